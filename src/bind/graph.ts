@@ -1,0 +1,33 @@
+import type { Finding, Origin } from '../finding.js'
+import type { Document, Source } from '../text/source.js'
+
+/** Everything that was given, and what the gateway's surroundings supply. */
+export interface Graph {
+  sources: ReadonlyMap<string, Source>
+  /** Kubernetes objects, in input order. */
+  resources: Resource[]
+  /** Documents that are one whole configuration: standalone and LiteLLM files. */
+  configurations: Document[]
+  /** Environment of the gateway's process; the process environment of claimwright is never read. */
+  env: Record<string, string>
+  /** A file that the configuration names; `undefined`: there is none. */
+  readFile: (path: string) => string | undefined
+  findings: Finding[]
+}
+
+/** A Kubernetes object, indexed by kind, namespace and name. */
+export interface Resource {
+  apiVersion: string
+  kind: string
+  /** `default` where the object names none. */
+  namespace: string
+  name: string
+  value: Record<string, unknown>
+  document: Document
+  origin: Origin
+}
+
+export interface BindOptions {
+  env?: Record<string, string>
+  readFile?: (path: string) => string | undefined
+}

@@ -1,0 +1,48 @@
+import type { Finding, Origin } from '../finding.js'
+import type { Graph } from '../bind/graph.js'
+import type { DialectId, Program } from '../program/program.js'
+
+/** One way of writing policy. A dialect is a folder; adding one is the folder plus a line in `registry.ts`. */
+export interface Dialect {
+  id: DialectId
+  title: string
+  /** The input holds something of this dialect. */
+  detect(graph: Graph): boolean
+  /** Absent for dialects that are only written. One program a configuration (a Kubernetes input is one). */
+  read?(graph: Graph): Reading
+  write?(program: Program, options: WriteOptions): Writing
+}
+
+export interface Reading {
+  programs: Program[]
+  findings: Finding[]
+  /** The gateway refuses to load the input: no program answers for it. */
+  refused: boolean
+}
+
+export interface WriteOptions {
+  /** Values that the source lacks and the target needs, by name (`issuer`, `jwks-url`, ...). */
+  set: Record<string, string>
+  /** Answers of key addresses, for targets that need keys inline. */
+  fetched: ReadonlyMap<string, import('../http.js').FetchAnswer>
+}
+
+/** What a dialect makes of a program: documents as plain data in the order to print them. */
+export interface Writing {
+  /** Suggested file name, `agentgateway.yaml`; several documents share a file. */
+  files: { name: string; documents: WrittenDocument[] }[]
+  losses: Loss[]
+}
+
+export interface WrittenDocument {
+  value: Record<string, unknown>
+  /** Pointer in `value` to the place in the source it came from: comments are carried along these. */
+  origins: ReadonlyMap<string, Origin>
+}
+
+/** What a source field became. Fields that no loss names are `exact` when their node was written. */
+export interface Loss {
+  origin: Origin
+  status: 'exact' | 'approximate' | 'manual' | 'unsupported'
+  note: string
+}

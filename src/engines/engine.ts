@@ -1,0 +1,64 @@
+import type { Origin } from '../finding.js'
+import type { FetchAnswer, Request, Response, UpstreamRequest } from '../http.js'
+import type { Jwk } from '../program/keys.js'
+import type { EngineId, Program } from '../program/program.js'
+
+/** What cryptography and the network said. Everything `decide` knows besides the program and the request. */
+export interface Facts {
+  /** Compact token to the ids (`keyId`, jwt/key.ts) of the keys under which its signature, by its own `alg`, is good. */
+  signatures: ReadonlyMap<string, ReadonlySet<string>>
+  /** Answers of addresses; one that is missing refuses the connection. */
+  fetched: ReadonlyMap<string, FetchAnswer>
+}
+
+export interface DecideContext {
+  /** Unix seconds. */
+  now: number
+  facts: Facts
+  /** LiteLLM's directory (`state.json`): `null` no database, `undefined` not known. */
+  state?: unknown
+  /** What the upstream answers; default: status 200, no headers, empty body. */
+  upstreamResponse?: Response
+}
+
+/** What the client gets and what the upstream sees. */
+export interface Outcome {
+  response: Response | null
+  upstream: UpstreamRequest | null
+}
+
+/**
+ * The verdict. `response` is always there unless the verdict is undetermined, then it is null. `upstream` is null
+ * when the request was not forwarded.
+ */
+export interface Decision extends Outcome {
+  undetermined?: { step: string; origin?: Origin; ifAllowed: Outcome; ifRefused: Outcome }
+  /** What was done, in order; `explain` prints it. */
+  trace: TraceEntry[]
+}
+
+export interface TraceEntry {
+  /** The step in the field's words: `route`, `authenticate`, `authorize`, ... */
+  step: string
+  outcome: 'pass' | 'refuse' | 'skip' | 'change' | 'undetermined'
+  /** What was compared with what, in one line. Never holds a whole token or secret. */
+  detail: string
+  origin: Origin
+  /** For a refusal: the smallest change that turns it. */
+  remedy?: string
+}
+
+/** The algorithms of one gateway. */
+export interface Engine {
+  id: EngineId
+  /** Addresses that the program fetches before it can decide. `fetched` holds what is known (OIDC discovery is two steps). */
+  remotes(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): string[]
+  /** Every pair of token and key whose signature can matter to this request. */
+  candidates(
+    program: Program,
+    request: Request,
+    fetched: ReadonlyMap<string, FetchAnswer>,
+  ): Iterable<{ token: string; key: Jwk }>
+  /** Pure and synchronous. */
+  decide(program: Program, request: Request, context: DecideContext): Decision
+}

@@ -1,0 +1,43 @@
+/** Header lines in wire order. Names are compared without regard to case (RFC 9110 §5.1). */
+export type HeaderList = [name: string, value: string][]
+
+/** A request as the client sends it. The same shape as `request` in the recorded vectors. */
+export interface Request {
+  method: string
+  /** The `Host` header; `null` when the client sends none. */
+  authority: string | null
+  /** The request target as sent: path and query, or an absolute URI. */
+  path: string
+  headers: HeaderList
+  body: string
+  /** `HTTP/1.1` when absent. */
+  version?: string
+  /** Name of the listener that takes the request; default: the first whose host matches. */
+  listener?: string
+  /** Port the request arrives on. */
+  port?: number
+}
+
+/** Header names in lower case; a name that occurs more than once holds a list in wire order. */
+export type HeaderMap = Record<string, string | string[]>
+
+/** An answer to the client. Status 0: the connection is closed without an answer. */
+export interface Response {
+  status: number
+  headers: HeaderMap
+  body: string
+}
+
+/** The request as the upstream receives it. */
+export interface UpstreamRequest {
+  method: string
+  path: string
+  authority: string
+  /** Envoy: NAMESPACE/NAME of the Upstream. */
+  cluster?: string
+  headers: HeaderMap
+  body?: string
+}
+
+/** What an address on the network answers: the values of `fetch.json`. `error` is `refused` or a transport's word. */
+export type FetchAnswer = { status: number; body: string; headers?: Record<string, string> } | { error: string }

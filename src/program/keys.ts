@@ -1,0 +1,47 @@
+import type { Origin } from '../finding.js'
+
+/** A JSON Web Key (RFC 7517) as data; only public members and `k` are kept. */
+export interface Jwk {
+  kty: string
+  kid?: string
+  alg?: string
+  use?: string
+  key_ops?: string[]
+  /** RSA */
+  n?: string
+  e?: string
+  /** EC and OKP */
+  crv?: string
+  x?: string
+  y?: string
+  /** oct */
+  k?: string
+}
+
+/**
+ * Keys of a provider. `inline`: `text` is the key material as written (or as its file holds it), `keys` what the
+ * gateway makes of it. `remote`: fetched when needed; `facts.fetched` has the answer.
+ */
+export type KeySet = InlineKeys | RemoteKeys
+
+export interface InlineKeys {
+  kind: 'inline'
+  format: 'pem' | 'jwk' | 'jwks'
+  text: string
+  keys: Jwk[]
+  /** Where the text came from when it was a file. */
+  file?: string
+  origin: Origin
+}
+
+export interface RemoteKeys {
+  kind: 'remote'
+  url: string
+  /** Seconds. */
+  cacheDuration?: number
+  /** The backend that serves `url`: Gloo `upstreamRef`, agentgateway `backendRef` (NAMESPACE/NAME). */
+  backend?: string
+  /** Envoy: fetched before the first request. */
+  async?: boolean
+  origin: Origin
+}

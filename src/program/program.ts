@@ -1,0 +1,134 @@
+import type { Origin } from '../finding.js'
+import type { Step } from './step.js'
+
+/** The programs whose algorithms we know; values of `engines/`. */
+export type EngineId = 'envoy' | 'agentgateway' | 'litellm'
+
+/** The dialects that are read into a program. */
+export type DialectId = 'gloo' | 'gloo-gateway-api' | 'agentgateway' | 'standalone' | 'litellm' | 'envoy'
+
+/** What happens to a request, in order, with nothing implicit: every inheritance, override and default is applied. */
+export interface Program {
+  engine: EngineId
+  dialect: DialectId
+  listeners: Listener[]
+  origin: Origin
+}
+
+export interface Listener {
+  name: string
+  port?: number
+  hosts: Host[]
+  /** Run before a route is chosen (agentgateway's gateway phase, LiteLLM's own order). */
+  steps: Step[]
+  /** Run when no route matches, before 404 is answered (Gloo's `requireRbac`). */
+  unmatched: Step[]
+  origin: Origin
+}
+
+/** A virtual host. How `domains` are compared is the engine's (port, case, wildcards). */
+export interface Host {
+  name: string
+  domains: string[]
+  routes: Route[]
+  origin: Origin
+}
+
+/** `routes` are in the order in which the gateway tries them, except where its engine sorts (agentgateway). */
+export interface Route {
+  name?: string
+  /** Any of them; empty: everything matches. */
+  matches: Match[]
+  steps: Step[]
+  action: Action
+  origin: Origin
+}
+
+/** All parts must hold. */
+export interface Match {
+  path?: PathMatch
+  /** Envoy: one regular expression each; agentgateway: exact. Absent: any method. */
+  methods?: string[]
+  headers: HeaderMatch[]
+  query: ValueMatch[]
+  origin: Origin
+}
+
+/** `prefix` is a string prefix, `segments` a prefix of whole path segments, `regex` matches the whole path. */
+export interface PathMatch {
+  kind: 'exact' | 'prefix' | 'segments' | 'regex'
+  value: string
+  /** Default true. */
+  caseSensitive?: boolean
+}
+
+/** `present` ignores `value`. `regex` matches the whole value. */
+export interface ValueMatch {
+  name: string
+  kind: 'exact' | 'regex' | 'present'
+  value: string
+}
+
+export interface HeaderMatch extends ValueMatch {
+  invert: boolean
+}
+
+export type Action = Forward | Redirect | DirectResponse
+
+/** Several backends share by weight. No backend: the gateway answers itself (its engine says how). */
+export interface Forward {
+  kind: 'forward'
+  backends: Backend[]
+  origin: Origin
+}
+
+export interface Redirect {
+  kind: 'redirect'
+  status: number
+  scheme?: string
+  host?: string
+  port?: number
+  path?: { kind: 'full' | 'prefix'; value: string }
+  stripQuery?: boolean
+  origin: Origin
+}
+
+export interface DirectResponse {
+  kind: 'direct-response'
+  status: number
+  body: string
+  origin: Origin
+}
+
+/** Where a request goes. */
+export interface Backend {
+  /** Gloo and Kubernetes: NAMESPACE/NAME. Standalone: the address or the name. */
+  name: string
+  /** What kind of thing `name` names: `Upstream`, `Service`, `AgentgatewayBackend`, `host`, `llm`, `mcp`, ... */
+  type: string
+  weight: number
+  /** Addresses behind it, where the configuration names them. `hostname` is used by Envoy's auto host rewrite. */
+  addresses: { host: string; port?: number; hostname?: string; tls?: boolean }[]
+  /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */
+  steps: Step[]
+  /** A model provider behind agentgateway or LiteLLM. */
+  llm?: Llm
+  /** An MCP target list behind agentgateway. */
+  mcp?: { targets: string[] }
+  origin: Origin
+}
+
+/** Models served by one backend, in order. `name` may hold `*`. */
+export interface Llm {
+  models: LlmModel[]
+}
+
+export interface LlmModel {
+  name: string
+  provider: string
+  /** The model's name at the provider, where it is renamed. */
+  upstreamModel?: string
+  baseUrl?: string
+  apiKey?: string
+  origin: Origin
+}

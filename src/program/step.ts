@@ -1,0 +1,30 @@
+import type { Origin } from '../finding.js'
+import type { Authenticate } from './step/authenticate.js'
+import type { ApiKeyAuth, BackendAuth, BasicAuth } from './step/credentials.js'
+import type { Authorize } from './step/authorize.js'
+import type { Cors } from './step/cors.js'
+import type { EditHeaders } from './step/edit-headers.js'
+import type { LiteLlmStep } from './step/litellm.js'
+import type { McpAuthentication } from './step/mcp-authentication.js'
+import type { Outside, Unmodelled } from './step/outside.js'
+import type { Rewrite } from './step/rewrite.js'
+
+/** One thing that happens to a request. Which module decides it is the engine's affair. */
+export type Step =
+  | Authenticate
+  | McpAuthentication
+  | Authorize
+  | ApiKeyAuth
+  | BasicAuth
+  | BackendAuth
+  | Cors
+  | EditHeaders
+  | Rewrite
+  | Outside
+  | Unmodelled
+  | LiteLlmStep
+
+/** What all steps have: the place in the input that says so. */
+export interface StepBase {
+  origin: Origin
+}

@@ -1,0 +1,48 @@
+import type { Origin } from '../../finding.js'
+import type { KeySet } from '../keys.js'
+import type { CelCondition } from '../condition.js'
+import type { StepBase } from '../step.js'
+
+/** Find and verify a JWT. */
+export interface Authenticate extends StepBase {
+  kind: 'authenticate'
+  /** Gloo: the filter that does it. Absent elsewhere. */
+  stage?: 'beforeExtAuth' | 'afterExtAuth'
+  /** In the order in which the gateway tries them. */
+  providers: Provider[]
+  onMissing: 'refuse' | 'pass'
+  onInvalid: 'refuse' | 'pass'
+}
+
+export interface Provider {
+  name: string
+  /** `iss` must equal it; absent: not compared. */
+  issuer?: string
+  /** `aud` must hold one of them; absent or empty: not compared. */
+  audiences?: string[]
+  keys: KeySet
+  /** All places that are looked at, in order. */
+  sources: TokenSource[]
+  /** The verified token stays in the request. */
+  keepToken: boolean
+  claimsToHeaders: ClaimToHeader[]
+  /** Seconds by which clocks may differ; defaults of the gateway are applied. */
+  leeway: number
+  /** Registered claims that must be present (agentgateway's `requiredClaims`; issuer and audience rules not included). */
+  requires: string[]
+  origin: Origin
+}
+
+export type TokenSource =
+  | { kind: 'header'; name: string; prefix: string; origin?: Origin }
+  | { kind: 'query'; name: string; origin?: Origin }
+  | { kind: 'cookie'; name: string; origin?: Origin }
+  | { kind: 'cel'; expression: CelCondition; origin?: Origin }
+
+/** `claim` is a path through objects. `append` keeps what the client sent. */
+export interface ClaimToHeader {
+  claim: string[]
+  header: string
+  append: boolean
+  origin: Origin
+}

@@ -1,0 +1,28 @@
+import type { StepBase } from '../step.js'
+import type { TokenSource } from './authenticate.js'
+
+/** How a missing or bad credential is met. `optional` refuses bad ones, `permissive` refuses none. */
+export type CredentialMode = 'strict' | 'optional' | 'permissive'
+
+export interface ApiKeyAuth extends StepBase {
+  kind: 'api-key'
+  mode: CredentialMode
+  /** `metadata` becomes `apiKey.*` in CEL. */
+  keys: { key: string; metadata: Record<string, unknown> }[]
+  source: TokenSource
+}
+
+export interface BasicAuth extends StepBase {
+  kind: 'basic-auth'
+  mode: CredentialMode
+  realm: string
+  /** Lines of an htpasswd file. */
+  htpasswd: string
+  source: TokenSource
+}
+
+/** Credentials for the upstream: a key that is set, or the verified token put back. */
+export interface BackendAuth extends StepBase {
+  kind: 'backend-auth'
+  auth: { kind: 'key'; value: string } | { kind: 'passthrough' }
+}

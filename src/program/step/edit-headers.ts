@@ -1,0 +1,20 @@
+import type { Origin } from '../../finding.js'
+import type { CelCondition } from '../condition.js'
+import type { StepBase } from '../step.js'
+
+/** Change headers. Edits apply in the order given. */
+export interface EditHeaders extends StepBase {
+  kind: 'edit-headers'
+  request: HeaderEdit[]
+  response: HeaderEdit[]
+}
+
+/** `set` replaces, `add` appends a line. A `cel` value that is no string removes the header. */
+export interface HeaderEdit {
+  op: 'add' | 'set' | 'remove'
+  name: string
+  value?: { kind: 'text'; text: string } | { kind: 'cel'; expression: CelCondition }
+  /** Came from a Secret: never shown whole. */
+  secret?: boolean
+  origin: Origin
+}

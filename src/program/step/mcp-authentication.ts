@@ -1,0 +1,11 @@
+import type { StepBase } from '../step.js'
+import type { Provider } from './authenticate.js'
+
+/** agentgateway's MCP authentication: a JWT check that also serves protected-resource metadata (RFC 9728). */
+export interface McpAuthentication extends StepBase {
+  kind: 'mcp-authentication'
+  mode: 'strict' | 'optional' | 'permissive'
+  provider: Provider
+  /** Members of the metadata document as configured. */
+  resourceMetadata: Record<string, unknown>
+}

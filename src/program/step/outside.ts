@@ -1,0 +1,16 @@
+import type { StepBase } from '../step.js'
+
+/** A step that outside code decides. It makes the verdict `undetermined`. */
+export interface Outside extends StepBase {
+  kind: 'outside'
+  what: 'ext-auth' | 'rate-limit' | 'ext-proc' | 'custom-hook' | 'oidc' | 'database' | 'other'
+  /** The field that says so, for people. */
+  name: string
+}
+
+/** A field that is understood to be there and not modelled. `answer`: it may change the answer; `nothing`: it cannot. */
+export interface Unmodelled extends StepBase {
+  kind: 'unmodelled'
+  field: string
+  affects: 'nothing' | 'answer'
+}

@@ -1,0 +1,132 @@
+/** A JSON value read without loss: integers (no fraction, no exponent) are `bigint`, other numbers are `number`. */
+export type LosslessJson = null | boolean | bigint | number | string | LosslessJson[] | Map<string, LosslessJson>
+
+/** Thrown by `parseJson`; `at` is the offset of the offending character. */
+export class JsonError extends Error {
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super(message)
+  }
+}
+
+export interface ParseJsonOptions {
+  /** Called for a member name that occurs again in one object; the later value wins unless this throws. */
+  onDuplicate?: (name: string, depth: number) => void
+  /** Nesting beyond it is refused. Default 512. */
+  maxDepth?: number
+}
+
+/** Parses JSON (RFC 8259) without loss. Maps keep member order and have no prototype to shine through. */
+export function parseJson(text: string, options: ParseJsonOptions = {}): LosslessJson {
+  const reader = new Reader(text, options)
+  const value = reader.value(0)
+  reader.space()
+  if (reader.at < text.length) reader.fail('unexpected text after the value')
+  return value
+}
+
+class Reader {
+  at = 0
+  constructor(
+    private readonly text: string,
+    private readonly options: ParseJsonOptions,
+  ) {}
+
+  fail(message: string): never {
+    throw new JsonError(message, this.at)
+  }
+
+  space(): void {
+    while (this.at < this.text.length && ' \t\r\n'.includes(this.text[this.at]!)) this.at++
+  }
+
+  value(depth: number): LosslessJson {
+    if (depth > (this.options.maxDepth ?? 512)) this.fail('nested too deeply')
+    this.space()
+    const c = this.text[this.at]
+    if (c === '{') return this.object(depth)
+    if (c === '[') return this.array(depth)
+    if (c === '"') return this.string()
+    if (c === '-' || (c !== undefined && c >= '0' && c <= '9')) return this.number()
+    for (const [word, value] of [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+    ] as const) {
+      if (this.text.startsWith(word, this.at)) {
+        this.at += word.length
+        return value
+      }
+    }
+    return this.fail(c === undefined ? 'unexpected end' : 'unexpected character')
+  }
+
+  private object(depth: number): Map<string, LosslessJson> {
+    const map = new Map<string, LosslessJson>()
+    this.at++
+    this.space()
+    if (this.take('}')) return map
+    for (;;) {
+      this.space()
+      if (this.text[this.at] !== '"') this.fail('expected a member name')
+      const name = this.string()
+      this.space()
+      if (!this.take(':')) this.fail('expected `:`')
+      const value = this.value(depth + 1)
+      if (map.has(name)) this.options.onDuplicate?.(name, depth)
+      map.set(name, value)
+      this.space()
+      if (this.take('}')) return map
+      if (!this.take(',')) this.fail('expected `,` or `}`')
+    }
+  }
+
+  private array(depth: number): LosslessJson[] {
+    const list: LosslessJson[] = []
+    this.at++
+    this.space()
+    if (this.take(']')) return list
+    for (;;) {
+      list.push(this.value(depth + 1))
+      this.space()
+      if (this.take(']')) return list
+      if (!this.take(',')) this.fail('expected `,` or `]`')
+    }
+  }
+
+  private take(c: string): boolean {
+    if (this.text[this.at] !== c) return false
+    this.at++
+    return true
+  }
+
+  private string(): string {
+    const start = this.at
+    this.at++
+    for (;;) {
+      const c = this.text[this.at]
+      if (c === undefined) this.fail('unterminated string')
+      if (c === '"') break
+      if (c < ' ') this.fail('control character in a string')
+      this.at += c === '\\' ? 2 : 1
+    }
+    this.at++
+    try {
+      return JSON.parse(this.text.slice(start, this.at)) as string
+    } catch {
+      this.at = start
+      return this.fail('bad escape in a string')
+    }
+  }
+
+  private number(): bigint | number {
+    const pattern = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y
+    pattern.lastIndex = this.at
+    const match = pattern.exec(this.text)
+    if (!match) return this.fail('bad number')
+    this.at += match[0].length
+    return match[1] === undefined && match[2] === undefined ? BigInt(match[0]) : Number(match[0])
+  }
+}

@@ -1,0 +1,20 @@
+/** JSON pointers (RFC 6901). */
+export type Path = (string | number)[]
+
+export function toPointer(path: Path): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** Parts are strings; a list index is its digits. */
+export function fromPointer(pointer: string): string[] {
+  if (pointer === '') return []
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** `pointer` extended by `parts`. */
+export function child(pointer: string, ...parts: Path): string {
+  return pointer + toPointer(parts)
+}

@@ -1,0 +1,41 @@
+import type * as YAML from 'yaml'
+import type { Finding, Origin, Span } from '../finding.js'
+
+/**
+ * Which model a document belongs to. `tutorial` is the documented `TrafficPolicy` that no CRD serves; `kubernetes` is
+ * Secret, ConfigMap and Service.
+ */
+export type Family = 'gloo' | 'agentgateway' | 'gateway-api' | 'kubernetes' | 'tutorial' | 'standalone' | 'litellm'
+
+/** One file's text and the YAML documents in it. Problems are collected here, never thrown. */
+export interface Source {
+  /** Path as given, `-` for standard input. */
+  file: string
+  text: string
+  documents: Document[]
+  /** Syntax findings (CW1xxx). A broken document has findings and, where its readable part shows a kind, a place here. */
+  findings: Finding[]
+  lineStarts: number[]
+}
+
+/** One YAML document, read as the dialect's own program reads it. */
+export interface Document {
+  file: string
+  index: number
+  /** `null`: no document of ours. */
+  family: Family | null
+  /** Kubernetes kinds only. */
+  apiVersion?: string
+  kind?: string
+  /** Plain data: objects, arrays, strings, numbers, booleans, null. Standalone: after `$VARIABLES` are expanded. */
+  value: unknown
+  /** The parsed document, for positions and comments. Its ranges point into `Source.text`. */
+  yaml: YAML.Document.Parsed
+  /** False when it has syntax errors. */
+  valid: boolean
+}
+
+/** Which part of a node a finding means. */
+export type Part = 'key' | 'value' | 'pair'
+
+export type { Finding, Origin, Span }
