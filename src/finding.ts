@@ -50,6 +50,11 @@ export interface Finding {
   code: Code
   severity: Severity
   confidence: Confidence
+  /**
+   * The input is not loaded because of it: `decide` and `convert` stop. An error without it is about a part that is
+   * pruned or dropped; they go on without that part.
+   */
+  refused?: true
   /** What the gateway will do. Lower-case start, no final full stop, user text in backticks. */
   message: string
   span: Span
