@@ -1,0 +1,34 @@
+// Bundles the command and the library. Validators and types are made by their own scripts (see package.json).
+import { readFileSync, rmSync } from 'node:fs'
+import { build } from 'esbuild'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  target: 'node20.19',
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { CLAIMWRIGHT_VERSION: JSON.stringify(version) },
+  // Optional, large, and only for commands that talk to a cluster: resolved when such a command runs.
+  external: ['@kubernetes/client-node'],
+}
+const requireBanner = { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" }
+
+for (const folder of ['dist/cli', 'dist/node', 'dist/browser']) rmSync(folder, { recursive: true, force: true })
+
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: { claimwright: 'src/cli/bin.ts' },
+    outdir: 'dist/cli',
+    platform: 'node',
+    splitting: true,
+    minifySyntax: true,
+    banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
+  }),
+  build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist/node', platform: 'node', splitting: true, banner: requireBanner }),
+  build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist/browser', platform: 'browser', target: 'es2022', splitting: true }),
+])

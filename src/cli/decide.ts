@@ -1,0 +1,157 @@
+import type { Command } from 'commander'
+import type { Decision, DecideContext } from '../engines/engine.js'
+import type { FetchAnswer, Response } from '../http.js'
+import type { Finding } from '../finding.js'
+import type { Program } from '../program/program.js'
+import type { Source } from '../text/source.js'
+import type { InputOptions } from './input.js'
+import type { Case, RequestOptions } from './request-input.js'
+
+/** The options that `decide` and `explain` share. */
+export interface DecideOptions extends InputOptions, RequestOptions {
+  cases?: string
+  now?: string
+  state?: string
+  online?: boolean
+  upstreamResponse?: string
+  exitCode?: boolean
+  format?: 'text' | 'json'
+}
+
+/** One case decided. */
+export interface Decided {
+  name: string
+  decision: Decision
+  program: Program
+  findings: Finding[]
+  sources: Source[]
+}
+
+export function addDecideOptions(command: Command): Command {
+  const collect = (value: string, all: string[] = []) => [...all, value]
+  return command
+    .option('--request <file>', 'the request as JSON: method, authority, path, headers, body')
+    .option('--cases <file>', 'decide many: {"cases": [{"name", "request", "now"?, "env"?}]}')
+    .option('--url <url>', 'http://HOST/PATH, or /PATH')
+    .option('--method <method>', 'default GET')
+    .option('--header <line>', 'NAME: VALUE (repeatable)', collect)
+    .option('--body <text>', 'the body, or @FILE')
+    .option('--token <jwt>', 'a compact JWT or @FILE, sent as Authorization: Bearer')
+    .option('--now <seconds>', 'unix time of the request; default: the clock')
+    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
+    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
+    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--online', 'fetch key sets that --fetch does not name')
+    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
+    .option('--upstream-response <file>', 'what the upstream answers: {"status", "headers", "body"}')
+    .option('--dialect <id>', 'read the input as this dialect')
+}
+
+/** Decides every case in turn; programs are read again only where a case changes the environment. */
+export async function* decideAll(paths: string[], options: DecideOptions): AsyncGenerator<Decided> {
+  const [{ parseEnv, readFetch, readSources }, { readCases }, { loadProgram }, files, { unreadable, usage }] = await Promise.all([
+    import('./input.js'),
+    import('./request-input.js'),
+    import('./program-input.js'),
+    import('./files.js'),
+    import('./exit.js'),
+  ])
+  const cases = readCases(options)
+  const now = options.now === undefined ? undefined : Number(options.now)
+  if (now !== undefined && !Number.isFinite(now)) throw usage(`--now ${options.now}: expected unix seconds`)
+  const context: Omit<DecideContext, 'facts'> = {
+    now: now ?? Math.floor(Date.now() / 1000),
+    ...(options.state !== undefined && { state: files.readJson(options.state) }),
+    ...(options.upstreamResponse !== undefined && { upstreamResponse: readResponse(files.readJson(options.upstreamResponse)) }),
+  }
+  const fetched = readFetch(options.fetch)
+  const programs = new Map<string, { program: Program; findings: Finding[]; sources: Source[] }>()
+  const load = (one: Case) => {
+    const env = overlay(parseEnv(options.env), one.env)
+    const key = JSON.stringify(Object.entries(env).sort())
+    let loaded = programs.get(key)
+    if (!loaded) {
+      const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+      const { sources, problems } = readSources(paths, { ...options, env: pairs })
+      if (problems.length > 0) throw unreadable(problems.join('\n'))
+      loaded = { ...loadProgram(sources, options, env), sources }
+      programs.set(key, loaded)
+    }
+    return loaded
+  }
+  for (const one of cases) {
+    const { program, findings, sources } = load(one)
+    const decision = await decideOne(program, one, { ...context, ...(one.now !== undefined && { now: one.now }) }, fetched, options.online)
+    yield { name: one.name, decision, program, findings, sources }
+  }
+}
+
+async function decideOne(
+  program: Program,
+  one: Case,
+  context: Omit<DecideContext, 'facts'>,
+  fetched: Map<string, FetchAnswer>,
+  online: boolean | undefined,
+): Promise<Decision> {
+  const [{ resolveRemotes, verify }, { decide }] = await Promise.all([import('../engines/verify.js'), import('../engines/index.js')])
+  let answers: ReadonlyMap<string, FetchAnswer> = fetched
+  if (online) {
+    const { createFetcher } = await import('../engines/fetcher.js')
+    const fetcher = createFetcher()
+    answers = await resolveRemotes(program, async (url) => fetched.get(url) ?? (await fetcher(url)))
+  }
+  const facts = await verify(program, one.request, { fetched: answers })
+  return decide(program, one.request, { ...context, facts })
+}
+
+function overlay(env: Record<string, string>, over: Record<string, string | null> = {}): Record<string, string> {
+  const merged = { ...env }
+  for (const [name, value] of Object.entries(over)) {
+    if (value === null) delete merged[name]
+    else merged[name] = value
+  }
+  return merged
+}
+
+function readResponse(value: unknown): Response {
+  const response = value as Partial<Response>
+  return { status: response?.status ?? 200, headers: response?.headers ?? {}, body: response?.body ?? '' }
+}
+
+/** What `decide` prints for one case: the shape of the recorded vectors. */
+export function asLine({ name, decision, findings }: Decided): Record<string, unknown> {
+  const { response, upstream, undetermined } = decision
+  const note = findings
+    .filter((finding) => finding.severity === 'error')
+    .map((finding) => `${finding.code} ${finding.span.file}:${finding.span.line}: ${finding.message}`)
+    .join('; ')
+  return {
+    name,
+    response,
+    upstream,
+    ...(undetermined && { undetermined: { step: undetermined.step, ifAllowed: undetermined.ifAllowed, ifRefused: undetermined.ifRefused } }),
+    ...(note !== '' && { note }),
+  }
+}
+
+export function register(program: Command): void {
+  addDecideOptions(program.command('decide <path...>').description('what the gateway answers to a request, and what the upstream sees'))
+    .option('--exit-code', 'exit 10 when denied, 11 when undetermined')
+    .action(async (paths: string[], options: DecideOptions) => {
+      const { printFindings } = await import('./findings-output.js')
+      let told = false
+      let code = 0
+      for await (const decided of decideAll(paths, options)) {
+        if (!told) await printFindings(decided.findings, decided.sources)
+        told = true
+        process.stdout.write(`${JSON.stringify(asLine(decided))}\n`)
+        if (options.exitCode) code = Math.max(code, verdictCode(decided.decision))
+      }
+      process.exitCode = code
+    })
+}
+
+function verdictCode({ response, undetermined }: Decision): number {
+  if (undetermined) return 11
+  return response && response.status > 0 && response.status < 400 ? 0 : 10
+}

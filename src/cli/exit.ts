@@ -1,0 +1,15 @@
+/** Exit codes (the README's table). */
+export const EXIT = { ok: 0, findings: 1, usage: 2, unreadable: 3, internal: 4, denied: 10, undetermined: 11 } as const
+
+/** A command ends with this code after saying why on standard error. */
+export class CliError extends Error {
+  constructor(
+    message: string,
+    readonly code: number,
+  ) {
+    super(message)
+  }
+}
+
+export const usage = (message: string): CliError => new CliError(message, EXIT.usage)
+export const unreadable = (message: string): CliError => new CliError(message, EXIT.unreadable)

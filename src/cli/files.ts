@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { unreadable } from './exit.js'
+
+/** Larger files are refused: no policy is, and an editor or a hook must not hang on one. */
+export const SIZE_LIMIT = 32 * 1024 * 1024
+
+const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.venv', 'dist'])
+
+export interface TextFile {
+  /** As shown: the path that was given, or one below it; `-` for standard input. */
+  file: string
+  text: string
+}
+
+export interface FilesRead {
+  files: TextFile[]
+  /** Paths that could not be read: exit code 3, after the others have been handled. */
+  problems: string[]
+}
+
+/** Reads files, folders (every `.yaml`, `.yml` and `.json` below, in name order) and `-`. */
+export function readPaths(paths: string[]): FilesRead {
+  const result: FilesRead = { files: [], problems: [] }
+  const seen = new Set<string>()
+  for (const path of paths) {
+    for (const file of path === '-' ? ['-'] : expand(path, result.problems)) {
+      if (seen.has(resolve(file))) continue
+      seen.add(resolve(file))
+      try {
+        result.files.push({ file, text: readText(file) })
+      } catch (error) {
+        result.problems.push((error as Error).message)
+      }
+    }
+  }
+  return result
+}
+
+function expand(path: string, problems: string[]): string[] {
+  try {
+    if (!existsSync(path)) {
+      problems.push(`${path}: no such file or folder`)
+      return []
+    }
+    return statSync(path).isDirectory() ? walk(path) : [path]
+  } catch (error) {
+    problems.push(`${path}: ${reason(error)}`)
+    return []
+  }
+}
+
+function walk(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) return SKIPPED_FOLDERS.has(entry.name) ? [] : walk(path)
+      return entry.isFile() && /\.(ya?ml|json)$/.test(entry.name) ? [path] : []
+    })
+}
+
+/** The text of one file, or an error that says in one line why there is none. */
+export function readText(file: string): string {
+  let bytes: Buffer
+  try {
+    if (file !== '-' && statSync(file).size > SIZE_LIMIT) {
+      throw unreadable(`${file}: larger than ${SIZE_LIMIT / 1024 / 1024} MiB, not read`)
+    }
+    bytes = readFileSync(file === '-' ? 0 : file)
+  } catch (error) {
+    if (error instanceof Error && error.constructor.name === 'CliError') throw error
+    throw unreadable(`${file}: ${reason(error)}`)
+  }
+  if (bytes.subarray(0, 8192).includes(0)) throw unreadable(`${file}: a binary file, not text`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw unreadable(`${file}: not UTF-8 text`)
+  }
+}
+
+/** Reads a file that must hold JSON. */
+export function readJson(file: string): unknown {
+  const text = readText(file)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw unreadable(`${file}: not JSON: ${(error as Error).message}`)
+  }
+}
+
+/** Files that a configuration names, looked up below `folder` as the gateway does in its working directory. */
+export function filesBelow(folder: string): (path: string) => string | undefined {
+  return (path) => {
+    const full = resolve(folder, path)
+    try {
+      return statSync(full).isFile() ? readText(full) : undefined
+    } catch {
+      return undefined
+    }
+  }
+}
+
+export function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return 'no such file or folder'
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
+  if (code === 'EISDIR') return 'is a folder'
+  return (error as Error).message
+}
+
+/** `path` relative to `base`, for showing. */
+export const shown = (base: string, path: string): string => relative(base, path) || path

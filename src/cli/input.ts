@@ -1,0 +1,67 @@
+import { dirname, resolve } from 'node:path'
+import { bind } from '../bind/bind.js'
+import type { Graph } from '../bind/graph.js'
+import type { FetchAnswer } from '../http.js'
+import type { DialectId } from '../program/program.js'
+import { parse } from '../text/parse.js'
+import type { Source } from '../text/source.js'
+import { unreadable, usage } from './exit.js'
+import { filesBelow, readJson, readPaths, readText } from './files.js'
+
+/** Options that mean the same in every command that reads configurations. */
+export interface InputOptions {
+  dialect?: DialectId
+  env?: string[]
+  files?: string
+  fetch?: string
+}
+
+export interface Input {
+  sources: Source[]
+  /** Paths that could not be read. */
+  problems: string[]
+}
+
+/** Reads and parses every path. */
+export function readSources(paths: string[], options: InputOptions): Input {
+  const { files, problems } = readPaths(paths)
+  const env = parseEnv(options.env)
+  return { sources: files.map(({ file, text }) => parse(text, { file, dialect: options.dialect, env })), problems }
+}
+
+/** Sources to graph, with the surroundings that the options give. */
+export function bindSources(sources: Source[], options: InputOptions, env = parseEnv(options.env)): Graph {
+  return bind(sources, { env, readFile: filesBelow(options.files ?? '.') })
+}
+
+/** `K=V` pairs; the process environment is never read. */
+export function parseEnv(pairs: string[] = []): Record<string, string> {
+  const env: Record<string, string> = Object.create(null)
+  for (const pair of pairs) {
+    const at = pair.indexOf('=')
+    if (at < 1) throw usage(`--env ${pair}: expected NAME=VALUE`)
+    env[pair.slice(0, at)] = pair.slice(at + 1)
+  }
+  return env
+}
+
+/** The form of `fetch.json`: what addresses answer. Files in it are relative to it. */
+export function readFetch(file: string | undefined): Map<string, FetchAnswer> {
+  const answers = new Map<string, FetchAnswer>()
+  if (file === undefined) return answers
+  const json = readJson(file)
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw unreadable(`${file}: expected an object of addresses`)
+  for (const [url, answer] of Object.entries(json as Record<string, Record<string, unknown>>)) {
+    if (typeof answer?.['file'] === 'string') {
+      answers.set(url, { status: 200, body: readText(resolve(dirname(file), answer['file'])) })
+    } else if (typeof answer?.['error'] === 'string') {
+      answers.set(url, { error: answer['error'] })
+    } else if (typeof answer?.['status'] === 'number') {
+      const headers = answer['headers'] as Record<string, string> | undefined
+      answers.set(url, { status: answer['status'], body: String(answer['body'] ?? ''), ...(headers && { headers }) })
+    } else {
+      throw unreadable(`${file}: ${url}: expected \`file\`, \`status\` and \`body\`, or \`error\``)
+    }
+  }
+  return answers
+}

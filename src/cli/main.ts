@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander'
+import { CliError, EXIT } from './exit.js'
+import * as decide from './decide.js'
+import * as explain from './explain.js'
+import { VERSION } from './version.js'
+
+const COMMANDS = [decide, explain]
+
+/** Runs one command line. Never throws; the exit code is set. */
+export async function main(argv: string[]): Promise<void> {
+  const program = new Command('claimwright')
+    .description('who gets in, and why: check, convert, decide and explain access policy on AI gateways')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(run with --help for the options)')
+  for (const command of COMMANDS) command.register(program)
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(run with --help for the options)')
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    process.exitCode = await report(error)
+  }
+}
+
+async function report(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof CliError) {
+    if ('findings' in error) {
+      const { printFindings } = await import('./findings-output.js')
+      await printFindings((error as CliError & { findings: import('../finding.js').Finding[] }).findings, [])
+    }
+    process.stderr.write(`claimwright: ${error.message}\n`)
+    return error.code
+  }
+  if ((error as NodeJS.ErrnoException)?.code === 'EPIPE') return EXIT.ok
+  const text = process.env['CLAIMWRIGHT_DEBUG'] && error instanceof Error ? error.stack : String((error as Error)?.message ?? error)
+  process.stderr.write(`claimwright: internal error: ${text}\nplease report it with the input that shows it; CLAIMWRIGHT_DEBUG=1 prints where\n`)
+  return EXIT.internal
+}

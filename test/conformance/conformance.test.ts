@@ -1,0 +1,29 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { differences, type Program } from './compare.js'
+import { decideSuite, suitesOf } from './suites.js'
+
+/** Recorded answers of the real programs: every case of every suite, decided and compared. */
+const FOLDERS: { folder: string; program: Program }[] = [
+  { folder: 'gloo', program: 'gloo' },
+  { folder: 'agentgateway', program: 'agentgateway' },
+  { folder: 'litellm', program: 'litellm' },
+]
+
+for (const { folder, program } of FOLDERS) {
+  const count = { passed: 0, failed: 0 }
+  describe(`recorded answers: ${folder}`, () => {
+    for (const suite of suitesOf(folder, program)) {
+      it(suite.name, async () => {
+        const failures: string[] = []
+        for await (const { recorded, decision } of decideSuite(suite)) {
+          const found = differences(program, recorded, decision)
+          if (found.length > 0) failures.push(`${recorded.name}\n    ${found.join('\n    ')}`)
+        }
+        count.failed += failures.length
+        count.passed += suite.cases.length - failures.length
+        expect(failures.length, `${failures.length} of ${suite.cases.length}\n  ${failures.slice(0, 10).join('\n  ')}`).toBe(0)
+      })
+    }
+    afterAll(() => console.log(`recorded answers of ${folder}: ${count.passed} passed, ${count.failed} failed, 0 not yet supported`))
+  })
+}
