@@ -1,0 +1,125 @@
+/** What a base64 decoder lets pass. Every gateway draws these lines elsewhere. */
+export interface Base64Rules {
+  /** `url`: `-` and `_` (RFC 4648 §5); `standard`: `+` and `/` (§4); `either`: all four. */
+  alphabet: 'url' | 'standard' | 'either'
+  /** `=` at the end: never, as many as there should be or none, always as many as there should be. */
+  padding: 'none' | 'optional' | 'required'
+  /** Space, tab, line feed, vertical tab, form feed, carriage return: an error, or skipped anywhere. */
+  blanks: 'refuse' | 'skip'
+  /** Bits after the last whole byte that are not zero: an error, or ignored. */
+  trailingBits: 'refuse' | 'ignore'
+}
+
+/** RFC 7515 §2: URL alphabet, no padding, no blanks, canonical. */
+export const STRICT: Base64Rules = { alphabet: 'url', padding: 'none', blanks: 'refuse', trailingBits: 'refuse' }
+/** Everything that any decoder we know accepts. */
+export const LENIENT: Base64Rules = { alphabet: 'either', padding: 'optional', blanks: 'skip', trailingBits: 'ignore' }
+/** The body of a PEM block (RFC 7468). */
+export const PEM_BODY: Base64Rules = {
+  alphabet: 'standard',
+  padding: 'required',
+  blanks: 'skip',
+  trailingBits: 'ignore',
+}
+
+/**
+ * Why text is not base64. `at` counts UTF-16 code units; `length` is the number of significant characters.
+ * `character` is a foreign one, `length` leaves a single character over, `bits` are trailing bits that are not zero.
+ */
+export type Base64Problem =
+  | { kind: 'character'; at: number }
+  | { kind: 'length'; length: number }
+  | { kind: 'padding'; at: number }
+  | { kind: 'bits'; at: number }
+
+export type Base64Result = { bytes: Uint8Array; problem?: undefined } | { bytes?: undefined; problem: Base64Problem }
+
+const URL_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const STANDARD_ALPHABET = URL_ALPHABET.replace('-_', '+/')
+const BLANK = 64
+const PAD = 65
+const FOREIGN = 255
+
+/** Decodes by `rules`; the first problem from the left is the one that is told. */
+export function decodeBase64(text: string, rules: Base64Rules = STRICT): Base64Result {
+  const table = tableOf(rules)
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4) + 3)
+  let out = 0
+  let bits = 0
+  let held = 0
+  let count = 0
+  let last = 0
+  let at = 0
+  for (; at < text.length; at++) {
+    const value = table[Math.min(text.charCodeAt(at), 128)]!
+    if (value < 64) {
+      bits = (bits << 6) | value
+      held += 6
+      count++
+      last = at
+      if (held >= 8) {
+        held -= 8
+        bytes[out++] = bits >> held
+        bits &= (1 << held) - 1
+      }
+    } else if (value === PAD) break
+    else if (value === FOREIGN) return { problem: { kind: 'character', at } }
+  }
+  const padding = readPadding(text, at, table)
+  if (typeof padding !== 'number') return padding
+  if (count % 4 === 1) return { problem: { kind: 'length', length: count } }
+  const wanted = (4 - (count % 4)) % 4
+  if (padding !== wanted && (padding > 0 || rules.padding === 'required')) return { problem: { kind: 'padding', at } }
+  if (bits !== 0 && rules.trailingBits === 'refuse') return { problem: { kind: 'bits', at: last } }
+  return { bytes: bytes.subarray(0, out) }
+}
+
+/** Number of `=` from `at` to the end, or what stands between them. */
+function readPadding(text: string, at: number, table: Uint8Array): number | { problem: Base64Problem } {
+  let found = 0
+  for (let i = at; i < text.length; i++) {
+    const value = table[Math.min(text.charCodeAt(i), 128)]!
+    if (value === PAD) found++
+    else if (value !== BLANK) return { problem: { kind: value === FOREIGN ? 'character' : 'padding', at: i } }
+  }
+  return found
+}
+
+/** What each character is worth under `rules`; index 128 stands for all beyond ASCII. */
+const tables = new Map<string, Uint8Array>()
+function tableOf(rules: Base64Rules): Uint8Array {
+  const name = `${rules.alphabet} ${rules.padding === 'none'} ${rules.blanks}`
+  const known = tables.get(name)
+  if (known) return known
+  const table = new Uint8Array(129).fill(FOREIGN)
+  if (rules.alphabet !== 'standard') for (let i = 0; i < 64; i++) table[URL_ALPHABET.charCodeAt(i)] = i
+  if (rules.alphabet !== 'url') for (let i = 0; i < 64; i++) table[STANDARD_ALPHABET.charCodeAt(i)] = i
+  if (rules.padding !== 'none') table['='.charCodeAt(0)] = PAD
+  if (rules.blanks === 'skip') for (const blank of [9, 10, 11, 12, 13, 32]) table[blank] = BLANK
+  tables.set(name, table)
+  return table
+}
+
+/** RFC 7515 §2: URL alphabet without padding. */
+export function encodeBase64url(bytes: Uint8Array): string {
+  return encode(bytes, URL_ALPHABET)
+}
+
+/** RFC 4648 §4: standard alphabet with padding. */
+export function encodeBase64(bytes: Uint8Array): string {
+  const text = encode(bytes, STANDARD_ALPHABET)
+  return text + '='.repeat((4 - (text.length % 4)) % 4)
+}
+
+function encode(bytes: Uint8Array, alphabet: string): string {
+  const parts: string[] = []
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i
+    const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    let text = alphabet[group >> 18]! + alphabet[(group >> 12) & 63]!
+    if (left > 1) text += alphabet[(group >> 6) & 63]!
+    if (left > 2) text += alphabet[group & 63]!
+    parts.push(text)
+  }
+  return parts.join('')
+}

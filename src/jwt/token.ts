@@ -1,0 +1,99 @@
+import { JsonError, type LosslessJson, parseJson } from '../text/json.js'
+import { type Base64Problem, type Base64Rules, decodeBase64, LENIENT } from './base64url.js'
+
+/** How a token's segments are read. */
+export interface TokenRules {
+  /** Default: lenient, what any gateway accepts. */
+  base64?: Base64Rules
+  /** JSON nested deeper is a problem. Default 512. */
+  maxDepth?: number
+  /** Called for a member name that occurs again in one object. Throw a `JsonError` to refuse it. */
+  onDuplicate?: (name: string, depth: number) => void
+}
+
+/** What is wrong with a segment, in the order in which it is looked at. */
+export type SegmentProblem =
+  | { kind: 'base64'; problem: Base64Problem }
+  | { kind: 'utf8' }
+  | { kind: 'json'; message: string; at: number }
+  | { kind: 'not-object' }
+
+/** One segment, read as far as it can be. */
+export interface JsonSegment {
+  /** As it stands in the token. */
+  segment: string
+  bytes?: Uint8Array
+  /** The bytes as UTF-8; ill-formed ones are U+FFFD, and `problem` says so. */
+  text?: string
+  /** Integers are `bigint`, objects are `Map`. Present for any JSON, object or not. */
+  value?: LosslessJson
+  /** `value` when it is an object. */
+  members?: Map<string, LosslessJson>
+  problem?: SegmentProblem
+}
+
+/** A compact token (RFC 7519 §3) of three segments or of any other number; nothing is verified. */
+export interface Token {
+  compact: string
+  /** Everything between dots; no more than 8 are told apart. */
+  segments: string[]
+  header: JsonSegment
+  payload: JsonSegment
+  /** Absent when the third segment is not base64, or missing. */
+  signature?: Uint8Array
+  /** RFC 7515 §5.2: header and payload as they stand. */
+  signingInput: string
+}
+
+const MAX_SEGMENTS = 8
+
+/** Reads a token without judging it. Any string is accepted; the time is linear in its length. */
+export function decodeToken(compact: string, rules: TokenRules = {}): Token {
+  const segments = compact.split('.', MAX_SEGMENTS)
+  return {
+    compact,
+    segments,
+    header: decodeSegment(segments[0] ?? '', rules),
+    payload: decodeSegment(segments[1] ?? '', rules),
+    signature: segments[2] === undefined ? undefined : decodeBase64(segments[2], rules.base64 ?? LENIENT).bytes,
+    signingInput: `${segments[0] ?? ''}.${segments[1] ?? ''}`,
+  }
+}
+
+const lossy = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** base64, then UTF-8, then JSON. */
+export function decodeSegment(segment: string, rules: TokenRules = {}): JsonSegment {
+  const decoded = decodeBase64(segment, rules.base64 ?? LENIENT)
+  if (decoded.problem) return { segment, problem: { kind: 'base64', problem: decoded.problem } }
+  const bytes = decoded.bytes
+  const text = lossy.decode(bytes)
+  const read: JsonSegment = { segment, bytes, text }
+  if (text.includes('\ufffd') && !isUtf8(bytes)) read.problem = { kind: 'utf8' }
+  try {
+    read.value = parseJson(text, { maxDepth: rules.maxDepth, onDuplicate: rules.onDuplicate })
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+    read.problem ??= { kind: 'json', message: error.message, at: error.at }
+    return read
+  }
+  if (read.value instanceof Map) read.members = read.value
+  else read.problem ??= { kind: 'not-object' }
+  return read
+}
+
+/** The bytes are well-formed UTF-8 (RFC 3629). */
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A header or claim value when it is a string. */
+export function stringMember(segment: JsonSegment, name: string): string | undefined {
+  const value = segment.members?.get(name)
+  return typeof value === 'string' ? value : undefined
+}
