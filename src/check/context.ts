@@ -1,0 +1,63 @@
+import type { Graph } from '../bind/graph.js'
+import type { Origin, Span } from '../finding.js'
+import type { FetchAnswer } from '../http.js'
+import type { Program } from '../program/program.js'
+import { locate, span } from '../text/locate.js'
+import type { Document, Family, Part, Source } from '../text/source.js'
+import { Cursor } from './cursor.js'
+import type { SampleToken } from './sample-token.js'
+
+/** What a rule can look at. Everything that more than one rule needs is looked up once (`remember`). */
+export class RuleContext {
+  readonly #remembered = new Map<unknown, unknown>()
+
+  constructor(
+    readonly graph: Graph,
+    readonly programs: readonly Program[],
+    readonly fetched: ReadonlyMap<string, FetchAnswer>,
+    readonly tokens: readonly SampleToken[],
+    /** Versions of the gateways in use, by name: `gloo`, `agentgateway`, `litellm`. */
+    readonly targets: Readonly<Record<string, string>>,
+  ) {}
+
+  get documents(): Document[] {
+    return [...this.graph.sources.values()].flatMap((source) => source.documents)
+  }
+
+  /** Roots of the documents of these families that could be read. */
+  roots(...families: Family[]): Cursor[] {
+    return this.documents
+      .filter((document) => document.family !== null && document.valid && families.includes(document.family))
+      .map((document) => new Cursor(document))
+  }
+
+  /** Roots of Kubernetes objects of these kinds. */
+  kinds(family: Family, ...kinds: string[]): Cursor[] {
+    return this.roots(family).filter((root) => root.source.kind !== undefined && kinds.includes(root.source.kind))
+  }
+
+  source(file: string): Source | undefined {
+    return this.graph.sources.get(file)
+  }
+
+  /** Where a place stands in its file. */
+  span(at: Origin | Span, part: Part = 'value'): Span {
+    if ('start' in at) return at
+    const source = this.source(at.file)
+    if (!source) throw new Error(`no source ${at.file}`)
+    return locate(source, at, part)
+  }
+
+  /** The range between two offsets of a file. */
+  range(file: string, start: number, end: number): Span {
+    const source = this.source(file)
+    if (!source) throw new Error(`no source ${file}`)
+    return span(source, start, end)
+  }
+
+  /** The answer of `look`, computed once a check. */
+  remember<T>(look: (context: RuleContext) => T): T {
+    if (!this.#remembered.has(look)) this.#remembered.set(look, look(this))
+    return this.#remembered.get(look) as T
+  }
+}

@@ -1,0 +1,54 @@
+import type { Code } from '../codes.js'
+import type { Confidence, Fix, Origin, Severity, Span } from '../finding.js'
+import type { Family, Part } from '../text/source.js'
+import type { RuleContext } from './context.js'
+
+/** One thing that users of a gateway do not see coming. A rule is one file; the catalogue lists them. */
+export interface Rule {
+  code: Code
+  severity: Severity
+  confidence: Confidence
+  /** A few words, lower-case. */
+  title: string
+  /** Documents it looks at; without one of them it does not run. */
+  families: readonly Family[]
+  /** Why it matters and what the gateway does, in Markdown. */
+  why: string
+  /** Recorded suites, configurations or upstream issues that show it. */
+  evidence: readonly string[]
+  failing: Example
+  passing: Example
+  check(context: RuleContext): Iterable<Report>
+}
+
+/** A policy as a user would write it: the file's text, or with what stands around it. */
+export type Example = string | ExampleInput
+
+export interface ExampleInput {
+  text: string
+  env?: Record<string, string>
+  files?: Record<string, string>
+  /** A sample token's claims. */
+  claims?: Record<string, unknown>
+  /** Versions of the gateways in use. */
+  targets?: Record<string, string>
+}
+
+/** What a rule found. The runner adds the code and turns places into spans. */
+export interface Report {
+  at: Origin | Span
+  /** Which part of the place is meant. Default: the value. */
+  part?: Part
+  message: string
+  label?: string
+  help?: string
+  related?: { at: Origin | Span; part?: Part; message: string }[]
+  fix?: Fix
+  /** Where it differs from the rule's own. */
+  severity?: Severity
+  confidence?: Confidence
+}
+
+export function exampleInput(example: Example): ExampleInput {
+  return typeof example === 'string' ? { text: example } : example
+}
