@@ -43,5 +43,7 @@ export interface RemoteKeys {
   backend?: string
   /** Envoy: fetched before the first request. */
   async?: boolean
+  /** The gateway does not start without them (agentgateway's own files). */
+  required?: boolean
   origin: Origin
 }

@@ -1,5 +1,8 @@
 import type { Origin } from '../finding.js'
+import type { CelCondition } from './condition.js'
 import type { Step } from './step.js'
+import type { Authorize } from './step/authorize.js'
+import type { HeaderEdit } from './step/edit-headers.js'
 
 /** The programs whose algorithms we know; values of `engines/`. */
 export type EngineId = 'envoy' | 'agentgateway' | 'litellm'
@@ -18,11 +21,15 @@ export interface Program {
 export interface Listener {
   name: string
   port?: number
+  /** agentgateway: the host names it serves; absent: all. `*.` and `*` are wildcards. */
+  hostname?: string
   hosts: Host[]
   /** Run before a route is chosen (agentgateway's gateway phase, LiteLLM's own order). */
   steps: Step[]
   /** Run when no route matches, before 404 is answered (Gloo's `requireRbac`). */
   unmatched: Step[]
+  /** Run when a connection is accepted; a refusal closes it without an answer. */
+  connection?: Step[]
   origin: Origin
 }
 
@@ -37,6 +44,9 @@ export interface Host {
 /** `routes` are in the order in which the gateway tries them, except where its engine sorts (agentgateway). */
 export interface Route {
   name?: string
+  namespace?: string
+  /** agentgateway: among equally specific matches the route with the lesser key (code units) is taken. */
+  key?: string
   /** Any of them; empty: everything matches. */
   matches: Match[]
   steps: Step[]
@@ -97,6 +107,9 @@ export interface DirectResponse {
   kind: 'direct-response'
   status: number
   body: string
+  /** agentgateway: computed instead. */
+  bodyExpression?: CelCondition
+  headers?: HeaderEdit[]
   origin: Origin
 }
 
@@ -121,6 +134,17 @@ export interface Backend {
 /** Models served by one backend, in order. `name` may hold `*`. */
 export interface Llm {
   models: LlmModel[]
+  /** agentgateway: the request's own model chooses (`router`), or the one provider takes whatever comes. */
+  choice?: 'router' | 'provider'
+  virtualModels?: VirtualModel[]
+}
+
+/** A name that stands for others. `weighted` and `failover` choose by chance or health: the first is shown. */
+export interface VirtualModel {
+  name: string
+  kind: 'weighted' | 'failover' | 'conditional'
+  targets: { model: string; weight?: number; when?: CelCondition }[]
+  origin: Origin
 }
 
 export interface LlmModel {
@@ -130,5 +154,20 @@ export interface LlmModel {
   upstreamModel?: string
   baseUrl?: string
   apiKey?: string
+  /** Where requests go, when not to the provider's own address. */
+  host?: { name: string; port?: number }
+  pathPrefix?: string
+  /** Replaces every path. */
+  path?: string
+  internal?: boolean
+  /** Who may ask for it. */
+  authorize?: Authorize
+  /** What happens to its requests on the way. */
+  steps?: Step[]
+  /** Any of them; absent: every request. */
+  matches?: HeaderMatch[][]
+  /** Request members that are added where missing, and set. */
+  defaults?: Record<string, unknown>
+  overrides?: Record<string, unknown>
   origin: Origin
 }

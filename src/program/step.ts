@@ -1,5 +1,6 @@
 import type { Origin } from '../finding.js'
 import type { Authenticate } from './step/authenticate.js'
+import type { Condition } from './condition.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth } from './step/credentials.js'
 import type { Authorize } from './step/authorize.js'
 import type { Cors } from './step/cors.js'
@@ -7,6 +8,7 @@ import type { EditHeaders } from './step/edit-headers.js'
 import type { LiteLlmStep } from './step/litellm.js'
 import type { McpAuthentication } from './step/mcp-authentication.js'
 import type { Outside, Unmodelled } from './step/outside.js'
+import type { Respond } from './step/respond.js'
 import type { Rewrite } from './step/rewrite.js'
 
 /** One thing that happens to a request. Which module decides it is the engine's affair. */
@@ -20,6 +22,7 @@ export type Step =
   | Cors
   | EditHeaders
   | Rewrite
+  | Respond
   | Outside
   | Unmodelled
   | LiteLlmStep
@@ -27,4 +30,6 @@ export type Step =
 /** What all steps have: the place in the input that says so. */
 export interface StepBase {
   origin: Origin
+  /** agentgateway's conditional policies: the step is skipped unless this holds. */
+  when?: Condition
 }

@@ -10,6 +10,8 @@ export interface Authenticate extends StepBase {
   stage?: 'beforeExtAuth' | 'afterExtAuth'
   /** In the order in which the gateway tries them. */
   providers: Provider[]
+  /** agentgateway: one place to look for all providers, known even when there are none. */
+  source?: TokenSource
   onMissing: 'refuse' | 'pass'
   onInvalid: 'refuse' | 'pass'
 }

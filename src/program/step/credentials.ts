@@ -8,7 +8,15 @@ export interface ApiKeyAuth extends StepBase {
   kind: 'api-key'
   mode: CredentialMode
   /** `metadata` becomes `apiKey.*` in CEL. */
-  keys: { key: string; metadata: Record<string, unknown> }[]
+  keys: {
+    /** Empty where only `hash` is known. */
+    key: string
+    /** `sha256:` and the digest in hexadecimal. */
+    hash?: string
+    metadata: Record<string, unknown>
+    /** Patterns with at most one `*` at an end; absent: every model. */
+    allowedModels?: string[]
+  }[]
   source: TokenSource
 }
 
@@ -25,4 +33,6 @@ export interface BasicAuth extends StepBase {
 export interface BackendAuth extends StepBase {
   kind: 'backend-auth'
   auth: { kind: 'key'; value: string } | { kind: 'passthrough' }
+  /** Where it is put; default: `authorization` with `Bearer `. */
+  target?: TokenSource
 }

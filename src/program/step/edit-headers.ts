@@ -7,6 +7,9 @@ export interface EditHeaders extends StepBase {
   kind: 'edit-headers'
   request: HeaderEdit[]
   response: HeaderEdit[]
+  /** agentgateway's transformations beyond headers; they run before the edits, `body` after them. */
+  requestTransform?: Transform
+  responseTransform?: Transform
 }
 
 /** `set` replaces, `add` appends a line. A `cel` value that is no string removes the header. */
@@ -17,4 +20,11 @@ export interface HeaderEdit {
   /** Came from a Secret: never shown whole. */
   secret?: boolean
   origin: Origin
+}
+
+/** `replace` is a map that replaces all headers; an error leaves them. `body` that cannot be computed is empty. */
+export interface Transform {
+  metadata: { name: string; value: CelCondition }[]
+  replace?: CelCondition
+  body?: CelCondition
 }

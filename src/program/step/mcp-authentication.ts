@@ -8,4 +8,8 @@ export interface McpAuthentication extends StepBase {
   provider: Provider
   /** Members of the metadata document as configured. */
   resourceMetadata: Record<string, unknown>
+  /** The identity provider whose quirks the gateway covers up; it then names itself as the authorization server. */
+  idp?: string
+  /** Answer client registrations with this client. */
+  clientId?: string
 }

@@ -8,9 +8,11 @@ export interface Outside extends StepBase {
   name: string
 }
 
-/** A field that is understood to be there and not modelled. `answer`: it may change the answer; `nothing`: it cannot. */
+/**
+ * A field that is understood to be there and not modelled. `answer`: it may change the answer; `upstream`: only what the upstream receives; `nothing`: neither.
+ */
 export interface Unmodelled extends StepBase {
   kind: 'unmodelled'
   field: string
-  affects: 'nothing' | 'answer'
+  affects: 'nothing' | 'upstream' | 'answer'
 }

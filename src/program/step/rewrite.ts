@@ -7,7 +7,12 @@ export interface Rewrite extends StepBase {
     | { kind: 'prefix'; value: string }
     | { kind: 'full'; value: string }
     | { kind: 'regex'; pattern: string; substitution: string }
-  host?: { kind: 'literal'; value: string } | { kind: 'upstream' } | { kind: 'header'; name: string } | { kind: 'none' }
+  host?:
+    | { kind: 'literal'; value: string }
+    | { kind: 'upstream' }
+    | { kind: 'header'; name: string }
+    | { kind: 'none' }
+    | { kind: 'port'; port: number }
   /** Envoy: `x-forwarded-host` gets the old authority. */
   appendForwardedHost?: boolean
 }
