@@ -1,0 +1,29 @@
+/**
+ * claimwright as a library. Data walks one way:
+ * `parse` text, `validate` documents, `bind` them to a graph, `read` it to a program; then `decide`, `compare` or
+ * `convert`. Everything here runs in a browser, too.
+ *
+ * @example
+ * const source = parse(text, { file: 'policy.yaml' })
+ * const findings = check([source])
+ * const { programs: [program] } = read(bind([source]))
+ * const facts = await verify(program, request, { fetched: new Map() })
+ * const { response, upstream, trace } = decide(program, request, { now: Date.now() / 1000, facts })
+ */
+export { bind } from './bind/bind.js'
+export type { BindOptions, Graph, Resource } from './bind/graph.js'
+export { CODES, type Code } from './codes.js'
+export type { Dialect, Reading } from './dialects/dialect.js'
+export { type ReadOptions, read } from './dialects/read.js'
+export type { DecideContext, Decision, Facts, TraceEntry } from './engines/engine.js'
+export { decide } from './engines/index.js'
+export { resolveRemotes, verify } from './engines/verify.js'
+export type { Confidence, Edit, Finding, Fix, Origin, Severity, Span } from './finding.js'
+export type { FetchAnswer, HeaderList, HeaderMap, Request, Response, UpstreamRequest } from './http.js'
+export type * from './program/program.js'
+export type { Condition } from './program/condition.js'
+export type { Step } from './program/step.js'
+export { locate } from './text/locate.js'
+export { type ParseOptions, parse } from './text/parse.js'
+export type { Document, Source } from './text/source.js'
+export { validate } from './validate/validate.js'
