@@ -6,6 +6,8 @@ export interface Graph {
   sources: ReadonlyMap<string, Source>
   /** Kubernetes objects, in input order. */
   resources: Resource[]
+  /** Objects that a later one of the same group, kind, namespace and name replaces. */
+  superseded?: Resource[]
   /** Documents that are one whole configuration: standalone and LiteLLM files. */
   configurations: Document[]
   /** Environment of the gateway's process; the process environment of claimwright is never read. */

@@ -1,0 +1,32 @@
+/** Reading plain data whose shape is not certain: every function takes anything and never throws. */
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** An own member of an object; `undefined` for anything else. */
+export function member(value: unknown, ...path: string[]): unknown {
+  let at = value
+  for (const name of path) {
+    if (!isRecord(at) || !Object.hasOwn(at, name)) return undefined
+    at = at[name]
+  }
+  return at
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The elements of a list; none for anything else. */
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** The members of an object whose value is a string (labels, `stringData`). */
+export function texts(value: unknown): Map<string, string> {
+  const found = new Map<string, string>()
+  if (!isRecord(value)) return found
+  for (const [name, one] of Object.entries(value)) if (typeof one === 'string') found.set(name, one)
+  return found
+}
