@@ -1,0 +1,69 @@
+import type { Origin } from '../finding.js'
+import { child, type Path } from './pointer.js'
+import type { Document } from './source.js'
+
+/**
+ * A place in a document's value, and at once its origin. Walking never fails: what is not there has the value
+ * `undefined` and the pointer it would have.
+ */
+export class Cursor implements Origin {
+  readonly file: string
+  readonly document: number
+
+  constructor(
+    readonly source: Document,
+    readonly value: unknown = source.value,
+    readonly pointer = '',
+  ) {
+    this.file = source.file
+    this.document = source.index
+  }
+
+  at(...path: Path): Cursor {
+    let value = this.value
+    for (const part of path) value = memberOf(value, part)
+    return new Cursor(this.source, value, child(this.pointer, ...path))
+  }
+
+  get exists(): boolean {
+    return this.value !== undefined
+  }
+
+  get isMap(): boolean {
+    return typeof this.value === 'object' && this.value !== null && !Array.isArray(this.value)
+  }
+
+  get string(): string | undefined {
+    return typeof this.value === 'string' ? this.value : undefined
+  }
+
+  /** Members of a map by name, in order; nothing for anything else. */
+  members(): [name: string, member: Cursor][] {
+    return this.isMap ? Object.keys(this.value as object).map((name) => [name, this.at(name)]) : []
+  }
+
+  has(name: string): boolean {
+    return this.at(name).exists
+  }
+
+  /** Elements of a list; nothing for anything else. */
+  items(): Cursor[] {
+    return Array.isArray(this.value) ? this.value.map((_, index) => this.at(index)) : []
+  }
+
+  /** The strings among the elements of a list. */
+  strings(): string[] {
+    return this.items().flatMap((item) => item.string ?? [])
+  }
+
+  /** Name of this place in its parent. */
+  get name(): string {
+    const last = this.pointer.slice(this.pointer.lastIndexOf('/') + 1)
+    return last.replaceAll('~1', '/').replaceAll('~0', '~')
+  }
+}
+
+function memberOf(value: unknown, part: string | number): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
+  return (value as Record<string | number, unknown>)[part]
+}
