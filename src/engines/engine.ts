@@ -48,17 +48,22 @@ export interface TraceEntry {
   remedy?: string
 }
 
+/** A signature that has to be verified. */
+export interface Candidate {
+  /** Three segments; its header need not be JSON that we can read. */
+  token: string
+  key: Jwk
+  /** What the gateway verifies it by, where that is not the token's own `alg` (Envoy goes by the type of the key). */
+  alg?: string
+}
+
 /** The algorithms of one gateway. */
 export interface Engine {
   id: EngineId
   /** Addresses that the program fetches before it can decide. `fetched` holds what is known (OIDC discovery is two steps). */
   remotes(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): string[]
   /** Every pair of token and key whose signature can matter to this request. */
-  candidates(
-    program: Program,
-    request: Request,
-    fetched: ReadonlyMap<string, FetchAnswer>,
-  ): Iterable<{ token: string; key: Jwk }>
+  candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Iterable<Candidate>
   /** Pure and synchronous. */
   decide(program: Program, request: Request, context: DecideContext): Decision
 }
