@@ -15,8 +15,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   cel: ['text', 'program', 'jwt'],
   dialects: ['text', 'bind', 'program', 'cel', 'jwt'],
   engines: ['text', 'program', 'cel', 'jwt'],
+  retarget: ['text', 'program', 'cel', 'jwt', 'dialects'],
   compare: ['text', 'program', 'cel', 'jwt', 'engines'],
-  convert: ['text', 'bind', 'program', 'cel', 'jwt', 'engines', 'compare', 'dialects', 'validate', 'report', 'check'],
+  convert: ['text', 'bind', 'program', 'cel', 'jwt', 'engines', 'compare', 'dialects', 'retarget', 'validate', 'report', 'check'],
   check: ['text', 'bind', 'program', 'cel', 'jwt', 'engines', 'compare', 'dialects', 'validate'],
   report: ['text', 'check', 'compare', 'convert', 'program'],
 }

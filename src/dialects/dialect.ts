@@ -1,6 +1,6 @@
 import type { Finding, Origin } from '../finding.js'
 import type { Graph } from '../bind/graph.js'
-import type { DialectId, Program } from '../program/program.js'
+import type { DialectId, EngineId, Program } from '../program/program.js'
 
 /** One way of writing policy. A dialect is a folder; adding one is the folder plus a line in `registry.ts`. */
 export interface Dialect {
@@ -10,6 +10,9 @@ export interface Dialect {
   detect(graph: Graph): boolean
   /** Absent for dialects that are only written. One program a configuration (a Kubernetes input is one). */
   read?(graph: Graph): Reading
+  /** The engine whose programs it writes and reads. Programs of other engines go through `retarget/` first. */
+  engine?: EngineId
+  /** Program of this dialect's own engine to resources; `read` of what it writes gives the same program. */
   write?(program: Program, options: WriteOptions): Writing
 }
 

@@ -1,0 +1,23 @@
+import type { Loss, WriteOptions } from '../dialects/dialect.js'
+import type { EngineId, Program } from '../program/program.js'
+
+/** A program that another gateway runs, and what did not come along. */
+export interface Retargeted {
+  program: Program
+  losses: Loss[]
+}
+
+/**
+ * Makes of a program of one engine the nearest program of another: route order, token sources, key sets, rules and
+ * header edits in the terms of the target. What the target cannot say is a loss; where leaving it out would let
+ * somebody in, the closed form is taken. Nodes keep the origin of the source they came from.
+ */
+export type Retarget = (program: Program, options: WriteOptions) => Retargeted
+
+/** From engine to engine. A program of the target's own engine is taken as it is. */
+export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarget>>>> = {}
+
+export function retarget(program: Program, target: EngineId, options: WriteOptions): Retargeted {
+  const own = RETARGETS[program.engine]?.[target]
+  return own ? own(program, options) : { program, losses: [] }
+}
