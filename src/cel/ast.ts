@@ -1,6 +1,144 @@
-/** Placeholder shape until the parser lands. */
-export interface Expression {
-  kind: string
+/** Offsets into the source, UTF-16 code units from 0. Parentheses around an expression are outside its span. */
+interface Node {
   start: number
   end: number
+}
+
+/** An expression as agentgateway's parser reads it. Macros keep their shape; `a && b && c` is balanced as theirs is. */
+export type Expression =
+  | Literal
+  | Ident
+  | Select
+  | Has
+  | Index
+  | Call
+  | Macro
+  | Unary
+  | Binary
+  | Conditional
+  | ListLiteral
+  | MapLiteral
+  | Message
+
+export interface Literal extends Node {
+  kind: 'literal'
+  /** `type` tells an int from a uint and a double from an int. */
+  type: 'null' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes'
+  value: null | boolean | bigint | number | string | Uint8Array
+}
+
+export interface Ident extends Node {
+  kind: 'ident'
+  name: string
+}
+
+export interface Select extends Node {
+  kind: 'select'
+  operand: Expression
+  field: string
+  /** Span of the field's name. */
+  name: Node
+}
+
+/** `has(operand.field)`. */
+export interface Has extends Node {
+  kind: 'has'
+  operand: Expression
+  field: string
+  name: Node
+}
+
+export interface Index extends Node {
+  kind: 'index'
+  operand: Expression
+  index: Expression
+}
+
+/** `name(args)` or `target.name(args)`. */
+export interface Call extends Node {
+  kind: 'call'
+  function: string
+  target?: Expression
+  args: Expression[]
+  /** Span of the function's name. */
+  name: Node
+}
+
+export interface Macro extends Node {
+  kind: 'macro'
+  macro: 'exists' | 'all' | 'exists_one' | 'map' | 'filter'
+  range: Expression
+  variable: string
+  /** `map` with three arguments: only elements for which it holds are mapped. */
+  condition?: Expression
+  body: Expression
+  name: Node
+}
+
+/** A run of `!` or of `-` counts as one: `count` says how many were written. */
+export interface Unary extends Node {
+  kind: 'unary'
+  op: '!' | '-'
+  operand: Expression
+  count: number
+}
+
+export type BinaryOperator = '&&' | '||' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+' | '-' | '*' | '/' | '%'
+
+export interface Binary extends Node {
+  kind: 'binary'
+  op: BinaryOperator
+  left: Expression
+  right: Expression
+  /** Span of the operator. */
+  operator: Node
+}
+
+export interface Conditional extends Node {
+  kind: 'conditional'
+  condition: Expression
+  then: Expression
+  otherwise: Expression
+}
+
+export interface ListLiteral extends Node {
+  kind: 'list'
+  elements: Expression[]
+}
+
+export interface MapLiteral extends Node {
+  kind: 'map'
+  entries: { key: Expression; value: Expression }[]
+}
+
+/** `Type{...}`: parses, and always fails when it is evaluated. */
+export interface Message extends Node {
+  kind: 'message'
+  type: string
+}
+
+/** The direct parts of an expression, in the order they are written. */
+export function children(node: Expression): Expression[] {
+  switch (node.kind) {
+    case 'select':
+    case 'has':
+    case 'unary':
+      return [node.operand]
+    case 'index':
+      return [node.operand, node.index]
+    case 'call':
+      return node.target ? [node.target, ...node.args] : node.args
+    case 'macro':
+      return node.condition ? [node.range, node.condition, node.body] : [node.range, node.body]
+    case 'binary':
+      return [node.left, node.right]
+    case 'conditional':
+      return [node.condition, node.then, node.otherwise]
+    case 'list':
+      return node.elements
+    case 'map':
+      return node.entries.flatMap((entry) => [entry.key, entry.value])
+    default:
+      return []
+  }
 }

@@ -1,0 +1,223 @@
+import type { HeaderList } from '../http.js'
+import type { LosslessJson } from '../text/json.js'
+import { HeadersView } from './views/headers.js'
+import { JsonObject, fromTypedJson } from './views/json.js'
+import { Fields } from './views/fields.js'
+import { QueryView } from './views/query.js'
+import { Secret } from './views/secret.js'
+import { Timestamp, Uint, type CelValue } from './value.js'
+
+/** A JSON object read without loss (`text/json.ts`): claims, metadata. */
+export type Members = ReadonlyMap<string, LosslessJson>
+
+/**
+ * What an expression can see. Build it once per request, in the state the request has at that step: claims after the
+ * token is verified, `authorization` gone from `headers` once it has been.
+ */
+export interface ActivationInput {
+  request?: RequestVariables
+  /** Absent while rules run on the request. */
+  response?: ResponseVariables
+  /** The verified token. Without one `jwt` is null: `jwt == null` holds, `jwt.x` fails. */
+  jwt?: { claims: Members; rawToken: string }
+  apiKey?: { key: string; metadata: Members }
+  basicAuth?: { username: string }
+  source?: SourceVariables
+  destination?: { address: string; port: number; hostname?: string }
+  env?: { podName?: string; namespace?: string; gateway?: string }
+  /** Structures of the engine: members as they are named in `variables.ts`; their integers are unsigned. */
+  proxy?: Members
+  llm?: Members
+  mcp?: Members
+  backend?: Members
+  /** JSON as it came from outside. */
+  llmRequest?: LosslessJson
+  extauthz?: Members
+  extproc?: Members
+  mcpGuardrails?: Members
+  metadata?: Members
+}
+
+export interface RequestVariables {
+  method: string
+  /** Scheme, authority, path and query: `http://example.com/a?b=c`. */
+  uri: string
+  /** Neither decoded nor normalised. */
+  path: string
+  pathAndQuery: string
+  /** The authority as the client wrote it, port and letter case included; `null` when there is none. */
+  host: string | null
+  scheme: string | null
+  /** `HTTP/1.1`. */
+  version: string
+  /** In wire order, without `host`. */
+  headers: HeaderList
+  /** `body` and `bodyPrefix`, as bytes. Absent: the body was not buffered, looking at it fails. */
+  body?: Uint8Array
+  /** Unix nanoseconds. */
+  startTime?: bigint
+  endTime?: bigint
+}
+
+export interface ResponseVariables {
+  code: number
+  grpcStatus?: number
+  headers: HeaderList
+  body?: Uint8Array
+}
+
+export interface SourceVariables {
+  address: string
+  port: number
+  /** The TCP peer, where a tunnel or the PROXY protocol hides it. Default: `address` and `port`. */
+  rawAddress?: string
+  rawPort?: number
+  /** `identity`, `spiffeId`, `subjectAltNames`, ... of a client certificate. */
+  tls?: Members
+  unverifiedWorkload?: { name: string; namespace: string; serviceAccount: string }
+  connectHeaders?: HeaderList
+}
+
+/** The names that exist at all; one that has no value is null, any other name is undeclared. */
+export const ROOTS = [
+  'request',
+  'response',
+  'proxy',
+  'env',
+  'source',
+  'destination',
+  'jwt',
+  'apiKey',
+  'basicAuth',
+  'llm',
+  'llmRequest',
+  'mcp',
+  'backend',
+  'extauthz',
+  'extproc',
+  'mcpGuardrails',
+  'metadata',
+] as const
+
+export type Root = (typeof ROOTS)[number]
+
+/** The variables of one request, by name. */
+export class Activation {
+  private constructor(private readonly roots: ReadonlyMap<string, CelValue>) {}
+
+  static of(input: ActivationInput): Activation {
+    return new Activation(new Map(ROOTS.map((name) => [name, rootValue(name, input)])))
+  }
+
+  /** `undefined`: no variable of that name. */
+  get(name: string): CelValue | undefined {
+    return this.roots.get(name)
+  }
+
+  /** What `variables()` shows: everything that is not null. */
+  *present(): Generator<[string, CelValue]> {
+    for (const [name, value] of this.roots) if (value !== null) yield [name, value]
+  }
+}
+
+/** No request, no token: for expressions without variables. */
+export const EMPTY_ACTIVATION: Activation = Activation.of({})
+
+function rootValue(name: Root, input: ActivationInput): CelValue {
+  switch (name) {
+    case 'request':
+      return input.request ? requestView(input.request) : null
+    case 'response':
+      return input.response ? responseView(input.response) : null
+    case 'env':
+      return new Fields(present({ ...input.env }))
+    case 'jwt':
+      if (!input.jwt) return null
+      return new JsonObject(input.jwt.claims, new Map([['rawToken', new Secret(input.jwt.rawToken)]]))
+    case 'apiKey':
+      return input.apiKey ? apiKeyView(input.apiKey) : null
+    case 'basicAuth':
+      return input.basicAuth ? new Fields([['username', input.basicAuth.username]]) : null
+    case 'source':
+      return input.source ? sourceView(input.source) : null
+    case 'destination':
+      return input.destination ? destinationView(input.destination) : null
+    case 'llmRequest':
+      return input.llmRequest === undefined ? null : JsonObject.view(input.llmRequest)
+    case 'extauthz':
+    case 'extproc':
+    case 'mcpGuardrails':
+    case 'metadata': {
+      const members = input[name]
+      return members ? new JsonObject(members) : null
+    }
+    default: {
+      const members = input[name]
+      return members ? fromTypedJson(members) : null
+    }
+  }
+}
+
+function requestView(request: RequestVariables): CelValue {
+  return new Fields([
+    ['method', request.method],
+    ['uri', new QueryView(request.uri)],
+    ['path', request.path],
+    ['pathAndQuery', new QueryView(request.pathAndQuery)],
+    ['host', request.host],
+    ['scheme', request.scheme],
+    ['version', request.version],
+    ['headers', new HeadersView(request.headers)],
+    ...bodyFields(request.body),
+    ...present({ startTime: timestamp(request.startTime), endTime: timestamp(request.endTime) }),
+  ])
+}
+
+function responseView(response: ResponseVariables): CelValue {
+  return new Fields([
+    ['code', new Uint(BigInt(response.code))],
+    ...present({ grpcStatus: response.grpcStatus === undefined ? undefined : new Uint(BigInt(response.grpcStatus)) }),
+    ['headers', new HeadersView(response.headers)],
+    ...bodyFields(response.body),
+  ])
+}
+
+/** The key is a view that hides it; other members are looked up in the metadata. */
+function apiKeyView({ key, metadata }: { key: string; metadata: Members }): CelValue {
+  return new JsonObject(metadata, new Map([['key', new Secret(key)]]), 'shown')
+}
+
+function sourceView(source: SourceVariables): CelValue {
+  return new Fields([
+    ['address', source.address],
+    ['port', new Uint(BigInt(source.port))],
+    ['rawAddress', source.rawAddress ?? source.address],
+    ['rawPort', new Uint(BigInt(source.rawPort ?? source.port))],
+    ...present({
+      unverifiedWorkload: source.unverifiedWorkload && new Fields(Object.entries(source.unverifiedWorkload)),
+    }),
+    ...(source.connectHeaders?.length ? ([['connectHeaders', new HeadersView(source.connectHeaders)]] as const) : []),
+    ...(source.tls ? fromTypedJson(source.tls).entries() : []),
+  ])
+}
+
+function destinationView(destination: { address: string; port: number; hostname?: string }): CelValue {
+  return new Fields([
+    ['address', destination.address],
+    ['port', new Uint(BigInt(destination.port))],
+    ...present({ hostname: destination.hostname }),
+  ])
+}
+
+function bodyFields(body: Uint8Array | undefined): [string, CelValue][] {
+  return present({ body, bodyPrefix: body })
+}
+
+function timestamp(nanos: bigint | undefined): Timestamp | undefined {
+  return nanos === undefined ? undefined : new Timestamp(nanos)
+}
+
+/** Members without a value are not there at all: `has()` is false and looking at them fails. */
+function present(members: Record<string, CelValue | undefined>): [string, CelValue][] {
+  return Object.entries(members).filter((entry): entry is [string, CelValue] => entry[1] !== undefined)
+}

@@ -1,0 +1,21 @@
+/**
+ * Why an evaluation failed. `no-such-key` and `undeclared` are what `default()` catches; everything else is `other`.
+ * `limit`: ours, not the engine's: the evaluation would take too long.
+ */
+export type CelErrorKind = 'no-such-key' | 'undeclared' | 'other' | 'limit'
+
+/** Thrown by the evaluator. Not an `Error`: a missing claim is an everyday answer and needs no stack. */
+export class CelError {
+  constructor(
+    readonly message: string,
+    readonly kind: CelErrorKind = 'other',
+  ) {}
+}
+
+export const noSuchKey = (key: string): CelError => new CelError(`no such key: ${key}`, 'no-such-key')
+export const undeclared = (name: string): CelError => new CelError(`undeclared reference to \`${name}\``, 'undeclared')
+export const noSuchOverload = (): CelError => new CelError('no such overload')
+export const unexpectedType = (got: string, want: string): CelError =>
+  new CelError(`unexpected type: got ${got}, want ${want}`)
+export const argumentCount = (expected: number, actual: number): CelError =>
+  new CelError(`invalid argument count: expected ${expected}, got ${actual}`)

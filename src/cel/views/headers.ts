@@ -1,0 +1,99 @@
+import type { HeaderList } from '../../http.js'
+import { CelError, argumentCount, noSuchKey, unexpectedType } from '../error.js'
+import { CelMap } from '../map.js'
+import { Dynamic, typeWord, type Arguments, type CelValue } from '../value.js'
+
+type Mode = 'plain' | 'join' | 'raw' | 'split'
+
+/**
+ * `request.headers`. A member is the value, or a list where the header is repeated; `join()`, `raw()` and `split()`
+ * change that. `request.headers["x"]` with a constant name is another look-up, see `first`.
+ */
+export class HeadersView extends Dynamic {
+  private readonly values: ReadonlyMap<string, readonly string[]>
+
+  constructor(
+    headers: HeaderList | ReadonlyMap<string, readonly string[]>,
+    private readonly mode: Mode = 'plain',
+  ) {
+    super()
+    this.values = headers instanceof Map ? headers : grouped(headers as HeaderList)
+  }
+
+  /**
+   * The first value, whatever follows: what a constant index reads. A value that is not visible ASCII counts as
+   * missing.
+   */
+  first(lowerCaseName: string): string | undefined {
+    const value = this.values.get(lowerCaseName)?.[0]
+    return value !== undefined && /^[\t -~]*$/.test(value) ? value : undefined
+  }
+
+  override field(name: string): CelValue | undefined {
+    const values = this.values.get(name.toLowerCase())
+    return values && this.shown(values)
+  }
+
+  materialize(): CelValue {
+    return new CelMap(
+      [...this.values].map(([name, values]) => [name, this.shown(values)]),
+      true,
+    )
+  }
+
+  override call(name: string, args: Arguments): CelValue | undefined {
+    switch (name) {
+      case 'cookie':
+        if (args.length !== 1) throw argumentCount(1, args.length)
+        return this.cookie(args.value(0))
+      case 'join':
+      case 'raw':
+      case 'split':
+      case 'redacted':
+        if (args.length > 0) throw argumentCount(0, args.length)
+        // Nothing marks a header of a request as sensitive: `redacted()` hides none.
+        return name === 'redacted' ? this : new HeadersView(this.values, name)
+      default:
+        return undefined
+    }
+  }
+
+  private shown(values: readonly string[]): CelValue {
+    switch (this.mode) {
+      case 'plain':
+        return values.length === 1 ? values[0]! : values
+      case 'join':
+        return values.join(',')
+      case 'raw':
+        return values
+      case 'split':
+        return values.flatMap((value) => value.split(',').map((part) => part.trim()))
+    }
+  }
+
+  private cookie(name: CelValue): CelValue {
+    if (typeof name !== 'string') throw unexpectedType(typeWord(name), 'string')
+    for (const header of this.values.get('cookie') ?? []) {
+      for (const pair of header.split(';')) {
+        if (pair.trim() === '') continue
+        const at = pair.indexOf('=')
+        if (at < 0) throw new CelError('cookie: the cookie is missing a name/value pair')
+        const found = pair.slice(0, at).trim()
+        if (found === '') throw new CelError("cookie: the cookie's name is empty")
+        if (found === name) return pair.slice(at + 1).trim()
+      }
+    }
+    throw noSuchKey(name)
+  }
+}
+
+function grouped(headers: HeaderList): Map<string, string[]> {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase()
+    const known = values.get(key)
+    if (known) known.push(value)
+    else values.set(key, [value])
+  }
+  return values
+}

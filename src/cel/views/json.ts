@@ -1,0 +1,102 @@
+import type { LosslessJson } from '../../text/json.js'
+import { CelMap } from '../map.js'
+import { Dynamic, Uint, type CelValue } from '../value.js'
+import { Fields } from './fields.js'
+
+const I64_MAX = 2n ** 63n - 1n
+const I64_MIN = -(2n ** 63n)
+const U64_MAX = 2n ** 64n - 1n
+
+/**
+ * A JSON object as a view (claims, metadata): a member that is a number is int where it fits, the numbers below it are
+ * unsigned where they are not negative, and so are all of them once the object is seen as a whole. That is the engine's
+ * doing and decides which arithmetic fails.
+ */
+export class JsonObject extends Dynamic {
+  private readonly seen = new Map<string, CelValue>()
+  private whole: CelValue | undefined
+
+  /** `extra` members come before those of the JSON; `shown`: they are part of the whole as well. */
+  constructor(
+    private readonly members: ReadonlyMap<string, LosslessJson>,
+    private readonly extra: ReadonlyMap<string, CelValue> = new Map(),
+    private readonly extraIs: 'hidden' | 'shown' = 'hidden',
+  ) {
+    super()
+  }
+
+  /** Scalars as values, lists and objects as views. */
+  static view(value: LosslessJson): CelValue {
+    if (value instanceof Map) return new JsonObject(value)
+    if (Array.isArray(value)) return new JsonList(value)
+    return scalar(value, 'signed')
+  }
+
+  override field(name: string): CelValue | undefined {
+    const known = this.seen.get(name) ?? this.extra.get(name)
+    if (known !== undefined) return known
+    const member = this.members.get(name)
+    if (member === undefined) return undefined
+    const value = JsonObject.view(member)
+    this.seen.set(name, value)
+    return value
+  }
+
+  materialize(): CelValue {
+    this.whole ??= this.build()
+    return this.whole
+  }
+
+  private build(): CelValue {
+    if (this.extraIs === 'hidden') return fromJson(this.members)
+    return new CelMap([...this.extra, ...mapEntries(this.members, JsonObject.view)], true)
+  }
+}
+
+/** A JSON array as a view. */
+export class JsonList extends Dynamic {
+  private whole: CelValue | undefined
+
+  constructor(private readonly items: readonly LosslessJson[]) {
+    super()
+  }
+
+  materialize(): CelValue {
+    this.whole ??= this.items.map(fromJson)
+    return this.whole
+  }
+}
+
+/** JSON as a whole: integers that are not negative are uint, others int; beyond 64 bits they are doubles. */
+export function fromJson(value: LosslessJson | ReadonlyMap<string, LosslessJson>): CelValue {
+  if (value instanceof Map) return new CelMap(mapEntries(value as ReadonlyMap<string, LosslessJson>, fromJson))
+  if (Array.isArray(value)) return value.map(fromJson)
+  return scalar(value as Scalar, 'unsigned')
+}
+
+/** JSON that stands for one of the engine's structures: views by member, integers unsigned. */
+export function fromTypedJson(members: ReadonlyMap<string, LosslessJson>): Fields {
+  return new Fields(
+    mapEntries(members, (value) => {
+      if (value instanceof Map) return fromTypedJson(value)
+      return Array.isArray(value) ? new JsonList(value) : scalar(value, 'unsigned')
+    }),
+  )
+}
+
+type Scalar = null | boolean | bigint | number | string
+
+function scalar(value: Scalar, integers: 'signed' | 'unsigned'): CelValue {
+  if (typeof value !== 'bigint') return value
+  const signed = value < 0n || integers === 'signed'
+  if (signed && value >= I64_MIN && value <= I64_MAX) return value
+  if (value >= 0n && value <= U64_MAX) return new Uint(value)
+  return Number(value)
+}
+
+function* mapEntries<V>(
+  members: ReadonlyMap<string, LosslessJson>,
+  convert: (value: LosslessJson) => V,
+): Generator<[string, V]> {
+  for (const [name, value] of members) yield [name, convert(value)]
+}
