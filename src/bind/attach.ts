@@ -4,7 +4,7 @@ import { find, groupOf } from './bind.js'
 import { admits, GATEWAY_API, type GatewayListener, listenersOf } from './gateways.js'
 import type { Graph, Resource } from './graph.js'
 import { intersectHostnames } from './hostname.js'
-import { list, member, text } from './plain.js'
+import { list, member, text } from '../text/plain.js'
 
 /** A route on a listener. */
 export interface Attachment {

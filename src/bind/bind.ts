@@ -3,7 +3,7 @@ import { locate } from '../text/locate.js'
 import { child } from '../text/pointer.js'
 import type { Document, Source } from '../text/source.js'
 import type { BindOptions, Graph, Resource } from './graph.js'
-import { isRecord, text } from './plain.js'
+import { isRecord, text } from '../text/plain.js'
 
 /**
  * Documents to a graph. Of objects of one group, kind, namespace and name the last one counts, as after applying the

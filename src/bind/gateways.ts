@@ -2,7 +2,7 @@ import { child } from '../text/pointer.js'
 import type { Origin } from '../finding.js'
 import { groupOf } from './bind.js'
 import type { Graph, Resource } from './graph.js'
-import { isRecord, list, member, text, texts } from './plain.js'
+import { isRecord, list, member, text, texts } from '../text/plain.js'
 
 export const GATEWAY_API = 'gateway.networking.k8s.io'
 

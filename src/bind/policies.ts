@@ -4,7 +4,7 @@ import type { UnresolvedReference } from './attach.js'
 import { find, groupOf } from './bind.js'
 import { selects } from './gateways.js'
 import type { Graph, Resource } from './graph.js'
-import { list, member, text, texts } from './plain.js'
+import { list, member, text, texts } from '../text/plain.js'
 
 /** A policy on a target: `spec.targetRefs` or `spec.targetSelectors` (Gateway API, GEP-2648). */
 export interface PolicyTarget {

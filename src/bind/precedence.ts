@@ -1,5 +1,5 @@
 import type { Resource } from './graph.js'
-import { list, member, text } from './plain.js'
+import { list, member, text } from '../text/plain.js'
 import { compareAge } from './policies.js'
 
 /** One `matches` entry of a route's rule. A rule without any has one that takes everything. */

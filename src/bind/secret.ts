@@ -1,6 +1,6 @@
 import { decodeBase64, PEM_BODY } from '../jwt/base64url.js'
 import type { Resource } from './graph.js'
-import { member, texts } from './plain.js'
+import { member, texts } from '../text/plain.js'
 
 /**
  * What a Secret holds: `data` decoded, `stringData` over it (Kubernetes core/v1). Values that are not base64 are left

@@ -1,0 +1,54 @@
+import { isRecord } from '../text/plain.js'
+import type { Jwk } from '../program/keys.js'
+import { decodeBase64, LENIENT } from './base64url.js'
+import type { KeyProblem } from './parse-keys.js'
+
+const STRINGS = ['kid', 'alg', 'use', 'n', 'e', 'crv', 'x', 'y', 'k'] as const
+const MATERIAL: Record<string, readonly (keyof Jwk)[]> = {
+  RSA: ['n', 'e'],
+  EC: ['crv', 'x', 'y'],
+  OKP: ['crv', 'x'],
+  oct: ['k'],
+}
+
+/** Reads one member of a JWK Set. `null`: it cannot be called a key. Private members are named and dropped. */
+export function readJwk(value: unknown, index: number, problems: KeyProblem[]): Jwk | null {
+  const tell = (kind: KeyProblem['kind'], message: string) => problems.push({ kind, message, index })
+  if (!isRecord(value)) {
+    tell('not-a-jwk', `key ${index + 1} is not an object`)
+    return null
+  }
+  const kty = own(value, 'kty')
+  if (typeof kty !== 'string') {
+    tell('not-a-jwk', `key ${index + 1} has no \`kty\``)
+    return null
+  }
+  const jwk: Jwk = { kty }
+  for (const name of STRINGS) {
+    const member = own(value, name)
+    if (typeof member === 'string') jwk[name] = member
+    else if (member !== undefined) tell('bad-member', `\`${name}\` of key ${index + 1} is not a string`)
+  }
+  const operations = own(value, 'key_ops')
+  if (Array.isArray(operations)) jwk.key_ops = operations.filter((one) => typeof one === 'string')
+  if (own(value, 'd') !== undefined) tell('private', `key ${index + 1} holds its private half (\`d\`)`)
+  checkMaterial(jwk, tell)
+  return jwk
+}
+
+function checkMaterial(jwk: Jwk, tell: (kind: KeyProblem['kind'], message: string) => void): void {
+  if (!Object.hasOwn(MATERIAL, jwk.kty)) {
+    tell('unknown-type', `\`kty\` \`${jwk.kty.slice(0, 40)}\` is not a type of key`)
+    return
+  }
+  for (const name of MATERIAL[jwk.kty]!) {
+    const member = jwk[name]
+    if (member === undefined) tell('missing-member', `a key of type \`${jwk.kty}\` needs \`${name}\``)
+    else if (name !== 'crv' && !decodeBase64(String(member), LENIENT).bytes?.length)
+      tell('not-base64', `\`${name}\` is not base64url`)
+  }
+}
+
+function own(value: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined
+}

@@ -1,0 +1,52 @@
+import type { Jwk } from '../program/keys.js'
+import { decodeBase64, encodeBase64, PEM_BODY } from './base64url.js'
+import { toSpki } from './public-key.js'
+
+/** One `-----BEGIN X-----` block of a text (RFC 7468). */
+export interface PemBlock {
+  /** `PUBLIC KEY`, `CERTIFICATE`, ... */
+  label: string
+  /** Absent when what is between the lines is not base64. */
+  der?: Uint8Array
+  /** The END line is missing or names something else. */
+  unfinished: boolean
+  /** The body has header lines (`Proc-Type: 4,ENCRYPTED`). */
+  encrypted: boolean
+  /** Offset of the BEGIN line, in UTF-16 code units. */
+  at: number
+}
+
+const BEGIN = /-----BEGIN ([^\n-]*)-----/g
+
+/** All blocks in `text`, in order; the time is linear in its length. */
+export function pemBlocks(text: string): PemBlock[] {
+  const starts = [...text.matchAll(BEGIN)]
+  return starts.map((match, index) => {
+    const label = match[1]!
+    const from = match.index + match[0].length
+    const limit = starts[index + 1]?.index ?? text.length
+    const end = text.indexOf('-----END', from)
+    const stop = end < 0 || end > limit ? limit : end
+    const body = text.slice(from, stop)
+    const { bytes } = decodeBase64(body, PEM_BODY)
+    return {
+      label,
+      ...(bytes && bytes.length > 0 && { der: bytes }),
+      unfinished: !text.startsWith(`-----END ${label}-----`, stop),
+      encrypted: /^Proc-Type:.*ENCRYPTED/m.test(body) || label === 'ENCRYPTED PRIVATE KEY',
+      at: match.index,
+    }
+  })
+}
+
+/** A block with lines of 64 characters. */
+export function toPem(label: string, der: Uint8Array): string {
+  const lines = encodeBase64(der).match(/.{1,64}/g) ?? []
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
+}
+
+/** The key as a `PUBLIC KEY` block; `null` where it has no such form (`oct`, malformed). */
+export function jwkToPem(jwk: Jwk): string | null {
+  const der = toSpki(jwk)
+  return der && toPem('PUBLIC KEY', der)
+}
