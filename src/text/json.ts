@@ -16,6 +16,8 @@ export interface ParseJsonOptions {
   onDuplicate?: (name: string, depth: number) => void
   /** Nesting beyond it is refused. Default 512. */
   maxDepth?: number
+  /** `NaN`, `Infinity` and `-Infinity` are numbers, as in Python. */
+  constants?: boolean
 }
 
 /** Parses JSON (RFC 8259) without loss. Maps keep member order and have no prototype to shine through. */
@@ -49,6 +51,14 @@ class Reader {
     if (c === '{') return this.object(depth)
     if (c === '[') return this.array(depth)
     if (c === '"') return this.string()
+    if (this.options.constants) {
+      for (const word of ['NaN', 'Infinity', '-Infinity']) {
+        if (this.text.startsWith(word, this.at)) {
+          this.at += word.length
+          return Number(word)
+        }
+      }
+    }
     if (c === '-' || (c !== undefined && c >= '0' && c <= '9')) return this.number()
     for (const [word, value] of [
       ['true', true],

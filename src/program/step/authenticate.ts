@@ -14,10 +14,14 @@ export interface Authenticate extends StepBase {
   source?: TokenSource
   onMissing: 'refuse' | 'pass'
   onInvalid: 'refuse' | 'pass'
+  /** LiteLLM: no address of keys is configured for tokens that no issuer entry takes; the text of the refusal. */
+  noProvider?: string
 }
 
 export interface Provider {
   name: string
+  /** LiteLLM: taken by the tokens whose unverified `iss` is `issuer`, and by no others. Absent: tried in order. */
+  selectedBy?: 'issuer'
   /** `iss` must equal it; absent: not compared. */
   issuer?: string
   /** `aud` must hold one of them; absent or empty: not compared. */
