@@ -32,7 +32,9 @@ export type Base64Problem =
   | { kind: 'padding'; at: number }
   | { kind: 'bits'; at: number }
 
-export type Base64Result = { bytes: Uint8Array; problem?: undefined } | { bytes?: undefined; problem: Base64Problem }
+export type Base64Result =
+  | { bytes: Uint8Array<ArrayBuffer>; problem?: undefined }
+  | { bytes?: undefined; problem: Base64Problem }
 
 const URL_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const STANDARD_ALPHABET = URL_ALPHABET.replace('-_', '+/')

@@ -45,7 +45,7 @@ function readAt(bytes: Uint8Array, at: number): Element | null {
 }
 
 /** One element with these contents. */
-export function write(tag: number, ...bodies: Uint8Array[]): Uint8Array {
+export function write(tag: number, ...bodies: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const body = concat(bodies)
   const length: number[] = []
   for (let rest = body.length; rest > 0; rest = Math.floor(rest / 256)) length.unshift(rest % 256)
@@ -54,14 +54,14 @@ export function write(tag: number, ...bodies: Uint8Array[]): Uint8Array {
 }
 
 /** INTEGER of an unsigned big-endian number. */
-export function writeUnsigned(bytes: Uint8Array): Uint8Array {
+export function writeUnsigned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const trimmed = trimZeros(bytes)
   const sign = trimmed.length === 0 || trimmed[0]! >= 0x80 ? [0] : []
   return write(TAG.integer, new Uint8Array(sign), trimmed)
 }
 
 /** BIT STRING of whole bytes. */
-export function writeBits(bytes: Uint8Array): Uint8Array {
+export function writeBits(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return write(TAG.bits, new Uint8Array([0]), bytes)
 }
 
@@ -71,7 +71,7 @@ export function trimZeros(bytes: Uint8Array): Uint8Array {
   return first < 0 ? new Uint8Array() : bytes.subarray(first)
 }
 
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
+export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

@@ -34,7 +34,7 @@ export function thumbprint(jwk: Jwk): string {
 }
 
 /** A key's bytes of one member; `undefined` where it is missing or not base64. */
-export function keyBytes(jwk: Jwk, member: 'n' | 'e' | 'x' | 'y' | 'k'): Uint8Array | undefined {
+export function keyBytes(jwk: Jwk, member: 'n' | 'e' | 'x' | 'y' | 'k'): Uint8Array<ArrayBuffer> | undefined {
   const text = jwk[member]
   return text === undefined ? undefined : decodeBase64(text, LENIENT).bytes
 }

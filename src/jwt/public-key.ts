@@ -112,7 +112,7 @@ function fromSec1(fields: Element[], outer: Element | undefined): Jwk | null {
 }
 
 /** JWK to SubjectPublicKeyInfo; `null` for `oct`, unknown types and members that are missing or malformed. */
-export function toSpki(jwk: Jwk): Uint8Array | null {
+export function toSpki(jwk: Jwk): Uint8Array<ArrayBuffer> | null {
   if (jwk.kty === 'RSA') {
     const [n, e] = [keyBytes(jwk, 'n'), keyBytes(jwk, 'e')]
     if (!n || !e || trimZeros(n).length === 0 || trimZeros(e).length === 0) return null
@@ -132,6 +132,6 @@ export function toSpki(jwk: Jwk): Uint8Array | null {
   return spki(write(TAG.sequence, write(TAG.oid, curve.oid)), x)
 }
 
-function spki(algorithm: Uint8Array, key: Uint8Array): Uint8Array {
+function spki(algorithm: Uint8Array, key: Uint8Array): Uint8Array<ArrayBuffer> {
   return write(TAG.sequence, algorithm, writeBits(key))
 }

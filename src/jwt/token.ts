@@ -40,7 +40,7 @@ export interface Token {
   header: JsonSegment
   payload: JsonSegment
   /** Absent when the third segment is not base64, or missing. */
-  signature?: Uint8Array
+  signature?: Uint8Array<ArrayBuffer>
   /** RFC 7515 §5.2: header and payload as they stand. */
   signingInput: string
 }

@@ -5,8 +5,7 @@ import { algorithmsOf, keyId, keySize, thumbprint } from '../../src/jwt/key.js'
 import type { Jwk } from '../../src/program/keys.js'
 
 const recorded = ['gloo', 'agentgateway', 'litellm'].flatMap(
-  (folder) =>
-    (JSON.parse(readFileSync(`test/conformance/${folder}/_keys/jwks.json`, 'utf8')) as { keys: Jwk[] }).keys,
+  (folder) => (JSON.parse(readFileSync(`test/conformance/${folder}/_keys/jwks.json`, 'utf8')) as { keys: Jwk[] }).keys,
 )
 
 describe('key', () => {

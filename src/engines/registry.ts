@@ -1,0 +1,12 @@
+import type { EngineId, Program } from '../program/program.js'
+import type { Engine } from './engine.js'
+
+/** Every engine by its id. */
+const ENGINES: Partial<Record<EngineId, Engine>> = {}
+
+/** The algorithms of the program's gateway. */
+export function engineOf(program: Pick<Program, 'engine'>): Engine {
+  const engine = ENGINES[program.engine]
+  if (!engine) throw new Error(`no engine ${program.engine}`)
+  return engine
+}

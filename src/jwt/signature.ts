@@ -1,0 +1,56 @@
+import type { Jwk } from '../program/keys.js'
+import { algorithmsOf } from './key.js'
+
+/**
+ * Signatures by `alg` (RFC 7518 §3.1, RFC 8037). Two implementations with equal verdicts: `signature.node.ts`
+ * (`node:crypto`, answers at once) and `signature.web.ts` (WebCrypto). Import `#signature` to get the fitting one.
+ */
+export interface Signatures {
+  /**
+   * The signature over `data` is good under `key` by `alg`. False, never an error, for an algorithm we do not know, a
+   * key that is malformed or of another type, and a signature of another length. `use`, `key_ops` and the key's own
+   * `alg` are not looked at: what they mean is the gateway's affair.
+   */
+  verifySignature: (
+    alg: string,
+    key: Jwk,
+    data: Uint8Array<ArrayBuffer>,
+    signature: Uint8Array<ArrayBuffer>,
+  ) => boolean | Promise<boolean>
+}
+
+/** What an algorithm needs. */
+export interface Algorithm {
+  kind: 'rsa' | 'rsa-pss' | 'ecdsa' | 'eddsa' | 'hmac'
+  /** Bits of the hash; 0 for EdDSA. */
+  hash: 0 | 256 | 384 | 512
+  curve?: string
+  /** Bytes of a signature; absent where the key decides. */
+  length?: number
+}
+
+const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map(
+  ([256, 384, 512] as const).flatMap((hash): [string, Algorithm][] => {
+    const ecdsa = {
+      256: { curve: 'P-256', length: 64 },
+      384: { curve: 'P-384', length: 96 },
+      512: { curve: 'P-521', length: 132 },
+    }
+    return [
+      [`RS${hash}`, { kind: 'rsa', hash }],
+      [`PS${hash}`, { kind: 'rsa-pss', hash }],
+      [`ES${hash}`, { kind: 'ecdsa', hash, ...ecdsa[hash] }],
+      [`HS${hash}`, { kind: 'hmac', hash, length: hash / 8 }],
+    ]
+  }),
+).set('EdDSA', { kind: 'eddsa', hash: 0, curve: 'Ed25519', length: 64 })
+
+/** Names of all algorithms that can be verified. */
+export const ALGORITHM_NAMES: readonly string[] = [...ALGORITHMS.keys()]
+
+/** The algorithm when this key can have it and this signature its length; otherwise no signature is good. */
+export function applicable(alg: string, key: Jwk, signature: Uint8Array): Algorithm | undefined {
+  const algorithm = ALGORITHMS.get(alg)
+  if (!algorithm || !algorithmsOf(key).includes(alg)) return undefined
+  return algorithm.length === undefined || algorithm.length === signature.length ? algorithm : undefined
+}
