@@ -1,40 +1,75 @@
 import type { Document, Family } from './source.js'
 
-const GLOO_GROUPS = /^(gateway\.solo\.io|gloo\.solo\.io|enterprise\.gloo\.solo\.io|ratelimit\.solo\.io)\//
-const STANDALONE_KEYS = [
-  'binds',
+type Detected = Pick<Document, 'family' | 'apiVersion' | 'kind'>
+
+const GLOO_GROUPS = new Set(['gateway.solo.io', 'gloo.solo.io', 'enterprise.gloo.solo.io', 'ratelimit.solo.io'])
+const LITELLM_KEYS = new Set([
+  'general_settings',
+  'litellm_settings',
+  'router_settings',
+  'model_list',
+  'litellm_jwtauth',
+])
+
+/** Root keys that only agentgateway's file has. */
+const STANDALONE_OWN = new Set(['binds', 'frontendPolicies', 'routeGroups', 'tcpRoutes'])
+/** Its other root keys, which files of other programs have as well (`services` of Docker Compose). */
+const STANDALONE_SHARED = new Set([
   'gateways',
   'routes',
-  'routeGroups',
-  'tcpRoutes',
   'policies',
   'llm',
   'mcp',
-  'frontendPolicies',
   'backends',
   'services',
   'workloads',
   'config',
-]
-const LITELLM_KEYS = ['general_settings', 'litellm_settings', 'router_settings', 'model_list', 'litellm_jwtauth']
+  'ui',
+])
+/** Shared keys that a file of ours may consist of. */
+const STANDALONE_ALONE = new Set(['gateways', 'llm', 'mcp'])
 
 /** Which model a document belongs to, by `apiVersion` and `kind`, or by its root keys. */
-export function detect(value: unknown): Pick<Document, 'family' | 'apiVersion' | 'kind'> {
+export function detect(value: unknown): Detected {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { family: null }
   const { apiVersion, kind } = value as Record<string, unknown>
   if (typeof apiVersion === 'string' && typeof kind === 'string')
     return { family: familyOf(apiVersion, kind), apiVersion, kind }
-  const keys = Object.keys(value)
-  if (keys.some((key) => LITELLM_KEYS.includes(key))) return { family: 'litellm' }
-  if (keys.some((key) => STANDALONE_KEYS.includes(key))) return { family: 'standalone' }
-  return { family: null }
+  return { family: familyOfKeys(Object.keys(value)) }
+}
+
+/** The same for a document that does not parse: by what could be read of it, then by the start of its lines. */
+export function detectBroken(value: unknown, text: string): Detected {
+  const detected = detect(value)
+  if (detected.family !== null) return detected
+  const apiVersion = rootScalar(text, 'apiVersion')
+  const kind = rootScalar(text, 'kind')
+  if (apiVersion !== undefined && kind !== undefined) {
+    const family = familyOf(apiVersion, kind)
+    return family ? { family, apiVersion, kind } : { family }
+  }
+  const keys = [...text.matchAll(/^["']?([A-Za-z_]+)["']?[ \t]*:/gm)].map((match) => match[1]!)
+  return { family: familyOfKeys(keys) }
+}
+
+function rootScalar(text: string, key: string): string | undefined {
+  return new RegExp(`^[{ ]{0,2}["']?${key}["']?[ \\t]*:[ \\t]*["']?([\\w./-]+)`, 'm').exec(text)?.[1]
+}
+
+function familyOfKeys(keys: string[]): Family | null {
+  if (keys.some((key) => LITELLM_KEYS.has(key))) return 'litellm'
+  if (keys.some((key) => STANDALONE_OWN.has(key))) return 'standalone'
+  const shared = keys.filter((key) => STANDALONE_SHARED.has(key))
+  const all = shared.length === keys.length
+  if (all && (shared.length > 1 || shared.some((key) => STANDALONE_ALONE.has(key)))) return 'standalone'
+  return null
 }
 
 function familyOf(apiVersion: string, kind: string): Family | null {
-  if (GLOO_GROUPS.test(apiVersion)) return 'gloo'
-  if (apiVersion.startsWith('agentgateway.dev/')) return 'agentgateway'
-  if (kind === 'TrafficPolicy' && apiVersion.startsWith('gateway.networking.k8s.io/')) return 'tutorial'
-  if (apiVersion.startsWith('gateway.networking.k8s.io/')) return 'gateway-api'
+  const group = apiVersion.split('/')[0]!
+  if (GLOO_GROUPS.has(group)) return 'gloo'
+  if (group === 'agentgateway.dev') return 'agentgateway'
+  if (group === 'gateway.networking.k8s.io') return kind === 'TrafficPolicy' ? 'tutorial' : 'gateway-api'
   if (apiVersion === 'v1' && ['Secret', 'ConfigMap', 'Service'].includes(kind)) return 'kubernetes'
   return null
 }

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Document as YamlDocument,
+  type YAMLMap,
+} from 'yaml'
 import type { Origin, Span } from '../finding.js'
 import { fromPointer } from './pointer.js'
 import type { Part, Source } from './source.js'
@@ -40,7 +51,7 @@ export function locate(source: Source, origin: Pick<Origin, 'document' | 'pointe
   let node: unknown = document.yaml.contents
   let pair: Pair | null = null
   for (const name of fromPointer(origin.pointer)) {
-    const found = step(isAlias(node) ? node.resolve(document.yaml) : node, name)
+    const found = step(resolve(node, document.yaml), name, document.yaml)
     if (!found) break
     pair = found.pair ?? null
     node = found.node
@@ -55,20 +66,31 @@ export function locate(source: Source, origin: Pick<Origin, 'document' | 'pointe
   )
 }
 
-function step(node: unknown, name: string): { node: Node | null; pair?: Pair } | null {
+function step(node: unknown, name: string, document: YamlDocument): { node: Node | null; pair?: Pair } | null {
   if (isMap(node)) {
-    for (const pair of node.items) {
-      const key = isScalar(pair.key) ? String(pair.key.source ?? pair.key.value) : undefined
-      const value = isScalar(pair.key) ? String(pair.key.value) : undefined
-      if (key === name || value === name) return { node: (pair.value as Node) ?? null, pair }
-    }
-    return null
+    const pair = node.items.find(({ key }) => isScalar(key) && (key.source === name || String(key.value) === name))
+    return pair ? { node: (pair.value as Node) ?? null, pair } : merged(node, name, document)
   }
   if (isSeq(node)) {
     const item = node.items[Number(name)]
     return item === undefined ? null : { node: item as Node }
   }
   return null
+}
+
+/** A member that `<<` brings in stands where the merged map was written. */
+function merged(map: YAMLMap, name: string, document: YamlDocument): { node: Node | null; pair?: Pair } | null {
+  const merge = map.items.find(({ key }) => isScalar(key) && key.source === '<<')
+  const from = merge && resolve(merge.value, document)
+  for (const one of isSeq(from) ? from.items : [from]) {
+    const found = step(resolve(one, document), name, document)
+    if (found) return found
+  }
+  return null
+}
+
+function resolve(node: unknown, document: YamlDocument): unknown {
+  return isAlias(node) ? node.resolve(document) : node
 }
 
 function rangeOf(source: Source, target: unknown): Span | null {

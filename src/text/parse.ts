@@ -1,8 +1,14 @@
-import { LineCounter, parseAllDocuments } from 'yaml'
+import { type Document as YamlDocument, visit } from 'yaml'
 import type { DialectId } from '../program/program.js'
-import { detect } from './detect.js'
-import { lineStarts, span } from './locate.js'
+import { detect, detectBroken } from './detect.js'
+import { type Expansion, expand } from './expand.js'
+import { isList, itemsOfList } from './kubernetes-list.js'
+import { lineStarts } from './locate.js'
+import { type AliasBudget, aliasBudget, materialise, type Oddity } from './materialise.js'
 import type { Document, Source } from './source.js'
+import { documents } from './stream.js'
+import { oddity, secondDocument, tooDeep, unreadable, unsetVariable } from './syntax-findings.js'
+import { readerOf, type YamlReader } from './yaml-reader.js'
 
 export interface ParseOptions {
   /** Path shown in findings. */
@@ -13,26 +19,114 @@ export interface ParseOptions {
   env?: Record<string, string>
 }
 
-/** Text to documents. Any string is accepted; problems are findings of the source. */
+/**
+ * Text to documents, read as the program of its dialect reads YAML: Kubernetes kinds as go-yaml (1.1), LiteLLM files
+ * as PyYAML (1.1), standalone files as serde_yaml (1.2) after `$VARIABLES` are expanded. Any string is accepted;
+ * problems are findings of the source, and a broken document does not hide the others. Text that is none of ours has
+ * no findings. The items of a Kubernetes `List` are documents of their own.
+ */
 export function parse(text: string, options: ParseOptions = {}): Source {
-  const file = options.file ?? '-'
-  const source: Source = { file, text, documents: [], findings: [], lineStarts: lineStarts(text) }
-  const parsed = parseAllDocuments(text, { version: '1.2', merge: true, lineCounter: new LineCounter() })
-  if (!Array.isArray(parsed)) return source
-  parsed.forEach((yaml, index) => {
-    for (const error of yaml.errors) {
-      source.findings.push({
-        code: 'CW1001',
-        severity: 'error',
-        confidence: 'high',
-        related: [],
-        message: error.message.split('\n')[0]!,
-        span: span(source, error.pos[0], error.pos[1]),
-      })
+  return new Parse(text, options).run()
+}
+
+class Parse {
+  private readonly source: Source
+  private readonly reader: YamlReader
+  private readonly aliases: AliasBudget = aliasBudget()
+  private readonly expansion: Expansion | undefined
+
+  constructor(
+    text: string,
+    private readonly options: ParseOptions,
+  ) {
+    const file = options.file ?? '-'
+    this.source = { file, text, documents: [], findings: [], lineStarts: lineStarts(text) }
+    this.reader = readerOf(text, options.dialect)
+    if (this.reader.expands && text.includes('$')) this.expansion = expand(text, options.env ?? {})
+  }
+
+  run(): Source {
+    const { source, reader } = this
+    for (const item of documents(this.expansion?.text ?? source.text, reader)) {
+      if ('yaml' in item) this.document(item.yaml)
+      else if (this.ours(source.text.slice(this.original(item.start), this.original(item.tooDeepAt))))
+        source.findings.push(tooDeep(source, this.original(item.tooDeepAt), reader))
     }
-    const value: unknown = yaml.errors.length === 0 ? yaml.toJS({ maxAliasCount: 100 }) : null
-    const document: Document = { file, index, value, yaml, valid: yaml.errors.length === 0, ...detect(value) }
-    source.documents.push(document)
+    this.onlyOneDocument()
+    if (source.documents.some((document) => document.family === 'standalone'))
+      for (const unset of this.expansion?.unset ?? []) source.findings.push(unsetVariable(source, unset))
+    return source
+  }
+
+  private document(yaml: YamlDocument.Parsed): void {
+    if (this.expansion) moveRanges(yaml, this.expansion)
+    const { value, oddities, exhausted } = materialise(yaml.contents, this.reader, this.aliases)
+    const valid = yaml.errors.length === 0 && !exhausted && !oddities.some((odd) => this.breaks(odd))
+    const { file } = this.source
+    const detected = yaml.errors.length > 0 || exhausted ? detectBroken(value, this.textOf(yaml)) : detect(value)
+    const document: Document = { file, index: this.source.documents.length, value, yaml, valid, ...detected }
+    this.force(document)
+    if (yaml.errors.length > 0) document.value = null
+    const list = isList(document)
+    if (list && valid) this.source.documents.push(...itemsOfList(document))
+    else this.source.documents.push(document)
+    if (document.family !== null || list || this.options.dialect !== undefined) this.report(yaml, oddities)
+  }
+
+  /** A file that the caller declares to be one whole configuration is one, whatever is in it. */
+  private force(document: Document): void {
+    const { dialect } = this.options
+    if (dialect !== 'standalone' && dialect !== 'litellm') return
+    document.family = dialect
+    delete document.apiVersion
+    delete document.kind
+  }
+
+  /** The first error only: the program stops there, and what follows is mostly its echo. */
+  private report(yaml: YamlDocument.Parsed, oddities: Oddity[]): void {
+    const { source, reader } = this
+    const error = yaml.errors[0]
+    if (error) {
+      const pos = error.pos.map((offset) => this.original(offset)) as [number, number]
+      source.findings.push(unreadable(source, { code: error.code, message: error.message, pos }, reader))
+    } else for (const odd of oddities) source.findings.push(oddity(source, odd, reader))
+  }
+
+  private breaks({ kind }: Oddity): boolean {
+    return kind === 'duplicate-key' ? this.reader.refusesDuplicates : kind !== 'yaml11'
+  }
+
+  private onlyOneDocument(): void {
+    const [first, second] = this.source.documents
+    if (this.reader.manyDocuments || !first || !second) return
+    if (first.family === null || second.kind !== undefined) return
+    this.source.findings.push(secondDocument(this.source, second.yaml.range[0], this.reader))
+  }
+
+  private textOf(yaml: YamlDocument.Parsed): string {
+    return this.source.text.slice(yaml.range[0], yaml.range[2])
+  }
+
+  private ours(text: string): boolean {
+    return this.options.dialect !== undefined || detectBroken(null, text).family !== null
+  }
+
+  private original(offset: number): number {
+    return this.expansion ? this.expansion.original(offset) : offset
+  }
+}
+
+/** Makes every node of a document point into the text that its author wrote. */
+function moveRanges(yaml: YamlDocument.Parsed, expansion: Expansion): void {
+  const move = ([start, valueEnd, end]: [number, number, number]): [number, number, number] => [
+    expansion.original(start),
+    expansion.original(valueEnd, true),
+    expansion.original(end, true),
+  ]
+  yaml.range = move(yaml.range)
+  visit(yaml, {
+    Node: (_, node) => {
+      if (node.range) node.range = move(node.range)
+    },
   })
-  return source
 }

@@ -1,0 +1,74 @@
+/** A variable that the text names and the environment lacks. Offsets point into the original text. */
+export interface Unset {
+  name: string
+  start: number
+  end: number
+}
+
+export interface Expansion {
+  text: string
+  unset: Unset[]
+  /** Offset in the original text of an offset in the expanded one; `end` of a range that a variable's value ends. */
+  original(offset: number, end?: boolean): number
+}
+
+interface Piece {
+  /** Where the replacement stands in the expanded text. */
+  start: number
+  end: number
+  /** What it replaced in the original text. */
+  from: number
+  to: number
+}
+
+const REFERENCE = /\$(?:\{([^}]*)\}|([\p{Alphabetic}\p{N}_]+)|\$)/gu
+/** agentgateway cuts this out before it expands, so that an editor's modeline is no variable. */
+const MODELINE = '# yaml-language-server: $schema'
+
+/**
+ * `$NAME`, `${NAME}`, `${NAME:-default}` and `$$` replaced as agentgateway does it, in the whole text, comments
+ * included. Names are letters, digits and `_`; another `$` stays. An unset variable is left as it is and reported.
+ */
+export function expand(text: string, env: Readonly<Record<string, string>>): Expansion {
+  const pieces: Piece[] = []
+  const unset: Unset[] = []
+  let expanded = ''
+  let copied = 0
+  for (const match of text.matchAll(REFERENCE)) {
+    const [whole, braced, bare] = match
+    const start = match.index
+    if (whole === '$schema' && text.startsWith(MODELINE, start - MODELINE.length + whole.length)) continue
+    const value = whole === '$$' ? '$' : lookUp(braced ?? bare!, braced !== undefined, env)
+    if (value === undefined) {
+      unset.push({ name: (braced ?? bare!).split(':-')[0]!, start, end: start + whole.length })
+      continue
+    }
+    expanded += text.slice(copied, start)
+    pieces.push({ start: expanded.length, end: expanded.length + value.length, from: start, to: start + whole.length })
+    expanded += value
+    copied = start + whole.length
+  }
+  return { text: expanded + text.slice(copied), unset, original: (offset, end) => originalOffset(pieces, offset, end) }
+}
+
+function lookUp(name: string, braced: boolean, env: Readonly<Record<string, string>>): string | undefined {
+  const split = braced ? name.indexOf(':-') : -1
+  const key = split > 0 ? name.slice(0, split) : name
+  if (Object.hasOwn(env, key)) return env[key]
+  return split > 0 ? name.slice(split + 2) : undefined
+}
+
+function originalOffset(pieces: Piece[], offset: number, end = false): number {
+  let low = 0
+  let high = pieces.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const piece = pieces[middle]!
+    if (piece.start < offset || (piece.start === offset && !end)) low = middle + 1
+    else high = middle
+  }
+  const before = pieces[low - 1]
+  if (!before) return offset
+  if (offset < before.end) return offset === before.start ? before.from : end ? before.to : before.from
+  return before.to + (offset - before.end)
+}

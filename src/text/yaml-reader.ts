@@ -1,0 +1,117 @@
+import { type ScalarTag, Schema } from 'yaml'
+import type { DialectId } from '../program/program.js'
+import { type PlainScalar, readKubernetes, readPython, readRust } from './plain-scalar.js'
+
+/** How one program reads YAML text. */
+export interface YamlReader {
+  /** Who reads it, as messages name it. */
+  program: string
+  /** What happens to a text that it cannot read. */
+  refuses: string
+  /** `<<` merges maps; otherwise it is a key like any other. */
+  merges: boolean
+  /** A key that occurs again is refused; otherwise the later one wins. */
+  refusesDuplicates: boolean
+  /** A text may hold several documents. */
+  manyDocuments: boolean
+  /** Keys must be strings; otherwise scalars become their text. */
+  stringKeys: boolean
+  /** `$VARIABLES` in the text are expanded before it is read. */
+  expands: boolean
+  /** Reads plain scalars by YAML 1.1. */
+  yaml11: boolean
+  /** Levels of maps and lists that are read. The programs stop somewhere between 128 and some hundreds. */
+  maxDepth: number
+  schema: Schema
+}
+
+export const KUBERNETES: YamlReader = {
+  program: 'Kubernetes',
+  refuses: 'kubectl and the API server will refuse this document',
+  merges: true,
+  refusesDuplicates: true,
+  manyDocuments: true,
+  stringKeys: false,
+  expands: false,
+  yaml11: true,
+  maxDepth: 256,
+  schema: schemaOf(readKubernetes),
+}
+
+export const LITELLM: YamlReader = {
+  program: 'LiteLLM',
+  refuses: 'LiteLLM will refuse to start',
+  merges: true,
+  refusesDuplicates: false,
+  manyDocuments: false,
+  stringKeys: true,
+  expands: false,
+  yaml11: true,
+  maxDepth: 256,
+  schema: schemaOf(readPython),
+}
+
+export const STANDALONE: YamlReader = {
+  program: 'agentgateway',
+  refuses: 'agentgateway will refuse to start',
+  merges: false,
+  refusesDuplicates: true,
+  manyDocuments: false,
+  stringKeys: false,
+  expands: true,
+  yaml11: false,
+  maxDepth: 128,
+  schema: schemaOf(readRust),
+}
+
+/** For text that is none of ours. */
+export const OTHER: YamlReader = {
+  ...KUBERNETES,
+  program: 'the program',
+  refuses: 'the program will refuse this document',
+  yaml11: false,
+  schema: schemaOf(readRust),
+}
+
+/** Which program reads a text: what the caller says, or what the text's keys at the start of a line say. */
+export function readerOf(text: string, dialect: DialectId | undefined): YamlReader {
+  if (dialect === 'standalone') return STANDALONE
+  if (dialect === 'litellm') return LITELLM
+  if (dialect === 'envoy') return OTHER
+  if (dialect !== undefined || /^\uFEFF?["']?apiVersion["']?[ \t]*:/m.test(text) || jsonHas(text, 'apiVersion'))
+    return KUBERNETES
+  if (/^\uFEFF?["']?(?:general_settings|litellm_settings|router_settings|model_list)["']?[ \t]*:/m.test(text))
+    return LITELLM
+  if (jsonHas(text, 'general_settings') || jsonHas(text, 'model_list')) return LITELLM
+  if (STANDALONE_ROOT.test(text) || /^\uFEFF?\s*\{/.test(text)) return STANDALONE
+  return OTHER
+}
+
+const STANDALONE_ROOT =
+  /^\uFEFF?["']?(?:binds|gateways|routes|routeGroups|tcpRoutes|policies|llm|mcp|frontendPolicies|backends|services|workloads|config)["']?[ \t]*:/m
+
+function jsonHas(text: string, key: string): boolean {
+  return /^\uFEFF?\s*\{/.test(text) && text.includes(`"${key}"`)
+}
+
+/** Plain scalars go to `read`; explicit tags (`!!str`, `!!int`, ...) mean what YAML says. */
+function schemaOf(read: (text: string) => PlainScalar): Schema {
+  // A first character outside this set can only be a string's: most scalars need no further look.
+  const plain: ScalarTag = {
+    tag: 'claimwright:plain',
+    default: true,
+    test: /^(?:[-+.~0-9yYnNtTfFoO].*)?$/,
+    resolve: read,
+    stringify: ({ value }) => String(value),
+  }
+  const explicit = (type: string): ScalarTag => ({
+    tag: `tag:yaml.org,2002:${type}`,
+    resolve: (text) => (type === 'binary' || type === 'timestamp' ? text : read(text)),
+  })
+  const types = ['null', 'bool', 'int', 'float', 'binary', 'timestamp']
+  return new Schema({
+    schema: 'failsafe',
+    customTags: (tags) => [plain, ...tags, ...types.map(explicit)],
+    merge: false,
+  })
+}
