@@ -1,9 +1,8 @@
 import type { Finding } from '../finding.js'
 import { locate } from '../text/locate.js'
-import { child } from '../text/pointer.js'
 import type { Document, Source } from '../text/source.js'
 import type { BindOptions, Graph, Resource } from './graph.js'
-import { isRecord, text } from '../text/plain.js'
+import { isRecord, member, text } from '../text/plain.js'
 
 /**
  * Documents to a graph. Of objects of one group, kind, namespace and name the last one counts, as after applying the
@@ -19,16 +18,16 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
     byFile.set(source.file, source)
     for (const document of source.documents) {
       if (document.family === 'standalone' || document.family === 'litellm') configurations.push(document)
-      for (const resource of resourcesOf(document)) {
-        const id = identity(resource)
-        const earlier = current.get(id)
-        if (earlier) {
-          superseded.push(earlier)
-          findings.push(duplicate(byFile, earlier, resource))
-          current.delete(id)
-        }
-        current.set(id, resource)
+      const resource = resourceOf(document)
+      if (!resource) continue
+      const id = identity(resource)
+      const earlier = current.get(id)
+      if (earlier) {
+        superseded.push(earlier)
+        findings.push(duplicate(byFile, earlier, resource))
+        current.delete(id)
       }
+      current.set(id, resource)
     }
   }
   return {
@@ -42,39 +41,28 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
   }
 }
 
-/** The Kubernetes objects of a document; a `List` holds several. */
-function resourcesOf(document: Document): Resource[] {
+/** The Kubernetes object that a document is, if it is one. */
+function resourceOf(document: Document): Resource | null {
   const { value } = document
-  if (!document.valid || !isRecord(value)) return []
-  if (value['apiVersion'] === 'v1' && value['kind'] === 'List' && Array.isArray(value['items'])) {
-    return value['items'].flatMap((item, index) => resourceOf(document, item, child('/items', index)) ?? [])
-  }
-  return resourceOf(document, value, '') ?? []
-}
-
-function resourceOf(document: Document, value: unknown, pointer: string): Resource[] | null {
-  if (!isRecord(value)) return null
+  if (!document.valid || !isRecord(value)) return null
   const apiVersion = text(value['apiVersion'])
   const kind = text(value['kind'])
   if (apiVersion === undefined || kind === undefined) return null
-  const metadata = isRecord(value['metadata']) ? value['metadata'] : {}
-  return [
-    {
-      apiVersion,
-      kind,
-      namespace: text(metadata['namespace']) || 'default',
-      name: text(metadata['name']) ?? '',
-      value,
-      document,
-      origin: { file: document.file, document: document.index, pointer },
-    },
-  ]
+  return {
+    apiVersion,
+    kind,
+    namespace: text(member(value, 'metadata', 'namespace')) || 'default',
+    name: text(member(value, 'metadata', 'name')) ?? '',
+    value,
+    document,
+    origin: { file: document.file, document: document.index, pointer: '' },
+  }
 }
 
 /** An object without a name is like no other. */
 function identity(resource: Resource): string {
   const { name, namespace, kind, origin } = resource
-  if (name === '') return `${origin.file}\n${origin.document}\n${origin.pointer}`
+  if (name === '') return `${origin.file}\n${origin.document}`
   return `${groupOf(resource)}/${kind}/${namespace}/${name}`
 }
 
@@ -86,8 +74,8 @@ export function groupOf(resource: Pick<Resource, 'apiVersion'>): string {
 
 function duplicate(sources: ReadonlyMap<string, Source>, earlier: Resource, later: Resource): Finding {
   const nameOf = (resource: Resource) => {
-    const origin = { ...resource.origin, pointer: child(resource.origin.pointer, 'metadata', 'name') }
-    return locate(sources.get(origin.file)!, origin)
+    const { origin } = resource
+    return locate(sources.get(origin.file)!, { ...origin, pointer: '/metadata/name' })
   }
   const sameFile = earlier.origin.file === later.origin.file
   return {
