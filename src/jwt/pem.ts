@@ -25,14 +25,14 @@ export function pemBlocks(text: string): PemBlock[] {
     const label = match[1]!
     const from = match.index + match[0].length
     const limit = starts[index + 1]?.index ?? text.length
-    const end = text.indexOf('-----END', from)
-    const stop = end < 0 || end > limit ? limit : end
-    const body = text.slice(from, stop)
+    const rest = text.slice(from, limit)
+    const end = rest.indexOf('-----END')
+    const body = end < 0 ? rest : rest.slice(0, end)
     const { bytes } = decodeBase64(body, PEM_BODY)
     return {
       label,
       ...(bytes && bytes.length > 0 && { der: bytes }),
-      unfinished: !text.startsWith(`-----END ${label}-----`, stop),
+      unfinished: !rest.startsWith(`-----END ${label}-----`, body.length),
       encrypted: /^Proc-Type:.*ENCRYPTED/m.test(body) || label === 'ENCRYPTED PRIVATE KEY',
       at: match.index,
     }
