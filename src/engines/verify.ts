@@ -21,28 +21,31 @@ export async function verify(program: Program, request: Request, options: Verify
   const fetched = options.fetched ?? NOTHING
   const signatures = new Map<string, Set<string>>()
   const tokens = new Map<string, SignedToken | null>()
-  const seen = new Set<string>()
-  for (const { token, key } of engineOf(program).candidates(program, request, fetched)) {
+  for (const { token, key, alg } of engineOf(program).candidates(program, request, fetched)) {
     const id = keyId(key)
-    let good = signatures.get(token)
-    if (!good) {
-      good = new Set()
-      signatures.set(token, good)
-    }
-    let verdict = options.cache?.get(token, id)
+    const good = getOrMake(signatures, token, () => new Set())
+    if (good.has(id)) continue
+    const question = alg === undefined ? id : `${alg} ${id}`
+    let verdict = options.cache?.get(token, question)
     if (verdict === undefined) {
-      const pair = `${token}\n${id}`
-      if (seen.has(pair)) continue
-      seen.add(pair)
-      if (!tokens.has(token)) tokens.set(token, readSigned(token))
-      const signed = tokens.get(token)
-      const answer = signed ? verifySignature(signed.alg, key, signed.data, signed.signature) : false
-      verdict = typeof answer === 'boolean' ? answer : await answer
-      options.cache?.set(token, id, verdict)
+      const signed = getOrMake(tokens, token, () => readSigned(token))
+      const by = alg ?? signed?.alg
+      const answer = signed && by !== undefined && verifySignature(by, key, signed.data, signed.signature)
+      verdict = typeof answer === 'object' && answer !== null ? await answer : answer === true
+      options.cache?.set(token, question, verdict)
     }
     if (verdict) good.add(id)
   }
   return { signatures, fetched }
+}
+
+function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
 }
 
 /** Most rounds of fetching: an OIDC discovery document, then its key set, and some to spare. */
