@@ -23,6 +23,8 @@ export interface Listener {
   port?: number
   /** agentgateway: the host names it serves; absent: all. `*.` and `*` are wildcards. */
   hostname?: string
+  /** Requests come over TLS. */
+  tls?: boolean
   hosts: Host[]
   /** Run before a route is chosen (agentgateway's gateway phase, LiteLLM's own order). */
   steps: Step[]
@@ -51,6 +53,8 @@ export interface Route {
   matches: Match[]
   steps: Step[]
   action: Action
+  /** agentgateway: the best of these routes answers instead, with its own steps and action; none: not found. */
+  delegate?: Host[]
   origin: Origin
 }
 
