@@ -1,0 +1,114 @@
+import type { Backend, LlmModel } from '../../program/program.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import { readBackendPolicies } from './policies.js'
+
+/** Backends that are declared once and named elsewhere: `backends`. */
+export type NamedBackends = ReadonlyMap<string, Cursor>
+
+export function namedBackends(at: Cursor): NamedBackends {
+  return new Map(
+    at.items().flatMap((one) => (one.at('name').string === undefined ? [] : [[one.at('name').string!, one]])),
+  )
+}
+
+/** A route's backend. `levels` are the policies around it, from the most specific place to the least. */
+export function readBackend(
+  reader: AgentgatewayReader,
+  at: Cursor,
+  named: NamedBackends,
+  levels: BackendPolicies[],
+  attached: (name: string) => BackendPolicies[],
+): Backend {
+  const own = given(at.at('policies')) ? readBackendPolicies(reader, at.at('policies')) : new Map()
+  const weight = numberOf(at.at('weight')) ?? 1
+  const reference = at.at('backend').string
+  if (reference === undefined) {
+    return { ...readTarget(reader, at), weight, steps: mergeBackend([own, ...levels]), origin: origin(at) }
+  }
+  const name = reference.replace(/^\//, '')
+  const declared = named.get(name)
+  if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(at) }
+  const inner = given(declared.at('policies')) ? [readBackendPolicies(reader, declared.at('policies'))] : []
+  const steps = mergeBackend([own, ...levels, ...inner, ...attached(name)])
+  return { ...readTarget(reader, declared), name, weight, steps, origin: origin(at) }
+}
+
+type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'llm' | 'mcp'>
+
+function readTarget(reader: AgentgatewayReader, at: Cursor): Target {
+  const host = at.at('host').string
+  if (host !== undefined) return { name: host, type: 'host', addresses: [addressOf(host)] }
+  if (at.has('service')) {
+    const service = at.at('service', 'name')
+    const name = service.string ?? `${service.at('namespace').string ?? ''}/${service.at('hostname').string ?? ''}`
+    return { name, type: 'Service', addresses: [] }
+  }
+  if (at.has('mcp')) return readMcpTarget(at.at('mcp'))
+  if (at.has('ai')) return readAi(reader, at.at('ai'))
+  for (const type of ['dynamic', 'internal', 'aws'] as const)
+    if (at.has(type)) return { name: type, type, addresses: [] }
+  return { name: 'invalid', type: 'invalid', addresses: [] }
+}
+
+/** `host:port`; what stands after the first colon is the port. */
+export function addressOf(text: string): Backend['addresses'][number] {
+  const at = text.indexOf(':')
+  if (at < 0) return { host: text }
+  const port = Number(text.slice(at + 1))
+  return { host: text.slice(0, at), ...(Number.isInteger(port) && { port }) }
+}
+
+/** Targets of an `mcp` backend; the first address is the one that is shown. */
+export function readMcpTarget(at: Cursor): Target {
+  const targets = at.at('targets').items()
+  const addresses = targets.flatMap((target) => {
+    const place = target.at('mcp').exists ? target.at('mcp') : target.at('sse')
+    const host = place.at('host').string
+    return host === undefined ? [] : [addressOfUrl(host, numberOf(place.at('port')))]
+  })
+  return {
+    name: 'mcp',
+    type: 'mcp',
+    addresses,
+    mcp: { targets: targets.map((target) => target.at('name').string ?? '') },
+  }
+}
+
+function addressOfUrl(text: string, port: number | undefined): Backend['addresses'][number] {
+  const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/]*)(?::([0-9]+))?/.exec(text)
+  const written = match?.[3] === undefined ? port : Number(match[3])
+  return { host: match?.[2] ?? text, ...(written !== undefined && { port: written }), tls: match?.[1] === 'https' }
+}
+
+/** `ai`: one provider, or groups of them; the first is the one that is tried first. */
+function readAi(reader: AgentgatewayReader, at: Cursor): Target {
+  const providers = at.has('groups')
+    ? at
+        .at('groups')
+        .items()
+        .flatMap((group) => group.at('providers').items())
+    : [at]
+  const models = providers.map((one): LlmModel => {
+    const [name, settings] = one.at('provider').members()[0] ?? [one.at('provider').string ?? '', undefined]
+    const host = one.at('hostOverride').string
+    const model = settings?.at('model').string
+    return {
+      name: one.at('name').string ?? name,
+      provider: name.toLowerCase(),
+      ...(model !== undefined && { upstreamModel: model }),
+      ...(host !== undefined && { host: hostOf(host) }),
+      ...(one.at('pathPrefix').string !== undefined && { pathPrefix: one.at('pathPrefix').string }),
+      ...(one.at('pathOverride').string !== undefined && { path: one.at('pathOverride').string }),
+      steps: given(one.at('policies')) ? mergeBackend([readBackendPolicies(reader, one.at('policies'))]) : [],
+      origin: origin(one),
+    }
+  })
+  return { name: models[0]?.name ?? 'ai', type: 'llm', addresses: [], llm: { choice: 'provider', models } }
+}
+
+function hostOf(text: string): NonNullable<LlmModel['host']> {
+  const { host, port } = addressOf(text)
+  return { name: host, ...(port !== undefined && { port }) }
+}

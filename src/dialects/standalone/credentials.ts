@@ -1,0 +1,90 @@
+import type { Step } from '../../program/step.js'
+import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../program/step/credentials.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type AgentgatewayReader, BASIC, BEARER, given, origin, record, unmodelled } from '../agentgateway-reader.js'
+
+export function readApiKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth {
+  return {
+    kind: 'api-key',
+    origin: origin(at),
+    mode: mode(at),
+    source: reader.location(at.at('location'), BEARER),
+    keys: at
+      .at('keys')
+      .items()
+      .map((key) => ({
+        key: key.at('key').string ?? '',
+        ...(key.at('keyHash').string !== undefined && { hash: key.at('keyHash').string }),
+        metadata: record(key.at('metadata')),
+        ...(given(key.at('allowedModels')) && { allowedModels: key.at('allowedModels').strings() }),
+      })),
+  }
+}
+
+export function readBasicAuth(reader: AgentgatewayReader, at: Cursor): BasicAuth {
+  const htpasswd = at.at('htpasswd')
+  return {
+    kind: 'basic-auth',
+    origin: origin(at),
+    mode: mode(at),
+    realm: at.at('realm').string ?? 'Restricted',
+    htpasswd: htpasswd.string ?? readSecretFile(reader, htpasswd),
+    source: reader.location(at.at('authorizationLocation'), BASIC),
+  }
+}
+
+/** `backendAuth`: a key, the verified token, or a cloud's own scheme, which only shows upstream. */
+export function readBackendAuth(reader: AgentgatewayReader, at: Cursor): { auth: Step[]; credentials: Step[] } {
+  const credentials = at
+    .at('credentials')
+    .items()
+    .map((one): BackendAuth => {
+      const value = secret(reader, one.at('key'))
+      return { kind: 'backend-auth', origin: origin(one), auth: { kind: 'key', value }, target: target(reader, one) }
+    })
+  return { auth: primary(reader, at), credentials }
+}
+
+function primary(reader: AgentgatewayReader, at: Cursor): Step[] {
+  if (at.has('key')) {
+    const key = at.at('key')
+    const value = secret(reader, key.has('value') ? key.at('value') : key)
+    return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value }, ...explicit(reader, key) }]
+  }
+  if (at.has('passthrough')) {
+    const auth = { kind: 'passthrough' } as const
+    return [{ kind: 'backend-auth', origin: origin(at), auth, ...explicit(reader, at.at('passthrough')) }]
+  }
+  return at
+    .members()
+    .filter(([name]) => name !== 'credentials')
+    .map(([, one]) => unmodelled(one, 'upstream'))
+}
+
+function explicit(reader: AgentgatewayReader, at: Cursor): Pick<BackendAuth, 'target'> {
+  return given(at.at('location')) ? { target: target(reader, at) } : {}
+}
+
+function target(reader: AgentgatewayReader, at: Cursor): BackendAuth['target'] {
+  return reader.location(at.at('location'), BEARER)
+}
+
+/** A secret is written as text, or as `{file}`. */
+export function secret(reader: AgentgatewayReader, at: Cursor): string {
+  return at.string ?? readSecretFile(reader, at)
+}
+
+function readSecretFile(reader: AgentgatewayReader, at: Cursor): string {
+  const file = at.at('file').string
+  if (file === undefined) return ''
+  const text = reader.graph.readFile(file)
+  if (text === undefined) {
+    const message = `agentgateway does not start: there is no file \`${file}\` in its working directory`
+    reader.refuse('CW3001', at.at('file'), message)
+  }
+  return (text ?? '').trim()
+}
+
+function mode(at: Cursor): CredentialMode {
+  return (at.at('mode').string ?? 'optional') as CredentialMode
+}

@@ -1,0 +1,111 @@
+import type { Step } from '../../program/step.js'
+import type { Cors } from '../../program/step/cors.js'
+import type { EditHeaders, HeaderEdit, Transform } from '../../program/step/edit-headers.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type AgentgatewayReader, alternatives, given, origin } from '../agentgateway-reader.js'
+
+/** `requestHeaderModifier` and `responseHeaderModifier`: `add`, then `set`, then `remove`. */
+export function readModifier(at: Cursor): HeaderEdit[] {
+  const values = (op: 'add' | 'set') =>
+    at
+      .at(op)
+      .members()
+      .map(([name, value]): HeaderEdit => {
+        return {
+          op,
+          name: name.toLowerCase(),
+          value: { kind: 'text', text: value.string ?? '' },
+          origin: origin(value),
+        }
+      })
+  return [...values('add'), ...values('set'), ...removals(at)]
+}
+
+function removals(at: Cursor): HeaderEdit[] {
+  return at
+    .at('remove')
+    .items()
+    .map((name) => ({ op: 'remove', name: (name.string ?? '').toLowerCase(), origin: origin(name) }))
+}
+
+/** `transformations`, with or without conditions. */
+export function readTransformations(reader: AgentgatewayReader, at: Cursor): Step[] {
+  if (!at.has('conditional')) return [readTransformation(reader, at)]
+  return alternatives(
+    at
+      .at('conditional')
+      .items()
+      .map((entry) => ({
+        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+        steps: [readTransformation(reader, entry)],
+      })),
+  )
+}
+
+export function readTransformation(reader: AgentgatewayReader, at: Cursor): EditHeaders {
+  const request = at.at('request')
+  const response = at.at('response')
+  return {
+    kind: 'edit-headers',
+    origin: origin(at),
+    request: readEdits(reader, request),
+    response: readEdits(reader, response),
+    ...(hasMore(request) && { requestTransform: readMore(reader, request) }),
+    ...(hasMore(response) && { responseTransform: readMore(reader, response) }),
+  }
+}
+
+function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
+  const values = (op: 'add' | 'set') =>
+    at
+      .at(op)
+      .members()
+      .map(([name, value]): HeaderEdit => {
+        return {
+          op,
+          name: name.toLowerCase(),
+          value: { kind: 'cel', expression: reader.cel(value) },
+          origin: origin(value),
+        }
+      })
+  return [...values('add'), ...values('set'), ...removals(at)]
+}
+
+function hasMore(at: Cursor): boolean {
+  return ['metadata', 'replace', 'body'].some((name) => given(at.at(name)))
+}
+
+function readMore(reader: AgentgatewayReader, at: Cursor): Transform {
+  return {
+    metadata: at
+      .at('metadata')
+      .members()
+      .map(([name, value]) => ({ name, value: reader.cel(value) })),
+    ...(given(at.at('replace')) && { replace: reader.cel(at.at('replace')) }),
+    ...(given(at.at('body')) && { body: reader.cel(at.at('body')) }),
+  }
+}
+
+export function readCors(at: Cursor): Cors {
+  const maxAge = at.at('maxAge').string
+  return {
+    kind: 'cors',
+    origin: origin(at),
+    allowOrigins: at.at('allowOrigins').strings(),
+    allowOriginRegex: [],
+    allowMethods: at.at('allowMethods').strings(),
+    allowHeaders: at.at('allowHeaders').strings(),
+    exposeHeaders: at.at('exposeHeaders').strings(),
+    allowCredentials: at.at('allowCredentials').value === true,
+    ...(maxAge !== undefined && { maxAge: Math.floor(seconds(maxAge)) }),
+  }
+}
+
+const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 }
+
+/** A duration as Go writes it (`1h30m`, `10s`, `500ms`), in seconds. */
+export function seconds(text: string): number {
+  let total = 0
+  for (const [, amount, unit] of text.matchAll(/([0-9.]+)(ns|us|µs|ms|s|m|h)/g)) total += Number(amount) * UNITS[unit!]!
+  return total
+}

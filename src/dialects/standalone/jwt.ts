@@ -1,0 +1,126 @@
+import type { Code } from '../../codes.js'
+import type { KeySetProblem } from '../../jwt/agentgateway-keys.js'
+import type { KeySet } from '../../program/keys.js'
+import type { Authenticate, Provider, TokenSource } from '../../program/step/authenticate.js'
+import type { CredentialMode } from '../../program/step/credentials.js'
+import type { McpAuthentication } from '../../program/step/mcp-authentication.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type AgentgatewayReader, BEARER, given, modeSteps, origin, record } from '../agentgateway-reader.js'
+
+/** Seconds; fixed in agentgateway. */
+const LEEWAY = 60
+
+/** `jwtAuth`: one provider in its own fields, or a list `providers`. Mode `optional` unless it says otherwise. */
+export function readJwtAuth(reader: AgentgatewayReader, at: Cursor): Authenticate {
+  const source = reader.location(at.at('location'), BEARER)
+  const entries = at.has('providers') ? at.at('providers').items() : [at]
+  return {
+    kind: 'authenticate',
+    origin: origin(at),
+    source,
+    providers: entries.map((entry, index) => readProvider(reader, entry, source, entry.at('jwks'), String(index))),
+    ...modeSteps((at.at('mode').string ?? 'optional') as CredentialMode),
+  }
+}
+
+/** `mcpAuthentication`: mode `strict` unless it says otherwise; keys of the issuer where it names none. */
+export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor): McpAuthentication {
+  const source = reader.location(at.at('authorizationLocation'), BEARER)
+  const idp = at.at('provider').members()[0]?.[0] ?? at.at('provider').string
+  const jwks = at.at('jwks')
+  const provider = readProvider(reader, at, source, jwks, 'mcp')
+  if (!given(jwks)) {
+    const url = jwksUrl(at.at('issuer').string ?? '', idp)
+    provider.keys = { kind: 'remote', url, required: true, origin: origin(at) }
+  }
+  return {
+    kind: 'mcp-authentication',
+    origin: origin(at),
+    mode: (at.at('mode').string ?? 'strict') as McpAuthentication['mode'],
+    provider,
+    resourceMetadata: record(at.at('resourceMetadata')),
+    ...(idp !== undefined && { idp }),
+    ...(at.at('clientId').string !== undefined && { clientId: at.at('clientId').string }),
+  }
+}
+
+function readProvider(
+  reader: AgentgatewayReader,
+  at: Cursor,
+  source: TokenSource,
+  jwks: Cursor,
+  name: string,
+): Provider {
+  const required = at.at('jwtValidationOptions', 'requiredClaims')
+  return {
+    name,
+    issuer: at.at('issuer').string ?? '',
+    ...(given(at.at('audiences')) && { audiences: at.at('audiences').strings() }),
+    keys: readKeys(reader, jwks),
+    sources: [source],
+    keepToken: source.kind === 'cel',
+    claimsToHeaders: [],
+    leeway: LEEWAY,
+    requires: given(required) ? required.strings() : ['exp'],
+    origin: origin(at),
+  }
+}
+
+/** Text, `{file}` (relative to the working directory) or `{url}` (fetched when the configuration is loaded). */
+export function readKeys(reader: AgentgatewayReader, at: Cursor): KeySet {
+  const file = at.at('file')
+  const url = at.at('url').string
+  if (!file.exists && url !== undefined) return { kind: 'remote', url, required: true, origin: origin(at) }
+  const text = file.string === undefined ? at.string : reader.graph.readFile(file.string)
+  if (text === undefined && file.exists) {
+    const message = `agentgateway does not start: there is no file \`${file.string ?? ''}\` in its working directory`
+    reader.refuse(
+      'CW3001',
+      file,
+      message,
+      'the path is relative to the directory agentgateway runs in, not to this file',
+    )
+  }
+  const { keys, problem } = reader.keys(text ?? '{"keys":[]}')
+  if (problem) {
+    const message = `agentgateway does not start: ${problem.message}`
+    reader.refuse(CODE[problem.kind], file.exists ? file : at, message, HELP[problem.kind])
+  }
+  return {
+    kind: 'inline',
+    format: 'jwks',
+    text: text ?? '',
+    keys,
+    ...(file.string && { file: file.string }),
+    origin: origin(at),
+  }
+}
+
+const CODE: Record<KeySetProblem['kind'], Code> = {
+  json: 'CW4001',
+  shape: 'CW4001',
+  kid: 'CW4002',
+  type: 'CW4003',
+  curve: 'CW4003',
+  base64: 'CW4001',
+}
+const HELP: Partial<Record<KeySetProblem['kind'], string>> = {
+  json: 'give a JWK Set: `{"keys": [...]}`; PEM is not read',
+  shape: 'give a JWK Set: `{"keys": [...]}`',
+  kid: 'give every key a `kid`, the one that tokens name in their header',
+  type: 'use RSA, EC (P-256, P-384) or Ed25519 keys',
+  curve: 'use RSA, EC (P-256, P-384) or Ed25519 keys',
+}
+
+/** Where an issuer keeps its keys, by identity provider. */
+function jwksUrl(issuer: string, idp: string | undefined): string {
+  const base = issuer.replace(/\/+$/, '')
+  switch (idp) {
+    case 'keycloak':
+      return `${issuer}/protocol/openid-connect/certs`
+    case 'authentik':
+      return `${base}/jwks/`
+    default:
+      return `${issuer}/.well-known/jwks.json`
+  }
+}

@@ -1,0 +1,228 @@
+import type { Llm, LlmModel, Route, VirtualModel } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
+import type { Cursor } from '../../text/cursor.js'
+import {
+  type BackendPolicies,
+  type Level,
+  mergeBackend,
+  mergeRoutePhase,
+  setPolicy,
+  splitAction,
+} from '../agentgateway-policies.js'
+import {
+  type AgentgatewayReader,
+  given,
+  numberOf,
+  origin,
+  outside,
+  record,
+  unmodelled,
+} from '../agentgateway-reader.js'
+import { addressOf } from './backends.js'
+import { readBackendAuth, secret } from './credentials.js'
+import { readModifier } from './headers.js'
+import { readHeaderMatch } from './matches.js'
+import { readAuthorization } from './policies.js'
+
+/** `llm` as a route that takes every path and hands each request to the model it asks for. */
+export function readLlmRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[]): Route {
+  const llm = readLlm(reader, at)
+  return {
+    name: 'llm:request',
+    namespace: 'internal',
+    key: 'llm:request',
+    matches: [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(at) }],
+    ...splitAction(mergeRoutePhase(levels), {
+      kind: 'forward',
+      backends: [
+        { name: 'llm', type: 'llm', weight: 1, addresses: [], steps: [], llm, origin: origin(at.at('models')) },
+      ],
+      origin: origin(at.at('models')),
+    }),
+    origin: origin(at),
+  }
+}
+
+/** Models are tried from the most specific name to the least: `*` does not count. */
+function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
+  const shared = new Map(
+    at
+      .at('providers')
+      .items()
+      .map((one) => [one.at('name').string ?? '', one]),
+  )
+  const guards = at.at('policies', 'guardrails')
+  const models = at
+    .at('models')
+    .items()
+    .map((one) => readModel(reader, one, shared, guards))
+  const ordered = models
+    .map((model, index) => ({ model, index, length: [...model.name].filter((c) => c !== '*').length }))
+    .sort((a, b) => b.length - a.length || a.index - b.index)
+  return {
+    choice: 'router',
+    models: ordered.map((one) => one.model),
+    virtualModels: at
+      .at('virtualModels')
+      .items()
+      .flatMap((one) => readVirtual(reader, one)),
+  }
+}
+
+function readModel(reader: AgentgatewayReader, at: Cursor, shared: Map<string, Cursor>, guards: Cursor): LlmModel {
+  const reference = at.at('provider', 'reference').string
+  const declared = reference === undefined ? undefined : shared.get(reference)
+  if (reference !== undefined && !declared) {
+    const message = `agentgateway does not start: no provider is named \`${reference}\``
+    reader.refuse('CW3001', at.at('provider', 'reference'), message, 'add it to `llm.providers`')
+  }
+  const base = declared ?? at
+  const params = base.at('params')
+  const provider = providerOf(base.at('provider'))
+  const upstreamModel = at.at('params', 'model').string ?? params.at('model').string
+  const inherited = declared?.at('defaults')
+  const field = (name: string): Cursor => (given(at.at(name)) || !inherited ? at.at(name) : inherited.at(name))
+  const baseUrl = params.at('baseUrl').string ?? PRESETS[provider]
+  return {
+    name: at.at('name').string ?? '',
+    provider,
+    ...(upstreamModel !== undefined && { upstreamModel }),
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(given(params.at('apiKey')) && { apiKey: secret(reader, params.at('apiKey')) }),
+    ...addressFrom(reader, params, baseUrl),
+    ...(at.at('visibility').string === 'internal' && { internal: true }),
+    ...(given(at.at('authorization')) && { authorize: readAuthorization(reader, at.at('authorization')) }),
+    ...(at.at('matches').items().length > 0 && {
+      matches: at
+        .at('matches')
+        .items()
+        .map((one) => one.at('headers').items().map(readHeaderMatch)),
+    }),
+    ...(given(field('defaults')) && { defaults: record(field('defaults')) }),
+    ...(given(field('overrides')) && { overrides: record(field('overrides')) }),
+    steps: readModelSteps(reader, at, field, params, guards),
+    origin: origin(at),
+  }
+}
+
+function readModelSteps(
+  reader: AgentgatewayReader,
+  at: Cursor,
+  field: (name: string) => Cursor,
+  params: Cursor,
+  guards: Cursor,
+): Step[] {
+  const policies: BackendPolicies = new Map()
+  const key = params.at('apiKey')
+  if (given(key)) {
+    const value = secret(reader, key)
+    setPolicy(policies, 'auth', { kind: 'backend-auth', origin: origin(key), auth: { kind: 'key', value } })
+  } else if (given(field('auth'))) {
+    const { auth, credentials } = readBackendAuth(reader, field('auth'))
+    setPolicy(policies, 'auth', ...auth)
+    setPolicy(policies, 'credentials', ...credentials)
+  }
+  for (const [name, slot, side] of [
+    ['requestHeaders', 'requestHeaders', 'request'],
+    ['responseHeaders', 'responseHeaders', 'response'],
+  ] as const) {
+    const headers = field(name)
+    if (!given(headers)) continue
+    setPolicy(policies, slot, {
+      kind: 'edit-headers',
+      origin: origin(headers),
+      request: [],
+      response: [],
+      [side]: readModifier(headers),
+    })
+  }
+  const prompt = given(at.at('guardrails')) ? at.at('guardrails') : guards
+  if (given(prompt)) setPolicy(policies, 'llm', outside(prompt, 'other'))
+  for (const name of ['transformation', 'finalTransformation', 'promptCaching']) {
+    if (given(field(name)))
+      setPolicy(policies, 'llm', ...(policies.get('llm') ?? []), unmodelled(field(name), 'upstream'))
+  }
+  return mergeBackend([policies])
+}
+
+/** `openai`, `{custom: ...}`: the provider's name in lower case. */
+function providerOf(at: Cursor): string {
+  return (at.string ?? at.members()[0]?.[0] ?? '').toLowerCase()
+}
+
+/** Where a provider that is only a name and a formats list is served. */
+const PRESETS: Record<string, string | undefined> = {
+  cohere: 'https://api.cohere.ai',
+  baseten: 'https://inference.baseten.co/v1',
+  cerebras: 'https://api.cerebras.ai/v1',
+  deepinfra: 'https://api.deepinfra.com/v1/openai',
+  deepseek: 'https://api.deepseek.com/v1',
+  groq: 'https://api.groq.com/openai/v1',
+  huggingface: 'https://router.huggingface.co/v1',
+  mistral: 'https://api.mistral.ai/v1',
+  openrouter: 'https://openrouter.ai/api/v1',
+  togetherai: 'https://api.together.xyz/v1',
+  xai: 'https://api.x.ai/v1',
+  fireworks: 'https://api.fireworks.ai/inference/v1',
+}
+
+function addressFrom(
+  reader: AgentgatewayReader,
+  params: Cursor,
+  baseUrl: string | undefined,
+): Pick<LlmModel, 'host' | 'pathPrefix' | 'path'> {
+  const override = params.at('hostOverride').string
+  const fixed = params.at('pathOverride').string
+  const url = baseUrl === undefined ? undefined : urlOf(baseUrl)
+  if (baseUrl !== undefined && !url) {
+    reader.refuse(
+      'CW2002',
+      params.at('baseUrl'),
+      `agentgateway does not start: \`${baseUrl}\` is not an http or https address`,
+    )
+  }
+  const written = override === undefined ? undefined : addressOf(override)
+  const host = written ? { name: written.host, ...(written.port !== undefined && { port: written.port }) } : url?.host
+  const prefix = params.at('pathPrefix').string ?? (fixed === undefined ? url?.path : undefined)
+  return {
+    ...(host && { host }),
+    ...(prefix !== undefined && { pathPrefix: prefix }),
+    ...(fixed !== undefined && { path: fixed }),
+  }
+}
+
+function urlOf(text: string): { host: { name: string; port: number }; path?: string } | undefined {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    return undefined
+  }
+  if (url.hostname === '' || url.search !== '' || url.hash !== '' || url.username !== '') return undefined
+  const port = url.port === '' ? { 'http:': 80, 'https:': 443 }[url.protocol] : Number(url.port)
+  if (port === undefined) return undefined
+  const path = url.pathname.replace(/\/+$/, '')
+  return { host: { name: url.hostname, port }, ...(path !== '' && { path }) }
+}
+
+function readVirtual(reader: AgentgatewayReader, at: Cursor): VirtualModel[] {
+  for (const kind of ['weighted', 'failover', 'conditional'] as const) {
+    const routing = at.at('routing', kind)
+    if (!given(routing)) continue
+    const targets = routing
+      .at('targets')
+      .items()
+      .map((one) => ({
+        model: one.at('model').string ?? '',
+        ...(numberOf(one.at('weight')) !== undefined && { weight: numberOf(one.at('weight')) }),
+        ...(given(one.at('when')) && { when: reader.cel(one.at('when')) }),
+      }))
+    if (kind === 'failover') {
+      const priority = (index: number) => numberOf(routing.at('targets', index, 'priority')) ?? 0
+      const order = targets.map((target, index) => ({ target, rank: priority(index) })).sort((a, b) => a.rank - b.rank)
+      return [{ name: at.at('name').string ?? '', kind, targets: order.map((one) => one.target), origin: origin(at) }]
+    }
+    return [{ name: at.at('name').string ?? '', kind, targets, origin: origin(at) }]
+  }
+  return []
+}

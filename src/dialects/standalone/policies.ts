@@ -1,0 +1,146 @@
+import type { Step } from '../../program/step.js'
+import type { Authorize, Rule } from '../../program/step/authorize.js'
+import type { Outside } from '../../program/step/outside.js'
+import type { Cursor } from '../../text/cursor.js'
+import {
+  type BackendPolicies,
+  type BackendSlot,
+  type Policies,
+  setPolicy,
+  type Slot,
+} from '../agentgateway-policies.js'
+import { type AgentgatewayReader, alternatives, given, origin, outside, unmodelled } from '../agentgateway-reader.js'
+import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
+import { readCors, readModifier, readTransformation, readTransformations } from './headers.js'
+import { readJwtAuth, readMcpAuthentication } from './jwt.js'
+import { readDirectResponses, readRedirect, readUrlRewrite } from './rewrite.js'
+
+/** What a `policies` object holds: policies of requests, and those that act on the way to a backend. */
+export interface Split {
+  route: Policies
+  backend: BackendPolicies
+}
+
+type RouteReader = (reader: AgentgatewayReader, at: Cursor) => [Slot, Step[]]
+
+/** In the order in which agentgateway puts them in: of two fields for one kind the later counts. */
+const ROUTE: Record<string, RouteReader> = {
+  requestHeaderModifier: (_, at) => ['requestHeaders', [modifier(at, 'request')]],
+  responseHeaderModifier: (_, at) => ['responseHeaders', [modifier(at, 'response')]],
+  requestRedirect: (_, at) => ['redirect', [readRedirect(at)]],
+  urlRewrite: (_, at) => ['urlRewrite', [readUrlRewrite(at)]],
+  requestMirror: (_, at) => ['mirror', [unmodelled(at, 'nothing')]],
+  directResponse: (reader, at) => ['directResponse', readDirectResponses(reader, at)],
+  cors: (_, at) => ['cors', [readCors(at)]],
+  mcpAuthentication: (reader, at) => ['jwt', [readMcpAuthentication(reader, at)]],
+  ai: (_, at) => ['llm', readAi(at)],
+  jwtAuth: (reader, at) => ['jwt', [readJwtAuth(reader, at)]],
+  basicAuth: (reader, at) => ['basicAuth', [readBasicAuth(reader, at)]],
+  apiKey: (reader, at) => ['apiKey', [readApiKey(reader, at)]],
+  transformations: (reader, at) => ['transformation', readTransformations(reader, at)],
+  csrf: (_, at) => ['csrf', [unmodelled(at, 'answer')]],
+  authorization: (reader, at) => ['authorization', [readAuthorization(reader, at)]],
+  extAuthz: (reader, at) => ['extAuthz', readOutside(reader, at, 'ext-auth')],
+  extProc: (reader, at) => ['extProc', readOutside(reader, at, 'ext-proc')],
+  localRateLimit: (reader, at) => ['localRateLimit', isEmpty(at) ? [] : readOutside(reader, at, 'rate-limit')],
+  remoteRateLimit: (reader, at) => ['remoteRateLimit', readOutside(reader, at, 'rate-limit')],
+  buffer: (_, at) => ['buffer', [unmodelled(at, 'nothing')]],
+  timeout: (_, at) => ['timeout', [unmodelled(at, 'nothing')]],
+  retry: (_, at) => ['retry', [unmodelled(at, 'nothing')]],
+  delay: (_, at) => ['delay', [unmodelled(at, 'nothing')]],
+  oidc: (_, at) => ['oidc', [outside(at, 'oidc')]],
+}
+
+type BackendReader = (reader: AgentgatewayReader, at: Cursor) => [BackendSlot, Step[]][]
+
+/** Fields that act on the backend wherever they are written. */
+const EVERYWHERE: Record<string, BackendReader> = {
+  mcpAuthorization: (_, at) => [['mcpAuthorization', [unmodelled(at, 'nothing')]]],
+  mcpGuardrails: (_, at) => [['mcpGuardrails', [outside(at, 'ext-proc')]]],
+  a2a: (_, at) => [['a2a', [unmodelled(at, 'upstream')]]],
+  backendTLS: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+  backendTunnel: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+  backendAuth: (reader, at) => {
+    const { auth, credentials } = readBackendAuth(reader, at)
+    return [['auth', auth], ...(credentials.length > 0 ? [['credentials', credentials] as [BackendSlot, Step[]]] : [])]
+  },
+}
+
+/** Fields of a backend's own `policies`, or of policies that target a backend. */
+const BACKEND: Record<string, BackendReader> = {
+  ...EVERYWHERE,
+  requestHeaderModifier: (_, at) => [['requestHeaders', [modifier(at, 'request')]]],
+  responseHeaderModifier: (_, at) => [['responseHeaders', [modifier(at, 'response')]]],
+  requestRedirect: (_, at) => [['redirect', [readRedirect(at)]]],
+  transformations: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
+  authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
+  extAuthz: (_, at) => [['extAuthz', [outside(at, 'ext-auth')]]],
+  inferenceRouting: (_, at) => [['connection', [unmodelled(at, 'upstream')]]],
+  ai: (_, at) => [['llm', readAi(at)]],
+}
+
+/** `policies` of a route, a listener, or an attached policy. */
+export function readPolicies(reader: AgentgatewayReader, at: Cursor): Split {
+  const split: Split = { route: new Map(), backend: new Map() }
+  for (const [name, read] of Object.entries(ROUTE)) {
+    if (!given(at.at(name))) continue
+    const [slot, steps] = read(reader, at.at(name))
+    setPolicy(split.route, slot, ...steps)
+  }
+  for (const [name, read] of Object.entries(EVERYWHERE))
+    if (given(at.at(name))) addBackend(split.backend, read(reader, at.at(name)))
+  return split
+}
+
+/** `policies` of a backend. */
+export function readBackendPolicies(reader: AgentgatewayReader, at: Cursor): BackendPolicies {
+  const policies: BackendPolicies = new Map()
+  for (const [name, read] of Object.entries(BACKEND))
+    if (given(at.at(name))) addBackend(policies, read(reader, at.at(name)))
+  return policies
+}
+
+function addBackend(policies: BackendPolicies, entries: [BackendSlot, Step[]][]): void {
+  for (const [slot, steps] of entries) setPolicy(policies, slot, ...steps)
+}
+
+/** `rules`: text is an allow rule; or an object with one of `allow`, `deny`, `require`. */
+export function readAuthorization(reader: AgentgatewayReader, at: Cursor): Authorize {
+  const rules = at
+    .at('rules')
+    .items()
+    .flatMap((rule): Rule[] => {
+      if (rule.string !== undefined) return [{ effect: 'allow', when: reader.cel(rule), origin: origin(rule) }]
+      for (const effect of ['allow', 'deny', 'require'] as const) {
+        if (rule.has(effect)) return [{ effect, when: reader.cel(rule.at(effect)), origin: origin(rule) }]
+      }
+      return []
+    })
+  return { kind: 'authorize', origin: origin(at), rules }
+}
+
+function modifier(at: Cursor, side: 'request' | 'response'): Step {
+  return { kind: 'edit-headers', origin: origin(at), request: [], response: [], [side]: readModifier(at) }
+}
+
+/** Guards send prompts elsewhere; the rest of an `ai` policy changes what the model receives. */
+function readAi(at: Cursor): Step[] {
+  return given(at.at('promptGuard')) ? [outside(at.at('promptGuard'), 'other')] : [unmodelled(at, 'upstream')]
+}
+
+function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
+  if (!at.has('conditional')) return [outside(at, what)]
+  return alternatives(
+    at
+      .at('conditional')
+      .items()
+      .map((entry) => ({
+        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+        steps: [{ ...outside(at, what), origin: origin(entry) }],
+      })),
+  )
+}
+
+function isEmpty(at: Cursor): boolean {
+  return Array.isArray(at.value) && at.value.length === 0
+}

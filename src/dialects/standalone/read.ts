@@ -1,0 +1,249 @@
+import type { Graph } from '../../bind/graph.js'
+import type { Host, Listener, Program, Route } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
+import type { Document } from '../../text/source.js'
+import { Cursor } from '../../text/cursor.js'
+import { type Level, mergeGatewayPhase } from '../agentgateway-policies.js'
+import { AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import type { Reading } from '../dialect.js'
+import { AttachedPolicies } from './attached.js'
+import { namedBackends } from './backends.js'
+import { readLlmRoute } from './llm.js'
+import { readMcpRoute } from './mcp.js'
+import { readAuthorization, readPolicies } from './policies.js'
+import { hostsOf, readRoutes, type Surroundings } from './routes.js'
+
+const LLM_PORT = 4000
+const MCP_PORT = 3000
+
+/** Each standalone file is a configuration of its own. */
+export function readStandalone(graph: Graph): Reading {
+  const reading: Reading = { programs: [], findings: [], refused: false }
+  for (const document of graph.configurations) {
+    if (document.family !== 'standalone' || !document.valid) continue
+    const reader = new AgentgatewayReader(graph, true)
+    const program = new Configuration(reader, document).read()
+    reading.findings.push(...reader.findings)
+    if (reader.refused) reading.refused = true
+    else reading.programs.push(program)
+  }
+  return reading
+}
+
+/** A listener before its routes are known. */
+interface Draft {
+  /** As routes and policies name it. */
+  name: string
+  at: Cursor
+  port?: number
+  hostname?: string
+  tls: boolean
+  policies: Cursor
+  /** Routes of the file's own sections, beside those written under the listener. */
+  extra: Route[]
+  routes: Cursor[]
+}
+
+class Configuration {
+  private readonly root: Cursor
+  private readonly around: Surroundings
+  private readonly drafts: Draft[] = []
+
+  constructor(
+    private readonly reader: AgentgatewayReader,
+    document: Document,
+  ) {
+    this.root = new Cursor(document)
+    const groups = this.root.at('routeGroups').items()
+    this.around = {
+      reader,
+      attached: new AttachedPolicies(reader, this.root.at('policies')),
+      backends: namedBackends(this.root.at('backends')),
+      groups: new Map(groups.map((group) => [group.at('name').string ?? '', group])),
+    }
+  }
+
+  read(): Program {
+    this.readBinds()
+    this.readGateways()
+    this.attachRoutes()
+    this.attachLlm()
+    this.attachMcp()
+    const connection = this.readConnection()
+    return {
+      engine: 'agentgateway',
+      dialect: 'standalone',
+      listeners: this.drafts.map((draft) => this.finish(draft, connection)),
+      origin: origin(this.root),
+    }
+  }
+
+  private readBinds(): void {
+    for (const bind of this.root.at('binds').items()) {
+      for (const [index, at] of bind.at('listeners').items().entries()) {
+        const protocol = at.at('protocol').string ?? 'HTTP'
+        if (protocol === 'TCP' || protocol === 'TLS') continue
+        this.drafts.push({
+          name: at.at('name').string ?? `listener${index}`,
+          at,
+          port: numberOf(bind.at('port')),
+          ...(at.at('hostname').string !== undefined && { hostname: at.at('hostname').string }),
+          tls: protocol === 'HTTPS',
+          policies: at.at('policies'),
+          extra: [],
+          routes: at.at('routes').items(),
+        })
+      }
+    }
+  }
+
+  /** A gateway is its own listener unless it lists some. */
+  private readGateways(): void {
+    for (const [name, gateway] of this.root.at('gateways').members()) {
+      const listeners = gateway.at('listeners').items()
+      const all: [string, Cursor][] = listeners.length
+        ? listeners.map((at, index) => [`${name}/${at.at('name').string ?? `listener${index}`}`, at])
+        : [[name, gateway]]
+      for (const [reference, at] of all) {
+        const protocol = at.at('protocol').string ?? (given(at.at('tls')) ? 'HTTPS' : 'HTTP')
+        if (protocol === 'TCP' || protocol === 'TLS') continue
+        this.drafts.push({
+          name: reference,
+          at,
+          port: numberOf(gateway.at('port')),
+          hostname: at.at('hostname').string ?? '*',
+          tls: protocol === 'HTTPS',
+          policies: at,
+          extra: [],
+          routes: [],
+        })
+      }
+    }
+  }
+
+  private attachRoutes(): void {
+    for (const at of this.root.at('routes').items()) {
+      const references = this.references(at)
+      if (references.length === 0) {
+        const message = 'agentgateway does not start: the route names no gateway, and there is none named `default`'
+        this.reader.refuse('CW3001', at, message, 'add `gateways`')
+      }
+      for (const draft of this.resolve(references, at)) draft.routes.push(at)
+    }
+  }
+
+  /** Attached to a gateway, policies of `llm` run in the route phase; on a port of its own, before routing. */
+  private attachLlm(): void {
+    const at = this.root.at('llm')
+    if (!given(at)) return
+    const policies = at.at('policies')
+    const own = given(at.at('port')) || given(at.at('tls'))
+    const references = this.references(at, own)
+    const limits = new Map(
+      [...readPolicies(this.reader, policies).route].filter(
+        ([slot]) => slot === 'localRateLimit' || slot === 'remoteRateLimit',
+      ),
+    )
+    if (references.length === 0) {
+      const route = readLlmRoute(this.reader, at, [{ policies: limits }])
+      this.drafts.push({
+        name: 'llm',
+        at,
+        port: numberOf(at.at('port')) ?? LLM_PORT,
+        hostname: '*',
+        tls: given(at.at('tls')),
+        policies,
+        extra: [route],
+        routes: [],
+      })
+      return
+    }
+    const level: Level = { policies: readPolicies(this.reader, policies).route }
+    for (const draft of this.resolve(references, at)) {
+      draft.extra.push(readLlmRoute(this.reader, at, [...this.levelsAbove(draft.name), level]))
+    }
+  }
+
+  private attachMcp(): void {
+    const at = this.root.at('mcp')
+    if (!given(at)) return
+    const references = this.references(at, given(at.at('port')))
+    if (references.length === 0) {
+      const route = readMcpRoute(this.reader, at, this.levelsAbove('mcp'), false)
+      const nothing = at.at('policies', 'none')
+      this.drafts.push({
+        name: 'mcp',
+        at,
+        port: numberOf(at.at('port')) ?? MCP_PORT,
+        hostname: '*',
+        tls: false,
+        policies: nothing,
+        extra: [route],
+        routes: [],
+      })
+      return
+    }
+    for (const draft of this.resolve(references, at)) {
+      draft.extra.push(readMcpRoute(this.reader, at, this.levelsAbove(draft.name), true))
+    }
+  }
+
+  /** `gateways`: a name or several; without it the gateway named `default`, unless the section has a port of its own. */
+  private references(at: Cursor, own = false): string[] {
+    const written = at.at('gateways')
+    const names = written.string !== undefined ? [written.string] : written.strings()
+    if (names.length > 0 || own) return names
+    return this.drafts.some(({ name }) => name === 'default' || name.startsWith('default/')) ? ['default'] : []
+  }
+
+  private resolve(references: string[], at: Cursor): Draft[] {
+    return references.flatMap((reference) => {
+      const found = this.drafts.filter(({ name }) => name === reference || name.startsWith(`${reference}/`))
+      if (found.length === 0 && !this.root.at('gateways').has(reference)) {
+        const message = `agentgateway does not start: there is no gateway \`${reference}\``
+        this.reader.refuse('CW3001', at.at('gateways'), message, 'name one of `gateways`')
+      }
+      return found
+    })
+  }
+
+  /** Route-phase policies on the gateway and on the listener. */
+  private levelsAbove(listener: string): Level[] {
+    const { gateway, listener: own } = this.around.attached.forListener(listener, 'route')
+    return [...gateway, ...own]
+  }
+
+  private finish(draft: Draft, connection: Step[]): Listener {
+    const { gateway, listener } = this.around.attached.forListener(draft.name, 'gateway')
+    const inline: Level = { policies: readPolicies(this.reader, draft.policies).route }
+    return {
+      name: draft.name,
+      ...(draft.port !== undefined && { port: draft.port }),
+      ...(draft.hostname !== undefined && { hostname: draft.hostname }),
+      ...(draft.tls && { tls: true }),
+      hosts: this.hosts(draft),
+      steps: mergeGatewayPhase([inline, ...listener, ...gateway]),
+      unmatched: [],
+      ...(connection.length > 0 && { connection }),
+      origin: origin(draft.at),
+    }
+  }
+
+  private hosts(draft: Draft): Host[] {
+    const place = { listener: draft.name, levels: this.levelsAbove(draft.name), path: [] }
+    const extra = hostsOf(draft.extra.map((route) => ({ hostnames: [], at: draft.at, route })))
+    const hosts = readRoutes(draft.routes, place, this.around)
+    for (const one of extra) {
+      const same = hosts.find((host) => host.domains.length === 1 && host.domains[0] === '*')
+      if (same) same.routes.push(...one.routes)
+      else hosts.push(one)
+    }
+    return hosts
+  }
+
+  /** `frontendPolicies.networkAuthorization` judges connections, before there is a request. */
+  private readConnection(): Step[] {
+    const at = this.root.at('frontendPolicies', 'networkAuthorization')
+    return given(at) ? [readAuthorization(this.reader, at)] : []
+  }
+}

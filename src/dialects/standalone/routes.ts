@@ -1,0 +1,88 @@
+import type { Forward, Host, Route } from '../../program/program.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type Level, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
+import { type AgentgatewayReader, origin } from '../agentgateway-reader.js'
+import type { AttachedPolicies } from './attached.js'
+import { type NamedBackends, readBackend } from './backends.js'
+import { readMatches } from './matches.js'
+import { readPolicies } from './policies.js'
+
+/** What routes refer to. */
+export interface Surroundings {
+  reader: AgentgatewayReader
+  attached: AttachedPolicies
+  backends: NamedBackends
+  groups: ReadonlyMap<string, Cursor>
+}
+
+/** Where a route hangs: a listener, or another route that hands requests on. */
+export interface Place {
+  listener: string
+  /** Levels of the listener and of the routes above. */
+  levels: Level[]
+  /** Names of the route groups on the way here. */
+  path: string[]
+}
+
+/** Routes of a listener as hosts. Of two routes with one namespace and name the later one stays. */
+export function readRoutes(routes: Cursor[], place: Place, around: Surroundings): Host[] {
+  const byKey = new Map<string, { hostnames: string[]; at: Cursor; route: Route }>()
+  for (const [index, at] of routes.entries()) {
+    const route = readRoute(at, index, place, around)
+    byKey.set(route.key!, { hostnames: at.at('hostnames').strings(), at, route })
+  }
+  return hostsOf([...byKey.values()])
+}
+
+/** Routes with the same host names share a host; a route without matches takes no request and is left out. */
+export function hostsOf(entries: { hostnames: string[]; at: Cursor; route: Route }[]): Host[] {
+  const hosts = new Map<string, Host>()
+  for (const { hostnames, at, route } of entries) {
+    if (route.matches.length === 0) continue
+    const id = JSON.stringify(hostnames)
+    const domains = hostnames.length > 0 ? hostnames : ['*']
+    const host = hosts.get(id) ?? { name: domains.join(' '), domains, routes: [], origin: origin(at) }
+    host.routes.push(route)
+    hosts.set(id, host)
+  }
+  return [...hosts.values()]
+}
+
+function readRoute(at: Cursor, index: number, place: Place, around: Surroundings): Route {
+  const name = at.at('name').string ?? `route${index}`
+  const namespace = at.at('namespace').string ?? 'default'
+  const split = readPolicies(around.reader, at.at('policies'))
+  const levels = [
+    ...place.levels,
+    ...around.attached.forRoute(namespace, name, at.at('ruleName').string),
+    { policies: split.route },
+  ]
+  const backendLevels = [split.backend, ...around.attached.backendLevels(place.listener, namespace, name)]
+  const entries = at.at('backends').items()
+  const forward: Forward = {
+    kind: 'forward',
+    backends: entries
+      .filter((one) => !one.has('routeGroup'))
+      .map((one) =>
+        readBackend(around.reader, one, around.backends, backendLevels, (named) => around.attached.forBackend(named)),
+      ),
+    origin: origin(at.at('backends')),
+  }
+  const group = entries.find((one) => one.has('routeGroup'))?.at('routeGroup').string
+  return {
+    name,
+    namespace,
+    key: `${namespace}/${name}`,
+    matches: readMatches(at.at('matches')),
+    ...splitAction(mergeRoutePhase(levels), forward),
+    ...(group !== undefined && { delegate: readGroup(group, { ...place, levels }, around) }),
+    origin: origin(at),
+  }
+}
+
+/** The routes of a group under this route; a group that is missing has none. */
+function readGroup(name: string, place: Place, around: Surroundings): Host[] {
+  const group = around.groups.get(name)
+  if (!group || place.path.includes(name)) return []
+  return readRoutes(group.at('routes').items(), { ...place, path: [...place.path, name] }, around)
+}
