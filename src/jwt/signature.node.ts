@@ -1,10 +1,21 @@
-import { constants, createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import {
+  constants,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign as signWith,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto'
 import type { Jwk } from '../program/keys.js'
-import { keyBytes } from './key.js'
+import { BoundedMap } from './bounded-map.js'
+import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
-import { type Algorithm, applicable, type Signatures } from './signature.js'
+import { type Algorithm, signingAlgorithm, applicable, type Signatures } from './signature.js'
 
-const imported = new WeakMap<Jwk, KeyObject | null>()
+/** By key, because engines make a new object of the same key for each request. */
+const imported = new BoundedMap<string, KeyObject | null>(4096)
 
 /** `Signatures` with `node:crypto`; answers at once. */
 export const verifySignature = ((alg, key, data, signature) => {
@@ -14,19 +25,16 @@ export const verifySignature = ((alg, key, data, signature) => {
   const publicKey = importKey(key)
   if (!publicKey) return false
   try {
-    return verify(
-      algorithm.hash === 0 ? null : `sha${algorithm.hash}`,
-      data,
-      optionsOf(algorithm, publicKey),
-      signature,
-    )
+    return verify(hashOf(algorithm), data, optionsOf(algorithm, publicKey), signature)
   } catch {
     // OpenSSL refuses some pairs outright, such as a modulus too small for the hash.
     return false
   }
 }) satisfies Signatures['verifySignature']
 
-function optionsOf(algorithm: Algorithm, key: KeyObject): KeyObject | Parameters<typeof verify>[2] {
+type SigningOptions = { key: KeyObject; padding?: number; saltLength?: number; dsaEncoding?: 'ieee-p1363' }
+
+function optionsOf(algorithm: Algorithm, key: KeyObject): KeyObject | SigningOptions {
   switch (algorithm.kind) {
     case 'rsa-pss':
       return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: algorithm.hash / 8 }
@@ -37,6 +45,18 @@ function optionsOf(algorithm: Algorithm, key: KeyObject): KeyObject | Parameters
   }
 }
 
+/** Signs at once (`Signatures`). */
+export const sign = ((alg, key, data) => {
+  const algorithm = signingAlgorithm(alg, key)
+  if (algorithm.kind === 'hmac') return createHmac(`sha${algorithm.hash}`, keyBytes(key, 'k')!).update(data).digest()
+  const privateKey = createPrivateKey({ key: { ...key }, format: 'jwk' })
+  return signWith(hashOf(algorithm), data, optionsOf(algorithm, privateKey))
+}) satisfies Signatures['sign']
+
+function hashOf({ hash }: Algorithm): string | null {
+  return hash === 0 ? null : `sha${hash}`
+}
+
 function verifyHmac(algorithm: Algorithm, key: Jwk, data: Uint8Array, signature: Uint8Array): boolean {
   const secret = keyBytes(key, 'k')
   if (!secret?.length) return false
@@ -44,7 +64,8 @@ function verifyHmac(algorithm: Algorithm, key: Jwk, data: Uint8Array, signature:
 }
 
 function importKey(jwk: Jwk): KeyObject | null {
-  let key = imported.get(jwk)
+  const id = keyId(jwk)
+  let key = imported.get(id)
   if (key === undefined) {
     key = null
     const der = toSpki(jwk)
@@ -53,7 +74,7 @@ function importKey(jwk: Jwk): KeyObject | null {
     } catch {
       // A point off the curve, or a number that is no modulus: nothing verifies under it.
     }
-    imported.set(jwk, key)
+    imported.set(id, key)
   }
   return key
 }

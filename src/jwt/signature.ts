@@ -17,6 +17,18 @@ export interface Signatures {
     data: Uint8Array<ArrayBuffer>,
     signature: Uint8Array<ArrayBuffer>,
   ) => boolean | Promise<boolean>
+  /** Signs. Throws for an algorithm that the key cannot have, and for a key without its private half. */
+  sign: (alg: string, key: PrivateJwk, data: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>
+}
+
+/** A JWK with its private half (RFC 7518 §6.2.2, §6.3.2, RFC 8037 §2); an `oct` key is its secret. */
+export interface PrivateJwk extends Jwk {
+  d?: string
+  p?: string
+  q?: string
+  dp?: string
+  dq?: string
+  qi?: string
 }
 
 /** What an algorithm needs. */
@@ -47,6 +59,19 @@ const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map(
 
 /** Names of all algorithms that can be verified. */
 export const ALGORITHM_NAMES: readonly string[] = [...ALGORITHMS.keys()]
+
+/** The algorithm when this key can have it, for signing. */
+export function signingAlgorithm(alg: string, key: PrivateJwk): Algorithm {
+  const algorithm = ALGORITHMS.get(alg)
+  if (!algorithm) throw new TypeError(`unknown algorithm \`${alg}\`; known are ${ALGORITHM_NAMES.join(', ')}`)
+  const possible = algorithmsOf(key)
+  if (!possible.includes(alg)) {
+    const type = key.crv === undefined ? key.kty : `${key.kty} ${key.crv}`
+    throw new TypeError(`a key of type ${type} cannot sign \`${alg}\`; it can sign ${possible.join(', ') || 'nothing'}`)
+  }
+  if (key.kty === 'oct' ? !key.k : !key.d) throw new TypeError('this key has no private half: it can only verify')
+  return algorithm
+}
 
 /** The algorithm when this key can have it and this signature its length; otherwise no signature is good. */
 export function applicable(alg: string, key: Jwk, signature: Uint8Array): Algorithm | undefined {

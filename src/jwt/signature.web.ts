@@ -1,9 +1,11 @@
 import type { Jwk } from '../program/keys.js'
-import { keyBytes } from './key.js'
+import { BoundedMap } from './bounded-map.js'
+import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
-import { type Algorithm, applicable, type Signatures } from './signature.js'
+import { type Algorithm, signingAlgorithm, applicable, type Signatures } from './signature.js'
 
-const imported = new WeakMap<Jwk, Map<string, Promise<CryptoKey | null>>>()
+/** By key, because engines make a new object of the same key for each request. */
+const imported = new BoundedMap<string, Promise<CryptoKey | null>>(4096)
 
 /** `Signatures` with WebCrypto (`crypto.subtle`; browsers have it in secure contexts only). */
 export const verifySignature = (async (alg, key, data, signature) => {
@@ -35,27 +37,40 @@ function parametersOf({ kind, hash }: Algorithm): AlgorithmIdentifier | RsaPssPa
 }
 
 function importOnce(alg: string, algorithm: Algorithm, jwk: Jwk): Promise<CryptoKey | null> {
-  const known = imported.get(jwk) ?? new Map<string, Promise<CryptoKey | null>>()
-  imported.set(jwk, known)
-  const key = known.get(alg) ?? importKey(algorithm, jwk).catch(() => null)
-  known.set(alg, key)
+  const id = `${alg} ${keyId(jwk)}`
+  let key = imported.get(id)
+  if (!key) {
+    key = importKey(algorithm, jwk).catch(() => null)
+    imported.set(id, key)
+  }
   return key
 }
 
-async function importKey({ kind, hash, curve }: Algorithm, jwk: Jwk): Promise<CryptoKey | null> {
-  const named = { hash: `SHA-${hash}` }
-  if (kind === 'hmac') {
+async function importKey(algorithm: Algorithm, jwk: Jwk): Promise<CryptoKey | null> {
+  if (algorithm.kind === 'hmac') {
     const secret = keyBytes(jwk, 'k')
-    if (!secret?.length) return null
-    return crypto.subtle.importKey('raw', secret, { name: 'HMAC', ...named }, false, ['verify'])
+    return secret?.length ? crypto.subtle.importKey('raw', secret, typeOf(algorithm), false, ['verify']) : null
   }
   const spki = toSpki(jwk)
-  if (!spki) return null
-  const type = {
+  return spki && crypto.subtle.importKey('spki', spki, typeOf(algorithm), false, ['verify'])
+}
+
+/** Signs (`Signatures`). */
+export const sign = (async (alg, key, data) => {
+  const algorithm = signingAlgorithm(alg, key)
+  const { kty, crv, n, e, x, y, d, p, q, dp, dq, qi, k } = key
+  const material: JsonWebKey = { kty, crv, n, e, x, y, d, p, q, dp, dq, qi, k }
+  const cryptoKey = await crypto.subtle.importKey('jwk', material, typeOf(algorithm), false, ['sign'])
+  return new Uint8Array(await crypto.subtle.sign(parametersOf(algorithm), cryptoKey, data))
+}) satisfies Signatures['sign']
+
+function typeOf({ kind, hash, curve }: Algorithm): RsaHashedImportParams | EcKeyImportParams | HmacImportParams {
+  const named = { hash: `SHA-${hash}` }
+  return {
     rsa: { name: 'RSASSA-PKCS1-v1_5', ...named },
     'rsa-pss': { name: 'RSA-PSS', ...named },
     ecdsa: { name: 'ECDSA', namedCurve: curve ?? '' },
-    eddsa: { name: 'Ed25519' },
+    eddsa: { name: 'Ed25519', ...named },
+    hmac: { name: 'HMAC', ...named },
   }[kind]
-  return crypto.subtle.importKey('spki', spki, type, false, ['verify'])
 }
