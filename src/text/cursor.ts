@@ -9,14 +9,18 @@ import type { Document } from './source.js'
 export class Cursor implements Origin {
   readonly file: string
   readonly document: number
+  readonly value: unknown
+  readonly pointer: string
 
+  /** The document's root, or a place in it (whose value may well be `undefined`). */
   constructor(
     readonly source: Document,
-    readonly value: unknown = source.value,
-    readonly pointer = '',
+    ...place: [] | [value: unknown, pointer: string]
   ) {
     this.file = source.file
     this.document = source.index
+    this.value = place.length === 0 ? source.value : place[0]
+    this.pointer = place[1] ?? ''
   }
 
   at(...path: Path): Cursor {
