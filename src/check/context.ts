@@ -2,9 +2,10 @@ import type { Graph } from '../bind/graph.js'
 import type { Origin, Span } from '../finding.js'
 import type { FetchAnswer } from '../http.js'
 import type { Program } from '../program/program.js'
+import { Cursor } from '../text/cursor.js'
+import { detect } from '../text/detect.js'
 import { locate, span } from '../text/locate.js'
-import type { Document, Family, Part, Source } from '../text/source.js'
-import { Cursor } from './cursor.js'
+import type { Family, Part, Source } from '../text/source.js'
 import type { SampleToken } from './sample-token.js'
 
 /** What a rule can look at. Everything that more than one rule needs is looked up once (`remember`). */
@@ -20,20 +21,14 @@ export class RuleContext {
     readonly targets: Readonly<Record<string, string>>,
   ) {}
 
-  get documents(): Document[] {
-    return [...this.graph.sources.values()].flatMap((source) => source.documents)
-  }
-
-  /** Roots of the documents of these families that could be read. */
+  /** Roots of what belongs to these families: Kubernetes objects (those in a `List`, too) and whole configurations. */
   roots(...families: Family[]): Cursor[] {
-    return this.documents
-      .filter((document) => document.family !== null && document.valid && families.includes(document.family))
-      .map((document) => new Cursor(document))
+    return this.remember(everyRoot).flatMap(({ family, root }) => (families.includes(family) ? [root] : []))
   }
 
   /** Roots of Kubernetes objects of these kinds. */
   kinds(family: Family, ...kinds: string[]): Cursor[] {
-    return this.roots(family).filter((root) => root.source.kind !== undefined && kinds.includes(root.source.kind))
+    return this.roots(family).filter((root) => kinds.includes(root.at('kind').string ?? ''))
   }
 
   source(file: string): Source | undefined {
@@ -60,4 +55,14 @@ export class RuleContext {
     if (!this.#remembered.has(look)) this.#remembered.set(look, look(this))
     return this.#remembered.get(look) as T
   }
+}
+
+function everyRoot({ graph }: RuleContext): { family: Family; root: Cursor }[] {
+  const roots = [...(graph.superseded ?? []), ...graph.resources].flatMap(({ value, document, origin }) => {
+    const { family } = detect(value)
+    return family ? [{ family, root: new Cursor(document, value, origin.pointer) }] : []
+  })
+  for (const document of graph.configurations)
+    if (document.valid && document.family) roots.push({ family: document.family, root: new Cursor(document) })
+  return roots
 }

@@ -17,7 +17,12 @@ export function sampleToken(name: string, text: string): SampleToken {
   const [header, payload, signature, ...more] = trimmed.split('.')
   if (!header || !payload || signature === undefined || more.length > 0)
     throw new Error('neither a compact JWT (three parts with two dots) nor a JSON object of claims')
-  return { name, compact: trimmed, header: object(decode(header), 'header'), claims: object(decode(payload), 'payload') }
+  return {
+    name,
+    compact: trimmed,
+    header: object(decode(header), 'header'),
+    claims: object(decode(payload), 'payload'),
+  }
 }
 
 function decode(part: string): string {

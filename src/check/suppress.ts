@@ -27,7 +27,10 @@ export function suppress(source: Source, findings: Finding[]): Finding[] {
   const scalars = multilineScalars(source)
   const kept = findings.filter((finding) => {
     if (OWN.has(finding.code)) return true
-    const lines = [finding.span.line, ...scalars.filter((s) => s.from <= finding.span.start && finding.span.end <= s.to).map((s) => s.line)]
+    const lines = [
+      finding.span.line,
+      ...scalars.filter((s) => s.from <= finding.span.start && finding.span.end <= s.to).map((s) => s.line),
+    ]
     const matching = suppressions.filter((one) => one.codes.includes(finding.code) && lines.includes(one.line))
     for (const one of matching) one.used.add(finding.code)
     return matching.length === 0
@@ -38,16 +41,25 @@ export function suppress(source: Source, findings: Finding[]): Finding[] {
 function problems(source: Source, one: Suppression): Finding[] {
   const base = { confidence: 'high' as const, related: [], span: span(source, one.start, one.end) }
   const found: Finding[] = []
-  const add = (code: Code, message: string, help: string) => found.push({ ...base, code, severity: 'warning', message, help })
+  const add = (code: Code, message: string, help: string) =>
+    found.push({ ...base, code, severity: 'warning', message, help })
   if (one.codes.length === 0)
     add('CW1022', 'the comment names no code and accepts nothing', 'write `# claimwright: ignore[CW6001] reason`')
   for (const code of one.codes.filter((code) => !KNOWN.has(code)))
     add('CW1022', `\`${code}\` is no code of claimwright`, '`claimwright rules` lists them')
   if (one.codes.length > 0 && one.reason === '')
-    add('CW1020', 'the comment gives no reason for accepting the finding', 'write after the brackets why this is fine here')
+    add(
+      'CW1020',
+      'the comment gives no reason for accepting the finding',
+      'write after the brackets why this is fine here',
+    )
   const unused = one.codes.filter((code) => KNOWN.has(code) && !one.used.has(code))
   if (unused.length > 0) {
-    add('CW1021', `nothing here is accepted by ${unused.map((code) => `\`${code}\``).join(', ')}`, 'remove what is not needed any more')
+    add(
+      'CW1021',
+      `nothing here is accepted by ${unused.map((code) => `\`${code}\``).join(', ')}`,
+      'remove what is not needed any more',
+    )
     const finding = found.at(-1)!
     if (unused.length === one.codes.length) finding.fix = removal(source, one)
   }

@@ -20,7 +20,8 @@ function expectExact(text: string): void {
     const at = position!(i)
     expect(at).toBeGreaterThanOrEqual(previous)
     previous = at
-    if (/[A-Za-z=.(]/.test(value[i]!) && text[at] !== '\\') expect(text[at], `${JSON.stringify(text)} at ${i}`).toBe(value[i])
+    if (/[A-Za-z=.(]/.test(value[i]!) && text[at] !== '\\')
+      expect(text[at], `${JSON.stringify(text)} at ${i}`).toBe(value[i])
   }
 }
 

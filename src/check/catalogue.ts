@@ -1,0 +1,80 @@
+import type { Code } from '../codes.js'
+import type { Rule } from './rule.js'
+import { cw2003 } from './rules/cw2003.js'
+import { cw2006 } from './rules/cw2006.js'
+import { cw2007 } from './rules/cw2007.js'
+import { cw2008 } from './rules/cw2008.js'
+import { cw2009 } from './rules/cw2009.js'
+import { cw2013 } from './rules/cw2013.js'
+import { cw2014 } from './rules/cw2014.js'
+import { cw2015 } from './rules/cw2015.js'
+import { cw2032 } from './rules/cw2032.js'
+import { cw3004 } from './rules/cw3004.js'
+import { cw3006 } from './rules/cw3006.js'
+import { cw3007 } from './rules/cw3007.js'
+import { cw3008 } from './rules/cw3008.js'
+import { cw3009 } from './rules/cw3009.js'
+import { cw3010 } from './rules/cw3010.js'
+import { cw4009 } from './rules/cw4009.js'
+import { cw5010 } from './rules/cw5010.js'
+import { cw6002 } from './rules/cw6002.js'
+import { cw6003 } from './rules/cw6003.js'
+import { cw6010 } from './rules/cw6010.js'
+import { cw6011 } from './rules/cw6011.js'
+import { cw6012 } from './rules/cw6012.js'
+import { cw6013 } from './rules/cw6013.js'
+import { cw6014 } from './rules/cw6014.js'
+import { cw6015 } from './rules/cw6015.js'
+import { cw6016 } from './rules/cw6016.js'
+import { cw6017 } from './rules/cw6017.js'
+import { cw6018 } from './rules/cw6018.js'
+import { cw6019 } from './rules/cw6019.js'
+import { cw6022 } from './rules/cw6022.js'
+import { cw6023 } from './rules/cw6023.js'
+import { cw6024 } from './rules/cw6024.js'
+import { cw6025 } from './rules/cw6025.js'
+import { cw6026 } from './rules/cw6026.js'
+import { cw6027 } from './rules/cw6027.js'
+
+/** Every rule, by code. */
+export const RULES: readonly Rule[] = [
+  cw2003,
+  cw2006,
+  cw2007,
+  cw2008,
+  cw2009,
+  cw2013,
+  cw2014,
+  cw2015,
+  cw2032,
+  cw3004,
+  cw3006,
+  cw3007,
+  cw3008,
+  cw3009,
+  cw3010,
+  cw4009,
+  cw5010,
+  cw6002,
+  cw6003,
+  cw6010,
+  cw6011,
+  cw6012,
+  cw6013,
+  cw6014,
+  cw6015,
+  cw6016,
+  cw6017,
+  cw6018,
+  cw6019,
+  cw6022,
+  cw6023,
+  cw6024,
+  cw6025,
+  cw6026,
+  cw6027,
+]
+
+export function ruleOf(code: Code): Rule | undefined {
+  return RULES.find((rule) => rule.code === code)
+}

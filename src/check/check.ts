@@ -1,0 +1,107 @@
+import { bind } from '../bind/bind.js'
+import type { Code } from '../codes.js'
+import { read } from '../dialects/read.js'
+import type { Finding, Severity } from '../finding.js'
+import type { FetchAnswer } from '../http.js'
+import type { DialectId } from '../program/program.js'
+import type { Source } from '../text/source.js'
+import { RULES } from './catalogue.js'
+import { RuleContext } from './context.js'
+import { validate } from './pipeline.js'
+import { ruleUrl } from './rule-url.js'
+import type { Report, Rule } from './rule.js'
+import type { SampleToken } from './sample-token.js'
+import { suppress } from './suppress.js'
+
+export interface CheckOptions {
+  dialect?: DialectId
+  /** Environment of the gateway's process. */
+  env?: Record<string, string>
+  /** A file that the configuration names. */
+  readFile?: (path: string) => string | undefined
+  /** Answers of key addresses. */
+  fetched?: ReadonlyMap<string, FetchAnswer>
+  tokens?: readonly SampleToken[]
+  /** Versions of the gateways in use, by name: `gloo`, `agentgateway`, `litellm`. */
+  targets?: Readonly<Record<string, string>>
+  severities?: ReadonlyMap<Code, Severity | 'off'>
+}
+
+/** Everything worth telling about the input, in the order of the text. What comments accept is left out. */
+export function check(sources: Source[], options: CheckOptions = {}): Finding[] {
+  const graph = bind(sources, { env: options.env, readFile: options.readFile })
+  const reading = read(graph, { dialect: options.dialect })
+  const context = new RuleContext(
+    graph,
+    reading.programs,
+    options.fetched ?? new Map(),
+    options.tokens ?? [],
+    options.targets ?? {},
+  )
+  const rules = RULES.flatMap((rule) => run(rule, context))
+  const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
+  const all = distinct([...rules, ...structural, ...graph.findings, ...reading.findings].map(withUrl))
+  const kept = sources.flatMap((source) =>
+    suppress(
+      source,
+      all.filter((one) => one.span.file === source.file),
+    ),
+  )
+  return sort(applySeverities(kept, options.severities), sources)
+}
+
+/** What one rule says of the input. */
+export function run(rule: Rule, context: RuleContext): Finding[] {
+  if (context.roots(...rule.families).length === 0) return []
+  return [...rule.check(context)].map((report) => finding(rule, report, context))
+}
+
+function finding(rule: Rule, report: Report, context: RuleContext): Finding {
+  const { at, part, related = [], severity = rule.severity, confidence = rule.confidence, ...said } = report
+  return {
+    ...said,
+    code: rule.code,
+    severity,
+    confidence,
+    span: context.span(at, part),
+    related: related.map((one) => ({ message: one.message, span: context.span(one.at, one.part) })),
+  }
+}
+
+function withUrl(finding: Finding): Finding {
+  return { ...finding, url: finding.url ?? ruleUrl(finding.code) }
+}
+
+/** Two parts of the pipeline may see the same thing: what a rule says goes before what the schema says of a place. */
+function distinct(findings: Finding[]): Finding[] {
+  const seen = new Set<string>()
+  const rulePlaces = new Set(findings.filter((one) => ruleCodes.has(one.code)).map(place))
+  return findings.filter((one) => {
+    if (STRUCTURAL.has(one.code) && rulePlaces.has(place(one))) return false
+    const key = `${one.code} ${place(one)}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+const STRUCTURAL: ReadonlySet<Code> = new Set<Code>(['CW2001', 'CW2002'])
+const ruleCodes: ReadonlySet<Code> = new Set(RULES.map((rule) => rule.code).filter((code) => code.startsWith('CW2')))
+const place = ({ span }: Finding): string => `${span.file}:${span.start}`
+
+function applySeverities(findings: Finding[], severities: CheckOptions['severities']): Finding[] {
+  if (!severities?.size) return findings
+  return findings.flatMap((one) => {
+    const severity = severities.get(one.code)
+    return severity === 'off' ? [] : [severity ? { ...one, severity } : one]
+  })
+}
+
+function sort(findings: Finding[], sources: Source[]): Finding[] {
+  const order = new Map(sources.map((source, index) => [source.file, index]))
+  return findings.sort(
+    (a, b) =>
+      order.get(a.span.file)! - order.get(b.span.file)! ||
+      a.span.start - b.span.start ||
+      a.code.localeCompare(b.code) ||
+      a.message.localeCompare(b.message),
+  )
+}

@@ -1,1 +1,0 @@
-export { Cursor } from '../text/cursor.js'

@@ -1,0 +1,75 @@
+import { isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import type { Edit, Fix } from '../finding.js'
+import { fromPointer } from '../text/pointer.js'
+import type { RuleContext } from './context.js'
+import type { Cursor } from '../text/cursor.js'
+
+/** The YAML node of a place, as written (aliases are not followed: an edit there would change other places). */
+export function nodeAt(cursor: Cursor): Node | undefined {
+  const { contents } = cursor.source.yaml
+  let node: unknown = contents
+  for (const part of fromPointer(cursor.pointer))
+    node = isMap(node) ? pairOf(node, part)?.value : isSeq(node) ? node.items[Number(part)] : undefined
+  return (node as Node | undefined) ?? undefined
+}
+
+function pairOf(map: Node, name: string): Pair | undefined {
+  if (!isMap(map)) return undefined
+  return map.items.find((pair) => isScalar(pair.key) && (pair.key.source ?? String(pair.key.value)) === name)
+}
+
+/** Puts another value in the place of a scalar. `text` is YAML. */
+export function replaceValue(cursor: Cursor, text: string): Edit[] | undefined {
+  const node = nodeAt(cursor)
+  if (!isScalar(node) || !node.range) return undefined
+  const [start, end] = node.range
+  return [{ file: cursor.file, start, end: node.type?.startsWith('BLOCK') ? end - 1 : end, text }]
+}
+
+/** Renames a member. */
+export function replaceKey(parent: Cursor, name: string, text: string): Edit[] | undefined {
+  const map = nodeAt(parent)
+  const pair = map && pairOf(map, name)
+  if (!pair || !isScalar(pair.key) || !pair.key.range) return undefined
+  return [{ file: parent.file, start: pair.key.range[0], end: pair.key.range[1], text }]
+}
+
+/** Adds a member as the first of a map that has some. `text` is one line of YAML: `mode: strict`. */
+export function insertMember(context: RuleContext, parent: Cursor, text: string): Edit[] | undefined {
+  const map = nodeAt(parent)
+  if (!isMap(map) || !map.range) return undefined
+  const first = map.items[0]
+  if (map.flow || !first) {
+    const inside = map.range[0] + 1
+    const source = context.source(parent.file)!.text
+    if (source[map.range[0]] !== '{') return undefined
+    return [{ file: parent.file, start: inside, end: inside, text: first ? `${text}, ` : text }]
+  }
+  if (!isScalar(first.key) || !first.key.range) return undefined
+  const start = first.key.range[0]
+  const { column } = context.range(parent.file, start, start)
+  return [{ file: parent.file, start, end: start, text: `${text}\n${' '.repeat(column - 1)}` }]
+}
+
+/** Removes a member with its line. Only in block style; nothing where it is the only one. */
+export function removeMember(context: RuleContext, parent: Cursor, name: string): Edit[] | undefined {
+  const map = nodeAt(parent)
+  const pair = map && pairOf(map, name)
+  if (!isMap(map) || map.flow || map.items.length < 2 || !isPair(pair)) return undefined
+  const index = map.items.indexOf(pair)
+  const key = pair.key as Node
+  const next = map.items[index + 1]?.key as Node | undefined
+  const value = pair.value as Node | null
+  const { text } = context.source(parent.file)!
+  const start = key.range![0]
+  const end = next ? next.range![0] : (value?.range?.[1] ?? key.range![1])
+  if (next) return [{ file: parent.file, start, end, text: '' }]
+  const previous = text.lastIndexOf('\n', start)
+  const stop = text[end - 1] === '\n' ? end - 1 : end
+  return previous === -1 ? undefined : [{ file: parent.file, start: previous, end: stop, text: '' }]
+}
+
+/** A fix, where the edits could be made. */
+export function fix(title: string, safe: boolean, edits: Edit[] | undefined): { fix?: Fix } {
+  return edits ? { fix: { title, safe, edits } } : {}
+}

@@ -1,0 +1,179 @@
+/**
+ * What stands around the examples of the rules: each builds a whole file from the part that matters. The keys are
+ * public keys made for these examples.
+ */
+
+export const PEM = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHjYtB8alxifX26rJSfCCoqcIDJaE
+W1PW4KmJ8RiqWCfwPDhfAQnuo4eFQ01nsS6kehIRfeM5KUUlFu2AHn1HjA==
+-----END PUBLIC KEY-----`
+
+const POINT =
+  '"kty":"EC","crv":"P-256","x":"HjYtB8alxifX26rJSfCCoqcIDJaEW1PW4KmJ8RiqWCc","y":"8Dw4XwEJ7qOHhUNNZ7EupHoSEX3jOSlFJRbtgB59R4w"'
+/** Members of a JWK without `kid`. */
+export const JWK = `{${POINT}}`
+export const JWKS = `{"keys":[{"kid":"k1","alg":"ES256",${POINT}}]}`
+
+/** Moves every line but the first of `text` to the right. */
+export function indent(text: string, columns: number): string {
+  return text.trim().replaceAll('\n', `\n${' '.repeat(columns)}`)
+}
+
+/** A provider of a Gloo `jwt` block, as YAML at column 0. */
+export const PROVIDER = `providers:
+  company:
+    issuer: https://login.example.com
+    audiences: [models]
+    jwks:
+      local:
+        key: |
+          ${indent(PEM, 10)}`
+
+/** `jwt` with that provider. */
+export const JWT = `jwt:
+  ${indent(PROVIDER, 2)}`
+
+const ROUTE = `- matchers:
+  - prefix: /
+  routeAction:
+    single:
+      upstream: { name: models, namespace: gloo-system }`
+
+/** A VirtualService with these options of its host and these routes. */
+export function virtualService({
+  options = '',
+  routes = ROUTE,
+  domains = '"*"',
+}: {
+  options?: string
+  routes?: string
+  domains?: string
+}): string {
+  return `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata:
+  name: models
+  namespace: gloo-system
+spec:
+  virtualHost:
+    domains: [${domains}]
+${options && `    options:\n      ${indent(options, 6)}\n`}    routes:
+    ${indent(routes, 4)}
+${UPSTREAM}`
+}
+
+export const UPSTREAM = `---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata:
+  name: models
+  namespace: gloo-system
+spec:
+  static:
+    hosts:
+    - { addr: models.example.com, port: 443 }
+`
+
+/** A policy of Gloo's `rbac`, beside a `jwt` block. */
+export function rbac(policy: string, jwt = JWT): string {
+  return virtualService({
+    options: `${jwt}
+rbac:
+  policies:
+    viewer:
+      ${indent(policy, 6)}`,
+  })
+}
+
+/** A standalone configuration with these policies of its route. */
+export function standalone(policies: string, listenerPolicies = ''): string {
+  return `binds:
+- port: 3000
+  listeners:
+  - name: models
+${listenerPolicies && `    policies:\n      ${indent(listenerPolicies, 6)}\n`}    routes:
+    - policies:
+        ${indent(policies, 8)}
+      backends:
+      - host: models.example.com:443
+`
+}
+
+export const JWT_AUTH = `jwtAuth:
+  mode: strict
+  issuer: https://login.example.com
+  audiences: [models]
+  jwks: '${JWKS}'`
+
+/** A standalone configuration with these authorization rules behind a strict `jwtAuth`. */
+export function rules(list: string): string {
+  return standalone(`${JWT_AUTH}
+authorization:
+  rules:
+  ${indent(list, 2)}`)
+}
+
+/** An AgentgatewayPolicy on a gateway, with this `traffic`. */
+export function agentgatewayPolicy(traffic: string, target = 'kind: Gateway\nname: models', name = 'access'): string {
+  return `apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata:
+  name: ${name}
+  namespace: models
+spec:
+  targetRefs:
+  - group: gateway.networking.k8s.io
+    ${indent(target, 4)}
+  traffic:
+    ${indent(traffic, 4)}
+`
+}
+
+export const JWT_AUTHENTICATION = `jwtAuthentication:
+  mode: Strict
+  providers:
+  - issuer: https://login.example.com
+    audiences: [models]
+    jwks:
+      inline: '${JWKS}'`
+
+/** The Gateway and the HTTPRoute that policies name. */
+export const GATEWAY = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: models
+  namespace: models
+spec:
+  gatewayClassName: agentgateway
+  listeners:
+  - name: http
+    port: 80
+    protocol: HTTP
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: chat
+  namespace: models
+spec:
+  parentRefs:
+  - name: models
+  rules:
+  - backendRefs:
+    - name: models
+      port: 443
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: models
+  namespace: models
+`
+
+/** LiteLLM's configuration with these `general_settings`. */
+export function litellm(settings: string): string {
+  return `general_settings:
+  ${indent(settings, 2)}
+`
+}

@@ -1,0 +1,173 @@
+import type { RuleContext } from '../context.js'
+import type { Cursor } from '../../text/cursor.js'
+import { mapsWith } from './walk.js'
+
+export type AgentgatewayFamily = 'agentgateway' | 'standalone'
+export type Mode = 'strict' | 'optional' | 'permissive'
+
+/** A place that verifies tokens: `jwtAuth` (standalone) or `jwtAuthentication` (Kubernetes). */
+export interface JwtPolicy {
+  family: AgentgatewayFamily
+  jwt: Cursor
+  /** The map of policies it stands in. */
+  container: Cursor
+  mode: Mode
+  modeIsSet: boolean
+  providers: Provider[]
+}
+
+export interface Provider {
+  provider: Cursor
+  jwks: Cursor
+  issuer?: string
+}
+
+export type Effect = 'allow' | 'deny' | 'require'
+
+/** A place that lets requests through or refuses them. */
+export interface Authorization {
+  family: AgentgatewayFamily
+  /** `network`: of a connection, before any request; `mcp`: of MCP's tools. */
+  kind: 'http' | 'mcp' | 'network'
+  authorization: Cursor
+  container: Cursor
+  rules: AuthorizationRule[]
+}
+
+export interface AuthorizationRule {
+  effect: Effect
+  /** The expression, a string. */
+  expression: Cursor
+}
+
+export function jwtPolicies(context: RuleContext): JwtPolicy[] {
+  return context.remember(findJwtPolicies)
+}
+
+function findJwtPolicies(context: RuleContext): JwtPolicy[] {
+  const kubernetes = context
+    .roots('agentgateway')
+    .flatMap((root) =>
+      [...mapsWith(root.at('spec'), 'jwtAuthentication')].map((container) =>
+        jwtPolicy('agentgateway', container, 'jwtAuthentication'),
+      ),
+    )
+  const standalone = context
+    .roots('standalone')
+    .flatMap((root) => [...mapsWith(root, 'jwtAuth')].map((container) => jwtPolicy('standalone', container, 'jwtAuth')))
+  return [...kubernetes, ...standalone].filter(({ jwt }) => jwt.isMap)
+}
+
+function jwtPolicy(family: AgentgatewayFamily, container: Cursor, name: string): JwtPolicy {
+  const jwt = container.at(name)
+  const written = jwt.at('mode').string
+  const mode = written?.toLowerCase()
+  const fallback: Mode = family === 'standalone' ? 'optional' : 'strict'
+  return {
+    family,
+    jwt,
+    container,
+    mode: mode === 'strict' || mode === 'optional' || mode === 'permissive' ? mode : fallback,
+    modeIsSet: written !== undefined,
+    providers: providersOf(jwt),
+  }
+}
+
+function providersOf(jwt: Cursor): Provider[] {
+  const places = jwt.has('providers') ? jwt.at('providers').items() : [jwt]
+  return places.map((provider) => ({ provider, jwks: provider.at('jwks'), issuer: provider.at('issuer').string }))
+}
+
+export function authorizations(context: RuleContext): Authorization[] {
+  return context.remember(findAuthorizations)
+}
+
+const STANDALONE_PLACES = [
+  ['authorization', 'http'],
+  ['mcpAuthorization', 'mcp'],
+  ['networkAuthorization', 'network'],
+] as const
+
+function findAuthorizations(context: RuleContext): Authorization[] {
+  const found: Authorization[] = []
+  for (const root of context.roots('agentgateway'))
+    for (const name of ['authorization', 'networkAuthorization'])
+      for (const container of mapsWith(root.at('spec'), name)) {
+        const kind = name === 'networkAuthorization' ? 'network' : /\/mcp$/.test(container.pointer) ? 'mcp' : 'http'
+        found.push({
+          family: 'agentgateway',
+          kind,
+          authorization: container.at(name),
+          container,
+          rules: kubernetesRules(container.at(name)),
+        })
+      }
+  for (const root of context.roots('standalone'))
+    for (const [name, kind] of STANDALONE_PLACES)
+      for (const container of mapsWith(root, name))
+        found.push({
+          family: 'standalone',
+          kind,
+          authorization: container.at(name),
+          container,
+          rules: standaloneRules(container.at(name)),
+        })
+  return found.filter(({ authorization }) => authorization.exists)
+}
+
+function kubernetesRules(authorization: Cursor): AuthorizationRule[] {
+  const action = authorization.at('action').string?.toLowerCase() ?? 'allow'
+  const effect = action === 'deny' || action === 'require' ? action : 'allow'
+  return authorization
+    .at('policy', 'matchExpressions')
+    .items()
+    .filter((expression) => expression.string !== undefined)
+    .map((expression) => ({ effect, expression }))
+}
+
+function standaloneRules(authorization: Cursor): AuthorizationRule[] {
+  return authorization
+    .at('rules')
+    .items()
+    .flatMap((rule): AuthorizationRule[] => {
+      if (rule.string !== undefined) return [{ effect: 'allow', expression: rule }]
+      return (['allow', 'deny', 'require'] as const)
+        .filter((effect) => rule.at(effect).string !== undefined)
+        .map((effect) => ({ effect, expression: rule.at(effect) }))
+    })
+}
+
+/** Authorizations that look at the requests which a token policy let through. Where the input does not say, all do. */
+export function authorizationOf(context: RuleContext, jwt: JwtPolicy): Authorization[] {
+  return authorizations(context).filter(
+    (one) => one.family === jwt.family && one.kind !== 'network' && meet(one.container, jwt.container),
+  )
+}
+
+/** Token policies that requests to an authorization may have passed. */
+export function jwtPoliciesOf(context: RuleContext, authorization: Authorization): JwtPolicy[] {
+  return jwtPolicies(context).filter(
+    (one) => one.family === authorization.family && meet(one.container, authorization.container),
+  )
+}
+
+/** One request can meet both: one is above the other, or what one is attached to is named and not nested. */
+function meet(a: Cursor, b: Cursor): boolean {
+  if (a.source.family !== 'standalone') return true
+  if (a.file !== b.file || a.document !== b.document) return false
+  const [ownerA, ownerB] = [owner(a), owner(b)]
+  if (ownerA === null || ownerB === null) return true
+  return `${ownerA}/`.startsWith(`${ownerB}/`) || `${ownerB}/`.startsWith(`${ownerA}/`)
+}
+
+/** What a map of policies belongs to; `null` where that is said by name (`policies`, `gateways`, route groups). */
+function owner(container: Cursor): string | null {
+  if (!/^\/(binds|llm|mcp)\b/.test(container.pointer)) return null
+  return container.pointer.replace(/\/policies$/, '')
+}
+
+/** Standalone: `policies` of a listener or a gateway run before a route is chosen, those of routes afterwards. */
+export function isGatewayPhase({ container, family }: Pick<JwtPolicy, 'container' | 'family'>): boolean {
+  if (family === 'agentgateway') return container.at('phase').string === 'PreRouting'
+  return /^\/(binds\/\d+\/listeners\/\d+|gateways\/[^/]+(\/listeners\/\d+)?)\/policies$/.test(container.pointer)
+}

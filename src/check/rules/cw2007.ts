@@ -1,0 +1,88 @@
+import { virtualService } from '../example-policies.js'
+import { optionScopes } from '../lookup/gloo.js'
+import { isHeaderName } from '../lookup/header-name.js'
+import type { Report, Rule } from '../rule.js'
+import type { Cursor } from '../../text/cursor.js'
+
+const add = (key: string) => `headerManipulation:
+  requestHeadersToAdd:
+  - header: { key: ${key}, value: models }`
+
+export const cw2007: Rule = {
+  code: 'CW2007',
+  severity: 'error',
+  confidence: 'high',
+  title: 'header change that is refused',
+  families: ['gloo'],
+  why: `Gloo refuses names that are none, \`Host\` and names with a colon in front. Envoy refuses to remove them, too, and
+takes \`%\` in a value as the beginning of an operator. What only Envoy refuses stops every later change of the gateway.`,
+  evidence: [
+    'configs/gloo header-host',
+    'configs/gloo header-pseudo',
+    'configs/gloo header-name-space',
+    'configs/gloo header-empty-name',
+    'configs/gloo header-remove-host',
+    'configs/gloo header-value-percent',
+  ],
+  failing: virtualService({ options: add('Host') }),
+  passing: virtualService({ options: add('x-service') }),
+  *check(context) {
+    for (const { options } of optionScopes(context)) {
+      const headers = options.at('headerManipulation')
+      for (const list of ['requestHeadersToAdd', 'responseHeadersToAdd'])
+        for (const item of headers.at(list).items()) yield* addition(item.at('header'))
+      for (const name of headers.at('requestHeadersToRemove').items()) {
+        if (name.string === undefined || !isReserved(name.string)) continue
+        yield {
+          at: name,
+          message: `Envoy refuses the update: \`${name.string}\` cannot be removed`,
+          help: 'remove this entry; `hostRewrite` changes the host',
+        }
+      }
+    }
+  },
+}
+
+function* addition(header: Cursor): Iterable<Report> {
+  const key = header.at('key')
+  if (header.isMap && !key.string)
+    yield { at: key, message: 'Gloo refuses the object: the header has no name', help: 'set `key`' }
+  else if (key.string !== undefined && isReserved(key.string))
+    yield {
+      at: key,
+      message: `Gloo refuses the object: \`${key.string}\` cannot be set here`,
+      help: 'use `hostRewrite` for the host',
+    }
+  else if (key.string !== undefined && !isHeaderName(key.string))
+    yield {
+      at: key,
+      message: `Gloo refuses the object: \`${key.string}\` is no header name`,
+      help: 'use letters, digits and `-`',
+    }
+  const value = header.at('value')
+  const lone = value.string === undefined ? null : loneOperator(value.string)
+  if (lone !== null)
+    yield {
+      at: value,
+      message: `Envoy refuses the update: the \`%\` at position ${lone} begins an operator that does not exist`,
+      help: 'write `%%` for a percent sign',
+    }
+}
+
+function isReserved(name: string): boolean {
+  return name.startsWith(':') || name.toLowerCase() === 'host'
+}
+
+/** Position of a `%` that is neither doubled nor an operator such as `%REQ(x-a)%`. */
+function loneOperator(value: string): number | null {
+  for (let at = value.indexOf('%'); at !== -1; ) {
+    if (value[at + 1] === '%') {
+      at = value.indexOf('%', at + 2)
+      continue
+    }
+    const operator = /^%[A-Z][A-Z0-9_]*(\([^)]*\))?(:\d+)?%/.exec(value.slice(at))
+    if (!operator) return at
+    at = value.indexOf('%', at + operator[0].length)
+  }
+  return null
+}

@@ -1,0 +1,159 @@
+import { UPSTREAM, virtualService } from '../example-policies.js'
+import type { RuleContext } from '../context.js'
+import { find } from '../../bind/bind.js'
+import { Cursor } from '../../text/cursor.js'
+import type { Report, Rule } from '../rule.js'
+
+const delegation = (prefix: string) => `${virtualService({
+  routes: `- matchers:
+  - prefix: /chat
+  delegateAction:
+    ref: { name: chat, namespace: gloo-system }`,
+}).replace(UPSTREAM, '')}---
+apiVersion: gateway.solo.io/v1
+kind: RouteTable
+metadata:
+  name: chat
+  namespace: gloo-system
+spec:
+  routes:
+  - matchers:
+    - prefix: ${prefix}
+    directResponseAction:
+      status: 200
+`
+
+export const cw3007: Rule = {
+  code: 'CW3007',
+  severity: 'error',
+  confidence: 'high',
+  title: 'delegation that drops the route',
+  families: ['gloo'],
+  why: `A delegating route has at most one matcher, a prefix. Every route below must begin with that prefix and repeat the
+parent's headers, parameters and methods; what does not is dropped with a warning in the status, and answers 404. A table
+that leads back to itself is refused.`,
+  evidence: [
+    'gloo/delegation-matchers',
+    'configs/gloo delegate-cycle',
+    'configs/gloo delegate-child-outside-prefix',
+    'configs/gloo delegate-child-no-matcher',
+    'configs/gloo delegate-exact-matcher',
+    'configs/gloo delegate-two-matchers',
+  ],
+  failing: delegation('/images'),
+  passing: delegation('/chat/rooms'),
+  *check(context) {
+    const roots = context
+      .kinds('gloo', 'VirtualService')
+      .flatMap((root) => root.at('spec', 'virtualHost', 'routes').items())
+    const inTables = context.kinds('gloo', 'RouteTable').flatMap((root) => root.at('spec', 'routes').items())
+    for (const route of [...roots, ...inTables]) {
+      if (!route.at('delegateAction').isMap) continue
+      yield* parentProblems(route)
+      for (const table of delegates(context, route)) yield* childProblems(route, table)
+    }
+    for (const table of context.kinds('gloo', 'RouteTable')) yield* cycle(context, table)
+  },
+}
+
+function* parentProblems(route: Cursor): Iterable<Report> {
+  const matchers = route.at('matchers').items()
+  if (matchers.length > 1)
+    yield {
+      at: route.at('matchers'),
+      part: 'key',
+      message: 'Gloo refuses the route: one that delegates has at most one matcher',
+      help: 'write a route for each',
+    }
+  const other = ['exact', 'regex'].find((kind) => matchers[0]?.at(kind).string !== undefined)
+  if (matchers.length === 1 && other)
+    yield {
+      at: matchers[0]!.at(other),
+      part: 'pair',
+      message: 'Gloo refuses the route: one that delegates matches by prefix',
+      help: 'use `prefix`',
+    }
+}
+
+function delegates(context: RuleContext, route: Cursor): Cursor[] {
+  const action = route.at('delegateAction')
+  const ref = action.at('ref').isMap ? action.at('ref') : action
+  const name = ref.at('name').string
+  const own = route.source.value as { metadata?: { namespace?: string } } | null
+  const namespace = ref.at('namespace').string ?? own?.metadata?.namespace ?? 'default'
+  const table = name === undefined ? undefined : find(context.graph, 'RouteTable', namespace, name)
+  return table ? [new Cursor(table.document, table.value, table.origin.pointer)] : []
+}
+
+const text = (value: unknown): string => JSON.stringify(value ?? null)
+
+function* childProblems(parent: Cursor, table: Cursor): Iterable<Report> {
+  const parentMatcher = parent.at('matchers', 0)
+  const prefix = parentMatcher.at('prefix').string ?? '/'
+  const inherits = (route: Cursor, field: string) => (route.at(field).value ?? parent.at(field).value) === true
+  for (const route of table.at('spec', 'routes').items()) {
+    if (inherits(route, 'inheritablePathMatchers') || inherits(route, 'inheritableMatchers')) continue
+    const matchers = route.at('matchers').items()
+    const related = [
+      { at: parentMatcher.exists ? parentMatcher : parent, message: `the parent, with the prefix \`${prefix}\`` },
+    ]
+    if (matchers.length === 0 && prefix !== '/')
+      yield {
+        at: route,
+        message: `the route is dropped and answers 404: without a matcher it is \`/\`, which does not begin with \`${prefix}\``,
+        related,
+        help: `add \`matchers\` with a prefix below \`${prefix}\``,
+      }
+    for (const matcher of matchers) {
+      const path = ['prefix', 'exact', 'regex'].map((kind) => matcher.at(kind)).find((one) => one.string !== undefined)
+      if (path && !path.string!.startsWith(prefix))
+        yield {
+          at: path,
+          message: `the route is dropped and answers 404: its path does not begin with \`${prefix}\``,
+          related,
+          help: `write the whole path: \`${(prefix + path.string!).replace(/\/\//g, '/')}\``,
+        }
+      for (const field of ['headers', 'queryParameters', 'methods']) {
+        const own = matcher
+          .at(field)
+          .items()
+          .map(({ value }) => text(value))
+        const missing = parentMatcher
+          .at(field)
+          .items()
+          .find(({ value }) => !own.includes(text(value)))
+        if (missing)
+          yield {
+            at: matcher,
+            message: `the route is dropped and answers 404: it lacks the parent's \`${field}\``,
+            related: [{ at: missing, message: 'must be repeated' }],
+            help: `repeat the parent's \`${field}\`, or set \`inheritableMatchers: true\``,
+          }
+      }
+    }
+  }
+}
+
+function* cycle(context: RuleContext, start: Cursor): Iterable<Report> {
+  const id = (table: Cursor) => `${table.file} ${table.document}`
+  const visit = (table: Cursor, path: string[], depth: number): boolean =>
+    depth < 32 &&
+    table
+      .at('spec', 'routes')
+      .items()
+      .some((route) =>
+        delegates(context, route).some(
+          (next) => id(next) === id(start) || (!path.includes(id(next)) && visit(next, [...path, id(next)], depth + 1)),
+        ),
+      )
+  for (const route of start.at('spec', 'routes').items()) {
+    const leadsBack = delegates(context, route).some((next) => id(next) === id(start) || visit(next, [id(next)], 0))
+    if (!leadsBack) continue
+    yield {
+      at: route.at('delegateAction'),
+      part: 'key',
+      message: 'Gloo refuses the table: the delegation leads back to it',
+      help: 'delegate to another table',
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { RE2JS } from '@bufbuild/re2'
+import { rbac } from '../example-policies.js'
+import { claimRules, optionScopes } from '../lookup/gloo.js'
+import type { RuleContext } from '../context.js'
+import type { Rule } from '../rule.js'
+import type { Cursor } from '../../text/cursor.js'
+
+const policy = (pattern: string) => `principals:
+- jwtPrincipal:
+    claims:
+      email: '${pattern}'
+    matcher: REGEX_MATCH`
+
+export const cw5010: Rule = {
+  code: 'CW5010',
+  severity: 'error',
+  confidence: 'high',
+  title: 'regular expression that the gateway does not know',
+  families: ['gloo', 'agentgateway', 'standalone'],
+  why: `Envoy's expressions are RE2, agentgateway's those of Rust: neither looks ahead or behind or refers back, so that no
+pattern can take for ever. Gloo or Envoy refuses the object; in agentgateway the rule fails at every request.`,
+  evidence: [
+    'configs/gloo rbac-bad-regex',
+    'configs/gloo matcher-lookahead-regex',
+    'configs/gloo methods-bad-regex',
+    'gloo/rbac-regex',
+  ],
+  failing: rbac(policy('(?!admin).*@example\\.com')),
+  passing: rbac(policy('.*@example\\.com')),
+  *check(context) {
+    for (const [place, pattern] of patterns(context)) {
+      const problem = re2Problem(pattern)
+      if (problem === null) continue
+      yield {
+        at: place,
+        message: `Envoy refuses the update: \`${pattern}\` is no regular expression of RE2 (${problem})`,
+        help: /\(\?[=!<]/.test(pattern)
+          ? 'RE2 has no look-around: say what matches, and use a second policy for the rest'
+          : 'correct the pattern',
+      }
+    }
+  },
+}
+
+function* patterns(context: RuleContext): Iterable<[Cursor, string]> {
+  for (const { claim, matcher } of claimRules(context))
+    if (matcher === 'REGEX_MATCH' && claim.string !== undefined) yield [claim, claim.string]
+  for (const { level, route, options } of optionScopes(context)) {
+    const rewrite = options.at('regexRewrite', 'pattern', 'regex')
+    if (rewrite.string) yield [rewrite, rewrite.string]
+    if (level !== 'route' || !route) continue
+    for (const matcher of route.at('matchers').items()) {
+      if (matcher.at('regex').string !== undefined) yield [matcher.at('regex'), matcher.at('regex').string!]
+      for (const method of matcher.at('methods').items()) if (method.string !== undefined) yield [method, method.string]
+      for (const one of [...matcher.at('headers').items(), ...matcher.at('queryParameters').items()])
+        if (one.at('regex').value === true && one.at('value').string) yield [one.at('value'), one.at('value').string!]
+    }
+  }
+}
+
+/** What RE2 says against a pattern; `null` where it takes it. */
+export function re2Problem(pattern: string): string | null {
+  try {
+    RE2JS.compile(pattern)
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(/^error parsing regexp: /, '').split(':')[0]! : 'unknown'
+  }
+}

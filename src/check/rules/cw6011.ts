@@ -1,0 +1,58 @@
+import { JWT, virtualService } from '../example-policies.js'
+import { disabledStages, jwtOf, type OptionScope, optionScopes } from '../lookup/gloo.js'
+import type { Rule } from '../rule.js'
+
+const RBAC = `rbac:
+  policies:
+    viewer:
+      principals:
+      - jwtPrincipal:
+          claims: { team: dev }`
+
+export const cw6011: Rule = {
+  code: 'CW6011',
+  severity: 'warning',
+  confidence: 'high',
+  title: '`rbac` where no token is read',
+  families: ['gloo'],
+  why: `\`rbac\` compares claims that the JWT filter left behind. Without \`jwt\`, or on a route that switches it off, there
+are none, and every request is refused with 403.`,
+  evidence: ['gloo/rbac-without-jwt', 'gloo/jwt-route-disable', 'configs/gloo lint-rbac-route-jwt-disabled'],
+  failing: virtualService({ options: RBAC }),
+  passing: virtualService({ options: `${JWT}\n${RBAC}` }),
+  *check(context) {
+    for (const scope of optionScopes(context)) {
+      if (scope.kind !== 'VirtualService') continue
+      const own = activeRbac(scope)
+      if (scope.level === 'host' && own && !context.kinds('gloo', 'VirtualHostOption').length) {
+        const readers = [scope, ...optionScopes(context).filter((one) => one.host === scope)].flatMap(jwtOf)
+        if (readers.length === 0)
+          yield {
+            at: own,
+            part: 'key',
+            message: 'every request gets 403: `rbac` compares claims, and nothing here reads a token',
+            help: 'add `jwt` with a provider, or remove `rbac`',
+          }
+      }
+      const disabled = disabledStages(scope)
+      if (scope.level !== 'route' || disabled.length === 0 || !scope.host) continue
+      const left = jwtOf(scope.host).filter(({ stage }) => !disabled.includes(stage))
+      const effective = scope.options.at('rbac').isMap ? own : activeRbac(scope.host)
+      if (!effective || left.length > 0) continue
+      const at = scope.options.at('jwt').isMap ? scope.options.at('jwt') : scope.options.at('jwtStaged')
+      yield {
+        at,
+        part: 'key',
+        message: 'every request of this route gets 403: `jwt` is off here and `rbac` still asks for claims',
+        related: [{ at: effective, part: 'key', message: 'still applied' }],
+        help: 'add `rbac: {disable: true}` to the route',
+      }
+    }
+  },
+}
+
+/** `rbac` with policies that is not switched off. */
+function activeRbac({ options }: OptionScope) {
+  const rbac = options.at('rbac')
+  return rbac.isMap && rbac.at('disable').value !== true && rbac.at('policies').members().length > 0 ? rbac : undefined
+}

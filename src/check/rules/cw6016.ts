@@ -1,0 +1,44 @@
+import { indent, PEM, virtualService, JWT } from '../example-policies.js'
+import { providers } from '../lookup/gloo.js'
+import type { Rule } from '../rule.js'
+
+export const cw6016: Rule = {
+  code: 'CW6016',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'provider that names no issuer or no audience',
+  families: ['gloo'],
+  why: `An \`issuer\` or \`audiences\` that is not set is not compared. Whoever holds any token that the key signed, for
+whatever service, is let in. With both missing the signature is all that counts.`,
+  evidence: ['gloo/provider-without-issuer', 'gloo/audiences-unset'],
+  failing: virtualService({
+    options: `jwt:
+  providers:
+    company:
+      jwks:
+        local:
+          key: |
+            ${indent(PEM, 12)}`,
+  }),
+  passing: virtualService({ options: JWT }),
+  *check(context) {
+    for (const { name, provider } of providers(context)) {
+      const missing = [
+        !provider.at('issuer').string && 'issuer',
+        provider.at('audiences').strings().length === 0 && 'audiences',
+      ]
+      const fields = missing.filter((field) => field !== false)
+      if (fields.length === 0) continue
+      const both = fields.length === 2
+      const what = both ? 'for any issuer and audience' : fields[0] === 'issuer' ? 'of any issuer' : 'for any audience'
+      yield {
+        at: provider,
+        part: 'key',
+        message: `every token that a key of \`${name}\` signs is accepted, ${what}`,
+        label: `no ${fields.map((field) => `\`${field}\``).join(', no ')}`,
+        help: `set ${fields.map((field) => `\`${field}\``).join(' and ')} to what your tokens carry`,
+        confidence: both ? 'high' : 'medium',
+      }
+    }
+  },
+}

@@ -1,0 +1,62 @@
+import { virtualService } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+import type { Cursor } from '../../text/cursor.js'
+
+const routes = (first: string, second: string) =>
+  [first, second].map((path) => `- matchers:\n  - ${path}\n  directResponseAction:\n    status: 200`).join('\n')
+
+export const cw6022: Rule = {
+  code: 'CW6022',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'route that no request reaches',
+  families: ['gloo'],
+  why: `Routes of a VirtualService are tried in the order of the file, and the first that matches is taken. What stands below a
+route with the same matcher, or below a shorter prefix, is never reached, with all the rules on it.`,
+  evidence: ['gloo/match-order', 'configs/gloo lint-duplicate-matchers'],
+  failing: virtualService({ routes: routes('prefix: /chat', 'prefix: /chat/admin') }),
+  passing: virtualService({ routes: routes('prefix: /chat/admin', 'prefix: /chat') }),
+  *check(context) {
+    for (const root of context.kinds('gloo', 'VirtualService')) {
+      const earlier: { matcher: Cursor; coverage: Coverage }[] = []
+      for (const route of root.at('spec', 'virtualHost', 'routes').items()) {
+        for (const matcher of route.at('matchers').items()) {
+          const coverage = coverageOf(matcher)
+          const by = coverage && earlier.find((one) => covers(one.coverage, coverage))
+          if (by)
+            yield {
+              at: matcher,
+              message: 'no request reaches this route: the one above takes all of them',
+              related: [{ at: by.matcher, message: 'taken here' }],
+              help: 'move the narrower route up',
+            }
+          else if (coverage) earlier.push({ matcher, coverage })
+        }
+      }
+    }
+  },
+}
+
+interface Coverage {
+  kind: 'prefix' | 'exact' | 'regex'
+  path: string
+  /** Everything else the matcher asks for. */
+  rest: string
+}
+
+function coverageOf(matcher: Cursor): Coverage | undefined {
+  const kind = (['regex', 'exact', 'prefix'] as const).find((name) => matcher.at(name).string !== undefined)
+  if (!kind) return undefined
+  const rest = matcher.members().filter(([name]) => !['regex', 'exact', 'prefix'].includes(name))
+  return {
+    kind,
+    path: matcher.at(kind).string!,
+    rest: rest.length === 0 ? '' : JSON.stringify(rest.map(([name, { value }]) => [name, value])),
+  }
+}
+
+function covers(first: Coverage, second: Coverage): boolean {
+  if (first.rest !== '' && first.rest !== second.rest) return false
+  if (first.kind === 'prefix' && second.kind !== 'regex') return second.path.startsWith(first.path)
+  return first.kind === second.kind && first.path === second.path
+}

@@ -1,0 +1,21 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Finding } from '../finding.js'
+import type { Source } from '../text/source.js'
+
+/**
+ * What stays the same of a finding when lines move: code, file and the text of its line; the n-th of equal ones has
+ * another. 32 hexadecimal digits. Give findings in the order of the text.
+ */
+export function fingerprints(sources: ReadonlyMap<string, Source>): (finding: Finding) => string {
+  const seen = new Map<string, number>()
+  return ({ code, span }) => {
+    const source = sources.get(span.file)
+    const start = source?.lineStarts[span.line - 1] ?? 0
+    const line = source?.text.slice(start, source.lineStarts[span.line] ?? source.text.length).trim() ?? ''
+    const key = JSON.stringify([code, span.file.replaceAll('\\', '/').replace(/^\.\//, ''), line])
+    const count = seen.get(key) ?? 0
+    seen.set(key, count + 1)
+    return bytesToHex(sha256(utf8ToBytes(`${key} ${count}`))).slice(0, 32)
+  }
+}

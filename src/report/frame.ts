@@ -1,0 +1,73 @@
+import type { Span } from '../finding.js'
+import type { Source } from '../text/source.js'
+import { mask } from './mask.js'
+import { columns, printable } from './terminal.js'
+
+const TAB = '    '
+
+/** A line of the input cut to fit, and the columns from `from` to `to` that are marked below it. */
+export interface FrameLine {
+  number: number
+  text: string
+  from: number
+  to: number
+}
+
+/** The first line of a span, as it is shown in `width` columns. */
+export function frameLine(source: Source, span: Span, width: number): FrameLine {
+  const start = source.lineStarts[span.line - 1] ?? 0
+  const next = source.lineStarts[span.line] ?? source.text.length + 1
+  const raw = source.text.slice(start, next - 1).replace(/\r$/, '')
+  const line = mask(raw, insidePrivateKey(source, start))
+  const end = span.endLine > span.line ? line.trimEnd().length : span.endColumn - 1
+  const cells = [...units(line)]
+  const [first, last] = view(cells, span.column - 1, Math.max(end, span.column), width)
+  const shown = cells.slice(first, last)
+  const cut = first > 0
+  const column = (offset: number) =>
+    (cut ? 1 : 0) + shown.filter((cell) => cell.at < offset).reduce((sum, cell) => sum + cell.width, 0)
+  return {
+    number: span.line,
+    text: (cut ? '…' : '') + shown.map((cell) => cell.text).join('') + (last < cells.length ? '…' : ''),
+    from: column(span.column - 1),
+    to: Math.max(column(end), column(span.column - 1) + 1),
+  }
+}
+
+interface Cell {
+  text: string
+  at: number
+  width: number
+}
+
+function* units(line: string): Iterable<Cell> {
+  let at = 0
+  for (const character of line) {
+    const text = character === '\t' ? TAB : printable(character)
+    yield { text, at, width: character === '\t' ? TAB.length : columns(text) }
+    at += character.length
+  }
+}
+
+/** Which cells are shown: from the beginning, or so that the marked part stands in the middle. */
+function view(cells: Cell[], from: number, to: number, width: number): [number, number] {
+  const total = cells.reduce((sum, cell) => sum + cell.width, 0)
+  if (total <= width) return [0, cells.length]
+  const room = width - 2
+  const start = cells.findIndex((cell) => cell.at >= from)
+  const marked = Math.min(to - from, room)
+  let first = start === -1 ? cells.length : start
+  let taken = 0
+  const before = Math.max(Math.floor((room - marked) / 2), 0)
+  while (first > 0 && taken + cells[first - 1]!.width <= before) taken += cells[--first]!.width
+  let last = first
+  taken = 0
+  while (last < cells.length && taken + cells[last]!.width <= room) taken += cells[last++]!.width
+  while (first > 0 && last === cells.length && taken + cells[first - 1]!.width <= room) taken += cells[--first]!.width
+  return [first, last]
+}
+
+function insidePrivateKey(source: Source, offset: number): boolean {
+  const begin = source.text.lastIndexOf('-----BEGIN', offset)
+  return begin !== -1 && /^-----BEGIN [A-Z ]*PRIVATE KEY/.test(source.text.slice(begin, begin + 40))
+}

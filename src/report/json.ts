@@ -1,0 +1,39 @@
+import type { Finding } from '../finding.js'
+import type { Format } from './report.js'
+
+/** The version of the shape in `schema/findings.json`. It changes when a reader of the old shape would break. */
+export const JSON_VERSION = 1
+
+/** One object with every finding; printed even when there are none. */
+export const json: Format = () => {
+  const findings: object[] = []
+  return {
+    add(finding) {
+      findings.push(entry(finding))
+      return ''
+    },
+    end({ files, errors, warnings, infos }) {
+      const output = { version: JSON_VERSION, findings, summary: { files, errors, warnings, infos } }
+      return `${JSON.stringify(output, null, 2)}\n`
+    },
+  }
+}
+
+function entry({ code, severity, confidence, message, span, label, help, url, fix, related }: Finding): object {
+  return {
+    code,
+    severity,
+    confidence,
+    message,
+    file: span.file,
+    line: span.line,
+    column: span.column,
+    endLine: span.endLine,
+    endColumn: span.endColumn,
+    ...(label !== undefined && { label }),
+    ...(help !== undefined && { help }),
+    ...(url !== undefined && { url }),
+    ...(fix && { fix: { title: fix.title, safe: fix.safe, edits: fix.edits } }),
+    related: related.map(({ message, span }) => ({ message, file: span.file, line: span.line, column: span.column })),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Code } from '../codes.js'
+import type { Finding, Severity } from '../finding.js'
+import type { Source } from '../text/source.js'
+
+/** One way of telling findings. `add` gives the text for one more, `end` what closes the output. */
+export interface Report {
+  add(finding: Finding): string
+  end(summary: Summary): string
+}
+
+export interface Summary {
+  files: number
+  errors: number
+  warnings: number
+  infos: number
+  /** Paths that were looked at, in order. */
+  paths: string[]
+}
+
+/** What a format may need besides the finding. */
+export interface ReportOptions {
+  sources: ReadonlyMap<string, Source>
+  /** Documentation of a code, where there is one. */
+  about: (code: Code) => About | undefined
+  version: string
+  color: boolean
+  /** Columns of the terminal. */
+  width: number
+}
+
+/** What the catalogue says of a code. */
+export interface About {
+  title: string
+  severity: Severity
+  markdown: string
+  url: string
+}
+
+export type Format = (options: ReportOptions) => Report
+
+export function summarize(findings: readonly Finding[], paths: string[]): Summary {
+  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length
+  return { files: paths.length, errors: count('error'), warnings: count('warning'), infos: count('info'), paths }
+}
+
+/** The words under all human formats. */
+export function summaryText({ files, errors, warnings, infos }: Summary): string {
+  const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
+  const counts = [
+    errors && plural(errors, 'error'),
+    warnings && plural(warnings, 'warning'),
+    infos && plural(infos, 'note'),
+  ].filter(Boolean)
+  return `${counts.length > 0 ? counts.join(', ') : 'no findings'} in ${plural(files, 'file')}`
+}
