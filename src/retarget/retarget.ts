@@ -1,3 +1,4 @@
+import { envoyToAgentgateway } from './agentgateway/from-envoy.js'
 import type { Loss, WriteOptions } from '../dialects/dialect.js'
 import type { EngineId, Program } from '../program/program.js'
 
@@ -15,7 +16,9 @@ export interface Retargeted {
 export type Retarget = (program: Program, options: WriteOptions) => Retargeted
 
 /** From engine to engine. A program of the target's own engine is taken as it is. */
-export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarget>>>> = {}
+export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarget>>>> = {
+  envoy: { agentgateway: envoyToAgentgateway },
+}
 
 export function retarget(program: Program, target: EngineId, options: WriteOptions): Retargeted {
   const own = RETARGETS[program.engine]?.[target]

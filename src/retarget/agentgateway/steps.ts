@@ -1,0 +1,79 @@
+import type { Action, Route } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
+import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
+import type { Rewrite } from '../../program/step/rewrite.js'
+import type { Losses } from '../losses.js'
+
+/** Everything of a route but who gets in, in the order in which agentgateway runs it. */
+export interface OtherSteps {
+  cors: Step[]
+  rest: Step[]
+  action: Action
+}
+
+export function otherSteps(route: Route, losses: Losses): OtherSteps {
+  const cors: Step[] = []
+  const edits: EditHeaders[] = []
+  const rewrites: Rewrite[] = []
+  for (const step of route.steps) {
+    switch (step.kind) {
+      case 'cors':
+        if (step.allowOriginRegex.length > 0)
+          losses.unsupported(step.origin, 'origins cannot be patterns: those are left out')
+        cors.push({ ...step, allowOriginRegex: [] })
+        break
+      case 'edit-headers':
+        edits.push(rebuildEdits(step, losses))
+        break
+      case 'rewrite':
+        rewrites.push(rebuildRewrite(step, losses))
+        break
+      case 'outside':
+        losses.manual(step.origin, `\`${step.name}\` is decided by other software: set it up at the target, too`)
+        break
+      case 'unmodelled':
+        losses.unsupported(step.origin, `\`${step.field}\` does not come along`)
+        break
+      default:
+        break
+    }
+  }
+  const headers = edits.filter((step) => step.request.length > 0 || step.response.length > 0)
+  return { cors, rest: [...headers, ...rewrites], action: withToken(route) }
+}
+
+/** Envoy strips a verified token unless told to keep it; agentgateway strips it always and can put it back. */
+function withToken(route: Route): Action {
+  const { action } = route
+  const keeps = route.steps.find((step) => step.kind === 'authenticate' && step.providers.some((one) => one.keepToken))
+  if (action.kind !== 'forward' || !keeps) return action
+  const passthrough: Step = { kind: 'backend-auth', auth: { kind: 'passthrough' }, origin: keeps.origin }
+  return {
+    ...action,
+    backends: action.backends.map((backend) => ({ ...backend, steps: [passthrough, ...backend.steps] })),
+  }
+}
+
+function rebuildEdits(step: EditHeaders, losses: Losses): EditHeaders {
+  const keep = (edit: HeaderEdit): boolean => {
+    if (edit.value?.kind !== 'text' || !/%[A-Z_]+(\(.*\))?%/.test(edit.value.text)) return true
+    losses.unsupported(edit.origin, `\`${edit.name}\` has a value that Envoy computes: it is left out`)
+    return false
+  }
+  const plain = (edit: HeaderEdit): HeaderEdit =>
+    edit.value?.kind === 'text'
+      ? { ...edit, value: { kind: 'text', text: edit.value.text.replaceAll('%%', '%') } }
+      : edit
+  if (step.response.length > 0) losses.approximate(step.origin, 'response headers are no longer added to refusals')
+  return { ...step, request: step.request.filter(keep).map(plain), response: step.response.filter(keep).map(plain) }
+}
+
+function rebuildRewrite(step: Rewrite, losses: Losses): Rewrite {
+  const { path, host, appendForwardedHost, ...rest } = step
+  if (path?.kind === 'regex')
+    losses.unsupported(step.origin, 'a path cannot be rewritten by a pattern: it goes upstream as it came')
+  if (host?.kind === 'header')
+    losses.unsupported(step.origin, `the host cannot be taken from the header \`${host.name}\``)
+  if (appendForwardedHost) losses.unsupported(step.origin, '`x-forwarded-host` is not added')
+  return { ...rest, ...(path && path.kind !== 'regex' && { path }), ...(host && host.kind !== 'header' && { host }) }
+}
