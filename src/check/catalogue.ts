@@ -9,16 +9,33 @@ import { cw2013 } from './rules/cw2013.js'
 import { cw2014 } from './rules/cw2014.js'
 import { cw2015 } from './rules/cw2015.js'
 import { cw2032 } from './rules/cw2032.js'
+import { cw3003 } from './rules/cw3003.js'
 import { cw3004 } from './rules/cw3004.js'
+import { cw3005 } from './rules/cw3005.js'
 import { cw3006 } from './rules/cw3006.js'
 import { cw3007 } from './rules/cw3007.js'
 import { cw3008 } from './rules/cw3008.js'
 import { cw3009 } from './rules/cw3009.js'
 import { cw3010 } from './rules/cw3010.js'
+import { cw4001 } from './rules/cw4001.js'
+import { cw4002 } from './rules/cw4002.js'
+import { cw4003 } from './rules/cw4003.js'
+import { cw4004 } from './rules/cw4004.js'
+import { cw4005 } from './rules/cw4005.js'
+import { cw4006 } from './rules/cw4006.js'
+import { cw4007 } from './rules/cw4007.js'
+import { cw4008 } from './rules/cw4008.js'
 import { cw4009 } from './rules/cw4009.js'
+import { cw4011 } from './rules/cw4011.js'
+import { cw4012 } from './rules/cw4012.js'
 import { cw5010 } from './rules/cw5010.js'
+import { cw6001 } from './rules/cw6001.js'
 import { cw6002 } from './rules/cw6002.js'
 import { cw6003 } from './rules/cw6003.js'
+import { cw6004 } from './rules/cw6004.js'
+import { cw6006 } from './rules/cw6006.js'
+import { cw6007 } from './rules/cw6007.js'
+import { cw6008 } from './rules/cw6008.js'
 import { cw6010 } from './rules/cw6010.js'
 import { cw6011 } from './rules/cw6011.js'
 import { cw6012 } from './rules/cw6012.js'
@@ -29,6 +46,8 @@ import { cw6016 } from './rules/cw6016.js'
 import { cw6017 } from './rules/cw6017.js'
 import { cw6018 } from './rules/cw6018.js'
 import { cw6019 } from './rules/cw6019.js'
+import { cw6020 } from './rules/cw6020.js'
+import { cw6021 } from './rules/cw6021.js'
 import { cw6022 } from './rules/cw6022.js'
 import { cw6023 } from './rules/cw6023.js'
 import { cw6024 } from './rules/cw6024.js'
@@ -47,16 +66,33 @@ export const RULES: readonly Rule[] = [
   cw2014,
   cw2015,
   cw2032,
+  cw3003,
   cw3004,
+  cw3005,
   cw3006,
   cw3007,
   cw3008,
   cw3009,
   cw3010,
+  cw4001,
+  cw4002,
+  cw4003,
+  cw4004,
+  cw4005,
+  cw4006,
+  cw4007,
+  cw4008,
   cw4009,
+  cw4011,
+  cw4012,
   cw5010,
+  cw6001,
   cw6002,
   cw6003,
+  cw6004,
+  cw6006,
+  cw6007,
+  cw6008,
   cw6010,
   cw6011,
   cw6012,
@@ -67,6 +103,8 @@ export const RULES: readonly Rule[] = [
   cw6017,
   cw6018,
   cw6019,
+  cw6020,
+  cw6021,
   cw6022,
   cw6023,
   cw6024,

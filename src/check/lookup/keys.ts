@@ -1,0 +1,71 @@
+import type { Cursor } from '../../text/cursor.js'
+import { parseKeys, type ParsedKeys } from '../../jwt/parse-keys.js'
+import type { Family } from '../../text/source.js'
+import type { RuleContext } from '../context.js'
+import { type JwtPolicy, jwtPolicies } from './agentgateway.js'
+import { providers as glooProviders } from './gloo.js'
+import { mapsWith } from './walk.js'
+
+/** Key material that the configuration holds or names. */
+export interface KeyMaterial {
+  family: Extract<Family, 'gloo' | 'agentgateway' | 'standalone'>
+  /** The text itself, or the name of the file that holds it. */
+  at: Cursor
+  text: string
+  /** Set where the text came from a file or from an address. */
+  from?: string
+  parsed: ParsedKeys
+  /** The provider's name or issuer, as people would say it. */
+  owner: string
+  /** agentgateway: the policy it belongs to. */
+  policy?: JwtPolicy
+}
+
+/** Everything that can be read without the network; answers given with `--fetch` are read, too. */
+export function keyMaterials(context: RuleContext): KeyMaterial[] {
+  return context.remember(findKeys)
+}
+
+function findKeys(context: RuleContext): KeyMaterial[] {
+  const found: KeyMaterial[] = []
+  const add = (material: Omit<KeyMaterial, 'parsed'>) => found.push({ ...material, parsed: parseKeys(material.text) })
+  for (const { name, provider } of glooProviders(context)) {
+    const key = provider.at('jwks', 'local', 'key')
+    if (key.string !== undefined) add({ family: 'gloo', at: key, text: key.string, owner: name })
+    else fetched(context, provider.at('jwks', 'remote', 'url'), (at, text) => add({ family: 'gloo', at, text, from: at.string, owner: name }))
+  }
+  for (const policy of jwtPolicies(context))
+    for (const { jwks, issuer } of policy.providers)
+      source(context, policy.family, jwks, (at, text, from) =>
+        add({ family: policy.family, at, text, ...(from !== undefined && { from }), owner: issuer ?? 'the provider', policy }),
+      )
+  for (const root of context.roots('standalone'))
+    for (const container of mapsWith(root, 'mcpAuthentication')) {
+      const mcp = container.at('mcpAuthentication')
+      source(context, 'standalone', mcp.at('jwks'), (at, text, from) =>
+        add({ family: 'standalone', at, text, ...(from !== undefined && { from }), owner: mcp.at('issuer').string ?? 'the provider' }),
+      )
+    }
+  return found
+}
+
+type Add = (at: Cursor, text: string, from?: string) => void
+
+function source(context: RuleContext, family: KeyMaterial['family'], jwks: Cursor, add: Add): void {
+  if (family === 'agentgateway') {
+    const inline = jwks.at('inline')
+    if (inline.string !== undefined) add(inline, inline.string)
+    else fetched(context, jwks.at('remote', 'url'), (at, text) => add(at, text, at.string))
+    return
+  }
+  if (jwks.string !== undefined) return add(jwks, jwks.string)
+  const file = jwks.at('file')
+  const text = file.string === undefined ? undefined : context.graph.readFile(file.string)
+  if (text !== undefined) add(file, text, file.string)
+  else fetched(context, jwks.at('url'), (at, answer) => add(at, answer, at.string))
+}
+
+function fetched(context: RuleContext, url: Cursor, add: Add): void {
+  const answer = url.string === undefined ? undefined : context.fetched.get(url.string)
+  if (answer && 'body' in answer) add(url, answer.body)
+}

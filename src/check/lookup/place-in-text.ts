@@ -1,0 +1,33 @@
+import type { Span } from '../../finding.js'
+import type { Cursor } from '../../text/cursor.js'
+import type { RuleContext } from '../context.js'
+import { nodeAt } from '../edit.js'
+import { scalarPositions } from '../scalar-position.js'
+
+/**
+ * The part of a scalar's value between two offsets, as a range of the file. Without an end it reaches to the end of the
+ * line. Text that came from elsewhere (a file, an expanded variable) is the whole scalar.
+ */
+export function placeInText(
+  context: RuleContext,
+  { at, text }: { at: Cursor; text: string },
+  start: number | undefined,
+  end?: number,
+): Span {
+  const whole = context.span(at)
+  const source = context.source(at.file)!
+  const position = start === undefined ? null : scalarPositions(source.text, nodeAt(at), text)
+  if (!position || start === undefined) return firstLine(context, whole)
+  const newline = text.indexOf('\n', start)
+  const from = position(Math.min(start, text.length))
+  const to = position(Math.min(end ?? (newline === -1 ? text.length : newline), text.length))
+  return context.range(at.file, from, Math.max(to, from))
+}
+
+/** Of a block of text, the line that begins it. */
+function firstLine(context: RuleContext, span: Span): Span {
+  if (span.endLine === span.line) return span
+  const { text } = context.source(span.file)!
+  const newline = text.indexOf('\n', span.start)
+  return context.range(span.file, span.start, newline === -1 ? span.end : newline)
+}
