@@ -74,6 +74,16 @@ function readKey(json: LosslessJson): Jwk | KeySetProblem {
   return judge(jwk)
 }
 
+/** A single key is one of the types that can be read, whatever can be done with it (a token's `jwk` parameter). */
+export function readAgentgatewayKey(json: LosslessJson): boolean {
+  const read = readKey(json)
+  return !('kind' in read) || read.kind === 'kid' || (read.kind === 'type' && isOct(json)) || read.kind === 'base64'
+}
+
+function isOct(json: LosslessJson): boolean {
+  return json instanceof Map && json.get('kty') === 'oct'
+}
+
 function judge(jwk: Jwk): Jwk | KeySetProblem {
   if (jwk.kid === undefined) return { kind: 'kid', message: 'a key has no `kid`' }
   if (jwk.kty === 'oct') return { kind: 'type', message: 'a shared secret (`kty: oct`) is not supported' }

@@ -12,7 +12,7 @@ import type { Jwk } from '../program/keys.js'
 import { BoundedMap } from './bounded-map.js'
 import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
-import { type Algorithm, signingAlgorithm, applicable, type Signatures } from './signature.js'
+import { type Algorithm, applicable, type Signatures, signingAlgorithm, UNUSABLE_PRIVATE_KEY } from './signature.js'
 
 /** By key, because engines make a new object of the same key for each request. */
 const imported = new BoundedMap<string, KeyObject | null>(4096)
@@ -49,8 +49,12 @@ function optionsOf(algorithm: Algorithm, key: KeyObject): KeyObject | SigningOpt
 export const sign = ((alg, key, data) => {
   const algorithm = signingAlgorithm(alg, key)
   if (algorithm.kind === 'hmac') return createHmac(`sha${algorithm.hash}`, keyBytes(key, 'k')!).update(data).digest()
-  const privateKey = createPrivateKey({ key: { ...key }, format: 'jwk' })
-  return signWith(hashOf(algorithm), data, optionsOf(algorithm, privateKey))
+  try {
+    const privateKey = createPrivateKey({ key: { ...key }, format: 'jwk' })
+    return signWith(hashOf(algorithm), data, optionsOf(algorithm, privateKey))
+  } catch {
+    throw new TypeError(UNUSABLE_PRIVATE_KEY)
+  }
 }) satisfies Signatures['sign']
 
 function hashOf({ hash }: Algorithm): string | null {

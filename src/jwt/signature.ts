@@ -60,6 +60,9 @@ const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map(
 /** Names of all algorithms that can be verified. */
 export const ALGORITHM_NAMES: readonly string[] = [...ALGORITHMS.keys()]
 
+/** Said when the members of a private key are malformed or do not fit together. */
+export const UNUSABLE_PRIVATE_KEY = 'this private key cannot be used: its members are malformed or do not fit together'
+
 /** The algorithm when this key can have it, for signing. */
 export function signingAlgorithm(alg: string, key: PrivateJwk): Algorithm {
   const algorithm = ALGORITHMS.get(alg)

@@ -2,7 +2,7 @@ import type { Jwk } from '../program/keys.js'
 import { BoundedMap } from './bounded-map.js'
 import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
-import { type Algorithm, signingAlgorithm, applicable, type Signatures } from './signature.js'
+import { type Algorithm, applicable, type Signatures, signingAlgorithm, UNUSABLE_PRIVATE_KEY } from './signature.js'
 
 /** By key, because engines make a new object of the same key for each request. */
 const imported = new BoundedMap<string, Promise<CryptoKey | null>>(4096)
@@ -60,8 +60,12 @@ export const sign = (async (alg, key, data) => {
   const algorithm = signingAlgorithm(alg, key)
   const { kty, crv, n, e, x, y, d, p, q, dp, dq, qi, k } = key
   const material: JsonWebKey = { kty, crv, n, e, x, y, d, p, q, dp, dq, qi, k }
-  const cryptoKey = await crypto.subtle.importKey('jwk', material, typeOf(algorithm), false, ['sign'])
-  return new Uint8Array(await crypto.subtle.sign(parametersOf(algorithm), cryptoKey, data))
+  try {
+    const cryptoKey = await crypto.subtle.importKey('jwk', material, typeOf(algorithm), false, ['sign'])
+    return new Uint8Array(await crypto.subtle.sign(parametersOf(algorithm), cryptoKey, data))
+  } catch {
+    throw new TypeError(UNUSABLE_PRIVATE_KEY)
+  }
 }) satisfies Signatures['sign']
 
 function typeOf({ kind, hash, curve }: Algorithm): RsaHashedImportParams | EcKeyImportParams | HmacImportParams {
