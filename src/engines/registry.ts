@@ -1,8 +1,9 @@
 import type { EngineId, Program } from '../program/program.js'
 import type { Engine } from './engine.js'
+import { envoy } from './envoy/index.js'
 
 /** Every engine by its id. */
-const ENGINES: Partial<Record<EngineId, Engine>> = {}
+const ENGINES: Partial<Record<EngineId, Engine>> = { envoy }
 
 /** The algorithms of the program's gateway. */
 export function engineOf(program: Pick<Program, 'engine'>): Engine {

@@ -1,0 +1,59 @@
+import type { Response } from '../../http.js'
+import type { Exchange, LocalReply } from './exchange.js'
+import { editResponse } from './header-edits.js'
+import { Headers } from './headers.js'
+
+/** An answer that Envoy makes itself, as the client gets it: gRPC clients get a status in headers, HEAD gets no body. */
+export function localReply(reply: LocalReply, exchange: Exchange): Response {
+  const headers = Headers.ofResponse()
+  // Only a route that forwards has rules for the answers of filters; a redirect's are in `reply.headers`.
+  if (exchange.route?.action.kind === 'forward') editByRoute(headers, exchange)
+  reply.headers?.(headers)
+  const isHead = exchange.method === 'HEAD'
+  if (isGrpc(exchange.headers.first('content-type'))) {
+    headers.set('content-type', 'application/grpc')
+    headers.set('grpc-status', String(grpcStatus(reply.status)))
+    if (reply.body !== '' && !isHead) headers.set('grpc-message', percentEncode(reply.body))
+    return finish({ status: 200, headers, body: '' }, exchange)
+  }
+  if (reply.body === '') headers.remove('content-type')
+  else if (!headers.has('content-type')) headers.set('content-type', 'text/plain')
+  return finish({ status: reply.status, headers, body: isHead ? '' : reply.body }, exchange)
+}
+
+function finish(
+  { status, headers, body }: { status: number; headers: Headers; body: string },
+  exchange: Exchange,
+): Response {
+  for (const change of exchange.onResponse) change(headers)
+  return { status, headers: headers.toMap(), body }
+}
+
+/** Header rules of the chosen route. */
+export function editByRoute(headers: Headers, exchange: Exchange): void {
+  for (const step of exchange.route?.steps ?? [])
+    if (step.kind === 'edit-headers') editResponse(step, headers, exchange)
+}
+
+/** The upstream's answer after the rules of the route. */
+export function upstreamReply(answer: Response, exchange: Exchange): Response {
+  const headers = Headers.ofResponse(answer.headers)
+  editByRoute(headers, exchange)
+  return finish({ status: answer.status, headers, body: exchange.method === 'HEAD' ? '' : answer.body }, exchange)
+}
+
+function isGrpc(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^application\/grpc(\+|$)/.test(contentType)
+}
+
+const GRPC: Record<number, number> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 }
+
+/** Envoy's `httpToGrpcStatus`; 2 is UNKNOWN. */
+function grpcStatus(status: number): number {
+  return GRPC[status] ?? 2
+}
+
+/** Everything but visible ASCII and `%`. */
+function percentEncode(text: string): string {
+  return text.replace(/[^ -$&-~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+}

@@ -1,0 +1,10 @@
+/** One of `wanted` is among `given`; the scheme and one `/` at the end do not count. No `wanted`: not compared. */
+export function audienceAllowed(wanted: readonly string[], given: readonly string[]): boolean {
+  if (wanted.length === 0) return true
+  const allowed = new Set(wanted.map(bare))
+  return given.some((one) => allowed.has(bare(one)))
+}
+
+function bare(audience: string): string {
+  return audience.replace(/^https?:\/\//, '').replace(/\/$/, '')
+}

@@ -1,0 +1,46 @@
+import type { FetchAnswer, Request } from '../../http.js'
+import type { Program } from '../../program/program.js'
+import type { Provider } from '../../program/step/authenticate.js'
+import type { Step } from '../../program/step.js'
+import type { Candidate } from '../engine.js'
+import { algorithmFor, fits, keysOf } from './keys.js'
+import { chooseHost, chooseListener } from './matching.js'
+import { receive } from './receive.js'
+import { readToken } from './token.js'
+import { findTokens } from './token-sources.js'
+
+/** Every token that the host's providers would look at, with each key that could be tried for it. */
+export function* candidates(
+  program: Program,
+  request: Request,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+): Iterable<Candidate> {
+  const received = receive(request)
+  if ('status' in received) return
+  const { authority } = received
+  const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })
+  const host = listener && chooseHost(listener, authority)
+  for (const provider of providersOf(host?.routes.map((route) => route.steps) ?? [])) {
+    for (const { text } of findTokens(provider, received)) {
+      const token = readToken(text)
+      if (typeof token === 'string') continue
+      for (const key of keysOf(provider.keys, fetched) ?? []) {
+        const alg = fits(key, token) ? algorithmFor(key, token.alg) : null
+        if (alg !== null) yield { token: token.compact, key, alg }
+      }
+    }
+  }
+}
+
+/** Addresses of all key sets. */
+export function remotes(program: Program): string[] {
+  const steps = program.listeners.flatMap((listener) =>
+    listener.hosts.flatMap((host) => host.routes.map((route) => route.steps)),
+  )
+  const urls = [...providersOf(steps)].flatMap(({ keys }) => (keys.kind === 'remote' ? [keys.url] : []))
+  return [...new Set(urls)]
+}
+
+function providersOf(steps: readonly (readonly Step[])[]): Set<Provider> {
+  return new Set(steps.flat().flatMap((step) => (step.kind === 'authenticate' ? step.providers : [])))
+}

@@ -1,0 +1,49 @@
+import type { Response } from '../../http.js'
+import type { Cors } from '../../program/step/cors.js'
+import { toBytes } from './bytes.js'
+import type { Exchange } from './exchange.js'
+import { Headers } from './headers.js'
+import { matchesWhole } from './regex.js'
+
+/** Envoy's `cors` filter: answers a preflight of an allowed origin itself and marks the answers to its requests. */
+export function cors(step: Cors, exchange: Exchange): Response | null {
+  const origin = exchange.headers.first('origin') ?? ''
+  if (origin === '' || !allowed(step, origin)) return null
+  const isPreflight =
+    exchange.method === 'OPTIONS' && (exchange.headers.first('access-control-request-method') ?? '') !== ''
+  if (!isPreflight) {
+    exchange.onResponse.push((headers) => {
+      allowOrigin(step, origin, headers)
+      setList(headers, 'access-control-expose-headers', step.exposeHeaders)
+    })
+    return null
+  }
+  const headers = Headers.ofResponse()
+  allowOrigin(step, origin, headers)
+  setList(headers, 'access-control-allow-methods', step.allowMethods)
+  setList(headers, 'access-control-allow-headers', step.allowHeaders)
+  if (step.maxAge !== undefined) headers.set('access-control-max-age', String(step.maxAge))
+  exchange.trace.push({
+    step: 'cors',
+    outcome: 'pass',
+    detail: `the preflight of \`${origin}\` is answered`,
+    origin: step.origin,
+  })
+  return { status: 200, headers: headers.toMap(), body: '' }
+}
+
+function allowed(step: Cors, origin: string): boolean {
+  return (
+    step.allowOrigins.some((one) => one === '*' || toBytes(one) === origin) ||
+    step.allowOriginRegex.some((one) => matchesWhole(toBytes(one), origin) || matchesWhole(toBytes(one), '*'))
+  )
+}
+
+function allowOrigin(step: Cors, origin: string, headers: Headers): void {
+  headers.set('access-control-allow-origin', origin)
+  if (step.allowCredentials) headers.set('access-control-allow-credentials', 'true')
+}
+
+function setList(headers: Headers, name: string, values: readonly string[]): void {
+  if (values.length > 0) headers.set(name, values.join(','))
+}

@@ -1,0 +1,63 @@
+import type { Request } from '../../http.js'
+import type { Program } from '../../program/program.js'
+import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { localReply } from './answer.js'
+import { toBytes } from './bytes.js'
+import type { Exchange } from './exchange.js'
+import { route, runFilters } from './filters.js'
+import { answerByRoute } from './forward.js'
+import { chooseListener } from './matching.js'
+import { receive } from './receive.js'
+
+/** What Envoy answers, and what its upstream sees. */
+export function decide(program: Program, request: Request, context: DecideContext): Decision {
+  const received = receive(request)
+  if ('status' in received) {
+    const { status, body, why } = received
+    const headers: Record<string, string> = body === '' ? {} : { 'content-type': 'text/plain' }
+    const trace: Decision['trace'] = [{ step: 'receive', outcome: 'refuse', detail: why, origin: program.origin }]
+    return { response: { status, headers, body: request.method === 'HEAD' ? '' : body }, upstream: null, trace }
+  }
+  const { authority } = received
+  const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })
+  if (!listener) {
+    const trace: Decision['trace'] = [
+      { step: 'listener', outcome: 'refuse', detail: 'no listener takes the request', origin: program.origin },
+    ]
+    return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace }
+  }
+  const exchange: Exchange = {
+    ...received,
+    listener,
+    body: toBytes(request.body),
+    payloads: { last: null, byProvider: new Map() },
+    host: null,
+    route: null,
+    routeCleared: false,
+    onResponse: [],
+    outside: null,
+    context,
+    trace: [],
+  }
+  return settle(exchange, run(exchange))
+}
+
+function run(exchange: Exchange): Outcome {
+  route(exchange)
+  const refusal = runFilters(exchange)
+  if (refusal) return { response: refusal, upstream: null }
+  if (exchange.route) return answerByRoute(exchange.route, exchange)
+  return { response: localReply({ status: 404, body: '' }, exchange), upstream: null }
+}
+
+/** A step that outside code decides leaves the verdict open: both of its outcomes are shown. */
+function settle(exchange: Exchange, outcome: Outcome): Decision {
+  const { outside, trace } = exchange
+  if (!outside) return { ...outcome, trace }
+  const { step, origin, refusal } = outside
+  const ifRefused: Outcome = {
+    response: refusal === null ? null : { status: refusal, headers: {}, body: '' },
+    upstream: null,
+  }
+  return { response: null, upstream: null, undetermined: { step, origin, ifAllowed: outcome, ifRefused }, trace }
+}

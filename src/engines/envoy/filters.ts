@@ -1,0 +1,83 @@
+import type { Response } from '../../http.js'
+import type { Step } from '../../program/step.js'
+import { localReply } from './answer.js'
+import { cors } from './cors.js'
+import type { Exchange, LocalReply } from './exchange.js'
+import { authenticate } from './jwt.js'
+import { chooseHost, chooseRoute } from './matching.js'
+import { filtersOf, orderOf } from './order.js'
+import { authorize } from './rbac.js'
+
+/** Chooses host and route by the request as it stands now. */
+export function route(exchange: Exchange): void {
+  exchange.host = chooseHost(exchange.listener, exchange.authority)
+  exchange.route = exchange.host && chooseRoute(exchange.host, exchange)
+  exchange.routeCleared = false
+  const { host, route: chosen, trace, listener } = exchange
+  const where = `\`${exchange.method} ${exchange.path.slice(0, 120)}\` of \`${exchange.authority}\``
+  trace.push({
+    step: 'route',
+    outcome: chosen ? 'pass' : 'refuse',
+    detail: chosen
+      ? `${where} takes route ${chosen.name === undefined ? host!.routes.indexOf(chosen) + 1 : `\`${chosen.name}\``} of host \`${host!.name}\``
+      : host
+        ? `no route of host \`${host.name}\` matches ${where}`
+        : `no host has the domain of ${where}`,
+    origin: (chosen?.matches[0] ?? chosen ?? host ?? listener).origin,
+  })
+}
+
+/** Runs the chain up to the router. Returns the answer of the filter that ended it. */
+export function runFilters(exchange: Exchange): Response | null {
+  let steps = filtersOf(exchange.route?.steps ?? exchange.listener.unmatched)
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at]!
+    const answer = runStep(step, exchange)
+    if (answer) return answer
+    if (!exchange.routeCleared) continue
+    // Claims were copied into headers: the rest of the chain works for the route that fits now.
+    const before = exchange.route
+    route(exchange)
+    if (exchange.route === before) continue
+    const all = filtersOf(exchange.route?.steps ?? exchange.listener.unmatched)
+    steps = all.filter((one) => orderOf(one) > orderOf(step))
+    at = -1
+  }
+  return null
+}
+
+function runStep(step: Step, exchange: Exchange): Response | null {
+  switch (step.kind) {
+    case 'authenticate':
+      return refused(authenticate(step, exchange), exchange)
+    case 'authorize':
+      return refused(authorize(step, exchange), exchange)
+    case 'cors':
+      return cors(step, exchange)
+    case 'outside':
+      leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what] ?? null, exchange)
+      return null
+    case 'unmodelled':
+      if (step.affects === 'answer') leaveOpen(step.field, step, null, exchange)
+      return null
+    default:
+      leaveOpen(step.kind, step, null, exchange)
+      return null
+  }
+}
+
+const STATUS_OF_REFUSAL: Partial<Record<string, number>> = { 'ext-auth': 403, 'rate-limit': 429, oidc: 302 }
+
+function leaveOpen(name: string, { origin }: Step, refusal: number | null, exchange: Exchange): void {
+  exchange.trace.push({
+    step: name,
+    outcome: 'undetermined',
+    detail: `code outside this configuration decides \`${name}\``,
+    origin,
+  })
+  exchange.outside ??= { step: name, origin, refusal }
+}
+
+function refused(reply: LocalReply | null, exchange: Exchange): Response | null {
+  return reply && localReply(reply, exchange)
+}

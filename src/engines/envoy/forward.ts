@@ -1,0 +1,89 @@
+import type { Backend, Forward, Route } from '../../program/program.js'
+import type { HeaderMap, UpstreamRequest } from '../../http.js'
+import type { Outcome } from '../engine.js'
+import { editByRoute, localReply, upstreamReply } from './answer.js'
+import type { Exchange, LocalReply } from './exchange.js'
+import { editRequest } from './header-edits.js'
+import { metMatch } from './matching.js'
+import { locationOf } from './redirect.js'
+import { rewrite } from './rewrite.js'
+
+/** What the router does with the chosen route. */
+export function answerByRoute(route: Route, exchange: Exchange): Outcome {
+  const { action } = route
+  if (action.kind === 'forward') return forward(route, action, exchange)
+  const redirect = action.kind === 'redirect'
+  const { status, origin } = action
+  const location = locationOf(
+    redirect ? action : { kind: 'redirect', status, origin },
+    metMatch(route, exchange),
+    exchange,
+  )
+  const hasLocation = status === 201 || (status >= 300 && status < 400)
+  const detail = redirect ? `redirect to \`${location}\`` : `the route answers ${status} itself`
+  exchange.trace.push({ step: 'respond', outcome: 'pass', detail, origin })
+  const headers: LocalReply['headers'] = (headers) => {
+    if (hasLocation) headers.add('location', location)
+    editByRoute(headers, exchange)
+  }
+  const response = localReply({ status, body: redirect ? '' : action.body, headers }, exchange)
+  return { response, upstream: null }
+}
+
+function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
+  const match = metMatch(route, exchange)
+  const backend = chooseBackend(action.backends)
+  if (!backend) {
+    exchange.trace.push({
+      step: 'forward',
+      outcome: 'refuse',
+      detail: 'the route has no upstream',
+      origin: action.origin,
+    })
+    return { response: localReply({ status: 503, body: '' }, exchange), upstream: null }
+  }
+  for (const step of route.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
+  const address = backend.addresses[0]
+  for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, match, address?.hostname, exchange)
+  const invalid = invalidHeader(exchange)
+  if (invalid !== undefined) {
+    exchange.trace.push({
+      step: 'forward',
+      outcome: 'refuse',
+      detail: `\`${invalid}\` holds a control character`,
+      origin: action.origin,
+    })
+    return {
+      response: localReply({ status: 503, body: `invalid header value for: ${invalid}` }, exchange),
+      upstream: null,
+    }
+  }
+  exchange.trace.push({ step: 'forward', outcome: 'pass', detail: `to \`${backend.name}\``, origin: backend.origin })
+  const answer = exchange.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
+  const upstream = upstreamRequest(backend, exchange)
+  return { response: upstreamReply(answer, exchange), upstream }
+}
+
+/** Of several the first that gets any requests is shown. */
+function chooseBackend(backends: readonly Backend[]): Backend | undefined {
+  return backends.find((one) => one.weight > 0) ?? backends[0]
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/
+
+function invalidHeader({ headers, path, authority }: Exchange): string | undefined {
+  if (CONTROL.test(path)) return ':path'
+  if (CONTROL.test(authority)) return ':authority'
+  return headers.entries().find(([, value]) => CONTROL.test(value))?.[0]
+}
+
+/** Lines that vary from request to request, or belong to the connection. */
+const NOT_SHOWN = ['x-request-id', 'x-forwarded-proto', 'content-length', 'transfer-encoding', 'connection']
+
+function upstreamRequest(backend: Backend, exchange: Exchange): UpstreamRequest {
+  const headers: HeaderMap = exchange.headers.toMap()
+  for (const name of NOT_SHOWN) delete headers[name]
+  const { method, path, authority, body } = exchange
+  return { method, path, authority, cluster: backend.name, headers, ...(body !== '' && { body }) }
+}

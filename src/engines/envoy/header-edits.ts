@@ -1,0 +1,60 @@
+import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
+import { lower } from './bytes.js'
+import type { Exchange } from './exchange.js'
+import { formatValue } from './format.js'
+import type { Headers } from './headers.js'
+
+/**
+ * Header rules of one level: Envoy removes, then computes all values, then replaces, then adds. An empty value changes
+ * nothing. Returns names whose value only the running proxy knows.
+ */
+function applyEdits(edits: readonly HeaderEdit[], headers: Headers, exchange: Exchange): string[] {
+  for (const edit of edits) if (edit.op === 'remove') headers.remove(lower(edit.name))
+  const computed = edits.flatMap((edit) =>
+    edit.op !== 'remove' && edit.value?.kind === 'text'
+      ? [{ edit, value: formatValue(edit.value.text, exchange) }]
+      : [],
+  )
+  const unknown = computed.filter(({ value }) => value === null).map(({ edit }) => edit.name)
+  for (const op of ['set', 'add'] as const) {
+    for (const { edit, value } of computed) {
+      if (edit.op !== op || value === null || value === '') continue
+      if (op === 'set') headers.set(edit.name, value)
+      else headers.add(edit.name, value)
+    }
+  }
+  return unknown
+}
+
+/** Request rules of a route, level by level; what they did goes into the trace. */
+export function editRequest(step: EditHeaders, exchange: Exchange): void {
+  if (step.request.length === 0) return
+  const unknown = applyEdits(step.request, exchange.headers, exchange)
+  trace(step, step.request, 'request', unknown, exchange)
+}
+
+export function editResponse(step: EditHeaders, headers: Headers, exchange: Exchange): void {
+  if (step.response.length === 0) return
+  const unknown = applyEdits(step.response, headers, exchange)
+  trace(step, step.response, 'response', unknown, exchange)
+}
+
+function trace(
+  step: EditHeaders,
+  edits: readonly HeaderEdit[],
+  where: string,
+  unknown: string[],
+  exchange: Exchange,
+): void {
+  const done = edits.map(({ op, name, value, secret }) => {
+    const shown = value?.kind === 'text' && !secret ? ` to \`${value.text.slice(0, 80)}\`` : ''
+    return op === 'remove' ? `remove \`${name}\`` : `${op} \`${name}\`${shown}`
+  })
+  const note = unknown.length === 0 ? '' : `; only the proxy knows the value of ${unknown.join(', ')}`
+  exchange.trace.push({
+    step: 'headers',
+    outcome: 'change',
+    detail: `${where} headers: ${done.join(', ')}${note}`,
+    origin: edits[0]?.origin ?? step.origin,
+  })
+}

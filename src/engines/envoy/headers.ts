@@ -1,0 +1,78 @@
+import type { HeaderList, HeaderMap } from '../../http.js'
+import { lower } from './bytes.js'
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
+
+/** Names of which Envoy keeps one line only: a further value is joined with `,` and no blank. */
+const JOINED_IN_REQUESTS = words(`accept accept-encoding access-control-request-headers access-control-request-method
+  access-control-request-private-network authorization cache-control cdn-loop connection content-encoding content-length
+  content-type expect grpc-accept-encoding grpc-timeout host if-match if-modified-since if-none-match if-range keep-alive
+  origin pragma proxy-connection referer te transfer-encoding upgrade user-agent via x-client-trace-id
+  x-envoy-attempt-count x-envoy-decorator-operation x-envoy-downstream-service-cluster x-envoy-downstream-service-node
+  x-envoy-external-address x-envoy-original-host x-envoy-original-path x-forwarded-client-cert x-forwarded-for
+  x-forwarded-host x-forwarded-port x-forwarded-proto x-request-id`)
+
+const JOINED_IN_RESPONSES = words(`access-control-allow-credentials access-control-allow-headers
+  access-control-allow-methods access-control-allow-origin access-control-expose-headers access-control-max-age age
+  cache-control content-encoding content-length content-type date etag expires grpc-message grpc-status last-modified
+  location proxy-status server vary via x-envoy-attempt-count x-envoy-degraded x-envoy-immediate-health-check-fail
+  x-envoy-ratelimited x-envoy-upstream-service-time x-request-id`)
+
+/** Header lines in wire order, names in lower case, values as bytes. */
+export class Headers {
+  private lines: HeaderList = []
+
+  private constructor(private readonly joined: ReadonlySet<string>) {}
+
+  static ofRequest(): Headers {
+    return new Headers(JOINED_IN_REQUESTS)
+  }
+
+  static ofResponse(map: HeaderMap = {}): Headers {
+    const headers = new Headers(JOINED_IN_RESPONSES)
+    for (const [name, value] of Object.entries(map)) for (const one of [value].flat()) headers.add(name, one)
+    return headers
+  }
+
+  all(name: string): string[] {
+    return this.lines.filter(([known]) => known === name).map(([, value]) => value)
+  }
+
+  first(name: string): string | undefined {
+    return this.lines.find(([known]) => known === name)?.[1]
+  }
+
+  has(name: string): boolean {
+    return this.lines.some(([known]) => known === name)
+  }
+
+  add(name: string, value: string): void {
+    const key = lower(name)
+    const line = this.joined.has(key) ? this.lines.find(([known]) => known === key) : undefined
+    if (line) line[1] = `${line[1]},${value}`
+    else this.lines.push([key, value])
+  }
+
+  set(name: string, value: string): void {
+    this.remove(name)
+    this.lines.push([lower(name), value])
+  }
+
+  remove(name: string): void {
+    const key = lower(name)
+    this.lines = this.lines.filter(([known]) => known !== key)
+  }
+
+  entries(): readonly (readonly [name: string, value: string])[] {
+    return this.lines
+  }
+
+  toMap(): HeaderMap {
+    const map: HeaderMap = Object.create(null)
+    for (const [name, value] of this.lines) {
+      const known = map[name]
+      map[name] = known === undefined ? value : [known, value].flat()
+    }
+    return map
+  }
+}

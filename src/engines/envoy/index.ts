@@ -1,0 +1,6 @@
+import type { Engine } from '../engine.js'
+import { candidates, remotes } from './candidates.js'
+import { decide } from './decide.js'
+
+/** Envoy as Gloo drives it: virtual hosts, `jwt_authn`, `rbac`, header rules, the router. */
+export const envoy: Engine = { id: 'envoy', remotes, candidates, decide }

@@ -1,0 +1,137 @@
+import { keyId } from '../../jwt/key.js'
+import type { Authenticate, Provider } from '../../program/step/authenticate.js'
+import { audienceAllowed } from './audience.js'
+import { headerOfClaim } from './claim-headers.js'
+import type { Exchange, LocalReply } from './exchange.js'
+import { fits, keysOf } from './keys.js'
+import { refuseToken } from './jwt-refusal.js'
+import type { Status } from './status.js'
+import { claimAt, type EnvoyToken, readToken } from './token.js'
+import { type FoundToken, findTokens, removeToken } from './token-sources.js'
+
+/** What one provider said of the request. */
+interface Attempt {
+  provider: Provider
+  status: Status | 'ok'
+  token?: EnvoyToken
+  found?: FoundToken
+}
+
+/**
+ * Envoy's `jwt_authn` for one requirement: providers in order until one is satisfied. Headers that claims are copied to
+ * are cleared by every provider that is tried; every token that verifies is removed at once. Returns the refusal.
+ */
+export function authenticate(step: Authenticate, exchange: Exchange): LocalReply | null {
+  const uri = originalUri(exchange)
+  const attempts: Attempt[] = []
+  for (const provider of step.providers) {
+    const attempt = tryProvider(provider, exchange)
+    attempts.push(attempt)
+    if (attempt.status === 'ok') return pass(step, attempt, exchange)
+  }
+  const decisive = worst(attempts)
+  const status = decisive?.status === 'ok' ? 'missing' : (decisive?.status ?? 'missing')
+  if (step.onInvalid === 'pass' || (step.onMissing === 'pass' && status === 'missing')) {
+    const why = `${status === 'missing' ? 'no token' : `the token is refused by provider \`${decisive?.provider.name}\``}, and the policy lets such requests through`
+    exchange.trace.push({ step: 'authenticate', outcome: 'pass', detail: why, origin: step.origin })
+    return null
+  }
+  return refuseToken(step, status, decisive, uri, exchange)
+}
+
+/** `Jwt is missing` ranks lowest, then a foreign issuer, then everything else; among equals the last provider counts. */
+function worst(attempts: Attempt[]): Attempt | undefined {
+  let result = attempts[0]
+  for (const attempt of attempts) {
+    const telling = attempt.status !== 'missing' && attempt.status !== 'issuer'
+    if (telling || result?.status === 'missing') result = attempt
+  }
+  return result
+}
+
+function pass(step: Authenticate, { provider, token, found }: Attempt, exchange: Exchange): null {
+  const where =
+    found?.source.kind === 'query'
+      ? `parameter \`${found.source.name}\``
+      : found?.source.kind === 'header'
+        ? `header \`${found.source.name}\``
+        : 'the request'
+  exchange.trace.push({
+    step: 'authenticate',
+    outcome: 'pass',
+    detail: `provider \`${provider.name}\` verified the token in ${where} (\`alg\` ${token?.alg}${provider.issuer === undefined ? '' : `, issuer \`${provider.issuer}\``})${provider.keepToken ? '' : '; it is removed'}`,
+    origin: provider.origin,
+  })
+  // Envoy chooses the route anew only where claims were copied into headers it may look at.
+  if (provider.claimsToHeaders.some((one) => !one.append)) exchange.routeCleared = true
+  copyAppended(step, exchange)
+  return null
+}
+
+/** `append: true` is done after the filter, from the payload that it left. */
+function copyAppended(step: Authenticate, exchange: Exchange): void {
+  for (const provider of step.providers) {
+    const payload = exchange.payloads.byProvider.get(provider.name)
+    if (!payload) continue
+    for (const { claim, header, append } of provider.claimsToHeaders) {
+      const value = append ? headerOfClaim(claimAt(payload, claim)) : ''
+      if (value !== '') exchange.headers.add(header, value)
+    }
+  }
+}
+
+function tryProvider(provider: Provider, exchange: Exchange): Attempt {
+  for (const { header, append } of provider.claimsToHeaders) if (!append) exchange.headers.remove(header)
+  const tokens = findTokens(provider, exchange)
+  if (tokens.length === 0) return { provider, status: 'missing' }
+  let last: Attempt = { provider, status: 'missing' }
+  // The last token found is verified first; the first one that fails fails the provider.
+  for (const found of tokens.reverse()) {
+    const token = readToken(found.text)
+    if (typeof token === 'string') return { provider, status: token, found }
+    const status = verifyToken(token, provider, exchange)
+    last = { provider, status, token, found }
+    if (status !== 'ok') return last
+    accept(token, found, provider, exchange)
+  }
+  return last
+}
+
+/** Order of Envoy's authenticator: issuer, `nbf`, `exp`, audience, keys, signature. */
+function verifyToken(token: EnvoyToken, provider: Provider, exchange: Exchange): Status | 'ok' {
+  const { now, facts } = exchange.context
+  if (provider.issuer !== undefined && provider.issuer !== '' && token.iss !== provider.issuer) return 'issuer'
+  if (now + provider.leeway < token.nbf) return 'notYetValid'
+  if (token.exp !== 0 && now > token.exp + provider.leeway) return 'expired'
+  if (!audienceAllowed(provider.audiences ?? [], token.audiences)) return 'audience'
+  const keys = keysOf(provider.keys, facts.fetched)
+  if (!keys) return 'fetch'
+  const fitting = keys.filter((key) => fits(key, token))
+  if (fitting.length === 0) return 'noKey'
+  const good = facts.signatures.get(token.compact)
+  for (const key of fitting) {
+    if (key.kty === 'OKP' && token.signatureLength !== 64) return 'ed25519Length'
+    if (good?.has(keyId(key))) return 'ok'
+  }
+  return 'signature'
+}
+
+/** A verified token leaves its claims behind, even when another one of the same provider fails afterwards. */
+function accept(token: EnvoyToken, found: FoundToken, provider: Provider, exchange: Exchange): void {
+  for (const { claim, header, append } of provider.claimsToHeaders) {
+    const value = append ? '' : headerOfClaim(claimAt(token.payload, claim))
+    if (value !== '') exchange.headers.add(header, value)
+  }
+  if (!provider.keepToken) removeToken(exchange, found.source)
+  exchange.payloads.last = token.payload
+  exchange.payloads.byProvider.set(provider.name, token.payload)
+}
+
+const MAX_URI = 256
+
+/** The realm: the address before anything was changed, its path cut off without a mark. */
+function originalUri(exchange: Exchange): string {
+  const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
+  const scheme = exchange.headers.first('x-forwarded-proto') ?? ''
+  return `${scheme}://${exchange.authority}${path.slice(0, MAX_URI)}`
+}

@@ -1,0 +1,124 @@
+import type { Request } from '../../http.js'
+import { lower, toBytes } from './bytes.js'
+import type { RequestHead } from './exchange.js'
+import { Headers } from './headers.js'
+import { normalizePath } from './path.js'
+
+/** Answers before any route is looked for. Those of the codec have a body, those of the connection manager have none. */
+export interface Unacceptable {
+  status: number
+  body: string
+  why: string
+}
+
+const METHODS = new Set(
+  `GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH LINK
+  UNLINK PURGE REPORT MKACTIVITY CHECKOUT MERGE NOTIFY SUBSCRIBE UNSUBSCRIBE ACL BIND REBIND UNBIND MKCALENDAR
+  SOURCE`.split(/\s+/),
+)
+const MAX_BYTES = 60 * 1024
+const MAX_LINES = 100
+
+const badRequest = (why: string): Unacceptable => ({ status: 400, body: 'Bad Request', why })
+
+/** The head that Envoy's HTTP/1.1 codec and connection manager make of a request, or why they refuse it. */
+export function receive(request: Request): RequestHead | Unacceptable {
+  const authority = request.authority === null ? null : toBytes(request.authority)
+  const target = toBytes(request.path)
+  const lines = request.headers.map(([name, value]): [string, string] => [name, toBytes(value)])
+  const malformed = checkMessage(request, authority, target, lines)
+  if (malformed) return malformed
+  if (/^HTTP\/(0|1\.0)/i.test(request.version ?? '')) {
+    return { status: 426, body: 'Upgrade Required', why: 'HTTP/1.0 is not accepted' }
+  }
+  const headers = Headers.ofRequest()
+  for (const [name, value] of lines) headers.add(name, value.replace(/^[ \t]+|[ \t]+$/g, ''))
+  const addressed = address(request.method, target, authority, headers)
+  if ('status' in addressed) return addressed
+  if (!clean(headers)) return { status: 400, body: '', why: '`connection` names a header that may not be removed' }
+  if (!headers.has('x-forwarded-proto')) headers.add('x-forwarded-proto', 'http')
+  const proto = headers.first('x-forwarded-proto')!
+  return { method: request.method, scheme: /^https?$/.test(proto) ? proto : 'http', headers, ...addressed }
+}
+
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the bytes that the codec refuses in a target
+const BAD_TARGET = /[\x00-\x20\x7f-\xff]/
+const HOST = /^[!$%&'()*+,\-.:;=@[\]_~0-9A-Za-z]*$/
+
+function checkMessage(
+  request: Request,
+  authority: string | null,
+  target: string,
+  lines: [string, string][],
+): Unacceptable | null {
+  const size =
+    `${request.method} ${target} HTTP/1.1\r\n\r\n`.length +
+    (authority === null ? 0 : `Host: ${authority}\r\n`.length) +
+    lines.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+  if (size > MAX_BYTES || lines.length + (authority === null ? 0 : 1) > MAX_LINES) {
+    return { status: 431, body: 'Request Header Fields Too Large', why: 'the headers are too large or too many' }
+  }
+  if (!METHODS.has(request.method)) return badRequest('the method is unknown to the codec')
+  if (BAD_TARGET.test(target) || target === '') return badRequest('the target holds a character that is not allowed')
+  if (lines.some(([name, value]) => !NAME.test(name) || CONTROL.test(value))) return badRequest('a header is malformed')
+  if (authority !== null && !HOST.test(authority)) return badRequest('`host` is malformed')
+  return null
+}
+
+/** `:authority` and `:path` from the target and `Host`; a host in the target wins (RFC 9112 §3.2.2). */
+function address(
+  method: string,
+  target: string,
+  host: string | null,
+  headers: Headers,
+): { authority: string; path: string } | Unacceptable {
+  const hosts = [...(host === null ? [] : [host]), ...headers.all('host')]
+  headers.remove('host')
+  let authority = hosts.length === 0 ? null : hosts.join(',')
+  let path = target
+  if (method === 'CONNECT') {
+    return /^[^/]+:[0-9]+$/.test(target) ? { authority: target, path: '' } : badRequest('CONNECT needs HOST:PORT')
+  }
+  if (!target.startsWith('/') && !(method === 'OPTIONS' && target === '*')) {
+    const parts = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)(.*)$/i.exec(target)
+    if (!parts || !HOST.test(parts[1]!) || !/^(\[.*\]|[^:[\]]+)(:[0-9]+)?$/.test(parts[1]!)) {
+      return badRequest('the target is neither a path nor an http address')
+    }
+    authority = parts[1]!
+    path = parts[2] || '/'
+  }
+  if (authority === null) return { status: 400, body: '', why: 'there is no `host`' }
+  if (path.includes('#')) return { status: 400, body: '', why: 'the target has a fragment' }
+  if (!path.startsWith('/')) return { authority, path }
+  const normalized = normalizePath(path)
+  return normalized === null
+    ? { status: 400, body: '', why: 'the path cannot be normalized' }
+    : { authority, path: normalized }
+}
+
+/** What a client outside may not say (Envoy, source/common/http/conn_manager_utility.cc). */
+const REMOVED = `x-envoy-expected-rq-timeout-ms x-envoy-force-trace x-envoy-hedge-on-per-try-timeout x-envoy-internal
+  x-envoy-ip-tags x-envoy-max-retries x-envoy-retriable-header-names x-envoy-retriable-status-codes
+  x-envoy-retry-grpc-on x-envoy-retry-on x-envoy-upstream-alt-stat-name x-envoy-upstream-rq-per-try-timeout-ms
+  x-envoy-upstream-rq-timeout-alt-response x-envoy-upstream-rq-timeout-ms x-envoy-upstream-stream-duration-ms
+  x-forwarded-client-cert connection keep-alive proxy-connection upgrade transfer-encoding`.split(/\s+/)
+
+/** Removes hop-by-hop headers and Envoy's own. False: `connection` names one that is protected. */
+function clean(headers: Headers): boolean {
+  const nominated = (headers.first('connection') ?? '').split(',').map((name) => lower(name.trim()))
+  for (const name of nominated) {
+    if (name.includes(':') || /^x-forwarded-(for|host|proto)$/.test(name)) return false
+    if (name !== '' && name !== 'te') headers.remove(name)
+  }
+  for (const name of REMOVED) headers.remove(name)
+  const te = headers.first('te')
+  if (te !== undefined) {
+    headers.remove('te')
+    if (te.split(',').some((one) => lower(one.trim()) === 'trailers')) headers.set('te', 'trailers')
+  }
+  if (lower(headers.first('expect') ?? '') === '100-continue') headers.remove('expect')
+  return true
+}

@@ -1,0 +1,33 @@
+/** Why `jwt_authn` refuses, with the text it answers (Envoy, source/common/jwt/status.cc). */
+export const STATUS = {
+  missing: 'Jwt is missing',
+  notYetValid: 'Jwt not yet valid',
+  expired: 'Jwt is expired',
+  form: 'Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections',
+  headerBase64: 'Jwt header is an invalid Base64url encoded',
+  headerJson: 'Jwt header is an invalid JSON',
+  algMissing: 'Jwt header [alg] field is required and must be a string',
+  algUnsupported: 'Jwt header [alg] is not supported',
+  kid: 'Jwt header [kid] field is not a string',
+  payloadBase64: 'Jwt payload is an invalid Base64url encoded',
+  payloadJson: 'Jwt payload is an invalid JSON',
+  issType: 'Jwt payload [iss] field is not a string',
+  subType: 'Jwt payload [sub] field is not a string',
+  iatType: 'Jwt payload [iat] field is not an integer',
+  iatRange: 'Jwt payload [iat] field is not a positive 64 bit integer',
+  nbfType: 'Jwt payload [nbf] field is not an integer',
+  nbfRange: 'Jwt payload [nbf] field is not a positive 64 bit integer',
+  expType: 'Jwt payload [exp] field is not an integer',
+  expRange: 'Jwt payload [exp] field is not a positive 64 bit integer',
+  jtiType: 'Jwt payload [jti] field is not a string',
+  audType: 'Jwt payload [aud] field is not a string or string list',
+  signatureBase64: 'Jwt signature is an invalid Base64url encoded',
+  issuer: 'Jwt issuer is not configured',
+  audience: 'Audiences in Jwt are not allowed',
+  signature: 'Jwt verification fails',
+  noKey: "Jwks doesn't have key to match kid or alg from Jwt",
+  ed25519Length: 'Jwt ED25519 signature is wrong length',
+  fetch: 'Jwks remote fetch is failed',
+} as const
+
+export type Status = keyof typeof STATUS
