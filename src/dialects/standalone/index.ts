@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.js'
 import { readStandalone } from './read.js'
+import { writeStandalone } from './write.js'
 
 /** agentgateway's own configuration files. */
 export const standalone: Dialect = {
@@ -7,4 +8,6 @@ export const standalone: Dialect = {
   title: 'agentgateway, standalone configuration',
   detect: (graph) => graph.configurations.some((document) => document.family === 'standalone'),
   read: readStandalone,
+  engine: 'agentgateway',
+  write: writeStandalone,
 }

@@ -7,7 +7,7 @@ import type { Route } from '../../program/program.js'
 import type { Authenticate, ClaimToHeader, Provider, TokenSource } from '../../program/step/authenticate.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import { claimExpression } from '../cel-text.js'
-import type { Losses } from '../losses.js'
+import type { Losses } from '../../dialects/losses.js'
 
 /** The one JWT policy of a route, header edits that it implies, and where everybody has to be refused instead. */
 export interface Authentication {

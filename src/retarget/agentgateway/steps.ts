@@ -2,7 +2,7 @@ import type { Action, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
-import type { Losses } from '../losses.js'
+import type { Losses } from '../../dialects/losses.js'
 
 /** Everything of a route but who gets in, in the order in which agentgateway runs it. */
 export interface OtherSteps {

@@ -1,5 +1,6 @@
-import type { Loss } from '../dialects/dialect.js'
+import type { Loss } from './dialect.js'
 import type { Origin } from '../finding.js'
+import type { Step } from '../program/step.js'
 
 /** What became of source fields, collected while a program is rebuilt. */
 export class Losses {
@@ -18,5 +19,19 @@ export class Losses {
   /** The target has no such thing. */
   unsupported(origin: Origin, note: string): void {
     this.all.push({ origin, status: 'unsupported', note })
+  }
+}
+
+/** Steps for which there is no writing. */
+export function reportLeft(steps: readonly Step[], losses: Losses): void {
+  for (const step of steps) {
+    if (step.kind === 'outside')
+      losses.manual(step.origin, `\`${step.name}\` is decided by other software: set it up at the target, too`)
+    else if (step.kind === 'unmodelled') losses.unsupported(step.origin, `\`${step.field}\` does not come along`)
+    else
+      losses.unsupported(
+        step.origin,
+        `a policy of this kind${step.when ? ' with a condition' : ''} does not come along`,
+      )
   }
 }

@@ -1,0 +1,117 @@
+import type { Host, Listener, Program, Route } from '../../program/program.js'
+import { Losses } from '../losses.js'
+import { Names, nameOf, Writer } from '../written.js'
+import type { WriteOptions, Writing } from '../dialect.js'
+import { routeTitle } from '../agentgateway-parts.js'
+import { writeBackends, writeModels } from './write/backends.js'
+import { writeMatch } from './write/matches.js'
+import { writePolicies } from './write/policies.js'
+
+const DEFAULT_PORT = 8080
+
+/** agentgateway's own file: `llm` where models are all there is, otherwise `binds`. */
+export function writeStandalone(program: Program, _options: WriteOptions): Writing {
+  const writer = new Writer()
+  const losses = new Losses()
+  const value = onlyModels(program)
+    ? writeLlm(program.listeners[0]!, writer, losses)
+    : writeBinds(program, writer, losses)
+  return {
+    files: [{ name: 'agentgateway.yaml', documents: [writer.document(escaped(value, writer))] }],
+    losses: losses.all,
+  }
+}
+
+/** One listener whose only route hands every request to the model it asks for. */
+function onlyModels({ listeners: [first, ...others] }: Program): boolean {
+  const routes = first?.hosts.flatMap((host) => host.routes) ?? []
+  const action = routes.length === 1 ? routes[0]!.action : undefined
+  return (
+    others.length === 0 &&
+    action?.kind === 'forward' &&
+    action.backends.length === 1 &&
+    action.backends[0]!.llm?.choice === 'router' &&
+    routes[0]!.key === 'llm:request'
+  )
+}
+
+function writeLlm(listener: Listener, writer: Writer, losses: Losses): Record<string, unknown> {
+  const route = listener.hosts[0]!.routes[0]!
+  const action = route.action as Extract<Route['action'], { kind: 'forward' }>
+  const policies = writePolicies([...listener.steps, ...route.steps], writer, losses)
+  const port = listener.port === undefined || listener.port === 4000 ? undefined : listener.port
+  const llm = writer.object({ port, policies, models: writeModels(action.backends[0]!.llm!, writer, losses) })
+  return { llm: writer.from(listener.origin, llm) }
+}
+
+function writeBinds(program: Program, writer: Writer, losses: Losses): Record<string, unknown> {
+  const byPort = new Map<number, Listener[]>()
+  for (const listener of program.listeners) {
+    const port = listener.port ?? DEFAULT_PORT
+    byPort.set(port, [...(byPort.get(port) ?? []), listener])
+  }
+  const binds = [...byPort].map(([port, listeners]) => ({
+    port,
+    listeners: listeners.map((one) => writeListener(one, listeners.length > 1, writer, losses)),
+  }))
+  return { binds }
+}
+
+function writeListener(listener: Listener, named: boolean, writer: Writer, losses: Losses): Record<string, unknown> {
+  const names = new Names()
+  if (listener.tls) losses.manual(listener.origin, 'the listener ends TLS: add `protocol: HTTPS` and its certificate')
+  for (const step of listener.connection ?? [])
+    losses.unsupported(step.origin, 'rules for connections do not come along')
+  const routes = listener.hosts.flatMap((host) =>
+    host.routes.map((route, index) => writeRoute(route, index, host, names, writer, losses)),
+  )
+  return writer.from(
+    listener.origin,
+    writer.object({
+      name: named ? listener.name : undefined,
+      hostname: listener.hostname === '*' ? undefined : listener.hostname,
+      policies: writePolicies(listener.steps, writer, losses),
+      routes,
+    }),
+  )
+}
+
+function writeRoute(
+  route: Route,
+  index: number,
+  host: Host,
+  names: Names,
+  writer: Writer,
+  losses: Losses,
+): Record<string, unknown> {
+  if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
+  const { policies, backends } = writeBackends(route.action, writer, losses)
+  const own = writePolicies(route.steps, writer, losses)
+  const all = { ...own, ...policies }
+  const domains = host.domains.filter((domain) => domain !== '*')
+  const everything = route.matches.length === 1 && isEverything(route.matches[0]!)
+  return writer.from(
+    route.origin,
+    writer.object({
+      name: names.unique(nameOf(routeTitle(route, index), `route-${index}`)),
+      hostnames: domains,
+      matches: everything ? undefined : route.matches.map((match) => writer.from(match.origin, writeMatch(match))),
+      policies: Object.keys(all).length > 0 ? all : undefined,
+      backends,
+    }),
+  )
+}
+
+function isEverything({ path, methods, headers, query }: Route['matches'][number]): boolean {
+  return (
+    (!path || (path.kind === 'segments' && path.value === '/')) &&
+    !methods &&
+    headers.length === 0 &&
+    query.length === 0
+  )
+}
+
+/** The file's text is expanded by the shell's rules before it is read: a `$` that is meant is written twice. */
+function escaped(value: Record<string, unknown>, writer: Writer): Record<string, unknown> {
+  return writer.map(value, (text) => text.replaceAll('$', '$$$$')) as Record<string, unknown>
+}

@@ -1,0 +1,159 @@
+import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../program/program.js'
+import type { Step } from '../../../program/step.js'
+import { expressionOf, partsOf } from '../../agentgateway-parts.js'
+import { type Losses, reportLeft } from '../../losses.js'
+import type { Writer } from '../../written.js'
+
+/** What a route does in the end: backends, or a policy that answers. */
+export interface WrittenAction {
+  policies: Record<string, unknown>
+  backends: Record<string, unknown>[]
+}
+
+export function writeBackends(action: Action, writer: Writer, losses: Losses): WrittenAction {
+  switch (action.kind) {
+    case 'redirect':
+      return {
+        policies: { requestRedirect: writer.from(action.origin, writeRedirect(action, writer, losses)) },
+        backends: [],
+      }
+    case 'direct-response':
+      return { policies: { directResponse: writer.from(action.origin, writeDirectResponse(action)) }, backends: [] }
+    case 'forward':
+      return {
+        policies: {},
+        backends: action.backends.map((backend) => writeBackend(backend, action.backends.length > 1, writer, losses)),
+      }
+  }
+}
+
+function writeRedirect(redirect: Redirect, writer: Writer, losses: Losses): Record<string, unknown> {
+  const { scheme, host, port, path, status } = redirect
+  if (redirect.stripQuery) losses.approximate(redirect.origin, 'the query stays in the redirect')
+  const authority =
+    host !== undefined && port !== undefined
+      ? { full: `${host}:${port}` }
+      : host !== undefined
+        ? { host }
+        : port !== undefined
+          ? { port }
+          : undefined
+  return writer.object({
+    scheme,
+    authority,
+    path: path && { [path.kind]: path.value },
+    status: status === 302 ? undefined : status,
+  })
+}
+
+function writeDirectResponse({ status, body, bodyExpression }: DirectResponse): Record<string, unknown> {
+  if (bodyExpression) return { status, bodyExpression: bodyExpression.source }
+  return { status, body }
+}
+
+function writeBackend(backend: Backend, weighted: boolean, writer: Writer, losses: Losses): Record<string, unknown> {
+  const policies = writeBackendPolicies(backend.steps, writer, losses)
+  const target = writeTarget(backend, writer, losses)
+  return writer.from(
+    backend.origin,
+    writer.object({ ...target, weight: weighted ? backend.weight : undefined, policies }),
+  )
+}
+
+function writeTarget(backend: Backend, writer: Writer, losses: Losses): Record<string, unknown> {
+  if (backend.llm) return { ai: writeAi(backend.llm, writer, losses) }
+  if (backend.mcp)
+    return {
+      mcp: { targets: backend.mcp.targets.map((name, index) => ({ name, mcp: { host: mcpHost(backend, index) } })) },
+    }
+  const [address, ...others] = backend.addresses
+  if (others.length > 0)
+    losses.approximate(backend.origin, `only the first of ${backend.addresses.length} addresses is written`)
+  if (address) return { host: `${address.host}:${address.port ?? (address.tls ? 443 : 80)}` }
+  losses.manual(
+    backend.origin,
+    `the address of \`${backend.name}\` is not in the input: replace \`${hostName(backend.name)}:80\``,
+  )
+  return { host: `${hostName(backend.name)}:80` }
+}
+
+function mcpHost({ addresses, name }: Backend, index: number): string {
+  const address = addresses[index] ?? addresses[0]
+  return address
+    ? `${address.tls ? 'https' : 'http'}://${address.host}${address.port === undefined ? '' : `:${address.port}`}/mcp`
+    : `http://${hostName(name)}/mcp`
+}
+
+/** NAMESPACE/NAME as the cluster's own DNS name. */
+function hostName(name: string): string {
+  const [namespace, own] = name.split('/')
+  return own === undefined ? name : `${own}.${namespace}.svc.cluster.local`
+}
+
+function writeBackendPolicies(
+  steps: readonly Step[],
+  writer: Writer,
+  losses: Losses,
+): Record<string, unknown> | undefined {
+  const { backendAuth, authorization, left } = partsOf(steps)
+  reportLeft(left, losses)
+  const policies = writer.object({
+    backendAuth:
+      backendAuth &&
+      writer.from(
+        backendAuth.origin,
+        backendAuth.auth.kind === 'key' ? { key: backendAuth.auth.value } : { passthrough: {} },
+      ),
+    authorization: authorization && {
+      rules: authorization.rules.map((rule) => writer.from(rule.origin, { [rule.effect]: expressionOf(rule) })),
+    },
+  })
+  return Object.keys(policies).length > 0 ? policies : undefined
+}
+
+/** The names of providers as they are written; ours are in lower case. */
+const PROVIDERS: Record<string, string> = { openai: 'openAI', azureopenai: 'azureOpenAI' }
+
+const providerName = (name: string): string => PROVIDERS[name] ?? name
+
+function writeAi(llm: Llm, writer: Writer, losses: Losses): Record<string, unknown> {
+  const providers = llm.models.map((model) =>
+    writer.from(
+      model.origin,
+      writer.object({
+        name: model.name,
+        provider: { [providerName(model.provider)]: writer.object({ model: model.upstreamModel }) },
+        hostOverride: model.host && `${model.host.name}:${model.host.port ?? 443}`,
+        pathPrefix: model.pathPrefix,
+        pathOverride: model.path,
+        policies: writeBackendPolicies(model.steps ?? [], writer, losses),
+      }),
+    ),
+  )
+  return providers.length === 1 ? providers[0]! : { groups: [{ providers }] }
+}
+
+/** `llm.models`: the request's own model chooses. */
+export function writeModels(llm: Llm, writer: Writer, losses: Losses): Record<string, unknown>[] {
+  for (const one of llm.virtualModels ?? [])
+    losses.unsupported(one.origin, `the virtual model \`${one.name}\` does not come along`)
+  return llm.models.map((model) => writer.from(model.origin, writeModel(model, writer, losses)))
+}
+
+function writeModel(model: LlmModel, writer: Writer, losses: Losses): Record<string, unknown> {
+  reportLeft(
+    (model.steps ?? []).filter((step) => step.kind !== 'backend-auth'),
+    losses,
+  )
+  const params = writer.object({ model: model.upstreamModel, apiKey: model.apiKey, baseUrl: model.baseUrl })
+  return writer.object({
+    name: model.name,
+    provider: providerName(model.provider),
+    params: Object.keys(params).length > 0 ? params : undefined,
+    defaults: model.defaults && { ...model.defaults },
+    overrides: model.overrides && { ...model.overrides },
+    authorization: model.authorize && {
+      rules: model.authorize.rules.map((rule) => ({ [rule.effect]: expressionOf(rule) })),
+    },
+  })
+}

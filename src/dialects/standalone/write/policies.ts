@@ -1,0 +1,180 @@
+import type { Step } from '../../../program/step.js'
+import type { KeySet } from '../../../program/keys.js'
+import type { Authenticate, Provider, TokenSource } from '../../../program/step/authenticate.js'
+import type { Rule } from '../../../program/step/authorize.js'
+import type { ApiKeyAuth, BasicAuth } from '../../../program/step/credentials.js'
+import type { Cors } from '../../../program/step/cors.js'
+import type { HeaderEdit } from '../../../program/step/edit-headers.js'
+import type { McpAuthentication } from '../../../program/step/mcp-authentication.js'
+import type { Rewrite } from '../../../program/step/rewrite.js'
+import { editsByOp, expressionOf, modeOf, partsOf, textOf } from '../../agentgateway-parts.js'
+import type { Losses } from '../../losses.js'
+import { reportLeft } from '../../losses.js'
+import type { Writer } from '../../written.js'
+
+/** `policies` of a route, a listener or the `llm` section; `undefined` where there are none. */
+export function writePolicies(
+  steps: readonly Step[],
+  writer: Writer,
+  losses: Losses,
+): Record<string, unknown> | undefined {
+  const parts = partsOf(steps)
+  reportLeft(parts.left, losses)
+  const policies = writer.object({
+    cors: parts.cors && writer.from(parts.cors.origin, writeCors(parts.cors, writer)),
+    jwtAuth: parts.jwt && writer.from(parts.jwt.origin, writeJwtAuth(parts.jwt, writer)),
+    mcpAuthentication: parts.mcp && writer.from(parts.mcp.origin, writeMcp(parts.mcp, writer)),
+    basicAuth: parts.basic && writer.from(parts.basic.origin, writeBasic(parts.basic, writer)),
+    apiKey: parts.apiKey && writer.from(parts.apiKey.origin, writeApiKey(parts.apiKey, writer)),
+    authorization:
+      parts.authorization &&
+      writer.from(parts.authorization.origin, {
+        rules: parts.authorization.rules.map((rule) => writeRule(rule, writer)),
+      }),
+    transformations: writeTransformations(parts.transformRequest, parts.transformResponse, writer),
+    requestHeaderModifier: writeModifier(parts.request, writer),
+    responseHeaderModifier: writeModifier(parts.response, writer),
+    urlRewrite: parts.rewrite && writer.from(parts.rewrite.origin, writeRewrite(parts.rewrite, writer)),
+  })
+  return Object.keys(policies).length > 0 ? policies : undefined
+}
+
+function writeJwtAuth(step: Authenticate, writer: Writer): Record<string, unknown> {
+  const [only, ...others] = step.providers
+  const location = step.source && writeLocation(step.source, 'Bearer ', writer)
+  if (only && others.length === 0)
+    return writer.object({ mode: modeOf(step), ...writeProvider(only, writer), location })
+  const providers = step.providers.map((one) => writer.from(one.origin, writeProvider(one, writer)))
+  return { mode: modeOf(step), ...(location && { location }), providers }
+}
+
+function writeProvider({ issuer, audiences, keys, requires }: Provider, writer: Writer): Record<string, unknown> {
+  const usual = requires.length === 1 && requires[0] === 'exp'
+  return writer.object({
+    issuer: issuer ?? '',
+    audiences,
+    jwks: writeKeys(keys, writer),
+    jwtValidationOptions: usual ? undefined : { requiredClaims: requires },
+  })
+}
+
+function writeKeys(keys: KeySet, writer: Writer): unknown {
+  if (keys.kind === 'remote') return writer.from(keys.origin, { url: keys.url })
+  return keys.file === undefined ? keys.text : writer.from(keys.origin, { file: keys.file })
+}
+
+/** Where a credential is read; nothing where it is the usual place. */
+function writeLocation(source: TokenSource, usualPrefix: string, writer: Writer): Record<string, unknown> | undefined {
+  switch (source.kind) {
+    case 'header':
+      if (source.name === 'authorization' && source.prefix === usualPrefix) return undefined
+      return { header: writer.object({ name: source.name, prefix: source.prefix === '' ? undefined : source.prefix }) }
+    case 'query':
+      return { queryParameter: { name: source.name } }
+    case 'cookie':
+      return { cookie: { name: source.name } }
+    case 'cel':
+      return { expression: source.expression.source }
+  }
+}
+
+function writeMcp(
+  { mode, provider, resourceMetadata, idp, clientId }: McpAuthentication,
+  writer: Writer,
+): Record<string, unknown> {
+  const { issuer, audiences, jwks, jwtValidationOptions } = writeProvider(provider, writer)
+  const members = {
+    mode,
+    issuer,
+    audiences,
+    jwks,
+    jwtValidationOptions,
+    provider: idp === undefined ? undefined : { [idp]: {} },
+    clientId,
+    resourceMetadata: { ...resourceMetadata },
+  }
+  return writer.object(members)
+}
+
+function writeBasic({ mode, realm, htpasswd, source }: BasicAuth, writer: Writer): Record<string, unknown> {
+  return writer.object({
+    mode,
+    realm: realm === 'Restricted' ? undefined : realm,
+    htpasswd,
+    authorizationLocation: writeLocation(source, 'Basic ', writer),
+  })
+}
+
+function writeApiKey({ mode, keys, source }: ApiKeyAuth, writer: Writer): Record<string, unknown> {
+  const entries = keys.map(({ key, hash, metadata, allowedModels }) =>
+    writer.object({
+      key: hash === undefined ? key : undefined,
+      keyHash: hash,
+      metadata: Object.keys(metadata).length > 0 ? { ...metadata } : undefined,
+      allowedModels,
+    }),
+  )
+  return { mode, keys: entries, ...wrapped('location', writeLocation(source, 'Bearer ', writer)) }
+}
+
+function wrapped(name: string, value: unknown): Record<string, unknown> {
+  return value === undefined ? {} : { [name]: value }
+}
+
+function writeRule(rule: Rule, writer: Writer): Record<string, unknown> {
+  return writer.from(rule.origin, { [rule.effect]: expressionOf(rule) })
+}
+
+function writeCors(cors: Cors, writer: Writer): Record<string, unknown> {
+  return writer.object({
+    allowOrigins: cors.allowOrigins,
+    allowMethods: cors.allowMethods,
+    allowHeaders: cors.allowHeaders,
+    exposeHeaders: cors.exposeHeaders,
+    allowCredentials: cors.allowCredentials || undefined,
+    maxAge: cors.maxAge === undefined ? undefined : `${cors.maxAge}s`,
+  })
+}
+
+function writeTransformations(
+  request: HeaderEdit[],
+  response: HeaderEdit[],
+  writer: Writer,
+): Record<string, unknown> | undefined {
+  const [first] = [...request, ...response]
+  if (!first) return undefined
+  const side = (edits: HeaderEdit[]): unknown => (edits.length > 0 ? byOp(edits, writer) : undefined)
+  return writer.from(first.origin, writer.object({ request: side(request), response: side(response) }))
+}
+
+function writeModifier(edits: HeaderEdit[], writer: Writer): Record<string, unknown> | undefined {
+  return edits.length > 0 ? writer.from(edits[0]!.origin, byOp(edits, writer)) : undefined
+}
+
+function byOp(edits: HeaderEdit[], writer: Writer): Record<string, unknown> {
+  const { add, set, remove } = editsByOp(edits, textOf)
+  const map = (pairs: [string, string][]): unknown => (pairs.length > 0 ? Object.fromEntries(pairs) : undefined)
+  return writer.object({ add: map(add), set: map(set), remove })
+}
+
+function writeRewrite({ path, host }: Rewrite, writer: Writer): Record<string, unknown> {
+  return writer.object({
+    authority: host && writeHost(host),
+    path: path && path.kind !== 'regex' ? { [path.kind]: path.value } : undefined,
+  })
+}
+
+function writeHost(host: NonNullable<Rewrite['host']>): unknown {
+  switch (host.kind) {
+    case 'literal':
+      return { full: host.value }
+    case 'port':
+      return { port: host.port }
+    case 'upstream':
+      return 'auto'
+    case 'none':
+      return 'none'
+    case 'header':
+      return undefined
+  }
+}
