@@ -1,0 +1,92 @@
+import type { Request } from '../http.js'
+import { encodeBase64url } from '../jwt/base64url.js'
+import { keyId } from '../jwt/key.js'
+import type { Jwk } from '../program/keys.js'
+
+/** A token that has not been signed: whose signature it carries is a fact that `compare` supplies. */
+export interface TokenSpec {
+  header: Record<string, unknown>
+  claims: Record<string, unknown>
+  /** The key under which the signature is good; null: under none. */
+  key: Jwk | null
+  /** What is sent instead of `header.claims.signature`. */
+  raw?: string
+}
+
+/** Where a credential stands in the request. */
+export type Place =
+  | { kind: 'header'; name: string; prefix: string }
+  | { kind: 'query'; name: string }
+  | { kind: 'cookie'; name: string }
+
+export interface Placement {
+  at: Place
+  /** A token, or any other credential as text (an API key). */
+  what: TokenSpec | string
+}
+
+/** One question to a gateway. `request` is without the credentials. */
+export interface Case {
+  request: Request
+  credentials: Placement[]
+  /** Unix seconds. */
+  now: number
+}
+
+const encoder = new TextEncoder()
+const segment = (value: unknown): string =>
+  encodeBase64url(encoder.encode(typeof value === 'string' ? value : JSON.stringify(value)))
+const compacts = new WeakMap<TokenSpec, string>()
+
+/** The token's compact form. Its signature names the key it stands for, so tokens by two keys differ. */
+export function compact(token: TokenSpec): string {
+  if (token.raw !== undefined) return token.raw
+  let text = compacts.get(token)
+  if (text === undefined) {
+    text = `${segment(token.header)}.${segment(token.claims)}.${signatureText(token)}`
+    compacts.set(token, text)
+  }
+  return text
+}
+
+/** As long as a real one: Envoy looks at the length of Ed25519 signatures before anything else. */
+function signatureText({ key, header }: TokenSpec): string {
+  const bytes = new Uint8Array(
+    header['alg'] === 'ES384'
+      ? 96
+      : header['alg'] === 'ES512'
+        ? 132
+        : String(header['alg']).startsWith('HS')
+          ? 32
+          : key?.kty === 'RSA'
+            ? 256
+            : 64,
+  )
+  const id = key ? keyId(key) : 'nobody'
+  for (let i = 0; i < id.length; i++) bytes[i % bytes.length] = (bytes[i % bytes.length]! * 31 + id.charCodeAt(i)) & 255
+  return encodeBase64url(bytes)
+}
+
+/** The request with its credentials in place, `text` giving the form of each. */
+export function place(one: Case, text: (what: TokenSpec | string) => string): Request {
+  let { path } = one.request
+  const headers: Request['headers'] = [...one.request.headers]
+  for (const { at, what } of one.credentials) {
+    if (at.kind === 'header') headers.push([at.name, at.prefix + text(what)])
+    else if (at.kind === 'cookie') headers.push(['cookie', `${at.name}=${text(what)}`])
+    else path = `${path}${path.includes('?') ? '&' : '?'}${at.name}=${text(what)}`
+  }
+  return { ...one.request, path, headers }
+}
+
+/** The request as it is sent, and the keys that its tokens are signed by. */
+export function materialise(one: Case): { request: Request; signatures: Map<string, Set<string>> } {
+  const signatures = new Map<string, Set<string>>()
+  const request = place(one, (what) => {
+    if (typeof what === 'string') return what
+    const text = compact(what)
+    signatures.set(text, new Set(what.key ? [keyId(what.key)] : []))
+    return text
+  })
+  return { request, signatures }
+}

@@ -1,0 +1,217 @@
+import type { Code } from '../codes.js'
+import type { Answer } from './answer.js'
+import type { Case, Placement, TokenSpec } from './case.js'
+import { resolveDots } from './slice.js'
+
+/**
+ * A way in which gateways differ whatever the policy says. A difference has this cause when it is gone once the case
+ * is made ordinary in this one respect, or, for answers, when `explains` says so.
+ */
+export interface EngineCause {
+  code: Code
+  title: string
+  /** The recorded suite that shows it. */
+  suite: string
+  /** The same case without the oddity; null where it has none. */
+  ordinary(one: Case): Case | null
+}
+
+const isToken = (what: Placement['what']): what is TokenSpec => typeof what !== 'string'
+
+function editTokens(one: Case, edit: (token: TokenSpec) => TokenSpec | null): Case | null {
+  let changed = false
+  const credentials = one.credentials.map((placement) => {
+    const edited = isToken(placement.what) ? edit(placement.what) : null
+    changed ||= edited !== null
+    return edited ? { ...placement, what: edited } : placement
+  })
+  return changed ? { ...one, credentials } : null
+}
+
+const editClaims = (one: Case, edit: (claims: TokenSpec['claims']) => TokenSpec['claims'] | null): Case | null =>
+  editTokens(one, (token) => {
+    const claims = token.raw === undefined ? edit(token.claims) : null
+    return claims && { ...token, claims }
+  })
+
+/** Claims without those for which `odd` holds. */
+function dropClaims(one: Case, odd: (name: string, value: unknown) => boolean): Case | null {
+  return editClaims(one, (claims) => {
+    const kept = Object.entries(claims).filter(([name, value]) => !odd(name, value))
+    return kept.length < Object.keys(claims).length ? Object.fromEntries(kept) : null
+  })
+}
+
+/** Seconds around now in which gateways with other tolerances may differ. */
+const NEAR = 3600
+
+export const ENGINE_CAUSES: readonly EngineCause[] = [
+  {
+    code: 'CW7201',
+    title: 'the letter case of what stands before the token',
+    suite: 'agentgateway/jwt-location-header-prefix',
+    ordinary: (one) => {
+      let changed = false
+      const credentials = one.credentials.map((placement) => {
+        const { at } = placement
+        if (at.kind !== 'header' || !/^(?:bearer|basic)\s*$/i.test(at.prefix) || at.prefix === 'Bearer ')
+          return placement
+        changed = true
+        return { ...placement, at: { ...at, prefix: 'Bearer ' } }
+      })
+      return changed ? { ...one, credentials } : null
+    },
+  },
+  {
+    code: 'CW7202',
+    title: 'a token that is not valid yet (`nbf`, `iat`)',
+    suite: 'agentgateway/jwt-mode-strict',
+    ordinary: (one) =>
+      dropClaims(
+        one,
+        (name, value) => (name === 'nbf' || name === 'iat') && !(typeof value === 'number' && value <= one.now - NEAR),
+      ),
+  },
+  {
+    code: 'CW7203',
+    title: 'another spelling of the path (`//`, `..`, `%70`)',
+    suite: 'agentgateway/route-match-details',
+    ordinary: (one) => {
+      const { path } = one.request
+      const at = path.indexOf('?')
+      const plain = at < 0 ? path : path.slice(0, at)
+      const decoded = plain.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      )
+      const ordinary =
+        resolveDots(decoded)
+          .replace(/\/{2,}/g, '/')
+          .replace(/;.*$/, '') + (at < 0 ? '' : path.slice(at))
+      return ordinary === path ? null : { ...one, request: { ...one.request, path: ordinary } }
+    },
+  },
+  {
+    code: 'CW7204',
+    title: 'a token without a `kid`, or with one that names no key',
+    suite: 'gloo/key-pem-rsa',
+    ordinary: (one) =>
+      editTokens(one, (token) => {
+        const kid = token.key?.kid
+        return token.raw === undefined && kid !== undefined && token.header['kid'] !== kid
+          ? { ...token, header: { ...token.header, kid } }
+          : null
+      }),
+  },
+  {
+    code: 'CW7205',
+    title: 'a token without `exp`, or with one that is not a plain number',
+    suite: 'gloo/clock-exp-types',
+    ordinary: (one) =>
+      editClaims(one, (claims) => {
+        const { exp } = claims
+        return typeof exp === 'number' && Number.isInteger(exp) && exp > 0 ? null : { ...claims, exp: one.now + NEAR }
+      }),
+  },
+  {
+    code: 'CW7206',
+    title: 'how far clocks may differ',
+    suite: 'gloo/clock-skew-300',
+    ordinary: (one) =>
+      editClaims(one, (claims) => {
+        const { exp } = claims
+        return typeof exp === 'number' && Math.abs(exp - one.now) < NEAR ? { ...claims, exp: one.now + NEAR } : null
+      }),
+  },
+  {
+    code: 'CW7208',
+    title: 'the spelling of an audience (`https://` and a closing `/`)',
+    suite: 'gloo/audiences-unset',
+    ordinary: (one) =>
+      editClaims(one, (claims) => {
+        const { aud } = claims
+        const odd = typeof aud === 'string' ? /^https?:\/\/|\/$/.test(aud) : aud !== undefined && !Array.isArray(aud)
+        return odd ? { ...claims, aud: 'other' } : null
+      }),
+  },
+  {
+    code: 'CW7209',
+    title: 'the letter case of the host, its port, or no host at all',
+    suite: 'gloo/match-domains',
+    ordinary: (one) => {
+      const { authority } = one.request
+      const ordinary = authority === null ? 'other.example' : authority.toLowerCase().replace(/:\d+$/, '')
+      return ordinary === authority ? null : { ...one, request: { ...one.request, authority: ordinary } }
+    },
+  },
+  {
+    code: 'CW7210',
+    title: 'a header that is sent twice',
+    suite: 'agentgateway/authz-multi-value-headers',
+    ordinary: (one) => {
+      const seen = new Set<string>()
+      const headers = one.request.headers.filter(
+        ([name]) => !seen.has(name.toLowerCase()) && seen.add(name.toLowerCase()),
+      )
+      return headers.length < one.request.headers.length ? { ...one, request: { ...one.request, headers } } : null
+    },
+  },
+  {
+    code: 'CW7211',
+    title: 'more than one token in a request',
+    suite: 'gloo/providers-different-sources',
+    ordinary: (one) => (one.credentials.length > 1 ? { ...one, credentials: one.credentials.slice(0, 1) } : null),
+  },
+  {
+    code: 'CW7213',
+    title: 'which algorithms a key is good for',
+    suite: 'gloo/key-jwks-no-alg',
+    ordinary: (one) =>
+      editTokens(one, (token) => {
+        const { alg } = token.key ?? {}
+        return token.raw === undefined && alg !== undefined && token.header['alg'] !== alg
+          ? { ...token, header: { ...token.header, alg } }
+          : null
+      }),
+  },
+  {
+    code: 'CW7214',
+    title: 'the JSON type of a registered claim',
+    suite: 'litellm/token-validity',
+    ordinary: (one) =>
+      dropClaims(one, (name, value) =>
+        name === 'sub' || name === 'jti' ? typeof value !== 'string' : name === 'iss' && typeof value !== 'string',
+      ),
+  },
+  {
+    code: 'CW7215',
+    title: 'what stands before the token beside its prefix',
+    suite: 'gloo/token-source-prefix-no-space',
+    ordinary: (one) => {
+      let changed = false
+      const credentials = one.credentials.map((placement) => {
+        const { at } = placement
+        if (at.kind !== 'header' || /^(?:|[\w-]+ )$/.test(at.prefix)) return placement
+        changed = true
+        return {
+          ...placement,
+          at: { ...at, prefix: /^x /.test(at.prefix) ? at.prefix.slice(2) : `${at.prefix.trimEnd()} ` },
+        }
+      })
+      return changed ? { ...one, credentials } : null
+    },
+  },
+]
+
+/** Both refuse, in other words. */
+export const REFUSAL_TEXT: Code = 'CW7207'
+/** Both let through, and the upstream sees what a gateway adds or leaves of its own accord. */
+export const OWN_HEADERS: Code = 'CW7212'
+
+/** The codes of differences that somebody's policy makes, by the step that decides. */
+export function policyCode({ decidedBy }: Answer): Code {
+  if (decidedBy === 'route') return 'CW7101'
+  if (/authenticat|jwt/.test(decidedBy)) return 'CW7102'
+  if (/authori[sz]|rbac|rule/.test(decidedBy)) return 'CW7103'
+  return 'CW7104'
+}
+export const POLICY_ANSWER: Code = 'CW7105'

@@ -1,0 +1,62 @@
+import { children, type Expression } from '../cel/ast.js'
+
+/** What an expression looks at, as far as it can be told without evaluating it. */
+export interface References {
+  /** Paths of claims; an index that is not a literal ends a path. */
+  claims: string[][]
+  literals: (string | number)[]
+  /** Names of request headers, lower case. */
+  headers: string[]
+  /** Mentions the request: its answer depends on more than the token. */
+  request: boolean
+  /** Fields of the request that are named: `path`, `method`, `host`. */
+  fields: string[]
+}
+
+const known = new WeakMap<Expression, References>()
+
+export function referencesOf(expression: Expression): References {
+  let references = known.get(expression)
+  if (!references) {
+    references = { claims: [], literals: [], headers: [], request: false, fields: [] }
+    collect(expression, references)
+    known.set(expression, references)
+  }
+  return references
+}
+
+function collect(node: Expression, into: References): void {
+  const path = pathOf(node)
+  if (path?.[0] === 'jwt' && path.length > 1) {
+    into.claims.push(path.slice(1))
+    return
+  }
+  if (path?.[0] === 'request') {
+    into.request = true
+    if (path[1] === 'headers' && path[2] !== undefined) into.headers.push(path[2].toLowerCase())
+    if (path[1] !== undefined) into.fields.push(path[1])
+    return
+  }
+  if (node.kind === 'literal') {
+    if (typeof node.value === 'string' || typeof node.value === 'number') into.literals.push(node.value)
+    else if (typeof node.value === 'bigint' && node.value <= BigInt(Number.MAX_SAFE_INTEGER))
+      into.literals.push(Number(node.value))
+  }
+  if (node.kind === 'ident' && node.name !== 'jwt')
+    into.request ||= ['request', 'source', 'destination', 'variables'].includes(node.name)
+  for (const child of children(node)) collect(child, into)
+}
+
+/** `jwt.a["b"]` as `[jwt, a, b]`. */
+function pathOf(node: Expression): string[] | null {
+  if (node.kind === 'ident') return [node.name]
+  if (node.kind === 'select' || node.kind === 'has') {
+    const above = pathOf(node.operand)
+    return above && [...above, node.field]
+  }
+  if (node.kind === 'index' && node.index.kind === 'literal' && typeof node.index.value === 'string') {
+    const above = pathOf(node.operand)
+    return above && [...above, node.index.value]
+  }
+  return null
+}

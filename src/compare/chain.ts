@@ -1,0 +1,80 @@
+import type { Action, Backend, Host, Listener, Program, Route } from '../program/program.js'
+import type { Step } from '../program/step.js'
+
+/** The route that takes a request, or what answers where none does. Numbers are positions in the program. */
+export interface RouteRef {
+  listener: number
+  host: number
+  route: number
+}
+
+/** Everything that happens to the requests of one route. */
+export interface Chain {
+  listener?: Listener
+  host?: Host
+  route?: Route
+  steps: Step[]
+  /** Equal for chains that do the same; origins and names of files do not count. */
+  id: string
+  /** The part of `id` without rules: how tokens and other credentials are looked at. */
+  credentials: string
+}
+
+const texts = new WeakMap<object, string>()
+
+/** Text of a value without the places it came from. Expressions are known by their source. */
+export function textOf(value: object): string {
+  let text = texts.get(value)
+  if (text === undefined) {
+    text =
+      JSON.stringify(value, (key, inner: unknown) =>
+        key === 'origin' || key === 'expression' || key === 'file' ? undefined : inner,
+      ) ?? ''
+    texts.set(value, text)
+  }
+  return text
+}
+
+/** Chains of a program, by route. */
+export class Chains {
+  private readonly known = new Map<string, Chain>()
+
+  constructor(private readonly program: Program) {}
+
+  /** `null`: no route takes the request. */
+  of(ref: RouteRef | null, listener = 0): Chain {
+    const key = ref ? `${ref.listener}/${ref.host}/${ref.route}` : `${listener}`
+    let chain = this.known.get(key)
+    if (!chain) {
+      chain = ref ? this.build(ref) : this.unmatched(listener)
+      this.known.set(key, chain)
+    }
+    return chain
+  }
+
+  private build({ listener, host, route }: RouteRef): Chain {
+    const on = this.program.listeners[listener]!
+    const at = on.hosts[host]!
+    const own = at.routes[route]!
+    const backends = own.action.kind === 'forward' ? own.action.backends : []
+    const steps = [...on.steps, ...own.steps, ...backends.flatMap((backend) => backend.steps)]
+    return { listener: on, host: at, route: own, steps, ...identity(steps, own.action) }
+  }
+
+  private unmatched(listener: number): Chain {
+    const on = this.program.listeners[listener]
+    const steps = on ? [...on.steps, ...on.unmatched] : []
+    return { ...(on && { listener: on }), steps, ...identity(steps) }
+  }
+}
+
+function identity(steps: Step[], action?: Action): Pick<Chain, 'id' | 'credentials'> {
+  const all = steps.map(textOf)
+  const credentials = all.filter((_, i) => steps[i]!.kind !== 'authorize').join()
+  return { id: `${all.join()} -> ${action ? actionText(action) : 'none'}`, credentials }
+}
+
+function actionText(action: Action): string {
+  if (action.kind !== 'forward') return textOf(action)
+  return action.backends.map((backend: Backend) => `${backend.weight}*${textOf(backend)}`).join()
+}

@@ -1,0 +1,200 @@
+import type { ClaimMatcher } from '../program/condition.js'
+import { type Assignment, type Diagrams, FALSE, type Node, TRUE } from './diagram.js'
+import { type Json, matches } from './matcher.js'
+import { OTHER, type Shape, shapesOf } from './shapes.js'
+
+type Scalar = string | number | boolean
+
+/** One claim, or a member of one: which shape it has, which literals its list holds, which members its map has. */
+interface Claim {
+  matchers: ClaimMatcher[]
+  /** Literals of expressions that are only evaluated, not understood: every shape is kept. */
+  literals: Set<string | number>
+  evaluated: boolean
+  members: Map<string, Claim>
+  /** Values whose membership in a list is asked for, by their JSON text. */
+  elements: Map<string, { value: Scalar; variable: number }>
+  variable: number
+  shapes: Shape[]
+}
+
+const newClaim = (): Claim => ({
+  matchers: [],
+  literals: new Set(),
+  evaluated: false,
+  members: new Map(),
+  elements: new Map(),
+  variable: -1,
+  shapes: [],
+})
+
+/** Most assignments that one expression is evaluated for; beyond it the comparison is bounded. */
+export const MAX_EVALUATED = 2048
+
+/**
+ * The claims that conditions look at, as variables of a diagram. A claim ranges over its shapes; which elements a list
+ * holds are variables of their own, so that every combination of them is considered. First `note` everything, then
+ * `number` the variables, then ask for atoms.
+ */
+export class ClaimSpace {
+  private readonly root = newClaim()
+  /** Number of values of each variable, from `first` on. */
+  readonly sizes: number[] = []
+
+  constructor(
+    private readonly diagrams: Diagrams,
+    private readonly first: number,
+  ) {}
+
+  note(path: string[], matcher: ClaimMatcher): void {
+    const claim = this.claimAt(path)
+    claim.matchers.push(matcher)
+    if (matcher.kind === 'list-contains' || matcher.kind === 'any-shape') {
+      claim.elements.set(JSON.stringify(matcher.value), { value: matcher.value, variable: -1 })
+    }
+    if (matcher.kind === 'has-key' || matcher.kind === 'any-shape')
+      memberOf(claim, String(matcher.value)).matchers.push({ kind: 'exists' })
+  }
+
+  noteEvaluated(path: string[], literals: Iterable<string | number>): void {
+    const claim = this.claimAt(path)
+    claim.evaluated = true
+    for (const literal of literals) {
+      claim.literals.add(literal)
+      claim.elements.set(JSON.stringify(literal), { value: literal, variable: -1 })
+    }
+  }
+
+  number(): void {
+    for (const claim of this.root.members.values()) this.numberClaim(claim)
+  }
+
+  private numberClaim(claim: Claim): void {
+    claim.shapes = distinct(claim, shapesOf(claim.matchers, [...claim.literals]))
+    claim.variable = this.add(claim.shapes.length)
+    for (const element of claim.elements.values()) element.variable = this.add(2)
+    for (const member of claim.members.values()) this.numberClaim(member)
+  }
+
+  private add(size: number): number {
+    return this.first + this.sizes.push(size) - 1
+  }
+
+  /** True where the claim at `path` matches. */
+  atom(path: string[], matcher: ClaimMatcher): Node {
+    const walk = (claim: Claim, depth: number): Node => {
+      if (depth === path.length) return this.matched(claim, matcher)
+      const member = walk(claim.members.get(path[depth]!)!, depth + 1)
+      return claim === this.root ? member : this.where(claim, (shape) => (shape.kind === 'map' ? member : FALSE))
+    }
+    return path.length === 0 ? FALSE : walk(this.root, 0)
+  }
+
+  private matched(claim: Claim, matcher: ClaimMatcher): Node {
+    return this.where(claim, (shape) => {
+      if (shape.kind === 'absent') return FALSE
+      if (shape.kind === 'value') return matches(matcher, shape.value) ? TRUE : FALSE
+      const asked = matcher.kind === 'list-contains' || matcher.kind === 'any-shape' || matcher.kind === 'has-key'
+      if (!asked) return matches(matcher, shape.kind === 'list' ? [OTHER] : {}) ? TRUE : FALSE
+      if (shape.kind === 'list') {
+        const element = matcher.kind === 'has-key' ? undefined : claim.elements.get(JSON.stringify(matcher.value))
+        return element ? this.diagrams.node(element.variable, [FALSE, TRUE]) : FALSE
+      }
+      if (matcher.kind === 'list-contains') return FALSE
+      return this.matched(claim.members.get(String(matcher.value))!, { kind: 'exists' })
+    })
+  }
+
+  private where(claim: Claim, of: (shape: Shape) => Node): Node {
+    return this.diagrams.node(claim.variable, claim.shapes.map(of))
+  }
+
+  /**
+   * A condition on the claims at `paths` that is only known by evaluating it. `null` where they have more combinations
+   * than are evaluated.
+   */
+  evaluated(paths: string[][], holds: (claims: Record<string, Json>) => boolean): Node | null {
+    const tops = [...new Set(paths.map((path) => path[0]!))].map((name) => this.root.members.get(name)!)
+    const variables = tops.flatMap((claim) => this.variablesBelow(claim)).sort((a, b) => a - b)
+    const combinations = variables.reduce((product, variable) => product * this.sizes[variable - this.first]!, 1)
+    if (combinations > MAX_EVALUATED) return null
+    const assignment: Assignment = new Map()
+    const build = (index: number): Node => {
+      if (index === variables.length) return holds(this.claims(assignment)) ? TRUE : FALSE
+      const variable = variables[index]!
+      return this.diagrams.node(
+        variable,
+        Array.from({ length: this.sizes[variable - this.first]! }, (_, value) => {
+          assignment.set(variable, value)
+          return build(index + 1)
+        }),
+      )
+    }
+    return build(0)
+  }
+
+  private variablesBelow(claim: Claim): number[] {
+    const own = [claim.variable, ...[...claim.elements.values()].map((element) => element.variable)]
+    return [...own, ...[...claim.members.values()].flatMap((member) => this.variablesBelow(member))]
+  }
+
+  /** The claims that an assignment stands for. */
+  claims(assignment: Assignment): Record<string, Json> {
+    return membersOf(this.root, assignment)
+  }
+
+  /** Values that a claim is tried with, for the printed domain. */
+  describe(): { claim: string; shapes: number }[] {
+    const walk = (claim: Claim, path: string[]): { claim: string; shapes: number }[] => [
+      ...(path.length > 0 ? [{ claim: path.join('.'), shapes: claim.shapes.length }] : []),
+      ...[...claim.members].flatMap(([name, member]) => walk(member, [...path, name])),
+    ]
+    return walk(this.root, [])
+  }
+
+  private claimAt(path: string[]): Claim {
+    return path.reduce(memberOf, this.root)
+  }
+}
+
+function memberOf(claim: Claim, name: string): Claim {
+  const member = claim.members.get(name) ?? newClaim()
+  claim.members.set(name, member)
+  return member
+}
+
+/** Shapes that no condition tells apart are one: the first of them, the plainest, stands for all. */
+function distinct(claim: Claim, shapes: Shape[]): Shape[] {
+  if (claim.evaluated) return shapes
+  const seen = new Set<string>()
+  return shapes.filter((shape) => {
+    if (shape.kind === 'list' && claim.elements.size > 0) return true
+    if (shape.kind === 'map' && claim.members.size > 0) return true
+    const value =
+      shape.kind === 'absent' ? undefined : shape.kind === 'value' ? shape.value : shape.kind === 'list' ? [OTHER] : {}
+    const key = claim.matchers.map((matcher) => Number(matches(matcher, value))).join('')
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+function membersOf(claim: Claim, assignment: Assignment): Record<string, Json> {
+  const members: [string, Json][] = []
+  for (const [name, member] of claim.members) {
+    const value = jsonOf(member, assignment)
+    if (value !== undefined) members.push([name, value])
+  }
+  return Object.fromEntries(members)
+}
+
+function jsonOf(claim: Claim, assignment: Assignment): Json | undefined {
+  const shape = claim.shapes[assignment.get(claim.variable) ?? 0]!
+  if (shape.kind === 'absent') return undefined
+  if (shape.kind === 'value') return shape.value
+  if (shape.kind === 'map') return membersOf(claim, assignment)
+  const held = [...claim.elements.values()]
+    .filter((element) => assignment.get(element.variable) === 1)
+    .map((element) => element.value)
+  return held.length > 0 ? held : [OTHER]
+}

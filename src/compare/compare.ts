@@ -1,0 +1,246 @@
+import type { Code } from '../codes.js'
+import type { Origin } from '../finding.js'
+import type { FetchAnswer, Request } from '../http.js'
+import type { Condition } from '../program/condition.js'
+import type { Program } from '../program/program.js'
+import type { Step } from '../program/step.js'
+import { type Answer, type Direction, directionOf } from './answer.js'
+import type { Case } from './case.js'
+import type { Chain } from './chain.js'
+import { attribute, type Cause, sameAnswer } from './attribute.js'
+import { type Access, accessOf, Exploration, type Region } from './explore.js'
+import { innerOf } from './formula.js'
+import type { Identity } from './identities.js'
+import { answersFor } from './keys.js'
+import { answerText, requestText } from './message.js'
+import { requestsOf } from './requests.js'
+import { shrink } from './shrink.js'
+import { Side } from './side.js'
+
+export interface CompareOptions {
+  /** Answers of addresses. One that is missing answers with a key of its own, the same on both sides. */
+  fetched?: ReadonlyMap<string, FetchAnswer>
+  /** LiteLLM's directory. */
+  state?: unknown
+}
+
+/** One case that the two programs answer differently, as small as it could be made. */
+export interface Difference {
+  direction: Direction
+  cause: Cause
+  code: Code
+  message: string
+  /** What decided it: on the side that refuses, or that changed. */
+  origin: Origin
+  witness: { one: Case; before: Answer; after: Answer }
+}
+
+/**
+ * `complete`: no case of the domain tells the programs apart, and the domain is whole. `bounded`: none of the cases
+ * tried does, and `reasons` say what was not tried.
+ */
+export interface Comparison {
+  equivalence: 'complete' | 'bounded' | 'different'
+  differences: Difference[]
+  /** Why the domain is not whole. */
+  reasons: string[]
+  domain: Domain
+}
+
+/** What was ranged over. */
+export interface Domain {
+  routes: number
+  requests: number
+  /** Cases decided on both sides. */
+  cases: number
+}
+
+/** The time of every case. Tokens are made for it. */
+export const NOW = 1_800_000_000
+
+/** Who gets in under `after` and not under `before`, and the other way round; every difference has a witness. */
+export function compare(before: Program, after: Program, options: CompareOptions = {}): Comparison {
+  return new Comparer(before, after, options).run()
+}
+
+interface Found {
+  one: Case
+  before: Answer
+  after: Answer
+  direction: Direction
+  size: number
+}
+
+/** The state of one comparison. */
+export class Comparer {
+  readonly now = NOW
+  readonly a: Side
+  readonly b: Side
+  readonly answers: ReadonlyMap<string, FetchAnswer>
+  readonly sameEngine: boolean
+  private readonly reasons = new Set<string>()
+  private readonly once = new Set<string>()
+  private readonly numbers = new Map<string, number>()
+  private readonly access = new Map<string, Access>()
+  private readonly found = new Map<string, Found & { cause: Cause; code: Code }>()
+  private readonly domain: Domain = { routes: 0, requests: 0, cases: 0 }
+  private seed = 0x9e3779b9
+
+  constructor(
+    private readonly before: Program,
+    private readonly after: Program,
+    options: CompareOptions,
+  ) {
+    this.answers = answersFor([before, after], options.fetched ?? new Map())
+    const context = { fetched: this.answers, state: options.state }
+    this.a = new Side(before, context)
+    this.b = new Side(after, context)
+    this.sameEngine = before.engine === after.engine
+  }
+
+  run(): Comparison {
+    for (const region of this.regions()) {
+      this.domain.routes++
+      if (this.sameEngine && region.a.id === region.b.id) continue
+      new Exploration(this, region).run()
+    }
+    const differences = [...this.found.values()].map((one) => this.difference(one))
+    const equivalence = differences.length > 0 ? 'different' : this.reasons.size > 0 ? 'bounded' : 'complete'
+    return { equivalence, differences: differences.sort(byWeight), reasons: [...this.reasons], domain: this.domain }
+  }
+
+  private regions(): Region[] {
+    const regions = new Map<Chain, Map<Chain, Region>>()
+    for (const request of requestsOf([this.before, this.after])) {
+      this.domain.requests++
+      const a = this.a.chainOf(request)
+      const b = this.b.chainOf(request)
+      const row = regions.get(a) ?? new Map<Chain, Region>()
+      const region = row.get(b) ?? { a, b, requests: [] }
+      region.requests.push(request)
+      regions.set(a, row.set(b, region))
+    }
+    return [...regions.values()].flatMap((row) => [...row.values()])
+  }
+
+  /** Does the request meet the chains of the region? */
+  reaches(request: Request, region: Region): boolean {
+    return this.a.chainOf(request) === region.a && this.b.chainOf(request) === region.b
+  }
+
+  /** Asks both sides. True where the answers differ in who gets in. */
+  test(one: Case, _region: Region): boolean {
+    this.domain.cases++
+    const before = this.a.answer(one)
+    const after = this.b.answer(one)
+    const direction = directionOf(before.verdict, after.verdict)
+    if (before.verdict === 'undetermined' || after.verdict === 'undetermined') {
+      this.bounded(`\`${(before.decision.undetermined ?? after.decision.undetermined)?.step}\` is decided outside`)
+    }
+    if (direction) this.keep({ one, before, after, direction, size: sizeOf(one) })
+    else if (!sameAnswer(before, after, this))
+      this.keep({ one, before, after, direction: 'answers', size: sizeOf(one) })
+    return direction !== null
+  }
+
+  private keep(found: Found): void {
+    const { cause, code } = attribute(found, this)
+    const place = originKey(originOf(found))
+    const key = cause === 'engine' ? `${code} ${found.direction}` : `${code} ${found.direction} ${place}`
+    const known = this.found.get(key)
+    if (!known || found.size < known.size) this.found.set(key, { ...found, cause, code })
+  }
+
+  private difference(found: Found & { cause: Cause; code: Code }): Difference {
+    const { cause, code, direction } = found
+    const one = shrink(found.one, (smaller) => {
+      const before = this.a.answer(smaller)
+      const after = this.b.answer(smaller)
+      const now = directionOf(before.verdict, after.verdict) ?? (sameAnswer(before, after, this) ? null : 'answers')
+      if (now !== direction) return false
+      const again = attribute({ one: smaller, before, after, direction }, this)
+      return again.cause === cause && again.code === code
+    })
+    const before = this.a.confirm(one)
+    const after = this.b.confirm(one)
+    const message = `${requestText(one)} was ${answerText(before)} and is now ${answerText(after)}`
+    return { direction, cause, code, message, origin: originOf({ before, after }), witness: { one, before, after } }
+  }
+
+  bounded(reason: string): void {
+    this.reasons.add(reason)
+  }
+
+  firstTime(what: string): boolean {
+    if (this.once.has(what)) return false
+    this.once.add(what)
+    return true
+  }
+
+  /** A short name for a long text. */
+  numberOf(text: string): number {
+    const number = this.numbers.get(text) ?? this.numbers.size
+    this.numbers.set(text, number)
+    return number
+  }
+
+  accessOf(side: Side, chain: Chain, identity: Identity, request: Request): Access {
+    const key = `${side === this.a ? 'a' : 'b'} ${this.numberOf(chain.id)} ${identity.id} ${JSON.stringify(request)}`
+    let access = this.access.get(key)
+    if (!access) {
+      access = accessOf(side, chain, identity, { request, credentials: identity.credentials, now: this.now })
+      this.access.set(key, access)
+    }
+    return access
+  }
+
+  /** A condition in terms that formulas understand, as far as it can be put so. */
+  understood(condition: Condition): Condition {
+    return condition
+  }
+
+  understoodStep(step: Step): Step {
+    return step
+  }
+
+  readonly innermost = (condition: Condition): Condition[] => [...innerOf(condition)]
+
+  /** A number below `size`, from a fixed seed (mulberry32). */
+  random(size: number): number {
+    this.seed = (this.seed + 0x6d2b79f5) >>> 0
+    let t = Math.imul(this.seed ^ (this.seed >>> 15), this.seed | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) % size
+  }
+}
+
+const ORDER: Record<Direction, number> = { opens: 0, closes: 1, answers: 2 }
+
+function byWeight(x: Difference, y: Difference): number {
+  const weight = ({ cause, direction }: Difference) => (cause === 'policy' ? 0 : 3) + ORDER[direction]
+  return weight(x) - weight(y)
+}
+
+/** The place to look at: what refuses, otherwise what the old side did. */
+function originOf({ before, after }: { before: Answer; after: Answer }): Origin {
+  for (const { decision } of [before, after]) {
+    const refusal = decision.trace.findLast((entry) => entry.outcome === 'refuse' || entry.outcome === 'undetermined')
+    if (refusal) return refusal.origin
+  }
+  return before.decision.trace.at(-1)?.origin ?? { file: '', document: 0, pointer: '' }
+}
+
+const originKey = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
+
+/** Smaller cases say the same with less. */
+export function sizeOf({ request, credentials }: Case): number {
+  const told = credentials.map(({ what }) =>
+    typeof what === 'string' ? 1 : JSON.stringify([what.header, what.claims, what.raw]).length,
+  )
+  return (
+    request.path.length +
+    JSON.stringify(request.headers).length +
+    told.reduce((sum, one) => sum + 10 + one, 0) +
+    (request.method === 'GET' ? 0 : 1)
+  )
+}

@@ -1,0 +1,135 @@
+import type { Request } from '../http.js'
+import type { Condition } from '../program/condition.js'
+import { referencesOf } from './cel-references.js'
+import { type RequestCondition, requestHolds } from './formula.js'
+import { SEGMENT } from './paths.js'
+import { samplesOf } from './regex-samples.js'
+
+/** Most requests that one pair of routes is tried with. */
+const LIMIT = 48
+/** Most combinations that are looked at before they are told apart. */
+const MAX_COMBINATIONS = 4096
+
+interface Dimensions {
+  methods: Set<string>
+  headers: Map<string, Set<string | null>>
+  hosts: Set<string>
+  bodies: Set<string>
+}
+
+/**
+ * Requests that the conditions of two chains tell apart: every combination of the methods, header values, hosts and
+ * bodies that they name with the paths given, one for each combination of answers. The first one is the plainest.
+ */
+export function expand(
+  requests: readonly Request[],
+  conditions: readonly Condition[],
+): { requests: Request[]; cut: boolean } {
+  const dimensions = dimensionsOf(conditions)
+  const signature = signatureOf(conditions)
+  const seen = new Map<string, Request>()
+  let looked = 0
+  for (const base of requests) {
+    for (const request of variants(base, dimensions)) {
+      if (++looked > MAX_COMBINATIONS) return { requests: [...seen.values()].slice(0, LIMIT), cut: true }
+      const key = signature(request)
+      if (!seen.has(key)) seen.set(key, request)
+    }
+  }
+  const all = [...seen.values()]
+  return { requests: all.slice(0, LIMIT), cut: all.length > LIMIT }
+}
+
+function dimensionsOf(conditions: readonly Condition[]): Dimensions {
+  const into: Dimensions = { methods: new Set(), headers: new Map(), hosts: new Set(), bodies: new Set() }
+  for (const condition of conditions) {
+    if (condition.kind === 'method') into.methods.add(condition.value)
+    if (condition.kind === 'host' && condition.match === 'exact') into.hosts.add(condition.value)
+    if (condition.kind === 'header') addHeader(into, condition.name, exampleOf(condition.match, condition.value))
+    if (condition.kind !== 'cel' || !condition.expression) continue
+    const { fields, headers, literals } = referencesOf(condition.expression)
+    const texts = literals.filter((literal): literal is string => typeof literal === 'string')
+    if (fields.includes('method'))
+      for (const text of texts.filter((one) => /^[A-Z]+$/.test(one))) into.methods.add(text)
+    if (fields.includes('host')) for (const text of texts) into.hosts.add(text)
+    if (fields.includes('body')) for (const text of texts) into.bodies.add(JSON.stringify({ model: text }))
+    for (const name of headers) for (const text of texts) addHeader(into, name, text)
+  }
+  return into
+}
+
+function addHeader({ headers }: Dimensions, name: string, value: string): void {
+  const known = headers.get(name.toLowerCase()) ?? new Set<string | null>([null, SEGMENT])
+  headers.set(name.toLowerCase(), known.add(value))
+}
+
+function exampleOf(match: string, value: string): string {
+  if (match === 'regex') return samplesOf(value)[0] ?? SEGMENT
+  if (match === 'prefix') return value + SEGMENT
+  return match === 'suffix' || match === 'contains' ? SEGMENT + value : match === 'present' ? SEGMENT : value
+}
+
+function* variants(base: Request, { methods, headers, hosts, bodies }: Dimensions): Generator<Request> {
+  for (const method of new Set([base.method, ...methods])) {
+    for (const authority of new Set([base.authority, ...hosts])) {
+      for (const body of new Set([base.body, ...bodies])) {
+        for (const list of headerLists(base.headers, [...headers]))
+          yield { ...base, method, authority, body, headers: list }
+      }
+    }
+  }
+}
+
+function* headerLists(
+  own: Request['headers'],
+  [first, ...rest]: [string, Set<string | null>][],
+): Generator<Request['headers']> {
+  if (!first) {
+    yield own
+    return
+  }
+  const [name, values] = first
+  const given = own.some(([key]) => key.toLowerCase() === name)
+  for (const list of headerLists(own, rest)) {
+    if (given) yield list
+    for (const value of values) {
+      const others = list.filter(([key]) => key.toLowerCase() !== name)
+      yield value === null ? others : [...others, [name, value]]
+    }
+  }
+}
+
+/** What conditions answer to a request. An expression that is only evaluated may depend on all that it mentions. */
+function signatureOf(conditions: readonly Condition[]): (request: Request) => string {
+  const plain = new Map<string, RequestCondition>()
+  const looksAt = new Set<string>()
+  const names = new Set<string>()
+  for (const condition of conditions) {
+    if (
+      condition.kind === 'path' ||
+      condition.kind === 'method' ||
+      condition.kind === 'header' ||
+      condition.kind === 'host'
+    ) {
+      plain.set(JSON.stringify(condition), condition)
+    }
+    if (condition.kind !== 'cel' || !condition.expression) continue
+    const { fields, headers, request } = referencesOf(condition.expression)
+    for (const field of fields) looksAt.add(field)
+    for (const name of headers) names.add(name)
+    if (request && fields.length === 0) looksAt.add('path').add('method').add('headers')
+  }
+  const tests = [...plain.values()]
+  const path = ['path', 'uri', 'pathAndQuery'].some((field) => looksAt.has(field))
+  const allHeaders = looksAt.has('headers') && names.size === 0
+  return (request) => {
+    const parts: unknown[] = [tests.map((test) => Number(requestHolds(test, request))).join('')]
+    if (path) parts.push(request.path)
+    if (looksAt.has('method')) parts.push(request.method)
+    if (looksAt.has('host') || looksAt.has('uri')) parts.push(request.authority)
+    if (looksAt.has('body')) parts.push(request.body)
+    if (allHeaders || names.size > 0)
+      parts.push(request.headers.filter(([name]) => allHeaders || names.has(name.toLowerCase())))
+    return JSON.stringify(parts)
+  }
+}

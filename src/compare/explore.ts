@@ -1,0 +1,298 @@
+import type { Request } from '../http.js'
+import type { CelCondition } from '../program/condition.js'
+import type { Step } from '../program/step.js'
+import type { Authenticate } from '../program/step/authenticate.js'
+import { type Answer, directionOf } from './answer.js'
+import type { Case, TokenSpec } from './case.js'
+import type { Chain } from './chain.js'
+import { ClaimSpace } from './claim-space.js'
+import { type Assignment, Diagrams, FALSE, type Node } from './diagram.js'
+import { expand } from './expand.js'
+import { conditionsOf, type FormulaContext, noteClaims, passes } from './formula.js'
+import { ANONYMOUS, type Identity, identitiesOf, placesOf, providersOf } from './identities.js'
+import { keysOf } from './keys.js'
+import type { Json } from './matcher.js'
+import { oddities, pathSpellings } from './oddities.js'
+import type { Comparer } from './compare.js'
+import type { Side } from './side.js'
+import { presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
+
+/** Requests that meet the same two chains. */
+export interface Region {
+  a: Chain
+  b: Chain
+  requests: Request[]
+}
+
+/** Most counterexamples of a formula that are tried before it is given up: each was routed elsewhere. */
+const MAX_TRIES = 6
+/** Assignments drawn at random for every pair of chains, beside those that formulas give. */
+const RANDOM = 6
+
+/** Looks for differences between two chains. Every case it finds is decided on both sides. */
+export class Exploration {
+  private readonly diagrams = new Diagrams()
+  private readonly claims: ClaimSpace
+  private readonly requests: Request[]
+  private readonly identities: Identity[]
+  private readonly domain: TokenDomain
+  private readonly sizes: number[]
+
+  constructor(
+    private readonly comparer: Comparer,
+    private readonly region: Region,
+  ) {
+    const { a, b } = region
+    const conditions = [...conditionsOf(a.steps), ...conditionsOf(b.steps)].map((one) => comparer.understood(one))
+    const { requests, cut } = expand(region.requests, conditions)
+    this.requests = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
+    if (cut) comparer.bounded('more requests than are tried on one route')
+    this.claims = new ClaimSpace(this.diagrams, 1)
+    noteClaims(conditions.flatMap(comparer.innermost), this.claims)
+    this.claims.number()
+    this.sizes = [this.requests.length, ...this.claims.sizes]
+    const keys = (set: Parameters<typeof keysOf>[0]) => keysOf(set, comparer.answers)
+    const { identities, cut: fewer } = identitiesOf([a.steps, b.steps], keys, comparer.now)
+    if (fewer) comparer.bounded('more keys and providers than are tried on one route')
+    this.identities = [ANONYMOUS, ...identities]
+    const providers = providersOf([...a.steps, ...b.steps])
+    this.domain = tokenDomain(
+      providers,
+      (provider) => keys(provider.keys),
+      (provider) => provider.sources.flatMap(placesOf),
+    )
+  }
+
+  run(): void {
+    const { comparer } = this
+    let shown: Case | null = null
+    for (const identity of this.identities) {
+      const a = this.formula(comparer.a, this.region.a, identity)
+      const b = this.formula(comparer.b, this.region.b, identity)
+      this.counterexample(this.diagrams.minus(a, b), identity)
+      this.counterexample(this.diagrams.minus(b, a), identity)
+      for (const node of [this.diagrams.and(a, b), a, b]) {
+        const common = this.caseOf(node, identity)
+        if (!common) continue
+        comparer.test(common, this.region)
+        if (!shown || shown.credentials.length === 0) shown = common
+        this.states(common, identity)
+        break
+      }
+      const refused = this.caseOf(this.diagrams.not(this.diagrams.or(a, b)), identity)
+      if (refused) comparer.test(refused, this.region)
+      this.random(identity)
+    }
+    this.spellings(shown)
+  }
+
+  private formula(side: Side, chain: Chain, identity: Identity): Node {
+    const { comparer } = this
+    if (this.requests.length === 0) return FALSE
+    const access = comparer.accessOf(side, chain, identity, this.requests[0]!)
+    if (!access.admitted) return FALSE
+    const context: FormulaContext = {
+      diagrams: this.diagrams,
+      claims: this.claims,
+      requests: this.requests,
+      fixed: identity.fixed,
+      sees: access.sees,
+      evaluate: (condition, request, claims) => this.evaluate(side, condition, request, claims, identity),
+      tooMany: (condition) =>
+        comparer.bounded(`the expression \`${condition.source}\` has more combinations of claims than are evaluated`),
+    }
+    return passes(
+      chain.steps.map((step) => comparer.understoodStep(step)),
+      context,
+    )
+  }
+
+  /** Asks the gateway itself, with that rule alone. */
+  private evaluate(
+    side: Side,
+    condition: CelCondition,
+    request: Request,
+    claims: Record<string, Json> | null,
+    identity: Identity,
+  ): boolean {
+    const one = withClaims(
+      { request, credentials: identity.credentials, now: this.comparer.now },
+      claims ?? {},
+      identity,
+    )
+    return side.probe(one, `rule ${condition.source}`, (steps) => onlyRule(steps, condition)).verdict !== 'denied'
+  }
+
+  private counterexample(node: Node, identity: Identity): void {
+    let left = node
+    for (let tries = 0; left !== FALSE && tries < MAX_TRIES; tries++) {
+      const assignment = this.diagrams.cheapest(left, costOf)
+      if (!assignment) return
+      if (this.comparer.test(this.toCase(assignment, identity), this.region)) return
+      left = this.diagrams.minus(left, this.diagrams.cube(assignment, this.sizes))
+    }
+  }
+
+  private caseOf(node: Node, identity: Identity): Case | null {
+    const assignment = this.diagrams.cheapest(node, costOf)
+    return assignment && this.toCase(assignment, identity)
+  }
+
+  private toCase(assignment: Assignment, identity: Identity): Case {
+    const request = this.requests[assignment.get(0) ?? 0]!
+    return withClaims(
+      { request, credentials: identity.credentials, now: this.comparer.now },
+      this.claims.claims(assignment),
+      identity,
+    )
+  }
+
+  /** Every state of the token and every way to present it, once for each two ways of looking at credentials. */
+  private states(base: Case, identity: Identity): void {
+    const { comparer, region } = this
+    if (
+      !comparer.firstTime(
+        `states ${comparer.numberOf(region.a.credentials)} ${comparer.numberOf(region.b.credentials)} ${identity.id}`,
+      )
+    )
+      return
+    for (const placement of base.credentials) {
+      const token = placement.what
+      if (typeof token === 'string') {
+        const rest = base.credentials.filter((one) => one !== placement)
+        for (const what of [`${token}x`, ''])
+          comparer.test({ ...base, credentials: [...rest, { ...placement, what }] }, region)
+        comparer.test({ ...base, credentials: rest }, region)
+        continue
+      }
+      for (const state of tokenStates(token, this.domain, comparer.now))
+        comparer.test(replaceToken(base, token, state), region)
+      for (const presented of presentations(base, token, this.domain)) comparer.test(presented, region)
+    }
+    for (const request of oddities(base.request)) comparer.test({ ...base, request }, region)
+    if (base.credentials.length === 0) {
+      const stray: TokenSpec = {
+        header: { alg: 'RS256', kid: 'unknown' },
+        claims: { iss: 'https://other.example' },
+        key: null,
+      }
+      for (const presented of presentations(
+        { ...base, credentials: [{ at: BEARER, what: stray }] },
+        stray,
+        this.domain,
+      ))
+        comparer.test(presented, region)
+    }
+  }
+
+  private spellings(shown: Case | null): void {
+    const { comparer, region } = this
+    if (comparer.sameEngine) return
+    for (const request of this.requests.slice(0, 4)) {
+      for (const spelled of pathSpellings(request)) {
+        comparer.test({ request: spelled, credentials: [], now: comparer.now }, region)
+        if (shown && shown.credentials.length > 0) comparer.test({ ...shown, request: spelled }, region)
+      }
+    }
+  }
+
+  private random(identity: Identity): void {
+    const { comparer } = this
+    if (this.claims.sizes.length === 0 && this.requests.length === 1) return
+    for (let i = 0; i < RANDOM; i++) {
+      const assignment: Assignment = new Map(this.sizes.map((size, variable) => [variable, comparer.random(size)]))
+      comparer.test(this.toCase(assignment, identity), this.region)
+    }
+  }
+}
+
+const BEARER = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
+
+/** An absent claim costs nothing; the plainer a shape, the less it costs. Requests are in the order of plainness. */
+const costOf = (_: number, value: number): number => (value === 0 ? 0 : 1 + value / 64)
+
+/** The case with these claims in every token. What the kind of caller fixes stays. */
+function withClaims(one: Case, claims: Record<string, Json>, { fixed }: Identity): Case {
+  const credentials = one.credentials.map((placement) =>
+    typeof placement.what === 'string'
+      ? placement
+      : {
+          ...placement,
+          what: { ...placement.what, claims: { ...placement.what.claims, ...claims, ...Object.fromEntries(fixed) } },
+        },
+  )
+  return { ...one, credentials }
+}
+
+function replaceToken(one: Case, token: TokenSpec, by: TokenSpec): Case {
+  return {
+    ...one,
+    credentials: one.credentials.map((placement) =>
+      placement.what === token ? { ...placement, what: by } : placement,
+    ),
+  }
+}
+
+/** Steps in which one condition alone decides, where it stands. */
+function onlyRule(steps: Step[], condition: CelCondition): Step[] {
+  let placed = false
+  return steps.map((step) => {
+    if (step.kind !== 'authorize') return step
+    const here = !placed && [...conditionsOf([step])].includes(condition)
+    placed ||= here
+    return {
+      kind: 'authorize',
+      origin: step.origin,
+      rules: here ? [{ effect: 'allow', when: condition, origin: step.origin }] : [],
+    }
+  })
+}
+
+/** What a kind of caller gets past on one side, apart from rules. */
+export interface Access {
+  admitted: boolean
+  sees: (provider?: string) => boolean
+}
+
+/** Asks the gateway, with the rules taken out and with tokens made compulsory. */
+export function accessOf(side: Side, chain: Chain, identity: Identity, base: Case): Access {
+  const admitted = side.probe(base, 'no rules', withoutRules).verdict !== 'denied'
+  const authenticates = chain.steps.some((step) => step.kind === 'authenticate' || step.kind === 'mcp-authentication')
+  const verified =
+    admitted &&
+    authenticates &&
+    identity.credentials.length > 0 &&
+    side.probe(base, 'compulsory', (steps) => withoutRules(steps).map(compulsory)).verdict !== 'denied'
+  const winners = verified ? winnersOf(side, chain, base) : new Set<string>()
+  return { admitted, sees: (provider) => verified && (provider === undefined || winners.has(provider)) }
+}
+
+const withoutRules = (steps: Step[]): Step[] =>
+  steps.map((step) => (step.kind === 'authorize' ? { ...step, rules: [] } : step))
+
+function compulsory(step: Step): Step {
+  if (step.kind === 'authenticate') return { ...step, onMissing: 'refuse', onInvalid: 'refuse' }
+  return step.kind === 'mcp-authentication' ? { ...step, mode: 'strict' } : step
+}
+
+/** The providers whose claims rules see: of the last step that verified a token, the first that accepts it. */
+function winnersOf(side: Side, chain: Chain, base: Case): Set<string> {
+  const steps = chain.steps.filter((step): step is Authenticate => step.kind === 'authenticate')
+  for (const step of steps.reverse()) {
+    for (const provider of step.providers) {
+      const only = (all: Step[]): Step[] =>
+        withoutRules(all).map((one) => {
+          if (one.kind !== 'authenticate') return one
+          return one.stage === step.stage
+            ? { ...one, providers: [provider], onMissing: 'refuse', onInvalid: 'refuse' }
+            : { ...one, onMissing: 'pass', onInvalid: 'pass' }
+        })
+      if (side.probe(base, `provider ${step.stage ?? ''} ${provider.name}`, only).verdict !== 'denied')
+        return new Set([provider.name])
+    }
+  }
+  return new Set()
+}
+
+/** Answers differ in who gets in. */
+export const directionFrom = (before: Answer, after: Answer) => directionOf(before.verdict, after.verdict)

@@ -1,0 +1,142 @@
+import type { Request } from '../http.js'
+import type { CelCondition, Condition } from '../program/condition.js'
+import type { Step } from '../program/step.js'
+import type { Authorize } from '../program/step/authorize.js'
+import { referencesOf } from './cel-references.js'
+import type { ClaimSpace } from './claim-space.js'
+import { type Diagrams, FALSE, type Node, TRUE } from './diagram.js'
+import { type Json, matches, matchesText } from './matcher.js'
+
+/** What a formula is built for: one side, one pair of routes, one kind of token. */
+export interface FormulaContext {
+  diagrams: Diagrams
+  claims: ClaimSpace
+  /** Values of the variable 0: the requests that the pair of routes is tried with. */
+  requests: readonly Request[]
+  /** Claims that the kind of token fixes (`iss`, `aud`). */
+  fixed: ReadonlyMap<string, Json>
+  /** Does a rule see the token's claims, or only those of one provider? */
+  sees(provider?: string): boolean
+  /** The answer of an expression that is only evaluated. `claims` null: no token. */
+  evaluate(condition: CelCondition, request: Request, claims: Record<string, Json> | null): boolean
+  /** An expression has more combinations of claims than are evaluated. */
+  tooMany(condition: CelCondition): void
+}
+
+/** When all rules of a chain let a request pass. */
+export function passes(steps: readonly Step[], context: FormulaContext): Node {
+  const { diagrams } = context
+  return steps.reduce<Node>((node, step) => {
+    if (step.kind !== 'authorize') return node
+    const own = rulesPass(step, context)
+    const asked = step.when ? formula(step.when, context) : TRUE
+    return diagrams.and(node, diagrams.or(own, diagrams.not(asked)))
+  }, TRUE)
+}
+
+function rulesPass({ rules }: Authorize, context: FormulaContext): Node {
+  const { diagrams } = context
+  const allows = rules.filter((rule) => rule.effect === 'allow')
+  let node =
+    allows.length === 0
+      ? TRUE
+      : anyOf(
+          allows.map((rule) => rule.when),
+          context,
+        )
+  for (const rule of rules) {
+    if (rule.effect === 'deny') node = diagrams.minus(node, formula(rule.when, context))
+    else if (rule.effect === 'require') node = diagrams.and(node, formula(rule.when, context))
+  }
+  return node
+}
+
+const anyOf = (of: Condition[], context: FormulaContext): Node =>
+  of.reduce<Node>((node, one) => context.diagrams.or(node, formula(one, context)), FALSE)
+
+export function formula(condition: Condition, context: FormulaContext): Node {
+  const { diagrams } = context
+  switch (condition.kind) {
+    case 'always':
+      return TRUE
+    case 'never':
+      return FALSE
+    case 'all':
+      return condition.of.reduce<Node>((node, one) => diagrams.and(node, formula(one, context)), TRUE)
+    case 'any':
+      return anyOf(condition.of, context)
+    case 'not':
+      return diagrams.not(formula(condition.of, context))
+    case 'authenticated':
+      return context.sees() ? TRUE : FALSE
+    case 'claim': {
+      if (!context.sees(condition.provider)) return FALSE
+      const fixed = condition.path.length === 1 ? context.fixed.get(condition.path[0]!) : undefined
+      if (fixed !== undefined) return matches(condition.matcher, fixed) ? TRUE : FALSE
+      return context.claims.atom(condition.path, condition.matcher)
+    }
+    case 'cel':
+      return evaluated(condition, context)
+    default:
+      return byRequest(context, (request) => requestHolds(condition, request))
+  }
+}
+
+function byRequest({ diagrams, requests }: FormulaContext, holds: (request: Request) => boolean): Node {
+  return diagrams.node(
+    0,
+    requests.map((request) => (holds(request) ? TRUE : FALSE)),
+  )
+}
+
+/** The answer of an expression under every request and, where it looks at claims, under every combination of shapes. */
+function evaluated(condition: CelCondition, context: FormulaContext): Node {
+  if (!condition.expression) return FALSE
+  const { claims, request } = referencesOf(condition.expression)
+  const under = (one: Request): Node => {
+    if (!context.sees()) return context.evaluate(condition, one, null) ? TRUE : FALSE
+    if (claims.length === 0) return context.evaluate(condition, one, {}) ? TRUE : FALSE
+    const node = context.claims.evaluated(claims, (values) => context.evaluate(condition, one, values))
+    if (node === null) context.tooMany(condition)
+    return node ?? FALSE
+  }
+  if (!request) return under(context.requests[0]!)
+  return context.diagrams.node(0, context.requests.map(under))
+}
+
+/** Conditions on the request, as written: how a gateway spells a path or a host is tried case by case elsewhere. */
+export type RequestCondition = Extract<Condition, { kind: 'path' | 'method' | 'header' | 'host' }>
+
+export function requestHolds(condition: RequestCondition, request: Request): boolean {
+  if (condition.kind === 'method') return request.method === condition.value
+  if (condition.kind === 'path') return matchesText(condition.match, condition.value, request.path.split('?')[0]!)
+  if (condition.kind === 'host') return matchesText(condition.match, condition.value, request.authority ?? '')
+  const name = condition.name.toLowerCase()
+  return request.headers.some(
+    ([key, value]) => key.toLowerCase() === name && matchesText(condition.match, condition.value, value),
+  )
+}
+
+/** Every condition in a chain's rules, the inner ones included. */
+export function* conditionsOf(steps: readonly Step[]): Generator<Condition> {
+  for (const step of steps) {
+    if (step.when) yield* innerOf(step.when)
+    if (step.kind === 'authorize') for (const rule of step.rules) yield* innerOf(rule.when)
+  }
+}
+
+export function* innerOf(condition: Condition): Generator<Condition> {
+  yield condition
+  if (condition.kind === 'all' || condition.kind === 'any') for (const one of condition.of) yield* innerOf(one)
+  if (condition.kind === 'not') yield* innerOf(condition.of)
+}
+
+/** Tells the space of every claim that the conditions look at. */
+export function noteClaims(conditions: Iterable<Condition>, claims: ClaimSpace): void {
+  for (const condition of conditions) {
+    if (condition.kind === 'claim') claims.note(condition.path, condition.matcher)
+    if (condition.kind !== 'cel' || !condition.expression) continue
+    const references = referencesOf(condition.expression)
+    for (const path of references.claims) claims.noteEvaluated(path, references.literals)
+  }
+}

@@ -1,0 +1,40 @@
+import type { Answer } from './answer.js'
+import type { Case, TokenSpec } from './case.js'
+
+/** `GET http://example.com/a`, as a person would say it. */
+export function requestText({ request, credentials }: Case): string {
+  const host = request.authority ?? 'no host'
+  const tokens = credentials.filter(({ what }) => typeof what !== 'string')
+  const keys = credentials.length - tokens.length
+  const who =
+    tokens.length > 1
+      ? `${tokens.length} tokens`
+      : tokens.length === 1
+        ? tokenText(tokens[0]!.what as TokenSpec)
+        : keys > 0
+          ? 'an API key'
+          : 'no token'
+  return `\`${request.method} ${host}${request.path}\` with ${who}`
+}
+
+function tokenText({ raw, claims, key, header }: TokenSpec): string {
+  if (raw !== undefined) return 'a malformed token'
+  const names = Object.keys(claims).filter((name) => name !== 'exp' && name !== 'iss')
+  const told = names.slice(0, 3).map((name) => `\`${name}\` ${short(claims[name])}`)
+  const about = told.length > 0 ? ` with ${told.join(', ')}` : ''
+  const odd = header['kid'] === undefined ? ' without `kid`' : ''
+  return `${key ? 'a token' : 'a token with a bad signature'}${odd}${about}`
+}
+
+function short(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text
+}
+
+/** What happened to it. */
+export function answerText({ verdict, response, upstream, decision }: Answer): string {
+  if (verdict === 'undetermined') return `left to \`${decision.undetermined?.step ?? 'outside code'}\``
+  if (verdict === 'allowed') return upstream ? 'let through' : `answered with ${response?.status}`
+  if (!response || response.status === 0) return 'cut off without an answer'
+  return `refused with ${response.status}`
+}

@@ -1,0 +1,44 @@
+import type { Condition } from '../program/condition.js'
+import type { PathMatch } from '../program/program.js'
+import { samplesOf } from './regex-samples.js'
+
+/** A segment that no policy names. */
+export const SEGMENT = 'zz9'
+
+/** Paths on both sides of every boundary that a match draws. The first one matches. */
+export function pathsOf(match: PathMatch | undefined): string[] {
+  if (!match) return [`/${SEGMENT}`, '/']
+  return boundaries(match.kind, match.value)
+}
+
+/** The same for a condition of a rule; `base` is a path that the rule's route takes. */
+export function pathsOfCondition(condition: Extract<Condition, { kind: 'path' }>, base: string): string[] {
+  const plain = base.split('?')[0]!.replace(/\/$/, '')
+  if (condition.match === 'suffix')
+    return [joined(plain, condition.value), `${joined(plain, condition.value)}/${SEGMENT}`]
+  if (condition.match === 'contains')
+    return [joined(plain, condition.value), `${joined(plain, condition.value)}${SEGMENT}`]
+  return boundaries(condition.match, condition.value)
+}
+
+const joined = (base: string, value: string): string => (value.startsWith('/') ? base + value : `${base}/${value}`)
+
+function boundaries(kind: 'exact' | 'prefix' | 'segments' | 'regex', value: string): string[] {
+  if (kind === 'regex') {
+    const samples = samplesOf(value).map(rooted)
+    return [
+      ...samples,
+      ...samples.slice(0, 2).map((sample) => `${sample}${SEGMENT}`),
+      ...samples.slice(0, 1).map((sample) => `${sample}/${SEGMENT}`),
+    ]
+  }
+  const whole = rooted(value)
+  const slashed = whole.endsWith('/')
+  const bare = whole.replace(/\/$/, '')
+  const below = slashed ? `${whole}${SEGMENT}` : `${whole}/${SEGMENT}`
+  const first = kind === 'exact' ? [whole, below] : [below, whole]
+  const letters = whole.toUpperCase() === whole ? [] : [whole.toUpperCase()]
+  return [...first, `${whole}${SEGMENT}`, slashed ? bare || '/' : `${whole}/`, ...letters].filter((path) => path !== '')
+}
+
+const rooted = (path: string): string => (path.startsWith('/') ? path : `/${path}`)

@@ -1,0 +1,232 @@
+import type { HeaderList, Request } from '../http.js'
+import type { Condition } from '../program/condition.js'
+import type { HeaderMatch, Host, Listener, Match, Program, Route, ValueMatch } from '../program/program.js'
+import type { Step } from '../program/step.js'
+import { textOf } from './chain.js'
+import { conditionsOf } from './formula.js'
+import { pathsOf, pathsOfCondition, SEGMENT } from './paths.js'
+import { literalPrefix, samplesOf } from './regex-samples.js'
+
+/** A value that no match names. */
+const OTHER_METHOD = ['PATCH', 'GET', 'POST', 'DELETE', 'OPTIONS', 'TRACE']
+/** Names of other hosts that a wildcard host is tried under. */
+const MAX_NAMES = 8
+/** Most matches of shorter paths that are combined with one. */
+const MAX_OVERLAPS = 8
+/** What clients of AI gateways ask for; tried where a gateway knows its paths itself. */
+const API_PATHS = [
+  '/v1/chat/completions',
+  '/chat/completions',
+  '/v1/models',
+  '/key/generate',
+  '/user/info',
+  '/team/new',
+  '/spend/logs',
+  '/model/new',
+]
+
+/**
+ * Requests that between them reach every route of both programs from every side: for each match one that satisfies it,
+ * and one for each part that it misses; on both sides of every boundary of a path that a route or a rule names.
+ */
+export function* requestsOf(programs: readonly Program[]): Generator<Request> {
+  const names = [
+    ...new Set(
+      programs.flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap((host) => host.domains.map(concrete)))),
+    ),
+  ]
+  const seen = new Set<string>()
+  const overlaps = new Overlaps(programs)
+  for (const program of programs) {
+    for (const listener of program.listeners) {
+      const port = portOf(listener, programs)
+      for (const host of listener.hosts) {
+        for (const request of hostRequests(host, listener, authoritiesOf(host, names), overlaps)) {
+          const key = JSON.stringify(request)
+          if (!seen.has(key)) yield port === undefined ? request : { ...request, port }
+          seen.add(key)
+        }
+      }
+      if (listener.hosts.length === 0) yield* API_PATHS.map((path) => get(path, 'gateway.example'))
+    }
+  }
+}
+
+const get = (path: string, authority: string): Request => ({ method: 'GET', authority, path, headers: [], body: '' })
+
+/** A port only says something where one program listens on several. */
+function portOf({ port }: Listener, programs: readonly Program[]): number | undefined {
+  const all = programs.map((one) => new Set(one.listeners.map((listener) => listener.port)))
+  return port !== undefined && all.some((ports) => ports.size > 1) && all.every((ports) => ports.has(port))
+    ? port
+    : undefined
+}
+
+function* hostRequests(host: Host, listener: Listener, authorities: string[], overlaps: Overlaps): Generator<Request> {
+  const first = authorities[0]!
+  yield get(`/${SEGMENT}`, first)
+  const steps = [...listener.steps, ...listener.unmatched, ...host.routes.flatMap((route) => route.steps)]
+  for (const path of rulePaths(steps)) for (const authority of authorities) yield get(path, authority)
+  for (const route of host.routes) {
+    const own = [...routeRequests(route, overlaps)]
+    for (const [i, authority] of authorities.entries()) {
+      for (const request of i === 0 || authorities.length <= 2 ? own : own.slice(0, 2))
+        yield { ...request, authority: request.authority ?? authority }
+    }
+    const ending = endingConditions([...listener.steps, ...route.steps])
+    if (own[0])
+      for (const condition of ending)
+        for (const path of pathsOfCondition(condition, own[0].path)) yield { ...own[0], path, authority: first }
+  }
+}
+
+type PathCondition = Extract<Condition, { kind: 'path' }>
+
+function endingConditions(steps: Step[]): PathCondition[] {
+  return [...conditionsOf(steps)].filter(
+    (one): one is PathCondition => one.kind === 'path' && (one.match === 'suffix' || one.match === 'contains'),
+  )
+}
+
+/** Paths that steps name, in conditions or anywhere else. */
+function rulePaths(steps: Step[]): Set<string> {
+  const paths = new Set<string>()
+  const done = new Set<string>()
+  for (const step of steps) {
+    const text = textOf(step)
+    if (done.has(text)) continue
+    done.add(text)
+    for (const condition of conditionsOf([step])) {
+      if (condition.kind === 'path') for (const path of pathsOfCondition(condition, '/')) paths.add(path)
+    }
+    for (const [, path] of text.matchAll(/["'\\](\/[\w./-]*)\\?["']/g))
+      for (const one of pathsOf({ kind: 'prefix', value: path! })) paths.add(one)
+    if (step.kind === 'route-gate' || step.kind === 'pick-credential') for (const path of API_PATHS) paths.add(path)
+  }
+  return paths
+}
+
+function* routeRequests(route: Route, overlaps: Overlaps): Generator<Request & { authority: string | null }> {
+  const matches = route.matches.length > 0 ? route.matches : [EVERYTHING]
+  for (const match of matches) {
+    const paths = pathsOf(match.path)
+    const base = satisfying(match, paths[0]!)
+    yield base
+    for (const path of paths.slice(1)) yield withQuery({ ...base, path }, match.query)
+    yield* missing(match, base, paths[0]!)
+    for (const other of overlaps.of(paths[0]!)) {
+      if (other !== match) yield satisfying(both(match, other), paths[0]!)
+    }
+  }
+}
+
+const EVERYTHING: Match = { headers: [], query: [], origin: { file: '', document: 0, pointer: '' } }
+
+function both(a: Match, b: Match): Match {
+  const shared =
+    a.methods && b.methods ? a.methods.filter((method) => b.methods!.includes(method)) : (a.methods ?? b.methods)
+  const methods = shared && shared.length > 0 ? shared : a.methods
+  return { ...a, ...(methods && { methods }), headers: [...a.headers, ...b.headers], query: [...a.query, ...b.query] }
+}
+
+function satisfying(match: Match, path: string): Request {
+  const request: Request = { method: methodFor(match.methods?.[0]), authority: null, path, headers: [], body: '' }
+  for (const header of match.headers) {
+    const value = header.invert ? (header.kind === 'present' ? null : SEGMENT) : valueFor(header)
+    if (value === null) continue
+    if (header.name === ':authority') request.authority = value
+    else if (header.name === ':method') request.method = value
+    else if (header.name === ':path') request.path = value
+    else request.headers.push([header.name, value])
+  }
+  return withQuery(request, match.query)
+}
+
+function withQuery(request: Request, query: ValueMatch[]): Request {
+  if (query.length === 0) return request
+  return { ...request, path: `${request.path}?${query.map((one) => `${one.name}=${valueFor(one)}`).join('&')}` }
+}
+
+const methodFor = (method: string | undefined): string =>
+  method === undefined ? 'GET' : (samplesOf(method)[0] ?? method)
+
+function valueFor({ kind, value }: ValueMatch): string {
+  return kind === 'exact' ? value : kind === 'regex' ? (samplesOf(value)[0] ?? SEGMENT) : SEGMENT
+}
+
+/** Requests that miss one part of a match. */
+function* missing(match: Match, base: Request, path: string): Generator<Request> {
+  const methods = match.methods ?? []
+  for (const method of methods.slice(1)) yield { ...base, method: methodFor(method) }
+  if (methods.length > 0) yield { ...base, method: OTHER_METHOD.find((one) => !methods.includes(one))! }
+  for (const header of match.headers) {
+    const others: HeaderList = base.headers.filter(([name]) => name !== header.name)
+    yield { ...base, headers: others }
+    yield { ...base, headers: [...others, [header.name, opposite(header)]] }
+  }
+  for (const one of match.query) {
+    const others = match.query.filter((other) => other !== one)
+    yield withQuery({ ...base, path }, others)
+    yield withQuery({ ...base, path }, [...others, { ...one, kind: 'exact', value: SEGMENT }])
+  }
+}
+
+const opposite = (header: HeaderMatch): string => (header.invert ? valueFor(header) : SEGMENT)
+
+/** `*.example.com` as a name that it matches. */
+function concrete(domain: string): string {
+  if (domain === '*') return 'other.example'
+  return domain.startsWith('*')
+    ? `sub${domain.slice(1)}`
+    : domain.endsWith('*')
+      ? `${domain.slice(0, -1)}example`
+      : domain
+}
+
+/** Names under which a host is asked: its own, and for a wildcard those that other hosts name. */
+function authoritiesOf(host: Host, names: string[]): string[] {
+  const domains = host.domains.length > 0 ? host.domains : ['*']
+  const wild = domains.filter((domain) => domain.includes('*'))
+  const covered = names.filter((name) =>
+    wild.some(
+      (domain) =>
+        name.endsWith(domain.replace(/^\*/, '')) || (domain.endsWith('*') && name.startsWith(domain.slice(0, -1))),
+    ),
+  )
+  return [...new Set([...domains.map(concrete), ...covered.slice(0, MAX_NAMES)])]
+}
+
+/** Matches with more than a path, by the path they begin with: a request may have to satisfy two at once. */
+class Overlaps {
+  private readonly byStart = new Map<string, Match[]>()
+  private longest = 0
+
+  constructor(programs: readonly Program[]) {
+    const seen = new Set<string>()
+    for (const route of programs.flatMap((one) =>
+      one.listeners.flatMap((on) => on.hosts.flatMap((host) => host.routes)),
+    )) {
+      for (const match of route.matches) {
+        if (!match.methods && match.headers.length === 0 && match.query.length === 0) continue
+        const text = textOf(match)
+        if (seen.has(text)) continue
+        seen.add(text)
+        const start = !match.path
+          ? ''
+          : match.path.kind === 'regex'
+            ? literalPrefix(match.path.value)
+            : match.path.value
+        this.longest = Math.max(this.longest, start.length)
+        this.byStart.set(start, [...(this.byStart.get(start) ?? []), match])
+      }
+    }
+  }
+
+  of(path: string): Match[] {
+    const found: Match[] = []
+    for (let end = Math.min(path.length, this.longest); end >= 0 && found.length < MAX_OVERLAPS; end--) {
+      found.push(...(this.byStart.get(path.slice(0, end)) ?? []))
+    }
+    return found.slice(0, MAX_OVERLAPS)
+  }
+}

@@ -1,0 +1,127 @@
+import type { Request } from '../http.js'
+import type { Host, Listener, PathMatch, Program, Route } from '../program/program.js'
+import { literalPrefix } from './regex-samples.js'
+
+/**
+ * Cuts a program down to the hosts and routes that a request can possibly reach, in their order, so that deciding
+ * costs the same however many routes there are. The cut is generous: every spelling of the path is looked up.
+ */
+export class Slicer {
+  private readonly listeners: { listener: Listener; hosts: HostIndex; routes: RouteIndex[] }[]
+  private readonly slices = new Map<string, Program>()
+
+  constructor(private readonly program: Program) {
+    this.listeners = program.listeners.map((listener) => ({
+      listener,
+      hosts: new HostIndex(listener.hosts),
+      routes: listener.hosts.map((host) => new RouteIndex(host.routes)),
+    }))
+  }
+
+  for(request: Request): Program {
+    const spellings = spellingsOf(request.path)
+    const picks = this.listeners.map(({ hosts, routes }) =>
+      hosts.candidates(request).map((host) => ({ host, routes: routes[host]!.candidates(spellings) })),
+    )
+    const key = JSON.stringify(picks.map((hosts) => hosts.map(({ host, routes }) => [host, ...routes])))
+    let slice = this.slices.get(key)
+    if (!slice) {
+      const listeners = this.listeners.map(({ listener }, i) => ({
+        ...listener,
+        hosts: picks[i]!.map(({ host, routes }) => {
+          const whole = listener.hosts[host]!
+          return { ...whole, routes: routes.map((route) => whole.routes[route]!) }
+        }),
+      }))
+      slice = { ...this.program, listeners }
+      this.slices.set(key, slice)
+    }
+    return slice
+  }
+}
+
+class HostIndex {
+  private readonly exact = new Map<string, number[]>()
+  private readonly wild: number[] = []
+
+  constructor(hosts: readonly Host[]) {
+    hosts.forEach((host, index) => {
+      const names = host.domains.map((domain) => withoutPort(domain.toLowerCase()))
+      if (names.length === 0 || names.some((name) => name.includes('*'))) this.wild.push(index)
+      else for (const name of names) this.exact.set(name, [...(this.exact.get(name) ?? []), index])
+    })
+  }
+
+  candidates({ authority, path }: Request): number[] {
+    const absolute = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(path)?.[1]
+    const names = [authority, absolute].filter((name) => name !== null && name !== undefined)
+    const own = names.flatMap((name) => this.exact.get(withoutPort(name.toLowerCase())) ?? [])
+    return [...new Set([...own, ...this.wild])].sort((a, b) => a - b)
+  }
+}
+
+const withoutPort = (name: string): string => name.replace(/:\d*$/, '')
+
+class RouteIndex {
+  /** Beginnings of paths, lower case. */
+  private readonly literal = new Map<string, number[]>()
+  private readonly any: number[] = []
+  private longest = 0
+
+  constructor(routes: readonly Route[]) {
+    routes.forEach((route, index) => {
+      const starts = route.matches.map(({ path }) => (path ? startOf(path) : ''))
+      if (starts.length === 0 || starts.includes('')) this.any.push(index)
+      else {
+        for (const start of new Set(starts)) {
+          this.longest = Math.max(this.longest, start.length)
+          const own = this.literal.get(start)
+          if (own) own.push(index)
+          else this.literal.set(start, [index])
+        }
+      }
+    })
+  }
+
+  candidates(spellings: readonly string[]): number[] {
+    const found = new Set(this.any)
+    for (const spelling of spellings) {
+      for (let end = 1; end <= Math.min(spelling.length, this.longest); end++) {
+        for (const index of this.literal.get(spelling.slice(0, end)) ?? []) found.add(index)
+      }
+    }
+    return [...found].sort((a, b) => a - b)
+  }
+}
+
+function startOf({ kind, value }: PathMatch): string {
+  const literal = kind === 'regex' ? literalPrefix(value) : kind === 'segments' ? value.replace(/\/$/, '') : value
+  return literal.toLowerCase()
+}
+
+/** Every way in which a gateway may read a path before it matches: as sent, decoded, with `.` and `..` resolved. */
+function spellingsOf(target: string): string[] {
+  const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+  const decoded = decode(path)
+  const all = [path, decoded, resolveDots(path), resolveDots(decoded)]
+  return [...new Set(all.flatMap((one) => [one, one.replace(/\/{2,}/g, '/')]).map((one) => one.toLowerCase()))]
+}
+
+function decode(path: string): string {
+  return path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
+
+/** RFC 3986 §5.2.4, on the part before `?`. */
+export function resolveDots(target: string): string {
+  const at = target.search(/[?#]/)
+  const path = at < 0 ? target : target.slice(0, at)
+  if (!/\/\.{1,2}(\/|$)/.test(path)) return target
+  const out: string[] = []
+  const parts = path.split('/').slice(1)
+  parts.forEach((part, i) => {
+    if (part === '..') out.pop()
+    else if (part !== '.') out.push(part)
+    if ((part === '.' || part === '..') && i === parts.length - 1) out.push('')
+  })
+  return `/${out.join('/')}${at < 0 ? '' : target.slice(at)}`
+}
