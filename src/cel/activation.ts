@@ -52,6 +52,8 @@ export interface RequestVariables {
   version: string
   /** In wire order, without `host`. */
   headers: HeaderList
+  /** Names that `headers.redacted()` hides, in lower case. The proxy marks `authorization` and `proxy-authorization`. */
+  sensitiveHeaders?: string[]
   /** `body` and `bodyPrefix`, as bytes. Absent: the body was not buffered, looking at it fails. */
   body?: Uint8Array
   /** Unix nanoseconds. */
@@ -167,7 +169,7 @@ function requestView(request: RequestVariables): CelValue {
     ['host', request.host],
     ['scheme', request.scheme],
     ['version', request.version],
-    ['headers', new HeadersView(request.headers)],
+    ['headers', new HeadersView(request.headers, request.sensitiveHeaders)],
     ...bodyFields(request.body),
     ...present({ startTime: timestamp(request.startTime), endTime: timestamp(request.endTime) }),
   ])

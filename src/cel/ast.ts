@@ -1,4 +1,4 @@
-/** Offsets into the source, UTF-16 code units from 0. Parentheses around an expression are outside its span. */
+/** Offsets into the source, UTF-16 code units from 0. Parentheses around an expression belong to its span. */
 interface Node {
   start: number
   end: number

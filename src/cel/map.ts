@@ -30,9 +30,13 @@ export class CelMap {
   }
 
   get(key: CelKey): CelValue | undefined {
-    if (key instanceof Uint) return this.unsigned.get(key.value) ?? this.entriesByKey.get(key.value)
-    const found = this.entriesByKey.get(key)
-    return found === undefined && typeof key === 'bigint' ? this.unsigned.get(key) : found
+    const number = key instanceof Uint ? key.value : key
+    const [first, second] =
+      key instanceof Uint ? [this.unsigned, this.entriesByKey] : [this.entriesByKey, this.unsigned]
+    const found = (first as ReadonlyMap<unknown, CelValue>).get(number)
+    return found === undefined && typeof number === 'bigint'
+      ? (second as ReadonlyMap<unknown, CelValue>).get(number)
+      : found
   }
 
   *keys(): Generator<CelKey> {

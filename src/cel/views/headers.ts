@@ -2,6 +2,7 @@ import type { HeaderList } from '../../http.js'
 import { CelError, argumentCount, noSuchKey, unexpectedType } from '../error.js'
 import { CelMap } from '../map.js'
 import { Dynamic, typeWord, type Arguments, type CelValue } from '../value.js'
+import { REDACTED } from './secret.js'
 
 type Mode = 'plain' | 'join' | 'raw' | 'split'
 
@@ -14,7 +15,10 @@ export class HeadersView extends Dynamic {
 
   constructor(
     headers: HeaderList | ReadonlyMap<string, readonly string[]>,
+    /** In lower case: what `redacted()` hides. */
+    private readonly sensitive: readonly string[] = [],
     private readonly mode: Mode = 'plain',
+    private readonly redacting = false,
   ) {
     super()
     this.values = headers instanceof Map ? headers : grouped(headers as HeaderList)
@@ -30,13 +34,13 @@ export class HeadersView extends Dynamic {
   }
 
   override field(name: string): CelValue | undefined {
-    const values = this.values.get(name.toLowerCase())
-    return values && this.shown(values)
+    const key = name.toLowerCase()
+    return this.values.has(key) ? this.shown(key) : undefined
   }
 
   materialize(): CelValue {
     return new CelMap(
-      [...this.values].map(([name, values]) => [name, this.shown(values)]),
+      [...this.values.keys()].map((name) => [name, this.shown(name)]),
       true,
     )
   }
@@ -51,14 +55,17 @@ export class HeadersView extends Dynamic {
       case 'split':
       case 'redacted':
         if (args.length > 0) throw argumentCount(0, args.length)
-        // Nothing marks a header of a request as sensitive: `redacted()` hides none.
-        return name === 'redacted' ? this : new HeadersView(this.values, name)
+        return name === 'redacted'
+          ? new HeadersView(this.values, this.sensitive, this.mode, true)
+          : new HeadersView(this.values, this.sensitive, name, this.redacting)
       default:
         return undefined
     }
   }
 
-  private shown(values: readonly string[]): CelValue {
+  private shown(name: string): CelValue {
+    const hidden = this.redacting && this.sensitive.includes(name)
+    const values = this.values.get(name)!.map((value) => (hidden ? REDACTED : value))
     switch (this.mode) {
       case 'plain':
         return values.length === 1 ? values[0]! : values

@@ -1,0 +1,69 @@
+import { CelError, argumentCount, unexpectedType } from './error.js'
+import { materialize, typeWord, type Arguments, type CelValue } from './value.js'
+import type { Code, Env } from './env.js'
+
+/** One call of a function while it runs. Arguments are evaluated each time they are asked for, as the engine does. */
+export class Call implements Arguments {
+  constructor(
+    readonly env: Env,
+    /** The value it is called on, `undefined` in the function form. */
+    readonly target: CelValue | undefined,
+    private readonly args: readonly Code[],
+  ) {}
+
+  get length(): number {
+    return this.args.length
+  }
+
+  value(index: number): CelValue {
+    const code = this.args[index]
+    if (!code) throw argumentCount(index + 1, this.args.length)
+    return materialize(code(this.env))
+  }
+
+  text(index: number): string {
+    return asText(this.value(index))
+  }
+
+  /** The receiver; there must be one. */
+  receiver(): CelValue {
+    if (this.target === undefined) throw new CelError('missing argument or target')
+    return materialize(this.target)
+  }
+
+  receiverText(): string {
+    return asText(this.receiver())
+  }
+
+  /** The receiver, or the first argument in the function form. */
+  receiverOrFirst(): CelValue {
+    return this.target === undefined ? this.value(0) : materialize(this.target)
+  }
+
+  /**
+   * The receiver if it is of the wanted type, otherwise the first argument. That is how the engine looks for its
+   * operand: `x.startsWith(y)` on something that is no string compares `y` with itself.
+   */
+  receiverOrFirstOf<T>(is: (value: CelValue) => value is CelValue & T, want: string): T {
+    if (this.target !== undefined) {
+      const receiver = materialize(this.target)
+      if (is(receiver)) return receiver
+    }
+    const first = this.value(0)
+    if (!is(first)) throw unexpectedType(typeWord(first), want)
+    return first
+  }
+}
+
+export function asText(value: CelValue): string {
+  if (typeof value !== 'string') throw unexpectedType(typeWord(value), 'string')
+  return value
+}
+
+export const isText = (value: CelValue): value is string => typeof value === 'string'
+
+/** A function of the engine. */
+export type CelFunction = (call: Call) => CelValue
+
+/** Functions by name. Looked up as own properties only. */
+export type FunctionTable = Readonly<Record<string, CelFunction>>

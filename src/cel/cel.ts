@@ -1,0 +1,62 @@
+import type { Activation } from './activation.js'
+import type { Expression } from './ast.js'
+import { compile } from './compile.js'
+import { Env, type Code } from './env.js'
+import { CelError } from './error.js'
+import { CelSyntaxError } from './lexer.js'
+import { parse } from './parser.js'
+import type { CelValue } from './value.js'
+
+/** `start` and `end`: offsets into the source, UTF-16 code units. `foreign`: syntax of other CEL programs. */
+export interface SyntaxProblem {
+  message: string
+  start: number
+  end: number
+  foreign: boolean
+}
+
+export type ParseResult =
+  | { expression: Expression; error?: undefined }
+  | { expression?: undefined; error: SyntaxProblem }
+
+/** Parses an expression as agentgateway does when it loads a configuration. Never throws. */
+export function parseCel(source: string): ParseResult {
+  try {
+    return { expression: parse(source) }
+  } catch (error) {
+    if (!(error instanceof CelSyntaxError)) throw error
+    const { message, start, end, foreign } = error
+    return { error: { message, start, end, foreign } }
+  }
+}
+
+export type Outcome = { value: CelValue; error?: undefined } | { value?: undefined; error: CelError }
+
+const compiled = new WeakMap<Expression, Code>()
+
+/** Evaluates as agentgateway does. An expression is compiled the first time; keep it to evaluate it again. Never throws. */
+export function evaluate(expression: Expression, activation: Activation): Outcome {
+  try {
+    return { value: codeOf(expression)(new Env(activation)) }
+  } catch (error) {
+    if (error instanceof CelError) return { error }
+    // A text or list beyond what the machine can hold, or a chain that is too deep for its stack.
+    if (error instanceof RangeError)
+      return { error: new CelError(`the evaluation is too large: ${error.message}`, 'limit') }
+    throw error
+  }
+}
+
+/** The answer as a rule sees it: an error and anything that is no boolean are false. */
+export function isTrue(expression: Expression, activation: Activation): boolean {
+  return evaluate(expression, activation).value === true
+}
+
+function codeOf(expression: Expression): Code {
+  let code = compiled.get(expression)
+  if (!code) {
+    code = compile(expression)
+    compiled.set(expression, code)
+  }
+  return code
+}

@@ -1,0 +1,154 @@
+import { md5, sha1 } from '@noble/hashes/legacy.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { decodeBase64, encodeBase64, type Base64Rules } from '../../jwt/base64url.js'
+import type { Call, FunctionTable } from '../call.js'
+import { CelError, unexpectedType } from '../error.js'
+import { jsonText } from '../json-text.js'
+import { CelMap, keyText, toKey, type CelKey } from '../map.js'
+import { compareStrings } from '../operators.js'
+import { parseJsonValue } from '../read-json.js'
+import { Uint, isList, materialize, typeWord, type CelValue } from '../value.js'
+import { parseForm } from '../views/query.js'
+
+const base64Rules = (alphabet: 'standard' | 'url'): Base64Rules => ({
+  alphabet,
+  padding: 'optional',
+  blanks: 'refuse',
+  trailingBits: 'refuse',
+})
+
+/** Functions that agentgateway adds; those that see expressions instead of values are part of the evaluator. */
+export const GATEWAY: FunctionTable = {
+  json: (call) => parseJsonValue(call.value(0)),
+  toJson: (call) => spent(call, jsonText(call.value(0))),
+  to_json: (call) => spent(call, jsonText(call.value(0))),
+  unvalidatedJwtPayload,
+  merge(call) {
+    const [left, right] = [mapOf(call.receiver()), mapOf(call.value(0))]
+    call.env.spend(left.size + right.size)
+    return new CelMap([...left.entries(), ...right.entries()])
+  },
+  flatten: (call) => flattened(call.value(0), ''),
+  flattenRecursive: (call) => flattened(call.value(0), '_recursive'),
+  flatten_recursive: (call) => flattened(call.value(0), '_recursive'),
+  base64Encode,
+  base64Decode,
+  fail(call) {
+    throw new CelError(`\`fail()\` was called: ${call.text(0)}`)
+  },
+  uuid: () => crypto.randomUUID(),
+  random: () => Math.random(),
+}
+
+/** Functions with a prefix, by `prefix.name`. */
+export const GATEWAY_QUALIFIED: FunctionTable = {
+  'base64.encode': base64Encode,
+  'base64.decode': base64Decode,
+  'url.encode': (call) =>
+    Array.from(asBytes(call.value(0)), (byte) => {
+      const c = String.fromCharCode(byte)
+      return /[A-Za-z0-9\-._~]/.test(c) ? c : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+    }).join(''),
+  'url.decode': (call) => percentDecode(formText(call.value(0))),
+  'form.decode': formDecode,
+  'form.encode': formEncode,
+  'sha1.encode': (call) => bytesToHex(sha1(asBytes(call.value(0)))),
+  'sha256.encode': (call) => bytesToHex(sha256(asBytes(call.value(0)))),
+  'md5.encode': (call) => bytesToHex(md5(asBytes(call.value(0)))),
+}
+
+function unvalidatedJwtPayload(call: Call): CelValue {
+  const parts = call.text(0).split('.')
+  if (parts.length !== 3) throw new CelError(`invalid JWT: expected 3 segments, got ${parts.length}`)
+  const { bytes } = decodeBase64(parts[1]!, base64Rules('url'))
+  if (!bytes) throw new CelError('invalid JWT: the payload is not base64url')
+  return parseJsonValue(bytes)
+}
+
+function base64Encode(call: Call): CelValue {
+  return encodeBase64(asBytes(call.value(0)))
+}
+
+function base64Decode(call: Call): CelValue {
+  const text = new TextDecoder().decode(asBytes(call.value(0)))
+  const { bytes } = decodeBase64(text, base64Rules('standard'))
+  if (!bytes) throw new CelError('`decode`: the text is not base64')
+  return bytes
+}
+
+function percentDecode(text: string): string {
+  const bytes: number[] = []
+  const encoded = new TextEncoder().encode(text)
+  for (let at = 0; at < encoded.length; at++) {
+    const hex = encoded[at] === 0x25 ? String.fromCharCode(...encoded.slice(at + 1, at + 3)) : ''
+    if (/^[0-9A-Fa-f]{2}$/.test(hex)) {
+      bytes.push(Number.parseInt(hex, 16))
+      at += 2
+    } else bytes.push(encoded[at]!)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes))
+  } catch {
+    throw new CelError('`decode`: the text is not UTF-8')
+  }
+}
+
+function formDecode(call: Call): CelValue {
+  const members = new Map<string, CelValue>()
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(asBytes(call.value(0)))
+  for (const [name, value] of parseForm(text)) {
+    const known = members.get(name)
+    if (known === undefined) members.set(name, value)
+    else members.set(name, isList(known) ? [...known, value] : [known, value])
+  }
+  return new CelMap(members)
+}
+
+function formEncode(call: Call): CelValue {
+  const members = [...mapOf(call.value(0)).entries()].map(([key, value]) => [keyText(key), materialize(value)] as const)
+  members.sort(([a], [b]) => compareStrings(a, b))
+  const pairs = members.flatMap(([name, value]): [string, string][] => {
+    if (value === null) return []
+    return (isList(value) ? value : [value]).map((item) => [name, formText(item)])
+  })
+  return new URLSearchParams(pairs).toString()
+}
+
+/** Text of what a form can hold: bytes as base64. */
+function formText(value: CelValue): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
+  if (value instanceof Uint) return String(value.value)
+  if (value instanceof Uint8Array) return encodeBase64(value)
+  throw new CelError(`cannot convert ${typeWord(value)} to string`)
+}
+
+function asBytes(value: CelValue): Uint8Array {
+  if (typeof value === 'string') return new TextEncoder().encode(value)
+  if (value instanceof Uint8Array) return value
+  throw new CelError(`cannot convert ${typeWord(value)} to bytes`)
+}
+
+/** A mark for log fields: the map or list under a name that only the logger knows. */
+function flattened(value: CelValue, suffix: '' | '_recursive'): CelValue {
+  if (isList(value)) return new CelMap([[`$_meta_flatten_list${suffix}`, value]])
+  if (value instanceof CelMap) return new CelMap([[`$_meta_flatten_map${suffix}`, value]])
+  throw new CelError('`flatten` only works on a map or list')
+}
+
+export function mapOf(value: CelValue): CelMap {
+  if (!(value instanceof CelMap)) throw unexpectedType(typeWord(value), 'map')
+  return value
+}
+
+export function keyOf(value: CelValue): CelKey {
+  const key = toKey(value)
+  if (key === undefined) throw new CelError(`${typeWord(value)} can not be used as a key`)
+  return key
+}
+
+function spent(call: Call, text: string): string {
+  call.env.spend(text.length)
+  return text
+}

@@ -1,0 +1,96 @@
+/** An address: 4 or 16 bytes. */
+export type IpBytes = Uint8Array
+
+/** Strictly: four decimals without leading zeros, or RFC 4291 with at most one `::`; no zone, no brackets. */
+export function parseIp(text: string): IpBytes | undefined {
+  return text.includes(':') ? parseV6(text) : parseV4(text)
+}
+
+function parseV4(text: string): IpBytes | undefined {
+  const parts = text.split('.')
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256)) {
+    return undefined
+  }
+  return Uint8Array.from(parts, Number)
+}
+
+function parseV6(text: string): IpBytes | undefined {
+  const halves = text.split('::')
+  if (halves.length > 2) return undefined
+  const head = groups(halves[0]!, halves.length === 1)
+  const tail = halves.length === 2 ? groups(halves[1]!, true) : []
+  if (!head || !tail) return undefined
+  const missing = 8 - head.length - tail.length
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
+  const all = [...head, ...Array<number>(halves.length === 2 ? missing : 0).fill(0), ...tail]
+  return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 255]))
+}
+
+/** Groups of 16 bits; the last two may be written as an IPv4 address where the text ends with them. */
+function groups(text: string, last: boolean): number[] | undefined {
+  if (text === '') return []
+  const result: number[] = []
+  const parts = text.split(':')
+  for (const [index, part] of parts.entries()) {
+    if (/^[0-9a-fA-F]{1,4}$/.test(part)) result.push(Number.parseInt(part, 16))
+    else {
+      const v4 = last && index === parts.length - 1 ? parseV4(part) : undefined
+      if (!v4) return undefined
+      result.push((v4[0]! << 8) | v4[1]!, (v4[2]! << 8) | v4[3]!)
+    }
+  }
+  return result
+}
+
+/** RFC 5952: lower case, the longest run of zero groups as `::`; IPv4-mapped addresses in dotted form. */
+export function ipText(bytes: IpBytes): string {
+  if (bytes.length === 4) return bytes.join('.')
+  const words = Array.from({ length: 8 }, (_, index) => (bytes[index * 2]! << 8) | bytes[index * 2 + 1]!)
+  if (words.slice(0, 5).every((word) => word === 0) && words[5] === 0xffff) return `::ffff:${bytes.slice(12).join('.')}`
+  const run = longestZeros(words)
+  const hex = (part: number[]) => part.map((word) => word.toString(16)).join(':')
+  return run.length < 2 ? hex(words) : `${hex(words.slice(0, run.start))}::${hex(words.slice(run.start + run.length))}`
+}
+
+function longestZeros(words: number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 }
+  for (let start = 0; start < words.length; start++) {
+    let length = 0
+    while (words[start + length] === 0) length++
+    if (length > best.length) best = { start, length }
+  }
+  return best
+}
+
+export interface Network {
+  address: IpBytes
+  prefix: number
+}
+
+/** `ADDRESS/PREFIX`; bits of the address below the prefix may be set. */
+export function parseNetwork(text: string): Network | undefined {
+  const match = /^([^/]+)\/([0-9]{1,3})$/.exec(text)
+  const address = match ? parseIp(match[1]!) : undefined
+  if (!address || Number(match![2]) > address.length * 8) return undefined
+  return { address, prefix: Number(match![2]) }
+}
+
+export function networkText({ address, prefix }: Network): string {
+  return `${ipText(address)}/${prefix}`
+}
+
+/** The address with every bit below the prefix cleared. */
+export function masked({ address, prefix }: Network): Network {
+  return {
+    address: address.map((byte, index) => byte & (0xff << (8 - Math.min(8, Math.max(0, prefix - index * 8))))),
+    prefix,
+  }
+}
+
+/** Same family, and the first `prefix` bits agree. */
+export function networkContains(network: Network, address: IpBytes): boolean {
+  if (network.address.length !== address.length) return false
+  const a = masked(network).address
+  const b = masked({ address, prefix: network.prefix }).address
+  return a.every((byte, index) => byte === b[index])
+}

@@ -1,0 +1,117 @@
+/**
+ * What literals stand for, by the engine's own reading. It forgets the kind of quotes and toggles at each of them:
+ * `"""a"""` is `a`, `"""a"b"""` is refused, `"it\'s"` keeps its backslash. Bytes know `\x` and octal escapes only.
+ * Each function answers `undefined` for text that it refuses.
+ */
+
+const I64_MAX = 2n ** 63n - 1n
+const U64_MAX = 2n ** 64n - 1n
+
+/** `text` may carry a minus sign, which a hexadecimal number must not. */
+export function intLiteral(text: string): bigint | undefined {
+  if (/^-0x/.test(text)) return undefined
+  const value = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text)
+  return value >= -I64_MAX - 1n && value <= I64_MAX ? value : undefined
+}
+
+export function uintLiteral(text: string): bigint | undefined {
+  const value = BigInt(text.slice(0, -1))
+  return value <= U64_MAX ? value : undefined
+}
+
+export function doubleLiteral(text: string): number | undefined {
+  const value = Number(text)
+  return Number.isFinite(value) ? value : undefined
+}
+
+/** `text` as written, quotes and prefix included. */
+export function stringLiteral(text: string): string | undefined {
+  return /^[rR]/.test(text) ? rawString(text.slice(1)) : quotedString(text)
+}
+
+function rawString(text: string): string | undefined {
+  const parts: string[] = []
+  let open = ''
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at]!
+    if (c === '\\' && open !== '') {
+      const escaped = text[at + 1]
+      if (escaped === open) parts.push(escaped)
+      else parts.push(c, escaped ?? '')
+      at++
+    } else if (isQuote(c) && (open === '' || open === c)) {
+      open = open === '' ? c : ''
+    } else if (open === '') {
+      return undefined
+    } else parts.push(c)
+  }
+  return parts.join('')
+}
+
+const SIMPLE: Record<string, string> = {
+  a: '\u0007',
+  b: '\b',
+  v: '\v',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '\\': '\\',
+  '?': '?',
+  '`': '`',
+}
+
+function quotedString(text: string): string | undefined {
+  const parts: string[] = []
+  let open = ''
+  for (let at = 0; at < text.length; at++) {
+    const c = text[at]!
+    if (c === '\\' && open !== '') {
+      const escaped = escapeAt(text, at + 1, open)
+      if (!escaped) return undefined
+      parts.push(escaped.value)
+      at = escaped.end - 1
+    } else if (isQuote(c) && (open === '' || open === c)) {
+      open = open === '' ? c : ''
+    } else if (open === '') {
+      return undefined
+    } else parts.push(c)
+  }
+  return open === '' ? parts.join('') : undefined
+}
+
+/** An escape whose backslash stands before `at`. The quote that did not open the string keeps its backslash. */
+function escapeAt(text: string, at: number, open: string): { value: string; end: number } | undefined {
+  const c = text[at]!
+  if (isQuote(c)) return { value: c === open ? c : `\\${c}`, end: at + 1 }
+  const simple = Object.hasOwn(SIMPLE, c) ? SIMPLE[c] : undefined
+  if (simple !== undefined) return { value: simple, end: at + 1 }
+  const length = { x: 2, u: 4, U: 8 }[c]
+  if (length !== undefined) return character(text.slice(at + 1, at + 1 + length), 16, at + 1 + length)
+  return /[0-3]/.test(c) ? character(text.slice(at, at + 3), 8, at + 3) : undefined
+}
+
+function character(digits: string, radix: number, end: number): { value: string; end: number } | undefined {
+  const code = Number.parseInt(digits, radix)
+  const surrogate = code >= 0xd800 && code <= 0xdfff
+  return code > 0x10ffff || surrogate ? undefined : { value: String.fromCodePoint(code), end }
+}
+
+/** `text` as written. The engine cuts two characters off the front and one off the end, whatever the quotes are. */
+export function bytesLiteral(text: string): Uint8Array | undefined {
+  const inside = text.slice(2, -1)
+  const bytes: number[] = []
+  const pattern = /\\(?:x([0-9a-fA-F]{2})|([0-3][0-7]{2}))|[^\\]+/gy
+  for (let at = 0; at < inside.length; at = pattern.lastIndex) {
+    const match = pattern.exec(inside)
+    if (!match) return undefined
+    if (match[1] !== undefined) bytes.push(Number.parseInt(match[1], 16))
+    else if (match[2] !== undefined) bytes.push(Number.parseInt(match[2], 8))
+    else for (const byte of new TextEncoder().encode(match[0])) bytes.push(byte)
+  }
+  return Uint8Array.from(bytes)
+}
+
+function isQuote(c: string): boolean {
+  return c === '"' || c === "'"
+}

@@ -1,0 +1,73 @@
+import { JsonError, parseJson, type LosslessJson } from '../text/json.js'
+import { CelError, noSuchKey } from './error.js'
+import { typeWord, type CelValue } from './value.js'
+import { fromJson } from './views/json.js'
+
+/** The engine's JSON reader nests this deep. */
+const MAX_DEPTH = 127
+
+/** `json(x)`: JSON in a string or in bytes. */
+export function parseJsonValue(value: CelValue): CelValue {
+  return fromJson(read(textOf(value)))
+}
+
+/**
+ * `json(x).field`. The engine only looks for the member, so text after the object does not matter, and what is no object
+ * fails otherwise than an object without the member.
+ */
+export function parseJsonField(value: CelValue, field: string): CelValue {
+  const object = readPrefix(textOf(value))
+  if (!(object instanceof Map)) throw new CelError('`json`: expected an object')
+  const member = object.get(field)
+  if (member === undefined) throw noSuchKey(field)
+  return fromJson(member)
+}
+
+function textOf(value: CelValue): string {
+  if (typeof value === 'string') return value
+  if (!(value instanceof Uint8Array)) throw new CelError(`\`json\`: invalid type ${typeWord(value)}`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value)
+  } catch {
+    throw new CelError('`json`: not UTF-8')
+  }
+}
+
+function read(text: string): LosslessJson {
+  try {
+    return checked(parseJson(text, { maxDepth: MAX_DEPTH }))
+  } catch (error) {
+    throw asCelError(error)
+  }
+}
+
+function readPrefix(text: string): LosslessJson {
+  try {
+    return checked(parseJson(text, { maxDepth: MAX_DEPTH }))
+  } catch (error) {
+    // What stands before the offending character is a whole value where only the text after it is in the way.
+    if (error instanceof JsonError && error.at > 0) return read(text.slice(0, error.at))
+    throw asCelError(error)
+  }
+}
+
+function asCelError(error: unknown): unknown {
+  return error instanceof JsonError ? new CelError(`\`json\`: ${error.message} at ${error.at}`) : error
+}
+
+/** The engine refuses numbers that no double can hold and half surrogate pairs. */
+function checked(value: LosslessJson): LosslessJson {
+  const broken =
+    (typeof value === 'number' && !Number.isFinite(value)) ||
+    (typeof value === 'bigint' && !Number.isFinite(Number(value))) ||
+    (typeof value === 'string' && /\p{Surrogate}/u.test(value))
+  if (broken) throw new CelError('`json`: a number or character that can not be read')
+  if (Array.isArray(value)) value.forEach(checked)
+  if (value instanceof Map) {
+    for (const [name, member] of value) {
+      checked(name)
+      checked(member)
+    }
+  }
+  return value
+}
