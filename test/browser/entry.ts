@@ -1,0 +1,10 @@
+/** What the browser tests use, next to the public API. */
+export { bind } from '../../src/bind/bind.js'
+export { read } from '../../src/dialects/read.js'
+export { decide } from '../../src/engines/index.js'
+export { resolveRemotes, verify } from '../../src/engines/verify.js'
+export { mint } from '../../src/jwt/mint.js'
+export { parseKeys } from '../../src/jwt/parse-keys.js'
+export { readSigned } from '../../src/jwt/signed.js'
+export { parse } from '../../src/text/parse.js'
+export { verifySignature } from '#signature'
