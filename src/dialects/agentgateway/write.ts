@@ -1,0 +1,129 @@
+import type { Listener, Program, Route } from '../../program/program.js'
+import { routeTitle } from '../agentgateway-parts.js'
+import type { WriteOptions, Writing, WrittenDocument } from '../dialect.js'
+import { Losses } from '../losses.js'
+import { Names, nameOf, Writer } from '../written.js'
+import { BackendWriter } from './write/backends.js'
+import { PolicyWriter, type Target } from './write/policies.js'
+import { writeRule } from './write/routes.js'
+
+const GATEWAY = 'gateway'
+const GATEWAY_CLASS = 'agentgateway'
+const DEFAULT_PORT = 80
+
+/** A Gateway, an HTTPRoute for each route, their AgentgatewayPolicies and AgentgatewayBackends. */
+export function writeAgentgateway(program: Program, _options: WriteOptions): Writing {
+  const writer = new Writer()
+  const losses = new Losses()
+  const namespace = namespaceOf(program)
+  const backends = new BackendWriter(namespace, writer, losses)
+  const policies = new PolicyWriter(namespace, writer, losses)
+  const sections = sectionNames(program.listeners)
+  const gateway: Target = { kind: 'Gateway', name: GATEWAY }
+  const shared = sharedByAll(program)
+  if (shared) policies.shared(gateway, shared)
+  const names = new Names()
+  const routes = program.listeners.flatMap((listener, at) => {
+    const section = program.listeners.length > 1 ? sections[at] : undefined
+    if (listener.steps.length > 0)
+      policies.before({ ...gateway, ...(section && { sectionName: section }) }, listener.steps)
+    return listener.hosts.flatMap((host) =>
+      host.routes.map((route, index) => {
+        if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
+        const name = names.unique(nameOf(routeTitle(route, index), `route-${index}`))
+        policies.route({ kind: 'HTTPRoute', name }, shared ? without(route, shared) : route)
+        const rule = writeRule(route, backends, writer, losses)
+        return writer.from(route.origin, {
+          apiVersion: 'gateway.networking.k8s.io/v1',
+          kind: 'HTTPRoute',
+          metadata: { name, namespace },
+          spec: writer.object({
+            parentRefs: [writer.object({ name: GATEWAY, sectionName: section })],
+            hostnames: host.domains.filter((domain) => domain !== '*'),
+            rules: [rule],
+          }),
+        })
+      }),
+    )
+  })
+  const all = [
+    writeGateway(program.listeners, sections, namespace, writer, losses),
+    ...routes,
+    ...policies.all,
+    ...backends.all,
+  ]
+  return {
+    files: [{ name: 'agentgateway.yaml', documents: all.map((value): WrittenDocument => writer.document(value)) }],
+    losses: losses.all,
+  }
+}
+
+/** Where the backends live; otherwise `default`. */
+function namespaceOf(program: Program): string {
+  const counts = new Map<string, number>()
+  for (const listener of program.listeners) {
+    for (const { action } of listener.hosts.flatMap((host) => host.routes)) {
+      if (action.kind !== 'forward') continue
+      for (const { name } of action.backends) {
+        if (/^[a-z0-9-]+\/[^/]+$/.test(name))
+          counts.set(name.split('/')[0]!, (counts.get(name.split('/')[0]!) ?? 0) + 1)
+      }
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'default'
+}
+
+function sectionNames(listeners: Listener[]): string[] {
+  const names = new Names()
+  return listeners.map((listener, index) => names.unique(nameOf(listener.name, `listener-${index}`)))
+}
+
+function writeGateway(
+  listeners: Listener[],
+  sections: string[],
+  namespace: string,
+  writer: Writer,
+  losses: Losses,
+): Record<string, unknown> {
+  const written = listeners.map((listener, index) => {
+    if (listener.tls) losses.manual(listener.origin, 'the listener ends TLS: add `tls.certificateRefs`')
+    for (const step of listener.connection ?? [])
+      losses.unsupported(step.origin, 'rules for connections do not come along')
+    return writer.from(
+      listener.origin,
+      writer.object({
+        name: sections[index],
+        port: listener.port ?? DEFAULT_PORT,
+        protocol: listener.tls ? 'HTTPS' : 'HTTP',
+        hostname: listener.hostname === '*' ? undefined : listener.hostname,
+        allowedRoutes: { namespaces: { from: 'Same' } },
+      }),
+    )
+  })
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: GATEWAY, namespace },
+    spec: { gatewayClassName: GATEWAY_CLASS, listeners: written },
+  }
+}
+
+type Jwt = Extract<Route['steps'][number], { kind: 'authenticate' }>
+
+/** One JWT policy for all routes is written once, on the gateway, as a person would. */
+function sharedByAll(program: Program): Jwt | undefined {
+  const routes = program.listeners.flatMap((listener) => listener.hosts.flatMap((host) => host.routes))
+  const found = routes.map((route) =>
+    route.steps.find((step): step is Jwt => step.kind === 'authenticate' && !step.when),
+  )
+  const [first] = found
+  return first && found.every((one) => one !== undefined && text(one) === text(first)) ? first : undefined
+}
+
+function without(route: Route, shared: Jwt): Route {
+  return { ...route, steps: route.steps.filter((step) => step.kind !== 'authenticate' || text(step) !== text(shared)) }
+}
+
+/** Everything but places. */
+const text = (value: unknown): string =>
+  JSON.stringify(value, (name, member: unknown) => (name === 'origin' ? undefined : member))

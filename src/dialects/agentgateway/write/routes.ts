@@ -1,0 +1,97 @@
+import type { Action, HeaderMatch, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../program/program.js'
+import type { Rewrite } from '../../../program/step/rewrite.js'
+import { editsByOp, partsOf, textOf } from '../../agentgateway-parts.js'
+import type { Losses } from '../../losses.js'
+import type { Writer } from '../../written.js'
+import type { BackendWriter } from './backends.js'
+
+/** A route as the one rule of an HTTPRoute. Policies stand beside it. */
+export function writeRule(
+  route: Route,
+  backends: BackendWriter,
+  writer: Writer,
+  losses: Losses,
+): Record<string, unknown> {
+  const { rewrite, request, response } = partsOf(route.steps)
+  const filters = [
+    ...(request.length > 0 ? [headerFilter('RequestHeaderModifier', 'requestHeaderModifier', request, writer)] : []),
+    ...(response.length > 0
+      ? [headerFilter('ResponseHeaderModifier', 'responseHeaderModifier', response, writer)]
+      : []),
+    ...(rewrite ? rewriteFilter(rewrite, writer, losses) : []),
+    ...(route.action.kind === 'redirect' ? [redirectFilter(route.action, writer, losses)] : []),
+  ]
+  const matches = route.matches.map((match) => writer.from(match.origin, writeMatch(match)))
+  return writer.from(route.origin, writer.object({ matches, filters, backendRefs: references(route.action, backends) }))
+}
+
+function references(action: Action, backends: BackendWriter): Record<string, unknown>[] {
+  if (action.kind !== 'forward') return []
+  return action.backends.map((backend) => backends.reference(backend, action.backends.length > 1))
+}
+
+const PATH_TYPES: Record<PathMatch['kind'], string> = {
+  exact: 'Exact',
+  segments: 'PathPrefix',
+  prefix: 'PathPrefix',
+  regex: 'RegularExpression',
+}
+
+function writeMatch({ path, methods, headers, query }: Match): Record<string, unknown> {
+  return {
+    ...(path && { path: { type: PATH_TYPES[path.kind], value: path.value } }),
+    ...(methods?.[0] !== undefined && { method: methods[0] }),
+    ...(headers.length > 0 && { headers: headers.map(writeValue) }),
+    ...(query.length > 0 && { queryParams: query.map(writeValue) }),
+  }
+}
+
+function writeValue({ name, kind, value }: ValueMatch | HeaderMatch): Record<string, unknown> {
+  if (kind === 'exact') return { name, value }
+  return { type: 'RegularExpression', name, value: kind === 'present' ? '.*' : value }
+}
+
+function headerFilter(
+  type: string,
+  field: string,
+  edits: Parameters<typeof editsByOp>[0],
+  writer: Writer,
+): Record<string, unknown> {
+  const { add, set, remove } = editsByOp(edits, textOf)
+  const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
+  return writer.from(edits[0]!.origin, { type, [field]: writer.object({ set: list(set), add: list(add), remove }) })
+}
+
+/** Choosing the host by the upstream's name is a policy, not a filter. */
+function rewriteFilter({ path, host, origin }: Rewrite, writer: Writer, losses: Losses): Record<string, unknown>[] {
+  if (host?.kind === 'port') losses.unsupported(origin, 'the port of the authority cannot be rewritten')
+  const urlRewrite = writer.object({
+    hostname: host?.kind === 'literal' ? host.value : undefined,
+    path: path && path.kind !== 'regex' ? pathModifier(path) : undefined,
+  })
+  return Object.keys(urlRewrite).length > 0 ? [writer.from(origin, { type: 'URLRewrite', urlRewrite })] : []
+}
+
+function pathModifier({ kind, value }: { kind: 'full' | 'prefix'; value: string }): Record<string, unknown> {
+  return kind === 'full'
+    ? { type: 'ReplaceFullPath', replaceFullPath: value }
+    : { type: 'ReplacePrefixMatch', replacePrefixMatch: value }
+}
+
+/** Codes that the Gateway API has for redirects. */
+const REDIRECT_CODES = new Set([301, 302, 303, 307, 308])
+
+function redirectFilter(redirect: Redirect, writer: Writer, losses: Losses): Record<string, unknown> {
+  const { scheme, host, port, path, status, stripQuery, origin } = redirect
+  if (stripQuery) losses.approximate(origin, 'the query stays in the redirect')
+  if (!REDIRECT_CODES.has(status))
+    losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)
+  const requestRedirect = writer.object({
+    scheme,
+    hostname: host,
+    port,
+    path: path && pathModifier(path),
+    statusCode: REDIRECT_CODES.has(status) ? status : 302,
+  })
+  return writer.from(origin, { type: 'RequestRedirect', requestRedirect })
+}
