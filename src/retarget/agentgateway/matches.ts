@@ -136,12 +136,12 @@ function rebuildPath(match: Match, others: Route[], losses: Losses): PathMatch[]
   if (path.kind !== 'prefix' || path.value === '/' || path.value === '') {
     return [path.kind === 'prefix' ? { kind: 'segments', value: '/' } : { kind: path.kind, value: path.value }]
   }
-  if (path.value.endsWith('/')) return [{ kind: 'regex', value: `${escape(path.value)}.*` }]
+  if (path.value.endsWith('/')) return [{ kind: 'regex', value: `${literal(path.value)}.*` }]
   const taken = others.some((other) => matchesOf(other).some((one) => takes(one, path.value)))
   if (taken)
     return [
       { kind: 'segments', value: path.value },
-      { kind: 'regex', value: `${escape(path.value)}[^/].*` },
+      { kind: 'regex', value: `${literal(path.value)}[^/].*` },
     ]
   losses.approximate(
     match.origin,
@@ -157,12 +157,12 @@ function takes(match: Match, prefix: string): boolean {
 }
 
 function caseless(path: PathMatch): PathMatch {
-  const text = path.kind === 'regex' ? path.value : escape(path.value)
+  const text = path.kind === 'regex' ? path.value : literal(path.value)
   const rest = path.kind === 'prefix' ? '.*' : path.kind === 'segments' ? '(/.*)?' : ''
   return { kind: 'regex', value: `(?i)${text}${rest}` }
 }
 
 /** A text as a regular expression (RE2 and Rust alike). */
-export function escape(text: string): string {
+export function literal(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|#&~-]/g, '\\$&')
 }
