@@ -1,0 +1,24 @@
+import { parseJson } from '../text/json.js'
+import { evaluate, parseCel } from './cel.js'
+import { jsonText } from './json-text.js'
+import { VariablesError, readVariables } from './read-variables.js'
+import { typeWord } from './value.js'
+
+/**
+ * One recorded case, `{"expr", "vars"}` as JSON, answered as JSON: `{"value", "type"}`, or `{"error", "phase"}` where
+ * `phase` is `compile` (refused when the configuration is loaded) or `eval`. Throws where the line is no such case.
+ */
+export function answerCase(line: string): string {
+  const row = parseJson(line)
+  const source = row instanceof Map ? row.get('expr') : undefined
+  if (!(row instanceof Map) || typeof source !== 'string') throw new VariablesError('expected {"expr", "vars"}')
+  const activation = readVariables(row.get('vars') ?? new Map())
+  const parsed = parseCel(source)
+  if (parsed.error) return failure(parsed.error.message, 'compile')
+  const { value, error } = evaluate(parsed.expression, activation)
+  return error ? failure(error.message, 'eval') : `{"value":${jsonText(value)},"type":"${typeWord(value)}"}`
+}
+
+function failure(message: string, phase: 'compile' | 'eval'): string {
+  return JSON.stringify({ error: message, phase })
+}

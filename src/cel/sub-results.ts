@@ -1,0 +1,55 @@
+import type { Activation } from './activation.js'
+import { children, type Expression } from './ast.js'
+import { evaluate, type Outcome } from './cel.js'
+
+/** A part of an expression and what it evaluates to by itself. */
+export interface SubResult {
+  expression: Expression
+  /** 0 for the expression itself. */
+  depth: number
+  outcome: Outcome
+}
+
+/** Functions whose later arguments only mean something inside of the call. */
+const BINDING = new Set(['with', 'mapValues', 'filterKeys'])
+
+/** The expression and its parts, outermost first. Literals, plain variables and what depends on a macro are left out. */
+export function subResults(expression: Expression, activation: Activation): SubResult[] {
+  const results: SubResult[] = []
+  const visit = (node: Expression, depth: number): void => {
+    results.push({ expression: node, depth, outcome: evaluate(node, activation) })
+    for (const part of parts(node)) visit(part, depth + 1)
+  }
+  visit(expression, 0)
+  return results
+}
+
+function parts(node: Expression): Expression[] {
+  return direct(node).filter((part) => part.kind !== 'literal' && part.kind !== 'ident' && !isConstant(part))
+}
+
+function direct(node: Expression): Expression[] {
+  switch (node.kind) {
+    case 'macro':
+      return [node.range]
+    case 'call':
+      return node.target && BINDING.has(node.function) ? [node.target] : children(node)
+    case 'select':
+    case 'has':
+    case 'index':
+      return isPath(node.operand) ? (node.kind === 'index' ? [node.index] : []) : children(node)
+    default:
+      return children(node)
+  }
+}
+
+/** `jwt.org.team`: only the whole path is worth a line. */
+function isPath(node: Expression): boolean {
+  if (node.kind === 'ident') return true
+  return (node.kind === 'select' || (node.kind === 'index' && node.index.kind === 'literal')) && isPath(node.operand)
+}
+
+function isConstant(node: Expression): boolean {
+  if (node.kind === 'literal') return true
+  return (node.kind === 'list' || node.kind === 'map') && children(node).every(isConstant)
+}
