@@ -1,0 +1,110 @@
+import { find } from '../../bind/bind.js'
+import { secretData } from '../../bind/secret.js'
+import { unknownCommands } from '../../engines/envoy/format.js'
+import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
+import type { Step } from '../../program/step.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type GlooReader, isSet, originOf } from './reader.js'
+
+/** The header rules of one level, in the order in which Envoy applies them: remove, replace, add. */
+export function readHeaderManipulation(at: Cursor, reader: GlooReader): Step[] {
+  const request = [
+    ...readRemovals(at.at('requestHeadersToRemove'), reader),
+    ...replaceFirst(reader.items(at.at('requestHeadersToAdd')).flatMap((one) => readRequestAddition(one, reader))),
+  ]
+  const response = [
+    ...readRemovals(at.at('responseHeadersToRemove'), reader),
+    ...replaceFirst(reader.items(at.at('responseHeadersToAdd')).flatMap((one) => readAddition(one, reader))),
+  ]
+  const step: EditHeaders = { kind: 'edit-headers', request, response, origin: originOf(at) }
+  const unknown = [...request, ...response].filter(
+    (edit) => edit.value?.kind === 'text' && unknownCommands(edit.value.text).length > 0,
+  )
+  return [
+    ...(request.length + response.length > 0 ? [step] : []),
+    ...unknown.map(
+      ({ origin }): Step => ({ kind: 'unmodelled', field: 'headerManipulation', affects: 'upstream', origin }),
+    ),
+  ]
+}
+
+function replaceFirst(edits: HeaderEdit[]): HeaderEdit[] {
+  return [...edits.filter((edit) => edit.op === 'set'), ...edits.filter((edit) => edit.op === 'add')]
+}
+
+function readRemovals(at: Cursor, reader: GlooReader): HeaderEdit[] {
+  return reader.items(at).flatMap((one): HeaderEdit[] => {
+    const name = reader.string(one)
+    if (name === undefined) return []
+    if (isProtected(name)) refuseName(one, `\`${name}\` cannot be removed`, reader)
+    return [{ op: 'remove', name: name.toLowerCase(), origin: originOf(one) }]
+  })
+}
+
+/** `headerSecretRef` wins over `header`: it is declared last. */
+function readRequestAddition(at: Cursor, reader: GlooReader): HeaderEdit[] {
+  const secret = at.at('headerSecretRef')
+  return isSet(secret) ? readSecret(secret, op(at, reader), reader) : readAddition(at, reader)
+}
+
+/** `append` is on by default. */
+function op(at: Cursor, reader: GlooReader): 'add' | 'set' {
+  return reader.boolean(at.at('append')) === false ? 'set' : 'add'
+}
+
+function readAddition(at: Cursor, reader: GlooReader): HeaderEdit[] {
+  const key = at.at('header', 'key')
+  const name = reader.string(key) ?? ''
+  const value = at.at('header', 'value')
+  const text = reader.string(value) ?? ''
+  if (isProtected(name)) refuseName(key, `\`${name}\` cannot be set, use a host rewrite`, reader)
+  else if (!NAME.test(name)) refuseName(key, `\`${name}\` is no header name`, reader)
+  if (hasLonePercent(text)) {
+    reader.refuse(
+      'CW2007',
+      value,
+      `Envoy refuses the configuration: \`%\` begins a command in \`${text.slice(0, 80)}\``,
+      'write `%%`',
+    )
+  }
+  return [{ op: op(at, reader), name: name.toLowerCase(), value: { kind: 'text', text }, origin: originOf(at) }]
+}
+
+/** Every entry of the Secret becomes a header. */
+function readSecret(at: Cursor, operation: 'add' | 'set', reader: GlooReader): HeaderEdit[] {
+  const name = reader.string(at.at('name')) ?? ''
+  const namespace = reader.string(at.at('namespace')) ?? ''
+  const secret = find(reader.graph, 'Secret', namespace || 'default', name, '')
+  if (!secret) {
+    reader.refuse(
+      'CW3001',
+      at,
+      `Gloo refuses the configuration: there is no Secret \`${namespace}/${name}\``,
+      'add the Secret to the input',
+    )
+    return []
+  }
+  const entries = [...secretData(secret)].sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.map(([header, text]) => ({
+    op: operation,
+    name: header.toLowerCase(),
+    value: { kind: 'text', text },
+    secret: true,
+    origin: originOf(at),
+  }))
+}
+
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+function isProtected(name: string): boolean {
+  return name.startsWith(':') || name.toLowerCase() === 'host'
+}
+
+function refuseName(at: Cursor, why: string, reader: GlooReader): void {
+  reader.refuse('CW2007', at, `the configuration is refused: ${why}`)
+}
+
+/** What is left of `%` after commands and `%%` are taken out. */
+function hasLonePercent(text: string): boolean {
+  return text.replace(/%%|%[A-Z_0-9]+(?:\([^()]*\))?(?::[0-9]+)?%/g, '').includes('%')
+}

@@ -1,0 +1,108 @@
+import type { Authenticate, Provider, TokenSource } from '../../program/step/authenticate.js'
+import type { Unmodelled } from '../../program/step/outside.js'
+import type { Cursor } from '../../text/cursor.js'
+import { readKeys } from './keys.js'
+import type { Options } from './options.js'
+import { type GlooReader, isSet, originOf } from './reader.js'
+
+export type Stage = 'beforeExtAuth' | 'afterExtAuth'
+export const STAGES: readonly Stage[] = ['beforeExtAuth', 'afterExtAuth']
+
+/** The JWT filter of a stage on a route: its own providers, else the host's unless the route switches them off. */
+export function readJwt(
+  stage: Stage,
+  host: Options,
+  route: Options,
+  reader: GlooReader,
+): Authenticate | Unmodelled | null {
+  const block = route.get('jwtProvidersStaged')?.at(stage)
+  if (block && isSet(block)) return readBlock(stage, block, reader)
+  if (isDisabled(stage, route, reader)) return null
+  const inherited = stage === 'afterExtAuth' && host.has('jwt') ? host.get('jwt') : host.get('jwtStaged')?.at(stage)
+  return inherited && isSet(inherited) ? readBlock(stage, inherited, reader) : null
+}
+
+/** `jwt.disable` of a route means the stage after external authorization. */
+function isDisabled(stage: Stage, route: Options, reader: GlooReader): boolean {
+  const at = stage === 'afterExtAuth' && route.has('jwt') ? route.get('jwt') : route.get('jwtStaged')?.at(stage)
+  return at !== undefined && reader.boolean(at.at('disable')) === true
+}
+
+const POLICIES = ['REQUIRE_VALID', 'ALLOW_MISSING', 'ALLOW_MISSING_OR_FAILED'] as const
+
+function readBlock(stage: Stage, block: Cursor, reader: GlooReader): Authenticate | Unmodelled {
+  const providers = providersOf(block, reader)
+  const origin = originOf(block)
+  if (providers.length === 0) return { kind: 'unmodelled', field: 'jwt', affects: 'answer', origin }
+  const permissive = reader.boolean(block.at('allowMissingOrFailedJwt')) === true
+  const written = reader.enumeration(block.at('validationPolicy'), POLICIES)
+  const policy = permissive ? 'ALLOW_MISSING_OR_FAILED' : written
+  return {
+    kind: 'authenticate',
+    stage,
+    providers,
+    onMissing: policy === 'REQUIRE_VALID' ? 'refuse' : 'pass',
+    onInvalid: policy === 'ALLOW_MISSING_OR_FAILED' ? 'pass' : 'refuse',
+    origin,
+  }
+}
+
+/** In the order of their names, as they are tried. */
+function providersOf(block: Cursor, reader: GlooReader): Provider[] {
+  const key = `${block.file}\n${block.document}\n${block.pointer}`
+  let providers = reader.providers.get(key)
+  if (!providers) {
+    const members = reader.members(block.at('providers')).sort(([a], [b]) => (a < b ? -1 : 1))
+    providers = members.map(([name, at]) => readProvider(name, at, reader))
+    reader.providers.set(key, providers)
+  }
+  return providers
+}
+
+/** Gloo takes 0 as unset. */
+const DEFAULT_SKEW = 60
+
+function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {
+  const issuer = reader.string(at.at('issuer'))
+  return {
+    name,
+    ...(issuer && { issuer }),
+    audiences: reader.strings(at.at('audiences')),
+    keys: readKeys(at.at('jwks'), reader),
+    sources: readSources(at.at('tokenSource'), reader),
+    keepToken: reader.boolean(at.at('keepToken')) ?? false,
+    claimsToHeaders: reader.items(at.at('claimsToHeaders')).map((one) => ({
+      claim: (reader.string(one.at('claim')) ?? '').split('.'),
+      header: (reader.string(one.at('header')) ?? '').toLowerCase(),
+      append: reader.boolean(one.at('append')) ?? false,
+      origin: originOf(one),
+    })),
+    leeway: reader.number(at.at('clockSkewSeconds')) || DEFAULT_SKEW,
+    requires: [],
+    origin: originOf(at),
+  }
+}
+
+/** Any source that is written switches both defaults off. */
+function readSources(at: Cursor, reader: GlooReader): TokenSource[] {
+  const headers = reader.items(at.at('headers')).map((one): TokenSource => {
+    const name = reader.string(one.at('header')) ?? ''
+    if (name === '') reader.refuse('CW2009', one, 'Envoy refuses it: a token source needs the name of a header')
+    return {
+      kind: 'header',
+      name: name.toLowerCase(),
+      prefix: reader.string(one.at('prefix')) ?? '',
+      origin: originOf(one),
+    }
+  })
+  const parameters = reader.items(at.at('queryParams')).flatMap((one): TokenSource[] => {
+    const name = reader.string(one)
+    return name === undefined ? [] : [{ kind: 'query', name, origin: originOf(one) }]
+  })
+  const written = [...headers, ...parameters]
+  if (written.length > 0) return written
+  return [
+    { kind: 'header', name: 'authorization', prefix: 'Bearer ' },
+    { kind: 'query', name: 'access_token' },
+  ]
+}

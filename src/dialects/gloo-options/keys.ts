@@ -1,0 +1,59 @@
+import { readKeySet, usable } from '../../engines/envoy/keys.js'
+import { parseKeys } from '../../jwt/parse-keys.js'
+import type { InlineKeys, KeySet } from '../../program/keys.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type GlooReader, isSet, originOf } from './reader.js'
+
+/** `local` wins over `remote`: it is declared last. */
+export function readKeys(jwks: Cursor, reader: GlooReader): KeySet {
+  const local = jwks.at('local')
+  return isSet(local) || !isSet(jwks.at('remote'))
+    ? readLocal(local.at('key'), reader)
+    : readRemote(jwks.at('remote'), reader)
+}
+
+/**
+ * Gloo hands Envoy a JWK Set: a set as it is, one JWK as a set of one, a PEM key as a JWK without `kid` and `alg`.
+ * Envoy refuses a set of which it can use no key.
+ */
+function readLocal(at: Cursor, reader: GlooReader): InlineKeys {
+  const text = reader.string(at) ?? ''
+  const parsed = parseKeys(text)
+  const format = parsed.format === 'jwks' || parsed.format === 'jwk' ? parsed.format : 'pem'
+  const keys = format === 'jwks' ? (readKeySet(text) ?? []) : parsed.keys.flatMap((key) => usable(key) ?? [])
+  if (keys.length === 0) {
+    const problem = parsed.problems[0]?.message ?? 'it holds no key that Envoy can use'
+    reader.refuse(
+      'CW4001',
+      at,
+      `the configuration is refused: ${problem}`,
+      'write a PEM block `PUBLIC KEY` or a JWK Set',
+    )
+  }
+  return { kind: 'inline', format, text, keys, origin: originOf(at) }
+}
+
+const DEFAULT_CACHE = 300
+
+function readRemote(at: Cursor, reader: GlooReader): KeySet {
+  const upstream = at.at('upstreamRef')
+  const name = reader.string(upstream.at('name'))
+  return {
+    kind: 'remote',
+    url: reader.string(at.at('url')) ?? '',
+    cacheDuration: seconds(reader.string(at.at('cacheDuration'))) ?? DEFAULT_CACHE,
+    ...(name !== undefined && { backend: `${reader.string(upstream.at('namespace')) ?? ''}/${name}` }),
+    async: isSet(at.at('asyncFetch')),
+    origin: originOf(at),
+  }
+}
+
+const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 }
+
+/** A Go duration (`5m`, `1h30m`, `90s`) in seconds. */
+export function seconds(text: string | undefined): number | undefined {
+  if (text === undefined || !/^(?:[0-9.]+(?:h|ms|m|s|us|µs|ns))+$/.test(text)) return undefined
+  let sum = 0
+  for (const [, amount, unit] of text.matchAll(/([0-9.]+)(h|ms|m|s|us|µs|ns)/g)) sum += Number(amount) * UNITS[unit!]!
+  return sum
+}

@@ -1,0 +1,44 @@
+import type { Cursor } from '../../text/cursor.js'
+import { isSet } from './reader.js'
+
+/**
+ * Options of a host or a route, by field. Of a one-of only the member that counts is there: the one that is declared
+ * last in the proto, whatever the order in the text.
+ */
+export type Options = ReadonlyMap<string, Cursor>
+
+/** One-ofs of VirtualHostOptions and RouteOptions, in the order of declaration. */
+const ONE_OFS: readonly (readonly string[])[] = [
+  ['jwt', 'jwtStaged', 'jwtProvidersStaged'],
+  ['hostRewrite', 'autoHostRewrite', 'hostRewritePathRegex', 'hostRewriteHeader'],
+  ['ratelimitEarly', 'rateLimitEarlyConfigs'],
+  ['ratelimit', 'rateLimitConfigs'],
+  ['ratelimitRegular', 'rateLimitRegularConfigs'],
+]
+
+const groups = new Map(ONE_OFS.flatMap((group) => group.map((field) => [field, group] as const)))
+
+export const NO_OPTIONS: Options = new Map()
+
+/** The fields that are set. */
+export function readOptions(at: Cursor): Options {
+  const options = new Map<string, Cursor>()
+  for (const [field, value] of at.members()) if (isSet(value)) options.set(field, value)
+  for (const group of ONE_OFS) {
+    const counting = group.findLast((field) => options.has(field))
+    for (const field of group) if (field !== counting) options.delete(field)
+  }
+  return options
+}
+
+/** Fields of the first win over those of the later ones; a one-of is one field, and nothing is merged inside a field. */
+export function mergeOptions(...byPriority: Options[]): Options {
+  const merged = new Map<string, Cursor>()
+  for (const options of byPriority) {
+    const taken = new Set(merged.keys())
+    for (const [field, value] of options) {
+      if (!(groups.get(field) ?? [field]).some((other) => taken.has(other))) merged.set(field, value)
+    }
+  }
+  return merged
+}

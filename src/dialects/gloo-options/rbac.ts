@@ -1,0 +1,110 @@
+import type { ClaimMatcher, Condition } from '../../program/condition.js'
+import type { Authorize, Rule } from '../../program/step/authorize.js'
+import type { Origin } from '../../finding.js'
+import { compile } from '../../engines/envoy/regex.js'
+import type { Cursor } from '../../text/cursor.js'
+import type { Options } from './options.js'
+import { type GlooReader, isSet, originOf } from './reader.js'
+
+/**
+ * The RBAC filter of a route: its own policies in place of the host's. `disable` wins over policies. Without any,
+ * `requireRbac` of the Settings refuses everything.
+ */
+export function readRbac(host: Options, route: Options, required: Origin | null, reader: GlooReader): Authorize | null {
+  const at = route.get('rbac') ?? host.get('rbac')
+  if (!at) return required && denyAll(required)
+  if (reader.boolean(at.at('disable')) === true) return null
+  const rules = reader.members(at.at('policies')).map(
+    ([name, policy]): Rule => ({
+      effect: 'allow',
+      when: readPolicy(policy, reader),
+      name,
+      origin: originOf(policy),
+    }),
+  )
+  return rules.length === 0 ? denyAll(originOf(at)) : { kind: 'authorize', rules, origin: originOf(at) }
+}
+
+export function denyAll(origin: Origin): Authorize {
+  return { kind: 'authorize', rules: [{ effect: 'allow', when: { kind: 'never' }, origin }], origin }
+}
+
+function readPolicy(policy: Cursor, reader: GlooReader): Condition {
+  const delimiter = reader.string(policy.at('nestedClaimDelimiter')) ?? ''
+  const principals = reader
+    .items(policy.at('principals'))
+    .map((one) => readPrincipal(one.at('jwtPrincipal'), delimiter, reader))
+  return all([any(principals), ...readPermissions(policy.at('permissions'), reader)])
+}
+
+/** Both parts have to hold; an empty part allows everything. */
+function readPermissions(at: Cursor, reader: GlooReader): Condition[] {
+  const prefix = reader.string(at.at('pathPrefix')) ?? ''
+  const methods = reader.strings(at.at('methods'))
+  return [
+    ...(prefix === '' ? [] : [{ kind: 'path', match: 'prefix', value: prefix } as const]),
+    ...(methods.length === 0 ? [] : [any(methods.map((value) => ({ kind: 'method', value }) as const))]),
+  ]
+}
+
+const MATCHERS = ['EXACT_STRING', 'BOOLEAN', 'LIST_CONTAINS', 'REGEX_MATCH'] as const
+
+/** All claims have to match; a principal without any matches nobody. */
+function readPrincipal(at: Cursor, delimiter: string, reader: GlooReader): Condition {
+  if (!isSet(at)) return { kind: 'never' }
+  const matcher = reader.enumeration(at.at('matcher'), MATCHERS)
+  const provider = reader.string(at.at('provider'))
+  const claims = reader.members(at.at('claims')).map(
+    ([name, value]): Condition => ({
+      kind: 'claim',
+      path: claimPath(name, delimiter, value, reader),
+      matcher: readMatcher(matcher, value, reader),
+      ...(provider && { provider }),
+    }),
+  )
+  return claims.length === 0 ? { kind: 'never' } : all(claims)
+}
+
+function claimPath(name: string, delimiter: string, at: Cursor, reader: GlooReader): string[] {
+  const path = delimiter === '' ? [name] : name.split(delimiter)
+  if (path.includes('')) {
+    reader.refuse('CW2015', at, `Envoy refuses the configuration: the claim path \`${name}\` has an empty part`)
+  }
+  return path
+}
+
+/** Go's `strconv.ParseBool`; everything else is false. */
+const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
+
+function readMatcher(kind: (typeof MATCHERS)[number], at: Cursor, reader: GlooReader): ClaimMatcher {
+  if (at.value !== undefined && typeof at.value !== 'string') {
+    reader.refuse(
+      'CW2005',
+      at,
+      `the API server refuses it: the value of claim \`${at.name}\` has to be a string`,
+      'quote it',
+    )
+  }
+  const value = at.string ?? ''
+  switch (kind) {
+    case 'BOOLEAN':
+      return { kind: 'equals', value: TRUE.has(value) }
+    case 'LIST_CONTAINS':
+      return { kind: 'list-contains', value }
+    case 'REGEX_MATCH':
+      if (!compile(value))
+        reader.refuse('CW5010', at, `Envoy refuses the configuration: RE2 cannot read \`${value.slice(0, 80)}\``)
+      return { kind: 'regex', value, whole: true }
+    default:
+      return { kind: 'equals', value }
+  }
+}
+
+function all(of: Condition[]): Condition {
+  return of.length === 1 ? of[0]! : { kind: 'all', of }
+}
+
+function any(of: Condition[]): Condition {
+  if (of.length === 0) return { kind: 'never' }
+  return of.length === 1 ? of[0]! : { kind: 'any', of }
+}

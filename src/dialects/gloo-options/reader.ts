@@ -1,0 +1,88 @@
+import type { Graph } from '../../bind/graph.js'
+import type { Code } from '../../codes.js'
+import type { Finding, Origin } from '../../finding.js'
+import type { Provider } from '../../program/step/authenticate.js'
+import type { Cursor } from '../../text/cursor.js'
+import { locate } from '../../text/locate.js'
+
+/** What both ways of configuring Gloo have in common when they are read. Problems are collected, not thrown. */
+export class GlooReader {
+  readonly findings: Finding[] = []
+  /** Providers by the place of their block: routes of one host share them. */
+  readonly providers = new Map<string, Provider[]>()
+
+  constructor(readonly graph: Graph) {}
+
+  get refused(): boolean {
+    return this.findings.some((finding) => finding.refused)
+  }
+
+  /** The API server, Gloo or Envoy does not load the input because of this. */
+  refuse(code: Code, at: Origin, message: string, help?: string): void {
+    this.tell({ code, severity: 'error', message, help, refused: true }, at)
+  }
+
+  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
+    const source = this.graph.sources.get(at.file)
+    if (source) this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at) })
+  }
+
+  /** `null` is unset, as in protobuf's JSON. */
+  string(at: Cursor): string | undefined {
+    return this.typed(at, 'string', (value) => (typeof value === 'string' ? value : undefined))
+  }
+
+  boolean(at: Cursor): boolean | undefined {
+    return this.typed(at, 'boolean', (value) => (typeof value === 'boolean' ? value : undefined))
+  }
+
+  number(at: Cursor): number | undefined {
+    return this.typed(at, 'number', (value) => (typeof value === 'number' ? value : undefined))
+  }
+
+  items(at: Cursor): Cursor[] {
+    return this.typed(at, 'list', (value) => (Array.isArray(value) ? at.items() : undefined)) ?? []
+  }
+
+  strings(at: Cursor): string[] {
+    return this.items(at).flatMap((item) => this.string(item) ?? [])
+  }
+
+  members(at: Cursor): [name: string, member: Cursor][] {
+    return this.typed(at, 'object', () => (at.isMap ? at.members() : undefined)) ?? []
+  }
+
+  /** An enum by name or number. The API server takes any word; Gloo's webhook refuses those it does not know. */
+  enumeration<T extends string>(at: Cursor, names: readonly [T, ...T[]]): T {
+    const { value } = at
+    if (value === undefined || value === null) return names[0]
+    if (typeof value === 'number') return names[value] ?? names[0]
+    const found = names.find((name) => name === value)
+    if (found === undefined) {
+      this.refuse(
+        'CW2004',
+        at,
+        `Gloo refuses it: \`${at.name}\` has no value \`${String(value).slice(0, 60)}\``,
+        `write one of ${names.join(', ')}`,
+      )
+    }
+    return found ?? names[0]
+  }
+
+  private typed<T>(at: Cursor, type: string, read: (value: unknown) => T | undefined): T | undefined {
+    if (at.value === undefined || at.value === null) return undefined
+    const value = read(at.value)
+    if (value === undefined) this.refuse('CW2002', at, `the API server refuses it: \`${at.name}\` has to be a ${type}`)
+    return value
+  }
+}
+
+/** The place alone: a program keeps no values of the input. */
+export function originOf({ file, document, pointer }: Origin): Origin {
+  return { file, document, pointer }
+}
+
+/** Set in protobuf's sense: there and not `null`. */
+export function isSet(at: Cursor): boolean {
+  return at.value !== undefined && at.value !== null
+}

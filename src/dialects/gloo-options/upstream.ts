@@ -1,0 +1,32 @@
+import { find } from '../../bind/bind.js'
+import type { Backend } from '../../program/program.js'
+import { Cursor } from '../../text/cursor.js'
+import type { GlooReader } from './reader.js'
+
+/** The addresses of an Upstream that the input has. A host name is known for static hosts only. */
+export function addressesOf(namespace: string, name: string, reader: GlooReader): Backend['addresses'] {
+  const upstream = find(reader.graph, 'Upstream', namespace, name)
+  if (!upstream) return []
+  const spec = new Cursor(upstream.document, upstream.value, upstream.origin.pointer).at('spec')
+  const tls = spec.at('static', 'useTls').value === true || spec.at('sslConfig').exists
+  return spec
+    .at('static', 'hosts')
+    .items()
+    .flatMap((host) => {
+      const addr = host.at('addr').string
+      if (addr === undefined) return []
+      const port = host.at('port').value
+      return [
+        {
+          host: addr,
+          ...(typeof port === 'number' && { port }),
+          ...(!isIp(addr) && { hostname: addr }),
+          ...(tls && { tls }),
+        },
+      ]
+    })
+}
+
+function isIp(host: string): boolean {
+  return /^[0-9.]+$/.test(host) || host.includes(':')
+}

@@ -1,0 +1,107 @@
+import { find } from '../../bind/bind.js'
+import type { Action, Backend, Redirect } from '../../program/program.js'
+import { Cursor } from '../../text/cursor.js'
+import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
+import { addressesOf } from '../gloo-options/upstream.js'
+
+/** Declared in this order: of several the last one counts. */
+const ACTIONS = ['routeAction', 'redirectAction', 'directResponseAction', 'delegateAction', 'graphqlApiRef'] as const
+
+export type ActionName = (typeof ACTIONS)[number]
+
+/** The action that counts; `undefined` where the route has none. */
+export function actionOf(route: Cursor): ActionName | undefined {
+  return ACTIONS.findLast((name) => isSet(route.at(name)))
+}
+
+/** `null`: nothing that a program can hold. `namespace` is the one of the object that has the route. */
+export function readAction(route: Cursor, namespace: string, reader: GlooReader): Action | null {
+  const name = actionOf(route)
+  if (name === 'routeAction') {
+    const at = route.at(name)
+    return { kind: 'forward', backends: readDestinations(at, namespace, reader), origin: originOf(at) }
+  }
+  if (name === 'redirectAction') return readRedirect(route.at(name), reader)
+  if (name !== 'directResponseAction') return null
+  const at = route.at(name)
+  return {
+    kind: 'direct-response',
+    status: reader.number(at.at('status')) ?? 0,
+    body: reader.string(at.at('body')) ?? '',
+    origin: originOf(at),
+  }
+}
+
+const REDIRECT_CODES = ['MOVED_PERMANENTLY', 'FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRECT', 'PERMANENT_REDIRECT'] as const
+const REDIRECT_STATUS = {
+  MOVED_PERMANENTLY: 301,
+  FOUND: 302,
+  SEE_OTHER: 303,
+  TEMPORARY_REDIRECT: 307,
+  PERMANENT_REDIRECT: 308,
+}
+
+function readRedirect(at: Cursor, reader: GlooReader): Redirect {
+  const host = reader.string(at.at('hostRedirect'))
+  const full = reader.string(at.at('pathRedirect'))
+  const prefix = reader.string(at.at('prefixRewrite'))
+  const port = reader.number(at.at('portRedirect'))
+  return {
+    kind: 'redirect',
+    status: REDIRECT_STATUS[reader.enumeration(at.at('responseCode'), REDIRECT_CODES)],
+    ...(reader.boolean(at.at('httpsRedirect')) === true && { scheme: 'https' }),
+    ...(host && { host }),
+    ...(port !== undefined && { port }),
+    ...(prefix !== undefined
+      ? { path: { kind: 'prefix', value: prefix } }
+      : full !== undefined && { path: { kind: 'full', value: full } }),
+    ...(reader.boolean(at.at('stripQuery')) === true && { stripQuery: true }),
+    origin: originOf(at),
+  }
+}
+
+/** Upstreams of a route, by weight where there are several. */
+function readDestinations(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
+  const group = at.at('upstreamGroup')
+  if (isSet(group)) return readGroup(group, namespace, reader)
+  const multi = at.at('multi')
+  if (isSet(multi)) return readWeighted(multi.at('destinations'), namespace, reader)
+  return readDestination(at.at('single'), 1, namespace, reader)
+}
+
+function readWeighted(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
+  return reader
+    .items(at)
+    .flatMap((one) => readDestination(one.at('destination'), reader.number(one.at('weight')) ?? 0, namespace, reader))
+}
+
+function readGroup(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
+  const name = reader.string(at.at('name')) ?? ''
+  const group = find(reader.graph, 'UpstreamGroup', reader.string(at.at('namespace')) ?? namespace, name)
+  if (!group) return []
+  return readWeighted(
+    new Cursor(group.document, group.value, group.origin.pointer).at('spec', 'destinations'),
+    group.namespace,
+    reader,
+  )
+}
+
+/** `consul` wins over `kube` over `upstream`: the order of declaration. */
+function readDestination(at: Cursor, weight: number, namespace: string, reader: GlooReader): Backend[] {
+  const origin = originOf(at)
+  const consul = at.at('consul')
+  if (isSet(consul)) {
+    return [
+      { name: reader.string(consul.at('serviceName')) ?? '', type: 'consul', weight, addresses: [], steps: [], origin },
+    ]
+  }
+  const kube = at.at('kube', 'ref')
+  const ref = isSet(kube) ? kube : at.at('upstream')
+  const name = reader.string(ref.at('name'))
+  if (name === undefined) return []
+  const where = reader.string(ref.at('namespace')) || namespace
+  const addresses = ref === kube ? [] : addressesOf(where, name, reader)
+  return [
+    { name: `${where}/${name}`, type: ref === kube ? 'Service' : 'Upstream', weight, addresses, steps: [], origin },
+  ]
+}

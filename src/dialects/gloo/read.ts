@@ -1,0 +1,73 @@
+import type { Graph, Resource } from '../../bind/graph.js'
+import type { Host, Listener, Program } from '../../program/program.js'
+import type { Origin } from '../../finding.js'
+import { Cursor } from '../../text/cursor.js'
+import type { Reading } from '../dialect.js'
+import { mergeOptions, readOptions } from '../gloo-options/options.js'
+import { denyAll } from '../gloo-options/rbac.js'
+import { GlooReader, originOf } from '../gloo-options/reader.js'
+import { requiresRbac } from '../gloo-options/settings.js'
+import { type ProxyListener, proxyListeners } from './listeners.js'
+import { readRoutes, referenced } from './routes.js'
+
+/** VirtualServices and what they refer to, as one program. */
+export function read(graph: Graph): Reading {
+  const reader = new GlooReader(graph)
+  const required = requiresRbac(reader)
+  const listeners = proxyListeners(reader).map((one) => readListener(one, required, reader))
+  for (const listener of listeners) checkDomains(listener, reader)
+  const program: Program = {
+    engine: 'envoy',
+    dialect: 'gloo',
+    listeners,
+    origin: listeners[0]?.origin ?? { file: '-', document: 0, pointer: '' },
+  }
+  return { programs: [program], findings: reader.findings, refused: reader.refused }
+}
+
+function readListener(
+  { name, port, services, origin }: ProxyListener,
+  required: Origin | null,
+  reader: GlooReader,
+): Listener {
+  return {
+    name,
+    port,
+    hosts: services.map((service) => readHost(service, required, reader)),
+    steps: [],
+    unmatched: required ? [denyAll(required)] : [],
+    origin,
+  }
+}
+
+/** No domains mean every host. Inline options win over those that are referred to. */
+function readHost(service: Resource, required: Origin | null, reader: GlooReader): Host {
+  const at = new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'virtualHost')
+  const domains = reader.strings(at.at('domains'))
+  if (domains.includes(''))
+    reader.refuse('CW3008', at.at('domains'), 'Gloo refuses the configuration: a domain is empty')
+  const options = mergeOptions(readOptions(at.at('options')), ...referenced(at, 'VirtualHostOption', reader))
+  return {
+    name: `${service.namespace}/${service.name}`,
+    domains: domains.length > 0 ? domains : ['*'],
+    routes: readRoutes(at.at('routes'), service.namespace, { reader, host: options, required }),
+    origin: originOf(at.exists ? at : service.origin),
+  }
+}
+
+/** Two hosts of a listener cannot have one domain. */
+function checkDomains({ hosts }: Listener, reader: GlooReader): void {
+  const owners = new Map<string, Host>()
+  for (const host of hosts) {
+    for (const domain of host.domains.map((one) => one.toLowerCase())) {
+      const owner = owners.get(domain)
+      if (owner)
+        reader.refuse(
+          'CW3008',
+          host.origin,
+          `Gloo refuses the configuration: \`${owner.name}\` has the domain \`${domain}\`, too`,
+        )
+      owners.set(domain, host)
+    }
+  }
+}

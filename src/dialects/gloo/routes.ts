@@ -1,0 +1,154 @@
+import { find } from '../../bind/bind.js'
+import type { Resource } from '../../bind/graph.js'
+import type { Origin } from '../../finding.js'
+import type { Match, Route } from '../../program/program.js'
+import { Cursor } from '../../text/cursor.js'
+import { mergeOptions, NO_OPTIONS, type Options, readOptions } from '../gloo-options/options.js'
+import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import { readRouteSteps } from '../gloo-options/route-steps.js'
+import { actionOf, readAction } from './action.js'
+import { compareByPath, incompatible, inheritMatchers, type Parent } from './delegation.js'
+import { everyPath, readMatcher } from './matchers.js'
+import { selectTables } from './tables.js'
+
+/** Where routes are read: the host they belong to and what surrounds it. */
+export interface Surroundings {
+  reader: GlooReader
+  host: Options
+  required: Origin | null
+}
+
+/** The routes of a VirtualService or a RouteTable in the order in which Envoy tries them, delegated ones in place. */
+export function readRoutes(
+  at: Cursor,
+  namespace: string,
+  around: Surroundings,
+  parent: Parent | null = null,
+  path: readonly Resource[] = [],
+): Route[] {
+  return around.reader.items(at).flatMap((route) => readRoute(route, namespace, around, parent, path))
+}
+
+function readRoute(
+  at: Cursor,
+  namespace: string,
+  around: Surroundings,
+  parent: Parent | null,
+  path: readonly Resource[],
+): Route[] {
+  const { reader } = around
+  const own = reader.items(at.at('matchers')).map((one) => readMatcher(one, reader))
+  const everything = everyPath(originOf(at))
+  const flag = (name: 'inheritableMatchers' | 'inheritablePathMatchers') =>
+    reader.boolean(at.at(name)) ?? parent?.[name] ?? false
+  const inheritance = {
+    inheritableMatchers: flag('inheritableMatchers'),
+    inheritablePathMatchers: flag('inheritablePathMatchers'),
+  }
+  const matches = parent ? inheritMatchers(own, { ...parent, ...inheritance }, everything) : own
+  const problem = parent && incompatible(matches, parent.matcher)
+  if (problem) {
+    reader.tell({ code: 'CW3007', severity: 'error', message: `Gloo drops the route: ${problem}` }, at)
+    return []
+  }
+  const options = mergeOptions(
+    readOptions(at.at('options')),
+    ...referenced(at, 'RouteOption', reader),
+    parent?.options ?? NO_OPTIONS,
+  )
+  if (actionOf(at) === 'delegateAction') {
+    const matcher = delegateMatcher(at, matches, everything, reader)
+    return matcher ? delegate(at, namespace, around, { matcher, options, ...inheritance }, path) : []
+  }
+  const action = readAction(at, namespace, reader)
+  if (!action) {
+    reader.refuse('CW2006', at, 'Gloo refuses the configuration: the route has no action that it can take')
+    return []
+  }
+  for (const match of matches) if (!match.path) noPath(match, at, reader)
+  const name = reader.string(at.at('name'))
+  const steps = readRouteSteps(around.host, options, action, around.required, reader)
+  return [
+    {
+      ...(name && { name }),
+      matches: matches.length > 0 ? matches : [everything],
+      steps,
+      action,
+      origin: originOf(at),
+    },
+  ]
+}
+
+function noPath(match: Match, at: Cursor, reader: GlooReader): void {
+  if (
+    at
+      .at('matchers')
+      .items()
+      .some((one) => one.pointer === match.origin.pointer && one.at('connectMatcher').isMap)
+  )
+    return
+  reader.refuse('CW2006', match.origin, 'Gloo refuses the configuration: the matcher has no path', 'add `prefix: /`')
+}
+
+/** Options of objects that `optionsConfigRefs` names, the first one first; a missing one is passed over. */
+export function referenced(at: Cursor, kind: 'RouteOption' | 'VirtualHostOption', reader: GlooReader): Options[] {
+  return reader.items(at.at('optionsConfigRefs', 'delegateOptions')).flatMap((ref) => {
+    const name = reader.string(ref.at('name')) ?? ''
+    const found = find(reader.graph, kind, reader.string(ref.at('namespace')) ?? '', name)
+    if (found) return [readOptions(new Cursor(found.document, found.value, found.origin.pointer).at('spec', 'options'))]
+    reader.tell(
+      {
+        code: 'CW3001',
+        severity: 'warning',
+        message: `Gloo goes on without it: there is no ${kind} \`${name}\` in the input`,
+      },
+      ref,
+    )
+    return []
+  })
+}
+
+/** A delegating route has at most one matcher, and that is a prefix. */
+function delegateMatcher(at: Cursor, matches: Match[], everything: Match, reader: GlooReader): Match | null {
+  const [matcher, ...more] = matches
+  if (more.length > 0) {
+    reader.refuse(
+      'CW2006',
+      at.at('matchers'),
+      'Gloo refuses the configuration: a route that delegates can have one matcher only',
+    )
+    return null
+  }
+  if (!matcher?.path) return everything
+  if (matcher.path.kind === 'prefix' && matcher.path.value !== '') return matcher
+  reader.refuse(
+    'CW2006',
+    at.at('matchers'),
+    'Gloo refuses the configuration: a route that delegates has to match a prefix',
+  )
+  return null
+}
+
+function delegate(
+  at: Cursor,
+  namespace: string,
+  around: Surroundings,
+  parent: Parent,
+  path: readonly Resource[],
+): Route[] {
+  return selectTables(at.at('delegateAction'), namespace, around.reader).flatMap((tables) => {
+    const routes = tables.flatMap((table) => {
+      if (path.includes(table)) {
+        around.reader.refuse(
+          'CW3007',
+          at.at('delegateAction'),
+          `Gloo refuses the configuration: RouteTable \`${table.name}\` leads back to itself`,
+        )
+        return []
+      }
+      const own = new Cursor(table.document, table.value, table.origin.pointer).at('spec', 'routes')
+      return readRoutes(own, table.namespace, around, parent, [...path, table])
+    })
+    return tables.length > 1 ? routes.sort(compareByPath) : routes
+  })
+}

@@ -1,0 +1,81 @@
+import { find, ofKind } from '../../bind/bind.js'
+import type { Resource } from '../../bind/graph.js'
+import { member, texts } from '../../text/plain.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type GlooReader, isSet } from '../gloo-options/reader.js'
+
+/** The route tables that a `delegateAction` names or selects, grouped by weight, the least first. */
+export function selectTables(delegate: Cursor, namespace: string, reader: GlooReader): Resource[][] {
+  const tables = isSet(delegate.at('selector'))
+    ? bySelector(delegate.at('selector'), namespace, reader)
+    : byName(delegate, reader)
+  const byWeight = new Map<number, Resource[]>()
+  for (const table of tables) {
+    const weight = member(table.value, 'spec', 'weight')
+    const key = typeof weight === 'number' ? weight : 0
+    byWeight.set(key, [...(byWeight.get(key) ?? []), table])
+  }
+  return [...byWeight].sort(([a], [b]) => a - b).map(([, group]) => group)
+}
+
+/** The deprecated `name` and `namespace` beside `ref` win. */
+function byName(delegate: Cursor, reader: GlooReader): Resource[] {
+  const direct = reader.string(delegate.at('name')) || reader.string(delegate.at('namespace'))
+  const ref = direct ? delegate : delegate.at('ref')
+  const name = reader.string(ref.at('name')) ?? ''
+  const table = find(reader.graph, 'RouteTable', reader.string(ref.at('namespace')) ?? '', name)
+  if (table) return [table]
+  const at = ref.at('name').exists ? ref.at('name') : delegate
+  reader.tell(
+    {
+      code: 'CW3001',
+      severity: 'warning',
+      message: `the route is dropped: there is no RouteTable \`${name}\` in the input`,
+    },
+    at,
+  )
+  return []
+}
+
+/** `namespaces`: none means the one of the object that delegates, `*` all. Labels and expressions all have to hold. */
+function bySelector(selector: Cursor, namespace: string, reader: GlooReader): Resource[] {
+  const namespaces = reader.strings(selector.at('namespaces'))
+  const labels = reader.members(selector.at('labels'))
+  const expressions = reader.items(selector.at('expressions'))
+  return ofKind(reader.graph, 'RouteTable').filter((table) => {
+    const inPlace =
+      namespaces.length === 0
+        ? table.namespace === namespace
+        : namespaces.includes('*') || namespaces.includes(table.namespace)
+    const own = texts(member(table.value, 'metadata', 'labels'))
+    return (
+      inPlace &&
+      labels.every(([name, value]) => own.get(name) === reader.string(value)) &&
+      expressions.every((one) => meets(one, own, reader))
+    )
+  })
+}
+
+function meets(expression: Cursor, labels: ReadonlyMap<string, string>, reader: GlooReader): boolean {
+  const value = labels.get(reader.string(expression.at('key')) ?? '')
+  const values = reader.strings(expression.at('values'))
+  switch (expression.at('operator').value) {
+    case 'In':
+    case 'Equals':
+    case 'DoubleEquals':
+      return value !== undefined && values.includes(value)
+    case 'NotIn':
+    case 'NotEquals':
+      return value === undefined || !values.includes(value)
+    case 'Exists':
+      return value !== undefined
+    case 'DoesNotExist':
+      return value === undefined
+    case 'GreaterThan':
+      return value !== undefined && Number(value) > Number(values[0])
+    case 'LessThan':
+      return value !== undefined && Number(value) < Number(values[0])
+    default:
+      return false
+  }
+}
