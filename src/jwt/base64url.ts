@@ -45,15 +45,16 @@ const FOREIGN = 255
 /** Decodes by `rules`; the first problem from the left is the one that is told. */
 export function decodeBase64(text: string, rules: Base64Rules = STRICT): Base64Result {
   const table = tableOf(rules)
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4) + 3)
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4))
   let out = 0
+  let at = wholeGroups(text, table, bytes)
+  out = (at / 4) * 3
+  let count = at
   let bits = 0
   let held = 0
-  let count = 0
-  let last = 0
-  let at = 0
+  let last = at - 1
   for (; at < text.length; at++) {
-    const value = table[Math.min(text.charCodeAt(at), 128)]!
+    const value = table[text.charCodeAt(at)]!
     if (value < 64) {
       bits = (bits << 6) | value
       held += 6
@@ -76,29 +77,46 @@ export function decodeBase64(text: string, rules: Base64Rules = STRICT): Base64R
   return { bytes: bytes.subarray(0, out) }
 }
 
+/** Decodes groups of four while nothing else comes between; nearly all of any token. Returns where it stopped. */
+function wholeGroups(text: string, table: Uint8Array, bytes: Uint8Array): number {
+  let at = 0
+  let out = 0
+  for (; at + 4 <= text.length; at += 4) {
+    const a = table[text.charCodeAt(at)]!
+    const b = table[text.charCodeAt(at + 1)]!
+    const c = table[text.charCodeAt(at + 2)]!
+    const d = table[text.charCodeAt(at + 3)]!
+    if ((a | b | c | d) >= 64) break
+    const group = (a << 18) | (b << 12) | (c << 6) | d
+    bytes[out++] = group >> 16
+    bytes[out++] = (group >> 8) & 255
+    bytes[out++] = group & 255
+  }
+  return at
+}
+
 /** Number of `=` from `at` to the end, or what stands between them. */
 function readPadding(text: string, at: number, table: Uint8Array): number | { problem: Base64Problem } {
   let found = 0
   for (let i = at; i < text.length; i++) {
-    const value = table[Math.min(text.charCodeAt(i), 128)]!
+    const value = table[text.charCodeAt(i)]!
     if (value === PAD) found++
     else if (value !== BLANK) return { problem: { kind: value === FOREIGN ? 'character' : 'padding', at: i } }
   }
   return found
 }
 
-/** What each character is worth under `rules`; index 128 stands for all beyond ASCII. */
-const tables = new Map<string, Uint8Array>()
+/** What each UTF-16 code unit is worth under `rules`. */
+const tables = new WeakMap<Base64Rules, Uint8Array>()
 function tableOf(rules: Base64Rules): Uint8Array {
-  const name = `${rules.alphabet} ${rules.padding === 'none'} ${rules.blanks}`
-  const known = tables.get(name)
+  const known = tables.get(rules)
   if (known) return known
-  const table = new Uint8Array(129).fill(FOREIGN)
+  const table = new Uint8Array(65_536).fill(FOREIGN)
   if (rules.alphabet !== 'standard') for (let i = 0; i < 64; i++) table[URL_ALPHABET.charCodeAt(i)] = i
   if (rules.alphabet !== 'url') for (let i = 0; i < 64; i++) table[STANDARD_ALPHABET.charCodeAt(i)] = i
   if (rules.padding !== 'none') table['='.charCodeAt(0)] = PAD
   if (rules.blanks === 'skip') for (const blank of [9, 10, 11, 12, 13, 32]) table[blank] = BLANK
-  tables.set(name, table)
+  tables.set(rules, table)
   return table
 }
 
@@ -114,14 +132,13 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 function encode(bytes: Uint8Array, alphabet: string): string {
-  const parts: string[] = []
+  let text = ''
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i
     const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    let text = alphabet[group >> 18]! + alphabet[(group >> 12) & 63]!
+    text += alphabet[group >> 18]! + alphabet[(group >> 12) & 63]!
     if (left > 1) text += alphabet[(group >> 6) & 63]!
     if (left > 2) text += alphabet[group & 63]!
-    parts.push(text)
   }
-  return parts.join('')
+  return text
 }

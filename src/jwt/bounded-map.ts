@@ -1,15 +1,40 @@
-/** A map that forgets its oldest entries beyond `limit`. */
+/**
+ * A map that forgets what was not used lately. Two generations: when the young one weighs `limit`, it becomes the old
+ * one, and the old one is forgotten; a look-up brings an entry back to the young one. Holds up to twice `limit`.
+ */
 export class BoundedMap<K, V> {
-  readonly #entries = new Map<K, V>()
+  #young = new Map<K, V>()
+  #old = new Map<K, V>()
+  #weight = 0
 
-  constructor(private readonly limit: number) {}
+  /** `weigh` says what an entry weighs; default: 1. */
+  constructor(
+    private readonly limit: number,
+    private readonly weigh: (key: K) => number = () => 1,
+  ) {}
+
+  get size(): number {
+    return this.#young.size + this.#old.size
+  }
 
   get(key: K): V | undefined {
-    return this.#entries.get(key)
+    const value = this.#young.get(key)
+    if (value !== undefined) return value
+    const old = this.#old.get(key)
+    if (old !== undefined) {
+      this.#old.delete(key)
+      this.set(key, old)
+    }
+    return old
   }
 
   set(key: K, value: V): void {
-    this.#entries.set(key, value)
-    if (this.#entries.size > this.limit) this.#entries.delete(this.#entries.keys().next().value as K)
+    this.#old.delete(key)
+    if (!this.#young.has(key)) this.#weight += this.weigh(key)
+    this.#young.set(key, value)
+    if (this.#weight <= this.limit) return
+    this.#old = this.#young
+    this.#young = new Map()
+    this.#weight = 0
   }
 }

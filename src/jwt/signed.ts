@@ -3,8 +3,8 @@ import { decodeSegment, stringMember } from './token.js'
 
 /** What a signature covers, and the signature. */
 export interface SignedToken {
-  /** Absent when the header cannot be read or names none. */
-  alg?: string
+  /** The token's own `alg`; absent when the header cannot be read or names none. */
+  readonly alg: string | undefined
   data: Uint8Array<ArrayBuffer>
   signature: Uint8Array<ArrayBuffer>
 }
@@ -22,6 +22,14 @@ export function readSigned(compact: string): SignedToken | null {
   if (first < 0 || first === last) return null
   const signature = decodeBase64(compact.slice(last + 1), LENIENT).bytes
   if (!signature) return null
-  const alg = first > MAX_HEADER ? undefined : stringMember(decodeSegment(compact.slice(0, first)), 'alg')
-  return { ...(alg !== undefined && { alg }), data: new TextEncoder().encode(compact.slice(0, last)), signature }
+  return {
+    // Not read unless asked for: some gateways go by the key.
+    get alg() {
+      return first > MAX_HEADER ? undefined : stringMember(decodeSegment(compact.slice(0, first)), 'alg')
+    },
+    data: encoder.encode(compact.slice(0, last)),
+    signature,
+  }
 }
+
+const encoder = new TextEncoder()

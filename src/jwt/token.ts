@@ -61,13 +61,21 @@ export function decodeToken(compact: string, rules: TokenRules = {}): Token {
 }
 
 const lossy = new TextDecoder('utf-8', { ignoreBOM: true })
+const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Bytes as UTF-8; ill-formed ones are U+FFFD. Nearly all tokens are short ASCII, which needs no decoder. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  if (bytes.length > 4096) return lossy.decode(bytes)
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! >= 0x80) return lossy.decode(bytes)
+  return String.fromCharCode.apply(null, bytes as unknown as number[])
+}
 
 /** base64, then UTF-8, then JSON. */
 export function decodeSegment(segment: string, rules: TokenRules = {}): JsonSegment {
   const decoded = decodeBase64(segment, rules.base64 ?? LENIENT)
   if (decoded.problem) return { segment, problem: { kind: 'base64', problem: decoded.problem } }
   const bytes = decoded.bytes
-  const text = lossy.decode(bytes)
+  const text = decodeUtf8(bytes)
   const read: JsonSegment = { segment, bytes, text }
   if (text.includes('\ufffd') && !isUtf8(bytes)) read.problem = { kind: 'utf8' }
   try {
@@ -85,7 +93,7 @@ export function decodeSegment(segment: string, rules: TokenRules = {}): JsonSegm
 /** The bytes are well-formed UTF-8 (RFC 3629). */
 export function isUtf8(bytes: Uint8Array): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    fatal.decode(bytes)
     return true
   } catch {
     return false
