@@ -222,7 +222,7 @@ function byWeight(x: Difference, y: Difference): number {
 }
 
 /** The place to look at: what refuses, otherwise what the old side did. */
-function originOf({ before, after }: { before: Answer; after: Answer }): Origin {
+export function originOf({ before, after }: { before: Answer; after: Answer }): Origin {
   for (const { decision } of [before, after]) {
     const refusal = decision.trace.findLast((entry) => entry.outcome === 'refuse' || entry.outcome === 'undetermined')
     if (refusal) return refusal.origin

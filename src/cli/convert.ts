@@ -1,0 +1,164 @@
+import type { Command } from 'commander'
+import type { Conversion } from '../convert/convert.js'
+import type { RecordedCase, Replay } from '../convert/replay.js'
+import type { ConversionReport } from '../convert/report.js'
+import type { Finding } from '../finding.js'
+import type { DialectId, Program } from '../program/program.js'
+import type { Source } from '../text/source.js'
+import type { InputOptions } from './input.js'
+
+interface ConvertOptions extends InputOptions {
+  to: DialectId
+  output?: string
+  force?: boolean
+  set?: string[]
+  accept?: string[]
+  state?: string
+  cases?: string
+  report?: 'pretty' | 'json' | 'markdown'
+  reportFile?: string
+}
+
+/** `convert`: the same policy in another dialect, with proof that nobody gained or lost access. */
+export function register(program: Command): void {
+  const collect = (value: string, all: string[] = []) => [...all, value]
+  program
+    .command('convert <path...>')
+    .description('the same policy in another dialect, with proof of who gets in before and after')
+    .requiredOption('--to <id>', 'dialect to write: gloo, gloo-gateway-api, agentgateway, standalone, litellm, envoy')
+    .option('-o, --output <path>', 'a .yaml file or a folder; default: standard output')
+    .option('--force', 'replace what is at --output')
+    .option('--set <name=value>', 'what the source lacks and the target needs: issuer=URL, ... (repeatable)', collect)
+    .option('--accept <code>', 'write although this difference opens access; all: every one (repeatable)', collect)
+    .option('--report <format>', 'pretty, json or markdown', 'pretty')
+    .option('--report-file <file>', 'default: standard error')
+    .option('--cases <file>', 'requests that both sides are asked, {"cases": [{"name", "request", "now"?}]}')
+    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
+    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
+    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
+    .option('--dialect <id>', 'read the input as this dialect')
+    .action(run)
+}
+
+async function run(paths: string[], options: ConvertOptions): Promise<void> {
+  const { usage } = await import('./exit.js')
+  const output = await import('./output.js')
+  if (options.output !== undefined) output.checkOutput(options.output, options.force ?? false)
+  const { targets } = await import('../convert/convert.js')
+  const ids = targets().map(({ id }) => id)
+  if (!ids.includes(options.to)) throw usage(`--to ${options.to}: expected ${ids.join(', ')}`)
+  const results = await convertAll(paths, options)
+  await writeReports(results, options)
+  const stopped = results.some(({ conversion }) => conversion.program === null || conversion.unaccepted.length > 0)
+  const opened = results.some(({ report }) => report.differences.some((one) => isUnaccepted(one, options)))
+  if (stopped || opened) {
+    await explainStop(results, options)
+    process.exitCode = 1
+    return
+  }
+  const files = results.flatMap(({ conversion, folder }) =>
+    conversion.files.map(({ name, text }) => ({ name: folder + name, text })),
+  )
+  if (options.output === undefined) process.stdout.write(files.map(({ text }) => text).join('---\n'))
+  else output.writeOutput(options.output, files, options.force ?? false)
+}
+
+interface Result {
+  conversion: Conversion
+  report: ConversionReport
+  /** Where its files go when there are several conversions; ends with `/`. */
+  folder: string
+}
+
+function isUnaccepted(
+  { direction, cause, code }: ConversionReport['differences'][number],
+  { accept = [] }: ConvertOptions,
+): boolean {
+  return direction === 'opens' && cause === 'policy' && !accept.includes('all') && !accept.includes(code)
+}
+
+async function convertAll(paths: string[], options: ConvertOptions): Promise<Result[]> {
+  const [{ bindSources, parseEnv, readFetch, readSources }, { loadPrograms }, files, { unreadable, usage }] =
+    await Promise.all([import('./input.js'), import('./load-programs.js'), import('./files.js'), import('./exit.js')])
+  const [{ convert }, { reportOf }, { printFindings }] = await Promise.all([
+    import('../convert/convert.js'),
+    import('../convert/report.js'),
+    import('./findings-output.js'),
+  ])
+  const { sources, problems } = readSources(paths, options)
+  if (problems.length > 0) throw unreadable(problems.join('\n'))
+  const graph = bindSources(sources, options)
+  const { programs, findings } = loadPrograms(sources, graph, options)
+  await printFindings(findings, sources)
+  const fetched = readFetch(options.fetch)
+  const state = options.state === undefined ? undefined : files.readJson(options.state)
+  const set = parseEnv(options.set)
+  if (programs.length === 0) throw usage('no configuration of a known dialect in the input')
+  const results: Result[] = []
+  for (const program of programs) {
+    const conversion = convert(program, graph, { to: options.to, set, accept: options.accept ?? [], fetched, state })
+    const replayed = await replayCases(program, conversion, options, fetched, state)
+    const folder = programs.length > 1 ? folderOf(program) : ''
+    results.push({ conversion, report: reportOf(conversion, graph.sources, replayed), folder })
+  }
+  return results
+}
+
+const folderOf = ({ origin }: Program): string => `${origin.file.replace(/^(?:\.*\/)+/, '').replace(/\.ya?ml$/, '')}/`
+
+async function replayCases(
+  program: Program,
+  conversion: Conversion,
+  options: ConvertOptions,
+  fetched: ReadonlyMap<string, import('../http.js').FetchAnswer>,
+  state: unknown,
+): Promise<Replay | undefined> {
+  if (options.cases === undefined || !conversion.program) return undefined
+  const [{ replay }, { NOW }, files, { unreadable }] = await Promise.all([
+    import('../convert/replay.js'),
+    import('../compare/compare.js'),
+    import('./files.js'),
+    import('./exit.js'),
+  ])
+  const json = files.readJson(options.cases) as { cases?: RecordedCase[] } | null
+  if (!Array.isArray(json?.cases)) throw unreadable(`${options.cases}: expected {"cases": [...]}`)
+  return replay(program, conversion.program, json.cases, conversion.comparison, { fetched, state, now: NOW })
+}
+
+async function writeReports(results: Result[], { report = 'pretty', reportFile }: ConvertOptions): Promise<void> {
+  const { usage } = await import('./exit.js')
+  if (!['pretty', 'json', 'markdown'].includes(report))
+    throw usage(`--report ${report}: expected pretty, json or markdown`)
+  const { markdownReport, prettyReport } = await import('../convert/report-text.js')
+  const { PLAIN } = await import('../compare/difference-text.js')
+  const { default: colours } = await import('picocolors')
+  const reports = results.map((one) => one.report)
+  const paint = reportFile === undefined ? colours : PLAIN
+  const text =
+    report === 'json'
+      ? `${JSON.stringify(reports.length === 1 ? reports[0] : { version: 1, reports }, null, 2)}\n`
+      : reports.map((one) => (report === 'markdown' ? markdownReport(one) : prettyReport(one, paint))).join('\n')
+  if (reportFile === undefined) process.stderr.write(text)
+  else {
+    const { writeFileSync } = await import('node:fs')
+    writeFileSync(reportFile, text)
+  }
+}
+
+async function explainStop(results: Result[], options: ConvertOptions): Promise<void> {
+  const { printFindings } = await import('./findings-output.js')
+  for (const { conversion, report } of results) {
+    if (conversion.program === null) {
+      await printFindings(conversion.findings as Finding[], [...conversion.sources.values()] as Source[])
+      process.stderr.write(
+        `claimwright: nothing written: ${conversion.target} would not load what was made of ${conversion.source}\n`,
+      )
+    }
+    const codes = [...new Set(report.differences.filter((one) => isUnaccepted(one, options)).map(({ code }) => code))]
+    if (codes.length > 0)
+      process.stderr.write(
+        `claimwright: nothing written: the conversion opens access; \`--accept ${codes.join(' --accept ')}\` writes it all the same\n`,
+      )
+  }
+}

@@ -1,0 +1,87 @@
+import type { Command } from 'commander'
+import type { DifferenceJson } from '../compare/difference-json.js'
+import type { Program } from '../program/program.js'
+import type { Source } from '../text/source.js'
+import type { InputOptions } from './input.js'
+
+interface DiffOptions extends InputOptions {
+  state?: string
+  format?: 'pretty' | 'json' | 'markdown'
+  failOn?: 'any' | 'opens'
+}
+
+/** `diff`: who gains and who loses access between two versions of a policy. */
+export function register(program: Command): void {
+  const collect = (value: string, all: string[] = []) => [...all, value]
+  program
+    .command('diff <old> <new>')
+    .description('who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects')
+    .option('--format <format>', 'pretty, json or markdown', 'pretty')
+    .option('--fail-on <what>', 'any: exit 1 on every change; opens: only where somebody gains access', 'any')
+    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
+    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
+    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
+    .option('--dialect <id>', 'read both as this dialect')
+    .action(run)
+}
+
+async function run(before: string, after: string, options: DiffOptions): Promise<void> {
+  const { format = 'pretty', failOn = 'any' } = options
+  const [{ usage }, files, { readFetch }, { compare }, { differenceJson }] = await Promise.all([
+    import('./exit.js'),
+    import('./files.js'),
+    import('./input.js'),
+    import('../compare/compare.js'),
+    import('../compare/difference-json.js'),
+  ])
+  if (!['pretty', 'json', 'markdown'].includes(format))
+    throw usage(`--format ${format}: expected pretty, json or markdown`)
+  if (!['any', 'opens'].includes(failOn)) throw usage(`--fail-on ${failOn}: expected any or opens`)
+  const old = await load(before, options)
+  const young = await load(after, options)
+  const fetched = readFetch(options.fetch)
+  const state = options.state === undefined ? undefined : files.readJson(options.state)
+  const comparison = compare(old.program, young.program, { fetched, state })
+  const sources = new Map([...old.sources, ...young.sources].map((source) => [source.file, source]))
+  const differences = comparison.differences.map((one) => differenceJson(one, sources))
+  const result = { ...comparison, differences }
+  process.stdout.write(await show(result, format))
+  const counts = failOn === 'any' ? differences : differences.filter(({ direction }) => direction === 'opens')
+  process.exitCode = counts.length > 0 ? 1 : 0
+}
+
+/** One side: its one program, with findings on standard error. */
+async function load(path: string, options: InputOptions): Promise<{ program: Program; sources: Source[] }> {
+  const [{ readSources }, { loadProgram }, { printFindings }, { unreadable }, { gitRevision }] = await Promise.all([
+    import('./input.js'),
+    import('./program-input.js'),
+    import('./findings-output.js'),
+    import('./exit.js'),
+    import('./git-revision.js'),
+  ])
+  const sources = await gitRevision(path, options)
+  const read = sources ? { sources, problems: [] } : readSources([path], options)
+  if (read.problems.length > 0) throw unreadable(read.problems.join('\n'))
+  const { program, findings } = loadProgram(read.sources, options)
+  await printFindings(findings, read.sources)
+  return { program, sources: read.sources }
+}
+
+type Shown = Pick<import('../compare/compare.js').Comparison, 'equivalence' | 'reasons' | 'domain'> & {
+  differences: DifferenceJson[]
+}
+
+async function show(result: Shown, format: DiffOptions['format']): Promise<string> {
+  const { equivalence, differences, domain, reasons } = result
+  if (format === 'json')
+    return `${JSON.stringify({ version: 1, equivalence, differences, domain: { ...domain, reasons } }, null, 2)}\n`
+  const { verdictText } = await import('../compare/verdict-text.js')
+  if (format === 'markdown') {
+    const { differenceMarkdown } = await import('../compare/difference-markdown.js')
+    return `## Access: ${verdictText(result)}\n\n${differences.map(differenceMarkdown).join('\n')}`
+  }
+  const { differenceText } = await import('../compare/difference-text.js')
+  const { default: colours } = await import('picocolors')
+  return `${[...differences.map((one) => `${differenceText(one, colours)}\n`), colours.bold(verdictText(result))].join('\n')}\n`
+}

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { reason } from './files.js'
+import { CliError, EXIT, usage } from './exit.js'
+
+export interface OutputFile {
+  /** Relative to the output folder. */
+  name: string
+  text: string
+}
+
+/** Refuses what is there already, before any work is done. */
+export function checkOutput(path: string, force: boolean): void {
+  if (!force && existsSync(path)) throw usage(`${path} exists; --force replaces it`)
+}
+
+/** Writes one file, or a folder when there is none of that ending: to a temporary place first, then renamed. */
+export function writeOutput(path: string, files: readonly OutputFile[], force: boolean): void {
+  checkOutput(path, force)
+  const target = resolve(path)
+  const parent = dirname(target)
+  let temporary: string | undefined
+  try {
+    mkdirSync(parent, { recursive: true })
+    temporary = mkdtempSync(join(parent, `.${basename(target)}-`))
+    const whole = isFile(path)
+    for (const { name, text } of whole
+      ? [{ name: 'whole', text: files.map((file) => file.text).join('---\n') }]
+      : files) {
+      mkdirSync(dirname(join(temporary, name)), { recursive: true })
+      writeFileSync(join(temporary, name), text)
+    }
+    replace(whole ? join(temporary, 'whole') : temporary, target)
+  } catch (error) {
+    if (error instanceof CliError) throw error
+    throw new CliError(`${path}: ${reason(error)}`, EXIT.unreadable)
+  } finally {
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+export const isFile = (path: string): boolean => /\.(ya?ml|json)$/.test(path)
+
+/** Something that is in the way is moved aside until the new one stands. */
+function replace(from: string, target: string): void {
+  if (!existsSync(target)) {
+    renameSync(from, target)
+    return
+  }
+  const aside = `${from}.old`
+  renameSync(target, aside)
+  try {
+    renameSync(from, target)
+  } catch (error) {
+    renameSync(aside, target)
+    throw error
+  }
+  rmSync(aside, { recursive: true, force: true })
+}

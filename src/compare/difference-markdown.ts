@@ -1,0 +1,17 @@
+import type { DifferenceJson } from './difference-json.js'
+import { answer, tokenText } from './difference-text.js'
+
+/** A difference as a section of a change request. */
+export function differenceMarkdown({ direction, cause, code, message, file, line, witness }: DifferenceJson): string {
+  const { request } = witness
+  const why = cause === 'engine' ? 'the two gateways differ in this whatever the policy says' : 'the policies differ'
+  const tokens = [witness.token, ...(witness.tokens ?? [])].filter((token) => token !== null)
+  const lines = [
+    `${request.method} ${request.authority ?? ''}${request.path}`,
+    ...request.headers.map(([name, value]) => `${name}: ${value}`),
+    ...tokens.map((token) => `token: ${tokenText(token)}`),
+    `before: ${answer(witness.before)}`,
+    `after: ${answer(witness.after)}`,
+  ]
+  return `### ${direction} (${code})\n\n${message}. Cause: ${why}${file === '' ? '' : `, \`${file}:${line}\``}.\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n`
+}

@@ -1,0 +1,40 @@
+import type { DifferenceJson, TokenJson } from './difference-json.js'
+
+/** Paints words on a terminal. */
+export interface Paint {
+  bold(text: string): string
+  dim(text: string): string
+  red(text: string): string
+  yellow(text: string): string
+  cyan(text: string): string
+}
+
+export const PLAIN: Paint = { bold: String, dim: String, red: String, yellow: String, cyan: String }
+
+/** A difference with its witness, for people. */
+export function differenceText(difference: DifferenceJson, paint: Paint): string {
+  const { direction, cause, code, message, file, line, witness } = difference
+  const colour =
+    direction === 'opens' && cause === 'policy' ? paint.red : direction === 'answers' ? paint.dim : paint.yellow
+  const lines = [`${colour(paint.bold(`${direction}[${code}]`))} ${message}`]
+  if (file !== '') lines.push(paint.dim(`  --> ${file}:${line}`))
+  if (cause === 'engine') lines.push(paint.dim('  the two gateways differ in this whatever the policy says'))
+  lines.push(`  request  ${witness.request.method} ${witness.request.authority ?? ''}${witness.request.path}`)
+  for (const [name, value] of witness.request.headers) lines.push(`           ${name}: ${value}`)
+  for (const token of [witness.token, ...(witness.tokens ?? [])])
+    if (token) lines.push(`  token    ${tokenText(token)}`)
+  lines.push(`  before   ${answer(witness.before)}`, `  after    ${answer(witness.after)}`)
+  return lines.join('\n')
+}
+
+export function tokenText({ header, claims, signedBy, raw }: TokenJson): string {
+  if (raw !== undefined) return JSON.stringify(raw)
+  return `${JSON.stringify(header)} ${JSON.stringify(claims)} signed by ${signedBy === null ? 'nobody' : signedBy}`
+}
+
+export function answer({ verdict, status, body, upstream, undetermined }: DifferenceJson['witness']['before']): string {
+  if (undetermined !== undefined) return `undetermined: ${undetermined} decides`
+  const told =
+    body === undefined || body === '' ? '' : ` ${JSON.stringify(body.length > 90 ? `${body.slice(0, 87)}...` : body)}`
+  return `${verdict} ${status ?? ''}${told}${upstream ? ` as ${upstream.method} ${upstream.path}` : ''}`
+}

@@ -1,0 +1,115 @@
+import { bind } from '../bind/bind.js'
+import type { Graph } from '../bind/graph.js'
+import { type Comparison, type CompareOptions, compare, type Difference } from '../compare/compare.js'
+import type { Dialect, Loss, WriteOptions } from '../dialects/dialect.js'
+import { DIALECTS } from '../dialects/registry.js'
+import type { Finding } from '../finding.js'
+import type { DialectId, Program } from '../program/program.js'
+import { retarget } from '../retarget/retarget.js'
+import { parse } from '../text/parse.js'
+import type { Source } from '../text/source.js'
+import { validate } from '../validate/validate.js'
+import { type Field, fieldsOf } from './fields.js'
+import { inlineKeys } from './inline-keys.js'
+import { print } from './print.js'
+
+export interface ConvertOptions extends CompareOptions {
+  to: DialectId
+  /** Values that the source lacks and the target needs, by name. */
+  set?: Record<string, string>
+  /** Codes of policy differences that may open access; `all` for every one, and for keys inline. */
+  accept?: readonly string[]
+}
+
+/** A conversion and what was found out about it. */
+export interface Conversion {
+  source: DialectId
+  target: DialectId
+  files: { name: string; text: string }[]
+  fields: Field[]
+  comparison: Comparison
+  /** The program that the text stands for; null where its gateway would not load it. */
+  program: Program | null
+  /** What there is to say about the text that was written. */
+  findings: Finding[]
+  sources: ReadonlyMap<string, Source>
+  /** Differences that open access and that nobody has accepted: nothing should be written. */
+  unaccepted: Difference[]
+}
+
+/** Writes a program in another dialect, reads the text back and compares both. */
+export function convert(program: Program, graph: Graph, options: ConvertOptions): Conversion {
+  const target = dialectOf(options.to)
+  const all = options.accept?.includes('all') ?? false
+  const fetched = options.fetched ?? new Map()
+  const writeOptions: WriteOptions = { set: options.set ?? {}, fetched }
+  const moved = retarget(all ? inlineKeys(program, fetched) : program, target.engine!, writeOptions)
+  const { files, losses } = target.write!(moved.program, writeOptions)
+  const texts = files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) }))
+  const read = readBack(texts, target, graph, moved.program)
+  const comparison = read.program ? compare(program, read.program, options) : NOTHING_LOADED
+  const allLosses: Loss[] = [...moved.losses, ...losses]
+  const documents = files.flatMap((file) => file.documents)
+  return {
+    source: program.dialect,
+    target: target.id,
+    files: texts,
+    fields: fieldsOf(program, graph.sources, allLosses, documents),
+    comparison,
+    program: read.program,
+    findings: read.findings,
+    sources: read.sources,
+    unaccepted: comparison.differences.filter((one) => isOpening(one) && !all && !options.accept?.includes(one.code)),
+  }
+}
+
+const NOTHING_LOADED: Comparison = {
+  equivalence: 'different',
+  differences: [],
+  reasons: ['the gateway would not load what was written'],
+  domain: { routes: 0, requests: 0, cases: 0 },
+}
+
+/** What gateways cannot help is told; what lets somebody in by our or somebody's writing stops. */
+export const isOpening = ({ direction, cause }: Difference): boolean => direction === 'opens' && cause === 'policy'
+
+/** Dialects that can be written. */
+export function targets(): Dialect[] {
+  return DIALECTS.filter((dialect) => dialect.write && dialect.engine)
+}
+
+function dialectOf(id: DialectId): Dialect {
+  const found = targets().find((dialect) => dialect.id === id)
+  if (!found) throw new Error(`nothing is written as ${id}`)
+  return found
+}
+
+interface ReadBack {
+  program: Program | null
+  findings: Finding[]
+  sources: ReadonlyMap<string, Source>
+}
+
+/** Parses what was written, with the Secrets and Services of the source beside it. A dialect that is only written stands for the program it was written from. */
+function readBack(texts: Conversion['files'], target: Dialect, graph: Graph, written: Program): ReadBack {
+  const own = texts.map(({ name, text }) => parse(text, { file: name, dialect: target.id, env: graph.env }))
+  const sources = new Map(own.map((source) => [source.file, source]))
+  if (!target.read) return { program: written, findings: [], sources }
+  const beside = [...graph.sources.values()].map((source) => ({
+    ...source,
+    documents: source.documents.filter(({ family }) => family === 'kubernetes'),
+  }))
+  const bound = bind([...own, ...beside], { env: graph.env, readFile: graph.readFile })
+  const reading = target.read(bound)
+  const findings = [
+    ...own.flatMap((source) => [...source.findings, ...validate(source)]),
+    ...bound.findings,
+    ...reading.findings,
+  ]
+  const refused = reading.refused || findings.some((finding) => finding.refused)
+  return {
+    program: refused ? null : (reading.programs[0] ?? null),
+    findings: findings.filter(({ span }) => sources.has(span.file)),
+    sources,
+  }
+}

@@ -1,0 +1,121 @@
+import type { Loss, WrittenDocument } from '../dialects/dialect.js'
+import type { Origin } from '../finding.js'
+import type { Program } from '../program/program.js'
+import { locate } from '../text/locate.js'
+import { child, fromPointer } from '../text/pointer.js'
+import type { Document, Source } from '../text/source.js'
+
+/** What became of one field of the source. */
+export interface Field {
+  /** JSON pointer into its document. */
+  path: string
+  file: string
+  line: number
+  column: number
+  status: Loss['status']
+  note: string
+}
+
+const SEVERITY: Record<Loss['status'], number> = { exact: 0, approximate: 1, manual: 2, unsupported: 3 }
+
+/**
+ * Every field (leaf) of the documents that a program was read from, each with exactly one word: what the loss nearest
+ * above it says; `exact` where the node that it belongs to was written; otherwise `unsupported`.
+ */
+export function fieldsOf(
+  program: Program,
+  sources: ReadonlyMap<string, Source>,
+  losses: readonly Loss[],
+  written: readonly WrittenDocument[],
+): Field[] {
+  const read = originsIn(program)
+  const files = new Set([...read.values()].map(({ file }) => file))
+  const kept = new Set(written.flatMap((document) => [...document.origins.values()].map(keyOf)))
+  const byPlace = worstByPlace(losses)
+  const fields: Field[] = []
+  for (const file of files) {
+    const source = sources.get(file)
+    for (const document of source?.documents ?? []) {
+      if (!source || document.family === null || document.family === 'kubernetes') continue
+      for (const path of leaves(document.value, '')) fields.push(fieldAt(source, document, path, read, kept, byPlace))
+    }
+  }
+  return fields
+}
+
+function fieldAt(
+  source: Source,
+  document: Document,
+  path: string,
+  read: ReadonlyMap<string, Origin>,
+  kept: ReadonlySet<string>,
+  losses: ReadonlyMap<string, Loss>,
+): Field {
+  const origin = { file: source.file, document: document.index, pointer: path }
+  const { line, column } = locate(source, origin, 'value')
+  const at = { path, file: source.file, line, column }
+  const loss = nearest(origin, (key) => losses.get(key))
+  if (loss) return { ...at, status: loss.status, note: loss.note }
+  if (/^\/(apiVersion|kind|metadata)(\/|$)/.test(path)) return { ...at, status: 'exact', note: '' }
+  const node = nearest(origin, (key) => (read.has(key) ? key : undefined))
+  if (node !== undefined && related(node, kept)) return { ...at, status: 'exact', note: '' }
+  return {
+    ...at,
+    status: 'unsupported',
+    note: node === undefined ? 'nothing that the gateway does depends on it' : 'it does not come along',
+  }
+}
+
+/** The node was written, or the one it is part of, or a part of it. */
+function related(node: string, kept: ReadonlySet<string>): boolean {
+  if (kept.has(node)) return true
+  for (const key of kept) if (key.startsWith(`${node}/`)) return true
+  return false
+}
+
+function nearest<T>({ file, document, pointer }: Origin, at: (key: string) => T | undefined): T | undefined {
+  const parts = fromPointer(pointer)
+  for (let length = parts.length; length >= 0; length--) {
+    const found = at(keyOf({ file, document, pointer: child('', ...parts.slice(0, length)) }))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const keyOf = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
+
+function worstByPlace(losses: readonly Loss[]): Map<string, Loss> {
+  const worst = new Map<string, Loss>()
+  for (const loss of losses) {
+    const known = worst.get(keyOf(loss.origin))
+    if (!known || SEVERITY[loss.status] > SEVERITY[known.status]) worst.set(keyOf(loss.origin), loss)
+  }
+  return worst
+}
+
+/** Pointers of everything that is no container, and of empty containers. */
+function* leaves(value: unknown, pointer: string): Generator<string> {
+  const members = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  if (members.length === 0) yield pointer
+  for (const [name, member] of members) yield* leaves(member, child(pointer, name))
+}
+
+/** Every place that a node of the program came from. */
+function originsIn(program: Program): Map<string, Origin> {
+  const found = new Map<string, Origin>()
+  const seen = new Set<object>()
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return
+    seen.add(value)
+    for (const [name, member] of Object.entries(value)) {
+      if (name !== 'origin') walk(member)
+      else if (isOrigin(member)) found.set(keyOf(member), member)
+    }
+  }
+  walk(program)
+  return found
+}
+
+function isOrigin(value: unknown): value is Origin {
+  return typeof value === 'object' && value !== null && 'file' in value && 'pointer' in value
+}

@@ -1,0 +1,53 @@
+import { Document, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml'
+import type { WrittenDocument } from '../dialects/dialect.js'
+import type { Source } from '../text/source.js'
+import { carryComments } from './comments.js'
+
+/** Lists that fit are written on one line, as people do. */
+const FLOW_WIDTH = 60
+
+/**
+ * Documents as YAML text that a person would write: texts of several lines as blocks, key sets spread over lines, short
+ * lists of plain values on one line, nothing that YAML 1.1 and 1.2 read differently without quotes. Comments of the
+ * source stand where their field now is.
+ */
+export function print(documents: readonly WrittenDocument[], sources: ReadonlyMap<string, Source>): string {
+  return documents.map((document) => printDocument(document, sources)).join('---\n')
+}
+
+function printDocument(written: WrittenDocument, sources: ReadonlyMap<string, Source>): string {
+  // Version 1.1 decides which plain words need quotes: the programs that read the text are of both kinds.
+  const document = new Document(spread(written.value), { version: '1.1', aliasDuplicateObjects: false })
+  style(document.contents as Node | null)
+  carryComments(document, written, sources)
+  return document.toString({ lineWidth: 0, indentSeq: true, flowCollectionPadding: false, directives: false })
+}
+
+/** Key sets are readable: a JSON text with keys is spread over lines. */
+function spread(value: unknown): unknown {
+  if (typeof value === 'string') return isKeySet(value) ? `${JSON.stringify(JSON.parse(value), null, 2)}\n` : value
+  if (Array.isArray(value)) return value.map(spread)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, spread(member)]))
+}
+
+function isKeySet(text: string): boolean {
+  if (!/^\s*\{\s*"(keys|kty)"/.test(text)) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function style(node: Node | null): void {
+  if (isMap(node)) for (const { value } of node.items) style(value as Node | null)
+  if (!isSeq(node)) return
+  const plain = node.items.every(
+    (item) => isScalar(item) && !(typeof item.value === 'string' && /[\n,{}[\]"'#]/.test(item.value)),
+  )
+  const width = node.items.reduce<number>((sum, item) => sum + String((item as Scalar).value ?? '').length + 2, 0)
+  if (plain && width <= FLOW_WIDTH) node.flow = true
+  else for (const item of node.items) style(item as Node)
+}

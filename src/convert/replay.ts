@@ -1,0 +1,137 @@
+import type { Code } from '../codes.js'
+import { answerOf, directionOf, type Answer } from '../compare/answer.js'
+import { attribute } from '../compare/attribute.js'
+import type { Case, Placement, TokenSpec } from '../compare/case.js'
+import { type Comparison, type Difference, originOf } from '../compare/compare.js'
+import { answerText } from '../compare/message.js'
+import { Side } from '../compare/side.js'
+import { decide } from '../engines/index.js'
+import { verify } from '../engines/verify.js'
+import type { FetchAnswer, Request } from '../http.js'
+import { keyId } from '../jwt/key.js'
+import { decodeToken } from '../jwt/token.js'
+import type { Jwk } from '../program/keys.js'
+import type { Program } from '../program/program.js'
+import { keysIn } from './keys-in.js'
+import { plainJson } from './plain-json.js'
+
+/** A recorded request. */
+export interface RecordedCase {
+  name: string
+  request: Request
+  now?: number
+}
+
+/** A recorded request whose answer changes. `code` is null where no difference explains it. */
+export interface ChangedCase {
+  name: string
+  before: Answer
+  after: Answer
+  code: Code | null
+}
+
+export interface Replay {
+  changed: ChangedCase[]
+  /** Differences of engines that only a recorded case shows. */
+  shown: Difference[]
+  preserved: number
+  explained: number
+  unexplained: number
+}
+
+export interface ReplayOptions {
+  fetched: ReadonlyMap<string, FetchAnswer>
+  state?: unknown
+  /** The time of cases that name none. */
+  now: number
+}
+
+/** Asks both programs for every case, with the tokens and the signatures that it has. */
+export async function replay(
+  before: Program,
+  after: Program,
+  cases: readonly RecordedCase[],
+  comparison: Comparison,
+  options: ReplayOptions,
+): Promise<Replay> {
+  const result: Replay = { changed: [], shown: [], preserved: 0, explained: 0, unexplained: 0 }
+  const sides = {
+    a: new Side(before, options),
+    b: new Side(after, options),
+    sameEngine: before.engine === after.engine,
+  }
+  const keys = [...keysIn(before, options.fetched), ...keysIn(after, options.fetched)]
+  const known = new Set(comparison.differences.map(({ code, direction }) => `${code} ${direction}`))
+  for (const { name, request, now = options.now } of cases) {
+    const answers = [] as { answer: Answer; signatures: ReadonlyMap<string, ReadonlySet<string>> }[]
+    for (const program of [before, after]) {
+      const facts = await verify(program, request, { fetched: options.fetched })
+      answers.push({
+        answer: answerOf(decide(program, request, { now, facts, state: options.state })),
+        signatures: facts.signatures,
+      })
+    }
+    const [old, young] = answers as [(typeof answers)[0], (typeof answers)[0]]
+    const direction = directionOf(old.answer.verdict, young.answer.verdict)
+    if (direction === null) {
+      result.preserved++
+      continue
+    }
+    const signed = new Map([...old.signatures, ...young.signatures])
+    const one = caseOf(request, now, signed, keys)
+    const found = { one, before: old.answer, after: young.answer, direction }
+    const { cause, code } = attribute(found, sides)
+    const explains = cause === 'engine' || known.has(`${code} ${direction}`)
+    result.changed.push({ name, before: old.answer, after: young.answer, code: explains ? code : null })
+    if (explains) result.explained++
+    else result.unexplained++
+    if (known.has(`${code} ${direction}`)) continue
+    known.add(`${code} ${direction}`)
+    const message = `the recorded request \`${name}\` was ${answerText(old.answer)} and is now ${answerText(young.answer)}`
+    result.shown.push({
+      direction,
+      cause,
+      code,
+      message,
+      origin: originOf(found),
+      witness: { one, before: old.answer, after: young.answer },
+    })
+  }
+  return result
+}
+
+const TOKEN = /[\w+/=-]+\.[\w+/=-]*\.[\w+/=-]*/
+
+/** The recorded request taken apart into its tokens and the rest, so that it can be asked with one thing changed. */
+function caseOf(
+  request: Request,
+  now: number,
+  signatures: ReadonlyMap<string, ReadonlySet<string>>,
+  keys: readonly Jwk[],
+): Case {
+  const credentials: Placement[] = []
+  const headers = request.headers.filter(([name, value]) => {
+    const found = name.toLowerCase() === 'cookie' ? null : TOKEN.exec(value)
+    if (!found) return true
+    credentials.push({
+      at: { kind: 'header', name, prefix: value.slice(0, found.index) },
+      what: tokenOf(value.slice(found.index), signatures, keys),
+    })
+    return false
+  })
+  return { request: { ...request, headers }, credentials, now }
+}
+
+function tokenOf(
+  compact: string,
+  signatures: ReadonlyMap<string, ReadonlySet<string>>,
+  keys: readonly Jwk[],
+): TokenSpec {
+  const { header, payload } = decodeToken(compact)
+  const good = signatures.get(compact)
+  const key = keys.find((one) => good?.has(keyId(one))) ?? null
+  const whole = header.members !== undefined && payload.members !== undefined && compact.split('.').length === 3
+  const token = { header: plainJson(header.members), claims: plainJson(payload.members), key }
+  // A token that has been read as JSON is written anew when something in it is changed.
+  return whole ? token : { ...token, raw: compact }
+}
