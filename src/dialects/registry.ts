@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.js'
 import { gloo } from './gloo/index.js'
+import { standalone } from './standalone/index.js'
 
 /** Every dialect, in the order in which they are tried. */
-export const DIALECTS: Dialect[] = [gloo]
+export const DIALECTS: Dialect[] = [gloo, standalone]

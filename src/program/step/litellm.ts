@@ -22,8 +22,8 @@ export type LiteLlmStep =
   | AgentGate
   | AdminRoutes
   | SelectTeam
-  | CheckOrganization
   | EmailDomain
+  | CheckOrganization
   | LoadUser
   | LoadEndUser
   | SyncRole
@@ -157,8 +157,6 @@ export interface Identity extends StepBase {
   /** With a role from `role_mappings`: the claim that is the team's or the user's id. */
   objectId?: string
   teamIdDefault?: string
-  /** `user_allowed_email_domain` */
-  emailDomain?: string
 }
 
 /** `agent_id_jwt_field`: the claim must name a registered agent. Agents of the configuration are known, others are not. */
@@ -190,6 +188,7 @@ export interface SelectTeam extends StepBase {
   dbFallback: boolean
   /** `enforce_team_based_model_access` */
   enforce: boolean
+  catalog: ModelCatalog
 }
 
 /** The organization must exist. Reads the directory. */
@@ -197,7 +196,9 @@ export interface CheckOrganization extends StepBase {
   kind: 'organization'
 }
 
-/** `user_allowed_email_domain`: what follows the last `@`, exactly. Admins are exempt. */
+/**
+ * `user_allowed_email_domain`: what follows the last `@`, exactly. Admins are exempt: the refusal comes with the user.
+ */
 export interface EmailDomain extends StepBase {
   kind: 'email-domain'
   domain: string
@@ -232,6 +233,7 @@ export interface TeamFallback extends StepBase {
   kind: 'team-fallback'
   enforce: boolean
   routes: string[]
+  catalog: ModelCatalog
 }
 
 /** The team of `x-litellm-team-id` taken on trust must be one of the user's. Reads the directory. */

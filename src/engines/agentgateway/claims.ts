@@ -1,0 +1,72 @@
+import type { LosslessJson } from '../../text/json.js'
+import type { Provider } from '../../program/step/authenticate.js'
+import type { Claims } from './token.js'
+
+/** What the claims fail, in the library's words; `what` says it for people. */
+export interface ClaimProblem {
+  error: string
+  claim: string
+  what: string
+}
+
+/**
+ * Required claims first, then expiry, issuer, audience (jsonwebtoken `validate`). Required means there and readable.
+ * `nbf` is never compared with the clock. Suites `jwt-required-claims-*`, `jwt-mode-strict`.
+ */
+export function validateClaims(claims: Claims, provider: Provider, now: number): ClaimProblem | undefined {
+  const audiences = provider.audiences?.length ? provider.audiences : undefined
+  const required = new Set([...provider.requires, 'iss', ...(audiences ? ['aud'] : [])])
+  for (const claim of ['exp', 'sub', 'iss', 'aud', 'nbf']) {
+    if (!required.has(claim) || isReadable(claim, claims.get(claim))) continue
+    const what = claims.has(claim) ? `\`${claim}\` is not what it must be` : `it has no \`${claim}\``
+    return { error: `MissingRequiredClaim("${claim}")`, claim, what }
+  }
+  return expired(claims, provider.leeway, now) ?? wrongIssuer(claims, provider) ?? wrongAudience(claims, audiences)
+}
+
+function isReadable(claim: string, value: LosslessJson | undefined): boolean {
+  if (claim === 'exp' || claim === 'nbf') return numericDate(value) !== undefined
+  return claim === 'sub' ? typeof value === 'string' : textOrTexts(value) !== undefined
+}
+
+function expired(claims: Claims, leeway: number, now: number): ClaimProblem | undefined {
+  const value = claims.get('exp')
+  if (value === undefined) return undefined
+  const exp = numericDate(value)
+  if (exp === undefined) return { error: 'InvalidClaimFormat("exp")', claim: 'exp', what: '`exp` is not a time' }
+  const limit = BigInt(Math.max(0, Math.floor(now) - leeway))
+  return exp < limit
+    ? { error: 'ExpiredSignature', claim: 'exp', what: `\`exp\` ${exp} is before ${limit}` }
+    : undefined
+}
+
+function wrongIssuer(claims: Claims, provider: Provider): ClaimProblem | undefined {
+  const issuers = textOrTexts(claims.get('iss')) ?? []
+  if (issuers.includes(provider.issuer ?? '')) return undefined
+  return { error: 'InvalidIssuer', claim: 'iss', what: `\`iss\` is ${shown(issuers)}, not \`${provider.issuer}\`` }
+}
+
+function wrongAudience(claims: Claims, audiences: readonly string[] | undefined): ClaimProblem | undefined {
+  if (!audiences) return undefined
+  const given = textOrTexts(claims.get('aud')) ?? []
+  if (given.some((one) => audiences.includes(one))) return undefined
+  return { error: 'InvalidAudience', claim: 'aud', what: `\`aud\` is ${shown(given)}, none of ${shown(audiences)}` }
+}
+
+/** Whole seconds: a JSON number from 0 to below 2^64, rounded. */
+function numericDate(value: LosslessJson | undefined): bigint | undefined {
+  if (typeof value === 'bigint') return value >= 0n && value < 2n ** 64n ? value : undefined
+  if (typeof value !== 'number' || !(value >= 0 && value < 2 ** 64)) return undefined
+  const rounded = Math.trunc(value)
+  return BigInt(value - rounded >= 0.5 ? rounded + 1 : rounded)
+}
+
+function textOrTexts(value: LosslessJson | undefined): string[] | undefined {
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+}
+
+function shown(values: readonly string[]): string {
+  const some = values.slice(0, 5).map((one) => `\`${one.slice(0, 80)}\``)
+  return values.length === 1 ? some[0]! : `[${some.join(', ')}]`
+}

@@ -1,0 +1,169 @@
+import type { Request, Response } from '../../http.js'
+import { keyId } from '../../jwt/key.js'
+import type { Listener, Program } from '../../program/program.js'
+import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { errorAnswer, isGrpc } from './answers.js'
+import { judge } from './authorize.js'
+import { forward } from './backend.js'
+import { cookiesOf, withCookies } from './cookies.js'
+import { connectionActivation, Exchange, incomingHeaders } from './exchange.js'
+import { chooseListener, portGroups } from './listener.js'
+import { missingKeys } from './remotes.js'
+import { respond } from './respond.js'
+import { chooseRoute, type Chosen } from './route.js'
+import { answered, Run, type SignatureOracle } from './run.js'
+import { runSteps } from './steps.js'
+import { hostOf, readTarget } from './uri.js'
+
+/** What agentgateway answers: connection, listener, gateway phase, route, route phase, backend. */
+export function decide(program: Program, request: Request, context: DecideContext): Decision {
+  return decideWith(program, request, context, (token, key) => {
+    return context.facts.signatures.get(token)?.has(keyId(key)) ?? false
+  })
+}
+
+/** The same with another way of telling whether signatures are good. */
+export function decideWith(
+  program: Program,
+  request: Request,
+  context: DecideContext,
+  isSigned: SignatureOracle,
+): Decision {
+  const closed = { status: 0, headers: {}, body: '' }
+  const missing = missingKeys(program, context.facts.fetched)
+  if (missing) {
+    const detail = `agentgateway does not start: the keys at \`${missing.url}\` cannot be fetched`
+    return { ...answered(closed), trace: [{ step: 'keys', outcome: 'refuse', detail, origin: missing.origin }] }
+  }
+  const scheme = (portGroups(program)[0]?.[0]?.tls ?? false) ? 'https' : 'http'
+  const uri = readTarget(request.path, request.authority, scheme)
+  const port = portOf(program, request, uri ? hostOf(uri.authority) : '')
+  const headers = incomingHeaders(request.headers)
+  const exchange = new Exchange(
+    request,
+    uri ?? { scheme, authority: '', path: '/', query: null },
+    headers,
+    port,
+    context.now,
+  )
+  const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')))
+  if (!connects(program, run, port)) return { ...answered(closed), trace: run.trace }
+  const outcome = uri
+    ? serve(program, request, run)
+    : answered(
+        run.refuse(
+          'request',
+          { status: 503, text: 'processing failed: no authority or host' },
+          'there is no host',
+          program.origin,
+        ),
+      )
+  return conclude(outcome, request, run)
+}
+
+function portOf(program: Program, request: Request, host: string): number | undefined {
+  return request.port ?? chooseListener(program, request, host)?.port ?? program.listeners[0]?.port
+}
+
+/** Rules on the connection; a refused one is closed without an answer. Suites `network-authorization*`. */
+function connects(program: Program, run: Run, port: number | undefined): boolean {
+  const listener = program.listeners.find((one) => one.port === port)
+  for (const step of listener?.connection ?? []) {
+    if (step.kind !== 'authorize') continue
+    const { allowed, detail, rule, remedy } = judge(step.rules, connectionActivation(port))
+    run.tell('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
+    if (!allowed) return false
+  }
+  return true
+}
+
+function serve(program: Program, request: Request, run: Run): Outcome {
+  const { exchange } = run
+  const listener = chooseListener(program, request, exchange.host)
+  if (!listener) return notFound('listener', program, run)
+  describe(listener, run)
+  const early = runSteps(listener.steps, run)
+  if (early) return answered(early)
+  const chosen = chooseThrough(listener, exchange)
+  if (!chosen) return notFound('route', listener, run)
+  return serveRoute(chosen, run)
+}
+
+function describe(listener: Listener, run: Run): void {
+  const { proxy } = run.exchange
+  if (listener.port !== undefined) proxy.set('bind', `bind/${listener.port}`)
+  const [namespace, name] = listener.gateway ?? ['default', 'default']
+  proxy.set(
+    'gateway',
+    new Map([
+      ['namespace', namespace],
+      ['name', name],
+    ]),
+  )
+  proxy.set('listener', new Map([['name', listener.name]]))
+  run.exchange.touch()
+}
+
+/** The route, and where it hands requests on the best one below. */
+function chooseThrough(listener: Listener, exchange: Exchange): Chosen | undefined {
+  let chosen = chooseRoute(listener.hosts, exchange)
+  while (chosen?.route.delegate) chosen = chooseRoute(chosen.route.delegate, exchange)
+  return chosen
+}
+
+function notFound(what: 'listener' | 'route', { origin }: Pick<Listener, 'origin'>, run: Run): Outcome {
+  const { method, uri } = run.exchange
+  const detail = `no ${what} takes ${method} \`${uri.authority}${uri.path.slice(0, 200)}\``
+  return answered(
+    run.refuse(
+      what,
+      { status: 404, text: `${what} not found` },
+      detail,
+      origin,
+      `send it to a host and path that a ${what} takes`,
+    ),
+  )
+}
+
+function serveRoute({ route, match }: Chosen, run: Run): Outcome {
+  const { exchange } = run
+  run.tell('route', 'pass', `\`${route.name ?? ''}\` takes \`${exchange.uri.path.slice(0, 200)}\``, match.origin)
+  run.phase = 'route'
+  exchange.matched = match.path ?? { kind: 'segments', value: '/' }
+  exchange.proxy.set(
+    'route',
+    new Map([
+      ['namespace', route.namespace ?? ''],
+      ['name', route.name ?? ''],
+    ]),
+  )
+  // Reading cookies joins them into one header, whether or not a step wants one.
+  exchange.headers = withCookies(exchange.headers, cookiesOf(exchange.headers))
+  exchange.touch()
+  const answer = runSteps(route.steps, run)
+  if (answer) return answered(answer)
+  if (route.action.kind === 'forward') return forward(route.action, run)
+  return answered(respond(route.action, run) ?? errorAnswer(500, 'no valid backends', run.grpc))
+}
+
+/** Response rules, the answer's form for HEAD, and both outcomes where outside code decides. */
+function conclude(outcome: Outcome, request: Request, run: Run): Decision {
+  const finish = (response: Response): Response => {
+    const edited = [...run.onResponse]
+      .sort((a, b) => a.order - b.order)
+      .reduce((one, { apply }) => apply(one), response)
+    const body = request.method === 'HEAD' ? '' : edited.body
+    return { status: edited.status, headers: { ...edited.headers, ...run.exchange.responseHeaders }, body }
+  }
+  const allowed: Outcome = { response: outcome.response && finish(outcome.response), upstream: outcome.upstream }
+  if (!run.undetermined) return { ...allowed, trace: run.trace }
+  const refused = answered(finish(run.undetermined.refused))
+  if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, trace: run.trace }
+  const { step, origin } = run.undetermined
+  return {
+    response: null,
+    upstream: null,
+    undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused },
+    trace: run.trace,
+  }
+}

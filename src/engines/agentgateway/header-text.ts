@@ -1,0 +1,20 @@
+/** What Rust's `HeaderValue::to_str` accepts: visible ASCII, blanks and tabs. */
+export function isVisibleAscii(text: string): boolean {
+  return /^[\t -~]*$/.test(text)
+}
+
+/** A value's UTF-8 bytes as Latin-1: what the upstream receives, byte by byte. */
+export function asLatin1(text: string): string {
+  if (isVisibleAscii(text)) return text
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
+}
+
+/** What may stand in a header's value; control characters may not. */
+export function isHeaderValue(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that may not stand there
+  return !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
+}
+
+export function isHeaderName(text: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
+}

@@ -1,0 +1,7 @@
+import type { Engine } from '../engine.js'
+import { candidates } from './candidates.js'
+import { decide } from './decide.js'
+import { remotes } from './remotes.js'
+
+/** The agentgateway proxy, whichever way it is configured. */
+export const agentgateway: Engine = { id: 'agentgateway', remotes, candidates, decide }

@@ -1,0 +1,127 @@
+import type { Response } from '../../http.js'
+import type { McpAuthentication } from '../../program/step/mcp-authentication.js'
+import { applyJwt } from './authenticate.js'
+import type { Exchange } from './exchange.js'
+import type { Answer, Run } from './run.js'
+import { readTarget, type Uri, uriText } from './uri.js'
+
+const RESOURCE = '/.well-known/oauth-protected-resource'
+const SERVER = '/.well-known/oauth-authorization-server'
+const PROTOCOL = '2025-06-18'
+
+/**
+ * A JWT check whose refusals point to the resource's metadata (RFC 9728), which are served without a token. Suites
+ * `mcp-authentication*`.
+ */
+export function mcpAuthentication(step: McpAuthentication, run: Run): Answer {
+  const { path } = run.exchange.uri
+  if (!isBelow(path, RESOURCE) && !isBelow(path, SERVER)) {
+    const refused = checkToken(step, run)
+    if (refused) return refused
+  }
+  if (path.endsWith('client-registration')) return register(step, run)
+  if (isBelow(path, RESOURCE)) {
+    run.tell('mcpAuthentication', 'pass', 'the metadata of the resource is served', step.origin)
+    return metadataAnswer(step, run.exchange)
+  }
+  if (isBelow(path, SERVER)) {
+    const refused = { status: 503, text: 'upstream call failed' }
+    run.leaveOpen('mcpAuthentication', step.origin, 'the identity provider answers with its metadata', refused)
+  }
+  return undefined
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}/`)
+}
+
+function checkToken(step: McpAuthentication, run: Run): Answer {
+  const failure = applyJwt(
+    {
+      providers: [step.provider],
+      onMissing: step.mode === 'strict' ? 'refuse' : 'pass',
+      onInvalid: step.mode === 'permissive' ? 'pass' : 'refuse',
+      source: step.provider.sources[0],
+      origin: step.origin,
+    },
+    run,
+    'mcpAuthentication',
+  )
+  if (!failure) return undefined
+  const text = `mcp authentication failure: authentication failure: ${failure.text}`
+  const refused = run.refuse('mcpAuthentication', { status: 401, text }, failure.detail, step.origin, failure.remedy)
+  if (run.grpc) return refused
+  const path = run.exchange.uri.path
+  return {
+    status: 401,
+    headers: {
+      'www-authenticate': `Bearer resource_metadata="${baseOf(step, run.exchange)}${RESOURCE}${path}"`,
+      'content-type': 'application/json',
+    },
+    body: '{"error":"unauthorized","error_description":"JWT token required"}',
+  }
+}
+
+/** The configured resource without its path; otherwise the request's own address without its path. */
+function baseOf(step: McpAuthentication, exchange: Exchange): string {
+  const resource = step.resourceMetadata['resource']
+  const uri = typeof resource === 'string' ? readTarget(resource, null, 'http') : null
+  if (uri) return `${uri.scheme}://${uri.authority}`
+  const own = externalUri(exchange)
+  const path = exchange.uri.path
+  return own.path.endsWith(path) ? addressOf(own, own.path.slice(0, own.path.length - path.length)) : uriText(own)
+}
+
+/** Before rewrites, and with the scheme that `x-forwarded-proto` names. */
+function externalUri(exchange: Exchange): Uri {
+  const uri = exchange.originalUri ?? exchange.uri
+  const forwarded = exchange.headers
+    .filter(([name]) => name === 'x-forwarded-proto')
+    .flatMap(([, value]) => value.split(','))
+    .map((one) => one.trim().toLowerCase())
+    .find((one) => one !== '')
+  return forwarded !== undefined && /^[a-z][a-z0-9+\-.]*$/.test(forwarded) ? { ...uri, scheme: forwarded } : uri
+}
+
+function addressOf(uri: Uri, path: string): string {
+  return `${uri.scheme}://${uri.authority}${path}`
+}
+
+/** Members as configured, in alphabetical order and snake case, over the computed ones. */
+function metadataAnswer(step: McpAuthentication, exchange: Exchange): Response {
+  const uri = externalUri(exchange)
+  const resource = addressOf(uri, uri.path.startsWith(RESOURCE) ? uri.path.slice(RESOURCE.length) : uri.path)
+  const metadata = new Map<string, unknown>([
+    ['resource', resource],
+    ['authorization_servers', [step.idp === undefined ? (step.provider.issuer ?? '') : resource]],
+    ['mcp_protocol_version', PROTOCOL],
+    ['resource_type', 'mcp-server'],
+  ])
+  for (const name of Object.keys(step.resourceMetadata).sort())
+    metadata.set(snakeCase(name), step.resourceMetadata[name])
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, OPTIONS',
+      'access-control-allow-headers': 'content-type',
+    },
+    body: `{${[...metadata].map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`,
+  }
+}
+
+function snakeCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toLowerCase()
+}
+
+/** Registration is answered by the identity provider, or with the configured client. */
+function register(step: McpAuthentication, run: Run): Answer {
+  const refused = { status: 500, text: '' }
+  run.leaveOpen('mcpAuthentication', step.origin, 'the client registration is handed to the identity provider', refused)
+  return undefined
+}

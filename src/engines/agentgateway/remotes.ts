@@ -1,0 +1,65 @@
+import type { FetchAnswer } from '../../http.js'
+import type { RemoteKeys } from '../../program/keys.js'
+import type { Host, Program } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
+import type { Provider, TokenSource } from '../../program/step/authenticate.js'
+import { keyIndex } from './keys.js'
+import { BEARER } from './location.js'
+
+/** A place where tokens are looked for, and the providers whose keys may have signed them. */
+export interface TokenPlace {
+  source: TokenSource
+  providers: readonly Provider[]
+}
+
+const places = new WeakMap<Program, TokenPlace[]>()
+
+/** Every JWT check of the program. */
+export function tokenPlaces(program: Program): TokenPlace[] {
+  let known = places.get(program)
+  if (!known) {
+    known = [...allSteps(program)].flatMap(placeOf)
+    places.set(program, known)
+  }
+  return known
+}
+
+function placeOf(step: Step): TokenPlace[] {
+  if (step.kind === 'authenticate')
+    return [{ source: step.source ?? step.providers[0]?.sources[0] ?? BEARER, providers: step.providers }]
+  if (step.kind === 'mcp-authentication')
+    return [{ source: step.provider.sources[0] ?? BEARER, providers: [step.provider] }]
+  return []
+}
+
+export function* allSteps(program: Program): Iterable<Step> {
+  for (const listener of program.listeners) {
+    yield* listener.steps
+    yield* stepsOf(listener.hosts)
+  }
+}
+
+function* stepsOf(hosts: Host[]): Iterable<Step> {
+  for (const { routes } of hosts) {
+    for (const route of routes) {
+      yield* route.steps
+      if (route.delegate) yield* stepsOf(route.delegate)
+    }
+  }
+}
+
+function remoteKeys(program: Program): RemoteKeys[] {
+  return tokenPlaces(program)
+    .flatMap(({ providers }) => providers.map((provider) => provider.keys))
+    .filter((keys): keys is RemoteKeys => keys.kind === 'remote')
+}
+
+/** Addresses of key sets. */
+export function remotes(program: Program): string[] {
+  return [...new Set(remoteKeys(program).map((keys) => keys.url))]
+}
+
+/** A key set without which the proxy does not start. */
+export function missingKeys(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): RemoteKeys | undefined {
+  return remoteKeys(program).find((keys) => keys.required && !keyIndex(keys, fetched))
+}

@@ -1,0 +1,32 @@
+import { jsonText } from '../../cel/json-text.js'
+import type { HeaderMap, Response } from '../../http.js'
+import type { DirectResponse, Redirect } from '../../program/program.js'
+import { textOf, valueOf } from './expression.js'
+import { redirect } from './rewrite.js'
+import type { Answer, Run } from './run.js'
+
+/** An answer of the route's own. */
+export function respond(action: Redirect | DirectResponse, run: Run): Answer {
+  return action.kind === 'redirect' ? redirect(action, run) : direct(action, run)
+}
+
+/** No `content-type` unless the headers say one. Header expressions that fail are left out. */
+function direct(action: DirectResponse, run: Run): Response {
+  const { activation } = run.exchange
+  let body = action.body
+  if (action.bodyExpression) {
+    const value = valueOf(action.bodyExpression, activation)
+    if (value === undefined) {
+      const answer = { status: 500, text: 'failed to apply filters: invalid filter configuration' }
+      return run.refuse('directResponse', answer, `\`${action.bodyExpression.source}\` fails`, action.origin)
+    }
+    body = textOf(action.bodyExpression, activation) ?? jsonText(value)
+  }
+  const headers: HeaderMap = {}
+  for (const { name, value } of action.headers ?? []) {
+    const text = value?.kind === 'cel' ? textOf(value.expression, activation) : value?.text
+    if (text !== undefined) headers[name] = text
+  }
+  run.tell('directResponse', 'change', `answers ${action.status}`, action.origin)
+  return { status: action.status, headers, body }
+}

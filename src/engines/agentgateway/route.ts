@@ -1,0 +1,149 @@
+import type { Host, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
+import { compileRegex } from '../../cel/regex.js'
+import { findGroups } from '../../text/regex-find.js'
+import { CelError } from '../../cel/error.js'
+import type { Exchange } from './exchange.js'
+import { isVisibleAscii } from './header-text.js'
+import { parseQuery } from './query.js'
+import { pathAndQuery } from './uri.js'
+
+/** The route that takes a request, and the match that did. */
+export interface Chosen {
+  route: Route
+  match: Match
+}
+
+/**
+ * Host names first: the name itself, then its wildcards from the longest, then routes without host names; letters
+ * count. Of each the most specific match that fits; when none fits the next. Suites `route-match-details`,
+ * `http-details`.
+ */
+export function chooseRoute(hosts: Host[], exchange: Exchange): Chosen | undefined {
+  const index = indexOf(hosts)
+  for (const domain of domainsOf(exchange.host)) {
+    const found = index.get(domain)?.find(({ match }) => fits(match, exchange))
+    if (found) return found
+  }
+  return undefined
+}
+
+function domainsOf(host: string): string[] {
+  const wild = [...host.matchAll(/\./g)].map(({ index }) => `*${host.slice(index)}`)
+  return [...(host.startsWith('*.') ? [] : [host]), ...wild, '*']
+}
+
+const indexes = new WeakMap<Host[], Map<string, Chosen[]>>()
+
+/** Matches by domain, the most specific first. */
+function indexOf(hosts: Host[]): Map<string, Chosen[]> {
+  let index = indexes.get(hosts)
+  if (index) return index
+  index = new Map()
+  for (const host of hosts) {
+    const matches = host.routes.flatMap((route) => matchesOf(route).map((match) => ({ route, match })))
+    for (const domain of new Set(host.domains)) index.set(domain, [...(index.get(domain) ?? []), ...matches])
+  }
+  for (const matches of index.values()) matches.sort(compare)
+  indexes.set(hosts, index)
+  return index
+}
+
+function matchesOf(route: Route): Match[] {
+  return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
+}
+
+const RANK: Record<PathMatch['kind'], number> = { exact: 3, segments: 2, prefix: 2, regex: 1 }
+const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
+
+/** Path type, path length in bytes, a method, number of headers, of query parameters, the route's key. */
+function compare(a: Chosen, b: Chosen): number {
+  const [pathA, pathB] = [a.match.path ?? ANY_PATH, b.match.path ?? ANY_PATH]
+  return (
+    RANK[pathB.kind] - RANK[pathA.kind] ||
+    byteLength(pathB.value) - byteLength(pathA.value) ||
+    Number(b.match.methods !== undefined) - Number(a.match.methods !== undefined) ||
+    b.match.headers.length - a.match.headers.length ||
+    b.match.query.length - a.match.query.length ||
+    compareKeys(a.route.key ?? '', b.route.key ?? '')
+  )
+}
+
+function compareKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length
+}
+
+function fits(match: Match, exchange: Exchange): boolean {
+  return (
+    fitsPath(match.path ?? ANY_PATH, exchange.uri.path) &&
+    (match.methods === undefined || match.methods.includes(exchange.method)) &&
+    match.headers.every((one) => fitsHeader(one, exchange)) &&
+    fitsQuery(match.query, exchange)
+  )
+}
+
+/** Paths are compared as they came: nothing is decoded or normalised. */
+function fitsPath(path: PathMatch, value: string): boolean {
+  switch (path.kind) {
+    case 'exact':
+      return value === path.value
+    case 'regex':
+      return fitsRegex(path.value, value)
+    default: {
+      const prefix = path.value.replace(/\/+$/, '')
+      const trimmed = value.replace(/\/+$/, '')
+      return trimmed.startsWith(prefix) && (trimmed.length === prefix.length || trimmed[prefix.length] === '/')
+    }
+  }
+}
+
+/** Of a repeated header any line will do; pseudo-headers have one. */
+function fitsHeader(match: ValueMatch, exchange: Exchange): boolean {
+  return headerValues(match.name, exchange).some((value) => fitsValue(match, value))
+}
+
+export function headerValues(name: string, exchange: Exchange): string[] {
+  switch (name) {
+    case ':method':
+      return [exchange.method]
+    case ':path':
+      return [pathAndQuery(exchange.uri)]
+    case ':authority':
+      return [exchange.uri.authority]
+    case ':scheme':
+      return [exchange.uri.scheme]
+    default:
+      return exchange.headers.filter(([one]) => one === name).map(([, value]) => value)
+  }
+}
+
+export function fitsValue(match: ValueMatch, value: string): boolean {
+  if (match.kind === 'present') return true
+  if (match.kind === 'exact') return value === match.value
+  return isVisibleAscii(value) && fitsRegex(match.value, value)
+}
+
+/** Of a repeated parameter the last counts. */
+function fitsQuery(matches: ValueMatch[], exchange: Exchange): boolean {
+  if (matches.length === 0) return true
+  const parameters = new Map(parseQuery(exchange.uri.query ?? ''))
+  return matches.every((match) => {
+    const value = parameters.get(match.name)
+    if (value === undefined) return false
+    return match.kind === 'regex' ? fitsRegex(match.value, value) : match.kind === 'present' || value === match.value
+  })
+}
+
+/** The first match must be the whole text. A pattern that does not compile fits nothing. */
+function fitsRegex(pattern: string, text: string): boolean {
+  try {
+    const groups = findGroups(compileRegex(pattern), text)
+    return groups !== null && groups !== undefined && groups[0] === 0 && groups[1] === text.length
+  } catch (error) {
+    if (error instanceof CelError) return false
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+import type { Origin } from '../../finding.js'
+import type { Response } from '../../http.js'
+import type { Jwk } from '../../program/keys.js'
+import type { DecideContext, Outcome, TraceEntry } from '../engine.js'
+import { errorAnswer } from './answers.js'
+import type { Exchange } from './exchange.js'
+
+/** Whether a token's signature is good under a key: from facts, or noted for `candidates`. */
+export type SignatureOracle = (token: string, key: Jwk) => boolean
+
+/** An answer that ends the request; nothing: it goes on. */
+export type Answer = Response | undefined
+
+/** One request being decided: what the steps share. */
+export class Run {
+  readonly trace: TraceEntry[] = []
+  /** The first step that outside code decides, and the answer if that refuses. */
+  undetermined?: { step: string; origin: Origin; refused: Response }
+  /** What is done to the answer in the end, lesser `order` first. */
+  readonly onResponse: { order: number; apply: (response: Response) => Response }[] = []
+  phase: 'gateway' | 'route' | 'backend' = 'gateway'
+
+  constructor(
+    readonly exchange: Exchange,
+    readonly context: DecideContext,
+    readonly isSigned: SignatureOracle,
+    readonly grpc: boolean,
+  ) {}
+
+  tell(step: string, outcome: TraceEntry['outcome'], detail: string, origin: Origin, remedy?: string): void {
+    this.trace.push({ step, outcome, detail, origin, ...(remedy !== undefined && { remedy }) })
+  }
+
+  /** Refuses with an error of the proxy's own. */
+  refuse(
+    step: string,
+    answer: { status: number; text: string; headers?: Record<string, string> },
+    detail: string,
+    origin: Origin,
+    remedy?: string,
+  ): Response {
+    this.tell(step, 'refuse', detail, origin, remedy)
+    return errorAnswer(answer.status, answer.text, this.grpc, answer.headers)
+  }
+
+  /** Outside code decides here; the run goes on as if it let the request through. */
+  leaveOpen(step: string, origin: Origin, detail: string, refused: { status: number; text: string }): void {
+    this.tell(step, 'undetermined', detail, origin)
+    this.undetermined ??= { step, origin, refused: errorAnswer(refused.status, refused.text, this.grpc) }
+  }
+}
+
+/** The request was answered by the gateway itself. */
+export function answered(response: Response): Outcome {
+  return { response, upstream: null }
+}

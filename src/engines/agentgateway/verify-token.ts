@@ -1,0 +1,100 @@
+import { decodeBase64, STRICT } from '../../jwt/base64url.js'
+import type { Provider } from '../../program/step/authenticate.js'
+import { validateClaims } from './claims.js'
+import { allowedAlgorithms, chooseKey, isOfFamily, isTooShort } from './keys.js'
+import { base64Error, debugString } from './library-errors.js'
+import type { Run } from './run.js'
+import { type Claims, readClaims, readHeader, splitToken } from './token.js'
+
+/** A verified token's claims, or why it is refused: the answer's text, and the same for people. */
+export type Verdict =
+  | { claims: Claims; provider: Provider; kid: string }
+  | { claims?: undefined; text: string; detail: string; remedy: string }
+
+const MALFORMED = 'the token header is malformed: '
+const INVALID = 'the token is invalid or malformed: '
+
+/**
+ * Header, key by `kid`, algorithm, signature, payload, claims, in this order (jwt.rs `validate_claims`, jsonwebtoken
+ * `decode`). Suites `jwt-mode-*`, `jwt-alg-*`, `jwt-multi-providers*`.
+ */
+export function verifyToken(token: string, providers: readonly Provider[], run: Run): Verdict {
+  const parts = splitToken(token)
+  if (!parts) return refused(`${MALFORMED}Error(InvalidToken)`, 'the token has fewer than three parts', 'send a JWT')
+  const header = readHeader(parts.header)
+  if (header.error !== undefined) {
+    return refused(
+      `${MALFORMED}${header.error}`,
+      "the token's header cannot be read",
+      'send a JWT with a header of valid JSON and a supported `alg`',
+    )
+  }
+  const { alg, kid } = header.value
+  if (kid === undefined) {
+    return refused(
+      'the token header does not specify a `kid`',
+      'the token names no key',
+      'sign the token with a `kid` in its header',
+    )
+  }
+  const chosen = chooseKey(providers, kid, run.context.facts.fetched)
+  if (!chosen) {
+    const known = `no provider has a key \`${kid.slice(0, 80)}\``
+    return refused(
+      `token uses the unknown key ${debugString(kid)}`,
+      known,
+      `add a key with \`kid: ${kid.slice(0, 80)}\` to a provider, or sign with one it has`,
+    )
+  }
+  const { provider, key } = chosen
+  const allowed = allowedAlgorithms(key)
+  if (!allowed.includes(alg)) {
+    return invalid(
+      'InvalidAlgorithm',
+      `\`alg\` is \`${alg}\`, the key \`${kid}\` takes ${allowed.join(', ')}`,
+      `sign with ${allowed[0]}`,
+    )
+  }
+  if (!isOfFamily(key, alg))
+    return invalid(
+      'InvalidKeyFormat',
+      `a key of type \`${key.kty}\` cannot be used with \`${alg}\``,
+      'correct the `alg` of the key',
+    )
+  const signature = decodeBase64(parts.signature, STRICT)
+  if (signature.problem) {
+    return refused(
+      `${INVALID}${base64Error(parts.signature, signature.problem)}`,
+      'the signature is not base64url',
+      'send the token as it was issued',
+    )
+  }
+  if (isTooShort(key) || !run.isSigned(token, key)) {
+    const detail = isTooShort(key)
+      ? `the key \`${kid}\` has fewer than 2048 bits`
+      : `the signature is not one of the key \`${kid}\``
+    return invalid(
+      'InvalidSignature',
+      detail,
+      isTooShort(key) ? 'use an RSA key of 2048 bits or more' : `sign with the private half of \`${kid}\``,
+    )
+  }
+  const claims = readClaims(parts.payload)
+  if (claims.error !== undefined)
+    return refused(
+      `${INVALID}${claims.error}`,
+      'the claims cannot be read',
+      'issue claims as a JSON object without repeated names',
+    )
+  const problem = validateClaims(claims.value, provider, run.context.now)
+  if (problem) return invalid(problem.error, problem.what, `issue the token with another \`${problem.claim}\``)
+  return { claims: claims.value, provider, kid }
+}
+
+function refused(text: string, detail: string, remedy: string): Verdict {
+  return { text, detail, remedy }
+}
+
+function invalid(error: string, detail: string, remedy: string): Verdict {
+  return refused(`${INVALID}Error(${error})`, detail, remedy)
+}
