@@ -8,6 +8,7 @@ import { cw2009 } from './rules/cw2009.js'
 import { cw2013 } from './rules/cw2013.js'
 import { cw2014 } from './rules/cw2014.js'
 import { cw2015 } from './rules/cw2015.js'
+import { cw2016 } from './rules/cw2016.js'
 import { cw2032 } from './rules/cw2032.js'
 import { cw3003 } from './rules/cw3003.js'
 import { cw3004 } from './rules/cw3004.js'
@@ -54,6 +55,19 @@ import { cw6024 } from './rules/cw6024.js'
 import { cw6025 } from './rules/cw6025.js'
 import { cw6026 } from './rules/cw6026.js'
 import { cw6027 } from './rules/cw6027.js'
+import { cw6030 } from './rules/cw6030.js'
+import { cw6031 } from './rules/cw6031.js'
+import { cw6032 } from './rules/cw6032.js'
+import { cw6033 } from './rules/cw6033.js'
+import { cw6034 } from './rules/cw6034.js'
+import { cw6035 } from './rules/cw6035.js'
+import { cw6036 } from './rules/cw6036.js'
+import { cw6037 } from './rules/cw6037.js'
+import { cw6038 } from './rules/cw6038.js'
+import { cw6039 } from './rules/cw6039.js'
+import { cw6040 } from './rules/cw6040.js'
+import { cw6041 } from './rules/cw6041.js'
+import { cw6042 } from './rules/cw6042.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -65,6 +79,7 @@ export const RULES: readonly Rule[] = [
   cw2013,
   cw2014,
   cw2015,
+  cw2016,
   cw2032,
   cw3003,
   cw3004,
@@ -111,6 +126,19 @@ export const RULES: readonly Rule[] = [
   cw6025,
   cw6026,
   cw6027,
+  cw6030,
+  cw6031,
+  cw6032,
+  cw6033,
+  cw6034,
+  cw6035,
+  cw6036,
+  cw6037,
+  cw6038,
+  cw6039,
+  cw6040,
+  cw6041,
+  cw6042,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

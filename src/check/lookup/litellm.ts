@@ -21,3 +21,15 @@ export function litellmConfigs(context: RuleContext): LiteLlmConfig[] {
     }
   })
 }
+
+/** `os.environ/NAME` is replaced by the variable's value; `undefined` where it is not set. */
+export function environmentValue(value: unknown, env: Readonly<Record<string, string>>): unknown {
+  if (typeof value !== 'string' || !value.startsWith('os.environ/')) return value
+  const name = value.slice('os.environ/'.length)
+  return Object.hasOwn(env, name) ? env[name] : undefined
+}
+
+/** A licence is known to be there. */
+export function isLicensed({ general }: LiteLlmConfig, env: Readonly<Record<string, string>>): boolean {
+  return Boolean(env['LITELLM_LICENSE']) || Boolean(environmentValue(general.at('litellm_license').value, env))
+}
