@@ -95,6 +95,7 @@ function badLiteral(source: string, start: number, open: number, quote: string, 
     if (c === quote || c === '\n' || c === '\r') break
     if (c === '\\' && !raw) {
       const after = skip(ESCAPE, source, at)
+      if (at + 1 === source.length) break
       if (after === at) {
         return new CelSyntaxError(`\`${source.slice(at, at + 2)}\` is not an escape sequence`, at, at + 2)
       }
