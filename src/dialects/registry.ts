@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.js'
 import { gloo } from './gloo/index.js'
+import { glooGatewayApi } from './gloo-gateway-api/index.js'
 import { standalone } from './standalone/index.js'
 
 /** Every dialect, in the order in which they are tried. */
-export const DIALECTS: Dialect[] = [gloo, standalone]
+export const DIALECTS: Dialect[] = [gloo, glooGatewayApi, standalone]

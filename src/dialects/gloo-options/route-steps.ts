@@ -1,5 +1,6 @@
 import type { Origin } from '../../finding.js'
 import type { Action } from '../../program/program.js'
+import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import type { Step } from '../../program/step.js'
 import { readCors } from './cors.js'
 import { readHeaderManipulation } from './header-manipulation.js'
@@ -10,13 +11,17 @@ import { readRbac } from './rbac.js'
 import type { GlooReader } from './reader.js'
 import { readRewrites } from './rewrites.js'
 
-/** Everything that happens to a request of a route. `required`: where the Settings say `requireRbac`. */
+/**
+ * Everything that happens to a request of a route. `required`: where the Settings say `requireRbac`. `edits`: header
+ * rules that are written on the route itself.
+ */
 export function readRouteSteps(
   host: Options,
   route: Options,
   action: Action,
   required: Origin | null,
   reader: GlooReader,
+  edits: readonly EditHeaders[] = [],
 ): Step[] {
   const steps: (Step | null)[] = [
     readCors(host, route, reader),
@@ -25,10 +30,25 @@ export function readRouteSteps(
     readRbac(host, route, required, reader),
   ]
   // The route's header rules come first, so that of two replacements the host's stays.
-  for (const options of [route, host]) {
-    const at = options.get('headerManipulation')
-    if (at) steps.push(...readHeaderManipulation(at, reader))
-  }
+  steps.push(...joinEdits([...edits, ...headerRules(route, reader)]), ...headerRules(host, reader))
   if (action.kind === 'forward') steps.push(...readRewrites(route, reader))
   return steps.filter((step) => step !== null)
+}
+
+function headerRules(options: Options, reader: GlooReader): Step[] {
+  const at = options.get('headerManipulation')
+  return at ? readHeaderManipulation(at, reader) : []
+}
+
+/** Header rules of one level are one list to Envoy: all removals, then all replacements, then all additions. */
+function joinEdits(steps: Step[]): Step[] {
+  const lists = steps.filter((step) => step.kind === 'edit-headers')
+  if (lists.length < 2) return steps
+  const joined = (side: 'request' | 'response'): HeaderEdit[] => {
+    const all = lists.flatMap((one) => one[side])
+    return (['remove', 'set', 'add'] as const).flatMap((op) => all.filter((edit) => edit.op === op))
+  }
+  const { origin } = lists[0]!
+  const one: EditHeaders = { kind: 'edit-headers', request: joined('request'), response: joined('response'), origin }
+  return [...steps.filter((step) => step.kind !== 'edit-headers'), one]
 }

@@ -34,6 +34,7 @@ export function decide(program: Program, request: Request, context: DecideContex
     host: null,
     route: null,
     routeCleared: false,
+    place: -1,
     onResponse: [],
     outside: null,
     context,

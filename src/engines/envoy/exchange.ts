@@ -22,6 +22,8 @@ export interface Exchange extends RequestHead {
   payloads: { last: ProtoObject | null; byProvider: Map<string, ProtoObject> }
   host: Host | null
   route: Route | null
+  /** Where in the chain the request is (order.ts). */
+  place: number
   /** The route has to be chosen anew before the next filter. */
   routeCleared: boolean
   /** What filters that saw the request do to its answer (CORS). */

@@ -5,8 +5,9 @@ import { cors } from './cors.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { authenticate } from './jwt.js'
 import { chooseHost, chooseRoute } from './matching.js'
-import { filtersOf, orderOf } from './order.js'
+import { filtersOf, orderOf, ROUTER } from './order.js'
 import { authorize } from './rbac.js'
+import { removeClaimHeaders } from './spoofing.js'
 
 /** Chooses host and route by the request as it stands now. */
 export function route(exchange: Exchange): void {
@@ -32,6 +33,7 @@ export function runFilters(exchange: Exchange): Response | null {
   let steps = filtersOf(exchange.route?.steps ?? exchange.listener.unmatched)
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at]!
+    removeClaimHeaders(exchange, orderOf(step))
     const answer = runStep(step, exchange)
     if (answer) return answer
     if (!exchange.routeCleared) continue
@@ -43,6 +45,7 @@ export function runFilters(exchange: Exchange): Response | null {
     steps = all.filter((one) => orderOf(one) > orderOf(step))
     at = -1
   }
+  removeClaimHeaders(exchange, ROUTER)
   return null
 }
 

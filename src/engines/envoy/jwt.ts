@@ -18,8 +18,8 @@ interface Attempt {
 }
 
 /**
- * Envoy's `jwt_authn` for one requirement: providers in order until one is satisfied. Headers that claims are copied to
- * are cleared by every provider that is tried; every token that verifies is removed at once. Returns the refusal.
+ * Envoy's `jwt_authn` for one requirement: providers in order until one is satisfied. Every token that verifies is
+ * removed at once. Returns the refusal.
  */
 export function authenticate(step: Authenticate, exchange: Exchange): LocalReply | null {
   const uri = originalUri(exchange)
@@ -81,7 +81,6 @@ function copyAppended(step: Authenticate, exchange: Exchange): void {
 }
 
 function tryProvider(provider: Provider, exchange: Exchange): Attempt {
-  for (const { header, append } of provider.claimsToHeaders) if (!append) exchange.headers.remove(header)
   const tokens = findTokens(provider, exchange)
   if (tokens.length === 0) return { provider, status: 'missing' }
   let last: Attempt = { provider, status: 'missing' }

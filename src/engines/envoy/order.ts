@@ -21,11 +21,11 @@ const BY_FIELD: Record<string, number> = {
 }
 const EARLY = 10
 const CORS = 5
-const JWT_BEFORE = 20
-const JWT_AFTER = 40
+export const JWT_BEFORE = 20
+export const JWT_AFTER = 40
 const RBAC = 60
 /** Not a filter: the router does it. */
-const ROUTER = 100
+export const ROUTER = 100
 
 /** Where in the chain a step runs. */
 export function orderOf(step: Step): number {

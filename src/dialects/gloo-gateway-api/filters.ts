@@ -1,0 +1,120 @@
+import type { Match, Redirect } from '../../program/program.js'
+import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
+import type { Rewrite } from '../../program/step/rewrite.js'
+import type { Step } from '../../program/step.js'
+import type { Cursor } from '../../text/cursor.js'
+import { originOf } from '../gloo-options/reader.js'
+
+/** What the filters of a rule do, besides naming option objects. */
+export interface RuleFilters {
+  edits: EditHeaders[]
+  steps: Step[]
+  redirect: Redirect | null
+  /** Names of RouteOptions. */
+  extensionRefs: string[]
+}
+
+export function readFilters(rule: Cursor, match: Match): RuleFilters {
+  const result: RuleFilters = { edits: [], steps: [], redirect: null, extensionRefs: [] }
+  for (const at of rule.at('filters').items()) readFilter(at, match, result)
+  return result
+}
+
+function readFilter(at: Cursor, match: Match, result: RuleFilters): void {
+  switch (at.at('type').string) {
+    case 'RequestHeaderModifier':
+      result.edits.push(edits(at.at('requestHeaderModifier'), 'request'))
+      return
+    case 'ResponseHeaderModifier':
+      result.edits.push(edits(at.at('responseHeaderModifier'), 'response'))
+      return
+    case 'URLRewrite':
+      result.steps.push(readRewrite(at.at('urlRewrite'), match))
+      return
+    case 'RequestRedirect':
+      result.redirect = readRedirect(at.at('requestRedirect'))
+      return
+    case 'RequestMirror':
+      return
+    case 'ExtensionRef': {
+      const ref = at.at('extensionRef')
+      const name = ref.at('name').string
+      if (ref.at('kind').value === 'RouteOption' && name !== undefined) result.extensionRefs.push(name)
+      else result.steps.push(unmodelled(at))
+      return
+    }
+    default:
+      result.steps.push(unmodelled(at))
+  }
+}
+
+function unmodelled(at: Cursor): Step {
+  return { kind: 'unmodelled', field: at.at('type').string ?? 'filters', affects: 'answer', origin: originOf(at) }
+}
+
+/** In the order in which Envoy applies them: remove, replace, add. */
+function edits(at: Cursor, side: 'request' | 'response'): EditHeaders {
+  const changes: HeaderEdit[] = [
+    ...at
+      .at('remove')
+      .items()
+      .map((one): HeaderEdit => ({ op: 'remove', name: (one.string ?? '').toLowerCase(), origin: originOf(one) })),
+    ...(['set', 'add'] as const).flatMap((op) =>
+      at
+        .at(op)
+        .items()
+        .map(
+          (one): HeaderEdit => ({
+            op,
+            name: (one.at('name').string ?? '').toLowerCase(),
+            value: { kind: 'text', text: one.at('value').string ?? '' },
+            origin: originOf(one),
+          }),
+        ),
+    ),
+  ]
+  const [request, response] = side === 'request' ? [changes, []] : [[], changes]
+  return { kind: 'edit-headers', request, response, origin: originOf(at) }
+}
+
+/** A prefix that becomes `/` takes the slashes behind it along. */
+function readRewrite(at: Cursor, match: Match): Rewrite {
+  const host = at.at('hostname').string
+  const full = at.at('path', 'replaceFullPath').string
+  const prefix = at.at('path', 'replacePrefixMatch').string
+  const matched = match.path?.value ?? '/'
+  const path: Rewrite['path'] =
+    full !== undefined
+      ? { kind: 'full', value: full }
+      : prefix === '/' || prefix === ''
+        ? { kind: 'regex', pattern: `^${matched.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}/*`, substitution: '/' }
+        : prefix !== undefined
+          ? { kind: 'prefix', value: prefix }
+          : undefined
+  return {
+    kind: 'rewrite',
+    ...(path && { path }),
+    ...(host !== undefined && { host: { kind: 'literal', value: host } }),
+    origin: originOf(at),
+  }
+}
+
+function readRedirect(at: Cursor): Redirect {
+  const scheme = at.at('scheme').string
+  const host = at.at('hostname').string
+  const port = at.at('port').value
+  const full = at.at('path', 'replaceFullPath').string
+  const prefix = at.at('path', 'replacePrefixMatch').string
+  const status = at.at('statusCode').value
+  return {
+    kind: 'redirect',
+    status: typeof status === 'number' ? status : 302,
+    ...(scheme !== undefined && { scheme }),
+    ...(host !== undefined && { host }),
+    ...(typeof port === 'number' && { port }),
+    ...(full !== undefined
+      ? { path: { kind: 'full', value: full } }
+      : prefix !== undefined && { path: { kind: 'prefix', value: prefix } }),
+    origin: originOf(at),
+  }
+}

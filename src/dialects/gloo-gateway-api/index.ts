@@ -1,0 +1,29 @@
+import { groupOf, ofKind } from '../../bind/bind.js'
+import type { Graph } from '../../bind/graph.js'
+import { list, member, text } from '../../text/plain.js'
+import type { Dialect } from '../dialect.js'
+import { read } from './read.js'
+
+/** Gloo Gateway: HTTPRoutes of the Gateway API with VirtualHostOption and RouteOption. */
+export const glooGatewayApi: Dialect = {
+  id: 'gloo-gateway-api',
+  title: 'Gloo (Gateway API)',
+  detect: (graph) => ofKind(graph, 'HTTPRoute').length > 0 && hasGloo(graph),
+  read,
+}
+
+/** An HTTPRoute is Gloo's where its options, its Upstreams or its class are beside it. */
+function hasGloo(graph: Graph): boolean {
+  return graph.resources.some(
+    (one) =>
+      (groupOf(one) === 'gateway.solo.io' && (one.kind === 'VirtualHostOption' || one.kind === 'RouteOption')) ||
+      (one.kind === 'Gateway' && (text(member(one.value, 'spec', 'gatewayClassName')) ?? '').startsWith('gloo')) ||
+      (one.kind === 'HTTPRoute' && namesUpstream(one.value)),
+  )
+}
+
+function namesUpstream(route: unknown): boolean {
+  return list(member(route, 'spec', 'rules')).some((rule) =>
+    list(member(rule, 'backendRefs')).some((ref) => member(ref, 'group') === 'gloo.solo.io'),
+  )
+}

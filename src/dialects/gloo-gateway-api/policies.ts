@@ -1,0 +1,48 @@
+import { find, ofKind } from '../../bind/bind.js'
+import { compareAge, type PolicyTarget, targetsOf } from '../../bind/policies.js'
+import type { GatewayListener } from '../../bind/gateways.js'
+import type { Graph, Resource } from '../../bind/graph.js'
+import { Cursor } from '../../text/cursor.js'
+import { mergeOptions, type Options, readOptions } from '../gloo-options/options.js'
+
+const GROUP = 'gateway.solo.io'
+
+function optionsOf(policy: Resource): Options {
+  return readOptions(new Cursor(policy.document, policy.value, policy.origin.pointer).at('spec', 'options'))
+}
+
+/** Targets of an option object are in its own namespace. */
+function attached(graph: Graph, kind: 'VirtualHostOption' | 'RouteOption'): PolicyTarget[] {
+  return targetsOf(graph, ofKind(graph, kind, GROUP)).targets.filter(
+    ({ policy, target }) => policy.namespace === target.namespace,
+  )
+}
+
+/**
+ * Options of every virtual host of a listener: those on its own ListenerSet before those on the Gateway, those that name
+ * the listener before those that do not, older ones first; field by field.
+ */
+export function hostOptions(graph: Graph, listener: GatewayListener): Options {
+  const ranked = attached(graph, 'VirtualHostOption').flatMap((one) => {
+    const rank = rankOf(one, listener)
+    return rank === null ? [] : [{ rank, policy: one.policy }]
+  })
+  ranked.sort((a, b) => a.rank - b.rank || compareAge(a.policy, b.policy))
+  return mergeOptions(...ranked.map(({ policy }) => optionsOf(policy)))
+}
+
+function rankOf({ target, section }: PolicyTarget, { gateway, owner, name }: GatewayListener): number | null {
+  if (target !== owner && target !== gateway) return null
+  if (section !== undefined && (section !== name || target !== owner)) return null
+  return (target === owner && owner !== gateway ? 0 : 2) + (section === undefined ? 1 : 0)
+}
+
+/** Options of a route: objects that the rule's filters name, in order, before those that target it, older ones first. */
+export function routeOptions(graph: Graph, route: Resource, extensionRefs: readonly string[]): Options {
+  const named = extensionRefs.flatMap((name) => find(graph, 'RouteOption', route.namespace, name, GROUP) ?? [])
+  const targeting = attached(graph, 'RouteOption').filter(
+    ({ target, section }) => target === route && section === undefined,
+  )
+  targeting.sort((a, b) => compareAge(a.policy, b.policy))
+  return mergeOptions(...named.map(optionsOf), ...targeting.map(({ policy }) => optionsOf(policy)))
+}
