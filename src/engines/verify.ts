@@ -64,7 +64,14 @@ export async function resolveRemotes(
     if (wanted.length === 0) break
     await Promise.all(
       [...new Set(wanted)].map(async (url) => {
-        fetched.set(url, await fetcher(url).catch((error: unknown): FetchAnswer => ({ error: String(error) })))
+        fetched.set(
+          url,
+          await fetcher(url).catch(
+            (error: unknown): FetchAnswer => ({
+              error: error instanceof Error ? error.message : String(error),
+            }),
+          ),
+        )
       }),
     )
   }

@@ -1,0 +1,62 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { resolveRemotes, verify } from '../../src/engines/verify.js'
+import type { FetchAnswer, Request } from '../../src/http.js'
+import { keyId } from '../../src/jwt/key.js'
+import { mint } from '../../src/jwt/mint.js'
+import { SignatureCache } from '../../src/jwt/signature-cache.js'
+import type { PrivateJwk } from '../../src/jwt/signature.js'
+import type { Jwk } from '../../src/program/keys.js'
+import { openToTokens } from '../jwt/programs.js'
+
+const newKey = (): PrivateJwk =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as PrivateJwk
+const publicHalf = ({ kty, crv, x, y }: PrivateJwk): Jwk => ({ kty, crv: crv!, x: x!, y: y! })
+const [mine, other] = [newKey(), newKey()]
+const keys = [publicHalf(other), publicHalf(mine)]
+const url = 'https://keys.example/jwks.json'
+const answer: FetchAnswer = { status: 200, body: JSON.stringify({ keys }) }
+const program = openToTokens('envoy', { url, keys })
+const requestWith = (token: string): Request => {
+  return { method: 'GET', authority: 'a', path: '/', headers: [['authorization', `Bearer ${token}`]], body: '' }
+}
+const token = await mint({ header: { alg: 'ES256' }, claims: { iss: 'me' } }, mine)
+
+describe('verify', () => {
+  it('names the keys under which each token is good', async () => {
+    const { signatures, fetched } = await verify(program, requestWith(token), { fetched: new Map([[url, answer]]) })
+    expect([...signatures]).toEqual([[token, new Set([keyId(mine)])]])
+    expect(fetched.get(url)).toBe(answer)
+  })
+
+  it('has nothing to say without a token, or without keys', async () => {
+    const noToken: Request = { ...requestWith(token), headers: [] }
+    expect((await verify(program, noToken, { fetched: new Map([[url, answer]]) })).signatures.size).toBe(0)
+    expect((await verify(program, requestWith(token))).signatures.size).toBe(0)
+  })
+
+  it('takes a verdict from the cache, by token and key', async () => {
+    const cache = new SignatureCache()
+    const fetched = new Map([[url, answer]])
+    const first = await verify(program, requestWith(token), { fetched, cache })
+    expect(cache.size).toBe(1)
+    expect(await verify(program, requestWith(token), { fetched, cache })).toEqual(first)
+    const forged = `${token.slice(0, -6)}AAAAAA`
+    expect((await verify(program, requestWith(forged), { fetched, cache })).signatures.get(forged)).toEqual(new Set())
+    expect(cache.size).toBe(2)
+  })
+})
+
+describe('resolveRemotes', () => {
+  it('asks for each address once, and takes a rejection for an answer', async () => {
+    const asked: string[] = []
+    const fetched = await resolveRemotes(program, async (one) => {
+      asked.push(one)
+      return answer
+    })
+    expect(asked).toEqual([url])
+    expect(fetched.get(url)).toBe(answer)
+    const failed = await resolveRemotes(program, () => Promise.reject(new Error('no route')))
+    expect(failed.get(url)).toEqual({ error: 'no route' })
+  })
+})
