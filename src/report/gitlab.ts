@@ -1,5 +1,5 @@
 import type { Severity } from '../finding.js'
-import { fingerprints } from './fingerprint.js'
+import { fingerprints } from '../check/fingerprint.js'
 import type { Format } from './report.js'
 
 const SEVERITIES: Record<Severity, string> = { error: 'critical', warning: 'major', info: 'info' }

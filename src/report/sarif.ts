@@ -1,7 +1,7 @@
 import type { Code } from '../codes.js'
 import type { Edit, Finding, Severity, Span } from '../finding.js'
 import { position } from '../text/locate.js'
-import { fingerprints } from './fingerprint.js'
+import { fingerprints } from '../check/fingerprint.js'
 import type { Format, ReportOptions } from './report.js'
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' }

@@ -32,18 +32,34 @@ function findKeys(context: RuleContext): KeyMaterial[] {
   for (const { name, provider } of glooProviders(context)) {
     const key = provider.at('jwks', 'local', 'key')
     if (key.string !== undefined) add({ family: 'gloo', at: key, text: key.string, owner: name })
-    else fetched(context, provider.at('jwks', 'remote', 'url'), (at, text) => add({ family: 'gloo', at, text, from: at.string, owner: name }))
+    else
+      fetched(context, provider.at('jwks', 'remote', 'url'), (at, text) =>
+        add({ family: 'gloo', at, text, from: at.string, owner: name }),
+      )
   }
   for (const policy of jwtPolicies(context))
     for (const { jwks, issuer } of policy.providers)
       source(context, policy.family, jwks, (at, text, from) =>
-        add({ family: policy.family, at, text, ...(from !== undefined && { from }), owner: issuer ?? 'the provider', policy }),
+        add({
+          family: policy.family,
+          at,
+          text,
+          ...(from !== undefined && { from }),
+          owner: issuer ?? 'the provider',
+          policy,
+        }),
       )
   for (const root of context.roots('standalone'))
     for (const container of mapsWith(root, 'mcpAuthentication')) {
       const mcp = container.at('mcpAuthentication')
       source(context, 'standalone', mcp.at('jwks'), (at, text, from) =>
-        add({ family: 'standalone', at, text, ...(from !== undefined && { from }), owner: mcp.at('issuer').string ?? 'the provider' }),
+        add({
+          family: 'standalone',
+          at,
+          text,
+          ...(from !== undefined && { from }),
+          owner: mcp.at('issuer').string ?? 'the provider',
+        }),
       )
     }
   return found

@@ -3,7 +3,8 @@ import { litellmConfigs } from '../lookup/litellm.js'
 import type { Report, Rule } from '../rule.js'
 import type { Cursor } from '../../text/cursor.js'
 
-const settings = (jwt: string) => litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  user_roles_jwt_field: roles${jwt}`)
+const settings = (jwt: string) =>
+  litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  user_roles_jwt_field: roles${jwt}`)
 
 export const cw2016: Rule = {
   code: 'CW2016',
@@ -13,7 +14,13 @@ export const cw2016: Rule = {
   families: ['litellm'],
   why: `LiteLLM reads these settings at start-up and refuses to start where one stands without the other, even where
 \`enable_jwt_auth\` is off.`,
-  evidence: ['configs/litellm i06-user_roles-without-allowed', 'configs/litellm i07-user_allowed_roles-without-field', 'configs/litellm i08-object_id-without-role_mappings', 'configs/litellm i09-scope_mappings-not-enforced', 'configs/litellm i13-issuer-without-audience'],
+  evidence: [
+    'configs/litellm i06-user_roles-without-allowed',
+    'configs/litellm i07-user_allowed_roles-without-field',
+    'configs/litellm i08-object_id-without-role_mappings',
+    'configs/litellm i09-scope_mappings-not-enforced',
+    'configs/litellm i13-issuer-without-audience',
+  ],
   failing: settings(''),
   passing: settings('\n  user_allowed_roles: [dev]'),
   *check(context) {
@@ -22,8 +29,18 @@ export const cw2016: Rule = {
       yield* needs(jwt, 'user_roles_jwt_field', 'user_allowed_roles')
       yield* needs(jwt, 'user_allowed_roles', 'user_roles_jwt_field')
       yield* needs(jwt, 'object_id_jwt_field', 'role_mappings')
-      yield* needs(jwt, 'scope_mappings', 'enforce_scope_based_access', jwt.at('enforce_scope_based_access').value !== true)
-      yield* needs(jwt, 'enforce_scope_based_access', 'scope_mappings', jwt.at('enforce_scope_based_access').value === true && !isSet(jwt.at('scope_mappings')))
+      yield* needs(
+        jwt,
+        'scope_mappings',
+        'enforce_scope_based_access',
+        jwt.at('enforce_scope_based_access').value !== true,
+      )
+      yield* needs(
+        jwt,
+        'enforce_scope_based_access',
+        'scope_mappings',
+        jwt.at('enforce_scope_based_access').value === true && !isSet(jwt.at('scope_mappings')),
+      )
       for (const issuer of jwt.at('issuers').items()) yield* issuerProblem(issuer)
     }
   },
@@ -37,7 +54,10 @@ function* needs(jwt: Cursor, name: string, other: string, broken = !isSet(jwt.at
     at: jwt.at(name),
     part: 'key',
     message: `LiteLLM refuses to start: \`${name}\` needs \`${other}\``,
-    help: other === 'enforce_scope_based_access' ? 'set `enforce_scope_based_access: true`' : `set \`${other}\`, or remove \`${name}\``,
+    help:
+      other === 'enforce_scope_based_access'
+        ? 'set `enforce_scope_based_access: true`'
+        : `set \`${other}\`, or remove \`${name}\``,
   }
 }
 

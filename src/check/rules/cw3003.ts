@@ -24,7 +24,9 @@ its mode included. \`Optional\` there lets requests in that the gateway's \`Stri
   *check(context) {
     const policies = jwtPolicies(context).filter((one) => !isGatewayPhase(one))
     for (const one of policies) {
-      const above = policies.find((other) => other !== one && RANK[other.mode] > RANK[one.mode] && isAbove(context, other, one))
+      const above = policies.find(
+        (other) => other !== one && RANK[other.mode] > RANK[one.mode] && isAbove(context, other, one),
+      )
       if (!above) continue
       yield {
         at: one.jwt.has('mode') ? one.jwt.at('mode') : one.jwt,
@@ -52,7 +54,9 @@ function isAbove(context: RuleContext, upper: JwtPolicy, lower: JwtPolicy): bool
   return targets(lower).some(
     (route) =>
       (route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute') &&
-      parents(route).some((parent) => gateways.some(({ name, namespace }) => parent.name === name && parent.namespace === namespace)),
+      parents(route).some((parent) =>
+        gateways.some(({ name, namespace }) => parent.name === name && parent.namespace === namespace),
+      ),
   )
 }
 

@@ -17,12 +17,15 @@ reads the same header afterwards, finds nothing, and answers 401 to everybody.`,
   *check(context) {
     const policies = jwtPolicies(context)
     for (const after of policies.filter((one) => !isGatewayPhase(one) && one.mode === 'strict')) {
-      const before = policies.find((one) => isGatewayPhase(one) && sameRequests(one, after) && place(one.jwt) === place(after.jwt))
+      const before = policies.find(
+        (one) => isGatewayPhase(one) && sameRequests(one, after) && place(one.jwt) === place(after.jwt),
+      )
       if (!before) continue
       yield {
         at: after.jwt,
         part: 'key',
-        message: 'every request gets 401 `no bearer token found`: the policy before the choice of route has taken the token out',
+        message:
+          'every request gets 401 `no bearer token found`: the policy before the choice of route has taken the token out',
         related: [{ at: before.jwt, part: 'key', message: 'removes the token it verified' }],
         help: 'keep one of them; claims of the first are there for the rules of the route',
         ...(after.family === 'agentgateway' && { confidence: 'medium' as const }),
@@ -35,7 +38,9 @@ function sameRequests(before: JwtPolicy, after: JwtPolicy): boolean {
   if (before.family !== after.family) return false
   if (before.family === 'agentgateway') return true
   const listener = before.container.pointer.replace(/policies$/, '')
-  const bound = listener.startsWith('/binds') ? after.container.pointer.startsWith(listener) : !after.container.pointer.startsWith('/binds')
+  const bound = listener.startsWith('/binds')
+    ? after.container.pointer.startsWith(listener)
+    : !after.container.pointer.startsWith('/binds')
   return before.container.file === after.container.file && bound
 }
 

@@ -27,12 +27,20 @@ export const cw4001: Rule = {
   why: `Gloo takes a PEM \`PUBLIC KEY\`, a JWK or a JWKS; agentgateway takes a JWKS as JSON text and nothing else. The schema
 calls any text valid. Envoy refuses the update, standalone agentgateway refuses to start, and in Kubernetes the provider is
 dropped, so that every token is refused.`,
-  evidence: ['configs/gloo key-truncated-json', 'configs/gloo key-certificate', 'configs/gloo key-empty-jwks', 'configs/agentgateway jwks-not-json', 'configs/agentgateway jwks-single-jwk', 'agentgateway/jwt-jwks-empty'],
+  evidence: [
+    'configs/gloo key-truncated-json',
+    'configs/gloo key-certificate',
+    'configs/gloo key-empty-jwks',
+    'configs/agentgateway jwks-not-json',
+    'configs/agentgateway jwks-single-jwk',
+    'agentgateway/jwt-jwks-empty',
+  ],
   failing: provider('nonsense'),
   passing: provider(PEM),
   *check(context) {
     for (const material of keyMaterials(context)) {
-      const report = material.family === 'gloo' ? glooProblem(context, material) : agentgatewayProblem(context, material)
+      const report =
+        material.family === 'gloo' ? glooProblem(context, material) : agentgatewayProblem(context, material)
       if (report) yield report
     }
   },
@@ -77,5 +85,8 @@ function agentgatewayProblem(context: RuleContext, material: KeyMaterial): Repor
 function unsupported({ parsed }: KeyMaterial, index: number | undefined): boolean {
   if (index === undefined) return false
   const key = parsed.keys[index]
-  return key !== undefined && (key.kty === 'oct' || (key.crv !== undefined && ['Ed448', 'X25519', 'X448', 'secp256k1'].includes(key.crv)))
+  return (
+    key !== undefined &&
+    (key.kty === 'oct' || (key.crv !== undefined && ['Ed448', 'X25519', 'X448', 'secp256k1'].includes(key.crv)))
+  )
 }

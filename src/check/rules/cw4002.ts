@@ -24,7 +24,10 @@ refused, too.`,
     for (const material of keyMaterials(context)) {
       if (material.family === 'gloo' || material.parsed.format !== 'jwks') continue
       for (const key of material.parsed.keys.filter(({ kid }) => kid === undefined)) {
-        const consequence = material.family === 'standalone' ? 'agentgateway refuses to start' : `every token of \`${material.owner}\` is refused`
+        const consequence =
+          material.family === 'standalone'
+            ? 'agentgateway refuses to start'
+            : `every token of \`${material.owner}\` is refused`
         yield {
           at: placeInText(context, material, keyOffset(material, key)),
           message: `${consequence}: a key has no \`kid\``,
@@ -48,9 +51,16 @@ function keyOffset({ text }: KeyMaterial, key: Jwk): number | undefined {
 function withKid(context: RuleContext, material: KeyMaterial, key: Jwk): { fix?: Fix } {
   const offset = keyOffset(material, key)
   const node = nodeAt(material.at)
-  const position = offset === undefined ? null : scalarPositions(context.source(material.at.file)!.text, node, material.text)
+  const position =
+    offset === undefined ? null : scalarPositions(context.source(material.at.file)!.text, node, material.text)
   if (offset === undefined || !position || (node as { type?: string }).type === 'QUOTE_DOUBLE') return {}
   const start = position(offset) + 1
   const text = `"kid":"${thumbprint(key)}",`
-  return { fix: { title: 'add the RFC 7638 thumbprint as `kid`', safe: false, edits: [{ file: material.at.file, start, end: start, text }] } }
+  return {
+    fix: {
+      title: 'add the RFC 7638 thumbprint as `kid`',
+      safe: false,
+      edits: [{ file: material.at.file, start, end: start, text }],
+    },
+  }
 }

@@ -26,7 +26,12 @@ export const cw4005: Rule = {
   families: ['gloo', 'agentgateway', 'standalone'],
   why: `No gateway looks at \`use\` or at an encryption algorithm: a key published for encryption verifies signatures, too. An
 \`alg\` that the type of key cannot have means that it never verifies anything.`,
-  evidence: ['configs/agentgateway jwk-alg-hs256-on-rsa', 'configs/agentgateway jwk-alg-unknown', 'gloo/key-jwks-all', 'agentgateway/jwt-alg-explicit'],
+  evidence: [
+    'configs/agentgateway jwk-alg-hs256-on-rsa',
+    'configs/agentgateway jwk-alg-unknown',
+    'gloo/key-jwks-all',
+    'agentgateway/jwt-alg-explicit',
+  ],
   failing: standalone(JWT_AUTH.replace(JWKS, JWKS.replace('"alg"', '"use":"enc","alg"'))),
   passing: standalone(JWT_AUTH),
   *check(context) {
@@ -48,11 +53,24 @@ export const cw4005: Rule = {
 function problemOf(key: Jwk): { value: string; message: string; help: string } | undefined {
   const name = key.kid === undefined ? 'this key' : `key \`${key.kid}\``
   if (key.use === 'enc')
-    return { value: 'enc', message: `tokens signed with ${name} are accepted, though it is published for encryption`, help: 'take it out of the set' }
+    return {
+      value: 'enc',
+      message: `tokens signed with ${name} are accepted, though it is published for encryption`,
+      help: 'take it out of the set',
+    }
   if (key.alg === undefined) return undefined
-  const fits = SIGNATURES.get(key.kty)?.test(key.alg) && (key.crv === undefined || (CURVES.get(key.crv) ?? key.alg) === key.alg)
+  const fits =
+    SIGNATURES.get(key.kty)?.test(key.alg) && (key.crv === undefined || (CURVES.get(key.crv) ?? key.alg) === key.alg)
   if (fits) return undefined
   return ANY_SIGNATURE.test(key.alg)
-    ? { value: key.alg, message: `no token is ever accepted with ${name}: a key of type \`${key.kty}\` cannot sign \`${key.alg}\``, help: 'correct `alg`, or leave it out' }
-    : { value: key.alg, message: `tokens signed with ${name} are accepted, though \`${key.alg}\` is no algorithm for signatures`, help: 'take the key out of the set' }
+    ? {
+        value: key.alg,
+        message: `no token is ever accepted with ${name}: a key of type \`${key.kty}\` cannot sign \`${key.alg}\``,
+        help: 'correct `alg`, or leave it out',
+      }
+    : {
+        value: key.alg,
+        message: `tokens signed with ${name} are accepted, though \`${key.alg}\` is no algorithm for signatures`,
+        help: 'take the key out of the set',
+      }
 }

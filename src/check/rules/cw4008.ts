@@ -26,7 +26,12 @@ export const cw4008: Rule = {
         const size = keySize(key)
         if (size === undefined || size >= MINIMUM) continue
         yield {
-          at: placeInText(context, material, material.text.indexOf(key.n!) , material.text.indexOf(key.n!) + key.n!.length),
+          at: placeInText(
+            context,
+            material,
+            material.text.indexOf(key.n!),
+            material.text.indexOf(key.n!) + key.n!.length,
+          ),
           message: `every token signed with this key is refused: it has ${size} bits`,
           help: 'use a key of 2048 bits or more',
         }

@@ -11,7 +11,12 @@ export const cw4012: Rule = {
   families: ['gloo'],
   why: `The secret that verifies an HS256 token also signs it. Whoever can read the policy can mint tokens.`,
   evidence: ['configs/gloo lint-symmetric-key', 'gloo/key-oct'],
-  failing: virtualService({ options: JWT.replace(indent(PEM, 12), '{"keys":[{"kid":"k1","kty":"oct","k":"dGhpcyBpcyBub3QgYSBzZWNyZXQgYW55IG1vcmU"}]}') }),
+  failing: virtualService({
+    options: JWT.replace(
+      indent(PEM, 12),
+      '{"keys":[{"kid":"k1","kty":"oct","k":"dGhpcyBpcyBub3QgYSBzZWNyZXQgYW55IG1vcmU"}]}',
+    ),
+  }),
   passing: virtualService({ options: JWT.replace(indent(PEM, 12), JWKS) }),
   *check(context) {
     for (const material of keyMaterials(context)) {

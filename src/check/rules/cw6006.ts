@@ -35,7 +35,9 @@ lets the request in, under \`Deny\` one that holds refuses it. Only under \`Requ
         message: allow
           ? 'a request is let in where one of these expressions holds, not all'
           : 'a request is refused where one of these expressions holds, not all',
-        help: allow ? 'use `action: Require` where all must hold, or join them with `&&`' : 'join them with `&&` where all must hold',
+        help: allow
+          ? 'use `action: Require` where all must hold, or join them with `&&`'
+          : 'join them with `&&` where all must hold',
         ...(allow && action.exists && fix('use `action: Require`', false, replaceValue(action, 'Require'))),
       }
     }

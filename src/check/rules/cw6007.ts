@@ -9,7 +9,10 @@ const authorization = (rule: string) => `authorization:
   rules:
   - ${rule}`
 const attached = (effect: string) =>
-  standalone(`${JWT_AUTH}\n${authorization(`${effect}: jwt.team == "ops"`)}`).replace('    routes:\n    -', '    routes:\n    - name: chat\n     ') +
+  standalone(`${JWT_AUTH}\n${authorization(`${effect}: jwt.team == "ops"`)}`).replace(
+    '    routes:\n    -',
+    '    routes:\n    - name: chat\n     ',
+  ) +
   `policies:
 - name: { name: everywhere, namespace: default }
   target:
@@ -36,14 +39,20 @@ of either holds. A route cannot take away what the gateway's list allows; \`requ
     for (const one of allowing) {
       const level = levelOf(context, one.container)
       const above = allowing.find(
-        (other) => other !== one && other.family === one.family && level === 'route' && levelOf(context, other.container) === 'gateway',
+        (other) =>
+          other !== one &&
+          other.family === one.family &&
+          level === 'route' &&
+          levelOf(context, other.container) === 'gateway',
       )
       const allows = one.rules.find(({ effect }) => effect === 'allow')
       if (!above || !allows) continue
       yield {
         at: allows.expression,
         message: "the gateway's allow rules let requests in on this route as well: the lists are put together",
-        related: [{ at: above.rules.find(({ effect }) => effect === 'allow')!.expression, message: 'enough to get in' }],
+        related: [
+          { at: above.rules.find(({ effect }) => effect === 'allow')!.expression, message: 'enough to get in' },
+        ],
         help: 'write the rule of the route as `require`',
       }
     }

@@ -11,14 +11,23 @@ export const cw6008: Rule = {
   families: ['standalone'],
   why: `An \`authorization\` without rules refuses nobody. \`jwtAuth: null\` and \`authorization: null\`, what a template leaves
 behind when a value is missing, are accepted and mean no policy at all.`,
-  evidence: ['configs/agentgateway authz-empty-rules', 'configs/agentgateway jwt-null', 'configs/agentgateway authz-null'],
+  evidence: [
+    'configs/agentgateway authz-empty-rules',
+    'configs/agentgateway jwt-null',
+    'configs/agentgateway authz-null',
+  ],
   failing: standalone(`${JWT_AUTH}\nauthorization:\n  rules: []`),
   passing: rules('- allow: jwt.team == "dev"'),
   *check(context) {
     for (const { family, authorization } of authorizations(context)) {
       const list = authorization.at('rules')
       if (family !== 'standalone' || !Array.isArray(list.value) || list.value.length > 0) continue
-      yield { at: list, part: 'key', message: 'every request is let in: there is no rule', help: 'add a rule, or remove the policy' }
+      yield {
+        at: list,
+        part: 'key',
+        message: 'every request is let in: there is no rule',
+        help: 'add a rule, or remove the policy',
+      }
     }
     for (const root of context.roots('standalone'))
       for (const name of ['jwtAuth', 'authorization'])

@@ -16,7 +16,13 @@ gateway had refused. \`backendAuth: {passthrough: {}}\` puts it back.`,
   *check(context) {
     for (const { family, jwt, container } of jwtPolicies(context)) {
       const text = container.source.value
-      if (family !== 'standalone' || container.has('backendAuth') || mentions(text, 'backendAuth') || mentions(text, 'llm')) continue
+      if (
+        family !== 'standalone' ||
+        container.has('backendAuth') ||
+        mentions(text, 'backendAuth') ||
+        mentions(text, 'llm')
+      )
+        continue
       yield {
         at: jwt,
         part: 'key',

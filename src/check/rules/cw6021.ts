@@ -10,8 +10,14 @@ export const cw6021: Rule = {
   families: ['agentgateway', 'standalone'],
   why: '`nbf` is never compared with the clock, and `requiredClaims` only knows `exp`, `nbf`, `aud`, `iss` and `sub`: present is all that is asked.',
   evidence: ['agentgateway/jwt-mode-strict', 'agentgateway/jwt-required-claims'],
-  failing: rules('- allow: jwt.team == "dev"').replace("  mode: strict", '  mode: strict\n          jwtValidationOptions:\n            requiredClaims: [exp, nbf]'),
-  passing: rules('- allow: jwt.team == "dev"').replace("  mode: strict", '  mode: strict\n          jwtValidationOptions:\n            requiredClaims: [exp]'),
+  failing: rules('- allow: jwt.team == "dev"').replace(
+    '  mode: strict',
+    '  mode: strict\n          jwtValidationOptions:\n            requiredClaims: [exp, nbf]',
+  ),
+  passing: rules('- allow: jwt.team == "dev"').replace(
+    '  mode: strict',
+    '  mode: strict\n          jwtValidationOptions:\n            requiredClaims: [exp]',
+  ),
   *check(context) {
     for (const { providers } of jwtPolicies(context)) {
       for (const { provider } of providers) {

@@ -13,14 +13,20 @@ export const cw6033: Rule = {
   why: `The list is compared before any credential is looked at: the master key, virtual keys and admins are refused on every path
 that is not on it. Paths are compared whole: \`/chat/completions\` is not \`/v1/chat/completions\`, and names of route groups are
 paths like any other.`,
-  evidence: ['litellm/general-allowed-routes', 'litellm/general-allowed-routes-groups', 'litellm/http-unlicensed-allowed-routes'],
+  evidence: [
+    'litellm/general-allowed-routes',
+    'litellm/general-allowed-routes-groups',
+    'litellm/http-unlicensed-allowed-routes',
+  ],
   failing: settings('\nallowed_routes: ["/chat/completions"]'),
   passing: settings(''),
   *check(context) {
     for (const { general } of litellmConfigs(context)) {
       const routes = general.at('allowed_routes')
       if (!Array.isArray(routes.value)) continue
-      const odd = routes.items().filter((route) => route.string !== undefined && (!route.string.startsWith('/') || /[*{]/.test(route.string)))
+      const odd = routes
+        .items()
+        .filter((route) => route.string !== undefined && (!route.string.startsWith('/') || /[*{]/.test(route.string)))
       for (const route of odd)
         yield {
           at: route,

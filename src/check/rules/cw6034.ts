@@ -2,7 +2,10 @@ import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import type { Rule } from '../rule.js'
 
-const settings = (more: string) => litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  user_allowed_email_domain: example.com${more}`)
+const settings = (more: string) =>
+  litellm(
+    `master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  user_allowed_email_domain: example.com${more}`,
+  )
 
 export const cw6034: Rule = {
   code: 'CW6034',
@@ -18,7 +21,10 @@ export const cw6034: Rule = {
     for (const { jwt } of litellmConfigs(context)) {
       const domain = jwt.at('user_allowed_email_domain')
       if (!domain.string || jwt.at('user_email_jwt_field').string) continue
-      const byIssuer = jwt.at('issuers').items().some((issuer) => issuer.at('user_email_jwt_field').string)
+      const byIssuer = jwt
+        .at('issuers')
+        .items()
+        .some((issuer) => issuer.at('user_email_jwt_field').string)
       if (byIssuer) continue
       yield {
         at: domain,

@@ -2,7 +2,8 @@ import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import type { Rule } from '../rule.js'
 
-const settings = (jwt: string) => litellm(`master_key: sk-0f5c61e2
+const settings = (jwt: string) =>
+  litellm(`master_key: sk-0f5c61e2
 enable_jwt_auth: true
 litellm_jwtauth:
   user_id_jwt_field: sub${jwt}

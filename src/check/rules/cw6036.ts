@@ -2,8 +2,10 @@ import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import type { Rule } from '../rule.js'
 
-const settings = (routes: string) => litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  admin_jwt_scope: admin${routes}`)
-const MODELS = /^(openai_routes|anthropic_routes|llm_api_routes|\/v1\/chat\/completions|\/chat\/completions|\*|\/\*|\/v1\/\*)$/
+const settings = (routes: string) =>
+  litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  admin_jwt_scope: admin${routes}`)
+const MODELS =
+  /^(openai_routes|anthropic_routes|llm_api_routes|\/v1\/chat\/completions|\/chat\/completions|\*|\/\*|\/v1\/\*)$/
 
 export const cw6036: Rule = {
   code: 'CW6036',

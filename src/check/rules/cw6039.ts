@@ -19,7 +19,10 @@ export const cw6039: Rule = {
 \`JWT_PUBLIC_KEY_URL\`, and neither issuer nor audience is compared unless \`JWT_ISSUER\` and \`JWT_AUDIENCE\` are set.`,
   evidence: ['litellm/issuers'],
   failing: { text, env: { JWT_PUBLIC_KEY_URL: 'https://login.example.com/jwks' } },
-  passing: { text, env: { JWT_PUBLIC_KEY_URL: 'https://login.example.com/jwks', JWT_ISSUER: 'https://login.example.com' } },
+  passing: {
+    text,
+    env: { JWT_PUBLIC_KEY_URL: 'https://login.example.com/jwks', JWT_ISSUER: 'https://login.example.com' },
+  },
   *check(context) {
     const { env } = context.graph
     for (const { jwt, jwtEnabled } of litellmConfigs(context)) {

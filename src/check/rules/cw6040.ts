@@ -12,7 +12,10 @@ export const cw6040: Rule = {
   families: ['litellm'],
   why: `Without a licence \`admin_only_routes\` and \`public_routes\` are ignored in silence, and with \`allowed_ips\` LiteLLM refuses
 to start. (\`allowed_routes\` is called a paid feature as well, and is applied all the same.)`,
-  evidence: ['configs/litellm v28-admin_only_and_public_routes-unlicensed', 'configs/litellm i33-allowed_ips-unlicensed'],
+  evidence: [
+    'configs/litellm v28-admin_only_and_public_routes-unlicensed',
+    'configs/litellm i33-allowed_ips-unlicensed',
+  ],
   failing: settings('\nadmin_only_routes: ["/key/generate"]'),
   passing: { text: settings('\nadmin_only_routes: ["/key/generate"]'), env: { LITELLM_LICENSE: 'licence' } },
   *check(context) {

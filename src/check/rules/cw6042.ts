@@ -2,7 +2,8 @@ import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import type { Rule } from '../rule.js'
 
-const settings = (path: string) => litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  team_ids_jwt_field: ${path}`)
+const settings = (path: string) =>
+  litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  team_ids_jwt_field: ${path}`)
 
 export const cw6042: Rule = {
   code: 'CW6042',

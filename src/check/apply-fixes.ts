@@ -1,0 +1,82 @@
+import type { Edit, Finding, Fix } from '../finding.js'
+import type { Source } from '../text/source.js'
+
+/** Fixes may make room for others; more rounds than this mean that two of them undo each other. */
+const ROUNDS = 10
+
+export interface FixRun {
+  sources: Source[]
+  /** How many fixes were applied. */
+  applied: number
+}
+
+/**
+ * Applies fixes until nothing changes any more. Only the edited ranges change; of fixes that overlap the first in the
+ * text is applied, the others get their turn in the next round. A fix that would break a document is not applied.
+ */
+export function applyFixes(
+  sources: Source[],
+  check: (sources: Source[]) => Finding[],
+  reparse: (source: Source, text: string) => Source,
+  isAllowed: (fix: Fix) => boolean,
+): FixRun {
+  let current = sources
+  let applied = 0
+  const seen = new Set<string>()
+  for (let round = 0; round < ROUNDS; round++) {
+    const fixes = check(current).flatMap(({ fix }) => (fix && isAllowed(fix) ? [fix] : []))
+    const edited = editAll(current, fixes, reparse)
+    const state = edited.sources.map(({ text }) => text).join('\0')
+    if (edited.applied === 0 || seen.has(state)) break
+    seen.add(state)
+    current = edited.sources
+    applied += edited.applied
+  }
+  return { sources: current, applied }
+}
+
+function editAll(sources: Source[], fixes: Fix[], reparse: (source: Source, text: string) => Source): FixRun {
+  const chosen = withoutOverlap(fixes)
+  let applied = 0
+  const edited = sources.map((source) => {
+    const own = chosen.filter((fix) => fix.edits.some((edit) => edit.file === source.file))
+    if (own.length === 0) return source
+    const text = editText(
+      source.text,
+      own.flatMap((fix) => fix.edits.filter((edit) => edit.file === source.file)),
+    )
+    const next = reparse(source, text)
+    if (text === source.text || broken(next) > broken(source)) return source
+    applied += own.length
+    return next
+  })
+  return { sources: edited, applied }
+}
+
+const broken = (source: Source): number => source.documents.filter((document) => !document.valid).length
+
+/** Whole fixes, none of whose edits touches an edit of one chosen before. Equal edits are one. */
+function withoutOverlap(fixes: Fix[]): Fix[] {
+  const taken: Edit[] = []
+  return fixes
+    .toSorted((a, b) => a.edits[0]!.start - b.edits[0]!.start)
+    .filter(({ edits }) => {
+      if (edits.some((edit) => taken.some((other) => overlaps(edit, other)))) return false
+      taken.push(...edits)
+      return true
+    })
+}
+
+function overlaps(a: Edit, b: Edit): boolean {
+  if (a.file !== b.file) return false
+  if (a.start === b.start) return true
+  return a.start < b.end && b.start < a.end
+}
+
+/** The text with every range replaced. */
+export function editText(text: string, edits: readonly Edit[]): string {
+  let result = text
+  for (const { start, end, text: replacement } of edits.toSorted((a, b) => b.start - a.start))
+    result = result.slice(0, start) + replacement + result.slice(end)
+  return result
+}

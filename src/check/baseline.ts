@@ -1,0 +1,56 @@
+import type { Finding } from '../finding.js'
+import { fingerprints } from './fingerprint.js'
+import type { Source } from '../text/source.js'
+
+/** Findings of the past that are accepted until somebody gets to them. */
+export interface Baseline {
+  version: 1
+  findings: BaselineEntry[]
+}
+
+export interface BaselineEntry {
+  code: string
+  file: string
+  /** `fingerprint.ts`: stays the same when lines move. */
+  fingerprint: string
+  /** For people who read the file. */
+  message: string
+}
+
+export function baselineOf(findings: readonly Finding[], sources: ReadonlyMap<string, Source>): Baseline {
+  const fingerprint = fingerprints(sources)
+  return {
+    version: 1,
+    findings: findings.map((one) => ({
+      code: one.code,
+      file: one.span.file,
+      fingerprint: fingerprint(one),
+      message: one.message,
+    })),
+  }
+}
+
+/** Findings that the baseline does not know. */
+export function withoutKnown(
+  findings: readonly Finding[],
+  baseline: Baseline,
+  sources: ReadonlyMap<string, Source>,
+): Finding[] {
+  const known = new Set(baseline.findings.map((one) => one.fingerprint))
+  const fingerprint = fingerprints(sources)
+  return findings.filter((one) => !known.has(fingerprint(one)))
+}
+
+/** Reads a baseline file. Throws a sentence that says what is wrong. */
+export function readBaseline(text: string): Baseline {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Error('not JSON')
+  }
+  const { version, findings } = (value ?? {}) as { version?: unknown; findings?: unknown }
+  if (version !== 1 || !Array.isArray(findings)) throw new Error('no baseline of version 1')
+  if (!findings.every((one) => typeof one?.fingerprint === 'string')) throw new Error('an entry has no `fingerprint`')
+  return value as Baseline
+}

@@ -1,0 +1,147 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { CODES, type Code } from '../codes.js'
+import type { Severity } from '../finding.js'
+
+/** What `claimwright.yaml` says. Paths are relative to it. */
+export interface Config {
+  severities: Map<Code, Severity | 'off'>
+  /** Glob patterns of files that are not looked at. */
+  ignore: string[]
+  /** Versions of the gateways in use. */
+  targets: Record<string, string>
+  /** Files with sample tokens. */
+  tokens: string[]
+  /** Environment of the gateway's process. */
+  env: Record<string, string>
+  files?: string
+  fetch?: string
+  baseline?: string
+}
+
+/** `message` begins with the place: `claimwright.yaml:3:5: ...`. */
+export class ConfigError extends Error {}
+
+export function emptyConfig(): Config {
+  return { severities: new Map(), ignore: [], targets: {}, tokens: [], env: Object.create(null) }
+}
+
+const SEVERITIES = ['error', 'warning', 'info', 'off'] as const
+const TARGETS = ['gloo', 'agentgateway', 'litellm']
+
+/** Reads the file's text. Throws `ConfigError` at the first thing that it does not understand. */
+export function readConfig(text: string, file: string): Config {
+  return new Reader(text, file).read()
+}
+
+class Reader {
+  private readonly lines = new LineCounter()
+  private readonly document
+
+  constructor(
+    text: string,
+    private readonly file: string,
+  ) {
+    this.document = parseDocument(text, { lineCounter: this.lines, uniqueKeys: true })
+  }
+
+  read(): Config {
+    const [error] = this.document.errors
+    if (error) throw this.error(error.pos[0], error.message.split('\n')[0]!)
+    const config = emptyConfig()
+    if (this.document.contents === null) return config
+    for (const [name, node] of this.members(this.document.contents, 'the file')) this.setting(config, name, node)
+    return config
+  }
+
+  private setting(config: Config, name: Scalar, node: Node | null): void {
+    switch (name.value) {
+      case 'severities':
+        for (const [code, value] of this.members(node, 'severities'))
+          config.severities.set(this.code(code), this.severity(value))
+        return
+      case 'paths':
+        for (const [key, value] of this.members(node, 'paths')) {
+          if (key.value !== 'ignore')
+            throw this.error(key.at, `unknown setting \`paths.${key.value}\`; there is \`ignore\``)
+          config.ignore.push(...this.strings(value))
+        }
+        return
+      case 'targets':
+        for (const [gateway, value] of this.members(node, 'targets')) {
+          if (!TARGETS.includes(gateway.value))
+            throw this.error(gateway.at, `unknown gateway \`${gateway.value}\`: expected ${TARGETS.join(', ')}`)
+          config.targets[gateway.value] = this.version(value)
+        }
+        return
+      case 'tokens':
+        config.tokens.push(...this.strings(node))
+        return
+      case 'env':
+        for (const [key, value] of this.members(node, 'env')) config.env[key.value] = this.string(value)
+        return
+      case 'files':
+      case 'fetch':
+      case 'baseline':
+        config[name.value] = this.string(node)
+        return
+      default:
+        throw this.error(
+          name.at,
+          `unknown setting \`${name.value}\`: expected severities, paths, targets, tokens, env, files, fetch or baseline`,
+        )
+    }
+  }
+
+  private code({ value, at }: Scalar): Code {
+    const code = CODES.find((one) => one === value)
+    if (!code) throw this.error(at, `unknown code \`${value}\`; \`claimwright rules\` lists them`)
+    return code
+  }
+
+  private severity(node: Node | null): Severity | 'off' {
+    const value = isScalar(node) ? node.value : undefined
+    // YAML 1.1 tools write `off` as the boolean.
+    const severity = SEVERITIES.find((one) => one === (value === false ? 'off' : value))
+    if (!severity) throw this.error(this.at(node), `expected one of ${SEVERITIES.join(', ')}`)
+    return severity
+  }
+
+  private version(node: Node | null): string {
+    const text = isScalar(node) ? (node.source ?? String(node.value)) : ''
+    if (!/^v?\d+(\.\d+){0,2}([-+.].*)?$/.test(text))
+      throw this.error(this.at(node), 'expected a version such as 1.18.0')
+    return text.replace(/^v/, '')
+  }
+
+  private strings(node: Node | null): string[] {
+    if (!isSeq(node)) throw this.error(this.at(node), 'expected a list')
+    return node.items.map((item) => this.string(item as Node))
+  }
+
+  private string(node: Node | null): string {
+    if (!isScalar(node) || typeof node.value === 'object') throw this.error(this.at(node), 'expected text')
+    return String(node.value)
+  }
+
+  private members(node: unknown, what: string): [name: Scalar, value: Node | null][] {
+    if (!isMap(node)) throw this.error(this.at(node as Node), `expected ${what} to be a map`)
+    return node.items.map((pair) => {
+      const key = pair.key as Node
+      return [{ value: String(isScalar(key) ? key.value : ''), at: this.at(key) }, pair.value as Node | null]
+    })
+  }
+
+  private at(node: Node | null): number {
+    return node?.range?.[0] ?? 0
+  }
+
+  private error(offset: number, message: string): ConfigError {
+    const { line, col } = this.lines.linePos(offset)
+    return new ConfigError(`${this.file}:${line}:${col}: ${message}`)
+  }
+}
+
+interface Scalar {
+  value: string
+  at: number
+}

@@ -1,0 +1,50 @@
+import { type Example, exampleInput, type Rule } from './rule.js'
+
+const FAMILIES: Record<string, string> = {
+  gloo: 'Gloo',
+  agentgateway: 'agentgateway on Kubernetes',
+  standalone: 'standalone agentgateway',
+  litellm: 'LiteLLM',
+  tutorial: "the tutorial's TrafficPolicy",
+  'gateway-api': 'Gateway API',
+  kubernetes: 'Kubernetes',
+}
+
+/** The page about a rule: what happens, since when it is known, a policy that shows it and one that does not. */
+export function ruleMarkdown(rule: Rule): string {
+  const families = rule.families.map((family) => FAMILIES[family]).join(', ')
+  return `# ${rule.code}: ${rule.title}
+
+${[...(families ? [families] : []), rule.severity, `confidence ${rule.confidence}`].join(' · ')}
+
+${rule.why}
+
+## Found in
+
+${block(rule.failing)}
+
+## Better
+
+${block(rule.passing)}
+
+## Evidence
+
+${rule.evidence.map((name) => `- ${/^https?:/.test(name) ? name : `recorded: \`${name}\``}`).join('\n')}
+
+Accept it at one place with a comment on the line or above it: \`# claimwright: ignore[${rule.code}] why\`.
+`
+}
+
+function block(example: Example): string {
+  const { text, env, claims, targets } = exampleInput(example)
+  const notes = [
+    env &&
+      Object.keys(env).length > 0 &&
+      `with ${Object.entries(env)
+        .map(([name, value]) => `\`--env ${name}=${value}\``)
+        .join(' ')}`,
+    claims && `with \`--token\` and the claims \`${JSON.stringify(claims)}\``,
+    targets && `with the targets \`${JSON.stringify(targets)}\` in \`claimwright.yaml\``,
+  ].filter(Boolean)
+  return `${notes.length > 0 ? `${notes.join(', ')}:\n\n` : ''}\`\`\`yaml\n${text.trimEnd()}\n\`\`\``
+}

@@ -1,0 +1,202 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { applyFixes } from '../check/apply-fixes.js'
+import { baselineOf, readBaseline, withoutKnown } from '../check/baseline.js'
+import { ruleOf } from '../check/catalogue.js'
+import { check, type CheckOptions } from '../check/check.js'
+import { type Config, ConfigError, emptyConfig, readConfig } from '../check/config.js'
+import { glob } from '../check/glob.js'
+import { ruleMarkdown } from '../check/rule-markdown.js'
+import { ruleUrl } from '../check/rule-url.js'
+import { type SampleToken, sampleToken } from '../check/sample-token.js'
+import { unifiedDiff } from '../check/unified-diff.js'
+import type { Finding, Severity } from '../finding.js'
+import type { DialectId } from '../program/program.js'
+import { FORMATS } from '../report/formats.js'
+import { summarize } from '../report/report.js'
+import { parse } from '../text/parse.js'
+import type { Source } from '../text/source.js'
+import { EXIT, unreadable, usage } from './exit.js'
+import { filesBelow, readPaths, readText, reason } from './files.js'
+import { parseEnv, readFetch } from './input.js'
+import { VERSION } from './version.js'
+
+export interface CheckCommandOptions {
+  format: string
+  dialect?: string
+  failOn: string
+  minConfidence: string
+  env?: string[]
+  files?: string
+  fetch?: string
+  token?: string[]
+  fix?: true | 'safe' | 'unsafe'
+  diff?: true
+  baseline?: string
+  updateBaseline?: true
+  config?: string
+  output?: string
+}
+
+const DIALECTS: readonly string[] = [
+  'gloo',
+  'gloo-gateway-api',
+  'agentgateway',
+  'standalone',
+  'litellm',
+] satisfies DialectId[]
+const RANK: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 }
+const DEFAULT_CONFIG = 'claimwright.yaml'
+const DEFAULT_WIDTH = 100
+
+/** Runs `check`. What cannot be read is said on standard error, the report goes to standard output. */
+export async function runCheck(paths: string[], options: CheckCommandOptions): Promise<void> {
+  if (paths.length === 0) throw usage('check needs a file, a folder, or - for standard input')
+  validateOptions(options)
+  const { config, folder } = loadConfig(options.config)
+  const { files, problems } = readPaths(paths)
+  const ignored = glob(config.ignore)
+  const env = { ...config.env, ...parseEnv(options.env) }
+  const dialect = options.dialect as DialectId | undefined
+  const reparse = (file: string, text: string) => parse(text, { file, dialect, env })
+  let sources = files.filter(({ file }) => !ignored(file)).map(({ file, text }) => reparse(file, text))
+  const checkOptions = optionsFor(options, config, folder, env)
+  if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
+  const findings = report(sources, check(sources, checkOptions), options, config, folder)
+  for (const problem of problems) process.stderr.write(`claimwright: ${problem}\n`)
+  const failing = findings.some(({ severity }) => RANK[severity] >= RANK[options.failOn as Severity])
+  process.exitCode = problems.length > 0 ? EXIT.unreadable : failing ? EXIT.findings : EXIT.ok
+}
+
+function validateOptions({
+  format,
+  dialect,
+  failOn,
+  minConfidence,
+  updateBaseline,
+  baseline,
+}: CheckCommandOptions): void {
+  if (!FORMATS.has(format)) throw usage(`--format ${format}: expected ${[...FORMATS.keys()].join(', ')}`)
+  if (dialect !== undefined && !DIALECTS.includes(dialect))
+    throw usage(`--dialect ${dialect}: expected ${DIALECTS.join(', ')}`)
+  if (!(failOn in RANK)) throw usage(`--fail-on ${failOn}: expected error, warning, info or never`)
+  if (!['medium', 'high'].includes(minConfidence))
+    throw usage(`--min-confidence ${minConfidence}: expected medium or high`)
+  if (updateBaseline && baseline === undefined) throw usage('--update-baseline needs --baseline FILE')
+}
+
+function loadConfig(given: string | undefined): { config: Config; folder: string } {
+  const file = given ?? DEFAULT_CONFIG
+  if (given === undefined && !existsSync(file)) return { config: emptyConfig(), folder: '.' }
+  try {
+    return { config: readConfig(readText(file), file), folder: dirname(file) }
+  } catch (error) {
+    if (error instanceof ConfigError) throw usage(error.message)
+    throw error
+  }
+}
+
+function optionsFor(
+  { dialect, files, fetch, token = [] }: CheckCommandOptions,
+  config: Config,
+  folder: string,
+  env: Record<string, string>,
+): CheckOptions {
+  const tokens = [...config.tokens.map((file) => join(folder, file)), ...token]
+  return {
+    ...(dialect !== undefined && { dialect: dialect as DialectId }),
+    env,
+    readFile: filesBelow(files ?? (config.files === undefined ? '.' : join(folder, config.files))),
+    fetched: readFetch(fetch ?? (config.fetch === undefined ? undefined : join(folder, config.fetch))),
+    tokens: tokens.map(readToken),
+    targets: config.targets,
+    severities: config.severities,
+  }
+}
+
+function readToken(file: string): SampleToken {
+  try {
+    return sampleToken(file, readText(file))
+  } catch (error) {
+    if (error instanceof Error && error.constructor.name === 'CliError') throw error
+    throw unreadable(`${file}: ${(error as Error).message}`)
+  }
+}
+
+/** Applies fixes to the files, or shows them as a diff. Standard input is written to standard output. */
+function fix(
+  sources: Source[],
+  { fix, diff }: CheckCommandOptions,
+  checkOptions: CheckOptions,
+  reparse: (file: string, text: string) => Source,
+): Source[] {
+  const run = applyFixes(
+    sources,
+    (current) => check(current, checkOptions),
+    (source, text) => reparse(source.file, text),
+    ({ safe }) => safe || fix === 'unsafe',
+  )
+  const changed = run.sources.filter((source, index) => source.text !== sources[index]!.text)
+  for (const source of changed) {
+    const before = sources.find(({ file }) => file === source.file)!.text
+    if (diff) process.stdout.write(unifiedDiff(source.file, before, source.text))
+    else if (source.file === '-') process.stdout.write(source.text)
+    else write(source.file, source.text)
+  }
+  if (!diff)
+    process.stderr.write(
+      `claimwright: ${run.applied} fixed in ${changed.length} file${changed.length === 1 ? '' : 's'}\n`,
+    )
+  return diff ? sources : run.sources
+}
+
+/** Filters findings, prints them, and returns those that count for the exit code. */
+function report(
+  sources: Source[],
+  all: Finding[],
+  options: CheckCommandOptions,
+  config: Config,
+  folder: string,
+): Finding[] {
+  const byFile = new Map(sources.map((source) => [source.file, source]))
+  const certain = all.filter(({ confidence }) => options.minConfidence === 'medium' || confidence === 'high')
+  const baseline = options.baseline ?? (config.baseline === undefined ? undefined : join(folder, config.baseline))
+  if (options.updateBaseline) {
+    write(baseline!, `${JSON.stringify(baselineOf(certain, byFile), null, 2)}\n`)
+    process.stderr.write(`claimwright: ${baseline} lists ${certain.length} finding${certain.length === 1 ? '' : 's'}\n`)
+  }
+  const findings = baseline === undefined ? certain : withoutKnown(certain, loadBaseline(baseline), byFile)
+  const format = FORMATS.get(options.format)!
+  const toTerminal = options.output === undefined && process.stdout.isTTY === true
+  const reporter = format({
+    sources: byFile,
+    about: (code) => {
+      const rule = ruleOf(code)
+      return rule && { title: rule.title, severity: rule.severity, markdown: ruleMarkdown(rule), url: ruleUrl(code) }
+    },
+    version: VERSION,
+    color: toTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    width: (toTerminal && process.stdout.columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
+  })
+  const text = findings.map((one) => reporter.add(one)).join('') + reporter.end(summarize(findings, [...byFile.keys()]))
+  if (options.output === undefined) process.stdout.write(text)
+  else write(options.output, text)
+  return findings
+}
+
+function loadBaseline(file: string) {
+  try {
+    return readBaseline(readText(file))
+  } catch (error) {
+    if (error instanceof Error && error.constructor.name === 'CliError') throw error
+    throw unreadable(`${file}: ${(error as Error).message}`)
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw unreadable(`${file}: ${reason(error)}`)
+  }
+}

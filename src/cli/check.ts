@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+
+/** `check`: what is wrong with a policy, where, and what the gateway will do about it. */
+export function register(program: Command): void {
+  const collect = (value: string, all: string[] = []) => [...all, value]
+  program
+    .command('check [path...]')
+    .description('what is wrong with policies: files, folders or - for standard input')
+    .option('--format <format>', 'pretty, compact, json, sarif, github, gitlab or junit', 'pretty')
+    .option('--dialect <id>', 'read every file as this dialect; anything else in it is reported')
+    .option('--fail-on <severity>', 'exit 1 from this severity on: error, warning, info or never', 'error')
+    .option('--min-confidence <level>', 'medium: everything; high: only what is certain', 'medium')
+    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
+    .option('--files <dir>', 'where relative paths of the configuration are looked up')
+    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option(
+      '--token <file>',
+      'a sample token to try the policy with: a JWT, or its claims as JSON (repeatable)',
+      collect,
+    )
+    .option('--fix [kind]', 'apply safe fixes; --fix=unsafe: those that change who gets in, too')
+    .option('--diff', 'show what --fix would change, and change nothing')
+    .option('--baseline <file>', 'leave out the findings that this file lists')
+    .option('--update-baseline', 'write the findings of today to the baseline')
+    .option('--config <file>', 'settings (default: claimwright.yaml, where there is one)')
+    .option('-o, --output <file>', 'write the report to a file')
+    .action(async (paths: string[], options) => {
+      const { runCheck } = await import('./check-run.js')
+      // `--fix a.yaml`: an option with an optional value takes the path that follows it.
+      const path = ['safe', 'unsafe', true, undefined].includes(options.fix) ? [] : [options.fix]
+      await runCheck([...path, ...paths], path.length > 0 ? { ...options, fix: true } : options)
+    })
+}
