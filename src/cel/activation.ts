@@ -111,6 +111,11 @@ export class Activation {
     return new Activation(new Map(ROOTS.map((name) => [name, rootValue(name, input)])))
   }
 
+  /** Any names, for expressions that do not run in the gateway. */
+  static ofValues(values: Iterable<readonly [string, CelValue]>): Activation {
+    return new Activation(new Map(values))
+  }
+
   /** `undefined`: no variable of that name. */
   get(name: string): CelValue | undefined {
     return this.roots.get(name)

@@ -278,7 +278,7 @@ class Parser {
   private number(sign: Token | undefined, token: Token): Literal {
     const text = (sign ? '-' : '') + token.text
     const start = sign?.start ?? token.start
-    const whole = { ...token, start }
+    const whole = { ...token, text, start }
     if (token.type === 'double') return this.literal(whole, 'double', doubleLiteral(text))
     if (token.type === 'uint') return this.literal(whole, 'uint', uintLiteral(text))
     return this.literal(whole, 'int', intLiteral(text))
