@@ -11,6 +11,8 @@ export interface References {
   request: boolean
   /** Fields of the request that are named: `path`, `method`, `host`. */
   fields: string[]
+  /** Depends on where the request comes from. */
+  source: boolean
 }
 
 const known = new WeakMap<Expression, References>()
@@ -18,7 +20,7 @@ const known = new WeakMap<Expression, References>()
 export function referencesOf(expression: Expression): References {
   let references = known.get(expression)
   if (!references) {
-    references = { claims: [], literals: [], headers: [], request: false, fields: [] }
+    references = { claims: [], literals: [], headers: [], request: false, fields: [], source: false }
     collect(expression, references)
     known.set(expression, references)
   }
@@ -42,8 +44,11 @@ function collect(node: Expression, into: References): void {
     else if (typeof node.value === 'bigint' && node.value <= BigInt(Number.MAX_SAFE_INTEGER))
       into.literals.push(Number(node.value))
   }
-  if (node.kind === 'ident' && node.name !== 'jwt')
-    into.request ||= ['request', 'source', 'destination', 'variables'].includes(node.name)
+  if (node.kind === 'ident' && node.name !== 'jwt') {
+    into.request ||= ['request', 'source', 'destination', 'variables', 'llm'].includes(node.name)
+    if (node.name === 'llm') into.fields.push('body')
+    if (node.name === 'source') into.source = true
+  }
   for (const child of children(node)) collect(child, into)
 }
 

@@ -57,16 +57,29 @@ export class Chains {
     const at = on.hosts[host]!
     const own = at.routes[route]!
     const backends = own.action.kind === 'forward' ? own.action.backends : []
-    const steps = [...on.steps, ...own.steps, ...backends.flatMap((backend) => backend.steps)]
+    const steps = [
+      ...(on.connection ?? []),
+      ...on.steps,
+      ...own.steps,
+      ...backends.flatMap((backend) => [...backend.steps, ...modelSteps(backend)]),
+    ]
     return { listener: on, host: at, route: own, steps, ...identity(steps, own.action) }
   }
 
   private unmatched(listener: number): Chain {
     const on = this.program.listeners[listener]
-    const steps = on ? [...on.steps, ...on.unmatched] : []
+    const steps = on ? [...(on.connection ?? []), ...on.steps, ...on.unmatched] : []
     return { ...(on && { listener: on }), steps, ...identity(steps) }
   }
 }
+
+function modelSteps({ llm }: Backend): Step[] {
+  return (llm?.models ?? []).flatMap(({ authorize, steps = [] }) => (authorize ? [authorize, ...steps] : steps))
+}
+
+/** The route's backends answer by the model that the body names. */
+export const servesModels = ({ route }: Chain): boolean =>
+  route?.action.kind === 'forward' && route.action.backends.some((backend) => backend.llm !== undefined)
 
 function identity(steps: Step[], action?: Action): Pick<Chain, 'id' | 'credentials'> {
   const all = steps.map(textOf)

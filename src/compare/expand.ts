@@ -19,14 +19,16 @@ interface Dimensions {
 
 /**
  * Requests that the conditions of two chains tell apart: every combination of the methods, header values, hosts and
- * bodies that they name with the paths given, one for each combination of answers. The first one is the plainest.
+ * bodies that they name with the paths given, one for each combination of answers, or with `everything` all of them.
+ * The first one is the plainest.
  */
 export function expand(
   requests: readonly Request[],
   conditions: readonly Condition[],
+  everything = false,
 ): { requests: Request[]; cut: boolean } {
   const dimensions = dimensionsOf(conditions)
-  const signature = signatureOf(conditions)
+  const signature = everything ? (request: Request) => JSON.stringify(request) : signatureOf(conditions)
   const seen = new Map<string, Request>()
   let looked = 0
   for (const base of requests) {

@@ -1,10 +1,10 @@
 import type { Request } from '../http.js'
 import type { CelCondition } from '../program/condition.js'
 import type { Step } from '../program/step.js'
-import type { Authenticate } from '../program/step/authenticate.js'
-import { type Answer, directionOf } from './answer.js'
+import type { Authenticate, Provider } from '../program/step/authenticate.js'
+import type { McpAuthentication } from '../program/step/mcp-authentication.js'
 import type { Case, TokenSpec } from './case.js'
-import type { Chain } from './chain.js'
+import { type Chain, servesModels, textOf } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
 import { type Assignment, Diagrams, FALSE, type Node } from './diagram.js'
 import { expand } from './expand.js'
@@ -44,7 +44,7 @@ export class Exploration {
   ) {
     const { a, b } = region
     const conditions = [...conditionsOf(a.steps), ...conditionsOf(b.steps)].map((one) => comparer.understood(one))
-    const { requests, cut } = expand(region.requests, conditions)
+    const { requests, cut } = expand(region.requests, conditions, servesModels(a) || servesModels(b))
     this.requests = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
     if (cut) comparer.bounded('more requests than are tried on one route')
     this.claims = new ClaimSpace(this.diagrams, 1)
@@ -89,7 +89,7 @@ export class Exploration {
   private formula(side: Side, chain: Chain, identity: Identity): Node {
     const { comparer } = this
     if (this.requests.length === 0) return FALSE
-    const access = comparer.accessOf(side, chain, identity, this.requests[0]!)
+    const access = comparer.accessOf(side, chain, identity, this.requests)
     if (!access.admitted) return FALSE
     const context: FormulaContext = {
       diagrams: this.diagrams,
@@ -254,45 +254,40 @@ export interface Access {
   sees: (provider?: string) => boolean
 }
 
-/** Asks the gateway, with the rules taken out and with tokens made compulsory. */
+/** Asks the gateway, with the rules taken out, and then with one check of tokens after the other made compulsory. */
 export function accessOf(side: Side, chain: Chain, identity: Identity, base: Case): Access {
   const admitted = side.probe(base, 'no rules', withoutRules).verdict !== 'denied'
-  const authenticates = chain.steps.some((step) => step.kind === 'authenticate' || step.kind === 'mcp-authentication')
-  const verified =
-    admitted &&
-    authenticates &&
-    identity.credentials.length > 0 &&
-    side.probe(base, 'compulsory', (steps) => withoutRules(steps).map(compulsory)).verdict !== 'denied'
-  const winners = verified ? winnersOf(side, chain, base) : new Set<string>()
-  return { admitted, sees: (provider) => verified && (provider === undefined || winners.has(provider)) }
+  if (!admitted || identity.credentials.length === 0) return { admitted, sees: () => false }
+  const checks = chain.steps.filter(isTokenCheck)
+  const last = checks.findLast((check) => accepts(side, base, check))
+  if (!last) return { admitted, sees: () => false }
+  const providers = last.kind === 'authenticate' ? last.providers : [last.provider]
+  // The first provider that accepts the token is the one whose claims are told.
+  const winner = providers.length < 2 ? providers[0] : providers.find((provider) => accepts(side, base, last, provider))
+  return { admitted, sees: (provider) => provider === undefined || provider === winner?.name }
+}
+
+type TokenCheck = Authenticate | McpAuthentication
+
+const isTokenCheck = (step: Step): step is TokenCheck =>
+  step.kind === 'authenticate' || step.kind === 'mcp-authentication'
+
+/** Is the token verified by this check (and this provider), whatever the others make of it? */
+function accepts(side: Side, base: Case, check: TokenCheck, provider?: Provider): boolean {
+  const name = `check ${textOf(check)} ${provider?.name ?? ''}`
+  return (
+    side.probe(base, name, (steps) => withoutRules(steps).map((step) => only(step, check, provider))).verdict !==
+    'denied'
+  )
+}
+
+function only(step: Step, check: TokenCheck, provider?: Provider): Step {
+  const compulsory = step === check
+  if (step.kind === 'mcp-authentication') return { ...step, mode: compulsory ? 'strict' : 'permissive' }
+  if (step.kind !== 'authenticate') return step
+  const on = compulsory ? 'refuse' : 'pass'
+  return { ...step, onMissing: on, onInvalid: on, ...(compulsory && provider && { providers: [provider] }) }
 }
 
 const withoutRules = (steps: Step[]): Step[] =>
   steps.map((step) => (step.kind === 'authorize' ? { ...step, rules: [] } : step))
-
-function compulsory(step: Step): Step {
-  if (step.kind === 'authenticate') return { ...step, onMissing: 'refuse', onInvalid: 'refuse' }
-  return step.kind === 'mcp-authentication' ? { ...step, mode: 'strict' } : step
-}
-
-/** The providers whose claims rules see: of the last step that verified a token, the first that accepts it. */
-function winnersOf(side: Side, chain: Chain, base: Case): Set<string> {
-  const steps = chain.steps.filter((step): step is Authenticate => step.kind === 'authenticate')
-  for (const step of steps.reverse()) {
-    for (const provider of step.providers) {
-      const only = (all: Step[]): Step[] =>
-        withoutRules(all).map((one) => {
-          if (one.kind !== 'authenticate') return one
-          return one.stage === step.stage
-            ? { ...one, providers: [provider], onMissing: 'refuse', onInvalid: 'refuse' }
-            : { ...one, onMissing: 'pass', onInvalid: 'pass' }
-        })
-      if (side.probe(base, `provider ${step.stage ?? ''} ${provider.name}`, only).verdict !== 'denied')
-        return new Set([provider.name])
-    }
-  }
-  return new Set()
-}
-
-/** Answers differ in who gets in. */
-export const directionFrom = (before: Answer, after: Answer) => directionOf(before.verdict, after.verdict)

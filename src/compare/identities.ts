@@ -57,13 +57,14 @@ function optionsOf(
   const providers =
     step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : []
   return providers.flatMap((provider) => {
-    const at = provider.sources.flatMap(placesOf)[0]
-    if (!at) return []
+    const source = provider.sources[0]
+    if (!source) return []
     return keysOf(provider.keys)
       .slice(0, MAX_KEYS)
       .flatMap((key) => {
         const token = goodToken(provider, key, kids, now)
-        return token ? [{ credentials: [{ at, what: token }], fixed: fixedClaims(provider) }] : []
+        if (!token) return []
+        return placesOf(source).map((at) => ({ credentials: [{ at, what: token }], fixed: fixedClaims(provider) }))
       })
   })
 }

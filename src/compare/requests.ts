@@ -13,6 +13,7 @@ const OTHER_METHOD = ['PATCH', 'GET', 'POST', 'DELETE', 'OPTIONS', 'TRACE']
 const MAX_NAMES = 8
 /** Most matches of shorter paths that are combined with one. */
 const MAX_OVERLAPS = 8
+const MAX_MODELS = 12
 /** What clients of AI gateways ask for; tried where a gateway knows its paths itself. */
 const API_PATHS = [
   '/v1/chat/completions',
@@ -35,13 +36,14 @@ export function* requestsOf(programs: readonly Program[]): Generator<Request> {
       programs.flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap((host) => host.domains.map(concrete)))),
     ),
   ]
+  const models = modelsOf(programs)
   const seen = new Set<string>()
   const overlaps = new Overlaps(programs)
   for (const program of programs) {
     for (const listener of program.listeners) {
       const port = portOf(listener, programs)
       for (const host of listener.hosts) {
-        for (const request of hostRequests(host, listener, authoritiesOf(host, names), overlaps)) {
+        for (const request of hostRequests(host, listener, authoritiesOf(host, names), overlaps, models)) {
           const key = JSON.stringify(request)
           if (!seen.has(key)) yield port === undefined ? request : { ...request, port }
           seen.add(key)
@@ -62,13 +64,19 @@ function portOf({ port }: Listener, programs: readonly Program[]): number | unde
     : undefined
 }
 
-function* hostRequests(host: Host, listener: Listener, authorities: string[], overlaps: Overlaps): Generator<Request> {
+function* hostRequests(
+  host: Host,
+  listener: Listener,
+  authorities: string[],
+  overlaps: Overlaps,
+  models: string[],
+): Generator<Request> {
   const first = authorities[0]!
   yield get(`/${SEGMENT}`, first)
   const steps = [...listener.steps, ...listener.unmatched, ...host.routes.flatMap((route) => route.steps)]
   for (const path of rulePaths(steps)) for (const authority of authorities) yield get(path, authority)
   for (const route of host.routes) {
-    const own = [...routeRequests(route, overlaps)]
+    const own = [...modelRequests(route, models), ...routeRequests(route, overlaps)]
     for (const [i, authority] of authorities.entries()) {
       for (const request of i === 0 || authorities.length <= 2 ? own : own.slice(0, 2))
         yield { ...request, authority: request.authority ?? authority }
@@ -78,6 +86,29 @@ function* hostRequests(host: Host, listener: Listener, authorities: string[], ov
       for (const condition of ending)
         for (const path of pathsOfCondition(condition, own[0].path)) yield { ...own[0], path, authority: first }
   }
+}
+
+/** What clients ask a route for that serves models: each model by name, one that there is not, none at all. */
+function* modelRequests({ action, matches }: Route, models: string[]): Generator<Request> {
+  if (action.kind !== 'forward' || action.backends.every(({ llm }) => !llm)) return
+  const start = matches[0]?.path?.value.replace(/\/$/, '') ?? ''
+  const paths = /\/(completions|models|messages)$/.test(start) ? [start] : [`${start}/v1/chat/completions`]
+  for (const path of paths) {
+    for (const body of [...models.map((model) => JSON.stringify({ model })), '{}', ''])
+      yield { ...get(path, ''), authority: null, method: 'POST', body }
+  }
+  yield { ...get(`${start}/v1/models`, ''), authority: null }
+}
+
+/** Models that the programs serve or that rules name, and one that there is not. */
+function modelsOf(programs: readonly Program[]): string[] {
+  const backends = programs
+    .flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap((host) => host.routes)))
+    .flatMap(({ action }) => (action.kind === 'forward' ? action.backends : []))
+  const names = backends.flatMap(({ llm }) =>
+    [...(llm?.models ?? []), ...(llm?.virtualModels ?? [])].map(({ name }) => name.replaceAll('*', SEGMENT)),
+  )
+  return [...new Set([...names.slice(0, MAX_MODELS), 'other-model'])]
 }
 
 type PathCondition = Extract<Condition, { kind: 'path' }>

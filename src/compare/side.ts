@@ -1,7 +1,7 @@
 import { decide } from '../engines/index.js'
 import { engineOf } from '../engines/registry.js'
 import type { FetchAnswer, Request } from '../http.js'
-import type { Listener, Program } from '../program/program.js'
+import type { Action, Listener, Llm, LlmModel, Program } from '../program/program.js'
 import type { Step } from '../program/step.js'
 import { type Answer, answerOf } from './answer.js'
 import { type Case, materialise } from './case.js'
@@ -104,10 +104,39 @@ function withSteps(program: Program, edit: (steps: Step[]) => Step[]): Program {
     ...one,
     steps: edit(one.steps),
     unmatched: edit(one.unmatched),
+    ...(one.connection && { connection: edit(one.connection) }),
     hosts: one.hosts.map((host) => ({
       ...host,
-      routes: host.routes.map((route) => ({ ...route, steps: edit(route.steps) })),
+      routes: host.routes.map((route) => ({
+        ...route,
+        steps: edit(route.steps),
+        action: editAction(route.action, edit),
+      })),
     })),
   })
   return { ...program, listeners: program.listeners.map(listener) }
+}
+
+function editAction(action: Action, edit: (steps: Step[]) => Step[]): Action {
+  if (action.kind !== 'forward') return action
+  return {
+    ...action,
+    backends: action.backends.map((backend) => ({
+      ...backend,
+      steps: edit(backend.steps),
+      ...(backend.llm && { llm: editModels(backend.llm, edit) }),
+    })),
+  }
+}
+
+function editModels(llm: Llm, edit: (steps: Step[]) => Step[]): Llm {
+  const model = (one: LlmModel): LlmModel => {
+    const [authorize] = one.authorize ? edit([one.authorize]) : []
+    return {
+      ...one,
+      ...(authorize?.kind === 'authorize' && { authorize }),
+      ...(one.steps && { steps: edit(one.steps) }),
+    }
+  }
+  return { ...llm, models: llm.models.map(model) }
 }
