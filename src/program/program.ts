@@ -106,6 +106,8 @@ export interface Redirect {
   port?: number
   path?: { kind: 'full' | 'prefix'; value: string }
   stripQuery?: boolean
+  /** agentgateway: a new `host` keeps the port of the request unless it is the scheme's own. */
+  keepPort?: boolean
   origin: Origin
 }
 

@@ -13,25 +13,37 @@ export function namedBackends(at: Cursor): NamedBackends {
   )
 }
 
-/** A route's backend. `levels` are the policies around it, from the most specific place to the least. */
+/** Policies around a backend: those of its route, then attached ones from the most specific place to the least. */
+export interface BackendPlace {
+  route: BackendPolicies
+  attached: BackendPolicies[]
+  /** Attached to a declared backend. */
+  onBackend: (name: string) => BackendPolicies[]
+}
+
+/** A route's backend. What is written at the route and at the backend comes before what is attached. */
 export function readBackend(
   reader: AgentgatewayReader,
   at: Cursor,
   named: NamedBackends,
-  levels: BackendPolicies[],
-  attached: (name: string) => BackendPolicies[],
+  place: BackendPlace,
 ): Backend {
   const own = given(at.at('policies')) ? readBackendPolicies(reader, at.at('policies')) : new Map()
   const weight = numberOf(at.at('weight')) ?? 1
   const reference = at.at('backend').string
   if (reference === undefined) {
-    return { ...readTarget(reader, at), weight, steps: mergeBackend([own, ...levels]), origin: origin(at) }
+    return {
+      ...readTarget(reader, at),
+      weight,
+      steps: mergeBackend([own, place.route, ...place.attached]),
+      origin: origin(at),
+    }
   }
   const name = reference.replace(/^\//, '')
   const declared = named.get(name)
   if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(at) }
   const inner = given(declared.at('policies')) ? [readBackendPolicies(reader, declared.at('policies'))] : []
-  const steps = mergeBackend([own, ...levels, ...inner, ...attached(name)])
+  const steps = mergeBackend([own, place.route, ...inner, ...place.onBackend(name), ...place.attached])
   return { ...readTarget(reader, declared), name, weight, steps, origin: origin(at) }
 }
 

@@ -38,6 +38,7 @@ export function readRedirect(at: Cursor): Respond {
     origin: origin(at),
     ...(at.at('scheme').string !== undefined && { scheme: at.at('scheme').string }),
     ...((host ?? authority.at('host').string) !== undefined && { host: host ?? authority.at('host').string }),
+    ...(host === undefined && authority.has('host') && at.at('scheme').string === undefined && { keepPort: true }),
     ...((port ?? numberOf(authority.at('port'))) !== undefined && { port: port ?? numberOf(authority.at('port')) }),
     ...(path && { path }),
   }

@@ -3,7 +3,7 @@ import type { Cursor } from '../../text/cursor.js'
 import { type Level, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, origin } from '../agentgateway-reader.js'
 import type { AttachedPolicies } from './attached.js'
-import { type NamedBackends, readBackend } from './backends.js'
+import { type BackendPlace, type NamedBackends, readBackend } from './backends.js'
 import { readMatches } from './matches.js'
 import { readPolicies } from './policies.js'
 
@@ -57,15 +57,17 @@ function readRoute(at: Cursor, index: number, place: Place, around: Surroundings
     ...around.attached.forRoute(namespace, name, at.at('ruleName').string),
     { policies: split.route },
   ]
-  const backendLevels = [split.backend, ...around.attached.backendLevels(place.listener, namespace, name)]
+  const backendPlace: BackendPlace = {
+    route: split.backend,
+    attached: around.attached.backendLevels(place.listener, namespace, name),
+    onBackend: (named) => around.attached.forBackend(named),
+  }
   const entries = at.at('backends').items()
   const forward: Forward = {
     kind: 'forward',
     backends: entries
       .filter((one) => !one.has('routeGroup'))
-      .map((one) =>
-        readBackend(around.reader, one, around.backends, backendLevels, (named) => around.attached.forBackend(named)),
-      ),
+      .map((one) => readBackend(around.reader, one, around.backends, backendPlace)),
     origin: origin(at.at('backends')),
   }
   const group = entries.find((one) => one.has('routeGroup'))?.at('routeGroup').string

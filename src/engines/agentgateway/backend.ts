@@ -44,7 +44,8 @@ function takeHost(host: string | undefined, run: Run): void {
 
 function toModel(backend: Backend, run: Run): Outcome {
   const llm = backend.llm!
-  const choice: { model?: LlmModel; response?: Response } = llm.choice === 'router' ? chooseModel(llm, run) : { model: llm.models[0] }
+  const choice: { model?: LlmModel; response?: Response } =
+    llm.choice === 'router' ? chooseModel(llm, run) : { model: llm.models[0] }
   if (choice.response) {
     run.tell(
       'model',

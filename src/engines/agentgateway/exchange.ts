@@ -141,9 +141,18 @@ export function append(headers: HeaderMap, name: string, value: string): void {
   Object.defineProperty(headers, name, { value: next, enumerable: true, configurable: true, writable: true })
 }
 
+/** Blanks around a value are no part of it (RFC 9110 §5.5). */
+function trimBlanks(value: string): string {
+  let start = 0
+  let end = value.length
+  while (start < end && (value[start] === ' ' || value[start] === '\t')) start++
+  while (end > start && (value[end - 1] === ' ' || value[end - 1] === '\t')) end--
+  return value.slice(start, end)
+}
+
 /** Names in lower case, `host` and everything hop-by-hop taken out; `te: trailers` and a wanted upgrade stay. */
 export function incomingHeaders(lines: HeaderList): HeaderList {
-  const lower = lines.map(([name, value]): [string, string] => [name.toLowerCase(), value])
+  const lower = lines.map(([name, value]): [string, string] => [name.toLowerCase(), trimBlanks(value)])
   const tokens = lower
     .filter(([name]) => name === 'connection')
     .flatMap(([, value]) => value.split(',').map((one) => one.trim().toLowerCase()))

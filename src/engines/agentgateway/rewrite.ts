@@ -61,13 +61,20 @@ export function redirect(action: Redirect, run: Run): Answer {
 
 function redirectAuthority(action: Redirect, uri: Uri, scheme: string): string {
   if (action.host === undefined) return action.port === undefined ? uri.authority : withPort(uri, scheme, action.port)
-  if (action.port !== undefined) return `${action.host}:${action.port}`
-  return action.host
+  const kept = action.keepPort ? foreignPort(portOf(uri.authority), scheme) : undefined
+  const port = action.port ?? kept
+  return port === undefined ? action.host : `${action.host}:${port}`
+}
+
+/** The port unless it is the scheme's own. */
+function foreignPort(port: number | undefined, scheme: string): number | undefined {
+  const own = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443)
+  return own ? undefined : port
 }
 
 /** The host with a port that is not the scheme's own. */
 function withPort(uri: Uri, scheme: string, port: number): string {
-  const own = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443)
-  if (own) return portOf(uri.authority) === undefined ? uri.authority : hostOf(uri.authority)
+  if (foreignPort(port, scheme) === undefined)
+    return portOf(uri.authority) === undefined ? uri.authority : hostOf(uri.authority)
   return portOf(uri.authority) === port ? uri.authority : `${hostOf(uri.authority)}:${port}`
 }

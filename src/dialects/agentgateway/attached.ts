@@ -1,0 +1,72 @@
+import type { Resource } from '../../bind/graph.js'
+import { compareAge, targetsOf } from '../../bind/policies.js'
+import type { Step } from '../../program/step.js'
+import { Cursor } from '../../text/cursor.js'
+import { type BackendPolicies, type Level, setPolicy } from '../agentgateway-policies.js'
+import { type AgentgatewayReader, given } from '../agentgateway-reader.js'
+import { nestedAuthorization } from './tutorial.js'
+import { readAuthorization, readBackendPolicies, readTraffic } from './policies.js'
+
+/** What a policy says, wherever it is attached. */
+interface Content {
+  level: Level
+  phase: 'route' | 'gateway'
+  backend: BackendPolicies
+  connection: Step[]
+}
+
+/** AgentgatewayPolicies by what they target. */
+export class AttachedPolicies {
+  private readonly byTarget = new Map<string, Content[]>()
+
+  /** Of several on one target the proxy takes any; here the oldest wins, so it comes last. */
+  constructor(reader: AgentgatewayReader, policies: Resource[]) {
+    const contents = new Map(policies.map((policy) => [policy, readContent(reader, policy)]))
+    const { targets } = targetsOf(reader.graph, policies)
+    for (const { policy, target, section } of [...targets].sort((a, b) => compareAge(b.policy, a.policy))) {
+      const key = keyOf(target.kind, target.namespace, target.name, section)
+      this.byTarget.set(key, [...(this.byTarget.get(key) ?? []), contents.get(policy)!])
+    }
+  }
+
+  /** Policies of a phase on a target, or on a part of it (a listener, a rule). */
+  levels(phase: 'route' | 'gateway', target: Resource, section?: string): Level[] {
+    return this.on(target, section)
+      .filter((content) => content.phase === phase)
+      .map((content) => content.level)
+  }
+
+  backendLevels(target: Pick<Resource, 'kind' | 'namespace' | 'name'>, section?: string): BackendPolicies[] {
+    return this.on(target, section)
+      .map((content) => content.backend)
+      .filter((policies) => policies.size > 0)
+  }
+
+  connection(target: Resource, section?: string): Step[] {
+    return this.on(target, section).flatMap((content) => content.connection)
+  }
+
+  private on({ kind, namespace, name }: Pick<Resource, 'kind' | 'namespace' | 'name'>, section?: string): Content[] {
+    return this.byTarget.get(keyOf(kind, namespace, name, section)) ?? []
+  }
+}
+
+function keyOf(kind: string, namespace: string, name: string, section: string | undefined): string {
+  return JSON.stringify([kind, namespace, name, section ?? null])
+}
+
+function readContent(reader: AgentgatewayReader, policy: Resource): Content {
+  const spec = new Cursor(policy.document, policy.value, policy.origin.pointer).at('spec')
+  const traffic = spec.at('traffic')
+  const network = spec.at('frontend', 'networkAuthorization')
+  const locked = spec.at('strategy', 'inheritance').string === 'Override'
+  const policies = readTraffic(reader, traffic, policy.namespace)
+  const nested = nestedAuthorization(policy)
+  if (nested) setPolicy(policies, 'authorization', readAuthorization(reader, nested))
+  return {
+    level: { policies, ...(locked && { locked }) },
+    phase: traffic.at('phase').string === 'PreRouting' ? 'gateway' : 'route',
+    backend: readBackendPolicies(reader, spec.at('backend'), policy.namespace),
+    connection: given(network) ? [readAuthorization(reader, network)] : [],
+  }
+}

@@ -1,0 +1,111 @@
+import { isGranted } from '../../bind/attach.js'
+import { find } from '../../bind/bind.js'
+import type { Resource } from '../../bind/graph.js'
+import type { Backend, LlmModel } from '../../program/program.js'
+import { Cursor } from '../../text/cursor.js'
+import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import { readBackendFilters } from './filters.js'
+import { readBackendPolicies } from './policies.js'
+
+/** Attached policies that act on a backend: those on the route, on the backend itself, on listener and gateway. */
+export interface BackendLevels {
+  route: BackendPolicies[]
+  onBackend: (kind: string, namespace: string, name: string) => BackendPolicies[]
+  gateway: BackendPolicies[]
+}
+
+/** A `backendRefs` entry of a route. */
+export function readBackendRef(
+  reader: AgentgatewayReader,
+  at: Cursor,
+  route: Resource,
+  levels: BackendLevels,
+): Backend {
+  const kind = at.at('kind').string ?? 'Service'
+  const group = at.at('group').string ?? ''
+  const namespace = at.at('namespace').string ?? route.namespace
+  const name = at.at('name').string ?? ''
+  const weight = numberOf(at.at('weight')) ?? 1
+  const base = { name: `${namespace}/${name}`, weight, origin: origin(at) }
+  const from = { group: 'gateway.networking.k8s.io', kind: route.kind, namespace: route.namespace }
+  if (!isGranted(reader.graph, from, { group, kind, namespace, name })) {
+    return { ...base, type: 'invalid', addresses: [], steps: [] }
+  }
+  const declared = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, namespace, name) : undefined
+  const spec = declared && new Cursor(declared.document, declared.value, declared.origin.pointer).at('spec')
+  const own = spec && given(spec.at('policies')) ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
+  const attached = [...levels.route, ...levels.onBackend(kind, namespace, name), ...levels.gateway]
+  const steps = mergeBackend([readBackendFilters(at), ...own, ...attached])
+  const target = spec
+    ? readTarget(reader, spec, namespace, name)
+    : { type: kind, addresses: serviceAddress(kind, namespace, name, at) }
+  return { ...base, ...target, steps }
+}
+
+type Target = Pick<Backend, 'type' | 'addresses' | 'llm' | 'mcp'>
+
+function serviceAddress(kind: string, namespace: string, name: string, at: Cursor): Backend['addresses'] {
+  const port = numberOf(at.at('port'))
+  return kind === 'Service'
+    ? [{ host: `${name}.${namespace}.svc.cluster.local`, ...(port !== undefined && { port }) }]
+    : []
+}
+
+function readTarget(reader: AgentgatewayReader, spec: Cursor, namespace: string, name: string): Target {
+  const fixed = spec.at('static')
+  if (given(fixed)) return { type: 'host', addresses: [addressOf(fixed)] }
+  if (given(spec.at('a2a'))) return { type: 'host', addresses: [addressOf(spec.at('a2a'))] }
+  if (given(spec.at('ai'))) return { type: 'llm', addresses: [], llm: readAi(reader, spec.at('ai'), namespace, name) }
+  if (given(spec.at('mcp'))) return readMcp(spec.at('mcp'))
+  return {
+    type: given(spec.at('dynamicForwardProxy')) ? 'dynamic' : given(spec.at('aws')) ? 'aws' : 'AgentgatewayBackend',
+    addresses: [],
+  }
+}
+
+function addressOf(at: Cursor): Backend['addresses'][number] {
+  const port = numberOf(at.at('port'))
+  return { host: at.at('host').string ?? at.at('unixPath').string ?? '', ...(port !== undefined && { port }) }
+}
+
+function readMcp(at: Cursor): Target {
+  const targets = at.at('targets').items()
+  const fixed = targets.map((one) => one.at('static')).filter((one) => one.has('host'))
+  return {
+    type: 'mcp',
+    addresses: fixed.map(addressOf),
+    mcp: { targets: targets.map((one) => one.at('name').string ?? '') },
+  }
+}
+
+/** Fields of a provider that name no provider. */
+const SETTINGS = new Set(['name', 'policies', 'host', 'port', 'path', 'pathPrefix'])
+
+/** One provider, or groups of them; the first is the one that is tried first. */
+function readAi(reader: AgentgatewayReader, at: Cursor, namespace: string, name: string): NonNullable<Backend['llm']> {
+  const providers = at.has('groups')
+    ? at
+        .at('groups')
+        .items()
+        .flatMap((group) => group.at('providers').items())
+    : [at.at('provider')]
+  return { choice: 'provider', models: providers.map((one) => readProvider(reader, one, namespace, name)) }
+}
+
+function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string, backend: string): LlmModel {
+  const [provider, settings] = at.members().find(([field]) => !SETTINGS.has(field)) ?? ['', undefined]
+  const model = settings?.at('model').string
+  const host = at.at('host').string
+  const port = numberOf(at.at('port'))
+  return {
+    name: at.at('name').string ?? backend,
+    provider: provider.toLowerCase(),
+    ...(model !== undefined && { upstreamModel: model }),
+    ...(host !== undefined && { host: { name: host, ...(port !== undefined && { port }) } }),
+    ...(at.at('pathPrefix').string !== undefined && { pathPrefix: at.at('pathPrefix').string }),
+    ...(at.at('path').string !== undefined && { path: at.at('path').string }),
+    steps: given(at.at('policies')) ? mergeBackend([readBackendPolicies(reader, at.at('policies'), namespace)]) : [],
+    origin: origin(at),
+  }
+}

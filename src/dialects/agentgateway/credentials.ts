@@ -1,0 +1,138 @@
+import { find, ofKind } from '../../bind/bind.js'
+import { selects } from '../../bind/gateways.js'
+import type { Resource } from '../../bind/graph.js'
+import { member, texts } from '../../text/plain.js'
+import { secretData } from '../../bind/secret.js'
+import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
+import type { Step } from '../../program/step.js'
+import type { ApiKeyAuth } from '../../program/step/credentials.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type AgentgatewayReader, BASIC, BEARER, given, origin, outside, unmodelled } from '../agentgateway-reader.js'
+import { modeOf } from './jwt.js'
+
+/** Keys are in Secrets, or as hashes in ConfigMaps. What is not in the input leaves the verdict open. */
+export function readApiKey(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
+  const sources = keySources(reader, at, namespace)
+  if (!sources) return [outside(at, 'other')]
+  return [
+    {
+      kind: 'api-key',
+      origin: origin(at),
+      mode: modeOf(at),
+      source: reader.location(at.at('location'), BEARER),
+      keys: sources.flatMap(keysOf),
+    },
+  ]
+}
+
+function keySources(reader: AgentgatewayReader, at: Cursor, namespace: string): Resource[] | undefined {
+  const name = at.at('secretRef', 'name').string
+  if (name !== undefined) {
+    const secret = find(reader.graph, 'Secret', namespace, name)
+    return secret && [secret]
+  }
+  const kind = at.has('configMapSelector') ? 'ConfigMap' : 'Secret'
+  const selector = at.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
+  const found = ofKind(reader.graph, kind).filter((one) => {
+    return one.namespace === namespace && selects(selector, texts(member(one.value, 'metadata', 'labels')))
+  })
+  return found.length > 0 ? found : undefined
+}
+
+/** A value is the key itself, or JSON with `key` or `keyHash` and `metadata`; a bad one is left out. */
+function keysOf(resource: Resource): ApiKeyAuth['keys'] {
+  return [...secretData(resource).values()].flatMap((value): ApiKeyAuth['keys'] => {
+    const trimmed = value.trim()
+    if (trimmed === '') return []
+    if (!trimmed.startsWith('{')) return resource.kind === 'ConfigMap' ? [] : [{ key: value, metadata: {} }]
+    const entry = readEntry(trimmed)
+    const key = textMember(entry, 'key')
+    const hash = textMember(entry, 'keyHash')
+    if ((key === undefined) === (hash === undefined) || (key !== undefined && resource.kind === 'ConfigMap')) return []
+    const metadata = entry?.get('metadata')
+    return [{ key: key ?? '', ...(hash !== undefined && { hash }), metadata: plainObject(metadata) }]
+  })
+}
+
+function readEntry(text: string): Map<string, LosslessJson> | undefined {
+  try {
+    const json = parseJson(text)
+    return json instanceof Map ? json : undefined
+  } catch (error) {
+    if (error instanceof JsonError) return undefined
+    throw error
+  }
+}
+
+function textMember(entry: Map<string, LosslessJson> | undefined, name: string): string | undefined {
+  const value = entry?.get(name)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function plainObject(value: LosslessJson | undefined): Record<string, unknown> {
+  const copy: Record<string, unknown> = Object.create(null)
+  if (value instanceof Map) for (const [name, one] of value) copy[name] = plain(one)
+  return copy
+}
+
+function plain(value: LosslessJson): unknown {
+  if (Array.isArray(value)) return value.map(plain)
+  return value instanceof Map ? plainObject(value) : value
+}
+
+export function readBasicAuth(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
+  const users = at.at('users').strings()
+  const name = at.at('secretRef', 'name').string
+  const secret = name === undefined ? undefined : find(reader.graph, 'Secret', namespace, name)
+  if (users.length === 0 && !secret) return [outside(at, 'other')]
+  const key = at.at('secretRef', 'key').string ?? '.htaccess'
+  return [
+    {
+      kind: 'basic-auth',
+      origin: origin(at),
+      mode: modeOf(at),
+      realm: at.at('realm').string ?? 'Restricted',
+      htpasswd: secret ? (secretData(secret).get(key) ?? '') : users.join('\n'),
+      source: reader.location(at.at('location'), BASIC),
+    },
+  ]
+}
+
+/** `backend.auth`: a key, the verified token, or a cloud's own scheme, which only shows upstream. */
+export function readBackendAuth(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
+  const target = given(at.at('location')) ? { target: reader.location(at.at('location'), BEARER) } : {}
+  const key = at.at('key').string
+  if (key) return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value: key }, ...target }]
+  if (given(at.at('secretRef'))) {
+    const value = secretKey(reader, at.at('secretRef'), namespace)
+    if (value === undefined) return [unmodelled(at.at('secretRef'), 'upstream')]
+    return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value }, ...target }]
+  }
+  if (given(at.at('passthrough'))) {
+    return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'passthrough' }, ...target }]
+  }
+  return at
+    .members()
+    .filter(([name]) => name !== 'credentials' && name !== 'location')
+    .map(([, one]) => unmodelled(one, 'upstream'))
+}
+
+export function readBackendCredentials(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
+  return at
+    .at('credentials')
+    .items()
+    .map((one): Step => {
+      const value = secretKey(reader, one.at('secretRef'), namespace)
+      if (value === undefined) return unmodelled(one, 'upstream')
+      const target = reader.location(one.at('location'), BEARER)
+      return { kind: 'backend-auth', origin: origin(one), auth: { kind: 'key', value }, target }
+    })
+}
+
+/** Of a Secret's `Authorization` a leading `Bearer ` is taken off. */
+function secretKey(reader: AgentgatewayReader, at: Cursor, namespace: string): string | undefined {
+  const secret = find(reader.graph, 'Secret', namespace, at.at('name').string ?? '')
+  const name = at.at('key').string ?? 'Authorization'
+  const value = secret && secretData(secret).get(name)?.trim()
+  return name === 'Authorization' ? value?.replace(/^Bearer /, '').trim() : value
+}

@@ -1,0 +1,95 @@
+import type { Redirect } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
+import type { HeaderEdit } from '../../program/step/edit-headers.js'
+import type { Rewrite } from '../../program/step/rewrite.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type BackendPolicies, type Policies, setPolicy } from '../agentgateway-policies.js'
+import { numberOf, origin, outside, unmodelled } from '../agentgateway-reader.js'
+import { readCors, readModifier } from './headers.js'
+
+/** Filters of a route's rule. Several that edit the same headers are put together. */
+export function readFilters(rule: Cursor): Policies {
+  const policies: Policies = new Map()
+  const { request, response } = headerFilters(rule)
+  for (const at of rule.at('filters').items()) {
+    const type = at.at('type').string
+    if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
+    if (type === 'URLRewrite') setPolicy(policies, 'urlRewrite', readRewrite(at.at('urlRewrite')))
+    if (type === 'RequestMirror') setPolicy(policies, 'mirror', unmodelled(at, 'nothing'))
+    if (type === 'CORS') setPolicy(policies, 'cors', readCors(at.at('cors')))
+    if (type === 'ExternalAuth') setPolicy(policies, 'extAuthz', outside(at.at('externalAuth'), 'ext-auth'))
+    if (type === 'ExtensionRef') setPolicy(policies, 'llm', unmodelled(at.at('extensionRef'), 'answer'))
+  }
+  if (request) setPolicy(policies, 'requestHeaders', request)
+  if (response) setPolicy(policies, 'responseHeaders', response)
+  return policies
+}
+
+/** Filters of a rule's backend. */
+export function readBackendFilters(backend: Cursor): BackendPolicies {
+  const policies: BackendPolicies = new Map()
+  const { request, response } = headerFilters(backend)
+  for (const at of backend.at('filters').items()) {
+    if (at.at('type').string === 'RequestRedirect')
+      setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
+  }
+  if (request) setPolicy(policies, 'requestHeaders', request)
+  if (response) setPolicy(policies, 'responseHeaders', response)
+  return policies
+}
+
+function headerFilters(owner: Cursor): { request?: Step; response?: Step } {
+  const edits = (type: string, field: string): { at: Cursor; edits: HeaderEdit[] }[] =>
+    owner
+      .at('filters')
+      .items()
+      .filter((at) => at.at('type').string === type)
+      .map((at) => ({ at, edits: readModifier(at.at(field)) }))
+  const requests = edits('RequestHeaderModifier', 'requestHeaderModifier')
+  const responses = edits('ResponseHeaderModifier', 'responseHeaderModifier')
+  const step = (found: typeof requests, side: 'request' | 'response'): Step | undefined => {
+    const first = found[0]
+    if (!first) return undefined
+    const all = found.flatMap((one) => one.edits)
+    return { kind: 'edit-headers', origin: origin(first.at), request: [], response: [], [side]: all }
+  }
+  return { request: step(requests, 'request'), response: step(responses, 'response') }
+}
+
+function readPath(at: Cursor): { kind: 'full' | 'prefix'; value: string } | undefined {
+  const type = at.at('type').string
+  const full = at.at('replaceFullPath').string
+  const prefix = at.at('replacePrefixMatch').string
+  if (type === 'ReplaceFullPath' && full !== undefined) return { kind: 'full', value: full.replace(/\/$/, '') }
+  return type === 'ReplacePrefixMatch' && prefix !== undefined
+    ? { kind: 'prefix', value: prefix.replace(/\/$/, '') }
+    : undefined
+}
+
+function readRewrite(at: Cursor): Rewrite {
+  const host = at.at('hostname').string
+  const path = readPath(at.at('path'))
+  return {
+    kind: 'rewrite',
+    origin: origin(at),
+    ...(path && { path }),
+    ...(host && { host: { kind: 'literal', value: host } }),
+  }
+}
+
+function readRedirect(at: Cursor): Step {
+  const path = readPath(at.at('path'))
+  const host = at.at('hostname').string
+  const port = numberOf(at.at('port'))
+  const scheme = at.at('scheme').string
+  const action: Redirect = {
+    kind: 'redirect',
+    status: numberOf(at.at('statusCode')) ?? 302,
+    origin: origin(at),
+    ...(scheme !== undefined && { scheme }),
+    ...(host !== undefined && { host, ...(port === undefined && scheme === undefined && { keepPort: true }) }),
+    ...(port !== undefined && { port }),
+    ...(path && { path }),
+  }
+  return { kind: 'respond', origin: origin(at), action }
+}

@@ -1,0 +1,10 @@
+import type { Dialect } from '../dialect.js'
+import { isAgentgateway, readAgentgateway } from './read.js'
+
+/** agentgateway on Kubernetes: Gateway API and the kinds of `agentgateway.dev`. */
+export const agentgateway: Dialect = {
+  id: 'agentgateway',
+  title: 'agentgateway on Kubernetes',
+  detect: (graph) => graph.resources.some(isAgentgateway),
+  read: readAgentgateway,
+}

@@ -1,0 +1,124 @@
+import { find } from '../../bind/bind.js'
+import { member } from '../../text/plain.js'
+import type { KeySet } from '../../program/keys.js'
+import type { Step } from '../../program/step.js'
+import type { Provider, TokenSource } from '../../program/step/authenticate.js'
+import type { CredentialMode } from '../../program/step/credentials.js'
+import type { McpAuthentication } from '../../program/step/mcp-authentication.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type AgentgatewayReader, BEARER, given, modeSteps, numberOf, origin, record } from '../agentgateway-reader.js'
+
+/** Seconds; fixed in agentgateway. */
+const LEEWAY = 60
+
+/** `jwtAuthentication`: mode `Strict` unless it says otherwise. A provider whose keys cannot be read is left out. */
+export function readJwt(reader: AgentgatewayReader, at: Cursor, namespace: string): Step {
+  const source = reader.location(at.at('location'), BEARER)
+  const mode = modeOf(at)
+  const providers = at
+    .at('providers')
+    .items()
+    .flatMap((one, index) => readProvider(reader, one, source, String(index), namespace) ?? [])
+  const [only] = providers
+  if (given(at.at('mcp')) && only) return readMcp(at, mode, only)
+  return { kind: 'authenticate', origin: origin(at), source, providers, ...modeSteps(mode) }
+}
+
+function readMcp(at: Cursor, mode: CredentialMode, provider: Provider): McpAuthentication {
+  const mcp = at.at('mcp')
+  const idp = mcp.at('provider').string
+  const clientId = mcp.at('clientId').string
+  return {
+    kind: 'mcp-authentication',
+    origin: origin(at),
+    mode,
+    provider,
+    resourceMetadata: record(mcp.at('resourceMetadata')),
+    ...(idp !== undefined && { idp: idp.toLowerCase() }),
+    ...(clientId !== undefined && { clientId }),
+  }
+}
+
+/** `backend.mcp.authentication`, which checks tokens on the way to an MCP backend. */
+export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor, namespace: string): McpAuthentication {
+  const provider: Provider = {
+    name: 'mcp',
+    issuer: at.at('issuer').string ?? '',
+    audiences: at.at('audiences').strings(),
+    keys: remoteKeys(reader, at.at('jwks'), namespace),
+    sources: [{ ...BEARER, origin: origin(at) }],
+    keepToken: false,
+    claimsToHeaders: [],
+    leeway: LEEWAY,
+    requires: ['exp'],
+    origin: origin(at),
+  }
+  const idp = at.at('provider').string
+  return {
+    kind: 'mcp-authentication',
+    origin: origin(at),
+    mode: modeOf(at),
+    provider,
+    resourceMetadata: record(at.at('resourceMetadata')),
+    ...(idp !== undefined && { idp: idp.toLowerCase() }),
+  }
+}
+
+export function modeOf(at: Cursor): CredentialMode {
+  const mode = at.at('mode').string
+  return mode === 'Optional' ? 'optional' : mode === 'Permissive' ? 'permissive' : 'strict'
+}
+
+function readProvider(
+  reader: AgentgatewayReader,
+  at: Cursor,
+  source: TokenSource,
+  name: string,
+  namespace: string,
+): Provider | undefined {
+  const keys = readKeys(reader, at.at('jwks'), namespace)
+  if (!keys) return undefined
+  return {
+    name,
+    issuer: at.at('issuer').string ?? '',
+    ...(given(at.at('audiences')) && { audiences: at.at('audiences').strings() }),
+    keys,
+    sources: [source],
+    keepToken: source.kind === 'cel',
+    claimsToHeaders: [],
+    leeway: LEEWAY,
+    // There is no field for it: tokens without an expiry are refused.
+    requires: ['exp'],
+    origin: origin(at),
+  }
+}
+
+function readKeys(reader: AgentgatewayReader, at: Cursor, namespace: string): KeySet | undefined {
+  const text = at.at('inline').string
+  if (text === undefined) return given(at.at('remote')) ? remoteKeys(reader, at.at('remote'), namespace) : undefined
+  const { keys, problem } = reader.keys(text)
+  return problem ? undefined : { kind: 'inline', format: 'jwks', text, keys, origin: origin(at.at('inline')) }
+}
+
+/** The controller fetches the keys from an address, or from a path of a Service or a static backend. */
+function remoteKeys(reader: AgentgatewayReader, at: Cursor, namespace: string): KeySet {
+  const url = at.at('url').string ?? backendUrl(reader, at, namespace)
+  const name = at.at('backendRef', 'name').string
+  const backend = name === undefined ? undefined : `${at.at('backendRef', 'namespace').string ?? namespace}/${name}`
+  return { kind: 'remote', url, ...(backend !== undefined && { backend }), origin: origin(at) }
+}
+
+function backendUrl(reader: AgentgatewayReader, at: Cursor, namespace: string): string {
+  const ref = at.at('backendRef')
+  const own = ref.at('namespace').string ?? namespace
+  const name = ref.at('name').string ?? ''
+  const path = `/${(at.at('jwksPath').string ?? '').replace(/^\/+/, '')}`
+  if (ref.at('kind').string === 'AgentgatewayBackend') {
+    const backend = find(reader.graph, 'AgentgatewayBackend', own, name)
+    const host = member(backend?.value, 'spec', 'static', 'host')
+    const port = member(backend?.value, 'spec', 'static', 'port')
+    if (typeof host === 'string') return `http://${host}${typeof port === 'number' ? `:${port}` : ''}${path}`
+  }
+  const port = numberOf(ref.at('port'))
+  return `http://${name}.${own}.svc.cluster.local${port === undefined ? '' : `:${port}`}${path}`
+}

@@ -1,0 +1,172 @@
+import type { Step } from '../../program/step.js'
+import type { Authorize, Rule } from '../../program/step/authorize.js'
+import type { Outside } from '../../program/step/outside.js'
+import type { Respond } from '../../program/step/respond.js'
+import type { Cursor } from '../../text/cursor.js'
+import {
+  type BackendPolicies,
+  type BackendSlot,
+  type Policies,
+  setPolicy,
+  type Slot,
+} from '../agentgateway-policies.js'
+import {
+  type AgentgatewayReader,
+  alternatives,
+  given,
+  numberOf,
+  origin,
+  outside,
+  unmodelled,
+} from '../agentgateway-reader.js'
+import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
+import { modifier, readCors, readTransformation, readTransformations } from './headers.js'
+import { readJwt, readMcpAuthentication } from './jwt.js'
+
+type Read<S> = (reader: AgentgatewayReader, at: Cursor, namespace: string) => [S, Step[]][]
+
+/** Fields of `spec.traffic`. */
+const TRAFFIC: Record<string, Read<Slot>> = {
+  extAuth: (reader, at) => [['extAuthz', readOutside(reader, at, 'ext-auth')]],
+  extProc: (reader, at) => [['extProc', readOutside(reader, at, 'ext-proc')]],
+  authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
+  rateLimit: (reader, at) => [['localRateLimit', readOutside(reader, at, 'rate-limit')]],
+  transformation: (reader, at) => [['transformation', readTransformations(reader, at)]],
+  csrf: (_, at) => [['csrf', [unmodelled(at, 'answer')]]],
+  cors: (_, at) => [['cors', [readCors(at)]]],
+  headerModifiers: (_, at) => readHeaderModifiers(at),
+  hostRewrite: (_, at) => [
+    [
+      'hostRewrite',
+      [{ kind: 'rewrite', origin: origin(at), host: { kind: at.at('mode').string === 'None' ? 'none' : 'upstream' } }],
+    ],
+  ],
+  timeouts: (_, at) => [['timeout', [unmodelled(at, 'nothing')]]],
+  retry: (_, at) => [['retry', [unmodelled(at, 'nothing')]]],
+  delay: (_, at) => [['delay', [unmodelled(at, 'nothing')]]],
+  directResponse: (reader, at) => [['directResponse', readDirectResponses(reader, at)]],
+  buffer: (_, at) => [['buffer', [unmodelled(at, 'nothing')]]],
+  jwtAuthentication: (reader, at, namespace) => [['jwt', [readJwt(reader, at, namespace)]]],
+  apiKeyAuthentication: (reader, at, namespace) => [['apiKey', readApiKey(reader, at, namespace)]],
+  basicAuthentication: (reader, at, namespace) => [['basicAuth', readBasicAuth(reader, at, namespace)]],
+}
+
+/** Fields of `spec.backend`, and of a backend's own `policies`. */
+const BACKEND: Record<string, Read<BackendSlot>> = {
+  auth: (reader, at, namespace) => {
+    const credentials = readBackendCredentials(reader, at, namespace)
+    const entries: [BackendSlot, Step[]][] = [['auth', readBackendAuth(reader, at, namespace)]]
+    return credentials.length > 0 ? [...entries, ['credentials', credentials]] : entries
+  },
+  transformation: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
+  extAuth: (_, at) => [['extAuthz', [outside(at, 'ext-auth')]]],
+  ai: (_, at) => [
+    ['llm', [given(at.at('promptGuard')) ? outside(at.at('promptGuard'), 'other') : unmodelled(at, 'upstream')]],
+  ],
+  mcp: (reader, at, namespace) => readMcpPolicies(reader, at, namespace),
+  tcp: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+  tls: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+  http: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+  tunnel: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+  health: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+}
+
+export function readTraffic(reader: AgentgatewayReader, at: Cursor, namespace: string): Policies {
+  return readFields(TRAFFIC, reader, at, namespace)
+}
+
+export function readBackendPolicies(reader: AgentgatewayReader, at: Cursor, namespace: string): BackendPolicies {
+  return readFields(BACKEND, reader, at, namespace)
+}
+
+function readFields<S extends string>(
+  fields: Record<string, Read<S>>,
+  reader: AgentgatewayReader,
+  at: Cursor,
+  namespace: string,
+): Map<S, Step[]> {
+  const policies = new Map<S, Step[]>()
+  for (const [name, read] of Object.entries(fields)) {
+    if (!given(at.at(name))) continue
+    for (const [slot, steps] of read(reader, at.at(name), namespace)) setPolicy(policies, slot, ...steps)
+  }
+  return policies
+}
+
+/** Each expression is a rule of its own: allow and deny need one of them, require needs all. */
+export function readAuthorization(reader: AgentgatewayReader, at: Cursor): Authorize {
+  const action = at.at('action').string
+  const effect: Rule['effect'] = action === 'Deny' ? 'deny' : action === 'Require' ? 'require' : 'allow'
+  const rules = at
+    .at('policy', 'matchExpressions')
+    .items()
+    .map((one): Rule => ({ effect, when: reader.cel(one), origin: origin(one) }))
+  return { kind: 'authorize', origin: origin(at), rules }
+}
+
+function readHeaderModifiers(at: Cursor): [Slot, Step[]][] {
+  const entries: [Slot, Step[]][] = []
+  if (given(at.at('request'))) entries.push(['requestHeaders', [modifier(at.at('request'), 'request')]])
+  if (given(at.at('response'))) entries.push(['responseHeaders', [modifier(at.at('response'), 'response')]])
+  return entries
+}
+
+function readMcpPolicies(reader: AgentgatewayReader, at: Cursor, namespace: string): [BackendSlot, Step[]][] {
+  const entries: [BackendSlot, Step[]][] = []
+  const authentication = at.at('authentication')
+  if (given(authentication))
+    entries.push(['mcpAuthentication', [readMcpAuthentication(reader, authentication, namespace)]])
+  if (given(at.at('authorization'))) entries.push(['mcpAuthorization', [unmodelled(at.at('authorization'), 'nothing')]])
+  if (given(at.at('guardrails'))) entries.push(['mcpGuardrails', [outside(at.at('guardrails'), 'ext-proc')]])
+  return entries
+}
+
+function readDirectResponses(reader: AgentgatewayReader, at: Cursor): Step[] {
+  if (!at.has('conditional')) return [readDirectResponse(reader, at)]
+  return alternatives(
+    at
+      .at('conditional')
+      .items()
+      .map((entry) => ({
+        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+        steps: [readDirectResponse(reader, entry.at('policy'))],
+      })),
+  )
+}
+
+function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
+  const headers = at
+    .at('headers')
+    .items()
+    .map((one) => ({
+      op: 'set' as const,
+      name: (one.at('name').string ?? '').toLowerCase(),
+      value: { kind: 'cel' as const, expression: reader.cel(one.at('value')) },
+      origin: origin(one),
+    }))
+  return {
+    kind: 'respond',
+    origin: origin(at),
+    action: {
+      kind: 'direct-response',
+      status: numberOf(at.at('status')) ?? 200,
+      body: at.at('body').string ?? '',
+      ...(given(at.at('bodyExpression')) && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
+      ...(headers.length > 0 && { headers }),
+      origin: origin(at),
+    },
+  }
+}
+
+function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
+  if (!at.has('conditional')) return [outside(at, what)]
+  return alternatives(
+    at
+      .at('conditional')
+      .items()
+      .map((entry) => ({
+        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+        steps: [{ ...outside(at, what), origin: origin(entry) }],
+      })),
+  )
+}

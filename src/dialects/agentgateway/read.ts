@@ -1,0 +1,158 @@
+import { attachRoutes } from '../../bind/attach.js'
+import { find, groupOf, ofKind } from '../../bind/bind.js'
+import { type GatewayListener, listenersOf } from '../../bind/gateways.js'
+import type { Graph, Resource } from '../../bind/graph.js'
+import type { Forward, Host, Listener, Program, Route } from '../../program/program.js'
+import { Cursor } from '../../text/cursor.js'
+import { type Level, mergeGatewayPhase, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
+import { AgentgatewayReader, origin } from '../agentgateway-reader.js'
+import type { Reading } from '../dialect.js'
+import { AttachedPolicies } from './attached.js'
+import { type BackendLevels, readBackendRef } from './backends.js'
+import { readFilters } from './filters.js'
+import { readGrpcMatches, readHttpMatches } from './matches.js'
+import { correctTutorial } from './tutorial.js'
+
+/** Kubernetes input is one program: what the controller makes of all Gateways in it. */
+export function readAgentgateway(graph: Graph): Reading {
+  const reader = new AgentgatewayReader(graph, false)
+  const policies = [...ofKind(graph, 'AgentgatewayPolicy'), ...correctTutorial(reader)]
+  const program = new Installation(reader, new AttachedPolicies(reader, policies)).read()
+  return { programs: [program], findings: reader.findings, refused: reader.refused }
+}
+
+/** The levels above a route, and the routes that lead to it. */
+interface Place {
+  listener: GatewayListener
+  levels: Level[]
+  path: Resource[]
+}
+
+class Installation {
+  constructor(
+    private readonly reader: AgentgatewayReader,
+    private readonly attached: AttachedPolicies,
+  ) {}
+
+  read(): Program {
+    const { graph } = this.reader
+    const { attachments } = attachRoutes(graph)
+    const first = graph.resources.find((one) => one.apiVersion.startsWith('agentgateway.dev/')) ?? graph.resources[0]
+    const listeners = listenersOf(graph).filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
+    return {
+      engine: 'agentgateway',
+      dialect: 'agentgateway',
+      listeners: listeners.map((listener) => {
+        const own = attachments.filter((one) => same(one.listener, listener))
+        return this.readListener(
+          listener,
+          own.map(({ route, hostnames }) => ({ route, hostnames })),
+        )
+      }),
+      origin: first?.origin ?? { file: '-', document: 0, pointer: '' },
+    }
+  }
+
+  private readListener(listener: GatewayListener, routes: { route: Resource; hostnames: string[] }[]): Listener {
+    const { gateway, owner, name } = listener
+    const owners = owner === gateway ? [] : [owner]
+    const levels = (phase: 'route' | 'gateway'): Level[] => [
+      ...this.attached.levels(phase, gateway),
+      ...owners.flatMap((set) => [...this.attached.levels(phase, set), ...this.attached.levels(phase, set, name)]),
+      ...this.attached.levels(phase, gateway, name),
+    ]
+    const connection = [...this.attached.connection(gateway), ...this.attached.connection(gateway, name)]
+    const place: Place = { listener, levels: levels('route'), path: [] }
+    return {
+      name,
+      ...(listener.port !== undefined && { port: listener.port }),
+      ...(listener.hostname !== undefined && { hostname: listener.hostname }),
+      gateway: [gateway.namespace, gateway.name],
+      ...(listener.protocol === 'HTTPS' && { tls: true }),
+      hosts: routes.map(({ route, hostnames }) => this.readHost(route, hostnames, place)),
+      steps: mergeGatewayPhase(levels('gateway').reverse()),
+      unmatched: [],
+      ...(connection.length > 0 && { connection }),
+      origin: listener.origin,
+    }
+  }
+
+  private readHost(route: Resource, hostnames: string[], place: Place): Host {
+    const spec = cursor(route).at('spec')
+    return {
+      name: `${route.namespace}/${route.name}`,
+      domains: hostnames.length > 0 ? hostnames : ['*'],
+      routes: spec
+        .at('rules')
+        .items()
+        .map((rule, index) => this.readRule(route, rule, index, place)),
+      origin: route.origin,
+    }
+  }
+
+  private readRule(route: Resource, rule: Cursor, index: number, place: Place): Route {
+    const section = rule.at('name').string
+    const levels: Level[] = [
+      ...place.levels,
+      ...this.attached.levels('route', route),
+      ...(section === undefined ? [] : this.attached.levels('route', route, section)),
+      { policies: readFilters(rule) },
+    ]
+    const grpc = route.kind === 'GRPCRoute'
+    const refs = rule.at('backendRefs').items()
+    const child = refs.find((ref) => ref.at('kind').string === 'HTTPRoute')
+    const backendLevels = this.backendLevels(route, section, place)
+    const forward: Forward = {
+      kind: 'forward',
+      backends: refs
+        .filter((ref) => ref !== child)
+        .map((ref) => readBackendRef(this.reader, ref, route, backendLevels)),
+      origin: origin(rule.at('backendRefs')),
+    }
+    return {
+      name: route.name,
+      namespace: route.namespace,
+      key: `${route.namespace}/${route.name}.${String(index).padStart(2, '0')}${grpc ? '.grpc' : ''}`,
+      matches: grpc ? readGrpcMatches(rule) : readHttpMatches(rule),
+      ...splitAction(mergeRoutePhase(levels), forward),
+      ...(child && { delegate: this.readChild(child, route, { ...place, levels, path: [...place.path, route] }) }),
+      origin: origin(rule),
+    }
+  }
+
+  /** A backend that is itself an HTTPRoute: its rules answer, under the policies of this one. */
+  private readChild(ref: Cursor, parent: Resource, place: Place): Host[] {
+    const namespace = ref.at('namespace').string ?? parent.namespace
+    const child = find(this.reader.graph, 'HTTPRoute', namespace, ref.at('name').string ?? '')
+    if (!child || place.path.includes(child)) return []
+    return [this.readHost(child, cursor(child).at('spec', 'hostnames').strings(), place)]
+  }
+
+  private backendLevels(route: Resource, section: string | undefined, { listener, path }: Place): BackendLevels {
+    const { gateway, name } = listener
+    const onRule = section === undefined ? [] : this.attached.backendLevels(route, section)
+    return {
+      route: [...onRule, ...[route, ...[...path].reverse()].flatMap((one) => this.attached.backendLevels(one))],
+      onBackend: (kind, namespace, backend) => this.attached.backendLevels({ kind, namespace, name: backend }),
+      gateway: [...this.attached.backendLevels(gateway, name), ...this.attached.backendLevels(gateway)],
+    }
+  }
+}
+
+function cursor(resource: Resource): Cursor {
+  return new Cursor(resource.document, resource.value, resource.origin.pointer)
+}
+
+function same(a: GatewayListener, b: GatewayListener): boolean {
+  return a.owner === b.owner && a.gateway === b.gateway && a.name === b.name
+}
+
+/** Objects of agentgateway's own kinds, or a Gateway of its class. */
+export function isAgentgateway(resource: Resource): boolean {
+  if (groupOf(resource) === 'agentgateway.dev' || resource.document.family === 'tutorial') return true
+  if (resource.kind !== 'Gateway') return false
+  const spec = resource.value['spec']
+  const name =
+    typeof spec === 'object' && spec !== null ? (spec as Record<string, unknown>)['gatewayClassName'] : undefined
+  return typeof name === 'string' && name.startsWith('agentgateway')
+}
