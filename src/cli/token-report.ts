@@ -126,7 +126,7 @@ async function checkSignature(compact: string, token: Token, keys: Jwk[]): Promi
   const signed = readSigned(compact)
   const alg = signed?.alg
   for (const key of keys) {
-    if (signed && alg !== undefined && (await verifySignature(alg, key, signed.data, signed.signature)))
+    if (signed && alg !== undefined && (await verifySignature(alg, key, signed.input, signed.signature)))
       return { what: 'signature', ok: true, detail: `${alg} under ${nameOf(key)}` }
   }
   const kid = stringMember(token.header, 'kid')

@@ -30,7 +30,7 @@ export async function verify(program: Program, request: Request, options: Verify
     if (verdict === undefined) {
       const signed = getOrMake(tokens, token, () => readSigned(token))
       const by = alg ?? signed?.alg
-      const answer = signed && by !== undefined && verifySignature(by, key, signed.data, signed.signature)
+      const answer = signed && by !== undefined && verifySignature(by, key, signed.input, signed.signature)
       verdict = typeof answer === 'object' && answer !== null ? await answer : answer === true
       options.cache?.set(token, question, verdict)
     }

@@ -16,7 +16,7 @@ export async function mint({ header, claims }: TokenContents, key?: PrivateJwk):
   const signingInput = `${encodeText(JSON.stringify(header))}.${encodeText(payload)}`
   if (header.alg === 'none') return `${signingInput}.`
   if (!key) throw new TypeError(`\`${header.alg}\` needs a key`)
-  const signature = await sign(header.alg, key, new TextEncoder().encode(signingInput))
+  const signature = await sign(header.alg, key, signingInput)
   return `${signingInput}.${encodeBase64url(signature)}`
 }
 

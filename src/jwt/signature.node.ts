@@ -18,14 +18,14 @@ import { type Algorithm, applicable, type Signatures, signingAlgorithm, UNUSABLE
 const imported = new BoundedMap<string, KeyObject | null>(4096)
 
 /** `Signatures` with `node:crypto`; answers at once. */
-export const verifySignature = ((alg, key, data, signature) => {
+export const verifySignature = ((alg, key, input, signature) => {
   const algorithm = applicable(alg, key, signature)
   if (!algorithm) return false
-  if (algorithm.kind === 'hmac') return verifyHmac(algorithm, key, data, signature)
+  if (algorithm.kind === 'hmac') return verifyHmac(algorithm, key, input, signature)
   const publicKey = importKey(key)
   if (!publicKey) return false
   try {
-    return verify(hashOf(algorithm), data, optionsOf(algorithm, publicKey), signature)
+    return verify(hashOf(algorithm), Buffer.from(input), optionsOf(algorithm, publicKey), signature)
   } catch {
     // OpenSSL refuses some pairs outright, such as a modulus too small for the hash.
     return false
@@ -46,12 +46,12 @@ function optionsOf(algorithm: Algorithm, key: KeyObject): KeyObject | SigningOpt
 }
 
 /** Signs at once (`Signatures`). */
-export const sign = ((alg, key, data) => {
+export const sign = ((alg, key, input) => {
   const algorithm = signingAlgorithm(alg, key)
-  if (algorithm.kind === 'hmac') return createHmac(`sha${algorithm.hash}`, keyBytes(key, 'k')!).update(data).digest()
+  if (algorithm.kind === 'hmac') return createHmac(`sha${algorithm.hash}`, keyBytes(key, 'k')!).update(input).digest()
   try {
     const privateKey = createPrivateKey({ key: { ...key }, format: 'jwk' })
-    return signWith(hashOf(algorithm), data, optionsOf(algorithm, privateKey))
+    return signWith(hashOf(algorithm), Buffer.from(input), optionsOf(algorithm, privateKey))
   } catch {
     throw new TypeError(UNUSABLE_PRIVATE_KEY)
   }
@@ -61,10 +61,10 @@ function hashOf({ hash }: Algorithm): string | null {
   return hash === 0 ? null : `sha${hash}`
 }
 
-function verifyHmac(algorithm: Algorithm, key: Jwk, data: Uint8Array, signature: Uint8Array): boolean {
+function verifyHmac(algorithm: Algorithm, key: Jwk, input: string, signature: Uint8Array): boolean {
   const secret = keyBytes(key, 'k')
   if (!secret?.length) return false
-  return timingSafeEqual(createHmac(`sha${algorithm.hash}`, secret).update(data).digest(), signature)
+  return timingSafeEqual(createHmac(`sha${algorithm.hash}`, secret).update(input).digest(), signature)
 }
 
 function importKey(jwk: Jwk): KeyObject | null {

@@ -7,18 +7,18 @@ import { algorithmsOf } from './key.js'
  */
 export interface Signatures {
   /**
-   * The signature over `data` is good under `key` by `alg`. False, never an error, for an algorithm we do not know, a
+   * The signature over `input` (header and payload as they stand, RFC 7515 §5.2) is good under `key` by `alg`. False, never an error, for an algorithm we do not know, a
    * key that is malformed or of another type, and a signature of another length. `use`, `key_ops` and the key's own
    * `alg` are not looked at: what they mean is the gateway's affair.
    */
   verifySignature: (
     alg: string,
     key: Jwk,
-    data: Uint8Array<ArrayBuffer>,
+    input: string,
     signature: Uint8Array<ArrayBuffer>,
   ) => boolean | Promise<boolean>
   /** Signs. Throws for an algorithm that the key cannot have, and for a key without its private half. */
-  sign: (alg: string, key: PrivateJwk, data: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>
+  sign: (alg: string, key: PrivateJwk, input: string) => Uint8Array | Promise<Uint8Array>
 }
 
 /** A JWK with its private half (RFC 7518 §6.2.2, §6.3.2, RFC 8037 §2); an `oct` key is its secret. */

@@ -4,17 +4,19 @@ import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
 import { type Algorithm, applicable, type Signatures, signingAlgorithm, UNUSABLE_PRIVATE_KEY } from './signature.js'
 
+const encoder = new TextEncoder()
+
 /** By key, because engines make a new object of the same key for each request. */
 const imported = new BoundedMap<string, Promise<CryptoKey | null>>(4096)
 
 /** `Signatures` with WebCrypto (`crypto.subtle`; browsers have it in secure contexts only). */
-export const verifySignature = (async (alg, key, data, signature) => {
+export const verifySignature = (async (alg, key, input, signature) => {
   const algorithm = applicable(alg, key, signature)
   if (!algorithm) return false
   const cryptoKey = await importOnce(alg, algorithm, key)
   if (!cryptoKey) return false
   try {
-    return await crypto.subtle.verify(parametersOf(algorithm), cryptoKey, signature, data)
+    return await crypto.subtle.verify(parametersOf(algorithm), cryptoKey, signature, encoder.encode(input))
   } catch {
     // Some pairs are refused outright, such as a modulus too small for the hash.
     return false
@@ -56,13 +58,13 @@ async function importKey(algorithm: Algorithm, jwk: Jwk): Promise<CryptoKey | nu
 }
 
 /** Signs (`Signatures`). */
-export const sign = (async (alg, key, data) => {
+export const sign = (async (alg, key, input) => {
   const algorithm = signingAlgorithm(alg, key)
   const { kty, crv, n, e, x, y, d, p, q, dp, dq, qi, k } = key
   const material: JsonWebKey = { kty, crv, n, e, x, y, d, p, q, dp, dq, qi, k }
   try {
     const cryptoKey = await crypto.subtle.importKey('jwk', material, typeOf(algorithm), false, ['sign'])
-    return new Uint8Array(await crypto.subtle.sign(parametersOf(algorithm), cryptoKey, data))
+    return new Uint8Array(await crypto.subtle.sign(parametersOf(algorithm), cryptoKey, encoder.encode(input)))
   } catch {
     throw new TypeError(UNUSABLE_PRIVATE_KEY)
   }

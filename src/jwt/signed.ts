@@ -5,7 +5,7 @@ import { decodeSegment, stringMember } from './token.js'
 export interface SignedToken {
   /** The token's own `alg`; absent when the header cannot be read or names none. */
   readonly alg: string | undefined
-  data: Uint8Array<ArrayBuffer>
+  input: string
   signature: Uint8Array<ArrayBuffer>
 }
 
@@ -27,9 +27,7 @@ export function readSigned(compact: string): SignedToken | null {
     get alg() {
       return first > MAX_HEADER ? undefined : stringMember(decodeSegment(compact.slice(0, first)), 'alg')
     },
-    data: encoder.encode(compact.slice(0, last)),
+    input: compact.slice(0, last),
     signature,
   }
 }
-
-const encoder = new TextEncoder()

@@ -48,8 +48,8 @@ describe('in a browser', () => {
       const signed = bundled.readSigned(token)
       for (const alg of signed ? ALGORITHM_NAMES : []) {
         for (const key of keys) {
-          const verdict = await bundled.verifySignature(alg, key, signed!.data, signed!.signature)
-          expect(verdict).toBe(inNode(alg, key, signed!.data, signed!.signature))
+          const verdict = await bundled.verifySignature(alg, key, signed!.input, signed!.signature)
+          expect(verdict).toBe(inNode(alg, key, signed!.input, signed!.signature))
           if (verdict) good++
         }
       }
@@ -60,8 +60,8 @@ describe('in a browser', () => {
   it('tokens are minted', async () => {
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as PrivateJwk
     const token = await bundled.mint({ header: { alg: 'ES256' }, claims: { sub: 'alice' } }, key)
-    const { data, signature } = bundled.readSigned(token)!
-    expect(inNode('ES256', key, new Uint8Array(data), new Uint8Array(signature))).toBe(true)
+    const { input, signature } = bundled.readSigned(token)!
+    expect(inNode('ES256', key, input, new Uint8Array(signature))).toBe(true)
     expect(createPrivateKey({ key: key as JsonWebKey, format: 'jwk' }).asymmetricKeyType).toBe('ec')
   })
 
