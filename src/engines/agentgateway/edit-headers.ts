@@ -7,7 +7,7 @@ import type { CelCondition } from '../../program/condition.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../program/step/edit-headers.js'
 import { parseJson } from '../../text/json.js'
 import { append, type Exchange } from './exchange.js'
-import { textOf, valueOf } from './expression.js'
+import { textOf, evaluated } from './expression.js'
 import { isHeaderName, isHeaderValue } from './header-text.js'
 import { responseActivation } from './response.js'
 import type { Answer, Run } from './run.js'
@@ -44,11 +44,11 @@ function changes(edits: HeaderEdit[]): string {
 
 function replaceHeaders(transform: Transform, exchange: Exchange): void {
   for (const { name, value } of transform.metadata) {
-    const json = valueOf(value, exchange.activation)
+    const json = evaluated(value, exchange.activation)
     if (json !== undefined) exchange.metadata.set(name, parseJson(jsonText(json)))
     exchange.touch()
   }
-  const replacement = transform.replace && valueOf(transform.replace, exchange.activation)
+  const replacement = transform.replace && evaluated(transform.replace, exchange.activation)
   if (!(replacement instanceof CelMap)) return
   const headers: [string, string][] = []
   for (const [name, value] of replacement.entries()) {
@@ -73,12 +73,11 @@ function scalarText(value: CelValue): string | undefined {
 }
 
 function editRequest(edit: HeaderEdit, exchange: Exchange): void {
-  if (edit.op === 'remove') return exchange.removeHeader(edit.name)
-  const value = valueFor(edit, exchange.activation)
-  if (edit.name.startsWith(':') || edit.name === 'host')
-    return value === undefined ? undefined : setPseudo(edit.name, value, exchange)
-  if (value === undefined || !isHeaderValue(value)) return exchange.removeHeader(edit.name)
-  if (edit.op === 'add') exchange.addHeader(edit.name, value)
+  const value = edit.op === 'remove' ? undefined : valueFor(edit, exchange.activation)
+  if (edit.op !== 'remove' && (edit.name.startsWith(':') || edit.name === 'host')) {
+    if (value !== undefined) setPseudo(edit.name, value, exchange)
+  } else if (value === undefined || !isHeaderValue(value)) exchange.removeHeader(edit.name)
+  else if (edit.op === 'add') exchange.addHeader(edit.name, value)
   else exchange.setHeader(edit.name, value)
 }
 
@@ -102,7 +101,7 @@ function valueFor(edit: HeaderEdit, activation: Activation): string | undefined 
 function textValue(expression: CelCondition, activation: Activation): string {
   const text = textOf(expression, activation)
   if (text !== undefined) return text
-  const value = valueOf(expression, activation)
+  const value = evaluated(expression, activation)
   return value === undefined ? '' : jsonText(value)
 }
 
@@ -112,7 +111,7 @@ function editResponse(step: EditHeaders, response: Response, exchange: Exchange)
   const activation = (): Activation => responseActivation(exchange, { status, headers, body })
   for (const edit of step.response) {
     if (edit.name === ':status') {
-      const code = edit.value?.kind === 'cel' ? valueOf(edit.value.expression, activation()) : undefined
+      const code = edit.value?.kind === 'cel' ? evaluated(edit.value.expression, activation()) : undefined
       if (code instanceof Uint || typeof code === 'bigint') status = Number(code instanceof Uint ? code.value : code)
       continue
     }

@@ -5,7 +5,7 @@ import type { CelCondition, Condition } from '../../program/condition.js'
 import type { Exchange } from './exchange.js'
 
 /** The value of an expression; `undefined` where it fails or does not parse. */
-export function valueOf(condition: CelCondition, activation: Activation): CelValue | undefined {
+export function evaluated(condition: CelCondition, activation: Activation): CelValue | undefined {
   if (!condition.expression) return undefined
   const { value } = evaluate(condition.expression, activation)
   return value === undefined ? undefined : materialize(value)
@@ -13,7 +13,7 @@ export function valueOf(condition: CelCondition, activation: Activation): CelVal
 
 /** Text or bytes as text; anything else is no value for a header or a credential. */
 export function textOf(condition: CelCondition, activation: Activation): string | undefined {
-  const value = valueOf(condition, activation)
+  const value = evaluated(condition, activation)
   if (value instanceof Uint8Array) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)
   return typeof value === 'string' ? value : undefined
 }
@@ -22,7 +22,7 @@ export function textOf(condition: CelCondition, activation: Activation): string 
 export function holds(condition: Condition, activation: Activation, exchange?: Exchange): boolean {
   switch (condition.kind) {
     case 'cel':
-      return valueOf(condition, activation) === true
+      return evaluated(condition, activation) === true
     case 'always':
       return true
     case 'never':

@@ -31,7 +31,10 @@ const remote = new WeakMap<object, Map<string, Jwk>>()
 export function keyIndex(keys: KeySet, fetched: ReadonlyMap<string, FetchAnswer>): Map<string, Jwk> | undefined {
   if (keys.kind === 'inline') {
     let index = indexes.get(keys)
-    if (!index) indexes.set(keys, (index = byKid(keys.keys)))
+    if (!index) {
+      index = byKid(keys.keys)
+      indexes.set(keys, index)
+    }
     return index
   }
   const answer = fetched.get(keys.url)
@@ -40,7 +43,8 @@ export function keyIndex(keys: KeySet, fetched: ReadonlyMap<string, FetchAnswer>
   if (!index) {
     const read = readAgentgatewayKeys(answer.body)
     if (read.problem) return undefined
-    remote.set(answer, (index = byKid(read.keys)))
+    index = byKid(read.keys)
+    remote.set(answer, index)
   }
   return index
 }

@@ -1,7 +1,7 @@
 import type { TokenSource } from '../../program/step/authenticate.js'
 import { cookiesOf, withCookies } from './cookies.js'
 import type { Exchange } from './exchange.js'
-import { valueOf } from './expression.js'
+import { evaluated } from './expression.js'
 import { isVisibleAscii } from './header-text.js'
 import { formatQuery, parseQuery, withoutParameter } from './query.js'
 
@@ -24,7 +24,7 @@ export function extract(source: TokenSource, exchange: Exchange): string | undef
     case 'cookie':
       return cookiesOf(exchange.headers).find(([name]) => name === source.name)?.[1]
     case 'cel': {
-      const value = valueOf(source.expression, exchange.activation)
+      const value = evaluated(source.expression, exchange.activation)
       return typeof value === 'string' ? value : undefined
     }
   }

@@ -1,7 +1,7 @@
 import { jsonText } from '../../cel/json-text.js'
 import type { HeaderMap, Response } from '../../http.js'
 import type { DirectResponse, Redirect } from '../../program/program.js'
-import { textOf, valueOf } from './expression.js'
+import { textOf, evaluated } from './expression.js'
 import { redirect } from './rewrite.js'
 import type { Answer, Run } from './run.js'
 
@@ -15,7 +15,7 @@ function direct(action: DirectResponse, run: Run): Response {
   const { activation } = run.exchange
   let body = action.body
   if (action.bodyExpression) {
-    const value = valueOf(action.bodyExpression, activation)
+    const value = evaluated(action.bodyExpression, activation)
     if (value === undefined) {
       const answer = { status: 500, text: 'failed to apply filters: invalid filter configuration' }
       return run.refuse('directResponse', answer, `\`${action.bodyExpression.source}\` fails`, action.origin)
