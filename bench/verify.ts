@@ -21,7 +21,7 @@ import { NOW, openToTokens } from '../test/jwt/programs.js'
  */
 const TOKENS = 200
 const TURNS = 10
-const ENGINES: EngineId[] = ['envoy']
+const ENGINES: EngineId[] = ['envoy', 'agentgateway']
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const signer = { ...(pair.privateKey.export({ format: 'jwk' }) as PrivateJwk), kid: 'k' }

@@ -18,34 +18,32 @@ const NOTHING: ReadonlyMap<string, FetchAnswer> = new Map()
 
 /** All cryptography that deciding this request can need. Never throws on what the client or a key server sent. */
 export async function verify(program: Program, request: Request, options: VerifyOptions = {}): Promise<Facts> {
-  const fetched = options.fetched ?? NOTHING
+  const { fetched = NOTHING, cache } = options
   const signatures = new Map<string, Set<string>>()
   const tokens = new Map<string, SignedToken | null>()
   for (const { token, key, alg } of engineOf(program).candidates(program, request, fetched)) {
     const id = keyId(key)
-    const good = getOrMake(signatures, token, () => new Set())
+    let good = signatures.get(token)
+    if (!good) {
+      good = new Set()
+      signatures.set(token, good)
+    }
     if (good.has(id)) continue
-    const question = alg === undefined ? id : `${alg} ${id}`
-    let verdict = options.cache?.get(token, question)
+    let verdict = cache?.get(token, id, alg)
     if (verdict === undefined) {
-      const signed = getOrMake(tokens, token, () => readSigned(token))
+      let signed = tokens.get(token)
+      if (signed === undefined) {
+        signed = readSigned(token)
+        tokens.set(token, signed)
+      }
       const by = alg ?? signed?.alg
       const answer = signed && by !== undefined && verifySignature(by, key, signed.input, signed.signature)
       verdict = typeof answer === 'object' && answer !== null ? await answer : answer === true
-      options.cache?.set(token, question, verdict)
+      cache?.set(token, id, alg, verdict)
     }
     if (verdict) good.add(id)
   }
   return { signatures, fetched }
-}
-
-function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key)
-  if (value === undefined) {
-    value = make()
-    map.set(key, value)
-  }
-  return value
 }
 
 /** Most rounds of fetching: an OIDC discovery document, then its key set, and some to spare. */

@@ -45,7 +45,7 @@ const FOREIGN = 255
 /** Decodes by `rules`; the first problem from the left is the one that is told. */
 export function decodeBase64(text: string, rules: Base64Rules = STRICT): Base64Result {
   const table = tableOf(rules)
-  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4))
+  const bytes = allocate(Math.ceil((text.length * 3) / 4))
   let out = 0
   let at = wholeGroups(text, table, bytes)
   out = (at / 4) * 3
@@ -75,6 +75,21 @@ export function decodeBase64(text: string, rules: Base64Rules = STRICT): Base64R
   if (padding !== wanted && (padding > 0 || rules.padding === 'required')) return { problem: { kind: 'padding', at } }
   if (bits !== 0 && rules.trailingBits === 'refuse') return { problem: { kind: 'bits', at: last } }
   return { bytes: bytes.subarray(0, out) }
+}
+
+const SLAB = 8192
+let slab = new Uint8Array(SLAB)
+let used = 0
+
+/** Room for `size` bytes. Small ones share a slab: an `ArrayBuffer` of its own costs more than decoding a segment. */
+function allocate(size: number): Uint8Array<ArrayBuffer> {
+  if (size > SLAB / 8) return new Uint8Array(size)
+  if (used + size > SLAB) {
+    slab = new Uint8Array(SLAB)
+    used = 0
+  }
+  used += size
+  return slab.subarray(used - size, used)
 }
 
 /** Decodes groups of four while nothing else comes between; nearly all of any token. Returns where it stopped. */

@@ -1,8 +1,13 @@
 import { BoundedMap } from './bounded-map.js'
 
+interface Verdict {
+  alg: string | undefined
+  good: boolean
+}
+
 /** Verdicts on signatures, by token and key. What was not asked lately is forgotten. */
 export class SignatureCache {
-  readonly #tokens: BoundedMap<string, Map<string, boolean>>
+  readonly #tokens: BoundedMap<string, Map<string, Verdict>>
 
   /** @param characters Length of the remembered tokens together, roughly; default about 8 MB. */
   constructor(characters = 4_000_000) {
@@ -15,13 +20,15 @@ export class SignatureCache {
     return this.#tokens.size
   }
 
-  get(token: string, keyId: string): boolean | undefined {
-    return this.#tokens.get(token)?.get(keyId)
+  /** `alg` is what the engine verifies by; absent: the token's own. Of one token and key the last one is kept. */
+  get(token: string, keyId: string, alg?: string): boolean | undefined {
+    const verdict = this.#tokens.get(token)?.get(keyId)
+    return verdict?.alg === alg ? verdict?.good : undefined
   }
 
-  set(token: string, keyId: string, verdict: boolean): void {
+  set(token: string, keyId: string, alg: string | undefined, good: boolean): void {
     const verdicts = this.#tokens.get(token)
-    if (verdicts) verdicts.set(keyId, verdict)
-    else this.#tokens.set(token, new Map([[keyId, verdict]]))
+    if (verdicts) verdicts.set(keyId, { alg, good })
+    else this.#tokens.set(token, new Map([[keyId, { alg, good }]]))
   }
 }
