@@ -38,3 +38,22 @@ export class BoundedMap<K, V> {
     this.#weight = 0
   }
 }
+
+/**
+ * `read`, which remembers its answers to the texts it saw lately: `limit` characters of them, and a kilobyte for each.
+ * An answer is shared by all who ask: nobody may change it.
+ */
+export function remembered<T extends object | string>(
+  read: (text: string) => T,
+  limit = 4_000_000,
+): (text: string) => T {
+  const answers = new BoundedMap<string, T>(limit, (text) => text.length + 1000)
+  return (text) => {
+    let answer = answers.get(text)
+    if (answer === undefined) {
+      answer = read(text)
+      answers.set(text, answer)
+    }
+    return answer
+  }
+}

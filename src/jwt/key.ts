@@ -50,8 +50,15 @@ const CURVE_BITS: Record<string, number> = {
   X448: 448,
 }
 
+const sizes = new WeakMap<Jwk, number | undefined>()
+
 /** Bits of the modulus, the curve or the secret; `undefined` where they cannot be told. */
 export function keySize(jwk: Jwk): number | undefined {
+  if (!sizes.has(jwk)) sizes.set(jwk, measure(jwk))
+  return sizes.get(jwk)
+}
+
+function measure(jwk: Jwk): number | undefined {
   if (jwk.kty === 'RSA') {
     const n = keyBytes(jwk, 'n')
     const first = n?.findIndex((byte) => byte !== 0) ?? -1
