@@ -13,7 +13,7 @@ import { innerOf } from './formula.js'
 import type { Identity } from './identities.js'
 import { answersFor } from './keys.js'
 import { answerText, requestText } from './message.js'
-import { requestsOf } from './requests.js'
+import { modelsOf, requestsOf } from './requests.js'
 import { shrink } from './shrink.js'
 import { Side } from './side.js'
 
@@ -81,6 +81,7 @@ export class Comparer {
   readonly b: Side
   readonly answers: ReadonlyMap<string, FetchAnswer>
   readonly sameEngine: boolean
+  readonly models: readonly string[]
   private readonly reasons = new Set<string>()
   private readonly once = new Set<string>()
   private readonly numbers = new Map<string, number>()
@@ -99,6 +100,7 @@ export class Comparer {
     this.a = new Side(before, context)
     this.b = new Side(after, context)
     this.sameEngine = before.engine === after.engine
+    this.models = modelsOf([before, after])
   }
 
   run(): Comparison {

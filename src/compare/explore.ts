@@ -48,7 +48,7 @@ export class Exploration {
     this.requests = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
     if (cut) comparer.bounded('more requests than are tried on one route')
     this.claims = new ClaimSpace(this.diagrams, 1)
-    noteClaims(conditions.flatMap(comparer.innermost), this.claims)
+    noteClaims(conditions.flatMap(comparer.innermost), this.claims, comparer.models)
     this.claims.number()
     this.sizes = [this.requests.length, ...this.claims.sizes]
     const keys = (set: Parameters<typeof keysOf>[0]) => keysOf(set, comparer.answers)

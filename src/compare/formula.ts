@@ -131,12 +131,13 @@ export function* innerOf(condition: Condition): Generator<Condition> {
   if (condition.kind === 'not') yield* innerOf(condition.of)
 }
 
-/** Tells the space of every claim that the conditions look at. */
-export function noteClaims(conditions: Iterable<Condition>, claims: ClaimSpace): void {
+/** Tells the space of every claim that the conditions look at. A body may name any of the `models`. */
+export function noteClaims(conditions: Iterable<Condition>, claims: ClaimSpace, models: readonly string[]): void {
   for (const condition of conditions) {
     if (condition.kind === 'claim') claims.note(condition.path, condition.matcher)
     if (condition.kind !== 'cel' || !condition.expression) continue
     const references = referencesOf(condition.expression)
-    for (const path of references.claims) claims.noteEvaluated(path, references.literals)
+    const literals = references.fields.includes('body') ? [...references.literals, ...models] : references.literals
+    for (const path of references.claims) claims.noteEvaluated(path, literals)
   }
 }

@@ -74,7 +74,11 @@ function* hostRequests(
   const first = authorities[0]!
   yield get(`/${SEGMENT}`, first)
   const steps = [...listener.steps, ...listener.unmatched, ...host.routes.flatMap((route) => route.steps)]
-  for (const path of rulePaths(steps)) for (const authority of authorities) yield get(path, authority)
+  const chats = host.routes.some(({ action }) => action.kind === 'forward' && action.backends.some(({ llm }) => llm))
+  for (const path of rulePaths(steps)) {
+    for (const authority of authorities) yield get(path, authority)
+    if (chats) yield { ...get(path, first), method: 'POST', body: chat(models[0]!) }
+  }
   for (const route of host.routes) {
     const own = [...modelRequests(route, models), ...routeRequests(route, overlaps)]
     for (const [i, authority] of authorities.entries()) {
@@ -94,14 +98,16 @@ function* modelRequests({ action, matches }: Route, models: string[]): Generator
   const start = matches[0]?.path?.value.replace(/\/$/, '') ?? ''
   const paths = /\/(completions|models|messages)$/.test(start) ? [start] : [`${start}/v1/chat/completions`]
   for (const path of paths) {
-    for (const body of [...models.map((model) => JSON.stringify({ model })), '{}', ''])
+    for (const body of [...models.map(chat), '{}', ''])
       yield { ...get(path, ''), authority: null, method: 'POST', body }
   }
   yield { ...get(`${start}/v1/models`, ''), authority: null }
 }
 
+const chat = (model: string): string => JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }] })
+
 /** Models that the programs serve or that rules name, and one that there is not. */
-function modelsOf(programs: readonly Program[]): string[] {
+export function modelsOf(programs: readonly Program[]): string[] {
   const backends = programs
     .flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap((host) => host.routes)))
     .flatMap(({ action }) => (action.kind === 'forward' ? action.backends : []))

@@ -35,7 +35,7 @@ function* smallerThan(one: Case): Generator<Case> {
   for (const [i] of request.headers.entries())
     yield { ...one, request: { ...request, headers: request.headers.filter((_, j) => i !== j) } }
   if (request.body !== '') yield { ...one, request: { ...request, body: '' } }
-  if (request.method !== 'GET') yield { ...one, request: { ...request, method: 'GET' } }
+  if (request.method !== 'GET' && request.body === '') yield { ...one, request: { ...request, method: 'GET' } }
   for (const path of shorterPaths(request.path)) yield { ...one, request: { ...request, path } }
 }
 
