@@ -1,15 +1,32 @@
 import type { Code } from '../codes.js'
 import type { Rule } from './rule.js'
+import { cw1001 } from './rules/cw1001.js'
+import { cw1002 } from './rules/cw1002.js'
+import { cw1003 } from './rules/cw1003.js'
+import { cw1010 } from './rules/cw1010.js'
+import { cw1020 } from './rules/cw1020.js'
+import { cw1021 } from './rules/cw1021.js'
+import { cw1022 } from './rules/cw1022.js'
 import { cw2003 } from './rules/cw2003.js'
+import { cw2004 } from './rules/cw2004.js'
+import { cw2005 } from './rules/cw2005.js'
 import { cw2006 } from './rules/cw2006.js'
 import { cw2007 } from './rules/cw2007.js'
 import { cw2008 } from './rules/cw2008.js'
 import { cw2009 } from './rules/cw2009.js'
+import { cw2010 } from './rules/cw2010.js'
+import { cw2011 } from './rules/cw2011.js'
+import { cw2012 } from './rules/cw2012.js'
 import { cw2013 } from './rules/cw2013.js'
 import { cw2014 } from './rules/cw2014.js'
 import { cw2015 } from './rules/cw2015.js'
 import { cw2016 } from './rules/cw2016.js'
+import { cw2020 } from './rules/cw2020.js'
+import { cw2030 } from './rules/cw2030.js'
+import { cw2031 } from './rules/cw2031.js'
 import { cw2032 } from './rules/cw2032.js'
+import { cw3001 } from './rules/cw3001.js'
+import { cw3002 } from './rules/cw3002.js'
 import { cw3003 } from './rules/cw3003.js'
 import { cw3004 } from './rules/cw3004.js'
 import { cw3005 } from './rules/cw3005.js'
@@ -71,16 +88,33 @@ import { cw6042 } from './rules/cw6042.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
+  cw1001,
+  cw1002,
+  cw1003,
+  cw1010,
+  cw1020,
+  cw1021,
+  cw1022,
   cw2003,
+  cw2004,
+  cw2005,
   cw2006,
   cw2007,
   cw2008,
   cw2009,
+  cw2010,
+  cw2011,
+  cw2012,
   cw2013,
   cw2014,
   cw2015,
   cw2016,
+  cw2020,
+  cw2030,
+  cw2031,
   cw2032,
+  cw3001,
+  cw3002,
   cw3003,
   cw3004,
   cw3005,

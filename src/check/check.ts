@@ -7,6 +7,7 @@ import type { DialectId } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import { RULES } from './catalogue.js'
 import { RuleContext } from './context.js'
+import { merge } from './merge.js'
 import { validate } from './pipeline.js'
 import { ruleUrl } from './rule-url.js'
 import type { Report, Rule } from './rule.js'
@@ -40,19 +41,16 @@ export function check(sources: Source[], options: CheckOptions = {}): Finding[] 
   )
   const rules = RULES.flatMap((rule) => run(rule, context))
   const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
-  const all = distinct([...rules, ...structural, ...graph.findings, ...reading.findings].map(withUrl))
-  const kept = sources.flatMap((source) =>
-    suppress(
-      source,
-      all.filter((one) => one.span.file === source.file),
-    ),
-  )
+  const all = merge(rules, structural, [...graph.findings, ...reading.findings]).map(withUrl)
+  const byFile = new Map(sources.map((source): [string, Finding[]] => [source.file, []]))
+  for (const one of all) byFile.get(one.span.file)?.push(one)
+  const kept = sources.flatMap((source) => suppress(source, byFile.get(source.file) ?? []))
   return sort(applySeverities(kept, options.severities), sources)
 }
 
 /** What one rule says of the input. */
 export function run(rule: Rule, context: RuleContext): Finding[] {
-  if (context.roots(...rule.families).length === 0) return []
+  if (!rule.check || context.roots(...rule.families).length === 0) return []
   return [...rule.check(context)].map((report) => finding(rule, report, context))
 }
 
@@ -71,21 +69,6 @@ function finding(rule: Rule, report: Report, context: RuleContext): Finding {
 function withUrl(finding: Finding): Finding {
   return { ...finding, url: finding.url ?? ruleUrl(finding.code) }
 }
-
-/** Two parts of the pipeline may see the same thing: what a rule says goes before what the schema says of a place. */
-function distinct(findings: Finding[]): Finding[] {
-  const seen = new Set<string>()
-  const rulePlaces = new Set(findings.filter((one) => ruleCodes.has(one.code)).map(place))
-  return findings.filter((one) => {
-    if (STRUCTURAL.has(one.code) && rulePlaces.has(place(one))) return false
-    const key = `${one.code} ${place(one)}`
-    return !seen.has(key) && seen.add(key)
-  })
-}
-
-const STRUCTURAL: ReadonlySet<Code> = new Set<Code>(['CW2001', 'CW2002'])
-const ruleCodes: ReadonlySet<Code> = new Set(RULES.map((rule) => rule.code).filter((code) => code.startsWith('CW2')))
-const place = ({ span }: Finding): string => `${span.file}:${span.start}`
 
 function applySeverities(findings: Finding[], severities: CheckOptions['severities']): Finding[] {
   if (!severities?.size) return findings

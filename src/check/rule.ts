@@ -1,5 +1,6 @@
 import type { Code } from '../codes.js'
 import type { Confidence, Fix, Origin, Severity, Span } from '../finding.js'
+import type { DialectId } from '../program/program.js'
 import type { Family, Part } from '../text/source.js'
 import type { RuleContext } from './context.js'
 
@@ -18,7 +19,8 @@ export interface Rule {
   evidence: readonly string[]
   failing: Example
   passing: Example
-  check(context: RuleContext): Iterable<Report>
+  /** Absent where the parser, the schema or a reader tells it. */
+  check?(context: RuleContext): Iterable<Report>
 }
 
 /** A policy as a user would write it: the file's text, or with what stands around it. */
@@ -28,6 +30,7 @@ export interface ExampleInput {
   text: string
   env?: Record<string, string>
   files?: Record<string, string>
+  dialect?: DialectId
   /** A sample token's claims. */
   claims?: Record<string, unknown>
   /** Versions of the gateways in use. */

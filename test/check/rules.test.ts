@@ -1,18 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { RULES } from '../../src/check/catalogue.js'
-import { check } from '../../src/check/check.js'
-import { exampleInput, type Example } from '../../src/check/rule.js'
-import type { Finding } from '../../src/finding.js'
-import { parse } from '../../src/text/parse.js'
+import { findingsOf, told } from './findings-of.js'
 
-export function findingsOf(example: Example): Finding[] {
-  const { text, env, files = {}, claims, targets } = exampleInput(example)
-  const tokens = claims ? [{ name: 'sample.jwt', header: {}, claims }] : []
-  return check([parse(text, { file: 'policy.yaml', env })], { env, readFile: (path) => files[path], tokens, targets })
-}
-
-const told = (findings: Finding[]) =>
-  findings.map(({ code, span, message }) => `${code} ${span.line}:${span.column} ${message}`)
+const CONFORMANCE = join(import.meta.dirname, '../conformance')
 
 describe('every rule', () => {
   it('has a code of its own', () => {
@@ -26,7 +18,7 @@ describe('every rule', () => {
         const own = findings.filter((one) => one.code === rule.code)
         expect(own.length, told(findings).join('\n')).toBeGreaterThan(0)
         for (const { message, help } of own) {
-          expect(message).toMatch(/^[^A-Z]|^(Gloo|Envoy|LiteLLM|Kubernetes|YAML|`)/)
+          expect(message).toMatch(/^[^A-Z]|^(Gloo|Envoy|LiteLLM|Kubernetes|YAML)/)
           expect(`${message}${help ?? ''}`).not.toMatch(/\.$|\n|undefined|\[object/)
         }
       })
@@ -35,6 +27,24 @@ describe('every rule', () => {
         const findings = findingsOf(rule.passing)
         expect(told(findings.filter((one) => one.code === rule.code || one.severity === 'error'))).toEqual([])
       })
+
+      it('names evidence that is there', () => {
+        expect(rule.evidence.length).toBeGreaterThan(0)
+        expect(rule.evidence.filter((name) => !isThere(name))).toEqual([])
+      })
     })
   }
 })
+
+/** `SUITE/NAME`, `configs/PROGRAM NAME`, or an address. */
+function isThere(name: string): boolean {
+  if (name.startsWith('https://')) return true
+  const [, program, config] = /^configs\/(\w+) (.+)$/.exec(name) ?? []
+  if (program === 'litellm')
+    return readFileSync(join(CONFORMANCE, 'configs/litellm/cases.json'), 'utf8').includes(`"name": "${config}"`)
+  if (program)
+    return ['valid', 'invalid'].some((folder) =>
+      existsSync(join(CONFORMANCE, 'configs', program, folder, `${config}.yaml`)),
+    )
+  return existsSync(join(CONFORMANCE, name))
+}

@@ -17,6 +17,8 @@ export interface KeyMaterial {
   parsed: ParsedKeys
   /** The provider's name or issuer, as people would say it. */
   owner: string
+  /** Gloo: `remote` stands beside it. */
+  conflict?: boolean
   /** agentgateway: the policy it belongs to. */
   policy?: JwtPolicy
 }
@@ -31,7 +33,8 @@ function findKeys(context: RuleContext): KeyMaterial[] {
   const add = (material: Omit<KeyMaterial, 'parsed'>) => found.push({ ...material, parsed: parseKeys(material.text) })
   for (const { name, provider } of glooProviders(context)) {
     const key = provider.at('jwks', 'local', 'key')
-    if (key.string !== undefined) add({ family: 'gloo', at: key, text: key.string, owner: name })
+    const conflict = provider.at('jwks', 'remote').isMap
+    if (key.string !== undefined) add({ family: 'gloo', at: key, text: key.string, owner: name, conflict })
     else
       fetched(context, provider.at('jwks', 'remote', 'url'), (at, text) =>
         add({ family: 'gloo', at, text, from: at.string, owner: name }),

@@ -1,6 +1,7 @@
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
-import type { Rule } from '../rule.js'
+import type { Cursor } from '../../text/cursor.js'
+import type { Report, Rule } from '../rule.js'
 
 const ACTIONS = ['routeAction', 'redirectAction', 'directResponseAction', 'delegateAction', 'graphqlApiRef']
 const PATHS = ['prefix', 'exact', 'regex', 'connectMatcher']
@@ -17,6 +18,8 @@ destinations. Gloo's translator does not: the object is reported with an error, 
     'configs/gloo route-without-action',
     'configs/gloo matcher-without-path',
     'configs/gloo weighted-without-destinations',
+    'configs/gloo delegate-exact-matcher',
+    'configs/gloo delegate-two-matchers',
   ],
   failing: virtualService({ routes: '- matchers:\n  - prefix: /chat' }),
   passing: virtualService({ routes: '- matchers:\n  - prefix: /chat\n  directResponseAction:\n    status: 404' }),
@@ -39,6 +42,7 @@ destinations. Gloo's translator does not: the object is reported with an error, 
           message: 'Gloo refuses the route: `multi` lists no destination',
           help: 'add `destinations`',
         }
+      if (route.at('delegateAction').isMap) yield* delegatingMatchers(route)
       for (const matcher of route.at('matchers').items())
         if (matcher.isMap && !PATHS.some((name) => isSet(matcher.at(name).value)))
           yield {
@@ -48,6 +52,26 @@ destinations. Gloo's translator does not: the object is reported with an error, 
           }
     }
   },
+}
+
+/** Prefixes of delegating routes are put in front of those below: there is one, and it is a prefix. */
+function* delegatingMatchers(route: Cursor): Iterable<Report> {
+  const matchers = route.at('matchers').items()
+  if (matchers.length > 1)
+    yield {
+      at: route.at('matchers'),
+      part: 'key',
+      message: 'Gloo refuses the route: one that delegates has at most one matcher',
+      help: 'write a route for each',
+    }
+  const other = ['exact', 'regex'].find((kind) => matchers[0]?.at(kind).string !== undefined)
+  if (matchers.length === 1 && other)
+    yield {
+      at: matchers[0]!.at(other),
+      part: 'pair',
+      message: 'Gloo refuses the route: one that delegates matches by prefix',
+      help: 'use `prefix`',
+    }
 }
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null

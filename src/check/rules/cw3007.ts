@@ -29,7 +29,7 @@ export const cw3007: Rule = {
   confidence: 'high',
   title: 'delegation that drops the route',
   families: ['gloo'],
-  why: `A delegating route has at most one matcher, a prefix. Every route below must begin with that prefix and repeat the
+  why: `Every route below a delegating one must begin with its prefix and repeat the
 parent's headers, parameters and methods; what does not is dropped with a warning in the status, and answers 404. A table
 that leads back to itself is refused.`,
   evidence: [
@@ -37,8 +37,6 @@ that leads back to itself is refused.`,
     'configs/gloo delegate-cycle',
     'configs/gloo delegate-child-outside-prefix',
     'configs/gloo delegate-child-no-matcher',
-    'configs/gloo delegate-exact-matcher',
-    'configs/gloo delegate-two-matchers',
   ],
   failing: delegation('/images'),
   passing: delegation('/chat/rooms'),
@@ -49,30 +47,10 @@ that leads back to itself is refused.`,
     const inTables = context.kinds('gloo', 'RouteTable').flatMap((root) => root.at('spec', 'routes').items())
     for (const route of [...roots, ...inTables]) {
       if (!route.at('delegateAction').isMap) continue
-      yield* parentProblems(route)
       for (const table of delegates(context, route)) yield* childProblems(route, table)
     }
     for (const table of context.kinds('gloo', 'RouteTable')) yield* cycle(context, table)
   },
-}
-
-function* parentProblems(route: Cursor): Iterable<Report> {
-  const matchers = route.at('matchers').items()
-  if (matchers.length > 1)
-    yield {
-      at: route.at('matchers'),
-      part: 'key',
-      message: 'Gloo refuses the route: one that delegates has at most one matcher',
-      help: 'write a route for each',
-    }
-  const other = ['exact', 'regex'].find((kind) => matchers[0]?.at(kind).string !== undefined)
-  if (matchers.length === 1 && other)
-    yield {
-      at: matchers[0]!.at(other),
-      part: 'pair',
-      message: 'Gloo refuses the route: one that delegates matches by prefix',
-      help: 'use `prefix`',
-    }
 }
 
 function delegates(context: RuleContext, route: Cursor): Cursor[] {

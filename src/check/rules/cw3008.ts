@@ -41,6 +41,8 @@ VirtualService without domains claims \`*\`. An empty domain is refused, too.`,
           yield {
             at,
             part,
+            // Files side by side need not belong to one gateway.
+            ...(other.file !== at.file && ({ severity: 'warning', confidence: 'medium' } as const)),
             message: `Gloo refuses both hosts: \`${domain}\` belongs to two of them`,
             related: [{ at: other, message: 'the other one' }],
             help: 'give each host its own domains',

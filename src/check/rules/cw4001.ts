@@ -49,6 +49,8 @@ dropped, so that every token is refused.`,
 /** What else the parser says of keys has rules of its own: private halves. */
 function glooProblem(context: RuleContext, material: KeyMaterial): Report | undefined {
   const { parsed, owner, at } = material
+  // With `remote` beside it, which of them is meant is not said: that is the first thing to settle.
+  const undecided = material.conflict ? ({ severity: 'warning', confidence: 'medium' } as const) : {}
   if (parsed.keys.length > 0) return undefined
   const problem = parsed.problems.find(({ kind }) => kind !== 'private') ?? parsed.problems[0]
   if (!problem) return undefined
@@ -58,6 +60,7 @@ function glooProblem(context: RuleContext, material: KeyMaterial): Report | unde
     label: problem.message,
     help: 'paste the public key as PEM (`-----BEGIN PUBLIC KEY-----`), as a JWK, or as a JWKS',
     related: at.string === material.text ? [] : [{ at, message: 'named here' }],
+    ...undecided,
   }
 }
 

@@ -1,3 +1,4 @@
+import { readAgentgatewayKeys } from '../../jwt/agentgateway-keys.js'
 import { JWK, JWT_AUTH, JWKS, standalone } from '../example-policies.js'
 import { keyMaterials, type KeyMaterial } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
@@ -22,7 +23,7 @@ refused, too.`,
   passing: standalone(JWT_AUTH),
   *check(context) {
     for (const material of keyMaterials(context)) {
-      if (material.family === 'gloo' || material.parsed.format !== 'jwks') continue
+      if (material.family === 'gloo' || readAgentgatewayKeys(material.text).problem?.kind !== 'kid') continue
       for (const key of material.parsed.keys.filter(({ kid }) => kid === undefined)) {
         const consequence =
           material.family === 'standalone'

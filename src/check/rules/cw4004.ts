@@ -22,7 +22,7 @@ export const cw4004: Rule = {
   families: ['agentgateway', 'standalone'],
   why: `The first provider that has the \`kid\` is asked, and no other: tokens of a later provider with the same \`kid\` are refused
 for their issuer. Within a set the last key with a \`kid\` replaces the others.`,
-  evidence: ['agentgateway/jwt-providers-multiple', 'configs/agentgateway providers-duplicate-issuer'],
+  evidence: ['agentgateway/jwt-multi-providers-same-kid', 'configs/agentgateway providers-duplicate-issuer'],
   failing: two(JWKS),
   passing: two(JWKS.replace('"k1"', '"k2"')),
   *check(context) {

@@ -1,3 +1,4 @@
+import { readAgentgatewayKeys } from '../../jwt/agentgateway-keys.js'
 import { keySize } from '../../jwt/key.js'
 import { JWT_AUTH, JWKS, standalone } from '../example-policies.js'
 import { keyMaterials } from '../lookup/keys.js'
@@ -21,7 +22,7 @@ export const cw4008: Rule = {
   passing: standalone(JWT_AUTH),
   *check(context) {
     for (const material of keyMaterials(context)) {
-      if (material.family === 'gloo') continue
+      if (material.family === 'gloo' || readAgentgatewayKeys(material.text).problem) continue
       for (const key of material.parsed.keys.filter(({ kty }) => kty === 'RSA')) {
         const size = keySize(key)
         if (size === undefined || size >= MINIMUM) continue

@@ -11,7 +11,7 @@ export const cw6001: Rule = {
   families: ['standalone'],
   why: `In a standalone configuration the default is \`optional\`: a request without a token passes, and so does one with another
 kind of \`Authorization\`. (In Kubernetes the default is \`Strict\`.)`,
-  evidence: ['agentgateway/jwt-mode-default', 'agentgateway/jwt-mode-optional', 'configs/agentgateway jwt-minimal'],
+  evidence: ['agentgateway/jwt-mode-omitted', 'agentgateway/jwt-mode-optional', 'configs/agentgateway jwt-minimal'],
   failing: standalone(JWT_AUTH.replace('  mode: strict\n', '')),
   passing: standalone(JWT_AUTH),
   *check(context) {

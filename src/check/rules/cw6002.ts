@@ -41,23 +41,31 @@ rule everybody is let in.`,
   },
 }
 
+/** A host whose open routes ask for nothing, or a route whose own settings leave it open. */
 function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
-  const blocks = jwtOf(scope)
-  if (scope.level !== 'host' || blocks.length === 0 || blocks.some((one) => validationPolicy(one) === 'REQUIRE_VALID'))
-    return
+  const own = jwtOf(scope)
+  const inherited = (scope.host ? jwtOf(scope.host) : []).filter((one) => !own.some(({ stage }) => stage === one.stage))
+  const isLoose = [...own, ...inherited].every((one) => validationPolicy(one) !== 'REQUIRE_VALID')
+  const asks = ({ options }: OptionScope) => options.at('rbac').isMap
+  if (own.length === 0 || !isLoose || asks(scope) || (scope.host && asks(scope.host))) return
   const below = optionScopes(context).filter(
-    (one) => one.host === scope || (scope.kind !== 'VirtualService' && one.level === 'route'),
+    (one) => one.host === scope || (scope.kind === 'VirtualHostOption' && one.level === 'route'),
   )
-  if ([scope, ...below].some(({ options }) => options.at('rbac').isMap || options.at('jwtProvidersStaged').isMap))
+  const closed = below.filter((one) => asks(one) || jwtOf(one).length > 0)
+  if (
+    scope.level === 'host' &&
+    closed.length > 0 &&
+    (closed.length === below.length || scope.kind !== 'VirtualService')
+  )
     return
-  const extAuth = [scope, ...below].some(({ options }) => options.at('extauth').isMap)
-  const [first] = blocks
-  const policy = first!.block.at('validationPolicy')
-  const loose = validationPolicy(first!) === 'ALLOW_MISSING_OR_FAILED' ? ' or with a bad one' : ''
+  const certain =
+    scope.kind === 'VirtualService' && ![scope, ...below].some(({ options }) => options.at('extauth').isMap)
+  const policy = own[0]!.block.at('validationPolicy')
+  const loose = validationPolicy(own[0]!) === 'ALLOW_MISSING_OR_FAILED' ? ' or with a bad one' : ''
   yield {
-    at: policy.exists ? policy : first!.block.at('allowMissingOrFailedJwt'),
+    at: policy.exists ? policy : own[0]!.block.at('allowMissingOrFailedJwt'),
     message: `requests without a token${loose} are let in, and no \`rbac\` asks for a claim`,
     help: 'use `REQUIRE_VALID`, or add `rbac`',
-    confidence: scope.kind === 'VirtualService' && !extAuth ? 'high' : 'medium',
+    confidence: certain ? 'high' : 'medium',
   }
 }

@@ -9,7 +9,7 @@ export const cw6021: Rule = {
   title: '`nbf` that is not looked at',
   families: ['agentgateway', 'standalone'],
   why: '`nbf` is never compared with the clock, and `requiredClaims` only knows `exp`, `nbf`, `aud`, `iss` and `sub`: present is all that is asked.',
-  evidence: ['agentgateway/jwt-mode-strict', 'agentgateway/jwt-required-claims'],
+  evidence: ['agentgateway/jwt-mode-strict', 'agentgateway/jwt-required-claims-exp-sub-nbf'],
   failing: rules('- allow: jwt.team == "dev"').replace(
     '  mode: strict',
     '  mode: strict\n          jwtValidationOptions:\n            requiredClaims: [exp, nbf]',

@@ -1,0 +1,15 @@
+import type { Rule } from '../rule.js'
+import { JWT_AUTH, standalone } from '../example-policies.js'
+
+/** Told by `check/suppress.ts`. */
+export const cw1021: Rule = {
+  code: 'CW1021',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'accepts nothing',
+  families: [],
+  why: 'The finding that this comment accepted is gone. Left where it is, the comment would accept the next one without anybody knowing.',
+  evidence: ['https://eslint.org/docs/latest/use/configure/rules#report-unused-eslint-disable-comments'],
+  failing: standalone(JWT_AUTH).replace('jwtAuth:', 'jwtAuth: # claimwright: ignore[CW6001] open on purpose'),
+  passing: standalone(JWT_AUTH),
+}

@@ -1,0 +1,136 @@
+import { attachRoutes, type UnresolvedReference } from '../../bind/attach.js'
+import { find } from '../../bind/bind.js'
+import { targetsOf } from '../../bind/policies.js'
+import { Cursor } from '../../text/cursor.js'
+import type { RuleContext } from '../context.js'
+import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import { nearest } from '../lookup/nearest.js'
+import { optionScopes } from '../lookup/gloo.js'
+import type { Report, Rule } from '../rule.js'
+
+const policy = (name: string) => agentgatewayPolicy(JWT_AUTHENTICATION, `kind: HTTPRoute\nname: ${name}`) + GATEWAY
+const POLICIES = ['RouteOption', 'VirtualHostOption', 'AgentgatewayPolicy', 'ListenerOption', 'HttpListenerOption']
+
+export const cw3001: Rule = {
+  code: 'CW3001',
+  severity: 'warning',
+  confidence: 'medium',
+  title: 'name that nothing in the input has',
+  families: ['gloo', 'agentgateway', 'gateway-api', 'litellm', 'standalone'],
+  why: `A policy whose target does not exist protects nothing, a route without its gateway is served nowhere, and nothing says
+so loudly. In the cluster there may be more than in the files: where the input holds no object of that kind at all this is
+only a note. A standalone file that names a missing key file or gateway, and LiteLLM with a missing module, refuse to start.`,
+  evidence: [
+    'configs/agentgateway jwks-file-missing',
+    'configs/agentgateway gateways-unknown-ref',
+    'configs/gloo header-secret-missing',
+    'configs/litellm i24-custom_validate-missing-module',
+  ],
+  failing: policy('chats'),
+  passing: policy('chat'),
+  *check(context) {
+    const { graph } = context
+    const policies = graph.resources.filter(({ kind }) => POLICIES.includes(kind))
+    for (const one of targetsOf(graph, policies).unresolved)
+      yield missing(context, one, 'the policy is applied to nothing')
+    for (const one of attachRoutes(graph).unresolved) yield missing(context, one, 'the route is served nowhere')
+    yield* glooReferences(context)
+    yield* litellmModules(context)
+  },
+}
+
+/** A note where the input has nothing of that kind, a warning where it has others. */
+function missing(
+  context: RuleContext,
+  { from, kind, namespace, name, section }: UnresolvedReference,
+  consequence: string,
+): Report {
+  const sameKind = context.graph.resources.filter((one) => one.kind === kind)
+  const close = nearest(
+    name,
+    sameKind.filter((one) => one.namespace === namespace).map((one) => one.name),
+  )
+  const elsewhere = sameKind.find((one) => one.name === name && one.namespace !== namespace)
+  const what =
+    section === undefined
+      ? `${kind} \`${namespace}/${name}\``
+      : `part \`${section}\` of ${kind} \`${namespace}/${name}\``
+  const place = placeOf(context, from)
+  return {
+    at: place,
+    message: `${consequence}: there is no ${what} in the input`,
+    severity: sameKind.length > 0 ? 'warning' : 'info',
+    ...(elsewhere && section === undefined
+      ? { help: `there is one in the namespace \`${elsewhere.namespace}\`` }
+      : close && close !== name
+        ? { help: `did you mean \`${close}\`?` }
+        : { help: 'give the files together, or correct the name' }),
+  }
+}
+
+/** The name in the reference, where it is written. */
+function placeOf(context: RuleContext, from: UnresolvedReference['from']): UnresolvedReference['from'] {
+  const document = context.source(from.file)?.documents[from.document]
+  if (!document) return from
+  const root = new Cursor(document)
+  const parts = from.pointer.split('/').slice(1)
+  const name = root.at(...parts, 'name')
+  return name.exists ? name : from
+}
+
+function* glooReferences(context: RuleContext): Iterable<Report> {
+  for (const { route, level } of optionScopes(context)) {
+    if (level !== 'route' || !route) continue
+    const action = route.at('delegateAction')
+    const ref = action.at('ref').isMap ? action.at('ref') : action
+    yield* reference(context, route, ref, 'RouteTable', 'the route answers 404')
+    for (const upstream of upstreams(route))
+      yield* reference(context, route, upstream, 'Upstream', 'the route answers 503')
+  }
+}
+
+function upstreams(route: Cursor): Cursor[] {
+  const action = route.at('routeAction')
+  const weighted = action
+    .at('multi', 'destinations')
+    .items()
+    .map((one) => one.at('destination', 'upstream'))
+  return [action.at('single', 'upstream'), ...weighted].filter(({ isMap }) => isMap)
+}
+
+function* reference(
+  context: RuleContext,
+  route: Cursor,
+  ref: Cursor,
+  kind: string,
+  consequence: string,
+): Iterable<Report> {
+  const name = ref.at('name').string
+  if (name === undefined) return
+  const own = (route.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
+  const namespace = ref.at('namespace').string ?? own
+  if (find(context.graph, kind, namespace, name)) return
+  // Gloo makes Upstreams of Services by itself.
+  if (kind === 'Upstream' && !context.graph.resources.some((one) => one.kind === 'Upstream')) return
+  yield missing(context, { from: ref, kind, namespace, name }, consequence)
+}
+
+function* litellmModules(context: RuleContext): Iterable<Report> {
+  for (const { jwt } of litellmConfigs(context)) {
+    const validator = jwt.at('custom_validate')
+    if (!validator.string) continue
+    const parts = validator.string.split('.')
+    const file = `${parts.slice(0, -1).join('/')}.py`
+    const remote = /^(s3|gcs):\/\//.test(validator.string)
+    if (!remote && context.graph.readFile(file) !== undefined) continue
+    yield {
+      at: validator,
+      message: remote
+        ? `LiteLLM refuses to start where \`${validator.string}\` cannot be downloaded`
+        : `LiteLLM refuses to start: there is no module \`${file}\` beside the configuration`,
+      help: 'name a function as `module.function`, annotated `-> Literal[True]`, in a file beside the configuration',
+      severity: 'error',
+    }
+  }
+}
