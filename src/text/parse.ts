@@ -7,7 +7,7 @@ import { lineStarts } from './locate.js'
 import { type AliasBudget, aliasBudget, materialise, type Oddity } from './materialise.js'
 import type { Document, Source } from './source.js'
 import { documents } from './stream.js'
-import { oddity, secondDocument, tooDeep, unreadable, unsetVariable } from './syntax-findings.js'
+import { noDocument, oddity, secondDocument, tooDeep, unreadable, unsetVariable } from './syntax-findings.js'
 import { readerOf, type YamlReader } from './yaml-reader.js'
 
 export interface ParseOptions {
@@ -53,6 +53,7 @@ class Parse {
         source.findings.push(tooDeep(source, this.original(item.tooDeepAt), reader))
     }
     this.onlyOneDocument()
+    this.atLeastOneDocument()
     if (source.documents.some((document) => document.family === 'standalone'))
       for (const unset of this.expansion?.unset ?? []) source.findings.push(unsetVariable(source, unset))
     return source
@@ -101,6 +102,13 @@ class Parse {
     if (this.reader.manyDocuments || !first || !second) return
     if (first.family === null || second.kind !== undefined) return
     this.source.findings.push(secondDocument(this.source, second.yaml.range[0], this.reader))
+  }
+
+  /** An empty file is nothing to complain about, unless the caller says what it should be. */
+  private atLeastOneDocument(): void {
+    const { source, reader } = this
+    if (source.documents.length === 0 && !reader.manyDocuments && this.options.dialect !== undefined)
+      source.findings.push(noDocument(source, reader))
   }
 
   private textOf(yaml: YamlDocument.Parsed): string {

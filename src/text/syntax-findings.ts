@@ -111,6 +111,14 @@ export function secondDocument(source: Source, at: number, reader: YamlReader): 
   })
 }
 
+/** Nothing, where a configuration was announced. */
+export function noDocument(source: Source, reader: YamlReader): Finding {
+  return syntax(source, [0, 0], {
+    code: 'CW1003',
+    message: `there is no configuration in this text: ${reader.refuses}`,
+  })
+}
+
 /** A variable that the environment lacks. */
 export function unsetVariable(
   source: Source,

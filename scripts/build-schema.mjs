@@ -1,0 +1,40 @@
+/** src/model/ to schema/ID.json and schema.json. Committed; a test runs this again and compares. */
+import fs from 'node:fs'
+import { combinedSchema, dialectSchema } from './schema/assemble.mjs'
+import { compile } from './schema/compile.mjs'
+import { finish } from './schema/finish.mjs'
+import { CONFIGURATIONS, KINDS, TITLES } from './schema/kinds.mjs'
+
+const FOLDERS = {
+  gloo: ['gloo'],
+  agentgateway: ['agentgateway', 'gateway-api', 'tutorial.ts'],
+  standalone: ['standalone'],
+  litellm: ['litellm'],
+}
+
+/** File names and texts of every published schema. */
+export function buildSchemas(model = new URL('../src/model/', import.meta.url).pathname) {
+  const families = Object.fromEntries(
+    Object.entries(FOLDERS).map(([family, folders]) => {
+      const roots = [...KINDS, ...CONFIGURATIONS].filter((one) => one.family === family).map(({ type }) => type)
+      return [family, finish(compile(model, folders, roots))]
+    }),
+  )
+  const files = new Map()
+  for (const id of Object.keys(TITLES)) files.set(`schema/${id}.json`, print(dialectSchema(id, families)))
+  files.set('schema.json', print(combinedSchema(families)))
+  return files
+}
+
+/** One definition a line: small to load, and a change shows as one line. */
+function print(schema) {
+  const { definitions, ...root } = schema
+  const lines = Object.entries(definitions).map(([name, one]) => `${JSON.stringify(name)}:${JSON.stringify(one)}`)
+  return `${JSON.stringify(root).slice(0, -1)},"definitions":{\n${lines.join(',\n')}\n}}\n`
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const root = new URL('../', import.meta.url)
+  fs.mkdirSync(new URL('schema/', root), { recursive: true })
+  for (const [name, text] of buildSchemas()) fs.writeFileSync(new URL(name, root), text)
+}

@@ -1,0 +1,54 @@
+/**
+ * schema.json to src/validate/schemas.generated.js: what validation needs, without the words that only editors show.
+ * A family is one string, parsed when its first document comes: starting costs nothing for the others, in a browser as
+ * in Node.
+ */
+import fs from 'node:fs'
+import { CONFIGURATIONS, KINDS } from './schema/kinds.mjs'
+
+const FOR_EDITORS = new Set(['description', 'markdownDescription', 'examples', 'default', 'title'])
+/** Members whose keys are names of the author's, not of JSON Schema. */
+const NAMES = new Set(['properties', 'definitions'])
+
+const { definitions } = JSON.parse(fs.readFileSync(new URL('../schema.json', import.meta.url), 'utf8'))
+const families = {}
+for (const [name, schema] of Object.entries(definitions)) {
+  const [family, type] = name.split('.')
+  families[family] ??= {}
+  families[family][type] = strip(schema)
+}
+
+function strip(schema, names = false) {
+  if (Array.isArray(schema)) return schema.map((one) => strip(one))
+  if (typeof schema !== 'object' || schema === null) return schema
+  const kept = Object.entries(schema).filter(([key]) => names || !FOR_EDITORS.has(key))
+  return Object.fromEntries(
+    kept.map(([key, value]) => {
+      if (key === '$ref' && typeof value === 'string') return [key, value.replace(/.*\./, '')]
+      return [key, strip(value, !names && NAMES.has(key))]
+    }),
+  )
+}
+
+const kinds = KINDS.flatMap(({ family, type, kind, apiVersions }) =>
+  apiVersions.map((apiVersion) => [`${apiVersion} ${kind}`, family, type]),
+)
+const files = CONFIGURATIONS.map(({ family, type }) => [family, family, type])
+const folder = new URL('../src/validate/', import.meta.url)
+fs.writeFileSync(
+  new URL('schemas.generated.js', folder),
+  `export const ROOTS = ${JSON.stringify([...kinds, ...files])}
+export const FAMILIES = {
+${Object.entries(families)
+  .map(([family, schemas]) => `  ${family}: ${JSON.stringify(JSON.stringify(schemas))},\n`)
+  .join('')}}
+`,
+)
+fs.writeFileSync(
+  new URL('schemas.generated.d.ts', folder),
+  `/** What a document is told by, the family of its type, and the type. */
+export const ROOTS: [key: string, family: string, type: string][]
+/** JSON of every family's types by name. */
+export const FAMILIES: Record<string, string>
+`,
+)

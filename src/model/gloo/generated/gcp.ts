@@ -1,0 +1,6 @@
+// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
+export interface GcpUpstreamSpec {
+  host?: string
+  audience?: string
+}

@@ -1,0 +1,5 @@
+// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
+export interface HealthcheckHealthCheck {
+  path?: string
+}

@@ -1,0 +1,11 @@
+// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
+export interface Stats {
+  virtualClusters?: VirtualCluster[]
+}
+
+export interface VirtualCluster {
+  name?: string
+  pattern?: string
+  method?: string
+}

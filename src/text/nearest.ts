@@ -1,0 +1,31 @@
+/** The candidate that was most likely meant: at most a third of its letters differ. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let distance = Number.POSITIVE_INFINITY
+  for (const candidate of candidates) {
+    const [a, b] = [word.toLowerCase(), candidate.toLowerCase()]
+    // A word that the other begins with is close, however much follows: `jwtAuthentication` for `jwtAuth`.
+    const isStart = Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a))
+    const d = isStart ? Math.min(1, difference(a, b)) : difference(a, b)
+    if (d < distance && d <= Math.max(1, Math.floor(candidate.length / 3))) [best, distance] = [candidate, d]
+  }
+  return best
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours between two words; long ones are only compared by length. */
+export function difference(a: string, b: string): number {
+  if (a.length > 64 || b.length > 64) return a === b ? 0 : Math.max(a.length, b.length)
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)]
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1]
+      let cost = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + (same ? 0 : 1))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, rows[i - 2]![j - 2]! + 1)
+      row.push(cost)
+    }
+    rows.push(row)
+  }
+  return rows[a.length]![b.length]!
+}

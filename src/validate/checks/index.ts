@@ -1,0 +1,13 @@
+import { AGENTGATEWAY } from './agentgateway.js'
+import type { Check } from './check.js'
+import { GATEWAY_API } from './gateway-api.js'
+import { LITELLM } from './litellm.js'
+import { STANDALONE } from './standalone.js'
+import { TUTORIAL } from './tutorial.js'
+
+/** What no JSON Schema says, by family and the name of the type in `src/model/`. */
+export const CHECKS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  agentgateway: { ...GATEWAY_API, ...AGENTGATEWAY, ...TUTORIAL },
+  litellm: LITELLM,
+  standalone: STANDALONE,
+}

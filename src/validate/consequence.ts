@@ -1,0 +1,52 @@
+import type { Confidence, Severity } from '../finding.js'
+import type { Document } from '../text/source.js'
+
+/** What the gateway makes of a document that its model does not allow. */
+export interface Consequence {
+  severity: Severity
+  confidence: Confidence
+  /** End of a sentence: "`x` must be a string: ...". */
+  text: string
+}
+
+const REFUSED: Consequence = { severity: 'error', confidence: 'high', text: 'the API server will refuse the object' }
+
+/** What becomes of a value that is wrong. */
+export function ofWrongValue(document: Document, pointer: string): Consequence {
+  if (document.family === 'standalone') return refusesToStart('agentgateway')
+  if (document.family !== 'litellm') return REFUSED
+  if (isChecked(pointer)) return refusesToStart('LiteLLM')
+  return { severity: 'warning', confidence: 'medium', text: 'LiteLLM does not check it, and may misread it' }
+}
+
+/** What becomes of a word that Gloo does not know: the API server takes any. */
+export function ofUnknownWord(document: Document, pointer: string): Consequence {
+  if (document.family !== 'gloo') return ofWrongValue(document, pointer)
+  return { ...REFUSED, text: "Gloo's webhook will refuse the object, and without it Gloo cannot read it" }
+}
+
+/** What becomes of a member that is not declared. */
+export function ofUnknownMember(document: Document, pointer: string, ignored: boolean): Consequence {
+  const { family } = document
+  if (family === 'litellm' && isChecked(pointer) && !ignored) return refusesToStart('LiteLLM')
+  if (family === 'litellm') return { severity: 'warning', confidence: 'medium', text: 'LiteLLM will ignore it' }
+  if (family === 'standalone' && ignored)
+    return { severity: 'warning', confidence: 'high', text: 'agentgateway will ignore it' }
+  if (family === 'standalone') return refusesToStart('agentgateway')
+  return {
+    severity: 'error',
+    confidence: 'high',
+    text: 'kubectl will refuse the object, and other clients lose it in silence',
+  }
+}
+
+function refusesToStart(program: string): Consequence {
+  return { severity: 'error', confidence: 'high', text: `${program} will refuse to start` }
+}
+
+/** The parts of a LiteLLM file that are checked when it starts. The rest is looked at where it is used. */
+function isChecked(pointer: string): boolean {
+  return (
+    pointer === '/general_settings' || /^\/general_settings\/(litellm_jwtauth|role_permissions)(\/|$)/.test(pointer)
+  )
+}

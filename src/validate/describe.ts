@@ -1,0 +1,179 @@
+import type { Code } from '../codes.js'
+import type { Confidence, Severity } from '../finding.js'
+import type { Document } from '../text/source.js'
+import { difference, nearest } from '../text/nearest.js'
+import { type Consequence, ofUnknownMember, ofUnknownWord, ofWrongValue } from './consequence.js'
+import type { Problem } from './problem.js'
+import type { TypeName } from './schema.js'
+
+/** A problem in words. `replacement` is the text that was most likely meant at its place. */
+export interface Description {
+  code: Code
+  severity: Severity
+  confidence: Confidence
+  message: string
+  help?: string
+  replacement?: { text: string; safe: boolean }
+}
+
+/** What the gateway will do about a problem, and what to change. */
+export function describe(problem: Problem, document: Document): Description {
+  const { pointer } = problem
+  const wrong = ofWrongValue(document, pointer)
+  switch (problem.kind) {
+    case 'unknown':
+      return unknown(problem, document)
+    case 'type':
+      return wrongType(problem, document, wrong)
+    case 'value':
+      return wrongWord(problem, document)
+    case 'limit':
+      return say('CW2002', limitOf(document, pointer, wrong), `\`${last(pointer)}\` ${problem.what}`)
+    case 'missing':
+      return say('CW2002', wrong, `\`${problem.key}\` is missing`)
+    case 'choose':
+      return say('CW2002', wrong, chosen(problem))
+    case 'together':
+      return say('CW2002', wrong, `${words(problem.members)} exclude each other`)
+    case 'overruled':
+      return {
+        code: 'CW2003',
+        severity: 'warning',
+        confidence: 'high',
+        message: `Gloo drops \`${problem.key}\` without a word: \`${problem.by}\` stands beside it and wins`,
+        help: 'keep the one that is meant',
+      }
+    case 'deprecated':
+      return {
+        code: 'CW2030',
+        severity: 'info',
+        confidence: 'high',
+        message: `\`${problem.key}\` still works, but is deprecated`,
+        ...(problem.reason && problem.reason !== 'no longer recommended' && { help: problem.reason }),
+      }
+    case 'said':
+      return said(problem, wrong)
+  }
+}
+
+function said(problem: Problem & { kind: 'said' }, wrong: Consequence): Description {
+  const { code, severity = wrong.severity, message, help } = problem
+  const text = code === 'CW2002' ? `${message}: ${wrong.text}` : message
+  return { code, severity, confidence: wrong.confidence, message: text, ...(help && { help }) }
+}
+
+function say(code: Code, consequence: Consequence, message: string, help?: string): Description {
+  const { severity, confidence, text } = consequence
+  return { code, severity, confidence, message: `${message}: ${text}`, ...(help && { help }) }
+}
+
+function unknown(problem: Problem & { kind: 'unknown' }, document: Document): Description {
+  const { key, known, inside, outside, pointer, ignored, type } = problem
+  const consequence = ofUnknownMember(document, pointer, ignored)
+  if (key === 'authorization' && type === 'JWTAuthentication')
+    return say(
+      'CW2011',
+      consequence,
+      '`authorization` does not belong in `jwtAuthentication`',
+      'move it up, beside `jwtAuthentication`: lost, everybody with a good token gets in',
+    )
+  const meant = nearest(key, known)
+  if (meant !== undefined) {
+    const replacement = { text: meant, safe: difference(key.toLowerCase(), meant.toLowerCase()) === 0 }
+    return {
+      ...say('CW2001', consequence, `there is no \`${short(key)}\` here`, `did you mean \`${meant}\`?`),
+      replacement,
+    }
+  }
+  return say('CW2001', consequence, `there is no \`${short(key)}\` here`, placeOf(key, known, inside, outside))
+}
+
+function placeOf(key: string, known: string[], inside: string | undefined, outside: boolean): string | undefined {
+  if (inside !== undefined) return `\`${short(key)}\` belongs in \`${inside}\``
+  if (outside) return `\`${short(key)}\` belongs further out: check the indentation`
+  if (known.length > 0 && known.length <= 12) return `what may stand here: ${words(known)}`
+  return undefined
+}
+
+function wrongType(problem: Problem & { kind: 'type' }, document: Document, wrong: Consequence): Description {
+  const { pointer, expected, found, value } = problem
+  const isClaim = document.family === 'gloo' && /\/jwtPrincipal\/claims\/[^/]*$/.test(pointer)
+  const wantsText = expected.includes('string') && ['boolean', 'number', 'integer'].includes(found)
+  const help = isClaim
+    ? 'quote it; a claim that is no string needs `matcher: BOOLEAN` or `LIST_CONTAINS`'
+    : wantsText
+      ? 'quote it'
+      : undefined
+  const message = `\`${last(pointer)}\` must be ${oneOf(expected.filter((type) => type !== 'null').map(article))}, not ${article(found)}`
+  const description = say(isClaim ? 'CW2005' : 'CW2002', wrong, message, help)
+  return wantsText ? { ...description, replacement: { text: JSON.stringify(String(value)), safe: false } } : description
+}
+
+function wrongWord(problem: Problem & { kind: 'value' }, document: Document): Description {
+  const { pointer, allowed, value } = problem
+  const consequence = ofUnknownWord(document, pointer)
+  const list = oneOf(allowed.map((one) => `\`${String(one)}\``))
+  const wrong = typeof value === 'string' && !isSecret(pointer) ? `\`${short(value)}\`` : 'this'
+  const texts = allowed.filter((one) => typeof one === 'string')
+  const meant = typeof value === 'string' ? nearest(value, texts) : undefined
+  const onlyCase = meant !== undefined && meant.toLowerCase() === String(value).toLowerCase()
+  const code = onlyCase && document.family !== 'gloo' ? 'CW2012' : document.family === 'gloo' ? 'CW2004' : 'CW2002'
+  const help = meant === undefined ? undefined : `did you mean \`${meant}\`?`
+  // An empty text is what `operator: !` reads as: the API server takes it, and Gloo's answer is not recorded.
+  const judged: Consequence =
+    value === '' && document.family === 'gloo'
+      ? { ...consequence, severity: 'warning', confidence: 'medium' }
+      : consequence
+  const description = say(code, judged, `\`${last(pointer)}\` must be ${list}, not ${wrong}`, help)
+  return meant === undefined ? description : { ...description, replacement: { text: meant, safe: onlyCase } }
+}
+
+/** What the API server lets pass and Gloo's decoder does not: durations, numbers as text. */
+function limitOf(document: Document, pointer: string, wrong: Consequence): Consequence {
+  return document.family === 'gloo' ? ofUnknownWord(document, pointer) : wrong
+}
+
+function chosen({ members, set, atLeast }: Problem & { kind: 'choose' }): string {
+  if (set.length > 1 && !atLeast) return `${words(set)} exclude each other`
+  if (set.length > 1) return `${words(set)} do not go together`
+  return `${atLeast ? 'one' : 'exactly one'} of ${words(members)} is needed`
+}
+
+const ARTICLES: Record<TypeName, string> = {
+  null: 'empty',
+  boolean: '`true` or `false`',
+  object: 'a map',
+  array: 'a list',
+  number: 'a number',
+  integer: 'a whole number',
+  string: 'a text',
+}
+const article = (type: TypeName) => ARTICLES[type]
+
+/** Last name of a pointer, for people. */
+function last(pointer: string): string {
+  const parts = pointer.split('/')
+  const name = parts.at(-1)!.replaceAll('~1', '/').replaceAll('~0', '~')
+  if (name === '') return 'the document'
+  return /^[0-9]+$/.test(name) && parts.length > 2 ? `${parts.at(-2)}[${name}]` : short(name)
+}
+
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 40 ? `${line.slice(0, 37)}...` : line
+}
+
+function isSecret(pointer: string): boolean {
+  return /key|secret|password|token|credential/i.test(pointer.split('/').at(-1) ?? '')
+}
+
+const words = (list: string[]) =>
+  join(
+    list.map((one) => `\`${one}\``),
+    'and',
+  )
+const oneOf = (list: string[]) => join(list, 'or')
+
+function join(list: string[], word: string): string {
+  return list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} ${word} ${list.at(-1)}`
+}

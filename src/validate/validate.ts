@@ -1,0 +1,86 @@
+import type { Finding, Span } from '../finding.js'
+import { locate } from '../text/locate.js'
+import { nearest } from '../text/nearest.js'
+import type { Document, Source } from '../text/source.js'
+import { type Description, describe } from './describe.js'
+import type { Problem } from './problem.js'
+import { modelledKinds, rootOf } from './schema.js'
+import { walk } from './walk.js'
+
+/**
+ * What a source's documents say that the model of their kind does not allow, in the order of the text (CW2xxx). Syntax
+ * findings are in `source.findings`. Documents that are broken, of another program, or of a kind that is not modelled
+ * have none.
+ */
+export function validate(source: Source): Finding[] {
+  // Where the environment lacks a variable, nobody knows what its place will hold.
+  const hasUnset = source.findings.some((finding) => finding.code === 'CW2020')
+  const isOpen = hasUnset ? (value: string) => value.includes('$') : () => false
+  return source.documents.flatMap((document) => validateDocument(source, document, isOpen))
+}
+
+function validateDocument(source: Source, document: Document, isOpen: (value: string) => boolean): Finding[] {
+  if (document.family === null || !isReadable(source, document)) return []
+  const root = rootOf(document)
+  if (!root) return unknownKind(source, document)
+  const dropsNulls = document.kind !== undefined
+  const problems = walk(root, document.value, { dropsNulls, isOpen })
+  return problems.map((problem) => finding(source, document, problem))
+}
+
+/** Broken text has no value; what is merely refused (a repeated key) has one. */
+function isReadable(source: Source, document: Document): boolean {
+  return document.valid || (document.value !== null && document.yaml.errors.length === 0 && source.text !== '')
+}
+
+function finding(source: Source, document: Document, problem: Problem): Finding {
+  const at = locate(source, { document: document.index, pointer: problem.pointer }, placeOf(problem))
+  return asFinding(source, at, describe(problem, document))
+}
+
+/** What is missing is said at the key of the map that misses it. */
+function placeOf(problem: Problem) {
+  return problem.part ?? (problem.kind === 'missing' ? 'key' : 'value')
+}
+
+function asFinding(source: Source, at: Span, { replacement, ...said }: Description): Finding {
+  if (!replacement) return { ...said, span: at, related: [] }
+  const written = source.text.slice(at.start, at.end)
+  const quote = /^["']/.exec(written)?.[0] ?? ''
+  const text = replacement.text.startsWith('"') ? replacement.text : `${quote}${replacement.text}${quote}`
+  const edits = [{ file: source.file, start: at.start, end: at.end, text }]
+  return {
+    ...said,
+    span: at,
+    related: [],
+    fix: { title: `write \`${replacement.text}\``, safe: replacement.safe, edits },
+  }
+}
+
+/** A kind of a group of ours that nobody serves, when it is close to one that is served. */
+function unknownKind(source: Source, document: Document): Finding[] {
+  if (document.family !== 'gloo' && document.family !== 'agentgateway') return []
+  const { apiVersion = '', kind = '' } = document
+  const kinds = modelledKinds().map((key) => key.split(' ') as [string, string])
+  const ofGroup = kinds.filter(([version]) => version.split('/')[0] === apiVersion.split('/')[0])
+  const version = ofGroup.find(([, one]) => one === kind)?.[0]
+  const meant =
+    version ??
+    nearest(
+      kind,
+      ofGroup.map(([, one]) => one),
+    )
+  if (meant === undefined) return []
+  const pointer = version ? '/apiVersion' : '/kind'
+  const written = version ? `\`${apiVersion}\` does not serve \`${kind}\`` : `there is no kind \`${kind}\``
+  const at = locate(source, { document: document.index, pointer })
+  const message = `${written}: the API server will refuse the object`
+  const description = { code: 'CW2002', severity: 'error', confidence: 'high', message } as const
+  return [
+    asFinding(source, at, {
+      ...description,
+      help: `did you mean \`${meant}\`?`,
+      replacement: { text: meant, safe: false },
+    }),
+  ]
+}
