@@ -1,15 +1,12 @@
 import type { Code } from '../codes.js'
 import type { Origin } from '../finding.js'
 import type { FetchAnswer, Request } from '../http.js'
-import type { Condition } from '../program/condition.js'
 import type { Program } from '../program/program.js'
-import type { Step } from '../program/step.js'
 import { type Answer, type Direction, directionOf } from './answer.js'
 import type { Case } from './case.js'
 import type { Chain } from './chain.js'
 import { attribute, type Cause, sameAnswer } from './attribute.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
-import { innerOf } from './formula.js'
 import type { Identity } from './identities.js'
 import { answersFor } from './keys.js'
 import { answerText, requestText } from './message.js'
@@ -200,17 +197,6 @@ export class Comparer {
     this.access.set(key, access!)
     return access!
   }
-
-  /** A condition in terms that formulas understand, as far as it can be put so. */
-  understood(condition: Condition): Condition {
-    return condition
-  }
-
-  understoodStep(step: Step): Step {
-    return step
-  }
-
-  readonly innermost = (condition: Condition): Condition[] => [...innerOf(condition)]
 
   /** A number below `size`, from a fixed seed (mulberry32). */
   random(size: number): number {

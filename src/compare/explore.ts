@@ -9,6 +9,7 @@ import { ClaimSpace } from './claim-space.js'
 import { type Assignment, Diagrams, FALSE, type Node } from './diagram.js'
 import { expand } from './expand.js'
 import { conditionsOf, type FormulaContext, noteClaims, passes } from './formula.js'
+import { understoodStep } from './understand.js'
 import { ANONYMOUS, type Identity, identitiesOf, placesOf, providersOf } from './identities.js'
 import { keysOf } from './keys.js'
 import type { Json } from './matcher.js'
@@ -37,18 +38,21 @@ export class Exploration {
   private readonly identities: Identity[]
   private readonly domain: TokenDomain
   private readonly sizes: number[]
+  /** Steps of both chains, their expressions understood. */
+  private readonly steps: { a: Step[]; b: Step[] }
 
   constructor(
     private readonly comparer: Comparer,
     private readonly region: Region,
   ) {
     const { a, b } = region
-    const conditions = [...conditionsOf(a.steps), ...conditionsOf(b.steps)].map((one) => comparer.understood(one))
+    this.steps = { a: a.steps.map(understoodStep), b: b.steps.map(understoodStep) }
+    const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
     const { requests, cut } = expand(region.requests, conditions, servesModels(a) || servesModels(b))
     this.requests = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
     if (cut) comparer.bounded('more requests than are tried on one route')
     this.claims = new ClaimSpace(this.diagrams, 1)
-    noteClaims(conditions.flatMap(comparer.innermost), this.claims, comparer.models)
+    noteClaims(conditions, this.claims, comparer.models)
     this.claims.number()
     this.sizes = [this.requests.length, ...this.claims.sizes]
     const keys = (set: Parameters<typeof keysOf>[0]) => keysOf(set, comparer.answers)
@@ -101,10 +105,7 @@ export class Exploration {
       tooMany: (condition) =>
         comparer.bounded(`the expression \`${condition.source}\` has more combinations of claims than are evaluated`),
     }
-    return passes(
-      chain.steps.map((step) => comparer.understoodStep(step)),
-      context,
-    )
+    return passes(chain === this.region.a && side === comparer.a ? this.steps.a : this.steps.b, context)
   }
 
   /** Asks the gateway itself, with that rule alone. */
@@ -238,7 +239,8 @@ function onlyRule(steps: Step[], condition: CelCondition): Step[] {
   let placed = false
   return steps.map((step) => {
     if (step.kind !== 'authorize') return step
-    const here = !placed && [...conditionsOf([step])].includes(condition)
+    const here =
+      !placed && [...conditionsOf([step])].some((one) => one.kind === 'cel' && one.origin === condition.origin)
     placed ||= here
     return {
       kind: 'authorize',
