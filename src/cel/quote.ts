@@ -1,0 +1,20 @@
+/** A string as a literal that stands for it. */
+export function quote(text: string): string {
+  const escaped = text.replace(/[\\"\p{Cc}]/gu, (c) => {
+    const known = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' }[c]
+    return known ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+  return `"${escaped}"`
+}
+
+const RESERVED = ['in', 'true', 'false', 'null']
+
+/** A member that can be written after a dot; any other needs an index. */
+export function isPlainName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.includes(name)
+}
+
+/** `jwt.org["team id"].name`. */
+export function claimPath(path: readonly string[]): string {
+  return path.reduce((text, name) => text + (isPlainName(name) ? `.${name}` : `[${quote(name)}]`), 'jwt')
+}

@@ -1,0 +1,76 @@
+/**
+ * A pattern of RE2 as Rust's `regex` must have it to match the same: `\d`, `\w`, `\s` and `\b` are spelled out because
+ * there they know all of Unicode, `\Q...\E`, octal escapes and a `{` that repeats nothing are literal characters.
+ * `undefined`: there are no words for it (`\B`, `\C`).
+ */
+export function toRust(pattern: string): string | undefined {
+  const out: string[] = []
+  let inClass = false
+  for (let at = 0; at < pattern.length; ) {
+    const piece = pieceAt(pattern, at, inClass)
+    if (!piece) return undefined
+    out.push(piece.text)
+    at += piece.length
+    inClass = piece.opens ?? inClass
+  }
+  return out.join('')
+}
+
+interface Piece {
+  /** In Rust's words. */
+  text: string
+  /** How much of the pattern it stands for. */
+  length: number
+  /** A character class begins or ends here. */
+  opens?: boolean
+}
+
+const ASCII_CLASSES: Record<string, string> = { d: '0-9', w: '0-9A-Za-z_', s: '\\t\\n\\f\\r ' }
+
+function pieceAt(pattern: string, at: number, inClass: boolean): Piece | undefined {
+  const rest = pattern.slice(at, at + 200)
+  const c = rest[0]!
+  if (c === '\\') return escaped(pattern, at, inClass)
+  if (inClass) return inside(rest)
+  if (c === '[') {
+    // A `]` or `-` right after the bracket is one of the characters.
+    const start = /^\[\^?\]?/.exec(rest)![0]
+    return { text: start.endsWith(']') ? `${start.slice(0, -1)}\\]` : start, length: start.length, opens: true }
+  }
+  if (c === '{' && !/^\{\d+(,\d*)?\}/.test(rest)) return { text: '\\{', length: 1 }
+  return { text: c, length: 1 }
+}
+
+function inside(rest: string): Piece {
+  const posix = /^\[:\^?[a-z]+:\]/.exec(rest)?.[0]
+  if (posix) return { text: posix, length: posix.length }
+  const c = rest[0]!
+  // Brackets nest and these operators combine sets in Rust; in RE2 they are characters.
+  if (c === '[' || /^(&&|--|~~)/.test(rest)) return { text: `\\${c}`, length: 1 }
+  return c === ']' ? { text: c, length: 1, opens: false } : { text: c, length: 1 }
+}
+
+function escaped(pattern: string, at: number, inClass: boolean): Piece | undefined {
+  const rest = pattern.slice(at + 1, at + 200)
+  const c = rest[0]
+  if (c === undefined || c === 'C' || c === 'B') return undefined
+  if (c === 'Q') return quoted(pattern, at + 2)
+  const letter = c.toLowerCase()
+  const ascii = Object.hasOwn(ASCII_CLASSES, letter) ? ASCII_CLASSES[letter] : undefined
+  if (ascii !== undefined) return perl(ascii, letter !== c, inClass)
+  if (c === 'b') return { text: '(?-u:\\b)', length: 2 }
+  const octal = /^[0-7]{1,3}/.exec(rest)?.[0]
+  if (octal) return { text: `\\x{${Number.parseInt(octal, 8).toString(16)}}`, length: 1 + octal.length }
+  return { text: `\\${c}`, length: 2 }
+}
+
+function perl(items: string, negated: boolean, inClass: boolean): Piece | undefined {
+  if (!inClass) return { text: `[${negated ? '^' : ''}${items}]`, length: 2 }
+  return negated ? { text: `[^${items}]`, length: 2 } : { text: items, length: 2 }
+}
+
+function quoted(pattern: string, from: number): Piece {
+  const end = pattern.indexOf('\\E', from)
+  const text = pattern.slice(from, end < 0 ? undefined : end)
+  return { text: text.replace(/[\\^$.|?*+()[\]{}#&\-~]/g, '\\$&'), length: text.length + (end < 0 ? 2 : 4) }
+}

@@ -1,0 +1,81 @@
+import type { Expression } from './ast.js'
+
+/** Shapes of expressions that conditions know. */
+
+export type Scalar = string | number | boolean | null
+
+/** A constant; integers beyond 2^53 are none, a condition could not hold them. */
+export function scalarOf(node: Expression): Scalar | undefined {
+  if (node.kind !== 'literal') return undefined
+  const { value } = node
+  if (typeof value !== 'bigint') return value instanceof Uint8Array ? undefined : value
+  return Number.isSafeInteger(Number(value)) ? Number(value) : undefined
+}
+
+/** A list of constants. */
+export function listOf(node: Expression): Scalar[] | undefined {
+  if (node.kind !== 'list') return undefined
+  const values = node.elements.map(scalarOf)
+  return values.every((value) => value !== undefined) ? values : undefined
+}
+
+/** `jwt.org["team"]` as `[org, team]`; the token itself (`jwt.rawToken`) is no claim. */
+export function claimPathOf(node: Expression): string[] | undefined {
+  const path = stepsOf(node)
+  return path && path.length > 0 && path[0] !== 'rawToken' ? path : undefined
+}
+
+function stepsOf(node: Expression): string[] | undefined {
+  if (node.kind === 'ident') return node.name === 'jwt' ? [] : undefined
+  if (node.kind === 'select') {
+    const above = stepsOf(node.operand)
+    return above && [...above, node.field]
+  }
+  if (node.kind !== 'index' || node.index.kind !== 'literal' || typeof node.index.value !== 'string') return undefined
+  const above = stepsOf(node.operand)
+  return above && [...above, node.index.value]
+}
+
+/** `request.path` and the like. */
+export function isRequestField(node: Expression, field: string): boolean {
+  return (
+    node.kind === 'select' && node.field === field && node.operand.kind === 'ident' && node.operand.name === 'request'
+  )
+}
+
+/** The name in `request.headers["name"]`, in lower case. */
+export function headerOf(node: Expression): string | undefined {
+  if (node.kind !== 'index' || !isRequestField(node.operand, 'headers')) return undefined
+  const name = node.index.kind === 'literal' ? node.index.value : undefined
+  return typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) ? name.toLowerCase() : undefined
+}
+
+/** The claim in `type(jwt.x)`. */
+export function typeOperand(node: Expression): string[] | undefined {
+  if (node.kind !== 'call' || node.function !== 'type') return undefined
+  if (node.target) return node.args.length === 0 ? claimPathOf(node.target) : undefined
+  return node.args.length === 1 ? claimPathOf(node.args[0]!) : undefined
+}
+
+/**
+ * The parts of `default(jwt.x, constant)`. An index on something that is no map fails in a way that `default` does not
+ * catch, so only fields count.
+ */
+export function orDefaultOf(node: Expression): { path: string[]; alternative: Scalar } | undefined {
+  if (node.kind !== 'call' || node.function !== 'default' || node.target || node.args.length !== 2) return undefined
+  const [claim, fallback] = node.args as [Expression, Expression]
+  const path = isFields(claim) ? claimPathOf(claim) : undefined
+  const alternative = scalarOf(fallback)
+  return path && alternative !== undefined ? { path, alternative } : undefined
+}
+
+function isFields(node: Expression): boolean {
+  return node.kind === 'ident' || (node.kind === 'select' && isFields(node.operand))
+}
+
+/** The claim in `default(jwt.x, [])`. */
+export function orEmptyOf(node: Expression): string[] | undefined {
+  if (node.kind !== 'call' || node.function !== 'default' || node.target || node.args.length !== 2) return undefined
+  const [claim, fallback] = node.args as [Expression, Expression]
+  return fallback.kind === 'list' && fallback.elements.length === 0 && isFields(claim) ? claimPathOf(claim) : undefined
+}
