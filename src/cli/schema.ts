@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import { usage } from './exit.js'
+import { readSchema, SCHEMA_IDS } from './schema-files.js'
+
+/** `schema`: the JSON Schema of a dialect, or the one that tells them apart. */
+export function register(program: Command): void {
+  program
+    .command('schema [id]')
+    .description('print the JSON Schema (draft-07) of a dialect; without an id, one schema for all of them')
+    .addHelpText('after', `\nIds: ${SCHEMA_IDS.join(', ')}`)
+    .action((id: string | undefined) => {
+      if (id !== undefined && !(SCHEMA_IDS as readonly string[]).includes(id))
+        throw usage(`schema ${id}: no such schema; there are ${SCHEMA_IDS.join(', ')}`)
+      process.stdout.write(readSchema(id))
+    })
+}

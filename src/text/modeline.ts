@@ -1,0 +1,34 @@
+import type { Edit } from '../finding.js'
+import type { Source } from './source.js'
+
+const MODELINE = /^# yaml-language-server: \$schema=.*$/gm
+
+/**
+ * Edits that put a modeline at the start of every document of ours. The YAML language server validates a document only
+ * by a modeline of its own. One that is there is replaced.
+ */
+export function modelineEdits(source: Source, schema: string): Edit[] {
+  const { file, text } = source
+  const line = `# yaml-language-server: $schema=${schema}`
+  const edits: Edit[] = []
+  let last = -1
+  for (const { family, yaml } of source.documents) {
+    const start = startOf(text, yaml.range[0])
+    // The items of a `List` share a document.
+    if (family === null || start === last) continue
+    last = start
+    const old = [...text.slice(start, yaml.range[2]).matchAll(MODELINE)][0]
+    if (old) edits.push({ file, start: start + old.index, end: start + old.index + old[0].length, text: line })
+    else edits.push({ file, start, end: start, text: `${line}\n` })
+  }
+  return edits
+}
+
+/** Offset of the document's first line: that after the `---` before its content. */
+function startOf(text: string, content: number): number {
+  const before = text.slice(0, content)
+  const marker = before.lastIndexOf('\n---')
+  if (marker === -1 && !before.startsWith('---')) return 0
+  const end = text.indexOf('\n', marker === -1 ? 0 : marker + 1)
+  return end === -1 ? text.length : end + 1
+}
