@@ -1,5 +1,5 @@
-import type { Step } from '../../program/step.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../program/step/credentials.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type AgentgatewayReader, BASIC, BEARER, given, origin, record, unmodelled } from '../agentgateway-reader.js'
 
@@ -12,12 +12,21 @@ export function readApiKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth {
     keys: at
       .at('keys')
       .items()
-      .map((key) => ({
-        key: key.at('key').string ?? '',
-        ...(key.at('keyHash').string !== undefined && { hash: key.at('keyHash').string }),
-        metadata: record(key.at('metadata')),
-        ...(given(key.at('allowedModels')) && { allowedModels: key.at('allowedModels').strings() }),
-      })),
+      .map((key) => readOneKey(reader, key)),
+  }
+}
+
+function readOneKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth['keys'][number] {
+  const hash = at.at('keyHash').string
+  if (hash !== undefined && !/^sha256:[0-9a-fA-F]{64}$/.test(hash)) {
+    const message = 'agentgateway does not start: `keyHash` is not `sha256:` and 64 hexadecimal digits'
+    reader.refuse('CW2002', at.at('keyHash'), message)
+  }
+  return {
+    key: at.at('key').string ?? '',
+    ...(hash !== undefined && { hash }),
+    metadata: record(at.at('metadata')),
+    ...(given(at.at('allowedModels')) && { allowedModels: at.at('allowedModels').strings() }),
   }
 }
 

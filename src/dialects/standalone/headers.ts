@@ -1,8 +1,9 @@
-import type { Step } from '../../program/step.js'
 import type { Cors } from '../../program/step/cors.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../program/step/edit-headers.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, alternatives, given, origin } from '../agentgateway-reader.js'
+import { type AgentgatewayReader, given, origin } from '../agentgateway-reader.js'
+import { readConditional } from './conditional.js'
 
 /** `requestHeaderModifier` and `responseHeaderModifier`: `add`, then `set`, then `remove`. */
 export function readModifier(at: Cursor): HeaderEdit[] {
@@ -30,16 +31,7 @@ function removals(at: Cursor): HeaderEdit[] {
 
 /** `transformations`, with or without conditions. */
 export function readTransformations(reader: AgentgatewayReader, at: Cursor): Step[] {
-  if (!at.has('conditional')) return [readTransformation(reader, at)]
-  return alternatives(
-    at
-      .at('conditional')
-      .items()
-      .map((entry) => ({
-        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
-        steps: [readTransformation(reader, entry)],
-      })),
-  )
+  return readConditional(reader, at, (entry) => [readTransformation(reader, entry)])
 }
 
 export function readTransformation(reader: AgentgatewayReader, at: Cursor): EditHeaders {
@@ -61,6 +53,7 @@ function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
       .at(op)
       .members()
       .map(([name, value]): HeaderEdit => {
+        if (!PSEUDO.has(name)) checkName(reader, name, value)
         return {
           op,
           name: name.toLowerCase(),
@@ -68,7 +61,15 @@ function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
           origin: origin(value),
         }
       })
+  for (const name of at.at('remove').items()) checkName(reader, name.string ?? '', name)
   return [...values('add'), ...values('set'), ...removals(at)]
+}
+
+const PSEUDO: ReadonlySet<string> = new Set([':method', ':scheme', ':authority', ':path', ':status'])
+
+function checkName(reader: AgentgatewayReader, name: string, at: Cursor): void {
+  if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return
+  reader.refuse('CW2002', at, `agentgateway does not start: \`${name}\` cannot be the name of a header`)
 }
 
 function hasMore(at: Cursor): boolean {

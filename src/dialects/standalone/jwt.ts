@@ -70,7 +70,12 @@ function readProvider(
 export function readKeys(reader: AgentgatewayReader, at: Cursor): KeySet {
   const file = at.at('file')
   const url = at.at('url').string
-  if (!file.exists && url !== undefined) return { kind: 'remote', url, required: true, origin: origin(at) }
+  if (!file.exists && url !== undefined) {
+    if (!/^[!-~]+$/.test(url)) {
+      reader.refuse('CW2002', at.at('url'), `agentgateway does not start: \`${url}\` is not an address`)
+    }
+    return { kind: 'remote', url, required: true, origin: origin(at) }
+  }
   const text = file.string === undefined ? at.string : reader.graph.readFile(file.string)
   if (text === undefined && file.exists) {
     const message = `agentgateway does not start: there is no file \`${file.string ?? ''}\` in its working directory`

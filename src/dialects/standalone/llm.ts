@@ -23,6 +23,7 @@ import { readBackendAuth, secret } from './credentials.js'
 import { readModifier } from './headers.js'
 import { readHeaderMatch } from './matches.js'
 import { readAuthorization } from './policies.js'
+import { checkModels } from './registry.js'
 
 /** `llm` as a route that takes every path and hands each request to the model it asks for. */
 export function readLlmRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[]): Route {
@@ -56,16 +57,18 @@ function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
     .at('models')
     .items()
     .map((one) => readModel(reader, one, shared, guards))
+  const virtualModels = at
+    .at('virtualModels')
+    .items()
+    .flatMap((one) => readVirtual(reader, one))
+  checkModels(reader, at, models, virtualModels)
   const ordered = models
     .map((model, index) => ({ model, index, length: [...model.name].filter((c) => c !== '*').length }))
     .sort((a, b) => b.length - a.length || a.index - b.index)
   return {
     choice: 'router',
     models: ordered.map((one) => one.model),
-    virtualModels: at
-      .at('virtualModels')
-      .items()
-      .flatMap((one) => readVirtual(reader, one)),
+    virtualModels,
   }
 }
 
@@ -96,7 +99,12 @@ function readModel(reader: AgentgatewayReader, at: Cursor, shared: Map<string, C
       matches: at
         .at('matches')
         .items()
-        .map((one) => one.at('headers').items().map(readHeaderMatch)),
+        .map((one) =>
+          one
+            .at('headers')
+            .items()
+            .map((header) => readHeaderMatch(reader, header)),
+        ),
     }),
     ...(given(field('defaults')) && { defaults: record(field('defaults')) }),
     ...(given(field('overrides')) && { overrides: record(field('overrides')) }),

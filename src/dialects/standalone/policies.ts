@@ -1,15 +1,16 @@
-import type { Step } from '../../program/step.js'
 import type { Authorize, Rule } from '../../program/step/authorize.js'
 import type { Outside } from '../../program/step/outside.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import {
   type BackendPolicies,
   type BackendSlot,
   type Policies,
-  setPolicy,
   type Slot,
+  setPolicy,
 } from '../agentgateway-policies.js'
-import { type AgentgatewayReader, alternatives, given, origin, outside, unmodelled } from '../agentgateway-reader.js'
+import { type AgentgatewayReader, given, origin, outside, unmodelled } from '../agentgateway-reader.js'
+import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
 import { readCors, readModifier, readTransformation, readTransformations } from './headers.js'
 import { readJwtAuth, readMcpAuthentication } from './jwt.js'
@@ -129,16 +130,7 @@ function readAi(at: Cursor): Step[] {
 }
 
 function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
-  if (!at.has('conditional')) return [outside(at, what)]
-  return alternatives(
-    at
-      .at('conditional')
-      .items()
-      .map((entry) => ({
-        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
-        steps: [{ ...outside(at, what), origin: origin(entry) }],
-      })),
-  )
+  return readConditional(reader, at, (entry) => [{ ...outside(at, what), origin: origin(entry) }])
 }
 
 function isEmpty(at: Cursor): boolean {

@@ -1,20 +1,18 @@
 import type { Graph } from '../../bind/graph.js'
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
-import type { Document } from '../../text/source.js'
 import { Cursor } from '../../text/cursor.js'
+import type { Document } from '../../text/source.js'
 import { type Level, mergeGatewayPhase } from '../agentgateway-policies.js'
 import { AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
 import type { Reading } from '../dialect.js'
 import { AttachedPolicies } from './attached.js'
 import { namedBackends } from './backends.js'
+import { checkEntrances, hasDefault, LLM_PORT, MCP_PORT, takesHttp } from './entrances.js'
 import { readLlmRoute } from './llm.js'
 import { readMcpRoute } from './mcp.js'
 import { readAuthorization, readPolicies } from './policies.js'
 import { hostsOf, readRoutes, type Surroundings } from './routes.js'
-
-const LLM_PORT = 4000
-const MCP_PORT = 3000
 
 /** Each standalone file is a configuration of its own. */
 export function readStandalone(graph: Graph): Reading {
@@ -64,6 +62,7 @@ class Configuration {
   }
 
   read(): Program {
+    checkEntrances(this.reader, this.root)
     this.readBinds()
     this.readGateways()
     this.attachRoutes()
@@ -105,8 +104,8 @@ class Configuration {
         ? listeners.map((at, index) => [`${name}/${at.at('name').string ?? `listener${index}`}`, at])
         : [[name, gateway]]
       for (const [reference, at] of all) {
+        if (!takesHttp(at)) continue
         const protocol = at.at('protocol').string ?? (given(at.at('tls')) ? 'HTTPS' : 'HTTP')
-        if (protocol === 'TCP' || protocol === 'TLS') continue
         this.drafts.push({
           name: reference,
           at,
@@ -193,14 +192,14 @@ class Configuration {
     const written = at.at('gateways')
     const names = written.string !== undefined ? [written.string] : written.strings()
     if (names.length > 0 || own) return names
-    return this.drafts.some(({ name }) => name === 'default' || name.startsWith('default/')) ? ['default'] : []
+    return hasDefault(this.root) ? ['default'] : []
   }
 
   private resolve(references: string[], at: Cursor): Draft[] {
     return references.flatMap((reference) => {
       const found = this.drafts.filter(({ name }) => name === reference || name.startsWith(`${reference}/`))
-      if (found.length === 0 && !this.root.at('gateways').has(reference)) {
-        const message = `agentgateway does not start: there is no gateway \`${reference}\``
+      if (found.length === 0) {
+        const message = `agentgateway does not start: there is no gateway \`${reference}\` that takes HTTP`
         this.reader.refuse('CW3001', at.at('gateways'), message, 'name one of `gateways`')
       }
       return found

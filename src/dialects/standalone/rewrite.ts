@@ -1,9 +1,10 @@
 import type { DirectResponse, Redirect } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
 import type { Respond } from '../../program/step/respond.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../agentgateway-reader.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import { readConditional } from './conditional.js'
 
 export function readUrlRewrite(at: Cursor): Rewrite {
   const path = readPath(at.at('path'))
@@ -52,16 +53,7 @@ function splitAuthority(text: string | undefined): [host?: string, port?: number
 }
 
 export function readDirectResponses(reader: AgentgatewayReader, at: Cursor): Step[] {
-  if (!at.has('conditional')) return [readDirectResponse(reader, at)]
-  return alternatives(
-    at
-      .at('conditional')
-      .items()
-      .map((entry) => ({
-        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
-        steps: [readDirectResponse(reader, entry)],
-      })),
-  )
+  return readConditional(reader, at, (entry) => [readDirectResponse(reader, entry)])
 }
 
 function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {

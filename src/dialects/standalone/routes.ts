@@ -75,7 +75,7 @@ function readRoute(at: Cursor, index: number, place: Place, around: Surroundings
     name,
     namespace,
     key: `${namespace}/${name}`,
-    matches: readMatches(at.at('matches')),
+    matches: readMatches(around.reader, at.at('matches')),
     ...splitAction(mergeRoutePhase(levels), forward),
     ...(group !== undefined && { delegate: readGroup(group, { ...place, levels }, around) }),
     origin: origin(at),

@@ -1,0 +1,26 @@
+import type { CelCondition } from '../../program/condition.js'
+import type { Step } from '../../program/step.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type AgentgatewayReader, alternatives, given } from '../agentgateway-reader.js'
+
+const MOST = 64
+
+/** A policy as it stands, or `conditional`: entries of which the first whose condition holds runs. */
+export function readConditional(reader: AgentgatewayReader, at: Cursor, one: (entry: Cursor) => Step[]): Step[] {
+  if (!at.has('conditional')) return one(at)
+  const list = at.at('conditional')
+  const entries = list.items().map((entry): { at: Cursor; condition?: CelCondition; steps: Step[] } => ({
+    at: entry,
+    ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+    steps: one(entry),
+  }))
+  const open = entries.findIndex((entry) => !entry.condition)
+  const problem =
+    entries.length === 0 || entries.length > MOST
+      ? `\`conditional\` has 1 to ${MOST} entries`
+      : open >= 0 && open < entries.length - 1
+        ? 'the entry without `condition` has to be the last'
+        : undefined
+  if (problem) reader.refuse('CW2002', entries[open]?.at ?? list, `agentgateway does not start: ${problem}`)
+  return alternatives(entries)
+}

@@ -1,0 +1,99 @@
+import type { Cursor } from '../../text/cursor.js'
+import { type AgentgatewayReader, given, numberOf } from '../agentgateway-reader.js'
+
+/** Ports of `llm` and `mcp` where they name none and no gateway. */
+export const LLM_PORT = 4000
+export const MCP_PORT = 3000
+
+/** Refuses entrances that do not fit together: one port twice, protocols without what they need. */
+export function checkEntrances(reader: AgentgatewayReader, root: Cursor): void {
+  checkPorts(reader, root)
+  for (const bind of root.at('binds').items()) for (const at of bind.at('listeners').items()) checkListener(reader, at)
+  for (const [, gateway] of root.at('gateways').members()) checkGateway(reader, gateway)
+  for (const section of ['llm', 'mcp'] as const) {
+    const at = root.at(section)
+    for (const own of section === 'llm' ? ['port', 'tls'] : ['port']) {
+      if (named(at) && given(at.at(own))) {
+        refuse(reader, at.at(own), `\`${section}\` has \`gateways\` and \`${own}\`; the gateway has the port`)
+      }
+    }
+  }
+  const ui = root.at('ui')
+  if (given(ui) && !named(ui) && !hasDefault(root)) refuse(reader, ui, '`ui` needs `gateways`')
+}
+
+function checkPorts(reader: AgentgatewayReader, root: Cursor): void {
+  const binds = root.at('binds').items()
+  const own = (['llm', 'mcp'] as const)
+    .map((section) => root.at(section))
+    .filter((at) => given(at) && !named(at) && (given(at.at('port')) || given(at.at('tls')) || !hasDefault(root)))
+  const places = [
+    ...binds.filter((bind) => bind.at('mode').string !== 'internal' || numberOf(bind.at('port')) !== 0),
+    ...root
+      .at('gateways')
+      .members()
+      .map(([, gateway]) => gateway),
+    ...own,
+  ]
+  const seen = new Set<number>()
+  for (const at of places) {
+    const port = numberOf(at.at('port')) ?? (at.name === 'llm' ? LLM_PORT : at.name === 'mcp' ? MCP_PORT : undefined)
+    if (port === undefined) continue
+    if (seen.has(port)) refuse(reader, at.has('port') ? at.at('port') : at, `port ${port} is taken by another listener`)
+    seen.add(port)
+  }
+}
+
+function checkListener(reader: AgentgatewayReader, at: Cursor): void {
+  const protocol = at.at('protocol').string ?? 'HTTP'
+  const needs = protocol === 'TCP' || protocol === 'TLS' ? 'tcpRoutes' : 'routes'
+  if (protocol !== 'HBONE' && !given(at.at(needs))) {
+    refuse(reader, at, `a listener with protocol ${protocol} needs \`${needs}\``)
+  }
+  if (protocol === 'HTTPS' && !given(at.at('tls'))) refuse(reader, at, 'a listener with protocol HTTPS needs `tls`')
+  if (given(at.at('routes')) && given(at.at('tcpRoutes'))) {
+    refuse(reader, at.at('tcpRoutes'), 'a listener has `routes` or `tcpRoutes`, not both')
+  }
+}
+
+function checkGateway(reader: AgentgatewayReader, gateway: Cursor): void {
+  const listeners = gateway.at('listeners').items()
+  const encrypted = new Set<boolean>()
+  for (const at of listeners.length > 0 ? listeners : [gateway]) encrypted.add(checkProtocol(reader, at))
+  if (encrypted.size > 1) refuse(reader, gateway.at('listeners'), 'listeners of one port have all TLS or none')
+  if (listeners.length === 0) return
+  const other = gateway.members().find(([name, at]) => !['port', 'listeners', 'bind'].includes(name) && given(at))
+  if (other) refuse(reader, other[1], `\`${other[0]}\` stands in each of \`listeners\`, not beside them`)
+}
+
+/** True: TLS. */
+function checkProtocol(reader: AgentgatewayReader, at: Cursor): boolean {
+  const tls = given(at.at('tls'))
+  const protocol = at.at('protocol').string ?? (tls ? 'HTTPS' : 'HTTP')
+  if (tls && (protocol === 'HTTP' || protocol === 'TCP')) {
+    refuse(reader, at.at('tls'), `protocol ${protocol} goes without \`tls\``)
+  }
+  if (!tls && protocol === 'HTTPS') refuse(reader, at, 'protocol HTTPS needs `tls`')
+  return protocol === 'HTTPS' || protocol === 'TLS'
+}
+
+function named(at: Cursor): boolean {
+  return at.at('gateways').string !== undefined || at.at('gateways').items().length > 0
+}
+
+/** What names no gateway goes to the one named `default`, where it takes HTTP. */
+export function hasDefault(root: Cursor): boolean {
+  const gateway = root.at('gateways', 'default')
+  const listeners = gateway.at('listeners').items()
+  return given(gateway) && (listeners.length > 0 ? listeners : [gateway]).some(takesHttp)
+}
+
+/** A listener of a gateway, or a gateway that is its own. */
+export function takesHttp(at: Cursor): boolean {
+  const protocol = at.at('protocol').string
+  return protocol !== 'TCP' && protocol !== 'TLS'
+}
+
+function refuse(reader: AgentgatewayReader, at: Cursor, what: string): void {
+  reader.refuse('CW2002', at, `agentgateway does not start: ${what}`)
+}
