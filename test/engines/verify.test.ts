@@ -16,7 +16,7 @@ const [mine, other] = [newKey(), newKey()]
 const keys = [publicHalf(other), publicHalf(mine)]
 const url = 'https://keys.example/jwks.json'
 const answer: FetchAnswer = { status: 200, body: JSON.stringify({ keys }) }
-const program = openToTokens('envoy', { url, keys })
+const program = openToTokens('envoy', url)
 const requestWith = (token: string): Request => {
   return { method: 'GET', authority: 'a', path: '/', headers: [['authorization', `Bearer ${token}`]], body: '' }
 }

@@ -1,4 +1,3 @@
-import type { Jwk, KeySet } from '../../src/program/keys.js'
 import type { DialectId, EngineId, Program } from '../../src/program/program.js'
 import type { Authenticate } from '../../src/program/step/authenticate.js'
 
@@ -7,12 +6,8 @@ const DIALECT: Record<EngineId, DialectId> = { envoy: 'gloo', agentgateway: 'sta
 
 export const NOW = 1_800_000_000
 
-/**
- * A program that forwards every request that carries a good token of issuer `me`, written out by hand. Its keys are
- * fetched where the gateway fetches keys; agentgateway standalone holds those that its configuration names.
- */
-export function openToTokens(engine: EngineId, { url, keys }: { url: string; keys: Jwk[] }): Program {
-  const inline: KeySet = { kind: 'inline', format: 'jwks', text: JSON.stringify({ keys }), keys, origin }
+/** A program that forwards every request that carries a good token of issuer `me`; its keys are fetched from `url`. */
+export function openToTokens(engine: EngineId, url: string): Program {
   const authenticate: Authenticate = {
     kind: 'authenticate',
     ...(engine === 'envoy' && { stage: 'afterExtAuth' as const }),
@@ -20,7 +15,7 @@ export function openToTokens(engine: EngineId, { url, keys }: { url: string; key
       {
         name: 'p',
         issuer: 'me',
-        keys: engine === 'envoy' ? { kind: 'remote', url, origin } : inline,
+        keys: { kind: 'remote', url, origin },
         sources: [{ kind: 'header', name: 'authorization', prefix: 'Bearer ' }],
         keepToken: false,
         claimsToHeaders: [],

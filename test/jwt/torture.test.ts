@@ -36,7 +36,7 @@ const minted = (over: object = {}, header: object = { kid: 'good' }) =>
 async function ask(engine: EngineId, keys: Jwk[], token: string, header = `Bearer ${token}`): Promise<Decision> {
   const answer: FetchAnswer = { status: 200, body: JSON.stringify({ keys }) }
   const fetched = new Map([[url, answer]])
-  const program = openToTokens(engine, { url, keys })
+  const program = openToTokens(engine, url)
   const headers: HeaderList = [['authorization', header]]
   const request = { method: 'GET', authority: 'a.example', path: '/', headers, body: '' }
   const facts = await verify(program, request, { fetched })
