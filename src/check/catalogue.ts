@@ -7,6 +7,8 @@ import { cw1010 } from './rules/cw1010.js'
 import { cw1020 } from './rules/cw1020.js'
 import { cw1021 } from './rules/cw1021.js'
 import { cw1022 } from './rules/cw1022.js'
+import { cw2001 } from './rules/cw2001.js'
+import { cw2002 } from './rules/cw2002.js'
 import { cw2003 } from './rules/cw2003.js'
 import { cw2004 } from './rules/cw2004.js'
 import { cw2005 } from './rules/cw2005.js'
@@ -95,6 +97,8 @@ export const RULES: readonly Rule[] = [
   cw1020,
   cw1021,
   cw1022,
+  cw2001,
+  cw2002,
   cw2003,
   cw2004,
   cw2005,

@@ -5,11 +5,11 @@ import type { Finding } from '../finding.js'
 const NEAR = 3
 
 /**
- * Puts together what the parts of the pipeline found, each thing once. A rule knows most about a place, then a reader,
- * then the schema.
+ * Puts together what the parts of the pipeline found, each thing once. Of what stands at one
+ * place a rule knows most; a reader, which sees the whole, is only heard where the others were silent.
  */
 export function merge(rules: Finding[], structural: Finding[], reading: Finding[]): Finding[] {
-  const read = reading.filter((one) => !rules.some((rule) => isSame(rule, one)))
+  const read = reading.filter((one) => ![...rules, ...structural].some((other) => isSame(other, one)))
   const known = [...rules, ...read]
   const special = new Set(known.filter(({ code }) => isAboutStructure(code)).map(place))
   const rest = structural.filter((one) => !isGeneral(one.code) || !special.has(place(one)))

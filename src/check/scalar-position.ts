@@ -150,7 +150,7 @@ function doubleQuoted(source: string): Builder {
   }
   while (i < to) {
     const c = source[i]!
-    if (c === '\\') i = escape(source, i, out, skipBlanksFrom)
+    if (c === '\\') i = readEscape(source, i, out, skipBlanksFrom)
     else if (blank(c)) {
       const from = i
       skipBlanks()
@@ -181,7 +181,7 @@ function doubleQuoted(source: string): Builder {
 }
 
 /** Reads the escape at `at` and returns where it ends. */
-function escape(source: string, at: number, out: Builder, skipBlanksFrom: (at: number) => number): number {
+function readEscape(source: string, at: number, out: Builder, skipBlanksFrom: (at: number) => number): number {
   const c = source[at + 1]!
   if (c === '\n') return skipBlanksFrom(at + 2)
   if (c === '\r' && source[at + 2] === '\n') return skipBlanksFrom(at + 3)

@@ -77,7 +77,10 @@ function source(context: RuleContext, family: KeyMaterial['family'], jwks: Curso
     else fetched(context, jwks.at('remote', 'url'), (at, text) => add(at, text, at.string))
     return
   }
-  if (jwks.string !== undefined) return add(jwks, jwks.string)
+  if (jwks.string !== undefined) {
+    add(jwks, jwks.string)
+    return
+  }
   const file = jwks.at('file')
   const text = file.string === undefined ? undefined : context.graph.readFile(file.string)
   if (text !== undefined) add(file, text, file.string)

@@ -1,7 +1,7 @@
 import { rbac } from '../example-policies.js'
 import { fix, replaceValue } from '../edit.js'
 import { claimRules, jwtBlocks, MATCHERS, optionScopes } from '../lookup/gloo.js'
-import { nearest } from '../lookup/nearest.js'
+import { nearest } from '../../text/nearest.js'
 import type { RuleContext } from '../context.js'
 import type { Cursor } from '../../text/cursor.js'
 import type { Rule } from '../rule.js'

@@ -1,5 +1,6 @@
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
+import { mapsWith } from '../lookup/walk.js'
 import { isHeaderName } from '../lookup/header-name.js'
 import type { Report, Rule } from '../rule.js'
 import type { Cursor } from '../../text/cursor.js'
@@ -13,7 +14,7 @@ export const cw2007: Rule = {
   severity: 'error',
   confidence: 'high',
   title: 'header change that is refused',
-  families: ['gloo'],
+  families: ['gloo', 'standalone'],
   why: `Gloo refuses names that are none, \`Host\` and names with a colon in front. Envoy refuses to remove them, too, and
 takes \`%\` in a value as the beginning of an operator. What only Envoy refuses stops every later change of the gateway.`,
   evidence: [
@@ -23,10 +24,13 @@ takes \`%\` in a value as the beginning of an operator. What only Envoy refuses 
     'configs/gloo header-empty-name',
     'configs/gloo header-remove-host',
     'configs/gloo header-value-percent',
+    'configs/agentgateway transform-bad-header',
   ],
   failing: virtualService({ options: add('Host') }),
   passing: virtualService({ options: add('x-service') }),
   *check(context) {
+    for (const root of context.roots('standalone'))
+      for (const container of mapsWith(root, 'transformations')) yield* transformations(container.at('transformations'))
     for (const { options } of optionScopes(context)) {
       const headers = options.at('headerManipulation')
       for (const list of ['requestHeadersToAdd', 'responseHeadersToAdd'])
@@ -41,6 +45,20 @@ takes \`%\` in a value as the beginning of an operator. What only Envoy refuses 
       }
     }
   },
+}
+
+/** Names of headers are read when agentgateway starts; those of HTTP/2 begin with a colon. */
+function* transformations(config: Cursor): Iterable<Report> {
+  for (const direction of ['request', 'response'])
+    for (const list of ['set', 'add'])
+      for (const [name, value] of config.at(direction, list).members())
+        if (!isHeaderName(name.replace(/^:/, '')))
+          yield {
+            at: value,
+            part: 'key',
+            message: `agentgateway refuses to start: \`${name}\` is no header name`,
+            help: 'use letters, digits and `-`',
+          }
 }
 
 function* addition(header: Cursor): Iterable<Report> {

@@ -5,7 +5,7 @@ import { Cursor } from '../../text/cursor.js'
 import type { RuleContext } from '../context.js'
 import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { nearest } from '../lookup/nearest.js'
+import { nearest } from '../../text/nearest.js'
 import { optionScopes } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -87,6 +87,27 @@ function* glooReferences(context: RuleContext): Iterable<Report> {
     yield* reference(context, route, ref, 'RouteTable', 'the route answers 404')
     for (const upstream of upstreams(route))
       yield* reference(context, route, upstream, 'Upstream', 'the route answers 503')
+  }
+  yield* headerSecrets(context)
+}
+
+/** Gloo refuses the object without the Secret. Secrets are seldom kept with the rest: only an input that is whole tells. */
+function* headerSecrets(context: RuleContext): Iterable<Report> {
+  const isWhole = context.graph.resources.some(({ kind }) => kind === 'Upstream' || kind === 'Secret')
+  for (const { options } of optionScopes(context)) {
+    const headers = options.at('headerManipulation')
+    for (const item of [...headers.at('requestHeadersToAdd').items(), ...headers.at('responseHeadersToAdd').items()]) {
+      const ref = item.at('headerSecretRef')
+      const [name, namespace] = [ref.at('name').string, ref.at('namespace').string ?? 'default']
+      if (name === undefined || find(context.graph, 'Secret', namespace, name, '')) continue
+      yield {
+        at: ref,
+        part: 'key',
+        message: `Gloo refuses the object where there is no Secret \`${namespace}/${name}\`; the input has none`,
+        help: 'give the Secret together with the policy, or correct the name',
+        ...(isWhole && { severity: 'error', confidence: 'high' }),
+      }
+    }
   }
 }
 

@@ -23,7 +23,9 @@ metadata:
   name: models
   namespace: gloo-system
 spec:
-  rules: []
+  rules:
+  - backendRefs:
+    - { name: models, port: 443 }
 `
 
 export const cw3002: Rule = {

@@ -2,7 +2,7 @@ import { rbac } from '../example-policies.js'
 import { claimRules, jwtOf, type OptionScope, optionScopes, providersOf } from '../lookup/gloo.js'
 import type { RuleContext } from '../context.js'
 import type { Rule } from '../rule.js'
-import { nearest } from '../lookup/nearest.js'
+import { nearest } from '../../text/nearest.js'
 
 const policy = (provider: string) => `principals:
 - jwtPrincipal:

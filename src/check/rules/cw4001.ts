@@ -76,6 +76,7 @@ function agentgatewayProblem(context: RuleContext, material: KeyMaterial): Repor
   return {
     at: placeInText(context, material, known?.at),
     message: `${consequence}, because ${problem.kind === 'json' && known ? known.message : problem.message}`,
+    ...(material.family === 'agentgateway' && { severity: 'warning' as const }),
     help:
       material.parsed.format === 'pem' || material.parsed.recovered.length > 0
         ? 'write the key as a JWKS: PEM is not read'

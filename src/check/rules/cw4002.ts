@@ -32,6 +32,7 @@ refused, too.`,
         yield {
           at: placeInText(context, material, keyOffset(material, key)),
           message: `${consequence}: a key has no \`kid\``,
+          ...(material.family === 'agentgateway' && { severity: 'warning' as const }),
           help: 'add the `kid` that your tokens carry in their header',
           ...withKid(context, material, key),
         }

@@ -30,6 +30,7 @@ and the whole set is refused. A P-521 key is loaded and never verifies anything.
         material.family === 'standalone'
           ? 'agentgateway refuses to start'
           : `every token of \`${material.owner}\` is refused`
+      const inKubernetes = material.family === 'agentgateway' ? ({ severity: 'warning' } as const) : {}
       for (const key of material.parsed.keys) {
         const name = key.kty === 'oct' ? 'oct' : (key.crv ?? '')
         const offset = material.text.indexOf(name)
@@ -40,12 +41,14 @@ and the whole set is refused. A P-521 key is loaded and never verifies anything.
             at,
             message: `${refuses}: ${kid} is a shared secret, which is not supported`,
             help: 'sign with RSA, ES256, ES384 or EdDSA, and list the public key',
+            ...inKubernetes,
           }
         else if (['Ed448', 'X25519', 'X448', 'secp256k1'].includes(name))
           yield {
             at,
             message: `${refuses}: the curve \`${name}\` of ${kid} is not supported`,
             help: 'remove the key from the set',
+            ...inKubernetes,
           }
         else if (name === 'P-521')
           yield {
