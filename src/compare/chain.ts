@@ -77,9 +77,25 @@ function modelSteps({ llm }: Backend): Step[] {
   return (llm?.models ?? []).flatMap(({ authorize, steps = [] }) => (authorize ? [authorize, ...steps] : steps))
 }
 
-/** The route's backends answer by the model that the body names. */
-export const servesModels = ({ route }: Chain): boolean =>
-  route?.action.kind === 'forward' && route.action.backends.some((backend) => backend.llm !== undefined)
+/** Steps that answer to every request of their route alike, tokens and rules apart. */
+const ALIKE = new Set<Step['kind']>([
+  'authenticate',
+  'authorize',
+  'edit-headers',
+  'rewrite',
+  'backend-auth',
+  'api-key',
+  'basic-auth',
+  'cors',
+  'outside',
+  'unmodelled',
+])
+
+/** Who gets past the steps depends on the request in ways that no condition tells: its body, paths that a step knows. */
+export function isSelective({ route, steps }: Chain): boolean {
+  const models = route?.action.kind === 'forward' && route.action.backends.some((backend) => backend.llm !== undefined)
+  return models || steps.some((step) => !ALIKE.has(step.kind) || (step.when !== undefined && step.kind !== 'authorize'))
+}
 
 function identity(steps: Step[], action?: Action): Pick<Chain, 'id' | 'credentials'> {
   const all = steps.map(textOf)

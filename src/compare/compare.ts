@@ -4,7 +4,7 @@ import type { FetchAnswer, Request } from '../http.js'
 import type { Program } from '../program/program.js'
 import { type Answer, type Direction, directionOf } from './answer.js'
 import type { Case } from './case.js'
-import type { Chain } from './chain.js'
+import { type Chain, isSelective } from './chain.js'
 import { attribute, type Cause, sameAnswer } from './attribute.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
 import type { Identity } from './identities.js'
@@ -190,7 +190,7 @@ export class Comparer {
   accessOf(side: Side, chain: Chain, identity: Identity, requests: readonly Request[]): Access {
     const key = `${side === this.a ? 'a' : 'b'} ${this.numberOf(chain.id)} ${identity.id} ${JSON.stringify(requests[0])}`
     let access = this.access.get(key)
-    for (const request of requests.slice(0, MAX_ACCESS)) {
+    for (const request of access ? [] : isSelective(chain) ? requests : requests.slice(0, MAX_ACCESS)) {
       if (access?.admitted) break
       access = accessOf(side, chain, identity, { request, credentials: identity.credentials, now: this.now })
     }

@@ -4,9 +4,9 @@ import type { Step } from '../program/step.js'
 import type { Authenticate, Provider } from '../program/step/authenticate.js'
 import type { McpAuthentication } from '../program/step/mcp-authentication.js'
 import type { Case, TokenSpec } from './case.js'
-import { type Chain, servesModels, textOf } from './chain.js'
+import { type Chain, isSelective, textOf } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
-import { type Assignment, Diagrams, FALSE, type Node } from './diagram.js'
+import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { expand } from './expand.js'
 import { conditionsOf, type FormulaContext, noteClaims, passes } from './formula.js'
 import { understoodStep } from './understand.js'
@@ -48,7 +48,7 @@ export class Exploration {
     const { a, b } = region
     this.steps = { a: a.steps.map(understoodStep), b: b.steps.map(understoodStep) }
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
-    const { requests, cut } = expand(region.requests, conditions, servesModels(a) || servesModels(b))
+    const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b))
     this.requests = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
     if (cut) comparer.bounded('more requests than are tried on one route')
     this.claims = new ClaimSpace(this.diagrams, 1)
@@ -105,7 +105,17 @@ export class Exploration {
       tooMany: (condition) =>
         comparer.bounded(`the expression \`${condition.source}\` has more combinations of claims than are evaluated`),
     }
-    return passes(chain === this.region.a && side === comparer.a ? this.steps.a : this.steps.b, context)
+    const rules = passes(side === comparer.a ? this.steps.a : this.steps.b, context)
+    return isSelective(chain) ? this.diagrams.and(this.admitting(side, identity), rules) : rules
+  }
+
+  /** The requests that the caller gets past everything but the rules with. */
+  private admitting(side: Side, { credentials }: Identity): Node {
+    const admits = (request: Request) => admittedWithoutRules(side, { request, credentials, now: this.comparer.now })
+    return this.diagrams.node(
+      0,
+      this.requests.map((request) => (admits(request) ? TRUE : FALSE)),
+    )
   }
 
   /** Asks the gateway itself, with that rule alone. */
@@ -258,7 +268,7 @@ export interface Access {
 
 /** Asks the gateway, with the rules taken out, and then with one check of tokens after the other made compulsory. */
 export function accessOf(side: Side, chain: Chain, identity: Identity, base: Case): Access {
-  const admitted = side.probe(base, 'no rules', withoutRules).verdict !== 'denied'
+  const admitted = admittedWithoutRules(side, base)
   if (!admitted || identity.credentials.length === 0) return { admitted, sees: () => false }
   const checks = chain.steps.filter(isTokenCheck)
   const last = checks.findLast((check) => accepts(side, base, check))
@@ -268,6 +278,9 @@ export function accessOf(side: Side, chain: Chain, identity: Identity, base: Cas
   const winner = providers.length < 2 ? providers[0] : providers.find((provider) => accepts(side, base, last, provider))
   return { admitted, sees: (provider) => provider === undefined || provider === winner?.name }
 }
+
+const admittedWithoutRules = (side: Side, base: Case): boolean =>
+  side.probe(base, 'no rules', withoutRules).verdict !== 'denied'
 
 type TokenCheck = Authenticate | McpAuthentication
 

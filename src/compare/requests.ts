@@ -138,6 +138,7 @@ function rulePaths(steps: Step[]): Set<string> {
     }
     for (const [, path] of text.matchAll(/["'\\](\/[\w./-]*)\\?["']/g))
       for (const one of pathsOf({ kind: 'prefix', value: path! })) paths.add(one)
+    if (step.kind === 'mcp-authentication') paths.add('/.well-known/oauth-protected-resource')
     if (step.kind === 'route-gate' || step.kind === 'pick-credential') for (const path of API_PATHS) paths.add(path)
   }
   return paths
