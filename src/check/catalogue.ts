@@ -46,8 +46,11 @@ import { cw4006 } from './rules/cw4006.js'
 import { cw4007 } from './rules/cw4007.js'
 import { cw4008 } from './rules/cw4008.js'
 import { cw4009 } from './rules/cw4009.js'
+import { cw4010 } from './rules/cw4010.js'
 import { cw4011 } from './rules/cw4011.js'
 import { cw4012 } from './rules/cw4012.js'
+import { cw5001 } from './rules/cw5001.js'
+import { cw5008 } from './rules/cw5008.js'
 import { cw5010 } from './rules/cw5010.js'
 import { cw6001 } from './rules/cw6001.js'
 import { cw6002 } from './rules/cw6002.js'
@@ -136,8 +139,11 @@ export const RULES: readonly Rule[] = [
   cw4007,
   cw4008,
   cw4009,
+  cw4010,
   cw4011,
   cw4012,
+  cw5001,
+  cw5008,
   cw5010,
   cw6001,
   cw6002,

@@ -1,0 +1,38 @@
+import { children, type Expression } from '../../cel/ast.js'
+
+/** A claim that an expression reads: `jwt.a.b` or `jwt["a"].b`. Offsets are into the expression. */
+export interface ClaimRead {
+  path: string[]
+  start: number
+  end: number
+  /** Only asked for: `has(jwt.a)`. */
+  guarded: boolean
+}
+
+/** Every claim that is read, longest paths only. */
+export function claimReads(expression: Expression): ClaimRead[] {
+  const reads: ClaimRead[] = []
+  const walk = (node: Expression): void => {
+    const path = claimPath(node)
+    if (path && path.length > 0) {
+      reads.push({ path, start: node.start, end: node.end, guarded: node.kind === 'has' })
+      return
+    }
+    for (const child of children(node)) walk(child)
+  }
+  walk(expression)
+  return reads
+}
+
+function claimPath(node: Expression): string[] | undefined {
+  if (node.kind === 'ident') return node.name === 'jwt' ? [] : undefined
+  if (node.kind === 'select' || node.kind === 'has') {
+    const path = claimPath(node.operand)
+    return path && [...path, node.field]
+  }
+  if (node.kind === 'index' && node.index.kind === 'literal' && typeof node.index.value === 'string') {
+    const path = claimPath(node.operand)
+    return path && [...path, node.index.value]
+  }
+  return undefined
+}

@@ -1,0 +1,112 @@
+import { parseCel, type ParseResult } from '../../cel/cel.js'
+import type { CelPlace } from '../../cel/problem.js'
+import type { Cursor } from '../../text/cursor.js'
+import type { RuleContext } from '../context.js'
+import {
+  type AgentgatewayFamily,
+  type Authorization,
+  authorizations,
+  type Effect,
+  jwtPolicies,
+  jwtPoliciesOf,
+} from './agentgateway.js'
+import { mapsWith } from './walk.js'
+
+/** An expression in a configuration of agentgateway. */
+export interface CelUse {
+  family: AgentgatewayFamily
+  at: Cursor
+  text: string
+  parsed: ParseResult
+  place: CelPlace
+  /** Of a rule; absent where any value will do. */
+  effect?: Effect
+  /** A request without a verified token can get here. */
+  tokenOptional: boolean
+  authorization?: Authorization
+}
+
+export function celUses(context: RuleContext): CelUse[] {
+  return context.remember(findUses)
+}
+
+function findUses(context: RuleContext): CelUse[] {
+  const uses: CelUse[] = []
+  const add = (family: AgentgatewayFamily, at: Cursor, more: Partial<CelUse> = {}): void => {
+    if (at.string === undefined) return
+    uses.push({
+      family,
+      at,
+      text: at.string,
+      parsed: parseCel(at.string),
+      place: 'http',
+      tokenOptional: false,
+      ...more,
+    })
+  }
+  for (const authorization of authorizations(context))
+    for (const { effect, expression } of authorization.rules)
+      add(authorization.family, expression, {
+        effect,
+        place: placeOf(authorization),
+        tokenOptional: isTokenOptional(context, authorization),
+        authorization,
+      })
+  for (const { family, jwt } of jwtPolicies(context))
+    add(family, jwt.at('location', 'expression'), { place: 'location' })
+  for (const root of context.roots('standalone'))
+    for (const container of mapsWith(root, 'transformations'))
+      standaloneTransformations(container.at('transformations'), add)
+  for (const root of context.roots('agentgateway'))
+    for (const container of mapsWith(root.at('spec'), 'transformation'))
+      kubernetesTransformation(container.at('transformation'), add)
+  return uses
+}
+
+type Add = (family: AgentgatewayFamily, at: Cursor, more?: Partial<CelUse>) => void
+
+function standaloneTransformations(config: Cursor, add: Add): void {
+  const conditional = config.at('conditional').items()
+  for (const one of [config, ...conditional.map((entry) => (entry.has('policy') ? entry.at('policy') : entry))])
+    for (const direction of ['request', 'response'] as const) {
+      const transform = one.at(direction)
+      const values = ['set', 'add', 'metadata'].flatMap((list) =>
+        transform
+          .at(list)
+          .members()
+          .map(([, value]) => value),
+      )
+      for (const value of [...values, transform.at('body')])
+        add('standalone', value, { place: direction === 'response' ? 'response' : 'http' })
+    }
+  for (const entry of conditional) add('standalone', entry.at('condition'))
+}
+
+function kubernetesTransformation(config: Cursor, add: Add): void {
+  for (const direction of ['request', 'response'] as const) {
+    const transform = config.at(direction)
+    const values = ['set', 'add'].flatMap((list) =>
+      transform
+        .at(list)
+        .items()
+        .map((entry) => entry.at('value')),
+    )
+    const metadata = transform
+      .at('metadata')
+      .members()
+      .map(([, value]) => value)
+    for (const value of [...values, ...metadata, transform.at('body')])
+      add('agentgateway', value, { place: direction === 'response' ? 'response' : 'http' })
+  }
+}
+
+function placeOf({ kind, container }: Authorization): CelPlace {
+  if (kind === 'mcp') return 'mcp'
+  return /^\/llm\b/.test(container.pointer) ? 'llm' : 'http'
+}
+
+/** A token policy that requests pass on the way lets some pass without a token. */
+function isTokenOptional(context: RuleContext, authorization: Authorization): boolean {
+  const policies = jwtPoliciesOf(context, authorization)
+  return policies.length > 0 && policies.every(({ mode }) => mode !== 'strict')
+}

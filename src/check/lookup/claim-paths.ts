@@ -1,0 +1,43 @@
+import { nearest } from '../../text/nearest.js'
+
+const DEPTH = 6
+const LIMIT = 500
+
+/** Every path through objects in a token's claims. */
+export function claimPaths(claims: Record<string, unknown>): string[][] {
+  const paths: string[][] = []
+  const walk = (value: unknown, path: string[]): void => {
+    if (path.length > 0) paths.push(path)
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || path.length >= DEPTH) return
+    for (const name of Object.keys(value)) {
+      if (paths.length >= LIMIT) return
+      walk((value as Record<string, unknown>)[name], [...path, name])
+    }
+  }
+  walk(claims, [])
+  return paths
+}
+
+/** What stands at a path; `undefined` where nothing does. */
+export function claimAt(claims: Record<string, unknown>, path: readonly string[]): unknown {
+  let value: unknown = claims
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name))
+      return undefined
+    value = (value as Record<string, unknown>)[name]
+  }
+  return value
+}
+
+/** The path that was most likely meant: one that ends alike, or whose text is close. */
+export function nearestPath(claims: Record<string, unknown>, path: readonly string[]): string[] | undefined {
+  const paths = claimPaths(claims)
+  const byText = new Map(paths.map((one) => [one.join('.'), one]))
+  const close = nearest(path.join('.'), byText.keys())
+  if (close !== undefined) return byText.get(close)
+  const last = path.at(-1)!
+  const endsAlike = paths.filter((one) => one.at(-1) === last)
+  if (endsAlike.length > 0) return endsAlike.sort((a, b) => a.length - b.length)[0]
+  const name = nearest(last, new Set(paths.map((one) => one.at(-1)!)))
+  return name === undefined ? undefined : paths.find((one) => one.at(-1) === name)
+}

@@ -1,0 +1,29 @@
+import { rules } from '../example-policies.js'
+import { celUses } from '../lookup/cel.js'
+import { placeInText } from '../lookup/place-in-text.js'
+import type { Rule } from '../rule.js'
+import { consequence } from './cw5001.js'
+
+export const cw5008: Rule = {
+  code: 'CW5008',
+  severity: 'error',
+  confidence: 'high',
+  title: 'syntax of another CEL',
+  families: ['agentgateway', 'standalone'],
+  why: `agentgateway's CEL knows neither optional access (\`.?\`, \`[?\`), nor macros with two variables, nor names in backquotes, nor
+triple quotes, though other programs with CEL do. The expression does not parse.`,
+  evidence: ['configs/agentgateway cel-opt-select', 'configs/agentgateway cel-backtick'],
+  failing: rules(`- allow: jwt.?team.orValue("") == "dev"`),
+  passing: rules(`- allow: default(jwt.team, "") == "dev"`),
+  *check(context) {
+    for (const use of celUses(context)) {
+      const problem = use.parsed.error
+      if (!problem?.foreign) continue
+      yield {
+        at: placeInText(context, use, problem.start, Math.max(problem.end, problem.start + 1)),
+        message: `${consequence(use)}: ${problem.message}`,
+        help: 'write it with `default(value, fallback)`, `has()` or `exists()`',
+      }
+    }
+  },
+}
