@@ -24,11 +24,10 @@ export function modelineEdits(source: Source, schema: string): Edit[] {
   return edits
 }
 
-/** Offset of the document's first line: that after the `---` before its content. */
-function startOf(text: string, content: number): number {
-  const before = text.slice(0, content)
-  const marker = before.lastIndexOf('\n---')
-  if (marker === -1 && !before.startsWith('---')) return 0
-  const end = text.indexOf('\n', marker === -1 ? 0 : marker + 1)
+/** Offset of the first line of the document that this offset is in: that after its `---`. */
+function startOf(text: string, offset: number): number {
+  const marker = text.startsWith('---', offset) ? offset : text.lastIndexOf('\n---', offset) + 1
+  if (!text.startsWith('---', marker)) return 0
+  const end = text.indexOf('\n', marker)
   return end === -1 ? text.length : end + 1
 }
