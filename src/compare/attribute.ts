@@ -2,13 +2,13 @@ import type { Code } from '../codes.js'
 import type { HeaderMap, UpstreamRequest } from '../http.js'
 import { type Answer, type Direction, directionOf } from './answer.js'
 import type { Case } from './case.js'
-import { ENGINE_CAUSES, OWN_HEADERS, POLICY_ANSWER, policyCode, REFUSAL_TEXT } from './causes.js'
+import { ENGINE_CAUSES, type Known, OWN_HEADERS, POLICY_ANSWER, policyCode, REFUSAL_TEXT } from './causes.js'
 import type { Side } from './side.js'
 
 /** `policy`: somebody wrote something else. `engine`: the two gateways cannot do the same. */
 export type Cause = 'policy' | 'engine'
 
-export interface Sides {
+export interface Sides extends Known {
   a: Side
   b: Side
   sameEngine: boolean
@@ -40,9 +40,9 @@ function engineCode({ one, before, direction }: Found, sides: Sides): Code | nul
   let plain = one
   let first: Code | null = null
   for (const { code, ordinary } of ENGINE_CAUSES) {
-    const without = ordinary(one)
+    const without = ordinary(one, sides)
     if (without && agree(without, sides)) return code
-    const all = ordinary(plain)
+    const all = ordinary(plain, sides)
     if (!all) continue
     first ??= code
     plain = all

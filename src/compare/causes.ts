@@ -1,6 +1,7 @@
 import type { Code } from '../codes.js'
+import { keyId } from '../jwt/key.js'
 import type { Answer } from './answer.js'
-import type { Case, Placement, TokenSpec } from './case.js'
+import type { Case, Place, Placement, TokenSpec } from './case.js'
 import { resolveDots } from './slice.js'
 
 /**
@@ -13,7 +14,15 @@ export interface EngineCause {
   /** The recorded suite that shows it. */
   suite: string
   /** The same case without the oddity; null where it has none. */
-  ordinary(one: Case): Case | null
+  ordinary(one: Case, known: Known): Case | null
+}
+
+/** What making a case ordinary takes from the programs. */
+export interface Known {
+  /** A `kid` for each key that has one, by `keyId`. */
+  kids: ReadonlyMap<string, string>
+  /** For each place that a provider looks at beside its first one (as JSON): the first one. */
+  firstPlaces: ReadonlyMap<string, Place>
 }
 
 const isToken = (what: Placement['what']): what is TokenSpec => typeof what !== 'string'
@@ -42,6 +51,16 @@ function dropClaims(one: Case, odd: (name: string, value: unknown) => boolean): 
   })
 }
 
+/** The registered claims (RFC 7519 §4.1) and the types that they may have. */
+const TYPES: Record<string, (value: unknown) => boolean> = {
+  iss: (value) => typeof value === 'string',
+  sub: (value) => typeof value === 'string',
+  jti: (value) => typeof value === 'string',
+  aud: (value) => typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string')),
+  nbf: (value) => typeof value === 'number',
+  iat: (value) => typeof value === 'number',
+}
+
 /** Seconds around now in which gateways with other tolerances may differ. */
 const NEAR = 3600
 
@@ -54,8 +73,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       let changed = false
       const credentials = one.credentials.map((placement) => {
         const { at } = placement
-        if (at.kind !== 'header' || !/^(?:bearer|basic)\s*$/i.test(at.prefix) || at.prefix === 'Bearer ')
-          return placement
+        if (at.kind !== 'header' || !/^(?:bearer|basic) $/i.test(at.prefix) || at.prefix === 'Bearer ') return placement
         changed = true
         return { ...placement, at: { ...at, prefix: 'Bearer ' } }
       })
@@ -69,7 +87,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     ordinary: (one) =>
       dropClaims(
         one,
-        (name, value) => (name === 'nbf' || name === 'iat') && !(typeof value === 'number' && value <= one.now - NEAR),
+        (name, value) => (name === 'nbf' || name === 'iat') && typeof value === 'number' && value > one.now - NEAR,
       ),
   },
   {
@@ -94,9 +112,9 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7204',
     title: 'a token without a `kid`, or with one that names no key',
     suite: 'gloo/key-pem-rsa',
-    ordinary: (one) =>
+    ordinary: (one, { kids }) =>
       editTokens(one, (token) => {
-        const kid = token.key?.kid
+        const kid = token.key?.kid ?? (token.key ? kids.get(keyId(token.key)) : undefined)
         return token.raw === undefined && kid !== undefined && token.header['kid'] !== kid
           ? { ...token, header: { ...token.header, kid } }
           : null
@@ -129,8 +147,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     ordinary: (one) =>
       editClaims(one, (claims) => {
         const { aud } = claims
-        const odd = typeof aud === 'string' ? /^https?:\/\/|\/$/.test(aud) : aud !== undefined && !Array.isArray(aud)
-        return odd ? { ...claims, aud: 'other' } : null
+        return typeof aud === 'string' && /^https?:\/\/|\/$/.test(aud) ? { ...claims, aud: 'other' } : null
       }),
   },
   {
@@ -177,10 +194,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     code: 'CW7214',
     title: 'the JSON type of a registered claim',
     suite: 'litellm/token-validity',
-    ordinary: (one) =>
-      dropClaims(one, (name, value) =>
-        name === 'sub' || name === 'jti' ? typeof value !== 'string' : name === 'iss' && typeof value !== 'string',
-      ),
+    ordinary: (one) => dropClaims(one, (name, value) => Object.hasOwn(TYPES, name) && !TYPES[name]!(value)),
   },
   {
     code: 'CW7215',
@@ -198,6 +212,18 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
         }
       })
       return changed ? { ...one, credentials } : null
+    },
+  },
+  {
+    code: 'CW7216',
+    title: 'a token in another place than the first that is looked at',
+    suite: 'gloo/providers-different-sources',
+    ordinary: (one, { firstPlaces }) => {
+      const moved = one.credentials.map((placement) => {
+        const at = firstPlaces.get(JSON.stringify(placement.at))
+        return at ? { ...placement, at } : placement
+      })
+      return moved.some((placement, i) => placement !== one.credentials[i]) ? { ...one, credentials: moved } : null
     },
   },
 ]

@@ -3,13 +3,14 @@ import type { Origin } from '../finding.js'
 import type { FetchAnswer, Request } from '../http.js'
 import type { Program } from '../program/program.js'
 import { type Answer, type Direction, directionOf } from './answer.js'
-import type { Case } from './case.js'
+import type { Case, Place } from './case.js'
 import { type Chain, isSelective } from './chain.js'
 import { attribute, type Cause, sameAnswer } from './attribute.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
 import type { Identity } from './identities.js'
 import { answersFor } from './keys.js'
-import { answerText, requestText } from './message.js'
+import { knownTo } from './known.js'
+import { changeText } from './message.js'
 import { modelsOf, requestsOf } from './requests.js'
 import { shrink } from './shrink.js'
 import { Side } from './side.js'
@@ -27,8 +28,10 @@ export interface Difference {
   cause: Cause
   code: Code
   message: string
-  /** What decided it: on the side that refuses, or that changed. */
+  /** What decided it: on the side that refuses. */
   origin: Origin
+  /** The place in the first program that it is about. */
+  source: Origin
   witness: { one: Case; before: Answer; after: Answer }
 }
 
@@ -79,6 +82,8 @@ export class Comparer {
   readonly answers: ReadonlyMap<string, FetchAnswer>
   readonly sameEngine: boolean
   readonly models: readonly string[]
+  readonly kids: ReadonlyMap<string, string>
+  readonly firstPlaces: ReadonlyMap<string, Place>
   private readonly reasons = new Set<string>()
   private readonly once = new Set<string>()
   private readonly numbers = new Map<string, number>()
@@ -98,6 +103,9 @@ export class Comparer {
     this.b = new Side(after, context)
     this.sameEngine = before.engine === after.engine
     this.models = modelsOf([before, after])
+    const known = knownTo([before, after], this.answers)
+    this.kids = known.kids
+    this.firstPlaces = known.firstPlaces
   }
 
   run(): Comparison {
@@ -165,8 +173,9 @@ export class Comparer {
     })
     const before = this.a.confirm(one)
     const after = this.b.confirm(one)
-    const message = `${requestText(one)} was ${answerText(before)} and is now ${answerText(after)}`
-    return { direction, cause, code, message, origin: originOf({ before, after }), witness: { one, before, after } }
+    const message = changeText(one, before, after)
+    const places = { origin: originOf({ before, after }), source: sourceOf({ before, after }) }
+    return { direction, cause, code, message, ...places, witness: { one, before, after } }
   }
 
   bounded(reason: string): void {
@@ -216,12 +225,21 @@ function byWeight(x: Difference, y: Difference): number {
 
 /** The place to look at: what refuses, otherwise what the old side did. */
 export function originOf({ before, after }: { before: Answer; after: Answer }): Origin {
-  for (const { decision } of [before, after]) {
-    const refusal = decision.trace.findLast((entry) => entry.outcome === 'refuse' || entry.outcome === 'undetermined')
-    if (refusal) return refusal.origin
-  }
-  return before.decision.trace.at(-1)?.origin ?? { file: '', document: 0, pointer: '' }
+  return refusalOf(before)?.origin ?? refusalOf(after)?.origin ?? lastOf(before)
 }
+
+/** The place of the old side that the difference is about: what refuses, or what lets pass what the new side refuses. */
+export function sourceOf({ before, after }: { before: Answer; after: Answer }): Origin {
+  const refusal = refusalOf(before)
+  if (refusal) return refusal.origin
+  const step = refusalOf(after)?.step
+  return before.decision.trace.findLast((entry) => entry.step === step)?.origin ?? lastOf(before)
+}
+
+const refusalOf = ({ decision }: Answer) =>
+  decision.trace.findLast((entry) => entry.outcome === 'refuse' || entry.outcome === 'undetermined')
+
+const lastOf = ({ decision }: Answer): Origin => decision.trace.at(-1)?.origin ?? { file: '', document: 0, pointer: '' }
 
 const originKey = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
 

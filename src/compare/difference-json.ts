@@ -48,8 +48,14 @@ export interface AnswerJson {
   undetermined?: string
 }
 
-export function differenceJson(difference: Difference, sources: ReadonlyMap<string, Source>): DifferenceJson {
-  const { direction, cause, code, message, origin, witness } = difference
+/** `place`: of a conversion the source is looked at, of two versions what refuses. */
+export function differenceJson(
+  difference: Difference,
+  sources: ReadonlyMap<string, Source>,
+  place: 'origin' | 'source' = 'origin',
+): DifferenceJson {
+  const { direction, cause, code, message, witness } = difference
+  const origin = difference[place]
   const source = sources.get(origin.file)
   const line = source ? locate(source, origin, 'key').line : 0
   const { one, before, after } = witness
@@ -80,7 +86,10 @@ export function answerJson({ verdict, response, upstream, decision }: Answer): A
     verdict,
     status: response?.status ?? null,
     ...(response && verdict === 'denied' && { body: response.body }),
-    ...(upstream && { upstream: { method: upstream.method, path: upstream.path } }),
+    ...(upstream && { upstream: { method: upstream.method, path: masked(upstream.path) } }),
     ...(decision.undetermined && { undetermined: decision.undetermined.step }),
   }
 }
+
+/** A token that stays in the path is shown as the request shows it. */
+const masked = (path: string): string => path.replace(/\beyJ[\w-]*\.[\w-]*\.[\w-]*/g, '<token>')

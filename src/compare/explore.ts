@@ -56,7 +56,7 @@ export class Exploration {
     this.claims.number()
     this.sizes = [this.requests.length, ...this.claims.sizes]
     const keys = (set: Parameters<typeof keysOf>[0]) => keysOf(set, comparer.answers)
-    const { identities, cut: fewer } = identitiesOf([a.steps, b.steps], keys, comparer.now)
+    const { identities, cut: fewer } = identitiesOf([a.steps, b.steps], keys, comparer.kids, comparer.now)
     if (fewer) comparer.bounded('more keys and providers than are tried on one route')
     this.identities = [ANONYMOUS, ...identities]
     const providers = providersOf([...a.steps, ...b.steps])

@@ -25,9 +25,9 @@ const MAX_KEYS = 8
 export function identitiesOf(
   chains: readonly (readonly Step[])[],
   keysOf: (keys: KeySet) => Jwk[],
+  kids: ReadonlyMap<string, string>,
   now: number,
 ): { identities: Identity[]; cut: boolean } {
-  const kids = kidsOf(chains, keysOf)
   const found = new Map<string, Identity>()
   for (const steps of chains) {
     const choices = steps.map((step) => optionsOf(step, keysOf, kids, now)).filter((options) => options.length > 0)
@@ -112,16 +112,6 @@ export function placesOf(source: TokenSource): Place[] {
   }
   if (source.kind === 'header') return [{ kind: 'header', name: source.name, prefix: source.prefix }]
   return [{ kind: source.kind, name: source.name }]
-}
-
-/** A `kid` under which a key is known, for sides that know it without one. */
-function kidsOf(chains: readonly (readonly Step[])[], keysOf: (keys: KeySet) => Jwk[]): Map<string, string> {
-  const kids = new Map<string, string>()
-  for (const provider of providersOf(chains.flat())) {
-    for (const key of keysOf(provider.keys))
-      if (key.kid !== undefined && !kids.has(keyId(key))) kids.set(keyId(key), key.kid)
-  }
-  return kids
 }
 
 export function providersOf(steps: readonly Step[]): Provider[] {

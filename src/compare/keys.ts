@@ -35,6 +35,11 @@ function discovery(url: string): FetchAnswer {
   return { status: 200, body: JSON.stringify({ issuer, jwks_uri: `${issuer}/jwks.json` }) }
 }
 
+export function isKeySet(value: object): value is KeySet {
+  if (!('kind' in value)) return false
+  return (value.kind === 'remote' && 'url' in value) || (value.kind === 'inline' && 'keys' in value)
+}
+
 /** The keys of a set, where an address answered with one. */
 export function keysOf(set: KeySet, answers: ReadonlyMap<string, FetchAnswer>): Jwk[] {
   if (set.kind === 'inline') return set.keys

@@ -22,7 +22,7 @@ function tokenText({ raw, claims, key, header }: TokenSpec): string {
   const names = Object.keys(claims).filter((name) => name !== 'exp' && name !== 'iss')
   const told = names.slice(0, 3).map((name) => `\`${name}\` ${short(claims[name])}`)
   const about = told.length > 0 ? ` with ${told.join(', ')}` : ''
-  const odd = header['kid'] === undefined ? ' without `kid`' : ''
+  const odd = header['kid'] === undefined ? ' (no `kid`)' : ''
   return `${key ? 'a token' : 'a token with a bad signature'}${odd}${about}`
 }
 
@@ -38,3 +38,24 @@ export function answerText({ verdict, response, upstream, decision }: Answer): s
   if (!response || response.status === 0) return 'cut off without an answer'
   return `refused with ${response.status}`
 }
+
+/** The two answers in one sentence. */
+export function changeText(one: Case, before: Answer, after: Answer): string {
+  const asked = requestText(one)
+  if (before.verdict !== after.verdict) return `${asked} was ${answerText(before)} and is now ${answerText(after)}`
+  if (before.verdict === 'denied')
+    return `${asked} is refused by both, with ${statusText(before)} before and ${statusText(after)} now`
+  const [old, young] = [pathOf(before), pathOf(after)]
+  if (old !== young) return `${asked} is let through by both, as \`${old}\` before and as \`${young}\` now`
+  return `${asked} is let through by both, and what the upstream or the client gets differs`
+}
+
+function statusText({ response }: Answer): string {
+  if (!response || response.status === 0) return 'no answer'
+  const { body } = response
+  const told = body.length > 60 ? `${body.slice(0, 57)}...` : body
+  return told === '' || told.includes('\n') ? `${response.status}` : `${response.status} \`${told}\``
+}
+
+const pathOf = ({ upstream, response }: Answer): string =>
+  upstream ? `${upstream.method} ${upstream.path}` : `${response?.status ?? ''}`

@@ -2,7 +2,7 @@ import type { Code } from '../codes.js'
 import { answerOf, directionOf, type Answer } from '../compare/answer.js'
 import { attribute } from '../compare/attribute.js'
 import type { Case, Placement, TokenSpec } from '../compare/case.js'
-import { type Comparison, type Difference, originOf } from '../compare/compare.js'
+import { type Comparison, type Difference, originOf, sourceOf } from '../compare/compare.js'
 import { answerText } from '../compare/message.js'
 import { Side } from '../compare/side.js'
 import { decide } from '../engines/index.js'
@@ -12,7 +12,7 @@ import { keyId } from '../jwt/key.js'
 import { decodeToken } from '../jwt/token.js'
 import type { Jwk } from '../program/keys.js'
 import type { Program } from '../program/program.js'
-import { keysIn } from './keys-in.js'
+import { knownTo } from '../compare/known.js'
 import { plainJson } from './plain-json.js'
 
 /** A recorded request. */
@@ -55,12 +55,13 @@ export async function replay(
   options: ReplayOptions,
 ): Promise<Replay> {
   const result: Replay = { changed: [], shown: [], preserved: 0, explained: 0, unexplained: 0 }
+  const known = knownTo([before, after], options.fetched)
   const sides = {
     a: new Side(before, options),
     b: new Side(after, options),
     sameEngine: before.engine === after.engine,
+    ...known,
   }
-  const keys = [...keysIn(before, options.fetched), ...keysIn(after, options.fetched)]
   const known = new Set(comparison.differences.map(({ code, direction }) => `${code} ${direction}`))
   for (const { name, request, now = options.now } of cases) {
     const answers = [] as { answer: Answer; signatures: ReadonlyMap<string, ReadonlySet<string>> }[]
@@ -78,7 +79,7 @@ export async function replay(
       continue
     }
     const signed = new Map([...old.signatures, ...young.signatures])
-    const one = caseOf(request, now, signed, keys)
+    const one = caseOf(request, now, signed, known.keys)
     const found = { one, before: old.answer, after: young.answer, direction }
     const { cause, code } = attribute(found, sides)
     const explains = cause === 'engine' || known.has(`${code} ${direction}`)
@@ -94,6 +95,7 @@ export async function replay(
       code,
       message,
       origin: originOf(found),
+      source: sourceOf(found),
       witness: { one, before: old.answer, after: young.answer },
     })
   }

@@ -34,7 +34,7 @@ export function reportOf(
     source: conversion.source,
     target: conversion.target,
     equivalence: differences.length > 0 ? 'different' : comparison.equivalence,
-    differences: differences.map((one) => differenceJson(one, all)),
+    differences: differences.map((one) => differenceJson(one, all, 'source')),
     cases: (replay?.changed ?? []).map(({ name, before, after, code }) => ({
       name,
       before: answerJson(before),

@@ -1,0 +1,51 @@
+import type { FetchAnswer } from '../http.js'
+import { keyId } from '../jwt/key.js'
+import type { Jwk } from '../program/keys.js'
+import type { Program } from '../program/program.js'
+import type { Provider } from '../program/step/authenticate.js'
+import type { Place } from './case.js'
+import type { Known } from './causes.js'
+import { placesOf } from './identities.js'
+import { isKeySet, keysOf } from './keys.js'
+
+/** What two programs know of keys and places. */
+export function knownTo(
+  programs: readonly Program[],
+  fetched: ReadonlyMap<string, FetchAnswer>,
+): Known & { keys: Jwk[] } {
+  const keys = programs.flatMap((program) =>
+    [...objectsIn(program)].flatMap((one) => (isKeySet(one) ? keysOf(one, fetched) : [])),
+  )
+  const providers = programs.flatMap((program) => [...objectsIn(program)].filter(isProvider))
+  return { keys, kids: kidsOf(keys), firstPlaces: firstPlacesOf(providers) }
+}
+
+function kidsOf(keys: readonly Jwk[]): Map<string, string> {
+  const kids = new Map<string, string>()
+  for (const key of keys) if (key.kid !== undefined && !kids.has(keyId(key))) kids.set(keyId(key), key.kid)
+  return kids
+}
+
+function firstPlacesOf(providers: readonly Provider[]): Map<string, Place> {
+  const first = new Map<string, Place>()
+  for (const { sources } of providers) {
+    const [main, ...others] = sources.flatMap(placesOf)
+    for (const other of others) if (main) first.set(JSON.stringify(other), main)
+  }
+  return first
+}
+
+const isProvider = (value: object): value is Provider => 'keys' in value && 'sources' in value && 'requires' in value
+
+/** Every object of a program, once. */
+function* objectsIn(program: Program): Generator<object> {
+  const seen = new Set<object>()
+  const left: unknown[] = [program]
+  while (left.length > 0) {
+    const value = left.pop()
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    seen.add(value)
+    yield value
+    left.push(...Object.values(value))
+  }
+}
