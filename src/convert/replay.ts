@@ -62,7 +62,7 @@ export async function replay(
     sameEngine: before.engine === after.engine,
     ...known,
   }
-  const known = new Set(comparison.differences.map(({ code, direction }) => `${code} ${direction}`))
+  const reported = new Set(comparison.differences.map(({ code, direction }) => `${code} ${direction}`))
   for (const { name, request, now = options.now } of cases) {
     const answers = [] as { answer: Answer; signatures: ReadonlyMap<string, ReadonlySet<string>> }[]
     for (const program of [before, after]) {
@@ -82,12 +82,12 @@ export async function replay(
     const one = caseOf(request, now, signed, known.keys)
     const found = { one, before: old.answer, after: young.answer, direction }
     const { cause, code } = attribute(found, sides)
-    const explains = cause === 'engine' || known.has(`${code} ${direction}`)
+    const explains = cause === 'engine' || reported.has(`${code} ${direction}`)
     result.changed.push({ name, before: old.answer, after: young.answer, code: explains ? code : null })
     if (explains) result.explained++
     else result.unexplained++
-    if (known.has(`${code} ${direction}`)) continue
-    known.add(`${code} ${direction}`)
+    if (reported.has(`${code} ${direction}`)) continue
+    reported.add(`${code} ${direction}`)
     const message = `the recorded request \`${name}\` was ${answerText(old.answer)} and is now ${answerText(young.answer)}`
     result.shown.push({
       direction,
