@@ -55,6 +55,9 @@ export function attachRoutes(graph: Graph, kinds: readonly string[] = ['HTTPRout
   return result
 }
 
+/** Other parents (a Service of a mesh, another route) are no affair of a gateway's listeners. */
+const PARENTS = ['Gateway', 'ListenerSet', 'XListenerSet']
+
 function attachOne(
   graph: Graph,
   listeners: readonly GatewayListener[],
@@ -64,6 +67,7 @@ function attachOne(
   result: Attachments,
 ): void {
   const kind = text(member(parent, 'kind')) ?? 'Gateway'
+  if (!PARENTS.includes(kind)) return
   const group = text(member(parent, 'group')) ?? GATEWAY_API
   const namespace = text(member(parent, 'namespace')) ?? route.namespace
   const name = text(member(parent, 'name')) ?? ''

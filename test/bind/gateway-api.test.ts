@@ -84,6 +84,14 @@ describe('attachRoutes', () => {
     ])
   })
 
+  it('has nothing to say of parents that are no gateways', () => {
+    expect(attach(route('r', '{parentRefs: [{kind: Service, group: "", name: s}]}'))).toEqual({
+      on: [],
+      unresolved: [],
+      refused: [],
+    })
+  })
+
   it('knows the listeners of a ListenerSet as its own', () => {
     const graph = graphOf(`${gateway}---
 apiVersion: gateway.networking.x-k8s.io/v1alpha1
