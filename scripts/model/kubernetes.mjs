@@ -40,6 +40,9 @@ const GO = {
   '*ast.InterfaceType': 'Anything',
 }
 
+/** Limits that the facts hold for some uses of a type only. */
+const LIMITS = { PortNumber: ['@minimum 1', '@maximum 65535'] }
+
 /** Types whose values are open words, though the facts list the known ones. */
 const OPEN = /^(AddressType|ProtocolType|Kind|Group)$|Reason$|ConditionType$/
 
@@ -92,7 +95,7 @@ function declare(family, name, type, typeOf) {
   const go = typeOf(family, type.underlying)
   return {
     ...common,
-    tags: [...common.tags, ...(go === 'Integer' ? ['@TJS-type integer'] : [])],
+    tags: [...common.tags, ...(go === 'Integer' ? ['@TJS-type integer'] : []), ...(LIMITS[name] ?? [])],
     type: go === 'Integer' ? 'number' : go,
   }
 }
@@ -150,7 +153,7 @@ function tagsOf(markers = []) {
     if (text.startsWith('ExactlyOneOf=')) return [`@exactlyOneOf ${text.slice(13)}`]
     if (text.startsWith('AtMostOneOf=')) return [`@atMostOneOf ${text.slice(12)}`]
     if (text.startsWith('AtLeastOneFieldSet')) return [`@atLeastOneOf ${/fields=(.*)/.exec(text)?.[1] ?? '*'}`]
-    if (text.startsWith('PreserveUnknownFields')) return ['@open']
+    if (text.includes('PreserveUnknownFields')) return ['@open']
     return []
   })
 }

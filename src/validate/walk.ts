@@ -197,7 +197,7 @@ class Walker {
     const complete = list.filter((one) => (one.required ?? []).every((key) => this.isSet(map, key)))
     const names = [...new Set(list.flatMap((one) => one.required ?? []))]
     if (complete.length > 0 && !(exactlyOne && complete.length > 1)) return
-    const set = names.filter((key) => this.isSet(map, key))
+    const set = Object.keys(map).filter((key) => names.includes(key) && this.isSet(map, key))
     const begun = list.find((one) => one.required!.some((key) => this.isSet(map, key)))
     if (complete.length === 0 && begun && begun.required!.length > 1) {
       for (const key of begun.required!) if (!this.isSet(map, key)) this.add({ kind: 'missing', pointer, key })

@@ -285,6 +285,7 @@ export interface BufferBody {
 
 export interface FieldDefault {
   field: ShortString
+  /** @open */
   value: Anything
 }
 

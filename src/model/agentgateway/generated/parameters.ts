@@ -20,6 +20,7 @@ export interface AgentgatewayParametersStatus {}
 export interface AgentgatewayParametersConfigs {
   workload?: AgentgatewayParametersWorkload
   logging?: AgentgatewayParametersLogging
+  /** @open */
   rawConfig?: Anything
   image?: Image
   env?: EnvVar[]
@@ -80,6 +81,7 @@ export interface IstioSpec {
 
 export interface KubernetesResourceOverlay {
   metadata?: ObjectMetadata
+  /** @open */
   spec?: Anything
 }
 

@@ -166,7 +166,11 @@ export type Kind = string
  */
 export type Namespace = string
 
-/** @TJS-type integer */
+/**
+ * @TJS-type integer
+ * @minimum 1
+ * @maximum 65535
+ */
 export type PortNumber = number
 
 /**

@@ -1,0 +1,22 @@
+import type { Finding } from '../../src/finding.js'
+import { type ParseOptions, parse } from '../../src/text/parse.js'
+import { validate } from '../../src/validate/validate.js'
+
+/** Every structural finding of a text. */
+export function findingsOf(text: string, options?: ParseOptions): Finding[] {
+  const source = parse(text, options)
+  return [...source.findings, ...validate(source)]
+}
+
+export const errorsOf = (text: string, options?: ParseOptions): Finding[] =>
+  findingsOf(text, options).filter(({ severity }) => severity === 'error')
+
+/** `CODE severity LINE:COLUMN 'text under it'`. */
+export function show(text: string, { code, severity, span }: Finding): string {
+  return `${code} ${severity} ${span.line}:${span.column} ${JSON.stringify(text.slice(span.start, span.end))}`
+}
+
+/** A finding as people read it in a failed test. */
+export function tell({ code, severity, span, message }: Finding): string {
+  return `${span.file}:${span.line}:${span.column} ${severity} ${code} ${message}`
+}
