@@ -10,6 +10,7 @@ export const glooGatewayApi: Dialect = {
   title: 'Gloo (Gateway API)',
   detect: (graph) => ofKind(graph, 'HTTPRoute').length > 0 && hasGloo(graph),
   read,
+  engine: 'envoy',
 }
 
 /** An HTTPRoute is Gloo's where its options, its Upstreams or its class are beside it. */

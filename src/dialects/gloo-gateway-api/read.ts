@@ -55,6 +55,7 @@ function readListener(
   return {
     name: listener.name,
     ...(listener.port !== undefined && { port: listener.port }),
+    ...(listener.protocol === 'HTTPS' && { tls: true }),
     hosts,
     steps: [],
     unmatched: required ? [denyAll(required)] : [],

@@ -1,10 +1,10 @@
 import type { ClaimMatcher, Condition } from '../../program/condition.js'
 import type { Authorize, Rule } from '../../program/step/authorize.js'
 import type { Origin } from '../../finding.js'
-import { compile } from '../../engines/envoy/regex.js'
 import type { Cursor } from '../../text/cursor.js'
 import type { Options } from './options.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
+import { checkRegex } from './regex.js'
 
 /**
  * The RBAC filter of a route: its own policies in place of the host's. `disable` wins over policies. Without any,
@@ -92,8 +92,7 @@ function readMatcher(kind: (typeof MATCHERS)[number], at: Cursor, reader: GlooRe
     case 'LIST_CONTAINS':
       return { kind: 'list-contains', value }
     case 'REGEX_MATCH':
-      if (!compile(value))
-        reader.refuse('CW5010', at, `Envoy refuses the configuration: RE2 cannot read \`${value.slice(0, 80)}\``)
+      checkRegex(value, at, reader)
       return { kind: 'regex', value, whole: true }
     default:
       return { kind: 'equals', value }

@@ -1,8 +1,8 @@
 import type { Rewrite } from '../../program/step/rewrite.js'
 import type { Step } from '../../program/step.js'
-import { compile } from '../../engines/envoy/regex.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
+import { checkRegex } from './regex.js'
 
 /** Rewrites of path and host on a route that forwards. */
 export function readRewrites(route: Options, reader: GlooReader): Step[] {
@@ -39,12 +39,7 @@ function readPath(route: Options, reader: GlooReader): Change<NonNullable<Rewrit
     if (value !== '')
       reader.refuse('CW2014', regex, 'Envoy refuses the configuration: `prefixRewrite` and `regexRewrite` are both set')
     const pattern = reader.string(regex.at('pattern', 'regex')) ?? ''
-    if (!compile(pattern))
-      reader.refuse(
-        'CW5010',
-        regex.at('pattern', 'regex'),
-        `Envoy refuses the configuration: RE2 cannot read \`${pattern.slice(0, 80)}\``,
-      )
+    checkRegex(pattern, regex.at('pattern', 'regex'), reader)
     return {
       change: { kind: 'regex', pattern, substitution: reader.string(regex.at('substitution')) ?? '' },
       origin: originOf(regex),

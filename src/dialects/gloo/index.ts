@@ -10,4 +10,5 @@ export const gloo: Dialect = {
     ofKind(graph, 'VirtualService', 'gateway.solo.io').length > 0 ||
     ofKind(graph, 'RouteTable', 'gateway.solo.io').length > 0,
   read,
+  engine: 'envoy',
 }

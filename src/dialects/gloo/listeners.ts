@@ -9,6 +9,7 @@ import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 export interface ProxyListener {
   name: string
   port: number
+  tls: boolean
   services: Resource[]
   origin: Origin
 }
@@ -28,9 +29,9 @@ export function proxyListeners(reader: GlooReader): ProxyListener[] {
   const origin = services[0] ? originOf(services[0].origin) : { file: '-', document: 0, pointer: '' }
   return [
     ...(plain.length > 0 || secure.length === 0
-      ? [{ name: 'gateway-proxy', port: 8080, services: plain, origin }]
+      ? [{ name: 'gateway-proxy', port: 8080, tls: false, services: plain, origin }]
       : []),
-    ...(secure.length > 0 ? [{ name: 'gateway-proxy-ssl', port: 8443, services: secure, origin }] : []),
+    ...(secure.length > 0 ? [{ name: 'gateway-proxy-ssl', port: 8443, tls: true, services: secure, origin }] : []),
   ]
 }
 
@@ -49,6 +50,7 @@ function ownListener(gateway: Resource, services: Resource[], reader: GlooReader
   return {
     name: gateway.name,
     port: reader.number(spec.at('bindPort')) ?? (tls ? 8443 : 8080),
+    tls,
     origin: originOf(gateway.origin),
     services: services.filter((one) => {
       if (hasTls(one) !== tls) return false

@@ -1,7 +1,7 @@
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../program/program.js'
-import { compile } from '../../engines/envoy/regex.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import { checkRegex } from '../gloo-options/regex.js'
 
 /** A matcher that takes every path, as Gloo puts it where none is written. */
 export function everyPath(origin: Match['origin']): Match {
@@ -46,11 +46,6 @@ function readValue(at: Cursor, reader: GlooReader): ValueMatch {
   if (reader.boolean(at.at('regex')) !== true) return { name, kind: 'exact', value }
   checkRegex(value, at.at('value'), reader)
   return { name, kind: 'regex', value }
-}
-
-function checkRegex(pattern: string, at: Cursor, reader: GlooReader): void {
-  if (!compile(pattern))
-    reader.refuse('CW5010', at, `Envoy refuses the configuration: RE2 cannot read \`${pattern.slice(0, 80)}\``)
 }
 
 const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/

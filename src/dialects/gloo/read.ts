@@ -26,13 +26,14 @@ export function read(graph: Graph): Reading {
 }
 
 function readListener(
-  { name, port, services, origin }: ProxyListener,
+  { name, port, tls, services, origin }: ProxyListener,
   required: Origin | null,
   reader: GlooReader,
 ): Listener {
   return {
     name,
     port,
+    ...(tls && { tls }),
     hosts: services.map((service) => readHost(service, required, reader)),
     steps: [],
     unmatched: required ? [denyAll(required)] : [],

@@ -7,7 +7,7 @@ import type { Exchange } from './exchange.js'
 import { route, runFilters } from './filters.js'
 import { answerByRoute } from './forward.js'
 import { chooseListener } from './matching.js'
-import { receive } from './receive.js'
+import { receive, setScheme } from './receive.js'
 
 /** What Envoy answers, and what its upstream sees. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
@@ -16,7 +16,7 @@ export function decide(program: Program, request: Request, context: DecideContex
     const { status, body, why } = received
     const headers: Record<string, string> = body === '' ? {} : { 'content-type': 'text/plain' }
     const trace: Decision['trace'] = [{ step: 'receive', outcome: 'refuse', detail: why, origin: program.origin }]
-    return { response: { status, headers, body: request.method === 'HEAD' ? '' : body }, upstream: null, trace }
+    return { response: { status, headers, body }, upstream: null, trace }
   }
   const { authority } = received
   const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })
@@ -26,6 +26,7 @@ export function decide(program: Program, request: Request, context: DecideContex
     ]
     return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace }
   }
+  setScheme(received, listener.tls === true)
   const exchange: Exchange = {
     ...received,
     listener,

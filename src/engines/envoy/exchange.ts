@@ -7,6 +7,7 @@ import type { ProtoObject } from './proto-json.js'
 /** A request's head. Strings hold bytes. */
 export interface RequestHead {
   method: string
+  /** `http` or `https`; empty until the connection is known, where the client does not say. */
   scheme: string
   authority: string
   /** `:path`: path and query. */

@@ -34,11 +34,11 @@ export function runFilters(exchange: Exchange): Response | null {
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at]!
     removeClaimHeaders(exchange, orderOf(step))
+    const before = exchange.route
     const answer = runStep(step, exchange)
     if (answer) return answer
     if (!exchange.routeCleared) continue
     // Claims were copied into headers: the rest of the chain works for the route that fits now.
-    const before = exchange.route
     route(exchange)
     if (exchange.route === before) continue
     const all = filtersOf(exchange.route?.steps ?? exchange.listener.unmatched)
@@ -56,7 +56,8 @@ function runStep(step: Step, exchange: Exchange): Response | null {
     case 'authorize':
       return refused(authorize(step, exchange), exchange)
     case 'cors':
-      return cors(step, exchange)
+      // The filter asks for a route that forwards.
+      return exchange.route?.action.kind === 'forward' ? cors(step, exchange) : null
     case 'outside':
       leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what] ?? null, exchange)
       return null
@@ -81,6 +82,8 @@ function leaveOpen(name: string, { origin }: Step, refusal: number | null, excha
   exchange.outside ??= { step: name, origin, refusal }
 }
 
+/** The header rules of the answer are those of the route that fits by now. */
 function refused(reply: LocalReply | null, exchange: Exchange): Response | null {
+  if (reply && exchange.routeCleared) route(exchange)
   return reply && localReply(reply, exchange)
 }

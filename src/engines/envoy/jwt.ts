@@ -62,8 +62,6 @@ function pass(step: Authenticate, { provider, token, found }: Attempt, exchange:
     detail: `provider \`${provider.name}\` verified the token in ${where} (\`alg\` ${token?.alg}${provider.issuer === undefined ? '' : `, issuer \`${provider.issuer}\``})${provider.keepToken ? '' : '; it is removed'}`,
     origin: provider.origin,
   })
-  // Envoy chooses the route anew only where claims were copied into headers it may look at.
-  if (provider.claimsToHeaders.some((one) => !one.append)) exchange.routeCleared = true
   copyAppended(step, exchange)
   return null
 }
@@ -121,6 +119,8 @@ function accept(token: EnvoyToken, found: FoundToken, provider: Provider, exchan
     const value = append ? '' : headerOfClaim(claimAt(token.payload, claim))
     if (value !== '') exchange.headers.add(header, value)
   }
+  // Envoy chooses the route anew only where claims were copied into headers it may look at.
+  if (provider.claimsToHeaders.some((one) => !one.append)) exchange.routeCleared = true
   if (!provider.keepToken) removeToken(exchange, found.source)
   exchange.payloads.last = token.payload
   exchange.payloads.byProvider.set(provider.name, token.payload)
@@ -131,6 +131,5 @@ const MAX_URI = 256
 /** The realm: the address before anything was changed, its path cut off without a mark. */
 function originalUri(exchange: Exchange): string {
   const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
-  const scheme = exchange.headers.first('x-forwarded-proto') ?? ''
-  return `${scheme}://${exchange.authority}${path.slice(0, MAX_URI)}`
+  return `${exchange.scheme}://${exchange.authority}${path.slice(0, MAX_URI)}`
 }

@@ -35,10 +35,16 @@ export function receive(request: Request): RequestHead | Unacceptable {
   for (const [name, value] of lines) headers.add(name, value.replace(/^[ \t]+|[ \t]+$/g, ''))
   const addressed = address(request.method, target, authority, headers)
   if ('status' in addressed) return addressed
-  if (!clean(headers)) return { status: 400, body: '', why: '`connection` names a header that may not be removed' }
-  if (!headers.has('x-forwarded-proto')) headers.add('x-forwarded-proto', 'http')
-  const proto = headers.first('x-forwarded-proto')!
-  return { method: request.method, scheme: /^https?$/.test(proto) ? proto : 'http', headers, ...addressed }
+  if (!clean(headers)) return badRequest('`connection` names a header that may not be removed')
+  return { method: request.method, headers, ...addressed }
+}
+
+/** `x-forwarded-proto` and `:scheme` where neither the client nor the target says: what the connection is. */
+export function setScheme(head: RequestHead, tls: boolean): void {
+  const connection = tls ? 'https' : 'http'
+  if (!head.headers.has('x-forwarded-proto')) head.headers.add('x-forwarded-proto', connection)
+  const proto = lower(head.headers.first('x-forwarded-proto')!)
+  if (head.scheme === '') head.scheme = /^https?$/.test(proto) ? proto : connection
 }
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -74,29 +80,33 @@ function address(
   target: string,
   host: string | null,
   headers: Headers,
-): { authority: string; path: string } | Unacceptable {
+): Pick<RequestHead, 'authority' | 'path' | 'scheme'> | Unacceptable {
   const hosts = [...(host === null ? [] : [host]), ...headers.all('host')]
   headers.remove('host')
   let authority = hosts.length === 0 ? null : hosts.join(',')
   let path = target
+  let scheme = ''
   if (method === 'CONNECT') {
-    return /^[^/]+:[0-9]+$/.test(target) ? { authority: target, path: '' } : badRequest('CONNECT needs HOST:PORT')
+    return /^[^/]+:[0-9]+$/.test(target)
+      ? { authority: target, path: '', scheme: '' }
+      : badRequest('CONNECT needs HOST:PORT')
   }
   if (!target.startsWith('/') && !(method === 'OPTIONS' && target === '*')) {
-    const parts = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]+)(.*)$/i.exec(target)
-    if (!parts || !HOST.test(parts[1]!) || !/^(\[.*\]|[^:[\]]+)(:[0-9]+)?$/.test(parts[1]!)) {
+    const parts = /^(https?):\/\/(?:[^/?#@]*@)?([^/?#]+)(.*)$/i.exec(target)
+    if (!parts || !HOST.test(parts[2]!) || !/^(\[.*\]|[^:[\]]+)(:[0-9]+)?$/.test(parts[2]!)) {
       return badRequest('the target is neither a path nor an http address')
     }
-    authority = parts[1]!
-    path = parts[2] || '/'
+    scheme = lower(parts[1]!)
+    authority = parts[2]!
+    path = parts[3] || '/'
   }
   if (authority === null) return { status: 400, body: '', why: 'there is no `host`' }
   if (path.includes('#')) return { status: 400, body: '', why: 'the target has a fragment' }
-  if (!path.startsWith('/')) return { authority, path }
+  if (!path.startsWith('/')) return { authority, path, scheme }
   const normalized = normalizePath(path)
   return normalized === null
     ? { status: 400, body: '', why: 'the path cannot be normalized' }
-    : { authority, path: normalized }
+    : { authority, path: normalized, scheme }
 }
 
 /** What a client outside may not say (Envoy, source/common/http/conn_manager_utility.cc). */

@@ -1,0 +1,84 @@
+import type { Action, Redirect } from '../../program/program.js'
+import type { Rewrite } from '../../program/step/rewrite.js'
+import type { Step } from '../../program/step.js'
+import type { Losses } from '../losses.js'
+import type { Clusters } from './clusters.js'
+
+type Json = Record<string, unknown>
+
+/** `route`, `redirect` or `direct_response` of a route. */
+export function writeAction(action: Action, steps: readonly Step[], clusters: Clusters, losses: Losses): Json {
+  if (action.kind === 'redirect') return { redirect: writeRedirect(action, losses) }
+  if (action.kind === 'direct-response') return { direct_response: directResponse(action.status, action.body) }
+  const backends = action.backends.filter((backend) => backend.weight > 0 || action.backends.length === 1)
+  if (backends.length === 0) return { direct_response: directResponse(503, '') }
+  const [first] = backends
+  const target =
+    backends.length === 1
+      ? { cluster: clusters.ofBackend(first!) }
+      : {
+          weighted_clusters: {
+            clusters: backends.map((backend) => ({ name: clusters.ofBackend(backend), weight: backend.weight })),
+          },
+        }
+  return { route: { ...target, ...writeRewrites(steps) } }
+}
+
+function directResponse(status: number, body: string): Json {
+  return { status, ...(body !== '' && { body: { inline_string: body } }) }
+}
+
+const REDIRECT_CODES: Record<number, string> = {
+  301: 'MOVED_PERMANENTLY',
+  302: 'FOUND',
+  303: 'SEE_OTHER',
+  307: 'TEMPORARY_REDIRECT',
+  308: 'PERMANENT_REDIRECT',
+}
+
+function writeRedirect(action: Redirect, losses: Losses): Json {
+  const code = REDIRECT_CODES[action.status]
+  if (code === undefined)
+    losses.approximate(action.origin, `Envoy cannot redirect with status ${action.status}: it answers 301`)
+  const { scheme, host, port, path, stripQuery } = action
+  return {
+    ...(scheme !== undefined && { scheme_redirect: scheme }),
+    ...(host !== undefined && { host_redirect: host }),
+    ...(port !== undefined && { port_redirect: port }),
+    ...(path && { [path.kind === 'full' ? 'path_redirect' : 'prefix_rewrite']: path.value }),
+    ...(code !== undefined && code !== 'MOVED_PERMANENTLY' && { response_code: code }),
+    ...(stripQuery && { strip_query: true }),
+  }
+}
+
+function writeRewrites(steps: readonly Step[]): Json {
+  const rewrites = steps.filter((step) => step.kind === 'rewrite')
+  return Object.assign({}, ...rewrites.map(writeRewrite)) as Json
+}
+
+function writeRewrite({ path, host, appendForwardedHost }: Rewrite): Json {
+  return { ...writePath(path), ...writeHost(host), ...(appendForwardedHost && { append_x_forwarded_host: true }) }
+}
+
+function writePath(path: Rewrite['path']): Json {
+  if (path?.kind === 'prefix') return { prefix_rewrite: path.value }
+  if (path?.kind === 'full') return regexRewrite('^(?s:.*)$', path.value.replaceAll('\\', '\\\\'))
+  return path ? regexRewrite(path.pattern, path.substitution) : {}
+}
+
+function regexRewrite(regex: string, substitution: string): Json {
+  return { regex_rewrite: { pattern: { regex }, substitution } }
+}
+
+function writeHost(host: Rewrite['host']): Json {
+  switch (host?.kind) {
+    case 'literal':
+      return { host_rewrite_literal: host.value }
+    case 'upstream':
+      return { auto_host_rewrite: true }
+    case 'header':
+      return { host_rewrite_header: host.name }
+    default:
+      return {}
+  }
+}

@@ -1,0 +1,83 @@
+import type { Origin } from '../../finding.js'
+import type { Backend } from '../../program/program.js'
+import type { Losses } from '../losses.js'
+import { Names } from '../written.js'
+
+type Json = Record<string, unknown>
+
+/** Clusters by what they stand for, each written once. */
+export class Clusters {
+  readonly all: Json[] = []
+  private readonly names = new Names()
+  private readonly known = new Map<string, string>()
+
+  constructor(private readonly losses: Losses) {}
+
+  /** The cluster of an upstream; its name is the upstream's. */
+  ofBackend(backend: Backend): string {
+    return this.once(`backend ${backend.name}`, backend.name, () => {
+      const { addresses, origin, type } = backend
+      if (addresses.length > 0) return addresses.map((one) => ({ ...one, port: one.port ?? (one.tls ? 443 : 80) }))
+      this.losses.manual(
+        origin,
+        `the address of ${type} \`${backend.name}\` is not in the input: put it into its cluster`,
+      )
+      const [namespace, name] = backend.name.includes('/') ? backend.name.split('/') : ['default', backend.name]
+      return [{ host: `${name}.${namespace}.svc.cluster.local`, port: 80 }]
+    })
+  }
+
+  /** The cluster that fetches a key set. */
+  ofUrl(url: string, origin: Origin): string {
+    const parts = /^(https?):\/\/(\[[^\]]*\]|[^/:?#]*)(?::([0-9]+))?/i.exec(url)
+    if (!parts?.[2]) {
+      this.losses.manual(origin, `\`${url}\` is no address that Envoy can fetch`)
+      return this.once(`url ${url}`, 'jwks', () => [{ host: 'localhost', port: 80 }])
+    }
+    const tls = parts[1]!.toLowerCase() === 'https'
+    const host = parts[2]
+    const port = parts[3] === undefined ? (tls ? 443 : 80) : Number(parts[3])
+    return this.once(`url ${tls} ${host} ${port}`, `jwks ${host}`, () => [{ host, port, tls }])
+  }
+
+  private once(key: string, wanted: string, addresses: () => Address[]): string {
+    let name = this.known.get(key)
+    if (name === undefined) {
+      name = this.names.unique(wanted)
+      this.known.set(key, name)
+      this.all.push(writeCluster(name, addresses()))
+    }
+    return name
+  }
+}
+
+type Address = Backend['addresses'][number] & { port: number }
+
+function writeCluster(name: string, addresses: Address[]): Json {
+  const static_ = addresses.every(({ host }) => isIp(host))
+  return {
+    name,
+    type: static_ ? 'STATIC' : 'STRICT_DNS',
+    connect_timeout: '5s',
+    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: addresses.map(writeEndpoint) }] },
+    ...(addresses.some((one) => one.tls) && {
+      transport_socket: {
+        name: 'envoy.transport_sockets.tls',
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
+          ...(!static_ && { sni: addresses.find(({ host }) => !isIp(host))!.host }),
+        },
+      },
+    }),
+  }
+}
+
+/** The host name is what `auto_host_rewrite` puts into `:authority`. */
+function writeEndpoint({ host, port, hostname }: Address): Json {
+  const address = { socket_address: { address: host.replace(/^\[(.*)\]$/, '$1'), port_value: port } }
+  return { endpoint: { address, ...(hostname !== undefined && { hostname }) } }
+}
+
+function isIp(host: string): boolean {
+  return /^[0-9.]+$/.test(host) || host.includes(':')
+}

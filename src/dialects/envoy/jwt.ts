@@ -1,0 +1,204 @@
+import type { Jwk } from '../../program/keys.js'
+import type { Listener } from '../../program/program.js'
+import type { Condition } from '../../program/condition.js'
+import type { Authenticate, Provider } from '../../program/step/authenticate.js'
+import type { Step } from '../../program/step.js'
+import type { Losses } from '../losses.js'
+import { Names } from '../written.js'
+import type { Clusters } from './clusters.js'
+import type { Payloads } from './conditions.js'
+import { FILTERS, METADATA, PRINCIPAL, typed } from './names.js'
+
+type Json = Record<string, unknown>
+
+/** One `jwt_authn` filter: its providers and the requirements that routes name. */
+interface Filter {
+  name: string
+  providers: Json
+  requirements: Json
+}
+
+/** The JWT filters of a listener, filled while its routes are written. */
+export class JwtFilters {
+  private readonly before: Filter = { name: FILTERS.jwtBefore, providers: {}, requirements: {} }
+  private readonly after: Filter = { name: FILTERS.jwtAfter, providers: {}, requirements: {} }
+  private readonly names = new Names()
+  private readonly known = new Map<Provider, string>()
+  private readonly requirementOf = new Map<string, string>()
+  /** Providers that a rule asks for: they leave their payload under a key of their own. */
+  private readonly named: ReadonlySet<Provider>
+
+  constructor(
+    listener: Listener,
+    private readonly clusters: Clusters,
+    private readonly losses: Losses,
+  ) {
+    const routes = listener.hosts.flatMap((host) => host.routes)
+    this.named = new Set(routes.flatMap((route) => namedProviders(route.steps)))
+  }
+
+  /** Filters that have anything to do, in order. */
+  filters(): Json[] {
+    return [this.before, this.after]
+      .filter((filter) => Object.keys(filter.providers).length > 0)
+      .map(({ name, providers, requirements }) => ({
+        name,
+        typed_config: typed('http.jwt_authn.v3.JwtAuthentication', { providers, requirement_map: requirements }),
+      }))
+  }
+
+  /** What a route configures of them. */
+  perRoute(steps: readonly Step[]): Json {
+    const config: Json = {}
+    for (const step of steps) {
+      if (step.kind !== 'authenticate') continue
+      const filter = step.stage === 'beforeExtAuth' ? this.before : this.after
+      config[filter.name] = typed('http.jwt_authn.v3.PerRouteConfig', {
+        requirement_name: this.requirement(step, filter),
+      })
+    }
+    return config
+  }
+
+  /** Keys of the payloads that rules of this route can look at. */
+  payloads(steps: readonly Step[]): Payloads {
+    const filters = steps.filter((step) => step.kind === 'authenticate')
+    const lastFirst = [...filters].sort((a, b) => place(b) - place(a))
+    const keys = (wanted: (provider: Provider) => boolean): string[][] =>
+      lastFirst
+        .map((step) => [...new Set(step.providers.filter(wanted).map((provider) => this.key(provider)))])
+        .filter((stage) => stage.length > 0)
+    return {
+      stages: filters.length > 0 ? keys(() => true) : [[PRINCIPAL]],
+      of: (name) => keys((provider) => provider.name === name),
+    }
+  }
+
+  private key(provider: Provider): string {
+    return this.named.has(provider) ? this.known.get(provider)! : PRINCIPAL
+  }
+
+  /** Appended claims are written by a filter of their own, from what is left in the metadata. */
+  appended(steps: readonly Step[]): Json[] {
+    const providers = steps.flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
+    return providers.flatMap((provider) => {
+      const key = this.key(provider)
+      return provider.claimsToHeaders
+        .filter((one) => one.append)
+        .map(({ claim, header }) => ({
+          append: {
+            header: { key: header, value: `%DYNAMIC_METADATA(${[METADATA, key, ...claim].join(':')})%` },
+            append_action: 'APPEND_IF_EXISTS_OR_ADD',
+          },
+        }))
+    })
+  }
+
+  private requirement(step: Authenticate, filter: Filter): string {
+    const names = step.providers.map((provider) => ({ provider_name: this.provider(provider, filter) }))
+    const extra =
+      step.onInvalid === 'pass'
+        ? [{ allow_missing_or_failed: {} }]
+        : step.onMissing === 'pass'
+          ? [{ allow_missing: {} }]
+          : []
+    const any = [...names, ...extra]
+    const requirement = any.length === 1 ? any[0]! : { requires_any: { requirements: any } }
+    const text = JSON.stringify([filter.name, requirement])
+    const known = this.requirementOf.get(text)
+    if (known !== undefined) return known
+    const name = `requirement-${this.requirementOf.size + 1}`
+    this.requirementOf.set(text, name)
+    filter.requirements[name] = requirement
+    return name
+  }
+
+  private provider(provider: Provider, filter: Filter): string {
+    let name = this.known.get(provider)
+    if (name === undefined) {
+      name = this.names.unique(provider.name)
+      this.known.set(provider, name)
+      filter.providers[name] = this.writeProvider(provider, this.key(provider))
+    }
+    return name
+  }
+
+  private writeProvider(provider: Provider, key: string): Json {
+    const claims = provider.claimsToHeaders.filter((one) => !one.append)
+    for (const name of provider.requires) {
+      if (name !== 'exp') this.losses.unsupported(provider.origin, `Envoy cannot require the claim \`${name}\``)
+    }
+    if (provider.leeway < 1)
+      this.losses.approximate(provider.origin, 'Envoy reads a clock skew of 0 as 60 seconds: 1 second is written')
+    return {
+      ...(provider.issuer !== undefined && { issuer: provider.issuer }),
+      ...(provider.audiences?.length && { audiences: provider.audiences }),
+      ...this.writeKeys(provider),
+      forward: provider.keepToken,
+      ...this.writeSources(provider),
+      payload_in_metadata: key,
+      ...(claims.length > 0 && {
+        claim_to_headers: claims.map(({ claim, header }) => ({ header_name: header, claim_name: claim.join('.') })),
+        clear_route_cache: true,
+      }),
+      ...(provider.leeway !== 60 && { clock_skew_seconds: Math.max(1, Math.round(provider.leeway)) }),
+      ...(provider.requires.includes('exp') && { require_expiration: true }),
+    }
+  }
+
+  private writeKeys({ keys }: Provider): Json {
+    if (keys.kind === 'inline')
+      return { local_jwks: { inline_string: JSON.stringify({ keys: keys.keys.map(publicMembers) }) } }
+    return {
+      remote_jwks: {
+        http_uri: { uri: keys.url, cluster: this.clusters.ofUrl(keys.url, keys.origin), timeout: '5s' },
+        cache_duration: `${keys.cacheDuration ?? 300}s`,
+        ...(keys.async && { async_fetch: {} }),
+      },
+    }
+  }
+
+  /** Left out where they are Envoy's own defaults. */
+  private writeSources({ sources, origin }: Provider): Json {
+    const headers = sources.filter((one) => one.kind === 'header')
+    const parameters = sources.filter((one) => one.kind === 'query')
+    const cookies = sources.filter((one) => one.kind === 'cookie')
+    if (sources.some((one) => one.kind === 'cel'))
+      this.losses.unsupported(origin, 'Envoy cannot look for a token where an expression says')
+    const [header] = headers
+    const usual = headers.length === 1 && header!.name === 'authorization' && header!.prefix === 'Bearer '
+    if (usual && parameters.length === 1 && parameters[0]!.name === 'access_token' && cookies.length === 0) return {}
+    return {
+      ...(headers.length > 0 && {
+        from_headers: headers.map(({ name, prefix }) => ({ name, ...(prefix !== '' && { value_prefix: prefix }) })),
+      }),
+      ...(parameters.length > 0 && { from_params: parameters.map(({ name }) => name) }),
+      ...(cookies.length > 0 && { from_cookies: cookies.map(({ name }) => name) }),
+    }
+  }
+}
+
+function place({ stage }: Authenticate): number {
+  return stage === 'beforeExtAuth' ? 0 : 1
+}
+
+function publicMembers({ kty, kid, alg, use, n, e, crv, x, y, k }: Jwk): Json {
+  return Object.fromEntries(
+    Object.entries({ kty, kid, alg, use, n, e, crv, x, y, k }).filter(([, value]) => value !== undefined),
+  )
+}
+
+function namedProviders(steps: readonly Step[]): Provider[] {
+  const names = new Set(
+    steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : [])).flatMap((rule) => providerNames(rule.when)),
+  )
+  return steps
+    .flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
+    .filter((one) => names.has(one.name))
+}
+
+function providerNames(condition: Condition): string[] {
+  if (condition.kind === 'claim') return condition.provider === undefined ? [] : [condition.provider]
+  if (condition.kind === 'not') return providerNames(condition.of)
+  return condition.kind === 'all' || condition.kind === 'any' ? condition.of.flatMap(providerNames) : []
+}

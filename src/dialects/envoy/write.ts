@@ -1,0 +1,147 @@
+import type { Host, Listener, Program, Route } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
+import type { WriteOptions, Writing } from '../dialect.js'
+import { Losses, reportLeft } from '../losses.js'
+import { Names, Writer } from '../written.js'
+import { writeAction } from './actions.js'
+import { Clusters } from './clusters.js'
+import { corsPolicy } from './cors.js'
+import { writeHeaders } from './headers.js'
+import { JwtFilters } from './jwt.js'
+import { writeMatch } from './matches.js'
+import { FILTERS, typed } from './names.js'
+import { rbacPerRoute, writeRules } from './rbac.js'
+
+type Json = Record<string, unknown>
+
+/** A static bootstrap: listeners with their virtual hosts, and the clusters they send to. */
+export function write(program: Program, _options: WriteOptions): Writing {
+  const losses = new Losses()
+  const writer = new Writer()
+  const clusters = new Clusters(losses)
+  const listeners = program.listeners.map((one) => new ListenerWriter(one, clusters, writer, losses).write())
+  const document = { static_resources: { listeners, clusters: clusters.all } }
+  return { files: [{ name: 'envoy.yaml', documents: [writer.document(document)] }], losses: losses.all }
+}
+
+const DEFAULT_PORT = 8080
+
+class ListenerWriter {
+  private readonly jwt: JwtFilters
+  private readonly names = new Names()
+  private readonly hasRbac: boolean
+  private readonly hasCors: boolean
+  private appends = false
+
+  constructor(
+    private readonly listener: Listener,
+    private readonly clusters: Clusters,
+    private readonly writer: Writer,
+    private readonly losses: Losses,
+  ) {
+    this.jwt = new JwtFilters(listener, clusters, losses)
+    const steps = [
+      ...listener.unmatched,
+      ...listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps),
+    ]
+    this.hasRbac = steps.some((step) => step.kind === 'authorize' || CREDENTIALS.has(step.kind))
+    this.hasCors = steps.some((step) => step.kind === 'cors')
+  }
+
+  write(): Json {
+    const { listener, writer, losses } = this
+    reportLeft([...listener.steps, ...(listener.connection ?? [])], losses)
+    if (listener.tls)
+      losses.manual(listener.origin, 'the listener ends TLS: add its certificate as a `transport_socket`')
+    const hosts = listener.hosts.map((host) => this.writeHost(host))
+    const manager = {
+      '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+      stat_prefix: listener.name,
+      normalize_path: true,
+      http_filters: this.filters(),
+      route_config: { name: 'routes', virtual_hosts: hosts },
+    }
+    return writer.from(listener.origin, {
+      name: listener.name,
+      address: { socket_address: { address: '0.0.0.0', port_value: listener.port ?? DEFAULT_PORT } },
+      filter_chains: [{ filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: manager }] }],
+    })
+  }
+
+  private filters(): Json[] {
+    const filter = (name: string, message: string, members: object = {}) => ({
+      name,
+      typed_config: typed(message, members),
+    })
+    const unmatched = this.listener.unmatched.filter((step) => step.kind === 'authorize')
+    const rules = writeRules(unmatched, this.jwt.payloads([]), this.losses)
+    return [
+      ...(this.hasCors ? [filter(FILTERS.cors, 'http.cors.v3.Cors')] : []),
+      ...this.jwt.filters(),
+      ...(this.appends ? [filter(FILTERS.appendClaims, 'http.header_mutation.v3.HeaderMutation')] : []),
+      ...(this.hasRbac ? [filter(FILTERS.rbac, 'http.rbac.v3.RBAC', rules ? { rules } : {})] : []),
+      filter(FILTERS.router, 'http.router.v3.Router'),
+    ]
+  }
+
+  private writeHost(host: Host): Json {
+    const name = this.names.unique(host.name)
+    const routes = host.routes.flatMap((route) => this.writeRoute(route))
+    return this.writer.from(host.origin, { name, domains: host.domains, routes })
+  }
+
+  /** Envoy has one match a route. */
+  private writeRoute(route: Route): Json[] {
+    const config = this.perFilter(route.steps)
+    const rest = {
+      ...writeAction(route.action, route.steps, this.clusters, this.losses),
+      ...writeHeaders(route.steps, this.losses),
+      ...(Object.keys(config).length > 0 && { typed_per_filter_config: config }),
+    }
+    reportLeft(
+      route.steps.filter(
+        (step) => !WRITTEN.has(step.kind) && !(step.kind === 'unmodelled' && step.affects === 'nothing'),
+      ),
+      this.losses,
+    )
+    const matches = route.matches.length > 0 ? route.matches : [undefined]
+    return matches.map((match) =>
+      this.writer.from(match?.origin ?? route.origin, {
+        ...(route.name !== undefined && { name: route.name }),
+        match: writeMatch(match),
+        ...rest,
+      }),
+    )
+  }
+
+  private perFilter(steps: readonly Step[]): Json {
+    const config: Json = this.jwt.perRoute(steps)
+    const cors = steps.find((step) => step.kind === 'cors')
+    if (cors) config[FILTERS.cors] = corsPolicy(cors)
+    const appended = this.jwt.appended(steps)
+    if (appended.length > 0) {
+      this.appends = true
+      config[FILTERS.appendClaims] = typed('http.header_mutation.v3.HeaderMutationPerRoute', {
+        mutations: { request_mutations: appended },
+      })
+    }
+    const rules = steps.filter((step) => step.kind === 'authorize')
+    const closed = steps.find((step) => CREDENTIALS.has(step.kind))
+    if (closed) config[FILTERS.rbac] = rbacPerRoute({ action: 'ALLOW', policies: {} })
+    else if (rules.length > 0 || this.listener.unmatched.length > 0) {
+      config[FILTERS.rbac] = rbacPerRoute(writeRules(rules, this.jwt.payloads(steps), this.losses))
+    }
+    return config
+  }
+}
+
+const WRITTEN: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
+  'authenticate',
+  'authorize',
+  'cors',
+  'edit-headers',
+  'rewrite',
+])
+
+/** Checks that have no writing here: a route that has one stays closed. */
+const CREDENTIALS: ReadonlySet<Step['kind']> = new Set<Step['kind']>(['api-key', 'basic-auth', 'mcp-authentication'])
