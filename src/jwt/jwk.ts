@@ -1,4 +1,4 @@
-import { isRecord } from '../text/plain.js'
+import { isRecord, member } from '../text/plain.js'
 import type { Jwk } from '../program/keys.js'
 import { decodeBase64, LENIENT } from './base64url.js'
 import type { KeyProblem } from './parse-keys.js'
@@ -18,20 +18,20 @@ export function readJwk(value: unknown, index: number, problems: KeyProblem[]): 
     tell('not-a-jwk', `key ${index + 1} is not an object`)
     return null
   }
-  const kty = own(value, 'kty')
+  const kty = member(value, 'kty')
   if (typeof kty !== 'string') {
     tell('not-a-jwk', `key ${index + 1} has no \`kty\``)
     return null
   }
   const jwk: Jwk = { kty }
   for (const name of STRINGS) {
-    const member = own(value, name)
-    if (typeof member === 'string') jwk[name] = member
-    else if (member !== undefined) tell('bad-member', `\`${name}\` of key ${index + 1} is not a string`)
+    const text = member(value, name)
+    if (typeof text === 'string') jwk[name] = text
+    else if (text !== undefined) tell('bad-member', `\`${name}\` of key ${index + 1} is not a string`)
   }
-  const operations = own(value, 'key_ops')
+  const operations = member(value, 'key_ops')
   if (Array.isArray(operations)) jwk.key_ops = operations.filter((one) => typeof one === 'string')
-  if (own(value, 'd') !== undefined) tell('private', `key ${index + 1} holds its private half (\`d\`)`)
+  if (member(value, 'd') !== undefined) tell('private', `key ${index + 1} holds its private half (\`d\`)`)
   checkMaterial(jwk, tell)
   return jwk
 }
@@ -42,13 +42,9 @@ function checkMaterial(jwk: Jwk, tell: (kind: KeyProblem['kind'], message: strin
     return
   }
   for (const name of MATERIAL[jwk.kty]!) {
-    const member = jwk[name]
-    if (member === undefined) tell('missing-member', `a key of type \`${jwk.kty}\` needs \`${name}\``)
-    else if (name !== 'crv' && !decodeBase64(String(member), LENIENT).bytes?.length)
+    const text = jwk[name]
+    if (text === undefined) tell('missing-member', `a key of type \`${jwk.kty}\` needs \`${name}\``)
+    else if (name !== 'crv' && !decodeBase64(String(text), LENIENT).bytes?.length)
       tell('not-base64', `\`${name}\` is not base64url`)
   }
-}
-
-function own(value: Record<string, unknown>, name: string): unknown {
-  return Object.hasOwn(value, name) ? value[name] : undefined
 }
