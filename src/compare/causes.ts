@@ -61,6 +61,22 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
   iat: (value) => typeof value === 'number',
 }
 
+function firstOfEach<T>(all: readonly T[], name: (one: T) => string): T[] {
+  const seen = new Set<string>()
+  return all.filter((one) => !seen.has(name(one)) && seen.add(name(one)))
+}
+
+const decoded = (text: string): string =>
+  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+
+const plainHeaders = (one: Case): Case | null =>
+  editTokens(one, (token) => {
+    const { alg, kid, ...others } = token.header
+    const plain = Object.keys(others).length === 0 && (kid === undefined || typeof kid === 'string')
+    if (plain || token.raw !== undefined) return null
+    return { ...token, header: { alg, ...(typeof kid === 'string' && { kid }) } }
+  })
+
 /** Seconds around now in which gateways with other tolerances may differ. */
 const NEAR = 3600
 
@@ -98,13 +114,10 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       const { path } = one.request
       const at = path.indexOf('?')
       const plain = at < 0 ? path : path.slice(0, at)
-      const decoded = plain.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-        String.fromCharCode(Number.parseInt(hex, 16)),
-      )
       const ordinary =
-        resolveDots(decoded)
+        resolveDots(decoded(plain))
           .replace(/\/{2,}/g, '/')
-          .replace(/;.*$/, '') + (at < 0 ? '' : path.slice(at))
+          .replace(/;.*$/, '') + (at < 0 ? '' : decoded(path.slice(at)))
       return ordinary === path ? null : { ...one, request: { ...one.request, path: ordinary } }
     },
   },
@@ -162,14 +175,18 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
   },
   {
     code: 'CW7210',
-    title: 'a header that is sent twice',
+    title: 'a header or a query parameter that is sent twice',
     suite: 'agentgateway/authz-multi-value-headers',
     ordinary: (one) => {
-      const seen = new Set<string>()
-      const headers = one.request.headers.filter(
-        ([name]) => !seen.has(name.toLowerCase()) && seen.add(name.toLowerCase()),
-      )
-      return headers.length < one.request.headers.length ? { ...one, request: { ...one.request, headers } } : null
+      const { headers, path } = one.request
+      const [plain, query] = path.split('?') as [string, string | undefined]
+      const pairs = query === undefined ? [] : firstOfEach(query.split('&'), (pair) => pair.split('=')[0]!)
+      const ordinary = {
+        headers: firstOfEach(headers, ([name]) => name.toLowerCase()),
+        path: query === undefined ? plain : `${plain}?${pairs.join('&')}`,
+      }
+      const same = ordinary.headers.length === headers.length && ordinary.path === path
+      return same ? null : { ...one, request: { ...one.request, ...ordinary } }
     },
   },
   {
@@ -192,9 +209,12 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
   },
   {
     code: 'CW7214',
-    title: 'the JSON type of a registered claim',
+    title: 'the JSON type of a registered claim, or a header member beside `alg` and `kid`',
     suite: 'litellm/token-validity',
-    ordinary: (one) => dropClaims(one, (name, value) => Object.hasOwn(TYPES, name) && !TYPES[name]!(value)),
+    ordinary: (one) => {
+      const typed = dropClaims(one, (name, value) => Object.hasOwn(TYPES, name) && !TYPES[name]!(value))
+      return plainHeaders(typed ?? one) ?? typed
+    },
   },
   {
     code: 'CW7215',

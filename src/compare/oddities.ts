@@ -25,6 +25,16 @@ export function* pathSpellings(request: Request): Generator<Request> {
   ]
   for (const one of new Set(spelled)) if (one !== path) yield { ...request, path: one + query }
   yield { ...request, path: query === '' ? `${path}?zz9=1` : `${path}${query}&zz9=1` }
+  for (const pair of query.slice(1).split('&')) {
+    const [name, value] = pair.split('=')
+    if (!name || !value) continue
+    yield { ...request, path: `${path}${query}&${name}=zz9` }
+    yield { ...request, path: `${path}?${name}=zz9&${query.slice(1)}` }
+    yield {
+      ...request,
+      path: `${path}${query.replace(pair, `${name}=%${value.charCodeAt(0).toString(16)}${value.slice(1)}`)}`,
+    }
+  }
 }
 
 function split(target: string): [path: string, query: string] {

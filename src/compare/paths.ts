@@ -1,6 +1,6 @@
 import type { Condition } from '../program/condition.js'
 import type { PathMatch } from '../program/program.js'
-import { samplesOf } from './regex-samples.js'
+import { literalPrefix, samplesOf } from './regex-samples.js'
 
 /** A segment that no policy names. */
 export const SEGMENT = 'zz9'
@@ -25,7 +25,8 @@ const joined = (base: string, value: string): string => (value.startsWith('/') ?
 
 function boundaries(kind: 'exact' | 'prefix' | 'segments' | 'regex', value: string): string[] {
   if (kind === 'regex') {
-    const samples = samplesOf(value).map(rooted)
+    const found = samplesOf(value).map(rooted)
+    const samples = found.length > 0 ? found : [rooted(literalPrefix(value) + SEGMENT)]
     return [
       ...samples,
       ...samples.slice(0, 2).map((sample) => `${sample}${SEGMENT}`),

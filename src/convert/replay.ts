@@ -1,7 +1,7 @@
 import type { Code } from '../codes.js'
 import { answerOf, directionOf, type Answer } from '../compare/answer.js'
 import { attribute } from '../compare/attribute.js'
-import type { Case, Placement, TokenSpec } from '../compare/case.js'
+import type { Case, Place, Placement, TokenSpec } from '../compare/case.js'
 import { type Comparison, type Difference, originOf, sourceOf } from '../compare/compare.js'
 import { answerText } from '../compare/message.js'
 import { Side } from '../compare/side.js'
@@ -112,16 +112,21 @@ function caseOf(
   keys: readonly Jwk[],
 ): Case {
   const credentials: Placement[] = []
+  const take = (at: Place, text: string) => credentials.push({ at, what: tokenOf(text, signatures, keys) })
   const headers = request.headers.filter(([name, value]) => {
     const found = name.toLowerCase() === 'cookie' ? null : TOKEN.exec(value)
-    if (!found) return true
-    credentials.push({
-      at: { kind: 'header', name, prefix: value.slice(0, found.index) },
-      what: tokenOf(value.slice(found.index), signatures, keys),
-    })
-    return false
+    if (found) take({ kind: 'header', name, prefix: value.slice(0, found.index) }, value.slice(found.index).trimEnd())
+    return !found
   })
-  return { request: { ...request, headers }, credentials, now }
+  const [path, query] = request.path.split('?') as [string, string | undefined]
+  const left = (query ?? '').split('&').filter((pair) => {
+    const [name, value = ''] = pair.split('=') as [string, string | undefined]
+    const whole = TOKEN.exec(value)?.[0] === value && value !== ''
+    if (whole) take({ kind: 'query', name }, value)
+    return !whole
+  })
+  const rest = left.join('&')
+  return { request: { ...request, headers, path: rest === '' ? path : `${path}?${rest}` }, credentials, now }
 }
 
 function tokenOf(
