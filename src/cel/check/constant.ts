@@ -1,0 +1,130 @@
+import { EMPTY_ACTIVATION } from '../activation.js'
+import type { Expression } from '../ast.js'
+import { evaluate } from '../cel.js'
+import { isRequestField } from '../shape.js'
+import { toCondition } from '../to-condition.js'
+import { describe, type Kind, type Type } from '../type.js'
+import { problem, shown, whenFailing, type Check } from './problems.js'
+import type { CelProblem } from '../problem.js'
+import type { Analysis, Site } from './site.js'
+
+/** CW5011: parts that are true, or false, or fail, whatever the request is. */
+export const constant: Check = function* (site, analysis) {
+  const { node } = site
+  if (site.parent && analysis.constant(site.parent.node)) return
+  if (analysis.constant(node)) yield* constantPart(node, analysis)
+  else if (node.kind === 'binary') yield* comparison(node, analysis)
+  if (!site.parent) yield* whole(site, analysis)
+}
+
+/** A literal says what it is; a constant that is no question (`duration("1h")`) is nobody's mistake. */
+function* constantPart(node: Expression, analysis: Analysis): Iterable<CelProblem> {
+  if (node.kind === 'literal') return
+  const { value, error } = evaluate(node, EMPTY_ACTIVATION)
+  if (error)
+    yield problem(
+      'CW5011',
+      node,
+      `${shown(analysis, node)} always fails (${error.message}), and ${whenFailing(analysis.options)}`,
+    )
+  else if (typeof value === 'boolean') yield problem('CW5011', node, `${shown(analysis, node)} is always ${value}`)
+}
+
+/** The whole expression, where its parts make it so. A rule that is `true` or `false` and nothing else is meant to be. */
+function* whole(site: Site, analysis: Analysis): Iterable<CelProblem> {
+  const { node } = site
+  if (node.kind === 'literal' || analysis.constant(node)) return
+  const condition = toCondition({
+    kind: 'cel',
+    source: analysis.source,
+    expression: node,
+    origin: { file: '', document: 0, pointer: '' },
+  })
+  if (condition.kind === 'always') yield problem('CW5011', node, 'the expression is true for every request')
+  if (condition.kind === 'never') yield problem('CW5011', node, 'the expression is not true for any request')
+}
+
+const NUMBERS: readonly Kind[] = ['int', 'uint', 'double']
+const TEXTS: readonly Kind[] = ['string', 'query', 'secret']
+const ORDERED: readonly Kind[] = [
+  'int',
+  'uint',
+  'double',
+  'string',
+  'query',
+  'secret',
+  'bool',
+  'null',
+  'timestamp',
+  'duration',
+]
+
+function* comparison(node: Expression & { kind: 'binary' }, analysis: Analysis): Iterable<CelProblem> {
+  const [left, right] = [analysis.type(node.left), analysis.type(node.right)]
+  const sampled = left.sampled || right.sampled
+  const more = sampled ? { confidence: 'medium' as const } : {}
+  if (node.op === '==' || node.op === '!=') {
+    if (disjoint(left, right)) {
+      yield problem(
+        'CW5011',
+        node,
+        `${shown(analysis, node.left)} is ${describe(left)}, ${shown(analysis, node.right)} is ${describe(right)}: this is always ${node.op === '!='}`,
+        more,
+      )
+    } else yield* neverEqual(node, analysis)
+  } else if (['<', '<=', '>', '>='].includes(node.op)) {
+    if (disjoint(left, right) || unordered(left) || unordered(right)) {
+      yield problem(
+        'CW5011',
+        node,
+        `${describe(left)} and ${describe(right)} have no order: this always fails, and ${whenFailing(analysis.options)}`,
+        more,
+      )
+    }
+  } else if (node.op === 'in' && right.kinds.length > 0 && !right.kinds.some((kind) => isContainer(kind))) {
+    yield problem(
+      'CW5011',
+      node,
+      `${shown(analysis, node.right)} is ${describe(right)}, nothing can be in it: this always fails, and ${whenFailing(analysis.options)}`,
+      more,
+    )
+  }
+}
+
+function isContainer(kind: Kind): boolean {
+  return ['list', 'map', 'headers', ...TEXTS].includes(kind)
+}
+
+/** No value is of both. Kinds of numbers are compared by their values, views by their text. */
+function disjoint(a: Type, b: Type): boolean {
+  const classes = (type: Type) =>
+    type.kinds.map((kind) =>
+      NUMBERS.includes(kind) ? 'int' : TEXTS.includes(kind) ? 'string' : kind === 'headers' ? 'map' : kind,
+    )
+  const [left, right] = [classes(a), classes(b)]
+  return left.length > 0 && right.length > 0 && !left.some((kind) => right.includes(kind))
+}
+
+function unordered(type: Type): boolean {
+  return type.kinds.length > 0 && !type.kinds.some((kind) => ORDERED.includes(kind))
+}
+
+/** Texts that the request never has. */
+function* neverEqual(node: Expression & { kind: 'binary' }, analysis: Analysis): Iterable<CelProblem> {
+  const [field, text] = node.left.kind === 'literal' ? [node.right, node.left] : [node.left, node.right]
+  const value = text.kind === 'literal' ? text.value : undefined
+  if (typeof value !== 'string') return
+  if (isRequestField(field, 'method') && value !== value.toUpperCase()) {
+    yield problem('CW5011', text, `methods are upper case: \`request.method\` is never \`${value}\``, {
+      help: `write \`${value.toUpperCase()}\``,
+      fix: {
+        title: 'write it in upper case',
+        safe: true,
+        edits: [{ start: text.start, end: text.end, text: JSON.stringify(value.toUpperCase()) }],
+      },
+    })
+  }
+  if (isRequestField(field, 'path') && !value.startsWith('/') && value !== '*') {
+    yield problem('CW5011', text, `a path starts with \`/\`: \`request.path\` is never ${shown(analysis, text)}`)
+  }
+}

@@ -1,0 +1,125 @@
+import type { Expression } from '../ast.js'
+import { claimPath } from '../quote.js'
+import { claimPathOf, headerOf } from '../shape.js'
+import type { CelProblem } from '../problem.js'
+import { insert, problem, shown, textOf, type Check } from './problems.js'
+import { pathKey } from './facts.js'
+import type { Analysis, Site } from './site.js'
+
+/** CW6005: a rule that denies lets everybody through whose token makes it fail. */
+export const denyThatFails: Check = function* (site, analysis) {
+  if (site.parent || analysis.options.effect !== 'deny') return
+  const told = new Set<string>()
+  for (const part of analysis.sites.values()) {
+    if (!canFail(part, analysis)) continue
+    const path = claimPathOf(part.node)!
+    const key = pathKey(part.node)!
+    if (told.has(key)) continue
+    told.add(key)
+    yield report(part, path, site.node, analysis)
+  }
+}
+
+function report(part: Site, path: string[], root: Expression, analysis: Analysis): CelProblem {
+  const claim = claimPath(path)
+  const negative = asksForAbsence(part)
+  const missing = path.map((_, index) => `has(${claimPath(path.slice(0, index + 1))})`)
+  const guard = missing.length === 1 ? `!${missing[0]}` : `!(${missing.join(' && ')})`
+  const plain = path.every((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+  return problem(
+    'CW6005',
+    part.node,
+    `a token without \`${claim}\` makes the rule fail, and a \`deny\` rule that fails lets the request through`,
+    {
+      confidence: negative ? 'high' : 'medium',
+      help: negative
+        ? `deny it too: \`${guard} || ...\`, or say what is needed with \`require\``
+        : 'say what is needed with `require`, or guard with `has()` to show that this is meant',
+      ...(negative &&
+        plain && {
+          fix: { title: `deny tokens without \`${claim}\` too`, safe: false, edits: wrapped(root, guard, analysis) },
+        }),
+    },
+  )
+}
+
+function wrapped(root: Expression, guard: string, analysis: Analysis): { start: number; end: number; text: string }[] {
+  const tight = root.kind !== 'conditional'
+  const text = textOf(analysis, root)
+  if (tight) return [insert(root.start, `${guard} || `)]
+  return [{ start: root.start, end: root.end, text: `${guard} || (${text})` }]
+}
+
+/** The rule looks at a claim that need not be there, and nothing catches or guards it. */
+function canFail(part: Site, analysis: Analysis): boolean {
+  const path = claimPathOf(part.node)
+  if (!path || part.caught || isInnerStep(part)) return false
+  // A verified token has its issuer, and an expiry unless somebody said otherwise.
+  if (!analysis.options.tokenOptional && path.length === 1 && ['iss', 'exp'].includes(path[0]!)) return false
+  const key = pathKey(part.node)
+  return key !== undefined && !part.facts.has(key) && analysis.type(part.node).missing === true
+}
+
+/** `jwt.a` in `jwt.a.b`, `has(jwt.a)`: the whole path is what counts. */
+function isInnerStep({ node, parent }: Site): boolean {
+  const above = parent?.node
+  if (!above) return false
+  if (above.kind === 'has') return false
+  return (
+    (above.kind === 'select' || above.kind === 'index') && above.operand === node && claimPathOf(above) !== undefined
+  )
+}
+
+/** Somebody who wrote `jwt.group != "eng"` wants tokens without a group denied as well. */
+function asksForAbsence(part: Site): boolean {
+  const above = part.parent?.node
+  const differs = above?.kind === 'binary' && ['!=', '<', '<=', '>', '>='].includes(above.op)
+  return differs !== part.negated
+}
+
+/** CW6009: a constant header name reads the first line only, so a repeated header dodges the rule. */
+export const denyFirstLine: Check = function* (site, analysis) {
+  const { node } = site
+  const name = headerOf(node)
+  if (analysis.options.effect !== 'deny' || name === undefined || insideMacro(site)) return
+  const above = site.parent?.node
+  const literal =
+    above?.kind === 'binary' && above.op === '==' ? (above.left === node ? above.right : above.left) : undefined
+  yield problem(
+    'CW6009',
+    node,
+    `${shown(analysis, node)} is the first line of that header: a request that sends it twice gets past the rule`,
+    {
+      help: `look at all of them: \`request.headers.raw()["${name}"].exists(v, v == ...)\``,
+      ...(above &&
+        literal?.kind === 'literal' && {
+          fix: {
+            title: 'look at every line of the header',
+            safe: true,
+            edits: [
+              {
+                start: above.start,
+                end: above.end,
+                text: `request.headers.raw()["${name}"].exists(v, v == ${textOf(analysis, literal)})`,
+              },
+            ],
+          },
+        }),
+    },
+  )
+}
+
+/** There the engine sees all lines. */
+function insideMacro(site: Site): boolean {
+  for (let at: Site | undefined = site; at?.parent; at = at.parent) {
+    const above: Expression = at.parent.node
+    if (above.kind === 'macro' && above.range !== at.node) return true
+    if (
+      above.kind === 'call' &&
+      ['with', 'mapValues', 'filterKeys'].includes(above.function) &&
+      above.target !== at.node
+    )
+      return true
+  }
+  return false
+}

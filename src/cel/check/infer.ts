@@ -1,0 +1,137 @@
+import { ROOTS, type Root } from '../activation.js'
+import type { Expression } from '../ast.js'
+import { TYPE_NAMES } from '../functions/convert.js'
+import { OWN_METHODS, SIGNATURES } from '../functions.js'
+import { ANY, listOf, of, union, type Kind, type Type } from '../type.js'
+import { VARIABLES } from '../variables.js'
+import { pathKey } from './facts.js'
+import type { Analysis, Site } from './site.js'
+
+/** The type of a part as far as it can be told; guards before it count. */
+export function infer(node: Expression, analysis: Analysis): Type {
+  const site = analysis.sites.get(node)
+  const type = plain(node, analysis, site)
+  const path = site && pathKey(node)
+  const fact = path === undefined ? undefined : site!.facts.get(path)
+  if (!fact) return type
+  return { ...type, missing: false, ...(fact.kinds && { kinds: fact.kinds, sampled: false }) }
+}
+
+function plain(node: Expression, analysis: Analysis, site: Site | undefined): Type {
+  switch (node.kind) {
+    case 'literal':
+      return of(node.type)
+    case 'ident':
+      return variable(node.name, analysis, site)
+    case 'select':
+      return member(analysis.type(node.operand), node.field)
+    case 'has':
+      return of('bool')
+    case 'index':
+      return indexed(node, analysis)
+    case 'call':
+      return call(node, analysis)
+    case 'macro':
+      return macro(node, analysis)
+    case 'unary':
+      return node.op === '!' ? of('bool') : analysis.type(node.operand)
+    case 'binary':
+      return binary(node, analysis)
+    case 'conditional':
+      return union(analysis.type(node.then), analysis.type(node.otherwise))
+    case 'list':
+      return listOf(node.elements.length === 0 ? ANY : union(...node.elements.map((element) => analysis.type(element))))
+    case 'map':
+      return { kinds: ['map'], open: true }
+    case 'message':
+      return ANY
+  }
+}
+
+const ALWAYS_THERE: readonly Root[] = ['request', 'env', 'source']
+
+/** A variable without a value is null. */
+function orNull(type: Type): Type {
+  return type.kinds.length === 0 ? type : { ...type, kinds: [...type.kinds, 'null'] }
+}
+
+function variable(name: string, analysis: Analysis, site: Site | undefined): Type {
+  const bound = site?.scope.get(name)
+  if (bound) return bound
+  if (name === 'jwt') return orNull(analysis.claims)
+  if (ALWAYS_THERE.includes(name as Root)) return VARIABLES[name as keyof typeof VARIABLES]
+  if ((ROOTS as readonly string[]).includes(name)) return orNull(VARIABLES[name as keyof typeof VARIABLES])
+  return TYPE_NAMES.has(name) ? of('type') : ANY
+}
+
+/** A member of a value: known by its name, or anything where other members may exist. */
+export function member(object: Type, name: string): Type {
+  const field = object.fields?.get(name)
+  if (field) return field
+  if (object.kinds.includes('headers')) return { kinds: ['string', 'list'], missing: true }
+  return { kinds: [], missing: true, ...(object.json && { json: object.json }) }
+}
+
+function indexed(node: Expression & { kind: 'index' }, analysis: Analysis): Type {
+  const object = analysis.type(node.operand)
+  const { index } = node
+  if (index.kind === 'literal' && typeof index.value === 'string') {
+    // A constant name of a header reads one line, always text.
+    return object.kinds.includes('headers') ? { kinds: ['string'], missing: true } : member(object, index.value)
+  }
+  if (object.element) return { ...object.element, missing: true }
+  return { kinds: [], missing: true, ...(object.json && { json: 'inner' as const }) }
+}
+
+function call(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
+  const receiver = node.target && analysis.type(node.target)
+  for (const kind of receiver?.kinds ?? []) {
+    const own = OWN_METHODS.get(kind)?.get(node.function)
+    if (own) return own[0] === 'list' ? listOf(of('string')) : { kinds: own }
+  }
+  if (node.function === 'json' || node.function === 'unvalidatedJwtPayload') return { kinds: [], json: 'inner' }
+  if (node.function === 'split') return listOf(of('string'))
+  if (node.function === 'with') return node.args[1] ? analysis.type(node.args[1]) : ANY
+  if (node.function === 'default' && node.args.length === 2)
+    return defaulted(node.args as [Expression, Expression], analysis)
+  const signature = SIGNATURES.get(node.function)
+  return signature && signature.returns.length > 0 ? { kinds: signature.returns } : ANY
+}
+
+/** Never null unless the alternative is. */
+function defaulted([value, alternative]: [Expression, Expression], analysis: Analysis): Type {
+  const first = analysis.type(value)
+  return {
+    ...union({ ...first, kinds: first.kinds.filter((kind) => kind !== 'null') }, analysis.type(alternative)),
+    missing: false,
+  }
+}
+
+function macro(node: Expression & { kind: 'macro' }, analysis: Analysis): Type {
+  switch (node.macro) {
+    case 'exists':
+    case 'all':
+    case 'exists_one':
+      return of('bool')
+    case 'map':
+      return listOf(analysis.type(node.body))
+    case 'filter': {
+      const range = analysis.type(node.range)
+      return {
+        kinds: ['list'],
+        ...(range.element && { element: range.element }),
+        ...(range.json && { json: range.json }),
+      }
+    }
+  }
+}
+
+function binary(node: Expression & { kind: 'binary' }, analysis: Analysis): Type {
+  if (!['+', '-', '*', '/', '%'].includes(node.op)) return of('bool')
+  const [left, right] = [analysis.type(node.left), analysis.type(node.right)]
+  const known = [left, right].find((type) => type.kinds.length === 1 && isNumeric(type.kinds[0]!))
+  if (known) return { kinds: known.kinds }
+  return left.kinds.length > 0 && right.kinds.length > 0 ? union(left, right) : ANY
+}
+
+const isNumeric = (kind: Kind): boolean => ['int', 'uint', 'double'].includes(kind)

@@ -1,0 +1,149 @@
+import { ROOTS } from '../activation.js'
+import type { Expression } from '../ast.js'
+import { TYPE_NAMES } from '../functions/convert.js'
+import { QUALIFIED } from '../functions/table.js'
+import { ABSENT, HABITS, MACRO_ARGUMENTS, OWN_METHODS, SIGNATURES } from '../functions.js'
+import { closest } from '../suggest.js'
+import type { CelProblem } from '../problem.js'
+import { problem, shown, whenFailing, type Check } from './problems.js'
+import type { Analysis, Site } from './site.js'
+
+const PREFIXES = new Set([...QUALIFIED.keys()].map((name) => name.split('.')[0]!))
+
+/** Names that people expect from other programs. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  claims: 'jwt',
+  token: 'jwt',
+  auth: 'jwt',
+  user: 'jwt',
+  path: 'request.path',
+  method: 'request.method',
+  headers: 'request.headers',
+  host: 'request.host',
+  req: 'request',
+}
+
+/** CW5002: variables, fields and functions that do not exist. */
+export const unknownNames: Check = function* (site, analysis) {
+  const { node } = site
+  if (node.kind === 'ident') yield* unknownVariable(node, site, analysis)
+  else if (node.kind === 'select' || node.kind === 'has') yield* unknownField(node, analysis)
+  else if (node.kind === 'index') yield* hostHeader(node, analysis)
+  else if (node.kind === 'call') yield* unknownFunction(node, analysis)
+}
+
+function* unknownVariable(node: Expression & { kind: 'ident' }, site: Site, analysis: Analysis): Iterable<CelProblem> {
+  const { name } = node
+  if (site.scope.get(name) || TYPE_NAMES.has(name) || (ROOTS as readonly string[]).includes(name)) return
+  const parent = site.parent?.node
+  if (PREFIXES.has(name) && parent?.kind === 'call' && parent.target === node) return
+  const known = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : closest(name, ROOTS)
+  yield problem(
+    'CW5002',
+    node,
+    `there is no variable \`${name}\`: it fails at every request, and ${whenFailing(analysis.options)}`,
+    {
+      ...didYouMean(known, node),
+    },
+  )
+}
+
+function* unknownField(node: Expression & { kind: 'select' | 'has' }, analysis: Analysis): Iterable<CelProblem> {
+  const object = analysis.type(node.operand)
+  if (object.kinds.includes('headers')) {
+    if (node.field.toLowerCase() === 'host') yield movedHost(node, analysis)
+    return
+  }
+  if (!object.fields || object.fields.has(node.field)) return
+  if (node.field.startsWith('`')) return
+  const names = [...object.fields.keys()]
+  const known = closest(node.field, names) ?? names.find((name) => name.startsWith(node.field))
+  if (object.open) {
+    // Only a misspelling is worth telling: a claim that no sample has is no error.
+    if (!object.sampled || !known || node.kind === 'has') return
+    yield problem('CW5002', node.name, `no sample token has the claim ${shown(analysis, node)}`, {
+      confidence: 'medium',
+      ...didYouMean(known, node.name),
+    })
+    return
+  }
+  const fails =
+    node.kind === 'has' ? 'it is never there' : `it fails at every request, and ${whenFailing(analysis.options)}`
+  yield problem('CW5002', node.name, `${shown(analysis, node.operand)} has no field \`${node.field}\`: ${fails}`, {
+    ...didYouMean(known, node.name),
+  })
+}
+
+function* hostHeader(node: Expression & { kind: 'index' }, analysis: Analysis): Iterable<CelProblem> {
+  const name = node.index.kind === 'literal' ? node.index.value : undefined
+  if (typeof name !== 'string' || !analysis.type(node.operand).kinds.includes('headers')) return
+  if (name.toLowerCase() === 'host') yield movedHost(node, analysis)
+}
+
+function movedHost(node: Expression, analysis: Analysis): CelProblem {
+  return problem(
+    'CW5002',
+    node,
+    `the headers have no \`host\`, it is \`request.host\`: this fails at every request, and ${whenFailing(analysis.options)}`,
+    {
+      help: 'write `request.host`',
+      ...(node.kind !== 'has' && {
+        fix: {
+          title: 'read `request.host`',
+          safe: true,
+          edits: [{ start: node.start, end: node.end, text: 'request.host' }],
+        },
+      }),
+    },
+  )
+}
+
+function* unknownFunction(node: Expression & { kind: 'call' }, analysis: Analysis): Iterable<CelProblem> {
+  const { target } = node
+  const name = node.function
+  const prefix = target?.kind === 'ident' && PREFIXES.has(target.name) ? target.name : undefined
+  if (prefix !== undefined && QUALIFIED.has(`${prefix}.${name}`)) return
+  if (SIGNATURES.has(name) || (target && ownMethod(target, name, analysis))) return
+  // Macros of two variables are told apart, as syntax of other programs.
+  if (target && MACRO_ARGUMENTS.has(name)) return
+  const fails = `it fails at every request, and ${whenFailing(analysis.options)}`
+  const absent = ABSENT.get(name)
+  const names =
+    prefix === undefined
+      ? candidates(target, analysis)
+      : [...QUALIFIED.keys()].flatMap((known) =>
+          known.startsWith(`${prefix}.`) ? [known.slice(prefix.length + 1)] : [],
+        )
+  const known = absent === undefined ? (HABITS.get(name) ?? closest(name, names)) : undefined
+  yield problem(
+    'CW5002',
+    node.name,
+    `there is no function \`${prefix === undefined ? '' : `${prefix}.`}${name}\`: ${fails}`,
+    {
+      ...(absent === undefined ? didYouMean(known, node.name) : { help: absent }),
+    },
+  )
+}
+
+function ownMethod(target: Expression, name: string, analysis: Analysis): boolean {
+  const { kinds } = analysis.type(target)
+  // Of a value that nothing is known of, it may be a view.
+  const possible = kinds.length === 0 ? [...OWN_METHODS.keys()] : kinds
+  return possible.some((kind) => OWN_METHODS.get(kind)?.has(name))
+}
+
+function candidates(target: Expression | undefined, analysis: Analysis): string[] {
+  const own = target ? analysis.type(target).kinds.flatMap((kind) => [...(OWN_METHODS.get(kind)?.keys() ?? [])]) : []
+  return [...own, ...SIGNATURES.keys(), ...MACRO_ARGUMENTS.keys()]
+}
+
+function didYouMean(
+  known: string | undefined,
+  at: { start: number; end: number },
+): Partial<Pick<CelProblem, 'help' | 'fix'>> {
+  if (known === undefined) return {}
+  return {
+    help: `did you mean \`${known}\`?`,
+    fix: { title: `write \`${known}\``, safe: false, edits: [{ start: at.start, end: at.end, text: known }] },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Root } from '../activation.js'
+import type { CelPlace } from '../problem.js'
+import { INSTEAD, UNAVAILABLE } from '../variables.js'
+import { problem, textOf, whenFailing, type Check } from './problems.js'
+
+const PLACES: Record<CelPlace, string> = {
+  http: 'while a rule looks at the request',
+  llm: "while the model's rules look at the request",
+  mcp: 'while a rule looks at an MCP request',
+  response: 'here',
+  location: 'before the token is found',
+}
+
+/** CW5004: variables that have no value where the expression is evaluated. */
+export const unavailable: Check = function* (site, analysis) {
+  const { node } = site
+  const place = analysis.options.place ?? 'http'
+  if (node.kind !== 'ident' || site.scope.get(node.name) || site.caught) return
+  if (!UNAVAILABLE[place].includes(node.name as Root)) return
+  const parent = site.parent?.node
+  // `x == null` and `has(x.y)` are questions that can be asked.
+  if (parent?.kind === 'has' || (parent?.kind === 'binary' && ['==', '!='].includes(parent.op))) return
+  const whole = parent?.kind === 'select' && parent.operand === node ? parent : node
+  const text = textOf(analysis, whole)
+  const instead = Object.hasOwn(INSTEAD, text) ? INSTEAD[text] : undefined
+  yield problem(
+    'CW5004',
+    whole,
+    `\`${node.name}\` has no value ${PLACES[place]}: this fails at every request, and ${whenFailing(analysis.options)}`,
+    {
+      ...(instead !== undefined && {
+        help: `use \`${instead}\``,
+        fix: {
+          title: `read \`${instead}\``,
+          safe: true,
+          edits: [{ start: whole.start, end: whole.end, text: instead }],
+        },
+      }),
+    },
+  )
+}

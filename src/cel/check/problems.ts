@@ -1,0 +1,61 @@
+import type { Expression } from '../ast.js'
+import type { AnalyseOptions, CelEdit, CelProblem } from '../problem.js'
+import type { Analysis, Site } from './site.js'
+
+/** One kind of trap, looked for at every part of an expression. */
+export type Check = (site: Site, analysis: Analysis) => Iterable<CelProblem>
+
+type Place = { start: number; end: number }
+
+export function problem(
+  code: CelProblem['code'],
+  at: Place,
+  message: string,
+  more: Partial<Pick<CelProblem, 'confidence' | 'help' | 'fix'>> = {},
+): CelProblem {
+  return { code, message, start: at.start, end: at.end, confidence: 'high', ...more }
+}
+
+export function textOf(analysis: Analysis, node: Place): string {
+  return analysis.source.slice(node.start, node.end)
+}
+
+/** For messages: on one line, not too long. */
+export function shown(analysis: Analysis, node: Place): string {
+  const text = textOf(analysis, node).replace(/\s+/g, ' ')
+  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``
+}
+
+/** What failing means for the rule that the expression is. */
+export function whenFailing({ effect }: AnalyseOptions): string {
+  switch (effect) {
+    case 'allow':
+      return 'a rule that fails allows nobody'
+    case 'deny':
+      return 'a `deny` rule that fails lets the request through'
+    case 'require':
+      return 'a `require` rule that fails refuses the request'
+    default:
+      return 'the expression has no value then'
+  }
+}
+
+export function insert(at: number, text: string): CelEdit {
+  return { start: at, end: at, text }
+}
+
+/** Text before and after a part; in parentheses where the neighbours would bind tighter than `&&`. */
+export function guarded(site: Site, guard: string): CelEdit[] {
+  const parent = site.parent?.node
+  const loose =
+    !parent ||
+    (parent.kind === 'binary' && (parent.op === '&&' || parent.op === '||')) ||
+    ((parent.kind === 'macro' || parent.kind === 'call') && parent !== undefined && isArgument(parent, site.node))
+  return loose
+    ? [insert(site.node.start, `${guard} && `)]
+    : [insert(site.node.start, `(${guard} && `), insert(site.node.end, ')')]
+}
+
+function isArgument(parent: Expression, node: Expression): boolean {
+  return (parent.kind === 'macro' && parent.range !== node) || (parent.kind === 'call' && parent.target !== node)
+}

@@ -1,0 +1,175 @@
+import { children, type Expression } from '../ast.js'
+import { MACRO_ARGUMENTS } from '../functions.js'
+import { infer } from './infer.js'
+import { NO_FACTS, after, join, type Facts } from './facts.js'
+import type { AnalyseOptions } from '../problem.js'
+import type { Type } from '../type.js'
+
+/** Types of macro variables by name. */
+export interface Scope {
+  get(name: string): Type | undefined
+}
+
+/** A part of the expression with all that is known where it stands. */
+export interface Site {
+  node: Expression
+  parent: Site | undefined
+  /** Types of macro variables around it. */
+  scope: Scope
+  facts: Facts
+  /** An odd number of `!` around it. */
+  negated: boolean
+  /** A missing key is caught: inside of `default()` or `coalesce()`. */
+  caught: boolean
+}
+
+export interface Analysis {
+  source: string
+  root: Expression
+  options: AnalyseOptions
+  /** The type of claims: from the samples, or anything. */
+  claims: Type
+  sites: ReadonlyMap<Expression, Site>
+  type(node: Expression): Type
+  /** No variable is in it, and nothing that changes by itself. */
+  constant(node: Expression): boolean
+}
+
+const CHANGING = new Set(['uuid', 'random', 'variables', 'fail'])
+
+/** Walks the expression once and notes for each part where it stands. */
+export function analysisOf(source: string, root: Expression, options: AnalyseOptions, claims: Type): Analysis {
+  const sites = new Map<Expression, Site>()
+  const types = new Map<Expression, Type>()
+  const constants = new Set<Expression>()
+  const analysis: Analysis = {
+    source,
+    root,
+    options,
+    claims,
+    sites,
+    type(node) {
+      let type = types.get(node)
+      if (!type) {
+        type = infer(node, analysis)
+        types.set(node, type)
+      }
+      return type
+    },
+    constant: (node) => constants.has(node),
+  }
+  const first: Site = {
+    node: root,
+    parent: undefined,
+    scope: new Map(),
+    facts: NO_FACTS,
+    negated: false,
+    caught: false,
+  }
+  // A chain may be thousands of parts deep: a list of what is left to do, not recursion.
+  const open = [first]
+  for (let site = open.pop(); site; site = open.pop()) {
+    sites.set(site.node, site)
+    open.push(...partsOf(site, analysis))
+  }
+  // Parts come after what they are part of: from the last to the first, no type has to look far.
+  for (const node of [...sites.keys()].reverse()) {
+    analysis.type(node)
+    if (isConstant(node, constants)) constants.add(node)
+  }
+  return analysis
+}
+
+function isConstant(node: Expression, constants: ReadonlySet<Expression>): boolean {
+  if (node.kind === 'ident' || node.kind === 'macro') return false
+  if (node.kind === 'call' && CHANGING.has(node.function)) return false
+  return children(node).every((part) => constants.has(part))
+}
+
+function partsOf(site: Site, analysis: Analysis): Site[] {
+  const { node } = site
+  const at = (part: Expression, change: Partial<Site> = {}): Site => ({ ...site, node: part, parent: site, ...change })
+  const given = (part: Expression, guard: Expression, value: boolean): Site =>
+    at(part, { facts: join(site.facts, after(guard, value)) })
+  switch (node.kind) {
+    case 'unary':
+      return [at(node.operand, { negated: node.op === '!' ? !site.negated : site.negated })]
+    case 'binary':
+      if (node.op === '&&') return [at(node.left), given(node.right, node.left, true)]
+      return node.op === '||' ? [at(node.left), given(node.right, node.left, false)] : [at(node.left), at(node.right)]
+    case 'conditional':
+      return [at(node.condition), given(node.then, node.condition, true), given(node.otherwise, node.condition, false)]
+    case 'macro':
+      return macroParts(node, at, analysis)
+    case 'call':
+      return callParts(node, at, analysis)
+    default:
+      return children(node).map((part) => at(part))
+  }
+}
+
+type At = (part: Expression, change?: Partial<Site>) => Site
+
+function macroParts(node: Expression & { kind: 'macro' }, at: At, analysis: Analysis): Site[] {
+  const range = at(node.range)
+  const bound = new Map([[node.variable, (): Type => elementType(analysis.type(node.range))]])
+  return [range, ...[node.condition, node.body].flatMap((part) => (part ? [inScope(part, at, bound)] : []))]
+}
+
+/** What a macro's variable stands for: an element, or a key. */
+function elementType(range: Type): Type {
+  if (range.kinds.length === 0) return { kinds: [], json: 'inner' }
+  const kinds = range.kinds.filter((kind) => kind === 'list' || kind === 'map')
+  if (kinds.length === 1 && kinds[0] === 'map') return { kinds: ['string'] }
+  return range.element ?? (range.json ? { kinds: [], json: 'inner' } : { kinds: [] })
+}
+
+function callParts(node: Expression & { kind: 'call' }, at: At, analysis: Analysis): Site[] {
+  const target = node.target ? [at(node.target)] : []
+  if (['with', 'mapValues', 'filterKeys'].includes(node.function) && node.target && node.args[0]?.kind === 'ident') {
+    const [name, ...bodies] = node.args
+    const bound = new Map([[name.name, () => boundType(node, analysis)]])
+    // The name itself is no variable; it is left out.
+    return [...target, ...bodies.map((body) => inScope(body, at, bound))]
+  }
+  const binder = binderOf(node)
+  if (binder) return [...target, ...binder.parts.map((part) => inScope(part, at, binder.variables))]
+  const caught = node.function === 'default' || node.function === 'coalesce'
+  return [
+    ...target,
+    ...node.args.map((arg, index) =>
+      at(arg, caught && (index === 0 || node.function === 'coalesce') ? { caught } : {}),
+    ),
+  ]
+}
+
+/** Macros of two variables and `cel.bind` of other CEL programs: their names are not told as unknown variables. */
+function binderOf(node: Expression & { kind: 'call' }): { parts: Expression[]; variables: Variables } | undefined {
+  const count = node.target?.kind === 'ident' && node.target.name === 'cel' ? 1 : 2
+  const isBinder =
+    count === 1 ? node.function === 'bind' : MACRO_ARGUMENTS.has(node.function) || /^transform/.test(node.function)
+  const names = node.args.slice(0, count).flatMap((arg) => (arg.kind === 'ident' ? [arg.name] : []))
+  if (!node.target || !isBinder || names.length < count || node.args.length <= count) return undefined
+  return { parts: node.args.slice(count), variables: new Map(names.map((name) => [name, (): Type => ({ kinds: [] })])) }
+}
+
+type Variables = ReadonlyMap<string, () => Type>
+
+function boundType(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
+  if (node.function === 'filterKeys') return { kinds: ['string'] }
+  const receiver = analysis.type(node.target!)
+  return node.function === 'with'
+    ? { ...receiver, missing: false }
+    : { kinds: [], ...(receiver.json && { json: 'inner' as const }) }
+}
+
+/** The type is only asked for once the site of what it comes from is known. */
+function inScope(part: Expression, at: At, variables: Variables): Site {
+  const site = at(part)
+  const hidden = [...variables.keys()].map((name) => JSON.stringify([name]).slice(0, -1))
+  return {
+    ...site,
+    scope: { get: (name) => variables.get(name)?.() ?? site.scope.get(name) },
+    facts: new Map([...site.facts].filter(([path]) => !hidden.some((start) => path.startsWith(start)))),
+  }
+}

@@ -1,0 +1,210 @@
+import type { Expression } from '../ast.js'
+import { CelError } from '../error.js'
+import { MACRO_ARGUMENTS, SIGNATURES } from '../functions.js'
+import { compileRegex } from '../regex.js'
+import { describe, mayBe, mustBe } from '../type.js'
+import { guarded, problem, shown, textOf, whenFailing, type Check } from './problems.js'
+import { pathKey } from './facts.js'
+import { quote } from '../quote.js'
+import type { CelProblem } from '../problem.js'
+import type { Analysis, Site } from './site.js'
+
+const TEXT = ['string', 'query', 'secret'] as const
+
+/** CW5005: `startsWith` and `endsWith` are true of everything that is no text. */
+export const prefixOfAnything: Check = function* (site, analysis) {
+  const { node } = site
+  if (node.kind !== 'call' || !node.target || !['startsWith', 'endsWith'].includes(node.function)) return
+  const type = analysis.type(node.target)
+  if (mustBe(type, ...TEXT) && !type.sampled) return
+  const receiver = textOf(analysis, node.target)
+  const certain = !mayBe(type, ...TEXT)
+  const always = certain
+    ? `${shown(analysis, node.target)} is ${describe(type)}, of which \`${node.function}\` is always true`
+    : `\`${node.function}\` is true when ${shown(analysis, node.target)} is no string (null, a number, a list)`
+  yield problem('CW5005', node.name, `${always}: ${meaning(site, analysis)}`, {
+    // Of what comes from inside of lists and out of functions, less can be said.
+    confidence: !type.sampled && (certain || type.json === 'claim') ? 'high' : 'medium',
+    help: `check the type first: \`type(${receiver}) == string && ...\``,
+    ...(pathKey(node.target) !== undefined && {
+      fix: {
+        title: 'check that it is a string',
+        safe: closes(site, analysis),
+        edits: guarded(site, `type(${receiver}) == string`),
+      },
+    }),
+  })
+}
+
+function meaning(site: Site, analysis: Analysis): string {
+  const opens = closes(site, analysis)
+  if (!analysis.options.effect) return 'the answer says nothing then'
+  return opens ? 'such a token passes' : 'such a token is refused'
+}
+
+/** Making this part false more often refuses more, never less. */
+function closes(site: Site, analysis: Analysis): boolean {
+  return (analysis.options.effect === 'deny') === site.negated
+}
+
+/** CW5006: the function form of a method. */
+export const functionForm: Check = function* (site, analysis) {
+  const { node } = site
+  if (node.kind !== 'call' || node.target) return
+  const form = SIGNATURES.get(node.function)?.form
+  const [first, ...rest] = node.args
+  if (!first || (form !== 'fooled' && form !== 'method') || (form === 'fooled' && rest.length === 0)) return
+  const tight = ['ident', 'select', 'index', 'call', 'macro', 'literal', 'list', 'has'].includes(first.kind)
+  const receiver = tight ? textOf(analysis, first) : `(${textOf(analysis, first)})`
+  const written = `${receiver}.${node.function}(${rest.map((arg) => textOf(analysis, arg)).join(', ')})`
+  const what =
+    form === 'fooled'
+      ? `compares ${shown(analysis, first)} with itself: it is true for any string`
+      : `needs a receiver: it fails at every request, and ${whenFailing(analysis.options)}`
+  yield problem('CW5006', node.name, `the function form of \`${node.function}\` ${what}`, {
+    help: `write \`${written}\``,
+    fix: { title: 'call it as a method', safe: true, edits: [{ start: node.start, end: node.end, text: written }] },
+  })
+}
+
+/** CW5007: `in` looks for a part where the claim is a string. */
+export const substring: Check = function* (site, analysis) {
+  const { node } = site
+  if (node.kind !== 'binary' || node.op !== 'in' || !mayBe(analysis.type(node.left), 'string')) return
+  const type = analysis.type(node.right)
+  const literal = node.left.kind === 'literal' || mustBe(analysis.type(node.left), 'string')
+  if (!literal || !type.json || (type.kinds.length > 0 && !type.kinds.includes('string'))) return
+  const claim = textOf(analysis, node.right)
+  yield problem(
+    'CW5007',
+    node.operator,
+    `where ${shown(analysis, node.right)} is a string, \`in\` looks for a part of it: ${shown(analysis, node.left)} is in any longer word`,
+    {
+      confidence: type.sampled ? 'high' : 'medium',
+      help: `check the type first: \`type(${claim}) == list && ...\`, or split a string: \`${claim}.split(" ")\``,
+      ...(pathKey(node.right) !== undefined && {
+        fix: { title: 'accept lists only', safe: false, edits: guarded(site, `type(${claim}) == list`) },
+      }),
+    },
+  )
+}
+
+/** CW5008: macros of two variables load and are unknown functions then. */
+export const twoVariables: Check = function* (site, analysis) {
+  const { node } = site
+  if (node.kind !== 'call') return
+  const expected = MACRO_ARGUMENTS.get(node.function)
+  if (!expected || !node.target || expected.includes(node.args.length)) return
+  const two = node.args.length === 3 && node.args[0]!.kind === 'ident' && node.args[1]!.kind === 'ident'
+  const what = two
+    ? `\`${node.function}\` with two variables is not supported`
+    : `\`${node.function}\` takes ${expected.join(' or ')} arguments`
+  yield problem('CW5008', node.name, `${what}: it fails at every request, and ${whenFailing(analysis.options)}`)
+}
+
+/** CW5008: a field in backquotes loads, and is looked up with its backquotes. */
+export const quotedField: Check = function* (site, analysis) {
+  const { node } = site
+  if ((node.kind !== 'select' && node.kind !== 'has') || !node.field.startsWith('`')) return
+  const written = `[${quote(node.field.slice(1, -1))}]`
+  const fails =
+    node.kind === 'has' ? 'it is never there' : `this fails at every request, and ${whenFailing(analysis.options)}`
+  yield problem('CW5008', node.name, `${shown(analysis, node.name)} is looked up with its backquotes: ${fails}`, {
+    help: `use an index: \`${textOf(analysis, node.operand)}${written}\``,
+    ...(node.kind === 'select' && {
+      fix: { title: 'use an index', safe: true, edits: [{ start: node.operand.end, end: node.end, text: written }] },
+    }),
+  })
+}
+
+/** CW5010: patterns that Rust's `regex` refuses. */
+export const badRegex: Check = function* (site, analysis) {
+  const { node } = site
+  if (node.kind !== 'call' || !['matches', 'regexReplace'].includes(node.function)) return
+  const pattern = node.args[0]
+  if (!node.target || pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return
+  const reason = refusal(pattern.value)
+  if (reason === undefined) return
+  yield problem('CW5010', pattern, `${reason}: this fails at every request, and ${whenFailing(analysis.options)}`, {
+    help: 'look-around and backreferences do not exist here: say what matches, and combine several expressions',
+  })
+}
+
+function refusal(pattern: string): string | undefined {
+  try {
+    compileRegex(pattern)
+    return undefined
+  } catch (error) {
+    if (error instanceof CelError) return error.message
+    throw error
+  }
+}
+
+/** CW5012: a run of signs counts as one. */
+export const repeatedSigns: Check = function* (site, analysis) {
+  const { node } = site
+  if (node.kind !== 'unary' || node.count % 2 === 1) return
+  const twice = node.op.repeat(node.count)
+  yield problem(
+    'CW5012',
+    { start: node.start, end: node.operand.start },
+    `\`${twice}\` counts as one \`${node.op}\`: this is \`${node.op}${textOf(analysis, node.operand)}\``,
+    {
+      help: node.op === '!' ? 'leave both out' : 'leave both out, or write `-(-x)`',
+      fix: {
+        title: 'leave the signs out',
+        safe: true,
+        edits: [{ start: node.start, end: node.operand.start, text: '' }],
+      },
+    },
+  )
+}
+
+/** CW5009: types of numbers never mix. */
+export const mixedNumbers: Check = function* (site, analysis) {
+  const { node } = site
+  if (node.kind !== 'binary' || !['+', '-', '*', '/', '%'].includes(node.op)) return
+  yield* mixedWith(node.left, node.right, node, analysis)
+  yield* mixedWith(node.right, node.left, node, analysis)
+}
+
+const NUMBERS = ['int', 'uint', 'double'] as const
+
+function* mixedWith(
+  operand: Expression,
+  other: Expression,
+  node: Expression & { kind: 'binary' },
+  analysis: Analysis,
+): Iterable<CelProblem> {
+  const [type, literal] = [analysis.type(operand), analysis.type(other)]
+  if (!mustBe(literal, 'int', 'double')) return
+  const fails = `this fails, and ${whenFailing(analysis.options)}`
+  if (type.json === 'inner' && mayBe(type, 'uint') && mustBe(literal, 'int')) {
+    const certain = mustBe(type, 'uint')
+    const text = textOf(analysis, other)
+    yield problem(
+      'CW5009',
+      node.operator,
+      `integers inside of lists and of \`json()\` are unsigned where they are not negative: ${shown(analysis, node)} mixes them with a signed one, ${fails}`,
+      {
+        confidence: certain && !type.sampled ? 'high' : 'medium',
+        help: `convert it: \`int(${textOf(analysis, operand)})\``,
+        ...(/^[0-9]+$/.test(text) && {
+          fix: { title: `write \`${text}u\``, safe: false, edits: [{ start: other.end, end: other.end, text: 'u' }] },
+        }),
+      },
+    )
+    return
+  }
+  // Each pair is told once, from its left side.
+  if (operand !== node.left || !mustBe(type, ...NUMBERS) || mayBe(type, ...literal.kinds)) return
+  yield problem(
+    'CW5009',
+    node.operator,
+    `${shown(analysis, node)} mixes ${describe(type)} with ${describe(literal)}: ${fails}`,
+    {
+      ...(type.sampled && { confidence: 'medium' as const }),
+      help: 'convert one of them: `int(x)`, `uint(x)`, `double(x)`',
+    },
+  )
+}

@@ -1,0 +1,71 @@
+import { unknownNames } from './check/names.js'
+import { notBoolean } from './check/boolean.js'
+import { constant } from './check/constant.js'
+import { denyFirstLine, denyThatFails } from './check/deny.js'
+import { unavailable } from './check/place.js'
+import { problem, whenFailing, type Check } from './check/problems.js'
+import { analysisOf } from './check/site.js'
+import {
+  badRegex,
+  functionForm,
+  mixedNumbers,
+  prefixOfAnything,
+  quotedField,
+  repeatedSigns,
+  substring,
+  twoVariables,
+} from './check/traps.js'
+import { parseCel, type SyntaxProblem } from './cel.js'
+import type { AnalyseOptions, CelProblem } from './problem.js'
+import { claimsType } from './type.js'
+
+const CHECKS: readonly Check[] = [
+  unknownNames,
+  notBoolean,
+  unavailable,
+  prefixOfAnything,
+  functionForm,
+  substring,
+  twoVariables,
+  quotedField,
+  mixedNumbers,
+  badRegex,
+  constant,
+  repeatedSigns,
+  denyThatFails,
+  denyFirstLine,
+]
+
+/**
+ * What agentgateway would do with an expression that its author does not expect. It has no checker of its own: what is
+ * found here loads, and fails or answers otherwise at every request. In the order of the text.
+ */
+export function analyse(source: string, options: AnalyseOptions = {}): CelProblem[] {
+  const { expression, error } = parseCel(source)
+  if (error) return [syntaxProblem(error, options)]
+  const analysis = analysisOf(source, expression, options, claimsType(options.samples ?? []))
+  const problems = [...analysis.sites.values()].flatMap((site) => CHECKS.flatMap((check) => [...check(site, analysis)]))
+  return withoutConsequences(problems).sort((a, b) => a.start - b.start || a.end - b.end)
+}
+
+/** That a part always fails is no news where something in it is told already. */
+function withoutConsequences(problems: CelProblem[]): CelProblem[] {
+  const causes = problems.filter(({ code }) => code !== 'CW5011')
+  const isCaused = ({ start, end }: CelProblem) => causes.some((cause) => cause.start >= start && cause.end <= end)
+  return problems.filter((one) => one.code !== 'CW5011' || !isCaused(one))
+}
+
+function syntaxProblem({ message, start, end, foreign }: SyntaxProblem, options: AnalyseOptions): CelProblem {
+  return problem(foreign ? 'CW5008' : 'CW5001', { start, end }, message, {
+    ...(foreign && { help: hint(message) }),
+    ...(!foreign && {
+      help: `standalone does not start; on Kubernetes the expression always fails, and ${whenFailing(options)}`,
+    }),
+  })
+}
+
+/** What does the job of the syntax that is missing. */
+function hint(message: string): string {
+  if (/optional syntax/.test(message)) return 'use `default(x, y)` or `has(x.y)`'
+  return /quotes/.test(message) ? 'use single or double quotes, once' : 'use an index: `jwt["my-claim"]`'
+}
