@@ -2,11 +2,12 @@ import type { LosslessJson } from '../../text/json.js'
 import type { Provider } from '../../program/step/authenticate.js'
 import type { Claims } from './token.js'
 
-/** What the claims fail, in the library's words; `what` says it for people. */
+/** What the claims fail, in the library's words; `what` and `needs` say it for people. */
 export interface ClaimProblem {
   error: string
-  claim: string
   what: string
+  /** What the token must have instead. */
+  needs: string
 }
 
 /**
@@ -19,10 +20,12 @@ export function validateClaims(claims: Claims, provider: Provider, now: number):
   for (const claim of ['exp', 'sub', 'iss', 'aud', 'nbf']) {
     if (!required.has(claim) || isReadable(claim, claims.get(claim))) continue
     const what = claims.has(claim) ? `\`${claim}\` is not what it must be` : `it has no \`${claim}\``
-    return { error: `MissingRequiredClaim("${claim}")`, claim, what }
+    return { error: `MissingRequiredClaim("${claim}")`, what, needs: `${SHAPE[claim] ?? 'text'} as \`${claim}\`` }
   }
   return expired(claims, provider.leeway, now) ?? wrongIssuer(claims, provider) ?? wrongAudience(claims, audiences)
 }
+
+const SHAPE: Record<string, string> = { exp: 'seconds since 1970', nbf: 'seconds since 1970', aud: 'text or texts' }
 
 function isReadable(claim: string, value: LosslessJson | undefined): boolean {
   if (claim === 'exp' || claim === 'nbf') return numericDate(value) !== undefined
@@ -33,24 +36,30 @@ function expired(claims: Claims, leeway: number, now: number): ClaimProblem | un
   const value = claims.get('exp')
   if (value === undefined) return undefined
   const exp = numericDate(value)
-  if (exp === undefined) return { error: 'InvalidClaimFormat("exp")', claim: 'exp', what: '`exp` is not a time' }
   const limit = BigInt(Math.max(0, Math.floor(now) - leeway))
-  return exp < limit
-    ? { error: 'ExpiredSignature', claim: 'exp', what: `\`exp\` ${exp} is before ${limit}` }
-    : undefined
+  const needs = `an \`exp\` of ${limit} or later`
+  if (exp === undefined) return { error: 'InvalidClaimFormat("exp")', what: '`exp` is not a time', needs }
+  return exp < limit ? { error: 'ExpiredSignature', what: `\`exp\` ${exp} is before ${limit}`, needs } : undefined
 }
 
 function wrongIssuer(claims: Claims, provider: Provider): ClaimProblem | undefined {
   const issuers = textOrTexts(claims.get('iss')) ?? []
-  if (issuers.includes(provider.issuer ?? '')) return undefined
-  return { error: 'InvalidIssuer', claim: 'iss', what: `\`iss\` is ${shown(issuers)}, not \`${provider.issuer}\`` }
+  const issuer = provider.issuer ?? ''
+  if (issuers.includes(issuer)) return undefined
+  return {
+    error: 'InvalidIssuer',
+    what: `\`iss\` is ${shown(issuers)}, not \`${issuer}\``,
+    needs: `the \`iss\` \`${issuer}\``,
+  }
 }
 
 function wrongAudience(claims: Claims, audiences: readonly string[] | undefined): ClaimProblem | undefined {
   if (!audiences) return undefined
   const given = textOrTexts(claims.get('aud')) ?? []
   if (given.some((one) => audiences.includes(one))) return undefined
-  return { error: 'InvalidAudience', claim: 'aud', what: `\`aud\` is ${shown(given)}, none of ${shown(audiences)}` }
+  const wanted = shown(audiences)
+  const needs = `the \`aud\` ${audiences.length > 1 ? 'one of ' : ''}${wanted}`
+  return { error: 'InvalidAudience', what: `\`aud\` is ${shown(given)}, none of ${wanted}`, needs }
 }
 
 /** Whole seconds: a JSON number from 0 to below 2^64, rounded. */

@@ -87,7 +87,7 @@ export function verifyToken(token: string, providers: readonly Provider[], run: 
       'issue claims as a JSON object without repeated names',
     )
   const problem = validateClaims(claims.value, provider, run.context.now)
-  if (problem) return invalid(problem.error, problem.what, `issue the token with another \`${problem.claim}\``)
+  if (problem) return invalid(problem.error, problem.what, `issue the token with ${problem.needs}`)
   return { claims: claims.value, provider, kid }
 }
 
