@@ -51,19 +51,42 @@ export interface VirtualHostOptions {
    * @deprecated use `stagedTransformations`
    */
   transformations?: Transformations
+  /** Limits of requests, with or without a token: the rate limit server decides. */
   ratelimitBasic?: IngressRateLimit
-  /** @oneof rate_limit_early_config_type */
+  /**
+   * Limits before authentication: the rate limit server decides.
+   * @oneof rate_limit_early_config_type
+   */
   ratelimitEarly?: RateLimitVhostExtension
-  /** @oneof rate_limit_early_config_type */
+  /**
+   * Limits before authentication, by RateLimitConfig.
+   * @oneof rate_limit_early_config_type
+   * @rule CW3001
+   */
   rateLimitEarlyConfigs?: RateLimitConfigRefs
-  /** @oneof rate_limit_config_type */
+  /**
+   * Limits: the rate limit server decides.
+   * @oneof rate_limit_config_type
+   */
   ratelimit?: RateLimitVhostExtension
-  /** @oneof rate_limit_config_type */
+  /**
+   * Limits, by RateLimitConfig.
+   * @oneof rate_limit_config_type
+   * @rule CW3001
+   */
   rateLimitConfigs?: RateLimitConfigRefs
-  /** @oneof rate_limit_regular_config_type */
+  /**
+   * Limits after authentication, which may use claims: the rate limit server decides.
+   * @oneof rate_limit_regular_config_type
+   */
   ratelimitRegular?: RateLimitVhostExtension
-  /** @oneof rate_limit_regular_config_type */
+  /**
+   * Limits after authentication, by RateLimitConfig.
+   * @oneof rate_limit_regular_config_type
+   * @rule CW3001
+   */
   rateLimitRegularConfigs?: RateLimitConfigRefs
+  /** Rules of a web application firewall, before JWT authentication. */
   waf?: WafSettings
   /**
    * JWT authentication, after external authentication.
@@ -85,15 +108,25 @@ export interface VirtualHostOptions {
   rbac?: ExtensionSettings
   /** External authentication: another program decides. */
   extauth?: ExtAuthExtension
+  /** Masking of data in answers and access logs. */
   dlp?: Config
+  /** Buffering of request bodies. */
   bufferPerRoute?: BufferPerRoute
+  /** Refuses state-changing requests from other origins. */
   csrf?: CsrfPolicy
+  /** Tell the upstream how many attempts there were. */
   includeRequestAttemptCount?: boolean | null
+  /** Tell the client how many attempts there were. */
   includeAttemptCountInResponse?: boolean | null
+  /** Transformations, before or after authentication and authorization. */
   stagedTransformations?: TransformationStages
+  /** An external processor, before anything else. */
   extProcEarly?: ExtprocRouteSettings
+  /** An external processor, after authentication. */
   extProc?: ExtprocRouteSettings
+  /** An external processor, last. */
   extProcLate?: ExtprocRouteSettings
+  /** How CORS settings of host and route are combined. */
   corsPolicyMergeSettings?: CorsPolicyMergeSettings
 }
 
@@ -104,6 +137,7 @@ export interface RouteOptions {
    * @deprecated use `stagedTransformations`
    */
   transformations?: Transformations
+  /** Artificial errors and delays, for tests. */
   faults?: RouteFaults
   /** Replacement of the matched prefix, after JWT authentication and `rbac` have seen the original path. */
   prefixRewrite?: string | null
@@ -114,8 +148,11 @@ export interface RouteOptions {
   timeout?: Duration
   /** Retries towards the upstream. */
   retries?: RetriesRetryPolicy
+  /** Settings of plug-ins. */
   extensions?: Extensions
+  /** What is traced. */
   tracing?: RouteTracingSettings
+  /** A copy of some requests for another upstream. */
   shadowing?: RouteShadowing
   /** Headers to add and remove. */
   headerManipulation?: HeaderManipulation
@@ -147,21 +184,46 @@ export interface RouteOptions {
   appendXForwardedHost?: boolean | null
   /** Cross-origin requests. */
   cors?: CorsPolicy
+  /** What keeps requests at one endpoint. */
   lbHash?: RouteActionHashConfig
+  /** Protocols that a connection may be upgraded to. */
   upgrades?: ProtocolUpgradeConfig[]
+  /** Limits of requests, with or without a token: the rate limit server decides. */
   ratelimitBasic?: IngressRateLimit
-  /** @oneof rate_limit_early_config_type */
+  /**
+   * Limits before authentication: the rate limit server decides.
+   * @oneof rate_limit_early_config_type
+   */
   ratelimitEarly?: RateLimitRouteExtension
-  /** @oneof rate_limit_early_config_type */
+  /**
+   * Limits before authentication, by RateLimitConfig.
+   * @oneof rate_limit_early_config_type
+   * @rule CW3001
+   */
   rateLimitEarlyConfigs?: RateLimitConfigRefs
-  /** @oneof rate_limit_config_type */
+  /**
+   * Limits: the rate limit server decides.
+   * @oneof rate_limit_config_type
+   */
   ratelimit?: RateLimitRouteExtension
-  /** @oneof rate_limit_config_type */
+  /**
+   * Limits, by RateLimitConfig.
+   * @oneof rate_limit_config_type
+   * @rule CW3001
+   */
   rateLimitConfigs?: RateLimitConfigRefs
-  /** @oneof rate_limit_regular_config_type */
+  /**
+   * Limits after authentication, which may use claims: the rate limit server decides.
+   * @oneof rate_limit_regular_config_type
+   */
   ratelimitRegular?: RateLimitRouteExtension
-  /** @oneof rate_limit_regular_config_type */
+  /**
+   * Limits after authentication, by RateLimitConfig.
+   * @oneof rate_limit_regular_config_type
+   * @rule CW3001
+   */
   rateLimitRegularConfigs?: RateLimitConfigRefs
+  /** Rules of a web application firewall, before JWT authentication. */
   waf?: WafSettings
   /**
    * Switches JWT authentication off. When `jwtStaged` or `jwtProvidersStaged` is set too, this is dropped in
@@ -190,19 +252,29 @@ export interface RouteOptions {
   rbac?: ExtensionSettings
   /** External authentication: another program decides. */
   extauth?: ExtAuthExtension
+  /** Masking of data in answers and access logs. */
   dlp?: Config
+  /** Buffering of request bodies. */
   bufferPerRoute?: BufferPerRoute
+  /** Refuses state-changing requests from other origins. */
   csrf?: CsrfPolicy
+  /** Transformations, before or after authentication and authorization. */
   stagedTransformations?: TransformationStages
+  /** Metadata of the Envoy route. */
   envoyMetadata?: { [name: string]: Free }
   /** Replacement in the path by an RE2 expression. Envoy refuses it together with `prefixRewrite`. */
   regexRewrite?: RegexMatchAndSubstitute
+  /** Time that a stream may last. */
   maxStreamDuration?: RouteOptionsMaxStreamDuration
   /** Time that a stream may be idle. */
   idleTimeout?: Duration
+  /** An external processor, before anything else. */
   extProcEarly?: ExtprocRouteSettings
+  /** An external processor, after authentication. */
   extProc?: ExtprocRouteSettings
+  /** An external processor, last. */
   extProcLate?: ExtprocRouteSettings
+  /** Settings for routes to language models. */
   ai?: AiRouteSettings
 }
 

@@ -43,6 +43,7 @@ export interface FilterOrPolicy {
   cors?: CorsSerde | null
   /** Access to tools, prompts and resources of MCP servers, by CEL expressions. */
   mcpAuthorization?: McpAuthorization | null
+  /** Checks of what MCP servers and clients send. */
   mcpGuardrails?: McpGuardrails | null
   /**
    * Access by CEL expressions over the token's claims and the request.
@@ -51,10 +52,18 @@ export interface FilterOrPolicy {
   authorization?: Authorization | null
   /** OAuth for MCP clients. */
   mcpAuthentication?: LocalMcpAuthentication | null
+  /** The route speaks agent-to-agent. */
   a2a?: A2aPolicy | null
+  /** Settings for language models, guards of prompts among them. */
   ai?: Policy | null
+  /** TLS towards the backend. */
   backendTLS?: LocalBackendTLS | null
+  /** A proxy on the way to the backend. */
   backendTunnel?: Tunnel | null
+  /**
+   * Credentials for the backend. `passthrough` sends the client's token on, which `jwtAuth` otherwise takes out.
+   * @rule CW6020
+   */
   backendAuth?: BackendAuthCompat | null
   /** Limits of this process. */
   localRateLimit?: LocalRateLimitPolicy | null
@@ -77,11 +86,14 @@ export interface FilterOrPolicy {
   extProc?: LocalExplicitOrConditionalOfExtProc | null
   /** Changes by CEL expressions. */
   transformations?: LocalExplicitOrConditionalOfLocalTransformationConfig | null
+  /** Refuses state-changing requests from other origins. */
   csrf?: Csrf | null
+  /** Buffering of bodies. */
   buffer?: Buffer | null
   /** Time limits. */
   timeout?: TimeoutPolicy | null
   /** Retries. */
   retry?: RetryPolicy | null
+  /** A delay, for tests. */
   delay?: DelayPolicy | null
 }
