@@ -2,7 +2,7 @@ import type { Code } from '../codes.js'
 import type { HeaderMap, UpstreamRequest } from '../http.js'
 import { type Answer, type Direction, directionOf } from './answer.js'
 import type { Case } from './case.js'
-import { ENGINE_CAUSES, type Known, OWN_HEADERS, POLICY_ANSWER, policyCode, REFUSAL_TEXT } from './causes.js'
+import { ENGINE_CAUSES, type Known, OTHER_UPSTREAM, POLICY_ANSWER, policyCode, REFUSAL_TEXT } from './causes.js'
 import type { Side } from './side.js'
 
 /** `policy`: somebody wrote something else. `engine`: the two gateways cannot do the same. */
@@ -12,6 +12,8 @@ export interface Sides extends Known {
   a: Side
   b: Side
   sameEngine: boolean
+  /** Request headers that the policies set, lower case. */
+  headers: ReadonlySet<string>
 }
 
 interface Found {
@@ -26,48 +28,73 @@ interface Found {
  * is the cause when the difference is gone without it.
  */
 export function attribute(found: Found, sides: Sides): { cause: Cause; code: Code } {
-  if (!sides.sameEngine) {
-    const code = engineCode(found, sides)
-    if (code) return { cause: 'engine', code }
-  }
   const { before, after, direction } = found
-  if (direction === 'answers') return { cause: 'policy', code: POLICY_ANSWER }
-  return { cause: 'policy', code: policyCode(before.verdict === 'denied' ? before : after) }
+  if (direction === 'answers') {
+    if (sides.sameEngine) return { cause: 'policy', code: POLICY_ANSWER }
+    if (before.verdict !== 'allowed') return { cause: 'engine', code: REFUSAL_TEXT }
+    return sameWhenOrdinary(found.one, sides)
+      ? { cause: 'engine', code: OTHER_UPSTREAM }
+      : { cause: 'policy', code: POLICY_ANSWER }
+  }
+  if (sides.sameEngine) return { cause: 'policy', code: policyCode(before.verdict === 'denied' ? before : after) }
+  const { code, left } = withoutOddities(found.one, sides)
+  if (code) return { cause: 'engine', code }
+  // What is left when every oddity is gone tells better which policy it is.
+  return { cause: 'policy', code: policyCode(left.before.verdict === 'denied' ? left.before : left.after) }
 }
 
-function engineCode({ one, before, direction }: Found, sides: Sides): Code | null {
-  if (direction === 'answers') return before.verdict === 'allowed' ? OWN_HEADERS : REFUSAL_TEXT
+/** Every oddity gone, both upstreams get the same. */
+function sameWhenOrdinary(one: Case, sides: Sides): boolean {
+  const plain = ENGINE_CAUSES.reduce((left, { ordinary }) => ordinary(left, sides) ?? left, one)
+  const { before, after } = answers(plain, sides)
+  return before.verdict === after.verdict && sameAnswer(before, after, sides)
+}
+
+/** The oddity without which the programs agree, and what they answer when all are gone. */
+function withoutOddities(one: Case, sides: Sides): { code: Code | null; left: Answers } {
   let plain = one
   let first: Code | null = null
   for (const { code, ordinary } of ENGINE_CAUSES) {
     const without = ordinary(one, sides)
-    if (without && agree(without, sides)) return code
+    if (without && agree(answers(without, sides))) return { code, left: answers(one, sides) }
     const all = ordinary(plain, sides)
     if (!all) continue
     first ??= code
     plain = all
   }
-  return first !== null && agree(plain, sides) ? first : null
+  const left = answers(plain, sides)
+  return { code: first !== null && agree(left) ? first : null, left }
 }
 
-function agree(one: Case, { a, b }: Sides): boolean {
-  return directionOf(a.answer(one).verdict, b.answer(one).verdict) === null
+interface Answers {
+  before: Answer
+  after: Answer
 }
+
+const answers = (one: Case, { a, b }: Sides): Answers => ({ before: a.answer(one), after: b.answer(one) })
+
+const agree = ({ before, after }: Answers): boolean => directionOf(before.verdict, after.verdict) === null
 
 /**
  * Do two answers that agree on who gets in agree in everything? Of two gateways only what the policy speaks of is
- * compared where a request is let through: method and path.
+ * compared where a request is let through: method, path and the headers that it names.
  */
-export function sameAnswer(before: Answer, after: Answer, { sameEngine }: Pick<Sides, 'sameEngine'>): boolean {
+export function sameAnswer(
+  before: Answer,
+  after: Answer,
+  { sameEngine, headers }: Pick<Sides, 'sameEngine' | 'headers'>,
+): boolean {
   if (before.verdict === 'undetermined') return after.verdict === 'undetermined'
-  if (before.verdict === 'allowed' && before.upstream && after.upstream && !sameEngine) {
-    return before.upstream.method === after.upstream.method && before.upstream.path === after.upstream.path
+  const [old, young] = [before.upstream, after.upstream]
+  if (before.verdict === 'allowed' && old && young && !sameEngine) {
+    return (
+      old.method === young.method &&
+      old.path === young.path &&
+      [...headers].every((name) => sameHeader(old.headers, young.headers, name))
+    )
   }
   if (before.response?.status !== after.response?.status || before.response?.body !== after.response?.body) return false
-  return (
-    sameHeaders(before.response?.headers ?? {}, after.response?.headers ?? {}) &&
-    sameUpstream(before.upstream, after.upstream)
-  )
+  return sameHeaders(before.response?.headers ?? {}, after.response?.headers ?? {}) && sameUpstream(old, young)
 }
 
 function sameUpstream(a: UpstreamRequest | null, b: UpstreamRequest | null): boolean {
@@ -89,3 +116,6 @@ function sameHeaders(a: HeaderMap, b: HeaderMap): boolean {
     names.every((name) => Object.hasOwn(b, name) && String(a[name]) === String(b[name]))
   )
 }
+
+const sameHeader = (a: HeaderMap, b: HeaderMap, name: string): boolean =>
+  String(Object.hasOwn(a, name) ? a[name] : '') === String(Object.hasOwn(b, name) ? b[name] : '')

@@ -250,8 +250,8 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
 
 /** Both refuse, in other words. */
 export const REFUSAL_TEXT: Code = 'CW7207'
-/** Both let through, and the upstream sees what a gateway adds or leaves of its own accord. */
-export const OWN_HEADERS: Code = 'CW7212'
+/** Both let through, and the upstream sees another path or header, as the gateways read an odd request. */
+export const OTHER_UPSTREAM: Code = 'CW7212'
 
 /** The codes of differences that somebody's policy makes, by the step that decides. */
 export function policyCode({ decidedBy }: Answer): Code {

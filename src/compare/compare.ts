@@ -84,6 +84,7 @@ export class Comparer {
   readonly models: readonly string[]
   readonly kids: ReadonlyMap<string, string>
   readonly firstPlaces: ReadonlyMap<string, Place>
+  readonly headers: ReadonlySet<string>
   private readonly reasons = new Set<string>()
   private readonly once = new Set<string>()
   private readonly numbers = new Map<string, number>()
@@ -106,6 +107,7 @@ export class Comparer {
     const known = knownTo([before, after], this.answers)
     this.kids = known.kids
     this.firstPlaces = known.firstPlaces
+    this.headers = known.headers
   }
 
   run(): Comparison {

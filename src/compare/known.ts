@@ -3,6 +3,7 @@ import { keyId } from '../jwt/key.js'
 import type { Jwk } from '../program/keys.js'
 import type { Program } from '../program/program.js'
 import type { Provider } from '../program/step/authenticate.js'
+import type { EditHeaders } from '../program/step/edit-headers.js'
 import type { Place } from './case.js'
 import type { Known } from './causes.js'
 import { placesOf } from './identities.js'
@@ -12,12 +13,13 @@ import { isKeySet, keysOf } from './keys.js'
 export function knownTo(
   programs: readonly Program[],
   fetched: ReadonlyMap<string, FetchAnswer>,
-): Known & { keys: Jwk[] } {
+): Known & { keys: Jwk[]; headers: Set<string> } {
   const keys = programs.flatMap((program) =>
     [...objectsIn(program)].flatMap((one) => (isKeySet(one) ? keysOf(one, fetched) : [])),
   )
   const providers = programs.flatMap((program) => [...objectsIn(program)].filter(isProvider))
-  return { keys, kids: kidsOf(keys), firstPlaces: firstPlacesOf(providers) }
+  const headers = programs.flatMap((program) => [...objectsIn(program)].flatMap(headersOf))
+  return { keys, kids: kidsOf(keys), firstPlaces: firstPlacesOf(providers), headers: new Set(headers) }
 }
 
 function kidsOf(keys: readonly Jwk[]): Map<string, string> {
@@ -33,6 +35,13 @@ function firstPlacesOf(providers: readonly Provider[]): Map<string, Place> {
     for (const other of others) if (main) first.set(JSON.stringify(other), main)
   }
   return first
+}
+
+/** Names of request headers that a step sets. */
+function headersOf(value: object): string[] {
+  if (isProvider(value)) return value.claimsToHeaders.map(({ header }) => header.toLowerCase())
+  const edits = 'kind' in value && value.kind === 'edit-headers' ? (value as EditHeaders).request : []
+  return edits.map(({ name }) => name.toLowerCase()).filter((name) => name !== 'host' && !name.startsWith(':'))
 }
 
 const isProvider = (value: object): value is Provider => 'keys' in value && 'sources' in value && 'requires' in value
