@@ -31,8 +31,34 @@ function combined(kind: 'all' | 'any', parts: Condition[]): Condition {
   return of.length === 1 ? of[0]! : { kind, of }
 }
 
+const keys = new WeakMap<Condition, string>()
+
 function key(condition: Condition): string {
-  return JSON.stringify(condition, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  let text = keys.get(condition)
+  if (text === undefined) {
+    const { expression: _, ...rest } = condition as Condition & { expression?: unknown }
+    text = JSON.stringify(rest, (name, value) => (name === 'expression' ? undefined : value))
+    keys.set(condition, text)
+  }
+  return text
+}
+
+/** Claims that are looked at, by path. */
+type Claims = ReadonlyMap<string, readonly ClaimCondition[]>
+
+function claimKey({ path, provider }: ClaimCondition): string {
+  return JSON.stringify([path, provider])
+}
+
+function claimsOf(parts: readonly Condition[]): Claims {
+  const claims = new Map<string, ClaimCondition[]>()
+  for (const part of parts) {
+    if (part.kind !== 'claim') continue
+    const known = claims.get(claimKey(part))
+    if (known) known.push(part)
+    else claims.set(claimKey(part), [part])
+  }
+  return claims
 }
 
 /**
@@ -40,38 +66,52 @@ function key(condition: Condition): string {
  * follows from the rest is left out.
  */
 function withoutImplied(parts: Condition[]): Condition[] {
-  let known = parts
-  for (const fact of parts) {
-    if (fact.kind !== 'claim') continue
-    known = known.map((part) => (part === fact ? part : assume(part, fact)))
-  }
+  const facts = claimsOf(parts)
+  if (facts.size === 0) return parts
+  const known = parts.map((part) => assume(part, facts))
   if (known.some((part) => part.kind === 'never')) return [NEVER]
   const kept = known.filter((part) => part.kind !== 'always')
-  return kept.filter((part) => !kept.some((other) => other !== part && implies(other, part)))
+  const claims = claimsOf(kept)
+  return kept.filter(
+    (part) =>
+      part.kind !== 'claim' || !claims.get(claimKey(part))!.some((other) => other !== part && implies(other, part)),
+  )
 }
 
-/** The condition where `fact` holds. */
-function assume(condition: Condition, fact: ClaimCondition): Condition {
+/** The condition where all of the facts hold. */
+function assume(condition: Condition, facts: Claims): Condition {
   switch (condition.kind) {
     case 'all':
-      return all(...condition.of.map((part) => assume(part, fact)))
-    case 'any':
-      return any(...condition.of.map((part) => assume(part, fact)))
-    case 'not':
-      return not(assume(condition.of, fact))
-    case 'claim':
-      return sameClaim(condition, fact) ? decided(condition, fact) : condition
+    case 'any': {
+      const parts = condition.of.map((part) => assume(part, facts))
+      if (parts.every((part, index) => part === condition.of[index])) return condition
+      return condition.kind === 'all' ? all(...parts) : any(...parts)
+    }
+    case 'not': {
+      const inner = assume(condition.of, facts)
+      return inner === condition.of ? condition : not(inner)
+    }
+    case 'claim': {
+      let known: Condition = condition
+      for (const fact of facts.get(claimKey(condition)) ?? []) {
+        if (fact !== condition && known.kind === 'claim') known = decided(known, fact)
+      }
+      return known
+    }
     default:
       return condition
   }
 }
 
 function decided(condition: ClaimCondition, fact: ClaimCondition): Condition {
-  if (key(condition) === key(fact) || implies(fact, condition))
-    return condition.matcher.kind === 'type' || condition.matcher.kind === 'exists' ? ALWAYS : condition
-  const [wanted, given] = [typeOf(condition.matcher), typeOf(fact.matcher)]
-  if (condition.matcher.kind === 'any-shape' && given !== undefined)
-    return narrowed(condition, condition.matcher.value, given)
+  const { matcher } = condition
+  if (key(condition) === key(fact) || implies(fact, condition)) {
+    // Among the parts themselves, the weaker one is left out later.
+    return matcher.kind === 'type' || matcher.kind === 'exists' ? ALWAYS : condition
+  }
+  if (matcher.kind === 'equals' && fact.matcher.kind === 'equals') return NEVER
+  const [wanted, given] = [typeOf(matcher), typeOf(fact.matcher)]
+  if (matcher.kind === 'any-shape' && given !== undefined) return narrowed(condition, matcher.value, given)
   return wanted !== undefined && given !== undefined && wanted !== given ? NEVER : condition
 }
 
@@ -83,16 +123,11 @@ function narrowed(condition: ClaimCondition, value: string, type: string): Condi
   return kind ? { ...condition, matcher: { kind, value } } : NEVER
 }
 
-/** A claim that matches the first matches the second. */
-function implies(first: Condition, second: Condition): boolean {
-  if (first.kind !== 'claim' || second.kind !== 'claim' || !sameClaim(first, second)) return false
+/** A claim that matches the first matches the second; both are about the same one. */
+function implies(first: ClaimCondition, second: ClaimCondition): boolean {
   const [from, to] = [first.matcher, second.matcher]
   if (to.kind === 'exists') return true
   return to.kind === 'type' && from.kind !== 'type' && typeOf(from) === to.type
-}
-
-function sameClaim(a: ClaimCondition, b: ClaimCondition): boolean {
-  return a.provider === b.provider && key({ ...a, matcher: b.matcher }) === key(b)
 }
 
 /** The type of every value that matches; `undefined`: there are several. */

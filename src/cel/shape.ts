@@ -25,15 +25,21 @@ export function claimPathOf(node: Expression): string[] | undefined {
   return path && path.length > 0 && path[0] !== 'rawToken' ? path : undefined
 }
 
+/** Claims nested deeper are nobody's; reading longer paths at each of their steps would take too long. */
+const DEEPEST = 64
+
 function stepsOf(node: Expression): string[] | undefined {
-  if (node.kind === 'ident') return node.name === 'jwt' ? [] : undefined
-  if (node.kind === 'select') {
-    const above = stepsOf(node.operand)
-    return above && [...above, node.field]
+  const steps: string[] = []
+  let at = node
+  while (at.kind !== 'ident') {
+    const name =
+      at.kind === 'select' ? at.field : at.kind === 'index' && at.index.kind === 'literal' ? at.index.value : undefined
+    if ((at.kind !== 'select' && at.kind !== 'index') || typeof name !== 'string' || steps.length === DEEPEST)
+      return undefined
+    steps.push(name)
+    at = at.operand
   }
-  if (node.kind !== 'index' || node.index.kind !== 'literal' || typeof node.index.value !== 'string') return undefined
-  const above = stepsOf(node.operand)
-  return above && [...above, node.index.value]
+  return at.name === 'jwt' ? steps.reverse() : undefined
 }
 
 /** `request.path` and the like. */

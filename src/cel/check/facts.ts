@@ -11,21 +11,26 @@ export interface Fact {
 
 export const NO_FACTS: Facts = new Map()
 
+/** Paths that are longer are nobody's handwriting. */
+const LONGEST = 64
+
 /** A name for `jwt.a["b"]`, whatever way it is written; `undefined`: not a path of constant steps. */
 export function pathKey(node: Expression): string | undefined {
-  switch (node.kind) {
-    case 'ident':
-      return JSON.stringify([node.name])
-    case 'select':
-    case 'has':
-      return step(node.operand, node.field)
-    case 'index':
-      return node.index.kind === 'literal' && typeof node.index.value === 'string'
-        ? step(node.operand, node.index.value)
-        : undefined
-    default:
-      return undefined
+  const names: string[] = []
+  let at = node
+  while (at.kind !== 'ident') {
+    const name = stepName(at)
+    if (name === undefined || names.length === LONGEST) return undefined
+    names.push(name)
+    at = (at as Expression & { operand: Expression }).operand
   }
+  return JSON.stringify([...names, at.name].reverse())
+}
+
+function stepName(node: Expression): string | undefined {
+  if (node.kind === 'select' || node.kind === 'has') return node.field
+  if (node.kind !== 'index' || node.index.kind !== 'literal') return undefined
+  return typeof node.index.value === 'string' ? node.index.value : undefined
 }
 
 function step(operand: Expression, name: string): string | undefined {
