@@ -1,16 +1,33 @@
+import type { Host } from '../../program/program.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
-import type { Step } from '../../program/step.js'
 import type { Losses } from '../losses.js'
 
 type Json = Record<string, unknown>
 
+/** Rules that every route of a host ends with: they can be written on the host, and Envoy runs them after a route's. */
+export function commonHeaders(host: Host): EditHeaders | null {
+  const lasts = host.routes.map((route) => route.steps.findLast((step) => step.kind === 'edit-headers'))
+  const [first] = lasts
+  if (!first) return null
+  const { file, document, pointer } = first.origin
+  const same = (step: EditHeaders | undefined) =>
+    step?.origin.pointer === pointer && step.origin.file === file && step.origin.document === document
+  return lasts.every(same) ? first : null
+}
+
 /**
- * Header rules of a route. Envoy has one list a level; later levels of the program are folded into it: what they remove
- * or replace makes earlier replacements and additions of that name moot.
+ * Header rules of one level. Envoy has one list a level: where there are more they are folded into one, and what a later
+ * one removes or replaces makes earlier changes of that name moot.
  */
-export function writeHeaders(steps: readonly Step[], losses: Losses): Json {
-  const edits = steps.filter((step) => step.kind === 'edit-headers')
-  return { ...writeSide('request', edits, losses), ...writeSide('response', edits, losses) }
+export function writeHeaders(lists: readonly EditHeaders[], losses: Losses): Json {
+  const reads = (edit: HeaderEdit) => edit.value?.kind === 'text' && edit.value.text.includes('%REQ(')
+  if (lists.slice(1).some((one) => [...one.request, ...one.response].some(reads))) {
+    losses.approximate(
+      lists[1]!.origin,
+      'a value that reads a header sees it as the client sent it, not as changed before',
+    )
+  }
+  return { ...writeSide('request', lists, losses), ...writeSide('response', lists, losses) }
 }
 
 function writeSide(side: 'request' | 'response', steps: readonly EditHeaders[], losses: Losses): Json {

@@ -1,4 +1,5 @@
 import type { Host, Listener, Program, Route } from '../../program/program.js'
+import type { EditHeaders } from '../../program/step/edit-headers.js'
 import type { Step } from '../../program/step.js'
 import type { WriteOptions, Writing } from '../dialect.js'
 import { Losses, reportLeft } from '../losses.js'
@@ -6,7 +7,7 @@ import { Names, Writer } from '../written.js'
 import { writeAction } from './actions.js'
 import { Clusters } from './clusters.js'
 import { corsPolicy } from './cors.js'
-import { writeHeaders } from './headers.js'
+import { commonHeaders, writeHeaders } from './headers.js'
 import { JwtFilters } from './jwt.js'
 import { writeMatch } from './matches.js'
 import { FILTERS, typed } from './names.js'
@@ -86,16 +87,20 @@ class ListenerWriter {
 
   private writeHost(host: Host): Json {
     const name = this.names.unique(host.name)
-    const routes = host.routes.flatMap((route) => this.writeRoute(route))
-    return this.writer.from(host.origin, { name, domains: host.domains, routes })
+    const common = commonHeaders(host)
+    const routes = host.routes.flatMap((route) => this.writeRoute(route, common))
+    const headers = writeHeaders(common ? [common] : [], this.losses)
+    return this.writer.from(host.origin, { name, domains: host.domains, routes, ...headers })
   }
 
   /** Envoy has one match a route. */
-  private writeRoute(route: Route): Json[] {
+  private writeRoute(route: Route, common: EditHeaders | null): Json[] {
+    const own = route.steps.filter((step) => step.kind === 'edit-headers')
+    if (common) own.pop()
     const config = this.perFilter(route.steps)
     const rest = {
       ...writeAction(route.action, route.steps, this.clusters, this.losses),
-      ...writeHeaders(route.steps, this.losses),
+      ...writeHeaders(own, this.losses),
       ...(Object.keys(config).length > 0 && { typed_per_filter_config: config }),
     }
     reportLeft(

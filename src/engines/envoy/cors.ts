@@ -22,6 +22,7 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
   allowOrigin(step, origin, headers)
   setList(headers, 'access-control-allow-methods', step.allowMethods)
   setList(headers, 'access-control-allow-headers', step.allowHeaders)
+  setList(headers, 'access-control-expose-headers', step.exposeHeaders)
   if (step.maxAge !== undefined) headers.set('access-control-max-age', String(step.maxAge))
   exchange.trace.push({
     step: 'cors',

@@ -34,6 +34,7 @@ export function decide(program: Program, request: Request, context: DecideContex
     payloads: { last: null, byProvider: new Map() },
     host: null,
     route: null,
+    match: null,
     routeCleared: false,
     place: -1,
     onResponse: [],

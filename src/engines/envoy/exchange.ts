@@ -1,5 +1,5 @@
 import type { Origin } from '../../finding.js'
-import type { Host, Listener, Route } from '../../program/program.js'
+import type { Host, Listener, Match, Route } from '../../program/program.js'
 import type { DecideContext, TraceEntry } from '../engine.js'
 import type { Headers } from './headers.js'
 import type { ProtoObject } from './proto-json.js'
@@ -23,6 +23,8 @@ export interface Exchange extends RequestHead {
   payloads: { last: ProtoObject | null; byProvider: Map<string, ProtoObject> }
   host: Host | null
   route: Route | null
+  /** By which of its matches the route was chosen: headers may have changed since. */
+  match: Match | null
   /** Where in the chain the request is (order.ts). */
   place: number
   /** The route has to be chosen anew before the next filter. */

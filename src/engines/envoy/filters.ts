@@ -12,7 +12,9 @@ import { removeClaimHeaders } from './spoofing.js'
 /** Chooses host and route by the request as it stands now. */
 export function route(exchange: Exchange): void {
   exchange.host = chooseHost(exchange.listener, exchange.authority)
-  exchange.route = exchange.host && chooseRoute(exchange.host, exchange)
+  const found = exchange.host && chooseRoute(exchange.host, exchange)
+  exchange.route = found?.route ?? null
+  exchange.match = found?.match ?? null
   exchange.routeCleared = false
   const { host, route: chosen, trace, listener } = exchange
   const where = `\`${exchange.method} ${exchange.path.slice(0, 120)}\` of \`${exchange.authority}\``

@@ -4,7 +4,6 @@ import type { Outcome } from '../engine.js'
 import { editByRoute, localReply, upstreamReply } from './answer.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { editRequest } from './header-edits.js'
-import { metMatch } from './matching.js'
 import { locationOf } from './redirect.js'
 import { rewrite } from './rewrite.js'
 
@@ -14,11 +13,7 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   if (action.kind === 'forward') return forward(route, action, exchange)
   const redirect = action.kind === 'redirect'
   const { status, origin } = action
-  const location = locationOf(
-    redirect ? action : { kind: 'redirect', status, origin },
-    metMatch(route, exchange),
-    exchange,
-  )
+  const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange.match, exchange)
   const hasLocation = status === 201 || (status >= 300 && status < 400)
   const detail = redirect ? `redirect to \`${location}\`` : `the route answers ${status} itself`
   exchange.trace.push({ step: 'respond', outcome: 'pass', detail, origin })
@@ -31,7 +26,6 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
 }
 
 function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
-  const match = metMatch(route, exchange)
   const backend = chooseBackend(action.backends)
   if (!backend) {
     exchange.trace.push({
@@ -44,7 +38,8 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   }
   for (const step of route.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
   const address = backend.addresses[0]
-  for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, match, address?.hostname, exchange)
+  for (const step of route.steps)
+    if (step.kind === 'rewrite') rewrite(step, exchange.match, address?.hostname, exchange)
   const invalid = invalidHeader(exchange)
   if (invalid !== undefined) {
     exchange.trace.push({

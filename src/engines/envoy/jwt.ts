@@ -79,6 +79,8 @@ function copyAppended(step: Authenticate, exchange: Exchange): void {
 }
 
 function tryProvider(provider: Provider, exchange: Exchange): Attempt {
+  // What an earlier provider copied before it failed does not stay.
+  for (const { header, append } of provider.claimsToHeaders) if (!append) exchange.headers.remove(header)
   const tokens = findTokens(provider, exchange)
   if (tokens.length === 0) return { provider, status: 'missing' }
   let last: Attempt = { provider, status: 'missing' }

@@ -51,18 +51,14 @@ function rankDomain(domain: string, host: string): number {
   return 0
 }
 
-/** The first route that matches; there is no sorting. */
-export function chooseRoute(host: Host, exchange: Exchange): Route | null {
-  return (
-    host.routes.find(
-      (route) => route.matches.length === 0 || route.matches.some((match) => matches(match, exchange)),
-    ) ?? null
-  )
-}
-
-/** The part of a route's `matches` that the request met. */
-export function metMatch(route: Route, exchange: Exchange): Match | undefined {
-  return route.matches.find((match) => matches(match, exchange))
+/** The first route that matches, there is no sorting, and the part of its `matches` that the request met. */
+export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {
+  for (const route of host.routes) {
+    if (route.matches.length === 0) return { route, match: null }
+    const match = route.matches.find((one) => matches(one, exchange))
+    if (match) return { route, match }
+  }
+  return null
 }
 
 function matches(match: Match, exchange: Exchange): boolean {

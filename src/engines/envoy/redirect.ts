@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.js'
 import { rewritePath } from './rewrite.js'
 
 /** `location` of a redirect (Envoy, RouteEntryImplBase::newUri). */
-export function locationOf(action: Redirect, match: Match | undefined, exchange: Exchange): string {
+export function locationOf(action: Redirect, match: Match | null, exchange: Exchange): string {
   const scheme = action.scheme ?? exchange.scheme
   const port = action.port === undefined ? '' : `:${action.port}`
   const host = action.host ? toBytes(action.host) : requestHost(exchange, scheme, port !== '')
@@ -23,7 +23,7 @@ function requestHost({ authority, headers }: Exchange, scheme: string, otherPort
 }
 
 /** A query in the new path wins over the request's and is never stripped. */
-function newPath({ path, stripQuery }: Redirect, match: Match | undefined, requested: string): string {
+function newPath({ path, stripQuery }: Redirect, match: Match | null, requested: string): string {
   const query = requested.includes('?') && !stripQuery ? requested.slice(requested.indexOf('?')) : ''
   if (path?.kind === 'full' && path.value !== '') {
     const value = path.value.startsWith('/') ? toBytes(path.value) : `/${toBytes(path.value)}`

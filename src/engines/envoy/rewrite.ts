@@ -6,12 +6,7 @@ import { pathOnly } from './path.js'
 import { replaceAll } from './regex.js'
 
 /** Rewrites path and authority on the way to the upstream. `hostname` is the upstream's, for `autoHostRewrite`. */
-export function rewrite(
-  step: Rewrite,
-  match: Match | undefined,
-  hostname: string | undefined,
-  exchange: Exchange,
-): void {
+export function rewrite(step: Rewrite, match: Match | null, hostname: string | undefined, exchange: Exchange): void {
   const host = newHost(step, hostname, exchange)
   if (host !== undefined) {
     if (exchange.authority !== '') {
@@ -56,7 +51,7 @@ function appendForwardedHost({ headers, authority }: Exchange): void {
 }
 
 /** The matched part is replaced: all of the path where it was matched exactly or by an expression. The query stays. */
-export function rewritePath(change: NonNullable<Rewrite['path']>, match: Match | undefined, path: string): string {
+export function rewritePath(change: NonNullable<Rewrite['path']>, match: Match | null, path: string): string {
   const plain = pathOnly(path)
   const rest = path.slice(plain.length)
   switch (change.kind) {

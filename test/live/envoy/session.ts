@@ -1,0 +1,141 @@
+import { stringify } from 'yaml'
+import { bind } from '../../../src/bind/bind.js'
+import { envoy } from '../../../src/dialects/envoy/index.js'
+import { gloo } from '../../../src/dialects/gloo/index.js'
+import type { Decision } from '../../../src/engines/engine.js'
+import { decide } from '../../../src/engines/index.js'
+import { verify } from '../../../src/engines/verify.js'
+import type { FetchAnswer, Request } from '../../../src/http.js'
+import type { Program } from '../../../src/program/program.js'
+import { parse } from '../../../src/text/parse.js'
+import { differences, ECHO, type RecordedCase } from '../../conformance/compare.js'
+import { type Answer, send } from './client.js'
+import { type Running, startEcho, startKeyServer } from './echo.js'
+import { makeKeys, type TestKey } from './keys.js'
+import { type Json, KEY_HOST, type Policy, UPSTREAMS } from './policies.js'
+import { type RunningEnvoy, startEnvoy } from './process.js'
+import { makeRequest, type RequestSpec } from './requests.js'
+
+/** One request, what Envoy answered and what we say it answers. */
+export interface Outcome {
+  request: Request
+  answer: Answer
+  decision: Decision
+  now: number
+  differences: string[]
+}
+
+/** The surroundings of all runs: keys, upstreams and a server of key sets. */
+export class Session {
+  readonly keys: TestKey[] = makeKeys()
+  readonly fetched = new Map<string, FetchAnswer>()
+  private readonly servers: Running[] = []
+  private readonly upstreams = new Map<string, number>()
+  private keyPort = 0
+
+  constructor(readonly program: string) {}
+
+  async start(): Promise<void> {
+    for (const name of UPSTREAMS) {
+      const echo = await startEcho()
+      this.servers.push(echo)
+      this.upstreams.set(`default/${name}`, echo.port)
+    }
+    const sets = keySets(this.keys)
+    const server = await startKeyServer(sets)
+    this.servers.push(server)
+    this.keyPort = server.port
+    for (const [path, answer] of sets) this.fetched.set(`http://${KEY_HOST}${path}`, answer)
+  }
+
+  stop(): void {
+    for (const server of this.servers) server.stop()
+  }
+
+  /** The YAML of policies, with the Upstreams that they name. */
+  text(policies: readonly Policy[], settings?: Json): string {
+    const upstreams = [...UPSTREAMS.map((name) => upstream(name, `${name}.example.org`)), upstream('keys', KEY_HOST)]
+    return [...policies.map((one) => one.service), ...upstreams, ...(settings ? [settings] : [])]
+      .map((one) => stringify(one))
+      .join('---\n')
+  }
+
+  /** Reads policies into a program; throws with what the reader says where they are refused. */
+  read(text: string): Program {
+    const { programs, findings, refused } = gloo.read!(bind([parse(text, { file: 'policy.yaml' })]))
+    if (refused || programs.length !== 1) throw new Error(findings.map((one) => one.message).join('; ') || 'no program')
+    return programs[0]!
+  }
+
+  /** Native configuration, its clusters turned to our servers. */
+  configuration(program: Program): Json {
+    const { files } = envoy.write!(program, { set: {}, fetched: new Map() })
+    const config = structuredClone(files[0]!.documents[0]!.value) as unknown as {
+      static_resources: { clusters: Cluster[] }
+    }
+    for (const cluster of config.static_resources.clusters) {
+      cluster.type = 'STATIC'
+      const port = this.upstreams.get(cluster.name) ?? this.keyPort
+      for (const { lb_endpoints } of cluster.load_assignment.endpoints) {
+        for (const { endpoint } of lb_endpoints)
+          endpoint.address.socket_address = { address: '127.0.0.1', port_value: port }
+      }
+    }
+    return config as unknown as Json
+  }
+
+  async envoy(program: Program): Promise<RunningEnvoy> {
+    return startEnvoy(this.program, this.configuration(program))
+  }
+
+  /** Asks Envoy and us. */
+  async ask(program: Program, port: number, spec: RequestSpec): Promise<Outcome> {
+    const now = Math.floor(Date.now() / 1000)
+    const request = makeRequest(spec, this.keys, now)
+    const answer = await send(port, request, (upstream) => this.clusterOf(upstream))
+    const facts = await verify(program, request, { fetched: this.fetched })
+    const decision = decide(program, request, { now, facts, upstreamResponse: ECHO.gloo })
+    const recorded: RecordedCase = { name: 'live', request, response: answer.response, upstream: answer.upstream }
+    return { request, answer, decision, now, differences: differences('gloo', recorded, decision) }
+  }
+
+  private clusterOf(port: number): string {
+    return [...this.upstreams].find(([, known]) => known === port)?.[0] ?? `port ${port}`
+  }
+}
+
+interface Cluster {
+  name: string
+  type: string
+  load_assignment: {
+    endpoints: {
+      lb_endpoints: { endpoint: { address: { socket_address: { address: string; port_value: number } } } }[]
+    }[]
+  }
+}
+
+function upstream(name: string, addr: string): Json {
+  return {
+    apiVersion: 'gloo.solo.io/v1',
+    kind: 'Upstream',
+    metadata: { name, namespace: 'default' },
+    spec: { static: { hosts: [{ addr, port: 443 }] } },
+  }
+}
+
+function keySets(keys: readonly TestKey[]): Map<string, { status: number; body: string }> {
+  const good = keys.map((key) => ({ ...key.jwk, kid: key.name }))
+  const mixed = [
+    { kty: 'RSA', e: 'AQAB' },
+    { kty: 'dsa' },
+    { kty: 'EC', crv: 'P-256', alg: 'ES384', x: 'AA', y: 'AA' },
+    ...keys.slice(0, 2).map((key) => key.jwk),
+  ]
+  return new Map([
+    ['/good.json', { status: 200, body: JSON.stringify({ keys: good }) }],
+    ['/mixed.json', { status: 200, body: JSON.stringify({ keys: mixed }) }],
+    ['/garbage.json', { status: 200, body: 'nonsense' }],
+    ['/error.json', { status: 500, body: 'x' }],
+    ['/pem.json', { status: 200, body: keys[0]!.pem! }],
+  ])
+}
