@@ -88,14 +88,15 @@ function mergedFields(types: Type[]): ReadonlyMap<string, Type> {
 
 /** The claims of sample tokens: what all have is there, what some have may be missing. */
 export function claimsType(samples: readonly ReadonlyMap<string, LosslessJson>[]): Type {
-  if (samples.length === 0) return { kinds: ['map'], open: true, json: 'claim' }
+  const token: [string, Type] = ['rawToken', of('secret')]
+  if (samples.length === 0) return { kinds: ['map'], fields: new Map([token]), open: true, json: 'claim' }
   const type = union(...samples.map((claims) => ofJson(claims as LosslessJson, 'claim')))
   const fields = new Map(
     [...(type.fields ?? [])].map(([name, field]) =>
       samples.every((claims) => claims.has(name)) ? [name, field] : [name, optional(field)],
     ),
   )
-  return { ...type, fields, open: true }
+  return { ...type, fields: fields.set(...token), open: true }
 }
 
 function ofJson(value: LosslessJson, json: 'claim' | 'inner'): Type {

@@ -1,3 +1,4 @@
+import { mixedTypes } from './check/arithmetic.js'
 import { unknownNames } from './check/names.js'
 import { notBoolean } from './check/boolean.js'
 import { constant } from './check/constant.js'
@@ -8,7 +9,6 @@ import { analysisOf } from './check/site.js'
 import {
   badRegex,
   functionForm,
-  mixedNumbers,
   prefixOfAnything,
   quotedField,
   repeatedSigns,
@@ -28,7 +28,7 @@ const CHECKS: readonly Check[] = [
   substring,
   twoVariables,
   quotedField,
-  mixedNumbers,
+  mixedTypes,
   badRegex,
   constant,
   repeatedSigns,

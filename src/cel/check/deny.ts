@@ -4,7 +4,7 @@ import { claimPathOf, headerOf } from '../shape.js'
 import type { CelProblem } from '../problem.js'
 import { insert, problem, shown, textOf, type Check } from './problems.js'
 import { pathKey } from './facts.js'
-import type { Analysis, Site } from './site.js'
+import { insideMacro, type Analysis, type Site } from './site.js'
 
 /** CW6005: a rule that denies lets everybody through whose token makes it fail. */
 export const denyThatFails: Check = function* (site, analysis) {
@@ -107,19 +107,4 @@ export const denyFirstLine: Check = function* (site, analysis) {
         }),
     },
   )
-}
-
-/** There the engine sees all lines. */
-function insideMacro(site: Site): boolean {
-  for (let at: Site | undefined = site; at?.parent; at = at.parent) {
-    const above: Expression = at.parent.node
-    if (above.kind === 'macro' && above.range !== at.node) return true
-    if (
-      above.kind === 'call' &&
-      ['with', 'mapValues', 'filterKeys'].includes(above.function) &&
-      above.target !== at.node
-    )
-      return true
-  }
-  return false
 }

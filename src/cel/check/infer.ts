@@ -2,10 +2,11 @@ import { ROOTS, type Root } from '../activation.js'
 import type { Expression } from '../ast.js'
 import { TYPE_NAMES } from '../functions/convert.js'
 import { OWN_METHODS, SIGNATURES } from '../functions.js'
-import { ANY, listOf, of, union, type Kind, type Type } from '../type.js'
+import { ANY, listOf, mustBe, of, union, type Kind, type Type } from '../type.js'
 import { VARIABLES } from '../variables.js'
 import { pathKey } from './facts.js'
-import type { Analysis, Site } from './site.js'
+import { headerOf } from '../shape.js'
+import { insideMacro, type Analysis, type Site } from './site.js'
 
 /** The type of a part as far as it can be told; guards before it count. */
 export function infer(node: Expression, analysis: Analysis): Type {
@@ -28,7 +29,7 @@ function plain(node: Expression, analysis: Analysis, site: Site | undefined): Ty
     case 'has':
       return of('bool')
     case 'index':
-      return indexed(node, analysis)
+      return indexed(node, analysis, site)
     case 'call':
       return call(node, analysis)
     case 'macro':
@@ -68,16 +69,17 @@ function variable(name: string, analysis: Analysis, site: Site | undefined): Typ
 export function member(object: Type, name: string): Type {
   const field = object.fields?.get(name)
   if (field) return field
-  if (object.kinds.includes('headers')) return { kinds: ['string', 'list'], missing: true }
+  if (object.kinds.includes('headers')) return { ...(object.element ?? of('string', 'list')), missing: true }
   return { kinds: [], missing: true, ...(object.json && { json: object.json }) }
 }
 
-function indexed(node: Expression & { kind: 'index' }, analysis: Analysis): Type {
+function indexed(node: Expression & { kind: 'index' }, analysis: Analysis, site: Site | undefined): Type {
   const object = analysis.type(node.operand)
   const { index } = node
   if (index.kind === 'literal' && typeof index.value === 'string') {
     // A constant name of a header reads one line, always text.
-    return object.kinds.includes('headers') ? { kinds: ['string'], missing: true } : member(object, index.value)
+    const oneLine = headerOf(node) !== undefined && !(site && insideMacro(site))
+    return oneLine ? { kinds: ['string'], missing: true } : member(object, index.value)
   }
   if (object.element) return { ...object.element, missing: true }
   return { kinds: [], missing: true, ...(object.json && { json: 'inner' as const }) }
@@ -87,7 +89,7 @@ function call(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
   const receiver = node.target && analysis.type(node.target)
   for (const kind of receiver?.kinds ?? []) {
     const own = OWN_METHODS.get(kind)?.get(node.function)
-    if (own) return own[0] === 'list' ? listOf(of('string')) : { kinds: own }
+    if (own) return ownResult(node.function, own)
   }
   if (node.function === 'json' || node.function === 'unvalidatedJwtPayload') return { kinds: [], json: 'inner' }
   if (node.function === 'split') return listOf(of('string'))
@@ -96,6 +98,12 @@ function call(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
     return defaulted(node.args as [Expression, Expression], analysis)
   const signature = SIGNATURES.get(node.function)
   return signature && signature.returns.length > 0 ? { kinds: signature.returns } : ANY
+}
+
+function ownResult(name: string, kinds: readonly Kind[]): Type {
+  if (kinds[0] === 'list') return listOf(of('string'))
+  if (kinds[0] !== 'headers' || name === 'redacted') return { kinds }
+  return { kinds, element: name === 'join' ? of('string') : listOf(of('string')) }
 }
 
 /** Never null unless the alternative is. */
@@ -129,9 +137,13 @@ function macro(node: Expression & { kind: 'macro' }, analysis: Analysis): Type {
 function binary(node: Expression & { kind: 'binary' }, analysis: Analysis): Type {
   if (!['+', '-', '*', '/', '%'].includes(node.op)) return of('bool')
   const [left, right] = [analysis.type(node.left), analysis.type(node.right)]
+  if (mustBe(left, 'timestamp') && mustBe(right, 'timestamp')) return of('duration')
+  if (mustBe(left, 'timestamp') || mustBe(right, 'timestamp')) return mayBeUnknown(left, right) ? ANY : of('timestamp')
   const known = [left, right].find((type) => type.kinds.length === 1 && isNumeric(type.kinds[0]!))
   if (known) return { kinds: known.kinds }
   return left.kinds.length > 0 && right.kinds.length > 0 ? union(left, right) : ANY
 }
+
+const mayBeUnknown = (...types: Type[]): boolean => types.some((type) => type.kinds.length === 0)
 
 const isNumeric = (kind: Kind): boolean => ['int', 'uint', 'double'].includes(kind)

@@ -2,7 +2,8 @@ import { ROOTS } from '../activation.js'
 import type { Expression } from '../ast.js'
 import { TYPE_NAMES } from '../functions/convert.js'
 import { QUALIFIED } from '../functions/table.js'
-import { ABSENT, HABITS, MACRO_ARGUMENTS, OWN_METHODS, SIGNATURES } from '../functions.js'
+import { ABSENT, HABITS, MACRO_ARGUMENTS, OWN_METHODS, SIGNATURES, type Signature } from '../functions.js'
+import { quote } from '../quote.js'
 import { closest } from '../suggest.js'
 import type { CelProblem } from '../problem.js'
 import { problem, shown, whenFailing, type Check } from './problems.js'
@@ -37,6 +38,11 @@ function* unknownVariable(node: Expression & { kind: 'ident' }, site: Site, anal
   if (site.scope.get(name) || TYPE_NAMES.has(name) || (ROOTS as readonly string[]).includes(name)) return
   const parent = site.parent?.node
   if (PREFIXES.has(name) && parent?.kind === 'call' && parent.target === node) return
+  const dashed = parent && dashedClaim(node, parent, analysis)
+  if (dashed) {
+    yield dashed
+    return
+  }
   const known = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : closest(name, ROOTS)
   yield problem(
     'CW5002',
@@ -44,6 +50,28 @@ function* unknownVariable(node: Expression & { kind: 'ident' }, site: Site, anal
     `there is no variable \`${name}\`: it fails at every request, and ${whenFailing(analysis.options)}`,
     {
       ...didYouMean(known, node),
+    },
+  )
+}
+
+/** `jwt.with-dash` is a subtraction. */
+function dashedClaim(
+  node: Expression & { kind: 'ident' },
+  parent: Expression,
+  analysis: Analysis,
+): CelProblem | undefined {
+  if (parent.kind !== 'binary' || parent.op !== '-' || parent.right !== node) return undefined
+  const { left } = parent
+  if (left.kind !== 'select' || left.end !== parent.operator.start || parent.operator.end !== node.start)
+    return undefined
+  const text = `${analysis.source.slice(left.operand.start, left.operand.end)}[${quote(`${left.field}-${node.name}`)}]`
+  return problem(
+    'CW5002',
+    parent,
+    `${shown(analysis, parent)} subtracts a variable \`${node.name}\` that does not exist: this fails at every request, and ${whenFailing(analysis.options)}`,
+    {
+      help: `a name with a dash needs an index: \`${text}\``,
+      fix: { title: 'use an index', safe: true, edits: [{ start: parent.start, end: parent.end, text }] },
     },
   )
 }
@@ -103,7 +131,12 @@ function* unknownFunction(node: Expression & { kind: 'call' }, analysis: Analysi
   const name = node.function
   const prefix = target?.kind === 'ident' && PREFIXES.has(target.name) ? target.name : undefined
   if (prefix !== undefined && QUALIFIED.has(`${prefix}.${name}`)) return
-  if (SIGNATURES.has(name) || (target && ownMethod(target, name, analysis))) return
+  if (target && ownMethod(target, name, analysis)) return
+  const signature = SIGNATURES.get(name)
+  if (signature) {
+    yield* wrongCount(node, signature, analysis)
+    return
+  }
   // Macros of two variables are told apart, as syntax of other programs.
   if (target && MACRO_ARGUMENTS.has(name)) return
   const fails = `it fails at every request, and ${whenFailing(analysis.options)}`
@@ -122,6 +155,26 @@ function* unknownFunction(node: Expression & { kind: 'call' }, analysis: Analysi
     {
       ...(absent === undefined ? didYouMean(known, node.name) : { help: absent }),
     },
+  )
+}
+
+/** Too few arguments fail, more than are asked for are not even evaluated. */
+function* wrongCount(
+  node: Expression & { kind: 'call' },
+  { form, args: [least, most] }: Signature,
+  analysis: Analysis,
+): Iterable<CelProblem> {
+  // A method's function form is another trap; what serves as both takes its receiver for an argument.
+  if (form === 'both' || (form !== 'function' && !node.target)) return
+  const count = node.args.length
+  if (count >= least && count <= most) return
+  const takes = least === most ? String(least) : `${least} to ${most}`
+  const what =
+    count < least ? `this fails at every request, and ${whenFailing(analysis.options)}` : 'what follows is ignored'
+  yield problem(
+    'CW5002',
+    node.name,
+    `\`${node.function}\` takes ${takes} argument${most === 1 ? '' : 's'}, not ${count}: ${what}`,
   )
 }
 

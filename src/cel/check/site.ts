@@ -37,6 +37,18 @@ export interface Analysis {
 
 const CHANGING = new Set(['uuid', 'random', 'variables', 'fail'])
 
+/** In the body of a macro, where the engine takes no shortcut to the first line of a header. */
+export function insideMacro(site: Site): boolean {
+  for (let at: Site | undefined = site; at?.parent; at = at.parent) {
+    const above: Expression = at.parent.node
+    if (above.kind === 'macro' && above.range !== at.node) return true
+    if (above.kind === 'call' && BINDING.has(above.function) && above.target !== at.node) return true
+  }
+  return false
+}
+
+const BINDING = new Set(['with', 'mapValues', 'filterKeys'])
+
 /** Walks the expression once and notes for each part where it stands. */
 export function analysisOf(source: string, root: Expression, options: AnalyseOptions, claims: Type): Analysis {
   const sites = new Map<Expression, Site>()
@@ -126,7 +138,7 @@ function elementType(range: Type): Type {
 
 function callParts(node: Expression & { kind: 'call' }, at: At, analysis: Analysis): Site[] {
   const target = node.target ? [at(node.target)] : []
-  if (['with', 'mapValues', 'filterKeys'].includes(node.function) && node.target && node.args[0]?.kind === 'ident') {
+  if (BINDING.has(node.function) && node.target && node.args[0]?.kind === 'ident') {
     const [name, ...bodies] = node.args
     const bound = new Map([[name.name, () => boundType(node, analysis)]])
     // The name itself is no variable; it is left out.
@@ -134,6 +146,9 @@ function callParts(node: Expression & { kind: 'call' }, at: At, analysis: Analys
   }
   const binder = binderOf(node)
   if (binder) return [...target, ...binder.parts.map((part) => inScope(part, at, binder.variables))]
+  if (node.target && MACRO_ARGUMENTS.has(node.function)) {
+    return [...target, ...node.args.filter((arg) => arg.kind !== 'ident').map((arg) => at(arg))]
+  }
   const caught = node.function === 'default' || node.function === 'coalesce'
   return [
     ...target,

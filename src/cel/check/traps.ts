@@ -1,4 +1,3 @@
-import type { Expression } from '../ast.js'
 import { CelError } from '../error.js'
 import { MACRO_ARGUMENTS, SIGNATURES } from '../functions.js'
 import { compileRegex } from '../regex.js'
@@ -6,7 +5,6 @@ import { describe, mayBe, mustBe } from '../type.js'
 import { guarded, problem, shown, textOf, whenFailing, type Check } from './problems.js'
 import { pathKey } from './facts.js'
 import { quote } from '../quote.js'
-import type { CelProblem } from '../problem.js'
 import type { Analysis, Site } from './site.js'
 
 const TEXT = ['string', 'query', 'secret'] as const
@@ -15,6 +13,7 @@ const TEXT = ['string', 'query', 'secret'] as const
 export const prefixOfAnything: Check = function* (site, analysis) {
   const { node } = site
   if (node.kind !== 'call' || !node.target || !['startsWith', 'endsWith'].includes(node.function)) return
+  if (node.args.length === 0) return
   const type = analysis.type(node.target)
   if (mustBe(type, ...TEXT) && !type.sampled) return
   const receiver = textOf(analysis, node.target)
@@ -156,55 +155,6 @@ export const repeatedSigns: Check = function* (site, analysis) {
         safe: true,
         edits: [{ start: node.start, end: node.operand.start, text: '' }],
       },
-    },
-  )
-}
-
-/** CW5009: types of numbers never mix. */
-export const mixedNumbers: Check = function* (site, analysis) {
-  const { node } = site
-  if (node.kind !== 'binary' || !['+', '-', '*', '/', '%'].includes(node.op)) return
-  yield* mixedWith(node.left, node.right, node, analysis)
-  yield* mixedWith(node.right, node.left, node, analysis)
-}
-
-const NUMBERS = ['int', 'uint', 'double'] as const
-
-function* mixedWith(
-  operand: Expression,
-  other: Expression,
-  node: Expression & { kind: 'binary' },
-  analysis: Analysis,
-): Iterable<CelProblem> {
-  const [type, literal] = [analysis.type(operand), analysis.type(other)]
-  if (!mustBe(literal, 'int', 'double')) return
-  const fails = `this fails, and ${whenFailing(analysis.options)}`
-  if (type.json === 'inner' && mayBe(type, 'uint') && mustBe(literal, 'int')) {
-    const certain = mustBe(type, 'uint')
-    const text = textOf(analysis, other)
-    yield problem(
-      'CW5009',
-      node.operator,
-      `integers inside of lists and of \`json()\` are unsigned where they are not negative: ${shown(analysis, node)} mixes them with a signed one, ${fails}`,
-      {
-        confidence: certain && !type.sampled ? 'high' : 'medium',
-        help: `convert it: \`int(${textOf(analysis, operand)})\``,
-        ...(/^[0-9]+$/.test(text) && {
-          fix: { title: `write \`${text}u\``, safe: false, edits: [{ start: other.end, end: other.end, text: 'u' }] },
-        }),
-      },
-    )
-    return
-  }
-  // Each pair is told once, from its left side.
-  if (operand !== node.left || !mustBe(type, ...NUMBERS) || mayBe(type, ...literal.kinds)) return
-  yield problem(
-    'CW5009',
-    node.operator,
-    `${shown(analysis, node)} mixes ${describe(type)} with ${describe(literal)}: ${fails}`,
-    {
-      ...(type.sampled && { confidence: 'medium' as const }),
-      help: 'convert one of them: `int(x)`, `uint(x)`, `double(x)`',
     },
   )
 }
