@@ -60,7 +60,9 @@ function describe(result, schema) {
     ...(schema.deprecated ? [`Deprecated: ${result['x-deprecated']}.`] : []),
     ...(links.length ? [`See ${pages}.`] : []),
   ]
-  if (notes.length) result.markdownDescription = [result.description, ...notes].join('\n\n')
+  // Editors show a plain description with its backquotes escaped.
+  if (notes.length || result.description.includes('`'))
+    result.markdownDescription = [result.description, ...notes].join('\n\n')
 }
 
 /** Names before numbers: an editor then says "Valid values: ...", and offers them. */
