@@ -1,18 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  ask,
-  ISSUER,
-  JWKS,
-  jwtAuth,
-  KEY,
-  load,
-  NOW,
-  publicKey,
-  route,
-  type Sent,
-  STRANGER,
-  tokenOf,
-} from './gateway.js'
+import { ask, ISSUER, JWKS, jwtAuth, load, NOW, publicKey, route, type Sent, STRANGER, tokenOf } from './gateway.js'
 
 const FAILED = 'authentication failure: '
 const INVALID = `${FAILED}the token is invalid or malformed: Error`
