@@ -103,28 +103,43 @@ export const ROOTS = [
 
 export type Root = (typeof ROOTS)[number]
 
-/** The variables of one request, by name. */
+/** The variables of one request, by name. They are built when they are first looked at. */
 export class Activation {
-  private constructor(private readonly roots: ReadonlyMap<string, CelValue>) {}
+  private constructor(
+    private readonly known: Map<string, CelValue>,
+    private readonly input: ActivationInput | undefined,
+  ) {}
 
   static of(input: ActivationInput): Activation {
-    return new Activation(new Map(ROOTS.map((name) => [name, rootValue(name, input)])))
+    return new Activation(new Map(), input)
   }
 
   /** Any names, for expressions that do not run in the gateway. */
   static ofValues(values: Iterable<readonly [string, CelValue]>): Activation {
-    return new Activation(new Map(values))
+    return new Activation(new Map(values), undefined)
   }
 
   /** `undefined`: no variable of that name. */
   get(name: string): CelValue | undefined {
-    return this.roots.get(name)
+    let value = this.known.get(name)
+    if (value === undefined && this.input && isRoot(name)) {
+      value = rootValue(name, this.input)
+      this.known.set(name, value)
+    }
+    return value
   }
 
   /** What `variables()` shows: everything that is not null. */
   *present(): Generator<[string, CelValue]> {
-    for (const [name, value] of this.roots) if (value !== null) yield [name, value]
+    for (const name of this.input ? ROOTS : this.known.keys()) {
+      const value = this.get(name)!
+      if (value !== null) yield [name, value]
+    }
   }
+}
+
+function isRoot(name: string): name is Root {
+  return (ROOTS as readonly string[]).includes(name)
 }
 
 /** No request, no token: for expressions without variables. */

@@ -1,7 +1,7 @@
 import type { Binary, Call as CallNode, Expression, Index, Literal, Macro, MapLiteral } from './ast.js'
 import { Call, type CelFunction } from './call.js'
 import { CelError, noSuchKey, noSuchOverload, undeclared } from './error.js'
-import type { Code } from './env.js'
+import type { Code, Env } from './env.js'
 import { TYPE_NAMES } from './functions/convert.js'
 import { keyOf } from './functions/gateway.js'
 import { Optional } from './functions/optional.js'
@@ -21,6 +21,7 @@ import {
 import { parseJsonField } from './read-json.js'
 import { compileRegex } from './regex.js'
 import { settled } from './settle.js'
+import { headerOf } from './shape.js'
 import { LAZY } from './lazy.js'
 import { Dynamic, Opaque, TypeName, Uint, isList, materialize, typeWord, type CelValue } from './value.js'
 import { HeadersView } from './views/headers.js'
@@ -114,7 +115,7 @@ function has(object: Code, field: string): Code {
  * to the same header sees all of them. Inside of a macro the engine does not take this shortcut.
  */
 function index(node: Index, scope: Scope): Code {
-  const header = scope.length === 0 ? constantHeader(node) : undefined
+  const header = scope.length === 0 ? headerOf(node) : undefined
   if (header !== undefined) return firstHeader(header)
   const object = compile(node.operand, scope)
   const key = compile(node.index, scope)
@@ -125,17 +126,6 @@ function index(node: Index, scope: Scope): Code {
     if (value.value === undefined) return value
     return optionalElement(value.value, at)
   }
-}
-
-/** In lower case, as headers are kept; `undefined`: not this shape, or no name of a header. */
-function constantHeader({ operand, index }: Index): string | undefined {
-  const isHeaders =
-    operand.kind === 'select' &&
-    operand.field === 'headers' &&
-    operand.operand.kind === 'ident' &&
-    operand.operand.name === 'request'
-  if (!isHeaders || index.kind !== 'literal' || typeof index.value !== 'string') return undefined
-  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(index.value) ? index.value.toLowerCase() : undefined
 }
 
 function firstHeader(name: string): Code {
@@ -202,7 +192,7 @@ function binary(node: Binary, scope: Scope): Code {
     case '!=':
       return (env) => !equals(left(env), right(env))
     case 'in':
-      return (env) => isIn(left(env), right(env))
+      return (env) => contained(env, left(env), right(env))
     case '<':
       return relation(left, right, (order) => order < 0)
     case '<=':
@@ -212,6 +202,12 @@ function binary(node: Binary, scope: Scope): Code {
     case '>=':
       return relation(left, right, (order) => order >= 0)
   }
+}
+
+function contained(env: Env, member: CelValue, container: CelValue): boolean {
+  const whole = materialize(container)
+  if (typeof whole === 'string' || isList(whole)) env.scan(whole.length)
+  return isIn(member, container)
 }
 
 /** Operators on the left are walked in a loop: a sum may be thousands of terms long. */

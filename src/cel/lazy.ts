@@ -15,6 +15,9 @@ interface LazyCall {
   compile(node: Expression, scope: readonly string[]): Code
 }
 
+/** Those of them that bind a name: what follows it only means something inside of the call. */
+export const BINDING: ReadonlySet<string> = new Set(['with', 'mapValues', 'filterKeys'])
+
 /**
  * Functions that see expressions instead of values: they decide what is evaluated, and in which scope. Called as a
  * method, the receiver is evaluated first even where it does not matter.

@@ -1,22 +1,21 @@
+import { I64, U64, isWithin } from './range.js'
+
 /**
  * What literals stand for, by the engine's own reading. It forgets the kind of quotes and toggles at each of them:
  * `"""a"""` is `a`, `"""a"b"""` is refused, `"it\'s"` keeps its backslash. Bytes know `\x` and octal escapes only.
  * Each function answers `undefined` for text that it refuses.
  */
 
-const I64_MAX = 2n ** 63n - 1n
-const U64_MAX = 2n ** 64n - 1n
-
 /** `text` may carry a minus sign, which a hexadecimal number must not. */
 export function intLiteral(text: string): bigint | undefined {
   if (/^-0x/.test(text)) return undefined
   const value = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text)
-  return value >= -I64_MAX - 1n && value <= I64_MAX ? value : undefined
+  return isWithin(value, I64) ? value : undefined
 }
 
 export function uintLiteral(text: string): bigint | undefined {
   const value = BigInt(text.slice(0, -1))
-  return value <= U64_MAX ? value : undefined
+  return isWithin(value, U64) ? value : undefined
 }
 
 export function doubleLiteral(text: string): number | undefined {

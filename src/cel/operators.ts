@@ -1,5 +1,6 @@
 import { CelError, noSuchOverload } from './error.js'
 import { CelMap, toKey } from './map.js'
+import { I64, U64, isWithin, type Range } from './range.js'
 import {
   Duration,
   Dynamic,
@@ -113,8 +114,6 @@ export function notComparable(left: CelValue, right: CelValue): CelError {
   return new CelError(`${typeWord(left)} can not be compared to ${typeWord(right)}`)
 }
 
-const I64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n }
-const U64 = { min: 0n, max: 2n ** 64n - 1n }
 const MILLISECOND = 1_000_000n
 /** A duration counts milliseconds in 64 bits; timestamps that come of arithmetic stay in the years 1 to 9999. */
 const DURATION_LIMIT = I64.max * MILLISECOND
@@ -187,8 +186,8 @@ function duration(op: string, nanos: bigint): bigint {
   return inRange(op, nanos, { min: -DURATION_LIMIT, max: DURATION_LIMIT })
 }
 
-function inRange(op: string, value: bigint, range: { min: bigint; max: bigint }): bigint {
-  if (value < range.min || value > range.max) throw overflow(op)
+function inRange(op: string, value: bigint, range: Range): bigint {
+  if (!isWithin(value, range)) throw overflow(op)
   return value
 }
 

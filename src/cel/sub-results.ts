@@ -1,6 +1,7 @@
 import type { Activation } from './activation.js'
 import { children, type Expression } from './ast.js'
 import { evaluate, type Outcome } from './cel.js'
+import { BINDING } from './lazy.js'
 
 /** A part of an expression and what it evaluates to by itself. */
 export interface SubResult {
@@ -9,9 +10,6 @@ export interface SubResult {
   depth: number
   outcome: Outcome
 }
-
-/** Functions whose later arguments only mean something inside of the call. */
-const BINDING = new Set(['with', 'mapValues', 'filterKeys'])
 
 /** The expression and its parts, outermost first. Literals, plain variables and what depends on a macro are left out. */
 export function subResults(expression: Expression, activation: Activation): SubResult[] {

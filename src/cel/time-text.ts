@@ -1,4 +1,5 @@
 import { parseDouble } from './number-text.js'
+import { I64 } from './range.js'
 import { Duration, Timestamp } from './value.js'
 
 const SECOND = 1_000_000_000n
@@ -153,11 +154,9 @@ export function parseDuration(text: string): Duration | undefined {
   return at === 0 ? undefined : new Duration(negative ? -nanos : nanos)
 }
 
-const I64_MAX = 2n ** 63n - 1n
-
 /** Towards zero, and to the ends of 64 bits beyond them. */
 function wholeNanos(value: number): bigint {
   if (Number.isNaN(value)) return 0n
-  if (value >= 2 ** 63) return I64_MAX
-  return value <= -(2 ** 63) ? -I64_MAX - 1n : BigInt(Math.trunc(value))
+  if (value >= 2 ** 63) return I64.max
+  return value <= -(2 ** 63) ? I64.min : BigInt(Math.trunc(value))
 }

@@ -1,5 +1,6 @@
 import { children, type Expression } from '../ast.js'
 import { MACRO_ARGUMENTS } from '../functions.js'
+import { BINDING } from '../lazy.js'
 import { infer } from './infer.js'
 import { NO_FACTS, after, join, type Facts } from './facts.js'
 import type { AnalyseOptions } from '../problem.js'
@@ -46,8 +47,6 @@ export function insideMacro(site: Site): boolean {
   }
   return false
 }
-
-const BINDING = new Set(['with', 'mapValues', 'filterKeys'])
 
 /** Walks the expression once and notes for each part where it stands. */
 export function analysisOf(source: string, root: Expression, options: AnalyseOptions, claims: Type): Analysis {

@@ -1,11 +1,9 @@
 import type { Call, FunctionTable } from '../call.js'
 import { CelError } from '../error.js'
 import { parseDouble, plainDouble } from '../number-text.js'
+import { I64, U64, isWithin, type Range } from '../range.js'
 import { durationText, timestampText } from '../time-text.js'
 import { Duration, Opaque, Timestamp, TypeName, Uint, typeWord, type CelValue } from '../value.js'
-
-const I64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n }
-const U64 = { min: 0n, max: 2n ** 64n - 1n }
 
 /** Conversions, usable as functions and as methods: `int(x)`, `x.int()`. */
 export const CONVERSIONS: FunctionTable = {
@@ -35,7 +33,7 @@ function toText(value: CelValue): string {
   throw cannotConvert(value, 'string')
 }
 
-function toInteger(call: Call, type: 'int' | 'uint', pattern: RegExp, range: { min: bigint; max: bigint }): bigint {
+function toInteger(call: Call, type: 'int' | 'uint', pattern: RegExp, range: Range): bigint {
   const value = call.receiverOrFirst()
   if (typeof value === 'string') {
     // Longer texts are out of range unless they start with zeros, and reading a number takes more than linear time.
@@ -50,15 +48,15 @@ function toInteger(call: Call, type: 'int' | 'uint', pattern: RegExp, range: { m
 }
 
 /** The machine's conversion: NaN is 0, and the end of the range itself, which a double can not hold, is its limit. */
-function truncated(type: string, value: number, range: { min: bigint; max: bigint }): bigint {
+function truncated(type: string, value: number, range: Range): bigint {
   if (Number.isNaN(value)) return 0n
   if (value > Number(range.max) || value < Number(range.min)) throw new CelError(`\`${type}\`: overflow`)
   const whole = BigInt(Math.trunc(value))
   return whole > range.max ? range.max : whole
 }
 
-function inRange(type: string, value: bigint, range: { min: bigint; max: bigint }): bigint {
-  if (value < range.min || value > range.max) throw new CelError(`\`${type}\`: overflow`)
+function inRange(type: string, value: bigint, range: Range): bigint {
+  if (!isWithin(value, range)) throw new CelError(`\`${type}\`: overflow`)
   return value
 }
 

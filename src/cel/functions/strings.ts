@@ -49,6 +49,7 @@ export const STRINGS: FunctionTable = {
 
 function size(call: Call): CelValue {
   const value = call.receiverOrFirst()
+  if (typeof value === 'string') call.env.scan(value.length)
   if (typeof value === 'string') return BigInt(new TextEncoder().encode(value).length)
   if (isList(value) || value instanceof Uint8Array) return BigInt(value.length)
   if (value instanceof CelMap) return BigInt(value.size)
@@ -60,7 +61,7 @@ function contains(call: Call): CelValue {
   const container = call.receiverOrFirst()
   const member = call.value(0)
   if (isList(container)) {
-    call.env.spend(container.length)
+    call.env.scan(container.length)
     return includes(container, member)
   }
   if (container instanceof CelMap) {
@@ -68,6 +69,7 @@ function contains(call: Call): CelValue {
     if (key === undefined) throw new CelError(`${typeWord(member)} can not be a key`)
     return container.has(key)
   }
+  if (typeof container === 'string') call.env.scan(container.length)
   if (typeof container === 'string') return typeof member === 'string' && container.includes(member)
   if (container instanceof Uint8Array) return member instanceof Uint8Array && bytesInclude(container, member)
   throw new CelError(`\`contains\` does not support ${typeWord(container)}`)

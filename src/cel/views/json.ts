@@ -1,11 +1,8 @@
 import type { LosslessJson } from '../../text/json.js'
 import { CelMap } from '../map.js'
+import { I64, U64, isWithin } from '../range.js'
 import { Dynamic, Uint, type CelValue } from '../value.js'
 import { Fields } from './fields.js'
-
-const I64_MAX = 2n ** 63n - 1n
-const I64_MIN = -(2n ** 63n)
-const U64_MAX = 2n ** 64n - 1n
 
 /**
  * A JSON object as a view (claims, metadata): a member that is a number is int where it fits, the numbers below it are
@@ -89,8 +86,8 @@ type Scalar = null | boolean | bigint | number | string
 function scalar(value: Scalar, integers: 'signed' | 'unsigned'): CelValue {
   if (typeof value !== 'bigint') return value
   const signed = value < 0n || integers === 'signed'
-  if (signed && value >= I64_MIN && value <= I64_MAX) return value
-  if (value >= 0n && value <= U64_MAX) return new Uint(value)
+  if (signed && isWithin(value, I64)) return value
+  if (isWithin(value, U64)) return new Uint(value)
   return Number(value)
 }
 
