@@ -9,6 +9,7 @@ import { RULES } from './catalogue.js'
 import { RuleContext } from './context.js'
 import { merge } from './merge.js'
 import { validate } from '../validate/validate.js'
+import { notAnObject } from './not-an-object.js'
 import { ruleUrl } from './rule-url.js'
 import type { Report, Rule } from './rule.js'
 import type { SampleToken } from './sample-token.js'
@@ -40,7 +41,11 @@ export function check(sources: Source[], options: CheckOptions = {}): Finding[] 
     options.targets ?? {},
   )
   const rules = RULES.flatMap((rule) => run(rule, context))
-  const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
+  const structural = sources.flatMap((source) => [
+    ...source.findings,
+    ...validate(source),
+    ...notAnObject(source, options.dialect),
+  ])
   const all = merge(rules, structural, [...graph.findings, ...reading.findings]).map(withUrl)
   const byFile = new Map(sources.map((source): [string, Finding[]] => [source.file, []]))
   for (const one of all) byFile.get(one.span.file)?.push(one)

@@ -21,14 +21,18 @@ export class RuleContext {
     readonly targets: Readonly<Record<string, string>>,
   ) {}
 
-  /** Roots of what belongs to these families: Kubernetes objects (those in a `List`, too) and whole configurations. */
-  roots(...families: Family[]): Cursor[] {
-    return this.remember(everyRoot).flatMap(({ family, root }) => (families.includes(family) ? [root] : []))
+  /** Roots of what belongs to these families: Kubernetes objects and whole configurations. */
+  roots(...families: Family[]): readonly Cursor[] {
+    const all = this.remember(everyRoot)
+    if (families.length === 1) return all.get(families[0]!) ?? []
+    return families.flatMap((family) => all.get(family) ?? [])
   }
 
   /** Roots of Kubernetes objects of these kinds. */
-  kinds(family: Family, ...kinds: string[]): Cursor[] {
-    return this.roots(family).filter((root) => kinds.includes(root.at('kind').string ?? ''))
+  kinds(family: Family, ...kinds: string[]): readonly Cursor[] {
+    const byKind = this.remember(rootsByKind)
+    if (kinds.length === 1) return byKind.get(`${family} ${kinds[0]}`) ?? []
+    return kinds.flatMap((kind) => byKind.get(`${family} ${kind}`) ?? [])
   }
 
   source(file: string): Source | undefined {
@@ -57,12 +61,30 @@ export class RuleContext {
   }
 }
 
-function everyRoot({ graph }: RuleContext): { family: Family; root: Cursor }[] {
-  const roots = [...(graph.superseded ?? []), ...graph.resources].flatMap(({ value, document, origin }) => {
+function everyRoot({ graph }: RuleContext): Map<Family, Cursor[]> {
+  const roots = new Map<Family, Cursor[]>()
+  const add = (family: Family, root: Cursor) => {
+    const same = roots.get(family)
+    if (same) same.push(root)
+    else roots.set(family, [root])
+  }
+  for (const { value, document, origin } of [...(graph.superseded ?? []), ...graph.resources]) {
     const { family } = detect(value)
-    return family ? [{ family, root: new Cursor(document, value, origin.pointer) }] : []
-  })
+    if (family) add(family, new Cursor(document, value, origin.pointer))
+  }
   for (const document of graph.configurations)
-    if (document.valid && document.family) roots.push({ family: document.family, root: new Cursor(document) })
+    if (document.valid && document.family) add(document.family, new Cursor(document))
   return roots
+}
+
+function rootsByKind(context: RuleContext): Map<string, Cursor[]> {
+  const byKind = new Map<string, Cursor[]>()
+  for (const [family, roots] of context.remember(everyRoot))
+    for (const root of roots) {
+      const key = `${family} ${root.at('kind').string}`
+      const same = byKind.get(key)
+      if (same) same.push(root)
+      else byKind.set(key, [root])
+    }
+  return byKind
 }

@@ -9,7 +9,8 @@ const NEAR = 3
  * place a rule knows most; a reader, which sees the whole, is only heard where the others were silent.
  */
 export function merge(rules: Finding[], structural: Finding[], reading: Finding[]): Finding[] {
-  const read = reading.filter((one) => ![...rules, ...structural].some((other) => isSame(other, one)))
+  const told = new Told([...rules, ...structural])
+  const read = reading.filter((one) => !told.has(one))
   const known = [...rules, ...read]
   const special = new Set(known.filter(({ code }) => isAboutStructure(code)).map(place))
   const rest = structural.filter((one) => !isGeneral(one.code) || !special.has(place(one)))
@@ -20,13 +21,24 @@ export function merge(rules: Finding[], structural: Finding[], reading: Finding[
   })
 }
 
-function isSame(rule: Finding, one: Finding): boolean {
-  if (rule.span.file !== one.span.file) return false
-  const distance = Math.abs(rule.span.line - one.span.line)
-  return (
-    (rule.code === one.code && distance <= NEAR) ||
-    (distance === 0 && rule.severity === 'error' && one.severity === 'error')
-  )
+/** What was told, by place. */
+class Told {
+  /** `FILE CODE LINE` of every finding, and `FILE LINE` of errors. */
+  private readonly places = new Set<string>()
+
+  constructor(findings: Finding[]) {
+    for (const { span, code, severity } of findings) {
+      this.places.add(`${span.file} ${code} ${span.line}`)
+      if (severity === 'error') this.places.add(`${span.file} ${span.line}`)
+    }
+  }
+
+  has({ span, code, severity }: Finding): boolean {
+    if (severity === 'error' && this.places.has(`${span.file} ${span.line}`)) return true
+    for (let line = span.line - NEAR; line <= span.line + NEAR; line++)
+      if (this.places.has(`${span.file} ${code} ${line}`)) return true
+    return false
+  }
 }
 
 const place = ({ span }: Finding): string => `${span.file}:${span.start}`

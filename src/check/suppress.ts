@@ -76,7 +76,8 @@ function removal(source: Source, { start, end }: Suppression): Finding['fix'] {
 }
 
 function readSuppressions(source: Source): Suppression[] {
-  if (!source.text.includes('claimwright:')) return []
+  const isOurs = source.documents.some(({ family }) => family !== null)
+  if (!isOurs || !source.text.includes('claimwright:')) return []
   const found: Suppression[] = []
   let offset = 0
   for (const token of new Lexer().lex(source.text)) {

@@ -19,6 +19,22 @@ export function optionScopes(context: RuleContext): OptionScope[] {
   return context.remember(findScopes)
 }
 
+/** Options of the routes of a VirtualService's host. */
+export function routesOf(context: RuleContext, host: OptionScope): readonly OptionScope[] {
+  return context.remember(routesByHost).get(host) ?? []
+}
+
+function routesByHost(context: RuleContext): Map<OptionScope, OptionScope[]> {
+  const byHost = new Map<OptionScope, OptionScope[]>()
+  for (const scope of optionScopes(context)) {
+    if (!scope.host) continue
+    const same = byHost.get(scope.host)
+    if (same) same.push(scope)
+    else byHost.set(scope.host, [scope])
+  }
+  return byHost
+}
+
 function findScopes(context: RuleContext): OptionScope[] {
   const scopes: OptionScope[] = []
   for (const root of context.kinds('gloo', 'VirtualService')) {

@@ -1,5 +1,6 @@
 import { attachRoutes, type UnresolvedReference } from '../../bind/attach.js'
 import { find } from '../../bind/bind.js'
+import type { Resource } from '../../bind/graph.js'
 import { targetsOf } from '../../bind/policies.js'
 import { Cursor } from '../../text/cursor.js'
 import type { RuleContext } from '../context.js'
@@ -40,16 +41,32 @@ only a note. A standalone file that names a missing key file or gateway, and Lit
   },
 }
 
+const MANY = 200
+
+function byKind({ graph }: RuleContext): Map<string, Resource[]> {
+  const found = new Map<string, Resource[]>()
+  for (const resource of graph.resources) {
+    const same = found.get(resource.kind)
+    if (same) same.push(resource)
+    else found.set(resource.kind, [resource])
+  }
+  return found
+}
+
 /** A note where the input has nothing of that kind, a warning where it has others. */
 function missing(
   context: RuleContext,
   { from, kind, namespace, name, section }: UnresolvedReference,
   consequence: string,
 ): Report {
-  const sameKind = context.graph.resources.filter((one) => one.kind === kind)
+  const sameKind = context.remember(byKind).get(kind) ?? []
+  // Beside many names every slip is close to some of them, and looking at all takes long.
   const close = nearest(
     name,
-    sameKind.filter((one) => one.namespace === namespace).map((one) => one.name),
+    sameKind
+      .filter((one) => one.namespace === namespace)
+      .slice(0, MANY)
+      .map((one) => one.name),
   )
   const elsewhere = sameKind.find((one) => one.name === name && one.namespace !== namespace)
   const what =

@@ -53,7 +53,7 @@ VirtualService without domains claims \`*\`. An empty domain is refused, too.`,
 }
 
 /** Gateways that pick the VirtualService by name; the default takes all. */
-function gatewayOf(gateways: Cursor[], root: Cursor): string {
+function gatewayOf(gateways: readonly Cursor[], root: Cursor): string {
   const name = root.at('metadata', 'name').string
   const own = gateways.filter((gateway) =>
     gateway

@@ -1,5 +1,5 @@
 import { rbac } from '../example-policies.js'
-import { claimRules, jwtOf, type OptionScope, optionScopes, providersOf } from '../lookup/gloo.js'
+import { claimRules, jwtOf, type OptionScope, optionScopes, routesOf, providersOf } from '../lookup/gloo.js'
 import type { RuleContext } from '../context.js'
 import type { Rule } from '../rule.js'
 import { nearest } from '../../text/nearest.js'
@@ -43,7 +43,7 @@ function providerNames(context: RuleContext, scope: OptionScope): string[] {
       ? optionScopes(context)
       : scope.level === 'route'
         ? [scope, scope.host!]
-        : [scope, ...optionScopes(context).filter((one) => one.host === scope)]
+        : [scope, ...routesOf(context, scope)]
   return [
     ...new Set(
       scopes

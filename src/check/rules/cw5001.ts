@@ -14,7 +14,7 @@ export const cw5001: Rule = {
   title: 'expression that does not parse',
   families: ['agentgateway', 'standalone'],
   why: `Standalone agentgateway refuses to start. In Kubernetes the policy is accepted with the reason \`PartiallyValid\`, and the rule fails
-at every request: an allow or require rule refuses everybody, a deny rule refuses nobody.`,
+at every request: an allow rule lets nobody in, a require rule refuses everybody, a deny rule nobody.`,
   evidence: [
     'configs/agentgateway cel-single-eq',
     'configs/agentgateway cel-unbalanced',
@@ -42,7 +42,11 @@ at every request: an allow or require rule refuses everybody, a deny rule refuse
 export function consequence({ family, effect }: CelUse): string {
   if (family === 'standalone') return 'agentgateway refuses to start'
   if (effect === undefined) return 'the value is never set'
-  return effect === 'deny' ? 'the rule refuses nobody' : 'the rule refuses everybody'
+  return effect === 'allow'
+    ? 'the rule lets nobody in'
+    : effect === 'deny'
+      ? 'the rule refuses nobody'
+      : 'the rule refuses everybody'
 }
 
 /** Operators as other languages write them, and quotes as word processors do. */

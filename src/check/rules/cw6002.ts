@@ -1,5 +1,5 @@
 import { JWT, rbac, virtualService } from '../example-policies.js'
-import { jwtOf, type OptionScope, optionScopes, validationPolicy } from '../lookup/gloo.js'
+import { jwtOf, type OptionScope, optionScopes, routesOf, validationPolicy } from '../lookup/gloo.js'
 import type { RuleContext } from '../context.js'
 import { authorizationOf, jwtPolicies } from '../lookup/agentgateway.js'
 import type { Report, Rule } from '../rule.js'
@@ -48,9 +48,10 @@ function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
   const isLoose = [...own, ...inherited].every((one) => validationPolicy(one) !== 'REQUIRE_VALID')
   const asks = ({ options }: OptionScope) => options.at('rbac').isMap
   if (own.length === 0 || !isLoose || asks(scope) || (scope.host && asks(scope.host))) return
-  const below = optionScopes(context).filter(
-    (one) => one.host === scope || (scope.kind === 'VirtualHostOption' && one.level === 'route'),
-  )
+  const below =
+    scope.kind === 'VirtualHostOption'
+      ? optionScopes(context).filter(({ level }) => level === 'route')
+      : routesOf(context, scope)
   const closed = below.filter((one) => asks(one) || jwtOf(one).length > 0)
   if (
     scope.level === 'host' &&

@@ -1,5 +1,5 @@
 import { JWT, virtualService } from '../example-policies.js'
-import { disabledStages, jwtOf, type OptionScope, optionScopes } from '../lookup/gloo.js'
+import { disabledStages, jwtOf, type OptionScope, optionScopes, routesOf } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
 const RBAC = `rbac:
@@ -25,7 +25,7 @@ are none, and every request is refused with 403.`,
       if (scope.kind !== 'VirtualService') continue
       const own = activeRbac(scope)
       if (scope.level === 'host' && own && !context.kinds('gloo', 'VirtualHostOption').length) {
-        const readers = [scope, ...optionScopes(context).filter((one) => one.host === scope)].flatMap(jwtOf)
+        const readers = [scope, ...routesOf(context, scope)].flatMap(jwtOf)
         if (readers.length === 0)
           yield {
             at: own,

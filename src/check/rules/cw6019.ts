@@ -1,5 +1,6 @@
 import { indent, JWT, virtualService } from '../example-policies.js'
-import { jwtOf, optionScopes } from '../lookup/gloo.js'
+import { Cursor } from '../../text/cursor.js'
+import { jwtOf, type OptionScope, optionScopes } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
 const open = (options: string) =>
@@ -34,12 +35,7 @@ request falls to the host \`*\`, and is served without a token where that one as
   passing: virtualService({ options: JWT, domains: 'models.example.com, "models.example.com:*"' }),
   *check(context) {
     const hosts = optionScopes(context).filter(({ level, kind }) => level === 'host' && kind === 'VirtualService')
-    const domainsOf = (scope: (typeof hosts)[number]) =>
-      scope.options.source &&
-      context
-        .kinds('gloo', 'VirtualService')
-        .find((root) => root.source === scope.options.source)!
-        .at('spec', 'virtualHost', 'domains')
+    const domainsOf = ({ options }: OptionScope) => new Cursor(options.source).at('spec', 'virtualHost', 'domains')
     const isStar = (names: string[]) => names.length === 0 || names.includes('*')
     const catchAll = hosts.find((host) => isStar(domainsOf(host).strings()) && jwtOf(host).length === 0)
     if (!catchAll) return
