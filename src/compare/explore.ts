@@ -16,7 +16,7 @@ import type { Json } from './matcher.js'
 import { oddities, pathSpellings } from './oddities.js'
 import type { Comparer } from './compare.js'
 import type { Side } from './side.js'
-import { presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
+import { doublyWrong, presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
 
 /** Requests that meet the same two chains. */
 export interface Region {
@@ -75,12 +75,13 @@ export class Exploration {
       const b = this.formula(comparer.b, this.region.b, identity)
       this.counterexample(this.diagrams.minus(a, b), identity)
       this.counterexample(this.diagrams.minus(b, a), identity)
-      for (const node of [this.diagrams.and(a, b), a, b]) {
+      // Where nobody of the kind gets in, how its tokens are refused still has to be the same.
+      for (const node of [this.diagrams.and(a, b), a, b, TRUE]) {
         const common = this.caseOf(node, identity)
         if (!common) continue
         comparer.test(common, this.region)
         if (!shown || shown.credentials.length === 0) shown = common
-        this.states(common, identity)
+        this.states(common, identity, node === TRUE && a === FALSE && b === FALSE)
         break
       }
       const refused = this.caseOf(this.diagrams.not(this.diagrams.or(a, b)), identity)
@@ -159,11 +160,11 @@ export class Exploration {
   }
 
   /** Every state of the token and every way to present it, once for each two ways of looking at credentials. */
-  private states(base: Case, identity: Identity): void {
+  private states(base: Case, identity: Identity, refused: boolean): void {
     const { comparer, region } = this
     if (
       !comparer.firstTime(
-        `states ${comparer.numberOf(region.a.credentials)} ${comparer.numberOf(region.b.credentials)} ${identity.id}`,
+        `states ${refused} ${comparer.numberOf(region.a.credentials)} ${comparer.numberOf(region.b.credentials)} ${identity.id}`,
       )
     )
       return
@@ -176,6 +177,8 @@ export class Exploration {
         comparer.test({ ...base, credentials: rest }, region)
         continue
       }
+      const pairs = comparer.sameEngine ? doublyWrong(token, this.domain, comparer.now) : []
+      for (const state of pairs) comparer.test(replaceToken(base, token, state), region)
       for (const state of tokenStates(token, this.domain, comparer.now))
         comparer.test(replaceToken(base, token, state), region)
       for (const presented of presentations(base, token, this.domain)) comparer.test(presented, region)

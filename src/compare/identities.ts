@@ -59,38 +59,36 @@ function optionsOf(
   return providers.flatMap((provider) => {
     const source = provider.sources[0]
     if (!source) return []
-    return keysOf(provider.keys)
-      .slice(0, MAX_KEYS)
-      .flatMap((key) => {
-        const token = goodToken(provider, key, kids, now)
-        if (!token) return []
-        return placesOf(source).map((at) => ({ credentials: [{ at, what: token }], fixed: fixedClaims(provider) }))
-      })
+    const keys = keysOf(provider.keys).slice(0, MAX_KEYS)
+    // Without a key no token is good; how bad ones are met still has to be tried.
+    const tokens =
+      keys.length === 0 ? [unsigned(provider, now)] : keys.flatMap((key) => goodToken(provider, key, kids, now) ?? [])
+    return tokens.flatMap((what) =>
+      placesOf(source).map((at) => ({ credentials: [{ at, what }], fixed: fixedClaims(provider) })),
+    )
   })
 }
 
 /** A token that the provider accepts, with no claim more than it asks for. */
-export function goodToken(
-  provider: Provider,
-  key: Jwk,
-  kids: ReadonlyMap<string, string>,
-  now: number,
-): TokenSpec | null {
+function goodToken(provider: Provider, key: Jwk, kids: ReadonlyMap<string, string>, now: number): TokenSpec | null {
   const possible = algorithmsOf(key)
   const alg = key.alg !== undefined && possible.includes(key.alg) ? key.alg : possible[0]
   if (alg === undefined) return null
   const kid = key.kid ?? kids.get(keyId(key))
-  const required = Object.fromEntries(
-    provider.requires.map((claim) => [
-      claim,
-      claim === 'nbf' || claim === 'iat' ? now - 60 : claim === 'exp' ? now + 3600 : 'user',
-    ]),
-  )
-  return {
-    header: { alg, ...(kid !== undefined && { kid }) },
-    claims: { ...required, exp: now + 3600, ...Object.fromEntries(fixedClaims(provider)) },
-    key,
-  }
+  return { header: { alg, ...(kid !== undefined && { kid }) }, claims: goodClaims(provider, now), key }
+}
+
+const unsigned = (provider: Provider, now: number): TokenSpec => ({
+  header: { alg: 'RS256' },
+  claims: goodClaims(provider, now),
+  key: null,
+})
+
+function goodClaims(provider: Provider, now: number): TokenSpec['claims'] {
+  const value = (claim: string) =>
+    claim === 'nbf' || claim === 'iat' ? now - 60 : claim === 'exp' ? now + 3600 : 'user'
+  const required = Object.fromEntries(provider.requires.map((claim) => [claim, value(claim)]))
+  return { ...required, exp: now + 3600, ...Object.fromEntries(fixedClaims(provider)) }
 }
 
 function fixedClaims({ issuer, audiences }: Provider): Map<string, Json> {

@@ -213,12 +213,9 @@ const opposite = (header: HeaderMatch): string => (header.invert ? valueFor(head
 
 /** `*.example.com` as a name that it matches. */
 function concrete(domain: string): string {
-  if (domain === '*') return 'other.example'
-  return domain.startsWith('*')
-    ? `sub${domain.slice(1)}`
-    : domain.endsWith('*')
-      ? `${domain.slice(0, -1)}example`
-      : domain
+  if (domain === '*') return `${SEGMENT}.example`
+  if (domain.startsWith('*')) return `${SEGMENT}${domain.slice(1)}`
+  return domain.endsWith('*') ? `${domain.slice(0, -1)}${SEGMENT}` : domain
 }
 
 /** Names under which a host is asked: its own, and for a wildcard those that other hosts name. */

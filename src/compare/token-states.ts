@@ -141,6 +141,32 @@ function audienceValues(audiences: string[]): unknown[] {
   return [undefined, 'other', [], '', null, 1, ['other'], ...spelled]
 }
 
+/** Tokens with two things wrong at once: which one is told depends on the order in which a gateway looks. */
+export function* doublyWrong(
+  good: TokenSpec,
+  { kids, leeways, issuers, audiences }: TokenDomain,
+  now: number,
+): Generator<TokenSpec> {
+  const claim = (name: string, value: unknown) => (token: TokenSpec) => ({
+    ...token,
+    claims: without(token.claims, name, value),
+  })
+  const kid = (value: unknown) => (token: TokenSpec) => ({ ...token, header: without(token.header, 'kid', value) })
+  const wrong = [
+    (token: TokenSpec) => ({ ...token, key: null }),
+    kid('unknown'),
+    ...kids
+      .filter((one) => one !== good.header['kid'])
+      .slice(0, 2)
+      .map(kid),
+    ...['https://other.example', ...issuers.slice(0, 2)].map((iss) => claim('iss', iss)),
+    ...['other', undefined, ...audiences.slice(0, 3)].map((aud) => claim('aud', aud)),
+    ...unique([now - 3600, ...leeways.map((leeway) => now - leeway - 1)]).map((exp) => claim('exp', exp)),
+    claim('nbf', now + 7200),
+  ]
+  for (const [i, first] of wrong.entries()) for (const second of wrong.slice(i + 1)) yield second(first(good))
+}
+
 function* malformed(good: TokenSpec): Generator<TokenSpec> {
   const text = compact(good)
   const [header, payload, signature] = text.split('.') as [string, string, string]
@@ -162,6 +188,7 @@ function* malformed(good: TokenSpec): Generator<TokenSpec> {
 export function* presentations(one: Case, token: TokenSpec, domain: TokenDomain): Generator<Case> {
   const others = one.credentials.filter(({ what }) => what !== token)
   const bad: TokenSpec = { ...token, key: null }
+  const bare: TokenSpec = { ...token, claims: registered(token.claims) }
   const own = one.credentials.filter(({ what }) => what === token).map(({ at }) => at)
   yield { ...one, credentials: others }
   yield { ...one, credentials: [] }
@@ -171,10 +198,10 @@ export function* presentations(one: Case, token: TokenSpec, domain: TokenDomain)
     yield { ...one, credentials: [...others, { at, what: bad }] }
     for (const second of places) {
       if (placeId(second) === placeId(at)) continue
-      for (const what of [token, bad])
+      for (const what of [token, bad, bare])
         yield { ...one, credentials: [...others, { at, what: token }, { at: second, what }] }
     }
-    for (const twice of [token, bad]) {
+    for (const twice of [token, bad, bare]) {
       yield { ...one, credentials: [...others, { at, what: token }, { at, what: twice }] }
       yield { ...one, credentials: [...others, { at, what: twice }, { at, what: token }] }
     }
@@ -187,6 +214,10 @@ export function* presentations(one: Case, token: TokenSpec, domain: TokenDomain)
     credentials: [...others, { at: { kind: 'header', name: 'authorization', prefix: 'Basic ' }, what: 'dXNlcjpwYXNz' }],
   }
 }
+
+/** Only what makes a token good, nothing that rules look at. */
+const registered = ({ iss, aud, exp }: TokenSpec['claims']): TokenSpec['claims'] =>
+  Object.fromEntries(Object.entries({ iss, aud, exp }).filter(([, value]) => value !== undefined))
 
 const BEARER: Place = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 

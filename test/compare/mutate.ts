@@ -1,0 +1,287 @@
+import { parseCel } from '../../src/cel/cel.js'
+import type { CelCondition, Condition } from '../../src/program/condition.js'
+import type { Program, Route } from '../../src/program/program.js'
+import type { Step } from '../../src/program/step.js'
+import type { Authenticate, Provider } from '../../src/program/step/authenticate.js'
+import type { Authorize } from '../../src/program/step/authorize.js'
+import type { Random } from './random.js'
+
+/** One change that somebody could make to a policy by mistake. Null where the policy has nothing of the kind. */
+type Mutation = (program: Program, random: Random) => string | null
+
+/** A copy with one change, and the name of the change. */
+export function mutate(program: Program, random: Random): { program: Program; change: string } | null {
+  for (let tries = 0; tries < 40; tries++) {
+    const copy = structuredClone(program)
+    const change = random.of(MUTATIONS)(copy, random)
+    if (change !== null) return { program: copy, change }
+  }
+  return null
+}
+
+const routesOf = (program: Program): Route[] =>
+  program.listeners.flatMap((on) => on.hosts.flatMap((host) => host.routes))
+const listsOf = (program: Program): Step[][] => [
+  ...program.listeners.flatMap((on) => [on.steps, on.unmatched]),
+  ...routesOf(program).map((route) => route.steps),
+]
+const stepsOf = (program: Program): Step[] => listsOf(program).flat()
+const authenticatesOf = (program: Program) =>
+  stepsOf(program).filter((step): step is Authenticate => step.kind === 'authenticate')
+const authorizesOf = (program: Program) =>
+  stepsOf(program).filter((step): step is Authorize => step.kind === 'authorize')
+const providersOf = (program: Program): Provider[] => authenticatesOf(program).flatMap((step) => step.providers)
+const rulesOf = (program: Program) => authorizesOf(program).flatMap((step) => step.rules)
+
+function conditionsOf(program: Program): Condition[] {
+  const inner = (one: Condition): Condition[] => [
+    one,
+    ...(one.kind === 'all' || one.kind === 'any' ? one.of.flatMap(inner) : one.kind === 'not' ? inner(one.of) : []),
+  ]
+  return rulesOf(program).flatMap((rule) => inner(rule.when))
+}
+
+function pick<T, U extends T>(all: readonly T[], random: Random, wanted: (one: T) => one is U): U | null {
+  const some = all.filter(wanted)
+  return some.length === 0 ? null : random.of(some)
+}
+const any = <T>(all: readonly T[], random: Random): T | null => (all.length === 0 ? null : random.of(all))
+
+const MUTATIONS: Mutation[] = [
+  function dropClaim(program, random) {
+    const all = pick(
+      conditionsOf(program),
+      random,
+      (one): one is Extract<Condition, { kind: 'all' | 'any' }> =>
+        (one.kind === 'all' || one.kind === 'any') && one.of.length > 1,
+    )
+    if (!all) return null
+    all.of.splice(random.below(all.of.length), 1)
+    return 'drop a condition'
+  },
+  function changeValue(program, random) {
+    const claim = pick(
+      conditionsOf(program),
+      random,
+      (one): one is Extract<Condition, { kind: 'claim' }> => one.kind === 'claim',
+    )
+    if (!claim || !('value' in claim.matcher) || typeof claim.matcher.value !== 'string') return null
+    claim.matcher = {
+      ...claim.matcher,
+      value: random.of(['ops', `${claim.matcher.value}x`, '']),
+    } as typeof claim.matcher
+    return 'change a claim value'
+  },
+  function changeMatcher(program, random) {
+    const claim = pick(
+      conditionsOf(program),
+      random,
+      (one): one is Extract<Condition, { kind: 'claim' }> => one.kind === 'claim',
+    )
+    if (!claim) return null
+    claim.matcher = random.of([
+      { kind: 'exists' },
+      { kind: 'equals', value: 'dev' },
+      { kind: 'list-contains', value: 'dev' },
+      { kind: 'regex', value: 'd.*', whole: true },
+      { kind: 'equals', value: true },
+    ] as const)
+    return 'change a matcher'
+  },
+  function changeExpression(program, random) {
+    const cel = pick(
+      conditionsOf(program),
+      random,
+      (one): one is CelCondition => one.kind === 'cel' && one.expression !== null,
+    )
+    if (!cel) return null
+    const [from, to] = random.of([
+      ['"', '"x'],
+      ['==', '!='],
+      ['&&', '||'],
+      ['||', '&&'],
+      ['jwt.', 'jwt.x'],
+      ['"/', '"/a'],
+    ] as const)
+    const source = cel.source.replace(from, to)
+    const { expression } = parseCel(source)
+    if (source === cel.source || !expression) return null
+    Object.assign(cel, { source, expression })
+    return 'change an expression'
+  },
+  function negate(program, random) {
+    const rule = any(rulesOf(program), random)
+    if (!rule || rule.when.kind === 'cel') return null
+    rule.when = { kind: 'not', of: rule.when }
+    return 'negate a rule'
+  },
+  function flipEffect(program, random) {
+    const rule = any(rulesOf(program), random)
+    if (!rule) return null
+    rule.effect = rule.effect === 'allow' ? 'deny' : 'allow'
+    return 'flip allow and deny'
+  },
+  function dropRule(program, random) {
+    const step = any(authorizesOf(program), random)
+    if (!step || step.rules.length === 0) return null
+    step.rules.splice(random.below(step.rules.length), 1)
+    return 'drop a rule'
+  },
+  function dropStep(program, random) {
+    const list = any(
+      listsOf(program).filter((steps) => steps.length > 0),
+      random,
+    )
+    if (!list) return null
+    const [step] = list.splice(random.below(list.length), 1)
+    return `drop the step ${step!.kind}`
+  },
+  function widenPrefix(program, random) {
+    const matches = routesOf(program)
+      .flatMap((route) => route.matches)
+      .filter(({ path }) => path && path.value.length > 2)
+    const match = any(matches, random)
+    if (!match?.path) return null
+    match.path = { ...match.path, value: random.of([match.path.value.slice(0, -1), `${match.path.value}x`]) }
+    return 'move the boundary of a path'
+  },
+  function changeKind(program, random) {
+    const match = any(
+      routesOf(program)
+        .flatMap((route) => route.matches)
+        .filter(({ path }) => path && path.kind !== 'regex'),
+      random,
+    )
+    if (!match?.path) return null
+    match.path = { ...match.path, kind: random.of(['exact', 'prefix', 'segments'] as const) }
+    return 'change how a path is matched'
+  },
+  function dropMatch(program, random) {
+    const match = any(
+      routesOf(program).flatMap((route) => route.matches),
+      random,
+    )
+    if (!match) return null
+    if (match.headers.length > 0) match.headers.pop()
+    else if (match.query.length > 0) match.query.pop()
+    else if (match.methods) delete match.methods
+    else return null
+    return 'drop a part of a match'
+  },
+  function addMethod(program, random) {
+    const match = any(
+      routesOf(program).flatMap((route) => route.matches),
+      random,
+    )
+    if (!match) return null
+    match.methods = [random.of(['POST', 'DELETE'])]
+    return 'match one method only'
+  },
+  function swapRoutes(program, random) {
+    const host = any(
+      program.listeners.flatMap((on) => on.hosts).filter(({ routes }) => routes.length > 1),
+      random,
+    )
+    if (!host) return null
+    const at = random.below(host.routes.length - 1)
+    host.routes.splice(at, 2, host.routes[at + 1]!, host.routes[at]!)
+    return 'swap two routes'
+  },
+  function dropRoute(program, random) {
+    const host = any(
+      program.listeners.flatMap((on) => on.hosts).filter(({ routes }) => routes.length > 0),
+      random,
+    )
+    if (!host) return null
+    host.routes.splice(random.below(host.routes.length), 1)
+    return 'drop a route'
+  },
+  function changeDomain(program, random) {
+    const host = any(
+      program.listeners.flatMap((on) => on.hosts),
+      random,
+    )
+    if (!host || host.domains.length === 0) return null
+    host.domains = [random.of(['example.com', '*.example.com', 'other.example'])]
+    return 'change a domain'
+  },
+  function changeMode(program, random) {
+    const step = any(authenticatesOf(program), random)
+    if (!step) return null
+    const which = random.of(['onMissing', 'onInvalid'] as const)
+    step[which] = step[which] === 'pass' ? 'refuse' : 'pass'
+    return `change ${which}`
+  },
+  function dropIssuer(program, random) {
+    const provider = any(providersOf(program), random)
+    if (provider?.issuer === undefined) return null
+    if (random.chance(2)) delete provider.issuer
+    else provider.issuer = 'https://elsewhere.example'
+    return 'change an issuer'
+  },
+  function changeAudiences(program, random) {
+    const provider = any(providersOf(program), random)
+    if (!provider) return null
+    if (provider.audiences && provider.audiences.length > 0) provider.audiences.pop()
+    else provider.audiences = ['only-this']
+    return 'change the audiences'
+  },
+  function dropProvider(program, random) {
+    const step = any(authenticatesOf(program), random)
+    if (!step || step.providers.length === 0) return null
+    step.providers.splice(random.below(step.providers.length), 1)
+    return 'drop a provider'
+  },
+  function dropKey(program, random) {
+    const provider = any(providersOf(program), random)
+    if (provider?.keys.kind !== 'inline' || provider.keys.keys.length === 0) return null
+    provider.keys.keys.splice(random.below(provider.keys.keys.length), 1)
+    return 'drop a key'
+  },
+  function renameKey(program, random) {
+    const provider = any(providersOf(program), random)
+    const [key] = provider?.keys.kind === 'inline' ? provider.keys.keys : []
+    if (!key) return null
+    if (key.kid === undefined || random.chance(2)) key.kid = 'renamed'
+    else delete key.kid
+    return 'rename a key'
+  },
+  function changeLeeway(program, random) {
+    const provider = any(providersOf(program), random)
+    if (!provider) return null
+    provider.leeway += random.of([10, 300])
+    return 'change the tolerance'
+  },
+  function changeSources(program, random) {
+    const provider = any(providersOf(program), random)
+    if (!provider || provider.sources.length === 0) return null
+    if (provider.sources.length > 1 && random.chance(2)) provider.sources.pop()
+    else provider.sources = [{ kind: 'header', name: 'x-token', prefix: '' }]
+    return 'change where tokens are looked for'
+  },
+  function swapStage(program, random) {
+    const step = any(authenticatesOf(program), random)
+    if (step?.stage === undefined) return null
+    step.stage = step.stage === 'afterExtAuth' ? 'beforeExtAuth' : 'afterExtAuth'
+    return 'swap the stage'
+  },
+  function keepToken(program, random) {
+    const provider = any(providersOf(program), random)
+    if (!provider) return null
+    provider.keepToken = !provider.keepToken
+    return 'keep the token'
+  },
+  function require(program, random) {
+    const provider = any(providersOf(program), random)
+    if (!provider) return null
+    provider.requires = provider.requires.includes('sub') ? [] : [...provider.requires, 'sub']
+    return 'require another claim'
+  },
+  function changeRewrite(program, random) {
+    const steps = stepsOf(program).filter((step) => step.kind === 'rewrite' && step.path !== undefined)
+    const step = any(steps, random)
+    if (step?.kind !== 'rewrite') return null
+    step.path = { kind: 'full', value: '/elsewhere' }
+    return 'change a rewrite'
+  },
+]
