@@ -50,15 +50,26 @@ import { cw4010 } from './rules/cw4010.js'
 import { cw4011 } from './rules/cw4011.js'
 import { cw4012 } from './rules/cw4012.js'
 import { cw5001 } from './rules/cw5001.js'
+import { cw5002 } from './rules/cw5002.js'
+import { cw5003 } from './rules/cw5003.js'
+import { cw5004 } from './rules/cw5004.js'
+import { cw5005 } from './rules/cw5005.js'
+import { cw5006 } from './rules/cw5006.js'
+import { cw5007 } from './rules/cw5007.js'
 import { cw5008 } from './rules/cw5008.js'
+import { cw5009 } from './rules/cw5009.js'
 import { cw5010 } from './rules/cw5010.js'
+import { cw5011 } from './rules/cw5011.js'
+import { cw5012 } from './rules/cw5012.js'
 import { cw6001 } from './rules/cw6001.js'
 import { cw6002 } from './rules/cw6002.js'
 import { cw6003 } from './rules/cw6003.js'
 import { cw6004 } from './rules/cw6004.js'
+import { cw6005 } from './rules/cw6005.js'
 import { cw6006 } from './rules/cw6006.js'
 import { cw6007 } from './rules/cw6007.js'
 import { cw6008 } from './rules/cw6008.js'
+import { cw6009 } from './rules/cw6009.js'
 import { cw6010 } from './rules/cw6010.js'
 import { cw6011 } from './rules/cw6011.js'
 import { cw6012 } from './rules/cw6012.js'
@@ -143,15 +154,26 @@ export const RULES: readonly Rule[] = [
   cw4011,
   cw4012,
   cw5001,
+  cw5002,
+  cw5003,
+  cw5004,
+  cw5005,
+  cw5006,
+  cw5007,
   cw5008,
+  cw5009,
   cw5010,
+  cw5011,
+  cw5012,
   cw6001,
   cw6002,
   cw6003,
   cw6004,
+  cw6005,
   cw6006,
   cw6007,
   cw6008,
+  cw6009,
   cw6010,
   cw6011,
   cw6012,

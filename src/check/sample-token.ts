@@ -1,3 +1,4 @@
+import { decodeBase64, LENIENT } from '../jwt/base64url.js'
 import { parseJson, type LosslessJson } from '../text/json.js'
 
 /** A token of the user's own, given to try the policy with. Only its name, header and claims are ever shown. */
@@ -8,29 +9,33 @@ export interface SampleToken {
   compact?: string
   header: Record<string, unknown>
   claims: Record<string, unknown>
+  /** The claims without loss. */
+  json?: ReadonlyMap<string, LosslessJson>
 }
 
 /** Reads a compact JWT, or a JSON object that is its claims. Throws a sentence that says what is wrong. */
 export function sampleToken(name: string, text: string): SampleToken {
   const trimmed = text.trim()
-  if (trimmed.startsWith('{')) return { name, header: {}, claims: object(trimmed, 'claims') }
+  if (trimmed.startsWith('{')) return withClaims({ name, header: {} }, object(trimmed, 'claims'))
   const [header, payload, signature, ...more] = trimmed.split('.')
   if (!header || !payload || signature === undefined || more.length > 0)
     throw new Error('neither a compact JWT (three parts with two dots) nor a JSON object of claims')
-  return {
-    name,
-    compact: trimmed,
-    header: object(decode(header), 'header'),
-    claims: object(decode(payload), 'payload'),
-  }
+  const read = { name, compact: trimmed, header: plain(object(decode(header), 'header')) as Record<string, unknown> }
+  return withClaims(read, object(decode(payload), 'payload'))
+}
+
+/** A token with these claims. */
+export function withClaims(token: Omit<SampleToken, 'claims' | 'json'>, json: Map<string, LosslessJson>): SampleToken {
+  return { ...token, claims: plain(json) as Record<string, unknown>, json }
 }
 
 function decode(part: string): string {
-  const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
-  return new TextDecoder().decode(Uint8Array.from(binary, (c) => c.charCodeAt(0)))
+  const { bytes } = decodeBase64(part, LENIENT)
+  if (!bytes) throw new Error('the token is not base64url')
+  return new TextDecoder().decode(bytes)
 }
 
-function object(text: string, what: string): Record<string, unknown> {
+function object(text: string, what: string): Map<string, LosslessJson> {
   let json: LosslessJson
   try {
     json = parseJson(text)
@@ -38,7 +43,7 @@ function object(text: string, what: string): Record<string, unknown> {
     throw new Error(`the token's ${what} is not JSON`)
   }
   if (!(json instanceof Map)) throw new Error(`the token's ${what} is not a JSON object`)
-  return plain(json) as Record<string, unknown>
+  return json
 }
 
 function plain(json: LosslessJson): unknown {

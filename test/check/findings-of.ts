@@ -1,12 +1,13 @@
 import { check } from '../../src/check/check.js'
 import { type Example, exampleInput } from '../../src/check/rule.js'
+import { sampleToken } from '../../src/check/sample-token.js'
 import type { Finding } from '../../src/finding.js'
 import { parse } from '../../src/text/parse.js'
 
 /** What `check` says of an example, in the surroundings that it names. */
 export function findingsOf(example: Example): Finding[] {
   const { text, env = {}, files = {}, claims, targets } = exampleInput(example)
-  const tokens = claims ? [{ name: 'sample.jwt', header: {}, claims }] : []
+  const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
   return check([parse(text, { file: 'policy.yaml', env })], { env, readFile: (path) => files[path], tokens, targets })
 }
 

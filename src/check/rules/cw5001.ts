@@ -32,6 +32,8 @@ at every request: an allow rule lets nobody in, a require rule refuses everybody
         at: placeInText(context, use, problem.start, Math.max(problem.end, problem.start + 1)),
         message: `${consequence(use)}: the expression does not parse`,
         label: problem.message,
+        // The API server and the proxy take it.
+        ...(use.family === 'agentgateway' && { severity: 'warning' as const }),
         ...(slip && { help: `write \`${slip.text}\``, ...fixOf(context, use, slip) }),
       }
     }

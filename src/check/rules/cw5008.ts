@@ -1,5 +1,6 @@
 import { rules } from '../example-policies.js'
 import { celUses } from '../lookup/cel.js'
+import { celReports } from '../lookup/cel-problems.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'
 import { consequence } from './cw5001.js'
@@ -22,8 +23,10 @@ triple quotes, though other programs with CEL do. The expression does not parse.
       yield {
         at: placeInText(context, use, problem.start, Math.max(problem.end, problem.start + 1)),
         message: `${consequence(use)}: ${problem.message}`,
+        ...(use.family === 'agentgateway' && { severity: 'warning' as const }),
         help: 'write it with `default(value, fallback)`, `has()` or `exists()`',
       }
     }
+    for (const report of celReports(context, 'CW5008')) yield { ...report, severity: 'warning' }
   },
 }

@@ -1,0 +1,41 @@
+import type { CelProblem } from '../../cel/problem.js'
+import { analyse } from '../../cel/types.js'
+import type { LosslessJson } from '../../text/json.js'
+import type { RuleContext } from '../context.js'
+import type { Report } from '../rule.js'
+import { type CelUse, celUses } from './cel.js'
+import { celEdits } from './cel-edits.js'
+import { placeInText } from './place-in-text.js'
+
+/** What the analysis of expressions says under a code, as reports of that code's rule. */
+export function* celReports(context: RuleContext, code: CelProblem['code']): Iterable<Report> {
+  for (const [use, problem] of context.remember(allProblems).get(code) ?? []) yield report(context, use, problem)
+}
+
+function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> {
+  const samples = context.tokens.flatMap(({ json }) => (json ? [json as ReadonlyMap<string, LosslessJson>] : []))
+  const byCode = new Map<string, [CelUse, CelProblem][]>()
+  for (const use of celUses(context)) {
+    if (!use.parsed.expression || use.authorization?.kind === 'network') continue
+    const { place, effect, tokenOptional } = use
+    for (const problem of analyse(use.text, { place, tokenOptional, samples, ...(effect && { effect }) })) {
+      // That a sample token lacks a claim has a rule of its own (CW4010).
+      if (problem.code === 'CW5002' && problem.message.startsWith('no sample token')) continue
+      const same = byCode.get(problem.code)
+      if (same) same.push([use, problem])
+      else byCode.set(problem.code, [[use, problem]])
+    }
+  }
+  return byCode
+}
+
+function report(context: RuleContext, use: CelUse, { start, end, message, confidence, help, fix }: CelProblem): Report {
+  const edits = fix && celEdits(context, use, fix.edits)
+  return {
+    at: placeInText(context, use, start, Math.max(end, start + 1)),
+    message,
+    confidence,
+    ...(help !== undefined && { help }),
+    ...(fix && edits && { fix: { title: fix.title, safe: fix.safe, edits } }),
+  }
+}
