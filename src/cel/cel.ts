@@ -1,10 +1,10 @@
 import type { Activation } from './activation.js'
 import type { Expression } from './ast.js'
-import { compile } from './compile.js'
-import { Env, type Code } from './env.js'
+import { compile } from './evaluate/compile.js'
+import { Env, type Code } from './evaluate/env.js'
 import { CelError } from './error.js'
-import { CelSyntaxError } from './lexer.js'
-import { parse } from './parser.js'
+import { CelSyntaxError } from './parse/lexer.js'
+import { parse } from './parse/parser.js'
 import type { CelValue } from './value.js'
 
 /** `start` and `end`: offsets into the source, UTF-16 code units. `foreign`: syntax of other CEL programs. */

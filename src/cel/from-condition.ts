@@ -1,7 +1,7 @@
 import type { ClaimMatcher, Condition } from '../program/condition.js'
 import { parseCel } from './cel.js'
-import { claimPath, isPlainName, quote } from './quote.js'
-import { toRust } from './rust-regex.js'
+import { claimPath, isPlainName, quote } from './condition/quote.js'
+import { toRust } from './regex/to-rust.js'
 
 /**
  * Where a part stands. On its own and under `&&` and `||` an error counts as false, so a missing claim needs no guard.

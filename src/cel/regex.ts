@@ -1,7 +1,7 @@
 import { RE2JS } from '@bufbuild/re2'
 import { findGroups } from '../text/regex-find.js'
 import { CelError } from './error.js'
-import { translate } from './regex-syntax.js'
+import { translate } from './regex/from-rust.js'
 
 const KEPT = 500
 const compiled = new Map<string, RE2JS | CelError>()

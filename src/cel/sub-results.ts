@@ -1,7 +1,7 @@
 import type { Activation } from './activation.js'
 import { children, type Expression } from './ast.js'
 import { evaluate, type Outcome } from './cel.js'
-import { BINDING } from './lazy.js'
+import { BINDING } from './evaluate/lazy.js'
 
 /** A part of an expression and what it evaluates to by itself. */
 export interface SubResult {

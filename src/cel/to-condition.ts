@@ -1,6 +1,6 @@
 import type { ClaimMatcher, Condition, CelCondition } from '../program/condition.js'
 import type { Expression } from './ast.js'
-import { ALWAYS, NEVER, all, any, not } from './condition-algebra.js'
+import { ALWAYS, NEVER, all, any, not } from './condition/algebra.js'
 import {
   claimPathOf,
   headerOf,
@@ -11,8 +11,8 @@ import {
   scalarOf,
   typeOperand,
   type Scalar,
-} from './shape.js'
-import { translate } from './regex-syntax.js'
+} from './condition/shape.js'
+import { translate } from './regex/from-rust.js'
 import { parseCel } from './cel.js'
 
 /**

@@ -3,7 +3,7 @@ import { Activation } from '../../src/cel/activation.js'
 import { evaluate, parseCel } from '../../src/cel/cel.js'
 import { jsonText } from '../../src/cel/json-text.js'
 import { CelMap, toKey } from '../../src/cel/map.js'
-import { equals } from '../../src/cel/operators.js'
+import { equals } from '../../src/cel/evaluate/operators.js'
 import { parseDuration, parseTimestamp } from '../../src/cel/time-text.js'
 import { TypeName, Uint, typeWord, type CelValue } from '../../src/cel/value.js'
 

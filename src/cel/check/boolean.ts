@@ -1,5 +1,5 @@
 import type { Expression } from '../ast.js'
-import { claimPathOf } from '../shape.js'
+import { claimPathOf } from '../condition/shape.js'
 import { describe, mayBe } from '../type.js'
 import { TEXT_CLAIMS } from '../variables.js'
 import { problem, shown, whenFailing, type Check } from './problems.js'

@@ -1,7 +1,7 @@
 import { EMPTY_ACTIVATION } from '../activation.js'
 import type { Expression } from '../ast.js'
 import { evaluate } from '../cel.js'
-import { isRequestField } from '../shape.js'
+import { isRequestField } from '../condition/shape.js'
 import { toCondition } from '../to-condition.js'
 import { describe, type Kind, type Type } from '../type.js'
 import { problem, shown, whenFailing, type Check } from './problems.js'

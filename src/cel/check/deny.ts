@@ -1,6 +1,6 @@
 import type { Expression } from '../ast.js'
-import { claimPath } from '../quote.js'
-import { claimPathOf, headerOf } from '../shape.js'
+import { claimPath } from '../condition/quote.js'
+import { claimPathOf, headerOf } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { insert, problem, shown, textOf, type Check } from './problems.js'
 import { pathKey } from './facts.js'

@@ -1,11 +1,11 @@
 import { ROOTS, type Root } from '../activation.js'
 import type { Expression } from '../ast.js'
-import { TYPE_NAMES } from '../functions/convert.js'
+import { TYPE_NAMES } from '../evaluate/functions/convert.js'
 import { OWN_METHODS, SIGNATURES } from '../functions.js'
 import { ANY, listOf, mustBe, of, union, type Kind, type Type } from '../type.js'
 import { VARIABLES } from '../variables.js'
 import { pathKey } from './facts.js'
-import { headerOf } from '../shape.js'
+import { headerOf } from '../condition/shape.js'
 import { insideMacro, type Analysis, type Site } from './site.js'
 
 /** The type of a part as far as it can be told; guards before it count. */

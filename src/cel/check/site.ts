@@ -1,6 +1,6 @@
 import { children, type Expression } from '../ast.js'
 import { MACRO_ARGUMENTS } from '../functions.js'
-import { BINDING } from '../lazy.js'
+import { BINDING } from '../evaluate/lazy.js'
 import { infer } from './infer.js'
 import { NO_FACTS, after, join, type Facts } from './facts.js'
 import type { AnalyseOptions } from '../problem.js'

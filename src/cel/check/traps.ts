@@ -4,7 +4,7 @@ import { compileRegex } from '../regex.js'
 import { describe, mayBe, mustBe } from '../type.js'
 import { guarded, problem, shown, textOf, whenFailing, type Check } from './problems.js'
 import { pathKey } from './facts.js'
-import { quote } from '../quote.js'
+import { quote } from '../condition/quote.js'
 import type { Analysis, Site } from './site.js'
 
 const TEXT = ['string', 'query', 'secret'] as const

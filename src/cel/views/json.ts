@@ -1,6 +1,6 @@
 import type { LosslessJson } from '../../text/json.js'
 import { CelMap } from '../map.js'
-import { I64, U64, isWithin } from '../range.js'
+import { I64, U64, isWithin } from '../evaluate/range.js'
 import { Dynamic, Uint, type CelValue } from '../value.js'
 import { Fields } from './fields.js'
 

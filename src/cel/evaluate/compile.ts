@@ -1,13 +1,13 @@
-import type { Binary, Call as CallNode, Expression, Index, Literal, Macro, MapLiteral } from './ast.js'
+import type { Binary, Call as CallNode, Expression, Index, Literal, Macro, MapLiteral } from '../ast.js'
 import { Call, type CelFunction } from './call.js'
-import { CelError, noSuchKey, noSuchOverload, undeclared } from './error.js'
+import { CelError, noSuchKey, noSuchOverload, undeclared } from '../error.js'
 import type { Code, Env } from './env.js'
 import { TYPE_NAMES } from './functions/convert.js'
 import { keyOf } from './functions/gateway.js'
 import { Optional } from './functions/optional.js'
 import { FUNCTIONS, QUALIFIED } from './functions/table.js'
 import { compileMacro } from './macros.js'
-import { CelMap } from './map.js'
+import { CelMap } from '../map.js'
 import {
   arithmetic,
   compare,
@@ -19,12 +19,12 @@ import {
   type ArithmeticOperator,
 } from './operators.js'
 import { parseJsonField } from './read-json.js'
-import { compileRegex } from './regex.js'
+import { compileRegex } from '../regex.js'
 import { settled } from './settle.js'
-import { headerOf } from './shape.js'
+import { headerOf } from '../condition/shape.js'
 import { LAZY } from './lazy.js'
-import { Dynamic, Opaque, TypeName, Uint, isList, materialize, typeWord, type CelValue } from './value.js'
-import { HeadersView } from './views/headers.js'
+import { Dynamic, Opaque, TypeName, Uint, isList, materialize, typeWord, type CelValue } from '../value.js'
+import { HeadersView } from '../views/headers.js'
 
 /** Names of macro variables around an expression, outermost first; a variable's slot is its place here. */
 export type Scope = readonly string[]

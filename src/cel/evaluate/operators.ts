@@ -1,5 +1,5 @@
-import { CelError, noSuchOverload } from './error.js'
-import { CelMap, toKey } from './map.js'
+import { CelError, noSuchOverload } from '../error.js'
+import { CelMap, toKey } from '../map.js'
 import { I64, U64, isWithin, type Range } from './range.js'
 import {
   Duration,
@@ -12,7 +12,7 @@ import {
   materialize,
   typeWord,
   type CelValue,
-} from './value.js'
+} from '../value.js'
 
 /** `==`: numbers of different types are equal where their values are; values of other different types never are. */
 export function equals(left: CelValue, right: CelValue): boolean {

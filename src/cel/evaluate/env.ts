@@ -1,6 +1,6 @@
-import type { Activation } from './activation.js'
-import { CelError } from './error.js'
-import type { CelValue } from './value.js'
+import type { Activation } from '../activation.js'
+import { CelError } from '../error.js'
+import type { CelValue } from '../value.js'
 
 /** Steps one evaluation may take. The engine has no such limit; an expression that needs more would block it. */
 const STEPS = 10_000_000

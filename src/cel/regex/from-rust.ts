@@ -1,4 +1,4 @@
-import { CelError } from './error.js'
+import { CelError } from '../error.js'
 
 /** Inside of a bracket: what Rust's Unicode-aware classes hold, in RE2's words. */
 const DIGIT = '\\p{Nd}'

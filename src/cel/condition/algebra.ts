@@ -1,4 +1,4 @@
-import type { ClaimCondition, ClaimMatcher, Condition } from '../program/condition.js'
+import type { ClaimCondition, ClaimMatcher, Condition } from '../../program/condition.js'
 
 /** Conditions put together without what says nothing: constants, repetitions, nested lists of the same kind. */
 

@@ -1,7 +1,7 @@
-import { JsonError, parseJson, type LosslessJson } from '../text/json.js'
-import { CelError, noSuchKey } from './error.js'
-import { typeWord, type CelValue } from './value.js'
-import { fromJson } from './views/json.js'
+import { JsonError, parseJson, type LosslessJson } from '../../text/json.js'
+import { CelError, noSuchKey } from '../error.js'
+import { typeWord, type CelValue } from '../value.js'
+import { fromJson } from '../views/json.js'
 
 /** The engine's JSON reader nests this deep. */
 const MAX_DEPTH = 127

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Call, Expression, Literal, Macro } from './ast.js'
+import type { BinaryOperator, Call, Expression, Literal, Macro } from '../ast.js'
 import { bytesLiteral, doubleLiteral, intLiteral, stringLiteral, uintLiteral } from './literal.js'
 import { CelSyntaxError, tokenize, type Token } from './lexer.js'
 

@@ -1,5 +1,5 @@
 import type { FunctionTable } from '../call.js'
-import { CelError, unexpectedType } from '../error.js'
+import { CelError, unexpectedType } from '../../error.js'
 import {
   ipText,
   masked,
@@ -10,7 +10,7 @@ import {
   type IpBytes,
   type Network,
 } from '../ip.js'
-import { Opaque, Uint, typeWord, type Arguments, type CelValue } from '../value.js'
+import { Opaque, Uint, typeWord, type Arguments, type CelValue } from '../../value.js'
 
 /** Addresses and networks; what they can do are methods of theirs. */
 export const NET: FunctionTable = {
