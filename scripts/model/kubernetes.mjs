@@ -34,11 +34,14 @@ const GO = {
   'corev1.EnvVar': 'EnvVar',
   'corev1.ResourceRequirements': 'Free',
   'corev1.LocalObjectReference': 'SecretName',
-  'corev1.PullPolicy': "'Always' | 'IfNotPresent' | 'Never'",
+  'corev1.PullPolicy': 'string',
   'resource.Quantity': 'Quantity',
   T: 'Anything',
   '*ast.InterfaceType': 'Anything',
 }
+
+/** Words that only the experimental channel of the Gateway API has. */
+const EXPERIMENTAL = { HTTPRouteFilterType: ['ExternalAuth'] }
 
 /** Limits that the facts hold for some uses of a type only. */
 const LIMITS = { PortNumber: ['@minimum 1', '@maximum 65535'] }
@@ -108,7 +111,8 @@ function headerFields(kind, versions) {
 }
 
 function fieldOf(field, family, typeOf) {
-  const values = enumOf(field.markers)
+  const words = enumOf(field.markers)
+  const values = words && [...words, ...(EXPERIMENTAL[field.type] ?? []).filter((word) => !words.includes(word))]
   let type = typeOf(family, field.type)
   if (values) {
     const numeric = ['int', 'int32', 'int64'].includes(field.type.replace(/^\*/, ''))

@@ -1,4 +1,5 @@
 import type { Document, Family } from './source.js'
+import { rootIndentation } from './yaml-reader.js'
 
 type Detected = Pick<Document, 'family' | 'apiVersion' | 'kind'>
 
@@ -42,18 +43,20 @@ export function detect(value: unknown): Detected {
 export function detectBroken(value: unknown, text: string): Detected {
   const detected = detect(value)
   if (detected.family !== null) return detected
-  const apiVersion = rootScalar(text, 'apiVersion')
-  const kind = rootScalar(text, 'kind')
+  const indentation = rootIndentation(text)
+  const apiVersion = rootScalar(text, indentation, 'apiVersion')
+  const kind = rootScalar(text, indentation, 'kind')
   if (apiVersion !== undefined && kind !== undefined) {
     const family = familyOf(apiVersion, kind)
     return family ? { family, apiVersion, kind } : { family }
   }
-  const keys = [...text.matchAll(/^["']?([A-Za-z_]+)["']?[ \t]*:/gm)].map((match) => match[1]!)
+  const rootKey = new RegExp(`^${indentation}["']?([A-Za-z_]+)["']?[ \\t]*:`, 'gm')
+  const keys = [...text.matchAll(rootKey)].map((match) => match[1]!)
   return { family: familyOfKeys(keys) }
 }
 
-function rootScalar(text: string, key: string): string | undefined {
-  return new RegExp(`^[{ ]{0,2}["']?${key}["']?[ \\t]*:[ \\t]*["']?([\\w./-]+)`, 'm').exec(text)?.[1]
+function rootScalar(text: string, indentation: string, key: string): string | undefined {
+  return new RegExp(`^${indentation}[{ ]{0,2}["']?${key}["']?[ \\t]*:[ \\t]*["']?([\\w./-]+)`, 'm').exec(text)?.[1]
 }
 
 function familyOfKeys(keys: string[]): Family | null {

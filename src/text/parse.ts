@@ -1,4 +1,4 @@
-import { type Document as YamlDocument, visit } from 'yaml'
+import { isCollection, isScalar, type Document as YamlDocument, visit } from 'yaml'
 import type { DialectId } from '../program/program.js'
 import { detect, detectBroken } from './detect.js'
 import { type Expansion, expand } from './expand.js'
@@ -89,7 +89,9 @@ class Parse {
     const error = yaml.errors[0]
     if (error) {
       const pos = error.pos.map((offset) => this.original(offset)) as [number, number]
-      source.findings.push(unreadable(source, { code: error.code, message: error.message, pos }, reader))
+      const opening = unclosed(yaml, error.pos[0])
+      const problem = { code: error.code, message: error.message, pos, ...(opening !== undefined && { opening }) }
+      source.findings.push(unreadable(source, problem, reader))
     } else for (const odd of oddities) source.findings.push(oddity(source, odd, reader))
   }
 
@@ -137,4 +139,17 @@ function moveRanges(yaml: YamlDocument.Parsed, expansion: Expansion): void {
       if (node.range) node.range = move(node.range)
     },
   })
+}
+
+/** Where the innermost bracket or quote opens that is still open at this offset. */
+function unclosed(yaml: YamlDocument.Parsed, offset: number): number | undefined {
+  let opening: number | undefined
+  visit(yaml, {
+    Node: (_, node) => {
+      const [start, end] = node.range ?? [0, 0]
+      const opens = isCollection(node) ? node.flow : isScalar(node) && node.type?.startsWith('QUOTE')
+      if (opens && start < offset && end >= offset) opening = start
+    },
+  })
+  return opening
 }

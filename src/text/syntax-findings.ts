@@ -19,15 +19,33 @@ function syntax(source: Source, at: [number, number], rest: Partial<Finding> & P
 }
 
 /** What the YAML library could not read, in plain words, and how to write it. */
-export function unreadable(
-  source: Source,
-  error: { code: ErrorCode; message: string; pos: [number, number] },
-  reader: YamlReader,
-): Finding {
+export function unreadable(source: Source, error: SyntaxProblem, reader: YamlReader): Finding {
   const missing = /(?:end with a|Missing closing) (\S)/.exec(error.message)?.[1]
   const [what, help] = missing ? [`a closing \`${missing}\` is missing`] : (EXPLANATIONS[error.code] ?? [])
-  const message = what ?? plain(error.message)
-  return syntax(source, error.pos, { message: `${message}: ${reader.refuses}`, ...(help && { help }) })
+  const message = `${what ?? plain(error.message)}: ${reader.refuses}`
+  const hint = isTemplate(source, error.pos[0]) ? TEMPLATE : help
+  const related =
+    error.opening === undefined || !missing
+      ? []
+      : [{ message: 'it opens here', span: span(source, error.opening, error.opening + 1) }]
+  return syntax(source, error.pos, { message, related, ...(hint && { help: hint }) })
+}
+
+/** An error of the library, at its place in the text; `opening`: the bracket or quote that is not closed. */
+export interface SyntaxProblem {
+  code: ErrorCode
+  message: string
+  pos: [number, number]
+  opening?: number
+}
+
+const TEMPLATE = 'this looks like a template: check what `helm template` or its like make of it'
+
+/** The line, or the one before it, has the marks of a template. */
+function isTemplate(source: Source, offset: number): boolean {
+  const end = source.text.indexOf('\n', offset)
+  const before = source.text.lastIndexOf('\n', source.text.lastIndexOf('\n', offset - 1) - 1)
+  return source.text.slice(before + 1, end === -1 ? undefined : end).includes('{{')
 }
 
 function plain(message: string): string {
@@ -65,7 +83,10 @@ export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding
         ...(odd.first && { related: [{ message: 'it stands here first', span: span(source, ...odd.first) }] }),
       })
     case 'bad-key':
-      return syntax(source, at, { message: `a key must be a string: ${reader.refuses}`, help: 'quote the key' })
+      return syntax(source, at, {
+        message: `a key must be a string: ${reader.refuses}`,
+        help: isTemplate(source, odd.start) ? TEMPLATE : 'quote the key',
+      })
     case 'unknown-alias':
       return syntax(source, at, { message: `no anchor \`&${odd.text}\` stands before this alias: ${reader.refuses}` })
     case 'recursive-alias':

@@ -73,22 +73,38 @@ export const OTHER: YamlReader = {
   schema: schemaOf(readRust),
 }
 
-/** Which program reads a text: what the caller says, or what the text's keys at the start of a line say. */
+/** Which program reads a text: what the caller says, or what the keys of its outermost map say. */
 export function readerOf(text: string, dialect: DialectId | undefined): YamlReader {
   if (dialect === 'standalone') return STANDALONE
   if (dialect === 'litellm') return LITELLM
   if (dialect === 'envoy') return OTHER
-  if (dialect !== undefined || /^\uFEFF?["']?apiVersion["']?[ \t]*:/m.test(text) || jsonHas(text, 'apiVersion'))
-    return KUBERNETES
-  if (/^\uFEFF?["']?(?:general_settings|litellm_settings|router_settings|model_list)["']?[ \t]*:/m.test(text))
-    return LITELLM
-  if (jsonHas(text, 'general_settings') || jsonHas(text, 'model_list')) return LITELLM
-  if (STANDALONE_ROOT.test(text) || /^\uFEFF?\s*\{/.test(text)) return STANDALONE
+  if (dialect !== undefined || hasRootKey(text, 'apiVersion') || jsonHas(text, 'apiVersion')) return KUBERNETES
+  if (hasRootKey(text, LITELLM_ROOT) || jsonHas(text, 'general_settings') || jsonHas(text, 'model_list')) return LITELLM
+  if (hasRootKey(text, STANDALONE_ROOT) || /^\uFEFF?\s*\{/.test(text)) return STANDALONE
   return OTHER
 }
 
+const LITELLM_ROOT = 'general_settings|litellm_settings|router_settings|model_list|litellm_jwtauth'
 const STANDALONE_ROOT =
-  /^\uFEFF?["']?(?:binds|gateways|routes|routeGroups|tcpRoutes|policies|llm|mcp|frontendPolicies|backends|services|workloads|config)["']?[ \t]*:/m
+  'binds|gateways|routes|routeGroups|tcpRoutes|policies|llm|mcp|frontendPolicies|backends|services|workloads|config'
+
+/** One of the names is a key at the indentation of the text's first content. */
+function hasRootKey(text: string, names: string): boolean {
+  return new RegExp(`^\\uFEFF?${rootIndentation(text)}["']?(?:${names})["']?[ \\t]*:`, 'm').test(text)
+}
+
+/** Blanks before the first line that is neither blank, a comment nor a marker. Most texts have none. */
+export function rootIndentation(text: string): string {
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at)
+    const line = text.slice(at, end === -1 ? text.length : end)
+    const content = /^\uFEFF?([ \t]*)([^\s#])/.exec(line)
+    if (content && !line.startsWith('---')) return content[1]!
+    if (end === -1) break
+    at = end + 1
+  }
+  return ''
+}
 
 function jsonHas(text: string, key: string): boolean {
   return /^\uFEFF?\s*\{/.test(text) && text.includes(`"${key}"`)

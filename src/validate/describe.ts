@@ -6,14 +6,14 @@ import { type Consequence, ofUnknownMember, ofUnknownWord, ofWrongValue } from '
 import type { Problem } from './problem.js'
 import type { TypeName } from './schema.js'
 
-/** A problem in words. `replacement` is the text that was most likely meant at its place. */
+/** A problem in words. `replacement` is what was most likely meant at its place; without `text`, the same, quoted. */
 export interface Description {
   code: Code
   severity: Severity
   confidence: Confidence
   message: string
   help?: string
-  replacement?: { text: string; safe: boolean }
+  replacement?: { text?: string; safe: boolean }
 }
 
 /** What the gateway will do about a problem, and what to change. */
@@ -96,7 +96,7 @@ function placeOf(key: string, known: string[], inside: string | undefined, outsi
 }
 
 function wrongType(problem: Problem & { kind: 'type' }, document: Document, wrong: Consequence): Description {
-  const { pointer, expected, found, value } = problem
+  const { pointer, expected, found } = problem
   const isClaim = document.family === 'gloo' && /\/jwtPrincipal\/claims\/[^/]*$/.test(pointer)
   const wantsText = expected.includes('string') && ['boolean', 'number', 'integer'].includes(found)
   const help = isClaim
@@ -106,7 +106,7 @@ function wrongType(problem: Problem & { kind: 'type' }, document: Document, wron
       : undefined
   const message = `\`${last(pointer)}\` must be ${oneOf(expected.filter((type) => type !== 'null').map(article))}, not ${article(found)}`
   const description = say(isClaim ? 'CW2005' : 'CW2002', wrong, message, help)
-  return wantsText ? { ...description, replacement: { text: JSON.stringify(String(value)), safe: false } } : description
+  return wantsText ? { ...description, replacement: { safe: false } } : description
 }
 
 function wrongWord(problem: Problem & { kind: 'value' }, document: Document): Description {

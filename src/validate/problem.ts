@@ -17,7 +17,7 @@ export type Problem = { pointer: string; part?: Part } & (
       /** A map around it has a member of this name. */
       outside: boolean
     }
-  | { kind: 'type'; expected: TypeName[]; found: TypeName; value: unknown }
+  | { kind: 'type'; expected: TypeName[]; found: TypeName }
   | { kind: 'value'; allowed: unknown[]; value: unknown }
   | { kind: 'limit'; what: string; value: unknown }
   | { kind: 'missing'; key: string }

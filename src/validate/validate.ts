@@ -3,6 +3,7 @@ import { locate } from '../text/locate.js'
 import { nearest } from '../text/nearest.js'
 import type { Document, Source } from '../text/source.js'
 import { type Description, describe } from './describe.js'
+import { moveUp, renameTutorialKind } from './fixes.js'
 import type { Problem } from './problem.js'
 import { modelledKinds, rootOf } from './schema.js'
 import { walk } from './walk.js'
@@ -35,7 +36,15 @@ function isReadable(source: Source, document: Document): boolean {
 
 function finding(source: Source, document: Document, problem: Problem): Finding {
   const at = locate(source, { document: document.index, pointer: problem.pointer }, placeOf(problem))
-  return asFinding(source, at, describe(problem, document))
+  const said = asFinding(source, at, describe(problem, document))
+  const fix = larger(source, document, problem, said.code)
+  return fix ? { ...said, fix } : said
+}
+
+/** A fix that is more than a word at its place. */
+function larger(source: Source, document: Document, { pointer }: Problem, code: Finding['code']) {
+  if (code === 'CW2010') return renameTutorialKind(source, document)
+  return code === 'CW2011' ? moveUp(source, document, pointer) : undefined
 }
 
 /** What is missing is said at the key of the map that misses it. */
@@ -45,16 +54,15 @@ function placeOf(problem: Problem) {
 
 function asFinding(source: Source, at: Span, { replacement, ...said }: Description): Finding {
   if (!replacement) return { ...said, span: at, related: [] }
-  const written = source.text.slice(at.start, at.end)
-  const quote = /^["']/.exec(written)?.[0] ?? ''
-  const text = replacement.text.startsWith('"') ? replacement.text : `${quote}${replacement.text}${quote}`
+  const text = replaced(source.text.slice(at.start, at.end), replacement.text)
   const edits = [{ file: source.file, start: at.start, end: at.end, text }]
-  return {
-    ...said,
-    span: at,
-    related: [],
-    fix: { title: `write \`${replacement.text}\``, safe: replacement.safe, edits },
-  }
+  return { ...said, span: at, related: [], fix: { title: `write \`${text}\``, safe: replacement.safe, edits } }
+}
+
+/** The text for a scalar, in the quotes that it has; without a text, what is written, quoted. */
+function replaced(written: string, text: string | undefined): string {
+  const quote = /^["']/.exec(written)?.[0] ?? ''
+  return text === undefined ? JSON.stringify(written) : `${quote}${text}${quote}`
 }
 
 /** A kind of a group of ours that nobody serves, when it is close to one that is served. */

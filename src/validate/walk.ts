@@ -26,10 +26,16 @@ export function walk(root: Root, value: unknown, options: WalkOptions): Problem[
 
 type Members = Record<string, unknown>
 
+/** More than this nobody reads, and each costs a look at the text. */
+const MAX_PROBLEMS = 1000
+/** Ten times what the largest configuration takes: hostile aliases and alternatives end here. */
+const MAX_VISITS = 5_000_000
+
 class Walker {
   problems: Problem[] = []
   /** Types of the maps around the value, outermost first. */
   private readonly around: Schema[] = []
+  private visits = 0
 
   constructor(
     private readonly root: Root,
@@ -37,6 +43,7 @@ class Walker {
   ) {}
 
   visit(schema: Schema, value: unknown, pointer: string, name = ''): void {
+    if (++this.visits > MAX_VISITS) return
     if (schema.$ref !== undefined) {
       this.visit(this.root.types.get(schema.$ref)!, value, pointer, schema.$ref)
       return
@@ -55,7 +62,7 @@ class Walker {
   }
 
   private add(problem: Problem): void {
-    this.problems.push(problem)
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem)
   }
 
   private hasType(type: TypeName | TypeName[], value: unknown, pointer: string): boolean {
@@ -63,7 +70,7 @@ class Walker {
     const found = typeOf(value)
     if (fits(expected, found)) return true
     if (typeof value === 'string' && this.options.isOpen(value)) return false
-    this.add({ kind: 'type', pointer, expected, found, value })
+    this.add({ kind: 'type', pointer, expected, found })
     return false
   }
 
@@ -171,7 +178,7 @@ class Walker {
     if (possible.length === 0) {
       if (typeof value === 'string' && this.options.isOpen(value)) return
       const expected = [...new Set(list.flatMap((one) => this.typesOf(one)))]
-      this.add({ kind: 'type', pointer, expected, found, value })
+      this.add({ kind: 'type', pointer, expected, found })
       return
     }
     this.problems.push(...this.best(possible, value, pointer))

@@ -168,6 +168,54 @@ describe('agentgateway on Kubernetes', () => {
   })
 })
 
+describe('fixes', () => {
+  /** The text with every fix of these codes applied. */
+  function fixed(text: string, ...codes: string[]): string {
+    const edits = findingsOf(text).flatMap(({ code, fix }) => (codes.includes(code) ? (fix?.edits ?? []) : []))
+    return edits
+      .sort((a, b) => b.start - a.start)
+      .reduce((result, { start, end, text: by }) => result.slice(0, start) + by + result.slice(end), text)
+  }
+
+  it("the tutorial's policy becomes one that is served, and its authorization is not lost", () => {
+    const text = `apiVersion: gateway.networking.k8s.io/v1alpha2
+kind: TrafficPolicy
+spec:
+  targetRefs:
+  - group: gateway.networking.k8s.io
+    kind: Gateway
+    name: g
+  traffic:
+    jwtAuthentication:
+      mode: Strict
+      providers:
+      - issuer: i
+        jwks: { inline: "{}" }
+      # who gets in
+      authorization:
+        policy:
+          matchExpressions: ['jwt.sub == "alice"']
+`
+    const result = fixed(text, 'CW2010', 'CW2011')
+    expect(result).toContain('  traffic:\n    authorization:\n      policy:\n        matchExpressions:')
+    expect(result).toMatch(/^apiVersion: agentgateway.dev\/v1alpha1\nkind: AgentgatewayPolicy\n/)
+    expect(findingsOf(result)).toEqual([])
+  })
+
+  it('a word in the wrong case is safe to write right, another word is not', () => {
+    const mode = (word: string) => standalone(`jwtAuth:\n  mode: ${word}\n  issuer: i\n  jwks: "{}"\n`)
+    expect(fixed(mode("'Strict'"), 'CW2012')).toBe(mode("'strict'"))
+    expect(findingsOf(mode('Strict'))[0]!.fix!.safe).toBe(true)
+    expect(findingsOf(mode('strickt'))[0]!.fix!.safe).toBe(false)
+  })
+
+  it('a value that must be a text is quoted', () => {
+    expect(fixed(gloo('jwtStaged: { afterExtAuth: { providers: { p: { issuer: 010 } } } }\n'), 'CW2002')).toContain(
+      'issuer: "010"',
+    )
+  })
+})
+
 describe('Gateway API', () => {
   it.each([
     ['a filter without what its type names', '  - filters: [{ type: URLRewrite }]\n', 'CW2002 error 5:17 "type"'],

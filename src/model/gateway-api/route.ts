@@ -197,6 +197,7 @@ export interface HTTPRouteFilter {
     | 'URLRewrite'
     | 'ExtensionRef'
     | 'CORS'
+    | 'ExternalAuth'
   /** Headers of the request. */
   requestHeaderModifier?: HTTPHeaderFilter
   /** Headers of the answer. */

@@ -1,4 +1,4 @@
-import { type Check, get, has, rule, rules } from './check.js'
+import { type Check, firstRepeated, get, has, rule, rules } from './check.js'
 
 /** Members of a JWT policy with one issuer, which stand in each entry where there are `providers`. */
 const SINGLE = ['issuer', 'audiences', 'jwks', 'jwtValidationOptions']
@@ -39,11 +39,9 @@ export const STANDALONE: Record<string, Check> = {
     rule('url', (self) => typeof self['url'] === 'string' && !isUrl(self['url']), '`url` must be an absolute address'),
   ),
   LocalRouteBackend: rules(rule('host', (self) => isBadHost(get(self, 'host')), '`host` must be `HOST:PORT`')),
-  StandaloneConfig: rules({
-    at: ['binds'],
-    bad: (self) => repeatedPort(self),
-    message: 'another bind has this port',
-  }),
+  StandaloneConfig: rules(
+    rule('binds', (self) => firstRepeated(self, 'binds', portOf, 'port'), 'another bind has this port'),
+  ),
 }
 
 function isUrl(text: string): boolean {
@@ -55,9 +53,8 @@ function isBadHost(host: unknown): boolean {
   return !/^(?:\[[^\]]+\]|[^:]+):[0-9]+$/.test(host) && !/^(?:https?|unix):/.test(host)
 }
 
-function repeatedPort(self: Record<string, unknown>): boolean | (string | number)[] {
-  const binds = Array.isArray(self['binds']) ? self['binds'] : []
-  const ports = binds.map((bind) => get(bind, 'port'))
-  const index = ports.findIndex((port, at) => typeof port === 'number' && port !== 0 && ports.indexOf(port) < at)
-  return index === -1 ? false : ['binds', index, 'port']
+/** Port 0 is any free one. */
+function portOf(bind: unknown): string | undefined {
+  const port = get(bind, 'port')
+  return typeof port === 'number' && port !== 0 ? String(port) : undefined
 }

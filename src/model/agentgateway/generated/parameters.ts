@@ -54,7 +54,7 @@ export interface Image {
   repository?: string
   tag?: string
   digest?: string
-  pullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
+  pullPolicy?: string
 }
 
 export interface ShutdownSpec {
