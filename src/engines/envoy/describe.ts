@@ -1,6 +1,7 @@
 import type { ClaimMatcher, Condition } from '../../program/condition.js'
 import { holds } from './condition.js'
 import type { Exchange } from './exchange.js'
+import { shownPath } from './path.js'
 import type { ProtoValue } from './proto-json.js'
 import { claimAt } from './token.js'
 
@@ -64,7 +65,7 @@ function found(condition: Leaf, exchange: Exchange): string {
     return payload ? `it is ${shown(claimAt(payload, condition.path))}` : 'there is no verified token'
   }
   if (condition.kind === 'method') return `it is \`${exchange.method}\``
-  return condition.kind === 'path' ? `it is \`${exchange.path.slice(0, 80)}\`` : 'it is not'
+  return condition.kind === 'path' ? `it is \`${shownPath(exchange.path)}\`` : 'it is not'
 }
 
 /** A claim's value, shortened; only its type where it is long. */

@@ -5,7 +5,8 @@ import { cors } from './cors.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { authenticate } from './jwt.js'
 import { chooseHost, chooseRoute } from './matching.js'
-import { filtersOf, orderOf, ROUTER } from './order.js'
+import { filtersOf, JWT_AFTER, JWT_BEFORE, orderOf, ROUTER } from './order.js'
+import { shownPath } from './path.js'
 import { authorize } from './rbac.js'
 import { removeClaimHeaders } from './spoofing.js'
 
@@ -17,7 +18,7 @@ export function route(exchange: Exchange): void {
   exchange.match = found?.match ?? null
   exchange.routeCleared = false
   const { host, route: chosen, trace, listener } = exchange
-  const where = `\`${exchange.method} ${exchange.path.slice(0, 120)}\` of \`${exchange.authority}\``
+  const where = `\`${exchange.method} ${shownPath(exchange.path)}\` of \`${exchange.authority}\``
   trace.push({
     step: 'route',
     outcome: chosen ? 'pass' : 'refuse',
@@ -40,7 +41,9 @@ export function runFilters(exchange: Exchange): Response | null {
     const answer = runStep(step, exchange)
     if (answer) return answer
     if (!exchange.routeCleared) continue
-    // Claims were copied into headers: the rest of the chain works for the route that fits now.
+    // Claims were copied into headers: the rest of the chain works for the route that fits now. The next filter asks
+    // for it, after it has removed claim headers of its own.
+    if (orderOf(step) === JWT_BEFORE) removeClaimHeaders(exchange, JWT_AFTER)
     route(exchange)
     if (exchange.route === before) continue
     const all = filtersOf(exchange.route?.steps ?? exchange.listener.unmatched)

@@ -4,6 +4,7 @@ import type { Outcome } from '../engine.js'
 import { editByRoute, localReply, upstreamReply } from './answer.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { editRequest } from './header-edits.js'
+import { shownPath } from './path.js'
 import { locationOf } from './redirect.js'
 import { rewrite } from './rewrite.js'
 
@@ -15,7 +16,7 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   const { status, origin } = action
   const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange.match, exchange)
   const hasLocation = status === 201 || (status >= 300 && status < 400)
-  const detail = redirect ? `redirect to \`${location}\`` : `the route answers ${status} itself`
+  const detail = redirect ? `redirect to \`${shownPath(location)}\`` : `the route answers ${status} itself`
   exchange.trace.push({ step: 'respond', outcome: 'pass', detail, origin })
   const headers: LocalReply['headers'] = (headers) => {
     if (hasLocation) headers.add('location', location)

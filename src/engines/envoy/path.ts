@@ -6,6 +6,12 @@ export function pathOnly(path: string): string {
   return end < 0 ? path : path.slice(0, end)
 }
 
+/** A path for people: what is in the query may be a token. */
+export function shownPath(path: string): string {
+  const plain = pathOnly(path)
+  return plain.slice(0, 120) + (plain.length < path.length ? '?...' : '')
+}
+
 /**
  * Envoy's `normalize_path`: dot segments are removed, `\` becomes `/`, unreserved characters are decoded and unsafe
  * ones encoded; `//`, `%2F` and the query stay. `null`: refused (`%00`).

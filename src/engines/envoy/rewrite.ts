@@ -2,7 +2,7 @@ import type { Match } from '../../program/program.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
-import { pathOnly } from './path.js'
+import { pathOnly, shownPath } from './path.js'
 import { replaceAll } from './regex.js'
 
 /** Rewrites path and authority on the way to the upstream. `hostname` is the upstream's, for `autoHostRewrite`. */
@@ -22,7 +22,7 @@ export function rewrite(step: Rewrite, match: Match | null, hostname: string | u
   exchange.trace.push({
     step: 'rewrite',
     outcome: 'change',
-    detail: `path \`${before}\` becomes \`${exchange.path}\``,
+    detail: `path \`${shownPath(before)}\` becomes \`${shownPath(exchange.path)}\``,
     origin: step.origin,
   })
 }

@@ -37,7 +37,7 @@ export function makePolicy(random: Random, index: number, keys: readonly TestKey
         virtualHost: {
           domains: [domain, `*.${domain}`],
           options,
-          routes: [...routes, ...(random.chance(0.9) ? [rest] : [])],
+          routes: [...routes, ...(random.chance(0.96) ? [rest] : [])],
         },
       },
     },
@@ -48,7 +48,7 @@ const PATHS = ['/a', '/a/b', '/p', '/p/q', '/A', '/x.y']
 
 function makeRoute(random: Random, index: number, keys: readonly TestKey[]): Json {
   const matchers = Array.from({ length: random.chance(0.8) ? 1 : 2 }, () => makeMatcher(random))
-  const action = random.chance(0.88)
+  const action = random.chance(0.92)
     ? { routeAction: random.chance(0.1) ? weighted() : single(random) }
     : random.chance(0.5)
       ? {
@@ -245,8 +245,9 @@ function makeJwks(random: Random, keys: readonly TestKey[]): Json {
     }
   }
   const withPem = keys.filter((key) => key.pem !== undefined)
-  if (random.chance(0.5)) return { local: { key: random.pick(withPem).pem } }
-  const set = random.some(keys, 1, keys.length).map((key) => ({
+  if (random.chance(0.4)) return { local: { key: random.pick(withPem).pem } }
+  const chosen = random.chance(0.4) ? keys.filter((key) => key.secret) : random.some(keys, 1, keys.length)
+  const set = chosen.map((key) => ({
     ...key.jwk,
     ...random.maybe(0.6, () => ({ kid: key.name })),
     ...random.maybe(0.5, () => ({ alg: random.pick(key.algorithms) })),

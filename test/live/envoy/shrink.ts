@@ -30,7 +30,7 @@ export async function shrink(failure: Failure, session: Session): Promise<Failur
 async function firstFailure(
   policy: Policy,
   specs: readonly RequestSpec[],
-  { settings }: Failure,
+  { settings, outcome: before }: Failure,
   session: Session,
 ): Promise<Failure | null> {
   try {
@@ -39,7 +39,7 @@ async function firstFailure(
     try {
       for (const spec of specs) {
         const outcome = await session.ask(program, running.port, spec)
-        if (outcome.differences.length > 0) return { policy, spec, settings, outcome }
+        if (kindOf(outcome) === kindOf(before)) return { policy, spec, settings, outcome }
       }
     } finally {
       await running.stop()
@@ -48,6 +48,11 @@ async function firstFailure(
     // Smaller, but no configuration or request any more.
   }
   return null
+}
+
+/** What the first difference is about: a smaller case has to fail in the same way. */
+function kindOf({ differences }: Failure['outcome']): string | undefined {
+  return differences[0]?.split(':')[0]
 }
 
 /** Copies without one member or element, the largest parts first. */
