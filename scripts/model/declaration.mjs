@@ -8,6 +8,11 @@
 
 const WIDTH = 116
 
+/** A type's name, where the gateway's own would be taken for something of Node. */
+export function typeName(name) {
+  return name === 'Buffer' ? 'Buffering' : name
+}
+
 /** @param {Declaration} declaration */
 export function print(declaration) {
   const head = comment([...paragraph(declaration.text, ''), ...declaration.tags], '')

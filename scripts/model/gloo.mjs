@@ -1,4 +1,5 @@
 /** facts/gloo-proto.json (messages and enums of Gloo's protos) to declarations. */
+import { typeName } from './declaration.mjs'
 
 const ROOTS = {
   VirtualService: 'gateway.solo.io',
@@ -133,7 +134,7 @@ function nameAll(all) {
     if (taken.has(chosen)) chosen = pascal(packageOf(name)) + short
     if (taken.has(chosen)) throw new Error(`${name}: ${chosen} is taken`)
     taken.add(chosen)
-    names[name] = chosen
+    names[name] = typeName(chosen)
   }
   return names
 }

@@ -1,4 +1,5 @@
 /** facts/agentgateway-k8s.json and facts/gateway-api.json (Go types with their kubebuilder markers) to declarations. */
+import { typeName } from './declaration.mjs'
 
 /** Families and the Go package that holds each: `gwv1.X` in one names X of the other. */
 const ROOTS = {
@@ -53,7 +54,8 @@ export function kubernetesDeclarations(facts) {
   const declarations = []
   const pending = []
   const seen = new Map()
-  const nameOf = (family, name) => (family === 'gateway-api' && facts.agentgateway[name] ? `Gateway${name}` : name)
+  const nameOf = (family, name) =>
+    family === 'gateway-api' && facts.agentgateway[name] ? `Gateway${name}` : typeName(name)
   const refer = (family, name) => {
     if (!seen.has(`${family}.${name}`)) {
       seen.set(`${family}.${name}`, nameOf(family, name))

@@ -5,6 +5,8 @@
  * which fields go together: completion then offers all of them, and a message names the field, not the alternative.
  */
 
+import { typeName } from './declaration.mjs'
+
 const INTEGERS = {
   uint8: 'UInt8',
   uint16: 'UInt16',
@@ -14,7 +16,8 @@ const INTEGERS = {
   int32: 'Int32',
 }
 const unique = (list) => [...new Set(list)]
-const pascal = (name) => name.replace(/(^|_)([a-zA-Z])/g, (_, sep, letter) => (sep ? 'Of' : '') + letter.toUpperCase())
+const pascal = (name) =>
+  typeName(name.replace(/(^|_)([a-zA-Z])/g, (_, sep, letter) => (sep ? 'Of' : '') + letter.toUpperCase()))
 
 export function standaloneDeclarations(schema) {
   return new Reader(schema).run()

@@ -12,7 +12,7 @@ import type {
 } from './authorization.js'
 import type { BackendFull } from './generated/backend.js'
 import type {
-  Buffer,
+  Buffering,
   Delay,
   DirectResponseOrConditional,
   ExtAuthOrConditional,
@@ -182,7 +182,7 @@ export interface Traffic {
   /** Answers without a backend. */
   directResponse?: DirectResponseOrConditional
   /** Buffering of bodies. */
-  buffer?: Buffer
+  buffer?: Buffering
   /** A delay, for tests. */
   delay?: Delay
 }

@@ -2,7 +2,7 @@ import type { BackendAuthCompat, LocalBackendTLS } from './generated/backends.js
 import type { A2aPolicy, CorsSerde, LocalOidcConfig, Policy, Tunnel } from './generated/common.js'
 import type { McpGuardrails } from './generated/guardrails.js'
 import type {
-  Buffer,
+  Buffering,
   Csrf,
   DelayPolicy,
   LocalExplicitOrConditionalOfDirectResponse,
@@ -89,7 +89,7 @@ export interface FilterOrPolicy {
   /** Refuses state-changing requests from other origins. */
   csrf?: Csrf | null
   /** Buffering of bodies. */
-  buffer?: Buffer | null
+  buffer?: Buffering | null
   /** Time limits. */
   timeout?: TimeoutPolicy | null
   /** Retries. */

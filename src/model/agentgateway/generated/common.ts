@@ -78,7 +78,7 @@ export interface DirectResponseOrConditional extends DirectResponse {
 }
 
 /** @atLeastOneOf * */
-export interface Buffer {
+export interface Buffering {
   request?: BufferBody
   response?: BufferBody
 }

@@ -1,7 +1,7 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 import type { UInt32 } from '../../scalars.js'
 
-export interface Buffer {
+export interface Buffering {
   maxRequestBytes?: UInt32 | null
 }
 
@@ -9,5 +9,5 @@ export interface BufferPerRoute {
   /** @oneof override */
   disabled?: boolean
   /** @oneof override */
-  buffer?: Buffer
+  buffer?: Buffering
 }

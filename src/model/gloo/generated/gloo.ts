@@ -17,7 +17,7 @@ import type { NamespacedStatuses, SocketOption, V2CoreHealthCheck } from './core
 import type { DfpFilterConfig } from './dfp.js'
 import type { DlpFilterConfig } from './dlp.js'
 import type { EnterpriseSettings, ExtAuthExtension } from './enterprise.js'
-import type { Buffer, BufferPerRoute } from './extensions-filters-http-buffer.js'
+import type { BufferPerRoute, Buffering } from './extensions-filters-http-buffer.js'
 import type { CsrfPolicy } from './extensions-filters-http-csrf.js'
 import type { ExtprocSettings } from './extproc.js'
 import type { AWSLambdaConfigServiceAccountCredentials } from './filter-http-aws-lambda.js'
@@ -246,7 +246,7 @@ export interface HttpListenerOptions {
   extProcLate?: ExtprocSettings
   gzip?: Gzip
   proxyLatency?: ProxyLatency
-  buffer?: Buffer
+  buffer?: Buffering
   csrf?: CsrfPolicy
   grpcJsonTranscoder?: GrpcJsonTranscoder
   sanitizeClusterHeader?: boolean | null

@@ -265,7 +265,7 @@ export interface Csrf {
   additionalOrigins?: string[]
 }
 
-export interface Buffer {
+export interface Buffering {
   request?: BufferBody | null
   response?: BufferBody | null
 }
