@@ -65,6 +65,7 @@ function percentEncode(text: string): string {
 
 /** `application/grpc` or `application/grpc+...`; `application/grpc-web` is not. */
 export function isGrpc(contentType: string | undefined): boolean {
-  const type = (contentType ?? '').split(';')[0]!.trim().toLowerCase()
+  if (contentType === undefined) return false
+  const type = contentType.split(';')[0]!.trim().toLowerCase()
   return type === 'application/grpc' || type.startsWith('application/grpc+')
 }

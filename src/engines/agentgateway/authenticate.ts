@@ -1,4 +1,4 @@
-import type { Provider, Authenticate, TokenSource } from '../../program/step/authenticate.js'
+import type { Authenticate, Provider, TokenSource } from '../../program/step/authenticate.js'
 import { BEARER, extract, placeOf, remove } from './location.js'
 import type { Answer, Run } from './run.js'
 import { verifyToken } from './verify-token.js'

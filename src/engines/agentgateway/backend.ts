@@ -1,6 +1,6 @@
-import type { Outcome } from '../engine.js'
 import type { Response } from '../../http.js'
 import type { Backend, Forward, LlmModel } from '../../program/program.js'
+import type { Outcome } from '../engine.js'
 import { errorAnswer, NO_VALID_BACKENDS } from './answers.js'
 import { chooseModel } from './llm.js'
 import { chatCompletion } from './llm-body.js'

@@ -1,37 +1,40 @@
 import type { FetchAnswer, Request } from '../../http.js'
-import type { Jwk } from '../../program/keys.js'
 import type { Program } from '../../program/program.js'
+import type { TokenSource } from '../../program/step/authenticate.js'
+import type { Candidate } from '../engine.js'
 import { decideWith } from './decide.js'
-import { Exchange, incomingHeaders } from './exchange.js'
+import { Exchange, incomingHeaders, trimBlanks } from './exchange.js'
 import { allowedAlgorithms, chooseKey, isOfFamily, isTooShort } from './keys.js'
-import { extract } from './location.js'
+import { credentialIn, extract } from './location.js'
 import { allSteps, tokenPlaces } from './remotes.js'
-import { readHeader, splitToken } from './token.js'
+import { NO_TOKEN, readToken } from './token.js'
 import { readTarget } from './uri.js'
 
 /** Pairs of token and key whose signature this request can depend on. */
-export function* candidates(
-  program: Program,
-  request: Request,
-  fetched: ReadonlyMap<string, FetchAnswer>,
-): Iterable<{ token: string; key: Jwk }> {
-  if (movesTokens(program)) {
-    yield* byRunning(program, request, fetched)
-    return
-  }
-  const uri = readTarget(request.path, request.authority, 'http')
-  if (!uri) return
-  const exchange = new Exchange(request, uri, incomingHeaders(request.headers), undefined, 0)
+export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
+  if (movesTokens(program)) return byRunning(program, request, fetched)
+  const found: Candidate[] = []
   for (const { source, providers } of tokenPlaces(program)) {
-    const token = extract(source, exchange)
-    const parts = token === undefined ? null : splitToken(token)
-    const header = parts && readHeader(parts.header).value
+    const token = tokenAt(source, request)
+    const read = token === undefined ? NO_TOKEN : readToken(token)
+    const header = read === NO_TOKEN ? undefined : read.header.value
     if (!header || header.kid === undefined) continue
     const key = chooseKey(providers, header.kid, fetched)?.key
     if (!key || isTooShort(key) || !allowedAlgorithms(key).includes(header.alg) || !isOfFamily(key, header.alg))
       continue
-    yield { token: token!, key }
+    found.push({ token: token!, key })
   }
+  return found
+}
+
+/** The token as the gateway will find it, if no earlier check takes it away. */
+function tokenAt(source: TokenSource, request: Request): string | undefined {
+  if (source.kind === 'header') {
+    const line = request.headers.find(([name]) => name.toLowerCase() === source.name)
+    return line && credentialIn(trimBlanks(line[1]), source.prefix)
+  }
+  const uri = readTarget(request.path, request.authority, 'http')
+  return uri ? extract(source, new Exchange(request, uri, incomingHeaders(request.headers), undefined, 0)) : undefined
 }
 
 const moving = new WeakMap<Program, boolean>()
@@ -49,12 +52,8 @@ function movesTokens(program: Program): boolean {
 }
 
 /** What a run asks for when every signature is good, and when none is. */
-function byRunning(
-  program: Program,
-  request: Request,
-  fetched: ReadonlyMap<string, FetchAnswer>,
-): { token: string; key: Jwk }[] {
-  const asked: { token: string; key: Jwk }[] = []
+function byRunning(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
+  const asked: Candidate[] = []
   for (const good of [true, false]) {
     decideWith(program, request, { now: 0, facts: { signatures: new Map(), fetched } }, (token, key) => {
       asked.push({ token, key })

@@ -1,5 +1,5 @@
-import type { LosslessJson } from '../../text/json.js'
 import type { Provider } from '../../program/step/authenticate.js'
+import type { LosslessJson } from '../../text/json.js'
 import type { Claims } from './token.js'
 
 /** What the claims fail, in the library's words; `what` and `needs` say it for people. */
@@ -16,14 +16,17 @@ export interface ClaimProblem {
  */
 export function validateClaims(claims: Claims, provider: Provider, now: number): ClaimProblem | undefined {
   const audiences = provider.audiences?.length ? provider.audiences : undefined
-  const required = new Set([...provider.requires, 'iss', ...(audiences ? ['aud'] : [])])
-  for (const claim of ['exp', 'sub', 'iss', 'aud', 'nbf']) {
-    if (!required.has(claim) || isReadable(claim, claims.get(claim))) continue
+  for (const claim of CHECKED) {
+    const required = claim === 'iss' || (claim === 'aud' && audiences) || provider.requires.includes(claim)
+    if (!required || isReadable(claim, claims.get(claim))) continue
     const what = claims.has(claim) ? `\`${claim}\` is not what it must be` : `it has no \`${claim}\``
     return { error: `MissingRequiredClaim("${claim}")`, what, needs: `${SHAPE[claim] ?? 'text'} as \`${claim}\`` }
   }
   return expired(claims, provider.leeway, now) ?? wrongIssuer(claims, provider) ?? wrongAudience(claims, audiences)
 }
+
+/** The claims whose presence is checked, in the order in which ours are reported; theirs is random. */
+const CHECKED = ['exp', 'sub', 'iss', 'aud', 'nbf']
 
 const SHAPE: Record<string, string> = { exp: 'seconds since 1970', nbf: 'seconds since 1970', aud: 'text or texts' }
 

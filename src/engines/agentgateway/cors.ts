@@ -20,7 +20,7 @@ export function cors(step: Cors, run: Run): Answer {
   }
   if (!options) {
     run.tell('cors', 'change', `the origin \`${origin.slice(0, 80)}\` is allowed`, step.origin)
-    Object.assign(run.exchange.responseHeaders, common(step, origin))
+    exchange.responseHeaders = { ...exchange.responseHeaders, ...common(step, origin) }
     return undefined
   }
   run.tell('cors', 'pass', `the preflight of \`${origin.slice(0, 80)}\` is answered`, step.origin)

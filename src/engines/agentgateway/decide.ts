@@ -10,7 +10,7 @@ import { connectionActivation, Exchange, incomingHeaders } from './exchange.js'
 import { chooseListener, portGroups } from './listener.js'
 import { missingKeys } from './remotes.js'
 import { respond } from './respond.js'
-import { chooseRoute, type Chosen } from './route.js'
+import { type Chosen, chooseRoute } from './route.js'
 import { answered, Run, type SignatureOracle } from './run.js'
 import { runSteps } from './steps.js'
 import { hostOf, readTarget } from './uri.js'
@@ -81,27 +81,12 @@ function serve(program: Program, request: Request, run: Run): Outcome {
   const { exchange } = run
   const listener = chooseListener(program, request, exchange.host)
   if (!listener) return notFound('listener', program, run)
-  describe(listener, run)
+  exchange.listener = listener
   const early = runSteps(listener.steps, run)
   if (early) return answered(early)
   const chosen = chooseThrough(listener, exchange)
   if (!chosen) return notFound('route', listener, run)
   return serveRoute(chosen, run)
-}
-
-function describe(listener: Listener, run: Run): void {
-  const { proxy } = run.exchange
-  if (listener.port !== undefined) proxy.set('bind', `bind/${listener.port}`)
-  const [namespace, name] = listener.gateway ?? ['default', 'default']
-  proxy.set(
-    'gateway',
-    new Map([
-      ['namespace', namespace],
-      ['name', name],
-    ]),
-  )
-  proxy.set('listener', new Map([['name', listener.name]]))
-  run.exchange.touch()
 }
 
 /** The route, and where it hands requests on the best one below. */
@@ -130,15 +115,11 @@ function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   run.tell('route', 'pass', `\`${route.name ?? ''}\` takes \`${exchange.uri.path.slice(0, 200)}\``, match.origin)
   run.phase = 'route'
   exchange.matched = match.path ?? { kind: 'segments', value: '/' }
-  exchange.proxy.set(
-    'route',
-    new Map([
-      ['namespace', route.namespace ?? ''],
-      ['name', route.name ?? ''],
-    ]),
-  )
+  exchange.route = route
   // Reading cookies joins them into one header, whether or not a step wants one.
-  exchange.headers = withCookies(exchange.headers, cookiesOf(exchange.headers))
+  if (exchange.header('cookie') !== undefined) {
+    exchange.headers = withCookies(exchange.headers, cookiesOf(exchange.headers))
+  }
   exchange.touch()
   const answer = runSteps(route.steps, run)
   if (answer) return answered(answer)
@@ -146,18 +127,25 @@ function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   return answered(respond(route.action, run) ?? errorAnswer(500, 'no valid backends', run.grpc))
 }
 
-/** Response rules, the answer's form for HEAD, and both outcomes where outside code decides. */
-function conclude(outcome: Outcome, request: Request, run: Run): Decision {
-  const finish = (response: Response): Response => {
-    const edited = [...run.onResponse]
-      .sort((a, b) => a.order - b.order)
-      .reduce((one, { apply }) => apply(one), response)
-    const body = request.method === 'HEAD' ? '' : edited.body
-    return { status: edited.status, headers: { ...edited.headers, ...run.exchange.responseHeaders }, body }
+/** Response rules, and the answer's form for HEAD. */
+function finish(response: Response, request: Request, run: Run): Response {
+  const { exchange, onResponse } = run
+  let answer = response
+  if (onResponse.length > 0) {
+    answer = onResponse.sort((a, b) => a.order - b.order).reduce((one, { apply }) => apply(one), answer)
   }
-  const allowed: Outcome = { response: outcome.response && finish(outcome.response), upstream: outcome.upstream }
-  if (!run.undetermined) return { ...allowed, trace: run.trace }
-  const refused = answered(finish(run.undetermined.refused))
+  const body = request.method === 'HEAD' ? '' : answer.body
+  const added = exchange.responseHeaders
+  return { status: answer.status, headers: added ? { ...answer.headers, ...added } : { ...answer.headers }, body }
+}
+
+/** The decision; both outcomes where outside code decides. */
+function conclude(outcome: Outcome, request: Request, run: Run): Decision {
+  const { upstream } = outcome
+  const response = outcome.response && finish(outcome.response, request, run)
+  if (!run.undetermined) return { response, upstream, trace: run.trace }
+  const allowed: Outcome = { response, upstream }
+  const refused = answered(finish(run.undetermined.refused, request, run))
   if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, trace: run.trace }
   const { step, origin } = run.undetermined
   return {

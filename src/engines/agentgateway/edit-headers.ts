@@ -7,7 +7,7 @@ import type { CelCondition } from '../../program/condition.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../program/step/edit-headers.js'
 import { parseJson } from '../../text/json.js'
 import { append, type Exchange } from './exchange.js'
-import { textOf, evaluated } from './expression.js'
+import { evaluated, textOf } from './expression.js'
 import { isHeaderName, isHeaderValue } from './header-text.js'
 import { responseActivation } from './response.js'
 import type { Answer, Run } from './run.js'
@@ -45,7 +45,10 @@ function changes(edits: HeaderEdit[]): string {
 function replaceHeaders(transform: Transform, exchange: Exchange): void {
   for (const { name, value } of transform.metadata) {
     const json = evaluated(value, exchange.activation)
-    if (json !== undefined) exchange.metadata.set(name, parseJson(jsonText(json)))
+    if (json !== undefined) {
+      exchange.metadata ??= new Map()
+      exchange.metadata.set(name, parseJson(jsonText(json)))
+    }
     exchange.touch()
   }
   const replacement = transform.replace && evaluated(transform.replace, exchange.activation)

@@ -1,6 +1,6 @@
 import { Activation, type ActivationInput, type Members, type ResponseVariables } from '../../cel/activation.js'
 import type { HeaderList, HeaderMap, Request, UpstreamRequest } from '../../http.js'
-import type { PathMatch } from '../../program/program.js'
+import type { Listener, PathMatch, Route } from '../../program/program.js'
 import type { LosslessJson } from '../../text/json.js'
 import { asLatin1 } from './header-text.js'
 import { hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
@@ -14,6 +14,7 @@ const HOP_BY_HOP = [
   ...['connection', 'proxy-connection', 'keep-alive', 'proxy-authenticate'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
 ]
+const DROPPED = new Set([...HOP_BY_HOP, 'host'])
 
 /** Never shown: they vary, or belong to the connection. */
 const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection'])
@@ -26,8 +27,11 @@ export class Exchange {
   claims?: { claims: Members; rawToken: string }
   apiKey?: { key: string; metadata: Members; allowedModels?: readonly string[] }
   basicAuth?: { username: string }
-  metadata = new Map<string, LosslessJson>()
-  proxy = new Map<string, LosslessJson>()
+  /** Named by transformations. */
+  metadata?: Map<string, LosslessJson>
+  /** Where the request came in, and the route that took it. */
+  listener?: Listener
+  route?: Route
   /** Where the chosen route matched: what a prefix rewrite replaces. */
   matched?: PathMatch
   /** Before rewrites. */
@@ -35,7 +39,7 @@ export class Exchange {
   /** The backend's host name is not put in place of the client's. */
   keepsHost = false
   /** Put over the answer's own headers in the end. */
-  readonly responseHeaders: HeaderMap = Object.create(null)
+  responseHeaders?: HeaderMap
   private cached?: Activation
 
   constructor(
@@ -83,8 +87,8 @@ export class Exchange {
       ...(this.basicAuth && { basicAuth: this.basicAuth }),
       source: { address: LOOPBACK, port: CLIENT_PORT },
       destination: { address: LOOPBACK, port: this.port ?? 80 },
-      ...(this.proxy.size > 0 && { proxy: this.proxy }),
-      ...(this.metadata.size > 0 && { metadata: this.metadata }),
+      ...(this.listener && { proxy: proxyOf(this.listener, this.route) }),
+      ...(this.metadata && { metadata: this.metadata }),
     }
   }
 
@@ -94,7 +98,8 @@ export class Exchange {
   }
 
   header(name: string): string | undefined {
-    return this.headers.find(([one]) => one === name)?.[1]
+    for (const line of this.headers) if (line[0] === name) return line[1]
+    return undefined
   }
 
   setHeader(name: string, value: string): void {
@@ -121,9 +126,24 @@ export class Exchange {
   toUpstream(): UpstreamRequest {
     const headers: HeaderMap = {}
     for (const [name, value] of this.headers) if (!NOT_SHOWN.has(name)) append(headers, name, asLatin1(value))
-    const body = this.body === '' ? {} : { body: this.body }
-    return { method: this.method, path: pathAndQuery(this.uri), authority: this.uri.authority, headers, ...body }
+    const { method, uri, body } = this
+    const upstream: UpstreamRequest = { method, path: pathAndQuery(uri), authority: uri.authority, headers }
+    if (body !== '') upstream.body = body
+    return upstream
   }
+}
+
+/** `proxy` of expressions: names of the places that the request has come through. */
+function proxyOf(listener: Listener, route: Route | undefined): Map<string, LosslessJson> {
+  const [namespace, name] = listener.gateway ?? ['default', 'default']
+  const named = (members: Record<string, string>): LosslessJson => new Map(Object.entries(members))
+  const places: [string, LosslessJson][] = [
+    ['gateway', named({ namespace, name })],
+    ['listener', named({ name: listener.name })],
+  ]
+  if (listener.port !== undefined) places.push(['bind', `bind/${listener.port}`])
+  if (route) places.push(['route', named({ namespace: route.namespace ?? '', name: route.name ?? '' })])
+  return new Map(places)
 }
 
 /** What a connection's rules can see: where it comes from. */
@@ -136,13 +156,17 @@ export function connectionActivation(port: number | undefined): Activation {
 
 /** Adds a line to a header map; names are own members whatever they are called. */
 export function append(headers: HeaderMap, name: string, value: string): void {
+  if (!(name in headers)) {
+    headers[name] = value
+    return
+  }
   const earlier = Object.hasOwn(headers, name) ? headers[name]! : undefined
   const next = earlier === undefined ? value : Array.isArray(earlier) ? [...earlier, value] : [earlier, value]
   Object.defineProperty(headers, name, { value: next, enumerable: true, configurable: true, writable: true })
 }
 
 /** Blanks around a value are no part of it (RFC 9110 §5.5). */
-function trimBlanks(value: string): string {
+export function trimBlanks(value: string): string {
   let start = 0
   let end = value.length
   while (start < end && (value[start] === ' ' || value[start] === '\t')) start++
@@ -152,15 +176,24 @@ function trimBlanks(value: string): string {
 
 /** Names in lower case, `host` and everything hop-by-hop taken out; `te: trailers` and a wanted upgrade stay. */
 export function incomingHeaders(lines: HeaderList): HeaderList {
-  const lower = lines.map(([name, value]): [string, string] => [name.toLowerCase(), trimBlanks(value)])
-  const tokens = lower
+  const kept: HeaderList = []
+  const special: HeaderList = []
+  for (const [written, value] of lines) {
+    const name = written.toLowerCase()
+    const list = DROPPED.has(name) ? special : kept
+    list.push([name, trimBlanks(value)])
+  }
+  return special.length === 0 ? kept : withoutHops(kept, special)
+}
+
+function withoutHops(lines: HeaderList, special: HeaderList): HeaderList {
+  const first = (name: string): string | undefined => special.find(([one]) => one === name)?.[1]
+  const tokens = special
     .filter(([name]) => name === 'connection')
     .flatMap(([, value]) => value.split(',').map((one) => one.trim().toLowerCase()))
-  const trailers = lower.find(([name]) => name === 'te')?.[1].includes('trailers')
-  const upgrade = tokens.includes('upgrade') ? lower.find(([name]) => name === 'upgrade')?.[1] : undefined
-  const dropped = new Set([...HOP_BY_HOP, ...tokens, 'host'])
-  const kept = lower.filter(([name]) => !dropped.has(name))
-  if (trailers) kept.push(['te', 'trailers'])
+  const upgrade = tokens.includes('upgrade') ? first('upgrade') : undefined
+  const kept = tokens.length === 0 ? lines : lines.filter(([name]) => !tokens.includes(name))
+  if (first('te')?.includes('trailers')) kept.push(['te', 'trailers'])
   if (upgrade !== undefined) kept.push(['connection', 'upgrade'], ['upgrade', upgrade])
   return kept
 }

@@ -1,5 +1,5 @@
-import { evaluate } from '../../cel/cel.js'
 import type { Activation } from '../../cel/activation.js'
+import { evaluate } from '../../cel/cel.js'
 import { type CelValue, materialize } from '../../cel/value.js'
 import type { CelCondition, Condition } from '../../program/condition.js'
 import type { Exchange } from './exchange.js'

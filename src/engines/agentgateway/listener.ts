@@ -1,8 +1,19 @@
-import type { Listener, Program } from '../../program/program.js'
 import type { Request } from '../../http.js'
+import type { Listener, Program } from '../../program/program.js'
+
+const groupings = new WeakMap<Program, Listener[][]>()
 
 /** Listeners that share a port, in order of the configuration. */
 export function portGroups(program: Program): Listener[][] {
+  let known = groupings.get(program)
+  if (!known) {
+    known = byPort(program)
+    groupings.set(program, known)
+  }
+  return known
+}
+
+function byPort(program: Program): Listener[][] {
   const groups = new Map<number | undefined, Listener[]>()
   for (const listener of program.listeners) {
     const group = groups.get(listener.port)

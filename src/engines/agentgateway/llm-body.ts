@@ -1,6 +1,6 @@
+import type { LlmModel } from '../../program/program.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
 import { writeJson } from '../../text/write-json.js'
-import type { LlmModel } from '../../program/program.js'
 
 type Body = Map<string, LosslessJson>
 

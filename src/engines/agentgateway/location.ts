@@ -1,3 +1,4 @@
+import { remembered } from '../../jwt/bounded-map.js'
 import type { TokenSource } from '../../program/step/authenticate.js'
 import { cookiesOf, withCookies } from './cookies.js'
 import type { Exchange } from './exchange.js'
@@ -12,12 +13,7 @@ export function extract(source: TokenSource, exchange: Exchange): string | undef
   switch (source.kind) {
     case 'header': {
       const value = exchange.header(source.name)
-      if (value === undefined || !isVisibleAscii(value)) return undefined
-      const prefix = source.prefix
-      if (value.length < prefix.length) return undefined
-      return value.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase()
-        ? value.slice(prefix.length)
-        : undefined
+      return value === undefined ? undefined : credentialIn(value, source.prefix)
     }
     case 'query':
       return parseQuery(exchange.uri.query ?? '').find(([name]) => name === source.name)?.[1]
@@ -28,6 +24,35 @@ export function extract(source: TokenSource, exchange: Exchange): string | undef
       return typeof value === 'string' ? value : undefined
     }
   }
+}
+
+/** A header line that may hold a credential after a prefix (`Bearer `), whose letter case does not matter. */
+class CredentialLine {
+  private readonly isReadable: boolean
+  private last?: { prefix: string; credential: string | undefined }
+
+  constructor(private readonly value: string) {
+    this.isReadable = isVisibleAscii(value)
+  }
+
+  after(prefix: string): string | undefined {
+    if (this.last?.prefix !== prefix) this.last = { prefix, credential: this.cut(prefix) }
+    return this.last.credential
+  }
+
+  private cut(prefix: string): string | undefined {
+    const { value } = this
+    const starts = value.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase()
+    return this.isReadable && starts ? value.slice(prefix.length) : undefined
+  }
+}
+
+/** Clients send a credential many times: those seen lately are remembered. */
+const readLine = remembered((value) => new CredentialLine(value))
+
+/** What follows the prefix in a header's value. */
+export function credentialIn(value: string, prefix: string): string | undefined {
+  return readLine(value).after(prefix)
 }
 
 /** Takes a credential out: all lines, parameters or cookies of the name. What an expression found stays. */

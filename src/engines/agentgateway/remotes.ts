@@ -1,8 +1,8 @@
 import type { FetchAnswer } from '../../http.js'
 import type { RemoteKeys } from '../../program/keys.js'
 import type { Host, Program } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
 import type { Provider, TokenSource } from '../../program/step/authenticate.js'
+import type { Step } from '../../program/step.js'
 import { keyIndex } from './keys.js'
 import { BEARER } from './location.js'
 
@@ -48,10 +48,17 @@ function* stepsOf(hosts: Host[]): Iterable<Step> {
   }
 }
 
+const remoteSets = new WeakMap<Program, RemoteKeys[]>()
+
 function remoteKeys(program: Program): RemoteKeys[] {
-  return tokenPlaces(program)
-    .flatMap(({ providers }) => providers.map((provider) => provider.keys))
-    .filter((keys): keys is RemoteKeys => keys.kind === 'remote')
+  let known = remoteSets.get(program)
+  if (!known) {
+    known = tokenPlaces(program)
+      .flatMap(({ providers }) => providers.map((provider) => provider.keys))
+      .filter((keys): keys is RemoteKeys => keys.kind === 'remote')
+    remoteSets.set(program, known)
+  }
+  return known
 }
 
 /** Addresses of key sets. */

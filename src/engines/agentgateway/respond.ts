@@ -1,7 +1,7 @@
 import { jsonText } from '../../cel/json-text.js'
 import type { HeaderMap, Response } from '../../http.js'
 import type { DirectResponse, Redirect } from '../../program/program.js'
-import { textOf, evaluated } from './expression.js'
+import { evaluated, textOf } from './expression.js'
 import { redirect } from './rewrite.js'
 import type { Answer, Run } from './run.js'
 

@@ -1,7 +1,7 @@
-import type { Host, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
-import { compileRegex } from '../../cel/regex.js'
-import { findGroups } from '../../text/regex-find.js'
 import { CelError } from '../../cel/error.js'
+import { compileRegex } from '../../cel/regex.js'
+import type { Host, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
+import { findGroups } from '../../text/regex-find.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
 import { parseQuery } from './query.js'
@@ -28,8 +28,10 @@ export function chooseRoute(hosts: Host[], exchange: Exchange): Chosen | undefin
 }
 
 function domainsOf(host: string): string[] {
-  const wild = [...host.matchAll(/\./g)].map(({ index }) => `*${host.slice(index)}`)
-  return [...(host.startsWith('*.') ? [] : [host]), ...wild, '*']
+  const domains = host.startsWith('*.') ? [] : [host]
+  for (let at = host.indexOf('.'); at >= 0; at = host.indexOf('.', at + 1)) domains.push(`*${host.slice(at)}`)
+  domains.push('*')
+  return domains
 }
 
 const indexes = new WeakMap<Host[], Map<string, Chosen[]>>()
@@ -93,11 +95,18 @@ function fitsPath(path: PathMatch, value: string): boolean {
     case 'regex':
       return fitsRegex(path.value, value)
     default: {
-      const prefix = path.value.replace(/\/+$/, '')
-      const trimmed = value.replace(/\/+$/, '')
+      const prefix = withoutSlashes(path.value)
+      const trimmed = withoutSlashes(value)
       return trimmed.startsWith(prefix) && (trimmed.length === prefix.length || trimmed[prefix.length] === '/')
     }
   }
+}
+
+/** Without slashes at the end. */
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (end > 0 && path[end - 1] === '/') end--
+  return path.slice(0, end)
 }
 
 /** Of a repeated header any line will do; pseudo-headers have one. */

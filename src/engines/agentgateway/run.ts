@@ -28,7 +28,9 @@ export class Run {
   ) {}
 
   tell(step: string, outcome: TraceEntry['outcome'], detail: string, origin: Origin, remedy?: string): void {
-    this.trace.push({ step, outcome, detail, origin, ...(remedy !== undefined && { remedy }) })
+    this.trace.push(
+      remedy === undefined ? { step, outcome, detail, origin } : { step, outcome, detail, origin, remedy },
+    )
   }
 
   /** Refuses with an error of the proxy's own. */

@@ -1,5 +1,6 @@
 import { readAgentgatewayKey } from '../../jwt/agentgateway-keys.js'
-import { decodeBase64, STRICT } from '../../jwt/base64url.js'
+import { type Base64Problem, decodeBase64, STRICT } from '../../jwt/base64url.js'
+import { remembered } from '../../jwt/bounded-map.js'
 import { isUtf8 } from '../../jwt/token.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
 import { base64Error, jsonError, unexpected } from './library-errors.js'
@@ -28,6 +29,38 @@ const MAX_DEPTH = 127
 const ALGORITHMS = [
   ...['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA'],
 ]
+
+/** What a token says by itself, whoever signed it. Its parts are read when they are asked for, and once. */
+export class Token {
+  private headerRead?: Read<TokenHeader>
+  private claimsRead?: Read<Claims>
+  private signatureRead?: { problem: Base64Problem | undefined }
+
+  constructor(readonly parts: TokenParts) {}
+
+  get header(): Read<TokenHeader> {
+    this.headerRead ??= readHeader(this.parts.header)
+    return this.headerRead
+  }
+
+  get claims(): Read<Claims> {
+    this.claimsRead ??= readClaims(this.parts.payload)
+    return this.claimsRead
+  }
+
+  get signatureProblem(): Base64Problem | undefined {
+    this.signatureRead ??= { problem: decodeBase64(this.parts.signature, STRICT).problem }
+    return this.signatureRead.problem
+  }
+}
+
+/** Fewer than three parts: no token at all. Clients send a token many times: those seen lately are remembered. */
+export const readToken: (token: string) => Token | typeof NO_TOKEN = remembered((token) => {
+  const parts = splitToken(token)
+  return parts ? new Token(parts) : NO_TOKEN
+})
+
+export const NO_TOKEN = 'no token'
 
 export function splitToken(token: string): TokenParts | null {
   const last = token.lastIndexOf('.')

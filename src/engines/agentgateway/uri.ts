@@ -11,7 +11,7 @@ const AUTHORITY = /^[A-Za-z0-9\-._~!$&'()*+,;=:@[\]%]+$/
 
 /** A request target in origin or absolute form (RFC 9112 §3.2); `null`: neither it nor `host` names an authority. */
 export function readTarget(target: string, host: string | null, scheme: string): Uri | null {
-  const absolute = /^([a-zA-Z][a-zA-Z0-9+\-.]*):\/\/([^/?#]*)(.*)$/s.exec(target)
+  const absolute = target.startsWith('/') ? null : /^([a-zA-Z][a-zA-Z0-9+\-.]*):\/\/([^/?#]*)(.*)$/s.exec(target)
   if (absolute) {
     const [, ownScheme, authority, rest] = absolute
     if (!isAuthority(authority!)) return null
@@ -40,7 +40,8 @@ export function uriText(uri: Uri): string {
 
 /** The host without user information and port; letters keep their case. */
 export function hostOf(authority: string): string {
-  const host = authority.slice(authority.lastIndexOf('@') + 1)
+  const at = authority.lastIndexOf('@')
+  const host = at < 0 ? authority : authority.slice(at + 1)
   if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1)
   const colon = host.indexOf(':')
   return colon < 0 ? host : host.slice(0, colon)
@@ -51,8 +52,11 @@ export function portOf(authority: string): number | undefined {
   return match ? Number(match[1]) : undefined
 }
 
+const PLAIN_HOST = /^[A-Za-z0-9\-.]+$/
+
 export function isAuthority(text: string): boolean {
   if (!AUTHORITY.test(text) || text.endsWith('@')) return false
+  if (PLAIN_HOST.test(text)) return true
   const host = text.slice(text.lastIndexOf('@') + 1)
   const outside = host.replace(/^\[[^\]]*\]/, '')
   return !host.includes('%') && !/[[\]]/.test(outside) && outside.split(':').length <= 2

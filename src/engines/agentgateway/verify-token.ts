@@ -1,10 +1,9 @@
-import { decodeBase64, STRICT } from '../../jwt/base64url.js'
 import type { Provider } from '../../program/step/authenticate.js'
 import { validateClaims } from './claims.js'
 import { allowedAlgorithms, chooseKey, isOfFamily, isTooShort } from './keys.js'
 import { base64Error, debugString } from './library-errors.js'
 import type { Run } from './run.js'
-import { type Claims, readClaims, readHeader, splitToken } from './token.js'
+import { type Claims, NO_TOKEN, readToken } from './token.js'
 
 /** A verified token's claims, or why it is refused: the answer's text, and the same for people. */
 export type Verdict =
@@ -19,9 +18,10 @@ const INVALID = 'the token is invalid or malformed: '
  * `decode`). Suites `jwt-mode-*`, `jwt-alg-*`, `jwt-multi-providers*`.
  */
 export function verifyToken(token: string, providers: readonly Provider[], run: Run): Verdict {
-  const parts = splitToken(token)
-  if (!parts) return refused(`${MALFORMED}Error(InvalidToken)`, 'the token has fewer than three parts', 'send a JWT')
-  const header = readHeader(parts.header)
+  const read = readToken(token)
+  if (read === NO_TOKEN)
+    return refused(`${MALFORMED}Error(InvalidToken)`, 'the token has fewer than three parts', 'send a JWT')
+  const { header } = read
   if (header.error !== undefined) {
     return refused(
       `${MALFORMED}${header.error}`,
@@ -61,10 +61,10 @@ export function verifyToken(token: string, providers: readonly Provider[], run: 
       `a key of type \`${key.kty}\` cannot be used with \`${alg}\``,
       'correct the `alg` of the key',
     )
-  const signature = decodeBase64(parts.signature, STRICT)
-  if (signature.problem) {
+  const problem = read.signatureProblem
+  if (problem) {
     return refused(
-      `${INVALID}${base64Error(parts.signature, signature.problem)}`,
+      `${INVALID}${base64Error(read.parts.signature, problem)}`,
       'the signature is not base64url',
       'send the token as it was issued',
     )
@@ -79,15 +79,15 @@ export function verifyToken(token: string, providers: readonly Provider[], run: 
       isTooShort(key) ? 'use an RSA key of 2048 bits or more' : `sign with the private half of \`${kid}\``,
     )
   }
-  const claims = readClaims(parts.payload)
+  const { claims } = read
   if (claims.error !== undefined)
     return refused(
       `${INVALID}${claims.error}`,
       'the claims cannot be read',
       'issue claims as a JSON object without repeated names',
     )
-  const problem = validateClaims(claims.value, provider, run.context.now)
-  if (problem) return invalid(problem.error, problem.what, `issue the token with ${problem.needs}`)
+  const failed = validateClaims(claims.value, provider, run.context.now)
+  if (failed) return invalid(failed.error, failed.what, `issue the token with ${failed.needs}`)
   return { claims: claims.value, provider, kid }
 }
 
