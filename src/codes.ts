@@ -105,7 +105,6 @@ export const CODES = [
   'CW6041',
   'CW6042',
   'CW6043',
-  'CW6044',
   'CW7101',
   'CW7102',
   'CW7103',

@@ -101,6 +101,7 @@ import { cw6039 } from './rules/cw6039.js'
 import { cw6040 } from './rules/cw6040.js'
 import { cw6041 } from './rules/cw6041.js'
 import { cw6042 } from './rules/cw6042.js'
+import { cw6043 } from './rules/cw6043.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -205,6 +206,7 @@ export const RULES: readonly Rule[] = [
   cw6040,
   cw6041,
   cw6042,
+  cw6043,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

@@ -12,8 +12,10 @@ export function merge(rules: Finding[], structural: Finding[], reading: Finding[
   const told = new Told([...rules, ...structural])
   const read = reading.filter((one) => !told.has(one))
   const known = [...rules, ...read]
-  const special = new Set(known.filter(({ code }) => isAboutStructure(code)).map(place))
-  const rest = structural.filter((one) => !isGeneral(one.code) || !special.has(place(one)))
+  const special = new Map<string, number>()
+  for (const one of known) special.set(place(one), Math.max(weight(one), special.get(place(one)) ?? 0))
+  // The schema's general words go where something says as much, as loudly.
+  const rest = structural.filter((one) => !isGeneral(one.code) || (special.get(place(one)) ?? -1) < weight(one))
   const seen = new Set<string>()
   return [...known, ...rest].filter((one) => {
     const key = `${one.code} ${place(one)}`
@@ -42,5 +44,5 @@ class Told {
 }
 
 const place = ({ span }: Finding): string => `${span.file}:${span.start}`
-const isAboutStructure = (code: Code): boolean => code.startsWith('CW2')
+const weight = ({ severity }: Finding): number => ['info', 'warning', 'error'].indexOf(severity)
 const isGeneral = (code: Code): boolean => code === 'CW2001' || code === 'CW2002'

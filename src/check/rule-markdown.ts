@@ -11,7 +11,7 @@ const FAMILIES: Record<string, string> = {
 }
 
 /** The page about a rule: what happens, since when it is known, a policy that shows it and one that does not. */
-export function ruleMarkdown(rule: Rule): string {
+export function ruleMarkdown(rule: Rule, said: readonly string[] = []): string {
   const families = rule.families.map((family) => FAMILIES[family]).join(', ')
   return `# ${rule.code}: ${rule.title}
 
@@ -22,7 +22,7 @@ ${rule.why}
 ## Found in
 
 ${block(rule.failing)}
-
+${said.length > 0 ? `\n\`\`\`text\n${said.join('\n')}\n\`\`\`\n` : ''}
 ## Better
 
 ${block(rule.passing)}

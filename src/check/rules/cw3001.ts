@@ -97,8 +97,11 @@ function placeOf(context: RuleContext, from: UnresolvedReference['from']): Unres
 }
 
 function* glooReferences(context: RuleContext): Iterable<Report> {
+  for (const root of context.kinds('gloo', 'VirtualService'))
+    yield* optionReferences(context, root.at('spec', 'virtualHost'), 'VirtualHostOption')
   for (const { route, level } of optionScopes(context)) {
     if (level !== 'route' || !route) continue
+    yield* optionReferences(context, route, 'RouteOption')
     const action = route.at('delegateAction')
     const ref = action.at('ref').isMap ? action.at('ref') : action
     yield* reference(context, route, ref, 'RouteTable', 'the route answers 404')
@@ -126,6 +129,11 @@ function* headerSecrets(context: RuleContext): Iterable<Report> {
       }
     }
   }
+}
+
+function* optionReferences(context: RuleContext, owner: Cursor, kind: string): Iterable<Report> {
+  for (const ref of owner.at('optionsConfigRefs', 'delegateOptions').items())
+    yield* reference(context, owner, ref, kind, 'Gloo goes on without these options')
 }
 
 function upstreams(route: Cursor): Cursor[] {

@@ -1,6 +1,13 @@
 import { JWT, virtualService } from '../example-policies.js'
 import { disabledStages, jwtOf, type OptionScope, optionScopes, routesOf } from '../lookup/gloo.js'
-import type { Rule } from '../rule.js'
+import { Cursor } from '../../text/cursor.js'
+import type { RuleContext } from '../context.js'
+import type { Effect } from '../lookup/agentgateway.js'
+import { celUses } from '../lookup/cel.js'
+import { claimReads } from '../lookup/cel-claims.js'
+import { placeInText } from '../lookup/place-in-text.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
 
 const RBAC = `rbac:
   policies:
@@ -13,14 +20,16 @@ export const cw6011: Rule = {
   code: 'CW6011',
   severity: 'warning',
   confidence: 'high',
-  title: '`rbac` where no token is read',
-  families: ['gloo'],
+  title: 'claims where no token is read',
+  families: ['gloo', 'standalone'],
   why: `\`rbac\` compares claims that the JWT filter left behind. Without \`jwt\`, or on a route that switches it off, there
-are none, and every request is refused with 403.`,
+are none, and every request is refused with 403. In a standalone agentgateway without \`jwtAuth\` the claims of a rule are never there,
+either.`,
   evidence: ['gloo/rbac-without-jwt', 'gloo/jwt-route-disable', 'configs/gloo lint-rbac-route-jwt-disabled'],
   failing: virtualService({ options: RBAC }),
   passing: virtualService({ options: `${JWT}\n${RBAC}` }),
   *check(context) {
+    yield* withoutTokens(context)
     for (const scope of optionScopes(context)) {
       if (scope.kind !== 'VirtualService') continue
       const own = activeRbac(scope)
@@ -49,6 +58,38 @@ are none, and every request is refused with 403.`,
       }
     }
   },
+}
+
+/** Rules of a standalone configuration that read claims where nothing verifies a token. */
+function* withoutTokens(context: RuleContext): Iterable<Report> {
+  for (const use of celUses(context)) {
+    if (
+      use.family !== 'standalone' ||
+      use.effect === undefined ||
+      !use.parsed.expression ||
+      use.authorization?.kind === 'network'
+    )
+      continue
+    const [first] = claimReads(use.parsed.expression)
+    const root = new Cursor(use.at.source)
+    const verifies = VERIFIERS.some((name) => [...mapsWith(root, name)].some((container) => container.at(name).isMap))
+    if (!first || verifies) continue
+    yield {
+      at: placeInText(context, use, first.start, first.end),
+      message: `there is never a verified token here: ${consequenceOf(use.effect)}`,
+      help: 'add `jwtAuth`, which verifies tokens and gives the rules their claims',
+    }
+  }
+}
+
+const VERIFIERS = ['jwtAuth', 'mcpAuthentication', 'oidc']
+
+function consequenceOf(effect: Effect): string {
+  return effect === 'allow'
+    ? 'the rule lets nobody in'
+    : effect === 'deny'
+      ? 'the rule refuses nobody'
+      : 'the rule refuses everybody'
 }
 
 /** `rbac` with policies that is not switched off. */

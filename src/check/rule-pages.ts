@@ -1,0 +1,53 @@
+import { parse } from '../text/parse.js'
+import { check } from './check.js'
+import { ruleMarkdown } from './rule-markdown.js'
+import { exampleInput, type Rule } from './rule.js'
+import { sampleToken } from './sample-token.js'
+
+const CHAPTERS: Record<string, string> = {
+  '1': 'The text',
+  '2': 'Structure',
+  '3': 'References',
+  '4': 'Keys and tokens',
+  '5': 'Expressions',
+  '6': 'Access and security',
+}
+
+/** The pages of `docs/rules/` by file name: one a rule, and `README.md` that lists them. */
+export function rulePages(rules: readonly Rule[]): Map<string, string> {
+  const pages = new Map(rules.map((rule) => [`${rule.code}.md`, ruleMarkdown(rule, said(rule))]))
+  return pages.set('README.md', overview(rules))
+}
+
+function overview(rules: readonly Rule[]): string {
+  const chapters = Object.entries(CHAPTERS).map(([digit, title]) => {
+    const rows = rules
+      .filter(({ code }) => code[2] === digit)
+      .map(
+        ({ code, title, severity, confidence }) => `| [${code}](${code}.md) | ${title} | ${severity} | ${confidence} |`,
+      )
+    return `## ${title}\n\n| code | what | severity | confidence |\n|---|---|---|---|\n${rows.join('\n')}\n`
+  })
+  return `# Rules
+
+What \`claimwright check\` looks for: ${rules.length} rules. Each page has a policy that is found and one that is not; the tests run both.
+
+- **error**: the gateway, its webhook or the API server refuses it, or drops the part.
+- **warning**: it loads, and is ignored, misread, dangerous, or refuses every request.
+- **info**: worth knowing.
+- **confidence** is \`medium\` where it depends on something that the files do not say.
+
+${chapters.join('\n')}`
+}
+
+/** What `check` says of the failing example, a line each. */
+function said(rule: Rule): string[] {
+  const { text, env = {}, files = {}, claims, targets } = exampleInput(rule.failing)
+  const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
+  return check([parse(text, { file: 'policy.yaml', env })], { env, readFile: (path) => files[path], tokens, targets })
+    .filter(({ code }) => code === rule.code)
+    .map(
+      ({ span, severity, code, message, help }) =>
+        `policy.yaml:${span.line}:${span.column}: ${severity}[${code}] ${message}${help ? `\n  help: ${help}` : ''}`,
+    )
+}
