@@ -1,3 +1,4 @@
+import { MACROS } from './parse/macro-call.js'
 import type { Kind } from './type.js'
 
 /**
@@ -135,15 +136,10 @@ export const OWN_METHODS: ReadonlyMap<Kind, ReadonlyMap<string, readonly Kind[]>
   ],
 ])
 
-/** Macros, with the number of their arguments. */
-export const MACRO_ARGUMENTS: ReadonlyMap<string, readonly number[]> = new Map([
+/** Macros, with the numbers of arguments that make them one. */
+export const MACRO_ARGUMENTS: ReadonlyMap<string, readonly number[]> = new Map<string, readonly number[]>([
   ['has', [1]],
-  ['exists', [2]],
-  ['all', [2]],
-  ['exists_one', [2]],
-  ['existsOne', [2]],
-  ['map', [2, 3]],
-  ['filter', [2]],
+  ...[...MACROS].map(([name, { args }]) => [name, args] as const),
 ])
 
 /** What people write who know other languages or other CEL programs. */

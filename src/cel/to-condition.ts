@@ -1,9 +1,20 @@
-import type { ClaimMatcher, Condition, CelCondition } from '../program/condition.js'
+import type { CelCondition, Condition } from '../program/condition.js'
 import type { Expression } from './ast.js'
+import { parseCel } from './cel.js'
 import { ALWAYS, NEVER, all, any, not } from './condition/algebra.js'
 import {
+  affix,
+  contained,
+  equalsOneOf,
+  flag,
+  macro,
+  orDefault,
+  typeEquality,
+  typeMembership,
+} from './condition/claim-sides.js'
+import { textCondition, translated, whole } from './condition/request-sides.js'
+import {
   claimPathOf,
-  headerOf,
   isRequestField,
   listOf,
   orDefaultOf,
@@ -12,17 +23,7 @@ import {
   typeOperand,
   type Scalar,
 } from './condition/shape.js'
-import { translate } from './regex/from-rust.js'
-import { parseCel } from './cel.js'
-
-/**
- * When an expression is true and when it is false. Both are conditions; where neither holds it fails, or its value is no
- * boolean. That is what `!` and the other side of `||` depend on.
- */
-interface Sides {
-  whenTrue: Condition
-  whenFalse: Condition
-}
+import { absent, claim, exists, ofClaim, ofType, swapped, total, type Sides } from './condition/sides.js'
 
 /**
  * A CEL condition said with claims, paths, methods and headers as far as its shape allows: `claim` conditions carry the
@@ -124,35 +125,6 @@ class Translator {
   }
 }
 
-function swapped({ whenTrue, whenFalse }: Sides): Sides {
-  return { whenTrue: whenFalse, whenFalse: whenTrue }
-}
-
-/** True or false for every request. */
-function total(condition: Condition): Sides {
-  return { whenTrue: condition, whenFalse: not(condition) }
-}
-
-const claim = (path: string[], matcher: ClaimMatcher): Condition => ({ kind: 'claim', path, matcher })
-const exists = (path: string[]): Condition => claim(path, { kind: 'exists' })
-const ofType = (path: string[], ...types: (ClaimMatcher & { kind: 'type' })['type'][]): Condition =>
-  any(...types.map((type) => claim(path, { kind: 'type', type })))
-
-/** Fails where the claim is missing; otherwise true or false. */
-function ofClaim(path: string[], condition: Condition, applies: Condition = exists(path)): Sides {
-  return { whenTrue: condition, whenFalse: all(applies, not(condition)) }
-}
-
-/** `jwt.email_verified`: true or false where it is that. */
-function flag(node: Expression): Sides | undefined {
-  const path = claimPathOf(node)
-  if (!path) return undefined
-  return {
-    whenTrue: claim(path, { kind: 'equals', value: true }),
-    whenFalse: claim(path, { kind: 'equals', value: false }),
-  }
-}
-
 function has(node: Expression & { kind: 'has' }): Sides | undefined {
   const header = node.operand.kind === 'select' && isRequestField(node.operand, 'headers')
   if (header) return total({ kind: 'header', name: node.field.toLowerCase(), match: 'present', value: '' })
@@ -178,40 +150,6 @@ function equality(left: Expression, right: Expression): Sides | undefined {
   return typeof value === 'string' ? textCondition(left, 'exact', value) : undefined
 }
 
-function equalsOneOf(path: string[], values: Scalar[]): Condition {
-  return any(...values.map((value) => claim(path, { kind: 'equals', value })))
-}
-
-/** `default(jwt.x, "y") == "z"`: a missing claim and null are the alternative. */
-function orDefault({ path, alternative }: { path: string[]; alternative: Scalar }, value: Scalar): Sides {
-  const equal = claim(path, { kind: 'equals', value })
-  const replaced = alternative === value ? absent(path) : NEVER
-  // Null never gets past `default`.
-  return total(any(value === null ? NEVER : equal, replaced))
-}
-
-const TYPES = new Map<string, (ClaimMatcher & { kind: 'type' })['type']>([
-  ['string', 'string'],
-  ['bool', 'boolean'],
-  ['null_type', 'null'],
-  ['list', 'list'],
-  ['map', 'map'],
-])
-
-/** Kinds of numbers are not told apart here. */
-function typeEquality(path: string[], right: Expression): Sides | undefined {
-  const type = right.kind === 'ident' ? TYPES.get(right.name) : undefined
-  return type && ofClaim(path, ofType(path, type))
-}
-
-function typeMembership(path: string[], types: readonly Expression[]): Sides | undefined {
-  const names = types.map((type) => (type.kind === 'ident' ? type.name : ''))
-  const numbers = ['int', 'uint', 'double'].filter((name) => names.includes(name))
-  const others = names.filter((name) => !['int', 'uint', 'double'].includes(name)).map((name) => TYPES.get(name))
-  if ((numbers.length !== 0 && numbers.length !== 3) || !others.every((type) => type !== undefined)) return undefined
-  return ofClaim(path, ofType(path, ...others, ...(numbers.length === 3 ? (['number'] as const) : [])))
-}
-
 function membership(left: Expression, right: Expression): Sides | undefined {
   const typed = typeOperand(left)
   if (typed && right.kind === 'list') return typeMembership(typed, right.elements)
@@ -234,11 +172,6 @@ function membership(left: Expression, right: Expression): Sides | undefined {
   return { ...sides, whenFalse: any(absent(path), sides.whenFalse) }
 }
 
-/** Missing or null: where `default` answers with its alternative. */
-function absent(path: string[]): Condition {
-  return any(not(exists(path)), claim(path, { kind: 'type', type: 'null' }))
-}
-
 /** `jwt.x in ["a", "b"]`. */
 function membershipInList(left: Expression, values: Scalar[]): Sides | undefined {
   const path = claimPathOf(left)
@@ -251,33 +184,6 @@ function membershipInList(left: Expression, values: Scalar[]): Sides | undefined
     whenTrue: any(...conditions.map((one) => one.whenTrue)),
     whenFalse: all(...conditions.map((one) => one.whenFalse)),
   }
-}
-
-/** `member in claim`, `claim.contains(member)`: element, key or part, whatever the claim is. */
-function contained(path: string[], member: Scalar, how: 'in' | 'contains'): Sides | undefined {
-  if (typeof member === 'string') {
-    return ofClaim(path, claim(path, { kind: 'any-shape', value: member }), ofType(path, 'string', 'list', 'map'))
-  }
-  // A key that is a double or null is an error for one of the two, and null is no element that could be named.
-  if (member === null || (typeof member === 'number' && !Number.isInteger(member))) return undefined
-  const types = how === 'in' ? (['list', 'map'] as const) : (['string', 'list', 'map'] as const)
-  return ofClaim(path, claim(path, { kind: 'list-contains', value: member }), ofType(path, ...types))
-}
-
-type TextMatch = 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'
-
-/** Conditions on the request. */
-function textCondition(subject: Expression, match: TextMatch, value: string): Sides | undefined {
-  if (isRequestField(subject, 'path')) return total({ kind: 'path', match, value })
-  if (isRequestField(subject, 'method') && match === 'exact') return total({ kind: 'method', value })
-  if (isRequestField(subject, 'host')) return total({ kind: 'host', match, value })
-  const name = headerOf(subject)
-  if (name === undefined) return undefined
-  // The engine can not read a line with anything but visible ASCII this way.
-  const readable: Condition = { kind: 'header', name, match: 'regex', value: '[\\t -~]*' }
-  const condition: Condition = { kind: 'header', name, match, value }
-  const isReadable = match === 'exact' && /^[\t -~]*$/.test(value)
-  return { whenTrue: isReadable ? condition : all(readable, condition), whenFalse: all(readable, not(condition)) }
 }
 
 function call(node: Expression & { kind: 'call' }): Sides | undefined {
@@ -303,59 +209,9 @@ function call(node: Expression & { kind: 'call' }): Sides | undefined {
   }
 }
 
-/** True of every value that is no text: the engine's fault. */
-function affix(path: string[], kind: 'prefix' | 'suffix', value: string): Sides {
-  const text = ofType(path, 'string')
-  const matched = claim(path, { kind, value })
-  return { whenTrue: any(matched, all(exists(path), not(text))), whenFalse: all(text, not(matched)) }
-}
-
 function matches(target: Expression, path: string[] | undefined, pattern: string): Sides | undefined {
   const value = translated(pattern)
   if (value === undefined) return undefined
   if (path) return ofClaim(path, claim(path, { kind: 'regex', value, whole: false }), ofType(path, 'string'))
   return textCondition(target, 'regex', whole(value))
-}
-
-function translated(pattern: string): string | undefined {
-  try {
-    return translate(pattern)
-  } catch {
-    return undefined
-  }
-}
-
-/** A pattern that matches all of a text exactly where `pattern` matches some of it. */
-function whole(pattern: string): string {
-  const anchored = /^\^([^|()]*[^|()\\])\$$/.exec(pattern)
-  return anchored ? anchored[1]! : `(?s:.*)(?:${pattern})(?s:.*)`
-}
-
-/** `jwt.x.exists(e, e == "a" || e in ["b", "c"])`: an element of a list or a key of a map. */
-function macro(node: Expression & { kind: 'macro' }): Sides | undefined {
-  const path = claimPathOf(node.range)
-  const values = node.macro === 'exists' && path ? elementValues(node.body, node.variable) : undefined
-  if (!path || !values) return undefined
-  const found = values.map((value) =>
-    typeof value === 'string'
-      ? any(claim(path, { kind: 'list-contains', value }), claim(path, { kind: 'has-key', value }))
-      : claim(path, { kind: 'list-contains', value }),
-  )
-  return ofClaim(path, any(...found), ofType(path, 'list', 'map'))
-}
-
-type Element = Exclude<Scalar, null>
-
-function elementValues(body: Expression, variable: string): Element[] | undefined {
-  if (body.kind !== 'binary') return undefined
-  if (body.op === '||') {
-    const [left, right] = [elementValues(body.left, variable), elementValues(body.right, variable)]
-    return left && right && [...left, ...right]
-  }
-  const isVariable = (node: Expression) => node.kind === 'ident' && node.name === variable
-  let values: (Scalar | undefined)[] | undefined
-  if (body.op === '==' && isVariable(body.left)) values = [scalarOf(body.right)]
-  else if (body.op === '==' && isVariable(body.right)) values = [scalarOf(body.left)]
-  else if (body.op === 'in' && isVariable(body.left)) values = listOf(body.right)
-  return values?.every((value): value is Element => value !== undefined && value !== null) ? values : undefined
 }

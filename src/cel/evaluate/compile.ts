@@ -1,30 +1,21 @@
 import type { Binary, Call as CallNode, Expression, Index, Literal, Macro, MapLiteral } from '../ast.js'
 import { Call, type CelFunction } from './call.js'
-import { CelError, noSuchKey, noSuchOverload, undeclared } from '../error.js'
-import type { Code, Env } from './env.js'
+import { CelError, noSuchKey, undeclared } from '../error.js'
+import type { Code } from './env.js'
 import { TYPE_NAMES } from './functions/convert.js'
 import { keyOf } from './functions/gateway.js'
-import { Optional } from './functions/optional.js'
 import { FUNCTIONS, QUALIFIED } from './functions/table.js'
 import { compileMacro } from './macros.js'
 import { CelMap } from '../map.js'
-import {
-  arithmetic,
-  compare,
-  equals,
-  isIn,
-  negate,
-  notComparable,
-  toBool,
-  type ArithmeticOperator,
-} from './operators.js'
+import { arithmetic, equals, negate, toBool, type ArithmeticOperator } from './operators.js'
 import { parseJsonField } from './read-json.js'
 import { compileRegex } from '../regex.js'
 import { settled } from './settle.js'
+import { elementOf, firstHeader } from './element.js'
+import { contained, logical, relation } from './logic.js'
 import { headerOf } from '../condition/shape.js'
 import { LAZY } from './lazy.js'
-import { Dynamic, Opaque, TypeName, Uint, isList, materialize, typeWord, type CelValue } from '../value.js'
-import { HeadersView } from '../views/headers.js'
+import { Dynamic, Opaque, TypeName, Uint, isList, materialize } from '../value.js'
 
 /** Names of macro variables around an expression, outermost first; a variable's slot is its place here. */
 export type Scope = readonly string[]
@@ -121,56 +112,8 @@ function index(node: Index, scope: Scope): Code {
   const key = compile(node.index, scope)
   return (env) => {
     const value = object(env)
-    const at = materialize(key(env))
-    if (!(value instanceof Optional)) return element(value, at)
-    if (value.value === undefined) return value
-    return optionalElement(value.value, at)
+    return elementOf(value, materialize(key(env)))
   }
-}
-
-function firstHeader(name: string): Code {
-  return (env) => {
-    const request = env.activation.get('request')
-    const headers = request instanceof Dynamic ? request.field('headers') : undefined
-    const value = headers instanceof HeadersView ? headers.first(name) : undefined
-    if (value === undefined) throw noSuchKey(`request.headers['${name}']`)
-    return value
-  }
-}
-
-function optionalElement(value: CelValue, at: CelValue): Optional {
-  try {
-    return new Optional(settled(element(value, at)))
-  } catch (error) {
-    if (error instanceof CelError && error.kind !== 'limit') return new Optional(undefined)
-    throw error
-  }
-}
-
-function element(value: CelValue, at: CelValue): CelValue {
-  if (value instanceof Dynamic && typeof at === 'string') return found(value.field(at), at)
-  const object = materialize(value)
-  if (isList(object)) return listElement(object, at)
-  if (object instanceof CelMap) {
-    if (typeof at === 'string' || typeof at === 'boolean' || typeof at === 'bigint') return found(object.get(at), at)
-    if (at instanceof Uint) return found(object.get(at), at.value)
-    throw new CelError(`cannot use ${typeWord(at)} as map index`)
-  }
-  if (typeof object === 'string' && typeof at === 'bigint') throw noSuchKey(String(at))
-  throw new CelError(`cannot index ${typeWord(object)} with ${typeWord(at)}`)
-}
-
-function found(value: CelValue | undefined, key: string | boolean | bigint): CelValue {
-  if (value === undefined) throw noSuchKey(String(key))
-  return value
-}
-
-function listElement(list: readonly CelValue[], at: CelValue): CelValue {
-  const position = at instanceof Uint ? at.value : at
-  if (typeof position !== 'bigint') throw new CelError(`cannot use ${typeWord(at)} as list index`)
-  const value = position < 0n || position >= BigInt(list.length) ? undefined : list[Number(position)]
-  if (value === undefined) throw new CelError(`index out of bounds: ${position}`)
-  return value
 }
 
 function unary(op: '!' | '-', operand: Code): Code {
@@ -204,12 +147,6 @@ function binary(node: Binary, scope: Scope): Code {
   }
 }
 
-function contained(env: Env, member: CelValue, container: CelValue): boolean {
-  const whole = materialize(container)
-  if (typeof whole === 'string' || isList(whole)) env.scan(whole.length)
-  return isIn(member, container)
-}
-
 /** Operators on the left are walked in a loop: a sum may be thousands of terms long. */
 function chain(node: Binary, scope: Scope): Code {
   const steps: { op: ArithmeticOperator; right: Code }[] = []
@@ -226,41 +163,6 @@ function chain(node: Binary, scope: Scope): Code {
       if (typeof value === 'string' || isList(value)) env.spend(value.length)
     }
     return value
-  }
-}
-
-/**
- * `&&` and `||`: the side that decides does so whatever the other one is, an error or no boolean; an error on the right
- * comes before one on the left.
- */
-function logical(left: Code, right: Code, decisive: boolean): Code {
-  return (env) => {
-    let failure: CelError | undefined
-    try {
-      const value = left(env)
-      if (value === decisive) return decisive
-      if (typeof value !== 'boolean') failure = noSuchOverload()
-    } catch (error) {
-      failure = absorbed(error)
-    }
-    const value = materialize(right(env))
-    if (value === decisive || (typeof value === 'boolean' && !failure)) return value
-    throw failure ?? noSuchOverload()
-  }
-}
-
-function absorbed(error: unknown): CelError {
-  if (error instanceof CelError && error.kind !== 'limit') return error
-  throw error
-}
-
-function relation(left: Code, right: Code, holds: (order: number) => boolean): Code {
-  return (env) => {
-    const a = left(env)
-    const b = right(env)
-    const order = compare(a, b)
-    if (order === undefined) throw notComparable(a, b)
-    return holds(order)
   }
 }
 

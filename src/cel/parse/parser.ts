@@ -1,6 +1,8 @@
-import type { BinaryOperator, Call, Expression, Literal, Macro } from '../ast.js'
+import type { BinaryOperator, Call, Expression, Literal } from '../ast.js'
 import { bytesLiteral, doubleLiteral, intLiteral, stringLiteral, uintLiteral } from './literal.js'
 import { CelSyntaxError, tokenize, type Token } from './lexer.js'
+import { has, macro } from './macro-call.js'
+import { balanced, binary, literal, select, span } from './nodes.js'
 
 /** The engine refuses more nested expressions than this: parentheses, arguments, list and map members, branches. */
 const MAX_DEPTH = 48
@@ -8,14 +10,6 @@ const MAX_DEPTH = 48
 const MAX_CHAIN = 4000
 
 const RELATIONS = new Set(['<', '<=', '>=', '>', '==', '!=', 'in'])
-const MACROS = new Map<string, { macro: Macro['macro']; args: readonly number[] }>([
-  ['exists', { macro: 'exists', args: [2] }],
-  ['all', { macro: 'all', args: [2] }],
-  ['exists_one', { macro: 'exists_one', args: [2] }],
-  ['existsOne', { macro: 'exists_one', args: [2] }],
-  ['map', { macro: 'map', args: [2, 3] }],
-  ['filter', { macro: 'filter', args: [2] }],
-])
 
 /** Parses an expression as agentgateway does when it loads a configuration. Throws `CelSyntaxError`. */
 export function parse(source: string): Expression {
@@ -348,52 +342,6 @@ class Parser {
     const token = this.peek()
     return new CelSyntaxError(message, token.start, token.end)
   }
-}
-
-function balanced(op: '&&' | '||', terms: Expression[], operators: Token[], low: number, high: number): Expression {
-  const middle = Math.ceil((low + high) / 2)
-  const left = middle === low ? terms[middle]! : balanced(op, terms, operators, low, middle - 1)
-  const right = middle === high ? terms[middle + 1]! : balanced(op, terms, operators, middle + 1, high)
-  return binary(op, left, right, operators[middle]!)
-}
-
-function binary(op: BinaryOperator, left: Expression, right: Expression, operator: Token): Expression {
-  return { kind: 'binary', op, left, right, operator: span(operator), start: left.start, end: right.end }
-}
-
-function select(operand: Expression, name: Token): Expression {
-  return { kind: 'select', operand, field: name.text, name: span(name), start: operand.start, end: name.end }
-}
-
-function literal(token: Token, type: Literal['type'], value: Literal['value']): Literal {
-  return { kind: 'literal', type, value, start: token.start, end: token.end }
-}
-
-/** `has(x.y)`; with any other argument it does not load. */
-function has(call: Call): Expression | undefined {
-  if (call.function !== 'has' || call.args.length !== 1) return undefined
-  const field = call.args[0]!
-  if (field.kind !== 'select') {
-    throw new CelSyntaxError('`has()` takes a field: `has(jwt.sub)`', field.start, field.end)
-  }
-  const { operand, name } = field
-  return { kind: 'has', operand, field: field.field, name, start: call.start, end: call.end }
-}
-
-function macro(call: Call): Macro | undefined {
-  const known = MACROS.get(call.function)
-  if (!known?.args.includes(call.args.length)) return undefined
-  const [variable, ...rest] = call.args as [Expression, ...Expression[]]
-  if (variable.kind !== 'ident') {
-    throw new CelSyntaxError('the first argument must be a simple name', variable.start, variable.end)
-  }
-  const body = rest.pop()!
-  const base = { kind: 'macro', macro: known.macro, range: call.target!, variable: variable.name, body } as const
-  return { ...base, ...(rest[0] ? { condition: rest[0] } : {}), name: call.name, start: call.start, end: call.end }
-}
-
-function span(token: { start: number; end: number }): { start: number; end: number } {
-  return { start: token.start, end: token.end }
 }
 
 function shorten(text: string): string {

@@ -1,0 +1,36 @@
+import type { Condition } from '../../program/condition.js'
+import type { Expression } from '../ast.js'
+import { translate } from '../regex/from-rust.js'
+import { all, not } from './algebra.js'
+import { headerOf, isRequestField } from './shape.js'
+import { total, type Sides } from './sides.js'
+
+type TextMatch = 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'
+
+/** Conditions on the request. */
+export function textCondition(subject: Expression, match: TextMatch, value: string): Sides | undefined {
+  if (isRequestField(subject, 'path')) return total({ kind: 'path', match, value })
+  if (isRequestField(subject, 'method') && match === 'exact') return total({ kind: 'method', value })
+  if (isRequestField(subject, 'host')) return total({ kind: 'host', match, value })
+  const name = headerOf(subject)
+  if (name === undefined) return undefined
+  // The engine can not read a line with anything but visible ASCII this way.
+  const readable: Condition = { kind: 'header', name, match: 'regex', value: '[\\t -~]*' }
+  const condition: Condition = { kind: 'header', name, match, value }
+  const isReadable = match === 'exact' && /^[\t -~]*$/.test(value)
+  return { whenTrue: isReadable ? condition : all(readable, condition), whenFalse: all(readable, not(condition)) }
+}
+
+export function translated(pattern: string): string | undefined {
+  try {
+    return translate(pattern)
+  } catch {
+    return undefined
+  }
+}
+
+/** A pattern that matches all of a text exactly where `pattern` matches some of it. */
+export function whole(pattern: string): string {
+  const anchored = /^\^([^|()]*[^|()\\])\$$/.exec(pattern)
+  return anchored ? anchored[1]! : `(?s:.*)(?:${pattern})(?s:.*)`
+}

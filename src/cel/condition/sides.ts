@@ -1,0 +1,37 @@
+import type { ClaimMatcher, Condition } from '../../program/condition.js'
+import { all, any, not } from './algebra.js'
+
+/**
+ * When an expression is true and when it is false. Both are conditions; where neither holds it fails, or its value is no
+ * boolean. That is what `!` and the other side of `||` depend on.
+ */
+export interface Sides {
+  whenTrue: Condition
+  whenFalse: Condition
+}
+
+export function swapped({ whenTrue, whenFalse }: Sides): Sides {
+  return { whenTrue: whenFalse, whenFalse: whenTrue }
+}
+
+/** True or false for every request. */
+export function total(condition: Condition): Sides {
+  return { whenTrue: condition, whenFalse: not(condition) }
+}
+
+export const claim = (path: string[], matcher: ClaimMatcher): Condition => ({ kind: 'claim', path, matcher })
+
+export const exists = (path: string[]): Condition => claim(path, { kind: 'exists' })
+
+export const ofType = (path: string[], ...types: (ClaimMatcher & { kind: 'type' })['type'][]): Condition =>
+  any(...types.map((type) => claim(path, { kind: 'type', type })))
+
+/** Missing or null: where `default` answers with its alternative. */
+export function absent(path: string[]): Condition {
+  return any(not(exists(path)), claim(path, { kind: 'type', type: 'null' }))
+}
+
+/** Fails where the claim is missing; otherwise true or false. */
+export function ofClaim(path: string[], condition: Condition, applies: Condition = exists(path)): Sides {
+  return { whenTrue: condition, whenFalse: all(applies, not(condition)) }
+}
