@@ -7,7 +7,8 @@ import type { YamlReader } from './yaml-reader.js'
 
 /** Finding with the parts that syntax findings share. */
 function syntax(source: Source, at: [number, number], rest: Partial<Finding> & Pick<Finding, 'message'>): Finding {
-  const [start, end] = at
+  // The library places what is missing one character behind the text.
+  const [start, end] = at.map((offset) => Math.min(offset, source.text.length)) as [number, number]
   return {
     code: 'CW1001',
     severity: 'error',
