@@ -143,6 +143,11 @@ export class ClaimSpace {
     return membersOf(this.root, assignment)
   }
 
+  /** Some condition looks at the claim or at a member of it. */
+  has(name: string): boolean {
+    return this.root.members.has(name)
+  }
+
   /** Values that a claim is tried with, for the printed domain. */
   describe(): { claim: string; shapes: number }[] {
     const walk = (claim: Claim, path: string[]): { claim: string; shapes: number }[] => [

@@ -16,7 +16,7 @@ import type { Json } from './matcher.js'
 import { oddities, pathSpellings } from './oddities.js'
 import type { Comparer } from './compare.js'
 import type { Side } from './side.js'
-import { doublyWrong, presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
+import { doublyWrong, mixed, presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
 
 /** Requests that meet the same two chains. */
 export interface Region {
@@ -80,8 +80,10 @@ export class Exploration {
         const common = this.caseOf(node, identity)
         if (!common) continue
         comparer.test(common, this.region)
-        if (!shown || shown.credentials.length === 0) shown = common
-        this.states(common, identity, node === TRUE && a === FALSE && b === FALSE)
+        const telling = this.withTold(common)
+        if (telling !== common) comparer.test(telling, this.region)
+        if (!shown || shown.credentials.length === 0) shown = telling
+        this.states(telling, identity, node === TRUE && a === FALSE && b === FALSE)
         break
       }
       const refused = this.caseOf(this.diagrams.not(this.diagrams.or(a, b)), identity)
@@ -159,6 +161,23 @@ export class Exploration {
     )
   }
 
+  /** The tokens with the claims that are told to the upstream, as far as no rule looks at them. */
+  private withTold(one: Case): Case {
+    const { a, b } = this.region
+    const told = providersOf([...a.steps, ...b.steps]).flatMap(({ claimsToHeaders }) =>
+      claimsToHeaders.map(({ claim }) => claim),
+    )
+    const free = told.filter(([name]) => name !== undefined && !this.claims.has(name) && !REGISTERED.has(name))
+    if (free.length === 0 || one.credentials.length === 0) return one
+    const claims = Object.fromEntries(
+      free.map(([name, ...members]) => [
+        name!,
+        members.reduceRight<Json>((value, member) => ({ [member]: value }), 'user'),
+      ]),
+    )
+    return withClaims(one, claims, { fixed: new Map() })
+  }
+
   /** Every state of the token and every way to present it, once for each two ways of looking at credentials. */
   private states(base: Case, identity: Identity, refused: boolean): void {
     const { comparer, region } = this
@@ -182,6 +201,9 @@ export class Exploration {
       for (const state of tokenStates(token, this.domain, comparer.now))
         comparer.test(replaceToken(base, token, state), region)
       for (const presented of presentations(base, token, this.domain)) comparer.test(presented, region)
+      if (comparer.sameEngine && [...region.a.steps, ...region.b.steps].some(letsBadTokensPass)) {
+        for (const two of mixed(base, token, this.domain, comparer.now)) comparer.test(two, region)
+      }
     }
     for (const request of oddities(base.request)) comparer.test({ ...base, request }, region)
     if (base.credentials.length === 0) {
@@ -220,13 +242,17 @@ export class Exploration {
   }
 }
 
+const REGISTERED = new Set(['iss', 'aud', 'exp', 'nbf', 'iat'])
+
+const letsBadTokensPass = (step: Step): boolean => step.kind === 'authenticate' && step.onInvalid === 'pass'
+
 const BEARER = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
 
 /** An absent claim costs nothing; the plainer a shape, the less it costs. Requests are in the order of plainness. */
 const costOf = (_: number, value: number): number => (value === 0 ? 0 : 1 + value / 64)
 
 /** The case with these claims in every token. What the kind of caller fixes stays. */
-function withClaims(one: Case, claims: Record<string, Json>, { fixed }: Identity): Case {
+function withClaims(one: Case, claims: Record<string, Json>, { fixed }: Pick<Identity, 'fixed'>): Case {
   const credentials = one.credentials.map((placement) =>
     typeof placement.what === 'string'
       ? placement

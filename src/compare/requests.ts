@@ -7,8 +7,8 @@ import { conditionsOf } from './formula.js'
 import { pathsOf, pathsOfCondition, SEGMENT } from './paths.js'
 import { literalPrefix, samplesOf } from './regex-samples.js'
 
-/** A value that no match names. */
-const OTHER_METHOD = ['PATCH', 'GET', 'POST', 'DELETE', 'OPTIONS', 'TRACE']
+/** Methods that a match may leave out. */
+const METHODS = ['PATCH', 'GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']
 /** Names of other hosts that a wildcard host is tried under. */
 const MAX_NAMES = 8
 /** Most matches of shorter paths that are combined with one. */
@@ -196,7 +196,7 @@ function valueFor({ kind, value }: ValueMatch): string {
 function* missing(match: Match, base: Request, path: string): Generator<Request> {
   const methods = match.methods ?? []
   for (const method of methods.slice(1)) yield { ...base, method: methodFor(method) }
-  if (methods.length > 0) yield { ...base, method: OTHER_METHOD.find((one) => !methods.includes(one))! }
+  for (const method of methods.length > 0 ? METHODS : []) if (!methods.includes(method)) yield { ...base, method }
   for (const header of match.headers) {
     const others: HeaderList = base.headers.filter(([name]) => name !== header.name)
     yield { ...base, headers: others }

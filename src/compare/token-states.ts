@@ -215,6 +215,29 @@ export function* presentations(one: Case, token: TokenSpec, domain: TokenDomain)
   }
 }
 
+/** A good token beside another one in every state that has no claims for the rules: of which the rules see is the question. */
+export function* mixed(one: Case, token: TokenSpec, domain: TokenDomain, now: number): Generator<Case> {
+  const bare: TokenSpec = { ...token, claims: registered(token.claims) }
+  const [first, second] = uniqueBy([...domain.places, BEARER], placeId)
+  if (!first || !second) return
+  for (const state of tokenStates(bare, domain, now)) {
+    yield {
+      ...one,
+      credentials: [
+        { at: first, what: token },
+        { at: second, what: state },
+      ],
+    }
+    yield {
+      ...one,
+      credentials: [
+        { at: first, what: state },
+        { at: second, what: token },
+      ],
+    }
+  }
+}
+
 /** Only what makes a token good, nothing that rules look at. */
 const registered = ({ iss, aud, exp }: TokenSpec['claims']): TokenSpec['claims'] =>
   Object.fromEntries(Object.entries({ iss, aud, exp }).filter(([, value]) => value !== undefined))
