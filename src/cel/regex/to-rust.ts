@@ -59,6 +59,8 @@ function escaped(pattern: string, at: number, inClass: boolean): Piece | undefin
   const ascii = Object.hasOwn(ASCII_CLASSES, letter) ? ASCII_CLASSES[letter] : undefined
   if (ascii !== undefined) return perl(ascii, letter !== c, inClass)
   if (c === 'b') return { text: '(?-u:\\b)', length: 2 }
+  const braced = /^(?:x|[pP])\{[^}]*\}/.exec(rest)?.[0]
+  if (braced) return { text: `\\${braced}`, length: 1 + braced.length }
   const octal = /^[0-7]{1,3}/.exec(rest)?.[0]
   if (octal) return { text: `\\x{${Number.parseInt(octal, 8).toString(16)}}`, length: 1 + octal.length }
   return { text: `\\${c}`, length: 2 }

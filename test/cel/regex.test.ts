@@ -1,0 +1,152 @@
+import { RE2JS } from '@bufbuild/re2'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CelError } from '../../src/cel/error.js'
+import { matchesRegex, replaceFirst } from '../../src/cel/regex.js'
+import { toRust } from '../../src/cel/regex/to-rust.js'
+
+/** Pieces of RE2's syntax, among them all that Rust reads otherwise. */
+const piece = fc.constantFrom(
+  'a',
+  'b',
+  '.',
+  '\\d',
+  '\\D',
+  '\\w',
+  '\\W',
+  '\\s',
+  '\\S',
+  '[a-c]',
+  '[^a]',
+  '[\\d_]',
+  '[^\\w]',
+  '[]a]',
+  '[^]a]',
+  '[a&&b]',
+  '[[a]',
+  '[[:alpha:]]',
+  '[a-]',
+  '[-a]',
+  '[~~a]',
+  '\\Q.*\\E',
+  '\\Q[',
+  '\\x41',
+  '\\x{4a}',
+  '\\p{Greek}',
+  '\\PL',
+  '\\pN',
+  '\\07',
+  '{',
+  '}',
+  ']',
+  '\\.',
+  '\\-',
+  '#',
+  ' ',
+  '&',
+  '(?:a|b)',
+  '(?P<n>a)',
+  '(?i:A)',
+  '(?s:.)',
+  '\\b',
+  '^',
+  '$',
+  '\\A',
+  '\\z',
+  '\\t',
+)
+const repeat = fc.constantFrom('', '', '', '*', '+', '?', '*?', '{2}', '{1,}', '{0,2}')
+const pattern = fc
+  .array(fc.tuple(piece, repeat), { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.map(([text, times]) => text + times).join(''))
+const text = fc
+  .array(
+    fc.constantFrom(
+      'a',
+      'b',
+      'c',
+      'A',
+      'J',
+      '1',
+      '٣',
+      'é',
+      'α',
+      '_',
+      ' ',
+      '\n',
+      '\u2003',
+      '.',
+      '*',
+      '[',
+      ']',
+      '&',
+      '-',
+      '{',
+      '}',
+      '😀',
+      '\u0007',
+    ),
+    { maxLength: 5 },
+  )
+  .map((characters) => characters.join(''))
+
+function compiles(re2: string): boolean {
+  try {
+    new RE2JS(re2)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('a pattern of RE2 in the words of Rust', () => {
+  it('matches the same', () => {
+    fc.assert(
+      fc.property(pattern, text, (re2, text) => {
+        fc.pre(compiles(re2))
+        const rust = toRust(re2)
+        expect(rust).toBeDefined()
+        expect(matchesRegex(text, rust!), rust).toBe(new RE2JS(re2).test(text))
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it.each(['a\\B', 'a\\C', 'a\\'])('%s has none', (re2) => expect(toRust(re2)).toBeUndefined())
+})
+
+describe('a pattern of Rust', () => {
+  it('is refused or linear, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'()[]{}*+?|^$\\-&~,:=!<>#abdwsxpPuUQ0123é😀 '), maxLength: 12 }),
+        text,
+        (rust, text) => {
+          try {
+            matchesRegex(text, rust)
+          } catch (error) {
+            expect(error).toBeInstanceOf(CelError)
+          }
+        },
+      ),
+      { numRuns: 20_000 },
+    )
+  })
+
+  it.each([
+    ['aXbX', 'X', '-', 'a-bX'],
+    ['ab', '(a)(b)', '$2$1', 'ba'],
+    ['ab', '(?P<x>a)', '${x}${x}', 'aab'],
+    ['ab', '(a)', '$1b', 'b'],
+    ['ab', '(a)?(z)?', '[$1$2$9]', '[a]b'],
+    ['aab', 'a+?', 'x', 'xab'],
+    ['ab\nc', '(?m)^c$', 'x', 'ab\nx'],
+    ['é😀b', '😀(.)', '<$1>', 'é<b>'],
+    ['abc', '', '_', '_abc'],
+    ['abc', 'z', '_', 'abc'],
+    ['foobar', 'foo|foobar', 'x', 'xbar'],
+    ['a b', '\\bb', 'x', 'a x'],
+  ])('%s with %s replaced by %s', (text, pattern, replacement, result) =>
+    expect(replaceFirst(text, pattern, replacement)).toBe(result),
+  )
+})
