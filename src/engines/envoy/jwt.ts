@@ -1,4 +1,5 @@
 import { keyId } from '../../jwt/key.js'
+import type { Jwk } from '../../program/keys.js'
 import type { Authenticate, Provider } from '../../program/step/authenticate.js'
 import { audienceAllowed } from './audience.js'
 import { headerOfClaim } from './claim-headers.js'
@@ -24,11 +25,11 @@ interface Attempt {
 export function authenticate(step: Authenticate, exchange: Exchange): LocalReply | null {
   const uri = originalUri(exchange)
   const attempts: Attempt[] = []
-  for (const provider of step.providers) {
-    const attempt = tryProvider(provider, exchange)
-    attempts.push(attempt)
-    if (attempt.status === 'ok') return pass(step, attempt, exchange)
-  }
+  const satisfied = settle(
+    step.providers.map((provider) => tryProvider(provider, exchange)),
+    attempts,
+  )
+  if (satisfied) return pass(step, satisfied, exchange)
   const decisive = worst(attempts)
   const status = decisive?.status === 'ok' ? 'missing' : (decisive?.status ?? 'missing')
   if (step.onInvalid === 'pass' || (step.onMissing === 'pass' && status === 'missing')) {
@@ -37,6 +38,23 @@ export function authenticate(step: Authenticate, exchange: Exchange): LocalReply
     return null
   }
   return refuseToken(step, status, decisive, uri, exchange)
+}
+
+/**
+ * Runs the providers in order, and those that wait for their keys after the others; the first one that is satisfied ends
+ * it. Fills in what each one said.
+ */
+function settle(runs: Generator<void, Attempt>[], attempts: Attempt[]): Attempt | null {
+  for (let round = 0; round < 2; round++) {
+    for (const [index, run] of runs.entries()) {
+      if (attempts[index]) continue
+      const { done, value } = run.next()
+      if (!done) continue
+      attempts[index] = value
+      if (value.status === 'ok') return value
+    }
+  }
+  return null
 }
 
 /** `Jwt is missing` ranks lowest, then a foreign issuer, then everything else; among equals the last provider counts. */
@@ -78,17 +96,24 @@ function copyAppended(step: Authenticate, exchange: Exchange): void {
   }
 }
 
-function tryProvider(provider: Provider, exchange: Exchange): Attempt {
+/** Yields once, where keys have to be fetched: nothing is cached before the first request. */
+function* tryProvider(provider: Provider, exchange: Exchange): Generator<void, Attempt> {
   // What an earlier provider copied before it failed does not stay.
   for (const { header, append } of provider.claimsToHeaders) if (!append) exchange.headers.remove(header)
   const tokens = findTokens(provider, exchange)
-  if (tokens.length === 0) return { provider, status: 'missing' }
+  const keys = keysOf(provider.keys, exchange.context.facts.fetched)
+  let waits = provider.keys.kind === 'remote' && !(provider.keys.async && keys)
   let last: Attempt = { provider, status: 'missing' }
   // The last token found is verified first; the first one that fails fails the provider.
   for (const found of tokens.reverse()) {
     const token = readToken(found.text)
     if (typeof token === 'string') return { provider, status: token, found }
-    const status = verifyToken(token, provider, exchange)
+    let status = checkClaims(token, provider, exchange.context.now)
+    if (status === 'ok') {
+      if (waits) yield
+      waits = false
+      status = keys ? checkSignature(token, keys, exchange) : 'fetch'
+    }
     last = { provider, status, token, found }
     if (status !== 'ok') return last
     accept(token, found, provider, exchange)
@@ -96,18 +121,18 @@ function tryProvider(provider: Provider, exchange: Exchange): Attempt {
   return last
 }
 
-/** Order of Envoy's authenticator: issuer, `nbf`, `exp`, audience, keys, signature. */
-function verifyToken(token: EnvoyToken, provider: Provider, exchange: Exchange): Status | 'ok' {
-  const { now, facts } = exchange.context
+/** Order of Envoy's authenticator: issuer, `nbf`, `exp`, audience; then keys and signature. */
+function checkClaims(token: EnvoyToken, provider: Provider, now: number): Status | 'ok' {
   if (provider.issuer !== undefined && provider.issuer !== '' && token.iss !== provider.issuer) return 'issuer'
   if (now + provider.leeway < token.nbf) return 'notYetValid'
   if (token.exp !== 0 && now > token.exp + provider.leeway) return 'expired'
-  if (!audienceAllowed(provider.audiences ?? [], token.audiences)) return 'audience'
-  const keys = keysOf(provider.keys, facts.fetched)
-  if (!keys) return 'fetch'
+  return audienceAllowed(provider.audiences ?? [], token.audiences) ? 'ok' : 'audience'
+}
+
+function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { context }: Exchange): Status | 'ok' {
   const fitting = keys.filter((key) => fits(key, token))
   if (fitting.length === 0) return 'noKey'
-  const good = facts.signatures.get(token.compact)
+  const good = context.facts.signatures.get(token.compact)
   for (const key of fitting) {
     if (key.kty === 'OKP' && token.signatureLength !== 64) return 'ed25519Length'
     if (good?.has(keyId(key))) return 'ok'

@@ -1,6 +1,6 @@
 import { STATUS, type Status } from '../../../src/engines/envoy/status.js'
 import { Coverage } from './coverage.js'
-import { type Json, makePolicy, type Policy } from './policies.js'
+import { type Json, makeColdPolicy, makePolicy, type Policy } from './policies.js'
 import { Random } from './random.js'
 import { type Mischief, MISCHIEF, makeRequestSpec, type RequestSpec } from './requests.js'
 import type { Outcome, Session } from './session.js'
@@ -31,14 +31,25 @@ export class Campaign {
 
   /** One Envoy with its policies and requests. The first difference ends it. */
   async batch(): Promise<Failure | null> {
+    const number = this.batches++
+    const settings = number % 5 === 4 ? REQUIRE_RBAC : undefined
+    const warm = await this.run(makePolicy, POLICIES, REQUESTS, settings)
+    return warm ?? this.run(makeColdPolicy, POLICIES, 1, settings)
+  }
+
+  private async run(
+    make: typeof makePolicy,
+    count: number,
+    requests: number,
+    settings?: Json,
+  ): Promise<Failure | null> {
     const { session, random, coverage } = this
-    const settings = this.batches++ % 5 === 4 ? REQUIRE_RBAC : undefined
-    const policies = Array.from({ length: POLICIES }, (_, index) => makePolicy(random, index, session.keys))
+    const policies = Array.from({ length: count }, (_, index) => make(random, index, session.keys))
     const program = session.read(session.text(policies, settings))
     const running = await session.envoy(program)
     try {
       for (const policy of policies) {
-        for (let request = 0; request < REQUESTS; request++) {
+        for (let request = 0; request < requests; request++) {
           const spec = makeRequestSpec(random, policy, session.keys, this.mischief())
           const outcome = await session.ask(program, running.port, spec)
           coverage.record(policy, spec, outcome.answer, outcome.decision)

@@ -17,8 +17,8 @@ export const CLAIMS = ['team', 'roles', 'admin', 'level', 'org.unit', 'org/unit'
 export const REMOTE = ['good', 'mixed', 'garbage', 'error', 'pem']
 export const KEY_HOST = 'keys.example.org'
 
+/** A policy that answers the same whether its remote keys are cached or not. */
 export function makePolicy(random: Random, index: number, keys: readonly TestKey[]): Policy {
-  const domain = `p${index}.test`
   const routes = Array.from({ length: 1 + random.below(3) }, (_, at) => makeRoute(random, at, keys))
   const rest = { matchers: [{ prefix: '/' }], routeAction: single(random), ...routeOptions(random, keys) }
   const options = {
@@ -27,19 +27,29 @@ export function makePolicy(random: Random, index: number, keys: readonly TestKey
     ...random.maybe(0.25, () => ({ headerManipulation: makeHeaders(random) })),
     ...random.maybe(0.15, () => ({ cors: makeCors(random) })),
   }
+  return policyOf(index, options, [...routes, ...(random.chance(0.96) ? [rest] : [])])
+}
+
+/** Several providers, some of which fetch their keys when the first request comes: only that one counts. */
+export function makeColdPolicy(random: Random, index: number, keys: readonly TestKey[]): Policy {
+  const providers = ['p', 'q', 'r'].map((name) => {
+    const provider = makeProvider(random, keys, true)
+    return [name, random.chance(0.6) ? { ...provider, jwks: remoteJwks(random, false) } : provider]
+  })
+  const jwt = { providers: Object.fromEntries(providers) as Json, ...makeValidation(random) }
+  const options = { jwt, ...random.maybe(0.3, () => ({ rbac: makeRbac(random) })) }
+  return policyOf(index, options, [{ matchers: [{ prefix: '/' }], routeAction: single(random) }])
+}
+
+function policyOf(index: number, options: Json, routes: Json[]): Policy {
+  const domain = `p${index}.test`
   return {
     domain,
     service: {
       apiVersion: 'gateway.solo.io/v1',
       kind: 'VirtualService',
       metadata: { name: `p${index}`, namespace: 'default' },
-      spec: {
-        virtualHost: {
-          domains: [domain, `*.${domain}`],
-          options,
-          routes: [...routes, ...(random.chance(0.96) ? [rest] : [])],
-        },
-      },
+      spec: { virtualHost: { domains: [domain, `*.${domain}`], options, routes } },
     },
   }
 }
@@ -193,15 +203,17 @@ function stages(random: Random, make: () => Json): Json {
 
 function makeBlock(random: Random, keys: readonly TestKey[]): Json {
   const names = random.some(['p', 'q', 'r'], 1, random.chance(0.6) ? 1 : 3)
-  return {
-    providers: Object.fromEntries(names.map((name) => [name, makeProvider(random, keys)])),
-    ...random.maybe(0.5, () => ({
-      validationPolicy: random.pick(['REQUIRE_VALID', 'ALLOW_MISSING', 'ALLOW_MISSING_OR_FAILED', 1]),
-    })),
-  }
+  const providers = names.map((name) => [name, makeProvider(random, keys, names.length > 1)])
+  return { providers: Object.fromEntries(providers) as Json, ...makeValidation(random) }
 }
 
-function makeProvider(random: Random, keys: readonly TestKey[]): Json {
+function makeValidation(random: Random): Json {
+  const policy = random.pick(['REQUIRE_VALID', 'ALLOW_MISSING', 'ALLOW_MISSING_OR_FAILED', 1])
+  return random.chance(0.5) ? { validationPolicy: policy } : {}
+}
+
+/** Beside others a provider fetches its keys before the first request: the order is another while it waits for them. */
+function makeProvider(random: Random, keys: readonly TestKey[], besideOthers: boolean): Json {
   return {
     ...random.maybe(0.7, () => ({ issuer: random.pick(ISSUERS) })),
     ...random.maybe(0.35, () => ({ audiences: random.some(AUDIENCES, 1, 2) })),
@@ -209,7 +221,7 @@ function makeProvider(random: Random, keys: readonly TestKey[]): Json {
     ...random.maybe(0.25, () => ({ clockSkewSeconds: random.pick([0, 1, 300]) })),
     ...random.maybe(0.45, () => ({ tokenSource: makeSource(random) })),
     ...random.maybe(0.35, () => ({ claimsToHeaders: makeClaimHeaders(random) })),
-    jwks: makeJwks(random, keys),
+    jwks: makeJwks(random, keys, besideOthers),
   }
 }
 
@@ -233,17 +245,8 @@ function makeClaimHeaders(random: Random): Json[] {
   return claims.map((claim) => ({ claim, header: `X-${claim.replace('.', '-')}` }))
 }
 
-function makeJwks(random: Random, keys: readonly TestKey[]): Json {
-  if (random.chance(0.12)) {
-    const url = `http://${KEY_HOST}/${random.pick(REMOTE)}.json`
-    return {
-      remote: {
-        url,
-        upstreamRef: { name: 'keys', namespace: 'default' },
-        ...random.maybe(0.3, () => ({ asyncFetch: {} })),
-      },
-    }
-  }
+function makeJwks(random: Random, keys: readonly TestKey[], early: boolean): Json {
+  if (random.chance(0.12)) return remoteJwks(random, early || random.chance(0.3))
   const withPem = keys.filter((key) => key.pem !== undefined)
   if (random.chance(0.4)) return { local: { key: random.pick(withPem).pem } }
   const chosen = random.chance(0.4) ? keys.filter((key) => key.secret) : random.some(keys, 1, keys.length)
@@ -253,6 +256,11 @@ function makeJwks(random: Random, keys: readonly TestKey[]): Json {
     ...random.maybe(0.5, () => ({ alg: random.pick(key.algorithms) })),
   }))
   return { local: { key: JSON.stringify({ keys: set }) } }
+}
+
+function remoteJwks(random: Random, early: boolean): Json {
+  const url = `http://${KEY_HOST}/${random.pick(REMOTE)}.json`
+  return { remote: { url, upstreamRef: { name: 'keys', namespace: 'default' }, ...(early && { asyncFetch: {} }) } }
 }
 
 function makeRbac(random: Random): Json {

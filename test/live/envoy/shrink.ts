@@ -26,20 +26,23 @@ export async function shrink(failure: Failure, session: Session): Promise<Failur
   return smallest
 }
 
-/** Asks one Envoy with this policy alone; what it does not load is no failure. */
+/** Asks an Envoy with this policy alone; what it does not load is no failure. */
 async function firstFailure(
   policy: Policy,
   specs: readonly RequestSpec[],
-  { settings, outcome: before }: Failure,
+  before: Failure,
   session: Session,
 ): Promise<Failure | null> {
+  const { settings } = before
   try {
     const program = session.read(session.text([policy], settings))
     const running = await session.envoy(program)
     try {
-      for (const spec of specs) {
+      for (const [index, spec] of specs.entries()) {
         const outcome = await session.ask(program, running.port, spec)
-        if (kindOf(outcome) === kindOf(before)) return { policy, spec, settings, outcome }
+        if (kindOf(outcome) !== kindOf(before.outcome)) continue
+        // What came before may have filled a cache: it has to fail alone, too.
+        return index === 0 ? { policy, spec, settings, outcome } : await firstFailure(policy, [spec], before, session)
       }
     } finally {
       await running.stop()
