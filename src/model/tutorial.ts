@@ -58,7 +58,6 @@ export interface TutorialJWTAuthentication {
   mcp?: JWTMCPConfig
   /**
    * Access by CEL expressions. Here it is lost: AgentgatewayPolicy has `authorization` beside `jwtAuthentication`.
-   * @deprecated move it up, beside `jwtAuthentication`
    * @rule CW2011
    */
   authorization?: Authorization

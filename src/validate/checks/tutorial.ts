@@ -6,7 +6,7 @@ export const TUTORIAL: Record<string, Check> = {
     report({
       kind: 'said',
       code: 'CW2010',
-      pointer: `${pointer}/apiVersion`,
+      pointer: `${pointer}/kind`,
       message:
         'no CustomResourceDefinition serves `TrafficPolicy` of `gateway.networking.k8s.io/v1alpha2`: the API server will refuse it',
       help: 'write `apiVersion: agentgateway.dev/v1alpha1` and `kind: AgentgatewayPolicy`',
