@@ -39,6 +39,10 @@ function importsOf(path: string, text: string): string[] {
     .map((specifier) => normalize(join(dirname(path), specifier)))
 }
 
+/** A folder that is called as no dialect holds what two dialects share. */
+const DIALECTS = ['gloo', 'gloo-gateway-api', 'agentgateway', 'standalone', 'litellm', 'envoy']
+const dialectOf = (path: string): string | undefined => DIALECTS.find((id) => path.startsWith(`dialects/${id}/`))
+
 const folderOf = (path: string): string | undefined => (path.includes('/') ? path.split('/')[0] : undefined)
 
 describe('the shape of src/', () => {
@@ -58,10 +62,10 @@ describe('the shape of src/', () => {
 
   it('a dialect never imports another dialect', () => {
     const wrong = sources.flatMap(({ path, text }) => {
-      const own = /^dialects\/([^/]+)\//.exec(path)?.[1]
+      const own = dialectOf(path)
       if (own === undefined) return []
       return importsOf(path, text)
-        .filter((target) => /^dialects\/[^/]+\//.test(target) && !target.startsWith(`dialects/${own}/`))
+        .filter((target) => dialectOf(target) !== undefined && dialectOf(target) !== own)
         .map((target) => `${path} imports ${target}`)
     })
     expect(wrong).toEqual([])

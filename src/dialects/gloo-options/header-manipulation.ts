@@ -1,13 +1,11 @@
 import { find } from '../../bind/bind.js'
 import { secretData } from '../../bind/secret.js'
-import { unknownCommands } from '../../engines/envoy/format.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
-import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
 /** The header rules of one level, in the order in which Envoy applies them: remove, replace, add. */
-export function readHeaderManipulation(at: Cursor, reader: GlooReader): Step[] {
+export function readHeaderManipulation(at: Cursor, reader: GlooReader): EditHeaders[] {
   const request = [
     ...readRemovals(at.at('requestHeadersToRemove'), reader),
     ...replaceFirst(reader.items(at.at('requestHeadersToAdd')).flatMap((one) => readRequestAddition(one, reader))),
@@ -17,15 +15,7 @@ export function readHeaderManipulation(at: Cursor, reader: GlooReader): Step[] {
     ...replaceFirst(reader.items(at.at('responseHeadersToAdd')).flatMap((one) => readAddition(one, reader))),
   ]
   const step: EditHeaders = { kind: 'edit-headers', request, response, origin: originOf(at) }
-  const unknown = [...request, ...response].filter(
-    (edit) => edit.value?.kind === 'text' && unknownCommands(edit.value.text).length > 0,
-  )
-  return [
-    ...(request.length + response.length > 0 ? [step] : []),
-    ...unknown.map(
-      ({ origin }): Step => ({ kind: 'unmodelled', field: 'headerManipulation', affects: 'upstream', origin }),
-    ),
-  ]
+  return request.length + response.length > 0 ? [step] : []
 }
 
 function replaceFirst(edits: HeaderEdit[]): HeaderEdit[] {

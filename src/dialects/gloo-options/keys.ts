@@ -1,4 +1,4 @@
-import { readKeySet, usable } from '../../engines/envoy/keys.js'
+import { readKeySet, usable } from '../../jwt/envoy-keys.js'
 import { parseKeys } from '../../jwt/parse-keys.js'
 import type { InlineKeys, KeySet } from '../../program/keys.js'
 import type { Cursor } from '../../text/cursor.js'

@@ -1,4 +1,4 @@
-import { compile } from '../../engines/envoy/regex.js'
+import { compile } from '../../text/re2.js'
 import type { Cursor } from '../../text/cursor.js'
 import type { GlooReader } from './reader.js'
 

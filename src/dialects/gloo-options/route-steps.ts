@@ -35,20 +35,18 @@ export function readRouteSteps(
   return steps.filter((step) => step !== null)
 }
 
-function headerRules(options: Options, reader: GlooReader): Step[] {
+function headerRules(options: Options, reader: GlooReader): EditHeaders[] {
   const at = options.get('headerManipulation')
   return at ? readHeaderManipulation(at, reader) : []
 }
 
 /** Header rules of one level are one list to Envoy: all removals, then all replacements, then all additions. */
-function joinEdits(steps: Step[]): Step[] {
-  const lists = steps.filter((step) => step.kind === 'edit-headers')
-  if (lists.length < 2) return steps
+function joinEdits(lists: EditHeaders[]): EditHeaders[] {
+  const [first, ...others] = lists
+  if (!first || others.length === 0) return lists
   const joined = (side: 'request' | 'response'): HeaderEdit[] => {
     const all = lists.flatMap((one) => one[side])
     return (['remove', 'set', 'add'] as const).flatMap((op) => all.filter((edit) => edit.op === op))
   }
-  const { origin } = lists[0]!
-  const one: EditHeaders = { kind: 'edit-headers', request: joined('request'), response: joined('response'), origin }
-  return [...steps.filter((step) => step.kind !== 'edit-headers'), one]
+  return [{ ...first, request: joined('request'), response: joined('response') }]
 }

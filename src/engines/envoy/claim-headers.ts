@@ -1,6 +1,6 @@
 import { encodeBase64url } from '../../jwt/base64url.js'
 import { toBytes } from './bytes.js'
-import type { ProtoValue } from './proto-json.js'
+import type { ProtoValue } from '../../text/proto-json.js'
 
 /** A claim as the header value that Envoy makes of it; `''`: no header is set. */
 export function headerOfClaim(value: ProtoValue | undefined): string {

@@ -2,8 +2,8 @@ import type { ClaimMatcher, Condition } from '../../program/condition.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
 import { pathOnly } from './path.js'
-import type { ProtoValue } from './proto-json.js'
-import { matchesSomewhere, matchesWhole } from './regex.js'
+import type { ProtoValue } from '../../text/proto-json.js'
+import { matchesSomewhere, matchesWhole } from '../../text/re2.js'
 import { claimAt } from './token.js'
 
 /** Whether a rule applies, as Envoy's `rbac` filter evaluates its principals and permissions. */

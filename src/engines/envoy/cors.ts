@@ -3,7 +3,7 @@ import type { Cors } from '../../program/step/cors.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { Headers } from './headers.js'
-import { matchesWhole } from './regex.js'
+import { matchesWhole } from '../../text/re2.js'
 
 /** Envoy's `cors` filter: answers a preflight of an allowed origin itself and marks the answers to its requests. */
 export function cors(step: Cors, exchange: Exchange): Response | null {

@@ -2,7 +2,7 @@ import type { ClaimMatcher, Condition } from '../../program/condition.js'
 import { holds } from './condition.js'
 import type { Exchange } from './exchange.js'
 import { shownPath } from './path.js'
-import type { ProtoValue } from './proto-json.js'
+import type { ProtoValue } from '../../text/proto-json.js'
 import { claimAt } from './token.js'
 
 /** A condition in words; with the exchange also what was found instead, where it does not hold. */

@@ -2,7 +2,7 @@ import type { Origin } from '../../finding.js'
 import type { Host, Listener, Match, Route } from '../../program/program.js'
 import type { DecideContext, TraceEntry } from '../engine.js'
 import type { Headers } from './headers.js'
-import type { ProtoObject } from './proto-json.js'
+import type { ProtoObject } from '../../text/proto-json.js'
 
 /** A request's head. Strings hold bytes. */
 export interface RequestHead {

@@ -2,7 +2,7 @@ import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { headerValues } from './exchange.js'
 import { claimAt } from './token.js'
-import type { ProtoValue } from './proto-json.js'
+import type { ProtoValue } from '../../text/proto-json.js'
 
 const COMMAND = /%(?:%|([A-Z_]+)(?:\(([^()]*)\))?(?::([0-9]+))?%)/g
 
@@ -20,13 +20,6 @@ export function formatValue(text: string, exchange: Exchange): string | null {
   })
   return known ? value : null
 }
-
-/** Names of commands in a value that only the running proxy can answer. */
-export function unknownCommands(text: string): string[] {
-  return [...text.matchAll(COMMAND)].flatMap(([, name]) => (name === undefined || KNOWN.has(name) ? [] : [name]))
-}
-
-const KNOWN = new Set(['REQ', 'PROTOCOL', 'DYNAMIC_METADATA'])
 
 function command(name: string, argument: string, exchange: Exchange): string | null {
   if (name === 'PROTOCOL') return 'HTTP/1.1'

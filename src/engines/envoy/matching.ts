@@ -2,7 +2,7 @@ import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
 import { pathOnly, queryPairs } from './path.js'
-import { matchesWhole } from './regex.js'
+import { matchesWhole } from '../../text/re2.js'
 
 /** The listener that takes the request: the one it names, else the first (Envoy tells them by port, not by host). */
 export function chooseListener(

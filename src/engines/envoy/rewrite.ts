@@ -3,7 +3,7 @@ import type { Rewrite } from '../../program/step/rewrite.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { pathOnly, shownPath } from './path.js'
-import { replaceAll } from './regex.js'
+import { replaceAll } from '../../text/re2.js'
 
 /** Rewrites path and authority on the way to the upstream. `hostname` is the upstream's, for `autoHostRewrite`. */
 export function rewrite(step: Rewrite, match: Match | null, hostname: string | undefined, exchange: Exchange): void {

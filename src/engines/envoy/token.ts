@@ -1,14 +1,7 @@
-import { type Base64Rules, decodeBase64, encodeBase64url } from '../../jwt/base64url.js'
-import { parseProtoObject, type ProtoObject, type ProtoValue } from './proto-json.js'
+import { decodeBase64, encodeBase64url } from '../../jwt/base64url.js'
+import { ENVOY_BASE64 } from '../../jwt/envoy-keys.js'
+import { parseProtoObject, type ProtoObject, type ProtoValue } from '../../text/proto-json.js'
 import type { Status } from './status.js'
-
-/** absl::WebSafeBase64Unescape. */
-export const ENVOY_BASE64: Base64Rules = {
-  alphabet: 'url',
-  padding: 'optional',
-  blanks: 'skip',
-  trailingBits: 'ignore',
-}
 
 const ALGORITHMS = new Set(
   ['ES', 'HS', 'RS', 'PS'].flatMap((kind) => ['256', '384', '512'].map((size) => kind + size)).concat('EdDSA'),

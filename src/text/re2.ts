@@ -1,0 +1,62 @@
+import { RE2JS } from '@bufbuild/re2'
+import { findGroups } from './regex-find.js'
+
+const compiled = new Map<string, RE2JS | null>()
+const MAX_KEPT = 2000
+
+/** `null` for a pattern that RE2 refuses. Envoy's expressions work on bytes: give it text with one byte a character. */
+export function compile(pattern: string): RE2JS | null {
+  let regex = compiled.get(pattern)
+  if (regex === undefined) {
+    try {
+      regex = new RE2JS(pattern)
+    } catch {
+      regex = null
+    }
+    if (compiled.size >= MAX_KEPT) compiled.clear()
+    compiled.set(pattern, regex)
+  }
+  return regex
+}
+
+/** The pattern matches the whole text. */
+export function matchesWhole(pattern: string, text: string): boolean {
+  return compile(pattern)?.matches(text) ?? false
+}
+
+export function matchesSomewhere(pattern: string, text: string): boolean {
+  return compile(pattern)?.test(text) ?? false
+}
+
+/** Every match replaced, as RE2::GlobalReplace: `\0` to `\9` are groups, `\\` a backslash. Linear in the text. */
+export function replaceAll(pattern: string, text: string, substitution: string): string {
+  const regex = compile(pattern)
+  if (!regex) return text
+  let out = ''
+  let from = 0
+  let lastEnd = -1
+  while (from <= text.length) {
+    const groups = findGroups(regex, text, from)
+    if (!groups) break
+    const [start, end] = [groups[0]!, groups[1]!]
+    out += text.slice(from, start)
+    if (start === end && start === lastEnd) {
+      // An empty match right after the previous one does not count.
+      out += text.slice(start, start + 1)
+      from = start + 1
+      continue
+    }
+    out += expand(substitution, text, groups)
+    from = end
+    lastEnd = end
+  }
+  return out + text.slice(from)
+}
+
+function expand(substitution: string, text: string, groups: number[]): string {
+  return substitution.replace(/\\([0-9\\])/g, (_, c: string) => {
+    if (c === '\\') return '\\'
+    const [start, end] = [groups[2 * Number(c)], groups[2 * Number(c) + 1]]
+    return start === undefined || end === undefined || start < 0 ? '' : text.slice(start, end)
+  })
+}
