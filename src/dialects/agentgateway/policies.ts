@@ -116,7 +116,7 @@ function readMcpPolicies(reader: AgentgatewayReader, at: Cursor, namespace: stri
   const authentication = at.at('authentication')
   if (given(authentication))
     entries.push(['mcpAuthentication', [readMcpAuthentication(reader, authentication, namespace)]])
-  if (given(at.at('authorization'))) entries.push(['mcpAuthorization', [unmodelled(at.at('authorization'), 'nothing')]])
+  if (given(at.at('authorization'))) entries.push(['mcpAuthorization', [unmodelled(at.at('authorization'), 'answer')]])
   if (given(at.at('guardrails'))) entries.push(['mcpGuardrails', [outside(at.at('guardrails'), 'ext-proc')]])
   return entries
 }

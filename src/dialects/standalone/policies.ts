@@ -56,7 +56,7 @@ type BackendReader = (reader: AgentgatewayReader, at: Cursor) => [BackendSlot, S
 
 /** Fields that act on the backend wherever they are written. */
 const EVERYWHERE: Record<string, BackendReader> = {
-  mcpAuthorization: (_, at) => [['mcpAuthorization', [unmodelled(at, 'nothing')]]],
+  mcpAuthorization: (_, at) => [['mcpAuthorization', [unmodelled(at, 'answer')]]],
   mcpGuardrails: (_, at) => [['mcpGuardrails', [outside(at, 'ext-proc')]]],
   a2a: (_, at) => [['a2a', [unmodelled(at, 'upstream')]]],
   backendTLS: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
