@@ -1,7 +1,7 @@
 /**
  * Writes the mechanical part of src/model/: `npm run` has no entry for it, since it runs when a gateway's facts change:
  *
- *     node scripts/generate-model.mjs FACTS_DIR
+ *     node scripts/generate-model.mjs FACTS_DIR && npx biome format --write src/model
  *
  * Every type that a hand-written file of src/model/ exports is left to that file; the rest goes to `generated/`.
  */

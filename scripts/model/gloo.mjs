@@ -114,6 +114,8 @@ const pascal = (parts) =>
 
 /** One file a package, named by what tells it apart. */
 function fileOf(name) {
+  // The largest package has two subjects.
+  if (/^gloo\.solo\.io\.(Settings|GlooOptions|GatewayOptions)/.test(name)) return 'settings'
   const parts = packageOf(name)
   const telling = parts.filter((part) => !NOISE.has(part) && !/^v\d/.test(part))
   return (telling.length ? telling : parts.slice(0, 1)).join('-').replaceAll('_', '-').toLowerCase()

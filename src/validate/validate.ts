@@ -21,17 +21,13 @@ export function validate(source: Source): Finding[] {
 }
 
 function validateDocument(source: Source, document: Document, isOpen: (value: string) => boolean): Finding[] {
-  if (document.family === null || !isReadable(source, document)) return []
+  // Broken text has no value; what is merely refused, a repeated key for instance, has one.
+  if (document.family === null || (!document.valid && document.value === null)) return []
   const root = rootOf(document)
   if (!root) return unknownKind(source, document)
   const dropsNulls = document.kind !== undefined
   const problems = walk(root, document.value, { dropsNulls, isOpen })
-  return problems.map((problem) => finding(source, document, problem))
-}
-
-/** Broken text has no value; what is merely refused (a repeated key) has one. */
-function isReadable(source: Source, document: Document): boolean {
-  return document.valid || (document.value !== null && document.yaml.errors.length === 0 && source.text !== '')
+  return problems.map((problem) => finding(source, document, problem)).sort((a, b) => a.span.start - b.span.start)
 }
 
 function finding(source: Source, document: Document, problem: Problem): Finding {

@@ -161,7 +161,7 @@ describe('agentgateway on Kubernetes', () => {
 
   it("the tutorial's kind, which nobody serves", () => {
     const text = `apiVersion: gateway.networking.k8s.io/v1alpha2\nkind: TrafficPolicy\nspec:\n  targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: g }]\n  traffic:\n    jwtAuthentication:\n      providers: [{ issuer: i, jwks: { inline: "{}" } }]\n      authorization: { policy: { matchExpressions: [a] } }\n`
-    expect(shown(text)).toEqual(['CW2011 error 8:7 "authorization"', 'CW2010 error 2:7 "TrafficPolicy"'])
+    expect(shown(text)).toEqual(['CW2010 error 2:7 "TrafficPolicy"', 'CW2011 error 8:7 "authorization"'])
   })
 })
 

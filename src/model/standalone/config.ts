@@ -131,7 +131,7 @@ export interface LocalRoute {
   matches?: RouteMatch[]
   /** Policies that run after the route is chosen. */
   policies?: FilterOrPolicy | null
-  /** Backends, by weight. None: 500. */
+  /** Backends, by weight. */
   backends?: LocalRouteBackend[]
 }
 
