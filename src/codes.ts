@@ -64,6 +64,7 @@ export const CODES = [
   'CW5010',
   'CW5011',
   'CW5012',
+  'CW5013',
   'CW6001',
   'CW6002',
   'CW6003',

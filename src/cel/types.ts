@@ -8,6 +8,7 @@ import { problem, whenFailing, type Check } from './check/problems.js'
 import { analysisOf } from './check/site.js'
 import {
   badRegex,
+  byteSize,
   functionForm,
   prefixOfAnything,
   quotedField,
@@ -32,6 +33,7 @@ const CHECKS: readonly Check[] = [
   badRegex,
   constant,
   repeatedSigns,
+  byteSize,
   denyThatFails,
   denyFirstLine,
 ]

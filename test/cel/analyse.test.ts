@@ -144,6 +144,12 @@ table('traps', ALLOW, {
   '!!jwt.admin': ['CW5012 !! => jwt.admin'],
   '--jwt.n == 1': ['CW5012 -- => jwt.n == 1'],
   '!!!jwt.admin': [],
+  'size(jwt.name) < 9': ['CW5013 size(jwt.name) => (jwt.name.split("").size() - 2) < 9'],
+  'type(jwt.a) == string && jwt.a.size() < 9': [
+    'CW5013 jwt.a.size() => type(jwt.a) == string && (jwt.a.split("").size() - 2) < 9',
+  ],
+  'size(request.path) < 9': [],
+  'size(jwt.roles) < 9': [],
 })
 
 table('constants', ALLOW, {

@@ -1,7 +1,10 @@
+import type { Expression } from '../ast.js'
+import { claimPathOf } from '../condition/shape.js'
 import { CelError } from '../error.js'
 import { MACRO_ARGUMENTS, SIGNATURES } from '../functions.js'
 import { compileRegex } from '../regex.js'
 import { describe, mayBe, mustBe } from '../type.js'
+import { TEXT_CLAIMS } from '../variables.js'
 import { guarded, problem, shown, textOf, whenFailing, type Check } from './problems.js'
 import { pathKey } from './facts.js'
 import { quote } from '../condition/quote.js'
@@ -137,6 +140,35 @@ function refusal(pattern: string): string | undefined {
     if (error instanceof CelError) return error.message
     throw error
   }
+}
+
+/** CW5013: `size` of a string counts bytes. What the request says of itself is ASCII. */
+export const byteSize: Check = function* (site, analysis) {
+  const { node } = site
+  const operand = node.kind === 'call' && node.function === 'size' ? (node.target ?? node.args[0]) : undefined
+  if (!operand || !isText(operand, analysis)) return
+  const tight = ['ident', 'select', 'index', 'call', 'literal'].includes(operand.kind)
+  const receiver = tight ? textOf(analysis, operand) : `(${textOf(analysis, operand)})`
+  const written = `${receiver}.split("").size() - 2`
+  yield problem(
+    'CW5013',
+    node,
+    `the size of a string is counted in bytes: ${shown(analysis, node)} is more than its characters where there are others than ASCII`,
+    {
+      help: `count characters: \`${written}\``,
+      fix: {
+        title: 'count characters',
+        safe: false,
+        edits: [{ start: node.start, end: node.end, text: `(${written})` }],
+      },
+    },
+  )
+}
+
+function isText(operand: Expression, analysis: Analysis): boolean {
+  const path = claimPathOf(operand)
+  if (path?.length === 1 && TEXT_CLAIMS.has(path[0]!)) return mayBe(analysis.type(operand), 'string')
+  return mustBe(analysis.type(operand), 'string') && JSON.parse(pathKey(operand) ?? '[]')[0] !== 'request'
 }
 
 /** CW5012: a run of signs counts as one. */
