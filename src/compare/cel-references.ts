@@ -34,6 +34,8 @@ function collect(node: Expression, into: References): void {
     return
   }
   if (path?.[0] === 'request') {
+    // The time of a case is the same for all its requests.
+    if (path[1] === 'startTime' || path[1] === 'endTime') return
     into.request = true
     if (path[1] === 'headers' && path[2] !== undefined) into.headers.push(path[2].toLowerCase())
     if (path[1] !== undefined) into.fields.push(path[1])

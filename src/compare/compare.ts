@@ -87,6 +87,7 @@ export class Comparer {
   readonly headers: ReadonlySet<string>
   private readonly reasons = new Set<string>()
   private readonly once = new Set<string>()
+  private readonly remembered = new Map<string, boolean>()
   private readonly numbers = new Map<string, number>()
   private readonly access = new Map<string, Access>()
   private readonly found = new Map<string, Found & { cause: Cause; code: Code }>()
@@ -188,6 +189,13 @@ export class Comparer {
     if (this.once.has(what)) return false
     this.once.add(what)
     return true
+  }
+
+  /** An answer that is asked for once. */
+  remember(key: string, ask: () => boolean): boolean {
+    const known = this.remembered.get(key) ?? ask()
+    this.remembered.set(key, known)
+    return known
   }
 
   /** A short name for a long text. */

@@ -5,6 +5,7 @@ import type { Authenticate, Provider } from '../program/step/authenticate.js'
 import type { McpAuthentication } from '../program/step/mcp-authentication.js'
 import type { Case, TokenSpec } from './case.js'
 import { type Chain, isSelective, textOf } from './chain.js'
+import { referencesOf } from './cel-references.js'
 import { ClaimSpace } from './claim-space.js'
 import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { expand } from './expand.js'
@@ -27,6 +28,8 @@ export interface Region {
 
 /** Most counterexamples of a formula that are tried before it is given up: each was routed elsewhere. */
 const MAX_TRIES = 6
+/** Most requests of a route whose paths are spelled in other ways. */
+const MAX_SPELLED = 3
 /** Assignments drawn at random for every pair of chains, beside those that formulas give. */
 const RANDOM = 6
 
@@ -121,7 +124,7 @@ export class Exploration {
     )
   }
 
-  /** Asks the gateway itself, with that rule alone. */
+  /** Asks the gateway itself, with that rule alone, once for all routes where only claims count. */
   private evaluate(
     side: Side,
     condition: CelCondition,
@@ -129,12 +132,22 @@ export class Exploration {
     claims: Record<string, Json> | null,
     identity: Identity,
   ): boolean {
-    const one = withClaims(
-      { request, credentials: identity.credentials, now: this.comparer.now },
-      claims ?? {},
-      identity,
+    const ask = () => {
+      const one = withClaims(
+        { request, credentials: identity.credentials, now: this.comparer.now },
+        claims ?? {},
+        identity,
+      )
+      return side.probe(one, `rule ${condition.source}`, (steps) => onlyRule(steps, condition)).verdict !== 'denied'
+    }
+    const { expression, source } = condition
+    if (!expression || referencesOf(expression).request) return ask()
+    const { a, b } = this.region
+    const checks = this.comparer.numberOf(side === this.comparer.a ? a.credentials : b.credentials)
+    return this.comparer.remember(
+      `${side === this.comparer.a} ${checks} ${source} ${identity.id} ${JSON.stringify(claims)}`,
+      ask,
     )
-    return side.probe(one, `rule ${condition.source}`, (steps) => onlyRule(steps, condition)).verdict !== 'denied'
   }
 
   private counterexample(node: Node, identity: Identity): void {
@@ -221,14 +234,13 @@ export class Exploration {
     }
   }
 
+  /** Other spellings of the paths that rules and matches tell apart, with a token that is good somewhere on the route. */
   private spellings(shown: Case | null): void {
     const { comparer, region } = this
     if (comparer.sameEngine) return
-    for (const request of this.requests.slice(0, 4)) {
-      for (const spelled of pathSpellings(request)) {
-        comparer.test({ request: spelled, credentials: [], now: comparer.now }, region)
-        if (shown && shown.credentials.length > 0) comparer.test({ ...shown, request: spelled }, region)
-      }
+    const base = shown ?? { request: this.requests[0]!, credentials: [], now: comparer.now }
+    for (const [i, request] of this.requests.slice(0, MAX_SPELLED).entries()) {
+      for (const spelled of pathSpellings(request, i > 0)) comparer.test({ ...base, request: spelled }, region)
     }
   }
 

@@ -11,29 +11,30 @@ export function* oddities(request: Request): Generator<Request> {
   }
 }
 
-export function* pathSpellings(request: Request): Generator<Request> {
+/** `few`: only those that every gateway that does not normalise paths reads as another path. */
+export function* pathSpellings(request: Request, few = false): Generator<Request> {
   const [path, query] = split(request.path)
   const at = path.lastIndexOf('/')
   const spelled = [
     `${path.slice(0, at)}/${path.slice(at)}`,
-    `/.${path}`,
     `/zz9/..${path}`,
-    `${path}/..`,
     path.replace(/[a-z]/, (c) => `%${c.charCodeAt(0).toString(16)}`),
-    `${path.slice(0, at)}%2F${path.slice(at + 1)}`,
-    `${path};x`,
   ]
+  if (!few) spelled.push(`/.${path}`, `${path}/..`, `${path.slice(0, at)}%2F${path.slice(at + 1)}`, `${path};x`)
   for (const one of new Set(spelled)) if (one !== path) yield { ...request, path: one + query }
+  if (few) return
   yield { ...request, path: query === '' ? `${path}?zz9=1` : `${path}${query}&zz9=1` }
+  yield* querySpellings(request, path, query)
+}
+
+/** A parameter sent twice, or with a character encoded. */
+function* querySpellings(request: Request, path: string, query: string): Generator<Request> {
   for (const pair of query.slice(1).split('&')) {
     const [name, value] = pair.split('=')
     if (!name || !value) continue
-    yield { ...request, path: `${path}${query}&${name}=zz9` }
-    yield { ...request, path: `${path}?${name}=zz9&${query.slice(1)}` }
-    yield {
-      ...request,
-      path: `${path}${query.replace(pair, `${name}=%${value.charCodeAt(0).toString(16)}${value.slice(1)}`)}`,
-    }
+    const encoded = `${name}=%${value.charCodeAt(0).toString(16)}${value.slice(1)}`
+    for (const other of [`${query}&${name}=zz9`, `?${name}=zz9&${query.slice(1)}`, query.replace(pair, encoded)])
+      yield { ...request, path: path + other }
   }
 }
 
