@@ -1,12 +1,13 @@
 import type { FetchAnswer, Request } from '../../http.js'
 import type { Program } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
 import type { TokenSource } from '../../program/step/authenticate.js'
 import type { Candidate } from '../engine.js'
 import { decideWith } from './decide.js'
 import { Exchange, incomingHeaders, trimBlanks } from './exchange.js'
 import { allowedAlgorithms, chooseKey, isOfFamily, isTooShort } from './keys.js'
 import { credentialIn, extract } from './location.js'
-import { allSteps, tokenPlaces } from './remotes.js'
+import { backendSteps, tokenPlaces } from './remotes.js'
 import { NO_TOKEN, readToken } from './token.js'
 import { readTarget } from './uri.js'
 
@@ -39,16 +40,20 @@ function tokenAt(source: TokenSource, request: Request): string | undefined {
 
 const moving = new WeakMap<Program, boolean>()
 
-/** Tokens are computed, or a step before routing writes headers: only a run shows which tokens there are. */
+/** Tokens are computed, or checked where a step before may have written the header: only a run shows which there are. */
 function movesTokens(program: Program): boolean {
   let known = moving.get(program)
   if (known === undefined) {
     const computed = tokenPlaces(program).some(({ source }) => source.kind === 'cel')
     const edited = program.listeners.some(({ steps }) => steps.some((step) => step.kind === 'edit-headers'))
-    known = computed || (edited && [...allSteps(program)].some((step) => step.kind === 'authenticate'))
+    known = computed || ((edited || [...backendSteps(program)].some(checksTokens)) && tokenPlaces(program).length > 0)
     moving.set(program, known)
   }
   return known
+}
+
+function checksTokens(step: Step): boolean {
+  return step.kind === 'authenticate' || step.kind === 'mcp-authentication'
 }
 
 /** What a run asks for when every signature is good, and when none is. */

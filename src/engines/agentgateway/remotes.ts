@@ -1,6 +1,6 @@
 import type { FetchAnswer } from '../../http.js'
 import type { RemoteKeys } from '../../program/keys.js'
-import type { Host, Program } from '../../program/program.js'
+import type { Host, Program, Route } from '../../program/program.js'
 import type { Provider, TokenSource } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
 import { keyIndex } from './keys.js'
@@ -32,18 +32,28 @@ function placeOf(step: Step): TokenPlace[] {
   return []
 }
 
-export function* allSteps(program: Program): Iterable<Step> {
-  for (const listener of program.listeners) {
-    yield* listener.steps
-    yield* stepsOf(listener.hosts)
+function* allSteps(program: Program): Iterable<Step> {
+  for (const listener of program.listeners) yield* listener.steps
+  for (const route of routesOf(program)) yield* route.steps
+  yield* backendSteps(program)
+}
+
+/** Steps on the way to a backend. */
+export function* backendSteps(program: Program): Iterable<Step> {
+  for (const { action } of routesOf(program)) {
+    if (action.kind === 'forward') for (const backend of action.backends) yield* backend.steps
   }
 }
 
-function* stepsOf(hosts: Host[]): Iterable<Step> {
+function* routesOf(program: Program): Iterable<Route> {
+  for (const listener of program.listeners) yield* below(listener.hosts)
+}
+
+function* below(hosts: Host[]): Iterable<Route> {
   for (const { routes } of hosts) {
     for (const route of routes) {
-      yield* route.steps
-      if (route.delegate) yield* stepsOf(route.delegate)
+      yield route
+      if (route.delegate) yield* below(route.delegate)
     }
   }
 }

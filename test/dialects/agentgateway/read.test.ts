@@ -200,3 +200,37 @@ describe('places', () => {
     expect(listener!.origin.pointer).toBe('/spec/listeners/0')
   })
 })
+
+describe('backends', () => {
+  const mcp = {
+    apiVersion: 'agentgateway.dev/v1alpha1',
+    kind: 'AgentgatewayBackend',
+    metadata: { name: 'tools', namespace: 'ns' },
+    spec: {
+      mcp: { targets: [{ name: 't', static: { host: '127.0.0.1', port: 80 } }] },
+      policies: {
+        mcp: {
+          authentication: {
+            issuer: ISSUER,
+            audiences: ['a'],
+            jwks: { backendRef: { name: 'idp', port: 8080 }, jwksPath: 'keys' },
+            mode: 'Strict',
+          },
+        },
+      },
+    },
+  }
+  const toTools = httpRoute([
+    { backendRefs: [{ group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name: 'tools' }] },
+  ])
+
+  it('check tokens of their own', async () => {
+    const program = load(yaml(gateway, toTools, mcp))
+    expect((await ask(program, { path: '/mcp', method: 'POST' })).response?.status).toBe(401)
+    const sent = { path: '/mcp', method: 'POST', token: await tokenOf({ aud: 'a' }) }
+    const good = await ask(program, sent, {
+      fetched: { 'http://idp.ns.svc.cluster.local:8080/keys': { status: 200, body: JWKS } },
+    })
+    expect(good.response?.status).toBe(200)
+  })
+})
