@@ -9,6 +9,7 @@ import {
   type Members,
   rule,
   rules,
+  seconds,
 } from './check.js'
 
 /** Gateway API's rules on paths of `Exact` and `PathPrefix` matches. */
@@ -158,6 +159,35 @@ export const GATEWAY_API: Record<string, Check> = {
         items(self, 'certificateRefs').length === 0 &&
         !has(self, 'options'),
       '`mode: Terminate` needs `certificateRefs`',
+    ),
+  ),
+  HTTPRouteTimeouts: rules(
+    rule(
+      'backendRequest',
+      (self) => {
+        const [whole, backend] = [seconds(get(self, 'request')), seconds(get(self, 'backendRequest'))]
+        return whole !== undefined && whole > 0 && backend !== undefined && backend > whole
+      },
+      '`backendRequest` must not be longer than `request`',
+    ),
+  ),
+  SessionPersistence: rules(
+    rule(
+      'cookie',
+      (self) => has(self, 'cookie') && (get(self, 'type') ?? 'Cookie') !== 'Cookie',
+      '`cookie` goes with `type: Cookie` only',
+    ),
+    rule(
+      'absoluteTimeout',
+      (self) => get(self, 'cookie.lifetimeType') === 'Permanent' && !has(self, 'absoluteTimeout'),
+      '`lifetimeType: Permanent` needs `absoluteTimeout`',
+    ),
+  ),
+  Fraction: rules(
+    rule(
+      'numerator',
+      (self) => Number(get(self, 'numerator')) > Number(get(self, 'denominator') ?? 100),
+      '`numerator` must not be above `denominator`',
     ),
   ),
 }

@@ -1,4 +1,5 @@
 import { AGENTGATEWAY } from './agentgateway.js'
+import { AGENTGATEWAY_BACKEND } from './agentgateway-backend.js'
 import type { Check } from './check.js'
 import { GATEWAY_API } from './gateway-api.js'
 import { LITELLM } from './litellm.js'
@@ -7,7 +8,7 @@ import { TUTORIAL } from './tutorial.js'
 
 /** What no JSON Schema says, by family and the name of the type in `src/model/`. */
 export const CHECKS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
-  agentgateway: { ...GATEWAY_API, ...AGENTGATEWAY, ...TUTORIAL },
+  agentgateway: { ...GATEWAY_API, ...AGENTGATEWAY, ...AGENTGATEWAY_BACKEND, ...TUTORIAL },
   litellm: LITELLM,
   standalone: STANDALONE,
 }
