@@ -3,6 +3,7 @@ import { unknownNames } from './check/names.js'
 import { notBoolean } from './check/boolean.js'
 import { constant } from './check/constant.js'
 import { denyFirstLine, denyThatFails } from './check/deny.js'
+import { withoutOptionals } from './check/optional-syntax.js'
 import { unavailable } from './check/place.js'
 import { problem, whenFailing, type Check } from './check/problems.js'
 import { analysisOf } from './check/site.js'
@@ -44,7 +45,7 @@ const CHECKS: readonly Check[] = [
  */
 export function analyse(source: string, options: AnalyseOptions = {}): CelProblem[] {
   const { expression, error } = parseCel(source)
-  if (error) return [syntaxProblem(error, options)]
+  if (error) return [syntaxProblem(source, error, options)]
   const analysis = analysisOf(source, expression, options, claimsType(options.samples ?? []))
   const problems = [...analysis.sites.values()].flatMap((site) => CHECKS.flatMap((check) => [...check(site, analysis)]))
   return withoutConsequences(problems).sort((a, b) => a.start - b.start || a.end - b.end)
@@ -57,12 +58,18 @@ function withoutConsequences(problems: CelProblem[]): CelProblem[] {
   return problems.filter((one) => one.code !== 'CW5011' || !isCaused(one))
 }
 
-function syntaxProblem({ message, start, end, foreign }: SyntaxProblem, options: AnalyseOptions): CelProblem {
-  return problem(foreign ? 'CW5008' : 'CW5001', { start, end }, message, {
-    ...(foreign && { help: hint(message) }),
-    ...(!foreign && {
-      help: `standalone does not start; on Kubernetes the expression always fails, and ${whenFailing(options)}`,
-    }),
+function syntaxProblem(
+  source: string,
+  { message, start, end, foreign }: SyntaxProblem,
+  options: AnalyseOptions,
+): CelProblem {
+  const help = `standalone does not start; on Kubernetes the expression always fails, and ${whenFailing(options)}`
+  if (!foreign) return problem('CW5001', { start, end }, message, { help })
+  const edits = /optional syntax/.test(message) ? withoutOptionals(source) : undefined
+  return problem('CW5008', { start, end }, message, {
+    help: hint(message),
+    // `default` also takes null for missing.
+    ...(edits && { fix: { title: 'use `default()` and `has()`', safe: false, edits } }),
   })
 }
 

@@ -39,6 +39,11 @@ table('syntax', ALLOW, {
   "jwt.team = 'dev'": ['CW5001 ='],
   'jwt.a ==': ['CW5001 '],
   'jwt.?a == "x"': ['CW5008 .?'],
+  'jwt.?a.orValue("x") == "x"': ['CW5008 .? => default(jwt.a, "x") == "x"'],
+  'jwt.?org.?team[?"a b"].orValue(f(1)) == "x" && jwt.?b.hasValue()': [
+    'CW5008 .? => default(jwt.org.team["a b"], f(1)) == "x" && has(jwt.b)',
+  ],
+  'jwt.?a.orValue(jwt.?b.orValue("x")) == "x"': ['CW5008 .?'],
   '[?jwt.a].size() == 1': ['CW5008 ?'],
   'jwt.`a-b` == "x"': ['CW5008 `a-b` => jwt["a-b"] == "x"'],
   '"""a"b""" == jwt.sub': ['CW5008 """a"b"""'],

@@ -1,4 +1,6 @@
+import { analyse } from '../../cel/types.js'
 import { rules } from '../example-policies.js'
+import { celEdits } from '../lookup/cel-edits.js'
 import { celUses } from '../lookup/cel.js'
 import { celReports } from '../lookup/cel-problems.js'
 import { placeInText } from '../lookup/place-in-text.js'
@@ -20,11 +22,14 @@ triple quotes, though other programs with CEL do. The expression does not parse.
     for (const use of celUses(context)) {
       const problem = use.parsed.error
       if (!problem?.foreign) continue
+      const [told] = analyse(use.text)
+      const edits = told?.fix && celEdits(context, use, told.fix.edits)
       yield {
         at: placeInText(context, use, problem.start, Math.max(problem.end, problem.start + 1)),
         message: `${consequence(use)}: ${problem.message}`,
         ...(use.family === 'agentgateway' && { severity: 'warning' as const }),
         help: 'write it with `default(value, fallback)`, `has()` or `exists()`',
+        ...(told?.fix && edits && { fix: { title: told.fix.title, safe: told.fix.safe, edits } }),
       }
     }
     for (const report of celReports(context, 'CW5008')) yield { ...report, severity: 'warning' }
