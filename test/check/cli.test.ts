@@ -1,0 +1,262 @@
+import { Command } from 'commander'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { JWT_AUTH, rbac, standalone } from '../../src/check/example-policies.js'
+import * as checkCommand from '../../src/cli/check.js'
+import * as rulesCommand from '../../src/cli/rules.js'
+
+const root = mkdtempSync(join(tmpdir(), 'claimwright-check-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+let folder: string
+let n = 0
+beforeEach(() => {
+  folder = join(root, String(n++))
+  mkdirSync(folder)
+})
+
+const path = (name: string) => join(folder, name)
+const put = (name: string, text: string | Buffer) => writeFileSync(path(name), text)
+
+interface Ran {
+  stdout: string
+  stderr: string
+  code: number
+}
+
+/** Runs a command line as the program does, without starting one. */
+async function run(...args: string[]): Promise<Ran> {
+  const program = new Command().exitOverride()
+  checkCommand.register(program)
+  rulesCommand.register(program)
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined })
+  const ran = { stdout: '', stderr: '', code: 0 }
+  const cwd = process.cwd()
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((ran.stdout += String(text))))
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((ran.stderr += String(text))))
+  process.exitCode = undefined
+  process.chdir(folder)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    ran.code = Number(process.exitCode ?? 0)
+  } catch (error) {
+    const { code, message } = error as { code: number | string; message: string }
+    ran.code = typeof code === 'number' ? code : 2
+    ran.stderr += message
+  } finally {
+    process.exitCode = undefined
+    process.chdir(cwd)
+    out.mockRestore()
+    err.mockRestore()
+  }
+  return ran
+}
+
+const BAD = rbac('principals:\n- jwtPrincipal:\n    claims: { roles: admin }\n    matcher: LIST_CONTAIN')
+const OPEN = standalone(JWT_AUTH.replace('  mode: strict\n', ''))
+
+describe('exit codes', () => {
+  it('0: clean, foreign, empty', async () => {
+    put('good.yaml', standalone(JWT_AUTH))
+    put('compose.yaml', 'services: {web: {image: nginx}}\n')
+    put('empty.yaml', '')
+    put('broken-foreign.yaml', 'a: [1\nb: }\n')
+    expect(
+      await run('check', 'good.yaml', 'compose.yaml', 'empty.yaml', 'broken-foreign.yaml', '--format', 'compact'),
+    ).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('1: findings at or above --fail-on', async () => {
+    put('bad.yaml', BAD)
+    put('open.yaml', OPEN)
+    expect((await run('check', 'bad.yaml')).code).toBe(1)
+    expect((await run('check', 'bad.yaml', '--fail-on', 'never')).code).toBe(0)
+    expect((await run('check', 'open.yaml')).code).toBe(0)
+    expect((await run('check', 'open.yaml', '--fail-on', 'warning')).code).toBe(1)
+  })
+
+  it('2: usage', async () => {
+    put('good.yaml', standalone(JWT_AUTH))
+    for (const args of [
+      ['check'],
+      ['check', 'good.yaml', '--format', 'xml'],
+      ['check', 'good.yaml', '--dialect', 'nginx'],
+      ['check', 'good.yaml', '--fail-on', 'often'],
+      ['check', 'good.yaml', '--min-confidence', 'low'],
+      ['check', 'good.yaml', '--env', 'NOVALUE'],
+      ['check', 'good.yaml', '--update-baseline'],
+      ['check', 'good.yaml', '--no-such-option'],
+      ['rules', 'CW9999'],
+    ])
+      expect(await run(...args), args.join(' ')).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  it('3: a path that is missing, binary, or not text; the others are still checked', async () => {
+    put('bad.yaml', BAD)
+    put('binary.yaml', Buffer.from([0, 1, 2, 3]))
+    put('latin1.yaml', Buffer.from([0x61, 0xe9]))
+    for (const name of ['missing.yaml', 'binary.yaml', 'latin1.yaml']) {
+      const { code, stderr, stdout } = await run('check', name, 'bad.yaml')
+      expect([code, stderr.split('\n').length], stderr).toEqual([3, 2])
+      expect(stderr).toContain(name)
+      expect(stdout).toContain('CW2004')
+    }
+    expect((await run('check', 'bad.yaml', '--token', 'missing.jwt')).code).toBe(3)
+    expect((await run('check', 'bad.yaml', '--fetch', 'missing.json')).code).toBe(3)
+    expect((await run('check', 'bad.yaml', '--baseline', 'missing.json')).code).toBe(3)
+  })
+})
+
+describe('hostile input', () => {
+  it('a broken document does not hide what stands before and after it', async () => {
+    put(
+      'three.yaml',
+      `${BAD}---\napiVersion: gateway.solo.io/v1\nkind: VirtualService\nspec: [\n---\n${BAD.replace('name: models\n', 'name: other\n').replace('"*"', 'b')}`,
+    )
+    const { stdout } = await run('check', 'three.yaml', '--format', 'compact')
+    expect(stdout.match(/CW2004/g)).toHaveLength(2)
+    expect(stdout).toContain('CW1001')
+  })
+
+  it('an alias bomb and a deep nest end at once', async () => {
+    const levels = [...'abcdefghi']
+    const bomb = levels
+      .map(
+        (c, i) =>
+          `${c}: &${c} [${Array(9)
+            .fill(i === 0 ? 'x' : `*${levels[i - 1]}`)
+            .join(', ')}]`,
+      )
+      .join('\n')
+    put('bomb.yaml', `general_settings: {master_key: sk-0f5c61e2}\n${bomb}\n`)
+    put('deep.yaml', `general_settings: ${'['.repeat(20000)}${']'.repeat(20000)}\n`)
+    const { code, stdout } = await run('check', 'bomb.yaml', 'deep.yaml', '--format', 'compact')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/bomb\.yaml:.*CW1002/)
+    expect(stdout).toMatch(/deep\.yaml:.*CW100[12]/)
+  })
+
+  it('five megabytes of text', async () => {
+    put(
+      'big.yaml',
+      `general_settings:\n  master_key: sk-0f5c61e2\nmodel_list:\n${'- model_name: gpt-4o\n  litellm_params: {model: openai/gpt-4o}\n'.repeat(80_000)}`,
+    )
+    expect((await run('check', 'big.yaml', '--format', 'compact')).code).toBe(0)
+  }, 120_000)
+})
+
+describe('--dialect', () => {
+  it.each([
+    ['standalone', ''],
+    ['standalone', '# only words\n'],
+    ['standalone', '- a\n'],
+    ['litellm', ''],
+    ['gloo', ''],
+    ['gloo', '- a\n'],
+    ['agentgateway', '# only words\n'],
+  ])('%s: %j is reported', async (dialect, text) => {
+    put('x.yaml', text)
+    expect((await run('check', 'x.yaml', '--format', 'compact')).stdout).toBe('no findings in 1 file\n')
+    const { stdout } = await run('check', 'x.yaml', '--format', 'compact', '--dialect', dialect)
+    expect(stdout).toMatch(/x\.yaml:1:\d+: (error|warning)\[CW/)
+  })
+})
+
+describe('--fix and --diff', () => {
+  it('--diff shows and leaves the file alone', async () => {
+    put('bad.yaml', BAD)
+    const { stdout } = await run('check', 'bad.yaml', '--diff', '--format', 'compact')
+    expect(stdout).toContain('-                matcher: LIST_CONTAIN\n+                matcher: LIST_CONTAINS\n')
+    expect(readFileSync(path('bad.yaml'), 'utf8')).toBe(BAD)
+  })
+
+  it('--fix writes what is safe, also where a path follows the option', async () => {
+    put('bad.yaml', BAD)
+    put('open.yaml', OPEN)
+    const { code, stderr } = await run('check', '--fix', 'bad.yaml', 'open.yaml')
+    expect([code, stderr]).toEqual([0, 'claimwright: 1 fixed in 1 file\n'])
+    expect(readFileSync(path('bad.yaml'), 'utf8')).toBe(BAD.replace('LIST_CONTAIN', 'LIST_CONTAINS'))
+    expect(readFileSync(path('open.yaml'), 'utf8')).toBe(OPEN)
+  })
+
+  it('--fix=unsafe writes the others, too', async () => {
+    put('open.yaml', OPEN)
+    await run('check', 'open.yaml', '--fix=unsafe')
+    expect(readFileSync(path('open.yaml'), 'utf8')).toContain('mode: strict')
+  })
+})
+
+describe('a baseline', () => {
+  it('takes out what was known, and nothing new', async () => {
+    put('open.yaml', OPEN)
+    expect(
+      (await run('check', 'open.yaml', '--baseline', 'known.json', '--update-baseline', '--fail-on', 'warning')).code,
+    ).toBe(0)
+    put('open.yaml', `# moved\n${OPEN}`)
+    expect((await run('check', 'open.yaml', '--baseline', 'known.json', '--fail-on', 'warning')).code).toBe(0)
+    put('new.yaml', OPEN)
+    expect((await run('check', 'open.yaml', 'new.yaml', '--baseline', 'known.json', '--fail-on', 'warning')).code).toBe(
+      1,
+    )
+  })
+})
+
+describe('claimwright.yaml', () => {
+  it('sets severities, paths, targets and tokens', async () => {
+    mkdirSync(path('vendor'))
+    put('vendor/bad.yaml', BAD)
+    put('open.yaml', OPEN)
+    put('regex.yaml', rbac('principals:\n- jwtPrincipal:\n    claims: { email: ".*" }\n    matcher: REGEX_MATCH'))
+    put('token.json', '{"iss": "https://other.example.com"}')
+    put(
+      'claimwright.yaml',
+      'severities: {CW6001: error, CW6020: off}\npaths: {ignore: [vendor/**]}\ntargets: {gloo: 1.18.0}\ntokens: [token.json]\n',
+    )
+    const { stdout } = await run('check', '.', '--format', 'compact')
+    expect(stdout).toContain('error[CW6001]')
+    expect(stdout).not.toContain('CW6020')
+    expect(stdout).not.toContain('vendor')
+    expect(stdout).toContain('CW2031')
+    expect(stdout).toContain('CW4010')
+  })
+
+  it.each([
+    ['nope: 1', 'claimwright.yaml:1:1: unknown setting `nope`'],
+    ['severities:\n  CW9999: off', 'claimwright.yaml:2:3: unknown code `CW9999`'],
+    ['severities:\n  CW6001: loud', 'claimwright.yaml:2:11: expected one of error, warning, info, off'],
+    ['targets: {nginx: 1}', 'claimwright.yaml:1:11: unknown gateway `nginx`'],
+    ['paths: {ignore: x}', 'claimwright.yaml:1:17: expected a list'],
+    ['a: [', 'claimwright.yaml:1:'],
+  ])('%j is refused with its place', async (text, message) => {
+    put('claimwright.yaml', text)
+    put('a.yaml', '')
+    const { code, stderr } = await run('check', 'a.yaml')
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+})
+
+describe('rules', () => {
+  it('lists the catalogue, and prints a page', async () => {
+    const list = await run('rules')
+    expect(list.stdout).toMatch(/^CW6001 {2}warning {2}high/m)
+    const page = await run('rules', 'cw6001')
+    expect(page.stdout).toContain('# CW6001: `jwtAuth` without `mode`')
+    expect(JSON.parse((await run('rules', '--format', 'json')).stdout).length).toBe(
+      list.stdout.trim().split('\n').length,
+    )
+  })
+})
+
+describe('-o', () => {
+  it('writes the report to a file', async () => {
+    put('bad.yaml', BAD)
+    expect(await run('check', 'bad.yaml', '--format', 'sarif', '-o', 'out.sarif')).toMatchObject({
+      code: 1,
+      stdout: '',
+    })
+    expect(JSON.parse(readFileSync(path('out.sarif'), 'utf8')).runs[0].results[0].ruleId).toBe('CW2030')
+  })
+})
