@@ -14,7 +14,7 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   if (action.kind === 'forward') return forward(route, action, exchange)
   const redirect = action.kind === 'redirect'
   const { status, origin } = action
-  const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange.match, exchange)
+  const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange)
   const hasLocation = status === 201 || (status >= 300 && status < 400)
   const detail = redirect ? `redirect to \`${shownPath(location)}\`` : `the route answers ${status} itself`
   exchange.trace.push({ step: 'respond', outcome: 'pass', detail, origin })
@@ -39,8 +39,7 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   }
   for (const step of route.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
   const address = backend.addresses[0]
-  for (const step of route.steps)
-    if (step.kind === 'rewrite') rewrite(step, exchange.match, address?.hostname, exchange)
+  for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
   const invalid = invalidHeader(exchange)
   if (invalid !== undefined) {
     exchange.trace.push({

@@ -1,14 +1,15 @@
-import type { Match, Redirect } from '../../program/program.js'
+import type { Redirect } from '../../program/program.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
-import { rewritePath } from './rewrite.js'
+import { changePath } from './rewrite.js'
 
-/** `location` of a redirect (Envoy, RouteEntryImplBase::newUri). */
-export function locationOf(action: Redirect, match: Match | null, exchange: Exchange): string {
+/** `location` of a redirect (Envoy, RouteEntryImplBase::newUri). A new prefix is put into the request itself. */
+export function locationOf(action: Redirect, exchange: Exchange): string {
+  if (action.path?.kind === 'prefix' && action.path.value !== '') changePath(action.path, exchange)
   const scheme = action.scheme ?? exchange.scheme
   const port = action.port === undefined ? '' : `:${action.port}`
   const host = action.host ? toBytes(action.host) : requestHost(exchange, scheme, port !== '')
-  return `${scheme}://${host}${port}${newPath(action, match, exchange.path)}`
+  return `${scheme}://${host}${port}${newPath(action, exchange.path)}`
 }
 
 /** The port is dropped when another is given, or when it was the default of the scheme that is left. */
@@ -23,13 +24,10 @@ function requestHost({ authority, headers }: Exchange, scheme: string, otherPort
 }
 
 /** A query in the new path wins over the request's and is never stripped. */
-function newPath({ path, stripQuery }: Redirect, match: Match | null, requested: string): string {
-  const query = requested.includes('?') && !stripQuery ? requested.slice(requested.indexOf('?')) : ''
-  if (path?.kind === 'full' && path.value !== '') {
-    const value = path.value.startsWith('/') ? toBytes(path.value) : `/${toBytes(path.value)}`
-    return value.includes('?') ? value : value + query
-  }
-  const rewritten = path?.kind === 'prefix' && path.value !== '' ? rewritePath(path, match, requested) : requested
-  const end = rewritten.indexOf('?')
-  return stripQuery && end >= 0 ? rewritten.slice(0, end) : rewritten
+function newPath({ path, stripQuery }: Redirect, requested: string): string {
+  const at = requested.indexOf('?')
+  const kept = stripQuery && at >= 0 ? requested.slice(0, at) : requested
+  if (path?.kind !== 'full' || path.value === '') return kept
+  const value = path.value.startsWith('/') ? toBytes(path.value) : `/${toBytes(path.value)}`
+  return value.includes('?') || kept.indexOf('?') < 0 ? value : value + kept.slice(at)
 }

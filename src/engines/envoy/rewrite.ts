@@ -6,7 +6,7 @@ import { pathOnly, shownPath } from './path.js'
 import { replaceAll } from '../../text/re2.js'
 
 /** Rewrites path and authority on the way to the upstream. `hostname` is the upstream's, for `autoHostRewrite`. */
-export function rewrite(step: Rewrite, match: Match | null, hostname: string | undefined, exchange: Exchange): void {
+export function rewrite(step: Rewrite, hostname: string | undefined, exchange: Exchange): void {
   const host = newHost(step, hostname, exchange)
   if (host !== undefined) {
     if (exchange.authority !== '') {
@@ -17,14 +17,15 @@ export function rewrite(step: Rewrite, match: Match | null, hostname: string | u
   }
   if (!step.path) return
   const before = exchange.path
-  exchange.headers.set('x-envoy-original-path', before)
-  exchange.path = rewritePath(step.path, match, before)
-  exchange.trace.push({
-    step: 'rewrite',
-    outcome: 'change',
-    detail: `path \`${shownPath(before)}\` becomes \`${shownPath(exchange.path)}\``,
-    origin: step.origin,
-  })
+  changePath(step.path, exchange)
+  const detail = `path \`${shownPath(before)}\` becomes \`${shownPath(exchange.path)}\``
+  exchange.trace.push({ step: 'rewrite', outcome: 'change', detail, origin: step.origin })
+}
+
+/** Rewrites `:path` and keeps the old one beside it, changed or not. */
+export function changePath(change: NonNullable<Rewrite['path']>, exchange: Exchange): void {
+  exchange.headers.set('x-envoy-original-path', exchange.path)
+  exchange.path = rewritePath(change, exchange.match, exchange.path)
 }
 
 function newHost({ host }: Rewrite, hostname: string | undefined, exchange: Exchange): string | undefined {
@@ -51,7 +52,7 @@ function appendForwardedHost({ headers, authority }: Exchange): void {
 }
 
 /** The matched part is replaced: all of the path where it was matched exactly or by an expression. The query stays. */
-export function rewritePath(change: NonNullable<Rewrite['path']>, match: Match | null, path: string): string {
+function rewritePath(change: NonNullable<Rewrite['path']>, match: Match | null, path: string): string {
   const plain = pathOnly(path)
   const rest = path.slice(plain.length)
   switch (change.kind) {
