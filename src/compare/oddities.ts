@@ -11,16 +11,20 @@ export function* oddities(request: Request): Generator<Request> {
   }
 }
 
-/** `few`: only those that every gateway that does not normalise paths reads as another path. */
+/** `few`: only those that gateways that normalise paths always undo. */
 export function* pathSpellings(request: Request, few = false): Generator<Request> {
   const [path, query] = split(request.path)
   const at = path.lastIndexOf('/')
-  const spelled = [
-    `${path.slice(0, at)}/${path.slice(at)}`,
-    `/zz9/..${path}`,
-    path.replace(/[a-z]/, (c) => `%${c.charCodeAt(0).toString(16)}`),
-  ]
-  if (!few) spelled.push(`/.${path}`, `${path}/..`, `${path.slice(0, at)}%2F${path.slice(at + 1)}`, `${path};x`)
+  const encoded = path.replace(/[a-z]/, (c) => `%${c.charCodeAt(0).toString(16)}`)
+  const spelled = few
+    ? [`/zz9/..${path}`, encoded]
+    : [
+        `/zz9/..${path}`,
+        encoded,
+        `${path.slice(0, at)}/${path.slice(at)}`,
+        `${path}/..`,
+        `${path.slice(0, at)}%2F${path.slice(at + 1)}`,
+      ]
   for (const one of new Set(spelled)) if (one !== path) yield { ...request, path: one + query }
   if (few) return
   yield { ...request, path: query === '' ? `${path}?zz9=1` : `${path}${query}&zz9=1` }

@@ -1,0 +1,110 @@
+import type { Condition } from '../program/condition.js'
+import { ClaimSpace } from './claim-space.js'
+import { Diagrams, FALSE, type Node, TRUE } from './diagram.js'
+import { innerOf } from './formula.js'
+import { matchesText } from './matcher.js'
+import { pathsOfCondition, SEGMENT } from './paths.js'
+import { understood } from './understand.js'
+
+/**
+ * Does a condition hold for every request and token, or for none? `null`: it depends, or it cannot be told. What the
+ * shapes of claims do not settle (a regular expression, a header, an expression that is only evaluated) may be either,
+ * so `always` and `never` are certain.
+ */
+export function alwaysOrNever(condition: Condition): 'always' | 'never' | null {
+  const known = understood(condition)
+  const inner = [...innerOf(known)]
+  if (inner.every((one) => one.kind === 'cel' && one.expression === null)) return null
+  const node = new Settler(inner).node(known)
+  return node === TRUE ? 'always' : node === FALSE ? 'never' : null
+}
+
+type ClaimCondition = Extract<Condition, { kind: 'claim' }>
+type PathCondition = Extract<Condition, { kind: 'path' }>
+
+/** Beyond it, strings that satisfy several matchers at once are not all among the shapes. */
+const MAX_TEXT_MATCHERS = 2
+
+class Settler {
+  private readonly diagrams = new Diagrams()
+  private readonly claims: ClaimSpace
+  private readonly paths: string[]
+  private readonly methods: string[]
+  private readonly free = new Map<string, number>()
+
+  constructor(inner: readonly Condition[]) {
+    this.paths = [`/${SEGMENT}`, ...new Set(inner.filter(isSettledPath).flatMap((one) => pathsOfCondition(one, '/')))]
+    this.methods = ['OTHER', ...new Set(inner.flatMap((one) => (one.kind === 'method' ? [one.value] : [])))]
+    this.claims = new ClaimSpace(this.diagrams, FIRST_CLAIM)
+    const textual = new Map<string, number>()
+    for (const one of inner)
+      if (one.kind === 'claim' && isTextual(one)) textual.set(placeOf(one), (textual.get(placeOf(one)) ?? 0) + 1)
+    this.unsettled = new Set([...textual].filter(([, count]) => count > MAX_TEXT_MATCHERS).map(([place]) => place))
+    for (const one of inner) if (one.kind === 'claim') this.claims.note(one.path, one.matcher)
+    this.claims.number()
+  }
+
+  private readonly unsettled: ReadonlySet<string>
+
+  node(condition: Condition): Node {
+    const { diagrams } = this
+    switch (condition.kind) {
+      case 'always':
+        return TRUE
+      case 'never':
+        return FALSE
+      case 'all':
+        return condition.of.reduce<Node>((node, one) => diagrams.and(node, this.node(one)), TRUE)
+      case 'any':
+        return condition.of.reduce<Node>((node, one) => diagrams.or(node, this.node(one)), FALSE)
+      case 'not':
+        return diagrams.not(this.node(condition.of))
+      case 'method':
+        return this.choice(METHOD, this.methods, (method) => method === condition.value)
+      case 'path':
+        if (!isSettledPath(condition)) return this.either(JSON.stringify(condition))
+        return this.choice(PATH, this.paths, (path) => matchesText(condition.match, condition.value, path))
+      case 'authenticated':
+        return this.either('authenticated')
+      case 'claim': {
+        const settled = condition.matcher.kind !== 'regex' && !this.unsettled.has(placeOf(condition))
+        const atom = settled
+          ? this.claims.atom(condition.path, condition.matcher)
+          : this.either(JSON.stringify(condition))
+        return diagrams.and(atom, this.either(`token of ${condition.provider ?? 'any provider'}`))
+      }
+      case 'cel':
+        return condition.expression ? this.either(condition.source) : FALSE
+      default:
+        return this.either(JSON.stringify(condition))
+    }
+  }
+
+  private choice(variable: number, values: readonly string[], holds: (value: string) => boolean): Node {
+    return this.diagrams.node(
+      variable,
+      values.map((value) => (holds(value) ? TRUE : FALSE)),
+    )
+  }
+
+  /** May hold or not, whatever else does. */
+  private either(what: string): Node {
+    const number = this.free.get(what) ?? this.free.size
+    this.free.set(what, number)
+    return this.diagrams.node(FIRST_FREE + number, [FALSE, TRUE])
+  }
+}
+
+const METHOD = 0
+const PATH = 1
+const FIRST_CLAIM = 2
+/** Past every variable of claims. */
+const FIRST_FREE = 1 << 24
+
+const isSettledPath = (one: Condition): one is PathCondition =>
+  one.kind === 'path' && (one.match === 'exact' || one.match === 'prefix' || one.match === 'segments')
+
+const isTextual = ({ matcher }: ClaimCondition): boolean =>
+  ['prefix', 'suffix', 'contains', 'regex', 'any-shape'].includes(matcher.kind)
+
+const placeOf = ({ path }: ClaimCondition): string => JSON.stringify(path)
