@@ -116,7 +116,7 @@ function optionsFor(
 
 function readToken(file: string): SampleToken {
   try {
-    return sampleToken(file, readText(file))
+    return sampleToken(file === '-' ? 'standard input' : file, readText(file))
   } catch (error) {
     if (error instanceof Error && error.constructor.name === 'CliError') throw error
     throw unreadable(`${file}: ${(error as Error).message}`)

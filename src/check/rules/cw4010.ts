@@ -121,7 +121,7 @@ function* identity(
   if (issuer.string !== undefined && !(Array.isArray(iss) ? iss : [iss]).includes(issuer.string))
     yield {
       at: issuer,
-      message: `the token of ${token.name} is refused: its issuer is \`${String(iss)}\`, and ${who} takes \`${issuer.string}\``,
+      message: `the token of ${token.name} is refused: ${iss === undefined ? 'it has no issuer' : `its issuer is \`${String(iss)}\``}, and ${who} takes \`${issuer.string}\``,
       help: 'write the issuer exactly as the token has it, a slash at the end included',
     }
   const wanted = audiences.strings().map(plain)
