@@ -77,7 +77,7 @@ function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {
       append: reader.boolean(one.at('append')) ?? false,
       origin: originOf(one),
     })),
-    leeway: reader.number(at.at('clockSkewSeconds')) || DEFAULT_SKEW,
+    leeway: reader.count(at.at('clockSkewSeconds')) || DEFAULT_SKEW,
     requires: [],
     origin: originOf(at),
   }

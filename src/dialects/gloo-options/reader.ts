@@ -40,6 +40,14 @@ export class GlooReader {
     return this.typed(at, 'number', (value) => (typeof value === 'number' ? value : undefined))
   }
 
+  /** A whole number from 0 on. */
+  count(at: Cursor): number | undefined {
+    const value = this.number(at)
+    if (value === undefined || (Number.isInteger(value) && value >= 0)) return value
+    this.refuse('CW2002', at, `the API server refuses it: \`${at.name}\` has to be a whole number, not below 0`)
+    return undefined
+  }
+
   items(at: Cursor): Cursor[] {
     return this.typed(at, 'list', (value) => (Array.isArray(value) ? at.items() : undefined)) ?? []
   }

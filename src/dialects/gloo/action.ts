@@ -26,7 +26,7 @@ export function readAction(route: Cursor, namespace: string, reader: GlooReader)
   const at = route.at(name)
   return {
     kind: 'direct-response',
-    status: reader.number(at.at('status')) ?? 0,
+    status: reader.count(at.at('status')) ?? 0,
     body: reader.string(at.at('body')) ?? '',
     origin: originOf(at),
   }
@@ -45,7 +45,7 @@ function readRedirect(at: Cursor, reader: GlooReader): Redirect {
   const host = reader.string(at.at('hostRedirect'))
   const full = reader.string(at.at('pathRedirect'))
   const prefix = reader.string(at.at('prefixRewrite'))
-  const port = reader.number(at.at('portRedirect'))
+  const port = reader.count(at.at('portRedirect'))
   return {
     kind: 'redirect',
     status: REDIRECT_STATUS[reader.enumeration(at.at('responseCode'), REDIRECT_CODES)],
@@ -70,9 +70,11 @@ function readDestinations(at: Cursor, namespace: string, reader: GlooReader): Ba
 }
 
 function readWeighted(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
-  return reader
-    .items(at)
-    .flatMap((one) => readDestination(one.at('destination'), reader.number(one.at('weight')) ?? 0, namespace, reader))
+  const destinations = reader.items(at)
+  if (destinations.length === 0) reader.refuse('CW2006', at, 'Gloo refuses the route: there are no destinations')
+  return destinations.flatMap((one) =>
+    readDestination(one.at('destination'), reader.count(one.at('weight')) ?? 0, namespace, reader),
+  )
 }
 
 function readGroup(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
