@@ -37,7 +37,7 @@ export function readBasicAuth(reader: AgentgatewayReader, at: Cursor): BasicAuth
     origin: origin(at),
     mode: mode(at),
     realm: at.at('realm').string ?? 'Restricted',
-    htpasswd: htpasswd.string ?? readSecretFile(reader, htpasswd),
+    htpasswd: htpasswd.string ?? readFileOf(reader, htpasswd),
     source: reader.location(at.at('authorizationLocation'), BASIC),
   }
 }
@@ -80,10 +80,11 @@ function target(reader: AgentgatewayReader, at: Cursor): BackendAuth['target'] {
 
 /** A secret is written as text, or as `{file}`. */
 export function secret(reader: AgentgatewayReader, at: Cursor): string {
-  return at.string ?? readSecretFile(reader, at)
+  return at.string ?? readFileOf(reader, at).trim()
 }
 
-function readSecretFile(reader: AgentgatewayReader, at: Cursor): string {
+/** The file that `{file}` names. */
+function readFileOf(reader: AgentgatewayReader, at: Cursor): string {
   const file = at.at('file').string
   if (file === undefined) return ''
   const text = reader.graph.readFile(file)
@@ -91,7 +92,7 @@ function readSecretFile(reader: AgentgatewayReader, at: Cursor): string {
     const message = `agentgateway does not start: there is no file \`${file}\` in its working directory`
     reader.refuse('CW3001', at.at('file'), message)
   }
-  return (text ?? '').trim()
+  return text ?? ''
 }
 
 function mode(at: Cursor): CredentialMode {

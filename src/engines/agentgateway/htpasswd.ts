@@ -1,33 +1,43 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { encodeBase64 } from '../../jwt/base64url.js'
+import { bcrypt, type BcryptHash, readBcrypt } from './bcrypt.js'
 
 /**
- * The user's password, by the line of an htpasswd file: `$apr1$` and `{SHA}` are computed. `unknown`: another way of
- * hashing (bcrypt, crypt), which is not, or an endless password.
+ * The user's password, by the line of an htpasswd file. `unknown`: it is hashed with DES, or would take too long here.
  */
 export function checkPassword(file: string, user: string, password: string): boolean | 'unknown' {
   const hash = hashOf(file, user)
   if (hash === undefined) return false
-  if (hash.startsWith('$apr1$') && password.length <= LONGEST) {
-    const [, , salt, digest] = hash.split('$')
-    return apr1(password, salt ?? '') === digest
-  }
   if (hash.startsWith('{SHA}')) return encodeBase64(sha1(utf8ToBytes(password))) === hash.slice('{SHA}'.length)
-  return 'unknown'
+  const apache = APR1.exec(hash)
+  if (apache) return password.length > LONGEST ? 'unknown' : apr1(password, apache[1]!) === apache[2]
+  const blowfish = readBcrypt(hash)
+  if (blowfish) return checkBcrypt(blowfish, password)
+  return /^[./0-9A-Za-z]{13}$/.test(hash) ? 'unknown' : false
 }
 
 /** Characters of a password that a thousand rounds over it are worth. */
 const LONGEST = 10_000
+/** Four times the work of what programs use by default. */
+const HIGHEST_COST = 12
 
-/** Of several lines for one user the last counts. */
+function checkBcrypt(hash: BcryptHash, password: string): boolean | 'unknown' {
+  if (hash.cost < 4 || hash.cost > 31 || password.includes('\0')) return false
+  return hash.cost > HIGHEST_COST ? 'unknown' : bcrypt(password, hash) === hash.digest
+}
+
+const APR1 = /^\$apr1\$([^$]{1,8})\$(.+)$/s
+
+/** Of several lines for one user the last that can be read counts. What is no hash is one that nothing hashes to. */
 function hashOf(file: string, user: string): string | undefined {
   return file
     .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line.startsWith(`${user}:`))
+    .filter((line) => line.startsWith(`${user}:`) && line.indexOf(':') === user.length)
+    .map((line) => line.slice(user.length + 1))
+    .filter((hash) => !hash.startsWith('$apr1$') || APR1.test(hash))
+    .filter((hash) => !/^\$2[abxy]\$/.test(hash) || readBcrypt(hash))
     .at(-1)
-    ?.slice(user.length + 1)
 }
 
 const ITOA = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
