@@ -103,6 +103,10 @@ import { cw6040 } from './rules/cw6040.js'
 import { cw6041 } from './rules/cw6041.js'
 import { cw6042 } from './rules/cw6042.js'
 import { cw6043 } from './rules/cw6043.js'
+import { cw6044 } from './rules/cw6044.js'
+import { cw6045 } from './rules/cw6045.js'
+import { cw6046 } from './rules/cw6046.js'
+import { cw6047 } from './rules/cw6047.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -209,6 +213,10 @@ export const RULES: readonly Rule[] = [
   cw6041,
   cw6042,
   cw6043,
+  cw6044,
+  cw6045,
+  cw6046,
+  cw6047,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

@@ -1,4 +1,5 @@
 import { indent, PEM, virtualService, JWT } from '../example-policies.js'
+import { jwtPolicies } from '../lookup/agentgateway.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
@@ -7,10 +8,15 @@ export const cw6016: Rule = {
   severity: 'warning',
   confidence: 'high',
   title: 'provider that names no issuer or no audience',
-  families: ['gloo'],
+  families: ['gloo', 'agentgateway', 'standalone'],
   why: `An \`issuer\` or \`audiences\` that is not set is not compared. Whoever holds any token that the key signed, for
 whatever service, is let in. With both missing the signature is all that counts.`,
-  evidence: ['gloo/provider-without-issuer', 'gloo/audiences-unset'],
+  evidence: [
+    'gloo/provider-without-issuer',
+    'gloo/audiences-unset',
+    'agentgateway/jwt-audiences-absent',
+    'agentgateway/jwt-audiences-empty',
+  ],
   failing: virtualService({
     options: `jwt:
   providers:
@@ -40,5 +46,20 @@ whatever service, is let in. With both missing the signature is all that counts.
         confidence: both ? 'high' : 'medium',
       }
     }
+    for (const { jwt, providers } of jwtPolicies(context))
+      for (const { provider, issuer } of providers)
+        if (provider.isMap && issuer !== undefined && provider.at('audiences').strings().length === 0)
+          yield {
+            at: provider.has('audiences')
+              ? provider.at('audiences')
+              : provider.pointer === jwt.pointer
+                ? jwt
+                : provider.at('issuer'),
+            part: 'key',
+            message: `every token of \`${issuer}\` is accepted, for any audience`,
+            label: 'no `audiences`',
+            help: 'set `audiences` to what your tokens carry',
+            confidence: 'medium',
+          }
   },
 }
