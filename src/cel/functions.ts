@@ -92,6 +92,18 @@ export const SIGNATURES: ReadonlyMap<string, Signature> = new Map<string, Signat
   ['variables', signature('function', [0, 0], 'map')],
 ])
 
+/** What functions with a prefix answer, where that is always the same. */
+export const QUALIFIED_RETURNS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...['ceil', 'floor', 'round', 'trunc', 'sqrt'].map((name) => [`math.${name}`, 'double'] as const),
+  ...['isNaN', 'isInf', 'isFinite'].map((name) => [`math.${name}`, 'bool'] as const),
+  ...['none', 'of', 'ofNonZeroValue'].map((name) => [`optional.${name}`, 'optional'] as const),
+  ...['base64.encode', 'url.encode', 'url.decode', 'form.encode', 'sha1.encode', 'sha256.encode', 'md5.encode'].map(
+    (name) => [name, 'string'] as const,
+  ),
+  ['base64.decode', 'bytes'],
+  ['form.decode', 'map'],
+])
+
 /** Methods that views and opaque values have for themselves. */
 export const OWN_METHODS: ReadonlyMap<Kind, ReadonlyMap<string, readonly Kind[]>> = new Map([
   [

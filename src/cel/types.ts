@@ -1,3 +1,4 @@
+import { wrongOperands } from './check/arguments.js'
 import { mixedTypes } from './check/arithmetic.js'
 import { unknownNames } from './check/names.js'
 import { notBoolean } from './check/boolean.js'
@@ -31,6 +32,7 @@ const CHECKS: readonly Check[] = [
   twoVariables,
   quotedField,
   mixedTypes,
+  wrongOperands,
   badRegex,
   constant,
   repeatedSigns,

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ROOTS } from '../../src/cel/activation.js'
-import { parseCel } from '../../src/cel/cel.js'
+import { EMPTY_ACTIVATION, ROOTS } from '../../src/cel/activation.js'
+import { evaluate, parseCel } from '../../src/cel/cel.js'
+import { OPERANDS } from '../../src/cel/check/arguments.js'
 import { FUNCTIONS } from '../../src/cel/evaluate/functions/table.js'
 import { SIGNATURES } from '../../src/cel/functions.js'
 import { LAZY } from '../../src/cel/evaluate/lazy.js'
 import type { AnalyseOptions, CelProblem } from '../../src/cel/problem.js'
+import type { Kind } from '../../src/cel/type.js'
 import { analyse } from '../../src/cel/types.js'
 import { VARIABLES } from '../../src/cel/variables.js'
 import type { LosslessJson } from '../../src/text/json.js'
@@ -167,6 +169,15 @@ table('constants', ALLOW, {
   'request.path != null': ['CW5011 request.path != null'],
   'jwt != null': [],
   'source.port > "5"': ['CW5011 source.port > "5"'],
+  'source.port.matches("8.*")': ['CW5011 source.port'],
+  'request.path.startsWith(5)': ['CW5011 5'],
+  'request.path.split("/").trim() == "x"': ['CW5011 request.path.split("/")'],
+  'size(source.port) > 1': ['CW5011 source.port'],
+  'timestamp(source.port) < request.startTime': ['CW5011 source.port'],
+  'int(request.startTime) > 5': ['CW5011 request.startTime'],
+  'string(request.headers) == "x"': ['CW5011 request.headers'],
+  'request.uri.lowerAscii() == "x" && json(request.body).a == 1': [],
+  'request.headers.split()["x"].join(",") == "a"': [],
   '[1] < [2] || jwt.admin': ['CW5011 [1] < [2]'],
   '"x" in source.port': ['CW5011 "x" in source.port'],
   'request.method == "post"': ['CW5011 "post" => request.method == "POST"'],
@@ -272,6 +283,55 @@ describe('what is told', () => {
     analyse(Array(3000).fill('jwt.a').join(' + '), DENY)
     analyse(`"${'x'.repeat(1_000_000)}" == jwt.a`, DENY)
     expect(performance.now() - started).toBeLessThan(20_000)
+  })
+})
+
+/** One expression of each kind. */
+const SAMPLES: Partial<Record<Kind, string>> = {
+  null: 'null',
+  bool: 'true',
+  int: '1',
+  uint: '1u',
+  double: '1.5',
+  string: '"1"',
+  bytes: 'b"1"',
+  list: '["1"]',
+  map: '{"a": 1}',
+  timestamp: 'timestamp(0)',
+  duration: 'duration("1s")',
+  type: 'int',
+  optional: 'optional.none()',
+  ip: 'ip("1.1.1.1")',
+  cidr: 'cidr("1.1.1.1/8")',
+}
+
+describe('operands', () => {
+  const valid = (kinds: readonly Kind[]): string => SAMPLES[kinds.find((kind) => SAMPLES[kind])!]!
+  const alike: Partial<Record<Kind, Kind>> = { query: 'string', secret: 'string', headers: 'map' }
+  const others = (kinds: readonly Kind[]): [Kind, string][] => {
+    const taken = kinds.map((kind) => alike[kind] ?? kind)
+    return (Object.entries(SAMPLES) as [Kind, string][]).filter(([kind]) => !taken.includes(kind))
+  }
+
+  it.each([...OPERANDS])('%s fails with anything else', (name, { receiver, args = [] }) => {
+    // Where any type will do, something has to be there.
+    const given = args.length > 0 ? args.map(valid) : name === 'contains' ? ['"1"'] : []
+    const call = (on: string | undefined, values: string[]) =>
+      `${on === undefined ? '' : `(${on}).`}${name}(${values.join(', ')})`
+    const on = receiver ? valid(receiver) : SIGNATURES.get(name)!.form === 'function' ? undefined : '"1"'
+    const wrong = [
+      ...others(receiver ?? (Object.keys(SAMPLES) as Kind[])).map(([, sample]) => call(sample, given)),
+      ...args.flatMap((kinds, index) => others(kinds).map(([, sample]) => call(on, given.with(index, sample)))),
+    ]
+    for (const source of wrong) {
+      const { expression } = parseCel(source)
+      expect(evaluate(expression!, EMPTY_ACTIVATION).error, source).toBeDefined()
+      expect(
+        analyse(source).map(({ code }) => code),
+        source,
+      ).toContain('CW5011')
+    }
+    expect(wrong.length).toBeGreaterThan(0)
   })
 })
 

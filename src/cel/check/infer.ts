@@ -1,7 +1,8 @@
 import { ROOTS, type Root } from '../activation.js'
 import type { Expression } from '../ast.js'
 import { TYPE_NAMES } from '../evaluate/functions/convert.js'
-import { OWN_METHODS, SIGNATURES } from '../functions.js'
+import { QUALIFIED } from '../evaluate/functions/table.js'
+import { OWN_METHODS, QUALIFIED_RETURNS, SIGNATURES } from '../functions.js'
 import { ANY, listOf, mustBe, of, union, type Kind, type Type } from '../type.js'
 import { VARIABLES } from '../variables.js'
 import { pathKey } from './facts.js'
@@ -86,6 +87,11 @@ function indexed(node: Expression & { kind: 'index' }, analysis: Analysis, site:
 }
 
 function call(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
+  const qualified = qualifiedName(node)
+  if (qualified !== undefined) {
+    const kind = QUALIFIED_RETURNS.get(qualified)
+    return kind ? of(kind) : ANY
+  }
   const receiver = node.target && analysis.type(node.target)
   for (const kind of receiver?.kinds ?? []) {
     const own = OWN_METHODS.get(kind)?.get(node.function)
@@ -98,6 +104,12 @@ function call(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
     return defaulted(node.args as [Expression, Expression], analysis)
   const signature = SIGNATURES.get(node.function)
   return signature && signature.returns.length > 0 ? { kinds: signature.returns } : ANY
+}
+
+/** `math.ceil`, whatever variable may have the name of the prefix. */
+export function qualifiedName(node: Expression & { kind: 'call' }): string | undefined {
+  const name = node.target?.kind === 'ident' ? `${node.target.name}.${node.function}` : ''
+  return QUALIFIED.has(name) ? name : undefined
 }
 
 function ownResult(name: string, kinds: readonly Kind[]): Type {

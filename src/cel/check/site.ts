@@ -1,7 +1,7 @@
 import { children, type Expression } from '../ast.js'
 import { MACRO_ARGUMENTS } from '../functions.js'
 import { BINDING } from '../evaluate/lazy.js'
-import { infer } from './infer.js'
+import { infer, qualifiedName } from './infer.js'
 import { NO_FACTS, after, join, type Facts } from './facts.js'
 import type { AnalyseOptions } from '../problem.js'
 import type { Type } from '../type.js'
@@ -94,7 +94,8 @@ export function analysisOf(source: string, root: Expression, options: AnalyseOpt
 function isConstant(node: Expression, constants: ReadonlySet<Expression>): boolean {
   if (node.kind === 'ident' || node.kind === 'macro') return false
   if (node.kind === 'call' && CHANGING.has(node.function)) return false
-  return children(node).every((part) => constants.has(part))
+  const parts = node.kind === 'call' && qualifiedName(node) !== undefined ? node.args : children(node)
+  return parts.every((part) => constants.has(part))
 }
 
 function partsOf(site: Site, analysis: Analysis): Site[] {
