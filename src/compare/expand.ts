@@ -10,6 +10,9 @@ const LIMIT = 48
 /** Most combinations that are looked at before they are told apart. */
 const MAX_COMBINATIONS = 4096
 
+/** One of them stands for every method that no condition names. */
+const OTHER_METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'PURGE']
+
 interface Dimensions {
   methods: Set<string>
   headers: Map<string, Set<string | null>>
@@ -57,6 +60,7 @@ function dimensionsOf(conditions: readonly Condition[]): Dimensions {
     if (fields.includes('body')) for (const text of texts) into.bodies.add(JSON.stringify({ model: text }))
     for (const name of headers) for (const text of texts) addHeader(into, name, text)
   }
+  if (into.methods.size > 0) into.methods.add(OTHER_METHODS.find((method) => !into.methods.has(method)) ?? 'OTHER')
   return into
 }
 

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { CODES } from '../../src/codes.js'
+import { ENGINE_CAUSES } from '../../src/compare/causes.js'
+import type { Case, TokenSpec } from '../../src/compare/case.js'
+import { NOW } from '../../src/compare/compare.js'
+import { CONFORMANCE } from './policies.js'
+
+const token = (claims: Record<string, unknown>, header: Record<string, unknown> = {}): TokenSpec => ({
+  header: { alg: 'RS256', kid: 'k', ...header },
+  claims: { iss: 'i', exp: NOW + 3600, ...claims },
+  key: { kty: 'RSA', kid: 'k', alg: 'RS256', n: 'AQAB', e: 'AQAB' },
+})
+const ask = (what: TokenSpec, prefix = 'Bearer ', path = '/a'): Case => ({
+  request: { method: 'GET', authority: 'example.com', path, headers: [], body: '' },
+  credentials: [{ at: { kind: 'header', name: 'authorization', prefix }, what }],
+  now: NOW,
+})
+const KNOWN = {
+  kids: new Map<string, string>(),
+  firstPlaces: new Map([
+    [
+      JSON.stringify({ kind: 'query', name: 't' }),
+      { kind: 'header' as const, name: 'authorization', prefix: 'Bearer ' },
+    ],
+  ]),
+}
+
+/** One odd case for each cause. */
+const ODD: Record<string, Case> = {
+  CW7201: ask(token({}), 'bearer '),
+  CW7202: ask(token({ nbf: NOW + 7200 })),
+  CW7203: ask(token({}), 'Bearer ', '/x/../a'),
+  CW7204: ask(token({}, { kid: undefined })),
+  CW7205: ask(token({ exp: undefined })),
+  CW7206: ask(token({ exp: NOW - 30 })),
+  CW7208: ask(token({ aud: 'https://a/' })),
+  CW7209: { ...ask(token({})), request: { ...ask(token({})).request, authority: 'EXAMPLE.com:8080' } },
+  CW7210: {
+    ...ask(token({})),
+    request: {
+      ...ask(token({})).request,
+      headers: [
+        ['x-a', '1'],
+        ['X-A', '2'],
+      ],
+    },
+  },
+  CW7211: { ...ask(token({})), credentials: [...ask(token({})).credentials, ...ask(token({})).credentials] },
+  CW7213: ask(token({}, { alg: 'RS512' })),
+  CW7214: ask(token({ sub: 1 })),
+  CW7215: ask(token({}), 'x Bearer '),
+  CW7216: { ...ask(token({})), credentials: [{ at: { kind: 'query', name: 't' }, what: token({}) }] },
+}
+
+describe('what gateways cannot help', () => {
+  it.each(ENGINE_CAUSES.map((cause) => [cause.code, cause] as const))(
+    '%s has a code, a recorded suite, and is told by its oddity alone',
+    (code, { suite, ordinary }) => {
+      expect(CODES).toContain(code)
+      expect(existsSync(join(CONFORMANCE, suite, 'cases.json')), suite).toBe(true)
+      const odd = ODD[code]!
+      const plain = ordinary(odd, KNOWN)
+      expect(plain).not.toBeNull()
+      expect(ordinary(plain!, KNOWN)).toBeNull()
+      expect(ordinary(ask(token({})), KNOWN)).toBeNull()
+    },
+  )
+})

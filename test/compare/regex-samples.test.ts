@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { matchesRegex } from '../../src/compare/matcher.js'
+import { literalPrefix, samplesOf } from '../../src/compare/regex-samples.js'
+
+describe('samples of a regular expression', () => {
+  it.each([
+    'a.*b',
+    '(dev|ops)-[0-9]+',
+    '^/v[12]/.*$',
+    'x{2,3}',
+    '[^/]+',
+    '(?:a|b(?:c|d))?',
+    '\\d+\\.\\d+',
+    '.*@example\\.com',
+    '(?P<name>a+)',
+  ])('%s', (pattern) => {
+    const samples = samplesOf(pattern)
+    expect(samples.length).toBeGreaterThan(0)
+    expect(samples.filter((sample) => !matchesRegex(pattern, sample, true))).toEqual([])
+  })
+
+  it('every alternative has one', () => {
+    expect(samplesOf('a|b|c')).toEqual(['a', 'b', 'c'])
+  })
+
+  it.each(['(', 'a{2,1}', '[z-a]', '\\'])('none of what does not compile: %s', (pattern) => {
+    expect(samplesOf(pattern)).toEqual([])
+  })
+
+  it('a hostile pattern costs bounded time', () => {
+    const start = performance.now()
+    samplesOf('('.repeat(2000) + 'a' + ')*'.repeat(2000))
+    samplesOf('(a|b)'.repeat(500))
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
+  it('what every match begins with', () => {
+    expect(literalPrefix('/api/v[12]')).toBe('/api/v')
+    expect(literalPrefix('/api?')).toBe('/ap')
+    expect(literalPrefix('/a|/b')).toBe('')
+    expect(literalPrefix('^/a\\.b')).toBe('/a.b')
+  })
+})
