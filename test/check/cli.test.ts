@@ -34,8 +34,14 @@ async function run(...args: string[]): Promise<Ran> {
   for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined })
   const ran = { stdout: '', stderr: '', code: 0 }
   const cwd = process.cwd()
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((ran.stdout += String(text))))
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((ran.stderr += String(text))))
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    ran.stdout += String(text)
+    return true
+  })
+  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    ran.stderr += String(text)
+    return true
+  })
   process.exitCode = undefined
   process.chdir(folder)
   try {

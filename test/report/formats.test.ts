@@ -129,7 +129,7 @@ note[CW6037]: every JWT gets 403
     const text = print('pretty', [{ ...FINDING, span: at('red', evil), message: 'say \x1b[2J', related: [] }], {
       sources: new Map([[evil.file, evil]]),
     })
-    expect(text).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/)
+    expect([...text].filter((c) => c !== '\n' && (c < ' ' || c === '\x7f'))).toEqual([])
   })
 
   it('does not show secrets whole', () => {
