@@ -1,4 +1,5 @@
 import type { Code } from '../codes.js'
+import type { LosslessJson } from '../text/json.js'
 
 /** Replace text of the expression. Offsets are UTF-16 code units from the expression's start. */
 export interface CelEdit {
@@ -32,5 +33,5 @@ export interface AnalyseOptions {
   /** A request without a verified token can get here (no `jwt` step before it, or one that lets it pass). */
   tokenOptional?: boolean
   /** Claims of sample tokens, read without loss: names and types are taken from them. */
-  samples?: ReadonlyMap<string, import('../text/json.js').LosslessJson>[]
+  samples?: ReadonlyMap<string, LosslessJson>[]
 }

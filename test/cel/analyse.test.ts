@@ -194,6 +194,14 @@ table('rules that deny', DENY, {
   ],
   'jwt.a.b < 5': ['CW6005 jwt.a.b => !(has(jwt.a) && has(jwt.a.b)) || jwt.a.b < 5'],
   '!has(jwt.group) || jwt.group != "eng"': [],
+  'request.path == "/a" && jwt.group != "eng"': [
+    'CW6005 jwt.group => request.path == "/a" && (!has(jwt.group) || jwt.group != "eng")',
+  ],
+  '!(jwt.a == "x" && jwt.b == "y")': [
+    'CW6005 jwt.a => !has(jwt.a) || !(jwt.a == "x" && jwt.b == "y")',
+    'CW6005 jwt.b => !has(jwt.b) || !(jwt.a == "x" && jwt.b == "y")',
+  ],
+  'jwt.n < 5 ? true : false': ['CW6005 jwt.n => (!has(jwt.n) || jwt.n < 5) ? true : false'],
   'has(jwt.a) && jwt.a == "x"': [],
   'jwt.sub == "blocked"': ['CW6005 jwt.sub'],
   'default(jwt.group, "") != "eng"': [],

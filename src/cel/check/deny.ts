@@ -1,7 +1,7 @@
-import type { Expression } from '../ast.js'
-import { claimPath } from '../condition/quote.js'
+import { claimPath, isPlainName } from '../condition/quote.js'
 import { claimPathOf, headerOf } from '../condition/shape.js'
-import type { CelProblem } from '../problem.js'
+import type { CelEdit, CelProblem } from '../problem.js'
+import { mustBe } from '../type.js'
 import { insert, problem, shown, textOf, type Check } from './problems.js'
 import { pathKey } from './facts.js'
 import { insideMacro, type Analysis, type Site } from './site.js'
@@ -16,16 +16,16 @@ export const denyThatFails: Check = function* (site, analysis) {
     const key = pathKey(part.node)!
     if (told.has(key)) continue
     told.add(key)
-    yield report(part, path, site.node, analysis)
+    yield report(part, path, analysis)
   }
 }
 
-function report(part: Site, path: string[], root: Expression, analysis: Analysis): CelProblem {
+function report(part: Site, path: string[], analysis: Analysis): CelProblem {
   const claim = claimPath(path)
   const negative = asksForAbsence(part)
   const missing = path.map((_, index) => `has(${claimPath(path.slice(0, index + 1))})`)
   const guard = missing.length === 1 ? `!${missing[0]}` : `!(${missing.join(' && ')})`
-  const plain = path.every((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+  const plain = path.every(isPlainName)
   return problem(
     'CW6005',
     part.node,
@@ -37,17 +37,21 @@ function report(part: Site, path: string[], root: Expression, analysis: Analysis
         : 'say what is needed with `require`, or guard with `has()` to show that this is meant',
       ...(negative &&
         plain && {
-          fix: { title: `deny tokens without \`${claim}\` too`, safe: false, edits: wrapped(root, guard, analysis) },
+          fix: { title: `deny tokens without \`${claim}\` too`, safe: false, edits: wrapped(part, guard, analysis) },
         }),
     },
   )
 }
 
-function wrapped(root: Expression, guard: string, analysis: Analysis): { start: number; end: number; text: string }[] {
-  const tight = root.kind !== 'conditional'
-  const text = textOf(analysis, root)
-  if (tight) return [insert(root.start, `${guard} || `)]
-  return [{ start: root.start, end: root.end, text: `${guard} || (${text})` }]
+/** Around the question that the claim is asked, `!` and all: other parts of the rule stay as they are. */
+function wrapped(part: Site, guard: string, analysis: Analysis): CelEdit[] {
+  let at = part
+  while (at.parent && (at.negated || !mustBe(analysis.type(at.node), 'bool'))) at = at.parent
+  const { node, parent } = at
+  const loose = !parent || (parent.node.kind === 'binary' && parent.node.op === '||')
+  if (loose && node.kind !== 'conditional') return [insert(node.start, `${guard} || `)]
+  const [open, close] = node.kind === 'conditional' ? ['(', ')'] : ['', '']
+  return [insert(node.start, `(${guard} || ${open}`), insert(node.end, `${close})`)]
 }
 
 /** The rule looks at a claim that need not be there, and nothing catches or guards it. */
