@@ -15,6 +15,31 @@ const INTEGERS = {
   uint: 'UInt64',
   int32: 'Int32',
 }
+/** Texts that the program reads as durations, which its schema does not say. */
+const DURATIONS = new Set([
+  'backendRequestTimeout',
+  'backoff',
+  'connectTimeout',
+  'connectionMinTerminationDeadline',
+  'connectionTerminationDeadline',
+  'defaultTtl',
+  'duration',
+  'fillInterval',
+  'handshakeTimeout',
+  'http1IdleTimeout',
+  'http2KeepaliveInterval',
+  'http2KeepaliveTimeout',
+  'interval',
+  'maxAge',
+  'maxConnectionDuration',
+  'poolIdleTimeout',
+  'poolUnusedReleaseTimeout',
+  'requestTimeout',
+  'sessionTtl',
+  'time',
+  'ttl',
+])
+
 const unique = (list) => [...new Set(list)]
 const pascal = (name) =>
   typeName(name.replace(/(^|_)([a-zA-Z])/g, (_, sep, letter) => (sep ? 'Of' : '') + letter.toUpperCase()))
@@ -68,7 +93,8 @@ class Reader {
 
   property(key, alternatives) {
     this.key = key
-    return unique(alternatives.flatMap((one) => this.type(one).split(' | '))).join(' | ')
+    const types = unique(alternatives.flatMap((one) => this.type(one).split(' | ')))
+    return types.map((type) => (type === 'string' && DURATIONS.has(key) ? 'TimeSpan' : type)).join(' | ')
   }
 
   /** Object with its alternatives folded in; `null` for what is no plain object. */

@@ -76,6 +76,13 @@ export type EnumNumber = number
 export type Duration = string
 
 /**
+ * Time such as `1.5s`, `5m` or `1h30m`, not negative.
+ * @TJS-type string
+ * @pattern ^\+?(0|(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$
+ */
+export type TimeSpan = string
+
+/**
  * Base64 text.
  * @TJS-type string
  * @pattern ^([A-Za-z0-9+/_-]{4})*([A-Za-z0-9+/_-]{2}(==)?|[A-Za-z0-9+/_-]{3}=?)?$

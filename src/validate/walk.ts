@@ -273,6 +273,10 @@ const PATTERNS = new Map([
     '^[-+]?(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h))+)$',
     'must be a duration such as `300s`, `5m` or `1h30m`',
   ],
+  [
+    '^\\+?(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)$',
+    'must be a duration such as `300s`, `5m` or `1h30m`',
+  ],
   ['^([0-9]{1,5}(h|m|s|ms)){1,4}$', 'must be a duration such as `300s`, `5m` or `1h30m`'],
   ['^([A-Za-z0-9+/_-]{4})*([A-Za-z0-9+/_-]{2}(==)?|[A-Za-z0-9+/_-]{3}=?)?$', 'must be base64'],
   ['^-?[0-9]+$', 'must be a whole number'],

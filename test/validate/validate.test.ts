@@ -252,6 +252,15 @@ describe('agentgateway standalone', () => {
       'CW2002 error 9:44 "cookie"',
     ],
     ['a list where a map belongs', standalone('- a\n'), 'CW2002 error 5:7 "policies"'],
+    ['a time without a unit', standalone('timeout: { requestTimeout: "5" }\n'), 'CW2002 error 6:36 "\\"5\\""'],
+    ['a listener without routes', 'binds:\n- port: 1\n  listeners:\n  - name: x\n', 'CW2002 error 4:5 "name"'],
+    [
+      'routes of TCP and HTTP',
+      'binds:\n- port: 1\n  listeners:\n  - routes: []\n    tcpRoutes: []\n',
+      'CW2002 error 5:5 "tcpRoutes"',
+    ],
+    ['one port twice', 'gateways:\n  a: { port: 3000 }\nmcp: { targets: [] }\n', 'CW2002 error 3:1 "mcp"'],
+    ['a gateway without a port', 'gateways:\n  a: {}\nroutes: []\n', 'CW2002 error 2:3 "a"'],
   ])('%s', (_, text, expected) => {
     expect(shown(text)).toEqual([expected])
   })

@@ -1,4 +1,4 @@
-import { type Check, firstBad, get, has, items, rule, rules, shorter } from './check.js'
+import { badWildcard, type Check, firstBad, get, has, items, rule, rules, shorter } from './check.js'
 
 /** Rules on backends, the connections to them, and the credentials for them. */
 
@@ -10,12 +10,6 @@ const jwtBearer = (member: string) =>
   )
 
 const urlHasPath = rule('path', (self) => has(self, 'url') && has(self, 'path'), '`url` has its path already')
-
-/** `*` may stand once, at the start or at the end. */
-function badWildcard(text: unknown): boolean {
-  if (typeof text !== 'string' || !text.includes('*')) return false
-  return text.indexOf('*') !== text.lastIndexOf('*') || !(text.startsWith('*') || text.endsWith('*'))
-}
 
 export const AGENTGATEWAY_BACKEND: Record<string, Check> = {
   BackendHTTP: rules(shorter('requestTimeout', '1ms')),

@@ -1,8 +1,33 @@
-import { type Check, firstRepeated, get, has, rule, rules } from './check.js'
+import { badWildcard, type Check, firstBad, get, has, items, rule, rules } from './check.js'
+import { attachedLlm, attachedMcp, gateway, gatewayListener, listener, configuration } from './standalone-listeners.js'
 
 /** Members of a JWT policy with one issuer, which stand in each entry where there are `providers`. */
 const SINGLE = ['issuer', 'audiences', 'jwks', 'jwtValidationOptions']
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Policies that may stand under conditions. */
+const CONDITIONAL = [
+  'DirectResponse',
+  'ExtAuthz',
+  'ExtProc',
+  'LocalTransformationConfig',
+  'RateLimitSpec',
+  'RemoteRateLimit',
+]
+
+const conditional = rules(
+  rule(
+    'conditional',
+    (self) => items(self, 'conditional').length === 0 || items(self, 'conditional').length > 64,
+    '`conditional` needs 1 to 64 entries',
+  ),
+  rule(
+    'conditional',
+    (self) =>
+      firstBad(self, 'conditional', (one) => !has(one, 'condition') && one !== items(self, 'conditional').at(-1)),
+    'an entry without `condition` must be the last: those after it would never be reached',
+  ),
+)
 
 export const STANDALONE: Record<string, Check> = {
   LocalJwtConfig: rules(
@@ -39,9 +64,16 @@ export const STANDALONE: Record<string, Check> = {
     rule('url', (self) => typeof self['url'] === 'string' && !isUrl(self['url']), '`url` must be an absolute address'),
   ),
   LocalRouteBackend: rules(rule('host', (self) => isBadHost(get(self, 'host')), '`host` must be `HOST:PORT`')),
-  StandaloneConfig: rules(
-    rule('binds', (self) => firstRepeated(self, 'binds', portOf, 'port'), 'another bind has this port'),
+  StandaloneConfig: configuration,
+  LocalListener: listener,
+  LocalGateway: gateway,
+  LocalGatewayListener: gatewayListener,
+  LocalLLMConfig: attachedLlm,
+  LocalSimpleMcpConfig: attachedMcp,
+  LocalLLMModels: rules(
+    rule('name', (self) => badWildcard(get(self, 'name')), '`*` may stand once, at the start or at the end'),
   ),
+  ...Object.fromEntries(CONDITIONAL.map((type) => [`LocalConditionalPoliciesOf${type}`, conditional])),
 }
 
 function isUrl(text: string): boolean {
@@ -51,10 +83,4 @@ function isUrl(text: string): boolean {
 function isBadHost(host: unknown): boolean {
   if (typeof host !== 'string' || host.includes('$')) return false
   return !/^(?:\[[^\]]+\]|[^:]+):[0-9]+$/.test(host) && !/^(?:https?|unix):/.test(host)
-}
-
-/** Port 0 is any free one. */
-function portOf(bind: unknown): string | undefined {
-  const port = get(bind, 'port')
-  return typeof port === 'number' && port !== 0 ? String(port) : undefined
 }

@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Empty, Free, Int32, UInt16, UInt64 } from '../../scalars.js'
+import type { Empty, Free, Int32, TimeSpan, UInt16, UInt64 } from '../../scalars.js'
 import type {
   Authorization,
   AuthorizationLocation,
@@ -29,9 +29,9 @@ export interface BackendConfig {
   /** @default {"enabled":true,"time":"3m0s","interval":"3m0s","retries":9} */
   keepalives?: KeepaliveConfig
   /** @default "10s" */
-  connectTimeout?: string
+  connectTimeout?: TimeSpan
   /** @default "1m30s" */
-  poolIdleTimeout?: string
+  poolIdleTimeout?: TimeSpan
   poolMaxSize?: UInt64 | null
 }
 
@@ -155,7 +155,7 @@ export interface JwtSignAuth {
   kid?: string | null
   /** @default {} */
   claims?: Free
-  ttl?: string | null
+  ttl?: TimeSpan | null
   location?: AuthorizationLocation | null
 }
 
@@ -205,7 +205,7 @@ export type OAuthClientAuth = RawOAuthClientAuth | RawDefaultClientSecretBasicAu
 
 export interface TokenCacheConfig {
   maxEntries?: UInt64 | null
-  defaultTtl?: string | null
+  defaultTtl?: TimeSpan | null
 }
 
 export interface CrossAppAccessAuth {
@@ -306,7 +306,7 @@ export interface LocalHealthPolicy {
 }
 
 export interface LocalEviction {
-  duration?: string | null
+  duration?: TimeSpan | null
   restoreHealth?: number | null
   consecutiveFailures?: Int32 | null
   healthThreshold?: number | null

@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Empty, Free, Int32, Integer, Positive, UInt64, UInt8 } from '../../scalars.js'
+import type { Empty, Free, Int32, Integer, Positive, TimeSpan, UInt64, UInt8 } from '../../scalars.js'
 import type {
   Authorization,
   FileInlineOrRemote,
@@ -65,7 +65,7 @@ export interface CorsSerde {
   allowOrigins?: string[]
   /** @default [] */
   exposeHeaders?: string[]
-  maxAge?: string | null
+  maxAge?: TimeSpan | null
 }
 
 /** @variants allow|deny|require */
@@ -116,12 +116,12 @@ export type CertificateHeader = 'x5c' | 'x5t#S256'
 
 export interface HTTP {
   version?: string | null
-  requestTimeout?: string | null
+  requestTimeout?: TimeSpan | null
 }
 
 export interface TCP {
   keepalives: KeepaliveConfig
-  connectTimeout: string
+  connectTimeout: TimeSpan
 }
 
 export interface Tunnel {

@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Positive, UInt16, UInt32, UInt64 } from '../../scalars.js'
+import type { Positive, TimeSpan, UInt16, UInt32, UInt64 } from '../../scalars.js'
 import type { FileOrInline } from '../jwt.js'
 import type {
   BackendConfig,
@@ -49,8 +49,8 @@ export interface RawConfig {
   sensitiveHeaders?: string[]
   /** @default "" */
   customFunctions?: string
-  connectionTerminationDeadline?: string | null
-  connectionMinTerminationDeadline?: string | null
+  connectionTerminationDeadline?: TimeSpan | null
+  connectionMinTerminationDeadline?: TimeSpan | null
   workerThreads?: StringOrInt | null
   tracing?: RawTracing | null
   logging?: RawLogging | null
@@ -179,9 +179,9 @@ export interface KeepaliveConfig {
   /** @default true */
   enabled?: boolean
   /** @default "3m0s" */
-  time?: string
+  time?: TimeSpan
   /** @default "3m0s" */
-  interval?: string
+  interval?: TimeSpan
   /** @default 9 */
   retries?: UInt32
 }
@@ -191,7 +191,7 @@ export interface RawHBONE {
   connectionWindowSize?: UInt32 | null
   frameSize?: UInt32 | null
   poolMaxStreamsPerConn?: UInt16 | null
-  poolUnusedReleaseTimeout?: string | null
+  poolUnusedReleaseTimeout?: TimeSpan | null
 }
 
 /** @variants clientSecret||signingKey,assertionAudience */

@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { UInt32, UInt64, UInt8 } from '../../scalars.js'
+import type { TimeSpan, UInt32, UInt64, UInt8 } from '../../scalars.js'
 import type { NetworkAuthorization } from '../jwt.js'
 import type { KeepaliveConfig, LoggingPolicy, TracingConfig } from './config.js'
 import type { ExtAuthz } from './policies.js'
@@ -26,23 +26,23 @@ export interface FrontendHTTP {
   maxBufferSize?: UInt64
   http1MaxHeaders?: UInt64 | null
   /** @default "10m0s" */
-  http1IdleTimeout?: string
+  http1IdleTimeout?: TimeSpan
   /** @default "lowercase" */
   http1HeaderCase?: HTTPHeaderCase
   http2WindowSize?: UInt32 | null
   http2ConnectionWindowSize?: UInt32 | null
   http2FrameSize?: UInt32 | null
   http2MaxHeaderSize?: UInt32 | null
-  http2KeepaliveInterval?: string | null
-  http2KeepaliveTimeout?: string | null
-  maxConnectionDuration?: string | null
+  http2KeepaliveInterval?: TimeSpan | null
+  http2KeepaliveTimeout?: TimeSpan | null
+  maxConnectionDuration?: TimeSpan | null
 }
 
 export type HTTPHeaderCase = 'lowercase' | 'preserve'
 
 export interface TLS {
   /** @default "15s" */
-  handshakeTimeout?: string
+  handshakeTimeout?: TimeSpan
   alpn?: UInt8[][] | null
   minVersion?: TLSVersion | null
   maxVersion?: TLSVersion | null

@@ -1,12 +1,12 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Empty, UInt16 } from '../../scalars.js'
+import type { Empty, TimeSpan, UInt16 } from '../../scalars.js'
 import type { FileInlineOrRemote } from '../jwt.js'
 import type { FilterOrPolicy } from '../policies-of-routes.js'
 import type { SimpleLocalBackendPolicies } from './backends.js'
 import type { LocalGatewayRefs } from './routes.js'
 
 export interface RawMcpConfig {
-  sessionTtl?: string | null
+  sessionTtl?: TimeSpan | null
 }
 
 /** @variants auth0|keycloak|okta|descope|authentik|entra */

@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Positive, UInt16, UInt32, UInt64 } from '../../scalars.js'
+import type { Positive, TimeSpan, UInt16, UInt32, UInt64 } from '../../scalars.js'
 import type { DirectResponse, LocalTransform, LocalTransformationConfig } from '../jwt.js'
 import type { SimpleLocalBackendPolicies, SimpleLocalBackendSerdeService } from './backends.js'
 import type { Bytes, CacheConfig, Expression, HeaderOrPseudo } from './common.js'
@@ -36,7 +36,7 @@ export interface LocalConditionalPolicyOfRateLimitSpec {
   maxTokens?: UInt64
   /** @default 0 */
   tokensPerFill?: UInt64
-  fillInterval: string
+  fillInterval: TimeSpan
   /** @default "requests" */
   type?: RateLimitType
 }
@@ -48,7 +48,7 @@ export interface RateLimitSpec {
   maxTokens?: UInt64
   /** @default 0 */
   tokensPerFill?: UInt64
-  fillInterval: string
+  fillInterval: TimeSpan
   /** @default "requests" */
   type?: RateLimitType
 }
@@ -279,14 +279,14 @@ export interface BufferBody {
 export type FailureMode2 = 'failClosed' | 'failOpen'
 
 export interface TimeoutPolicy {
-  requestTimeout?: string | null
-  backendRequestTimeout?: string | null
+  requestTimeout?: TimeSpan | null
+  backendRequestTimeout?: TimeSpan | null
 }
 
 export interface RetryPolicy {
   /** @default 1 */
   attempts?: Positive
-  backoff?: string | null
+  backoff?: TimeSpan | null
   codes: Positive[]
   precondition?: Expression | null
   condition?: Expression | null
