@@ -31,39 +31,64 @@ export function fieldsOf(
   const read = originsIn(program)
   const files = new Set([...read.values()].map(({ file }) => file))
   const kept = new Set(written.flatMap((document) => [...document.origins.values()].map(keyOf)))
-  const byPlace = worstByPlace(losses)
+  const known = { read, kept, losses: worstByPlace(losses), texts: textsIn(written.map(({ value }) => value)) }
   const fields: Field[] = []
   for (const file of files) {
     const source = sources.get(file)
     for (const document of source?.documents ?? []) {
       if (!source || document.family === null || document.family === 'kubernetes') continue
-      for (const path of leaves(document.value, '')) fields.push(fieldAt(source, document, path, read, kept, byPlace))
+      for (const path of leaves(document.value, '')) fields.push(fieldAt(source, document, path, known))
     }
   }
   return fields
 }
 
-function fieldAt(
-  source: Source,
-  document: Document,
-  path: string,
-  read: ReadonlyMap<string, Origin>,
-  kept: ReadonlySet<string>,
-  losses: ReadonlyMap<string, Loss>,
-): Field {
+interface Written {
+  /** Places that the program's nodes came from. */
+  read: ReadonlyMap<string, Origin>
+  /** Those whose nodes were written. */
+  kept: ReadonlySet<string>
+  losses: ReadonlyMap<string, Loss>
+  texts: ReadonlySet<string>
+}
+
+function fieldAt(source: Source, document: Document, path: string, known: Written): Field {
   const origin = { file: source.file, document: document.index, pointer: path }
   const { line, column } = locate(source, origin, 'value')
   const at = { path, file: source.file, line, column }
-  const loss = nearest(origin, (key) => losses.get(key))
+  const loss = nearest(origin, (key) => known.losses.get(key))
   if (loss) return { ...at, status: loss.status, note: loss.note }
   if (/^\/(apiVersion|kind|metadata)(\/|$)/.test(path)) return { ...at, status: 'exact', note: '' }
-  const node = nearest(origin, (key) => (read.has(key) ? key : undefined))
-  if (node !== undefined && related(node, kept)) return { ...at, status: 'exact', note: '' }
-  return {
-    ...at,
-    status: 'unsupported',
-    note: node === undefined ? 'nothing that the gateway does depends on it' : 'it does not come along',
+  const node = nearest(origin, (key) => (known.read.has(key) ? key : undefined))
+  if (node !== undefined && related(node, known.kept)) return { ...at, status: 'exact', note: '' }
+  if (node !== undefined) return { ...at, status: 'unsupported', note: 'it does not come along' }
+  const told = ATTACHES.test(path) || known.texts.has(String(valueAt(document.value, path)))
+  if (told) return { ...at, status: 'exact', note: '' }
+  return { ...at, status: 'unsupported', note: 'nothing that the gateway does depends on it' }
+}
+
+/** Fields that say where a policy applies or what an object stands for; the program has them applied. */
+const ATTACHES =
+  /\/(targetRefs|targetSelectors|parentRefs|gatewayClassName|extensionRef|optionsConfigRefs|delegateAction|delegateOptions|allowedRoutes|selector)(\/|$)/
+
+function valueAt(value: unknown, pointer: string): unknown {
+  return fromPointer(pointer).reduce<unknown>(
+    (at, name) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, name)
+        ? (at as Record<string, unknown>)[name]
+        : undefined,
+    value,
+  )
+}
+
+/** Texts and numbers that were written, and the parts of addresses in them. */
+function textsIn(value: unknown, into = new Set<string>()): Set<string> {
+  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) textsIn(member, into)
+  else if (value !== null && value !== undefined) {
+    into.add(String(value))
+    if (typeof value === 'string' && value.length < 300) for (const part of value.split(/[:/]+/)) into.add(part)
   }
+  return into
 }
 
 /** The node was written, or the one it is part of, or a part of it. */
