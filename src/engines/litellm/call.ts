@@ -1,0 +1,119 @@
+import type { HeaderList, Request } from '../../http.js'
+import { loads, place } from './python-json.js'
+import type { PyValue } from './python.js'
+import { JsonError, parseJson } from '../../text/json.js'
+
+/** A request as LiteLLM's server hands it on. */
+export interface Call {
+  method: string
+  /** Percent-decoded path without the query. */
+  route: string
+  /** Decoded; of a name that occurs again the last value counts. */
+  query: Map<string, string>
+  /** The first line of a header, as Latin-1 (what the bytes are to Starlette); `undefined` when absent. */
+  header(name: string): string | undefined
+  body: Body
+}
+
+/** `problem`: the text after `Invalid JSON payload: `. */
+export type Body = { value: PyValue; problem?: undefined } | { value?: undefined; problem: string }
+
+export function readCall(request: Request): Call {
+  const [target, query] = cut(originForm(request.path), '?')
+  const header = (name: string) => firstHeader(request.headers, name)
+  return {
+    method: request.method,
+    route: unquote(target),
+    query: new Map(parsePairs(query)),
+    header,
+    body: readBody(request.body, header('content-type') ?? ''),
+  }
+}
+
+function cut(text: string, separator: string): [before: string, after: string] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** The path of an absolute request target; a fragment is not part of it. */
+function originForm(target: string): string {
+  const [whole] = cut(target, '#')
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i.exec(whole)
+  if (!scheme) return whole
+  const rest = whole.slice(scheme[0].length)
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+function firstHeader(headers: HeaderList, name: string): string | undefined {
+  const found = headers.find(([one]) => one.toLowerCase() === name)
+  return found && latin1(found[1])
+}
+
+function latin1(text: string): string {
+  if (/^[\u0001-\u007f]*$/.test(text)) return text
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
+}
+
+/** `urllib.parse.unquote`: ill-formed UTF-8 becomes U+FFFD, an unfinished escape stays. */
+function unquote(text: string): string {
+  return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+    const bytes = run.match(/[0-9a-fA-F]{2}/g)!.map((pair) => Number.parseInt(pair, 16))
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes))
+  })
+}
+
+function parsePairs(text: string): [string, string][] {
+  if (text === '') return []
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [name, value] = cut(pair, '=')
+      return [unquote(name.replaceAll('+', ' ')), unquote(value.replaceAll('+', ' '))]
+    })
+}
+
+const BINARY = ['application/x-protobuf', 'application/protobuf']
+
+function readBody(text: string, contentType: string): Body {
+  const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  if (BINARY.includes(mediaType)) {
+    const read = loads(text)
+    return { value: 'value' in read && read.value instanceof Map ? read.value : new Map() }
+  }
+  if (mediaType === 'application/x-www-form-urlencoded') return { value: new Map(parsePairs(text)) }
+  if (mediaType === 'multipart/form-data') return { value: multipart(text, contentType) }
+  return text === '' ? { value: new Map() } : readJson(text)
+}
+
+/** orjson first, then the more lenient `json`; a lone surrogate cannot be encoded and is refused. */
+function readJson(text: string): Body {
+  try {
+    const value = parseJson(text, { maxDepth: 990, constants: true })
+    if (!hasLoneSurrogate(text)) return { value }
+    return { problem: `str is not valid UTF-8: surrogates not allowed: ${place(text, 0)}` }
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+    return { problem: `${error.message}: ${place(text, error.at)}` }
+  }
+}
+
+/** An escape such as `\ud800` that has no partner. Escaped backslashes do not start one. */
+function hasLoneSurrogate(text: string): boolean {
+  if (!/\\u[dD][89a-fA-F]/.test(text)) return false
+  const units = text.replace(/\\\\/g, '').replace(/\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g, '')
+  return /\\u[dD][89a-fA-F][0-9a-fA-F]{2}/.test(units)
+}
+
+/** The text fields of a multipart form (RFC 7578): enough to see which model is asked for. */
+function multipart(text: string, contentType: string): PyValue {
+  const fields = new Map<string, PyValue>()
+  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]
+  if (boundary === undefined) return fields
+  for (const part of text.split(`--${boundary}`).slice(1)) {
+    const [head, content] = cut(part.replace(/^\r?\n/, ''), '\r\n\r\n')
+    const name = /content-disposition:[^\r\n]*[; ]name="([^"]*)"/i.exec(head)?.[1]
+    if (name !== undefined && !/filename=/i.test(head)) fields.set(name, content.replace(/\r?\n$/, ''))
+  }
+  return fields
+}

@@ -1,0 +1,108 @@
+import { type Team, type User } from './directory.js'
+import { hashable, type PyValue, PythonError, repr, str, typeName } from './python.js'
+import { deniedWithError, failed, NO_DB, type Refusal } from './refusal.js'
+import { DatabaseNeeded, type Walk } from './walk.js'
+
+/** Reading the directory as LiteLLM does; every function throws what LiteLLM raises. */
+
+/** A row that must be there is not. */
+export class NotFound extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.message)
+  }
+}
+
+export function teamMissing(id: PyValue): Refusal {
+  return deniedWithError(404, `Team doesn't exist in db. Team=${str(id)}. Create team via \`/team/new\` call.`)
+}
+
+/** `get_team_object` */
+export function findTeam(walk: Walk, id: PyValue, upsert = false): Team {
+  const { database } = walk
+  if (database.kind === 'none') throw new PythonError(NO_DB)
+  if (database.kind === 'unknown') throw new DatabaseNeeded(`whether team ${repr(id)} exists`, teamMissing(id))
+  const team = database.directory.teams.find((one) => one.id === id)
+  if (team) return team
+  if (upsert && typeof id === 'string') return { id, models: [], blocked: false }
+  throw new NotFound(teamMissing(id))
+}
+
+/** `get_team_object_by_alias` */
+export function findTeamByAlias(walk: Walk, alias: PyValue): Team {
+  const { database } = walk
+  if (database.kind === 'none') throw new PythonError(NO_DB)
+  const missing = deniedWithError(
+    404,
+    `Team with alias '${str(alias)}' doesn't exist in db. Create team via \`/team/new\` call.`,
+  )
+  if (database.kind === 'unknown') throw new DatabaseNeeded(`whether a team has the alias ${repr(alias)}`, missing)
+  const teams = database.directory.teams.filter((one) => one.alias !== undefined && one.alias === alias)
+  if (teams.length > 1) {
+    const text =
+      `Multiple teams found with alias '${str(alias)}'. Please use team_id_jwt_field instead or ensure team aliases ` +
+      'are unique.'
+    throw new NotFound(deniedWithError(400, text))
+  }
+  if (!teams[0]) throw new NotFound(missing)
+  return teams[0]
+}
+
+/** `get_user_object`: by id, then by SSO id, then by e-mail whatever its case. `null`: there is no such row. */
+export function findUser(walk: Walk, id: PyValue, email?: PyValue): User | null {
+  if (typeof id !== 'string') throw new PythonError(`expected string or bytes-like object, got '${typeName(id)}'`)
+  const { database } = walk
+  if (database.kind === 'none') throw new PythonError('No db connected')
+  if (database.kind === 'unknown') throw new DatabaseNeeded(`whether user ${repr(id)} exists`, userMissing(id))
+  const { users } = database.directory
+  const address = typeof email === 'string' ? email.toLowerCase() : undefined
+  return (
+    users.find((one) => one.id === id) ??
+    users.find((one) => one.ssoId === id) ??
+    users.find((one) => address !== undefined && one.email?.toLowerCase() === address) ??
+    null
+  )
+}
+
+export function userMissing(id: PyValue): Refusal {
+  return failed(`User doesn't exist in db. 'user_id'=${str(id)}. Create user via \`/user/new\` call.`)
+}
+
+/** `get_org_object`: an id that is no string is not looked up. */
+export function findOrganization(walk: Walk, id: PyValue): { id: string } | undefined {
+  const { database } = walk
+  if (database.kind === 'none') throw new PythonError(NO_DB)
+  if (typeof id !== 'string') return undefined
+  const text = `Organization doesn't exist in db. Organization=${id}. Create organization via \`/organization/new\` call.`
+  if (database.kind === 'unknown') throw new DatabaseNeeded(`whether organization ${repr(id)} exists`, failed(text))
+  const found = database.directory.organizations.find((one) => one.id === id)
+  if (!found) throw new PythonError(text)
+  return found
+}
+
+/** `get_org_object_by_alias` */
+export function findOrganizationByAlias(walk: Walk, alias: PyValue): { id: string } {
+  const { database } = walk
+  if (database.kind === 'none') throw new PythonError(NO_DB)
+  const missing = deniedWithError(
+    404,
+    `Organization with alias '${str(alias)}' doesn't exist in db. Create organization via \`/organization/new\` call.`,
+  )
+  if (database.kind === 'unknown') {
+    throw new DatabaseNeeded(`whether an organization has the alias ${repr(alias)}`, missing)
+  }
+  const found = database.directory.organizations.filter((one) => one.alias !== undefined && one.alias === alias)
+  if (found.length > 1) {
+    const text =
+      `Multiple organizations found with alias '${str(alias)}'. Please use org_id_jwt_field instead or ensure ` +
+      'organization aliases are unique.'
+    throw new NotFound(deniedWithError(400, text))
+  }
+  if (!found[0]) throw new NotFound(missing)
+  return found[0]
+}
+
+/** The value can be a member of a Python set. */
+export function asMember(value: PyValue): PyValue {
+  hashable(value)
+  return value
+}

@@ -1,0 +1,77 @@
+import type { OpenRoutes, PublicRoutes, RequestBody, RouteAllowList } from '../../../program/step/litellm.js'
+import { BANNED_PARAMETERS } from '../banned-parameters.js'
+import { loads } from '../python-json.js'
+import { type PyValue, PythonError, typeName } from '../python.js'
+import { denied } from '../refusal.js'
+import { groupOf, matchesWildcard } from '../routes.js'
+import { letThrough, pass, refuse, skip, type StepResult, type Walk } from '../walk.js'
+
+/** What happens before anybody is asked for a credential. */
+
+const OPEN = ['/', '/health/liveliness', '/health/liveness', '/health/readiness', '/openapi.json', '/routes']
+
+export function openRoutes(_step: OpenRoutes, { call }: Walk): StepResult {
+  const open = ['GET', 'HEAD'].includes(call.method) && OPEN.includes(call.route)
+  return open ? letThrough(`${call.route} is served without a credential`) : skip(`${call.route} asks for a credential`)
+}
+
+export function requestBody(step: RequestBody, walk: Walk): StepResult {
+  const { body } = walk.call
+  if (body.problem !== undefined) {
+    const message = `Invalid JSON payload: ${body.problem}`
+    return refuse(
+      { status: 400, message, type: 'invalid_request_error', param: 'request_body' },
+      'the body is not JSON, which is answered whatever the credential is',
+    )
+  }
+  if (!(body.value instanceof Map)) throw new PythonError(`'${typeName(body.value)}' object has no attribute 'get'`)
+  walk.body = body.value
+  refuseBanned(walk.body, step)
+  return pass(`the body has ${walk.body.size} members`)
+}
+
+/** Members that would choose where the call goes, also inside the configuration and metadata of the request. */
+function refuseBanned(body: Map<string, PyValue>, step: RequestBody): void {
+  if (body.has('model_list')) throw new PythonError('Rejected Request: model_list is not allowed in the request body.')
+  const nested = ['litellm_embedding_config', 'extra_body', 'metadata', 'litellm_metadata'].map((name) =>
+    body.get(name),
+  )
+  for (const part of [body, ...nested.map(asMap)]) {
+    const found = part && BANNED_PARAMETERS.find((name) => part.has(name))
+    if (found === undefined || step.allowClientCredentials) continue
+    throw new PythonError(
+      `Rejected Request: ${found} is not allowed in request body. Clientside passthrough requires explicit admin ` +
+        'opt-in via either `general_settings.allow_client_side_credentials = true` (proxy-wide) or ' +
+        '`configurable_clientside_auth_params` on the deployment in your proxy config.yaml. Relevant Issue: ' +
+        'https://huntr.com/bounties/4001e1a2-7b7a-4776-a3ae-e6692ec3d997',
+    )
+  }
+}
+
+/** An object, also one that is sent as the text of an object. */
+function asMap(value: PyValue | undefined): Map<string, PyValue> | undefined {
+  if (value instanceof Map) return value
+  if (typeof value !== 'string') return undefined
+  const read = loads(value)
+  return 'value' in read && read.value instanceof Map ? read.value : undefined
+}
+
+export function routeAllowList(step: RouteAllowList, { call }: Walk): StepResult {
+  const { route } = call
+  if (step.routes.includes(route)) return pass(`${route} is in \`allowed_routes\``)
+  const detail = `${route} is not in \`allowed_routes\`, which is compared exactly and binds every credential`
+  return refuse(
+    denied(403, `Access forbidden: Route ${route} not allowed`),
+    detail,
+    `add \`${route}\` to \`allowed_routes\``,
+  )
+}
+
+export function publicRoutes(step: PublicRoutes, { call }: Walk): StepResult {
+  const { route } = call
+  if (groupOf('public_routes').includes(route) && route.replace(/\/+$/, '') !== '/metrics') {
+    return letThrough(`${route} is public`)
+  }
+  const entry = step.extra.find((one) => one === route || matchesWildcard(route, one))
+  return entry === undefined ? skip(`${route} is not public`) : letThrough(`${route} is public by \`${entry}\``)
+}
