@@ -28,10 +28,10 @@ export function fieldsOf(
   losses: readonly Loss[],
   written: readonly WrittenDocument[],
 ): Field[] {
-  const read = originsIn(program)
+  const { read, left } = originsIn(program)
   const files = new Set([...read.values()].map(({ file }) => file))
   const kept = new Set(written.flatMap((document) => [...document.origins.values()].map(keyOf)))
-  const known = { read, kept, losses: worstByPlace(losses), texts: textsIn(written.map(({ value }) => value)) }
+  const known = { read, kept, left, losses: worstByPlace(losses), texts: textsIn(written.map(({ value }) => value)) }
   const fields: Field[] = []
   for (const file of files) {
     const source = sources.get(file)
@@ -48,6 +48,8 @@ interface Written {
   read: ReadonlyMap<string, Origin>
   /** Those whose nodes were written. */
   kept: ReadonlySet<string>
+  /** Those of nodes that stand for something that is not modelled. */
+  left: ReadonlySet<string>
   losses: ReadonlyMap<string, Loss>
   texts: ReadonlySet<string>
 }
@@ -59,8 +61,8 @@ function fieldAt(source: Source, document: Document, path: string, known: Writte
   const loss = nearest(origin, (key) => known.losses.get(key))
   if (loss) return { ...at, status: loss.status, note: loss.note }
   if (/^\/(apiVersion|kind|metadata)(\/|$)/.test(path)) return { ...at, status: 'exact', note: '' }
-  const node = nearest(origin, (key) => (known.read.has(key) ? key : undefined))
-  if (node !== undefined && related(node, known.kept)) return { ...at, status: 'exact', note: '' }
+  const node = nearest(origin, (key) => known.read.get(key))
+  if (node !== undefined && related(node, known)) return { ...at, status: 'exact', note: '' }
   if (node !== undefined) return { ...at, status: 'unsupported', note: 'it does not come along' }
   const told = ATTACHES.test(path) || known.texts.has(String(valueAt(document.value, path)))
   if (told) return { ...at, status: 'exact', note: '' }
@@ -91,11 +93,14 @@ function textsIn(value: unknown, into = new Set<string>()): Set<string> {
   return into
 }
 
-/** The node was written, or the one it is part of, or a part of it. */
-function related(node: string, kept: ReadonlySet<string>): boolean {
-  if (kept.has(node)) return true
-  for (const key of kept) if (key.startsWith(`${node}/`)) return true
-  return false
+/**
+ * The node was written, or a part of it, or what it is a part of: a writer tells what it leaves out. What is not
+ * modelled is left out unless it is told to be written.
+ */
+function related(node: Origin, { kept, left }: Written): boolean {
+  if (left.has(keyOf(node))) return false
+  for (const key of kept) if (key.startsWith(`${keyOf(node)}/`)) return true
+  return nearest(node, (key) => (kept.has(key) ? key : undefined)) !== undefined
 }
 
 function nearest<T>({ file, document, pointer }: Origin, at: (key: string) => T | undefined): T | undefined {
@@ -126,19 +131,20 @@ function* leaves(value: unknown, pointer: string): Generator<string> {
 }
 
 /** Every place that a node of the program came from. */
-function originsIn(program: Program): Map<string, Origin> {
-  const found = new Map<string, Origin>()
+function originsIn(program: Program): { read: Map<string, Origin>; left: Set<string> } {
+  const read = new Map<string, Origin>()
+  const left = new Set<string>()
   const seen = new Set<object>()
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
-    for (const [name, member] of Object.entries(value)) {
-      if (name !== 'origin') walk(member)
-      else if (isOrigin(member)) found.set(keyOf(member), member)
-    }
+    const { origin, kind } = value as { origin?: unknown; kind?: unknown }
+    if (isOrigin(origin)) read.set(keyOf(origin), origin)
+    if (isOrigin(origin) && (kind === 'unmodelled' || kind === 'outside')) left.add(keyOf(origin))
+    for (const [name, member] of Object.entries(value)) if (name !== 'origin') walk(member)
   }
   walk(program)
-  return found
+  return { read, left }
 }
 
 function isOrigin(value: unknown): value is Origin {
