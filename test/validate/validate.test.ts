@@ -292,6 +292,12 @@ describe('LiteLLM', () => {
     for (const value of ['"perhaps"', '2']) expect(shown(text(value))).toHaveLength(1)
   })
 
+  it('takes no negative times', () => {
+    expect(shown('general_settings:\n  litellm_jwtauth:\n    public_key_stale_ttl: -1\n')).toEqual([
+      'CW2002 error 3:27 "-1"',
+    ])
+  })
+
   it('JWT settings at the top of the file', () => {
     expect(shown('general_settings: {}\nlitellm_jwtauth: {}\n')).toEqual(['CW2001 warning 2:1 "litellm_jwtauth"'])
   })

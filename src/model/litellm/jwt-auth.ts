@@ -84,6 +84,7 @@ export interface JwtAuth {
   /**
    * Seconds that old keys are used further while the key server is down.
    * @default 3600
+   * @minimum 0
    */
   public_key_stale_ttl?: LaxNumber
   /**

@@ -8,11 +8,11 @@
 export type LaxBoolean = boolean | number | string
 
 /**
- * Number, or a text that is one, or `os.environ/NAME`.
- * @TJS-type ["number","string"]
+ * Number, or what Python's pydantic reads as one (`"120"`, `true`), or `os.environ/NAME`.
+ * @TJS-type ["boolean","number","string"]
  * @pattern ^(\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*|os\.environ/.+)$
  */
-export type LaxNumber = number | string
+export type LaxNumber = boolean | number | string
 
 /**
  * Switch. LiteLLM does not check it: what counts is whether Python takes the value for true.
