@@ -69,7 +69,7 @@ const PSEUDO: ReadonlySet<string> = new Set([':method', ':scheme', ':authority',
 
 function checkName(reader: AgentgatewayReader, name: string, at: Cursor): void {
   if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return
-  reader.refuse('CW2002', at, `agentgateway does not start: \`${name}\` cannot be the name of a header`)
+  reader.refuse('CW2007', at, `agentgateway does not start: \`${name}\` cannot be the name of a header`)
 }
 
 function hasMore(at: Cursor): boolean {

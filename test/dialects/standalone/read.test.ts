@@ -185,7 +185,7 @@ describe('what agentgateway does not start with', () => {
     [
       'a header name',
       { transformations: { request: { set: { 'bad name': '"x"' } } } },
-      'CW2002',
+      'CW2007',
       '/transformations/request/set/bad name',
     ],
     [
