@@ -2,9 +2,10 @@ import type { EngineId, Program } from '../program/program.js'
 import type { Engine } from './engine.js'
 import { agentgateway } from './agentgateway/index.js'
 import { envoy } from './envoy/index.js'
+import { litellm } from './litellm/index.js'
 
 /** Every engine by its id. */
-const ENGINES: Partial<Record<EngineId, Engine>> = { envoy, agentgateway }
+const ENGINES: Partial<Record<EngineId, Engine>> = { envoy, agentgateway, litellm }
 
 /** The algorithms of the program's gateway. */
 export function engineOf(program: Pick<Program, 'engine'>): Engine {

@@ -1,0 +1,69 @@
+import type { RemoteKeys } from '../../program/keys.js'
+import type { Authenticate, Provider } from '../../program/step/authenticate.js'
+import type { Cursor } from '../../text/cursor.js'
+import { given, listed, place, type Settings } from './settings.js'
+
+/** Seconds. */
+const KEYS_KEPT = 600
+
+/** Verification: entries of `issuers` by the token's own issuer, everything else by the environment's key sets. */
+export function readAuthenticate(jwt: Cursor, enabled: Cursor, settings: Settings): Authenticate {
+  const issuers = jwt
+    .at('issuers')
+    .items()
+    .map((entry, index) => issuerProvider(entry, index, jwt, settings))
+  const url = settings.variable('JWT_PUBLIC_KEY_URL')
+  return {
+    kind: 'authenticate',
+    providers: [...issuers, ...(url === undefined ? [] : globalProviders(url, jwt, enabled, settings))],
+    onMissing: 'refuse',
+    onInvalid: 'refuse',
+    ...(url === undefined && { noProvider: 'Missing JWT Public Key URL from environment.' }),
+    origin: place(enabled),
+  }
+}
+
+function globalProviders(urls: string, jwt: Cursor, enabled: Cursor, settings: Settings): Provider[] {
+  const audience = settings.variable('JWT_AUDIENCE')
+  return urls
+    .split(',')
+    .map((url) => url.trim())
+    .filter((url) => url !== '')
+    .map((url, index) => ({
+      ...common(`keys-${index}`, url, enabled, jwt),
+      ...given('issuer', settings.variable('JWT_ISSUER')),
+      ...(audience !== undefined && { audiences: [audience] }),
+    }))
+}
+
+function issuerProvider(entry: Cursor, index: number, jwt: Cursor, settings: Settings): Provider {
+  const issuer = entry.at('issuer').string ?? ''
+  const url = entry.at('jwks_url').string ?? `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`
+  return {
+    ...common(`issuer-${index}`, url, entry, jwt),
+    selectedBy: 'issuer',
+    issuer,
+    ...(!settings.flag(entry.at('disable_audience_validation')) && given('audiences', listed(entry.at('audience')))),
+  }
+}
+
+function common(name: string, url: string, at: Cursor, jwt: Cursor): Provider {
+  const kept = Number(jwt.at('public_key_ttl').value ?? KEYS_KEPT)
+  const keys: RemoteKeys = {
+    kind: 'remote',
+    url,
+    cacheDuration: Number.isFinite(kept) ? kept : KEYS_KEPT,
+    origin: place(at),
+  }
+  const source = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
+  return {
+    name,
+    keys,
+    sources: [source],
+    keepToken: false,
+    claimsToHeaders: [],
+    leeway: 0,
+    requires: [],
+    origin: place(at),
+  }
+}

@@ -1,0 +1,85 @@
+import type { Graph } from '../../bind/graph.js'
+import type { LlmModel, Program } from '../../program/program.js'
+import { Cursor } from '../../text/cursor.js'
+import type { Reading } from '../dialect.js'
+import { place, Settings } from './settings.js'
+import { startUpProblems } from './start-up.js'
+import { readSteps } from './steps.js'
+
+const PORT = 4000
+
+/** Each LiteLLM file is a proxy of its own. Values of the environment come from the graph. */
+export function readLiteLlm(graph: Graph): Reading {
+  const reading: Reading = { programs: [], findings: [], refused: false }
+  for (const document of graph.configurations) {
+    if (document.family !== 'litellm' || !document.valid) continue
+    const root = new Cursor(document)
+    const settings = new Settings(graph.env)
+    const problems = startUpProblems(root.at('general_settings'), graph, settings)
+    reading.findings.push(...problems)
+    if (problems.length > 0) reading.refused = true
+    else reading.programs.push(readProgram(root, settings))
+  }
+  return reading
+}
+
+/** One listener with all checks; every request that passes goes to the model it names. */
+function readProgram(root: Cursor, settings: Settings): Program {
+  const list = root.at('model_list')
+  const models = list.items().map((one) => readModel(one, settings))
+  const origin = place(root)
+  const at = place(list.exists ? list : root)
+  const backend = {
+    name: 'models',
+    type: 'llm',
+    weight: 1,
+    addresses: [],
+    steps: [],
+    llm: { models, choice: 'router' as const },
+    origin: at,
+  }
+  const route = {
+    name: 'models',
+    matches: [],
+    steps: [],
+    action: { kind: 'forward' as const, backends: [backend], origin: at },
+    origin: at,
+  }
+  return {
+    engine: 'litellm',
+    dialect: 'litellm',
+    listeners: [
+      {
+        name: 'proxy',
+        port: PORT,
+        hosts: [{ name: '*', domains: ['*'], routes: [route], origin }],
+        steps: readSteps(root, settings),
+        unmatched: [],
+        origin,
+      },
+    ],
+    origin,
+  }
+}
+
+/** `litellm_params.model` is PROVIDER/MODEL, or a model of OpenAI. */
+function readModel(at: Cursor, settings: Settings): LlmModel {
+  const params = at.at('litellm_params')
+  const model = settings.text(params.at('model')) ?? ''
+  const cut = model.indexOf('/')
+  const baseUrl = valueOf(params.at('api_base'), settings)
+  const apiKey = valueOf(params.at('api_key'), settings)
+  return {
+    name: at.at('model_name').string ?? '',
+    provider: cut > 0 ? model.slice(0, cut) : 'openai',
+    upstreamModel: cut > 0 ? model.slice(cut + 1) : model,
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(apiKey !== undefined && { apiKey }),
+    origin: place(at),
+  }
+}
+
+/** A variable that is not given stays as it is written: `os.environ/NAME`. */
+function valueOf(at: Cursor, settings: Settings): string | undefined {
+  return settings.text(at) ?? at.string
+}

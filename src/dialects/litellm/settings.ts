@@ -1,0 +1,51 @@
+import type { Origin } from '../../finding.js'
+import type { Cursor } from '../../text/cursor.js'
+
+/** Reads values of a LiteLLM configuration as its classes do: `os.environ/NAME` replaced, text coerced. */
+export class Settings {
+  constructor(private readonly env: Readonly<Record<string, string>>) {}
+
+  /** The value, or that of the variable it names; `undefined` where that is not set. */
+  resolved(at: Cursor): unknown {
+    const text = at.string
+    if (text === undefined || !text.startsWith('os.environ/')) return at.value
+    return this.variable(text.slice('os.environ/'.length))
+  }
+
+  text(at: Cursor): string | undefined {
+    const value = this.resolved(at)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  /** pydantic's booleans, text included. */
+  flag(at: Cursor): boolean {
+    const value = this.resolved(at)
+    if (typeof value === 'string') return ['true', '1', 'yes', 'on', 't', 'y'].includes(value.toLowerCase())
+    return value === true || value === 1
+  }
+
+  variable(name: string): string | undefined {
+    return Object.hasOwn(this.env, name) ? this.env[name] : undefined
+  }
+}
+
+/** One text, or a list of them. */
+export function listed(at: Cursor): string[] | undefined {
+  if (at.string !== undefined) return [at.string]
+  return Array.isArray(at.value) ? at.strings() : undefined
+}
+
+/** A list, or what stands for it when the field is absent or null. */
+export function listOr(at: Cursor, fallback: readonly string[]): string[] {
+  return Array.isArray(at.value) ? at.strings() : [...fallback]
+}
+
+/** A place as plain data. */
+export function place({ file, document, pointer }: Origin): Origin {
+  return { file, document, pointer }
+}
+
+/** A member only where there is a value. */
+export function given<K extends string, V>(name: K, value: V | undefined): { [name in K]?: V } {
+  return (value === undefined ? {} : { [name]: value }) as { [name in K]?: V }
+}

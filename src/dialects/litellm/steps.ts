@@ -1,0 +1,355 @@
+import type { Step } from '../../program/step.js'
+import type {
+  Identity,
+  IdentityFields,
+  ModelCatalog,
+  Oauth2,
+  RbacRole,
+  RouteAllowList,
+  ScopeModels,
+  SyncRole,
+  TokenRole,
+  UnmappedClient,
+  VirtualKeyMapping,
+} from '../../program/step/litellm.js'
+import type { Cursor } from '../../text/cursor.js'
+import { readAuthenticate } from './jwt.js'
+import { given, listed, listOr, place, type Settings } from './settings.js'
+import { isLicensed, masterKey } from './start-up.js'
+
+const ADMIN_SCOPE = 'litellm_proxy_admin'
+const ADMIN_ROUTES = ['management_routes', 'spend_tracking_routes', 'global_spend_tracking_routes', 'info_routes']
+const TEAM_ROUTES = ['openai_routes', 'info_routes', 'mcp_routes', '/v1/messages', '/v1/messages/count_tokens']
+
+/** Every check of a request, in LiteLLM's order. */
+export function readSteps(root: Cursor, settings: Settings): Step[] {
+  return new Steps(root, settings).all()
+}
+
+class Steps {
+  private readonly general: Cursor
+  private readonly jwt: Cursor
+  private readonly catalog: ModelCatalog
+  private readonly licensed: boolean
+
+  constructor(
+    private readonly root: Cursor,
+    private readonly settings: Settings,
+  ) {
+    this.general = root.at('general_settings')
+    this.jwt = this.general.at('litellm_jwtauth')
+    this.catalog = readCatalog(root)
+    this.licensed = isLicensed(this.general, settings)
+  }
+
+  all(): Step[] {
+    return [...this.entrance(), ...(this.enabled() ? this.tokens() : []), ...this.access()]
+  }
+
+  /** Only the YAML boolean: any text leaves JWT authentication off. */
+  private enabled(): boolean {
+    return this.general.at('enable_jwt_auth').value === true
+  }
+
+  private entrance(): Step[] {
+    const { general, settings, licensed } = this
+    const at = (name: string): Cursor => (general.has(name) ? general.at(name) : general.exists ? general : this.root)
+    const overrides = this.jwt.at('routing_overrides').items()
+    return [
+      { kind: 'open-routes', origin: place(at('')) },
+      {
+        kind: 'request-body',
+        allowClientCredentials: settings.flag(general.at('allow_client_side_credentials')),
+        origin: place(at('')),
+      },
+      ...this.routeAllowList(),
+      {
+        kind: 'pick-credential',
+        ...given('header', general.at('litellm_key_header_name').string),
+        origin: place(at('litellm_key_header_name')),
+      },
+      ...(general.at('custom_auth').string === undefined
+        ? []
+        : [
+            {
+              kind: 'outside',
+              what: 'custom-hook',
+              name: 'custom_auth',
+              origin: place(general.at('custom_auth')),
+            } as const,
+          ]),
+      {
+        kind: 'public-routes',
+        extra: licensed ? listOr(general.at('public_routes'), []) : [],
+        origin: place(at('public_routes')),
+      },
+      ...(settings.flag(general.at('enable_oauth2_auth')) || overrides.length > 0 ? [this.oauth2(overrides)] : []),
+      {
+        kind: 'virtual-keys',
+        masterKey: masterKey(general, settings),
+        jwt: this.enabled(),
+        allowUserAuth: settings.flag(general.at('allow_user_auth')),
+        origin: place(at('master_key')),
+      },
+    ]
+  }
+
+  private routeAllowList(): RouteAllowList[] {
+    const at = this.general.at('allowed_routes')
+    if (at.string === undefined && !Array.isArray(at.value)) return []
+    return [{ kind: 'route-allow-list', routes: at.string ?? at.strings(), origin: place(at) }]
+  }
+
+  private oauth2(overrides: Cursor[]): Oauth2 {
+    return {
+      kind: 'oauth2',
+      licensed: this.licensed,
+      opaqueTokens: this.settings.flag(this.general.at('enable_oauth2_auth')),
+      overrides: overrides.map((one) => ({
+        iss: listed(one.at('iss')) ?? [],
+        ...given('client_id', listed(one.at('client_id'))),
+        ...given('scope', listed(one.at('scope'))),
+        ...given('aud', listed(one.at('aud'))),
+        origin: place(one),
+      })),
+      origin: place(overrides.length > 0 ? this.jwt.at('routing_overrides') : this.general.at('enable_oauth2_auth')),
+    }
+  }
+
+  private tokens(): Step[] {
+    const { jwt, settings, catalog, general } = this
+    const enabled = general.at('enable_jwt_auth')
+    const at = (name: string) => place(jwt.has(name) ? jwt.at(name) : enabled)
+    const text = (name: string): string | undefined => settings.text(jwt.at(name))
+    const flag = (name: string): boolean => settings.flag(jwt.at(name))
+    const teamRoutes = listOr(jwt.at('team_allowed_routes'), TEAM_ROUTES)
+    const hook = jwt.at('custom_validate')
+    const domain = text('user_allowed_email_domain')
+    const agent = text('agent_id_jwt_field')
+    return [
+      { kind: 'license-gate', licensed: this.licensed, origin: place(enabled) },
+      readAuthenticate(jwt, enabled, settings),
+      ...this.virtualKeyMapping(),
+      ...(hook.string === undefined
+        ? []
+        : [{ kind: 'outside', what: 'custom-hook', name: 'custom_validate', origin: place(hook) } as const]),
+      this.identity(at('user_id_jwt_field')),
+      this.tokenRole(),
+      ...this.scopeModels(),
+      ...(domain === undefined
+        ? []
+        : [{ kind: 'email-domain', domain, origin: at('user_allowed_email_domain') } as const]),
+      ...(agent === undefined
+        ? []
+        : [{ kind: 'agent', claim: agent, agents: agentsOf(this.root), origin: at('agent_id_jwt_field') } as const]),
+      {
+        kind: 'admin-routes',
+        scope: text('admin_jwt_scope') ?? ADMIN_SCOPE,
+        routes: listOr(jwt.at('admin_allowed_routes'), ADMIN_ROUTES),
+        origin: at('admin_allowed_routes'),
+      },
+      {
+        kind: 'select-team',
+        ...given('teamIdField', text('team_id_jwt_field')),
+        ...given('teamAliasField', text('team_alias_jwt_field')),
+        teamIdUpsert: flag('team_id_upsert'),
+        routes: teamRoutes,
+        claimFallback: flag('team_claim_fallback'),
+        dbFallback: flag('fallback_to_db_teams'),
+        enforce: flag('enforce_team_based_model_access'),
+        catalog,
+        origin: at('team_id_jwt_field'),
+      },
+      { kind: 'organization', origin: at('org_id_jwt_field') },
+      { kind: 'user', upsert: flag('user_id_upsert'), defaults: this.newUsers(), origin: at('user_id_jwt_field') },
+      { kind: 'end-user', origin: at('end_user_id_jwt_field') },
+      ...(flag('sync_user_role_and_teams') ? [this.syncRole()] : []),
+      {
+        kind: 'team-fallback',
+        enforce: flag('enforce_team_based_model_access'),
+        routes: teamRoutes,
+        catalog,
+        origin: at('fallback_to_db_teams'),
+      },
+      { kind: 'team-header', routes: teamRoutes, origin: at('team_ids_jwt_field') },
+      ...(settings.flag(general.at('enforce_rbac'))
+        ? [{ kind: 'require-identity', origin: place(general.at('enforce_rbac')) } as const]
+        : []),
+    ]
+  }
+
+  private virtualKeyMapping(): VirtualKeyMapping[] {
+    const { jwt, settings } = this
+    const claim = settings.text(jwt.at('virtual_key_claim_field')) ?? settings.text(jwt.at('jwt_client_id_field'))
+    const issuers = jwt
+      .at('issuers')
+      .items()
+      .flatMap((one) => {
+        const own = one.at('virtual_key_claim_field').string
+        const behaviour = one.at('unregistered_jwt_client_behavior').string as UnmappedClient | undefined
+        if (own === undefined && behaviour === undefined) return []
+        return [{ issuer: one.at('issuer').string ?? '', ...given('claim', own), ...given('onUnmapped', behaviour) }]
+      })
+    if (claim === undefined && issuers.length === 0) return []
+    const onUnmapped = (jwt.at('unregistered_jwt_client_behavior').string ?? 'fallback_team_mapping') as UnmappedClient
+    return [
+      {
+        kind: 'virtual-key-mapping',
+        ...given('claim', claim),
+        onUnmapped,
+        issuers,
+        origin: place(jwt.at('virtual_key_claim_field')),
+      },
+    ]
+  }
+
+  private identity(origin: Identity['origin']): Identity {
+    const { jwt, settings } = this
+    const text = (name: string): string | undefined => settings.text(jwt.at(name))
+    return {
+      kind: 'identity',
+      fields: this.fields(jwt),
+      issuers: jwt
+        .at('issuers')
+        .items()
+        .map((one) => ({ issuer: one.at('issuer').string ?? '', fields: this.fields(one) })),
+      ...given('teamAlias', text('team_alias_jwt_field')),
+      ...given('orgAlias', text('org_alias_jwt_field')),
+      ...given('objectId', text('object_id_jwt_field')),
+      ...given('teamIdDefault', text('team_id_default')),
+      origin,
+    }
+  }
+
+  private fields(at: Cursor): IdentityFields {
+    const text = (name: string): string | undefined => this.settings.text(at.at(name))
+    return {
+      ...given('userId', text('user_id_jwt_field')),
+      ...given('userEmail', text('user_email_jwt_field')),
+      ...given('teamId', text('team_id_jwt_field')),
+      ...given('teamIds', text('team_ids_jwt_field')),
+      ...given('orgId', text('org_id_jwt_field')),
+      ...given('endUserId', text('end_user_id_jwt_field')),
+    }
+  }
+
+  private tokenRole(): TokenRole {
+    const { jwt, settings, general } = this
+    const mappings = jwt.at('role_mappings')
+    const users = jwt.at('user_allowed_roles')
+    return {
+      kind: 'token-role',
+      adminScope: settings.text(jwt.at('admin_jwt_scope')) ?? ADMIN_SCOPE,
+      ...given('rolesField', settings.text(jwt.at('roles_jwt_field'))),
+      ...given('userRolesField', settings.text(jwt.at('user_roles_jwt_field'))),
+      ...(Array.isArray(users.value) && { userAllowedRoles: users.strings() }),
+      ...(Array.isArray(mappings.value) && {
+        mappings: mappings.items().map((one) => ({
+          role: one.at('role').string ?? '',
+          internalRole: one.at('internal_role').string as RbacRole,
+          origin: place(one),
+        })),
+      }),
+      enforce: settings.flag(jwt.at('enforce_rbac')),
+      permissions: general
+        .at('role_permissions')
+        .items()
+        .map((one) => ({
+          role: one.at('role').string as RbacRole,
+          ...(Array.isArray(one.at('models').value) && { models: one.at('models').strings() }),
+          ...(Array.isArray(one.at('routes').value) && { routes: one.at('routes').strings() }),
+          origin: place(one),
+        })),
+      origin: place(jwt.has('enforce_rbac') ? jwt.at('enforce_rbac') : general.at('enable_jwt_auth')),
+    }
+  }
+
+  private scopeModels(): ScopeModels[] {
+    const at = this.jwt.at('scope_mappings')
+    if (!this.settings.flag(this.jwt.at('enforce_scope_based_access')) || !Array.isArray(at.value)) return []
+    const mappings = at
+      .items()
+      .map((one) => ({ scope: one.at('scope').string ?? '', models: one.at('models').strings(), origin: place(one) }))
+    return [{ kind: 'scope-models', mappings, origin: place(at) }]
+  }
+
+  private syncRole(): SyncRole {
+    const { jwt, settings } = this
+    return {
+      kind: 'sync-role',
+      ...given('rolesField', settings.text(jwt.at('roles_jwt_field'))),
+      map: jwt
+        .at('jwt_litellm_role_map')
+        .items()
+        .map((one) => ({
+          role: one.at('jwt_role').string ?? '',
+          becomes: one.at('litellm_role').string ?? '',
+          origin: place(one),
+        })),
+      keepTeams: settings.flag(jwt.at('fallback_to_db_teams')),
+      ...given('teamIdField', settings.text(jwt.at('team_id_jwt_field'))),
+      origin: place(jwt.at('sync_user_role_and_teams')),
+    }
+  }
+
+  private newUsers(): { role?: string; models: string[] } {
+    const at = this.root.at('litellm_settings', 'default_internal_user_params')
+    return { ...given('role', at.at('user_role').string), models: at.at('models').strings() }
+  }
+
+  private access(): Step[] {
+    const { general, catalog } = this
+    const user = general.at('enforce_user_param')
+    const origin = place(general.exists ? general : this.root)
+    return [
+      {
+        kind: 'model-access',
+        catalog,
+        ...(this.settings.flag(user) && { enforceUserParam: pythonText(user.value) }),
+        origin,
+      },
+      {
+        kind: 'route-gate',
+        adminOnly: this.licensed ? listOr(general.at('admin_only_routes'), []) : [],
+        passThrough: general
+          .at('pass_through_endpoints')
+          .items()
+          .flatMap((one) => one.at('path').string ?? []),
+        origin,
+      },
+    ]
+  }
+}
+
+/** As Python prints it. */
+function pythonText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return String(value)
+}
+
+function agentsOf(root: Cursor): string[] {
+  return root
+    .at('agent_list')
+    .items()
+    .flatMap((one) => [one.at('agent_name').string, one.at('agent_id').string].flatMap((name) => name ?? []))
+}
+
+function readCatalog(root: Cursor): ModelCatalog {
+  const models = root
+    .at('model_list')
+    .items()
+    .map((one) => ({
+      name: one.at('model_name').string ?? '',
+      accessGroups: one.at('model_info', 'access_groups').strings(),
+    }))
+  const aliases = [
+    root.at('litellm_settings', 'model_alias_map'),
+    root.at('router_settings', 'model_group_alias'),
+  ].flatMap((map) =>
+    map.members().flatMap(([from, to]) => {
+      const name = to.string ?? to.at('model').string
+      return name === undefined ? [] : [{ from, to: name }]
+    }),
+  )
+  return { models, aliases }
+}
