@@ -16,7 +16,8 @@ export function loadPrograms(
   const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
   const reading = read(graph, { dialect: options.dialect })
   const findings = [...structural, ...graph.findings, ...reading.findings]
-  if (reading.refused || findings.some((finding) => finding.refused)) {
+  const broken = sources.some((source) => source.findings.some(({ severity }) => severity === 'error'))
+  if (broken || reading.refused || findings.some((finding) => finding.refused)) {
     throw new RefusedInput('the gateway does not load this input', findings)
   }
   return { programs: reading.programs, findings }

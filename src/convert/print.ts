@@ -18,8 +18,8 @@ export function print(documents: readonly WrittenDocument[], sources: ReadonlyMa
 function printDocument(written: WrittenDocument, sources: ReadonlyMap<string, Source>): string {
   // Version 1.1 decides which plain words need quotes: the programs that read the text are of both kinds.
   const document = new Document(spread(written.value), { version: '1.1', aliasDuplicateObjects: false })
-  style(document.contents as Node | null)
   carryComments(document, written, sources)
+  style(document.contents as Node | null)
   return document.toString({ lineWidth: 0, indentSeq: true, flowCollectionPadding: false, directives: false })
 }
 
@@ -41,12 +41,15 @@ function isKeySet(text: string): boolean {
   }
 }
 
+/** A plain value without a comment. */
+function isShort({ value, comment, commentBefore }: Scalar): boolean {
+  return !comment && !commentBefore && !(typeof value === 'string' && /[\n,{}[\]"'#]/.test(value))
+}
+
 function style(node: Node | null): void {
   if (isMap(node)) for (const { value } of node.items) style(value as Node | null)
   if (!isSeq(node)) return
-  const plain = node.items.every(
-    (item) => isScalar(item) && !(typeof item.value === 'string' && /[\n,{}[\]"'#]/.test(item.value)),
-  )
+  const plain = node.items.every((item) => isScalar(item) && isShort(item))
   const width = node.items.reduce<number>((sum, item) => sum + String((item as Scalar).value ?? '').length + 2, 0)
   if (plain && width <= FLOW_WIDTH) node.flow = true
   else for (const item of node.items) style(item as Node)
