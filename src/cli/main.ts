@@ -1,10 +1,19 @@
 import { Command, CommanderError } from 'commander'
-import { CliError, EXIT } from './exit.js'
+import * as cel from './cel.js'
+import * as check from './check.js'
+import * as convert from './convert.js'
 import * as decide from './decide.js'
+import * as diff from './diff.js'
+import { CliError, EXIT } from './exit.js'
 import * as explain from './explain.js'
+import * as init from './init.js'
+import * as keys from './keys.js'
+import * as rules from './rules.js'
+import * as schema from './schema.js'
+import * as token from './token.js'
 import { VERSION } from './version.js'
 
-const COMMANDS = [decide, explain]
+const COMMANDS = [check, decide, explain, convert, diff, cel, token, keys, rules, schema, init]
 
 /** Runs one command line. Never throws; the exit code is set. */
 export async function main(argv: string[]): Promise<void> {
@@ -33,7 +42,12 @@ async function report(error: unknown): Promise<number> {
     return error.code
   }
   if ((error as NodeJS.ErrnoException)?.code === 'EPIPE') return EXIT.ok
-  const text = process.env['CLAIMWRIGHT_DEBUG'] && error instanceof Error ? error.stack : String((error as Error)?.message ?? error)
-  process.stderr.write(`claimwright: internal error: ${text}\nplease report it with the input that shows it; CLAIMWRIGHT_DEBUG=1 prints where\n`)
+  const text =
+    process.env['CLAIMWRIGHT_DEBUG'] && error instanceof Error
+      ? error.stack
+      : String((error as Error)?.message ?? error)
+  process.stderr.write(
+    `claimwright: internal error: ${text}\nplease report it with the input that shows it; CLAIMWRIGHT_DEBUG=1 prints where\n`,
+  )
   return EXIT.internal
 }
