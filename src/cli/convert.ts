@@ -81,7 +81,7 @@ function isUnaccepted(
 async function convertAll(paths: string[], options: ConvertOptions): Promise<Result[]> {
   const [{ bindSources, parseEnv, readFetch, readSources }, { loadPrograms }, files, { unreadable, usage }] =
     await Promise.all([import('./input.js'), import('./load-programs.js'), import('./files.js'), import('./exit.js')])
-  const [{ convert }, { reportOf }, { printFindings }] = await Promise.all([
+  const [{ convert, isConvertible }, { reportOf }, { printFindings }] = await Promise.all([
     import('../convert/convert.js'),
     import('../convert/report.js'),
     import('./findings-output.js'),
@@ -97,6 +97,7 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
   if (programs.length === 0) throw usage('no configuration of a known dialect in the input')
   const results: Result[] = []
   for (const program of programs) {
+    if (!isConvertible(program, options.to)) throw usage(`${program.dialect} is not converted to ${options.to}`)
     const conversion = convert(program, graph, { to: options.to, set, accept: options.accept ?? [], fetched, state })
     const replayed = await replayCases(program, conversion, options, fetched, state)
     const folder = programs.length > 1 ? folderOf(program) : ''

@@ -1,5 +1,6 @@
 import type { Code } from '../codes.js'
 import type { Origin } from '../finding.js'
+import { engineOf } from '../engines/registry.js'
 import type { FetchAnswer, Request } from '../http.js'
 import type { Program } from '../program/program.js'
 import { type Answer, type Direction, directionOf } from './answer.js'
@@ -103,7 +104,7 @@ export class Comparer {
     const context = { fetched: this.answers, state: options.state }
     this.a = new Side(before, context)
     this.b = new Side(after, context)
-    this.sameEngine = before.engine === after.engine
+    this.sameEngine = engineOf(before) === engineOf(after)
     this.models = modelsOf([before, after])
     const known = knownTo([before, after], this.answers)
     this.kids = known.kids

@@ -5,7 +5,7 @@ import type { Dialect, Loss, WriteOptions } from '../dialects/dialect.js'
 import { DIALECTS } from '../dialects/registry.js'
 import type { Finding } from '../finding.js'
 import type { DialectId, Program } from '../program/program.js'
-import { retarget } from '../retarget/retarget.js'
+import { RETARGETS, retarget } from '../retarget/retarget.js'
 import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
 import { validate } from '../validate/validate.js'
@@ -76,6 +76,12 @@ export const isOpening = ({ direction, cause }: Difference): boolean => directio
 /** Dialects that can be written. */
 export function targets(): Dialect[] {
   return DIALECTS.filter((dialect) => dialect.write && dialect.engine)
+}
+
+/** There is a way from the program's gateway to the one that the dialect is written for. */
+export function isConvertible(program: Program, to: DialectId): boolean {
+  const reached = [program.engine, ...Object.keys(RETARGETS[program.engine] ?? {})]
+  return targets().some((dialect) => dialect.id === to && reached.includes(dialect.engine!))
 }
 
 function dialectOf(id: DialectId): Dialect {

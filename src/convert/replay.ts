@@ -6,6 +6,7 @@ import { type Comparison, type Difference, originOf, sourceOf } from '../compare
 import { answerText } from '../compare/message.js'
 import { Side } from '../compare/side.js'
 import { decide } from '../engines/index.js'
+import { engineOf } from '../engines/registry.js'
 import { verify } from '../engines/verify.js'
 import type { FetchAnswer, Request } from '../http.js'
 import { keyId } from '../jwt/key.js'
@@ -59,7 +60,7 @@ export async function replay(
   const sides = {
     a: new Side(before, options),
     b: new Side(after, options),
-    sameEngine: before.engine === after.engine,
+    sameEngine: engineOf(before) === engineOf(after),
     ...known,
   }
   const reported = new Set(comparison.differences.map(({ code, direction }) => `${code} ${direction}`))
