@@ -39,7 +39,7 @@ function expired(claims: Claims, leeway: number, now: number): ClaimProblem | un
   const value = claims.get('exp')
   if (value === undefined) return undefined
   const exp = numericDate(value)
-  const limit = BigInt(Math.max(0, Math.floor(now) - leeway))
+  const limit = Math.max(0, Math.floor(now) - leeway)
   const needs = `an \`exp\` of ${limit} or later`
   if (exp === undefined) return { error: 'InvalidClaimFormat("exp")', what: '`exp` is not a time', needs }
   return exp < limit ? { error: 'ExpiredSignature', what: `\`exp\` ${exp} is before ${limit}`, needs } : undefined

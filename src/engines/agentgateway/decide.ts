@@ -1,13 +1,14 @@
 import type { Request, Response } from '../../http.js'
 import { keyId } from '../../jwt/key.js'
 import type { Listener, Program } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { errorAnswer, isGrpc } from './answers.js'
 import { judge } from './authorize.js'
 import { forward } from './backend.js'
 import { cookiesOf, withCookies } from './cookies.js'
 import { connectionActivation, Exchange, incomingHeaders } from './exchange.js'
-import { chooseListener, portGroups } from './listener.js'
+import { chooseListener } from './listener.js'
 import { missingKeys } from './remotes.js'
 import { respond } from './respond.js'
 import { type Chosen, chooseRoute } from './route.js'
@@ -35,40 +36,29 @@ export function decideWith(
     const detail = `agentgateway does not start: the keys at \`${missing.url}\` cannot be fetched`
     return { ...answered(closed), trace: [{ step: 'keys', outcome: 'refuse', detail, origin: missing.origin }] }
   }
-  const scheme = (portGroups(program)[0]?.[0]?.tls ?? false) ? 'https' : 'http'
-  const uri = readTarget(request.path, request.authority, scheme)
-  const port = portOf(program, request, uri ? hostOf(uri.authority) : '')
+  const target = readTarget(request.path, request.authority, 'http')
+  const listener = target ? chooseListener(program, request, hostOf(target.authority)) : undefined
+  const entrance = listener ?? program.listeners.find(({ port }) => port === request.port) ?? program.listeners[0]
+  const uri = entrance?.tls ? readTarget(request.path, request.authority, 'https') : target
+  const port = request.port ?? entrance?.port
   const headers = incomingHeaders(request.headers)
-  const exchange = new Exchange(
-    request,
-    uri ?? { scheme, authority: '', path: '/', query: null },
-    headers,
-    port,
-    context.now,
-  )
+  const exchange = new Exchange(request, uri ?? NOWHERE, headers, port, context.now)
   const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')))
-  if (!connects(program, run, port)) return { ...answered(closed), trace: run.trace }
-  const outcome = uri
-    ? serve(program, request, run)
-    : answered(
-        run.refuse(
-          'request',
-          { status: 503, text: 'processing failed: no authority or host' },
-          'there is no host',
-          program.origin,
-        ),
-      )
-  return conclude(outcome, request, run)
+  if (entrance?.connection && !connects(entrance.connection, run, port))
+    return { ...answered(closed), trace: run.trace }
+  return conclude(uri ? serve(program, listener, run) : withoutHost(program, run), request, run)
 }
 
-function portOf(program: Program, request: Request, host: string): number | undefined {
-  return request.port ?? chooseListener(program, request, host)?.port ?? program.listeners[0]?.port
+const NOWHERE = { scheme: 'http', authority: '', path: '/', query: null }
+
+function withoutHost({ origin }: Program, run: Run): Outcome {
+  const answer = { status: 503, text: 'processing failed: no authority or host' }
+  return answered(run.refuse('request', answer, 'there is no host', origin))
 }
 
 /** Rules on the connection; a refused one is closed without an answer. Suites `network-authorization*`. */
-function connects(program: Program, run: Run, port: number | undefined): boolean {
-  const listener = program.listeners.find((one) => one.port === port)
-  for (const step of listener?.connection ?? []) {
+function connects(steps: readonly Step[], run: Run, port: number | undefined): boolean {
+  for (const step of steps) {
     if (step.kind !== 'authorize') continue
     const { allowed, detail, rule, remedy } = judge(step.rules, connectionActivation(port))
     run.tell('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
@@ -77,10 +67,9 @@ function connects(program: Program, run: Run, port: number | undefined): boolean
   return true
 }
 
-function serve(program: Program, request: Request, run: Run): Outcome {
-  const { exchange } = run
-  const listener = chooseListener(program, request, exchange.host)
+function serve(program: Program, listener: Listener | undefined, run: Run): Outcome {
   if (!listener) return notFound('listener', program, run)
+  const { exchange } = run
   exchange.listener = listener
   const early = runSteps(listener.steps, run)
   if (early) return answered(early)

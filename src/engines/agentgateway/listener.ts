@@ -4,7 +4,7 @@ import type { Listener, Program } from '../../program/program.js'
 const groupings = new WeakMap<Program, Listener[][]>()
 
 /** Listeners that share a port, in order of the configuration. */
-export function portGroups(program: Program): Listener[][] {
+function portGroups(program: Program): Listener[][] {
   let known = groupings.get(program)
   if (!known) {
     known = byPort(program)

@@ -20,18 +20,12 @@ export interface Chosen {
  */
 export function chooseRoute(hosts: Host[], exchange: Exchange): Chosen | undefined {
   const index = indexOf(hosts)
-  for (const domain of domainsOf(exchange.host)) {
-    const found = index.get(domain)?.find(({ match }) => fits(match, exchange))
-    if (found) return found
-  }
-  return undefined
-}
-
-function domainsOf(host: string): string[] {
-  const domains = host.startsWith('*.') ? [] : [host]
-  for (let at = host.indexOf('.'); at >= 0; at = host.indexOf('.', at + 1)) domains.push(`*${host.slice(at)}`)
-  domains.push('*')
-  return domains
+  const { host } = exchange
+  const under = (domain: string): Chosen | undefined => index.get(domain)?.find(({ match }) => fits(match, exchange))
+  let found = host.startsWith('*.') ? undefined : under(host)
+  for (let at = host.indexOf('.'); !found && at >= 0; at = host.indexOf('.', at + 1))
+    found = under(`*${host.slice(at)}`)
+  return found ?? under('*')
 }
 
 const indexes = new WeakMap<Host[], Map<string, Chosen[]>>()

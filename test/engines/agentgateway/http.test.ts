@@ -137,3 +137,30 @@ describe('headers', () => {
     expect(upstream!.headers['x-none']).toBeUndefined()
   })
 })
+
+describe('listeners', () => {
+  const routes = [
+    {
+      gateways: ['plain', 'secure'],
+      policies: {
+        transformations: { request: { set: { 'x-scheme': 'request.scheme', 'x-port': 'string(destination.port)' } } },
+      },
+      backends: [{ host: '127.0.0.1:1' }],
+    },
+  ]
+  const secure = { port: 443, tls: { cert: 'c.pem', key: 'k.pem' } }
+  const program = load(JSON.stringify({ gateways: { plain: { port: 80 }, secure }, routes }), {
+    files: { 'c.pem': '', 'k.pem': '' },
+  })
+  const seen = async (sent: Record<string, unknown>) => {
+    const headers = (await ask(program, sent)).upstream?.headers
+    return [headers?.['x-scheme'], headers?.['x-port']]
+  }
+
+  it('are the first one, the one of the port, or the one that is named', async () => {
+    expect(await seen({})).toEqual(['http', '80'])
+    expect(await seen({ port: 443 })).toEqual(['https', '443'])
+    expect(await seen({ listener: 'secure' })).toEqual(['https', '443'])
+    expect((await ask(program, { port: 81 })).response?.body).toBe('listener not found')
+  })
+})
