@@ -86,7 +86,9 @@ export function modeOf({ onMissing, onInvalid }: Pick<Authenticate, 'onMissing' 
 
 /** The text of a rule's expression; anything but CEL has been made CEL before. */
 export function expressionOf(rule: Rule): string {
-  return rule.when.kind === 'cel' ? rule.when.source : rule.when.kind === 'always' ? 'true' : 'false'
+  // Text that does not parse never holds; a file of agentgateway's own is not loaded with it.
+  if (rule.when.kind === 'cel' && rule.when.expression) return rule.when.source
+  return rule.when.kind === 'always' ? 'true' : 'false'
 }
 
 /** `add`, `set`, `remove` of a header modifier. */
