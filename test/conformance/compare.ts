@@ -8,6 +8,8 @@ export interface RecordedCase {
   upstream: UpstreamRequest | null
   now?: number
   env?: Record<string, string | null>
+  /** Recorder's note on what kind of route a path is. */
+  kind?: string
 }
 
 export type Program = 'gloo' | 'agentgateway' | 'litellm'

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.js'
 import { isAgentgateway, readAgentgateway } from './read.js'
+import { writeAgentgateway } from './write.js'
 
 /** agentgateway on Kubernetes: Gateway API and the kinds of `agentgateway.dev`. */
 export const agentgateway: Dialect = {
@@ -7,4 +8,6 @@ export const agentgateway: Dialect = {
   title: 'agentgateway on Kubernetes',
   detect: (graph) => graph.resources.some(isAgentgateway),
   read: readAgentgateway,
+  engine: 'agentgateway',
+  write: writeAgentgateway,
 }

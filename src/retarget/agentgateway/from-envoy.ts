@@ -53,7 +53,7 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
       ...edits,
       ...other.rest,
     ]
-    return { ...route, name: route.name ?? `route-${index}`, matches, steps: policy, action: other.action }
+    return { ...route, matches, steps: policy, action: other.action }
   }
 
   const rebuilt: Program = { ...program, engine: 'agentgateway', dialect: 'agentgateway', listeners }
