@@ -18,14 +18,26 @@ export function toText(bytes: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)))
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: everything that is one byte in UTF-8
+const ASCII = /^[\x00-\x7f]*$/
+const UPPER = /[A-Z]/
+
 function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false
-  return true
+  return ASCII.test(text)
 }
 
 /** A to Z become lower case, nothing else. */
 export function lower(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  return UPPER.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
+}
+
+const VISIBLE = /^[\x20-\x7e]*$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/
+
+/** Holds a byte that no header value can have. */
+export function hasControl(bytes: string): boolean {
+  return !VISIBLE.test(bytes) && CONTROL.test(bytes)
 }
 
 /** `%` and two hexadecimal digits become the byte; anything else stays. */

@@ -1,10 +1,11 @@
 import type { FetchAnswer, Request } from '../../http.js'
-import type { Program } from '../../program/program.js'
+import type { Host, Program } from '../../program/program.js'
 import type { Provider } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
 import type { Candidate } from '../engine.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import { chooseHost, chooseListener } from './matching.js'
+import { memo } from './memo.js'
 import { receive } from './receive.js'
 import { readToken } from './token.js'
 import { findTokens } from './token-sources.js'
@@ -20,7 +21,7 @@ export function* candidates(
   const { authority } = received
   const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })
   const host = listener && chooseHost(listener, authority)
-  for (const provider of providersOf(host?.routes.map((route) => route.steps) ?? [])) {
+  for (const provider of host ? providersOfHost(host) : []) {
     for (const { text } of findTokens(provider, received)) {
       const token = readToken(text)
       if (typeof token === 'string') continue
@@ -40,6 +41,8 @@ export function remotes(program: Program): string[] {
   const urls = [...providersOf(steps)].flatMap(({ keys }) => (keys.kind === 'remote' ? [keys.url] : []))
   return [...new Set(urls)]
 }
+
+const providersOfHost = memo((host: Host) => [...providersOf(host.routes.map((route) => route.steps))])
 
 function providersOf(steps: readonly (readonly Step[])[]): Set<Provider> {
   return new Set(steps.flat().flatMap((step) => (step.kind === 'authenticate' ? step.providers : [])))

@@ -21,10 +21,9 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
     case 'not':
       return !holds(condition.of, exchange)
     case 'authenticated':
-      return exchange.payloads.last !== null
+      return exchange.lastPayload !== null
     case 'claim': {
-      const { payloads } = exchange
-      const payload = condition.provider === undefined ? payloads.last : payloads.byProvider.get(condition.provider)
+      const payload = exchange.payload(condition.provider)
       const value = payload && claimAt(payload, condition.path)
       return value !== undefined && value !== null
         ? matchesClaim(condition.matcher, value)

@@ -3,7 +3,7 @@ import type { Program } from '../../program/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { localReply } from './answer.js'
 import { toBytes } from './bytes.js'
-import type { Exchange } from './exchange.js'
+import { Exchange } from './exchange.js'
 import { route, runFilters } from './filters.js'
 import { answerByRoute } from './forward.js'
 import { chooseListener } from './matching.js'
@@ -27,21 +27,7 @@ export function decide(program: Program, request: Request, context: DecideContex
     return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace }
   }
   setScheme(received, listener.tls === true)
-  const exchange: Exchange = {
-    ...received,
-    listener,
-    body: toBytes(request.body),
-    payloads: { last: null, byProvider: new Map() },
-    host: null,
-    route: null,
-    match: null,
-    routeCleared: false,
-    place: -1,
-    onResponse: [],
-    outside: null,
-    context,
-    trace: [],
-  }
+  const exchange = new Exchange(received, listener, toBytes(request.body), context)
   return settle(exchange, run(exchange))
 }
 
@@ -56,7 +42,7 @@ function run(exchange: Exchange): Outcome {
 /** A step that outside code decides leaves the verdict open: both of its outcomes are shown. */
 function settle(exchange: Exchange, outcome: Outcome): Decision {
   const { outside, trace } = exchange
-  if (!outside) return { ...outcome, trace }
+  if (!outside) return { response: outcome.response, upstream: outcome.upstream, trace }
   const { step, origin, refusal } = outside
   const ifRefused: Outcome = {
     response: refusal === null ? null : { status: refusal, headers: {}, body: '' },

@@ -60,8 +60,7 @@ function matcherText(matcher: ClaimMatcher): string {
 
 function found(condition: Leaf, exchange: Exchange): string {
   if (condition.kind === 'claim') {
-    const { payloads } = exchange
-    const payload = condition.provider === undefined ? payloads.last : payloads.byProvider.get(condition.provider)
+    const payload = exchange.payload(condition.provider)
     return payload ? `it is ${shown(claimAt(payload, condition.path))}` : 'there is no verified token'
   }
   if (condition.kind === 'method') return `it is \`${exchange.method}\``

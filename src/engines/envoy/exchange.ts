@@ -16,25 +16,48 @@ export interface RequestHead {
 }
 
 /** A request on its way through Envoy. */
-export interface Exchange extends RequestHead {
-  listener: Listener
-  body: string
+export class Exchange implements RequestHead {
+  method: string
+  scheme: string
+  authority: string
+  path: string
+  readonly headers: Headers
   /** Payloads that `jwt_authn` left behind: the last one of all, and by provider. */
-  payloads: { last: ProtoObject | null; byProvider: Map<string, ProtoObject> }
-  host: Host | null
-  route: Route | null
+  lastPayload: ProtoObject | null = null
+  readonly payloads = new Map<string, ProtoObject>()
+  host: Host | null = null
+  route: Route | null = null
   /** By which of its matches the route was chosen: headers may have changed since. */
-  match: Match | null
+  match: Match | null = null
   /** Where in the chain the request is (order.ts). */
-  place: number
+  place = -1
   /** The route has to be chosen anew before the next filter. */
-  routeCleared: boolean
+  routeCleared = false
+  /** Headers that got a value out of a token, which may be one that headers cannot have. */
+  readonly doubtful = new Set<string>()
   /** What filters that saw the request do to its answer (CORS). */
-  onResponse: ((headers: Headers) => void)[]
+  readonly onResponse: ((headers: Headers) => void)[] = []
   /** The first step that outside code decides. */
-  outside: { step: string; origin: Origin; refusal: number | null } | null
-  context: DecideContext
-  trace: TraceEntry[]
+  outside: { step: string; origin: Origin; refusal: number | null } | null = null
+  readonly trace: TraceEntry[] = []
+
+  constructor(
+    head: RequestHead,
+    readonly listener: Listener,
+    readonly body: string,
+    readonly context: DecideContext,
+  ) {
+    this.method = head.method
+    this.scheme = head.scheme
+    this.authority = head.authority
+    this.path = head.path
+    this.headers = head.headers
+  }
+
+  /** The payload that a condition on claims is about. */
+  payload(provider: string | undefined): ProtoObject | null {
+    return provider === undefined ? this.lastPayload : (this.payloads.get(provider) ?? null)
+  }
 }
 
 /** An answer that Envoy makes itself. */

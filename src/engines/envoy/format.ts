@@ -32,7 +32,7 @@ function command(name: string, argument: string, exchange: Exchange): string | n
   }
   if (name !== 'DYNAMIC_METADATA') return null
   const [filter, , ...path] = argument.split(':')
-  const payload = filter === 'envoy.filters.http.jwt_authn' ? exchange.payloads.last : null
+  const payload = filter === 'envoy.filters.http.jwt_authn' ? exchange.lastPayload : null
   return payload ? metadataText(claimAt(payload, path)) : ''
 }
 

@@ -35,15 +35,18 @@ export class Headers {
   }
 
   all(name: string): string[] {
-    return this.lines.filter(([known]) => known === name).map(([, value]) => value)
+    const values: string[] = []
+    for (const line of this.lines) if (line[0] === name) values.push(line[1])
+    return values
   }
 
   first(name: string): string | undefined {
-    return this.lines.find(([known]) => known === name)?.[1]
+    for (const line of this.lines) if (line[0] === name) return line[1]
+    return undefined
   }
 
   has(name: string): boolean {
-    return this.lines.some(([known]) => known === name)
+    return this.first(name) !== undefined
   }
 
   add(name: string, value: string): void {
@@ -60,18 +63,28 @@ export class Headers {
 
   remove(name: string): void {
     const key = lower(name)
-    this.lines = this.lines.filter(([known]) => known !== key)
+    if (this.has(key)) this.lines = this.lines.filter(([known]) => known !== key)
   }
 
-  entries(): readonly (readonly [name: string, value: string])[] {
-    return this.lines
+  removeAll(names: ReadonlySet<string>): void {
+    if (this.lines.some(([known]) => names.has(known))) this.lines = this.lines.filter(([known]) => !names.has(known))
   }
 
-  toMap(): HeaderMap {
-    const map: HeaderMap = Object.create(null)
+  copy(): Headers {
+    const copy = new Headers(this.joined)
+    copy.lines = this.lines.map(([name, value]) => [name, value])
+    return copy
+  }
+
+  /** All but the names in `hidden`. */
+  toMap(hidden?: ReadonlySet<string>): HeaderMap {
+    const map: HeaderMap = {}
     for (const [name, value] of this.lines) {
-      const known = map[name]
-      map[name] = known === undefined ? value : [known, value].flat()
+      if (hidden?.has(name)) continue
+      const known = Object.hasOwn(map, name) ? map[name] : undefined
+      const values = known === undefined ? value : [known, value].flat()
+      if (name === '__proto__') Object.defineProperty(map, name, { value: values, enumerable: true })
+      else map[name] = values
     }
     return map
   }

@@ -87,11 +87,11 @@ function pass(step: Authenticate, { provider, token, found }: Attempt, exchange:
 /** `append: true` is done after the filter, from the payload that it left. */
 function copyAppended(step: Authenticate, exchange: Exchange): void {
   for (const provider of step.providers) {
-    const payload = exchange.payloads.byProvider.get(provider.name)
+    const payload = exchange.payloads.get(provider.name)
     if (!payload) continue
     for (const { claim, header, append } of provider.claimsToHeaders) {
       const value = append ? headerOfClaim(claimAt(payload, claim)) : ''
-      if (value !== '') exchange.headers.add(header, value)
+      if (value !== '') addClaim(header, value, exchange)
     }
   }
 }
@@ -144,13 +144,18 @@ function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { context }: Ex
 function accept(token: EnvoyToken, found: FoundToken, provider: Provider, exchange: Exchange): void {
   for (const { claim, header, append } of provider.claimsToHeaders) {
     const value = append ? '' : headerOfClaim(claimAt(token.payload, claim))
-    if (value !== '') exchange.headers.add(header, value)
+    if (value !== '') addClaim(header, value, exchange)
   }
   // Envoy chooses the route anew only where claims were copied into headers it may look at.
   if (provider.claimsToHeaders.some((one) => !one.append)) exchange.routeCleared = true
   if (!provider.keepToken) removeToken(exchange, found.source)
-  exchange.payloads.last = token.payload
-  exchange.payloads.byProvider.set(provider.name, token.payload)
+  exchange.lastPayload = token.payload
+  exchange.payloads.set(provider.name, token.payload)
+}
+
+function addClaim(header: string, value: string, exchange: Exchange): void {
+  exchange.headers.add(header, value)
+  exchange.doubtful.add(header)
 }
 
 const MAX_URI = 256

@@ -1,6 +1,7 @@
 import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
+import { memo } from './memo.js'
 import { pathOnly, queryPairs } from './path.js'
 import { matchesWhole } from '../../text/re2.js'
 
@@ -23,33 +24,46 @@ export function chooseListener(
  */
 export function chooseHost(listener: Listener, authority: string): Host | null {
   const host = lower(authority)
-  let best: Host | null = null
-  let bestRank = 0
-  for (const one of listener.hosts) {
-    for (const domain of one.domains) {
-      const rank = rankDomain(lower(toBytes(domain)), host)
-      if (rank > bestRank) {
-        bestRank = rank
-        best = one
-      }
+  const { exact, suffixes, prefixes, every } = domainsOf(listener)
+  const longer = ({ text }: Wildcard) => host.length > text.length
+  return (
+    exact.get(host) ??
+    suffixes.find((one) => longer(one) && host.endsWith(one.text))?.host ??
+    prefixes.find((one) => longer(one) && host.startsWith(one.text))?.host ??
+    every
+  )
+}
+
+/** A domain without its `*`. */
+interface Wildcard {
+  text: string
+  host: Host
+}
+
+interface Domains {
+  exact: ReadonlyMap<string, Host>
+  /** The longest first. */
+  suffixes: Wildcard[]
+  prefixes: Wildcard[]
+  every: Host | null
+}
+
+const domainsOf = memo((listener: Listener): Domains => {
+  const exact = new Map<string, Host>()
+  const suffixes: Wildcard[] = []
+  const prefixes: Wildcard[] = []
+  let every: Host | null = null
+  for (const host of listener.hosts) {
+    for (const domain of host.domains.map((one) => lower(toBytes(one)))) {
+      if (domain === '*') every ??= host
+      else if (domain.startsWith('*')) suffixes.push({ text: domain.slice(1), host })
+      else if (domain.endsWith('*')) prefixes.push({ text: domain.slice(0, -1), host })
+      else if (!exact.has(domain)) exact.set(domain, host)
     }
   }
-  return best
-}
-
-const EXACT = 3e9
-const SUFFIX = 2e9
-const PREFIX = 1e9
-
-/** 0: no match. */
-function rankDomain(domain: string, host: string): number {
-  if (domain === '*') return 1
-  if (domain === host) return EXACT
-  if (host.length < domain.length) return 0
-  if (domain.startsWith('*')) return host.endsWith(domain.slice(1)) ? SUFFIX + domain.length : 0
-  if (domain.endsWith('*')) return host.startsWith(domain.slice(0, -1)) ? PREFIX + domain.length : 0
-  return 0
-}
+  const byLength = (a: Wildcard, b: Wildcard) => b.text.length - a.text.length
+  return { exact, suffixes: suffixes.sort(byLength), prefixes: prefixes.sort(byLength), every }
+})
 
 /** The first route that matches, there is no sorting, and the part of its `matches` that the request met. */
 export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {

@@ -1,4 +1,5 @@
 import type { Step } from '../../program/step.js'
+import { memo } from './memo.js'
 
 /**
  * Places of the filters in Gloo's chain: fault, CORS, WAF and others, early rate limits, JWT, external authorization,
@@ -53,6 +54,6 @@ function field(name: string): number {
 }
 
 /** The filters that a route configures, in the order of the chain. */
-export function filtersOf(steps: readonly Step[]): Step[] {
-  return steps.filter((step) => orderOf(step) < ROUTER).sort((a, b) => orderOf(a) - orderOf(b))
-}
+export const filtersOf = memo((steps: readonly Step[]): readonly Step[] =>
+  steps.filter((step) => orderOf(step) < ROUTER).sort((a, b) => orderOf(a) - orderOf(b)),
+)

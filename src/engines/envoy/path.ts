@@ -12,11 +12,15 @@ export function shownPath(path: string): string {
   return plain.slice(0, 120) + (plain.length < path.length ? '?...' : '')
 }
 
+/** Nothing in it is changed by normalization. */
+const ORDINARY = /^\/[A-Za-z0-9_~!$&'()*+,=:@/-]*$/
+
 /**
  * Envoy's `normalize_path`: dot segments are removed, `\` becomes `/`, unreserved characters are decoded and unsafe
  * ones encoded; `//`, `%2F` and the query stay. `null`: refused (`%00`).
  */
 export function normalizePath(target: string): string | null {
+  if (ORDINARY.test(target)) return target
   const query = target.indexOf('?')
   const path = query < 0 ? target : target.slice(0, query)
   if (/%00/.test(path)) return null

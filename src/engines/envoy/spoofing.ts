@@ -1,26 +1,21 @@
 import type { Listener } from '../../program/program.js'
 import type { Exchange } from './exchange.js'
-import { JWT_AFTER, JWT_BEFORE, orderOf } from './order.js'
-
-const known = new WeakMap<Listener, Map<number, Set<string>>>()
+import { memo } from './memo.js'
+import { orderOf } from './order.js'
 
 /** Headers that claims are copied to, by the place of the filter that does it, over all hosts of the listener. */
-function claimHeaders(listener: Listener): Map<number, Set<string>> {
-  let byPlace = known.get(listener)
-  if (!byPlace) {
-    byPlace = new Map([
-      [JWT_BEFORE, new Set()],
-      [JWT_AFTER, new Set()],
-    ])
-    for (const step of listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps)) {
-      if (step.kind !== 'authenticate') continue
-      const headers = step.providers.flatMap((provider) => provider.claimsToHeaders)
-      for (const { header, append } of headers) if (!append) byPlace.get(orderOf(step))?.add(header)
+const claimHeaders = memo((listener: Listener): ReadonlyMap<number, ReadonlySet<string>> => {
+  const byPlace = new Map<number, Set<string>>()
+  for (const step of listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps)) {
+    if (step.kind !== 'authenticate') continue
+    const headers = byPlace.get(orderOf(step)) ?? new Set()
+    byPlace.set(orderOf(step), headers)
+    for (const { header, append } of step.providers.flatMap((provider) => provider.claimsToHeaders)) {
+      if (!append) headers.add(header)
     }
-    known.set(listener, byPlace)
   }
   return byPlace
-}
+})
 
 /**
  * `jwt_authn` removes the headers that any of its providers copies claims to from every request that reaches it, on

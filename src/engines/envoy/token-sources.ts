@@ -1,6 +1,8 @@
+import { remembered } from '../../jwt/bounded-map.js'
 import type { Provider, TokenSource } from '../../program/step/authenticate.js'
 import { lower, toBytes } from './bytes.js'
-import { headerValues, type RequestHead } from './exchange.js'
+import { type Exchange, headerValues, type RequestHead } from './exchange.js'
+import { memo } from './memo.js'
 import { decodedParameter, removeParameter } from './path.js'
 
 /** A token where it was found. */
@@ -16,39 +18,61 @@ export interface FoundToken {
  */
 export function findTokens(provider: Provider, request: RequestHead): FoundToken[] {
   const found: FoundToken[] = []
-  const headers = provider.sources.filter((source) => source.kind === 'header')
-  for (const source of distinct(headers, (one) => lower(one.name) + one.prefix)) {
-    for (const value of headerValues(request, lower(source.name))) {
-      const text = source.prefix === '' ? value : afterPrefix(value, toBytes(source.prefix))
-      if (text !== null) found.push({ text, source })
+  for (const { source, name, prefix } of places(provider)) {
+    if (source.kind === 'header') {
+      for (const value of headerValues(request, name)) {
+        const text = prefix === '' ? value : afterPrefix(value, prefix)
+        if (text !== null) found.push({ text, source })
+      }
+      continue
     }
-  }
-  const parameters = provider.sources.filter((source) => source.kind === 'query')
-  for (const source of distinct(parameters, (one) => one.name)) {
-    const text = decodedParameter(request.path, toBytes(source.name))
-    if (text !== undefined) found.push({ text, source })
-  }
-  const cookies = provider.sources.filter((source) => source.kind === 'cookie')
-  for (const source of distinct(cookies, (one) => one.name)) {
-    const text = cookie(request.headers.all('cookie'), toBytes(source.name))
+    const text =
+      source.kind === 'query' ? decodedParameter(request.path, name) : cookie(request.headers.all('cookie'), name)
     if (text !== undefined) found.push({ text, source })
   }
   return found
 }
 
-/** The prefix may stand anywhere; what cannot begin a token is skipped after it. */
+interface Place {
+  source: TokenSource
+  /** As bytes. */
+  name: string
+  prefix: string
+}
+
+const places = memo(({ sources }: Provider): Place[] =>
+  (['header', 'query', 'cookie'] as const).flatMap((kind) => {
+    const byKey = new Map<string, Place>()
+    for (const source of sources) {
+      if (source.kind === 'cel' || source.kind !== kind) continue
+      const name = source.kind === 'header' ? lower(source.name) : toBytes(source.name)
+      const prefix = source.kind === 'header' ? toBytes(source.prefix) : ''
+      byKey.set(name + prefix, { source, name, prefix })
+    }
+    return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place)
+  }),
+)
+
+/** What was found in header values seen lately, by prefix: equal strings are one object, and looked up quickly. */
+const foundIn = remembered((_value: string) => new Map<string, string | null>())
+
 function afterPrefix(value: string, prefix: string): string | null {
+  const known = foundIn(value)
+  let text = known.get(prefix)
+  if (text === undefined) {
+    text = searchPrefix(value, prefix)
+    known.set(prefix, text)
+  }
+  return text
+}
+
+/** The prefix may stand anywhere; what cannot begin a token is skipped after it. */
+function searchPrefix(value: string, prefix: string): string | null {
   const at = value.indexOf(prefix)
   if (at < 0) return null
   const rest = value.slice(at + prefix.length)
   const start = rest.search(/[A-Za-z0-9\-_.]/)
   return start < 0 ? value : rest.slice(start)
-}
-
-/** Sorted by key, equal ones once. */
-function distinct<T>(items: T[], key: (item: T) => string): T[] {
-  const byKey = new Map(items.map((item) => [key(item), item]))
-  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item)
 }
 
 function cookie(lines: string[], name: string): string | undefined {
@@ -62,7 +86,9 @@ function cookie(lines: string[], name: string): string | undefined {
 }
 
 /** A header source is removed whole, a parameter with all its values; a cookie stays. */
-export function removeToken(request: RequestHead, source: TokenSource): void {
-  if (source.kind === 'header') request.headers.remove(source.name)
-  if (source.kind === 'query') request.path = removeParameter(request.path, toBytes(source.name))
+export function removeToken(exchange: Exchange, source: TokenSource): void {
+  if (source.kind === 'header') exchange.headers.remove(source.name)
+  if (source.kind !== 'query') return
+  exchange.path = removeParameter(exchange.path, toBytes(source.name))
+  exchange.doubtful.add(':path')
 }

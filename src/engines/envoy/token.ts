@@ -1,5 +1,6 @@
 import { decodeBase64, encodeBase64url } from '../../jwt/base64url.js'
 import { ENVOY_BASE64 } from '../../jwt/envoy-keys.js'
+import { remembered } from '../../jwt/bounded-map.js'
 import { parseProtoObject, type ProtoObject, type ProtoValue } from '../../text/proto-json.js'
 import type { Status } from './status.js'
 
@@ -22,7 +23,9 @@ export interface EnvoyToken {
 }
 
 /** Reads a compact token in the order in which Envoy complains (Envoy, source/common/jwt/jwt.cc). */
-export function readToken(text: string): EnvoyToken | Status {
+export const readToken: (text: string) => EnvoyToken | Status = remembered(readAnew)
+
+function readAnew(text: string): EnvoyToken | Status {
   const [header, payload, signature, ...more] = text.split('.').filter((section) => section !== '')
   if (header === undefined || payload === undefined || signature === undefined || more.length > 0) return 'form'
   const head = readHeader(header)
