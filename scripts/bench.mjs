@@ -10,6 +10,8 @@ for (const file of readdirSync(join(root, 'bench')).sort()) {
   const name = file.replace(/\.ts$/, '')
   if (!file.endsWith('.ts') || (wanted.length > 0 && !wanted.includes(name))) continue
   console.log(`\n# ${name}`)
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts/run-ts.mjs'), join(root, 'bench', file)], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/run-ts.mjs'), join(root, 'bench', file)], {
+    stdio: 'inherit',
+  })
   if (status !== 0) process.exitCode = 1
 }

@@ -1,8 +1,12 @@
 // Bundles the command and the library. Validators and types are made by their own scripts (see package.json).
 import { readFileSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
 const common = {
   bundle: true,
@@ -15,7 +19,9 @@ const common = {
   // Optional, large, and only for commands that talk to a cluster: resolved when such a command runs.
   external: ['@kubernetes/client-node'],
 }
-const requireBanner = { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" }
+const requireBanner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+}
 
 for (const folder of ['dist/cli', 'dist/node', 'dist/browser']) rmSync(folder, { recursive: true, force: true })
 
@@ -29,6 +35,20 @@ await Promise.all([
     minifySyntax: true,
     banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
   }),
-  build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist/node', platform: 'node', splitting: true, banner: requireBanner }),
-  build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist/browser', platform: 'browser', target: 'es2022', splitting: true }),
+  build({
+    ...common,
+    entryPoints: { index: 'src/index.ts' },
+    outdir: 'dist/node',
+    platform: 'node',
+    splitting: true,
+    banner: requireBanner,
+  }),
+  build({
+    ...common,
+    entryPoints: { index: 'src/index.ts' },
+    outdir: 'dist/browser',
+    platform: 'browser',
+    target: 'es2022',
+    splitting: true,
+  }),
 ])

@@ -1,7 +1,8 @@
 // Runs a TypeScript file of this repository: node scripts/run-ts.mjs FILE [ARG...]. Node 20 cannot by itself.
+
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 
@@ -20,7 +21,10 @@ try {
     packages: 'external',
     logLevel: 'warning',
     // The bundle stands elsewhere: what asks for its own place gets that of the source.
-    define: { 'import.meta.dirname': JSON.stringify(resolve(file, '..')), 'import.meta.url': JSON.stringify(`file://${resolve(file)}`) },
+    define: {
+      'import.meta.dirname': JSON.stringify(resolve(file, '..')),
+      'import.meta.url': JSON.stringify(`file://${resolve(file)}`),
+    },
   })
   process.exitCode = spawnSync(process.execPath, ['--expose-gc', outfile, ...args], { stdio: 'inherit' }).status ?? 1
 } finally {

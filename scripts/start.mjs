@@ -12,16 +12,29 @@ const NOW = '1795300000'
 
 function run(folder, args) {
   return new Promise((done) => {
-    execFile(process.execPath, [command, ...args], { cwd: folder, maxBuffer: 1 << 26, env: { PATH: process.env.PATH, NO_COLOR: '1' } }, (error, stdout, stderr) => {
-      done({ code: error ? error.code : 0, stdout, stderr })
-    })
+    execFile(
+      process.execPath,
+      [command, ...args],
+      { cwd: folder, maxBuffer: 1 << 26, env: { PATH: process.env.PATH, NO_COLOR: '1' } },
+      (error, stdout, stderr) => {
+        done({ code: error ? error.code : 0, stdout, stderr })
+      },
+    )
   })
 }
 
 async function transcript(example, say) {
   const folder = join(root, 'examples', example.name)
   const options = example.options ?? []
-  const { code, stdout, stderr } = await run(folder, ['check', '.', '--format', 'compact', '--fail-on', 'never', ...options])
+  const { code, stdout, stderr } = await run(folder, [
+    'check',
+    '.',
+    '--format',
+    'compact',
+    '--fail-on',
+    'never',
+    ...options,
+  ])
   say(`## check\n${stdout}${stderr}exit ${code}\n`)
   for (const one of example.runs) {
     const inputs = [...one.paths, ...options, ...(one.options ?? [])]
@@ -32,20 +45,28 @@ async function transcript(example, say) {
     if (decided.code !== 0) say(`exit ${decided.code}\n`)
     for (const to of one.convert ?? []) {
       const converted = await run(folder, ['convert', ...inputs, '--to', to, '--cases', one.cases, '--accept', 'all'])
-      say(`\n### convert --to ${to}\n${converted.stderr}exit ${converted.code}, ${converted.stdout.split('\n').length - 1} lines written\n`)
+      say(
+        `\n### convert --to ${to}\n${converted.stderr}exit ${converted.code}, ${converted.stdout.split('\n').length - 1} lines written\n`,
+      )
     }
   }
 }
 
 /** One line a case: what the client gets, what the upstream sees. */
 function table(lines) {
-  const rows = lines.trim().split('\n').filter(Boolean).map((line) => {
-    const { name, response, upstream, undetermined } = JSON.parse(line)
-    if (undetermined) return [name, '?', `undetermined: ${undetermined.step}`]
-    const challenge = response.headers['www-authenticate']
-    const seen = upstream ? `-> ${upstream.method} ${upstream.authority}${upstream.path}` : `${shorten(response.body)}${challenge ? `  [${challenge}]` : ''}`
-    return [name, String(response.status), seen]
-  })
+  const rows = lines
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const { name, response, upstream, undetermined } = JSON.parse(line)
+      if (undetermined) return [name, '?', `undetermined: ${undetermined.step}`]
+      const challenge = response.headers['www-authenticate']
+      const seen = upstream
+        ? `-> ${upstream.method} ${upstream.authority}${upstream.path}`
+        : `${shorten(response.body)}${challenge ? `  [${challenge}]` : ''}`
+      return [name, String(response.status), seen]
+    })
   const width = Math.max(0, ...rows.map(([name]) => name.length))
   return rows.map(([name, status, seen]) => `  ${name.padEnd(width)}  ${status.padStart(3)}  ${seen}\n`).join('')
 }
@@ -67,5 +88,9 @@ for (const example of JSON.parse(readFileSync(join(root, 'examples/scenarios.jso
     process.stdout.write(`! differs from examples/${example.name}/expected.txt\n`)
   }
 }
-process.stdout.write(different === 0 ? '\nall examples answer as committed\n' : `\n${different} examples differ from their committed transcripts\n`)
+process.stdout.write(
+  different === 0
+    ? '\nall examples answer as committed\n'
+    : `\n${different} examples differ from their committed transcripts\n`,
+)
 process.exitCode = different === 0 ? 0 : 1

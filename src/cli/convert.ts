@@ -80,7 +80,7 @@ function isUnaccepted(
 
 async function convertAll(paths: string[], options: ConvertOptions): Promise<Result[]> {
   const [{ bindSources, parseEnv, readFetch, readSources }, { loadPrograms }, files, { unreadable, usage }] =
-    await Promise.all([import('./input.js'), import('./load-programs.js'), import('./files.js'), import('./exit.js')])
+    await Promise.all([import('./input.js'), import('./program-input.js'), import('./files.js'), import('./exit.js')])
   const [{ convert, isConvertible }, { reportOf }, { printFindings }] = await Promise.all([
     import('../convert/convert.js'),
     import('../convert/report.js'),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { Decision, DecideContext } from '../engines/engine.js'
-import type { FetchAnswer, Response } from '../http.js'
+import type { DecideContext, Decision } from '../engines/engine.js'
 import type { Finding } from '../finding.js'
+import type { FetchAnswer, Response } from '../http.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
@@ -49,20 +49,23 @@ export function addDecideOptions(command: Command): Command {
 
 /** Decides every case in turn; programs are read again only where a case changes the environment. */
 export async function* decideAll(paths: string[], options: DecideOptions): AsyncGenerator<Decided> {
-  const [{ parseEnv, readFetch, readSources }, { readCases }, { loadProgram }, files, { unreadable, usage }] = await Promise.all([
-    import('./input.js'),
-    import('./request-input.js'),
-    import('./program-input.js'),
-    import('./files.js'),
-    import('./exit.js'),
-  ])
+  const [{ parseEnv, readFetch, readSources }, { readCases }, { loadProgram }, files, { unreadable, usage }] =
+    await Promise.all([
+      import('./input.js'),
+      import('./request-input.js'),
+      import('./program-input.js'),
+      import('./files.js'),
+      import('./exit.js'),
+    ])
   const cases = readCases(options)
   const now = options.now === undefined ? undefined : Number(options.now)
   if (now !== undefined && !Number.isFinite(now)) throw usage(`--now ${options.now}: expected unix seconds`)
   const context: Omit<DecideContext, 'facts'> = {
     now: now ?? Math.floor(Date.now() / 1000),
     ...(options.state !== undefined && { state: files.readJson(options.state) }),
-    ...(options.upstreamResponse !== undefined && { upstreamResponse: readResponse(files.readJson(options.upstreamResponse)) }),
+    ...(options.upstreamResponse !== undefined && {
+      upstreamResponse: readResponse(files.readJson(options.upstreamResponse)),
+    }),
   }
   const fetched = readFetch(options.fetch)
   const programs = new Map<string, { program: Program; findings: Finding[]; sources: Source[] }>()
@@ -81,7 +84,13 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
   }
   for (const one of cases) {
     const { program, findings, sources } = load(one)
-    const decision = await decideOne(program, one, { ...context, ...(one.now !== undefined && { now: one.now }) }, fetched, options.online)
+    const decision = await decideOne(
+      program,
+      one,
+      { ...context, ...(one.now !== undefined && { now: one.now }) },
+      fetched,
+      options.online,
+    )
     yield { name: one.name, decision, program, findings, sources }
   }
 }
@@ -93,7 +102,10 @@ async function decideOne(
   fetched: Map<string, FetchAnswer>,
   online: boolean | undefined,
 ): Promise<Decision> {
-  const [{ resolveRemotes, verify }, { decide }] = await Promise.all([import('../engines/verify.js'), import('../engines/index.js')])
+  const [{ resolveRemotes, verify }, { decide }] = await Promise.all([
+    import('../engines/verify.js'),
+    import('../engines/index.js'),
+  ])
   let answers: ReadonlyMap<string, FetchAnswer> = fetched
   if (online) {
     const { createFetcher } = await import('../engines/fetcher.js')
@@ -129,13 +141,19 @@ export function asLine({ name, decision, findings }: Decided): Record<string, un
     name,
     response,
     upstream,
-    ...(undetermined && { undetermined: { step: undetermined.step, ifAllowed: undetermined.ifAllowed, ifRefused: undetermined.ifRefused } }),
+    ...(undetermined && {
+      undetermined: { step: undetermined.step, ifAllowed: undetermined.ifAllowed, ifRefused: undetermined.ifRefused },
+    }),
     ...(note !== '' && { note }),
   }
 }
 
 export function register(program: Command): void {
-  addDecideOptions(program.command('decide <path...>').description('what the gateway answers to a request, and what the upstream sees'))
+  addDecideOptions(
+    program
+      .command('decide <path...>')
+      .description('what the gateway answers to a request, and what the upstream sees'),
+  )
     .option('--exit-code', 'exit 10 when denied, 11 when undetermined')
     .action(async (paths: string[], options: DecideOptions) => {
       const { printFindings } = await import('./findings-output.js')

@@ -4,7 +4,9 @@ import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll }
 
 /** `explain`: the steps that led to the answer, each with the line that decided it. */
 export function register(program: Command): void {
-  addDecideOptions(program.command('explain <path...>').description('the steps behind an answer, with the source line of each'))
+  addDecideOptions(
+    program.command('explain <path...>').description('the steps behind an answer, with the source line of each'),
+  )
     .option('--format <format>', 'text or json', 'text')
     .action(async (paths: string[], options: DecideOptions) => {
       const { locate } = await import('../text/locate.js')
@@ -15,7 +17,8 @@ export function register(program: Command): void {
         if (!told) await printFindings(decided.findings, decided.sources)
         told = true
         const steps = decided.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, decided, locate) }))
-        if (options.format === 'json') process.stdout.write(`${JSON.stringify({ ...asLine(decided), steps: steps.map(asJson) })}\n`)
+        if (options.format === 'json')
+          process.stdout.write(`${JSON.stringify({ ...asLine(decided), steps: steps.map(asJson) })}\n`)
         else process.stdout.write(asText(decided, steps, colours))
       }
     })
@@ -23,7 +26,11 @@ export function register(program: Command): void {
 
 type Located = TraceEntry & { at: { file: string; line: number; column: number; text: string } | null }
 
-function placeOf(entry: TraceEntry, { sources }: Decided, locate: typeof import('../text/locate.js').locate): Located['at'] {
+function placeOf(
+  entry: TraceEntry,
+  { sources }: Decided,
+  locate: typeof import('../text/locate.js').locate,
+): Located['at'] {
   const source = sources.find((one) => one.file === entry.origin.file)
   if (!source) return null
   const { line, column } = locate(source, entry.origin, 'value')
@@ -37,10 +44,22 @@ function asJson({ origin: _, at, ...entry }: Located): Record<string, unknown> {
   return { ...entry, ...(at && { file: at.file, line: at.line, column: at.column }) }
 }
 
-const MARKS: Record<TraceEntry['outcome'], string> = { pass: 'ok', refuse: 'no', skip: '--', change: '->', undetermined: '??' }
+const MARKS: Record<TraceEntry['outcome'], string> = {
+  pass: 'ok',
+  refuse: 'no',
+  skip: '--',
+  change: '->',
+  undetermined: '??',
+}
 
 function asText({ name, decision }: Decided, steps: Located[], colours: typeof import('picocolors')): string {
-  const paint = { pass: colours.green, refuse: colours.red, skip: colours.dim, change: colours.cyan, undetermined: colours.yellow }
+  const paint = {
+    pass: colours.green,
+    refuse: colours.red,
+    skip: colours.dim,
+    change: colours.cyan,
+    undetermined: colours.yellow,
+  }
   const lines = [colours.bold(`${name}: ${verdict(decision)}`)]
   for (const step of steps) {
     lines.push(`  ${paint[step.outcome](MARKS[step.outcome])} ${step.step}: ${step.detail}`)
@@ -53,6 +72,9 @@ function asText({ name, decision }: Decided, steps: Located[], colours: typeof i
 function verdict({ response, upstream, undetermined }: Decided['decision']): string {
   if (undetermined) return `undetermined, decided by ${undetermined.step}`
   if (!response || response.status === 0) return 'the connection is closed without an answer'
-  const body = response.body === '' ? '' : ` ${JSON.stringify(response.body.length > 80 ? `${response.body.slice(0, 77)}...` : response.body)}`
+  const body =
+    response.body === ''
+      ? ''
+      : ` ${JSON.stringify(response.body.length > 80 ? `${response.body.slice(0, 77)}...` : response.body)}`
   return upstream ? `${response.status}, forwarded as ${upstream.method} ${upstream.path}` : `${response.status}${body}`
 }

@@ -50,7 +50,8 @@ export function readFetch(file: string | undefined): Map<string, FetchAnswer> {
   const answers = new Map<string, FetchAnswer>()
   if (file === undefined) return answers
   const json = readJson(file)
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw unreadable(`${file}: expected an object of addresses`)
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw unreadable(`${file}: expected an object of addresses`)
   for (const [url, answer] of Object.entries(json as Record<string, Record<string, unknown>>)) {
     if (typeof answer?.['file'] === 'string') {
       answers.set(url, { status: 200, body: readText(resolve(dirname(file), answer['file'])) })

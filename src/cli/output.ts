@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { reason } from './files.js'
 import { CliError, EXIT, usage } from './exit.js'
+import { reason } from './files.js'
 
 export interface OutputFile {
   /** Relative to the output folder. */

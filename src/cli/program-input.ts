@@ -1,3 +1,4 @@
+import type { Graph } from '../bind/graph.js'
 import { read } from '../dialects/read.js'
 import type { Finding } from '../finding.js'
 import type { Program } from '../program/program.js'
@@ -6,22 +7,32 @@ import { validate } from '../validate/validate.js'
 import { CliError, EXIT, usage } from './exit.js'
 import { bindSources, type InputOptions } from './input.js'
 
-/** The one program that a command decides with, and what there is to say about its input. */
-export interface LoadedProgram {
-  program: Program
+/** The programs in the input, and what there is to say about it. */
+export interface LoadedPrograms {
+  programs: Program[]
   findings: Finding[]
 }
 
-/** Sources to the one program in them. What the gateway refuses to load ends the command with its findings. */
-export function loadProgram(sources: Source[], options: InputOptions, env?: Record<string, string>): LoadedProgram {
+/** Every program in the input. What its gateway refuses to load ends the command with the findings. */
+export function loadPrograms(sources: readonly Source[], graph: Graph, options: InputOptions): LoadedPrograms {
   const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
-  const graph = bindSources(sources, options, env)
   const reading = read(graph, { dialect: options.dialect })
-  const findings = [...structural, ...graph.findings, ...reading.findings]
-  if (reading.refused || findings.some((finding) => finding.refused)) {
+  const findings = distinct([...structural, ...graph.findings, ...reading.findings])
+  const broken = sources.some((source) => source.findings.some(({ severity }) => severity === 'error'))
+  if (broken || reading.refused || findings.some((finding) => finding.refused)) {
     throw new RefusedInput('the gateway does not load this input', findings)
   }
-  return { program: theOne(reading.programs, options), findings }
+  return { programs: reading.programs, findings }
+}
+
+/** The one program that a command decides with. */
+export function loadProgram(
+  sources: Source[],
+  options: InputOptions,
+  env?: Record<string, string>,
+): { program: Program; findings: Finding[] } {
+  const { programs, findings } = loadPrograms(sources, bindSources(sources, options, env), options)
+  return { program: theOne(programs, options), findings }
 }
 
 /** The input is not loaded by its gateway; the findings say why. */
@@ -34,10 +45,25 @@ export class RefusedInput extends CliError {
   }
 }
 
+/** What structure and reader both tell is told once. */
+function distinct(findings: Finding[]): Finding[] {
+  const seen = new Set<string>()
+  return findings.filter(({ code, span }) => {
+    const key = `${code} ${span.file} ${span.line}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
 function theOne(programs: Program[], options: InputOptions): Program {
   const [program, ...others] = programs
   if (!program) {
-    throw usage(options.dialect ? `no ${options.dialect} configuration in the input` : 'no configuration of a known dialect in the input')
+    throw usage(
+      options.dialect
+        ? `no ${options.dialect} configuration in the input`
+        : 'no configuration of a known dialect in the input',
+    )
   }
   if (others.length > 0) {
     const list = programs.map((one) => `${one.dialect} (${one.origin.file})`).join(', ')

@@ -42,7 +42,9 @@ function readRequest(options: RequestOptions): Request {
     ...(base ?? { method: 'GET', authority: null, path: '/', body: '' }),
     ...url,
     ...(options.method !== undefined && { method: options.method }),
-    ...(options.body !== undefined && { body: options.body.startsWith('@') ? readText(options.body.slice(1)) : options.body }),
+    ...(options.body !== undefined && {
+      body: options.body.startsWith('@') ? readText(options.body.slice(1)) : options.body,
+    }),
     headers,
   }
 }
@@ -76,5 +78,12 @@ function asRequest(value: unknown, where: string): Request {
   if (!Array.isArray(headers) || headers.some((line) => !Array.isArray(line) || line.length !== 2)) {
     throw usage(`${where}: \`headers\` is a list of [name, value]`)
   }
-  return { ...request, method: request.method ?? 'GET', authority: request.authority ?? null, path: request.path, headers, body: request.body ?? '' }
+  return {
+    ...request,
+    method: request.method ?? 'GET',
+    authority: request.authority ?? null,
+    path: request.path,
+    headers,
+    body: request.body ?? '',
+  }
 }
