@@ -1,8 +1,6 @@
 import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
-import { isGatewayPhase, jwtPolicies, type JwtPolicy } from '../lookup/agentgateway.js'
-import { targetsOf } from '../../bind/policies.js'
-import type { Resource } from '../../bind/graph.js'
-import type { RuleContext } from '../context.js'
+import { isGatewayPhase, jwtPolicies } from '../lookup/agentgateway.js'
+import { isAbove, levelOf } from '../lookup/attachment.js'
 import type { Rule } from '../rule.js'
 
 const route = (mode: string) =>
@@ -23,9 +21,10 @@ its mode included. \`Optional\` there lets requests in that the gateway's \`Stri
   passing: route('Strict'),
   *check(context) {
     const policies = jwtPolicies(context).filter((one) => !isGatewayPhase(one))
+    const onGateways = policies.filter(({ container }) => levelOf(context, container) === 'gateway')
     for (const one of policies) {
-      const above = policies.find(
-        (other) => other !== one && RANK[other.mode] > RANK[one.mode] && isAbove(context, other, one),
+      const above = onGateways.find(
+        (other) => RANK[other.mode] > RANK[one.mode] && isAbove(context, other.container, one.container),
       )
       if (!above) continue
       yield {
@@ -37,38 +36,4 @@ its mode included. \`Optional\` there lets requests in that the gateway's \`Stri
       }
     }
   },
-}
-
-/** The first is attached to a gateway or a listener that the second's route belongs to. */
-function isAbove(context: RuleContext, upper: JwtPolicy, lower: JwtPolicy): boolean {
-  if (upper.family !== lower.family) return false
-  if (upper.family === 'standalone') {
-    if (upper.container.file !== lower.container.file) return false
-    return isAttachedToGateway(upper) && /\/routes\/\d+\/policies$/.test(lower.container.pointer)
-  }
-  const targets = (policy: JwtPolicy): Resource[] => {
-    const resource = context.graph.resources.find(({ document }) => document === policy.container.source)
-    return resource ? targetsOf(context.graph, [resource]).targets.map(({ target }) => target) : []
-  }
-  const gateways = targets(upper).filter(({ kind }) => kind === 'Gateway')
-  return targets(lower).some(
-    (route) =>
-      (route.kind === 'HTTPRoute' || route.kind === 'GRPCRoute') &&
-      parents(route).some((parent) =>
-        gateways.some(({ name, namespace }) => parent.name === name && parent.namespace === namespace),
-      ),
-  )
-}
-
-function isAttachedToGateway({ container }: JwtPolicy): boolean {
-  const index = /^\/policies\/(\d+)\/policy$/.exec(container.pointer)?.[1]
-  const value = container.source.value as { policies?: { target?: object }[] }
-  const target = index === undefined ? undefined : value.policies?.[Number(index)]?.target
-  return target !== undefined && target !== null && ('gateway' in target || 'listenerSet' in target)
-}
-
-function parents(route: Resource): { name: unknown; namespace: unknown }[] {
-  const spec = route.value['spec'] as { parentRefs?: { name?: unknown; namespace?: unknown }[] } | undefined
-  const refs = Array.isArray(spec?.parentRefs) ? spec.parentRefs : []
-  return refs.map((ref) => ({ name: ref?.name, namespace: ref?.namespace ?? route.namespace }))
 }

@@ -1,8 +1,6 @@
 import { indent, JWT_AUTH, standalone } from '../example-policies.js'
 import { authorizations, isGatewayPhase } from '../lookup/agentgateway.js'
-import { targetsOf } from '../../bind/policies.js'
-import type { RuleContext } from '../context.js'
-import type { Cursor } from '../../text/cursor.js'
+import { isAbove, levelOf } from '../lookup/attachment.js'
 import type { Rule } from '../rule.js'
 
 const authorization = (rule: string) => `authorization:
@@ -36,15 +34,9 @@ of either holds. A route cannot take away what the gateway's list allows; \`requ
     const allowing = authorizations(context).filter(
       (one) => one.kind === 'http' && !isGatewayPhase(one) && one.rules.some(({ effect }) => effect === 'allow'),
     )
+    const onGateways = allowing.filter(({ container }) => levelOf(context, container) === 'gateway')
     for (const one of allowing) {
-      const level = levelOf(context, one.container)
-      const above = allowing.find(
-        (other) =>
-          other !== one &&
-          other.family === one.family &&
-          level === 'route' &&
-          levelOf(context, other.container) === 'gateway',
-      )
+      const above = onGateways.find((other) => other !== one && isAbove(context, other.container, one.container))
       const allows = one.rules.find(({ effect }) => effect === 'allow')
       if (!above || !allows) continue
       yield {
@@ -57,19 +49,4 @@ of either holds. A route cannot take away what the gateway's list allows; \`requ
       }
     }
   },
-}
-
-/** What the policies around an authorization are attached to. */
-function levelOf(context: RuleContext, container: Cursor): 'gateway' | 'route' | undefined {
-  if (container.source.family === 'standalone') {
-    const attached = /^\/policies\/(\d+)\/policy$/.exec(container.pointer)
-    if (!attached) return /\/routes\/\d+\/policies$/.test(container.pointer) ? 'route' : undefined
-    const value = container.source.value as { policies?: { target?: object }[] }
-    const target = value.policies?.[Number(attached[1])]?.target ?? {}
-    return 'gateway' in target || 'listenerSet' in target ? 'gateway' : 'route' in target ? 'route' : undefined
-  }
-  const policy = context.graph.resources.find(({ document }) => document === container.source)
-  const kinds = policy ? targetsOf(context.graph, [policy]).targets.map(({ target }) => target.kind) : []
-  if (kinds.some((kind) => kind === 'Gateway' || kind === 'ListenerSet')) return 'gateway'
-  return kinds.length > 0 ? 'route' : undefined
 }

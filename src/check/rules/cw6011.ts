@@ -1,6 +1,7 @@
 import { JWT, virtualService } from '../example-policies.js'
 import { disabledStages, jwtOf, type OptionScope, optionScopes, routesOf } from '../lookup/gloo.js'
-import { Cursor } from '../../text/cursor.js'
+import type { Cursor } from '../../text/cursor.js'
+import type { Document } from '../../text/source.js'
 import type { RuleContext } from '../context.js'
 import type { Effect } from '../lookup/agentgateway.js'
 import { celUses } from '../lookup/cel.js'
@@ -62,18 +63,12 @@ either.`,
 
 /** Rules of a standalone configuration that read claims where nothing verifies a token. */
 function* withoutTokens(context: RuleContext): Iterable<Report> {
+  const verified = context.remember(verifiedDocuments)
   for (const use of celUses(context)) {
-    if (
-      use.family !== 'standalone' ||
-      use.effect === undefined ||
-      !use.parsed.expression ||
-      use.authorization?.kind === 'network'
-    )
-      continue
+    if (use.family !== 'standalone' || use.effect === undefined || use.authorization?.kind === 'network') continue
+    if (!use.parsed.expression || verified.has(use.at.source)) continue
     const [first] = claimReads(use.parsed.expression)
-    const root = new Cursor(use.at.source)
-    const verifies = VERIFIERS.some((name) => [...mapsWith(root, name)].some((container) => container.at(name).isMap))
-    if (!first || verifies) continue
+    if (!first) continue
     yield {
       at: placeInText(context, use, first.start, first.end),
       message: `there is never a verified token here: ${consequenceOf(use.effect)}`,
@@ -83,6 +78,18 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
 }
 
 const VERIFIERS = ['jwtAuth', 'mcpAuthentication', 'oidc']
+
+/** Configurations in which something verifies tokens. */
+function verifiedDocuments(context: RuleContext): Set<Document> {
+  const isVerified = (root: Cursor) =>
+    VERIFIERS.some((name) => [...mapsWith(root, name)].some((container) => container.at(name).isMap))
+  return new Set(
+    context
+      .roots('standalone')
+      .filter(isVerified)
+      .map(({ source }) => source),
+  )
+}
 
 function consequenceOf(effect: Effect): string {
   return effect === 'allow'

@@ -1,5 +1,8 @@
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Document } from '../../text/source.js'
+import type { RuleContext } from '../context.js'
 import type { Rule } from '../rule.js'
 
 export const cw6020: Rule = {
@@ -14,15 +17,9 @@ gateway had refused. \`backendAuth: {passthrough: {}}\` puts it back.`,
   failing: standalone(JWT_AUTH),
   passing: standalone(`${JWT_AUTH}\nbackendAuth:\n  passthrough: {}`),
   *check(context) {
+    const forwarding = context.remember(forwardingDocuments)
     for (const { family, jwt, container } of jwtPolicies(context)) {
-      const text = container.source.value
-      if (
-        family !== 'standalone' ||
-        container.has('backendAuth') ||
-        mentions(text, 'backendAuth') ||
-        mentions(text, 'llm')
-      )
-        continue
+      if (family !== 'standalone' || forwarding.has(container.source)) continue
       yield {
         at: jwt,
         part: 'key',
@@ -33,9 +30,9 @@ gateway had refused. \`backendAuth: {passthrough: {}}\` puts it back.`,
   },
 }
 
-/** Some map of the configuration has this member. */
-function mentions(value: unknown, name: string, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null || depth > 32) return false
-  if (Array.isArray(value)) return value.some((one) => mentions(one, name, depth + 1))
-  return Object.entries(value).some(([key, one]) => key === name || mentions(one, name, depth + 1))
+/** Configurations that set credentials for the upstream, or whose upstream is a model provider with a key of its own. */
+function forwardingDocuments(context: RuleContext): Set<Document> {
+  const names = ['backendAuth', 'llm']
+  const roots = context.roots('standalone').filter((root) => names.some((name) => [...mapsWith(root, name)].length > 0))
+  return new Set(roots.map(({ source }) => source))
 }
