@@ -3,6 +3,8 @@ const SECRETS = [
   /("(?:d|p|q|dp|dq|qi|k)"\s*:\s*")([^"]+)/g,
   // Keys and passwords by the name of their member.
   /((?:master_key|api_?key|password|client_?secret|secret)["']?\s*:\s*["']?)((?!os\.environ)[^\s"',}{$][^\s"',}]{3,})/gi,
+  // Keys of model providers begin alike.
+  /(\bsk-)([\w-]{8,})/g,
   // The signature of a token.
   /(eyJ[\w-]+\.eyJ[\w-]+\.)([\w-]+)/g,
 ]

@@ -8,8 +8,31 @@ import { FORMATS } from '../../src/report/formats.js'
 import { summarize } from '../../src/report/report.js'
 import { parse } from '../../src/text/parse.js'
 
-const TEXTS = [...new Set(RULES.filter(({ code }) => code !== 'CW1002').flatMap(({ failing, passing }) => [failing, passing].map((one) => exampleInput(one).text)))]
-const ODD: unknown[] = [null, true, 0, -1, 1e30, '', 'x', '{', '__proto__', [], [null], {}, { a: null }, [[]], 'jwt.a == 1', 'https://a']
+const TEXTS = [
+  ...new Set(
+    RULES.filter(({ code }) => code !== 'CW1002').flatMap(({ failing, passing }) =>
+      [failing, passing].map((one) => exampleInput(one).text),
+    ),
+  ),
+]
+const ODD: unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1e30,
+  '',
+  'x',
+  '{',
+  '__proto__',
+  [],
+  [null],
+  {},
+  { a: null },
+  [[]],
+  'jwt.a == 1',
+  'https://a',
+]
 
 /** The example with one value replaced, removed or renamed. */
 function mutate(text: string, where: number, odd: number, how: 'replace' | 'remove' | 'rename'): string {
@@ -47,7 +70,13 @@ describe('check on configurations that nobody would write', () => {
           const source = parse(text, { file: 'f.yaml' })
           const findings = check([source])
           for (const format of FORMATS.values()) {
-            const reporter = format({ sources: new Map([['f.yaml', source]]), about: () => undefined, version: '', color: false, width: 80 })
+            const reporter = format({
+              sources: new Map([['f.yaml', source]]),
+              about: () => undefined,
+              version: '',
+              color: false,
+              width: 80,
+            })
             for (const one of findings) reporter.add(one)
             reporter.end(summarize(findings, ['f.yaml']))
           }

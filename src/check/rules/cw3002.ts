@@ -35,7 +35,8 @@ export const cw3002: Rule = {
   title: 'two policies for one thing on one target',
   families: ['gloo', 'agentgateway'],
   why: `Of two options of one kind on one target Gloo takes each field from the oldest object that sets it. The younger one is
-accepted, and the fields it shares with the older one have no effect. The file says nothing of ages: the cluster decides.`,
+accepted, and the fields it shares with the older one have no effect. The file says nothing of ages: the cluster decides.
+Of two objects with one name the later one replaces the other when the files are applied.`,
   evidence: ['gloo/k8s-option-precedence'],
   failing: `${option('first', 'timeout: 30s')}---\n${option('second', 'timeout: 60s')}${ROUTE}`,
   passing: `${option('first', 'timeout: 30s')}---\n${option('second', 'prefixRewrite: /')}${ROUTE}`,

@@ -6,7 +6,7 @@ export const cw6003: Rule = {
   code: 'CW6003',
   severity: 'warning',
   confidence: 'high',
-  title: 'rejected tokens are forwarded',
+  title: '`ALLOW_MISSING_OR_FAILED` forwards rejected tokens',
   families: ['gloo'],
   why: `\`ALLOW_MISSING_OR_FAILED\` lets a request pass whose token was rejected, and the token stays in it: only a token
 that verified is taken out. An upstream that reads it without verifying believes anybody.`,

@@ -6,7 +6,7 @@ export const cw6004: Rule = {
   code: 'CW6004',
   severity: 'warning',
   confidence: 'high',
-  title: 'rejected tokens are forwarded',
+  title: 'permissive mode that forwards rejected tokens',
   families: ['agentgateway', 'standalone'],
   why: `In the permissive mode a request with a bad token passes, and the token stays in it: only one that verified is taken out.
 An upstream that reads it without verifying believes anybody.`,
