@@ -17,7 +17,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   engines: ['text', 'program', 'cel', 'jwt'],
   retarget: ['text', 'program', 'cel', 'jwt', 'dialects'],
   compare: ['text', 'program', 'cel', 'jwt', 'engines'],
-  convert: ['text', 'bind', 'program', 'cel', 'jwt', 'engines', 'compare', 'dialects', 'retarget', 'validate', 'report', 'check'],
+  convert: [
+    'text',
+    'bind',
+    'program',
+    'cel',
+    'jwt',
+    'engines',
+    'compare',
+    'dialects',
+    'retarget',
+    'validate',
+    'report',
+    'check',
+  ],
   check: ['text', 'bind', 'program', 'cel', 'jwt', 'engines', 'compare', 'dialects', 'validate'],
   report: ['text', 'check', 'compare', 'convert', 'program'],
 }
@@ -73,7 +86,9 @@ describe('the shape of src/', () => {
 
   it('nothing outside engines/ tests the name of an engine', () => {
     const wrong = sources
-      .filter(({ path, text }) => !path.startsWith('engines/') && /\bengine\s*[!=]==|switch \([\w.]*engine\)/.test(text))
+      .filter(
+        ({ path, text }) => !path.startsWith('engines/') && /\bengine\s*[!=]==|switch \([\w.]*engine\)/.test(text),
+      )
       .map(({ path }) => path)
     expect(wrong).toEqual([])
   })
@@ -81,13 +96,17 @@ describe('the shape of src/', () => {
   it('only the command line and *.node.ts use Node', () => {
     const wrong = sources
       .filter(({ path }) => !path.startsWith('cli/') && !path.endsWith('.node.ts'))
-      .filter(({ text }) => /from 'node:|\bprocess\.|\bBuffer\b(?!<)|require\(/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+      .filter(({ text }) =>
+        /from 'node:|\bprocess\.|\bBuffer\b(?!<)|require\(/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+      )
       .map(({ path }) => path)
     expect(wrong).toEqual([])
   })
 
   it('the model has no mapped or conditional helper types that the schema generator would lose', () => {
-    const wrong = sources.filter(({ path, text }) => path.startsWith('model/') && /\bRecord</.test(text)).map(({ path }) => path)
+    const wrong = sources
+      .filter(({ path, text }) => path.startsWith('model/') && /\bRecord</.test(text))
+      .map(({ path }) => path)
     expect(wrong).toEqual([])
   })
 })

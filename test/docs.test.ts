@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -31,9 +30,15 @@ beforeAll(() => {
 afterAll(() => rmSync(workplace, { recursive: true, force: true }))
 
 function execute(command: string): string {
-  const script = command.replace(/^claimwright\b/, `"${process.execPath}" "${COMMAND}"`).replace(/\| claimwright\b/g, `| "${process.execPath}" "${COMMAND}"`)
+  const script = command
+    .replace(/^claimwright\b/, `"${process.execPath}" "${COMMAND}"`)
+    .replace(/\| claimwright\b/g, `| "${process.execPath}" "${COMMAND}"`)
   try {
-    return execFileSync('bash', ['-c', `${script} 2>&1`], { cwd: workplace, encoding: 'utf8', env: { PATH: process.env['PATH'], NO_COLOR: '1', COLUMNS: '100' } })
+    return execFileSync('bash', ['-c', `${script} 2>&1`], {
+      cwd: workplace,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], NO_COLOR: '1', COLUMNS: '100' },
+    })
   } catch (error) {
     const { stdout, status } = error as { stdout: string; status: number }
     return `${stdout}[exit ${status}]\n`
@@ -49,11 +54,14 @@ function replay(block: string): string {
 describe('documentation', () => {
   for (const page of pages) {
     const text = readFileSync(join(ROOT, page), 'utf8')
-    const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].filter((match) => match[1]!.includes('$ claimwright'))
+    const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].filter((match) =>
+      match[1]!.includes('$ claimwright'),
+    )
     if (blocks.length === 0) continue
     it(`the transcripts of ${page} are what the command prints`, () => {
       let updated = text
-      for (const [whole, block] of blocks) updated = updated.replace(whole, () => `\`\`\`console\n${replay(block!)}\`\`\``)
+      for (const [whole, block] of blocks)
+        updated = updated.replace(whole, () => `\`\`\`console\n${replay(block!)}\`\`\``)
       if (UPDATE) writeFileSync(join(ROOT, page), updated)
       else expect(updated).toBe(text)
     })

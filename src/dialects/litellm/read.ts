@@ -67,8 +67,8 @@ function readModel(at: Cursor, settings: Settings): LlmModel {
   const params = at.at('litellm_params')
   const model = settings.text(params.at('model')) ?? ''
   const cut = model.indexOf('/')
-  const baseUrl = valueOf(params.at('api_base'), settings)
-  const apiKey = valueOf(params.at('api_key'), settings)
+  const baseUrl = asWritten(params.at('api_base'), settings)
+  const apiKey = asWritten(params.at('api_key'), settings)
   return {
     name: at.at('model_name').string ?? '',
     provider: cut > 0 ? model.slice(0, cut) : 'openai',
@@ -80,6 +80,6 @@ function readModel(at: Cursor, settings: Settings): LlmModel {
 }
 
 /** A variable that is not given stays as it is written: `os.environ/NAME`. */
-function valueOf(at: Cursor, settings: Settings): string | undefined {
+function asWritten(at: Cursor, settings: Settings): string | undefined {
   return settings.text(at) ?? at.string
 }

@@ -1,4 +1,3 @@
-import type { Step } from '../../program/step.js'
 import type {
   Identity,
   IdentityFields,
@@ -12,6 +11,7 @@ import type {
   UnmappedClient,
   VirtualKeyMapping,
 } from '../../program/step/litellm.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { readAuthenticate } from './jwt.js'
 import { given, listed, listOr, place, type Settings } from './settings.js'

@@ -1,7 +1,7 @@
 import type { HeaderList, Request } from '../../http.js'
-import { loads, place } from './python-json.js'
-import type { PyValue } from './python.js'
 import { JsonError, parseJson } from '../../text/json.js'
+import type { PyValue } from './python.js'
+import { loads, place } from './python-json.js'
 
 /** A request as LiteLLM's server hands it on. */
 export interface Call {
@@ -50,7 +50,7 @@ function firstHeader(headers: HeaderList, name: string): string | undefined {
 }
 
 function latin1(text: string): string {
-  if (/^[\u0001-\u007f]*$/.test(text)) return text
+  if ([...text].every((c) => c !== '\0' && c <= '\x7f')) return text
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
 }
 

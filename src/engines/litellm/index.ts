@@ -1,4 +1,4 @@
-import type { FetchAnswer, Request } from '../../http.js'
+import type { Request } from '../../http.js'
 import type { RemoteKeys } from '../../program/keys.js'
 import type { Program } from '../../program/program.js'
 import type { Authenticate } from '../../program/step/authenticate.js'

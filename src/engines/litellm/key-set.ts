@@ -1,7 +1,7 @@
 import type { FetchAnswer } from '../../http.js'
 import type { RemoteKeys } from '../../program/keys.js'
+import { PythonError, type PyValue, repr, str, truthy, typeName } from './python.js'
 import { loads } from './python-json.js'
-import { type PyValue, PythonError, repr, str, truthy, typeName } from './python.js'
 
 /** A member of a key set as it came; only a `dict` can be a key. */
 export type RawKey = Map<string, PyValue>

@@ -1,5 +1,5 @@
-import { type Team, type User } from './directory.js'
-import { hashable, type PyValue, PythonError, repr, str, typeName } from './python.js'
+import type { Team, User } from './directory.js'
+import { hashable, PythonError, type PyValue, repr, str, typeName } from './python.js'
 import { deniedWithError, failed, NO_DB, type Refusal } from './refusal.js'
 import { DatabaseNeeded, type Walk } from './walk.js'
 

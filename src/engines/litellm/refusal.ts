@@ -1,5 +1,5 @@
 import type { Response } from '../../http.js'
-import { repr, str, type PyValue } from './python.js'
+import { type PyValue, repr, str } from './python.js'
 
 /** An answer that ends the request, as LiteLLM's `ProxyException` renders it. */
 export interface Refusal {

@@ -97,7 +97,7 @@ function compilePath(entry: string): RegExp {
   if (!pattern) {
     const source = entry
       .split(/(\{[^}]+\})/)
-      .map((part) => (part.startsWith('{') ? (part.endsWith(':path}') ? '.*' : '[^/]+') : escape(part)))
+      .map((part) => (part.startsWith('{') ? (part.endsWith(':path}') ? '.*' : '[^/]+') : literal(part)))
       .join('')
     pattern = new RegExp(`^${source}\\n?$`)
     paths.set(entry, pattern)
@@ -105,6 +105,6 @@ function compilePath(entry: string): RegExp {
   return pattern
 }
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 }

@@ -1,6 +1,6 @@
 import { type Base64Rules, decodeBase64 } from '../../jwt/base64url.js'
-import { loadsBytes } from './python-json.js'
 import { equals, type PyValue, toInt, truthy } from './python.js'
+import { loadsBytes } from './python-json.js'
 
 /** PyJWT 2.15: how a token is read and what is checked of its claims, with its words and its order. */
 

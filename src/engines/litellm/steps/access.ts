@@ -2,10 +2,10 @@ import type { ModelAccess, RouteGate } from '../../../program/step/litellm.js'
 import type { User } from '../directory.js'
 import { findTeam } from '../lookup.js'
 import { mayCall, requestedModels } from '../models.js'
-import { type PyValue, PythonError, repr, truthy } from '../python.js'
+import { PythonError, type PyValue, repr, truthy } from '../python.js'
 import { denied, modelDenied, type Refusal } from '../refusal.js'
 import { groupOf, inGroup, inList, isInfoRoute, isLlmApiRoute } from '../routes.js'
-import { pass, refuse, skip, type StepResult, type Walk } from '../walk.js'
+import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 const ROLES = [
   'proxy_admin',

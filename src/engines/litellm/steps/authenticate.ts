@@ -1,6 +1,6 @@
+import type { FetchAnswer } from '../../../http.js'
 import type { Jwk, RemoteKeys } from '../../../program/keys.js'
 import type { Authenticate, Provider } from '../../../program/step/authenticate.js'
-import type { FetchAnswer } from '../../../http.js'
 import { findKey, type KeySearch, type RawKey } from '../key-set.js'
 import { reduce, signatureProblem } from '../public-key.js'
 import { PythonError, repr } from '../python.js'

@@ -7,11 +7,11 @@ import type {
   RoutingOverride,
   VirtualKeys,
 } from '../../../program/step/litellm.js'
-import { fnmatch, isBlank, type PyValue, PythonError, str, strip } from '../python.js'
+import { fnmatch, isBlank, PythonError, type PyValue, str, strip } from '../python.js'
 import { denied, notPremium, type Refusal } from '../refusal.js'
 import { groupOf, isInfoRoute, isLlmApiRoute } from '../routes.js'
 import { loadToken, readClaims } from '../token.js'
-import { letThrough, pass, refuse, skip, type StepResult, type Walk } from '../walk.js'
+import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** Which credential counts, and which kind it is. */
 

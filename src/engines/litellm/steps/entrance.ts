@@ -1,10 +1,10 @@
 import type { OpenRoutes, PublicRoutes, RequestBody, RouteAllowList } from '../../../program/step/litellm.js'
 import { BANNED_PARAMETERS } from '../banned-parameters.js'
+import { PythonError, type PyValue, typeName } from '../python.js'
 import { loads } from '../python-json.js'
-import { type PyValue, PythonError, typeName } from '../python.js'
 import { denied } from '../refusal.js'
 import { groupOf, matchesWildcard } from '../routes.js'
-import { letThrough, pass, refuse, skip, type StepResult, type Walk } from '../walk.js'
+import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** What happens before anybody is asked for a credential. */
 

@@ -1,11 +1,11 @@
 import type { AdminRoutes, AgentGate, EmailDomain, Identity, IdentityFields } from '../../../program/step/litellm.js'
 import { claimAt } from '../claim-path.js'
 import { findTeam, NotFound } from '../lookup.js'
-import { type PyValue, PythonError, repr, str, truthy, typeName } from '../python.js'
+import { PythonError, type PyValue, repr, str, truthy, typeName } from '../python.js'
 import { denied } from '../refusal.js'
 import { expandRoutes, inConfiguredRoutes, isLlmApiRoute } from '../routes.js'
 import type { TokenIds, Walk } from '../walk.js'
-import { DatabaseNeeded, pass, refuse, skip, type StepResult } from '../walk.js'
+import { DatabaseNeeded, pass, refuse, type StepResult, skip } from '../walk.js'
 
 /** Reads who the token is about; nothing is looked up yet. */
 export function identity(step: Identity, walk: Walk): StepResult {

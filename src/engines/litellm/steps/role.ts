@@ -3,8 +3,8 @@ import { claimAt } from '../claim-path.js'
 import {
   equals,
   iterate,
-  type PyValue,
   PythonError,
+  type PyValue,
   repr,
   splitBlanks,
   str,
@@ -14,7 +14,7 @@ import {
 } from '../python.js'
 import { denied, deniedWithError, modelDenied } from '../refusal.js'
 import { inConfiguredRoutes } from '../routes.js'
-import { pass, refuse, skip, type StepResult, type Walk } from '../walk.js'
+import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** What the token's scopes and roles stand for. */
 

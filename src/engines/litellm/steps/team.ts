@@ -2,10 +2,10 @@ import type { ModelCatalog, SelectTeam, TeamFallback, TeamHeaderGate } from '../
 import type { Team } from '../directory.js'
 import { findTeam, findTeamByAlias, NotFound } from '../lookup.js'
 import { mayCall } from '../models.js'
-import { equals, type PyValue, PythonError, repr, str, truthy, uniqueOf } from '../python.js'
+import { equals, PythonError, type PyValue, repr, str, truthy, uniqueOf } from '../python.js'
 import { denied } from '../refusal.js'
 import { inConfiguredRoutes } from '../routes.js'
-import { pass, refuse, skip, type StepResult, type Walk } from '../walk.js'
+import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** Which team the request counts for. */
 export function selectTeam(step: SelectTeam, walk: Walk): StepResult {

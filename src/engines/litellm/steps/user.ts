@@ -7,9 +7,9 @@ import type {
 } from '../../../program/step/litellm.js'
 import { claimAt } from '../claim-path.js'
 import { findOrganization, findOrganizationByAlias, findUser, userMissing } from '../lookup.js'
-import { fnmatch, iterate, type PyValue, PythonError, repr, str, truthy, typeName, uniqueOf } from '../python.js'
+import { fnmatch, iterate, PythonError, type PyValue, repr, str, truthy, typeName, uniqueOf } from '../python.js'
 import { denied } from '../refusal.js'
-import { DatabaseNeeded, pass, refuse, skip, type StepResult, type Walk } from '../walk.js'
+import { DatabaseNeeded, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** Rows behind the token: organization, user, end user. */
 
