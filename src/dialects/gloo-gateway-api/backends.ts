@@ -5,7 +5,7 @@ import type { Action, Backend } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
-import { addressesOf } from '../gloo-options/upstream.js'
+import { addressesOf, serviceAddress } from '../gloo-options/upstream.js'
 
 /** Where a rule sends requests. Without a backend that can be used Gloo answers 500. */
 export function readBackends(rule: Cursor, route: Resource, reader: GlooReader): { action: Action; steps: Step[] } {
@@ -33,7 +33,10 @@ function readBackend(at: Cursor, route: Resource, reader: GlooReader): Backend |
     name: `${namespace}/${name}`,
     type: kind,
     weight: reader.number(at.at('weight')) ?? 1,
-    addresses: kind === 'Upstream' ? addressesOf(namespace, name, reader) : [],
+    addresses:
+      kind === 'Upstream'
+        ? addressesOf(namespace, name, reader)
+        : serviceAddress(namespace, name, reader.number(at.at('port'))),
     steps: [],
     origin: originOf(at),
   }

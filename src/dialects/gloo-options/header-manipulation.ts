@@ -80,6 +80,7 @@ function readSecret(at: Cursor, operation: 'add' | 'set', reader: GlooReader): H
     name: header.toLowerCase(),
     value: { kind: 'text', text },
     secret: true,
+    secretRef: { namespace, name },
     origin: originOf(at),
   }))
 }

@@ -27,6 +27,11 @@ export function addressesOf(namespace: string, name: string, reader: GlooReader)
     })
 }
 
+/** A Service by its name inside the cluster. */
+export function serviceAddress(namespace: string, name: string, port: number | undefined): Backend['addresses'] {
+  return [{ host: `${name}.${namespace}.svc.cluster.local`, ...(port !== undefined && { port }) }]
+}
+
 function isIp(host: string): boolean {
   return /^[0-9.]+$/.test(host) || host.includes(':')
 }

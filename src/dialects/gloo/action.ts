@@ -2,7 +2,7 @@ import { find } from '../../bind/bind.js'
 import type { Action, Backend, Redirect } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
-import { addressesOf } from '../gloo-options/upstream.js'
+import { addressesOf, serviceAddress } from '../gloo-options/upstream.js'
 
 /** Declared in this order: of several the last one counts. */
 const ACTIONS = ['routeAction', 'redirectAction', 'directResponseAction', 'delegateAction', 'graphqlApiRef'] as const
@@ -102,7 +102,8 @@ function readDestination(at: Cursor, weight: number, namespace: string, reader: 
   const name = reader.string(ref.at('name'))
   if (name === undefined) return []
   const where = reader.string(ref.at('namespace')) || namespace
-  const addresses = ref === kube ? [] : addressesOf(where, name, reader)
+  const port = reader.count(at.at('kube', 'port'))
+  const addresses = ref === kube ? serviceAddress(where, name, port) : addressesOf(where, name, reader)
   return [
     { name: `${where}/${name}`, type: ref === kube ? 'Service' : 'Upstream', weight, addresses, steps: [], origin },
   ]

@@ -19,6 +19,8 @@ export interface HeaderEdit {
   value?: { kind: 'text'; text: string } | { kind: 'cel'; expression: CelCondition }
   /** Came from a Secret: never shown whole. */
   secret?: boolean
+  /** The Secret that it came from, where the configuration names one. */
+  secretRef?: { namespace: string; name: string }
   origin: Origin
 }
 
