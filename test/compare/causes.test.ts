@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CODES } from '../../src/codes.js'
@@ -67,4 +67,12 @@ describe('what gateways cannot help', () => {
       expect(ordinary(ask(token({})), KNOWN)).toBeNull()
     },
   )
+
+  it('are documented with the suite that shows them', () => {
+    const page = readFileSync(join(CONFORMANCE, '../../docs/compare.md'), 'utf8')
+    for (const { code, title, suite } of ENGINE_CAUSES) expect(page).toContain(`| ${code} | ${title} | \`${suite}\` |`)
+    for (const code of CODES.filter((one) => /^CW7[12]/.test(one))) expect(page).toContain(code)
+    for (const [, suite] of page.matchAll(/\| `((?:gloo|agentgateway|litellm)\/[\w-]+)` \|/g))
+      expect(existsSync(join(CONFORMANCE, suite!)), suite).toBe(true)
+  })
 })
