@@ -1,5 +1,5 @@
-import type { Origin } from '../finding.js'
 import type { Expression } from '../cel/ast.js'
+import type { Origin } from '../finding.js'
 
 /**
  * When a rule applies. Everything but `cel` is total: it is true or false for every request. A `cel` condition is

@@ -1,8 +1,8 @@
 import type { Origin } from '../finding.js'
 import type { CelCondition } from './condition.js'
-import type { Step } from './step.js'
 import type { Authorize } from './step/authorize.js'
 import type { HeaderEdit } from './step/edit-headers.js'
+import type { Step } from './step.js'
 
 /** The programs whose algorithms we know; values of `engines/`. */
 export type EngineId = 'envoy' | 'agentgateway' | 'litellm'

@@ -4,8 +4,8 @@ import type { Step } from '../../program/step.js'
 import { Cursor } from '../../text/cursor.js'
 import { type BackendPolicies, type Level, setPolicy } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given } from '../agentgateway-reader.js'
-import { nestedAuthorization } from './tutorial.js'
 import { readAuthorization, readBackendPolicies, readTraffic } from './policies.js'
+import { nestedAuthorization } from './tutorial.js'
 
 /** What a policy says, wherever it is attached. */
 interface Content {

@@ -1,12 +1,12 @@
 import { find, ofKind } from '../../bind/bind.js'
 import { selects } from '../../bind/gateways.js'
 import type { Resource } from '../../bind/graph.js'
-import { member, texts } from '../../text/plain.js'
 import { secretData } from '../../bind/secret.js'
-import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
-import type { Step } from '../../program/step.js'
 import type { ApiKeyAuth } from '../../program/step/credentials.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
+import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
+import { member, texts } from '../../text/plain.js'
 import { type AgentgatewayReader, BASIC, BEARER, given, origin, outside, unmodelled } from '../agentgateway-reader.js'
 import { modeOf } from './jwt.js'
 
@@ -106,7 +106,8 @@ export function readBackendAuth(reader: AgentgatewayReader, at: Cursor, namespac
   if (given(at.at('secretRef'))) {
     const value = secretKey(reader, at.at('secretRef'), namespace)
     if (value === undefined) return [unmodelled(at.at('secretRef'), 'upstream')]
-    return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value }, ...target }]
+    const secretRef = { name: at.at('secretRef', 'name').string ?? '', ...keyOf(at.at('secretRef')) }
+    return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value, secretRef }, ...target }]
   }
   if (given(at.at('passthrough'))) {
     return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'passthrough' }, ...target }]
@@ -127,6 +128,11 @@ export function readBackendCredentials(reader: AgentgatewayReader, at: Cursor, n
       const target = reader.location(one.at('location'), BEARER)
       return { kind: 'backend-auth', origin: origin(one), auth: { kind: 'key', value }, target }
     })
+}
+
+function keyOf(at: Cursor): { key?: string } {
+  const key = at.at('key').string
+  return key === undefined ? {} : { key }
 }
 
 /** Of a Secret's `Authorization` a leading `Bearer ` is taken off. */

@@ -1,7 +1,7 @@
 import type { Redirect } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
 import type { HeaderEdit } from '../../program/step/edit-headers.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type BackendPolicies, type Policies, setPolicy } from '../agentgateway-policies.js'
 import { numberOf, origin, outside, unmodelled } from '../agentgateway-reader.js'

@@ -1,6 +1,6 @@
-import type { Step } from '../../program/step.js'
 import type { Cors } from '../../program/step/cors.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../program/step/edit-headers.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../agentgateway-reader.js'
 

@@ -1,11 +1,11 @@
 import { find } from '../../bind/bind.js'
-import { member } from '../../text/plain.js'
 import type { KeySet } from '../../program/keys.js'
-import type { Step } from '../../program/step.js'
 import type { Provider, TokenSource } from '../../program/step/authenticate.js'
 import type { CredentialMode } from '../../program/step/credentials.js'
 import type { McpAuthentication } from '../../program/step/mcp-authentication.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
+import { member } from '../../text/plain.js'
 import { type AgentgatewayReader, BEARER, given, modeSteps, numberOf, origin, record } from '../agentgateway-reader.js'
 
 /** Seconds; fixed in agentgateway. */

@@ -1,14 +1,14 @@
-import type { Step } from '../../program/step.js'
 import type { Authorize, Rule } from '../../program/step/authorize.js'
 import type { Outside } from '../../program/step/outside.js'
 import type { Respond } from '../../program/step/respond.js'
+import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import {
   type BackendPolicies,
   type BackendSlot,
   type Policies,
-  setPolicy,
   type Slot,
+  setPolicy,
 } from '../agentgateway-policies.js'
 import {
   type AgentgatewayReader,

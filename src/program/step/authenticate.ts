@@ -1,6 +1,6 @@
 import type { Origin } from '../../finding.js'
-import type { KeySet } from '../keys.js'
 import type { CelCondition } from '../condition.js'
+import type { KeySet } from '../keys.js'
 import type { StepBase } from '../step.js'
 
 /** Find and verify a JWT. */

@@ -29,10 +29,16 @@ export interface BasicAuth extends StepBase {
   source: TokenSource
 }
 
+/** A value of a Secret in the namespace of what refers to it; default key `Authorization`. */
+export interface SecretRef {
+  name: string
+  key?: string
+}
+
 /** Credentials for the upstream: a key that is set, or the verified token put back. */
 export interface BackendAuth extends StepBase {
   kind: 'backend-auth'
-  auth: { kind: 'key'; value: string } | { kind: 'passthrough' }
+  auth: { kind: 'key'; value: string; secretRef?: SecretRef } | { kind: 'passthrough' }
   /** Where it is put; default: `authorization` with `Bearer `. */
   target?: TokenSource
 }

@@ -1,5 +1,6 @@
-import type { WriteOptions } from '../../dialects/dialect.js'
 import { celCondition } from '../../dialects/cel-condition.js'
+import type { WriteOptions } from '../../dialects/dialect.js'
+import type { Losses } from '../../dialects/losses.js'
 import type { Origin } from '../../finding.js'
 import { thumbprint } from '../../jwt/key.js'
 import type { InlineKeys, Jwk, KeySet } from '../../program/keys.js'
@@ -7,7 +8,6 @@ import type { Route } from '../../program/program.js'
 import type { Authenticate, ClaimToHeader, Provider, TokenSource } from '../../program/step/authenticate.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import { claimExpression } from '../cel-text.js'
-import type { Losses } from '../../dialects/losses.js'
 
 /** The one JWT policy of a route, header edits that it implies, and where everybody has to be refused instead. */
 export interface Authentication {

@@ -1,10 +1,10 @@
 import { fromCondition } from '../../cel/from-condition.js'
 import { celCondition } from '../../dialects/cel-condition.js'
+import type { Losses } from '../../dialects/losses.js'
 import type { Condition } from '../../program/condition.js'
 import type { Route } from '../../program/program.js'
 import type { Authenticate } from '../../program/step/authenticate.js'
 import type { Rule } from '../../program/step/authorize.js'
-import type { Losses } from '../../dialects/losses.js'
 
 /** The rules of a route as CEL. A rule that cannot be said lets nobody in. */
 export function authorization(route: Route, authenticate: Authenticate | undefined, losses: Losses): Rule[] {

@@ -1,6 +1,6 @@
+import { Losses } from '../../dialects/losses.js'
 import type { Listener, Program, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
-import { Losses } from '../../dialects/losses.js'
 import type { Retarget } from '../retarget.js'
 import { authentication } from './authentication.js'
 import { authorization } from './authorization.js'

@@ -1,5 +1,5 @@
-import type { Host, Listener } from '../../program/program.js'
 import type { Losses } from '../../dialects/losses.js'
+import type { Host, Listener } from '../../program/program.js'
 
 /**
  * Envoy chooses one virtual host and looks at no other; agentgateway tries the next best host when no path matches.

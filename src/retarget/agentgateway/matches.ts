@@ -1,5 +1,5 @@
-import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
 import type { Losses } from '../../dialects/losses.js'
+import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
 
 /**
  * The matches of a route in agentgateway's terms. Envoy tries routes in order, agentgateway takes the most specific: a

@@ -1,8 +1,8 @@
+import type { Losses } from '../../dialects/losses.js'
 import type { Action, Route } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
-import type { Losses } from '../../dialects/losses.js'
+import type { Step } from '../../program/step.js'
 
 /** Everything of a route but who gets in, in the order in which agentgateway runs it. */
 export interface OtherSteps {
@@ -64,6 +64,10 @@ function rebuildEdits(step: EditHeaders, losses: Losses): EditHeaders {
     edit.value?.kind === 'text'
       ? { ...edit, value: { kind: 'text', text: edit.value.text.replaceAll('%%', '%') } }
       : edit
+  for (const edit of step.request) {
+    if (edit.secret)
+      losses.approximate(edit.origin, `the Secret's value of \`${edit.name}\` stands in the route in plain text`)
+  }
   if (step.response.length > 0) losses.approximate(step.origin, 'response headers are no longer added to refusals')
   return { ...step, request: step.request.filter(keep).map(plain), response: step.response.filter(keep).map(plain) }
 }

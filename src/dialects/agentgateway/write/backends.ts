@@ -1,4 +1,5 @@
 import type { Backend, Llm, LlmModel } from '../../../program/program.js'
+import type { BackendAuth, SecretRef } from '../../../program/step/credentials.js'
 import type { Step } from '../../../program/step.js'
 import { partsOf } from '../../agentgateway-parts.js'
 import { type Losses, reportLeft } from '../../losses.js'
@@ -11,12 +12,15 @@ export class BackendWriter {
   readonly all: Record<string, unknown>[] = []
   private readonly names = new Names()
   private readonly written = new Map<string, string>()
+  private readonly secrets: Secrets
 
   constructor(
     private readonly namespace: string,
     private readonly writer: Writer,
     private readonly losses: Losses,
-  ) {}
+  ) {
+    this.secrets = new Secrets(namespace, this.all)
+  }
 
   reference(backend: Backend, weighted: boolean): Record<string, unknown> {
     const weight = weighted ? backend.weight : undefined
@@ -114,13 +118,20 @@ export class BackendWriter {
     const { backendAuth, authorization, left } = partsOf(steps)
     reportLeft(left, this.losses)
     if (authorization) this.losses.unsupported(authorization.origin, 'rules of a backend do not come along')
-    const auth =
-      backendAuth && (backendAuth.auth.kind === 'key' ? { key: backendAuth.auth.value } : { passthrough: {} })
+    const auth = backendAuth && this.auth(backendAuth)
     const policies = this.writer.object({
       tls: tls ? {} : undefined,
       auth: auth && this.writer.from(backendAuth.origin, auth),
     })
     return Object.keys(policies).length > 0 ? policies : undefined
+  }
+
+  /** A key that came from a Secret stays there: the Secret comes along. */
+  private auth({ auth }: BackendAuth): Record<string, unknown> {
+    if (auth.kind === 'passthrough') return { passthrough: {} }
+    if (!auth.secretRef) return { key: auth.value }
+    this.secrets.add(auth.secretRef, auth.value)
+    return { secretRef: { ...auth.secretRef } }
   }
 }
 
@@ -130,4 +141,24 @@ const PROVIDERS = new Set(['openai', 'azureopenai', 'anthropic', 'gemini', 'vert
 function split(name: string, namespace: string): [namespace: string, name: string] {
   const at = name.indexOf('/')
   return at < 0 ? [namespace, name] : [name.slice(0, at), name.slice(at + 1)]
+}
+
+/** Secrets that backends refer to, each with the values that they use. */
+class Secrets {
+  private readonly values = new Map<string, Record<string, string>>()
+
+  constructor(
+    private readonly namespace: string,
+    private readonly documents: Record<string, unknown>[],
+  ) {}
+
+  add({ name, key }: SecretRef, value: string): void {
+    const known = this.values.get(name) ?? {}
+    if (!this.values.has(name)) {
+      const metadata = { name, namespace: this.namespace }
+      this.documents.push({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', stringData: known })
+      this.values.set(name, known)
+    }
+    known[key ?? 'Authorization'] = value
+  }
 }
