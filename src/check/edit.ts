@@ -48,7 +48,8 @@ export function insertMember(context: RuleContext, parent: Cursor, text: string)
   if (!isScalar(first.key) || !first.key.range) return undefined
   const start = first.key.range[0]
   const { column } = context.range(parent.file, start, start)
-  return [{ file: parent.file, start, end: start, text: `${text}\n${' '.repeat(column - 1)}` }]
+  const eol = lineBreak(context.source(parent.file)!.text)
+  return [{ file: parent.file, start, end: start, text: `${text}${eol}${' '.repeat(column - 1)}` }]
 }
 
 /** Removes a member with its line. Only in block style; nothing where it is the only one. */
@@ -64,9 +65,15 @@ export function removeMember(context: RuleContext, parent: Cursor, name: string)
   const start = key.range![0]
   const end = next ? next.range![0] : (value?.range?.[1] ?? key.range![1])
   if (next) return [{ file: parent.file, start, end, text: '' }]
-  const previous = text.lastIndexOf('\n', start)
-  const stop = text[end - 1] === '\n' ? end - 1 : end
+  const newline = text.lastIndexOf('\n', start)
+  const previous = text[newline - 1] === '\r' ? newline - 1 : newline
+  const stop = end - (/\r?\n$/.exec(text.slice(0, end).slice(-2))?.[0].length ?? 0)
   return previous === -1 ? undefined : [{ file: parent.file, start: previous, end: stop, text: '' }]
+}
+
+/** How lines end in a text. */
+export function lineBreak(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n'
 }
 
 /** A fix, where the edits could be made. */

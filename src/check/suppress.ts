@@ -71,7 +71,7 @@ function removal(source: Source, { start, end }: Suppression): Finding['fix'] {
   let from = start
   while (from > 0 && (text[from - 1] === ' ' || text[from - 1] === '\t')) from--
   const wholeLine = from === 0 || text[from - 1] === '\n'
-  const to = wholeLine && text[end] === '\n' ? end + 1 : end
+  const to = wholeLine ? end + (/^\r?\n/.exec(text.slice(end, end + 2))?.[0].length ?? 0) : end
   return { title: 'remove the comment', safe: true, edits: [{ file, start: from, end: to, text: '' }] }
 }
 

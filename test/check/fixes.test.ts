@@ -40,6 +40,10 @@ describe('fixes', () => {
         findingsOf(rule.failing).filter(({ code }) => code === rule.code).length,
       )
       expect(parse(after, { file: 'policy.yaml' }).findings.filter(({ code }) => code === 'CW1001')).toEqual([])
+      // With carriage returns the same comes out.
+      const crlf = { ...input, text: input.text.replaceAll('\n', '\r\n') }
+      const other = findingsOf(crlf).find(({ code, fix }) => code === rule.code && fix)
+      expect(editText(crlf.text, other!.fix!.edits)).toBe(after.replaceAll('\n', '\r\n'))
       // A key without its kid is one long line; a block that moves is as many as it has.
       if (rule.code !== 'CW2011') expect(changedLines(input.text, after).length).toBeLessThanOrEqual(4)
     })

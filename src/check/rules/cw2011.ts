@@ -1,5 +1,5 @@
 import { agentgatewayPolicy, indent, JWT_AUTHENTICATION } from '../example-policies.js'
-import { fix, nodeAt } from '../edit.js'
+import { fix, lineBreak, nodeAt } from '../edit.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Cursor } from '../../text/cursor.js'
 import type { RuleContext } from '../context.js'
@@ -52,12 +52,12 @@ function moveOut(context: RuleContext, container: Cursor, nested: Cursor): Edit[
   let end = value.range[1]
   if (text[end - 1] !== '\n') end = text.indexOf('\n', end) === -1 ? text.length : text.indexOf('\n', end) + 1
   const block = text.slice(lineStart, end)
-  const lines = block.replace(/\n$/, '').split('\n')
+  const lines = block.replace(/\r?\n$/, '').split('\n')
   if (lines.some((line) => line.trim() !== '' && line.slice(0, by).trim() !== '')) return undefined
   const moved = `${lines
     .map((line) => line.slice(Math.min(by, line.length)))
     .join('\n')
-    .trimStart()}\n${' '.repeat(target.column - 1)}`
+    .trimStart()}${lineBreak(text)}${' '.repeat(target.column - 1)}`
   return [
     { file: nested.file, start: target.start, end: target.start, text: moved },
     { file: nested.file, start: lineStart, end, text: '' },
