@@ -1,0 +1,76 @@
+import type { ClaimCondition, ClaimMatcher } from '../../../program/condition.js'
+
+/** How Gloo compares the value of a claim. */
+export type Matcher = 'EXACT_STRING' | 'BOOLEAN' | 'LIST_CONTAINS' | 'REGEX_MATCH'
+
+/** One claim of a principal. */
+export interface GlooClaim {
+  path: string[]
+  matcher: Matcher
+  value: string
+  provider?: string
+}
+
+const ANYTHING = '(?s:.*)'
+
+/** Ways of saying a condition on a claim; none: it cannot be said. What they leave out is told. */
+export function glooClaims({ path, matcher, provider }: ClaimCondition, tell: (note: string) => void): GlooClaim[] {
+  if (path.length === 0 || path.includes('')) {
+    tell('a claim path cannot have an empty part')
+    return []
+  }
+  return valuesOf(matcher, tell).map(([kind, value]) => ({ path, matcher: kind, value, ...(provider && { provider }) }))
+}
+
+function valuesOf(matcher: ClaimMatcher, tell: (note: string) => void): [Matcher, string][] {
+  switch (matcher.kind) {
+    case 'equals':
+      if (typeof matcher.value === 'string') return [['EXACT_STRING', matcher.value]]
+      if (typeof matcher.value === 'boolean') return [['BOOLEAN', String(matcher.value)]]
+      tell(`a claim cannot be compared with ${matcher.value === null ? 'null' : 'a number'}: it matches nobody`)
+      return []
+    case 'list-contains':
+      if (typeof matcher.value === 'string') return [['LIST_CONTAINS', matcher.value]]
+      tell('only texts are looked for in lists: it matches nobody')
+      return []
+    case 'regex':
+      return [['REGEX_MATCH', matcher.whole ? matcher.value : `${ANYTHING}(?:${matcher.value})${ANYTHING}`]]
+    case 'prefix':
+      return [['REGEX_MATCH', `${literal(matcher.value)}${ANYTHING}`]]
+    case 'suffix':
+      return [['REGEX_MATCH', `${ANYTHING}${literal(matcher.value)}`]]
+    case 'contains':
+      return [['REGEX_MATCH', `${ANYTHING}${literal(matcher.value)}${ANYTHING}`]]
+    case 'any-shape':
+      tell('members of a map are not looked for: only texts and lists count')
+      return [
+        ['REGEX_MATCH', `${ANYTHING}${literal(matcher.value)}${ANYTHING}`],
+        ['LIST_CONTAINS', matcher.value],
+      ]
+    case 'exists':
+      tell('whether a claim is there can be asked of texts and booleans only: numbers, lists and maps do not count')
+      return [...OF_TYPE.string, ...OF_TYPE.boolean]
+    case 'type':
+      if (matcher.type === 'string' || matcher.type === 'boolean') return OF_TYPE[matcher.type]
+      tell(`whether a claim is a ${matcher.type} cannot be asked: it matches nobody`)
+      return []
+    case 'has-key':
+      tell('whether a map has a member cannot be asked: it matches nobody')
+      return []
+    default:
+      return matcher satisfies never
+  }
+}
+
+const OF_TYPE: Record<'string' | 'boolean', [Matcher, string][]> = {
+  string: [['REGEX_MATCH', ANYTHING]],
+  boolean: [
+    ['BOOLEAN', 'true'],
+    ['BOOLEAN', 'false'],
+  ],
+}
+
+/** A text as a regular expression (RE2). */
+export function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+}

@@ -1,0 +1,144 @@
+import type { Condition } from '../../../program/condition.js'
+import { matchesWhole } from '../../../text/re2.js'
+import { type GlooClaim, glooClaims, literal } from './claims.js'
+
+/** What has to hold together: claims of one principal and a permission. */
+export interface Conjunct {
+  claims: GlooClaim[]
+  /** Whoever has a verified token, whatever is in it. */
+  authenticated?: boolean
+  prefix?: string
+  method?: string
+}
+
+const MAX_CONJUNCTS = 400
+
+const NEVER: Conjunct[] = []
+const ALWAYS: Conjunct[] = [{ claims: [] }]
+
+/**
+ * A condition as alternatives that Gloo's policies can say. Parts that cannot be said hold for nobody, and are told: the
+ * result lets in no more than the condition.
+ */
+export function conjunctsOf(condition: Condition, tell: (note: string) => void): Conjunct[] {
+  const of = (one: Condition) => conjunctsOf(one, tell)
+  switch (condition.kind) {
+    case 'always':
+      return ALWAYS
+    case 'never':
+      return NEVER
+    case 'any':
+      return limited(condition.of.flatMap(of), tell)
+    case 'all':
+      return condition.of.reduce<Conjunct[]>((all, one) => product(all, of(one), tell), ALWAYS)
+    case 'not':
+      return negated(condition.of, tell)
+    case 'claim':
+      return glooClaims(condition, tell).map((claim) => ({ claims: [claim] }))
+    case 'authenticated':
+      return [{ claims: [], authenticated: true }]
+    case 'method':
+      return [{ claims: [], method: condition.value }]
+    case 'path':
+      if (condition.match === 'prefix')
+        return condition.value === '' ? ALWAYS : [{ claims: [], prefix: condition.value }]
+      return unsaid('a policy can ask for a prefix of the path only', tell)
+    case 'header':
+    case 'host':
+      return unsaid('a policy cannot ask for headers or hosts', tell)
+    case 'cel':
+      return unsaid('the expression has no counterpart in a policy', tell)
+    default:
+      return condition satisfies never
+  }
+}
+
+function unsaid(note: string, tell: (note: string) => void): Conjunct[] {
+  tell(`${note}: it lets nobody in`)
+  return NEVER
+}
+
+function negated(condition: Condition, tell: (note: string) => void): Conjunct[] {
+  const not = (of: Condition): Condition => ({ kind: 'not', of })
+  switch (condition.kind) {
+    case 'always':
+      return NEVER
+    case 'never':
+      return ALWAYS
+    case 'not':
+      return conjunctsOf(condition.of, tell)
+    case 'all':
+      return conjunctsOf({ kind: 'any', of: condition.of.map(not) }, tell)
+    case 'any':
+      return conjunctsOf({ kind: 'all', of: condition.of.map(not) }, tell)
+    default:
+      return unsaid('a policy cannot say what must not hold', tell)
+  }
+}
+
+function limited(conjuncts: Conjunct[], tell: (note: string) => void): Conjunct[] {
+  if (conjuncts.length <= MAX_CONJUNCTS) return conjuncts
+  tell(`the rule has more than ${MAX_CONJUNCTS} alternatives: the others let nobody in`)
+  return conjuncts.slice(0, MAX_CONJUNCTS)
+}
+
+function product(a: Conjunct[], b: Conjunct[], tell: (note: string) => void): Conjunct[] {
+  return limited(
+    a.flatMap((one) => b.flatMap((other) => joined(one, other, tell) ?? [])),
+    tell,
+  )
+}
+
+/** `null`: both at once cannot be, or cannot be said. */
+function joined(a: Conjunct, b: Conjunct, tell: (note: string) => void): Conjunct | null {
+  if (a.method !== undefined && b.method !== undefined && a.method !== b.method) return null
+  const method = a.method ?? b.method
+  const prefixes = [a.prefix, b.prefix].filter((one) => one !== undefined)
+  const prefix = prefixes.sort((x, y) => y.length - x.length)[0]
+  if (!prefixes.every((one) => prefix!.startsWith(one))) return null
+  let claims: GlooClaim[] | null = a.claims
+  for (const claim of b.claims) claims = claims && withClaim(claims, claim, tell)
+  const authenticated = a.authenticated || b.authenticated
+  if (!claims) return null
+  return {
+    claims,
+    ...(authenticated && { authenticated }),
+    ...(prefix !== undefined && { prefix }),
+    ...(method !== undefined && { method }),
+  }
+}
+
+function withClaim(claims: GlooClaim[], claim: GlooClaim, tell: (note: string) => void): GlooClaim[] | null {
+  const at = claims.findIndex((one) => samePath(one.path, claim.path) && one.provider === claim.provider)
+  if (at < 0) return [...claims, claim]
+  const known = claims[at]!
+  if (known.matcher === claim.matcher && known.value === claim.value) return claims
+  const kinds = new Set([known.matcher, claim.matcher])
+  if (kinds.size === 2 && !(kinds.has('EXACT_STRING') && kinds.has('REGEX_MATCH'))) return null
+  if (kinds.size === 1 && (known.matcher === 'EXACT_STRING' || known.matcher === 'BOOLEAN')) return null
+  if (kinds.size === 2) {
+    const [exact, regex] = known.matcher === 'EXACT_STRING' ? [known, claim] : [claim, known]
+    return matchesWhole(regex.value, exact.value) ? claims.map((one, index) => (index === at ? exact : one)) : null
+  }
+  tell(`a policy can ask one thing of claim \`${claim.path.join('.')}\`: asking two lets nobody in`)
+  return null
+}
+
+const samePath = (a: string[], b: string[]): boolean => a.length === b.length && a.every((part, i) => part === b[i])
+
+/** Claims of one principal share a matcher and a provider; exact texts can be patterns. `null`: they cannot. */
+export function unified(claims: GlooClaim[], tell: (note: string) => void): GlooClaim[] | null {
+  if (new Set(claims.map((one) => one.provider)).size > 1) {
+    tell('a principal has claims of one provider: it lets nobody in')
+    return null
+  }
+  const kinds = new Set(claims.map((one) => one.matcher))
+  if (kinds.size <= 1) return claims
+  if ([...kinds].some((kind) => kind !== 'EXACT_STRING' && kind !== 'REGEX_MATCH')) {
+    tell('a principal compares all its claims in one way: lists, texts and booleans together let nobody in')
+    return null
+  }
+  return claims.map((one) =>
+    one.matcher === 'EXACT_STRING' ? { ...one, matcher: 'REGEX_MATCH', value: literal(one.value) } : one,
+  )
+}

@@ -1,0 +1,75 @@
+import type { EditHeaders, HeaderEdit } from '../../../program/step/edit-headers.js'
+import type { Losses } from '../../losses.js'
+import type { Writer } from '../../written.js'
+import type { Json } from './json.js'
+
+/** `headerManipulation` of one level. Envoy removes first, then replaces, then adds: several rules are folded into one. */
+export function writeHeaders(steps: readonly EditHeaders[], writer: Writer, losses: Losses): Json | undefined {
+  const [first] = steps
+  if (!first) return undefined
+  const request = folded(steps.map((step) => sayable(step.request, losses)))
+  const response = folded(steps.map((step) => sayable(step.response, losses)))
+  for (const step of steps) {
+    if (step.requestTransform || step.responseTransform)
+      losses.unsupported(step.origin, 'bodies and headers that an expression computes do not come along')
+  }
+  const written = writer.object({
+    requestHeadersToRemove: request.filter((edit) => edit.op === 'remove').map((edit) => edit.name),
+    requestHeadersToAdd: additions(request, writer),
+    responseHeadersToRemove: response.filter((edit) => edit.op === 'remove').map((edit) => edit.name),
+    responseHeadersToAdd: additions(response, writer),
+  })
+  return Object.keys(written).length > 0 ? writer.from(first.origin, written) : undefined
+}
+
+function sayable(edits: HeaderEdit[], losses: Losses): HeaderEdit[] {
+  return edits.filter((edit) => {
+    if (edit.value?.kind === 'cel') {
+      losses.unsupported(edit.origin, `the value of \`${edit.name}\` is an expression that Envoy cannot compute`)
+      return false
+    }
+    if (edit.name !== 'host' && !edit.name.startsWith(':')) return true
+    losses.unsupported(edit.origin, `\`${edit.name}\` cannot be changed, only rewritten`)
+    return false
+  })
+}
+
+const ORDER = { remove: 0, set: 1, add: 2 } as const
+
+function folded(lists: HeaderEdit[][]): HeaderEdit[] {
+  const edits = lists.flat()
+  const inOrder = edits.every((edit, index) => index === 0 || ORDER[edits[index - 1]!.op] <= ORDER[edit.op])
+  return inOrder ? edits : netEffect(edits)
+}
+
+/** What the edits come to for each name: removed, replaced by a first line, or lines that are added. */
+function netEffect(edits: HeaderEdit[]): HeaderEdit[] {
+  const byName = new Map<string, HeaderEdit[]>()
+  for (const edit of edits) {
+    const before = byName.get(edit.name) ?? []
+    const renewed =
+      before[0]?.op === 'remove' && edit.op === 'add' ? [{ ...edit, op: 'set' as const }] : [...before, edit]
+    byName.set(edit.name, edit.op === 'add' ? renewed : [edit])
+  }
+  const all = [...byName.values()].flat()
+  return (['remove', 'set', 'add'] as const).flatMap((op) => all.filter((edit) => edit.op === op))
+}
+
+/** Entries of one Secret are one addition that names it. */
+function additions(edits: HeaderEdit[], writer: Writer): Json[] {
+  const told = new Set<string>()
+  return edits.flatMap((edit): Json[] => {
+    if (edit.op === 'remove') return []
+    const append = edit.op === 'set' ? { append: false } : {}
+    const { secretRef } = edit
+    if (!secretRef) {
+      const header = { key: edit.name, value: edit.value?.kind === 'text' ? edit.value.text : '' }
+      return [writer.from(edit.origin, { header, ...append })]
+    }
+    const key = `${edit.op} ${secretRef.namespace}/${secretRef.name}`
+    if (told.has(key)) return []
+    told.add(key)
+    const { name, namespace } = secretRef
+    return [writer.from(edit.origin, { headerSecretRef: { name, namespace }, ...append })]
+  })
+}

@@ -1,0 +1,103 @@
+import type { KeySet } from '../../../program/keys.js'
+import type { Authenticate, Provider, TokenSource } from '../../../program/step/authenticate.js'
+import type { Losses } from '../../losses.js'
+import type { Writer } from '../../written.js'
+import type { Json } from './json.js'
+import type { UpstreamWriter } from './upstreams.js'
+
+const DEFAULT_SKEW = 60
+const DEFAULT_CACHE = 300
+
+/** Writes what a JWT filter of a stage is given (`VhostExtension`). */
+export class JwtWriter {
+  constructor(
+    private readonly upstreams: UpstreamWriter,
+    private readonly writer: Writer,
+    private readonly losses: Losses,
+  ) {}
+
+  block(step: Authenticate): Json {
+    const { providers, origin } = step
+    const names = providers.map((one) => one.name)
+    if (names.some((name, index) => index > 0 && name < names[index - 1]!))
+      this.losses.approximate(origin, 'providers are tried in the order of their names')
+    const policy = this.policy(step)
+    return this.writer.from(origin, {
+      providers: Object.fromEntries(providers.map((one) => [one.name, this.provider(one)])),
+      ...(policy !== undefined && { validationPolicy: policy }),
+    })
+  }
+
+  private policy({ onMissing, onInvalid, origin }: Authenticate): string | undefined {
+    if (onMissing === 'pass') return onInvalid === 'pass' ? 'ALLOW_MISSING_OR_FAILED' : 'ALLOW_MISSING'
+    if (onInvalid === 'pass')
+      this.losses.approximate(origin, 'tokens that are not valid are refused: they cannot pass where a token is needed')
+    return undefined
+  }
+
+  private provider(provider: Provider): Json {
+    const { issuer, audiences, keys, keepToken, leeway, requires, origin } = provider
+    for (const claim of requires)
+      this.losses.approximate(origin, `tokens without \`${claim}\` are accepted: Gloo cannot ask for it`)
+    if (leeway === 0) this.losses.approximate(origin, 'clocks may differ by 1 second: Gloo takes 0 as 60')
+    return this.writer.from(
+      origin,
+      this.writer.object({
+        issuer,
+        audiences: audiences ?? [],
+        jwks: this.keys(keys),
+        tokenSource: this.sources(provider),
+        claimsToHeaders: this.claims(provider),
+        keepToken: keepToken || undefined,
+        clockSkewSeconds: leeway === DEFAULT_SKEW ? undefined : Math.max(1, Math.round(leeway)),
+      }),
+    )
+  }
+
+  private keys(keys: KeySet): Json {
+    if (keys.kind === 'inline') return { local: this.writer.from(keys.origin, { key: keys.text }) }
+    const { url, cacheDuration = DEFAULT_CACHE, async, backend, origin } = keys
+    const [namespace, name] = backend?.split('/') ?? []
+    const remote = {
+      url,
+      upstreamRef: name === undefined ? this.upstreams.ofUrl(url, origin) : { name, namespace },
+      ...(cacheDuration !== DEFAULT_CACHE && { cacheDuration: `${cacheDuration}s` }),
+      ...(async && { asyncFetch: {} }),
+    }
+    return { remote: this.writer.from(origin, remote) }
+  }
+
+  /** Left out where they are the usual two. */
+  private sources({ sources, origin }: Provider): Json | undefined {
+    const headers = sources.filter((one) => one.kind === 'header')
+    const parameters = sources.filter((one) => one.kind === 'query')
+    for (const one of sources) {
+      if (one.kind === 'cookie' || one.kind === 'cel')
+        this.losses.unsupported(one.origin ?? origin, `tokens are no longer looked for in ${described(one)}`)
+    }
+    const usual = headers.length === 1 && headers[0]!.name === 'authorization' && headers[0]!.prefix === 'Bearer '
+    if (usual && parameters.length === 1 && parameters[0]!.name === 'access_token') return undefined
+    if (headers.length + parameters.length === 0) return undefined
+    return this.writer.object({
+      headers: headers.map((one) => this.place(one, { header: one.name, ...(one.prefix && { prefix: one.prefix }) })),
+      queryParams: parameters.map(({ name }) => name),
+    })
+  }
+
+  private place(source: TokenSource, value: Json): Json {
+    return source.origin ? this.writer.from(source.origin, value) : value
+  }
+
+  private claims({ claimsToHeaders }: Provider): Json[] {
+    return claimsToHeaders.flatMap(({ claim, header, append, origin }) => {
+      if (claim.some((part) => part.includes('.'))) {
+        this.losses.unsupported(origin, `\`${header}\` is not set: a dot always separates parts of a claim's path`)
+        return []
+      }
+      return [this.writer.from(origin, { claim: claim.join('.'), header, ...(append && { append }) })]
+    })
+  }
+}
+
+const described = (source: TokenSource): string =>
+  source.kind === 'cookie' ? `the cookie \`${source.name}\`` : 'the place that an expression names'

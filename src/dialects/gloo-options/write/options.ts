@@ -1,0 +1,163 @@
+import type { Route } from '../../../program/program.js'
+import type { Step } from '../../../program/step.js'
+import type { Authenticate } from '../../../program/step/authenticate.js'
+import type { Authorize } from '../../../program/step/authorize.js'
+import type { Cors } from '../../../program/step/cors.js'
+import type { EditHeaders } from '../../../program/step/edit-headers.js'
+import type { Rewrite } from '../../../program/step/rewrite.js'
+import { type Losses, reportLeft } from '../../losses.js'
+import type { Writer } from '../../written.js'
+import { isSame, mostCommon } from './common.js'
+import { writeHeaders } from './headers.js'
+import type { Json } from './json.js'
+import { JwtWriter } from './jwt.js'
+import { placeJwt, type Staged } from './jwt-placement.js'
+import { CLOSED, writeRbac } from './rbac.js'
+import { writeCors, writeRewrites } from './rewrites.js'
+import type { UpstreamWriter } from './upstreams.js'
+
+/** Options of the host and of each of its routes. */
+export interface WrittenOptions {
+  host: Json
+  routes: Json[]
+}
+
+/** Steps of a route by the option that says them. */
+interface RouteParts {
+  jwt: Staged
+  authorize: Authorize[]
+  cors?: Cors
+  edits: EditHeaders[]
+  rewrites: Rewrite[]
+  /** Something that cannot be said would let people in: nobody gets in instead. */
+  closed: boolean
+}
+
+/** `required`: the Settings close hosts without `rbac`. */
+export function writeOptions(
+  routes: readonly Route[],
+  required: boolean,
+  upstreams: UpstreamWriter,
+  writer: Writer,
+  losses: Losses,
+): WrittenOptions {
+  const parts = routes.map((route) => partsOf(route, losses))
+  const jwt = placeJwt(
+    parts.map((one) => one.jwt),
+    new JwtWriter(upstreams, writer, losses),
+  )
+  const rbac = place(
+    'rbac',
+    parts.map((one) => rbacOf(one, writer, losses)),
+    required,
+  )
+  const cors = placeCors(parts, writer)
+  const headers = placeHeaders(parts, writer, losses)
+  return {
+    host: { ...jwt.host, ...rbac.host, ...cors.host, ...headers.host },
+    routes: parts.map(({ rewrites }, index) => ({
+      ...(routes[index]!.action.kind === 'forward' && writeRewrites(rewrites, writer, losses)),
+      ...jwt.routes[index],
+      ...rbac.routes[index],
+      ...cors.routes[index],
+      ...headers.routes[index],
+    })),
+  }
+}
+
+function partsOf({ steps }: Route, losses: Losses): RouteParts {
+  const parts: RouteParts = { jwt: {}, authorize: [], edits: [], rewrites: [], closed: false }
+  const left = steps.filter((step) => step.when !== undefined || !take(step, parts, losses))
+  reportLeft(
+    left.filter((step) => !(step.kind === 'unmodelled' && step.affects === 'nothing')),
+    losses,
+  )
+  if (left.some(({ kind, when }) => CREDENTIALS.has(kind) || (when && kind === 'authenticate'))) parts.closed = true
+  return parts
+}
+
+/** Checks that have no writing here: a route that has one stays closed. */
+const CREDENTIALS: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
+  'api-key',
+  'basic-auth',
+  'mcp-authentication',
+  'authorize',
+])
+
+function take(step: Step, parts: RouteParts, losses: Losses): boolean {
+  switch (step.kind) {
+    case 'authenticate':
+      takeJwt(step, parts, losses)
+      return true
+    case 'authorize':
+      parts.authorize.push(step)
+      return true
+    case 'cors':
+      parts.cors = step
+      return true
+    case 'edit-headers':
+      parts.edits.push(step)
+      return true
+    case 'rewrite':
+      parts.rewrites.push(step)
+      return true
+    default:
+      return false
+  }
+}
+
+function takeJwt(step: Authenticate, parts: RouteParts, losses: Losses): void {
+  const stage = step.stage ?? 'afterExtAuth'
+  if (step.providers.length > 0 && !parts.jwt[stage]) {
+    parts.jwt[stage] = step
+    return
+  }
+  const why = parts.jwt[stage] ? 'a route has one JWT policy for each stage' : 'a JWT policy needs a provider'
+  losses.unsupported(step.origin, `${why}: nobody is let in`)
+  parts.closed = true
+}
+
+function rbacOf(parts: RouteParts, writer: Writer, losses: Losses): Json | undefined {
+  if (parts.closed) return CLOSED
+  return writeRbac(parts.authorize, parts.jwt.afterExtAuth ?? parts.jwt.beforeExtAuth, writer, losses)
+}
+
+/** What most routes have is on the host; the others have their own or switch it off. */
+function place(field: string, values: (Json | undefined)[], required: boolean): WrittenOptions {
+  const common = mostCommon(values)
+  return {
+    host: common ? { [field]: common } : {},
+    routes: values.map((value): Json => {
+      if (value !== undefined) return common && isSame(value, common) ? {} : { [field]: value }
+      return common || required ? { [field]: { disable: true } } : {}
+    }),
+  }
+}
+
+function placeCors(parts: RouteParts[], writer: Writer): WrittenOptions {
+  const common = mostCommon(parts.map((one) => one.cors))
+  return {
+    host: common ? { cors: writeCors(common, writer) } : {},
+    routes: parts.map(({ cors }): Json => {
+      if (cors) return common && isSame(cors, common) ? {} : { cors: writeCors(cors, writer) }
+      return common ? { cors: { disableForRoute: true } } : {}
+    }),
+  }
+}
+
+/** Envoy applies a host's header rules after a route's: what all routes end with is the host's. */
+function placeHeaders(parts: RouteParts[], writer: Writer, losses: Losses): WrittenOptions {
+  const lasts = parts.map(({ edits }) => edits.at(-1))
+  const [first] = lasts
+  const common = parts.length > 1 && first && lasts.every((one) => isSame(one, first)) ? first : undefined
+  const several = parts.some(({ edits }) => edits.length > 1)
+  const onHost = common ?? (parts.length === 1 && several ? first : undefined)
+  const written = (edits: EditHeaders[]): Json => {
+    const headers = writeHeaders(edits, writer, losses)
+    return headers ? { headerManipulation: headers } : {}
+  }
+  return {
+    host: onHost ? written([onHost]) : {},
+    routes: parts.map(({ edits }) => written(onHost ? edits.slice(0, -1) : edits)),
+  }
+}

@@ -1,0 +1,138 @@
+import type { Condition } from '../../../program/condition.js'
+import type { Authenticate } from '../../../program/step/authenticate.js'
+import type { Authorize, Rule } from '../../../program/step/authorize.js'
+import type { Losses } from '../../losses.js'
+import { Names, type Writer } from '../../written.js'
+import type { GlooClaim } from './claims.js'
+import { type Conjunct, conjunctsOf, unified } from './conjuncts.js'
+import type { Json } from './json.js'
+
+/** Nobody gets in. */
+export const CLOSED: Json = { policies: {} }
+
+/**
+ * `rbac` of a route; `undefined` where everything passes. Gloo has policies that allow, nothing else: other rules become
+ * a part of every policy as far as that can be said.
+ */
+export function writeRbac(
+  steps: readonly Authorize[],
+  last: Authenticate | undefined,
+  writer: Writer,
+  losses: Losses,
+): Json | undefined {
+  const rules = allowing(steps)
+  if (!rules) return undefined
+  const names = new Names()
+  const policies: [string, Json][] = []
+  rules.forEach((rule, index) => {
+    const tell = (note: string) => losses.unsupported(rule.origin, note)
+    for (const policy of policiesOf(rule.when, last, tell)) {
+      policies.push([names.unique(rule.name ?? `policy-${index + 1}`), writer.from(rule.origin, policy)])
+    }
+  })
+  if (policies.some(([, policy]) => policy['principals'] === undefined)) return undefined
+  return writer.from(steps[0]!.origin, { policies: Object.fromEntries(policies) })
+}
+
+/** The rules as ones that allow, any of which is enough; `null`: there are none, everything passes. */
+function allowing(steps: readonly Authorize[]): Rule[] | null {
+  const [first] = steps
+  if (!first) return null
+  if (steps.length === 1 && first.rules.length > 0 && first.rules.every((rule) => rule.effect === 'allow'))
+    return first.rules
+  const rules = steps.flatMap((step) => step.rules)
+  const common = rules
+    .filter((rule) => rule.effect !== 'allow')
+    .map(({ effect, when }): Condition => (effect === 'deny' ? { kind: 'not', of: when } : when))
+  const choices = steps
+    .map((step) => step.rules.filter((rule) => rule.effect === 'allow').map((rule) => rule.when))
+    .filter((of) => of.length > 0)
+    .map((of): Condition => ({ kind: 'any', of }))
+  if (rules.length === 0) return null
+  return [{ effect: 'allow', when: { kind: 'all', of: [...common, ...choices] }, origin: rules[0]!.origin }]
+}
+
+function policiesOf(when: Condition, last: Authenticate | undefined, tell: (note: string) => void): Json[] {
+  const conjuncts = conjunctsOf(when, tell)
+  const everybody = ({ claims, prefix, method, authenticated }: Conjunct) =>
+    claims.length === 0 && prefix === undefined && method === undefined && (!authenticated || isCertain(last))
+  if (conjuncts.some(everybody)) return [{}]
+  return grouped(conjuncts.flatMap((one) => named(one, last, tell))).map(writePolicy)
+}
+
+/** Nobody comes this far without a verified token. */
+function isCertain(step: Authenticate | undefined): step is Authenticate {
+  return step !== undefined && step.onMissing === 'refuse' && step.onInvalid === 'refuse'
+}
+
+/** A principal needs a claim: whoever was verified has the issuer of a provider. */
+function named(conjunct: Conjunct, last: Authenticate | undefined, tell: (note: string) => void): Conjunct[] {
+  if (conjunct.claims.length > 0) {
+    const claims = unified(conjunct.claims, tell)
+    return claims ? [{ ...conjunct, claims }] : []
+  }
+  const issuers = [...new Set((last?.providers ?? []).map((one) => one.issuer))]
+  if (isCertain(last) && issuers.length > 0 && issuers.every((one) => one !== undefined)) {
+    return issuers.map((value) => ({ ...conjunct, claims: [{ path: ['iss'], matcher: 'EXACT_STRING', value }] }))
+  }
+  tell('a policy needs a claim to ask for: the rule lets nobody in')
+  return []
+}
+
+interface Group {
+  prefix?: string
+  methods: string[]
+  principals: GlooClaim[][]
+}
+
+/** Alternatives that differ in the method or in the principal only are one policy. */
+function grouped(conjuncts: Conjunct[]): Group[] {
+  const byPrincipal = new Map<string, Group>()
+  for (const { claims, prefix, method } of conjuncts) {
+    const key = JSON.stringify([prefix, claims, method === undefined])
+    const known = byPrincipal.get(key) ?? { prefix, methods: [], principals: [claims] }
+    if (method !== undefined && !known.methods.includes(method)) known.methods.push(method)
+    byPrincipal.set(key, known)
+  }
+  const groups = new Map<string, Group>()
+  for (const group of byPrincipal.values()) {
+    const key = JSON.stringify([group.prefix, group.methods])
+    const known = groups.get(key)
+    if (known) known.principals.push(...group.principals)
+    else groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+function writePolicy({ prefix, methods, principals }: Group): Json {
+  const delimiter = delimiterFor(principals.flat())
+  return {
+    principals: principals.map((claims) => ({ jwtPrincipal: writePrincipal(claims, delimiter ?? '') })),
+    ...((prefix !== undefined || methods.length > 0) && {
+      permissions: { ...(prefix !== undefined && { pathPrefix: prefix }), ...(methods.length > 0 && { methods }) },
+    }),
+    ...(delimiter !== undefined && { nestedClaimDelimiter: delimiter }),
+  }
+}
+
+function writePrincipal(claims: GlooClaim[], delimiter: string): Json {
+  const { matcher, provider } = claims[0]!
+  return {
+    claims: Object.fromEntries(claims.map(({ path, value }) => [path.join(delimiter), value])),
+    ...(matcher !== 'EXACT_STRING' && { matcher }),
+    ...(provider !== undefined && { provider }),
+  }
+}
+
+const DELIMITERS = ['.', '/', '|', '#', ',', ';', ' ']
+
+/** A text that no part of the nested claims holds; none where no claim is nested. */
+function delimiterFor(claims: GlooClaim[]): string | undefined {
+  if (claims.every(({ path }) => path.length === 1)) return undefined
+  const parts = claims.flatMap(({ path }) => path)
+  const free = DELIMITERS.find((one) => !parts.some((part) => part.includes(one)))
+  if (free !== undefined) return free
+  let text = '|>'
+  while (parts.some((part) => `${part}|`.includes(text))) text += '>'
+  return text
+}

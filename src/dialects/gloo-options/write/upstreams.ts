@@ -1,0 +1,74 @@
+import type { Origin } from '../../../finding.js'
+import type { Backend } from '../../../program/program.js'
+import type { Losses } from '../../losses.js'
+import { Names, nameOf, type Writer } from '../../written.js'
+import type { Json } from './json.js'
+
+export interface Reference {
+  name: string
+  namespace: string
+}
+
+type Address = Backend['addresses'][number]
+
+/** Upstreams for addresses, each written once. */
+export class UpstreamWriter {
+  readonly all: Json[] = []
+  private readonly names = new Names()
+  private readonly known = new Map<string, Reference>()
+
+  constructor(
+    private readonly namespace: string,
+    private readonly writer: Writer,
+    private readonly losses: Losses,
+  ) {}
+
+  /** The Upstream of a backend. One whose address the input does not have is taken to be there. */
+  ofBackend(backend: Backend): Reference {
+    const { name, type, addresses, origin, llm } = backend
+    const own = type === 'Upstream' ? /^([^/]+)\/([^/]+)$/.exec(name) : null
+    if (own && addresses.length === 0) {
+      this.losses.manual(origin, `\`${name}\` is referred to as it is: keep the Upstream`)
+      return { name: own[2]!, namespace: own[1]! }
+    }
+    const title = name.replace(/^.*\//, '').replace(/:[0-9]+$/, '')
+    const ref = own ? { name: own[2]!, namespace: own[1]! } : undefined
+    if (addresses.length > 0) return this.once(`backend ${type} ${name}`, title, addresses, origin, ref)
+    const host = `${nameOf(title, 'upstream')}.${this.namespace}.svc.cluster.local`
+    const what = llm ? 'provider' : type
+    this.losses.manual(origin, `the address of ${what} \`${name}\` is not in the input: replace \`${host}\``)
+    return this.once(`backend ${type} ${name}`, title, [{ host, port: 80 }], origin)
+  }
+
+  /** The Upstream from which a key set is fetched. */
+  ofUrl(url: string, origin: Origin): Reference {
+    const parts = /^(https?):\/\/(\[[^\]]*\]|[^/:?#]+)(?::([0-9]+))?/i.exec(url)
+    if (!parts) this.losses.manual(origin, `\`${url.slice(0, 80)}\` is no address that Gloo can fetch`)
+    const tls = parts?.[1]?.toLowerCase() === 'https'
+    const host = parts?.[2] ?? 'localhost'
+    const port = parts?.[3] === undefined ? (tls ? 443 : 80) : Number(parts[3])
+    return this.once(`url ${host} ${port} ${tls}`, `jwks-${host}`, [{ host, port, tls }], origin)
+  }
+
+  private once(key: string, title: string, addresses: Address[], origin: Origin, own?: Reference): Reference {
+    const known = this.known.get(key)
+    if (known) return known
+    const ref = own ?? { name: nameOf(title, 'upstream'), namespace: this.namespace }
+    const unique = { ...ref, name: this.names.unique(ref.name) }
+    this.known.set(key, unique)
+    this.all.push(this.upstream(unique, addresses, origin))
+    return unique
+  }
+
+  private upstream({ name, namespace }: Reference, addresses: Address[], origin: Origin): Json {
+    const hosts = addresses.map(({ host, port, tls }) => ({ addr: host, port: port ?? (tls ? 443 : 80) }))
+    const tls = addresses.some((one) => one.tls)
+    const sni = addresses.find((one) => one.tls)?.host
+    return this.writer.from(origin, {
+      apiVersion: 'gloo.solo.io/v1',
+      kind: 'Upstream',
+      metadata: { name, namespace },
+      spec: { ...(tls && { sslConfig: { ...(sni !== undefined && { sni }) } }), static: { hosts } },
+    })
+  }
+}

@@ -1,0 +1,54 @@
+import type { Action, Backend, Redirect } from '../../../program/program.js'
+import type { Json } from '../../gloo-options/write/json.js'
+import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
+import type { Losses } from '../../losses.js'
+import type { Writer } from '../../written.js'
+
+/** `routeAction`, `redirectAction` or `directResponseAction`. */
+export function writeAction(action: Action, upstreams: UpstreamWriter, writer: Writer, losses: Losses): Json {
+  if (action.kind === 'redirect') return { redirectAction: writer.from(action.origin, writeRedirect(action, losses)) }
+  if (action.kind === 'direct-response') {
+    const { status, body, origin } = action
+    return { directResponseAction: writer.from(origin, { status, ...(body !== '' && { body }) }) }
+  }
+  const [first, ...others] = action.backends
+  if (!first) return { directResponseAction: writer.from(action.origin, { status: 503 }) }
+  const destination = (backend: Backend) => writer.from(backend.origin, writeDestination(backend, upstreams, losses))
+  if (others.length === 0) return { routeAction: writer.from(action.origin, { single: destination(first) }) }
+  const destinations = action.backends.map((one) => ({ destination: destination(one), weight: one.weight }))
+  return { routeAction: writer.from(action.origin, { multi: { destinations } }) }
+}
+
+function writeDestination(backend: Backend, upstreams: UpstreamWriter, losses: Losses): Json {
+  if (backend.type === 'consul') return { consul: { serviceName: backend.name } }
+  const service = backend.type === 'Service' ? /^([^/]+)\/([^/]+)$/.exec(backend.name) : null
+  if (!service) return { upstream: upstreams.ofBackend(backend) }
+  const port = backend.addresses[0]?.port
+  if (port === undefined)
+    losses.manual(backend.origin, `the port of Service \`${backend.name}\` is not in the input: 80 is written`)
+  return { kube: { ref: { name: service[2], namespace: service[1] }, port: port ?? 80 } }
+}
+
+const REDIRECT_CODES: Record<number, string> = {
+  301: 'MOVED_PERMANENTLY',
+  302: 'FOUND',
+  303: 'SEE_OTHER',
+  307: 'TEMPORARY_REDIRECT',
+  308: 'PERMANENT_REDIRECT',
+}
+
+function writeRedirect(action: Redirect, losses: Losses): Json {
+  const { status, scheme, host, port, path, stripQuery, origin } = action
+  const code = REDIRECT_CODES[status]
+  if (code === undefined) losses.approximate(origin, `Gloo cannot redirect with status ${status}: it answers 301`)
+  if (scheme !== undefined && scheme !== 'https')
+    losses.unsupported(origin, `a redirect cannot go to \`${scheme}\`: the scheme stays`)
+  return {
+    ...(host !== undefined && { hostRedirect: host }),
+    ...(path && { [path.kind === 'full' ? 'pathRedirect' : 'prefixRewrite']: path.value }),
+    ...(port !== undefined && { portRedirect: port }),
+    ...(scheme === 'https' && { httpsRedirect: true }),
+    ...(stripQuery && { stripQuery: true }),
+    ...(code !== undefined && status !== 301 && { responseCode: code }),
+  }
+}

@@ -1,0 +1,51 @@
+import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../../program/program.js'
+import { literal } from '../../gloo-options/write/claims.js'
+import type { Json } from '../../gloo-options/write/json.js'
+import type { Writer } from '../../written.js'
+
+/** The matchers that stand for a match: whole segments are two, the path itself and what follows it after a slash. */
+export function writeMatchers(match: Match, writer: Writer): Json[] {
+  const rest = writer.object({
+    methods: match.methods ?? [],
+    headers: match.headers.map(writeHeader),
+    queryParameters: match.query.map(writeValue),
+  })
+  return writePaths(match.path).map((path) => writer.from(match.origin, { ...path, ...rest }))
+}
+
+function writePaths(path: PathMatch | undefined): Json[] {
+  if (!path) return [{ prefix: '/' }]
+  const { kind, value, caseSensitive } = path
+  if (kind === 'segments') {
+    const base = value.replace(/\/+$/, '')
+    if (base === '') return [{ prefix: '/' }]
+    return [
+      { ...path, kind: 'exact' as const, value: base },
+      { ...path, kind: 'prefix' as const, value: `${base}/` },
+    ].flatMap(writePaths)
+  }
+  if (kind !== 'regex' && !isTaken(value)) {
+    const flags = caseSensitive === false ? '(?i)' : ''
+    return [{ regex: `${flags}${literal(value)}${kind === 'prefix' ? '.*' : ''}` }]
+  }
+  return [{ [kind]: value, ...(caseSensitive !== undefined && { caseSensitive }) }]
+}
+
+const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
+const FORBIDDEN = /\/\/|\/\.\.?(\/|$)|%2f|#/i
+
+/** Gloo refuses some paths unless they are regular expressions. */
+function isTaken(path: string): boolean {
+  return PCHARS.test(path) && !FORBIDDEN.test(path)
+}
+
+function writeHeader(header: HeaderMatch): Json {
+  return { ...writeValue(header), ...(header.invert && { invertMatch: true }) }
+}
+
+/** Without a value presence is asked for. */
+function writeValue({ name, kind, value }: ValueMatch): Json {
+  if (kind === 'present') return { name }
+  if (kind === 'exact' && value === '') return { name, value: '^$', regex: true }
+  return { name, value, ...(kind === 'regex' && { regex: true }) }
+}
