@@ -31,7 +31,7 @@ const MAX_TRIES = 6
 /** Most requests of a route whose paths are spelled in other ways. */
 const MAX_SPELLED = 3
 /** Assignments drawn at random for every pair of chains, beside those that formulas give. */
-const RANDOM = 6
+const RANDOM = 4
 
 /** Looks for differences between two chains. Every case it finds is decided on both sides. */
 export class Exploration {

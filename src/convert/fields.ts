@@ -30,8 +30,17 @@ export function fieldsOf(
 ): Field[] {
   const { read, left } = originsIn(program)
   const files = new Set([...read.values()].map(({ file }) => file))
-  const kept = new Set(written.flatMap((document) => [...document.origins.values()].map(keyOf)))
-  const known = { read, kept, left, losses: worstByPlace(losses), texts: textsIn(written.map(({ value }) => value)) }
+  const origins = written.flatMap((document) => [...document.origins.values()])
+  const kept = new Set(origins.map(keyOf))
+  const above = new Set(origins.flatMap((origin) => [...upwards(origin)]))
+  const known = {
+    read,
+    kept,
+    above,
+    left,
+    losses: worstByPlace(losses),
+    texts: textsIn(written.map(({ value }) => value)),
+  }
   const fields: Field[] = []
   for (const file of files) {
     const source = sources.get(file)
@@ -48,6 +57,8 @@ interface Written {
   read: ReadonlyMap<string, Origin>
   /** Those whose nodes were written. */
   kept: ReadonlySet<string>
+  /** Those of written nodes and of everything that they are a part of. */
+  above: ReadonlySet<string>
   /** Those of nodes that stand for something that is not modelled. */
   left: ReadonlySet<string>
   losses: ReadonlyMap<string, Loss>
@@ -97,19 +108,24 @@ function textsIn(value: unknown, into = new Set<string>()): Set<string> {
  * The node was written, or a part of it, or what it is a part of: a writer tells what it leaves out. What is not
  * modelled is left out unless it is told to be written.
  */
-function related(node: Origin, { kept, left }: Written): boolean {
+function related(node: Origin, { kept, above, left }: Written): boolean {
   if (left.has(keyOf(node))) return false
-  for (const key of kept) if (key.startsWith(`${keyOf(node)}/`)) return true
-  return nearest(node, (key) => (kept.has(key) ? key : undefined)) !== undefined
+  return above.has(keyOf(node)) || nearest(node, (key) => (kept.has(key) ? key : undefined)) !== undefined
 }
 
-function nearest<T>({ file, document, pointer }: Origin, at: (key: string) => T | undefined): T | undefined {
-  const parts = fromPointer(pointer)
-  for (let length = parts.length; length >= 0; length--) {
-    const found = at(keyOf({ file, document, pointer: child('', ...parts.slice(0, length)) }))
+function nearest<T>(origin: Origin, at: (key: string) => T | undefined): T | undefined {
+  for (const key of upwards(origin)) {
+    const found = at(key)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** Keys of a node and of everything that it is a part of. */
+function* upwards({ file, document, pointer }: Origin): Generator<string> {
+  const start = `${file}#${document}`
+  for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1))
+    yield start + pointer.slice(0, end)
 }
 
 const keyOf = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
