@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { RULES } from '../../src/check/catalogue.js'
@@ -7,6 +7,11 @@ import { findingsOf, told } from './findings-of.js'
 const CONFORMANCE = join(import.meta.dirname, '../conformance')
 
 describe('every rule', () => {
+  it('is in the catalogue, in the order of codes', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../src/check/rules')).map((name) => name.replace('.ts', ''))
+    expect(RULES.map(({ code }) => code.toLowerCase())).toEqual(files.sort())
+  })
+
   it('has a code of its own', () => {
     expect(new Set(RULES.map((rule) => rule.code)).size).toBe(RULES.length)
   })
