@@ -1,13 +1,13 @@
+import type { Origin } from '../finding.js'
 import type { Route } from '../program/program.js'
-import type { Step } from '../program/step.js'
 import type { Authenticate } from '../program/step/authenticate.js'
 import type { Rule } from '../program/step/authorize.js'
-import type { ApiKeyAuth, BackendAuth, BasicAuth } from '../program/step/credentials.js'
 import type { Cors } from '../program/step/cors.js'
+import type { ApiKeyAuth, BackendAuth, BasicAuth } from '../program/step/credentials.js'
 import type { HeaderEdit } from '../program/step/edit-headers.js'
 import type { McpAuthentication } from '../program/step/mcp-authentication.js'
 import type { Rewrite } from '../program/step/rewrite.js'
-import type { Origin } from '../finding.js'
+import type { Step } from '../program/step.js'
 
 /** The steps of one phase by the policy that writes them. Both ways of configuring agentgateway are written from this. */
 export interface Parts {
@@ -120,5 +120,6 @@ export function routeTitle(route: Route, index: number): string {
           .replace(/^-+|-+$/g, '')
           .toLowerCase()
       : ''
-  return route.name ?? (fromPath !== '' ? fromPath : `route-${index}`)
+  // Kubernetes readers name routes NAMESPACE/NAME.
+  return route.name?.slice(route.name.lastIndexOf('/') + 1) ?? (fromPath !== '' ? fromPath : `route-${index}`)
 }

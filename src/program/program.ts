@@ -23,7 +23,7 @@ export interface Listener {
   port?: number
   /** agentgateway: the host names it serves; absent: all. `*.` and `*` are wildcards. */
   hostname?: string
-  /** agentgateway: namespace and name of the gateway. */
+  /** Kubernetes: namespace and name of the gateway. */
   gateway?: [namespace: string, name: string]
   /** Requests come over TLS. */
   tls?: boolean

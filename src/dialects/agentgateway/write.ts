@@ -15,11 +15,11 @@ const DEFAULT_PORT = 80
 export function writeAgentgateway(program: Program, _options: WriteOptions): Writing {
   const writer = new Writer()
   const losses = new Losses()
-  const namespace = namespaceOf(program)
+  const [namespace, name] = program.listeners[0]?.gateway ?? [namespaceOf(program), GATEWAY]
   const backends = new BackendWriter(namespace, writer, losses)
   const policies = new PolicyWriter(namespace, writer, losses)
   const sections = sectionNames(program.listeners)
-  const gateway: Target = { kind: 'Gateway', name: GATEWAY }
+  const gateway: Target = { kind: 'Gateway', name }
   const shared = sharedByAll(program)
   if (shared) policies.shared(gateway, shared)
   const names = new Names()
@@ -30,15 +30,15 @@ export function writeAgentgateway(program: Program, _options: WriteOptions): Wri
     return listener.hosts.flatMap((host) =>
       host.routes.map((route, index) => {
         if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
-        const name = names.unique(nameOf(routeTitle(route, index), `route-${index}`))
-        policies.route({ kind: 'HTTPRoute', name }, shared ? without(route, shared) : route)
+        const own = names.unique(nameOf(routeTitle(route, index), `route-${index}`))
+        policies.route({ kind: 'HTTPRoute', name: own }, shared ? without(route, shared) : route)
         const rule = writeRule(route, backends, writer, losses)
         return writer.from(route.origin, {
           apiVersion: 'gateway.networking.k8s.io/v1',
           kind: 'HTTPRoute',
-          metadata: { name, namespace },
+          metadata: { name: own, namespace },
           spec: writer.object({
-            parentRefs: [writer.object({ name: GATEWAY, sectionName: section })],
+            parentRefs: [writer.object({ name, sectionName: section })],
             hostnames: host.domains.filter((domain) => domain !== '*'),
             rules: [rule],
           }),
@@ -47,7 +47,7 @@ export function writeAgentgateway(program: Program, _options: WriteOptions): Wri
     )
   })
   const all = [
-    writeGateway(program.listeners, sections, namespace, writer, losses),
+    writeGateway({ name, namespace }, program.listeners, sections, writer, losses),
     ...routes,
     ...policies.all,
     ...backends.all,
@@ -79,9 +79,9 @@ function sectionNames(listeners: Listener[]): string[] {
 }
 
 function writeGateway(
+  metadata: { name: string; namespace: string },
   listeners: Listener[],
   sections: string[],
-  namespace: string,
   writer: Writer,
   losses: Losses,
 ): Record<string, unknown> {
@@ -103,7 +103,7 @@ function writeGateway(
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',
-    metadata: { name: GATEWAY, namespace },
+    metadata,
     spec: { gatewayClassName: GATEWAY_CLASS, listeners: written },
   }
 }

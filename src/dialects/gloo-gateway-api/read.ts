@@ -54,6 +54,7 @@ function readListener(
   )
   return {
     name: listener.name,
+    gateway: [listener.gateway.namespace, listener.gateway.name],
     ...(listener.port !== undefined && { port: listener.port }),
     ...(listener.protocol === 'HTTPS' && { tls: true }),
     hosts,
