@@ -1,7 +1,7 @@
 import type { Request } from '../../http.js'
 import type { Program } from '../../program/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
-import { localReply } from './answer.js'
+import { earlyReply, localReply } from './answer.js'
 import { toBytes } from './bytes.js'
 import { Exchange } from './exchange.js'
 import { route, runFilters } from './filters.js'
@@ -13,10 +13,10 @@ import { receive, setScheme } from './receive.js'
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
   const received = receive(request)
   if ('status' in received) {
-    const { status, body, why } = received
-    const headers: Record<string, string> = body === '' ? {} : { 'content-type': 'text/plain' }
-    const trace: Decision['trace'] = [{ step: 'receive', outcome: 'refuse', detail: why, origin: program.origin }]
-    return { response: { status, headers, body }, upstream: null, trace }
+    const trace: Decision['trace'] = [
+      { step: 'receive', outcome: 'refuse', detail: received.why, origin: program.origin },
+    ]
+    return { response: earlyReply(received), upstream: null, trace }
   }
   const { authority } = received
   const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })

@@ -28,7 +28,7 @@ export function refuseToken(
   return {
     status: status === 'audience' ? 403 : 401,
     body: STATUS[status],
-    headers: (headers) => headers.set('www-authenticate', `Bearer realm="${uri.replaceAll('"', '%22')}"${error}`),
+    headers: (headers) => headers.set('www-authenticate', `Bearer realm="${uri}"${error}`),
   }
 }
 

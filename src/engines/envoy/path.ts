@@ -22,33 +22,29 @@ const ORDINARY = /^\/[A-Za-z0-9_~!$&'()*+,=:@/-]*$/
 export function normalizePath(target: string): string | null {
   if (ORDINARY.test(target)) return target
   const query = target.indexOf('?')
-  const path = query < 0 ? target : target.slice(0, query)
-  if (/%00/.test(path)) return null
+  const path = (query < 0 ? target : target.slice(0, query)).replace(DOTS_WITH_PARAMETERS, '$1')
+  if (path.includes('%00')) return null
   const decoded = path.replaceAll('\\', '/').replace(/%([0-9A-Fa-f]{2})/g, decodeUnreserved)
   const encoded = decoded.replace(/["<>^`{|}]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
   return removeDotSegments(encoded) + (query < 0 ? '' : target.slice(query))
 }
 
-/** A decoded dot is marked until segments are told apart: `..;x` counts as `..`, `%2e%2e;x` does not. */
-const DECODED_DOT = '\u0100'
+/** `/..;x` counts as `/..`; `%2e%2e;x` does not. */
+const DOTS_WITH_PARAMETERS = /(\/\.\.?);[^/]*/g
 
 function decodeUnreserved(all: string, hex: string): string {
   const c = String.fromCharCode(Number.parseInt(hex, 16))
-  if (c === '.') return DECODED_DOT
-  return /[A-Za-z0-9\-_~]/.test(c) ? c : all
+  return /[A-Za-z0-9\-._~]/.test(c) ? c : all
 }
 
 function removeDotSegments(path: string): string {
   const kept: string[] = []
   const segments = path.slice(1).split('/')
-  segments.forEach((raw, index) => {
-    const last = index === segments.length - 1
-    const segment = raw.replaceAll(DECODED_DOT, '.')
-    const dots = /^\.{1,2};/.test(raw) ? raw.slice(0, raw.indexOf(';')) : segment
-    if (dots === '..') kept.pop()
-    if (dots !== '.' && dots !== '..') kept.push(segment)
-    else if (last) kept.push('')
-  })
+  for (const [index, segment] of segments.entries()) {
+    if (segment === '..') kept.pop()
+    if (segment !== '.' && segment !== '..') kept.push(segment)
+    else if (index === segments.length - 1) kept.push('')
+  }
   return `/${kept.join('/')}`
 }
 

@@ -79,8 +79,9 @@ function splitLine(line: string): [string, string] {
   return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
 }
 
+/** Any name is an ordinary member, `__proto__` too. */
 function collect(lines: [string, string][]): HeaderMap {
-  const map: HeaderMap = {}
+  const map: HeaderMap = Object.create(null)
   for (const [name, value] of lines) map[name] = map[name] === undefined ? value : [map[name], value].flat()
   return map
 }

@@ -52,6 +52,72 @@ const PATHS = [
   '/a?q=v&q=w',
 ]
 
+/** Pieces of paths that gateways read differently. */
+const PIECES = [
+  '/',
+  '//',
+  '/.',
+  '/..',
+  '/a',
+  '/p',
+  '/b',
+  '/q',
+  '%2e',
+  '%2E%2e',
+  '%2f',
+  '%61',
+  '%zz',
+  '%',
+  ';x',
+  '..;y',
+  '\\',
+  '"',
+  '<>',
+  '^',
+  '|',
+  '[',
+  '~',
+  "'",
+  '?',
+  '&',
+  '=',
+  '#',
+  '%00',
+  '+',
+  '@',
+  ':',
+  ',',
+]
+
+function oddPath(random: Random): string {
+  return `/${Array.from({ length: 1 + random.below(5) }, () => random.pick(PIECES)).join('')}`
+}
+
+/** JSON of a payload as lenient readers take it, or not. */
+const PAYLOADS = [
+  "{iss:'a.io', 'team' : 'dev',}",
+  '{"iss":"a.io","team":["dev",],}',
+  '{"iss":"a.io","team":"d\\u0065v"}',
+  '{"iss":"a.io","team":"\\ud800"}',
+  '{"iss":"a.io","level":1e999}',
+  '{"iss":"a.io","level":012}',
+  '{"iss":"a.io","level":-0.0,"exp":1e300}',
+  '{"iss":"a.io","org":{"unit":{"unit":"dev"}},"roles":[[],{}]}',
+  '{"iss":"a.io",,"team":"dev"}',
+  '{,}',
+  'null',
+  ' {"iss":"a.io"}\n',
+  '{"iss":"a.io"} x',
+  '{"iss":"a.io","team":"a\tb\nc"}',
+  '{"iss":"a.io","team":"x\\u0000y"}',
+  '{"iss":"a.io","team":"\\x41"}',
+  '{null:1}',
+  '{"iss":"a.io","team":NaN}',
+  '{"iss":"a.io","__proto__":{"team":"dev"},"constructor":"dev"}',
+  `{"iss":"a.io","a":${'['.repeat(99)}${']'.repeat(99)}}`,
+  `{"iss":"a.io","a":${'['.repeat(100)}${']'.repeat(100)}}`,
+]
+
 /** A request to the policy's host with a token for one of its providers, or something that goes wrong. */
 export function makeRequestSpec(
   random: Random,
@@ -62,7 +128,7 @@ export function makeRequestSpec(
   const targets = targetsOf(policy, keys)
   const pleasing = pleasingClaims(random, policy)
   const tokens: TokenSpec[] = []
-  let path = random.pick(PATHS)
+  let path = random.chance(0.9) ? random.pick(PATHS) : oddPath(random)
   const headers: [string, string][] = []
   const place = (target: Target, spec: TokenSpec): void => {
     const mark = `{${tokens.push(spec) - 1}}`
@@ -93,9 +159,21 @@ export function makeRequestSpec(
     policy.domain.toUpperCase(),
     `www.${policy.domain}`,
     `${policy.domain}:8080`,
+    ...(random.chance(0.1) ? [null, '', `${policy.domain}.`, `a b`, `u@${policy.domain}`] : []),
   ])
-  const method = random.pick(['GET', 'GET', 'GET', 'POST', 'HEAD', 'OPTIONS', 'PUT'])
-  const target = random.chance(0.03) ? `http://${policy.domain}${path}` : path
+  const method = random.pick([
+    'GET',
+    'GET',
+    'GET',
+    'POST',
+    'HEAD',
+    'OPTIONS',
+    'PUT',
+    ...(random.chance(0.1) ? ['get', 'FOO'] : []),
+  ])
+  const target = random.chance(0.03)
+    ? `${random.pick(['http', 'https', 'HTTP', 'ftp'])}://${policy.domain}${path}`
+    : path
   return { request: { method, authority, path: target, headers, body: '' }, tokens }
 }
 
@@ -116,6 +194,16 @@ function extraHeaders(random: Random): [string, string][] {
   if (random.chance(0.05))
     extra.push(['authorization', random.pick(['Basic abc', 'Bearer', 'bearer x', 'Bearer a.b.c'])])
   if (random.chance(0.05)) extra.push(['accept', 'a/b'], ['accept', 'c/d'])
+  if (random.chance(0.03))
+    extra.push(['connection', random.pick(['x-k', 'keep-alive', 'x-team, te', 'x-forwarded-proto'])])
+  if (random.chance(0.03)) extra.push(['te', random.pick(['trailers', 'gzip', 'gzip, trailers'])])
+  if (random.chance(0.03))
+    extra.push([
+      random.pick(['x-envoy-original-path', 'x-envoy-max-retries', 'x-envoy-foo', 'x-forwarded-host', 'x-request-id']),
+      '1',
+    ])
+  if (random.chance(0.02)) extra.push([random.pick(['x(y', 'x_y', '__proto__']), '1'])
+  if (random.chance(0.02)) extra.push(['x-bytes', random.pick(['ü\u0001', 'a\tb', '\u00ff', '😀'])])
   return extra
 }
 
@@ -148,7 +236,7 @@ export const MISCHIEF = {
   'header list': { raw: { header: '[]' } },
   'payload json': { raw: { payload: '{"iss":"a.io"' } },
   'payload duplicate': { raw: { payload: '{"iss":"a.io","iss":"b.io"}' } },
-  'payload lenient': { raw: { payload: "{iss:'a.io', 'team' : 'dev',}" } },
+  'payload lenient': {},
   'flip-signature': { damage: 'flip-signature' },
   'cut-signature': { damage: 'cut-signature' },
   'bad-signature-base64': { damage: 'bad-signature-base64' },
@@ -178,12 +266,13 @@ function makeTokenSpec(
   const change: { claims?: Json; header?: Json; raw?: TokenSpec['raw']; damage?: Damage } = wanted
     ? MISCHIEF[wanted]
     : {}
+  const payload = wanted === 'payload lenient' ? { payload: random.pick(PAYLOADS) } : change.raw
   const spec: TokenSpec = {
     key: key.name,
     alg,
     header: { alg, typ: 'JWT', ...random.maybe(0.4, () => ({ kid: key.name })), ...change.header },
     claims: { ...makeClaims(random, target), ...pleasing, ...change.claims },
-    ...(change.raw && { raw: change.raw }),
+    ...(payload && { raw: payload }),
     ...(change.damage && { damage: change.damage }),
   }
   return spec
