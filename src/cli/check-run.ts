@@ -140,9 +140,10 @@ function fix(
   for (const source of changed) {
     const before = sources.find(({ file }) => file === source.file)!.text
     if (diff) process.stdout.write(unifiedDiff(source.file, before, source.text))
-    else if (source.file === '-') process.stdout.write(source.text)
-    else write(source.file, source.text)
+    else if (source.file !== '-') write(source.file, source.text)
   }
+  const fromInput = run.sources.find(({ file }) => file === '-')
+  if (!diff && fromInput) process.stdout.write(fromInput.text)
   if (!diff)
     process.stderr.write(
       `claimwright: ${run.applied} fixed in ${changed.length} file${changed.length === 1 ? '' : 's'}\n`,
@@ -167,7 +168,9 @@ function report(
   }
   const findings = baseline === undefined ? certain : withoutKnown(certain, loadBaseline(baseline), byFile)
   const format = FORMATS.get(options.format)!
-  const toTerminal = options.output === undefined && process.stdout.isTTY === true
+  // Standard output belongs to the diff, or to the fixed text of standard input.
+  const printsText = options.diff || (options.fix !== undefined && byFile.has('-'))
+  const toTerminal = options.output === undefined && !printsText && process.stdout.isTTY === true
   const reporter = format({
     sources: byFile,
     about: (code) => {
@@ -179,7 +182,7 @@ function report(
     width: (toTerminal && process.stdout.columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
   })
   const text = findings.map((one) => reporter.add(one)).join('') + reporter.end(summarize(findings, [...byFile.keys()]))
-  if (options.output === undefined) process.stdout.write(text)
+  if (options.output === undefined) (printsText ? process.stderr : process.stdout).write(text)
   else write(options.output, text)
   return findings
 }

@@ -174,7 +174,9 @@ describe('--fix and --diff', () => {
   it('--diff shows and leaves the file alone', async () => {
     put('bad.yaml', BAD)
     const { stdout } = await run('check', 'bad.yaml', '--diff', '--format', 'compact')
+    expect(stdout).toMatch(/^--- bad\.yaml\n/)
     expect(stdout).toContain('-                matcher: LIST_CONTAIN\n+                matcher: LIST_CONTAINS\n')
+    expect(stdout).not.toContain('CW2004')
     expect(readFileSync(path('bad.yaml'), 'utf8')).toBe(BAD)
   })
 
