@@ -1,6 +1,6 @@
 import type { Origin } from '../finding.js'
-import type { WrittenDocument } from './dialect.js'
 import { child } from '../text/pointer.js'
+import type { WrittenDocument } from './dialect.js'
 
 /** Plain data being written, with the source place of each object: comments are carried along and losses told by it. */
 export class Writer {
@@ -67,4 +67,12 @@ export class Names {
     this.taken.add(name)
     return name
   }
+}
+
+/** A part of a program as text for comparing, places left out. */
+export function essence(value: unknown): string {
+  return JSON.stringify(value, (name, member: unknown) => {
+    if (name === 'origin') return undefined
+    return typeof member === 'bigint' ? `${member}n` : member
+  })
 }

@@ -2,7 +2,7 @@ import type { Listener, Program, Route } from '../../program/program.js'
 import { routeTitle } from '../agentgateway-parts.js'
 import type { WriteOptions, Writing, WrittenDocument } from '../dialect.js'
 import { Losses } from '../losses.js'
-import { Names, nameOf, Writer } from '../written.js'
+import { essence, Names, nameOf, Writer } from '../written.js'
 import { BackendWriter } from './write/backends.js'
 import { PolicyWriter, type Target } from './write/policies.js'
 import { writeRule } from './write/routes.js'
@@ -117,13 +117,12 @@ function sharedByAll(program: Program): Jwt | undefined {
     route.steps.find((step): step is Jwt => step.kind === 'authenticate' && !step.when),
   )
   const [first] = found
-  return first && found.every((one) => one !== undefined && text(one) === text(first)) ? first : undefined
+  return first && found.every((one) => one !== undefined && essence(one) === essence(first)) ? first : undefined
 }
 
 function without(route: Route, shared: Jwt): Route {
-  return { ...route, steps: route.steps.filter((step) => step.kind !== 'authenticate' || text(step) !== text(shared)) }
+  return {
+    ...route,
+    steps: route.steps.filter((step) => step.kind !== 'authenticate' || essence(step) !== essence(shared)),
+  }
 }
-
-/** Everything but places. */
-const text = (value: unknown): string =>
-  JSON.stringify(value, (name, member: unknown) => (name === 'origin' ? undefined : member))

@@ -3,7 +3,7 @@ import type { BackendAuth, SecretRef } from '../../../program/step/credentials.j
 import type { Step } from '../../../program/step.js'
 import { partsOf } from '../../agentgateway-parts.js'
 import { type Losses, reportLeft } from '../../losses.js'
-import { Names, nameOf, type Writer } from '../../written.js'
+import { essence, Names, nameOf, type Writer } from '../../written.js'
 
 const PORTS = { true: 443, false: 80 } as const
 
@@ -41,10 +41,7 @@ export class BackendWriter {
   }
 
   private nameOf(backend: Backend): string {
-    const key = JSON.stringify(
-      [backend.name, backend.type, backend.addresses, backend.llm, backend.steps],
-      (name, value: unknown) => (name === 'origin' ? undefined : value),
-    )
+    const key = essence([backend.name, backend.type, backend.addresses, backend.llm, backend.steps])
     const known = this.written.get(key)
     if (known !== undefined) return known
     const name = this.names.unique(nameOf(split(backend.name, this.namespace)[1].replace(/:[0-9]+$/, ''), 'backend'))
