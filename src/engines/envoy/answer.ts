@@ -1,42 +1,24 @@
 import type { Response } from '../../http.js'
-import type { Client, Unacceptable } from './codec.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { editResponse } from './header-edits.js'
 import { Headers } from './headers.js'
 
-/** An answer that Envoy makes itself, as the client gets it. */
+/** An answer that Envoy makes itself, as the client gets it: gRPC clients get a status in headers, HEAD gets no body. */
 export function localReply(reply: LocalReply, exchange: Exchange): Response {
   const headers = Headers.ofResponse()
   // Only a route that forwards has rules for the answers of filters; a redirect's are in `reply.headers`.
   if (exchange.route?.action.kind === 'forward') editByRoute(headers, exchange)
   reply.headers?.(headers)
-  const client = { isHead: exchange.method === 'HEAD', contentType: exchange.headers.first('content-type') }
-  const { status, body } = complete(reply, headers, client)
-  return finish({ status, headers, body }, exchange)
-}
-
-/** The same before there is a route. */
-export function earlyReply({ status, body, client }: Unacceptable): Response {
-  const headers = Headers.ofResponse()
-  const completed = complete({ status, body }, headers, client ?? { isHead: false, contentType: undefined })
-  return { ...completed, headers: headers.toMap() }
-}
-
-/** gRPC clients get a status in headers, HEAD gets no body. */
-function complete(
-  reply: Pick<LocalReply, 'status' | 'body'>,
-  headers: Headers,
-  client: Client,
-): { status: number; body: string } {
-  if (isGrpc(client.contentType)) {
+  const isHead = exchange.method === 'HEAD'
+  if (isGrpc(exchange.headers.first('content-type'))) {
     headers.set('content-type', 'application/grpc')
     headers.set('grpc-status', String(grpcStatus(reply.status)))
-    if (reply.body !== '' && !client.isHead) headers.set('grpc-message', percentEncode(reply.body))
-    return { status: 200, body: '' }
+    if (reply.body !== '' && !isHead) headers.set('grpc-message', percentEncode(reply.body))
+    return finish({ status: 200, headers, body: '' }, exchange)
   }
   if (reply.body === '') headers.remove('content-type')
   else if (!headers.has('content-type')) headers.set('content-type', 'text/plain')
-  return { status: reply.status, body: client.isHead ? '' : reply.body }
+  return finish({ status: reply.status, headers, body: isHead ? '' : reply.body }, exchange)
 }
 
 function finish(

@@ -12,18 +12,10 @@ export interface Decoded {
   headers: Headers
 }
 
-/** What of a request shapes the answers that Envoy makes itself. */
-export interface Client {
-  isHead: boolean
-  contentType: string | undefined
-}
-
-/** Answers before any route is looked for. Those of the codec have a body, those of the connection manager have none. */
+/** What the codec answers to what it cannot read. */
 export interface Unacceptable {
   status: number
   body: string
-  /** Known to the connection manager. */
-  client?: Client
   why: string
 }
 

@@ -13,6 +13,8 @@ export interface RequestHead {
   /** `:path`: path and query. */
   path: string
   headers: Headers
+  /** Why the connection manager answers 400, before any filter. */
+  refusal?: string
 }
 
 /** A request on its way through Envoy. */

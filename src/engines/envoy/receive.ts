@@ -42,16 +42,17 @@ function receiveAnew(request: Request): RequestHead | Unacceptable {
   const decoded = decode(request)
   if ('status' in decoded) return decoded
   const { method, scheme, authority, path, headers } = decoded
-  const refuse = (why: string): Unacceptable => {
-    const client = { isHead: method === 'HEAD', contentType: headers.first('content-type') }
-    return { status: 400, body: '', client, why }
-  }
-  if (authority === null) return refuse('there is no `host`')
-  if (path.includes('#')) return refuse('the target has a fragment')
   const normalized = path.startsWith('/') ? normalizePath(path) : path
-  if (normalized === null) return refuse('the path cannot be normalized')
+  const refusal =
+    authority === null
+      ? 'there is no `host`'
+      : path.includes('#')
+        ? 'the target has a fragment'
+        : normalized === null
+          ? 'the path cannot be normalized'
+          : undefined
   clean(headers)
-  return { method, scheme, authority, path: normalized, headers }
+  return { method, scheme, authority: authority ?? '', path: refusal ? path : normalized!, headers, refusal }
 }
 
 /** `x-forwarded-proto` and `:scheme` where neither the client nor the target says: what the connection is. */

@@ -30,11 +30,16 @@ export function makePolicy(random: Random, index: number, keys: readonly TestKey
   return policyOf(index, options, [...routes, ...(random.chance(0.96) ? [rest] : [])])
 }
 
-/** Several providers, some of which fetch their keys when the first request comes: only that one counts. */
+/**
+ * Several providers, of which one fetches its keys when the first request comes: only that one counts. (Of two that wait
+ * either may be first.)
+ */
 export function makeColdPolicy(random: Random, index: number, keys: readonly TestKey[]): Policy {
-  const providers = ['p', 'q', 'r'].map((name) => {
+  const names = ['p', 'q', 'r']
+  const waiting = random.pick(names)
+  const providers = names.map((name) => {
     const provider = makeProvider(random, keys, true)
-    return [name, random.chance(0.6) ? { ...provider, jwks: remoteJwks(random, false) } : provider]
+    return [name, name === waiting ? { ...provider, jwks: remoteJwks(random, false) } : provider]
   })
   const jwt = { providers: Object.fromEntries(providers) as Json, ...makeValidation(random) }
   const options = { jwt, ...random.maybe(0.3, () => ({ rbac: makeRbac(random) })) }
