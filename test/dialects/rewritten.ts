@@ -10,7 +10,7 @@ import { verify } from '../../src/engines/verify.js'
 import type { FetchAnswer } from '../../src/http.js'
 import type { Program } from '../../src/program/program.js'
 import { parse } from '../../src/text/parse.js'
-import { type RecordedCase } from '../conformance/compare.js'
+import type { RecordedCase } from '../conformance/compare.js'
 import { ROOT } from '../conformance/suites.js'
 
 export const NO_OPTIONS = { set: {}, fetched: new Map<string, FetchAnswer>() }
@@ -50,7 +50,7 @@ export function rewritten(
 
 /** What a program does, without places and names of things, and without the spaces in its key sets. */
 export function behaviour(program: Program): string {
-  const skip = new Set(['origin', 'name', 'dialect', 'namespace'])
+  const skip = new Set(['origin', 'name', 'dialect', 'namespace', 'gateway'])
   return JSON.stringify(
     program.listeners,
     (name, value: unknown) => {

@@ -3,6 +3,7 @@ import type { Graph } from '../../bind/graph.js'
 import { list, member, text } from '../../text/plain.js'
 import type { Dialect } from '../dialect.js'
 import { read } from './read.js'
+import { writeGlooGatewayApi } from './write.js'
 
 /** Gloo Gateway: HTTPRoutes of the Gateway API with VirtualHostOption and RouteOption. */
 export const glooGatewayApi: Dialect = {
@@ -11,6 +12,7 @@ export const glooGatewayApi: Dialect = {
   detect: (graph) => ofKind(graph, 'HTTPRoute').length > 0 && hasGloo(graph),
   read,
   engine: 'envoy',
+  write: writeGlooGatewayApi,
 }
 
 /** An HTTPRoute is Gloo's where its options, its Upstreams or its class are beside it. */

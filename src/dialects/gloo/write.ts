@@ -3,14 +3,13 @@ import { routeTitle } from '../agentgateway-parts.js'
 import type { WriteOptions, Writing } from '../dialect.js'
 import { type Json, textWithoutPlaces } from '../gloo-options/write/json.js'
 import { writeOptions } from '../gloo-options/write/options.js'
+import { NAMESPACE, requiresRbac, writeSettings } from '../gloo-options/write/settings.js'
 import { UpstreamWriter } from '../gloo-options/write/upstreams.js'
 import { Losses, reportLeft } from '../losses.js'
 import { Names, nameOf, Writer } from '../written.js'
 import { writeAction } from './write/actions.js'
 import { writeMatchers } from './write/matchers.js'
 import { splitSegments } from './write/segments.js'
-
-const NAMESPACE = 'gloo-system'
 
 /** A VirtualService for each host, the Upstreams that they send to, and Gateways where the usual two will not do. */
 export function writeGloo(program: Program, _options: WriteOptions): Writing {
@@ -58,16 +57,6 @@ function writeGateway(listener: Listener, virtualServices: Reference[], writer: 
   })
 }
 
-/** Every host without `rbac` is closed, and so are paths without a route. */
-function writeSettings(): Json {
-  return {
-    apiVersion: 'gloo.solo.io/v1',
-    kind: 'Settings',
-    metadata: { name: 'default', namespace: NAMESPACE },
-    spec: { rbac: { requireRbac: true } },
-  }
-}
-
 class ServiceWriter {
   readonly all: Json[] = []
   readonly upstreams: UpstreamWriter
@@ -81,7 +70,7 @@ class ServiceWriter {
     program: Program,
   ) {
     this.upstreams = new UpstreamWriter(NAMESPACE, writer, losses)
-    this.required = program.listeners.some((one) => one.unmatched.some((step) => step.kind === 'authorize'))
+    this.required = requiresRbac(program)
   }
 
   /** A host of several listeners is one VirtualService. */

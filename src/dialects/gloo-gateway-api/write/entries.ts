@@ -1,0 +1,85 @@
+import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../program/program.js'
+import { literal } from '../../gloo-options/write/claims.js'
+import { matchesWhole } from '../../../text/re2.js'
+import type { Losses } from '../../losses.js'
+
+/** A match of a route as the Gateway API has it: one method, a path it has a type for. `at`: place of its route. */
+export interface Entry {
+  at: number
+  match: Match
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']
+
+export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
+  const own = route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
+  return own.flatMap((match) => {
+    if (match.headers.some((header) => header.invert)) {
+      losses.unsupported(match.origin, 'a match on what a header is not has no counterpart: the match is left out')
+      return []
+    }
+    const headers = match.headers.map((header): HeaderMatch => ({ ...anyValue(header), invert: false }))
+    const rest = { headers, query: match.query.map(anyValue), origin: match.origin }
+    return methodsOf(match, losses).flatMap((method) =>
+      pathsOf(match, route, losses).map(
+        (path): Entry => ({ at, match: { path, ...(method && { methods: [method] }), ...rest } }),
+      ),
+    )
+  })
+}
+
+/** `null` is any method. Gloo's are regular expressions, these are names. */
+function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[] {
+  if (!methods || methods.length === 0) return [null]
+  for (const method of methods) {
+    if (!METHODS.includes(method))
+      losses.approximate(origin, `\`${method.slice(0, 40)}\` stands for methods of the Gateway API only`)
+  }
+  return METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
+}
+
+/** Presence is a pattern that every value meets, and so is an empty text. */
+function anyValue<T extends ValueMatch>(match: T): T {
+  if (match.kind === 'present') return { ...match, kind: 'regex', value: '.*' }
+  return match.kind === 'exact' && match.value === '' ? { ...match, kind: 'regex', value: '^$' } : match
+}
+
+const FORBIDDEN = /^[^/]|\/\/|\/\.\.?(\/|$)|%2f|#/i
+const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
+
+/** A prefix of text is whole segments and, as an expression, what goes on in the last segment. */
+function pathsOf({ path, origin }: Match, { action }: Route, losses: Losses): PathMatch[] {
+  if (!path || (path.kind !== 'exact' && path.kind !== 'regex' && (path.value === '' || path.value === '/')))
+    return [{ kind: 'prefix', value: '/' }]
+  const { kind, value, caseSensitive } = path
+  if (kind === 'regex') return [{ kind, value }]
+  if (caseSensitive === false) return [{ kind: 'regex', value: `(?i)${asRegex(path)}` }]
+  if (FORBIDDEN.test(value) || !PCHARS.test(value)) return [{ kind: 'regex', value: asRegex(path) }]
+  if (kind === 'exact') return [{ kind, value }]
+  if (kind === 'segments') return [{ kind: value.endsWith('/') ? 'prefix' : 'segments', value }]
+  if (value.endsWith('/')) return [{ kind, value }]
+  if (action.kind === 'redirect' && action.path?.kind === 'prefix') {
+    losses.approximate(origin, `\`${value}\` stands for whole segments: \`${value}x\` finds no route any more`)
+    return [{ kind: 'segments', value }]
+  }
+  return [
+    { kind: 'segments', value },
+    { kind: 'regex', value: `${literal(value)}[^/].*` },
+  ]
+}
+
+/** The same path as an expression for the whole of it. */
+export function asRegex({ kind, value }: PathMatch): string {
+  switch (kind) {
+    case 'regex':
+      return value
+    case 'exact':
+      return literal(value)
+    case 'prefix':
+      return `${literal(value)}.*`
+    case 'segments':
+      return `${literal(value.replace(/\/+$/, ''))}(/.*)?`
+    default:
+      return kind satisfies never
+  }
+}

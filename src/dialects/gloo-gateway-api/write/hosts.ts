@@ -1,0 +1,40 @@
+import type { Host, Listener } from '../../../program/program.js'
+import { textWithoutPlaces } from '../../gloo-options/write/json.js'
+import type { Losses } from '../../losses.js'
+import { nameOf } from '../../written.js'
+
+export interface NamedHost extends Host {
+  name: string
+}
+
+/** Hosts with the same routes are one, with all its names. */
+export function mergeHosts({ hosts }: Listener, losses: Losses): NamedHost[] {
+  const merged = new Map<string, NamedHost>()
+  for (const host of hosts) {
+    const domains = [...new Set(host.domains.flatMap((domain) => hostname(domain, host, losses)))]
+    if (domains.length === 0) continue
+    const key = textWithoutPlaces(host.routes)
+    const known = merged.get(key)
+    if (known) known.domains.push(...domains)
+    else merged.set(key, { ...host, domains, name: nameFor(host, domains) })
+  }
+  return [...merged.values()]
+}
+
+function nameFor(host: Host, domains: string[]): string {
+  const own = /^[a-z0-9-]+\/([a-z0-9-]+)$/.exec(host.name)?.[1]
+  return own ?? nameOf(domains[0]!, 'routes')
+}
+
+/** A host name has no port, and a wildcard stands for whole labels in front. */
+function hostname(domain: string, host: Host, losses: Losses): string[] {
+  if (domain === '*') return [domain]
+  const [name, port] = domain.split(':') as [string, string | undefined]
+  if (port === '*' && host.domains.includes(name)) {
+    losses.approximate(host.origin, `requests that name a port after \`${name}\` find no route`)
+    return []
+  }
+  if (port === undefined && /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name)) return [name.toLowerCase()]
+  losses.unsupported(host.origin, `\`${domain}\` is no host name for a route: requests for it find no route here`)
+  return []
+}

@@ -1,0 +1,139 @@
+import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../program/program.js'
+import { literal } from '../../gloo-options/write/claims.js'
+import type { Json } from '../../gloo-options/write/json.js'
+import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
+import type { Losses } from '../../losses.js'
+import type { Writer } from '../../written.js'
+
+const TYPES: Record<PathMatch['kind'], string> = {
+  exact: 'Exact',
+  segments: 'PathPrefix',
+  prefix: 'PathPrefix',
+  regex: 'RegularExpression',
+}
+
+export function writeMatch({ path, methods, headers, query, origin }: Match, writer: Writer): Json {
+  return writer.from(
+    origin,
+    writer.object({
+      path: path && { type: TYPES[path.kind], value: path.value },
+      method: methods?.[0],
+      headers: headers.map(writeValue),
+      queryParams: query.map(writeValue),
+    }),
+  )
+}
+
+const writeValue = ({ name, kind, value }: ValueMatch): Json => ({
+  ...(kind !== 'exact' && { type: 'RegularExpression' }),
+  name,
+  value,
+})
+
+/**
+ * Matches that an expression took over are replaced whole by a prefix rewrite: then the replacement is an expression,
+ * too. `matched` is what the route matched before.
+ */
+export function rewriteOptions(options: Json, matched: PathMatch | undefined, kinds: ReadonlySet<string>): Json {
+  const { prefixRewrite, ...rest } = options
+  if (typeof prefixRewrite !== 'string' || !kinds.has('regex') || !matched || matched.kind === 'regex') return options
+  const flags = matched.caseSensitive === false ? '(?i)' : ''
+  const base = matched.kind === 'segments' ? matched.value.replace(/\/+$/, '') : matched.value
+  const regexRewrite = {
+    pattern: { regex: `^${flags}${literal(base)}` },
+    substitution: prefixRewrite.replaceAll('\\', '\\\\'),
+  }
+  return { regexRewrite, ...rest }
+}
+
+/** A route that replaces what it matched is one rule for each path. */
+export function splitByPath(route: Route): Route[] {
+  const replaces =
+    (route.action.kind === 'redirect' && route.action.path?.kind === 'prefix') ||
+    route.steps.some((step) => step.kind === 'rewrite' && step.path?.kind === 'prefix')
+  if (!replaces || new Set(route.matches.map(({ path }) => JSON.stringify(path))).size < 2) return [route]
+  return route.matches.map((match) => ({ ...route, matches: [match] }))
+}
+
+/** What a rule does besides what option objects say. */
+export class ActionWriter {
+  /** Namespaces of backends that have to allow references from here. */
+  readonly foreign = new Map<string, Set<string>>()
+
+  constructor(
+    private readonly namespace: string,
+    private readonly upstreams: UpstreamWriter,
+    private readonly writer: Writer,
+    private readonly losses: Losses,
+  ) {}
+
+  filters({ action }: Route): Json[] {
+    if (action.kind !== 'redirect') return []
+    const requestRedirect = this.writer.object(this.redirect(action))
+    return [this.writer.from(action.origin, { type: 'RequestRedirect', requestRedirect })]
+  }
+
+  private redirect({ status, scheme, host, port, path, stripQuery, origin }: Redirect): Json {
+    const known = [301, 302, 303, 307, 308].includes(status)
+    if (!known) this.losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)
+    if (stripQuery) this.losses.approximate(origin, 'the query stays in the redirect')
+    const modifier = path && {
+      type: path.kind === 'full' ? 'ReplaceFullPath' : 'ReplacePrefixMatch',
+      [path.kind === 'full' ? 'replaceFullPath' : 'replacePrefixMatch']: path.value,
+    }
+    return { scheme, hostname: host, port, path: modifier, statusCode: known ? status : 302 }
+  }
+
+  backendRefs({ action }: Route): Json[] {
+    if (action.kind === 'redirect') return []
+    if (action.kind === 'direct-response') {
+      if (action.status !== 500 || action.body !== '')
+        this.losses.unsupported(
+          action.origin,
+          `a rule cannot answer ${action.status} itself: without a backend Gloo answers 500`,
+        )
+      return []
+    }
+    const several = action.backends.length > 1
+    return action.backends.flatMap((one) => this.reference(one, several))
+  }
+
+  private reference(backend: Backend, several: boolean): Json[] {
+    if (backend.type === 'consul') {
+      this.losses.unsupported(backend.origin, `the Consul service \`${backend.name}\` needs an Upstream`)
+      return []
+    }
+    const weight = several ? backend.weight : undefined
+    const service = backend.type === 'Service' ? /^([^/]+)\/([^/]+)$/.exec(backend.name) : null
+    if (service) {
+      const [, namespace, name] = service as unknown as [string, string, string]
+      const port = backend.addresses[0]?.port
+      if (port === undefined)
+        this.losses.manual(backend.origin, `the port of Service \`${backend.name}\` is not in the input: 80 is written`)
+      const ref = { name, namespace: this.visible(namespace, '', 'Service'), port: port ?? 80, weight }
+      return [this.writer.from(backend.origin, this.writer.object(ref))]
+    }
+    const { name, namespace } = this.upstreams.ofBackend(backend)
+    const group = 'gloo.solo.io'
+    const members = { group, kind: 'Upstream', name, namespace: this.visible(namespace, group, 'Upstream'), weight }
+    return [this.writer.from(backend.origin, this.writer.object(members))]
+  }
+
+  private visible(namespace: string, group: string, kind: string): string | undefined {
+    if (namespace === this.namespace) return undefined
+    this.foreign.set(namespace, (this.foreign.get(namespace) ?? new Set()).add(JSON.stringify({ group, kind })))
+    return namespace
+  }
+
+  grants(): Json[] {
+    return [...this.foreign].map(([namespace, kinds]) => ({
+      apiVersion: 'gateway.networking.k8s.io/v1beta1',
+      kind: 'ReferenceGrant',
+      metadata: { name: `routes-of-${this.namespace}`, namespace },
+      spec: {
+        from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: this.namespace }],
+        to: [...kinds].map((one) => JSON.parse(one) as Json),
+      },
+    }))
+  }
+}

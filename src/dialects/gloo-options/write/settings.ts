@@ -1,0 +1,20 @@
+import type { Program } from '../../../program/program.js'
+import type { Json } from './json.js'
+
+/** The namespace of Gloo's own installation. */
+export const NAMESPACE = 'gloo-system'
+
+/** Paths without a route ask for a policy, which only the Settings can say. */
+export function requiresRbac({ listeners }: Program): boolean {
+  return listeners.some((one) => one.unmatched.some((step) => step.kind === 'authorize'))
+}
+
+/** Every host without `rbac` is closed, and so are paths without a route. */
+export function writeSettings(): Json {
+  return {
+    apiVersion: 'gloo.solo.io/v1',
+    kind: 'Settings',
+    metadata: { name: 'default', namespace: NAMESPACE },
+    spec: { rbac: { requireRbac: true } },
+  }
+}
