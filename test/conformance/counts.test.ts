@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { ROOT, suitesOf } from './suites.js'
+
+/** The README's table says what `conformance.test.ts` and `test/cel/conformance.test.ts` hold: all cases pass. */
+it('the README counts the recorded answers that there are', () => {
+  const readme = readFileSync(join(ROOT, '../../README.md'), 'utf8')
+  const row = (title: string, suites: number, cases: number): string => `| ${title} | ${suites} | ${cases} | ${cases} |`
+  for (const [title, folder] of [
+    ['gloo (Envoy)', 'gloo'],
+    ['agentgateway', 'agentgateway'],
+    ['litellm', 'litellm'],
+  ] as const) {
+    const suites = suitesOf(folder, folder)
+    const cases = suites.reduce((sum, suite) => sum + suite.cases.length, 0)
+    expect(readme).toContain(row(title, suites.length, cases))
+  }
+  const expressions = readFileSync(join(ROOT, 'cel/cel.jsonl'), 'utf8').trim().split('\n').length
+  expect(readme).toContain(row('CEL expressions', 1, expressions))
+})
