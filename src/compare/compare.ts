@@ -82,6 +82,7 @@ export class Comparer {
   readonly b: Side
   readonly answers: ReadonlyMap<string, FetchAnswer>
   readonly sameEngine: boolean
+  readonly state: unknown
   readonly models: readonly string[]
   readonly kids: ReadonlyMap<string, string>
   readonly firstPlaces: ReadonlyMap<string, Place>
@@ -104,6 +105,7 @@ export class Comparer {
     const context = { fetched: this.answers, state: options.state }
     this.a = new Side(before, context)
     this.b = new Side(after, context)
+    this.state = options.state
     this.sameEngine = engineOf(before) === engineOf(after)
     this.models = modelsOf([before, after])
     const known = knownTo([before, after], this.answers)

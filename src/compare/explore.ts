@@ -5,6 +5,7 @@ import type { Authenticate, Provider } from '../program/step/authenticate.js'
 import type { McpAuthentication } from '../program/step/mcp-authentication.js'
 import type { Case, TokenSpec } from './case.js'
 import { type Chain, isSelective, textOf } from './chain.js'
+import { CaseByCase } from './case-by-case.js'
 import { referencesOf } from './cel-references.js'
 import { ClaimSpace } from './claim-space.js'
 import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
@@ -31,7 +32,7 @@ const MAX_TRIES = 6
 /** Most requests of a route whose paths are spelled in other ways. */
 const MAX_SPELLED = 3
 /** Assignments drawn at random for every pair of chains, beside those that formulas give. */
-const RANDOM = 4
+const RANDOM = 3
 
 /** Looks for differences between two chains. Every case it finds is decided on both sides. */
 export class Exploration {
@@ -94,6 +95,7 @@ export class Exploration {
       this.random(identity)
     }
     this.spellings(shown)
+    new CaseByCase(comparer, this.region, this.requests).run(this.identities)
   }
 
   private formula(side: Side, chain: Chain, identity: Identity): Node {
@@ -246,7 +248,7 @@ export class Exploration {
 
   private random(identity: Identity): void {
     const { comparer } = this
-    if (this.claims.sizes.length === 0 && this.requests.length === 1) return
+    if (this.claims.sizes.length === 0 || identity === ANONYMOUS) return
     for (let i = 0; i < RANDOM; i++) {
       const assignment: Assignment = new Map(this.sizes.map((size, variable) => [variable, comparer.random(size)]))
       comparer.test(this.toCase(assignment, identity), this.region)

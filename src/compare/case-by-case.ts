@@ -1,0 +1,119 @@
+import type { Request } from '../http.js'
+import type { Case } from './case.js'
+import type { Comparer } from './compare.js'
+import type { Region } from './explore.js'
+import type { Identity } from './identities.js'
+import { type Tried, triedBy } from './litellm-steps.js'
+import type { Json } from './matcher.js'
+
+/** Requests that every value of every claim is tried with; the others are tried with some. */
+const FEW = 10
+/** Combinations of two claims, drawn from a fixed seed. */
+const PAIRS = 300
+const CHAT = '/v1/chat/completions'
+
+type Claims = [path: string[], value: Json][]
+
+/**
+ * Tries checks that are no formulas: each value that they tell apart, alone and with all the others at their first
+ * value, and pairs of values. What it finds is found; that there is nothing more to find is not proved.
+ */
+export class CaseByCase {
+  private readonly tried: Tried
+  private readonly requests: Request[]
+
+  constructor(
+    private readonly comparer: Comparer,
+    private readonly region: Region,
+    requests: readonly Request[],
+  ) {
+    this.tried = triedBy([...region.a.steps, ...region.b.steps], comparer.state)
+    const base = requests[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
+    const chats = ['', ...this.tried.models, 'other-model'].map(
+      (model): Request => ({
+        ...base,
+        method: 'POST',
+        path: CHAT,
+        body: model === '' ? '{}' : JSON.stringify({ model, messages: [] }),
+      }),
+    )
+    const teams = this.tried.teams.map(
+      (team): Request => ({ ...chats.at(-1)!, headers: [['x-litellm-team-id', team]] }),
+    )
+    const paths = this.tried.paths.flatMap((path) =>
+      ['GET', 'POST'].map((method): Request => ({ ...base, path, method, body: method === 'POST' ? '{}' : '' })),
+    )
+    this.requests = [...chats, ...teams, ...requests, ...paths]
+  }
+
+  run(identities: readonly Identity[]): void {
+    const { claims, secrets } = this.tried
+    if (claims.length === 0 && secrets.length === 0) return
+    this.comparer.bounded('checks of LiteLLM are tried case by case')
+    for (const secret of secrets) for (const request of this.requests) this.ask(request, [{ at: BEARER, what: secret }])
+    for (const identity of identities) {
+      if (identity.credentials.length === 0) for (const request of this.requests) this.ask(request, [])
+      else this.callers(identity)
+    }
+  }
+
+  private callers(identity: Identity): void {
+    const { claims } = this.tried
+    const all: Claims = claims.map(({ path, values }) => [path, values[0]!])
+    for (const request of this.requests) for (const told of [[], all]) this.ask(request, withClaims(identity, told))
+    const few = spread(this.requests, FEW)
+    for (const { path, values } of claims) {
+      const others = all.filter(([name]) => name !== path)
+      for (const value of values) {
+        for (const request of few) {
+          this.ask(request, withClaims(identity, [[path, value]]))
+          if (others.length > 0) this.ask(request, withClaims(identity, [...others, [path, value]]))
+        }
+      }
+      for (const request of few) this.ask(request, withClaims(identity, others))
+    }
+    for (let i = 0; i < PAIRS && claims.length > 1; i++) {
+      const told = [this.drawn(), this.drawn()]
+      this.ask(this.requests[this.comparer.random(this.requests.length)]!, withClaims(identity, told))
+    }
+  }
+
+  private drawn(): Claims[number] {
+    const { path, values } = this.tried.claims[this.comparer.random(this.tried.claims.length)]!
+    return [path, values[this.comparer.random(values.length)]!]
+  }
+
+  private ask(request: Request, credentials: Case['credentials']): void {
+    this.comparer.test({ request, credentials, now: this.comparer.now }, this.region)
+  }
+}
+
+const BEARER = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
+
+function withClaims({ credentials, fixed }: Identity, told: Claims): Case['credentials'] {
+  const own: Record<string, Json> = {}
+  for (const [path, value] of told) place(own, path, value)
+  return credentials.map((placement) => {
+    if (typeof placement.what === 'string') return placement
+    return {
+      ...placement,
+      what: { ...placement.what, claims: { ...placement.what.claims, ...own, ...Object.fromEntries(fixed) } },
+    }
+  })
+}
+
+function place(into: Record<string, Json>, [name, ...rest]: string[], value: Json): void {
+  if (rest.length === 0) into[name!] = value
+  else {
+    const known = into[name!]
+    const inner = typeof known === 'object' && known !== null && !Array.isArray(known) ? known : {}
+    into[name!] = inner
+    place(inner, rest, value)
+  }
+}
+
+/** So many of them, from all over the list. */
+function spread<T>(all: readonly T[], count: number): T[] {
+  const every = Math.max(1, all.length / count)
+  return Array.from({ length: Math.min(count, all.length) }, (_, i) => all[Math.floor(i * every)]!)
+}

@@ -1,0 +1,153 @@
+import { ROUTE_GROUPS } from '../engines/litellm/route-groups.js'
+import type { Step } from '../program/step.js'
+import type { Json } from './matcher.js'
+import { SEGMENT } from './paths.js'
+
+/** What LiteLLM's own checks tell apart. Their conditions are not formulas: they are tried value by value. */
+export interface Tried {
+  claims: { path: string[]; values: Json[] }[]
+  paths: string[]
+  models: string[]
+  /** Values of `x-litellm-team-id`. */
+  teams: string[]
+  /** Keys that are no tokens. */
+  secrets: string[]
+}
+
+/** Most values that the directory lends to one claim. */
+const MAX_ROWS = 6
+/** Most routes that stand for a named group. */
+const MAX_GROUP = 3
+
+export function triedBy(steps: readonly Step[], state: unknown): Tried {
+  const directory = rowsOf(state)
+  const domains = steps.flatMap((step) => (step.kind === 'email-domain' ? [step.domain] : []))
+  const values = new Map<string, Set<string>>()
+  const tried: Tried = { claims: [], paths: [], models: [], teams: directory.teams, secrets: [] }
+  const claim = (field: string | undefined, ...all: (string | undefined)[]) => {
+    if (field === undefined) return
+    const known = values.get(field) ?? new Set<string>()
+    for (const value of all) if (value !== undefined) known.add(value)
+    values.set(field, known)
+  }
+  const routes = (all: readonly string[] | string | undefined) =>
+    tried.paths.push(...(typeof all === 'string' ? [all] : (all ?? [])).flatMap(examplesOf))
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'virtual-keys':
+        if (step.masterKey !== null) tried.secrets.push(step.masterKey)
+        break
+      case 'route-allow-list':
+        routes(step.routes)
+        break
+      case 'token-role':
+        claim('scope', step.adminScope)
+        claim(step.rolesField, ...(step.mappings ?? []).map(({ role }) => role))
+        claim(step.userRolesField, ...(step.userAllowedRoles ?? []))
+        for (const permission of step.permissions) {
+          routes(permission.routes)
+          tried.models.push(...(permission.models ?? []))
+        }
+        break
+      case 'scope-models':
+        claim('scope', ...step.mappings.map(({ scope }) => scope))
+        tried.models.push(...step.mappings.flatMap(({ models }) => models))
+        break
+      case 'identity':
+        for (const fields of [step.fields, ...step.issuers.map((issuer) => issuer.fields)]) {
+          claim(fields.userId, ...directory.users)
+          claim(fields.userEmail, ...directory.emails, ...domains.map((domain) => `a@${domain}`), 'a@elsewhere.example')
+          claim(fields.teamId, ...directory.teams)
+          claim(fields.teamIds, ...directory.teams)
+          claim(fields.orgId, ...directory.organizations)
+          claim(fields.endUserId, 'customer')
+        }
+        claim(step.teamAlias, ...directory.aliases)
+        claim(step.orgAlias, ...directory.organizations)
+        claim(step.objectId, ...directory.teams, ...directory.users)
+        break
+      case 'agent':
+        claim(step.claim, ...step.agents)
+        break
+      case 'admin-routes':
+        claim('scope', step.scope)
+        routes(step.routes)
+        break
+      case 'select-team':
+      case 'team-fallback':
+      case 'team-header':
+        routes(step.routes)
+        break
+      case 'sync-role':
+        claim(step.rolesField, ...step.map.map(({ role }) => role.replaceAll('*', SEGMENT)))
+        break
+      case 'model-access':
+        tried.models.push(...step.catalog.models.map(({ name }) => name))
+        break
+      case 'route-gate':
+        routes([...step.adminOnly, ...step.passThrough])
+        break
+    }
+  }
+  tried.claims = [...values].map(([field, texts]) => ({ path: pathOf(field), values: shapesOf([...texts]) }))
+  tried.paths = [...new Set(tried.paths)]
+  tried.models = [...new Set(tried.models)].slice(0, MAX_ROWS)
+  return tried
+}
+
+/** A claim path of LiteLLM: `.` separates, `\.` is a dot, a leading `metadata.` is dropped. */
+const pathOf = (field: string): string[] =>
+  field
+    .replace(/^metadata\./, '')
+    .split(/(?<!\\)\./)
+    .map((part) => part.replaceAll('\\.', '.'))
+
+function shapesOf(texts: string[]): Json[] {
+  const some = texts.slice(0, MAX_ROWS)
+  return [
+    ...some,
+    ...some.map((text) => [text]),
+    ...(some.length > 1 ? [some.join(' '), some] : []),
+    ...some.slice(0, 2).map((text) => `${text} x`),
+    'unknown',
+    ['unknown'],
+    '',
+    null,
+    1,
+  ]
+}
+
+/** A route, or some of those that a group's name stands for. */
+function examplesOf(entry: string): string[] {
+  const group = ROUTE_GROUPS.get(entry)
+  const some = group ? [...group.slice(0, MAX_GROUP), ...group.slice(-1)] : [entry]
+  return some
+    .map((route) => route.replace(/\{[^}]*\}/g, SEGMENT).replace(/\*$/, SEGMENT))
+    .filter((route) => route.startsWith('/'))
+}
+
+interface Rows {
+  teams: string[]
+  aliases: string[]
+  users: string[]
+  emails: string[]
+  organizations: string[]
+}
+
+function rowsOf(state: unknown): Rows {
+  const rows = (name: string): Record<string, unknown>[] => {
+    const list = typeof state === 'object' && state !== null ? (state as Record<string, unknown>)[name] : undefined
+    return Array.isArray(list) ? (list as Record<string, unknown>[]) : []
+  }
+  const texts = (name: string, member: string): string[] => {
+    const all = rows(name).map((row) => row[member])
+    return [...new Set(all.filter((value): value is string => typeof value === 'string'))].slice(0, MAX_ROWS)
+  }
+  return {
+    teams: texts('teams', 'team_id'),
+    aliases: texts('teams', 'team_alias'),
+    users: texts('users', 'user_id'),
+    emails: texts('users', 'user_email'),
+    organizations: [...texts('organizations', 'organization_id'), ...texts('organizations', 'organization_alias')],
+  }
+}
