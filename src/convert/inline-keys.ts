@@ -3,7 +3,7 @@ import type { FetchAnswer } from '../http.js'
 import type { KeySet } from '../program/keys.js'
 import type { Program } from '../program/program.js'
 
-/** The program with every key set whose address has answered written into it. */
+/** The program with every key set whose address has answered with keys written into it. */
 export function inlineKeys(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): Program {
   return rebuild(program, fetched) as Program
 }
@@ -13,6 +13,7 @@ function rebuild(value: unknown, fetched: ReadonlyMap<string, FetchAnswer>): unk
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Map) return value
   if (isRemote(value) && fetched.has(value.url)) {
     const keys = keysOf(value, fetched)
+    if (keys.length === 0) return value
     return { kind: 'inline', format: 'jwks', text: JSON.stringify({ keys }), keys, origin: value.origin }
   }
   return Object.fromEntries(
