@@ -7,6 +7,7 @@ import type { Answer, Direction, Verdict } from './answer.js'
 import type { Cause } from './attribute.js'
 import { type Case, place, type TokenSpec } from './case.js'
 import type { Difference } from './compare.js'
+import { masked } from './message.js'
 
 /** A difference as reports show it (`schema/report.json`). */
 export interface DifferenceJson {
@@ -90,6 +91,3 @@ export function answerJson({ verdict, response, upstream, decision }: Answer): A
     ...(decision.undetermined && { undetermined: decision.undetermined.step }),
   }
 }
-
-/** A token that stays in the path is shown as the request shows it. */
-const masked = (path: string): string => path.replace(/\beyJ[\w-]*\.[\w-]*\.[\w-]*/g, '<token>')

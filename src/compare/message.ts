@@ -1,3 +1,4 @@
+import type { HeaderMap } from '../http.js'
 import type { Answer } from './answer.js'
 import type { Case, TokenSpec } from './case.js'
 
@@ -47,15 +48,47 @@ export function changeText(one: Case, before: Answer, after: Answer): string {
     return `${asked} is refused by both, with ${statusText(before)} before and ${statusText(after)} now`
   const [old, young] = [pathOf(before), pathOf(after)]
   if (old !== young) return `${asked} is let through by both, as \`${old}\` before and as \`${young}\` now`
-  return `${asked} is let through by both, and what the upstream or the client gets differs`
+  return `${asked} is let through by both, and ${changed(before, after)}`
 }
+
+/** The first thing that differs in two answers that let the request through. */
+function changed(before: Answer, after: Answer): string {
+  const [old, young] = [before.upstream, after.upstream]
+  if (old && young) {
+    for (const part of ['authority', 'cluster', 'body'] as const) {
+      if (old[part] !== young[part])
+        return `the upstream's ${part} is ${shown(old[part])} before and ${shown(young[part])} now`
+    }
+    const name = differing(old.headers, young.headers)
+    if (name !== undefined)
+      return `the upstream gets \`${name}\` ${shown(old.headers[name])} before and ${shown(young.headers[name])} now`
+  }
+  const [first, second] = [before.response?.headers ?? {}, after.response?.headers ?? {}]
+  const name = differing(first, second)
+  if (name !== undefined)
+    return `the client gets \`${name}\` ${shown(first[name])} before and ${shown(second[name])} now`
+  return 'the client gets another body'
+}
+
+function differing(a: HeaderMap, b: HeaderMap): string | undefined {
+  return [...Object.keys(a), ...Object.keys(b)].find((name) => String(a[name]) !== String(b[name]))
+}
+
+/** Tokens are never shown whole. */
+function shown(value: string | string[] | undefined): string {
+  if (value === undefined) return 'absent'
+  const text = masked(String(value))
+  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``
+}
+
+export const masked = (text: string): string => text.replace(/\beyJ[\w-]*\.[\w-]*\.[\w-]*/g, '<token>')
 
 function statusText({ response }: Answer): string {
   if (!response || response.status === 0) return 'no answer'
-  const { body } = response
+  const body = masked(response.body)
   const told = body.length > 60 ? `${body.slice(0, 57)}...` : body
   return told === '' || told.includes('\n') ? `${response.status}` : `${response.status} \`${told}\``
 }
 
 const pathOf = ({ upstream, response }: Answer): string =>
-  upstream ? `${upstream.method} ${upstream.path}` : `${response?.status ?? ''}`
+  upstream ? masked(`${upstream.method} ${upstream.path}`) : `${response?.status ?? ''}`

@@ -18,13 +18,8 @@ export function* pathSpellings(request: Request, few = false): Generator<Request
   const encoded = path.replace(/[a-z]/, (c) => `%${c.charCodeAt(0).toString(16)}`)
   const spelled = few
     ? [`/zz9/..${path}`, encoded]
-    : [
-        `/zz9/..${path}`,
-        encoded,
-        `${path.slice(0, at)}/${path.slice(at)}`,
-        `${path}/..`,
-        `${path.slice(0, at)}%2F${path.slice(at + 1)}`,
-      ]
+    : [`/zz9/..${path}`, encoded, `${path.slice(0, at)}/${path.slice(at)}`, `${path}/..`]
+  if (!few && at > 0) spelled.push(`${path.slice(0, at)}%2F${path.slice(at + 1)}`)
   for (const one of new Set(spelled)) if (one !== path) yield { ...request, path: one + query }
   if (few) return
   yield { ...request, path: query === '' ? `${path}?zz9=1` : `${path}${query}&zz9=1` }
