@@ -10,7 +10,7 @@ import { referencesOf } from './cel-references.js'
 import { ClaimSpace } from './claim-space.js'
 import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { expand } from './expand.js'
-import { conditionsOf, type FormulaContext, noteClaims, passes } from './formula.js'
+import { conditionsOf, type FormulaContext, noteClaims, passes, TIME } from './formula.js'
 import { understoodStep } from './understand.js'
 import { ANONYMOUS, type Identity, identitiesOf, placesOf, providersOf } from './identities.js'
 import { keysOf } from './keys.js'
@@ -56,7 +56,7 @@ export class Exploration {
     this.requests = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
     if (cut) comparer.bounded('more requests than are tried on one route')
     this.claims = new ClaimSpace(this.diagrams, 1)
-    noteClaims(conditions, this.claims, comparer.models)
+    noteClaims(conditions, this.claims, comparer.models, comparer.sameEngine ? NONE : TIME)
     this.claims.number()
     this.sizes = [this.requests.length, ...this.claims.sizes]
     const keys = (set: Parameters<typeof keysOf>[0]) => keysOf(set, comparer.answers)
@@ -107,7 +107,9 @@ export class Exploration {
       diagrams: this.diagrams,
       claims: this.claims,
       requests: this.requests,
-      fixed: identity.fixed,
+      fixed: comparer.sameEngine
+        ? identity.fixed
+        : new Map<string, Json | undefined>([...timeOf(identity), ...identity.fixed]),
       sees: access.sees,
       evaluate: (condition, request, claims) => this.evaluate(side, condition, request, claims, identity),
       tooMany: (condition) =>
@@ -254,6 +256,14 @@ export class Exploration {
       comparer.test(this.toCase(assignment, identity), this.region)
     }
   }
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** What a good token says about time. */
+function timeOf({ credentials }: Identity): [string, Json | undefined][] {
+  const token = credentials.find(({ what }) => typeof what !== 'string')?.what as TokenSpec | undefined
+  return [...TIME].map((name) => [name, token?.claims[name] as Json | undefined])
 }
 
 const REGISTERED = new Set(['iss', 'aud', 'exp', 'nbf', 'iat'])

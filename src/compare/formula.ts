@@ -13,8 +13,8 @@ export interface FormulaContext {
   claims: ClaimSpace
   /** Values of the variable 0: the requests that the pair of routes is tried with. */
   requests: readonly Request[]
-  /** Claims that the kind of token fixes (`iss`, `aud`). */
-  fixed: ReadonlyMap<string, Json>
+  /** Claims that the kind of token fixes (`iss`, `aud`); undefined: they are absent. */
+  fixed: ReadonlyMap<string, Json | undefined>
   /** Does a rule see the token's claims, or only those of one provider? */
   sees(provider?: string): boolean
   /** The answer of an expression that is only evaluated. `claims` null: no token. */
@@ -71,8 +71,9 @@ export function formula(condition: Condition, context: FormulaContext): Node {
       return context.sees() ? TRUE : FALSE
     case 'claim': {
       if (!context.sees(condition.provider)) return FALSE
-      const fixed = condition.path.length === 1 ? context.fixed.get(condition.path[0]!) : undefined
-      if (fixed !== undefined) return matches(condition.matcher, fixed) ? TRUE : FALSE
+      const [name, ...members] = condition.path
+      if (members.length === 0 && context.fixed.has(name!))
+        return matches(condition.matcher, context.fixed.get(name!)) ? TRUE : FALSE
       return context.claims.atom(condition.path, condition.matcher)
     }
     case 'cel':
@@ -92,7 +93,8 @@ function byRequest({ diagrams, requests }: FormulaContext, holds: (request: Requ
 /** The answer of an expression under every request and, where it looks at claims, under every combination of shapes. */
 function evaluated(condition: CelCondition, context: FormulaContext): Node {
   if (!condition.expression) return FALSE
-  const { claims, request } = referencesOf(condition.expression)
+  const { claims: all, request } = referencesOf(condition.expression)
+  const claims = all.filter(([name]) => !TIME.has(name!) || !context.fixed.has(name!))
   const under = (one: Request): Node => {
     if (!context.sees()) return context.evaluate(condition, one, null) ? TRUE : FALSE
     if (claims.length === 0) return context.evaluate(condition, one, {}) ? TRUE : FALSE
@@ -131,13 +133,22 @@ export function* innerOf(condition: Condition): Generator<Condition> {
   if (condition.kind === 'not') yield* innerOf(condition.of)
 }
 
-/** Tells the space of every claim that the conditions look at. A body may name any of the `models`. */
-export function noteClaims(conditions: Iterable<Condition>, claims: ClaimSpace, models: readonly string[]): void {
+/** Claims about time. Between two gateways they are tried with the states of tokens, not with the rules. */
+export const TIME: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat'])
+
+/** Tells the space of every claim that the conditions look at, but those `apart`. A body may name any of the `models`. */
+export function noteClaims(
+  conditions: Iterable<Condition>,
+  claims: ClaimSpace,
+  models: readonly string[],
+  apart: ReadonlySet<string>,
+): void {
   for (const condition of conditions) {
-    if (condition.kind === 'claim') claims.note(condition.path, condition.matcher)
+    if (condition.kind === 'claim' && !apart.has(condition.path[0] ?? ''))
+      claims.note(condition.path, condition.matcher)
     if (condition.kind !== 'cel' || !condition.expression) continue
     const references = referencesOf(condition.expression)
     const literals = references.fields.includes('body') ? [...references.literals, ...models] : references.literals
-    for (const path of references.claims) claims.noteEvaluated(path, literals)
+    for (const path of references.claims) if (!apart.has(path[0]!)) claims.noteEvaluated(path, literals)
   }
 }

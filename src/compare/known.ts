@@ -14,12 +14,10 @@ export function knownTo(
   programs: readonly Program[],
   fetched: ReadonlyMap<string, FetchAnswer>,
 ): Known & { keys: Jwk[]; headers: Set<string> } {
-  const keys = programs.flatMap((program) =>
-    [...objectsIn(program)].flatMap((one) => (isKeySet(one) ? keysOf(one, fetched) : [])),
-  )
-  const providers = programs.flatMap((program) => [...objectsIn(program)].filter(isProvider))
-  const headers = programs.flatMap((program) => [...objectsIn(program)].flatMap(headersOf))
-  return { keys, kids: kidsOf(keys), firstPlaces: firstPlacesOf(providers), headers: new Set(headers) }
+  const objects = programs.flatMap((program) => [...objectsIn(program)])
+  const keys = objects.filter(isKeySet).flatMap((set) => keysOf(set, fetched))
+  const headers = new Set(objects.flatMap(headersOf))
+  return { keys, kids: kidsOf(keys), firstPlaces: firstPlacesOf(objects.filter(isProvider)), headers }
 }
 
 function kidsOf(keys: readonly Jwk[]): Map<string, string> {
@@ -46,7 +44,10 @@ function headersOf(value: object): string[] {
 
 const isProvider = (value: object): value is Provider => 'keys' in value && 'sources' in value && 'requires' in value
 
-/** Every object of a program, once. */
+/** Members that hold no steps, providers or keys. */
+const LEAVES = new Set(['origin', 'expression', 'when', 'matches', 'text'])
+
+/** Every object of a program that can be a step, a provider or a key set, once. */
 function* objectsIn(program: Program): Generator<object> {
   const seen = new Set<object>()
   const left: unknown[] = [program]
@@ -55,6 +56,6 @@ function* objectsIn(program: Program): Generator<object> {
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
     yield value
-    left.push(...Object.values(value))
+    for (const [name, member] of Object.entries(value)) if (!LEAVES.has(name)) left.push(member)
   }
 }

@@ -9,6 +9,7 @@ import { literalPrefix } from './regex-samples.js'
 export class Slicer {
   private readonly listeners: { listener: Listener; hosts: HostIndex; routes: RouteIndex[] }[]
   private readonly slices = new Map<string, Program>()
+  private readonly known = new WeakMap<Request, Program>()
 
   constructor(private readonly program: Program) {
     this.listeners = program.listeners.map((listener) => ({
@@ -19,6 +20,12 @@ export class Slicer {
   }
 
   for(request: Request): Program {
+    const known = this.known.get(request) ?? this.cut(request)
+    this.known.set(request, known)
+    return known
+  }
+
+  private cut(request: Request): Program {
     const spellings = spellingsOf(request.path)
     const picks = this.listeners.map(({ hosts, routes }) =>
       hosts.candidates(request).map((host) => ({ host, routes: routes[host]!.candidates(spellings) })),
