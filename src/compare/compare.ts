@@ -127,12 +127,13 @@ export class Comparer {
 
   private regions(): Region[] {
     const regions = new Map<Chain, Map<Chain, Region>>()
+    let count = 0
     for (const request of requestsOf([this.before, this.after])) {
       this.domain.requests++
       const a = this.a.chainOf(request)
       const b = this.b.chainOf(request)
       const row = regions.get(a) ?? new Map<Chain, Region>()
-      const region = row.get(b) ?? { a, b, requests: [] }
+      const region = row.get(b) ?? { a, b, requests: [], index: count++ }
       region.requests.push(request)
       regions.set(a, row.set(b, region))
     }

@@ -25,14 +25,18 @@ export interface Region {
   a: Chain
   b: Chain
   requests: Request[]
+  /** Position among all regions. */
+  index: number
 }
 
 /** Most counterexamples of a formula that are tried before it is given up: each was routed elsewhere. */
 const MAX_TRIES = 6
 /** Most requests of a route whose paths are spelled in other ways. */
-const MAX_SPELLED = 3
+const MAX_SPELLED = 2
+/** Routes whose paths are spelled in every way; those of the others in one way of each kind. */
+const FULLY_SPELLED = 16
 /** Assignments drawn at random for every pair of chains, beside those that formulas give. */
-const RANDOM = 3
+const RANDOM = 2
 
 /** Looks for differences between two chains. Every case it finds is decided on both sides. */
 export class Exploration {
@@ -244,7 +248,8 @@ export class Exploration {
     if (comparer.sameEngine) return
     const base = shown ?? { request: this.requests[0]!, credentials: [], now: comparer.now }
     for (const [i, request] of this.requests.slice(0, MAX_SPELLED).entries()) {
-      for (const spelled of pathSpellings(request, i > 0)) comparer.test({ ...base, request: spelled }, region)
+      for (const spelled of pathSpellings(request, i > 0 || region.index >= FULLY_SPELLED))
+        comparer.test({ ...base, request: spelled }, region)
     }
   }
 
