@@ -3,7 +3,7 @@ import { compare } from '../src/compare/compare.js'
 import { convert } from '../src/convert/convert.js'
 import { read } from '../src/dialects/read.js'
 import { parse } from '../src/text/parse.js'
-import { virtualService } from './virtual-service.js'
+import { virtualService } from './policies/virtual-service.js'
 
 /** Seconds that converting and proving 200 routes with 50 policies may take on one core. */
 const LIMIT = 2
