@@ -6,7 +6,7 @@ import type { Source } from '../text/source.js'
 /** Whole-file programs say this themselves (`text/parse.ts`). */
 const KUBERNETES: ReadonlySet<DialectId> = new Set<DialectId>(['gloo', 'gloo-gateway-api', 'agentgateway'])
 
-/** What `kubectl` says of text that holds no object, where the caller says that it should. */
+/** What `kubectl` says of text that holds no object of a gateway, where the caller says that it should. */
 export function notAnObject(source: Source, dialect: DialectId | undefined): Finding[] {
   if (dialect === undefined || !KUBERNETES.has(dialect)) return []
   const base = { severity: 'error' as const, confidence: 'high' as const, related: [] }
@@ -15,12 +15,21 @@ export function notAnObject(source: Source, dialect: DialectId | undefined): Fin
     const message = 'there is no object in this text: `kubectl` will refuse it'
     return [{ ...base, code: 'CW1003', message, span: span(source, 0, 0) }]
   }
-  return written
-    .filter(({ valid, kind }) => valid && kind === undefined)
-    .map(({ index }) => ({
-      ...base,
-      code: 'CW2002' as const,
-      message: 'this is no object: `kubectl` will refuse it without `apiVersion` and `kind`',
-      span: locate(source, { document: index, pointer: '' }),
-    }))
+  return written.flatMap(({ valid, kind, family, index }) => {
+    if (!valid) return []
+    if (kind === undefined) {
+      const message = 'this is no object: `kubectl` will refuse it without `apiVersion` and `kind`'
+      return [{ ...base, code: 'CW2002', message, span: locate(source, { document: index, pointer: '' }) }]
+    }
+    const other = OTHERS[dialect === 'agentgateway' ? 'gloo' : 'agentgateway']
+    if (family !== other.family) return []
+    const message = `\`${kind}\` is a kind of ${other.title}: ${other.reader} does not serve it, and the API server will refuse it`
+    return [{ ...base, code: 'CW2002', message, span: locate(source, { document: index, pointer: '/kind' }) }]
+  })
 }
+
+/** The kinds that a cluster with the other gateway lacks. */
+const OTHERS = {
+  gloo: { family: 'gloo', title: 'Gloo', reader: 'agentgateway' },
+  agentgateway: { family: 'agentgateway', title: 'agentgateway', reader: 'Gloo' },
+} as const

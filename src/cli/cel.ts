@@ -40,7 +40,7 @@ async function show(source: string, options: CelOptions): Promise<void> {
   }
   const lines = await Promise.all(
     subResults(expression, activation).map(async ({ expression: part, depth, outcome }) => [
-      '  '.repeat(depth) + source.slice(part.start, part.end).replace(/\s+/g, ' '),
+      '  '.repeat(depth) + shortened(source.slice(part.start, part.end).replace(/\s+/g, ' ')),
       await told(outcome),
     ]),
   )
@@ -57,9 +57,17 @@ async function told(outcome: Outcome): Promise<string> {
 function frame(source: string, { start, end }: { start: number; end: number }): string {
   const from = source.lastIndexOf('\n', start - 1) + 1
   const line = source.slice(from).split('\n', 1)[0]!
-  const marks = '^'.repeat(Math.max(1, Math.min(end, from + line.length) - start))
-  return `  ${line}\n  ${' '.repeat(start - from)}${marks}`
+  const first = Math.max(0, start - from - FRAME_WIDTH / 2)
+  const shown = line.slice(first, first + FRAME_WIDTH)
+  const column = start - from - first
+  const marks = '^'.repeat(Math.max(1, Math.min(end - from - first, shown.length) - column))
+  return `  ${shown}\n  ${' '.repeat(column)}${marks}`
 }
+
+/** Longer lines are cut around the place. */
+const FRAME_WIDTH = 120
+
+const shortened = (text: string): string => (text.length > FRAME_WIDTH ? `${text.slice(0, FRAME_WIDTH - 3)}...` : text)
 
 async function readActivation({ vars, token }: CelOptions): Promise<Activation> {
   const [{ readVariables, VariablesError }, { parseJson, JsonError }, { readText }, { unreadable, usage }] =

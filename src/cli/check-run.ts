@@ -16,6 +16,7 @@ import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
 import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
+import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, readPaths, readText, reason } from './files.js'
 import { parseEnv, readFetch } from './input.js'
@@ -38,13 +39,6 @@ export interface CheckCommandOptions {
   output?: string
 }
 
-const DIALECTS: readonly string[] = [
-  'gloo',
-  'gloo-gateway-api',
-  'agentgateway',
-  'standalone',
-  'litellm',
-] satisfies DialectId[]
 const RANK: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 }
 const DEFAULT_CONFIG = 'claimwright.yaml'
 const DEFAULT_WIDTH = 100
@@ -77,8 +71,7 @@ function validateOptions({
   baseline,
 }: CheckCommandOptions): void {
   if (!FORMATS.has(format)) throw usage(`--format ${format}: expected ${[...FORMATS.keys()].join(', ')}`)
-  if (dialect !== undefined && !DIALECTS.includes(dialect))
-    throw usage(`--dialect ${dialect}: expected ${DIALECTS.join(', ')}`)
+  dialectOption(dialect)
   if (!(failOn in RANK)) throw usage(`--fail-on ${failOn}: expected error, warning, info or never`)
   if (!['medium', 'high'].includes(minConfidence))
     throw usage(`--min-confidence ${minConfidence}: expected medium or high`)

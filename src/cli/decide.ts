@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { DecideContext, Decision } from '../engines/engine.js'
 import type { Finding } from '../finding.js'
-import type { FetchAnswer, Response } from '../http.js'
+import type { FetchAnswer } from '../http.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
@@ -49,22 +49,30 @@ export function addDecideOptions(command: Command): Command {
 
 /** Decides every case in turn; programs are read again only where a case changes the environment. */
 export async function* decideAll(paths: string[], options: DecideOptions): AsyncGenerator<Decided> {
-  const [{ parseEnv, readFetch, readSources }, { readCases }, { loadProgram }, files, { unreadable, usage }] =
-    await Promise.all([
-      import('./input.js'),
-      import('./request-input.js'),
-      import('./program-input.js'),
-      import('./files.js'),
-      import('./exit.js'),
-    ])
+  const [
+    { parseEnv, readFetch, readSources },
+    { readCases, asResponse },
+    { loadProgram },
+    { readJson },
+    { unreadable },
+    { unixTime },
+    { dialectOption },
+  ] = await Promise.all([
+    import('./input.js'),
+    import('./request-input.js'),
+    import('./program-input.js'),
+    import('./files.js'),
+    import('./exit.js'),
+    import('./time.js'),
+    import('./dialect-option.js'),
+  ])
+  dialectOption(options.dialect)
   const cases = readCases(options)
-  const now = options.now === undefined ? undefined : Number(options.now)
-  if (now !== undefined && !Number.isFinite(now)) throw usage(`--now ${options.now}: expected unix seconds`)
   const context: Omit<DecideContext, 'facts'> = {
-    now: now ?? Math.floor(Date.now() / 1000),
-    ...(options.state !== undefined && { state: files.readJson(options.state) }),
+    now: unixTime(options.now),
+    ...(options.state !== undefined && { state: readJson(options.state) }),
     ...(options.upstreamResponse !== undefined && {
-      upstreamResponse: readResponse(files.readJson(options.upstreamResponse)),
+      upstreamResponse: asResponse(readJson(options.upstreamResponse), options.upstreamResponse),
     }),
   }
   const fetched = readFetch(options.fetch)
@@ -123,11 +131,6 @@ function overlay(env: Record<string, string>, over: Record<string, string | null
     else merged[name] = value
   }
   return merged
-}
-
-function readResponse(value: unknown): Response {
-  const response = value as Partial<Response>
-  return { status: response?.status ?? 200, headers: response?.headers ?? {}, body: response?.body ?? '' }
 }
 
 /** What `decide` prints for one case: the shape of the recorded vectors. */

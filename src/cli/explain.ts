@@ -9,14 +9,18 @@ export function register(program: Command): void {
   )
     .option('--format <format>', 'text or json', 'text')
     .action(async (paths: string[], options: DecideOptions) => {
+      const { usage } = await import('./exit.js')
+      if (options.format !== 'text' && options.format !== 'json')
+        throw usage(`--format ${options.format}: expected text or json`)
       const { locate } = await import('../text/locate.js')
+      const { mask } = await import('../report/mask.js')
       const { default: colours } = await import('picocolors')
       const { printFindings } = await import('./findings-output.js')
       let told = false
       for await (const decided of decideAll(paths, options)) {
         if (!told) await printFindings(decided.findings, decided.sources)
         told = true
-        const steps = decided.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, decided, locate) }))
+        const steps = decided.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, decided, locate, mask) }))
         if (options.format === 'json')
           process.stdout.write(`${JSON.stringify({ ...asLine(decided), steps: steps.map(asJson) })}\n`)
         else process.stdout.write(asText(decided, steps, colours))
@@ -30,13 +34,14 @@ function placeOf(
   entry: TraceEntry,
   { sources }: Decided,
   locate: typeof import('../text/locate.js').locate,
+  mask: typeof import('../report/mask.js').mask,
 ): Located['at'] {
   const source = sources.find((one) => one.file === entry.origin.file)
   if (!source) return null
   const { line, column } = locate(source, entry.origin, 'value')
   const start = source.lineStarts[line - 1] ?? 0
   const end = source.text.indexOf('\n', start)
-  const text = source.text.slice(start, end < 0 ? undefined : end).trim()
+  const text = mask(source.text.slice(start, end < 0 ? undefined : end)).trim()
   return { file: source.file, line, column, text: text.length > 100 ? `${text.slice(0, 97)}...` : text }
 }
 

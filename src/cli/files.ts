@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { unreadable } from './exit.js'
+import { CliError, unreadable } from './exit.js'
 
 /** Larger files are refused: no policy is, and an editor or a hook must not hang on one. */
 export const SIZE_LIMIT = 32 * 1024 * 1024
@@ -64,14 +64,12 @@ function walk(folder: string): string[] {
 export function readText(file: string): string {
   let bytes: Buffer
   try {
-    if (file !== '-' && statSync(file).size > SIZE_LIMIT) {
-      throw unreadable(`${file}: larger than ${SIZE_LIMIT / 1024 / 1024} MiB, not read`)
-    }
-    bytes = readFileSync(file === '-' ? 0 : file)
+    bytes = readBytes(file)
   } catch (error) {
-    if (error instanceof Error && error.constructor.name === 'CliError') throw error
+    if (error instanceof CliError) throw error
     throw unreadable(`${file}: ${reason(error)}`)
   }
+  if (isUtf16(bytes)) throw unreadable(`${file}: UTF-16 text; save it as UTF-8`)
   if (bytes.subarray(0, 8192).includes(0)) throw unreadable(`${file}: a binary file, not text`)
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -79,6 +77,45 @@ export function readText(file: string): string {
     throw unreadable(`${file}: not UTF-8 text`)
   }
 }
+
+/** In pieces, because pipes and devices do not say how much there is in them. */
+function readBytes(file: string): Buffer {
+  const descriptor = file === '-' ? 0 : openSync(file, 'r')
+  try {
+    const pieces: Buffer[] = []
+    for (let size = 0; ; ) {
+      const piece = readPiece(descriptor)
+      if (piece.length === 0) return Buffer.concat(pieces)
+      pieces.push(piece)
+      size += piece.length
+      if (size > SIZE_LIMIT)
+        throw unreadable(
+          `${file === '-' ? 'standard input' : file}: larger than ${SIZE_LIMIT / 1024 / 1024} MiB, not read`,
+        )
+    }
+  } finally {
+    if (descriptor !== 0) closeSync(descriptor)
+  }
+}
+
+/** Empty at the end. */
+function readPiece(descriptor: number): Buffer {
+  const piece = Buffer.alloc(256 * 1024)
+  for (;;) {
+    try {
+      return piece.subarray(0, readSync(descriptor, piece))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EOF') return Buffer.alloc(0)
+      // A terminal, or a pipe that somebody has set to not block: nothing there yet.
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+}
+
+const isUtf16 = (bytes: Buffer): boolean =>
+  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
 
 /** Reads a file that must hold JSON. */
 export function readJson(file: string): unknown {

@@ -1,4 +1,4 @@
-import type { HeaderList, Request } from '../http.js'
+import type { HeaderList, Request, Response } from '../http.js'
 import { usage } from './exit.js'
 import { readJson, readText } from './files.js'
 
@@ -25,12 +25,30 @@ export function readCases(options: RequestOptions & { cases?: string }): Case[] 
   if (options.cases === undefined) return [{ name: 'request', request: readRequest(options) }]
   const json = readJson(options.cases) as { cases?: unknown }
   if (!Array.isArray(json?.cases)) throw usage(`${options.cases}: expected {"cases": [...]}`)
-  return json.cases.map((value: Case, index) => ({
-    ...value,
-    name: value.name ?? `case ${index + 1}`,
-    request: asRequest(value.request, `${options.cases}: case ${index + 1}`),
-  }))
+  return json.cases.map((value: unknown, index) => asCase(value, index + 1, options.cases!))
 }
+
+function asCase(value: unknown, number: number, file: string): Case {
+  const where = `${file}: case ${number}`
+  if (!isObject(value)) throw usage(`${where}: expected {"name", "request", "now"?, "env"?}`)
+  const { name = `case ${number}`, request, now, env } = value
+  if (typeof name !== 'string') throw usage(`${where}: \`name\` must be text`)
+  if (now !== undefined && now !== null && !Number.isFinite(now)) throw usage(`${where}: \`now\` must be unix seconds`)
+  if (env !== undefined && env !== null && !isEnvironment(env))
+    throw usage(`${where}: \`env\` must map names to texts, or to null where a variable is unset`)
+  return {
+    name,
+    request: asRequest(request, where),
+    ...(typeof now === 'number' && { now }),
+    ...(isObject(env) && { env: env as Record<string, string | null> }),
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isEnvironment = (value: unknown): boolean =>
+  isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string')
 
 function readRequest(options: RequestOptions): Request {
   const base = options.request === undefined ? undefined : asRequest(readJson(options.request), options.request)
@@ -69,21 +87,56 @@ function parseHeader(line: string): [string, string] {
   return [line.slice(0, at).trim(), line.slice(at + 1).trim()]
 }
 
+/** Members of a request that are not `headers`, and what each must be. */
+const MEMBERS: Record<string, 'string' | 'number'> = {
+  method: 'string',
+  authority: 'string',
+  path: 'string',
+  body: 'string',
+  version: 'string',
+  listener: 'string',
+  port: 'number',
+}
+
 function asRequest(value: unknown, where: string): Request {
-  const request = value as Partial<Request> | null
-  if (typeof request !== 'object' || request === null || typeof request.path !== 'string') {
+  if (!isObject(value) || value['path'] === undefined)
     throw usage(`${where}: expected a request with \`method\`, \`authority\`, \`path\`, \`headers\` and \`body\``)
+  for (const [name, type] of Object.entries(MEMBERS)) {
+    const member = value[name] ?? undefined
+    if (member !== undefined && typeof member !== type)
+      throw usage(`${where}: \`${name}\` must be a ${type === 'string' ? 'text' : type}`)
   }
+  const request = value as Partial<Request>
   const headers = request.headers ?? []
-  if (!Array.isArray(headers) || headers.some((line) => !Array.isArray(line) || line.length !== 2)) {
-    throw usage(`${where}: \`headers\` is a list of [name, value]`)
-  }
+  if (!Array.isArray(headers) || !headers.every(isHeader))
+    throw usage(`${where}: \`headers\` must be a list of [name, value], both texts`)
   return {
     ...request,
     method: request.method ?? 'GET',
     authority: request.authority ?? null,
-    path: request.path,
+    path: request.path ?? '/',
     headers,
     body: request.body ?? '',
   }
+}
+
+const isHeader = (line: unknown): boolean =>
+  Array.isArray(line) && line.length === 2 && line.every((part) => typeof part === 'string')
+
+/** What `--upstream-response` says: status 200, no headers and an empty body where it says nothing. */
+export function asResponse(value: unknown, where: string): Response {
+  if (!isObject(value)) throw usage(`${where}: expected {"status", "headers", "body"}`)
+  const { status = 200, headers = {}, body = '' } = value
+  if (!Number.isInteger(status) || (status as number) < 100 || (status as number) > 999)
+    throw usage(`${where}: \`status\` must be a number of three digits`)
+  if (
+    !isObject(headers) ||
+    !Object.values(headers)
+      .flat()
+      .every((one) => typeof one === 'string')
+  )
+    throw usage(`${where}: \`headers\` must map names to a text, or a list of texts`)
+  if (typeof body !== 'string') throw usage(`${where}: \`body\` must be a text`)
+  const lower = Object.entries(headers).map(([name, one]) => [name.toLowerCase(), one])
+  return { status: status as number, headers: Object.fromEntries(lower), body }
 }

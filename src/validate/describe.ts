@@ -28,7 +28,7 @@ export function describe(problem: Problem, document: Document): Description {
     case 'value':
       return wrongWord(problem, document)
     case 'limit':
-      return say('CW2002', limitOf(document, pointer, wrong), `\`${last(pointer)}\` ${problem.what}`)
+      return say('CW2002', limitOf(document, pointer, wrong), `${last(pointer)} ${problem.what}`)
     case 'missing':
       return say('CW2002', wrong, `\`${problem.key}\` is missing`)
     case 'choose':
@@ -81,11 +81,11 @@ function unknown(problem: Problem & { kind: 'unknown' }, document: Document): De
   if (meant !== undefined) {
     const replacement = { text: meant, safe: difference(key.toLowerCase(), meant.toLowerCase()) === 0 }
     return {
-      ...say('CW2001', consequence, `there is no \`${short(key)}\` here`, `did you mean \`${meant}\`?`),
+      ...say('CW2001', consequence, `\`${short(key)}\` is no field here`, `did you mean \`${meant}\`?`),
       replacement,
     }
   }
-  return say('CW2001', consequence, `there is no \`${short(key)}\` here`, placeOf(key, known, inside, outside))
+  return say('CW2001', consequence, `\`${short(key)}\` is no field here`, placeOf(key, known, inside, outside))
 }
 
 function placeOf(key: string, known: string[], inside: string | undefined, outside: boolean): string | undefined {
@@ -104,7 +104,7 @@ function wrongType(problem: Problem & { kind: 'type' }, document: Document, wron
     : wantsText
       ? 'quote it'
       : undefined
-  const message = `\`${last(pointer)}\` must be ${oneOf(expected.filter((type) => type !== 'null').map(article))}, not ${article(found)}`
+  const message = `${last(pointer)} must be ${oneOf(expected.filter((type) => type !== 'null').map(article))}, not ${article(found)}`
   const description = say(isClaim ? 'CW2005' : 'CW2002', wrong, message, help)
   return wantsText ? { ...description, replacement: { safe: false } } : description
 }
@@ -124,7 +124,7 @@ function wrongWord(problem: Problem & { kind: 'value' }, document: Document): De
     value === '' && document.family === 'gloo'
       ? { ...consequence, severity: 'warning', confidence: 'medium' }
       : consequence
-  const description = say(code, judged, `\`${last(pointer)}\` must be ${list}, not ${wrong}`, help)
+  const description = say(code, judged, `${last(pointer)} must be ${list}, not ${wrong}`, help)
   return meant === undefined ? description : { ...description, replacement: { text: meant, safe: onlyCase } }
 }
 
@@ -150,12 +150,12 @@ const ARTICLES: Record<TypeName, string> = {
 }
 const article = (type: TypeName) => ARTICLES[type]
 
-/** Last name of a pointer, for people. */
+/** Last name of a pointer, as it stands in a message. */
 function last(pointer: string): string {
   const parts = pointer.split('/')
   const name = parts.at(-1)!.replaceAll('~1', '/').replaceAll('~0', '~')
   if (name === '') return 'the document'
-  return /^[0-9]+$/.test(name) && parts.length > 2 ? `${parts.at(-2)}[${name}]` : short(name)
+  return `\`${/^[0-9]+$/.test(name) && parts.length > 2 ? `${parts.at(-2)}[${name}]` : short(name)}\``
 }
 
 function short(text: string): string {

@@ -1,0 +1,18 @@
+import type { DialectId } from '../program/program.js'
+import { usage } from './exit.js'
+
+/** Dialects that can be read. */
+export const READABLE: readonly string[] = [
+  'gloo',
+  'gloo-gateway-api',
+  'agentgateway',
+  'standalone',
+  'litellm',
+] satisfies DialectId[]
+
+/** The value of `--dialect`, when it is one. */
+export function dialectOption(given: string | undefined): DialectId | undefined {
+  if (given !== undefined && !READABLE.includes(given))
+    throw usage(`--dialect ${given}: expected ${READABLE.join(', ')}`)
+  return given as DialectId | undefined
+}
