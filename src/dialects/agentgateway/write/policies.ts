@@ -21,6 +21,9 @@ export interface Target {
 /** No token can name it (RFC 2606): written where an issuer is needed and none is known. The CRD refuses `''`. */
 const NO_ISSUER = 'https://issuer.invalid'
 
+/** Stands where no provider is configured, which the API server does not allow: no key, so no token is good. */
+const NOBODY = { issuer: NO_ISSUER, jwks: { inline: '{"keys":[]}' } }
+
 const MODES: Record<Mode, string> = { strict: 'Strict', optional: 'Optional', permissive: 'Permissive' }
 
 const ACTIONS = [
@@ -117,7 +120,8 @@ export class PolicyWriter {
 
   private jwt(step: Authenticate): Record<string, unknown> {
     const location = step.source && locationOf(step.source)
-    const providers = step.providers.map((one) => this.provider(one))
+    const written = step.providers.map((one) => this.provider(one))
+    const providers = written.length > 0 ? written : [NOBODY]
     return this.writer.from(step.origin, this.writer.object({ mode: MODES[modeOf(step)], providers, location }))
   }
 

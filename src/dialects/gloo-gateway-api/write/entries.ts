@@ -18,6 +18,14 @@ export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
       losses.unsupported(match.origin, 'a match on what a header is not has no counterpart: the match is left out')
       return []
     }
+    const unnameable = match.headers.find(({ name }) => !HEADER_NAME.test(name))
+    if (unnameable) {
+      losses.unsupported(
+        match.origin,
+        `a match on \`${unnameable.name.slice(0, 40)}\` has no counterpart: the API server takes no such name, and the match is left out`,
+      )
+      return []
+    }
     const headers = match.headers.map((header): HeaderMatch => ({ ...anyValue(header), invert: false }))
     const rest = { headers, query: match.query.map(anyValue), origin: match.origin }
     return methodsOf(match, losses).flatMap((method) =>
@@ -27,6 +35,9 @@ export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
     )
   })
 }
+
+/** What the CRD lets a header be called. `:authority` and its like are none. */
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/
 
 /** `null` is any method. Gloo's are regular expressions, these are names. */
 function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[] {
