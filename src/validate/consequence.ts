@@ -7,9 +7,16 @@ export interface Consequence {
   confidence: Confidence
   /** End of a sentence: "`x` must be a string: ...". */
   text: string
+  /** Nothing is loaded, as opposed to: loaded without that part. */
+  refused?: true
 }
 
-const REFUSED: Consequence = { severity: 'error', confidence: 'high', text: 'the API server will refuse the object' }
+const REFUSED: Consequence = {
+  severity: 'error',
+  confidence: 'high',
+  text: 'the API server will refuse the object',
+  refused: true,
+}
 
 /** What becomes of a value that is wrong. */
 export function ofWrongValue(document: Document, pointer: string): Consequence {
@@ -41,7 +48,7 @@ export function ofUnknownMember(document: Document, pointer: string, ignored: bo
 }
 
 function refusesToStart(program: string): Consequence {
-  return { severity: 'error', confidence: 'high', text: `${program} will refuse to start` }
+  return { severity: 'error', confidence: 'high', text: `${program} will refuse to start`, refused: true }
 }
 
 /** The parts of a LiteLLM file that are checked when it starts. The rest is looked at where it is used. */

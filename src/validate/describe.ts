@@ -13,6 +13,8 @@ export interface Description {
   confidence: Confidence
   message: string
   help?: string
+  /** As in `Finding`. */
+  refused?: true
   replacement?: { text?: string; safe: boolean }
 }
 
@@ -63,8 +65,15 @@ function said(problem: Problem & { kind: 'said' }, wrong: Consequence): Descript
 }
 
 function say(code: Code, consequence: Consequence, message: string, help?: string): Description {
-  const { severity, confidence, text } = consequence
-  return { code, severity, confidence, message: `${message}: ${text}`, ...(help && { help }) }
+  const { severity, confidence, text, refused } = consequence
+  return {
+    code,
+    severity,
+    confidence,
+    message: `${message}: ${text}`,
+    ...(help && { help }),
+    ...(refused && { refused }),
+  }
 }
 
 function unknown(problem: Problem & { kind: 'unknown' }, document: Document): Description {
@@ -122,7 +131,7 @@ function wrongWord(problem: Problem & { kind: 'value' }, document: Document): De
   // An empty text is what `operator: !` reads as: the API server takes it, and Gloo's answer is not recorded.
   const judged: Consequence =
     value === '' && document.family === 'gloo'
-      ? { ...consequence, severity: 'warning', confidence: 'medium' }
+      ? { severity: 'warning', confidence: 'medium', text: consequence.text }
       : consequence
   const description = say(code, judged, `${last(pointer)} must be ${list}, not ${wrong}`, help)
   return meant === undefined ? description : { ...description, replacement: { text: meant, safe: onlyCase } }
