@@ -12,7 +12,10 @@
  */
 export { bind } from './bind/bind.js'
 export type { BindOptions, Graph, Resource } from './bind/graph.js'
+export { type CheckOptions, check } from './check/check.js'
 export { CODES, type Code } from './codes.js'
+export { type CompareOptions, type Comparison, compare, type Difference } from './compare/compare.js'
+export { type Conversion, type ConvertOptions, convert } from './convert/convert.js'
 export type { Dialect, Reading } from './dialects/dialect.js'
 export { type ReadOptions, read } from './dialects/read.js'
 export type { DecideContext, Decision, Facts, TraceEntry } from './engines/engine.js'

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildOnce } from './cli/run.js'
+
+const ROOT = join(import.meta.dirname, '..')
+const TSC = join(ROOT, 'node_modules/.bin/tsc')
+
+/** What somebody writes who has installed the package: every step of the pipeline, with the types of what goes through. */
+const PROGRAM = `
+import { bind, check, compare, convert, decide, parse, read, validate, verify } from 'claimwright'
+import type { Comparison, Conversion, Decision, Facts, Finding, Graph, Program, Request, Source } from 'claimwright'
+import { readFileSync } from 'node:fs'
+
+const sources: Source[] = process.argv.slice(2).map((file) => parse(readFileSync(file, 'utf8'), { file }))
+const findings: Finding[] = [...sources.flatMap((source) => validate(source)), ...check(sources)]
+const graph: Graph = bind(sources)
+const program: Program = read(graph).programs[0]!
+const request: Request = { method: 'POST', authority: 'example.com', path: '/openai', headers: [], body: '' }
+const facts: Facts = await verify(program, request, { fetched: new Map() })
+const decision: Decision = decide(program, request, { now: 1_800_000_000, facts })
+const conversion: Conversion = convert(program, graph, { to: 'agentgateway' })
+const comparison: Comparison = compare(program, program)
+console.log(
+  JSON.stringify({
+    codes: findings.map(({ code }) => code),
+    status: decision.response?.status,
+    written: conversion.files.length,
+    differences: comparison.differences.length,
+  }),
+)
+`
+
+/** A project beside an installed package, as \`npm install\` leaves it. */
+const project = mkdtempSync(join(tmpdir(), 'claimwright-library-'))
+afterAll(() => rmSync(project, { recursive: true, force: true }))
+
+function run(command: string, args: string[], cwd = project) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
+  return { status, stdout, stderr }
+}
+
+beforeAll(() => {
+  buildOnce()
+  const installed = join(project, 'node_modules/claimwright')
+  mkdirSync(installed, { recursive: true })
+  cpSync(join(ROOT, 'package.json'), join(installed, 'package.json'))
+  symlinkSync(join(ROOT, 'node_modules/yaml'), join(project, 'node_modules/yaml'))
+  cpSync(join(ROOT, 'dist/node'), join(installed, 'dist/node'), { recursive: true })
+  run(TSC, ['-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist/types')], ROOT)
+  writeFileSync(join(project, 'package.json'), '{"type": "module", "private": true}')
+  const compilerOptions = {
+    module: 'nodenext',
+    target: 'es2022',
+    strict: true,
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    types: ['node'],
+  }
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts', 'wrong.ts'] }))
+  writeFileSync(join(project, 'main.ts'), PROGRAM)
+  writeFileSync(
+    join(project, 'wrong.ts'),
+    `import { parse } from 'claimwright'\nexport const wrong: number = parse('', { file: 'a' })\n`,
+  )
+})
+
+describe('the library, installed', () => {
+  it('has types that resolve, and that refuse what is wrong', () => {
+    const { stdout } = run(TSC, ['-p', '.'])
+    expect(stdout.trim().split('\n')).toHaveLength(1)
+    expect(stdout).toMatch(/^wrong\.ts\(2,14\): error TS2322: Type 'Source' is not assignable to type 'number'/)
+  })
+
+  it('does what the command does', () => {
+    const example = join(ROOT, 'examples/gloo-ai-gateway')
+    const files = readdirSync(example).filter((name) => name.endsWith('.yaml'))
+    const { stdout, stderr } = run(process.execPath, ['main.js', ...files.map((name) => join(example, name))])
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toMatchObject({ status: 401, differences: 0 })
+    const { codes, written } = JSON.parse(stdout) as { codes: string[]; written: number }
+    expect(codes).toContain('CW6016')
+    expect(written).toBeGreaterThan(0)
+  })
+})
