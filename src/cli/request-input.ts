@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { HeaderList, Request, Response } from '../http.js'
 import { usage } from './exit.js'
 import { readJson, readText } from './files.js'
@@ -69,6 +70,8 @@ function readRequest(options: RequestOptions): Request {
 
 /** A compact JWT, or `@FILE` that holds one. */
 export function readToken(option: string): string {
+  if (!option.startsWith('@') && !option.startsWith('eyJ') && existsSync(option))
+    throw usage(`${option} is a file, not a token; @${option} reads the token from it`)
   return (option.startsWith('@') ? readText(option.slice(1)) : option).trim()
 }
 

@@ -186,6 +186,13 @@ describe('decide: hostile input', () => {
       expect(ran.stderr).not.toContain('internal error')
     })
 
+  it('a file where a token belongs: the word says how files are given', () => {
+    put('token.jwt', 'eyJhbGciOiJub25lIn0.e30.')
+    const ran = claimwright(['decide', ...AI_GATEWAY, '--url', '/', '--token', 'token.jwt'], { cwd: folder })
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain('@token.jwt reads the token from it')
+  })
+
   it('a file that --fetch names and that is missing is exit 3, not an answer of the network', () => {
     const fetch = put('fetch.json', { 'https://a.example.com/': { file: 'missing.json' } })
     const ran = claimwright(['decide', ...AI_GATEWAY, '--url', '/', '--fetch', fetch])
