@@ -65,9 +65,8 @@ function print({ text, ok }: { text: string; ok: boolean }): void {
 
 /** An argument, `@FILE`, or standard input for `-` and none. */
 async function readToken(argument = '-'): Promise<string> {
-  const { readText } = await import('./files.js')
-  const text = argument === '-' ? readText('-') : argument.startsWith('@') ? readText(argument.slice(1)) : argument
-  return text.trim().replace(/^Bearer +/i, '')
+  const { readToken: fromOption } = await import('./request-input.js')
+  return fromOption(argument === '-' ? '@-' : argument).replace(/^Bearer +/i, '')
 }
 
 async function mintToken(options: MintOptions): Promise<string> {
