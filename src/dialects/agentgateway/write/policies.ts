@@ -56,7 +56,12 @@ export class PolicyWriter {
   route(target: Target, route: Route): void {
     const extra =
       route.action.kind === 'direct-response'
-        ? { directResponse: { status: route.action.status, body: route.action.body } }
+        ? {
+            directResponse: {
+              status: route.action.status,
+              ...(route.action.body !== '' && { body: route.action.body }),
+            },
+          }
         : {}
     this.write(target.name, target, partsOf(route.steps), extra)
   }
