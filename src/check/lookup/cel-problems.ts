@@ -3,6 +3,7 @@ import { analyse } from '../../cel/types.js'
 import type { LosslessJson } from '../../text/json.js'
 import type { RuleContext } from '../context.js'
 import type { Report } from '../rule.js'
+import { placeKey } from './authorize.js'
 import { type CelUse, celUses } from './cel.js'
 import { celEdits } from './cel-edits.js'
 import { placeInText } from './place-in-text.js'
@@ -10,6 +11,12 @@ import { placeInText } from './place-in-text.js'
 /** What the analysis of expressions says under a code, as reports of that code's rule. */
 export function* celReports(context: RuleContext, code: CelProblem['code']): Iterable<Report> {
   for (const [use, problem] of context.remember(allProblems).get(code) ?? []) yield report(context, use, problem)
+}
+
+/** Places of the expressions that something is told of under a code. */
+export function placesOfProblems(context: RuleContext, code: CelProblem['code']): Set<string> {
+  const problems = context.remember(allProblems).get(code) ?? []
+  return new Set(problems.map(([{ at }]) => placeKey({ file: at.file, document: at.document, pointer: at.pointer })))
 }
 
 function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> {

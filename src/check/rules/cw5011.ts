@@ -1,5 +1,11 @@
+import { alwaysOrNever } from '../../compare/always.js'
+import { innerOf } from '../../compare/formula.js'
+import { understood } from '../../compare/understand.js'
+import type { Condition } from '../../program/condition.js'
+import type { Authorize } from '../../program/step/authorize.js'
 import { rules } from '../example-policies.js'
-import { celReports } from '../lookup/cel-problems.js'
+import { placeKey, ruleUses } from '../lookup/authorize.js'
+import { celReports, placesOfProblems } from '../lookup/cel-problems.js'
 import type { Cursor } from '../../text/cursor.js'
 import type { RuleContext } from '../context.js'
 import { rbacPolicies, routesOf } from '../lookup/gloo.js'
@@ -19,8 +25,65 @@ claim cannot have at once.`,
   *check(context) {
     yield* celReports(context, 'CW5011')
     yield* pathsThatNeverMeet(context)
+    yield* rulesThatNeverChange(context)
   },
 }
+
+/** More terms than people write make the question dear, so it is not asked. */
+const MAX_TERMS = 48
+
+/** Rules whose parts exclude each other, or leave nothing out. What is told of an expression alone is not repeated. */
+function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
+  const told = placesOfProblems(context, 'CW5011')
+  for (const { rule, steps } of ruleUses(context)) {
+    const { when, effect } = rule
+    const at = when.kind === 'cel' ? when.origin : rule.origin
+    if (isMeant(when) || told.has(placeKey(at))) continue
+    const settled = settle(when)
+    if (settled === null) continue
+    const alone = effect === 'allow' && settled === 'never' && steps.every(letsNobodyIn)
+    yield {
+      at,
+      message: alone
+        ? 'the gateway will refuse every request: no allow rule here ever holds'
+        : EFFECTS[effect][settled],
+      help: HELP[settled],
+    }
+  }
+}
+
+const EFFECTS = {
+  allow: {
+    always: 'the gateway will let every request pass this rule: it holds for each of them',
+    never: 'the gateway will let nobody in by this rule: it never holds',
+  },
+  deny: {
+    always: 'the gateway will refuse every request: this deny rule holds for each of them',
+    never: 'the gateway will refuse nobody by this rule: it never holds',
+  },
+  require: {
+    always: 'the gateway will refuse nobody by this rule: it holds for every request',
+    never: 'the gateway will refuse every request: what this rule requires never holds',
+  },
+}
+
+const HELP = {
+  always: 'write the condition that only the requests you mean meet, or remove the rule',
+  never: 'look for parts that exclude each other, such as two values of one claim joined by and',
+}
+
+/** `true`, `false` and an empty list of policies are written to let everybody pass, or nobody. */
+const isMeant = (when: Condition): boolean =>
+  when.kind === 'never' ||
+  when.kind === 'always' ||
+  (when.kind === 'cel' && (when.expression === null || when.expression.kind === 'literal'))
+
+function settle(when: Condition): 'always' | 'never' | null {
+  return [...innerOf(understood(when))].length > MAX_TERMS ? null : alwaysOrNever(when)
+}
+
+const letsNobodyIn = ({ rules }: Authorize): boolean =>
+  rules.every(({ effect, when }) => effect !== 'allow' || when.kind === 'never' || settle(when) === 'never')
 
 /** Policies of Gloo for paths that none of the routes has which they apply to. */
 function* pathsThatNeverMeet(context: RuleContext): Iterable<Report> {
