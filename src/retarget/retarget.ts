@@ -1,4 +1,5 @@
 import { envoyToAgentgateway } from './agentgateway/from-envoy.js'
+import { agentgatewayToEnvoy } from './envoy/from-agentgateway.js'
 import type { Loss, WriteOptions } from '../dialects/dialect.js'
 import type { EngineId, Program } from '../program/program.js'
 
@@ -18,6 +19,7 @@ export type Retarget = (program: Program, options: WriteOptions) => Retargeted
 /** From engine to engine. A program of the target's own engine is taken as it is. */
 export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarget>>>> = {
   envoy: { agentgateway: envoyToAgentgateway },
+  agentgateway: { envoy: agentgatewayToEnvoy },
 }
 
 export function retarget(program: Program, target: EngineId, options: WriteOptions): Retargeted {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { bind } from '../../src/bind/bind.js'
 import type { Graph } from '../../src/bind/graph.js'
 import { print } from '../../src/convert/print.js'
@@ -22,11 +22,22 @@ export function programOf(folder: string, suite: string): { program: Program; gr
 }
 
 export function programIn(text: string, file = 'policy.yaml'): { program: Program; graph: Graph } {
-  const source = parse(text, { file, env: {} })
-  const graph = bind([source], { env: {}, readFile: () => undefined })
+  const env = envBeside(file)
+  const source = parse(text, { file, env })
+  const graph = bind([source], { env, readFile: (name) => readBeside(file, name) })
   const { programs, findings } = read(graph)
   if (programs.length !== 1) throw new Error(findings.map((one) => one.message).join('; '))
   return { program: programs[0]!, graph }
+}
+
+function envBeside(file: string): Record<string, string> {
+  const path = join(dirname(file), 'env.json')
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>) : {}
+}
+
+function readBeside(file: string, name: string): string | undefined {
+  const found = [resolve(dirname(file), name), resolve(dirname(file), 'files', name)].find(existsSync)
+  return found && readFileSync(found, 'utf8')
 }
 
 /** Writes the program, prints it and reads the text again, with the Secrets of the source beside it. */
@@ -61,11 +72,16 @@ export function behaviour(program: Program): string {
   )
 }
 
-/** Recorded requests that the two programs answer differently. */
-export async function changedCases(folder: string, suite: string, before: Program, after: Program): Promise<string[]> {
+/** The recorded requests of a suite, and what its addresses answer. */
+export function casesOf(folder: string, suite: string): { cases: RecordedCase[]; fetched: Map<string, FetchAnswer> } {
   const path = join(ROOT, folder, suite)
   const { cases } = JSON.parse(readFileSync(join(path, 'cases.json'), 'utf8')) as { cases: RecordedCase[] }
-  const fetched = fetchedOf(path)
+  return { cases, fetched: fetchedOf(path) }
+}
+
+/** Recorded requests that the two programs answer differently. */
+export async function changedCases(folder: string, suite: string, before: Program, after: Program): Promise<string[]> {
+  const { cases, fetched } = casesOf(folder, suite)
   const changed: string[] = []
   for (const { name, request, now = 1_800_000_000 } of cases) {
     const answers = []
