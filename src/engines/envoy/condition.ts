@@ -24,7 +24,7 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
       return exchange.lastPayload !== null
     case 'claim': {
       const payload = exchange.payload(condition.provider)
-      const value = payload && claimAt(payload, condition.path)
+      const value = payload ? claimAt(payload, condition.path) : undefined
       return value !== undefined && value !== null
         ? matchesClaim(condition.matcher, value)
         : value === null && matchesNull(condition.matcher)

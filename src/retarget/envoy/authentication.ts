@@ -1,6 +1,6 @@
 import type { Losses } from '../../dialects/losses.js'
 import { type Names, nameOf } from '../../dialects/written.js'
-import type { KeySet } from '../../program/keys.js'
+import type { Jwk, KeySet } from '../../program/keys.js'
 import type { Authenticate, ClaimToHeader, Provider, TokenSource } from '../../program/step/authenticate.js'
 
 /** The JWT filter of one stage, `null` where nobody needs a token, or nobody at all gets in. */
@@ -32,8 +32,10 @@ export function rebuildAuthentication(
     )
     return { closed: true }
   }
+  const taken = new Set<string>()
   const providers = step.providers
-    .filter((one) => hasIssuer(one, losses))
+    .map((one) => ({ ...one, keys: rebuildKeys(one.keys, taken, losses) }))
+    .filter((one) => hasIssuer(one, losses) && hasKeys(one, losses))
     .map((one) => rebuildProvider(one, source, names, losses))
     .map((one) => ({ ...one, keepToken, claimsToHeaders }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -60,7 +62,7 @@ function rebuildProvider(provider: Provider, source: TokenSource, names: Names, 
     name: names.unique(nameOf(host, 'provider')),
     issuer: issuer!,
     ...(audiences && audiences.length > 0 && { audiences }),
-    keys: rebuildKeys(keys, losses),
+    keys,
     sources: [source],
     keepToken: false,
     claimsToHeaders: [],
@@ -70,12 +72,45 @@ function rebuildProvider(provider: Provider, source: TokenSource, names: Names, 
   }
 }
 
-/** A set of keys stays one. Remote keys are fetched from their address. */
-function rebuildKeys(keys: KeySet, losses: Losses): KeySet {
-  if (keys.kind === 'inline')
-    return keys.format === 'jwks' ? { ...keys } : { ...keys, format: 'jwks', text: JSON.stringify({ keys: keys.keys }) }
-  const { kind, url, cacheDuration, origin, backend } = keys
-  if (backend !== undefined)
-    losses.approximate(origin, `keys are fetched from their address, not through \`${backend}\``)
-  return { kind, url, ...(cacheDuration !== undefined && { cacheDuration }), origin }
+function hasKeys({ keys, origin }: Provider, losses: Losses): boolean {
+  if (keys.kind === 'remote' || keys.keys.length > 0) return true
+  losses.approximate(origin, 'the provider has no key that agentgateway verifies with: it is left out')
+  return false
+}
+
+/**
+ * The keys that agentgateway verifies with, of those with one `kid` the last in a set and the first among providers.
+ * Remote keys are fetched from their address.
+ */
+function rebuildKeys(keys: KeySet, taken: Set<string>, losses: Losses): KeySet {
+  if (keys.kind === 'remote') {
+    const { kind, url, cacheDuration, origin, backend } = keys
+    if (backend !== undefined)
+      losses.approximate(origin, `keys are fetched from their address, not through \`${backend}\``)
+    return { kind, url, ...(cacheDuration !== undefined && { cacheDuration }), origin }
+  }
+  const byId = new Map(keys.keys.map((key) => [key.kid, withoutForeignAlg(key)]))
+  const usable = [...byId].filter(([kid, key]) => isUsable(key) && !taken.has(kid ?? '')).map(([, key]) => key)
+  for (const kid of byId.keys()) taken.add(kid ?? '')
+  const same = JSON.stringify(usable) === JSON.stringify(keys.keys)
+  const text = same && keys.format === 'jwks' ? keys.text : JSON.stringify({ keys: usable })
+  return { ...keys, format: 'jwks', keys: usable, text }
+}
+
+/** Below this agentgateway refuses every signature. */
+const LEAST_RSA_BITS = 2048
+
+/** Envoy verifies with more kinds of keys. */
+function isUsable({ kty, crv, n }: Jwk): boolean {
+  if (kty === 'RSA') return Math.floor(((n ?? '').replace(/=+$/, '').length * 6) / 8) * 8 >= LEAST_RSA_BITS
+  return (kty === 'EC' && (crv === 'P-256' || crv === 'P-384')) || (kty === 'OKP' && crv === 'Ed25519')
+}
+
+const ALGORITHMS = /^(HS(256|384|512)|ES(256|384)|RS(256|384|512)|PS(256|384|512)|EdDSA)$/
+
+/** An `alg` that agentgateway does not know counts as none. */
+function withoutForeignAlg(key: Jwk): Jwk {
+  if (key.alg === undefined || ALGORITHMS.test(key.alg)) return key
+  const { alg: _, ...rest } = key
+  return rest
 }

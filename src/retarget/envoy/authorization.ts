@@ -9,7 +9,8 @@ import type { Authorize, Rule } from '../../program/step/authorize.js'
 /** The rules of one step. `providers`: only their tokens count, where another step has others. */
 export interface RuleSet {
   step: Authorize
-  providers?: Authenticate
+  /** `null`: no token has been verified when they run. */
+  providers?: Authenticate | null
 }
 
 /**
@@ -55,7 +56,7 @@ function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condit
     return { kind: effect === 'deny' ? 'always' : 'never' }
   }
   const closed = bounded(condition, effect === 'deny')
-  return providers ? ofProviders(closed, providers) : closed
+  return providers === undefined ? closed : ofProviders(closed, providers)
 }
 
 /** With every remaining expression taken for `value`, or under a negation for the opposite. */
@@ -75,18 +76,18 @@ function bounded(condition: Condition, value: boolean): Condition {
 }
 
 /** Two filters leave two payloads: each claim is one of the filter that the rules stand behind. */
-function ofProviders(condition: Condition, step: Authenticate): Condition {
+function ofProviders(condition: Condition, step: Authenticate | null): Condition {
   switch (condition.kind) {
     case 'all':
     case 'any':
-      return { kind: condition.kind, of: condition.of.map((one) => ofProviders(one, step)) }
+      return (condition.kind === 'all' ? all : any)(...condition.of.map((one) => ofProviders(one, step)))
     case 'not':
       return not(ofProviders(condition.of, step))
     case 'claim':
-      return any(...step.providers.map(({ name }): Condition => ({ ...condition, provider: name })))
+      return any(...(step?.providers ?? []).map(({ name }): Condition => ({ ...condition, provider: name })))
     case 'authenticated':
       return any(
-        ...step.providers.map(
+        ...(step?.providers ?? []).map(
           ({ name, issuer }): Condition => ({
             kind: 'claim',
             path: ['iss'],

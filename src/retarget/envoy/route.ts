@@ -1,7 +1,8 @@
 import { type Losses, reportLeft } from '../../dialects/losses.js'
 import { Names } from '../../dialects/written.js'
 import type { Origin } from '../../finding.js'
-import type { Action, Match, PathMatch, Redirect, DirectResponse, Route } from '../../program/program.js'
+import type { Condition } from '../../program/condition.js'
+import type { Action, DirectResponse, Match, PathMatch, Redirect, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { Authenticate } from '../../program/step/authenticate.js'
 import type { Authorize } from '../../program/step/authorize.js'
@@ -52,10 +53,12 @@ export function rebuildRoute(route: Route, listenerSteps: readonly Step[], losse
     if (rebuilt.closed) collected.closed ??= step.origin
     return rebuilt.step ? [rebuilt.step] : []
   })
-  const early = filters.length > 1 ? filters[0] : undefined
+  const early = filters.find((one) => one.stage === 'beforeExtAuth')
+  const late = filters.find((one) => one.stage === 'afterExtAuth')
   const sets: RuleSet[] = [
-    ...collected.early.rules.map((step): RuleSet => ({ step, ...(early && { providers: early }) })),
+    ...collected.early.rules.map((step): RuleSet => ({ step, ...(late && { providers: early ?? null }) })),
     ...collected.late.rules.map((step): RuleSet => ({ step })),
+    ...filters.flatMap((one) => requiredSubject(one) ?? []),
   ]
   const authorize = rebuildRules(sets, collected.closed, losses)
   reportLeft(collected.left, losses)
@@ -64,6 +67,15 @@ export function rebuildRoute(route: Route, listenerSteps: readonly Step[], losse
     rewrites: collected.rewrites,
     action: withoutComputed(action, losses),
   }
+}
+
+/** Envoy does not ask for `sub`: a rule does, where everybody has a token. */
+function requiredSubject(step: Authenticate): RuleSet | null {
+  const { providers, onMissing, onInvalid, origin } = step
+  if (onMissing === 'pass' || onInvalid === 'pass' || !providers.every((one) => one.requires.includes('sub')))
+    return null
+  const when: Condition = { kind: 'claim', path: ['sub'], matcher: { kind: 'type', type: 'string' } }
+  return { step: { kind: 'authorize', rules: [{ effect: 'require', when, origin }], origin }, providers: step }
 }
 
 function collect(
