@@ -1,14 +1,15 @@
 import type { Losses } from '../../dialects/losses.js'
 import type { Action, Backend, Forward, LlmModel } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
+import type { Rewrite } from '../../program/step/rewrite.js'
 
 /** Where requests go, and what its backends add to the steps of the route. */
 export interface RebuiltForward {
   action: Action
   steps: Step[]
   keepsToken: boolean
-  /** A model provider wants its own name as host. */
-  rewritesHost: boolean
+  /** A model provider wants its own name as host, and chat completions at its own path. */
+  rewrite?: Rewrite
 }
 
 export function rebuildForward(action: Forward, losses: Losses): RebuiltForward {
@@ -21,7 +22,7 @@ export function rebuildForward(action: Forward, losses: Losses): RebuiltForward 
       body: 'processing failed: no valid backends',
       origin,
     }
-    return { action: answer, steps: [], keepsToken: false, rewritesHost: false }
+    return { action: answer, steps: [], keepsToken: false }
   }
   if (usable.length < action.backends.length)
     losses.approximate(action.origin, 'requests for a backend that is not there go to the others')
@@ -35,8 +36,36 @@ export function rebuildForward(action: Forward, losses: Losses): RebuiltForward 
     keepsToken: usable.some((one) =>
       one.steps.some((step) => step.kind === 'backend-auth' && step.auth.kind === 'passthrough'),
     ),
-    rewritesHost: usable.some((one) => one.llm !== undefined),
+    ...(usable.some((one) => one.llm) && { rewrite: providerRewrite(usable, action) }),
   }
+}
+
+function providerRewrite(backends: readonly Backend[], { origin }: Forward): Rewrite {
+  const paths = new Set(backends.map(completionsPath))
+  const [path] = paths
+  return {
+    kind: 'rewrite',
+    host: { kind: 'upstream' },
+    ...(paths.size === 1 && path !== undefined && { path: { kind: 'full', value: path } }),
+    origin,
+  }
+}
+
+/** Other APIs than OpenAI's: requests are translated on the way. */
+const TRANSLATED = new Set(['anthropic', 'bedrock', 'vertexai', 'vertex'])
+
+/** A backend that takes every request for chat completions, which are posted as JSON. */
+export const isChat = ({ llm }: Backend): boolean =>
+  llm !== undefined && llm.choice !== 'router' && !TRANSLATED.has(llm.models[0]?.provider ?? '')
+
+/** Where such a backend posts them. */
+function completionsPath(backend: Backend): string | undefined {
+  const model = isChat(backend) ? backend.llm!.models[0] : undefined
+  if (!model || model.path !== undefined) return model?.path
+  const prefix = model.pathPrefix?.replace(/\/+$/, '')
+  if (model.provider === 'gemini') return `${prefix ?? ''}/v1beta/openai/chat/completions`
+  if (model.host && prefix === undefined) return undefined
+  return `${prefix ?? '/v1'}/chat/completions`
 }
 
 const kinds = ({ steps }: Backend): unknown => steps.map(({ origin: _, ...step }) => step)

@@ -2,6 +2,7 @@ import { Losses } from '../../dialects/losses.js'
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { Retarget } from '../retarget.js'
+import { postsOnly } from './chat.js'
 import { flattened } from './delegation.js'
 import { type ServedDomain, servedDomains, withPorts } from './hosts.js'
 import { type RebuiltRoute, rebuildRoute, routeFor } from './route.js'
@@ -46,6 +47,7 @@ function rebuildListener(group: Listener[], losses: Losses): Listener {
 function rebuildHost({ listener, domain, entries }: ServedDomain, { port }: Listener, routes: RouteBuilder): Host {
   const all = entries
     .flatMap(({ route, match }) => flattened(route, match, routes.losses))
+    .flatMap((entry) => postsOnly(entry, routes.refusals))
     .map(({ route, match }) => ({ source: route, route: routes.build(route, listener, match) }))
   return {
     name: domain === '*' ? 'default' : domain,
@@ -82,6 +84,9 @@ function merged(hosts: Host[]): Host[] {
 /** Builds each route once, however many domains have it. */
 class RouteBuilder {
   private readonly known = new Map<Route, Map<Listener, RebuiltRoute>>()
+
+  /** What routes to model providers answer instead. */
+  readonly refusals = new Map<Route, Route>()
 
   constructor(readonly losses: Losses) {}
 

@@ -94,8 +94,11 @@ function collect(
   }
   for (const step of listenerSteps) take(step, 'early', collected, losses)
   for (const step of [...route.steps, ...(forward?.steps ?? [])]) take(step, 'late', collected, losses)
-  if (forward?.rewritesHost && !collected.rewrites.some((one) => one.host))
-    collected.rewrites.push({ kind: 'rewrite', host: { kind: 'upstream' }, origin: route.action.origin })
+  // What the provider needs is done last, and its host gives way to one that is written.
+  if (forward?.rewrite) {
+    const { host, ...rest } = forward.rewrite
+    collected.rewrites.push(collected.rewrites.some((one) => one.host) ? rest : { ...rest, host })
+  }
   return collected
 }
 
