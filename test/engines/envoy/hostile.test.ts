@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { ask, guarded, jwks, KEY, load, provider, request, TO_ECHO, tokenOf, virtualService } from './gateway.js'
+
+/** Milliseconds that each of these may take. A slow machine takes a few; a quadratic algorithm takes minutes. */
+const LIMIT = 5_000
+const timed = async <T>(work: () => T | Promise<T>): Promise<T> => {
+  const start = performance.now()
+  const result = await work()
+  expect(performance.now() - start).toBeLessThan(LIMIT)
+  return result
+}
+
+const strict = guarded({ jwt: { providers: { p: provider() } } })
+
+describe('hostile input', () => {
+  it('refuses headers beyond 60 KiB as Envoy does, and reads what fits', async () => {
+    expect((await timed(() => ask(strict, { token: 'a'.repeat(1_000_000) }))).response?.status).toBe(431)
+    for (const text of ['a', '.', 'a.', 'e30.', ' ', '=']) {
+      const token = text.repeat(60_000 / text.length)
+      expect((await timed(() => ask(strict, { token }))).response?.status).toBe(401)
+    }
+    expect(
+      (await timed(async () => ask(strict, { token: await tokenOf({ filler: 'x'.repeat(40_000) }) }))).response?.status,
+    ).toBe(200)
+  })
+
+  it.each(['{', '['])('ends at the depth where protobuf ends: %s', async (bracket) => {
+    const [open, close] = bracket === '{' ? ['{"a":', '}'] : ['[', ']']
+    for (const [depth, status] of [
+      [99, 200],
+      [100, 401],
+      [5_000, 401],
+    ] as const) {
+      const payload = `{"iss":"a.io","deep":${open!.repeat(depth)}1${close!.repeat(depth)}}`
+      expect((await timed(async () => ask(strict, { token: await tokenOf(payload) }))).response?.status).toBe(status)
+    }
+  })
+
+  it('takes a set of 10,000 keys', async () => {
+    const { kty, crv, x, y } = KEY
+    const others = Array.from({ length: 9_999 }, (_, at) => ({
+      kty: 'oct',
+      k: Buffer.from(`secret number ${at}`).toString('base64url'),
+      kid: `k${at}`,
+    }))
+    const key = jwks(...others, { kty, crv, x, y, kid: 'ours' })
+    const program = guarded({ jwt: { providers: { p: provider({ jwks: { local: { key } } }) } } })
+    expect(
+      (await timed(async () => ask(program, { token: await tokenOf({}, { kid: 'ours' }) }))).response?.status,
+    ).toBe(200)
+    expect(
+      (await timed(async () => ask(program, { token: await tokenOf({}, { kid: 'other' }) }))).response?.status,
+    ).toBe(401)
+  })
+
+  it('matches expressions in linear time', async () => {
+    const regex = '^(a+)+$'
+    const rbac = {
+      policies: { v: { principals: [{ jwtPrincipal: { claims: { team: regex }, matcher: 'REGEX_MATCH' } }] } },
+    }
+    const program = guarded({ jwt: { providers: { p: provider() } }, rbac }, { matchers: [{ regex: '(/(a+)+)+' }] })
+    const team = `${'a'.repeat(20_000)}b`
+    expect(
+      (await timed(async () => ask(program, { token: await tokenOf({ team }), path: `/${'a'.repeat(20_000)}` })))
+        .response?.status,
+    ).toBe(403)
+    expect((await timed(() => ask(program, { path: `/${'a'.repeat(20_000)}!` }))).response?.status).toBe(404)
+    const rewriting = guarded({}, { options: { regexRewrite: { pattern: { regex }, substitution: 'x' } } })
+    expect((await timed(() => ask(rewriting, { path: `/${'a'.repeat(20_000)}` }))).response?.status).toBe(200)
+  })
+
+  it('keeps claims named like members of JavaScript objects apart from them', async () => {
+    const token = await tokenOf('{"iss":"a.io","__proto__":{"admin":"yes"},"constructor":"c"}')
+    const status = async (name: string, value: string) => {
+      const principals = [{ jwtPrincipal: { claims: { [name]: value } } }]
+      const policies = { v: { principals, nestedClaimDelimiter: '.' } }
+      return (await ask(guarded({ jwt: { providers: { p: provider() } }, rbac: { policies } }), { token })).response
+        ?.status
+    }
+    expect(await status('__proto__.admin', 'yes')).toBe(200)
+    expect(await status('constructor', 'c')).toBe(200)
+    for (const name of ['admin', 'toString', 'constructor.name', '__proto__.toString'])
+      expect(await status(name, 'yes')).toBe(403)
+  })
+
+  it('finds its way among thousands of hosts and routes', async () => {
+    const services = Array.from({ length: 2_000 }, (_, at) =>
+      virtualService(
+        { domains: [`h${at}.example`], options: {}, routes: [{ matchers: [{ prefix: '/' }], routeAction: TO_ECHO }] },
+        `vs${at}`,
+      ),
+    )
+    const program = load(services.join('\n---\n'))
+    await timed(async () => {
+      for (let at = 0; at < 2_000; at++) await ask(program, { authority: `h${at}.example` })
+    })
+  })
+
+  it('does not change the request that it is asked about', async () => {
+    const sent = request({ token: await tokenOf(), headers: [['X-A', '1']] })
+    const before = structuredClone(sent)
+    await ask(strict, sent)
+    expect(sent).toEqual(before)
+  })
+})
