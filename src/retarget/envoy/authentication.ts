@@ -36,7 +36,7 @@ export function rebuildAuthentication(
   const providers = step.providers
     .map((one) => ({ ...one, keys: rebuildKeys(one.keys, taken, losses) }))
     .filter((one) => hasIssuer(one, losses) && hasKeys(one, losses))
-    .map((one) => rebuildProvider(one, source, names, losses))
+    .map((one) => rebuildProvider(one, source, names))
     .map((one) => ({ ...one, keepToken, claimsToHeaders }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   if (providers.length === 0) {
@@ -55,7 +55,7 @@ function hasIssuer({ issuer, origin }: Provider, losses: Losses): boolean {
   return false
 }
 
-function rebuildProvider(provider: Provider, source: TokenSource, names: Names, losses: Losses): Provider {
+function rebuildProvider(provider: Provider, source: TokenSource, names: Names): Provider {
   const { issuer, audiences, keys, leeway, requires, origin } = provider
   const host = issuer!.replace(/^[a-z]+:\/\//i, '').replace(/\/+$/, '')
   return {

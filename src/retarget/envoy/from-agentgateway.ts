@@ -4,6 +4,7 @@ import type { Step } from '../../program/step.js'
 import type { Retarget } from '../retarget.js'
 import { postsOnly } from './chat.js'
 import { flattened } from './delegation.js'
+import { byExactPath } from './exact-paths.js'
 import { type ServedDomain, servedDomains, withPorts } from './hosts.js'
 import { type RebuiltRoute, rebuildRoute, routeFor } from './route.js'
 
@@ -48,7 +49,9 @@ function rebuildHost({ listener, domain, entries }: ServedDomain, { port }: List
   const all = entries
     .flatMap(({ route, match }) => flattened(route, match, routes.losses))
     .flatMap((entry) => postsOnly(entry, routes.refusals))
-    .map(({ route, match }) => ({ source: route, route: routes.build(route, listener, match) }))
+    .flatMap(({ route, match }) =>
+      byExactPath(routes.build(route, listener, match)).map((built) => ({ source: route, route: built })),
+    )
   return {
     name: domain === '*' ? 'default' : domain,
     domains: withPorts(domain, port),
