@@ -128,7 +128,7 @@ export function makeRequestSpec(
   const targets = targetsOf(policy, keys)
   const pleasing = pleasingClaims(random, policy)
   const tokens: TokenSpec[] = []
-  let path = random.chance(0.9) ? random.pick(PATHS) : oddPath(random)
+  let path = random.chance(0.95) ? random.pick(PATHS) : oddPath(random)
   const headers: [string, string][] = []
   const place = (target: Target, spec: TokenSpec): void => {
     const mark = `{${tokens.push(spec) - 1}}`
@@ -159,7 +159,7 @@ export function makeRequestSpec(
     policy.domain.toUpperCase(),
     `www.${policy.domain}`,
     `${policy.domain}:8080`,
-    ...(random.chance(0.1) ? [null, '', `${policy.domain}.`, `a b`, `u@${policy.domain}`] : []),
+    ...(random.chance(0.04) ? [null, '', `${policy.domain}.`, `a b`, `u@${policy.domain}`] : []),
   ])
   const method = random.pick([
     'GET',
@@ -169,7 +169,7 @@ export function makeRequestSpec(
     'HEAD',
     'OPTIONS',
     'PUT',
-    ...(random.chance(0.1) ? ['get', 'FOO'] : []),
+    ...(random.chance(0.04) ? ['get', 'FOO'] : []),
   ])
   const target = random.chance(0.03)
     ? `${random.pick(['http', 'https', 'HTTP', 'ftp'])}://${policy.domain}${path}`
@@ -178,7 +178,7 @@ export function makeRequestSpec(
 }
 
 function spoiled(random: Random, prefix: string): string {
-  return random.chance(0.95) ? prefix : random.pick([prefix.toLowerCase(), `x ${prefix}`, `${prefix} `, ''])
+  return random.chance(0.97) ? prefix : random.pick([prefix.toLowerCase(), `x ${prefix}`, `${prefix} `, ''])
 }
 
 function extraHeaders(random: Random): [string, string][] {
@@ -331,7 +331,7 @@ function pleasingClaims(random: Random, policy: Policy): Json {
   }
   visit(policy.service)
   const claims: Json = {}
-  if (found.length === 0 || random.chance(0.25)) return claims
+  if (found.length === 0 || random.chance(0.1)) return claims
   const { principals, nestedClaimDelimiter } = random.pick(found)
   const { jwtPrincipal } = random.pick(principals)
   for (const [name, value] of Object.entries(jwtPrincipal.claims)) {
