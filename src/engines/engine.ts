@@ -53,8 +53,10 @@ export interface Candidate {
   /** Three segments; its header need not be JSON that we can read. */
   token: string
   key: Jwk
-  /** What the gateway verifies it by, where that is not the token's own `alg` (Envoy goes by the type of the key). */
+  /** What the gateway verifies it by (Envoy goes by the type of the key); absent: the token's own `alg`. */
   alg?: string
+  /** The third segment, where the gateway could decode it; otherwise it is read as leniently as any gateway does. */
+  signature?: Uint8Array<ArrayBuffer>
 }
 
 /** The algorithms of one gateway. */

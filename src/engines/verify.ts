@@ -2,9 +2,9 @@ import { verifySignature } from '#signature'
 import type { FetchAnswer, Request } from '../http.js'
 import { keyId } from '../jwt/key.js'
 import type { SignatureCache } from '../jwt/signature-cache.js'
-import { type SignedToken, readSigned } from '../jwt/signed.js'
+import { readSigned } from '../jwt/signed.js'
 import type { Program } from '../program/program.js'
-import type { Facts } from './engine.js'
+import type { Candidate, Facts } from './engine.js'
 import { engineOf } from './registry.js'
 
 export interface VerifyOptions {
@@ -20,8 +20,8 @@ const NOTHING: ReadonlyMap<string, FetchAnswer> = new Map()
 export async function verify(program: Program, request: Request, options: VerifyOptions = {}): Promise<Facts> {
   const { fetched = NOTHING, cache } = options
   const signatures = new Map<string, Set<string>>()
-  const tokens = new Map<string, SignedToken | null>()
-  for (const { token, key, alg } of engineOf(program).candidates(program, request, fetched)) {
+  for (const candidate of engineOf(program).candidates(program, request, fetched)) {
+    const { token, key, alg } = candidate
     const id = keyId(key)
     let good = signatures.get(token)
     if (!good) {
@@ -31,19 +31,22 @@ export async function verify(program: Program, request: Request, options: Verify
     if (good.has(id)) continue
     let verdict = cache?.get(token, id, alg)
     if (verdict === undefined) {
-      let signed = tokens.get(token)
-      if (signed === undefined) {
-        signed = readSigned(token)
-        tokens.set(token, signed)
-      }
-      const by = alg ?? signed?.alg
-      const answer = signed && by !== undefined && verifySignature(by, key, signed.input, signed.signature)
-      verdict = typeof answer === 'object' && answer !== null ? await answer : answer === true
+      const answer = isGood(candidate)
+      verdict = typeof answer === 'boolean' ? answer : await answer
       cache?.set(token, id, alg, verdict)
     }
     if (verdict) good.add(id)
   }
   return { signatures, fetched }
+}
+
+function isGood({ token, key, alg, signature }: Candidate): boolean | Promise<boolean> {
+  if (alg !== undefined && signature) {
+    return verifySignature(alg, key, token.slice(0, token.lastIndexOf('.')), signature)
+  }
+  const signed = readSigned(token)
+  const by = alg ?? signed?.alg
+  return signed !== null && by !== undefined && verifySignature(by, key, signed.input, signed.signature)
 }
 
 /** Most rounds of fetching: an OIDC discovery document, then its key set, and some to spare. */

@@ -29,6 +29,10 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): Lossles
   return value
 }
 
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y
+
 class Reader {
   at = 0
   constructor(
@@ -41,7 +45,11 @@ class Reader {
   }
 
   space(): void {
-    while (this.at < this.text.length && ' \t\r\n'.includes(this.text[this.at]!)) this.at++
+    for (;;) {
+      const c = this.text.charCodeAt(this.at)
+      if (c !== 0x20 && c !== 0x09 && c !== 0x0d && c !== 0x0a) return
+      this.at++
+    }
   }
 
   value(depth: number): LosslessJson {
@@ -115,14 +123,17 @@ class Reader {
   private string(): string {
     const start = this.at
     this.at++
+    let escaped = false
     for (;;) {
-      const c = this.text[this.at]
-      if (c === undefined) this.fail('unterminated string')
-      if (c === '"') break
-      if (c < ' ') this.fail('control character in a string')
-      this.at += c === '\\' ? 2 : 1
+      const c = this.text.charCodeAt(this.at)
+      if (Number.isNaN(c)) this.fail('unterminated string')
+      if (c === QUOTE) break
+      if (c < 0x20) this.fail('control character in a string')
+      if (c === BACKSLASH) escaped = true
+      this.at += c === BACKSLASH ? 2 : 1
     }
     this.at++
+    if (!escaped) return this.text.slice(start + 1, this.at - 1)
     try {
       return JSON.parse(this.text.slice(start, this.at)) as string
     } catch {
@@ -132,9 +143,8 @@ class Reader {
   }
 
   private number(): bigint | number {
-    const pattern = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y
-    pattern.lastIndex = this.at
-    const match = pattern.exec(this.text)
+    NUMBER.lastIndex = this.at
+    const match = NUMBER.exec(this.text)
     if (!match) return this.fail('bad number')
     this.at += match[0].length
     return match[1] === undefined && match[2] === undefined ? BigInt(match[0]) : Number(match[0])

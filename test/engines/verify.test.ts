@@ -4,8 +4,8 @@ import { resolveRemotes, verify } from '../../src/engines/verify.js'
 import type { FetchAnswer, Request } from '../../src/http.js'
 import { keyId } from '../../src/jwt/key.js'
 import { mint } from '../../src/jwt/mint.js'
-import { SignatureCache } from '../../src/jwt/signature-cache.js'
 import type { PrivateJwk } from '../../src/jwt/signature.js'
+import { SignatureCache } from '../../src/jwt/signature-cache.js'
 import type { Jwk } from '../../src/program/keys.js'
 import { openToTokens } from '../jwt/programs.js'
 
@@ -44,6 +44,27 @@ describe('verify', () => {
     const forged = `${token.slice(0, -6)}AAAAAA`
     expect((await verify(program, requestWith(forged), { fetched, cache })).signatures.get(forged)).toEqual(new Set())
     expect(cache.size).toBe(2)
+  })
+
+  it('looks at the request as it is now, even where the same object was seen before', async () => {
+    for (const engine of ['envoy', 'agentgateway'] as const) {
+      const named = { ...keys[1]!, kid: 'k' }
+      const sets = new Map<string, FetchAnswer>([[url, { status: 200, body: JSON.stringify({ keys: [named] }) }]])
+      const signed = await mint({ header: { alg: 'ES256', kid: 'k' }, claims: { iss: 'me' } }, { ...mine, kid: 'k' })
+      const request = requestWith(signed)
+      const open = openToTokens(engine, url)
+      expect((await verify(open, request, { fetched: sets })).signatures.get(signed)).toEqual(new Set([keyId(mine)]))
+      const forged = `${signed.slice(0, -8)}AAAAAAAA`
+      request.headers[0]![1] = `Bearer ${forged}`
+      const { signatures } = await verify(open, request, { fetched: sets })
+      expect([...signatures]).toEqual([[forged, new Set()]])
+    }
+  })
+
+  it('takes signatures that Envoy decodes leniently for what they are', async () => {
+    const fetched = new Map([[url, answer]])
+    const { signatures } = await verify(program, requestWith(`${token}==`), { fetched })
+    expect([...signatures]).toEqual([[token, new Set([keyId(mine)])]])
   })
 })
 

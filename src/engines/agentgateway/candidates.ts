@@ -16,14 +16,16 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   if (movesTokens(program)) return byRunning(program, request, fetched)
   const found: Candidate[] = []
   for (const { source, providers } of tokenPlaces(program)) {
-    const token = tokenAt(source, request)
-    const read = token === undefined ? NO_TOKEN : readToken(token)
-    const header = read === NO_TOKEN ? undefined : read.header.value
-    if (!header || header.kid === undefined) continue
+    const text = tokenAt(source, request)
+    const token = text === undefined ? NO_TOKEN : readToken(text)
+    if (token === NO_TOKEN) continue
+    const header = token.header.value
+    if (header?.kid === undefined) continue
     const key = chooseKey(providers, header.kid, fetched)?.key
     if (!key || isTooShort(key) || !allowedAlgorithms(key).includes(header.alg) || !isOfFamily(key, header.alg))
       continue
-    found.push({ token: token!, key })
+    const { bytes } = token.signature
+    if (bytes) found.push({ token: text!, key, alg: header.alg, signature: bytes })
   }
   return found
 }

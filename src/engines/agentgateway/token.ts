@@ -1,7 +1,7 @@
 import { readAgentgatewayKey } from '../../jwt/agentgateway-keys.js'
-import { type Base64Problem, decodeBase64, STRICT } from '../../jwt/base64url.js'
+import { type Base64Result, decodeBase64, STRICT } from '../../jwt/base64url.js'
 import { remembered } from '../../jwt/bounded-map.js'
-import { isUtf8 } from '../../jwt/token.js'
+import { decodeUtf8, isUtf8 } from '../../jwt/token.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
 import { base64Error, jsonError, unexpected } from './library-errors.js'
 
@@ -34,7 +34,7 @@ const ALGORITHMS = [
 export class Token {
   private headerRead?: Read<TokenHeader>
   private claimsRead?: Read<Claims>
-  private signatureRead?: { problem: Base64Problem | undefined }
+  private signatureRead?: Base64Result
 
   constructor(readonly parts: TokenParts) {}
 
@@ -48,9 +48,9 @@ export class Token {
     return this.claimsRead
   }
 
-  get signatureProblem(): Base64Problem | undefined {
-    this.signatureRead ??= { problem: decodeBase64(this.parts.signature, STRICT).problem }
-    return this.signatureRead.problem
+  get signature(): Base64Result {
+    this.signatureRead ??= decodeBase64(this.parts.signature, STRICT)
+    return this.signatureRead
   }
 }
 
@@ -145,7 +145,7 @@ function readJson(
 ): Read<{ json: LosslessJson; text: string }> {
   const decoded = decodeBase64(segment, STRICT)
   if (decoded.problem) return { error: base64Error(segment, decoded.problem) }
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(decoded.bytes)
+  const text = decodeUtf8(decoded.bytes)
   if (text.includes('\ufffd') && !isUtf8(decoded.bytes)) {
     return { error: jsonError('invalid unicode code point', text, text.indexOf('\ufffd')) }
   }

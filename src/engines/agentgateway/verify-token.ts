@@ -61,7 +61,7 @@ export function verifyToken(token: string, providers: readonly Provider[], run: 
       `a key of type \`${key.kty}\` cannot be used with \`${alg}\``,
       'correct the `alg` of the key',
     )
-  const problem = read.signatureProblem
+  const { problem } = read.signature
   if (problem) {
     return refused(
       `${INVALID}${base64Error(read.parts.signature, problem)}`,

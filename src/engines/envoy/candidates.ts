@@ -6,31 +6,29 @@ import type { Candidate } from '../engine.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import { chooseHost, chooseListener } from './matching.js'
 import { memo } from './memo.js'
-import { receive } from './receive.js'
+import { readHead } from './receive.js'
 import { readToken } from './token.js'
 import { findTokens } from './token-sources.js'
 
 /** Every token that the host's providers would look at, with each key that could be tried for it. */
-export function* candidates(
-  program: Program,
-  request: Request,
-  fetched: ReadonlyMap<string, FetchAnswer>,
-): Iterable<Candidate> {
-  const received = receive(request)
-  if ('status' in received) return
-  const { authority } = received
+export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
+  const found: Candidate[] = []
+  const head = readHead(request)
+  if ('status' in head) return found
+  const { authority } = head
   const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })
   const host = listener && chooseHost(listener, authority)
   for (const provider of host ? providersOfHost(host) : []) {
-    for (const { text } of findTokens(provider, received)) {
+    for (const { text } of findTokens(provider, head)) {
       const token = readToken(text)
       if (typeof token === 'string') continue
       for (const key of keysOf(provider.keys, fetched) ?? []) {
         const alg = fits(key, token) ? algorithmFor(key, token.alg) : null
-        if (alg !== null) yield { token: token.compact, key, alg }
+        if (alg !== null) found.push({ token: token.compact, key, alg, signature: token.signature })
       }
     }
   }
+  return found
 }
 
 /** Addresses of all key sets. */

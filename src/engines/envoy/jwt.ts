@@ -46,9 +46,9 @@ export function authenticate(step: Authenticate, exchange: Exchange): LocalReply
  */
 function settle(runs: Generator<void, Attempt>[], attempts: Attempt[]): Attempt | null {
   for (let round = 0; round < 2; round++) {
-    for (const [index, run] of runs.entries()) {
+    for (let index = 0; index < runs.length; index++) {
       if (attempts[index]) continue
-      const { done, value } = run.next()
+      const { done, value } = runs[index]!.next()
       if (!done) continue
       attempts[index] = value
       if (value.status === 'ok') return value
@@ -134,7 +134,7 @@ function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { context }: Ex
   if (fitting.length === 0) return 'noKey'
   const good = context.facts.signatures.get(token.compact)
   for (const key of fitting) {
-    if (key.kty === 'OKP' && token.signatureLength !== 64) return 'ed25519Length'
+    if (key.kty === 'OKP' && token.signature.length !== 64) return 'ed25519Length'
     if (good?.has(keyId(key))) return 'ok'
   }
   return 'signature'

@@ -16,14 +16,19 @@ const received = new WeakMap<Request, Known>()
 
 /** The head that Envoy's HTTP/1.1 codec and connection manager make of a request, or why they refuse it. */
 export function receive(request: Request): RequestHead | Unacceptable {
+  const made = readHead(request)
+  return 'status' in made ? made : { ...made, headers: made.headers.copy() }
+}
+
+/** The same for those who only look: it is shared, and nobody may change it. */
+export function readHead(request: Request): Readonly<RequestHead> | Unacceptable {
   let known = received.get(request)
   if (!known || !isSame(known.request, request)) {
     const headers = request.headers.map(([name, value]): [string, string] => [name, value])
     known = { request: { ...request, headers }, made: receiveAnew(request) }
     received.set(request, known)
   }
-  const { made } = known
-  return 'status' in made ? made : { ...made, headers: made.headers.copy() }
+  return known.made
 }
 
 /** The request has not been changed since. */
@@ -34,7 +39,7 @@ function isSame(a: Request, b: Request): boolean {
     a.path === b.path &&
     a.version === b.version &&
     a.headers.length === b.headers.length &&
-    a.headers.every(([name, value], index) => b.headers[index]![0] === name && b.headers[index]![1] === value)
+    a.headers.every((line, index) => line[0] === b.headers[index]![0] && line[1] === b.headers[index]![1])
   )
 }
 

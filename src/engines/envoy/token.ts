@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64url } from '../../jwt/base64url.js'
+import { decodeBase64, encodeBase64url, STRICT } from '../../jwt/base64url.js'
 import { ENVOY_BASE64 } from '../../jwt/envoy-keys.js'
 import { remembered } from '../../jwt/bounded-map.js'
 import { parseProtoObject, type ProtoObject, type ProtoValue } from '../../text/proto-json.js'
@@ -19,7 +19,7 @@ export interface EnvoyToken {
   nbf: number
   exp: number
   audiences: string[]
-  signatureLength: number
+  signature: Uint8Array<ArrayBuffer>
 }
 
 /** Reads a compact token in the order in which Envoy complains (Envoy, source/common/jwt/jwt.cc). */
@@ -32,13 +32,16 @@ function readAnew(text: string): EnvoyToken | Status {
   if (typeof head === 'string') return head
   const claims = readClaims(payload)
   if (typeof claims === 'string') return claims
-  const { bytes } = decodeBase64(signature, ENVOY_BASE64)
+  const plain = decodeBase64(signature, STRICT).bytes
+  const bytes = plain ?? decodeBase64(signature, ENVOY_BASE64).bytes
   if (!bytes) return 'signatureBase64'
+  const isCompact = plain && text.length === header.length + payload.length + signature.length + 2
   return {
     ...head,
     ...claims,
-    compact: `${header}.${payload}.${encodeBase64url(bytes)}`,
-    signatureLength: bytes.length,
+    // The very text where it can be: a string that was looked up before is found sooner.
+    compact: isCompact ? text : `${header}.${payload}.${encodeBase64url(bytes)}`,
+    signature: bytes,
   }
 }
 
