@@ -1,6 +1,6 @@
 import { bind } from '../bind/bind.js'
 import type { Graph } from '../bind/graph.js'
-import { type Comparison, type CompareOptions, compare, type Difference } from '../compare/compare.js'
+import { type CompareOptions, type Comparison, compare, type Difference } from '../compare/compare.js'
 import type { Dialect, Loss, WriteOptions } from '../dialects/dialect.js'
 import { DIALECTS } from '../dialects/registry.js'
 import type { Finding } from '../finding.js'

@@ -1,8 +1,9 @@
 import type { Code } from '../codes.js'
-import { answerOf, directionOf, type Answer } from '../compare/answer.js'
+import { type Answer, answerOf, directionOf } from '../compare/answer.js'
 import { attribute } from '../compare/attribute.js'
 import type { Case, Place, Placement, TokenSpec } from '../compare/case.js'
 import { type Comparison, type Difference, originOf, sourceOf } from '../compare/compare.js'
+import { knownTo } from '../compare/known.js'
 import { answerText } from '../compare/message.js'
 import { Side } from '../compare/side.js'
 import { decide } from '../engines/index.js'
@@ -13,7 +14,6 @@ import { keyId } from '../jwt/key.js'
 import { decodeToken } from '../jwt/token.js'
 import type { Jwk } from '../program/keys.js'
 import type { Program } from '../program/program.js'
-import { knownTo } from '../compare/known.js'
 import { plainJson } from './plain-json.js'
 
 /** A recorded request. */
@@ -29,6 +29,8 @@ export interface ChangedCase {
   before: Answer
   after: Answer
   code: Code | null
+  /** What the token lacks that some gateway asks for: `no \`kid\`, no \`exp\``. */
+  note?: string
 }
 
 export interface Replay {
@@ -84,7 +86,9 @@ export async function replay(
     const found = { one, before: old.answer, after: young.answer, direction }
     const { cause, code } = attribute(found, sides)
     const explains = cause === 'engine' || reported.has(`${code} ${direction}`)
-    result.changed.push({ name, before: old.answer, after: young.answer, code: explains ? code : null })
+    const note = lacksOf(one)
+    const change = { name, before: old.answer, after: young.answer, code: explains ? code : null }
+    result.changed.push({ ...change, ...(note !== '' && { note }) })
     if (explains) result.explained++
     else result.unexplained++
     if (reported.has(`${code} ${direction}`)) continue
@@ -101,6 +105,17 @@ export async function replay(
     })
   }
   return result
+}
+
+/** Members that the case's token does not have and agentgateway asks for. */
+function lacksOf({ credentials }: Case): string {
+  const token = credentials.map(({ what }) => what).find((what): what is TokenSpec => typeof what !== 'string')
+  if (!token || token.raw !== undefined) return ''
+  const lacks = [
+    ...(token.header['kid'] === undefined ? ['kid'] : []),
+    ...(token.claims['exp'] === undefined ? ['exp'] : []),
+  ]
+  return lacks.map((name) => `no \`${name}\``).join(' and ')
 }
 
 const TOKEN = /[\w+/=-]+\.[\w+/=-]*\.[\w+/=-]*/

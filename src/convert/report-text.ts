@@ -1,8 +1,8 @@
-import { answer, differenceText, type Paint } from '../compare/difference-text.js'
 import { differenceMarkdown } from '../compare/difference-markdown.js'
+import { answer, differenceText, type Paint } from '../compare/difference-text.js'
 import { verdictText } from '../compare/verdict-text.js'
-import type { ConversionReport } from './report.js'
 import type { Field } from './fields.js'
+import type { ConversionReport } from './report.js'
 
 const STATUSES = ['exact', 'approximate', 'manual', 'unsupported'] as const
 
@@ -41,8 +41,10 @@ export function prettyReport(report: ConversionReport, paint: Paint): string {
   out.push('')
   for (const { file, counts } of table(report.fields))
     out.push(`${file}: ${STATUSES.map((status, i) => `${counts[i]} ${status}`).join(', ')}`)
-  for (const { name, before, after, code } of report.cases)
-    out.push(`${name}: ${answer(before)} -> ${answer(after)} ${code ?? 'unexplained'}`)
+  for (const { name, before, after, code, note } of report.cases)
+    out.push(
+      `${name}: ${answer(before)} -> ${answer(after)} ${code ?? 'unexplained'}${note ? ` (the token has ${note})` : ''}`,
+    )
   if (report.replay) out.push(replayText(report.replay))
   return `${out.join('\n')}\n`
 }

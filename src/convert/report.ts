@@ -1,6 +1,6 @@
+import type { Code } from '../codes.js'
 import type { AnswerJson, DifferenceJson } from '../compare/difference-json.js'
 import { answerJson, differenceJson } from '../compare/difference-json.js'
-import type { Code } from '../codes.js'
 import type { Source } from '../text/source.js'
 import type { Conversion } from './convert.js'
 import type { Field } from './fields.js'
@@ -13,7 +13,7 @@ export interface ConversionReport {
   target: string
   equivalence: 'complete' | 'bounded' | 'different'
   differences: DifferenceJson[]
-  cases: { name: string; before: AnswerJson; after: AnswerJson; code: Code | null }[]
+  cases: { name: string; before: AnswerJson; after: AnswerJson; code: Code | null; note?: string }[]
   fields: Field[]
   /** What was ranged over, and why that is not everything where it is not. */
   domain: Conversion['comparison']['domain'] & { reasons: string[] }
@@ -35,11 +35,12 @@ export function reportOf(
     target: conversion.target,
     equivalence: differences.length > 0 ? 'different' : comparison.equivalence,
     differences: differences.map((one) => differenceJson(one, all, 'source')),
-    cases: (replay?.changed ?? []).map(({ name, before, after, code }) => ({
+    cases: (replay?.changed ?? []).map(({ name, before, after, code, note }) => ({
       name,
       before: answerJson(before),
       after: answerJson(after),
       code,
+      ...(note !== undefined && { note }),
     })),
     fields: conversion.fields,
     domain: { ...comparison.domain, reasons: comparison.reasons },

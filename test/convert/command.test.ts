@@ -1,7 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execFileSync } from 'node:child_process'
 import { Command } from 'commander'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as convert from '../../src/cli/convert.js'
