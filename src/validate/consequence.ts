@@ -53,7 +53,12 @@ function refusesToStart(program: string): Consequence {
 
 /** The parts of a LiteLLM file that are checked when it starts. The rest is looked at where it is used. */
 function isChecked(pointer: string): boolean {
-  return (
-    pointer === '/general_settings' || /^\/general_settings\/(litellm_jwtauth|role_permissions)(\/|$)/.test(pointer)
-  )
+  return CHECKED.some((pattern) => pattern.test(pointer))
 }
+
+const CHECKED = [
+  /^\/(general_settings|litellm_settings|environment_variables|model_list(\/\d+)?)$/,
+  /^\/general_settings\/(master_key|vector_store_deny_by_default|search_tool_deny_by_default)$/,
+  /^\/general_settings\/(litellm_jwtauth|role_permissions)(\/|$)/,
+  /^\/model_list\/\d+\/(model_name|litellm_params|litellm_params\/model)$/,
+]

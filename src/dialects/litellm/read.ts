@@ -1,9 +1,11 @@
 import type { Graph } from '../../bind/graph.js'
+import type { Finding } from '../../finding.js'
 import type { LlmModel, Program } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
+import { locate } from '../../text/locate.js'
 import type { Reading } from '../dialect.js'
 import { place, Settings } from './settings.js'
-import { startUpProblems } from './start-up.js'
+import { type StartUpProblem, startUpProblems } from './start-up.js'
 import { readSteps } from './steps.js'
 
 const PORT = 4000
@@ -14,13 +16,27 @@ export function readLiteLlm(graph: Graph): Reading {
   for (const document of graph.configurations) {
     if (document.family !== 'litellm' || !document.valid) continue
     const root = new Cursor(document)
-    const settings = new Settings(graph.env)
-    const problems = startUpProblems(root.at('general_settings'), graph, settings)
-    reading.findings.push(...problems)
+    const settings = new Settings(graph.env, root)
+    const problems = startUpProblems(root.at('general_settings'), graph.readFile, settings)
+    reading.findings.push(...problems.map((problem) => finding(graph, problem)))
     if (problems.length > 0) reading.refused = true
     else reading.programs.push(readProgram(root, settings))
   }
   return reading
+}
+
+function finding(graph: Graph, { code, at, message, help, unsure }: StartUpProblem): Finding {
+  const span = locate(graph.sources.get(at.file)!, at, at.exists && !at.isMap ? 'value' : 'key')
+  return {
+    code,
+    severity: 'error',
+    confidence: unsure ? 'medium' : 'high',
+    refused: true,
+    message,
+    help,
+    span,
+    related: [],
+  }
 }
 
 /** One listener with all checks; every request that passes goes to the model it names. */

@@ -3,13 +3,34 @@ import type { Cursor } from '../../text/cursor.js'
 
 /** Reads values of a LiteLLM configuration as its classes do: `os.environ/NAME` replaced, text coerced. */
 export class Settings {
-  constructor(private readonly env: Readonly<Record<string, string>>) {}
+  /** The environment while LiteLLM serves: `environment_variables` of the file are laid over the process's. */
+  private readonly running: ReadonlyMap<string, string>
+
+  constructor(
+    private readonly env: Readonly<Record<string, string>>,
+    root: Cursor,
+  ) {
+    const own = root
+      .at('environment_variables')
+      .members()
+      .flatMap(([name, at]): [string, string][] => {
+        const value = this.resolved(at)
+        return value === undefined ? [] : [[name, pythonText(value)]]
+      })
+    this.running = new Map([...Object.entries(env), ...own])
+  }
+
+  /** Something is known of the environment. */
+  get hasEnvironment(): boolean {
+    return this.running.size > 0
+  }
 
   /** The value, or that of the variable it names; `undefined` where that is not set. */
   resolved(at: Cursor): unknown {
     const text = at.string
     if (text === undefined || !text.startsWith('os.environ/')) return at.value
-    return this.variable(text.slice('os.environ/'.length))
+    const name = text.slice('os.environ/'.length)
+    return Object.hasOwn(this.env, name) ? this.env[name] : undefined
   }
 
   text(at: Cursor): string | undefined {
@@ -25,8 +46,20 @@ export class Settings {
   }
 
   variable(name: string): string | undefined {
-    return Object.hasOwn(this.env, name) ? this.env[name] : undefined
+    return this.running.get(name)
   }
+}
+
+/** There, and not null. */
+export function isGiven(at: Cursor): boolean {
+  return at.exists && at.value !== null
+}
+
+/** As Python prints it. */
+export function pythonText(value: unknown): string {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return String(value)
 }
 
 /** One text, or a list of them. */

@@ -1,76 +1,148 @@
-import type { Graph } from '../../bind/graph.js'
 import type { Code } from '../../codes.js'
-import type { Finding } from '../../finding.js'
 import type { Cursor } from '../../text/cursor.js'
-import { locate } from '../../text/locate.js'
-import type { Settings } from './settings.js'
+import { customValidateProblem } from './custom-validate.js'
+import { isGiven, type Settings } from './settings.js'
 
-/** Keys that stand in LiteLLM's own documentation. */
+/** Where LiteLLM stops: reading the file, looking at its master key, or setting up JWT authentication. */
+export type Stage = 'load_config' | 'master_key_check' | 'initialize_jwt_auth'
+
+/** Why LiteLLM does not start, beyond the structure of the file (`validate/`). */
+export interface StartUpProblem {
+  stage: Stage
+  code: Code
+  at: Cursor
+  message: string
+  help: string
+  /** The environment may say otherwise, and nothing of it is known. */
+  unsure?: boolean
+}
+
+/** Recorded in the start-up configurations; in the order in which LiteLLM comes to them. */
+export function startUpProblems(
+  general: Cursor,
+  readFile: (path: string) => string | undefined,
+  settings: Settings,
+): StartUpProblem[] {
+  const jwt = general.at('litellm_jwtauth')
+  return [
+    ...unlicensed(general, settings),
+    ...masterKeyProblems(general, settings),
+    ...customValidateProblem(jwt.at('custom_validate'), readFile),
+    ...pairProblems(jwt, settings),
+    ...issuerProblems(jwt, settings),
+  ]
+}
+
+function unlicensed(general: Cursor, settings: Settings): StartUpProblem[] {
+  if (licence(general, settings) === 'all') return []
+  return ['allowed_ips', 'enforced_params'].flatMap((name) => {
+    const at = general.at(name)
+    if (!isGiven(at)) return []
+    const message = `LiteLLM refuses to start: \`${name}\` needs a licence`
+    return [
+      {
+        stage: 'load_config' as const,
+        code: 'CW6040' as const,
+        at,
+        message,
+        help: 'remove it, or set LITELLM_LICENSE',
+      },
+    ]
+  })
+}
+
+/** What stands in LiteLLM's own documentation; blanks around it make no difference. */
 const PUBLIC_KEYS = new Set(['sk-1234'])
 const PERMITTED = 'dangerously_permit_weak_or_unset_master_key'
 
-/** What stops LiteLLM from starting, beyond the structure of the file: the master key, paid settings, modules. */
-export function startUpProblems(general: Cursor, graph: Graph, settings: Settings): Finding[] {
-  const findings: Finding[] = []
-  const refuse = (code: Code, at: Cursor, message: string, help: string): void => {
-    const source = graph.sources.get(at.file)
-    if (!source) return
-    const span = locate(source, at, at.exists ? 'value' : 'key')
-    findings.push({ code, severity: 'error', confidence: 'high', refused: true, message, help, span, related: [] })
-  }
-  const problem = masterKeyProblem(general, settings)
-  if (problem) {
-    const help =
-      'generate one (`openssl rand -hex 32`), and name the variable that holds it: `os.environ/LITELLM_MASTER_KEY`'
-    refuse(
-      'CW6030',
-      general.has('master_key') ? general.at('master_key') : general,
-      `LiteLLM refuses to start: ${problem}`,
-      help,
-    )
-  }
-  const addresses = general.at('allowed_ips')
-  if (Array.isArray(addresses.value) && !isLicensed(general, settings)) {
-    refuse(
-      'CW6040',
-      addresses,
-      'LiteLLM refuses to start: `allowed_ips` needs a licence',
-      'remove it, or set LITELLM_LICENSE',
-    )
-  }
-  const hook = general.at('litellm_jwtauth', 'custom_validate')
-  if (hook.string !== undefined && graph.readFile(moduleFile(hook.string)) === undefined) {
-    const help = `give \`${moduleFile(hook.string)}\` beside the configuration (--files names the folder)`
-    refuse('CW3001', hook, `LiteLLM refuses to start: it cannot import \`${hook.string}\``, help)
-  }
-  return findings
-}
-
-/** Why LiteLLM does not start with this master key; nothing where it does. */
-function masterKeyProblem(general: Cursor, settings: Settings): string | undefined {
-  if (
-    settings.flag(general.at(PERMITTED)) ||
-    settings.variable('LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY')?.toLowerCase() === 'true'
-  ) {
-    return undefined
-  }
+function masterKeyProblems(general: Cursor, settings: Settings): StartUpProblem[] {
+  const override = settings.variable('LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY')
+  if (settings.resolved(general.at(PERMITTED)) === true || override?.trim().toLowerCase() === 'true') return []
   const key = masterKey(general, settings)
+  const problem = unsafe(key)
+  if (problem === undefined) return []
+  const own = general.at('master_key')
+  return [
+    {
+      stage: 'master_key_check',
+      code: 'CW6030',
+      at: own.exists ? own : general,
+      message: `LiteLLM refuses to start: ${problem}`,
+      help: 'generate one (`openssl rand -hex 32`), and name the variable that holds it: `os.environ/LITELLM_MASTER_KEY`',
+      unsure: key === null && !settings.hasEnvironment && (!own.exists || own.string !== undefined),
+    },
+  ]
+}
+
+function unsafe(key: string | null): string | undefined {
   if (key === null) return 'no `master_key` is set'
-  if (key === '') return 'the `master_key` is empty'
-  return PUBLIC_KEYS.has(key) ? `\`${key}\` is the publicly known key of its documentation` : undefined
+  const bare = key.trim()
+  if (bare === '') return 'the `master_key` is empty'
+  return PUBLIC_KEYS.has(bare) ? `\`${bare}\` is the publicly known key of its documentation` : undefined
 }
 
+/** The setting where it stands, even as null; the environment's otherwise. `null`: there is none. */
 export function masterKey(general: Cursor, settings: Settings): string | null {
-  const own = settings.resolved(general.at('master_key'))
-  const value = own === undefined || own === null ? settings.variable('LITELLM_MASTER_KEY') : own
-  return value === undefined || value === null ? null : String(value)
+  const own = general.at('master_key')
+  const value = own.exists ? settings.resolved(own) : settings.variable('LITELLM_MASTER_KEY')
+  return typeof value === 'string' ? value : null
 }
 
-export function isLicensed(general: Cursor, settings: Settings): boolean {
-  return Boolean(settings.variable('LITELLM_LICENSE')) || Boolean(settings.resolved(general.at('litellm_license')))
+/**
+ * What the licence opens. Any text is taken for a licence that opens everything; `jwt-auth` stands for one that opens
+ * JWT authentication alone, as in the recorded vectors.
+ */
+export function licence(general: Cursor, settings: Settings): 'none' | 'jwt' | 'all' {
+  const text = settings.variable('LITELLM_LICENSE') || settings.text(general.at('litellm_license'))
+  if (!text) return 'none'
+  return text === 'jwt-auth' ? 'jwt' : 'all'
 }
 
-/** `package.module.function` is looked for in `package/module.py`. */
-function moduleFile(name: string): string {
-  return `${name.split('.').slice(0, -1).join('/')}.py`
+/** Settings that LiteLLM takes only together. */
+function pairProblems(jwt: Cursor, settings: Settings): StartUpProblem[] {
+  const given = (name: string): boolean => isGiven(jwt.at(name))
+  const refuse = (name: string, message: string, help: string): StartUpProblem => ({
+    stage: 'initialize_jwt_auth',
+    code: 'CW2002',
+    at: jwt.at(name),
+    message: `LiteLLM refuses to start: ${message}`,
+    help,
+  })
+  const problems: StartUpProblem[] = []
+  const [field, roles] = ['user_roles_jwt_field', 'user_allowed_roles']
+  if (given(field!) !== given(roles!)) {
+    const [there, missing] = given(field!) ? [field!, roles!] : [roles!, field!]
+    problems.push(refuse(there, `\`${there}\` needs \`${missing}\``, `add \`${missing}\``))
+  }
+  if (given('object_id_jwt_field') && !given('role_mappings')) {
+    const message = '`object_id_jwt_field` needs `role_mappings`, which say whose id it is'
+    problems.push(refuse('object_id_jwt_field', message, 'add `role_mappings`'))
+  }
+  if (given('scope_mappings') && !isOn(jwt.at('enforce_scope_based_access'), settings)) {
+    const message = '`scope_mappings` needs `enforce_scope_based_access: true`'
+    problems.push(refuse('scope_mappings', message, 'add `enforce_scope_based_access: true`'))
+  }
+  return problems
+}
+
+/** What Python takes for true: any text but an empty one, `"false"` included. */
+function isOn(at: Cursor, settings: Settings): boolean {
+  return Boolean(settings.resolved(at))
+}
+
+/** An issuer says which audience its tokens have, or that it is not compared; not both. */
+function issuerProblems(jwt: Cursor, settings: Settings): StartUpProblem[] {
+  return jwt
+    .at('issuers')
+    .items()
+    .flatMap((entry) => {
+      const off = settings.flag(entry.at('disable_audience_validation'))
+      if (!entry.isMap || isGiven(entry.at('audience')) !== off) return []
+      const name = entry.at('issuer').string ?? ''
+      const [what, help] = off
+        ? ['has an `audience` and `disable_audience_validation`', 'remove one of them']
+        : ['has neither `audience` nor `disable_audience_validation: true`', 'add the `audience` of its tokens']
+      const message = `LiteLLM refuses to start: issuer \`${name}\` ${what}`
+      return [{ stage: 'initialize_jwt_auth' as const, code: 'CW2002' as const, at: entry, message, help: help! }]
+    })
 }

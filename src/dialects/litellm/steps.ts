@@ -14,8 +14,8 @@ import type {
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { readAuthenticate } from './jwt.js'
-import { given, listed, listOr, place, type Settings } from './settings.js'
-import { isLicensed, masterKey } from './start-up.js'
+import { given, listed, listOr, place, pythonText, type Settings } from './settings.js'
+import { licence, masterKey } from './start-up.js'
 
 const ADMIN_SCOPE = 'litellm_proxy_admin'
 const ADMIN_ROUTES = ['management_routes', 'spend_tracking_routes', 'global_spend_tracking_routes', 'info_routes']
@@ -30,7 +30,7 @@ class Steps {
   private readonly general: Cursor
   private readonly jwt: Cursor
   private readonly catalog: ModelCatalog
-  private readonly licensed: boolean
+  private readonly licence: 'none' | 'jwt' | 'all'
 
   constructor(
     private readonly root: Cursor,
@@ -39,7 +39,7 @@ class Steps {
     this.general = root.at('general_settings')
     this.jwt = this.general.at('litellm_jwtauth')
     this.catalog = readCatalog(root)
-    this.licensed = isLicensed(this.general, settings)
+    this.licence = licence(this.general, settings)
   }
 
   all(): Step[] {
@@ -52,7 +52,8 @@ class Steps {
   }
 
   private entrance(): Step[] {
-    const { general, settings, licensed } = this
+    const { general, settings } = this
+    const licensed = this.licence === 'all'
     const at = (name: string): Cursor => (general.has(name) ? general.at(name) : general.exists ? general : this.root)
     const overrides = this.jwt.at('routing_overrides').items()
     return [
@@ -103,7 +104,7 @@ class Steps {
   private oauth2(overrides: Cursor[]): Oauth2 {
     return {
       kind: 'oauth2',
-      licensed: this.licensed,
+      licensed: this.licence === 'all',
       opaqueTokens: this.settings.flag(this.general.at('enable_oauth2_auth')),
       overrides: overrides.map((one) => ({
         iss: listed(one.at('iss')) ?? [],
@@ -127,7 +128,7 @@ class Steps {
     const domain = text('user_allowed_email_domain')
     const agent = text('agent_id_jwt_field')
     return [
-      { kind: 'license-gate', licensed: this.licensed, origin: place(enabled) },
+      { kind: 'license-gate', licensed: this.licence !== 'none', origin: place(enabled) },
       readAuthenticate(jwt, enabled, settings),
       ...this.virtualKeyMapping(),
       ...(hook.string === undefined
@@ -310,7 +311,7 @@ class Steps {
       },
       {
         kind: 'route-gate',
-        adminOnly: this.licensed ? listOr(general.at('admin_only_routes'), []) : [],
+        adminOnly: this.licence === 'all' ? listOr(general.at('admin_only_routes'), []) : [],
         passThrough: general
           .at('pass_through_endpoints')
           .items()
@@ -319,12 +320,6 @@ class Steps {
       },
     ]
   }
-}
-
-/** As Python prints it. */
-function pythonText(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  return String(value)
 }
 
 function agentsOf(root: Cursor): string[] {

@@ -24,7 +24,7 @@ export interface GeneralSettings {
    * JWT authentication.
    * @rule CW2001
    */
-  litellm_jwtauth?: JwtAuth
+  litellm_jwtauth?: JwtAuth | null
   /**
    * Paths, compared exactly, that any credential may call, the master key included; everything else is answered 403
    * before authentication. A text instead of a list is searched for the path.
