@@ -5,6 +5,7 @@ import type { FetchAnswer } from '../http.js'
 import type { DialectId } from '../program/program.js'
 import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
+import { dialectOption } from './dialect-option.js'
 import { unreadable, usage } from './exit.js'
 import { filesBelow, readJson, readPaths, readText } from './files.js'
 
@@ -24,6 +25,7 @@ export interface Input {
 
 /** Reads and parses every path. */
 export function readSources(paths: string[], options: InputOptions): Input {
+  dialectOption(options.dialect)
   const { files, problems } = readPaths(paths)
   const env = parseEnv(options.env)
   return { sources: files.map(({ file, text }) => parse(text, { file, dialect: options.dialect, env })), problems }
