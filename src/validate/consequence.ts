@@ -60,5 +60,4 @@ const CHECKED = [
   /^\/(general_settings|litellm_settings|environment_variables|model_list(\/\d+)?)$/,
   /^\/general_settings\/(master_key|vector_store_deny_by_default|search_tool_deny_by_default)$/,
   /^\/general_settings\/(litellm_jwtauth|role_permissions)(\/|$)/,
-  /^\/model_list\/\d+\/(model_name|litellm_params|litellm_params\/model)$/,
 ]
