@@ -1,4 +1,4 @@
-import { ROUTE_GROUPS } from '../engines/litellm/route-groups.js'
+import { ROUTE_GROUPS } from '../program/litellm-routes.js'
 import type { Step } from '../program/step.js'
 import type { Json } from './matcher.js'
 import { SEGMENT } from './paths.js'

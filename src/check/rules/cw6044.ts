@@ -1,4 +1,4 @@
-import { ROUTE_GROUPS } from '../../engines/litellm/route-groups.js'
+import { ROUTE_GROUPS } from '../../program/litellm-routes.js'
 import { nearest } from '../../text/nearest.js'
 import { fix, replaceValue } from '../edit.js'
 import { litellm } from '../example-policies.js'

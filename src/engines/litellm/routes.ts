@@ -1,4 +1,4 @@
-import { ROUTE_GROUPS } from './route-groups.js'
+import { ROUTE_GROUPS } from '../../program/litellm-routes.js'
 
 /** How LiteLLM compares a route with its lists. Every entry point of `route_checks.py` compares differently. */
 
