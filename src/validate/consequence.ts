@@ -57,7 +57,7 @@ function isChecked(pointer: string): boolean {
 }
 
 const CHECKED = [
-  /^\/(general_settings|litellm_settings|environment_variables|model_list(\/\d+)?)$/,
+  /^\/(general_settings|litellm_settings|environment_variables|model_list)$/,
   /^\/general_settings\/(master_key|vector_store_deny_by_default|search_tool_deny_by_default)$/,
   /^\/general_settings\/(litellm_jwtauth|role_permissions)(\/|$)/,
 ]
