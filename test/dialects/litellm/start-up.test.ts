@@ -85,8 +85,6 @@ describe('what else LiteLLM says at its start', () => {
     ['role settings that are both null', jwt('user_roles_jwt_field: null\nuser_allowed_roles: null'), 'started'],
     ['no settings for tokens', `${GENERAL}  litellm_jwtauth: null\n`, 'started'],
     ['a paid setting', `${GENERAL}  enforced_params: [user]\n`, 'load_config'],
-    ['a model without a name', `${GENERAL}model_list: [{litellm_params: {model: openai/x}}]\n`, 'load_config'],
-    ['a model without parameters', `${GENERAL}model_list: [{model_name: a}]\n`, 'load_config'],
     ['library settings that are a list', `${GENERAL}litellm_settings: [a]\n`, 'load_config'],
     ['a function without a module', jwt('custom_validate: check'), 'initialize_jwt_auth'],
   ] as const)('%s', (_name, text, stage) => expect(start(text).stage).toBe(stage))
