@@ -89,7 +89,7 @@ function grantsOf(steps: Steps, directory: Directory, losses: Losses): Grant[] {
         when: all(one.when, when, other.when),
         paths: within(paths),
         ...(models && { models }),
-        origin: gate.origin,
+        origin: role.origin,
       }
     }),
   )
