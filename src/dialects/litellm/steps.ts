@@ -104,6 +104,7 @@ class Steps {
   private oauth2(overrides: Cursor[]): Oauth2 {
     return {
       kind: 'oauth2',
+      jwt: this.enabled(),
       licensed: this.licence === 'all',
       opaqueTokens: this.settings.flag(this.general.at('enable_oauth2_auth')),
       overrides: overrides.map((one) => ({
@@ -267,10 +268,13 @@ class Steps {
 
   private scopeModels(): ScopeModels[] {
     const at = this.jwt.at('scope_mappings')
-    if (!this.settings.flag(this.jwt.at('enforce_scope_based_access')) || !Array.isArray(at.value)) return []
-    const mappings = at
-      .items()
-      .map((one) => ({ scope: one.at('scope').string ?? '', models: one.at('models').strings(), origin: place(one) }))
+    const entries = at.items()
+    if (!this.settings.flag(this.jwt.at('enforce_scope_based_access')) || entries.length === 0) return []
+    const mappings = entries.map((one) => ({
+      scope: one.at('scope').string ?? '',
+      models: one.at('models').strings(),
+      origin: place(one),
+    }))
     return [{ kind: 'scope-models', mappings, origin: place(at) }]
   }
 

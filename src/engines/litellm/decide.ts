@@ -70,7 +70,7 @@ function run(steps: Step[], walk: Walk, trace: TraceEntry[]): Ending {
     trace.push({ step: step.kind, outcome: result.outcome, detail: result.detail, origin: step.origin, ...remedy })
     if (result.outcome === 'refuse') return { ...ending, refusal: result.refusal }
     if (result.outcome === 'undetermined') {
-      const name = step.kind === 'outside' ? step.name : "depends on LiteLLM's database"
+      const name = step.kind === 'outside' ? step.name : (result.step ?? "depends on LiteLLM's database")
       ending.doubt ??= { step: name, origin: step.origin, refusal: result.refusal }
       if (result.through) return ending
     } else if (result.done) return ending

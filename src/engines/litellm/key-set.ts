@@ -1,6 +1,6 @@
 import type { FetchAnswer } from '../../http.js'
 import type { RemoteKeys } from '../../program/keys.js'
-import { PythonError, type PyValue, repr, str, truthy, typeName } from './python.js'
+import { PythonError, type PyValue, str, truthy, typeName } from './python.js'
 import { loads } from './python-json.js'
 
 /** A member of a key set as it came; only a `dict` can be a key. */
@@ -107,10 +107,11 @@ function jwksAddress(
     return { kind: 'failed', problem }
   }
   const read = loads(answer.body)
-  if ('error' in read || !(read.value instanceof Map)) {
-    const why = 'error' in read ? read.error : `${repr(read.value)} is not an object`
-    return { kind: 'failed', problem: `JWT Auth: Failed to parse OIDC discovery document at ${url}: ${why}` }
+  if ('error' in read) {
+    const problem = `JWT Auth: Failed to parse OIDC discovery document at ${url}: ${read.error}`
+    return { kind: 'failed', problem }
   }
+  if (!(read.value instanceof Map)) throw new PythonError(`'${typeName(read.value)}' object has no attribute 'get'`)
   const named = read.value.get('jwks_uri')
   if (named === undefined || !truthy(named)) {
     const problem = `JWT Auth: OIDC discovery document at ${url} does not contain a 'jwks_uri' field.`

@@ -16,6 +16,8 @@ const CURVES: Record<string, { name: string; bytes: number }> = {
   'P-521': { name: 'secp521r1', bytes: 66 },
   secp256k1: { name: 'secp256k1', bytes: 32 },
 }
+/** PyJWT prints the generator that it meant to list, here without its address. */
+const CLASSES = '<generator object Algorithm.check_crypto_key_type.<locals>.<genexpr>>'
 const EC_ALGORITHMS: Record<string, string> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }
 
 /** The JWK that decides signatures; `undefined` when it can be no key at all. */
@@ -95,7 +97,9 @@ function algorithmProblem(header: Claims, raw: RawKey): string | undefined {
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) return 'The specified alg value is not allowed'
   const kty = raw.get('kty')
   if (alg === 'EdDSA')
-    return kty === 'OKP' ? undefined : 'Expected one of <generator>. Invalid Key type for OKPAlgorithm'
+    return kty === 'OKP'
+      ? undefined
+      : `Expected one of ${CLASSES}, got: ${kty}PublicKey. Invalid Key type for OKPAlgorithm`
   const wanted = Object.hasOwn(EC_ALGORITHMS, alg) ? EC_ALGORITHMS[alg]! : undefined
   if (kty !== (wanted === undefined ? 'RSA' : 'EC')) return 'Expecting a PEM-formatted key.'
   const crv = raw.get('crv')

@@ -19,12 +19,23 @@ const TEXTS: [ours: string, python: string][] = [
   ['bad escape', 'Invalid \\escape'],
 ]
 
-/** `json.loads(bytes)`: UTF-8, with or without a byte order mark; duplicate members: the last wins. */
+/**
+ * `json.loads(bytes)`: UTF-8, or UTF-16 as the first bytes show, with or without a byte order mark; duplicate members:
+ * the last wins.
+ */
 export function loadsBytes(bytes: Uint8Array): { value: PyValue } | LoadsError {
+  const wide = utf16Of(bytes)
+  if (wide) return loads(new TextDecoder(wide).decode(bytes))
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   const problem = utf8Problem(bytes, start)
   if (problem) return { error: problem }
   return loads(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start)))
+}
+
+function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (first === undefined || second === undefined) return undefined
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le'
+  return (first === 0xfe && second === 0xff) || first === 0 ? 'utf-16be' : undefined
 }
 
 /** `json.loads(text)`; `NaN` and the infinities are numbers. */

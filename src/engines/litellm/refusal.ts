@@ -8,7 +8,11 @@ export interface Refusal {
   type: string
   /** The string `None` where LiteLLM forgot to mean null. */
   param: string | null
+  /** LiteLLM itself fails: the server's bare 500. */
+  crashed?: boolean
 }
+
+export const CRASHED: Refusal = { status: 500, message: 'Internal Server Error', type: '', param: null, crashed: true }
 
 /** Any exception that is none of LiteLLM's own: 401 with a prefix. */
 export function failed(text: string): Refusal {
@@ -26,7 +30,8 @@ export function deniedWithError(status: number, text: string): Refusal {
 }
 
 export function respond(refusal: Refusal): Response {
-  const { message, type, param, status } = refusal
+  const { message, type, param, status, crashed } = refusal
+  if (crashed) return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: message }
   return {
     status,
     headers: { 'content-type': 'application/json' },

@@ -68,7 +68,13 @@ export type StepResult =
   | { outcome: 'pass' | 'skip' | 'change'; detail: string /** Nothing more is asked. */; done?: boolean }
   | { outcome: 'refuse'; detail: string; refusal: Refusal; remedy?: string }
   /** `through`: allowed means that nothing more is asked; otherwise the next steps are. */
-  | { outcome: 'undetermined'; detail: string; refusal: Refusal; through?: boolean }
+  | {
+      outcome: 'undetermined'
+      detail: string
+      refusal: Refusal
+      through?: boolean /** Default: the database. */
+      step?: string
+    }
 
 export function pass(detail: string): StepResult {
   return { outcome: 'pass', detail }

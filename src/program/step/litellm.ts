@@ -71,6 +71,8 @@ export interface PublicRoutes extends StepBase {
 export interface Oauth2 extends StepBase {
   kind: 'oauth2'
   licensed: boolean
+  /** `enable_jwt_auth`: a credential of three parts is a JWT. */
+  jwt: boolean
   /** `general_settings.enable_oauth2_auth`: for credentials that are not JWT-shaped. */
   opaqueTokens: boolean
   /** `litellm_jwtauth.routing_overrides`: JWT-shaped tokens whose unverified claims match any of these. */

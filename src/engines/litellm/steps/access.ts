@@ -2,9 +2,10 @@ import type { ModelAccess, RouteGate } from '../../../program/step/litellm.js'
 import type { User } from '../directory.js'
 import { findTeam } from '../lookup.js'
 import { mayCall, requestedModels } from '../models.js'
-import { PythonError, type PyValue, repr, truthy } from '../python.js'
+import { PythonError, type PyValue, repr, str, truthy } from '../python.js'
 import { denied, modelDenied, type Refusal } from '../refusal.js'
 import { groupOf, inGroup, inList, isInfoRoute, isLlmApiRoute } from '../routes.js'
+import { modelRefusal, teamRefusal } from '../team-access.js'
 import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 const ROLES = [
@@ -35,11 +36,8 @@ export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
     const text = `User=${walk.user.id} has been deactivated via SCIM. Keys owned by this user cannot be used.`
     return { outcome: 'undetermined', detail: 'the state of the user in SCIM', refusal: denied(401, text) }
   }
-  if (truthy(walk.teamId) && walk.database.kind === 'known') walk.team = findTeam(walk, walk.teamId!)
+  if (truthy(walk.teamId) && walk.database.kind === 'known' && !walk.team) walk.team = findTeam(walk, walk.teamId!)
   const models = requestedModels(walk.call, walk.body)
-  if (walk.team?.blocked) {
-    throw new PythonError(`Team=${walk.team.id} is blocked. Update via \`/team/unblock\` if you're an admin.`)
-  }
   const denial = modelDenial(step, walk, models)
   if (denial) return denial
   if (step.enforceUserParam !== undefined && needsUserParam(walk)) {
@@ -52,37 +50,50 @@ export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
 
 /** What LiteLLM's own credential object refuses to hold. */
 function credentialProblem(walk: Walk): string | undefined {
-  if (walk.caller !== 'jwt' || walk.admin) return undefined
+  if (walk.caller !== 'jwt') return undefined
   const role = walk.user?.role
   if (role !== undefined && !ROLES.includes(role)) return `${repr(role)} is not a valid LitellmUserRoles`
   const fields: Record<string, PyValue | undefined> = {
     user_id: walk.ids.userId,
     user_email: walk.user?.email ?? walk.ids.email,
     team_id: walk.teamId,
-    org_id: walk.organizationId,
+    org_id: walk.organizationId ?? walk.ids.orgId,
   }
   const wrong = Object.keys(fields).filter((name) => {
     const value = fields[name]
     return value !== undefined && value !== null && typeof value !== 'string'
   })
+  // Numbers become text here, and only here.
+  if (!walk.admin && typeof walk.ids.endUserId === 'object' && walk.ids.endUserId !== null) wrong.push('end_user_id')
   if (wrong.length === 0) return undefined
   return `${wrong.length} validation error${wrong.length > 1 ? 's' : ''} for UserAPIKeyAuth: ${wrong.join(', ')}`
 }
 
 function modelDenial(step: ModelAccess, walk: Walk, models: string[]): StepResult | undefined {
-  const owner = walk.team ?? (isAdmin(walk) ? undefined : walk.user)
-  if (!owner || models.length === 0) return undefined
-  const what = walk.team ? 'team' : 'user'
-  const type = owner.models.includes('no-default-models') && !walk.team ? 'key' : what
-  const refused = models.find(
-    (one) => type === 'key' || mayCall([one], owner.models, step.catalog, what === 'team') !== 'yes',
-  )
-  if (refused === undefined) return undefined
-  const refusal = { status: 403, message: modelDenied(refused), type: `${type}_model_access_denied`, param: 'model' }
-  const detail = `${what} ${repr(owner.id)} may call ${repr(owner.models)}`
-  const unsure = type !== 'key' && mayCall([refused], owner.models, step.catalog, what === 'team') === 'unknown'
-  if (unsure) return { outcome: 'undetermined', detail: `which provider serves ${repr(refused)}`, refusal }
-  return refuse(refusal, detail, `give the ${what} the model ${repr(refused)}`)
+  if (walk.team) {
+    const { id, models: own } = walk.team
+    const refusal = teamRefusal(walk.team, models, step.catalog)
+    if (refusal) return refuse(refusal, `team ${repr(id)} may call ${repr(own)}`, 'ask for a model of the team')
+    return unsure(models, own, step, 'team')
+  }
+  if (isAdmin(walk) || !walk.user || models.length === 0) return undefined
+  const { id, models: own } = walk.user
+  const detail = `user ${repr(id)} may call ${repr(own)}`
+  if (own.includes('no-default-models')) {
+    return refuse(modelRefusal(modelDenied(models.length > 1 ? models : models[0]!), 'key'), detail)
+  }
+  const refused = models.find((model) => mayCall([model], own, step.catalog, false) === 'no')
+  if (refused === undefined) return unsure(models, own, step, 'user')
+  return refuse(modelRefusal(modelDenied(refused), 'user'), detail, `give the user the model ${repr(refused)}`)
+}
+
+/** LiteLLM's own table of providers decides. */
+function unsure(models: string[], own: string[], step: ModelAccess, owner: 'team' | 'user'): StepResult | undefined {
+  const model = models.find((one) => mayCall([one], own, step.catalog, owner === 'team') === 'unknown')
+  if (model === undefined) return undefined
+  const refusal = modelRefusal(modelDenied(model), owner)
+  const why = "depends on LiteLLM's table of models"
+  return { outcome: 'undetermined', step: why, detail: `which provider serves ${repr(model)}`, refusal }
 }
 
 function needsUserParam({ call, body }: Walk): boolean {
@@ -94,7 +105,7 @@ function needsUserParam({ call, body }: Walk): boolean {
   )
 }
 
-/** Rules that hold for callers with a row, whose memberships in organizations are not known here. */
+/** Rules that hold for callers with a row; it is a member of no organization here. */
 function organizationDenial(walk: Walk): Refusal | undefined {
   const { route } = walk.call
   if (!walk.user || isAdmin(walk)) return undefined
@@ -103,9 +114,12 @@ function organizationDenial(walk: Walk): Refusal | undefined {
     return refusal(`Only proxy admins can create new organizations. You are ${walk.user.role ?? 'None'}`, 'user_role')
   }
   if (!groupOf('org_admin_only_routes').includes(route)) return undefined
+  const organization = walk.body.get('organization_id')
   const text =
-    `Tried to access route=${route} but you are not a member of any organization. Please contact the proxy admin to ` +
-    'request access.'
+    organization === undefined || organization === null
+      ? 'Passed organization_id is None, please pass an organization_id in your request'
+      : `You do not have a role within the selected organization. Passed organization_id: ${str(organization)}. Please ` +
+        'contact the organization admin to request access.'
   return refusal(text, 'organization_id')
 }
 

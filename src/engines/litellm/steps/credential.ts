@@ -56,7 +56,7 @@ export function looksLikeJwt(credential: string | undefined): credential is stri
 export function oauth2(step: Oauth2, walk: Walk): StepResult {
   const { route } = walk.call
   if (!isLlmApiRoute(route) && !isInfoRoute(route)) return skip('introspection is for model and info routes')
-  const jwt = looksLikeJwt(walk.credential)
+  const jwt = step.jwt && looksLikeJwt(walk.credential)
   const chosen = jwt ? step.overrides.some((one) => overrides(one, walk.credential!)) : step.opaqueTokens
   if (!chosen) return skip('the credential is not for introspection')
   const feature = 'Oauth2 token validation is only available for premium users.'

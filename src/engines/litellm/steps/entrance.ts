@@ -1,8 +1,8 @@
 import type { OpenRoutes, PublicRoutes, RequestBody, RouteAllowList } from '../../../program/step/litellm.js'
 import { BANNED_PARAMETERS } from '../banned-parameters.js'
-import { PythonError, type PyValue, typeName } from '../python.js'
+import { hashable, PythonError, type PyValue, typeName } from '../python.js'
 import { loads } from '../python-json.js'
-import { denied } from '../refusal.js'
+import { CRASHED, denied } from '../refusal.js'
 import { groupOf, matchesWildcard } from '../routes.js'
 import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
@@ -24,8 +24,8 @@ export function requestBody(step: RequestBody, walk: Walk): StepResult {
       'the body is not JSON, which is answered whatever the credential is',
     )
   }
-  if (!(body.value instanceof Map)) throw new PythonError(`'${typeName(body.value)}' object has no attribute 'get'`)
-  walk.body = body.value
+  if (!(body.value instanceof Map)) return refuse(CRASHED, `the body is no object but a ${typeName(body.value)}`)
+  walk.body = new Map([...walk.call.query, ...body.value])
   refuseBanned(walk.body, step)
   return pass(`the body has ${walk.body.size} members`)
 }
@@ -39,6 +39,8 @@ function refuseBanned(body: Map<string, PyValue>, step: RequestBody): void {
   for (const part of [body, ...nested.map(asMap)]) {
     const found = part && BANNED_PARAMETERS.find((name) => part.has(name))
     if (found === undefined || step.allowClientCredentials) continue
+    // LiteLLM looks the model's group up first.
+    hashable(body.get('model') ?? null)
     throw new PythonError(
       `Rejected Request: ${found} is not allowed in request body. Clientside passthrough requires explicit admin ` +
         'opt-in via either `general_settings.allow_client_side_credentials = true` (proxy-wide) or ' +

@@ -1,10 +1,11 @@
 import type { ModelCatalog, SelectTeam, TeamFallback, TeamHeaderGate } from '../../../program/step/litellm.js'
 import type { Team } from '../directory.js'
 import { findTeam, findTeamByAlias, NotFound } from '../lookup.js'
-import { mayCall } from '../models.js'
+import { mayCall, requestedModels } from '../models.js'
 import { equals, PythonError, type PyValue, repr, str, truthy, uniqueOf } from '../python.js'
 import { denied } from '../refusal.js'
 import { inConfiguredRoutes } from '../routes.js'
+import { teamRefusal } from '../team-access.js'
 import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** Which team the request counts for. */
@@ -133,21 +134,33 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
     return refuse(denied(403, text), 'the token names no team')
   }
   const model = modelOf(walk)
-  let resolved = false
-  for (const id of ids) {
-    const team = existing(walk, id)
-    if (!team) continue
-    resolved = true
-    if (!has(step.catalog, team, model) || !inConfiguredRoutes(walk.call.route, step.routes)) continue
-    walk.teamId = id
-    walk.team = team
-    return pass(`team ${repr(id)} has the model`)
-  }
-  if (!truthy(model) || (step.claimFallback && !resolved)) return pass('no team of the token exists or fits')
+  const found = ids.flatMap((id) => existing(walk, id) ?? [])
+  const fitting = inConfiguredRoutes(walk.call.route, step.routes)
+    ? found.filter((team) => has(step.catalog, team, model))
+    : []
+  if (fitting.length > 0) return takeOneOf(fitting, step.catalog, walk)
+  if (!truthy(model) || (step.claimFallback && found.length === 0)) return pass('no team of the token exists or fits')
   const text =
     `No team has access to the requested model: ${model}. Checked teams={${ids.map(repr).join(', ')}}. Check ` +
     '`/models` to see all available models.'
   return refuse(denied(403, text), `no team of the token has ${repr(model!)} on this route`)
+}
+
+/** A Python set has no order: where it matters which team is taken, it is not known. */
+function takeOneOf(teams: Team[], catalog: ModelCatalog, walk: Walk): StepResult {
+  const models = requestedModels(walk.call, walk.body)
+  const refusals = teams.map((team) => teamRefusal(team, models, catalog))
+  walk.team = teams[Math.max(0, refusals.indexOf(undefined))]!
+  walk.teamId = walk.team.id
+  const refusal = refusals.find((one) => one !== undefined)
+  if (!refusal || !refusals.includes(undefined)) return pass(`team ${repr(walk.teamId)} has the model`)
+  const step = 'depends on the order of a Python set'
+  return {
+    outcome: 'undetermined',
+    step,
+    detail: `any of the teams ${repr(teams.map(({ id }) => id))} is taken`,
+    refusal,
+  }
 }
 
 /** Only a string in `model` counts here. */

@@ -7,7 +7,18 @@ import type {
 } from '../../../program/step/litellm.js'
 import { claimAt } from '../claim-path.js'
 import { findOrganization, findOrganizationByAlias, findUser, userMissing } from '../lookup.js'
-import { fnmatch, iterate, PythonError, type PyValue, repr, str, truthy, typeName, uniqueOf } from '../python.js'
+import {
+  fnmatch,
+  hashable,
+  iterate,
+  PythonError,
+  type PyValue,
+  repr,
+  str,
+  truthy,
+  typeName,
+  uniqueOf,
+} from '../python.js'
 import { denied } from '../refusal.js'
 import { DatabaseNeeded, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
@@ -54,6 +65,7 @@ export function endUser(_step: LoadEndUser, walk: Walk): StepResult {
   if (database.kind === 'none') throw new PythonError('No db connected')
   const refusal = { status: 401, message: 'Authentication Error, No db connected', type: 'auth_error', param: 'None' }
   if (database.kind === 'unknown') throw new DatabaseNeeded('whether there is a database with end users', refusal)
+  hashable(walk.ids.endUserId!)
   return pass(`end user ${repr(walk.ids.endUserId!)}`)
 }
 
