@@ -56,13 +56,8 @@ function nobody({ origin }: Forward, access: Access, listener: Route['origin']):
   }
 }
 
-/** Names a team, which LiteLLM looks up for everybody but admins: such requests find no route. */
-const NO_TEAM_HEADER: Match['headers'][number] = {
-  name: 'x-litellm-team-id',
-  kind: 'present',
-  value: '',
-  invert: true,
-}
+/** Names a team, which LiteLLM looks up for everybody but admins. */
+const TEAM_HEADER: Match['headers'][number] = { name: 'x-litellm-team-id', kind: 'present', value: '', invert: false }
 
 class Routes {
   private readonly steps: Step[]
@@ -93,7 +88,14 @@ class Routes {
     ]
     const free = exact.filter((path) => !unserved.some((one) => path === one.path || path.startsWith(`${one.path}/`)))
     return [
-      ...unserved.map(({ path, origin }) => this.refused(path, origin)),
+      this.refused(
+        'team-header',
+        { path: { kind: 'prefix', value: '/' }, headers: [TEAM_HEADER] },
+        this.access.scopeOrigin,
+      ),
+      ...unserved.map(({ path, origin }) =>
+        this.refused('pass-through', { path: { kind: 'segments', value: path }, headers: [] }, origin),
+      ),
       ...this.grouped(
         free.map((path): Group => [{ kind: 'exact', value: path }, this.grantsAt((one) => takes(one, path))]),
       ),
@@ -128,17 +130,17 @@ class Routes {
     return {
       name:
         [...new Set(grants.map(({ who }) => `${who}s`))].join('-and-') + (paths[0]!.kind === 'exact' ? '' : '-below'),
-      matches: paths.map((path) => ({ path, headers: [NO_TEAM_HEADER], query: [], origin })),
+      matches: paths.map((path) => ({ path, headers: [], query: [], origin })),
       steps: [this.authenticate, { kind: 'authorize', rules, origin }, ...this.steps],
       action: this.action,
       origin,
     }
   }
 
-  private refused(path: string, origin: Route['origin']): Route {
+  private refused(name: string, match: Pick<Match, 'path' | 'headers'>, origin: Route['origin']): Route {
     return {
-      name: 'pass-through',
-      matches: [{ path: { kind: 'segments', value: path }, headers: [], query: [], origin }],
+      name,
+      matches: [{ ...match, query: [], origin }],
       steps: [],
       action: { kind: 'direct-response', status: 403, body: '', origin },
       origin,
