@@ -5,10 +5,11 @@ import type { Origin } from '../../finding.js'
 import type { Condition } from '../../program/condition.js'
 import type { Program } from '../../program/program.js'
 import type { Oauth2, ScopeModels } from '../../program/step/litellm.js'
+import { StepList } from '../../program/step-list.js'
 import { literal } from '../agentgateway/matches.js'
 import { claim, equals, isKnown, isString } from './claims.js'
 import { Directory } from './directory.js'
-import { membership, Steps } from './members.js'
+import { membership } from './members.js'
 import { configured, exactly, forMembers, intersection, isNothing, type Paths } from './paths.js'
 import { rolesOf } from './roles.js'
 
@@ -40,7 +41,7 @@ export interface Access {
 
 export function accessOf(program: Program, options: WriteOptions, losses: Losses): Access {
   const listener = program.listeners[0]!
-  const steps = new Steps(listener.steps)
+  const steps = new StepList(listener.steps)
   const origin = listener.origin
   const directory = new Directory(options, losses)
   const role = steps.find('token-role')
@@ -66,7 +67,7 @@ export function accessOf(program: Program, options: WriteOptions, losses: Losses
   }
 }
 
-function grantsOf(steps: Steps, directory: Directory, losses: Losses): Grant[] {
+function grantsOf(steps: StepList, directory: Directory, losses: Losses): Grant[] {
   const role = steps.find('token-role')!
   const identity = steps.find('identity')
   const admin = steps.find('admin-routes')
@@ -111,7 +112,7 @@ function without(paths: Paths, adminOnly: readonly string[]): Paths {
 }
 
 /** Why nobody gets in: no tokens, no licence, or somebody else's code decides. */
-function closure(steps: Steps, origin: Origin, losses: Losses): Origin | undefined {
+function closure(steps: StepList, origin: Origin, losses: Losses): Origin | undefined {
   const licence = steps.find('license-gate')
   const mapping = steps.find('virtual-key-mapping')
   const hooks = steps.every('outside')
@@ -142,7 +143,7 @@ function closure(steps: Steps, origin: Origin, losses: Losses): Origin | undefin
   return hooks[0]?.origin ?? (maps ? mapping.origin : undefined)
 }
 
-function tellCredentials(steps: Steps, losses: Losses): void {
+function tellCredentials(steps: StepList, losses: Losses): void {
   const keys = steps.find('virtual-keys')
   const pick = steps.find('pick-credential')
   const open = steps.find('public-routes')
@@ -159,7 +160,7 @@ function tellCredentials(steps: Steps, losses: Losses): void {
 }
 
 /** A claim that names an agent must name one that is registered. */
-function agents(steps: Steps, directory: Directory): Access['tokens'] {
+function agents(steps: StepList, directory: Directory): Access['tokens'] {
   return steps.every('agent').map(({ claim: field, agents: configuredOnes, origin }) => {
     const more = configuredOnes.length > 0 ? [] : directory.rows('agents', origin)
     const known = more === '*' ? more : [...configuredOnes, ...more]
@@ -177,7 +178,7 @@ function introspected(step: Oauth2 | undefined, losses: Losses): Access['tokens'
 }
 
 /** Entries of `issuers` with claims of their own: who they name is told differently. */
-function issuers(steps: Steps, losses: Losses): Access['tokens'] {
+function issuers(steps: StepList, losses: Losses): Access['tokens'] {
   const identity = steps.find('identity')
   return (identity?.issuers ?? []).flatMap(({ issuer, fields }) => {
     if (Object.values(fields).every((one) => one === undefined)) return []

@@ -2,7 +2,7 @@ import { ALWAYS, all, any, NEVER, not } from '../../cel/condition/algebra.js'
 import type { Losses } from '../../dialects/losses.js'
 import type { Condition } from '../../program/condition.js'
 import type { Identity, SelectTeam } from '../../program/step/litellm.js'
-import type { Step } from '../../program/step.js'
+import type { StepList } from '../../program/step-list.js'
 import { claim, equals, holdsKnown, isKnown, isList, isMissing, isText } from './claims.js'
 import type { Directory } from './directory.js'
 import { configured, type Paths } from './paths.js'
@@ -14,22 +14,8 @@ export interface Membership {
   alternatives: { when: Condition; paths?: Paths }[]
 }
 
-type Of<K extends Step['kind']> = Extract<Step, { kind: K }>
-
-export class Steps {
-  constructor(private readonly all: readonly Step[]) {}
-
-  find<K extends Step['kind']>(kind: K): Of<K> | undefined {
-    return this.all.find((step): step is Of<K> => step.kind === kind)
-  }
-
-  every<K extends Step['kind']>(kind: K): Of<K>[] {
-    return this.all.filter((step): step is Of<K> => step.kind === kind)
-  }
-}
-
 /** LiteLLM's checks of team, organization, user and end user, as far as they are decisions on claims. */
-export function membership(steps: Steps, directory: Directory, losses: Losses): Membership {
+export function membership(steps: StepList, directory: Directory, losses: Losses): Membership {
   const identity = steps.find('identity')
   const team = steps.find('select-team')
   const conditions = identity

@@ -9,10 +9,10 @@ import type { Program, Route } from '../../program/program.js'
 import type { Authenticate } from '../../program/step/authenticate.js'
 import type { Rule } from '../../program/step/authorize.js'
 import type { ScopeModels } from '../../program/step/litellm.js'
+import { StepList } from '../../program/step-list.js'
 import type { Retarget } from '../retarget.js'
 import { type Access, accessOf, type Grant } from './access.js'
 import { claim, hasScope, isList, isString } from './claims.js'
-import { Steps } from './members.js'
 import { rebuildModels } from './models.js'
 import type { Paths } from './paths.js'
 import { rebuildProviders } from './providers.js'
@@ -27,7 +27,7 @@ const LEEWAY = 60
 export const litellmToAgentgateway: Retarget = (program, options) => {
   const losses = new Losses()
   const listener = program.listeners[0]!
-  const steps = new Steps(listener.steps)
+  const steps = new StepList(listener.steps)
   const access = accessOf(program, options, losses)
   const original = steps.find('authenticate')
   const rules = { needsIssuer: true, leeway: LEEWAY }

@@ -4,11 +4,11 @@ import type { Condition } from '../../program/condition.js'
 import type { Forward, Match, PathMatch, Program, Route } from '../../program/program.js'
 import type { Authenticate } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
+import { StepList } from '../../program/step-list.js'
 import { rebuildForward } from '../envoy/backends.js'
 import type { Retarget } from '../retarget.js'
 import { type Access, accessOf, type Grant } from './access.js'
 import { claim, hasScope, isString } from './claims.js'
-import { Steps } from './members.js'
 import { rebuildModels } from './models.js'
 import { type Paths, takes } from './paths.js'
 import { rebuildProviders } from './providers.js'
@@ -23,7 +23,7 @@ const LEEWAY = 1
 export const litellmToEnvoy: Retarget = (program, options) => {
   const losses = new Losses()
   const listener = program.listeners[0]!
-  const steps = new Steps(listener.steps)
+  const steps = new StepList(listener.steps)
   const access = accessOf(program, options, losses)
   const original = steps.find('authenticate')
   const rules = { needsIssuer: false, leeway: LEEWAY }
