@@ -9,7 +9,7 @@ import { NotFound } from './lookup.js'
 import { PythonError } from './python.js'
 import { failed, type Refusal, respond } from './refusal.js'
 import { runStep } from './steps/index.js'
-import { DatabaseNeeded, type StepResult, type Walk } from './walk.js'
+import { DatabaseNeeded, refuse, type StepResult, type Walk } from './walk.js'
 
 /**
  * LiteLLM's verdict. Every check stands in the listener, in LiteLLM's order; the first that refuses answers. LiteLLM
@@ -83,9 +83,8 @@ function attempt(step: Step, walk: Walk): StepResult | undefined {
   try {
     return runStep(step, walk)
   } catch (error) {
-    if (error instanceof PythonError)
-      return { outcome: 'refuse', detail: error.message, refusal: failed(error.message) }
-    if (error instanceof NotFound) return { outcome: 'refuse', detail: error.message, refusal: error.refusal }
+    if (error instanceof PythonError) return refuse(failed(error.message), error.message, error.remedy)
+    if (error instanceof NotFound) return refuse(error.refusal, error.message, 'name one that exists, or create it')
     if (error instanceof DatabaseNeeded) {
       return { outcome: 'undetermined', detail: error.detail, refusal: error.refusal }
     }

@@ -7,8 +7,7 @@ import { readCall } from './call.js'
 import { decide } from './decide.js'
 import { addressesOf } from './key-set.js'
 import { candidateKeys } from './steps/authenticate.js'
-import { looksLikeJwt, pickCredential } from './steps/credential.js'
-import type { Walk } from './walk.js'
+import { findCredential, looksLikeJwt } from './steps/credential.js'
 
 /** LiteLLM proxy 1.106.2. */
 export const litellm: Engine = {
@@ -40,7 +39,5 @@ function authenticates(program: Program): Authenticate[] {
 function credentialOf(program: Program, request: Request): string | undefined {
   const step = program.listeners[0]?.steps.find((one) => one.kind === 'pick-credential')
   if (step?.kind !== 'pick-credential') return undefined
-  const walk = { call: readCall(request), credential: undefined } as Pick<Walk, 'call' | 'credential'> as Walk
-  pickCredential(step, walk)
-  return walk.credential
+  return findCredential(step, readCall(request))[0]
 }

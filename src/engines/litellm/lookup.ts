@@ -1,5 +1,5 @@
 import type { Team, User } from './directory.js'
-import { hashable, PythonError, type PyValue, repr, str, typeName } from './python.js'
+import { PythonError, type PyValue, repr, str, typeName } from './python.js'
 import { deniedWithError, failed, NO_DB, type Refusal } from './refusal.js'
 import { DatabaseNeeded, type Walk } from './walk.js'
 
@@ -99,10 +99,4 @@ export function findOrganizationByAlias(walk: Walk, alias: PyValue): { id: strin
   }
   if (!found[0]) throw new NotFound(missing)
   return found[0]
-}
-
-/** The value can be a member of a Python set. */
-export function asMember(value: PyValue): PyValue {
-  hashable(value)
-  return value
 }

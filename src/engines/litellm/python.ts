@@ -4,7 +4,15 @@ import type { LosslessJson } from '../../text/json.js'
 export type PyValue = LosslessJson
 
 /** An exception that LiteLLM does not expect: it answers 401 with this text. */
-export class PythonError extends Error {}
+export class PythonError extends Error {
+  constructor(
+    message: string,
+    /** What would turn the refusal. */
+    readonly remedy?: string,
+  ) {
+    super(message)
+  }
+}
 
 export type PyType = 'NoneType' | 'bool' | 'int' | 'float' | 'str' | 'list' | 'dict'
 

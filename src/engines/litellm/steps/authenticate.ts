@@ -2,7 +2,7 @@ import type { FetchAnswer } from '../../../http.js'
 import type { Jwk, RemoteKeys } from '../../../program/keys.js'
 import type { Authenticate, Provider } from '../../../program/step/authenticate.js'
 import { findKey, type KeySearch, type RawKey } from '../key-set.js'
-import { reduce, signatureProblem } from '../public-key.js'
+import { ALGORITHMS, reduce, signatureProblem } from '../public-key.js'
 import { PythonError, repr } from '../python.js'
 import { failed, type Refusal } from '../refusal.js'
 import { type Claims, claimsProblem, detachedProblem, loadToken, readClaims, type UnverifiedToken } from '../token.js'
@@ -11,9 +11,10 @@ import { pass, refuse, type StepResult, type Walk } from '../walk.js'
 /** Verifies the token: PyJWT's checks in PyJWT's order, keys by `kid` alone. */
 export function authenticate(step: Authenticate, walk: Walk): StepResult {
   const token = loadToken(walk.credential!)
-  if ('problem' in token) return refuse(failed(token.problem), 'the token cannot be read')
+  if ('problem' in token)
+    return refuse(failed(token.problem), 'the token cannot be read', 'send a JWT as it was issued')
   const search = searchKey(step, token, walk.facts.fetched)
-  if (search.kind === 'refused') return refuse(search.refusal, search.detail)
+  if (search.kind === 'refused') return refuse(search.refusal, search.detail, search.remedy)
   const { provider, key } = search
   const good = walk.facts.signatures.get(token.compact)
   const problem = signatureProblem(token, key, good)
@@ -37,7 +38,17 @@ const INTERNAL = ['jwt_issuer', 'user_id', 'user_email', 'team_id', 'team_ids', 
 )
 
 function invalid(problem: string, provider: Provider): StepResult {
-  return refuse(failed(`Validation fails: ${problem}`), `the token does not pass the checks of ${addressOf(provider)}`)
+  const detail = `the token does not pass the checks of ${addressOf(provider)}: ${problem}`
+  return refuse(failed(`Validation fails: ${problem}`), detail, remedyFor(problem, provider))
+}
+
+function remedyFor(problem: string, { audiences, issuer }: Provider): string | undefined {
+  if (/aud|Invalid claim format/i.test(problem))
+    return `send a token whose \`aud\` holds \`${audiences?.join('` or `')}\``
+  if (/iss|Invalid issuer/.test(problem)) return `send a token with \`iss\` \`${issuer}\``
+  if (problem.startsWith('Signature')) return 'send a token signed with the key that its `kid` names'
+  if (/alg|PEM-formatted|curve/.test(problem)) return `sign with one of ${ALGORITHMS.join(', ')}, as the key allows`
+  return undefined
 }
 
 function addressOf(provider: Provider): string {
@@ -49,27 +60,33 @@ function remote(provider: Provider): RemoteKeys {
   return provider.keys
 }
 
-type Search = { kind: 'found'; provider: Provider; key: RawKey } | { kind: 'refused'; refusal: Refusal; detail: string }
+type Search =
+  | { kind: 'found'; provider: Provider; key: RawKey }
+  | { kind: 'refused'; refusal: Refusal; detail: string; remedy: string }
 
 /** The entry of the token's own issuer, else every address in turn until one has the `kid`. */
 function searchKey(step: Authenticate, token: UnverifiedToken, fetched: ReadonlyMap<string, FetchAnswer>): Search {
   const kid = token.header.get('kid') as string | undefined
   const own = ownProvider(step, token)
   const providers = own ? [own] : step.providers.filter((one) => one.selectedBy === undefined)
-  if (!own && step.noProvider !== undefined) return refused(failed(step.noProvider), 'no address of keys is configured')
+  if (!own && step.noProvider !== undefined) {
+    return refused(failed(step.noProvider), 'no address of keys is configured', 'set `JWT_PUBLIC_KEY_URL`')
+  }
   let address = repr(providers.map(addressOf))
   for (const provider of providers) {
     const result = findKey(remote(provider), kid, fetched)
     if (result.kind === 'found') return { kind: 'found', provider, key: result.key }
-    if (result.kind !== 'none') return refused(unanswered(result), `${addressOf(provider)} gives no keys`)
+    if (result.kind !== 'none')
+      return refused(unanswered(result), `${addressOf(provider)} gives no keys`, 'serve a JWKS there')
     if (own) address = result.url
   }
   const text = `No matching public key found. keys=${address}, kid=${kid === undefined ? 'None' : kid}`
-  return refused(failed(text), `no key set has the key ${kid === undefined ? 'of a token without `kid`' : repr(kid)}`)
+  const detail = `no key set has the key ${kid === undefined ? 'of a token without `kid`' : repr(kid)}`
+  return refused(failed(text), detail, 'send a token with the `kid` of a published key')
 }
 
-function refused(refusal: Refusal, detail: string): Search {
-  return { kind: 'refused', refusal, detail }
+function refused(refusal: Refusal, detail: string, remedy: string): Search {
+  return { kind: 'refused', refusal, detail, remedy }
 }
 
 function unanswered(search: Extract<KeySearch, { problem: string }>): Refusal {

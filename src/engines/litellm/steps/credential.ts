@@ -7,6 +7,7 @@ import type {
   RoutingOverride,
   VirtualKeys,
 } from '../../../program/step/litellm.js'
+import type { Call } from '../call.js'
 import { fnmatch, isBlank, PythonError, type PyValue, str, strip } from '../python.js'
 import { denied, notPremium, type Refusal } from '../refusal.js'
 import { groupOf, isInfoRoute, isLlmApiRoute } from '../routes.js'
@@ -19,23 +20,25 @@ import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../w
 const KEY_HEADERS = ['api-key', 'x-api-key', 'x-goog-api-key', 'ocp-apim-subscription-key']
 
 export function pickCredential(step: PickCredential, walk: Walk): StepResult {
-  const { call } = walk
+  const [credential, header] = findCredential(step, walk.call)
+  walk.credential = credential
+  return pass(header === undefined ? 'no credential' : `the credential is taken from \`${header}\``)
+}
+
+/** The credential and the name of the header that has it. */
+export function findCredential(step: PickCredential, call: Call): [credential?: string, header?: string] {
   if (step.header !== undefined) {
     const value = call.header(step.header.toLowerCase())
-    walk.credential = value ? bearer(value, '') : ''
-    return pass(`the credential is taken from \`${step.header}\` only`)
+    return [value ? bearer(value, '') : '', step.header]
   }
   const own = call.header('x-litellm-api-key')
+  if (own) return [bearer(own, own), 'x-litellm-api-key']
   const authorization = call.header('authorization')
-  if (own) walk.credential = bearer(own, own)
-  else if (authorization) walk.credential = bearer(authorization, '')
-  else {
-    const name = KEY_HEADERS.find((one) => call.header(one))
-    walk.credential = name && call.header(name)
-    if (walk.credential === undefined && /generateContent/.test(call.route)) walk.credential = call.query.get('key')
-    return walk.credential === undefined ? pass('no credential') : pass(`the credential is \`${name ?? 'key'}\``)
-  }
-  return pass(`the credential is taken from \`${own ? 'x-litellm-api-key' : 'authorization'}\``)
+  if (authorization) return [bearer(authorization, ''), 'authorization']
+  const name = KEY_HEADERS.find((one) => call.header(one))
+  if (name !== undefined) return [call.header(name), name]
+  const key = /generateContent/.test(call.route) ? call.query.get('key') : undefined
+  return key ? [key, '?key='] : []
 }
 
 /** The scheme is `Bearer`, `bearer` or `Basic`; it is cut out wherever it stands. `otherwise`: no scheme. */
@@ -93,6 +96,8 @@ function selects(selector: string, claim: PyValue | undefined, splits: boolean):
   })
 }
 
+const SEND_ONE = 'send a key or a token behind `Authorization: Bearer `'
+
 export function virtualKeys(step: VirtualKeys, walk: Walk): StepResult {
   const { credential, call } = walk
   if (step.jwt && looksLikeJwt(credential)) return skip('a credential of three parts is a JWT')
@@ -102,8 +107,10 @@ export function virtualKeys(step: VirtualKeys, walk: Walk): StepResult {
       ? pass('no master key is set: any key passes')
       : letThrough('no master key is set: everybody passes')
   }
-  if (credential === undefined) throw new PythonError('No api key passed in.')
-  if (credential === '') throw new PythonError('Malformed API Key passed in. Ensure Key has `Bearer ` prefix.')
+  if (credential === undefined) throw new PythonError('No api key passed in.', SEND_ONE)
+  if (credential === '') {
+    throw new PythonError('Malformed API Key passed in. Ensure Key has `Bearer ` prefix.', SEND_ONE)
+  }
   if (call.route === '/user/auth') {
     if (step.allowUserAuth) return letThrough('`allow_user_auth` is on')
     return refuse(denied(403, "'allow_user_auth' not set or set to False"), '`allow_user_auth` is not on')
@@ -123,7 +130,7 @@ function storedKey(credential: string, jwt: boolean, walk: Walk): StepResult {
   const { database } = walk
   const noDatabase: Refusal = { status: 400, message: 'No connected db.', type: 'no_db_connection', param: null }
   if (database.kind === 'none')
-    return refuse(noDatabase, 'the credential is not the master key and there is no database')
+    return refuse(noDatabase, 'the credential is not the master key and there is no database', 'send the master key')
   if (!credential.startsWith('sk-') && database.kind === 'known') {
     const hint =
       jwt || !looksLikeJwt(credential)

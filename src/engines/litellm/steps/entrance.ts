@@ -22,6 +22,7 @@ export function requestBody(step: RequestBody, walk: Walk): StepResult {
     return refuse(
       { status: 400, message, type: 'invalid_request_error', param: 'request_body' },
       'the body is not JSON, which is answered whatever the credential is',
+      'send JSON',
     )
   }
   if (!(body.value instanceof Map)) return refuse(CRASHED, `the body is no object but a ${typeName(body.value)}`)

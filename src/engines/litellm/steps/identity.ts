@@ -2,7 +2,7 @@ import type { AdminRoutes, AgentGate, EmailDomain, Identity, IdentityFields } fr
 import { claimAt } from '../claim-path.js'
 import { findTeam, NotFound } from '../lookup.js'
 import { PythonError, type PyValue, repr, str, truthy, typeName } from '../python.js'
-import { denied } from '../refusal.js'
+import { denied, failed } from '../refusal.js'
 import { expandRoutes, inConfiguredRoutes, isLlmApiRoute } from '../routes.js'
 import type { TokenIds, Walk } from '../walk.js'
 import { DatabaseNeeded, pass, refuse, type StepResult, skip } from '../walk.js'
@@ -95,7 +95,8 @@ export function agent(step: AgentGate, walk: Walk): StepResult {
   if (typeof claim !== 'string' || claim === '') return skip(`the claim \`${step.claim}\` names no agent`)
   if (step.agents.includes(claim)) return pass(`agent ${claim} is configured`)
   const refusal = denied(403, `No registered agent matches JWT claim ${step.claim}=${claim}`)
-  if (walk.database.kind === 'none') return refuse(refusal, `no agent ${repr(claim)} is registered`)
+  if (walk.database.kind === 'none')
+    return refuse(refusal, `no agent ${repr(claim)} is registered`, 'register the agent')
   return { outcome: 'undetermined', detail: `whether agent ${repr(claim)} is registered`, refusal }
 }
 
@@ -104,7 +105,11 @@ export function adminRoutes(step: AdminRoutes, walk: Walk): StepResult {
   const { route } = walk.call
   if (!inConfiguredRoutes(route, step.routes)) {
     const routes = repr(expandRoutes(step.routes))
-    throw new PythonError(`Admin not allowed to access this route. Route=${route}, Allowed Routes=${routes}`)
+    return refuse(
+      failed(`Admin not allowed to access this route. Route=${route}, Allowed Routes=${routes}`),
+      `tokens with the scope \`${step.scope}\` may call ${step.routes.join(', ') || 'nothing'}, and no other route`,
+      `add \`${route}\` to \`admin_allowed_routes\`, or send a token without the scope`,
+    )
   }
   const header = walk.call.header('x-litellm-team-id')
   if (header && isLlmApiRoute(route)) attachTeam(walk, header)

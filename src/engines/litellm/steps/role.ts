@@ -59,17 +59,23 @@ export function tokenRole(step: TokenRole, walk: Walk): StepResult {
   if (role === undefined) {
     const text =
       'Unmatched token passed in. enforce_rbac is set to True. Token must belong to a proxy admin, team, or user.'
-    return refuse(denied(403, text), 'no scope, team, user or mapped role')
+    const remedy = `give the token the scope \`${step.adminScope}\`, a team, a user or a mapped role`
+    return refuse(denied(403, text), 'no scope, team, user or mapped role', remedy)
   }
   const permission = step.permissions.find((one) => one.role === role)
   const model = walk.body.get('model') ?? null
   if (permission?.models && model !== null && !permission.models.some((one) => equals(one, model))) {
-    return refuse(denied(403, modelDenied(model)), `role ${role} may not call ${repr(model)}`)
+    const remedy = `add ${repr(model)} to the \`models\` of role ${role}`
+    return refuse(denied(403, modelDenied(model)), `role ${role} may not call ${repr(model)}`, remedy)
   }
   const { route } = walk.call
   if (permission?.routes && !inConfiguredRoutes(route, permission.routes)) {
     const text = `Role=${role} not allowed to call route=${route}. Allowed routes=${repr(permission.routes)}`
-    return refuse(denied(403, text), `role ${role} may not call ${route}`)
+    return refuse(
+      denied(403, text),
+      `role ${role} may not call ${route}`,
+      `add \`${route}\` to the \`routes\` of role ${role}`,
+    )
   }
   return pass(`the token stands for ${role}`)
 }
@@ -109,5 +115,7 @@ export function scopeModels(step: ScopeModels, walk: Walk): StepResult {
     .filter(({ scope }) => walk.scopes.some((one) => equals(one, scope)))
     .flatMap((mapping) => mapping.models)
   if (models.some((one) => equals(one, model!))) return pass(`a scope allows ${repr(model!)}`)
-  return refuse(deniedWithError(403, modelDenied(model!)), `no scope of the token allows ${repr(model!)}`)
+  const named = step.mappings.find((mapping) => mapping.models.some((one) => equals(one, model!)))
+  const remedy = named ? `give the token the scope \`${named.scope}\`` : `add ${repr(model!)} to a scope's \`models\``
+  return refuse(deniedWithError(403, modelDenied(model!)), `no scope of the token allows ${repr(model!)}`, remedy)
 }

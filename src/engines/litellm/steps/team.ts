@@ -21,7 +21,8 @@ export function selectTeam(step: SelectTeam, walk: Walk): StepResult {
   if (header !== undefined) return header
   if (!truthy(walk.teamId) && !walk.fallBackToDirectory) {
     const missing = fromClaim(step, walk)
-    if (missing !== undefined) throw new PythonError(missing)
+    const claim = step.teamIdField ?? step.teamAliasField
+    if (missing !== undefined) throw new PythonError(missing, `send a token with the claim \`${claim}\``)
   }
   if (walk.team) return pass(`team ${repr(walk.teamId!)}`)
   if (truthy(walk.teamId)) return pass(`team ${repr(walk.teamId!)} by the token's role`)
@@ -37,7 +38,7 @@ function fromHeader(step: SelectTeam, walk: Walk, allowed: PyValue[], byRole: bo
   const id = onTrust ? trusted(walk, value) : byAlias(walk, value)
   if (onTrust ? id === undefined : id === undefined || !allowed.some((one) => equals(one, id))) {
     const refusal = onTrust ? notAMember(value) : notAllowed(value, allowed)
-    return refuse(refusal, `the header names team ${repr(value)}, which is not the caller's`)
+    return refuse(refusal, `the header names team ${repr(value)}, which is not the caller's`, 'leave the header out')
   }
   if (onTrust && !allowed.some((one) => equals(one, id!))) walk.provisionalTeam = { header: value, id: id! }
   return takeHeader(step, walk, id!)
@@ -131,7 +132,7 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
     if (!step.enforce || step.dbFallback) return pass('the token names no team')
     const text =
       'No teams found in token. `enforce_team_based_model_access` is set to True. Token must belong to a team.'
-    return refuse(denied(403, text), 'the token names no team')
+    return refuse(denied(403, text), 'the token names no team', 'send a token that names a team')
   }
   const model = modelOf(walk)
   const found = ids.flatMap((id) => existing(walk, id) ?? [])
@@ -143,7 +144,11 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
   const text =
     `No team has access to the requested model: ${model}. Checked teams={${ids.map(repr).join(', ')}}. Check ` +
     '`/models` to see all available models.'
-  return refuse(denied(403, text), `no team of the token has ${repr(model!)} on this route`)
+  return refuse(
+    denied(403, text),
+    `no team of the token has ${repr(model!)} on this route`,
+    `add ${repr(model!)} to a team`,
+  )
 }
 
 /** A Python set has no order: where it matters which team is taken, it is not known. */
@@ -208,7 +213,7 @@ export function teamFallback(step: TeamFallback, walk: Walk): StepResult {
       ? `No team you are a member of has access to the requested model: ${model}. Check \`/models\` to see the models ` +
         'available to you.'
       : 'User is not a member of any team. Add the user to a team via the LiteLLM UI or API.'
-  return refuse(denied(403, text), "none of the user's teams fits")
+  return refuse(denied(403, text), "none of the user's teams fits", 'add the user to a team with the model')
 }
 
 /** A team that the header named on trust must be one of the user's. */
@@ -216,7 +221,11 @@ export function teamHeader(step: TeamHeaderGate, walk: Walk): StepResult {
   const provisional = walk.provisionalTeam
   if (!provisional) return skip('no team was taken on trust')
   if (!walk.user?.teams.includes(provisional.id)) {
-    return refuse(notAMember(provisional.header), `the user is not in team ${repr(provisional.id)}`)
+    return refuse(
+      notAMember(provisional.header),
+      `the user is not in team ${repr(provisional.id)}`,
+      'leave the header out',
+    )
   }
   if (inConfiguredRoutes(walk.call.route, step.routes)) return pass(`the user is in team ${repr(provisional.id)}`)
   const text =

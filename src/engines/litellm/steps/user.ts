@@ -35,7 +35,12 @@ export function organization(_step: CheckOrganization, walk: Walk): StepResult {
 
 export function user(step: LoadUser, walk: Walk): StepResult {
   const { userId, email } = walk.ids
-  if (walk.emailRefusal) return refuse(walk.emailRefusal, 'the e-mail is outside the allowed domain')
+  if (walk.emailRefusal)
+    return refuse(
+      walk.emailRefusal,
+      'the e-mail is outside the allowed domain',
+      'send a token with an e-mail of that domain',
+    )
   if (!truthy(userId)) return skip('the token names no user')
   try {
     walk.user = findUser(walk, userId!, email) ?? undefined
