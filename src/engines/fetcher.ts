@@ -5,23 +5,44 @@ export interface FetcherOptions {
   timeout?: number
   /** Bytes of a body; more is an error. Default 4 MiB. */
   maxBytes?: number
-  /** Milliseconds for which an answer is kept. Default 5 minutes. Errors are not kept. */
-  keep?: number
+  /** Milliseconds for which an answer is kept, of one address or of all. Default 5 minutes. Errors are not kept. */
+  keep?: number | ((url: string) => number)
+  /** Addresses that are asked at a time; the others wait. Default 8. */
+  concurrent?: number
   /** Default: the platform's. */
   fetch?: typeof fetch
 }
 
 /** Asks addresses of key sets, each once in a while. Never rejects: what goes wrong is an `error` answer. */
 export function createFetcher(options: FetcherOptions = {}): (url: string) => Promise<FetchAnswer> {
-  const { timeout = 5000, maxBytes = 4 * 1024 * 1024, keep = 300_000, fetch: ask = fetch } = options
+  const { timeout = 5000, maxBytes = 4 * 1024 * 1024, keep = 300_000, concurrent = 8, fetch: ask = fetch } = options
+  const keepOf = typeof keep === 'number' ? () => keep : keep
+  const turn = turnstile(concurrent)
   const kept = new Map<string, { answer: Promise<FetchAnswer>; until: number }>()
   return async (url) => {
     const known = kept.get(url)
     if (known && known.until > Date.now()) return known.answer
-    const answer = askOnce(ask, url, timeout, maxBytes)
-    kept.set(url, { answer, until: Date.now() + keep })
+    const answer = turn(() => askOnce(ask, url, timeout, maxBytes))
+    kept.set(url, { answer, until: Date.now() + keepOf(url) })
     if ('error' in (await answer)) kept.delete(url)
     return answer
+  }
+}
+
+/** Lets so many through at a time, in the order in which they came. */
+function turnstile(places: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let free = places
+  return async (work) => {
+    if (free > 0) free--
+    else await new Promise<void>((enter) => waiting.push(enter))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free++
+    }
   }
 }
 

@@ -47,6 +47,32 @@ describe('createFetcher', () => {
     expect(asked - before).toBe(2)
   })
 
+  it('keeps each address as long as it is told', async () => {
+    const fetcher = createFetcher({ keep: (url) => (url.endsWith('/keys') ? -1 : 60_000) })
+    const before = asked
+    for (const path of ['/keys', '/keys', '/missing', '/missing']) await fetcher(`${base}${path}`)
+    expect(asked - before).toBe(3)
+  })
+
+  it('asks only so many at a time, and gives the place back after an error', async () => {
+    let open = 0
+    let most = 0
+    const slow: typeof fetch = async (url) => {
+      most = Math.max(most, ++open)
+      await new Promise((done) => setTimeout(done, 5))
+      open--
+      if (String(url).endsWith('3')) throw new Error('broken')
+      return new Response('{}')
+    }
+    const fetcher = createFetcher({ concurrent: 2, fetch: slow })
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => fetcher(`http://keys/${index}`)))
+    expect(most).toBe(2)
+    expect(answers.map((answer) => ('error' in answer ? answer.error : answer.status))).toEqual([
+      ...[200, 200, 200, 'broken'],
+      ...[200, 200, 200, 200, 200, 200],
+    ])
+  })
+
   it('says what went wrong, and keeps no error', async () => {
     const fetcher = createFetcher({ timeout: 100, maxBytes: 1000 })
     const before = asked
