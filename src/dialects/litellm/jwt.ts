@@ -1,7 +1,7 @@
 import type { RemoteKeys } from '../../program/keys.js'
 import type { Authenticate, Provider } from '../../program/step/authenticate.js'
 import type { Cursor } from '../../text/cursor.js'
-import { given, listed, place, type Settings } from './settings.js'
+import { given, place, type Settings } from './settings.js'
 
 /** Seconds. */
 const KEYS_KEPT = 600
@@ -37,13 +37,14 @@ function globalProviders(urls: string, jwt: Cursor, enabled: Cursor, settings: S
 }
 
 function issuerProvider(entry: Cursor, index: number, jwt: Cursor, settings: Settings): Provider {
-  const issuer = entry.at('issuer').string ?? ''
-  const url = entry.at('jwks_url').string ?? `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`
+  const issuer = settings.text(entry.at('issuer')) ?? ''
+  const url = settings.text(entry.at('jwks_url')) || `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`
   return {
     ...common(`issuer-${index}`, url, entry, jwt),
     selectedBy: 'issuer',
     issuer,
-    ...(!settings.flag(entry.at('disable_audience_validation')) && given('audiences', listed(entry.at('audience')))),
+    ...(!settings.flag(entry.at('disable_audience_validation')) &&
+      given('audiences', settings.listed(entry.at('audience')))),
   }
 }
 

@@ -38,11 +38,28 @@ export class Settings {
     return typeof value === 'string' ? value : undefined
   }
 
+  /** One text, or a list of them, whose elements are as they are. */
+  listed(at: Cursor): string[] | undefined {
+    const one = this.text(at)
+    if (one !== undefined) return [one]
+    return Array.isArray(at.value) ? at.strings() : undefined
+  }
+
   /** pydantic's booleans, text included. */
   flag(at: Cursor): boolean {
     const value = this.resolved(at)
     if (typeof value === 'string') return ['true', '1', 'yes', 'on', 't', 'y'].includes(value.toLowerCase())
     return value === true || value === 1
+  }
+
+  /** Where LiteLLM compares with `True` itself: no text will do. */
+  isTrue(at: Cursor): boolean {
+    return this.resolved(at) === true
+  }
+
+  /** Where anything but nothing counts: the text `false` as well. */
+  isTruthy(at: Cursor): boolean {
+    return Boolean(this.resolved(at))
   }
 
   variable(name: string): string | undefined {
@@ -60,12 +77,6 @@ export function pythonText(value: unknown): string {
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   return String(value)
-}
-
-/** One text, or a list of them. */
-export function listed(at: Cursor): string[] | undefined {
-  if (at.string !== undefined) return [at.string]
-  return Array.isArray(at.value) ? at.strings() : undefined
 }
 
 /** A list, or what stands for it when the field is absent or null. */

@@ -14,7 +14,7 @@ import type {
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { readAuthenticate } from './jwt.js'
-import { given, listed, listOr, place, pythonText, type Settings } from './settings.js'
+import { given, listOr, place, pythonText, type Settings } from './settings.js'
 import { licence, masterKey } from './start-up.js'
 
 const ADMIN_SCOPE = 'litellm_proxy_admin'
@@ -56,11 +56,13 @@ class Steps {
     const licensed = this.licence === 'all'
     const at = (name: string): Cursor => (general.has(name) ? general.at(name) : general.exists ? general : this.root)
     const overrides = this.jwt.at('routing_overrides').items()
+    const instead = (name: string, on: boolean): Step[] =>
+      on ? [{ kind: 'outside', what: 'custom-hook', name, origin: place(general.at(name)) }] : []
     return [
       { kind: 'open-routes', origin: place(at('')) },
       {
         kind: 'request-body',
-        allowClientCredentials: settings.flag(general.at('allow_client_side_credentials')),
+        allowClientCredentials: settings.isTrue(general.at('allow_client_side_credentials')),
         origin: place(at('')),
       },
       ...this.routeAllowList(),
@@ -69,27 +71,19 @@ class Steps {
         ...given('header', general.at('litellm_key_header_name').string),
         origin: place(at('litellm_key_header_name')),
       },
-      ...(general.at('custom_auth').string === undefined
-        ? []
-        : [
-            {
-              kind: 'outside',
-              what: 'custom-hook',
-              name: 'custom_auth',
-              origin: place(general.at('custom_auth')),
-            } as const,
-          ]),
+      ...instead('custom_auth', general.at('custom_auth').string !== undefined),
       {
         kind: 'public-routes',
         extra: licensed ? listOr(general.at('public_routes'), []) : [],
         origin: place(at('public_routes')),
       },
-      ...(settings.flag(general.at('enable_oauth2_auth')) || overrides.length > 0 ? [this.oauth2(overrides)] : []),
+      ...(settings.isTrue(general.at('enable_oauth2_auth')) || overrides.length > 0 ? [this.oauth2(overrides)] : []),
+      ...instead('enable_oauth2_proxy_auth', settings.isTrue(general.at('enable_oauth2_proxy_auth'))),
       {
         kind: 'virtual-keys',
         masterKey: masterKey(general, settings),
         jwt: this.enabled(),
-        allowUserAuth: settings.flag(general.at('allow_user_auth')),
+        allowUserAuth: settings.isTrue(general.at('allow_user_auth')),
         origin: place(at('master_key')),
       },
     ]
@@ -97,8 +91,15 @@ class Steps {
 
   private routeAllowList(): RouteAllowList[] {
     const at = this.general.at('allowed_routes')
-    if (at.string === undefined && !Array.isArray(at.value)) return []
-    return [{ kind: 'route-allow-list', routes: at.string ?? at.strings(), origin: place(at) }]
+    if (!at.exists) return []
+    const value = this.settings.resolved(at) ?? null
+    const step = { kind: 'route-allow-list', origin: place(at) } as const
+    if (typeof value === 'string') return [{ ...step, routes: value }]
+    if (Array.isArray(value)) return [{ ...step, routes: at.strings() }]
+    if (at.isMap) return [{ ...step, routes: at.members().map(([name]) => name) }]
+    const unusable =
+      value === null ? 'NoneType' : typeof value === 'boolean' ? 'bool' : Number.isInteger(value) ? 'int' : 'float'
+    return [{ ...step, routes: [], unusable }]
   }
 
   private oauth2(overrides: Cursor[]): Oauth2 {
@@ -106,12 +107,12 @@ class Steps {
       kind: 'oauth2',
       jwt: this.enabled(),
       licensed: this.licence === 'all',
-      opaqueTokens: this.settings.flag(this.general.at('enable_oauth2_auth')),
+      opaqueTokens: this.settings.isTrue(this.general.at('enable_oauth2_auth')),
       overrides: overrides.map((one) => ({
-        iss: listed(one.at('iss')) ?? [],
-        ...given('client_id', listed(one.at('client_id'))),
-        ...given('scope', listed(one.at('scope'))),
-        ...given('aud', listed(one.at('aud'))),
+        iss: this.settings.listed(one.at('iss')) ?? [],
+        ...given('client_id', this.settings.listed(one.at('client_id'))),
+        ...given('scope', this.settings.listed(one.at('scope'))),
+        ...given('aud', this.settings.listed(one.at('aud'))),
         origin: place(one),
       })),
       origin: place(overrides.length > 0 ? this.jwt.at('routing_overrides') : this.general.at('enable_oauth2_auth')),
@@ -174,7 +175,7 @@ class Steps {
         origin: at('fallback_to_db_teams'),
       },
       { kind: 'team-header', routes: teamRoutes, origin: at('team_ids_jwt_field') },
-      ...(settings.flag(general.at('enforce_rbac'))
+      ...(settings.isTruthy(general.at('enforce_rbac'))
         ? [{ kind: 'require-identity', origin: place(general.at('enforce_rbac')) } as const]
         : []),
     ]
@@ -310,7 +311,7 @@ class Steps {
       {
         kind: 'model-access',
         catalog,
-        ...(this.settings.flag(user) && { enforceUserParam: pythonText(user.value) }),
+        ...(this.settings.isTruthy(user) && { enforceUserParam: pythonText(user.value) }),
         origin,
       },
       {
@@ -326,11 +327,10 @@ class Steps {
   }
 }
 
+/** Agents have a name and a card; anything else is passed over. */
 function agentsOf(root: Cursor): string[] {
-  return root
-    .at('agent_list')
-    .items()
-    .flatMap((one) => [one.at('agent_name').string, one.at('agent_id').string].flatMap((name) => name ?? []))
+  const list = root.has('agents') ? root.at('agents') : root.at('agent_list')
+  return list.items().flatMap((one) => (one.at('agent_card_params').value ? (one.at('agent_name').string ?? []) : []))
 }
 
 function readCatalog(root: Cursor): ModelCatalog {

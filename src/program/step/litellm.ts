@@ -52,6 +52,8 @@ export interface RequestBody extends StepBase {
 export interface RouteAllowList extends StepBase {
   kind: 'route-allow-list'
   routes: string[] | string
+  /** Python's word for a value that can hold no route, and stops every request: `NoneType`, `int`, ... */
+  unusable?: string
 }
 
 /** The first header that is there: `x-litellm-api-key`, `authorization`, `api-key`, `x-api-key`, ... */
@@ -165,7 +167,7 @@ export interface Identity extends StepBase {
 export interface AgentGate extends StepBase {
   kind: 'agent'
   claim: string
-  /** Names and ids of `agent_list`. */
+  /** Names of the configuration's `agents`. */
   agents: string[]
 }
 

@@ -2,7 +2,7 @@ import type { ModelAccess, RouteGate } from '../../../program/step/litellm.js'
 import type { User } from '../directory.js'
 import { findTeam } from '../lookup.js'
 import { mayCall, requestedModels } from '../models.js'
-import { PythonError, type PyValue, repr, str, truthy } from '../python.js'
+import { PythonError, type PyValue, repr, str, truthy, typeName } from '../python.js'
 import { denied, modelDenied, type Refusal } from '../refusal.js'
 import { groupOf, inGroup, inList, isInfoRoute, isLlmApiRoute } from '../routes.js'
 import { modelRefusal, teamRefusal } from '../team-access.js'
@@ -63,8 +63,9 @@ function credentialProblem(walk: Walk): string | undefined {
     const value = fields[name]
     return value !== undefined && value !== null && typeof value !== 'string'
   })
-  // Numbers become text here, and only here.
-  if (!walk.admin && typeof walk.ids.endUserId === 'object' && walk.ids.endUserId !== null) wrong.push('end_user_id')
+  // Whole numbers become text here, and only here.
+  const endUser = typeName(walk.ids.endUserId ?? null)
+  if (!walk.admin && ['float', 'list', 'dict'].includes(endUser)) wrong.push('end_user_id')
   if (wrong.length === 0) return undefined
   return `${wrong.length} validation error${wrong.length > 1 ? 's' : ''} for UserAPIKeyAuth: ${wrong.join(', ')}`
 }

@@ -40,8 +40,7 @@ function refuseBanned(body: Map<string, PyValue>, step: RequestBody): void {
   for (const part of [body, ...nested.map(asMap)]) {
     const found = part && BANNED_PARAMETERS.find((name) => part.has(name))
     if (found === undefined || step.allowClientCredentials) continue
-    // LiteLLM looks the model's group up first.
-    hashable(body.get('model') ?? null)
+    lookUpGroup(body)
     throw new PythonError(
       `Rejected Request: ${found} is not allowed in request body. Clientside passthrough requires explicit admin ` +
         'opt-in via either `general_settings.allow_client_side_credentials = true` (proxy-wide) or ' +
@@ -49,6 +48,15 @@ function refuseBanned(body: Map<string, PyValue>, step: RequestBody): void {
         'https://huntr.com/bounties/4001e1a2-7b7a-4776-a3ae-e6692ec3d997',
     )
   }
+}
+
+/** LiteLLM asks first what the model's group allows, and only a text can be asked for. */
+function lookUpGroup(body: Map<string, PyValue>): void {
+  const model = body.get('model')
+  if (model === undefined || typeof model === 'string') return
+  hashable(model)
+  if (model === null) throw new PythonError("'NoneType' object has no attribute 'split'")
+  throw new PythonError(`argument of type '${typeName(model)}' is not iterable`)
 }
 
 /** An object, also one that is sent as the text of an object. */
@@ -61,6 +69,7 @@ function asMap(value: PyValue | undefined): Map<string, PyValue> | undefined {
 
 export function routeAllowList(step: RouteAllowList, { call }: Walk): StepResult {
   const { route } = call
+  if (step.unusable !== undefined) throw new PythonError(`argument of type '${step.unusable}' is not iterable`)
   if (step.routes.includes(route)) return pass(`${route} is in \`allowed_routes\``)
   const detail = `${route} is not in \`allowed_routes\`, which is compared exactly and binds every credential`
   return refuse(

@@ -36,12 +36,14 @@ function forEverybody(step: Step, walk: Walk): StepResult | undefined {
     case 'route-gate':
       return routeGate(step, walk)
     case 'outside':
-      // Custom authentication answers for every caller and ends the matter; a hook for tokens stands after the keys.
-      return outside(step.name, walk, step.what === 'custom-hook' && step.name.includes('custom_auth'))
+      return outside(step.name, walk, INSTEAD.includes(step.name))
     default:
       return undefined
   }
 }
+
+/** What stands in for LiteLLM's own authentication, for every caller; a hook for tokens stands after the keys. */
+const INSTEAD = ['custom_auth', 'enable_oauth2_proxy_auth']
 
 function outside(name: string, walk: Walk, through: boolean): StepResult | undefined {
   if (!through && walk.caller !== 'jwt') return undefined
