@@ -4,20 +4,20 @@ import type { Losses } from '../../dialects/losses.js'
 import type { Origin } from '../../finding.js'
 import type { Condition } from '../../program/condition.js'
 import type { Program } from '../../program/program.js'
-import type { Oauth2, ScopeModels } from '../../program/step/litellm.js'
+import type { Oauth2, ScopeModels, TokenRole } from '../../program/step/litellm.js'
 import { StepList } from '../../program/step-list.js'
 import { literal } from '../agentgateway/matches.js'
-import { claim, equals, isKnown, isString } from './claims.js'
+import { claim, equals, holds, isKnown, isString, isUnset } from './claims.js'
 import { Directory } from './directory.js'
 import { membership } from './members.js'
-import { configured, exactly, forMembers, intersection, isNothing, type Paths } from './paths.js'
+import { configured, forMembers, type Reach, servedPaths } from './paths.js'
 import { rolesOf } from './roles.js'
 
-/** Tokens that reach these paths, and with `models` those models. */
+/** Tokens that reach these paths exactly, and with `models` those models. */
 export interface Grant {
   who: 'admin' | 'member'
   when: Condition
-  paths: Paths
+  paths: string[]
   models?: string[]
   origin: Origin
 }
@@ -30,8 +30,6 @@ export interface Access {
   /** A claim `scope` of another type makes LiteLLM refuse everything. */
   scopeOrigin: Origin
   adminScope: string
-  /** Paths, and what is below them, that nobody reaches. */
-  unserved: { path: string; origin: Origin }[]
   scopes?: ScopeModels
   /** Posted bodies must have a member `user`. */
   userParameter?: Origin
@@ -51,64 +49,69 @@ export function accessOf(program: Program, options: WriteOptions, losses: Losses
   const closed = closure(steps, origin, losses)
   tellCredentials(steps, losses)
   const base = {
-    tokens: [...agents(steps, directory), ...introspected(steps.find('oauth2'), losses), ...issuers(steps, losses)],
+    tokens: [
+      ...(role ? walkable(role) : []),
+      ...agents(steps, directory),
+      ...introspected(steps.find('oauth2'), losses),
+      ...issuers(steps, losses),
+    ],
     scopeOrigin: role?.origin ?? origin,
     adminScope: role?.adminScope ?? '',
-    unserved: (gate?.passThrough ?? []).map((path) => ({ path, origin: gate!.origin })),
     ...(scopes && { scopes }),
     ...(user?.enforceUserParam !== undefined && { userParameter: user.origin }),
   }
-  for (const { origin: at } of base.unserved)
-    losses.unsupported(at, 'pass-through endpoints are guarded by LiteLLM itself: nobody reaches them')
+  if (gate && gate.passThrough.length > 0)
+    losses.unsupported(gate.origin, 'pass-through endpoints are guarded by LiteLLM itself: nobody reaches them')
   if (!role || closed) return { ...base, grants: [], closed: closed ?? origin }
   return {
     ...base,
-    grants: grantsOf(steps, directory, losses).filter(({ when, paths }) => when.kind !== 'never' && !isNothing(paths)),
+    grants: grantsOf(steps, directory, losses).filter(({ when, paths }) => when.kind !== 'never' && paths.length > 0),
   }
 }
 
 function grantsOf(steps: StepList, directory: Directory, losses: Losses): Grant[] {
   const role = steps.find('token-role')!
-  const identity = steps.find('identity')
   const admin = steps.find('admin-routes')
   const gate = steps.find('route-gate')!
-  const listed = steps.every('route-allow-list').map(({ routes, origin }) => {
-    if (typeof routes === 'string')
-      losses.approximate(origin, 'written as text it allows every part of it: here it stands for the whole text only')
-    return exactly(typeof routes === 'string' ? [routes] : routes)
-  })
-  const within = (paths: Paths, more?: Paths): Paths => [...listed, ...(more ? [more] : [])].reduce(intersection, paths)
-  const roles = rolesOf(role, identity)
+  const lists = steps.every('route-allow-list').map(({ routes }) => routes)
+  const named = [...lists, admin?.routes ?? [], ...role.permissions.flatMap(({ routes }) => (routes ? [routes] : []))]
+  const isFree: Reach = (path) => !gate.passThrough.some((one) => path === one || path.startsWith(`${one}/`))
+  const served = servedPaths(named).filter((path) => isFree(path) && lists.every((list) => list.includes(path)))
+  losses.unsupported(
+    role.origin,
+    "paths other than those of models, as far as the configuration does not name them, are LiteLLM's own: they are not served",
+  )
+  const within = (...reaches: (Reach | undefined)[]): string[] =>
+    served.filter((path) => reaches.every((reach) => !reach || reach(path)))
+  const roles = rolesOf(role, steps.find('identity'))
   const { when, alternatives } = membership(steps, directory, losses)
-  const open = without(forMembers(), gate.adminOnly)
+  const open = forMembers()
   const members = roles.members.flatMap((one) =>
     alternatives.map((other): Grant => {
-      const paths = [one.paths, other.paths].filter((some) => some !== undefined).reduce(intersection, open)
-      const { models } = one
-      return {
-        who: 'member',
-        when: all(one.when, when, other.when),
-        paths: within(paths),
-        ...(models && { models }),
-        origin: role.origin,
-      }
+      const paths = within((path) => !gate.adminOnly.includes(path), open, one.reach, other.reach)
+      return grant('member', all(one.when, when, other.when), paths, one.models, role.origin)
     }),
   )
   if (!admin) return members
-  const { models } = roles.admin
-  const paths = within(configured(admin.routes), roles.admin.paths)
-  return [{ who: 'admin', when: roles.admin.when, paths, ...(models && { models }), origin: admin.origin }, ...members]
+  const paths = within(configured(admin.routes), roles.admin.reach)
+  const wanted = all(roles.admin.when, emailIsText(steps))
+  return [grant('admin', wanted, paths, roles.admin.models, admin.origin), ...members]
 }
 
-/** Whole paths that only admins reach; patterns that hold one do not come along. */
-function without(paths: Paths, adminOnly: readonly string[]): Paths {
-  if (adminOnly.length === 0) return paths
-  const holdsNone = (matches: (path: string) => boolean) => !adminOnly.some(matches)
-  return {
-    exact: paths.exact.filter((one) => !adminOnly.includes(one)),
-    prefixes: paths.prefixes.filter((prefix) => holdsNone((path) => path.startsWith(prefix))),
-    patterns: paths.patterns.filter((pattern) => holdsNone((path) => new RegExp(`^(?:${pattern})$`).test(path))),
-  }
+function grant(
+  who: Grant['who'],
+  when: Condition,
+  paths: string[],
+  models: string[] | undefined,
+  origin: Origin,
+): Grant {
+  return { who, when, paths, ...(models && { models }), origin }
+}
+
+/** LiteLLM stumbles over any other e-mail where a domain is asked for, even an admin's. */
+function emailIsText(steps: StepList): Condition {
+  const field = steps.find('identity')?.fields.userEmail
+  return field === undefined || !steps.find('email-domain') ? all() : any(isUnset(field), isString(field))
 }
 
 /** Why nobody gets in: no tokens, no licence, or somebody else's code decides. */
@@ -157,6 +160,19 @@ function tellCredentials(steps: StepList, losses: Losses): void {
   if (open && open.extra.length > 0) losses.unsupported(open.origin, 'public routes ask for a token here')
   for (const { origin } of steps.every('sync-role'))
     losses.unsupported(origin, "roles and teams of LiteLLM's users are not kept in step with tokens")
+}
+
+/** LiteLLM looks at roles one by one, and stumbles over what cannot be walked. */
+function walkable({ rolesField, mappings, userRolesField, userAllowedRoles, origin }: TokenRole): Access['tokens'] {
+  const fields: [string | undefined, readonly string[]][] = [
+    [rolesField, mappings?.map((one) => one.role) ?? []],
+    [userRolesField, userAllowedRoles ?? []],
+  ]
+  return fields.flatMap(([field, roles]) => {
+    if (field === undefined || roles.length === 0) return []
+    const single = any(claim(field, { kind: 'type', type: 'number' }), claim(field, { kind: 'type', type: 'boolean' }))
+    return [{ when: any(not(single), ...roles.map((one) => holds(field, one))), origin }]
+  })
 }
 
 /** A claim that names an agent must name one that is registered. */

@@ -5,13 +5,13 @@ import type { Identity, SelectTeam } from '../../program/step/litellm.js'
 import type { StepList } from '../../program/step-list.js'
 import { claim, equals, holdsKnown, isKnown, isList, isMissing, isText } from './claims.js'
 import type { Directory } from './directory.js'
-import { configured, type Paths } from './paths.js'
+import { configured, type Reach } from './paths.js'
 
 /** What is asked of tokens without the admin scope: the condition, and paths that it leaves. */
 export interface Membership {
   when: Condition
   /** Some tokens reach these paths only. */
-  alternatives: { when: Condition; paths?: Paths }[]
+  alternatives: { when: Condition; reach?: Reach }[]
 }
 
 /** LiteLLM's checks of team, organization, user and end user, as far as they are decisions on claims. */
@@ -98,5 +98,5 @@ function teams(identity: Identity, step: SelectTeam, directory: Directory, losse
   const none = step.enforce || step.dbFallback ? NEVER : not(isList(teamIds))
   // Whether a list is empty cannot be asked: where a team is needed, it has to be one that is known.
   const some = known === '*' && (step.enforce || step.dbFallback) ? NEVER : holdsKnown(teamIds, known)
-  return [{ when: none }, { when: some, paths: configured(step.routes) }]
+  return [{ when: none }, { when: some, reach: configured(step.routes) }]
 }

@@ -11,6 +11,8 @@ export interface ProviderRules {
   needsIssuer: boolean
   /** Seconds by which clocks may differ. */
   leeway: number
+  /** The keys that the target can use and LiteLLM would, of those that are written down. */
+  keys: (keys: KeySet, losses: Losses) => KeySet
 }
 
 /** LiteLLM's key addresses as providers; those that take no token at all are left out. */
@@ -48,7 +50,7 @@ export function rebuildProviders(
         name,
         ...(issuer !== undefined && { issuer }),
         ...(audiences && audiences.length > 0 && { audiences }),
-        keys,
+        keys: rules.keys(keys, losses),
         sources: [source],
         keepToken: false,
         claimsToHeaders: [],

@@ -2,13 +2,13 @@ import { ALWAYS, all, any, NEVER, not } from '../../cel/condition/algebra.js'
 import type { Condition } from '../../program/condition.js'
 import type { Identity, RbacRole, TokenRole } from '../../program/step/litellm.js'
 import { hasScope, holds, isText, isUnset } from './claims.js'
-import { configured, type Paths } from './paths.js'
+import { configured, type Reach } from './paths.js'
 
 /** Tokens that stand for one role, and what it may do. Absent lists do not restrict. */
 export interface RoleAccess {
   role: RbacRole | 'any'
   when: Condition
-  paths?: Paths
+  reach?: Reach
   models?: string[]
 }
 
@@ -46,7 +46,7 @@ function access(role: RbacRole, when: Condition, { enforce, permissions }: Token
   return {
     role,
     when,
-    ...(own?.routes && { paths: configured(own.routes) }),
+    ...(own?.routes && { reach: configured(own.routes) }),
     ...(own?.models && { models: own.models }),
   }
 }

@@ -10,11 +10,11 @@ import type { Authenticate } from '../../program/step/authenticate.js'
 import type { Rule } from '../../program/step/authorize.js'
 import type { ScopeModels } from '../../program/step/litellm.js'
 import { StepList } from '../../program/step-list.js'
+import { rebuildKeys } from '../agentgateway/authentication.js'
 import type { Retarget } from '../retarget.js'
 import { type Access, accessOf, type Grant } from './access.js'
 import { claim, hasScope, isList, isString } from './claims.js'
 import { rebuildModels } from './models.js'
-import type { Paths } from './paths.js'
 import { rebuildProviders } from './providers.js'
 
 /** Seconds; fixed in agentgateway. */
@@ -30,7 +30,7 @@ export const litellmToAgentgateway: Retarget = (program, options) => {
   const steps = new StepList(listener.steps)
   const access = accessOf(program, options, losses)
   const original = steps.find('authenticate')
-  const rules = { needsIssuer: true, leeway: LEEWAY }
+  const rules = { needsIssuer: true, leeway: LEEWAY, keys: rebuildKeys }
   const providers = original ? rebuildProviders(original, steps.find('pick-credential'), rules, options, losses) : []
   const authenticate = original && providers.length > 0 ? rebuild(original, providers) : undefined
   const authorize = authenticate ? authorization(access, original!.origin) : refusal(access.closed ?? listener.origin)
@@ -71,20 +71,19 @@ const refusal = (origin: Origin): Rule[] => [{ effect: 'allow', when: celConditi
 
 function authorization(access: Access, origin: Origin): Rule[] {
   if (access.closed || access.grants.length === 0) return refusal(access.closed ?? origin)
-  const require = (source: string, at: Origin): Rule => ({
+  const must = (source: string, at: Origin): Rule => ({
     effect: 'require',
     when: celCondition(source, at).condition,
     origin: at,
   })
-  const said = (when: Condition, at: Origin): Rule => require(fromCondition(when) ?? 'false', at)
+  const said = (when: Condition, at: Origin): Rule => must(fromCondition(when) ?? 'false', at)
   return [
-    ...access.unserved.map(({ path, origin: at }) => said(not({ kind: 'path', match: 'segments', value: path }), at)),
     ...access.tokens.map(({ when, origin: at }) => said(when, at)),
-    require(TIMES, origin),
+    must(TIMES, origin),
     said(all(...TEXTS), origin),
-    ...(access.scopes ? [require(scopeRule(access.scopes), access.scopes.origin)] : []),
+    ...(access.scopes ? [must(scopeRule(access.scopes), access.scopes.origin)] : []),
     ...(access.userParameter
-      ? [require('request.method != "POST" || has(json(request.body).user)', access.userParameter)]
+      ? [must('request.method != "POST" || has(json(request.body).user)', access.userParameter)]
       : []),
     ...access.grants.map(
       (grant): Rule => ({
@@ -125,17 +124,8 @@ function grantRule({ who, when, paths, models }: Grant, { adminScope }: Access):
   return parts.length === 1 ? parts[0]!.slice(1, -1) : parts.join(' && ')
 }
 
-function pathRule({ exact, prefixes, patterns }: Paths): string {
-  const list = (texts: readonly string[]): string => `[${texts.map(quote).join(', ')}]`
-  return [
-    ...(exact.length === 1
-      ? [`request.path == ${quote(exact[0]!)}`]
-      : exact.length > 1
-        ? [`request.path in ${list(exact)}`]
-        : []),
-    ...prefixes.map((prefix) => `request.path.startsWith(${quote(prefix)})`),
-    ...(patterns.length > 0 ? [`request.path.matches(${quote(`\\A(?:${patterns.join('|')})\\z`)})`] : []),
-  ].join(' || ')
+function pathRule(paths: readonly string[]): string {
+  return paths.length === 1 ? `request.path == ${quote(paths[0]!)}` : `request.path in [${paths.map(quote).join(', ')}]`
 }
 
 const MODEL = 'json(request.body).model'

@@ -1,7 +1,8 @@
 import { ALWAYS, all, any, NEVER, not } from '../../cel/condition/algebra.js'
 import { Losses } from '../../dialects/losses.js'
 import type { Condition } from '../../program/condition.js'
-import type { Forward, Match, PathMatch, Program, Route } from '../../program/program.js'
+import type { KeySet } from '../../program/keys.js'
+import type { Forward, Match, Program, Route } from '../../program/program.js'
 import type { Authenticate } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
 import { StepList } from '../../program/step-list.js'
@@ -10,7 +11,6 @@ import type { Retarget } from '../retarget.js'
 import { type Access, accessOf, type Grant } from './access.js'
 import { claim, hasScope, isString } from './claims.js'
 import { rebuildModels } from './models.js'
-import { type Paths, takes } from './paths.js'
 import { rebuildProviders } from './providers.js'
 
 /** Seconds. Envoy takes 0 for its default of 60. */
@@ -26,7 +26,7 @@ export const litellmToEnvoy: Retarget = (program, options) => {
   const steps = new StepList(listener.steps)
   const access = accessOf(program, options, losses)
   const original = steps.find('authenticate')
-  const rules = { needsIssuer: false, leeway: LEEWAY }
+  const rules = { needsIssuer: false, leeway: LEEWAY, keys: publicKeys }
   const providers = original ? rebuildProviders(original, steps.find('pick-credential'), rules, options, losses) : []
   const forward = rebuildModels(program, losses)
   const routes =
@@ -45,6 +45,13 @@ export const litellmToEnvoy: Retarget = (program, options) => {
   return { program: rebuilt, losses: losses.all }
 }
 
+/** LiteLLM verifies with no shared secret. */
+function publicKeys(keys: KeySet): KeySet {
+  if (keys.kind === 'remote') return keys
+  const usable = keys.keys.filter(({ kty }) => kty !== 'oct')
+  return { ...keys, format: 'jwks', keys: usable, text: JSON.stringify({ keys: usable }) }
+}
+
 function nobody({ origin }: Forward, access: Access, listener: Route['origin']): Route {
   const at = access.closed ?? listener
   return {
@@ -56,7 +63,7 @@ function nobody({ origin }: Forward, access: Access, listener: Route['origin']):
   }
 }
 
-/** Names a team, which LiteLLM looks up for everybody but admins. */
+/** Names a team, which LiteLLM looks up for everybody but admins: refused. */
 const TEAM_HEADER: Match['headers'][number] = { name: 'x-litellm-team-id', kind: 'present', value: '', invert: false }
 
 class Routes {
@@ -78,48 +85,26 @@ class Routes {
     )
   }
 
-  /** Whole paths first, then patterns: each for those whom LiteLLM lets in there. */
   all(): Route[] {
-    const { grants, unserved } = this.access
-    const exact = [...new Set(grants.flatMap(({ paths }) => paths.exact))].filter((path) => path.startsWith('/'))
-    const rest: Paths[] = [
-      ...[...new Set(grants.flatMap(({ paths }) => paths.patterns))].map((one) => only({ patterns: [one] })),
-      ...[...new Set(grants.flatMap(({ paths }) => paths.prefixes))].map((one) => only({ prefixes: [one] })),
-    ]
-    const free = exact.filter((path) => !unserved.some((one) => path === one.path || path.startsWith(`${one.path}/`)))
-    return [
-      this.refused(
-        'team-header',
-        { path: { kind: 'prefix', value: '/' }, headers: [TEAM_HEADER] },
-        this.access.scopeOrigin,
-      ),
-      ...unserved.map(({ path, origin }) =>
-        this.refused('pass-through', { path: { kind: 'segments', value: path }, headers: [] }, origin),
-      ),
-      ...this.grouped(
-        free.map((path): Group => [{ kind: 'exact', value: path }, this.grantsAt((one) => takes(one, path))]),
-      ),
-      ...this.grouped(rest.map((one): Group => [matchOf(one), this.grantsAt((paths) => includes(paths, one))])),
-    ]
-  }
-
-  private grantsAt(reaches: (paths: Paths) => boolean): Grant[] {
-    return this.access.grants.filter(({ paths }) => reaches(paths))
+    const { grants, scopeOrigin } = this.access
+    const paths = [...new Set(grants.flatMap((one) => one.paths))]
+    return [this.teamHeader(scopeOrigin), ...this.grouped(paths)]
   }
 
   /** Paths that the same callers reach are one route. */
-  private grouped(all: Group[]): Route[] {
-    const groups = new Map<string, { paths: PathMatch[]; grants: Grant[] }>()
-    for (const [path, grants] of all) {
+  private grouped(paths: readonly string[]): Route[] {
+    const groups = new Map<string, { paths: string[]; grants: Grant[] }>()
+    for (const path of paths) {
+      const grants = this.access.grants.filter((one) => one.paths.includes(path))
       const key = grants.map((one) => this.access.grants.indexOf(one)).join()
       const known = groups.get(key)
       if (known) known.paths.push(path)
       else groups.set(key, { paths: [path], grants })
     }
-    return [...groups.values()].map(({ paths, grants }) => this.route(paths, grants))
+    return [...groups.values()].map((group) => this.route(group.paths, group.grants))
   }
 
-  private route(paths: PathMatch[], grants: Grant[]): Route {
+  private route(paths: string[], grants: Grant[]): Route {
     const { origin } = grants[0]!
     const rules = grants.map((grant) => ({
       effect: 'allow' as const,
@@ -128,19 +113,18 @@ class Routes {
       origin: grant.origin,
     }))
     return {
-      name:
-        [...new Set(grants.map(({ who }) => `${who}s`))].join('-and-') + (paths[0]!.kind === 'exact' ? '' : '-below'),
-      matches: paths.map((path) => ({ path, headers: [], query: [], origin })),
+      name: [...new Set(grants.map(({ who }) => `${who}s`))].join('-and-'),
+      matches: paths.map((value) => ({ path: { kind: 'exact', value }, headers: [], query: [], origin })),
       steps: [this.authenticate, { kind: 'authorize', rules, origin }, ...this.steps],
       action: this.action,
       origin,
     }
   }
 
-  private refused(name: string, match: Pick<Match, 'path' | 'headers'>, origin: Route['origin']): Route {
+  private teamHeader(origin: Route['origin']): Route {
     return {
-      name,
-      matches: [{ ...match, query: [], origin }],
+      name: 'team-header',
+      matches: [{ path: { kind: 'prefix', value: '/' }, headers: [TEAM_HEADER], query: [], origin }],
       steps: [],
       action: { kind: 'direct-response', status: 403, body: '', origin },
       origin,
@@ -157,8 +141,6 @@ class Routes {
     return all(...tokens.map((one) => one.when), who === 'admin' ? ALWAYS : withoutScope(adminScope), when)
   }
 }
-
-type Group = [path: PathMatch, grants: Grant[]]
 
 /** The claim is absent, or a text without the word. Gloo cannot say what must not be: it gets a pattern of its own. */
 function withoutScope(scope: string): Condition {
@@ -177,21 +159,6 @@ function otherWords(scope: string): string {
   const range = (from: number, to: number): string => (from > to ? '' : `${hex(from)}-${hex(to)}`)
   const others = code > 0x20 && code < 0x7f ? range(0x21, code - 1) + range(code + 1, 0x7e) : range(0x21, 0x7e)
   return `(?: *[${others}][!-~]*)* *`
-}
-
-const only = (some: Partial<Paths>): Paths => ({ exact: [], prefixes: [], patterns: [], ...some })
-
-function matchOf({ patterns, prefixes }: Paths): PathMatch {
-  return patterns[0] !== undefined
-    ? { kind: 'regex', value: patterns[0] }
-    : { kind: 'prefix', value: prefixes[0] ?? '/' }
-}
-
-/** All of one pattern or prefix. */
-function includes(paths: Paths, { patterns, prefixes }: Paths): boolean {
-  const [pattern, prefix] = [patterns[0], prefixes[0]]
-  if (pattern !== undefined) return paths.patterns.includes(pattern)
-  return prefix !== undefined && paths.prefixes.some((one) => prefix.startsWith(one))
 }
 
 function keyHeader(step: Step): Step[] {
