@@ -44,9 +44,9 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const fetched = options.fetched ?? new Map()
   const writeOptions: WriteOptions = { set: options.set ?? {}, fetched }
   const moved = retarget(all ? inlineKeys(program, fetched) : program, target.engine!, writeOptions)
-  const { files, losses, environment = {} } = target.write!(moved.program, writeOptions)
+  const { files, losses } = target.write!(moved.program, writeOptions)
   const texts = files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) }))
-  const read = readBack(texts, target, graph, moved.program, { ...environment, ...graph.env })
+  const read = readBack(texts, target, graph, moved.program)
   const comparison = read.program ? compare(program, read.program, options) : NOTHING_LOADED
   const allLosses: Loss[] = [...moved.losses, ...losses]
   const documents = files.flatMap((file) => file.documents)
@@ -97,21 +97,15 @@ interface ReadBack {
 }
 
 /** Parses what was written, with the Secrets and Services of the source beside it. A dialect that is only written stands for the program it was written from. */
-function readBack(
-  texts: Conversion['files'],
-  target: Dialect,
-  graph: Graph,
-  written: Program,
-  env: Graph['env'],
-): ReadBack {
-  const own = texts.map(({ name, text }) => parse(text, { file: name, dialect: target.id, env }))
+function readBack(texts: Conversion['files'], target: Dialect, graph: Graph, written: Program): ReadBack {
+  const own = texts.map(({ name, text }) => parse(text, { file: name, dialect: target.id, env: graph.env }))
   const sources = new Map(own.map((source) => [source.file, source]))
   if (!target.read) return { program: written, findings: [], sources }
   const beside = [...graph.sources.values()].map((source) => ({
     ...source,
     documents: source.documents.filter(({ family }) => family === 'kubernetes'),
   }))
-  const bound = bind([...own, ...beside], { env, readFile: graph.readFile })
+  const bound = bind([...own, ...beside], { env: graph.env, readFile: graph.readFile })
   const reading = target.read(bound)
   const findings = [
     ...own.flatMap((source) => [...source.findings, ...validate(source)]),

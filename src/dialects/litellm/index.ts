@@ -1,6 +1,5 @@
 import type { Dialect } from '../dialect.js'
 import { readLiteLlm } from './read.js'
-import { writeLiteLlm } from './write.js'
 
 /** LiteLLM's proxy configuration. */
 export const litellm: Dialect = {
@@ -9,5 +8,4 @@ export const litellm: Dialect = {
   engine: 'litellm',
   detect: (graph) => graph.configurations.some((document) => document.family === 'litellm'),
   read: readLiteLlm,
-  write: writeLiteLlm,
 }
