@@ -40,6 +40,8 @@ function explain(status: Status, { provider, token }: Attempt): string {
       return `\`aud\` is ${list(token?.audiences ?? [])}, the provider takes ${list(provider.audiences ?? [])}`
     case 'expired':
       return `\`exp\` ${token?.exp} is more than ${provider.leeway} s ago`
+    case 'noExpiration':
+      return 'the token has no `exp`, or one of 0, and the provider requires it'
     case 'notYetValid':
       return `\`nbf\` ${token?.nbf} is more than ${provider.leeway} s ahead`
     case 'noKey':
@@ -63,6 +65,8 @@ function remedy(status: Status, attempt: Attempt | undefined, exchange: Exchange
     case 'audience':
       return `a token whose \`aud\` holds one of ${list(provider?.audiences ?? [])}`
     case 'expired':
+      return `a token with \`exp\` of ${exchange.context.now - (provider?.leeway ?? 0)} or later`
+    case 'noExpiration':
       return `a token with \`exp\` of ${exchange.context.now - (provider?.leeway ?? 0)} or later`
     case 'notYetValid':
       return `wait until ${(attempt?.token?.nbf ?? 0) - (provider?.leeway ?? 0)}, or a token with an earlier \`nbf\``

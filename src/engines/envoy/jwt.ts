@@ -121,12 +121,13 @@ function* tryProvider(provider: Provider, exchange: Exchange): Generator<void, A
   return last
 }
 
-/** Order of Envoy's authenticator: issuer, `nbf`, `exp`, audience; then keys and signature. */
+/** Order of Envoy's authenticator: issuer, `nbf`, `exp`, audience, required `exp`; then keys and signature. */
 function checkClaims(token: EnvoyToken, provider: Provider, now: number): Status | 'ok' {
   if (provider.issuer !== undefined && provider.issuer !== '' && token.iss !== provider.issuer) return 'issuer'
   if (now + provider.leeway < token.nbf) return 'notYetValid'
   if (token.exp !== 0 && now > token.exp + provider.leeway) return 'expired'
-  return audienceAllowed(provider.audiences ?? [], token.audiences) ? 'ok' : 'audience'
+  if (!audienceAllowed(provider.audiences ?? [], token.audiences)) return 'audience'
+  return token.exp === 0 && provider.requires.includes('exp') ? 'noExpiration' : 'ok'
 }
 
 function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { context }: Exchange): Status | 'ok' {

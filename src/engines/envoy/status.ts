@@ -25,6 +25,7 @@ export const STATUS = {
   issuer: 'Jwt issuer is not configured',
   audience: 'Audiences in Jwt are not allowed',
   signature: 'Jwt verification fails',
+  noExpiration: 'Jwt verification fails',
   noKey: "Jwks doesn't have key to match kid or alg from Jwt",
   ed25519Length: 'Jwt ED25519 signature is wrong length',
   fetch: 'Jwks remote fetch is failed',
