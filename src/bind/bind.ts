@@ -1,8 +1,11 @@
 import type { Finding } from '../finding.js'
 import { locate } from '../text/locate.js'
-import type { Document, Source } from '../text/source.js'
+import type { Document, Family, Source } from '../text/source.js'
 import type { BindOptions, Graph, Resource } from './graph.js'
 import { isRecord, member, text } from '../text/plain.js'
+
+/** Families whose documents are one whole configuration each. */
+const WHOLE: ReadonlySet<Family> = new Set<Family>(['standalone', 'litellm', 'envoy'])
 
 /**
  * Documents to a graph. Of objects of one group, kind, namespace and name the last one counts, as after applying the
@@ -17,7 +20,7 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
   for (const source of sources) {
     byFile.set(source.file, source)
     for (const document of source.documents) {
-      if (document.family === 'standalone' || document.family === 'litellm') configurations.push(document)
+      if (document.family !== null && WHOLE.has(document.family)) configurations.push(document)
       const resource = resourceOf(document)
       if (!resource) continue
       const id = identity(resource)

@@ -8,6 +8,7 @@ export const READABLE: readonly string[] = [
   'agentgateway',
   'standalone',
   'litellm',
+  'envoy',
 ] satisfies DialectId[]
 
 /** The value of `--dialect`, when it is one. */

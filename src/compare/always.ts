@@ -65,7 +65,7 @@ class Settler {
         if (!isSettledPath(condition)) return this.either(JSON.stringify(condition))
         return this.choice(PATH, this.paths, (path) => matchesText(condition.match, condition.value, path))
       case 'authenticated':
-        return this.either('authenticated')
+        return this.either(condition.provider === undefined ? 'authenticated' : `token of ${condition.provider}`)
       case 'claim': {
         const settled = condition.matcher.kind !== 'regex' && !this.unsettled.has(placeOf(condition))
         const atom = settled

@@ -68,7 +68,7 @@ export function formula(condition: Condition, context: FormulaContext): Node {
     case 'not':
       return diagrams.not(formula(condition.of, context))
     case 'authenticated':
-      return context.sees() ? TRUE : FALSE
+      return context.sees(condition.provider) ? TRUE : FALSE
     case 'claim': {
       if (!context.sees(condition.provider)) return FALSE
       const [name, ...members] = condition.path

@@ -21,8 +21,8 @@ export type Condition =
       value: string
     }
   | { kind: 'host'; match: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'; value: string }
-  /** A token was verified. */
-  | { kind: 'authenticated' }
+  /** A token was verified. `provider`, Envoy: by this one. */
+  | { kind: 'authenticated'; provider?: string }
   | CelCondition
 
 /** A claim of the verified token. `path` is walked through objects only; an absent claim never matches. */

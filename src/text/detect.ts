@@ -12,6 +12,9 @@ const LITELLM_KEYS = new Set([
   'litellm_jwtauth',
 ])
 
+/** Protobuf's JSON has two spellings. */
+const ENVOY_KEYS = new Set(['static_resources', 'staticResources'])
+
 /** Root keys that only agentgateway's file has. */
 const STANDALONE_OWN = new Set(['binds', 'frontendPolicies', 'routeGroups', 'tcpRoutes'])
 /** Its other root keys, which files of other programs have as well (`services` of Docker Compose). */
@@ -61,6 +64,7 @@ function rootScalar(text: string, indentation: string, key: string): string | un
 
 function familyOfKeys(keys: string[]): Family | null {
   if (keys.some((key) => LITELLM_KEYS.has(key))) return 'litellm'
+  if (keys.some((key) => ENVOY_KEYS.has(key))) return 'envoy'
   if (keys.some((key) => STANDALONE_OWN.has(key))) return 'standalone'
   const shared = keys.filter((key) => STANDALONE_SHARED.has(key))
   const all = shared.length === keys.length

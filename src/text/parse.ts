@@ -77,7 +77,7 @@ class Parse {
   /** A file that the caller declares to be one whole configuration is one, whatever is in it. */
   private force(document: Document): void {
     const { dialect } = this.options
-    if (dialect !== 'standalone' && dialect !== 'litellm') return
+    if (dialect !== 'standalone' && dialect !== 'litellm' && dialect !== 'envoy') return
     document.family = dialect
     delete document.apiVersion
     delete document.kind

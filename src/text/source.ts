@@ -5,7 +5,15 @@ import type { Finding, Origin, Span } from '../finding.js'
  * Which model a document belongs to. `tutorial` is the documented `TrafficPolicy` that no CRD serves; `kubernetes` is
  * Secret, ConfigMap and Service.
  */
-export type Family = 'gloo' | 'agentgateway' | 'gateway-api' | 'kubernetes' | 'tutorial' | 'standalone' | 'litellm'
+export type Family =
+  | 'gloo'
+  | 'agentgateway'
+  | 'gateway-api'
+  | 'kubernetes'
+  | 'tutorial'
+  | 'standalone'
+  | 'litellm'
+  | 'envoy'
 
 /** One file's text and the YAML documents in it. Problems are collected here, never thrown. */
 export interface Source {

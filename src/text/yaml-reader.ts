@@ -64,6 +64,14 @@ export const STANDALONE: YamlReader = {
   schema: schemaOf(readRust),
 }
 
+/** yaml-cpp; of several documents the first counts. */
+export const ENVOY: YamlReader = {
+  ...KUBERNETES,
+  program: 'Envoy',
+  refuses: 'Envoy will refuse to start',
+  manyDocuments: false,
+}
+
 /** For text that is none of ours. */
 export const OTHER: YamlReader = {
   ...KUBERNETES,
@@ -77,14 +85,16 @@ export const OTHER: YamlReader = {
 export function readerOf(text: string, dialect: DialectId | undefined): YamlReader {
   if (dialect === 'standalone') return STANDALONE
   if (dialect === 'litellm') return LITELLM
-  if (dialect === 'envoy') return OTHER
+  if (dialect === 'envoy') return ENVOY
   if (dialect !== undefined || hasRootKey(text, 'apiVersion') || jsonHas(text, 'apiVersion')) return KUBERNETES
   if (hasRootKey(text, LITELLM_ROOT) || jsonHas(text, 'general_settings') || jsonHas(text, 'model_list')) return LITELLM
+  if (hasRootKey(text, ENVOY_ROOT) || jsonHas(text, 'static_resources')) return ENVOY
   if (hasRootKey(text, STANDALONE_ROOT) || /^\uFEFF?\s*\{/.test(text)) return STANDALONE
   return OTHER
 }
 
 const LITELLM_ROOT = 'general_settings|litellm_settings|router_settings|model_list|litellm_jwtauth'
+const ENVOY_ROOT = 'static_resources|staticResources'
 const STANDALONE_ROOT =
   'binds|gateways|routes|routeGroups|tcpRoutes|policies|llm|mcp|frontendPolicies|backends|services|workloads|config'
 

@@ -1,11 +1,13 @@
 import type { Dialect } from '../dialect.js'
+import { readEnvoy } from './read.js'
 import { write } from './write.js'
 
-/** Envoy's own static configuration: written, never read. */
+/** Envoy's own static configuration. */
 export const envoy: Dialect = {
   id: 'envoy',
   title: 'Envoy, static configuration',
-  detect: () => false,
+  detect: (graph) => graph.configurations.some((document) => document.family === 'envoy'),
+  read: readEnvoy,
   engine: 'envoy',
   write,
 }

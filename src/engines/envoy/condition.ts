@@ -21,7 +21,7 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
     case 'not':
       return !holds(condition.of, exchange)
     case 'authenticated':
-      return exchange.lastPayload !== null
+      return exchange.payload(condition.provider) !== null
     case 'claim': {
       const payload = exchange.payload(condition.provider)
       const value = payload ? claimAt(payload, condition.path) : undefined

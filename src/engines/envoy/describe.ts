@@ -21,7 +21,7 @@ export function describe(condition: Condition, exchange?: Exchange): string {
     case 'never':
       return 'nothing'
     case 'authenticated':
-      return 'a verified token'
+      return `a verified token${condition.provider === undefined ? '' : ` of provider \`${condition.provider}\``}`
     case 'cel':
       return `\`${condition.source}\``
     default:

@@ -1,3 +1,4 @@
+import type { ChainPlace } from '../../program/step/outside.js'
 import type { Step } from '../../program/step.js'
 import { memo } from './memo.js'
 
@@ -28,6 +29,8 @@ const RBAC = 60
 /** Not a filter: the router does it. */
 export const ROUTER = 100
 
+const BY_PLACE: Record<ChainPlace, number> = { first: 10, between: 30, 'before-rules': 50, last: 70 }
+
 /** Where in the chain a step runs. */
 export function orderOf(step: Step): number {
   switch (step.kind) {
@@ -41,9 +44,9 @@ export function orderOf(step: Step): number {
     case 'rewrite':
       return ROUTER
     case 'outside':
-      return field(step.name)
+      return step.place ? BY_PLACE[step.place] : field(step.name)
     case 'unmodelled':
-      return field(step.field)
+      return step.place ? BY_PLACE[step.place] : field(step.field)
     default:
       return EARLY
   }

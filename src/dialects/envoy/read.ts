@@ -1,0 +1,147 @@
+import type { Graph } from '../../bind/graph.js'
+import type { Listener, Program } from '../../program/program.js'
+import { Cursor } from '../../text/cursor.js'
+import type { Document } from '../../text/source.js'
+import type { Reading } from '../dialect.js'
+import { Chain } from './read/chain.js'
+import { ReadClusters } from './read/clusters.js'
+import { Message, type Unknown } from './read/message.js'
+import { originOf, Reader } from './read/reader.js'
+import { readRouteConfig } from './read/routes.js'
+
+/** Each static bootstrap is a configuration of its own. */
+export function readEnvoy(graph: Graph): Reading {
+  const reading: Reading = { programs: [], findings: [], refused: false }
+  for (const document of graph.configurations) {
+    if (document.family !== 'envoy' || !document.valid) continue
+    const reader = new Reader(graph)
+    const program = readBootstrap(document, reader)
+    reading.findings.push(...reader.findings)
+    if (reader.refused) reading.refused = true
+    else reading.programs.push(program)
+  }
+  return reading
+}
+
+/** Members of a bootstrap that are about running the program. */
+const RUNNING = [
+  'admin',
+  'node',
+  'stats_config',
+  'stats_sinks',
+  'stats_flush_interval',
+  'overload_manager',
+  'watchdogs',
+]
+
+function readBootstrap(document: Document, reader: Reader): Program {
+  const unknown: Unknown = []
+  const root = new Message(new Cursor(document), reader, unknown)
+  const resources = root.ignore(...RUNNING).message('static_resources')
+  const clusters = new ReadClusters(resources?.messages('clusters', []) ?? [], reader)
+  const listeners = resources?.messages('listeners', []).flatMap((one) => readListener(one, clusters, reader)) ?? []
+  resources?.ignore('secrets').done()
+  root.done()
+  for (const listener of listeners) everywhere(listener, unknown)
+  return { engine: 'envoy', dialect: 'envoy', listeners, origin: originOf(root.at) }
+}
+
+function everywhere({ hosts, unmatched }: Listener, unknown: Unknown): void {
+  unmatched.push(...unknown)
+  for (const route of hosts.flatMap((host) => host.routes)) route.steps.push(...unknown)
+}
+
+const LISTENER_IGNORED = [
+  'access_log',
+  'stat_prefix',
+  'per_connection_buffer_limit_bytes',
+  'traffic_direction',
+  'socket_options',
+  'metadata',
+  'enable_reuse_port',
+  'tcp_backlog_size',
+  'drain_type',
+]
+
+/** A listener whose one filter chain ends in a connection manager; none for others, which take no HTTP. */
+function readListener(message: Message, clusters: ReadClusters, reader: Reader): Listener[] {
+  const unknown: Unknown = []
+  const own = message.into(unknown)
+  const name = own.ignore(...LISTENER_IGNORED).text('name') ?? ''
+  const address = own.message('address')
+  const port = address?.message('socket_address')?.number('port_value')
+  const [chain, ...more] = own.messages('filter_chains')
+  if (more.length > 0) own.leave('filter_chains', 'answer')
+  const tls = chain?.has('transport_socket') ?? false
+  const filters = chain?.messages('filters') ?? []
+  const manager = filters.at(-1)?.message('typed_config')
+  if (filters.length > 1) chain!.leave('filters', 'answer')
+  chain?.ignore('name', 'transport_socket_connect_timeout', 'metadata').done()
+  own.done()
+  if (!manager || !isManager(manager)) {
+    reader.tell(
+      { code: 'CW2001', severity: 'warning', message: 'the listener takes no HTTP: nothing is said about it' },
+      message.at,
+    )
+    return []
+  }
+  return [
+    {
+      name,
+      ...(port !== undefined && { port }),
+      ...(tls && { tls }),
+      ...readManager(manager, clusters, unknown, reader),
+      steps: [],
+      origin: originOf(message.at),
+    },
+  ]
+}
+
+const isManager = (message: Message): boolean =>
+  message.type === 'network.http_connection_manager.v3.HttpConnectionManager'
+
+const MANAGER_IGNORED = [
+  'stat_prefix',
+  'codec_type',
+  'access_log',
+  'tracing',
+  'generate_request_id',
+  'stream_idle_timeout',
+  'request_timeout',
+  'request_headers_timeout',
+  'drain_timeout',
+  'delayed_close_timeout',
+  'max_request_headers_kb',
+  'common_http_protocol_options',
+  'http2_protocol_options',
+]
+
+/** Members that only change what the upstream or the client is told beside the answer. */
+const MANAGER_TOLD = [
+  'server_name',
+  'server_header_transformation',
+  'use_remote_address',
+  'xff_num_trusted_hops',
+  'via',
+]
+
+function readManager(
+  message: Message,
+  clusters: ReadClusters,
+  unknown: Unknown,
+  reader: Reader,
+): Pick<Listener, 'hosts' | 'unmatched'> {
+  message.ignore(...MANAGER_IGNORED)
+  for (const name of MANAGER_TOLD) if (message.has(name)) message.leave(name, 'upstream')
+  // Paths are compared as Gloo has them: normalized.
+  if (message.wrapped('normalize_path') !== true) message.leave('normalize_path', 'answer')
+  const chain = new Chain(message, reader, unknown)
+  const config = message.message('route_config')
+  if (!config) message.leave('route_config', 'answer')
+  const hosts = config ? readRouteConfig(config, { chain, clusters, reader }) : []
+  const known = unknown.length
+  message.done()
+  const late = unknown.slice(known)
+  for (const route of hosts.flatMap((host) => host.routes)) route.steps.push(...late)
+  return { hosts, unmatched: chain.steps(null) }
+}

@@ -1,0 +1,156 @@
+import type { ChainPlace, Outside } from '../../../program/step/outside.js'
+import type { Authenticate } from '../../../program/step/authenticate.js'
+import type { Step } from '../../../program/step.js'
+import { Names } from '../../written.js'
+import { AppendedClaims } from './appended-claims.js'
+import { readCors } from './cors.js'
+import { JwtFilter, payloadKeys } from './jwt.js'
+import type { Message, Unknown } from './message.js'
+import { readRbac } from './rbac.js'
+import { originOf, type Reader } from './reader.js'
+
+/** Filters whose answer comes from elsewhere. */
+const OUTSIDE: Record<string, Outside['what']> = {
+  ext_authz: 'ext-auth',
+  ratelimit: 'rate-limit',
+  local_ratelimit: 'rate-limit',
+  ext_proc: 'ext-proc',
+  oauth2: 'oidc',
+  lua: 'custom-hook',
+  wasm: 'custom-hook',
+  golang: 'custom-hook',
+}
+
+/** Filters that count, compress or delay. */
+const WITHOUT_INFLUENCE = new Set([
+  'compressor',
+  'decompressor',
+  'grpc_stats',
+  'bandwidth_limit',
+  'adaptive_concurrency',
+])
+
+/** The order in which the filters that are modelled run; several of a kind stand together. */
+const ORDER = ['cors', 'jwt_authn', 'header_mutation', 'rbac', 'router']
+
+interface Filter {
+  name: string
+  /** The last word of its package: `jwt_authn`. */
+  kind: string
+  at: Message
+  config: Message
+  disabled: boolean
+  place: ChainPlace
+}
+
+/** Configuration of filters by name, of a route and of what it stands in, the route's first. */
+export type Levels = readonly ReadonlyMap<string, Message>[]
+
+/** The filters of a connection manager. */
+export class Chain {
+  private readonly filters: Filter[]
+  private readonly jwt = new Map<Filter, JwtFilter>()
+  private readonly appended = new AppendedClaims()
+
+  constructor(
+    manager: Message,
+    reader: Reader,
+    private readonly unknown: Unknown,
+  ) {
+    this.filters = manager.messages('http_filters').flatMap((one) => readFilter(one, reader))
+    this.settlePlaces(manager)
+    const names = new Names()
+    const jwt = this.filters.filter(({ kind }) => kind === 'jwt_authn')
+    for (const [index, filter] of jwt.entries()) {
+      const stage = jwt.length > 1 && index === 0 ? 'beforeExtAuth' : 'afterExtAuth'
+      const own = new JwtFilter(filter.config, stage, names, reader)
+      this.jwt.set(filter, own)
+      if (own.unknown.length > 0) unknown.push(...own.unknown)
+    }
+  }
+
+  /** What happens to a request on a route; without levels: to one that finds no route. */
+  steps(levels: Levels | null): Step[] {
+    const unknown: Unknown = [...this.unknown]
+    const steps: Step[] = []
+    let authenticates: Authenticate[] = []
+    for (const filter of this.filters) {
+      const config = levels ? configOf(filter, levels, unknown) : null
+      if (config === 'disabled' || (filter.disabled && !config)) continue
+      const jwt = this.jwt.get(filter)
+      if (jwt) {
+        const step = config ? jwt.ofRoute(config, unknown) : jwt.everywhere
+        if (step) authenticates.push(step)
+      } else if (filter.kind === 'header_mutation') {
+        authenticates = this.appended.read(filter.config.into(unknown), config, authenticates, [...this.jwt.values()])
+      } else if (filter.kind === 'rbac') {
+        const keys = payloadKeys(authenticates, [...this.jwt.values()])
+        const rbac = config ? config.message('rbac') : filter.config.into(unknown)
+        const step = rbac && readRbac(rbac, keys)
+        config?.done()
+        if (step) steps.push(step)
+      } else if (filter.kind === 'cors') {
+        if (config) steps.push(readCors(config))
+      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter))
+    }
+    return [...authenticates, ...steps, ...unknown]
+  }
+
+  /** Our filters run in one order only; others may stand anywhere among them. */
+  private settlePlaces(manager: Message): void {
+    let rank = 0
+    const jwt = this.filters.filter(({ kind }) => kind === 'jwt_authn').length
+    let [seenJwt, seenRbac] = [0, false]
+    for (const filter of this.filters) {
+      const own = ORDER.indexOf(filter.kind)
+      if (own >= 0 && own < rank) manager.leave('http_filters', 'answer')
+      rank = Math.max(rank, own)
+      if (filter.kind === 'jwt_authn') seenJwt++
+      seenRbac ||= filter.kind === 'rbac'
+      filter.place = seenRbac ? 'last' : seenJwt === jwt ? 'before-rules' : seenJwt === 0 ? 'first' : 'between'
+    }
+    if (jwt > 2 || this.filters.filter(({ kind }) => kind === 'cors').length > 1)
+      manager.leave('http_filters', 'answer')
+    if (this.filters.at(-1)?.kind !== 'router') manager.leave('http_filters', 'answer')
+  }
+}
+
+function readFilter(message: Message, reader: Reader): Filter[] {
+  const name = message.text('name') ?? ''
+  const config = message.message('typed_config')
+  const disabled = message.flag('disabled')
+  message.ignore('is_optional').done()
+  if (!config) {
+    reader.refuse('CW2002', message.at, 'a filter needs a `typed_config`')
+    return []
+  }
+  const kind = /^http\.([a-z0-9_]+)\.v3\.\w+$/.exec(config.type ?? '')?.[1] ?? config.type ?? 'unknown'
+  return [{ name, kind, at: message, config, disabled, place: 'first' }]
+}
+
+/** The most specific configuration counts. */
+function configOf({ name }: Filter, levels: Levels, unknown: Unknown): Message | 'disabled' | null {
+  const found = levels.find((level) => level.has(name))?.get(name)
+  if (!found) return null
+  const config = found.into(unknown)
+  if (!config.cursor('@type').string?.endsWith('envoy.config.route.v3.FilterConfig'))
+    return off(config) ? 'disabled' : config
+  const disabled = config.flag('disabled')
+  const nested = config.ignore('is_optional').message('config')
+  config.done()
+  nested?.cursor('@type')
+  return disabled ? 'disabled' : (nested ?? null)
+}
+
+/** `ExtAuthzPerRoute` and its like have a switch of their own; that of `jwt_authn` is read with the rest. */
+function off(config: Message): boolean {
+  return config.at.at('disabled').value === true
+}
+
+/** What stands for a filter that is not modelled. */
+function elsewhere({ name, kind, at, place }: Filter): Step[] {
+  const origin = originOf(at.at)
+  if (WITHOUT_INFLUENCE.has(kind)) return [{ kind: 'unmodelled', field: name, affects: 'nothing', place, origin }]
+  const what = Object.hasOwn(OUTSIDE, kind) ? OUTSIDE[kind]! : 'other'
+  return [{ kind: 'outside', what, name, place, origin }]
+}

@@ -1,0 +1,46 @@
+import type { Origin } from '../../../finding.js'
+import type { EditHeaders, HeaderEdit } from '../../../program/step/edit-headers.js'
+import type { Message } from './message.js'
+import { originOf } from './reader.js'
+
+const SIDES = ['request', 'response'] as const
+
+/** `request_headers_to_add` and its three siblings, of a route or of what it stands in. */
+export function readHeaders(message: Message): EditHeaders[] {
+  const [request, response] = SIDES.map((side) => [
+    ...readRemovals(message, `${side}_headers_to_remove`),
+    ...message.messages(`${side}_headers_to_add`).flatMap(readAddition),
+  ]) as [HeaderEdit[], HeaderEdit[]]
+  const [first] = [...request, ...response]
+  return first ? [{ kind: 'edit-headers', request, response, origin: originOf(message.at) }] : []
+}
+
+function readRemovals(message: Message, member: string): HeaderEdit[] {
+  const at = message.cursor(member)
+  return message.texts(member).map((name, i) => ({ op: 'remove', name, origin: originOf(at.at(i)) }))
+}
+
+const ACTIONS = [
+  'APPEND_IF_EXISTS_OR_ADD',
+  'ADD_IF_ABSENT',
+  'OVERWRITE_IF_EXISTS_OR_ADD',
+  'OVERWRITE_IF_EXISTS',
+] as const
+
+/** `HeaderValueOption`. */
+export function readAddition(message: Message): HeaderEdit[] {
+  const { name, value } = readLine(message)
+  const action = message.word('append_action', ACTIONS)
+  const replaces = action === 'OVERWRITE_IF_EXISTS_OR_ADD' || message.wrapped('append') === false
+  if (action === 'ADD_IF_ABSENT' || action === 'OVERWRITE_IF_EXISTS') message.leave('append_action', 'answer')
+  message.done()
+  const origin: Origin = originOf(message.at)
+  return [{ op: replaces ? 'set' : 'add', name, value: { kind: 'text', text: value }, origin }]
+}
+
+function readLine(message: Message): { name: string; value: string } {
+  const header = message.message('header')
+  const line = { name: header?.text('key') ?? '', value: header?.text('value') ?? '' }
+  header?.done()
+  return line
+}

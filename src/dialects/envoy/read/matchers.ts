@@ -1,0 +1,95 @@
+import type { Condition } from '../../../program/condition.js'
+import type { ValueMatch } from '../../../program/program.js'
+import type { Message } from './message.js'
+
+/** A `StringMatcher`, or the members of a deprecated matcher that mean the same. */
+export interface TextMatch {
+  match: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'
+  value: string
+}
+
+const WAYS = ['exact', 'prefix', 'suffix', 'contains'] as const
+
+/** `null`: one that is not modelled; it is told. */
+export function readText(message: Message): TextMatch | null {
+  const fold = message.flag('ignore_case')
+  const found = WAYS.find((way) => message.has(way))
+  const regex = message.message('safe_regex')
+  const match: TextMatch | null = found
+    ? { match: found, value: message.text(found) ?? '' }
+    : regex
+      ? { match: 'regex', value: readRegex(regex) }
+      : null
+  message.done()
+  if (!match) message.leave('string_match', 'answer')
+  return match && fold && match.match !== 'regex' ? { match: 'regex', value: `(?i:${asRegex(match)})` } : match
+}
+
+/** `RegexMatcher`. The engine is RE2, whatever is said. */
+export function readRegex(message: Message): string {
+  const regex = message.ignore('google_re2').text('regex') ?? ''
+  message.done()
+  return regex
+}
+
+/** A header or query parameter with an expected value. */
+export interface ValueRule {
+  name: string
+  /** `present`: with any value. */
+  match: TextMatch | 'present'
+  /** It must not match; an absent header matches nothing either way. */
+  invert: boolean
+}
+
+/** `HeaderMatcher` and `QueryParameterMatcher`, deprecated members included. `null`: not modelled; it is told. */
+export function readValue(message: Message): ValueRule | null {
+  const name = message.text('name') ?? ''
+  const invert = message.flag('invert_match')
+  const nested = message.message('string_match')
+  let match: ValueRule['match'] | null = nested ? readText(nested) : null
+  for (const way of WAYS) {
+    if (message.has(`${way}_match`)) match = { match: way, value: message.text(`${way}_match`) ?? '' }
+  }
+  const regex = message.message('safe_regex_match')
+  if (regex) match = { match: 'regex', value: readRegex(regex) }
+  const present = message.wrapped('present_match')
+  message.done()
+  if (present === false) return { name, match: 'present', invert: !invert }
+  if (nested && !match) return null
+  return { name, match: match ?? 'present', invert }
+}
+
+/** The same for a route, which knows texts and expressions. */
+export function asRouteMatch({ name, match }: ValueRule): ValueMatch {
+  if (match === 'present') return { name, kind: 'present', value: '' }
+  if (match.match === 'exact') return { name, kind: 'exact', value: match.value }
+  return { name, kind: 'regex', value: asRegex(match) }
+}
+
+/** An expression that matches the same whole values. */
+function asRegex({ match, value }: TextMatch): string {
+  if (match === 'regex') return value
+  const text = value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const before = match === 'suffix' || match === 'contains' ? '(?s:.*)' : ''
+  const after = match === 'prefix' || match === 'contains' ? '(?s:.*)' : ''
+  return before + text + after
+}
+
+/** A header matcher of a rule. */
+export function asCondition({ name, match, invert }: ValueRule): Condition {
+  const condition = headerCondition(name.toLowerCase(), match)
+  if (!invert) return condition
+  // An absent header does not match an inverted comparison either.
+  const present: Condition = { kind: 'header', name, match: 'present', value: '' }
+  const not: Condition = { kind: 'not', of: condition }
+  return match === 'present' || name.startsWith(':') ? not : { kind: 'all', of: [present, not] }
+}
+
+function headerCondition(name: string, match: ValueRule['match']): Condition {
+  if (match === 'present') return { kind: 'header', name, match, value: '' }
+  if (name === ':method' && match.match === 'exact') return { kind: 'method', value: match.value }
+  if (name === ':authority' || name === 'host') return { kind: 'host', ...match }
+  // A prefix of `:path` is compared with the query as well; other ways are of the path alone elsewhere.
+  if (name === ':path' && match.match === 'prefix') return { kind: 'path', ...match }
+  return { kind: 'header', name, ...match }
+}

@@ -1,0 +1,163 @@
+import type { ChainPlace, Unmodelled } from '../../../program/step/outside.js'
+import type { Cursor } from '../../../text/cursor.js'
+import { originOf, type Reader } from './reader.js'
+
+/** Where steps go that stand for what is not modelled. */
+export type Unknown = Unmodelled[]
+
+/**
+ * A protobuf message as Envoy reads it from JSON: names in either spelling, `null` is unset, an unset scalar is zero.
+ * It remembers which members it was asked for: what is left over by `done` is not modelled.
+ */
+export class Message {
+  private readonly asked = new Set<string>()
+
+  constructor(
+    readonly at: Cursor,
+    private readonly reader: Reader,
+    private readonly unknown: Unknown,
+  ) {
+    if (at.value !== undefined && at.value !== null && !at.isMap) this.wrong(at, 'a map')
+  }
+
+  /** The same message, read anew for another one's steps. */
+  into(unknown: Unknown): Message {
+    return new Message(this.at, this.reader, unknown)
+  }
+
+  has(name: string): boolean {
+    return isSet(this.cursor(name))
+  }
+
+  /** The member's place: the snake-case spelling unless only the other is there. */
+  cursor(name: string): Cursor {
+    this.asked.add(name)
+    const camel = camelCase(name)
+    this.asked.add(camel)
+    return !this.at.has(name) && this.at.has(camel) ? this.at.at(camel) : this.at.at(name)
+  }
+
+  text(name: string): string | undefined {
+    return this.typed(name, 'a text', (value) => (typeof value === 'string' ? value : undefined))
+  }
+
+  flag(name: string): boolean {
+    return this.wrapped(name) ?? false
+  }
+
+  /** `undefined` where it is not set: a wrapper has a default of its own. */
+  wrapped(name: string): boolean | undefined {
+    return this.typed(name, '`true` or `false`', (value) => (typeof value === 'boolean' ? value : undefined))
+  }
+
+  number(name: string): number | undefined {
+    return this.typed(name, 'a number', (value) => {
+      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+      return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+    })
+  }
+
+  /** A duration (`1.5s`) in seconds. */
+  seconds(name: string): number | undefined {
+    return this.typed(name, 'a duration as `5s`', (value) =>
+      typeof value === 'string' && /^-?[0-9]+(\.[0-9]{1,9})?s$/.test(value) ? Number(value.slice(0, -1)) : undefined,
+    )
+  }
+
+  /** An enumeration by name or number; the first name is what is not set. */
+  word(name: string, words: readonly [string, ...string[]]): string {
+    const word = this.typed(name, `one of ${words.join(', ')}`, (value) =>
+      typeof value === 'number' ? words[value] : words.find((one) => one === value),
+    )
+    return word ?? words[0]
+  }
+
+  texts(name: string): string[] {
+    return this.items(name).flatMap((item) => {
+      if (typeof item.value !== 'string') this.wrong(item, 'a text')
+      return item.string ?? []
+    })
+  }
+
+  message(name: string, unknown = this.unknown): Message | undefined {
+    const at = this.cursor(name)
+    return isSet(at) ? new Message(at, this.reader, unknown) : undefined
+  }
+
+  messages(name: string, unknown = this.unknown): Message[] {
+    return this.items(name).map((item) => new Message(item, this.reader, unknown))
+  }
+
+  map(name: string, unknown = this.unknown): [key: string, message: Message][] {
+    const at = this.cursor(name)
+    if (isSet(at) && !at.isMap) this.wrong(at, 'a map')
+    return at.members().map(([key, member]) => [key, new Message(member, this.reader, unknown)])
+  }
+
+  /** `http.rbac.v3.RBAC` of a `typed_config`; `null` for a message that is no filter's. */
+  get type(): string | null {
+    const at = this.cursor('@type')
+    return /^[^/]*\/envoy\.extensions\.filters\.([\w.]+)$/.exec(at.string ?? '')?.[1] ?? null
+  }
+
+  /** Members without influence on who gets in and what the upstream receives. */
+  ignore(...names: string[]): this {
+    for (const name of names) this.cursor(name)
+    return this
+  }
+
+  /** Is understood to be there, and not modelled. */
+  leave(name: string, affects: Unmodelled['affects'], place?: ChainPlace): void {
+    const at = this.cursor(name)
+    const origin = originOf(at.exists ? at : this.at)
+    this.unknown.push({ kind: 'unmodelled', field: name, affects, ...(place && { place }), origin })
+    if (affects !== 'answer') return
+    this.reader.tell(
+      {
+        code: 'CW2001',
+        severity: 'warning',
+        confidence: 'medium',
+        message: `\`${name}\` is not modelled: what it does to a request stays undetermined`,
+      },
+      at.exists ? at : this.at,
+    )
+  }
+
+  leaveAll(unknown: Unknown): void {
+    this.unknown.push(...unknown)
+  }
+
+  /** Everything that nobody has asked for may change the answer. */
+  done(): void {
+    for (const [name, at] of this.at.members())
+      if (name !== '@type' && !this.asked.has(name) && isSet(at) && !isDefault(at.value)) this.leave(name, 'answer')
+  }
+
+  private items(name: string): Cursor[] {
+    const at = this.cursor(name)
+    if (isSet(at) && !Array.isArray(at.value)) this.wrong(at, 'a list')
+    return at.items()
+  }
+
+  private typed<T>(name: string, what: string, read: (value: unknown) => T | undefined): T | undefined {
+    const at = this.cursor(name)
+    if (!isSet(at)) return undefined
+    const value = read(at.value)
+    if (value === undefined) this.wrong(at, what)
+    return value
+  }
+
+  private wrong(at: Cursor, what: string): void {
+    this.reader.refuse('CW2002', at, `\`${at.name}\` must be ${what}`)
+  }
+}
+
+export function isSet(at: Cursor): boolean {
+  return at.value !== undefined && at.value !== null
+}
+
+const isDefault = (value: unknown): boolean => value === false || value === '' || value === 0
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}

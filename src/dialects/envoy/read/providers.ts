@@ -1,0 +1,103 @@
+import { readKeySet } from '../../../jwt/envoy-keys.js'
+import type { KeySet } from '../../../program/keys.js'
+import type { ClaimToHeader, Provider, TokenSource } from '../../../program/step/authenticate.js'
+import type { Message } from './message.js'
+import { originOf, type Reader } from './reader.js'
+
+/** Envoy takes 0 as unset. */
+const DEFAULT_SKEW = 60
+
+/** A provider of a `jwt_authn` filter, and the key that it leaves its payload under. */
+export interface ReadProvider {
+  provider: Provider
+  payloadKey: string | undefined
+}
+
+export function readProvider(name: string, message: Message, reader: Reader): ReadProvider {
+  message.ignore('header_in_metadata', 'failed_status_in_metadata', 'jwt_cache_config')
+  const issuer = message.text('issuer')
+  const claimsToHeaders = message.messages('claim_to_headers').map(readClaim)
+  if (claimsToHeaders.length > 0 && !message.flag('clear_route_cache')) message.leave('claim_to_headers', 'answer')
+  if (message.has('forward_payload_header')) {
+    message.ignore('pad_forward_payload_header')
+    message.leave('forward_payload_header', 'upstream')
+  }
+  const provider: Provider = {
+    name,
+    ...(issuer && { issuer }),
+    audiences: message.texts('audiences'),
+    keys: readKeys(message, reader),
+    sources: readSources(message, reader),
+    keepToken: message.flag('forward'),
+    claimsToHeaders,
+    leeway: message.number('clock_skew_seconds') || DEFAULT_SKEW,
+    requires: message.flag('require_expiration') ? ['exp'] : [],
+    origin: originOf(message.at),
+  }
+  const payloadKey = message.text('payload_in_metadata') || undefined
+  message.ignore('clear_route_cache').done()
+  return { provider, payloadKey }
+}
+
+function readClaim(message: Message): ClaimToHeader {
+  const claim = (message.text('claim_name') ?? '').split('.')
+  const header = (message.text('header_name') ?? '').toLowerCase()
+  message.done()
+  return { claim, header, append: false, origin: originOf(message.at) }
+}
+
+/** Without any of its own a provider looks at `authorization` and at the parameter `access_token`. */
+function readSources(message: Message, reader: Reader): TokenSource[] {
+  const headers = message.messages('from_headers').map((one): TokenSource => {
+    const name = one.text('name') ?? ''
+    const prefix = one.text('value_prefix') ?? ''
+    one.done()
+    if (name === '') reader.refuse('CW2009', one.at, 'a token source needs the name of a header')
+    return { kind: 'header', name: name.toLowerCase(), prefix, origin: originOf(one.at) }
+  })
+  const named = (kind: 'query' | 'cookie', member: string): TokenSource[] => {
+    const at = message.cursor(member)
+    return message.texts(member).map((name, i) => ({ kind, name, origin: originOf(at.at(i)) }))
+  }
+  const written = [...headers, ...named('query', 'from_params'), ...named('cookie', 'from_cookies')]
+  if (written.length > 0) return written
+  return [
+    { kind: 'header', name: 'authorization', prefix: 'Bearer ' },
+    { kind: 'query', name: 'access_token' },
+  ]
+}
+
+const DEFAULT_CACHE = 600
+
+function readKeys(message: Message, reader: Reader): KeySet {
+  const remote = message.message('remote_jwks')
+  if (remote) return readRemote(remote)
+  const local = message.message('local_jwks')
+  const at = local?.at ?? message.at
+  const text = local && readData(local, reader)
+  const keys = text === undefined ? null : readKeySet(text)
+  if (!keys) {
+    reader.refuse('CW4001', at, 'the provider has no key that Envoy can use', 'write a JWK Set as `local_jwks`')
+  }
+  return { kind: 'inline', format: 'jwks', text: text ?? '', keys: keys ?? [], origin: originOf(at) }
+}
+
+/** A `DataSource`: text, or a file that is given beside. */
+export function readData(message: Message, reader: Reader): string | undefined {
+  const file = message.text('filename')
+  const text = message.text('inline_string') ?? (file === undefined ? undefined : reader.graph.readFile(file))
+  if (file !== undefined && text === undefined)
+    reader.refuse('CW3001', message.cursor('filename'), `there is no file \`${file}\``)
+  message.done()
+  return text
+}
+
+function readRemote(message: Message): KeySet {
+  const http = message.message('http_uri')
+  const url = http?.ignore('timeout', 'cluster').text('uri') ?? ''
+  http?.done()
+  const cacheDuration = message.seconds('cache_duration') ?? DEFAULT_CACHE
+  const async = message.has('async_fetch')
+  message.ignore('async_fetch', 'retry_policy').done()
+  return { kind: 'remote', url, cacheDuration, async, origin: originOf(message.at) }
+}

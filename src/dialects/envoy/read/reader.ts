@@ -1,0 +1,34 @@
+import type { Graph } from '../../../bind/graph.js'
+import type { Code } from '../../../codes.js'
+import type { Finding, Origin } from '../../../finding.js'
+import { locate } from '../../../text/locate.js'
+
+/** Problems of one configuration, collected while it is read. */
+export class Reader {
+  readonly findings: Finding[] = []
+  private readonly told = new Set<string>()
+
+  constructor(readonly graph: Graph) {}
+
+  get refused(): boolean {
+    return this.findings.some((finding) => finding.refused)
+  }
+
+  /** Envoy does not start with this. */
+  refuse(code: Code, at: Origin, message: string, help?: string): void {
+    this.tell({ code, severity: 'error', message: `Envoy will refuse to start: ${message}`, help, refused: true }, at)
+  }
+
+  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
+    const source = this.graph.sources.get(at.file)
+    const key = `${finding.code} ${at.file} ${at.document} ${at.pointer}`
+    if (!source || this.told.has(key)) return
+    this.told.add(key)
+    this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at) })
+  }
+}
+
+/** The place alone: a program keeps no values of the input. */
+export function originOf({ file, document, pointer }: Origin): Origin {
+  return { file, document, pointer }
+}

@@ -1,0 +1,119 @@
+import type { Host, Match, PathMatch, Route } from '../../../program/program.js'
+import type { EditHeaders } from '../../../program/step/edit-headers.js'
+import { readAction } from './actions.js'
+import type { Chain } from './chain.js'
+import type { ReadClusters } from './clusters.js'
+import { readHeaders } from './headers.js'
+import { asRouteMatch, readRegex, readValue } from './matchers.js'
+import type { Message, Unknown } from './message.js'
+import { originOf, type Reader } from './reader.js'
+
+/** What routes are read with. */
+export interface Surroundings {
+  chain: Chain
+  clusters: ReadClusters
+  reader: Reader
+}
+
+type PerFilter = ReadonlyMap<string, Message>
+
+/** `RouteConfiguration`. */
+export function readRouteConfig(message: Message, around: Surroundings): Host[] {
+  message.ignore('name', 'validate_clusters', 'metadata', 'vhds', 'max_direct_response_body_size_bytes')
+  const headers = readHeaders(message)
+  const filters = perFilter(message)
+  const hosts = message.messages('virtual_hosts').map((one) => readHost(one, [filters], headers, around))
+  message.done()
+  return hosts
+}
+
+function perFilter(message: Message): PerFilter {
+  return new Map(message.map('typed_per_filter_config'))
+}
+
+const HOST_IGNORED = [
+  'retry_policy',
+  'rate_limits',
+  'request_mirror_policies',
+  'metadata',
+  'include_request_attempt_count',
+]
+
+function readHost(
+  message: Message,
+  outer: PerFilter[],
+  outerHeaders: readonly EditHeaders[],
+  around: Surroundings,
+): Host {
+  const unknown: Unknown = []
+  const own = message.into(unknown)
+  const name = own.ignore(...HOST_IGNORED).text('name') ?? ''
+  const domains = own.texts('domains')
+  if (own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL']) !== 'NONE') own.leave('require_tls', 'answer')
+  const headers = [...readHeaders(own), ...outerHeaders]
+  const levels = [perFilter(own), ...outer]
+  const routes = own.messages('routes', []).map((one) => readRoute(one, levels, headers, around))
+  own.done()
+  // What is not modelled of a host is known once all of it is read.
+  for (const route of routes) route.steps.push(...unknown)
+  return { name, domains, routes, origin: originOf(message.at) }
+}
+
+const ROUTE_IGNORED = ['metadata', 'decorator', 'tracing', 'per_request_buffer_limit_bytes', 'stat_prefix']
+
+/** Steps in the order of the chain; headers of a route are changed before those of its host. */
+function readRoute(
+  message: Message,
+  outer: PerFilter[],
+  outerHeaders: readonly EditHeaders[],
+  around: Surroundings,
+): Route {
+  const unknown: Unknown = []
+  const own = message.into(unknown)
+  const name = own.ignore(...ROUTE_IGNORED).text('name')
+  const match = own.message('match')
+  const { action, rewrites } = readAction(own, around.clusters, around.reader)
+  const headers = [...readHeaders(own), ...outerHeaders]
+  const filters = around.chain.steps([perFilter(own), ...outer])
+  const matches = match ? [readMatch(match)] : []
+  own.done()
+  const steps = [...filters, ...headers, ...rewrites, ...unknown]
+  return { ...(name && { name }), matches, steps, action, origin: originOf(message.at) }
+}
+
+function readMatch(message: Message): Match {
+  const caseSensitive = message.wrapped('case_sensitive') ?? true
+  const path = readPath(message)
+  const methods: string[] = []
+  const headers: Match['headers'] = []
+  for (const one of message.messages('headers')) {
+    const rule = readValue(one)
+    if (!rule) continue
+    const { kind, value } = asRouteMatch(rule)
+    const plain = rule.name === ':method' && !rule.invert && methods.length === 0 && kind !== 'present'
+    if (plain && /^[A-Z]+(\|[A-Z]+)*$/.test(value)) methods.push(...value.split('|'))
+    else headers.push({ name: rule.name, kind, value, invert: rule.invert })
+  }
+  const query = message.messages('query_parameters').flatMap((one) => {
+    const rule = readValue(one)
+    return rule ? [asRouteMatch(rule)] : []
+  })
+  message.done()
+  return {
+    path: caseSensitive || path.kind === 'regex' ? path : { ...path, caseSensitive },
+    ...(methods.length > 0 && { methods }),
+    headers,
+    query,
+    origin: originOf(message.at),
+  }
+}
+
+function readPath(message: Message): PathMatch {
+  const exact = message.text('path')
+  if (exact !== undefined) return { kind: 'exact', value: exact }
+  const segments = message.text('path_separated_prefix')
+  if (segments !== undefined) return { kind: 'segments', value: segments }
+  const regex = message.message('safe_regex')
+  if (regex) return { kind: 'regex', value: readRegex(regex) }
+  return { kind: 'prefix', value: message.text('prefix') ?? '' }
+}

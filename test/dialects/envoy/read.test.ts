@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import { compare } from '../../../src/compare/compare.js'
+import { envoy } from '../../../src/dialects/envoy/index.js'
+import { decide } from '../../../src/engines/index.js'
+import { verify } from '../../../src/engines/verify.js'
+import { policiesOf } from '../../compare/policies.js'
+import { differences, ECHO } from '../../conformance/compare.js'
+import { ask, ISSUER, jwks, load, readText, type Sent, tokenOf } from '../../engines/envoy/gateway.js'
+import { casesOf, rewritten } from '../rewritten.js'
+
+describe('what is written and read again', () => {
+  const suites = policiesOf('gloo').map((one) => ({ ...one, suite: one.name.slice('gloo/'.length) }))
+
+  it('is equivalent to the program it was written from, for every recorded suite', () => {
+    const different: string[] = []
+    for (const { suite, program, graph, fetched } of suites) {
+      const again = rewritten(program, envoy, graph).program
+      const { equivalence, differences, reasons } = compare(program, again, { fetched })
+      if (equivalence !== 'complete')
+        different.push(
+          `${suite}: ${equivalence} ${differences.map((one) => `${one.direction} ${one.code} ${one.message}`).join('; ')} ${reasons.join('; ')}`,
+        )
+    }
+    expect(different).toEqual([])
+  })
+
+  it('answers the recorded requests as Envoy did', async () => {
+    const wrong: string[] = []
+    let count = 0
+    for (const { suite, program, graph } of suites) {
+      const again = rewritten(program, envoy, graph).program
+      const { cases, fetched } = casesOf('gloo', suite)
+      for (const recorded of cases) {
+        const facts = await verify(again, recorded.request, { fetched })
+        const context = { now: recorded.now ?? 1_800_000_000, facts, upstreamResponse: ECHO.gloo }
+        const found = differences('gloo', recorded, decide(again, recorded.request, context))
+        count++
+        if (found.length > 0) wrong.push(`${suite}: ${recorded.name}: ${found.join('; ')}`)
+      }
+    }
+    console.log(`${count} recorded requests, ${wrong.length} answered differently`)
+    expect(wrong).toEqual([])
+  })
+})
+
+const ROUTER = { name: 'router', typed_config: { '@type': type('http.router.v3.Router') } }
+
+function type(message: string): string {
+  return `type.googleapis.com/envoy.extensions.filters.${message}`
+}
+
+type Json = Record<string, unknown>
+
+/** A bootstrap of one listener that answers 200 itself. */
+function bootstrap(filters: Json[], manager: Json = {}, route: Json = {}): string {
+  const routes = [{ match: { prefix: '/' }, direct_response: { status: 200 }, ...route }]
+  const connection = {
+    '@type': type('network.http_connection_manager.v3.HttpConnectionManager'),
+    normalize_path: true,
+    http_filters: [...filters, ROUTER],
+    route_config: { virtual_hosts: [{ name: 'all', domains: ['*'], routes }] },
+    ...manager,
+  }
+  const filter_chains = [{ filters: [{ name: 'http', typed_config: connection }] }]
+  return JSON.stringify({ static_resources: { listeners: [{ name: 'main', filter_chains }] } })
+}
+
+const jwt = (provider: Json, more: Json = {}) => ({
+  name: 'jwt',
+  typed_config: {
+    '@type': type('http.jwt_authn.v3.JwtAuthentication'),
+    providers: { p: { issuer: ISSUER, local_jwks: { inline_string: jwks() }, ...provider } },
+    rules: [{ match: { prefix: '/' }, requires: { provider_name: 'p' } }],
+    ...more,
+  },
+})
+
+const rbac = (permission: Json, action = 'ALLOW') => ({
+  name: 'rbac',
+  typed_config: {
+    '@type': type('http.rbac.v3.RBAC'),
+    rules: { action, policies: { it: { permissions: [permission], principals: [{ any: true }] } } },
+  },
+})
+
+const statusOf = async (text: string, sent: Sent = {}) => {
+  const { response, undetermined } = await ask(load(text), sent)
+  return undetermined ? `undetermined by ${undetermined.step}` : response?.status
+}
+
+describe("somebody's own configuration", () => {
+  it('is recognized by its root key, in either spelling of names', async () => {
+    const snake = bootstrap([jwt({ require_expiration: true })])
+    const camel = snake.replace(
+      /"([a-z]+(?:_[a-z]+)+)":/g,
+      (_, name: string) => `"${name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())}":`,
+    )
+    expect(camel).toContain('staticResources')
+    for (const text of [snake, camel]) {
+      expect(await statusOf(text, { token: await tokenOf() })).toBe(200)
+      expect(await statusOf(text, { token: await tokenOf(JSON.stringify({ iss: ISSUER })) })).toBe(401)
+      expect(await statusOf(text)).toBe(401)
+    }
+  })
+
+  it('may ask for claims, and refuse by them', async () => {
+    const path = [{ key: 'payload' }, { key: 'team' }]
+    const metadata = { filter: 'envoy.filters.http.jwt_authn', path, value: { string_match: { prefix: 'de' } } }
+    const provider = jwt({ payload_in_metadata: 'payload' })
+    const [dev, ops] = [await tokenOf({ team: 'dev' }), await tokenOf({ team: 'ops' })]
+    const allowing = bootstrap([provider, rbac({ metadata })])
+    expect([await statusOf(allowing, { token: dev }), await statusOf(allowing, { token: ops })]).toEqual([200, 403])
+    const denying = bootstrap([provider, rbac({ metadata }, 'DENY')])
+    expect([await statusOf(denying, { token: dev }), await statusOf(denying, { token: ops })]).toEqual([403, 200])
+    const inverted = bootstrap([provider, rbac({ metadata: { ...metadata, invert: true } })])
+    expect([await statusOf(inverted, { token: dev }), await statusOf(inverted, { token: ops })]).toEqual([403, 200])
+  })
+
+  it.each<[string, string, string]>([
+    [
+      'a filter that asks somebody else',
+      bootstrap([{ name: 'authz', typed_config: { '@type': type('http.ext_authz.v3.ExtAuthz') } }]),
+      'authz',
+    ],
+    [
+      'a filter of somebody else',
+      bootstrap([{ name: 'mine', typed_config: { '@type': 'type.googleapis.com/my.Filter' } }]),
+      'mine',
+    ],
+    [
+      'filters in another order',
+      bootstrap([rbac({ any: true }), jwt({})]).replace('"rules":[{"match"', '"x":[{"match"'),
+      'http_filters',
+    ],
+    ['a field that is not modelled', bootstrap([], { merge_slashes: true }), 'merge_slashes'],
+    ['paths that are not normalized', bootstrap([], { normalize_path: false }), 'normalize_path'],
+    ['a condition that is not modelled', bootstrap([rbac({ destination_port: 80 })]), 'destination_port'],
+    ['the negation of such a condition', bootstrap([rbac({ not_rule: { destination_port: 80 } })]), 'destination_port'],
+    [
+      'a match that is not modelled',
+      bootstrap([], {}, { match: { prefix: '/', runtime_fraction: {} } }),
+      'runtime_fraction',
+    ],
+    ['a provider with more to say', bootstrap([jwt({ max_lifetime: '5s' })]), 'max_lifetime'],
+  ])('%s leaves the answer undetermined', async (_, text, step) => {
+    expect(await statusOf(text, { token: await tokenOf() })).toBe(`undetermined by ${step}`)
+  })
+
+  it('a filter behind the rules cannot let in whom they refuse', async () => {
+    const authz = { name: 'authz', typed_config: { '@type': type('http.ext_authz.v3.ExtAuthz') } }
+    expect(await statusOf(bootstrap([rbac({ any: true }, 'DENY'), authz]))).toBe(403)
+    expect(await statusOf(bootstrap([authz, rbac({ any: true }, 'DENY')]))).toBe('undetermined by authz')
+  })
+
+  it.each<[string, string, string]>([
+    [
+      'a member of another type',
+      bootstrap([], { normalize_path: 'yes' }),
+      '`normalize_path` must be `true` or `false`',
+    ],
+    ['a list that is none', bootstrap([], { http_filters: {} }), '`http_filters` must be a list'],
+    ['keys that it cannot use', bootstrap([jwt({ local_jwks: { inline_string: '{}' } })]), 'no key that Envoy can use'],
+    [
+      'a provider that is not there',
+      bootstrap([jwt({}, { rules: [{ match: { prefix: '/' }, requires: { provider_name: 'q' } }] })]),
+      'there is no provider `q`',
+    ],
+    [
+      'a cluster that is not there',
+      bootstrap([], {}, { direct_response: null, route: { cluster: 'x' } }),
+      'there is no cluster `x`',
+    ],
+  ])('%s keeps Envoy from starting', (_, text, message) => {
+    const { findings, refused } = readText(text)
+    expect(refused).toBe(true)
+    const told = findings.filter((one) => one.refused)
+    expect(told.map((one) => one.message).join()).toContain(message)
+    expect(told.every(({ span }) => span.line === 1 && span.end > span.start)).toBe(true)
+  })
+})
