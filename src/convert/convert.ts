@@ -46,7 +46,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const moved = retarget(all ? inlineKeys(program, fetched) : program, target.engine!, writeOptions)
   const { files, losses } = target.write!(moved.program, writeOptions)
   const texts = files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) }))
-  const read = readBack(texts, target, graph, moved.program)
+  const read = readBack(texts, target, graph)
   const comparison = read.program ? compare(program, read.program, options) : NOTHING_LOADED
   const allLosses: Loss[] = [...moved.losses, ...losses]
   const documents = files.flatMap((file) => file.documents)
@@ -96,11 +96,10 @@ interface ReadBack {
   sources: ReadonlyMap<string, Source>
 }
 
-/** Parses what was written, with the Secrets and Services of the source beside it. A dialect that is only written stands for the program it was written from. */
-function readBack(texts: Conversion['files'], target: Dialect, graph: Graph, written: Program): ReadBack {
+/** Parses what was written, with the Secrets and Services of the source beside it. */
+function readBack(texts: Conversion['files'], target: Dialect, graph: Graph): ReadBack {
   const own = texts.map(({ name, text }) => parse(text, { file: name, dialect: target.id, env: graph.env }))
   const sources = new Map(own.map((source) => [source.file, source]))
-  if (!target.read) return { program: written, findings: [], sources }
   const beside = [...graph.sources.values()].map((source) => ({
     ...source,
     documents: source.documents.filter(({ family }) => family === 'kubernetes'),

@@ -61,7 +61,7 @@ interface Written {
   above: ReadonlySet<string>
   /** Those of nodes that stand for something that is not modelled. */
   left: ReadonlySet<string>
-  losses: ReadonlyMap<string, Loss>
+  losses: ReadonlyMap<string, Loss[]>
   texts: ReadonlySet<string>
 }
 
@@ -69,13 +69,14 @@ function fieldAt(source: Source, document: Document, path: string, known: Writte
   const origin = { file: source.file, document: document.index, pointer: path }
   const { line, column } = locate(source, origin, 'value')
   const at = { path, file: source.file, line, column }
-  const loss = nearest(origin, (key) => known.losses.get(key))
+  const value = String(valueAt(document.value, path))
+  const loss = nearest(origin, (key) => known.losses.get(key)?.find(({ only }) => only === undefined || only === value))
   if (loss) return { ...at, status: loss.status, note: loss.note }
   if (/^\/(apiVersion|kind|metadata)(\/|$)/.test(path)) return { ...at, status: 'exact', note: '' }
   const node = nearest(origin, (key) => known.read.get(key))
   if (node !== undefined && related(node, known)) return { ...at, status: 'exact', note: '' }
   if (node !== undefined) return { ...at, status: 'unsupported', note: 'it does not come along' }
-  const told = ATTACHES.test(path) || known.texts.has(String(valueAt(document.value, path)))
+  const told = ATTACHES.test(path) || known.texts.has(value)
   if (told) return { ...at, status: 'exact', note: '' }
   return { ...at, status: 'unsupported', note: 'nothing that the gateway does depends on it' }
 }
@@ -130,13 +131,12 @@ function* upwards({ file, document, pointer }: Origin): Generator<string> {
 
 const keyOf = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
 
-function worstByPlace(losses: readonly Loss[]): Map<string, Loss> {
-  const worst = new Map<string, Loss>()
-  for (const loss of losses) {
-    const known = worst.get(keyOf(loss.origin))
-    if (!known || SEVERITY[loss.status] > SEVERITY[known.status]) worst.set(keyOf(loss.origin), loss)
-  }
-  return worst
+/** The worst of each place first. */
+function worstByPlace(losses: readonly Loss[]): Map<string, Loss[]> {
+  const byPlace = new Map<string, Loss[]>()
+  for (const loss of losses) byPlace.set(keyOf(loss.origin), [...(byPlace.get(keyOf(loss.origin)) ?? []), loss])
+  for (const all of byPlace.values()) all.sort((x, y) => SEVERITY[y.status] - SEVERITY[x.status])
+  return byPlace
 }
 
 /** Pointers of everything that is no container, and of empty containers. */

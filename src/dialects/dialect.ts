@@ -8,8 +8,8 @@ export interface Dialect {
   title: string
   /** The input holds something of this dialect. */
   detect(graph: Graph): boolean
-  /** Absent for dialects that are only written. One program a configuration (a Kubernetes input is one). */
-  read?(graph: Graph): Reading
+  /** One program a configuration (a Kubernetes input is one). */
+  read(graph: Graph): Reading
   /** The engine whose programs it writes and reads. Programs of other engines go through `retarget/` first. */
   engine?: EngineId
   /** Program of this dialect's own engine to resources; `read` of what it writes gives the same program. */
@@ -48,4 +48,6 @@ export interface Loss {
   origin: Origin
   status: 'exact' | 'approximate' | 'manual' | 'unsupported'
   note: string
+  /** It is about fields with this value only, of those that the place holds. */
+  only?: string
 }

@@ -6,9 +6,14 @@ import type { Step } from '../program/step.js'
 export class Losses {
   readonly all: Loss[] = []
 
+  /** The field is there, at a place that writing cannot tell. */
+  exact(origin: Origin): void {
+    this.all.push({ origin, status: 'exact', note: '' })
+  }
+
   /** The field is there in other words, and some request or token may see the difference. */
-  approximate(origin: Origin, note: string): void {
-    this.all.push({ origin, status: 'approximate', note })
+  approximate(origin: Origin, note: string, only?: string): void {
+    this.all.push({ origin, status: 'approximate', note, ...(only !== undefined && { only }) })
   }
 
   /** Somebody has to decide or supply something. */
@@ -16,9 +21,9 @@ export class Losses {
     this.all.push({ origin, status: 'manual', note })
   }
 
-  /** The target has no such thing. */
-  unsupported(origin: Origin, note: string): void {
-    this.all.push({ origin, status: 'unsupported', note })
+  /** The target has no such thing. `only`: what it is about, where the place holds other fields as well. */
+  unsupported(origin: Origin, note: string, only?: string): void {
+    this.all.push({ origin, status: 'unsupported', note, ...(only !== undefined && { only }) })
   }
 }
 

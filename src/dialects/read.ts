@@ -12,7 +12,7 @@ export interface ReadOptions {
 export function read(graph: Graph, options: ReadOptions = {}): Reading {
   const reading: Reading = { programs: [], findings: [], refused: false }
   for (const dialect of DIALECTS) {
-    if (!dialect.read || (options.dialect !== undefined && options.dialect !== dialect.id)) continue
+    if (options.dialect !== undefined && options.dialect !== dialect.id) continue
     if (!dialect.detect(graph)) continue
     const own = dialect.read(graph)
     reading.programs.push(...own.programs)

@@ -9,6 +9,9 @@ import { ROOT } from '../conformance/suites.js'
 import { Campaign } from './envoy/campaign.js'
 import { installEnvoy } from './envoy/install.js'
 import { validateEnvoy } from './envoy/process.js'
+import { makePolicy } from './envoy/policies.js'
+import { Random } from './envoy/random.js'
+import { makeRequestSpec } from './envoy/requests.js'
 import { Session } from './envoy/session.js'
 import { asVector, shrink } from './envoy/shrink.js'
 
@@ -60,6 +63,38 @@ describe('real Envoy', () => {
     expect(through, 'a quarter is let through').toBeGreaterThanOrEqual(coverage.total / 4)
     expect(unauthorized, 'a quarter is 401').toBeGreaterThanOrEqual(coverage.total / 4)
     expect(forbidden, 'a tenth is 403').toBeGreaterThanOrEqual(coverage.total / 10)
+  })
+
+  it('answers what we read its configuration to say, `exp` required or not', async (context) => {
+    if (program === null) return context.skip('Envoy cannot be installed')
+    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+    const random = new Random(seed)
+    const policies = Array.from({ length: 30 }, (_, index) => makePolicy(random, index, session.keys))
+    const source = session.read(session.text(policies))
+    for (const host of source.listeners.flatMap((one) => one.hosts).filter((_, index) => index % 2 === 0)) {
+      for (const step of host.routes.flatMap((route) => route.steps))
+        if (step.kind === 'authenticate') for (const provider of step.providers) provider.requires = ['exp']
+    }
+    const text = JSON.stringify(session.configuration(source))
+    const { programs, findings } = read(bind([parse(text, { file: 'envoy.json' })]))
+    expect(findings).toEqual([])
+    const running = await session.envoy(source)
+    let refused = 0
+    try {
+      for (const policy of policies) {
+        for (let request = 0; request < 20; request++) {
+          const spec = makeRequestSpec(random, policy, session.keys, undefined)
+          if (random.chance(0.5)) for (const token of spec.tokens) delete token.claims['exp']
+          const outcome = await session.ask(programs[0]!, running.port, spec)
+          expect(outcome.differences, `seed ${seed}\n${JSON.stringify(spec)}`).toEqual([])
+          const last = outcome.decision.trace.findLast((entry) => entry.outcome === 'refuse')
+          if (last?.detail.includes('no `exp`')) refused++
+        }
+      }
+    } finally {
+      await running.stop()
+    }
+    expect(refused).toBeGreaterThan(20)
   })
 
   it('takes what is written for every recorded suite', async (context) => {

@@ -2,26 +2,38 @@ import type { Action, Redirect } from '../../program/program.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
 import type { Step } from '../../program/step.js'
 import type { Losses } from '../losses.js'
+import type { Writer } from '../written.js'
 import type { Clusters } from './clusters.js'
 
 type Json = Record<string, unknown>
 
 /** `route`, `redirect` or `direct_response` of a route. */
-export function writeAction(action: Action, steps: readonly Step[], clusters: Clusters, losses: Losses): Json {
-  if (action.kind === 'redirect') return { redirect: writeRedirect(action, losses) }
-  if (action.kind === 'direct-response') return { direct_response: directResponse(action.status, action.body) }
+export function writeAction(
+  action: Action,
+  steps: readonly Step[],
+  clusters: Clusters,
+  writer: Writer,
+  losses: Losses,
+): Json {
+  const { origin } = action
+  if (action.kind === 'redirect') return { redirect: writer.from(origin, writeRedirect(action, losses)) }
+  if (action.kind === 'direct-response') {
+    return { direct_response: writer.from(origin, directResponse(action.status, action.body)) }
+  }
   const backends = action.backends.filter((backend) => backend.weight > 0 || action.backends.length === 1)
-  if (backends.length === 0) return { direct_response: directResponse(503, '') }
+  if (backends.length === 0) return { direct_response: writer.from(origin, directResponse(503, '')) }
   const [first] = backends
   const target =
     backends.length === 1
       ? { cluster: clusters.ofBackend(first!) }
       : {
           weighted_clusters: {
-            clusters: backends.map((backend) => ({ name: clusters.ofBackend(backend), weight: backend.weight })),
+            clusters: backends.map((backend) =>
+              writer.from(backend.origin, { name: clusters.ofBackend(backend), weight: backend.weight }),
+            ),
           },
         }
-  return { route: { ...target, ...writeRewrites(steps) } }
+  return { route: writer.from(origin, { ...target, ...writeRewrites(steps, losses) }) }
 }
 
 function directResponse(status: number, body: string): Json {
@@ -51,8 +63,9 @@ function writeRedirect(action: Redirect, losses: Losses): Json {
   }
 }
 
-function writeRewrites(steps: readonly Step[]): Json {
+function writeRewrites(steps: readonly Step[], losses: Losses): Json {
   const rewrites = steps.filter((step) => step.kind === 'rewrite')
+  for (const { origin } of rewrites) losses.exact(origin)
   return Object.assign({}, ...rewrites.map(writeRewrite)) as Json
 }
 

@@ -1,7 +1,7 @@
 import type { Origin } from '../../finding.js'
 import type { Backend } from '../../program/program.js'
 import type { Losses } from '../losses.js'
-import { Names } from '../written.js'
+import { Names, type Writer } from '../written.js'
 
 type Json = Record<string, unknown>
 
@@ -11,11 +11,14 @@ export class Clusters {
   private readonly names = new Names()
   private readonly known = new Map<string, string>()
 
-  constructor(private readonly losses: Losses) {}
+  constructor(
+    private readonly writer: Writer,
+    private readonly losses: Losses,
+  ) {}
 
   /** The cluster of an upstream; its name is the upstream's. */
   ofBackend(backend: Backend): string {
-    return this.once(`backend ${backend.name}`, backend.name, () => {
+    return this.once(`backend ${backend.name}`, backend.name, backend.origin, () => {
       const { addresses, origin, type } = backend
       if (addresses.length > 0) return addresses.map((one) => ({ ...one, port: one.port ?? (one.tls ? 443 : 80) }))
       this.losses.manual(
@@ -32,20 +35,20 @@ export class Clusters {
     const parts = /^(https?):\/\/(\[[^\]]*\]|[^/:?#]*)(?::([0-9]+))?/i.exec(url)
     if (!parts?.[2]) {
       this.losses.manual(origin, `\`${url}\` is no address that Envoy can fetch`)
-      return this.once(`url ${url}`, 'jwks', () => [{ host: 'localhost', port: 80 }])
+      return this.once(`url ${url}`, 'jwks', origin, () => [{ host: 'localhost', port: 80 }])
     }
     const tls = parts[1]!.toLowerCase() === 'https'
     const host = parts[2]
     const port = parts[3] === undefined ? (tls ? 443 : 80) : Number(parts[3])
-    return this.once(`url ${tls} ${host} ${port}`, `jwks ${host}`, () => [{ host, port, tls }])
+    return this.once(`url ${tls} ${host} ${port}`, `jwks ${host}`, origin, () => [{ host, port, tls }])
   }
 
-  private once(key: string, wanted: string, addresses: () => Address[]): string {
+  private once(key: string, wanted: string, origin: Origin, addresses: () => Address[]): string {
     let name = this.known.get(key)
     if (name === undefined) {
       name = this.names.unique(wanted)
       this.known.set(key, name)
-      this.all.push(writeCluster(name, addresses()))
+      this.all.push(this.writer.from(origin, writeCluster(name, addresses())))
     }
     return name
   }

@@ -29,8 +29,10 @@ export function writeCondition(condition: Condition, payloads: Payloads, origin:
       return condition.of.length === 0 ? NOTHING : { or_rules: { rules: condition.of.map(write) } }
     case 'not':
       return { not_rule: write(condition.of) }
-    case 'authenticated':
-      return anyOf(payloads.stages.flat().map(isPresent))
+    case 'authenticated': {
+      const stages = condition.provider === undefined ? payloads.stages : payloads.of(condition.provider)
+      return anyOf(stages.flat().map(isPresent))
+    }
     case 'claim': {
       const { path, matcher, provider } = condition
       const claim = (key: string) => writeClaim([key, ...path], matcher, origin, losses)

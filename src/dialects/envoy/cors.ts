@@ -1,9 +1,10 @@
 import type { Cors } from '../../program/step/cors.js'
+import type { Writer } from '../written.js'
 import { typed } from './names.js'
 
 type Json = Record<string, unknown>
 
-export function corsPolicy(step: Cors): Json {
+export function corsPolicy(step: Cors, writer: Writer): Json {
   const origins = [
     ...step.allowOrigins.map((exact) => ({ exact })),
     ...step.allowOriginRegex.map((regex) => ({ safe_regex: { regex } })),
@@ -18,5 +19,5 @@ export function corsPolicy(step: Cors): Json {
     allow_credentials: step.allowCredentials,
   }
   const written = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
-  return typed('http.cors.v3.CorsPolicy', written)
+  return writer.from(step.origin, typed('http.cors.v3.CorsPolicy', written))
 }

@@ -1,6 +1,7 @@
 import type { Host } from '../../program/program.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import type { Losses } from '../losses.js'
+import type { Writer } from '../written.js'
 
 type Json = Record<string, unknown>
 
@@ -19,7 +20,7 @@ export function commonHeaders(host: Host): EditHeaders | null {
  * Header rules of one level. Envoy has one list a level: where there are more they are folded into one, and what a later
  * one removes or replaces makes earlier changes of that name moot.
  */
-export function writeHeaders(lists: readonly EditHeaders[], losses: Losses): Json {
+export function writeHeaders(lists: readonly EditHeaders[], writer: Writer, losses: Losses): Json {
   const reads = (edit: HeaderEdit) => edit.value?.kind === 'text' && edit.value.text.includes('%REQ(')
   if (lists.slice(1).some((one) => [...one.request, ...one.response].some(reads))) {
     losses.approximate(
@@ -27,33 +28,33 @@ export function writeHeaders(lists: readonly EditHeaders[], losses: Losses): Jso
       'a value that reads a header sees it as the client sent it, not as changed before',
     )
   }
-  return { ...writeSide('request', lists, losses), ...writeSide('response', lists, losses) }
+  return { ...writeSide('request', lists, writer, losses), ...writeSide('response', lists, writer, losses) }
 }
 
-function writeSide(side: 'request' | 'response', steps: readonly EditHeaders[], losses: Losses): Json {
+function writeSide(side: 'request' | 'response', steps: readonly EditHeaders[], writer: Writer, losses: Losses): Json {
   let kept: HeaderEdit[] = []
   for (const step of steps) {
     const renewed = new Set(step[side].filter((edit) => edit.op !== 'add').map((edit) => edit.name))
     kept = [...kept.filter((edit) => edit.op === 'remove' || !renewed.has(edit.name)), ...step[side]]
   }
   const removed = [...new Set(kept.filter((edit) => edit.op === 'remove').map((edit) => edit.name))]
-  const added = kept.flatMap((edit) => writeAddition(edit, losses))
+  const added = kept.flatMap((edit) => writeAddition(edit, writer, losses))
   return {
     ...(added.length > 0 && { [`${side}_headers_to_add`]: added }),
     ...(removed.length > 0 && { [`${side}_headers_to_remove`]: removed }),
   }
 }
 
-function writeAddition(edit: HeaderEdit, losses: Losses): Json[] {
+function writeAddition(edit: HeaderEdit, writer: Writer, losses: Losses): Json[] {
   if (edit.op === 'remove') return []
   if (edit.value?.kind !== 'text') {
     losses.unsupported(edit.origin, `the value of header \`${edit.name}\` is an expression that Envoy cannot compute`)
     return []
   }
   return [
-    {
+    writer.from(edit.origin, {
       header: { key: edit.name, value: edit.value.text },
       append_action: edit.op === 'set' ? 'OVERWRITE_IF_EXISTS_OR_ADD' : 'APPEND_IF_EXISTS_OR_ADD',
-    },
+    }),
   ]
 }

@@ -1,10 +1,10 @@
 import type { Jwk } from '../../program/keys.js'
 import type { Listener } from '../../program/program.js'
 import type { Condition } from '../../program/condition.js'
-import type { Authenticate, Provider } from '../../program/step/authenticate.js'
+import type { Authenticate, ClaimToHeader, Provider } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
 import type { Losses } from '../losses.js'
-import { Names } from '../written.js'
+import { Names, type Writer } from '../written.js'
 import type { Clusters } from './clusters.js'
 import type { Payloads } from './conditions.js'
 import { FILTERS, METADATA, PRINCIPAL, typed } from './names.js'
@@ -25,16 +25,16 @@ export class JwtFilters {
   private readonly names = new Names()
   private readonly known = new Map<Provider, string>()
   private readonly requirementOf = new Map<string, string>()
-  /** Providers that a rule asks for: they leave their payload under a key of their own. */
-  private readonly named: ReadonlySet<Provider>
+  /** Somebody asks whose token it was: every provider leaves its payload under a key of its own. */
+  private readonly apart: boolean
 
   constructor(
     listener: Listener,
     private readonly clusters: Clusters,
+    private readonly writer: Writer,
     private readonly losses: Losses,
   ) {
-    const routes = listener.hosts.flatMap((host) => host.routes)
-    this.named = new Set(routes.flatMap((route) => namedProviders(route.steps)))
+    this.apart = listener.hosts.some((host) => host.routes.some(({ steps }) => tellsApart(steps)))
   }
 
   /** Filters that have anything to do, in order. */
@@ -53,9 +53,11 @@ export class JwtFilters {
     for (const step of steps) {
       if (step.kind !== 'authenticate') continue
       const filter = step.stage === 'beforeExtAuth' ? this.before : this.after
-      config[filter.name] = typed('http.jwt_authn.v3.PerRouteConfig', {
-        requirement_name: this.requirement(step, filter),
-      })
+      const requirement_name = this.requirement(step, filter)
+      config[filter.name] = this.writer.from(
+        step.origin,
+        typed('http.jwt_authn.v3.PerRouteConfig', { requirement_name }),
+      )
     }
     return config
   }
@@ -68,30 +70,41 @@ export class JwtFilters {
       lastFirst
         .map((step) => [...new Set(step.providers.filter(wanted).map((provider) => this.key(provider)))])
         .filter((stage) => stage.length > 0)
+    // Under one key the last filter's payload replaces the others.
     return {
-      stages: filters.length > 0 ? keys(() => true) : [[PRINCIPAL]],
+      stages: filters.length > 0 && this.apart ? keys(() => true) : [[PRINCIPAL]],
       of: (name) => keys((provider) => provider.name === name),
     }
   }
 
   private key(provider: Provider): string {
-    return this.named.has(provider) ? this.known.get(provider)! : PRINCIPAL
+    return this.apart ? this.known.get(provider)! : PRINCIPAL
   }
 
   /** Appended claims are written by a filter of their own, from what is left in the metadata. */
   appended(steps: readonly Step[]): Json[] {
     const providers = steps.flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
-    return providers.flatMap((provider) => {
-      const key = this.key(provider)
-      return provider.claimsToHeaders
+    return providers.flatMap((provider) =>
+      provider.claimsToHeaders
         .filter((one) => one.append)
-        .map(({ claim, header }) => ({
-          append: {
-            header: { key: header, value: `%DYNAMIC_METADATA(${[METADATA, key, ...claim].join(':')})%` },
-            append_action: 'APPEND_IF_EXISTS_OR_ADD',
-          },
-        }))
-    })
+        .flatMap((one) => this.writeAppended(one, this.key(provider))),
+    )
+  }
+
+  private writeAppended({ claim, header, origin }: ClaimToHeader, key: string): Json[] {
+    const path = [METADATA, key, ...claim]
+    if (path.some((part) => /[:()%]/.test(part))) {
+      this.losses.unsupported(origin, `\`${header}\` is not set: \`:\` and brackets separate parts of a claim's path`)
+      return []
+    }
+    return [
+      this.writer.from(origin, {
+        append: {
+          header: { key: header, value: `%DYNAMIC_METADATA(${path.join(':')})%` },
+          append_action: 'APPEND_IF_EXISTS_OR_ADD',
+        },
+      }),
+    ]
   }
 
   private requirement(step: Authenticate, filter: Filter): string {
@@ -118,16 +131,13 @@ export class JwtFilters {
     if (name === undefined) {
       name = this.names.unique(provider.name)
       this.known.set(provider, name)
-      filter.providers[name] = this.writeProvider(provider, this.key(provider))
+      filter.providers[name] = this.writer.from(provider.origin, this.writeProvider(provider, this.key(provider)))
     }
     return name
   }
 
   private writeProvider(provider: Provider, key: string): Json {
     const claims = provider.claimsToHeaders.filter((one) => !one.append)
-    for (const name of provider.requires) {
-      if (name !== 'exp') this.losses.unsupported(provider.origin, `Envoy cannot require the claim \`${name}\``)
-    }
     if (provider.leeway < 1)
       this.losses.approximate(provider.origin, 'Envoy reads a clock skew of 0 as 60 seconds: 1 second is written')
     return {
@@ -138,7 +148,9 @@ export class JwtFilters {
       ...this.writeSources(provider),
       payload_in_metadata: key,
       ...(claims.length > 0 && {
-        claim_to_headers: claims.map(({ claim, header }) => ({ header_name: header, claim_name: claim.join('.') })),
+        claim_to_headers: claims.map(({ claim, header, origin }) =>
+          this.writer.from(origin, { header_name: header, claim_name: claim.join('.') }),
+        ),
         clear_route_cache: true,
       }),
       ...(provider.leeway !== 60 && { clock_skew_seconds: Math.max(1, Math.round(provider.leeway)) }),
@@ -147,14 +159,20 @@ export class JwtFilters {
   }
 
   private writeKeys({ keys }: Provider): Json {
+    if (keys.kind === 'remote' && keys.backend !== undefined)
+      this.losses.approximate(keys.origin, `keys are fetched from their address, not through \`${keys.backend}\``)
     if (keys.kind === 'inline')
-      return { local_jwks: { inline_string: JSON.stringify({ keys: keys.keys.map(publicMembers) }) } }
+      return {
+        local_jwks: this.writer.from(keys.origin, {
+          inline_string: JSON.stringify({ keys: keys.keys.map(publicMembers) }),
+        }),
+      }
     return {
-      remote_jwks: {
+      remote_jwks: this.writer.from(keys.origin, {
         http_uri: { uri: keys.url, cluster: this.clusters.ofUrl(keys.url, keys.origin), timeout: '5s' },
         cache_duration: `${keys.cacheDuration ?? 300}s`,
         ...(keys.async && { async_fetch: {} }),
-      },
+      }),
     }
   }
 
@@ -170,7 +188,9 @@ export class JwtFilters {
     if (usual && parameters.length === 1 && parameters[0]!.name === 'access_token' && cookies.length === 0) return {}
     return {
       ...(headers.length > 0 && {
-        from_headers: headers.map(({ name, prefix }) => ({ name, ...(prefix !== '' && { value_prefix: prefix }) })),
+        from_headers: headers.map(({ name, prefix, origin: at }) =>
+          this.writer.from(at ?? origin, { name, ...(prefix !== '' && { value_prefix: prefix }) }),
+        ),
       }),
       ...(parameters.length > 0 && { from_params: parameters.map(({ name }) => name) }),
       ...(cookies.length > 0 && { from_cookies: cookies.map(({ name }) => name) }),
@@ -188,17 +208,16 @@ function publicMembers({ kty, kid, alg, use, n, e, crv, x, y, k }: Jwk): Json {
   )
 }
 
-function namedProviders(steps: readonly Step[]): Provider[] {
-  const names = new Set(
-    steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : [])).flatMap((rule) => providerNames(rule.when)),
-  )
-  return steps
-    .flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
-    .filter((one) => names.has(one.name))
+/** A rule is about the token of one provider, or claims of one of several are copied. */
+function tellsApart(steps: readonly Step[]): boolean {
+  const providers = steps.flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
+  const rules = steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : []))
+  const appends = providers.some(({ claimsToHeaders }) => claimsToHeaders.some((one) => one.append))
+  return (providers.length > 1 && appends) || rules.some(({ when }) => namesProvider(when))
 }
 
-function providerNames(condition: Condition): string[] {
-  if (condition.kind === 'claim') return condition.provider === undefined ? [] : [condition.provider]
-  if (condition.kind === 'not') return providerNames(condition.of)
-  return condition.kind === 'all' || condition.kind === 'any' ? condition.of.flatMap(providerNames) : []
+function namesProvider(condition: Condition): boolean {
+  if (condition.kind === 'claim' || condition.kind === 'authenticated') return condition.provider !== undefined
+  if (condition.kind === 'not') return namesProvider(condition.of)
+  return (condition.kind === 'all' || condition.kind === 'any') && condition.of.some(namesProvider)
 }

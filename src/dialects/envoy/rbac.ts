@@ -1,17 +1,24 @@
 import type { Authorize, Rule } from '../../program/step/authorize.js'
 import type { Losses } from '../losses.js'
+import type { Writer } from '../written.js'
 import { type Payloads, writeCondition } from './conditions.js'
 import { typed } from './names.js'
 
 type Json = Record<string, unknown>
 
+/** What rules are written with. */
+export interface RuleWriting {
+  payloads: Payloads
+  writer: Writer
+  losses: Losses
+}
+
 /** The rules of a filter or a route; without any step everything passes. */
-export function writeRules(steps: readonly Authorize[], payloads: Payloads, losses: Losses): Json | undefined {
-  if (steps.length === 0) return undefined
-  return {
-    action: 'ALLOW',
-    policies: steps.length === 1 ? policies(steps[0]!, payloads, losses) : joined(steps, payloads, losses),
-  }
+export function writeRules(steps: readonly Authorize[], writing: RuleWriting): Json | undefined {
+  const [first] = steps
+  if (!first) return undefined
+  const written = steps.length === 1 ? policies(first, writing) : joined(steps, writing)
+  return writing.writer.from(first.origin, { action: 'ALLOW', policies: written })
 }
 
 export function rbacPerRoute(rules: Json | undefined): Json {
@@ -19,15 +26,14 @@ export function rbacPerRoute(rules: Json | undefined): Json {
 }
 
 /** Each `allow` rule is a policy; `deny` and `require` become part of every one. */
-function policies({ rules }: Authorize, payloads: Payloads, losses: Losses): Json {
-  const common = rules.filter((rule) => rule.effect !== 'allow').map((rule) => permission(rule, payloads, losses))
+function policies({ rules }: Authorize, writing: RuleWriting): Json {
+  const common = rules.filter((rule) => rule.effect !== 'allow').map((rule) => permission(rule, writing))
   const allowing = rules.filter((rule) => rule.effect === 'allow')
   const written: Json = {}
   allowing.forEach((rule, index) => {
     if (rule.when.kind === 'never') return
-    written[unused(written, rule.name ?? `policy-${index + 1}`)] = policy(
-      all([...common, permission(rule, payloads, losses)]),
-    )
+    const name = unused(written, rule.name ?? `policy-${index + 1}`)
+    written[name] = writing.writer.from(rule.origin, policy(all([...common, permission(rule, writing)])))
   })
   if (allowing.length === 0) written['everybody'] = policy(all(common))
   return written
@@ -38,18 +44,18 @@ function unused(taken: Json, name: string): string {
 }
 
 /** Several steps all have to pass: one policy that says so. */
-function joined(steps: readonly Authorize[], payloads: Payloads, losses: Losses): Json {
+function joined(steps: readonly Authorize[], writing: RuleWriting): Json {
   const parts = steps.map(({ rules }) => {
-    const common = rules.filter((rule) => rule.effect !== 'allow').map((rule) => permission(rule, payloads, losses))
-    const allowing = rules.filter((rule) => rule.effect === 'allow').map((rule) => permission(rule, payloads, losses))
+    const common = rules.filter((rule) => rule.effect !== 'allow').map((rule) => permission(rule, writing))
+    const allowing = rules.filter((rule) => rule.effect === 'allow').map((rule) => permission(rule, writing))
     return all([...common, ...(allowing.length > 0 ? [{ or_rules: { rules: allowing } }] : [])])
   })
   return { all: policy(all(parts)) }
 }
 
-function permission(rule: Rule, payloads: Payloads, losses: Losses): Json {
+function permission(rule: Rule, { payloads, writer, losses }: RuleWriting): Json {
   const written = writeCondition(rule.when, payloads, rule.origin, losses)
-  return rule.effect === 'deny' ? { not_rule: written } : written
+  return writer.from(rule.origin, rule.effect === 'deny' ? { not_rule: written } : { ...written })
 }
 
 function all(rules: Json[]): Json {

@@ -11,7 +11,7 @@ import { commonHeaders, writeHeaders } from './headers.js'
 import { JwtFilters } from './jwt.js'
 import { writeMatch } from './matches.js'
 import { FILTERS, typed } from './names.js'
-import { rbacPerRoute, writeRules } from './rbac.js'
+import { rbacPerRoute, type RuleWriting, writeRules } from './rbac.js'
 
 type Json = Record<string, unknown>
 
@@ -19,7 +19,7 @@ type Json = Record<string, unknown>
 export function write(program: Program, _options: WriteOptions): Writing {
   const losses = new Losses()
   const writer = new Writer()
-  const clusters = new Clusters(losses)
+  const clusters = new Clusters(writer, losses)
   const listeners = program.listeners.map((one) => new ListenerWriter(one, clusters, writer, losses).write())
   const document = { static_resources: { listeners, clusters: clusters.all } }
   return { files: [{ name: 'envoy.yaml', documents: [writer.document(document)] }], losses: losses.all }
@@ -40,7 +40,7 @@ class ListenerWriter {
     private readonly writer: Writer,
     private readonly losses: Losses,
   ) {
-    this.jwt = new JwtFilters(listener, clusters, losses)
+    this.jwt = new JwtFilters(listener, clusters, writer, losses)
     const steps = [
       ...listener.unmatched,
       ...listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps),
@@ -75,7 +75,7 @@ class ListenerWriter {
       typed_config: typed(message, members),
     })
     const unmatched = this.listener.unmatched.filter((step) => step.kind === 'authorize')
-    const rules = writeRules(unmatched, this.jwt.payloads([]), this.losses)
+    const rules = writeRules(unmatched, this.rules([]))
     return [
       ...(this.hasCors ? [filter(FILTERS.cors, 'http.cors.v3.Cors')] : []),
       ...this.jwt.filters(),
@@ -85,11 +85,15 @@ class ListenerWriter {
     ]
   }
 
+  private rules(steps: readonly Step[]): RuleWriting {
+    return { payloads: this.jwt.payloads(steps), writer: this.writer, losses: this.losses }
+  }
+
   private writeHost(host: Host): Json {
     const name = this.names.unique(host.name)
     const common = commonHeaders(host)
     const routes = host.routes.flatMap((route) => this.writeRoute(route, common))
-    const headers = writeHeaders(common ? [common] : [], this.losses)
+    const headers = writeHeaders(common ? [common] : [], this.writer, this.losses)
     return this.writer.from(host.origin, { name, domains: host.domains, routes, ...headers })
   }
 
@@ -99,8 +103,8 @@ class ListenerWriter {
     if (common) own.pop()
     const config = this.perFilter(route.steps)
     const rest = {
-      ...writeAction(route.action, route.steps, this.clusters, this.losses),
-      ...writeHeaders(own, this.losses),
+      ...writeAction(route.action, route.steps, this.clusters, this.writer, this.losses),
+      ...writeHeaders(own, this.writer, this.losses),
       ...(Object.keys(config).length > 0 && { typed_per_filter_config: config }),
     }
     reportLeft(
@@ -122,7 +126,7 @@ class ListenerWriter {
   private perFilter(steps: readonly Step[]): Json {
     const config: Json = this.jwt.perRoute(steps)
     const cors = steps.find((step) => step.kind === 'cors')
-    if (cors) config[FILTERS.cors] = corsPolicy(cors)
+    if (cors) config[FILTERS.cors] = corsPolicy(cors, this.writer)
     const appended = this.jwt.appended(steps)
     if (appended.length > 0) {
       this.appends = true
@@ -134,7 +138,7 @@ class ListenerWriter {
     const closed = steps.find((step) => CREDENTIALS.has(step.kind))
     if (closed) config[FILTERS.rbac] = rbacPerRoute({ action: 'ALLOW', policies: {} })
     else if (rules.length > 0 || this.listener.unmatched.length > 0) {
-      config[FILTERS.rbac] = rbacPerRoute(writeRules(rules, this.jwt.payloads(steps), this.losses))
+      config[FILTERS.rbac] = rbacPerRoute(writeRules(rules, this.rules(steps)))
     }
     return config
   }

@@ -23,7 +23,7 @@ export function writeGlooGatewayApi(program: Program, _options: WriteOptions): W
   const gateways = writing.gateways()
   for (const parent of writing.parents) writing.listener(parent)
   const all = [
-    ...(requiresRbac(program) ? [writeSettings()] : []),
+    ...(requiresRbac(program) ? [writeSettings(program, losses)] : []),
     ...gateways,
     ...writing.hostOptions,
     ...writing.routes,

@@ -24,7 +24,7 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
     return writeGateway(listener, refs, writer)
   })
   const all = [
-    ...(services.required ? [writeSettings()] : []),
+    ...(services.required ? [writeSettings(program, losses)] : []),
     ...(usual ? [] : gateways),
     ...services.all,
     ...services.upstreams.all,

@@ -62,6 +62,7 @@ function readProvider(
     claimsToHeaders: [],
     leeway: LEEWAY,
     requires: given(required) ? required.strings() : ['exp'],
+    ...(given(required) && { requiresAt: origin(required) }),
     origin: origin(at),
   }
 }

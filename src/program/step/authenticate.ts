@@ -36,6 +36,8 @@ export interface Provider {
   leeway: number
   /** Registered claims that must be present (agentgateway's `requiredClaims`; issuer and audience rules not included). */
   requires: string[]
+  /** The list that says so, where there is one. */
+  requiresAt?: Origin
   origin: Origin
 }
 

@@ -23,7 +23,7 @@ export function authentication(route: Route, options: WriteOptions, losses: Loss
   const [first, second] = steps
   if (!first) return { edits: [] }
   if (second) {
-    losses.unsupported(second.origin, 'a route has one JWT policy: nobody is let in until somebody chooses which')
+    losses.manual(second.origin, 'a route has one JWT policy: nobody is let in until somebody chooses which')
     return { authenticate: rebuild(first, options, losses), edits: [], deny: second.origin }
   }
   return { authenticate: rebuild(first, options, losses), edits: claimHeaders(first, losses) }

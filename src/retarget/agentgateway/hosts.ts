@@ -11,6 +11,7 @@ export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
     return domains.length > 0 ? [{ ...host, domains: [...new Set(domains)] }] : []
   })
   if (hosts.length < 2 || !overlap(hosts)) return [{ ...listener, hosts }]
+  losses.exact(listener.origin)
   return hosts.flatMap((host) =>
     host.domains.map((domain) => ({
       ...listener,
@@ -30,19 +31,24 @@ function overlap(hosts: Host[]): boolean {
 function hostname(domain: string, host: Host, losses: Losses): string[] {
   if (domain === '*') return [domain]
   if (domain.endsWith('*')) {
-    losses.unsupported(host.origin, `a host name cannot end in a wildcard: requests for \`${domain}\` find no route`)
+    losses.unsupported(
+      host.origin,
+      `a host name cannot end in a wildcard: requests for \`${domain}\` find no route`,
+      domain,
+    )
     return []
   }
   if (domain.startsWith('*') && !domain.startsWith('*.')) {
     losses.approximate(
       host.origin,
       `\`${domain}\` becomes \`*.${domain.slice(1).replace(/^-/, '')}\`: wildcards stand for whole labels`,
+      domain,
     )
     return [`*.${domain.slice(1).replace(/^-/, '')}`]
   }
   const port = domain.lastIndexOf(':')
   if (port > 0 && /^[0-9]+$/.test(domain.slice(port + 1))) {
-    losses.approximate(host.origin, `the port of \`${domain}\` is not compared`)
+    losses.approximate(host.origin, `the port of \`${domain}\` is not compared`, domain)
     return [domain.slice(0, port).toLowerCase()]
   }
   return [domain.toLowerCase()]

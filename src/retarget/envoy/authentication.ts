@@ -56,7 +56,7 @@ function hasIssuer({ issuer, origin }: Provider, losses: Losses): boolean {
 }
 
 function rebuildProvider(provider: Provider, source: TokenSource, names: Names): Provider {
-  const { issuer, audiences, keys, leeway, requires, origin } = provider
+  const { issuer, audiences, keys, leeway, requires, requiresAt, origin } = provider
   const host = issuer!.replace(/^[a-z]+:\/\//i, '').replace(/\/+$/, '')
   return {
     name: names.unique(nameOf(host, 'provider')),
@@ -67,7 +67,8 @@ function rebuildProvider(provider: Provider, source: TokenSource, names: Names):
     keepToken: false,
     claimsToHeaders: [],
     leeway,
-    requires: requires.filter((claim) => claim !== 'iss' && claim !== 'aud'),
+    requires,
+    ...(requiresAt && { requiresAt }),
     origin,
   }
 }

@@ -49,14 +49,21 @@ export function rebuildRules(sets: readonly RuleSet[], closed: Origin | undefine
 function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condition {
   const { when, effect, origin } = rule
   const condition = when.kind === 'cel' ? toCondition(when) : when
-  if (!isPlain(condition))
-    losses.unsupported(origin, 'the expression has no form in an RBAC policy: what is left of it lets nobody in')
   if (step.when) {
     losses.unsupported(origin, 'rules cannot have a condition: they let nobody in')
     return { kind: effect === 'deny' ? 'always' : 'never' }
   }
   const closed = bounded(condition, effect === 'deny')
+  if (!isPlain(condition)) tellLeft(rule, closed, losses)
   return providers === undefined ? closed : ofProviders(closed, providers)
+}
+
+/** An expression is there in part, or nothing of it is. */
+function tellLeft({ effect, origin }: Rule, left: Condition, losses: Losses): void {
+  const nothing = left.kind === (effect === 'deny' ? 'always' : 'never')
+  const note = 'a part of the expression has no form in an RBAC policy: that part lets nobody in'
+  if (nothing) losses.unsupported(origin, 'the expression has no form in an RBAC policy: it lets nobody in')
+  else losses.approximate(origin, note)
 }
 
 /** With every remaining expression taken for `value`, or under a negation for the opposite. */

@@ -1,7 +1,6 @@
 import { type Losses, reportLeft } from '../../dialects/losses.js'
 import { Names } from '../../dialects/written.js'
 import type { Origin } from '../../finding.js'
-import type { Condition } from '../../program/condition.js'
 import type { Action, DirectResponse, Match, PathMatch, Redirect, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { Authenticate } from '../../program/step/authenticate.js'
@@ -14,6 +13,7 @@ import { type RebuiltForward, rebuildForward } from './backends.js'
 import { rebuildCors } from './cors.js'
 import { rebuildEdits } from './headers.js'
 import { rebuildMatch } from './order.js'
+import { requiredClaims, withoutRuled } from './required-claims.js'
 import { rebuildRedirect, rebuildRewrite, replacesNoPrefix } from './paths.js'
 
 /** Everything of a route but its match, and what of it depends on the match. */
@@ -58,24 +58,20 @@ export function rebuildRoute(route: Route, listenerSteps: readonly Step[], losse
   const sets: RuleSet[] = [
     ...collected.early.rules.map((step): RuleSet => ({ step, ...(late && { providers: early ?? null }) })),
     ...collected.late.rules.map((step): RuleSet => ({ step })),
-    ...filters.flatMap((one) => requiredSubject(one) ?? []),
+    ...filters.flatMap((one) => requiredClaims(one) ?? []),
   ]
   const authorize = rebuildRules(sets, collected.closed, losses)
   reportLeft(collected.left, losses)
   return {
-    steps: [...collected.cors, ...filters, ...(authorize ? [authorize] : []), ...edits],
+    steps: [
+      ...collected.cors,
+      ...filters.map((one) => withoutRuled(one, losses)),
+      ...(authorize ? [authorize] : []),
+      ...edits,
+    ],
     rewrites: collected.rewrites,
     action: withoutComputed(action, losses),
   }
-}
-
-/** Envoy does not ask for `sub`: a rule does, where everybody has a token. */
-function requiredSubject(step: Authenticate): RuleSet | null {
-  const { providers, onMissing, onInvalid, origin } = step
-  if (onMissing === 'pass' || onInvalid === 'pass' || !providers.every((one) => one.requires.includes('sub')))
-    return null
-  const when: Condition = { kind: 'claim', path: ['sub'], matcher: { kind: 'type', type: 'string' } }
-  return { step: { kind: 'authorize', rules: [{ effect: 'require', when, origin }], origin }, providers: step }
 }
 
 function collect(

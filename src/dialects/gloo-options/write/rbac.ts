@@ -25,8 +25,11 @@ export function writeRbac(
   const names = new Names()
   const policies: [string, Json][] = []
   rules.forEach((rule, index) => {
-    const tell = (note: string) => losses.unsupported(rule.origin, note)
-    for (const policy of policiesOf(rule.when, last, tell)) {
+    const notes: string[] = []
+    const written = policiesOf(rule.when, last, (note) => notes.push(note))
+    const status = written.length > 0 ? 'approximate' : 'unsupported'
+    for (const note of notes) losses[status](rule.origin, note)
+    for (const policy of written) {
       policies.push([names.unique(rule.name ?? `policy-${index + 1}`), writer.from(rule.origin, policy)])
     }
   })

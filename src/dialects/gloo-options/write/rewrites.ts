@@ -6,6 +6,7 @@ import type { Json } from './json.js'
 
 /** Options that rewrite path and host; later steps win. */
 export function writeRewrites(steps: readonly Rewrite[], writer: Writer, losses: Losses): Json {
+  for (const { origin } of steps) losses.exact(origin)
   return Object.assign({}, ...steps.map((step) => ({ ...path(step, writer), ...host(step, losses) }))) as Json
 }
 

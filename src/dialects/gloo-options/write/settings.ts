@@ -1,4 +1,5 @@
 import type { Program } from '../../../program/program.js'
+import type { Losses } from '../../losses.js'
 import type { Json } from './json.js'
 
 /** The namespace of Gloo's own installation. */
@@ -10,7 +11,8 @@ export function requiresRbac({ listeners }: Program): boolean {
 }
 
 /** Every host without `rbac` is closed, and so are paths without a route. */
-export function writeSettings(): Json {
+export function writeSettings({ listeners }: Program, losses: Losses): Json {
+  for (const step of listeners.flatMap((one) => one.unmatched)) if (step.kind === 'authorize') losses.exact(step.origin)
   return {
     apiVersion: 'gloo.solo.io/v1',
     kind: 'Settings',

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { bind } from '../../src/bind/bind.js'
+import type { Graph } from '../../src/bind/graph.js'
+import { isConvertible, targets } from '../../src/convert/convert.js'
+import { type Field, fieldsOf } from '../../src/convert/fields.js'
+import { read } from '../../src/dialects/read.js'
+import type { Dialect } from '../../src/dialects/dialect.js'
+import type { Program } from '../../src/program/program.js'
+import { retarget } from '../../src/retarget/retarget.js'
+import { parse } from '../../src/text/parse.js'
+import { fromPointer } from '../../src/text/pointer.js'
+import { type Policy, policiesOf } from '../compare/policies.js'
+
+/** One suite in so many; `CLAIMWRIGHT_FULL=1` takes them all. */
+const EVERY = process.env['CLAIMWRIGHT_FULL'] === '1' ? 1 : 3
+
+/** Words for fields of a source, and what is written, without origins. */
+function written(program: Program, graph: Graph, target: Dialect, policy: Policy): { fields: Field[]; text: string } {
+  const options = { set: {}, fetched: policy.fetched }
+  const moved = retarget(program, target.engine!, options)
+  const { files, losses } = target.write!(moved.program, options)
+  const documents = files.flatMap((file) => file.documents)
+  const fields = fieldsOf(program, graph.sources, [...moved.losses, ...losses], documents)
+  return { fields, text: JSON.stringify(documents.map(({ value }) => value)) }
+}
+
+/** The policy with another value in one field; `null`: its gateway would not load it. */
+function changed({ graph }: Policy, field: Field): { program: Program; graph: Graph } | null {
+  const [source] = graph.sources.values()
+  const documents = parseAllDocuments(source!.text)
+  const index = source!.documents.findIndex((one) => {
+    const span = one.yaml.range
+    return (
+      field.line >= source!.text.slice(0, span[0]).split('\n').length &&
+      field.line <= source!.text.slice(0, span[2]).split('\n').length
+    )
+  })
+  const document = documents[index]
+  if (!document) return null
+  const path = fromPointer(field.path).map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+  const value: unknown = document.getIn(path)
+  const other =
+    typeof value === 'string'
+      ? `${value}zz9`
+      : typeof value === 'number'
+        ? value + 1
+        : typeof value === 'boolean'
+          ? !value
+          : null
+  if (other === null) return null
+  document.setIn(path, other)
+  const text = documents.map((one) => one.toString()).join('---\n')
+  const again = bind([parse(text, { file: source!.file, env: graph.env })], {
+    env: graph.env,
+    readFile: graph.readFile,
+  })
+  const reading = read(again)
+  const [program] = reading.programs
+  return reading.refused || !program ? null : { program, graph: again }
+}
+
+describe('what becomes of fields', () => {
+  const suites = ['gloo', 'agentgateway', 'litellm'].flatMap((folder) => policiesOf(folder))
+  for (const [turn, target] of targets().entries()) {
+    it(`to ${target.id}: no field that the output depends on is \`unsupported\``, () => {
+      const wrong: string[] = []
+      for (const policy of suites.filter((_, i) => (i + turn) % EVERY === 0)) {
+        const { program, graph, name } = policy
+        if (program.dialect === target.id || !isConvertible(program, target.id)) continue
+        const before = written(program, graph, target, policy)
+        for (const [index, field] of before.fields.entries()) {
+          if (field.status !== 'unsupported') continue
+          const other = changed(policy, field)
+          if (!other) continue
+          const after = written(other.program, other.graph, target, policy)
+          // With another value it may well be supported.
+          const still = after.fields[index]?.status === 'unsupported'
+          if (still && after.text !== before.text) wrong.push(`${name} ${field.path}: ${field.note}`)
+        }
+      }
+      expect(wrong).toEqual([])
+    })
+  }
+})
