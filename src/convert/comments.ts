@@ -28,7 +28,10 @@ export function carryComments(
   }
   for (const [key, { file, document: index }] of documents) {
     const comments = new Map<string, Comments>()
-    collect((sources.get(file)?.documents[index]?.yaml.contents ?? null) as Node | null, '', comments)
+    const source = sources.get(file)?.documents[index]
+    // What a blank line parts from the first key is about the whole document.
+    if (source?.yaml.commentBefore) comments.set('/apiVersion', { above: source.yaml.commentBefore })
+    collect((source?.yaml.contents ?? null) as Node | null, '', comments)
     for (const [at, own] of comments) {
       const parent = places.get(key + parentOf(at))
       const target = places.get(key + at) ?? (parent === undefined ? undefined : child(parent, nameOf(at)))

@@ -10,7 +10,9 @@ import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
 import { validate } from '../validate/validate.js'
 import { type Field, fieldsOf } from './fields.js'
+import { rewriteInPlace } from './in-place.js'
 import { inlineKeys } from './inline-keys.js'
+import { withMetadata } from './metadata.js'
 import { print } from './print.js'
 
 export interface ConvertOptions extends CompareOptions {
@@ -41,26 +43,56 @@ export interface Conversion {
 export function convert(program: Program, graph: Graph, options: ConvertOptions): Conversion {
   const target = dialectOf(options.to)
   const all = options.accept?.includes('all') ?? false
-  const fetched = options.fetched ?? new Map()
-  const writeOptions: WriteOptions = { set: options.set ?? {}, fetched }
-  const moved = retarget(all ? inlineKeys(program, fetched) : program, target.engine!, writeOptions)
-  const { files, losses } = target.write!(moved.program, writeOptions)
-  const texts = files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) }))
-  const read = readBack(texts, target, graph)
+  const stays = program.dialect === target.id
+  const { files, fields } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
+  const read = readBack(files, target, graph, stays ? [] : besides(graph))
   const comparison = read.program ? compare(program, read.program, options) : NOTHING_LOADED
-  const allLosses: Loss[] = [...moved.losses, ...losses]
-  const documents = files.flatMap((file) => file.documents)
   return {
     source: program.dialect,
     target: target.id,
-    files: texts,
-    fields: fieldsOf(program, graph.sources, allLosses, documents),
-    comparison,
+    files,
+    fields,
+    comparison: program.listeners.length > 0 ? comparison : { ...comparison, ...NOTHING_TO_ASK },
     program: read.program,
     findings: read.findings,
     sources: read.sources,
     unaccepted: comparison.differences.filter((one) => isOpening(one) && !all && !options.accept?.includes(one.code)),
   }
+}
+
+type Written = Pick<Conversion, 'files' | 'fields'>
+
+/** Documents of the target's own dialect stay as they are, but for what its gateway would not serve. */
+function inPlace(program: Program, graph: Graph): Written {
+  const files = rewriteInPlace(program, graph.sources)
+  const fields = fieldsOf(program, graph.sources, [], []).map(
+    (field): Field => ({ ...field, status: 'exact', note: '' }),
+  )
+  return { files, fields }
+}
+
+function anew(program: Program, graph: Graph, target: Dialect, options: ConvertOptions): Written {
+  const fetched = options.fetched ?? new Map()
+  const writeOptions: WriteOptions = { set: options.set ?? {}, fetched }
+  const kept = options.accept?.includes('all') ? inlineKeys(program, fetched) : program
+  const moved = retarget(kept, target.engine!, writeOptions)
+  const writing = target.write!(moved.program, writeOptions)
+  const losses: Loss[] = [...moved.losses, ...writing.losses]
+  const files = writing.files.map(({ name, documents }) => ({
+    name,
+    documents: withMetadata(documents, graph.sources),
+  }))
+  const documents = files.flatMap((file) => file.documents)
+  return {
+    files: files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) })),
+    fields: fieldsOf(program, graph.sources, losses, documents),
+  }
+}
+
+/** Policies without the gateway that they are for. */
+const NOTHING_TO_ASK: Pick<Comparison, 'equivalence' | 'reasons'> = {
+  equivalence: 'bounded',
+  reasons: ['there is no listener in the input: no request can be tried'],
 }
 
 const NOTHING_LOADED: Comparison = {
@@ -96,14 +128,21 @@ interface ReadBack {
   sources: ReadonlyMap<string, Source>
 }
 
-/** Parses what was written, with the Secrets and Services of the source beside it. */
-function readBack(texts: Conversion['files'], target: Dialect, graph: Graph): ReadBack {
-  const own = texts.map(({ name, text }) => parse(text, { file: name, dialect: target.id, env: graph.env }))
-  const sources = new Map(own.map((source) => [source.file, source]))
-  const beside = [...graph.sources.values()].map((source) => ({
+/** Secrets and Services of the source, which stay what they are. */
+function besides({ sources }: Graph): Source[] {
+  return [...sources.values()].map((source) => ({
     ...source,
     documents: source.documents.filter(({ family }) => family === 'kubernetes'),
   }))
+}
+
+/** Parses what was written, with what stands beside it. Places in it are told apart from those of the source. */
+function readBack(texts: Conversion['files'], target: Dialect, graph: Graph, beside: Source[]): ReadBack {
+  const own = texts.map(({ name, text }) => {
+    const file = graph.sources.has(name) ? `converted ${name}` : name
+    return parse(text, { file, dialect: target.id, env: graph.env })
+  })
+  const sources = new Map(own.map((source) => [source.file, source]))
   const bound = bind([...own, ...beside], { env: graph.env, readFile: graph.readFile })
   const reading = target.read(bound)
   const findings = [

@@ -4,6 +4,7 @@ import type { Program } from '../program/program.js'
 import { locate } from '../text/locate.js'
 import { child, fromPointer } from '../text/pointer.js'
 import type { Document, Source } from '../text/source.js'
+import { statusOfMetadata } from './metadata.js'
 
 /** What became of one field of the source. */
 export interface Field {
@@ -39,6 +40,7 @@ export function fieldsOf(
     above,
     left,
     losses: worstByPlace(losses),
+    written,
     texts: textsIn(written.map(({ value }) => value)),
   }
   const fields: Field[] = []
@@ -62,6 +64,7 @@ interface Written {
   /** Those of nodes that stand for something that is not modelled. */
   left: ReadonlySet<string>
   losses: ReadonlyMap<string, Loss[]>
+  written: readonly WrittenDocument[]
   texts: ReadonlySet<string>
 }
 
@@ -72,6 +75,8 @@ function fieldAt(source: Source, document: Document, path: string, known: Writte
   const value = String(valueAt(document.value, path))
   const loss = nearest(origin, (key) => known.losses.get(key)?.find(({ only }) => only === undefined || only === value))
   if (loss) return { ...at, status: loss.status, note: loss.note }
+  const metadata = statusOfMetadata(path, value, known.written)
+  if (metadata) return { ...at, ...metadata }
   if (/^\/(apiVersion|kind|metadata)(\/|$)/.test(path)) return { ...at, status: 'exact', note: '' }
   const node = nearest(origin, (key) => known.read.get(key))
   if (node !== undefined && related(node, known)) return { ...at, status: 'exact', note: '' }

@@ -62,7 +62,7 @@ function readProvider(
     claimsToHeaders: [],
     leeway: LEEWAY,
     requires: given(required) ? required.strings() : ['exp'],
-    ...(given(required) && { requiresAt: origin(required) }),
+    ...(given(required) && { requiresAt: { origin: origin(required) } }),
     origin: origin(at),
   }
 }

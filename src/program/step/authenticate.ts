@@ -37,7 +37,7 @@ export interface Provider {
   /** Registered claims that must be present (agentgateway's `requiredClaims`; issuer and audience rules not included). */
   requires: string[]
   /** The list that says so, where there is one. */
-  requiresAt?: Origin
+  requiresAt?: { origin: Origin }
   origin: Origin
 }
 

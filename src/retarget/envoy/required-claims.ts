@@ -26,7 +26,7 @@ function asksFor({ requires, audiences }: Provider, claim: string): boolean {
 /** Envoy asks for `exp` only: rules do for the others, of those who send a token. */
 export function requiredClaims(step: Authenticate): RuleSet | null {
   const { onMissing, origin: at, providers } = step
-  const origin = providers[0]?.requiresAt ?? at
+  const origin = providers[0]?.requiresAt?.origin ?? at
   const claims = ruled(step)
   if (claims.length === 0) return null
   const rules = claims.map((claim) => {
@@ -52,7 +52,8 @@ export function withoutRuled(step: Authenticate, losses: Losses): Authenticate {
 
 function tell({ requires, requiresAt, origin }: Provider, index: number, byRule: boolean, losses: Losses): void {
   const claim = requires[index]!
-  const at = requiresAt ? { ...requiresAt, pointer: child(requiresAt.pointer, index) } : origin
+  const list = requiresAt?.origin
+  const at = list ? { ...list, pointer: child(list.pointer, index) } : origin
   if (byRule) losses.approximate(at, `a rule asks for \`${claim}\`: tokens without it are answered 403, not 401`)
   else losses.unsupported(at, `Envoy cannot require the claim \`${claim}\``)
 }

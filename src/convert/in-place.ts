@@ -1,0 +1,78 @@
+import { editText } from '../check/apply-fixes.js'
+import type { Edit, Span } from '../finding.js'
+import type { Program } from '../program/program.js'
+import type { Document, Source } from '../text/source.js'
+import { validate } from '../validate/validate.js'
+
+/** A text that is already in the target's dialect, changed only where its gateway would not serve it. */
+export interface Rewritten {
+  name: string
+  text: string
+}
+
+/** The files that a program was read from, as its own dialect has them: nothing is written anew. */
+export function rewriteInPlace(program: Program, sources: ReadonlyMap<string, Source>): Rewritten[] {
+  const own = [...sources.values()].filter((source) => source.documents.some((document) => isOf(program, document)))
+  const root = commonFolder(own.map(({ file }) => file))
+  return own.map((source) => ({ name: nameOf(source.file, root), text: textOf(source, program) }))
+}
+
+/** A whole configuration is its own program; Kubernetes objects are one, whatever files they stand in. */
+function isOf({ origin }: Program, { file, family, kind }: Document): boolean {
+  return family !== null && (kind === undefined ? file === origin.file : family !== 'gloo')
+}
+
+/** Edits that `check` would make, of documents that no API serves as they are. */
+function textOf(source: Source, program: Program): string {
+  const tutorials = source.documents.filter(({ family }) => family === 'tutorial')
+  const findings = tutorials.length > 0 ? validate(source) : []
+  const edits = tutorials.flatMap((document) => {
+    const own = findings.filter(({ span }) => isWithin(span, document))
+    const stuck = own.some(({ code, fix }) => code === 'CW2011' && !fix)
+    return stuck ? [wholeDocument(source, document)] : own.flatMap(({ fix }) => (fix?.safe ? fix.edits : []))
+  })
+  const text = edited(source, program, edits)
+  return text.endsWith('\n') ? text : `${text}\n`
+}
+
+const isWithin = ({ start }: Span, { yaml: { range } }: Document): boolean => start >= range[0] && start < range[2]
+
+/** Where lines cannot be moved, in flow style for instance: the document printed anew, its comments and order kept. */
+function wholeDocument({ file }: Source, { yaml }: Document): Edit {
+  const copy = yaml.clone() as typeof yaml
+  copy.set('apiVersion', 'agentgateway.dev/v1alpha1')
+  copy.set('kind', 'AgentgatewayPolicy')
+  const nested = ['spec', 'traffic', 'jwtAuthentication', 'authorization']
+  copy.setIn(['spec', 'traffic', 'authorization'], copy.getIn(nested, true))
+  copy.deleteIn(nested)
+  const [start, , end] = yaml.range
+  return { file, start, end, text: copy.toString({ lineWidth: 0, directives: false }) }
+}
+
+/** Documents of other dialects in the file stay behind. */
+function edited(source: Source, program: Program, edits: readonly Edit[]): string {
+  const { text, documents } = source
+  if (documents.every((one) => one.family === null || isOf(program, one))) return editText(text, edits)
+  const kept = documents.filter((one) => isOf(program, one))
+  return kept
+    .map(({ yaml: { range } }) => {
+      const [start, , end] = range
+      const own = edits.filter((edit) => edit.start >= start && edit.end <= end)
+      const moved = own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))
+      return editText(text.slice(start, end), moved).replace(/\n?$/, '\n')
+    })
+    .join('---\n')
+}
+
+function commonFolder(files: readonly string[]): string {
+  const folders = files.map((file) => file.slice(0, file.lastIndexOf('/') + 1))
+  const [first = '', ...others] = folders
+  let length = first.length
+  for (const other of others)
+    while (!other.startsWith(first.slice(0, length))) length = first.lastIndexOf('/', length - 2) + 1
+  return first.slice(0, length)
+}
+
+function nameOf(file: string, root: string): string {
+  return file === '-' ? 'policy.yaml' : file.slice(root.length)
+}

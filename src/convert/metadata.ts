@@ -1,0 +1,84 @@
+import type { WrittenDocument } from '../dialects/dialect.js'
+import type { Origin } from '../finding.js'
+import { isRecord, member, text, texts } from '../text/plain.js'
+import { child } from '../text/pointer.js'
+import type { Document, Source } from '../text/source.js'
+
+/** Notes that tools keep about the very object that they stand on. */
+const OF_TOOLS =
+  /^(kubectl\.kubernetes\.io\/last-applied-configuration$|meta\.helm\.sh\/|argocd\.argoproj\.io\/tracking-id$)/
+
+/**
+ * Labels and annotations of the object that a written one came from. The first that came from it also stands for it:
+ * what is said above its head is said there.
+ */
+export function withMetadata(
+  documents: readonly WrittenDocument[],
+  sources: ReadonlyMap<string, Source>,
+): WrittenDocument[] {
+  const stoodFor = new Set<Document>()
+  return documents.map((written) => {
+    const source = objectOf(written, sources)
+    if (!source) return written
+    const isFirst = !stoodFor.has(source)
+    stoodFor.add(source)
+    return carried(written, source, isFirst)
+  })
+}
+
+/** The Kubernetes object that the written one came from: what its root did, else the one that all of it did. */
+function objectOf(written: WrittenDocument, sources: ReadonlyMap<string, Source>): Document | null {
+  const { value, origins } = written
+  const kind = text(value['kind'])
+  if (kind === undefined) return null
+  if (BACKENDS.has(kind)) return backendOf(value, sources)
+  const root = origins.get('')
+  const found = new Set([...(root ? [root] : origins.values())].map((one) => documentOf(one, sources)))
+  const [source] = found
+  if (found.size !== 1 || source?.kind === undefined || source.family === 'kubernetes') return null
+  // A gateway is nobody's but a gateway's.
+  return kind === 'Gateway' && source.kind !== 'Gateway' ? null : source
+}
+
+/** They come from where a route names them, and stand for the object of that name. */
+const BACKENDS: ReadonlySet<string> = new Set(['Upstream', 'AgentgatewayBackend'])
+
+function backendOf(value: Record<string, unknown>, sources: ReadonlyMap<string, Source>): Document | null {
+  const name = (one: unknown) => JSON.stringify([member(one, 'metadata', 'name'), member(one, 'metadata', 'namespace')])
+  const documents = [...sources.values()].flatMap((source) => source.documents)
+  return documents.find((one) => BACKENDS.has(one.kind ?? '') && name(one.value) === name(value)) ?? null
+}
+
+function documentOf({ file, document }: Origin, sources: ReadonlyMap<string, Source>): Document | undefined {
+  return sources.get(file)?.documents[document]
+}
+
+function carried(written: WrittenDocument, source: Document, isFirst: boolean): WrittenDocument {
+  const origins = new Map(written.origins)
+  const at = (pointer: string) => origins.set(pointer, { file: source.file, document: source.index, pointer })
+  if (isFirst) for (const pointer of ['/apiVersion', '/kind', '/metadata', '/metadata/name']) at(pointer)
+  const metadata = { ...(written.value['metadata'] as Record<string, unknown>) }
+  for (const name of ['labels', 'annotations']) {
+    const own = [...texts(member(source.value, 'metadata', name))].filter(([key]) => !OF_TOOLS.test(key))
+    if (own.length === 0) continue
+    const known = metadata[name]
+    metadata[name] = { ...Object.fromEntries(own), ...(isRecord(known) && known) }
+    if (isFirst) for (const [key] of own) at(child(`/metadata/${name}`, key))
+  }
+  return { value: { ...written.value, metadata }, origins }
+}
+
+/** What became of a label or an annotation; `null`: the path is of another field. */
+export function statusOfMetadata(
+  path: string,
+  value: string,
+  written: readonly WrittenDocument[],
+): { status: 'exact' | 'unsupported'; note: string } | null {
+  const [, list, key] = /^\/metadata\/(labels|annotations)\/(.+)$/.exec(path) ?? []
+  if (list === undefined || key === undefined) return null
+  const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
+  const is = written.some((one) => text(member(one.value, 'metadata', list, name)) === value)
+  if (is) return { status: 'exact', note: '' }
+  const note = OF_TOOLS.test(name) ? 'it is about the old object' : 'nothing that is written can have it'
+  return { status: 'unsupported', note }
+}
