@@ -31,7 +31,7 @@ export interface Region {
 
 /** Most counterexamples of a formula that are tried before it is given up: each was routed elsewhere. */
 const MAX_TRIES = 6
-/** Most requests of a route whose paths are spelled in other ways. */
+/** Most requests of a route whose paths are spelled in other ways; one where there are many routes. */
 const MAX_SPELLED = 2
 /** Routes whose paths are spelled in every way; those of the others in one way of each kind. */
 const FULLY_SPELLED = 16
@@ -247,9 +247,9 @@ export class Exploration {
     const { comparer, region } = this
     if (comparer.sameEngine) return
     const base = shown ?? { request: this.requests[0]!, credentials: [], now: comparer.now }
-    for (const [i, request] of this.requests.slice(0, MAX_SPELLED).entries()) {
-      for (const spelled of pathSpellings(request, i > 0 || region.index >= FULLY_SPELLED))
-        comparer.test({ ...base, request: spelled }, region)
+    const few = region.index >= FULLY_SPELLED
+    for (const [i, request] of this.requests.slice(0, few ? 1 : MAX_SPELLED).entries()) {
+      for (const spelled of pathSpellings(request, i > 0 || few)) comparer.test({ ...base, request: spelled }, region)
     }
   }
 

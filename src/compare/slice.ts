@@ -73,7 +73,8 @@ class RouteIndex {
   /** Beginnings of paths, lower case. */
   private readonly literal = new Map<string, number[]>()
   private readonly any: number[] = []
-  private longest = 0
+  /** How long they are. */
+  private readonly lengths = new Set<number>()
 
   constructor(routes: readonly Route[]) {
     routes.forEach((route, index) => {
@@ -81,7 +82,7 @@ class RouteIndex {
       if (starts.length === 0 || starts.includes('')) this.any.push(index)
       else {
         for (const start of new Set(starts)) {
-          this.longest = Math.max(this.longest, start.length)
+          this.lengths.add(start.length)
           const own = this.literal.get(start)
           if (own) own.push(index)
           else this.literal.set(start, [index])
@@ -93,8 +94,9 @@ class RouteIndex {
   candidates(spellings: readonly string[]): number[] {
     const found = new Set(this.any)
     for (const spelling of spellings) {
-      for (let end = 1; end <= Math.min(spelling.length, this.longest); end++) {
-        for (const index of this.literal.get(spelling.slice(0, end)) ?? []) found.add(index)
+      for (const length of this.lengths) {
+        if (length > spelling.length) continue
+        for (const index of this.literal.get(spelling.slice(0, length)) ?? []) found.add(index)
       }
     }
     return [...found].sort((a, b) => a - b)
@@ -106,8 +108,12 @@ function startOf({ kind, value }: PathMatch): string {
   return literal.toLowerCase()
 }
 
+/** There is one way to read it. */
+const PLAIN = /^(?:\/[\w-]+)*\/?$/
+
 /** Every way in which a gateway may read a path before it matches: as sent, decoded, with `.` and `..` resolved. */
 function spellingsOf(target: string): string[] {
+  if (PLAIN.test(target)) return [target.toLowerCase()]
   const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
   const decoded = decode(path)
   const all = [path, decoded, resolveDots(path), resolveDots(decoded)]

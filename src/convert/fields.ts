@@ -33,7 +33,13 @@ export function fieldsOf(
   const files = new Set([...read.values()].map(({ file }) => file))
   const origins = written.flatMap((document) => [...document.origins.values()])
   const kept = new Set(origins.map(keyOf))
-  const above = new Set(origins.flatMap((origin) => [...upwards(origin)]))
+  const above = new Set<string>()
+  for (const origin of origins) {
+    for (const key of upwards(origin)) {
+      if (above.has(key)) break
+      above.add(key)
+    }
+  }
   const known = {
     read,
     kept,

@@ -23,7 +23,7 @@ export function findGroups(regex: RE2JS, text: string, from = 0): number[] | nul
     const starts: Thread[] = matched ? threads : [...threads, { pc: program.start, groups: none.with(0, at) }]
     const c = text.codePointAt(at)
     threads = []
-    for (const { pc, groups } of follow(regex, starts, at, emptyFlags(text, at))) {
+    for (const { pc, groups } of follow(regex, starts, at, text)) {
       const inst = program.getInst(pc)
       if (inst.op === OP.match) {
         matched = groups.with(1, at)
@@ -43,9 +43,10 @@ function reads(inst: ReturnType<ReturnType<RE2JS['re2']>['prog']['getInst']>, c:
 }
 
 /** The threads in order of priority, each standing at an instruction that reads a character or ends the match. */
-function follow(regex: RE2JS, starts: Thread[], at: number, flags: number): Thread[] {
+function follow(regex: RE2JS, starts: Thread[], at: number, text: string): Thread[] {
   const program = regex.re2().prog
   const seen = new Set<number>()
+  let flags: number | undefined
   const reading: Thread[] = []
   const stack = starts.toReversed()
   for (let top = stack.pop(); top; top = stack.pop()) {
@@ -57,7 +58,10 @@ function follow(regex: RE2JS, starts: Thread[], at: number, flags: number): Thre
     else if (op === OP.nop) stack.push({ pc: out, groups: top.groups })
     else if (op === OP.capture) stack.push({ pc: out, groups: top.groups.with(arg, at) })
     else if (op !== OP.empty) reading.push(top)
-    else if ((arg & ~flags) === 0) stack.push({ pc: out, groups: top.groups })
+    else {
+      flags ??= emptyFlags(text, at)
+      if ((arg & ~flags) === 0) stack.push({ pc: out, groups: top.groups })
+    }
   }
   return reading
 }
