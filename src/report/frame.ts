@@ -67,7 +67,11 @@ function view(cells: Cell[], from: number, to: number, width: number): [number, 
   return [first, last]
 }
 
-function insidePrivateKey(source: Source, offset: number): boolean {
-  const begin = source.text.lastIndexOf('-----BEGIN', offset)
-  return begin !== -1 && /^-----BEGIN [A-Z ]*PRIVATE KEY/.test(source.text.slice(begin, begin + 40))
+/** No private key is longer, indented as it may be (RSA of 16384 bits has 12.7 kB). */
+const LONGEST_KEY = 40_000
+
+function insidePrivateKey({ text }: Source, offset: number): boolean {
+  const before = text.slice(Math.max(0, offset - LONGEST_KEY), offset + 40)
+  const begin = before.lastIndexOf('-----BEGIN', before.length - 40)
+  return begin !== -1 && /^-----BEGIN [A-Z ]*PRIVATE KEY/.test(before.slice(begin, begin + 40))
 }

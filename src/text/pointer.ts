@@ -2,7 +2,14 @@
 export type Path = (string | number)[]
 
 export function toPointer(path: Path): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  let pointer = ''
+  for (const part of path) pointer += `/${typeof part === 'string' ? escaped(part) : part}`
+  return pointer
+}
+
+/** Most names have neither character. */
+function escaped(name: string): string {
+  return name.includes('~') || name.includes('/') ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
 }
 
 /** Parts are strings; a list index is its digits. */

@@ -18,19 +18,19 @@ route with the same matcher, or below a shorter prefix, is never reached, with a
   passing: virtualService({ routes: routes('prefix: /chat/admin', 'prefix: /chat') }),
   *check(context) {
     for (const root of context.kinds('gloo', 'VirtualService')) {
-      const earlier: { matcher: Cursor; coverage: Coverage }[] = []
+      const earlier = new Earlier()
       for (const route of root.at('spec', 'virtualHost', 'routes').items()) {
         for (const matcher of route.at('matchers').items()) {
           const coverage = coverageOf(matcher)
-          const by = coverage && earlier.find((one) => covers(one.coverage, coverage))
+          const by = coverage && earlier.covering(coverage)
           if (by)
             yield {
               at: matcher,
               message: 'no request reaches this route: the one above takes all of them',
-              related: [{ at: by.matcher, message: 'taken here' }],
+              related: [{ at: by, message: 'taken here' }],
               help: 'move the narrower route up',
             }
-          else if (coverage) earlier.push({ matcher, coverage })
+          else if (coverage) earlier.add(matcher, coverage)
         }
       }
     }
@@ -55,8 +55,28 @@ function coverageOf(matcher: Cursor): Coverage | undefined {
   }
 }
 
-function covers(first: Coverage, second: Coverage): boolean {
-  if (first.rest !== '' && first.rest !== second.rest) return false
-  if (first.kind === 'prefix' && second.kind !== 'regex') return second.path.startsWith(first.path)
-  return first.kind === second.kind && first.path === second.path
+/** The matchers above, found by what they say: a host may have thousands. */
+class Earlier {
+  private readonly known = new Map<string, { matcher: Cursor; index: number }>()
+  /** How long their prefixes are. */
+  private readonly lengths = new Set<number>()
+
+  add(matcher: Cursor, { kind, path, rest }: Coverage): void {
+    const key = keyOf(kind, path, rest)
+    if (!this.known.has(key)) this.known.set(key, { matcher, index: this.known.size })
+    if (kind === 'prefix') this.lengths.add(path.length)
+  }
+
+  /** The first one that takes everything the new one would. */
+  covering({ kind, path, rest }: Coverage): Cursor | undefined {
+    const keys = new Set([keyOf(kind, path, ''), keyOf(kind, path, rest)])
+    for (const length of kind === 'regex' ? [] : this.lengths) {
+      if (length > path.length) continue
+      keys.add(keyOf('prefix', path.slice(0, length), '')).add(keyOf('prefix', path.slice(0, length), rest))
+    }
+    const found = [...keys].flatMap((key) => this.known.get(key) ?? [])
+    return found.sort((a, b) => a.index - b.index)[0]?.matcher
+  }
 }
+
+const keyOf = (kind: Coverage['kind'], path: string, rest: string): string => JSON.stringify([kind, path, rest])
