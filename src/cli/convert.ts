@@ -45,6 +45,11 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   const { usage } = await import('./exit.js')
   const output = await import('./output.js')
   if (options.output !== undefined) output.checkOutput(options.output, options.force ?? false)
+  if (options.output !== undefined && options.output === options.reportFile)
+    throw usage('--output and --report-file name the same file')
+  if (!['pretty', 'json', 'markdown'].includes(options.report ?? 'pretty'))
+    throw usage(`--report ${options.report}: expected pretty, json or markdown`)
+  await checkCodes(options.accept ?? [])
   const { targets } = await import('../convert/convert.js')
   const ids = targets().map(({ id }) => id)
   if (!ids.includes(options.to)) throw usage(`--to ${options.to}: expected ${ids.join(', ')}`)
@@ -62,6 +67,14 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   )
   if (options.output === undefined) process.stdout.write(files.map(({ text }) => text).join('---\n'))
   else output.writeOutput(options.output, files, options.force ?? false)
+}
+
+/** A code that is misspelt would accept nothing. */
+async function checkCodes(accepted: readonly string[]): Promise<void> {
+  const [{ CODES }, { usage }] = await Promise.all([import('../codes.js'), import('./exit.js')])
+  const known: readonly string[] = ['all', ...CODES.filter((code) => code.startsWith('CW7'))]
+  const unknown = accepted.find((code) => !known.includes(code))
+  if (unknown !== undefined) throw usage(`--accept ${unknown}: expected all, or the code of a difference (CW7101, ...)`)
 }
 
 interface Result {
@@ -93,11 +106,14 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
   await printFindings(findings, sources)
   const fetched = readFetch(options.fetch)
   const state = options.state === undefined ? undefined : files.readJson(options.state)
-  const set = parseEnv(options.set)
+  const set = parseEnv(options.set, '--set')
   if (programs.length === 0) throw usage('no configuration of a known dialect in the input')
   const results: Result[] = []
   for (const program of programs) {
-    if (!isConvertible(program, options.to)) throw usage(`${program.dialect} is not converted to ${options.to}`)
+    if (!isConvertible(program, options.to))
+      throw usage(
+        `${program.origin.file}: ${program.dialect} is not converted to ${options.to}${programs.length > 1 ? '; name the files that are to be' : ''}`,
+      )
     const conversion = convert(program, graph, { to: options.to, set, accept: options.accept ?? [], fetched, state })
     const replayed = await replayCases(program, conversion, options, fetched, state)
     const folder = programs.length > 1 ? folderOf(program) : ''
@@ -128,22 +144,35 @@ async function replayCases(
 }
 
 async function writeReports(results: Result[], { report = 'pretty', reportFile }: ConvertOptions): Promise<void> {
-  const { usage } = await import('./exit.js')
-  if (!['pretty', 'json', 'markdown'].includes(report))
-    throw usage(`--report ${report}: expected pretty, json or markdown`)
   const { markdownReport, prettyReport } = await import('../convert/report-text.js')
+  const { folderReport, markdownTotal, prettyTotal } = await import('../convert/folder-report.js')
   const { PLAIN } = await import('../compare/difference-text.js')
   const { default: colours } = await import('picocolors')
   const reports = results.map((one) => one.report)
   const paint = reportFile === undefined ? colours : PLAIN
   const text =
     report === 'json'
-      ? `${JSON.stringify(reports.length === 1 ? reports[0] : { version: 1, reports }, null, 2)}\n`
-      : reports.map((one) => (report === 'markdown' ? markdownReport(one) : prettyReport(one, paint))).join('\n')
+      ? `${JSON.stringify(reports.length === 1 ? reports[0] : folderReport(reports), null, 2)}\n`
+      : report === 'markdown'
+        ? [...(reports.length > 1 ? [markdownTotal(reports)] : []), ...reports.map(markdownReport)].join('\n')
+        : [
+            ...reports.map((one) => prettyReport(one, paint)),
+            ...(reports.length > 1 ? [prettyTotal(reports)] : []),
+          ].join('\n')
   if (reportFile === undefined) process.stderr.write(text)
-  else {
-    const { writeFileSync } = await import('node:fs')
-    writeFileSync(reportFile, text)
+  else await writeReport(reportFile, text)
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  const [{ writeFileSync }, { reason }, { unreadable }] = await Promise.all([
+    import('node:fs'),
+    import('./files.js'),
+    import('./exit.js'),
+  ])
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw unreadable(`${file}: ${reason(error)}`)
   }
 }
 

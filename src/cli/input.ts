@@ -37,11 +37,11 @@ export function bindSources(sources: Source[], options: InputOptions, env = pars
 }
 
 /** `K=V` pairs; the process environment is never read. */
-export function parseEnv(pairs: string[] = []): Record<string, string> {
+export function parseEnv(pairs: string[] = [], option = '--env'): Record<string, string> {
   const env: Record<string, string> = Object.create(null)
   for (const pair of pairs) {
     const at = pair.indexOf('=')
-    if (at < 1) throw usage(`--env ${pair}: expected NAME=VALUE`)
+    if (at < 1) throw usage(`${option} ${pair}: expected NAME=VALUE`)
     env[pair.slice(0, at)] = pair.slice(at + 1)
   }
   return env

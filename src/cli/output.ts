@@ -17,6 +17,22 @@ export function checkOutput(path: string, force: boolean): void {
 /** Writes one file, or a folder when there is none of that ending: to a temporary place first, then renamed. */
 export function writeOutput(path: string, files: readonly OutputFile[], force: boolean): void {
   checkOutput(path, force)
+  uninterrupted(() => write(path, files))
+}
+
+/** A signal that comes while files are written is too late: all of them are there, and nothing beside them. */
+function uninterrupted(run: () => void): void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const wait = (): void => undefined
+  for (const signal of signals) process.on(signal, wait)
+  try {
+    run()
+  } finally {
+    for (const signal of signals) process.off(signal, wait)
+  }
+}
+
+function write(path: string, files: readonly OutputFile[]): void {
   const target = resolve(path)
   const parent = dirname(target)
   let temporary: string | undefined

@@ -1,7 +1,7 @@
 import { editText } from '../check/apply-fixes.js'
 import type { Edit, Span } from '../finding.js'
-import type { Program } from '../program/program.js'
-import type { Document, Source } from '../text/source.js'
+import type { DialectId, Program } from '../program/program.js'
+import type { Document, Family, Source } from '../text/source.js'
 import { validate } from '../validate/validate.js'
 
 /** A text that is already in the target's dialect, changed only where its gateway would not serve it. */
@@ -18,8 +18,18 @@ export function rewriteInPlace(program: Program, sources: ReadonlyMap<string, So
 }
 
 /** A whole configuration is its own program; Kubernetes objects are one, whatever files they stand in. */
-function isOf({ origin }: Program, { file, family, kind }: Document): boolean {
-  return family !== null && (kind === undefined ? file === origin.file : family !== 'gloo')
+function isOf({ origin, dialect }: Program, { file, family, kind }: Document): boolean {
+  if (family === null) return false
+  return kind === undefined ? file === origin.file : !(FOREIGN[dialect] ?? EVERY).has(family)
+}
+
+const EVERY: ReadonlySet<Family> = new Set<Family>(['gloo', 'agentgateway', 'gateway-api', 'kubernetes', 'tutorial'])
+
+/** Objects of the cluster that the dialect's gateway does not read. */
+const FOREIGN: Partial<Record<DialectId, ReadonlySet<Family>>> = {
+  gloo: new Set<Family>(['agentgateway', 'tutorial']),
+  'gloo-gateway-api': new Set<Family>(['agentgateway', 'tutorial']),
+  agentgateway: new Set<Family>(['gloo']),
 }
 
 /** Edits that `check` would make, of documents that no API serves as they are. */

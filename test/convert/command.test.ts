@@ -87,9 +87,103 @@ describe('claimwright convert', () => {
   it.each([
     [['convert', SOURCE, '--to', 'nothing'], 2],
     [['convert', SOURCE, '--to', 'standalone', '--report', 'xml'], 2],
+    [['convert', SOURCE, '--to', 'standalone', '--dialect', 'nothing'], 2],
+    [['convert', SOURCE, '--to', 'standalone', '--accept', 'CW9999'], 2],
+    [['convert', SOURCE, '--to', 'standalone', '--set', 'issuer'], 2],
+    [['convert', SOURCE, '--to', 'standalone', '-o', 'same.yaml', '--report-file', 'same.yaml'], 2],
+    [['convert', SOURCE, '--to', 'standalone', '--report-file', join(folder, 'missing/report.json')], 3],
+    [['diff', SOURCE, SOURCE, '--dialect', 'nothing'], 2],
+    [['diff', SOURCE, SOURCE, '--format', 'xml'], 2],
     [['convert', join(folder, 'missing.yaml'), '--to', 'standalone'], 3],
   ])('%s: exit %d', async (argv, code) => {
     expect((await run(...argv)).code).toBe(code)
+  })
+
+  it.each([
+    ['an empty file', '', 2],
+    ['no object of a gateway', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\n', 2],
+    ['text that does not parse', 'apiVersion: gateway.solo.io/v1\nkind: VirtualService\nmetadata: {\n', 1],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), 3],
+  ])('writes nothing for %s', async (name, content, code) => {
+    const file = join(folder, `${name}.yaml`)
+    writeFileSync(file, content)
+    const output = join(folder, `${name} out`)
+    const ran = await run('convert', file, '--to', 'standalone', '-o', output)
+    expect([ran.code, existsSync(output)]).toEqual([code, false])
+    expect(ran.err).not.toBe('')
+  })
+
+  it('reads lines that end as Windows has them, and two documents as one policy', async () => {
+    const text = readFileSync(SOURCE, 'utf8')
+    const file = join(folder, 'windows.yaml')
+    writeFileSync(file, text.replaceAll('\n', '\r\n'))
+    const [plain, windows] = [
+      await run('convert', SOURCE, '--to', 'standalone'),
+      await run('convert', file, '--to', 'standalone'),
+    ]
+    expect([windows.code, windows.out]).toEqual([0, plain.out])
+    writeFileSync(
+      file,
+      `${text}---\n${text.replace(/(metadata:[\s\S]*?name: )[\w-]+/, '$1other').replace(/domains: .*/, 'domains: [other.example]')}`,
+    )
+    const two = await run('convert', file, '--to', 'standalone')
+    expect(two.code).toBe(0)
+    expect(two.out.split('jwtAuth:').length).toBeGreaterThan(plain.out.split('jwtAuth:').length)
+  })
+
+  describe('of a folder', () => {
+    const mixed = mkdtempSync(join(folder, 'mixed-'))
+    const standalone = (name: string) => readFileSync(join(CONFORMANCE, 'agentgateway', name, 'policy.yaml'), 'utf8')
+    writeFileSync(join(mixed, 'vs.yaml'), readFileSync(SOURCE, 'utf8'))
+    writeFileSync(join(mixed, 'a.yaml'), standalone('jwt-mode-strict'))
+    writeFileSync(join(mixed, 'b.yaml'), standalone('jwt-mode-optional'))
+    writeFileSync(join(mixed, 'README.md'), '# none of ours\n')
+
+    it('gives each configuration a folder, and the report a total', async () => {
+      const [output, report] = [join(folder, 'all'), join(folder, 'all.json')]
+      const options = ['--to', 'envoy', '--accept', 'all', '-o', output, '--force', '--report-file', report]
+      expect((await run('convert', mixed, ...options, '--report', 'json')).code).toBe(0)
+      const written = readdirSync(output, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        name.endsWith('.yaml'),
+      )
+      expect(written.map((name) => name.slice(-'vs/envoy.yaml'.length)).sort()).toHaveLength(3)
+      const json = JSON.parse(readFileSync(report, 'utf8')) as {
+        total: Record<string, number>
+        reports: { fields: object[]; differences: object[] }[]
+      }
+      const count = (of: 'fields' | 'differences') => json.reports.reduce((sum, one) => sum + one[of].length, 0)
+      const { exact, approximate, manual, unsupported, opens, closes, answers } = json.total as Record<string, number>
+      expect(exact! + approximate! + manual! + unsupported!).toBe(count('fields'))
+      expect(opens! + closes! + answers!).toBe(count('differences'))
+      expect((await run('convert', mixed, ...options, '--report', 'markdown')).code).toBe(0)
+      expect(readFileSync(report, 'utf8')).toMatch(/^# Migration of 3 configurations\n[\s\S]*\| total \|/)
+      const pretty = await run('convert', mixed, '--to', 'envoy', '--accept', 'all')
+      expect(pretty.err).toMatch(/\ntotal: \d+ exact, .* answers differently\n$/)
+    })
+
+    it('leaves what is in the target’s dialect as it is', async () => {
+      const output = join(folder, 'to-gloo')
+      expect((await run('convert', mixed, '--to', 'gloo', '--accept', 'all', '-o', output)).code).toBe(0)
+      const [own] = readdirSync(output, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        name.endsWith('vs.yaml'),
+      )
+      expect(readFileSync(join(output, own!), 'utf8')).toBe(readFileSync(SOURCE, 'utf8'))
+    })
+  })
+
+  it('finishes writing before it hears a signal, and leaves nothing beside', () => {
+    const script = join(folder, 'interrupted.ts')
+    const output = join(folder, 'interrupted')
+    // The text of the second file is asked for when the first one is written.
+    writeFileSync(
+      script,
+      `import { writeOutput } from ${JSON.stringify(join(import.meta.dirname, '../../src/cli/output.ts'))}
+      const late = { name: 'b.yaml', get text() { process.kill(process.pid, 'SIGINT'); return 'b' } }
+      writeOutput(${JSON.stringify(output)}, [{ name: 'a.yaml', text: 'a' }, late], false)`,
+    )
+    execFileSync(process.execPath, [join(import.meta.dirname, '../../scripts/run-ts.mjs'), script])
+    expect(readdirSync(output).sort()).toEqual(['a.yaml', 'b.yaml'])
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
   it('writes nothing for a source that its gateway would not load', async () => {

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { NOW } from '../../src/compare/compare.js'
 import { PLAIN } from '../../src/compare/difference-text.js'
 import { convert, isConvertible, targets } from '../../src/convert/convert.js'
+import { folderReport } from '../../src/convert/folder-report.js'
 import { replay } from '../../src/convert/replay.js'
 import { reportOf } from '../../src/convert/report.js'
 import { markdownReport, prettyReport } from '../../src/convert/report-text.js'
@@ -90,5 +91,7 @@ describe('a conversion', () => {
     const report = reportOf(conversion, graph.sources)
     expect(prettyReport(report, PLAIN)).toContain('gloo to standalone: different')
     expect(markdownReport(report)).toContain('| policy.yaml |')
+    const several = JSON.parse(JSON.stringify(folderReport([report, report]))) as object
+    expect(isReport(several), JSON.stringify(isReport.errors)).toBe(true)
   })
 })
