@@ -18,6 +18,8 @@ export interface Chain {
   id: string
   /** The part of `id` without rules: how tokens and other credentials are looked at. */
   credentials: string
+  /** Equal for chains that let the same callers past everything but the rules, where no step is selective. */
+  access: string
 }
 
 const texts = new WeakMap<object, string>()
@@ -97,10 +99,11 @@ export function isSelective({ route, steps }: Chain): boolean {
   return models || steps.some((step) => !ALIKE.has(step.kind) || (step.when !== undefined && step.kind !== 'authorize'))
 }
 
-function identity(steps: Step[], action?: Action): Pick<Chain, 'id' | 'credentials'> {
+function identity(steps: Step[], action?: Action): Pick<Chain, 'id' | 'credentials' | 'access'> {
   const all = steps.map(textOf)
   const credentials = all.filter((_, i) => steps[i]!.kind !== 'authorize').join()
-  return { id: `${all.join()} -> ${action ? actionText(action) : 'none'}`, credentials }
+  const end = action ? actionText(action) : 'none'
+  return { id: `${all.join()} -> ${end}`, credentials, access: `${credentials} -> ${end}` }
 }
 
 function actionText(action: Action): string {

@@ -211,9 +211,11 @@ export class Comparer {
 
   /** What the caller gets past: with the first of some requests that is not refused for another reason. */
   accessOf(side: Side, chain: Chain, identity: Identity, requests: readonly Request[]): Access {
-    const key = `${side === this.a ? 'a' : 'b'} ${this.numberOf(chain.id)} ${identity.id} ${JSON.stringify(requests[0])}`
+    const selective = isSelective(chain)
+    const which = selective ? `${chain.id} ${JSON.stringify(requests[0])}` : chain.access
+    const key = `${side === this.a ? 'a' : 'b'} ${this.numberOf(which)} ${identity.id}`
     let access = this.access.get(key)
-    for (const request of access ? [] : isSelective(chain) ? requests : requests.slice(0, MAX_ACCESS)) {
+    for (const request of access ? [] : selective ? requests : requests.slice(0, MAX_ACCESS)) {
       if (access?.admitted) break
       access = accessOf(side, chain, identity, { request, credentials: identity.credentials, now: this.now })
     }

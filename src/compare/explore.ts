@@ -35,7 +35,7 @@ const MAX_TRIES = 6
 const MAX_SPELLED = 2
 /** Routes whose paths are spelled in every way; those of the others in one way of each kind. */
 const FULLY_SPELLED = 16
-/** Assignments drawn at random for every pair of chains, beside those that formulas give. */
+/** Assignments drawn at random for a pair of chains, beside those that formulas give; one where there are many routes. */
 const RANDOM = 2
 
 /** Looks for differences between two chains. Every case it finds is decided on both sides. */
@@ -256,7 +256,7 @@ export class Exploration {
   private random(identity: Identity): void {
     const { comparer } = this
     if (this.claims.sizes.length === 0 || identity === ANONYMOUS) return
-    for (let i = 0; i < RANDOM; i++) {
+    for (let i = 0; i < (this.region.index < FULLY_SPELLED ? RANDOM : 1); i++) {
       const assignment: Assignment = new Map(this.sizes.map((size, variable) => [variable, comparer.random(size)]))
       comparer.test(this.toCase(assignment, identity), this.region)
     }
