@@ -64,12 +64,12 @@ export const STANDALONE: YamlReader = {
   schema: schemaOf(readRust),
 }
 
-/** yaml-cpp; of several documents the first counts. */
+/** yaml-cpp. Of several documents the first counts, and the others are not looked at; `yes` and `y` are true. */
 export const ENVOY: YamlReader = {
   ...KUBERNETES,
   program: 'Envoy',
   refuses: 'Envoy will refuse to start',
-  manyDocuments: false,
+  refusesDuplicates: false,
 }
 
 /** For text that is none of ours. */

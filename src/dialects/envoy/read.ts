@@ -15,6 +15,16 @@ export function readEnvoy(graph: Graph): Reading {
   for (const document of graph.configurations) {
     if (document.family !== 'envoy' || !document.valid) continue
     const reader = new Reader(graph)
+    if (document.index > 0) {
+      const at = { file: document.file, document: document.index, pointer: '' }
+      const message = 'Envoy reads the first document of a file only: this one has no effect'
+      reader.tell(
+        { code: 'CW1003', severity: 'warning', message, help: 'keep each configuration in a file of its own' },
+        at,
+      )
+      reading.findings.push(...reader.findings)
+      continue
+    }
     const program = readBootstrap(document, reader)
     reading.findings.push(...reader.findings)
     if (reader.refused) reading.refused = true

@@ -103,6 +103,25 @@ describe("somebody's own configuration", () => {
     }
   })
 
+  it('is YAML as Envoy reads it: the first document, the last of two members, other words for true', async () => {
+    const yaml = `static_resources:
+  listeners:
+    - filter_chains:
+        - filters:
+            - name: http
+              typed_config:
+                "@type": ${type('network.http_connection_manager.v3.HttpConnectionManager')}
+                normalize_path: yes
+                http_filters: [{ name: router, typed_config: { "@type": ${type('http.router.v3.Router')} } }]
+                route_config:
+                  virtual_hosts:
+                    - { name: all, domains: ["*"], routes: [{ match: { prefix: / }, direct_response: { status: 201, status: 202 } }] }
+`
+    expect(await statusOf(yaml)).toBe(202)
+    expect(await statusOf(yaml.replace('yes', '"true"'))).toBe(202)
+    expect(await statusOf(`${yaml}---\n${yaml.replace('202', '203')}`)).toBe(202)
+  })
+
   it('may ask for claims, and refuse by them', async () => {
     const path = [{ key: 'payload' }, { key: 'team' }]
     const metadata = { filter: 'envoy.filters.http.jwt_authn', path, value: { string_match: { prefix: 'de' } } }

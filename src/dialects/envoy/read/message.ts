@@ -34,7 +34,10 @@ export class Message {
     this.asked.add(name)
     const camel = camelCase(name)
     this.asked.add(camel)
-    return !this.at.has(name) && this.at.has(camel) ? this.at.at(camel) : this.at.at(name)
+    if (camel === name || !this.at.has(camel)) return this.at.at(name)
+    // Of two spellings the later one counts.
+    const names = this.at.members().map(([one]) => one)
+    return this.at.at(names.lastIndexOf(camel) > names.lastIndexOf(name) ? camel : name)
   }
 
   text(name: string): string | undefined {
@@ -47,7 +50,9 @@ export class Message {
 
   /** `undefined` where it is not set: a wrapper has a default of its own. */
   wrapped(name: string): boolean | undefined {
-    return this.typed(name, '`true` or `false`', (value) => (typeof value === 'boolean' ? value : undefined))
+    return this.typed(name, '`true` or `false`', (value) =>
+      value === 'true' ? true : value === 'false' ? false : typeof value === 'boolean' ? value : undefined,
+    )
   }
 
   number(name: string): number | undefined {
