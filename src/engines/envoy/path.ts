@@ -66,13 +66,16 @@ export function decodedParameter(path: string, name: string): string | undefined
   return pair && percentDecode(pair[1])
 }
 
-/** Removes all values of a parameter. Envoy writes the others anew: decoded, sorted by name, each with `=`. */
+/**
+ * Removes all values of a parameter. Envoy writes the others anew: decoded, sorted by name, each with `=`. A path may
+ * have lost its query already: several providers remove the token that they share.
+ */
 export function removeParameter(path: string, name: string): string {
   const kept = queryPairs(path)
     .map(([known, value]): [string, string] => [percentDecode(known), percentDecode(value)])
     .filter(([known]) => known !== name)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   const query = kept.map(([known, value]) => `${known}=${value}`).join('&')
-  const base = path.slice(0, path.indexOf('?'))
+  const [base = ''] = path.split('?', 1)
   return kept.length === 0 ? base : `${base}?${query}`
 }

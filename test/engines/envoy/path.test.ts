@@ -64,6 +64,8 @@ describe('paths', () => {
       '/p?=x&=&a= b++c&ax=1&e=&m=a=b&q=&z=1&z=0',
     )
     expect(removeParameter('/p?t=x', 't')).toBe('/p')
+    expect(removeParameter(removeParameter('/p?t=x', 't'), 't')).toBe('/p')
+    expect(removeParameter('/p?', 't')).toBe('/p')
   })
 
   it('shows no query', () => {
