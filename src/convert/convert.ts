@@ -1,7 +1,7 @@
 import { bind } from '../bind/bind.js'
 import type { Graph } from '../bind/graph.js'
 import { type CompareOptions, type Comparison, compare, type Difference } from '../compare/compare.js'
-import type { Dialect, Loss, WriteOptions } from '../dialects/dialect.js'
+import type { Dialect, Loss, WriteOptions, Writing } from '../dialects/dialect.js'
 import { DIALECTS } from '../dialects/registry.js'
 import type { Finding } from '../finding.js'
 import type { DialectId, Program } from '../program/program.js'
@@ -44,8 +44,9 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const target = dialectOf(options.to)
   const all = options.accept?.includes('all') ?? false
   const stays = program.dialect === target.id
-  const { files, fields } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
-  const read = readBack(files, target, graph, stays ? [] : besides(graph))
+  const { files, fields, environment } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
+  const env = { ...environment, ...graph.env }
+  const read = readBack(files, target, { ...graph, env }, stays ? [] : besides(graph))
   const comparison = read.program ? compare(program, read.program, options) : NOTHING_LOADED
   return {
     source: program.dialect,
@@ -60,7 +61,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   }
 }
 
-type Written = Pick<Conversion, 'files' | 'fields'>
+type Written = Pick<Conversion, 'files' | 'fields'> & Pick<Writing, 'environment'>
 
 /** Documents of the target's own dialect stay as they are, but for what its gateway would not serve. */
 function inPlace(program: Program, graph: Graph): Written {
@@ -86,6 +87,7 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
   return {
     files: files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) })),
     fields: fieldsOf(program, graph.sources, losses, documents),
+    environment: writing.environment,
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Finding, Origin } from '../finding.js'
 import type { Graph } from '../bind/graph.js'
+import type { Finding, Origin } from '../finding.js'
 import type { DialectId, EngineId, Program } from '../program/program.js'
 
 /** One way of writing policy. A dialect is a folder; adding one is the folder plus a line in `registry.ts`. */
@@ -35,6 +35,8 @@ export interface Writing {
   /** Suggested file name, `agentgateway.yaml`; several documents share a file. */
   files: { name: string; documents: WrittenDocument[] }[]
   losses: Loss[]
+  /** Variables that the target's process must have, told as `manual`: the text is read back with stand-ins for them. */
+  environment?: Record<string, string>
 }
 
 export interface WrittenDocument {

@@ -1,7 +1,9 @@
-import { envoyToAgentgateway } from './agentgateway/from-envoy.js'
-import { agentgatewayToEnvoy } from './envoy/from-agentgateway.js'
 import type { Loss, WriteOptions } from '../dialects/dialect.js'
 import type { EngineId, Program } from '../program/program.js'
+import { envoyToAgentgateway } from './agentgateway/from-envoy.js'
+import { agentgatewayToEnvoy } from './envoy/from-agentgateway.js'
+import { litellmToAgentgateway } from './litellm/to-agentgateway.js'
+import { litellmToEnvoy } from './litellm/to-envoy.js'
 
 /** A program that another gateway runs, and what did not come along. */
 export interface Retargeted {
@@ -20,6 +22,7 @@ export type Retarget = (program: Program, options: WriteOptions) => Retargeted
 export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarget>>>> = {
   envoy: { agentgateway: envoyToAgentgateway },
   agentgateway: { envoy: agentgatewayToEnvoy },
+  litellm: { agentgateway: litellmToAgentgateway, envoy: litellmToEnvoy },
 }
 
 export function retarget(program: Program, target: EngineId, options: WriteOptions): Retargeted {

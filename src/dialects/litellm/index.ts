@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.js'
 import { readLiteLlm } from './read.js'
+import { writeLiteLlm } from './write.js'
 
 /** LiteLLM's proxy configuration. */
 export const litellm: Dialect = {
@@ -8,4 +9,5 @@ export const litellm: Dialect = {
   engine: 'litellm',
   detect: (graph) => graph.configurations.some((document) => document.family === 'litellm'),
   read: readLiteLlm,
+  write: writeLiteLlm,
 }

@@ -98,7 +98,7 @@ function issuerOf(provider: Provider, options: WriteOptions, losses: Losses): st
 }
 
 /** Keys that agentgateway can use, each with a `kid`: tokens must name one. */
-function rebuildKeys(keys: KeySet, losses: Losses): KeySet {
+export function rebuildKeys(keys: KeySet, losses: Losses): KeySet {
   if (keys.kind === 'remote') return keys
   const usable = keys.keys.filter((key) => {
     if (isUsable(key)) return true

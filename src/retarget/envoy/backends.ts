@@ -1,7 +1,7 @@
 import type { Losses } from '../../dialects/losses.js'
 import type { Action, Backend, Forward, LlmModel } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
+import type { Step } from '../../program/step.js'
 
 /** Where requests go, and what its backends add to the steps of the route. */
 export interface RebuiltForward {

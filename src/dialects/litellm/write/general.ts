@@ -1,0 +1,40 @@
+import type { StepList } from '../../../program/step-list.js'
+import type { Losses } from '../../losses.js'
+import type { Writer } from '../../written.js'
+
+/** `general_settings` but for `litellm_jwtauth`. Settings that say what LiteLLM does anyway are left out. */
+export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): Record<string, unknown> {
+  const keys = steps.find('virtual-keys')
+  const hooks = steps.every('outside')
+  for (const { name, origin } of hooks)
+    losses.manual(origin, `\`${name}\` is code of its own: name it at the target; until then nobody is let in`)
+  const role = steps.find('token-role')
+  const gate = steps.find('route-gate')
+  const user = steps.find('model-access')?.enforceUserParam
+  return {
+    ...writer.object({
+      master_key: 'os.environ/LITELLM_MASTER_KEY',
+      enable_jwt_auth: keys?.jwt || undefined,
+      allow_user_auth: keys?.allowUserAuth || undefined,
+      allow_client_side_credentials: steps.find('request-body')?.allowClientCredentials || undefined,
+      litellm_key_header_name: steps.find('pick-credential')?.header,
+      enable_oauth2_auth: steps.find('oauth2')?.opaqueTokens || undefined,
+      enforce_rbac: steps.find('require-identity') ? true : undefined,
+      enforce_user_param: user === undefined ? undefined : true,
+      public_routes: steps.find('public-routes')?.extra,
+      admin_only_routes: gate?.adminOnly,
+      pass_through_endpoints: gate?.passThrough.map((path) => ({ path })),
+      role_permissions: role?.permissions.map(({ role: name, models, routes, origin }) =>
+        writer.from(origin, { role: name, ...(models && { models }), ...(routes && { routes }) }),
+      ),
+    }),
+    ...allowedRoutes(steps, hooks.length > 0),
+  }
+}
+
+/** An empty list lets nobody in, whatever the credential is. */
+function allowedRoutes(steps: StepList, closed: boolean): Record<string, unknown> {
+  const list = steps.find('route-allow-list')
+  if (closed) return { allowed_routes: [] }
+  return list ? { allowed_routes: list.routes } : {}
+}

@@ -1,0 +1,59 @@
+import type { Listener, LlmModel } from '../../../program/program.js'
+import type { StepList } from '../../../program/step-list.js'
+import type { Losses } from '../../losses.js'
+import type { Writer } from '../../written.js'
+
+/** `model_list`, and the aliases of its models. */
+export function writeModels(
+  { hosts }: Listener,
+  steps: StepList,
+  writer: Writer,
+  losses: Losses,
+): { models: Record<string, unknown>[]; settings: Record<string, unknown> } {
+  const action = hosts[0]?.routes[0]?.action
+  const models = action?.kind === 'forward' ? action.backends.flatMap((one) => one.llm?.models ?? []) : []
+  const catalog = steps.find('model-access')?.catalog
+  const aliases = catalog?.aliases ?? []
+  const user = steps.find('user')?.defaults
+  const defaults = writer.object({ user_role: user?.role, models: user?.models })
+  return {
+    models: models.map((model, index) => {
+      const groups = catalog?.models[index]?.accessGroups ?? []
+      return writer.from(
+        model.origin,
+        writer.object({
+          ...writeModel(model, writer, losses),
+          ...(groups.length > 0 && { model_info: { access_groups: groups } }),
+        }),
+      )
+    }),
+    settings: {
+      ...(aliases.length > 0 && { model_alias_map: Object.fromEntries(aliases.map(({ from, to }) => [from, to])) }),
+      ...(Object.keys(defaults).length > 0 && { default_internal_user_params: defaults }),
+    },
+  }
+}
+
+const VARIABLE = 'os.environ/'
+
+function writeModel(
+  { name, provider, upstreamModel, baseUrl, apiKey, origin }: LlmModel,
+  writer: Writer,
+  losses: Losses,
+) {
+  return {
+    model_name: name,
+    litellm_params: writer.object({
+      model: `${provider}/${upstreamModel ?? name}`,
+      api_base: baseUrl,
+      api_key: apiKey === undefined || apiKey.startsWith(VARIABLE) ? apiKey : keyVariable(provider, losses, origin),
+    }),
+  }
+}
+
+/** A key is not written down: the environment has it. */
+function keyVariable(provider: string, losses: Losses, origin: LlmModel['origin']): string {
+  const name = `${provider.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_API_KEY`
+  losses.manual(origin, `set ${name} in its environment to the key that stands here`)
+  return `${VARIABLE}${name}`
+}
