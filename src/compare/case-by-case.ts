@@ -10,6 +10,9 @@ import type { Json } from './matcher.js'
 const FEW = 10
 /** Combinations of two claims, drawn from a fixed seed. */
 const PAIRS = 300
+/** About so many cases of one comparison, shared among its regions and kinds of caller; and the least for each of them. */
+const MOST = 12_000
+const LEAST = 60
 const CHAT = '/v1/chat/completions'
 
 type Claims = [path: string[], value: Json][]
@@ -51,31 +54,41 @@ export class CaseByCase {
     if (claims.length === 0 && secrets.length === 0) return
     this.comparer.bounded('checks of LiteLLM are tried case by case')
     for (const secret of secrets) for (const request of this.requests) this.ask(request, [{ at: BEARER, what: secret }])
+    const most = Math.max(LEAST, MOST / (this.comparer.regionCount * identities.length))
     for (const identity of identities) {
       if (identity.credentials.length === 0) for (const request of this.requests) this.ask(request, [])
-      else this.callers(identity)
+      else this.callers(identity, most)
     }
   }
 
-  private callers(identity: Identity): void {
+  /** Each question once, or so many of them, drawn from all over the list. */
+  private callers(identity: Identity, most: number): void {
+    const all = [...this.questions()]
+    const every = Math.max(1, all.length / most)
+    for (let start = 0; start < all.length; start += every) {
+      const at = Math.floor(start + (every - 1) * (this.comparer.random(1000) / 1000))
+      const [request, told] = all[Math.min(at, all.length - 1)]!
+      this.ask(request, withClaims(identity, told))
+    }
+  }
+
+  private *questions(): Generator<[Request, Claims]> {
     const { claims } = this.tried
     const all: Claims = claims.map(({ path, values }) => [path, values[0]!])
-    for (const request of this.requests) for (const told of [[], all]) this.ask(request, withClaims(identity, told))
+    for (const request of this.requests) for (const told of [[], all]) yield [request, told]
     const few = spread(this.requests, FEW)
     for (const { path, values } of claims) {
       const others = all.filter(([name]) => name !== path)
       for (const value of values) {
         for (const request of few) {
-          this.ask(request, withClaims(identity, [[path, value]]))
-          if (others.length > 0) this.ask(request, withClaims(identity, [...others, [path, value]]))
+          yield [request, [[path, value]]]
+          if (others.length > 0) yield [request, [...others, [path, value]]]
         }
       }
-      for (const request of few) this.ask(request, withClaims(identity, others))
+      for (const request of few) yield [request, others]
     }
-    for (let i = 0; i < PAIRS && claims.length > 1; i++) {
-      const told = [this.drawn(), this.drawn()]
-      this.ask(this.requests[this.comparer.random(this.requests.length)]!, withClaims(identity, told))
-    }
+    for (let i = 0; i < PAIRS && claims.length > 1; i++)
+      yield [this.requests[this.comparer.random(this.requests.length)]!, [this.drawn(), this.drawn()]]
   }
 
   private drawn(): Claims[number] {

@@ -87,6 +87,8 @@ export class Comparer {
   readonly kids: ReadonlyMap<string, string>
   readonly firstPlaces: ReadonlyMap<string, Place>
   readonly headers: ReadonlySet<string>
+  /** Pairs of chains that some request meets. */
+  regionCount = 0
   private readonly reasons = new Set<string>()
   private readonly once = new Set<string>()
   private readonly remembered = new Map<string, boolean>()
@@ -115,7 +117,9 @@ export class Comparer {
   }
 
   run(): Comparison {
-    for (const region of this.regions()) {
+    const regions = this.regions()
+    this.regionCount = regions.length
+    for (const region of regions) {
       this.domain.routes++
       if (this.sameEngine && region.a.id === region.b.id) continue
       new Exploration(this, region).run()
