@@ -139,6 +139,9 @@ export function unified(claims: GlooClaim[], tell: (note: string) => void): Gloo
     return null
   }
   return claims.map((one) =>
-    one.matcher === 'EXACT_STRING' ? { ...one, matcher: 'REGEX_MATCH', value: literal(one.value) } : one,
+    one.matcher === 'EXACT_STRING' ? { ...one, matcher: 'REGEX_MATCH', value: literal(one.value) || NOTHING } : one,
   )
 }
+
+/** Matches the empty text. Envoy refuses a pattern that is empty itself. */
+const NOTHING = '(?:)'
