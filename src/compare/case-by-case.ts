@@ -11,7 +11,7 @@ const FEW = 10
 /** Combinations of two claims, drawn from a fixed seed. */
 const PAIRS = 300
 /** About so many cases of one comparison, shared among its regions and kinds of caller; and the least for each of them. */
-const MOST = 12_000
+const MOST = 4_000
 const LEAST = 60
 const CHAT = '/v1/chat/completions'
 

@@ -124,7 +124,7 @@ export class Comparer {
       if (this.sameEngine && region.a.id === region.b.id) continue
       new Exploration(this, region).run()
     }
-    const differences = [...this.found.values()].map((one) => this.difference(one))
+    const differences = toldOnce([...this.found.values()].map((one) => this.difference(one)))
     const equivalence = differences.length > 0 ? 'different' : this.reasons.size > 0 ? 'bounded' : 'complete'
     return { equivalence, differences: differences.sort(byWeight), reasons: [...this.reasons], domain: this.domain }
   }
@@ -241,6 +241,13 @@ const ORDER: Record<Direction, number> = { opens: 0, closes: 1, answers: 2 }
 function byWeight(x: Difference, y: Difference): number {
   const weight = ({ cause, direction }: Difference) => (cause === 'policy' ? 0 : 3) + ORDER[direction]
   return weight(x) - weight(y)
+}
+
+/** Several that come to the same witness at the same place are one. */
+function toldOnce(differences: Difference[]): Difference[] {
+  const text = ({ direction, code, message, source }: Difference) =>
+    [direction, code, message, originKey(source)].join(' ')
+  return [...new Map(differences.map((one) => [text(one), one])).values()]
 }
 
 /** The place to look at: what refuses, otherwise what the old side did. */

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { expect } from 'vitest'
+import { NOW } from '../../src/compare/compare.js'
+import { convert, isConvertible } from '../../src/convert/convert.js'
+import { replay } from '../../src/convert/replay.js'
+import { reportOf } from '../../src/convert/report.js'
+import type { DialectId } from '../../src/program/program.js'
+import { casesOf, type Policy } from '../compare/policies.js'
+
+const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../schema/report.json'), 'utf8')) as object
+export const isReport = new Ajv2020({ strict: false }).compile(schema)
+
+export interface Count {
+  conversions: number
+  preserved: number
+  explained: number
+  unexplained: number
+}
+
+/** Converts a recorded policy and replays its cases. Says what is wrong: it does not load, cases without a cause. */
+export async function replayRecorded(
+  { name, program, graph, fetched, state }: Policy,
+  to: DialectId,
+  count: Count,
+): Promise<string[]> {
+  if (program.dialect === to || !isConvertible(program, to)) return []
+  const conversion = convert(program, graph, { to, accept: ['all'], fetched, state })
+  if (!conversion.program)
+    return [`${name}: not loaded: ${conversion.findings.map(({ message }) => message).join('; ')}`]
+  const options = { fetched, state, now: NOW }
+  const replayed = await replay(program, conversion.program, casesOf(name), conversion.comparison, options)
+  count.conversions++
+  for (const key of ['preserved', 'explained', 'unexplained'] as const) count[key] += replayed[key]
+  const report = reportOf(conversion, graph.sources, replayed)
+  expect(isReport(JSON.parse(JSON.stringify(report))), `${name}: ${JSON.stringify(isReport.errors)}`).toBe(true)
+  return replayed.changed.filter(({ code }) => code === null).map((one) => `${name}: ${one.name}`)
+}
