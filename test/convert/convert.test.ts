@@ -12,12 +12,18 @@ const EVERY = process.env['CLAIMWRIGHT_FULL'] === '1' ? 1 : 3
 
 /**
  * Recorded requests whose oddity the comparison has no word for yet: a token with an empty fourth part, a member twice
- * in one payload, a number of 64 bits, a cookie in quotes. They are counted as unexplained.
+ * in one payload, a number of 64 bits, a cookie in quotes, a second credential beside the token. They are counted as unexplained.
  */
 const NOT_MODELLED: Record<string, string[]> = {
   'agentgateway/jwt-location-cookie': ['cookie-quoted'],
   'agentgateway/jwt-mode-optional': ['malformed-trailing-dot', 'payload-duplicate-other-claim', 'exp-u64-max'],
-  'agentgateway/jwt-mode-strict': ['malformed-trailing-dot', 'payload-duplicate-other-claim', 'exp-u64-max'],
+  'agentgateway/jwt-mode-strict': [
+    'malformed-trailing-dot',
+    'payload-duplicate-other-claim',
+    'exp-u64-max',
+    'two-headers-good-then-basic',
+  ],
+  'agentgateway/jwt-strip-and-backend-auth': ['strip-valid-plus-second'],
   'agentgateway/jwt-mode-permissive': ['malformed-trailing-dot', 'payload-duplicate-other-claim', 'exp-u64-max'],
 }
 

@@ -77,7 +77,7 @@ function grantsOf(steps: StepList, directory: Directory, losses: Losses): Grant[
   const named = [...lists, admin?.routes ?? [], ...role.permissions.flatMap(({ routes }) => (routes ? [routes] : []))]
   const isFree: Reach = (path) => !gate.passThrough.some((one) => path === one || path.startsWith(`${one}/`))
   const served = servedPaths(named).filter((path) => isFree(path) && lists.every((list) => list.includes(path)))
-  losses.unsupported(
+  losses.approximate(
     role.origin,
     "paths other than those of models, as far as the configuration does not name them, are LiteLLM's own: they are not served",
   )
@@ -196,9 +196,11 @@ function introspected(step: Oauth2 | undefined, losses: Losses): Access['tokens'
 /** Entries of `issuers` with claims of their own: who they name is told differently. */
 function issuers(steps: StepList, losses: Losses): Access['tokens'] {
   const identity = steps.find('identity')
+  const providers = steps.find('authenticate')?.providers ?? []
   return (identity?.issuers ?? []).flatMap(({ issuer, fields }) => {
     if (Object.values(fields).every((one) => one === undefined)) return []
-    losses.unsupported(identity!.origin, `\`${issuer}\` maps claims of its own: its tokens are refused`)
-    return [{ when: not(equals('iss', issuer)), origin: identity!.origin }]
+    const origin = providers.find((one) => one.issuer === issuer)?.origin ?? identity!.origin
+    losses.approximate(origin, `\`${issuer}\` maps claims of its own: its tokens are refused`)
+    return [{ when: not(equals('iss', issuer)), origin }]
   })
 }

@@ -135,7 +135,7 @@ class Routes {
     const { scopes, userParameter, adminScope, tokens } = this.access
     const body = models ? origin : (scopes?.origin ?? userParameter)
     if (body) {
-      this.losses.unsupported(body, 'Envoy does not look into bodies, where the model stands: the rule lets nobody in')
+      this.losses.approximate(body, 'Envoy does not look into bodies, where the model stands: the rule lets nobody in')
       return NEVER
     }
     return all(...tokens.map((one) => one.when), who === 'admin' ? ALWAYS : withoutScope(adminScope), when)

@@ -88,7 +88,7 @@ export class ActionWriter {
     if (action.kind === 'redirect') return []
     if (action.kind === 'direct-response') {
       if (action.status !== 500 || action.body !== '')
-        this.losses.unsupported(
+        this.losses.approximate(
           action.origin,
           `a rule cannot answer ${action.status} itself: without a backend Gloo answers 500`,
         )
