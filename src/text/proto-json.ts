@@ -4,8 +4,9 @@ export type ProtoObject = Map<string, ProtoValue>
 
 const MAX_DEPTH = 100
 const IDENTIFIER = /[A-Za-z_$][A-Za-z0-9_$]*/y
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_.])/y
 const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Reads JSON into an object as protobuf's `JsonStringToMessage` does into a `Struct`, in its lenient ways too: single
@@ -14,7 +15,7 @@ const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t:
  */
 export function parseProtoObject(bytes: Uint8Array): ProtoObject | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    const text = utf8.decode(bytes)
     const reader = new Reader(text)
     reader.space()
     const value = reader.value(1)
@@ -30,20 +31,43 @@ export function parseProtoObject(bytes: Uint8Array): ProtoObject | null {
 
 class Refused extends Error {}
 
+/** Code units. */
+const C = {
+  tab: 0x09,
+  newline: 0x0a,
+  return: 0x0d,
+  space: 0x20,
+  quote: 0x22,
+  apostrophe: 0x27,
+  comma: 0x2c,
+  minus: 0x2d,
+  zero: 0x30,
+  nine: 0x39,
+  colon: 0x3a,
+  openList: 0x5b,
+  backslash: 0x5c,
+  closeList: 0x5d,
+  openObject: 0x7b,
+  closeObject: 0x7d,
+} as const
+
 class Reader {
   at = 0
   constructor(private readonly text: string) {}
 
   space(): void {
-    while (this.at < this.text.length && ' \t\r\n'.includes(this.text[this.at]!)) this.at++
+    for (; ; this.at++) {
+      const c = this.next()
+      if (c !== C.space && c !== C.newline && c !== C.tab && c !== C.return) return
+    }
   }
 
   value(depth: number): ProtoValue {
-    const c = this.text[this.at]
-    if (c === '{') return this.object(depth)
-    if (c === '[') return this.list(depth)
-    if (c === '"' || c === "'") return this.string()
-    if (c === '-' || (c !== undefined && c >= '0' && c <= '9')) return this.number()
+    const c = this.next()
+    if (c === C.openObject) return this.object(depth)
+    if (c === C.openList) return this.list(depth)
+    if (c === C.quote || c === C.apostrophe) return this.string(c)
+    if (c === C.minus || (c >= C.zero && c <= C.nine)) return this.number()
     const word = this.take(IDENTIFIER)
     if (word === 'true') return true
     if (word === 'false') return false
@@ -53,62 +77,74 @@ class Reader {
 
   private object(depth: number): ProtoObject {
     const object: ProtoObject = new Map()
-    this.each('}', depth, () => {
+    let more = this.enter(C.closeObject, depth)
+    for (let count = 1; more; count++) {
       const name = this.name()
       this.space()
-      if (this.text[this.at] !== ':') throw new Refused()
+      if (this.next() !== C.colon) throw new Refused()
       this.at++
       this.space()
-      if (object.has(name)) throw new Refused()
       object.set(name, this.value(depth + 1))
-    })
+      if (object.size < count) throw new Refused()
+      more = this.goOn(C.closeObject)
+    }
     return object
   }
 
   private list(depth: number): ProtoValue[] {
     const list: ProtoValue[] = []
-    this.each(']', depth, () => list.push(this.value(depth + 1)))
+    let more = this.enter(C.closeList, depth)
+    while (more) {
+      list.push(this.value(depth + 1))
+      more = this.goOn(C.closeList)
+    }
     return list
   }
 
-  /** Elements up to `end`; one comma may stand before it, after at least one element. */
-  private each(end: string, depth: number, element: () => void): void {
+  /** Goes to the first element. False: there is none. */
+  private enter(end: number, depth: number): boolean {
     if (depth > MAX_DEPTH) throw new Refused()
     this.at++
-    for (let first = true; ; first = false) {
-      this.space()
-      if (this.text[this.at] === end) break
-      if (!first) {
-        if (this.text[this.at] !== ',') throw new Refused()
-        this.at++
-        this.space()
-        if (this.text[this.at] === end) break
-      }
-      element()
-    }
+    return !this.ends(end)
+  }
+
+  /** Goes to the next element; one comma may stand before the end. False: there is none. */
+  private goOn(end: number): boolean {
+    if (this.ends(end)) return false
+    if (this.next() !== C.comma) throw new Refused()
     this.at++
+    return !this.ends(end)
+  }
+
+  private ends(end: number): boolean {
+    this.space()
+    if (this.next() !== end) return false
+    this.at++
+    return true
   }
 
   private name(): string {
-    const c = this.text[this.at]
-    if (c === '"' || c === "'") return this.string()
+    const c = this.next()
+    if (c === C.quote || c === C.apostrophe) return this.string(c)
     const word = this.take(IDENTIFIER)
     if (word === undefined || word === 'null' || word === 'true' || word === 'false') throw new Refused()
     return word
   }
 
-  private string(): string {
-    const quote = this.text[this.at++]!
+  private string(quote: number): string {
     let out = ''
-    for (let from = this.at; ; this.at++) {
-      const c = this.text[this.at]
-      if (c === undefined) throw new Refused()
-      if (c !== quote && c !== '\\') continue
-      out += this.text.slice(from, this.at)
+    let from = ++this.at
+    for (; ; this.at++) {
+      const c = this.next()
       if (c === quote) break
-      out += this.escape()
+      if (c !== C.backslash) {
+        if (this.at >= this.text.length) throw new Refused()
+        continue
+      }
+      out += this.text.slice(from, this.at) + this.escape()
       from = this.at + 1
     }
+    out += this.text.slice(from, this.at)
     this.at++
     return out
   }
@@ -140,12 +176,15 @@ class Reader {
   }
 
   private number(): number {
-    const text = this.take(NUMBER)
-    const value = Number(text)
-    if (text === undefined || !Number.isFinite(value) || /[A-Za-z0-9_.]/.test(this.text[this.at] ?? '')) {
-      throw new Refused()
-    }
+    const value = Number(this.take(NUMBER))
+    // NaN where there is none.
+    if (!Number.isFinite(value)) throw new Refused()
     return value
+  }
+
+  /** The code unit that comes next; NaN at the end. */
+  private next(): number {
+    return this.text.charCodeAt(this.at)
   }
 
   private take(pattern: RegExp): string | undefined {
