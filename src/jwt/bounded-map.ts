@@ -3,39 +3,36 @@
  * one, and the old one is forgotten; a look-up brings an entry back to the young one. Holds up to twice `limit`.
  */
 export class BoundedMap<K, V> {
-  #young = new Map<K, V>()
-  #old = new Map<K, V>()
-  #weight = 0
+  private young = new Map<K, V>()
+  private old = new Map<K, V>()
+  private weight = 0
 
-  /** `weigh` says what an entry weighs; default: 1. */
+  /** `weigh` says what an entry weighs; default: 1. One that is set again counts again. */
   constructor(
     private readonly limit: number,
-    private readonly weigh: (key: K) => number = () => 1,
+    private readonly weigh: (key: K, value: V) => number = () => 1,
   ) {}
 
   get size(): number {
-    return this.#young.size + this.#old.size
+    return this.young.size + this.old.size
   }
 
   get(key: K): V | undefined {
-    const value = this.#young.get(key)
+    const value = this.young.get(key)
     if (value !== undefined) return value
-    const old = this.#old.get(key)
-    if (old !== undefined) {
-      this.#old.delete(key)
-      this.set(key, old)
-    }
+    const old = this.old.get(key)
+    if (old !== undefined) this.set(key, old)
     return old
   }
 
   set(key: K, value: V): void {
-    this.#old.delete(key)
-    if (!this.#young.has(key)) this.#weight += this.weigh(key)
-    this.#young.set(key, value)
-    if (this.#weight <= this.limit) return
-    this.#old = this.#young
-    this.#young = new Map()
-    this.#weight = 0
+    this.old.delete(key)
+    this.weight += this.weigh(key, value)
+    this.young.set(key, value)
+    if (this.weight <= this.limit) return
+    this.old = this.young
+    this.young = new Map()
+    this.weight = 0
   }
 }
 
@@ -43,17 +40,24 @@ export class BoundedMap<K, V> {
  * `read`, which remembers its answers to the texts it saw lately: `limit` characters of them, and a kilobyte for each.
  * An answer is shared by all who ask: nobody may change it.
  */
-export function remembered<T extends object | string>(
-  read: (text: string) => T,
-  limit = 4_000_000,
-): (text: string) => T {
-  const answers = new BoundedMap<string, T>(limit, (text) => text.length + 1000)
+export function remembered<T>(read: (text: string) => T, limit = 2_000_000): (text: string) => T {
+  const answers = new BoundedMap<number, { text: string; answer: T }>(limit, (_, { text }) => text.length + 1000)
   return (text) => {
-    let answer = answers.get(text)
-    if (answer === undefined) {
-      answer = read(text)
-      answers.set(text, answer)
-    }
+    const key = endOf(text)
+    const known = answers.get(key)
+    if (known !== undefined && known.text === text) return known.answer
+    const answer = read(text)
+    answers.set(key, { text, answer })
     return answer
   }
+}
+
+/**
+ * Tokens end in their signatures: the last characters tell them apart. A map of whole texts would have to go through each
+ * of them. Of two texts with one end the later is remembered.
+ */
+function endOf(text: string): number {
+  let end = text.length
+  for (let at = Math.max(0, text.length - 6); at < text.length; at++) end = ((end << 5) ^ text.charCodeAt(at)) | 0
+  return end
 }
