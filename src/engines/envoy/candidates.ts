@@ -7,7 +7,6 @@ import { algorithmFor, fits, keysOf } from './keys.js'
 import { chooseHost, chooseListener } from './matching.js'
 import { memo } from './memo.js'
 import { readHead } from './receive.js'
-import { readToken } from './token.js'
 import { findTokens } from './token-sources.js'
 
 /** Every token that the host's providers would look at, with each key that could be tried for it. */
@@ -19,8 +18,8 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })
   const host = listener && chooseHost(listener, authority)
   for (const provider of host ? providersOfHost(host) : []) {
-    for (const { text } of findTokens(provider, head)) {
-      const token = readToken(text)
+    for (const { credential } of findTokens(provider, head)) {
+      const { token } = credential
       if (typeof token === 'string') continue
       for (const key of keysOf(provider.keys, fetched) ?? []) {
         const alg = fits(key, token) ? algorithmFor(key, token.alg) : null

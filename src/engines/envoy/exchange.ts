@@ -26,7 +26,7 @@ export class Exchange implements RequestHead {
   readonly headers: Headers
   /** Payloads that `jwt_authn` left behind: the last one of all, and by provider. */
   lastPayload: ProtoObject | null = null
-  readonly payloads = new Map<string, ProtoObject>()
+  readonly payloads: { provider: string; payload: ProtoObject }[] = []
   host: Host | null = null
   route: Route | null = null
   /** By which of its matches the route was chosen: headers may have changed since. */
@@ -36,7 +36,7 @@ export class Exchange implements RequestHead {
   /** The route has to be chosen anew before the next filter. */
   routeCleared = false
   /** Headers that got a value out of a token, which may be one that headers cannot have. */
-  readonly doubtful = new Set<string>()
+  readonly doubtful: string[] = []
   /** What filters that saw the request do to its answer (CORS). */
   readonly onResponse: ((headers: Headers) => void)[] = []
   /** The first step that outside code decides. */
@@ -58,7 +58,8 @@ export class Exchange implements RequestHead {
 
   /** The payload that a condition on claims is about. */
   payload(provider: string | undefined): ProtoObject | null {
-    return provider === undefined ? this.lastPayload : (this.payloads.get(provider) ?? null)
+    if (provider === undefined) return this.lastPayload
+    return this.payloads.findLast((one) => one.provider === provider)?.payload ?? null
   }
 }
 

@@ -62,12 +62,13 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
 
 /** Of several the first that gets any requests is shown. */
 function chooseBackend(backends: readonly Backend[]): Backend | undefined {
-  return backends.find((one) => one.weight > 0) ?? backends[0]
+  for (const one of backends) if (one.weight > 0) return one
+  return backends[0]
 }
 
 /** What the client sent has no control characters; what came out of a token may. */
 function invalidHeader(exchange: Exchange): string | undefined {
-  return [...exchange.doubtful].find((name) => headerValues(exchange, name).some(hasControl))
+  return exchange.doubtful.find((name) => headerValues(exchange, name).some(hasControl))
 }
 
 /** Lines that vary from request to request, or belong to the connection. */

@@ -30,7 +30,7 @@ function applyEdits(edits: readonly HeaderEdit[], headers: Headers, exchange: Ex
 export function editRequest(step: EditHeaders, exchange: Exchange): void {
   if (step.request.length === 0) return
   const unknown = applyEdits(step.request, exchange.headers, exchange)
-  for (const { name } of step.request) exchange.doubtful.add(lower(name))
+  for (const { name } of step.request) exchange.doubtful.push(lower(name))
   trace(step, step.request, 'request', unknown, exchange)
 }
 

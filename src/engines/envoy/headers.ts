@@ -1,4 +1,4 @@
-import type { HeaderList, HeaderMap } from '../../http.js'
+import type { HeaderMap } from '../../http.js'
 import { lower } from './bytes.js'
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
@@ -20,7 +20,7 @@ const JOINED_IN_RESPONSES = words(`access-control-allow-credentials access-contr
 
 /** Header lines in wire order, names in lower case, values as bytes. */
 export class Headers {
-  private lines: HeaderList = []
+  private lines: (readonly [name: string, value: string])[] = []
 
   private constructor(private readonly joined: ReadonlySet<string>) {}
 
@@ -30,7 +30,11 @@ export class Headers {
 
   static ofResponse(map: HeaderMap = {}): Headers {
     const headers = new Headers(JOINED_IN_RESPONSES)
-    for (const [name, value] of Object.entries(map)) for (const one of [value].flat()) headers.add(name, one)
+    for (const name of Object.keys(map)) {
+      const value = map[name]!
+      if (typeof value === 'string') headers.add(name, value)
+      else for (const one of value) headers.add(name, one)
+    }
     return headers
   }
 
@@ -51,9 +55,14 @@ export class Headers {
 
   add(name: string, value: string): void {
     const key = lower(name)
-    const line = this.joined.has(key) ? this.lines.find(([known]) => known === key) : undefined
-    if (line) line[1] = `${line[1]},${value}`
-    else this.lines.push([key, value])
+    if (this.joined.has(key)) {
+      const at = this.lines.findIndex(([known]) => known === key)
+      if (at >= 0) {
+        this.lines[at] = [key, `${this.lines[at]![1]},${value}`]
+        return
+      }
+    }
+    this.lines.push([key, value])
   }
 
   set(name: string, value: string): void {
@@ -67,12 +76,12 @@ export class Headers {
   }
 
   removeAll(names: ReadonlySet<string>): void {
-    if (this.lines.some(([known]) => names.has(known))) this.lines = this.lines.filter(([known]) => !names.has(known))
+    for (const [name] of this.lines) if (names.has(name)) this.remove(name)
   }
 
   copy(): Headers {
     const copy = new Headers(this.joined)
-    copy.lines = this.lines.map(([name, value]) => [name, value])
+    copy.lines = this.lines.slice()
     return copy
   }
 

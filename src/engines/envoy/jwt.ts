@@ -1,21 +1,27 @@
 import { keyId } from '../../jwt/key.js'
 import type { Jwk } from '../../program/keys.js'
-import type { Authenticate, Provider } from '../../program/step/authenticate.js'
+import type { Authenticate, Provider, TokenSource } from '../../program/step/authenticate.js'
 import { audienceAllowed } from './audience.js'
 import { headerOfClaim } from './claim-headers.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { fits, keysOf } from './keys.js'
 import { refuseToken } from './jwt-refusal.js'
 import type { Status } from './status.js'
-import { claimAt, type EnvoyToken, readToken } from './token.js'
+import { claimAt, type EnvoyToken } from './token.js'
 import { type FoundToken, findTokens, removeToken } from './token-sources.js'
 
-/** What one provider said of the request. */
+/** What one provider says of the request. */
 interface Attempt {
   provider: Provider
+  /** `null`: they cannot be fetched. */
+  keys: readonly Jwk[] | null
+  /** They have to be fetched, which is done when it comes to a signature, and after the other providers. */
+  waits: boolean
+  /** Not looked at yet. The last one is the next. */
+  tokens: FoundToken[]
   status: Status | 'ok'
   token?: EnvoyToken
-  found?: FoundToken
+  source?: TokenSource
 }
 
 /**
@@ -23,13 +29,18 @@ interface Attempt {
  * removed at once. Returns the refusal.
  */
 export function authenticate(step: Authenticate, exchange: Exchange): LocalReply | null {
-  const uri = originalUri(exchange)
+  const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
   const attempts: Attempt[] = []
-  const satisfied = settle(
-    step.providers.map((provider) => tryProvider(provider, exchange)),
-    attempts,
-  )
-  if (satisfied) return pass(step, satisfied, exchange)
+  for (const provider of step.providers) {
+    const attempt = begin(provider, exchange)
+    attempts.push(attempt)
+    if (proceed(attempt, exchange)) return pass(step, attempt, exchange)
+  }
+  for (const attempt of attempts) {
+    if (!attempt.waits) continue
+    attempt.waits = false
+    if (proceed(attempt, exchange)) return pass(step, attempt, exchange)
+  }
   const decisive = worst(attempts)
   const status = decisive?.status === 'ok' ? 'missing' : (decisive?.status ?? 'missing')
   if (step.onInvalid === 'pass' || (step.onMissing === 'pass' && status === 'missing')) {
@@ -37,24 +48,7 @@ export function authenticate(step: Authenticate, exchange: Exchange): LocalReply
     exchange.trace.push({ step: 'authenticate', outcome: 'pass', detail: why, origin: step.origin })
     return null
   }
-  return refuseToken(step, status, decisive, uri, exchange)
-}
-
-/**
- * Runs the providers in order, and those that wait for their keys after the others; the first one that is satisfied ends
- * it. Fills in what each one said.
- */
-function settle(runs: Generator<void, Attempt>[], attempts: Attempt[]): Attempt | null {
-  for (let round = 0; round < 2; round++) {
-    for (let index = 0; index < runs.length; index++) {
-      if (attempts[index]) continue
-      const { done, value } = runs[index]!.next()
-      if (!done) continue
-      attempts[index] = value
-      if (value.status === 'ok') return value
-    }
-  }
-  return null
+  return refuseToken(step, status, decisive, realm(path, exchange), exchange)
 }
 
 /** `Jwt is missing` ranks lowest, then a foreign issuer, then everything else; among equals the last provider counts. */
@@ -67,12 +61,12 @@ function worst(attempts: Attempt[]): Attempt | undefined {
   return result
 }
 
-function pass(step: Authenticate, { provider, token, found }: Attempt, exchange: Exchange): null {
+function pass(step: Authenticate, { provider, token, source }: Attempt, exchange: Exchange): null {
   const where =
-    found?.source.kind === 'query'
-      ? `parameter \`${found.source.name}\``
-      : found?.source.kind === 'header'
-        ? `header \`${found.source.name}\``
+    source?.kind === 'query'
+      ? `parameter \`${source.name}\``
+      : source?.kind === 'header'
+        ? `header \`${source.name}\``
         : 'the request'
   exchange.trace.push({
     step: 'authenticate',
@@ -87,38 +81,41 @@ function pass(step: Authenticate, { provider, token, found }: Attempt, exchange:
 /** `append: true` is done after the filter, from the payload that it left. */
 function copyAppended(step: Authenticate, exchange: Exchange): void {
   for (const provider of step.providers) {
-    const payload = exchange.payloads.get(provider.name)
-    if (!payload) continue
     for (const { claim, header, append } of provider.claimsToHeaders) {
-      const value = append ? headerOfClaim(claimAt(payload, claim)) : ''
+      const payload = append ? exchange.payload(provider.name) : null
+      const value = payload ? headerOfClaim(claimAt(payload, claim)) : ''
       if (value !== '') addClaim(header, value, exchange)
     }
   }
 }
 
-/** Yields once, where keys have to be fetched: nothing is cached before the first request. */
-function* tryProvider(provider: Provider, exchange: Exchange): Generator<void, Attempt> {
+function begin(provider: Provider, exchange: Exchange): Attempt {
   // What an earlier provider copied before it failed does not stay.
   for (const { header, append } of provider.claimsToHeaders) if (!append) exchange.headers.remove(header)
   const tokens = findTokens(provider, exchange)
   const keys = keysOf(provider.keys, exchange.context.facts.fetched)
-  let waits = provider.keys.kind === 'remote' && !(provider.keys.async && keys)
-  let last: Attempt = { provider, status: 'missing' }
-  // The last token found is verified first; the first one that fails fails the provider.
-  for (const found of tokens.reverse()) {
-    const token = readToken(found.text)
-    if (typeof token === 'string') return { provider, status: token, found }
-    let status = checkClaims(token, provider, exchange.context.now)
-    if (status === 'ok') {
-      if (waits) yield
-      waits = false
-      status = keys ? checkSignature(token, keys, exchange) : 'fetch'
-    }
-    last = { provider, status, token, found }
-    if (status !== 'ok') return last
-    accept(token, found, provider, exchange)
+  const waits = provider.keys.kind === 'remote' && !(provider.keys.async && keys !== null)
+  return { provider, keys, waits, tokens, status: 'missing' }
+}
+
+/**
+ * The last token found is verified first; the first one that fails fails the provider. Stops where keys have to be
+ * fetched: nothing is cached before the first request. True: the provider is satisfied.
+ */
+function proceed(attempt: Attempt, exchange: Exchange): boolean {
+  const { provider, keys, tokens } = attempt
+  for (let found = tokens.at(-1); found; found = tokens.at(-1)) {
+    const { token } = found.credential
+    attempt.source = found.source
+    attempt.token = typeof token === 'string' ? undefined : token
+    attempt.status = typeof token === 'string' ? token : checkClaims(token, provider, exchange.context.now)
+    if (typeof token === 'string' || attempt.status !== 'ok' || attempt.waits) return false
+    attempt.status = keys ? checkSignature(token, keys, exchange) : 'fetch'
+    if (attempt.status !== 'ok') return false
+    accept(token, found.source, provider, exchange)
+    tokens.pop()
   }
-  return last
+  return attempt.status === 'ok'
 }
 
 /** Order of Envoy's authenticator: issuer, `nbf`, `exp`, audience, required `exp`; then keys and signature. */
@@ -131,38 +128,39 @@ function checkClaims(token: EnvoyToken, provider: Provider, now: number): Status
 }
 
 function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { context }: Exchange): Status | 'ok' {
-  const fitting = keys.filter((key) => fits(key, token))
-  if (fitting.length === 0) return 'noKey'
   const good = context.facts.signatures.get(token.compact)
-  for (const key of fitting) {
+  let status: Status = 'noKey'
+  for (const key of keys) {
+    if (!fits(key, token)) continue
     if (key.kty === 'OKP' && token.signature.length !== 64) return 'ed25519Length'
     if (good?.has(keyId(key))) return 'ok'
+    status = 'signature'
   }
-  return 'signature'
+  return status
 }
 
 /** A verified token leaves its claims behind, even when another one of the same provider fails afterwards. */
-function accept(token: EnvoyToken, found: FoundToken, provider: Provider, exchange: Exchange): void {
+function accept(token: EnvoyToken, source: TokenSource, provider: Provider, exchange: Exchange): void {
   for (const { claim, header, append } of provider.claimsToHeaders) {
-    const value = append ? '' : headerOfClaim(claimAt(token.payload, claim))
+    if (append) continue
+    const value = headerOfClaim(claimAt(token.payload, claim))
     if (value !== '') addClaim(header, value, exchange)
+    // Envoy chooses the route anew only where claims were copied into headers it may look at.
+    exchange.routeCleared = true
   }
-  // Envoy chooses the route anew only where claims were copied into headers it may look at.
-  if (provider.claimsToHeaders.some((one) => !one.append)) exchange.routeCleared = true
-  if (!provider.keepToken) removeToken(exchange, found.source)
+  if (!provider.keepToken) removeToken(exchange, source)
   exchange.lastPayload = token.payload
-  exchange.payloads.set(provider.name, token.payload)
+  exchange.payloads.push({ provider: provider.name, payload: token.payload })
 }
 
 function addClaim(header: string, value: string, exchange: Exchange): void {
   exchange.headers.add(header, value)
-  exchange.doubtful.add(header)
+  exchange.doubtful.push(header)
 }
 
 const MAX_URI = 256
 
 /** The realm: the address before anything was changed, its path cut off without a mark. */
-function originalUri(exchange: Exchange): string {
-  const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
-  return `${exchange.scheme}://${exchange.authority}${path.slice(0, MAX_URI)}`
+function realm(path: string, { scheme, authority }: Exchange): string {
+  return `${scheme}://${authority}${path.slice(0, MAX_URI)}`
 }

@@ -18,9 +18,9 @@ export function fits(key: Jwk, token: { kid: string; alg: string }): boolean {
 
 /** Envoy verifies by the type of the key; the token's `alg` only chooses the hash. `null`: no signature is good. */
 export function algorithmFor(key: Jwk, alg: string): string | null {
+  if (key.kty === 'RSA') return alg.startsWith('RS') || alg.startsWith('PS') ? alg : null
   const size = /^[A-Z]S(384|512)$/.exec(alg)?.[1] ?? '256'
   if (key.kty === 'EC') return `ES${alg.startsWith('ES') ? size : '256'}`
   if (key.kty === 'oct') return `HS${alg.startsWith('HS') ? size : '256'}`
-  if (key.kty === 'RSA') return /^[RP]S/.test(alg) ? alg : null
   return 'EdDSA'
 }

@@ -10,12 +10,14 @@ export function chooseListener(
   listeners: Listener[],
   wanted: { listener?: string; port?: number; authority: string },
 ): Listener | undefined {
-  const fitting = listeners.filter(
-    (one) =>
-      (wanted.listener === undefined || one.name === wanted.listener) &&
-      (wanted.port === undefined || one.port === undefined || one.port === wanted.port),
-  )
-  return fitting.find((one) => chooseHost(one, wanted.authority)) ?? fitting[0]
+  let first: Listener | undefined
+  for (const one of listeners) {
+    if (wanted.listener !== undefined && one.name !== wanted.listener) continue
+    if (wanted.port !== undefined && one.port !== undefined && one.port !== wanted.port) continue
+    if (chooseHost(one, wanted.authority)) return one
+    first ??= one
+  }
+  return first
 }
 
 /**
@@ -25,13 +27,11 @@ export function chooseListener(
 export function chooseHost(listener: Listener, authority: string): Host | null {
   const host = lower(authority)
   const { exact, suffixes, prefixes, every } = domainsOf(listener)
-  const longer = ({ text }: Wildcard) => host.length > text.length
-  return (
-    exact.get(host) ??
-    suffixes.find((one) => longer(one) && host.endsWith(one.text))?.host ??
-    prefixes.find((one) => longer(one) && host.startsWith(one.text))?.host ??
-    every
-  )
+  const known = exact.get(host)
+  if (known) return known
+  for (const one of suffixes) if (host.length > one.text.length && host.endsWith(one.text)) return one.host
+  for (const one of prefixes) if (host.length > one.text.length && host.startsWith(one.text)) return one.host
+  return every
 }
 
 /** A domain without its `*`. */

@@ -17,7 +17,9 @@ const received = new WeakMap<Request, Known>()
 /** The head that Envoy's HTTP/1.1 codec and connection manager make of a request, or why they refuse it. */
 export function receive(request: Request): RequestHead | Unacceptable {
   const made = readHead(request)
-  return 'status' in made ? made : { ...made, headers: made.headers.copy() }
+  if ('status' in made) return made
+  const { method, scheme, authority, path, headers, refusal } = made
+  return { method, scheme, authority, path, headers: headers.copy(), refusal }
 }
 
 /** The same for those who only look: it is shared, and nobody may change it. */
@@ -33,14 +35,13 @@ export function readHead(request: Request): Readonly<RequestHead> | Unacceptable
 
 /** The request has not been changed since. */
 function isSame(a: Request, b: Request): boolean {
-  return (
-    a.method === b.method &&
-    a.authority === b.authority &&
-    a.path === b.path &&
-    a.version === b.version &&
-    a.headers.length === b.headers.length &&
-    a.headers.every((line, index) => line[0] === b.headers[index]![0] && line[1] === b.headers[index]![1])
-  )
+  if (a.method !== b.method || a.authority !== b.authority || a.path !== b.path || a.version !== b.version) return false
+  if (a.headers.length !== b.headers.length) return false
+  for (let at = 0; at < a.headers.length; at++) {
+    const [one, other] = [a.headers[at]!, b.headers[at]!]
+    if (one[0] !== other[0] || one[1] !== other[1]) return false
+  }
+  return true
 }
 
 function receiveAnew(request: Request): RequestHead | Unacceptable {
@@ -63,9 +64,11 @@ function receiveAnew(request: Request): RequestHead | Unacceptable {
 /** `x-forwarded-proto` and `:scheme` where neither the client nor the target says: what the connection is. */
 export function setScheme(head: RequestHead, tls: boolean): void {
   const connection = tls ? 'https' : 'http'
-  if (!head.headers.has('x-forwarded-proto')) head.headers.add('x-forwarded-proto', connection)
-  const proto = lower(head.headers.first('x-forwarded-proto')!)
-  if (head.scheme === '') head.scheme = /^https?$/.test(proto) ? proto : connection
+  const said = head.headers.first('x-forwarded-proto')
+  if (said === undefined) head.headers.add('x-forwarded-proto', connection)
+  if (head.scheme !== '') return
+  const proto = said === undefined ? connection : lower(said)
+  head.scheme = proto === 'http' || proto === 'https' ? proto : connection
 }
 
 /** What a client outside may not say (Envoy, source/common/http/conn_manager_utility.cc). */
@@ -85,5 +88,6 @@ function clean(headers: Headers): void {
     headers.remove('te')
     if (te.split(',').some((one) => lower(one.trim()) === 'trailers')) headers.set('te', 'trailers')
   }
-  if (lower(headers.first('expect') ?? '') === '100-continue') headers.remove('expect')
+  const expect = headers.first('expect')
+  if (expect !== undefined && lower(expect) === '100-continue') headers.remove('expect')
 }

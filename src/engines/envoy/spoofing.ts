@@ -4,7 +4,7 @@ import { memo } from './memo.js'
 import { orderOf } from './order.js'
 
 /** Headers that claims are copied to, by the place of the filter that does it, over all hosts of the listener. */
-const claimHeaders = memo((listener: Listener): ReadonlyMap<number, ReadonlySet<string>> => {
+const claimHeaders = memo((listener: Listener): [place: number, headers: ReadonlySet<string>][] => {
   const byPlace = new Map<number, Set<string>>()
   for (const step of listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps)) {
     if (step.kind !== 'authenticate') continue
@@ -14,7 +14,7 @@ const claimHeaders = memo((listener: Listener): ReadonlyMap<number, ReadonlySet<
       if (!append) headers.add(header)
     }
   }
-  return byPlace
+  return [...byPlace].filter(([, headers]) => headers.size > 0)
 })
 
 /**

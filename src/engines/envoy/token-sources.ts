@@ -4,11 +4,12 @@ import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerValues, type RequestHead } from './exchange.js'
 import { memo } from './memo.js'
 import { decodedParameter, removeParameter } from './path.js'
+import type { Status } from './status.js'
+import { type EnvoyToken, readToken } from './token.js'
 
 /** A token where it was found. */
 export interface FoundToken {
-  /** As found, not yet judged. */
-  text: string
+  credential: Credential
   source: TokenSource
 }
 
@@ -21,14 +22,14 @@ export function findTokens(provider: Provider, request: RequestHead): FoundToken
   for (const { source, name, prefix } of places(provider)) {
     if (source.kind === 'header') {
       for (const value of headerValues(request, name)) {
-        const text = prefix === '' ? value : afterPrefix(value, prefix)
-        if (text !== null) found.push({ text, source })
+        const credential = credentialAfter(prefix, value)
+        if (credential) found.push({ credential, source })
       }
       continue
     }
     const text =
       source.kind === 'query' ? decodedParameter(request.path, name) : cookie(request.headers.all('cookie'), name)
-    if (text !== undefined) found.push({ text, source })
+    if (text !== undefined) found.push({ credential: new Credential(text), source })
   }
   return found
 }
@@ -53,21 +54,34 @@ const places = memo(({ sources }: Provider): Place[] =>
   }),
 )
 
-/** What was found in header values seen lately, by prefix: equal strings are one object, and looked up quickly. */
-const foundIn = remembered((_value: string) => new Map<string, string | null>())
+/** What might be a token, as found. It is read when it is asked for, and once. */
+export class Credential {
+  private read?: EnvoyToken | Status
 
-function afterPrefix(value: string, prefix: string): string | null {
-  const known = foundIn(value)
-  let text = known.get(prefix)
-  if (text === undefined) {
-    text = searchPrefix(value, prefix)
-    known.set(prefix, text)
+  constructor(private readonly text: string) {}
+
+  get token(): EnvoyToken | Status {
+    this.read ??= readToken(this.text)
+    return this.read
   }
-  return text
+}
+
+/** By prefix. Clients send a token many times: values seen lately are remembered. */
+const credentialsIn = remembered((_value: string) => new Map<string, Credential | null>())
+
+function credentialAfter(prefix: string, value: string): Credential | null {
+  const known = credentialsIn(value)
+  let credential = known.get(prefix)
+  if (credential === undefined) {
+    const text = prefix === '' ? value : afterPrefix(value, prefix)
+    credential = text === null ? null : new Credential(text)
+    known.set(prefix, credential)
+  }
+  return credential
 }
 
 /** The prefix may stand anywhere; what cannot begin a token is skipped after it. */
-function searchPrefix(value: string, prefix: string): string | null {
+function afterPrefix(value: string, prefix: string): string | null {
   const at = value.indexOf(prefix)
   if (at < 0) return null
   const rest = value.slice(at + prefix.length)
@@ -90,5 +104,5 @@ export function removeToken(exchange: Exchange, source: TokenSource): void {
   if (source.kind === 'header') exchange.headers.remove(source.name)
   if (source.kind !== 'query') return
   exchange.path = removeParameter(exchange.path, toBytes(source.name))
-  exchange.doubtful.add(':path')
+  exchange.doubtful.push(':path')
 }

@@ -1,6 +1,5 @@
 import { decodeBase64, encodeBase64url, STRICT } from '../../jwt/base64url.js'
 import { ENVOY_BASE64 } from '../../jwt/envoy-keys.js'
-import { remembered } from '../../jwt/bounded-map.js'
 import { parseProtoObject, type ProtoObject, type ProtoValue } from '../../text/proto-json.js'
 import type { Status } from './status.js'
 
@@ -23,11 +22,10 @@ export interface EnvoyToken {
 }
 
 /** Reads a compact token in the order in which Envoy complains (Envoy, source/common/jwt/jwt.cc). */
-export const readToken: (text: string) => EnvoyToken | Status = remembered(readAnew)
-
-function readAnew(text: string): EnvoyToken | Status {
-  const [header, payload, signature, ...more] = text.split('.').filter((section) => section !== '')
-  if (header === undefined || payload === undefined || signature === undefined || more.length > 0) return 'form'
+export function readToken(text: string): EnvoyToken | Status {
+  const sections = text.split('.')
+  const [header, payload, signature, more] = sections.includes('') ? sections.filter((one) => one !== '') : sections
+  if (header === undefined || payload === undefined || signature === undefined || more !== undefined) return 'form'
   const head = readHeader(header)
   if (typeof head === 'string') return head
   const claims = readClaims(payload)
@@ -36,13 +34,11 @@ function readAnew(text: string): EnvoyToken | Status {
   const bytes = plain ?? decodeBase64(signature, ENVOY_BASE64).bytes
   if (!bytes) return 'signatureBase64'
   const isCompact = plain && text.length === header.length + payload.length + signature.length + 2
-  return {
-    ...head,
-    ...claims,
-    // The very text where it can be: a string that was looked up before is found sooner.
-    compact: isCompact ? text : `${header}.${payload}.${encodeBase64url(bytes)}`,
-    signature: bytes,
-  }
+  const { alg, kid } = head
+  const { iss, nbf, exp, audiences } = claims
+  // The very text where it can be: a string that was looked up before is found sooner.
+  const compact = isCompact ? text : `${header}.${payload}.${encodeBase64url(bytes)}`
+  return { compact, alg, kid, payload: claims.payload, iss, nbf, exp, audiences, signature: bytes }
 }
 
 function readHeader(section: string): Pick<EnvoyToken, 'alg' | 'kid'> | Status {
@@ -65,23 +61,24 @@ function readClaims(section: string): Claims | Status {
   if (!bytes) return 'payloadBase64'
   const payload = parseProtoObject(bytes)
   if (!payload) return 'payloadJson'
-  for (const [claim, status] of [
-    ['iss', 'issType'],
-    ['sub', 'subType'],
-  ] as const) {
-    if (payload.has(claim) && typeof payload.get(claim) !== 'string') return status
-  }
-  const times = { iat: 0, nbf: 0, exp: 0 }
-  for (const claim of ['iat', 'nbf', 'exp'] as const) {
-    const time = readTime(payload.get(claim))
-    if (typeof time === 'string') return `${claim}${time}`
-    times[claim] = time
-  }
-  if (payload.has('jti') && typeof payload.get('jti') !== 'string') return 'jtiType'
-  const audiences = readAudiences(payload.get('aud'))
-  if (!audiences) return 'audType'
   const iss = payload.get('iss')
-  return { payload, iss: typeof iss === 'string' ? iss : '', nbf: times.nbf, exp: times.exp, audiences }
+  if (iss !== undefined && typeof iss !== 'string') return 'issType'
+  if (!isText(payload, 'sub')) return 'subType'
+  const iat = readTime(payload.get('iat'))
+  if (typeof iat === 'string') return `iat${iat}`
+  const nbf = readTime(payload.get('nbf'))
+  if (typeof nbf === 'string') return `nbf${nbf}`
+  const exp = readTime(payload.get('exp'))
+  if (typeof exp === 'string') return `exp${exp}`
+  if (!isText(payload, 'jti')) return 'jtiType'
+  const audiences = readAudiences(payload.get('aud'))
+  return audiences ? { payload, iss: iss ?? '', nbf, exp, audiences } : 'audType'
+}
+
+/** Text, or absent. */
+function isText(payload: ProtoObject, claim: string): boolean {
+  const value = payload.get(claim)
+  return typeof value === 'string' || value === undefined
 }
 
 /** Fractions are cut off. The limit is 2^64 as a double. */
