@@ -131,6 +131,8 @@ export const CODES = [
   'CW7214',
   'CW7215',
   'CW7216',
+  'CW7218',
+  'CW7219',
 ] as const
 
 export type Code = (typeof CODES)[number]

@@ -23,9 +23,21 @@ export interface Known {
   kids: ReadonlyMap<string, string>
   /** For each place that a provider looks at beside its first one (as JSON): the first one. */
   firstPlaces: ReadonlyMap<string, Place>
+  /** Paths that one of the servers answers before anything is asked. */
+  openPages: ReadonlySet<string>
+  /** Keys that get in everywhere. */
+  masterKeys: ReadonlySet<string>
+  /** What is no token may be a key of LiteLLM's database, and nothing else that a policy speaks of. */
+  virtualKeys: boolean
 }
 
 const isToken = (what: Placement['what']): what is TokenSpec => typeof what !== 'string'
+
+/** It has not the three parts by which a token is told from a key. */
+const isOpaque = ({ raw }: TokenSpec): boolean => raw !== undefined && raw.split('.').length !== 3
+
+/** A token that nobody accepts. */
+const UNREADABLE: TokenSpec = { header: {}, claims: {}, key: null, raw: 'a.b.c' }
 
 function editTokens(one: Case, edit: (token: TokenSpec) => TokenSpec | null): Case | null {
   let changed = false
@@ -244,6 +256,28 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
         return at ? { ...placement, at } : placement
       })
       return moved.some((placement, i) => placement !== one.credentials[i]) ? { ...one, credentials: moved } : null
+    },
+  },
+  {
+    code: 'CW7218',
+    title: "pages that LiteLLM's server shows to everybody",
+    suite: 'litellm/http-unlicensed',
+    ordinary: (one, { openPages }) => {
+      const [plain = ''] = one.request.path.split('?', 1)
+      return openPages.has(plain) ? { ...one, request: { ...one.request, path: `${plain}/other` } } : null
+    },
+  },
+  {
+    code: 'CW7219',
+    title: "LiteLLM's own keys: the master key, which it does not start without, and those of its database",
+    suite: 'litellm/http-unlicensed',
+    ordinary: (one, { masterKeys, virtualKeys }) => {
+      const isKey = (what: Placement['what']) =>
+        isToken(what) ? virtualKeys && isOpaque(what) : virtualKeys || masterKeys.has(what)
+      const credentials = one.credentials.map((placement) =>
+        isKey(placement.what) ? { ...placement, what: UNREADABLE } : placement,
+      )
+      return credentials.some((placement, i) => placement !== one.credentials[i]) ? { ...one, credentials } : null
     },
   },
 ]

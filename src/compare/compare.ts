@@ -86,6 +86,9 @@ export class Comparer {
   readonly models: readonly string[]
   readonly kids: ReadonlyMap<string, string>
   readonly firstPlaces: ReadonlyMap<string, Place>
+  readonly openPages: ReadonlySet<string>
+  readonly masterKeys: ReadonlySet<string>
+  readonly virtualKeys: boolean
   readonly headers: ReadonlySet<string>
   /** Pairs of chains that some request meets. */
   regionCount = 0
@@ -113,6 +116,9 @@ export class Comparer {
     const known = knownTo([before, after], this.answers)
     this.kids = known.kids
     this.firstPlaces = known.firstPlaces
+    this.openPages = known.openPages
+    this.masterKeys = known.masterKeys
+    this.virtualKeys = known.virtualKeys
     this.headers = known.headers
   }
 

@@ -1,9 +1,11 @@
 import type { FetchAnswer } from '../http.js'
 import { keyId } from '../jwt/key.js'
 import type { Jwk } from '../program/keys.js'
+import { OPEN_PAGES } from '../program/litellm-routes.js'
 import type { Program } from '../program/program.js'
 import type { Provider } from '../program/step/authenticate.js'
 import type { EditHeaders } from '../program/step/edit-headers.js'
+import type { Step } from '../program/step.js'
 import type { Place } from './case.js'
 import type { Known } from './causes.js'
 import { placesOf } from './identities.js'
@@ -17,7 +19,17 @@ export function knownTo(
   const objects = programs.flatMap((program) => [...objectsIn(program)])
   const keys = objects.filter(isKeySet).flatMap((set) => keysOf(set, fetched))
   const headers = new Set(objects.flatMap(headersOf))
-  return { keys, kids: kidsOf(keys), firstPlaces: firstPlacesOf(objects.filter(isProvider)), headers }
+  return {
+    keys,
+    kids: kidsOf(keys),
+    firstPlaces: firstPlacesOf(objects.filter(isProvider)),
+    headers,
+    openPages: new Set(objects.some((one) => isStep(one, 'open-routes')) ? OPEN_PAGES : []),
+    virtualKeys:
+      objects.some((one) => isStep(one, 'virtual-keys')) &&
+      !objects.some((one) => isStep(one, 'api-key') || isStep(one, 'basic-auth')),
+    masterKeys: new Set(objects.flatMap((one) => (isStep(one, 'virtual-keys') ? (one.masterKey ?? []) : []))),
+  }
 }
 
 function kidsOf(keys: readonly Jwk[]): Map<string, string> {
@@ -41,6 +53,9 @@ function headersOf(value: object): string[] {
   const edits = 'kind' in value && value.kind === 'edit-headers' ? (value as EditHeaders).request : []
   return edits.map(({ name }) => name.toLowerCase()).filter((name) => name !== 'host' && !name.startsWith(':'))
 }
+
+const isStep = <K extends Step['kind']>(value: object, kind: K): value is Extract<Step, { kind: K }> =>
+  'kind' in value && value.kind === kind
 
 const isProvider = (value: object): value is Provider => 'keys' in value && 'sources' in value && 'requires' in value
 

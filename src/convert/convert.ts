@@ -75,7 +75,8 @@ function inPlace(program: Program, graph: Graph): Written {
 function anew(program: Program, graph: Graph, target: Dialect, options: ConvertOptions): Written {
   const fetched = options.fetched ?? new Map()
   const writeOptions: WriteOptions = { set: options.set ?? {}, fetched }
-  const kept = options.accept?.includes('all') ? inlineKeys(program, fetched) : program
+  const inline = options.accept?.includes('all') && !target.fetchesKeys
+  const kept = inline ? inlineKeys(program, fetched) : program
   const moved = retarget(kept, target.engine!, writeOptions)
   const writing = target.write!(moved.program, writeOptions)
   const losses: Loss[] = [...moved.losses, ...writing.losses]

@@ -120,6 +120,9 @@ function lacksOf({ credentials }: Case): string {
 
 const TOKEN = /[\w+/=-]+\.[\w+/=-]*\.[\w+/=-]*/
 
+/** Any other credential. */
+const KEY = /^(\w+ )(\S+)$/
+
 /** The recorded request taken apart into its tokens and the rest, so that it can be asked with one thing changed. */
 function caseOf(
   request: Request,
@@ -132,7 +135,9 @@ function caseOf(
   const headers = request.headers.filter(([name, value]) => {
     const found = name.toLowerCase() === 'cookie' ? null : TOKEN.exec(value)
     if (found) take({ kind: 'header', name, prefix: value.slice(0, found.index) }, value.slice(found.index).trimEnd())
-    return !found
+    const key = !found && name.toLowerCase() === 'authorization' ? KEY.exec(value) : null
+    if (key) credentials.push({ at: { kind: 'header', name, prefix: key[1]! }, what: key[2]! })
+    return !found && !key
   })
   const [path, query] = request.path.split('?') as [string, string | undefined]
   const left = (query ?? '').split('&').filter((pair) => {

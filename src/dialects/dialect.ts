@@ -12,6 +12,8 @@ export interface Dialect {
   read(graph: Graph): Reading
   /** The engine whose programs it writes and reads. Programs of other engines go through `retarget/` first. */
   engine?: EngineId
+  /** It has no place for keys: they are fetched, always. */
+  fetchesKeys?: true
   /** Program of this dialect's own engine to resources; `read` of what it writes gives the same program. */
   write?(program: Program, options: WriteOptions): Writing
 }

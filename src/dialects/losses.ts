@@ -17,8 +17,8 @@ export class Losses {
   }
 
   /** Somebody has to decide or supply something. */
-  manual(origin: Origin, note: string): void {
-    this.all.push({ origin, status: 'manual', note })
+  manual(origin: Origin, note: string, only?: string): void {
+    this.all.push({ origin, status: 'manual', note, ...(only !== undefined && { only }) })
   }
 
   /** The target has no such thing. `only`: what it is about, where the place holds other fields as well. */

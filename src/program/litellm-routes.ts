@@ -261,3 +261,13 @@ export const ROUTE_GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
   ['admin_viewer_routes', adminViewerRoutes],
   ['org_admin_allowed_routes', orgAdminAllowedRoutes],
 ])
+
+/** Pages that its server answers to everybody, before anything is asked. */
+export const OPEN_PAGES: readonly string[] = [
+  '/',
+  '/health/liveliness',
+  '/health/liveness',
+  '/health/readiness',
+  '/openapi.json',
+  '/routes',
+]

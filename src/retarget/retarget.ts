@@ -2,6 +2,7 @@ import type { Loss, WriteOptions } from '../dialects/dialect.js'
 import type { EngineId, Program } from '../program/program.js'
 import { envoyToAgentgateway } from './agentgateway/from-envoy.js'
 import { agentgatewayToEnvoy } from './envoy/from-agentgateway.js'
+import { agentgatewayToLitellm, envoyToLitellm } from './litellm/from-gateway.js'
 import { litellmToAgentgateway } from './litellm/to-agentgateway.js'
 import { litellmToEnvoy } from './litellm/to-envoy.js'
 
@@ -20,8 +21,8 @@ export type Retarget = (program: Program, options: WriteOptions) => Retargeted
 
 /** From engine to engine. A program of the target's own engine is taken as it is. */
 export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarget>>>> = {
-  envoy: { agentgateway: envoyToAgentgateway },
-  agentgateway: { envoy: agentgatewayToEnvoy },
+  envoy: { agentgateway: envoyToAgentgateway, litellm: envoyToLitellm },
+  agentgateway: { envoy: agentgatewayToEnvoy, litellm: agentgatewayToLitellm },
   litellm: { agentgateway: litellmToAgentgateway, envoy: litellmToEnvoy },
 }
 

@@ -25,6 +25,9 @@ const KNOWN = {
       { kind: 'header' as const, name: 'authorization', prefix: 'Bearer ' },
     ],
   ]),
+  openPages: new Set(['/routes']),
+  masterKeys: new Set(['sk-master']),
+  virtualKeys: false,
 }
 
 /** One odd case for each cause. */
@@ -51,6 +54,11 @@ const ODD: Record<string, Case> = {
   CW7213: ask(token({}, { alg: 'RS512' })),
   CW7214: ask(token({ sub: 1 })),
   CW7215: ask(token({}), 'x Bearer '),
+  CW7218: ask(token({}), 'Bearer ', '/routes'),
+  CW7219: {
+    ...ask(token({})),
+    credentials: [{ at: { kind: 'header', name: 'authorization', prefix: 'Bearer ' }, what: 'sk-master' }],
+  },
   CW7216: { ...ask(token({})), credentials: [{ at: { kind: 'query', name: 't' }, what: token({}) }] },
 }
 

@@ -15,6 +15,9 @@ import { type Policy, policiesOf } from '../compare/policies.js'
 /** One suite in so many; `CLAIMWRIGHT_FULL=1` takes them all. */
 const EVERY = process.env['CLAIMWRIGHT_FULL'] === '1' ? 1 : 3
 
+/** Fields of one policy that are changed, one after the other. */
+const MOST = process.env['CLAIMWRIGHT_FULL'] === '1' ? Number.POSITIVE_INFINITY : 25
+
 /** Words for fields of a source, and what is written, without origins. */
 function written(program: Program, graph: Graph, target: Dialect, policy: Policy): { fields: Field[]; text: string } {
   const options = { set: {}, fetched: policy.fetched }
@@ -69,8 +72,8 @@ describe('what becomes of fields', () => {
         const { program, graph, name } = policy
         if (program.dialect === target.id || !isConvertible(program, target.id)) continue
         const before = written(program, graph, target, policy)
-        for (const [index, field] of before.fields.entries()) {
-          if (field.status !== 'unsupported') continue
+        const left = [...before.fields.entries()].filter(([, { status }]) => status === 'unsupported')
+        for (const [index, field] of left.slice(0, MOST)) {
           const other = changed(policy, field)
           if (!other) continue
           const after = written(other.program, other.graph, target, policy)

@@ -7,6 +7,7 @@ export const litellm: Dialect = {
   id: 'litellm',
   title: 'LiteLLM proxy configuration',
   engine: 'litellm',
+  fetchesKeys: true,
   detect: (graph) => graph.configurations.some((document) => document.family === 'litellm'),
   read: readLiteLlm,
   write: writeLiteLlm,

@@ -2,7 +2,7 @@ import type { Losses } from '../../dialects/losses.js'
 import type { Backend, Forward, LlmModel, Program } from '../../program/program.js'
 
 /** LiteLLM's names of providers that agentgateway calls otherwise. */
-const PROVIDERS: Record<string, string> = {
+export const PROVIDERS: Record<string, string> = {
   vertex_ai: 'vertex',
   together_ai: 'togetherai',
   fireworks_ai: 'fireworks',

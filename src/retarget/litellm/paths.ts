@@ -10,7 +10,7 @@ const groupOf = (name: string): readonly string[] => ROUTE_GROUPS.get(name) ?? [
  * What gateways serve of LiteLLM's paths: calls of models. Its users, keys and teams stay where its database is; sent to
  * the provider of a model such requests would tell it what it should not know.
  */
-const SERVED = [
+export const SERVED = [
   ...['/chat/completions', '/completions', '/embeddings', '/responses', '/models'].flatMap((path) => [
     path,
     `/v1${path}`,

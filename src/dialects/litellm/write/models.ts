@@ -46,14 +46,15 @@ function writeModel(
     litellm_params: writer.object({
       model: `${provider}/${upstreamModel ?? name}`,
       api_base: baseUrl,
-      api_key: apiKey === undefined || apiKey.startsWith(VARIABLE) ? apiKey : keyVariable(provider, losses, origin),
+      api_key:
+        apiKey === undefined || apiKey.startsWith(VARIABLE) ? apiKey : keyVariable(provider, apiKey, losses, origin),
     }),
   }
 }
 
 /** A key is not written down: the environment has it. */
-function keyVariable(provider: string, losses: Losses, origin: LlmModel['origin']): string {
+function keyVariable(provider: string, apiKey: string, losses: Losses, origin: LlmModel['origin']): string {
   const name = `${provider.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_API_KEY`
-  losses.manual(origin, `set ${name} in its environment to the key that stands here`)
+  losses.manual(origin, `set ${name} in its environment to the key that stands here`, apiKey)
   return `${VARIABLE}${name}`
 }

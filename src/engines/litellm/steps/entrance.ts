@@ -1,3 +1,4 @@
+import { OPEN_PAGES } from '../../../program/litellm-routes.js'
 import type { OpenRoutes, PublicRoutes, RequestBody, RouteAllowList } from '../../../program/step/litellm.js'
 import { BANNED_PARAMETERS } from '../banned-parameters.js'
 import { hashable, PythonError, type PyValue, typeName } from '../python.js'
@@ -8,10 +9,8 @@ import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../w
 
 /** What happens before anybody is asked for a credential. */
 
-const OPEN = ['/', '/health/liveliness', '/health/liveness', '/health/readiness', '/openapi.json', '/routes']
-
 export function openRoutes(_step: OpenRoutes, { call }: Walk): StepResult {
-  const open = ['GET', 'HEAD'].includes(call.method) && OPEN.includes(call.route)
+  const open = ['GET', 'HEAD'].includes(call.method) && OPEN_PAGES.includes(call.route)
   return open ? letThrough(`${call.route} is served without a credential`) : skip(`${call.route} asks for a credential`)
 }
 
