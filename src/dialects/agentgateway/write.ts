@@ -5,7 +5,7 @@ import { Losses } from '../losses.js'
 import { essence, Names, nameOf, Writer } from '../written.js'
 import { BackendWriter } from './write/backends.js'
 import { PolicyWriter, type Target } from './write/policies.js'
-import { writeRule } from './write/routes.js'
+import { nameable, writeRule } from './write/routes.js'
 
 const GATEWAY = 'gateway'
 const GATEWAY_CLASS = 'agentgateway'
@@ -28,7 +28,9 @@ export function writeAgentgateway(program: Program, _options: WriteOptions): Wri
     if (listener.steps.length > 0)
       policies.before({ ...gateway, ...(section && { sectionName: section }) }, listener.steps)
     return listener.hosts.flatMap((host) =>
-      host.routes.map((route, index) => {
+      host.routes.flatMap((whole, index) => {
+        const route = nameable(whole, losses)
+        if (!route) return []
         if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
         const own = names.unique(nameOf(routeTitle(route, index), `route-${index}`))
         policies.route({ kind: 'HTTPRoute', name: own }, shared ? without(route, shared) : route)

@@ -1,5 +1,7 @@
 import type { Losses } from '../../dialects/losses.js'
+import { GATEWAY_API_METHODS } from '../../program/methods.js'
 import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
+import { matchesWhole } from '../../text/re2.js'
 
 /**
  * The matches of a route in agentgateway's terms. Envoy tries routes in order, agentgateway takes the most specific: a
@@ -101,16 +103,14 @@ function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
 }
 
 /** One match has one method here; `null` is any. Envoy's methods are regular expressions. */
-function rebuildMethods(match: Match, losses: Losses): (string | null)[] {
-  if (!match.methods || match.methods.length === 0) return [null]
-  return match.methods.filter((method) => {
-    if (/^[A-Za-z]+$/.test(method)) return true
-    losses.unsupported(
-      match.origin,
-      `the method pattern \`${method}\` has no counterpart: requests by it find no route`,
-    )
-    return false
-  })
+function rebuildMethods({ methods, origin }: Match, losses: Losses): (string | null)[] {
+  if (!methods || methods.length === 0) return [null]
+  const isName = (method: string) => /^[A-Z]+$/.test(method)
+  for (const method of methods)
+    if (!isName(method))
+      losses.approximate(origin, `\`${method.slice(0, 40)}\` stands for methods of the Gateway API only`)
+  const named = GATEWAY_API_METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
+  return [...new Set([...methods.filter(isName), ...named])]
 }
 
 function rebuildHeader(header: HeaderMatch, match: Match, losses: Losses): HeaderMatch[] {
@@ -119,6 +119,10 @@ function rebuildHeader(header: HeaderMatch, match: Match, losses: Losses): Heade
       match.origin,
       `a match on the absence of \`${header.name}\` has no counterpart: the route is left out`,
     )
+    return []
+  }
+  if (header.name.startsWith(':')) {
+    losses.unsupported(match.origin, `a match on \`${header.name}\` has no counterpart: the route is left out`)
     return []
   }
   return [{ ...anyValue(header), invert: false }]

@@ -1,9 +1,21 @@
 import type { Action, HeaderMatch, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../program/program.js'
+import { GATEWAY_API_METHODS } from '../../../program/methods.js'
 import type { Rewrite } from '../../../program/step/rewrite.js'
 import { editsByOp, partsOf, textOf } from '../../agentgateway-parts.js'
 import type { Losses } from '../../losses.js'
 import type { Writer } from '../../written.js'
 import type { BackendWriter } from './backends.js'
+
+/** The route without matches by methods that an HTTPRoute cannot name; null where nothing is left to match. */
+export function nameable(route: Route, losses: Losses): Route | null {
+  const matches = route.matches.filter(({ methods = [], origin }) => {
+    const unknown = methods.find((method) => !GATEWAY_API_METHODS.includes(method))
+    if (unknown !== undefined)
+      losses.unsupported(origin, `an HTTPRoute cannot name the method \`${unknown}\`: requests by it find no route`)
+    return unknown === undefined
+  })
+  return matches.length === 0 && route.matches.length > 0 ? null : { ...route, matches }
+}
 
 /** A route as the one rule of an HTTPRoute. Policies stand beside it. */
 export function writeRule(

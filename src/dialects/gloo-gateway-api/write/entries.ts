@@ -1,3 +1,4 @@
+import { GATEWAY_API_METHODS } from '../../../program/methods.js'
 import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../program/program.js'
 import { literal } from '../../gloo-options/write/claims.js'
 import { matchesWhole } from '../../../text/re2.js'
@@ -8,8 +9,6 @@ export interface Entry {
   at: number
   match: Match
 }
-
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']
 
 export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
   const own = route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
@@ -43,10 +42,10 @@ const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/
 function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[] {
   if (!methods || methods.length === 0) return [null]
   for (const method of methods) {
-    if (!METHODS.includes(method))
+    if (!GATEWAY_API_METHODS.includes(method))
       losses.approximate(origin, `\`${method.slice(0, 40)}\` stands for methods of the Gateway API only`)
   }
-  return METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
+  return GATEWAY_API_METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
 }
 
 /** Presence is a pattern that every value meets, and so is an empty text. */
