@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -13,6 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   process.exitCode = undefined
+  rmSync(folder, { recursive: true, force: true })
 })
 
 interface Ran {
