@@ -131,6 +131,7 @@ export const CODES = [
   'CW7214',
   'CW7215',
   'CW7216',
+  'CW7217',
   'CW7218',
   'CW7219',
 ] as const

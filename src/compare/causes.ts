@@ -152,7 +152,9 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     ordinary: (one) =>
       editClaims(one, (claims) => {
         const { exp } = claims
-        return typeof exp === 'number' && Number.isInteger(exp) && exp > 0 ? null : { ...claims, exp: one.now + NEAR }
+        return typeof exp === 'number' && Number.isSafeInteger(exp) && exp > 0
+          ? null
+          : { ...claims, exp: one.now + NEAR }
       }),
   },
   {
@@ -238,10 +240,8 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
         const { at } = placement
         if (at.kind !== 'header' || /^(?:|[\w-]+ )$/.test(at.prefix)) return placement
         changed = true
-        return {
-          ...placement,
-          at: { ...at, prefix: /^x /.test(at.prefix) ? at.prefix.slice(2) : `${at.prefix.trimEnd()} ` },
-        }
+        const scheme = at.prefix.match(/[\w-]+/g)?.at(-1)
+        return { ...placement, at: { ...at, prefix: scheme === undefined ? '' : `${scheme} ` } }
       })
       return changed ? { ...one, credentials } : null
     },
@@ -257,6 +257,15 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       })
       return moved.some((placement, i) => placement !== one.credentials[i]) ? { ...one, credentials: moved } : null
     },
+  },
+  {
+    code: 'CW7217',
+    title: 'the spelling of a token that only some readers of base64, JSON or cookies take',
+    suite: 'agentgateway/jwt-mode-strict',
+    ordinary: (one) =>
+      editTokens(one, ({ raw, header, claims, key }) =>
+        raw !== undefined && header['alg'] !== undefined ? { header, claims, key } : null,
+      ),
   },
   {
     code: 'CW7218',

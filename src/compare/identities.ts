@@ -84,9 +84,10 @@ const unsigned = (provider: Provider, now: number): TokenSpec => ({
   key: null,
 })
 
+/** Times are far from now: a token that is good is odd in no way. */
 function goodClaims(provider: Provider, now: number): TokenSpec['claims'] {
   const value = (claim: string) =>
-    claim === 'nbf' || claim === 'iat' ? now - 60 : claim === 'exp' ? now + 3600 : 'user'
+    claim === 'nbf' || claim === 'iat' ? now - 86_400 : claim === 'exp' ? now + 3600 : 'user'
   const required = Object.fromEntries(provider.requires.map((claim) => [claim, value(claim)]))
   return { ...required, exp: now + 3600, ...Object.fromEntries(fixedClaims(provider)) }
 }

@@ -8,14 +8,14 @@ import type { EditHeaders } from '../program/step/edit-headers.js'
 import type { Step } from '../program/step.js'
 import type { Place } from './case.js'
 import type { Known } from './causes.js'
-import { placesOf } from './identities.js'
+import { placeId, placesOf } from './identities.js'
 import { isKeySet, keysOf } from './keys.js'
 
 /** What two programs know of keys and places. */
 export function knownTo(
   programs: readonly Program[],
   fetched: ReadonlyMap<string, FetchAnswer>,
-): Known & { keys: Jwk[]; headers: Set<string> } {
+): Known & { keys: Jwk[]; headers: Set<string>; places: Set<string> } {
   const objects = programs.flatMap((program) => [...objectsIn(program)])
   const keys = objects.filter(isKeySet).flatMap((set) => keysOf(set, fetched))
   const headers = new Set(objects.flatMap(headersOf))
@@ -23,6 +23,7 @@ export function knownTo(
     keys,
     kids: kidsOf(keys),
     firstPlaces: firstPlacesOf(objects.filter(isProvider)),
+    places: new Set(objects.filter(isProvider).flatMap(({ sources }) => sources.flatMap(placesOf).map(placeId))),
     headers,
     openPages: new Set(objects.some((one) => isStep(one, 'open-routes')) ? OPEN_PAGES : []),
     virtualKeys:

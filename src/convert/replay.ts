@@ -3,6 +3,7 @@ import { type Answer, answerOf, directionOf } from '../compare/answer.js'
 import { attribute } from '../compare/attribute.js'
 import type { Case, Place, Placement, TokenSpec } from '../compare/case.js'
 import { type Comparison, type Difference, originOf, sourceOf } from '../compare/compare.js'
+import { placeId } from '../compare/identities.js'
 import { knownTo } from '../compare/known.js'
 import { answerText } from '../compare/message.js'
 import { Side } from '../compare/side.js'
@@ -82,7 +83,7 @@ export async function replay(
       continue
     }
     const signed = new Map([...old.signatures, ...young.signatures])
-    const one = caseOf(request, now, signed, known.keys)
+    const one = caseOf(request, now, signed, known)
     const found = { one, before: old.answer, after: young.answer, direction }
     const { cause, code } = attribute(found, sides)
     const explains = cause === 'engine' || reported.has(`${code} ${direction}`)
@@ -120,34 +121,52 @@ function lacksOf({ credentials }: Case): string {
 
 const TOKEN = /[\w+/=-]+\.[\w+/=-]*\.[\w+/=-]*/
 
-/** Any other credential. */
-const KEY = /^(\w+ )(\S+)$/
+/** A credential that is no token. */
+function keyIn(header: string, value: string, masterKeys: ReadonlySet<string>): string | undefined {
+  const master = [...masterKeys].find((one) => value.endsWith(one))
+  return master ?? (header.toLowerCase() === 'authorization' ? /^\w+ (\S+)$/.exec(value)?.[1] : undefined)
+}
 
 /** The recorded request taken apart into its tokens and the rest, so that it can be asked with one thing changed. */
 function caseOf(
   request: Request,
   now: number,
   signatures: ReadonlyMap<string, ReadonlySet<string>>,
-  keys: readonly Jwk[],
+  { keys, masterKeys, places }: ReturnType<typeof knownTo>,
 ): Case {
   const credentials: Placement[] = []
   const take = (at: Place, text: string) => credentials.push({ at, what: tokenOf(text, signatures, keys) })
-  const headers = request.headers.filter(([name, value]) => {
-    const found = name.toLowerCase() === 'cookie' ? null : TOKEN.exec(value)
+  const headers = request.headers.flatMap(([name, value]): Request['headers'] => {
+    if (name.toLowerCase() === 'cookie') return cookiesWithout(value, take)
+    const found = TOKEN.exec(value)
     if (found) take({ kind: 'header', name, prefix: value.slice(0, found.index) }, value.slice(found.index).trimEnd())
-    const key = !found && name.toLowerCase() === 'authorization' ? KEY.exec(value) : null
-    if (key) credentials.push({ at: { kind: 'header', name, prefix: key[1]! }, what: key[2]! })
-    return !found && !key
+    const key = found ? null : keyIn(name, value, masterKeys)
+    if (key) credentials.push({ at: { kind: 'header', name, prefix: value.slice(0, -key.length) }, what: key })
+    return found || key ? [] : [[name, value]]
   })
   const [path, query] = request.path.split('?') as [string, string | undefined]
   const left = (query ?? '').split('&').filter((pair) => {
     const [name, value = ''] = pair.split('=') as [string, string | undefined]
     const whole = TOKEN.exec(value)?.[0] === value && value !== ''
-    if (whole) take({ kind: 'query', name }, value)
-    return !whole
+    const at: Place = { kind: 'query', name }
+    if (whole) take(at, value)
+    else if (places.has(placeId(at))) credentials.push({ at, what: value })
+    return !whole && !places.has(placeId(at))
   })
   const rest = left.join('&')
   return { request: { ...request, headers, path: rest === '' ? path : `${path}?${rest}` }, credentials, now }
+}
+
+/** Tokens in cookies are taken out; one in quotes is spelled oddly. */
+function cookiesWithout(line: string, take: (at: Place, text: string) => void): Request['headers'] {
+  const left = line.split(/; */).filter((pair) => {
+    const [name = '', ...rest] = pair.split('=')
+    const value = rest.join('=')
+    const isToken = TOKEN.exec(value)?.[0] === value.replace(/^"(.*)"$/, '$1')
+    if (isToken) take({ kind: 'cookie', name }, value)
+    return !isToken
+  })
+  return left.length > 0 ? [['cookie', left.join('; ')]] : []
 }
 
 function tokenOf(
@@ -155,11 +174,13 @@ function tokenOf(
   signatures: ReadonlyMap<string, ReadonlySet<string>>,
   keys: readonly Jwk[],
 ): TokenSpec {
-  const { header, payload } = decodeToken(compact)
-  const good = signatures.get(compact)
+  let isOdd = false
+  const bare = compact.replace(/^"(.*)"$/, '$1')
+  const { header, payload, segments } = decodeToken(bare, { onDuplicate: () => (isOdd = true) })
+  const good = signatures.get(bare) ?? signatures.get(segments.slice(0, 3).join('.'))
   const key = keys.find((one) => good?.has(keyId(one))) ?? null
-  const whole = header.members !== undefined && payload.members !== undefined && compact.split('.').length === 3
+  const isPlain = [header, payload].every(({ problem, members }) => members !== undefined && problem === undefined)
   const token = { header: plainJson(header.members), claims: plainJson(payload.members), key }
   // A token that has been read as JSON is written anew when something in it is changed.
-  return whole ? token : { ...token, raw: compact }
+  return isPlain && !isOdd && segments.length === 3 && bare === compact ? token : { ...token, raw: compact }
 }

@@ -54,6 +54,7 @@ const ODD: Record<string, Case> = {
   CW7213: ask(token({}, { alg: 'RS512' })),
   CW7214: ask(token({ sub: 1 })),
   CW7215: ask(token({}), 'x Bearer '),
+  CW7217: ask({ ...token({}), raw: 'e30.e30.e30.' }),
   CW7218: ask(token({}), 'Bearer ', '/routes'),
   CW7219: {
     ...ask(token({})),
