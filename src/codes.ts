@@ -134,6 +134,7 @@ export const CODES = [
   'CW7217',
   'CW7218',
   'CW7219',
+  'CW7220',
 ] as const
 
 export type Code = (typeof CODES)[number]

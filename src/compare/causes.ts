@@ -25,6 +25,8 @@ export interface Known {
   firstPlaces: ReadonlyMap<string, Place>
   /** Paths that one of the servers answers before anything is asked. */
   openPages: ReadonlySet<string>
+  /** Models of backends that take calls of models only; empty where there are none. */
+  calledModels: readonly string[]
   /** Keys that get in everywhere. */
   masterKeys: ReadonlySet<string>
   /** What is no token may be a key of LiteLLM's database, and nothing else that a policy speaks of. */
@@ -32,6 +34,17 @@ export interface Known {
 }
 
 const isToken = (what: Placement['what']): what is TokenSpec => typeof what !== 'string'
+
+/** The model of a chat completion and its like; null: the body is none. */
+function calledModel(body: string): string | null {
+  try {
+    const call = JSON.parse(body) as { model?: unknown; messages?: unknown; input?: unknown } | null
+    const asks = Array.isArray(call?.messages) || call?.input !== undefined
+    return asks && typeof call?.model === 'string' ? call.model : null
+  } catch {
+    return null
+  }
+}
 
 /** It has not the three parts by which a token is told from a key. */
 const isOpaque = ({ raw }: TokenSpec): boolean => raw !== undefined && raw.split('.').length !== 3
@@ -266,6 +279,18 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       editTokens(one, ({ raw, header, claims, key }) =>
         raw !== undefined && header['alg'] !== undefined ? { header, claims, key } : null,
       ),
+  },
+  {
+    code: 'CW7220',
+    title: 'a request that calls no model, at a backend of agentgateway that takes nothing else',
+    suite: 'agentgateway/llm-jwt',
+    ordinary: (one, { calledModels }) => {
+      const { method, path, body = '' } = one.request
+      const model = calledModel(body)
+      if (calledModels.length === 0 || /\/models(\?|$)/.test(path) || (method === 'POST' && model !== null)) return null
+      const call = { model: model ?? calledModels[0], messages: [{ role: 'user', content: 'hi' }], input: 'hi' }
+      return { ...one, request: { ...one.request, method: 'POST', body: JSON.stringify(call) } }
+    },
   },
   {
     code: 'CW7218',

@@ -89,6 +89,7 @@ export class Comparer {
   readonly openPages: ReadonlySet<string>
   readonly masterKeys: ReadonlySet<string>
   readonly virtualKeys: boolean
+  readonly calledModels: readonly string[]
   readonly headers: ReadonlySet<string>
   /** Pairs of chains that some request meets. */
   regionCount = 0
@@ -119,6 +120,7 @@ export class Comparer {
     this.openPages = known.openPages
     this.masterKeys = known.masterKeys
     this.virtualKeys = known.virtualKeys
+    this.calledModels = known.calledModels
     this.headers = known.headers
   }
 

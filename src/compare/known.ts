@@ -9,6 +9,7 @@ import type { Step } from '../program/step.js'
 import type { Place } from './case.js'
 import type { Known } from './causes.js'
 import { placeId, placesOf } from './identities.js'
+import { modelsOf } from './requests.js'
 import { isKeySet, keysOf } from './keys.js'
 
 /** What two programs know of keys and places. */
@@ -26,6 +27,7 @@ export function knownTo(
     places: new Set(objects.filter(isProvider).flatMap(({ sources }) => sources.flatMap(placesOf).map(placeId))),
     headers,
     openPages: new Set(objects.some((one) => isStep(one, 'open-routes')) ? OPEN_PAGES : []),
+    calledModels: programs.filter(takesCallsOnly).flatMap((one) => modelsOf([one])),
     virtualKeys:
       objects.some((one) => isStep(one, 'virtual-keys')) &&
       !objects.some((one) => isStep(one, 'api-key') || isStep(one, 'basic-auth')),
@@ -53,6 +55,12 @@ function headersOf(value: object): string[] {
   if (isProvider(value)) return value.claimsToHeaders.map(({ header }) => header.toLowerCase())
   const edits = 'kind' in value && value.kind === 'edit-headers' ? (value as EditHeaders).request : []
   return edits.map(({ name }) => name.toLowerCase()).filter((name) => name !== 'host' && !name.startsWith(':'))
+}
+
+/** Backends of models, without LiteLLM, which answers for itself what a body has to be. */
+function takesCallsOnly(program: Program): boolean {
+  const objects = [...objectsIn(program)]
+  return objects.some((one) => 'llm' in one) && !objects.some((one) => isStep(one, 'virtual-keys'))
 }
 
 const isStep = <K extends Step['kind']>(value: object, kind: K): value is Extract<Step, { kind: K }> =>

@@ -40,6 +40,9 @@ export function triedBy(steps: readonly Step[], state: unknown): Tried {
       case 'route-allow-list':
         routes(step.routes)
         break
+      case 'public-routes':
+        routes(['public_routes', ...step.extra])
+        break
       case 'token-role':
         claim('scope', step.adminScope)
         claim(step.rolesField, ...(step.mappings ?? []).map(({ role }) => role))

@@ -12,8 +12,9 @@ const token = (claims: Record<string, unknown>, header: Record<string, unknown> 
   claims: { iss: 'i', exp: NOW + 3600, ...claims },
   key: { kty: 'RSA', kid: 'k', alg: 'RS256', n: 'AQAB', e: 'AQAB' },
 })
+const CALL = '{"model":"gpt-4o","messages":[]}'
 const ask = (what: TokenSpec, prefix = 'Bearer ', path = '/a'): Case => ({
-  request: { method: 'GET', authority: 'example.com', path, headers: [], body: '' },
+  request: { method: 'POST', authority: 'example.com', path, headers: [], body: CALL },
   credentials: [{ at: { kind: 'header', name: 'authorization', prefix }, what }],
   now: NOW,
 })
@@ -27,6 +28,7 @@ const KNOWN = {
   ]),
   openPages: new Set(['/routes']),
   masterKeys: new Set(['sk-master']),
+  calledModels: ['gpt-4o'],
   virtualKeys: false,
 }
 
@@ -56,6 +58,7 @@ const ODD: Record<string, Case> = {
   CW7215: ask(token({}), 'x Bearer '),
   CW7217: ask({ ...token({}), raw: 'e30.e30.e30.' }),
   CW7218: ask(token({}), 'Bearer ', '/routes'),
+  CW7220: { ...ask(token({})), request: { ...ask(token({})).request, method: 'GET' } },
   CW7219: {
     ...ask(token({})),
     credentials: [{ at: { kind: 'header', name: 'authorization', prefix: 'Bearer ' }, what: 'sk-master' }],
