@@ -2,6 +2,7 @@ import type { Code } from '../codes.js'
 import { keyId } from '../jwt/key.js'
 import type { Answer } from './answer.js'
 import type { Case, Place, Placement, TokenSpec } from './case.js'
+import { SEGMENT } from './paths.js'
 import { resolveDots } from './slice.js'
 
 /**
@@ -25,7 +26,7 @@ export interface Known {
   firstPlaces: ReadonlyMap<string, Place>
   /** Paths that one of the servers answers before anything is asked. */
   openPages: ReadonlySet<string>
-  /** Models of backends that take calls of models only; empty where there are none. */
+  /** Names of models at backends that take calls of models only, `*` for any rest; empty where there are none. */
   calledModels: readonly string[]
   /** Keys that get in everywhere. */
   masterKeys: ReadonlySet<string>
@@ -34,6 +35,14 @@ export interface Known {
 }
 
 const isToken = (what: Placement['what']): what is TokenSpec => typeof what !== 'string'
+
+/** A name that a model of the configuration stands for. */
+function isLike(model: string, pattern: string): boolean {
+  const star = pattern.indexOf('*')
+  if (star < 0) return model === pattern
+  const [start, end] = [pattern.slice(0, star), pattern.slice(star + 1)]
+  return model.length >= start.length + end.length && model.startsWith(start) && model.endsWith(end)
+}
 
 /** The model of a chat completion and its like; null: the body is none. */
 function calledModel(body: string): string | null {
@@ -282,13 +291,15 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
   },
   {
     code: 'CW7220',
-    title: 'a request that calls no model, at a backend of agentgateway that takes nothing else',
+    title: 'a request that calls no model, or one that is not served, at a backend of agentgateway',
     suite: 'agentgateway/llm-jwt',
     ordinary: (one, { calledModels }) => {
       const { method, path, body = '' } = one.request
       const model = calledModel(body)
-      if (calledModels.length === 0 || /\/models(\?|$)/.test(path) || (method === 'POST' && model !== null)) return null
-      const call = { model: model ?? calledModels[0], messages: [{ role: 'user', content: 'hi' }], input: 'hi' }
+      const served = model !== null && calledModels.some((pattern) => isLike(model, pattern))
+      if (calledModels.length === 0 || /\/models(\?|$)/.test(path) || (method === 'POST' && served)) return null
+      const name = served ? model : calledModels[0]!.replaceAll('*', SEGMENT)
+      const call = { model: name, messages: [{ role: 'user', content: 'hi' }], input: 'hi' }
       return { ...one, request: { ...one.request, method: 'POST', body: JSON.stringify(call) } }
     },
   },

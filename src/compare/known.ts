@@ -2,14 +2,13 @@ import type { FetchAnswer } from '../http.js'
 import { keyId } from '../jwt/key.js'
 import type { Jwk } from '../program/keys.js'
 import { OPEN_PAGES } from '../program/litellm-routes.js'
-import type { Program } from '../program/program.js'
+import type { Backend, Program } from '../program/program.js'
 import type { Provider } from '../program/step/authenticate.js'
 import type { EditHeaders } from '../program/step/edit-headers.js'
 import type { Step } from '../program/step.js'
 import type { Place } from './case.js'
 import type { Known } from './causes.js'
 import { placeId, placesOf } from './identities.js'
-import { modelsOf } from './requests.js'
 import { isKeySet, keysOf } from './keys.js'
 
 /** What two programs know of keys and places. */
@@ -27,7 +26,7 @@ export function knownTo(
     places: new Set(objects.filter(isProvider).flatMap(({ sources }) => sources.flatMap(placesOf).map(placeId))),
     headers,
     openPages: new Set(objects.some((one) => isStep(one, 'open-routes')) ? OPEN_PAGES : []),
-    calledModels: programs.filter(takesCallsOnly).flatMap((one) => modelsOf([one])),
+    calledModels: programs.filter(takesCallsOnly).flatMap(servedModels),
     virtualKeys:
       objects.some((one) => isStep(one, 'virtual-keys')) &&
       !objects.some((one) => isStep(one, 'api-key') || isStep(one, 'basic-auth')),
@@ -57,10 +56,16 @@ function headersOf(value: object): string[] {
   return edits.map(({ name }) => name.toLowerCase()).filter((name) => name !== 'host' && !name.startsWith(':'))
 }
 
+const servedModels = (program: Program): string[] =>
+  [...objectsIn(program)].flatMap((one) => {
+    const { llm } = one as Partial<Backend>
+    return [...(llm?.models ?? []), ...(llm?.virtualModels ?? [])].map(({ name }) => name)
+  })
+
 /** Backends of models, without LiteLLM, which answers for itself what a body has to be. */
 function takesCallsOnly(program: Program): boolean {
   const objects = [...objectsIn(program)]
-  return objects.some((one) => 'llm' in one) && !objects.some((one) => isStep(one, 'virtual-keys'))
+  return objects.some((one) => (one as Partial<Backend>).llm) && !objects.some((one) => isStep(one, 'virtual-keys'))
 }
 
 const isStep = <K extends Step['kind']>(value: object, kind: K): value is Extract<Step, { kind: K }> =>
