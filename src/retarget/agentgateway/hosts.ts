@@ -6,9 +6,17 @@ import type { Host, Listener } from '../../program/program.js'
  * Hosts that can take the same name therefore become listeners of their own, which are as exclusive.
  */
 export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
+  const taken = new Set<string>()
   const hosts = listener.hosts.flatMap((host) => {
-    const domains = host.domains.flatMap((domain) => hostname(domain, host, losses))
-    return domains.length > 0 ? [{ ...host, domains: [...new Set(domains)] }] : []
+    const domains = new Set(
+      host.domains.flatMap((domain) => {
+        const names = hostname(domain, host, losses).filter((name) => !taken.has(name))
+        if (names.length === 0) losses.approximate(host.origin, `another host takes \`${domain}\` already`, domain)
+        return names
+      }),
+    )
+    for (const name of domains) taken.add(name)
+    return domains.size > 0 ? [{ ...host, domains: [...domains] }] : []
   })
   if (hosts.length < 2 || !overlap(hosts)) return [{ ...listener, hosts }]
   losses.exact(listener.origin)
