@@ -8,6 +8,8 @@ export interface LiteLlmConfig {
   jwt: Cursor
   /** `enable_jwt_auth: true`, the boolean: anything else leaves JWT authentication off. */
   jwtEnabled: boolean
+  /** A variable while LiteLLM serves: `environment_variables` of the file are laid over the process's. */
+  variable(name: string): string | undefined
 }
 
 export function litellmConfigs(context: RuleContext): LiteLlmConfig[] {
@@ -18,6 +20,11 @@ export function litellmConfigs(context: RuleContext): LiteLlmConfig[] {
       general,
       jwt: general.at('litellm_jwtauth'),
       jwtEnabled: general.at('enable_jwt_auth').value === true,
+      variable: (name) => {
+        const own = root.at('environment_variables', name)
+        const value = own.exists ? environmentValue(own.value, context.graph.env) : context.graph.env[name]
+        return value === undefined ? undefined : String(value)
+      },
     }
   })
 }

@@ -48,7 +48,7 @@ whatever service, is let in. With both missing the signature is all that counts.
     }
     for (const { jwt, providers } of jwtPolicies(context))
       for (const { provider, issuer } of providers)
-        if (provider.isMap && issuer !== undefined && provider.at('audiences').strings().length === 0)
+        if (provider.isMap && issuer !== undefined && issuer !== '' && provider.at('audiences').strings().length === 0)
           yield {
             at: provider.has('audiences')
               ? provider.at('audiences')

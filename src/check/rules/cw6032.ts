@@ -19,8 +19,9 @@ issuer that is not listed goes the general way.`,
   passing: { text, env: { JWT_PUBLIC_KEY_URL: URL, JWT_AUDIENCE: 'litellm', JWT_ISSUER: 'https://login.example.com' } },
   *check(context) {
     const { env } = context.graph
-    for (const { general, jwtEnabled } of litellmConfigs(context)) {
-      if (!jwtEnabled || env['JWT_AUDIENCE'] !== undefined || env['JWT_ISSUER'] !== undefined) continue
+    for (const { general, jwtEnabled, variable } of litellmConfigs(context)) {
+      if (!jwtEnabled || variable('JWT_PUBLIC_KEY_URL') === '') continue
+      if (variable('JWT_AUDIENCE') !== undefined || variable('JWT_ISSUER') !== undefined) continue
       yield {
         at: general.at('enable_jwt_auth'),
         part: 'pair',

@@ -24,16 +24,16 @@ export const cw6039: Rule = {
     env: { JWT_PUBLIC_KEY_URL: 'https://login.example.com/jwks', JWT_ISSUER: 'https://login.example.com' },
   },
   *check(context) {
-    const { env } = context.graph
-    for (const { jwt, jwtEnabled } of litellmConfigs(context)) {
+    for (const { jwt, jwtEnabled, variable } of litellmConfigs(context)) {
       const issuers = jwt.at('issuers')
-      if (!jwtEnabled || issuers.items().length === 0 || env['JWT_ISSUER'] !== undefined) continue
+      const url = variable('JWT_PUBLIC_KEY_URL')
+      if (!jwtEnabled || issuers.items().length === 0 || url === '' || variable('JWT_ISSUER') !== undefined) continue
       yield {
         at: issuers,
         part: 'key',
         message: 'tokens of issuers that are not listed are verified with the general keys instead of being refused',
-        help: 'set `JWT_ISSUER` in the environment, or leave `JWT_PUBLIC_KEY_URL` unset',
-        ...(env['JWT_PUBLIC_KEY_URL'] !== undefined && { confidence: 'high' as const }),
+        help: 'set `JWT_ISSUER` in the environment, or `JWT_PUBLIC_KEY_URL` to nothing',
+        ...(url !== undefined && { confidence: 'high' as const }),
       }
     }
   },

@@ -51,7 +51,8 @@ function emptyLists(steps: StepList): Record<string, unknown> {
 function variables(providers: readonly Provider[]): Record<string, string> {
   const global = providers.filter((one) => one.selectedBy === undefined)
   const [first] = global
-  if (!first) return {}
+  // Whatever the process has there: tokens of issuers that are not listed are not accepted.
+  if (!first) return providers.length > 0 ? { JWT_PUBLIC_KEY_URL: '' } : {}
   const urls = global.flatMap(({ keys }) => (keys.kind === 'remote' ? [keys.url] : []))
   return {
     JWT_PUBLIC_KEY_URL: urls.join(','),
