@@ -12,7 +12,7 @@ const FEW = 10
 const PAIRS = 300
 /** About so many cases of one comparison, shared among its regions and kinds of caller; and the least for each of them. */
 const MOST = 4_000
-const LEAST = 60
+const LEAST = 20
 const CHAT = '/v1/chat/completions'
 
 type Claims = [path: string[], value: Json][]

@@ -85,7 +85,7 @@ function dropClaims(one: Case, odd: (name: string, value: unknown) => boolean): 
   })
 }
 
-/** The registered claims (RFC 7519 §4.1) and the types that they may have. */
+/** Registered claims (RFC 7519 §4.1, RFC 8693 §4.2) and the types that they may have. */
 const TYPES: Record<string, (value: unknown) => boolean> = {
   iss: (value) => typeof value === 'string',
   sub: (value) => typeof value === 'string',
@@ -93,6 +93,7 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
   aud: (value) => typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string')),
   nbf: (value) => typeof value === 'number',
   iat: (value) => typeof value === 'number',
+  scope: (value) => typeof value === 'string' || Array.isArray(value),
 }
 
 function firstOfEach<T>(all: readonly T[], name: (one: T) => string): T[] {

@@ -1,4 +1,4 @@
-import { ALWAYS, all, any, NEVER, not } from '../../cel/condition/algebra.js'
+import { all, NEVER } from '../../cel/condition/algebra.js'
 import { Losses } from '../../dialects/losses.js'
 import type { Condition } from '../../program/condition.js'
 import type { KeySet } from '../../program/keys.js'
@@ -6,10 +6,10 @@ import type { Forward, Match, Program, Route } from '../../program/program.js'
 import type { Authenticate } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
 import { StepList } from '../../program/step-list.js'
+import { literal } from '../agentgateway/matches.js'
 import { rebuildForward } from '../envoy/backends.js'
 import type { Retarget } from '../retarget.js'
 import { type Access, accessOf, type Grant } from './access.js'
-import { claim, hasScope, isString } from './claims.js'
 import { rebuildModels } from './models.js'
 import { rebuildProviders } from './providers.js'
 
@@ -66,22 +66,38 @@ function nobody({ origin }: Forward, access: Access, listener: Route['origin']):
 /** Names a team, which LiteLLM looks up for everybody but admins: refused. */
 const TEAM_HEADER: Match['headers'][number] = { name: 'x-litellm-team-id', kind: 'present', value: '', invert: false }
 
+/** What Envoy is told of the claim `scope`; clients cannot send it, and the upstream does not get it. */
+const SCOPE_HEADER = 'x-litellm-scope'
+
 class Routes {
   private readonly steps: Step[]
   private readonly action: Route['action']
+  private readonly authenticate: Authenticate
 
   constructor(
     private readonly access: Access,
-    private readonly authenticate: Authenticate,
+    authenticate: Authenticate,
     forward: Forward,
     private readonly losses: Losses,
   ) {
     const { steps, action, rewrite } = rebuildForward(forward, losses)
-    this.steps = [...steps.flatMap(keyHeader), ...(rewrite ? [rewrite] : [])]
+    const { scopeOrigin: origin } = access
+    const told = { claim: ['scope'], header: SCOPE_HEADER, append: false, origin }
+    this.authenticate = {
+      ...authenticate,
+      providers: authenticate.providers.map((one) => ({ ...one, claimsToHeaders: [told] })),
+    }
+    const untold: Step = {
+      kind: 'edit-headers',
+      request: [{ op: 'remove', name: SCOPE_HEADER, origin }],
+      response: [],
+      origin,
+    }
+    this.steps = [...steps.flatMap(keyHeader), ...(rewrite ? [rewrite] : []), untold]
     this.action = action
     losses.approximate(
-      access.scopeOrigin,
-      'scopes of callers without the admin scope count as text only, a list of them is refused; nor may one begin like the admin scope where Gloo is the target',
+      origin,
+      'a claim `scope` that is a list, or looks like one that is encoded, makes nobody a member; nor does a text that holds the admin scope anywhere',
     )
   }
 
@@ -101,21 +117,47 @@ class Routes {
       if (known) known.paths.push(path)
       else groups.set(key, { paths: [path], grants })
     }
-    return [...groups.values()].map((group) => this.route(group.paths, group.grants))
+    return [...groups.values()].flatMap((group) => this.routes(group.paths, group.grants))
   }
 
-  private route(paths: string[], grants: Grant[]): Route {
-    const { origin } = grants[0]!
-    const rules = grants.map((grant) => ({
+  /**
+   * Envoy's rules cannot say what must not be in a claim, its routes can: a verified token's scope is told as a header,
+   * and the route is chosen anew. Who has the admin scope is then no member.
+   */
+  private routes(paths: string[], grants: Grant[]): Route[] {
+    const admins = grants.filter(({ who }) => who === 'admin')
+    const members = grants.filter(({ who }) => who === 'member')
+    if (members.length === 0) return [this.route('admins', paths, admins, grants[0]!.origin)]
+    const { origin } = members[0]!
+    return [
+      this.route('admins', paths, admins, admins[0]?.origin ?? origin, [this.scoped()]),
+      this.route('members', paths, members, origin),
+    ]
+  }
+
+  private scoped(): Match['headers'][number] {
+    return { name: SCOPE_HEADER, kind: 'regex', value: noMember(this.access.adminScope), invert: false }
+  }
+
+  private route(
+    name: string,
+    paths: string[],
+    grants: Grant[],
+    origin: Route['origin'],
+    headers: Match['headers'] = [],
+  ): Route {
+    const allowed = grants.map((grant) => ({
       effect: 'allow' as const,
       name: grant.who,
       when: this.condition(grant),
       origin: grant.origin,
     }))
+    const everybody = allowed.some(({ when }) => when.kind === 'always')
+    const rules = allowed.length > 0 ? allowed : [{ effect: 'allow' as const, when: NEVER, origin }]
     return {
-      name: [...new Set(grants.map(({ who }) => `${who}s`))].join('-and-'),
-      matches: paths.map((value) => ({ path: { kind: 'exact', value }, headers: [], query: [], origin })),
-      steps: [this.authenticate, { kind: 'authorize', rules, origin }, ...this.steps],
+      name,
+      matches: paths.map((value) => ({ path: { kind: 'exact', value }, headers, query: [], origin })),
+      steps: [this.authenticate, ...(everybody ? [] : [{ kind: 'authorize', rules, origin } as const]), ...this.steps],
       action: this.action,
       origin,
     }
@@ -131,34 +173,24 @@ class Routes {
     }
   }
 
-  private condition({ who, when, models, origin }: Grant): Condition {
-    const { scopes, userParameter, adminScope, tokens } = this.access
+  private condition({ when, models, origin }: Grant): Condition {
+    const { scopes, userParameter, tokens } = this.access
     const body = models ? origin : (scopes?.origin ?? userParameter)
     if (body) {
       this.losses.approximate(body, 'Envoy does not look into bodies, where the model stands: the rule lets nobody in')
       return NEVER
     }
-    return all(...tokens.map((one) => one.when), who === 'admin' ? ALWAYS : withoutScope(adminScope), when)
+    return all(...tokens.map((one) => one.when), when)
   }
 }
 
-/** The claim is absent, or a text without the word. Gloo cannot say what must not be: it gets a pattern of its own. */
-function withoutScope(scope: string): Condition {
-  const text = all(isString('scope'), not(hasScope(scope)))
-  return any(
-    not(claim('scope', { kind: 'exists' })),
-    text,
-    claim('scope', { kind: 'regex', value: otherWords(scope), whole: true }),
-  )
-}
-
-/** Words that begin with another letter than this one does; short, because Envoy limits how large patterns get. */
-function otherWords(scope: string): string {
-  const code = scope.charCodeAt(0)
-  const hex = (value: number): string => `\\x${value.toString(16)}`
-  const range = (from: number, to: number): string => (from > to ? '' : `${hex(from)}-${hex(to)}`)
-  const others = code > 0x20 && code < 0x7f ? range(0x21, code - 1) + range(code + 1, 0x7e) : range(0x21, 0x7e)
-  return `(?: *[${others}][!-~]*)* *`
+/** Headers that tell of a scope other than a member's: one with the admin scope, or of another type than text. */
+function noMember(adminScope: string): string {
+  const numbers = '-?[0-9]+(?:\\.[0-9]+)?'
+  // Lists and maps are told as base64 of their JSON, which begins so.
+  const encoded = '[We][w-z0-9_-].*'
+  const admin = adminScope === '' || /\s/.test(adminScope) ? [] : [`.*${literal(adminScope)}.*`]
+  return [...admin, numbers, 'true', 'false', encoded].join('|')
 }
 
 function keyHeader(step: Step): Step[] {
