@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bind } from '../../src/bind/bind.js'
 import { envoy } from '../../src/dialects/envoy/index.js'
 import { read } from '../../src/dialects/read.js'
 import { parse } from '../../src/text/parse.js'
-import { ROOT } from '../conformance/suites.js'
+import { retarget } from '../../src/retarget/retarget.js'
+import { policiesOf } from '../compare/policies.js'
 import { Campaign } from './envoy/campaign.js'
 import { installEnvoy } from './envoy/install.js'
 import { validateEnvoy } from './envoy/process.js'
@@ -99,13 +98,13 @@ describe('real Envoy', () => {
 
   it('takes what is written for every recorded suite', async (context) => {
     if (program === null) return context.skip('Envoy cannot be installed')
-    const folder = join(ROOT, 'gloo')
     const listeners: unknown[] = []
     const clusters = new Map<string, unknown>()
-    for (const suite of readdirSync(folder).filter((name) => !name.startsWith('_'))) {
-      const file = join(folder, suite, 'policy.yaml')
-      const { programs } = read(bind([parse(readFileSync(file, 'utf8'), { file })]))
-      const { files } = envoy.write!(programs[0]!, { set: {}, fetched: new Map() })
+    for (const { name: suite, program: source, fetched } of ['gloo', 'agentgateway', 'litellm'].flatMap((folder) =>
+      policiesOf(folder),
+    )) {
+      const options = { set: {}, fetched }
+      const { files } = envoy.write!(retarget(source, 'envoy', options).program, options)
       const { static_resources: written } = files[0]!.documents[0]!.value as unknown as Bootstrap
       // All in one configuration: a listener for each suite, clusters of one name once.
       for (const one of written.listeners) {
@@ -114,7 +113,7 @@ describe('real Envoy', () => {
       }
       for (const one of written.clusters) clusters.set(one.name, one)
     }
-    expect(listeners.length).toBeGreaterThan(100)
+    expect(listeners.length).toBeGreaterThan(200)
     expect(await validateEnvoy(program, { static_resources: { listeners, clusters: [...clusters.values()] } })).toBe('')
   })
 })
