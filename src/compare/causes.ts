@@ -115,7 +115,30 @@ const plainHeaders = (one: Case): Case | null =>
 /** Seconds around now in which gateways with other tolerances may differ. */
 const NEAR = 3600
 
+/** The first one that explains a difference is told: where nothing is asked, whatever else is odd does not matter. */
 export const ENGINE_CAUSES: readonly EngineCause[] = [
+  {
+    code: 'CW7218',
+    title: "pages that LiteLLM's server shows to everybody",
+    suite: 'litellm/http-unlicensed',
+    ordinary: (one, { openPages }) => {
+      const [plain = ''] = one.request.path.split('?', 1)
+      return openPages.has(plain) ? { ...one, request: { ...one.request, path: `${plain}/other` } } : null
+    },
+  },
+  {
+    code: 'CW7219',
+    title: "LiteLLM's own keys: the master key, which it does not start without, and those of its database",
+    suite: 'litellm/http-unlicensed',
+    ordinary: (one, { masterKeys, virtualKeys }) => {
+      const isKey = (what: Placement['what']) =>
+        isToken(what) ? virtualKeys && isOpaque(what) : virtualKeys || masterKeys.has(what)
+      const credentials = one.credentials.map((placement) =>
+        isKey(placement.what) ? { ...placement, what: UNREADABLE } : placement,
+      )
+      return credentials.some((placement, i) => placement !== one.credentials[i]) ? { ...one, credentials } : null
+    },
+  },
   {
     code: 'CW7201',
     title: 'the letter case of what stands before the token',
@@ -302,28 +325,6 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
       const name = served ? model : calledModels[0]!.replaceAll('*', SEGMENT)
       const call = { model: name, messages: [{ role: 'user', content: 'hi' }], input: 'hi' }
       return { ...one, request: { ...one.request, method: 'POST', body: JSON.stringify(call) } }
-    },
-  },
-  {
-    code: 'CW7218',
-    title: "pages that LiteLLM's server shows to everybody",
-    suite: 'litellm/http-unlicensed',
-    ordinary: (one, { openPages }) => {
-      const [plain = ''] = one.request.path.split('?', 1)
-      return openPages.has(plain) ? { ...one, request: { ...one.request, path: `${plain}/other` } } : null
-    },
-  },
-  {
-    code: 'CW7219',
-    title: "LiteLLM's own keys: the master key, which it does not start without, and those of its database",
-    suite: 'litellm/http-unlicensed',
-    ordinary: (one, { masterKeys, virtualKeys }) => {
-      const isKey = (what: Placement['what']) =>
-        isToken(what) ? virtualKeys && isOpaque(what) : virtualKeys || masterKeys.has(what)
-      const credentials = one.credentials.map((placement) =>
-        isKey(placement.what) ? { ...placement, what: UNREADABLE } : placement,
-      )
-      return credentials.some((placement, i) => placement !== one.credentials[i]) ? { ...one, credentials } : null
     },
   },
 ]

@@ -172,6 +172,11 @@ export class Comparer {
     return direction !== null
   }
 
+  /** Both sides let it through. */
+  admits(one: Case): boolean {
+    return this.a.answer(one).verdict === 'allowed' && this.b.answer(one).verdict === 'allowed'
+  }
+
   private keep(found: Found): void {
     const { cause, code } = attribute(found, this)
     const place = originKey(originOf(found))

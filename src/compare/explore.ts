@@ -57,7 +57,10 @@ export class Exploration {
     this.steps = { a: a.steps.map(understoodStep), b: b.steps.map(understoodStep) }
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
     const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b))
-    this.requests = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
+    const own = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
+    // Pages that are shown to everybody tell nothing about callers: they come last.
+    const isOpen = ({ path }: Request): boolean => comparer.openPages.has(path)
+    this.requests = [...own.filter((one) => !isOpen(one)), ...own.filter(isOpen)]
     if (cut) comparer.bounded('more requests than are tried on one route')
     this.claims = new ClaimSpace(this.diagrams, 1)
     noteClaims(conditions, this.claims, comparer.models, comparer.sameEngine ? NONE : TIME)
@@ -91,7 +94,7 @@ export class Exploration {
         const telling = this.withTold(common)
         if (telling !== common) comparer.test(telling, this.region)
         if (!shown || shown.credentials.length === 0) shown = telling
-        this.states(telling, identity, node === TRUE && a === FALSE && b === FALSE)
+        this.states(telling, identity, node === TRUE && a === FALSE && b === FALSE ? 'refused' : 'common')
         break
       }
       const refused = this.caseOf(this.diagrams.not(this.diagrams.or(a, b)), identity)
@@ -99,7 +102,8 @@ export class Exploration {
       this.random(identity)
     }
     this.spellings(shown)
-    new CaseByCase(comparer, this.region, this.requests).run(this.identities)
+    const onCommon = (common: Case, identity: Identity) => this.states(common, identity, 'case by case')
+    new CaseByCase(comparer, this.region, this.requests, onCommon).run(this.identities)
   }
 
   private formula(side: Side, chain: Chain, identity: Identity): Node {
@@ -200,11 +204,11 @@ export class Exploration {
   }
 
   /** Every state of the token and every way to present it, once for each two ways of looking at credentials. */
-  private states(base: Case, identity: Identity, refused: boolean): void {
+  private states(base: Case, identity: Identity, kind: 'common' | 'refused' | 'case by case'): void {
     const { comparer, region } = this
     if (
       !comparer.firstTime(
-        `states ${refused} ${comparer.numberOf(region.a.credentials)} ${comparer.numberOf(region.b.credentials)} ${identity.id}`,
+        `states ${kind} ${comparer.numberOf(region.a.credentials)} ${comparer.numberOf(region.b.credentials)} ${identity.id}`,
       )
     )
       return
