@@ -7,10 +7,10 @@ type Json = Record<string, unknown>
 
 /** How conditions on claims find their payload. */
 export interface Payloads {
-  /** Metadata keys that the filters leave payloads under, the last filter first. */
-  stages: string[][]
+  /** Metadata keys that providers leave payloads under, the last one first. */
+  keys: string[]
   /** The same for the providers of one name. */
-  of: (provider: string) => string[][]
+  of: (provider: string) => string[]
 }
 
 const NOTHING: Json = { not_rule: { any: true } }
@@ -30,13 +30,13 @@ export function writeCondition(condition: Condition, payloads: Payloads, origin:
     case 'not':
       return { not_rule: write(condition.of) }
     case 'authenticated': {
-      const stages = condition.provider === undefined ? payloads.stages : payloads.of(condition.provider)
-      return anyOf(stages.flat().map(isPresent))
+      const keys = condition.provider === undefined ? payloads.keys : payloads.of(condition.provider)
+      return anyOf(keys.map(isPresent))
     }
     case 'claim': {
       const { path, matcher, provider } = condition
       const claim = (key: string) => writeClaim([key, ...path], matcher, origin, losses)
-      return lastPayload(provider === undefined ? payloads.stages : payloads.of(provider), claim)
+      return lastPayload(provider === undefined ? payloads.keys : payloads.of(provider), claim)
     }
     case 'method':
       return { header: { name: ':method', string_match: { exact: condition.value } } }
@@ -54,13 +54,15 @@ export function writeCondition(condition: Condition, payloads: Payloads, origin:
   }
 }
 
-/** What holds for the payload of the last filter that left one. */
-function lastPayload([last, ...earlier]: string[][], claim: (key: string) => Json): Json {
-  if (!last) return NOTHING
-  const own = anyOf(last.map(claim))
-  if (earlier.length === 0) return own
-  const before = lastPayload(earlier, claim)
-  return anyOf([own, { and_rules: { rules: [{ not_rule: anyOf(last.map(isPresent)) }, before] } }])
+/**
+ * What holds for the payload that was left last. A provider leaves one even where another token of the request fails it
+ * afterwards, and the next provider is tried.
+ */
+function lastPayload([last, ...earlier]: string[], claim: (key: string) => Json): Json {
+  if (last === undefined) return NOTHING
+  if (earlier.length === 0) return claim(last)
+  const before = { and_rules: { rules: [{ not_rule: isPresent(last) }, lastPayload(earlier, claim)] } }
+  return anyOf([claim(last), before])
 }
 
 function isPresent(key: string): Json {

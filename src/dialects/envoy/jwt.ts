@@ -66,13 +66,19 @@ export class JwtFilters {
   payloads(steps: readonly Step[]): Payloads {
     const filters = steps.filter((step) => step.kind === 'authenticate')
     const lastFirst = [...filters].sort((a, b) => place(b) - place(a))
-    const keys = (wanted: (provider: Provider) => boolean): string[][] =>
-      lastFirst
-        .map((step) => [...new Set(step.providers.filter(wanted).map((provider) => this.key(provider)))])
-        .filter((stage) => stage.length > 0)
-    // Under one key the last filter's payload replaces the others.
+    const keys = (wanted: (provider: Provider) => boolean): string[] => [
+      ...new Set(
+        lastFirst.flatMap((step) =>
+          step.providers
+            .filter(wanted)
+            .map((provider) => this.key(provider))
+            .reverse(),
+        ),
+      ),
+    ]
+    // Under one key the last payload replaces the others.
     return {
-      stages: filters.length > 0 && this.apart ? keys(() => true) : [[PRINCIPAL]],
+      keys: filters.length > 0 && this.apart ? keys(() => true) : [PRINCIPAL],
       of: (name) => keys((provider) => provider.name === name),
     }
   }

@@ -20,8 +20,11 @@ const filterOf = (bootstrap: Any, name: string) =>
   managerOf(bootstrap).http_filters.find((one: Any) => one.name.includes(name))?.typed_config
 
 /** The permissions of a route that lets in whom this condition holds for. */
-function permission(when: Condition): { written: unknown; losses: string[] } {
-  const program = guarded({ jwt: { providers: { p: provider() } }, rbac: { policies: {} } })
+function permission(
+  when: Condition,
+  providers: Record<string, object> = { p: provider() },
+): { written: unknown; losses: string[] } {
+  const program = guarded({ jwt: { providers }, rbac: { policies: {} } })
   const route = program.listeners[0]!.hosts[0]!.routes[0]!
   for (const step of route.steps) {
     if (step.kind === 'authorize') step.rules = [{ effect: 'allow', name: 'it', when, origin: step.origin }]
@@ -74,6 +77,24 @@ describe('conditions', () => {
     expect(written).toMatchObject({ metadata: { filter: 'envoy.filters.http.jwt_authn', value } })
     const path = (written as Any).metadata.path.map((one: Any) => one.key)
     expect(path.slice(-2)).toEqual(['a', 'b'])
+  })
+
+  it('are about the payload that was left last, where providers leave theirs apart', () => {
+    const last = claim({ kind: 'equals', value: 'admin' })
+    const ofP: Condition = { ...(last as Extract<Condition, { kind: 'claim' }>), provider: 'p' }
+    const { written } = permission({ kind: 'any', of: [last, ofP] }, { p: provider(), q: provider() })
+    const at = (key: string) => ({
+      metadata: {
+        filter: 'envoy.filters.http.jwt_authn',
+        path: [{ key }, { key: 'role' }],
+        value: { string_match: { exact: 'admin' } },
+      },
+    })
+    const left = {
+      metadata: { filter: 'envoy.filters.http.jwt_authn', path: [{ key: 'q' }], value: { present_match: true } },
+    }
+    const earlier = { and_rules: { rules: [{ not_rule: left }, at('p')] } }
+    expect(written).toEqual({ or_rules: { rules: [{ or_rules: { rules: [at('q'), earlier] } }, at('p')] } })
   })
 
   it('that Envoy has no words for let nobody in, and are told', () => {
