@@ -1,5 +1,5 @@
 import type { Jwk } from '../../program/keys.js'
-import type { Listener } from '../../program/program.js'
+import type { Host, Listener } from '../../program/program.js'
 import type { Condition } from '../../program/condition.js'
 import type { Authenticate, ClaimToHeader, Provider } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
@@ -25,11 +25,12 @@ export class JwtFilters {
   private readonly names = new Names()
   private readonly known = new Map<Provider, string>()
   private readonly requirementOf = new Map<string, string>()
+  private readonly checks = new Map<Host | undefined, Authenticate[]>()
   /** Somebody asks whose token it was: every provider leaves its payload under a key of its own. */
   private readonly apart: boolean
 
   constructor(
-    listener: Listener,
+    private readonly listener: Listener,
     private readonly clusters: Clusters,
     private readonly writer: Writer,
     private readonly losses: Losses,
@@ -62,10 +63,10 @@ export class JwtFilters {
     return config
   }
 
-  /** Keys of the payloads that rules of this route can look at. */
-  payloads(steps: readonly Step[]): Payloads {
-    const filters = steps.filter((step) => step.kind === 'authenticate')
-    const lastFirst = [...filters].sort((a, b) => place(b) - place(a))
+  /** Keys of the payloads that rules of this route can look at; without a host: of what no route takes. */
+  payloads(steps: readonly Step[], host?: Host): Payloads {
+    const checks = [...steps.filter(isAuthenticate), ...this.elsewhere(host)]
+    const lastFirst = checks.sort((a, b) => place(b) - place(a))
     const keys = (wanted: (provider: Provider) => boolean): string[] => [
       ...new Set(
         lastFirst.flatMap((step) =>
@@ -78,13 +79,28 @@ export class JwtFilters {
     ]
     // Under one key the last payload replaces the others.
     return {
-      keys: filters.length > 0 && this.apart ? keys(() => true) : [PRINCIPAL],
+      keys: this.apart ? keys(() => true) : [PRINCIPAL],
       of: (name) => keys((provider) => provider.name === name),
     }
   }
 
+  /** Where claims become headers, the route is chosen anew: one that was taken before has left its payloads. */
+  private elsewhere(host: Host | undefined): Authenticate[] {
+    let known = this.checks.get(host)
+    if (!known) {
+      const routes = (host ? [host] : this.listener.hosts).flatMap((one) => one.routes)
+      const all = new Set(routes.flatMap(({ steps }) => steps.filter(isAuthenticate)))
+      const moves = [...all].some(({ providers }) =>
+        providers.some(({ claimsToHeaders }) => claimsToHeaders.some((one) => !one.append)),
+      )
+      known = moves ? [...all] : []
+      this.checks.set(host, known)
+    }
+    return known
+  }
+
   private key(provider: Provider): string {
-    return this.apart ? this.known.get(provider)! : PRINCIPAL
+    return this.apart ? this.nameOf(provider) : PRINCIPAL
   }
 
   /** Appended claims are written by a filter of their own, from what is left in the metadata. */
@@ -133,12 +149,14 @@ export class JwtFilters {
   }
 
   private provider(provider: Provider, filter: Filter): string {
-    let name = this.known.get(provider)
-    if (name === undefined) {
-      name = this.names.unique(provider.name)
-      this.known.set(provider, name)
-      filter.providers[name] = this.writer.from(provider.origin, this.writeProvider(provider, this.key(provider)))
-    }
+    const name = this.nameOf(provider)
+    filter.providers[name] ??= this.writer.from(provider.origin, this.writeProvider(provider, this.key(provider)))
+    return name
+  }
+
+  private nameOf(provider: Provider): string {
+    const name = this.known.get(provider) ?? this.names.unique(provider.name)
+    this.known.set(provider, name)
     return name
   }
 
@@ -215,6 +233,8 @@ function publicMembers({ kty, kid, alg, use, n, e, crv, x, y, k }: Jwk): Json {
 }
 
 /** A rule is about the token of one provider, or claims of one of several are copied. */
+const isAuthenticate = (step: Step): step is Authenticate => step.kind === 'authenticate'
+
 function tellsApart(steps: readonly Step[]): boolean {
   const providers = steps.flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
   const rules = steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : []))

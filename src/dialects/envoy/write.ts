@@ -85,23 +85,23 @@ class ListenerWriter {
     ]
   }
 
-  private rules(steps: readonly Step[]): RuleWriting {
-    return { payloads: this.jwt.payloads(steps), writer: this.writer, losses: this.losses }
+  private rules(steps: readonly Step[], host?: Host): RuleWriting {
+    return { payloads: this.jwt.payloads(steps, host), writer: this.writer, losses: this.losses }
   }
 
   private writeHost(host: Host): Json {
     const name = this.names.unique(host.name)
     const common = commonHeaders(host)
-    const routes = host.routes.flatMap((route) => this.writeRoute(route, common))
+    const routes = host.routes.flatMap((route) => this.writeRoute(route, host, common))
     const headers = writeHeaders(common ? [common] : [], this.writer, this.losses)
     return this.writer.from(host.origin, { name, domains: host.domains, routes, ...headers })
   }
 
   /** Envoy has one match a route. */
-  private writeRoute(route: Route, common: EditHeaders | null): Json[] {
+  private writeRoute(route: Route, host: Host, common: EditHeaders | null): Json[] {
     const own = route.steps.filter((step) => step.kind === 'edit-headers')
     if (common) own.pop()
-    const config = this.perFilter(route.steps)
+    const config = this.perFilter(route.steps, host)
     const rest = {
       ...writeAction(route.action, route.steps, this.clusters, this.writer, this.losses),
       ...writeHeaders(own, this.writer, this.losses),
@@ -123,7 +123,7 @@ class ListenerWriter {
     )
   }
 
-  private perFilter(steps: readonly Step[]): Json {
+  private perFilter(steps: readonly Step[], host: Host): Json {
     const config: Json = this.jwt.perRoute(steps)
     const cors = steps.find((step) => step.kind === 'cors')
     if (cors) config[FILTERS.cors] = corsPolicy(cors, this.writer)
@@ -138,7 +138,7 @@ class ListenerWriter {
     const closed = steps.find((step) => CREDENTIALS.has(step.kind))
     if (closed) config[FILTERS.rbac] = rbacPerRoute({ action: 'ALLOW', policies: {} })
     else if (rules.length > 0 || this.listener.unmatched.length > 0) {
-      config[FILTERS.rbac] = rbacPerRoute(writeRules(rules, this.rules(steps)))
+      config[FILTERS.rbac] = rbacPerRoute(writeRules(rules, this.rules(steps, host)))
     }
     return config
   }

@@ -97,6 +97,24 @@ describe('conditions', () => {
     expect(written).toEqual({ or_rules: { rules: [{ or_rules: { rules: [at('q'), earlier] } }, at('p')] } })
   })
 
+  it('find what a route has left that was taken before claims became headers', () => {
+    const claimsToHeaders = [{ claim: 'team', header: 'x-team' }]
+    const options = { jwt: { providers: { p: provider({ claimsToHeaders }) } }, rbac: { policies: {} } }
+    const program = guarded(options)
+    const [host] = program.listeners[0]!.hosts
+    const first = host!.routes[0]!
+    const role: Condition = { ...(claim({ kind: 'exists' }) as Extract<Condition, { kind: 'claim' }>), provider: 'p' }
+    const steps = first.steps.flatMap((step) => {
+      if (step.kind === 'authenticate') return []
+      const rules = [{ effect: 'allow' as const, name: 'it', when: role, origin: step.origin }]
+      return [step.kind === 'authorize' ? { ...step, rules } : step]
+    })
+    host!.routes.push({ ...first, steps })
+    const { bootstrap } = write(program)
+    const written = JSON.stringify(hostsOf(bootstrap)[0].routes.at(-1).typed_per_filter_config)
+    expect(written).toContain('"path":[{"key":"p"},{"key":"role"}]')
+  })
+
   it('that Envoy has no words for let nobody in, and are told', () => {
     const { written, losses } = permission(claim({ kind: 'type', type: 'list' }))
     expect(written).toMatchObject({ not_rule: { any: true } })
