@@ -1,5 +1,6 @@
-import { toCondition } from '../cel/to-condition.js'
-import type { Condition } from '../program/condition.js'
+import { isPlain, toCondition } from '../cel/to-condition.js'
+import { BoundedMap } from '../jwt/bounded-map.js'
+import type { CelCondition, Condition } from '../program/condition.js'
 import type { Step } from '../program/step.js'
 
 const conditions = new WeakMap<Condition, Condition>()
@@ -18,7 +19,7 @@ export function understood(condition: Condition): Condition {
 function translate(condition: Condition): Condition {
   switch (condition.kind) {
     case 'cel':
-      return toCondition(condition)
+      return translateCel(condition)
     case 'not':
       return { kind: 'not', of: understood(condition.of) }
     case 'all':
@@ -27,6 +28,18 @@ function translate(condition: Condition): Condition {
     default:
       return condition
   }
+}
+
+/** By source: many routes have the same rules. What stays an expression has a place of its own. */
+const plain = new BoundedMap<string, Condition>(1000)
+
+function translateCel(condition: CelCondition): Condition {
+  if (!condition.expression) return toCondition(condition)
+  const known = plain.get(condition.source)
+  if (known) return known
+  const translated = toCondition(condition)
+  if (isPlain(translated)) plain.set(condition.source, translated)
+  return translated
 }
 
 /** The same for the rules of a step. */
