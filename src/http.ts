@@ -21,6 +21,17 @@ export interface Request {
 /** Header names in lower case; a name that occurs more than once holds a list in wire order. */
 export type HeaderMap = Record<string, string | string[]>
 
+/** Adds a line; names are own members whatever they are called. */
+export function appendHeader(headers: HeaderMap, name: string, value: string): void {
+  if (!(name in headers)) {
+    headers[name] = value
+    return
+  }
+  const earlier = Object.hasOwn(headers, name) ? headers[name]! : undefined
+  const next = earlier === undefined ? value : Array.isArray(earlier) ? [...earlier, value] : [earlier, value]
+  Object.defineProperty(headers, name, { value: next, enumerable: true, configurable: true, writable: true })
+}
+
 /** An answer to the client. Status 0: the connection is closed without an answer. */
 export interface Response {
   status: number

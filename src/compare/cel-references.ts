@@ -1,4 +1,5 @@
 import { children, type Expression } from '../cel/ast.js'
+import { memo } from '../memo.js'
 
 /** What an expression looks at, as far as it can be told without evaluating it. */
 export interface References {
@@ -15,17 +16,11 @@ export interface References {
   source: boolean
 }
 
-const known = new WeakMap<Expression, References>()
-
-export function referencesOf(expression: Expression): References {
-  let references = known.get(expression)
-  if (!references) {
-    references = { claims: [], literals: [], headers: [], request: false, fields: [], source: false }
-    collect(expression, references)
-    known.set(expression, references)
-  }
+export const referencesOf = memo((expression: Expression): References => {
+  const references = { claims: [], literals: [], headers: [], request: false, fields: [], source: false }
+  collect(expression, references)
   return references
-}
+})
 
 function collect(node: Expression, into: References): void {
   const path = pathOf(node)

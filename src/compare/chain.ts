@@ -1,3 +1,4 @@
+import { memo } from '../memo.js'
 import type { Action, Backend, Host, Listener, Program, Route } from '../program/program.js'
 import type { Step } from '../program/step.js'
 
@@ -22,20 +23,11 @@ export interface Chain {
   access: string
 }
 
-const texts = new WeakMap<object, string>()
-
 /** Text of a value without the places it came from. Expressions are known by their source. */
-export function textOf(value: object): string {
-  let text = texts.get(value)
-  if (text === undefined) {
-    text =
-      JSON.stringify(value, (key, inner: unknown) =>
-        key === 'origin' || key === 'expression' || key === 'file' ? undefined : inner,
-      ) ?? ''
-    texts.set(value, text)
-  }
-  return text
-}
+export const textOf = memo((value: object): string => {
+  const hidden = (key: string) => key === 'origin' || key === 'expression' || key === 'file'
+  return JSON.stringify(value, (key, inner: unknown) => (hidden(key) ? undefined : inner)) ?? ''
+})
 
 /** Chains of a program, by route. */
 export class Chains {

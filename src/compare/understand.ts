@@ -1,22 +1,11 @@
 import { isPlain, toCondition } from '../cel/to-condition.js'
 import { BoundedMap } from '../jwt/bounded-map.js'
+import { memo } from '../memo.js'
 import type { CelCondition, Condition } from '../program/condition.js'
 import type { Step } from '../program/step.js'
 
-const conditions = new WeakMap<Condition, Condition>()
-const steps = new WeakMap<Step, Step>()
-
 /** A condition with its expressions put in terms that formulas know, as far as they can be. */
-export function understood(condition: Condition): Condition {
-  let known = conditions.get(condition)
-  if (!known) {
-    known = translate(condition)
-    conditions.set(condition, known)
-  }
-  return known
-}
-
-function translate(condition: Condition): Condition {
+export const understood: (condition: Condition) => Condition = memo((condition) => {
   switch (condition.kind) {
     case 'cel':
       return translateCel(condition)
@@ -28,7 +17,7 @@ function translate(condition: Condition): Condition {
     default:
       return condition
   }
-}
+})
 
 /** By source: many routes have the same rules. What stays an expression has a place of its own. */
 const plain = new BoundedMap<string, Condition>(1000)
@@ -43,15 +32,8 @@ function translateCel(condition: CelCondition): Condition {
 }
 
 /** The same for the rules of a step. */
-export function understoodStep(step: Step): Step {
-  let known = steps.get(step)
-  if (!known) {
-    const when = step.when && { when: understood(step.when) }
-    known =
-      step.kind === 'authorize'
-        ? { ...step, ...when, rules: step.rules.map((rule) => ({ ...rule, when: understood(rule.when) })) }
-        : { ...step, ...when }
-    steps.set(step, known)
-  }
-  return known
-}
+export const understoodStep = memo((step: Step): Step => {
+  const when = step.when && { when: understood(step.when) }
+  if (step.kind !== 'authorize') return { ...step, ...when }
+  return { ...step, ...when, rules: step.rules.map((rule) => ({ ...rule, when: understood(rule.when) })) }
+})

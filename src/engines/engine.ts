@@ -3,10 +3,19 @@ import type { FetchAnswer, Request, Response, UpstreamRequest } from '../http.js
 import type { Jwk } from '../program/keys.js'
 import type { EngineId, Program } from '../program/program.js'
 
+/** Ids of keys (`keyId`, jwt/key.ts). */
+export interface KeyIds {
+  has(keyId: string): boolean
+}
+
+/** Compact token to the keys under which its signature is good: a `Map` of `Set`s is one. */
+export interface Signatures {
+  get(token: string): KeyIds | undefined
+}
+
 /** What cryptography and the network said. Everything `decide` knows besides the program and the request. */
 export interface Facts {
-  /** Compact token to the ids (`keyId`, jwt/key.ts) of the keys under which its signature, by its own `alg`, is good. */
-  signatures: ReadonlyMap<string, ReadonlySet<string>>
+  signatures: Signatures
   /** Answers of addresses; one that is missing refuses the connection. */
   fetched: ReadonlyMap<string, FetchAnswer>
 }
@@ -19,6 +28,8 @@ export interface DecideContext {
   state?: unknown
   /** What the upstream answers; default: status 200, no headers, empty body. */
   upstreamResponse?: Response
+  /** `false`: no trace, for who wants the verdict alone and wants it often. */
+  trace?: boolean
 }
 
 /** What the client gets and what the upstream sees. */
@@ -33,7 +44,7 @@ export interface Outcome {
  */
 export interface Decision extends Outcome {
   undetermined?: { step: string; origin?: Origin; ifAllowed: Outcome; ifRefused: Outcome }
-  /** What was done, in order; `explain` prints it. */
+  /** What was done, in order; `explain` prints it. Empty where the context asks for none. */
   trace: TraceEntry[]
 }
 

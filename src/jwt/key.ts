@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { memo } from '../memo.js'
 import type { Jwk } from '../program/keys.js'
 import { decodeBase64, encodeBase64url, LENIENT } from './base64url.js'
 
@@ -11,22 +12,15 @@ const REQUIRED: Record<string, readonly (keyof Jwk)[]> = {
 }
 const ALL: readonly (keyof Jwk)[] = ['crv', 'e', 'k', 'kty', 'n', 'x', 'y']
 
-const ids = new WeakMap<Jwk, string>()
-
 /**
  * The key's identity: the JSON text that RFC 7638 §3.2 hashes. Two JWKs that differ in `kid`, `alg` or `use` only have
  * the same id. For an `oct` key it holds the secret: never show it.
  */
-export function keyId(jwk: Jwk): string {
-  let id = ids.get(jwk)
-  if (id === undefined) {
-    const names = Object.hasOwn(REQUIRED, jwk.kty) ? REQUIRED[jwk.kty]! : ALL
-    const members = names.filter((name) => jwk[name] !== undefined)
-    id = `{${members.map((name) => `${JSON.stringify(name)}:${JSON.stringify(jwk[name])}`).join(',')}}`
-    ids.set(jwk, id)
-  }
-  return id
-}
+export const keyId = memo((jwk: Jwk): string => {
+  const names = Object.hasOwn(REQUIRED, jwk.kty) ? REQUIRED[jwk.kty]! : ALL
+  const members = names.filter((name) => jwk[name] !== undefined)
+  return `{${members.map((name) => `${JSON.stringify(name)}:${JSON.stringify(jwk[name])}`).join(',')}}`
+})
 
 /** SHA-256 of `keyId` in base64url (RFC 7638 §3.1): 43 characters. */
 export function thumbprint(jwk: Jwk): string {
@@ -50,15 +44,8 @@ const CURVE_BITS: Record<string, number> = {
   X448: 448,
 }
 
-const sizes = new WeakMap<Jwk, number | undefined>()
-
 /** Bits of the modulus, the curve or the secret; `undefined` where they cannot be told. */
-export function keySize(jwk: Jwk): number | undefined {
-  if (!sizes.has(jwk)) sizes.set(jwk, measure(jwk))
-  return sizes.get(jwk)
-}
-
-function measure(jwk: Jwk): number | undefined {
+export const keySize = memo((jwk: Jwk): number | undefined => {
   if (jwk.kty === 'RSA') {
     const n = keyBytes(jwk, 'n')
     const first = n?.findIndex((byte) => byte !== 0) ?? -1
@@ -69,7 +56,7 @@ function measure(jwk: Jwk): number | undefined {
     return k && k.length * 8
   }
   return jwk.crv !== undefined && Object.hasOwn(CURVE_BITS, jwk.crv) ? CURVE_BITS[jwk.crv] : undefined
-}
+})
 
 const RSA_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const
 const EC_ALGORITHMS: Record<string, string> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }

@@ -1,3 +1,4 @@
+import { memo } from '../../memo.js'
 import type { ClaimCondition, ClaimMatcher, Condition } from '../../program/condition.js'
 
 /** Conditions put together without what says nothing: constants, repetitions, nested lists of the same kind. */
@@ -31,17 +32,10 @@ function combined(kind: 'all' | 'any', parts: Condition[]): Condition {
   return of.length === 1 ? of[0]! : { kind, of }
 }
 
-const keys = new WeakMap<Condition, string>()
-
-function key(condition: Condition): string {
-  let text = keys.get(condition)
-  if (text === undefined) {
-    const { expression: _, ...rest } = condition as Condition & { expression?: unknown }
-    text = JSON.stringify(rest, (name, value) => (name === 'expression' ? undefined : value))
-    keys.set(condition, text)
-  }
-  return text
-}
+const key = memo((condition: Condition): string => {
+  const { expression: _, ...rest } = condition as Condition & { expression?: unknown }
+  return JSON.stringify(rest, (name, value) => (name === 'expression' ? undefined : value))
+})
 
 /** Claims that are looked at, by path. */
 type Claims = ReadonlyMap<string, readonly ClaimCondition[]>

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { memo } from '../../memo.js'
 import type { ApiKeyAuth } from '../../program/step/credentials.js'
 import { extract, placeOf, remove } from './location.js'
 import { toMembers } from './lossless.js'
@@ -10,10 +11,10 @@ const FAILURE = 'api key authentication failure: '
 /** A key is looked up by its SHA-256. Suite `apikey-basic-jwt-interplay`. */
 export function apiKey(step: ApiKeyAuth, run: Run): Answer {
   const place = placeOf(step.source)
-  const key = extract(step.source, run.exchange)
+  const key = extract(step.source, run.exchange)?.text
   if (key === undefined) {
     if (step.mode !== 'strict') {
-      run.tell('apiKey', 'skip', `there is no key in ${place}; requests without one pass`, step.origin)
+      run.trace?.tell('apiKey', 'skip', `there is no key in ${place}; requests without one pass`, step.origin)
       return undefined
     }
     const answer = { status: 401, text: `${FAILURE}no API Key found` }
@@ -22,7 +23,7 @@ export function apiKey(step: ApiKeyAuth, run: Run): Answer {
   const entry = indexOf(step).get(digest(key))
   if (!entry) {
     if (step.mode === 'permissive') {
-      run.tell('apiKey', 'skip', 'the key is none of those configured; it is ignored', step.origin)
+      run.trace?.tell('apiKey', 'skip', 'the key is none of those configured; it is ignored', step.origin)
       return undefined
     }
     const answer = { status: 401, text: `${FAILURE}invalid credentials` }
@@ -38,23 +39,16 @@ export function apiKey(step: ApiKeyAuth, run: Run): Answer {
   const { metadata, allowedModels } = entry
   run.exchange.apiKey = { key, metadata: toMembers(metadata), ...(allowedModels && { allowedModels }) }
   run.exchange.touch()
-  run.tell('apiKey', 'pass', `the key in ${place} is one of those configured`, step.origin)
+  run.trace?.tell('apiKey', 'pass', `the key in ${place} is one of those configured`, step.origin)
   return undefined
 }
 
 type Entry = ApiKeyAuth['keys'][number]
-const indexes = new WeakMap<ApiKeyAuth, Map<string, Entry>>()
 
-function indexOf(step: ApiKeyAuth): Map<string, Entry> {
-  let index = indexes.get(step)
-  if (!index) {
-    index = new Map(
-      step.keys.map((entry) => [entry.hash?.replace(/^sha256:/, '').toLowerCase() ?? digest(entry.key), entry]),
-    )
-    indexes.set(step, index)
-  }
-  return index
-}
+const indexOf = memo(
+  ({ keys }: ApiKeyAuth): Map<string, Entry> =>
+    new Map(keys.map((entry) => [entry.hash?.replace(/^sha256:/, '').toLowerCase() ?? digest(entry.key), entry])),
+)
 
 function digest(key: string): string {
   return bytesToHex(sha256(utf8ToBytes(key)))

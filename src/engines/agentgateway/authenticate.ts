@@ -15,24 +15,24 @@ type Terms = Pick<Authenticate, 'providers' | 'onMissing' | 'onInvalid' | 'sourc
 /** Finds the token, verifies it, takes it out of the request and keeps its claims; or says why it is refused. */
 export function applyJwt(step: Terms, run: Run, name = 'authenticate'): TokenFailure | undefined {
   const source: TokenSource = step.source ?? step.providers[0]?.sources[0] ?? BEARER
-  const token = extract(source, run.exchange)
-  if (token === undefined) {
+  const credential = extract(source, run.exchange)
+  if (!credential) {
     const detail = `there is no token in ${placeOf(source)}`
-    if (step.onMissing === 'pass') run.tell(name, 'skip', `${detail}; requests without one pass`, step.origin)
+    if (step.onMissing === 'pass') run.trace?.tell(name, 'skip', `${detail}; requests without one pass`, step.origin)
     return step.onMissing === 'pass'
       ? undefined
       : { text: 'no bearer token found', detail, remedy: `send a token in ${placeOf(source)}` }
   }
-  const verdict = verifyToken(token, step.providers, run)
+  const verdict = verifyToken(credential, step.providers, run)
   if (verdict.claims === undefined) {
     if (step.onInvalid === 'refuse') return verdict
-    run.tell(name, 'skip', `${verdict.detail}; the token is ignored and stays in the request`, step.origin)
+    run.trace?.tell(name, 'skip', `${verdict.detail}; the token is ignored and stays in the request`, step.origin)
     return undefined
   }
   remove(source, run.exchange)
-  run.exchange.claims = { claims: verdict.claims, rawToken: token }
+  run.exchange.claims = { claims: verdict.claims, rawToken: credential.text }
   run.exchange.touch()
-  run.tell(name, 'pass', passed(verdict.kid, verdict.provider, source), verdict.provider.origin)
+  run.trace?.tell(name, 'pass', passed(verdict.kid, verdict.provider, source), verdict.provider.origin)
   return undefined
 }
 

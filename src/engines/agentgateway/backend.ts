@@ -11,13 +11,19 @@ import { isIpAddress, type Uri } from './uri.js'
 /** Sends the request on: the backend's own steps, then the address it goes to. */
 export function forward(action: Forward, run: Run): Outcome {
   run.phase = 'backend'
-  const backend = action.backends.find((one) => one.weight > 0)
+  const backend = chooseBackend(action.backends)
   if (!backend) return refuse(NO_VALID_BACKENDS, run)
   const problem = PROBLEMS[backend.type]
   if (problem !== undefined) return refuse(problem, run)
   const others = action.backends.length - 1
-  if (others > 0) run.tell('backend', 'skip', `\`${backend.name}\` is one of ${others + 1} by weight`, backend.origin)
+  if (others > 0)
+    run.trace?.tell('backend', 'skip', `\`${backend.name}\` is one of ${others + 1} by weight`, backend.origin)
   return backend.llm ? toModel(backend, run) : toAddress(backend, run)
+}
+
+function chooseBackend(backends: readonly Backend[]): Backend | undefined {
+  for (const one of backends) if (one.weight > 0) return one
+  return undefined
 }
 
 const PROBLEMS: Record<string, string | undefined> = { invalid: 'backend does not exist', missing: 'service not found' }
@@ -30,7 +36,7 @@ function toAddress(backend: Backend, run: Run): Outcome {
   const answer = runSteps(backend.steps, run)
   if (answer) return answered(answer)
   if (backend.type === 'host' || backend.type === 'mcp') takeHost(backend.addresses[0]?.host, run)
-  run.tell('forward', 'pass', `to \`${backend.name}\``, backend.origin)
+  run.trace?.tell('forward', 'pass', `to \`${backend.name}\``, backend.origin)
   return sent(run)
 }
 
@@ -38,7 +44,8 @@ function toAddress(backend: Backend, run: Run): Outcome {
 function takeHost(host: string | undefined, run: Run): void {
   const { exchange } = run
   if (host === undefined || exchange.keepsHost || isIpAddress(host) || host.startsWith('unix')) return
-  exchange.uri = { ...exchange.uri, authority: host }
+  const { scheme, path, query } = exchange.uri
+  exchange.uri = { scheme, authority: host, path, query }
   exchange.touch()
 }
 
@@ -47,7 +54,7 @@ function toModel(backend: Backend, run: Run): Outcome {
   const choice: { model?: LlmModel; response?: Response } =
     llm.choice === 'router' ? chooseModel(llm, run) : { model: llm.models[0] }
   if (choice.response) {
-    run.tell(
+    run.trace?.tell(
       'model',
       choice.response.status < 400 ? 'pass' : 'refuse',
       `answered ${choice.response.status} by the model router`,
@@ -62,7 +69,7 @@ function toModel(backend: Backend, run: Run): Outcome {
   if (answer) return answered(answer)
   const problem = prepare(model, llm.choice === 'router', run)
   if (problem) return answered(problem)
-  run.tell(
+  run.trace?.tell(
     'forward',
     'pass',
     `to the model \`${model.upstreamModel ?? model.name}\` of ${model.provider}`,

@@ -17,10 +17,15 @@ export function basicAuth(step: BasicAuth, run: Run): Answer {
     const answer = { status: proxy ? 407 : 401, text: `${FAILURE}${text}`, headers }
     return run.refuse('basicAuth', answer, detail, step.origin, `send a user name and password in ${place}`)
   }
-  const encoded = extract(step.source, run.exchange)
+  const encoded = extract(step.source, run.exchange)?.text
   if (encoded === undefined) {
     if (step.mode === 'strict') return refuse('no basic authentication credentials found', `there are none in ${place}`)
-    run.tell('basicAuth', 'skip', `there are no credentials in ${place}; requests without them pass`, step.origin)
+    run.trace?.tell(
+      'basicAuth',
+      'skip',
+      `there are no credentials in ${place}; requests without them pass`,
+      step.origin,
+    )
     return undefined
   }
   const credentials = readCredentials(encoded)
@@ -37,7 +42,7 @@ export function basicAuth(step: BasicAuth, run: Run): Answer {
       `the password of \`${user}\` is hashed in a way that is not computed here`,
       refused,
     )
-  } else run.tell('basicAuth', 'pass', `the password of \`${user}\` is right`, step.origin)
+  } else run.trace?.tell('basicAuth', 'pass', `the password of \`${user}\` is right`, step.origin)
   remove(step.source, run.exchange)
   run.exchange.basicAuth = { username: user }
   run.exchange.touch()

@@ -1,14 +1,15 @@
 import type { FetchAnswer, Request } from '../../http.js'
+import { memo } from '../../memo.js'
 import type { Program } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
 import type { TokenSource } from '../../program/step/authenticate.js'
+import type { Step } from '../../program/step.js'
 import type { Candidate } from '../engine.js'
 import { decideWith } from './decide.js'
 import { Exchange, incomingHeaders, trimBlanks } from './exchange.js'
-import { allowedAlgorithms, chooseKey, isOfFamily, isTooShort } from './keys.js'
-import { credentialIn, extract } from './location.js'
+import { chooseKey } from './keys.js'
+import { type Credential, credentialIn, extract } from './location.js'
 import { backendSteps, tokenPlaces } from './remotes.js'
-import { NO_TOKEN, readToken } from './token.js'
+import { NO_TOKEN } from './token.js'
 import { readTarget } from './uri.js'
 
 /** Pairs of token and key whose signature this request can depend on. */
@@ -16,22 +17,23 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   if (movesTokens(program)) return byRunning(program, request, fetched)
   const found: Candidate[] = []
   for (const { source, providers } of tokenPlaces(program)) {
-    const text = tokenAt(source, request)
-    const token = text === undefined ? NO_TOKEN : readToken(text)
-    if (token === NO_TOKEN) continue
+    const credential = credentialAt(source, request)
+    if (!credential || credential.token === NO_TOKEN) continue
+    const { text, token } = credential
     const header = token.header.value
     if (header?.kid === undefined) continue
-    const key = chooseKey(providers, header.kid, fetched)?.key
-    if (!key || isTooShort(key) || !allowedAlgorithms(key).includes(header.alg) || !isOfFamily(key, header.alg))
-      continue
+    const chosen = chooseKey(providers, header.kid, fetched)?.key
+    if (!chosen || chosen.isTooShort) continue
+    const { key, allowed, family } = chosen
+    if (!allowed.includes(header.alg) || !family.includes(header.alg)) continue
     const { bytes } = token.signature
-    if (bytes) found.push({ token: text!, key, alg: header.alg, signature: bytes })
+    if (bytes) found.push({ token: text, key, alg: header.alg, signature: bytes })
   }
   return found
 }
 
-/** The token as the gateway will find it, if no earlier check takes it away. */
-function tokenAt(source: TokenSource, request: Request): string | undefined {
+/** The credential as the gateway will find it, if no earlier check takes it away. */
+function credentialAt(source: TokenSource, request: Request): Credential | undefined {
   if (source.kind === 'header') {
     const line = request.headers.find(([name]) => name.toLowerCase() === source.name)
     return line && credentialIn(trimBlanks(line[1]), source.prefix)
@@ -40,19 +42,13 @@ function tokenAt(source: TokenSource, request: Request): string | undefined {
   return uri ? extract(source, new Exchange(request, uri, incomingHeaders(request.headers), undefined, 0)) : undefined
 }
 
-const moving = new WeakMap<Program, boolean>()
-
 /** Tokens are computed, or checked where a step before may have written the header: only a run shows which there are. */
-function movesTokens(program: Program): boolean {
-  let known = moving.get(program)
-  if (known === undefined) {
-    const computed = tokenPlaces(program).some(({ source }) => source.kind === 'cel')
-    const edited = program.listeners.some(({ steps }) => steps.some((step) => step.kind === 'edit-headers'))
-    known = computed || ((edited || [...backendSteps(program)].some(checksTokens)) && tokenPlaces(program).length > 0)
-    moving.set(program, known)
-  }
-  return known
-}
+const movesTokens = memo((program: Program): boolean => {
+  const places = tokenPlaces(program)
+  if (places.some(({ source }) => source.kind === 'cel')) return true
+  const edited = program.listeners.some(({ steps }) => steps.some((step) => step.kind === 'edit-headers'))
+  return places.length > 0 && (edited || [...backendSteps(program)].some(checksTokens))
+})
 
 function checksTokens(step: Step): boolean {
   return step.kind === 'authenticate' || step.kind === 'mcp-authentication'

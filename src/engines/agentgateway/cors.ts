@@ -15,15 +15,20 @@ export function cors(step: Cors, run: Run): Answer {
   const options = exchange.method === 'OPTIONS'
   if (!isAllowed(step.allowOrigins, origin)) {
     const preflight = options && wanted !== ''
-    run.tell('cors', preflight ? 'refuse' : 'skip', `the origin \`${origin.slice(0, 80)}\` is not allowed`, step.origin)
+    run.trace?.tell(
+      'cors',
+      preflight ? 'refuse' : 'skip',
+      `the origin \`${origin.slice(0, 80)}\` is not allowed`,
+      step.origin,
+    )
     return preflight ? { status: 200, headers: {}, body: '' } : undefined
   }
   if (!options) {
-    run.tell('cors', 'change', `the origin \`${origin.slice(0, 80)}\` is allowed`, step.origin)
+    run.trace?.tell('cors', 'change', `the origin \`${origin.slice(0, 80)}\` is allowed`, step.origin)
     exchange.responseHeaders = { ...exchange.responseHeaders, ...common(step, origin) }
     return undefined
   }
-  run.tell('cors', 'pass', `the preflight of \`${origin.slice(0, 80)}\` is answered`, step.origin)
+  run.trace?.tell('cors', 'pass', `the preflight of \`${origin.slice(0, 80)}\` is answered`, step.origin)
   return preflightAnswer(step, origin, wanted, exchange.header('access-control-request-headers') ?? '')
 }
 

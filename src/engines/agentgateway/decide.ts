@@ -3,6 +3,7 @@ import { keyId } from '../../jwt/key.js'
 import type { Listener, Program } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { Trace } from '../trace.js'
 import { errorAnswer, isGrpc } from './answers.js'
 import { judge } from './authorize.js'
 import { forward } from './backend.js'
@@ -18,10 +19,10 @@ import { hostOf, readTarget } from './uri.js'
 
 /** What agentgateway answers: connection, listener, gateway phase, route, route phase, backend. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
-  return decideWith(program, request, context, (token, key) => {
-    return context.facts.signatures.get(token)?.has(keyId(key)) ?? false
-  })
+  return decideWith(program, request, context, byFacts)
 }
+
+const byFacts: SignatureOracle = (token, key, { facts }) => facts.signatures.get(token)?.has(keyId(key)) ?? false
 
 /** The same with another way of telling whether signatures are good. */
 export function decideWith(
@@ -33,8 +34,10 @@ export function decideWith(
   const closed = { status: 0, headers: {}, body: '' }
   const missing = missingKeys(program, context.facts.fetched)
   if (missing) {
+    const trace = Trace.for(context)
     const detail = `agentgateway does not start: the keys at \`${missing.url}\` cannot be fetched`
-    return { ...answered(closed), trace: [{ step: 'keys', outcome: 'refuse', detail, origin: missing.origin }] }
+    trace?.tell('keys', 'refuse', detail, missing.origin)
+    return { ...answered(closed), trace: trace?.entries ?? [] }
   }
   const target = readTarget(request.path, request.authority, 'http')
   const listener = target ? chooseListener(program, request, hostOf(target.authority)) : undefined
@@ -45,7 +48,7 @@ export function decideWith(
   const exchange = new Exchange(request, uri ?? NOWHERE, headers, port, context.now)
   const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')))
   if (entrance?.connection && !connects(entrance.connection, run, port))
-    return { ...answered(closed), trace: run.trace }
+    return { ...answered(closed), trace: run.trace?.entries ?? [] }
   return conclude(uri ? serve(program, listener, run) : withoutHost(program, run), request, run)
 }
 
@@ -61,7 +64,7 @@ function connects(steps: readonly Step[], run: Run, port: number | undefined): b
   for (const step of steps) {
     if (step.kind !== 'authorize') continue
     const { allowed, detail, rule, remedy } = judge(step.rules, connectionActivation(port))
-    run.tell('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
+    run.trace?.tell('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
     if (!allowed) return false
   }
   return true
@@ -101,7 +104,7 @@ function notFound(what: 'listener' | 'route', { origin }: Pick<Listener, 'origin
 
 function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   const { exchange } = run
-  run.tell('route', 'pass', `\`${route.name ?? ''}\` takes \`${exchange.uri.path.slice(0, 200)}\``, match.origin)
+  run.trace?.tell('route', 'pass', `\`${route.name ?? ''}\` takes \`${exchange.uri.path.slice(0, 200)}\``, match.origin)
   run.phase = 'route'
   exchange.matched = match.path ?? { kind: 'segments', value: '/' }
   exchange.route = route
@@ -132,15 +135,16 @@ function finish(response: Response, request: Request, run: Run): Response {
 function conclude(outcome: Outcome, request: Request, run: Run): Decision {
   const { upstream } = outcome
   const response = outcome.response && finish(outcome.response, request, run)
-  if (!run.undetermined) return { response, upstream, trace: run.trace }
+  const trace = run.trace?.entries ?? []
+  if (!run.undetermined) return { response, upstream, trace }
   const allowed: Outcome = { response, upstream }
   const refused = answered(finish(run.undetermined.refused, request, run))
-  if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, trace: run.trace }
+  if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, trace }
   const { step, origin } = run.undetermined
   return {
     response: null,
     upstream: null,
     undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused },
-    trace: run.trace,
+    trace,
   }
 }

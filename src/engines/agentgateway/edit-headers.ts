@@ -2,11 +2,11 @@ import type { Activation } from '../../cel/activation.js'
 import { jsonText } from '../../cel/json-text.js'
 import { CelMap } from '../../cel/map.js'
 import { type CelValue, isList, Uint } from '../../cel/value.js'
-import type { HeaderMap, Response } from '../../http.js'
+import { appendHeader, type HeaderMap, type Response } from '../../http.js'
 import type { CelCondition } from '../../program/condition.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../program/step/edit-headers.js'
 import { parseJson } from '../../text/json.js'
-import { append, type Exchange } from './exchange.js'
+import type { Exchange } from './exchange.js'
 import { evaluated, textOf } from './expression.js'
 import { isHeaderName, isHeaderValue } from './header-text.js'
 import { responseActivation } from './response.js'
@@ -23,7 +23,7 @@ export function editHeaders(step: EditHeaders, run: Run): Answer {
     exchange.touch()
   }
   if (step.request.length > 0 || step.requestTransform)
-    run.tell('headers', 'change', changes(step.request), step.origin)
+    run.trace?.tell('headers', 'change', changes(step.request), step.origin)
   if (step.response.length > 0 || step.responseTransform) {
     const order = responseOrder(step, run.phase)
     run.onResponse.push({ order, apply: (response) => editResponse(step, response, exchange) })
@@ -120,7 +120,7 @@ function editResponse(step: EditHeaders, response: Response, exchange: Exchange)
     }
     const value = edit.op === 'remove' ? undefined : valueFor(edit, activation())
     if (value === undefined || !isHeaderValue(value)) delete headers[edit.name]
-    else if (edit.op === 'add') append(headers, edit.name, value)
+    else if (edit.op === 'add') appendHeader(headers, edit.name, value)
     else headers[edit.name] = value
   }
   if (step.responseTransform?.body) body = textValue(step.responseTransform.body, activation())

@@ -1,5 +1,5 @@
 import { Activation, type ActivationInput, type Members, type ResponseVariables } from '../../cel/activation.js'
-import type { HeaderList, HeaderMap, Request, UpstreamRequest } from '../../http.js'
+import { appendHeader, type HeaderList, type HeaderMap, type Request, type UpstreamRequest } from '../../http.js'
 import type { Listener, PathMatch, Route } from '../../program/program.js'
 import type { LosslessJson } from '../../text/json.js'
 import { asLatin1 } from './header-text.js'
@@ -118,14 +118,14 @@ export class Exchange {
   }
 
   removeHeader(name: string): void {
-    this.headers = this.headers.filter(([one]) => one !== name)
+    if (this.header(name) !== undefined) this.headers = this.headers.filter((line) => line[0] !== name)
     this.touch()
   }
 
   /** The request as the upstream receives it. */
   toUpstream(): UpstreamRequest {
     const headers: HeaderMap = {}
-    for (const [name, value] of this.headers) if (!NOT_SHOWN.has(name)) append(headers, name, asLatin1(value))
+    for (const line of this.headers) if (!NOT_SHOWN.has(line[0])) appendHeader(headers, line[0], asLatin1(line[1]))
     const { method, uri, body } = this
     const upstream: UpstreamRequest = { method, path: pathAndQuery(uri), authority: uri.authority, headers }
     if (body !== '') upstream.body = body
@@ -154,17 +154,6 @@ export function connectionActivation(port: number | undefined): Activation {
   })
 }
 
-/** Adds a line to a header map; names are own members whatever they are called. */
-export function append(headers: HeaderMap, name: string, value: string): void {
-  if (!(name in headers)) {
-    headers[name] = value
-    return
-  }
-  const earlier = Object.hasOwn(headers, name) ? headers[name]! : undefined
-  const next = earlier === undefined ? value : Array.isArray(earlier) ? [...earlier, value] : [earlier, value]
-  Object.defineProperty(headers, name, { value: next, enumerable: true, configurable: true, writable: true })
-}
-
 /** Blanks around a value are no part of it (RFC 9110 §5.5). */
 export function trimBlanks(value: string): string {
   let start = 0
@@ -176,14 +165,17 @@ export function trimBlanks(value: string): string {
 
 /** Names in lower case, `host` and everything hop-by-hop taken out; `te: trailers` and a wanted upgrade stay. */
 export function incomingHeaders(lines: HeaderList): HeaderList {
-  const kept: HeaderList = []
-  const special: HeaderList = []
-  for (const [written, value] of lines) {
-    const name = written.toLowerCase()
-    const list = DROPPED.has(name) ? special : kept
-    list.push([name, trimBlanks(value)])
-  }
-  return special.length === 0 ? kept : withoutHops(kept, special)
+  let isPlain = true
+  const named = lines.map((line): HeaderList[number] => {
+    const name = line[0].toLowerCase()
+    if (DROPPED.has(name)) isPlain = false
+    return [name, trimBlanks(line[1])]
+  })
+  if (isPlain) return named
+  return withoutHops(
+    named.filter(([name]) => !DROPPED.has(name)),
+    named.filter(([name]) => DROPPED.has(name)),
+  )
 }
 
 function withoutHops(lines: HeaderList, special: HeaderList): HeaderList {

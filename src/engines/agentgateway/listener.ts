@@ -1,26 +1,37 @@
 import type { Request } from '../../http.js'
+import { memo } from '../../memo.js'
 import type { Listener, Program } from '../../program/program.js'
 
-const groupings = new WeakMap<Program, Listener[][]>()
-
-/** Listeners that share a port, in order of the configuration. */
-function portGroups(program: Program): Listener[][] {
-  let known = groupings.get(program)
-  if (!known) {
-    known = byPort(program)
-    groupings.set(program, known)
-  }
-  return known
+/** Listeners of one port by what they take. */
+interface Port {
+  port: number | undefined
+  exact: Map<string, Listener>
+  /** The longest first. */
+  wild: { suffix: string; listener: Listener }[]
+  every: Listener | undefined
 }
 
-function byPort(program: Program): Listener[][] {
-  const groups = new Map<number | undefined, Listener[]>()
-  for (const listener of program.listeners) {
-    const group = groups.get(listener.port)
-    if (group) group.push(listener)
-    else groups.set(listener.port, [listener])
+const portsOf = memo(({ listeners }: Program): Port[] =>
+  [...new Set(listeners.map(({ port }) => port))].map((port) =>
+    portOf(
+      port,
+      listeners.filter((one) => one.port === port),
+    ),
+  ),
+)
+
+/** Of several listeners of one name the first counts. */
+function portOf(port: number | undefined, listeners: Listener[]): Port {
+  const named = listeners.flatMap((listener) => (listener.hostname ? [{ name: listener.hostname, listener }] : []))
+  return {
+    port,
+    exact: new Map(named.map(({ name, listener }): [string, Listener] => [name, listener]).reverse()),
+    wild: named
+      .filter(({ name }) => name.startsWith('*'))
+      .map(({ name, listener }) => ({ suffix: name.slice(1), listener }))
+      .sort((a, b) => b.suffix.length - a.suffix.length),
+    every: listeners.find(({ hostname }) => !hostname),
   }
-  return [...groups.values()]
 }
 
 /**
@@ -29,19 +40,15 @@ function byPort(program: Program): Listener[][] {
  */
 export function chooseListener(program: Program, request: Request, host: string): Listener | undefined {
   if (request.listener !== undefined) return program.listeners.find((one) => one.name === request.listener)
-  for (const group of portGroups(program)) {
-    if (request.port !== undefined && group[0]!.port !== request.port) continue
-    const found = bestMatch(group, host)
+  for (const port of portsOf(program)) {
+    if (request.port !== undefined && port.port !== request.port) continue
+    const found = port.exact.get(host) ?? wildcard(port, host) ?? port.every
     if (found) return found
   }
   return undefined
 }
 
-function bestMatch(listeners: Listener[], host: string): Listener | undefined {
-  const exact = listeners.find((one) => one.hostname === host)
-  if (exact) return exact
-  const wild = listeners
-    .filter(({ hostname }) => hostname?.startsWith('*') && host.endsWith(hostname.slice(1)))
-    .sort((a, b) => b.hostname!.length - a.hostname!.length)
-  return wild[0] ?? listeners.find(({ hostname }) => hostname === undefined || hostname === '')
+function wildcard({ wild }: Port, host: string): Listener | undefined {
+  for (const { suffix, listener } of wild) if (host.endsWith(suffix)) return listener
+  return undefined
 }

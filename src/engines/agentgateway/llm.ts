@@ -72,7 +72,7 @@ function chooseVirtual(virtual: VirtualModel, llm: Llm, run: Run): ModelChoice {
     const message = `Virtual model ${virtual.name} did not match any conditional target`
     return { response: llmError(400, message, 'virtual_model_no_matching_target') }
   }
-  run.tell('virtualModel', 'change', `\`${virtual.name}\` stands for \`${target.model}\``, virtual.origin)
+  run.trace?.tell('virtualModel', 'change', `\`${virtual.name}\` stands for \`${target.model}\``, virtual.origin)
   exchange.body = withModel(exchange.body, target.model)
   exchange.touch()
   const message = `Virtual model ${virtual.name} selected target ${target.model}, but no matching model was found`

@@ -5,16 +5,22 @@ import type { Exchange } from './exchange.js'
 import { evaluated } from './expression.js'
 import { isVisibleAscii } from './header-text.js'
 import { formatQuery, parseQuery, withoutParameter } from './query.js'
+import { type NO_TOKEN, readToken, type Token } from './token.js'
 
 export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
 /** The credential at a place: of a header the first line only, of parameters and cookies the first of the name. */
-export function extract(source: TokenSource, exchange: Exchange): string | undefined {
+export function extract(source: TokenSource, exchange: Exchange): Credential | undefined {
+  if (source.kind !== 'header') {
+    const text = textAt(source, exchange)
+    return text === undefined ? undefined : new Credential(text)
+  }
+  const value = exchange.header(source.name)
+  return value === undefined ? undefined : credentialIn(value, source.prefix)
+}
+
+function textAt(source: Exclude<TokenSource, { kind: 'header' }>, exchange: Exchange): string | undefined {
   switch (source.kind) {
-    case 'header': {
-      const value = exchange.header(source.name)
-      return value === undefined ? undefined : credentialIn(value, source.prefix)
-    }
     case 'query':
       return parseQuery(exchange.uri.query ?? '').find(([name]) => name === source.name)?.[1]
     case 'cookie':
@@ -26,24 +32,37 @@ export function extract(source: TokenSource, exchange: Exchange): string | undef
   }
 }
 
+/** A credential as found. As a token it is read when it is asked for, and once. */
+export class Credential {
+  private read?: Token | typeof NO_TOKEN
+
+  constructor(readonly text: string) {}
+
+  get token(): Token | typeof NO_TOKEN {
+    this.read ??= readToken(this.text)
+    return this.read
+  }
+}
+
 /** A header line that may hold a credential after a prefix (`Bearer `), whose letter case does not matter. */
 class CredentialLine {
-  private readonly isReadable: boolean
-  private last?: { prefix: string; credential: string | undefined }
+  private prefix?: string
+  private credential?: Credential
 
-  constructor(private readonly value: string) {
-    this.isReadable = isVisibleAscii(value)
+  constructor(private readonly value: string) {}
+
+  after(prefix: string): Credential | undefined {
+    if (this.prefix !== prefix) {
+      this.credential = this.cut(prefix)
+      this.prefix = prefix
+    }
+    return this.credential
   }
 
-  after(prefix: string): string | undefined {
-    if (this.last?.prefix !== prefix) this.last = { prefix, credential: this.cut(prefix) }
-    return this.last.credential
-  }
-
-  private cut(prefix: string): string | undefined {
+  private cut(prefix: string): Credential | undefined {
     const { value } = this
-    const starts = value.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase()
-    return this.isReadable && starts ? value.slice(prefix.length) : undefined
+    if (!isVisibleAscii(value) || value.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) return undefined
+    return new Credential(value.slice(prefix.length))
   }
 }
 
@@ -51,7 +70,7 @@ class CredentialLine {
 const readLine = remembered((value) => new CredentialLine(value))
 
 /** What follows the prefix in a header's value. */
-export function credentialIn(value: string, prefix: string): string | undefined {
+export function credentialIn(value: string, prefix: string): Credential | undefined {
   return readLine(value).after(prefix)
 }
 

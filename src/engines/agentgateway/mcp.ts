@@ -21,7 +21,7 @@ export function mcpAuthentication(step: McpAuthentication, run: Run): Answer {
   }
   if (path.endsWith('client-registration')) return register(step, run)
   if (isBelow(path, RESOURCE)) {
-    run.tell('mcpAuthentication', 'pass', 'the metadata of the resource is served', step.origin)
+    run.trace?.tell('mcpAuthentication', 'pass', 'the metadata of the resource is served', step.origin)
     return metadataAnswer(step, run.exchange)
   }
   if (isBelow(path, SERVER)) {

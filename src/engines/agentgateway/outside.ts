@@ -25,7 +25,7 @@ export function unmodelled(step: Unmodelled, run: Run): Answer {
       text: 'request rejected',
     })
   } else
-    run.tell(
+    run.trace?.tell(
       step.field,
       'skip',
       step.affects === 'upstream'

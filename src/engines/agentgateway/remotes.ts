@@ -1,4 +1,5 @@
 import type { FetchAnswer } from '../../http.js'
+import { memo } from '../../memo.js'
 import type { RemoteKeys } from '../../program/keys.js'
 import type { Host, Program, Route } from '../../program/program.js'
 import type { Provider, TokenSource } from '../../program/step/authenticate.js'
@@ -12,17 +13,8 @@ export interface TokenPlace {
   providers: readonly Provider[]
 }
 
-const places = new WeakMap<Program, TokenPlace[]>()
-
 /** Every JWT check of the program. */
-export function tokenPlaces(program: Program): TokenPlace[] {
-  let known = places.get(program)
-  if (!known) {
-    known = [...allSteps(program)].flatMap(placeOf)
-    places.set(program, known)
-  }
-  return known
-}
+export const tokenPlaces = memo((program: Program): TokenPlace[] => [...allSteps(program)].flatMap(placeOf))
 
 function placeOf(step: Step): TokenPlace[] {
   if (step.kind === 'authenticate')
@@ -58,18 +50,11 @@ function* below(hosts: Host[]): Iterable<Route> {
   }
 }
 
-const remoteSets = new WeakMap<Program, RemoteKeys[]>()
-
-function remoteKeys(program: Program): RemoteKeys[] {
-  let known = remoteSets.get(program)
-  if (!known) {
-    known = tokenPlaces(program)
-      .flatMap(({ providers }) => providers.map((provider) => provider.keys))
-      .filter((keys): keys is RemoteKeys => keys.kind === 'remote')
-    remoteSets.set(program, known)
-  }
-  return known
-}
+const remoteKeys = memo((program: Program): RemoteKeys[] =>
+  tokenPlaces(program)
+    .flatMap(({ providers }) => providers.map((provider) => provider.keys))
+    .filter((keys): keys is RemoteKeys => keys.kind === 'remote'),
+)
 
 /** Addresses of key sets. */
 export function remotes(program: Program): string[] {
@@ -78,5 +63,6 @@ export function remotes(program: Program): string[] {
 
 /** A key set without which the proxy does not start. */
 export function missingKeys(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): RemoteKeys | undefined {
-  return remoteKeys(program).find((keys) => keys.required && !keyIndex(keys, fetched))
+  for (const keys of remoteKeys(program)) if (keys.required && !keyIndex(keys, fetched)) return keys
+  return undefined
 }

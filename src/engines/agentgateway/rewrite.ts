@@ -23,7 +23,7 @@ export function rewrite(step: Rewrite, run: Run): Answer {
   if (step.host?.kind === 'upstream') exchange.keepsHost = false
   exchange.uri = { ...exchange.uri, ...splitPath(path), authority }
   exchange.touch()
-  if (step.path || step.host) run.tell('rewrite', 'change', `\`${authority}${path.slice(0, 200)}\``, step.origin)
+  if (step.path || step.host) run.trace?.tell('rewrite', 'change', `\`${authority}${path.slice(0, 200)}\``, step.origin)
   return undefined
 }
 
@@ -55,7 +55,7 @@ export function redirect(action: Redirect, run: Run): Answer {
     return run.refuse('redirect', { status: 500, text: NO_PREFIX }, 'the route does not match by prefix', action.origin)
   const scheme = action.scheme ?? exchange.uri.scheme
   const location = `${scheme}://${redirectAuthority(action, exchange.uri, scheme)}${path}`
-  run.tell('redirect', 'change', `to \`${location.slice(0, 200)}\``, action.origin)
+  run.trace?.tell('redirect', 'change', `to \`${location.slice(0, 200)}\``, action.origin)
   return { status: action.status, headers: { location }, body: '' }
 }
 

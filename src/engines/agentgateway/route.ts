@@ -1,5 +1,6 @@
 import { CelError } from '../../cel/error.js'
 import { compileRegex } from '../../cel/regex.js'
+import { memo } from '../../memo.js'
 import type { Host, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
 import { findGroups } from '../../text/regex-find.js'
 import type { Exchange } from './exchange.js'
@@ -19,30 +20,38 @@ export interface Chosen {
  * `http-details`.
  */
 export function chooseRoute(hosts: Host[], exchange: Exchange): Chosen | undefined {
-  const index = indexOf(hosts)
+  const { byDomain, hasWildcards } = indexOf(hosts)
   const { host } = exchange
-  const under = (domain: string): Chosen | undefined => index.get(domain)?.find(({ match }) => fits(match, exchange))
-  let found = host.startsWith('*.') ? undefined : under(host)
-  for (let at = host.indexOf('.'); !found && at >= 0; at = host.indexOf('.', at + 1))
-    found = under(`*${host.slice(at)}`)
-  return found ?? under('*')
+  let found = host.startsWith('*.') ? undefined : firstFit(byDomain.get(host), exchange)
+  if (hasWildcards) {
+    for (let at = host.indexOf('.'); !found && at >= 0; at = host.indexOf('.', at + 1)) {
+      found = firstFit(byDomain.get(`*${host.slice(at)}`), exchange)
+    }
+  }
+  return found ?? firstFit(byDomain.get('*'), exchange)
 }
 
-const indexes = new WeakMap<Host[], Map<string, Chosen[]>>()
+function firstFit(matches: readonly Chosen[] | undefined, exchange: Exchange): Chosen | undefined {
+  if (matches) for (const one of matches) if (fits(one.match, exchange)) return one
+  return undefined
+}
 
-/** Matches by domain, the most specific first. */
-function indexOf(hosts: Host[]): Map<string, Chosen[]> {
-  let index = indexes.get(hosts)
-  if (index) return index
-  index = new Map()
+interface HostIndex {
+  /** Matches, the most specific first. */
+  byDomain: Map<string, Chosen[]>
+  /** Other than `*` alone. */
+  hasWildcards: boolean
+}
+
+const indexOf = memo((hosts: Host[]): HostIndex => {
+  const byDomain = new Map<string, Chosen[]>()
   for (const host of hosts) {
     const matches = host.routes.flatMap((route) => matchesOf(route).map((match) => ({ route, match })))
-    for (const domain of new Set(host.domains)) index.set(domain, [...(index.get(domain) ?? []), ...matches])
+    for (const domain of new Set(host.domains)) byDomain.set(domain, [...(byDomain.get(domain) ?? []), ...matches])
   }
-  for (const matches of index.values()) matches.sort(compare)
-  indexes.set(hosts, index)
-  return index
-}
+  for (const matches of byDomain.values()) matches.sort(compare)
+  return { byDomain, hasWildcards: [...byDomain.keys()].some((domain) => domain.startsWith('*.')) }
+})
 
 function matchesOf(route: Route): Match[] {
   return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
@@ -76,7 +85,7 @@ function fits(match: Match, exchange: Exchange): boolean {
   return (
     fitsPath(match.path ?? ANY_PATH, exchange.uri.path) &&
     (match.methods === undefined || match.methods.includes(exchange.method)) &&
-    match.headers.every((one) => fitsHeader(one, exchange)) &&
+    fitsHeaders(match.headers, exchange) &&
     fitsQuery(match.query, exchange)
   )
 }
@@ -104,8 +113,11 @@ function withoutSlashes(path: string): string {
 }
 
 /** Of a repeated header any line will do; pseudo-headers have one. */
-function fitsHeader(match: ValueMatch, exchange: Exchange): boolean {
-  return headerValues(match.name, exchange).some((value) => fitsValue(match, value))
+function fitsHeaders(matches: readonly ValueMatch[], exchange: Exchange): boolean {
+  for (const match of matches) {
+    if (!headerValues(match.name, exchange).some((value) => fitsValue(match, value))) return false
+  }
+  return true
 }
 
 export function headerValues(name: string, exchange: Exchange): string[] {

@@ -1,19 +1,20 @@
 import type { Origin } from '../../finding.js'
 import type { Response } from '../../http.js'
 import type { Jwk } from '../../program/keys.js'
-import type { DecideContext, Outcome, TraceEntry } from '../engine.js'
+import type { DecideContext, Outcome } from '../engine.js'
+import { Trace } from '../trace.js'
 import { errorAnswer } from './answers.js'
 import type { Exchange } from './exchange.js'
 
 /** Whether a token's signature is good under a key: from facts, or noted for `candidates`. */
-export type SignatureOracle = (token: string, key: Jwk) => boolean
+export type SignatureOracle = (token: string, key: Jwk, context: DecideContext) => boolean
 
 /** An answer that ends the request; nothing: it goes on. */
 export type Answer = Response | undefined
 
 /** One request being decided: what the steps share. */
 export class Run {
-  readonly trace: TraceEntry[] = []
+  readonly trace: Trace | null
   /** The first step that outside code decides, and the answer if that refuses. */
   undetermined?: { step: string; origin: Origin; refused: Response }
   /** What is done to the answer in the end, lesser `order` first. */
@@ -25,12 +26,8 @@ export class Run {
     readonly context: DecideContext,
     readonly isSigned: SignatureOracle,
     readonly grpc: boolean,
-  ) {}
-
-  tell(step: string, outcome: TraceEntry['outcome'], detail: string, origin: Origin, remedy?: string): void {
-    this.trace.push(
-      remedy === undefined ? { step, outcome, detail, origin } : { step, outcome, detail, origin, remedy },
-    )
+  ) {
+    this.trace = Trace.for(context)
   }
 
   /** Refuses with an error of the proxy's own. */
@@ -41,13 +38,13 @@ export class Run {
     origin: Origin,
     remedy?: string,
   ): Response {
-    this.tell(step, 'refuse', detail, origin, remedy)
+    this.trace?.tell(step, 'refuse', detail, origin, remedy)
     return errorAnswer(answer.status, answer.text, this.grpc, answer.headers)
   }
 
   /** Outside code decides here; the run goes on as if it let the request through. */
   leaveOpen(step: string, origin: Origin, detail: string, refused: { status: number; text: string }): void {
-    this.tell(step, 'undetermined', detail, origin)
+    this.trace?.tell(step, 'undetermined', detail, origin)
     this.undetermined ??= { step, origin, refused: errorAnswer(refused.status, refused.text, this.grpc) }
   }
 }

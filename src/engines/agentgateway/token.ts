@@ -3,6 +3,7 @@ import { type Base64Result, decodeBase64, STRICT } from '../../jwt/base64url.js'
 import { remembered } from '../../jwt/bounded-map.js'
 import { decodeUtf8, isUtf8 } from '../../jwt/token.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
+import { type RegisteredClaims, registeredClaims } from './claims.js'
 import { base64Error, jsonError, unexpected } from './library-errors.js'
 
 /** A compact token taken apart from its right end: more than two dots leave dots in the header. */
@@ -34,6 +35,7 @@ const ALGORITHMS = [
 export class Token {
   private headerRead?: Read<TokenHeader>
   private claimsRead?: Read<Claims>
+  private registeredRead?: RegisteredClaims
   private signatureRead?: Base64Result
 
   constructor(readonly parts: TokenParts) {}
@@ -46,6 +48,12 @@ export class Token {
   get claims(): Read<Claims> {
     this.claimsRead ??= readClaims(this.parts.payload)
     return this.claimsRead
+  }
+
+  /** Of claims that could be read. */
+  get registered(): RegisteredClaims {
+    this.registeredRead ??= registeredClaims(this.claims.value ?? new Map())
+    return this.registeredRead
   }
 
   get signature(): Base64Result {

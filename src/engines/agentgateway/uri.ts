@@ -18,7 +18,8 @@ export function readTarget(target: string, host: string | null, scheme: string):
     return { scheme: ownScheme!.toLowerCase(), authority: authority!, ...splitPath(rest === '' ? '/' : rest!) }
   }
   if (host === null || !isAuthority(host)) return null
-  return { scheme, authority: host, ...splitPath(target) }
+  const { path, query } = splitPath(target)
+  return { scheme, authority: host, path, query }
 }
 
 /** Path and query of what follows the authority; a fragment is dropped. */
@@ -40,8 +41,7 @@ export function uriText(uri: Uri): string {
 
 /** The host without user information and port; letters keep their case. */
 export function hostOf(authority: string): string {
-  const at = authority.lastIndexOf('@')
-  const host = at < 0 ? authority : authority.slice(at + 1)
+  const host = authority.includes('@') ? authority.slice(authority.lastIndexOf('@') + 1) : authority
   if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1)
   const colon = host.indexOf(':')
   return colon < 0 ? host : host.slice(0, colon)
@@ -55,8 +55,8 @@ export function portOf(authority: string): number | undefined {
 const PLAIN_HOST = /^[A-Za-z0-9\-.]+$/
 
 export function isAuthority(text: string): boolean {
-  if (!AUTHORITY.test(text) || text.endsWith('@')) return false
   if (PLAIN_HOST.test(text)) return true
+  if (!AUTHORITY.test(text) || text.endsWith('@')) return false
   const host = text.slice(text.lastIndexOf('@') + 1)
   const outside = host.replace(/^\[[^\]]*\]/, '')
   return !host.includes('%') && !/[[\]]/.test(outside) && outside.split(':').length <= 2
@@ -64,5 +64,5 @@ export function isAuthority(text: string): boolean {
 
 /** An address in digits: agentgateway does not put it in place of the client's host name. */
 export function isIpAddress(host: string): boolean {
-  return /^\d{1,3}(\.\d{1,3}){3}$/.test(host) || /^\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\]?$/.test(host)
+  return host.includes(':') ? /^\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\]?$/.test(host) : /^\d{1,3}(\.\d{1,3}){3}$/.test(host)
 }

@@ -1,9 +1,10 @@
 import type { Provider } from '../../program/step/authenticate.js'
 import { validateClaims } from './claims.js'
-import { allowedAlgorithms, chooseKey, isOfFamily, isTooShort } from './keys.js'
+import { chooseKey } from './keys.js'
 import { base64Error, debugString } from './library-errors.js'
+import type { Credential } from './location.js'
 import type { Run } from './run.js'
-import { type Claims, NO_TOKEN, readToken } from './token.js'
+import { type Claims, NO_TOKEN } from './token.js'
 
 /** A verified token's claims, or why it is refused: the answer's text, and the same for people. */
 export type Verdict =
@@ -17,8 +18,8 @@ const INVALID = 'the token is invalid or malformed: '
  * Header, key by `kid`, algorithm, signature, payload, claims, in this order (jwt.rs `validate_claims`, jsonwebtoken
  * `decode`). Suites `jwt-mode-*`, `jwt-alg-*`, `jwt-multi-providers*`.
  */
-export function verifyToken(token: string, providers: readonly Provider[], run: Run): Verdict {
-  const read = readToken(token)
+export function verifyToken(credential: Credential, providers: readonly Provider[], run: Run): Verdict {
+  const read = credential.token
   if (read === NO_TOKEN)
     return refused(`${MALFORMED}Error(InvalidToken)`, 'the token has fewer than three parts', 'send a JWT')
   const { header } = read
@@ -46,8 +47,8 @@ export function verifyToken(token: string, providers: readonly Provider[], run: 
       `add a key with \`kid: ${kid.slice(0, 80)}\` to a provider, or sign with one it has`,
     )
   }
-  const { provider, key } = chosen
-  const allowed = allowedAlgorithms(key)
+  const { provider } = chosen
+  const { key, allowed, family, isTooShort } = chosen.key
   if (!allowed.includes(alg)) {
     return invalid(
       'InvalidAlgorithm',
@@ -55,7 +56,7 @@ export function verifyToken(token: string, providers: readonly Provider[], run: 
       `sign with ${allowed[0]}`,
     )
   }
-  if (!isOfFamily(key, alg))
+  if (!family.includes(alg))
     return invalid(
       'InvalidKeyFormat',
       `a key of type \`${key.kty}\` cannot be used with \`${alg}\``,
@@ -69,14 +70,14 @@ export function verifyToken(token: string, providers: readonly Provider[], run: 
       'send the token as it was issued',
     )
   }
-  if (isTooShort(key) || !run.isSigned(token, key)) {
-    const detail = isTooShort(key)
+  if (isTooShort || !run.isSigned(credential.text, key, run.context)) {
+    const detail = isTooShort
       ? `the key \`${kid}\` has fewer than 2048 bits`
       : `the signature is not one of the key \`${kid}\``
     return invalid(
       'InvalidSignature',
       detail,
-      isTooShort(key) ? 'use an RSA key of 2048 bits or more' : `sign with the private half of \`${kid}\``,
+      isTooShort ? 'use an RSA key of 2048 bits or more' : `sign with the private half of \`${kid}\``,
     )
   }
   const { claims } = read
@@ -86,7 +87,7 @@ export function verifyToken(token: string, providers: readonly Provider[], run: 
       'the claims cannot be read',
       'issue claims as a JSON object without repeated names',
     )
-  const failed = validateClaims(claims.value, provider, run.context.now)
+  const failed = validateClaims(read.registered, provider, run.context.now)
   if (failed) return invalid(failed.error, failed.what, `issue the token with ${failed.needs}`)
   return { claims: claims.value, provider, kid }
 }

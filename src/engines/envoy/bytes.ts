@@ -5,7 +5,7 @@
 
 /** Text to its UTF-8 bytes, one a character. */
 export function toBytes(text: string): string {
-  if (isAscii(text)) return text
+  if (text === '' || isAscii(text)) return text
   const bytes = new TextEncoder().encode(text)
   let out = ''
   for (let at = 0; at < bytes.length; at += 8192) out += String.fromCharCode(...bytes.subarray(at, at + 8192))
@@ -20,7 +20,6 @@ export function toText(bytes: string): string {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: everything that is one byte in UTF-8
 const ASCII = /^[\x00-\x7f]*$/
-const UPPER = /[A-Z]/
 
 function isAscii(text: string): boolean {
   return ASCII.test(text)
@@ -28,7 +27,7 @@ function isAscii(text: string): boolean {
 
 /** A to Z become lower case, nothing else. */
 export function lower(text: string): string {
-  return UPPER.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
+  return text.toLowerCase() !== text ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
 }
 
 const VISIBLE = /^[\x20-\x7e]*$/

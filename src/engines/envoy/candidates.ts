@@ -1,22 +1,20 @@
 import type { FetchAnswer, Request } from '../../http.js'
+import { memo } from '../../memo.js'
 import type { Host, Program } from '../../program/program.js'
 import type { Provider } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
 import type { Candidate } from '../engine.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
-import { chooseHost, chooseListener } from './matching.js'
-import { memo } from './memo.js'
-import { readHead } from './receive.js'
+import { chooseEntrance } from './matching.js'
+import { receive } from './receive.js'
 import { findTokens } from './token-sources.js'
 
 /** Every token that the host's providers would look at, with each key that could be tried for it. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
   const found: Candidate[] = []
-  const head = readHead(request)
+  const head = receive(request)
   if ('status' in head) return found
-  const { authority } = head
-  const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })
-  const host = listener && chooseHost(listener, authority)
+  const host = chooseEntrance(program.listeners, request, head.authority)?.host
   for (const provider of host ? providersOfHost(host) : []) {
     for (const { credential } of findTokens(provider, head)) {
       const { token } = credential

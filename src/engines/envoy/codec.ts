@@ -1,16 +1,20 @@
 import type { Request } from '../../http.js'
 import { remembered } from '../../jwt/bounded-map.js'
 import { hasControl, lower, toBytes } from './bytes.js'
+import type { RequestHead } from './exchange.js'
+import { readName, words } from './header-name.js'
+import { readValue } from './header-value.js'
 import { Headers } from './headers.js'
+import { isOrdinary } from './path.js'
 
-/** What the HTTP/1.1 codec makes of a request. */
-export interface Decoded {
-  method: string
-  /** Of an absolute target; empty where there is none. */
-  scheme: string
-  authority: string | null
-  path: string
-  headers: Headers
+/** What the HTTP/1.1 codec makes of a request. The scheme is that of an absolute target. */
+export interface Decoded extends RequestHead {
+  /** Otherwise `authority` is empty. */
+  hasHost: boolean
+  /** No header is for the codec or the connection manager. */
+  isPlain: boolean
+  /** There is nothing to normalize in the path. */
+  isSimple: boolean
 }
 
 /** What the codec answers to what it cannot read. */
@@ -20,10 +24,10 @@ export interface Unacceptable {
   why: string
 }
 
-const METHODS = new Set(
+const METHODS = words(
   `GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH LINK
   UNLINK PURGE REPORT MKACTIVITY CHECKOUT MERGE NOTIFY SUBSCRIBE UNSUBSCRIBE ACL BIND REBIND UNBIND MKCALENDAR
-  SOURCE`.split(/\s+/),
+  SOURCE`,
 )
 const MAX_BYTES = 60 * 1024
 const MAX_LINES = 100
@@ -37,35 +41,51 @@ const badRequest = (why: string): Unacceptable => ({ status: 400, body: 'Bad Req
 
 /** Reads a request as Envoy's codec does, or says why it refuses it. */
 export function decode(request: Request): Decoded | Unacceptable {
-  const authority = request.authority === null ? null : toBytes(request.authority)
-  const target = toBytes(request.path)
+  const isSimple = isOrdinary(request.path)
+  const target = isSimple ? request.path : toBytes(request.path)
+  const named = request.authority === null ? null : readHost(request.authority)
   // `METHOD TARGET HTTP/1.1`, `Host: AUTHORITY`, `NAME: VALUE`, each with its line end, and an empty line.
-  let size = request.method.length + target.length + 14 + (authority === null ? 0 : authority.length + 8)
-  if (request.headers.length + (authority === null ? 0 : 1) > MAX_LINES) return TOO_LARGE
+  let size = request.method.length + target.length + 14 + (named ? named.bytes.length + 8 : 0)
+  if (request.headers.length + (named ? 1 : 0) > MAX_LINES) return TOO_LARGE
   const headers = Headers.ofRequest()
   let isMalformed = false
-  for (const [name, text] of request.headers) {
-    const value = readValue(text)
-    size += name.length + value.bytes.length + 4
+  let isPlain = true
+  for (const line of request.headers) {
+    const name = readName(line[0])
+    const value = readValue(line[1])
+    size += line[0].length + value.bytes.length + 4
     if (size > MAX_BYTES) return TOO_LARGE
-    isMalformed ||= value.isMalformed || !NAME.test(name)
-    headers.add(name, value.bytes)
+    isMalformed ||= value.isMalformed || name.isMalformed
+    isPlain &&= !name.isTheirs
+    headers.receive(name, value)
   }
   if (size > MAX_BYTES) return TOO_LARGE
   if (!METHODS.has(request.method)) return badRequest('the method is unknown to the codec')
-  if (BAD_TARGET.test(target) || target === '') return badRequest('the target holds a character that is not allowed')
+  if (!isSimple && (BAD_TARGET.test(target) || target === ''))
+    return badRequest('the target holds a character that is not allowed')
   if (isMalformed) return badRequest('a header is malformed')
-  if (authority !== null && hasControl(authority)) return badRequest('`host` is malformed')
+  if (named?.isMalformed) return badRequest('`host` is malformed')
   if (request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)) {
     return { status: 426, body: 'Upgrade Required', why: 'HTTP/1.0 is not accepted' }
   }
   const read = readTarget(request.method, target)
   if (!read) return badRequest('the target is neither a path nor an http address')
-  if (!removeNominated(headers)) return badRequest('`connection` names a header that may not be removed')
-  const host = read.authority ?? hostOf(authority, headers)
-  headers.remove('host')
-  if (host !== null && !HOST.test(host)) return badRequest('`host` is malformed')
-  return { method: request.method, scheme: read.scheme, authority: host, path: read.path, headers }
+  if (!isPlain && !removeNominated(headers)) return badRequest('`connection` names a header that may not be removed')
+  const host = read.authority ?? (isPlain ? (named?.bytes ?? null) : hostOf(named?.bytes ?? null, headers))
+  if (!isPlain) headers.remove('host')
+  const isHost = host === null || (host === named?.bytes ? named.isHost : HOST.test(host))
+  if (!isHost) return badRequest('`host` is malformed')
+  return {
+    method: request.method,
+    scheme: read.scheme,
+    authority: host ?? '',
+    path: read.path,
+    headers,
+    refusal: undefined,
+    hasHost: host !== null,
+    isPlain,
+    isSimple,
+  }
 }
 
 /** All lines of `Host`. */
@@ -75,31 +95,18 @@ function hostOf(authority: string | null, headers: Headers): string | null {
   return authority === null ? lines : `${authority},${lines}`
 }
 
-interface Value {
-  /** Without the blanks around it, which do not count (RFC 9112 §5.1). */
+interface NamedHost {
   bytes: string
   isMalformed: boolean
+  isHost: boolean
 }
 
-/** Clients send the same long values, tokens, many times: those seen lately are remembered. */
-const readValue: (text: string) => Value = remembered((text) => {
-  const bytes = trim(toBytes(text))
-  return { bytes, isMalformed: hasControl(bytes) }
+/** Hosts are few. */
+const readHost: (text: string) => NamedHost = remembered((text) => {
+  const bytes = toBytes(text)
+  return { bytes, isMalformed: hasControl(bytes), isHost: HOST.test(bytes) }
 })
 
-function trim(value: string): string {
-  let start = 0
-  let end = value.length
-  while (start < end && isBlank(value, start)) start++
-  while (end > start && isBlank(value, end - 1)) end--
-  return start === 0 && end === value.length ? value : value.slice(start, end)
-}
-
-function isBlank(text: string, at: number): boolean {
-  return text[at] === ' ' || text[at] === '\t'
-}
-
-const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the bytes that the codec refuses in a target
 const BAD_TARGET = /[\x00-\x20\x7f-\xff]/
 const HOST = /^[!$%&'()*+,\-.:;=@[\]_~0-9A-Za-z]*$/

@@ -1,9 +1,9 @@
 import type { Response } from '../../http.js'
 import type { Cors } from '../../program/step/cors.js'
+import { matchesWhole } from '../../text/re2.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { Headers } from './headers.js'
-import { matchesWhole } from '../../text/re2.js'
 
 /** Envoy's `cors` filter: answers a preflight of an allowed origin itself and marks the answers to its requests. */
 export function cors(step: Cors, exchange: Exchange): Response | null {
@@ -24,12 +24,7 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
   setList(headers, 'access-control-allow-headers', step.allowHeaders)
   setList(headers, 'access-control-expose-headers', step.exposeHeaders)
   if (step.maxAge !== undefined) headers.set('access-control-max-age', String(step.maxAge))
-  exchange.trace.push({
-    step: 'cors',
-    outcome: 'pass',
-    detail: `the preflight of \`${origin}\` is answered`,
-    origin: step.origin,
-  })
+  exchange.trace?.tell('cors', 'pass', `the preflight of \`${origin}\` is answered`, step.origin)
   return { status: 200, headers: headers.toMap(), body: '' }
 }
 

@@ -1,46 +1,41 @@
 import type { Request } from '../../http.js'
 import type { Program } from '../../program/program.js'
-import type { Origin } from '../../finding.js'
-import type { DecideContext, Decision, Outcome, TraceEntry } from '../engine.js'
+import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { Trace } from '../trace.js'
 import { localReply } from './answer.js'
 import { toBytes } from './bytes.js'
 import { Exchange } from './exchange.js'
-import { route, runFilters } from './filters.js'
+import { findRoute, route, runFilters } from './filters.js'
 import { answerByRoute } from './forward.js'
-import { chooseListener } from './matching.js'
+import { chooseEntrance } from './matching.js'
 import { receive, setScheme } from './receive.js'
 
 /** What Envoy answers, and what its upstream sees. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
+  const trace = Trace.for(context)
   const received = receive(request)
   if ('status' in received) {
     const { status, body, why } = received
+    trace?.tell('receive', 'refuse', why, program.origin)
     const response = { status, headers: { 'content-type': 'text/plain' }, body }
-    return { response, upstream: null, trace: [refusedHead(why, program.origin)] }
+    return { response, upstream: null, trace: trace?.entries ?? [] }
   }
-  const { authority } = received
-  const listener = chooseListener(program.listeners, { listener: request.listener, port: request.port, authority })
-  if (!listener) {
-    const trace: Decision['trace'] = [
-      { step: 'listener', outcome: 'refuse', detail: 'no listener takes the request', origin: program.origin },
-    ]
-    return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace }
+  const entrance = chooseEntrance(program.listeners, request, received.authority)
+  if (!entrance) {
+    trace?.tell('listener', 'refuse', 'no listener takes the request', program.origin)
+    return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: trace?.entries ?? [] }
   }
   const saysScheme = received.headers.has('x-forwarded-proto')
-  setScheme(received, listener.tls === true)
-  const exchange = new Exchange(received, listener, toBytes(request.body), context)
+  setScheme(received, entrance.listener.tls === true)
+  const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace)
   const { refusal } = received
   return settle(exchange, refusal === undefined ? run(exchange) : refuseEarly(exchange, refusal, saysScheme))
 }
 
-function refusedHead(why: string, origin: Origin): TraceEntry {
-  return { step: 'receive', outcome: 'refuse', detail: why, origin }
-}
-
 /** Such an answer has the header rules of a route only where the client says the scheme, which choosing one needs. */
 function refuseEarly(exchange: Exchange, why: string, saysScheme: boolean): Outcome {
-  if (saysScheme) route(exchange)
-  exchange.trace.splice(0, Number.POSITIVE_INFINITY, refusedHead(why, exchange.listener.origin))
+  if (saysScheme) findRoute(exchange)
+  exchange.trace?.tell('receive', 'refuse', why, exchange.listener.origin)
   return { response: localReply({ status: 400, body: '' }, exchange), upstream: null }
 }
 
@@ -54,7 +49,8 @@ function run(exchange: Exchange): Outcome {
 
 /** A step that outside code decides leaves the verdict open: both of its outcomes are shown. */
 function settle(exchange: Exchange, outcome: Outcome): Decision {
-  const { outside, trace } = exchange
+  const { outside } = exchange
+  const trace = exchange.trace?.entries ?? []
   if (!outside) return { response: outcome.response, upstream: outcome.upstream, trace }
   const { step, origin, refusal } = outside
   const ifRefused: Outcome = {

@@ -1,8 +1,10 @@
 import type { Origin } from '../../finding.js'
 import type { Host, Listener, Match, Route } from '../../program/program.js'
-import type { DecideContext, TraceEntry } from '../engine.js'
-import type { Headers } from './headers.js'
 import type { ProtoObject } from '../../text/proto-json.js'
+import type { DecideContext } from '../engine.js'
+import type { Trace } from '../trace.js'
+import type { Headers } from './headers.js'
+import type { Entrance } from './matching.js'
 
 /** A request's head. Strings hold bytes. */
 export interface RequestHead {
@@ -24,10 +26,11 @@ export class Exchange implements RequestHead {
   authority: string
   path: string
   readonly headers: Headers
+  readonly listener: Listener
+  readonly host: Host | null
   /** Payloads that `jwt_authn` left behind: the last one of all, and by provider. */
   lastPayload: ProtoObject | null = null
-  readonly payloads: { provider: string; payload: ProtoObject }[] = []
-  host: Host | null = null
+  payloads: readonly { provider: string; payload: ProtoObject }[] = []
   route: Route | null = null
   /** By which of its matches the route was chosen: headers may have changed since. */
   match: Match | null = null
@@ -41,19 +44,21 @@ export class Exchange implements RequestHead {
   readonly onResponse: ((headers: Headers) => void)[] = []
   /** The first step that outside code decides. */
   outside: { step: string; origin: Origin; refusal: number | null } | null = null
-  readonly trace: TraceEntry[] = []
 
   constructor(
     head: RequestHead,
-    readonly listener: Listener,
+    { listener, host }: Entrance,
     readonly body: string,
     readonly context: DecideContext,
+    readonly trace: Trace | null,
   ) {
     this.method = head.method
     this.scheme = head.scheme
     this.authority = head.authority
     this.path = head.path
     this.headers = head.headers
+    this.listener = listener
+    this.host = host
   }
 
   /** The payload that a condition on claims is about. */

@@ -4,31 +4,37 @@ import { localReply } from './answer.js'
 import { cors } from './cors.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { authenticate } from './jwt.js'
-import { chooseHost, chooseRoute } from './matching.js'
+import { chooseRoute } from './matching.js'
 import { filtersOf, JWT_AFTER, JWT_BEFORE, orderOf, ROUTER } from './order.js'
 import { shownPath } from './path.js'
 import { authorize } from './rbac.js'
 import { removeClaimHeaders } from './spoofing.js'
 
-/** Chooses host and route by the request as it stands now. */
+/** Chooses the route by the request as it stands now, and tells it. */
 export function route(exchange: Exchange): void {
-  exchange.host = chooseHost(exchange.listener, exchange.authority)
+  findRoute(exchange)
+  const { host, route: chosen, listener } = exchange
+  exchange.trace?.tell(
+    'route',
+    chosen ? 'pass' : 'refuse',
+    routeText(exchange),
+    (chosen?.matches[0] ?? chosen ?? host ?? listener).origin,
+  )
+}
+
+export function findRoute(exchange: Exchange): void {
   const found = exchange.host && chooseRoute(exchange.host, exchange)
   exchange.route = found?.route ?? null
   exchange.match = found?.match ?? null
   exchange.routeCleared = false
-  const { host, route: chosen, trace, listener } = exchange
-  const where = `\`${exchange.method} ${shownPath(exchange.path)}\` of \`${exchange.authority}\``
-  trace.push({
-    step: 'route',
-    outcome: chosen ? 'pass' : 'refuse',
-    detail: chosen
-      ? `${where} takes route ${chosen.name === undefined ? host!.routes.indexOf(chosen) + 1 : `\`${chosen.name}\``} of host \`${host!.name}\``
-      : host
-        ? `no route of host \`${host.name}\` matches ${where}`
-        : `no host has the domain of ${where}`,
-    origin: (chosen?.matches[0] ?? chosen ?? host ?? listener).origin,
-  })
+}
+
+function routeText({ method, path, authority, host, route: chosen }: Exchange): string {
+  const where = `\`${method} ${shownPath(path)}\` of \`${authority}\``
+  if (!host) return `no host has the domain of ${where}`
+  if (!chosen) return `no route of host \`${host.name}\` matches ${where}`
+  const name = chosen.name === undefined ? host.routes.indexOf(chosen) + 1 : `\`${chosen.name}\``
+  return `${where} takes route ${name} of host \`${host.name}\``
 }
 
 /** Runs the chain up to the router. Returns the answer of the filter that ended it. */
@@ -78,12 +84,7 @@ function runStep(step: Step, exchange: Exchange): Response | null {
 const STATUS_OF_REFUSAL: Partial<Record<string, number>> = { 'ext-auth': 403, 'rate-limit': 429, oidc: 302 }
 
 function leaveOpen(name: string, { origin }: Step, refusal: number | null, exchange: Exchange): void {
-  exchange.trace.push({
-    step: name,
-    outcome: 'undetermined',
-    detail: `code outside this configuration decides \`${name}\``,
-    origin,
-  })
+  exchange.trace?.tell(name, 'undetermined', `code outside this configuration decides \`${name}\``, origin)
   exchange.outside ??= { step: name, origin, refusal }
 }
 

@@ -1,5 +1,5 @@
-import type { Backend, Forward, Route } from '../../program/program.js'
 import type { UpstreamRequest } from '../../http.js'
+import type { Backend, Forward, Route } from '../../program/program.js'
 import type { Outcome } from '../engine.js'
 import { editByRoute, localReply, upstreamReply } from './answer.js'
 import { hasControl } from './bytes.js'
@@ -17,8 +17,12 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   const { status, origin } = action
   const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange)
   const hasLocation = status === 201 || (status >= 300 && status < 400)
-  const detail = redirect ? `redirect to \`${shownPath(location)}\`` : `the route answers ${status} itself`
-  exchange.trace.push({ step: 'respond', outcome: 'pass', detail, origin })
+  exchange.trace?.tell(
+    'respond',
+    'pass',
+    redirect ? `redirect to \`${shownPath(location)}\`` : `the route answers ${status} itself`,
+    origin,
+  )
   const headers: LocalReply['headers'] = (headers) => {
     if (hasLocation) headers.add('location', location)
     editByRoute(headers, exchange)
@@ -30,12 +34,7 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
 function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   const backend = chooseBackend(action.backends)
   if (!backend) {
-    exchange.trace.push({
-      step: 'forward',
-      outcome: 'refuse',
-      detail: 'the route has no upstream',
-      origin: action.origin,
-    })
+    exchange.trace?.tell('forward', 'refuse', 'the route has no upstream', action.origin)
     return { response: localReply({ status: 503, body: '' }, exchange), upstream: null }
   }
   for (const step of route.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
@@ -43,18 +42,13 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
   const invalid = invalidHeader(exchange)
   if (invalid !== undefined) {
-    exchange.trace.push({
-      step: 'forward',
-      outcome: 'refuse',
-      detail: `\`${invalid}\` holds a control character`,
-      origin: action.origin,
-    })
+    exchange.trace?.tell('forward', 'refuse', `\`${invalid}\` holds a control character`, action.origin)
     return {
       response: localReply({ status: 503, body: `invalid header value for: ${invalid}` }, exchange),
       upstream: null,
     }
   }
-  exchange.trace.push({ step: 'forward', outcome: 'pass', detail: `to \`${backend.name}\``, origin: backend.origin })
+  exchange.trace?.tell('forward', 'pass', `to \`${backend.name}\``, backend.origin)
   const answer = exchange.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
   const upstream = upstreamRequest(backend, exchange)
   return { response: upstreamReply(answer, exchange), upstream }
@@ -68,7 +62,8 @@ function chooseBackend(backends: readonly Backend[]): Backend | undefined {
 
 /** What the client sent has no control characters; what came out of a token may. */
 function invalidHeader(exchange: Exchange): string | undefined {
-  return exchange.doubtful.find((name) => headerValues(exchange, name).some(hasControl))
+  for (const name of exchange.doubtful) if (headerValues(exchange, name).some(hasControl)) return name
+  return undefined
 }
 
 /** Lines that vary from request to request, or belong to the connection. */
@@ -83,5 +78,7 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
 function upstreamRequest(backend: Backend, exchange: Exchange): UpstreamRequest {
   const headers = exchange.headers.toMap(NOT_SHOWN)
   const { method, path, authority, body } = exchange
-  return { method, path, authority, cluster: backend.name, headers, ...(body !== '' && { body }) }
+  const upstream: UpstreamRequest = { method, path, authority, cluster: backend.name, headers }
+  if (body !== '') upstream.body = body
+  return upstream
 }

@@ -1,3 +1,4 @@
+import type { Origin } from '../../finding.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import { lower } from './bytes.js'
 import type { Exchange } from './exchange.js'
@@ -31,31 +32,24 @@ export function editRequest(step: EditHeaders, exchange: Exchange): void {
   if (step.request.length === 0) return
   const unknown = applyEdits(step.request, exchange.headers, exchange)
   for (const { name } of step.request) exchange.doubtful.push(lower(name))
-  trace(step, step.request, 'request', unknown, exchange)
+  exchange.trace?.tell('headers', 'change', told('request', step.request, unknown), originOf(step.request, step))
 }
 
 export function editResponse(step: EditHeaders, headers: Headers, exchange: Exchange): void {
   if (step.response.length === 0) return
   const unknown = applyEdits(step.response, headers, exchange)
-  trace(step, step.response, 'response', unknown, exchange)
+  exchange.trace?.tell('headers', 'change', told('response', step.response, unknown), originOf(step.response, step))
 }
 
-function trace(
-  step: EditHeaders,
-  edits: readonly HeaderEdit[],
-  where: string,
-  unknown: string[],
-  exchange: Exchange,
-): void {
+function told(where: string, edits: readonly HeaderEdit[], unknown: string[]): string {
   const done = edits.map(({ op, name, value, secret }) => {
     const shown = value?.kind === 'text' && !secret ? ` to \`${value.text.slice(0, 80)}\`` : ''
     return op === 'remove' ? `remove \`${name}\`` : `${op} \`${name}\`${shown}`
   })
   const note = unknown.length === 0 ? '' : `; only the proxy knows the value of ${unknown.join(', ')}`
-  exchange.trace.push({
-    step: 'headers',
-    outcome: 'change',
-    detail: `${where} headers: ${done.join(', ')}${note}`,
-    origin: edits[0]?.origin ?? step.origin,
-  })
+  return `${where} headers: ${done.join(', ')}${note}`
+}
+
+function originOf(edits: readonly HeaderEdit[], step: EditHeaders): Origin {
+  return edits[0]?.origin ?? step.origin
 }

@@ -1,26 +1,18 @@
-import type { HeaderMap } from '../../http.js'
+import { appendHeader, type HeaderMap } from '../../http.js'
 import { lower } from './bytes.js'
+import { type HeaderName, JOINED_IN_REQUESTS, JOINED_IN_RESPONSES } from './header-name.js'
+import { HeaderValue } from './header-value.js'
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
+/** A header line: its name in lower case, its value as bytes, and what was read out of it where the client sent it. */
+interface HeaderLine {
+  readonly name: string
+  value: string
+  read: HeaderValue | null
+}
 
-/** Names of which Envoy keeps one line only: a further value is joined with `,` and no blank. */
-const JOINED_IN_REQUESTS = words(`accept accept-encoding access-control-request-headers access-control-request-method
-  access-control-request-private-network authorization cache-control cdn-loop connection content-encoding content-length
-  content-type expect grpc-accept-encoding grpc-timeout host if-match if-modified-since if-none-match if-range keep-alive
-  origin pragma proxy-connection referer te transfer-encoding upgrade user-agent via x-client-trace-id
-  x-envoy-attempt-count x-envoy-decorator-operation x-envoy-downstream-service-cluster x-envoy-downstream-service-node
-  x-envoy-external-address x-envoy-original-host x-envoy-original-path x-forwarded-client-cert x-forwarded-for
-  x-forwarded-host x-forwarded-port x-forwarded-proto x-request-id`)
-
-const JOINED_IN_RESPONSES = words(`access-control-allow-credentials access-control-allow-headers
-  access-control-allow-methods access-control-allow-origin access-control-expose-headers access-control-max-age age
-  cache-control content-encoding content-length content-type date etag expires grpc-message grpc-status last-modified
-  location proxy-status server vary via x-envoy-attempt-count x-envoy-degraded x-envoy-immediate-health-check-fail
-  x-envoy-ratelimited x-envoy-upstream-service-time x-request-id`)
-
-/** Header lines in wire order, names in lower case, values as bytes. */
+/** Header lines in wire order. */
 export class Headers {
-  private lines: (readonly [name: string, value: string])[] = []
+  private lines: HeaderLine[] = []
 
   private constructor(private readonly joined: ReadonlySet<string>) {}
 
@@ -38,63 +30,91 @@ export class Headers {
     return headers
   }
 
+  /** Values of a name in lower case. */
   all(name: string): string[] {
-    const values: string[] = []
-    for (const line of this.lines) if (line[0] === name) values.push(line[1])
-    return values
+    return this.linesOf(name).map(({ value }) => value)
+  }
+
+  /** The same with what was read out of them. */
+  read(name: string): HeaderValue[] {
+    return this.linesOf(name).map(({ value, read }) => read ?? new HeaderValue(value, false))
+  }
+
+  private linesOf(name: string): HeaderLine[] {
+    const first = this.indexOf(name)
+    if (first < 0) return []
+    // Nearly always one: a list that is pushed into would get room for many.
+    const lines = [this.lines[first]!]
+    for (let at = first + 1; at < this.lines.length; at++) {
+      const line = this.lines[at]!
+      if (line.name === name) lines.push(line)
+    }
+    return lines
   }
 
   first(name: string): string | undefined {
-    for (const line of this.lines) if (line[0] === name) return line[1]
-    return undefined
+    const at = this.indexOf(name)
+    return at < 0 ? undefined : this.lines[at]!.value
   }
 
   has(name: string): boolean {
-    return this.first(name) !== undefined
+    return this.indexOf(name) >= 0
+  }
+
+  private indexOf(name: string): number {
+    for (let at = 0; at < this.lines.length; at++) if (this.lines[at]!.name === name) return at
+    return -1
   }
 
   add(name: string, value: string): void {
     const key = lower(name)
-    if (this.joined.has(key)) {
-      const at = this.lines.findIndex(([known]) => known === key)
-      if (at >= 0) {
-        this.lines[at] = [key, `${this.lines[at]![1]},${value}`]
-        return
-      }
+    this.append(key, value, null, this.joined.has(key))
+  }
+
+  /** A line of the client's. */
+  receive({ key, isJoined }: HeaderName, value: HeaderValue): void {
+    this.append(key, value.bytes, value, isJoined)
+  }
+
+  private append(name: string, value: string, read: HeaderValue | null, isJoined: boolean): void {
+    const at = isJoined ? this.indexOf(name) : -1
+    if (at < 0) {
+      this.lines.push({ name, value, read })
+      return
     }
-    this.lines.push([key, value])
+    const line = this.lines[at]!
+    line.value = `${line.value},${value}`
+    line.read = null
   }
 
   set(name: string, value: string): void {
-    this.remove(name)
-    this.lines.push([lower(name), value])
+    const key = lower(name)
+    this.removeLines(key)
+    this.lines.push({ name: key, value, read: null })
   }
 
   remove(name: string): void {
-    const key = lower(name)
-    if (this.has(key)) this.lines = this.lines.filter(([known]) => known !== key)
+    this.removeLines(lower(name))
+  }
+
+  private removeLines(name: string): void {
+    let kept = this.indexOf(name)
+    if (kept < 0) return
+    for (let at = kept + 1; at < this.lines.length; at++) {
+      const line = this.lines[at]!
+      if (line.name !== name) this.lines[kept++] = line
+    }
+    while (this.lines.length > kept) this.lines.pop()
   }
 
   removeAll(names: ReadonlySet<string>): void {
-    for (const [name] of this.lines) if (names.has(name)) this.remove(name)
-  }
-
-  copy(): Headers {
-    const copy = new Headers(this.joined)
-    copy.lines = this.lines.slice()
-    return copy
+    this.lines = this.lines.filter(({ name }) => !names.has(name))
   }
 
   /** All but the names in `hidden`. */
   toMap(hidden?: ReadonlySet<string>): HeaderMap {
     const map: HeaderMap = {}
-    for (const [name, value] of this.lines) {
-      if (hidden?.has(name)) continue
-      const known = Object.hasOwn(map, name) ? map[name] : undefined
-      const values = known === undefined ? value : [known, value].flat()
-      if (name === '__proto__') Object.defineProperty(map, name, { value: values, enumerable: true })
-      else map[name] = values
-    }
+    for (const { name, value } of this.lines) if (!hidden?.has(name)) appendHeader(map, name, value)
     return map
   }
 }

@@ -17,13 +17,13 @@ export function refuseToken(
   exchange: Exchange,
 ): LocalReply {
   const provider = attempt?.provider
-  exchange.trace.push({
-    step: 'authenticate',
-    outcome: 'refuse',
-    detail: provider ? `provider \`${provider.name}\`: ${explain(status, attempt)}` : 'no provider is configured',
-    origin: provider?.origin ?? step.origin,
-    remedy: remedy(status, attempt, exchange),
-  })
+  exchange.trace?.tell(
+    'authenticate',
+    'refuse',
+    provider ? `provider \`${provider.name}\`: ${explain(status, attempt)}` : 'no provider is configured',
+    provider?.origin ?? step.origin,
+    remedy(status, attempt, exchange),
+  )
   const error = status === 'missing' ? '' : ', error="invalid_token"'
   return {
     status: status === 'audience' ? 403 : 401,

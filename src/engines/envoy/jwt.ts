@@ -4,8 +4,8 @@ import type { Authenticate, Provider, TokenSource } from '../../program/step/aut
 import { audienceAllowed } from './audience.js'
 import { headerOfClaim } from './claim-headers.js'
 import type { Exchange, LocalReply } from './exchange.js'
-import { fits, keysOf } from './keys.js'
 import { refuseToken } from './jwt-refusal.js'
+import { algorithmFor, fits, keysOf } from './keys.js'
 import type { Status } from './status.js'
 import { claimAt, type EnvoyToken } from './token.js'
 import { type FoundToken, findTokens, removeToken } from './token-sources.js'
@@ -33,8 +33,8 @@ export function authenticate(step: Authenticate, exchange: Exchange): LocalReply
   const attempts: Attempt[] = []
   for (const provider of step.providers) {
     const attempt = begin(provider, exchange)
-    attempts.push(attempt)
     if (proceed(attempt, exchange)) return pass(step, attempt, exchange)
+    attempts.push(attempt)
   }
   for (const attempt of attempts) {
     if (!attempt.waits) continue
@@ -45,7 +45,7 @@ export function authenticate(step: Authenticate, exchange: Exchange): LocalReply
   const status = decisive?.status === 'ok' ? 'missing' : (decisive?.status ?? 'missing')
   if (step.onInvalid === 'pass' || (step.onMissing === 'pass' && status === 'missing')) {
     const why = `${status === 'missing' ? 'no token' : `the token is refused by provider \`${decisive?.provider.name}\``}, and the policy lets such requests through`
-    exchange.trace.push({ step: 'authenticate', outcome: 'pass', detail: why, origin: step.origin })
+    exchange.trace?.tell('authenticate', 'pass', why, step.origin)
     return null
   }
   return refuseToken(step, status, decisive, realm(path, exchange), exchange)
@@ -61,21 +61,22 @@ function worst(attempts: Attempt[]): Attempt | undefined {
   return result
 }
 
-function pass(step: Authenticate, { provider, token, source }: Attempt, exchange: Exchange): null {
+function pass(step: Authenticate, attempt: Attempt, exchange: Exchange): null {
+  exchange.trace?.tell('authenticate', 'pass', passText(attempt), attempt.provider.origin)
+  copyAppended(step, exchange)
+  return null
+}
+
+function passText({ provider, token, source }: Attempt): string {
   const where =
     source?.kind === 'query'
       ? `parameter \`${source.name}\``
       : source?.kind === 'header'
         ? `header \`${source.name}\``
         : 'the request'
-  exchange.trace.push({
-    step: 'authenticate',
-    outcome: 'pass',
-    detail: `provider \`${provider.name}\` verified the token in ${where} (\`alg\` ${token?.alg}${provider.issuer === undefined ? '' : `, issuer \`${provider.issuer}\``})${provider.keepToken ? '' : '; it is removed'}`,
-    origin: provider.origin,
-  })
-  copyAppended(step, exchange)
-  return null
+  const issuer = provider.issuer === undefined ? '' : `, issuer \`${provider.issuer}\``
+  const removed = provider.keepToken ? '' : '; it is removed'
+  return `provider \`${provider.name}\` verified the token in ${where} (\`alg\` ${token?.alg}${issuer})${removed}`
 }
 
 /** `append: true` is done after the filter, from the payload that it left. */
@@ -133,7 +134,7 @@ function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { context }: Ex
   for (const key of keys) {
     if (!fits(key, token)) continue
     if (key.kty === 'OKP' && token.signature.length !== 64) return 'ed25519Length'
-    if (good?.has(keyId(key))) return 'ok'
+    if (algorithmFor(key, token.alg) !== null && good?.has(keyId(key))) return 'ok'
     status = 'signature'
   }
   return status
@@ -150,7 +151,8 @@ function accept(token: EnvoyToken, source: TokenSource, provider: Provider, exch
   }
   if (!provider.keepToken) removeToken(exchange, source)
   exchange.lastPayload = token.payload
-  exchange.payloads.push({ provider: provider.name, payload: token.payload })
+  const left = { provider: provider.name, payload: token.payload }
+  exchange.payloads = exchange.payloads.length === 0 ? [left] : [...exchange.payloads, left]
 }
 
 function addClaim(header: string, value: string, exchange: Exchange): void {

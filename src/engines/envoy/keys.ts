@@ -1,14 +1,18 @@
-import { readKeySet } from '../../jwt/envoy-keys.js'
 import type { FetchAnswer } from '../../http.js'
+import { readKeySet } from '../../jwt/envoy-keys.js'
+import { memo } from '../../memo.js'
 import type { Jwk, KeySet } from '../../program/keys.js'
 
 /** Keys of a provider, or `null` when they cannot be fetched. */
 export function keysOf(keys: KeySet, fetched: ReadonlyMap<string, FetchAnswer>): Jwk[] | null {
   if (keys.kind === 'inline') return keys.keys
   const answer = fetched.get(keys.url)
-  if (!answer || 'error' in answer || answer.status !== 200) return null
-  return readKeySet(answer.body)
+  return answer ? keysIn(answer) : null
 }
+
+const keysIn = memo((answer: FetchAnswer): Jwk[] | null =>
+  'error' in answer || answer.status !== 200 ? null : readKeySet(answer.body),
+)
 
 /** `kid` is compared when both sides have one, `alg` when the key has one. */
 export function fits(key: Jwk, token: { kid: string; alg: string }): boolean {

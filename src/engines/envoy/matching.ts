@@ -1,21 +1,31 @@
+import type { Request } from '../../http.js'
+import { memo } from '../../memo.js'
 import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
+import { matchesWhole } from '../../text/re2.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
-import { memo } from './memo.js'
 import { pathOnly, queryPairs } from './path.js'
-import { matchesWhole } from '../../text/re2.js'
 
-/** The listener that takes the request: the one it names, else the first (Envoy tells them by port, not by host). */
-export function chooseListener(
-  listeners: Listener[],
-  wanted: { listener?: string; port?: number; authority: string },
-): Listener | undefined {
-  let first: Listener | undefined
-  for (const one of listeners) {
-    if (wanted.listener !== undefined && one.name !== wanted.listener) continue
-    if (wanted.port !== undefined && one.port !== undefined && one.port !== wanted.port) continue
-    if (chooseHost(one, wanted.authority)) return one
-    first ??= one
+/** Where a request comes in. */
+export interface Entrance {
+  listener: Listener
+  /** `null`: none has its domain. */
+  host: Host | null
+}
+
+/** The listener that the request names, else the first with a host for it (Envoy tells them by port, not by host). */
+export function chooseEntrance(
+  listeners: readonly Listener[],
+  { listener: name, port }: Pick<Request, 'listener' | 'port'>,
+  authority: string,
+): Entrance | undefined {
+  let first: Entrance | undefined
+  for (const listener of listeners) {
+    if (name !== undefined && listener.name !== name) continue
+    if (port !== undefined && listener.port !== undefined && listener.port !== port) continue
+    const entrance = { listener, host: chooseHost(listener, authority) }
+    if (entrance.host) return entrance
+    first ??= entrance
   }
   return first
 }
@@ -24,7 +34,7 @@ export function chooseListener(
  * Exact domain, then the longest `*.suffix`, then the longest `prefix.*`, then `*`. The host is compared with its port
  * and without regard to case; a wildcard stands for at least one character.
  */
-export function chooseHost(listener: Listener, authority: string): Host | null {
+function chooseHost(listener: Listener, authority: string): Host | null {
   const host = lower(authority)
   const { exact, suffixes, prefixes, every } = domainsOf(listener)
   const known = exact.get(host)
@@ -69,8 +79,7 @@ const domainsOf = memo((listener: Listener): Domains => {
 export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {
   for (const route of host.routes) {
     if (route.matches.length === 0) return { route, match: null }
-    const match = route.matches.find((one) => matches(one, exchange))
-    if (match) return { route, match }
+    for (const match of route.matches) if (matches(match, exchange)) return { route, match }
   }
   return null
 }
@@ -80,8 +89,8 @@ function matches(match: Match, exchange: Exchange): boolean {
     exchange.path.startsWith('/') &&
     (!match.path || matchesPath(match.path, exchange.path)) &&
     (!match.methods || match.methods.length === 0 || matchesWhole(toBytes(match.methods.join('|')), exchange.method)) &&
-    match.headers.every((header) => matchesHeader(header, headerValues(exchange, lower(header.name)))) &&
-    match.query.every((parameter) => matchesQuery(parameter, exchange.path))
+    matchesHeaders(match, exchange) &&
+    matchesQueries(match, exchange)
   )
 }
 
@@ -105,6 +114,16 @@ export function matchesPath({ kind, value, caseSensitive = true }: PathMatch, ta
     default:
       return kind satisfies never
   }
+}
+
+function matchesHeaders({ headers }: Match, exchange: Exchange): boolean {
+  for (const header of headers) if (!matchesHeader(header, headerValues(exchange, lower(header.name)))) return false
+  return true
+}
+
+function matchesQueries({ query }: Match, exchange: Exchange): boolean {
+  for (const parameter of query) if (!matchesQuery(parameter, exchange.path)) return false
+  return true
 }
 
 /** One of the values has to match. A comparison with an absent header is false, inverted too. */

@@ -1,6 +1,6 @@
+import { memo } from '../../memo.js'
 import type { ChainPlace } from '../../program/step/outside.js'
 import type { Step } from '../../program/step.js'
-import { memo } from './memo.js'
 
 /**
  * Places of the filters in Gloo's chain: fault, CORS, WAF and others, early rate limits, JWT, external authorization,

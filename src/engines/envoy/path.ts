@@ -12,15 +12,19 @@ export function shownPath(path: string): string {
   return plain.slice(0, 120) + (plain.length < path.length ? '?...' : '')
 }
 
-/** Nothing in it is changed by normalization. */
 const ORDINARY = /^\/[A-Za-z0-9_~!$&'()*+,=:@/-]*$/
+
+/** Neither the codec nor normalization finds anything to do in it. */
+export function isOrdinary(target: string): boolean {
+  return ORDINARY.test(target)
+}
 
 /**
  * Envoy's `normalize_path`: dot segments are removed, `\` becomes `/`, unreserved characters are decoded and unsafe
  * ones encoded; `//`, `%2F` and the query stay. `null`: refused (`%00`).
  */
 export function normalizePath(target: string): string | null {
-  if (ORDINARY.test(target)) return target
+  if (isOrdinary(target)) return target
   const query = target.indexOf('?')
   const path = (query < 0 ? target : target.slice(0, query)).replace(DOTS_WITH_PARAMETERS, '$1')
   if (path.includes('%00')) return null

@@ -7,15 +7,15 @@ import type { Exchange, LocalReply } from './exchange.js'
 /** Envoy's `rbac` filter. Returns the refusal. */
 export function authorize(step: Authorize, exchange: Exchange): LocalReply | null {
   const { rule, passes } = verdict(step, exchange)
-  exchange.trace.push({
-    step: 'authorize',
-    outcome: passes ? 'pass' : 'refuse',
-    detail: rule
+  exchange.trace?.tell(
+    'authorize',
+    passes ? 'pass' : 'refuse',
+    rule
       ? `policy ${name(rule)} ${passes ? 'allows it' : 'refuses it'}: ${describe(rule.when, exchange)}`
       : why(step, exchange, passes),
-    origin: rule?.origin ?? step.rules[0]?.origin ?? step.origin,
-    ...(!passes && { remedy: remedy(step, exchange) }),
-  })
+    rule?.origin ?? step.rules[0]?.origin ?? step.origin,
+    passes ? undefined : remedy(step, exchange),
+  )
   return passes ? null : { status: 403, body: 'RBAC: access denied' }
 }
 

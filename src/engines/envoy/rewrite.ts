@@ -1,9 +1,9 @@
 import type { Match } from '../../program/program.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
+import { replaceAll } from '../../text/re2.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { pathOnly, shownPath } from './path.js'
-import { replaceAll } from '../../text/re2.js'
 
 /** Rewrites path and authority on the way to the upstream. `hostname` is the upstream's, for `autoHostRewrite`. */
 export function rewrite(step: Rewrite, hostname: string | undefined, exchange: Exchange): void {
@@ -19,8 +19,12 @@ export function rewrite(step: Rewrite, hostname: string | undefined, exchange: E
   if (!step.path) return
   const before = exchange.path
   changePath(step.path, exchange)
-  const detail = `path \`${shownPath(before)}\` becomes \`${shownPath(exchange.path)}\``
-  exchange.trace.push({ step: 'rewrite', outcome: 'change', detail, origin: step.origin })
+  exchange.trace?.tell(
+    'rewrite',
+    'change',
+    `path \`${shownPath(before)}\` becomes \`${shownPath(exchange.path)}\``,
+    step.origin,
+  )
 }
 
 /** Rewrites `:path` and keeps the old one beside it, changed or not. */

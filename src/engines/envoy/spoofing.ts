@@ -1,6 +1,6 @@
+import { memo } from '../../memo.js'
 import type { Listener } from '../../program/program.js'
 import type { Exchange } from './exchange.js'
-import { memo } from './memo.js'
 import { orderOf } from './order.js'
 
 /** Headers that claims are copied to, by the place of the filter that does it, over all hosts of the listener. */

@@ -1,11 +1,9 @@
-import { remembered } from '../../jwt/bounded-map.js'
+import { memo } from '../../memo.js'
 import type { Provider, TokenSource } from '../../program/step/authenticate.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerValues, type RequestHead } from './exchange.js'
-import { memo } from './memo.js'
+import { Credential, HeaderValue } from './header-value.js'
 import { decodedParameter, removeParameter } from './path.js'
-import type { Status } from './status.js'
-import { type EnvoyToken, readToken } from './token.js'
 
 /** A token where it was found. */
 export interface FoundToken {
@@ -18,20 +16,34 @@ export interface FoundToken {
  * then query parameters sorted by name, the first value of each; then cookies.
  */
 export function findTokens(provider: Provider, request: RequestHead): FoundToken[] {
-  const found: FoundToken[] = []
+  let found: FoundToken[] = []
   for (const { source, name, prefix } of places(provider)) {
     if (source.kind === 'header') {
-      for (const value of headerValues(request, name)) {
-        const credential = credentialAfter(prefix, value)
-        if (credential) found.push({ credential, source })
+      for (const value of readHeader(request, name)) {
+        const credential = value.after(prefix)
+        if (credential) found = withOne({ credential, source }, found)
       }
       continue
     }
     const text =
       source.kind === 'query' ? decodedParameter(request.path, name) : cookie(request.headers.all('cookie'), name)
-    if (text !== undefined) found.push({ credential: new Credential(text), source })
+    if (text !== undefined) found = withOne({ credential: new Credential(text), source }, found)
   }
   return found
+}
+
+/** The first makes a list of its size: pushing it would make room for many, and there is nearly always one. */
+function withOne(one: FoundToken, found: FoundToken[]): FoundToken[] {
+  if (found.length === 0) return [one]
+  found.push(one)
+  return found
+}
+
+function readHeader(request: RequestHead, name: string): HeaderValue[] {
+  const isPseudo = name.startsWith(':') || name === 'host'
+  return isPseudo
+    ? headerValues(request, name).map((value) => new HeaderValue(value, false))
+    : request.headers.read(name)
 }
 
 interface Place {
@@ -53,41 +65,6 @@ const places = memo(({ sources }: Provider): Place[] =>
     return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place)
   }),
 )
-
-/** What might be a token, as found. It is read when it is asked for, and once. */
-export class Credential {
-  private read?: EnvoyToken | Status
-
-  constructor(private readonly text: string) {}
-
-  get token(): EnvoyToken | Status {
-    this.read ??= readToken(this.text)
-    return this.read
-  }
-}
-
-/** By prefix. Clients send a token many times: values seen lately are remembered. */
-const credentialsIn = remembered((_value: string) => new Map<string, Credential | null>())
-
-function credentialAfter(prefix: string, value: string): Credential | null {
-  const known = credentialsIn(value)
-  let credential = known.get(prefix)
-  if (credential === undefined) {
-    const text = prefix === '' ? value : afterPrefix(value, prefix)
-    credential = text === null ? null : new Credential(text)
-    known.set(prefix, credential)
-  }
-  return credential
-}
-
-/** The prefix may stand anywhere; what cannot begin a token is skipped after it. */
-function afterPrefix(value: string, prefix: string): string | null {
-  const at = value.indexOf(prefix)
-  if (at < 0) return null
-  const rest = value.slice(at + prefix.length)
-  const start = rest.search(/[A-Za-z0-9\-_.]/)
-  return start < 0 ? value : rest.slice(start)
-}
 
 function cookie(lines: string[], name: string): string | undefined {
   for (const part of lines.join(';').split(';')) {

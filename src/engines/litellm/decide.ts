@@ -2,7 +2,8 @@ import type { Origin } from '../../finding.js'
 import type { Request, Response } from '../../http.js'
 import type { Program } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
-import type { DecideContext, Decision, Outcome, TraceEntry } from '../engine.js'
+import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { Trace } from '../trace.js'
 import { readCall } from './call.js'
 import { readDatabase } from './directory.js'
 import { NotFound } from './lookup.js'
@@ -31,8 +32,9 @@ export function decide(program: Program, request: Request, context: DecideContex
     fallBackToDirectory: false,
     userAssumed: false,
   }
-  const trace: TraceEntry[] = []
-  const ending = run(program.listeners[0]!.steps, walk, trace)
+  const told = Trace.for(context)
+  const ending = run(program.listeners[0]!.steps, walk, told)
+  const trace = told?.entries ?? []
   const allowed = ending.refusal ? refused(ending.refusal) : forwarded(context.upstreamResponse)
   if (!ending.doubt) return { ...allowed, trace }
   const { step, origin, refusal } = ending.doubt
@@ -61,13 +63,13 @@ interface Ending {
   doubt?: { step: string; origin: Origin; refusal: Refusal }
 }
 
-function run(steps: Step[], walk: Walk, trace: TraceEntry[]): Ending {
+function run(steps: Step[], walk: Walk, trace: Trace | null): Ending {
   const ending: Ending = {}
   for (const step of steps) {
     const result = attempt(step, walk)
     if (result === undefined) continue
-    const remedy = 'remedy' in result && result.remedy !== undefined ? { remedy: result.remedy } : {}
-    trace.push({ step: step.kind, outcome: result.outcome, detail: result.detail, origin: step.origin, ...remedy })
+    const remedy = 'remedy' in result ? result.remedy : undefined
+    trace?.tell(step.kind, result.outcome, result.detail, step.origin, remedy)
     if (result.outcome === 'refuse') return { ...ending, refusal: result.refusal }
     if (result.outcome === 'undetermined') {
       const name = step.kind === 'outside' ? step.name : (result.step ?? "depends on LiteLLM's database")

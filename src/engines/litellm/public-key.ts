@@ -1,6 +1,7 @@
 import { decodeBase64, LENIENT } from '../../jwt/base64url.js'
 import { keyId } from '../../jwt/key.js'
 import type { Jwk } from '../../program/keys.js'
+import type { KeyIds } from '../engine.js'
 import type { RawKey } from './key-set.js'
 import { type PyValue, repr, str, truthy } from './python.js'
 import { type Claims, detachedProblem, type UnverifiedToken } from './token.js'
@@ -34,11 +35,7 @@ export function reduce(raw: RawKey): Jwk | undefined {
  * `PyJWK.from_dict` and then the signature, in PyJWT's words; `undefined`: the signature is good. `good` holds the ids
  * of the keys under which it is.
  */
-export function signatureProblem(
-  token: UnverifiedToken,
-  raw: RawKey,
-  good: ReadonlySet<string> | undefined,
-): string | undefined {
+export function signatureProblem(token: UnverifiedToken, raw: RawKey, good: KeyIds | undefined): string | undefined {
   const problem = keyProblem(raw) ?? detachedProblem(token.header) ?? algorithmProblem(token.header, raw)
   if (problem !== undefined) return problem
   const jwk = reduce(raw)
