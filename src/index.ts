@@ -7,8 +7,7 @@
  * const source = parse(text, { file: 'policy.yaml' })
  * const findings = check([source])
  * const { programs: [program] } = read(bind([source]))
- * const facts = await verify(program, request, { fetched: new Map() })
- * const { response, upstream, trace } = decide(program, request, { now: Date.now() / 1000, facts })
+ * const { response, upstream, trace } = await verifyAndDecide(program, request, { now: Date.now() / 1000 })
  */
 export { bind } from './bind/bind.js'
 export type { BindOptions, Graph, Resource } from './bind/graph.js'
@@ -18,11 +17,13 @@ export { type CompareOptions, type Comparison, compare, type Difference } from '
 export { type Conversion, type ConvertOptions, convert } from './convert/convert.js'
 export type { Dialect, Reading } from './dialects/dialect.js'
 export { type ReadOptions, read } from './dialects/read.js'
-export type { DecideContext, Decision, Facts, TraceEntry } from './engines/engine.js'
+export type { DecideContext, Decision, Facts, KeyIds, Outcome, Signatures, TraceEntry } from './engines/engine.js'
 export { decide } from './engines/index.js'
-export { resolveRemotes, verify } from './engines/verify.js'
+export { resolveRemotes, type VerifyOptions, verify } from './engines/verify.js'
+export { type VerifyAndDecideContext, verifyAndDecide } from './engines/verify-and-decide.js'
 export type { Confidence, Edit, Finding, Fix, Origin, Severity, Span } from './finding.js'
 export type { FetchAnswer, HeaderList, HeaderMap, Request, Response, UpstreamRequest } from './http.js'
+export { SignatureCache } from './jwt/signature-cache.js'
 export type * from './program/program.js'
 export type { Condition } from './program/condition.js'
 export type { Step } from './program/step.js'

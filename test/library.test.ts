@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -33,6 +33,37 @@ console.log(
 )
 `
 
+/** What the examples of the documents take for granted. */
+const GIVEN = `
+import type { Request } from 'claimwright'
+const text = \`
+binds:
+- port: 3000
+  listeners:
+  - routes:
+    - policies:
+        jwtAuth:
+          mode: strict
+          issuer: https://issuer.example
+          audiences: [api]
+          jwks:
+            url: https://issuer.example/jwks.json
+      backends:
+      - host: localhost:8000
+\`
+const request: Request = { method: 'GET', authority: 'example.com', path: '/', headers: [], body: '' }
+const requests = [request, request]
+const get = async (_url: string) => '{"keys": []}'
+const readFile = (_name: string) => undefined
+void [text, request, requests, get, readFile]
+`
+
+/** Every `ts` block of the documents. */
+const EXAMPLES = ['README.md', 'docs/library.md', 'docs/editor.md'].flatMap((page) => {
+  const blocks = readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)
+  return [...blocks].map(([, code], at): [string, string] => [`${page.replace(/\W/g, '-')}-${at + 1}`, code!])
+})
+
 /** A project beside an installed package, as \`npm install\` leaves it. */
 const project = mkdtempSync(join(tmpdir(), 'claimwright-library-'))
 afterAll(() => rmSync(project, { recursive: true, force: true }))
@@ -58,8 +89,9 @@ beforeAll(() => {
     typeRoots: [join(ROOT, 'node_modules/@types')],
     types: ['node'],
   }
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts', 'wrong.ts'] }))
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
   writeFileSync(join(project, 'main.ts'), PROGRAM)
+  for (const [name, code] of EXAMPLES) writeFileSync(join(project, `${name}.ts`), `${GIVEN}\n${code}`)
   writeFileSync(
     join(project, 'wrong.ts'),
     `import { parse } from 'claimwright'\nexport const wrong: number = parse('', { file: 'a' })\n`,
@@ -71,6 +103,11 @@ describe('the library, installed', () => {
     const { stdout } = run(TSC, ['-p', '.'])
     expect(stdout.trim().split('\n')).toHaveLength(1)
     expect(stdout).toMatch(/^wrong\.ts\(2,14\): error TS2322: Type 'Source' is not assignable to type 'number'/)
+  })
+
+  it.each(EXAMPLES.map(([name]) => name))('runs the example %s of the documents', (name) => {
+    const { status, stderr } = run(process.execPath, [`${name}.js`])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
 
   it('does what the command does', () => {

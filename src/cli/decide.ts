@@ -57,6 +57,9 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     { unreadable },
     { unixTime },
     { dialectOption },
+    { resolveRemotes },
+    { verifyAndDecide },
+    { SignatureCache },
   ] = await Promise.all([
     import('./input.js'),
     import('./request-input.js'),
@@ -65,6 +68,9 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     import('./exit.js'),
     import('./time.js'),
     import('./dialect-option.js'),
+    import('../engines/verify.js'),
+    import('../engines/verify-and-decide.js'),
+    import('../jwt/signature-cache.js'),
   ])
   dialectOption(options.dialect)
   const cases = readCases(options)
@@ -76,6 +82,9 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     }),
   }
   const fetched = readFetch(options.fetch)
+  const ask = options.online ? await asking(fetched) : undefined
+  // Cases of one file mostly send the same tokens.
+  const cache = new SignatureCache()
   const programs = new Map<string, { program: Program; findings: Finding[]; sources: Source[] }>()
   const load = (one: Case) => {
     const env = overlay(parseEnv(options.env), one.env)
@@ -92,36 +101,21 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
   }
   for (const one of cases) {
     const { program, findings, sources } = load(one)
-    const decision = await decideOne(
-      program,
-      one,
-      { ...context, ...(one.now !== undefined && { now: one.now }) },
-      fetched,
-      options.online,
-    )
+    const decision = await verifyAndDecide(program, one.request, {
+      ...context,
+      ...(one.now !== undefined && { now: one.now }),
+      fetched: ask ? await resolveRemotes(program, ask) : fetched,
+      cache,
+    })
     yield { name: one.name, decision, program, findings, sources }
   }
 }
 
-async function decideOne(
-  program: Program,
-  one: Case,
-  context: Omit<DecideContext, 'facts'>,
-  fetched: Map<string, FetchAnswer>,
-  online: boolean | undefined,
-): Promise<Decision> {
-  const [{ resolveRemotes, verify }, { decide }] = await Promise.all([
-    import('../engines/verify.js'),
-    import('../engines/index.js'),
-  ])
-  let answers: ReadonlyMap<string, FetchAnswer> = fetched
-  if (online) {
-    const { createFetcher } = await import('../engines/fetcher.js')
-    const fetcher = createFetcher()
-    answers = await resolveRemotes(program, async (url) => fetched.get(url) ?? (await fetcher(url)))
-  }
-  const facts = await verify(program, one.request, { fetched: answers })
-  return decide(program, one.request, { ...context, facts })
+/** Asks the network for what `--fetch` does not name. */
+async function asking(fetched: ReadonlyMap<string, FetchAnswer>): Promise<(url: string) => Promise<FetchAnswer>> {
+  const { createFetcher } = await import('../engines/fetcher.js')
+  const fetcher = createFetcher()
+  return async (url) => fetched.get(url) ?? (await fetcher(url))
 }
 
 function overlay(env: Record<string, string>, over: Record<string, string | null> = {}): Record<string, string> {

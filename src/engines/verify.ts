@@ -14,14 +14,21 @@ export interface VerifyOptions {
   cache?: SignatureCache
 }
 
-const NOTHING: ReadonlyMap<string, FetchAnswer> = new Map()
+/** No address answers. */
+export const NOTHING: ReadonlyMap<string, FetchAnswer> = new Map()
+
+/** `Facts` with a list of what was verified. */
+export interface VerifiedFacts extends Facts {
+  signatures: ReadonlyMap<string, ReadonlySet<string>>
+}
 
 /** All cryptography that deciding this request can need. Never throws on what the client or a key server sent. */
-export async function verify(program: Program, request: Request, options: VerifyOptions = {}): Promise<Facts> {
+export async function verify(program: Program, request: Request, options: VerifyOptions = {}): Promise<VerifiedFacts> {
   const { fetched = NOTHING, cache } = options
+  const remembered = cache?.of(program.engine)
   const signatures = new Map<string, Set<string>>()
   for (const candidate of engineOf(program).candidates(program, request, fetched)) {
-    const { token, key, alg } = candidate
+    const { token, key } = candidate
     const id = keyId(key)
     let good = signatures.get(token)
     if (!good) {
@@ -29,11 +36,11 @@ export async function verify(program: Program, request: Request, options: Verify
       signatures.set(token, good)
     }
     if (good.has(id)) continue
-    let verdict = cache?.get(token, id, alg)
+    let verdict = remembered?.get(token, id)
     if (verdict === undefined) {
       const answer = isGood(candidate)
       verdict = typeof answer === 'boolean' ? answer : await answer
-      cache?.set(token, id, alg, verdict)
+      remembered?.set(token, id, verdict)
     }
     if (verdict) good.add(id)
   }

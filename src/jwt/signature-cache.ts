@@ -1,34 +1,80 @@
+import type { EngineId } from '../program/program.js'
 import { BoundedMap } from './bounded-map.js'
 
-interface Verdict {
-  alg: string | undefined
-  good: boolean
+/**
+ * Verdicts on signatures, remembered between requests, for each engine apart: they take the algorithm from different
+ * places. What was not asked lately is forgotten.
+ */
+export class SignatureCache {
+  readonly #engines = new Map<EngineId, Verdicts>()
+
+  /** @param characters Length of the tokens remembered for an engine, roughly; default about 8 MB. */
+  constructor(private readonly characters = 4_000_000) {}
+
+  of(engine: EngineId): Verdicts {
+    let verdicts = this.#engines.get(engine)
+    if (!verdicts) {
+      verdicts = new Verdicts(this.characters)
+      this.#engines.set(engine, verdicts)
+    }
+    return verdicts
+  }
 }
 
-/** Verdicts on signatures, by token and key. What was not asked lately is forgotten. */
-export class SignatureCache {
-  readonly #tokens: BoundedMap<string, Map<string, Verdict>>
+/** Keys remembered of one token: where a key set is larger, the client should have said which. */
+const MAX_KEYS = 1000
 
-  /** @param characters Length of the remembered tokens together, roughly; default about 8 MB. */
-  constructor(characters = 4_000_000) {
-    // An entry weighs more than its text: a kilobyte for the rest.
-    this.#tokens = new BoundedMap(characters, (token) => token.length + 1000)
+/** Whether signatures are good, by token and `keyId`. */
+export class Verdicts {
+  private readonly tokens: BoundedMap<string, Map<string, boolean>>
+
+  constructor(characters: number) {
+    // A verdict weighs more than its token: a kilobyte for the rest.
+    this.tokens = new BoundedMap(characters, (token) => token.length + 1000)
   }
 
   /** Tokens remembered. */
   get size(): number {
-    return this.#tokens.size
+    return this.tokens.size
   }
 
-  /** `alg` is what the engine verifies by; absent: the token's own. Of one token and key the last one is kept. */
-  get(token: string, keyId: string, alg?: string): boolean | undefined {
-    const verdict = this.#tokens.get(token)?.get(keyId)
-    return verdict?.alg === alg ? verdict?.good : undefined
+  get(token: string, keyId: string): boolean | undefined {
+    return this.of(token)?.get(keyId)
   }
 
-  set(token: string, keyId: string, alg: string | undefined, good: boolean): void {
-    const verdicts = this.#tokens.get(token)
-    if (verdicts) verdicts.set(keyId, { alg, good })
-    else this.#tokens.set(token, new Map([[keyId, { alg, good }]]))
+  /** Those of one token. */
+  of(token: string): ReadonlyMap<string, boolean> | undefined {
+    return this.tokens.get(token)
+  }
+
+  set(token: string, keyId: string, good: boolean): void {
+    let verdicts = this.tokens.get(token)
+    if (!verdicts || verdicts.size >= MAX_KEYS) verdicts = new Map()
+    verdicts.set(keyId, good)
+    this.tokens.set(token, verdicts)
+  }
+}
+
+/** Verdicts as facts (`Signatures`). One that is asked for and not there is told as bad; `lacks` says so afterwards. */
+export class RememberedSignatures {
+  lacks = false
+
+  constructor(private readonly verdicts: Verdicts) {}
+
+  get(token: string): RememberedKeys {
+    return new RememberedKeys(this, this.verdicts.of(token))
+  }
+}
+
+class RememberedKeys {
+  constructor(
+    private readonly signatures: RememberedSignatures,
+    private readonly verdicts: ReadonlyMap<string, boolean> | undefined,
+  ) {}
+
+  has(keyId: string): boolean {
+    const good = this.verdicts?.get(keyId)
+    if (good === undefined) this.signatures.lacks = true
+    return good === true
   }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { differences, type Program } from './compare.js'
 import { decideSuite, suitesOf } from './suites.js'
@@ -15,8 +16,10 @@ for (const { folder, program } of FOLDERS) {
     for (const suite of suitesOf(folder, program)) {
       it(suite.name, async () => {
         const failures: string[] = []
-        for await (const { recorded, decision } of decideSuite(suite)) {
+        for await (const { recorded, decision, remembered } of decideSuite(suite)) {
           const found = differences(program, recorded, decision)
+          if (remembered instanceof Promise) found.push('a signature was verified that should be remembered')
+          if (!isDeepStrictEqual(await remembered, { ...decision, trace: [] })) found.push('remembered signatures make another decision')
           if (found.length > 0) failures.push(`${recorded.name}\n    ${found.join('\n    ')}`)
         }
         count.failed += failures.length

@@ -5,8 +5,10 @@ import { bind } from '../../src/bind/bind.js'
 import { read } from '../../src/dialects/read.js'
 import { decide } from '../../src/engines/index.js'
 import { verify } from '../../src/engines/verify.js'
+import { verifyAndDecide } from '../../src/engines/verify-and-decide.js'
 import type { Decision } from '../../src/engines/engine.js'
 import type { FetchAnswer } from '../../src/http.js'
+import { SignatureCache } from '../../src/jwt/signature-cache.js'
 import type { Program as Compiled } from '../../src/program/program.js'
 import { parse } from '../../src/text/parse.js'
 import { ECHO, type Program, type RecordedCase } from './compare.js'
@@ -33,22 +35,34 @@ export function suitesOf(folder: string, program: Program): Suite[] {
     })
 }
 
+export interface Decided {
+  recorded: RecordedCase
+  decision: Decision
+  /** The same from remembered signatures and without a trace; a promise where something had to be verified again. */
+  remembered: Decision | Promise<Decision>
+}
+
 /** Decides the cases of a suite through the library, as a user of it would. */
-export async function* decideSuite(suite: Suite): AsyncGenerator<{ recorded: RecordedCase; decision: Decision }> {
+export async function* decideSuite(suite: Suite): AsyncGenerator<Decided> {
   const path = join(ROOT, suite.folder, suite.name)
   const json = (file: string): unknown => (existsSync(join(path, file)) ? JSON.parse(readFileSync(join(path, file), 'utf8')) : undefined)
   const env = (json('env.json') ?? {}) as Record<string, string>
   const state = json('state.json')
   const fetched = readFetched(path, json('fetch.json'))
   const programs = new Map<string, Compiled>()
+  const cache = new SignatureCache()
   for (const recorded of suite.cases) {
     const merged = overlay(env, recorded.env)
     const key = JSON.stringify(merged)
     const program = programs.get(key) ?? load(path, merged)
     programs.set(key, program)
-    const facts = await verify(program, recorded.request, { fetched })
-    const context = { now: recorded.now ?? NOW, facts, state, upstreamResponse: ECHO[suite.program] }
-    yield { recorded, decision: decide(program, recorded.request, context) }
+    const { request } = recorded
+    const facts = await verify(program, request, { fetched })
+    const context = { now: recorded.now ?? NOW, state, upstreamResponse: ECHO[suite.program] }
+    const decision = decide(program, request, { ...context, facts })
+    await verify(program, request, { fetched, cache })
+    const remembered = verifyAndDecide(program, request, { ...context, fetched, cache, trace: false })
+    yield { recorded, decision, remembered }
   }
 }
 

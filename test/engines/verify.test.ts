@@ -39,11 +39,11 @@ describe('verify', () => {
     const cache = new SignatureCache()
     const fetched = new Map([[url, answer]])
     const first = await verify(program, requestWith(token), { fetched, cache })
-    expect(cache.size).toBe(1)
+    expect(cache.of('envoy').size).toBe(1)
     expect(await verify(program, requestWith(token), { fetched, cache })).toEqual(first)
     const forged = `${token.slice(0, -6)}AAAAAA`
     expect((await verify(program, requestWith(forged), { fetched, cache })).signatures.get(forged)).toEqual(new Set())
-    expect(cache.size).toBe(2)
+    expect(cache.of('envoy').size).toBe(2)
   })
 
   it('looks at the request as it is now, even where the same object was seen before', async () => {
