@@ -13,7 +13,8 @@ export interface Payloads {
   of: (provider: string) => string[]
 }
 
-const NOTHING: Json = { not_rule: { any: true } }
+/** Holds for no request. */
+export const NOTHING: Json = { not_rule: { any: true } }
 
 /** A condition as an RBAC permission. What cannot be said holds for nobody, and is told. */
 export function writeCondition(condition: Condition, payloads: Payloads, origin: Origin, losses: Losses): Json {
@@ -56,13 +57,14 @@ export function writeCondition(condition: Condition, payloads: Payloads, origin:
 
 /**
  * What holds for the payload that was left last. A provider leaves one even where another token of the request fails it
- * afterwards, and the next provider is tried.
+ * afterwards, and the next provider is tried. Halves, because Envoy reads no configuration that is nested too deeply.
  */
-function lastPayload([last, ...earlier]: string[], claim: (key: string) => Json): Json {
-  if (last === undefined) return NOTHING
-  if (earlier.length === 0) return claim(last)
-  const before = { and_rules: { rules: [{ not_rule: isPresent(last) }, lastPayload(earlier, claim)] } }
-  return anyOf([claim(last), before])
+function lastPayload(keys: readonly string[], claim: (key: string) => Json): Json {
+  if (keys.length <= 1) return anyOf(keys.map(claim))
+  const middle = Math.ceil(keys.length / 2)
+  const [later, earlier] = [keys.slice(0, middle), keys.slice(middle)]
+  const noLater = { not_rule: anyOf(later.map(isPresent)) }
+  return anyOf([lastPayload(later, claim), { and_rules: { rules: [noLater, lastPayload(earlier, claim)] } }])
 }
 
 function isPresent(key: string): Json {

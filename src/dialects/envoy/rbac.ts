@@ -1,7 +1,7 @@
 import type { Authorize, Rule } from '../../program/step/authorize.js'
 import type { Losses } from '../losses.js'
 import type { Writer } from '../written.js'
-import { type Payloads, writeCondition } from './conditions.js'
+import { NOTHING, type Payloads, writeCondition } from './conditions.js'
 import { typed } from './names.js'
 
 type Json = Record<string, unknown>
@@ -53,9 +53,20 @@ function joined(steps: readonly Authorize[], writing: RuleWriting): Json {
   return { all: policy(all(parts)) }
 }
 
+/** Envoy reads no configuration of more than 100 levels; a rule stands on the 28th at the most. */
+const MAX_DEPTH = 72
+
 function permission(rule: Rule, { payloads, writer, losses }: RuleWriting): Json {
-  const written = writeCondition(rule.when, payloads, rule.origin, losses)
-  return writer.from(rule.origin, rule.effect === 'deny' ? { not_rule: written } : { ...written })
+  const when = writeCondition(rule.when, payloads, rule.origin, losses)
+  const written = rule.effect === 'deny' ? { not_rule: when } : { ...when }
+  if (depthOf(written) <= MAX_DEPTH) return writer.from(rule.origin, written)
+  losses.unsupported(rule.origin, 'the rule is nested more deeply than Envoy reads: it lets nobody in')
+  return writer.from(rule.origin, { ...NOTHING })
+}
+
+function depthOf(json: unknown): number {
+  if (typeof json !== 'object' || json === null) return 0
+  return 1 + Object.values(json).reduce<number>((most, member) => Math.max(most, depthOf(member)), 0)
 }
 
 function all(rules: Json[]): Json {

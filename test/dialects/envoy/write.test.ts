@@ -120,6 +120,21 @@ describe('conditions', () => {
     expect(written).toMatchObject({ not_rule: { any: true } })
     expect(losses.join()).toMatch(/^unsupported: .*lets nobody in/)
   })
+
+  it('that are nested more deeply than Envoy reads let nobody in, and are told', () => {
+    const nested = (levels: number): Condition =>
+      levels === 0 ? { kind: 'method', value: 'GET' } : { kind: 'not', of: nested(levels - 1) }
+    expect(permission(nested(60)).losses).toEqual([])
+    const { written, losses } = permission(nested(100))
+    expect(written).toMatchObject({ not_rule: { any: true } })
+    expect(losses).toEqual(['unsupported: the rule is nested more deeply than Envoy reads: it lets nobody in'])
+  })
+
+  it('are never nested too deeply by the number of providers', () => {
+    const providers = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`p${at}`, provider()]))
+    const { losses } = permission({ kind: 'not', of: claim({ kind: 'equals', value: 'admin' }) }, providers)
+    expect(losses).toEqual([])
+  })
 })
 
 describe('tokens', () => {
