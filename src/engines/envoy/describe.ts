@@ -52,7 +52,7 @@ function matcherText(matcher: ClaimMatcher): string {
     case 'regex':
       return `matching \`${matcher.value}\`${matcher.whole ? ' as a whole' : ''}`
     case 'list-contains':
-      return `a list with the ${typeof matcher.value} \`${matcher.value}\``
+      return `listing the ${typeof matcher.value} \`${matcher.value}\``
     default:
       return `${matcher.kind} \`${matcher.value}\``
   }
