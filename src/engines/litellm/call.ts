@@ -1,7 +1,9 @@
 import type { HeaderList, Request } from '../../http.js'
 import { JsonError, parseJson } from '../../text/json.js'
+import { type Form, readForm } from './form.js'
 import type { PyValue } from './python.js'
 import { loads, place } from './python-json.js'
+import { cut, parsePairs, unquote } from './urlencoded.js'
 
 /** A request as LiteLLM's server hands it on. */
 export interface Call {
@@ -15,8 +17,11 @@ export interface Call {
   body: Body
 }
 
-/** `problem`: the text after `Invalid JSON payload: `. */
-export type Body = { value: PyValue; problem?: undefined } | { value?: undefined; problem: string }
+/** What was read, or what LiteLLM says of a body that it cannot read; `crashed`: it breaks down over it, and why. */
+export type Body =
+  | { value: PyValue; problem?: undefined; crashed?: undefined }
+  | { value?: undefined; problem: string; crashed?: undefined }
+  | { value?: undefined; problem?: undefined; crashed: string }
 
 export function readCall(request: Request): Call {
   const [target, query] = cut(originForm(request.path), '?')
@@ -31,11 +36,6 @@ export function readCall(request: Request): Call {
     // What OpenTelemetry sends is not looked at.
     body: telemetry ? { value: new Map() } : readBody(request.body, header('content-type') ?? ''),
   }
-}
-
-function cut(text: string, separator: string): [before: string, after: string] {
-  const at = text.indexOf(separator)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** The path of an absolute request target; a fragment is not part of it. */
@@ -57,26 +57,8 @@ function latin1(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
 }
 
-/** `urllib.parse.unquote`: ill-formed UTF-8 becomes U+FFFD, an unfinished escape stays. */
-function unquote(text: string): string {
-  return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
-    const bytes = run.match(/[0-9a-fA-F]{2}/g)!.map((pair) => Number.parseInt(pair, 16))
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes))
-  })
-}
-
-function parsePairs(text: string): [string, string][] {
-  if (text === '') return []
-  return text
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const [name, value] = cut(pair, '=')
-      return [unquote(name.replaceAll('+', ' ')), unquote(value.replaceAll('+', ' '))]
-    })
-}
-
 const BINARY = ['application/x-protobuf', 'application/protobuf']
+const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data']
 
 function readBody(text: string, contentType: string): Body {
   const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase()
@@ -84,9 +66,13 @@ function readBody(text: string, contentType: string): Body {
     const read = loads(text)
     return { value: 'value' in read && read.value instanceof Map ? read.value : new Map() }
   }
-  if (mediaType === 'application/x-www-form-urlencoded') return { value: new Map(parsePairs(text)) }
-  if (mediaType === 'multipart/form-data') return { value: multipart(text, contentType) }
+  if (FORMS.includes(mediaType)) return formBody(readForm(text, contentType))
   return text === '' ? { value: new Map() } : readJson(text)
+}
+
+function formBody({ value, problem, crashed }: Form): Body {
+  if (value) return { value }
+  return problem === undefined ? { crashed: crashed! } : { problem: `Invalid form payload: 400: ${problem}` }
 }
 
 const ORJSON_DEPTH = 1024
@@ -96,12 +82,12 @@ function readJson(text: string): Body {
   try {
     const value = parseJson(text, { maxDepth: ORJSON_DEPTH, constants: true })
     if (!hasLoneSurrogate(text)) return { value }
-    return { problem: `str is not valid UTF-8: surrogates not allowed: ${place(text, 0)}` }
+    return { problem: `Invalid JSON payload: str is not valid UTF-8: surrogates not allowed: ${place(text, 0)}` }
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     // Python's own parser then runs out of stack, which counts as an empty body.
     if (error.message === 'nested too deeply') return { value: new Map() }
-    return { problem: `${error.message}: ${place(text, error.at)}` }
+    return { problem: `Invalid JSON payload: ${error.message}: ${place(text, error.at)}` }
   }
 }
 
@@ -110,17 +96,4 @@ function hasLoneSurrogate(text: string): boolean {
   if (!/\\u[dD][89a-fA-F]/.test(text)) return false
   const units = text.replace(/\\\\/g, '').replace(/\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g, '')
   return /\\u[dD][89a-fA-F][0-9a-fA-F]{2}/.test(units)
-}
-
-/** The text fields of a multipart form (RFC 7578): enough to see which model is asked for. */
-function multipart(text: string, contentType: string): PyValue {
-  const fields = new Map<string, PyValue>()
-  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]
-  if (boundary === undefined) return fields
-  for (const part of text.split(`--${boundary}`).slice(1)) {
-    const [head, content] = cut(part.replace(/^\r?\n/, ''), '\r\n\r\n')
-    const name = /content-disposition:[^\r\n]*[; ]name="([^"]*)"/i.exec(head)?.[1]
-    if (name !== undefined && !/filename=/i.test(head)) fields.set(name, content.replace(/\r?\n$/, ''))
-  }
-  return fields
 }

@@ -17,13 +17,13 @@ export function openRoutes(_step: OpenRoutes, { call }: Walk): StepResult {
 export function requestBody(step: RequestBody, walk: Walk): StepResult {
   const { body } = walk.call
   if (body.problem !== undefined) {
-    const message = `Invalid JSON payload: ${body.problem}`
     return refuse(
-      { status: 400, message, type: 'invalid_request_error', param: 'request_body' },
-      'the body is not JSON, which is answered whatever the credential is',
-      'send JSON',
+      { status: 400, message: body.problem, type: 'invalid_request_error', param: 'request_body' },
+      'the body is not what its `content-type` says, which is answered whatever the credential is',
+      'send JSON, or a form that is one',
     )
   }
+  if (body.crashed !== undefined) return refuse(CRASHED, body.crashed)
   if (!(body.value instanceof Map)) return refuse(CRASHED, `the body is no object but a ${typeName(body.value)}`)
   walk.body = new Map([...walk.call.query, ...body.value])
   refuseBanned(walk.body, step)

@@ -1,0 +1,25 @@
+/** `urllib.parse.unquote`: ill-formed UTF-8 becomes U+FFFD, an unfinished escape stays. */
+export function unquote(text: string): string {
+  return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) => {
+    const bytes = run.match(/[0-9a-fA-F]{2}/g)!.map((pair) => Number.parseInt(pair, 16))
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes))
+  })
+}
+
+/** Names and values of a query or a form, in order. */
+export function parsePairs(text: string): [string, string][] {
+  if (text === '') return []
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [name, value] = cut(pair, '=')
+      return [unquote(name.replaceAll('+', ' ')), unquote(value.replaceAll('+', ' '))]
+    })
+}
+
+/** What stands before and after the first separator; nothing after, where there is none. */
+export function cut(text: string, separator: string): [before: string, after: string] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
