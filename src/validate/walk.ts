@@ -281,5 +281,14 @@ const PATTERNS = new Map([
   ['^([0-9]{1,5}(h|m|s|ms)){1,4}$', 'must be a duration such as `300s`, `5m` or `1h30m`'],
   ['^([A-Za-z0-9+/_-]{4})*([A-Za-z0-9+/_-]{2}(==)?|[A-Za-z0-9+/_-]{3}=?)?$', 'must be base64'],
   ['^-?[0-9]+$', 'must be a whole number'],
+  // LaxNumber and LaxBoolean of model/litellm/scalars.ts.
+  [
+    '^(\\s*[-+]?([0-9]+(_[0-9]+)*(\\.([0-9]+(_[0-9]+)*)?)?|\\.[0-9]+(_[0-9]+)*)([eE][-+]?[0-9]+(_[0-9]+)*)?\\s*|\\s*[-+]?([iI][nN][fF]([iI][nN][iI][tT][yY])?|[nN][aA][nN])\\s*|os\\.environ/.+)$',
+    'must be a number',
+  ],
+  [
+    '^([01]|[tT]|[fF]|[yY]|[nN]|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[yY][eE][sS]|[nN][oO]|[oO][nN]|[oO][fF][fF]|os\\.environ/.+)$',
+    'must be `true` or `false`',
+  ],
   ['^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', 'may have lower-case letters, digits and `-` only'],
 ])

@@ -1,3 +1,4 @@
+import { Settings } from '../../dialects/litellm/settings.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import type { Report, Rule } from '../rule.js'
@@ -24,24 +25,16 @@ export const cw2016: Rule = {
   failing: settings(''),
   passing: settings('\n  user_allowed_roles: [dev]'),
   *check(context) {
-    for (const { jwt } of litellmConfigs(context)) {
+    for (const { jwt, root } of litellmConfigs(context)) {
       if (!jwt.isMap) continue
+      const settings = new Settings(context.graph.env, root)
       yield* needs(jwt, 'user_roles_jwt_field', 'user_allowed_roles')
       yield* needs(jwt, 'user_allowed_roles', 'user_roles_jwt_field')
       yield* needs(jwt, 'object_id_jwt_field', 'role_mappings')
-      yield* needs(
-        jwt,
-        'scope_mappings',
-        'enforce_scope_based_access',
-        jwt.at('enforce_scope_based_access').value !== true,
-      )
-      yield* needs(
-        jwt,
-        'enforce_scope_based_access',
-        'scope_mappings',
-        jwt.at('enforce_scope_based_access').value === true && !isSet(jwt.at('scope_mappings')),
-      )
-      for (const issuer of jwt.at('issuers').items()) yield* issuerProblem(issuer)
+      // What Python takes for true: any text but an empty one.
+      const enforced = Boolean(settings.resolved(jwt.at('enforce_scope_based_access')))
+      yield* needs(jwt, 'scope_mappings', 'enforce_scope_based_access', !enforced)
+      for (const issuer of jwt.at('issuers').items()) yield* issuerProblem(issuer, settings)
     }
   },
 }
@@ -49,7 +42,7 @@ export const cw2016: Rule = {
 const isSet = ({ value }: Cursor): boolean => value !== undefined && value !== null
 
 function* needs(jwt: Cursor, name: string, other: string, broken = !isSet(jwt.at(other))): Iterable<Report> {
-  if (!isSet(jwt.at(name)) || jwt.at(name).value === false || !broken) return
+  if (!isSet(jwt.at(name)) || !broken) return
   yield {
     at: jwt.at(name),
     part: 'key',
@@ -61,9 +54,9 @@ function* needs(jwt: Cursor, name: string, other: string, broken = !isSet(jwt.at
   }
 }
 
-function* issuerProblem(issuer: Cursor): Iterable<Report> {
+function* issuerProblem(issuer: Cursor, settings: Settings): Iterable<Report> {
   const audience = isSet(issuer.at('audience'))
-  const disabled = issuer.at('disable_audience_validation').value === true
+  const disabled = settings.flag(issuer.at('disable_audience_validation'))
   if (!issuer.isMap || audience !== disabled) return
   yield {
     at: issuer.has('issuer') ? issuer.at('issuer') : issuer,

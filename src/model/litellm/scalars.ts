@@ -10,7 +10,7 @@ export type LaxBoolean = boolean | number | string
 /**
  * Number, or what Python's pydantic reads as one (`"120"`, `true`), or `os.environ/NAME`.
  * @TJS-type ["boolean","number","string"]
- * @pattern ^(\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*|os\.environ/.+)$
+ * @pattern ^(\s*[-+]?([0-9]+(_[0-9]+)*(\.([0-9]+(_[0-9]+)*)?)?|\.[0-9]+(_[0-9]+)*)([eE][-+]?[0-9]+(_[0-9]+)*)?\s*|\s*[-+]?([iI][nN][fF]([iI][nN][iI][tT][yY])?|[nN][aA][nN])\s*|os\.environ/.+)$
  */
 export type LaxNumber = boolean | number | string
 
