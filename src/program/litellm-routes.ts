@@ -269,5 +269,4 @@ export const OPEN_PAGES: readonly string[] = [
   '/health/liveness',
   '/health/readiness',
   '/openapi.json',
-  '/routes',
 ]
