@@ -56,6 +56,7 @@ export class Side {
     const decision = decide(this.routing.for(request), request, {
       now: 0,
       facts: { signatures: NO_SIGNATURES, fetched: this.context.fetched },
+      trace: false,
     })
     const location = decision.response?.headers['location']
     const found = /r(\d+)x(\d+)x(\d+)\.invalid/.exec(String(location ?? ''))

@@ -37,7 +37,5 @@ async function verifyThenDecide(
   request: Request,
   context: VerifyAndDecideContext,
 ): Promise<Decision> {
-  const { now, state, upstreamResponse, trace } = context
-  const facts = await verify(program, request, context)
-  return decide(program, request, { now, facts, state, upstreamResponse, trace })
+  return decide(program, request, { ...context, facts: await verify(program, request, context) })
 }

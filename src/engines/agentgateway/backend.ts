@@ -11,7 +11,7 @@ import { isIpAddress, type Uri } from './uri.js'
 /** Sends the request on: the backend's own steps, then the address it goes to. */
 export function forward(action: Forward, run: Run): Outcome {
   run.phase = 'backend'
-  const backend = chooseBackend(action.backends)
+  const backend = action.backends.find((one) => one.weight > 0)
   if (!backend) return refuse(NO_VALID_BACKENDS, run)
   const problem = PROBLEMS[backend.type]
   if (problem !== undefined) return refuse(problem, run)
@@ -19,11 +19,6 @@ export function forward(action: Forward, run: Run): Outcome {
   if (others > 0)
     run.trace?.tell('backend', 'skip', `\`${backend.name}\` is one of ${others + 1} by weight`, backend.origin)
   return backend.llm ? toModel(backend, run) : toAddress(backend, run)
-}
-
-function chooseBackend(backends: readonly Backend[]): Backend | undefined {
-  for (const one of backends) if (one.weight > 0) return one
-  return undefined
 }
 
 const PROBLEMS: Record<string, string | undefined> = { invalid: 'backend does not exist', missing: 'service not found' }
@@ -44,8 +39,7 @@ function toAddress(backend: Backend, run: Run): Outcome {
 function takeHost(host: string | undefined, run: Run): void {
   const { exchange } = run
   if (host === undefined || exchange.keepsHost || isIpAddress(host) || host.startsWith('unix')) return
-  const { scheme, path, query } = exchange.uri
-  exchange.uri = { scheme, authority: host, path, query }
+  exchange.uri = { ...exchange.uri, authority: host }
   exchange.touch()
 }
 

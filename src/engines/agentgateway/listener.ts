@@ -42,13 +42,9 @@ export function chooseListener(program: Program, request: Request, host: string)
   if (request.listener !== undefined) return program.listeners.find((one) => one.name === request.listener)
   for (const port of portsOf(program)) {
     if (request.port !== undefined && port.port !== request.port) continue
-    const found = port.exact.get(host) ?? wildcard(port, host) ?? port.every
+    const wild = port.wild.find(({ suffix }) => host.endsWith(suffix))
+    const found = port.exact.get(host) ?? wild?.listener ?? port.every
     if (found) return found
   }
-  return undefined
-}
-
-function wildcard({ wild }: Port, host: string): Listener | undefined {
-  for (const { suffix, listener } of wild) if (host.endsWith(suffix)) return listener
   return undefined
 }

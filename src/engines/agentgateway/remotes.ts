@@ -63,6 +63,5 @@ export function remotes(program: Program): string[] {
 
 /** A key set without which the proxy does not start. */
 export function missingKeys(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): RemoteKeys | undefined {
-  for (const keys of remoteKeys(program)) if (keys.required && !keyIndex(keys, fetched)) return keys
-  return undefined
+  return remoteKeys(program).find((keys) => keys.required && !keyIndex(keys, fetched))
 }

@@ -32,8 +32,7 @@ export function chooseRoute(hosts: Host[], exchange: Exchange): Chosen | undefin
 }
 
 function firstFit(matches: readonly Chosen[] | undefined, exchange: Exchange): Chosen | undefined {
-  if (matches) for (const one of matches) if (fits(one.match, exchange)) return one
-  return undefined
+  return matches?.find(({ match }) => fits(match, exchange))
 }
 
 interface HostIndex {
@@ -85,7 +84,7 @@ function fits(match: Match, exchange: Exchange): boolean {
   return (
     fitsPath(match.path ?? ANY_PATH, exchange.uri.path) &&
     (match.methods === undefined || match.methods.includes(exchange.method)) &&
-    fitsHeaders(match.headers, exchange) &&
+    match.headers.every((one) => fitsHeader(one, exchange)) &&
     fitsQuery(match.query, exchange)
   )
 }
@@ -113,11 +112,8 @@ function withoutSlashes(path: string): string {
 }
 
 /** Of a repeated header any line will do; pseudo-headers have one. */
-function fitsHeaders(matches: readonly ValueMatch[], exchange: Exchange): boolean {
-  for (const match of matches) {
-    if (!headerValues(match.name, exchange).some((value) => fitsValue(match, value))) return false
-  }
-  return true
+function fitsHeader(match: ValueMatch, exchange: Exchange): boolean {
+  return headerValues(match.name, exchange).some((value) => fitsValue(match, value))
 }
 
 export function headerValues(name: string, exchange: Exchange): string[] {

@@ -30,7 +30,7 @@ export class Exchange implements RequestHead {
   readonly host: Host | null
   /** Payloads that `jwt_authn` left behind: the last one of all, and by provider. */
   lastPayload: ProtoObject | null = null
-  payloads: readonly { provider: string; payload: ProtoObject }[] = []
+  readonly payloads: { provider: string; payload: ProtoObject }[] = []
   route: Route | null = null
   /** By which of its matches the route was chosen: headers may have changed since. */
   match: Match | null = null

@@ -62,8 +62,7 @@ function chooseBackend(backends: readonly Backend[]): Backend | undefined {
 
 /** What the client sent has no control characters; what came out of a token may. */
 function invalidHeader(exchange: Exchange): string | undefined {
-  for (const name of exchange.doubtful) if (headerValues(exchange, name).some(hasControl)) return name
-  return undefined
+  return exchange.doubtful.find((name) => headerValues(exchange, name).some(hasControl))
 }
 
 /** Lines that vary from request to request, or belong to the connection. */

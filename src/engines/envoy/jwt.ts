@@ -151,8 +151,7 @@ function accept(token: EnvoyToken, source: TokenSource, provider: Provider, exch
   }
   if (!provider.keepToken) removeToken(exchange, source)
   exchange.lastPayload = token.payload
-  const left = { provider: provider.name, payload: token.payload }
-  exchange.payloads = exchange.payloads.length === 0 ? [left] : [...exchange.payloads, left]
+  exchange.payloads.push({ provider: provider.name, payload: token.payload })
 }
 
 function addClaim(header: string, value: string, exchange: Exchange): void {

@@ -79,7 +79,8 @@ const domainsOf = memo((listener: Listener): Domains => {
 export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {
   for (const route of host.routes) {
     if (route.matches.length === 0) return { route, match: null }
-    for (const match of route.matches) if (matches(match, exchange)) return { route, match }
+    const match = route.matches.find((one) => matches(one, exchange))
+    if (match) return { route, match }
   }
   return null
 }
@@ -89,8 +90,8 @@ function matches(match: Match, exchange: Exchange): boolean {
     exchange.path.startsWith('/') &&
     (!match.path || matchesPath(match.path, exchange.path)) &&
     (!match.methods || match.methods.length === 0 || matchesWhole(toBytes(match.methods.join('|')), exchange.method)) &&
-    matchesHeaders(match, exchange) &&
-    matchesQueries(match, exchange)
+    match.headers.every((header) => matchesHeader(header, headerValues(exchange, lower(header.name)))) &&
+    match.query.every((parameter) => matchesQuery(parameter, exchange.path))
   )
 }
 
@@ -114,16 +115,6 @@ export function matchesPath({ kind, value, caseSensitive = true }: PathMatch, ta
     default:
       return kind satisfies never
   }
-}
-
-function matchesHeaders({ headers }: Match, exchange: Exchange): boolean {
-  for (const header of headers) if (!matchesHeader(header, headerValues(exchange, lower(header.name)))) return false
-  return true
-}
-
-function matchesQueries({ query }: Match, exchange: Exchange): boolean {
-  for (const parameter of query) if (!matchesQuery(parameter, exchange.path)) return false
-  return true
 }
 
 /** One of the values has to match. A comparison with an absent header is false, inverted too. */
