@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   bind: ['text', 'program', 'jwt'],
   jwt: ['text', 'program'],
   cel: ['text', 'program', 'jwt'],
-  dialects: ['text', 'bind', 'program', 'cel', 'jwt'],
+  dialects: ['text', 'bind', 'program', 'cel', 'jwt', 'model'],
   engines: ['text', 'program', 'cel', 'jwt'],
   retarget: ['text', 'program', 'cel', 'jwt', 'dialects'],
   compare: ['text', 'program', 'cel', 'jwt', 'engines'],

@@ -49,7 +49,12 @@ export const BACKEND_SLOTS = [
   'mcpAuthorization',
   'mcpGuardrails',
   'mirror',
-  'connection',
+  'tcp',
+  'tls',
+  'http',
+  'tunnel',
+  'health',
+  'inferenceRouting',
 ] as const
 
 export type Slot = (typeof SLOTS)[number]

@@ -7,10 +7,12 @@ import type { Jwk } from '../program/keys.js'
 import type { Step } from '../program/step.js'
 import type { TokenSource } from '../program/step/authenticate.js'
 import type { CredentialMode } from '../program/step/credentials.js'
-import type { Outside, Unmodelled } from '../program/step/outside.js'
+import type { Content, Outside, Unmodelled } from '../program/step/outside.js'
 import type { Cursor } from '../text/cursor.js'
 import { locate } from '../text/locate.js'
 import { celCondition } from './cel-condition.js'
+import { kubernetesContent } from './kubernetes-content.js'
+import { standaloneContent } from './standalone-content.js'
 
 /** What both ways of configuring agentgateway have in common when they are read. Problems are collected, not thrown. */
 export class AgentgatewayReader {
@@ -61,6 +63,19 @@ export class AgentgatewayReader {
     return { ...fallback, origin: place }
   }
 
+  /** A step that other software decides; `entry`: the place of its options, where the field holds several. */
+  outside(at: Cursor, what: Outside['what'], entry = at): Outside {
+    return { kind: 'outside', what, name: at.name, content: this.content(entry), origin: origin(entry) }
+  }
+
+  unmodelled(at: Cursor, affects: Unmodelled['affects']): Unmodelled {
+    return { kind: 'unmodelled', field: at.name, affects, content: this.content(at), origin: origin(at) }
+  }
+
+  private content(at: Cursor): Content {
+    return this.strict ? standaloneContent(at) : kubernetesContent(this.graph, at)
+  }
+
   /** Keys as the proxy takes them, or why it does not. */
   keys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
     return readAgentgatewayKeys(text)
@@ -87,14 +102,6 @@ export function numberOf(at: Cursor): number | undefined {
 /** Strict refuses both; optional lets requests without a credential pass, permissive those with a bad one, too. */
 export function modeSteps(mode: CredentialMode): { onMissing: 'refuse' | 'pass'; onInvalid: 'refuse' | 'pass' } {
   return { onMissing: mode === 'strict' ? 'refuse' : 'pass', onInvalid: mode === 'permissive' ? 'pass' : 'refuse' }
-}
-
-export function outside(at: Cursor, what: Outside['what']): Outside {
-  return { kind: 'outside', what, name: at.name, origin: origin(at) }
-}
-
-export function unmodelled(at: Cursor, affects: Unmodelled['affects']): Unmodelled {
-  return { kind: 'unmodelled', field: at.name, affects, origin: origin(at) }
 }
 
 /**

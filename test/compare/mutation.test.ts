@@ -80,6 +80,12 @@ function renamed(program: Policy['program']): Policy['program'] {
   for (const on of copy.listeners)
     for (const host of on.hosts)
       for (const route of host.routes)
-        route.steps.push({ kind: 'unmodelled', field: 'comment', affects: 'nothing', origin: route.origin })
+        route.steps.push({
+          kind: 'unmodelled',
+          field: 'comment',
+          affects: 'nothing',
+          content: { options: null, references: [] },
+          origin: route.origin,
+        })
   return copy
 }

@@ -7,13 +7,13 @@ import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
 import { member, texts } from '../../text/plain.js'
-import { type AgentgatewayReader, BASIC, BEARER, given, origin, outside, unmodelled } from '../agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC, BEARER, given, origin } from '../agentgateway-reader.js'
 import { modeOf } from './jwt.js'
 
 /** Keys are in Secrets, or as hashes in ConfigMaps. What is not in the input leaves the verdict open. */
 export function readApiKey(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
   const sources = keySources(reader, at, namespace)
-  if (!sources) return [outside(at, 'other')]
+  if (!sources) return [reader.outside(at, 'other')]
   return [
     {
       kind: 'api-key',
@@ -84,7 +84,7 @@ export function readBasicAuth(reader: AgentgatewayReader, at: Cursor, namespace:
   const users = at.at('users').strings()
   const name = at.at('secretRef', 'name').string
   const secret = name === undefined ? undefined : find(reader.graph, 'Secret', namespace, name)
-  if (users.length === 0 && !secret) return [outside(at, 'other')]
+  if (users.length === 0 && !secret) return [reader.outside(at, 'other')]
   const key = at.at('secretRef', 'key').string ?? '.htaccess'
   return [
     {
@@ -105,7 +105,7 @@ export function readBackendAuth(reader: AgentgatewayReader, at: Cursor, namespac
   if (key) return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value: key }, ...target }]
   if (given(at.at('secretRef'))) {
     const value = secretKey(reader, at.at('secretRef'), namespace)
-    if (value === undefined) return [unmodelled(at.at('secretRef'), 'upstream')]
+    if (value === undefined) return [reader.unmodelled(at.at('secretRef'), 'upstream')]
     const secretRef = { name: at.at('secretRef', 'name').string ?? '', ...keyOf(at.at('secretRef')) }
     return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value, secretRef }, ...target }]
   }
@@ -115,7 +115,7 @@ export function readBackendAuth(reader: AgentgatewayReader, at: Cursor, namespac
   return at
     .members()
     .filter(([name]) => name !== 'credentials' && name !== 'location')
-    .map(([, one]) => unmodelled(one, 'upstream'))
+    .map(([, one]) => reader.unmodelled(one, 'upstream'))
 }
 
 export function readBackendCredentials(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
@@ -124,7 +124,7 @@ export function readBackendCredentials(reader: AgentgatewayReader, at: Cursor, n
     .items()
     .map((one): Step => {
       const value = secretKey(reader, one.at('secretRef'), namespace)
-      if (value === undefined) return unmodelled(one, 'upstream')
+      if (value === undefined) return reader.unmodelled(one, 'upstream')
       const target = reader.location(one.at('location'), BEARER)
       return { kind: 'backend-auth', origin: origin(one), auth: { kind: 'key', value }, target }
     })

@@ -4,21 +4,21 @@ import type { Rewrite } from '../../program/step/rewrite.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type BackendPolicies, type Policies, setPolicy } from '../agentgateway-policies.js'
-import { numberOf, origin, outside, unmodelled } from '../agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin } from '../agentgateway-reader.js'
 import { readCors, readModifier } from './headers.js'
 
 /** Filters of a route's rule. Several that edit the same headers are put together. */
-export function readFilters(rule: Cursor): Policies {
+export function readFilters(reader: AgentgatewayReader, rule: Cursor): Policies {
   const policies: Policies = new Map()
   const { request, response } = headerFilters(rule)
   for (const at of rule.at('filters').items()) {
     const type = at.at('type').string
     if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
     if (type === 'URLRewrite') setPolicy(policies, 'urlRewrite', readRewrite(at.at('urlRewrite')))
-    if (type === 'RequestMirror') setPolicy(policies, 'mirror', unmodelled(at, 'nothing'))
+    if (type === 'RequestMirror') setPolicy(policies, 'mirror', reader.unmodelled(at, 'nothing'))
     if (type === 'CORS') setPolicy(policies, 'cors', readCors(at.at('cors')))
-    if (type === 'ExternalAuth') setPolicy(policies, 'extAuthz', outside(at.at('externalAuth'), 'ext-auth'))
-    if (type === 'ExtensionRef') setPolicy(policies, 'llm', unmodelled(at.at('extensionRef'), 'answer'))
+    if (type === 'ExternalAuth') setPolicy(policies, 'extAuthz', reader.outside(at.at('externalAuth'), 'ext-auth'))
+    if (type === 'ExtensionRef') setPolicy(policies, 'llm', reader.unmodelled(at.at('extensionRef'), 'answer'))
   }
   if (request) setPolicy(policies, 'requestHeaders', request)
   if (response) setPolicy(policies, 'responseHeaders', response)

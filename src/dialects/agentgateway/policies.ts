@@ -10,15 +10,7 @@ import {
   type Slot,
   setPolicy,
 } from '../agentgateway-policies.js'
-import {
-  type AgentgatewayReader,
-  alternatives,
-  given,
-  numberOf,
-  origin,
-  outside,
-  unmodelled,
-} from '../agentgateway-reader.js'
+import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../agentgateway-reader.js'
 import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
 import { modifier, readCors, readTransformation, readTransformations } from './headers.js'
 import { readJwt, readMcpAuthentication } from './jwt.js'
@@ -32,7 +24,7 @@ const TRAFFIC: Record<string, Read<Slot>> = {
   authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
   rateLimit: (reader, at) => [['localRateLimit', readOutside(reader, at, 'rate-limit')]],
   transformation: (reader, at) => [['transformation', readTransformations(reader, at)]],
-  csrf: (_, at) => [['csrf', [unmodelled(at, 'answer')]]],
+  csrf: (reader, at) => [['csrf', [reader.unmodelled(at, 'answer')]]],
   cors: (_, at) => [['cors', [readCors(at)]]],
   headerModifiers: (_, at) => readHeaderModifiers(at),
   hostRewrite: (_, at) => [
@@ -41,11 +33,11 @@ const TRAFFIC: Record<string, Read<Slot>> = {
       [{ kind: 'rewrite', origin: origin(at), host: { kind: at.at('mode').string === 'None' ? 'none' : 'upstream' } }],
     ],
   ],
-  timeouts: (_, at) => [['timeout', [unmodelled(at, 'nothing')]]],
-  retry: (_, at) => [['retry', [unmodelled(at, 'nothing')]]],
-  delay: (_, at) => [['delay', [unmodelled(at, 'nothing')]]],
+  timeouts: (reader, at) => [['timeout', [reader.unmodelled(at, 'nothing')]]],
+  retry: (reader, at) => [['retry', [reader.unmodelled(at, 'nothing')]]],
+  delay: (reader, at) => [['delay', [reader.unmodelled(at, 'nothing')]]],
   directResponse: (reader, at) => [['directResponse', readDirectResponses(reader, at)]],
-  buffer: (_, at) => [['buffer', [unmodelled(at, 'nothing')]]],
+  buffer: (reader, at) => [['buffer', [reader.unmodelled(at, 'nothing')]]],
   jwtAuthentication: (reader, at, namespace) => [['jwt', [readJwt(reader, at, namespace)]]],
   apiKeyAuthentication: (reader, at, namespace) => [['apiKey', readApiKey(reader, at, namespace)]],
   basicAuthentication: (reader, at, namespace) => [['basicAuth', readBasicAuth(reader, at, namespace)]],
@@ -59,16 +51,19 @@ const BACKEND: Record<string, Read<BackendSlot>> = {
     return credentials.length > 0 ? [...entries, ['credentials', credentials]] : entries
   },
   transformation: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
-  extAuth: (_, at) => [['extAuthz', [outside(at, 'ext-auth')]]],
-  ai: (_, at) => [
-    ['llm', [given(at.at('promptGuard')) ? outside(at.at('promptGuard'), 'other') : unmodelled(at, 'upstream')]],
+  extAuth: (reader, at) => [['extAuthz', [reader.outside(at, 'ext-auth')]]],
+  ai: (reader, at) => [
+    [
+      'llm',
+      [given(at.at('promptGuard')) ? reader.outside(at.at('promptGuard'), 'other') : reader.unmodelled(at, 'upstream')],
+    ],
   ],
   mcp: (reader, at, namespace) => readMcpPolicies(reader, at, namespace),
-  tcp: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
-  tls: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
-  http: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
-  tunnel: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
-  health: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+  tcp: (reader, at) => [['tcp', [reader.unmodelled(at, 'nothing')]]],
+  tls: (reader, at) => [['tls', [reader.unmodelled(at, 'nothing')]]],
+  http: (reader, at) => [['http', [reader.unmodelled(at, 'nothing')]]],
+  tunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'nothing')]]],
+  health: (reader, at) => [['health', [reader.unmodelled(at, 'nothing')]]],
 }
 
 export function readTraffic(reader: AgentgatewayReader, at: Cursor, namespace: string): Policies {
@@ -116,8 +111,9 @@ function readMcpPolicies(reader: AgentgatewayReader, at: Cursor, namespace: stri
   const authentication = at.at('authentication')
   if (given(authentication))
     entries.push(['mcpAuthentication', [readMcpAuthentication(reader, authentication, namespace)]])
-  if (given(at.at('authorization'))) entries.push(['mcpAuthorization', [unmodelled(at.at('authorization'), 'answer')]])
-  if (given(at.at('guardrails'))) entries.push(['mcpGuardrails', [outside(at.at('guardrails'), 'ext-proc')]])
+  if (given(at.at('authorization')))
+    entries.push(['mcpAuthorization', [reader.unmodelled(at.at('authorization'), 'answer')]])
+  if (given(at.at('guardrails'))) entries.push(['mcpGuardrails', [reader.outside(at.at('guardrails'), 'ext-proc')]])
   return entries
 }
 
@@ -159,14 +155,14 @@ function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
 }
 
 function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
-  if (!at.has('conditional')) return [outside(at, what)]
+  if (!at.has('conditional')) return [reader.outside(at, what)]
   return alternatives(
     at
       .at('conditional')
       .items()
       .map((entry) => ({
         ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
-        steps: [{ ...outside(at, what), origin: origin(entry) }],
+        steps: [reader.outside(at, what, entry)],
       })),
   )
 }

@@ -96,7 +96,7 @@ class Installation {
       ...place.levels,
       ...this.attached.levels('route', route),
       ...(section === undefined ? [] : this.attached.levels('route', route, section)),
-      { policies: readFilters(rule) },
+      { policies: readFilters(this.reader, rule) },
     ]
     const grpc = route.kind === 'GRPCRoute'
     const refs = rule.at('backendRefs').items()

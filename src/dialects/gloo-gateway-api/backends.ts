@@ -11,9 +11,7 @@ import { addressesOf, serviceAddress } from '../gloo-options/upstream.js'
 export function readBackends(rule: Cursor, route: Resource, reader: GlooReader): { action: Action; steps: Step[] } {
   const refs = rule.at('backendRefs').items()
   const delegated = refs.find((ref) => ref.at('kind').string === 'HTTPRoute')
-  const steps: Step[] = delegated
-    ? [{ kind: 'unmodelled', field: 'delegation', affects: 'answer', origin: originOf(delegated) }]
-    : []
+  const steps: Step[] = delegated ? [reader.unmodelled(delegated, 'answer', 'delegation')] : []
   const backends = refs.flatMap((ref) => readBackend(ref, route, reader) ?? [])
   const origin = originOf(rule)
   if (backends.length === 0 && !delegated)

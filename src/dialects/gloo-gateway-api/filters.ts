@@ -3,7 +3,7 @@ import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js
 import type { Rewrite } from '../../program/step/rewrite.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
-import { originOf } from '../gloo-options/reader.js'
+import { type GlooReader, originOf } from '../gloo-options/reader.js'
 
 /** What the filters of a rule do, besides naming option objects. */
 export interface RuleFilters {
@@ -14,13 +14,13 @@ export interface RuleFilters {
   extensionRefs: string[]
 }
 
-export function readFilters(rule: Cursor, match: Match): RuleFilters {
+export function readFilters(rule: Cursor, match: Match, reader: GlooReader): RuleFilters {
   const result: RuleFilters = { edits: [], steps: [], redirect: null, extensionRefs: [] }
-  for (const at of rule.at('filters').items()) readFilter(at, match, result)
+  for (const at of rule.at('filters').items()) readFilter(at, match, result, reader)
   return result
 }
 
-function readFilter(at: Cursor, match: Match, result: RuleFilters): void {
+function readFilter(at: Cursor, match: Match, result: RuleFilters, reader: GlooReader): void {
   switch (at.at('type').string) {
     case 'RequestHeaderModifier':
       result.edits.push(edits(at.at('requestHeaderModifier'), 'request'))
@@ -40,16 +40,12 @@ function readFilter(at: Cursor, match: Match, result: RuleFilters): void {
       const ref = at.at('extensionRef')
       const name = ref.at('name').string
       if (ref.at('kind').value === 'RouteOption' && name !== undefined) result.extensionRefs.push(name)
-      else result.steps.push(unmodelled(at))
+      else result.steps.push(reader.unmodelled(at, 'answer', at.at('type').string ?? 'filters'))
       return
     }
     default:
-      result.steps.push(unmodelled(at))
+      result.steps.push(reader.unmodelled(at, 'answer', at.at('type').string ?? 'filters'))
   }
-}
-
-function unmodelled(at: Cursor): Step {
-  return { kind: 'unmodelled', field: at.at('type').string ?? 'filters', affects: 'answer', origin: originOf(at) }
 }
 
 /** In the order in which Envoy applies them: remove, replace, add. */

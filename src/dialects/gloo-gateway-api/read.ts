@@ -98,7 +98,7 @@ function readRoute(
   required: Origin | null,
   reader: GlooReader,
 ): Route {
-  const filters = readFilters(rule, match)
+  const filters = readFilters(rule, match, reader)
   const backends = readBackends(rule, route, reader)
   const action = filters.redirect ?? backends.action
   const own = routeOptions(reader.graph, route, filters.extensionRefs)

@@ -33,7 +33,7 @@ const POLICIES = ['REQUIRE_VALID', 'ALLOW_MISSING', 'ALLOW_MISSING_OR_FAILED'] a
 function readBlock(stage: Stage, block: Cursor, reader: GlooReader): Authenticate | Unmodelled {
   const providers = providersOf(block, reader)
   const origin = originOf(block)
-  if (providers.length === 0) return { kind: 'unmodelled', field: 'jwt', affects: 'answer', origin }
+  if (providers.length === 0) return reader.unmodelled(block, 'answer', 'jwt')
   const permissive = reader.boolean(block.at('allowMissingOrFailedJwt')) === true
   const written = reader.enumeration(block.at('validationPolicy'), POLICIES)
   const policy = permissive ? 'ALLOW_MISSING_OR_FAILED' : written

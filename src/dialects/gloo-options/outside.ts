@@ -1,9 +1,17 @@
+import { ofKind } from '../../bind/bind.js'
+import type { RouteOptions, VirtualHostOptions } from '../../model/gloo/options.js'
 import type { Outside, Unmodelled } from '../../program/step/outside.js'
+import type { Cursor } from '../../text/cursor.js'
+import { isRecord } from '../../text/plain.js'
+import type { Target } from '../content.js'
+import { kubernetesContent, targetOf } from '../kubernetes-content.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 
+type Field = keyof (VirtualHostOptions & RouteOptions)
+
 /** Fields that hand the decision to something outside the configuration. */
-const OUTSIDE: Record<string, Outside['what']> = {
+const OUTSIDE = {
   extauth: 'ext-auth',
   ratelimitBasic: 'rate-limit',
   ratelimitEarly: 'rate-limit',
@@ -16,10 +24,33 @@ const OUTSIDE: Record<string, Outside['what']> = {
   extProc: 'ext-proc',
   extProcLate: 'ext-proc',
   waf: 'other',
+} as const satisfies Partial<Record<Field, Outside['what']>>
+
+/** Members of the Settings that say where such a step asks, and how. */
+const SETTINGS: Partial<Record<Outside['what'], readonly string[]>> = {
+  'ext-auth': ['extauth', 'namedExtauth'],
+  'rate-limit': ['ratelimit', 'ratelimitServer'],
+  'ext-proc': ['extProcEarly', 'extProc', 'extProcLate'],
 }
 
-/** Fields that are known and not modelled, by what they can change. */
-const UNMODELLED: Record<string, Unmodelled['affects']> = {
+/** Fields that other files of this folder read. */
+type Modelled =
+  | 'headerManipulation'
+  | 'cors'
+  | 'jwt'
+  | 'jwtStaged'
+  | 'jwtProvidersStaged'
+  | 'rbac'
+  | 'prefixRewrite'
+  | 'regexRewrite'
+  | 'hostRewrite'
+  | 'autoHostRewrite'
+  | 'hostRewritePathRegex'
+  | 'hostRewriteHeader'
+  | 'appendXForwardedHost'
+
+/** All other fields, by what they can change. */
+const UNMODELLED: Record<Exclude<Field, Modelled | keyof typeof OUTSIDE>, Unmodelled['affects']> = {
   faults: 'answer',
   csrf: 'answer',
   transformations: 'answer',
@@ -47,13 +78,30 @@ const UNMODELLED: Record<string, Unmodelled['affects']> = {
 export function readOutside(host: Options, route: Options, reader: GlooReader): (Outside | Unmodelled)[] {
   const fields = new Map([...host, ...route])
   return [...fields].flatMap(([field, at]): (Outside | Unmodelled)[] => {
-    const origin = originOf(at)
-    if (Object.hasOwn(OUTSIDE, field)) {
+    if (isKey(OUTSIDE, field)) {
       const disabled = reader.boolean(at.at('disable')) === true || reader.boolean(at.at('disabled')) === true
-      return disabled ? [] : [{ kind: 'outside', what: OUTSIDE[field]!, name: field, origin }]
+      return disabled ? [] : [outside(field, at, reader)]
     }
-    if (!Object.hasOwn(UNMODELLED, field)) return []
-    const affects = field === 'ai' && at.has('promptGuard') ? 'answer' : UNMODELLED[field]!
-    return [{ kind: 'unmodelled', field, affects, origin }]
+    if (!isKey(UNMODELLED, field)) return []
+    return [reader.unmodelled(at, field === 'ai' && at.has('promptGuard') ? 'answer' : UNMODELLED[field])]
   })
+}
+
+function outside(field: keyof typeof OUTSIDE, at: Cursor, reader: GlooReader): Outside {
+  const what = OUTSIDE[field]
+  const content = kubernetesContent(reader.graph, at, settingsOf(what, reader))
+  return { kind: 'outside', what, name: field, content, origin: originOf(at) }
+}
+
+function settingsOf(what: Outside['what'], { graph }: GlooReader): Target[] {
+  return ofKind(graph, 'Settings').flatMap((resource) => {
+    const { spec } = resource.value
+    const members = SETTINGS[what]?.filter((name) => isRecord(spec) && Object.hasOwn(spec, name)) ?? []
+    const value = Object.fromEntries(members.map((name) => [name, (spec as Record<string, unknown>)[name]]))
+    return members.length > 0 ? [{ ...targetOf(resource), value }] : []
+  })
+}
+
+function isKey<T extends object>(table: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(table, key)
 }

@@ -2,8 +2,10 @@ import type { Graph } from '../../bind/graph.js'
 import type { Code } from '../../codes.js'
 import type { Finding, Origin } from '../../finding.js'
 import type { Provider } from '../../program/step/authenticate.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import type { Cursor } from '../../text/cursor.js'
 import { locate } from '../../text/locate.js'
+import { kubernetesContent } from '../kubernetes-content.js'
 
 /** What both ways of configuring Gloo have in common when they are read. Problems are collected, not thrown. */
 export class GlooReader {
@@ -75,6 +77,11 @@ export class GlooReader {
       )
     }
     return found ?? names[0]
+  }
+
+  /** A field that is there and not modelled. */
+  unmodelled(at: Cursor, affects: Unmodelled['affects'], field = at.name): Unmodelled {
+    return { kind: 'unmodelled', field, affects, content: kubernetesContent(this.graph, at), origin: originOf(at) }
   }
 
   private typed<T>(at: Cursor, type: string, read: (value: unknown) => T | undefined): T | undefined {

@@ -9,9 +9,7 @@ export function readRewrites(route: Options, reader: GlooReader): Step[] {
   const path = readPath(route, reader)
   const host = readHost(route, reader)
   const regexHost = route.get('hostRewritePathRegex')
-  const unmodelled: Step[] = regexHost
-    ? [{ kind: 'unmodelled', field: 'hostRewritePathRegex', affects: 'upstream', origin: originOf(regexHost) }]
-    : []
+  const unmodelled: Step[] = regexHost ? [reader.unmodelled(regexHost, 'upstream')] : []
   if (!path && !host) return unmodelled
   const origin = path?.origin ?? host!.origin
   const forwarded = route.get('appendXForwardedHost')

@@ -27,7 +27,7 @@ export function customValidateProblem(at: Cursor, readFile: (path: string) => st
 }
 
 /** `package.module.function` is looked for in `package/module.py`. */
-function moduleFile(name: string): string | undefined {
+export function moduleFile(name: string): string | undefined {
   const parts = name.split('.').slice(0, -1)
   return parts.length > 0 ? `${parts.join('/')}.py` : undefined
 }

@@ -20,7 +20,7 @@ export function readLiteLlm(graph: Graph): Reading {
     const problems = startUpProblems(root.at('general_settings'), graph.readFile, settings)
     reading.findings.push(...problems.map((problem) => finding(graph, problem)))
     if (problems.length > 0) reading.refused = true
-    else reading.programs.push(readProgram(root, settings))
+    else reading.programs.push(readProgram(root, settings, graph))
   }
   return reading
 }
@@ -40,7 +40,7 @@ function finding(graph: Graph, { code, at, message, help, unsure }: StartUpProbl
 }
 
 /** One listener with all checks; every request that passes goes to the model it names. */
-function readProgram(root: Cursor, settings: Settings): Program {
+function readProgram(root: Cursor, settings: Settings, { readFile }: Graph): Program {
   const list = root.at('model_list')
   const models = list.items().map((one) => readModel(one, settings))
   const origin = place(root)
@@ -69,7 +69,7 @@ function readProgram(root: Cursor, settings: Settings): Program {
         name: 'proxy',
         port: PORT,
         hosts: [{ name: '*', domains: ['*'], routes: [route], origin }],
-        steps: readSteps(root, settings),
+        steps: readSteps(root, settings, readFile),
         unmatched: [],
         origin,
       },

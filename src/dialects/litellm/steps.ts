@@ -1,3 +1,4 @@
+import type { Graph } from '../../bind/graph.js'
 import type {
   Identity,
   IdentityFields,
@@ -11,8 +12,10 @@ import type {
   UnmappedClient,
   VirtualKeyMapping,
 } from '../../program/step/litellm.js'
+import type { Outside } from '../../program/step/outside.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
+import { hookContent } from './content.js'
 import { readAuthenticate } from './jwt.js'
 import { given, listOr, place, pythonText, type Settings } from './settings.js'
 import { licence, masterKey } from './start-up.js'
@@ -22,8 +25,8 @@ const ADMIN_ROUTES = ['management_routes', 'spend_tracking_routes', 'global_spen
 const TEAM_ROUTES = ['openai_routes', 'info_routes', 'mcp_routes', '/v1/messages', '/v1/messages/count_tokens']
 
 /** Every check of a request, in LiteLLM's order. */
-export function readSteps(root: Cursor, settings: Settings): Step[] {
-  return new Steps(root, settings).all()
+export function readSteps(root: Cursor, settings: Settings, readFile: Graph['readFile']): Step[] {
+  return new Steps(root, settings, readFile).all()
 }
 
 class Steps {
@@ -35,6 +38,7 @@ class Steps {
   constructor(
     private readonly root: Cursor,
     private readonly settings: Settings,
+    private readonly readFile: Graph['readFile'],
   ) {
     this.general = root.at('general_settings')
     this.jwt = this.general.at('litellm_jwtauth')
@@ -56,8 +60,7 @@ class Steps {
     const licensed = this.licence === 'all'
     const at = (name: string): Cursor => (general.has(name) ? general.at(name) : general.exists ? general : this.root)
     const overrides = this.jwt.at('routing_overrides').items()
-    const instead = (name: string, on: boolean): Step[] =>
-      on ? [{ kind: 'outside', what: 'custom-hook', name, origin: place(general.at(name)) }] : []
+    const instead = (name: string, on: boolean): Step[] => (on ? [this.hook(general.at(name))] : [])
     return [
       { kind: 'open-routes', origin: place(at('')) },
       {
@@ -87,6 +90,12 @@ class Steps {
         origin: place(at('master_key')),
       },
     ]
+  }
+
+  /** Code of the user decides; the field names its function. */
+  private hook(at: Cursor): Outside {
+    const content = hookContent(at, this.readFile)
+    return { kind: 'outside', what: 'custom-hook', name: at.name, content, origin: place(at) }
   }
 
   private routeAllowList(): RouteAllowList[] {
@@ -133,9 +142,7 @@ class Steps {
       { kind: 'license-gate', licensed: this.licence !== 'none', origin: place(enabled) },
       readAuthenticate(jwt, enabled, settings),
       ...this.virtualKeyMapping(),
-      ...(hook.string === undefined
-        ? []
-        : [{ kind: 'outside', what: 'custom-hook', name: 'custom_validate', origin: place(hook) } as const]),
+      ...(hook.string === undefined ? [] : [this.hook(hook)]),
       this.identity(at('user_id_jwt_field')),
       this.tokenRole(),
       ...this.scopeModels(),

@@ -1,7 +1,7 @@
 import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../program/step/credentials.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, BASIC, BEARER, given, origin, record, unmodelled } from '../agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC, BEARER, given, origin, record } from '../agentgateway-reader.js'
 
 export function readApiKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth {
   return {
@@ -67,7 +67,7 @@ function primary(reader: AgentgatewayReader, at: Cursor): Step[] {
   return at
     .members()
     .filter(([name]) => name !== 'credentials')
-    .map(([, one]) => unmodelled(one, 'upstream'))
+    .map(([, one]) => reader.unmodelled(one, 'upstream'))
 }
 
 function explicit(reader: AgentgatewayReader, at: Cursor): Pick<BackendAuth, 'target'> {

@@ -9,15 +9,7 @@ import {
   setPolicy,
   splitAction,
 } from '../agentgateway-policies.js'
-import {
-  type AgentgatewayReader,
-  given,
-  numberOf,
-  origin,
-  outside,
-  record,
-  unmodelled,
-} from '../agentgateway-reader.js'
+import { type AgentgatewayReader, given, numberOf, origin, record } from '../agentgateway-reader.js'
 import { addressOf } from './backends.js'
 import { readBackendAuth, secret } from './credentials.js'
 import { readModifier } from './headers.js'
@@ -145,10 +137,10 @@ function readModelSteps(
     })
   }
   const prompt = given(at.at('guardrails')) ? at.at('guardrails') : guards
-  if (given(prompt)) setPolicy(policies, 'llm', outside(prompt, 'other'))
+  if (given(prompt)) setPolicy(policies, 'llm', reader.outside(prompt, 'other'))
   for (const name of ['transformation', 'finalTransformation', 'promptCaching']) {
     if (given(field(name)))
-      setPolicy(policies, 'llm', ...(policies.get('llm') ?? []), unmodelled(field(name), 'upstream'))
+      setPolicy(policies, 'llm', ...(policies.get('llm') ?? []), reader.unmodelled(field(name), 'upstream'))
   }
   return mergeBackend([policies])
 }

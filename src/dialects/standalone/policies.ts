@@ -9,7 +9,7 @@ import {
   type Slot,
   setPolicy,
 } from '../agentgateway-policies.js'
-import { type AgentgatewayReader, given, origin, outside, unmodelled } from '../agentgateway-reader.js'
+import { type AgentgatewayReader, given, origin } from '../agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
 import { readCors, readModifier, readTransformation, readTransformations } from './headers.js'
@@ -30,37 +30,37 @@ const ROUTE: Record<string, RouteReader> = {
   responseHeaderModifier: (_, at) => ['responseHeaders', [modifier(at, 'response')]],
   requestRedirect: (_, at) => ['redirect', [readRedirect(at)]],
   urlRewrite: (_, at) => ['urlRewrite', [readUrlRewrite(at)]],
-  requestMirror: (_, at) => ['mirror', [unmodelled(at, 'nothing')]],
+  requestMirror: (reader, at) => ['mirror', [reader.unmodelled(at, 'nothing')]],
   directResponse: (reader, at) => ['directResponse', readDirectResponses(reader, at)],
   cors: (_, at) => ['cors', [readCors(at)]],
   mcpAuthentication: (reader, at) => ['jwt', [readMcpAuthentication(reader, at)]],
-  ai: (_, at) => ['llm', readAi(at)],
+  ai: (reader, at) => ['llm', readAi(reader, at)],
   jwtAuth: (reader, at) => ['jwt', [readJwtAuth(reader, at)]],
   basicAuth: (reader, at) => ['basicAuth', [readBasicAuth(reader, at)]],
   apiKey: (reader, at) => ['apiKey', [readApiKey(reader, at)]],
   transformations: (reader, at) => ['transformation', readTransformations(reader, at)],
-  csrf: (_, at) => ['csrf', [unmodelled(at, 'answer')]],
+  csrf: (reader, at) => ['csrf', [reader.unmodelled(at, 'answer')]],
   authorization: (reader, at) => ['authorization', [readAuthorization(reader, at)]],
   extAuthz: (reader, at) => ['extAuthz', readOutside(reader, at, 'ext-auth')],
   extProc: (reader, at) => ['extProc', readOutside(reader, at, 'ext-proc')],
   localRateLimit: (reader, at) => ['localRateLimit', isEmpty(at) ? [] : readOutside(reader, at, 'rate-limit')],
   remoteRateLimit: (reader, at) => ['remoteRateLimit', readOutside(reader, at, 'rate-limit')],
-  buffer: (_, at) => ['buffer', [unmodelled(at, 'nothing')]],
-  timeout: (_, at) => ['timeout', [unmodelled(at, 'nothing')]],
-  retry: (_, at) => ['retry', [unmodelled(at, 'nothing')]],
-  delay: (_, at) => ['delay', [unmodelled(at, 'nothing')]],
-  oidc: (_, at) => ['oidc', [outside(at, 'oidc')]],
+  buffer: (reader, at) => ['buffer', [reader.unmodelled(at, 'nothing')]],
+  timeout: (reader, at) => ['timeout', [reader.unmodelled(at, 'nothing')]],
+  retry: (reader, at) => ['retry', [reader.unmodelled(at, 'nothing')]],
+  delay: (reader, at) => ['delay', [reader.unmodelled(at, 'nothing')]],
+  oidc: (reader, at) => ['oidc', [reader.outside(at, 'oidc')]],
 }
 
 type BackendReader = (reader: AgentgatewayReader, at: Cursor) => [BackendSlot, Step[]][]
 
 /** Fields that act on the backend wherever they are written. */
 const EVERYWHERE: Record<string, BackendReader> = {
-  mcpAuthorization: (_, at) => [['mcpAuthorization', [unmodelled(at, 'answer')]]],
-  mcpGuardrails: (_, at) => [['mcpGuardrails', [outside(at, 'ext-proc')]]],
-  a2a: (_, at) => [['a2a', [unmodelled(at, 'upstream')]]],
-  backendTLS: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
-  backendTunnel: (_, at) => [['connection', [unmodelled(at, 'nothing')]]],
+  mcpAuthorization: (reader, at) => [['mcpAuthorization', [reader.unmodelled(at, 'answer')]]],
+  mcpGuardrails: (reader, at) => [['mcpGuardrails', [reader.outside(at, 'ext-proc')]]],
+  a2a: (reader, at) => [['a2a', [reader.unmodelled(at, 'upstream')]]],
+  backendTLS: (reader, at) => [['tls', [reader.unmodelled(at, 'nothing')]]],
+  backendTunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'nothing')]]],
   backendAuth: (reader, at) => {
     const { auth, credentials } = readBackendAuth(reader, at)
     return [['auth', auth], ...(credentials.length > 0 ? [['credentials', credentials] as [BackendSlot, Step[]]] : [])]
@@ -75,9 +75,9 @@ const BACKEND: Record<string, BackendReader> = {
   requestRedirect: (_, at) => [['redirect', [readRedirect(at)]]],
   transformations: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
   authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
-  extAuthz: (_, at) => [['extAuthz', [outside(at, 'ext-auth')]]],
-  inferenceRouting: (_, at) => [['connection', [unmodelled(at, 'upstream')]]],
-  ai: (_, at) => [['llm', readAi(at)]],
+  extAuthz: (reader, at) => [['extAuthz', [reader.outside(at, 'ext-auth')]]],
+  inferenceRouting: (reader, at) => [['inferenceRouting', [reader.unmodelled(at, 'upstream')]]],
+  ai: (reader, at) => [['llm', readAi(reader, at)]],
 }
 
 /** `policies` of a route, a listener, or an attached policy. */
@@ -125,12 +125,14 @@ function modifier(at: Cursor, side: 'request' | 'response'): Step {
 }
 
 /** Guards send prompts elsewhere; the rest of an `ai` policy changes what the model receives. */
-function readAi(at: Cursor): Step[] {
-  return given(at.at('promptGuard')) ? [outside(at.at('promptGuard'), 'other')] : [unmodelled(at, 'upstream')]
+function readAi(reader: AgentgatewayReader, at: Cursor): Step[] {
+  return given(at.at('promptGuard'))
+    ? [reader.outside(at.at('promptGuard'), 'other')]
+    : [reader.unmodelled(at, 'upstream')]
 }
 
 function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
-  return readConditional(reader, at, (entry) => [{ ...outside(at, what), origin: origin(entry) }])
+  return readConditional(reader, at, (entry) => [reader.outside(at, what, entry)])
 }
 
 function isEmpty(at: Cursor): boolean {

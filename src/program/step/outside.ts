@@ -6,12 +6,33 @@ import type { StepBase } from '../step.js'
  */
 export type ChainPlace = 'first' | 'between' | 'before-rules' | 'last'
 
+/**
+ * What the configuration says of a step that claimwright does not decide: plain JSON without places, with the members
+ * of every map in order. Two steps of one kind with equal contents decide alike. It may hold secrets: compare it, do
+ * not print it.
+ */
+export interface Content {
+  /** The field as written: its references and all options. `null`: the field is not there. */
+  options: unknown
+  /** What the field refers to, directly or through others, ordered by kind and name. */
+  references: ReferencedContent[]
+}
+
+export interface ReferencedContent {
+  kind: string
+  /** NAMESPACE/NAME, a name or a path. */
+  name: string
+  /** The object without its metadata. Absent: the reference is unresolved, since the input does not have the object. */
+  content?: unknown
+}
+
 /** A step that outside code decides. It makes the verdict `undetermined`. */
 export interface Outside extends StepBase {
   kind: 'outside'
   what: 'ext-auth' | 'rate-limit' | 'ext-proc' | 'custom-hook' | 'oidc' | 'database' | 'other'
   /** The field that says so, for people. */
   name: string
+  content: Content
   place?: ChainPlace
 }
 
@@ -22,5 +43,6 @@ export interface Unmodelled extends StepBase {
   kind: 'unmodelled'
   field: string
   affects: 'nothing' | 'upstream' | 'answer'
+  content: Content
   place?: ChainPlace
 }

@@ -2,7 +2,9 @@ import type { ChainPlace, Outside } from '../../../program/step/outside.js'
 import type { Authenticate } from '../../../program/step/authenticate.js'
 import type { Step } from '../../../program/step.js'
 import { Names } from '../../written.js'
+import type { Target } from '../../content.js'
 import { AppendedClaims } from './appended-claims.js'
+import { envoyContent } from './content.js'
 import { readCors } from './cors.js'
 import { JwtFilter, payloadKeys } from './jwt.js'
 import type { Message, Unknown } from './message.js'
@@ -91,7 +93,7 @@ export class Chain {
         if (step) steps.push(step)
       } else if (filter.kind === 'cors') {
         if (config) steps.push(readCors(config))
-      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter))
+      } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config))
     }
     return [...authenticates, ...steps, ...unknown]
   }
@@ -147,10 +149,10 @@ function off(config: Message): boolean {
   return config.at.at('disabled').value === true
 }
 
-/** What stands for a filter that is not modelled. */
-function elsewhere({ name, kind, at, place }: Filter): Step[] {
-  const origin = originOf(at.at)
-  if (WITHOUT_INFLUENCE.has(kind)) return [{ kind: 'unmodelled', field: name, affects: 'nothing', place, origin }]
-  const what = Object.hasOwn(OUTSIDE, kind) ? OUTSIDE[kind]! : 'other'
-  return [{ kind: 'outside', what, name, place, origin }]
+/** What stands for a filter that is not modelled; `config`: what the route says of it. */
+function elsewhere({ name, kind, at, place }: Filter, config: Message | null): Step[] {
+  const route: Target[] = config ? [{ kind: 'typed_per_filter_config', name, value: config.at.value }] : []
+  const rest = { place, content: envoyContent(at.at, route), origin: originOf(at.at) }
+  if (WITHOUT_INFLUENCE.has(kind)) return [{ kind: 'unmodelled', field: name, affects: 'nothing', ...rest }]
+  return [{ kind: 'outside', what: Object.hasOwn(OUTSIDE, kind) ? OUTSIDE[kind]! : 'other', name, ...rest }]
 }

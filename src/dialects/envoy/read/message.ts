@@ -1,5 +1,6 @@
 import type { ChainPlace, Unmodelled } from '../../../program/step/outside.js'
 import type { Cursor } from '../../../text/cursor.js'
+import { envoyContent } from './content.js'
 import { originOf, type Reader } from './reader.js'
 
 /** Where steps go that stand for what is not modelled. */
@@ -115,7 +116,14 @@ export class Message {
   leave(name: string, affects: Unmodelled['affects'], place?: ChainPlace): void {
     const at = this.cursor(name)
     const origin = originOf(at.exists ? at : this.at)
-    this.unknown.push({ kind: 'unmodelled', field: name, affects, ...(place && { place }), origin })
+    this.unknown.push({
+      kind: 'unmodelled',
+      field: name,
+      affects,
+      content: envoyContent(at),
+      ...(place && { place }),
+      origin,
+    })
     if (affects !== 'answer') return
     this.reader.tell(
       {

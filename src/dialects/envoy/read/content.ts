@@ -1,0 +1,19 @@
+import type { Content } from '../../../program/step/outside.js'
+import type { Cursor } from '../../../text/cursor.js'
+import { isRecord, list, member } from '../../../text/plain.js'
+import { contentOf, type Target } from '../../content.js'
+
+/** Members that name a cluster, in either spelling. */
+const CLUSTER = /^(cluster|cluster_?name)$/i
+
+/** The content of a member of a bootstrap: it names clusters. */
+export function envoyContent(at: Cursor, extra?: readonly Target[]): Content {
+  const resources = member(at.source.value, 'static_resources') ?? member(at.source.value, 'staticResources')
+  const clusters = list(member(resources, 'clusters'))
+  const follow = (field: string, name: unknown): Target[] => {
+    if (typeof name !== 'string' || !CLUSTER.test(field)) return []
+    const value = clusters.findLast((one) => isRecord(one) && one['name'] === name)
+    return [{ kind: 'cluster', name, ...(value !== undefined && { value }) }]
+  }
+  return contentOf(at, follow, '', extra)
+}
