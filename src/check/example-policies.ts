@@ -177,3 +177,42 @@ export function litellm(settings: string): string {
   ${indent(settings, 2)}
 `
 }
+
+/** An Envoy configuration that verifies tokens; the lines are members of its provider. */
+export function nativeEnvoy(lines: string): string {
+  const filters = 'type.googleapis.com/envoy.extensions.filters'
+  return `static_resources:
+  listeners:
+  - name: main
+    address: { socket_address: { address: 0.0.0.0, port_value: 8080 } }
+    filter_chains:
+    - filters:
+      - name: envoy.filters.network.http_connection_manager
+        typed_config:
+          "@type": ${filters}.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: main
+          normalize_path: true
+          http_filters:
+          - name: envoy.filters.http.jwt_authn
+            typed_config:
+              "@type": ${filters}.http.jwt_authn.v3.JwtAuthentication
+              providers:
+                company:
+                  issuer: https://login.example.com
+                  local_jwks: { inline_string: '${JWKS}' }
+                  ${indent(lines, 18)}
+              rules:
+              - match: { prefix: / }
+                requires: { provider_name: company }
+          - name: envoy.filters.http.router
+            typed_config:
+              "@type": ${filters}.http.router.v3.Router
+          route_config:
+            virtual_hosts:
+            - name: all
+              domains: ["*"]
+              routes:
+              - match: { prefix: / }
+                direct_response: { status: 200 }
+`
+}

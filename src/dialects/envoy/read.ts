@@ -8,6 +8,7 @@ import { ReadClusters } from './read/clusters.js'
 import { Message, type Unknown } from './read/message.js'
 import { originOf, Reader } from './read/reader.js'
 import { readRouteConfig } from './read/routes.js'
+import { checkStructure } from './read/structure.js'
 
 /** Each static bootstrap is a configuration of its own. */
 export function readEnvoy(graph: Graph): Reading {
@@ -25,6 +26,7 @@ export function readEnvoy(graph: Graph): Reading {
       reading.findings.push(...reader.findings)
       continue
     }
+    checkStructure(new Cursor(document), 'envoy.config.bootstrap.v3.Bootstrap', reader)
     const program = readBootstrap(document, reader)
     reading.findings.push(...reader.findings)
     if (reader.refused) reading.refused = true

@@ -1,6 +1,7 @@
 import type { ChainPlace, Unmodelled } from '../../../program/step/outside.js'
 import type { Cursor } from '../../../text/cursor.js'
 import { envoyContent } from './content.js'
+import { isSet, readBool } from './json.js'
 import { originOf, type Reader } from './reader.js'
 
 /** Where steps go that stand for what is not modelled. */
@@ -51,9 +52,7 @@ export class Message {
 
   /** `undefined` where it is not set: a wrapper has a default of its own. */
   wrapped(name: string): boolean | undefined {
-    return this.typed(name, '`true` or `false`', (value) =>
-      value === 'true' ? true : value === 'false' ? false : typeof value === 'boolean' ? value : undefined,
-    )
+    return this.typed(name, '`true` or `false`', readBool)
   }
 
   number(name: string): number | undefined {
@@ -163,10 +162,6 @@ export class Message {
   private wrong(at: Cursor, what: string): void {
     this.reader.refuse('CW2002', at, `\`${at.name}\` must be ${what}`)
   }
-}
-
-export function isSet(at: Cursor): boolean {
-  return at.value !== undefined && at.value !== null
 }
 
 const isDefault = (value: unknown): boolean => value === false || value === '' || value === 0

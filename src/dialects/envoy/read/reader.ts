@@ -2,6 +2,8 @@ import type { Graph } from '../../../bind/graph.js'
 import type { Code } from '../../../codes.js'
 import type { Finding, Origin } from '../../../finding.js'
 import { locate } from '../../../text/locate.js'
+import { nearest } from '../../../text/nearest.js'
+import type { Part } from '../../../text/source.js'
 
 /** Problems of one configuration, collected while it is read. */
 export class Reader {
@@ -15,16 +17,22 @@ export class Reader {
   }
 
   /** Envoy does not start with this. */
-  refuse(code: Code, at: Origin, message: string, help?: string): void {
-    this.tell({ code, severity: 'error', message: `Envoy will refuse to start: ${message}`, help, refused: true }, at)
+  refuse(code: Code, at: Origin, message: string, help?: string, part?: Part): void {
+    const finding = { code, severity: 'error' as const, message: `Envoy will refuse to start: ${message}`, help }
+    this.tell({ ...finding, refused: true }, at, part)
   }
 
-  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
+  /** The name that is meant by a misspelled one. */
+  nearest(name: string, names: Iterable<string>): string | undefined {
+    return nearest(name, names)
+  }
+
+  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin, part?: Part): void {
     const source = this.graph.sources.get(at.file)
     const key = `${finding.code} ${at.file} ${at.document} ${at.pointer}`
     if (!source || this.told.has(key)) return
     this.told.add(key)
-    this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at) })
+    this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at, part) })
   }
 }
 
