@@ -12,7 +12,11 @@ import type { Reader } from './reader.js'
 export function checkStructure(at: Cursor, type: string, reader: Reader): void {
   const facts = messageFacts(type)
   if (!facts) return
-  if (!at.isMap) return wrong(at, 'a map', reader)
+  if (at.isMap) checkMessage(at, facts, reader)
+  else wrong(at, 'a map', reader)
+}
+
+function checkMessage(at: Cursor, facts: MessageFacts, reader: Reader): void {
   const set = new Map<string, Cursor>()
   for (const [key, member] of at.members()) {
     if (key === '@type') continue
@@ -88,55 +92,60 @@ function unsetValue(type: string): Given {
 
 const isMessage = (type: string): boolean => type.includes('.') && enumFacts(type) === undefined
 
-function checkField(at: Cursor, { type, list, map, disallowed, rules = {} }: FieldFacts, reader: Reader): void {
+function checkField(at: Cursor, field: FieldFacts, reader: Reader): void {
+  const { type, list, map, disallowed, rules = {} } = field
   if (disallowed) reader.refuse('CW2051', at, `\`${at.name}\` is deprecated, and this Envoy no longer accepts it`)
-  if (list || map) {
-    if (list ? !Array.isArray(at.value) : !at.isMap) return wrong(at, list ? 'a list' : 'a map', reader)
-    refuseIf(sizeViolation(at, rules), at, reader)
-    for (const key of map && rules.keys ? at.members().map(([name]) => name) : [])
-      refuseIf(violation(key, rules.keys!), at.at(key), reader)
-    const items = list ? at.items() : at.members().map(([, member]) => member)
-    for (const item of items) checkValue(item, type, (list ? rules.items : rules.values) ?? {}, reader)
+  if (!list && !map) checkValue(at, type, rules, reader)
+  else if (list ? Array.isArray(at.value) : at.isMap) checkItems(at, field, reader)
+  else wrong(at, list ? 'a list' : 'a map', reader)
+}
+
+function checkItems(at: Cursor, { type, list, rules = {} }: FieldFacts, reader: Reader): void {
+  refuseIf(sizeViolation(at, rules), at, reader)
+  if (list) {
+    for (const item of at.items()) checkValue(item, type, rules.items ?? {}, reader)
     return
   }
-  checkValue(at, type, rules, reader)
+  for (const [key, member] of at.members()) {
+    if (rules.keys) refuseIf(violation(key, rules.keys), member, reader)
+    checkValue(member, type, rules.values ?? {}, reader)
+  }
 }
 
 function checkValue(at: Cursor, type: string, rules: FieldRules, reader: Reader): void {
-  const scalar = WRAPPERS[type] ?? type
-  const read = SCALARS[scalar]
-  if (read) {
-    const value = read.of(at.value)
-    if (value === undefined) return wrong(at, read.what, reader)
-    return refuseIf(violation(value, rules), at, reader)
-  }
+  const scalar = SCALARS[WRAPPERS[type] ?? type]
   const numbers = enumFacts(type)
-  if (numbers) return checkEnum(at, numbers, rules, reader)
-  if (type === 'google.protobuf.Any') return checkAny(at, reader)
-  if (type === 'google.protobuf.Struct' || type === 'google.protobuf.Empty') {
-    const isEmpty = type === 'google.protobuf.Struct' || at.members().length === 0
-    if (!at.isMap || !isEmpty) wrong(at, isEmpty ? 'a map' : 'an empty map', reader)
-    return
-  }
-  if (!rules.skip) checkStructure(at, type, reader)
+  if (scalar) checkScalar(at, scalar, rules, reader)
+  else if (numbers) checkEnum(at, numbers, rules, reader)
+  else if (type === 'google.protobuf.Any') checkAny(at, reader)
+  else if (type === 'google.protobuf.Struct' && !at.isMap) wrong(at, 'a map', reader)
+  else if (type === 'google.protobuf.Empty' && !(at.isMap && at.members().length === 0))
+    wrong(at, 'an empty map', reader)
+  else if (!rules.skip) checkStructure(at, type, reader)
+}
+
+function checkScalar(at: Cursor, scalar: Scalar, rules: FieldRules, reader: Reader): void {
+  const value = scalar.of(at.value)
+  if (value === undefined) wrong(at, scalar.what, reader)
+  else refuseIf(violation(value, rules), at, reader)
 }
 
 function checkEnum(at: Cursor, numbers: Record<string, number>, rules: FieldRules, reader: Reader): void {
   const { value } = at
+  const names = Object.keys(numbers).join(', ')
   const number = typeof value === 'string' && Object.hasOwn(numbers, value) ? numbers[value]! : integer(value)
-  if (number === undefined) return wrong(at, `one of ${Object.keys(numbers).join(', ')}`, reader)
-  if (rules.defined_only && !Object.values(numbers).includes(number))
-    reader.refuse('CW2051', at, `\`${at.name}\` must be one of ${Object.keys(numbers).join(', ')}`)
+  if (number === undefined) wrong(at, `one of ${names}`, reader)
+  else if (rules.defined_only && !Object.values(numbers).includes(number))
+    reader.refuse('CW2051', at, `\`${at.name}\` must be one of ${names}`)
   else refuseIf(violation(number, rules), at, reader)
 }
 
+/** A message whose type its `@type` names; an empty one has none. */
 function checkAny(at: Cursor, reader: Reader): void {
-  if (!at.isMap) return wrong(at, 'a map', reader)
-  const url = at.at('@type')
-  if (url.string === undefined && at.members().length > 0)
-    return reader.refuse('CW2002', at, `\`${at.name}\` needs an \`@type\``)
-  const type = url.string?.slice(url.string.lastIndexOf('/') + 1)
-  if (type !== undefined) checkStructure(at, type, reader)
+  const url = at.at('@type').string
+  if (!at.isMap) wrong(at, 'a map', reader)
+  else if (url !== undefined) checkStructure(at, url.slice(url.lastIndexOf('/') + 1), reader)
+  else if (at.members().length > 0) reader.refuse('CW2002', at, `\`${at.name}\` needs an \`@type\``)
 }
 
 interface Scalar {
