@@ -49,15 +49,15 @@ export function mutate(config: Json, random: Random): string {
       return `${short}: without ${written}`
     }
     default:
-      message[name] = valueOf(fields[name]!, random, 0)
+      message[name] = makeValue(fields[name]!, random, 0)
       return `${short}: ${name}: ${JSON.stringify(message[name])}`
   }
 }
 
 const LENGTHS = [0, 1, 1, 2]
 
-function valueOf(field: FieldFacts, random: Random, depth: number): unknown {
-  const one = () => itemOf(field.type, random, depth)
+function makeValue(field: FieldFacts, random: Random, depth: number): unknown {
+  const one = () => makeItem(field.type, random, depth)
   if (random.chance(0.06)) return random.pick<unknown>(['x', 7, true, [], {}, null, -1, 1.5])
   if (field.list) return Array.from({ length: random.pick(LENGTHS) }, one)
   if (field.map)
@@ -65,7 +65,7 @@ function valueOf(field: FieldFacts, random: Random, depth: number): unknown {
   return one()
 }
 
-function itemOf(type: string, random: Random, depth: number): unknown {
+function makeItem(type: string, random: Random, depth: number): unknown {
   const enumeration = enumFacts(type)
   if (enumeration) return random.pick<unknown>([...Object.keys(enumeration), 0, 1, 99, -1, 'NONE_SUCH'])
   const facts = messageFacts(type)
@@ -73,7 +73,7 @@ function itemOf(type: string, random: Random, depth: number): unknown {
     const names = Object.keys(facts.fields)
     if (depth > 3 || names.length === 0) return {}
     const chosen = random.some(names, 0, Math.min(3, names.length))
-    return Object.fromEntries(chosen.map((name) => [name, valueOf(facts.fields[name]!, random, depth + 1)]))
+    return Object.fromEntries(chosen.map((name) => [name, makeValue(facts.fields[name]!, random, depth + 1)]))
   }
   switch (type) {
     case 'string':
