@@ -1,6 +1,7 @@
 import type { HeaderList, Request } from '../http.js'
 import type { Condition } from '../program/condition.js'
 import type { HeaderMatch, Host, Listener, Match, Program, Route, ValueMatch } from '../program/program.js'
+import { LITERAL_STAR } from '../program/specificity.js'
 import type { Step } from '../program/step.js'
 import { textOf } from './chain.js'
 import { conditionsOf } from './formula.js'
@@ -214,6 +215,7 @@ const opposite = (header: HeaderMatch): string => (header.invert ? valueFor(head
 /** `*.example.com` as a name that it matches. */
 function concrete(domain: string): string {
   if (domain === '*') return `${SEGMENT}.example`
+  if (domain === LITERAL_STAR) return '*'
   if (domain.startsWith('*')) return `${SEGMENT}${domain.slice(1)}`
   return domain.endsWith('*') ? `${domain.slice(0, -1)}${SEGMENT}` : domain
 }

@@ -1,4 +1,5 @@
-import type { Listener, Program, Route } from '../../program/program.js'
+import type { Host, Listener, Program, Route } from '../../program/program.js'
+import { LITERAL_STAR } from '../../program/specificity.js'
 import { routeTitle } from '../agentgateway-parts.js'
 import type { WriteOptions, Writing, WrittenDocument } from '../dialect.js'
 import { Losses } from '../losses.js'
@@ -27,26 +28,28 @@ export function writeAgentgateway(program: Program, _options: WriteOptions): Wri
     const section = program.listeners.length > 1 ? sections[at] : undefined
     if (listener.steps.length > 0)
       policies.before({ ...gateway, ...(section && { sectionName: section }) }, listener.steps)
-    return listener.hosts.flatMap((host) =>
-      host.routes.flatMap((whole, index) => {
-        const route = nameable(whole, losses)
-        if (!route) return []
-        if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
-        const own = names.unique(nameOf(routeTitle(route, index), `route-${index}`))
-        policies.route({ kind: 'HTTPRoute', name: own }, shared ? without(route, shared) : route)
-        const rule = writeRule(route, backends, writer, losses)
-        return writer.from(route.origin, {
-          apiVersion: 'gateway.networking.k8s.io/v1',
-          kind: 'HTTPRoute',
-          metadata: { name: own, namespace },
-          spec: writer.object({
-            parentRefs: [writer.object({ name, sectionName: section })],
-            hostnames: host.domains.filter((domain) => domain !== '*'),
-            rules: [rule],
-          }),
-        })
-      }),
-    )
+    return listener.hosts
+      .flatMap((host) => nameableHost(host, losses))
+      .flatMap((host) =>
+        host.routes.flatMap((whole, index) => {
+          const route = nameable(whole, losses)
+          if (!route) return []
+          if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
+          const own = names.unique(nameOf(routeTitle(route, index), `route-${index}`))
+          policies.route({ kind: 'HTTPRoute', name: own }, shared ? without(route, shared) : route)
+          const rule = writeRule(route, backends, writer, losses)
+          return writer.from(route.origin, {
+            apiVersion: 'gateway.networking.k8s.io/v1',
+            kind: 'HTTPRoute',
+            metadata: { name: own, namespace },
+            spec: writer.object({
+              parentRefs: [writer.object({ name, sectionName: section })],
+              hostnames: host.domains.filter((domain) => domain !== '*'),
+              rules: [rule],
+            }),
+          })
+        }),
+      )
   })
   const all = [
     writeGateway({ name, namespace }, program.listeners, sections, writer, losses),
@@ -58,6 +61,14 @@ export function writeAgentgateway(program: Program, _options: WriteOptions): Wri
     files: [{ name: 'agentgateway.yaml', documents: all.map((value): WrittenDocument => writer.document(value)) }],
     losses: losses.all,
   }
+}
+
+/** The API server refuses the host name `*`. A route that has no other cannot be written. */
+function nameableHost(host: Host, losses: Losses): Host[] {
+  const domains = host.domains.filter((domain) => domain !== LITERAL_STAR)
+  if (domains.length === host.domains.length) return [host]
+  losses.unsupported(host.origin, 'an HTTPRoute cannot have the host name `*`: it is left out')
+  return domains.length > 0 ? [{ ...host, domains }] : []
 }
 
 /** Where the backends live; otherwise `default`. */

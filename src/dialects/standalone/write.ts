@@ -1,4 +1,5 @@
 import type { Host, Listener, Program, Route } from '../../program/program.js'
+import { LITERAL_STAR } from '../../program/specificity.js'
 import { Losses } from '../losses.js'
 import { Names, nameOf, Writer } from '../written.js'
 import type { WriteOptions, Writing } from '../dialect.js'
@@ -88,7 +89,7 @@ function writeRoute(
   const { policies, backends } = writeBackends(route.action, writer, losses)
   const own = writePolicies(route.steps, writer, losses)
   const all = { ...own, ...policies }
-  const domains = host.domains.filter((domain) => domain !== '*')
+  const domains = host.domains.flatMap((domain) => (domain === '*' ? [] : domain === LITERAL_STAR ? ['*'] : [domain]))
   const everything = route.matches.length === 1 && isEverything(route.matches[0]!)
   return writer.from(
     route.origin,

@@ -2,6 +2,7 @@ import { CelError } from '../../cel/error.js'
 import { compileRegex } from '../../cel/regex.js'
 import { memo } from '../../memo.js'
 import type { Host, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
+import { compareSpecificity, LITERAL_STAR, type RouteMatch } from '../../program/specificity.js'
 import { findGroups } from '../../text/regex-find.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
@@ -9,10 +10,7 @@ import { parseQuery } from './query.js'
 import { pathAndQuery } from './uri.js'
 
 /** The route that takes a request, and the match that did. */
-export interface Chosen {
-  route: Route
-  match: Match
-}
+export type Chosen = RouteMatch
 
 /**
  * Host names first: the name itself, then its wildcards from the longest, then routes without host names; letters
@@ -22,7 +20,8 @@ export interface Chosen {
 export function chooseRoute(hosts: Host[], exchange: Exchange): Chosen | undefined {
   const { byDomain, hasWildcards } = indexOf(hosts)
   const { host } = exchange
-  let found = host.startsWith('*.') ? undefined : firstFit(byDomain.get(host), exchange)
+  const name = host === '*' ? LITERAL_STAR : host
+  let found = host.startsWith('*.') ? undefined : firstFit(byDomain.get(name), exchange)
   if (hasWildcards) {
     for (let at = host.indexOf('.'); !found && at >= 0; at = host.indexOf('.', at + 1)) {
       found = firstFit(byDomain.get(`*${host.slice(at)}`), exchange)
@@ -48,7 +47,7 @@ const indexOf = memo((hosts: Host[]): HostIndex => {
     const matches = host.routes.flatMap((route) => matchesOf(route).map((match) => ({ route, match })))
     for (const domain of new Set(host.domains)) byDomain.set(domain, [...(byDomain.get(domain) ?? []), ...matches])
   }
-  for (const matches of byDomain.values()) matches.sort(compare)
+  for (const matches of byDomain.values()) matches.sort(compareSpecificity)
   return { byDomain, hasWildcards: [...byDomain.keys()].some((domain) => domain.startsWith('*.')) }
 })
 
@@ -56,29 +55,7 @@ function matchesOf(route: Route): Match[] {
   return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
 }
 
-const RANK: Record<PathMatch['kind'], number> = { exact: 3, segments: 2, prefix: 2, regex: 1 }
 const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
-
-/** Path type, path length in bytes, a method, number of headers, of query parameters, the route's key. */
-function compare(a: Chosen, b: Chosen): number {
-  const [pathA, pathB] = [a.match.path ?? ANY_PATH, b.match.path ?? ANY_PATH]
-  return (
-    RANK[pathB.kind] - RANK[pathA.kind] ||
-    byteLength(pathB.value) - byteLength(pathA.value) ||
-    Number(b.match.methods !== undefined) - Number(a.match.methods !== undefined) ||
-    b.match.headers.length - a.match.headers.length ||
-    b.match.query.length - a.match.query.length ||
-    compareKeys(a.route.key ?? '', b.route.key ?? '')
-  )
-}
-
-function compareKeys(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
-}
 
 function fits(match: Match, exchange: Exchange): boolean {
   return (

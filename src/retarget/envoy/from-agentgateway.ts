@@ -1,5 +1,6 @@
 import { Losses } from '../../dialects/losses.js'
 import type { Host, Listener, Program, Route } from '../../program/program.js'
+import { LITERAL_STAR } from '../../program/specificity.js'
 import type { Step } from '../../program/step.js'
 import type { Retarget } from '../retarget.js'
 import { postsOnly } from './chat.js'
@@ -36,6 +37,9 @@ function rebuildListener(group: Listener[], losses: Losses): Listener {
     for (const step of listener.connection ?? [])
       losses.unsupported(step.origin, 'connections cannot be refused: nobody is let in')
   }
+  for (const { domains, origin } of group.flatMap(({ hosts }) => hosts))
+    if (domains.includes(LITERAL_STAR))
+      losses.unsupported(origin, 'the host name `*` cannot be matched: requests for it find no route')
   const { hostname: _, connection: __, ...rest } = first
   return {
     ...rest,

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { ask, load } from './gateway.js'
+
+interface RouteInput {
+  name: string
+  matches?: unknown[]
+  hostnames?: string[]
+}
+
+/** Routes that answer with their place as the status: 201, 202, ... */
+function routes(...routes: RouteInput[]): string {
+  const answering = routes.map((route, index) => ({ ...route, policies: { directResponse: { status: 201 + index } } }))
+  return JSON.stringify({ binds: [{ port: 3000, listeners: [{ routes: answering }] }] })
+}
+
+const path = (kind: string, value: string) => ({ matches: [{ path: { [kind]: value } }] })
+
+describe('the order in which matches are tried', () => {
+  it.each([
+    ['a longer pattern before the catch-all', [{ name: 'a' }, { name: 'b', ...path('regex', '/a|/ab') }], '/a', 202],
+    [
+      'a longer prefix before a pattern',
+      [
+        { name: 'a', ...path('regex', '/a.*') },
+        { name: 'b', ...path('pathPrefix', '/a/long') },
+      ],
+      '/a/long',
+      202,
+    ],
+    [
+      'a longer pattern before a prefix',
+      [
+        { name: 'a', ...path('pathPrefix', '/a') },
+        { name: 'b', ...path('regex', '/[a]+') },
+      ],
+      '/a',
+      202,
+    ],
+    [
+      'an exact path before a longer pattern',
+      [
+        { name: 'a', ...path('regex', '/[a][b]?') },
+        { name: 'b', ...path('exact', '/a') },
+      ],
+      '/a',
+      202,
+    ],
+    [
+      'of one length the lesser name',
+      [
+        { name: 'b', ...path('regex', '/a.') },
+        { name: 'a', ...path('pathPrefix', '/ab') },
+      ],
+      '/ab',
+      202,
+    ],
+  ])('%s', async (_, input, target, status) => {
+    expect((await ask(load(routes(...input)), { path: target })).response?.status).toBe(status)
+  })
+})
+
+describe('the host name `*` of a route', () => {
+  const program = load(routes({ name: 'a', hostnames: ['*'] }, { name: 'b', hostnames: ['*', 'example.com'] }))
+
+  it('is not a wildcard', async () => {
+    expect((await ask(program, { authority: 'other.example' })).response?.body).toBe('route not found')
+    expect((await ask(program, { authority: 'example.com' })).response?.status).toBe(202)
+  })
+
+  it('is the host `*` itself', async () => {
+    expect((await ask(program, { authority: '*' })).response?.status).toBe(201)
+    expect((await ask(program, { authority: '"*"' })).response?.status).not.toBe(201)
+  })
+})
