@@ -139,7 +139,12 @@ export function asLine({ name, decision, findings }: Decided): Record<string, un
     response,
     upstream,
     ...(undetermined && {
-      undetermined: { step: undetermined.step, ifAllowed: undetermined.ifAllowed, ifRefused: undetermined.ifRefused },
+      undetermined: {
+        step: undetermined.step,
+        ifAllowed: undetermined.ifAllowed,
+        ifRefused: undetermined.ifRefused,
+        ...(undetermined.outcomes && { outcomes: undetermined.outcomes }),
+      },
     }),
     ...(note !== '' && { note }),
   }

@@ -1,4 +1,5 @@
-import type { Decision, Outcome } from '../engines/engine.js'
+import { admitted } from '../engines/admitted.js'
+import type { Decision } from '../engines/engine.js'
 import type { Response, UpstreamRequest } from '../http.js'
 
 export type Verdict = 'denied' | 'undetermined' | 'allowed'
@@ -23,11 +24,6 @@ export function answerOf(decision: Decision): Answer {
       : 'denied'
   const decidedBy = (verdict === 'undetermined' ? undetermined?.step : refusal?.step) ?? trace.at(-1)?.step ?? 'route'
   return { verdict, response, upstream, decidedBy, decision }
-}
-
-/** Forwarded, or answered by the route itself with something that is no refusal. */
-export function admitted({ response, upstream }: Outcome): boolean {
-  return upstream !== null || (response !== null && response.status > 0 && response.status < 400)
 }
 
 export type Direction = 'opens' | 'closes' | 'answers'

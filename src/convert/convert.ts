@@ -6,6 +6,7 @@ import { DIALECTS } from '../dialects/registry.js'
 import type { Finding } from '../finding.js'
 import type { DialectId, Program } from '../program/program.js'
 import { RETARGETS, retarget } from '../retarget/retarget.js'
+import { settle } from '../retarget/settle.js'
 import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
 import { validate } from '../validate/validate.js'
@@ -77,9 +78,10 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
   const writeOptions: WriteOptions = { set: options.set ?? {}, fetched }
   const inline = options.accept?.includes('all') && !target.fetchesKeys
   const kept = inline ? inlineKeys(program, fetched) : program
-  const moved = retarget(kept, target.engine!, writeOptions)
+  const settled = settle(kept)
+  const moved = retarget(settled.program, target.engine!, writeOptions)
   const writing = target.write!(moved.program, writeOptions)
-  const losses: Loss[] = [...moved.losses, ...writing.losses]
+  const losses: Loss[] = [...settled.losses, ...moved.losses, ...writing.losses]
   const files = writing.files.map(({ name, documents }) => ({
     name,
     documents: withMetadata(documents, graph.sources),

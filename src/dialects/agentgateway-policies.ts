@@ -38,7 +38,6 @@ export const BACKEND_SLOTS = [
   'authorization',
   'extAuthz',
   'auth',
-  'credentials',
   'transformation',
   'requestHeaders',
   'responseHeaders',
@@ -115,6 +114,23 @@ function joined(earlier: Step[] | undefined, later: Step[]): Step[] {
 
 function inOrder<S extends string>(merged: Map<S, Step[]>, order: readonly S[]): Step[] {
   return order.flatMap((slot) => merged.get(slot) ?? [])
+}
+
+/**
+ * Policies on one target as one: of each kind the gateway takes any (store/binds.rs keeps them in a hash set), except for
+ * rules, which count together.
+ */
+export function anyOf<S extends string>(sets: readonly Map<S, Step[]>[]): Map<S, Step[]> {
+  const merged = new Map<S, Step[][]>()
+  for (const set of sets) for (const [slot, steps] of set) merged.set(slot, [...(merged.get(slot) ?? []), steps])
+  return new Map(
+    [...merged].map(([slot, of]) => [slot, slot === 'authorization' ? of.reduce(joined) : eitherOf(slot, of)]),
+  )
+}
+
+function eitherOf(field: string, of: Step[][]): Step[] {
+  const place = of.findLast((steps) => steps.length > 0)?.[0]?.origin
+  return of.length < 2 || !place ? of[0]! : [{ kind: 'either', field, of, origin: place }]
 }
 
 /** Several policies of one kind on one place: the one that is inserted last counts. */

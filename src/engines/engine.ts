@@ -43,9 +43,19 @@ export interface Outcome {
  * when the request was not forwarded.
  */
 export interface Decision extends Outcome {
-  undetermined?: { step: string; origin?: Origin; ifAllowed: Outcome; ifRefused: Outcome }
+  undetermined?: Undetermined
   /** What was done, in order; `explain` prints it. Empty where the context asks for none. */
   trace: TraceEntry[]
+}
+
+/** A verdict that depends on what is not here. */
+export interface Undetermined {
+  step: string
+  origin?: Origin
+  ifAllowed: Outcome
+  ifRefused: Outcome
+  /** All outcomes, where there may be more than these two. */
+  outcomes?: Outcome[]
 }
 
 export interface TraceEntry {

@@ -5,6 +5,7 @@ import type { Authorize } from './step/authorize.js'
 import type { Cors } from './step/cors.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth } from './step/credentials.js'
 import type { EditHeaders } from './step/edit-headers.js'
+import type { Either } from './step/either.js'
 import type { LiteLlmStep } from './step/litellm.js'
 import type { McpAuthentication } from './step/mcp-authentication.js'
 import type { Outside, Unmodelled } from './step/outside.js'
@@ -25,6 +26,7 @@ export type Step =
   | Respond
   | Outside
   | Unmodelled
+  | Either
   | LiteLlmStep
 
 /** What all steps have: the place in the input that says so. */

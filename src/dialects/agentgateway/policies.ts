@@ -45,11 +45,9 @@ const TRAFFIC: Record<string, Read<Slot>> = {
 
 /** Fields of `spec.backend`, and of a backend's own `policies`. */
 const BACKEND: Record<string, Read<BackendSlot>> = {
-  auth: (reader, at, namespace) => {
-    const credentials = readBackendCredentials(reader, at, namespace)
-    const entries: [BackendSlot, Step[]][] = [['auth', readBackendAuth(reader, at, namespace)]]
-    return credentials.length > 0 ? [...entries, ['credentials', credentials]] : entries
-  },
+  auth: (reader, at, namespace) => [
+    ['auth', [...readBackendAuth(reader, at, namespace), ...readBackendCredentials(reader, at, namespace)]],
+  ],
   transformation: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
   extAuth: (reader, at) => [['extAuthz', [reader.outside(at, 'ext-auth')]]],
   ai: (reader, at) => [

@@ -1,27 +1,28 @@
 import type { Cursor } from '../../text/cursor.js'
-import type { BackendPolicies, Level } from '../agentgateway-policies.js'
-import type { AgentgatewayReader } from '../agentgateway-reader.js'
-import { readPolicies, readBackendPolicies } from './policies.js'
+import { anyOf, type BackendPolicies, type Level } from '../agentgateway-policies.js'
+import { type AgentgatewayReader, given } from '../agentgateway-reader.js'
+import { readPolicies, readBackendPolicies, type Split } from './policies.js'
 
-/** Top-level `policies`: one policy each, on a target. A target that does not exist is no error. */
+/** One entry of top-level `policies`. */
+interface Attached extends Split {
+  target: Cursor
+  phase: 'route' | 'gateway'
+}
+
+/**
+ * Top-level `policies`: one policy each, on a target. A target that does not exist is not an error. Of several policies
+ * of one kind on one target the gateway takes any; of two with one name the later one stays.
+ */
 export class AttachedPolicies {
-  private readonly entries: { target: Cursor; phase: 'route' | 'gateway'; level: Level; backend: BackendPolicies }[] =
-    []
+  private readonly entries: Attached[]
 
   constructor(reader: AgentgatewayReader, at: Cursor) {
+    const byName = new Map<string, Attached>()
     for (const one of at.items()) {
-      const policy = one.at('policy')
-      const toBackend = one.at('target').has('backend')
-      const split = toBackend
-        ? { route: new Map(), backend: readBackendPolicies(reader, policy) }
-        : readPolicies(reader, policy)
-      if (split.route.size + split.backend.size !== 1) {
-        const message = 'agentgateway does not start: an entry of `policies` must hold exactly one policy'
-        reader.refuse('CW2002', policy, message, 'write one entry for each policy')
-      }
-      const phase = one.at('phase').string === 'gateway' ? 'gateway' : 'route'
-      this.entries.push({ target: one.at('target'), phase, level: { policies: split.route }, backend: split.backend })
+      const name = one.at('name')
+      byName.set(`${name.at('namespace').string ?? ''}/${name.at('name').string ?? ''}`, readAttached(reader, one))
     }
+    this.entries = [...byName.values()]
   }
 
   /** Policies on the gateway, then those on the listener. */
@@ -29,48 +30,84 @@ export class AttachedPolicies {
     const on = this.entries.filter((entry) => entry.phase === phase && isGateway(entry.target))
     const named = (entry: (typeof on)[number]) => entry.target.at('gateway', 'listenerName').string
     return {
-      gateway: on.filter((entry) => named(entry) === undefined).map((entry) => entry.level),
-      listener: on.filter((entry) => named(entry) === listener).map((entry) => entry.level),
+      gateway: levelOf(on.filter((entry) => named(entry) === undefined)),
+      listener: levelOf(on.filter((entry) => named(entry) === listener)),
     }
   }
 
-  /** Policies on a route, then those on its rule. */
-  forRoute(namespace: string, name: string, rule: string | undefined): Level[] {
-    const on = this.entries.filter(({ target, phase }) => {
-      return (
-        phase === 'route' &&
-        target.at('route', 'name').string === name &&
-        target.at('route', 'namespace').string === namespace
-      )
-    })
-    const ruleOf = (entry: (typeof on)[number]) => entry.target.at('route', 'ruleName').string
-    const onRule = rule === undefined ? [] : on.filter((entry) => ruleOf(entry) === rule)
-    return [...on.filter((entry) => ruleOf(entry) === undefined), ...onRule].map((entry) => entry.level)
+  /** Policies on a route. Routes of a file have neither rules nor a kind: what targets those is applied to nothing. */
+  forRoute(namespace: string, name: string): Level[] {
+    return levelOf(this.entries.filter(({ target, phase }) => phase === 'route' && isRoute(target, namespace, name)))
   }
 
-  /** Policies that act on backends, on this route, listener or gateway, from the most specific to the least. */
-  backendLevels(listener: string, namespace: string, name: string): BackendPolicies[] {
-    const onRoute = this.entries.filter(({ target }) => {
-      return target.at('route', 'name').string === name && target.at('route', 'namespace').string === namespace
-    })
+  /** Policies that act on backends, on this route, and on its listener and gateway, from the most specific to the least. */
+  backendLevels(listener: string, namespace: string, name: string): Record<'route' | 'gateway', BackendPolicies[]> {
+    const onRoute = this.entries.filter(({ target }) => isRoute(target, namespace, name))
     const onGateway = this.entries.filter(({ target }) => isGateway(target))
     const named = onGateway.filter(({ target }) => target.at('gateway', 'listenerName').string === listener)
     const unnamed = onGateway.filter(({ target }) => target.at('gateway', 'listenerName').string === undefined)
-    return [...onRoute, ...named, ...unnamed].map((entry) => entry.backend).filter((policies) => policies.size > 0)
+    return { route: backendOf(onRoute), gateway: [...backendOf(named), ...backendOf(unnamed)] }
   }
 
   forBackend(name: string): BackendPolicies[] {
-    return this.entries
-      .filter(
-        ({ target }) =>
-          target.at('backend', 'backend', 'name').string === name || target.at('backend', 'name').string === name,
-      )
-      .map((entry) => entry.backend)
+    return backendOf(
+      this.entries.filter(({ target }) => {
+        const backend = target.at('backend', 'backend')
+        return (
+          backend.at('name').string === name && backend.at('namespace').string === '' && !given(backend.at('section'))
+        )
+      }),
+    )
   }
 }
 
-/** The one gateway of a configuration file is `default/default`. */
+function readAttached(reader: AgentgatewayReader, at: Cursor): Attached {
+  const policy = at.at('policy')
+  const split = at.at('target').has('backend')
+    ? { route: new Map(), backend: readBackendPolicies(reader, policy) }
+    : readPolicies(reader, policy)
+  if (split.route.size + split.backend.size !== 1) {
+    const message = 'agentgateway does not start: an entry of `policies` must hold exactly one policy'
+    reader.refuse('CW2002', policy, message, 'write one entry for each policy')
+  }
+  const gateway = at.at('target', 'gateway')
+  if (given(gateway.at('listenerName')) && given(gateway.at('port'))) {
+    reader.refuse(
+      'CW2002',
+      gateway.at('port'),
+      'agentgateway does not start: a target has `listenerName` or `port`, not both',
+    )
+  }
+  return { ...split, target: at.at('target'), phase: at.at('phase').string === 'gateway' ? 'gateway' : 'route' }
+}
+
+/** Policies on one target as one level; none: no level. */
+function levelOf(on: readonly Attached[]): Level[] {
+  const policies = anyOf(on.map((entry) => entry.route))
+  return policies.size > 0 ? [{ policies }] : []
+}
+
+function backendOf(on: readonly Attached[]): BackendPolicies[] {
+  const policies = anyOf(on.map((entry) => entry.backend))
+  return policies.size > 0 ? [policies] : []
+}
+
+/** The one gateway of a configuration file is `default/default`. No policy of requests is looked up by port. */
 function isGateway(target: Cursor): boolean {
   const gateway = target.at('gateway')
-  return gateway.at('gatewayName').string === 'default' && gateway.at('gatewayNamespace').string === 'default'
+  return (
+    gateway.at('gatewayName').string === 'default' &&
+    gateway.at('gatewayNamespace').string === 'default' &&
+    !given(gateway.at('port'))
+  )
+}
+
+function isRoute(target: Cursor, namespace: string, name: string): boolean {
+  const route = target.at('route')
+  return (
+    route.at('name').string === name &&
+    route.at('namespace').string === namespace &&
+    !given(route.at('ruleName')) &&
+    !given(route.at('kind'))
+  )
 }

@@ -4,7 +4,7 @@ import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
 import { readBackendPolicies } from './policies.js'
 
-/** Backends that are declared once and named elsewhere: `backends`. */
+/** Backends that are declared once and named elsewhere with a slash before the name: `backends`. */
 export type NamedBackends = ReadonlyMap<string, Cursor>
 
 export function namedBackends(at: Cursor): NamedBackends {
@@ -13,15 +13,19 @@ export function namedBackends(at: Cursor): NamedBackends {
   )
 }
 
-/** Policies around a backend: those of its route, then attached ones from the most specific place to the least. */
+/** Policies around a backend: those of its route, and attached ones. */
 export interface BackendPlace {
   route: BackendPolicies
-  attached: BackendPolicies[]
+  /** To the route; to its listener and gateway. */
+  attached: Record<'route' | 'gateway', BackendPolicies[]>
   /** Attached to a declared backend. */
   onBackend: (name: string) => BackendPolicies[]
 }
 
-/** A route's backend. What is written at the route and at the backend comes before what is attached. */
+/**
+ * A route's backend. What is written at the route and at the backend comes before what is attached to the route, to the
+ * backend, to the listener, to the gateway (store/binds.rs `internal_backend_policies`).
+ */
 export function readBackend(
   reader: AgentgatewayReader,
   at: Cursor,
@@ -35,15 +39,16 @@ export function readBackend(
     return {
       ...readTarget(reader, at),
       weight,
-      steps: mergeBackend([own, place.route, ...place.attached]),
+      steps: mergeBackend([own, place.route, ...place.attached.route, ...place.attached.gateway]),
       origin: origin(at),
     }
   }
-  const name = reference.replace(/^\//, '')
-  const declared = named.get(name)
+  const name = reference.slice(1)
+  const declared = reference.startsWith('/') ? named.get(name) : undefined
   if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(at) }
   const inner = given(declared.at('policies')) ? [readBackendPolicies(reader, declared.at('policies'))] : []
-  const steps = mergeBackend([own, place.route, ...inner, ...place.onBackend(name), ...place.attached])
+  const { route, gateway } = place.attached
+  const steps = mergeBackend([own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway])
   return { ...readTarget(reader, declared), name, weight, steps, origin: origin(at) }
 }
 

@@ -42,32 +42,60 @@ export function readBasicAuth(reader: AgentgatewayReader, at: Cursor): BasicAuth
   }
 }
 
-/** `backendAuth`: a key, the verified token, or a cloud's own scheme, which only shows upstream. */
-export function readBackendAuth(reader: AgentgatewayReader, at: Cursor): { auth: Step[]; credentials: Step[] } {
-  const credentials = at
-    .at('credentials')
-    .items()
-    .map((one): BackendAuth => {
-      const value = secret(reader, one.at('key'))
-      return { kind: 'backend-auth', origin: origin(one), auth: { kind: 'key', value }, target: target(reader, one) }
-    })
-  return { auth: primary(reader, at), credentials }
+const KINDS = [
+  ...['passthrough', 'key', 'gcp', 'aws', 'azure', 'copilot', 'jwtSign', 'oauthTokenExchange', 'crossAppAccess'],
+]
+
+/**
+ * `backendAuth`: a key, the verified token or a cloud's own scheme, which only shows upstream, and more credentials. The
+ * forms are tried in this order (types/local.rs `BackendAuthCompat`), and what a form does not know it does not see: beside
+ * a plain `key` there are no credentials, beside `credentials` a kind that cannot be read is none. Suites `live-910006`.
+ */
+export function readBackendAuth(reader: AgentgatewayReader, at: Cursor): Step[] {
+  if (at.string === 'copilot') return [reader.unmodelled(at, 'upstream')]
+  if (isSecret(at.at('key'))) return [keyStep(reader, at, at.at('key'))]
+  const kinds = at.members().filter(([name]) => KINDS.includes(name))
+  const more = at.at('credentials')
+  if (more.exists) {
+    const first = kinds[0] && isReadable(...kinds[0]) ? kindSteps(reader, at, ...kinds[0]) : []
+    return [...first, ...more.items().map((one) => credentialStep(reader, one))]
+  }
+  if (kinds.length === 1 && at.members().length === 1 && isReadable(...kinds[0]!))
+    return kindSteps(reader, at, ...kinds[0]!)
+  reader.refuse(
+    'CW2002',
+    at,
+    'agentgateway does not start: `backendAuth` fits none of its forms',
+    'write one kind of credential (`key`, `passthrough`, ...) and nothing beside it but `credentials`',
+  )
+  return []
 }
 
-function primary(reader: AgentgatewayReader, at: Cursor): Step[] {
-  if (at.has('key')) {
-    const key = at.at('key')
-    const value = secret(reader, key.has('value') ? key.at('value') : key)
-    return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value }, ...explicit(reader, key) }]
-  }
-  if (at.has('passthrough')) {
-    const auth = { kind: 'passthrough' } as const
-    return [{ kind: 'backend-auth', origin: origin(at), auth, ...explicit(reader, at.at('passthrough')) }]
-  }
-  return at
-    .members()
-    .filter(([name]) => name !== 'credentials')
-    .map(([, one]) => reader.unmodelled(one, 'upstream'))
+/** A kind has no fields but its own; of clouds it is not checked. */
+function isReadable(name: string, at: Cursor): boolean {
+  if (name !== 'key' && name !== 'passthrough') return true
+  const known = name === 'key' ? ['value', 'location'] : ['location']
+  return at.members().every(([field]) => known.includes(field)) && (name !== 'key' || isSecret(at.at('value')))
+}
+
+function kindSteps(reader: AgentgatewayReader, at: Cursor, name: string, kind: Cursor): Step[] {
+  if (name === 'key') return [{ ...keyStep(reader, at, kind.at('value')), ...explicit(reader, kind) }]
+  if (name !== 'passthrough') return [reader.unmodelled(kind, 'upstream')]
+  return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'passthrough' }, ...explicit(reader, kind) }]
+}
+
+function keyStep(reader: AgentgatewayReader, at: Cursor, key: Cursor): BackendAuth {
+  return { kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value: secret(reader, key) } }
+}
+
+function credentialStep(reader: AgentgatewayReader, at: Cursor): BackendAuth {
+  const auth = { kind: 'key', value: secret(reader, at.at('key')) } as const
+  return { kind: 'backend-auth', origin: origin(at), auth, target: target(reader, at) }
+}
+
+/** Text, or a file that holds it. */
+function isSecret(at: Cursor): boolean {
+  return at.string !== undefined || at.at('file').string !== undefined
 }
 
 function explicit(reader: AgentgatewayReader, at: Cursor): Pick<BackendAuth, 'target'> {
@@ -78,9 +106,9 @@ function target(reader: AgentgatewayReader, at: Cursor): BackendAuth['target'] {
   return reader.location(at.at('location'), BEARER)
 }
 
-/** A secret is written as text, or as `{file}`. */
+/** A secret is written as text, or as `{file}`; blanks around it do not count. */
 export function secret(reader: AgentgatewayReader, at: Cursor): string {
-  return at.string ?? readFileOf(reader, at).trim()
+  return (at.string ?? readFileOf(reader, at)).trim()
 }
 
 /** The file that `{file}` names. */

@@ -118,9 +118,7 @@ function readModelSteps(
     const value = secret(reader, key)
     setPolicy(policies, 'auth', { kind: 'backend-auth', origin: origin(key), auth: { kind: 'key', value } })
   } else if (given(field('auth'))) {
-    const { auth, credentials } = readBackendAuth(reader, field('auth'))
-    setPolicy(policies, 'auth', ...auth)
-    setPolicy(policies, 'credentials', ...credentials)
+    setPolicy(policies, 'auth', ...readBackendAuth(reader, field('auth')))
   }
   for (const [name, slot, side] of [
     ['requestHeaders', 'requestHeaders', 'request'],

@@ -61,10 +61,7 @@ const EVERYWHERE: Record<string, BackendReader> = {
   a2a: (reader, at) => [['a2a', [reader.unmodelled(at, 'upstream')]]],
   backendTLS: (reader, at) => [['tls', [reader.unmodelled(at, 'nothing')]]],
   backendTunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'nothing')]]],
-  backendAuth: (reader, at) => {
-    const { auth, credentials } = readBackendAuth(reader, at)
-    return [['auth', auth], ...(credentials.length > 0 ? [['credentials', credentials] as [BackendSlot, Step[]]] : [])]
-  },
+  backendAuth: (reader, at) => [['auth', readBackendAuth(reader, at)]],
 }
 
 /** Fields of a backend's own `policies`, or of policies that target a backend. */

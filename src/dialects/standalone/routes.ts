@@ -1,4 +1,5 @@
 import type { Forward, Host, Route } from '../../program/program.js'
+import { LITERAL_STAR } from '../../program/specificity.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type Level, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, origin } from '../agentgateway-reader.js'
@@ -40,7 +41,7 @@ export function hostsOf(entries: { hostnames: string[]; at: Cursor; route: Route
   for (const { hostnames, at, route } of entries) {
     if (route.matches.length === 0) continue
     const id = JSON.stringify(hostnames)
-    const domains = hostnames.length > 0 ? hostnames : ['*']
+    const domains = hostnames.length > 0 ? hostnames.map((name) => (name === '*' ? LITERAL_STAR : name)) : ['*']
     const host = hosts.get(id) ?? { name: domains.join(' '), domains, routes: [], origin: origin(at) }
     host.routes.push(route)
     hosts.set(id, host)
@@ -52,11 +53,7 @@ function readRoute(at: Cursor, index: number, place: Place, around: Surroundings
   const name = at.at('name').string ?? `route${index}`
   const namespace = at.at('namespace').string ?? 'default'
   const split = readPolicies(around.reader, at.at('policies'))
-  const levels = [
-    ...place.levels,
-    ...around.attached.forRoute(namespace, name, at.at('ruleName').string),
-    { policies: split.route },
-  ]
+  const levels = [...place.levels, ...around.attached.forRoute(namespace, name), { policies: split.route }]
   const backendPlace: BackendPlace = {
     route: split.backend,
     attached: around.attached.backendLevels(place.listener, namespace, name),

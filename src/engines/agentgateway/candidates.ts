@@ -46,12 +46,14 @@ function credentialAt(source: TokenSource, request: Request): Credential | undef
 const movesTokens = memo((program: Program): boolean => {
   const places = tokenPlaces(program)
   if (places.some(({ source }) => source.kind === 'cel')) return true
-  const edited = program.listeners.some(({ steps }) => steps.some((step) => step.kind === 'edit-headers'))
-  return places.length > 0 && (edited || [...backendSteps(program)].some(checksTokens))
+  const edited = program.listeners.some(({ steps }) => steps.some((step) => includesKind(step, ['edit-headers'])))
+  return places.length > 0 && (edited || [...backendSteps(program)].some((step) => includesKind(step, CHECKS)))
 })
 
-function checksTokens(step: Step): boolean {
-  return step.kind === 'authenticate' || step.kind === 'mcp-authentication'
+const CHECKS: readonly Step['kind'][] = ['authenticate', 'mcp-authentication']
+
+function includesKind(step: Step, kinds: readonly Step['kind'][]): boolean {
+  return kinds.includes(step.kind) || (step.kind === 'either' && step.of.flat().some((one) => includesKind(one, kinds)))
 }
 
 /** What a run asks for when every signature is good, and when none is. */

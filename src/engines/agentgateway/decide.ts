@@ -7,6 +7,7 @@ import { Trace } from '../trace.js'
 import { errorAnswer, isGrpc } from './answers.js'
 import { judge } from './authorize.js'
 import { forward } from './backend.js'
+import { type Choices, decideEach } from './choices.js'
 import { cookiesOf, withCookies } from './cookies.js'
 import { connectionActivation, Exchange, incomingHeaders } from './exchange.js'
 import { chooseListener } from './listener.js'
@@ -31,6 +32,16 @@ export function decideWith(
   context: DecideContext,
   isSigned: SignatureOracle,
 ): Decision {
+  return decideEach((choices) => decideOnce(program, request, context, isSigned, choices))
+}
+
+function decideOnce(
+  program: Program,
+  request: Request,
+  context: DecideContext,
+  isSigned: SignatureOracle,
+  choices: Choices,
+): Decision {
   const closed = { status: 0, headers: {}, body: '' }
   const missing = missingKeys(program, context.facts.fetched)
   if (missing) {
@@ -46,7 +57,7 @@ export function decideWith(
   const port = request.port ?? entrance?.port
   const headers = incomingHeaders(request.headers)
   const exchange = new Exchange(request, uri ?? NOWHERE, headers, port, context.now)
-  const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')))
+  const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')), choices)
   if (entrance?.connection && !connects(entrance.connection, run, port))
     return { ...answered(closed), trace: run.trace?.entries ?? [] }
   return conclude(uri ? serve(program, listener, run) : withoutHost(program, run), request, run)

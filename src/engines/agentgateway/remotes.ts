@@ -21,6 +21,7 @@ function placeOf(step: Step): TokenPlace[] {
     return [{ source: step.source ?? step.providers[0]?.sources[0] ?? BEARER, providers: step.providers }]
   if (step.kind === 'mcp-authentication')
     return [{ source: step.provider.sources[0] ?? BEARER, providers: [step.provider] }]
+  if (step.kind === 'either') return step.of.flat().flatMap(placeOf)
   return []
 }
 

@@ -4,6 +4,7 @@ import type { Jwk } from '../../program/keys.js'
 import type { DecideContext, Outcome } from '../engine.js'
 import { Trace } from '../trace.js'
 import { errorAnswer } from './answers.js'
+import type { Choices } from './choices.js'
 import type { Exchange } from './exchange.js'
 
 /** Whether a token's signature is good under a key: from facts, or noted for `candidates`. */
@@ -26,6 +27,7 @@ export class Run {
     readonly context: DecideContext,
     readonly isSigned: SignatureOracle,
     readonly grpc: boolean,
+    readonly choices: Choices,
   ) {
     this.trace = Trace.for(context)
   }

@@ -49,6 +49,8 @@ function runStep(step: Step, run: Run): Answer {
       return outside(step, run)
     case 'unmodelled':
       return unmodelled(step, run)
+    case 'either':
+      return runSteps(run.choices.take(step), run)
     default:
       throw new Error(`agentgateway has no step of kind ${step.kind}`)
   }
