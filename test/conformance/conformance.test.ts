@@ -7,6 +7,7 @@ import { decideSuite, suitesOf } from './suites.js'
 const FOLDERS: { folder: string; program: Program }[] = [
   { folder: 'gloo', program: 'gloo' },
   { folder: 'agentgateway', program: 'agentgateway' },
+  { folder: 'agentgateway-live', program: 'agentgateway' },
   { folder: 'litellm', program: 'litellm' },
 ]
 

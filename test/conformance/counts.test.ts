@@ -10,9 +10,10 @@ it('the README counts the recorded answers that there are', () => {
   for (const [title, folder] of [
     ['gloo (Envoy)', 'gloo'],
     ['agentgateway', 'agentgateway'],
+    ['agentgateway, random and targeted policies', 'agentgateway-live'],
     ['litellm', 'litellm'],
   ] as const) {
-    const suites = suitesOf(folder, folder)
+    const suites = suitesOf(folder, folder === 'agentgateway-live' ? 'agentgateway' : folder)
     const cases = suites.reduce((sum, suite) => sum + suite.cases.length, 0)
     expect(readme).toContain(row(title, suites.length, cases))
   }
