@@ -42,6 +42,31 @@ export function detect(value: unknown): Detected {
   return { family: familyOfKeys(Object.keys(value)) }
 }
 
+/**
+ * What a document of another program is, by its text alone, without a parse; undefined: it may be a document of ours.
+ * The root keys of a block map are the lines at its indentation, since everything inside is indented deeper.
+ */
+export function detectForeign(text: string): Detected | undefined {
+  const indentation = rootIndentation(text)
+  const first = new RegExp(`^\\uFEFF?${indentation}([^\\s#-])`, 'm').exec(text)?.[1]
+  if (first === undefined || !/[A-Za-z]/.test(first)) return undefined
+  const apiVersion = rootScalar(text, indentation, 'apiVersion')
+  const kind = rootScalar(text, indentation, 'kind')
+  if (apiVersion !== undefined && kind !== undefined)
+    return isReadByUs(apiVersion, kind) ? undefined : { family: null, apiVersion, kind }
+  const keys = rootKeys(text, indentation)
+  return familyOfKeys(keys) !== null || keys.some(isUnclear) ? undefined : { family: null }
+}
+
+/** Objects that are ours, that ours refer to (`Namespace`), or whose group or kind is close enough to be a slip. */
+const isReadByUs = (apiVersion: string, kind: string): boolean =>
+  !apiVersion.includes('/') ||
+  /solo\.|gateway|networking/.test(apiVersion) ||
+  /List$|Policy|Route|Gateway|Listener|Virtual|Upstream|Backend|Option|Settings|AuthConfig/.test(kind)
+
+/** Keys that do not settle what the document is: half an object's, or a merge of keys from elsewhere. */
+const isUnclear = (key: string): boolean => key === 'apiVersion' || key === 'kind' || key === '<<'
+
 /** The same for a document that does not parse: by what could be read of it, then by the start of its lines. */
 export function detectBroken(value: unknown, text: string): Detected {
   const detected = detect(value)
@@ -53,10 +78,11 @@ export function detectBroken(value: unknown, text: string): Detected {
     const family = familyOf(apiVersion, kind)
     return family ? { family, apiVersion, kind } : { family }
   }
-  const rootKey = new RegExp(`^${indentation}["']?([A-Za-z_]+)["']?[ \\t]*:`, 'gm')
-  const keys = [...text.matchAll(rootKey)].map((match) => match[1]!)
-  return { family: familyOfKeys(keys) }
+  return { family: familyOfKeys(rootKeys(text, indentation)) }
 }
+
+const rootKeys = (text: string, indentation: string): string[] =>
+  [...text.matchAll(new RegExp(`^${indentation}["']?([A-Za-z_]+|<<)["']?[ \\t]*:`, 'gm'))].map((match) => match[1]!)
 
 function rootScalar(text: string, indentation: string, key: string): string | undefined {
   return new RegExp(`^${indentation}[{ ]{0,2}["']?${key}["']?[ \\t]*:[ \\t]*["']?([\\w./-]+)`, 'm').exec(text)?.[1]

@@ -13,13 +13,23 @@ export function isList({ kind, value }: Document): boolean {
  */
 export function itemsOfList(list: Document): Document[] {
   const { items } = list.value as { items: unknown[] }
-  const node = isMap(list.yaml.contents) ? list.yaml.contents.get('items', true) : undefined
-  if (!isSeq(node)) return []
-  return items.map((value, position) => {
-    const contents = node.items[position] as Node
-    const yaml = new YamlDocument(null, { schema: list.yaml.schema }) as YamlDocument.Parsed
-    yaml.contents = contents as YamlDocument.Parsed['contents']
-    if (contents?.range) yaml.range = contents.range
-    return { file: list.file, index: list.index + position, value, yaml, valid: true, ...detect(value) }
-  })
+  return items.map((value, position) => ({
+    file: list.file,
+    index: list.index + position,
+    value,
+    valid: true,
+    ...detect(value),
+    get yaml() {
+      return itemTree(list.yaml, position)
+    },
+  }))
+}
+
+function itemTree(list: YamlDocument.Parsed, position: number): YamlDocument.Parsed {
+  const node = isMap(list.contents) ? list.contents.get('items', true) : undefined
+  const contents = isSeq(node) ? (node.items[position] as Node) : null
+  const yaml = new YamlDocument(null, { schema: list.schema }) as YamlDocument.Parsed
+  yaml.contents = contents as YamlDocument.Parsed['contents']
+  if (contents?.range) yaml.range = contents.range
+  return yaml
 }

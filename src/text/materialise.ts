@@ -139,6 +139,8 @@ class Walk {
 
   private merge(map: Record<string, unknown>, pair: Pair): void {
     const from = this.node(pair.value)
+    // The budget is reported already, and what was read since then is null.
+    if (this.exhausted) return
     for (const one of Array.isArray(from) ? from : [from]) {
       if (typeof one !== 'object' || one === null || Array.isArray(one)) {
         this.odd('bad-merge', (pair.key as { range?: Range }).range, '<<')

@@ -1,13 +1,14 @@
-import { isCollection, isScalar, type Document as YamlDocument, visit } from 'yaml'
+import { Document as EmptyDocument, isCollection, isScalar, type Document as YamlDocument, visit } from 'yaml'
 import type { DialectId } from '../program/program.js'
-import { detect, detectBroken } from './detect.js'
+import { detect, detectBroken, detectForeign } from './detect.js'
 import { type Expansion, expand } from './expand.js'
 import { isList, itemsOfList } from './kubernetes-list.js'
 import { lineStarts } from './locate.js'
 import { type AliasBudget, aliasBudget, materialise, type Oddity } from './materialise.js'
 import type { Document, Source } from './source.js'
-import { documents } from './stream.js'
-import { noDocument, oddity, secondDocument, tooDeep, unreadable, unsetVariable } from './syntax-findings.js'
+import { parsePiece, type Piece, splitDocuments } from './stream.js'
+import { Tree } from './tree.js'
+import { noDocument, oddity, secondDocument, tooDeep, tooLarge, unreadable, unsetVariable } from './syntax-findings.js'
 import { readerOf, type YamlReader } from './yaml-reader.js'
 
 export interface ParseOptions {
@@ -29,11 +30,16 @@ export function parse(text: string, options: ParseOptions = {}): Source {
   return new Parse(text, options).run()
 }
 
+/** Characters of one document that are parsed. The API server takes 3 MB; the tree needs about 200 times as much. */
+const MAX_DOCUMENT = 8 * 1024 * 1024
+
 class Parse {
   private readonly source: Source
   private readonly reader: YamlReader
   private readonly aliases: AliasBudget = aliasBudget()
   private readonly expansion: Expansion | undefined
+  /** What the gateway parses: variables expanded. */
+  private readonly text: string
 
   constructor(
     text: string,
@@ -43,15 +49,12 @@ class Parse {
     this.source = { file, text, documents: [], findings: [], lineStarts: lineStarts(text) }
     this.reader = readerOf(text, options.dialect)
     if (this.reader.expands && text.includes('$')) this.expansion = expand(text, options.env ?? {})
+    this.text = this.expansion?.text ?? text
   }
 
   run(): Source {
-    const { source, reader } = this
-    for (const item of documents(this.expansion?.text ?? source.text, reader)) {
-      if ('yaml' in item) this.document(item.yaml)
-      else if (this.ours(source.text.slice(this.original(item.start), this.original(item.tooDeepAt))))
-        source.findings.push(tooDeep(source, this.original(item.tooDeepAt), reader))
-    }
+    const { source } = this
+    for (const piece of splitDocuments(this.text)) this.piece(piece)
     this.onlyOneDocument()
     this.atLeastOneDocument()
     if (source.documents.some((document) => document.family === 'standalone'))
@@ -59,19 +62,66 @@ class Parse {
     return source
   }
 
-  private document(yaml: YamlDocument.Parsed): void {
+  /** Documents of other programs are not parsed: they can be large, and nothing is reported about them. */
+  private piece(piece: Piece): void {
+    const { source, reader } = this
+    const foreign =
+      this.options.dialect === undefined ? detectForeign(this.text.slice(piece.start, piece.end)) : undefined
+    if (foreign) {
+      source.documents.push(this.documentOf({ value: null, valid: true, ...foreign }, this.treeOf(piece, 0)))
+      return
+    }
+    if (piece.end - piece.start > MAX_DOCUMENT) {
+      const detected = detectBroken(null, this.text.slice(piece.start, piece.end))
+      if (detected.family === null && this.options.dialect === undefined) return
+      source.findings.push(tooLarge(source, this.original(piece.start), MAX_DOCUMENT, reader))
+      return
+    }
+    let position = 0
+    for (const item of parsePiece(this.text, piece, reader)) {
+      if ('yaml' in item) this.document(item.yaml, piece, position++)
+      else if (this.ours(source.text.slice(this.original(item.start), this.original(item.tooDeepAt))))
+        source.findings.push(tooDeep(source, this.original(item.tooDeepAt), reader))
+    }
+  }
+
+  /** The document at `position` of its piece. */
+  private document(yaml: YamlDocument.Parsed, piece: Piece, position: number): void {
     if (this.expansion) moveRanges(yaml, this.expansion)
+    const tree = this.treeOf(piece, position, yaml)
     const { value, oddities, exhausted } = materialise(yaml.contents, this.reader, this.aliases)
     const valid = yaml.errors.length === 0 && !exhausted && !oddities.some((odd) => this.breaks(odd))
-    const { file } = this.source
     const detected = yaml.errors.length > 0 || exhausted ? detectBroken(value, this.textOf(yaml)) : detect(value)
-    const document: Document = { file, index: this.source.documents.length, value, yaml, valid, ...detected }
+    const document = this.documentOf({ value, valid, ...detected }, tree)
     this.force(document)
     if (yaml.errors.length > 0) document.value = null
     const list = isList(document)
     if (list && valid) this.source.documents.push(...itemsOfList(document))
     else this.source.documents.push(document)
     if (document.family !== null || list || this.options.dialect !== undefined) this.report(yaml, oddities)
+  }
+
+  private documentOf(detected: Omit<Document, 'file' | 'index' | 'yaml'>, tree: Tree): Document {
+    const { file, documents } = this.source
+    return {
+      file,
+      index: documents.length,
+      ...detected,
+      get yaml() {
+        return tree.get()
+      },
+    }
+  }
+
+  private treeOf(piece: Piece, position: number, parsed?: YamlDocument.Parsed): Tree {
+    const { expansion, reader, text } = this
+    const parseAgain = (): YamlDocument.Parsed => {
+      const items = [...parsePiece(text, piece, reader)].flatMap((item) => ('yaml' in item ? [item.yaml] : []))
+      const yaml = items[position] ?? (new EmptyDocument(null) as YamlDocument.Parsed)
+      if (expansion) moveRanges(yaml, expansion)
+      return yaml
+    }
+    return new Tree(parseAgain, piece.end - piece.start, parsed)
   }
 
   /** A file that the caller declares to be one whole configuration is one, whatever is in it. */

@@ -37,8 +37,8 @@ export interface Document {
   kind?: string
   /** Plain data: objects, arrays, strings, numbers, booleans, null. Standalone: after `$VARIABLES` are expanded. */
   value: unknown
-  /** The parsed document, for positions and comments. Its ranges point into `Source.text`. */
-  yaml: YAML.Document.Parsed
+  /** The parsed document, for positions and comments, parsed again when needed. Its ranges point into `Source.text`. */
+  readonly yaml: YAML.Document.Parsed
   /** False when it has syntax errors. */
   valid: boolean
 }

@@ -124,6 +124,15 @@ export function tooDeep(source: Source, at: number, reader: YamlReader): Finding
   })
 }
 
+/** A document has more characters than are parsed. */
+export function tooLarge(source: Source, start: number, limit: number, reader: YamlReader): Finding {
+  return syntax(source, [start, start + 1], {
+    code: 'CW1002',
+    message: `this document is larger than ${limit / 1024 / 1024} MiB and was not checked`,
+    help: `split it into several documents, if ${reader.program} reads it at all`,
+  })
+}
+
 /** A second document in a text that holds one configuration. */
 export function secondDocument(source: Source, at: number, reader: YamlReader): Finding {
   return syntax(source, [at, at + 3], {
