@@ -24,15 +24,21 @@ const OWN: ReadonlySet<Code> = new Set<Code>(['CW1020', 'CW1021', 'CW1022'])
 export function suppress(source: Source, findings: Finding[]): Finding[] {
   const suppressions = readSuppressions(source)
   if (suppressions.length === 0) return findings
+  const byLine = new Map<number, Suppression[]>()
+  for (const suppression of suppressions) {
+    const sameLine = byLine.get(suppression.line)
+    if (sameLine) sameLine.push(suppression)
+    else byLine.set(suppression.line, [suppression])
+  }
   const scalars = multilineScalars(source)
   const kept = findings.filter((finding) => {
     if (OWN.has(finding.code)) return true
-    const lines = [
-      finding.span.line,
-      ...scalars.filter((s) => s.from <= finding.span.start && finding.span.end <= s.to).map((s) => s.line),
-    ]
-    const matching = suppressions.filter((one) => one.codes.includes(finding.code) && lines.includes(one.line))
-    for (const one of matching) one.used.add(finding.code)
+    const scalar = scalarAround(scalars, finding.span)
+    const lines = new Set([finding.span.line, scalar?.line ?? finding.span.line])
+    const matching = [...lines]
+      .flatMap((line) => byLine.get(line) ?? [])
+      .filter(({ codes }) => codes.includes(finding.code))
+    for (const suppression of matching) suppression.used.add(finding.code)
     return matching.length === 0
   })
   return [...kept, ...suppressions.flatMap((one) => problems(source, one))]
@@ -79,6 +85,7 @@ function readSuppressions(source: Source): Suppression[] {
   const isOurs = source.documents.some(({ family }) => family !== null)
   if (!isOurs || !source.text.includes('claimwright:')) return []
   const found: Suppression[] = []
+  const next = nextContent(source)
   let offset = 0
   for (const token of new Lexer().lex(source.text)) {
     // The lexer announces documents and scalars with control characters that are not in the text.
@@ -87,29 +94,51 @@ function readSuppressions(source: Source): Suppression[] {
     if (match) {
       const end = offset + token.trimEnd().length
       const codes = (match[1] ?? '').split(/[\s,]+/).filter((code) => code !== '')
-      found.push({ start: offset, end, codes, reason: match[2]!, line: lineMeant(source, offset), used: new Set() })
+      found.push({
+        start: offset,
+        end,
+        codes,
+        reason: match[2]!,
+        line: lineMeant(source, offset, next),
+        used: new Set(),
+      })
     }
     offset += token.length
   }
   return found
 }
 
-/** The comment's own line, or the next one with something on it where the comment stands alone. */
-function lineMeant(source: Source, offset: number): number {
-  const { line } = position(source, offset)
-  const start = source.lineStarts[line - 1]!
-  if (source.text.slice(start, offset).trim() !== '') return line
-  for (let next = line; next < source.lineStarts.length; next++) {
-    const text = source.text.slice(source.lineStarts[next], source.lineStarts[next + 1] ?? source.text.length).trim()
-    if (text !== '' && !text.startsWith('#')) return next + 1
+/** For each line (from 0) the next one with content: neither blank nor only a comment. */
+function nextContent({ text, lineStarts }: Source): Int32Array {
+  const next = new Int32Array(lineStarts.length + 1).fill(-1)
+  for (let line = lineStarts.length - 1; line >= 0; line--) {
+    const content = text.slice(lineStarts[line], lineStarts[line + 1] ?? text.length).trimStart()
+    next[line] = content === '' || content.startsWith('#') ? next[line + 1]! : line
   }
-  return line
+  return next
 }
 
-/** A comment cannot stand inside a scalar: one at its first line speaks for all of it. */
-function multilineScalars(source: Source): { from: number; to: number; line: number }[] {
-  const found: { from: number; to: number; line: number }[] = []
+/** The line (from 1) of the comment, or the next one with content where the comment has a line of its own. */
+function lineMeant(source: Source, offset: number, next: Int32Array): number {
+  const { line, column } = position(source, offset)
+  const start = source.lineStarts[line - 1]!
+  if (source.text.slice(start, start + column - 1).trim() !== '') return line
+  const following = next[line] ?? -1
+  return following === -1 ? line : following + 1
+}
+
+interface MultilineScalar {
+  from: number
+  to: number
+  /** The line it begins on. */
+  line: number
+}
+
+/** A comment cannot be inside a scalar: the line on which the scalar begins speaks for all of it. In text order. */
+function multilineScalars(source: Source): MultilineScalar[] {
+  const found: MultilineScalar[] = []
   for (const document of source.documents) {
+    if (document.family === null) continue
     visit(document.yaml, {
       Scalar(_, node) {
         if (!isScalar(node) || !node.range) return
@@ -119,5 +148,21 @@ function multilineScalars(source: Source): { from: number; to: number; line: num
       },
     })
   }
-  return found
+  return found.sort((a, b) => a.from - b.from)
+}
+
+/** Scalars do not nest: only the last one that begins before the span can hold it. */
+function scalarAround(
+  scalars: readonly MultilineScalar[],
+  { start, end }: Finding['span'],
+): MultilineScalar | undefined {
+  let low = 0
+  let high = scalars.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (scalars[middle]!.from <= start) low = middle + 1
+    else high = middle
+  }
+  const scalar = scalars[low - 1]
+  return scalar && end <= scalar.to ? scalar : undefined
 }

@@ -17,11 +17,9 @@ export interface FrameLine {
 export function frameLine(source: Source, span: Span, width: number): FrameLine {
   const start = source.lineStarts[span.line - 1] ?? 0
   const next = source.lineStarts[span.line] ?? source.text.length + 1
-  const raw = source.text.slice(start, next - 1).replace(/\r$/, '')
-  const line = mask(raw, insidePrivateKey(source, start))
-  const end = span.endLine > span.line ? line.trimEnd().length : span.endColumn - 1
-  const cells = [...units(line)]
-  const [first, last] = view(cells, span.column - 1, Math.max(end, span.column), width)
+  const { length, cells, widths } = lineCells(source, start, next - 1)
+  const end = span.endLine > span.line ? length : span.endColumn - 1
+  const [first, last] = view(cells, widths, span.column - 1, Math.max(end, span.column), width)
   const shown = cells.slice(first, last)
   const cut = first > 0
   const column = (offset: number) =>
@@ -40,6 +38,28 @@ interface Cell {
   width: number
 }
 
+interface LineCells {
+  /** Characters of the line without the blanks at its end. */
+  length: number
+  cells: Cell[]
+  /** Columns before each cell, and those of the whole line. */
+  widths: number[]
+}
+
+/** Findings come in the order of the text: a long line with many of them is read once. */
+let lastLine: { source: Source; start: number; cells: LineCells } | undefined
+
+function lineCells(source: Source, start: number, end: number): LineCells {
+  if (lastLine?.source === source && lastLine.start === start) return lastLine.cells
+  const raw = source.text.slice(start, end).replace(/\r$/, '')
+  const line = mask(raw, insidePrivateKey(source, start))
+  const cells = [...units(line)]
+  const widths = [0]
+  for (const cell of cells) widths.push(widths.at(-1)! + cell.width)
+  lastLine = { source, start, cells: { length: line.trimEnd().length, cells, widths } }
+  return lastLine.cells
+}
+
 function* units(line: string): Iterable<Cell> {
   let at = 0
   for (const character of line) {
@@ -50,13 +70,12 @@ function* units(line: string): Iterable<Cell> {
 }
 
 /** Which cells are shown: from the beginning, or so that the marked part stands in the middle. */
-function view(cells: Cell[], from: number, to: number, width: number): [number, number] {
-  const total = cells.reduce((sum, cell) => sum + cell.width, 0)
-  if (total <= width) return [0, cells.length]
+function view(cells: Cell[], widths: number[], from: number, to: number, width: number): [number, number] {
+  if (widths.at(-1)! <= width) return [0, cells.length]
   const room = width - 2
-  const start = cells.findIndex((cell) => cell.at >= from)
+  const start = firstAt(cells, from)
   const marked = Math.min(to - from, room)
-  let first = start === -1 ? cells.length : start
+  let first = start
   let taken = 0
   const before = Math.max(Math.floor((room - marked) / 2), 0)
   while (first > 0 && taken + cells[first - 1]!.width <= before) taken += cells[--first]!.width
@@ -65,6 +84,18 @@ function view(cells: Cell[], from: number, to: number, width: number): [number, 
   while (last < cells.length && taken + cells[last]!.width <= room) taken += cells[last++]!.width
   while (first > 0 && last === cells.length && taken + cells[first - 1]!.width <= room) taken += cells[--first]!.width
   return [first, last]
+}
+
+/** Index of the first cell at or after an offset of the line. */
+function firstAt(cells: Cell[], offset: number): number {
+  let low = 0
+  let high = cells.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (cells[middle]!.at < offset) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** No private key is longer, indented as it may be (RSA of 16384 bits has 12.7 kB). */
