@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { CliError, unreadable } from './exit.js'
 
@@ -19,45 +19,74 @@ export interface FilesRead {
   problems: string[]
 }
 
-/** Reads files, folders (every `.yaml`, `.yml` and `.json` below, in name order) and `-`. */
+/** Reads files, folders (every `.yaml`, `.yml` and `.json` below, in name order, links followed once) and `-`. */
 export function readPaths(paths: string[]): FilesRead {
   const result: FilesRead = { files: [], problems: [] }
-  const seen = new Set<string>()
-  for (const path of paths) {
-    for (const file of path === '-' ? ['-'] : expand(path, result.problems)) {
-      if (seen.has(resolve(file))) continue
-      seen.add(resolve(file))
-      try {
-        result.files.push({ file, text: readText(file) })
-      } catch (error) {
-        result.problems.push((error as Error).message)
-      }
+  const walk = new Walk(result.problems)
+  for (const file of paths.flatMap((path) => walk.given(path))) {
+    try {
+      result.files.push({ file, text: readText(file) })
+    } catch (error) {
+      result.problems.push((error as Error).message)
     }
   }
   return result
 }
 
-function expand(path: string, problems: string[]): string[] {
-  try {
-    if (!existsSync(path)) {
-      problems.push(`${path}: no such file or folder`)
-      return []
+/** Finds the files of the paths that were given. Each is found once, however many links lead to it. */
+class Walk {
+  private readonly seen = new Set<string>()
+
+  constructor(private readonly problems: string[]) {}
+
+  given(path: string): string[] {
+    if (path !== '-' && !existsSync(path)) return this.problem(`${path}: no such file or folder`)
+    return path === '-' || !statSync(path).isDirectory() ? this.once(path) : this.below(path)
+  }
+
+  private below(folder: string): string[] {
+    if (this.once(folder).length === 0) return []
+    try {
+      const names = readdirSync(folder).sort()
+      return names.flatMap((name) => this.entry(join(folder, name), name))
+    } catch (error) {
+      return this.problem(`${folder}: ${reason(error)}`)
     }
-    return statSync(path).isDirectory() ? walk(path) : [path]
-  } catch (error) {
-    problems.push(`${path}: ${reason(error)}`)
+  }
+
+  private entry(path: string, name: string): string[] {
+    const isYaml = /\.(ya?ml|json)$/i.test(name)
+    let stats: Stats
+    try {
+      stats = statSync(path)
+    } catch (error) {
+      // A link that leads nowhere is a problem only where it has the name of a policy.
+      return isYaml ? this.problem(`${path}: ${reason(error)}`) : []
+    }
+    if (stats.isDirectory()) return SKIPPED_FOLDERS.has(name) ? [] : this.below(path)
+    return stats.isFile() && isYaml ? this.once(path) : []
+  }
+
+  private once(path: string): string[] {
+    const real = path === '-' ? path : realPath(path)
+    if (this.seen.has(real)) return []
+    this.seen.add(real)
+    return [path]
+  }
+
+  private problem(text: string): [] {
+    this.problems.push(text)
     return []
   }
 }
 
-function walk(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) return SKIPPED_FOLDERS.has(entry.name) ? [] : walk(path)
-      return entry.isFile() && /\.(ya?ml|json)$/.test(entry.name) ? [path] : []
-    })
+/** A pipe of the shell (`<(helm template ...)`) has no real path. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
 }
 
 /** The text of one file, or an error that says in one line why there is none. */
@@ -80,6 +109,7 @@ export function readText(file: string): string {
 
 /** In pieces, because pipes and devices do not say how much there is in them. */
 function readBytes(file: string): Buffer {
+  if (file !== '-') refuseSpecial(file)
   const descriptor = file === '-' ? 0 : openSync(file, 'r')
   try {
     const pieces: Buffer[] = []
@@ -96,6 +126,14 @@ function readBytes(file: string): Buffer {
   } finally {
     if (descriptor !== 0) closeSync(descriptor)
   }
+}
+
+/** Opening a named pipe waits for a writer, and a device may never end. Pipes of the shell are open already. */
+function refuseSpecial(file: string): void {
+  const stats = statSync(file)
+  if (stats.isFile() || stats.isDirectory() || /^\/(?:dev|proc\/self)\/(?:fd\/|stdin)/.test(file)) return
+  const what = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device'
+  throw unreadable(`${file}: ${what}, not a file; pipe its content to \`-\` instead`)
 }
 
 /** Empty at the end. */

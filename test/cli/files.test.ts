@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPaths } from '../../src/cli/files.js'
+
+let folder: string
+const names = () => readPaths([folder]).files.map(({ file }) => file.slice(folder.length + 1))
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'claimwright-files-'))
+  mkdirSync(join(folder, 'a'))
+  writeFileSync(join(folder, 'a', 'POLICY.YAML'), 'a: 1\n')
+  writeFileSync(join(folder, 'b.json'), '{}\n')
+  writeFileSync(join(folder, 'notes.txt'), 'no policy\n')
+  symlinkSync('..', join(folder, 'a', 'loop'))
+  symlinkSync('b.json', join(folder, 'c.yaml'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('readPaths', () => {
+  it('reads every ending in any case and follows links, each file once', () => {
+    expect(names()).toEqual(['a/POLICY.YAML', 'b.json'])
+    expect(readPaths([folder, folder, join(folder, 'b.json')]).files).toHaveLength(2)
+  })
+
+  it('reports a link that leads nowhere, and reads the rest', () => {
+    const link = join(folder, 'gone.yaml')
+    symlinkSync('nowhere.yaml', link)
+    expect(readPaths([folder])).toMatchObject({ problems: [`${link}: no such file or folder`] })
+    expect(names()).toHaveLength(2)
+    rmSync(link)
+  })
+
+  // The superuser reads every folder: the modes of files do not bind it.
+  it.skipIf(process.getuid?.() === 0)('reports a folder that cannot be read, and reads the rest', () => {
+    const closed = join(folder, 'closed')
+    mkdirSync(closed, { mode: 0 })
+    expect(readPaths([folder]).problems).toEqual([`${closed}: permission denied`])
+    expect(names()).toHaveLength(2)
+    chmodSync(closed, 0o700)
+    rmSync(closed, { recursive: true })
+  })
+
+  it.skipIf(process.platform === 'win32')('refuses a named pipe, which would wait for a writer for ever', () => {
+    const pipe = join(folder, 'pipe.fifo')
+    execFileSync('mkfifo', [pipe])
+    expect(readPaths([pipe]).problems).toEqual([`${pipe}: a named pipe, not a file; pipe its content to \`-\` instead`])
+    rmSync(pipe)
+  })
+
+  it('reads a pipe of the shell', () => {
+    const command = `exec node scripts/run-ts.mjs ${JSON.stringify(join('test/cli', 'read-paths.ts'))} <(printf 'a: 1')`
+    expect(basename(execFileSync('bash', ['-c', command], { encoding: 'utf8' }).trim())).toBe('1 file, 4 characters')
+  })
+})
