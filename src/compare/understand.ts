@@ -1,5 +1,5 @@
 import { isPlain, toCondition } from '../cel/to-condition.js'
-import { BoundedMap } from '../jwt/bounded-map.js'
+import { BoundedMap } from '../bounded-map.js'
 import { memo } from '../memo.js'
 import type { CelCondition, Condition } from '../program/condition.js'
 import type { Step } from '../program/step.js'

@@ -1,5 +1,5 @@
 import type * as YAML from 'yaml'
-import { BoundedMap } from '../jwt/bounded-map.js'
+import { BoundedMap } from '../bounded-map.js'
 
 /** Characters of text whose trees are kept. A tree takes about 200 times the memory of its text. */
 const KEPT = 50_000

@@ -1,4 +1,4 @@
-import { remembered } from '../../jwt/bounded-map.js'
+import { remembered } from '../../bounded-map.js'
 import type { TokenSource } from '../../program/step/authenticate.js'
 import { cookiesOf, withCookies } from './cookies.js'
 import type { Exchange } from './exchange.js'

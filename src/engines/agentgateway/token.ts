@@ -1,6 +1,6 @@
 import { readAgentgatewayKey } from '../../jwt/agentgateway-keys.js'
 import { type Base64Result, decodeBase64, STRICT } from '../../jwt/base64url.js'
-import { remembered } from '../../jwt/bounded-map.js'
+import { remembered } from '../../bounded-map.js'
 import { decodeUtf8, isUtf8 } from '../../jwt/token.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
 import { type RegisteredClaims, registeredClaims } from './claims.js'

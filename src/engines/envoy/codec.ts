@@ -1,5 +1,5 @@
 import type { Request } from '../../http.js'
-import { remembered } from '../../jwt/bounded-map.js'
+import { remembered } from '../../bounded-map.js'
 import { hasControl, lower, toBytes } from './bytes.js'
 import type { RequestHead } from './exchange.js'
 import { readName, words } from './header-name.js'

@@ -1,4 +1,4 @@
-import { remembered } from '../../jwt/bounded-map.js'
+import { remembered } from '../../bounded-map.js'
 import { lower } from './bytes.js'
 
 /** Interned, as keys of objects are, and names in the code: comparing them is comparing addresses. */

@@ -1,4 +1,4 @@
-import { remembered } from '../../jwt/bounded-map.js'
+import { remembered } from '../../bounded-map.js'
 import { hasControl, toBytes } from './bytes.js'
 import type { Status } from './status.js'
 import { type EnvoyToken, readToken } from './token.js'
