@@ -42,6 +42,7 @@ export const CODES = [
   'CW3008',
   'CW3009',
   'CW3010',
+  'CW3020',
   'CW4001',
   'CW4002',
   'CW4003',

@@ -25,6 +25,8 @@ export interface UnresolvedReference {
   name: string
   /** The part of the named object that is missing: a listener's name, a Secret's key. */
   section?: string
+  /** The part of an object that is missing as a whole: a listener's or a rule's name, a listener's port. */
+  part?: { section?: string; port?: number }
 }
 
 /** A parent that exists and does not take the route. */
@@ -75,7 +77,8 @@ function attachOne(
   const port = member(parent, 'port')
   const owner = find(graph, kind, namespace, name, group)
   if (!owner) {
-    result.unresolved.push({ from: origin, group, kind, namespace, name })
+    const part = { ...(section !== undefined && { section }), ...(typeof port === 'number' && { port }) }
+    result.unresolved.push({ from: origin, group, kind, namespace, name, part })
     return
   }
   const named = listeners.filter((one) => one.owner === owner && (section === undefined || one.name === section))

@@ -41,6 +41,7 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
     env: options.env ?? {},
     readFile: options.readFile ?? (() => undefined),
     findings,
+    missing: options.missing ?? 'assume',
   }
 }
 

@@ -15,7 +15,15 @@ export interface Graph {
   /** A file that the configuration names; `undefined`: there is none. */
   readFile: (path: string) => string | undefined
   findings: Finding[]
+  /** What `read` does about objects that the input needs and lacks. */
+  missing: MissingObjects
 }
+
+/**
+ * `assume`: they are added, with a note for each. `refuse`: the input is refused. `ignore`: what needs them has no
+ * effect.
+ */
+export type MissingObjects = 'assume' | 'refuse' | 'ignore'
 
 /** A Kubernetes object, indexed by kind, namespace and name. */
 export interface Resource {
@@ -32,4 +40,6 @@ export interface Resource {
 export interface BindOptions {
   env?: Record<string, string>
   readFile?: (path: string) => string | undefined
+  /** Default: `assume`. */
+  missing?: MissingObjects
 }

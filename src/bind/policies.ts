@@ -15,14 +15,31 @@ export interface PolicyTarget {
   origin: Origin
 }
 
+/** A target that does not exist, of this policy. */
+export interface MissingTarget extends UnresolvedReference {
+  policy: Resource
+}
+
+/** A `targetSelectors` entry that selects nothing. */
+export interface EmptySelection {
+  from: Origin
+  policy: Resource
+  group: string
+  kind: string
+  namespace: string
+  /** Labels that an object needs to be selected; absent where the selector is more than a list of labels. */
+  labels?: Record<string, string>
+}
+
 export interface PolicyTargets {
   targets: PolicyTarget[]
-  unresolved: UnresolvedReference[]
+  unresolved: MissingTarget[]
+  unselected: EmptySelection[]
 }
 
 /** Everything that these policies are attached to. A target is in the policy's own namespace unless it names one. */
 export function targetsOf(graph: Graph, policies: readonly Resource[]): PolicyTargets {
-  const result: PolicyTargets = { targets: [], unresolved: [] }
+  const result: PolicyTargets = { targets: [], unresolved: [], unselected: [] }
   for (const policy of policies) {
     for (const [field, index, ref] of [
       ...entries(policy, 'targetRef'),
@@ -37,13 +54,21 @@ export function targetsOf(graph: Graph, policies: readonly Resource[]): PolicyTa
       const kind = text(member(ref, 'kind')) ?? ''
       const namespace = text(member(ref, 'namespace')) ?? policy.namespace
       if (field === 'targetSelectors') {
-        for (const one of graph.resources) if (isSelected(one, group, kind, namespace, ref)) attach(one)
+        const selected = graph.resources.filter((one) => isSelected(one, group, kind, namespace, ref))
+        for (const one of selected) attach(one)
+        if (selected.length === 0) {
+          const labels = labelsWanted(ref)
+          result.unselected.push({ from: origin, policy, group, kind, namespace, ...(labels && { labels }) })
+        }
         continue
       }
       const name = text(member(ref, 'name')) ?? ''
       const target = find(graph, kind, namespace, name, group)
       if (target) attach(target)
-      else result.unresolved.push({ from: origin, group, kind, namespace, name })
+      else {
+        const part = section === undefined ? {} : { section }
+        result.unresolved.push({ from: origin, policy, group, kind, namespace, name, part })
+      }
     }
   }
   return result
@@ -65,6 +90,11 @@ function isSelected(one: Resource, group: string, kind: string, namespace: strin
     groupOf(one) === group &&
     selects(ref, texts(member(one.value, 'metadata', 'labels')))
   )
+}
+
+function labelsWanted(selector: unknown): Record<string, string> | undefined {
+  if (list(member(selector, 'matchExpressions')).length > 0) return undefined
+  return Object.fromEntries(texts(member(selector, 'matchLabels')))
 }
 
 /** `creationTimestamp` in milliseconds. An object without one is as Go reads it: older than every other. */

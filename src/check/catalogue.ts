@@ -39,6 +39,7 @@ import { cw3007 } from './rules/cw3007.js'
 import { cw3008 } from './rules/cw3008.js'
 import { cw3009 } from './rules/cw3009.js'
 import { cw3010 } from './rules/cw3010.js'
+import { cw3020 } from './rules/cw3020.js'
 import { cw4001 } from './rules/cw4001.js'
 import { cw4002 } from './rules/cw4002.js'
 import { cw4003 } from './rules/cw4003.js'
@@ -151,6 +152,7 @@ export const RULES: readonly Rule[] = [
   cw3008,
   cw3009,
   cw3010,
+  cw3020,
   cw4001,
   cw4002,
   cw4003,

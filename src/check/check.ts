@@ -27,11 +27,14 @@ export interface CheckOptions {
   /** Versions of the gateways in use, by name: `gloo`, `agentgateway`, `litellm`. */
   targets?: Readonly<Record<string, string>>
   severities?: ReadonlyMap<Code, Severity | 'off'>
+  /** Refuse input that lacks an object which it needs. */
+  strictInput?: boolean
 }
 
 /** Everything worth telling about the input, in the order of the text. What comments accept is left out. */
 export function check(sources: Source[], options: CheckOptions = {}): Finding[] {
-  const graph = bind(sources, { env: options.env, readFile: options.readFile })
+  const missing = options.strictInput ? 'refuse' : 'ignore'
+  const graph = bind(sources, { env: options.env, readFile: options.readFile, missing })
   const reading = read(graph, { dialect: options.dialect })
   const context = new RuleContext(
     graph,

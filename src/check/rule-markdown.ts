@@ -36,7 +36,7 @@ Accept it at one place with a comment on the line or above it: \`# claimwright: 
 }
 
 function block(example: Example): string {
-  const { text, env, claims, targets } = exampleInput(example)
+  const { text, env, claims, targets, strictInput } = exampleInput(example)
   const notes = [
     env &&
       Object.keys(env).length > 0 &&
@@ -44,6 +44,7 @@ function block(example: Example): string {
         .map(([name, value]) => `\`--env ${name}=${value}\``)
         .join(' ')}`,
     claims && `with \`--token\` and the claims \`${JSON.stringify(claims)}\``,
+    strictInput && 'with `--strict-input`',
     targets && `with the targets \`${JSON.stringify(targets)}\` in \`claimwright.yaml\``,
   ].filter(Boolean)
   return `${notes.length > 0 ? `${notes.join(', ')}:\n\n` : ''}\`\`\`yaml\n${text.trimEnd()}\n\`\`\``

@@ -42,9 +42,10 @@ ${chapters.join('\n')}`
 
 /** What `check` says of the failing example, a line each. */
 function said(rule: Rule): string[] {
-  const { text, env = {}, files = {}, claims, targets } = exampleInput(rule.failing)
+  const { text, env = {}, files = {}, claims, targets, strictInput } = exampleInput(rule.failing)
   const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
-  return check([parse(text, { file: 'policy.yaml', env })], { env, readFile: (path) => files[path], tokens, targets })
+  const options = { env, readFile: (path: string) => files[path], tokens, targets, strictInput }
+  return check([parse(text, { file: 'policy.yaml', env })], options)
     .filter(({ code }) => code === rule.code)
     .map(
       ({ span, severity, code, message, help }) =>

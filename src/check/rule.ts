@@ -35,6 +35,8 @@ export interface ExampleInput {
   claims?: Record<string, unknown>
   /** Versions of the gateways in use. */
   targets?: Record<string, string>
+  /** `--strict-input`. */
+  strictInput?: boolean
 }
 
 /** What a rule found. The runner adds the code and turns places into spans. */

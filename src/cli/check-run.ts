@@ -37,6 +37,7 @@ export interface CheckCommandOptions {
   updateBaseline?: true
   config?: string
   output?: string
+  strictInput?: true
 }
 
 const RANK: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 }
@@ -90,7 +91,7 @@ function loadConfig(given: string | undefined): { config: Config; folder: string
 }
 
 function optionsFor(
-  { dialect, files, fetch, token = [] }: CheckCommandOptions,
+  { dialect, files, fetch, token = [], strictInput }: CheckCommandOptions,
   config: Config,
   folder: string,
   env: Record<string, string>,
@@ -104,6 +105,7 @@ function optionsFor(
     tokens: tokens.map(readToken),
     targets: config.targets,
     severities: config.severities,
+    ...(strictInput && { strictInput }),
   }
 }
 

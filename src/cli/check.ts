@@ -11,6 +11,7 @@ export function register(program: Command): void {
     .option('--fail-on <severity>', 'exit 1 from this severity on: error, warning, info or never', 'error')
     .option('--min-confidence <level>', 'medium: everything; high: only what is certain', 'medium')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
+    .option('--strict-input', 'refuse input that lacks an object which it names')
     .option('--files <dir>', 'where relative paths of the configuration are looked up')
     .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option(

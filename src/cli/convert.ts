@@ -37,6 +37,7 @@ export function register(program: Command): void {
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
     .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
+    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read the input as this dialect')
     .action(run)
 }

@@ -44,6 +44,7 @@ export function addDecideOptions(command: Command): Command {
     .option('--online', 'fetch key sets that --fetch does not name')
     .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
     .option('--upstream-response <file>', 'what the upstream answers: {"status", "headers", "body"}')
+    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read the input as this dialect')
 }
 

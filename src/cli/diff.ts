@@ -22,6 +22,7 @@ export function register(program: Command): void {
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
     .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
+    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read both as this dialect')
     .action(run)
 }
@@ -38,8 +39,10 @@ async function run(before: string, after: string, options: DiffOptions): Promise
   if (!['pretty', 'json', 'markdown'].includes(format))
     throw usage(`--format ${format}: expected pretty, json or markdown`)
   if (!['any', 'opens'].includes(failOn)) throw usage(`--fail-on ${failOn}: expected any or opens`)
-  const old = await load(before, options)
-  const young = await load(after, options)
+  const oldSources = await readSide(before, options)
+  const youngSources = await readSide(after, options)
+  const old = await load(oldSources, youngSources, options)
+  const young = await load(youngSources, oldSources, options)
   const fetched = readFetch(options.fetch)
   const state = options.state === undefined ? undefined : files.readJson(options.state)
   const comparison = compare(old.program, young.program, { fetched, state })
@@ -51,21 +54,32 @@ async function run(before: string, after: string, options: DiffOptions): Promise
   process.exitCode = counts.length > 0 ? 1 : 0
 }
 
-/** One side: its one program, with findings on standard error. */
-async function load(path: string, options: InputOptions): Promise<{ program: Program; sources: Source[] }> {
-  const [{ readSources }, { loadProgram }, { printFindings }, { unreadable }, { gitRevision }] = await Promise.all([
+async function readSide(path: string, options: InputOptions): Promise<Source[]> {
+  const [{ readSources }, { unreadable }, { gitRevision }] = await Promise.all([
     import('./input.js'),
-    import('./program-input.js'),
-    import('./findings-output.js'),
     import('./exit.js'),
     import('./git-revision.js'),
   ])
-  const sources = await gitRevision(path, options)
-  const read = sources ? { sources, problems: [] } : readSources([path], options)
+  const sources = gitRevision(path, options)
+  if (sources) return sources
+  const read = readSources([path], options)
   if (read.problems.length > 0) throw unreadable(read.problems.join('\n'))
-  const { program, findings } = loadProgram(read.sources, options)
-  await printFindings(findings, read.sources)
-  return { program, sources: read.sources }
+  return read.sources
+}
+
+/** One side: its one program, with findings on standard error. What both sides lack is assumed on both. */
+async function load(
+  sources: Source[],
+  beside: Source[],
+  options: InputOptions,
+): Promise<{ program: Program; sources: Source[] }> {
+  const [{ loadProgram }, { printFindings }] = await Promise.all([
+    import('./program-input.js'),
+    import('./findings-output.js'),
+  ])
+  const { program, findings } = loadProgram(sources, options, undefined, beside)
+  await printFindings(findings, sources)
+  return { program, sources }
 }
 
 type Shown = Pick<import('../compare/compare.js').Comparison, 'equivalence' | 'reasons' | 'domain'> & {

@@ -15,6 +15,8 @@ export interface InputOptions {
   env?: string[]
   files?: string
   fetch?: string
+  /** Refuse input that lacks an object which it needs, instead of assuming the object. */
+  strictInput?: boolean
 }
 
 export interface Input {
@@ -33,7 +35,8 @@ export function readSources(paths: string[], options: InputOptions): Input {
 
 /** Sources to graph, with the surroundings that the options give. */
 export function bindSources(sources: Source[], options: InputOptions, env = parseEnv(options.env)): Graph {
-  return bind(sources, { env, readFile: filesBelow(options.files ?? '.') })
+  const missing = options.strictInput ? 'refuse' : 'assume'
+  return bind(sources, { env, readFile: filesBelow(options.files ?? '.'), missing })
 }
 
 /** `K=V` pairs; the process environment is never read. */

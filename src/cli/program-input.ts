@@ -14,9 +14,14 @@ export interface LoadedPrograms {
 }
 
 /** Every program in the input. What its gateway refuses to load ends the command with the findings. */
-export function loadPrograms(sources: readonly Source[], graph: Graph, options: InputOptions): LoadedPrograms {
+export function loadPrograms(
+  sources: readonly Source[],
+  graph: Graph,
+  options: InputOptions,
+  beside?: Graph,
+): LoadedPrograms {
   const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
-  const reading = read(graph, { dialect: options.dialect })
+  const reading = read(graph, { dialect: options.dialect, ...(beside && { beside }) })
   const findings = distinct([...structural, ...graph.findings, ...reading.findings])
   const broken = sources.some((source) => source.findings.some(({ severity }) => severity === 'error'))
   if (broken || reading.refused || findings.some((finding) => finding.refused)) {
@@ -25,13 +30,15 @@ export function loadPrograms(sources: readonly Source[], graph: Graph, options: 
   return { programs: reading.programs, findings }
 }
 
-/** The one program that a command decides with. */
+/** The one program that a command decides with. `beside`: the files of the other side of a comparison. */
 export function loadProgram(
   sources: Source[],
   options: InputOptions,
   env?: Record<string, string>,
+  beside?: Source[],
 ): { program: Program; findings: Finding[] } {
-  const { programs, findings } = loadPrograms(sources, bindSources(sources, options, env), options)
+  const other = beside && bindSources(beside, options, env)
+  const { programs, findings } = loadPrograms(sources, bindSources(sources, options, env), options, other)
   return { program: theOne(programs, options), findings }
 }
 

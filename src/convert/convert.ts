@@ -2,6 +2,7 @@ import { bind } from '../bind/bind.js'
 import type { Graph } from '../bind/graph.js'
 import { type CompareOptions, type Comparison, compare, type Difference } from '../compare/compare.js'
 import type { Dialect, Loss, WriteOptions, Writing } from '../dialects/dialect.js'
+import { read } from '../dialects/read.js'
 import { DIALECTS } from '../dialects/registry.js'
 import type { Finding } from '../finding.js'
 import type { DialectId, Program } from '../program/program.js'
@@ -47,17 +48,17 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const stays = program.dialect === target.id
   const { files, fields, environment } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
   const env = { ...environment, ...graph.env }
-  const read = readBack(files, target, { ...graph, env }, stays ? [] : besides(graph))
-  const comparison = read.program ? compare(program, read.program, options) : NOTHING_LOADED
+  const back = readBack(files, target, { ...graph, env }, stays)
+  const comparison = back.program ? compare(program, back.program, options) : NOTHING_LOADED
   return {
     source: program.dialect,
     target: target.id,
     files,
     fields,
     comparison: program.listeners.length > 0 ? comparison : { ...comparison, ...NOTHING_TO_ASK },
-    program: read.program,
-    findings: read.findings,
-    sources: read.sources,
+    program: back.program,
+    findings: back.findings,
+    sources: back.sources,
     unaccepted: comparison.differences.filter((one) => isOpening(one) && !all && !options.accept?.includes(one.code)),
   }
 }
@@ -141,19 +142,22 @@ function besides({ sources }: Graph): Source[] {
   }))
 }
 
-/** Parses what was written, with what stands beside it. Places in it are told apart from those of the source. */
-function readBack(texts: Conversion['files'], target: Dialect, graph: Graph, beside: Source[]): ReadBack {
+/**
+ * Parses what was written, with what is next to it in the source. What the source lacks is assumed again where the
+ * documents stay. Files that have the name of a source get another one in positions.
+ */
+function readBack(texts: Conversion['files'], target: Dialect, graph: Graph, stays: boolean): ReadBack {
   const own = texts.map(({ name, text }) => {
     const file = graph.sources.has(name) ? `converted ${name}` : name
     return parse(text, { file, dialect: target.id, env: graph.env })
   })
   const sources = new Map(own.map((source) => [source.file, source]))
-  const bound = bind([...own, ...beside], { env: graph.env, readFile: graph.readFile })
-  const reading = target.read(bound)
+  const bound = bind([...own, ...(stays ? [] : besides(graph))], { env: graph.env, readFile: graph.readFile })
+  const reading = stays ? read(bound, { dialect: target.id, beside: graph }) : target.read(bound)
   const findings = [
     ...own.flatMap((source) => [...source.findings, ...validate(source)]),
     ...bound.findings,
-    ...reading.findings,
+    ...reading.findings.filter(({ code }) => code !== 'CW3020'),
   ]
   const refused = reading.refused || findings.some((finding) => finding.refused)
   return {

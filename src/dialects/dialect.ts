@@ -1,3 +1,4 @@
+import type { Assumption } from '../bind/assumption.js'
 import type { Graph } from '../bind/graph.js'
 import type { Finding, Origin } from '../finding.js'
 import type { DialectId, EngineId, Program } from '../program/program.js'
@@ -8,6 +9,8 @@ export interface Dialect {
   title: string
   /** The input holds something of this dialect. */
   detect(graph: Graph): boolean
+  /** Objects that the input lacks and needs; `read` gets a graph that has them. Same input, same objects. */
+  assume?(graph: Graph): Assumption[]
   /** One program a configuration (a Kubernetes input is one). */
   read(graph: Graph): Reading
   /** The engine whose programs it writes and reads. Programs of other engines go through `retarget/` first. */

@@ -1,23 +1,48 @@
+import { describeAssumptions, joinGraphs, withAssumptions } from '../bind/assumption.js'
 import type { Graph } from '../bind/graph.js'
 import type { DialectId } from '../program/program.js'
-import type { Reading } from './dialect.js'
+import type { Dialect, Reading } from './dialect.js'
 import { DIALECTS } from './registry.js'
 
 export interface ReadOptions {
   /** Read only this dialect; default: every dialect that finds something of its own. */
   dialect?: DialectId
+  /**
+   * The other side of a comparison. What only one side lacks exists; what both lack is assumed on both, under the same
+   * names. Input that holds nothing of a known dialect is read as the dialect of the other side.
+   */
+  beside?: Graph
 }
 
-/** Graph to programs. Kubernetes input of one dialect is one program; each standalone or LiteLLM file is its own. */
+/**
+ * Graph to programs. Kubernetes input of one dialect is one program; each standalone or LiteLLM file is its own.
+ * Objects that the input needs and lacks are assumed, with a note (CW3020) for each, unless `graph.missing` says
+ * otherwise.
+ */
 export function read(graph: Graph, options: ReadOptions = {}): Reading {
+  const { beside } = options
   const reading: Reading = { programs: [], findings: [], refused: false }
-  for (const dialect of DIALECTS) {
-    if (options.dialect !== undefined && options.dialect !== dialect.id) continue
-    if (!dialect.detect(graph)) continue
-    const own = dialect.read(graph)
-    reading.programs.push(...own.programs)
-    reading.findings.push(...own.findings)
-    reading.refused ||= own.refused
+  const wanted = DIALECTS.filter(({ id }) => options.dialect === undefined || options.dialect === id)
+  const detected = wanted.filter((dialect) => dialect.detect(graph))
+  const dialects =
+    detected.length > 0 ? detected : wanted.filter((dialect) => dialect.assume && beside && dialect.detect(beside))
+  for (const dialect of dialects) {
+    const { programs, findings, refused } = readDialect(
+      dialect,
+      graph,
+      beside && dialect.detect(beside) ? beside : undefined,
+    )
+    reading.programs.push(...programs)
+    reading.findings.push(...findings)
+    reading.refused ||= refused
   }
   return reading
+}
+
+function readDialect(dialect: Dialect, graph: Graph, beside: Graph | undefined): Reading {
+  if (!dialect.assume || graph.missing === 'ignore') return dialect.read(graph)
+  const assumptions = dialect.assume(joinGraphs(graph, beside))
+  const notes = describeAssumptions(graph, assumptions)
+  const { programs, findings, refused } = dialect.read(withAssumptions(graph, assumptions))
+  return { programs, findings: [...notes, ...findings], refused: refused || notes.some((note) => note.refused) }
 }

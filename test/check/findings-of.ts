@@ -6,9 +6,15 @@ import { parse } from '../../src/text/parse.js'
 
 /** What `check` says of an example, in the surroundings that it names. */
 export function findingsOf(example: Example): Finding[] {
-  const { text, env = {}, files = {}, claims, targets } = exampleInput(example)
+  const { text, env = {}, files = {}, claims, targets, strictInput } = exampleInput(example)
   const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
-  return check([parse(text, { file: 'policy.yaml', env })], { env, readFile: (path) => files[path], tokens, targets })
+  return check([parse(text, { file: 'policy.yaml', env })], {
+    env,
+    readFile: (path) => files[path],
+    tokens,
+    targets,
+    strictInput,
+  })
 }
 
 /** Findings in short, for messages of tests. */

@@ -258,3 +258,29 @@ describe('explain', () => {
     for (const [, signature] of tokens) expect(ran.stdout).not.toContain(signature)
   })
 })
+
+describe('decide: policies without their gateway', () => {
+  const policy = () =>
+    put(
+      'policy.yaml',
+      `apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: {name: admin, namespace: team}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: gw}]
+  traffic: {authorization: {action: Deny, policy: {matchExpressions: ['request.path == "/admin"']}}}
+`,
+    )
+
+  it('assumes the gateway and says so', () => {
+    const ran = claimwright(['decide', policy(), '--url', '/admin'])
+    expect(jsonLines(ran).map(status)).toEqual([403])
+    expect(ran.stderr).toMatch(/policy\.yaml:5:17: note\[CW3020\] .*Gateway `team\/gw`/)
+  })
+
+  it('--strict-input refuses', () => {
+    const ran = claimwright(['decide', policy(), '--url', '/admin', '--strict-input'])
+    expect([ran.status, ran.stdout]).toEqual([1, ''])
+    expect(ran.stderr).toContain('error[CW3020]')
+  })
+})

@@ -57,6 +57,8 @@ function changed({ graph }: Policy, field: Field): { program: Program; graph: Gr
   const again = bind([parse(text, { file: source!.file, env: graph.env })], {
     env: graph.env,
     readFile: graph.readFile,
+    // A name that nothing has must not bring the object of that name into being.
+    missing: 'ignore',
   })
   const reading = read(again)
   const [program] = reading.programs

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.js'
+import { assumeAgentgateway } from './assume.js'
 import { isAgentgateway, readAgentgateway } from './read.js'
 import { writeAgentgateway } from './write.js'
 
@@ -7,6 +8,7 @@ export const agentgateway: Dialect = {
   id: 'agentgateway',
   title: 'agentgateway on Kubernetes',
   detect: (graph) => graph.resources.some(isAgentgateway),
+  assume: assumeAgentgateway,
   read: readAgentgateway,
   engine: 'agentgateway',
   write: writeAgentgateway,

@@ -1,7 +1,10 @@
 import { groupOf, ofKind } from '../../bind/bind.js'
 import type { Graph } from '../../bind/graph.js'
+import { GATEWAY_API } from '../../bind/gateways.js'
 import { list, member, text } from '../../text/plain.js'
 import type { Dialect } from '../dialect.js'
+import { optionsWithTargets } from '../gloo-options/unbound.js'
+import { assumeGlooGatewayApi } from './assume.js'
 import { read } from './read.js'
 import { writeGlooGatewayApi } from './write.js'
 
@@ -9,7 +12,9 @@ import { writeGlooGatewayApi } from './write.js'
 export const glooGatewayApi: Dialect = {
   id: 'gloo-gateway-api',
   title: 'Gloo (Gateway API)',
-  detect: (graph) => ofKind(graph, 'HTTPRoute').length > 0 && hasGloo(graph),
+  detect: (graph) =>
+    optionsWithTargets(graph).length > 0 || (ofKind(graph, 'HTTPRoute', GATEWAY_API).length > 0 && hasGloo(graph)),
+  assume: assumeGlooGatewayApi,
   read,
   engine: 'envoy',
   write: writeGlooGatewayApi,

@@ -1,6 +1,7 @@
 import { find } from '../../bind/bind.js'
 import { secretData } from '../../bind/secret.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
@@ -16,6 +17,18 @@ export function readHeaderManipulation(at: Cursor, reader: GlooReader): EditHead
   ]
   const step: EditHeaders = { kind: 'edit-headers', request, response, origin: originOf(at) }
   return request.length + response.length > 0 ? [step] : []
+}
+
+/** The Secrets that are named and not in the input: their headers reach the upstream, their names are unknown. */
+export function readMissingSecrets(at: Cursor, reader: GlooReader): Unmodelled[] {
+  if (reader.graph.missing === 'ignore') return []
+  return reader.items(at.at('requestHeadersToAdd')).flatMap((one) => {
+    const ref = one.at('headerSecretRef')
+    const name = reader.string(ref.at('name')) ?? ''
+    const namespace = reader.string(ref.at('namespace')) || 'default'
+    if (!isSet(ref) || find(reader.graph, 'Secret', namespace, name, '')) return []
+    return [reader.missing('Secret', namespace, name, 'upstream', ref)]
+  })
 }
 
 function replaceFirst(edits: HeaderEdit[]): HeaderEdit[] {
@@ -65,6 +78,7 @@ function readSecret(at: Cursor, operation: 'add' | 'set', reader: GlooReader): H
   const name = reader.string(at.at('name')) ?? ''
   const namespace = reader.string(at.at('namespace')) ?? ''
   const secret = find(reader.graph, 'Secret', namespace || 'default', name, '')
+  if (!secret && reader.graph.missing !== 'ignore') return []
   if (!secret) {
     reader.refuse(
       'CW3001',

@@ -10,6 +10,7 @@ import { kubernetesContent } from '../kubernetes-content.js'
 /** What both ways of configuring Gloo have in common when they are read. Problems are collected, not thrown. */
 export class GlooReader {
   readonly findings: Finding[] = []
+  private readonly known = new Set<string>()
   /** Providers by the place of their block: routes of one host share them. */
   readonly providers = new Map<string, Provider[]>()
 
@@ -26,7 +27,24 @@ export class GlooReader {
 
   tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
     const source = this.graph.sources.get(at.file)
-    if (source) this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at) })
+    if (!source) return
+    const told = { confidence: 'high' as const, related: [], ...finding, span: locate(source, at) }
+    // Routes of one host read the same options again.
+    const key = `${told.code} ${told.span.file} ${told.span.start} ${told.message}`
+    if (!this.known.has(key)) this.findings.push(told)
+    this.known.add(key)
+  }
+
+  /** An object that the input names and lacks, and whose content cannot be assumed: what it does is left open. */
+  missing(kind: string, namespace: string, name: string, affects: Unmodelled['affects'], at: Origin): Unmodelled {
+    const object = `${kind} \`${namespace}/${name}\``
+    const help = `add the file with ${object} to the input`
+    if (this.graph.missing === 'refuse') this.refuse('CW3020', at, `the input is incomplete: it has no ${object}`, help)
+    else {
+      const message = `${object} is not in the input: what it holds is unknown; \`--strict-input\` refuses instead`
+      this.tell({ code: 'CW3020', severity: 'info', confidence: 'medium', message, help }, at)
+    }
+    return { kind: 'unmodelled', field: `${kind} ${namespace}/${name}`, affects, origin: originOf(at) }
   }
 
   /** `null` is unset, as in protobuf's JSON. */

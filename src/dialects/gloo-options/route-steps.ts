@@ -3,7 +3,7 @@ import type { Action } from '../../program/program.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import type { Step } from '../../program/step.js'
 import { readCors } from './cors.js'
-import { readHeaderManipulation } from './header-manipulation.js'
+import { readHeaderManipulation, readMissingSecrets } from './header-manipulation.js'
 import { readJwt, STAGES } from './jwt.js'
 import type { Options } from './options.js'
 import { readOutside } from './outside.js'
@@ -31,6 +31,7 @@ export function readRouteSteps(
   ]
   // The route's header rules come first, so that of two replacements the host's stays.
   steps.push(...joinEdits([...edits, ...headerRules(route, reader)]), ...headerRules(host, reader))
+  steps.push(...missingSecrets(route, reader), ...missingSecrets(host, reader))
   if (action.kind === 'forward') steps.push(...readRewrites(route, reader))
   return steps.filter((step) => step !== null)
 }
@@ -38,6 +39,11 @@ export function readRouteSteps(
 function headerRules(options: Options, reader: GlooReader): EditHeaders[] {
   const at = options.get('headerManipulation')
   return at ? readHeaderManipulation(at, reader) : []
+}
+
+function missingSecrets(options: Options, reader: GlooReader): Step[] {
+  const at = options.get('headerManipulation')
+  return at ? readMissingSecrets(at, reader) : []
 }
 
 /** Header rules of one level are one list to Envoy: all removals, then all replacements, then all additions. */

@@ -1,10 +1,13 @@
 import type { HeaderMatch, Match, ValueMatch } from '../../program/program.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import type { Options } from '../gloo-options/options.js'
 
 /** What a delegating route hands down to the routes of its tables. */
 export interface Parent {
   matcher: Match
   options: Options
+  /** Option objects above that the input lacks. */
+  missing: Unmodelled[]
   inheritableMatchers: boolean
   inheritablePathMatchers: boolean
 }

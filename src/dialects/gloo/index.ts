@@ -1,15 +1,20 @@
 import { ofKind } from '../../bind/bind.js'
 import type { Dialect } from '../dialect.js'
+import { unboundOptions, usesGatewayApi } from '../gloo-options/unbound.js'
+import { assumeVirtualServices } from './assume.js'
 import { read } from './read.js'
 import { writeGloo } from './write.js'
+
+const GROUP = 'gateway.solo.io'
 
 /** Gloo Edge: VirtualService, RouteTable and the option objects that they refer to. */
 export const gloo: Dialect = {
   id: 'gloo',
   title: 'Gloo (VirtualService)',
   detect: (graph) =>
-    ofKind(graph, 'VirtualService', 'gateway.solo.io').length > 0 ||
-    ofKind(graph, 'RouteTable', 'gateway.solo.io').length > 0,
+    ['VirtualService', 'RouteTable'].some((kind) => ofKind(graph, kind, GROUP).length > 0) ||
+    (!usesGatewayApi(graph) && (unboundOptions(graph).length > 0 || ofKind(graph, 'Gateway', GROUP).length > 0)),
+  assume: assumeVirtualServices,
   read,
   engine: 'envoy',
   write: writeGloo,

@@ -8,7 +8,7 @@ import { denyAll } from '../gloo-options/rbac.js'
 import { GlooReader, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
 import { type ProxyListener, proxyListeners } from './listeners.js'
-import { readRoutes, referenced } from './routes.js'
+import { missingOptions, readRoutes, referenced } from './routes.js'
 
 /** VirtualServices and what they refer to, as one program. */
 export function read(graph: Graph): Reading {
@@ -48,10 +48,11 @@ function readHost(service: Resource, required: Origin | null, reader: GlooReader
   if (domains.includes(''))
     reader.refuse('CW3008', at.at('domains'), 'Gloo refuses the configuration: a domain is empty')
   const options = mergeOptions(readOptions(at.at('options')), ...referenced(at, 'VirtualHostOption', reader))
+  const missing = missingOptions(at, 'VirtualHostOption', reader)
   return {
     name: `${service.namespace}/${service.name}`,
     domains: domains.length > 0 ? domains : ['*'],
-    routes: readRoutes(at.at('routes'), service.namespace, { reader, host: options, required }),
+    routes: readRoutes(at.at('routes'), service.namespace, { reader, host: options, missing, required }),
     origin: originOf(at.exists ? at : service.origin),
   }
 }

@@ -1,6 +1,7 @@
 import { find } from '../../bind/bind.js'
 import type { Resource } from '../../bind/graph.js'
 import type { Origin } from '../../finding.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import type { Match, Route } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import { mergeOptions, NO_OPTIONS, type Options, readOptions } from '../gloo-options/options.js'
@@ -9,12 +10,14 @@ import { readRouteSteps } from '../gloo-options/route-steps.js'
 import { actionOf, readAction } from './action.js'
 import { compareByPath, incompatible, inheritMatchers, type Parent } from './delegation.js'
 import { everyPath, readMatcher } from './matchers.js'
-import { selectTables } from './tables.js'
+import { missingTable, selectTables } from './tables.js'
 
 /** Where routes are read: the host they belong to and what surrounds it. */
 export interface Surroundings {
   reader: GlooReader
   host: Options
+  /** Option objects of the host that the input lacks. */
+  missing: Unmodelled[]
   required: Origin | null
 }
 
@@ -56,9 +59,10 @@ function readRoute(
     ...referenced(at, 'RouteOption', reader),
     parent?.options ?? NO_OPTIONS,
   )
+  const missing = [...missingOptions(at, 'RouteOption', reader), ...(parent?.missing ?? [])]
   if (actionOf(at) === 'delegateAction') {
     const matcher = delegateMatcher(at, matches, everything, reader)
-    return matcher ? delegate(at, namespace, around, { matcher, options, ...inheritance }, path) : []
+    return matcher ? delegate(at, namespace, around, { matcher, options, missing, ...inheritance }, path) : []
   }
   const action = readAction(at, namespace, reader)
   if (!action) {
@@ -72,7 +76,7 @@ function readRoute(
     {
       ...(name && { name }),
       matches: matches.length > 0 ? matches : [everything],
-      steps,
+      steps: [...around.missing, ...missing, ...steps],
       action,
       origin: originOf(at),
     },
@@ -96,6 +100,7 @@ export function referenced(at: Cursor, kind: 'RouteOption' | 'VirtualHostOption'
     const name = reader.string(ref.at('name')) ?? ''
     const found = find(reader.graph, kind, reader.string(ref.at('namespace')) ?? '', name)
     if (found) return [readOptions(new Cursor(found.document, found.value, found.origin.pointer).at('spec', 'options'))]
+    if (reader.graph.missing !== 'ignore') return []
     reader.tell(
       {
         code: 'CW3001',
@@ -105,6 +110,21 @@ export function referenced(at: Cursor, kind: 'RouteOption' | 'VirtualHostOption'
       ref,
     )
     return []
+  })
+}
+
+/** Option objects that are named and not in the input: what they hold may change the answer. */
+export function missingOptions(
+  at: Cursor,
+  kind: 'RouteOption' | 'VirtualHostOption',
+  reader: GlooReader,
+): Unmodelled[] {
+  if (reader.graph.missing === 'ignore') return []
+  return reader.items(at.at('optionsConfigRefs', 'delegateOptions')).flatMap((ref) => {
+    const name = reader.string(ref.at('name')) ?? ''
+    const namespace = reader.string(ref.at('namespace')) ?? ''
+    if (find(reader.graph, kind, namespace, name)) return []
+    return [reader.missing(kind, namespace, name, 'answer', ref)]
   })
 }
 
@@ -136,6 +156,8 @@ function delegate(
   parent: Parent,
   path: readonly Resource[],
 ): Route[] {
+  const missing = missingTable(at.at('delegateAction'), around.reader)
+  if (missing) return [openRoute(at, parent, missing)]
   return selectTables(at.at('delegateAction'), namespace, around.reader).flatMap((tables) => {
     const routes = tables.flatMap((table) => {
       if (path.includes(table)) {
@@ -151,4 +173,15 @@ function delegate(
     })
     return tables.length > 1 ? routes.sort(compareByPath) : routes
   })
+}
+
+/** A route below the prefix may exist in the table that is not in the input. */
+function openRoute(at: Cursor, { matcher }: Parent, missing: Unmodelled): Route {
+  const origin = originOf(at.at('delegateAction'))
+  return {
+    matches: [matcher],
+    steps: [missing],
+    action: { kind: 'direct-response', status: 404, body: '', origin },
+    origin,
+  }
 }

@@ -1,6 +1,7 @@
 import { find, ofKind } from '../../bind/bind.js'
 import type { Resource } from '../../bind/graph.js'
 import { member, texts } from '../../text/plain.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type GlooReader, isSet } from '../gloo-options/reader.js'
 
@@ -18,10 +19,23 @@ export function selectTables(delegate: Cursor, namespace: string, reader: GlooRe
   return [...byWeight].sort(([a], [b]) => a - b).map(([, group]) => group)
 }
 
+/** The named table, where the input lacks it and may be without it. */
+export function missingTable(delegate: Cursor, reader: GlooReader): Unmodelled | null {
+  if (reader.graph.missing === 'ignore' || isSet(delegate.at('selector'))) return null
+  const ref = refOf(delegate, reader)
+  const [name, namespace] = [reader.string(ref.at('name')) ?? '', reader.string(ref.at('namespace')) ?? '']
+  if (name === '' || find(reader.graph, 'RouteTable', namespace, name)) return null
+  return reader.missing('RouteTable', namespace, name, 'answer', ref.at('name'))
+}
+
+function refOf(delegate: Cursor, reader: GlooReader): Cursor {
+  const direct = reader.string(delegate.at('name')) || reader.string(delegate.at('namespace'))
+  return direct ? delegate : delegate.at('ref')
+}
+
 /** The deprecated `name` and `namespace` beside `ref` win. */
 function byName(delegate: Cursor, reader: GlooReader): Resource[] {
-  const direct = reader.string(delegate.at('name')) || reader.string(delegate.at('namespace'))
-  const ref = direct ? delegate : delegate.at('ref')
+  const ref = refOf(delegate, reader)
   const name = reader.string(ref.at('name')) ?? ''
   const table = find(reader.graph, 'RouteTable', reader.string(ref.at('namespace')) ?? '', name)
   if (table) return [table]

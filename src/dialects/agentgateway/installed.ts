@@ -1,0 +1,12 @@
+import { ofKind } from '../../bind/bind.js'
+import type { Graph, Resource } from '../../bind/graph.js'
+
+/** The API group that the installed CRDs serve, and its version. */
+export const GROUP = 'agentgateway.dev'
+export const API_VERSION = `${GROUP}/v1alpha1`
+
+/** Policies that the controller enforces, and the documented `TrafficPolicy`, which is read as if it were one. */
+export function policiesIn(graph: Graph): Resource[] {
+  const tutorial = graph.resources.filter(({ document }) => document.family === 'tutorial')
+  return [...ofKind(graph, 'AgentgatewayPolicy', GROUP), ...tutorial]
+}
