@@ -275,12 +275,12 @@ spec:
   it('assumes the gateway and says so', () => {
     const ran = claimwright(['decide', policy(), '--url', '/admin'])
     expect(jsonLines(ran).map(status)).toEqual([403])
-    expect(ran.stderr).toMatch(/policy\.yaml:5:17: note\[CW3020\] .*Gateway `team\/gw`/)
+    expect(ran.stderr).toMatch(/policy\.yaml:5:16: note\[CW3020\] .*Gateway `team\/gw`/)
   })
 
   it('--strict-input refuses', () => {
     const ran = claimwright(['decide', policy(), '--url', '/admin', '--strict-input'])
-    expect([ran.status, ran.stdout]).toEqual([1, ''])
+    expect([ran.code, ran.stdout]).toEqual([1, ''])
     expect(ran.stderr).toContain('error[CW3020]')
   })
 })

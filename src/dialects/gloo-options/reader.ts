@@ -44,7 +44,8 @@ export class GlooReader {
       const message = `${object} is not in the input: what it holds is unknown; \`--strict-input\` refuses instead`
       this.tell({ code: 'CW3020', severity: 'info', confidence: 'medium', message, help }, at)
     }
-    return { kind: 'unmodelled', field: `${kind} ${namespace}/${name}`, affects, origin: originOf(at) }
+    const content = { options: null, references: [{ kind, name: `${namespace}/${name}` }] }
+    return { kind: 'unmodelled', field: `${kind} ${namespace}/${name}`, affects, content, origin: originOf(at) }
   }
 
   /** `null` is unset, as in protobuf's JSON. */
