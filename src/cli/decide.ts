@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import type { DecideContext, Decision } from '../engines/engine.js'
+import type { DecideContext, Decision, McpSessions, Outcome } from '../engines/engine.js'
 import type { Finding } from '../finding.js'
 import type { FetchAnswer } from '../http.js'
+import { isMcpOnly } from '../program/mcp-backends.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
@@ -14,6 +15,7 @@ export interface DecideOptions extends InputOptions, RequestOptions {
   state?: string
   online?: boolean
   upstreamResponse?: string
+  mcpTools?: string
   exitCode?: boolean
   format?: 'text' | 'json'
 }
@@ -21,7 +23,10 @@ export interface DecideOptions extends InputOptions, RequestOptions {
 /** One case decided. */
 export interface Decided {
   name: string
+  /** The last one of a sequence. */
   decision: Decision
+  /** Requests that one gateway was asked one after another. */
+  sequence?: Decision[]
   program: Program
   findings: Finding[]
   sources: Source[]
@@ -31,7 +36,7 @@ export function addDecideOptions(command: Command): Command {
   const collect = (value: string, all: string[] = []) => [...all, value]
   return command
     .option('--request <file>', 'the request as JSON: method, authority, path, headers, body')
-    .option('--cases <file>', 'decide many: {"cases": [{"name", "request", "now"?, "env"?}]}')
+    .option('--cases <file>', 'decide many: {"cases": [{"name", "request" or "sequence", "now"?, "env"?}]}')
     .option('--url <url>', 'http://HOST/PATH, or /PATH')
     .option('--method <method>', 'default GET')
     .option('--header <line>', 'NAME: VALUE (repeatable)', collect)
@@ -45,6 +50,7 @@ export function addDecideOptions(command: Command): Command {
     .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
     .option('--upstream-response <file>', 'what the upstream answers: {"status", "headers", "body"}')
     .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
+    .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...], "prompts", "resources"}}')
     .option('--dialect <id>', 'read the input as this dialect')
 }
 
@@ -100,16 +106,49 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     }
     return loaded
   }
+  const tools = await readTools(options.mcpTools, context.state)
   for (const one of cases) {
     const { program, findings, sources } = load(one)
-    const decision = await verifyAndDecide(program, one.request, {
+    const shared = {
       ...context,
-      ...(one.now !== undefined && { now: one.now }),
+      ...tools?.(program),
       fetched: ask ? await resolveRemotes(program, ask) : fetched,
       cache,
-    })
-    yield { name: one.name, decision, program, findings, sources }
+    }
+    const decisions: Decision[] = []
+    let mcpSessions: McpSessions | undefined = one.sequence && new Map()
+    for (const step of one.sequence ?? [one]) {
+      const now = step.now ?? one.now ?? context.now
+      const decision = await verifyAndDecide(program, step.request, {
+        ...shared,
+        now,
+        ...(mcpSessions && { mcpSessions }),
+      })
+      mcpSessions = decision.mcpSessions ?? mcpSessions
+      decisions.push(decision)
+    }
+    const [decision] = decisions.slice(-1)
+    yield {
+      name: one.name,
+      decision: decision!,
+      ...(one.sequence && { sequence: decisions }),
+      program,
+      findings,
+      sources,
+    }
   }
+}
+
+/** What MCP servers offer: `--mcp-tools`, or the member `mcp` of `--state`. */
+async function readTools(
+  file: string | undefined,
+  state: unknown,
+): Promise<((program: Program) => Pick<DecideContext, 'mcpServers'>) | undefined> {
+  const described = typeof state === 'object' && state !== null && 'mcp' in state ? state.mcp : undefined
+  if (file === undefined && described === undefined) return undefined
+  const { asTools, readMcpTools, serversOf } = await import('./mcp-servers.js')
+  const tools = file === undefined ? asTools(described, '--state: mcp') : readMcpTools(file)
+  return (program) => ({ mcpServers: serversOf(tools, program) })
 }
 
 /** Asks the network for what `--fetch` does not name. */
@@ -129,25 +168,34 @@ function overlay(env: Record<string, string>, over: Record<string, string | null
 }
 
 /** What `decide` prints for one case: the shape of the recorded vectors. */
-export function asLine({ name, decision, findings }: Decided): Record<string, unknown> {
-  const { response, upstream, undetermined } = decision
+export function asLine({ name, decision, sequence, program, findings }: Decided): Record<string, unknown> {
   const note = findings
     .filter((finding) => finding.severity === 'error')
     .map((finding) => `${finding.code} ${finding.span.file}:${finding.span.line}: ${finding.message}`)
     .join('; ')
+  const answers = sequence ? { sequence: sequence.map((one) => asAnswer(one, program)) } : asAnswer(decision, program)
+  return { name, ...answers, ...(note !== '' && { note }) }
+}
+
+/** In front of MCP servers alone `upstream` is a list: a request may reach several, or one several times. */
+function asAnswer(decision: Decision, program: Program): Record<string, unknown> {
+  const { response, undetermined, listing, evidence } = decision
+  const asked = ({ upstream, upstreams }: Outcome) =>
+    upstreams ?? (isMcpOnly(program) ? [upstream].filter((one) => one !== null) : upstream)
+  const outcome = (one: Outcome) => ({ response: one.response, upstream: asked(one) })
   return {
-    name,
     response,
-    upstream,
+    upstream: asked(decision),
     ...(undetermined && {
       undetermined: {
         step: undetermined.step,
-        ifAllowed: undetermined.ifAllowed,
-        ifRefused: undetermined.ifRefused,
+        ifAllowed: outcome(undetermined.ifAllowed),
+        ifRefused: outcome(undetermined.ifRefused),
         ...(undetermined.outcomes && { outcomes: undetermined.outcomes }),
       },
     }),
-    ...(note !== '' && { note }),
+    ...(listing && { listing }),
+    ...(evidence && { evidence }),
   }
 }
 
@@ -166,7 +214,7 @@ export function register(program: Command): void {
         if (!told) await printFindings(decided.findings, decided.sources)
         told = true
         process.stdout.write(`${JSON.stringify(asLine(decided))}\n`)
-        if (options.exitCode) code = Math.max(code, verdictCode(decided.decision))
+        if (options.exitCode) code = Math.max(code, ...(decided.sequence ?? [decided.decision]).map(verdictCode))
       }
       process.exitCode = code
     })

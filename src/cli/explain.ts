@@ -20,12 +20,20 @@ export function register(program: Command): void {
       for await (const decided of decideAll(paths, options)) {
         if (!told) await printFindings(decided.findings, decided.sources)
         told = true
-        const steps = decided.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, decided, locate, mask) }))
-        if (options.format === 'json')
-          process.stdout.write(`${JSON.stringify({ ...asLine(decided), steps: steps.map(asJson) })}\n`)
-        else process.stdout.write(asText(decided, steps, colours))
+        for (const one of apart(decided)) {
+          const steps = one.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, one, locate, mask) }))
+          if (options.format === 'json')
+            process.stdout.write(`${JSON.stringify({ ...asLine(one), steps: steps.map(asJson) })}\n`)
+          else process.stdout.write(asText(one, steps, colours))
+        }
       }
     })
+}
+
+/** The requests of a sequence as cases of their own. */
+function apart({ sequence, ...decided }: Decided): Decided[] {
+  if (!sequence) return [decided]
+  return sequence.map((decision, index) => ({ ...decided, name: `${decided.name}, request ${index + 1}`, decision }))
 }
 
 type Located = TraceEntry & { at: { file: string; line: number; column: number; text: string } | null }

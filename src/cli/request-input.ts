@@ -19,6 +19,8 @@ export interface Case {
   now?: number
   /** Laid over the environment; `null` unsets. */
   env?: Record<string, string | null>
+  /** Requests one after another to one gateway, which keeps what it learns; `request` is the first. */
+  sequence?: { request: Request; now?: number }[]
 }
 
 /** The requests that the options describe: many with `--cases`, otherwise one, named `request`. */
@@ -31,18 +33,34 @@ export function readCases(options: RequestOptions & { cases?: string }): Case[] 
 
 function asCase(value: unknown, number: number, file: string): Case {
   const where = `${file}: case ${number}`
-  if (!isObject(value)) throw usage(`${where}: expected {"name", "request", "now"?, "env"?}`)
-  const { name = `case ${number}`, request, now, env } = value
+  if (!isObject(value)) throw usage(`${where}: expected {"name", "request" or "sequence", "now"?, "env"?}`)
+  const { name = `case ${number}`, request, sequence, now, env } = value
   if (typeof name !== 'string') throw usage(`${where}: \`name\` must be text`)
-  if (now !== undefined && now !== null && !Number.isFinite(now)) throw usage(`${where}: \`now\` must be unix seconds`)
   if (env !== undefined && env !== null && !isEnvironment(env))
     throw usage(`${where}: \`env\` must map names to texts, or to null where a variable is unset`)
+  const steps = sequence === undefined ? undefined : asSequence(sequence, where)
   return {
     name,
-    request: asRequest(request, where),
-    ...(typeof now === 'number' && { now }),
+    ...(steps ? { request: steps[0]!.request, sequence: steps } : { request: asRequest(request, where) }),
+    ...asTime(now, where),
     ...(isObject(env) && { env: env as Record<string, string | null> }),
   }
+}
+
+function asSequence(value: unknown, where: string): { request: Request; now?: number }[] {
+  if (!Array.isArray(value) || value.length === 0)
+    throw usage(`${where}: \`sequence\` must be a list of {"request", "now"?}`)
+  return value.map((step: unknown, index) => {
+    const place = `${where}, request ${index + 1}`
+    if (!isObject(step)) throw usage(`${place}: expected {"request", "now"?}`)
+    return { request: asRequest(step['request'], place), ...asTime(step['now'], place) }
+  })
+}
+
+function asTime(now: unknown, where: string): { now?: number } {
+  if (now === undefined || now === null) return {}
+  if (!Number.isFinite(now)) throw usage(`${where}: \`now\` must be unix seconds`)
+  return { now: now as number }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

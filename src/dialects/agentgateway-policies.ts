@@ -1,6 +1,7 @@
 import type { DirectResponse, Forward, Redirect, Route } from '../program/program.js'
 import type { Step } from '../program/step.js'
 import type { Authorize } from '../program/step/authorize.js'
+import type { McpAuthorization } from '../program/step/mcp-authorization.js'
 
 /**
  * Kinds of policy in the order in which agentgateway runs them on a request. Of each kind one policy runs per phase,
@@ -93,22 +94,40 @@ export function mergeBackend(levels: readonly BackendPolicies[]): Step[] {
   return inOrder(firstWins(levels), BACKEND_SLOTS)
 }
 
+/** Steps that act on a connection to one server; the others act on what a client asks of all of them. */
+export function transportSteps(steps: readonly Step[]): Step[] {
+  return steps.filter(
+    (step) =>
+      step.kind !== 'mcp-authentication' &&
+      step.kind !== 'mcp-authorization' &&
+      !(step.kind === 'either' && step.field.startsWith('mcp')) &&
+      !(step.kind === 'outside' && step.name === 'mcpGuardrails'),
+  )
+}
+
 function firstWins<S extends string>(levels: readonly Map<S, Step[]>[]): Map<S, Step[]> {
   const merged = new Map<S, Step[]>()
   for (const policies of levels) {
     for (const [slot, steps] of policies) {
       const earlier = merged.get(slot)
-      if (slot === 'authorization') merged.set(slot, joined(earlier, steps))
+      if (JOINED.has(slot)) merged.set(slot, joined(earlier, steps))
       else if (!earlier) merged.set(slot, steps)
     }
   }
   return merged
 }
 
+/** Kinds of policy whose rules are put together. */
+const JOINED: ReadonlySet<string> = new Set(['authorization', 'mcpAuthorization'])
+
+function hasRules(step: Step): step is Authorize | McpAuthorization {
+  return step.kind === 'authorize' || step.kind === 'mcp-authorization'
+}
+
 /** Rule sets of several places count as one: any deny, every require, one of all the allows. */
 function joined(earlier: Step[] | undefined, later: Step[]): Step[] {
   if (!earlier) return later
-  const sets = [...earlier, ...later].filter((step): step is Authorize => step.kind === 'authorize')
+  const sets = [...earlier, ...later].filter(hasRules)
   return [{ ...sets[0]!, rules: sets.flatMap((set) => set.rules) }]
 }
 
@@ -123,9 +142,7 @@ function inOrder<S extends string>(merged: Map<S, Step[]>, order: readonly S[]):
 export function anyOf<S extends string>(sets: readonly Map<S, Step[]>[]): Map<S, Step[]> {
   const merged = new Map<S, Step[][]>()
   for (const set of sets) for (const [slot, steps] of set) merged.set(slot, [...(merged.get(slot) ?? []), steps])
-  return new Map(
-    [...merged].map(([slot, of]) => [slot, slot === 'authorization' ? of.reduce(joined) : eitherOf(slot, of)]),
-  )
+  return new Map([...merged].map(([slot, of]) => [slot, JOINED.has(slot) ? of.reduce(joined) : eitherOf(slot, of)]))
 }
 
 function eitherOf(field: string, of: Step[][]): Step[] {
@@ -136,7 +153,7 @@ function eitherOf(field: string, of: Step[][]): Step[] {
 /** Several policies of one kind on one place: the one that is inserted last counts. */
 export function setPolicy<S extends string>(policies: Map<S, Step[]>, slot: S, ...steps: Step[]): void {
   const earlier = policies.get(slot)
-  policies.set(slot, slot === 'authorization' ? joined(earlier, steps) : steps)
+  policies.set(slot, JOINED.has(slot) ? joined(earlier, steps) : steps)
 }
 
 /** The route's steps up to its own answer, if it always has one, and what it does in the end. */

@@ -28,14 +28,53 @@ export interface DecideContext {
   state?: unknown
   /** What the upstream answers; default: status 200, no headers, empty body. */
   upstreamResponse?: Response
+  /** What MCP servers answer; a server that it does not describe answers with something that is not known. */
+  mcpServers?: McpServers
+  /** MCP sessions that were opened before this request; absent: `<session>` is one of the backend that is asked. */
+  mcpSessions?: McpSessions
   /** `false`: no trace, for who wants the verdict alone and wants it often. */
   trace?: boolean
+}
+
+/**
+ * What an MCP server answers to a request of the gateway: a response, `refused` for a connection that fails, or
+ * `undefined` where that is not known.
+ */
+export type McpServers = (target: string, request: UpstreamRequest) => Response | 'refused' | undefined
+
+/** A session that agentgateway opened for a client, with the sessions of the servers behind it. */
+export interface McpSession {
+  /** Which backend it belongs to. */
+  backend: string
+  targets: readonly { name: string; session?: string }[]
+  /** The gateway holds it in memory; otherwise it is read from its own id again. */
+  live: boolean
+  /** Its id holds the sessions of the servers. Absent where a server runs as a process. */
+  resumable: boolean
+}
+
+/** Sessions by id. `<session>` stands for the id that the gateway gave last. */
+export type McpSessions = ReadonlyMap<string, McpSession>
+
+/** What an MCP server receives. */
+export interface TargetRequest extends UpstreamRequest {
+  target: string
+}
+
+/** Which entries of a list the client sees, where the servers do not say what they offer. */
+export interface McpListing {
+  /** `tools/list`, ... */
+  method: string
+  /** For each server the condition that an entry must meet, in the words of the rules; `true`: all. */
+  targets: { target: string; those: string }[]
 }
 
 /** What the client gets and what the upstream sees. */
 export interface Outcome {
   response: Response | null
   upstream: UpstreamRequest | null
+  /** MCP: everything that the servers receive, by target; `upstream` is the first of it. */
+  upstreams?: TargetRequest[]
 }
 
 /**
@@ -44,6 +83,12 @@ export interface Outcome {
  */
 export interface Decision extends Outcome {
   undetermined?: Undetermined
+  /** MCP: the answer lists what the rules let through of something that only the servers know. */
+  listing?: McpListing
+  /** MCP sessions after this request. */
+  mcpSessions?: McpSessions
+  /** Places in the gateway's source that say so, where no recorded answer does. */
+  evidence?: string[]
   /** What was done, in order; `explain` prints it. Empty where the context asks for none. */
   trace: TraceEntry[]
 }

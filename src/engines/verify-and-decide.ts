@@ -23,12 +23,12 @@ export function verifyAndDecide(
 function decideByMemory(
   program: Program,
   request: Request,
-  { fetched = NOTHING, cache, now, state, upstreamResponse, trace }: VerifyAndDecideContext,
+  { fetched = NOTHING, cache, ...context }: VerifyAndDecideContext,
 ): Decision | undefined {
   if (!cache) return undefined
   const signatures = new RememberedSignatures(cache.of(program.engine))
   const facts = { signatures, fetched }
-  const decision = decide(program, request, { now, facts, state, upstreamResponse, trace })
+  const decision = decide(program, request, { ...context, facts })
   return signatures.lacks ? undefined : decision
 }
 

@@ -1,5 +1,6 @@
 import type { Origin } from '../finding.js'
 import type { CelCondition } from './condition.js'
+import type { McpBackend } from './mcp.js'
 import type { Authorize } from './step/authorize.js'
 import type { HeaderEdit } from './step/edit-headers.js'
 import type { Step } from './step.js'
@@ -134,8 +135,8 @@ export interface Backend {
   steps: Step[]
   /** A model provider behind agentgateway or LiteLLM. */
   llm?: Llm
-  /** An MCP target list behind agentgateway. */
-  mcp?: { targets: string[] }
+  /** MCP servers behind agentgateway. */
+  mcp?: McpBackend
   origin: Origin
 }
 

@@ -8,6 +8,7 @@ import type { EditHeaders } from './step/edit-headers.js'
 import type { Either } from './step/either.js'
 import type { LiteLlmStep } from './step/litellm.js'
 import type { McpAuthentication } from './step/mcp-authentication.js'
+import type { McpAuthorization } from './step/mcp-authorization.js'
 import type { Outside, Unmodelled } from './step/outside.js'
 import type { Respond } from './step/respond.js'
 import type { Rewrite } from './step/rewrite.js'
@@ -16,6 +17,7 @@ import type { Rewrite } from './step/rewrite.js'
 export type Step =
   | Authenticate
   | McpAuthentication
+  | McpAuthorization
   | Authorize
   | ApiKeyAuth
   | BasicAuth

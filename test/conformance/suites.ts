@@ -66,7 +66,7 @@ export async function* decideSuite(suite: Suite): AsyncGenerator<Decided> {
   }
 }
 
-function load(path: string, env: Record<string, string>): Compiled {
+export function load(path: string, env: Record<string, string>): Compiled {
   const file = join(path, 'policy.yaml')
   const source = parse(readFileSync(file, 'utf8'), { file, env })
   const readFile = (name: string): string | undefined => {

@@ -6,6 +6,7 @@ import { Cursor } from '../../text/cursor.js'
 import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
 import { readBackendFilters } from './filters.js'
+import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
 
 /** Attached policies that act on a backend: those on the route, on the backend itself, on listener and gateway. */
@@ -36,9 +37,10 @@ export function readBackendRef(
   const spec = declared && new Cursor(declared.document, declared.value, declared.origin.pointer).at('spec')
   const own = spec && given(spec.at('policies')) ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
   const attached = [...levels.route, ...levels.onBackend(kind, namespace, name), ...levels.gateway]
-  const steps = mergeBackend([readBackendFilters(at), ...own, ...attached])
+  const policies = [readBackendFilters(at), ...own, ...attached]
+  const steps = mergeBackend(policies)
   const target = spec
-    ? readTarget(reader, spec, namespace, name)
+    ? readTarget(reader, spec, namespace, name, policies)
     : { type: kind, addresses: serviceAddress(kind, namespace, name, at) }
   return { ...base, ...target, steps }
 }
@@ -52,12 +54,18 @@ function serviceAddress(kind: string, namespace: string, name: string, at: Curso
     : []
 }
 
-function readTarget(reader: AgentgatewayReader, spec: Cursor, namespace: string, name: string): Target {
+function readTarget(
+  reader: AgentgatewayReader,
+  spec: Cursor,
+  namespace: string,
+  name: string,
+  policies: readonly BackendPolicies[],
+): Target {
   const fixed = spec.at('static')
   if (given(fixed)) return { type: 'host', addresses: [addressOf(fixed)] }
   if (given(spec.at('a2a'))) return { type: 'host', addresses: [addressOf(spec.at('a2a'))] }
   if (given(spec.at('ai'))) return { type: 'llm', addresses: [], llm: readAi(reader, spec.at('ai'), namespace, name) }
-  if (given(spec.at('mcp'))) return readMcp(spec.at('mcp'))
+  if (given(spec.at('mcp'))) return readMcp(reader, spec.at('mcp'), namespace, policies)
   return {
     type: given(spec.at('dynamicForwardProxy')) ? 'dynamic' : given(spec.at('aws')) ? 'aws' : 'AgentgatewayBackend',
     addresses: [],
@@ -67,16 +75,6 @@ function readTarget(reader: AgentgatewayReader, spec: Cursor, namespace: string,
 function addressOf(at: Cursor): Backend['addresses'][number] {
   const port = numberOf(at.at('port'))
   return { host: at.at('host').string ?? at.at('unixPath').string ?? '', ...(port !== undefined && { port }) }
-}
-
-function readMcp(at: Cursor): Target {
-  const targets = at.at('targets').items()
-  const fixed = targets.map((one) => one.at('static')).filter((one) => one.has('host'))
-  return {
-    type: 'mcp',
-    addresses: fixed.map(addressOf),
-    mcp: { targets: targets.map((one) => one.at('name').string ?? '') },
-  }
 }
 
 /** Fields of a provider that name no provider. */

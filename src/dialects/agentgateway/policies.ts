@@ -109,9 +109,12 @@ function readMcpPolicies(reader: AgentgatewayReader, at: Cursor, namespace: stri
   const authentication = at.at('authentication')
   if (given(authentication))
     entries.push(['mcpAuthentication', [readMcpAuthentication(reader, authentication, namespace)]])
-  if (given(at.at('authorization')))
-    entries.push(['mcpAuthorization', [reader.unmodelled(at.at('authorization'), 'answer')]])
-  if (given(at.at('guardrails'))) entries.push(['mcpGuardrails', [reader.outside(at.at('guardrails'), 'ext-proc')]])
+  if (given(at.at('authorization'))) {
+    const { rules, origin: place } = readAuthorization(reader, at.at('authorization'))
+    entries.push(['mcpAuthorization', [{ kind: 'mcp-authorization', rules, origin: place }]])
+  }
+  if (given(at.at('guardrails')))
+    entries.push(['mcpGuardrails', [{ ...reader.outside(at.at('guardrails'), 'ext-proc'), name: 'mcpGuardrails' }]])
   return entries
 }
 

@@ -2,6 +2,7 @@ import type { Backend, LlmModel } from '../../program/program.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
 
 /** Backends that are declared once and named elsewhere with a slash before the name: `backends`. */
@@ -36,25 +37,21 @@ export function readBackend(
   const weight = numberOf(at.at('weight')) ?? 1
   const reference = at.at('backend').string
   if (reference === undefined) {
-    return {
-      ...readTarget(reader, at),
-      weight,
-      steps: mergeBackend([own, place.route, ...place.attached.route, ...place.attached.gateway]),
-      origin: origin(at),
-    }
+    const levels = [own, place.route, ...place.attached.route, ...place.attached.gateway]
+    return { ...readTarget(reader, at, levels), weight, steps: mergeBackend(levels), origin: origin(at) }
   }
   const name = reference.slice(1)
   const declared = reference.startsWith('/') ? named.get(name) : undefined
   if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(at) }
   const inner = given(declared.at('policies')) ? [readBackendPolicies(reader, declared.at('policies'))] : []
   const { route, gateway } = place.attached
-  const steps = mergeBackend([own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway])
-  return { ...readTarget(reader, declared), name, weight, steps, origin: origin(at) }
+  const levels = [own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
+  return { ...readTarget(reader, declared, levels), name, weight, steps: mergeBackend(levels), origin: origin(at) }
 }
 
 type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'llm' | 'mcp'>
 
-function readTarget(reader: AgentgatewayReader, at: Cursor): Target {
+function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly BackendPolicies[]): Target {
   const host = at.at('host').string
   if (host !== undefined) return { name: host, type: 'host', addresses: [addressOf(host)] }
   if (at.has('service')) {
@@ -62,7 +59,7 @@ function readTarget(reader: AgentgatewayReader, at: Cursor): Target {
     const name = service.string ?? `${service.at('namespace').string ?? ''}/${service.at('hostname').string ?? ''}`
     return { name, type: 'Service', addresses: [] }
   }
-  if (at.has('mcp')) return readMcpTarget(at.at('mcp'))
+  if (at.has('mcp')) return readMcp(reader, at.at('mcp'), levels)
   if (at.has('ai')) return readAi(reader, at.at('ai'))
   for (const type of ['dynamic', 'internal', 'aws'] as const)
     if (at.has(type)) return { name: type, type, addresses: [] }
@@ -75,28 +72,6 @@ export function addressOf(text: string): Backend['addresses'][number] {
   if (at < 0) return { host: text }
   const port = Number(text.slice(at + 1))
   return { host: text.slice(0, at), ...(Number.isInteger(port) && { port }) }
-}
-
-/** Targets of an `mcp` backend; the first address is the one that is shown. */
-export function readMcpTarget(at: Cursor): Target {
-  const targets = at.at('targets').items()
-  const addresses = targets.flatMap((target) => {
-    const place = target.at('mcp').exists ? target.at('mcp') : target.at('sse')
-    const host = place.at('host').string
-    return host === undefined ? [] : [addressOfUrl(host, numberOf(place.at('port')))]
-  })
-  return {
-    name: 'mcp',
-    type: 'mcp',
-    addresses,
-    mcp: { targets: targets.map((target) => target.at('name').string ?? '') },
-  }
-}
-
-function addressOfUrl(text: string, port: number | undefined): Backend['addresses'][number] {
-  const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/]*)(?::([0-9]+))?/.exec(text)
-  const written = match?.[3] === undefined ? port : Number(match[3])
-  return { host: match?.[2] ?? text, ...(written !== undefined && { port: written }), tls: match?.[1] === 'https' }
 }
 
 /** `ai`: one provider, or groups of them; the first is the one that is tried first. */

@@ -1,14 +1,22 @@
-import type { Match, Route } from '../../program/program.js'
+import type { McpBackend, McpTarget } from '../../program/mcp.js'
+import type { Backend, Match, Route } from '../../program/program.js'
 import type { Cursor } from '../../text/cursor.js'
-import { type Level, mergeBackend, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
-import { type AgentgatewayReader, origin } from '../agentgateway-reader.js'
-import { readMcpTarget } from './backends.js'
-import { readPolicies } from './policies.js'
+import {
+  type BackendPolicies,
+  type Level,
+  mergeBackend,
+  mergeRoutePhase,
+  splitAction,
+  transportSteps,
+} from '../agentgateway-policies.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import { readBackendPolicies, readPolicies } from './policies.js'
 
 /** `mcp` as a route: of its own port it takes every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */
 export function readMcpRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[], shared: boolean): Route {
   const split = readPolicies(reader, at.at('policies'))
-  const backend = { ...readMcpTarget(at), weight: 1, steps: mergeBackend([split.backend]), origin: origin(at) }
+  const policies = [split.backend]
+  const backend = { ...readMcp(reader, at, policies), weight: 1, steps: mergeBackend(policies), origin: origin(at) }
   const prefixes = shared ? ['/mcp', '/sse', '/.well-known'] : ['/']
   const matches = prefixes.map(
     (value): Match => ({ path: { kind: 'segments', value }, headers: [], query: [], origin: origin(at) }),
@@ -24,5 +32,63 @@ export function readMcpRoute(reader: AgentgatewayReader, at: Cursor, levels: Lev
       origin: origin(at.at('targets')),
     }),
     origin: origin(at),
+  }
+}
+
+/** `mcp` of a backend: its servers and how they are presented. `levels`: policies that act on the backend. */
+export function readMcp(
+  reader: AgentgatewayReader,
+  at: Cursor,
+  levels: readonly BackendPolicies[],
+): Pick<Backend, 'name' | 'type' | 'addresses' | 'mcp'> {
+  const targets = at
+    .at('targets')
+    .items()
+    .map((target) => readTarget(reader, target, levels))
+  const mcp: McpBackend = {
+    targets,
+    stateful: at.at('statefulMode').string !== 'stateless',
+    prefixMode: (at.at('prefixMode').string ?? 'conditional') as McpBackend['prefixMode'],
+    failureMode: (at.at('failureMode').string ?? 'failClosed') as McpBackend['failureMode'],
+    dnsRebindingProtection: at.at('dnsRebindingProtection').value === true,
+  }
+  return { name: 'mcp', type: 'mcp', addresses: targets.flatMap(({ address }) => address ?? []), mcp }
+}
+
+const TRANSPORTS = [
+  ['mcp', 'streamable-http'],
+  ['sse', 'sse'],
+  ['openapi', 'openapi'],
+  ['stdio', 'stdio'],
+] as const
+
+function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly BackendPolicies[]): McpTarget {
+  const [field, transport] = TRANSPORTS.find(([name]) => given(at.at(name))) ?? TRANSPORTS[0]
+  const place = at.at(field)
+  const host = place.at('host').string
+  const own = given(at.at('policies')) ? [readBackendPolicies(reader, at.at('policies'))] : []
+  const { address, path } = host === undefined ? {} : addressOf(host, place)
+  const usual = transport === 'sse' ? '/sse' : '/mcp'
+  const written = place.at('path').string ?? path
+  return {
+    name: at.at('name').string ?? '',
+    transport,
+    ...(address && { address }),
+    path: written === undefined || written === '' ? usual : written,
+    steps: transportSteps(mergeBackend([...own, ...levels])),
+    origin: origin(at),
+  }
+}
+
+/** An address of its own, or a host beside `port` and `path`. */
+function addressOf(host: string, at: Cursor): { address: NonNullable<McpTarget['address']>; path?: string } {
+  const port = numberOf(at.at('port'))
+  if (port !== undefined) return { address: { host, port } }
+  const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/?#]*)(?::([0-9]+))?([^#]*)/.exec(host)!
+  const [, scheme, name, digits, rest] = match
+  const tls = scheme === 'https'
+  return {
+    address: { host: name!, ...(digits !== undefined && { port: Number(digits) }), ...(tls && { tls }) },
+    path: rest === '' ? '/' : rest!.startsWith('?') ? `/${rest}` : rest!,
   }
 }

@@ -1,4 +1,5 @@
 import type { Authorize, Rule } from '../../program/step/authorize.js'
+import type { McpAuthorization } from '../../program/step/mcp-authorization.js'
 import type { Outside } from '../../program/step/outside.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
@@ -56,7 +57,7 @@ type BackendReader = (reader: AgentgatewayReader, at: Cursor) => [BackendSlot, S
 
 /** Fields that act on the backend wherever they are written. */
 const EVERYWHERE: Record<string, BackendReader> = {
-  mcpAuthorization: (reader, at) => [['mcpAuthorization', [reader.unmodelled(at, 'answer')]]],
+  mcpAuthorization: (reader, at) => [['mcpAuthorization', [readMcpAuthorization(reader, at)]]],
   mcpGuardrails: (reader, at) => [['mcpGuardrails', [reader.outside(at, 'ext-proc')]]],
   a2a: (reader, at) => [['a2a', [reader.unmodelled(at, 'upstream')]]],
   backendTLS: (reader, at) => [['tls', [reader.unmodelled(at, 'nothing')]]],
@@ -104,7 +105,15 @@ function addBackend(policies: BackendPolicies, entries: [BackendSlot, Step[]][])
 
 /** `rules`: text is an allow rule; or an object with one of `allow`, `deny`, `require`. */
 export function readAuthorization(reader: AgentgatewayReader, at: Cursor): Authorize {
-  const rules = at
+  return { kind: 'authorize', origin: origin(at), rules: readRules(reader, at) }
+}
+
+function readMcpAuthorization(reader: AgentgatewayReader, at: Cursor): McpAuthorization {
+  return { kind: 'mcp-authorization', origin: origin(at), rules: readRules(reader, at) }
+}
+
+function readRules(reader: AgentgatewayReader, at: Cursor): Rule[] {
+  return at
     .at('rules')
     .items()
     .flatMap((rule): Rule[] => {
@@ -114,7 +123,6 @@ export function readAuthorization(reader: AgentgatewayReader, at: Cursor): Autho
       }
       return []
     })
-  return { kind: 'authorize', origin: origin(at), rules }
 }
 
 function modifier(at: Cursor, side: 'request' | 'response'): Step {

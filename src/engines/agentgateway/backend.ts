@@ -4,6 +4,7 @@ import type { Outcome } from '../engine.js'
 import { errorAnswer, NO_VALID_BACKENDS } from './answers.js'
 import { chooseModel } from './llm.js'
 import { chatCompletion } from './llm-body.js'
+import { serveMcp } from './mcp/serve.js'
 import { answered, type Run } from './run.js'
 import { runSteps } from './steps.js'
 import { isIpAddress, type Uri } from './uri.js'
@@ -18,6 +19,8 @@ export function forward(action: Forward, run: Run): Outcome {
   const others = action.backends.length - 1
   if (others > 0)
     run.trace?.tell('backend', 'skip', `\`${backend.name}\` is one of ${others + 1} by weight`, backend.origin)
+  const { mcp } = backend
+  if (mcp) return serveMcp({ ...backend, mcp }, run)
   return backend.llm ? toModel(backend, run) : toAddress(backend, run)
 }
 
@@ -30,7 +33,7 @@ function refuse(text: string, run: Run): Outcome {
 function toAddress(backend: Backend, run: Run): Outcome {
   const answer = runSteps(backend.steps, run)
   if (answer) return answered(answer)
-  if (backend.type === 'host' || backend.type === 'mcp') takeHost(backend.addresses[0]?.host, run)
+  if (backend.type === 'host') takeHost(backend.addresses[0]?.host, run)
   run.trace?.tell('forward', 'pass', `to \`${backend.name}\``, backend.origin)
   return sent(run)
 }

@@ -52,8 +52,8 @@ export function decideEach(decideOnce: (choices: Choices) => Decision): Decision
   return outcomes.size === 1 && isComplete ? decision : combine(decision, first, [...outcomes.values()])
 }
 
-function outcomesOf({ response, upstream, undetermined }: Decision): Outcome[] {
-  if (!undetermined) return [{ response, upstream }]
+function outcomesOf({ response, upstream, upstreams, undetermined }: Decision): Outcome[] {
+  if (!undetermined) return [{ response, upstream, ...(upstreams && { upstreams }) }]
   return undetermined.outcomes ?? [undetermined.ifAllowed, undetermined.ifRefused]
 }
 

@@ -144,18 +144,25 @@ function finish(response: Response, request: Request, run: Run): Response {
 
 /** The decision; both outcomes where outside code decides. */
 function conclude(outcome: Outcome, request: Request, run: Run): Decision {
-  const { upstream } = outcome
+  const { upstream, upstreams } = outcome
+  const sent = { upstream, ...(upstreams && { upstreams }) }
   const response = outcome.response && finish(outcome.response, request, run)
   const trace = run.trace?.entries ?? []
-  if (!run.undetermined) return { response, upstream, trace }
-  const allowed: Outcome = { response, upstream }
+  const rest = {
+    ...(run.listing && { listing: run.listing }),
+    ...(run.mcpSessions && { mcpSessions: run.mcpSessions }),
+    ...(run.evidence.length > 0 && { evidence: run.evidence }),
+    trace,
+  }
+  if (!run.undetermined) return { response, ...sent, ...rest }
+  const allowed: Outcome = { response, ...sent }
   const refused = answered(finish(run.undetermined.refused, request, run))
-  if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, trace }
+  if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, ...rest }
   const { step, origin } = run.undetermined
   return {
     response: null,
     upstream: null,
     undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused },
-    trace,
+    ...rest,
   }
 }

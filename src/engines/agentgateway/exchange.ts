@@ -64,6 +64,20 @@ export class Exchange {
     return this.cached
   }
 
+  /** What rules of an MCP backend see: the request, and the tool, prompt, resource or task that they run on. */
+  withMcp(mcp: Members): Activation {
+    return Activation.of({ ...this.variables(), mcp })
+  }
+
+  /** A request of the gateway's own to a backend, for the client of this one. */
+  derive(method: string, body: string): Exchange {
+    const derived: Exchange = Object.assign(Object.create(Exchange.prototype), this)
+    derived.method = method
+    derived.body = body
+    derived.touch()
+    return derived
+  }
+
   withResponse(response: ResponseVariables): Activation {
     return Activation.of({ ...this.variables(), response })
   }

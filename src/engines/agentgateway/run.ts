@@ -1,7 +1,7 @@
 import type { Origin } from '../../finding.js'
 import type { Response } from '../../http.js'
 import type { Jwk } from '../../program/keys.js'
-import type { DecideContext, Outcome } from '../engine.js'
+import type { DecideContext, McpListing, McpSessions, Outcome } from '../engine.js'
 import { Trace } from '../trace.js'
 import { errorAnswer } from './answers.js'
 import type { Choices } from './choices.js'
@@ -21,6 +21,11 @@ export class Run {
   /** What is done to the answer in the end, lesser `order` first. */
   readonly onResponse: { order: number; apply: (response: Response) => Response }[] = []
   phase: 'gateway' | 'route' | 'backend' = 'gateway'
+  /** MCP: what a list shows, and the sessions after this request. */
+  listing?: McpListing
+  mcpSessions?: McpSessions
+  /** Places in the gateway's source on which the answer rests. */
+  readonly evidence: string[] = []
 
   constructor(
     readonly exchange: Exchange,
@@ -46,8 +51,17 @@ export class Run {
 
   /** Outside code decides here; the run goes on as if it let the request through. */
   leaveOpen(step: string, origin: Origin, detail: string, refused: { status: number; text: string }): void {
+    this.leaveOpenTo(step, origin, detail, errorAnswer(refused.status, refused.text, this.grpc))
+  }
+
+  leaveOpenTo(step: string, origin: Origin, detail: string, refused: Response): void {
     this.trace?.tell(step, 'undetermined', detail, origin)
-    this.undetermined ??= { step, origin, refused: errorAnswer(refused.status, refused.text, this.grpc) }
+    this.undetermined ??= { step, origin, refused }
+  }
+
+  /** The answer rests on a place in the gateway's source, not on a recorded answer. */
+  cite(place: string): void {
+    if (!this.evidence.includes(place)) this.evidence.push(place)
   }
 }
 

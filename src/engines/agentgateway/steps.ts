@@ -7,7 +7,7 @@ import { basicAuth } from './basic-auth.js'
 import { cors } from './cors.js'
 import { editHeaders } from './edit-headers.js'
 import { holds } from './expression.js'
-import { mcpAuthentication } from './mcp.js'
+import { mcpAuthentication } from './mcp/authentication.js'
 import { outside, unmodelled } from './outside.js'
 import { respond } from './respond.js'
 import { rewrite } from './rewrite.js'
@@ -47,6 +47,9 @@ function runStep(step: Step, run: Run): Answer {
       return respond(step.action, run)
     case 'outside':
       return outside(step, run)
+    // Rules of MCP run on each tool, not on the request (`mcp/relay.ts`).
+    case 'mcp-authorization':
+      return undefined
     case 'unmodelled':
       return unmodelled(step, run)
     case 'either':

@@ -231,6 +231,7 @@ describe('backends', () => {
     const good = await ask(program, sent, {
       fetched: { 'http://idp.ns.svc.cluster.local:8080/keys': { status: 200, body: JWKS } },
     })
-    expect(good.response?.status).toBe(200)
+    // The token is good; the request is not one of MCP.
+    expect(good.response?.status).toBe(406)
   })
 })

@@ -1,3 +1,4 @@
+import type { McpTarget } from '../../../program/mcp.js'
 import type { Backend, Llm, LlmModel } from '../../../program/program.js'
 import type { BackendAuth, SecretRef } from '../../../program/step/credentials.js'
 import type { Step } from '../../../program/step.js'
@@ -75,7 +76,7 @@ export class BackendWriter {
     return { static: { host, port: 80 } }
   }
 
-  private mcpTarget(name: string, { addresses }: Backend, index: number): Record<string, unknown> {
+  private mcpTarget({ name }: McpTarget, { addresses }: Backend, index: number): Record<string, unknown> {
     const address = addresses[index] ?? addresses[0]
     return { name: nameOf(name, `target-${index}`), static: { host: address?.host ?? name, port: address?.port ?? 80 } }
   }

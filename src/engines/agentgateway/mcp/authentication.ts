@@ -1,9 +1,9 @@
-import type { Response } from '../../http.js'
-import type { McpAuthentication } from '../../program/step/mcp-authentication.js'
-import { applyJwt } from './authenticate.js'
-import type { Exchange } from './exchange.js'
-import type { Answer, Run } from './run.js'
-import { readTarget, type Uri, uriText } from './uri.js'
+import type { Response } from '../../../http.js'
+import type { McpAuthentication } from '../../../program/step/mcp-authentication.js'
+import { applyJwt } from '../authenticate.js'
+import type { Exchange } from '../exchange.js'
+import type { Answer, Run } from '../run.js'
+import { readTarget, type Uri, uriText } from '../uri.js'
 
 const RESOURCE = '/.well-known/oauth-protected-resource'
 const SERVER = '/.well-known/oauth-authorization-server'
@@ -15,7 +15,7 @@ const PROTOCOL = '2025-06-18'
  */
 export function mcpAuthentication(step: McpAuthentication, run: Run): Answer {
   const { path } = run.exchange.uri
-  if (!isBelow(path, RESOURCE) && !isBelow(path, SERVER)) {
+  if (!isWellKnown(path)) {
     const refused = checkToken(step, run)
     if (refused) return refused
   }
@@ -29,6 +29,25 @@ export function mcpAuthentication(step: McpAuthentication, run: Run): Answer {
     run.leaveOpen('mcpAuthentication', step.origin, 'the identity provider answers with its metadata', refused)
   }
   return undefined
+}
+
+/**
+ * The same check on the way to an MCP backend (Kubernetes, `backend.mcp.authentication`). A token that an earlier
+ * check has taken out of the request is refused: it was not checked for this resource (mcp/auth.rs).
+ */
+export function checkBackendToken(step: McpAuthentication, run: Run): Answer {
+  run.cite('mcp/auth.rs, enforce_authentication')
+  if (run.exchange.claims && !isWellKnown(run.exchange.uri.path)) {
+    const detail = 'an earlier policy has verified the token and taken it out of the request'
+    run.trace?.tell('mcpAuthentication', 'refuse', detail, step.origin, 'verify tokens in one place only')
+    return authenticationRequired(step, run)
+  }
+  return mcpAuthentication(step, run)
+}
+
+/** Documents that are served without a token. */
+export function isWellKnown(path: string): boolean {
+  return isBelow(path, RESOURCE) || isBelow(path, SERVER)
 }
 
 function isBelow(path: string, prefix: string): boolean {
@@ -50,8 +69,11 @@ function checkToken(step: McpAuthentication, run: Run): Answer {
   if (!failure) return undefined
   const text = `mcp authentication failure: authentication failure: ${failure.text}`
   const refused = run.refuse('mcpAuthentication', { status: 401, text }, failure.detail, step.origin, failure.remedy)
-  if (run.grpc) return refused
-  const path = run.exchange.uri.path
+  return run.grpc ? refused : authenticationRequired(step, run)
+}
+
+function authenticationRequired(step: McpAuthentication, run: Run): Response {
+  const { path } = run.exchange.uri
   return {
     status: 401,
     headers: {
@@ -119,9 +141,36 @@ function snakeCase(name: string): string {
     .toLowerCase()
 }
 
-/** Registration is answered by the identity provider, or with the configured client. */
+/** Registration is answered by the identity provider, or with the configured client (mcp/auth.rs, `build_mock_dcr_response`). */
 function register(step: McpAuthentication, run: Run): Answer {
+  if (step.clientId !== undefined) {
+    run.cite('mcp/auth.rs, build_mock_dcr_response')
+    run.trace?.tell('mcpAuthentication', 'pass', 'the configured client is registered', step.origin)
+    return {
+      status: 201,
+      headers: { 'content-type': 'application/json' },
+      body: registration(step.clientId, run.exchange.body),
+    }
+  }
   const refused = { status: 500, text: '' }
   run.leaveOpen('mcpAuthentication', step.origin, 'the client registration is handed to the identity provider', refused)
   return undefined
+}
+
+function registration(clientId: string, body: string): string {
+  let asked: unknown
+  try {
+    asked = JSON.parse(body)
+  } catch {
+    asked = undefined
+  }
+  const uris = typeof asked === 'object' && asked !== null && 'redirect_uris' in asked ? asked.redirect_uris : undefined
+  return JSON.stringify({
+    client_id: clientId,
+    client_id_issued_at: 0,
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    redirect_uris: Array.isArray(uris) ? uris : [],
+  })
 }

@@ -1,0 +1,62 @@
+import { find } from '../../bind/bind.js'
+import type { McpBackend, McpTarget } from '../../program/mcp.js'
+import type { Backend } from '../../program/program.js'
+import { Cursor } from '../../text/cursor.js'
+import { type BackendPolicies, mergeBackend, transportSteps } from '../agentgateway-policies.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import { readBackendPolicies } from './policies.js'
+
+/** `spec.mcp` of an AgentgatewayBackend. `policies`: those that act on the whole backend. */
+export function readMcp(
+  reader: AgentgatewayReader,
+  at: Cursor,
+  namespace: string,
+  policies: readonly BackendPolicies[],
+): Pick<Backend, 'type' | 'addresses' | 'mcp'> {
+  const targets = at
+    .at('targets')
+    .items()
+    .map((target) => readTarget(reader, target, namespace, policies))
+  const mcp: McpBackend = {
+    targets,
+    stateful: at.at('sessionRouting').string !== 'Stateless',
+    prefixMode: (at.at('prefixMode').string ?? 'Conditional').toLowerCase() as McpBackend['prefixMode'],
+    failureMode: at.at('failureMode').string === 'FailOpen' ? 'failOpen' : 'failClosed',
+    dnsRebindingProtection: false,
+  }
+  return { type: 'mcp', addresses: targets.flatMap(({ address }) => address ?? []), mcp }
+}
+
+function readTarget(
+  reader: AgentgatewayReader,
+  at: Cursor,
+  namespace: string,
+  policies: readonly BackendPolicies[],
+): McpTarget {
+  const fixed = at.at('static')
+  const transport = !given(fixed) ? 'selector' : fixed.at('protocol').string === 'SSE' ? 'sse' : 'streamable-http'
+  const own = given(fixed.at('policies')) ? [readBackendPolicies(reader, fixed.at('policies'), namespace)] : []
+  const address = addressOf(reader, fixed, namespace)
+  return {
+    name: at.at('name').string ?? '',
+    transport,
+    ...(address && { address }),
+    path: fixed.at('path').string ?? (transport === 'sse' ? '/sse' : '/mcp'),
+    steps: transportSteps(mergeBackend([...own, ...policies])),
+    origin: origin(at),
+  }
+}
+
+/** The host that is written, or that of the backend or Service that is referred to. */
+function addressOf(reader: AgentgatewayReader, at: Cursor, namespace: string): McpTarget['address'] {
+  const port = numberOf(at.at('port'))
+  const withPort = (host: string) => ({ host, ...(port !== undefined && { port }) })
+  const host = at.at('host').string
+  if (host !== undefined) return withPort(host)
+  const name = at.at('backendRef', 'name').string
+  if (name === undefined) return undefined
+  const backend = find(reader.graph, 'AgentgatewayBackend', namespace, name)
+  if (!backend) return withPort(`${name}.${namespace}.svc.cluster.local`)
+  const fixed = new Cursor(backend.document, backend.value, backend.origin.pointer).at('spec', 'static', 'host')
+  return fixed.string === undefined ? undefined : withPort(fixed.string)
+}

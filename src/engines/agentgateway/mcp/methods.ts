@@ -1,0 +1,163 @@
+import { type Json, JsonNumber, JsonObject } from './json.js'
+
+/** A member of a method's params. */
+export interface Param {
+  name: string
+  required: boolean
+  /** A value of another type is left out instead of making the request invalid. */
+  lenient?: boolean
+  /** The value as it is written again; `undefined`: it is not what the member must be. */
+  read: (value: Json) => Json | undefined
+}
+
+const text = (value: Json): Json | undefined => (typeof value === 'string' ? value : undefined)
+const number = (value: Json): Json | undefined => (value instanceof JsonNumber ? value : undefined)
+const id = (value: Json): Json | undefined =>
+  typeof value === 'string' || (value instanceof JsonNumber && value.integer !== undefined) ? value : undefined
+const free = (value: Json): Json | undefined => (value instanceof JsonObject ? value : undefined)
+const needs = (name: string, read: Param['read']): Param => ({ name, required: true, read })
+const may = (name: string, read: Param['read']): Param => ({ name, required: false, read })
+
+/** The known members of an object in the order in which they are written again; nothing where one is not what it must be. */
+export function readParams(params: readonly Param[], object: JsonObject): JsonObject | undefined {
+  const members: [string, Json][] = []
+  for (const { name, required, lenient, read } of params) {
+    const given = object.get(name)
+    if (given === undefined || (given === null && !required)) {
+      if (required) return undefined
+      continue
+    }
+    const value = object.isRepeated(name) ? undefined : read(given)
+    if (value !== undefined) members.push([name, value])
+    else if (!lenient) return undefined
+  }
+  return new JsonObject(members)
+}
+
+const object =
+  (params: readonly Param[]): Param['read'] =>
+  (value) =>
+    value instanceof JsonObject ? readParams(params, value) : undefined
+
+const oneOf =
+  (values: readonly string[]): Param['read'] =>
+  (value) =>
+    typeof value === 'string' && values.includes(value) ? value : undefined
+
+const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']
+
+const CLIENT = object([
+  needs('name', text),
+  may('title', text),
+  needs('version', text),
+  may('description', text),
+  may('icons', (value) => (Array.isArray(value) ? value : undefined)),
+  may('websiteUrl', text),
+])
+
+const CAPABILITIES = object(
+  ['experimental', 'extensions', 'roots', 'sampling', 'elicitation'].map((name) => may(name, free)),
+)
+
+const reference: Param['read'] = (value) => {
+  const type = value instanceof JsonObject ? value.get('type') : undefined
+  if (type === 'ref/prompt') return object([needs('type', text), needs('name', text), may('title', text)])(value)
+  return type === 'ref/resource' ? object([needs('type', text), needs('uri', text)])(value) : undefined
+}
+
+const PAGE: readonly Param[] = [{ ...may('cursor', text), lenient: true }]
+const URI: readonly Param[] = [needs('uri', text)]
+const RESUMED: readonly Param[] = [may('inputResponses', free), may('requestState', text)]
+
+/** Requests that the gateway knows and their params, in the order in which it writes them (rmcp, model.rs). */
+export const PARAMS: Record<string, readonly Param[]> = {
+  ping: [],
+  initialize: [needs('protocolVersion', text), needs('capabilities', CAPABILITIES), needs('clientInfo', CLIENT)],
+  'server/discover': [],
+  'completion/complete': [
+    needs('ref', reference),
+    needs('argument', object([needs('name', text), needs('value', text)])),
+    may('context', object([may('arguments', free)])),
+  ],
+  'logging/setLevel': [needs('level', oneOf(LEVELS))],
+  'prompts/get': [needs('name', text), may('arguments', free), ...RESUMED],
+  'prompts/list': PAGE,
+  'resources/list': PAGE,
+  'resources/templates/list': PAGE,
+  'resources/read': [...URI, ...RESUMED],
+  'subscriptions/listen': [needs('notifications', free)],
+  'resources/subscribe': URI,
+  'resources/unsubscribe': URI,
+  'tools/call': [needs('name', text), may('arguments', free), ...RESUMED],
+  'tools/list': PAGE,
+  'tasks/get': [needs('taskId', text)],
+  'tasks/update': [needs('taskId', text), may('inputResponses', free)],
+  'tasks/cancel': [needs('taskId', text)],
+}
+
+/** Notifications of a client. Those whose params are something else are handed on as they are. */
+export const NOTIFICATION_PARAMS: Record<string, readonly Param[]> = {
+  'notifications/initialized': [],
+  'notifications/roots/list_changed': [],
+  'notifications/cancelled': [may('requestId', id), may('reason', text)],
+  'notifications/progress': [
+    needs('progressToken', id),
+    needs('progress', number),
+    may('total', number),
+    may('message', text),
+  ],
+}
+
+export const KNOWN_METHODS: ReadonlySet<string> = new Set(Object.keys(PARAMS))
+
+/** Lists, and what they list. */
+export const LISTS: Record<
+  string,
+  { result: ListName; item: ItemKind; key: 'name' | 'uri' | 'uriTemplate' } | undefined
+> = {
+  'tools/list': { result: 'tools', item: 'tool', key: 'name' },
+  'prompts/list': { result: 'prompts', item: 'prompt', key: 'name' },
+  'resources/list': { result: 'resources', item: 'resource', key: 'uri' },
+  'resources/templates/list': { result: 'resourceTemplates', item: 'resource', key: 'uriTemplate' },
+}
+
+export type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates'
+
+/** What rules run on: the member of `mcp` that they find. */
+export type ItemKind = 'tool' | 'prompt' | 'resource' | 'task'
+
+/** Methods that the protocol of 2026-07-28 has no more. */
+export const REMOVED_METHODS: ReadonlySet<string> = new Set([
+  ...['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'],
+])
+
+const ITEM_MEMBERS: Record<ListName, readonly string[]> = {
+  tools: ['name', 'title', 'description', 'inputSchema', 'outputSchema', 'annotations', 'icons', '_meta'],
+  prompts: ['name', 'title', 'description', 'arguments', 'icons', '_meta'],
+  resources: ['uri', 'name', 'title', 'description', 'mimeType', 'size', 'icons', '_meta', 'annotations'],
+  resourceTemplates: ['uriTemplate', 'name', 'title', 'description', 'mimeType', 'icons', '_meta', 'annotations'],
+}
+
+/** An entry of a list as the gateway writes it again. */
+export function rewriteItem(list: ListName, item: JsonObject): JsonObject {
+  return pick(item, ITEM_MEMBERS[list])
+}
+
+const SERVER_CAPABILITIES = ['experimental', 'extensions', 'logging', 'completions', 'prompts', 'resources', 'tools']
+
+/** A server's answer to `initialize` as the gateway writes it again. */
+export function rewriteInitializeResult(result: JsonObject): JsonObject {
+  const capabilities = result.get('capabilities')
+  const written =
+    capabilities instanceof JsonObject ? result.with('capabilities', pick(capabilities, SERVER_CAPABILITIES)) : result
+  return pick(written, ['_meta', 'protocolVersion', 'capabilities', 'serverInfo', 'instructions'])
+}
+
+function pick(object: JsonObject, names: readonly string[]): JsonObject {
+  return new JsonObject(
+    names.flatMap((name): [string, Json][] => {
+      const value = object.get(name)
+      return value === undefined || value === null ? [] : [[name, value]]
+    }),
+  )
+}

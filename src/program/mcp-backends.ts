@@ -1,0 +1,41 @@
+import type { McpBackend } from './mcp.js'
+import type { Backend, Host, Listener, Program, Route } from './program.js'
+
+/** A backend of MCP servers, and the way to it. */
+export interface McpPlace {
+  listener: Listener
+  host: Host
+  route: Route
+  backend: Backend & { mcp: McpBackend }
+}
+
+/** Every backend of MCP servers that a request can reach, in the order of the program. */
+export function mcpPlaces(program: Program): McpPlace[] {
+  return program.listeners.flatMap((listener) => below(listener, listener.hosts))
+}
+
+function below(listener: Listener, hosts: readonly Host[]): McpPlace[] {
+  return hosts.flatMap((host) =>
+    host.routes.flatMap((route) => {
+      const { action, delegate } = route
+      const backends = action.kind === 'forward' ? action.backends : []
+      const found = backends.flatMap((backend): McpPlace[] => {
+        const { mcp } = backend
+        return mcp ? [{ listener, host, route, backend: { ...backend, mcp } }] : []
+      })
+      return delegate ? [...found, ...below(listener, delegate)] : found
+    }),
+  )
+}
+
+/** Nothing but MCP servers is behind the program. */
+export function isMcpOnly(program: Program): boolean {
+  const isMcp = (hosts: readonly Host[]): boolean =>
+    hosts.every(({ routes }) =>
+      routes.every(({ action, delegate }) => {
+        if (delegate) return isMcp(delegate)
+        return action.kind === 'forward' && action.backends.length > 0 && action.backends.every(({ mcp }) => mcp)
+      }),
+    )
+  return mcpPlaces(program).length > 0 && program.listeners.every(({ hosts }) => isMcp(hosts))
+}
