@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { DifferenceJson } from '../compare/difference-json.js'
+import type { Reason } from '../compare/reason.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
@@ -29,12 +30,13 @@ export function register(program: Command): void {
 
 async function run(before: string, after: string, options: DiffOptions): Promise<void> {
   const { format = 'pretty', failOn = 'any' } = options
-  const [{ usage }, files, { readFetch }, { compare }, { differenceJson }] = await Promise.all([
+  const [{ usage }, files, { readFetch }, { compare }, { differenceJson }, { reasonText }] = await Promise.all([
     import('./exit.js'),
     import('./files.js'),
     import('./input.js'),
     import('../compare/compare.js'),
     import('../compare/difference-json.js'),
+    import('../compare/reason.js'),
   ])
   if (!['pretty', 'json', 'markdown'].includes(format))
     throw usage(`--format ${format}: expected pretty, json or markdown`)
@@ -48,10 +50,12 @@ async function run(before: string, after: string, options: DiffOptions): Promise
   const comparison = compare(old.program, young.program, { fetched, state })
   const sources = new Map([...old.sources, ...young.sources].map((source) => [source.file, source]))
   const differences = comparison.differences.map((one) => differenceJson(one, sources))
-  const result = { ...comparison, differences }
+  const place = (reason: Reason) => reasonText(reason, sources)
+  const { equivalence, domain, reasons, proven } = comparison
+  const result = { equivalence, domain, differences, reasons: reasons.map(place), proven: proven.map(place) }
   process.stdout.write(await show(result, format))
   const counts = failOn === 'any' ? differences : differences.filter(({ direction }) => direction === 'opens')
-  process.exitCode = counts.length > 0 ? 1 : 0
+  process.exitCode = counts.length > 0 || equivalence === 'nothing' ? 1 : 0
 }
 
 async function readSide(path: string, options: InputOptions): Promise<Source[]> {
@@ -82,20 +86,33 @@ async function load(
   return { program, sources }
 }
 
-type Shown = Pick<import('../compare/compare.js').Comparison, 'equivalence' | 'reasons' | 'domain'> & {
+interface Shown extends Pick<import('../compare/compare.js').Comparison, 'equivalence' | 'domain'> {
   differences: DifferenceJson[]
+  /** With places. */
+  reasons: string[]
+  proven: string[]
 }
 
 async function show(result: Shown, format: DiffOptions['format']): Promise<string> {
-  const { equivalence, differences, domain, reasons } = result
+  const { equivalence, differences, domain, reasons, proven } = result
   if (format === 'json')
-    return `${JSON.stringify({ version: 1, equivalence, differences, domain: { ...domain, reasons } }, null, 2)}\n`
+    return `${JSON.stringify({ version: 1, equivalence, differences, domain: { ...domain, reasons, proven } }, null, 2)}\n`
   const { verdictText } = await import('../compare/verdict-text.js')
   if (format === 'markdown') {
     const { differenceMarkdown } = await import('../compare/difference-markdown.js')
-    return `## Access: ${verdictText(result)}\n\n${differences.map(differenceMarkdown).join('\n')}`
+    const notes = notesOf(result).map((line) => `- ${line}\n`)
+    return `## Access: ${verdictText(result)}\n\n${[...notes, ...differences.map(differenceMarkdown)].join('\n')}`
   }
   const { differenceText } = await import('../compare/difference-text.js')
   const { default: colours } = await import('picocolors')
-  return `${[...differences.map((one) => `${differenceText(one, colours)}\n`), colours.bold(verdictText(result))].join('\n')}\n`
+  const shown = differences.map((one) => `${differenceText(one, colours)}\n`)
+  return `${[...shown, colours.bold(verdictText(result)), ...notesOf(result)].join('\n')}\n`
+}
+
+/** What was not compared, and what differs without effect. */
+function notesOf({ equivalence, reasons, proven }: Shown): string[] {
+  return [
+    ...(equivalence === 'nothing' ? [] : reasons.map((reason) => `not compared: ${reason}`)),
+    ...proven.map((reason) => `without effect: ${reason}`),
+  ]
 }

@@ -1,10 +1,13 @@
-import type { Condition } from '../program/condition.js'
+import type { ClaimMatcher, Condition } from '../program/condition.js'
+import type { Step } from '../program/step.js'
+import type { Authorize } from '../program/step/authorize.js'
 import { ClaimSpace } from './claim-space.js'
-import { Diagrams, FALSE, type Node, TRUE } from './diagram.js'
-import { innerOf } from './formula.js'
+import { Diagrams, FALSE, type Node, TooLarge, TRUE } from './diagram.js'
+import { conditionsOf, innerOf, rulesPass } from './formula.js'
 import { matchesText } from './matcher.js'
 import { pathsOfCondition, SEGMENT } from './paths.js'
-import { understood } from './understand.js'
+import { areExact } from './shapes.js'
+import { understood, understoodStep } from './understand.js'
 
 /**
  * Does a condition hold for every request and token, or for none? `null`: it depends, or it cannot be told. What the
@@ -15,18 +18,40 @@ export function alwaysOrNever(condition: Condition): 'always' | 'never' | null {
   const known = understood(condition)
   const inner = [...innerOf(known)]
   if (inner.every((one) => one.kind === 'cel' && one.expression === null)) return null
-  const node = new Settler(inner).node(known)
+  const node = settled(inner, known)
   return node === TRUE ? 'always' : node === FALSE ? 'never' : null
 }
 
 type ClaimCondition = Extract<Condition, { kind: 'claim' }>
 type PathCondition = Extract<Condition, { kind: 'path' }>
 
-/** Beyond it, strings that satisfy several matchers at once are not all among the shapes. */
-const MAX_TEXT_MATCHERS = 2
+function settled(inner: Condition[], condition: Condition): Node | null {
+  try {
+    return new Settler(inner).node(condition)
+  } catch (error) {
+    if (error instanceof TooLarge) return null
+    throw error
+  }
+}
+
+/** When rules of two policies say the same, whatever the atoms mean that are not settled. */
+export function sameRules(before: readonly Authorize[], after: readonly Authorize[]): boolean {
+  const [old, young] = [before.map(understoodStep), after.map(understoodStep)]
+  const settler = new Settler([...conditionsOf(old), ...conditionsOf(young)])
+  try {
+    const node = (steps: readonly Step[]) => rulesPass(steps, settler.diagrams, (condition) => settler.node(condition))
+    return node(old) === node(young)
+  } catch (error) {
+    if (error instanceof TooLarge) return false
+    throw error
+  }
+}
+
+/** Most nodes of a diagram that settles conditions; beyond it nothing is settled. */
+const MAX_NODES = 100_000
 
 class Settler {
-  private readonly diagrams = new Diagrams()
+  readonly diagrams = new Diagrams(MAX_NODES)
   private readonly claims: ClaimSpace
   private readonly paths: string[]
   private readonly methods: string[]
@@ -36,11 +61,11 @@ class Settler {
     this.paths = [`/${SEGMENT}`, ...new Set(inner.filter(isSettledPath).flatMap((one) => pathsOfCondition(one, '/')))]
     this.methods = ['OTHER', ...new Set(inner.flatMap((one) => (one.kind === 'method' ? [one.value] : [])))]
     this.claims = new ClaimSpace(this.diagrams, FIRST_CLAIM)
-    const textual = new Map<string, number>()
+    const matchers = new Map<string, ClaimMatcher[]>()
     for (const one of inner)
-      if (one.kind === 'claim' && isTextual(one)) textual.set(placeOf(one), (textual.get(placeOf(one)) ?? 0) + 1)
-    this.unsettled = new Set([...textual].filter(([, count]) => count > MAX_TEXT_MATCHERS).map(([place]) => place))
-    for (const one of inner) if (one.kind === 'claim') this.claims.note(one.path, one.matcher)
+      if (one.kind === 'claim') matchers.set(placeOf(one), [...(matchers.get(placeOf(one)) ?? []), one.matcher])
+    this.unsettled = new Set([...matchers].filter(([, all]) => !areExact(all)).map(([place]) => place))
+    for (const one of inner) if (one.kind === 'claim') this.claims.note(pathOf(one), one.matcher)
     this.claims.number()
   }
 
@@ -67,9 +92,9 @@ class Settler {
       case 'authenticated':
         return this.either(condition.provider === undefined ? 'authenticated' : `token of ${condition.provider}`)
       case 'claim': {
-        const settled = condition.matcher.kind !== 'regex' && !this.unsettled.has(placeOf(condition))
+        const settled = !this.unsettled.has(placeOf(condition))
         const atom = settled
-          ? this.claims.atom(condition.path, condition.matcher)
+          ? this.claims.atom(pathOf(condition), condition.matcher)
           : this.either(JSON.stringify(condition))
         return diagrams.and(atom, this.either(`token of ${condition.provider ?? 'any provider'}`))
       }
@@ -104,7 +129,7 @@ const FIRST_FREE = 1 << 24
 const isSettledPath = (one: Condition): one is PathCondition =>
   one.kind === 'path' && (one.match === 'exact' || one.match === 'prefix' || one.match === 'segments')
 
-const isTextual = ({ matcher }: ClaimCondition): boolean =>
-  ['prefix', 'suffix', 'contains', 'regex', 'any-shape'].includes(matcher.kind)
+/** Tokens of two providers may both be verified: each has claims of its own. */
+const pathOf = ({ path, provider = '' }: ClaimCondition): string[] => [provider, ...path]
 
-const placeOf = ({ path }: ClaimCondition): string => JSON.stringify(path)
+const placeOf = (condition: ClaimCondition): string => JSON.stringify(pathOf(condition))

@@ -18,7 +18,9 @@ export function answerOf(decision: Decision): Answer {
   const { response, upstream, trace, undetermined } = decision
   const refusal = trace.findLast((entry) => entry.outcome === 'refuse')
   const verdict = undetermined
-    ? 'undetermined'
+    ? admitted(undetermined.ifAllowed)
+      ? 'undetermined'
+      : 'denied'
     : admitted(decision) && (upstream !== null || !refusal)
       ? 'allowed'
       : 'denied'

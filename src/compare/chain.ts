@@ -1,6 +1,7 @@
-import { memo } from '../memo.js'
 import type { Action, Backend, Host, Listener, Program, Route } from '../program/program.js'
 import type { Step } from '../program/step.js'
+import { contentOf } from './content.js'
+import { ACTION, STEP } from './fields.js'
 
 /** The route that takes a request, or what answers where none does. Numbers are positions in the program. */
 export interface RouteRef {
@@ -22,12 +23,6 @@ export interface Chain {
   /** Equal for chains that let the same callers past everything but the rules, where no step is selective. */
   access: string
 }
-
-/** Text of a value without the places it came from. Expressions are known by their source. */
-export const textOf = memo((value: object): string => {
-  const hidden = (key: string) => key === 'origin' || key === 'expression' || key === 'file'
-  return JSON.stringify(value, (key, inner: unknown) => (hidden(key) ? undefined : inner)) ?? ''
-})
 
 /** Chains of a program, by route. */
 export class Chains {
@@ -92,13 +87,8 @@ export function isSelective({ route, steps }: Chain): boolean {
 }
 
 function identity(steps: Step[], action?: Action): Pick<Chain, 'id' | 'credentials' | 'access'> {
-  const all = steps.map(textOf)
+  const all = steps.map((step) => contentOf(step, STEP))
   const credentials = all.filter((_, i) => steps[i]!.kind !== 'authorize').join()
-  const end = action ? actionText(action) : 'none'
+  const end = action ? contentOf(action, ACTION) : 'none'
   return { id: `${all.join()} -> ${end}`, credentials, access: `${credentials} -> ${end}` }
-}
-
-function actionText(action: Action): string {
-  if (action.kind !== 'forward') return textOf(action)
-  return action.backends.map((backend: Backend) => `${backend.weight}*${textOf(backend)}`).join()
 }

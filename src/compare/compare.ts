@@ -13,8 +13,10 @@ import { answersFor } from './keys.js'
 import { knownTo } from './known.js'
 import { changeText } from './message.js'
 import { modelsOf, requestsOf } from './requests.js'
+import { type Gate, gateOf, leafText, outsideSteps, partlyCovered, reverted } from './gate.js'
+import type { Reason } from './reason.js'
 import { shrink } from './shrink.js'
-import { Side } from './side.js'
+import { Side, type SideContext } from './side.js'
 
 export interface CompareOptions {
   /** Answers of addresses. One that is missing answers with a key of its own, the same on both sides. */
@@ -37,14 +39,21 @@ export interface Difference {
 }
 
 /**
- * `complete`: no case of the domain tells the programs apart, and the domain is whole. `bounded`: none of the cases
- * tried does, and `reasons` say what was not tried.
+ * - `same`: the programs are the same, places and names apart.
+ * - `complete`: everything that either program holds was read by a case, or is proven to have no effect.
+ * - `bounded`: no case tells the programs apart; `reasons` say what was not compared.
+ * - `different`: some case does.
+ * - `nothing`: neither program has anything that a request could meet.
  */
+export type Equivalence = 'same' | 'complete' | 'bounded' | 'different' | 'nothing'
+
 export interface Comparison {
-  equivalence: 'complete' | 'bounded' | 'different'
+  equivalence: Equivalence
   differences: Difference[]
-  /** Why the domain is not whole. */
-  reasons: string[]
+  /** What was not compared, beside what `differences` show. */
+  reasons: Reason[]
+  /** Parts that differ and are proven to have no effect. */
+  proven: Reason[]
   domain: Domain
 }
 
@@ -56,6 +65,8 @@ export interface Domain {
   cases: number
 }
 
+/** Most differing parts that are looked for in the differences found. */
+const MAX_LEAVES = 40
 /** Most requests that are tried to find out what a caller gets past. */
 const MAX_ACCESS = 3
 
@@ -93,13 +104,14 @@ export class Comparer {
   readonly headers: ReadonlySet<string>
   /** Pairs of chains that some request meets. */
   regionCount = 0
-  private readonly reasons = new Set<string>()
+  private readonly reasons = new Map<string, Reason>()
   private readonly once = new Set<string>()
   private readonly remembered = new Map<string, boolean>()
   private readonly numbers = new Map<string, number>()
   private readonly access = new Map<string, Access>()
   private readonly found = new Map<string, Found & { cause: Cause; code: Code }>()
   private readonly domain: Domain = { routes: 0, requests: 0, cases: 0 }
+  private readonly context: SideContext
   private seed = 0x9e3779b9
 
   constructor(
@@ -108,9 +120,9 @@ export class Comparer {
     options: CompareOptions,
   ) {
     this.answers = answersFor([before, after], options.fetched ?? new Map())
-    const context = { fetched: this.answers, state: options.state }
-    this.a = new Side(before, context)
-    this.b = new Side(after, context)
+    this.context = { fetched: this.answers, state: options.state }
+    this.a = new Side(before, this.context)
+    this.b = new Side(after, this.context)
     this.state = options.state
     this.sameEngine = engineOf(before) === engineOf(after)
     this.models = modelsOf([before, after])
@@ -125,6 +137,21 @@ export class Comparer {
   }
 
   run(): Comparison {
+    const { before, after, domain } = this
+    if (![before, after].some(hasRequests)) return { ...NOTHING, domain }
+    const gate = this.sameEngine ? gateOf(before, after) : null
+    if (gate?.same) return { equivalence: 'same', differences: [], reasons: [], proven: [], domain }
+    this.explore()
+    const differences = toldOnce([...this.found.values()].map((one) => this.difference(one))).sort(byWeight)
+    const reasons = gate
+      ? this.unaccounted(gate, differences)
+      : [...partlyCovered([before, after]), ...this.reasons.values()]
+    reasons.push(...outsideSteps([before, after]))
+    const equivalence = differences.length > 0 ? 'different' : reasons.length > 0 ? 'bounded' : 'complete'
+    return { equivalence, differences, reasons, proven: gate?.proven ?? [], domain }
+  }
+
+  private explore(): void {
     const regions = this.regions()
     this.regionCount = regions.length
     for (const region of regions) {
@@ -132,9 +159,21 @@ export class Comparer {
       if (this.sameEngine && region.a.id === region.b.id) continue
       new Exploration(this, region).run()
     }
-    const differences = toldOnce([...this.found.values()].map((one) => this.difference(one)))
-    const equivalence = differences.length > 0 ? 'different' : this.reasons.size > 0 ? 'bounded' : 'complete'
-    return { equivalence, differences: differences.sort(byWeight), reasons: [...this.reasons], domain: this.domain }
+  }
+
+  /** Parts of the second program that differ and that no difference shows: going back on them changes no witness. */
+  private unaccounted({ leaves, after }: Gate, differences: readonly Difference[]): Reason[] {
+    const cases = differences.map(({ witness }) => witness.one)
+    const left = leaves.slice(0, MAX_LEAVES).filter((leaf) => {
+      if (cases.length === 0) return true
+      const side = new Side(reverted(after, leaf), this.context)
+      return cases.every((one) => sameAnswer(this.b.answer(one), side.answer(one), this))
+    })
+    const reasons = left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin }))
+    const more = leaves.length - MAX_LEAVES
+    if (more > 0) reasons.push({ text: `${more} more parts differ` })
+    // What was cut off matters only where something is left to be found.
+    return reasons.length === 0 ? [] : [...reasons, ...this.reasons.values()]
   }
 
   private regions(): Region[] {
@@ -163,9 +202,6 @@ export class Comparer {
     const before = this.a.answer(one)
     const after = this.b.answer(one)
     const direction = directionOf(before.verdict, after.verdict)
-    if (before.verdict === 'undetermined' || after.verdict === 'undetermined') {
-      this.bounded(`\`${(before.decision.undetermined ?? after.decision.undetermined)?.step}\` is decided outside`)
-    }
     if (direction) this.keep({ one, before, after, direction, size: sizeOf(one) })
     else if (!sameAnswer(before, after, this))
       this.keep({ one, before, after, direction: 'answers', size: sizeOf(one) })
@@ -202,8 +238,8 @@ export class Comparer {
     return { direction, cause, code, message, ...places, witness: { one, before, after } }
   }
 
-  bounded(reason: string): void {
-    this.reasons.add(reason)
+  bounded(text: string, origin?: Origin): void {
+    if (!this.reasons.has(text)) this.reasons.set(text, { text, ...(origin && { origin }) })
   }
 
   firstTime(what: string): boolean {
@@ -247,6 +283,17 @@ export class Comparer {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) % size
   }
+}
+
+/** Is there anything that a request could meet? */
+const hasRequests = ({ listeners }: Program): boolean =>
+  listeners.some(({ hosts, steps }) => steps.length > 0 || hosts.some(({ routes }) => routes.length > 0))
+
+const NOTHING: Omit<Comparison, 'domain'> = {
+  equivalence: 'nothing',
+  differences: [],
+  reasons: [{ text: 'neither side has a listener with a route: no request can be tried' }],
+  proven: [],
 }
 
 const ORDER: Record<Direction, number> = { opens: 0, closes: 1, answers: 2 }

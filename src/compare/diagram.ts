@@ -7,11 +7,17 @@ export const TRUE: Node = 1
 /** A choice of one value (its index) for some of the variables; the others do not matter. */
 export type Assignment = Map<number, number>
 
+/** A diagram has more nodes than it may. */
+export class TooLarge extends Error {}
+
 /**
  * Ordered decision diagrams over variables with finitely many values (Bryant 1986, with more than two values a
  * variable). Boolean functions that are equal are the same node, so equivalence is `===` and a counterexample is a path.
+ * With more than `most` nodes it throws `TooLarge`.
  */
 export class Diagrams {
+  constructor(private readonly most = Number.POSITIVE_INFINITY) {}
+
   private readonly variable: number[] = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
   private readonly children: Node[][] = [[], []]
   private readonly unique = new Map<string, Node>()
@@ -24,6 +30,7 @@ export class Diagrams {
     const key = `${variable}:${children.join()}`
     let node = this.unique.get(key)
     if (node === undefined) {
+      if (this.variable.length > this.most) throw new TooLarge()
       node = this.variable.push(variable) - 1
       this.children.push(children)
       this.unique.set(key, node)

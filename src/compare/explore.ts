@@ -4,7 +4,9 @@ import type { Step } from '../program/step.js'
 import type { Authenticate, Provider } from '../program/step/authenticate.js'
 import type { McpAuthentication } from '../program/step/mcp-authentication.js'
 import type { Case, TokenSpec } from './case.js'
-import { type Chain, isSelective, textOf } from './chain.js'
+import { type Chain, isSelective } from './chain.js'
+import { contentOf } from './content.js'
+import { STEP } from './fields.js'
 import { CaseByCase } from './case-by-case.js'
 import { referencesOf } from './cel-references.js'
 import { ClaimSpace } from './claim-space.js'
@@ -351,7 +353,7 @@ const isTokenCheck = (step: Step): step is TokenCheck =>
 
 /** Is the token verified by this check (and this provider), whatever the others make of it? */
 function accepts(side: Side, base: Case, check: TokenCheck, provider?: Provider): boolean {
-  const name = `check ${textOf(check)} ${provider?.name ?? ''}`
+  const name = `check ${contentOf(check, STEP)} ${provider?.name ?? ''}`
   return (
     side.probe(base, name, (steps) => withoutRules(steps).map((step) => only(step, check, provider))).verdict !==
     'denied'

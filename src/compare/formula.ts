@@ -24,29 +24,24 @@ export interface FormulaContext {
 }
 
 /** When all rules of a chain let a request pass. */
-export function passes(steps: readonly Step[], context: FormulaContext): Node {
-  const { diagrams } = context
+export const passes = (steps: readonly Step[], context: FormulaContext): Node =>
+  rulesPass(steps, context.diagrams, (condition) => formula(condition, context))
+
+/** When the rules of all authorization steps let a request pass, `when` saying when a condition holds. */
+export function rulesPass(steps: readonly Step[], diagrams: Diagrams, when: (condition: Condition) => Node): Node {
   return steps.reduce<Node>((node, step) => {
     if (step.kind !== 'authorize') return node
-    const own = rulesPass(step, context)
-    const asked = step.when ? formula(step.when, context) : TRUE
-    return diagrams.and(node, diagrams.or(own, diagrams.not(asked)))
+    const asked = step.when ? when(step.when) : TRUE
+    return diagrams.and(node, diagrams.or(stepPasses(step, diagrams, when), diagrams.not(asked)))
   }, TRUE)
 }
 
-function rulesPass({ rules }: Authorize, context: FormulaContext): Node {
-  const { diagrams } = context
+function stepPasses({ rules }: Authorize, diagrams: Diagrams, when: (condition: Condition) => Node): Node {
   const allows = rules.filter((rule) => rule.effect === 'allow')
-  let node =
-    allows.length === 0
-      ? TRUE
-      : anyOf(
-          allows.map((rule) => rule.when),
-          context,
-        )
+  let node = allows.length === 0 ? TRUE : allows.reduce<Node>((any, rule) => diagrams.or(any, when(rule.when)), FALSE)
   for (const rule of rules) {
-    if (rule.effect === 'deny') node = diagrams.minus(node, formula(rule.when, context))
-    else if (rule.effect === 'require') node = diagrams.and(node, formula(rule.when, context))
+    if (rule.effect === 'deny') node = diagrams.minus(node, when(rule.when))
+    else if (rule.effect === 'require') node = diagrams.and(node, when(rule.when))
   }
   return node
 }

@@ -3,7 +3,8 @@ import type { Condition } from '../program/condition.js'
 import type { HeaderMatch, Host, Listener, Match, Program, Route, ValueMatch } from '../program/program.js'
 import { LITERAL_STAR } from '../program/specificity.js'
 import type { Step } from '../program/step.js'
-import { textOf } from './chain.js'
+import { contentOf } from './content.js'
+import { MATCH, STEP } from './fields.js'
 import { conditionsOf } from './formula.js'
 import { pathsOf, pathsOfCondition, SEGMENT } from './paths.js'
 import { literalPrefix, samplesOf } from './regex-samples.js'
@@ -131,7 +132,7 @@ function rulePaths(steps: Step[]): Set<string> {
   const paths = new Set<string>()
   const done = new Set<string>()
   for (const step of steps) {
-    const text = textOf(step)
+    const text = contentOf(step, STEP)
     if (done.has(text)) continue
     done.add(text)
     for (const condition of conditionsOf([step])) {
@@ -245,7 +246,7 @@ class Overlaps {
     )) {
       for (const match of route.matches) {
         if (!match.methods && match.headers.length === 0 && match.query.length === 0) continue
-        const text = textOf(match)
+        const text = contentOf(match, MATCH)
         if (seen.has(text)) continue
         seen.add(text)
         const start = !match.path

@@ -8,12 +8,15 @@ export type Shape = { kind: 'absent' } | { kind: 'value'; value: Json } | { kind
 /** A string that no condition names. */
 export const OTHER = 'other'
 
-/** Most strings that one claim is tried with beyond the literals themselves. */
-const MAX_JOINED = 24
+/** Most matchers of parts of a string of which every combination is tried. */
+export const MAX_TEXT_MATCHERS = 6
+/** Most pairs of literals that are put together for expressions that are only evaluated. */
+const MAX_PAIRS = 24
 
 /**
  * The shapes of a claim, plainest first: absent, each literal named, another string, the empty string, numbers,
- * booleans, null, strings that begin with, end with or contain a literal, a list, a list of lists, a map.
+ * booleans, null, a string for each combination of beginnings, ends and parts that are looked for, a list, a list of
+ * lists, a map.
  */
 export function shapesOf(matchers: ClaimMatcher[], literals: readonly (string | number)[]): Shape[] {
   const strings = new Set<string>(literals.filter((one) => typeof one === 'string'))
@@ -25,14 +28,16 @@ export function shapesOf(matchers: ClaimMatcher[], literals: readonly (string | 
     else if ('value' in matcher && typeof matcher.value === 'number') numbers.add(matcher.value)
   }
   const named = [...strings]
+  const separator = unusedLetter(named)
   const values: Json[] = [
     ...named,
-    OTHER,
+    OTHER + (named.includes(OTHER) ? separator : ''),
     ...booleans,
     ...[...numbers].flatMap((n) => [n, n + 1, n - 1, n + 0.5]),
     null,
     '',
-    ...containing(named),
+    ...combinations(matchers, separator),
+    ...spelled(named),
     named.map((text) => [text]),
     named.map((text) => ({ name: text })),
   ]
@@ -44,8 +49,49 @@ export function shapesOf(matchers: ClaimMatcher[], literals: readonly (string | 
   ]
 }
 
-/** Strings that are not a literal but hold one, or two; as text, as a list of words and in the other letter case. */
-function containing(literals: string[]): string[] {
+/** Do the shapes hold a string for every combination of answers that matchers can give? Regular expressions: never. */
+export function areExact(matchers: readonly ClaimMatcher[]): boolean {
+  return matchers.every(({ kind }) => kind !== 'regex') && partsOf(matchers).length <= MAX_TEXT_MATCHERS
+}
+
+type Part = { kind: 'prefix' | 'suffix' | 'contains'; value: string }
+
+/** Matchers of parts of a string, each once. */
+function partsOf(matchers: readonly ClaimMatcher[]): Part[] {
+  const parts = matchers.flatMap((matcher): Part[] => {
+    if (matcher.kind === 'prefix' || matcher.kind === 'suffix' || matcher.kind === 'contains') return [matcher]
+    return matcher.kind === 'any-shape' ? [{ kind: 'contains', value: matcher.value }] : []
+  })
+  return [...new Map(parts.map((part) => [`${part.kind} ${part.value}`, part])).values()]
+}
+
+/**
+ * For each set of parts the string that has them and no more than they imply: the longest beginning, what is contained
+ * and the longest end, with a letter between them that no literal holds. Whatever set of matchers some string
+ * satisfies, one of these satisfies the same.
+ */
+function* combinations(matchers: readonly ClaimMatcher[], separator: string): Generator<string> {
+  const parts = partsOf(matchers).slice(0, MAX_TEXT_MATCHERS)
+  for (let set = 1; set < 1 << parts.length; set++) {
+    const chosen = parts.filter((_, i) => set & (1 << i))
+    const longest = (kind: Part['kind']) =>
+      chosen
+        .filter((part) => part.kind === kind)
+        .reduce((text, { value }) => (value.length > text.length ? value : text), '')
+    const inside = chosen.filter(({ kind }) => kind === 'contains').map(({ value }) => value)
+    yield [longest('prefix'), ...inside, longest('suffix')].join(separator)
+  }
+}
+
+/** A letter or sign that no text holds. */
+function unusedLetter(texts: readonly string[]): string {
+  const all = texts.join('')
+  for (const letter of 'xzqjvwkyuX') if (!all.includes(letter)) return letter
+  for (let code = 0x400; ; code++) if (!all.includes(String.fromCharCode(code))) return String.fromCharCode(code)
+}
+
+/** Strings that hold a literal, or two; as text, as a list of words and in the other letter case. */
+function spelled(literals: string[]): string[] {
   const single = literals.flatMap((text) => [
     `${text}x`,
     `x${text}`,
@@ -55,7 +101,7 @@ function containing(literals: string[]): string[] {
     text.toLowerCase(),
   ])
   const pairs = literals.flatMap((a, i) => literals.slice(i + 1).flatMap((b) => [`${a} ${b}`, `${b} ${a}`, `${a}${b}`]))
-  return [...single, ...pairs.slice(0, MAX_JOINED), ...(literals.length > 2 ? [literals.join(' ')] : [])]
+  return [...single, ...pairs.slice(0, MAX_PAIRS), ...(literals.length > 2 ? [literals.join(' ')] : [])]
 }
 
 function unique(values: Json[]): Json[] {

@@ -1,23 +1,42 @@
 import type { Comparison } from './compare.js'
 
+interface Shown extends Pick<Comparison, 'equivalence' | 'domain'> {
+  differences: readonly { direction: string }[]
+  /** What was not compared, with places. */
+  reasons: readonly string[]
+}
+
+/** Most reasons in one line. */
+const MAX_REASONS = 3
+
 /** The outcome of a comparison in one line. */
-export function verdictText({
-  equivalence,
-  differences,
-  domain,
-  reasons,
-}: Pick<Comparison, 'equivalence' | 'domain' | 'reasons'> & { differences: { direction: string }[] }): string {
+export function verdictText({ equivalence, differences, domain, reasons }: Shown): string {
   const { routes, requests, cases } = domain
   const tried = `${plural(cases, 'case')} on ${plural(routes, 'pair')} of routes, ${plural(requests, 'form')} of request`
-  if (equivalence === 'complete') return `equivalent (complete: every claim shape, ${tried})`
-  if (equivalence === 'bounded') return `equivalent (bounded: ${tried}; ${reasons.join('; ')})`
-  const count = (direction: string) => differences.filter((one) => one.direction === direction).length
-  const parts = [
-    [count('opens'), 'opens'],
-    [count('closes'), 'closes'],
-    [count('answers'), 'answers differently'],
-  ].filter(([n]) => n !== 0)
-  return `different (${parts.map(([n, word]) => `${n} ${word}`).join(', ') || reasons.join('; ')}; ${tried})`
+  switch (equivalence) {
+    case 'same':
+      return 'the same program'
+    case 'nothing':
+      return `nothing compared: ${reasons.join('; ')}`
+    case 'complete':
+      return `equivalent (complete: every claim shape, ${tried})`
+    case 'bounded':
+      return `equivalent (bounded: ${tried}; not compared: ${reasonsText(reasons)})`
+    case 'different': {
+      const kinds = Object.entries({ opens: 'opens', closes: 'closes', answers: 'answers differently' })
+      const counts = kinds
+        .map(([direction, word]) => [differences.filter((one) => one.direction === direction).length, word] as const)
+        .filter(([count]) => count > 0)
+      const found = counts.map(([count, word]) => `${count} ${word}`).join(', ')
+      if (found === '') return `different (${reasonsText(reasons)}; ${tried})`
+      return `different (${found}; ${tried}${reasons.length > 0 ? `; ${plural(reasons.length, 'part')} not compared` : ''})`
+    }
+  }
+}
+
+function reasonsText(reasons: readonly string[]): string {
+  const more = reasons.length - MAX_REASONS
+  return [...reasons.slice(0, MAX_REASONS), ...(more > 0 ? [`${more} more`] : [])].join('; ')
 }
 
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`

@@ -97,14 +97,15 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
 
 /** Policies without the gateway that they are for. */
 const NOTHING_TO_ASK: Pick<Comparison, 'equivalence' | 'reasons'> = {
-  equivalence: 'bounded',
-  reasons: ['there is no listener in the input: no request can be tried'],
+  equivalence: 'nothing',
+  reasons: [{ text: 'there is no listener in the input: no request can be tried' }],
 }
 
 const NOTHING_LOADED: Comparison = {
   equivalence: 'different',
   differences: [],
-  reasons: ['the gateway would not load what was written'],
+  reasons: [{ text: 'the gateway would not load what was written' }],
+  proven: [],
   domain: { routes: 0, requests: 0, cases: 0 },
 }
 

@@ -29,10 +29,17 @@ function totalOf(reports: readonly ConversionReport[]): Total {
   return total
 }
 
+const VERDICTS: Record<ConversionReport['equivalence'], string> = {
+  same: 'the same program',
+  complete: 'equivalent (complete)',
+  bounded: 'equivalent (bounded)',
+  different: 'different',
+  nothing: 'nothing compared',
+}
+
 /** One row for each conversion, and the sums. */
 function rows(reports: readonly ConversionReport[]): [name: string, verdict: string, total: Total][] {
-  const verdict = ({ equivalence }: ConversionReport) =>
-    equivalence === 'different' ? 'different' : `equivalent (${equivalence})`
+  const verdict = ({ equivalence }: ConversionReport) => VERDICTS[equivalence]
   return [
     ...reports.map((one): [string, string, Total] => [filesOf(one), verdict(one), totalOf([one])]),
     ['total', '', totalOf(reports)],

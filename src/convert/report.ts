@@ -1,6 +1,8 @@
 import type { Code } from '../codes.js'
 import type { AnswerJson, DifferenceJson } from '../compare/difference-json.js'
+import type { Equivalence } from '../compare/compare.js'
 import { answerJson, differenceJson } from '../compare/difference-json.js'
+import { reasonText } from '../compare/reason.js'
 import type { Source } from '../text/source.js'
 import type { Conversion } from './convert.js'
 import type { Field } from './fields.js'
@@ -11,7 +13,7 @@ export interface ConversionReport {
   version: 1
   source: string
   target: string
-  equivalence: 'complete' | 'bounded' | 'different'
+  equivalence: Equivalence
   differences: DifferenceJson[]
   cases: { name: string; before: AnswerJson; after: AnswerJson; code: Code | null; note?: string }[]
   fields: Field[]
@@ -43,7 +45,7 @@ export function reportOf(
       ...(note !== undefined && { note }),
     })),
     fields: conversion.fields,
-    domain: { ...comparison.domain, reasons: comparison.reasons },
+    domain: { ...comparison.domain, reasons: comparison.reasons.map((reason) => reasonText(reason, all)) },
     ...(replay && {
       replay: { preserved: replay.preserved, explained: replay.explained, unexplained: replay.unexplained },
     }),

@@ -128,6 +128,8 @@ export interface Candidate {
 /** The algorithms of one gateway. */
 export interface Engine {
   id: EngineId
+  /** Routes of a host are tried as written and the first that matches answers; otherwise the best match does. */
+  firstRouteWins: boolean
   /** Addresses that the program fetches before it can decide. `fetched` holds what is known (OIDC discovery is two steps). */
   remotes(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): string[]
   /** Every pair of token and key whose signature can matter to this request. */

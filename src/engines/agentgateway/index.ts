@@ -4,4 +4,4 @@ import { decide } from './decide.js'
 import { remotes } from './remotes.js'
 
 /** The agentgateway proxy, whichever way it is configured. */
-export const agentgateway: Engine = { id: 'agentgateway', remotes, candidates, decide }
+export const agentgateway: Engine = { id: 'agentgateway', firstRouteWins: false, remotes, candidates, decide }

@@ -12,6 +12,7 @@ import { findCredential, looksLikeJwt } from './steps/credential.js'
 /** LiteLLM proxy 1.106.2. */
 export const litellm: Engine = {
   id: 'litellm',
+  firstRouteWins: true,
 
   remotes(program, fetched) {
     const keys = authenticates(program).flatMap((step) => step.providers.map((provider) => provider.keys))

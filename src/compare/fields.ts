@@ -1,0 +1,425 @@
+import type { CelCondition, Condition } from '../program/condition.js'
+import type { KeySet } from '../program/keys.js'
+import type { McpBackend, McpTarget } from '../program/mcp.js'
+import type {
+  Action,
+  Backend,
+  Host,
+  HeaderMatch,
+  Listener,
+  Llm,
+  LlmModel,
+  Match,
+  Program,
+  Route,
+  ValueMatch,
+  VirtualModel,
+} from '../program/program.js'
+import type { Step } from '../program/step.js'
+import type { ClaimToHeader, Provider, TokenSource } from '../program/step/authenticate.js'
+import type { Rule } from '../program/step/authorize.js'
+import type { HeaderEdit, Transform } from '../program/step/edit-headers.js'
+import type { RoutingOverride, ScopeModels, SyncRole, TokenRole } from '../program/step/litellm.js'
+
+/**
+ * How the comparison covers one field of a program. A field that is added to the program does not compile until its
+ * row is added here.
+ *
+ * - `ranged`: cases are made from its value, for one gateway and for two.
+ * - `content`: it takes part in decisions, and cases are made from it at best in part. Two programs of one gateway that
+ *   differ in it need a witness or a proof; two gateways where one of the programs has it are `bounded`.
+ * - `dialect`: each dialect has its own words for it. Programs of two dialects are not compared by it.
+ * - `name`: only expressions that read `proxy` see it.
+ * - `origin`: where the node is written.
+ * - `noEffect`: no decision depends on it, for the reason given.
+ * - a node type: the field holds such a node, or a list of them.
+ */
+export type Coverage =
+  | 'ranged'
+  | 'content'
+  | 'dialect'
+  | 'name'
+  | 'origin'
+  | { noEffect: string }
+  | NodeType
+  | (() => NodeType)
+
+/** The fields of a node, or of each kind of node where there are several. */
+export type NodeType = { fields: Readonly<Record<string, Coverage>> } | { kinds: Readonly<Record<string, NodeType>> }
+
+/** The values of a field, of a list each. */
+type Members<V> = NonNullable<V> extends readonly (infer E)[] ? E : NonNullable<V>
+type KeysOf<V> = V extends object ? keyof V : never
+/** A field whose values have places is a node: places are not compared. */
+type CoverageOf<V> =
+  string extends KeysOf<Members<V>>
+    ? Coverage
+    : 'origin' extends KeysOf<Members<V>>
+      ? Exclude<Coverage, string>
+      : Coverage
+type Fields<T> = { [K in keyof Required<T>]: CoverageOf<T[K]> }
+/** The members of a union that have this kind, also where a member has several. */
+type OfKind<T, K> = T extends { kind: infer Kinds } ? (K extends Kinds ? T : never) : never
+type Kinds<T extends { kind: string }> = { [K in T['kind']]: Fields<OfKind<T, K>> }
+
+const node = <T>(fields: Fields<T>): NodeType => ({ fields })
+const kinds = <T extends { kind: string }>(all: Kinds<T>): NodeType => ({
+  kinds: Object.fromEntries(
+    Object.entries<Readonly<Record<string, Coverage>>>(all).map(([kind, fields]) => [kind, { fields }]),
+  ),
+})
+
+const KIND = 'ranged'
+
+const CEL = node<CelCondition>({
+  kind: KIND,
+  source: 'ranged',
+  expression: { noEffect: 'it is parsed from the source' },
+  origin: 'origin',
+})
+
+export const CONDITION: NodeType = kinds<Condition>({
+  always: { kind: KIND },
+  never: { kind: KIND },
+  all: { kind: KIND, of: () => CONDITION },
+  any: { kind: KIND, of: () => CONDITION },
+  not: { kind: KIND, of: () => CONDITION },
+  claim: { kind: KIND, path: 'ranged', matcher: 'ranged', provider: 'ranged' },
+  path: { kind: KIND, match: 'ranged', value: 'ranged' },
+  method: { kind: KIND, value: 'ranged' },
+  header: { kind: KIND, name: 'ranged', match: 'ranged', value: 'ranged' },
+  host: { kind: KIND, match: 'ranged', value: 'ranged' },
+  authenticated: { kind: KIND, provider: 'ranged' },
+  cel: { kind: KIND, source: 'ranged', expression: { noEffect: 'it is parsed from the source' }, origin: 'origin' },
+})
+
+const KEYS: NodeType = kinds<KeySet>({
+  inline: {
+    kind: KIND,
+    format: { noEffect: 'the keys that the gateway reads from the text are compared' },
+    text: { noEffect: 'the keys that the gateway reads from the text are compared' },
+    keys: 'ranged',
+    file: { noEffect: 'the keys that the gateway reads from the file are compared' },
+    origin: 'origin',
+  },
+  remote: {
+    kind: KIND,
+    url: 'ranged',
+    cacheDuration: { noEffect: 'the keys that an address answers with are the same at every time' },
+    backend: 'content',
+    async: { noEffect: 'the keys that an address answers with are the same at every time' },
+    required: 'ranged',
+    origin: 'origin',
+  },
+})
+
+const SOURCE: NodeType = kinds<TokenSource>({
+  header: { kind: KIND, name: 'ranged', prefix: 'ranged', origin: 'origin' },
+  query: { kind: KIND, name: 'ranged', origin: 'origin' },
+  cookie: { kind: KIND, name: 'ranged', origin: 'origin' },
+  cel: { kind: KIND, expression: CEL, origin: 'origin' },
+})
+
+const PROVIDER = node<Provider>({
+  name: 'ranged',
+  selectedBy: 'ranged',
+  issuer: 'ranged',
+  audiences: 'ranged',
+  keys: KEYS,
+  sources: SOURCE,
+  keepToken: 'ranged',
+  claimsToHeaders: node<ClaimToHeader>({ claim: 'ranged', header: 'ranged', append: 'ranged', origin: 'origin' }),
+  leeway: 'ranged',
+  requires: 'ranged',
+  requiresAt: { noEffect: 'it is the place of `requires`' },
+  origin: 'origin',
+})
+
+const RULE = node<Rule>({ effect: 'ranged', when: CONDITION, name: { noEffect: 'it is for people' }, origin: 'origin' })
+
+const VALUE: NodeType = kinds<NonNullable<HeaderEdit['value']>>({
+  text: { kind: KIND, text: 'content' },
+  cel: { kind: KIND, expression: CEL },
+})
+
+const EDIT = node<HeaderEdit>({
+  op: 'ranged',
+  name: 'ranged',
+  value: VALUE,
+  secret: { noEffect: 'it says how the value is shown' },
+  secretRef: { noEffect: 'the value that the Secret holds is compared' },
+  origin: 'origin',
+})
+
+const TRANSFORM = node<Transform>({
+  metadata: node<Transform['metadata'][number]>({ name: 'ranged', value: CEL }),
+  replace: CEL,
+  body: CEL,
+})
+
+export const ACTION: NodeType = kinds<Action>({
+  forward: { kind: KIND, backends: () => BACKEND, origin: 'origin' },
+  redirect: {
+    kind: KIND,
+    status: 'ranged',
+    scheme: 'ranged',
+    host: 'ranged',
+    port: 'ranged',
+    path: 'ranged',
+    stripQuery: 'content',
+    keepPort: 'content',
+    origin: 'origin',
+  },
+  'direct-response': {
+    kind: KIND,
+    status: 'ranged',
+    body: 'ranged',
+    bodyExpression: CEL,
+    headers: EDIT,
+    origin: 'origin',
+  },
+})
+
+const OVERRIDE = node<RoutingOverride>({
+  iss: 'content',
+  client_id: 'content',
+  scope: 'content',
+  aud: 'content',
+  origin: 'origin',
+})
+const MAPPING = node<NonNullable<TokenRole['mappings']>[number]>({
+  role: 'content',
+  internalRole: 'content',
+  origin: 'origin',
+})
+const PERMISSION = node<TokenRole['permissions'][number]>({
+  role: 'content',
+  models: 'content',
+  routes: 'content',
+  origin: 'origin',
+})
+const SCOPE = node<ScopeModels['mappings'][number]>({ scope: 'content', models: 'content', origin: 'origin' })
+const ROLE = node<SyncRole['map'][number]>({ role: 'content', becomes: 'content', origin: 'origin' })
+
+const base = { origin: 'origin', when: CONDITION } as const
+/** Steps of LiteLLM are tried case by case. */
+const tried = { ...base, kind: KIND } as const
+
+export const STEP: NodeType = kinds<Step>({
+  authenticate: {
+    ...base,
+    kind: KIND,
+    stage: 'ranged',
+    providers: PROVIDER,
+    source: SOURCE,
+    onMissing: 'ranged',
+    onInvalid: 'ranged',
+    noProvider: 'ranged',
+  },
+  'mcp-authentication': {
+    ...base,
+    kind: KIND,
+    mode: 'ranged',
+    provider: PROVIDER,
+    resourceMetadata: 'content',
+    idp: 'content',
+    clientId: 'content',
+  },
+  'mcp-authorization': { ...base, kind: KIND, rules: RULE },
+  authorize: { ...base, kind: KIND, rules: RULE },
+  'api-key': { ...base, kind: KIND, mode: 'content', keys: 'content', source: SOURCE },
+  'basic-auth': { ...base, kind: KIND, mode: 'content', realm: 'content', htpasswd: 'content', source: SOURCE },
+  'backend-auth': { ...base, kind: KIND, auth: 'content', target: SOURCE },
+  cors: {
+    ...base,
+    kind: KIND,
+    allowOrigins: 'content',
+    allowOriginRegex: 'content',
+    allowMethods: 'content',
+    allowHeaders: 'content',
+    exposeHeaders: 'content',
+    allowCredentials: 'content',
+    maxAge: 'content',
+  },
+  'edit-headers': {
+    ...base,
+    kind: KIND,
+    request: EDIT,
+    response: EDIT,
+    requestTransform: TRANSFORM,
+    responseTransform: TRANSFORM,
+  },
+  rewrite: { ...base, kind: KIND, path: 'content', host: 'content', appendForwardedHost: 'content' },
+  respond: { ...base, kind: KIND, action: ACTION },
+  outside: { ...base, kind: KIND, what: 'content', name: 'content', content: 'content', place: 'content' },
+  unmodelled: { ...base, kind: KIND, field: 'content', affects: 'content', content: 'content', place: 'content' },
+  either: { ...base, kind: KIND, field: 'content', of: () => STEP },
+
+  'open-routes': { ...tried },
+  'request-body': { ...tried, allowClientCredentials: 'content' },
+  'route-allow-list': { ...tried, routes: 'content', unusable: 'content' },
+  'pick-credential': { ...tried, header: 'content' },
+  'public-routes': { ...tried, extra: 'content' },
+  oauth2: { ...tried, licensed: 'content', jwt: 'content', opaqueTokens: 'content', overrides: OVERRIDE },
+  'virtual-keys': { ...tried, masterKey: 'content', jwt: 'content', allowUserAuth: 'content' },
+  'license-gate': { ...tried, licensed: 'content' },
+  'virtual-key-mapping': { ...tried, claim: 'content', onUnmapped: 'content', issuers: 'content' },
+  'token-role': {
+    ...tried,
+    adminScope: 'content',
+    rolesField: 'content',
+    userRolesField: 'content',
+    userAllowedRoles: 'content',
+    mappings: MAPPING,
+    enforce: 'content',
+    permissions: PERMISSION,
+  },
+  'scope-models': { ...tried, mappings: SCOPE },
+  identity: {
+    ...tried,
+    fields: 'content',
+    issuers: 'content',
+    teamAlias: 'content',
+    orgAlias: 'content',
+    objectId: 'content',
+    teamIdDefault: 'content',
+  },
+  agent: { ...tried, claim: 'content', agents: 'content' },
+  'admin-routes': { ...tried, scope: 'content', routes: 'content' },
+  'select-team': {
+    ...tried,
+    teamIdField: 'content',
+    teamAliasField: 'content',
+    teamIdUpsert: 'content',
+    routes: 'content',
+    claimFallback: 'content',
+    dbFallback: 'content',
+    enforce: 'content',
+    catalog: 'content',
+  },
+  organization: { ...tried },
+  'email-domain': { ...tried, domain: 'content' },
+  user: { ...tried, upsert: 'content', defaults: 'content' },
+  'end-user': { ...tried },
+  'sync-role': { ...tried, rolesField: 'content', map: ROLE, keepTeams: 'content', teamIdField: 'content' },
+  'team-fallback': { ...tried, enforce: 'content', routes: 'content', catalog: 'content' },
+  'require-identity': { ...tried },
+  'team-header': { ...tried, routes: 'content' },
+  'model-access': { ...tried, catalog: 'content', enforceUserParam: 'content' },
+  'route-gate': { ...tried, adminOnly: 'content', passThrough: 'content' },
+})
+
+const VALUE_MATCH: Fields<ValueMatch> = { name: 'ranged', kind: 'ranged', value: 'ranged' }
+
+export const MATCH = node<Match>({
+  path: 'ranged',
+  methods: 'ranged',
+  headers: node<HeaderMatch>({ ...VALUE_MATCH, invert: 'ranged' }),
+  query: node<ValueMatch>(VALUE_MATCH),
+  origin: 'origin',
+})
+
+const VIRTUAL_MODEL = node<VirtualModel>({
+  name: 'ranged',
+  kind: 'ranged',
+  targets: node<VirtualModel['targets'][number]>({ model: 'ranged', weight: 'content', when: CEL }),
+  origin: 'origin',
+})
+
+const MODEL = node<LlmModel>({
+  name: 'ranged',
+  provider: 'content',
+  upstreamModel: 'content',
+  baseUrl: 'content',
+  apiKey: 'content',
+  host: 'content',
+  pathPrefix: 'content',
+  path: 'content',
+  internal: 'ranged',
+  authorize: STEP,
+  steps: STEP,
+  matches: 'content',
+  defaults: 'content',
+  overrides: 'content',
+  origin: 'origin',
+})
+
+const MCP = node<McpBackend>({
+  targets: node<McpTarget>({
+    name: 'content',
+    transport: 'content',
+    address: 'content',
+    path: 'content',
+    steps: STEP,
+    origin: 'origin',
+  }),
+  stateful: 'content',
+  prefixMode: 'content',
+  failureMode: 'content',
+  dnsRebindingProtection: 'content',
+})
+
+const LLM = node<Llm>({ models: MODEL, choice: 'ranged', virtualModels: VIRTUAL_MODEL })
+
+const BACKEND = node<Backend>({
+  name: 'ranged',
+  type: 'dialect',
+  weight: 'ranged',
+  addresses: 'dialect',
+  steps: STEP,
+  llm: LLM,
+  mcp: MCP,
+  origin: 'origin',
+})
+
+const ROUTE: NodeType = node<Route>({
+  name: 'name',
+  namespace: 'name',
+  key: 'ranged',
+  matches: MATCH,
+  steps: STEP,
+  action: ACTION,
+  delegate: () => HOST,
+  origin: 'origin',
+})
+
+const HOST: NodeType = node<Host>({
+  name: { noEffect: 'it is for people' },
+  domains: 'ranged',
+  routes: ROUTE,
+  origin: 'origin',
+})
+
+const LISTENER = node<Listener>({
+  name: 'name',
+  port: 'ranged',
+  hostname: 'ranged',
+  gateway: 'name',
+  tls: 'ranged',
+  hosts: HOST,
+  steps: STEP,
+  unmatched: STEP,
+  connection: STEP,
+  origin: 'origin',
+})
+
+export const PROGRAM = node<Program>({
+  engine: 'ranged',
+  dialect: { noEffect: 'it says how the program is written' },
+  listeners: LISTENER,
+  origin: 'origin',
+})
+
+export const typeOf = (coverage: Coverage): NodeType | null =>
+  typeof coverage === 'function'
+    ? coverage()
+    : typeof coverage === 'object' && !('noEffect' in coverage)
+      ? coverage
+      : null
+
+/** The fields of one node. */
+export function fieldsOf(type: NodeType, value: object): Readonly<Record<string, Coverage>> {
+  if ('fields' in type) return type.fields
+  const of = type.kinds[(value as { kind: string }).kind]
+  return of ? fieldsOf(of, value) : {}
+}

@@ -1,0 +1,134 @@
+import type { Program } from '../program/program.js'
+import type { Step } from '../program/step.js'
+import { sameRules } from './always.js'
+import { contentOf, nodesIn, readsNames, type Scope } from './content.js'
+import { fieldsOf, PROGRAM, STEP } from './fields.js'
+import { innerOf } from './formula.js'
+import { differingLeaves, type Leaf, type Path } from './leaves.js'
+import type { Reason } from './reason.js'
+import { areExact } from './shapes.js'
+import { understood } from './understand.js'
+import { withoutUnreachable } from './unreachable.js'
+import type { Condition } from '../program/condition.js'
+
+/** What a comparison of two programs of one gateway has to account for. */
+export interface Gate {
+  /** The programs say the same, places and names apart. */
+  same: boolean
+  /** The second program without what no request reaches: paths of leaves are paths in it. */
+  after: Program
+  /** Differing parts that are not proven to be without effect. */
+  leaves: Leaf[]
+  /** Differing parts that are, with the reason. */
+  proven: Reason[]
+}
+
+/** Compares two programs of one gateway leaf by leaf: whatever is not listed here decides alike. */
+export function gateOf(before: Program, after: Program): Gate {
+  const scope: Scope = { names: readsNames([before, after]), dialect: before.dialect === after.dialect }
+  if (contentOf(before, PROGRAM, scope) === contentOf(after, PROGRAM, scope))
+    return { same: true, after, leaves: [], proven: [] }
+  const proven: Reason[] = []
+  const [old, young] = [withoutUnreachable(before), withoutUnreachable(after)]
+  proven.push(...old.dropped, ...young.dropped)
+  const leaves = differingLeaves(old.program, young.program, {
+    scope,
+    sameRules(one, other) {
+      const same = sameRules(one, other)
+      const { origin } = other[0] ?? one[0]!
+      if (same) proven.push({ text: 'the rules are written in another way and decide alike', origin })
+      return same
+    },
+  })
+  return { same: false, after: young.program, leaves, proven }
+}
+
+/** What other software decides, or claimwright does not model. */
+export const isOutside = (step: Step): boolean =>
+  step.kind === 'outside' || (step.kind === 'unmodelled' && step.affects === 'answer')
+
+/** Steps that no comparison can settle, each kind once. */
+export function outsideSteps(programs: readonly Program[]): Reason[] {
+  return firstOfEach(
+    programs
+      .flatMap((program) => [...nodesIn(program)])
+      .flatMap(({ node, type, origin }): Reason[] => {
+        const step = node as unknown as Step
+        if (type !== STEP || !isOutside(step)) return []
+        return step.kind === 'outside'
+          ? [{ text: `\`${step.name}\` is decided by other software`, origin }]
+          : [{ text: `\`${step.kind === 'unmodelled' ? step.field : step.kind}\` is not modelled`, origin }]
+      }),
+  )
+}
+
+/** Fields that no case of two gateways is made from, or not from all that they say: each kind of field once. */
+export function partlyCovered(programs: readonly Program[]): Reason[] {
+  return firstOfEach(programs.flatMap((program) => [...partlyCoveredIn(program)]))
+}
+
+function* partlyCoveredIn(program: Program): Generator<Reason> {
+  const matchers = new Map<string, ClaimCondition[]>()
+  for (const { node, name, type, origin } of nodesIn(program)) {
+    for (const [field, coverage] of Object.entries(fieldsOf(type, node))) {
+      if (coverage !== 'content' || !isSet(node[field]) || (type === STEP && isOutside(node as unknown as Step)))
+        continue
+      yield { text: `\`${field}\` of \`${name}\` is compared in part only`, origin }
+    }
+    const when = node['when'] as Condition | undefined
+    for (const one of when ? innerOf(understood(when)) : []) {
+      if (one.kind === 'cel' && one.expression) yield { text: `\`${shortened(one.source)}\` is only evaluated`, origin }
+      if ('match' in one && one.match === 'regex')
+        yield { text: `\`${shortened(one.value)}\` is tried with some of the strings that it matches`, origin }
+      if (one.kind === 'claim') matchers.set(one.path.join('.'), [...(matchers.get(one.path.join('.')) ?? []), one])
+    }
+  }
+  for (const [path, conditions] of matchers)
+    if (!areExact(conditions.map(({ matcher }) => matcher)))
+      yield { text: `claim \`${path}\` is tried with some strings` }
+}
+
+type ClaimCondition = Extract<Condition, { kind: 'claim' }>
+
+const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
+
+const firstOfEach = (all: readonly Reason[]): Reason[] => {
+  const seen = new Set<string>()
+  return all.filter(({ text }) => !seen.has(text) && seen.add(text))
+}
+
+/** The name of a leaf for people: its field and the step or node that holds it. */
+export function leafText({ path, before, after }: Leaf, program: Program): string {
+  const fields = path.filter((part): part is string => typeof part === 'string')
+  let node: unknown = program
+  let owner: string | undefined
+  let from = 0
+  for (const [i, part] of path.entries()) {
+    node = (node as Record<string | number, unknown> | undefined)?.[part]
+    const kind = (node as { kind?: unknown } | undefined)?.kind
+    if (typeof kind === 'string' && typeof part === 'number') {
+      owner = kind
+      from = path.slice(0, i + 1).filter((one) => typeof one === 'string').length
+    }
+  }
+  const field = fields.slice(from).join('.')
+  const what =
+    owner === undefined ? `\`${field || 'listeners'}\`` : field ? `\`${field}\` of \`${owner}\`` : `\`${owner}\``
+  const change = isSet(before) ? (isSet(after) ? 'has changed' : 'is gone') : 'is new'
+  return `${what} ${change}, and no case shows an effect`
+}
+
+/** The program with one leaf as it was. */
+export function reverted(program: Program, { path, before }: Leaf): Program {
+  return withValue(program, path, before) as Program
+}
+
+function withValue(node: unknown, [first, ...rest]: Path, value: unknown): unknown {
+  if (first === undefined) return value
+  if (Array.isArray(node)) return node.map((item, i) => (i === first ? withValue(item, rest, value) : item))
+  const inner = withValue((node as Record<string, unknown> | undefined)?.[first], rest, value)
+  return { ...(node as object), [first]: inner }
+}

@@ -1,0 +1,131 @@
+import type { Origin } from '../finding.js'
+import type { Program } from '../program/program.js'
+import type { Step } from '../program/step.js'
+import type { Authorize } from '../program/step/authorize.js'
+import { contentOf, counts, type Node, originOf, type Scope } from './content.js'
+import { type Coverage, fieldsOf, type NodeType, PROGRAM, STEP, typeOf } from './fields.js'
+
+export type Path = readonly (string | number)[]
+
+/** A part in which two programs differ. */
+export interface Leaf {
+  path: Path
+  /** The nearest place above it, in the second program where it has one. */
+  origin: Origin
+  before: unknown
+  after: unknown
+}
+
+export interface LeafOptions {
+  scope: Scope
+  /** Do two lists of authorization steps, one after the other, decide alike? Asked where their texts differ. */
+  sameRules(before: Authorize[], after: Authorize[]): boolean
+}
+
+/** Everything in which two programs differ, as deep as the difference goes. */
+export function differingLeaves(before: Program, after: Program, options: LeafOptions): Leaf[] {
+  return new Differ(options).differ(before, after, PROGRAM, [], { before: before.origin, after: after.origin })
+}
+
+interface Origins {
+  before: Origin
+  after: Origin
+}
+
+class Differ {
+  constructor(private readonly options: LeafOptions) {}
+
+  differ(before: unknown, after: unknown, coverage: Coverage, path: Path, origins: Origins): Leaf[] {
+    if (this.same(before, after, coverage)) return []
+    const type = typeOf(coverage)
+    if (type && isList(before) && isList(after)) return this.lists(before ?? [], after ?? [], type, path, origins)
+    if (!type || !isNode(before) || !isNode(after) || before['kind'] !== after['kind'])
+      return [leaf(before, after, path, origins)]
+    const within = below(before, after, origins)
+    return Object.entries(fieldsOf(type, before)).flatMap(([field, inner]) =>
+      counts(inner, this.options.scope)
+        ? this.differ(before[field], after[field], inner, [...path, field], within)
+        : [],
+    )
+  }
+
+  private same(before: unknown, after: unknown, coverage: Coverage): boolean {
+    const { scope } = this.options
+    const text = (value: unknown) => (value === undefined ? '' : contentOf(value, coverage, scope))
+    return before === after || text(before) === text(after)
+  }
+
+  private lists(before: unknown[], after: unknown[], type: NodeType, path: Path, origins: Origins): Leaf[] {
+    if (type === STEP) return this.steps(before as Step[], after as Step[], path, origins)
+    if (before.length === after.length)
+      return before.flatMap((item, i) => this.differ(item, after[i], type, [...path, i], origins))
+    const at = before.findIndex((item, i) => !this.same(item, after[i], type))
+    const first = at < 0 ? before.length : at
+    return [leaf(before, after, path, below(before[first], after[first], origins))]
+  }
+
+  /** Authorization steps between the same other steps are taken together: how rules are spread over them is free. */
+  private steps(before: Step[], after: Step[], path: Path, origins: Origins): Leaf[] {
+    const [old, young] = [groupsOf(before), groupsOf(after)]
+    if (old.others.length !== young.others.length) {
+      const at = old.others.findIndex((step, i) => young.others[i]?.kind !== step.kind)
+      const first = at < 0 ? old.others.length : at
+      return [leaf(before, after, path, below(old.others[first], young.others[first], origins))]
+    }
+    const rules = old.rules.flatMap((group, i) => {
+      const groups = young.rules.map((other, j) => (i === j ? group : other))
+      return this.rules(group, young.rules[i]!, origins).map((within) =>
+        leaf(joined({ others: young.others, rules: groups }), after, path, within),
+      )
+    })
+    const others = old.others.flatMap((step, i) => {
+      const other = young.others[i]!
+      return this.differ(step, other, STEP, [...path, after.indexOf(other)], below(step, other, origins))
+    })
+    return [...rules, ...others]
+  }
+
+  /** The place of the first step that differs, where the rules do not decide alike. */
+  private rules(before: Authorize[], after: Authorize[], origins: Origins): Origins[] {
+    if (this.same(before, after, STEP) || this.options.sameRules(before, after)) return []
+    const at = before.findIndex((step, i) => !this.same(step, after[i], STEP))
+    const first = at < 0 ? before.length : at
+    return [below(before[first] ?? before.at(-1), after[first] ?? after.at(-1), origins)]
+  }
+}
+
+interface Groups {
+  others: Step[]
+  /** The authorization steps before each of the others, and after the last. */
+  rules: Authorize[][]
+}
+
+function groupsOf(steps: readonly Step[]): Groups {
+  const groups: Groups = { others: [], rules: [[]] }
+  for (const step of steps) {
+    if (step.kind === 'authorize') groups.rules.at(-1)!.push(step)
+    else {
+      groups.others.push(step)
+      groups.rules.push([])
+    }
+  }
+  return groups
+}
+
+const joined = ({ others, rules }: Groups): Step[] =>
+  rules.flatMap((group, i) => (others[i] ? [...group, others[i]] : group))
+
+const leaf = (before: unknown, after: unknown, path: Path, { before: old, after: young }: Origins): Leaf => ({
+  path,
+  origin: after === undefined ? old : young,
+  before,
+  after,
+})
+
+const below = (before: unknown, after: unknown, origins: Origins): Origins => ({
+  before: originOf(before) ?? origins.before,
+  after: originOf(after) ?? originOf(before) ?? origins.after,
+})
+
+const isList = (value: unknown): value is unknown[] | undefined => value === undefined || Array.isArray(value)
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
