@@ -1,8 +1,9 @@
 // Bundles the command and the library. Validators and types are made by their own scripts (see package.json).
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { licenceTexts } from './licences.mjs'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -14,6 +15,7 @@ const common = {
   target: 'node20.19',
   sourcemap: false,
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   define: { CLAIMWRIGHT_VERSION: JSON.stringify(version) },
   // Optional, large, and only for commands that talk to a cluster: resolved when such a command runs.
@@ -25,7 +27,7 @@ const requireBanner = {
 
 for (const folder of ['dist/cli', 'dist/node', 'dist/browser']) rmSync(folder, { recursive: true, force: true })
 
-await Promise.all([
+const results = await Promise.all([
   build({
     ...common,
     entryPoints: { claimwright: 'src/cli/bin.ts' },
@@ -52,3 +54,4 @@ await Promise.all([
     splitting: true,
   }),
 ])
+writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts(results.map(({ metafile }) => metafile)))

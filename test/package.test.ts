@@ -1,0 +1,100 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+
+const root = join(import.meta.dirname, '..')
+const readText = (path: string): string => readFileSync(join(root, path), 'utf8')
+const { version, dependencies } = JSON.parse(readText('package.json')) as {
+  version: string
+  dependencies: Record<string, string>
+}
+
+interface Action {
+  inputs: Record<string, { default: string }>
+  runs: { steps: { name?: string; run?: string; uses?: string }[] }
+}
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'claimwright-package-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function pack(...options: string[]): { filename: string; files: { path: string }[] } {
+  const command = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder, ...options]
+  return JSON.parse(execFileSync('npm', command, { cwd: root, encoding: 'utf8' }))[0]
+}
+
+describe('the package', () => {
+  it('consists of the built code, types, schemas, the licences and nothing else', () => {
+    const allowed = [
+      /^(README\.md|LICENSE|package\.json|schema\.json)$/,
+      /^schema\/[\w-]+\.json$/,
+      /^dist\/(cli|node|browser)\/[\w.-]+\.(js|wasm)$/,
+      /^dist\/types\/.+\.d\.ts$/,
+      /^dist\/THIRD-PARTY-LICENCES\.txt$/,
+    ]
+    const paths = pack('--dry-run').files.map(({ path }) => path)
+    expect(paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([])
+    expect(paths).toContain('dist/cli/claimwright.js')
+    expect(paths).toContain('dist/THIRD-PARTY-LICENCES.txt')
+  })
+
+  it('has the licence text of every package that is bundled', () => {
+    const licences = readText('dist/THIRD-PARTY-LICENCES.txt')
+    const names = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+ \(/gm)].map((match) => match[1])
+    expect(names).toEqual(expect.arrayContaining(['@bufbuild/re2', 'commander', 'picocolors', 'yaml']))
+    expect(licences.match(/permission to use|permission is hereby granted/gi)!.length).toBeGreaterThanOrEqual(
+      names.length,
+    )
+  })
+
+  it('depends on exact versions only', () => {
+    expect(Object.values(dependencies).filter((range) => !/^\d+\.\d+\.\d+$/.test(range))).toEqual([])
+  })
+})
+
+describe('the GitHub Action', () => {
+  const action = parse(readText('action.yml')) as Action
+  const script = (name: string): string => action.runs.steps.find((step) => step.name === name)!.run!
+
+  it('and every workflow use actions by digest', () => {
+    const workflows = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`)
+    const uses = ['action.yml', ...workflows].flatMap((path) =>
+      [...readText(path).matchAll(/uses: (.*)/g)].map((match) => match[1]!),
+    )
+    expect(uses.length).toBeGreaterThan(4)
+    expect(uses.filter((used) => !/^[\w/-]+@[0-9a-f]{40} # v\d/.test(used))).toEqual([])
+  })
+
+  it('installs the release of this version', () => {
+    expect(action.inputs['package']!.default).toBe(`claimwright@${version}`)
+  })
+
+  it('installs a packed release without any script, and reports on the pull request and as SARIF', () => {
+    const policy = join(folder, 'policy.yaml')
+    writeFileSync(policy, 'apiVersion: gateway.solo.io/v1\nkind: VirtualService\nspec: {virtualHots: {}}\n')
+    const env = {
+      ...process.env,
+      RUNNER_TEMP: folder,
+      GITHUB_OUTPUT: join(folder, 'output'),
+      PACKAGE: join(folder, pack().filename),
+      INPUT_PATHS: policy,
+      INPUT_ARGS: '',
+      FAIL_ON: 'error',
+      MIN_CONFIDENCE: 'medium',
+    }
+    const run = (name: string) => spawnSync('bash', ['-e', '-c', script(name)], { env, encoding: 'utf8' })
+    expect(run('install claimwright')).toMatchObject({ status: 0 })
+    const checked = run('check')
+    expect(checked).toMatchObject({ status: 1, stderr: '' })
+    expect(checked.stdout).toMatch(/^::error file=.*policy\.yaml,line=3,/)
+    const sarif = JSON.parse(readFileSync(join(folder, 'claimwright.sarif'), 'utf8')) as {
+      runs: { results: unknown[] }[]
+    }
+    expect(sarif.runs[0]!.results).toHaveLength(1)
+  })
+})
