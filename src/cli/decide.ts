@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DecideContext, Decision, McpSessions, Outcome } from '../engines/engine.js'
+import type { Branch, DecideContext, Decision, McpSessions, Outcome, Undetermined } from '../engines/engine.js'
 import type { Finding } from '../finding.js'
 import type { FetchAnswer } from '../http.js'
 import { isMcpOnly } from '../program/mcp-backends.js'
@@ -179,21 +179,27 @@ export function asLine({ name, decision, sequence, program, findings }: Decided)
 
 /** In front of MCP servers alone `upstream` is a list: a request may reach several, or one several times. */
 function asAnswer(decision: Decision, program: Program): Record<string, unknown> {
-  const { response, undetermined, listing, evidence } = decision
+  const { response, undetermined, branches, listing, evidence } = decision
   const asked = ({ upstream, upstreams }: Outcome) =>
     upstreams ?? (isMcpOnly(program) ? [upstream].filter((one) => one !== null) : upstream)
   const outcome = (one: Outcome) => ({ response: one.response, upstream: asked(one) })
+  const open = ({ step, ifAllowed, ifRefused, outcomes }: Undetermined) => ({
+    step,
+    ifAllowed: outcome(ifAllowed),
+    ifRefused: outcome(ifRefused),
+    ...(outcomes && { outcomes }),
+  })
+  const branch = ({ choices, share, undetermined: inner, ...ending }: Branch) => ({
+    choices,
+    ...(share !== undefined && { share }),
+    ...outcome(ending),
+    ...(inner && { undetermined: open(inner) }),
+  })
   return {
     response,
     upstream: asked(decision),
-    ...(undetermined && {
-      undetermined: {
-        step: undetermined.step,
-        ifAllowed: outcome(undetermined.ifAllowed),
-        ifRefused: outcome(undetermined.ifRefused),
-        ...(undetermined.outcomes && { outcomes: undetermined.outcomes }),
-      },
-    }),
+    ...(undetermined && { undetermined: open(undetermined) }),
+    ...(branches && { branches: branches.map(branch) }),
     ...(listing && { listing }),
     ...(evidence && { evidence }),
   }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { TraceEntry } from '../engines/engine.js'
+import type { Branch, Decision, TraceEntry } from '../engines/engine.js'
 import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll } from './decide.js'
 
 /** `explain`: the steps that led to the answer, each with the line that decided it. */
@@ -74,6 +74,7 @@ function asText({ name, decision }: Decided, steps: Located[], colours: typeof i
     undetermined: colours.yellow,
   }
   const lines = [colours.bold(`${name}: ${verdict(decision)}`)]
+  for (const branch of decision.branches ?? []) lines.push(`  ${branchText(branch)}`)
   for (const step of steps) {
     lines.push(`  ${paint[step.outcome](MARKS[step.outcome])} ${step.step}: ${step.detail}`)
     if (step.at) lines.push(colours.dim(`       ${step.at.file}:${step.at.line}:${step.at.column}  ${step.at.text}`))
@@ -82,8 +83,22 @@ function asText({ name, decision }: Decided, steps: Located[], colours: typeof i
   return `${lines.join('\n')}\n`
 }
 
-function verdict({ response, upstream, undetermined }: Decided['decision']): string {
-  if (undetermined) return `undetermined, decided by ${undetermined.step}`
+const CHOICES = new Set(['backend', 'model', 'source'])
+
+/** `99%  backend \`team/b\`: 200, forwarded as GET /`. */
+function branchText(branch: Branch): string {
+  const share = branch.share === undefined ? '' : `${Number((branch.share * 100).toPrecision(3))}%  `
+  const choices = Object.entries(branch.choices).map(([what, name]) => `${what} \`${name}\``)
+  return `${share}${choices.join(', ')}: ${verdict(branch)}`
+}
+
+function verdict({
+  response,
+  upstream,
+  undetermined,
+}: Pick<Decision, 'response' | 'upstream' | 'undetermined'>): string {
+  if (undetermined)
+    return `undetermined, ${CHOICES.has(undetermined.step) ? 'depends on the' : 'decided by'} ${undetermined.step}`
   if (!response || response.status === 0) return 'the connection is closed without an answer'
   const body =
     response.body === ''

@@ -49,6 +49,7 @@ export const BACKEND_SLOTS = [
   'mcpAuthorization',
   'mcpGuardrails',
   'mirror',
+  'filters',
   'tcp',
   'tls',
   'http',

@@ -68,8 +68,8 @@ export class AgentgatewayReader {
     return { kind: 'outside', what, name: at.name, content: this.content(entry), origin: origin(entry) }
   }
 
-  unmodelled(at: Cursor, affects: Unmodelled['affects']): Unmodelled {
-    return { kind: 'unmodelled', field: at.name, affects, content: this.content(at), origin: origin(at) }
+  unmodelled(at: Cursor, affects: Unmodelled['affects'], field = at.name): Unmodelled {
+    return { kind: 'unmodelled', field, affects, content: this.content(at), origin: origin(at) }
   }
 
   private content(at: Cursor): Content {

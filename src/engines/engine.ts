@@ -34,6 +34,8 @@ export interface DecideContext {
   mcpSessions?: McpSessions
   /** `false`: no trace, for who wants the verdict alone and wants it often. */
   trace?: boolean
+  /** Settles what is open, for a single branch. Absent: every branch is decided. */
+  choose?: Choose
 }
 
 /**
@@ -69,12 +71,38 @@ export interface McpListing {
   targets: { target: string; those: string }[]
 }
 
+/** What neither the configuration nor the request settles: a backend that is drawn by weight, the client's address. */
+export interface Choice {
+  what: 'backend' | 'model' | 'source'
+  /** At least one. */
+  options: Option[]
+  origin: Origin
+}
+
+export interface Option {
+  name: string
+  /** How often it is drawn, above 0 and up to 1. Absent: it is not drawn by chance. */
+  share?: number
+}
+
+/** The index of an option. The same choice always gets the same answer within one decision. */
+export type Choose = (choice: Choice) => number
+
 /** What the client gets and what the upstream sees. */
 export interface Outcome {
   response: Response | null
   upstream: UpstreamRequest | null
   /** MCP: everything that the servers receive, by target; `upstream` is the first of it. */
   upstreams?: TargetRequest[]
+}
+
+/** One way in which a request can end. */
+export interface Branch extends Outcome {
+  /** The option that was taken, by what was chosen. */
+  choices: Partial<Record<Choice['what'], string>>
+  /** How many of such requests end like this, from 0 to 1. Absent: nothing was drawn by chance. */
+  share?: number
+  undetermined?: Undetermined
 }
 
 /**
@@ -89,6 +117,11 @@ export interface Decision extends Outcome {
   mcpSessions?: McpSessions
   /** Places in the gateway's source that say so, where no recorded answer does. */
   evidence?: string[]
+  /**
+   * Every way in which the request can end, where several backends are drawn by weight or something else is open. If
+   * all give one response, that is the verdict, and `upstream` is that of the first; otherwise it is undetermined.
+   */
+  branches?: Branch[]
   /** What was done, in order; `explain` prints it. Empty where the context asks for none. */
   trace: TraceEntry[]
 }

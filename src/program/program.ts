@@ -169,6 +169,8 @@ export interface LlmModel {
   /** Replaces every path. */
   path?: string
   internal?: boolean
+  /** agentgateway: its place in the order of groups; the providers of the first that is healthy share its requests. */
+  group?: number
   /** Who may ask for it. */
   authorize?: Authorize
   /** What happens to its requests on the way. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { differences, type Program } from './compare.js'
+import type { Decision } from '../../src/engines/engine.js'
+import { differences, type Program, type RecordedCase } from './compare.js'
 import { decideSuite, suitesOf } from './suites.js'
 
 /** Recorded answers of the real programs: every case of every suite, decided and compared. */
@@ -11,6 +12,12 @@ const FOLDERS: { folder: string; program: Program }[] = [
   { folder: 'litellm', program: 'litellm' },
 ]
 
+/** A backend was drawn when the case was recorded: one of the branches has to be what was recorded. */
+function fewestDifferences(program: Program, recorded: RecordedCase, decision: Decision): string[] {
+  const all = (decision.branches ?? [decision]).map((one) => differences(program, recorded, one))
+  return all.sort((a, b) => a.length - b.length)[0]!
+}
+
 for (const { folder, program } of FOLDERS) {
   const count = { passed: 0, failed: 0 }
   describe(`recorded answers: ${folder}`, () => {
@@ -18,7 +25,7 @@ for (const { folder, program } of FOLDERS) {
       it(suite.name, async () => {
         const failures: string[] = []
         for await (const { recorded, decision, remembered } of decideSuite(suite)) {
-          const found = differences(program, recorded, decision)
+          const found = fewestDifferences(program, recorded, decision)
           if (remembered instanceof Promise) found.push('a signature was verified that should be remembered')
           if (!isDeepStrictEqual(await remembered, { ...decision, trace: [] })) found.push('remembered signatures make another decision')
           if (found.length > 0) failures.push(`${recorded.name}\n    ${found.join('\n    ')}`)

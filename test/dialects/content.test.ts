@@ -149,16 +149,16 @@ metadata: {name: route, namespace: team}
 spec:
   parentRefs: [{name: gw}]
   rules:
-  - filters: [{type: ExtensionRef, extensionRef: {group: x.dev, kind: Thing, name: thing}}]
+  - filters: [{type: ExtensionRef, extensionRef: {group: gloo.solo.io, kind: Upstream, name: thing}}]
     backendRefs: [{name: service, port: 80}]
 ---
-apiVersion: x.dev/v1
-kind: Thing
+apiVersion: gloo.solo.io/v1
+kind: Upstream
 metadata: {name: thing, namespace: team}
-spec: {does: something}
+spec: {static: {hosts: [{addr: a, port: 1}]}}
 `
     expect(contentOf(read('gloo-gateway-api', text), 'ExtensionRef').references).toEqual([
-      { kind: 'Thing', name: 'team/thing', content: { spec: { does: 'something' } } },
+      { kind: 'Upstream', name: 'team/thing', content: { spec: { static: { hosts: [{ addr: 'a', port: 1 }] } } } },
     ])
   })
 })
@@ -240,6 +240,7 @@ static_resources:
       - name: hcm
         typed_config:
           '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: http
           normalize_path: true
           route_config:
             virtual_hosts:

@@ -37,7 +37,7 @@ export function readBackendRef(
   const spec = declared && new Cursor(declared.document, declared.value, declared.origin.pointer).at('spec')
   const own = spec && given(spec.at('policies')) ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
   const attached = [...levels.route, ...levels.onBackend(kind, namespace, name), ...levels.gateway]
-  const policies = [readBackendFilters(at), ...own, ...attached]
+  const policies = [readBackendFilters(reader, at), ...own, ...attached]
   const steps = mergeBackend(policies)
   const target = spec
     ? readTarget(reader, spec, namespace, name, policies)
@@ -80,15 +80,20 @@ function addressOf(at: Cursor): Backend['addresses'][number] {
 /** Fields of a provider that name no provider. */
 const SETTINGS = new Set(['name', 'policies', 'host', 'port', 'path', 'pathPrefix'])
 
-/** One provider, or groups of them; the first is the one that is tried first. */
+/** One provider, or groups of them; the first group is tried first. */
 function readAi(reader: AgentgatewayReader, at: Cursor, namespace: string, name: string): NonNullable<Backend['llm']> {
-  const providers = at.has('groups')
-    ? at
-        .at('groups')
+  if (!at.has('groups'))
+    return { choice: 'provider', models: [readProvider(reader, at.at('provider'), namespace, name)] }
+  const models = at
+    .at('groups')
+    .items()
+    .flatMap((group, index) =>
+      group
+        .at('providers')
         .items()
-        .flatMap((group) => group.at('providers').items())
-    : [at.at('provider')]
-  return { choice: 'provider', models: providers.map((one) => readProvider(reader, one, namespace, name)) }
+        .map((one) => ({ ...readProvider(reader, one, namespace, name), group: index })),
+    )
+  return { choice: 'provider', models }
 }
 
 function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string, backend: string): LlmModel {

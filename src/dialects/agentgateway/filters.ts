@@ -26,17 +26,23 @@ export function readFilters(reader: AgentgatewayReader, rule: Cursor): Policies 
 }
 
 /** Filters of a rule's backend. */
-export function readBackendFilters(backend: Cursor): BackendPolicies {
+export function readBackendFilters(reader: AgentgatewayReader, backend: Cursor): BackendPolicies {
   const policies: BackendPolicies = new Map()
   const { request, response } = headerFilters(backend)
+  const others: Step[] = []
   for (const at of backend.at('filters').items()) {
-    if (at.at('type').string === 'RequestRedirect')
-      setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
+    const type = at.at('type').string ?? ''
+    if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
+    else if (type === 'RequestMirror') others.push(reader.unmodelled(at, 'nothing', type))
+    else if (!HEADER_FILTERS.has(type)) others.push(reader.unmodelled(at, 'answer', type))
   }
+  if (others.length > 0) setPolicy(policies, 'filters', ...others)
   if (request) setPolicy(policies, 'requestHeaders', request)
   if (response) setPolicy(policies, 'responseHeaders', response)
   return policies
 }
+
+const HEADER_FILTERS = new Set(['RequestHeaderModifier', 'ResponseHeaderModifier'])
 
 function headerFilters(owner: Cursor): { request?: Step; response?: Step } {
   const edits = (type: string, field: string): { at: Cursor; edits: HeaderEdit[] }[] =>

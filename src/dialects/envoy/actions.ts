@@ -1,7 +1,7 @@
 import type { Action, Redirect } from '../../program/program.js'
 import type { Rewrite } from '../../program/step/rewrite.js'
 import type { Step } from '../../program/step.js'
-import type { Losses } from '../losses.js'
+import { type Losses, reportLeft } from '../losses.js'
 import type { Writer } from '../written.js'
 import type { Clusters } from './clusters.js'
 
@@ -22,6 +22,7 @@ export function writeAction(
   }
   const backends = action.backends.filter((backend) => backend.weight > 0 || action.backends.length === 1)
   if (backends.length === 0) return { direct_response: writer.from(origin, directResponse(503, '')) }
+  for (const backend of backends) reportLeft(backend.steps, losses)
   const [first] = backends
   const target =
     backends.length === 1

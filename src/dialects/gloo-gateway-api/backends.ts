@@ -4,6 +4,7 @@ import type { Resource } from '../../bind/graph.js'
 import type { Action, Backend } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
+import { readBackendFilters } from './filters.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { addressesOf, serviceAddress } from '../gloo-options/upstream.js'
 
@@ -35,7 +36,7 @@ function readBackend(at: Cursor, route: Resource, reader: GlooReader): Backend |
       kind === 'Upstream'
         ? addressesOf(namespace, name, reader)
         : serviceAddress(namespace, name, reader.number(at.at('port'))),
-    steps: [],
+    steps: readBackendFilters(at, reader),
     origin: originOf(at),
   }
 }

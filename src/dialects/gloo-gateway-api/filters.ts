@@ -20,6 +20,19 @@ export function readFilters(rule: Cursor, match: Match, reader: GlooReader): Rul
   return result
 }
 
+/** Filters of a backend: header rules; anything else is not modelled. */
+export function readBackendFilters(backend: Cursor, reader: GlooReader): Step[] {
+  return backend
+    .at('filters')
+    .items()
+    .flatMap((at): Step[] => {
+      const type = at.at('type').string
+      if (type === 'RequestHeaderModifier') return [edits(at.at('requestHeaderModifier'), 'request')]
+      if (type === 'ResponseHeaderModifier') return [edits(at.at('responseHeaderModifier'), 'response')]
+      return [reader.unmodelled(at, type === 'RequestMirror' ? 'nothing' : 'answer', type ?? 'filters')]
+    })
+}
+
 function readFilter(at: Cursor, match: Match, result: RuleFilters, reader: GlooReader): void {
   switch (at.at('type').string) {
     case 'RequestHeaderModifier':
@@ -35,6 +48,7 @@ function readFilter(at: Cursor, match: Match, result: RuleFilters, reader: GlooR
       result.redirect = readRedirect(at.at('requestRedirect'))
       return
     case 'RequestMirror':
+      result.steps.push(reader.unmodelled(at, 'nothing', 'RequestMirror'))
       return
     case 'ExtensionRef': {
       const ref = at.at('extensionRef')

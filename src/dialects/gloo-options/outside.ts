@@ -74,13 +74,16 @@ const UNMODELLED: Record<Exclude<Field, Modelled | keyof typeof OUTSIDE>, Unmode
   idleTimeout: 'nothing',
 }
 
-/** Steps that other code decides, of a route and its host; the route's field counts where both have it. */
+/**
+ * Steps that other code decides, of a route and its host, or of a destination; the later field counts where both have
+ * it. A disabled one does nothing, and replaces what is further out.
+ */
 export function readOutside(host: Options, route: Options, reader: GlooReader): (Outside | Unmodelled)[] {
   const fields = new Map([...host, ...route])
   return [...fields].flatMap(([field, at]): (Outside | Unmodelled)[] => {
     if (isKey(OUTSIDE, field)) {
       const disabled = reader.boolean(at.at('disable')) === true || reader.boolean(at.at('disabled')) === true
-      return disabled ? [] : [outside(field, at, reader)]
+      return [disabled ? reader.unmodelled(at, 'nothing') : outside(field, at, reader)]
     }
     if (!isKey(UNMODELLED, field)) return []
     return [reader.unmodelled(at, field === 'ai' && at.has('promptGuard') ? 'answer' : UNMODELLED[field])]

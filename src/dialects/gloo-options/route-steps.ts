@@ -5,7 +5,7 @@ import type { Step } from '../../program/step.js'
 import { readCors } from './cors.js'
 import { readHeaderManipulation, readMissingSecrets } from './header-manipulation.js'
 import { readJwt, STAGES } from './jwt.js'
-import type { Options } from './options.js'
+import { NO_OPTIONS, type Options } from './options.js'
 import { readOutside } from './outside.js'
 import { readRbac } from './rbac.js'
 import type { GlooReader } from './reader.js'
@@ -34,6 +34,11 @@ export function readRouteSteps(
   steps.push(...missingSecrets(route, reader), ...missingSecrets(host, reader))
   if (action.kind === 'forward') steps.push(...readRewrites(route, reader))
   return steps.filter((step) => step !== null)
+}
+
+/** What a weighted destination changes of its route. */
+export function readDestinationOptions(options: Options, reader: GlooReader): Step[] {
+  return [...readOutside(NO_OPTIONS, options, reader), ...headerRules(options, reader)]
 }
 
 function headerRules(options: Options, reader: GlooReader): EditHeaders[] {

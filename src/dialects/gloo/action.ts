@@ -2,6 +2,8 @@ import { find } from '../../bind/bind.js'
 import type { Action, Backend, Redirect } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
+import { readOptions } from '../gloo-options/options.js'
+import { readDestinationOptions } from '../gloo-options/route-steps.js'
 import { addressesOf, serviceAddress } from '../gloo-options/upstream.js'
 
 /** Declared in this order: of several the last one counts. */
@@ -73,7 +75,10 @@ function readWeighted(at: Cursor, namespace: string, reader: GlooReader): Backen
   const destinations = reader.items(at)
   if (destinations.length === 0) reader.refuse('CW2006', at, 'Gloo refuses the route: there are no destinations')
   return destinations.flatMap((one) =>
-    readDestination(one.at('destination'), reader.count(one.at('weight')) ?? 0, namespace, reader),
+    readDestination(one.at('destination'), reader.count(one.at('weight')) ?? 0, namespace, reader).map((backend) => ({
+      ...backend,
+      steps: [...backend.steps, ...readDestinationOptions(readOptions(one.at('options')), reader)],
+    })),
   )
 }
 
@@ -103,8 +108,9 @@ function readDestination(at: Cursor, weight: number, namespace: string, reader: 
   if (name === undefined) return []
   const where = reader.string(ref.at('namespace')) || namespace
   const port = reader.count(at.at('kube', 'port'))
+  const steps = ['destinationSpec', 'subset'].flatMap((field) =>
+    isSet(at.at(field)) ? [reader.unmodelled(at.at(field), 'upstream')] : [],
+  )
   const addresses = ref === kube ? serviceAddress(where, name, port) : addressesOf(where, name, reader)
-  return [
-    { name: `${where}/${name}`, type: ref === kube ? 'Service' : 'Upstream', weight, addresses, steps: [], origin },
-  ]
+  return [{ name: `${where}/${name}`, type: ref === kube ? 'Service' : 'Upstream', weight, addresses, steps, origin }]
 }

@@ -74,15 +74,20 @@ export function addressOf(text: string): Backend['addresses'][number] {
   return { host: text.slice(0, at), ...(Number.isInteger(port) && { port }) }
 }
 
-/** `ai`: one provider, or groups of them; the first is the one that is tried first. */
+/** `ai`: one provider, or groups of them; the first group is tried first. */
 function readAi(reader: AgentgatewayReader, at: Cursor): Target {
   const providers = at.has('groups')
     ? at
         .at('groups')
         .items()
-        .flatMap((group) => group.at('providers').items())
-    : [at]
-  const models = providers.map((one): LlmModel => {
+        .flatMap((group, index) =>
+          group
+            .at('providers')
+            .items()
+            .map((one) => ({ one, group: { group: index } })),
+        )
+    : [{ one: at, group: {} }]
+  const models = providers.map(({ one, group }): LlmModel => {
     const [name, settings] = one.at('provider').members()[0] ?? [one.at('provider').string ?? '', undefined]
     const host = one.at('hostOverride').string
     const model = settings?.at('model').string
@@ -94,6 +99,7 @@ function readAi(reader: AgentgatewayReader, at: Cursor): Target {
       ...(one.at('pathPrefix').string !== undefined && { pathPrefix: one.at('pathPrefix').string }),
       ...(one.at('pathOverride').string !== undefined && { path: one.at('pathOverride').string }),
       steps: given(one.at('policies')) ? mergeBackend([readBackendPolicies(reader, one.at('policies'))]) : [],
+      ...group,
       origin: origin(one),
     }
   })

@@ -1,8 +1,9 @@
 import type { Response } from '../../http.js'
 import type { Backend, Forward, LlmModel } from '../../program/program.js'
+import { draw } from '../draw.js'
 import type { Outcome } from '../engine.js'
 import { errorAnswer, NO_VALID_BACKENDS } from './answers.js'
-import { chooseModel } from './llm.js'
+import { chooseModel, chooseProvider } from './llm.js'
 import { chatCompletion } from './llm-body.js'
 import { serveMcp } from './mcp/serve.js'
 import { answered, type Run } from './run.js'
@@ -12,13 +13,17 @@ import { isIpAddress, type Uri } from './uri.js'
 /** Sends the request on: the backend's own steps, then the address it goes to. */
 export function forward(action: Forward, run: Run): Outcome {
   run.phase = 'backend'
-  const backend = action.backends.find((one) => one.weight > 0)
+  const { backends, origin } = action
+  const backend = draw('backend', backends, ({ name }) => name, origin, run.context)
   if (!backend) return refuse(NO_VALID_BACKENDS, run)
+  const others = backends.filter(({ weight }) => weight > 0).length - 1
+  if (others > 0) {
+    const total = backends.reduce((sum, { weight }) => sum + weight, 0)
+    const detail = `\`${backend.name}\` is drawn for ${backend.weight} of ${total} requests`
+    run.trace?.tell('backend', 'pass', detail, backend.origin)
+  }
   const problem = PROBLEMS[backend.type]
   if (problem !== undefined) return refuse(problem, run)
-  const others = action.backends.length - 1
-  if (others > 0)
-    run.trace?.tell('backend', 'skip', `\`${backend.name}\` is one of ${others + 1} by weight`, backend.origin)
   const { mcp } = backend
   if (mcp) return serveMcp({ ...backend, mcp }, run)
   return backend.llm ? toModel(backend, run) : toAddress(backend, run)
@@ -49,7 +54,7 @@ function takeHost(host: string | undefined, run: Run): void {
 function toModel(backend: Backend, run: Run): Outcome {
   const llm = backend.llm!
   const choice: { model?: LlmModel; response?: Response } =
-    llm.choice === 'router' ? chooseModel(llm, run) : { model: llm.models[0] }
+    llm.choice === 'router' ? chooseModel(llm, run) : { model: chooseProvider(llm, backend.origin, run) }
   if (choice.response) {
     run.trace?.tell(
       'model',

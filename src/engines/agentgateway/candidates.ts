@@ -1,8 +1,10 @@
 import type { FetchAnswer, Request } from '../../http.js'
 import { memo } from '../../memo.js'
+import type { Jwk } from '../../program/keys.js'
 import type { Program } from '../../program/program.js'
 import type { TokenSource } from '../../program/step/authenticate.js'
 import type { Step } from '../../program/step.js'
+import { decideBranches } from '../branches.js'
 import type { Candidate } from '../engine.js'
 import { decideWith } from './decide.js'
 import { Exchange, incomingHeaders, trimBlanks } from './exchange.js'
@@ -60,9 +62,12 @@ function includesKind(step: Step, kinds: readonly Step['kind'][]): boolean {
 function byRunning(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
   const asked: Candidate[] = []
   for (const good of [true, false]) {
-    decideWith(program, request, { now: 0, facts: { signatures: new Map(), fetched } }, (token, key) => {
+    const oracle = (token: string, key: Jwk) => {
       asked.push({ token, key })
       return good
+    }
+    decideBranches((choose) => {
+      return decideWith(program, request, { now: 0, facts: { signatures: new Map(), fetched }, choose }, oracle)
     })
   }
   return asked

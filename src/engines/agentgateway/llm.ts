@@ -1,6 +1,8 @@
+import type { Origin } from '../../finding.js'
 import type { Response } from '../../http.js'
 import type { Llm, LlmModel, VirtualModel } from '../../program/program.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
+import { draw } from '../draw.js'
 import { jsonAnswer, llmError } from './answers.js'
 import { judge } from './authorize.js'
 import type { Exchange } from './exchange.js'
@@ -24,6 +26,14 @@ export function chooseModel(llm: Llm, run: Run): ModelChoice {
   const virtual = llm.virtualModels?.find((one) => one.name === requested)
   if (virtual) return chooseVirtual(virtual, llm, run)
   return concrete(llm, requested, false, exchange, llmError(404, 'Model not found', 'model_not_found'))
+}
+
+/** Any of the first group, by load and health. */
+export function chooseProvider({ models }: Llm, origin: Origin, { context }: Run): LlmModel | undefined {
+  const group = models.filter((one) => one.group === models[0]!.group)
+  if (group.length < 2) return group[0]
+  const options = group.map(({ name }) => ({ name }))
+  return group[context.choose?.({ what: 'model', options, origin }) ?? 0]
 }
 
 function concrete(llm: Llm, name: string, internal: boolean, exchange: Exchange, missing: Response): ModelChoice {
@@ -61,13 +71,15 @@ function isAllowedByKey(exchange: Exchange, name: string): boolean {
   return !allowed || allowed.some((pattern) => fitsName(pattern, name))
 }
 
-/** Weighted and failover choose by chance and health: the first target with weight is taken. */
+/** Weighted targets are drawn; of failover's the first is taken, which answers while it is healthy. */
 function chooseVirtual(virtual: VirtualModel, llm: Llm, run: Run): ModelChoice {
   const { exchange } = run
   const target =
     virtual.kind === 'conditional'
       ? virtual.targets.find((one) => !one.when || holds(one.when, exchange.activation, exchange))
-      : virtual.targets.find((one) => one.weight !== 0)
+      : virtual.kind === 'failover'
+        ? virtual.targets[0]
+        : draw('model', virtual.targets, ({ model }) => model, virtual.origin, run.context)
   if (!target) {
     const message = `Virtual model ${virtual.name} did not match any conditional target`
     return { response: llmError(400, message, 'virtual_model_no_matching_target') }

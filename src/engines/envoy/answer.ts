@@ -29,9 +29,9 @@ function finish(
   return { status, headers: headers.toMap(), body }
 }
 
-/** Header rules of the chosen route. */
+/** Header rules of the destination, then those of the route. */
 export function editByRoute(headers: Headers, exchange: Exchange): void {
-  for (const step of exchange.route?.steps ?? [])
+  for (const step of [...(exchange.backend?.steps ?? []), ...(exchange.route?.steps ?? [])])
     if (step.kind === 'edit-headers') editResponse(step, headers, exchange)
 }
 

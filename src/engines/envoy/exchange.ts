@@ -1,6 +1,10 @@
 import type { Origin } from '../../finding.js'
-import type { Host, Listener, Match, Route } from '../../program/program.js'
+import { memo } from '../../memo.js'
+import type { Backend, Forward, Host, Listener, Match, Route } from '../../program/program.js'
+import type { Outside, Unmodelled } from '../../program/step/outside.js'
+import type { Step } from '../../program/step.js'
 import type { ProtoObject } from '../../text/proto-json.js'
+import { draw } from '../draw.js'
 import type { DecideContext } from '../engine.js'
 import type { Trace } from '../trace.js'
 import type { Headers } from './headers.js'
@@ -42,6 +46,7 @@ export class Exchange implements RequestHead {
   readonly doubtful: string[] = []
   /** What filters that saw the request do to its answer (CORS). */
   readonly onResponse: ((headers: Headers) => void)[] = []
+  private readonly drawn = new Map<Forward, Backend | undefined>()
   /** The first step that outside code decides. */
   outside: { step: string; origin: Origin; refusal: number | null } | null = null
 
@@ -61,12 +66,47 @@ export class Exchange implements RequestHead {
     this.host = host
   }
 
+  /** Where the chosen route sends to. Weights are drawn once, whatever filters ask for the route again. */
+  get backend(): Backend | undefined {
+    const action = this.route?.action
+    if (action?.kind !== 'forward') return undefined
+    if (!this.drawn.has(action)) {
+      const { backends, origin } = action
+      this.drawn.set(
+        action,
+        draw('backend', backends, ({ name }) => name, origin, this.context),
+      )
+    }
+    return this.drawn.get(action)
+  }
+
+  /** What the route configures, and the destination that is drawn, whose fields of one name replace the route's. */
+  get steps(): readonly Step[] {
+    const { route } = this
+    if (!route) return this.listener.unmatched
+    return configuresFilters(route) ? withDestination(route, this.backend) : route.steps
+  }
+
   /** The payload that a condition on claims is about. */
   payload(provider: string | undefined): ProtoObject | null {
     if (provider === undefined) return this.lastPayload
     return this.payloads.findLast((one) => one.provider === provider)?.payload ?? null
   }
 }
+
+const configuresFilters = memo(({ action }: Route): boolean => {
+  return action.kind === 'forward' && action.backends.some(({ steps }) => steps.some(isFilter))
+})
+
+const isFilter = (step: Step): step is Outside | Unmodelled => step.kind === 'outside' || step.kind === 'unmodelled'
+
+function withDestination({ steps }: Route, backend: Backend | undefined): Step[] {
+  const own = backend?.steps.filter(isFilter) ?? []
+  const names = new Set(own.map(nameOf))
+  return [...steps.filter((step) => !isFilter(step) || !names.has(nameOf(step))), ...own]
+}
+
+const nameOf = (step: Outside | Unmodelled): string => (step.kind === 'outside' ? step.name : step.field)
 
 /** An answer that Envoy makes itself. */
 export interface LocalReply {

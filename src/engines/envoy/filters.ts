@@ -39,7 +39,7 @@ function routeText({ method, path, authority, host, route: chosen }: Exchange): 
 
 /** Runs the chain up to the router. Returns the answer of the filter that ended it. */
 export function runFilters(exchange: Exchange): Response | null {
-  let steps = filtersOf(exchange.route?.steps ?? exchange.listener.unmatched)
+  let steps = filtersOf(exchange.steps)
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at]!
     removeClaimHeaders(exchange, orderOf(step))
@@ -52,7 +52,7 @@ export function runFilters(exchange: Exchange): Response | null {
     if (orderOf(step) === JWT_BEFORE) removeClaimHeaders(exchange, JWT_AFTER)
     route(exchange)
     if (exchange.route === before) continue
-    const all = filtersOf(exchange.route?.steps ?? exchange.listener.unmatched)
+    const all = filtersOf(exchange.steps)
     steps = all.filter((one) => orderOf(one) > orderOf(step))
     at = -1
   }

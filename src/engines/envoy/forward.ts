@@ -32,14 +32,15 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
 }
 
 function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
-  const backend = chooseBackend(action.backends)
+  const { backend } = exchange
   if (!backend) {
     exchange.trace?.tell('forward', 'refuse', 'the route has no upstream', action.origin)
     return { response: localReply({ status: 503, body: '' }, exchange), upstream: null }
   }
-  for (const step of route.steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
+  const steps = [...backend.steps, ...route.steps]
+  for (const step of steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
   const address = backend.addresses[0]
-  for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
+  for (const step of steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
   const invalid = invalidHeader(exchange)
   if (invalid !== undefined) {
     exchange.trace?.tell('forward', 'refuse', `\`${invalid}\` holds a control character`, action.origin)
@@ -48,16 +49,15 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
       upstream: null,
     }
   }
-  exchange.trace?.tell('forward', 'pass', `to \`${backend.name}\``, backend.origin)
+  exchange.trace?.tell('forward', 'pass', `to \`${backend.name}\`${shareOf(backend, action)}`, backend.origin)
   const answer = exchange.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
   const upstream = upstreamRequest(backend, exchange)
   return { response: upstreamReply(answer, exchange), upstream }
 }
 
-/** Of several the first that gets any requests is shown. */
-function chooseBackend(backends: readonly Backend[]): Backend | undefined {
-  for (const one of backends) if (one.weight > 0) return one
-  return backends[0]
+function shareOf({ weight }: Backend, { backends }: Forward): string {
+  const total = backends.reduce((sum, one) => sum + one.weight, 0)
+  return weight === total ? '' : `, drawn for ${weight} of ${total} requests`
 }
 
 /** What the client sent has no control characters; what came out of a token may. */

@@ -39,7 +39,18 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
     }
   }
   const headers = edits.filter((step) => step.request.length > 0 || step.response.length > 0)
-  return { cors, rest: [...headers, ...rewrites], action: withToken(route) }
+  return {
+    cors,
+    rest: [...headers, ...rewrites],
+    action: withToken({ ...route, action: rebuildAction(route.action, losses) }),
+  }
+}
+
+/** Destinations have header rules of their own. */
+function rebuildAction(action: Action, losses: Losses): Action {
+  if (action.kind !== 'forward') return action
+  const rebuild = (step: Step): Step => (step.kind === 'edit-headers' ? rebuildEdits(step, losses) : step)
+  return { ...action, backends: action.backends.map((one) => ({ ...one, steps: one.steps.map(rebuild) })) }
 }
 
 /** Envoy strips a verified token unless told to keep it; agentgateway strips it always and can put it back. */

@@ -93,8 +93,13 @@ export class BackendWriter {
         'the first provider takes every model; the others stand by for when it fails',
       )
     }
-    const providers = llm.models.map((model) => ({ name: nameOf(model.name, 'model'), ...this.provider(model) }))
-    return { groups: providers.map((provider) => ({ providers: [provider] })) }
+    const groups = new Map<number, Record<string, unknown>[]>()
+    for (const [index, model] of llm.models.entries()) {
+      const provider = { name: nameOf(model.name, 'model'), ...this.provider(model) }
+      const group = model.group ?? index
+      groups.set(group, [...(groups.get(group) ?? []), provider])
+    }
+    return { groups: [...groups.values()].map((providers) => ({ providers })) }
   }
 
   private provider(model: LlmModel): Record<string, unknown> {

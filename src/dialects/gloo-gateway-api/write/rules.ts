@@ -2,7 +2,7 @@ import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../
 import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
-import type { Losses } from '../../losses.js'
+import { type Losses, reportLeft } from '../../losses.js'
 import type { Writer } from '../../written.js'
 
 const TYPES: Record<PathMatch['kind'], string> = {
@@ -94,6 +94,7 @@ export class ActionWriter {
         )
       return []
     }
+    for (const { steps } of action.backends) reportLeft(steps, this.losses)
     const several = action.backends.length > 1
     return action.backends.flatMap((one) => this.reference(one, several))
   }

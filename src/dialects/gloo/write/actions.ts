@@ -1,7 +1,7 @@
 import type { Action, Backend, Redirect } from '../../../program/program.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
-import type { Losses } from '../../losses.js'
+import { type Losses, reportLeft } from '../../losses.js'
 import type { Writer } from '../../written.js'
 
 /** `routeAction`, `redirectAction` or `directResponseAction`. */
@@ -11,6 +11,7 @@ export function writeAction(action: Action, upstreams: UpstreamWriter, writer: W
     const { status, body, origin } = action
     return { directResponseAction: writer.from(origin, { status, ...(body !== '' && { body }) }) }
   }
+  for (const { steps } of action.backends) reportLeft(steps, losses)
   const [first, ...others] = action.backends
   if (!first) return { directResponseAction: writer.from(action.origin, { status: 503 }) }
   const destination = (backend: Backend) => writer.from(backend.origin, writeDestination(backend, upstreams, losses))

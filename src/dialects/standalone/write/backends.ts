@@ -117,7 +117,7 @@ const PROVIDERS: Record<string, string> = { openai: 'openAI', azureopenai: 'azur
 const providerName = (name: string): string => PROVIDERS[name] ?? name
 
 function writeAi(llm: Llm, writer: Writer, losses: Losses): Record<string, unknown> {
-  const providers = llm.models.map((model) =>
+  const provider = (model: LlmModel) =>
     writer.from(
       model.origin,
       writer.object({
@@ -128,9 +128,13 @@ function writeAi(llm: Llm, writer: Writer, losses: Losses): Record<string, unkno
         pathOverride: model.path,
         policies: writeBackendPolicies(model.steps ?? [], writer, losses),
       }),
-    ),
-  )
-  return providers.length === 1 ? providers[0]! : { groups: [{ providers }] }
+    )
+  const { models } = llm
+  if (models.length === 1) return provider(models[0]!)
+  const groups = [...new Set(models.map(({ group }) => group))]
+  return {
+    groups: groups.map((group) => ({ providers: models.filter((one) => one.group === group).map(provider) })),
+  }
 }
 
 /** `llm.models`: the request's own model chooses. */
