@@ -336,6 +336,7 @@ const MODEL = node<LlmModel>({
   pathPrefix: 'content',
   path: 'content',
   internal: 'ranged',
+  group: 'content',
   authorize: STEP,
   steps: STEP,
   matches: 'content',
