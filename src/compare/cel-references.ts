@@ -12,12 +12,14 @@ export interface References {
   request: boolean
   /** Fields of the request that are named: `path`, `method`, `host`. */
   fields: string[]
+  /** Looks at the tool, prompt or resource that an MCP request is about: at its body. */
+  mcp: boolean
   /** Depends on where the request comes from. */
   source: boolean
 }
 
 export const referencesOf = memo((expression: Expression): References => {
-  const references = { claims: [], literals: [], headers: [], request: false, fields: [], source: false }
+  const references = { claims: [], literals: [], headers: [], request: false, fields: [], mcp: false, source: false }
   collect(expression, references)
   return references
 })
@@ -45,6 +47,10 @@ function collect(node: Expression, into: References): void {
     into.request ||= ['request', 'source', 'destination', 'variables', 'llm'].includes(node.name)
     if (node.name === 'llm') into.fields.push('body')
     if (node.name === 'source') into.source = true
+    if (node.name === 'mcp' || node.name === 'variables') {
+      into.request = true
+      into.mcp = true
+    }
   }
   for (const child of children(node)) collect(child, into)
 }

@@ -2,6 +2,7 @@ import type { Action, Backend, Host, Listener, Program, Route } from '../program
 import type { Step } from '../program/step.js'
 import { contentOf } from './content.js'
 import { ACTION, STEP } from './fields.js'
+import { hasRules } from './formula.js'
 
 /** The route that takes a request, or what answers where none does. Numbers are positions in the program. */
 export interface RouteRef {
@@ -82,13 +83,15 @@ const ALIKE = new Set<Step['kind']>([
 
 /** Who gets past the steps depends on the request in ways that no condition tells: its body, paths that a step knows. */
 export function isSelective({ route, steps }: Chain): boolean {
-  const models = route?.action.kind === 'forward' && route.action.backends.some((backend) => backend.llm !== undefined)
-  return models || steps.some((step) => !ALIKE.has(step.kind) || (step.when !== undefined && step.kind !== 'authorize'))
+  const bodies =
+    route?.action.kind === 'forward' &&
+    route.action.backends.some(({ llm, mcp }) => llm !== undefined || mcp !== undefined)
+  return bodies || steps.some((step) => !ALIKE.has(step.kind) || (step.when !== undefined && step.kind !== 'authorize'))
 }
 
 function identity(steps: Step[], action?: Action): Pick<Chain, 'id' | 'credentials' | 'access'> {
   const all = steps.map((step) => contentOf(step, STEP))
-  const credentials = all.filter((_, i) => steps[i]!.kind !== 'authorize').join()
+  const credentials = all.filter((_, i) => !hasRules(steps[i]!)).join()
   const end = action ? contentOf(action, ACTION) : 'none'
   return { id: `${all.join()} -> ${end}`, credentials, access: `${credentials} -> ${end}` }
 }

@@ -11,6 +11,7 @@ import { type Access, accessOf, Exploration, type Region } from './explore.js'
 import type { Identity } from './identities.js'
 import { answersFor } from './keys.js'
 import { knownTo } from './known.js'
+import { mcpNames, serversOffering } from './mcp.js'
 import { changeText } from './message.js'
 import { modelsOf, requestsOf } from './requests.js'
 import { type Gate, gateOf, leafText, outsideSteps, partlyCovered, reverted } from './gate.js'
@@ -95,6 +96,8 @@ export class Comparer {
   readonly sameEngine: boolean
   readonly state: unknown
   readonly models: readonly string[]
+  /** Names that rules of MCP may compare with. */
+  readonly mcpItems: readonly string[]
   readonly kids: ReadonlyMap<string, string>
   readonly firstPlaces: ReadonlyMap<string, Place>
   readonly openPages: ReadonlySet<string>
@@ -120,7 +123,10 @@ export class Comparer {
     options: CompareOptions,
   ) {
     this.answers = answersFor([before, after], options.fetched ?? new Map())
-    this.context = { fetched: this.answers, state: options.state }
+    const names = mcpNames([before, after])
+    this.mcpItems = [...names.tool, ...names.targets]
+    for (const text of names.open) this.bounded(text)
+    this.context = { fetched: this.answers, state: options.state, mcpServers: serversOffering(names) }
     this.a = new Side(before, this.context)
     this.b = new Side(after, this.context)
     this.state = options.state

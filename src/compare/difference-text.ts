@@ -21,6 +21,9 @@ export function differenceText(difference: DifferenceJson, paint: Paint): string
   if (cause === 'engine') lines.push(paint.dim('  the two gateways differ in this whatever the policy says'))
   lines.push(`  request  ${witness.request.method} ${witness.request.authority ?? ''}${witness.request.path}`)
   for (const [name, value] of witness.request.headers) lines.push(`           ${name}: ${value}`)
+  const { body } = witness.request
+  // An MCP message says in its body what it asks for.
+  if (body.startsWith('{"jsonrpc"')) lines.push(`  body     ${body.length > 200 ? `${body.slice(0, 197)}...` : body}`)
   for (const token of [witness.token, ...(witness.tokens ?? [])])
     if (token) lines.push(`  token    ${tokenText(token)}`)
   lines.push(`  before   ${answer(witness.before)}`, `  after    ${answer(witness.after)}`)

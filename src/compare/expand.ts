@@ -120,10 +120,11 @@ function signatureOf(conditions: readonly Condition[]): (request: Request) => st
       plain.set(JSON.stringify(condition), condition)
     }
     if (condition.kind !== 'cel' || !condition.expression) continue
-    const { fields, headers, request } = referencesOf(condition.expression)
+    const { fields, headers, request, mcp } = referencesOf(condition.expression)
     for (const field of fields) looksAt.add(field)
+    if (mcp) looksAt.add('body')
     for (const name of headers) names.add(name)
-    if (request && fields.length === 0) looksAt.add('path').add('method').add('headers')
+    if (request && fields.length === 0 && !mcp) looksAt.add('path').add('method').add('headers')
   }
   const tests = [...plain.values()]
   const path = ['path', 'uri', 'pathAndQuery'].some((field) => looksAt.has(field))

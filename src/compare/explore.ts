@@ -12,7 +12,7 @@ import { referencesOf } from './cel-references.js'
 import { ClaimSpace } from './claim-space.js'
 import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { expand } from './expand.js'
-import { conditionsOf, type FormulaContext, noteClaims, passes, TIME } from './formula.js'
+import { conditionsOf, type FormulaContext, noteClaims, passes, TIME, hasRules } from './formula.js'
 import { understoodStep } from './understand.js'
 import { ANONYMOUS, type Identity, identitiesOf, placesOf, providersOf } from './identities.js'
 import { keysOf } from './keys.js'
@@ -65,7 +65,7 @@ export class Exploration {
     this.requests = [...own.filter((one) => !isOpen(one)), ...own.filter(isOpen)]
     if (cut) comparer.bounded('more requests than are tried on one route')
     this.claims = new ClaimSpace(this.diagrams, 1)
-    noteClaims(conditions, this.claims, comparer.models, comparer.sameEngine ? NONE : TIME)
+    noteClaims(conditions, this.claims, comparer.models, comparer.sameEngine ? NONE : TIME, comparer.mcpItems)
     this.claims.number()
     this.sizes = [this.requests.length, ...this.claims.sizes]
     const keys = (set: Parameters<typeof keysOf>[0]) => keysOf(set, comparer.answers)
@@ -312,12 +312,12 @@ function replaceToken(one: Case, token: TokenSpec, by: TokenSpec): Case {
 function onlyRule(steps: Step[], condition: CelCondition): Step[] {
   let placed = false
   return steps.map((step) => {
-    if (step.kind !== 'authorize') return step
+    if (!hasRules(step)) return step
     const here =
       !placed && [...conditionsOf([step])].some((one) => one.kind === 'cel' && one.origin === condition.origin)
     placed ||= here
     return {
-      kind: 'authorize',
+      kind: step.kind,
       origin: step.origin,
       rules: here ? [{ effect: 'allow', when: condition, origin: step.origin }] : [],
     }
@@ -368,5 +368,4 @@ function only(step: Step, check: TokenCheck, provider?: Provider): Step {
   return { ...step, onMissing: on, onInvalid: on, ...(compulsory && provider && { providers: [provider] }) }
 }
 
-const withoutRules = (steps: Step[]): Step[] =>
-  steps.map((step) => (step.kind === 'authorize' ? { ...step, rules: [] } : step))
+const withoutRules = (steps: Step[]): Step[] => steps.map((step) => (hasRules(step) ? { ...step, rules: [] } : step))

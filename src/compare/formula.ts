@@ -2,10 +2,12 @@ import type { Request } from '../http.js'
 import type { CelCondition, Condition } from '../program/condition.js'
 import type { Step } from '../program/step.js'
 import type { Authorize } from '../program/step/authorize.js'
+import type { McpAuthorization } from '../program/step/mcp-authorization.js'
 import { referencesOf } from './cel-references.js'
 import type { ClaimSpace } from './claim-space.js'
 import { type Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { type Json, matches, matchesText } from './matcher.js'
+import { usesMcpItem } from './mcp.js'
 
 /** What a formula is built for: one side, one pair of routes, one kind of token. */
 export interface FormulaContext {
@@ -24,19 +26,39 @@ export interface FormulaContext {
 }
 
 /** When all rules of a chain let a request pass. */
-export const passes = (steps: readonly Step[], context: FormulaContext): Node =>
-  rulesPass(steps, context.diagrams, (condition) => formula(condition, context))
+export function passes(steps: readonly Step[], context: FormulaContext): Node {
+  const { diagrams } = context
+  const when = (condition: Condition): Node => formula(condition, context)
+  const ofRequests = rulesPass(
+    steps.filter((step) => step.kind !== 'mcp-authorization'),
+    diagrams,
+    when,
+  )
+  const ofMcp = steps.filter((step) => step.kind === 'mcp-authorization')
+  if (ofMcp.length === 0) return ofRequests
+  // Rules of MCP run on requests that use a tool, prompt or resource, and let all others pass.
+  const usesNone = byRequest(context, (request) => !usesMcpItem(request))
+  return diagrams.and(ofRequests, diagrams.or(rulesPass(ofMcp, diagrams, when), usesNone))
+}
 
 /** When the rules of all authorization steps let a request pass, `when` saying when a condition holds. */
 export function rulesPass(steps: readonly Step[], diagrams: Diagrams, when: (condition: Condition) => Node): Node {
   return steps.reduce<Node>((node, step) => {
-    if (step.kind !== 'authorize') return node
+    if (!hasRules(step)) return node
     const asked = step.when ? when(step.when) : TRUE
     return diagrams.and(node, diagrams.or(stepPasses(step, diagrams, when), diagrams.not(asked)))
   }, TRUE)
 }
 
-function stepPasses({ rules }: Authorize, diagrams: Diagrams, when: (condition: Condition) => Node): Node {
+export function hasRules(step: Step): step is Authorize | McpAuthorization {
+  return step.kind === 'authorize' || step.kind === 'mcp-authorization'
+}
+
+function stepPasses(
+  { rules }: Pick<Authorize, 'rules'>,
+  diagrams: Diagrams,
+  when: (condition: Condition) => Node,
+): Node {
   const allows = rules.filter((rule) => rule.effect === 'allow')
   let node = allows.length === 0 ? TRUE : allows.reduce<Node>((any, rule) => diagrams.or(any, when(rule.when)), FALSE)
   for (const rule of rules) {
@@ -118,7 +140,7 @@ export function requestHolds(condition: RequestCondition, request: Request): boo
 export function* conditionsOf(steps: readonly Step[]): Generator<Condition> {
   for (const step of steps) {
     if (step.when) yield* innerOf(step.when)
-    if (step.kind === 'authorize') for (const rule of step.rules) yield* innerOf(rule.when)
+    if (hasRules(step)) for (const rule of step.rules) yield* innerOf(rule.when)
   }
 }
 
@@ -131,19 +153,25 @@ export function* innerOf(condition: Condition): Generator<Condition> {
 /** Claims about time. Between two gateways they are tried with the states of tokens, not with the rules. */
 export const TIME: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat'])
 
-/** Tells the space of every claim that the conditions look at, but those `apart`. A body may name any of the `models`. */
+/** Tells the space of every claim that the conditions look at, but those `apart`. A body may name any of the `models`, and
+ * an MCP request any of the `mcpItems`. */
 export function noteClaims(
   conditions: Iterable<Condition>,
   claims: ClaimSpace,
   models: readonly string[],
   apart: ReadonlySet<string>,
+  mcpItems: readonly string[] = [],
 ): void {
   for (const condition of conditions) {
     if (condition.kind === 'claim' && !apart.has(condition.path[0] ?? ''))
       claims.note(condition.path, condition.matcher)
     if (condition.kind !== 'cel' || !condition.expression) continue
     const references = referencesOf(condition.expression)
-    const literals = references.fields.includes('body') ? [...references.literals, ...models] : references.literals
+    const literals = [
+      ...references.literals,
+      ...(references.fields.includes('body') ? models : []),
+      ...(references.mcp ? mcpItems : []),
+    ]
     for (const path of references.claims) if (!apart.has(path[0]!)) claims.noteEvaluated(path, literals)
   }
 }

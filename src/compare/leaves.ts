@@ -2,6 +2,7 @@ import type { Origin } from '../finding.js'
 import type { Program } from '../program/program.js'
 import type { Step } from '../program/step.js'
 import type { Authorize } from '../program/step/authorize.js'
+import type { McpAuthorization } from '../program/step/mcp-authorization.js'
 import { contentOf, counts, type Node, originOf, type Scope } from './content.js'
 import { type Coverage, fieldsOf, type NodeType, PROGRAM, STEP, typeOf } from './fields.js'
 
@@ -80,9 +81,16 @@ class Differ {
     })
     const others = old.others.flatMap((step, i) => {
       const other = young.others[i]!
+      if (step.kind === 'mcp-authorization' && other.kind === step.kind && this.sameMcpRules(step, other)) return []
       return this.differ(step, other, STEP, [...path, after.indexOf(other)], below(step, other, origins))
     })
     return [...rules, ...others]
+  }
+
+  /** Rules of MCP decide by the same logic, each tool by itself. */
+  private sameMcpRules(before: McpAuthorization, after: McpAuthorization): boolean {
+    const asRules = (step: McpAuthorization): Authorize[] => [{ ...step, kind: 'authorize' }]
+    return this.same(before, after, STEP) || this.options.sameRules(asRules(before), asRules(after))
   }
 
   /** The place of the first step that differs, where the rules do not decide alike. */

@@ -15,7 +15,15 @@ export function requestText({ request, credentials }: Case): string {
         : keys > 0
           ? 'an API key'
           : 'no token'
-  return `\`${request.method} ${host}${request.path}\` with ${who}`
+  return `\`${request.method} ${host}${request.path}\`${mcpText(request.body)} with ${who}`
+}
+
+/** What an MCP message asks for: ` (tools/call of \`rm\`)`. */
+function mcpText(body: string): string {
+  const method = /^\{"jsonrpc":"2\.0","id":1,"method":"([\w/]+)"/.exec(body)?.[1]
+  const name = /"params":\{"(?:name|uri)":("(?:[^"\\]|\\.)*")/.exec(body)?.[1]
+  if (method === undefined) return ''
+  return name === undefined ? ` (${method})` : ` (${method} of \`${(JSON.parse(name) as string).slice(0, 60)}\`)`
 }
 
 function tokenText({ raw, claims, key, header }: TokenSpec): string {

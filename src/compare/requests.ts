@@ -6,6 +6,7 @@ import type { Step } from '../program/step.js'
 import { contentOf } from './content.js'
 import { MATCH, STEP } from './fields.js'
 import { conditionsOf } from './formula.js'
+import { type McpNames, mcpNames, mcpRequests } from './mcp.js'
 import { pathsOf, pathsOfCondition, SEGMENT } from './paths.js'
 import { literalPrefix, samplesOf } from './regex-samples.js'
 
@@ -39,13 +40,14 @@ export function* requestsOf(programs: readonly Program[]): Generator<Request> {
     ),
   ]
   const models = modelsOf(programs)
+  const items = mcpNames(programs)
   const seen = new Set<string>()
   const overlaps = new Overlaps(programs)
   for (const program of programs) {
     for (const listener of program.listeners) {
       const port = portOf(listener, programs)
       for (const host of listener.hosts) {
-        for (const request of hostRequests(host, listener, authoritiesOf(host, names), overlaps, models)) {
+        for (const request of hostRequests(host, listener, authoritiesOf(host, names), overlaps, models, items)) {
           const key = JSON.stringify(request)
           if (!seen.has(key)) yield port === undefined ? request : { ...request, port }
           seen.add(key)
@@ -72,6 +74,7 @@ function* hostRequests(
   authorities: string[],
   overlaps: Overlaps,
   models: string[],
+  items: McpNames,
 ): Generator<Request> {
   const first = authorities[0]!
   yield get(`/${SEGMENT}`, first)
@@ -82,7 +85,7 @@ function* hostRequests(
     if (chats) yield { ...get(path, first), method: 'POST', body: chat(models[0]!) }
   }
   for (const route of host.routes) {
-    const own = [...modelRequests(route, models), ...routeRequests(route, overlaps)]
+    const own = [...mcpRequestsOf(route, items), ...modelRequests(route, models), ...routeRequests(route, overlaps)]
     for (const [i, authority] of authorities.entries()) {
       for (const request of i === 0 || authorities.length <= 2 ? own : own.slice(0, 2))
         yield { ...request, authority: request.authority ?? authority }
@@ -91,6 +94,19 @@ function* hostRequests(
     if (own[0])
       for (const condition of ending)
         for (const path of pathsOfCondition(condition, own[0].path)) yield { ...own[0], path, authority: first }
+  }
+}
+
+/** What MCP clients ask a route for, with the path and headers that it matches. */
+function* mcpRequestsOf({ action, matches }: Route, items: McpNames): Generator<Request> {
+  const backends = action.kind === 'forward' ? action.backends.flatMap(({ mcp }) => mcp ?? []) : []
+  const [match = EVERYTHING] = matches
+  const base = satisfying(match, pathsOf(match.path)[0]!)
+  for (const mcp of backends) {
+    // Protection against DNS rebinding answers under no other name.
+    const authority = mcp.dnsRebindingProtection ? 'localhost' : base.authority
+    for (const { headers, ...message } of mcpRequests(mcp, items))
+      yield { ...base, ...message, authority, headers: [...headers, ...base.headers] }
   }
 }
 

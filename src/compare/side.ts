@@ -1,5 +1,6 @@
 import { decide } from '../engines/index.js'
 import { engineOf } from '../engines/registry.js'
+import type { McpServers } from '../engines/engine.js'
 import type { FetchAnswer, Request } from '../http.js'
 import type { Action, Listener, Llm, LlmModel, Program } from '../program/program.js'
 import type { Step } from '../program/step.js'
@@ -11,6 +12,8 @@ import { Slicer } from './slice.js'
 export interface SideContext {
   fetched: ReadonlyMap<string, FetchAnswer>
   state?: unknown
+  /** What MCP servers offer. */
+  mcpServers?: McpServers
 }
 
 const NO_SIGNATURES: ReadonlyMap<string, ReadonlySet<string>> = new Map()
@@ -75,7 +78,10 @@ export class Side {
   private ask(program: Program, one: Case): Answer {
     const { request, signatures } = materialise(one)
     const facts = { signatures, fetched: this.context.fetched }
-    return answerOf(engineOf(program).decide(program, request, { now: one.now, facts, state: this.context.state }))
+    const { state, mcpServers } = this.context
+    return answerOf(
+      engineOf(program).decide(program, request, { now: one.now, facts, state, ...(mcpServers && { mcpServers }) }),
+    )
   }
 }
 
@@ -126,6 +132,12 @@ function editAction(action: Action, edit: (steps: Step[]) => Step[]): Action {
       ...backend,
       steps: edit(backend.steps),
       ...(backend.llm && { llm: editModels(backend.llm, edit) }),
+      ...(backend.mcp && {
+        mcp: {
+          ...backend.mcp,
+          targets: backend.mcp.targets.map((target) => ({ ...target, steps: edit(target.steps) })),
+        },
+      }),
     })),
   }
 }

@@ -3,6 +3,7 @@ import { BoundedMap } from '../bounded-map.js'
 import { memo } from '../memo.js'
 import type { CelCondition, Condition } from '../program/condition.js'
 import type { Step } from '../program/step.js'
+import { hasRules } from './formula.js'
 
 /** A condition with its expressions put in terms that formulas know, as far as they can be. */
 export const understood: (condition: Condition) => Condition = memo((condition) => {
@@ -34,6 +35,6 @@ function translateCel(condition: CelCondition): Condition {
 /** The same for the rules of a step. */
 export const understoodStep = memo((step: Step): Step => {
   const when = step.when && { when: understood(step.when) }
-  if (step.kind !== 'authorize') return { ...step, ...when }
+  if (!hasRules(step)) return { ...step, ...when }
   return { ...step, ...when, rules: step.rules.map((rule) => ({ ...rule, when: understood(rule.when) })) }
 })

@@ -1,0 +1,165 @@
+import { children, type Expression } from '../cel/ast.js'
+import { namingOf, shownName, shownUri } from '../engines/agentgateway/mcp/names.js'
+import { describedServers } from '../engines/agentgateway/mcp/servers.js'
+import type { McpServers } from '../engines/engine.js'
+import type { HeaderList, Request } from '../http.js'
+import type { McpBackend } from '../program/mcp.js'
+import { type McpPlace, mcpPlaces } from '../program/mcp-backends.js'
+import type { Program } from '../program/program.js'
+import type { Rule } from '../program/step/authorize.js'
+import { SEGMENT } from './paths.js'
+import { samplesOf } from './regex-samples.js'
+
+/** Most names of one kind that are tried. */
+const MAX_NAMES = 12
+
+/** What MCP clients may ask for, as far as the rules of some programs name it: names as the servers know them. */
+export interface McpNames {
+  tool: string[]
+  prompt: string[]
+  resource: string[]
+  /** Names of servers. */
+  targets: string[]
+  /** Why these names do not tell everything that the rules tell apart; empty: they do. */
+  open: string[]
+}
+
+type Kind = 'tool' | 'prompt' | 'resource'
+const KINDS: readonly Kind[] = ['tool', 'prompt', 'resource']
+
+/** Names that the MCP rules of programs mention, and for each kind one that they do not. */
+export function mcpNames(programs: readonly Program[]): McpNames {
+  const places = programs.flatMap(mcpPlaces)
+  const rules = places.flatMap(rulesOf)
+  const literals = new Set<string>()
+  const open = new Set<string>()
+  for (const { when } of rules) {
+    if (when.kind !== 'cel' || !when.expression) continue
+    collect(when.expression, literals)
+    if (!isClosed(when.expression))
+      open.add(`the rule \`${when.source.trim()}\` on names of tools is tried with examples`)
+  }
+  const targets = [...new Set(places.flatMap(({ backend }) => backend.mcp.targets.map(({ name }) => name)))]
+  const all = [...literals].filter((name) => !targets.includes(name) || rules.length > 0)
+  if (all.length > MAX_NAMES) open.add(`more than ${MAX_NAMES} names of tools`)
+  const names = all.slice(0, MAX_NAMES)
+  return {
+    tool: [...names, `other-${SEGMENT}`],
+    prompt: [...names, `other-${SEGMENT}`],
+    resource: [...names, `file:///other-${SEGMENT}`],
+    targets,
+    open: [...open],
+  }
+}
+
+function rulesOf({ backend }: McpPlace): Rule[] {
+  return backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : []))
+}
+
+/** Texts in an expression; beside one that is a part of a name, a name that has it. */
+function collect(node: Expression, into: Set<string>): void {
+  if (node.kind === 'call') {
+    const [first] = node.args
+    const text = first?.kind === 'literal' && typeof first.value === 'string' ? first.value : undefined
+    if (text !== undefined && node.function === 'startsWith') into.add(text + SEGMENT)
+    if (text !== undefined && (node.function === 'endsWith' || node.function === 'contains')) into.add(SEGMENT + text)
+    if (text !== undefined && node.function === 'matches')
+      for (const sample of samplesOf(text).slice(0, 3)) into.add(sample)
+    if (text !== undefined && node.function === 'matches') return
+  }
+  if (node.kind === 'literal' && typeof node.value === 'string' && node.value !== '') into.add(node.value)
+  for (const child of children(node)) collect(child, into)
+}
+
+/** Every look at `mcp` compares a name or a server with a text, or asks for its kind. */
+function isClosed(node: Expression): boolean {
+  if (node.kind === 'has') return true
+  if (node.kind === 'binary' && ['==', '!=', 'in'].includes(node.op)) {
+    const [a, b] = [node.left, node.right]
+    if (isItem(a)) return isTexts(b) || !readsMcp(b)
+    if (isItem(b)) return isTexts(a) || !readsMcp(a)
+  }
+  if (node.kind === 'call' && node.target && isItem(node.target))
+    return ['startsWith', 'endsWith', 'contains'].includes(node.function) && node.args.every(isTexts)
+  if (node.kind === 'ident') return node.name !== 'mcp' && node.name !== 'variables'
+  return children(node).every(isClosed)
+}
+
+/** `mcp.tool.name`, `mcp.prompt.target`, ... */
+function isItem(node: Expression): boolean {
+  return (
+    node.kind === 'select' &&
+    (node.field === 'name' || node.field === 'target') &&
+    node.operand.kind === 'select' &&
+    node.operand.operand.kind === 'ident' &&
+    node.operand.operand.name === 'mcp'
+  )
+}
+
+const isTexts = (node: Expression): boolean =>
+  (node.kind === 'literal' && typeof node.value === 'string') || (node.kind === 'list' && children(node).every(isTexts))
+
+function readsMcp(node: Expression): boolean {
+  return (node.kind === 'ident' && (node.name === 'mcp' || node.name === 'variables')) || children(node).some(readsMcp)
+}
+
+/** Servers that offer everything that is tried. */
+export function serversOffering(names: McpNames): McpServers {
+  const server = (target: string) => ({
+    tools: [...names.tool, onlyAt(target)].map((name) => ({ name, inputSchema: {} })),
+    prompts: names.prompt.map((name) => ({ name })),
+    resources: names.resource.map((uri) => ({ uri, name: uri })),
+    resourceTemplates: [],
+  })
+  return describedServers(new Map(names.targets.map((target) => [target, server(target)])))
+}
+
+/** A tool that no other server has: names without a prefix stand for no server where several have them. */
+const onlyAt = (target: string): string => `${target}-only`
+
+const HEADERS: HeaderList = [
+  ['content-type', 'application/json'],
+  ['accept', 'application/json, text/event-stream'],
+]
+const IN_SESSION: HeaderList = [...HEADERS, ['mcp-session-id', '<session>']]
+
+/** A JSON-RPC message as a client sends it in a session. */
+export function mcpRequest(
+  method: string,
+  params: object | undefined,
+  headers = IN_SESSION,
+): Omit<Request, 'authority' | 'path'> {
+  const message = { jsonrpc: '2.0', id: 1, method, ...(params && { params }) }
+  return { method: 'POST', headers, body: JSON.stringify(message) }
+}
+
+/** What clients ask a backend for: a session, each list, each name at each server. */
+export function* mcpRequests(mcp: McpBackend, names: McpNames): Generator<Omit<Request, 'authority' | 'path'>> {
+  const clientInfo = { name: 'client', version: '1' }
+  yield mcpRequest('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, HEADERS)
+  const naming = namingOf(mcp)
+  const targets = [...new Set(mcp.targets.map(({ name }) => name))]
+  const tools = targets.flatMap((target) => {
+    const own = targets.length > 1 ? [...names.tool, onlyAt(target)] : names.tool
+    return own.map((name) => shownName(target, name, naming))
+  })
+  for (const name of new Set(tools)) yield mcpRequest('tools/call', { name, arguments: {} })
+  for (const kind of KINDS) yield mcpRequest(`${kind}s/list`, undefined)
+  for (const target of naming.resolves ? targets.slice(0, 1) : targets) {
+    for (const name of names.prompt) yield mcpRequest('prompts/get', { name: shownName(target, name, naming) })
+    for (const uri of names.resource) yield mcpRequest('resources/read', { uri: shownUri(target, uri, naming) })
+  }
+}
+
+/** The message uses one tool, prompt or resource, so that rules of MCP run on it. */
+export function usesMcpItem({ method, body }: Request): boolean {
+  if (method !== 'POST' || body === '') return false
+  try {
+    const message = JSON.parse(body) as { method?: unknown } | null
+    return /^(?:tools\/call|prompts\/get|resources\/(?:read|subscribe|unsubscribe)|completion\/complete|tasks\/\w+)$/.test(
+      String(message?.method),
+    )
+  } catch {
+    return false
+  }
+}
