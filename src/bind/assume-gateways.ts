@@ -78,6 +78,7 @@ class GatewayAssumer {
     }
     this.addBackends(policies)
     this.addOwners()
+    this.addParentsOfRoutes()
     this.addNamedRoutes()
     this.addRoutesToBackends(targets, unresolved)
     this.addRoutesOfGateways()
@@ -151,6 +152,31 @@ class GatewayAssumer {
     return this.graph.resources.some(
       (one) => one.kind === kind && one.namespace === namespace && one.name === name && groupOf(one) === GROUPS[kind],
     )
+  }
+
+  /** Routes that delegate to a route in the input which no route leads to and no Gateway is a parent of. */
+  private addParentsOfRoutes(): void {
+    const routes = this.graph.resources.filter((one) => one.kind === 'HTTPRoute' && groupOf(one) === GATEWAY_API)
+    const orphans = new Map<string, { child: Resource; name: string; namespace: string; because: Origin }>()
+    for (const child of routes) {
+      const refs = list(member(child.value, 'spec', 'parentRefs'))
+      const parents = refs.flatMap((ref, index) => (member(ref, 'kind') === 'HTTPRoute' ? [{ ref, index }] : []))
+      if (refs.length > parents.length || routes.some((parent) => delegatesTo(parent, child))) continue
+      const [named] = parents
+      const name = text(member(named?.ref, 'name')) ?? `any-parent-of-${child.name}`
+      const namespace = text(member(named?.ref, 'namespace')) ?? child.namespace
+      if (named && this.has('HTTPRoute', namespace, name)) continue
+      const place = named
+        ? child.origin.pointer + `/spec/parentRefs/${named.index}`
+        : `${child.origin.pointer}/metadata/name`
+      orphans.set(`${namespace}/${name}`, { child, name, namespace, because: { ...child.origin, pointer: place } })
+    }
+    for (const key of [...orphans.keys()].sort()) {
+      const { child, name, namespace, because } = orphans.get(key)!
+      const backendRefs = [{ group: GATEWAY_API, kind: 'HTTPRoute', name: child.name, namespace: child.namespace }]
+      const route = { kind: 'HTTPRoute', namespace, name, because }
+      this.addRoute(route, this.parentOf(namespace, because), [{ backendRefs }], undefined, orphans.size > 1)
+    }
   }
 
   /** Routes that policies name: with one rule, or a rule for each that is named. */
@@ -254,8 +280,12 @@ class GatewayAssumer {
     gateway: Resource,
     rules: Record<string, unknown>[],
     section?: string,
+    hasSiblings = false,
   ): void {
-    const host = section === undefined && this.isCrowded(gateway) ? `${name}.${namespace}.any-host.example` : undefined
+    const host =
+      section === undefined && (hasSiblings || this.isCrowded(gateway))
+        ? `${name}.${namespace}.any-host.example`
+        : undefined
     const parent = { name: gateway.name, namespace: gateway.namespace, ...(section && { sectionName: section }) }
     const spec = { parentRefs: [parent], ...(host && { hostnames: [host] }), rules }
     const paths = rules.length > 1 ? `${rules.length} rules` : 'one rule for every path'
@@ -273,6 +303,21 @@ class GatewayAssumer {
 
 function isSame(a: Resource, b: Resource): boolean {
   return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name && groupOf(a) === groupOf(b)
+}
+
+/** A backend reference of the parent names the child, all routes of its namespace, or its label. */
+function delegatesTo(parent: Resource, child: Resource): boolean {
+  const labels = Object.values(Object(member(child.value, 'metadata', 'labels')))
+  return list(member(parent.value, 'spec', 'rules')).some((rule) =>
+    list(member(rule, 'backendRefs')).some((ref) => {
+      const namespace = text(member(ref, 'namespace')) ?? parent.namespace
+      const name = text(member(ref, 'name')) ?? ''
+      if (member(ref, 'kind') === 'HTTPRoute') {
+        return namespace === child.namespace && ['', '*', child.name].includes(name)
+      }
+      return member(ref, 'kind') === 'label' && labels.includes(name)
+    }),
+  )
 }
 
 /** The listener serves a route without host names of this namespace. */

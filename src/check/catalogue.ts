@@ -40,6 +40,9 @@ import { cw3008 } from './rules/cw3008.js'
 import { cw3009 } from './rules/cw3009.js'
 import { cw3010 } from './rules/cw3010.js'
 import { cw3020 } from './rules/cw3020.js'
+import { cw3021 } from './rules/cw3021.js'
+import { cw3022 } from './rules/cw3022.js'
+import { cw3023 } from './rules/cw3023.js'
 import { cw4001 } from './rules/cw4001.js'
 import { cw4002 } from './rules/cw4002.js'
 import { cw4003 } from './rules/cw4003.js'
@@ -153,6 +156,9 @@ export const RULES: readonly Rule[] = [
   cw3009,
   cw3010,
   cw3020,
+  cw3021,
+  cw3022,
+  cw3023,
   cw4001,
   cw4002,
   cw4003,

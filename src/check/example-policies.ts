@@ -216,3 +216,51 @@ export function nativeEnvoy(lines: string): string {
                 direct_response: { status: 200 }
 `
 }
+
+/** A Gateway of Gloo, and an HTTPRoute on it that delegates `/models` to the HTTPRoute `child`. */
+export const GLOO_PARENT = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: models
+spec:
+  gatewayClassName: gloo-gateway
+  listeners:
+  - name: http
+    port: 8080
+    protocol: HTTP
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: parent
+spec:
+  parentRefs:
+  - name: models
+  rules:
+  - matches:
+    - path:
+        type: PathPrefix
+        value: /models
+    backendRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: child
+---
+`
+
+/** The delegated HTTPRoute, with one rule for this path and this backend. */
+export function glooChild(path: string, backend: string): string {
+  return `${GLOO_PARENT}apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: child
+spec:
+  rules:
+  - matches:
+    - path:
+        type: PathPrefix
+        value: ${path}
+    backendRefs:
+    - ${indent(backend, 6)}
+`
+}

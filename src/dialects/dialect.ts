@@ -7,8 +7,8 @@ import type { DialectId, EngineId, Program } from '../program/program.js'
 export interface Dialect {
   id: DialectId
   title: string
-  /** The input holds something of this dialect. */
-  detect(graph: Graph): boolean
+  /** The input holds something of this dialect. `named`: the caller says that it is of this dialect. */
+  detect(graph: Graph, named?: boolean): boolean
   /** Objects that the input lacks and needs; `read` gets a graph that has them. Same input, same objects. */
   assume?(graph: Graph): Assumption[]
   /** One program a configuration (a Kubernetes input is one). */

@@ -23,7 +23,7 @@ export function read(graph: Graph, options: ReadOptions = {}): Reading {
   const { beside } = options
   const reading: Reading = { programs: [], findings: [], refused: false }
   const wanted = DIALECTS.filter(({ id }) => options.dialect === undefined || options.dialect === id)
-  const detected = wanted.filter((dialect) => dialect.detect(graph))
+  const detected = wanted.filter((dialect) => dialect.detect(graph, options.dialect !== undefined))
   const dialects =
     detected.length > 0 ? detected : wanted.filter((dialect) => dialect.assume && beside && dialect.detect(beside))
   for (const dialect of dialects) {

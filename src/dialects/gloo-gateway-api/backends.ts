@@ -1,23 +1,29 @@
 import { isGranted } from '../../bind/attach.js'
 import { GATEWAY_API } from '../../bind/gateways.js'
 import type { Resource } from '../../bind/graph.js'
-import type { Action, Backend } from '../../program/program.js'
+import type { Backend, Forward } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { readBackendFilters } from './filters.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import { isDelegation } from './children.js'
 import { addressesOf, serviceAddress } from '../gloo-options/upstream.js'
 
-/** Where a rule sends requests. Without a backend that can be used Gloo answers 500. */
-export function readBackends(rule: Cursor, route: Resource, reader: GlooReader): { action: Action; steps: Step[] } {
-  const refs = rule.at('backendRefs').items()
-  const delegated = refs.find((ref) => ref.at('kind').string === 'HTTPRoute')
-  const steps: Step[] = delegated ? [reader.unmodelled(delegated, 'answer', 'delegation')] : []
+/** The backends of a rule that are no other routes; `null`: it has none that can be used. */
+export function readBackends(
+  rule: Cursor,
+  route: Resource,
+  reader: GlooReader,
+): { backends: Forward | null; steps: Step[] } {
+  const refs = rule
+    .at('backendRefs')
+    .items()
+    .filter((ref) => !isDelegation(ref))
   const backends = refs.flatMap((ref) => readBackend(ref, route, reader) ?? [])
-  const origin = originOf(rule)
-  if (backends.length === 0 && !delegated)
-    return { action: { kind: 'direct-response', status: 500, body: '', origin }, steps }
-  return { action: { kind: 'forward', backends, origin }, steps }
+  return {
+    backends: backends.length > 0 ? { kind: 'forward', backends, origin: originOf(rule) } : null,
+    steps: [],
+  }
 }
 
 function readBackend(at: Cursor, route: Resource, reader: GlooReader): Backend | null {

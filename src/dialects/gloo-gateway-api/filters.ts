@@ -7,15 +7,25 @@ import { type GlooReader, originOf } from '../gloo-options/reader.js'
 
 /** What the filters of a rule do, besides naming option objects. */
 export interface RuleFilters {
-  edits: EditHeaders[]
+  request: EditHeaders | null
+  response: EditHeaders | null
+  rewrite: Rewrite | null
+  /** Filters that are not modelled. */
   steps: Step[]
   redirect: Redirect | null
-  /** Names of RouteOptions. */
-  extensionRefs: string[]
+  /** Places of the names of RouteOptions. */
+  extensionRefs: Cursor[]
 }
 
 export function readFilters(rule: Cursor, match: Match, reader: GlooReader): RuleFilters {
-  const result: RuleFilters = { edits: [], steps: [], redirect: null, extensionRefs: [] }
+  const result: RuleFilters = {
+    request: null,
+    response: null,
+    rewrite: null,
+    steps: [],
+    redirect: null,
+    extensionRefs: [],
+  }
   for (const at of rule.at('filters').items()) readFilter(at, match, result, reader)
   return result
 }
@@ -36,13 +46,13 @@ export function readBackendFilters(backend: Cursor, reader: GlooReader): Step[] 
 function readFilter(at: Cursor, match: Match, result: RuleFilters, reader: GlooReader): void {
   switch (at.at('type').string) {
     case 'RequestHeaderModifier':
-      result.edits.push(edits(at.at('requestHeaderModifier'), 'request'))
+      result.request = edits(at.at('requestHeaderModifier'), 'request')
       return
     case 'ResponseHeaderModifier':
-      result.edits.push(edits(at.at('responseHeaderModifier'), 'response'))
+      result.response = edits(at.at('responseHeaderModifier'), 'response')
       return
     case 'URLRewrite':
-      result.steps.push(readRewrite(at.at('urlRewrite'), match))
+      result.rewrite = readRewrite(at.at('urlRewrite'), match)
       return
     case 'RequestRedirect':
       result.redirect = readRedirect(at.at('requestRedirect'))
@@ -52,8 +62,8 @@ function readFilter(at: Cursor, match: Match, result: RuleFilters, reader: GlooR
       return
     case 'ExtensionRef': {
       const ref = at.at('extensionRef')
-      const name = ref.at('name').string
-      if (ref.at('kind').value === 'RouteOption' && name !== undefined) result.extensionRefs.push(name)
+      const isOptions = ref.at('kind').value === 'RouteOption' && ref.at('name').string !== undefined
+      if (isOptions) result.extensionRefs.push(ref.at('name'))
       else result.steps.push(reader.unmodelled(at, 'answer', at.at('type').string ?? 'filters'))
       return
     }

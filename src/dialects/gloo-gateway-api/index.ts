@@ -12,21 +12,22 @@ import { writeGlooGatewayApi } from './write.js'
 export const glooGatewayApi: Dialect = {
   id: 'gloo-gateway-api',
   title: 'Gloo (Gateway API)',
-  detect: (graph) =>
-    optionsWithTargets(graph).length > 0 || (ofKind(graph, 'HTTPRoute', GATEWAY_API).length > 0 && hasGloo(graph)),
+  detect: (graph, named) =>
+    optionsWithTargets(graph).length > 0 ||
+    (ofKind(graph, 'HTTPRoute', GATEWAY_API).length > 0 && (named || hasGloo(graph))),
   assume: assumeGlooGatewayApi,
   read,
   engine: 'envoy',
   write: writeGlooGatewayApi,
 }
 
-/** An HTTPRoute is Gloo's where its options, its Upstreams or its class are beside it. */
+/** An HTTPRoute is Gloo's where its options, its Upstreams or its class are beside it, or what only Gloo reads is in it. */
 function hasGloo(graph: Graph): boolean {
   return graph.resources.some(
     (one) =>
       (groupOf(one) === 'gateway.solo.io' && (one.kind === 'VirtualHostOption' || one.kind === 'RouteOption')) ||
       (one.kind === 'Gateway' && (text(member(one.value, 'spec', 'gatewayClassName')) ?? '').startsWith('gloo')) ||
-      (one.kind === 'HTTPRoute' && namesUpstream(one.value)),
+      (one.kind === 'HTTPRoute' && (namesUpstream(one.value) || saysDelegation(one.value))),
   )
 }
 
@@ -34,4 +35,10 @@ function namesUpstream(route: unknown): boolean {
   return list(member(route, 'spec', 'rules')).some((rule) =>
     list(member(rule, 'backendRefs')).some((ref) => member(ref, 'group') === 'gloo.solo.io'),
   )
+}
+
+/** Gloo's labels and annotations for delegation. */
+function saysDelegation(route: unknown): boolean {
+  const names = ['labels', 'annotations'].flatMap((field) => Object.keys(Object(member(route, 'metadata', field))))
+  return names.some((name) => name.startsWith('delegation.gateway.solo.io/'))
 }

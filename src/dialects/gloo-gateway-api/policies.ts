@@ -2,8 +2,10 @@ import { find, ofKind } from '../../bind/bind.js'
 import { compareAge, type PolicyTarget, targetsOf } from '../../bind/policies.js'
 import type { GatewayListener } from '../../bind/gateways.js'
 import type { Graph, Resource } from '../../bind/graph.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import { Cursor } from '../../text/cursor.js'
 import { mergeOptions, type Options, readOptions } from '../gloo-options/options.js'
+import type { GlooReader } from '../gloo-options/reader.js'
 
 const GROUP = 'gateway.solo.io'
 
@@ -37,12 +39,30 @@ function rankOf({ target, section }: PolicyTarget, { gateway, owner, name }: Gat
   return (target === owner && owner !== gateway ? 0 : 2) + (section === undefined ? 1 : 0)
 }
 
-/** Options of a route: objects that the rule's filters name, in order, before those that target it, older ones first. */
-export function routeOptions(graph: Graph, route: Resource, extensionRefs: readonly string[]): Options {
-  const named = extensionRefs.flatMap((name) => find(graph, 'RouteOption', route.namespace, name, GROUP) ?? [])
+/**
+ * Options of a rule: objects that its filters name, in order, before those that target the route, older ones first. One
+ * that is named and missing leaves the rule without any.
+ */
+export function routeOptions(
+  route: Resource,
+  extensionRefs: readonly Cursor[],
+  reader: GlooReader,
+): { options: Options | null; missing: Unmodelled[] } {
+  const { graph } = reader
+  const named = extensionRefs.map((at) => ({
+    at,
+    found: find(graph, 'RouteOption', route.namespace, at.string!, GROUP),
+  }))
+  const lost = named.filter(({ found }) => !found)
+  const missing =
+    graph.missing === 'ignore'
+      ? []
+      : lost.map(({ at }) => reader.missing('RouteOption', route.namespace, at.string!, 'answer', at))
   const targeting = attached(graph, 'RouteOption').filter(
     ({ target, section }) => target === route && section === undefined,
   )
   targeting.sort((a, b) => compareAge(a.policy, b.policy))
-  return mergeOptions(...named.map(optionsOf), ...targeting.map(({ policy }) => optionsOf(policy)))
+  const objects = [...named.flatMap(({ found }) => found ?? []), ...targeting.map(({ policy }) => policy)]
+  const options = lost.length > 0 || objects.length === 0 ? null : mergeOptions(...objects.map(optionsOf))
+  return { options, missing }
 }

@@ -1,27 +1,28 @@
 import { type Attachment, attachRoutes } from '../../bind/attach.js'
 import { type GatewayListener, listenersOf } from '../../bind/gateways.js'
-import { compareMatches, type RankedMatch, REGEX_BEFORE_PREFIX } from '../../bind/precedence.js'
+import { compareMatches, REGEX_BEFORE_PREFIX } from '../../bind/precedence.js'
 import type { Graph, Resource } from '../../bind/graph.js'
-import type { Host, Listener, Match, Program, Route } from '../../program/program.js'
+import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { Origin } from '../../finding.js'
-import { Cursor } from '../../text/cursor.js'
 import type { Reading } from '../dialect.js'
 import type { Options } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
 import { GlooReader, originOf } from '../gloo-options/reader.js'
-import { readRouteSteps } from '../gloo-options/route-steps.js'
 import { requiresRbac } from '../gloo-options/settings.js'
-import { readBackends } from './backends.js'
-import { readFilters } from './filters.js'
-import { readMatch } from './matches.js'
-import { hostOptions, routeOptions } from './policies.js'
+import { reportUnbound } from '../gloo-options/unbound.js'
+import { Delegation } from './children.js'
+import { hostOptions } from './policies.js'
+import { flattenRoute } from './routes.js'
 
 /** Gateways, the HTTPRoutes on them and Gloo's option objects, as one program. */
 export function read(graph: Graph): Reading {
   const reader = new GlooReader(graph)
   const required = requiresRbac(reader)
   const { attachments } = attachRoutes(graph, ['HTTPRoute'])
-  const listeners = listenersOf(graph).map((one) => readListener(one, attachments, required, reader))
+  const delegation = new Delegation(reader)
+  const listeners = listenersOf(graph).map((one) => readListener(one, attachments, required, delegation))
+  delegation.report()
+  reportUnbound(reader)
   const program: Program = {
     engine: 'envoy',
     dialect: 'gloo-gateway-api',
@@ -36,22 +37,20 @@ function readListener(
   listener: GatewayListener,
   all: readonly Attachment[],
   required: Origin | null,
-  reader: GlooReader,
+  delegation: Delegation,
 ): Listener {
-  const options = hostOptions(reader.graph, listener)
+  const options = hostOptions(delegation.reader.graph, listener)
   const byHost = new Map<string, Resource[]>()
   for (const { route, listener: on, hostnames } of all) {
     if (on.owner !== listener.owner || on.name !== listener.name || on.gateway !== listener.gateway) continue
     for (const host of hostnames.length > 0 ? hostnames : ['*']) byHost.set(host, [...(byHost.get(host) ?? []), route])
   }
-  const hosts = [...byHost].map(
-    ([domain, routes]): Host => ({
-      name: `${listener.gateway.namespace}/${listener.gateway.name}/${listener.name}/${domain}`,
-      domains: [domain],
-      routes: readRoutes(routes, options, required, reader),
-      origin: originOf(routes[0]!.origin),
-    }),
-  )
+  const hosts = [...byHost].flatMap(([domain, attached]): Host[] => {
+    const routes = readRoutes(attached, options, required, delegation)
+    if (routes.length === 0) return []
+    const name = `${listener.gateway.namespace}/${listener.gateway.name}/${listener.name}/${domain}`
+    return [{ name, domains: [domain], routes, origin: originOf(attached[0]!.origin) }]
+  })
   return {
     name: listener.name,
     gateway: [listener.gateway.namespace, listener.gateway.name],
@@ -64,50 +63,15 @@ function readListener(
   }
 }
 
-interface RankedRoute extends RankedMatch {
-  read: () => Route
-}
-
-function readRoutes(routes: readonly Resource[], host: Options, required: Origin | null, reader: GlooReader): Route[] {
-  const ranked = [...new Set(routes)].flatMap((route) => rank(route, host, required, reader))
-  return ranked.sort(compareMatches(REGEX_BEFORE_PREFIX)).map((one) => one.read())
-}
-
-function rank(route: Resource, host: Options, required: Origin | null, reader: GlooReader): RankedRoute[] {
-  const spec = new Cursor(route.document, route.value, route.origin.pointer).at('spec')
-  return spec
-    .at('rules')
-    .items()
-    .flatMap((rule) => {
-      const matches = rule.at('matches').items()
-      return (matches.length > 0 ? matches : [rule.at('matches', 0)]).map((match) => ({ rule, match }))
-    })
-    .map(({ rule, match }, index) => ({
-      route,
-      match: match.value,
-      index,
-      read: () => readRoute(route, rule, readMatch(match), host, required, reader),
-    }))
-}
-
-function readRoute(
-  route: Resource,
-  rule: Cursor,
-  match: Match,
+/** Delegated routes compete as routes of the HTTPRoute that is attached. */
+function readRoutes(
+  routes: readonly Resource[],
   host: Options,
   required: Origin | null,
-  reader: GlooReader,
-): Route {
-  const filters = readFilters(rule, match, reader)
-  const backends = readBackends(rule, route, reader)
-  const action = filters.redirect ?? backends.action
-  const own = routeOptions(reader.graph, route, filters.extensionRefs)
-  const steps = readRouteSteps(host, own, action, required, reader, filters.edits)
-  return {
-    name: `${route.namespace}/${route.name}`,
-    matches: [match],
-    steps: [...backends.steps, ...steps, ...filters.steps],
-    action,
-    origin: originOf(rule),
-  }
+  delegation: Delegation,
+): Route[] {
+  const ranked = [...new Set(routes)].flatMap((route) =>
+    flattenRoute(route, delegation).map((flat, index) => ({ route, match: flat.match.value, index, flat })),
+  )
+  return ranked.sort(compareMatches(REGEX_BEFORE_PREFIX)).map(({ flat }) => flat.read(host, required))
 }

@@ -42,3 +42,23 @@ export function mergeOptions(...byPriority: Options[]): Options {
   }
   return merged
 }
+
+/** Names of one-ofs in Go, where they are fields of their own. */
+const GO_NAMES = new Map<string, string>([
+  ['jwt', 'jwtconfig'],
+  ['hostRewrite', 'hostrewritetype'],
+  ['ratelimitEarly', 'ratelimitearlyconfigtype'],
+  ['ratelimit', 'ratelimitconfigtype'],
+  ['ratelimitRegular', 'ratelimitregularconfigtype'],
+])
+
+/** Fields of `options` win, except for those in `overrides` (`*`: all; Go's names in lower case) that `set` has. */
+export function mergeAllowed(options: Options, set: Options, overrides: ReadonlySet<string>): Options {
+  const isAllowed = (field: string): boolean => {
+    const first = groups.get(field)?.[0]
+    const name = (first && GO_NAMES.get(first)) ?? field.toLowerCase()
+    return overrides.has('*') || overrides.has(name)
+  }
+  const kept = new Map([...set].filter(([field]) => isAllowed(field)))
+  return mergeOptions(kept, options, set)
+}

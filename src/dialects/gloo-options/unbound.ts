@@ -1,7 +1,9 @@
 import { ofKind } from '../../bind/bind.js'
 import { GATEWAY_API } from '../../bind/gateways.js'
 import type { Graph, Resource } from '../../bind/graph.js'
-import { list, member } from '../../text/plain.js'
+import { Cursor } from '../../text/cursor.js'
+import { list, member, text } from '../../text/plain.js'
+import type { GlooReader } from './reader.js'
 
 const GROUP = 'gateway.solo.io'
 
@@ -26,4 +28,45 @@ export function optionsWithTargets(graph: Graph): Resource[] {
   return OPTION_KINDS.flatMap((kind) => ofKind(graph, kind, GROUP)).filter(
     (one) => list(member(one.value, 'spec', 'targetRefs')).length > 0,
   )
+}
+
+/** Warns of option objects that nothing in the input refers to. */
+export function reportUnbound(reader: GlooReader): void {
+  const referenced = referencedOptions(reader.graph)
+  for (const { kind, namespace, name, document, value, origin } of unboundOptions(reader.graph)) {
+    if (referenced.has(`${kind}/${namespace}/${name}`)) continue
+    reader.tell(
+      {
+        code: 'CW3023',
+        severity: 'warning',
+        confidence: 'medium',
+        message: `the ${kind} is applied to nothing: it has no \`targetRefs\`, and nothing in the input refers to it`,
+        help: 'add `targetRefs`, name it in `optionsConfigRefs` or in an `ExtensionRef` filter, or add the file that does',
+      },
+      new Cursor(document, value, origin.pointer).at('metadata', 'name'),
+    )
+  }
+}
+
+/** KIND/NAMESPACE/NAME of everything that VirtualServices, RouteTables and HTTPRoutes refer to. */
+function referencedOptions(graph: Graph): Set<string> {
+  const found = new Set<string>()
+  const refer = (kind: string, owner: unknown, namespace: string) => {
+    for (const ref of list(member(owner, 'optionsConfigRefs', 'delegateOptions'))) {
+      found.add(`${kind}/${text(member(ref, 'namespace')) ?? namespace}/${String(member(ref, 'name'))}`)
+    }
+  }
+  for (const { kind, value, namespace } of graph.resources) {
+    const host = kind === 'VirtualService' ? member(value, 'spec', 'virtualHost') : member(value, 'spec')
+    if (kind === 'VirtualService') refer('VirtualHostOption', host, namespace)
+    if (kind === 'VirtualService' || kind === 'RouteTable') {
+      for (const route of list(member(host, 'routes'))) refer('RouteOption', route, namespace)
+    }
+    if (kind !== 'HTTPRoute') continue
+    for (const filter of list(member(host, 'rules')).flatMap((rule) => list(member(rule, 'filters')))) {
+      const ref = member(filter, 'extensionRef')
+      found.add(`${String(member(ref, 'kind'))}/${namespace}/${String(member(ref, 'name'))}`)
+    }
+  }
+  return found
 }

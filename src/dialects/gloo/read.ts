@@ -7,6 +7,7 @@ import { mergeOptions, readOptions } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
 import { GlooReader, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
+import { reportUnbound } from '../gloo-options/unbound.js'
 import { type ProxyListener, proxyListeners } from './listeners.js'
 import { missingOptions, readRoutes, referenced } from './routes.js'
 
@@ -16,6 +17,7 @@ export function read(graph: Graph): Reading {
   const required = requiresRbac(reader)
   const listeners = proxyListeners(reader).map((one) => readListener(one, required, reader))
   for (const listener of listeners) checkDomains(listener, reader)
+  reportUnbound(reader)
   const program: Program = {
     engine: 'envoy',
     dialect: 'gloo',

@@ -1,0 +1,119 @@
+import type { Resource } from '../../bind/graph.js'
+import type { Action, Route } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
+import type { Origin } from '../../finding.js'
+import type { Cursor } from '../../text/cursor.js'
+import type { Options } from '../gloo-options/options.js'
+import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import { readRouteSteps } from '../gloo-options/route-steps.js'
+import { readBackends } from './backends.js'
+import {
+  annotation,
+  type Delegation,
+  isDelegation,
+  keyOfRef,
+  missingChildren,
+  type RouteNode,
+  readTree,
+} from './children.js'
+import { readFilters } from './filters.js'
+import { readMatch } from './matches.js'
+import { routeOptions } from './policies.js'
+import { RouteSettings } from './settings.js'
+
+/** One match of a rule, delegated or not, before the options of its host are known. */
+export interface FlatRoute {
+  match: Cursor
+  read(host: Options, required: Origin | null): Route
+}
+
+/** A flat route while its parents' rules still change it. */
+interface Draft {
+  route: Resource
+  rule: Cursor
+  match: Cursor
+  action: Action | null
+  steps: Step[]
+  settings: RouteSettings
+}
+
+const OVERRIDES = 'delegation.gateway.solo.io/enable-policy-overrides'
+
+/** The routes of an HTTPRoute that is attached to a listener, delegated ones in place. */
+export function flattenRoute(route: Resource, delegation: Delegation): FlatRoute[] {
+  const { reader } = delegation
+  return flattenNode(readTree(route, reader), delegation).map((draft) => ({
+    match: draft.match,
+    read: (host, required) => readDraft(draft, host, required, reader),
+  }))
+}
+
+function flattenNode(node: RouteNode, delegation: Delegation): Draft[] {
+  return node.rules.flatMap(({ rule, matches }) => {
+    const parts = matches.map((match) => flattenMatch(node, rule, match, delegation))
+    // Routes of the rule itself come after those that its matches delegate.
+    return [...parts.flatMap(({ delegated }) => delegated), ...parts.flatMap(({ own }) => own)]
+  })
+}
+
+function flattenMatch(
+  node: RouteNode,
+  rule: Cursor,
+  match: Cursor,
+  delegation: Delegation,
+): { delegated: Draft[]; own: Draft[] } {
+  const { reader } = delegation
+  const refs = rule.at('backendRefs').items()
+  const delegations = refs.filter(isDelegation)
+  const delegated = delegations.flatMap((ref) => flattenChildren(node, ref, match, delegation))
+  const open = delegations.flatMap((ref) => missingChildren(ref, node.route, reader) ?? [])
+  const filters = readFilters(rule, readMatch(match), reader)
+  const { backends, steps } = readBackends(rule, node.route, reader)
+  const draft: Draft = {
+    route: node.route,
+    rule,
+    match,
+    action: filters.redirect ?? backends,
+    steps: [...open, ...steps],
+    settings: new RouteSettings(),
+  }
+  if (!draft.action && (delegations.length === 0 || open.length > 0)) {
+    draft.action = { kind: 'direct-response', status: open.length > 0 ? 404 : 500, body: '', origin: originOf(rule) }
+  }
+  const found = routeOptions(node.route, filters.extensionRefs, reader)
+  const overrides = overridesOf(node.route)
+  for (const { settings } of [draft, ...delegated]) {
+    settings.apply(filters, found.options, overrides, reader)
+    settings.others.push(...found.missing)
+  }
+  return { delegated, own: draft.action ? [draft] : [] }
+}
+
+function flattenChildren(node: RouteNode, ref: Cursor, match: Cursor, delegation: Delegation): Draft[] {
+  const children = node.children.get(keyOfRef(ref)) ?? []
+  return delegation.fittingChildren(children, match).flatMap((child) => flattenNode(child, delegation))
+}
+
+/** Fields that children keep although this route sets them, in lower case. */
+function overridesOf(route: Resource): ReadonlySet<string> {
+  const value = annotation(route, OVERRIDES)
+  if (value === undefined) return new Set()
+  return new Set(value.split(',').map((field) => field.trim().toLowerCase()))
+}
+
+function readDraft(
+  { route, rule, match, action, steps, settings }: Draft,
+  host: Options,
+  required: Origin | null,
+  reader: GlooReader,
+): Route {
+  const { options, headers, rewrite, others } = settings
+  const all = readRouteSteps(host, options, action!, required, reader, headers ? [headers] : [])
+  return {
+    name: `${route.namespace}/${route.name}`,
+    matches: [readMatch(match)],
+    steps: [...steps, ...all, ...(rewrite && action!.kind === 'forward' ? [rewrite] : []), ...others],
+    action: action!,
+    origin: originOf(rule),
+  }
+}
