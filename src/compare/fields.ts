@@ -370,6 +370,7 @@ const BACKEND = node<Backend>({
   steps: STEP,
   llm: LLM,
   mcp: MCP,
+  definition: 'origin',
   origin: 'origin',
 })
 

@@ -1,7 +1,7 @@
 import { bind } from '../bind/bind.js'
 import type { Graph } from '../bind/graph.js'
 import { type CompareOptions, type Comparison, compare, type Difference } from '../compare/compare.js'
-import type { Dialect, Loss, WriteOptions, Writing } from '../dialects/dialect.js'
+import type { Dialect, WriteOptions, Writing } from '../dialects/dialect.js'
 import { read } from '../dialects/read.js'
 import { DIALECTS } from '../dialects/registry.js'
 import type { Finding } from '../finding.js'
@@ -11,7 +11,7 @@ import { settle } from '../retarget/settle.js'
 import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
 import { validate } from '../validate/validate.js'
-import { type Field, fieldsOf } from './fields.js'
+import { type Field, fieldsOf, type Translation } from './fields.js'
 import { rewriteInPlace } from './in-place.js'
 import { inlineKeys } from './inline-keys.js'
 import { withMetadata } from './metadata.js'
@@ -68,7 +68,7 @@ type Written = Pick<Conversion, 'files' | 'fields'> & Pick<Writing, 'environment
 /** Documents of the target's own dialect stay as they are, but for what its gateway would not serve. */
 function inPlace(program: Program, graph: Graph): Written {
   const files = rewriteInPlace(program, graph.sources)
-  const fields = fieldsOf(program, graph.sources, [], []).map(
+  const fields = fieldsOf(program, graph, () => ({ written: [], losses: [] })).map(
     (field): Field => ({ ...field, status: 'exact', note: '' }),
   )
   return { files, fields }
@@ -79,19 +79,34 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
   const writeOptions: WriteOptions = { set: options.set ?? {}, fetched }
   const inline = options.accept?.includes('all') && !target.fetchesKeys
   const kept = inline ? inlineKeys(program, fetched) : program
-  const settled = settle(kept)
-  const moved = retarget(settled.program, target.engine!, writeOptions)
-  const writing = target.write!(moved.program, writeOptions)
-  const losses: Loss[] = [...settled.losses, ...moved.losses, ...writing.losses]
+  const whole = translate(kept, graph, target, writeOptions)
+  const again = (other: Program, its: Graph) => translate(other, its, target, writeOptions)
+  return {
+    files: whole.files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) })),
+    fields: fieldsOf(program, graph, again, whole),
+    environment: whole.environment,
+  }
+}
+
+/** What the target's writer makes of a program, with labels and annotations of the objects it was read from. */
+export function translate(
+  program: Program,
+  graph: Graph,
+  target: Dialect,
+  options: WriteOptions,
+): Translation & Pick<Writing, 'files' | 'environment'> {
+  const settled = settle(program)
+  const moved = retarget(settled.program, target.engine!, options)
+  const { environment, ...writing } = target.write!(moved.program, options)
   const files = writing.files.map(({ name, documents }) => ({
     name,
     documents: withMetadata(documents, graph.sources),
   }))
-  const documents = files.flatMap((file) => file.documents)
   return {
-    files: files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) })),
-    fields: fieldsOf(program, graph.sources, losses, documents),
-    environment: writing.environment,
+    files,
+    written: files.flatMap((file) => file.documents),
+    losses: [...settled.losses, ...moved.losses, ...writing.losses],
+    ...(environment && { environment }),
   }
 }
 

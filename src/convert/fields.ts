@@ -1,10 +1,15 @@
+import type { Graph } from '../bind/graph.js'
 import type { Loss, WrittenDocument } from '../dialects/dialect.js'
 import type { Origin } from '../finding.js'
 import type { Program } from '../program/program.js'
 import { locate } from '../text/locate.js'
 import { child, fromPointer } from '../text/pointer.js'
+import { leafKey, type Reads } from '../text/recorded.js'
 import type { Document, Source } from '../text/source.js'
+import { Dependence, type Share } from './dependence.js'
+import { belongsTo } from './in-place.js'
 import { statusOfMetadata } from './metadata.js'
+import { readsOf } from './reads.js'
 
 /** What became of one field of the source. */
 export interface Field {
@@ -17,161 +22,263 @@ export interface Field {
   note: string
 }
 
+export const NOTES = {
+  unread: 'not converted: claimwright does not model this field',
+  part: 'only a part of this value is written',
+  unwritten: 'not converted: the target has no counterpart',
+  withoutEffect: 'not converted: no route of the input uses it',
+} as const
+
 const SEVERITY: Record<Loss['status'], number> = { exact: 0, approximate: 1, manual: 2, unsupported: 3 }
 
+/** What is written for a program, and what became of fields of its source. */
+export interface Translation {
+  written: readonly WrittenDocument[]
+  losses: readonly Loss[]
+}
+
 /**
- * Every field (leaf) of the documents that a program was read from, each with exactly one word: what the loss nearest
- * above it says; `exact` where the node that it belongs to was written; otherwise `unsupported`.
+ * Every field of the documents that a program was read from, each classified once: as its loss says; `exact` where the
+ * reader consumed the field, the writer wrote the node that it became a part of, and another value there would be
+ * written otherwise; else `unsupported`, with who lacks it. A field is a leaf. A map or list that was written and has a
+ * loss of its own is listed, too: its loss says nothing about the leaves in it.
  */
 export function fieldsOf(
   program: Program,
-  sources: ReadonlyMap<string, Source>,
-  losses: readonly Loss[],
-  written: readonly WrittenDocument[],
+  graph: Graph,
+  translate: (program: Program, graph: Graph) => Translation,
+  translation = translate(program, graph),
 ): Field[] {
-  const { read, left } = originsIn(program)
-  const files = new Set([...read.values()].map(({ file }) => file))
-  const origins = written.flatMap((document) => [...document.origins.values()])
-  const kept = new Set(origins.map(keyOf))
-  const above = new Set<string>()
-  for (const origin of origins) {
-    for (const key of upwards(origin)) {
-      if (above.has(key)) break
-      above.add(key)
-    }
-  }
-  const known = {
-    read,
-    kept,
-    above,
-    left,
-    losses: worstByPlace(losses),
-    written,
-    texts: textsIn(written.map(({ value }) => value)),
-  }
+  const own = [...graph.sources.values()].flatMap(({ documents }) =>
+    documents.filter((one) => one.family !== 'kubernetes' && belongsTo(program, one)),
+  )
+  const count = own.reduce((sum, { value }) => sum + [...leavesOf(value, '')].length, 0)
+  const dependence = new Dependence(program, graph, translate, translation, count)
+  const accounts = new Accounts(program, readsOf(program, graph), translation, dependence)
   const fields: Field[] = []
-  for (const file of files) {
-    const source = sources.get(file)
-    for (const document of source?.documents ?? []) {
-      if (!source || document.family === null || document.family === 'kubernetes') continue
-      for (const path of leaves(document.value, '')) fields.push(fieldAt(source, document, path, known))
+  for (const source of graph.sources.values()) {
+    for (const document of source.documents) {
+      if (own.includes(document)) fields.push(...accounts.ofDocument(source, document))
     }
   }
   return fields
 }
 
-interface Written {
-  /** Places that the program's nodes came from. */
-  read: ReadonlyMap<string, Origin>
-  /** Those whose nodes were written. */
-  kept: ReadonlySet<string>
-  /** Those of written nodes and of everything that they are a part of. */
-  above: ReadonlySet<string>
-  /** Those of nodes that stand for something that is not modelled. */
-  left: ReadonlySet<string>
-  losses: ReadonlyMap<string, Loss[]>
-  written: readonly WrittenDocument[]
-  texts: ReadonlySet<string>
+type Word = Pick<Field, 'status' | 'note'>
+
+/** What identifies an object to those that refer to it. */
+const IDENTITY = /^\/(apiVersion|kind|metadata)(\/|$)/
+
+const EXACT: Word = { status: 'exact', note: '' }
+
+/** What is known of the places of the source: nodes of the program, what was written of them, and losses. */
+class Accounts {
+  /** Places of the program's nodes. */
+  private readonly nodes: ReadonlySet<string>
+  /** Places of nodes that nothing models. */
+  private readonly unmodelled: ReadonlySet<string>
+  /** Places of nodes that were written. */
+  private readonly kept: ReadonlySet<string>
+  /** Those, and every place that they are a part of. */
+  private readonly holding = new Set<string>()
+  private readonly losses: ReadonlyMap<string, Loss[]>
+  private readonly written: readonly WrittenDocument[]
+
+  constructor(
+    program: Program,
+    private readonly reads: Reads,
+    { losses, written }: Translation,
+    private readonly dependence: Dependence,
+  ) {
+    this.written = written
+    const { nodes, unmodelled, definitions } = placesIn(program)
+    this.nodes = nodes
+    this.unmodelled = unmodelled
+    const origins = [
+      ...written.flatMap((document) => [...document.origins.values()]),
+      ...losses.flatMap(({ status, origin }) => (status === 'exact' ? [origin] : [])),
+    ]
+    this.kept = new Set(origins.map(keyOf))
+    for (const origin of origins) this.hold(origin)
+    for (const { origin, definition } of definitions) if (this.holding.has(keyOf(origin))) this.hold(definition)
+    this.losses = byPlace(losses.filter(({ status }) => status !== 'exact'))
+  }
+
+  private hold(origin: Origin): void {
+    for (const key of upwards(origin)) {
+      if (this.holding.has(key)) break
+      this.holding.add(key)
+    }
+  }
+
+  ofDocument(source: Source, document: Document): Field[] {
+    const leaves = [...leavesOf(document.value, '')].map((path) => {
+      const raw = valueAt(document.value, path)
+      return { path, raw, value: String(raw) }
+    })
+    const explicit = this.assign(document, leaves)
+    const field = (path: string, word: Word): Field => {
+      const { line, column } = locate(source, { document: document.index, pointer: path }, 'value')
+      return { path, file: source.file, line, column, ...word }
+    }
+    const leafFields = leaves.map(({ path, raw, value }) => {
+      const share = () => this.dependence.measure(source, document, path, raw)
+      return field(path, explicit.get(path) ?? this.wordOf(document, path, value, share))
+    })
+    const isLeaf = new Set(leaves.map(({ path }) => path))
+    const containers = [...explicit].filter(([path]) => !isLeaf.has(path))
+    const all = [...leafFields, ...containers.map(([path, word]) => field(path, word))]
+    return all.sort((x, y) => x.line - y.line || x.column - y.column)
+  }
+
+  /**
+   * Gives each loss to the leaves that it is about: to those that it names, to the only one there, or to all of a node
+   * that was not written. A loss of a node that was written is that node's alone.
+   */
+  private assign(document: Document, leaves: readonly { path: string; value: string }[]): Map<string, Word> {
+    const start = leafKey(document.file, document.index, '')
+    const found = new Map<string, Loss[]>()
+    const add = (path: string, loss: Loss) => found.set(path, [...(found.get(path) ?? []), loss])
+    for (const [key, losses] of this.losses) {
+      if (!key.startsWith(start) || (key !== start && key[start.length] !== '/')) continue
+      const place = existing(document.value, key.slice(start.length))
+      const below = leaves.filter(({ path }) => path === place || path.startsWith(`${place}/`))
+      for (const loss of losses) {
+        const named = below.filter(({ value }) => value === loss.only)
+        const isWritten = this.holding.has(start + place) && !this.unmodelled.has(key)
+        if (named.length > 0) for (const { path } of named) add(path, loss)
+        else if (below.length === 1) add(below[0]!.path, loss)
+        else if (isWritten || loss.status === 'approximate') add(place, loss)
+        else for (const { path } of below) if (!this.isWrittenBelow(document, path, place)) add(path, loss)
+      }
+    }
+    return new Map([...found].map(([path, losses]) => [path, worst(losses)]))
+  }
+
+  /** The leaf belongs to a node of its own, below the place, that was written. */
+  private isWrittenBelow(document: Document, path: string, place: string): boolean {
+    const node = this.nearest(document, path, this.kept)
+    return node !== undefined && node.length > leafKey(document.file, document.index, place).length
+  }
+
+  private wordOf(document: Document, path: string, value: string, share: () => Share): Word {
+    const metadata = statusOfMetadata(path, value, this.written)
+    if (metadata) return metadata
+    const isUsed = this.holding.has(leafKey(document.file, document.index, ''))
+    if (IDENTITY.test(path)) return isUsed ? EXACT : { status: 'unsupported', note: NOTES.withoutEffect }
+    if (!this.reads.has(leafKey(document.file, document.index, path)))
+      return { status: 'unsupported', note: NOTES.unread }
+    const node = this.nearest(document, path, this.nodes)
+    if (node !== undefined && this.unmodelled.has(node)) return { status: 'unsupported', note: NOTES.unread }
+    const isKept =
+      node === undefined
+        ? isUsed
+        : this.holding.has(node) || this.isApproximate(node) || this.isPartOfWritten(document, node)
+    const measured = share()
+    if (measured === 'all' || (measured === 'unknown' && isKept)) return EXACT
+    if (measured === 'part') return { status: 'approximate', note: NOTES.part }
+    return { status: 'unsupported', note: node !== undefined ? NOTES.unwritten : NOTES.withoutEffect }
+  }
+
+  private isApproximate(node: string): boolean {
+    return this.losses.get(node)?.some(({ status }) => status === 'approximate') ?? false
+  }
+
+  /**
+   * A node without a place of its own in the output (a string, say) is a part of the next node around it: whoever wrote
+   * that reports what it leaves out. A whole configuration does not vouch for its parts.
+   */
+  private isPartOfWritten(document: Document, node: string): boolean {
+    const start = leafKey(document.file, document.index, '')
+    const slash = node.lastIndexOf('/')
+    if (slash < start.length) return false
+    const outer = this.nearest(document, node.slice(start.length, slash), this.nodes)
+    return outer !== undefined && outer !== start && this.kept.has(outer)
+  }
+
+  /** The innermost of these places that the leaf is, or is a part of. */
+  private nearest(document: Document, pointer: string, places: ReadonlySet<string>): string | undefined {
+    for (const key of upwards({ file: document.file, document: document.index, pointer }))
+      if (places.has(key)) return key
+    return undefined
+  }
 }
 
-function fieldAt(source: Source, document: Document, path: string, known: Written): Field {
-  const origin = { file: source.file, document: document.index, pointer: path }
-  const { line, column } = locate(source, origin, 'value')
-  const at = { path, file: source.file, line, column }
-  const value = String(valueAt(document.value, path))
-  const loss = nearest(origin, (key) => known.losses.get(key)?.find(({ only }) => only === undefined || only === value))
-  if (loss) return { ...at, status: loss.status, note: loss.note }
-  const metadata = statusOfMetadata(path, value, known.written)
-  if (metadata) return { ...at, ...metadata }
-  if (/^\/(apiVersion|kind|metadata)(\/|$)/.test(path)) return { ...at, status: 'exact', note: '' }
-  const node = nearest(origin, (key) => known.read.get(key))
-  if (node !== undefined && related(node, known)) return { ...at, status: 'exact', note: '' }
-  if (node !== undefined) return { ...at, status: 'unsupported', note: 'it does not come along' }
-  const told = ATTACHES.test(path) || known.texts.has(value)
-  if (told) return { ...at, status: 'exact', note: '' }
-  return { ...at, status: 'unsupported', note: 'nothing that the gateway does depends on it' }
+/** Of several losses at one place the worst gives the word, and every note is kept. */
+function worst(losses: readonly Loss[]): Word {
+  const sorted = [...losses].sort((x, y) => SEVERITY[y.status] - SEVERITY[x.status])
+  return { status: sorted[0]!.status, note: [...new Set(sorted.map(({ note }) => note))].join('; ') }
 }
-
-/** Fields that say where a policy applies or what an object stands for; the program has them applied. */
-const ATTACHES =
-  /\/(targetRefs|targetSelectors|parentRefs|gatewayClassName|extensionRef|optionsConfigRefs|delegateAction|delegateOptions|allowedRoutes|selector)(\/|$)/
 
 function valueAt(value: unknown, pointer: string): unknown {
   return fromPointer(pointer).reduce<unknown>(
-    (at, name) =>
-      typeof at === 'object' && at !== null && Object.hasOwn(at, name)
-        ? (at as Record<string, unknown>)[name]
+    (parent, name) =>
+      typeof parent === 'object' && parent !== null && Object.hasOwn(parent, name)
+        ? (parent as Record<string, unknown>)[name]
         : undefined,
     value,
   )
 }
 
-/** Texts and numbers that were written, and the parts of addresses in them. */
-function textsIn(value: unknown, into = new Set<string>()): Set<string> {
-  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) textsIn(member, into)
-  else if (value !== null && value !== undefined) {
-    into.add(String(value))
-    if (typeof value === 'string' && value.length < 300) for (const part of value.split(/[:/]+/)) into.add(part)
-  }
-  return into
+/** The place, or the innermost one around it that exists. */
+function existing(value: unknown, pointer: string): string {
+  for (let place = pointer; place !== ''; place = place.slice(0, place.lastIndexOf('/')))
+    if (valueAt(value, place) !== undefined) return place
+  return ''
 }
 
-/**
- * The node was written, or a part of it, or what it is a part of: a writer tells what it leaves out. What is not
- * modelled is left out unless it is told to be written.
- */
-function related(node: Origin, { kept, above, left }: Written): boolean {
-  if (left.has(keyOf(node))) return false
-  return above.has(keyOf(node)) || nearest(node, (key) => (kept.has(key) ? key : undefined)) !== undefined
-}
-
-function nearest<T>(origin: Origin, at: (key: string) => T | undefined): T | undefined {
-  for (const key of upwards(origin)) {
-    const found = at(key)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-/** Keys of a node and of everything that it is a part of. */
+/** Keys of a place and of everything that it is a part of, innermost first. */
 function* upwards({ file, document, pointer }: Origin): Generator<string> {
-  const start = `${file}#${document}`
   for (let end = pointer.length; end >= 0; end = end === 0 ? -1 : pointer.lastIndexOf('/', end - 1))
-    yield start + pointer.slice(0, end)
+    yield leafKey(file, document, pointer.slice(0, end))
 }
 
-const keyOf = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
+const keyOf = ({ file, document, pointer }: Origin): string => leafKey(file, document, pointer)
 
-/** The worst of each place first. */
-function worstByPlace(losses: readonly Loss[]): Map<string, Loss[]> {
-  const byPlace = new Map<string, Loss[]>()
-  for (const loss of losses) byPlace.set(keyOf(loss.origin), [...(byPlace.get(keyOf(loss.origin)) ?? []), loss])
-  for (const all of byPlace.values()) all.sort((x, y) => SEVERITY[y.status] - SEVERITY[x.status])
-  return byPlace
+function byPlace(losses: readonly Loss[]): Map<string, Loss[]> {
+  const places = new Map<string, Loss[]>()
+  for (const loss of losses) {
+    const key = keyOf(loss.origin)
+    places.set(key, [...(places.get(key) ?? []), loss])
+  }
+  return places
 }
 
-/** Pointers of everything that is no container, and of empty containers. */
-function* leaves(value: unknown, pointer: string): Generator<string> {
+/** Pointers of scalars and of empty lists and maps. */
+function* leavesOf(value: unknown, pointer: string): Generator<string> {
   const members = typeof value === 'object' && value !== null ? Object.entries(value) : []
   if (members.length === 0) yield pointer
-  for (const [name, member] of members) yield* leaves(member, child(pointer, name))
+  for (const [name, member] of members) yield* leavesOf(member, child(pointer, name))
 }
 
-/** Every place that a node of the program came from. */
-function originsIn(program: Program): { read: Map<string, Origin>; left: Set<string> } {
-  const read = new Map<string, Origin>()
-  const left = new Set<string>()
+interface Places {
+  /** Where nodes of the program came from. */
+  nodes: Set<string>
+  /** Those of nodes that no engine models. */
+  unmodelled: Set<string>
+  /** References to objects, which are written where the reference is. */
+  definitions: { origin: Origin; definition: Origin }[]
+}
+
+function placesIn(program: Program): Places {
+  const definitions: Places['definitions'] = []
+  const nodes = new Set<string>()
+  const unmodelled = new Set<string>()
   const seen = new Set<object>()
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
-    const { origin, kind } = value as { origin?: unknown; kind?: unknown }
-    if (isOrigin(origin)) read.set(keyOf(origin), origin)
-    if (isOrigin(origin) && (kind === 'unmodelled' || kind === 'outside')) left.add(keyOf(origin))
-    for (const [name, member] of Object.entries(value)) if (name !== 'origin') walk(member)
+    const { origin, kind, definition } = value as { origin?: unknown; kind?: unknown; definition?: unknown }
+    if (isOrigin(origin)) nodes.add(keyOf(origin))
+    if (isOrigin(origin) && (kind === 'unmodelled' || kind === 'outside')) unmodelled.add(keyOf(origin))
+    if (isOrigin(origin) && isOrigin(definition)) {
+      nodes.add(keyOf(definition))
+      definitions.push({ origin, definition })
+    }
+    for (const [name, member] of Object.entries(value)) if (name !== 'origin' && name !== 'definition') walk(member)
   }
   walk(program)
-  return { read, left }
+  return { nodes, unmodelled, definitions }
 }
 
 function isOrigin(value: unknown): value is Origin {

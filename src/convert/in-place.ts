@@ -12,13 +12,15 @@ export interface Rewritten {
 
 /** The files that a program was read from, as its own dialect has them: nothing is written anew. */
 export function rewriteInPlace(program: Program, sources: ReadonlyMap<string, Source>): Rewritten[] {
-  const own = [...sources.values()].filter((source) => source.documents.some((document) => isOf(program, document)))
+  const own = [...sources.values()].filter((source) =>
+    source.documents.some((document) => belongsTo(program, document)),
+  )
   const root = commonFolder(own.map(({ file }) => file))
   return own.map((source) => ({ name: nameOf(source.file, root), text: textOf(source, program) }))
 }
 
 /** A whole configuration is its own program; Kubernetes objects are one, whatever files they stand in. */
-function isOf({ origin, dialect }: Program, { file, family, kind }: Document): boolean {
+export function belongsTo({ origin, dialect }: Program, { file, family, kind }: Document): boolean {
   if (family === null) return false
   return kind === undefined ? file === origin.file : !(FOREIGN[dialect] ?? EVERY).has(family)
 }
@@ -62,8 +64,8 @@ function wholeDocument({ file }: Source, { yaml }: Document): Edit {
 /** Documents of other dialects in the file stay behind. */
 function edited(source: Source, program: Program, edits: readonly Edit[]): string {
   const { text, documents } = source
-  if (documents.every((one) => one.family === null || isOf(program, one))) return editText(text, edits)
-  const kept = documents.filter((one) => isOf(program, one))
+  if (documents.every((one) => one.family === null || belongsTo(program, one))) return editText(text, edits)
+  const kept = documents.filter((one) => belongsTo(program, one))
   return kept
     .map(({ yaml: { range } }) => {
       const [start, , end] = range

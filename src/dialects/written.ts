@@ -72,7 +72,7 @@ export class Names {
 /** A part of a program as text for comparing, places left out. */
 export function essence(value: unknown): string {
   return JSON.stringify(value, (name, member: unknown) => {
-    if (name === 'origin') return undefined
+    if (name === 'origin' || name === 'definition') return undefined
     return typeof member === 'bigint' ? `${member}n` : member
   })
 }

@@ -137,6 +137,8 @@ export interface Backend {
   llm?: Llm
   /** MCP servers behind agentgateway. */
   mcp?: McpBackend
+  /** The object that the reference names (an Upstream, an AgentgatewayBackend), where the input has it. */
+  definition?: Origin
   origin: Origin
 }
 

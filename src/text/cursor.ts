@@ -3,14 +3,16 @@ import { child, type Path } from './pointer.js'
 import type { Document } from './source.js'
 
 /**
- * A place in a document's value, and at once its origin. Walking never fails: what is not there has the value
- * `undefined` and the pointer it would have.
+ * A position in a document that doubles as an `Origin`. Navigation never throws: a missing node has the value
+ * `undefined` and the pointer it would have. The value is looked up when it is first asked for, so that the reads of a
+ * recorded document (`recordReads`) are those of values, not of positions.
  */
 export class Cursor implements Origin {
   readonly file: string
   readonly document: number
-  readonly value: unknown
   readonly pointer: string
+  private found: unknown
+  private pending: { from: Cursor; path: Path } | undefined
 
   /** The document's root, or a place in it (whose value may well be `undefined`). */
   constructor(
@@ -19,14 +21,24 @@ export class Cursor implements Origin {
   ) {
     this.file = source.file
     this.document = source.index
-    this.value = place.length === 0 ? source.value : place[0]
+    this.found = place.length === 0 ? source.value : place[0]
     this.pointer = place[1] ?? ''
   }
 
   at(...path: Path): Cursor {
-    let value = this.value
-    for (const part of path) value = memberOf(value, part)
-    return new Cursor(this.source, value, child(this.pointer, ...path))
+    const position = new Cursor(this.source, undefined, child(this.pointer, ...path))
+    position.pending = { from: this, path }
+    return position
+  }
+
+  get value(): unknown {
+    if (this.pending) {
+      const { from, path } = this.pending
+      this.found = from.value
+      for (const part of path) this.found = memberOf(this.found, part)
+      this.pending = undefined
+    }
+    return this.found
   }
 
   get exists(): boolean {
@@ -52,7 +64,7 @@ export class Cursor implements Origin {
 
   /** Elements of a list; nothing for anything else. */
   items(): Cursor[] {
-    return Array.isArray(this.value) ? this.value.map((_, index) => this.at(index)) : []
+    return Array.isArray(this.value) ? Array.from(this.value.keys(), (index) => this.at(index)) : []
   }
 
   /** The strings among the elements of a list. */

@@ -42,7 +42,7 @@ export function readBackendRef(
   const target = spec
     ? readTarget(reader, spec, namespace, name, policies)
     : { type: kind, addresses: serviceAddress(kind, namespace, name, at) }
-  return { ...base, ...target, steps }
+  return { ...base, ...target, steps, ...(declared && { definition: declared.origin }) }
 }
 
 type Target = Pick<Backend, 'type' | 'addresses' | 'llm' | 'mcp'>

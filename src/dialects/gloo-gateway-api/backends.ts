@@ -7,7 +7,7 @@ import type { Cursor } from '../../text/cursor.js'
 import { readBackendFilters } from './filters.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { isDelegation } from './children.js'
-import { addressesOf, serviceAddress } from '../gloo-options/upstream.js'
+import { readUpstream, serviceAddress } from '../gloo-options/upstream.js'
 
 /** The backends of a rule that are no other routes; `null`: it has none that can be used. */
 export function readBackends(
@@ -38,10 +38,9 @@ function readBackend(at: Cursor, route: Resource, reader: GlooReader): Backend |
     name: `${namespace}/${name}`,
     type: kind,
     weight: reader.number(at.at('weight')) ?? 1,
-    addresses:
-      kind === 'Upstream'
-        ? addressesOf(namespace, name, reader)
-        : serviceAddress(namespace, name, reader.number(at.at('port'))),
+    ...(kind === 'Upstream'
+      ? readUpstream(namespace, name, reader)
+      : { addresses: serviceAddress(namespace, name, reader.number(at.at('port'))) }),
     steps: readBackendFilters(at, reader),
     origin: originOf(at),
   }

@@ -3,11 +3,19 @@ import type { Backend } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import type { GlooReader } from './reader.js'
 
-/** The addresses of an Upstream that the input has. A host name is known for static hosts only. */
-export function addressesOf(namespace: string, name: string, reader: GlooReader): Backend['addresses'] {
+/** What an Upstream of the input defines. A host name is known for static hosts only. */
+export function readUpstream(
+  namespace: string,
+  name: string,
+  reader: GlooReader,
+): Pick<Backend, 'addresses' | 'definition'> {
   const upstream = find(reader.graph, 'Upstream', namespace, name)
-  if (!upstream) return []
+  if (!upstream) return { addresses: [] }
   const spec = new Cursor(upstream.document, upstream.value, upstream.origin.pointer).at('spec')
+  return { addresses: readAddresses(spec), definition: upstream.origin }
+}
+
+function readAddresses(spec: Cursor): Backend['addresses'] {
   const tls = spec.at('static', 'useTls').value === true || spec.at('sslConfig').exists
   return spec
     .at('static', 'hosts')

@@ -4,7 +4,7 @@ import { Cursor } from '../../text/cursor.js'
 import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 import { readOptions } from '../gloo-options/options.js'
 import { readDestinationOptions } from '../gloo-options/route-steps.js'
-import { addressesOf, serviceAddress } from '../gloo-options/upstream.js'
+import { readUpstream, serviceAddress } from '../gloo-options/upstream.js'
 
 /** Declared in this order: of several the last one counts. */
 const ACTIONS = ['routeAction', 'redirectAction', 'directResponseAction', 'delegateAction', 'graphqlApiRef'] as const
@@ -111,6 +111,6 @@ function readDestination(at: Cursor, weight: number, namespace: string, reader: 
   const steps = ['destinationSpec', 'subset'].flatMap((field) =>
     isSet(at.at(field)) ? [reader.unmodelled(at.at(field), 'upstream')] : [],
   )
-  const addresses = ref === kube ? serviceAddress(where, name, port) : addressesOf(where, name, reader)
-  return [{ name: `${where}/${name}`, type: ref === kube ? 'Service' : 'Upstream', weight, addresses, steps, origin }]
+  const target = ref === kube ? { addresses: serviceAddress(where, name, port) } : readUpstream(where, name, reader)
+  return [{ name: `${where}/${name}`, type: ref === kube ? 'Service' : 'Upstream', weight, ...target, steps, origin }]
 }

@@ -51,9 +51,12 @@ function commonSource(step: Authenticate, losses: Losses): TokenSource {
   )
   const chosen = shared?.[0] ?? first?.sources[0] ?? { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
   for (const provider of step.providers) {
-    const left = provider.sources.filter((source) => key(source) !== key(chosen)).map(described)
-    if (left.length > 0)
-      losses.approximate(provider.origin, `tokens are looked for in one place: no longer in ${left.join(', ')}`)
+    for (const source of provider.sources) {
+      if (key(source) === key(chosen)) continue
+      const note = `agentgateway looks for tokens in one place: no longer in ${described(source)}`
+      if (source.origin) losses.unsupported(source.origin, note)
+      else losses.approximate(provider.origin, note)
+    }
   }
   return chosen
 }

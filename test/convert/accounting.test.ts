@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { bind } from '../../src/bind/bind.js'
+import { convert } from '../../src/convert/convert.js'
+import { read } from '../../src/dialects/read.js'
+import type { DialectId } from '../../src/program/program.js'
+import { parse } from '../../src/text/parse.js'
+import { recordReads } from '../../src/text/recorded.js'
+
+/** Words of fields of a policy, by the end of their path. */
+function words(text: string, to: DialectId): Map<string, string> {
+  const graph = bind([parse(text, { file: 'policy.yaml' })])
+  const [program] = read(graph).programs
+  const { fields } = convert(program!, graph, { to, accept: ['all'] })
+  return new Map(fields.map(({ path, line, status }) => [`${line} ${path}`, status]))
+}
+
+const statusOf = (all: Map<string, string>, end: string) =>
+  [...all].filter(([path]) => path.endsWith(end)).map(([, status]) => status)
+
+const UPSTREAM = (options: string) => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: api, namespace: gloo-system }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes:
+    - matchers: [{ prefix: / }]
+      routeAction: { single: { upstream: { name: models, namespace: gloo-system } } }
+---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata: { name: models, namespace: gloo-system }
+spec:
+  static: { hosts: [{ addr: models.example.com, port: 443 }] }
+  ${options}
+`
+
+const ROUTE = (policy: string) => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: default }
+spec:
+  gatewayClassName: agentgateway
+  listeners: [{ name: http, port: 80, protocol: HTTP }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: r, namespace: default }
+spec:
+  parentRefs: [{ name: gw }]
+  rules: [{ backendRefs: [{ name: svc, port: 80 }] }]
+---
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: { name: p, namespace: default }
+spec:
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, name: r }]
+  traffic: ${policy}
+`
+
+describe('words of fields', () => {
+  it.each(['agentgateway', 'standalone', 'envoy'] as const)(
+    'to %s: a value that stands in the output by chance is not converted',
+    (to) => {
+      const all = words(UPSTREAM('maxConcurrentStreams: 443'), to)
+      expect(statusOf(all, '/maxConcurrentStreams')).toEqual(['unsupported'])
+    },
+  )
+
+  it('a rule in other words is exact', () => {
+    const deny = '{ authorization: { action: Deny, policy: { matchExpressions: [\'request.path == "/x"\'] } } }'
+    const all = words(ROUTE(deny), 'standalone')
+    expect(statusOf(all, '/authorization/action')).toEqual(['exact'])
+    expect(statusOf(all, '/matchExpressions/0')).toEqual(['exact'])
+  })
+
+  it('a field that is a part of another one is not called unread', () => {
+    const all = words(
+      ROUTE('{ jwtAuthentication: { mode: Strict, providers: [{ issuer: a, jwks: { inline: "{}" } }] } }'),
+      'standalone',
+    )
+    expect(statusOf(all, '/jwtAuthentication/mode')).toEqual(['exact'])
+  })
+
+  it('a loss of a listener is not one of its fields', () => {
+    const tls = UPSTREAM('healthChecks: []').replace(
+      'virtualHost:',
+      'sslConfig: { secretRef: { name: cert, namespace: gloo-system } }\n  virtualHost:',
+    )
+    const all = words(tls, 'agentgateway')
+    expect(statusOf(all, '/matchers/0/prefix')).toEqual(['exact'])
+    expect(statusOf(all, '/domains/0')).toEqual(['exact'])
+    expect([...all.values()].filter((status) => status === 'manual')).toHaveLength(1)
+  })
+
+  it('objects that no route uses are listed', () => {
+    const unused = `---
+apiVersion: gateway.solo.io/v1
+kind: RouteTable
+metadata: { name: unused, namespace: gloo-system }
+spec: { routes: [{ matchers: [{ prefix: /unused }], directResponseAction: { status: 200 } }] }
+`
+    const all = words(UPSTREAM('healthChecks: []') + unused, 'standalone')
+    expect(statusOf(all, '/directResponseAction/status')).toEqual(['unsupported'])
+  })
+})
+
+describe('recorded reads', () => {
+  it('are those of leaves', () => {
+    const { sources, reads } = recordReads([parse('binds: [{ port: 1, listeners: [{ name: a }] }]', { file: 'f' })])
+    const value = sources[0]!.documents[0]!.value as { binds: { port: number; listeners: { name: string }[] }[] }
+    expect([...reads]).toEqual([])
+    expect(value.binds[0]!.listeners[0]!.name).toBe('a')
+    expect([...reads]).toEqual(['f#0/binds/0/listeners/0/name'])
+    expect(JSON.stringify(value)).toBe('{"binds":[{"port":1,"listeners":[{"name":"a"}]}]}')
+    expect(reads.size).toBe(2)
+  })
+})
