@@ -173,7 +173,7 @@ class Accounts {
     const isKept =
       node === undefined
         ? isUsed
-        : this.holding.has(node) || this.isApproximate(node) || this.isPartOfWritten(document, node)
+        : this.holding.has(node) || this.isApproximate(node) || this.isPartOfWritten(document, path)
     const measured = share()
     if (measured === 'all' || (measured === 'unknown' && isKept)) return EXACT
     if (measured === 'part') return { status: 'approximate', note: NOTES.part }
@@ -185,15 +185,12 @@ class Accounts {
   }
 
   /**
-   * A node without a place of its own in the output (a string, say) is a part of the next node around it: whoever wrote
-   * that reports what it leaves out. A whole configuration does not vouch for its parts.
+   * A node without a place of its own in the output (a string, say) is a part of one around it: whoever wrote that
+   * reports what it leaves out. A whole configuration does not vouch for its parts.
    */
-  private isPartOfWritten(document: Document, node: string): boolean {
-    const start = leafKey(document.file, document.index, '')
-    const slash = node.lastIndexOf('/')
-    if (slash < start.length) return false
-    const outer = this.nearest(document, node.slice(start.length, slash), this.nodes)
-    return outer !== undefined && outer !== start && this.kept.has(outer)
+  private isPartOfWritten(document: Document, path: string): boolean {
+    const outer = this.nearest(document, path, this.kept)
+    return outer !== undefined && outer !== leafKey(document.file, document.index, '')
   }
 
   /** The innermost of these places that the leaf is, or is a part of. */

@@ -53,7 +53,10 @@ export class BackendWriter {
 
   private object(name: string, backend: Backend): Record<string, unknown> {
     const target = this.target(backend)
-    const policies = this.policies(backend.steps, backend.addresses[0]?.tls === true)
+    // Of several models each has its own.
+    const [model, ...others] = backend.llm?.models ?? []
+    const steps = [...backend.steps, ...(model && others.length === 0 ? (model.steps ?? []) : [])]
+    const policies = this.policies(steps, backend.addresses[0]?.tls === true)
     return this.writer.from(backend.origin, {
       apiVersion: 'agentgateway.dev/v1alpha1',
       kind: 'AgentgatewayBackend',
@@ -93,6 +96,7 @@ export class BackendWriter {
         'the first provider takes every model; the others stand by for when it fails',
       )
     }
+<<<<<<< HEAD
     const groups = new Map<number, Record<string, unknown>[]>()
     for (const [index, model] of llm.models.entries()) {
       const provider = { name: nameOf(model.name, 'model'), ...this.provider(model) }
@@ -100,6 +104,14 @@ export class BackendWriter {
       groups.set(group, [...(groups.get(group) ?? []), provider])
     }
     return { groups: [...groups.values()].map((providers) => ({ providers })) }
+=======
+    const providers = llm.models.map((model) => ({
+      name: nameOf(model.name, 'model'),
+      ...this.provider(model),
+      ...this.providerPolicies(model),
+    }))
+    return { groups: providers.map((provider) => ({ providers: [provider] })) }
+>>>>>>> 4499393 (agentgateway: write keys of model providers)
   }
 
   private provider(model: LlmModel): Record<string, unknown> {
@@ -115,6 +127,11 @@ export class BackendWriter {
         pathPrefix: model.pathPrefix,
       }),
     )
+  }
+
+  private providerPolicies({ steps = [] }: LlmModel): Record<string, unknown> {
+    const policies = this.policies(steps, false)
+    return policies ? { policies } : {}
   }
 
   private policies(steps: readonly Step[], tls: boolean): Record<string, unknown> | undefined {
