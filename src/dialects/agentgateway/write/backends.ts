@@ -96,22 +96,17 @@ export class BackendWriter {
         'the first provider takes every model; the others stand by for when it fails',
       )
     }
-<<<<<<< HEAD
     const groups = new Map<number, Record<string, unknown>[]>()
     for (const [index, model] of llm.models.entries()) {
-      const provider = { name: nameOf(model.name, 'model'), ...this.provider(model) }
+      const provider = this.writer.from(model.origin, {
+        name: nameOf(model.name, 'model'),
+        ...this.provider(model),
+        ...this.providerPolicies(model),
+      })
       const group = model.group ?? index
       groups.set(group, [...(groups.get(group) ?? []), provider])
     }
     return { groups: [...groups.values()].map((providers) => ({ providers })) }
-=======
-    const providers = llm.models.map((model) => ({
-      name: nameOf(model.name, 'model'),
-      ...this.provider(model),
-      ...this.providerPolicies(model),
-    }))
-    return { groups: providers.map((provider) => ({ providers: [provider] })) }
->>>>>>> 4499393 (agentgateway: write keys of model providers)
   }
 
   private provider(model: LlmModel): Record<string, unknown> {
