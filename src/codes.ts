@@ -141,6 +141,8 @@ export const CODES = [
   'CW7218',
   'CW7219',
   'CW7220',
+  'CW7301',
+  'CW7302',
 ] as const
 
 export type Code = (typeof CODES)[number]

@@ -342,3 +342,7 @@ export function policyCode({ decidedBy }: Answer): Code {
   return 'CW7104'
 }
 export const POLICY_ANSWER: Code = 'CW7105'
+/** Other software decides, and it is not the same on both sides. */
+export const OTHER_DECIDER: Code = 'CW7301'
+/** Another backend receives the request. */
+export const OTHER_DESTINATION: Code = 'CW7302'

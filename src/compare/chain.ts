@@ -7,8 +7,8 @@ import { hasRules } from './formula.js'
 /** The route that takes a request, or what answers where none does. Numbers are positions in the program. */
 export interface RouteRef {
   listener: number
-  host: number
-  route: number
+  /** Host and route; then for each hand-over the host and route below. */
+  path: readonly number[]
 }
 
 /** Everything that happens to the requests of one route. */
@@ -33,7 +33,7 @@ export class Chains {
 
   /** `null`: no route takes the request. */
   of(ref: RouteRef | null, listener = 0): Chain {
-    const key = ref ? `${ref.listener}/${ref.host}/${ref.route}` : `${listener}`
+    const key = ref ? `${ref.listener}/${ref.path.join('/')}` : `${listener}`
     let chain = this.known.get(key)
     if (!chain) {
       chain = ref ? this.build(ref) : this.unmatched(listener)
@@ -42,10 +42,9 @@ export class Chains {
     return chain
   }
 
-  private build({ listener, host, route }: RouteRef): Chain {
+  private build({ listener, path }: RouteRef): Chain {
     const on = this.program.listeners[listener]!
-    const at = on.hosts[host]!
-    const own = at.routes[route]!
+    const { host, route: own } = routeAt(on.hosts, path)
     const backends = own.action.kind === 'forward' ? own.action.backends : []
     const steps = [
       ...(on.connection ?? []),
@@ -53,7 +52,7 @@ export class Chains {
       ...own.steps,
       ...backends.flatMap((backend) => [...backend.steps, ...modelSteps(backend)]),
     ]
-    return { listener: on, host: at, route: own, steps, ...identity(steps, own.action) }
+    return { listener: on, host, route: own, steps, ...identity(steps, own.action) }
   }
 
   private unmatched(listener: number): Chain {
@@ -61,6 +60,12 @@ export class Chains {
     const steps = on ? [...(on.connection ?? []), ...on.steps, ...on.unmatched] : []
     return { ...(on && { listener: on }), steps, ...identity(steps) }
   }
+}
+
+function routeAt(hosts: readonly Host[], [at, position, ...below]: readonly number[]): { host: Host; route: Route } {
+  const host = hosts[at!]!
+  const route = host.routes[position!]!
+  return below.length === 0 ? { host, route } : routeAt(route.delegate!, below)
 }
 
 function modelSteps({ llm }: Backend): Step[] {

@@ -2,17 +2,20 @@ import type { Code } from '../codes.js'
 import type { Origin } from '../finding.js'
 import { engineOf } from '../engines/registry.js'
 import type { FetchAnswer, Request } from '../http.js'
-import type { Program } from '../program/program.js'
-import { type Answer, type Direction, directionOf } from './answer.js'
+import type { Backend, Program } from '../program/program.js'
+import type { Answer, Direction } from './answer.js'
 import type { Case, Place } from './case.js'
 import { type Chain, isSelective } from './chain.js'
-import { attribute, type Cause, sameAnswer } from './attribute.js'
+import { attribute, type Cause } from './attribute.js'
+import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
 import type { Identity } from './identities.js'
 import { answersFor } from './keys.js'
+import { judge, type Judgement, sameAnswer } from './judge.js'
 import { knownTo } from './known.js'
 import { mcpNames, serversOffering } from './mcp.js'
 import { changeText } from './message.js'
+import { Ports } from './ports.js'
 import { modelsOf, requestsOf } from './requests.js'
 import { type Gate, gateOf, leafText, outsideSteps, partlyCovered, reverted } from './gate.js'
 import type { Reason } from './reason.js'
@@ -24,6 +27,8 @@ export interface CompareOptions {
   fetched?: ReadonlyMap<string, FetchAnswer>
   /** LiteLLM's directory. */
   state?: unknown
+  /** Is the destination of the second program what that of the first became? Default: by name and address. */
+  sameDestination?: SameDestination
 }
 
 /** One case that the two programs answer differently, as small as it could be made. */
@@ -84,6 +89,7 @@ interface Found {
   before: Answer
   after: Answer
   direction: Direction
+  change?: Judgement['change']
   size: number
 }
 
@@ -105,6 +111,7 @@ export class Comparer {
   readonly virtualKeys: boolean
   readonly calledModels: readonly string[]
   readonly headers: ReadonlySet<string>
+  readonly destinations: Identification
   /** Pairs of chains that some request meets. */
   regionCount = 0
   private readonly reasons = new Map<string, Reason>()
@@ -115,6 +122,8 @@ export class Comparer {
   private readonly found = new Map<string, Found & { cause: Cause; code: Code }>()
   private readonly domain: Domain = { routes: 0, requests: 0, cases: 0 }
   private readonly context: SideContext
+  private readonly contextB: SideContext
+  private readonly ports: Ports
   private seed = 0x9e3779b9
 
   constructor(
@@ -128,8 +137,11 @@ export class Comparer {
     for (const text of names.open) this.bounded(text)
     this.context = { fetched: this.answers, state: options.state, mcpServers: serversOffering(names) }
     this.a = new Side(before, this.context)
-    this.b = new Side(after, this.context)
+    this.ports = new Ports(before, after)
+    this.contextB = { ...this.context, portOf: (port) => this.ports.ofAfter(port) }
+    this.b = new Side(after, this.contextB)
     this.state = options.state
+    this.destinations = new Identification(before.dialect === after.dialect, options.sameDestination)
     this.sameEngine = engineOf(before) === engineOf(after)
     this.models = modelsOf([before, after])
     const known = knownTo([before, after], this.answers)
@@ -152,9 +164,16 @@ export class Comparer {
     const reasons = gate
       ? this.unaccounted(gate, differences)
       : [...partlyCovered([before, after]), ...this.reasons.values()]
-    reasons.push(...outsideSteps([before, after]))
+    reasons.push(...outsideSteps([before, after]), ...this.assumedDestinations())
     const equivalence = differences.length > 0 ? 'different' : reasons.length > 0 ? 'bounded' : 'complete'
     return { equivalence, differences, reasons, proven: gate?.proven ?? [], domain }
+  }
+
+  private assumedDestinations(): Reason[] {
+    return this.destinations.assumed().map(([before, after]) => ({
+      text: `\`${before.name}\` and \`${after.name}\` are assumed to be the same destination`,
+      origin: before.origin,
+    }))
   }
 
   private explore(): void {
@@ -172,7 +191,7 @@ export class Comparer {
     const cases = differences.map(({ witness }) => witness.one)
     const left = leaves.slice(0, MAX_LEAVES).filter((leaf) => {
       if (cases.length === 0) return true
-      const side = new Side(reverted(after, leaf), this.context)
+      const side = new Side(reverted(after, leaf), this.contextB)
       return cases.every((one) => sameAnswer(this.b.answer(one), side.answer(one), this))
     })
     const reasons = left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin }))
@@ -185,7 +204,9 @@ export class Comparer {
   private regions(): Region[] {
     const regions = new Map<Chain, Map<Chain, Region>>()
     let count = 0
-    for (const request of requestsOf([this.before, this.after])) {
+    for (const request of requestsOf([this.before, this.after], this.ports, (what) =>
+      this.bounded(`${what} were not tried`),
+    )) {
       this.domain.requests++
       const a = this.a.chainOf(request)
       const b = this.b.chainOf(request)
@@ -193,6 +214,8 @@ export class Comparer {
       const region = row.get(b) ?? { a, b, requests: [], index: count++ }
       region.requests.push(request)
       regions.set(a, row.set(b, region))
+      const [old, young] = [soleBackend(a), soleBackend(b)]
+      if (old && young) this.destinations.note(old, young)
     }
     return [...regions.values()].flatMap((row) => [...row.values()])
   }
@@ -207,11 +230,9 @@ export class Comparer {
     this.domain.cases++
     const before = this.a.answer(one)
     const after = this.b.answer(one)
-    const direction = directionOf(before.verdict, after.verdict)
-    if (direction) this.keep({ one, before, after, direction, size: sizeOf(one) })
-    else if (!sameAnswer(before, after, this))
-      this.keep({ one, before, after, direction: 'answers', size: sizeOf(one) })
-    return direction !== null
+    const judgement = judge(one, before, after, this)
+    if (judgement) this.keep({ one, before, after, ...judgement, size: sizeOf(one) })
+    return judgement !== null && judgement.direction !== 'answers'
   }
 
   /** Both sides let it through. */
@@ -232,14 +253,14 @@ export class Comparer {
     const one = shrink(found.one, (smaller) => {
       const before = this.a.answer(smaller)
       const after = this.b.answer(smaller)
-      const now = directionOf(before.verdict, after.verdict) ?? (sameAnswer(before, after, this) ? null : 'answers')
-      if (now !== direction) return false
-      const again = attribute({ one: smaller, before, after, direction }, this)
+      const judgement = judge(smaller, before, after, this)
+      if (judgement?.direction !== direction || judgement.change !== found.change) return false
+      const again = attribute({ one: smaller, before, after, ...judgement }, this)
       return again.cause === cause && again.code === code
     })
     const before = this.a.confirm(one)
     const after = this.b.confirm(one)
-    const message = changeText(one, before, after)
+    const message = changeText(one, before, after, found.change)
     const places = { origin: originOf({ before, after }), source: sourceOf({ before, after }) }
     return { direction, cause, code, message, ...places, witness: { one, before, after } }
   }
@@ -289,6 +310,12 @@ export class Comparer {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) % size
   }
+}
+
+/** The backend of a route that has one. */
+function soleBackend({ route }: Chain): Backend | undefined {
+  const backends = route?.action.kind === 'forward' ? route.action.backends : []
+  return backends.length === 1 ? backends[0] : undefined
 }
 
 /** Is there anything that a request could meet? */

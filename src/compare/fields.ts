@@ -326,7 +326,7 @@ const VIRTUAL_MODEL = node<VirtualModel>({
   origin: 'origin',
 })
 
-const MODEL = node<LlmModel>({
+export const MODEL = node<LlmModel>({
   name: 'ranged',
   provider: 'content',
   upstreamModel: 'content',
@@ -362,7 +362,7 @@ const MCP = node<McpBackend>({
 
 const LLM = node<Llm>({ models: MODEL, choice: 'ranged', virtualModels: VIRTUAL_MODEL })
 
-const BACKEND = node<Backend>({
+export const BACKEND = node<Backend>({
   name: 'ranged',
   type: 'dialect',
   weight: 'ranged',

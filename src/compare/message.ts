@@ -1,6 +1,7 @@
 import type { HeaderMap } from '../http.js'
 import type { Answer } from './answer.js'
 import type { Case, TokenSpec } from './case.js'
+import type { Judgement } from './judge.js'
 
 /** `GET http://example.com/a`, as a person would say it. */
 export function requestText({ request, credentials }: Case): string {
@@ -49,8 +50,14 @@ export function answerText({ verdict, response, upstream, decision }: Answer): s
 }
 
 /** The two answers in one sentence. */
-export function changeText(one: Case, before: Answer, after: Answer): string {
+export function changeText(one: Case, before: Answer, after: Answer, change?: Judgement['change']): string {
   const asked = requestText(one)
+  if (change === 'outside') {
+    const { step } = after.decision.undetermined!
+    return `${asked} is left to \`${step}\`, and another service or configuration decides it now: who is allowed is not known`
+  }
+  if (change === 'destination')
+    return `${asked} is forwarded to ${destinationText(before)} before and to ${destinationText(after)} now`
   if (before.verdict !== after.verdict) return `${asked} was ${answerText(before)} and is now ${answerText(after)}`
   if (before.verdict === 'denied')
     return `${asked} is refused by both, with ${statusText(before)} before and ${statusText(after)} now`
@@ -58,6 +65,10 @@ export function changeText(one: Case, before: Answer, after: Answer): string {
   if (old !== young) return `${asked} is let through by both, as \`${old}\` before and as \`${young}\` now`
   return `${asked} is let through by both, and ${changed(before, after)}`
 }
+
+/** The name of the destination in the decision's own words. */
+const destinationText = ({ decision }: Answer): string =>
+  decision.trace.findLast(({ step }) => step === 'forward')?.detail.replace(/^to /, '') ?? 'another backend'
 
 /** The first thing that differs in two answers that let the request through. */
 function changed(before: Answer, after: Answer): string {

@@ -8,6 +8,7 @@ import { MATCH, STEP } from './fields.js'
 import { conditionsOf } from './formula.js'
 import { type McpNames, mcpNames, mcpRequests } from './mcp.js'
 import { pathsOf, pathsOfCondition, SEGMENT } from './paths.js'
+import type { Ports } from './ports.js'
 import { literalPrefix, samplesOf } from './regex-samples.js'
 
 /** Methods that a match may leave out. */
@@ -33,40 +34,43 @@ const API_PATHS = [
  * Requests that between them reach every route of both programs from every side: for each match one that satisfies it,
  * and one for each part that it misses; on both sides of every boundary of a path that a route or a rule names.
  */
-export function* requestsOf(programs: readonly Program[]): Generator<Request> {
-  const names = [
-    ...new Set(
-      programs.flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap((host) => host.domains.map(concrete)))),
-    ),
-  ]
+export function* requestsOf(
+  programs: readonly [before: Program, after: Program],
+  ports: Ports,
+  cut: (what: string) => void,
+): Generator<Request> {
+  const names = [...new Set(programs.flatMap(({ listeners }) => listeners.flatMap(namesOf)))]
   const models = modelsOf(programs)
   const items = mcpNames(programs)
   const seen = new Set<string>()
   const overlaps = new Overlaps(programs)
-  for (const program of programs) {
-    for (const listener of program.listeners) {
-      const port = portOf(listener, programs)
-      for (const host of listener.hosts) {
-        for (const request of hostRequests(host, listener, authoritiesOf(host, names), overlaps, models, items)) {
-          const key = JSON.stringify(request)
-          if (!seen.has(key)) yield port === undefined ? request : { ...request, port }
-          seen.add(key)
+  for (const [i, { listeners }] of programs.entries()) {
+    for (const listener of listeners) {
+      const port = ports.ofRequest(listener.port, i === 0 ? 'before' : 'after')
+      const requests = function* (): Generator<Request> {
+        for (const host of listener.hosts) {
+          const { authorities, all } = authoritiesOf(host, listener, names)
+          if (!all) cut(`more than ${MAX_NAMES} names of a wildcard host`)
+          yield* hostRequests(host, listener, authorities, overlaps, models, items)
         }
+        if (listener.hosts.length === 0) for (const path of API_PATHS) yield get(path, 'gateway.example')
       }
-      if (listener.hosts.length === 0) yield* API_PATHS.map((path) => get(path, 'gateway.example'))
+      for (const request of requests()) {
+        const whole = port === undefined ? request : { ...request, port }
+        const key = JSON.stringify(whole)
+        if (!seen.has(key)) yield whole
+        seen.add(key)
+      }
     }
   }
 }
 
-const get = (path: string, authority: string): Request => ({ method: 'GET', authority, path, headers: [], body: '' })
-
-/** A port only says something where one program listens on several. */
-function portOf({ port }: Listener, programs: readonly Program[]): number | undefined {
-  const all = programs.map((one) => new Set(one.listeners.map((listener) => listener.port)))
-  return port !== undefined && all.some((ports) => ports.size > 1) && all.every((ports) => ports.has(port))
-    ? port
-    : undefined
+/** Host names that a listener or one of its hosts names. */
+function namesOf({ hostname, hosts }: Listener): string[] {
+  return [...(hostname === undefined ? [] : [hostname]), ...hosts.flatMap(({ domains }) => domains)].map(concrete)
 }
+
+const get = (path: string, authority: string): Request => ({ method: 'GET', authority, path, headers: [], body: '' })
 
 function* hostRequests(
   host: Host,
@@ -78,13 +82,14 @@ function* hostRequests(
 ): Generator<Request> {
   const first = authorities[0]!
   yield get(`/${SEGMENT}`, first)
-  const steps = [...listener.steps, ...listener.unmatched, ...host.routes.flatMap((route) => route.steps)]
-  const chats = host.routes.some(({ action }) => action.kind === 'forward' && action.backends.some(({ llm }) => llm))
+  const routes = routesBelow(host)
+  const steps = [...listener.steps, ...listener.unmatched, ...routes.flatMap((route) => route.steps)]
+  const chats = routes.some(({ action }) => action.kind === 'forward' && action.backends.some(({ llm }) => llm))
   for (const path of rulePaths(steps)) {
     for (const authority of authorities) yield get(path, authority)
     if (chats) yield { ...get(path, first), method: 'POST', body: chat(models[0]!) }
   }
-  for (const route of host.routes) {
+  for (const route of routes) {
     const own = [...mcpRequestsOf(route, items), ...modelRequests(route, models), ...routeRequests(route, overlaps)]
     for (const [i, authority] of authorities.entries()) {
       for (const request of i === 0 || authorities.length <= 2 ? own : own.slice(0, 2))
@@ -110,6 +115,10 @@ function* mcpRequestsOf({ action, matches }: Route, items: McpNames): Generator<
   }
 }
 
+/** The routes of a host, and those that they hand requests on to. */
+export const routesBelow = ({ routes }: Host): Route[] =>
+  routes.flatMap((route) => [route, ...(route.delegate ?? []).flatMap(routesBelow)])
+
 /** What clients ask a route for that serves models: each model by name, one that there is not, none at all. */
 function* modelRequests({ action, matches }: Route, models: string[]): Generator<Request> {
   if (action.kind !== 'forward' || action.backends.every(({ llm }) => !llm)) return
@@ -127,7 +136,7 @@ const chat = (model: string): string => JSON.stringify({ model, messages: [{ rol
 /** Models that the programs serve or that rules name, and one that there is not. */
 export function modelsOf(programs: readonly Program[]): string[] {
   const backends = programs
-    .flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap((host) => host.routes)))
+    .flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap(routesBelow)))
     .flatMap(({ action }) => (action.kind === 'forward' ? action.backends : []))
   const names = backends.flatMap(({ llm }) =>
     [...(llm?.models ?? []), ...(llm?.virtualModels ?? [])].map(({ name }) => name.replaceAll('*', SEGMENT)),
@@ -237,18 +246,25 @@ function concrete(domain: string): string {
   return domain.endsWith('*') ? `${domain.slice(0, -1)}${SEGMENT}` : domain
 }
 
-/** Names under which a host is asked: its own, and for a wildcard those that other hosts name. */
-function authoritiesOf(host: Host, names: string[]): string[] {
+/**
+ * Names under which a host is asked: its own, and for a wildcard those that other hosts name. On a listener with a host
+ * name, every name is that of the listener.
+ */
+function authoritiesOf(
+  host: Host,
+  { hostname = '*' }: Listener,
+  names: string[],
+): { authorities: string[]; all: boolean } {
   const domains = host.domains.length > 0 ? host.domains : ['*']
-  const wild = domains.filter((domain) => domain.includes('*'))
-  const covered = names.filter((name) =>
-    wild.some(
-      (domain) =>
-        name.endsWith(domain.replace(/^\*/, '')) || (domain.endsWith('*') && name.startsWith(domain.slice(0, -1))),
-    ),
-  )
-  return [...new Set([...domains.map(concrete), ...covered.slice(0, MAX_NAMES)])]
+  const own = hostname === '*' ? domains : domains.map((domain) => (domain === '*' ? hostname : domain))
+  const wild = own.filter((domain) => domain.includes('*'))
+  const covered = names.filter((name) => wild.some((domain) => isCovered(name, domain)))
+  const authorities = [...new Set([...own.map(concrete), ...covered.slice(0, MAX_NAMES)])]
+  return { authorities, all: covered.length <= MAX_NAMES }
 }
+
+const isCovered = (name: string, domain: string): boolean =>
+  name.endsWith(domain.replace(/^\*/, '')) || (domain.endsWith('*') && name.startsWith(domain.slice(0, -1)))
 
 /** Matches with more than a path, by the path they begin with: a request may have to satisfy two at once. */
 class Overlaps {
@@ -257,9 +273,7 @@ class Overlaps {
 
   constructor(programs: readonly Program[]) {
     const seen = new Set<string>()
-    for (const route of programs.flatMap((one) =>
-      one.listeners.flatMap((on) => on.hosts.flatMap((host) => host.routes)),
-    )) {
+    for (const route of programs.flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap(routesBelow)))) {
       for (const match of route.matches) {
         if (!match.methods && match.headers.length === 0 && match.query.length === 0) continue
         const text = contentOf(match, MATCH)

@@ -1,12 +1,17 @@
+import { admitted } from '../engines/admitted.js'
 import { decide } from '../engines/index.js'
 import { engineOf } from '../engines/registry.js'
 import type { McpServers } from '../engines/engine.js'
 import type { FetchAnswer, Request } from '../http.js'
-import type { Action, Listener, Llm, LlmModel, Program } from '../program/program.js'
+import type { Action, Host, Listener, Llm, LlmModel, Program } from '../program/program.js'
 import type { Step } from '../program/step.js'
 import { type Answer, answerOf } from './answer.js'
 import { type Case, materialise } from './case.js'
 import { type Chain, Chains, type RouteRef } from './chain.js'
+import { contentOf } from './content.js'
+import { type Destination, Destinations } from './destinations.js'
+import { STEP } from './fields.js'
+import { isOutside } from './gate.js'
 import { Slicer } from './slice.js'
 
 export interface SideContext {
@@ -14,6 +19,8 @@ export interface SideContext {
   state?: unknown
   /** What MCP servers offer. */
   mcpServers?: McpServers
+  /** The port of this program that a request arrives on. */
+  portOf?: (port: number | undefined) => number | undefined
 }
 
 const NO_SIGNATURES: ReadonlyMap<string, ReadonlySet<string>> = new Map()
@@ -23,6 +30,7 @@ export class Side {
   private readonly chains: Chains
   private readonly slicer: Slicer
   private readonly routing: Slicer
+  private readonly destinations: Destinations
   private readonly probes = new WeakMap<object, Map<string, Program>>()
 
   constructor(
@@ -32,6 +40,7 @@ export class Side {
     this.chains = new Chains(program)
     this.slicer = new Slicer(program)
     this.routing = new Slicer(routingOnly(program))
+    this.destinations = new Destinations(program)
   }
 
   /** What the gateway answers. Routes that the request cannot reach are left out first. */
@@ -56,15 +65,26 @@ export class Side {
 
   /** The chain that the request meets. */
   chainOf(request: Request): Chain {
-    const decision = decide(this.routing.for(request), request, {
+    const decision = decide(this.routing.for(request), this.arriving(request), {
       now: 0,
       facts: { signatures: NO_SIGNATURES, fetched: this.context.fetched },
       trace: false,
     })
     const location = decision.response?.headers['location']
-    const found = /r(\d+)x(\d+)x(\d+)\.invalid/.exec(String(location ?? ''))
-    if (!found) return this.chains.of(this.onlyRoute(), 0)
-    return this.chains.of({ listener: Number(found[1]), host: Number(found[2]), route: Number(found[3]) })
+    const found = /r(\d+)((?:x\d+x\d+)+)\.invalid/.exec(String(location ?? ''))
+    if (!found) return this.chains.of(admitted(decision) ? this.onlyRoute() : null, 0)
+    return this.chains.of({ listener: Number(found[1]), path: found[2]!.slice(1).split('x').map(Number) })
+  }
+
+  /** What other software decides about the request, as text. */
+  outsideOf(request: Request): string {
+    const { steps } = this.chainOf(request)
+    return contentOf(steps.filter(isOutside), STEP)
+  }
+
+  /** Where a request was forwarded to. */
+  destinationOf(answer: Answer): Destination | undefined {
+    return this.destinations.of(answer)
   }
 
   /** LiteLLM has one route for everything, and its server does not redirect. */
@@ -72,16 +92,23 @@ export class Side {
     const [host] = this.program.listeners[0]?.hosts ?? []
     const sole =
       this.program.listeners.length === 1 && host?.routes.length === 1 && host.routes[0]!.matches.length === 0
-    return sole ? { listener: 0, host: 0, route: 0 } : null
+    return sole ? { listener: 0, path: [0, 0] } : null
   }
 
   private ask(program: Program, one: Case): Answer {
     const { request, signatures } = materialise(one)
     const facts = { signatures, fetched: this.context.fetched }
     const { state, mcpServers } = this.context
-    return answerOf(
-      engineOf(program).decide(program, request, { now: one.now, facts, state, ...(mcpServers && { mcpServers }) }),
-    )
+    const context = { now: one.now, facts, state, ...(mcpServers && { mcpServers }) }
+    return answerOf(engineOf(program).decide(program, this.arriving(request), context))
+  }
+
+  private arriving(request: Request): Request {
+    const { portOf } = this.context
+    if (!portOf || request.port === undefined) return request
+    const { port: _, ...others } = request
+    const port = portOf(request.port)
+    return port === undefined ? others : { ...others, port }
   }
 }
 
@@ -94,16 +121,21 @@ function routingOnly(program: Program): Program {
       steps: [],
       unmatched: [],
       connection: [],
-      hosts: listener.hosts.map((host, h) => ({
-        ...host,
-        routes: host.routes.map((route, r) => ({
-          ...route,
-          steps: [],
-          action: { kind: 'redirect' as const, status: 302, host: `r${l}x${h}x${r}.invalid`, origin: route.origin },
-        })),
-      })),
+      hosts: redirecting(listener.hosts, `r${l}`),
     })),
   }
+}
+
+/** Hosts whose routes answer their position, the delegated ones with the way to them. */
+function redirecting(hosts: readonly Host[], above: string): Host[] {
+  return hosts.map((host, h) => ({
+    ...host,
+    routes: host.routes.map((route, r) => {
+      const place = `${above}x${h}x${r}`
+      const action = { kind: 'redirect' as const, status: 302, host: `${place}.invalid`, origin: route.origin }
+      return { ...route, steps: [], action, ...(route.delegate && { delegate: redirecting(route.delegate, place) }) }
+    }),
+  }))
 }
 
 function withSteps(program: Program, edit: (steps: Step[]) => Step[]): Program {
@@ -112,16 +144,19 @@ function withSteps(program: Program, edit: (steps: Step[]) => Step[]): Program {
     steps: edit(one.steps),
     unmatched: edit(one.unmatched),
     ...(one.connection && { connection: edit(one.connection) }),
-    hosts: one.hosts.map((host) => ({
-      ...host,
-      routes: host.routes.map((route) => ({
-        ...route,
-        steps: edit(route.steps),
-        action: editAction(route.action, edit),
-      })),
-    })),
+    hosts: one.hosts.map((host) => editHost(host, edit)),
   })
   return { ...program, listeners: program.listeners.map(listener) }
+}
+
+function editHost(host: Host, edit: (steps: Step[]) => Step[]): Host {
+  const routes = host.routes.map((route) => ({
+    ...route,
+    steps: edit(route.steps),
+    action: editAction(route.action, edit),
+    ...(route.delegate && { delegate: route.delegate.map((below) => editHost(below, edit)) }),
+  }))
+  return { ...host, routes }
 }
 
 function editAction(action: Action, edit: (steps: Step[]) => Step[]): Action {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { directionOf } from '../../src/compare/answer.js'
-import { sameAnswer } from '../../src/compare/attribute.js'
+import { Identification } from '../../src/compare/destinations.js'
+import { judge } from '../../src/compare/judge.js'
 import { compare, NOW } from '../../src/compare/compare.js'
 import { Side } from '../../src/compare/side.js'
 import { claimNames, randomCase, wordsOf } from './random-cases.js'
@@ -32,8 +32,7 @@ describe(`mutants of recorded policies, seed ${SEED}`, () => {
       const sides = { a: new Side(program, { fetched }), b: new Side(mutant.program, { fetched }) }
       for (const { witness, direction } of comparison.differences) {
         const [before, after] = [sides.a.confirm(witness.one), sides.b.confirm(witness.one)]
-        const seen =
-          directionOf(before.verdict, after.verdict) ?? (sameAnswer(before, after, SAME_ENGINE) ? 'none' : 'answers')
+        const seen = judge(witness.one, before, after, { ...sides, ...SAME_ENGINE })?.direction
         expect(seen, `${policy.name}: ${mutant.change}: ${JSON.stringify(witness.one)}`).toBe(direction)
       }
       if (comparison.differences.length > 0) count.found++
@@ -44,9 +43,8 @@ describe(`mutants of recorded policies, seed ${SEED}`, () => {
       for (let n = 0; n < REQUESTS; n++) {
         const one = randomCase(words, random, NOW)
         const [before, after] = [sides.a.answer(one), sides.b.answer(one)]
-        const direction =
-          directionOf(before.verdict, after.verdict) ?? (sameAnswer(before, after, SAME_ENGINE) ? null : 'answers')
-        if (direction === null || seen.has(direction)) continue
+        const direction = judge(one, before, after, { ...sides, ...SAME_ENGINE })?.direction
+        if (direction === undefined || seen.has(direction)) continue
         seen.add(direction)
         // One witness is enough to tell a mutant; who gains and who loses has to be told each.
         if (direction === 'answers' ? directions.size === 0 : !directions.has(direction)) {
@@ -72,7 +70,7 @@ describe(`mutants of recorded policies, seed ${SEED}`, () => {
   })
 })
 
-const SAME_ENGINE = { sameEngine: true, headers: new Set<string>() }
+const SAME_ENGINE = { sameEngine: true, headers: new Set<string>(), destinations: new Identification(true) }
 
 /** The same policy told in other words, so that nothing is equal by its text alone. */
 function renamed(program: Policy['program']): Policy['program'] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { requestsOf } from '../../src/compare/requests.js'
 import { pathSpellings } from '../../src/compare/oddities.js'
+import { Ports } from '../../src/compare/ports.js'
 import { Side } from '../../src/compare/side.js'
 import { NOW } from '../../src/compare/compare.js'
 import { policiesOf } from './policies.js'
@@ -12,7 +13,7 @@ describe('a program cut down to what a request can reach', () => {
       let asked = 0
       for (const { name, program, fetched } of policiesOf(folder, (suite) => routed.test(suite))) {
         const side = new Side(program, { fetched })
-        for (const request of requestsOf([program])) {
+        for (const request of requestsOf([program, program], new Ports(program, program), () => {})) {
           for (const one of [request, ...pathSpellings(request)]) {
             const asks = { request: one, credentials: [], now: NOW }
             const { decision: part } = side.answer(asks)

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { compared, route, verdict } from './pairs.js'
+
+const DENY = 'authorization: { rules: [{ deny: "true" }] }'
+
+describe('listeners', () => {
+  const two = (second: string, port = 3001) => `binds:
+- port: 3000
+  listeners: [{ routes: [{ backends: [{ host: "127.0.0.1:9000" }], policies: { ${DENY} } }] }]
+- port: ${port}
+  listeners: [{ routes: [{ backends: [{ host: "127.0.0.1:9000" }]${second} }] }]
+`
+  it('are all compared', () => {
+    expect(verdict(two(`, policies: { ${DENY} }`), two(''))).toBe('different: opens CW7103')
+  })
+
+  it('without a partner are a difference', () => {
+    const one = two('').split('- port: 3001')[0]!
+    expect(verdict(one, two(''))).toMatch(/^different: .*opens/)
+    expect(verdict(two(''), one)).toMatch(/^different: .*closes/)
+  })
+
+  it('on another port are a difference', () => {
+    expect(verdict(two(''), two('', 3002))).toMatch(/^different: .*closes.*opens/)
+  })
+
+  const named = (first: string, second: string) => `binds:
+- port: 3000
+  listeners:
+  - { name: a, hostname: ${first}, routes: [{ backends: [{ host: "127.0.0.1:9000" }], policies: { ${DENY} } }] }
+  - { name: b, hostname: ${second}, routes: [{ backends: [{ host: "127.0.0.1:9000" }] }] }
+`
+  it('are told apart by their host names', () => {
+    expect(verdict(named('a.com', 'b.com'), named('b.com', 'a.com'))).toMatch(/^different: .*closes.*opens/)
+    expect(verdict(named('a.com', 'b.com'), named('a.com', 'c.com'))).toMatch(/^different: .*closes.*opens/)
+    expect(verdict(named('a.com', '"*.b.com"'), named('a.com', 'x.b.com'))).toMatch(/^different: .*closes/)
+  })
+
+  const gloo = (secure: string) => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: open, namespace: default }
+spec: { virtualHost: { domains: ['*'], routes: [{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }] } }
+---
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: secure, namespace: default }
+spec:
+  sslConfig: { secretRef: { name: tls, namespace: default } }
+  virtualHost:
+    domains: ['*']
+    ${secure}
+    routes: [{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }]
+`
+  it('over TLS are compared beside those that are not', () => {
+    const jwt = `options: { jwt: { providers: { p: { issuer: https://i, jwks: { remote: { url: https://i/k } } } } } }`
+    expect(verdict(gloo(jwt), gloo(''))).toMatch(/^different: .*opens/)
+  })
+})
+
+describe('what other software decides', () => {
+  const ext = (options: string) => route(`{ extAuthz: { host: "localhost:9191", ${options} } }`)
+
+  it('is a difference that may open where it has changed', () => {
+    expect(verdict(ext('protocol: { grpc: {} }'), ext('protocol: { grpc: {} }, failureMode: allow'))).toBe(
+      'different: opens CW7301',
+    )
+  })
+
+  it('leaves the verdict bounded where it has not', () => {
+    const found = verdict(
+      route(
+        `{ extAuthz: { host: "localhost:9191", protocol: { grpc: {} } }, authorization: { rules: ['true', 'jwt.a == "b"'] } }`,
+      ),
+      route(`{ extAuthz: { host: "localhost:9191", protocol: { grpc: {} } }, authorization: { rules: ['true'] } }`),
+    )
+    expect(found).toMatch(/^bounded: `\w+` is decided by other software$/)
+  })
+})
+
+describe('nothing compared', () => {
+  it('is what programs without routes are', () => {
+    expect(verdict('binds: []\n', 'binds: []\n')).toMatch(/^nothing: /)
+  })
+
+  it('is not what the same program is', () => {
+    expect(verdict(route(`{ ${DENY} }`), route(`{ ${DENY} } # again`))).toBe('same')
+  })
+})
+
+describe('destinations', () => {
+  const to = (host: string) => route('{}').replace('127.0.0.1:9000', host)
+
+  it('are as serious as openings', () => {
+    const { differences } = compared(to('127.0.0.1:9000'), to('127.0.0.1:9001'))
+    expect(differences.map(({ direction, code }) => `${direction} ${code}`)).toEqual(['opens CW7302'])
+    expect(differences[0]!.message).toContain('9001')
+  })
+})
+
+describe('parts without effect', () => {
+  it('are rules that decide alike', () => {
+    const rules = (...all: string[]) => route(`{ authorization: { rules: ${JSON.stringify(all)} } }`)
+    const { equivalence, proven } = compared(
+      rules('jwt.a == "b"', 'jwt.c.size() > 3'),
+      rules('jwt.c.size() > 3 || jwt.a == "b"'),
+    )
+    expect([equivalence, proven.length]).toEqual(['complete', 1])
+  })
+
+  it('are routes that no request reaches', () => {
+    const service = (second: string) => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: default }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes:
+    - { matchers: [{ prefix: / }], directResponseAction: { status: 200 } }
+    ${second}
+`
+    const dead = '- { matchers: [{ prefix: /admin }], directResponseAction: { status: 201 } }'
+    const { equivalence, proven } = compared(service(''), service(dead))
+    expect([equivalence, proven.map(({ text }) => text)]).toEqual(['complete', [expect.stringContaining('no request')]])
+  })
+
+  it('are not two expressions that are only evaluated', () => {
+    const rules = (rule: string) => route(`{ authorization: { rules: [${JSON.stringify(rule)}] } }`)
+    expect(verdict(rules('size(request.headers) < 40'), rules('size(request.headers) < 41'))).toMatch(
+      /^(bounded|different)/,
+    )
+  })
+})
