@@ -29,7 +29,7 @@ import type { RoutingOverride, ScopeModels, SyncRole, TokenRole } from '../progr
  * - `content`: it takes part in decisions, and cases are made from it at best in part. Two programs of one gateway that
  *   differ in it need a witness or a proof; two gateways where one of the programs has it are `bounded`.
  * - `dialect`: each dialect has its own words for it. Programs of two dialects are not compared by it.
- * - `name`: only expressions that read `proxy` see it.
+ * - `name`: only expressions that read `proxy` or `backend` see it.
  * - `origin`: where the node is written.
  * - `noEffect`: no decision depends on it, for the reason given.
  * - a node type: the field holds such a node, or a list of them.
@@ -244,6 +244,7 @@ export const STEP: NodeType = kinds<Step>({
   'edit-headers': {
     ...base,
     kind: KIND,
+    transformation: 'dialect',
     request: EDIT,
     response: EDIT,
     requestTransform: TRANSFORM,
@@ -364,6 +365,7 @@ const LLM = node<Llm>({ models: MODEL, choice: 'ranged', virtualModels: VIRTUAL_
 
 export const BACKEND = node<Backend>({
   name: 'ranged',
+  variable: 'name',
   type: 'dialect',
   weight: 'ranged',
   addresses: 'dialect',
@@ -397,6 +399,7 @@ const LISTENER = node<Listener>({
   port: 'ranged',
   hostname: 'ranged',
   gateway: 'name',
+  routesConnect: 'content',
   tls: 'ranged',
   hosts: HOST,
   steps: STEP,

@@ -36,12 +36,12 @@ export const SLOTS = [
 
 /** The same for the policies of a backend. */
 export const BACKEND_SLOTS = [
+  'responseHeaders',
   'authorization',
   'extAuthz',
   'auth',
   'transformation',
   'requestHeaders',
-  'responseHeaders',
   'redirect',
   'a2a',
   'llm',

@@ -26,6 +26,8 @@ export interface Listener {
   hostname?: string
   /** Kubernetes: namespace and name of the gateway. */
   gateway?: [namespace: string, name: string]
+  /** agentgateway: CONNECT is routed like other methods; otherwise it is answered 405. */
+  routesConnect?: boolean
   /** Requests come over TLS. */
   tls?: boolean
   hosts: Host[]
@@ -131,6 +133,8 @@ export interface Backend {
   weight: number
   /** Addresses behind it, where the configuration names them. `hostname` is used by Envoy's auto host rewrite. */
   addresses: { host: string; port?: number; hostname?: string; tls?: boolean }[]
+  /** agentgateway: what expressions see as `backend`. */
+  variable?: BackendVariable
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */
   steps: Step[]
   /** A model provider behind agentgateway or LiteLLM. */
@@ -140,6 +144,13 @@ export interface Backend {
   /** The object that the reference names (an Upstream, an AgentgatewayBackend), where the input has it. */
   definition?: Origin
   origin: Origin
+}
+
+/** `backend` of agentgateway's expressions (cel/types.rs `BackendContext`). */
+export interface BackendVariable {
+  name: string
+  type: 'ai' | 'mcp' | 'static' | 'dynamic' | 'service' | 'unknown'
+  protocol: 'http' | 'tcp' | 'a2a' | 'mcp' | 'llm'
 }
 
 /** Models served by one backend, in order. `name` may hold `*`. */

@@ -54,6 +54,7 @@ export function readTransformation(reader: AgentgatewayReader, at: Cursor): Edit
   const response = at.at('response')
   return {
     kind: 'edit-headers',
+    transformation: true,
     origin: origin(at),
     request: readEdits(reader, request),
     response: readEdits(reader, response),

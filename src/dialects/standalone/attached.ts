@@ -1,5 +1,5 @@
 import type { Cursor } from '../../text/cursor.js'
-import { anyOf, type BackendPolicies, type Level } from '../agentgateway-policies.js'
+import { anyOf, type BackendPolicies, type Level, type Policies } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given } from '../agentgateway-reader.js'
 import { readPolicies, readBackendPolicies, type Split } from './policies.js'
 
@@ -25,19 +25,24 @@ export class AttachedPolicies {
     this.entries = [...byName.values()]
   }
 
-  /** Policies on the gateway, then those on the listener. */
-  forListener(listener: string, phase: 'route' | 'gateway'): { gateway: Level[]; listener: Level[] } {
+  /** Policies on the gateway, then those on the listener with those written at listeners of that name. */
+  forListener(
+    listener: string,
+    phase: 'route' | 'gateway',
+    inline: readonly Policies[] = [],
+  ): { gateway: Level[]; listener: Level[] } {
     const on = this.entries.filter((entry) => entry.phase === phase && isGateway(entry.target))
     const named = (entry: (typeof on)[number]) => entry.target.at('gateway', 'listenerName').string
     return {
-      gateway: levelOf(on.filter((entry) => named(entry) === undefined)),
-      listener: levelOf(on.filter((entry) => named(entry) === listener)),
+      gateway: levelOf(routePolicies(on.filter((entry) => named(entry) === undefined))),
+      listener: levelOf([...inline, ...routePolicies(on.filter((entry) => named(entry) === listener))]),
     }
   }
 
   /** Policies on a route. Routes of a file have neither rules nor a kind: what targets those is applied to nothing. */
   forRoute(namespace: string, name: string): Level[] {
-    return levelOf(this.entries.filter(({ target, phase }) => phase === 'route' && isRoute(target, namespace, name)))
+    const on = this.entries.filter(({ target, phase }) => phase === 'route' && isRoute(target, namespace, name))
+    return levelOf(routePolicies(on))
   }
 
   /** Policies that act on backends, on this route, and on its listener and gateway, from the most specific to the least. */
@@ -81,9 +86,13 @@ function readAttached(reader: AgentgatewayReader, at: Cursor): Attached {
   return { ...split, target: at.at('target'), phase: at.at('phase').string === 'gateway' ? 'gateway' : 'route' }
 }
 
+function routePolicies(on: readonly Attached[]): Policies[] {
+  return on.map((entry) => entry.route)
+}
+
 /** Policies on one target as one level; none: no level. */
-function levelOf(on: readonly Attached[]): Level[] {
-  const policies = anyOf(on.map((entry) => entry.route))
+function levelOf(on: readonly Policies[]): Level[] {
+  const policies = anyOf(on)
   return policies.size > 0 ? [{ policies }] : []
 }
 

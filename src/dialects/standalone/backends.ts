@@ -1,4 +1,4 @@
-import type { Backend, LlmModel } from '../../program/program.js'
+import type { Backend, BackendVariable, LlmModel } from '../../program/program.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
@@ -16,6 +16,8 @@ export function namedBackends(at: Cursor): NamedBackends {
 
 /** Policies around a backend: those of its route, and attached ones. */
 export interface BackendPlace {
+  /** The route's key. */
+  key: string
   route: BackendPolicies
   /** To the route; to its listener and gateway. */
   attached: Record<'route' | 'gateway', BackendPolicies[]>
@@ -30,6 +32,7 @@ export interface BackendPlace {
 export function readBackend(
   reader: AgentgatewayReader,
   at: Cursor,
+  position: number,
   named: NamedBackends,
   place: BackendPlace,
 ): Backend {
@@ -38,7 +41,9 @@ export function readBackend(
   const reference = at.at('backend').string
   if (reference === undefined) {
     const levels = [own, place.route, ...place.attached.route, ...place.attached.gateway]
-    return { ...readTarget(reader, at, levels), weight, steps: mergeBackend(levels), origin: origin(at) }
+    const target = readTarget(reader, at, levels)
+    const variable = variableOf(target, `/${place.key}/backend${position}`)
+    return { ...target, ...variable, weight, steps: mergeBackend(levels), origin: origin(at) }
   }
   const name = reference.slice(1)
   const declared = reference.startsWith('/') ? named.get(name) : undefined
@@ -46,7 +51,20 @@ export function readBackend(
   const inner = given(declared.at('policies')) ? [readBackendPolicies(reader, declared.at('policies'))] : []
   const { route, gateway } = place.attached
   const levels = [own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
-  return { ...readTarget(reader, declared, levels), name, weight, steps: mergeBackend(levels), origin: origin(at) }
+  const target = readTarget(reader, declared, levels)
+  const variable = variableOf(target, reference)
+  return { ...target, ...variable, name, weight, steps: mergeBackend(levels), origin: origin(at) }
+}
+
+const VARIABLES: Record<string, Pick<BackendVariable, 'type' | 'protocol'> | undefined> = {
+  host: { type: 'static', protocol: 'http' },
+  dynamic: { type: 'dynamic', protocol: 'http' },
+  mcp: { type: 'mcp', protocol: 'mcp' },
+  llm: { type: 'ai', protocol: 'llm' },
+}
+
+function variableOf({ type }: Target, name: string): Pick<Backend, 'variable'> {
+  return { variable: { name, ...(VARIABLES[type] ?? { type: 'unknown', protocol: 'http' }) } }
 }
 
 type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'llm' | 'mcp'>

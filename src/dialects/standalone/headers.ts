@@ -39,6 +39,7 @@ export function readTransformation(reader: AgentgatewayReader, at: Cursor): Edit
   const response = at.at('response')
   return {
     kind: 'edit-headers',
+    transformation: true,
     origin: origin(at),
     request: readEdits(reader, request),
     response: readEdits(reader, response),

@@ -3,7 +3,7 @@ import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import { Cursor } from '../../text/cursor.js'
 import type { Document } from '../../text/source.js'
-import { type Level, mergeGatewayPhase } from '../agentgateway-policies.js'
+import { type Level, mergeGatewayPhase, type Policies } from '../agentgateway-policies.js'
 import { AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
 import type { Reading } from '../dialect.js'
 import { AttachedPolicies } from './attached.js'
@@ -37,6 +37,9 @@ interface Draft {
   hostname?: string
   tls: boolean
   policies: Cursor
+  inline?: Policies
+  /** As agentgateway names it in the names of its backends. */
+  key: string
   /** Routes of the file's own sections, beside those written under the listener. */
   extra: Route[]
   routes: Cursor[]
@@ -88,6 +91,7 @@ class Configuration {
           port: numberOf(bind.at('port')),
           ...(at.at('hostname').string !== undefined && { hostname: at.at('hostname').string }),
           tls: protocol === 'HTTPS',
+          key: `default/default/bind/${numberOf(bind.at('port')) || 'wildcard'}/${at.at('name').string ?? `listener${index}`}`,
           policies: at.at('policies'),
           extra: [],
           routes: at.at('routes').items(),
@@ -112,6 +116,7 @@ class Configuration {
           port: numberOf(gateway.at('port')),
           hostname: at.at('hostname').string ?? '*',
           tls: protocol === 'HTTPS',
+          key: `gateway/${reference}`,
           policies: at,
           extra: [],
           routes: [],
@@ -151,6 +156,7 @@ class Configuration {
         port: numberOf(at.at('port')) ?? LLM_PORT,
         hostname: '*',
         tls: given(at.at('tls')),
+        key: 'llm',
         policies,
         extra: [route],
         routes: [],
@@ -176,6 +182,7 @@ class Configuration {
         port: numberOf(at.at('port')) ?? MCP_PORT,
         hostname: '*',
         tls: false,
+        key: 'mcp',
         policies: nothing,
         extra: [route],
         routes: [],
@@ -213,23 +220,32 @@ class Configuration {
   }
 
   private finish(draft: Draft, connection: Step[]): Listener {
-    const { gateway, listener } = this.around.attached.forListener(draft.name, 'gateway')
-    const inline: Level = { policies: readPolicies(this.reader, draft.policies).route }
+    const inline = this.drafts.filter(({ name }) => name === draft.name).map((one) => this.inlinePolicies(one))
+    const { gateway, listener } = this.around.attached.forListener(draft.name, 'gateway', inline)
     return {
       name: draft.name,
       ...(draft.port !== undefined && { port: draft.port }),
       ...(draft.hostname !== undefined && { hostname: draft.hostname }),
       ...(draft.tls && { tls: true }),
       hosts: this.hosts(draft),
-      steps: mergeGatewayPhase([inline, ...listener, ...gateway]),
+      steps: mergeGatewayPhase([...listener, ...gateway]),
       unmatched: [],
       ...(connection.length > 0 && { connection }),
       origin: origin(draft.at),
     }
   }
 
+  /**
+   * What is written at a listener is attached to its name, and the gateway has one name for all binds: listeners of one
+   * name share their policies, whatever their port (types/local.rs `convert_listener`).
+   */
+  private inlinePolicies(draft: Draft): Policies {
+    draft.inline ??= readPolicies(this.reader, draft.policies).route
+    return draft.inline
+  }
+
   private hosts(draft: Draft): Host[] {
-    const place = { listener: draft.name, levels: this.levelsAbove(draft.name), path: [] }
+    const place = { listener: draft.name, key: draft.key, levels: this.levelsAbove(draft.name), path: [] }
     const extra = hostsOf(draft.extra.map((route) => ({ hostnames: [], at: draft.at, route })))
     const hosts = readRoutes(draft.routes, place, this.around)
     for (const one of extra) {

@@ -19,6 +19,8 @@ export interface Surroundings {
 /** Where a route hangs: a listener, or another route that hands requests on. */
 export interface Place {
   listener: string
+  /** Begins the names of the backends. */
+  key: string
   /** Levels of the listener and of the routes above. */
   levels: Level[]
   /** Names of the route groups on the way here. */
@@ -56,15 +58,16 @@ function readRoute(at: Cursor, index: number, place: Place, around: Surroundings
   const levels = [...place.levels, ...around.attached.forRoute(namespace, name), { policies: split.route }]
   const backendPlace: BackendPlace = {
     route: split.backend,
+    key: `${place.key}/${namespace}/${name}`,
     attached: around.attached.backendLevels(place.listener, namespace, name),
     onBackend: (named) => around.attached.forBackend(named),
   }
   const entries = at.at('backends').items()
   const forward: Forward = {
     kind: 'forward',
-    backends: entries
-      .filter((one) => !one.has('routeGroup'))
-      .map((one) => readBackend(around.reader, one, around.backends, backendPlace)),
+    backends: entries.flatMap((one, position) =>
+      one.has('routeGroup') ? [] : [readBackend(around.reader, one, position, around.backends, backendPlace)],
+    ),
     origin: origin(at.at('backends')),
   }
   const group = entries.find((one) => one.has('routeGroup'))?.at('routeGroup').string
@@ -83,5 +86,9 @@ function readRoute(at: Cursor, index: number, place: Place, around: Surroundings
 function readGroup(name: string, place: Place, around: Surroundings): Host[] {
   const group = around.groups.get(name)
   if (!group || place.path.includes(name)) return []
-  return readRoutes(group.at('routes').items(), { ...place, path: [...place.path, name] }, around)
+  return readRoutes(
+    group.at('routes').items(),
+    { ...place, key: `routegroup/${name}`, path: [...place.path, name] },
+    around,
+  )
 }

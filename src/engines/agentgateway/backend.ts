@@ -39,8 +39,15 @@ function toAddress(backend: Backend, run: Run): Outcome {
   const answer = runSteps(backend.steps, run)
   if (answer) return answered(answer)
   if (backend.type === 'host') takeHost(backend.addresses[0]?.host, run)
+  keepRequest(backend, run)
   run.trace?.tell('forward', 'pass', `to \`${backend.name}\``, backend.origin)
   return sent(run)
+}
+
+/** Expressions on the answer see the request as it leaves, before a model provider's form is made of it. */
+function keepRequest({ variable }: Backend, { exchange }: Run): void {
+  if (variable) exchange.backend = variable
+  exchange.keep()
 }
 
 /** The backend's host name, without a port, takes the place of the client's unless a rewrite says otherwise. */
@@ -62,6 +69,7 @@ function toModel(backend: Backend, run: Run): Outcome {
       `answered ${choice.response.status} by the model router`,
       backend.origin,
     )
+    run.exchange.forget()
     return answered(choice.response)
   }
   const model = choice.model
@@ -69,6 +77,7 @@ function toModel(backend: Backend, run: Run): Outcome {
   const steps = [...(model.authorize ? [model.authorize] : []), ...backend.steps, ...(model.steps ?? [])]
   const answer = runSteps(steps, run)
   if (answer) return answered(answer)
+  keepRequest(backend, run)
   const problem = prepare(model, llm.choice === 'router', run)
   if (problem) return answered(problem)
   run.trace?.tell(
@@ -159,7 +168,10 @@ function asAnthropic(run: Run): void {
   exchange.setHeader('anthropic-version', '2023-06-01')
 }
 
+/** A target that was only an authority (`GET example.com`) cannot be sent on. */
 function sent(run: Run): Outcome {
+  if (run.exchange.uri.scheme === '') return answered(errorAnswer(503, 'processing failed: path missing', run.grpc))
+  run.exchange.isForwarded = true
   const response = run.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
   return { response, upstream: run.exchange.toUpstream() }
 }

@@ -1,9 +1,9 @@
 import { Activation, type ActivationInput, type Members, type ResponseVariables } from '../../cel/activation.js'
 import { appendHeader, type HeaderList, type HeaderMap, type Request, type UpstreamRequest } from '../../http.js'
-import type { Listener, PathMatch, Route } from '../../program/program.js'
+import type { BackendVariable, Listener, PathMatch, Route } from '../../program/program.js'
 import type { LosslessJson } from '../../text/json.js'
 import { asLatin1 } from './header-text.js'
-import { hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
+import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
 
 /** Requests are taken to come from the machine itself. */
 const LOOPBACK = '127.0.0.1'
@@ -17,7 +17,7 @@ const HOP_BY_HOP = [
 const DROPPED = new Set([...HOP_BY_HOP, 'host'])
 
 /** Never shown: they vary, or belong to the connection. */
-const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection'])
+const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'x-request-id'])
 
 /** A request on its way through the gateway, as the steps change it, and what they learn about it. */
 export class Exchange {
@@ -40,7 +40,12 @@ export class Exchange {
   keepsHost = false
   /** Put over the answer's own headers in the end. */
   responseHeaders?: HeaderMap
+  /** The names of places are gone from `proxy` then, which has durations instead. */
+  isForwarded = false
+  /** What expressions see as `backend`. */
+  backend?: BackendVariable
   private cached?: Activation
+  private kept?: ActivationInput
 
   constructor(
     request: Request,
@@ -78,8 +83,21 @@ export class Exchange {
     return derived
   }
 
+  /** What expressions on the answer see: of the request what it was when it was sent on or answered. */
   withResponse(response: ResponseVariables): Activation {
-    return Activation.of({ ...this.variables(), response })
+    const { proxy: _, ...kept } = this.kept ?? this.variables()
+    const metadata = this.metadata && { metadata: this.metadata }
+    return Activation.of({ ...kept, ...metadata, ...(this.isForwarded && { proxy: new Map() }), response })
+  }
+
+  /** Keeps the request as expressions on the answer will see it. */
+  keep(): void {
+    this.kept = this.variables()
+  }
+
+  /** Expressions on the answer will see nothing of the request. */
+  forget(): void {
+    this.kept = {}
   }
 
   private variables(): ActivationInput {
@@ -103,6 +121,7 @@ export class Exchange {
       destination: { address: LOOPBACK, port: this.port ?? 80 },
       ...(this.listener && { proxy: proxyOf(this.listener, this.route) }),
       ...(this.metadata && { metadata: this.metadata }),
+      ...(this.backend && { backend: new Map(Object.entries(this.backend)) }),
     }
   }
 
@@ -141,7 +160,8 @@ export class Exchange {
     const headers: HeaderMap = {}
     for (const line of this.headers) if (!NOT_SHOWN.has(line[0])) appendHeader(headers, line[0], asLatin1(line[1]))
     const { method, uri, body } = this
-    const upstream: UpstreamRequest = { method, path: pathAndQuery(uri), authority: uri.authority, headers }
+    const authority = hostHeader(uri.authority, false)
+    const upstream: UpstreamRequest = { method, path: asLatin1(pathAndQuery(uri)), authority, headers }
     if (body !== '') upstream.body = body
     return upstream
   }
@@ -175,6 +195,12 @@ export function trimBlanks(value: string): string {
   while (start < end && (value[start] === ' ' || value[start] === '\t')) start++
   while (end > start && (value[end - 1] === ' ' || value[end - 1] === '\t')) end--
   return value.slice(start, end)
+}
+
+/** A body has a length, which expressions can see. */
+export function withLength({ headers, body }: Pick<Request, 'headers' | 'body'>): HeaderList {
+  const said = headers.some(([name]) => ['content-length', 'transfer-encoding'].includes(name.toLowerCase()))
+  return body === '' || said ? headers : [...headers, ['content-length', String(new TextEncoder().encode(body).length)]]
 }
 
 /** Names in lower case, `host` and everything hop-by-hop taken out; `te: trailers` and a wanted upgrade stay. */

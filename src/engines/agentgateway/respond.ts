@@ -10,16 +10,19 @@ export function respond(action: Redirect | DirectResponse, run: Run): Answer {
   return action.kind === 'redirect' ? redirect(action, run) : direct(action, run)
 }
 
+function misconfigured(problem: string, { origin }: DirectResponse, run: Run): Response {
+  const text = `failed to apply filters: invalid filter configuration: ${problem}`
+  return run.refuse('directResponse', { status: 500, text }, problem, origin)
+}
+
 /** No `content-type` unless the headers say one. Header expressions that fail are left out. */
 function direct(action: DirectResponse, run: Run): Response {
   const { activation } = run.exchange
   let body = action.body
   if (action.bodyExpression) {
+    if (body !== '') return misconfigured('body and bodyExpression may not both be set', action, run)
     const value = evaluated(action.bodyExpression, activation)
-    if (value === undefined) {
-      const answer = { status: 500, text: 'failed to apply filters: invalid filter configuration' }
-      return run.refuse('directResponse', answer, `\`${action.bodyExpression.source}\` fails`, action.origin)
-    }
+    if (value === undefined) return misconfigured(`\`${action.bodyExpression.source}\` fails`, action, run)
     body = textOf(action.bodyExpression, activation) ?? jsonText(value)
   }
   const headers: HeaderMap = {}

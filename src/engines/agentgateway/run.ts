@@ -19,7 +19,7 @@ export class Run {
   /** The first step that outside code decides, and the answer if that refuses. */
   undetermined?: { step: string; origin: Origin; refused: Response }
   /** What is done to the answer in the end, lesser `order` first. */
-  readonly onResponse: { order: number; apply: (response: Response) => Response }[] = []
+  readonly onResponse: { order: number; apply: (response: Response) => Response | { failure: Response } }[] = []
   phase: 'gateway' | 'route' | 'backend' = 'gateway'
   /** MCP: what a list shows, and the sessions after this request. */
   listing?: McpListing

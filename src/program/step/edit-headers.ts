@@ -5,6 +5,8 @@ import type { StepBase } from '../step.js'
 /** Change headers. Edits apply in the order given. */
 export interface EditHeaders extends StepBase {
   kind: 'edit-headers'
+  /** agentgateway: a transformation, also where it computes nothing; otherwise a header modifier. */
+  transformation?: true
   request: HeaderEdit[]
   response: HeaderEdit[]
   /** agentgateway's transformations beyond headers; they run before the edits, `body` after them. */

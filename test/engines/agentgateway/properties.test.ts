@@ -97,7 +97,9 @@ describe('tokens', () => {
   it('of any text are answered 401, and never by an exception', async () => {
     await check(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (token) => {
-        expect((await ask(program, { token })).response?.status).toBe(401)
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: hyper refuses a header that holds one
+        const isSent = !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(token)
+        expect((await ask(program, { token })).response?.status).toBe(isSent ? 401 : 400)
       }),
     )
     await check(
