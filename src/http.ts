@@ -16,6 +16,18 @@ export interface Request {
   listener?: string
   /** Port the request arrives on. */
   port?: number
+  /** Chooses a listener with or without TLS, where there is one. */
+  scheme?: 'http' | 'https'
+  /** The client's end of the connection. Absent: the verdict is decided for every client that the rules tell apart. */
+  source?: Source
+  /** The gateway's end. Absent: not known, where a rule reads it. */
+  destination?: { address: string }
+}
+
+export interface Source {
+  /** IPv4 or IPv6. */
+  address: string
+  port?: number
 }
 
 /** Header names in lower case; a name that occurs more than once holds a list in wire order. */

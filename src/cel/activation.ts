@@ -36,6 +36,8 @@ export interface ActivationInput {
   extproc?: Members
   mcpGuardrails?: Members
   metadata?: Members
+  /** Names (`extauthz`, `source.identity`) whose value only the running gateway knows: here they have none. */
+  unknown?: ReadonlySet<string>
 }
 
 export interface RequestVariables {
@@ -105,6 +107,8 @@ export type Root = (typeof ROOTS)[number]
 
 /** The variables of one request, by name. They are built when they are first looked at. */
 export class Activation {
+  private lastUnknown: string | undefined
+
   private constructor(
     private readonly known: Map<string, CelValue>,
     private readonly input: ActivationInput | undefined,
@@ -121,12 +125,24 @@ export class Activation {
 
   /** `undefined`: no variable of that name. */
   get(name: string): CelValue | undefined {
+    this.noteRead(name)
     let value = this.known.get(name)
     if (value === undefined && this.input && isRoot(name)) {
-      value = rootValue(name, this.input)
+      value = rootValue(name, this.input, (member) => this.noteRead(`${name}.${member}`))
       this.known.set(name, value)
     }
     return value
+  }
+
+  /** The unknown name that was looked at last since this was asked before. */
+  takeUnknown(): string | undefined {
+    const name = this.lastUnknown
+    this.lastUnknown = undefined
+    return name
+  }
+
+  private noteRead(name: string): void {
+    if (this.input?.unknown?.has(name)) this.lastUnknown = name
   }
 
   /** What `variables()` shows: everything that is not null. */
@@ -145,7 +161,7 @@ function isRoot(name: string): name is Root {
 /** No request, no token: for expressions without variables. */
 export const EMPTY_ACTIVATION: Activation = Activation.of({})
 
-function rootValue(name: Root, input: ActivationInput): CelValue {
+function rootValue(name: Root, input: ActivationInput, onRead: (member: string) => void): CelValue {
   switch (name) {
     case 'request':
       return input.request ? requestView(input.request) : null
@@ -161,9 +177,9 @@ function rootValue(name: Root, input: ActivationInput): CelValue {
     case 'basicAuth':
       return input.basicAuth ? new Fields([['username', input.basicAuth.username]]) : null
     case 'source':
-      return input.source ? sourceView(input.source) : null
+      return input.source ? sourceView(input.source, onRead) : null
     case 'destination':
-      return input.destination ? destinationView(input.destination) : null
+      return input.destination ? destinationView(input.destination, onRead) : null
     case 'llmRequest':
       return input.llmRequest === undefined ? null : JsonObject.view(input.llmRequest)
     case 'extauthz':
@@ -209,8 +225,8 @@ function apiKeyView({ key, metadata }: { key: string; metadata: Members }): CelV
   return new JsonObject(metadata, new Map([['key', new Secret(key)]]), 'shown')
 }
 
-function sourceView(source: SourceVariables): CelValue {
-  return new Fields([
+function sourceView(source: SourceVariables, onRead: (member: string) => void): CelValue {
+  const members: [string, CelValue][] = [
     ['address', source.address],
     ['port', new Uint(BigInt(source.port))],
     ['rawAddress', source.rawAddress ?? source.address],
@@ -218,17 +234,24 @@ function sourceView(source: SourceVariables): CelValue {
     ...present({
       unverifiedWorkload: source.unverifiedWorkload && new Fields(Object.entries(source.unverifiedWorkload)),
     }),
-    ...(source.connectHeaders?.length ? ([['connectHeaders', new HeadersView(source.connectHeaders)]] as const) : []),
+    ...(source.connectHeaders?.length
+      ? ([['connectHeaders', new HeadersView(source.connectHeaders)]] satisfies [string, CelValue][])
+      : []),
     ...(source.tls ? fromTypedJson(source.tls).entries() : []),
-  ])
+  ]
+  return new Fields(members, onRead)
 }
 
-function destinationView(destination: { address: string; port: number; hostname?: string }): CelValue {
-  return new Fields([
+function destinationView(
+  destination: { address: string; port: number; hostname?: string },
+  onRead: (member: string) => void,
+): CelValue {
+  const members: [string, CelValue][] = [
     ['address', destination.address],
     ['port', new Uint(BigInt(destination.port))],
     ...present({ hostname: destination.hostname }),
-  ])
+  ]
+  return new Fields(members, onRead)
 }
 
 function bodyFields(body: Uint8Array | undefined): [string, CelValue][] {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Branch, DecideContext, Decision, McpSessions, Outcome, Undetermined } from '../engines/engine.js'
+import type { Members } from '../cel/activation.js'
 import type { Finding } from '../finding.js'
 import type { FetchAnswer } from '../http.js'
 import { isMcpOnly } from '../program/mcp-backends.js'
@@ -29,6 +30,8 @@ export interface Decided {
   sequence?: Decision[]
   program: Program
   findings: Finding[]
+  /** What was left out of the request to get an answer. */
+  notes: string[]
   sources: Source[]
 }
 
@@ -42,6 +45,11 @@ export function addDecideOptions(command: Command): Command {
     .option('--header <line>', 'NAME: VALUE (repeatable)', collect)
     .option('--body <text>', 'the body, or @FILE')
     .option('--token <jwt>', 'a compact JWT or @FILE, sent as Authorization: Bearer')
+    .option(
+      '--source <address>',
+      "the client's address, with a port if need be; default: every address that a rule tells apart",
+    )
+    .option('--listener <name>', 'the listener that takes the request; default: by the scheme and port of --url')
     .option('--now <seconds>', 'unix time of the request; default: the clock')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
@@ -61,7 +69,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     { readCases, asResponse },
     { loadProgram },
     { readJson },
-    { unreadable },
+    { unreadable, usage },
     { unixTime },
     { dialectOption },
     { resolveRemotes },
@@ -109,15 +117,17 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
   const tools = await readTools(options.mcpTools, context.state)
   for (const one of cases) {
     const { program, findings, sources } = load(one)
+    checkListener(options.listener, program, usage)
     const shared = {
       ...context,
       ...tools?.(program),
+      ...(one.outside && { outside: await outputsOf(one.outside) }),
       fetched: ask ? await resolveRemotes(program, ask) : fetched,
       cache,
     }
     const decisions: Decision[] = []
     let mcpSessions: McpSessions | undefined = one.sequence && new Map()
-    for (const step of one.sequence ?? [one]) {
+    for (const step of one.sequence ?? [onPort(one, program)]) {
       const now = step.now ?? one.now ?? context.now
       const decision = await verifyAndDecide(program, step.request, {
         ...shared,
@@ -134,9 +144,38 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
       ...(one.sequence && { sequence: decisions }),
       program,
       findings,
+      notes: portNote(one, program),
       sources,
     }
   }
+}
+
+function checkListener(name: string | undefined, { listeners }: Program, usage: (message: string) => Error): void {
+  if (name === undefined || listeners.some((one) => one.name === name)) return
+  const names = [...new Set(listeners.map((one) => one.name))]
+  throw usage(`--listener ${name}: the listeners are ${names.join(', ')}`)
+}
+
+/** JSON as expressions see it. */
+async function outputsOf(outside: Record<string, unknown>): Promise<DecideContext['outside']> {
+  const { parseJson } = await import('../text/json.js')
+  return Object.fromEntries(
+    Object.entries(outside).map(([name, members]) => [name, parseJson(JSON.stringify(members)) as Members]),
+  )
+}
+
+function portNote({ urlPort, request }: Case, { listeners }: Program): string[] {
+  if (urlPort === undefined || request.port !== undefined || request.listener !== undefined) return []
+  const ports = [...new Set(listeners.flatMap(({ port }) => port ?? []))]
+  if (ports.length === 0 || ports.includes(urlPort)) return []
+  return [`nothing listens on port ${urlPort}, which was ignored: there are ${ports.join(', ')}`]
+}
+
+/** The port of `--url` chooses a listener where one listens there: a port may be mapped on the way to the gateway. */
+function onPort(one: Case, { listeners }: Program): Case {
+  const { urlPort: port, request } = one
+  if (port === undefined || request.port !== undefined || request.listener !== undefined) return one
+  return listeners.some((listener) => listener.port === port) ? { ...one, request: { ...request, port } } : one
 }
 
 /** What MCP servers offer: `--mcp-tools`, or the member `mcp` of `--state`. */
@@ -168,11 +207,11 @@ function overlay(env: Record<string, string>, over: Record<string, string | null
 }
 
 /** What `decide` prints for one case: the shape of the recorded vectors. */
-export function asLine({ name, decision, sequence, program, findings }: Decided): Record<string, unknown> {
-  const note = findings
+export function asLine({ name, decision, sequence, program, findings, notes }: Decided): Record<string, unknown> {
+  const errors = findings
     .filter((finding) => finding.severity === 'error')
     .map((finding) => `${finding.code} ${finding.span.file}:${finding.span.line}: ${finding.message}`)
-    .join('; ')
+  const note = [...errors, ...notes].join('; ')
   const answers = sequence ? { sequence: sequence.map((one) => asAnswer(one, program)) } : asAnswer(decision, program)
   return { name, ...answers, ...(note !== '' && { note }) }
 }
@@ -198,6 +237,7 @@ function asAnswer(decision: Decision, program: Program): Record<string, unknown>
   return {
     response,
     upstream: asked(decision),
+    ...(decision.listener !== undefined && { listener: decision.listener }),
     ...(undetermined && { undetermined: open(undetermined) }),
     ...(branches && { branches: branches.map(branch) }),
     ...(listing && { listing }),

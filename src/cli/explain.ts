@@ -65,7 +65,7 @@ const MARKS: Record<TraceEntry['outcome'], string> = {
   undetermined: '??',
 }
 
-function asText({ name, decision }: Decided, steps: Located[], colours: typeof import('picocolors')): string {
+function asText({ name, decision, notes }: Decided, steps: Located[], colours: typeof import('picocolors')): string {
   const paint = {
     pass: colours.green,
     refuse: colours.red,
@@ -74,6 +74,7 @@ function asText({ name, decision }: Decided, steps: Located[], colours: typeof i
     undetermined: colours.yellow,
   }
   const lines = [colours.bold(`${name}: ${verdict(decision)}`)]
+  for (const note of notes) lines.push(`  note: ${note}`)
   for (const branch of decision.branches ?? []) lines.push(`  ${branchText(branch)}`)
   for (const step of steps) {
     lines.push(`  ${paint[step.outcome](MARKS[step.outcome])} ${step.step}: ${step.detail}`)

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { parseIp } from '../cel/evaluate/ip.js'
 import type { HeaderList, Request, Response } from '../http.js'
 import { usage } from './exit.js'
 import { readJson, readText } from './files.js'
@@ -10,6 +11,8 @@ export interface RequestOptions {
   header?: string[]
   token?: string
   body?: string
+  source?: string
+  listener?: string
 }
 
 /** A case to decide: a request, and what differs from the common options for it. */
@@ -19,13 +22,17 @@ export interface Case {
   now?: number
   /** Laid over the environment; `null` unsets. */
   env?: Record<string, string | null>
+  /** What outside steps say of the request to later expressions. */
+  outside?: Record<string, unknown>
+  /** The port of `--url`: it chooses a listener where one has it. */
+  urlPort?: number
   /** Requests one after another to one gateway, which keeps what it learns; `request` is the first. */
   sequence?: { request: Request; now?: number }[]
 }
 
 /** The requests that the options describe: many with `--cases`, otherwise one, named `request`. */
 export function readCases(options: RequestOptions & { cases?: string }): Case[] {
-  if (options.cases === undefined) return [{ name: 'request', request: readRequest(options) }]
+  if (options.cases === undefined) return [{ name: 'request', request: readRequest(options), ...portOf(options.url) }]
   const json = readJson(options.cases) as { cases?: unknown }
   if (!Array.isArray(json?.cases)) throw usage(`${options.cases}: expected {"cases": [...]}`)
   return json.cases.map((value: unknown, index) => asCase(value, index + 1, options.cases!))
@@ -34,15 +41,18 @@ export function readCases(options: RequestOptions & { cases?: string }): Case[] 
 function asCase(value: unknown, number: number, file: string): Case {
   const where = `${file}: case ${number}`
   if (!isObject(value)) throw usage(`${where}: expected {"name", "request" or "sequence", "now"?, "env"?}`)
-  const { name = `case ${number}`, request, sequence, now, env } = value
+  const { name = `case ${number}`, request, sequence, now, env, outside } = value
   if (typeof name !== 'string') throw usage(`${where}: \`name\` must be text`)
   if (env !== undefined && env !== null && !isEnvironment(env))
     throw usage(`${where}: \`env\` must map names to texts, or to null where a variable is unset`)
+  if (outside !== undefined && !isOutputs(outside))
+    throw usage(`${where}: \`outside\` must map ${OUTPUTS.join(', ')} to what it says`)
   const steps = sequence === undefined ? undefined : asSequence(sequence, where)
   return {
     name,
     ...(steps ? { request: steps[0]!.request, sequence: steps } : { request: asRequest(request, where) }),
     ...asTime(now, where),
+    ...(isObject(outside) && { outside }),
     ...(isObject(env) && { env: env as Record<string, string | null> }),
   }
 }
@@ -66,6 +76,11 @@ function asTime(now: unknown, where: string): { now?: number } {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const OUTPUTS = ['extauthz', 'extproc', 'mcpGuardrails']
+
+const isOutputs = (value: unknown): boolean =>
+  isObject(value) && Object.entries(value).every(([name, one]) => OUTPUTS.includes(name) && isObject(one))
+
 const isEnvironment = (value: unknown): boolean =>
   isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string')
 
@@ -79,6 +94,8 @@ function readRequest(options: RequestOptions): Request {
     ...(base ?? { method: 'GET', authority: null, path: '/', body: '' }),
     ...url,
     ...(options.method !== undefined && { method: options.method }),
+    ...(options.listener !== undefined && { listener: options.listener }),
+    ...(options.source !== undefined && { source: parseSource(options.source) }),
     ...(options.body !== undefined && {
       body: options.body.startsWith('@') ? readText(options.body.slice(1)) : options.body,
     }),
@@ -94,12 +111,27 @@ export function readToken(option: string): string {
 }
 
 /** `http://host:port/path?query`, or a path alone (then the host is `localhost`). The path stays as written. */
-function parseUrl(url: string): Pick<Request, 'authority' | 'path' | 'headers'> & { headers: HeaderList } {
+function parseUrl(url: string): Pick<Request, 'authority' | 'path' | 'scheme'> {
   const match = /^(?:(https?):\/\/([^/?#]*))?([^#]*)/.exec(url)!
   const rest = match[3]!
   if (match[1] === undefined && !rest.startsWith('/')) throw usage(`--url ${url}: expected http://HOST/PATH or /PATH`)
   const path = rest.startsWith('/') ? rest : `/${rest}`
-  return { authority: match[2] ?? 'localhost', path, headers: [] }
+  const scheme = match[1] as Request['scheme']
+  return { authority: match[2] ?? 'localhost', path, ...(scheme && { scheme }) }
+}
+
+function portOf(url: string | undefined): { urlPort?: number } {
+  const port = url === undefined ? undefined : /^https?:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(url)?.[1]
+  return port === undefined ? {} : { urlPort: Number(port) }
+}
+
+/** `10.0.0.1`, `10.0.0.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`. */
+function parseSource(text: string): NonNullable<Request['source']> {
+  const match = /^(?:\[([^\]]*)\]|([0-9.]+)|([0-9a-fA-F:.]+))(?::(\d{1,5}))?$/.exec(text)
+  const address = match?.[1] ?? match?.[2] ?? match?.[3]
+  if (address === undefined || parseIp(address) === undefined)
+    throw usage(`--source ${text}: expected an IP address, and a port if need be: 10.0.0.1, [2001:db8::1]:4711`)
+  return { address, ...(match![4] !== undefined && { port: Number(match![4]) }) }
 }
 
 function parseHeader(line: string): [string, string] {
@@ -128,6 +160,12 @@ function asRequest(value: unknown, where: string): Request {
       throw usage(`${where}: \`${name}\` must be a ${type === 'string' ? 'text' : type}`)
   }
   const request = value as Partial<Request>
+  if (!['http', 'https', undefined].includes(request.scheme)) throw usage(`${where}: \`scheme\` must be http or https`)
+  for (const name of ['source', 'destination'] as const)
+    if (request[name] !== undefined && !isEndpoint(request[name]))
+      throw usage(
+        `${where}: \`${name}\` must be {"address": IP address${name === 'source' ? ', "port"?: number' : ''}}`,
+      )
   const headers = request.headers ?? []
   if (!Array.isArray(headers) || !headers.every(isHeader))
     throw usage(`${where}: \`headers\` must be a list of [name, value], both texts`)
@@ -140,6 +178,12 @@ function asRequest(value: unknown, where: string): Request {
     body: request.body ?? '',
   }
 }
+
+const isEndpoint = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value['address'] === 'string' &&
+  parseIp(value['address']) !== undefined &&
+  (value['port'] === undefined || typeof value['port'] === 'number')
 
 const isHeader = (line: unknown): boolean =>
   Array.isArray(line) && line.length === 2 && line.every((part) => typeof part === 'string')

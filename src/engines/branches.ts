@@ -61,7 +61,9 @@ function merge(all: readonly Decided[], isCut: boolean): Decision {
   const ifAllowed = outcomes.find(admitted) ?? outcomes[0]!
   const ifRefused = outcomes.find((one) => !admitted(one)) ?? outcomes.find((one) => !sameResponse(one, ifAllowed))
   const origin: Origin = open.origin
+  const { upstreams: _, ...rest } = decision
   return {
+    ...rest,
     response: null,
     upstream: null,
     undetermined: { step: open.what, origin, ifAllowed, ifRefused: ifRefused ?? ifAllowed },
@@ -75,10 +77,15 @@ function merge(all: readonly Decided[], isCut: boolean): Decision {
   }
 }
 
-function detailOf({ what, options }: Choice, isCut: boolean): string {
-  if (isCut) return `more than ${MOST} combinations of what is open: not all of them were decided`
-  const names = options.slice(0, 10).map(({ name }) => `\`${name}\``)
-  return `the answer depends on the ${what}: ${names.join(', ')}${options.length > 10 ? ', ...' : ''}`
+const OPEN: Record<string, string> = {
+  backend: 'backend that is drawn',
+  model: 'model that is drawn',
+  source: "client's address",
+}
+
+function detailOf({ what }: Choice, isCut: boolean): string {
+  if (isCut) return `there are more than ${MOST} combinations of what is open: not all of them were decided`
+  return `the response depends on ${OPEN[what] === undefined ? `\`${what}\`, which only the running gateway knows` : `the ${OPEN[what]}`}`
 }
 
 /** Branches that differ in what is drawn by chance or in how they end; of others the first is an example. */

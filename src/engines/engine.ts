@@ -1,3 +1,4 @@
+import type { Members } from '../cel/activation.js'
 import type { Origin } from '../finding.js'
 import type { FetchAnswer, Request, Response, UpstreamRequest } from '../http.js'
 import type { Jwk } from '../program/keys.js'
@@ -32,6 +33,8 @@ export interface DecideContext {
   mcpServers?: McpServers
   /** MCP sessions that were opened before this request; absent: `<session>` is one of the backend that is asked. */
   mcpSessions?: McpSessions
+  /** What outside steps say of a request to later expressions. Absent: not known. */
+  outside?: Partial<Record<OutsideOutput, Members>>
   /** `false`: no trace, for who wants the verdict alone and wants it often. */
   trace?: boolean
   /** Settles what is open, for a single branch. Absent: every branch is decided. */
@@ -71,9 +74,13 @@ export interface McpListing {
   targets: { target: string; those: string }[]
 }
 
+/** Names in expressions of what external authorization and processing say. */
+export type OutsideOutput = 'extauthz' | 'extproc' | 'mcpGuardrails'
+
 /** What neither the configuration nor the request settles: a backend that is drawn by weight, the client's address. */
 export interface Choice {
-  what: 'backend' | 'model' | 'source'
+  /** `backend`, `model`, `source`, or the name in expressions of a value that only the running gateway knows. */
+  what: string
   /** At least one. */
   options: Option[]
   origin: Origin
@@ -99,7 +106,7 @@ export interface Outcome {
 /** One way in which a request can end. */
 export interface Branch extends Outcome {
   /** The option that was taken, by what was chosen. */
-  choices: Partial<Record<Choice['what'], string>>
+  choices: Record<string, string>
   /** How many of such requests end like this, from 0 to 1. Absent: nothing was drawn by chance. */
   share?: number
   undetermined?: Undetermined
@@ -111,6 +118,8 @@ export interface Branch extends Outcome {
  */
 export interface Decision extends Outcome {
   undetermined?: Undetermined
+  /** The listener that answered, where such a request could arrive on several ports. */
+  listener?: string
   /** MCP: the answer lists what the rules let through of something that only the servers know. */
   listing?: McpListing
   /** MCP sessions after this request. */

@@ -18,6 +18,9 @@ export const ROOT = dirname(fileURLToPath(import.meta.url))
 /** Any time from 2024 to 2097 gives the recorded answer where a case names none. */
 const NOW = 1_800_000_000
 
+/** Client and gateway ran on one machine. */
+const RECORDED_AT = { source: { address: '127.0.0.1' }, destination: { address: '127.0.0.1' } }
+
 export interface Suite {
   folder: string
   name: string
@@ -56,7 +59,7 @@ export async function* decideSuite(suite: Suite): AsyncGenerator<Decided> {
     const key = JSON.stringify(merged)
     const program = programs.get(key) ?? load(path, merged)
     programs.set(key, program)
-    const { request } = recorded
+    const request = { ...RECORDED_AT, ...recorded.request }
     const facts = await verify(program, request, { fetched })
     const context = { now: recorded.now ?? NOW, state, upstreamResponse: ECHO[suite.program] }
     const decision = decide(program, request, { ...context, facts })

@@ -5,12 +5,17 @@ import { Dynamic, type CelValue } from '../value.js'
 export class Fields extends Dynamic {
   private readonly members: ReadonlyMap<string, CelValue>
 
-  constructor(members: Iterable<readonly [string, CelValue]>) {
+  /** `onRead` hears of every member that is looked up by name, whether or not it is there. */
+  constructor(
+    members: Iterable<readonly [string, CelValue]>,
+    private readonly onRead?: (name: string) => void,
+  ) {
     super()
     this.members = new Map(members)
   }
 
   override field(name: string): CelValue | undefined {
+    this.onRead?.(name)
     return this.members.get(name)
   }
 

@@ -26,9 +26,11 @@ export function judge(rules: readonly Rule[], activation: Activation, exchange?:
   let endless: Rule | undefined
   const isTrue = (rule: Rule): boolean => {
     if (rule.when.kind !== 'cel') return holds(rule.when, activation, exchange)
+    activation.takeUnknown()
     const { value, error } = rule.when.expression ? evaluate(rule.when.expression, activation) : {}
     if (error?.kind === 'limit') endless ??= rule
-    return value === true
+    const unknown = activation.takeUnknown()
+    return unknown !== undefined && exchange ? exchange.settle(rule.when, unknown, value === true) : value === true
   }
   const of = (effect: Rule['effect']): Rule[] => rules.filter((rule) => rule.effect === effect)
   const denied = of('deny').find(isTrue)

@@ -7,7 +7,7 @@ import type { Step } from '../../program/step.js'
 import { decideBranches } from '../branches.js'
 import type { Candidate } from '../engine.js'
 import { decideWith } from './decide.js'
-import { Exchange, incomingHeaders, trimBlanks } from './exchange.js'
+import { type Connection, Exchange, incomingHeaders, trimBlanks } from './exchange.js'
 import { chooseKey } from './keys.js'
 import { type Credential, credentialIn, extract } from './location.js'
 import { backendSteps, tokenPlaces } from './remotes.js'
@@ -34,6 +34,13 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   return found
 }
 
+const NOWHERE: Connection = {
+  port: undefined,
+  tls: false,
+  client: () => ({ address: '127.0.0.1', port: 0 }),
+  destination: undefined,
+}
+
 /** The credential as the gateway will find it, if no earlier check takes it away. */
 function credentialAt(source: TokenSource, request: Request): Credential | undefined {
   if (source.kind === 'header') {
@@ -41,7 +48,9 @@ function credentialAt(source: TokenSource, request: Request): Credential | undef
     return line && credentialIn(trimBlanks(line[1]), source.prefix)
   }
   const uri = readTarget(request.path, request.authority, 'http')
-  return uri ? extract(source, new Exchange(request, uri, incomingHeaders(request.headers), undefined, 0)) : undefined
+  return uri
+    ? extract(source, new Exchange(request, uri, incomingHeaders(request.headers), NOWHERE, { now: 0 }))
+    : undefined
 }
 
 /** Tokens are computed, or checked where a step before may have written the header: only a run shows which there are. */

@@ -3,13 +3,15 @@ import { keyId } from '../../jwt/key.js'
 import type { Listener, Program } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { ambiguous, describe, reachable } from '../entrance.js'
 import { Trace } from '../trace.js'
 import { errorAnswer, isGrpc } from './answers.js'
 import { judge } from './authorize.js'
 import { forward } from './backend.js'
 import { type Choices, decideEach } from './choices.js'
+import { clientOf } from './client.js'
 import { cookiesOf, withCookies } from './cookies.js'
-import { connectionActivation, Exchange, incomingHeaders, withLength } from './exchange.js'
+import { type Connection, Exchange, incomingHeaders, withLength } from './exchange.js'
 import { chooseListener } from './listener.js'
 import { missingKeys } from './remotes.js'
 import { respond } from './respond.js'
@@ -56,9 +58,18 @@ function decideOnce(
   const uri = entrance?.tls ? readTarget(request.path, request.authority, 'https') : target
   const port = request.port ?? entrance?.port
   const headers = incomingHeaders(withLength(request))
-  const exchange = new Exchange(request, uri ?? NOWHERE, headers, port, context.now)
+  const connection: Connection = {
+    port,
+    tls: entrance?.tls === true,
+    client: clientOf(program, request, context),
+    destination: request.destination?.address,
+  }
+  const exchange = new Exchange(request, uri ?? NOWHERE, headers, connection, context)
   const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')), choices)
-  if (entrance?.connection && !connects(entrance.connection, run, port))
+  const possible = reachable(program.listeners, request)
+  run.listener = listener && ambiguous(possible, listener)
+  if (run.listener !== undefined) run.trace?.tell('listener', 'pass', describe(listener!, possible), listener!.origin)
+  if (entrance?.connection && !connects(entrance.connection, run))
     return { ...answered(CLOSED), trace: run.trace?.entries ?? [] }
   const malformed = malformedStatus(request)
   if (malformed !== undefined) {
@@ -76,10 +87,10 @@ function withoutHost({ origin }: Program, run: Run): Outcome {
 }
 
 /** Rules on the connection; a refused one is closed without an answer. Suites `network-authorization*`. */
-function connects(steps: readonly Step[], run: Run, port: number | undefined): boolean {
+function connects(steps: readonly Step[], run: Run): boolean {
   for (const step of steps) {
     if (step.kind !== 'authorize') continue
-    const { allowed, detail, rule, remedy } = judge(step.rules, connectionActivation(port))
+    const { allowed, detail, rule, remedy } = judge(step.rules, run.exchange.connected, run.exchange)
     run.trace?.tell('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
     if (!allowed) return false
   }
@@ -176,6 +187,7 @@ function conclude(outcome: Outcome, request: Request, run: Run): Decision {
   const response = outcome.response && finish(outcome.response, request, run)
   const trace = run.trace?.entries ?? []
   const rest = {
+    ...(run.listener !== undefined && { listener: run.listener }),
     ...(run.listing && { listing: run.listing }),
     ...(run.mcpSessions && { mcpSessions: run.mcpSessions }),
     ...(run.evidence.length > 0 && { evidence: run.evidence }),

@@ -1,13 +1,36 @@
-import { Activation, type ActivationInput, type Members, type ResponseVariables } from '../../cel/activation.js'
+import {
+  Activation,
+  type ActivationInput,
+  type Members,
+  type ResponseVariables,
+  type SourceVariables,
+} from '../../cel/activation.js'
 import { appendHeader, type HeaderList, type HeaderMap, type Request, type UpstreamRequest } from '../../http.js'
+import type { CelCondition } from '../../program/condition.js'
 import type { BackendVariable, Listener, PathMatch, Route } from '../../program/program.js'
 import type { LosslessJson } from '../../text/json.js'
+import type { DecideContext, OutsideOutput } from '../engine.js'
 import { asLatin1 } from './header-text.js'
 import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
 
-/** Requests are taken to come from the machine itself. */
+/** The gateway's own address, where nothing depends on it. */
 const LOOPBACK = '127.0.0.1'
-const CLIENT_PORT = 50_000
+
+/** Members of `source` that a client certificate fills. */
+const OF_CERTIFICATE = ['identity', 'spiffeId', 'subjectAltNames', 'issuer', 'subject', 'subjectCn', 'certificate']
+
+/** What an exchange knows of its connection. */
+export interface Connection {
+  port: number | undefined
+  /** The connection came over TLS: there may be a client certificate. */
+  tls: boolean
+  client: () => SourceVariables
+  /** Absent: not known. */
+  destination: string | undefined
+}
+
+/** The time, and what settles or says what is open. */
+type Open = Pick<DecideContext, 'now' | 'choose' | 'outside'>
 
 /** Headers between client and gateway alone (RFC 9110 §7.6.1, and two that are no standard). */
 const HOP_BY_HOP = [
@@ -46,14 +69,20 @@ export class Exchange {
   backend?: BackendVariable
   private cached?: Activation
   private kept?: ActivationInput
+  /** Names of expressions whose value only the running gateway knows. */
+  private readonly unknown: Set<string>
+  /** What outside steps said, by the name that expressions have for it. */
+  readonly outputs: Partial<Record<OutsideOutput, Members>> = {}
+  private readonly settled = new Map<CelCondition, boolean>()
 
   constructor(
     request: Request,
     public uri: Uri,
     public headers: HeaderList,
-    private readonly port: number | undefined,
-    private readonly now: number,
+    private readonly connection: Connection,
+    private readonly context: Open,
   ) {
+    this.unknown = unknownOf(connection)
     this.method = request.method
     this.version = request.version ?? 'HTTP/1.1'
     this.body = request.body
@@ -71,7 +100,7 @@ export class Exchange {
 
   /** What rules of an MCP backend see: the request, and the tool, prompt, resource or task that they run on. */
   withMcp(mcp: Members): Activation {
-    return Activation.of({ ...this.variables(), mcp })
+    return Activation.of(overlay(this.variables(), { mcp }))
   }
 
   /** A request of the gateway's own to a backend, for the client of this one. */
@@ -85,9 +114,9 @@ export class Exchange {
 
   /** What expressions on the answer see: of the request what it was when it was sent on or answered. */
   withResponse(response: ResponseVariables): Activation {
-    const { proxy: _, ...kept } = this.kept ?? this.variables()
+    const proxy = this.isForwarded ? new Map() : undefined
     const metadata = this.metadata && { metadata: this.metadata }
-    return Activation.of({ ...kept, ...metadata, ...(this.isForwarded && { proxy: new Map() }), response })
+    return Activation.of(overlay(this.kept ?? this.variables(), { ...metadata, proxy, response }))
   }
 
   /** Keeps the request as expressions on the answer will see it. */
@@ -100,8 +129,49 @@ export class Exchange {
     this.kept = {}
   }
 
-  private variables(): ActivationInput {
+  /** What a connection's rules can see: where it comes from. */
+  get connected(): Activation {
+    return Activation.of(this.endpoints())
+  }
+
+  /** An outside step has run: what it said is known only where the caller gives it. */
+  addOutput(name: OutsideOutput): void {
+    const given = this.context.outside?.[name]
+    if (given) this.outputs[name] = given
+    else this.unknown.add(name)
+    this.touch()
+  }
+
+  /**
+   * Whether a condition holds that reads something unknown: either is possible, once and for all. Without anybody to
+   * choose, `otherwise`.
+   */
+  settle(condition: CelCondition, unknown: string, otherwise: boolean): boolean {
+    const { choose } = this.context
+    if (!choose) return otherwise
+    let holds = this.settled.get(condition)
+    if (holds === undefined) {
+      const source = condition.source.trim()
+      const options = [{ name: `\`${source}\` does not hold` }, { name: `\`${source}\` holds` }]
+      holds = choose({ what: unknown, options, origin: condition.origin }) === 1
+      this.settled.set(condition, holds)
+    }
+    return holds
+  }
+
+  private endpoints(): ActivationInput {
+    const { client, destination = LOOPBACK, port = 80 } = this.connection
     return {
+      get source() {
+        return client()
+      },
+      destination: { address: destination, port },
+      unknown: this.unknown,
+    }
+  }
+
+  private variables(): ActivationInput {
+    return Object.assign(this.endpoints(), {
       request: {
         method: this.method,
         uri: uriText(this.uri),
@@ -112,17 +182,16 @@ export class Exchange {
         version: this.version,
         headers: this.headers,
         body: new TextEncoder().encode(this.body),
-        startTime: BigInt(Math.floor(this.now)) * 1_000_000_000n,
+        startTime: BigInt(Math.floor(this.context.now)) * 1_000_000_000n,
       },
       ...(this.claims && { jwt: this.claims }),
       ...(this.apiKey && { apiKey: this.apiKey }),
       ...(this.basicAuth && { basicAuth: this.basicAuth }),
-      source: { address: LOOPBACK, port: CLIENT_PORT },
-      destination: { address: LOOPBACK, port: this.port ?? 80 },
+      ...this.outputs,
       ...(this.listener && { proxy: proxyOf(this.listener, this.route) }),
       ...(this.metadata && { metadata: this.metadata }),
       ...(this.backend && { backend: new Map(Object.entries(this.backend)) }),
-    }
+    })
   }
 
   /** Something changed that expressions can see. */
@@ -180,12 +249,14 @@ function proxyOf(listener: Listener, route: Route | undefined): Map<string, Loss
   return new Map(places)
 }
 
-/** What a connection's rules can see: where it comes from. */
-export function connectionActivation(port: number | undefined): Activation {
-  return Activation.of({
-    source: { address: LOOPBACK, port: CLIENT_PORT },
-    destination: { address: LOOPBACK, port: port ?? 80 },
-  })
+/** Other members over those of `input`, which are not looked at: `source` is settled when an expression reads it. */
+function overlay(input: ActivationInput, members: ActivationInput): ActivationInput {
+  return Object.assign(Object.create(input), members)
+}
+
+function unknownOf({ tls, destination }: Connection): Set<string> {
+  const names = tls ? OF_CERTIFICATE.map((name) => `source.${name}`) : []
+  return new Set(destination === undefined ? [...names, 'destination.address'] : names)
 }
 
 /** Blanks around a value are no part of it (RFC 9110 §5.5). */

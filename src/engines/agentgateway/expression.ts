@@ -21,8 +21,12 @@ export function textOf(condition: CelCondition, activation: Activation): string 
 /** A rule's condition: failing and not being a boolean are both false. */
 export function holds(condition: Condition, activation: Activation, exchange?: Exchange): boolean {
   switch (condition.kind) {
-    case 'cel':
-      return evaluated(condition, activation) === true
+    case 'cel': {
+      activation.takeUnknown()
+      const value = evaluated(condition, activation) === true
+      const unknown = activation.takeUnknown()
+      return unknown !== undefined && exchange ? exchange.settle(condition, unknown, value) : value
+    }
     case 'always':
       return true
     case 'never':

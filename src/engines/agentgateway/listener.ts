@@ -1,6 +1,7 @@
 import type { Request } from '../../http.js'
 import { memo } from '../../memo.js'
 import type { Listener, Program } from '../../program/program.js'
+import { reachable } from '../entrance.js'
 
 /** Listeners of one port by what they take. */
 interface Port {
@@ -40,8 +41,9 @@ function portOf(port: number | undefined, listeners: Listener[]): Port {
  */
 export function chooseListener(program: Program, request: Request, host: string): Listener | undefined {
   if (request.listener !== undefined) return program.listeners.find((one) => one.name === request.listener)
+  const possible = new Set(reachable(program.listeners, request).map(({ port }) => port))
   for (const port of portsOf(program)) {
-    if (request.port !== undefined && port.port !== request.port) continue
+    if (!possible.has(port.port) || (request.port !== undefined && port.port !== request.port)) continue
     const wild = port.wild.find(({ suffix }) => host.endsWith(suffix))
     const found = port.exact.get(host) ?? wild?.listener ?? port.every
     if (found) return found

@@ -1,4 +1,5 @@
 import type { Outside, Unmodelled } from '../../program/step/outside.js'
+import type { OutsideOutput } from '../engine.js'
 import type { Answer, Run } from './run.js'
 
 /** What the proxy answers when outside code refuses. */
@@ -12,9 +13,14 @@ const REFUSALS: Record<Outside['what'], { status: number; text: string }> = {
   other: { status: 403, text: 'request rejected' },
 }
 
+/** What expressions call that which such a step says. */
+const OUTPUTS: Partial<Record<Outside['what'], OutsideOutput>> = { 'ext-auth': 'extauthz', 'ext-proc': 'extproc' }
+
 /** The verdict depends on code that is not here. */
 export function outside(step: Outside, run: Run): Answer {
   run.leaveOpen(step.name, step.origin, `\`${step.name}\` is decided by outside code`, REFUSALS[step.what])
+  const output = /guardrails$/i.test(step.name) ? 'mcpGuardrails' : OUTPUTS[step.what]
+  if (output) run.exchange.addOutput(output)
   return undefined
 }
 

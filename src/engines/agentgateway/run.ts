@@ -21,6 +21,8 @@ export class Run {
   /** What is done to the answer in the end, lesser `order` first. */
   readonly onResponse: { order: number; apply: (response: Response) => Response | { failure: Response } }[] = []
   phase: 'gateway' | 'route' | 'backend' = 'gateway'
+  /** The listener that answers, where several could. */
+  listener?: string
   /** MCP: what a list shows, and the sessions after this request. */
   listing?: McpListing
   mcpSessions?: McpSessions

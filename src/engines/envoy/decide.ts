@@ -1,6 +1,7 @@
 import type { Request } from '../../http.js'
 import type { Program } from '../../program/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { ambiguous, describe, reachable } from '../entrance.js'
 import { Trace } from '../trace.js'
 import { localReply } from './answer.js'
 import { toBytes } from './bytes.js'
@@ -26,10 +27,15 @@ export function decide(program: Program, request: Request, context: DecideContex
     return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: trace?.entries ?? [] }
   }
   const saysScheme = received.headers.has('x-forwarded-proto')
+  const possible = reachable(program.listeners, request)
+  const listener = ambiguous(possible, entrance.listener)
+  if (listener !== undefined)
+    trace?.tell('listener', 'pass', describe(entrance.listener, possible), entrance.listener.origin)
   setScheme(received, entrance.listener.tls === true)
   const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace)
   const { refusal } = received
-  return settle(exchange, refusal === undefined ? run(exchange) : refuseEarly(exchange, refusal, saysScheme))
+  const outcome = refusal === undefined ? run(exchange) : refuseEarly(exchange, refusal, saysScheme)
+  return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
 }
 
 /** Such an answer has the header rules of a route only where the client says the scheme, which choosing one needs. */

@@ -2,6 +2,7 @@ import type { Request } from '../../http.js'
 import { memo } from '../../memo.js'
 import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
 import { matchesWhole } from '../../text/re2.js'
+import { reachable } from '../entrance.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerValues } from './exchange.js'
 import { pathOnly, queryPairs } from './path.js'
@@ -13,16 +14,14 @@ export interface Entrance {
   host: Host | null
 }
 
-/** The listener that the request names, else the first with a host for it (Envoy tells them by port, not by host). */
+/** Of the listeners that the request can arrive at, the first with a host for it (Envoy has them apart by port, not by host). */
 export function chooseEntrance(
   listeners: readonly Listener[],
-  { listener: name, port }: Pick<Request, 'listener' | 'port'>,
+  request: Pick<Request, 'listener' | 'port' | 'scheme'>,
   authority: string,
 ): Entrance | undefined {
   let first: Entrance | undefined
-  for (const listener of listeners) {
-    if (name !== undefined && listener.name !== name) continue
-    if (port !== undefined && listener.port !== undefined && listener.port !== port) continue
+  for (const listener of reachable(listeners, request)) {
     const entrance = { listener, host: chooseHost(listener, authority) }
     if (entrance.host) return entrance
     first ??= entrance
