@@ -1,8 +1,9 @@
 // Bundles the command and the library. Validators and types are made by their own scripts (see package.json).
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { BROWSER_ALIAS } from './browser-alias.mjs'
 import { licenceTexts } from './licences.mjs'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -52,6 +53,8 @@ const results = await Promise.all([
     platform: 'browser',
     target: 'es2022',
     splitting: true,
+    alias: BROWSER_ALIAS,
   }),
 ])
+copyFileSync('node_modules/rregex/lib/rregex.wasm', 'dist/browser/rregex.wasm')
 writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts(results.map(({ metafile }) => metafile)))

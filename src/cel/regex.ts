@@ -1,51 +1,101 @@
-import { RE2JS } from '@bufbuild/re2'
-import { findGroups } from '../text/regex-find.js'
+import { rust } from '#rust-regex'
 import { CelError } from './error.js'
-import { translate } from './regex/from-rust.js'
+import { estimateStates } from './regex/size.js'
 
-const KEPT = 500
-const compiled = new Map<string, RE2JS | CelError>()
+type RustRegex = InstanceType<ReturnType<typeof rust>['RRegex']>
 
-/** Compiles a pattern of Rust's `regex`, which is what the engine runs. Throws `CelError` where that refuses it. */
-export function compileRegex(pattern: string): RE2JS {
-  let known = compiled.get(pattern)
-  if (known === undefined) {
-    known = attempt(pattern)
-    if (compiled.size >= KEPT) compiled.clear()
-    compiled.set(pattern, known)
-  }
-  if (known instanceof CelError) throw known
-  return known
+/** Compiled patterns, the last used last, and the states that they keep in memory. */
+const compiled = new Map<string, { regex: RustRegex; states: number }>()
+const refused = new Map<string, CelError>()
+let keptStates = 0
+/** Each takes about 100 bytes. */
+const MAX_KEPT_STATES = 1_000_000
+const MAX_KEPT = 500
+
+/** Work of one match: characters times states. It takes seconds. */
+const MAX_WORK = 100_000_000
+
+/** Throws `CelError` where Rust's `regex` refuses the pattern. */
+export function checkRegex(pattern: string): void {
+  compile(pattern)
 }
 
-function attempt(pattern: string): RE2JS | CelError {
-  try {
-    return RE2JS.compile(translate(pattern))
-  } catch (error) {
-    const reason = error instanceof CelError || error instanceof Error ? error.message : 'it can not be compiled'
-    return new CelError(`\`${pattern.slice(0, 80)}\` is not a valid regular expression: ${reason}`)
-  }
-}
-
-/** Somewhere in the text. */
+/** The pattern matches somewhere in the text. Throws `CelError`. */
 export function matchesRegex(text: string, pattern: string): boolean {
-  return compileRegex(pattern).test(text)
+  return compile(pattern, text).isMatch(text)
 }
 
-/** The first match replaced; `$1`, `$name`, `${name}` stand for groups (none of that name: nothing), `$$` for `$`. */
+/** The first match is the whole text. Throws `CelError`. */
+export function matchesWhole(text: string, pattern: string): boolean {
+  const match = compile(pattern, text).find(text)
+  return match !== undefined && match.start === 0 && match.value.length === text.length
+}
+
+/** The first match replaced; `$1`, `$name`, `${name}` are groups (empty if missing), `$$` is `$`. Throws `CelError`. */
 export function replaceFirst(text: string, pattern: string, replacement: string): string {
-  const regex = compileRegex(pattern)
-  const groups = findGroups(regex, text)
-  if (!groups) return text
-  const inserted = replacement.replace(/\$(?:\$|([0-9A-Za-z_]+)|\{([^}]+)\})/g, (_, bare?: string, braced?: string) => {
-    const name = bare ?? braced
-    return name === undefined ? '$' : group(regex, groups, text, name)
-  })
-  return text.slice(0, groups[0]) + inserted + text.slice(groups[1])
+  return compile(pattern, text).replace(text, replacement)
 }
 
-function group(regex: RE2JS, groups: number[], text: string, name: string): string {
-  const number = /^[0-9]+$/.test(name) ? Number(name) : regex.namedGroups().get(name)
-  const start = number === undefined ? -1 : (groups[2 * number] ?? -1)
-  return start < 0 ? '' : text.slice(start, groups[2 * number! + 1])
+/** Why a pattern is refused, and where: UTF-16 offsets within the pattern, if it has one line. */
+export interface Refusal {
+  message: string
+  start?: number
+  end?: number
+}
+
+export function refusalOf(pattern: string): Refusal | undefined {
+  try {
+    ;new (rust().RRegex)(pattern).free()
+    return undefined
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    const marked = /^regex parse error:\n {4}(.*)\n {4}( *)(\^+)\nerror: /.exec(text)
+    const message = `\`${pattern.slice(0, 80)}\` is not a valid regular expression: ${reasonOf(text)}`
+    if (!marked || marked[1] !== pattern) return { message }
+    // The marks count characters.
+    const offset = (characters: number) => [...pattern].slice(0, characters).join('').length
+    const first = marked[2]!.length
+    return { message, start: offset(first), end: offset(first + marked[3]!.length) }
+  }
+}
+
+function compile(pattern: string, text = ''): RustRegex {
+  const known = compiled.get(pattern)
+  const states = known?.states ?? estimateStates(pattern)
+  if (states * text.length > MAX_WORK) throw new CelError('the regular expression is too large for the text', 'limit')
+  if (known) return known.regex
+  const error = refused.get(pattern)
+  if (error) throw error
+  const { RRegex } = rust()
+  let regex: RustRegex
+  try {
+    regex = new RRegex(pattern)
+  } catch {
+    throw remember(pattern, new CelError(refusalOf(pattern)!.message))
+  }
+  keep(pattern, regex, states)
+  return regex
+}
+
+function remember(pattern: string, error: CelError): CelError {
+  if (refused.size >= MAX_KEPT) refused.clear()
+  refused.set(pattern, error)
+  return error
+}
+
+/** Drops the oldest patterns where there are too many. Their memory is not collected: it has to be freed. */
+function keep(pattern: string, regex: RustRegex, states: number): void {
+  for (const [oldest, entry] of compiled) {
+    if (compiled.size < MAX_KEPT && keptStates + states <= MAX_KEPT_STATES) break
+    compiled.delete(oldest)
+    keptStates -= entry.states
+    entry.regex.free()
+  }
+  compiled.set(pattern, { regex, states })
+  keptStates += states
+}
+
+function reasonOf(message: string): string {
+  const reason = message.slice(message.lastIndexOf('\nerror: ') + 1).replace(/^error: /, '')
+  return reason.charAt(0).toLowerCase() + reason.slice(1).trim().replace(/\.$/, '')
 }

@@ -65,6 +65,24 @@ describe('in a browser', () => {
     expect(createPrivateKey({ key: key as JsonWebKey, format: 'jwk' }).asymmetricKeyType).toBe('ec')
   })
 
+  it('regular expressions of agentgateway are those of Rust, once they are loaded', async () => {
+    const decide = () => {
+      const text =
+        "binds: [{port: 3000, listeners: [{routes: [{matches: [{path: {regex: '/[a-z&&[^b]]'}}], backends: [{host: 'a:80'}]}]}]}]"
+      const [program] = bundled.read(bundled.bind([bundled.parse(text, { file: 'config.yaml' })])).programs
+      const answer = (path: string) => {
+        const request = { method: 'GET', authority: 'a', path, headers: [], body: '' }
+        const facts = { signatures: new Map(), fetched: new Map() }
+        const context = { now: 1_800_000_000, facts, upstreamResponse: ECHO.agentgateway }
+        return bundled.decide(program!, request, context).response?.status
+      }
+      return [answer('/a'), answer('/b')]
+    }
+    expect(decide).toThrow('await loadRegex()')
+    await bundled.loadRegex(readFileSync('node_modules/rregex/lib/rregex.wasm'))
+    expect(decide()).toEqual([200, 404])
+  })
+
   it.each(['key-jwks-all', 'key-oct', 'rbac-regex'])('the gateway answers as recorded: %s', async (suite) => {
     const text = readFileSync(`test/conformance/gloo/${suite}/policy.yaml`, 'utf8')
     const [program] = bundled.read(bundled.bind([bundled.parse(text, { file: 'policy.yaml' })])).programs

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import { build, type Metafile } from 'esbuild'
+import { BROWSER_ALIAS } from '../../scripts/browser-alias.mjs'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -16,6 +17,7 @@ export async function bundle(entry: string): Promise<{ code: string; inputs: Met
     target: 'es2022',
     // A `process.env.NODE_ENV` of a dependency would otherwise be replaced, and hide that it is there.
     define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' },
+    alias: BROWSER_ALIAS,
     metafile: true,
     write: false,
     logLevel: 'silent',

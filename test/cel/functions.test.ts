@@ -310,7 +310,8 @@ describe('functions', () => {
     '"aaa".matches("^a**$")': 'true bool',
     '"b".matches("^[a[b]]$")': 'true bool',
     '"a\\n".matches("a$")': 'false bool',
-    '"aa".matches("^a{,2}$")': 'true bool',
+    '"aa".matches("^a{,2}$")': 'other',
+    '"b".matches(r"^[a-z&&[^a]]$")': 'true bool',
     '"K".matches("(?i)k")': 'true bool',
   })
 })

@@ -1,8 +1,7 @@
 import type { Expression } from '../ast.js'
 import { claimPathOf } from '../condition/shape.js'
-import { CelError } from '../error.js'
 import { MACRO_ARGUMENTS, SIGNATURES } from '../functions.js'
-import { compileRegex } from '../regex.js'
+import { type Refusal, refusalOf } from '../regex.js'
 import { describe, mayBe, mustBe } from '../type.js'
 import { TEXT_CLAIMS } from '../variables.js'
 import { guarded, problem, shown, textOf, whenFailing, type Check } from './problems.js'
@@ -125,21 +124,37 @@ export const badRegex: Check = function* (site, analysis) {
   if (node.kind !== 'call' || !['matches', 'regexReplace'].includes(node.function)) return
   const pattern = node.args[0]
   if (!node.target || pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return
-  const reason = refusal(pattern.value)
-  if (reason === undefined) return
-  yield problem('CW5010', pattern, `${reason}: this fails at every request, and ${whenFailing(analysis.options)}`, {
-    help: 'look-around and backreferences do not exist here: say what matches, and combine several expressions',
-  })
+  const refusal = refusalOf(pattern.value)
+  if (!refusal) return
+  const place = placeInLiteral(textOf(analysis, pattern), pattern, pattern.value, refusal)
+  yield problem(
+    'CW5010',
+    place,
+    `${refusal.message}: this fails at every request, and ${whenFailing(analysis.options)}`,
+    {
+      help: helpFor(pattern.value),
+    },
+  )
 }
 
-function refusal(pattern: string): string | undefined {
-  try {
-    compileRegex(pattern)
-    return undefined
-  } catch (error) {
-    if (error instanceof CelError) return error.message
-    throw error
-  }
+function helpFor(pattern: string): string {
+  if (/\(\?<?[=!]/.test(pattern))
+    return 'look-around is not supported: write what matches, and combine several expressions'
+  if (/\[[^\]]*\\[wdsWDS]-[^\]]/.test(pattern)) return 'move `-` to the end of the class, or write `\\-`'
+  return "correct the pattern: the syntax is that of Rust's `regex` crate"
+}
+
+/** The characters of a literal without escapes that the refusal is about; otherwise the whole literal. */
+function placeInLiteral(source: string, literal: Span, value: string, { start, end }: Refusal): Span {
+  const quote = source.indexOf(value)
+  if (start === undefined || end === undefined || quote < 0 || !/^['"]+$/.test(source.slice(quote + value.length)))
+    return literal
+  return { start: literal.start + quote + start, end: literal.start + quote + Math.max(end, start + 1) }
+}
+
+interface Span {
+  start: number
+  end: number
 }
 
 /** CW5013: `size` of a string counts bytes. What the request says of itself is ASCII. */

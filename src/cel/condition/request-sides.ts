@@ -1,5 +1,6 @@
 import type { Condition } from '../../program/condition.js'
 import type { Expression } from '../ast.js'
+import { checkRegex } from '../regex.js'
 import { translate } from '../regex/from-rust.js'
 import { all, not } from './algebra.js'
 import { headerOf, isRequestField } from './shape.js'
@@ -21,8 +22,10 @@ export function textCondition(subject: Expression, match: TextMatch, value: stri
   return { whenTrue: isReadable ? condition : all(readable, condition), whenFalse: all(readable, not(condition)) }
 }
 
+/** The pattern in RE2's syntax. `undefined`: Rust refuses it, or RE2 has no equivalent. */
 export function translated(pattern: string): string | undefined {
   try {
+    checkRegex(pattern)
     return translate(pattern)
   } catch {
     return undefined

@@ -9,7 +9,7 @@ import { compileMacro } from './macros.js'
 import { CelMap } from '../map.js'
 import { arithmetic, equals, negate, toBool, type ArithmeticOperator } from './operators.js'
 import { parseJsonField } from './read-json.js'
-import { compileRegex } from '../regex.js'
+import { checkRegex, matchesRegex } from '../regex.js'
 import { settled } from './settle.js'
 import { elementOf, firstHeader } from './element.js'
 import { contained, logical, relation } from './logic.js'
@@ -218,12 +218,13 @@ function precompiledMatch(node: CallNode, receiver: Code): Code | undefined {
   const pattern = node.args[0]
   if (node.args.length !== 1 || pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return undefined
   try {
-    const regex = compileRegex(pattern.value)
+    const { value } = pattern
+    checkRegex(value)
     return (env) => {
       const text = materialize(receiver(env))
       if (typeof text !== 'string') throw noSuchKey('todo')
       env.spend(text.length)
-      return regex.test(text)
+      return matchesRegex(text, value)
     }
   } catch {
     return undefined

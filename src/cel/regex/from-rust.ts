@@ -19,7 +19,7 @@ interface Mode {
 /**
  * Rewrites a pattern of Rust's `regex` crate to one of RE2 that matches the same: `\d`, `\w` and `\s` are Unicode-aware,
  * `(?x)`, `\u{...}`, nested classes and repeated repetition are known, `\Q`, octal escapes and a lone `{` are not.
- * Throws `CelError` for what Rust refuses, and for the little that RE2 has no words for (set operations in classes,
+ * Expects a pattern that Rust accepts. Throws `CelError` for what it cannot express in RE2 (set operations in classes,
  * word boundaries of the kind `\b{start}`). `\b` looks at ASCII word characters only.
  */
 export function translate(pattern: string): string {

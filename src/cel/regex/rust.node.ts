@@ -9,5 +9,5 @@ export function rust(): typeof Rust {
   return loaded
 }
 
-/** Prepares `rust`. Here it can load synchronously, so this does nothing. */
-export async function loadRust(): Promise<void> {}
+/** Prepares `rust` in a browser. Node can load synchronously, so this does nothing. */
+export async function loadRust(_wasm?: BufferSource | URL | string): Promise<void> {}

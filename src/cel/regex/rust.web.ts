@@ -8,11 +8,16 @@ export function rust(): typeof Rust {
   return loaded
 }
 
-/** Prepares `rust`: fetches the WebAssembly module (1.1 MB) and compiles it. */
-export async function loadRust(): Promise<void> {
+/** The package's entry for browsers, which the build chooses, has to be initialized. */
+type Module = typeof Rust & { default(options?: { module_or_path: unknown }): Promise<unknown> }
+
+/**
+ * Prepares `rust`: fetches the WebAssembly module (`rregex.wasm` beside the bundle, 1.1 MB) and compiles it.
+ * @param wasm the module's bytes or address, if it is elsewhere
+ */
+export async function loadRust(wasm?: BufferSource | URL | string): Promise<void> {
   if (loaded) return
-  const module = (await import('rregex')) as typeof Rust & { default?: () => Promise<unknown> }
-  // The package's entry for browsers exports its initialization; the one for Node has initialized itself.
-  await module.default?.()
+  const module = (await import('rregex')) as Module
+  await (wasm === undefined ? module.default() : module.default({ module_or_path: wasm }))
   loaded = module
 }

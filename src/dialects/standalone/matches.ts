@@ -1,5 +1,5 @@
 import { CelError } from '../../cel/error.js'
-import { compileRegex } from '../../cel/regex.js'
+import { checkRegex } from '../../cel/regex.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../program/program.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type AgentgatewayReader, given, origin } from '../agentgateway-reader.js'
@@ -49,7 +49,7 @@ function readValueMatch(reader: AgentgatewayReader, at: Cursor): ValueMatch {
 function regexOf(reader: AgentgatewayReader, at: Cursor): string {
   const pattern = at.string ?? at.at(0).string ?? ''
   try {
-    compileRegex(pattern)
+    checkRegex(pattern)
   } catch (error) {
     if (!(error instanceof CelError)) throw error
     reader.refuse('CW2002', at, `agentgateway does not start: ${error.message}`)

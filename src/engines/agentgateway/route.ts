@@ -1,9 +1,8 @@
 import { CelError } from '../../cel/error.js'
-import { compileRegex } from '../../cel/regex.js'
+import { matchesWhole } from '../../cel/regex.js'
 import { memo } from '../../memo.js'
 import type { Host, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
 import { compareSpecificity, LITERAL_STAR, type RouteMatch } from '../../program/specificity.js'
-import { findGroups } from '../../text/regex-find.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
 import { parseQuery } from './query.js'
@@ -128,8 +127,7 @@ function fitsQuery(matches: ValueMatch[], exchange: Exchange): boolean {
 /** The first match must be the whole text. A pattern that does not compile fits nothing. */
 function fitsRegex(pattern: string, text: string): boolean {
   try {
-    const groups = findGroups(compileRegex(pattern), text)
-    return groups !== null && groups !== undefined && groups[0] === 0 && groups[1] === text.length
+    return matchesWhole(text, pattern)
   } catch (error) {
     if (error instanceof CelError) return false
     throw error
