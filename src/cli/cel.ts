@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Activation } from '../cel/activation.js'
 import type { Outcome } from '../cel/cel.js'
+import { linesText } from '../report/escape.js'
 
 interface CelOptions {
   vars?: string
@@ -34,7 +35,7 @@ async function show(source: string, options: CelOptions): Promise<void> {
   const activation = await readActivation(options)
   const { expression, error } = parseCel(source)
   if (error) {
-    process.stderr.write(`the expression does not load: ${error.message}\n${frame(source, error)}\n`)
+    process.stderr.write(linesText([`the expression does not load: ${error.message}`, ...frame(source, error)]))
     process.exitCode = EXIT.findings
     return
   }
@@ -45,7 +46,7 @@ async function show(source: string, options: CelOptions): Promise<void> {
     ]),
   )
   const width = Math.min(60, Math.max(...lines.map(([text]) => text!.length)))
-  for (const [text, result] of lines) process.stdout.write(`${text!.padEnd(width)}  ${result}\n`)
+  process.stdout.write(linesText(lines.map(([text, result]) => `${text!.padEnd(width)}  ${result}`)))
 }
 
 async function told(outcome: Outcome): Promise<string> {
@@ -54,14 +55,14 @@ async function told(outcome: Outcome): Promise<string> {
 }
 
 /** The line of the source that the error is in, and marks under the place. */
-function frame(source: string, { start, end }: { start: number; end: number }): string {
+function frame(source: string, { start, end }: { start: number; end: number }): string[] {
   const from = source.lastIndexOf('\n', start - 1) + 1
   const line = source.slice(from).split('\n', 1)[0]!
   const first = Math.max(0, start - from - FRAME_WIDTH / 2)
   const shown = line.slice(first, first + FRAME_WIDTH)
   const column = start - from - first
   const marks = '^'.repeat(Math.max(1, Math.min(end - from - first, shown.length) - column))
-  return `  ${shown}\n  ${' '.repeat(column)}${marks}`
+  return [`  ${shown}`, `  ${' '.repeat(column)}${marks}`]
 }
 
 /** Longer lines are cut around the place. */
@@ -111,7 +112,7 @@ async function replay(file: string): Promise<void> {
   for (const [index, line] of readText(file).split('\n').entries()) {
     if (line.trim() === '') continue
     try {
-      process.stdout.write(`${answerCase(line)}\n`)
+      process.stdout.write(linesText([answerCase(line)]))
     } catch (error) {
       throw unreadable(`${file}:${index + 1}: ${(error as Error).message}`)
     }

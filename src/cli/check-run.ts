@@ -12,6 +12,7 @@ import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
 import type { Finding, Severity } from '../finding.js'
 import type { DialectId } from '../program/program.js'
+import { linesText } from '../report/escape.js'
 import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
 import { parse } from '../text/parse.js'
@@ -58,7 +59,7 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   const checkOptions = optionsFor(options, config, folder, env)
   if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
   const findings = report(sources, check(sources, checkOptions), options, config, folder)
-  for (const problem of problems) process.stderr.write(`claimwright: ${problem}\n`)
+  process.stderr.write(linesText(problems.map((problem) => `claimwright: ${problem}`)))
   const failing = findings.some(({ severity }) => RANK[severity] >= RANK[options.failOn as Severity])
   process.exitCode = problems.length > 0 ? EXIT.unreadable : failing ? EXIT.findings : EXIT.ok
 }
@@ -159,7 +160,9 @@ function report(
   const baseline = options.baseline ?? (config.baseline === undefined ? undefined : join(folder, config.baseline))
   if (options.updateBaseline) {
     write(baseline!, `${JSON.stringify(baselineOf(certain, byFile), null, 2)}\n`)
-    process.stderr.write(`claimwright: ${baseline} lists ${certain.length} finding${certain.length === 1 ? '' : 's'}\n`)
+    process.stderr.write(
+      linesText([`claimwright: ${baseline} lists ${certain.length} finding${certain.length === 1 ? '' : 's'}`]),
+    )
   }
   const findings = baseline === undefined ? certain : withoutKnown(certain, loadBaseline(baseline), byFile)
   const format = FORMATS.get(options.format)!

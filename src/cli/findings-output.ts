@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.js'
+import { linesText } from '../report/escape.js'
 import type { Source } from '../text/source.js'
 
 /** Findings of a command whose answer goes to standard output: one line each on standard error. */
@@ -7,6 +8,6 @@ export async function printFindings(findings: Finding[], _sources: Source[]): Pr
     // An answer rests on what is assumed; other remarks belong to `check`.
     if (severity === 'info' && code !== 'CW3020') continue
     const label = severity === 'info' ? 'note' : severity
-    process.stderr.write(`${span.file}:${span.line}:${span.column}: ${label}[${code}] ${message}\n`)
+    process.stderr.write(linesText([`${span.file}:${span.line}:${span.column}: ${label}[${code}] ${message}`]))
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { KeyProblem } from '../jwt/parse-keys.js'
 import type { Jwk } from '../program/keys.js'
+import { jsonText, linesText } from '../report/escape.js'
 
 interface ToJwksOptions {
   kid?: string | false
@@ -26,7 +27,7 @@ export function register(program: Command): void {
     .option('--no-kid', 'without `kid`')
     .option('--alg <name>', 'the `alg` of every key')
     .action(async (files: string[], options: ToJwksOptions) => {
-      process.stdout.write(`${JSON.stringify({ keys: await toJwks(files, options) }, null, 2)}\n`)
+      process.stdout.write(`${jsonText({ keys: await toJwks(files, options) }, 2)}\n`)
     })
   keys
     .command('jwks-to-pem <file>')
@@ -58,7 +59,7 @@ async function toJwks(files: string[], options: ToJwksOptions): Promise<Jwk[]> {
   const found: Jwk[] = []
   for (const file of files) {
     const { keys, recovered, problems } = parseKeys(readText(file))
-    for (const { message } of problems) process.stderr.write(`claimwright: ${file}: ${message}\n`)
+    process.stderr.write(linesText(problems.map(({ message }) => `claimwright: ${file}: ${message}`)))
     if (keys.length + recovered.length === 0) throw new CliError(`${file}: no public key in it`, EXIT.findings)
     found.push(...keys, ...recovered)
   }
@@ -118,14 +119,14 @@ async function generate(options: GenerateOptions): Promise<void> {
   const key = orUsage(usage, () => generateKey(options.alg, bits))
   if (typeof options.kid === 'string') key.kid = options.kid
   const half = publicHalf(key)
-  const jwk = `${JSON.stringify(key, null, 2)}\n`
+  const jwk = `${jsonText(key, 2)}\n`
   if (options.private !== undefined) {
     const text = options.private.endsWith('.json') ? jwk : orUsage(usage, () => privateKeyToPem(key))
     await writeNew(options.private, text, 0o600, options.force)
   }
   if (options.printPrivate) process.stdout.write(jwk)
   else if (half) {
-    const set = `${JSON.stringify({ keys: [half] }, null, 2)}\n`
+    const set = `${jsonText({ keys: [half] }, 2)}\n`
     if (options.public === undefined) process.stdout.write(set)
     else await writeNew(options.public, set, 0o644, options.force)
   }

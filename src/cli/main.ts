@@ -4,6 +4,7 @@ import * as check from './check.js'
 import * as convert from './convert.js'
 import * as decide from './decide.js'
 import * as diff from './diff.js'
+import { linesText } from '../report/escape.js'
 import { CliError, EXIT } from './exit.js'
 import * as explain from './explain.js'
 import * as init from './init.js'
@@ -23,7 +24,12 @@ export async function main(argv: string[]): Promise<void> {
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)')
   for (const command of COMMANDS) command.register(program)
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(run with --help for the options)')
+  // Its messages quote arguments; the line below them with a suggestion is its own.
+  const outputError = (text: string, write: (text: string) => void): void =>
+    write(linesText(text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)))
+  program.configureOutput({ outputError })
+  for (const command of program.commands)
+    command.configureOutput({ outputError }).exitOverride().showHelpAfterError('(run with --help for the options)')
   try {
     await program.parseAsync(argv, { from: 'user' })
   } catch (error) {
@@ -38,7 +44,7 @@ async function report(error: unknown): Promise<number> {
       const { printFindings } = await import('./findings-output.js')
       await printFindings((error as CliError & { findings: import('../finding.js').Finding[] }).findings, [])
     }
-    process.stderr.write(`claimwright: ${error.message}\n`)
+    process.stderr.write(linesText([`claimwright: ${error.message}`]))
     return error.code
   }
   if ((error as NodeJS.ErrnoException)?.code === 'EPIPE') return EXIT.ok
@@ -47,7 +53,10 @@ async function report(error: unknown): Promise<number> {
       ? error.stack
       : String((error as Error)?.message ?? error)
   process.stderr.write(
-    `claimwright: internal error: ${text}\nplease report it with the input that shows it; CLAIMWRIGHT_DEBUG=1 prints where\n`,
+    linesText([
+      ...`claimwright: internal error: ${text}`.split('\n'),
+      'please report it with the input that shows it; CLAIMWRIGHT_DEBUG=1 prints where',
+    ]),
   )
   return EXIT.internal
 }

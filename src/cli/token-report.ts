@@ -5,6 +5,7 @@ import { parseKeys } from '../jwt/parse-keys.js'
 import { readSigned } from '../jwt/signed.js'
 import { decodeToken, type JsonSegment, stringMember, type Token } from '../jwt/token.js'
 import type { Jwk } from '../program/keys.js'
+import { jsonText, linesText } from '../report/escape.js'
 import type { LosslessJson } from '../text/json.js'
 import { writeJson } from '../text/write-json.js'
 import { CliError, EXIT, usage } from './exit.js'
@@ -45,7 +46,7 @@ export function decodeReport(compact: string, options: DecodeOptions): Report {
       ['problems', problems],
       ['notes', notes],
     ])
-    return { text: `${writeJson(out, 2)}\n`, ok }
+    return { text: linesText(writeJson(out, 2).split('\n')), ok }
   }
   const lines = [
     ...part('header', token.header),
@@ -55,7 +56,7 @@ export function decodeReport(compact: string, options: DecodeOptions): Report {
     ...problems.map((one) => `problem: ${one}`),
     ...notes.map((one) => `note: ${one}`),
   ]
-  return { text: `${lines.join('\n')}\n`, ok }
+  return { text: linesText(lines), ok }
 }
 
 function isJson(format = 'text'): boolean {
@@ -64,7 +65,7 @@ function isJson(format = 'text'): boolean {
 }
 
 function part(name: string, segment: JsonSegment): string[] {
-  return segment.value === undefined ? [] : [`${name}: ${writeJson(segment.value, 2)}`]
+  return segment.value === undefined ? [] : `${name}: ${writeJson(segment.value, 2)}`.split('\n')
 }
 
 function problemsOf(token: Token): string[] {
@@ -117,8 +118,8 @@ export async function verifyReport(compact: string, options: VerifyOptions): Pro
   if (checks.length === 0) checks.push(await checkSignature(compact, token, keys), ...checkClaims(token, options))
   const ok = checks.every((check) => check.ok)
   const text = isJson(options.format)
-    ? `${JSON.stringify({ good: ok, checks }, null, 2)}\n`
-    : `${checks.map((check) => `${check.ok ? 'good' : 'bad'}: ${check.what}: ${check.detail}`).join('\n')}\n`
+    ? `${jsonText({ good: ok, checks }, 2)}\n`
+    : linesText(checks.map((check) => `${check.ok ? 'good' : 'bad'}: ${check.what}: ${check.detail}`))
   return { text, ok }
 }
 

@@ -1,10 +1,9 @@
+import { linesText } from './escape.js'
 import { summaryText, type Format } from './report.js'
-import { printable } from './terminal.js'
 
 /** One line a finding, as editors and `grep` like it. */
 export const compact: Format = () => ({
   add: ({ span, severity, code, message, help }) =>
-    printable(`${span.file}:${span.line}:${span.column}: ${severity}[${code}] ${message}${help ? ` (${help})` : ''}`) +
-    '\n',
+    linesText([`${span.file}:${span.line}:${span.column}: ${severity}[${code}] ${message}${help ? ` (${help})` : ''}`]),
   end: (summary) => `${summaryText(summary)}\n`,
 })

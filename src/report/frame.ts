@@ -1,7 +1,8 @@
 import type { Span } from '../finding.js'
 import type { Source } from '../text/source.js'
 import { mask } from './mask.js'
-import { columns, printable } from './terminal.js'
+import { printable } from './escape.js'
+import { columns, textWidth } from './terminal.js'
 
 const TAB = '    '
 
@@ -64,7 +65,7 @@ function* units(line: string): Iterable<Cell> {
   let at = 0
   for (const character of line) {
     const text = character === '\t' ? TAB : printable(character)
-    yield { text, at, width: character === '\t' ? TAB.length : columns(text) }
+    yield { text, at, width: text === character ? columns(text) : textWidth(text) }
     at += character.length
   }
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '../finding.js'
+import { githubData, githubProperty } from './escape.js'
 import { summaryText, type Format } from './report.js'
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' }
@@ -15,16 +16,8 @@ export const github: Format = () => ({
       ...(line === endLine && { col: column, endColumn: Math.max(column, endColumn - 1) }),
       title: code,
     })
-    const text = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',')
-    return `::${LEVELS[severity]} ${text}::${escapeData(help ? `${message}\n${help}` : message)}\n`
+    const text = properties.map(([name, value]) => `${name}=${githubProperty(String(value))}`).join(',')
+    return `::${LEVELS[severity]} ${text}::${githubData(help ? [message, help] : [message])}\n`
   },
   end: (summary) => `${summaryText(summary)}\n`,
 })
-
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
-}

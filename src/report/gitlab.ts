@@ -1,5 +1,6 @@
 import type { Severity } from '../finding.js'
 import { fingerprints } from '../check/fingerprint.js'
+import { jsonText } from './escape.js'
 import type { Format } from './report.js'
 
 const SEVERITIES: Record<Severity, string> = { error: 'critical', warning: 'major', info: 'info' }
@@ -23,6 +24,6 @@ export const gitlab: Format = ({ sources }) => {
       })
       return ''
     },
-    end: () => `${JSON.stringify(issues, null, 2)}\n`,
+    end: () => `${jsonText(issues, 2)}\n`,
   }
 }

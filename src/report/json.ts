@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.js'
+import { jsonText } from './escape.js'
 import type { Format } from './report.js'
 
 /** The version of the shape in `schema/findings.json`. It changes when a reader of the old shape would break. */
@@ -14,7 +15,7 @@ export const json: Format = () => {
     },
     end({ files, errors, warnings, infos }) {
       const output = { version: JSON_VERSION, findings, summary: { files, errors, warnings, infos } }
-      return `${JSON.stringify(output, null, 2)}\n`
+      return `${jsonText(output, 2)}\n`
     },
   }
 }

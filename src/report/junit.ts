@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.js'
+import { markupText } from './escape.js'
 import type { Format } from './report.js'
 
 /** JUnit's XML: a suite a file, a failed case a finding; a file without findings is one passed case. */
@@ -25,7 +26,7 @@ export const junit: Format = () => {
 }
 
 function suite(path: string, findings: Finding[]): string {
-  const name = escapeXml(path)
+  const name = markupText(path)
   const cases =
     findings.length === 0
       ? [`    <testcase name="${name}" classname="claimwright"/>`]
@@ -39,23 +40,11 @@ function suite(path: string, findings: Finding[]): string {
 
 function failed({ code, severity, message, help, span }: Finding): string {
   const where = `${span.file}:${span.line}:${span.column}`
-  const text = escapeXml([`${where}: ${severity}[${code}] ${message}`, help].filter(Boolean).join('\n'))
+  const lines = [`${where}: ${severity}[${code}] ${message}`, ...(help ? [help] : [])]
+  const text = lines.map(markupText).join('&#10;')
   return [
-    `    <testcase name="${escapeXml(`${code} at ${span.line}:${span.column}`)}" classname="${escapeXml(span.file)}">`,
-    `      <failure type="${severity}" message="${escapeXml(message)}">${text}</failure>`,
+    `    <testcase name="${markupText(`${code} at ${span.line}:${span.column}`)}" classname="${markupText(span.file)}">`,
+    `      <failure type="${severity}" message="${markupText(message)}">${text}</failure>`,
     '    </testcase>',
   ].join('\n')
-}
-
-function escapeXml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has none of them
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      .replaceAll('\n', '&#10;')
-  )
 }

@@ -2,7 +2,8 @@ import pc from 'picocolors'
 import type { Finding, Severity, Span } from '../finding.js'
 import { frameLine } from './frame.js'
 import { summaryText, type Format, type ReportOptions } from './report.js'
-import { printable, wrap } from './terminal.js'
+import { printable } from './escape.js'
+import { wrap } from './terminal.js'
 
 type Colors = ReturnType<typeof pc.createColors>
 type Paint = (text: string) => string

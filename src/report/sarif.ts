@@ -2,6 +2,7 @@ import type { Code } from '../codes.js'
 import type { Edit, Finding, Severity, Span } from '../finding.js'
 import { position } from '../text/locate.js'
 import { fingerprints } from '../check/fingerprint.js'
+import { jsonText } from './escape.js'
 import type { Format, ReportOptions } from './report.js'
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' }
@@ -14,7 +15,7 @@ export const sarif: Format = (options) => {
       findings.push(finding)
       return ''
     },
-    end: () => `${JSON.stringify(log(findings, options), null, 2)}\n`,
+    end: () => `${jsonText(log(findings, options), 2)}\n`,
   }
 }
 

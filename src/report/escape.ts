@@ -1,0 +1,122 @@
+/**
+ * The one place where text of others (a file, token, request, environment or file name) becomes output. Whoever prints
+ * makes lines and passes them through here, so that no value can begin a line of its own, move the cursor, change
+ * colours or reorder what a reader sees.
+ */
+
+/** C0, DEL and C1 controls, and the characters that reorder or split lines (Unicode TR 36 §2.3; U+2028 and U+2029). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
+const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r' }
+
+const escaped = (character: string): string =>
+  SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** A line that may hold text of others: what is not printable is shown as a JSON escape. Tabs stay. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, escaped)
+}
+
+/** Paints parts of lines. What it returns is only painted by `linesText`; in between it is text like any other. */
+export interface Paint {
+  bold(text: string): string
+  dim(text: string): string
+  red(text: string): string
+  green(text: string): string
+  yellow(text: string): string
+  cyan(text: string): string
+}
+
+/** SGR parameters (ECMA-48 §8.3.117) that begin and end each style. */
+const STYLES: Record<keyof Paint, [begin: number, end: number]> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+}
+
+// No text of others can hold a mark, because nobody can guess it.
+const SECRET = globalThis.crypto.randomUUID()
+const MARK = new RegExp(`<${SECRET}:(\\d+)>`, 'g')
+const mark = (parameter: number): string => `<${SECRET}:${parameter}>`
+
+/** Styles for a terminal, or none. */
+export function paintFor(color: boolean): Paint {
+  const style = (name: keyof Paint) => (text: string) =>
+    color ? `${mark(STYLES[name][0])}${text}${mark(STYLES[name][1])}` : text
+  return {
+    bold: style('bold'),
+    dim: style('dim'),
+    red: style('red'),
+    green: style('green'),
+    yellow: style('yellow'),
+    cyan: style('cyan'),
+  }
+}
+
+/** Lines as text for a terminal or a log. */
+export function linesText(lines: readonly string[]): string {
+  return lines.map((line) => `${printable(line).replace(MARK, '\u001b[$1m')}\n`).join('')
+}
+
+/** JSON in which every unprintable character is an escape: the same value, safe to show. */
+export function jsonText(value: unknown, indent?: number): string {
+  // Line feeds between members are the serializer's: inside strings it has escaped them.
+  return JSON.stringify(value, null, indent).replace(UNPRINTABLE, (character) =>
+    character === '\n' ? character : escaped(character),
+  )
+}
+
+/** The data of a workflow command of GitHub Actions, whose lines are joined by `%0A`. */
+export function githubData(lines: readonly string[]): string {
+  return lines.map((line) => printable(line).replaceAll('%', '%25')).join('%0A')
+}
+
+/** A property of a workflow command. */
+export function githubProperty(text: string): string {
+  return githubData([text]).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
+
+/** Text or an attribute of XML 1.0 or HTML. */
+export function markupText(text: string): string {
+  return printable(text)
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+/** An inline code span of markdown (CommonMark §6.1), also inside a table cell: nothing in it is a link or markup. */
+export function markdownCode(text: string): string {
+  const line = printable(text).replaceAll('|', '\\|')
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  const pad = line.startsWith('`') || line.endsWith('`') || line === '' ? ' ' : ''
+  return `${fence}${pad}${line}${pad}${fence}`
+}
+
+/** A message in markdown: what is between backticks is code, and the rest has no markup, links or mentions. */
+export function markdownText(message: string): string {
+  const parts = message.split('`')
+  if (parts.length % 2 === 0) return withoutMarkup(message)
+  return parts.map((part, i) => (i % 2 === 1 ? markdownCode(part) : withoutMarkup(part))).join('')
+}
+
+const withoutMarkup = (text: string): string =>
+  markupText(text)
+    .replace(/[\\`*_{}[\]()#+!|~-]/g, (character) => `\\${character}`)
+    .replaceAll('://', '&#58;//')
+    .replaceAll('@', '&#64;')
+    .replace(/\bwww\./gi, (found) => `${found.slice(0, 3)}&#46;`)
+
+/** A fenced block of markdown, longer fenced than any line of it. */
+export function markdownBlock(lines: readonly string[], language = 'text'): string {
+  const safe = lines.map(printable)
+  const longest = Math.max(2, ...safe.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)))
+  const fence = '`'.repeat(longest + 1)
+  return [`${fence}${language}`, ...safe, fence].join('\n')
+}
