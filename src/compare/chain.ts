@@ -52,13 +52,13 @@ export class Chains {
       ...own.steps,
       ...backends.flatMap((backend) => [...backend.steps, ...modelSteps(backend)]),
     ]
-    return { listener: on, host, route: own, steps, ...identity(steps, own.action) }
+    return { listener: on, host, route: own, steps, ...identity(steps, own.action, on) }
   }
 
   private unmatched(listener: number): Chain {
     const on = this.program.listeners[listener]
     const steps = on ? [...(on.connection ?? []), ...on.steps, ...on.unmatched] : []
-    return { ...(on && { listener: on }), steps, ...identity(steps) }
+    return { ...(on && { listener: on }), steps, ...identity(steps, undefined, on) }
   }
 }
 
@@ -94,9 +94,10 @@ export function isSelective({ route, steps }: Chain): boolean {
   return bodies || steps.some((step) => !ALIKE.has(step.kind) || (step.when !== undefined && step.kind !== 'authorize'))
 }
 
-function identity(steps: Step[], action?: Action): Pick<Chain, 'id' | 'credentials' | 'access'> {
+function identity(steps: Step[], action?: Action, listener?: Listener): Pick<Chain, 'id' | 'credentials' | 'access'> {
   const all = steps.map((step) => contentOf(step, STEP))
   const credentials = all.filter((_, i) => !hasRules(steps[i]!)).join()
-  const end = action ? contentOf(action, ACTION) : 'none'
+  const { origin: _, ...manager } = listener?.manager ?? { origin: null }
+  const end = `${action ? contentOf(action, ACTION) : 'none'} ${JSON.stringify(manager)}`
   return { id: `${all.join()} -> ${end}`, credentials, access: `${credentials} -> ${end}` }
 }

@@ -1,4 +1,5 @@
 import type { CelCondition, Condition } from '../program/condition.js'
+import type { ConnectionManager } from '../program/connection-manager.js'
 import type { KeySet } from '../program/keys.js'
 import type { McpBackend, McpTarget } from '../program/mcp.js'
 import type {
@@ -394,6 +395,15 @@ const HOST: NodeType = node<Host>({
   origin: 'origin',
 })
 
+const MANAGER = node<ConnectionManager>({
+  normalizePath: 'content',
+  mergeSlashes: 'content',
+  escapedSlashes: 'content',
+  stripPort: 'content',
+  underscores: 'content',
+  origin: 'origin',
+})
+
 const LISTENER = node<Listener>({
   name: 'name',
   port: 'ranged',
@@ -401,6 +411,7 @@ const LISTENER = node<Listener>({
   gateway: 'name',
   routesConnect: 'content',
   tls: 'ranged',
+  manager: MANAGER,
   hosts: HOST,
   steps: STEP,
   unmatched: STEP,

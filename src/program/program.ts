@@ -1,5 +1,6 @@
 import type { Origin } from '../finding.js'
 import type { CelCondition } from './condition.js'
+import type { ConnectionManager } from './connection-manager.js'
 import type { McpBackend } from './mcp.js'
 import type { Authorize } from './step/authorize.js'
 import type { HeaderEdit } from './step/edit-headers.js'
@@ -30,6 +31,8 @@ export interface Listener {
   routesConnect?: boolean
   /** Requests come over TLS. */
   tls?: boolean
+  /** Envoy. */
+  manager?: ConnectionManager
   hosts: Host[]
   /** Run before a route is chosen (agentgateway's gateway phase, LiteLLM's own order). */
   steps: Step[]

@@ -5,6 +5,7 @@ import type { Document } from '../../text/source.js'
 import type { Reading } from '../dialect.js'
 import { Chain } from './read/chain.js'
 import { ReadClusters } from './read/clusters.js'
+import { readConnectionManager } from './read/connection-manager.js'
 import { Message, type Unknown } from './read/message.js'
 import { originOf, Reader } from './read/reader.js'
 import { readRouteConfig } from './read/routes.js'
@@ -124,7 +125,6 @@ const MANAGER_IGNORED = [
   'drain_timeout',
   'delayed_close_timeout',
   'max_request_headers_kb',
-  'common_http_protocol_options',
   'http2_protocol_options',
 ]
 
@@ -142,11 +142,10 @@ function readManager(
   clusters: ReadClusters,
   unknown: Unknown,
   reader: Reader,
-): Pick<Listener, 'hosts' | 'unmatched'> {
+): Pick<Listener, 'hosts' | 'unmatched' | 'manager'> {
   message.ignore(...MANAGER_IGNORED)
   for (const name of MANAGER_TOLD) if (message.has(name)) message.leave(name, 'upstream')
-  // Paths are compared as Gloo has them: normalized.
-  if (message.wrapped('normalize_path') !== true) message.leave('normalize_path', 'answer')
+  const manager = readConnectionManager(message)
   const chain = new Chain(message, reader, unknown)
   const config = message.message('route_config')
   if (!config) message.leave('route_config', 'answer')
@@ -155,5 +154,5 @@ function readManager(
   message.done()
   const late = unknown.slice(known)
   for (const route of hosts.flatMap((host) => host.routes)) route.steps.push(...late)
-  return { hosts, unmatched: chain.steps(null) }
+  return { ...(manager && { manager }), hosts, unmatched: chain.steps(null) }
 }

@@ -27,6 +27,14 @@ export function write(program: Program, _options: WriteOptions): Writing {
 
 const DEFAULT_PORT = 8080
 
+const ESCAPED_SLASHES = {
+  keep: undefined,
+  reject: 'REJECT_REQUEST',
+  redirect: 'UNESCAPE_AND_REDIRECT',
+  unescape: 'UNESCAPE_AND_FORWARD',
+}
+const UNDERSCORES = { allow: undefined, reject: 'REJECT_REQUEST', drop: 'DROP_HEADER' }
+
 class ListenerWriter {
   private readonly jwt: JwtFilters
   private readonly names = new Names()
@@ -58,7 +66,7 @@ class ListenerWriter {
     const manager = {
       '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
       stat_prefix: listener.name,
-      normalize_path: true,
+      ...this.manager(),
       http_filters: this.filters(),
       route_config: { name: 'routes', virtual_hosts: hosts },
     }
@@ -66,6 +74,22 @@ class ListenerWriter {
       name: listener.name,
       address: { socket_address: { address: '0.0.0.0', port_value: listener.port ?? DEFAULT_PORT } },
       filter_chains: [{ filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: manager }] }],
+    })
+  }
+
+  /** Paths are normalized unless the listener says otherwise: Envoy's own default is not to. */
+  private manager(): Json {
+    const { manager } = this.listener
+    if (!manager) return { normalize_path: true }
+    const underscores = UNDERSCORES[manager.underscores]
+    this.losses.exact(manager.origin)
+    return this.writer.object({
+      normalize_path: manager.normalizePath,
+      merge_slashes: manager.mergeSlashes || undefined,
+      path_with_escaped_slashes_action: ESCAPED_SLASHES[manager.escapedSlashes],
+      strip_any_host_port: manager.stripPort === 'any' || undefined,
+      strip_matching_host_port: manager.stripPort === 'matching' || undefined,
+      common_http_protocol_options: underscores && { headers_with_underscores_action: underscores },
     })
   }
 

@@ -5,6 +5,8 @@ import type { Graph, Resource } from '../../bind/graph.js'
 import type { Unmodelled } from '../../program/step/outside.js'
 import { Cursor } from '../../text/cursor.js'
 import { mergeOptions, type Options, readOptions } from '../gloo-options/options.js'
+import { type ListenerOptions, NO_LISTENER_OPTIONS, readListenerOptions } from '../gloo-options/listener-options.js'
+import type { OPTION_KINDS } from '../gloo-options/unbound.js'
 import type { GlooReader } from '../gloo-options/reader.js'
 
 const GROUP = 'gateway.solo.io'
@@ -14,23 +16,42 @@ function optionsOf(policy: Resource): Options {
 }
 
 /** Targets of an option object are in its own namespace. */
-function attached(graph: Graph, kind: 'VirtualHostOption' | 'RouteOption'): PolicyTarget[] {
+function attached(graph: Graph, kind: (typeof OPTION_KINDS)[number]): PolicyTarget[] {
   return targetsOf(graph, ofKind(graph, kind, GROUP)).targets.filter(
     ({ policy, target }) => policy.namespace === target.namespace,
   )
 }
 
-/**
- * Options of every virtual host of a listener: those on its own ListenerSet before those on the Gateway, those that name
- * the listener before those that do not, older ones first; field by field.
- */
+/** Options of every virtual host of a listener, field by field. */
 export function hostOptions(graph: Graph, listener: GatewayListener): Options {
-  const ranked = attached(graph, 'VirtualHostOption').flatMap((one) => {
+  return mergeOptions(...ranked(graph, 'VirtualHostOption', listener).map(optionsOf))
+}
+
+/** HTTP options of a listener: of several objects the first one counts as a whole. */
+export function listenerOptions(listener: GatewayListener, reader: GlooReader): ListenerOptions {
+  const [first] = ranked(reader.graph, 'HttpListenerOption', listener)
+  const http = first ? readListenerOptions(cursorOf(first).at('spec', 'options'), reader) : NO_LISTENER_OPTIONS
+  const [other] = ranked(reader.graph, 'ListenerOption', listener)
+  const proxyProtocol = other && cursorOf(other).at('spec', 'options', 'proxyProtocol')
+  if (!proxyProtocol?.exists) return http
+  return { ...http, steps: [...http.steps, reader.unmodelled(proxyProtocol, 'upstream')] }
+}
+
+function cursorOf({ document, value, origin }: Resource): Cursor {
+  return new Cursor(document, value, origin.pointer)
+}
+
+/**
+ * Objects on a listener: those on its own ListenerSet before those on the Gateway, those that name the listener before
+ * those that do not, older ones first.
+ */
+function ranked(graph: Graph, kind: (typeof OPTION_KINDS)[number], listener: GatewayListener): Resource[] {
+  const found = attached(graph, kind).flatMap((one) => {
     const rank = rankOf(one, listener)
     return rank === null ? [] : [{ rank, policy: one.policy }]
   })
-  ranked.sort((a, b) => a.rank - b.rank || compareAge(a.policy, b.policy))
-  return mergeOptions(...ranked.map(({ policy }) => optionsOf(policy)))
+  found.sort((a, b) => a.rank - b.rank || compareAge(a.policy, b.policy))
+  return found.map(({ policy }) => policy)
 }
 
 function rankOf({ target, section }: PolicyTarget, { gateway, owner, name }: GatewayListener): number | null {

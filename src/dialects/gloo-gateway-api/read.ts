@@ -5,14 +5,15 @@ import type { Graph, Resource } from '../../bind/graph.js'
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { Origin } from '../../finding.js'
 import type { Reading } from '../dialect.js'
-import type { Options } from '../gloo-options/options.js'
+import { filtersOn } from '../gloo-options/listener-options.js'
+import { NO_OPTIONS } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
 import { GlooReader, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
 import { reportUnbound } from '../gloo-options/unbound.js'
 import { Delegation } from './children.js'
-import { hostOptions } from './policies.js'
-import { flattenRoute } from './routes.js'
+import { hostOptions, listenerOptions } from './policies.js'
+import { flattenRoute, type HostSettings } from './routes.js'
 
 /** Gateways, the HTTPRoutes on them and Gloo's option objects, as one program. */
 export function read(graph: Graph): Reading {
@@ -39,14 +40,19 @@ function readListener(
   required: Origin | null,
   delegation: Delegation,
 ): Listener {
-  const options = hostOptions(delegation.reader.graph, listener)
+  const { reader } = delegation
+  const around: HostSettings = {
+    host: hostOptions(reader.graph, listener),
+    listener: listenerOptions(listener, reader),
+    required,
+  }
   const byHost = new Map<string, Resource[]>()
   for (const { route, listener: on, hostnames } of all) {
     if (on.owner !== listener.owner || on.name !== listener.name || on.gateway !== listener.gateway) continue
     for (const host of hostnames.length > 0 ? hostnames : ['*']) byHost.set(host, [...(byHost.get(host) ?? []), route])
   }
   const hosts = [...byHost].flatMap(([domain, attached]): Host[] => {
-    const routes = readRoutes(attached, options, required, delegation)
+    const routes = readRoutes(attached, around, delegation)
     if (routes.length === 0) return []
     const name = `${listener.gateway.namespace}/${listener.gateway.name}/${listener.name}/${domain}`
     return [{ name, domains: [domain], routes, origin: originOf(attached[0]!.origin) }]
@@ -56,22 +62,21 @@ function readListener(
     gateway: [listener.gateway.namespace, listener.gateway.name],
     ...(listener.port !== undefined && { port: listener.port }),
     ...(listener.protocol === 'HTTPS' && { tls: true }),
+    ...(around.listener.manager && { manager: around.listener.manager }),
     hosts,
     steps: [],
-    unmatched: required ? [denyAll(required)] : [],
+    unmatched: [
+      ...filtersOn(around.listener, NO_OPTIONS, NO_OPTIONS, reader),
+      ...(required ? [denyAll(required)] : []),
+    ],
     origin: originOf(listener.origin),
   }
 }
 
 /** Delegated routes compete as routes of the HTTPRoute that is attached. */
-function readRoutes(
-  routes: readonly Resource[],
-  host: Options,
-  required: Origin | null,
-  delegation: Delegation,
-): Route[] {
+function readRoutes(routes: readonly Resource[], around: HostSettings, delegation: Delegation): Route[] {
   const ranked = [...new Set(routes)].flatMap((route) =>
     flattenRoute(route, delegation).map((flat, index) => ({ route, match: flat.match.value, index, flat })),
   )
-  return ranked.sort(compareMatches(REGEX_BEFORE_PREFIX)).map(({ flat }) => flat.read(host, required))
+  return ranked.sort(compareMatches(REGEX_BEFORE_PREFIX)).map(({ flat }) => flat.read(around))
 }

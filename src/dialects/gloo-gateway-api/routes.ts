@@ -3,6 +3,7 @@ import type { Action, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { Origin } from '../../finding.js'
 import type { Cursor } from '../../text/cursor.js'
+import type { ListenerOptions } from '../gloo-options/listener-options.js'
 import type { Options } from '../gloo-options/options.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { readRouteSteps } from '../gloo-options/route-steps.js'
@@ -24,7 +25,14 @@ import { RouteSettings } from './settings.js'
 /** One match of a rule, delegated or not, before the options of its host are known. */
 export interface FlatRoute {
   match: Cursor
-  read(host: Options, required: Origin | null): Route
+  read(around: HostSettings): Route
+}
+
+/** What a listener and its host say about all routes. */
+export interface HostSettings {
+  listener: ListenerOptions
+  host: Options
+  required: Origin | null
 }
 
 /** A flat route while its parents' rules still change it. */
@@ -44,7 +52,7 @@ export function flattenRoute(route: Resource, delegation: Delegation): FlatRoute
   const { reader } = delegation
   return flattenNode(readTree(route, reader), delegation).map((draft) => ({
     match: draft.match,
-    read: (host, required) => readDraft(draft, host, required, reader),
+    read: (around) => readDraft(draft, around, reader),
   }))
 }
 
@@ -103,12 +111,11 @@ function overridesOf(route: Resource): ReadonlySet<string> {
 
 function readDraft(
   { route, rule, match, action, steps, settings }: Draft,
-  host: Options,
-  required: Origin | null,
+  { listener, host, required }: HostSettings,
   reader: GlooReader,
 ): Route {
   const { options, headers, rewrite, others } = settings
-  const all = readRouteSteps(host, options, action!, required, reader, headers ? [headers] : [])
+  const all = readRouteSteps(host, options, action!, required, reader, listener, headers ? [headers] : [])
   return {
     name: `${route.namespace}/${route.name}`,
     matches: [readMatch(match)],

@@ -3,6 +3,7 @@ import { routeTitle } from '../agentgateway-parts.js'
 import type { WriteOptions, Writing } from '../dialect.js'
 import { isSame } from '../gloo-options/write/common.js'
 import { type Json, textWithoutPlaces } from '../gloo-options/write/json.js'
+import { writeManager } from '../gloo-options/write/manager.js'
 import { writeOptions } from '../gloo-options/write/options.js'
 import { NAMESPACE, requiresRbac, writeSettings } from '../gloo-options/write/settings.js'
 import { UpstreamWriter } from '../gloo-options/write/upstreams.js'
@@ -103,8 +104,15 @@ class RouteWriter {
     const hosts = mergeHosts(listener, this.losses).map((one) => ({ ...one, routes: one.routes.flatMap(splitByPath) }))
     const routes = hosts.flatMap((one) => one.routes)
     const options = writeOptions(routes, this.required, this.upstreams, this.writer, this.losses)
+    const target = { group: GATEWAY_GROUP, kind: 'Gateway', name: gateway, ...(sectionName && { sectionName }) }
+    const http = writeManager(listener.manager, this.writer, this.losses)
+    if (http) {
+      this.hostOptions.push({
+        ...this.head('HttpListenerOption', sectionName ?? gateway, 'gateway.solo.io/v1'),
+        spec: { targetRefs: [target], options: http },
+      })
+    }
     if (Object.keys(options.host).length > 0) {
-      const target = { group: GATEWAY_GROUP, kind: 'Gateway', name: gateway, ...(sectionName && { sectionName }) }
       this.hostOptions.push({
         ...this.head('VirtualHostOption', this.optionNames.unique(sectionName ?? gateway), 'gateway.solo.io/v1'),
         spec: { targetRefs: [target], options: options.host },

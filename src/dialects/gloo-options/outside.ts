@@ -5,7 +5,7 @@ import type { Cursor } from '../../text/cursor.js'
 import { isRecord } from '../../text/plain.js'
 import type { Target } from '../content.js'
 import { kubernetesContent, targetOf } from '../kubernetes-content.js'
-import type { Options } from './options.js'
+import { NO_OPTIONS, type Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 
 type Field = keyof (VirtualHostOptions & RouteOptions)
@@ -78,22 +78,41 @@ const UNMODELLED: Record<Exclude<Field, Modelled | keyof typeof OUTSIDE>, Unmode
  * Steps that other code decides, of a route and its host, or of a destination; the later field counts where both have
  * it. A disabled one does nothing, and replaces what is further out.
  */
-export function readOutside(host: Options, route: Options, reader: GlooReader): (Outside | Unmodelled)[] {
+export function readOutside(
+  host: Options,
+  route: Options,
+  reader: GlooReader,
+  listener: Options = NO_OPTIONS,
+): (Outside | Unmodelled)[] {
   const fields = new Map([...host, ...route])
   return [...fields].flatMap(([field, at]): (Outside | Unmodelled)[] => {
     if (isKey(OUTSIDE, field)) {
       const disabled = reader.boolean(at.at('disable')) === true || reader.boolean(at.at('disabled')) === true
-      return [disabled ? reader.unmodelled(at, 'nothing') : outside(field, at, reader)]
+      if (disabled) return [reader.unmodelled(at, 'nothing')]
+      return [outsideStep(OUTSIDE[field], field, at, reader, serverOf(OUTSIDE[field], listener))]
     }
     if (!isKey(UNMODELLED, field)) return []
     return [reader.unmodelled(at, field === 'ai' && at.has('promptGuard') ? 'answer' : UNMODELLED[field])]
   })
 }
 
-function outside(field: keyof typeof OUTSIDE, at: Cursor, reader: GlooReader): Outside {
-  const what = OUTSIDE[field]
+/** `server`: where the listener says which server decides. */
+export function outsideStep(
+  what: Outside['what'],
+  name: string,
+  at: Cursor,
+  reader: GlooReader,
+  server?: Cursor,
+): Outside {
   const content = kubernetesContent(reader.graph, at, settingsOf(what, reader))
-  return { kind: 'outside', what, name: field, content, origin: originOf(at) }
+  if (server) content.references.push({ kind: 'Gateway', name: server.name, content: server.value })
+  return { kind: 'outside', what, name, content, origin: originOf(at) }
+}
+
+/** Options of the listener that replace those of the Settings. */
+function serverOf(what: Outside['what'], listener: Options): Cursor | undefined {
+  if (what === 'ext-auth') return listener.get('extauth')
+  return what === 'rate-limit' ? listener.get('ratelimitServer') : undefined
 }
 
 function settingsOf(what: Outside['what'], { graph }: GlooReader): Target[] {

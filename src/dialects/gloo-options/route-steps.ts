@@ -6,6 +6,7 @@ import { readCors } from './cors.js'
 import { readHeaderManipulation, readMissingSecrets } from './header-manipulation.js'
 import { readJwt, STAGES } from './jwt.js'
 import { NO_OPTIONS, type Options } from './options.js'
+import { filtersOn, type ListenerOptions, NO_LISTENER_OPTIONS } from './listener-options.js'
 import { readOutside } from './outside.js'
 import { readRbac } from './rbac.js'
 import type { GlooReader } from './reader.js'
@@ -21,16 +22,19 @@ export function readRouteSteps(
   action: Action,
   required: Origin | null,
   reader: GlooReader,
+  listener: ListenerOptions = NO_LISTENER_OPTIONS,
   edits: readonly EditHeaders[] = [],
 ): Step[] {
   const steps: (Step | null)[] = [
+    ...filtersOn(listener, host, route, reader),
     readCors(host, route, reader),
-    ...readOutside(host, route, reader),
+    ...readOutside(host, route, reader, listener.options),
     ...STAGES.map((stage) => readJwt(stage, host, route, reader)),
     readRbac(host, route, required, reader),
   ]
   // The route's header rules come first, so that of two replacements the host's stays.
-  steps.push(...joinEdits([...edits, ...headerRules(route, reader)]), ...headerRules(host, reader))
+  const levels = [joinEdits([...edits, ...headerRules(route, reader)]), headerRules(host, reader)]
+  steps.push(...(listener.mostSpecificWins ? levels.reverse() : levels).flat())
   steps.push(...missingSecrets(route, reader), ...missingSecrets(host, reader))
   if (action.kind === 'forward') steps.push(...readRewrites(route, reader))
   return steps.filter((step) => step !== null)

@@ -3,7 +3,9 @@ import type { Resource } from '../../bind/graph.js'
 import { Cursor } from '../../text/cursor.js'
 import { member, texts } from '../../text/plain.js'
 import type { Origin } from '../../finding.js'
+import { type ListenerOptions, NO_LISTENER_OPTIONS, readListenerOptions } from '../gloo-options/listener-options.js'
 import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
+import { meets } from './tables.js'
 
 /** A port of the proxy and the VirtualServices that are served there. */
 export interface ProxyListener {
@@ -11,6 +13,7 @@ export interface ProxyListener {
   port: number
   tls: boolean
   services: Resource[]
+  options: ListenerOptions
   origin: Origin
 }
 
@@ -23,43 +26,90 @@ const GROUP = 'gateway.solo.io'
 export function proxyListeners(reader: GlooReader): ProxyListener[] {
   const services = ofKind(reader.graph, 'VirtualService', GROUP)
   const gateways = ofKind(reader.graph, 'Gateway', GROUP)
-  if (gateways.length > 0) return gateways.map((gateway) => ownListener(gateway, services, reader))
+  if (gateways.length > 0) return gateways.flatMap((gateway) => ownListeners(gateway, services, reader))
   const plain = services.filter((one) => !hasTls(one))
   const secure = services.filter(hasTls)
   const origin = services[0] ? originOf(services[0].origin) : { file: '-', document: 0, pointer: '' }
   return [
     ...(plain.length > 0 || secure.length === 0
-      ? [{ name: 'gateway-proxy', port: 8080, tls: false, services: plain, origin }]
+      ? [{ name: 'gateway-proxy', port: 8080, tls: false, services: plain, options: NO_LISTENER_OPTIONS, origin }]
       : []),
-    ...(secure.length > 0 ? [{ name: 'gateway-proxy-ssl', port: 8443, tls: true, services: secure, origin }] : []),
+    ...(secure.length > 0
+      ? [{ name: 'gateway-proxy-ssl', port: 8443, tls: true, services: secure, options: NO_LISTENER_OPTIONS, origin }]
+      : []),
   ]
 }
 
 function hasTls(service: Resource): boolean {
-  return member(service.value, 'spec', 'sslConfig') !== undefined
+  return isSet(new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'sslConfig'))
 }
 
-/** `httpGateway.virtualServices` names them, or labels and namespaces select them; without either it takes all. */
-function ownListener(gateway: Resource, services: Resource[], reader: GlooReader): ProxyListener {
+/** Declared in this order: of several the last one counts. */
+const TYPES = ['httpGateway', 'tcpGateway', 'hybridGateway'] as const
+
+/** A `tcpGateway` serves no VirtualService; a `hybridGateway` is several listeners on one port. */
+function ownListeners(gateway: Resource, services: Resource[], reader: GlooReader): ProxyListener[] {
   const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
-  const http = spec.at('httpGateway')
-  const named = reader.items(http.at('virtualServices'))
-  const labels = reader.members(http.at('virtualServiceSelector'))
-  const namespaces = reader.strings(http.at('virtualServiceNamespaces'))
-  const tls = reader.boolean(spec.at('ssl')) ?? false
+  const type = TYPES.findLast((name) => isSet(spec.at(name)))
+  if (type === 'tcpGateway') return []
+  const ssl = reader.boolean(spec.at('ssl')) ?? false
+  if (type !== 'hybridGateway') return [httpListener(gateway, spec, spec.at('httpGateway'), ssl, services, reader)]
+  const matched = spec.at('hybridGateway', 'matchedGateways')
+  const open = [...reader.items(matched).filter((one) => !isSet(one.at('httpGateway')) && !isSet(one.at('tcpGateway')))]
+  if (isSet(spec.at('hybridGateway', 'delegatedHttpGateways')))
+    open.push(spec.at('hybridGateway', 'delegatedHttpGateways'))
+  return reader
+    .items(matched)
+    .filter((one) => isSet(one.at('httpGateway')))
+    .map((one) => {
+      const tls = isSet(one.at('matcher', 'sslConfig'))
+      const listener = httpListener(gateway, spec, one.at('httpGateway'), tls, services, reader)
+      const ranges = one.at('matcher', 'sourcePrefixRanges')
+      // Which of them a connection meets depends on its address and its server name.
+      const doubts = [...(isSet(ranges) ? [ranges] : []), ...open].map((at) => reader.unmodelled(at, 'answer'))
+      return { ...listener, options: { ...listener.options, steps: [...doubts, ...listener.options.steps] } }
+    })
+}
+
+function httpListener(
+  gateway: Resource,
+  spec: Cursor,
+  http: Cursor,
+  tls: boolean,
+  services: Resource[],
+  reader: GlooReader,
+): ProxyListener {
+  const options = readListenerOptions(http.at('options'), reader)
+  const mostSpecificWins = reader.boolean(spec.at('routeOptions', 'mostSpecificHeaderMutationsWins')) === true
+  const proxyProtocol = spec.at('options', 'proxyProtocol')
   return {
     name: gateway.name,
     port: reader.number(spec.at('bindPort')) ?? (tls ? 8443 : 8080),
     tls,
     origin: originOf(gateway.origin),
-    services: services.filter((one) => {
-      if (hasTls(one) !== tls) return false
-      if (isSet(http.at('virtualServices')) && named.length > 0) {
-        return named.some((ref) => ref.at('name').value === one.name && ref.at('namespace').value === one.namespace)
-      }
-      const own = texts(member(one.value, 'metadata', 'labels'))
-      const inPlace = namespaces.length === 0 || namespaces.includes('*') || namespaces.includes(one.namespace)
-      return inPlace && labels.every(([name, value]) => own.get(name) === reader.string(value))
-    }),
+    options: {
+      ...options,
+      ...(mostSpecificWins && { mostSpecificWins }),
+      steps: [...options.steps, ...(isSet(proxyProtocol) ? [reader.unmodelled(proxyProtocol, 'upstream')] : [])],
+    },
+    services: services.filter((one) => hasTls(one) === tls && isSelected(one, http, reader)),
   }
+}
+
+/** Expressions win over labels, those over names; without any of them all are selected. Namespaces narrow the former. */
+function isSelected(service: Resource, http: Cursor, reader: GlooReader): boolean {
+  const labels = texts(member(service.value, 'metadata', 'labels'))
+  const namespaces = reader.strings(http.at('virtualServiceNamespaces'))
+  const inPlace = namespaces.length === 0 || namespaces.includes('*') || namespaces.includes(service.namespace)
+  const expressions = http.at('virtualServiceExpressions')
+  if (isSet(expressions)) {
+    return inPlace && reader.items(expressions.at('expressions')).every((one) => meets(one, labels, reader))
+  }
+  const selector = http.at('virtualServiceSelector')
+  if (isSet(selector)) {
+    return inPlace && reader.members(selector).every(([name, value]) => labels.get(name) === reader.string(value))
+  }
+  const named = reader.items(http.at('virtualServices'))
+  if (named.length === 0) return inPlace
+  return named.some((ref) => ref.at('name').value === service.name && ref.at('namespace').value === service.namespace)
 }

@@ -3,7 +3,8 @@ import type { Host, Listener, Program } from '../../program/program.js'
 import type { Origin } from '../../finding.js'
 import { Cursor } from '../../text/cursor.js'
 import type { Reading } from '../dialect.js'
-import { mergeOptions, readOptions } from '../gloo-options/options.js'
+import { filtersOn, type ListenerOptions } from '../gloo-options/listener-options.js'
+import { mergeOptions, NO_OPTIONS, readOptions } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
 import { GlooReader, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
@@ -28,7 +29,7 @@ export function read(graph: Graph): Reading {
 }
 
 function readListener(
-  { name, port, tls, services, origin }: ProxyListener,
+  { name, port, tls, services, options, origin }: ProxyListener,
   required: Origin | null,
   reader: GlooReader,
 ): Listener {
@@ -36,15 +37,16 @@ function readListener(
     name,
     port,
     ...(tls && { tls }),
-    hosts: services.map((service) => readHost(service, required, reader)),
+    ...(options.manager && { manager: options.manager }),
+    hosts: services.map((service) => readHost(service, options, required, reader)),
     steps: [],
-    unmatched: required ? [denyAll(required)] : [],
+    unmatched: [...filtersOn(options, NO_OPTIONS, NO_OPTIONS, reader), ...(required ? [denyAll(required)] : [])],
     origin,
   }
 }
 
 /** No domains mean every host. Inline options win over those that are referred to. */
-function readHost(service: Resource, required: Origin | null, reader: GlooReader): Host {
+function readHost(service: Resource, listener: ListenerOptions, required: Origin | null, reader: GlooReader): Host {
   const at = new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'virtualHost')
   const domains = reader.strings(at.at('domains'))
   if (domains.includes(''))
@@ -54,7 +56,7 @@ function readHost(service: Resource, required: Origin | null, reader: GlooReader
   return {
     name: `${service.namespace}/${service.name}`,
     domains: domains.length > 0 ? domains : ['*'],
-    routes: readRoutes(at.at('routes'), service.namespace, { reader, host: options, missing, required }),
+    routes: readRoutes(at.at('routes'), service.namespace, { reader, listener, host: options, missing, required }),
     origin: originOf(at.exists ? at : service.origin),
   }
 }

@@ -6,6 +6,7 @@ import type { Match, Route } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import { mergeOptions, NO_OPTIONS, type Options, readOptions } from '../gloo-options/options.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import type { ListenerOptions } from '../gloo-options/listener-options.js'
 import { readRouteSteps } from '../gloo-options/route-steps.js'
 import { actionOf, readAction } from './action.js'
 import { compareByPath, incompatible, inheritMatchers, type Parent } from './delegation.js'
@@ -15,6 +16,7 @@ import { missingTable, selectTables } from './tables.js'
 /** Where routes are read: the host they belong to and what surrounds it. */
 export interface Surroundings {
   reader: GlooReader
+  listener: ListenerOptions
   host: Options
   /** Option objects of the host that the input lacks. */
   missing: Unmodelled[]
@@ -71,7 +73,7 @@ function readRoute(
   }
   for (const match of matches) if (!match.path) noPath(match, at, reader)
   const name = reader.string(at.at('name'))
-  const steps = readRouteSteps(around.host, options, action, around.required, reader)
+  const steps = readRouteSteps(around.host, options, action, around.required, reader, around.listener)
   return [
     {
       ...(name && { name }),

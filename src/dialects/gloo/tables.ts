@@ -70,7 +70,8 @@ function bySelector(selector: Cursor, namespace: string, reader: GlooReader): Re
   })
 }
 
-function meets(expression: Cursor, labels: ReadonlyMap<string, string>, reader: GlooReader): boolean {
+/** A requirement on labels holds (operators as in Kubernetes, with Gloo's synonyms). */
+export function meets(expression: Cursor, labels: ReadonlyMap<string, string>, reader: GlooReader): boolean {
   const value = labels.get(reader.string(expression.at('key')) ?? '')
   const values = reader.strings(expression.at('values'))
   switch (expression.at('operator').value) {

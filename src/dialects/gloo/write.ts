@@ -2,6 +2,7 @@ import type { Host, Listener, Program, Route } from '../../program/program.js'
 import { routeTitle } from '../agentgateway-parts.js'
 import type { WriteOptions, Writing } from '../dialect.js'
 import { type Json, textWithoutPlaces } from '../gloo-options/write/json.js'
+import { writeManager } from '../gloo-options/write/manager.js'
 import { writeOptions } from '../gloo-options/write/options.js'
 import { NAMESPACE, requiresRbac, writeSettings } from '../gloo-options/write/settings.js'
 import { UpstreamWriter } from '../gloo-options/write/upstreams.js'
@@ -21,7 +22,7 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
   const gateways = listeners.map((listener) => {
     reportLeft([...listener.steps, ...(listener.connection ?? [])], losses)
     const refs = listener.hosts.map((host) => services.reference(host, listener))
-    return writeGateway(listener, refs, writer)
+    return writeGateway(listener, refs, writer, losses)
   })
   const all = [
     ...(services.required ? [writeSettings(program, losses)] : []),
@@ -33,7 +34,8 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
 }
 
 /** Gloo has these two without being told. */
-function isUsual({ name, port, tls }: Listener): boolean {
+function isUsual({ name, port, tls, manager }: Listener): boolean {
+  if (manager) return false
   return tls ? name === 'gateway-proxy-ssl' && port === 8443 : name === 'gateway-proxy' && (port ?? 8080) === 8080
 }
 
@@ -42,7 +44,7 @@ interface Reference {
   namespace: string
 }
 
-function writeGateway(listener: Listener, virtualServices: Reference[], writer: Writer): Json {
+function writeGateway(listener: Listener, virtualServices: Reference[], writer: Writer, losses: Losses): Json {
   return writer.from(listener.origin, {
     apiVersion: 'gateway.solo.io/v1',
     kind: 'Gateway',
@@ -52,7 +54,7 @@ function writeGateway(listener: Listener, virtualServices: Reference[], writer: 
       bindPort: listener.port ?? (listener.tls ? 8443 : 8080),
       proxyNames: ['gateway-proxy'],
       ...(listener.tls && { ssl: true }),
-      httpGateway: { virtualServices },
+      httpGateway: writer.object({ virtualServices, options: writeManager(listener.manager, writer, losses) }),
     },
   })
 }

@@ -6,6 +6,7 @@ import type { Step } from '../../program/step.js'
 import type { Candidate } from '../engine.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import { chooseEntrance } from './matching.js'
+import { manage } from './manager.js'
 import { receive } from './receive.js'
 import { findTokens } from './token-sources.js'
 
@@ -14,7 +15,9 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   const found: Candidate[] = []
   const head = receive(request)
   if ('status' in head) return found
-  const host = chooseEntrance(program.listeners, request, head.authority)?.host
+  const entrance = chooseEntrance(program.listeners, request, head)
+  const host = entrance?.host
+  if (entrance) manage(head, entrance.listener)
   for (const provider of host ? providersOfHost(host) : []) {
     for (const { credential } of findTokens(provider, head)) {
       const { token } = credential

@@ -1,27 +1,26 @@
 import type { Request } from '../../http.js'
+import type { Origin } from '../../finding.js'
 import type { Program } from '../../program/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { ambiguous, describe, reachable } from '../entrance.js'
 import { Trace } from '../trace.js'
 import { localReply } from './answer.js'
 import { toBytes } from './bytes.js'
+import type { Unacceptable } from './codec.js'
 import { Exchange } from './exchange.js'
 import { findRoute, route, runFilters } from './filters.js'
 import { answerByRoute } from './forward.js'
+import type { Headers } from './headers.js'
 import { chooseEntrance } from './matching.js'
+import { manage } from './manager.js'
 import { receive, setScheme } from './receive.js'
 
 /** What Envoy answers, and what its upstream sees. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
   const trace = Trace.for(context)
   const received = receive(request)
-  if ('status' in received) {
-    const { status, body, why } = received
-    trace?.tell('receive', 'refuse', why, program.origin)
-    const response = { status, headers: { 'content-type': 'text/plain' }, body }
-    return { response, upstream: null, trace: trace?.entries ?? [] }
-  }
-  const entrance = chooseEntrance(program.listeners, request, received.authority)
+  if ('status' in received) return refuseByCodec(received, program.origin, trace)
+  const entrance = chooseEntrance(program.listeners, request, received)
   if (!entrance) {
     trace?.tell('listener', 'refuse', 'no listener takes the request', program.origin)
     return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: trace?.entries ?? [] }
@@ -32,10 +31,36 @@ export function decide(program: Program, request: Request, context: DecideContex
   if (listener !== undefined)
     trace?.tell('listener', 'pass', describe(entrance.listener, possible), entrance.listener.origin)
   setScheme(received, entrance.listener.tls === true)
+  const unacceptable = manage(received, entrance.listener)
+  if (unacceptable) return refuseByCodec(unacceptable, entrance.listener.manager!.origin, trace)
   const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace)
+<<<<<<< HEAD
   const { refusal } = received
   const outcome = refusal === undefined ? run(exchange) : refuseEarly(exchange, refusal, saysScheme)
   return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
+=======
+  const { refusal, redirect } = received
+  if (refusal !== undefined) return settle(exchange, refuseEarly(exchange, refusal, saysScheme))
+  return settle(exchange, redirect === undefined ? run(exchange) : redirectEarly(exchange, redirect))
+}
+
+function refuseByCodec({ status, body, why }: Unacceptable, origin: Origin, trace: Trace | null): Decision {
+  trace?.tell('receive', 'refuse', why, origin)
+  const response = { status, headers: { 'content-type': 'text/plain' }, body }
+  return { response, upstream: null, trace: trace?.entries ?? [] }
+}
+
+/** gRPC clients cannot follow. */
+function redirectEarly(exchange: Exchange, path: string): Outcome {
+  const { origin } = exchange.listener.manager!
+  if (exchange.headers.first('content-type')?.startsWith('application/grpc')) {
+    exchange.trace?.tell('receive', 'refuse', 'the path has an escaped slash', origin)
+    return { response: localReply({ status: 400, body: '' }, exchange), upstream: null }
+  }
+  exchange.trace?.tell('receive', 'refuse', 'the client is sent to the path with its slashes unescaped', origin)
+  const headers = (all: Headers): void => all.set('location', path)
+  return { response: localReply({ status: 307, body: '', headers }, exchange), upstream: null }
+>>>>>>> bf96303 (gloo: read options of Gateways and listeners; envoy: paths and hosts as the connection manager changes them)
 }
 
 /** Such an answer has the header rules of a route only where the client says the scheme, which choosing one needs. */

@@ -21,6 +21,8 @@ export interface RequestHead {
   headers: Headers
   /** Why the connection manager answers 400, before any filter. */
   refusal?: string
+  /** Where the connection manager sends the client, before any filter. */
+  redirect?: string
 }
 
 /** A request on its way through Envoy. */

@@ -1,6 +1,8 @@
 import type { Response } from '../../http.js'
+import type { Respond } from '../../program/step/respond.js'
 import type { Step } from '../../program/step.js'
 import { localReply } from './answer.js'
+import { holds } from './condition.js'
 import { cors } from './cors.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { authenticate } from './jwt.js'
@@ -72,6 +74,8 @@ function runStep(step: Step, exchange: Exchange): Response | null {
     case 'outside':
       leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what] ?? null, exchange)
       return null
+    case 'respond':
+      return respond(step, exchange)
     case 'unmodelled':
       if (step.affects === 'answer') leaveOpen(step.field, step, null, exchange)
       return null
@@ -79,6 +83,13 @@ function runStep(step: Step, exchange: Exchange): Response | null {
       leaveOpen(step.kind, step, null, exchange)
       return null
   }
+}
+
+/** Envoy's health check filter answers the requests that it is for. */
+function respond({ when, action, origin }: Respond, exchange: Exchange): Response | null {
+  if (action.kind !== 'direct-response' || (when && !holds(when, exchange))) return null
+  exchange.trace?.tell('respond', 'refuse', `answered with ${action.status} before any other filter`, origin)
+  return localReply({ status: action.status, body: action.body }, exchange)
 }
 
 const STATUS_OF_REFUSAL: Partial<Record<string, number>> = { 'ext-auth': 403, 'rate-limit': 429, oidc: 302 }

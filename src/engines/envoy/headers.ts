@@ -57,6 +57,10 @@ export class Headers {
     return at < 0 ? undefined : this.lines[at]!.value
   }
 
+  names(): string[] {
+    return this.lines.map(({ name }) => name)
+  }
+
   has(name: string): boolean {
     return this.indexOf(name) >= 0
   }

@@ -4,6 +4,8 @@ import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../
 import { matchesWhole } from '../../text/re2.js'
 import { reachable } from '../entrance.js'
 import { lower, toBytes } from './bytes.js'
+import type { Decoded } from './codec.js'
+import { hostFor } from './manager.js'
 import { type Exchange, headerValues } from './exchange.js'
 import { pathOnly, queryPairs } from './path.js'
 
@@ -17,12 +19,23 @@ export interface Entrance {
 /** Of the listeners that the request can arrive at, the first with a host for it (Envoy has them apart by port, not by host). */
 export function chooseEntrance(
   listeners: readonly Listener[],
+<<<<<<< HEAD
   request: Pick<Request, 'listener' | 'port' | 'scheme'>,
   authority: string,
 ): Entrance | undefined {
   let first: Entrance | undefined
   for (const listener of reachable(listeners, request)) {
     const entrance = { listener, host: chooseHost(listener, authority) }
+=======
+  { listener: name, port }: Pick<Request, 'listener' | 'port'>,
+  head: Pick<Decoded, 'authority' | 'method'>,
+): Entrance | undefined {
+  let first: Entrance | undefined
+  for (const listener of listeners) {
+    if (name !== undefined && listener.name !== name) continue
+    if (port !== undefined && listener.port !== undefined && listener.port !== port) continue
+    const entrance = { listener, host: chooseHost(listener, hostFor(head, listener)) }
+>>>>>>> bf96303 (gloo: read options of Gateways and listeners; envoy: paths and hosts as the connection manager changes them)
     if (entrance.host) return entrance
     first ??= entrance
   }

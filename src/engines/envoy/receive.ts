@@ -4,23 +4,13 @@ import { type Decoded, decode, type Unacceptable } from './codec.js'
 import type { RequestHead } from './exchange.js'
 import { REMOVED } from './header-name.js'
 import type { Headers } from './headers.js'
-import { normalizePath } from './path.js'
 
-/** The head that Envoy's HTTP/1.1 codec and connection manager make of a request, or why they refuse it. */
-export function receive(request: Request): RequestHead | Unacceptable {
+/** The head that Envoy's HTTP/1.1 codec makes of a request, or why it refuses it. A listener changes it (`manage`). */
+export function receive(request: Request): Decoded | Unacceptable {
   const head = decode(request)
   if ('status' in head) return head
   if (!head.isPlain) clean(head.headers)
-  if (!head.isSimple || !head.hasHost) normalize(head)
   return head
-}
-
-function normalize(head: Decoded): void {
-  const normalized = head.path.startsWith('/') ? normalizePath(head.path) : head.path
-  if (!head.hasHost) head.refusal = 'there is no `host`'
-  else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
-  else if (normalized === null) head.refusal = 'the path cannot be normalized'
-  else head.path = normalized
 }
 
 /** `x-forwarded-proto` and `:scheme` where neither the client nor the target says: what the connection is. */

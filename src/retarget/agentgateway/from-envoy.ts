@@ -25,8 +25,10 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
     for (const step of listener.unmatched) {
       losses.approximate(step.origin, 'paths without a route are answered 404, without asking for a token')
     }
+    const { manager, ...others } = listener
+    if (manager) losses.unsupported(manager.origin, 'agentgateway does not change paths, hosts and header names')
     return {
-      ...listener,
+      ...others,
       unmatched: [],
       hosts: listener.hosts.map((host) => ({
         ...host,

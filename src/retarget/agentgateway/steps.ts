@@ -34,6 +34,9 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
       case 'unmodelled':
         losses.unsupported(step.origin, `\`${step.field}\` does not come along`)
         break
+      case 'respond':
+        losses.unsupported(step.origin, 'answers to health checks are not converted: they go to the route')
+        break
       default:
         break
     }

@@ -167,8 +167,7 @@ describe("somebody's own configuration", () => {
       'mine',
     ],
     ['filters in another order', bootstrap([rbac({ any: true }), jwt({}, { rules: [] })]), 'http_filters'],
-    ['a field that is not modelled', bootstrap([], { merge_slashes: true }), 'merge_slashes'],
-    ['paths that are not normalized', bootstrap([], { normalize_path: false }), 'normalize_path'],
+    ['a field that is not modelled', bootstrap([], { local_reply_config: {} }), 'local_reply_config'],
     ['a condition that is not modelled', bootstrap([rbac({ destination_port: 80 })]), 'destination_port'],
     ['the negation of such a condition', bootstrap([rbac({ not_rule: { destination_port: 80 } })]), 'destination_port'],
     [
@@ -179,6 +178,21 @@ describe("somebody's own configuration", () => {
     ['a provider with more to say', bootstrap([jwt({ max_lifetime: '5s' })]), 'max_lifetime'],
   ])('%s leaves the answer undetermined', async (_, text, step) => {
     expect(await statusOf(text, { token: await tokenOf() })).toBe(`undetermined by ${step}`)
+  })
+
+  it('reads what the connection manager does to paths and hosts', () => {
+    const managerOf = (more: Parameters<typeof bootstrap>[1]) => load(bootstrap([], more)).listeners[0]!.manager
+    expect(managerOf({})).toBeUndefined()
+    expect(managerOf({ normalize_path: null })).toMatchObject({ normalizePath: false })
+    const common_http_protocol_options = { headers_with_underscores_action: 'DROP_HEADER', idle_timeout: '5s' }
+    const more = { merge_slashes: true, path_with_escaped_slashes_action: 2, strip_matching_host_port: true }
+    expect(managerOf({ ...more, common_http_protocol_options })).toMatchObject({
+      normalizePath: true,
+      mergeSlashes: true,
+      escapedSlashes: 'reject',
+      stripPort: 'matching',
+      underscores: 'drop',
+    })
   })
 
   it('a filter behind the rules cannot let in whom they refuse', async () => {

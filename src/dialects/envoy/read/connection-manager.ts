@@ -1,0 +1,55 @@
+import type { ConnectionManager } from '../../../program/connection-manager.js'
+import type { Message } from './message.js'
+import { originOf } from './reader.js'
+
+const ESCAPED_SLASHES = [
+  'IMPLEMENTATION_SPECIFIC_DEFAULT',
+  'KEEP_UNCHANGED',
+  'REJECT_REQUEST',
+  'UNESCAPE_AND_REDIRECT',
+  'UNESCAPE_AND_FORWARD',
+] as const
+const ESCAPED_SLASH_ACTIONS: Record<string, ConnectionManager['escapedSlashes']> = {
+  REJECT_REQUEST: 'reject',
+  UNESCAPE_AND_REDIRECT: 'redirect',
+  UNESCAPE_AND_FORWARD: 'unescape',
+}
+const UNDERSCORES = ['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER'] as const
+const UNDERSCORE_ACTIONS: Record<string, ConnectionManager['underscores']> = {
+  REJECT_REQUEST: 'reject',
+  DROP_HEADER: 'drop',
+}
+
+const FIELDS = [
+  'normalize_path',
+  'merge_slashes',
+  'path_with_escaped_slashes_action',
+  'strip_any_host_port',
+  'strip_matching_host_port',
+]
+
+/** Envoy does not normalize paths unless it is told to; `undefined`: the same as Gloo sets it. */
+export function readConnectionManager(message: Message): ConnectionManager | undefined {
+  const common = message.message('common_http_protocol_options')
+  const underscores = common?.word('headers_with_underscores_action', UNDERSCORES) ?? 'ALLOW'
+  const escaped = message.word('path_with_escaped_slashes_action', ESCAPED_SLASHES)
+  const any = message.flag('strip_any_host_port')
+  const matching = message.flag('strip_matching_host_port')
+  const manager: ConnectionManager = {
+    normalizePath: message.wrapped('normalize_path') ?? false,
+    mergeSlashes: message.flag('merge_slashes'),
+    escapedSlashes: ESCAPED_SLASH_ACTIONS[escaped] ?? 'keep',
+    stripPort: any ? 'any' : matching ? 'matching' : 'none',
+    underscores: UNDERSCORE_ACTIONS[underscores] ?? 'allow',
+    origin: originOf(
+      FIELDS.map((name) => message.cursor(name)).find((at) => at.exists) ?? message.cursor('normalize_path'),
+    ),
+  }
+  const isUsual =
+    manager.normalizePath &&
+    !manager.mergeSlashes &&
+    manager.escapedSlashes === 'keep' &&
+    manager.stripPort === 'none' &&
+    manager.underscores === 'allow'
+  return isUsual ? undefined : manager
+}

@@ -1,0 +1,103 @@
+import type { Step } from '../../program/step.js'
+import type { Cursor } from '../../text/cursor.js'
+import { NO_OPTIONS, type Options, readOptions } from './options.js'
+import { managerSteps, readManager } from './manager.js'
+import { outsideStep } from './outside.js'
+import { type GlooReader, isSet, originOf } from './reader.js'
+import type { Outside, Unmodelled } from '../../program/step/outside.js'
+import type { ConnectionManager } from '../../program/connection-manager.js'
+
+/** HTTP options of a listener: of a Gateway, or of an HttpListenerOption. */
+export interface ListenerOptions {
+  options: Options
+  manager?: ConnectionManager
+  /** Steps that every request meets, whatever its route says. */
+  steps: Step[]
+  /** Replacements of headers by a route win over those of its host, instead of the other way round. */
+  mostSpecificWins?: boolean
+}
+
+export const NO_LISTENER_OPTIONS: ListenerOptions = { options: NO_OPTIONS, steps: [] }
+
+/** Filters that hand the decision to something outside the configuration. */
+const OUTSIDE: Record<string, Outside['what']> = {
+  extProcEarly: 'ext-proc',
+  extProc: 'ext-proc',
+  extProcLate: 'ext-proc',
+  waf: 'other',
+  wasm: 'other',
+  httpLocalRatelimit: 'rate-limit',
+}
+
+/** Fields that are known and not modelled, by what they can change. */
+const UNMODELLED: Record<string, Unmodelled['affects']> = {
+  csrf: 'answer',
+  caching: 'answer',
+  grpcJsonTranscoder: 'answer',
+  headerValidationSettings: 'answer',
+  sanitizeClusterHeader: 'upstream',
+  leftmostXffAddress: 'upstream',
+  dynamicForwardProxy: 'upstream',
+  router: 'upstream',
+  grpcWeb: 'nothing',
+  dlp: 'nothing',
+  gzip: 'nothing',
+  proxyLatency: 'nothing',
+  buffer: 'nothing',
+  connectionLimit: 'nothing',
+  networkLocalRatelimit: 'nothing',
+  tap: 'nothing',
+  statefulSession: 'nothing',
+  extensions: 'nothing',
+}
+
+export function readListenerOptions(at: Cursor, reader: GlooReader): ListenerOptions {
+  if (!isSet(at)) return NO_LISTENER_OPTIONS
+  const options = readOptions(at)
+  const settings = options.get('httpConnectionManagerSettings')
+  const healthCheck = options.get('healthCheck')
+  const manager = settings && readManager(settings, reader)
+  return {
+    options,
+    ...(manager && { manager }),
+    steps: [
+      ...(settings ? managerSteps(settings, reader) : []),
+      ...(healthCheck ? [respondToHealthCheck(healthCheck, reader)] : []),
+    ],
+  }
+}
+
+/** Envoy's health check filter answers before tokens are looked at. It compares the path with its query. */
+function respondToHealthCheck(at: Cursor, reader: GlooReader): Step {
+  const value = reader.string(at.at('path')) ?? ''
+  if (value === '') reader.refuse('CW2006', at, 'Gloo refuses the listener: the path of a health check is empty')
+  const origin = originOf(at)
+  return {
+    kind: 'respond',
+    when: { kind: 'header', name: ':path', match: 'exact', value },
+    action: { kind: 'direct-response', status: 200, body: '', origin },
+    origin,
+  }
+}
+
+/** The listener's filters on a route, unless the route or its host switches them off. */
+export function filtersOn(
+  { options, steps }: ListenerOptions,
+  host: Options,
+  route: Options,
+  reader: GlooReader,
+): Step[] {
+  const filters = [...options].flatMap(([field, at]): Step[] => {
+    const own = route.get(field) ?? host.get(field)
+    const isOff = own && (reader.boolean(own.at('disable')) === true || reader.boolean(own.at('disabled')) === true)
+    if (isOff) return []
+    if (Object.hasOwn(OUTSIDE, field))
+      return isDisabled(at, reader) ? [] : [outsideStep(OUTSIDE[field]!, field, at, reader)]
+    return Object.hasOwn(UNMODELLED, field) ? [reader.unmodelled(at, UNMODELLED[field]!)] : []
+  })
+  return [...steps, ...filters]
+}
+
+function isDisabled(at: Cursor, reader: GlooReader): boolean {
+  return reader.boolean(at.at('disabled')) === true
+}

@@ -1,0 +1,79 @@
+import type { ConnectionManager } from '../../program/connection-manager.js'
+import type { Unmodelled } from '../../program/step/outside.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type GlooReader, isSet, originOf } from './reader.js'
+
+const ESCAPED_SLASHES = [
+  'IMPLEMENTATION_SPECIFIC_DEFAULT',
+  'KEEP_UNCHANGED',
+  'REJECT_REQUEST',
+  'UNESCAPE_AND_REDIRECT',
+  'UNESCAPE_AND_FORWARD',
+] as const
+const ESCAPED_SLASH_ACTIONS = {
+  IMPLEMENTATION_SPECIFIC_DEFAULT: 'keep',
+  KEEP_UNCHANGED: 'keep',
+  REJECT_REQUEST: 'reject',
+  UNESCAPE_AND_REDIRECT: 'redirect',
+  UNESCAPE_AND_FORWARD: 'unescape',
+} as const
+const UNDERSCORES = ['ALLOW', 'REJECT_CLIENT_REQUEST', 'DROP_HEADER'] as const
+const UNDERSCORE_ACTIONS = { ALLOW: 'allow', REJECT_CLIENT_REQUEST: 'reject', DROP_HEADER: 'drop' } as const
+
+/** `httpConnectionManagerSettings`, as far as it changes paths, hosts and header names (Gloo's hcm plugin). */
+export function readManager(at: Cursor, reader: GlooReader): ConnectionManager {
+  return {
+    normalizePath: reader.boolean(at.at('normalizePath')) ?? true,
+    mergeSlashes: reader.boolean(at.at('mergeSlashes')) ?? false,
+    escapedSlashes: ESCAPED_SLASH_ACTIONS[reader.enumeration(at.at('pathWithEscapedSlashesAction'), ESCAPED_SLASHES)],
+    stripPort: reader.boolean(at.at('stripAnyHostPort')) === true ? 'any' : 'none',
+    underscores: UNDERSCORE_ACTIONS[reader.enumeration(at.at('headersWithUnderscoresAction'), UNDERSCORES)],
+    origin: originOf(at),
+  }
+}
+
+/** Other settings, by what they can change. Limits count only where they are tighter than Envoy's own. */
+const OTHERS: Record<string, Unmodelled['affects']> = {
+  acceptHttp10: 'answer',
+  earlyHeaderManipulation: 'answer',
+  codecType: 'answer',
+  maxRequestHeadersKb: 'answer',
+  maxHeadersCount: 'answer',
+  skipXffAppend: 'upstream',
+  via: 'upstream',
+  xffNumTrustedHops: 'upstream',
+  useRemoteAddress: 'upstream',
+  serverName: 'upstream',
+  serverHeaderTransformation: 'upstream',
+  properCaseHeaderKeyFormat: 'upstream',
+  preserveCaseHeaderKeyFormat: 'upstream',
+  forwardClientCertDetails: 'upstream',
+  setCurrentClientCertDetails: 'upstream',
+  preserveExternalRequestId: 'upstream',
+  internalAddressConfig: 'upstream',
+  appendXForwardedPort: 'upstream',
+  generateRequestId: 'upstream',
+}
+const READ = new Set([
+  'normalizePath',
+  'mergeSlashes',
+  'pathWithEscapedSlashesAction',
+  'stripAnyHostPort',
+  'headersWithUnderscoresAction',
+])
+const DEFAULT_LIMITS: Record<string, number> = { maxRequestHeadersKb: 60, maxHeadersCount: 100 }
+
+/** Settings that are not modelled. Timeouts and the like change nothing that is decided. */
+export function managerSteps(at: Cursor, reader: GlooReader): Unmodelled[] {
+  return at.members().flatMap(([field, value]): Unmodelled[] => {
+    if (READ.has(field) || !isSet(value) || value.value === false) return []
+    const affects = Object.hasOwn(OTHERS, field) && !isHarmless(field, value.value) ? OTHERS[field]! : 'nothing'
+    return [reader.unmodelled(value, affects)]
+  })
+}
+
+function isHarmless(field: string, value: unknown): boolean {
+  if (field === 'codecType') return value === 'AUTO' || value === 'HTTP1' || value === 0 || value === 1
+  const limit = DEFAULT_LIMITS[field]
+  return limit !== undefined && typeof value === 'number' && value >= limit
+}

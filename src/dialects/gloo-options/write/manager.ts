@@ -1,0 +1,28 @@
+import type { ConnectionManager } from '../../../program/connection-manager.js'
+import type { Losses } from '../../losses.js'
+import type { Writer } from '../../written.js'
+import type { Json } from './json.js'
+
+const ESCAPED_SLASHES = {
+  keep: undefined,
+  reject: 'REJECT_REQUEST',
+  redirect: 'UNESCAPE_AND_REDIRECT',
+  unescape: 'UNESCAPE_AND_FORWARD',
+}
+const UNDERSCORES = { allow: undefined, reject: 'REJECT_CLIENT_REQUEST', drop: 'DROP_HEADER' }
+
+/** Listener options with what the connection manager does; without any, where it does what Gloo sets by itself. */
+export function writeManager(manager: ConnectionManager | undefined, writer: Writer, losses: Losses): Json | undefined {
+  if (!manager) return undefined
+  if (manager.stripPort === 'matching')
+    losses.unsupported(manager.origin, 'Gloo removes every port from the host or none: none is removed')
+  const settings = writer.object({
+    normalizePath: manager.normalizePath ? undefined : false,
+    mergeSlashes: manager.mergeSlashes || undefined,
+    pathWithEscapedSlashesAction: ESCAPED_SLASHES[manager.escapedSlashes],
+    stripAnyHostPort: manager.stripPort === 'any' || undefined,
+    headersWithUnderscoresAction: UNDERSCORES[manager.underscores],
+  })
+  if (Object.keys(settings).length === 0) return undefined
+  return { httpConnectionManagerSettings: writer.from(manager.origin, settings) }
+}
