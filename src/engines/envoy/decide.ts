@@ -7,7 +7,7 @@ import { Trace } from '../trace.js'
 import { localReply } from './answer.js'
 import { toBytes } from './bytes.js'
 import type { Unacceptable } from './codec.js'
-import { Exchange } from './exchange.js'
+import { Exchange, type RequestHead } from './exchange.js'
 import { findRoute, route, runFilters } from './filters.js'
 import { answerByRoute } from './forward.js'
 import type { Headers } from './headers.js'
@@ -34,14 +34,13 @@ export function decide(program: Program, request: Request, context: DecideContex
   const unacceptable = manage(received, entrance.listener)
   if (unacceptable) return refuseByCodec(unacceptable, entrance.listener.manager!.origin, trace)
   const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace)
-<<<<<<< HEAD
-  const { refusal } = received
-  const outcome = refusal === undefined ? run(exchange) : refuseEarly(exchange, refusal, saysScheme)
+  const outcome = answer(exchange, received, saysScheme)
   return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
-=======
-  const { refusal, redirect } = received
-  if (refusal !== undefined) return settle(exchange, refuseEarly(exchange, refusal, saysScheme))
-  return settle(exchange, redirect === undefined ? run(exchange) : redirectEarly(exchange, redirect))
+}
+
+function answer(exchange: Exchange, { refusal, redirect }: RequestHead, saysScheme: boolean): Outcome {
+  if (refusal !== undefined) return refuseEarly(exchange, refusal, saysScheme)
+  return redirect === undefined ? run(exchange) : redirectEarly(exchange, redirect)
 }
 
 function refuseByCodec({ status, body, why }: Unacceptable, origin: Origin, trace: Trace | null): Decision {
@@ -60,7 +59,6 @@ function redirectEarly(exchange: Exchange, path: string): Outcome {
   exchange.trace?.tell('receive', 'refuse', 'the client is sent to the path with its slashes unescaped', origin)
   const headers = (all: Headers): void => all.set('location', path)
   return { response: localReply({ status: 307, body: '', headers }, exchange), upstream: null }
->>>>>>> bf96303 (gloo: read options of Gateways and listeners; envoy: paths and hosts as the connection manager changes them)
 }
 
 /** Such an answer has the header rules of a route only where the client says the scheme, which choosing one needs. */

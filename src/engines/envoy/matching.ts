@@ -19,23 +19,12 @@ export interface Entrance {
 /** Of the listeners that the request can arrive at, the first with a host for it (Envoy has them apart by port, not by host). */
 export function chooseEntrance(
   listeners: readonly Listener[],
-<<<<<<< HEAD
   request: Pick<Request, 'listener' | 'port' | 'scheme'>,
-  authority: string,
-): Entrance | undefined {
-  let first: Entrance | undefined
-  for (const listener of reachable(listeners, request)) {
-    const entrance = { listener, host: chooseHost(listener, authority) }
-=======
-  { listener: name, port }: Pick<Request, 'listener' | 'port'>,
   head: Pick<Decoded, 'authority' | 'method'>,
 ): Entrance | undefined {
   let first: Entrance | undefined
-  for (const listener of listeners) {
-    if (name !== undefined && listener.name !== name) continue
-    if (port !== undefined && listener.port !== undefined && listener.port !== port) continue
+  for (const listener of reachable(listeners, request)) {
     const entrance = { listener, host: chooseHost(listener, hostFor(head, listener)) }
->>>>>>> bf96303 (gloo: read options of Gateways and listeners; envoy: paths and hosts as the connection manager changes them)
     if (entrance.host) return entrance
     first ??= entrance
   }
