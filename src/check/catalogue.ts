@@ -113,6 +113,13 @@ import { cw6044 } from './rules/cw6044.js'
 import { cw6045 } from './rules/cw6045.js'
 import { cw6046 } from './rules/cw6046.js'
 import { cw6047 } from './rules/cw6047.js'
+import { cw6060 } from './rules/cw6060.js'
+import { cw6061 } from './rules/cw6061.js'
+import { cw6062 } from './rules/cw6062.js'
+import { cw6063 } from './rules/cw6063.js'
+import { cw6064 } from './rules/cw6064.js'
+import { cw6065 } from './rules/cw6065.js'
+import { cw6066 } from './rules/cw6066.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -229,6 +236,13 @@ export const RULES: readonly Rule[] = [
   cw6045,
   cw6046,
   cw6047,
+  cw6060,
+  cw6061,
+  cw6062,
+  cw6063,
+  cw6064,
+  cw6065,
+  cw6066,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

@@ -1,6 +1,7 @@
 import type { Jwk } from '../program/keys.js'
 import { JsonError, type LosslessJson, parseJson } from '../text/json.js'
-import { decodeBase64, STRICT } from './base64url.js'
+import { decodeBase64, encodeBase64url, STRICT } from './base64url.js'
+import { keyBytes, keySize } from './key.js'
 
 /** Why agentgateway does not take a key set. `index` is the key's place in `keys`. */
 export interface KeySetProblem {
@@ -17,20 +18,34 @@ const MEMBERS: Record<string, readonly ('n' | 'e' | 'crv' | 'x' | 'y' | 'k')[]> 
   oct: ['k'],
 }
 
+/** Members that are text, whatever the type of the key. */
+const TEXTS = ['kid', 'use', 'x5u', 'x5t', 'x5t#S256']
+/** Members that are lists of text. */
+const LISTS = ['x5c', 'key_ops']
+/** Members of a key that its parser refuses to meet twice. */
+const ONCE = new Set([...TEXTS, ...LISTS, 'alg', 'kty', ...Object.values(MEMBERS).flat()])
+/** Nesting of a key within its set. */
+const KEY_DEPTH = 2
+
 /**
- * A JWKS as agentgateway loads it: one bad key and the whole set is refused; of keys with one `kid` the last stays.
- * PEM and single keys are refused (SEMANTICS: suites `jwt-key-edge`, `jwt-jwks-empty`).
+ * A JWKS as agentgateway loads it (jsonwebtoken, jwk.rs): one bad key and the whole set is refused; of keys with one `kid`
+ * the last stays. PEM and single keys are refused. Suites `jwt-key-edge`, `jwt-jwks-empty`.
  */
 export function readAgentgatewayKeys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
   let json: LosslessJson
+  let repeated: string | undefined
+  const onDuplicate = (name: string, depth: number): void => {
+    if (depth === 0 ? name === 'keys' : depth === KEY_DEPTH && ONCE.has(name)) repeated ??= name
+  }
   try {
-    json = parseJson(text, { maxDepth: 128 })
+    json = parseJson(text, { maxDepth: 128, onDuplicate })
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     return { keys: [], problem: { kind: 'json', message: `it is not JSON: ${error.message}` } }
   }
-  const list = json instanceof Map ? json.get('keys') : undefined
+  const list = json instanceof Map ? json.get('keys') : isTuple(json) ? json[0] : undefined
   if (!Array.isArray(list)) return { keys: [], problem: { kind: 'shape', message: 'it has no list `keys`' } }
+  if (repeated !== undefined) return { keys: [], problem: { kind: 'shape', message: `\`${repeated}\` occurs twice` } }
   const byKid = new Map<string, Jwk>()
   for (const [index, one] of list.entries()) {
     const read = readKey(one)
@@ -46,25 +61,25 @@ function readKey(json: LosslessJson): Jwk | KeySetProblem {
     const value = json.get(name)
     return typeof value === 'string' ? value : undefined
   }
-  for (const name of ['kid', 'alg', 'use']) {
-    const value = json.get(name)
-    if (value !== undefined && value !== null && typeof value !== 'string') {
+  for (const name of TEXTS) {
+    if ((json.get(name) ?? null) !== null && text(name) === undefined)
       return { kind: 'shape', message: `\`${name}\` of a key is not a string` }
-    }
   }
-  for (const name of ['x5c', 'key_ops']) {
-    const value = json.get(name)
-    if (value !== undefined && value !== null && !Array.isArray(value)) {
-      return { kind: 'shape', message: `\`${name}\` of a key is not a list` }
-    }
+  for (const name of LISTS) {
+    const value = json.get(name) ?? null
+    if (value !== null && !(Array.isArray(value) && value.every((item) => typeof item === 'string')))
+      return { kind: 'shape', message: `\`${name}\` of a key is not a list of strings` }
   }
-  const kty = text('kty')
+  const alg = variantOf(json.get('alg') ?? null)
+  if (alg === undefined && (json.get('alg') ?? null) !== null)
+    return { kind: 'shape', message: '`alg` of a key is not a string' }
+  const kty = variantOf(json.get('kty'))
   if (kty === undefined || !Object.hasOwn(MEMBERS, kty)) {
     return { kind: 'type', message: `\`kty: ${String(json.get('kty') ?? '')}\` is not a type of key that it knows` }
   }
-  const jwk: Jwk = { kty, kid: text('kid'), alg: text('alg'), use: text('use') }
+  const jwk: Jwk = { kty, kid: text('kid'), alg, use: text('use') }
   for (const member of MEMBERS[kty]!) {
-    const value = text(member)
+    const value = member === 'crv' ? variantOf(json.get(member)) : text(member)
     if (value === undefined) return { kind: 'shape', message: `a key of type \`${kty}\` has no \`${member}\`` }
     jwk[member] = value
   }
@@ -72,6 +87,18 @@ function readKey(json: LosslessJson): Jwk | KeySetProblem {
     return { kind: 'curve', message: `the curve \`${jwk.crv}\` is not supported` }
   }
   return judge(jwk)
+}
+
+/** A struct may be written as the list of its fields. */
+function isTuple(json: LosslessJson): json is LosslessJson[] {
+  return Array.isArray(json) && json.length === 1
+}
+
+/** A value of an enumeration: its name, or an object of the name and null (serde). */
+export function variantOf(value: LosslessJson | undefined): string | undefined {
+  if (typeof value === 'string') return value
+  const [entry, ...others] = value instanceof Map ? value : []
+  return entry && others.length === 0 && entry[1] === null ? entry[0] : undefined
 }
 
 /** A single key is one of the types that can be read, whatever can be done with it (a token's `jwk` parameter). */
@@ -96,5 +123,33 @@ function judge(jwk: Jwk): Jwk | KeySetProblem {
       return { kind: 'base64', message: `\`${member}\` of a key is not base64url` }
     }
   }
-  return jwk
+  return jwk.kty === 'EC' ? onItsCurve(jwk) : jwk
+}
+
+/** Coordinates in bytes. */
+const COORDINATE: Record<number, string> = { 64: 'P-256', 96: 'P-384' }
+
+/** The curve of an elliptic key is told by its coordinates, which are put together: `crv` is not looked at. */
+function onItsCurve(jwk: Jwk): Jwk {
+  const point = [jwk.x, jwk.y].flatMap((text) => [...decodeBase64(text ?? '', STRICT).bytes!])
+  const crv = COORDINATE[point.length]
+  if (crv === undefined || (crv === jwk.crv && decodeBase64(jwk.x!, STRICT).bytes!.length * 2 === point.length))
+    return jwk
+  const [x, y] = [point.slice(0, point.length / 2), point.slice(point.length / 2)]
+  return { ...jwk, crv, x: encodeBase64url(new Uint8Array(x)), y: encodeBase64url(new Uint8Array(y)) }
+}
+
+/** Shorter and longer moduli load, and no signature of theirs is good (aws-lc). */
+const RSA_BITS = { least: 2048, most: 8192 }
+
+/**
+ * Why no signature of a key that loads is good. aws-lc takes a modulus or an exponent that begins with a zero byte for
+ * broken (rsa/key.rs); Java's `BigInteger.toByteArray` writes such.
+ */
+export function unusableReason(key: Jwk): string | undefined {
+  if (key.kty !== 'RSA') return undefined
+  const bits = keySize(key) ?? 0
+  if (bits < RSA_BITS.least || bits > RSA_BITS.most) return `has ${bits} bits`
+  const padded = (['n', 'e'] as const).find((member) => (keyBytes(key, member)?.[0] ?? 0) === 0)
+  return padded && `has an \`${padded}\` that begins with a zero byte`
 }

@@ -44,7 +44,7 @@ describe('every rule', () => {
 /** `SUITE/NAME`, `configs/PROGRAM NAME`, or an address. */
 function isThere(name: string): boolean {
   if (name.startsWith('https://')) return true
-  const [, program, config] = /^configs\/(\w+) (.+)$/.exec(name) ?? []
+  const [, program, config] = /^configs\/([\w-]+) (.+)$/.exec(name) ?? []
   if (program === 'litellm')
     return readFileSync(join(CONFORMANCE, 'configs/litellm/cases.json'), 'utf8').includes(`"name": "${config}"`)
   if (program)

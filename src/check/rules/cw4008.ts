@@ -1,5 +1,4 @@
-import { readAgentgatewayKeys } from '../../jwt/agentgateway-keys.js'
-import { keySize } from '../../jwt/key.js'
+import { readAgentgatewayKeys, unusableReason } from '../../jwt/agentgateway-keys.js'
 import { JWT_AUTH, JWKS, standalone } from '../example-policies.js'
 import { keyMaterials } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
@@ -7,16 +6,15 @@ import type { Rule } from '../rule.js'
 
 const SHORT =
   '{"keys":[{"kid":"k1","kty":"RSA","e":"AQAB","n":"uyvzmnWsXQi-REy5aishCwhhVsDV9fmtzIaIlQP87AXBOIgWaTJB_UYf_8y4-wXScIpH4w5C5WuSvEicAC1cKDJrQLoqIYH05BJDx39tFE9eII_dudqnuGE5ttqHqZT-dnu1ziG5LmKTNAxHZQsN22paFSVdhLzaf1yA6APtX0M"}]}'
-/** Bits below which agentgateway's library verifies nothing. */
-const MINIMUM = 2048
 
 export const cw4008: Rule = {
   code: 'CW4008',
   severity: 'warning',
   confidence: 'high',
-  title: 'RSA key that is too short',
+  title: 'RSA key that verifies nothing',
   families: ['agentgateway', 'standalone'],
-  why: 'An RSA key below 2048 bits is loaded without a word, and every signature of it is refused.',
+  why: `An RSA key is loaded whatever its numbers are. Below 2048 or above 8192 bits, or with zero bytes before its \`n\` or \`e\` (as
+Java's \`BigInteger.toByteArray\` writes them), every signature of it is refused.`,
   evidence: ['configs/agentgateway jwk-rsa-1024', 'agentgateway/jwt-key-edge'],
   failing: standalone(JWT_AUTH.replace(JWKS, SHORT)),
   passing: standalone(JWT_AUTH),
@@ -24,8 +22,8 @@ export const cw4008: Rule = {
     for (const material of keyMaterials(context)) {
       if (material.family === 'gloo' || readAgentgatewayKeys(material.text).problem) continue
       for (const key of material.parsed.keys.filter(({ kty }) => kty === 'RSA')) {
-        const size = keySize(key)
-        if (size === undefined || size >= MINIMUM) continue
+        const reason = unusableReason(key)
+        if (reason === undefined) continue
         yield {
           at: placeInText(
             context,
@@ -33,8 +31,10 @@ export const cw4008: Rule = {
             material.text.indexOf(key.n!),
             material.text.indexOf(key.n!) + key.n!.length,
           ),
-          message: `every token signed with this key is refused: it has ${size} bits`,
-          help: 'use a key of 2048 bits or more',
+          message: `every token signed with this key is refused: it ${reason}`,
+          help: reason.includes('zero')
+            ? 'write the number without zero bytes before it'
+            : 'use a key of 2048 to 8192 bits',
         }
       }
     }

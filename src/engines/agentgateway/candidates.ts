@@ -25,7 +25,7 @@ export function candidates(program: Program, request: Request, fetched: Readonly
     const header = token.header.value
     if (header?.kid === undefined) continue
     const chosen = chooseKey(providers, header.kid, fetched)?.key
-    if (!chosen || chosen.isTooShort) continue
+    if (!chosen || chosen.unusable !== undefined) continue
     const { key, allowed, family } = chosen
     if (!allowed.includes(header.alg) || !family.includes(header.alg)) continue
     const { bytes } = token.signature

@@ -1,6 +1,5 @@
 import type { FetchAnswer } from '../../http.js'
-import { readAgentgatewayKeys } from '../../jwt/agentgateway-keys.js'
-import { keySize } from '../../jwt/key.js'
+import { readAgentgatewayKeys, unusableReason } from '../../jwt/agentgateway-keys.js'
 import { memo } from '../../memo.js'
 import type { Jwk, KeySet } from '../../program/keys.js'
 import type { Provider } from '../../program/step/authenticate.js'
@@ -9,9 +8,6 @@ const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
 const FAMILIES: Record<string, readonly string[]> = { RSA, EC: ['ES256', 'ES384'], OKP: ['EdDSA'] }
 const KNOWN = [...RSA, 'ES256', 'ES384', 'EdDSA', 'HS256', 'HS384', 'HS512']
 
-/** Shorter moduli load, and no signature of theirs is good (aws-lc). */
-const MIN_RSA_BITS = 2048
-
 /** A key of a provider, and what the library does with it. */
 export interface IndexedKey {
   key: Jwk
@@ -19,13 +15,15 @@ export interface IndexedKey {
   allowed: readonly string[]
   /** `alg` that a key of its type can be used with at all. */
   family: readonly string[]
-  isTooShort: boolean
+  /** It loads, and no signature of it is good: why. */
+  unusable?: string
 }
 
 function indexed(key: Jwk): IndexedKey {
   const family = FAMILIES[key.kty] ?? []
   const allowed = key.alg !== undefined && KNOWN.includes(key.alg) ? [key.alg] : family
-  return { key, allowed, family, isTooShort: key.kty === 'RSA' && (keySize(key) ?? 0) < MIN_RSA_BITS }
+  const unusable = unusableReason(key)
+  return { key, allowed, family, ...(unusable !== undefined && { unusable }) }
 }
 
 /** The key that a token names: providers in order, the first that has the `kid`. */

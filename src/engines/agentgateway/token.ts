@@ -1,4 +1,4 @@
-import { readAgentgatewayKey } from '../../jwt/agentgateway-keys.js'
+import { readAgentgatewayKey, variantOf } from '../../jwt/agentgateway-keys.js'
 import { type Base64Result, decodeBase64, STRICT } from '../../jwt/base64url.js'
 import { remembered } from '../../bounded-map.js'
 import { decodeUtf8, isUtf8 } from '../../jwt/token.js'
@@ -79,27 +79,32 @@ export function splitToken(token: string): TokenParts | null {
 
 /** Algorithms are the twelve of the library; `kid` and other text parameters must be text. */
 export function readHeader(segment: string): Read<TokenHeader> {
-  const read = readJson(segment)
+  let repeated: string | undefined
+  const read = readJson(segment, (name, depth) => {
+    if (depth === 0 && PARAMETERS.has(name)) repeated ??= name
+  })
   if (read.error !== undefined) return read
   const { json, text } = read.value
   if (!(json instanceof Map)) {
     return { error: jsonError(`invalid type: ${unexpected(json)}, expected struct Header`, text, 0) }
   }
+  if (repeated !== undefined) return { error: jsonError(`duplicate field \`${repeated}\``, text, text.length) }
   for (const [name, value] of json) {
     const problem = judgeParameter(name, value)
     if (problem !== undefined) return { error: jsonError(problem, text, text.length) }
   }
-  const alg = json.get('alg')
+  const alg = variantOf(json.get('alg'))
   if (alg === undefined) return { error: jsonError('missing field `alg`', text, text.length) }
   const kid = json.get('kid')
-  return { value: { alg: alg as string, ...(typeof kid === 'string' && { kid }) } }
+  return { value: { alg, ...(typeof kid === 'string' && { kid }) } }
 }
 
 function judgeParameter(name: string, value: LosslessJson): string | undefined {
   if (name === 'alg') {
-    if (typeof value !== 'string') return `invalid type: ${unexpected(value)}, expected string or map`
+    const variant = variantOf(value)
+    if (variant === undefined) return `invalid type: ${unexpected(value)}, expected string or map`
     const names = ALGORITHMS.map((one) => `\`${one}\``).join(', ')
-    return ALGORITHMS.includes(value) ? undefined : `unknown variant \`${value}\`, expected one of ${names}`
+    return ALGORITHMS.includes(variant) ? undefined : `unknown variant \`${variant}\`, expected one of ${names}`
   }
   if (name === 'jwk') return value === null || readAgentgatewayKey(value) ? undefined : 'data did not match any variant'
   if (name === 'x5c' || name === 'crit') {
@@ -112,6 +117,8 @@ function judgeParameter(name: string, value: LosslessJson): string | undefined {
 
 /** Parameters that may be null; unknown ones must be text. */
 const OPTIONAL = new Set(['typ', 'cty', 'jku', 'kid', 'x5u', 'x5t', 'x5t#S256', 'enc', 'zip', 'url', 'nonce'])
+/** Parameters that the library knows: a repeated one is an error, of others the last counts. */
+const PARAMETERS = new Set([...OPTIONAL, 'alg', 'jwk', 'x5c', 'crit'])
 
 /** Claims that the library reads twice: a repeated one is an error, and so is a value that derails its parser. */
 const REGISTERED = new Set(['exp', 'nbf', 'sub', 'iss', 'aud'])

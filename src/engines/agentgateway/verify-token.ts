@@ -48,7 +48,7 @@ export function verifyToken(credential: Credential, providers: readonly Provider
     )
   }
   const { provider } = chosen
-  const { key, allowed, family, isTooShort } = chosen.key
+  const { key, allowed, family, unusable } = chosen.key
   if (!allowed.includes(alg)) {
     return invalid(
       'InvalidAlgorithm',
@@ -70,14 +70,12 @@ export function verifyToken(credential: Credential, providers: readonly Provider
       'send the token as it was issued',
     )
   }
-  if (isTooShort || !run.isSigned(credential.text, key, run.context)) {
-    const detail = isTooShort
-      ? `the key \`${kid}\` has fewer than 2048 bits`
-      : `the signature is not one of the key \`${kid}\``
+  if (unusable !== undefined || !run.isSigned(credential.text, key, run.context)) {
+    const detail = unusable ? `the key \`${kid}\` ${unusable}` : `the signature is not one of the key \`${kid}\``
     return invalid(
       'InvalidSignature',
       detail,
-      isTooShort ? 'use an RSA key of 2048 bits or more' : `sign with the private half of \`${kid}\``,
+      unusable !== undefined ? 'correct the key in the key set' : `sign with the private half of \`${kid}\``,
     )
   }
   const { claims } = read

@@ -145,3 +145,28 @@ describe('places of tokens', () => {
     })
   })
 })
+
+describe('the header of a token, as serde reads it', () => {
+  const strict = load(route({ jwtAuth: jwtAuth() }))
+  const signed = async (header: string) => {
+    const [, payload, signature] = (await tokenOf()).split('.')
+    return `${Buffer.from(header).toString('base64url')}.${payload}.${signature}`
+  }
+  const body = async (header: string) => (await ask(strict, { token: await signed(header) })).response?.body
+
+  it.each(['alg', 'kid', 'typ'])('refuses a repeated `%s`', async (name) => {
+    const value = name === 'alg' ? '"ES256"' : '"k1"'
+    const header = `{"alg":"ES256","kid":"k1","typ":"JWT","${name}":${value}}`
+    expect(await body(header)).toContain(`duplicate field \`${name}\``)
+  })
+
+  it('takes the last of a parameter that it does not know', async () => {
+    expect(await body('{"alg":"ES256","kid":"k1","x":"1","x":"2"}')).toContain('InvalidSignature')
+  })
+
+  it('takes an algorithm in an object', async () => {
+    expect(await body('{"alg":{"ES256":null},"kid":"k1"}')).toContain('InvalidSignature')
+    expect(await body('{"alg":{"ES256":1},"kid":"k1"}')).toContain('expected string or map')
+    expect(await body('{"alg":{"XX":null},"kid":"k1"}')).toContain('unknown variant `XX`')
+  })
+})
