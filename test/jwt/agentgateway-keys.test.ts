@@ -11,8 +11,8 @@ const publicJwk = (type: 'rsa' | 'ec', options: object): Members =>
   ).publicKey.export({
     format: 'jwk',
   }) as Members
-const RSA = { ...publicJwk('rsa', { modulusLength: 2048 }), kid: 'r' }
-const P384 = { ...publicJwk('ec', { namedCurve: 'P-384' }), kid: 'e' }
+const RSA: Members = { ...publicJwk('rsa', { modulusLength: 2048 }), kid: 'r' }
+const P384: Members = { ...publicJwk('ec', { namedCurve: 'P-384' }), kid: 'e' }
 const problemOf = (key: Members) => readAgentgatewayKeys(JSON.stringify({ keys: [key] })).problem
 
 describe('key sets, as the library reads them', () => {
