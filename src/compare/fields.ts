@@ -360,6 +360,7 @@ const MCP = node<McpBackend>({
   prefixMode: 'content',
   failureMode: 'content',
   dnsRebindingProtection: 'content',
+  origin: 'origin',
 })
 
 const LLM = node<Llm>({ models: MODEL, choice: 'ranged', virtualModels: VIRTUAL_MODEL })

@@ -14,6 +14,7 @@ export interface Parts {
   cors?: Cors
   jwt?: Authenticate
   mcp?: McpAuthentication
+  mcpRules?: { rules: Rule[]; origin: Origin }
   basic?: BasicAuth
   apiKey?: ApiKeyAuth
   backendAuth?: BackendAuth
@@ -49,6 +50,9 @@ function place(parts: Parts, step: Step): boolean {
     case 'mcp-authentication':
       parts.mcp = step
       return true
+    case 'mcp-authorization':
+      parts.mcpRules = { rules: [...(parts.mcpRules?.rules ?? []), ...step.rules], origin: step.origin }
+      return true
     case 'basic-auth':
       parts.basic = step
       return true
@@ -83,6 +87,13 @@ export function modeOf({ onMissing, onInvalid }: Pick<Authenticate, 'onMissing' 
   if (onInvalid === 'pass') return 'permissive'
   return onMissing === 'pass' ? 'optional' : 'strict'
 }
+
+/** Effects of rules as Kubernetes writes them. */
+export const ACTIONS = [
+  ['allow', 'Allow'],
+  ['deny', 'Deny'],
+  ['require', 'Require'],
+] as const
 
 /** The text of a rule's expression; anything but CEL has been made CEL before. */
 export function expressionOf(rule: Rule): string {

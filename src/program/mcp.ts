@@ -12,6 +12,7 @@ export interface McpBackend {
   failureMode: 'failClosed' | 'failOpen'
   /** `Host` and `Origin` must name the machine itself. */
   dnsRebindingProtection: boolean
+  origin: Origin
 }
 
 export interface McpTarget {

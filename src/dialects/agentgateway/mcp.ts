@@ -23,6 +23,7 @@ export function readMcp(
     prefixMode: (at.at('prefixMode').string ?? 'Conditional').toLowerCase() as McpBackend['prefixMode'],
     failureMode: at.at('failureMode').string === 'FailOpen' ? 'failOpen' : 'failClosed',
     dnsRebindingProtection: false,
+    origin: origin(at),
   }
   return { type: 'mcp', addresses: targets.flatMap(({ address }) => address ?? []), mcp }
 }

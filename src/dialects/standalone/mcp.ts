@@ -51,6 +51,7 @@ export function readMcp(
     prefixMode: (at.at('prefixMode').string ?? 'conditional') as McpBackend['prefixMode'],
     failureMode: (at.at('failureMode').string ?? 'failClosed') as McpBackend['failureMode'],
     dnsRebindingProtection: at.at('dnsRebindingProtection').value === true,
+    origin: origin(at),
   }
   return { name: 'mcp', type: 'mcp', addresses: targets.flatMap(({ address }) => address ?? []), mcp }
 }

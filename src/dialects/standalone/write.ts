@@ -1,7 +1,8 @@
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import { LITERAL_STAR } from '../../program/specificity.js'
 import { Losses } from '../losses.js'
-import { Names, nameOf, Writer } from '../written.js'
+import type { Step } from '../../program/step.js'
+import { essence, Names, nameOf, Writer } from '../written.js'
 import type { WriteOptions, Writing } from '../dialect.js'
 import { routeTitle } from '../agentgateway-parts.js'
 import { writeBackends, writeModels } from './write/backends.js'
@@ -87,7 +88,7 @@ function writeRoute(
 ): Record<string, unknown> {
   if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
   const { policies, backends } = writeBackends(route.action, writer, losses)
-  const own = writePolicies(route.steps, writer, losses)
+  const own = writePolicies([...route.steps, ...backendAuthentication(route, losses)], writer, losses)
   const all = { ...own, ...policies }
   const domains = host.domains.flatMap((domain) => (domain === '*' ? [] : domain === LITERAL_STAR ? ['*'] : [domain]))
   const everything = route.matches.length === 1 && isEverything(route.matches[0]!)
@@ -101,6 +102,22 @@ function writeRoute(
       backends,
     }),
   )
+}
+
+/** Tokens of MCP clients are checked on the route here: before its other policies, not on the way to the backend. */
+function backendAuthentication({ action, steps }: Route, losses: Losses): Step[] {
+  const backends = action.kind === 'forward' ? action.backends : []
+  const checks = backends.flatMap((backend) => backend.steps.filter((step) => step.kind === 'mcp-authentication'))
+  const [first] = checks
+  if (!first) return []
+  const isTaken = steps.some((step) => step.kind === 'authenticate' || step.kind === 'mcp-authentication')
+  const isCommon = checks.length === backends.length && checks.every((step) => essence(step) === essence(first))
+  if (!isTaken && isCommon) {
+    losses.approximate(first.origin, 'tokens are checked before the other policies of the route')
+    return [first]
+  }
+  for (const step of checks) losses.unsupported(step.origin, 'tokens are not checked on the way to an MCP backend')
+  return []
 }
 
 function isEverything({ path, methods, headers, query }: Route['matches'][number]): boolean {

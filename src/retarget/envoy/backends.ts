@@ -92,7 +92,11 @@ function rebuildBackend(backend: Backend, losses: Losses): Backend {
   const { name, weight, origin, llm, mcp } = backend
   const type = backend.type === 'Service' ? 'Service' : 'host'
   const plain = { name, type, weight, steps: [], origin }
-  if (mcp) losses.approximate(origin, 'MCP is not spoken: requests go to the first server as they are')
+  if (mcp) {
+    losses.approximate(origin, 'MCP is not spoken: requests go to the first server as they are')
+    for (const rule of backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : [])))
+      losses.unsupported(rule.origin, 'rules on MCP tools cannot be said: every tool can be listed and called')
+  }
   if (!llm) return { ...plain, addresses: backend.addresses.slice(0, mcp ? 1 : undefined).map(withHostname) }
   const [first] = llm.models
   if (!first) return { ...plain, addresses: [] }

@@ -1,8 +1,10 @@
-import type { McpTarget } from '../../../program/mcp.js'
+import { child } from '../../../text/pointer.js'
+import type { McpBackend, McpTarget } from '../../../program/mcp.js'
 import type { Backend, Llm, LlmModel } from '../../../program/program.js'
+import type { Rule } from '../../../program/step/authorize.js'
 import type { BackendAuth, SecretRef } from '../../../program/step/credentials.js'
 import type { Step } from '../../../program/step.js'
-import { partsOf } from '../../agentgateway-parts.js'
+import { ACTIONS, expressionOf, partsOf } from '../../agentgateway-parts.js'
 import { type Losses, reportLeft } from '../../losses.js'
 import { essence, Names, nameOf, type Writer } from '../../written.js'
 
@@ -42,12 +44,12 @@ export class BackendWriter {
   }
 
   private nameOf(backend: Backend): string {
-    const key = essence([backend.name, backend.type, backend.addresses, backend.llm, backend.steps])
+    const key = essence([backend.name, backend.type, backend.addresses, backend.llm, backend.mcp, backend.steps])
     const known = this.written.get(key)
     if (known !== undefined) return known
     const name = this.names.unique(nameOf(split(backend.name, this.namespace)[1].replace(/:[0-9]+$/, ''), 'backend'))
     this.written.set(key, name)
-    this.all.push(this.object(name, backend))
+    this.all.push(this.object(name, backend), ...this.furtherRules(name, backend))
     return name
   }
 
@@ -56,7 +58,7 @@ export class BackendWriter {
     // Of several models each has its own.
     const [model, ...others] = backend.llm?.models ?? []
     const steps = [...backend.steps, ...(model && others.length === 0 ? (model.steps ?? []) : [])]
-    const policies = this.policies(steps, backend.addresses[0]?.tls === true)
+    const policies = this.policies(steps, !backend.mcp && backend.addresses[0]?.tls === true)
     return this.writer.from(backend.origin, {
       apiVersion: 'agentgateway.dev/v1alpha1',
       kind: 'AgentgatewayBackend',
@@ -67,8 +69,7 @@ export class BackendWriter {
 
   private target(backend: Backend): Record<string, unknown> {
     if (backend.llm) return { ai: this.ai(backend.llm) }
-    if (backend.mcp)
-      return { mcp: { targets: backend.mcp.targets.map((name, index) => this.mcpTarget(name, backend, index)) } }
+    if (backend.mcp) return { mcp: this.mcp(backend, backend.mcp) }
     const [address, ...others] = backend.addresses
     if (others.length > 0)
       this.losses.approximate(backend.origin, `only the first of ${backend.addresses.length} addresses is written`)
@@ -79,9 +80,68 @@ export class BackendWriter {
     return { static: { host, port: 80 } }
   }
 
-  private mcpTarget({ name }: McpTarget, { addresses }: Backend, index: number): Record<string, unknown> {
-    const address = addresses[index] ?? addresses[0]
-    return { name: nameOf(name, `target-${index}`), static: { host: address?.host ?? name, port: address?.port ?? 80 } }
+  private mcp(backend: Backend, mcp: McpBackend): Record<string, unknown> {
+    if (mcp.dnsRebindingProtection)
+      this.losses.unsupported(
+        { ...mcp.origin, pointer: child(mcp.origin.pointer, 'dnsRebindingProtection') },
+        'Kubernetes has no protection against DNS rebinding: requests for any host are served',
+      )
+    return this.writer.object({
+      targets: mcp.targets.map((target, index) => this.mcpTarget(target, backend, index)),
+      sessionRouting: mcp.stateful ? undefined : 'Stateless',
+      prefixMode: mcp.prefixMode === 'conditional' ? undefined : capitalised(mcp.prefixMode),
+      failureMode: mcp.failureMode === 'failOpen' ? 'FailOpen' : undefined,
+    })
+  }
+
+  private mcpTarget(target: McpTarget, backend: Backend, index: number): Record<string, unknown> {
+    const { name: wanted, transport, address, path, origin } = target
+    const name = nameOf(wanted, `target-${index}`)
+    if (name !== wanted)
+      this.losses.approximate(
+        origin,
+        `the server is named \`${name}\`: rules and names of tools that say \`${wanted}\` miss it`,
+      )
+    if (!address || transport === 'stdio' || transport === 'openapi')
+      this.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
+    const shared = new Set(backend.steps.map(essence))
+    const own = target.steps.filter((step) => !shared.has(essence(step)))
+    const policies = this.policies(own, address?.tls === true)
+    const fixed = this.writer.object({
+      host: address?.host ?? `${name}.invalid`,
+      port: address?.port ?? PORTS[address?.tls ? 'true' : 'false'],
+      path: path === '/mcp' || (path === '/sse' && transport === 'sse') ? undefined : path,
+      protocol: transport === 'sse' ? 'SSE' : undefined,
+      policies,
+    })
+    return this.writer.from(origin, { name, static: fixed })
+  }
+
+  /** Rules of one effect are one block: `action` is said once for all of them. */
+  private rules(rules: readonly Rule[]): Record<string, unknown>[] {
+    return ACTIONS.flatMap(([effect, action]) => {
+      const of = rules.filter((rule) => rule.effect === effect)
+      if (of.length === 0) return []
+      return [this.writer.from(of[0]!.origin, { action, policy: { matchExpressions: of.map(expressionOf) } })]
+    })
+  }
+
+  /** A backend holds rules of one effect; the others are policies on it, whose rules count with them. */
+  private furtherRules(name: string, { steps }: Backend): Record<string, unknown>[] {
+    const { mcpRules } = partsOf(steps)
+    const [, ...others] = mcpRules ? this.rules(mcpRules.rules) : []
+    return others.map((authorization) => ({
+      apiVersion: 'agentgateway.dev/v1alpha1',
+      kind: 'AgentgatewayPolicy',
+      metadata: {
+        name: this.names.unique(`${name}-${String(authorization['action']).toLowerCase()}`),
+        namespace: this.namespace,
+      },
+      spec: {
+        targetRefs: [{ group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name }],
+        backend: { mcp: { authorization } },
+      },
+    }))
   }
 
   private ai(llm: Llm): Record<string, unknown> {
@@ -130,13 +190,16 @@ export class BackendWriter {
   }
 
   private policies(steps: readonly Step[], tls: boolean): Record<string, unknown> | undefined {
-    const { backendAuth, authorization, left } = partsOf(steps)
+    const { backendAuth, authorization, mcp, mcpRules, left } = partsOf(steps)
     reportLeft(left, this.losses)
+    if (mcp) this.losses.unsupported(mcp.origin, 'tokens are not checked on the way to an MCP backend')
+    const [rules] = mcpRules ? this.rules(mcpRules.rules) : []
     if (authorization) this.losses.unsupported(authorization.origin, 'rules of a backend do not come along')
     const auth = backendAuth && this.auth(backendAuth)
     const policies = this.writer.object({
       tls: tls ? {} : undefined,
       auth: auth && this.writer.from(backendAuth.origin, auth),
+      mcp: rules && { authorization: rules },
     })
     return Object.keys(policies).length > 0 ? policies : undefined
   }
@@ -149,6 +212,8 @@ export class BackendWriter {
     return { secretRef: { ...auth.secretRef } }
   }
 }
+
+const capitalised = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
 
 /** Providers that the CRD has a member for; any other speaks OpenAI's API. */
 const PROVIDERS = new Set(['openai', 'azureopenai', 'anthropic', 'gemini', 'vertexai', 'bedrock'])

@@ -7,7 +7,16 @@ import type { BasicAuth } from '../../../program/step/credentials.js'
 import type { HeaderEdit } from '../../../program/step/edit-headers.js'
 import type { McpAuthentication } from '../../../program/step/mcp-authentication.js'
 import type { Step } from '../../../program/step.js'
-import { editsByOp, expressionOf, type Mode, modeOf, type Parts, partsOf, textOf } from '../../agentgateway-parts.js'
+import {
+  ACTIONS,
+  editsByOp,
+  expressionOf,
+  type Mode,
+  modeOf,
+  type Parts,
+  partsOf,
+  textOf,
+} from '../../agentgateway-parts.js'
 import { type Losses, reportLeft } from '../../losses.js'
 import { Names, type Writer } from '../../written.js'
 
@@ -25,12 +34,6 @@ const NO_ISSUER = 'https://issuer.invalid'
 const NOBODY = { issuer: NO_ISSUER, jwks: { inline: '{"keys":[]}' } }
 
 const MODES: Record<Mode, string> = { strict: 'Strict', optional: 'Optional', permissive: 'Permissive' }
-
-const ACTIONS = [
-  ['allow', 'Allow'],
-  ['deny', 'Deny'],
-  ['require', 'Require'],
-] as const
 
 /** Writes AgentgatewayPolicies. Rules of one effect are one policy: `action` is said once for all of them. */
 export class PolicyWriter {

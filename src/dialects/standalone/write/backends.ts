@@ -1,5 +1,8 @@
 import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../program/program.js'
+import type { McpBackend, McpTarget } from '../../../program/mcp.js'
 import type { Step } from '../../../program/step.js'
+import type { Rule } from '../../../program/step/authorize.js'
+import { essence } from '../../written.js'
 import { expressionOf, partsOf } from '../../agentgateway-parts.js'
 import { type Losses, reportLeft } from '../../losses.js'
 import type { Writer } from '../../written.js'
@@ -62,10 +65,7 @@ function writeBackend(backend: Backend, weighted: boolean, writer: Writer, losse
 
 function writeTarget(backend: Backend, writer: Writer, losses: Losses): Record<string, unknown> {
   if (backend.llm) return { ai: writeAi(backend.llm, writer, losses) }
-  if (backend.mcp)
-    return {
-      mcp: { targets: backend.mcp.targets.map((name, index) => ({ name, mcp: { host: mcpHost(backend, index) } })) },
-    }
+  if (backend.mcp) return { mcp: writeMcp(backend, backend.mcp, writer, losses) }
   const [address, ...others] = backend.addresses
   if (others.length > 0)
     losses.approximate(backend.origin, `only the first of ${backend.addresses.length} addresses is written`)
@@ -77,11 +77,30 @@ function writeTarget(backend: Backend, writer: Writer, losses: Losses): Record<s
   return { host: `${hostName(backend.name)}:80` }
 }
 
-function mcpHost({ addresses, name }: Backend, index: number): string {
-  const address = addresses[index] ?? addresses[0]
-  return address
-    ? `${address.tls ? 'https' : 'http'}://${address.host}${address.port === undefined ? '' : `:${address.port}`}/mcp`
-    : `http://${hostName(name)}/mcp`
+/** Fields of a transport in the file. What a process or an OpenAPI schema says is not in the program. */
+const TRANSPORTS: Partial<Record<McpTarget['transport'], 'mcp' | 'sse'>> = { 'streamable-http': 'mcp', sse: 'sse' }
+
+function writeMcp(backend: Backend, mcp: McpBackend, writer: Writer, losses: Losses): Record<string, unknown> {
+  return writer.object({
+    targets: mcp.targets.map((target) => writeMcpTarget(target, backend, writer, losses)),
+    statefulMode: mcp.stateful ? undefined : 'stateless',
+    prefixMode: mcp.prefixMode === 'conditional' ? undefined : mcp.prefixMode,
+    failureMode: mcp.failureMode === 'failClosed' ? undefined : mcp.failureMode,
+    dnsRebindingProtection: mcp.dnsRebindingProtection || undefined,
+  })
+}
+
+function writeMcpTarget(target: McpTarget, backend: Backend, writer: Writer, losses: Losses): Record<string, unknown> {
+  const { name, transport, address, path, origin } = target
+  const field = TRANSPORTS[transport]
+  if (!field || !address)
+    losses.manual(origin, `the address of the server \`${name}\` is not in the input: replace \`${name}.invalid\``)
+  const { host, port, tls } = address ?? { host: `${name}.invalid` }
+  const url = `${tls ? 'https' : 'http'}://${host}${port === undefined ? '' : `:${port}`}${path}`
+  const shared = new Set(backend.steps.map(essence))
+  const own = target.steps.filter((step) => !shared.has(essence(step)))
+  const policies = writeBackendPolicies(own, writer, losses)
+  return writer.from(origin, writer.object({ name, [field ?? 'mcp']: { host: url }, policies }))
 }
 
 /** NAMESPACE/NAME as the cluster's own DNS name. */
@@ -95,20 +114,24 @@ function writeBackendPolicies(
   writer: Writer,
   losses: Losses,
 ): Record<string, unknown> | undefined {
-  const { backendAuth, authorization, left } = partsOf(steps)
+  // `mcp-authentication` is written on the route.
+  const { backendAuth, authorization, mcpRules, left } = partsOf(steps)
   reportLeft(left, losses)
   const policies = writer.object({
+    mcpAuthorization: mcpRules && writer.from(mcpRules.origin, { rules: writeRules(mcpRules.rules, writer) }),
     backendAuth:
       backendAuth &&
       writer.from(
         backendAuth.origin,
         backendAuth.auth.kind === 'key' ? { key: backendAuth.auth.value } : { passthrough: {} },
       ),
-    authorization: authorization && {
-      rules: authorization.rules.map((rule) => writer.from(rule.origin, { [rule.effect]: expressionOf(rule) })),
-    },
+    authorization: authorization && { rules: writeRules(authorization.rules, writer) },
   })
   return Object.keys(policies).length > 0 ? policies : undefined
+}
+
+function writeRules(rules: readonly Rule[], writer: Writer): Record<string, unknown>[] {
+  return rules.map((rule) => writer.from(rule.origin, { [rule.effect]: expressionOf(rule) }))
 }
 
 /** The names of providers as they are written; ours are in lower case. */

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { bind } from '../../src/bind/bind.js'
+import { check } from '../../src/check/check.js'
+import { compare } from '../../src/compare/compare.js'
+import { convert } from '../../src/convert/convert.js'
+import { read } from '../../src/dialects/read.js'
+import { parse } from '../../src/text/parse.js'
+import { policiesOf } from '../compare/policies.js'
+
+/** What Kubernetes has no word for. */
+const UNSAYABLE = new Set(['on', 'jwt', 'authentication'].map((name) => `agentgateway-mcp/mcp-dns-rebinding-${name}`))
+
+/** One suite in so many; `CLAIMWRIGHT_FULL=1` takes them all. */
+const EVERY = process.env['CLAIMWRIGHT_FULL'] === '1' ? 1 : 4
+
+const recorded = policiesOf('agentgateway-mcp', (name) => name.startsWith('mcp-') && !name.includes('.'))
+
+describe('policies of MCP in the other form of agentgateway', () => {
+  it.each(recorded.filter((_, i) => i % EVERY === 0))('$name', ({ name, program, graph }) => {
+    const { comparison, files, fields } = convert(program, graph, { to: 'agentgateway', accept: ['all'] })
+    if (UNSAYABLE.has(name)) {
+      expect(fields.some(({ status }) => status === 'unsupported')).toBe(true)
+      expect(comparison.differences.map(({ direction }) => direction)).toContain('opens')
+      return
+    }
+    expect(comparison.differences.map(({ message }) => message)).toEqual([])
+    const sources = files.map(({ name: file, text }) => parse(text, { file }))
+    expect(check(sources, {}).filter(({ severity }) => severity === 'error')).toEqual([])
+    const written = bind(sources)
+    const [kubernetes] = read(written, { dialect: 'agentgateway' }).programs
+    const back = convert(kubernetes!, written, { to: 'standalone', accept: ['all'] })
+    expect(back.comparison.differences.map(({ message }) => message)).toEqual([])
+    const [standalone] = read(bind(back.files.map(({ name: file, text }) => parse(text, { file }))), {
+      dialect: 'standalone',
+    }).programs
+    expect(compare(program, standalone!).differences.map(({ message }) => message)).toEqual([])
+  })
+})
