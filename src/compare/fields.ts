@@ -417,6 +417,7 @@ const LISTENER = node<Listener>({
   steps: STEP,
   unmatched: STEP,
   connection: STEP,
+  transport: STEP,
   origin: 'origin',
 })
 

@@ -72,6 +72,12 @@ export class AgentgatewayReader {
     return { kind: 'unmodelled', field, affects, content: this.content(at), origin: origin(at) }
   }
 
+  /** Of these fields those that are there. */
+  transport(...fields: Cursor[]): { transport?: Unmodelled[] } {
+    const transport = fields.filter(given).map((at) => this.unmodelled(at, 'nothing'))
+    return transport.length > 0 ? { transport } : {}
+  }
+
   private content(at: Cursor): Content {
     return this.strict ? standaloneContent(at) : kubernetesContent(this.graph, at)
   }

@@ -4,6 +4,7 @@ import type { ConnectionManager } from './connection-manager.js'
 import type { McpBackend } from './mcp.js'
 import type { Authorize } from './step/authorize.js'
 import type { HeaderEdit } from './step/edit-headers.js'
+import type { Unmodelled } from './step/outside.js'
 import type { Step } from './step.js'
 
 /** The programs whose algorithms we know; values of `engines/`. */
@@ -40,6 +41,11 @@ export interface Listener {
   unmatched: Step[]
   /** Run when a connection is accepted; a refusal closes it without an answer. */
   connection?: Step[]
+  /**
+   * How connections come about: TLS, client certificates, the PROXY protocol. A request is decided as one of an
+   * established connection, so none of this is; what it says is there to be compared.
+   */
+  transport?: Unmodelled[]
   origin: Origin
 }
 

@@ -230,6 +230,49 @@ describe('litellm', () => {
   })
 })
 
+describe('litellm: what may refuse a request besides', () => {
+  const config = (more: string) => `model_list: []\n${more}\ngeneral_settings: {master_key: sk-5c1b2f9e7a}\n`
+  const guardrail = (options: string) => `guardrails: [{guardrail_name: g, litellm_params: {guardrail: x, ${options}}}]`
+  const affects = (text: string, field: string) => {
+    const step = read('litellm', text).listeners[0]!.steps.find(
+      (one) => one.kind === 'unmodelled' && one.field === field,
+    )
+    return step?.kind === 'unmodelled' ? step.affects : undefined
+  }
+
+  it.each([
+    [config(guardrail('mode: pre_call, default_on: true')), 'guardrails', 'answer'],
+    [config(guardrail('mode: pre_call')), 'guardrails', 'nothing'],
+    [config(guardrail('mode: logging_only, default_on: true')), 'guardrails', 'nothing'],
+    [config('litellm_settings: {callbacks: hooks.handler}'), 'callbacks', 'answer'],
+    [config('litellm_settings: {callbacks: [langfuse]}'), 'callbacks', undefined],
+    [config('litellm_settings: {callbacks: [langfuse, llamaguard_moderations]}'), 'callbacks', 'answer'],
+    [config('litellm_settings: {max_budget: 100}'), 'max_budget', 'answer'],
+  ])('%s', (text, field, effect) => {
+    expect(affects(text, field)).toBe(effect)
+  })
+})
+
+describe('what decides nothing of a request', () => {
+  it('is there to be compared: TLS and the PROXY protocol', () => {
+    const text = JSON.stringify({
+      frontendPolicies: { proxyProtocol: { mode: 'strict' } },
+      binds: [{ port: 1, listeners: [{ protocol: 'HTTPS', tls: { cert: 'c', key: 'k', root: 'r' }, routes: [] }] }],
+    })
+    const { listeners } = read('standalone', text, { c: '', k: '', r: '' })
+    expect(listeners[0]!.transport?.map(({ field, content }) => [field, content.options])).toEqual([
+      ['tls', { cert: 'c', key: 'k', root: 'r' }],
+      ['proxyProtocol', { mode: 'strict' }],
+    ])
+  })
+
+  it('is there to be compared: certificates of clients', () => {
+    const tls = virtualService('{}').replace('spec:', 'spec:\n  sslConfig: {secretRef: {name: s, namespace: team}}')
+    const [listener] = read('gloo', tls).listeners
+    expect(listener!.transport?.[0]?.content.references).toEqual([{ kind: 'Secret', name: 'team/s' }])
+  })
+})
+
 describe('envoy', () => {
   const bootstrap = (perRoute: string) => `
 static_resources:

@@ -61,7 +61,7 @@ export function rewritten(
 
 /** What a program does, without places and names of things, and without the spaces in its key sets. */
 export function behaviour(program: Program): string {
-  const skip = new Set(['origin', 'name', 'dialect', 'namespace', 'gateway'])
+  const skip = new Set(['origin', 'definition', 'name', 'dialect', 'namespace', 'gateway'])
   return JSON.stringify(
     program.listeners,
     (name, value: unknown) => {

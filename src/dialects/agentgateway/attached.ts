@@ -13,6 +13,8 @@ interface Content {
   phase: 'route' | 'gateway'
   backend: BackendPolicies
   connection: Step[]
+  /** Fields that say how connections come about. */
+  transport: Cursor[]
 }
 
 /** AgentgatewayPolicies by what they target. */
@@ -46,6 +48,10 @@ export class AttachedPolicies {
     return this.on(target, section).flatMap((content) => content.connection)
   }
 
+  transport(target: Resource, section?: string): Cursor[] {
+    return this.on(target, section).flatMap((content) => content.transport)
+  }
+
   private on({ kind, namespace, name }: Pick<Resource, 'kind' | 'namespace' | 'name'>, section?: string): Content[] {
     return this.byTarget.get(keyOf(kind, namespace, name, section)) ?? []
   }
@@ -68,5 +74,6 @@ function readContent(reader: AgentgatewayReader, policy: Resource): Content {
     phase: traffic.at('phase').string === 'PreRouting' ? 'gateway' : 'route',
     backend: readBackendPolicies(reader, spec.at('backend'), policy.namespace),
     connection: given(network) ? [readAuthorization(reader, network)] : [],
+    transport: ['tls', 'proxyProtocol'].map((field) => spec.at('frontend', field)),
   }
 }

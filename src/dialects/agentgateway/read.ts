@@ -4,6 +4,7 @@ import { type GatewayListener, listenersOf } from '../../bind/gateways.js'
 import type { Graph, Resource } from '../../bind/graph.js'
 import type { Forward, Host, Listener, Program, Route } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
+import { fromPointer } from '../../text/pointer.js'
 import { type Level, mergeGatewayPhase, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
 import { AgentgatewayReader, origin } from '../agentgateway-reader.js'
 import type { Reading } from '../dialect.js'
@@ -73,8 +74,21 @@ class Installation {
       steps: mergeGatewayPhase(levels('gateway').reverse()),
       unmatched: [],
       ...(connection.length > 0 && { connection }),
+      ...this.reader.transport(...this.transport(listener)),
       origin: listener.origin,
     }
+  }
+
+  /** TLS of the listener, what the Gateway asks of client certificates, and frontend policies. */
+  private transport({ gateway, owner, name, origin: { pointer } }: GatewayListener): Cursor[] {
+    const listener = new Cursor(owner.document).at(...fromPointer(pointer))
+    const frontend = cursor(gateway).at('spec', 'tls', 'frontend')
+    return [
+      listener.at('tls'),
+      frontend,
+      ...this.attached.transport(gateway),
+      ...this.attached.transport(gateway, name),
+    ]
   }
 
   private readHost(route: Resource, hostnames: string[], place: Place): Host {

@@ -4,11 +4,13 @@ import { compareMatches, REGEX_BEFORE_PREFIX } from '../../bind/precedence.js'
 import type { Graph, Resource } from '../../bind/graph.js'
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { Origin } from '../../finding.js'
+import { Cursor } from '../../text/cursor.js'
+import { fromPointer } from '../../text/pointer.js'
 import type { Reading } from '../dialect.js'
 import { filtersOn } from '../gloo-options/listener-options.js'
 import { NO_OPTIONS } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
-import { GlooReader, originOf } from '../gloo-options/reader.js'
+import { GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
 import { reportUnbound } from '../gloo-options/unbound.js'
 import { Delegation } from './children.js'
@@ -57,6 +59,7 @@ function readListener(
     const name = `${listener.gateway.namespace}/${listener.gateway.name}/${listener.name}/${domain}`
     return [{ name, domains: [domain], routes, origin: originOf(attached[0]!.origin) }]
   })
+  const tls = new Cursor(listener.owner.document).at(...fromPointer(listener.origin.pointer), 'tls')
   return {
     name: listener.name,
     gateway: [listener.gateway.namespace, listener.gateway.name],
@@ -69,6 +72,7 @@ function readListener(
       ...filtersOn(around.listener, NO_OPTIONS, NO_OPTIONS, reader),
       ...(required ? [denyAll(required)] : []),
     ],
+    ...(isSet(tls) && { transport: [reader.unmodelled(tls, 'nothing')] }),
     origin: originOf(listener.origin),
   }
 }

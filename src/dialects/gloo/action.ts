@@ -1,5 +1,6 @@
 import { find } from '../../bind/bind.js'
 import type { Action, Backend, Redirect } from '../../program/program.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import { Cursor } from '../../text/cursor.js'
 import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 import { readOptions } from '../gloo-options/options.js'
@@ -64,11 +65,19 @@ function readRedirect(at: Cursor, reader: GlooReader): Redirect {
 
 /** Upstreams of a route, by weight where there are several. */
 function readDestinations(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
+  if (isSet(at.at('dynamicForwardProxy'))) return [readDynamic(at.at('dynamicForwardProxy'), 'upstream', reader)]
+  if (isSet(at.at('clusterHeader'))) return [readDynamic(at.at('clusterHeader'), 'answer', reader)]
   const group = at.at('upstreamGroup')
   if (isSet(group)) return readGroup(group, namespace, reader)
   const multi = at.at('multi')
   if (isSet(multi)) return readWeighted(multi.at('destinations'), namespace, reader)
   return readDestination(at.at('single'), 1, namespace, reader)
+}
+
+/** The request itself says where it goes. */
+function readDynamic(at: Cursor, affects: Unmodelled['affects'], reader: GlooReader): Backend {
+  const steps = [reader.unmodelled(at, affects)]
+  return { name: at.name, type: 'dynamic', weight: 1, addresses: [], steps, origin: originOf(at) }
 }
 
 function readWeighted(at: Cursor, namespace: string, reader: GlooReader): Backend[] {

@@ -6,7 +6,7 @@ import type { Reading } from '../dialect.js'
 import { filtersOn, type ListenerOptions } from '../gloo-options/listener-options.js'
 import { mergeOptions, NO_OPTIONS, readOptions } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
-import { GlooReader, originOf } from '../gloo-options/reader.js'
+import { GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
 import { reportUnbound } from '../gloo-options/unbound.js'
 import { type ProxyListener, proxyListeners } from './listeners.js'
@@ -41,8 +41,18 @@ function readListener(
     hosts: services.map((service) => readHost(service, options, required, reader)),
     steps: [],
     unmatched: [...filtersOn(options, NO_OPTIONS, NO_OPTIONS, reader), ...(required ? [denyAll(required)] : [])],
+    ...readTransport(services, reader),
     origin,
   }
+}
+
+/** TLS as each service wants it: names of servers, certificates of clients. */
+function readTransport(services: readonly Resource[], reader: GlooReader): Pick<Listener, 'transport'> {
+  const transport = services
+    .map(({ document, value, origin }) => new Cursor(document, value, origin.pointer).at('spec', 'sslConfig'))
+    .filter(isSet)
+    .map((at) => reader.unmodelled(at, 'nothing'))
+  return transport.length > 0 ? { transport } : {}
 }
 
 /** No domains mean every host. Inline options win over those that are referred to. */

@@ -4,10 +4,11 @@ import type { Cursor } from '../../text/cursor.js'
 import { contentOf, type Target } from '../content.js'
 import { moduleFile } from './custom-validate.js'
 
-/** The content of a field that names code, `module.function`: the module's file is part of it. */
+/** The content of a field that names code, `module.function`, or lists some: the modules' files are part of it. */
 export function hookContent(at: Cursor, readFile: Graph['readFile']): Content {
+  const named = new Set([at.value, ...at.strings()])
   return contentOf(at, (_, value): Target[] => {
-    const file = value === at.value && typeof value === 'string' ? moduleFile(value) : undefined
+    const file = typeof value === 'string' && named.has(value) ? moduleFile(value) : undefined
     if (file === undefined) return []
     const text = readFile(file)
     return [{ kind: 'module', name: file, ...(text !== undefined && { value: { text } }) }]

@@ -19,6 +19,7 @@ import { hookContent } from './content.js'
 import { readAuthenticate } from './jwt.js'
 import { given, listOr, place, pythonText, type Settings } from './settings.js'
 import { licence, masterKey } from './start-up.js'
+import { readUnmodelled } from './unmodelled.js'
 
 const ADMIN_SCOPE = 'litellm_proxy_admin'
 const ADMIN_ROUTES = ['management_routes', 'spend_tracking_routes', 'global_spend_tracking_routes', 'info_routes']
@@ -47,7 +48,8 @@ class Steps {
   }
 
   all(): Step[] {
-    return [...this.entrance(), ...(this.enabled() ? this.tokens() : []), ...this.access()]
+    const { before, after } = readUnmodelled(this.root, this.settings, this.readFile)
+    return [...before, ...this.entrance(), ...(this.enabled() ? this.tokens() : []), ...this.access(), ...after]
   }
 
   /** Only the YAML boolean: any text leaves JWT authentication off. */

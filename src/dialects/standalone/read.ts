@@ -231,6 +231,7 @@ class Configuration {
       steps: mergeGatewayPhase([...listener, ...gateway]),
       unmatched: [],
       ...(connection.length > 0 && { connection }),
+      ...this.transport(draft.at),
       origin: origin(draft.at),
     }
   }
@@ -256,9 +257,22 @@ class Configuration {
     return hosts
   }
 
-  /** `frontendPolicies.networkAuthorization` judges connections, before there is a request. */
+  /** Rules and an authorizer that judge connections, before there is a request. */
   private readConnection(): Step[] {
-    const at = this.root.at('frontendPolicies', 'networkAuthorization')
-    return given(at) ? [readAuthorization(this.reader, at)] : []
+    const frontend = this.root.at('frontendPolicies')
+    const rules = frontend.at('networkAuthorization')
+    const authorizer = frontend.at('networkExtAuthz')
+    return [
+      ...(given(rules) ? [readAuthorization(this.reader, rules)] : []),
+      ...(given(authorizer) ? [this.reader.outside(authorizer, 'ext-auth')] : []),
+    ]
+  }
+
+  private transport(listener: Cursor): Pick<Listener, 'transport'> {
+    const frontend = this.root.at('frontendPolicies')
+    return this.reader.transport(
+      listener.at('tls'),
+      ...['tls', 'proxy', 'proxyProtocol'].map((field) => frontend.at(field)),
+    )
   }
 }

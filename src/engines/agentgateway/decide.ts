@@ -86,9 +86,11 @@ function withoutHost({ origin }: Program, run: Run): Outcome {
   return answered(run.refuse('request', answer, 'there is no host', origin))
 }
 
-/** Rules on the connection; a refused one is closed without an answer. Suites `network-authorization*`. */
+/** Rules and authorizers of the connection; a refused one is closed without an answer. Suites `network-authorization*`. */
 function connects(steps: readonly Step[], run: Run): boolean {
   for (const step of steps) {
+    if (step.kind === 'outside')
+      run.leaveOpenTo(step.name, step.origin, `\`${step.name}\` is decided by outside code`, CLOSED)
     if (step.kind !== 'authorize') continue
     const { allowed, detail, rule, remedy } = judge(step.rules, run.exchange.connected, run.exchange)
     run.trace?.tell('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)

@@ -1,6 +1,6 @@
 import { all, any, not } from '../../cel/condition/algebra.js'
 import type { WriteOptions } from '../../dialects/dialect.js'
-import type { Losses } from '../../dialects/losses.js'
+import { type Losses, reportLeft } from '../../dialects/losses.js'
 import type { Origin } from '../../finding.js'
 import type { Condition } from '../../program/condition.js'
 import type { Program } from '../../program/program.js'
@@ -124,6 +124,10 @@ function closure(steps: StepList, origin: Origin, losses: Losses): Origin | unde
       hook.origin,
       `\`${hook.name}\` decides in code of its own: write its rule at the target; until then nobody is let in`,
     )
+  reportLeft(
+    steps.every('unmodelled').filter(({ affects }) => affects !== 'nothing'),
+    losses,
+  )
   if (!licence) {
     losses.manual(origin, 'without JWT authentication only keys get in, and those stay in LiteLLM: nobody is let in')
     return origin

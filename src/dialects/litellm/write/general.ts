@@ -1,5 +1,5 @@
 import type { StepList } from '../../../program/step-list.js'
-import type { Losses } from '../../losses.js'
+import { type Losses, reportLeft } from '../../losses.js'
 import type { Writer } from '../../written.js'
 
 /** `general_settings` but for `litellm_jwtauth`. Settings that say what LiteLLM does anyway are left out. */
@@ -8,6 +8,10 @@ export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): R
   const hooks = steps.every('outside')
   for (const { name, origin } of hooks)
     losses.manual(origin, `\`${name}\` is code of its own: name it at the target; until then nobody is let in`)
+  reportLeft(
+    steps.every('unmodelled').filter(({ affects }) => affects !== 'nothing'),
+    losses,
+  )
   const role = steps.find('token-role')
   const gate = steps.find('route-gate')
   const user = steps.find('model-access')?.enforceUserParam

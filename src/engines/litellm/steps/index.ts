@@ -1,5 +1,7 @@
+import type { Unmodelled } from '../../../program/step/outside.js'
 import type { Step } from '../../../program/step.js'
 import { denied } from '../refusal.js'
+import { isLlmApiRoute } from '../routes.js'
 import type { StepResult, Walk } from '../walk.js'
 import { modelAccess, routeGate } from './access.js'
 import { authenticate } from './authenticate.js'
@@ -37,9 +39,19 @@ function forEverybody(step: Step, walk: Walk): StepResult | undefined {
       return routeGate(step, walk)
     case 'outside':
       return outside(step.name, walk, INSTEAD.includes(step.name))
+    case 'unmodelled':
+      return unmodelled(step, walk)
     default:
       return undefined
   }
+}
+
+/** Everything but addresses is about calls of models. A guardrail that is not on by default runs where it is named. */
+function unmodelled({ field, affects }: Unmodelled, walk: Walk): StepResult | undefined {
+  const runs = affects === 'answer' || (field === 'guardrails' && walk.body.has('guardrails'))
+  if (!runs || (field !== 'allowed_ips' && !isLlmApiRoute(walk.call.route))) return undefined
+  const refusal = denied(403, `rejected by ${field}`)
+  return { outcome: 'undetermined', detail: `\`${field}\` is not modelled`, refusal, step: field }
 }
 
 /** What stands in for LiteLLM's own authentication, for every caller; a hook for tokens stands after the keys. */

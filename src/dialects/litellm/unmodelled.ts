@@ -1,0 +1,64 @@
+import type { Graph } from '../../bind/graph.js'
+import type { Unmodelled } from '../../program/step/outside.js'
+import type { Cursor } from '../../text/cursor.js'
+import { hookContent } from './content.js'
+import { isGiven, place, type Settings } from './settings.js'
+
+/** Callbacks of LiteLLM itself that look at prompts and may refuse them; its others only log. */
+const GUARDS = new Set([
+  'aporia_prompt_injection',
+  'azure_content_safety',
+  'banned_keywords',
+  'blocked_user_check',
+  'detect_prompt_injection',
+  'google_text_moderation',
+  'hide_secrets',
+  'lakera_prompt_injection',
+  'llamaguard_moderations',
+  'llmguard_moderations',
+  'openai_moderations',
+  'presidio',
+])
+
+/** Limits of the whole proxy. */
+const LIMITS = ['max_budget', 'max_parallel_requests', 'global_max_parallel_requests']
+
+/** What can refuse a request and is not modelled: addresses before all checks, the rest after them. */
+export function readUnmodelled(
+  root: Cursor,
+  settings: Settings,
+  readFile: Graph['readFile'],
+): Record<'before' | 'after', Unmodelled[]> {
+  const general = root.at('general_settings')
+  const library = root.at('litellm_settings')
+  const step = (at: Cursor, affects: Unmodelled['affects'] = 'answer'): Unmodelled => {
+    return { kind: 'unmodelled', field: at.name, affects, content: hookContent(at, readFile), origin: place(at) }
+  }
+  const limits = [general, library].flatMap((at) => LIMITS.map((name) => at.at(name))).filter(isGiven)
+  const addresses = general.at('allowed_ips')
+  const guardrails = [root.at('guardrails'), library.at('guardrails')].filter(isGiven)
+  return {
+    before: isGiven(addresses) ? [step(addresses)] : [],
+    after: [
+      ...limits.map((at) => step(at)),
+      ...(mayRefuse(library.at('callbacks')) ? [step(library.at('callbacks'))] : []),
+      ...guardrails.map((at) => step(at, isOnByDefault(at, settings) ? 'answer' : 'nothing')),
+    ],
+  }
+}
+
+/** One callback, or a list of them. A name with a dot is code of the user. */
+function mayRefuse(at: Cursor): boolean {
+  const names = at.string === undefined ? at.strings() : [at.string]
+  return names.some((name) => name.includes('.') || GUARDS.has(name))
+}
+
+/** Other guardrails run on requests that ask for them. Those that only log refuse nothing. */
+function isOnByDefault(at: Cursor, settings: Settings): boolean {
+  return at.items().some((one) => {
+    // Of the former format: the guardrail's name is the key.
+    const options = one.has('litellm_params') ? one.at('litellm_params') : (one.members()[0]?.[1] ?? one)
+    const mode = options.at('mode').string
+    return settings.flag(options.at('default_on')) && mode !== 'logging_only'
+  })
+}
