@@ -15,7 +15,7 @@ export function jsonDouble(value: number): string {
   if (digits === '0') return `${sign}0.0`
   if (exponent > 16 || exponent < -4) {
     const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ''
-    return `${sign}${digits[0]}${fraction}e${exponent - 1}`
+    return `${sign}${digits[0]}${fraction}e${exponent > 0 ? '+' : ''}${exponent - 1}`
   }
   const plain = plainDouble(value)
   return plain.includes('.') ? plain : `${plain}.0`

@@ -16,6 +16,8 @@ export interface ParseJsonOptions {
   onDuplicate?: (name: string, depth: number) => void
   /** Nesting beyond it is refused. Default 512. */
   maxDepth?: number
+  /** Reads a number; `undefined` refuses it. Default: without loss. */
+  readNumber?: (text: string) => bigint | number | undefined
   /** `NaN`, `Infinity` and `-Infinity` are numbers, as in Python. */
   constants?: boolean
 }
@@ -147,6 +149,11 @@ class Reader {
     const match = NUMBER.exec(this.text)
     if (!match) return this.fail('bad number')
     this.at += match[0].length
-    return match[1] === undefined && match[2] === undefined ? BigInt(match[0]) : Number(match[0])
+    const { readNumber = readLossless } = this.options
+    return readNumber(match[0]) ?? this.fail('number out of range')
   }
+}
+
+function readLossless(text: string): bigint | number {
+  return /[.eE]/.test(text) ? Number(text) : BigInt(text)
 }

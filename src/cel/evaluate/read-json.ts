@@ -1,4 +1,5 @@
 import { JsonError, parseJson, type LosslessJson } from '../../text/json.js'
+import { readSerdeNumber } from '../../text/serde-number.js'
 import { CelError, noSuchKey } from '../error.js'
 import { typeWord, type CelValue } from '../value.js'
 import { fromJson } from '../views/json.js'
@@ -35,7 +36,7 @@ function textOf(value: CelValue): string {
 
 function read(text: string): LosslessJson {
   try {
-    return checked(parseJson(text, { maxDepth: MAX_DEPTH }))
+    return checked(parseJson(text, { maxDepth: MAX_DEPTH, readNumber: readSerdeNumber }))
   } catch (error) {
     throw asCelError(error)
   }
@@ -43,7 +44,7 @@ function read(text: string): LosslessJson {
 
 function readPrefix(text: string): LosslessJson {
   try {
-    return checked(parseJson(text, { maxDepth: MAX_DEPTH }))
+    return checked(parseJson(text, { maxDepth: MAX_DEPTH, readNumber: readSerdeNumber }))
   } catch (error) {
     // What stands before the offending character is a whole value where only the text after it is in the way.
     if (error instanceof JsonError && error.at > 0) return read(text.slice(0, error.at))

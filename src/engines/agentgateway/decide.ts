@@ -107,6 +107,7 @@ function serve(program: Program, listener: Listener | undefined, run: Run): Outc
     const answer = { status: 405, text: 'method not allowed' }
     return answered(run.refuse('request', answer, 'CONNECT is not routed', listener.origin))
   }
+  exchange.bufferBody(listener.steps)
   const early = runSteps(listener.steps, run)
   if (early) return answered(early)
   const chosen = chooseThrough(listener, exchange)
@@ -146,6 +147,7 @@ function serveRoute({ route, match }: Chosen, run: Run): Outcome {
     exchange.headers = withCookies(exchange.headers, cookiesOf(exchange.headers))
   }
   exchange.touch()
+  exchange.bufferBody(route.steps, ...(route.action.kind === 'forward' ? [] : [route.action]))
   const answer = runSteps(route.steps, run)
   if (answer) return answered(answer)
   if (route.action.kind === 'forward') return forward(route.action, run)

@@ -10,6 +10,7 @@ import type { CelCondition } from '../../program/condition.js'
 import type { BackendVariable, Listener, PathMatch, Route } from '../../program/program.js'
 import type { LosslessJson } from '../../text/json.js'
 import type { DecideContext, OutsideOutput } from '../engine.js'
+import { readsBody } from './body.js'
 import { asLatin1 } from './header-text.js'
 import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
 
@@ -65,6 +66,10 @@ export class Exchange {
   responseHeaders?: HeaderMap
   /** The names of places are gone from `proxy` then, which has durations instead. */
   isForwarded = false
+  /** A policy names the body, so the gateway has read it: expressions see it from then on. */
+  private isBuffered = false
+  /** Headers that `redacted()` hides: those of the client, not what the gateway sets in their place. */
+  private readonly sensitive = new Set(['authorization', 'proxy-authorization'])
   /** What expressions see as `backend`. */
   backend?: BackendVariable
   private cached?: Activation
@@ -181,7 +186,8 @@ export class Exchange {
         scheme: this.uri.scheme,
         version: this.version,
         headers: this.headers,
-        body: new TextEncoder().encode(this.body),
+        sensitiveHeaders: [...this.sensitive],
+        ...(this.isBuffered && { body: new TextEncoder().encode(this.body) }),
         startTime: BigInt(Math.floor(this.context.now)) * 1_000_000_000n,
       },
       ...(this.claims && { jwt: this.claims }),
@@ -192,6 +198,13 @@ export class Exchange {
       ...(this.metadata && { metadata: this.metadata }),
       ...(this.backend && { backend: new Map(Object.entries(this.backend)) }),
     })
+  }
+
+  /** Begins a phase: the body is read if one of its policies names it. Those of a backend come too late. */
+  bufferBody(...policies: object[]): void {
+    if (this.isBuffered || !policies.some((policy) => readsBody(policy, 'request'))) return
+    this.isBuffered = true
+    this.touch()
   }
 
   /** Something changed that expressions can see. */
@@ -205,6 +218,7 @@ export class Exchange {
   }
 
   setHeader(name: string, value: string): void {
+    this.sensitive.delete(name)
     const at = this.headers.findIndex(([one]) => one === name)
     if (at < 0) this.headers = [...this.headers, [name, value]]
     else

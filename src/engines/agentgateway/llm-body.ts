@@ -1,5 +1,6 @@
 import type { LlmModel } from '../../program/program.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
+import { readSerdeNumber } from '../../text/serde-number.js'
 import { writeJson } from '../../text/write-json.js'
 
 type Body = Map<string, LosslessJson>
@@ -65,7 +66,7 @@ function renameTokenLimit(request: Body): void {
 
 function readBody(text: string): Body | string {
   try {
-    const json = parseJson(text, { maxDepth: 127 })
+    const json = parseJson(text, { maxDepth: 127, readNumber: readSerdeNumber })
     return json instanceof Map ? json : 'invalid type: expected an object'
   } catch (error) {
     if (error instanceof JsonError) return error.message

@@ -2,6 +2,7 @@ import type { Origin } from '../../finding.js'
 import type { Response } from '../../http.js'
 import type { Llm, LlmModel, VirtualModel } from '../../program/program.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
+import { readSerdeNumber } from '../../text/serde-number.js'
 import { draw } from '../draw.js'
 import { jsonAnswer, llmError } from './answers.js'
 import { judge } from './authorize.js'
@@ -122,7 +123,7 @@ function requestedModel(exchange: Exchange): string | Response {
   if (fromPath !== undefined) return fromPath
   let body: LosslessJson
   try {
-    body = parseJson(exchange.body, { maxDepth: 127 })
+    body = parseJson(exchange.body, { maxDepth: 127, readNumber: readSerdeNumber })
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     return llmError(400, 'LLM request body must be valid JSON', 'invalid_request_body')

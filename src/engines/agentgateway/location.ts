@@ -1,8 +1,12 @@
+import type { Activation } from '../../cel/activation.js'
+import { evaluate } from '../../cel/cel.js'
+import { Uint } from '../../cel/value.js'
 import { remembered } from '../../bounded-map.js'
+import { encodeBase64 } from '../../jwt/base64url.js'
+import type { CelCondition } from '../../program/condition.js'
 import type { TokenSource } from '../../program/step/authenticate.js'
 import { cookiesOf, withCookies } from './cookies.js'
 import type { Exchange } from './exchange.js'
-import { evaluated } from './expression.js'
 import { isVisibleAscii } from './header-text.js'
 import { formatQuery, parseQuery, withoutParameter } from './query.js'
 import { type NO_TOKEN, readToken, type Token } from './token.js'
@@ -26,10 +30,17 @@ function textAt(source: Exclude<TokenSource, { kind: 'header' }>, exchange: Exch
     case 'cookie':
       return cookiesOf(exchange.headers).find(([name]) => name === source.name)?.[1]
     case 'cel': {
-      const value = evaluated(source.expression, exchange.activation)
-      return typeof value === 'string' ? value : undefined
+      return textOfScalar(source.expression, exchange.activation)
     }
   }
+}
+
+/** `Value::as_str`: scalars as text, bytes as base64. Views (`request.uri`, secrets) and everything else: none. */
+function textOfScalar({ expression }: CelCondition, activation: Activation): string | undefined {
+  const value = expression && evaluate(expression, activation).value
+  if (value instanceof Uint8Array) return encodeBase64(value)
+  if (value instanceof Uint) return String(value.value)
+  return ['string', 'boolean', 'bigint'].includes(typeof value) ? String(value) : undefined
 }
 
 /** A credential as found. As a token it is read when it is asked for, and once. */

@@ -3,6 +3,7 @@ import { type Base64Result, decodeBase64, STRICT } from '../../jwt/base64url.js'
 import { remembered } from '../../bounded-map.js'
 import { decodeUtf8, isUtf8 } from '../../jwt/token.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
+import { readSerdeNumber } from '../../text/serde-number.js'
 import { type RegisteredClaims, registeredClaims } from './claims.js'
 import { base64Error, jsonError, unexpected } from './library-errors.js'
 
@@ -165,7 +166,7 @@ function readJson(
     return { error: jsonError('invalid unicode code point', text, text.indexOf('\ufffd')) }
   }
   try {
-    const json = parseJson(text, { maxDepth: MAX_DEPTH, onDuplicate })
+    const json = parseJson(text, { maxDepth: MAX_DEPTH, onDuplicate, readNumber: readSerdeNumber })
     const problem = beyondSerde(json)
     return problem === undefined ? { value: { json, text } } : { error: jsonError(problem, text, text.length) }
   } catch (error) {
