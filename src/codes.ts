@@ -150,6 +150,9 @@ export const CODES = [
   'CW7220',
   'CW7301',
   'CW7302',
+  'CW7330',
+  'CW7331',
+  'CW7332',
 ] as const
 
 export type Code = (typeof CODES)[number]

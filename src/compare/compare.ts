@@ -69,6 +69,10 @@ export interface Domain {
   requests: number
   /** Cases decided on both sides. */
   cases: number
+  /** Of those, cases that the first program allows, */
+  allowed: number
+  /** and those that both allow. */
+  preserved: number
 }
 
 /** Most differing parts that are looked for in the differences found. */
@@ -120,7 +124,7 @@ export class Comparer {
   private readonly numbers = new Map<string, number>()
   private readonly access = new Map<string, Access>()
   private readonly found = new Map<string, Found & { cause: Cause; code: Code }>()
-  private readonly domain: Domain = { routes: 0, requests: 0, cases: 0 }
+  private readonly domain: Domain = { routes: 0, requests: 0, cases: 0, allowed: 0, preserved: 0 }
   private readonly context: SideContext
   private readonly contextB: SideContext
   private readonly ports: Ports
@@ -230,6 +234,10 @@ export class Comparer {
     this.domain.cases++
     const before = this.a.answer(one)
     const after = this.b.answer(one)
+    if (before.verdict === 'allowed') {
+      this.domain.allowed++
+      if (after.verdict === 'allowed') this.domain.preserved++
+    }
     const judgement = judge(one, before, after, this)
     if (judgement) this.keep({ one, before, after, ...judgement, size: sizeOf(one) })
     return judgement !== null && judgement.direction !== 'answers'

@@ -1,4 +1,5 @@
 import { bind } from '../bind/bind.js'
+import { check } from '../check/check.js'
 import type { Graph } from '../bind/graph.js'
 import { type CompareOptions, type Comparison, compare, type Difference } from '../compare/compare.js'
 import type { Dialect, WriteOptions, Writing } from '../dialects/dialect.js'
@@ -10,12 +11,12 @@ import { RETARGETS, retarget } from '../retarget/retarget.js'
 import { settle } from '../retarget/settle.js'
 import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
-import { validate } from '../validate/validate.js'
 import { type Field, fieldsOf, type Translation } from './fields.js'
 import { rewriteInPlace } from './in-place.js'
 import { inlineKeys } from './inline-keys.js'
 import { withMetadata } from './metadata.js'
 import { print } from './print.js'
+import { type Stop, stopsOf } from './stops.js'
 
 export interface ConvertOptions extends CompareOptions {
   to: DialectId
@@ -39,6 +40,8 @@ export interface Conversion {
   sources: ReadonlyMap<string, Source>
   /** Differences that open access and that nobody has accepted: nothing should be written. */
   unaccepted: Difference[]
+  /** Other reasons to write nothing, those that are accepted left out. */
+  stops: Stop[]
 }
 
 /** Writes a program in another dialect, reads the text back and compares both. */
@@ -48,18 +51,22 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const stays = program.dialect === target.id
   const { files, fields, environment } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
   const env = { ...environment, ...graph.env }
-  const back = readBack(files, target, { ...graph, env }, stays)
-  const comparison = back.program ? compare(program, back.program, options) : NOTHING_LOADED
+  const back = readBack(files, target, { ...graph, env }, stays, options.fetched)
+  const compared = back.program ? compare(program, back.program, options) : NOTHING_LOADED
+  const comparison = program.listeners.length > 0 ? compared : { ...compared, ...NOTHING_TO_ASK }
+  const isAccepted = (code: string) => all || (options.accept?.includes(code) ?? false)
+  const stops = stopsOf(program, back.program, comparison, stays ? [] : back.findings)
   return {
     source: program.dialect,
     target: target.id,
     files,
     fields,
-    comparison: program.listeners.length > 0 ? comparison : { ...comparison, ...NOTHING_TO_ASK },
+    comparison,
     program: back.program,
     findings: back.findings,
     sources: back.sources,
-    unaccepted: comparison.differences.filter((one) => isOpening(one) && !all && !options.accept?.includes(one.code)),
+    unaccepted: comparison.differences.filter((one) => isOpening(one) && !isAccepted(one.code)),
+    stops: stops.filter(({ code, finding }) => finding !== undefined || !isAccepted(code)),
   }
 }
 
@@ -121,7 +128,7 @@ const NOTHING_LOADED: Comparison = {
   differences: [],
   reasons: [{ text: 'the gateway would not load what was written' }],
   proven: [],
-  domain: { routes: 0, requests: 0, cases: 0 },
+  domain: { routes: 0, requests: 0, cases: 0, allowed: 0, preserved: 0 },
 }
 
 /** What gateways cannot help is told; what lets somebody in by our or somebody's writing stops. */
@@ -162,19 +169,22 @@ function besides({ sources }: Graph): Source[] {
  * Parses what was written, with what is next to it in the source. What the source lacks is assumed again where the
  * documents stay. Files that have the name of a source get another one in positions.
  */
-function readBack(texts: Conversion['files'], target: Dialect, graph: Graph, stays: boolean): ReadBack {
+function readBack(
+  texts: Conversion['files'],
+  target: Dialect,
+  graph: Graph,
+  stays: boolean,
+  fetched?: CompareOptions['fetched'],
+): ReadBack {
   const own = texts.map(({ name, text }) => {
     const file = graph.sources.has(name) ? `converted ${name}` : name
     return parse(text, { file, dialect: target.id, env: graph.env })
   })
   const sources = new Map(own.map((source) => [source.file, source]))
-  const bound = bind([...own, ...(stays ? [] : besides(graph))], { env: graph.env, readFile: graph.readFile })
+  const beside = stays ? [] : besides(graph)
+  const bound = bind([...own, ...beside], { env: graph.env, readFile: graph.readFile })
   const reading = stays ? read(bound, { dialect: target.id, beside: graph }) : target.read(bound)
-  const findings = [
-    ...own.flatMap((source) => [...source.findings, ...validate(source)]),
-    ...bound.findings,
-    ...reading.findings.filter(({ code }) => code !== 'CW3020'),
-  ]
+  const findings = check([...own, ...beside], { env: graph.env, readFile: graph.readFile, fetched })
   const refused = reading.refused || findings.some((finding) => finding.refused)
   return {
     program: refused ? null : (reading.programs[0] ?? null),

@@ -1,0 +1,66 @@
+import type { Code } from '../codes.js'
+import type { Comparison } from '../compare/compare.js'
+import type { Finding } from '../finding.js'
+import type { Program } from '../program/program.js'
+import type { Step } from '../program/step.js'
+
+/** Why the output must not be used as it is, apart from differences that open access. */
+export interface Stop {
+  code: Code
+  message: string
+  /** Where `check` finds an error in the output. */
+  finding?: Finding
+}
+
+/** Steps that decide who gets in. */
+const POLICIES: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
+  'authenticate',
+  'authorize',
+  'api-key',
+  'basic-auth',
+  'mcp-authentication',
+  'mcp-authorization',
+  'virtual-keys',
+])
+
+/**
+ * A conversion that keeps nothing, and errors that `check` finds in what was written. `--accept` takes the codes of the
+ * former; a gateway refuses the latter.
+ */
+export function stopsOf(
+  before: Program,
+  after: Program | null,
+  comparison: Comparison,
+  findings: readonly Finding[],
+): Stop[] {
+  const errors = findings
+    .filter(({ severity }) => severity === 'error')
+    .map((finding): Stop => ({ code: finding.code, message: finding.message, finding }))
+  return [...(after ? emptiness(before, after, comparison) : []), ...errors]
+}
+
+function emptiness(before: Program, after: Program, { equivalence, domain }: Comparison): Stop[] {
+  if (equivalence === 'nothing')
+    return [{ code: 'CW7332', message: 'nothing was compared: no request meets a route of the input' }]
+  if (domain.allowed > 0 && domain.preserved === 0)
+    return [{ code: 'CW7330', message: 'every request that was allowed before is denied' }]
+  const count = policiesOf(before)
+  if (count > 0 && policiesOf(after) === 0)
+    return [{ code: 'CW7331', message: `none of the ${count} access policies of the source is in the output` }]
+  return []
+}
+
+/** Steps that decide who gets in, wherever the program has them. */
+function policiesOf(program: Program): number {
+  const seen = new Set<object>()
+  let count = 0
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return
+    seen.add(value)
+    const { kind } = value as { kind?: unknown }
+    if (POLICIES.has(kind as Step['kind'])) count++
+    for (const [name, member] of Object.entries(value)) if (name !== 'origin') walk(member)
+  }
+  walk(program.listeners)
+  return count
+}
