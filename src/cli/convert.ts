@@ -1,11 +1,17 @@
 import type { Command } from 'commander'
 import type { Conversion } from '../convert/convert.js'
-import type { RecordedCase, Replay } from '../convert/replay.js'
+import type { Replay } from '../convert/replay.js'
 import type { ConversionReport } from '../convert/report.js'
 import type { Finding } from '../finding.js'
+import type { SettingName } from '../dialects/dialect.js'
 import type { DialectId, Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
+import type { Case } from './request-input.js'
+
+const FORMATS = ['pretty', 'json', 'markdown', 'html'] as const
+
+type Format = (typeof FORMATS)[number]
 
 interface ConvertOptions extends InputOptions {
   to: DialectId
@@ -15,7 +21,9 @@ interface ConvertOptions extends InputOptions {
   accept?: string[]
   state?: string
   cases?: string
-  report?: 'pretty' | 'json' | 'markdown'
+  now?: string
+  verbose?: boolean
+  report?: Format
   reportFile?: string
 }
 
@@ -28,11 +36,17 @@ export function register(program: Command): void {
     .requiredOption('--to <id>', 'dialect to write: gloo, gloo-gateway-api, agentgateway, standalone, litellm, envoy')
     .option('-o, --output <path>', 'a .yaml file or a folder; default: standard output')
     .option('--force', 'replace what is at --output')
-    .option('--set <name=value>', 'what the source lacks and the target needs: issuer=URL, ... (repeatable)', collect)
+    .option(
+      '--set <name=value>',
+      'what the source lacks and the target needs: issuer=URL, kid=NAME, ... (repeatable)',
+      collect,
+    )
     .option('--accept <code>', 'write although this difference opens access; all: every one (repeatable)', collect)
-    .option('--report <format>', 'pretty, json or markdown', 'pretty')
+    .option('--report <format>', 'pretty, json, markdown or html', 'pretty')
+    .option('--verbose', 'list the differences that are inherent to the gateways')
     .option('--report-file <file>', 'default: standard error')
-    .option('--cases <file>', 'requests that both sides are asked, {"cases": [{"name", "request", "now"?}]}')
+    .option('--cases <file>', 'requests that both sides are asked, {"cases": [{"name", "request", "now"?, "expect"?}]}')
+    .option('--now <seconds>', 'unix time of cases that name none; default: the clock')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
     .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
@@ -48,16 +62,21 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   if (options.output !== undefined) output.checkOutput(options.output, options.force ?? false)
   if (options.output !== undefined && options.output === options.reportFile)
     throw usage('--output and --report-file name the same file')
-  if (!['pretty', 'json', 'markdown'].includes(options.report ?? 'pretty'))
-    throw usage(`--report ${options.report}: expected pretty, json or markdown`)
+  if (!FORMATS.includes(options.report ?? 'pretty'))
+    throw usage(`--report ${options.report}: expected ${FORMATS.join(', ')}`)
   await checkCodes(options.accept ?? [])
   const { targets } = await import('../convert/convert.js')
   const ids = targets().map(({ id }) => id)
   if (!ids.includes(options.to)) throw usage(`--to ${options.to}: expected ${ids.join(', ')}`)
   const results = await convertAll(paths, options)
   await writeReports(results, options)
-  const stopped = results.some(({ conversion }) => conversion.program === null || conversion.unaccepted.length > 0)
+  const stopped = results.some(
+    ({ conversion: { program, unaccepted, stops } }) => program === null || unaccepted.length > 0 || stops.length > 0,
+  )
   const opened = results.some(({ report }) => report.differences.some((one) => isUnaccepted(one, options)))
+  const missed = results.flatMap(({ mismatches }) => mismatches)
+  for (const one of missed) process.stderr.write(`claimwright: ${one}\n`)
+  if (missed.length > 0) process.exitCode = 1
   if (stopped || opened) {
     await explainStop(results, options)
     process.exitCode = 1
@@ -81,6 +100,9 @@ async function checkCodes(accepted: readonly string[]): Promise<void> {
 interface Result {
   conversion: Conversion
   report: ConversionReport
+  sides: import('../convert/report-html.js').Sides
+  /** Cases whose expectation does not hold, before or after. */
+  mismatches: string[]
   /** Where its files go when there are several conversions; ends with `/`. */
   folder: string
 }
@@ -107,7 +129,8 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
   await printFindings(findings, sources)
   const fetched = readFetch(options.fetch)
   const state = options.state === undefined ? undefined : files.readJson(options.state)
-  const set = parseEnv(options.set, '--set')
+  const set = await settings(parseEnv(options.set, '--set'))
+  const cases = await readRecorded(options)
   if (programs.length === 0) throw usage('no configuration of a known dialect in the input')
   const results: Result[] = []
   for (const program of programs) {
@@ -116,9 +139,12 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
         `${program.origin.file}: ${program.dialect} is not converted to ${options.to}${programs.length > 1 ? '; name the files that are to be' : ''}`,
       )
     const conversion = convert(program, graph, { to: options.to, set, accept: options.accept ?? [], fetched, state })
-    const replayed = await replayCases(program, conversion, options, fetched, state)
+    const replayed = await replayCases(program, conversion, cases, options, fetched, state)
     const folder = programs.length > 1 ? folderOf(program) : ''
-    results.push({ conversion, report: reportOf(conversion, graph.sources, replayed), folder })
+    const report = reportOf(conversion, graph.sources, replayed, options.accept)
+    const mismatches = replayed ? await mismatchesOf(cases, replayed) : []
+    const sides = { program, before: [...graph.sources.values()], after: conversion.files }
+    results.push({ conversion, report, mismatches, sides, folder })
   }
   return results
 }
@@ -128,23 +154,45 @@ const folderOf = ({ origin }: Program): string => `${origin.file.replace(/^(?:\.
 async function replayCases(
   program: Program,
   conversion: Conversion,
+  cases: readonly Case[],
   options: ConvertOptions,
   fetched: ReadonlyMap<string, import('../http.js').FetchAnswer>,
   state: unknown,
 ): Promise<Replay | undefined> {
   if (options.cases === undefined || !conversion.program) return undefined
-  const [{ replay }, { NOW }, files, { unreadable }] = await Promise.all([
-    import('../convert/replay.js'),
-    import('../compare/compare.js'),
-    import('./files.js'),
-    import('./exit.js'),
-  ])
-  const json = files.readJson(options.cases) as { cases?: RecordedCase[] } | null
-  if (!Array.isArray(json?.cases)) throw unreadable(`${options.cases}: expected {"cases": [...]}`)
-  return replay(program, conversion.program, json.cases, conversion.comparison, { fetched, state, now: NOW })
+  const [{ replay }, { unixTime }] = await Promise.all([import('../convert/replay.js'), import('./time.js')])
+  const now = unixTime(options.now)
+  return replay(program, conversion.program, cases, conversion.comparison, { fetched, state, now })
 }
 
-async function writeReports(results: Result[], { report = 'pretty', reportFile }: ConvertOptions): Promise<void> {
+async function readRecorded({ cases }: ConvertOptions): Promise<Case[]> {
+  if (cases === undefined) return []
+  const [{ casesIn }, { readJson }] = await Promise.all([import('./request-input.js'), import('./files.js')])
+  // A sequence is asked of one gateway that remembers: its requests are not compared.
+  return casesIn(readJson(cases), cases).filter(({ sequence }) => sequence === undefined)
+}
+
+async function mismatchesOf(cases: readonly Case[], { decisions }: Replay): Promise<string[]> {
+  const { mismatch } = await import('./expectation.js')
+  return cases.flatMap(({ name, expect }, index) =>
+    (['before', 'after'] as const).flatMap((side) => {
+      const found = expect === undefined ? null : mismatch(decisions[index]![side], expect)
+      return found === null ? [] : [`case \`${name}\`, ${side} the conversion: ${found}`]
+    }),
+  )
+}
+
+async function settings(set: Record<string, string>): Promise<Partial<Record<SettingName, string>>> {
+  const [{ SETTINGS }, { usage }] = await Promise.all([import('../dialects/dialect.js'), import('./exit.js')])
+  const unknown = Object.keys(set).find((name) => !Object.hasOwn(SETTINGS, name))
+  if (unknown !== undefined) throw usage(`--set ${unknown}: expected one of ${Object.keys(SETTINGS).join(', ')}`)
+  return set
+}
+
+async function writeReports(
+  results: Result[],
+  { report = 'pretty', reportFile, verbose }: ConvertOptions,
+): Promise<void> {
   const { markdownReport, prettyReport } = await import('../convert/report-text.js')
   const { folderReport, markdownTotal, prettyTotal } = await import('../convert/folder-report.js')
   const { PLAIN } = await import('../compare/difference-text.js')
@@ -152,14 +200,16 @@ async function writeReports(results: Result[], { report = 'pretty', reportFile }
   const reports = results.map((one) => one.report)
   const paint = reportFile === undefined ? colours : PLAIN
   const text =
-    report === 'json'
-      ? `${JSON.stringify(reports.length === 1 ? reports[0] : folderReport(reports), null, 2)}\n`
-      : report === 'markdown'
-        ? [...(reports.length > 1 ? [markdownTotal(reports)] : []), ...reports.map(markdownReport)].join('\n')
-        : [
-            ...reports.map((one) => prettyReport(one, paint)),
-            ...(reports.length > 1 ? [prettyTotal(reports)] : []),
-          ].join('\n')
+    report === 'html'
+      ? (await import('../convert/report-html.js')).htmlReport(results)
+      : report === 'json'
+        ? `${JSON.stringify(reports.length === 1 ? reports[0] : folderReport(reports), null, 2)}\n`
+        : report === 'markdown'
+          ? [...(reports.length > 1 ? [markdownTotal(reports)] : []), ...reports.map(markdownReport)].join('\n')
+          : [
+              ...reports.map((one) => prettyReport(one, paint, { verbose })),
+              ...(reports.length > 1 ? [prettyTotal(reports)] : []),
+            ].join('\n')
   if (reportFile === undefined) process.stderr.write(text)
   else await writeReport(reportFile, text)
 }
@@ -185,6 +235,16 @@ async function explainStop(results: Result[], options: ConvertOptions): Promise<
       process.stderr.write(
         `claimwright: nothing written: ${conversion.target} would not load what was made of ${conversion.source}\n`,
       )
+    }
+    if (conversion.stops.length > 0) {
+      const errors = conversion.stops.flatMap(({ finding }) => finding ?? [])
+      await printFindings(errors, [...conversion.sources.values()])
+      const codes = conversion.stops.flatMap(({ code, finding }) => (finding ? [] : [code]))
+      const how =
+        errors.length > 0
+          ? 'check finds errors in it'
+          : `\`--accept ${codes.join(' --accept ')}\` writes it all the same`
+      process.stderr.write(`claimwright: nothing written: ${conversion.stops[0]!.message}; ${how}\n`)
     }
     const codes = [...new Set(report.differences.filter((one) => isUnaccepted(one, options)).map(({ code }) => code))]
     if (codes.length > 0)

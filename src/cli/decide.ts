@@ -30,6 +30,8 @@ export interface Decided {
   sequence?: Decision[]
   program: Program
   findings: Finding[]
+  /** How the answer differs from what its case expects. */
+  mismatch?: string
   /** What was left out of the request to get an answer. */
   notes: string[]
   sources: Source[]
@@ -39,7 +41,7 @@ export function addDecideOptions(command: Command): Command {
   const collect = (value: string, all: string[] = []) => [...all, value]
   return command
     .option('--request <file>', 'the request as JSON: method, authority, path, headers, body')
-    .option('--cases <file>', 'decide many: {"cases": [{"name", "request" or "sequence", "now"?, "env"?}]}')
+    .option('--cases <file>', 'decide many: {"cases": [{"name", "request" or "sequence", "now"?, "env"?, "expect"?}]}')
     .option('--url <url>', 'http://HOST/PATH, or /PATH')
     .option('--method <method>', 'default GET')
     .option('--header <line>', 'NAME: VALUE (repeatable)', collect)
@@ -75,6 +77,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     { resolveRemotes },
     { verifyAndDecide },
     { SignatureCache },
+    { mismatch },
   ] = await Promise.all([
     import('./input.js'),
     import('./request-input.js'),
@@ -86,6 +89,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     import('../engines/verify.js'),
     import('../engines/verify-and-decide.js'),
     import('../jwt/signature-cache.js'),
+    import('./expectation.js'),
   ])
   dialectOption(options.dialect)
   const cases = readCases(options)
@@ -138,7 +142,9 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
       decisions.push(decision)
     }
     const [decision] = decisions.slice(-1)
+    const found = one.expect === undefined ? null : mismatch(decision!, one.expect)
     yield {
+      ...(found !== null && { mismatch: found }),
       name: one.name,
       decision: decision!,
       ...(one.sequence && { sequence: decisions }),
@@ -260,10 +266,18 @@ export function register(program: Command): void {
         if (!told) await printFindings(decided.findings, decided.sources)
         told = true
         process.stdout.write(`${JSON.stringify(asLine(decided))}\n`)
+        code = Math.max(code, reportMismatch(decided))
         if (options.exitCode) code = Math.max(code, ...(decided.sequence ?? [decided.decision]).map(verdictCode))
       }
       process.exitCode = code
     })
+}
+
+/** The exit code for a case whose expectation does not hold, which standard error says. */
+export function reportMismatch({ name, mismatch }: Decided): 0 | 1 {
+  if (mismatch === undefined) return 0
+  process.stderr.write(`claimwright: case \`${name}\`: ${mismatch}\n`)
+  return 1
 }
 
 function verdictCode({ response, undetermined }: Decision): number {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Branch, Decision, TraceEntry } from '../engines/engine.js'
-import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll } from './decide.js'
+import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll, reportMismatch } from './decide.js'
 
 /** `explain`: the steps that led to the answer, each with the line that decided it. */
 export function register(program: Command): void {
@@ -20,6 +20,7 @@ export function register(program: Command): void {
       for await (const decided of decideAll(paths, options)) {
         if (!told) await printFindings(decided.findings, decided.sources)
         told = true
+        if (reportMismatch(decided) > 0) process.exitCode = 1
         for (const one of apart(decided)) {
           const steps = one.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, one, locate, mask) }))
           if (options.format === 'json')

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { parseIp } from '../cel/evaluate/ip.js'
 import type { HeaderList, Request, Response } from '../http.js'
 import { usage } from './exit.js'
+import { asExpectation, type Expectation } from './expectation.js'
 import { readJson, readText } from './files.js'
 
 export interface RequestOptions {
@@ -28,20 +29,41 @@ export interface Case {
   urlPort?: number
   /** Requests one after another to one gateway, which keeps what it learns; `request` is the first. */
   sequence?: { request: Request; now?: number }[]
+  /** What the answer has to be, of a sequence the last one. */
+  expect?: Expectation
 }
+
+const CASE_MEMBERS = ['name', 'request', 'sequence', 'now', 'env', 'outside', 'expect']
+
+/** Members of recorded vectors, which hold what a gateway answered: they are not compared. */
+const RECORDED = new Set(['response', 'upstream', 'note', 'decision', 'http_probe', 'claims', 'announced', 'kind'])
 
 /** The requests that the options describe: many with `--cases`, otherwise one, named `request`. */
 export function readCases(options: RequestOptions & { cases?: string }): Case[] {
   if (options.cases === undefined) return [{ name: 'request', request: readRequest(options), ...portOf(options.url) }]
-  const json = readJson(options.cases) as { cases?: unknown }
-  if (!Array.isArray(json?.cases)) throw usage(`${options.cases}: expected {"cases": [...]}`)
-  return json.cases.map((value: unknown, index) => asCase(value, index + 1, options.cases!))
+  const json = readJson(options.cases)
+  return casesIn(json, options.cases)
+}
+
+/** The cases of a file. Members that no case has are refused. */
+export function casesIn(json: unknown, file: string): Case[] {
+  const list = isObject(json) ? json['cases'] : undefined
+  if (!Array.isArray(list)) throw usage(`${file}: expected {"cases": [...]}`)
+  const cases = list.map((value: unknown, index) => asCase(value, index + 1, file))
+  const recorded = new Set(list.flatMap((one) => Object.keys(one as object)).filter((name) => RECORDED.has(name)))
+  if (recorded.has('response') && !cases.some((one) => one.expect !== undefined))
+    process.stderr.write(`claimwright: ${file}: recorded answers (\`response\`) are not compared; \`expect\` is\n`)
+  return cases
 }
 
 function asCase(value: unknown, number: number, file: string): Case {
   const where = `${file}: case ${number}`
   if (!isObject(value)) throw usage(`${where}: expected {"name", "request" or "sequence", "now"?, "env"?}`)
-  const { name = `case ${number}`, request, sequence, now, env, outside } = value
+  const { name = `case ${number}`, request, sequence, now, env, outside, expect } = value
+  const unknown = Object.keys(value).find((member) => !CASE_MEMBERS.includes(member) && !RECORDED.has(member))
+  if (unknown !== undefined)
+    throw usage(`${where}: a case has no member \`${unknown}\`: expected ${CASE_MEMBERS.join(', ')}`)
+  const expected = asExpectation(expect, where)
   if (typeof name !== 'string') throw usage(`${where}: \`name\` must be text`)
   if (env !== undefined && env !== null && !isEnvironment(env))
     throw usage(`${where}: \`env\` must map names to texts, or to null where a variable is unset`)
@@ -54,6 +76,7 @@ function asCase(value: unknown, number: number, file: string): Case {
     ...asTime(now, where),
     ...(isObject(outside) && { outside }),
     ...(isObject(env) && { env: env as Record<string, string | null> }),
+    ...(expected !== undefined && { expect: expected }),
   }
 }
 

@@ -21,7 +21,7 @@ import { type Stop, stopsOf } from './stops.js'
 export interface ConvertOptions extends CompareOptions {
   to: DialectId
   /** Values that the source lacks and the target needs, by name. */
-  set?: Record<string, string>
+  set?: WriteOptions['set']
   /** Codes of policy differences that may open access; `all` for every one, and for keys inline. */
   accept?: readonly string[]
 }

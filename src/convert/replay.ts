@@ -7,6 +7,7 @@ import { placeId } from '../compare/identities.js'
 import { knownTo } from '../compare/known.js'
 import { answerText } from '../compare/message.js'
 import { Side } from '../compare/side.js'
+import type { Decision } from '../engines/engine.js'
 import { decide } from '../engines/index.js'
 import { engineOf } from '../engines/registry.js'
 import { verify } from '../engines/verify.js'
@@ -41,6 +42,8 @@ export interface Replay {
   preserved: number
   explained: number
   unexplained: number
+  /** Of each case, in order. */
+  decisions: { before: Decision; after: Decision }[]
 }
 
 export interface ReplayOptions {
@@ -58,7 +61,7 @@ export async function replay(
   comparison: Comparison,
   options: ReplayOptions,
 ): Promise<Replay> {
-  const result: Replay = { changed: [], shown: [], preserved: 0, explained: 0, unexplained: 0 }
+  const result: Replay = { changed: [], shown: [], preserved: 0, explained: 0, unexplained: 0, decisions: [] }
   const known = knownTo([before, after], options.fetched)
   const sides = {
     a: new Side(before, options),
@@ -77,6 +80,7 @@ export async function replay(
       })
     }
     const [old, young] = answers as [(typeof answers)[0], (typeof answers)[0]]
+    result.decisions.push({ before: old.answer.decision, after: young.answer.decision })
     const direction = directionOf(old.answer.verdict, young.answer.verdict)
     if (direction === null) {
       result.preserved++

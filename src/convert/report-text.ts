@@ -27,13 +27,56 @@ function toldFields(fields: readonly Field[]): (Field & { more: number })[] {
   return [...told.values()]
 }
 
-/** The report for a terminal. */
-export function prettyReport(report: ConversionReport, paint: Paint): string {
-  const out = [paint.bold(`${report.source} to ${report.target}: ${verdictText(asComparison(report))}`)]
-  for (const difference of report.differences) out.push('', differenceText(difference, paint))
-  const told = toldFields(report.fields)
-  if (told.length > 0) out.push('')
-  for (const { status, file, line, column, path, note, more } of told) {
+/** What the conversion comes to, in a few words. */
+export function headline({ stops, differences, equivalence, actions }: ConversionReport): string {
+  const policy = differences.filter(({ cause }) => cause === 'policy')
+  const outcome = stops[0]
+    ? `${stops[0].message} (${stops[0].code})`
+    : policy.length > 0
+      ? `${countsText(policy)} by policy`
+      : equivalence === 'bounded'
+        ? 'no difference by policy was found; not everything was compared'
+        : equivalence === 'different' && differences.length === 0
+          ? 'the output is not loaded'
+          : 'the policy is kept'
+  const things = `${actions.length} ${actions.length === 1 ? 'thing' : 'things'} to do before you apply`
+  return actions.length > 0 ? `${outcome}; ${things}` : outcome
+}
+
+const WORDS = {
+  opens: ['opens', 'open'],
+  closes: ['closes', 'close'],
+  answers: ['answers differently', 'answer differently'],
+}
+
+/** `3 open, 1 closes`. */
+function countsText(differences: readonly { direction: keyof typeof WORDS }[]): string {
+  return (Object.keys(WORDS) as (keyof typeof WORDS)[])
+    .map((direction) => [differences.filter((one) => one.direction === direction).length, WORDS[direction]] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, [one, several]]) => `${count} ${count === 1 ? one : several}`)
+    .join(', ')
+}
+
+export interface ReportOptions {
+  /** Lists inherent differences with their witnesses. */
+  verbose?: boolean
+}
+
+/** The report for a terminal: what to do, then what was found. */
+export function prettyReport(report: ConversionReport, paint: Paint, { verbose = false }: ReportOptions = {}): string {
+  const out = [paint.bold(`${report.source} -> ${report.target}: ${headline(report)}`)]
+  for (const [index, { text, code, file, line }] of report.actions.entries()) {
+    const place = file === undefined ? '' : `${file}:${line}: `
+    out.push(`  ${index + 1}. ${place}${text}${code ? `   ${code}` : ''}`)
+  }
+  const policy = report.differences.filter(({ cause }) => cause === 'policy')
+  const inherent = report.differences.filter(({ cause }) => cause === 'engine')
+  if (inherent.length > 0) out.push(inherentText(inherent, verbose))
+  for (const difference of verbose ? [...policy, ...inherent] : policy) out.push('', differenceText(difference, paint))
+  const noted = toldFields(report.fields.filter(({ status }) => status !== 'manual'))
+  if (noted.length > 0) out.push('')
+  for (const { status, file, line, column, path, note, more } of noted) {
     out.push(
       `${paint.yellow(status)} ${file}:${line}:${column} ${path}: ${note}${more > 0 ? ` (and ${more} more fields)` : ''}`,
     )
@@ -46,7 +89,16 @@ export function prettyReport(report: ConversionReport, paint: Paint): string {
       `${name}: ${answer(before)} -> ${answer(after)} ${code ?? 'unexplained'}${note ? ` (the token has ${note})` : ''}`,
     )
   if (report.replay) out.push(replayText(report.replay))
+  out.push(`verdict: ${verdictText(asComparison(report))}`)
   return `${out.join('\n')}\n`
+}
+
+function inherentText(inherent: ConversionReport['differences'], verbose: boolean): string {
+  const codes = [...new Set(inherent.map(({ code }) => code))].sort().join(', ')
+  const where = verbose
+    ? 'docs/compare.md explains each code'
+    : '`--verbose` lists them; docs/compare.md explains each code'
+  return `inherent to the gateways: ${countsText(inherent)} (${where}): ${codes}`
 }
 
 const asComparison = (report: ConversionReport) => ({
@@ -64,9 +116,13 @@ export function markdownReport(report: ConversionReport): string {
   const out = [
     `# Migration of ${report.source} to ${report.target}`,
     '',
-    `Verdict: ${verdictText(asComparison(report))}.`,
+    `**${headline(report)}.** Verdict: ${verdictText(asComparison(report))}.`,
     '',
   ]
+  if (report.actions.length > 0) out.push('## To do', '')
+  for (const [index, { text, code, file, line }] of report.actions.entries())
+    out.push(`${index + 1}. ${text}${code ? ` (${code})` : ''}${file === undefined ? '' : `: ${file}:${line}`}`)
+  if (report.actions.length > 0) out.push('')
   out.push('## Fields', '', `| file | ${STATUSES.join(' | ')} |`, `|---|${STATUSES.map(() => '---:').join('|')}|`)
   for (const { file, counts } of table(report.fields)) out.push(`| ${file} | ${counts.join(' | ')} |`)
   const told = toldFields(report.fields)
@@ -76,7 +132,10 @@ export function markdownReport(report: ConversionReport): string {
       `| \`${cell(path)}\` | ${file}:${line} | ${status} | ${cell(note)}${more > 0 ? ` (and ${more} more)` : ''} |`,
     )
   }
-  if (report.differences.length > 0) out.push('', '## Differences', '', ...report.differences.map(differenceMarkdown))
+  const policy = report.differences.filter(({ cause }) => cause === 'policy')
+  const inherent = report.differences.filter(({ cause }) => cause === 'engine')
+  if (policy.length > 0) out.push('', '## Differences by policy', '', ...policy.map(differenceMarkdown))
+  if (inherent.length > 0) out.push('', '## Inherent to the gateways', '', ...inherent.map(differenceMarkdown))
   if (report.cases.length > 0)
     out.push('', '## Recorded cases whose answer changes', '', '| case | before | after | code |', '|---|---|---|---|')
   for (const { name, before, after, code } of report.cases)

@@ -4,6 +4,7 @@ import type { Equivalence } from '../compare/compare.js'
 import { answerJson, differenceJson } from '../compare/difference-json.js'
 import { reasonText } from '../compare/reason.js'
 import type { Source } from '../text/source.js'
+import { type Action, actionsOf } from './actions.js'
 import type { Conversion } from './convert.js'
 import type { Field } from './fields.js'
 import type { Replay } from './replay.js'
@@ -14,6 +15,10 @@ export interface ConversionReport {
   source: string
   target: string
   equivalence: Equivalence
+  /** What to do before the output is applied, the gravest first. */
+  actions: Action[]
+  /** Why nothing should be written, apart from differences that open access. */
+  stops: { code: Code; message: string; file?: string; line?: number }[]
   differences: DifferenceJson[]
   cases: { name: string; before: AnswerJson; after: AnswerJson; code: Code | null; note?: string }[]
   fields: Field[]
@@ -27,16 +32,26 @@ export function reportOf(
   conversion: Conversion,
   sources: ReadonlyMap<string, Source>,
   replay?: Replay,
+  accept: readonly string[] = [],
 ): ConversionReport {
   const { comparison } = conversion
   const all = new Map([...sources, ...conversion.sources])
-  const differences = [...comparison.differences, ...(replay?.shown ?? [])]
+  const found = [...comparison.differences, ...(replay?.shown ?? [])]
+  const differences = found.map((one) => differenceJson(one, all, 'source'))
+  const stops = conversion.stops.map(({ code, message, finding }) => ({
+    code,
+    message,
+    ...(finding && { file: finding.span.file, line: finding.span.line }),
+  }))
+  const accepted = (code: string) => accept.includes('all') || accept.includes(code)
   return {
     version: 1,
     source: conversion.source,
     target: conversion.target,
     equivalence: differences.length > 0 ? 'different' : comparison.equivalence,
-    differences: differences.map((one) => differenceJson(one, all, 'source')),
+    actions: actionsOf({ stops, differences, fields: conversion.fields, accepted }),
+    stops,
+    differences,
     cases: (replay?.changed ?? []).map(({ name, before, after, code, note }) => ({
       name,
       before: answerJson(before),

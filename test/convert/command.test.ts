@@ -47,7 +47,7 @@ describe('claimwright convert', () => {
     const { code, out, err } = await run('convert', SOURCE, '--to', 'standalone')
     expect(code).toBe(0)
     expect(out).toContain('jwtAuth:')
-    expect(err).toContain('gloo to standalone:')
+    expect(err).toContain('gloo -> standalone:')
   })
 
   it('writes a folder at once, never over another without --force, and leaves nothing beside it', async () => {
@@ -84,8 +84,49 @@ describe('claimwright convert', () => {
     expect(err).toMatch(/recorded cases: \d+ preserved, \d+ explained, 0 unexplained/)
   })
 
+  describe('with cases that expect an answer', () => {
+    const request = { method: 'GET', authority: 'any-host.example', path: '/', headers: [], body: '' }
+    const file = (name: string, members: object) => {
+      const path = join(folder, `${name}.json`)
+      writeFileSync(path, JSON.stringify({ cases: [{ name, request, ...members }] }))
+      return path
+    }
+    it.each([
+      ['deny', 0],
+      [401, 0],
+      [{ status: 401 }, 0],
+      ['allow', 1],
+      [403, 1],
+      [{ status: 401, body: 'another body' }, 1],
+    ])('expect %j: exit %d', async (expected, code) => {
+      const path = file('expected', { expect: expected })
+      const { code: found, err } = await run('convert', SOURCE, '--to', 'standalone', '--cases', path)
+      expect([found, /case `expected`, before the conversion/.test(err)]).toEqual([code, code === 1])
+    })
+
+    it('refuses members that no case has', async () => {
+      const { code, err } = await run('convert', SOURCE, '--to', 'standalone', '--cases', file('odd', { expects: 1 }))
+      expect(code).toBe(2)
+      expect(err).toContain('expected name, request, sequence, now, env, outside, expect')
+    })
+
+    it('asks at the time of --now where a case names none', async () => {
+      const recorded = join(CONFORMANCE, 'gloo/rbac-matcher-default/cases.json')
+      const { cases } = JSON.parse(readFileSync(recorded, 'utf8')) as {
+        cases: { request: object; response: { status: number } }[]
+      }
+      const allowed = cases.find(({ response }) => response.status === 200)!
+      const path = file('timed', { request: allowed.request, expect: 'deny' })
+      const at = (now: string) => run('convert', SOURCE, '--to', 'standalone', '--cases', path, '--now', now)
+      expect((await at('1790000000')).err).toMatch(/case `timed`, before the conversion/)
+      expect((await at('9000000000')).err).not.toMatch(/case `timed`, before the conversion/)
+      expect((await at('soon')).code).toBe(2)
+    })
+  })
+
   it.each([
     [['convert', SOURCE, '--to', 'nothing'], 2],
+    [['convert', SOURCE, '--to', 'standalone', '--set', 'foo=bar'], 2],
     [['convert', SOURCE, '--to', 'standalone', '--report', 'xml'], 2],
     [['convert', SOURCE, '--to', 'standalone', '--dialect', 'nothing'], 2],
     [['convert', SOURCE, '--to', 'standalone', '--accept', 'CW9999'], 2],

@@ -48,7 +48,7 @@ describe('a conversion', () => {
 
   it('is told in text and in Markdown', () => {
     const report = reportOf(conversion, graph.sources)
-    expect(prettyReport(report, PLAIN)).toContain('gloo to standalone: different')
+    expect(prettyReport(report, PLAIN)).toContain('verdict: different')
     expect(markdownReport(report)).toContain('| policy.yaml |')
     const several = JSON.parse(JSON.stringify(folderReport([report, report]))) as object
     expect(isReport(several), JSON.stringify(isReport.errors)).toBe(true)

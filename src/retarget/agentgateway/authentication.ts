@@ -77,7 +77,7 @@ function rebuildProvider(provider: Provider, source: TokenSource, options: Write
   return {
     ...provider,
     issuer: issuerOf(provider, options, losses),
-    keys: rebuildKeys(provider.keys, losses),
+    keys: rebuildKeys(provider.keys, losses, options),
     sources: [source],
     claimsToHeaders: [],
     leeway: LEEWAY,
@@ -101,7 +101,7 @@ function issuerOf(provider: Provider, options: WriteOptions, losses: Losses): st
 }
 
 /** Keys that agentgateway can use, each with a `kid`: tokens must name one. */
-export function rebuildKeys(keys: KeySet, losses: Losses): KeySet {
+export function rebuildKeys(keys: KeySet, losses: Losses, { set }: WriteOptions): KeySet {
   if (keys.kind === 'remote') return keys
   const usable = keys.keys.filter((key) => {
     if (isUsable(key)) return true
@@ -111,21 +111,26 @@ export function rebuildKeys(keys: KeySet, losses: Losses): KeySet {
     )
     return false
   })
-  const named = usable.map((key) => (key.kid === undefined ? { ...key, kid: thumbprint(key) } : key))
-  if (named.some((key, index) => key !== usable[index])) {
+  const unnamed = usable.filter(({ kid }) => kid === undefined)
+  // A name that is given is one key's.
+  const given = unnamed.length === 1 ? set.kid : undefined
+  const named = usable.map((key) => (key.kid === undefined ? { ...key, kid: given ?? thumbprint(key) } : key))
+  if (unnamed.length > 0) {
     losses.approximate(
       keys.origin,
-      'keys get a `kid` (RFC 7638 thumbprint), and agentgateway refuses tokens that name none',
+      given === undefined
+        ? 'keys get a `kid` (RFC 7638 thumbprint), and agentgateway refuses tokens that name none'
+        : `the key gets the \`kid\` \`${given}\`, and agentgateway refuses tokens that name none`,
     )
   }
-  const set: InlineKeys = {
+  const inline: InlineKeys = {
     kind: 'inline',
     format: 'jwks',
     text: JSON.stringify({ keys: named }),
     keys: named,
     origin: keys.origin,
   }
-  return set
+  return inline
 }
 
 function isUsable({ kty, crv }: Jwk): boolean {

@@ -12,7 +12,7 @@ export interface ProviderRules {
   /** Seconds by which clocks may differ. */
   leeway: number
   /** The keys that the target can use and LiteLLM would, of those that are written down. */
-  keys: (keys: KeySet, losses: Losses) => KeySet
+  keys: (keys: KeySet, losses: Losses, options: WriteOptions) => KeySet
 }
 
 /** LiteLLM's key addresses as providers; those that take no token at all are left out. */
@@ -50,7 +50,7 @@ export function rebuildProviders(
         name,
         ...(issuer !== undefined && { issuer }),
         ...(audiences && audiences.length > 0 && { audiences }),
-        keys: rules.keys(keys, losses),
+        keys: rules.keys(keys, losses, options),
         sources: [source],
         keepToken: false,
         claimsToHeaders: [],

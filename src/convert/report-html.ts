@@ -1,0 +1,119 @@
+import { differenceText, PLAIN } from '../compare/difference-text.js'
+import { verdictText } from '../compare/verdict-text.js'
+import { mask as maskLine } from '../report/mask.js'
+import type { Program } from '../program/program.js'
+import { accessTable } from './access-table.js'
+import type { Conversion } from './convert.js'
+import type { ConversionReport } from './report.js'
+import { headline } from './report-text.js'
+
+/** What a conversion started from and what it wrote. */
+export interface Sides {
+  program: Program
+  before: readonly { file: string; text: string }[]
+  after: readonly { name: string; text: string }[]
+}
+
+interface Shown {
+  report: ConversionReport
+  conversion: Conversion
+  sides: Sides
+}
+
+/** One page without external resources: what to do, who gets in, every difference and field, and both texts. */
+export function htmlReport(shown: readonly Shown[]): string {
+  const title = shown.length === 1 ? `${shown[0]!.report.source} to ${shown[0]!.report.target}` : 'Conversions'
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${shown.map(section).join('\n')}
+</body>
+</html>
+`
+}
+
+const STYLE = `
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
+body { max-width: 80rem; margin: 2rem auto; padding: 0 1rem }
+table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem }
+th, td { border: 1px solid #8885; padding: 0.3rem 0.5rem; text-align: left; vertical-align: top }
+pre, code { font: 13px/1.45 ui-monospace, monospace }
+pre { overflow: auto; border: 1px solid #8885; padding: 0.6rem; margin: 0.4rem 0 }
+details { margin: 0.3rem 0 } summary { cursor: pointer }
+.sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem }
+.opens, .unsupported { color: #c0392b } .closes, .manual { color: #b9770e } .exact { color: #1e8449 }
+.changed { background: #f1c40f33 }`
+
+function section({ report, conversion, sides }: Shown): string {
+  return [
+    `<h1>${escapeHtml(report.source)} to ${escapeHtml(report.target)}</h1>`,
+    `<p><strong>${escapeHtml(headline(report))}.</strong> ${escapeHtml(verdictText({ ...report, reasons: report.domain.reasons }))}</p>`,
+    actions(report),
+    access(sides.program, conversion.program),
+    differences(report, 'policy', 'Differences by policy'),
+    differences(report, 'engine', 'Inherent to the gateways'),
+    fields(report, sides),
+    texts(sides),
+  ].join('\n')
+}
+
+function actions({ actions: list }: ConversionReport): string {
+  if (list.length === 0) return ''
+  const items = list.map(({ text, code, file, line }) => {
+    const place = file === undefined ? '' : ` <code>${escapeHtml(`${file}:${line}`)}</code>`
+    return `<li>${escapeHtml(text)}${code ? ` <code>${escapeHtml(code)}</code>` : ''}${place}</li>`
+  })
+  return `<h2>To do</h2>\n<ol>${items.join('\n')}</ol>`
+}
+
+function access(before: Program, after: Program | null): string {
+  const cell = (lines: string[] | null): string =>
+    lines === null ? '<em>no route</em>' : lines.map((line) => escapeHtml(mask(line))).join('<br>')
+  const rows = accessTable(before, after).map((row) => {
+    const isChanged = JSON.stringify(row.before) !== JSON.stringify(row.after)
+    return `<tr${isChanged ? ' class="changed"' : ''}><td>${escapeHtml(row.host)}</td><td>${escapeHtml(row.match)}</td><td>${cell(row.before)}</td><td>${cell(row.after)}</td></tr>`
+  })
+  return `<h2>Who gets in</h2>\n<table><tr><th>host</th><th>request</th><th>before</th><th>after</th></tr>\n${rows.join('\n')}</table>`
+}
+
+function differences(report: ConversionReport, cause: 'policy' | 'engine', title: string): string {
+  const list = report.differences.filter((one) => one.cause === cause)
+  if (list.length === 0) return ''
+  const items = list.map((one) => {
+    const { direction, code, message } = one
+    return `<details><summary><span class="${direction}">${direction}</span> <code>${code}</code> ${escapeHtml(message)}</summary><pre>${escapeHtml(differenceText(one, PLAIN))}</pre></details>`
+  })
+  return `<h2>${title}</h2>\n${items.join('\n')}`
+}
+
+function fields({ fields: list }: ConversionReport, { before }: Sides): string {
+  const lines = new Map(before.map(({ file, text }) => [file, text.split('\n')]))
+  const rows = list.map(({ file, line, path, status, note }) => {
+    const source = mask(lines.get(file)?.[line - 1]?.trim() ?? '')
+    return `<tr><td>${escapeHtml(`${file}:${line}`)}</td><td><code>${escapeHtml(source.slice(0, 160))}</code></td><td><code>${escapeHtml(path)}</code></td><td class="${status}">${status}</td><td>${escapeHtml(note)}</td></tr>`
+  })
+  return `<h2>Fields</h2>\n<details><summary>${list.length} fields</summary><table><tr><th>line</th><th>source</th><th>field</th><th>status</th><th>note</th></tr>\n${rows.join('\n')}</table></details>`
+}
+
+function texts({ before, after }: Sides): string {
+  const block = (name: string, text: string) => `<h3>${escapeHtml(name)}</h3><pre>${escapeHtml(mask(text))}</pre>`
+  return `<h2>Files</h2>\n<div class="sides"><div>${before.map(({ file, text }) => block(file, text)).join('\n')}</div><div>${after.map(({ name, text }) => block(name, text)).join('\n')}</div></div>`
+}
+
+/** The text with secrets masked, also those of headers that the gateway adds. */
+const mask = (text: string): string =>
+  maskLine(text).replace(
+    /\b(Bearer|Basic) ([\w.~+/=-]{8,})/g,
+    (_, scheme: string, value: string) => `${scheme} ${value.slice(0, 2)}${'*'.repeat(value.length - 2)}`,
+  )
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!)
