@@ -1,6 +1,5 @@
 import { admitted } from '../engines/admitted.js'
 import { decide } from '../engines/index.js'
-import { engineOf } from '../engines/registry.js'
 import type { McpServers } from '../engines/engine.js'
 import type { FetchAnswer, Request } from '../http.js'
 import type { Action, Host, Listener, Llm, LlmModel, Program } from '../program/program.js'
@@ -100,7 +99,7 @@ export class Side {
     const facts = { signatures, fetched: this.context.fetched }
     const { state, mcpServers } = this.context
     const context = { now: one.now, facts, state, ...(mcpServers && { mcpServers }) }
-    return answerOf(engineOf(program).decide(program, this.arriving(request), context))
+    return answerOf(decide(program, this.arriving(request), context))
   }
 
   private arriving(request: Request): Request {
