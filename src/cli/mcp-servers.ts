@@ -49,10 +49,14 @@ function asItems(items: unknown, key: string, where: string): Record<string, unk
 
 /** The servers of a program as they are described. */
 export function serversOf(tools: DescribedTools, program: Program): McpServers {
-  if (tools instanceof Map) return describedServers(tools)
+  return describedServers(byTarget(tools, program))
+}
+
+export function byTarget(tools: DescribedTools, program: Program): Map<string, McpServerDescription> {
+  if (tools instanceof Map) return tools
   const names = new Set(mcpPlaces(program).flatMap(({ backend }) => backend.mcp.targets.map(({ name }) => name)))
   if (names.size > 1) throw usage(`--mcp-tools: there are several targets (${[...names].join(', ')}): expected ${FORM}`)
-  return describedServers(new Map([...names].map((name) => [name, tools])))
+  return new Map([...names].map((name) => [name, tools]))
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -157,7 +157,7 @@ function parseSource(text: string): NonNullable<Request['source']> {
   return { address, ...(match![4] !== undefined && { port: Number(match![4]) }) }
 }
 
-function parseHeader(line: string): [string, string] {
+export function parseHeader(line: string): [string, string] {
   const at = line.indexOf(':')
   if (at < 1) throw usage(`--header ${line}: expected NAME: VALUE`)
   return [line.slice(0, at).trim(), line.slice(at + 1).trim()]

@@ -52,6 +52,29 @@ export function mcpNames(programs: readonly Program[]): McpNames {
   }
 }
 
+/** Tools that the rules of a program compare names with. */
+export function namedTools(program: Program): string[] {
+  const names = new Set<string>()
+  for (const { when } of mcpPlaces(program).flatMap(rulesOf))
+    if (when.kind === 'cel' && when.expression) collectNames(when.expression, names)
+  return [...names]
+}
+
+function collectNames(node: Expression, into: Set<string>): void {
+  if (node.kind === 'binary' && ['==', '!=', 'in'].includes(node.op)) {
+    for (const [side, other] of [
+      [node.left, node.right],
+      [node.right, node.left],
+    ] as const)
+      if (isItem(side) && side.kind === 'select' && side.field === 'name' && kindOf(side) === 'tool')
+        collect(other, into)
+  }
+  for (const child of children(node)) collectNames(child, into)
+}
+
+const kindOf = ({ operand }: Extract<Expression, { kind: 'select' }>): string =>
+  operand.kind === 'select' ? operand.field : ''
+
 function rulesOf({ backend }: McpPlace): Rule[] {
   return backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : []))
 }

@@ -1,5 +1,6 @@
 import type { HeaderList, Request } from '../http.js'
 import type { Condition } from '../program/condition.js'
+import type { McpPlace } from '../program/mcp-backends.js'
 import type { HeaderMatch, Host, Listener, Match, Program, Route, ValueMatch } from '../program/program.js'
 import { LITERAL_STAR } from '../program/specificity.js'
 import type { Step } from '../program/step.js'
@@ -100,6 +101,20 @@ function* hostRequests(
       for (const condition of ending)
         for (const path of pathsOfCondition(condition, own[0].path)) yield { ...own[0], path, authority: first }
   }
+}
+
+/** The plainest request that a backend of MCP servers takes, without its message. */
+export function placeRequest({ listener, host, route, backend }: McpPlace, program: Program): Request {
+  const [match = EVERYTHING] = route.matches
+  const { path } = match
+  const isAny = path === undefined || (path.kind !== 'regex' && path.value === '/')
+  const base = satisfying(match, isAny ? '/mcp' : path.kind === 'regex' ? pathsOf(path)[0]! : path.value)
+  const domain = host.domains[0] ?? '*'
+  const authority = backend.mcp.dnsRebindingProtection
+    ? 'localhost'
+    : (base.authority ?? (domain === '*' ? 'any-host.example' : concrete(domain)))
+  const several = new Set(program.listeners.map(({ port }) => port)).size > 1
+  return { ...base, authority, ...(several && listener.port !== undefined && { port: listener.port }) }
 }
 
 /** What MCP clients ask a route for, with the path and headers that it matches. */

@@ -1,9 +1,10 @@
+import { Activation } from '../../../cel/activation.js'
 import { children, type Expression } from '../../../cel/ast.js'
 import type { Rule } from '../../../program/step/authorize.js'
 import { judge, type Judgement } from '../authorize.js'
 import type { Exchange } from '../exchange.js'
-import { holds } from '../expression.js'
 import type { ItemKind } from './methods.js'
+import { joinRests, simplifyRules, variablesOf } from './simplify.js'
 
 /** A tool, prompt, resource or task of a server, as rules see it: its name there, without a prefix. */
 export interface Item {
@@ -35,24 +36,19 @@ function mcpOf({ kind, target, name }: Item): Map<string, Map<string, string>> {
  * left out. `true`: every item, `false`: none.
  */
 export function describeItems(rules: readonly Rule[], kind: ItemKind, target: string, exchange: Exchange): string {
-  const probe = exchange.withMcp(mcpOf({ kind, target, name: '' }))
-  const parts: string[] = []
-  const allows: string[] = []
-  let allowed = !rules.some(({ effect }) => effect === 'allow')
-  for (const { effect, when } of rules) {
-    const open = when.kind === 'cel' && when.expression !== null && readsItem(when.expression, kind)
-    const value = open ? undefined : holds(when, probe, exchange)
-    const source = when.kind === 'cel' ? when.source.trim() : String(value)
-    if (effect === 'deny' ? value === true : effect === 'require' && value === false) return 'false'
-    if (effect === 'allow') {
-      allowed ||= value === true
-      if (open) allows.push(source)
-    } else if (open) parts.push(effect === 'deny' ? `!(${source})` : source)
-  }
-  if (!allowed && allows.length === 0) return 'false'
-  if (!allowed) parts.unshift(allows.join(' || '))
-  if (parts.length === 0) return 'true'
-  return parts.length === 1 ? parts[0]! : parts.map((part) => (/\|\||\?/.test(part) ? `(${part})` : part)).join(' && ')
+  const activation = exchange.withMcp(mcpOf({ kind, target, name: '' }))
+  return String(simplifyRules(rules, { closed: (node) => !readsItem(node, kind), activation }))
+}
+
+/**
+ * The condition that a caller must meet to use an item, in the words of the rules: those of MCP, and those on the
+ * request before them, which see no item. `true`: none is needed, `false`: no caller meets it.
+ */
+export function describeCaller(rules: readonly Rule[], before: readonly (readonly Rule[])[], item: Item): string {
+  const closed = (node: Expression): boolean => [...variablesOf(node)].every((name) => name === 'mcp')
+  const activation = Activation.of({ mcp: mcpOf(item) })
+  const ofRequests = before.map((set) => simplifyRules(set, { closed, activation: Activation.of({}) }))
+  return String(joinRests([...ofRequests, simplifyRules(rules, { closed, activation })], '&&'))
 }
 
 /** The expression looks at `mcp` in a way that can tell items of this kind apart. */

@@ -1,0 +1,87 @@
+import type { ToolAccess } from '../compare/tool-access.js'
+import type { Origin } from '../finding.js'
+import type { Paint } from '../report/escape.js'
+import { mask } from '../report/mask.js'
+import { locate } from '../text/locate.js'
+import type { Source } from '../text/source.js'
+
+const HEAD = ['TARGET', 'TOOL', 'LIST', 'CALL', 'DECIDED BY'] as const
+
+/** The table of `tools`, one for each route; without a caller also what a token needs. */
+export function toolsTable(
+  rows: readonly ToolAccess[],
+  sources: readonly Source[],
+  hasCaller: boolean,
+  paint: Paint,
+): string[] {
+  const routes = [...new Set(rows.map(({ route }) => route))]
+  return routes.flatMap((route, index) => {
+    const own = rows.filter((row) => row.route === route)
+    const head = hasCaller ? HEAD : [...HEAD, 'NEEDS']
+    const cells = own.map((row) => cellsOf(row, sources, hasCaller))
+    const widths = head.map((title, column) => Math.max(title.length, ...cells.map((line) => line[column]!.length)))
+    const line = (texts: readonly string[], style: (text: string, column: number) => string) =>
+      texts
+        .map((text, column) => style(column === texts.length - 1 ? text : text.padEnd(widths[column]!), column))
+        .join('  ')
+        .trimEnd()
+    return [
+      ...(index > 0 ? [''] : []),
+      paint.bold(`${route}${tokenNote(own[0]!)}`),
+      line(head, (text) => paint.dim(text)),
+      ...cells.map((texts) =>
+        line(texts, (text, column) => (column === 2 || column === 3 ? colour(text, paint) : text)),
+      ),
+    ]
+  })
+}
+
+function tokenNote({ issuers, tokenRequired, others }: ToolAccess): string {
+  const also = others.length > 0 ? `; also checked: ${others.join(', ')}` : ''
+  if (issuers.length === 0) return `: tokens are not checked${also}`
+  return `: tokens of ${issuers.join(', ')}${tokenRequired ? '; a token is required' : ''}${also}`
+}
+
+function cellsOf(row: ToolAccess, sources: readonly Source[], hasCaller: boolean): string[] {
+  const place = row.origin && placeOf(row.origin, sources)
+  const decided = row.reason !== '' ? row.reason : place ? `${place.file}:${place.line} ${place.text}` : ''
+  const cells = [row.target, row.shown, WORDS[row.mayList], WORDS[row.mayCall], decided]
+  return hasCaller ? cells : [...cells, needsText(row)]
+}
+
+const WORDS = { yes: 'yes', no: 'no', undetermined: '?' } as const
+
+function needsText({ needs, tokenRequired }: ToolAccess): string {
+  if (needs === 'false') return 'no token can'
+  if (needs !== 'true') return needs
+  return tokenRequired ? 'any good token' : 'nothing'
+}
+
+function colour(text: string, paint: Paint): string {
+  return /^yes/.test(text) ? paint.green(text) : /^no/.test(text) ? paint.red(text) : paint.yellow(text)
+}
+
+function placeOf(
+  origin: Origin,
+  sources: readonly Source[],
+): { file: string; line: number; column: number; text: string } | null {
+  const source = sources.find(({ file }) => file === origin.file)
+  if (!source) return null
+  const { line, column } = locate(source, origin, 'value')
+  const start = source.lineStarts[line - 1] ?? 0
+  const end = source.text.indexOf('\n', start)
+  const text = mask(source.text.slice(start, end < 0 ? undefined : end)).trim()
+  return { file: source.file, line, column, text: text.length > 80 ? `${text.slice(0, 77)}...` : text }
+}
+
+/** The rows as data. `needs` is `true` where nothing is needed and `false` where no caller can. */
+export function toolsJson(rows: readonly ToolAccess[], sources: readonly Source[]): unknown[] {
+  return rows.map(({ origin, needs, ...row }) => {
+    const place = origin && placeOf(origin, sources)
+    return {
+      ...row,
+      needs: needs === 'true' ? true : needs === 'false' ? false : needs,
+      ...(place && { file: place.file, line: place.line, column: place.column }),
+    }
+  })
+}
