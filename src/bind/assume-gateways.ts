@@ -68,7 +68,7 @@ class GatewayAssumer {
     const policies = [...this.dialect.policies]
     const { targets, unresolved, unselected } = targetsOf(this.graph, policies)
     for (const { from, group, kind, namespace, name, part, policy } of unresolved) {
-      if (this.isTarget(policy, group, kind)) this.need({ kind, namespace, name, ...part, because: from })
+      if (part && this.isTarget(policy, group, kind)) this.need({ kind, namespace, name, ...part, because: from })
     }
     for (const { from, policy, kind, group, namespace, labels } of unselected) {
       const exists = this.graph.resources.some((one) => one.kind === kind && groupOf(one) === group)
@@ -80,7 +80,10 @@ class GatewayAssumer {
     this.addOwners()
     this.addParentsOfRoutes()
     this.addNamedRoutes()
-    this.addRoutesToBackends(targets, unresolved)
+    this.addRoutesToBackends(
+      targets,
+      unresolved.filter(({ part }) => part),
+    )
     this.addRoutesOfGateways()
     return this.assumptions.all
   }

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.js'
 import { locate } from '../text/locate.js'
 import type { Document, Family, Source } from '../text/source.js'
 import type { BindOptions, Graph, Resource } from './graph.js'
+import { describeForeignGroup, isServed } from './served.js'
 import { isRecord, member, text } from '../text/plain.js'
 
 /** Families whose documents are one whole configuration each. */
@@ -16,6 +17,7 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
   const configurations: Document[] = []
   const current = new Map<string, Resource>()
   const superseded: Resource[] = []
+  const unserved: Resource[] = []
   const findings: Finding[] = []
   for (const source of sources) {
     byFile.set(source.file, source)
@@ -23,6 +25,11 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
       if (document.family !== null && WHOLE.has(document.family)) configurations.push(document)
       const resource = resourceOf(document)
       if (!resource) continue
+      if (!isServed(resource)) {
+        unserved.push(resource)
+        findings.push(...[describeForeignGroup(resource, source)].filter((one) => one !== null))
+        continue
+      }
       const id = identity(resource)
       const earlier = current.get(id)
       if (earlier) {
@@ -37,6 +44,7 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
     sources: byFile,
     resources: [...current.values()],
     superseded,
+    unserved,
     configurations,
     env: options.env ?? {},
     readFile: options.readFile ?? (() => undefined),

@@ -8,6 +8,8 @@ export interface Graph {
   resources: Resource[]
   /** Objects that a later one of the same group, kind, namespace and name replaces. */
   superseded?: Resource[]
+  /** Objects that the API server does not have in their group and version. Nothing reads them. */
+  unserved?: Resource[]
   /** Documents that are one whole configuration: standalone and LiteLLM files. */
   configurations: Document[]
   /** Environment of the gateway's process; the process environment of claimwright is never read. */

@@ -48,8 +48,11 @@ export function targetsOf(graph: Graph, policies: readonly Resource[]): PolicyTa
     ]) {
       const origin = { ...policy.origin, pointer: child(policy.origin.pointer, 'spec', field, ...index) }
       const section = text(member(ref, 'sectionName'))
-      const attach = (target: Resource) =>
+      const attach = (target: Resource) => {
         result.targets.push({ policy, target, ...(section !== undefined && { section }), origin })
+        if (section === undefined || (partsOf(target)?.includes(section) ?? true)) return
+        result.unresolved.push({ from: origin, policy, group, kind, namespace, name: target.name, section })
+      }
       const group = text(member(ref, 'group')) ?? ''
       const kind = text(member(ref, 'kind')) ?? ''
       const namespace = text(member(ref, 'namespace')) ?? policy.namespace
@@ -90,6 +93,20 @@ function isSelected(one: Resource, group: string, kind: string, namespace: strin
     groupOf(one) === group &&
     selects(ref, texts(member(one.value, 'metadata', 'labels')))
   )
+}
+
+/** Names of the listeners or rules that a policy can name; `null`: not known of this kind. */
+function partsOf({ kind, value }: Resource): (string | undefined)[] | null {
+  const field = PARTS[kind]
+  return field === undefined ? null : list(member(value, 'spec', field)).map((part) => text(member(part, 'name')))
+}
+
+const PARTS: Record<string, string> = {
+  Gateway: 'listeners',
+  ListenerSet: 'listeners',
+  XListenerSet: 'listeners',
+  HTTPRoute: 'rules',
+  GRPCRoute: 'rules',
 }
 
 function labelsWanted(selector: unknown): Record<string, string> | undefined {

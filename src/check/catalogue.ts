@@ -43,6 +43,9 @@ import { cw3020 } from './rules/cw3020.js'
 import { cw3021 } from './rules/cw3021.js'
 import { cw3022 } from './rules/cw3022.js'
 import { cw3023 } from './rules/cw3023.js'
+import { cw3024 } from './rules/cw3024.js'
+import { cw3025 } from './rules/cw3025.js'
+import { cw3026 } from './rules/cw3026.js'
 import { cw4001 } from './rules/cw4001.js'
 import { cw4002 } from './rules/cw4002.js'
 import { cw4003 } from './rules/cw4003.js'
@@ -166,6 +169,9 @@ export const RULES: readonly Rule[] = [
   cw3021,
   cw3022,
   cw3023,
+  cw3024,
+  cw3025,
+  cw3026,
   cw4001,
   cw4002,
   cw4003,

@@ -68,7 +68,11 @@ function everyRoot({ graph }: RuleContext): Map<Family, Cursor[]> {
     if (same) same.push(root)
     else roots.set(family, [root])
   }
-  for (const { value, document, origin } of [...(graph.superseded ?? []), ...graph.resources]) {
+  for (const { value, document, origin } of [
+    ...(graph.superseded ?? []),
+    ...(graph.unserved ?? []),
+    ...graph.resources,
+  ]) {
     const { family } = detect(value)
     if (family) add(family, new Cursor(document, value, origin.pointer))
   }

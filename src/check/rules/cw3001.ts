@@ -1,7 +1,7 @@
 import { attachRoutes, type UnresolvedReference } from '../../bind/attach.js'
 import { find } from '../../bind/bind.js'
 import type { Resource } from '../../bind/graph.js'
-import { targetsOf } from '../../bind/policies.js'
+import { type EmptySelection, targetsOf } from '../../bind/policies.js'
 import { Cursor } from '../../text/cursor.js'
 import type { RuleContext } from '../context.js'
 import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
@@ -33,8 +33,9 @@ only a note. A standalone file that names a missing key file or gateway, and Lit
   *check(context) {
     const { graph } = context
     const policies = graph.resources.filter(({ kind }) => POLICIES.includes(kind))
-    for (const one of targetsOf(graph, policies).unresolved)
-      yield missing(context, one, 'the policy is applied to nothing')
+    const { unresolved, unselected } = targetsOf(graph, policies)
+    for (const one of unresolved) yield missing(context, one, 'the policy is applied to nothing')
+    for (const one of unselected) yield nothingSelected(context, one)
     for (const one of attachRoutes(graph).unresolved) yield missing(context, one, 'the route is served nowhere')
     yield* glooReferences(context)
     yield* litellmModules(context)
@@ -54,45 +55,64 @@ function byKind({ graph }: RuleContext): Map<string, Resource[]> {
 }
 
 /** A note where the input has nothing of that kind, a warning where it has others. */
-function missing(
-  context: RuleContext,
-  { from, kind, namespace, name, section }: UnresolvedReference,
-  consequence: string,
-): Report {
+function missing(context: RuleContext, reference: UnresolvedReference, consequence: string): Report {
+  const { kind, namespace, name, section } = reference
   const sameKind = context.remember(byKind).get(kind) ?? []
   // Beside many names every slip is close to some of them, and looking at all takes long.
-  const close = nearest(
-    name,
-    sameKind
-      .filter((one) => one.namespace === namespace)
-      .slice(0, MANY)
-      .map((one) => one.name),
-  )
+  const close =
+    section === undefined
+      ? nearest(
+          name,
+          sameKind
+            .filter((one) => one.namespace === namespace)
+            .slice(0, MANY)
+            .map((one) => one.name),
+        )
+      : nearest(section, partNames(sameKind.find((one) => one.namespace === namespace && one.name === name)))
   const elsewhere = sameKind.find((one) => one.name === name && one.namespace !== namespace)
   const what =
     section === undefined
       ? `${kind} \`${namespace}/${name}\``
       : `part \`${section}\` of ${kind} \`${namespace}/${name}\``
-  const place = placeOf(context, from)
+  const place = placeOf(context, reference)
   return {
     at: place,
     message: `${consequence}: there is no ${what} in the input`,
     severity: sameKind.length > 0 ? 'warning' : 'info',
     ...(elsewhere && section === undefined
       ? { help: `there is one in the namespace \`${elsewhere.namespace}\`` }
-      : close && close !== name
+      : close && close !== (section ?? name)
         ? { help: `did you mean \`${close}\`?` }
         : { help: 'give the files together, or correct the name' }),
   }
 }
 
-/** The name in the reference, where it is written. */
-function placeOf(context: RuleContext, from: UnresolvedReference['from']): UnresolvedReference['from'] {
+function partNames(owner: Resource | undefined): string[] {
+  const root = owner && new Cursor(owner.document, owner.value, owner.origin.pointer).at('spec')
+  return ['listeners', 'rules']
+    .flatMap((field) => root?.at(field).items() ?? [])
+    .flatMap((one) => one.at('name').string ?? [])
+}
+
+/** A selector that nothing in the input meets. */
+function nothingSelected(context: RuleContext, { from, kind, namespace }: EmptySelection): Report {
+  const some = (context.remember(byKind).get(kind) ?? []).some((one) => one.namespace === namespace)
+  return {
+    at: from,
+    part: 'key',
+    message: `the policy is applied to nothing: no ${kind} in the namespace \`${namespace}\` has these labels`,
+    severity: some ? 'warning' : 'info',
+    help: 'give the files together, or correct the labels',
+  }
+}
+
+/** The name in the reference, where it is written: of a missing part the part's. */
+function placeOf(context: RuleContext, { from, section }: UnresolvedReference): UnresolvedReference['from'] {
   const document = context.source(from.file)?.documents[from.document]
   if (!document) return from
   const root = new Cursor(document)
   const parts = from.pointer.split('/').slice(1)
-  const name = root.at(...parts, 'name')
+  const name = root.at(...parts, section === undefined ? 'name' : 'sectionName')
   return name.exists ? name : from
 }
 

@@ -2,7 +2,7 @@ import type { Resource } from '../../bind/graph.js'
 import { compareAge, targetsOf } from '../../bind/policies.js'
 import type { Step } from '../../program/step.js'
 import { Cursor } from '../../text/cursor.js'
-import { type BackendPolicies, type Level, setPolicy } from '../agentgateway-policies.js'
+import { anyOf, type BackendPolicies, type Level, setPolicy } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given } from '../agentgateway-reader.js'
 import { readAuthorization, readBackendPolicies, readTraffic } from './policies.js'
 import { nestedAuthorization } from './tutorial.js'
@@ -17,31 +17,35 @@ interface Content {
   transport: Cursor[]
 }
 
-/** AgentgatewayPolicies by what they target. */
+/** AgentgatewayPolicies by what they target. Of several policies of one kind on one target the proxy takes any. */
 export class AttachedPolicies {
   private readonly byTarget = new Map<string, Content[]>()
 
-  /** Of several on one target the proxy takes any; here the oldest wins, so it comes last. */
   constructor(reader: AgentgatewayReader, policies: Resource[]) {
     const contents = new Map(policies.map((policy) => [policy, readContent(reader, policy)]))
     const { targets } = targetsOf(reader.graph, policies)
-    for (const { policy, target, section } of [...targets].sort((a, b) => compareAge(b.policy, a.policy))) {
+    for (const { policy, target, section } of [...targets].sort((a, b) => compareAge(a.policy, b.policy))) {
       const key = keyOf(target.kind, target.namespace, target.name, section)
-      this.byTarget.set(key, [...(this.byTarget.get(key) ?? []), contents.get(policy)!])
+      const known = this.byTarget.get(key) ?? []
+      // A policy that names its target twice is one policy there.
+      if (!known.includes(contents.get(policy)!)) this.byTarget.set(key, [...known, contents.get(policy)!])
     }
   }
 
-  /** Policies of a phase on a target, or on a part of it (a listener, a rule). */
+  /**
+   * Policies of a phase on a target, or on a part of it (a listener, a rule). Of those of the route phase the locked
+   * ones come first: the others do not replace what they set.
+   */
   levels(phase: 'route' | 'gateway', target: Resource, section?: string): Level[] {
-    return this.on(target, section)
-      .filter((content) => content.phase === phase)
-      .map((content) => content.level)
+    const on = this.on(target, section).filter((content) => content.phase === phase)
+    const locked = phase === 'route' ? on.filter(({ level }) => level.locked) : []
+    const others = on.filter((content) => !locked.includes(content))
+    return [...levelOf(locked, true), ...levelOf(others, false)]
   }
 
   backendLevels(target: Pick<Resource, 'kind' | 'namespace' | 'name'>, section?: string): BackendPolicies[] {
-    return this.on(target, section)
-      .map((content) => content.backend)
-      .filter((policies) => policies.size > 0)
+    const policies = anyOf(this.on(target, section).map((content) => content.backend))
+    return policies.size > 0 ? [policies] : []
   }
 
   connection(target: Resource, section?: string): Step[] {
@@ -55,6 +59,11 @@ export class AttachedPolicies {
   private on({ kind, namespace, name }: Pick<Resource, 'kind' | 'namespace' | 'name'>, section?: string): Content[] {
     return this.byTarget.get(keyOf(kind, namespace, name, section)) ?? []
   }
+}
+
+function levelOf(on: readonly Content[], locked: boolean): Level[] {
+  const policies = anyOf(on.map(({ level }) => level.policies))
+  return policies.size > 0 ? [{ policies, ...(locked && { locked }) }] : []
 }
 
 function keyOf(kind: string, namespace: string, name: string, section: string | undefined): string {

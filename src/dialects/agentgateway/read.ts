@@ -1,24 +1,27 @@
 import { attachRoutes } from '../../bind/attach.js'
 import { find, groupOf, ofKind } from '../../bind/bind.js'
-import { type GatewayListener, listenersOf } from '../../bind/gateways.js'
+import { GATEWAY_API, type GatewayListener, listenersOf } from '../../bind/gateways.js'
 import type { Graph, Resource } from '../../bind/graph.js'
 import type { Forward, Host, Listener, Program, Route } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import { fromPointer } from '../../text/pointer.js'
 import { type Level, mergeGatewayPhase, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
+import { reportChoices } from '../agentgateway-choices.js'
 import { AgentgatewayReader, origin } from '../agentgateway-reader.js'
 import type { Reading } from '../dialect.js'
 import { AttachedPolicies } from './attached.js'
 import { type BackendLevels, readBackendRef } from './backends.js'
 import { readFilters } from './filters.js'
 import { readGrpcMatches, readHttpMatches } from './matches.js'
+import { GROUP } from './installed.js'
 import { correctTutorial } from './tutorial.js'
 
 /** Kubernetes input is one program: what the controller makes of all Gateways in it. */
 export function readAgentgateway(graph: Graph): Reading {
   const reader = new AgentgatewayReader(graph, false)
-  const policies = [...ofKind(graph, 'AgentgatewayPolicy'), ...correctTutorial(reader)]
+  const policies = [...ofKind(graph, 'AgentgatewayPolicy', GROUP), ...correctTutorial(reader)]
   const program = new Installation(reader, new AttachedPolicies(reader, policies)).read()
+  reportChoices(program, reader)
   return { programs: [program], findings: reader.findings, refused: reader.refused }
 }
 
@@ -137,7 +140,7 @@ class Installation {
   /** A backend that is itself an HTTPRoute: its rules answer, under the policies of this one. */
   private readChild(ref: Cursor, parent: Resource, place: Place): Host[] {
     const namespace = ref.at('namespace').string ?? parent.namespace
-    const child = find(this.reader.graph, 'HTTPRoute', namespace, ref.at('name').string ?? '')
+    const child = find(this.reader.graph, 'HTTPRoute', namespace, ref.at('name').string ?? '', GATEWAY_API)
     if (!child || place.path.includes(child)) return []
     return [this.readHost(child, cursor(child).at('spec', 'hostnames').strings(), place)]
   }
@@ -163,7 +166,7 @@ function same(a: GatewayListener, b: GatewayListener): boolean {
 
 /** Objects of agentgateway's own kinds, or a Gateway of its class. */
 export function isAgentgateway(resource: Resource): boolean {
-  if (groupOf(resource) === 'agentgateway.dev' || resource.document.family === 'tutorial') return true
+  if (groupOf(resource) === GROUP || resource.document.family === 'tutorial') return true
   if (resource.kind !== 'Gateway') return false
   const spec = resource.value['spec']
   const name =

@@ -79,9 +79,8 @@ export function routeOptions(
     graph.missing === 'ignore'
       ? []
       : lost.map(({ at }) => reader.missing('RouteOption', route.namespace, at.string!, 'answer', at))
-  const targeting = attached(graph, 'RouteOption').filter(
-    ({ target, section }) => target === route && section === undefined,
-  )
+  // The API server prunes a `sectionName`: the object then acts on the whole route.
+  const targeting = attached(graph, 'RouteOption').filter(({ target }) => target === route)
   targeting.sort((a, b) => compareAge(a.policy, b.policy))
   const objects = [...named.flatMap(({ found }) => found ?? []), ...targeting.map(({ policy }) => policy)]
   const options = lost.length > 0 || objects.length === 0 ? null : mergeOptions(...objects.map(optionsOf))

@@ -15,8 +15,12 @@ interface Attached extends Split {
  */
 export class AttachedPolicies {
   private readonly entries: Attached[]
+  private readonly applied = new Set<Attached>()
 
-  constructor(reader: AgentgatewayReader, at: Cursor) {
+  constructor(
+    private readonly reader: AgentgatewayReader,
+    at: Cursor,
+  ) {
     const byName = new Map<string, Attached>()
     for (const one of at.items()) {
       const name = one.at('name')
@@ -33,16 +37,18 @@ export class AttachedPolicies {
   ): { gateway: Level[]; listener: Level[] } {
     const on = this.entries.filter((entry) => entry.phase === phase && isGateway(entry.target))
     const named = (entry: (typeof on)[number]) => entry.target.at('gateway', 'listenerName').string
+    const unnamed = this.apply(on.filter((entry) => named(entry) === undefined))
+    const own = this.apply(on.filter((entry) => named(entry) === listener))
     return {
-      gateway: levelOf(routePolicies(on.filter((entry) => named(entry) === undefined))),
-      listener: levelOf([...inline, ...routePolicies(on.filter((entry) => named(entry) === listener))]),
+      gateway: levelOf(routePolicies(unnamed)),
+      listener: levelOf([...inline, ...routePolicies(own)]),
     }
   }
 
   /** Policies on a route. Routes of a file have neither rules nor a kind: what targets those is applied to nothing. */
   forRoute(namespace: string, name: string): Level[] {
     const on = this.entries.filter(({ target, phase }) => phase === 'route' && isRoute(target, namespace, name))
-    return levelOf(routePolicies(on))
+    return levelOf(routePolicies(this.apply(on)))
   }
 
   /** Policies that act on backends, on this route, and on its listener and gateway, from the most specific to the least. */
@@ -51,19 +57,54 @@ export class AttachedPolicies {
     const onGateway = this.entries.filter(({ target }) => isGateway(target))
     const named = onGateway.filter(({ target }) => target.at('gateway', 'listenerName').string === listener)
     const unnamed = onGateway.filter(({ target }) => target.at('gateway', 'listenerName').string === undefined)
+    this.apply([...onRoute, ...named, ...unnamed].filter(({ backend }) => backend.size > 0))
     return { route: backendOf(onRoute), gateway: [...backendOf(named), ...backendOf(unnamed)] }
   }
 
   forBackend(name: string): BackendPolicies[] {
-    return backendOf(
-      this.entries.filter(({ target }) => {
-        const backend = target.at('backend', 'backend')
-        return (
-          backend.at('name').string === name && backend.at('namespace').string === '' && !given(backend.at('section'))
-        )
-      }),
-    )
+    const on = this.entries.filter(({ target }) => {
+      const backend = target.at('backend', 'backend')
+      return (
+        backend.at('name').string === name && backend.at('namespace').string === '' && !given(backend.at('section'))
+      )
+    })
+    return backendOf(this.apply(on))
   }
+
+  private apply(entries: Attached[]): Attached[] {
+    for (const one of entries) this.applied.add(one)
+    return entries
+  }
+
+  /** Warns of policies that nothing has looked up. */
+  reportUnused(): void {
+    for (const entry of this.entries) {
+      if (this.applied.has(entry)) continue
+      const [kind, at] = entry.target.members().find(([, one]) => given(one)) ?? ['target', entry.target]
+      this.reader.tell(
+        {
+          code: 'CW3026',
+          severity: 'warning',
+          message: `the policy is applied to nothing: no ${kind === 'backend' ? 'backend in use' : kind} of the file is its target`,
+          help: HELP[kind] ?? 'target a gateway, a route or a backend of the file',
+        },
+        NAMES[kind]?.map((name) => at.at(...name)).find((one) => one.exists) ?? at,
+      )
+    }
+  }
+}
+
+/** What each kind of target is looked up by. */
+const HELP: Record<string, string> = {
+  gateway:
+    'the gateway of a file is `gatewayName: default`, `gatewayNamespace: default`; a listener is named by `listenerName`',
+  route: 'write `name` and `namespace` of the route, without `ruleName` and `kind`',
+  backend: 'write the `name` of an entry of `backends` that a route leads to, with `namespace: ""`',
+}
+const NAMES: Record<string, string[][]> = {
+  gateway: [['listenerName'], ['gatewayName']],
+  route: [['name']],
+  backend: [['backend', 'name']],
 }
 
 function readAttached(reader: AgentgatewayReader, at: Cursor): Attached {

@@ -4,6 +4,7 @@ import type { Step } from '../../program/step.js'
 import { Cursor } from '../../text/cursor.js'
 import type { Document } from '../../text/source.js'
 import { type Level, mergeGatewayPhase, type Policies } from '../agentgateway-policies.js'
+import { reportChoices } from '../agentgateway-choices.js'
 import { AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
 import type { Reading } from '../dialect.js'
 import { AttachedPolicies } from './attached.js'
@@ -72,12 +73,15 @@ class Configuration {
     this.attachLlm()
     this.attachMcp()
     const connection = this.readConnection()
-    return {
+    const program: Program = {
       engine: 'agentgateway',
       dialect: 'standalone',
       listeners: this.drafts.map((draft) => this.finish(draft, connection)),
       origin: origin(this.root),
     }
+    this.around.attached.reportUnused()
+    reportChoices(program, this.reader)
+    return program
   }
 
   private readBinds(): void {
