@@ -47,7 +47,6 @@ export const CODES = [
   'CW3022',
   'CW3023',
   'CW3024',
-  'CW3025',
   'CW3026',
   'CW4001',
   'CW4002',

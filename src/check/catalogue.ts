@@ -44,7 +44,6 @@ import { cw3021 } from './rules/cw3021.js'
 import { cw3022 } from './rules/cw3022.js'
 import { cw3023 } from './rules/cw3023.js'
 import { cw3024 } from './rules/cw3024.js'
-import { cw3025 } from './rules/cw3025.js'
 import { cw3026 } from './rules/cw3026.js'
 import { cw4001 } from './rules/cw4001.js'
 import { cw4002 } from './rules/cw4002.js'
@@ -170,7 +169,6 @@ export const RULES: readonly Rule[] = [
   cw3022,
   cw3023,
   cw3024,
-  cw3025,
   cw3026,
   cw4001,
   cw4002,

@@ -69,7 +69,7 @@ describe('several policies of one kind on one target', () => {
   it('leave the answer open where they differ, and a finding says so', () => {
     const text = policy('a', { traffic: answerWith(201) }) + policy('b', { traffic: answerWith(202) })
     expect(decisionOf(text).undetermined).toBeDefined()
-    expect(findings(text)).toContain('CW3025 warning')
+    expect(findings(text)).toContain('CW6060 warning')
   })
 
   it('are certain where they agree', () => {
@@ -80,7 +80,7 @@ describe('several policies of one kind on one target', () => {
   it('of another kind, or of rules, count together', () => {
     const text = policy('a', { traffic: rules('true') }) + policy('b', { traffic: rules('false') })
     expect(decisionOf(text).response?.status).toBe(403)
-    expect(findings(text)).not.toContain('CW3025 warning')
+    expect(findings(text)).not.toContain('CW6060 warning')
   })
 
   it('one that is locked wins', () => {
@@ -92,7 +92,7 @@ describe('several policies of one kind on one target', () => {
     const onRule = { targetRefs: [target({ sectionName: 'main' })], traffic: answerWith(202) }
     const text = policy('a', { traffic: answerWith(201) }) + policy('b', onRule)
     expect(decisionOf(text).response?.status).toBe(202)
-    expect(findings(text)).not.toContain('CW3025 warning')
+    expect(findings(text)).not.toContain('CW6060 warning')
   })
 })
 

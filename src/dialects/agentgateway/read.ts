@@ -6,7 +6,6 @@ import type { Forward, Host, Listener, Program, Route } from '../../program/prog
 import { Cursor } from '../../text/cursor.js'
 import { fromPointer } from '../../text/pointer.js'
 import { type Level, mergeGatewayPhase, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
-import { reportChoices } from '../agentgateway-choices.js'
 import { AgentgatewayReader, origin } from '../agentgateway-reader.js'
 import type { Reading } from '../dialect.js'
 import { AttachedPolicies } from './attached.js'
@@ -21,7 +20,6 @@ export function readAgentgateway(graph: Graph): Reading {
   const reader = new AgentgatewayReader(graph, false)
   const policies = [...ofKind(graph, 'AgentgatewayPolicy', GROUP), ...correctTutorial(reader)]
   const program = new Installation(reader, new AttachedPolicies(reader, policies)).read()
-  reportChoices(program, reader)
   return { programs: [program], findings: reader.findings, refused: reader.refused }
 }
 

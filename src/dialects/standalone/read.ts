@@ -4,7 +4,6 @@ import type { Step } from '../../program/step.js'
 import { Cursor } from '../../text/cursor.js'
 import type { Document } from '../../text/source.js'
 import { type Level, mergeGatewayPhase, type Policies } from '../agentgateway-policies.js'
-import { reportChoices } from '../agentgateway-choices.js'
 import { AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
 import type { Reading } from '../dialect.js'
 import { AttachedPolicies } from './attached.js'
@@ -80,7 +79,6 @@ class Configuration {
       origin: origin(this.root),
     }
     this.around.attached.reportUnused()
-    reportChoices(program, this.reader)
     return program
   }
 
