@@ -40,6 +40,51 @@ export type Integer = number
 export type Positive = number
 
 /**
+ * A struct of optional members may be written as the empty list.
+ * @maxItems 0
+ */
+export type NoMembers = string[]
+
+/**
+ * Status of an HTTP answer.
+ * @TJS-type integer
+ * @minimum 100
+ * @maximum 999
+ */
+export type StatusCode = number
+
+/**
+ * Method of an HTTP request.
+ * @pattern ^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$
+ */
+export type HttpMethod = string
+
+/**
+ * Name of a header.
+ * @pattern ^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$
+ */
+export type HeaderName = string
+
+/**
+ * Name of a header, or a part of the request by its name in HTTP/2.
+ * @pattern ^([!#$%&'*+\-.^_`|~0-9A-Za-z]+|:(method|scheme|authority|path|status))$
+ */
+export type HeaderOrPseudoName = string
+
+/**
+ * Host and port, with the first colon before the port, or a socket.
+ * @pattern ^(unix:.*|[^:]*:\+?[0-9]+)$
+ */
+export type HostAndPort = string
+
+/**
+ * Name of an MCP target.
+ * @pattern ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$
+ * @maxLength 253
+ */
+export type McpTargetName = string
+
+/**
  * Whole number from 0 to 255.
  * @TJS-type integer
  * @minimum 0

@@ -11,6 +11,8 @@ export interface Oddity {
   text: string
   /** `yaml11`: what it reads as. `duplicate-key`: where the key stands first. */
   value?: PlainScalar
+  /** `duplicate-key`: the program refuses it here; otherwise the later one wins. */
+  isRefused?: boolean
   first?: [start: number, end: number]
 }
 
@@ -47,6 +49,8 @@ class Walk {
   /** The aliases' budget is spent: the value is not fit for use. Said once a source. */
   exhausted = false
   private readonly anchors = new Map<string, Anchor>()
+  /** Keys of the maps around the node. */
+  private readonly path: string[] = []
   /** Nodes met so far, expanded. */
   private size = 0
 
@@ -113,7 +117,9 @@ class Walk {
         continue
       }
       const key = this.key(pair)
+      this.path.push(key)
       const value = this.node(pair.value)
+      this.path.pop()
       if (Object.hasOwn(map, key)) {
         firsts ??= firstKeys(items)
         this.duplicate(firsts.get(key), pair, key)
@@ -152,6 +158,7 @@ class Walk {
 
   private duplicate(first: Range, pair: Pair, key: string): void {
     this.odd('duplicate-key', (pair.key as { range?: Range }).range, key)
+    this.oddities.at(-1)!.isRefused = this.reader.refusesDuplicates(this.path)
     if (first) this.oddities.at(-1)!.first = [first[0], first[1]]
   }
 

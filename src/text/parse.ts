@@ -145,8 +145,8 @@ class Parse {
     } else for (const odd of oddities) source.findings.push(oddity(source, odd, reader))
   }
 
-  private breaks({ kind }: Oddity): boolean {
-    return kind === 'duplicate-key' ? this.reader.refusesDuplicates : kind !== 'yaml11'
+  private breaks({ kind, isRefused }: Oddity): boolean {
+    return kind === 'duplicate-key' ? isRefused === true : kind !== 'yaml11'
   }
 
   private onlyOneDocument(): void {

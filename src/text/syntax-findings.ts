@@ -76,8 +76,8 @@ export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding
   switch (odd.kind) {
     case 'duplicate-key':
       return syntax(source, at, {
-        severity: reader.refusesDuplicates ? 'error' : 'warning',
-        message: reader.refusesDuplicates
+        severity: odd.isRefused ? 'error' : 'warning',
+        message: odd.isRefused
           ? `key \`${odd.text}\` occurs twice in one map: ${reader.refuses}`
           : `key \`${odd.text}\` occurs twice in one map: ${reader.program} will use this one and ignore the first`,
         help: 'keep one of them',

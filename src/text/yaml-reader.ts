@@ -10,8 +10,8 @@ export interface YamlReader {
   refuses: string
   /** `<<` merges maps; otherwise it is a key like any other. */
   merges: boolean
-  /** A key that occurs again is refused; otherwise the later one wins. */
-  refusesDuplicates: boolean
+  /** A key that occurs again in the map under these keys is refused; otherwise the later one wins. */
+  refusesDuplicates: (path: readonly string[]) => boolean
   /** A text may hold several documents. */
   manyDocuments: boolean
   /** Keys must be strings; otherwise scalars become their text. */
@@ -29,7 +29,7 @@ export const KUBERNETES: YamlReader = {
   program: 'Kubernetes',
   refuses: 'kubectl and the API server will refuse this document',
   merges: true,
-  refusesDuplicates: true,
+  refusesDuplicates: () => true,
   manyDocuments: true,
   stringKeys: false,
   expands: false,
@@ -42,7 +42,7 @@ export const LITELLM: YamlReader = {
   program: 'LiteLLM',
   refuses: 'LiteLLM will refuse to start',
   merges: true,
-  refusesDuplicates: false,
+  refusesDuplicates: () => false,
   manyDocuments: false,
   stringKeys: true,
   expands: false,
@@ -55,7 +55,7 @@ export const STANDALONE: YamlReader = {
   program: 'agentgateway',
   refuses: 'agentgateway will refuse to start',
   merges: false,
-  refusesDuplicates: true,
+  refusesDuplicates: isTypedPlace,
   manyDocuments: false,
   stringKeys: false,
   expands: true,
@@ -64,12 +64,27 @@ export const STANDALONE: YamlReader = {
   schema: schemaOf(readRust),
 }
 
+/** Policies that agentgateway reads through a JSON value, where the later of two members wins. */
+const UNTYPED = new Set(['jwtAuth', 'directResponse', 'extProc'])
+/** The same, of routes and listeners only: a backend's are read at once. */
+const UNTYPED_OF_ROUTES = new Set(['transformations', 'extAuthz', 'localRateLimit', 'remoteRateLimit'])
+/** Members that hold names of the user's own. */
+const MAPS = new Set(['set', 'add', 'metadata', 'defaults', 'overrides', 'gateways'])
+
+/** agentgateway reads the fields of a struct, and each of them once (serde). */
+function isTypedPlace(path: readonly string[]): boolean {
+  const last = path.at(-1)
+  if (last !== undefined && MAPS.has(last)) return false
+  const isOfBackend = path.includes('backends') || path[0] === 'llm'
+  return !path.some((key) => UNTYPED.has(key) || (!isOfBackend && UNTYPED_OF_ROUTES.has(key)))
+}
+
 /** yaml-cpp. Of several documents the first counts, and the others are not looked at; `yes` and `y` are true. */
 export const ENVOY: YamlReader = {
   ...KUBERNETES,
   program: 'Envoy',
   refuses: 'Envoy will refuse to start',
-  refusesDuplicates: false,
+  refusesDuplicates: () => false,
 }
 
 /** For text that is none of ours. */

@@ -43,14 +43,14 @@ function linesOf(text: string, verdict: string): number[] | null {
 }
 
 describe('configurations that a gateway refuses', () => {
-  for (const program of ['gloo', 'agentgateway'] as const) {
+  for (const program of ['gloo', 'agentgateway', 'agentgateway-live'] as const) {
     const folder = join(CONFIGS, program, 'invalid')
     for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml'))) {
       const text = readFileSync(join(folder, name), 'utf8')
       const verdict = readFileSync(join(folder, name.replace('.yaml', '.txt')), 'utf8')
       const isLint = verdict.startsWith('lint')
       it(`${program} ${name}`, () => {
-        const found = findings(text, program === 'agentgateway' ? { dialect: 'standalone' } : {})
+        const found = findings(text, program === 'gloo' ? {} : { dialect: 'standalone' })
         const wanted = isLint ? found.filter(({ severity }) => severity === 'warning') : errors(found)
         const lines = isLint ? null : linesOf(text, verdict)
         const right =
@@ -64,11 +64,14 @@ describe('configurations that a gateway refuses', () => {
   }
 })
 
+function yamlFiles(folder: string): string[] {
+  return readdirSync(join(CONFIGS, folder)).flatMap((name) => (name.endsWith('.yaml') ? [`${folder}/${name}`] : []))
+}
+
 describe('configurations that a gateway takes', () => {
-  const folder = join(CONFIGS, 'agentgateway/valid')
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml'))) {
-    it(`agentgateway ${name}`, () => {
-      const wrong = errors(findings(readFileSync(join(folder, name), 'utf8'), { dialect: 'standalone' }))
+  for (const path of ['agentgateway/valid', 'agentgateway-live/valid'].flatMap(yamlFiles)) {
+    it(path, () => {
+      const wrong = errors(findings(readFileSync(join(CONFIGS, path), 'utf8'), { dialect: 'standalone' }))
       count('agentgateway valid, no error', wrong.length === 0)
       expect(told(wrong)).toEqual([])
     })

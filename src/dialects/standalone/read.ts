@@ -11,7 +11,7 @@ import { namedBackends } from './backends.js'
 import { checkEntrances, hasDefault, LLM_PORT, MCP_PORT, takesHttp } from './entrances.js'
 import { readLlmRoute } from './llm.js'
 import { readMcpRoute } from './mcp.js'
-import { readAuthorization, readPolicies } from './policies.js'
+import { readAuthorization, readBackendPolicies, readPolicies } from './policies.js'
 import { hostsOf, readRoutes, type Surroundings } from './routes.js'
 
 /** Each standalone file is a configuration of its own. */
@@ -71,6 +71,7 @@ class Configuration {
     this.attachRoutes()
     this.attachLlm()
     this.attachMcp()
+    this.readUnreferenced()
     const connection = this.readConnection()
     const program: Program = {
       engine: 'agentgateway',
@@ -80,6 +81,16 @@ class Configuration {
     }
     this.around.attached.reportUnused()
     return program
+  }
+
+  /** What nothing refers to is loaded, too: it may keep the gateway from starting. */
+  private readUnreferenced(): void {
+    const { reader, groups } = this.around
+    for (const [name, group] of groups) {
+      const place = { listener: '', key: `routegroup/${name}`, levels: [], path: [name] }
+      readRoutes(group.at('routes').items(), place, this.around)
+    }
+    for (const declared of this.root.at('backends').items()) readBackendPolicies(reader, declared.at('policies'))
   }
 
   private readBinds(): void {

@@ -137,7 +137,6 @@ export interface LocalRoute {
 
 /**
  * Requests of named gateways, and where they go.
- * @ignoresUnknown
  */
 export interface LocalAttachedRoute {
   /**
@@ -181,8 +180,8 @@ export interface RouteMatch {
    * @default {"pathPrefix":"/"}
    */
   path?: PathMatch
-  /** Method. */
-  method?: string
+  /** Method. Anything but a string is dropped without a word: every method matches then. */
+  method?: string | number | boolean | null
   /** Query parameters, all of which must match. */
   query?: QueryMatch[]
 }

@@ -1,4 +1,4 @@
-import type { Anything, Positive } from '../scalars.js'
+import type { Anything, NoMembers, StatusCode } from '../scalars.js'
 import type {
   APIKey,
   APIKeyHash,
@@ -54,7 +54,7 @@ export interface LocalJwtConfig {
    */
   jwks?: FileInlineOrRemote
   /** Claims that a token must have. */
-  jwtValidationOptions?: JWTValidationOptions
+  jwtValidationOptions?: JWTValidationOptions | NoMembers
 }
 
 /** What is asked of a request. */
@@ -72,7 +72,7 @@ export interface ProviderConfig {
    */
   jwks: FileInlineOrRemote
   /** Claims that a token must have. */
-  jwtValidationOptions?: JWTValidationOptions
+  jwtValidationOptions?: JWTValidationOptions | NoMembers
 }
 
 /** Claims that a token must have. */
@@ -161,7 +161,7 @@ export interface LocalMcpAuthentication {
    */
   authorizationLocation?: AuthorizationLocation
   /** Claims that a token must have. */
-  jwtValidationOptions?: JWTValidationOptions
+  jwtValidationOptions?: JWTValidationOptions | NoMembers
   /** Client that MCP clients are to use. */
   clientId?: string | null
   /** Secret of that client. */
@@ -284,5 +284,5 @@ export interface DirectResponse {
   /** Headers, by CEL expression. */
   headers?: { [name: string]: Expression }
   /** Status. */
-  status: Positive
+  status: StatusCode
 }

@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Empty } from '../../scalars.js'
+import type { HostAndPort, Empty } from '../../scalars.js'
 import type { LocalBackendPolicies, SimpleLocalBackendPolicies } from './backends.js'
 import type { AnalyzeTextConfig } from './common.js'
 import type { DetectJailbreakConfig } from './guardrails.js'
@@ -58,7 +58,7 @@ export type LocalAIBackend = LocalAIBackendVariant | LocalNamedAIProvider
 export interface LocalNamedAIProvider {
   name: string
   provider: AIProvider
-  hostOverride?: string | null
+  hostOverride?: HostAndPort | null
   pathOverride?: string | null
   pathPrefix?: string | null
   /** @default false */

@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Empty, Free, Int32, TimeSpan, UInt16, UInt64 } from '../../scalars.js'
+import type { HostAndPort, Empty, Free, Int32, TimeSpan, UInt16, UInt64 } from '../../scalars.js'
 import type {
   Authorization,
   AuthorizationLocation,
@@ -107,7 +107,20 @@ export interface BackendAuthCompatVariant2 {
   credentials?: BackendAuthCredential[]
 }
 
-export type BackendAuthCompat = BackendAuthCompatVariant2 | BackendAuthCompatVariant | 'copilot' | BackendAuth
+/**
+ * Beside a plain key nothing is looked at.
+ * @ignoresUnknown
+ */
+export interface BackendAuthCompatPlainKey {
+  key: FileOrInline
+}
+
+export type BackendAuthCompat =
+  | BackendAuthCompatPlainKey
+  | BackendAuthCompatVariant2
+  | BackendAuthCompatVariant
+  | 'copilot'
+  | BackendAuth
 
 /** @variants type| */
 export interface GcpAuth {
@@ -267,7 +280,7 @@ export interface LocalRouteBackend {
   policies?: LocalBackendPolicies | null
   service?: SimpleLocalBackendSerdeService
   backend?: string
-  host?: string
+  host?: HostAndPort
   internal?: InternalBackend
   dynamic?: LocalRouteBackendDynamic
   mcp?: LocalMcpBackend
@@ -333,7 +346,7 @@ export interface LocalTCPRouteBackend {
   weight?: UInt64
   policies?: LocalTCPBackendPolicies | null
   service?: SimpleLocalBackendSerdeService
-  host?: string
+  host?: HostAndPort
   dynamic?: LocalRouteBackendDynamic
   backend?: string
 }
@@ -367,7 +380,7 @@ export type BackendTarget = BackendTargetVariant | 'invalid'
 export interface FullLocalBackend {
   name: string
   policies?: LocalBackendPolicies | null
-  host?: string
+  host?: HostAndPort
   internal?: InternalBackend
   mcp?: LocalMcpBackend
   ai?: LocalAIBackend

@@ -1,5 +1,17 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Empty, Free, Int32, Integer, Positive, TimeSpan, UInt64, UInt8 } from '../../scalars.js'
+import type {
+  Empty,
+  Free,
+  HeaderName,
+  HttpMethod,
+  Int32,
+  Integer,
+  Positive,
+  StatusCode,
+  TimeSpan,
+  UInt64,
+  UInt8,
+} from '../../scalars.js'
 import type {
   Authorization,
   FileInlineOrRemote,
@@ -58,13 +70,13 @@ export interface CorsSerde {
   /** @default false */
   allowCredentials?: boolean
   /** @default [] */
-  allowHeaders?: string[]
+  allowHeaders?: HeaderName[]
   /** @default [] */
-  allowMethods?: string[]
+  allowMethods?: HttpMethod[]
   /** @default [] */
   allowOrigins?: string[]
   /** @default [] */
-  exposeHeaders?: string[]
+  exposeHeaders?: HeaderName[]
   maxAge?: TimeSpan | null
 }
 
@@ -104,7 +116,7 @@ export interface FileOrInlineVariant {
 }
 
 export interface AuthorizationLocationHeader {
-  name: string
+  name: HeaderName
   prefix?: string | null
 }
 
@@ -160,7 +172,7 @@ export interface RequestRejection {
   /** @default "The request was rejected due to inappropriate content" */
   body?: Bytes
   /** @default 403 */
-  status?: Positive
+  status?: StatusCode
   headers?: HeaderModifier | null
 }
 

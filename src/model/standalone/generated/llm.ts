@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Free, UInt16, UInt64 } from '../../scalars.js'
+import type { HostAndPort, Free, UInt16, UInt64 } from '../../scalars.js'
 import type { Authorization, HeaderModifier, LocalAPIKeys, LocalBasicAuth, LocalJwtConfig } from '../jwt.js'
 import type { AzureResourceType, CustomProvider } from './ai-providers.js'
 import type { BackendAuthCompat, LocalBackendTLS, LocalHealthPolicy } from './backends.js'
@@ -44,7 +44,7 @@ export interface LocalLLMParams {
   azureProjectName?: string | null
   baseUrl?: string | null
   /** @deprecated no longer recommended */
-  hostOverride?: string | null
+  hostOverride?: HostAndPort | null
   /** @deprecated no longer recommended */
   pathOverride?: string | null
   /** @deprecated no longer recommended */

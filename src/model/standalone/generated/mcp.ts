@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Empty, TimeSpan, UInt16 } from '../../scalars.js'
+import type { McpTargetName, Empty, TimeSpan, UInt16 } from '../../scalars.js'
 import type { FileInlineOrRemote } from '../jwt.js'
 import type { FilterOrPolicy } from '../policies-of-routes.js'
 import type { SimpleLocalBackendPolicies } from './backends.js'
@@ -53,7 +53,7 @@ export interface LocalMcpTargetOpenapi {
 
 /** @variants sse|mcp|stdio|openapi */
 export interface LocalMcpTarget {
-  name: string
+  name: McpTargetName
   policies?: SimpleLocalBackendPolicies | null
   sse?: LocalMcpTargetSse
   mcp?: LocalMcpTargetSse

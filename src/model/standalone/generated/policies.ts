@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Positive, TimeSpan, UInt16, UInt32, UInt64 } from '../../scalars.js'
+import type { Positive, StatusCode, TimeSpan, UInt16, UInt32, UInt64 } from '../../scalars.js'
 import type { DirectResponse, LocalTransform, LocalTransformationConfig } from '../jwt.js'
 import type { SimpleLocalBackendPolicies, SimpleLocalBackendSerdeService } from './backends.js'
 import type { Bytes, CacheConfig, Expression, HeaderOrPseudo } from './common.js'
@@ -18,7 +18,7 @@ export interface LocalConditionalPolicyOfDirectResponse {
   body?: Bytes
   bodyExpression?: Expression | null
   headers?: { [name: string]: Expression }
-  status: Positive
+  status: StatusCode
 }
 
 export type FailureMode = 'failClosed' | 'failOpen'

@@ -1,5 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Positive, UInt16 } from '../../scalars.js'
+import type { HeaderOrPseudoName, Positive, StatusCode, UInt16 } from '../../scalars.js'
 import type { Authorization, LocalAPIKeys, LocalBasicAuth, LocalJwtConfig } from '../jwt.js'
 import type { LocalBackendTLS, LocalTCPRouteBackend, SimpleLocalBackendSerde } from './backends.js'
 import type { CorsSerde, HeaderOrPseudo, LocalOidcConfig, LocalTLSServerConfig } from './common.js'
@@ -12,7 +12,7 @@ import type {
 export type LocalListenerProtocol = 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'HBONE'
 
 export interface HeaderMatch {
-  name: string
+  name: HeaderOrPseudoName
   value: HeaderValueMatch
 }
 
@@ -44,7 +44,7 @@ export interface RequestRedirect {
   scheme?: string | null
   authority?: HostRedirect | null
   path?: PathRedirect | null
-  status?: Positive | null
+  status?: StatusCode | null
 }
 
 /** @variants full|host|port */
@@ -160,7 +160,6 @@ export interface LocalGatewayListener {
 
 export type LocalGatewayRefs = string | string[]
 
-/** @ignoresUnknown */
 export interface LocalAttachedTCPRoute {
   /** @default [] */
   gateways?: LocalGatewayRefs

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { check } from '../../../src/check/check.js'
+import { parse } from '../../../src/text/parse.js'
+
+/** Messages of what keeps agentgateway from starting. */
+function refusals(config: unknown): string[] {
+  const text = typeof config === 'string' ? config : JSON.stringify(config)
+  return check([parse(text, { file: 'config.yaml', dialect: 'standalone' })], { dialect: 'standalone' })
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message }) => message)
+}
+
+const BACKENDS = [{ host: '127.0.0.1:8080' }]
+const routes = (...all: unknown[]) => ({ binds: [{ port: 3000, listeners: [{ routes: all }] }] })
+const policies = (all: unknown) => routes({ policies: all, backends: BACKENDS })
+
+describe('what agentgateway loads, referenced or not', () => {
+  const bad = { matches: [{ path: { regex: '/(a' } }], backends: BACKENDS }
+
+  it.each([
+    ['a pattern of a route', routes(bad)],
+    ['a pattern of a route group that nothing refers to', { ...routes(), routeGroups: [{ name: 'g', routes: [bad] }] }],
+    [
+      'an expression of a backend that nothing refers to',
+      { ...routes(), backends: [{ name: 'b', host: 'h:1', policies: { authorization: { rules: ['a ='] } } }] },
+    ],
+    [
+      'an unknown field of an attached route',
+      { gateways: { default: { port: 1 } }, routes: [{ backends: BACKENDS, other: 1 }] },
+    ],
+    ['a host without a port', routes({ backends: [{ host: 'h' }] })],
+    ['a host in brackets', routes({ backends: [{ host: '[::1]:80' }] })],
+    [
+      'the name of a header match',
+      routes({ matches: [{ headers: [{ name: 'a b', value: { exact: 'x' } }] }], backends: BACKENDS }),
+    ],
+    [
+      'the name of an MCP target',
+      routes({ backends: [{ mcp: { targets: [{ name: 'a_b', mcp: { host: 'http://h:1/mcp' } }] } }] }),
+    ],
+    ['a status', policies({ directResponse: { status: 1000 } })],
+    ['a status of a redirect', policies({ requestRedirect: { status: 99 } })],
+    ['a method of cors', policies({ cors: { allowMethods: ['G T'] } })],
+    ['a header of cors', policies({ cors: { allowHeaders: ['a b'] } })],
+    ['the header of a location', policies({ apiKey: { keys: [], location: { header: { name: 'a b' } } } })],
+    ['a member that is given twice', 'binds:\n- port: 3000\n  port: 3000\n  listeners: []\n'],
+  ])('refuses %s', (_, config) => expect(refusals(config)).not.toEqual([]))
+
+  it.each([
+    [
+      'the names of parts of a request',
+      routes({ matches: [{ headers: [{ name: ':path', value: { exact: '/' } }] }], backends: BACKENDS }),
+    ],
+    ['a socket', routes({ backends: [{ host: 'unix:/tmp/a' }] })],
+    ['a method that is not text', routes({ matches: [{ method: 70000 }], backends: BACKENDS })],
+    ['options as an empty list', policies({ jwtAuth: { issuer: 'a', jwks: '{"keys":[]}', jwtValidationOptions: [] } })],
+    ['anything beside a plain key', policies({ backendAuth: { key: 'k', credentials: [{ key: ['c'] }] } })],
+  ])('accepts %s', (_, config) => expect(refusals(config)).toEqual([]))
+
+  it.each([
+    'jwtAuth:\n          mode: strict\n          issuer: a\n          jwks: \'{"keys":[]}\'\n          mode: optional',
+    'requestHeaderModifier:\n          set:\n            x-a: a\n            x-a: b',
+  ])('takes the later of two members where it reads a value or a map', (policy) => {
+    const text = `binds:\n- port: 3000\n  listeners:\n  - routes:\n    - policies:\n        ${policy}\n      backends:\n      - host: h:1\n`
+    expect(refusals(text)).toEqual([])
+  })
+})
