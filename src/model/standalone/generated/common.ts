@@ -6,7 +6,6 @@ import type {
   HttpMethod,
   Int32,
   Integer,
-  Positive,
   StatusCode,
   TimeSpan,
   UInt64,
