@@ -284,3 +284,81 @@ spec:
     expect(ran.stderr).toContain('error[CW3020]')
   })
 })
+
+describe('decide: where a request comes from and arrives', () => {
+  const answering = (status: number) => `[{policies: {directResponse: {status: ${status}, body: ""}}, backends: []}]`
+  const LISTENERS = `binds:
+- {port: 3000, listeners: [{name: plain, routes: ${answering(201)}}]}
+- {port: 3001, listeners: [{name: other, routes: ${answering(202)}}]}
+`
+  const INTERNAL = `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - policies: {authorization: {rules: ['cidr("10.0.0.0/8").containsIP(source.address)']}}
+      backends: [{host: "a:80"}]
+`
+  const ask = (file: string, ...options: string[]) => jsonLines(claimwright(['decide', file, ...options]))[0]!
+
+  it('the port of --url, --listener, and neither', () => {
+    const file = put('listeners.yaml', LISTENERS)
+    expect(status(ask(file, '--url', 'http://a:3001/'))).toBe(202)
+    expect(status(ask(file, '--url', 'http://a/', '--listener', 'other'))).toBe(202)
+    expect(ask(file, '--url', 'http://a/')).toMatchObject({ response: { status: 201 }, listener: 'plain' })
+    expect(ask(file, '--url', 'http://a:9999/')).toMatchObject({
+      response: { status: 201 },
+      note: 'nothing listens on port 9999, which was ignored: there are 3000, 3001',
+    })
+  })
+
+  it('a listener that does not exist is a usage error', () => {
+    const ran = claimwright(['decide', put('listeners.yaml', LISTENERS), '--url', '/', '--listener', 'x'])
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('the listeners are plain, other')])
+  })
+
+  it('--source, and `source` of a case', () => {
+    const file = put('internal.yaml', INTERNAL)
+    expect(status(ask(file, '--url', '/', '--source', '10.1.1.1:4711'))).toBe(200)
+    expect(status(ask(file, '--url', '/', '--source', '[2001:db8::1]:4711'))).toBe(403)
+    expect(ask(file, '--url', '/')).toMatchObject({ response: null, undetermined: { step: 'source' } })
+    const cases = put('sources.json', {
+      cases: ['10.0.0.1', '11.0.0.1'].map((address) => ({
+        request: { path: '/', authority: 'a', source: { address } },
+      })),
+    })
+    expect(jsonLines(claimwright(['decide', file, '--cases', cases])).map(status)).toEqual([200, 403])
+  })
+
+  it.each([
+    [['--source', 'localhost'], '--source localhost: expected an IP address'],
+    [['--source', '10.0.0.1:x'], '--source 10.0.0.1:x: expected an IP address'],
+  ])('%j', (options, message) => {
+    const ran = claimwright(['decide', put('internal.yaml', INTERNAL), '--url', '/', ...options])
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(message)])
+  })
+
+  it('`outside` of a case: what external authorization says', () => {
+    const file = put(
+      'outside.yaml',
+      `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - policies: {extAuthz: {host: "a:1"}, authorization: {rules: ['extauthz.tier == "gold"']}}
+      backends: [{host: "a:80"}]
+`,
+    )
+    const cases = put('outside.json', {
+      cases: ['gold', 'tin'].map((tier) => ({
+        request: { path: '/', authority: 'a' },
+        outside: { extauthz: { tier } },
+      })),
+    })
+    const allowed = jsonLines(claimwright(['decide', file, '--cases', cases])).map(
+      (line) => (line['undetermined'] as { ifAllowed: { response: { status: number } } }).ifAllowed.response.status,
+    )
+    expect(allowed).toEqual([200, 403])
+    const wrong = put('wrong.json', { cases: [{ request: { path: '/', authority: 'a' }, outside: { extAuthz: {} } }] })
+    expect(claimwright(['decide', file, '--cases', wrong]).stderr).toContain('`outside` must map extauthz')
+  })
+})
