@@ -425,6 +425,7 @@ export const PROGRAM = node<Program>({
   engine: 'ranged',
   dialect: { noEffect: 'it says how the program is written' },
   listeners: LISTENER,
+  sensitiveHeaders: 'content',
   origin: 'origin',
 })
 

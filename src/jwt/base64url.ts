@@ -2,8 +2,11 @@
 export interface Base64Rules {
   /** `url`: `-` and `_` (RFC 4648 §5); `standard`: `+` and `/` (§4); `either`: all four. */
   alphabet: 'url' | 'standard' | 'either'
-  /** `=` at the end: never, as many as there should be or none, always as many as there should be. */
-  padding: 'none' | 'optional' | 'required'
+  /**
+   * `=` at the end: never, as many as there should be or none, any number up to that, always as many as there should
+   * be.
+   */
+  padding: 'none' | 'optional' | 'partial' | 'required'
   /** Space, tab, line feed, vertical tab, form feed, carriage return: an error, or skipped anywhere. */
   blanks: 'refuse' | 'skip'
   /** Bits after the last whole byte that are not zero: an error, or ignored. */
@@ -72,9 +75,14 @@ export function decodeBase64(text: string, rules: Base64Rules = STRICT): Base64R
   if (typeof padding !== 'number') return padding
   if (count % 4 === 1) return { problem: { kind: 'length', length: count } }
   const wanted = (4 - (count % 4)) % 4
-  if (padding !== wanted && (padding > 0 || rules.padding === 'required')) return { problem: { kind: 'padding', at } }
+  if (!isPadded(padding, wanted, rules)) return { problem: { kind: 'padding', at } }
   if (bits !== 0 && rules.trailingBits === 'refuse') return { problem: { kind: 'bits', at: last } }
   return { bytes: bytes.subarray(0, out) }
+}
+
+function isPadded(found: number, wanted: number, { padding }: Base64Rules): boolean {
+  if (found === wanted) return true
+  return padding === 'partial' ? found < wanted : found === 0 && padding !== 'required'
 }
 
 const SLAB = 8192

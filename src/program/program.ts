@@ -18,6 +18,8 @@ export interface Program {
   engine: EngineId
   dialect: DialectId
   listeners: Listener[]
+  /** agentgateway: in lower case, headers that expressions see as `<redacted>` after `redacted()`, next to two others. */
+  sensitiveHeaders?: string[]
   origin: Origin
 }
 

@@ -252,11 +252,17 @@ describe('functions', () => {
     'cidr("::/0").containsIP("1.1.1.1")': 'false bool',
     'cidr("10.0.0.0/8").containsCIDR(cidr("10.0.0.0/7"))': 'false bool',
     'cidr("10.0.0.0/33")': 'other',
+    'cidr("010.0.0.0/08").containsIP("10.1.2.3")': 'true bool',
+    'cidr("10.0.0.0/008")': 'other',
+    'cidr("::ffff:010.0.0.0/104").containsIP("::ffff:10.9.9.9")': 'true bool',
+    'isIP("010.0.0.1")': 'false bool',
     'cidr("0.0.0.0/0").containsIP(ip("255.255.255.255"))': 'true bool',
   })
   table('optionals', {
     'optional.of({"a": 1})["a"]': '1 object',
     'optional.of({"a": 1})["b"].hasValue()': 'false bool',
+    'optional.of(5)["a"]': 'other',
+    'optional.of([1])[7].hasValue()': 'false bool',
     'optional.none().orValue(2)': '2 int',
     'optional.of(1).or(optional.of(2)).value()': '1 int',
     'optional.ofNonZeroValue("").hasValue()': 'false bool',
@@ -294,6 +300,9 @@ describe('functions', () => {
     'url.decode("%zz%C3%A9")': '"%zzé" string',
     'url.decode("%ff")': 'other',
     'url.encode("é~-_.!*()")': '"%C3%A9~-_.%21%2A%28%29" string',
+    'form.decode("%ff\\u00e9=%C3%A9+%zz&&=1")': '{"":"1","\ufffdé":"é %zz"} map',
+    'string(base64.decode("YQ="))': '"a" string',
+    'string(base64.decode("YQ==="))': 'other',
     'form.decode("?a=1&a=2&b")': '{"?a":"1","a":"2","b":""} map',
     'form.encode({"b": [1, true], "a": null, "c": b"x"})': '"b=1&b=true&c=eA%3D%3D" string',
   })

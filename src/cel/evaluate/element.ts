@@ -24,12 +24,20 @@ export function firstHeader(name: string): Code {
 }
 
 function optionalElement(value: CelValue, at: CelValue): Optional {
+  // Only a missing element is none: what has no elements at all fails.
+  if (!isIndexable(value, at)) element(value, at)
   try {
     return new Optional(settled(element(value, at)))
   } catch (error) {
     if (error instanceof CelError && error.kind !== 'limit') return new Optional(undefined)
     throw error
   }
+}
+
+function isIndexable(value: CelValue, at: CelValue): boolean {
+  if (value instanceof Dynamic && typeof at === 'string') return true
+  const object = materialize(value)
+  return isList(object) || object instanceof CelMap || (typeof object === 'string' && typeof at === 'bigint')
 }
 
 function element(value: CelValue, at: CelValue): CelValue {

@@ -3,22 +3,28 @@ export type IpBytes = Uint8Array
 
 /** Strictly: four decimals without leading zeros, or RFC 4291 with at most one `::`; no zone, no brackets. */
 export function parseIp(text: string): IpBytes | undefined {
-  return text.includes(':') ? parseV6(text) : parseV4(text)
+  return parseAddress(text, STRICT_DECIMAL)
 }
 
-function parseV4(text: string): IpBytes | undefined {
+const STRICT_DECIMAL = /^(0|[1-9][0-9]{0,2})$/
+/** Networks are read by the crate `ipnet`, which allows leading zeros. */
+const DECIMAL = /^[0-9]{1,3}$/
+
+function parseAddress(text: string, decimal: RegExp): IpBytes | undefined {
+  return text.includes(':') ? parseV6(text, decimal) : parseV4(text, decimal)
+}
+
+function parseV4(text: string, decimal: RegExp): IpBytes | undefined {
   const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256)) {
-    return undefined
-  }
+  if (parts.length !== 4 || !parts.every((part) => decimal.test(part) && Number(part) < 256)) return undefined
   return Uint8Array.from(parts, Number)
 }
 
-function parseV6(text: string): IpBytes | undefined {
+function parseV6(text: string, decimal: RegExp): IpBytes | undefined {
   const halves = text.split('::')
   if (halves.length > 2) return undefined
-  const head = groups(halves[0]!, halves.length === 1)
-  const tail = halves.length === 2 ? groups(halves[1]!, true) : []
+  const head = groups(halves[0]!, halves.length === 1, decimal)
+  const tail = halves.length === 2 ? groups(halves[1]!, true, decimal) : []
   if (!head || !tail) return undefined
   const missing = 8 - head.length - tail.length
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
@@ -27,14 +33,14 @@ function parseV6(text: string): IpBytes | undefined {
 }
 
 /** Groups of 16 bits; the last two may be written as an IPv4 address where the text ends with them. */
-function groups(text: string, last: boolean): number[] | undefined {
+function groups(text: string, last: boolean, decimal: RegExp): number[] | undefined {
   if (text === '') return []
   const result: number[] = []
   const parts = text.split(':')
   for (const [index, part] of parts.entries()) {
     if (/^[0-9a-fA-F]{1,4}$/.test(part)) result.push(Number.parseInt(part, 16))
     else {
-      const v4 = last && index === parts.length - 1 ? parseV4(part) : undefined
+      const v4 = last && index === parts.length - 1 ? parseV4(part, decimal) : undefined
       if (!v4) return undefined
       result.push((v4[0]! << 8) | v4[1]!, (v4[2]! << 8) | v4[3]!)
     }
@@ -67,11 +73,12 @@ export interface Network {
   prefix: number
 }
 
-/** `ADDRESS/PREFIX`; bits of the address below the prefix may be set. */
+/** `ADDRESS/PREFIX`; bits of the address below the prefix may be set. A prefix has as many digits as its largest. */
 export function parseNetwork(text: string): Network | undefined {
   const match = /^([^/]+)\/([0-9]{1,3})$/.exec(text)
-  const address = match ? parseIp(match[1]!) : undefined
+  const address = match ? parseAddress(match[1]!, DECIMAL) : undefined
   if (!address || Number(match![2]) > address.length * 8) return undefined
+  if (address.length === 4 && match![2]!.length > 2) return undefined
   return { address, prefix: Number(match![2]) }
 }
 

@@ -43,10 +43,36 @@ export class QueryView extends Dynamic {
   }
 }
 
-/** Pairs of a form-urlencoded text, in order. */
+/** Pairs of a form-urlencoded text, in order. Bytes that are not UTF-8 become U+FFFD. */
 export function parseForm(query: string): [string, string][] {
-  // A leading `&` keeps URLSearchParams from dropping a `?` that belongs to the first name.
-  return [...new URLSearchParams(`&${query}`)]
+  return query
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const end = pair.indexOf('=')
+      return end < 0 ? [decodePart(pair), ''] : [decodePart(pair.slice(0, end)), decodePart(pair.slice(end + 1))]
+    })
+}
+
+function decodePart(text: string): string {
+  const spaced = text.replaceAll('+', ' ')
+  return spaced.includes('%') ? UTF8.decode(percentDecoded(spaced)) : spaced
+}
+
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** The UTF-8 bytes of a text, `%` and two hexadecimal digits taken as one. */
+export function percentDecoded(text: string): Uint8Array {
+  const encoded = new TextEncoder().encode(text)
+  const bytes: number[] = []
+  for (let at = 0; at < encoded.length; at++) {
+    const hex = encoded[at] === 0x25 ? String.fromCharCode(...encoded.slice(at + 1, at + 3)) : ''
+    if (/^[0-9A-Fa-f]{2}$/.test(hex)) {
+      bytes.push(Number.parseInt(hex, 16))
+      at += 2
+    } else bytes.push(encoded[at]!)
+  }
+  return Uint8Array.from(bytes)
 }
 
 /** Anything but a string counts as a missing key, which `default()` catches. */

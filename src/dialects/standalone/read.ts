@@ -73,10 +73,12 @@ class Configuration {
     this.attachMcp()
     this.readUnreferenced()
     const connection = this.readConnection()
+    const sensitive = this.root.at('config', 'sensitiveHeaders').items()
     const program: Program = {
       engine: 'agentgateway',
       dialect: 'standalone',
       listeners: this.drafts.map((draft) => this.finish(draft, connection)),
+      ...(sensitive.length > 0 && { sensitiveHeaders: sensitive.map((at) => String(at.value).toLowerCase()) }),
       origin: origin(this.root),
     }
     this.around.attached.reportUnused()

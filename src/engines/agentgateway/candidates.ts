@@ -39,6 +39,7 @@ const NOWHERE: Connection = {
   tls: false,
   client: () => ({ address: '127.0.0.1', port: 0 }),
   destination: undefined,
+  sensitiveHeaders: [],
 }
 
 /** The credential as the gateway will find it, if no earlier check takes it away. */

@@ -62,6 +62,7 @@ function decideOnce(
     port,
     tls: entrance?.tls === true,
     client: clientOf(program, request, context),
+    sensitiveHeaders: program.sensitiveHeaders ?? [],
     destination: request.destination?.address,
   }
   const exchange = new Exchange(request, uri ?? NOWHERE, headers, connection, context)

@@ -26,6 +26,7 @@ export interface Connection {
   /** The connection came over TLS: there may be a client certificate. */
   tls: boolean
   client: () => SourceVariables
+  sensitiveHeaders: readonly string[]
   /** Absent: not known. */
   destination: string | undefined
 }
@@ -69,7 +70,7 @@ export class Exchange {
   /** A policy names the body, so the gateway has read it: expressions see it from then on. */
   private isBuffered = false
   /** Headers that `redacted()` hides: those of the client, not what the gateway sets in their place. */
-  private readonly sensitive = new Set(['authorization', 'proxy-authorization'])
+  private readonly sensitive: Set<string>
   /** What expressions see as `backend`. */
   backend?: BackendVariable
   private cached?: Activation
@@ -88,6 +89,7 @@ export class Exchange {
     private readonly context: Open,
   ) {
     this.unknown = unknownOf(connection)
+    this.sensitive = new Set(['authorization', 'proxy-authorization', ...connection.sensitiveHeaders])
     this.method = request.method
     this.version = request.version ?? 'HTTP/1.1'
     this.body = request.body

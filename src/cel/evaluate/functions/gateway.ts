@@ -9,11 +9,11 @@ import { CelMap, keyText, toKey, type CelKey } from '../../map.js'
 import { compareStrings } from '../operators.js'
 import { parseJsonValue } from '../read-json.js'
 import { Uint, isList, materialize, typeWord, type CelValue } from '../../value.js'
-import { parseForm } from '../../views/query.js'
+import { parseForm, percentDecoded } from '../../views/query.js'
 
 const base64Rules = (alphabet: 'standard' | 'url'): Base64Rules => ({
   alphabet,
-  padding: 'optional',
+  padding: 'partial',
   blanks: 'refuse',
   trailingBits: 'refuse',
 })
@@ -78,17 +78,8 @@ function base64Decode(call: Call): CelValue {
 }
 
 function percentDecode(text: string): string {
-  const bytes: number[] = []
-  const encoded = new TextEncoder().encode(text)
-  for (let at = 0; at < encoded.length; at++) {
-    const hex = encoded[at] === 0x25 ? String.fromCharCode(...encoded.slice(at + 1, at + 3)) : ''
-    if (/^[0-9A-Fa-f]{2}$/.test(hex)) {
-      bytes.push(Number.parseInt(hex, 16))
-      at += 2
-    } else bytes.push(encoded[at]!)
-  }
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(percentDecoded(text))
   } catch {
     throw new CelError('`decode`: the text is not UTF-8')
   }
