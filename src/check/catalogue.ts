@@ -122,6 +122,15 @@ import { cw6063 } from './rules/cw6063.js'
 import { cw6064 } from './rules/cw6064.js'
 import { cw6065 } from './rules/cw6065.js'
 import { cw6066 } from './rules/cw6066.js'
+import { cw6070 } from './rules/cw6070.js'
+import { cw6071 } from './rules/cw6071.js'
+import { cw6072 } from './rules/cw6072.js'
+import { cw6073 } from './rules/cw6073.js'
+import { cw6074 } from './rules/cw6074.js'
+import { cw6075 } from './rules/cw6075.js'
+import { cw6076 } from './rules/cw6076.js'
+import { cw6077 } from './rules/cw6077.js'
+import { cw6078 } from './rules/cw6078.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -247,6 +256,15 @@ export const RULES: readonly Rule[] = [
   cw6064,
   cw6065,
   cw6066,
+  cw6070,
+  cw6071,
+  cw6072,
+  cw6073,
+  cw6074,
+  cw6075,
+  cw6076,
+  cw6077,
+  cw6078,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

@@ -264,3 +264,26 @@ spec:
     - ${indent(backend, 6)}
 `
 }
+
+/** A standalone file with MCP servers, these rules and other policies of theirs. */
+export function mcpServers({
+  rules = '',
+  policies = '',
+  targets = ['files'],
+}: {
+  rules?: string
+  policies?: string
+  targets?: string[]
+}): string {
+  const servers = targets
+    .map((name) => `  - name: ${name}\n    mcp: { host: "http://${name}.example.com/mcp" }\n`)
+    .join('')
+  const own = [
+    ...(policies === '' ? [] : [indent(policies, 4)]),
+    ...(rules === '' ? [] : [`mcpAuthorization:\n      rules:\n      ${indent(rules, 6)}`]),
+  ]
+  return `mcp:
+  port: 3000
+  targets:
+${servers}${own.length > 0 ? `  policies:\n    ${own.join('\n    ')}\n` : ''}`
+}

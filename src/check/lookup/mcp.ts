@@ -1,0 +1,111 @@
+import { children, type Expression } from '../../cel/ast.js'
+import type { Span } from '../../finding.js'
+import { type McpPlace, mcpPlaces } from '../../program/mcp-backends.js'
+import type { CelCondition } from '../../program/condition.js'
+import type { Rule as PolicyRule } from '../../program/step/authorize.js'
+import { Cursor } from '../../text/cursor.js'
+import type { RuleContext } from '../context.js'
+import { celUses } from './cel.js'
+import { placeInText } from './place-in-text.js'
+
+/** A rule on MCP tools, prompts and resources, with all the backends that it runs for. */
+export interface McpRule {
+  rule: PolicyRule
+  when: CelCondition & { expression: Expression }
+  places: McpPlace[]
+  /** Names of the servers of those backends. */
+  targets: string[]
+  /** The cluster may have servers of other names. */
+  isOpen: boolean
+}
+
+export function mcpRules(context: RuleContext): McpRule[] {
+  return context.remember(findRules)
+}
+
+function findRules(context: RuleContext): McpRule[] {
+  const found = new Map<string, McpRule>()
+  for (const place of allPlaces(context)) {
+    const targets = place.backend.mcp.targets.map(({ name }) => name)
+    for (const rule of rulesOf(place)) {
+      const { when, origin } = rule
+      if (when.kind !== 'cel' || !when.expression) continue
+      const key = `${origin.file}#${origin.document}${origin.pointer}`
+      const known = found.get(key) ?? {
+        rule,
+        when: { ...when, expression: when.expression },
+        places: [],
+        targets: [],
+        isOpen: false,
+      }
+      known.places.push(place)
+      known.isOpen ||= place.backend.mcp.targets.some(({ transport }) => transport === 'selector')
+      known.targets = [...new Set([...known.targets, ...targets])]
+      found.set(key, known)
+    }
+  }
+  return [...found.values()]
+}
+
+export function allPlaces(context: RuleContext): McpPlace[] {
+  return context.programs.flatMap(mcpPlaces)
+}
+
+export function rulesOf({ backend }: McpPlace): PolicyRule[] {
+  return backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : []))
+}
+
+/** An expression on MCP tools, whether or not the input says for which servers. */
+export interface McpExpression {
+  at: Cursor
+  text: string
+  expression: Expression
+  effect: PolicyRule['effect']
+}
+
+export function mcpExpressions(context: RuleContext): McpExpression[] {
+  return celUses(context).flatMap(({ at, text, parsed: { expression }, place, effect }) =>
+    place === 'mcp' && expression && effect ? [{ at, text, expression, effect }] : [],
+  )
+}
+
+/** A part of a rule's expression in its file. */
+export function placeOf(context: RuleContext, { when }: McpRule, { start, end }: { start: number; end: number }): Span {
+  const { file, document, pointer } = when.origin
+  const source = context.source(file)!.documents[document]!
+  return placeInText(context, { at: new Cursor(source, when.source, pointer), text: when.source }, start, end)
+}
+
+/** `mcp.tool.name` as `[mcp, tool, name]`; `null` for anything but a path of members. */
+export function pathOf(node: Expression): string[] | null {
+  if (node.kind === 'ident') return [node.name]
+  if (node.kind !== 'select' && node.kind !== 'has') return null
+  const above = pathOf(node.operand)
+  return above && [...above, node.field]
+}
+
+/** A comparison of a member of `mcp` with a text. */
+export interface Comparison {
+  path: string[]
+  text: string
+  /** The text in the expression, with its quotes. */
+  start: number
+  end: number
+}
+
+/** Texts that `mcp.KIND.FIELD` is compared with: `==`, `!=`, `in [...]`. */
+export function* comparisonsIn(node: Expression): Generator<Comparison> {
+  if (node.kind === 'binary' && ['==', '!=', 'in'].includes(node.op)) {
+    for (const [side, other] of [
+      [node.left, node.right],
+      [node.right, node.left],
+    ] as const) {
+      const path = pathOf(side)
+      if (path?.[0] !== 'mcp' || path.length !== 3) continue
+      for (const literal of other.kind === 'list' ? other.elements : [other])
+        if (literal.kind === 'literal' && typeof literal.value === 'string')
+          yield { path, text: literal.value, start: literal.start, end: literal.end }
+    }
+  }
+  for (const child of children(node)) yield* comparisonsIn(child)
+}
