@@ -19,12 +19,12 @@ export interface Request {
   /** Chooses a listener with or without TLS, where there is one. */
   scheme?: 'http' | 'https'
   /** The client's end of the connection. Absent: the verdict is decided for every client that the rules tell apart. */
-  source?: Source
+  source?: Client
   /** The gateway's end. Absent: not known, where a rule reads it. */
   destination?: { address: string }
 }
 
-export interface Source {
+export interface Client {
   /** IPv4 or IPv6. */
   address: string
   port?: number

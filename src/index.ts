@@ -18,12 +18,32 @@ export { type CompareOptions, type Comparison, compare, type Difference } from '
 export { type Conversion, type ConvertOptions, convert } from './convert/convert.js'
 export type { Dialect, Reading } from './dialects/dialect.js'
 export { type ReadOptions, read } from './dialects/read.js'
-export type { DecideContext, Decision, Facts, KeyIds, Outcome, Signatures, TraceEntry } from './engines/engine.js'
+export type {
+  Branch,
+  Choice,
+  Choose,
+  DecideContext,
+  Decision,
+  Facts,
+  KeyIds,
+  Outcome,
+  Signatures,
+  TraceEntry,
+  Undetermined,
+} from './engines/engine.js'
 export { decide } from './engines/index.js'
 export { resolveRemotes, type VerifyOptions, verify } from './engines/verify.js'
 export { type VerifyAndDecideContext, verifyAndDecide } from './engines/verify-and-decide.js'
 export type { Confidence, Edit, Finding, Fix, Origin, Severity, Span } from './finding.js'
-export type { FetchAnswer, HeaderList, HeaderMap, Request, Response, UpstreamRequest } from './http.js'
+export type {
+  FetchAnswer,
+  HeaderList,
+  HeaderMap,
+  Request,
+  Response,
+  Client,
+  UpstreamRequest,
+} from './http.js'
 export { SignatureCache } from './jwt/signature-cache.js'
 export type * from './program/program.js'
 export type { Condition } from './program/condition.js'
