@@ -1,4 +1,5 @@
 import type { Graph } from '../bind/graph.js'
+import type { CustomFunctions } from '../cel/custom-functions.js'
 import type { Code } from '../codes.js'
 import type { Finding, Origin } from '../finding.js'
 import { readAgentgatewayKeys, type KeySetProblem } from '../jwt/agentgateway-keys.js'
@@ -17,6 +18,8 @@ import { standaloneContent } from './standalone-content.js'
 /** What both ways of configuring agentgateway have in common when they are read. Problems are collected, not thrown. */
 export class AgentgatewayReader {
   readonly findings: Finding[] = []
+  /** Functions that the configuration declares. */
+  functions?: CustomFunctions
 
   /** `strict`: an expression that does not parse refuses the input (standalone); Kubernetes takes it. */
   constructor(
@@ -40,7 +43,7 @@ export class AgentgatewayReader {
 
   /** An expression; `null` inside it where it does not parse. */
   cel(at: Cursor): CelCondition {
-    const { condition, problem } = celCondition(String(at.value), origin(at))
+    const { condition, problem } = celCondition(String(at.value), origin(at), this.functions)
     if (problem && this.strict) {
       this.refuse('CW5001', at, `agentgateway does not start: the expression does not parse: ${problem.message}`)
     }

@@ -23,7 +23,8 @@ function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> 
   const samples = context.tokens.flatMap(({ json }) => (json ? [json as ReadonlyMap<string, LosslessJson>] : []))
   const byCode = new Map<string, [CelUse, CelProblem][]>()
   for (const use of celUses(context)) {
-    if (!use.parsed.expression || use.authorization?.kind === 'network') continue
+    // What a declared function does is not analysed.
+    if (!use.parsed.expression || use.isCustom || use.authorization?.kind === 'network') continue
     const { place, effect, tokenOptional } = use
     for (const problem of analyse(use.text, { place, tokenOptional, samples, ...(effect && { effect }) })) {
       // That a sample token lacks a claim has a rule of its own (CW4010).

@@ -1,4 +1,6 @@
 import { parseCel, type ParseResult } from '../../cel/cel.js'
+import type { Expression } from '../../cel/ast.js'
+import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
 import type { CelPlace } from '../../cel/problem.js'
 import type { Cursor } from '../../text/cursor.js'
 import type { RuleContext } from '../context.js'
@@ -24,6 +26,8 @@ export interface CelUse {
   /** A request without a verified token can get here. */
   tokenOptional: boolean
   authorization?: Authorization
+  /** It calls functions that the configuration declares. */
+  isCustom: boolean
 }
 
 export function celUses(context: RuleContext): CelUse[] {
@@ -34,11 +38,13 @@ function findUses(context: RuleContext): CelUse[] {
   const uses: CelUse[] = []
   const add = (family: AgentgatewayFamily, at: Cursor, more: Partial<CelUse> = {}): void => {
     if (at.string === undefined) return
+    const parsed = parseCel(at.string)
     uses.push({
       family,
       at,
       text: at.string,
-      parsed: parseCel(at.string),
+      parsed,
+      isCustom: parsed.expression !== undefined && callsCustom(context, at, parsed.expression),
       place: 'http',
       tokenOptional: false,
       ...more,
@@ -61,6 +67,26 @@ function findUses(context: RuleContext): CelUse[] {
     for (const container of mapsWith(root.at('spec'), 'transformation'))
       kubernetesTransformation(container.at('transformation'), add)
   return uses
+}
+
+function callsCustom(context: RuleContext, { file, document }: Cursor, expression: Expression): boolean {
+  return context.remember(customFunctions).get(`${file}#${document}`)?.isUsedIn(expression) ?? false
+}
+
+/** Functions that configurations declare, by document. */
+function customFunctions(context: RuleContext): Map<string, CustomFunctions> {
+  const found = new Map<string, CustomFunctions>()
+  for (const root of context.roots('standalone')) {
+    const text = root.at('config', 'customFunctions').string
+    if (text === undefined) continue
+    try {
+      found.set(`${root.file}#${root.document}`, new CustomFunctions(text))
+    } catch (error) {
+      // The reader reports it.
+      if (!(error instanceof CustomFunctionError)) throw error
+    }
+  }
+  return found
 }
 
 type Add = (family: AgentgatewayFamily, at: Cursor, more?: Partial<CelUse>) => void

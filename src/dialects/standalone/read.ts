@@ -1,4 +1,5 @@
 import type { Graph } from '../../bind/graph.js'
+import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import { Cursor } from '../../text/cursor.js'
@@ -45,6 +46,17 @@ interface Draft {
   routes: Cursor[]
 }
 
+/** Functions for all expressions of the file; they are read before any of those. */
+function readCustomFunctions(reader: AgentgatewayReader, at: Cursor): void {
+  if (at.string === undefined) return
+  try {
+    reader.functions = new CustomFunctions(at.string)
+  } catch (error) {
+    if (!(error instanceof CustomFunctionError)) throw error
+    reader.refuse('CW5001', at, `agentgateway does not start: ${error.message}`)
+  }
+}
+
 class Configuration {
   private readonly root: Cursor
   private readonly around: Surroundings
@@ -55,6 +67,7 @@ class Configuration {
     document: Document,
   ) {
     this.root = new Cursor(document)
+    readCustomFunctions(reader, this.root.at('config', 'customFunctions'))
     const groups = this.root.at('routeGroups').items()
     this.around = {
       reader,
