@@ -5,6 +5,7 @@ import type { McpBackend, McpTarget } from '../program/mcp.js'
 import type {
   Action,
   Backend,
+  BackendAddress,
   Host,
   HeaderMatch,
   Listener,
@@ -365,12 +366,20 @@ const MCP = node<McpBackend>({
 
 const LLM = node<Llm>({ models: MODEL, choice: 'ranged', virtualModels: VIRTUAL_MODEL })
 
+const ADDRESS = node<BackendAddress>({
+  host: 'dialect',
+  port: 'dialect',
+  hostname: 'dialect',
+  tls: 'dialect',
+  origin: 'origin',
+})
+
 export const BACKEND = node<Backend>({
   name: 'ranged',
   variable: 'name',
   type: 'dialect',
   weight: 'ranged',
-  addresses: 'dialect',
+  addresses: ADDRESS,
   steps: STEP,
   llm: LLM,
   mcp: MCP,

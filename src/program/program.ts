@@ -143,7 +143,7 @@ export interface Backend {
   type: string
   weight: number
   /** Addresses behind it, where the configuration names them. `hostname` is used by Envoy's auto host rewrite. */
-  addresses: { host: string; port?: number; hostname?: string; tls?: boolean }[]
+  addresses: BackendAddress[]
   /** agentgateway: what expressions see as `backend`. */
   variable?: BackendVariable
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */
@@ -162,6 +162,17 @@ export interface BackendVariable {
   name: string
   type: 'ai' | 'mcp' | 'static' | 'dynamic' | 'service' | 'unknown'
   protocol: 'http' | 'tcp' | 'a2a' | 'mcp' | 'llm'
+}
+
+/** `hostname` is used by Envoy's auto host rewrite. */
+export interface BackendAddress {
+  host: string
+  port?: number
+  hostname?: string
+  /** The gateway speaks TLS to it. */
+  tls?: boolean
+  /** The field that says so, which may be the port. */
+  origin?: Origin
 }
 
 /** Models served by one backend, in order. `name` may hold `*`. */

@@ -1,7 +1,7 @@
 import { find } from '../../bind/bind.js'
 import type { Backend } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
-import type { GlooReader } from './reader.js'
+import { type GlooReader, isSet, originOf } from './reader.js'
 
 /** What an Upstream of the input defines. A host name is known for static hosts only. */
 export function readUpstream(
@@ -16,7 +16,7 @@ export function readUpstream(
 }
 
 function readAddresses(spec: Cursor): Backend['addresses'] {
-  const tls = spec.at('static', 'useTls').value === true || spec.at('sslConfig').exists
+  const tls = tlsOf(spec)
   return spec
     .at('static', 'hosts')
     .items()
@@ -29,10 +29,25 @@ function readAddresses(spec: Cursor): Backend['addresses'] {
           host: addr,
           ...(typeof port === 'number' && { port }),
           ...(!isIp(addr) && { hostname: addr }),
-          ...(tls && { tls }),
+          ...(tls && { tls: true, origin: originOf(tls) }),
         },
       ]
     })
+}
+
+/**
+ * The field by which Gloo speaks TLS to all hosts of an Upstream: `sslConfig`, `useTls`, or, where that is not set, a
+ * host on port 443 (Gloo's static plugin).
+ */
+function tlsOf(spec: Cursor): Cursor | undefined {
+  if (isSet(spec.at('sslConfig'))) return spec.at('sslConfig')
+  const useTls = spec.at('static', 'useTls')
+  if (isSet(useTls)) return useTls.value === true ? useTls : undefined
+  return spec
+    .at('static', 'hosts')
+    .items()
+    .map((host) => host.at('port'))
+    .find((port) => port.value === 443)
 }
 
 /** A Service by its name inside the cluster. */

@@ -6,7 +6,7 @@ type Json = Record<string, unknown>
 
 function resource(kind: string, name: string, spec: Json, metadata: Json = {}): Json {
   return {
-    apiVersion: 'gateway.solo.io/v1',
+    apiVersion: kind === 'Settings' ? 'gloo.solo.io/v1' : 'gateway.solo.io/v1',
     kind,
     metadata: { name, namespace: 'default', ...metadata },
     spec,

@@ -64,11 +64,16 @@ export class UpstreamWriter {
     const hosts = addresses.map(({ host, port, tls }) => ({ addr: host, port: port ?? (tls ? 443 : 80) }))
     const tls = addresses.some((one) => one.tls)
     const sni = addresses.find((one) => one.tls)?.host
+    // A host on port 443 means TLS where nothing else is said.
+    const isPlain443 = !tls && hosts.some(({ port }) => port === 443)
     return this.writer.from(origin, {
       apiVersion: 'gloo.solo.io/v1',
       kind: 'Upstream',
       metadata: { name, namespace },
-      spec: { ...(tls && { sslConfig: { ...(sni !== undefined && { sni }) } }), static: { hosts } },
+      spec: {
+        ...(tls && { sslConfig: { ...(sni !== undefined && { sni }) } }),
+        static: { hosts, ...(isPlain443 && { useTls: false }) },
+      },
     })
   }
 }
