@@ -12,7 +12,7 @@
 export { bind } from './bind/bind.js'
 export type { BindOptions, Graph, Resource } from './bind/graph.js'
 export { type CheckOptions, check } from './check/check.js'
-export { loadRust as loadRegex } from '#rust-regex'
+export { loadRegex } from './cel/load-regex.js'
 export { CODES, type Code } from './codes.js'
 export { type CompareOptions, type Comparison, compare, type Difference } from './compare/compare.js'
 export { type Conversion, type ConvertOptions, convert } from './convert/convert.js'

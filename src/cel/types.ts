@@ -7,6 +7,7 @@ import { denyFirstLine, denyThatFails } from './check/deny.js'
 import { withoutOptionals } from './check/optional-syntax.js'
 import { unavailable } from './check/place.js'
 import { problem, whenFailing, type Check } from './check/problems.js'
+import { redactedCredential, unreadBody } from './check/request.js'
 import { analysisOf } from './check/site.js'
 import {
   badRegex,
@@ -39,6 +40,8 @@ const CHECKS: readonly Check[] = [
   byteSize,
   denyThatFails,
   denyFirstLine,
+  unreadBody,
+  redactedCredential,
 ]
 
 /**

@@ -70,6 +70,8 @@ import { cw5010 } from './rules/cw5010.js'
 import { cw5011 } from './rules/cw5011.js'
 import { cw5012 } from './rules/cw5012.js'
 import { cw5013 } from './rules/cw5013.js'
+import { cw5020 } from './rules/cw5020.js'
+import { cw5021 } from './rules/cw5021.js'
 import { cw6001 } from './rules/cw6001.js'
 import { cw6002 } from './rules/cw6002.js'
 import { cw6003 } from './rules/cw6003.js'
@@ -204,6 +206,8 @@ export const RULES: readonly Rule[] = [
   cw5011,
   cw5012,
   cw5013,
+  cw5020,
+  cw5021,
   cw6001,
   cw6002,
   cw6003,

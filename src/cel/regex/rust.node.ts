@@ -10,4 +10,4 @@ export function rust(): typeof Rust {
 }
 
 /** Prepares `rust` in a browser. Node can load synchronously, so this does nothing. */
-export async function loadRust(_wasm?: BufferSource | URL | string): Promise<void> {}
+export async function loadRust(_wasm?: Uint8Array | URL | string): Promise<void> {}

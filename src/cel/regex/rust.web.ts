@@ -15,7 +15,7 @@ type Module = typeof Rust & { default(options?: { module_or_path: unknown }): Pr
  * Prepares `rust`: fetches the WebAssembly module (`rregex.wasm` beside the bundle, 1.1 MB) and compiles it.
  * @param wasm the module's bytes or address, if it is elsewhere
  */
-export async function loadRust(wasm?: BufferSource | URL | string): Promise<void> {
+export async function loadRust(wasm?: Uint8Array | URL | string): Promise<void> {
   if (loaded) return
   const module = (await import('rregex')) as Module
   await (wasm === undefined ? module.default() : module.default({ module_or_path: wasm }))
