@@ -103,7 +103,7 @@ export class Relay {
   }
 
   /** Sends a notification to one server. */
-  tell(target: string, notification: Message): Failure | undefined {
+  notifyOne(target: string, notification: Message): Failure | undefined {
     const reply = this.transport.post(target, notification)
     return reply.kind === 'failed' ? asFailure(reply.error, (text) => sendError(undefined, text)) : undefined
   }
@@ -123,6 +123,7 @@ export class Relay {
         : request.method.startsWith('tasks/')
           ? 'task'
           : 'resource'
+    if (kind === 'task') this.run.cite('mcp/session.rs, authorize_task_request')
     const resolved = this.resolve(kind, shown, request.id)
     if ('kind' in resolved) return resolved
     if (resolved.error !== undefined) return this.invalid(request.id, resolved.error)

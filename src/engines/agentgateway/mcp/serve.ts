@@ -23,7 +23,7 @@ import {
   readVersionHeader,
 } from './protocol.js'
 import { GATEWAY_VERSION, Relay, type Relayed } from './relay.js'
-import { Sessions } from './sessions.js'
+import { SESSION, Sessions } from './sessions.js'
 import { legacySse } from './sse.js'
 import { Transport } from './transport.js'
 
@@ -138,7 +138,10 @@ export class Call {
   readBody(): { message: Message } | { failure: Failure } {
     const { body } = this.run.exchange
     const wrong = (text: string) => ({ failure: plain(400, `fail to deserialize request body: ${text}`) })
-    if (body.length > BODY_LIMIT) return wrong('length limit exceeded')
+    if (body.length > BODY_LIMIT) {
+      this.run.cite('http/mod.rs, read_body_with_limit')
+      return wrong('length limit exceeded')
+    }
     const read = readMessage(body)
     return read.error === undefined ? { message: read.message } : wrong(read.error)
   }
@@ -161,10 +164,12 @@ export class Call {
   private dispatch(message: Message, modern: boolean): Response {
     const { mcp } = this.backend
     const id = firstHeader(this.run.exchange.headers, 'mcp-session-id')
+    if (modern) this.run.cite('mcp/streamablehttp.rs, validate_request_protocol')
     if (!mcp.stateful || (modern && id === undefined)) return this.stateless(message, modern)
     if (id !== undefined) {
       if (modern) return this.refuse(FAILURES.sessionHeader)
       const session = this.sessions.resume(id)
+      if (id !== SESSION && !('status' in session)) this.run.cite('http/sessionpersistence.rs, decode')
       return 'status' in session ? this.refuse(session) : this.answer(this.relay(session).send(message))
     }
     if (!isInitialize(message)) return this.refuse(FAILURES.noSession)
@@ -201,12 +206,12 @@ export class Call {
     if (!uses || relay.naming.resolves) {
       const opened = relay.send(initialize)
       if (opened.kind === 'failed') return opened.failure
-      const told = relay.send(INITIALIZED)
-      return told.kind === 'failed' ? told.failure : undefined
+      const announced = relay.send(INITIALIZED)
+      return announced.kind === 'failed' ? announced.failure : undefined
     }
     const parsed = parseName(message.params.get('name') as string, relay.naming)
     if (parsed.error !== undefined) return relay.invalidRequest(message.id, parsed.error)
-    return relay.open(parsed.target, initialize) ?? relay.tell(parsed.target, INITIALIZED)
+    return relay.open(parsed.target, initialize) ?? relay.notifyOne(parsed.target, INITIALIZED)
   }
 
   private get(): Response {

@@ -13,6 +13,13 @@ import { httpError, readReply, REFUSED, type Reply, type UpstreamError } from '.
 /** Headers of the client that are not handed on to a server. */
 const OWN_HEADERS = new Set(['content-encoding', 'content-length', 'mcp-session-id'])
 
+/** Transports that no recorded answer has. */
+const SOURCES: Partial<Record<McpTarget['transport'], string>> = {
+  sse: 'mcp/upstream/sse.rs',
+  stdio: 'mcp/upstream/stdio.rs',
+  openapi: 'mcp/upstream/openapi/mod.rs',
+}
+
 /** The way to the servers of a backend: what they receive and what they answer. */
 export class Transport {
   /** In the order in which the servers receive it; a server that refuses the connection receives nothing. */
@@ -67,6 +74,8 @@ export class Transport {
   ): Response | 'refused' | { text: string } | undefined {
     const target = this.targets.get(name)!
     const { context } = this.run
+    const source = SOURCES[target.transport]
+    if (source !== undefined) this.run.cite(source)
     const exchange = this.run.exchange.derive(method, body)
     const session = this.sessions.get(name)
     exchange.headers = [...own, ...(session === undefined ? [] : [['mcp-session-id', session] as [string, string]])]
@@ -85,6 +94,7 @@ export class Transport {
     const refused = runSteps(target.steps, run)
     this.run.undetermined ??= run.undetermined
     this.run.trace?.entries.push(...(run.trace?.entries ?? []))
+    if (refused) this.run.cite('mcp/upstream/client.rs, call')
     if (refused) return refused.status < 400 ? refused : { text: refused.body }
     const request: UpstreamRequest = exchange.toUpstream()
     const answer = context.mcpServers?.(name, request) ?? context.upstreamResponse
