@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Branch, Decision, TraceEntry } from '../engines/engine.js'
+import { openText } from '../engines/branches.js'
 import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll, reportMismatch } from './decide.js'
 
 /** `explain`: the steps that led to the answer, each with the line that decided it. */
@@ -85,7 +86,7 @@ function asText({ name, decision, notes }: Decided, steps: Located[], colours: t
   return `${lines.join('\n')}\n`
 }
 
-const CHOICES = new Set(['backend', 'model', 'source'])
+type Verdict = Pick<Decision, 'response' | 'upstream' | 'undetermined' | 'branches'>
 
 /** `99%  backend \`team/b\`: 200, forwarded as GET /`. */
 function branchText(branch: Branch): string {
@@ -94,13 +95,11 @@ function branchText(branch: Branch): string {
   return `${share}${choices.join(', ')}: ${verdict(branch)}`
 }
 
-function verdict({
-  response,
-  upstream,
-  undetermined,
-}: Pick<Decision, 'response' | 'upstream' | 'undetermined'>): string {
+function verdict({ response, upstream, undetermined, branches }: Verdict): string {
   if (undetermined)
-    return `undetermined, ${CHOICES.has(undetermined.step) ? 'depends on the' : 'decided by'} ${undetermined.step}`
+    return branches
+      ? `undetermined, depends on ${openText(undetermined.step)}`
+      : `undetermined, decided by ${undetermined.step}`
   if (!response || response.status === 0) return 'the connection is closed without an answer'
   const body =
     response.body === ''

@@ -1,3 +1,4 @@
+import { openText } from '../engines/branches.js'
 import type { HeaderMap } from '../http.js'
 import type { Answer } from './answer.js'
 import type { Case, TokenSpec } from './case.js'
@@ -43,7 +44,9 @@ function short(value: unknown): string {
 
 /** What happened to it. */
 export function answerText({ verdict, response, upstream, decision }: Answer): string {
-  if (verdict === 'undetermined') return `left to \`${decision.undetermined?.step ?? 'outside code'}\``
+  const { branches, undetermined } = decision
+  if (undetermined && branches) return `dependent on ${openText(undetermined.step)}`
+  if (verdict === 'undetermined') return `left to \`${undetermined?.step ?? 'outside code'}\``
   if (verdict === 'allowed') return upstream ? 'let through' : `answered with ${response?.status}`
   if (!response || response.status === 0) return 'cut off without an answer'
   return `refused with ${response.status}`

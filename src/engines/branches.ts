@@ -78,14 +78,19 @@ function merge(all: readonly Decided[], isCut: boolean): Decision {
 }
 
 const OPEN: Record<string, string> = {
-  backend: 'backend that is drawn',
-  model: 'model that is drawn',
-  source: "client's address",
+  backend: 'the backend that is drawn',
+  model: 'the model that is drawn',
+  source: "the client's address",
+}
+
+/** What a decision with branches depends on, in words. */
+export function openText(what: string): string {
+  return OPEN[what] ?? `\`${what}\`, which only the running gateway knows`
 }
 
 function detailOf({ what }: Choice, isCut: boolean): string {
   if (isCut) return `there are more than ${MOST} combinations of what is open: not all of them were decided`
-  return `the response depends on ${OPEN[what] === undefined ? `\`${what}\`, which only the running gateway knows` : `the ${OPEN[what]}`}`
+  return `the response depends on ${openText(what)}`
 }
 
 /** Branches that differ in what is drawn by chance or in how they end; of others the first is an example. */
