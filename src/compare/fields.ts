@@ -6,6 +6,7 @@ import type {
   Action,
   Backend,
   BackendAddress,
+  Certificate,
   Host,
   HeaderMatch,
   Listener,
@@ -380,6 +381,8 @@ export const BACKEND = node<Backend>({
   type: 'dialect',
   weight: 'ranged',
   addresses: ADDRESS,
+  sni: 'dialect',
+  peer: 'content',
   steps: STEP,
   llm: LLM,
   mcp: MCP,
@@ -405,6 +408,8 @@ const HOST: NodeType = node<Host>({
   origin: 'origin',
 })
 
+const CERTIFICATE = node<Certificate>({ secret: 'dialect', files: 'dialect', origin: 'origin' })
+
 const MANAGER = node<ConnectionManager>({
   normalizePath: 'content',
   mergeSlashes: 'content',
@@ -421,6 +426,7 @@ const LISTENER = node<Listener>({
   gateway: 'name',
   routesConnect: 'content',
   tls: 'ranged',
+  certificates: CERTIFICATE,
   manager: MANAGER,
   hosts: HOST,
   steps: STEP,

@@ -34,6 +34,8 @@ export interface Listener {
   routesConnect?: boolean
   /** Requests come over TLS. */
   tls?: boolean
+  /** What the gateway shows to clients, where the configuration names it. */
+  certificates?: Certificate[]
   /** Envoy. */
   manager?: ConnectionManager
   hosts: Host[]
@@ -48,6 +50,13 @@ export interface Listener {
    * established connection, so none of this is; what it says is there to be compared.
    */
   transport?: Unmodelled[]
+  origin: Origin
+}
+
+/** A certificate with its key: a Secret, or two files. */
+export interface Certificate {
+  secret?: { namespace: string; name: string }
+  files?: { cert: string; key: string }
   origin: Origin
 }
 
@@ -135,6 +144,14 @@ export interface DirectResponse {
   origin: Origin
 }
 
+/** Identities on a TLS connection to a backend. */
+export interface Peer {
+  /** The backend's certificate must have one of these subject alternative names. */
+  subjectAltNames?: string[]
+  /** A Secret with the gateway's certificate, key and the authority that it trusts. */
+  secret?: { namespace: string; name: string }
+}
+
 /** Where a request goes. */
 export interface Backend {
   /** Gloo and Kubernetes: NAMESPACE/NAME. Standalone: the address or the name. */
@@ -144,6 +161,10 @@ export interface Backend {
   weight: number
   /** Addresses behind it, where the configuration names them. `hostname` is used by Envoy's auto host rewrite. */
   addresses: BackendAddress[]
+  /** Server name that the gateway asks for in the TLS handshake; absent: the address's. */
+  sni?: string
+  /** What the two ends of the TLS connection to the backend show of themselves. */
+  peer?: Peer
   /** agentgateway: what expressions see as `backend`. */
   variable?: BackendVariable
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */

@@ -84,10 +84,7 @@ describe('words of fields', () => {
   })
 
   it('a loss of a listener is not one of its fields', () => {
-    const tls = UPSTREAM('healthChecks: []').replace(
-      'virtualHost:',
-      'sslConfig: { secretRef: { name: cert, namespace: gloo-system } }\n  virtualHost:',
-    )
+    const tls = UPSTREAM('healthChecks: []').replace('virtualHost:', 'sslConfig: {}\n  virtualHost:')
     const all = words(tls, 'agentgateway')
     expect(statusOf(all, '/matchers/0/prefix')).toEqual(['exact'])
     expect(statusOf(all, '/domains/0')).toEqual(['exact'])
@@ -115,5 +112,49 @@ describe('recorded reads', () => {
     expect([...reads]).toEqual(['f#0/binds/0/listeners/0/name'])
     expect(JSON.stringify(value)).toBe('{"binds":[{"port":1,"listeners":[{"name":"a"}]}]}')
     expect(reads.size).toBe(2)
+  })
+})
+
+describe('TLS', () => {
+  const written = (text: string, to: DialectId) => {
+    const graph = bind([parse(text, { file: 'policy.yaml' })])
+    const conversion = convert(read(graph).programs[0]!, graph, { to })
+    expect([conversion.stops, conversion.unaccepted]).toEqual([[], []])
+    return conversion.files.map((file) => file.text).join('---\n')
+  }
+  const PINNED = UPSTREAM(
+    'sslConfig: { sni: pinned.example.com, verifySubjectAltName: [san.example.com], secretRef: { name: client, namespace: gloo-system } }',
+  )
+
+  it.each([
+    ['agentgateway', ['sni: pinned.example.com', 'verifySubjectAltNames: [san.example.com]', '- name: client']],
+    ['standalone', ['hostname: pinned.example.com', 'subjectAltNames: [san.example.com]']],
+    ['gloo-gateway-api', ['sni: pinned.example.com', 'verifySubjectAltName: [san.example.com]', 'name: client']],
+    ['envoy', ['sni: pinned.example.com']],
+  ] as const)('of an upstream is written for %s', (to, lines) => {
+    for (const line of lines) expect(written(PINNED, to)).toContain(line)
+  })
+
+  it.each([
+    ['agentgateway', 'tls: {}'],
+    ['standalone', 'backendTLS: {}'],
+    ['envoy', 'UpstreamTlsContext'],
+    ['gloo-gateway-api', 'sslConfig:'],
+  ] as const)('is implied by port 443: %s', (to, line) => {
+    expect(written(UPSTREAM('healthChecks: []'), to)).toContain(line)
+    expect(written(UPSTREAM('healthChecks: []').replace('] }', '], useTls: false }'), to)).not.toContain(line)
+  })
+
+  it.each([
+    ['agentgateway', '- name: cert'],
+    ['standalone', 'cert: cert.crt'],
+    ['gloo-gateway-api', '- name: cert'],
+    ['envoy', 'filename: cert.crt'],
+  ] as const)('of a listener is written for %s', (to, line) => {
+    const secure = UPSTREAM('healthChecks: []').replace(
+      'virtualHost:',
+      'sslConfig: { secretRef: { name: cert, namespace: gloo-system } }\n  virtualHost:',
+    )
+    expect(written(secure, to)).toContain(line)
   })
 })

@@ -1,3 +1,4 @@
+import { readCertificateRefs } from '../certificate-refs.js'
 import { attachRoutes } from '../../bind/attach.js'
 import { find, groupOf, ofKind } from '../../bind/bind.js'
 import { GATEWAY_API, type GatewayListener, listenersOf } from '../../bind/gateways.js'
@@ -65,12 +66,15 @@ class Installation {
     ]
     const connection = [...this.attached.connection(gateway), ...this.attached.connection(gateway, name)]
     const place: Place = { listener, levels: levels('route'), path: [] }
+    const at = new Cursor(owner.document).at(...fromPointer(listener.origin.pointer))
+    const certificates = readCertificateRefs(at.at('tls'), owner.namespace)
     return {
       name,
       ...(listener.port !== undefined && { port: listener.port }),
       ...(listener.hostname !== undefined && { hostname: listener.hostname }),
       gateway: [gateway.namespace, gateway.name],
       ...(listener.protocol === 'HTTPS' && { tls: true }),
+      ...(certificates.length > 0 && { certificates }),
       hosts: routes.map(({ route, hostnames }) => this.readHost(route, hostnames, place)),
       steps: mergeGatewayPhase(levels('gateway').reverse()),
       unmatched: [],

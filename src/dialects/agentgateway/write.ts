@@ -1,7 +1,9 @@
+import { writeCertificateRefs } from '../certificate-refs.js'
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import { LITERAL_STAR } from '../../program/specificity.js'
 import { routeTitle } from '../agentgateway-parts.js'
 import type { WriteOptions, Writing, WrittenDocument } from '../dialect.js'
+import { ReferenceGrants } from '../reference-grants.js'
 import { Losses } from '../losses.js'
 import { essence, Names, nameOf, Writer } from '../written.js'
 import { BackendWriter } from './write/backends.js'
@@ -9,6 +11,8 @@ import { PolicyWriter, type Target } from './write/policies.js'
 import { nameable, writeRule } from './write/routes.js'
 
 const GATEWAY = 'gateway'
+/** The name of a Secret that the source does not have. */
+const CERTIFICATE = 'gateway-tls'
 const GATEWAY_CLASS = 'agentgateway'
 const DEFAULT_PORT = 80
 
@@ -17,7 +21,8 @@ export function writeAgentgateway(program: Program, _options: WriteOptions): Wri
   const writer = new Writer()
   const losses = new Losses()
   const [namespace, name] = program.listeners[0]?.gateway ?? [namespaceOf(program), GATEWAY]
-  const backends = new BackendWriter(namespace, writer, losses)
+  const grants = new ReferenceGrants()
+  const backends = new BackendWriter(namespace, writer, losses, grants)
   const policies = new PolicyWriter(namespace, writer, losses)
   const sections = sectionNames(program.listeners)
   const gateway: Target = { kind: 'Gateway', name }
@@ -52,10 +57,11 @@ export function writeAgentgateway(program: Program, _options: WriteOptions): Wri
       )
   })
   const all = [
-    writeGateway({ name, namespace }, program.listeners, sections, writer, losses),
+    writeGateway({ name, namespace }, program.listeners, sections, writer, losses, grants),
     ...routes,
     ...policies.all,
     ...backends.all,
+    ...grants.all,
   ]
   return {
     files: [{ name: 'agentgateway.yaml', documents: all.map((value): WrittenDocument => writer.document(value)) }],
@@ -97,9 +103,9 @@ function writeGateway(
   sections: string[],
   writer: Writer,
   losses: Losses,
+  grants: ReferenceGrants,
 ): Record<string, unknown> {
   const written = listeners.map((listener, index) => {
-    if (listener.tls) losses.manual(listener.origin, 'the listener ends TLS: add `tls.certificateRefs`')
     for (const step of listener.connection ?? [])
       losses.unsupported(step.origin, 'rules for connections do not come along')
     return writer.from(
@@ -108,6 +114,7 @@ function writeGateway(
         name: sections[index],
         port: listener.port ?? DEFAULT_PORT,
         protocol: listener.tls ? 'HTTPS' : 'HTTP',
+        tls: listener.tls ? writeTls(listener, metadata.namespace, losses, grants) : undefined,
         hostname: listener.hostname === '*' ? undefined : listener.hostname,
         allowedRoutes: { namespaces: { from: 'Same' } },
       }),
@@ -119,6 +126,18 @@ function writeGateway(
     metadata,
     spec: { gatewayClassName: GATEWAY_CLASS, listeners: written },
   }
+}
+
+/** The API server refuses a listener that ends TLS without a certificate. */
+function writeTls(
+  { certificates, origin }: Listener,
+  namespace: string,
+  losses: Losses,
+  grants: ReferenceGrants,
+): Record<string, unknown> {
+  const refs = writeCertificateRefs(certificates, namespace, grants)
+  if (!refs) losses.manual(origin, `create the Secret \`${CERTIFICATE}\` with the certificate and key of the listener`)
+  return { mode: 'Terminate', certificateRefs: refs ?? [{ name: CERTIFICATE }] }
 }
 
 type Jwt = Extract<Route['steps'][number], { kind: 'authenticate' }>

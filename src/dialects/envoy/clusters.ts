@@ -18,16 +18,22 @@ export class Clusters {
 
   /** The cluster of an upstream; its name is the upstream's. */
   ofBackend(backend: Backend): string {
-    return this.once(`backend ${backend.name}`, backend.name, backend.origin, () => {
-      const { addresses, origin, type } = backend
-      if (addresses.length > 0) return addresses.map((one) => ({ ...one, port: one.port ?? (one.tls ? 443 : 80) }))
-      this.losses.manual(
-        origin,
-        `the address of ${type} \`${backend.name}\` is not in the input: put it into its cluster`,
-      )
-      const [namespace, name] = backend.name.includes('/') ? backend.name.split('/') : ['default', backend.name]
-      return [{ host: `${name}.${namespace}.svc.cluster.local`, port: 80 }]
-    })
+    return this.once(
+      `backend ${backend.name}`,
+      backend.name,
+      backend.origin,
+      () => {
+        const { addresses, origin, type } = backend
+        if (addresses.length > 0) return addresses.map((one) => ({ ...one, port: one.port ?? (one.tls ? 443 : 80) }))
+        this.losses.manual(
+          origin,
+          `the address of ${type} \`${backend.name}\` is not in the input: put it into its cluster`,
+        )
+        const [namespace, name] = backend.name.includes('/') ? backend.name.split('/') : ['default', backend.name]
+        return [{ host: `${name}.${namespace}.svc.cluster.local`, port: 80 }]
+      },
+      backend.sni,
+    )
   }
 
   /** The cluster that fetches a key set. */
@@ -43,12 +49,12 @@ export class Clusters {
     return this.once(`url ${tls} ${host} ${port}`, `jwks ${host}`, origin, () => [{ host, port, tls }])
   }
 
-  private once(key: string, wanted: string, origin: Origin, addresses: () => Address[]): string {
+  private once(key: string, wanted: string, origin: Origin, addresses: () => Address[], sni?: string): string {
     let name = this.known.get(key)
     if (name === undefined) {
       name = this.names.unique(wanted)
       this.known.set(key, name)
-      this.all.push(this.writer.from(origin, writeCluster(name, addresses())))
+      this.all.push(this.writer.from(origin, writeCluster(name, addresses(), sni)))
     }
     return name
   }
@@ -56,7 +62,7 @@ export class Clusters {
 
 type Address = Backend['addresses'][number] & { port: number }
 
-function writeCluster(name: string, addresses: Address[]): Json {
+function writeCluster(name: string, addresses: Address[], sni?: string): Json {
   const static_ = addresses.every(({ host }) => isIp(host))
   return {
     name,
@@ -68,7 +74,7 @@ function writeCluster(name: string, addresses: Address[]): Json {
         name: 'envoy.transport_sockets.tls',
         typed_config: {
           '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
-          ...(!static_ && { sni: addresses.find(({ host }) => !isIp(host))!.host }),
+          ...(sni !== undefined ? { sni } : !static_ && { sni: addresses.find(({ host }) => !isIp(host))!.host }),
         },
       },
     }),

@@ -2,6 +2,7 @@ import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { EditHeaders } from '../../program/step/edit-headers.js'
 import type { Step } from '../../program/step.js'
 import type { WriteOptions, Writing } from '../dialect.js'
+import { certificateFiles } from '../certificate-files.js'
 import { Losses, reportLeft } from '../losses.js'
 import { Names, Writer } from '../written.js'
 import { writeAction } from './actions.js'
@@ -35,6 +36,18 @@ const ESCAPED_SLASHES = {
 }
 const UNDERSCORES = { allow: undefined, reject: 'REJECT_REQUEST', drop: 'DROP_HEADER' }
 
+function writeTls(listener: Listener, losses: Losses): Json {
+  const { cert, key } = certificateFiles(listener, losses)
+  const certificate = { certificate_chain: { filename: cert }, private_key: { filename: key } }
+  return {
+    name: 'envoy.transport_sockets.tls',
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext',
+      common_tls_context: { tls_certificates: [certificate] },
+    },
+  }
+}
+
 class ListenerWriter {
   private readonly jwt: JwtFilters
   private readonly names = new Names()
@@ -60,8 +73,6 @@ class ListenerWriter {
   write(): Json {
     const { listener, writer, losses } = this
     reportLeft([...listener.steps, ...(listener.connection ?? [])], losses)
-    if (listener.tls)
-      losses.manual(listener.origin, 'the listener ends TLS: add its certificate as a `transport_socket`')
     const hosts = listener.hosts.map((host) => this.writeHost(host))
     const manager = {
       '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
@@ -73,7 +84,12 @@ class ListenerWriter {
     return writer.from(listener.origin, {
       name: listener.name,
       address: { socket_address: { address: '0.0.0.0', port_value: listener.port ?? DEFAULT_PORT } },
-      filter_chains: [{ filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: manager }] }],
+      filter_chains: [
+        {
+          ...(listener.tls && { transport_socket: writeTls(listener, losses) }),
+          filters: [{ name: 'envoy.filters.network.http_connection_manager', typed_config: manager }],
+        },
+      ],
     })
   }
 

@@ -1,3 +1,4 @@
+import { readCertificateRefs } from '../certificate-refs.js'
 import { type Attachment, attachRoutes } from '../../bind/attach.js'
 import { type GatewayListener, listenersOf } from '../../bind/gateways.js'
 import { compareMatches, REGEX_BEFORE_PREFIX } from '../../bind/precedence.js'
@@ -60,11 +61,13 @@ function readListener(
     return [{ name, domains: [domain], routes, origin: originOf(attached[0]!.origin) }]
   })
   const tls = new Cursor(listener.owner.document).at(...fromPointer(listener.origin.pointer), 'tls')
+  const certificates = readCertificateRefs(tls, listener.owner.namespace)
   return {
     name: listener.name,
     gateway: [listener.gateway.namespace, listener.gateway.name],
     ...(listener.port !== undefined && { port: listener.port }),
     ...(listener.protocol === 'HTTPS' && { tls: true }),
+    ...(certificates.length > 0 && { certificates }),
     ...(around.listener.manager && { manager: around.listener.manager }),
     hosts,
     steps: [],

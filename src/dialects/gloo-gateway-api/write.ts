@@ -1,3 +1,4 @@
+import { writeCertificateRefs } from '../certificate-refs.js'
 import type { Listener, Program, Route } from '../../program/program.js'
 import { routeTitle } from '../agentgateway-parts.js'
 import type { WriteOptions, Writing } from '../dialect.js'
@@ -7,6 +8,7 @@ import { writeManager } from '../gloo-options/write/manager.js'
 import { writeOptions } from '../gloo-options/write/options.js'
 import { NAMESPACE, requiresRbac, writeSettings } from '../gloo-options/write/settings.js'
 import { UpstreamWriter } from '../gloo-options/write/upstreams.js'
+import { ReferenceGrants } from '../reference-grants.js'
 import { Losses, reportLeft } from '../losses.js'
 import { Names, nameOf, Writer } from '../written.js'
 import { type Entry, entriesOf } from './write/entries.js'
@@ -30,6 +32,7 @@ export function writeGlooGatewayApi(program: Program, _options: WriteOptions): W
     ...writing.routes,
     ...writing.routeOptions,
     ...writing.actions.grants(),
+    ...writing.grants.all,
     ...writing.upstreams.all,
   ]
   const documents = all.map((value) => writer.document(value))
@@ -63,6 +66,7 @@ class RouteWriter {
   readonly routeOptions: Json[] = []
   readonly upstreams: UpstreamWriter
   readonly actions: ActionWriter
+  readonly grants = new ReferenceGrants()
   readonly parents: Parent[]
   private readonly namespace: string
   private readonly required: boolean
@@ -89,12 +93,18 @@ class RouteWriter {
   }
 
   private section({ listener, section }: Parent): Json {
-    if (listener.tls) this.losses.manual(listener.origin, 'the listener ends TLS: add `tls.certificateRefs`')
+    const refs = listener.tls ? writeCertificateRefs(listener.certificates, this.namespace, this.grants) : null
+    if (listener.tls && !refs)
+      this.losses.manual(
+        listener.origin,
+        'create the Secret `gateway-tls` with the certificate and key of the listener',
+      )
     reportLeft([...listener.steps, ...(listener.connection ?? [])], this.losses)
     return this.writer.from(listener.origin, {
       name: section,
       port: listener.port ?? (listener.tls ? 8443 : 8080),
       protocol: listener.tls ? 'HTTPS' : 'HTTP',
+      ...(listener.tls && { tls: { mode: 'Terminate', certificateRefs: refs ?? [{ name: 'gateway-tls' }] } }),
     })
   }
 

@@ -1,5 +1,5 @@
 import { find } from '../../bind/bind.js'
-import type { Backend } from '../../program/program.js'
+import type { Backend, Peer } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
@@ -8,11 +8,27 @@ export function readUpstream(
   namespace: string,
   name: string,
   reader: GlooReader,
-): Pick<Backend, 'addresses' | 'definition'> {
+): Pick<Backend, 'addresses' | 'sni' | 'peer' | 'definition'> {
   const upstream = find(reader.graph, 'Upstream', namespace, name)
   if (!upstream) return { addresses: [] }
   const spec = new Cursor(upstream.document, upstream.value, upstream.origin.pointer).at('spec')
-  return { addresses: readAddresses(spec), definition: upstream.origin }
+  const sni = spec.at('sslConfig', 'sni').string
+  const peer = readPeer(spec.at('sslConfig'), namespace)
+  return {
+    addresses: readAddresses(spec),
+    ...(sni && { sni }),
+    ...(peer && { peer }),
+    definition: upstream.origin,
+  }
+}
+
+function readPeer(ssl: Cursor, namespace: string): Peer | undefined {
+  const subjectAltNames = ssl.at('verifySubjectAltName').strings()
+  const name = ssl.at('secretRef', 'name').string
+  const secret =
+    name === undefined ? undefined : { namespace: ssl.at('secretRef', 'namespace').string || namespace, name }
+  if (subjectAltNames.length === 0 && !secret) return undefined
+  return { ...(subjectAltNames.length > 0 && { subjectAltNames }), ...(secret && { secret }) }
 }
 
 function readAddresses(spec: Cursor): Backend['addresses'] {

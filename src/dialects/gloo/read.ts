@@ -1,5 +1,5 @@
 import type { Graph, Resource } from '../../bind/graph.js'
-import type { Host, Listener, Program } from '../../program/program.js'
+import type { Certificate, Host, Listener, Program } from '../../program/program.js'
 import type { Origin } from '../../finding.js'
 import { Cursor } from '../../text/cursor.js'
 import type { Reading } from '../dialect.js'
@@ -47,12 +47,30 @@ function readListener(
 }
 
 /** TLS as each service wants it: names of servers, certificates of clients. */
-function readTransport(services: readonly Resource[], reader: GlooReader): Pick<Listener, 'transport'> {
-  const transport = services
-    .map(({ document, value, origin }) => new Cursor(document, value, origin.pointer).at('spec', 'sslConfig'))
-    .filter(isSet)
-    .map((at) => reader.unmodelled(at, 'nothing'))
-  return transport.length > 0 ? { transport } : {}
+function readTransport(
+  services: readonly Resource[],
+  reader: GlooReader,
+): Pick<Listener, 'transport' | 'certificates'> {
+  const configs = services.map((service) => ({
+    at: new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'sslConfig'),
+    namespace: service.namespace,
+  }))
+  const set = configs.filter(({ at }) => isSet(at))
+  const certificates = set.flatMap(({ at, namespace }) => readCertificate(at, namespace))
+  return {
+    ...(set.length > 0 && { transport: set.map(({ at }) => reader.unmodelled(at, 'nothing')) }),
+    ...(certificates.length > 0 && { certificates }),
+  }
+}
+
+function readCertificate(at: Cursor, namespace: string): Certificate[] {
+  const ref = at.at('secretRef')
+  const name = ref.at('name').string
+  if (name !== undefined)
+    return [{ secret: { namespace: ref.at('namespace').string || namespace, name }, origin: originOf(ref) }]
+  const files = at.at('sslFiles')
+  const [cert, key] = [files.at('tlsCert').string, files.at('tlsKey').string]
+  return cert !== undefined && key !== undefined ? [{ files: { cert, key }, origin: originOf(files) }] : []
 }
 
 /** No domains mean every host. Inline options win over those that are referred to. */

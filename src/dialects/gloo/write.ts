@@ -84,12 +84,14 @@ class ServiceWriter {
     const [domain = '*'] = host.domains
     const name = this.names.unique(own ?? nameOf(domain.replace(/:\*$/, ''), 'default'))
     this.known.set(key, { name, namespace })
-    this.all.push(this.service(host, { name, namespace }, listener.tls === true))
+    this.all.push(this.service(host, { name, namespace }, listener))
     return { name, namespace }
   }
 
-  private service(host: Host, metadata: Reference, tls: boolean): Json {
-    if (tls) this.losses.manual(host.origin, 'the listener ends TLS: name its certificate in `sslConfig.secretRef`')
+  private service(host: Host, metadata: Reference, { tls, certificates }: Listener): Json {
+    const secret = certificates?.find((one) => one.secret)?.secret
+    if (tls && !secret)
+      this.losses.manual(host.origin, 'create the Secret `tls` with the certificate and key of the listener')
     const all = host.routes.flatMap(splitSegments)
     const options = writeOptions(all, this.required, this.upstreams, this.writer, this.losses)
     const names = new Names()
@@ -107,7 +109,9 @@ class ServiceWriter {
       kind: 'VirtualService',
       metadata,
       spec: {
-        ...(tls && { sslConfig: { secretRef: { name: 'tls', namespace: metadata.namespace } } }),
+        ...(tls && {
+          sslConfig: { secretRef: secret ? { ...secret } : { name: 'tls', namespace: metadata.namespace } },
+        }),
         virtualHost: this.writer.from(host.origin, virtualHost),
       },
     }

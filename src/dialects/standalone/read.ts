@@ -255,6 +255,7 @@ class Configuration {
       ...(draft.port !== undefined && { port: draft.port }),
       ...(draft.hostname !== undefined && { hostname: draft.hostname }),
       ...(draft.tls && { tls: true }),
+      ...certificateOf(draft.at.at('tls')),
       hosts: this.hosts(draft),
       steps: mergeGatewayPhase([...listener, ...gateway]),
       unmatched: [],
@@ -303,4 +304,11 @@ class Configuration {
       ...['tls', 'proxy', 'proxyProtocol'].map((field) => frontend.at(field)),
     )
   }
+}
+
+function certificateOf(tls: Cursor): Pick<Listener, 'certificates'> {
+  const [cert, key] = [tls.at('cert').string, tls.at('key').string]
+  return cert === undefined || key === undefined
+    ? {}
+    : { certificates: [{ files: { cert, key }, origin: origin(tls) }] }
 }

@@ -1,5 +1,6 @@
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import { LITERAL_STAR } from '../../program/specificity.js'
+import { certificateFiles } from '../certificate-files.js'
 import { Losses } from '../losses.js'
 import type { Step } from '../../program/step.js'
 import { essence, Names, nameOf, Writer } from '../written.js'
@@ -61,7 +62,7 @@ function writeBinds(program: Program, writer: Writer, losses: Losses): Record<st
 
 function writeListener(listener: Listener, named: boolean, writer: Writer, losses: Losses): Record<string, unknown> {
   const names = new Names()
-  if (listener.tls) losses.manual(listener.origin, 'the listener ends TLS: add `protocol: HTTPS` and its certificate')
+  const tls = listener.tls ? { ...certificateFiles(listener, losses) } : undefined
   for (const step of listener.connection ?? [])
     losses.unsupported(step.origin, 'rules for connections do not come along')
   const routes = listener.hosts.flatMap((host) =>
@@ -71,7 +72,9 @@ function writeListener(listener: Listener, named: boolean, writer: Writer, losse
     listener.origin,
     writer.object({
       name: named ? listener.name : undefined,
+      protocol: tls && 'HTTPS',
       hostname: listener.hostname === '*' ? undefined : listener.hostname,
+      tls,
       policies: writePolicies(listener.steps, writer, losses),
       routes,
     }),

@@ -40,9 +40,11 @@ function rebuildListener(group: Listener[], losses: Losses): Listener {
   for (const { domains, origin } of group.flatMap(({ hosts }) => hosts))
     if (domains.includes(LITERAL_STAR))
       losses.unsupported(origin, 'the host name `*` cannot be matched: requests for it find no route')
-  const { hostname: _, connection: __, ...rest } = first
+  const { hostname: _, connection: __, certificates: ___, ...rest } = first
+  const certificates = group.flatMap((one) => one.certificates ?? [])
   return {
     ...rest,
+    ...(certificates.length > 0 && { certificates }),
     hosts: merged(servedDomains(group).map((served) => rebuildHost(served, first, routes))),
     steps: [],
     unmatched: [],

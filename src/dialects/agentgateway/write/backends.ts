@@ -5,6 +5,7 @@ import type { Rule } from '../../../program/step/authorize.js'
 import type { BackendAuth, SecretRef } from '../../../program/step/credentials.js'
 import type { Step } from '../../../program/step.js'
 import { ACTIONS, expressionOf, partsOf } from '../../agentgateway-parts.js'
+import type { ReferenceGrants } from '../../reference-grants.js'
 import { type Losses, reportLeft } from '../../losses.js'
 import { essence, Names, nameOf, type Writer } from '../../written.js'
 
@@ -21,6 +22,7 @@ export class BackendWriter {
     private readonly namespace: string,
     private readonly writer: Writer,
     private readonly losses: Losses,
+    private readonly grants: ReferenceGrants,
   ) {
     this.secrets = new Secrets(namespace, this.all)
   }
@@ -40,7 +42,7 @@ export class BackendWriter {
   }
 
   private foreign(namespace: string): string | undefined {
-    return namespace === this.namespace ? undefined : namespace
+    return this.grants.refer({ kind: 'HTTPRoute', namespace: this.namespace }, namespace, 'Service')
   }
 
   private nameOf(backend: Backend): string {
@@ -58,7 +60,7 @@ export class BackendWriter {
     // Of several models each has its own.
     const [model, ...others] = backend.llm?.models ?? []
     const steps = [...backend.steps, ...(model && others.length === 0 ? (model.steps ?? []) : [])]
-    const policies = this.policies(steps, !backend.mcp && backend.addresses[0]?.tls === true)
+    const policies = this.policies(steps, backend.mcp ? undefined : this.tls(backend))
     return this.writer.from(backend.origin, {
       apiVersion: 'agentgateway.dev/v1alpha1',
       kind: 'AgentgatewayBackend',
@@ -106,7 +108,7 @@ export class BackendWriter {
       this.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
     const shared = new Set(backend.steps.map(essence))
     const own = target.steps.filter((step) => !shared.has(essence(step)))
-    const policies = this.policies(own, address?.tls === true)
+    const policies = this.policies(own, address?.tls ? {} : undefined)
     const fixed = this.writer.object({
       host: address?.host ?? `${name}.invalid`,
       port: address?.port ?? PORTS[address?.tls ? 'true' : 'false'],
@@ -185,11 +187,26 @@ export class BackendWriter {
   }
 
   private providerPolicies({ steps = [] }: LlmModel): Record<string, unknown> {
-    const policies = this.policies(steps, false)
+    const policies = this.policies(steps)
     return policies ? { policies } : {}
   }
 
-  private policies(steps: readonly Step[], tls: boolean): Record<string, unknown> | undefined {
+  /** The Secret of a client certificate is in the namespace of the backend. */
+  private tls({ addresses, sni, peer, origin }: Backend): Record<string, unknown> | undefined {
+    if (!addresses[0]?.tls) return undefined
+    if (peer?.secret && peer.secret.namespace !== this.namespace)
+      this.losses.manual(
+        origin,
+        `copy the Secret \`${peer.secret.namespace}/${peer.secret.name}\` into the namespace \`${this.namespace}\``,
+      )
+    return this.writer.object({
+      sni,
+      verifySubjectAltNames: peer?.subjectAltNames,
+      mtlsCertificateRef: peer?.secret && [{ name: peer.secret.name }],
+    })
+  }
+
+  private policies(steps: readonly Step[], tls?: Record<string, unknown>): Record<string, unknown> | undefined {
     const { backendAuth, authorization, mcp, mcpRules, left } = partsOf(steps)
     reportLeft(left, this.losses)
     if (mcp) this.losses.unsupported(mcp.origin, 'tokens are not checked on the way to an MCP backend')
@@ -197,7 +214,7 @@ export class BackendWriter {
     if (authorization) this.losses.unsupported(authorization.origin, 'rules of a backend do not come along')
     const auth = backendAuth && this.auth(backendAuth)
     const policies = this.writer.object({
-      tls: tls ? {} : undefined,
+      tls,
       auth: auth && this.writer.from(backendAuth.origin, auth),
       mcp: rules && { authorization: rules },
     })

@@ -9,7 +9,7 @@ export interface Reference {
   namespace: string
 }
 
-type Address = Backend['addresses'][number]
+type Target = Pick<Backend, 'addresses' | 'sni' | 'peer'>
 
 /** Upstreams for addresses, each written once. */
 export class UpstreamWriter {
@@ -33,11 +33,11 @@ export class UpstreamWriter {
     }
     const title = name.replace(/^.*\//, '').replace(/:[0-9]+$/, '')
     const ref = own ? { name: own[2]!, namespace: own[1]! } : undefined
-    if (addresses.length > 0) return this.once(`backend ${type} ${name}`, title, addresses, origin, ref)
+    if (addresses.length > 0) return this.once(`backend ${type} ${name}`, title, backend, origin, ref)
     const host = `${nameOf(title, 'upstream')}.${this.namespace}.svc.cluster.local`
     const what = llm ? 'provider' : type
     this.losses.manual(origin, `the address of ${what} \`${name}\` is not in the input: replace \`${host}\``)
-    return this.once(`backend ${type} ${name}`, title, [{ host, port: 80 }], origin)
+    return this.once(`backend ${type} ${name}`, title, { addresses: [{ host, port: 80 }] }, origin)
   }
 
   /** The Upstream from which a key set is fetched. */
@@ -47,23 +47,27 @@ export class UpstreamWriter {
     const tls = parts?.[1]?.toLowerCase() === 'https'
     const host = parts?.[2] ?? 'localhost'
     const port = parts?.[3] === undefined ? (tls ? 443 : 80) : Number(parts[3])
-    return this.once(`url ${host} ${port} ${tls}`, `jwks-${host}`, [{ host, port, tls }], origin)
+    return this.once(`url ${host} ${port} ${tls}`, `jwks-${host}`, { addresses: [{ host, port, tls }] }, origin)
   }
 
-  private once(key: string, title: string, addresses: Address[], origin: Origin, own?: Reference): Reference {
+  private once(key: string, title: string, target: Target, origin: Origin, own?: Reference): Reference {
     const known = this.known.get(key)
     if (known) return known
     const ref = own ?? { name: nameOf(title, 'upstream'), namespace: this.namespace }
     const unique = { ...ref, name: this.names.unique(ref.name) }
     this.known.set(key, unique)
-    this.all.push(this.upstream(unique, addresses, origin))
+    this.all.push(this.upstream(unique, target, origin))
     return unique
   }
 
-  private upstream({ name, namespace }: Reference, addresses: Address[], origin: Origin): Json {
+  private upstream({ name, namespace }: Reference, { addresses, sni, peer }: Target, origin: Origin): Json {
     const hosts = addresses.map(({ host, port, tls }) => ({ addr: host, port: port ?? (tls ? 443 : 80) }))
     const tls = addresses.some((one) => one.tls)
-    const sni = addresses.find((one) => one.tls)?.host
+    const ssl = this.writer.object({
+      sni: sni ?? addresses.find((one) => one.tls)?.host,
+      verifySubjectAltName: peer?.subjectAltNames,
+      secretRef: peer?.secret && { ...peer.secret },
+    })
     // A host on port 443 means TLS where nothing else is said.
     const isPlain443 = !tls && hosts.some(({ port }) => port === 443)
     return this.writer.from(origin, {
@@ -71,7 +75,7 @@ export class UpstreamWriter {
       kind: 'Upstream',
       metadata: { name, namespace },
       spec: {
-        ...(tls && { sslConfig: { ...(sni !== undefined && { sni }) } }),
+        ...(tls && { sslConfig: ssl }),
         static: { hosts, ...(isPlain443 && { useTls: false }) },
       },
     })

@@ -55,7 +55,7 @@ function writeDirectResponse({ status, body, bodyExpression }: DirectResponse): 
 }
 
 function writeBackend(backend: Backend, weighted: boolean, writer: Writer, losses: Losses): Record<string, unknown> {
-  const policies = writeBackendPolicies(backend.steps, writer, losses)
+  const policies = writeBackendPolicies(backend.steps, writer, losses, writeTls(backend, writer, losses))
   const target = writeTarget(backend, writer, losses)
   return writer.from(
     backend.origin,
@@ -113,11 +113,13 @@ function writeBackendPolicies(
   steps: readonly Step[],
   writer: Writer,
   losses: Losses,
+  backendTLS?: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   // `mcp-authentication` is written on the route.
   const { backendAuth, authorization, mcpRules, left } = partsOf(steps)
   reportLeft(left, losses)
   const policies = writer.object({
+    backendTLS,
     mcpAuthorization: mcpRules && writer.from(mcpRules.origin, { rules: writeRules(mcpRules.rules, writer) }),
     backendAuth:
       backendAuth &&
@@ -132,6 +134,20 @@ function writeBackendPolicies(
 
 function writeRules(rules: readonly Rule[], writer: Writer): Record<string, unknown>[] {
   return rules.map((rule) => writer.from(rule.origin, { [rule.effect]: expressionOf(rule) }))
+}
+
+function writeTls(
+  { addresses, sni, peer, llm, mcp, origin }: Backend,
+  writer: Writer,
+  losses: Losses,
+): Record<string, unknown> | undefined {
+  if (!addresses[0]?.tls || llm || mcp) return undefined
+  if (peer?.secret)
+    losses.manual(
+      origin,
+      `write the certificate, key and authority of the Secret \`${peer.secret.namespace}/${peer.secret.name}\` to files, and name them in \`backendTLS\` (\`cert\`, \`key\`, \`root\`)`,
+    )
+  return writer.object({ hostname: sni, subjectAltNames: peer?.subjectAltNames })
 }
 
 /** The names of providers as they are written; ours are in lower case. */
