@@ -45,6 +45,8 @@ import { cw3022 } from './rules/cw3022.js'
 import { cw3023 } from './rules/cw3023.js'
 import { cw3024 } from './rules/cw3024.js'
 import { cw3026 } from './rules/cw3026.js'
+import { cw3027 } from './rules/cw3027.js'
+import { cw3028 } from './rules/cw3028.js'
 import { cw4001 } from './rules/cw4001.js'
 import { cw4002 } from './rules/cw4002.js'
 import { cw4003 } from './rules/cw4003.js'
@@ -181,6 +183,8 @@ export const RULES: readonly Rule[] = [
   cw3023,
   cw3024,
   cw3026,
+  cw3027,
+  cw3028,
   cw4001,
   cw4002,
   cw4003,

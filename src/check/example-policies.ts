@@ -287,3 +287,34 @@ export function mcpServers({
   targets:
 ${servers}${own.length > 0 ? `  policies:\n    ${own.join('\n    ')}\n` : ''}`
 }
+
+/** A Gateway of agentgateway in the namespace `gateways`, an HTTPRoute on it in another, a Service in a third. */
+export function routeInNamespace(namespace: string, backend: string): string {
+  return `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: models
+  namespace: gateways
+spec:
+  gatewayClassName: agentgateway
+  listeners:
+  - name: http
+    port: 8080
+    protocol: HTTP
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: chat
+  namespace: ${namespace}
+spec:
+  parentRefs:
+  - name: models
+    namespace: gateways
+  rules:
+  - backendRefs:
+    - name: models
+      namespace: ${backend}
+      port: 80
+`
+}

@@ -1,10 +1,13 @@
 import { isGranted } from '../../bind/attach.js'
 import { find } from '../../bind/bind.js'
+import { GATEWAY_API } from '../../bind/gateways.js'
 import type { Resource } from '../../bind/graph.js'
 import type { Backend, LlmModel } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import { reportForeignBackend, reportMissingGrant } from '../refusals.js'
+import { GROUP } from './installed.js'
 import { readBackendFilters } from './filters.js'
 import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
@@ -15,6 +18,9 @@ export interface BackendLevels {
   onBackend: (kind: string, namespace: string, name: string) => BackendPolicies[]
   gateway: BackendPolicies[]
 }
+
+/** Groups of the kinds that routes send requests to. */
+const GROUPS: Record<string, string> = { Service: '', AgentgatewayBackend: GROUP }
 
 /** A `backendRefs` entry of a route. */
 export function readBackendRef(
@@ -29,9 +35,17 @@ export function readBackendRef(
   const name = at.at('name').string ?? ''
   const weight = numberOf(at.at('weight')) ?? 1
   const base = { name: `${namespace}/${name}`, weight, origin: origin(at) }
-  const from = { group: 'gateway.networking.k8s.io', kind: route.kind, namespace: route.namespace }
+  const invalid: Backend = { ...base, type: 'invalid', addresses: [], steps: [] }
+  const wanted = GROUPS[kind]
+  const tell: typeof reader.tell = (finding, place) => reader.tell(finding, place)
+  if (wanted !== undefined && wanted !== group) {
+    reportForeignBackend(at, kind, [wanted], tell)
+    return invalid
+  }
+  const from = { group: GATEWAY_API, kind: route.kind, namespace: route.namespace }
   if (!isGranted(reader.graph, from, { group, kind, namespace, name })) {
-    return { ...base, type: 'invalid', addresses: [], steps: [] }
+    reportMissingGrant(at, route.kind, route.namespace, namespace, tell)
+    return invalid
   }
   const declared = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, namespace, name) : undefined
   const spec = declared && new Cursor(declared.document, declared.value, declared.origin.pointer).at('spec')

@@ -9,6 +9,7 @@ import { fromPointer } from '../../text/pointer.js'
 import { type Level, mergeGatewayPhase, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
 import { AgentgatewayReader, origin } from '../agentgateway-reader.js'
 import type { Reading } from '../dialect.js'
+import { reportRefusedRoutes } from '../refusals.js'
 import { AttachedPolicies } from './attached.js'
 import { type BackendLevels, readBackendRef } from './backends.js'
 import { readFilters } from './filters.js'
@@ -39,7 +40,8 @@ class Installation {
 
   read(): Program {
     const { graph } = this.reader
-    const { attachments } = attachRoutes(graph)
+    const { attachments, refused } = attachRoutes(graph)
+    reportRefusedRoutes({ refused }, (finding, at) => this.reader.tell(finding, at))
     const first = graph.resources.find((one) => one.apiVersion.startsWith('agentgateway.dev/')) ?? graph.resources[0]
     const listeners = listenersOf(graph).filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
     return {

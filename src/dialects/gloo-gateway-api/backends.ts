@@ -4,6 +4,7 @@ import type { Resource } from '../../bind/graph.js'
 import type { Backend, Forward } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
+import { reportForeignBackend, reportMissingGrant } from '../refusals.js'
 import { readBackendFilters } from './filters.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { isDelegation } from './children.js'
@@ -20,24 +21,37 @@ export function readBackends(
     .items()
     .filter((ref) => !isDelegation(ref))
   const backends = refs.flatMap((ref) => readBackend(ref, route, reader) ?? [])
-  return {
-    backends: backends.length > 0 ? { kind: 'forward', backends, origin: originOf(rule) } : null,
-    steps: [],
-  }
+  const isUsable = backends.some(({ type }) => type !== 'invalid')
+  return { backends: isUsable ? { kind: 'forward', backends, origin: originOf(rule) } : null, steps: [] }
 }
+
+/** Groups of the kinds that routes send requests to. */
+const GROUPS: Record<string, string> = { Service: '', Upstream: 'gloo.solo.io' }
 
 function readBackend(at: Cursor, route: Resource, reader: GlooReader): Backend | null {
   const kind = reader.string(at.at('kind')) ?? 'Service'
   const group = reader.string(at.at('group')) ?? ''
   const name = reader.string(at.at('name')) ?? ''
   const namespace = reader.string(at.at('namespace')) ?? route.namespace
-  if (kind !== 'Service' && kind !== 'Upstream') return null
-  const from = { group: GATEWAY_API, kind: 'HTTPRoute', namespace: route.namespace }
-  if (!isGranted(reader.graph, from, { group, kind, namespace, name })) return null
-  return {
+  const tell: typeof reader.tell = (finding, place) => reader.tell(finding, place)
+  if (!Object.hasOwn(GROUPS, kind)) return null
+  if (GROUPS[kind] !== group) {
+    reportForeignBackend(at, kind, [GROUPS[kind]!], tell)
+    return null
+  }
+  const base = {
     name: `${namespace}/${name}`,
     type: kind,
     weight: reader.number(at.at('weight')) ?? 1,
+  }
+  const from = { group: GATEWAY_API, kind: 'HTTPRoute', namespace: route.namespace }
+  if (!isGranted(reader.graph, from, { group, kind, namespace, name })) {
+    reportMissingGrant(at, 'HTTPRoute', route.namespace, namespace, tell)
+    // It keeps its share of the requests.
+    return { ...base, type: 'invalid', addresses: [], steps: [], origin: originOf(at) }
+  }
+  return {
+    ...base,
     ...(kind === 'Upstream'
       ? readUpstream(namespace, name, reader)
       : { addresses: serviceAddress(namespace, name, reader.number(at.at('port'))) }),

@@ -8,6 +8,7 @@ import type { Origin } from '../../finding.js'
 import { Cursor } from '../../text/cursor.js'
 import { fromPointer } from '../../text/pointer.js'
 import type { Reading } from '../dialect.js'
+import { reportRefusedRoutes } from '../refusals.js'
 import { filtersOn } from '../gloo-options/listener-options.js'
 import { NO_OPTIONS } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
@@ -22,7 +23,8 @@ import { flattenRoute, type HostSettings } from './routes.js'
 export function read(graph: Graph): Reading {
   const reader = new GlooReader(graph)
   const required = requiresRbac(reader)
-  const { attachments } = attachRoutes(graph, ['HTTPRoute'])
+  const { attachments, refused } = attachRoutes(graph, ['HTTPRoute'])
+  reportRefusedRoutes({ refused }, (finding, at) => reader.tell(finding, at))
   const delegation = new Delegation(reader)
   const listeners = listenersOf(graph).map((one) => readListener(one, attachments, required, delegation))
   delegation.report()

@@ -37,6 +37,10 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
     exchange.trace?.tell('forward', 'refuse', 'the route has no upstream', action.origin)
     return { response: localReply({ status: 503, body: '' }, exchange), upstream: null }
   }
+  if (backend.type === 'invalid') {
+    exchange.trace?.tell('forward', 'refuse', `\`${backend.name}\` may not be referred to`, backend.origin)
+    return { response: localReply({ status: 500, body: '' }, exchange), upstream: null }
+  }
   const steps = [...backend.steps, ...route.steps]
   for (const step of steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
   const address = backend.addresses[0]
