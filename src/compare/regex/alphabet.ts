@@ -79,6 +79,7 @@ const BYTES = Array.from({ length: 0x100 }, (_, byte) => byte)
 class Classes {
   private readonly members = new Map<string, number>()
   private readonly byteSignatures: string[]
+  private readonly bytesMatter: boolean
 
   constructor(
     private readonly starts: number[],
@@ -86,20 +87,30 @@ class Classes {
     byteSets: Ranges[],
   ) {
     this.byteSignatures = signaturesOf(BYTES, byteSets)
+    this.bytesMatter = byteSets.length > 0
   }
 
   letters(): Letter[] {
     for (const character of READABLE) {
       const code = character.codePointAt(0)!
-      this.add(this.signatures[this.intervalOf(code)]!, [code], code)
+      this.add(this.signatures[this.intervalOf(code)]!, [...encode(code)], code)
     }
     for (const [index, start] of this.starts.entries()) {
       const end = (this.starts[index + 1] ?? MAX_CODE + 1) - 1
-      for (const sequence of utf8Sequences(start, end)) this.addSequence(this.signatures[index]!, sequence)
+      this.addInterval(this.signatures[index]!, start, end)
     }
     return [...this.members.values()]
       .map((code) => ({ code, bytes: [...encode(code)], rank: rankOf(code) }))
       .sort(byReadability)
+  }
+
+  private addInterval(signature: string, start: number, end: number): void {
+    for (const [first, last] of LENGTHS) {
+      const [low, high] = [Math.max(start, first), Math.min(end, last)]
+      if (low > high) continue
+      if (!this.bytesMatter) this.add(signature, [], low)
+      else for (const sequence of splitSequences(low, high)) this.addSequence(signature, sequence)
+    }
   }
 
   /** One encoding for each combination of bytes that some set distinguishes. */
@@ -114,7 +125,9 @@ class Classes {
   }
 
   private add(signature: string, encoding: number[], code: number): void {
-    const key = `${signature};${encoding.map((byte) => this.byteSignatures[byte]).join()}`
+    const key = this.bytesMatter
+      ? `${signature};${encoding.map((byte) => this.byteSignatures[byte]).join()}`
+      : signature
     const known = this.members.get(key)
     // A letter rather than a control character.
     if (known === undefined || (rankOf(known) === LAST_RANK && known <= 0xa0 && code > 0xa0))
@@ -155,13 +168,8 @@ const LENGTHS: [number, number][] = [
   [0x10000, MAX_CODE],
 ]
 
-/** The encodings of an interval of code points, as sequences of ranges of bytes. */
-function utf8Sequences(low: number, high: number): ByteRange[][] {
-  return LENGTHS.flatMap(([first, last]) => splitSequences(Math.max(low, first), Math.min(high, last)))
-}
-
+/** The encodings of an interval of code points with the same length, as sequences of ranges of bytes. */
 function splitSequences(low: number, high: number): ByteRange[][] {
-  if (low > high) return []
   if (high > 0x7f) {
     // Below the first byte that differs, every continuation byte has to have its full range.
     for (const mask of [0x3f, 0xfff, 0x3ffff]) {
