@@ -12,6 +12,10 @@ export interface ConnectionManager {
   escapedSlashes: 'keep' | 'reject' | 'redirect' | 'unescape'
   /** The port is removed from the host: every port, or the listener's. */
   stripPort: 'none' | 'any' | 'matching'
+  /** A dot at the end of the host is removed. */
+  stripTrailingDot?: boolean
+  /** Virtual hosts are looked up without the port. */
+  ignorePort?: boolean
   /** Header names with `_`. */
   underscores: 'allow' | 'reject' | 'drop'
   origin: Origin

@@ -2,6 +2,7 @@ import type { Origin } from '../finding.js'
 import type { CelCondition } from './condition.js'
 import type { ConnectionManager } from './connection-manager.js'
 import type { McpBackend } from './mcp.js'
+import type { EnvoyCondition } from './step/envoy.js'
 import type { Authorize } from './step/authorize.js'
 import type { HeaderEdit } from './step/edit-headers.js'
 import type { Unmodelled } from './step/outside.js'
@@ -90,6 +91,8 @@ export interface Match {
   methods?: string[]
   headers: HeaderMatch[]
   query: ValueMatch[]
+  /** Envoy: what else has to hold. */
+  envoy?: EnvoyCondition[]
   origin: Origin
 }
 

@@ -4,6 +4,7 @@ import type { Authenticate } from './step/authenticate.js'
 import type { Authorize } from './step/authorize.js'
 import type { Cors } from './step/cors.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth } from './step/credentials.js'
+import type { EnvoyStep } from './step/envoy.js'
 import type { EditHeaders } from './step/edit-headers.js'
 import type { Either } from './step/either.js'
 import type { LiteLlmStep } from './step/litellm.js'
@@ -25,6 +26,7 @@ export type Step =
   | Cors
   | EditHeaders
   | Rewrite
+  | EnvoyStep
   | Respond
   | Outside
   | Unmodelled

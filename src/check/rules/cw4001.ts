@@ -1,4 +1,6 @@
 import { readAgentgatewayKeys } from '../../jwt/agentgateway-keys.js'
+import { readGlooKeys, whyUnusable } from '../../jwt/envoy-keys.js'
+import type { Jwk } from '../../program/keys.js'
 import { indent, PEM, virtualService } from '../example-policies.js'
 import { keyMaterials, type KeyMaterial } from '../lookup/keys.js'
 import type { Report, Rule } from '../rule.js'
@@ -51,8 +53,8 @@ function glooProblem(context: RuleContext, material: KeyMaterial): Report | unde
   const { parsed, owner, at } = material
   // With `remote` beside it, which of them is meant is not said: that is the first thing to settle.
   const undecided = material.conflict ? ({ severity: 'warning', confidence: 'medium' } as const) : {}
-  if (parsed.keys.length > 0) return undefined
-  const problem = parsed.problems.find(({ kind }) => kind !== 'private') ?? parsed.problems[0]
+  if (readGlooKeys(material.text, parsed).keys.length > 0) return undefined
+  const problem = parsed.problems.find(({ kind }) => kind !== 'private') ?? parsed.problems[0] ?? unusable(parsed.keys)
   if (!problem) return undefined
   return {
     at: placeInText(context, material, problem.at),
@@ -62,6 +64,11 @@ function glooProblem(context: RuleContext, material: KeyMaterial): Report | unde
     related: at.string === material.text ? [] : [{ at, message: 'named here' }],
     ...undecided,
   }
+}
+
+function unusable([first]: readonly Jwk[]): { message: string; at?: number } | undefined {
+  const message = first && whyUnusable(first)
+  return message ? { message } : undefined
 }
 
 function agentgatewayProblem(context: RuleContext, material: KeyMaterial): Report | undefined {

@@ -1,5 +1,7 @@
 import type { Graph } from '../../bind/graph.js'
-import type { Listener, Program } from '../../program/program.js'
+import type { ConnectionManager } from '../../program/connection-manager.js'
+import type { Host, Listener, Program } from '../../program/program.js'
+import type { Step } from '../../program/step.js'
 import { Cursor } from '../../text/cursor.js'
 import type { Document } from '../../text/source.js'
 import type { Reading } from '../dialect.js'
@@ -7,6 +9,7 @@ import { Chain } from './read/chain.js'
 import { ReadClusters } from './read/clusters.js'
 import { readConnectionManager } from './read/connection-manager.js'
 import { Message, type Unknown } from './read/message.js'
+import { NativeChain } from './read/native/chain.js'
 import { originOf, Reader } from './read/reader.js'
 import { readRouteConfig } from './read/routes.js'
 import { checkStructure } from './read/structure.js'
@@ -98,12 +101,18 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
     )
     return []
   }
+  const read = readManager(manager, clusters, tls, reader)
+  reader.take(read.reader)
+  for (const route of read.hosts.flatMap((host) => host.routes)) route.steps.push(...unknown)
+  read.unmatched.push(...unknown)
   return [
     {
       name,
       ...(port !== undefined && { port }),
       ...(tls && { tls }),
-      ...readManager(manager, clusters, unknown, reader),
+      hosts: read.hosts,
+      unmatched: read.unmatched,
+      ...(read.manager && { manager: read.manager }),
       steps: [],
       origin: originOf(message.at),
     },
@@ -125,6 +134,16 @@ const MANAGER_IGNORED = [
   'drain_timeout',
   'delayed_close_timeout',
   'max_request_headers_kb',
+  'stream_flush_timeout',
+  'http1_safe_max_connection_duration',
+  'drain_timeout_jitter',
+  'access_log_flush_interval',
+  'flush_access_log_on_new_request',
+  'access_log_options',
+  'http3_protocol_options',
+  'stream_error_on_invalid_http_message',
+  'record_route_resolution_stats',
+  'request_id_extension',
   'http2_protocol_options',
 ]
 
@@ -135,24 +154,73 @@ const MANAGER_TOLD = [
   'use_remote_address',
   'xff_num_trusted_hops',
   'via',
+  'add_user_agent',
+  'original_ip_detection_extensions',
+  'internal_address_config',
+  'skip_xff_append',
+  'preserve_external_request_id',
+  'always_set_request_id_in_response',
+  'forward_client_cert_details',
+  'set_current_client_cert_details',
+  'forward_client_cert_matcher',
+  'proxy_100_continue',
+  'represent_ipv4_remote_address_as_ipv4_mapped_ipv6',
+  'proxy_status_config',
+  'append_x_forwarded_port',
+  'append_local_overload',
+  'add_proxy_protocol_connection_state',
+  'upgrade_configs',
 ]
 
-function readManager(
+/** What a manager is read to, and what of it is not modelled. */
+interface ReadManager {
+  hosts: Host[]
+  unmatched: Step[]
+  manager: ConnectionManager | undefined
+  unknown: Unknown
+  reader: Reader
+}
+
+/**
+ * A manager is read into the steps that all gateways share, so that it can be compared and converted; where they are
+ * not enough, into those of Envoy's own.
+ */
+function readManager(manager: Message, clusters: ReadClusters, tls: boolean, reader: Reader): ReadManager {
+  const attempt = (native: boolean): ReadManager => {
+    const own = new Reader(reader.graph)
+    const unknown: Unknown = []
+    return readManagerAs(native, new Message(manager.at, own, unknown), clusters.with(own), tls, unknown, own)
+  }
+  const shared = attempt(false)
+  if (openOf(shared) === 0) return shared
+  const native = attempt(true)
+  return openOf(native) < openOf(shared) ? native : shared
+}
+
+/** How many fields may change the answer in a way that is not modelled. */
+function openOf({ hosts, unmatched }: ReadManager): number {
+  const steps = [...unmatched, ...hosts.flatMap((host) => host.routes.flatMap((route) => route.steps))]
+  return steps.filter((step) => step.kind === 'unmodelled' && step.affects === 'answer').length
+}
+
+function readManagerAs(
+  native: boolean,
   message: Message,
   clusters: ReadClusters,
+  tls: boolean,
   unknown: Unknown,
   reader: Reader,
-): Pick<Listener, 'hosts' | 'unmatched' | 'manager'> {
+): ReadManager {
   message.ignore(...MANAGER_IGNORED)
   for (const name of MANAGER_TOLD) if (message.has(name)) message.leave(name, 'upstream')
   const manager = readConnectionManager(message)
-  const chain = new Chain(message, reader, unknown)
+  const chain = native ? new NativeChain(message, reader, unknown) : new Chain(message, reader, unknown)
   const config = message.message('route_config')
   if (!config) message.leave('route_config', 'answer')
-  const hosts = config ? readRouteConfig(config, { chain, clusters, reader }) : []
+  const hosts = config ? readRouteConfig(config, { chain, native, clusters, tls, reader }) : []
   const known = unknown.length
   message.done()
   const late = unknown.slice(known)
   for (const route of hosts.flatMap((host) => host.routes)) route.steps.push(...late)
-  return { ...(manager && { manager }), hosts, unmatched: chain.steps(null) }
+  return { hosts, unmatched: chain.steps(null), manager, unknown, reader }
 }

@@ -1,4 +1,4 @@
-import { readKeySet, usable } from '../../jwt/envoy-keys.js'
+import { readGlooKeys, whyUnusable } from '../../jwt/envoy-keys.js'
 import { parseKeys } from '../../jwt/parse-keys.js'
 import type { InlineKeys, KeySet } from '../../program/keys.js'
 import type { Cursor } from '../../text/cursor.js'
@@ -12,17 +12,14 @@ export function readKeys(jwks: Cursor, reader: GlooReader): KeySet {
     : readRemote(jwks.at('remote'), reader)
 }
 
-/**
- * Gloo hands Envoy a JWK Set: a set as it is, one JWK as a set of one, a PEM key as a JWK without `kid` and `alg`.
- * Envoy refuses a set of which it can use no key.
- */
+/** Envoy refuses a set of which it can use no key. */
 function readLocal(at: Cursor, reader: GlooReader): InlineKeys {
   const text = reader.string(at) ?? ''
   const parsed = parseKeys(text)
-  const format = parsed.format === 'jwks' || parsed.format === 'jwk' ? parsed.format : 'pem'
-  const keys = format === 'jwks' ? (readKeySet(text) ?? []) : parsed.keys.flatMap((key) => usable(key) ?? [])
+  const { format, keys } = readGlooKeys(text, parsed)
   if (keys.length === 0) {
-    const problem = parsed.problems[0]?.message ?? 'it holds no key that Envoy can use'
+    const [first] = parsed.keys
+    const problem = parsed.problems[0]?.message ?? (first && whyUnusable(first)) ?? 'it holds no key that Envoy can use'
     reader.refuse(
       'CW4001',
       at,

@@ -1,7 +1,8 @@
 import type { FetchAnswer, Request } from '../../http.js'
 import { memo } from '../../memo.js'
-import type { Host, Program } from '../../program/program.js'
+import type { Host, Listener, Program } from '../../program/program.js'
 import type { Provider } from '../../program/step/authenticate.js'
+import type { EnvoyJwt } from '../../program/step/envoy.js'
 import type { Step } from '../../program/step.js'
 import type { Candidate } from '../engine.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
@@ -16,9 +17,10 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   const head = receive(request)
   if ('status' in head) return found
   const entrance = chooseEntrance(program.listeners, request, head)
-  const host = entrance?.host
-  if (entrance) manage(head, entrance.listener)
-  for (const provider of host ? providersOfHost(host) : []) {
+  if (!entrance) return found
+  const { listener, host } = entrance
+  manage(head, listener)
+  for (const provider of host ? providersOfHost(host) : providersOfListener(listener)) {
     for (const { credential } of findTokens(provider, head)) {
       const { token } = credential
       if (typeof token === 'string') continue
@@ -33,15 +35,26 @@ export function candidates(program: Program, request: Request, fetched: Readonly
 
 /** Addresses of all key sets. */
 export function remotes(program: Program): string[] {
-  const steps = program.listeners.flatMap((listener) =>
-    listener.hosts.flatMap((host) => host.routes.map((route) => route.steps)),
-  )
-  const urls = [...providersOf(steps)].flatMap(({ keys }) => (keys.kind === 'remote' ? [keys.url] : []))
-  return [...new Set(urls)]
+  const providers = program.listeners.flatMap((listener) => [
+    ...providersOf([listener.unmatched]),
+    ...listener.hosts.flatMap(providersOfHost),
+  ])
+  return [...new Set(providers.flatMap(({ keys }) => (keys.kind === 'remote' ? [keys.url] : [])))]
 }
 
-const providersOfHost = memo((host: Host) => [...providersOf(host.routes.map((route) => route.steps))])
+const providersOfHost = memo((host: Host) => providersOf(host.routes.map((route) => route.steps)))
+const providersOfListener = memo((listener: Listener) => providersOf([listener.unmatched]))
 
-function providersOf(steps: readonly (readonly Step[])[]): Set<Provider> {
-  return new Set(steps.flat().flatMap((step) => (step.kind === 'authenticate' ? step.providers : [])))
+function providersOf(steps: readonly (readonly Step[])[]): Provider[] {
+  const found = steps.flat().flatMap((step): Provider[] => {
+    if (step.kind === 'authenticate') return step.providers
+    return step.kind === 'envoy-jwt' ? anywhere(step) : []
+  })
+  return [...new Set(found)]
 }
+
+/** Where a token may be missing, the token's issuer names the provider, wherever the token was found. */
+const anywhere = memo(({ providers }: EnvoyJwt): Provider[] => {
+  const sources = providers.flatMap((provider) => provider.sources)
+  return providers.map((provider) => ({ ...provider, sources }))
+})

@@ -36,6 +36,12 @@ export class Exchange implements RequestHead {
   readonly host: Host | null
   /** Payloads that `jwt_authn` left behind: the last one of all, and by provider. */
   lastPayload: ProtoObject | null = null
+  /** Status of the answer, once it is known. */
+  status = 0
+  /** A filter of a native configuration has run: what it did not set is absent. */
+  hasOwnMetadata = false
+  /** Dynamic metadata that `jwt_authn` set. */
+  readonly metadata: ProtoObject = new Map()
   readonly payloads: { provider: string; payload: ProtoObject }[] = []
   route: Route | null = null
   /** By which of its matches the route was chosen: headers may have changed since. */
@@ -87,6 +93,12 @@ export class Exchange implements RequestHead {
     const { route } = this
     if (!route) return this.listener.unmatched
     return configuresFilters(route) ? withDestination(route, this.backend) : route.steps
+  }
+
+  /** Only the environment decides a part of the configuration: both outcomes are possible. */
+  leaveOpen({ field, origin }: { field: string; origin: Origin }): void {
+    this.trace?.tell(field, 'undetermined', `\`${field}\` is decided by what the input does not say`, origin)
+    this.outside ??= { step: field, origin, refusal: null }
   }
 
   /** The payload that a condition on claims is about. */

@@ -6,6 +6,7 @@ import { holds } from './condition.js'
 import { cors } from './cors.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { authenticate } from './jwt.js'
+import { authenticateNative, authorizeNative, editNative, removeProviderHeaders } from './native.js'
 import { chooseRoute } from './matching.js'
 import { filtersOf, JWT_AFTER, JWT_BEFORE, orderOf, ROUTER } from './order.js'
 import { shownPath } from './path.js'
@@ -52,6 +53,8 @@ export function runFilters(exchange: Exchange): Response | null {
     // Claims were copied into headers: the rest of the chain works for the route that fits now. The next filter asks
     // for it, after it has removed claim headers of its own.
     if (orderOf(step) === JWT_BEFORE) removeClaimHeaders(exchange, JWT_AFTER)
+    const next = steps[at + 1]
+    if (next?.kind === 'envoy-jwt') removeProviderHeaders(next, exchange)
     route(exchange)
     if (exchange.route === before) continue
     const all = filtersOf(exchange.steps)
@@ -68,6 +71,13 @@ function runStep(step: Step, exchange: Exchange): Response | null {
       return refused(authenticate(step, exchange), exchange)
     case 'authorize':
       return refused(authorize(step, exchange), exchange)
+    case 'envoy-jwt':
+      return refused(authenticateNative(step, exchange), exchange)
+    case 'envoy-rbac':
+      return refused(authorizeNative(step, exchange), exchange)
+    case 'envoy-headers':
+      editNative(step, exchange)
+      return null
     case 'cors':
       // The filter asks for a route that forwards.
       return exchange.route?.action.kind === 'forward' ? cors(step, exchange) : null

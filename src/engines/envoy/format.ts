@@ -1,39 +1,99 @@
-import { toBytes } from './bytes.js'
-import type { Exchange } from './exchange.js'
-import { headerValues } from './exchange.js'
-import { claimAt } from './token.js'
 import type { ProtoValue } from '../../text/proto-json.js'
+import { toBytes } from './bytes.js'
+import { type FormatPart, hasUnknownValue, parseFormat } from './commands.js'
+import { type Exchange, headerValues } from './exchange.js'
+import type { Headers } from './headers.js'
+import { metadataAt } from './native-condition.js'
+import { decodedParameter, pathOnly } from './path.js'
+import { claimAt } from './token.js'
 
-const COMMAND = /%(?:%|([A-Z_]+)(?:\(([^()]*)\))?(?::([0-9]+))?%)/g
-
-/**
- * A header value with Envoy's `%COMMANDS%` replaced; one without a value is empty. `null`: holds a command whose value
- * only the running proxy knows.
- */
-export function formatValue(text: string, exchange: Exchange): string | null {
-  let known = true
-  const value = toBytes(text).replace(COMMAND, (all, name?: string, argument?: string, limit?: string) => {
-    if (all === '%%') return '%'
-    const found = command(name!, argument ?? '', exchange)
-    if (found === null) known = false
-    return (found ?? '').slice(0, limit === undefined ? undefined : Number(limit))
-  })
-  return known ? value : null
+/** Where a value is computed: on the way to the upstream, or in the headers of an answer. */
+export interface FormatPlace {
+  exchange: Exchange
+  response?: { headers: Headers; status: number }
 }
 
-function command(name: string, argument: string, exchange: Exchange): string | null {
-  if (name === 'PROTOCOL') return 'HTTP/1.1'
-  if (name === 'REQ') {
-    for (const header of argument.split('?')) {
-      const value = headerValues(exchange, header.toLowerCase())[0]
-      if (value !== undefined) return value
-    }
-    return ''
+/** A header value with Envoy's `%COMMANDS%` replaced. */
+export interface Formatted {
+  value: string
+  /** Commands whose value only the running proxy knows: they stay as they are. */
+  unknown: string[]
+}
+
+export function formatValue(text: string, place: FormatPlace): Formatted {
+  const unknown: string[] = []
+  const value = parseFormat(text).parts.map((part) => {
+    if (typeof part === 'string') return toBytes(part)
+    const found = commandValue(part, place)
+    if (found === null) unknown.push(part.text)
+    return found === null ? part.text : found.slice(0, part.length)
+  })
+  return { value: value.join(''), unknown }
+}
+
+/** `null`: only the proxy knows it. */
+function commandValue({ name, argument = '' }: Exclude<FormatPart, string>, place: FormatPlace): string | null {
+  const { exchange, response } = place
+  switch (name) {
+    case 'PROTOCOL':
+      return 'HTTP/1.1'
+    case 'REQ':
+    case 'REQUEST_HEADER':
+      return firstOf(argument, (header) => headerValues(exchange, header)[0])
+    case 'RESP':
+    case 'RESPONSE_HEADER':
+      return firstOf(argument, (header) => response?.headers.first(header))
+    case 'PATH':
+      return formatPath(argument, exchange)
+    case 'QUERY_PARAM':
+      return decodedParameter(originalPath(exchange), argument) ?? ''
+    case 'QUERY_PARAMS':
+      return originalPath(exchange).split('?').slice(1).join('?')
+    case 'RESPONSE_CODE':
+      return String(response?.status ?? 0)
+    case 'ROUTE_NAME':
+      return toBytes(exchange.route?.name ?? '')
+    case 'REQUESTED_SERVER_NAME':
+      return argument === '' || argument.startsWith('SNI_ONLY') ? '' : exchange.authority
+    case 'DYNAMIC_METADATA':
+      return formatMetadata(argument, exchange)
+    default:
+      return hasUnknownValue(name, response !== undefined) ? null : ''
   }
-  if (name !== 'DYNAMIC_METADATA') return null
-  const [filter, , ...path] = argument.split(':')
-  const payload = filter === 'envoy.filters.http.jwt_authn' ? exchange.lastPayload : null
-  return payload ? metadataText(claimAt(payload, path)) : ''
+}
+
+function firstOf(argument: string, read: (header: string) => string | undefined): string {
+  for (const header of argument.split('?')) {
+    const value = read(header.toLowerCase())
+    if (value !== undefined) return value
+  }
+  return ''
+}
+
+/** The path before a rewrite, as `x-envoy-original-path` keeps it. */
+function originalPath(exchange: Exchange): string {
+  return exchange.headers.first('x-envoy-original-path') ?? exchange.path
+}
+
+function formatPath(argument: string, exchange: Exchange): string {
+  const [query = 'WQ', which = 'ORIG_OR_PATH'] = argument === '' ? [] : argument.split(':')
+  const original = exchange.headers.first('x-envoy-original-path')
+  const path = which.startsWith('PATH')
+    ? exchange.path
+    : which === 'ORIG'
+      ? (original ?? '')
+      : (original ?? exchange.path)
+  return query === 'NQ' ? pathOnly(path) : path
+}
+
+const JWT = 'envoy.filters.http.jwt_authn'
+
+function formatMetadata(argument: string, exchange: Exchange): string {
+  const [filter = '', ...path] = argument.split(':')
+  if (exchange.metadata.size > 0 || exchange.hasOwnMetadata) return metadataText(metadataAt(filter, path, exchange))
+  // Without the metadata of a configuration of its own: the payload that was left last, under any key.
+  const payload = filter === JWT ? exchange.lastPayload : null
+  return payload ? metadataText(claimAt(payload, path.slice(1))) : ''
 }
 
 /** Dynamic metadata in a header: strings as they are, everything else as JSON. */

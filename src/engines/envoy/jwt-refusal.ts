@@ -1,16 +1,24 @@
-import type { Authenticate, Provider } from '../../program/step/authenticate.js'
+import type { Provider } from '../../program/step/authenticate.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { STATUS, type Status } from './status.js'
 import type { EnvoyToken } from './token.js'
+import type { StepBase } from '../../program/step.js'
 
 interface Attempt {
   provider: Provider
   token?: EnvoyToken
 }
 
+const MAX_URI = 256
+
+/** The realm: the address before anything was changed, its path cut off without a mark. */
+export function realm(path: string, { scheme, authority }: Exchange): string {
+  return `${scheme}://${authority}${path.slice(0, MAX_URI)}`
+}
+
 /** 401, for an audience 403, with the realm; nothing but a missing token leaves out `error`. */
 export function refuseToken(
-  step: Authenticate,
+  step: Pick<StepBase, 'origin'>,
   status: Status,
   attempt: Attempt | undefined,
   uri: string,
@@ -40,6 +48,10 @@ function explain(status: Status, { provider, token }: Attempt): string {
       return `\`aud\` is ${list(token?.audiences ?? [])}, the provider takes ${list(provider.audiences ?? [])}`
     case 'expired':
       return `\`exp\` ${token?.exp} is more than ${provider.leeway} s ago`
+    case 'subject':
+      return 'the provider does not accept the `sub` of the token'
+    case 'lifetime':
+      return '`exp` is further ahead than `max_lifetime` of the provider allows'
     case 'noExpiration':
       return 'the token has no `exp`, or one of 0, and the provider requires it'
     case 'notYetValid':

@@ -4,7 +4,7 @@ import type { Authenticate, Provider, TokenSource } from '../../program/step/aut
 import { audienceAllowed } from './audience.js'
 import { headerOfClaim } from './claim-headers.js'
 import type { Exchange, LocalReply } from './exchange.js'
-import { refuseToken } from './jwt-refusal.js'
+import { realm, refuseToken } from './jwt-refusal.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import type { Status } from './status.js'
 import { claimAt, type EnvoyToken } from './token.js'
@@ -128,7 +128,7 @@ function checkClaims(token: EnvoyToken, provider: Provider, now: number): Status
   return token.exp === 0 && provider.requires.includes('exp') ? 'noExpiration' : 'ok'
 }
 
-function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { context }: Exchange): Status | 'ok' {
+export function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { context }: Exchange): Status | 'ok' {
   const good = context.facts.signatures.get(token.compact)
   let status: Status = 'noKey'
   for (const key of keys) {
@@ -157,11 +157,4 @@ function accept(token: EnvoyToken, source: TokenSource, provider: Provider, exch
 function addClaim(header: string, value: string, exchange: Exchange): void {
   exchange.headers.add(header, value)
   exchange.doubtful.push(header)
-}
-
-const MAX_URI = 256
-
-/** The realm: the address before anything was changed, its path cut off without a mark. */
-function realm(path: string, { scheme, authority }: Exchange): string {
-  return `${scheme}://${authority}${path.slice(0, MAX_URI)}`
 }

@@ -71,7 +71,9 @@ function mergeSlashes(target: string): string {
 }
 
 /** The host that routes are chosen by. Brackets enclose an IPv6 address (RFC 3986 §3.2.2). */
-export function hostFor({ authority, method }: Pick<Decoded, 'authority' | 'method'>, listener: Place): string {
+export function hostFor(head: Pick<Decoded, 'authority' | 'method'>, listener: Place): string {
+  const { method } = head
+  const authority = listener.manager?.stripTrailingDot ? head.authority.replace(/\.(?=$|:[0-9]*$)/, '') : head.authority
   const strip = listener.manager?.stripPort ?? 'none'
   if (strip === 'none' || method === 'CONNECT') return authority
   const [, host, port] = /^(.*):([0-9]+)$/.exec(authority) ?? []

@@ -7,6 +7,7 @@ import { lower, toBytes } from './bytes.js'
 import type { Decoded } from './codec.js'
 import { hostFor } from './manager.js'
 import { type Exchange, headerValues } from './exchange.js'
+import { evaluate, type Truth } from './native-condition.js'
 import { pathOnly, queryPairs } from './path.js'
 
 /** Where a request comes in. */
@@ -24,11 +25,15 @@ export function chooseEntrance(
 ): Entrance | undefined {
   let first: Entrance | undefined
   for (const listener of reachable(listeners, request)) {
-    const entrance = { listener, host: chooseHost(listener, hostFor(head, listener)) }
+    const entrance = { listener, host: chooseHost(listener, lookedUpBy(hostFor(head, listener), listener)) }
     if (entrance.host) return entrance
     first ??= entrance
   }
   return first
+}
+
+function lookedUpBy(authority: string, { manager }: Listener): string {
+  return manager?.ignorePort ? authority.replace(/:[0-9]+$/, '') : authority
 }
 
 /**
@@ -80,10 +85,22 @@ const domainsOf = memo((listener: Listener): Domains => {
 export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {
   for (const route of host.routes) {
     if (route.matches.length === 0) return { route, match: null }
-    const match = route.matches.find((one) => matches(one, exchange))
+    const match = route.matches.find((one) => {
+      const truth = matchesRoute(one, exchange)
+      if (isUnknown(truth)) exchange.leaveOpen(truth)
+      return truth !== false
+    })
     if (match) return { route, match }
   }
   return null
+}
+
+export const isUnknown = (truth: Truth): truth is Exclude<Truth, boolean> => typeof truth !== 'boolean'
+
+/** Whether the request meets all parts of a match; unknown where only the environment knows. */
+export function matchesRoute(match: Match, exchange: Exchange): Truth {
+  if (!matches(match, exchange)) return false
+  return match.envoy ? evaluate({ kind: 'all', of: match.envoy }, exchange) : true
 }
 
 function matches(match: Match, exchange: Exchange): boolean {

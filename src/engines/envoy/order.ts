@@ -29,7 +29,7 @@ const RBAC = 60
 /** Not a filter: the router does it. */
 export const ROUTER = 100
 
-const BY_PLACE: Record<ChainPlace, number> = { first: 10, between: 30, 'before-rules': 50, last: 70 }
+const BY_PLACE: Record<Exclude<ChainPlace, number>, number> = { first: 10, between: 30, 'before-rules': 50, last: 70 }
 
 /** Where in the chain a step runs. */
 export function orderOf(step: Step): number {
@@ -39,17 +39,25 @@ export function orderOf(step: Step): number {
     case 'authorize':
       return RBAC
     case 'cors':
-      return CORS
+      return step.place ?? CORS
+    case 'envoy-jwt':
+    case 'envoy-rbac':
+    case 'envoy-headers':
+      return step.place
     case 'edit-headers':
     case 'rewrite':
       return ROUTER
     case 'outside':
-      return step.place ? BY_PLACE[step.place] : field(step.name)
+      return placeOf(step.place) ?? field(step.name)
     case 'unmodelled':
-      return step.place ? BY_PLACE[step.place] : field(step.field)
+      return placeOf(step.place) ?? field(step.field)
     default:
       return EARLY
   }
+}
+
+function placeOf(place: ChainPlace | undefined): number | undefined {
+  return typeof place === 'string' ? BY_PLACE[place] : place
 }
 
 function field(name: string): number {

@@ -27,10 +27,12 @@ export function rewrite(step: Rewrite, hostname: string | undefined, exchange: E
   )
 }
 
-/** Rewrites `:path` and keeps the old one beside it, changed or not. */
+/** Rewrites `:path` and keeps the old one beside it, changed or not; an expression that leaves no path does nothing. */
 export function changePath(change: NonNullable<Rewrite['path']>, exchange: Exchange): void {
+  const path = rewritePath(change, exchange.match, exchange.path)
+  if (change.kind === 'regex' && pathOnly(path) === '') return
   exchange.headers.set('x-envoy-original-path', exchange.path)
-  exchange.path = rewritePath(change, exchange.match, exchange.path)
+  exchange.path = path
 }
 
 function newHost({ host }: Rewrite, hostname: string | undefined, exchange: Exchange): string | undefined {

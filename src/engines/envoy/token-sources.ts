@@ -66,6 +66,12 @@ const places = memo(({ sources }: Provider): Place[] =>
   }),
 )
 
+/** Equal for two sources that name one place. */
+export function sourceKey(source: TokenSource): string {
+  if (source.kind === 'cel') return ''
+  return source.kind === 'header' ? `header ${lower(source.name)} ${source.prefix}` : `${source.kind} ${source.name}`
+}
+
 function cookie(lines: string[], name: string): string | undefined {
   for (const part of lines.join(';').split(';')) {
     const equals = part.indexOf('=')

@@ -13,8 +13,10 @@ export interface EnvoyToken {
   compact: string
   alg: string
   kid: string
+  header: ProtoObject
   payload: ProtoObject
   iss: string
+  sub: string
   nbf: number
   exp: number
   audiences: string[]
@@ -38,10 +40,22 @@ export function readToken(text: string): EnvoyToken | Status {
   const { iss, nbf, exp, audiences } = claims
   // The very text where it can be: a string that was looked up before is found sooner.
   const compact = isCompact ? text : `${header}.${payload}.${encodeBase64url(bytes)}`
-  return { compact, alg, kid, payload: claims.payload, iss, nbf, exp, audiences, signature: bytes }
+  return {
+    compact,
+    alg,
+    kid,
+    header: head.header,
+    payload: claims.payload,
+    iss,
+    sub: claims.sub,
+    nbf,
+    exp,
+    audiences,
+    signature: bytes,
+  }
 }
 
-function readHeader(section: string): Pick<EnvoyToken, 'alg' | 'kid'> | Status {
+function readHeader(section: string): Pick<EnvoyToken, 'alg' | 'kid' | 'header'> | Status {
   const { bytes } = decodeBase64(section, ENVOY_BASE64)
   if (!bytes) return 'headerBase64'
   const header = parseProtoObject(bytes)
@@ -51,10 +65,10 @@ function readHeader(section: string): Pick<EnvoyToken, 'alg' | 'kid'> | Status {
   if (!ALGORITHMS.has(alg)) return 'algUnsupported'
   const kid = header.get('kid')
   if (kid !== undefined && typeof kid !== 'string') return 'kid'
-  return { alg, kid: kid ?? '' }
+  return { alg, kid: kid ?? '', header }
 }
 
-type Claims = Pick<EnvoyToken, 'payload' | 'iss' | 'nbf' | 'exp' | 'audiences'>
+type Claims = Pick<EnvoyToken, 'payload' | 'iss' | 'sub' | 'nbf' | 'exp' | 'audiences'>
 
 function readClaims(section: string): Claims | Status {
   const { bytes } = decodeBase64(section, ENVOY_BASE64)
@@ -63,7 +77,8 @@ function readClaims(section: string): Claims | Status {
   if (!payload) return 'payloadJson'
   const iss = payload.get('iss')
   if (iss !== undefined && typeof iss !== 'string') return 'issType'
-  if (!isText(payload, 'sub')) return 'subType'
+  const sub = payload.get('sub')
+  if (sub !== undefined && typeof sub !== 'string') return 'subType'
   const iat = readTime(payload.get('iat'))
   if (typeof iat === 'string') return `iat${iat}`
   const nbf = readTime(payload.get('nbf'))
@@ -72,7 +87,7 @@ function readClaims(section: string): Claims | Status {
   if (typeof exp === 'string') return `exp${exp}`
   if (!isText(payload, 'jti')) return 'jtiType'
   const audiences = readAudiences(payload.get('aud'))
-  return audiences ? { payload, iss: iss ?? '', nbf, exp, audiences } : 'audType'
+  return audiences ? { payload, iss: iss ?? '', sub: sub ?? '', nbf, exp, audiences } : 'audType'
 }
 
 /** Text, or absent. */

@@ -11,4 +11,6 @@ export interface Cors extends StepBase {
   allowCredentials: boolean
   /** Seconds. */
   maxAge?: number
+  /** Envoy: where it runs in a chain whose filters all have a place. */
+  place?: number
 }

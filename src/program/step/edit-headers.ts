@@ -19,6 +19,10 @@ export interface HeaderEdit {
   op: 'add' | 'set' | 'remove'
   name: string
   value?: { kind: 'text'; text: string } | { kind: 'cel'; expression: CelCondition }
+  /** Envoy: only where the header is absent, or present. */
+  only?: 'absent' | 'present'
+  /** Envoy: an empty value is sent, too. */
+  keepEmpty?: boolean
   /** Came from a Secret: never shown whole. */
   secret?: boolean
   /** The Secret that it came from, where the configuration names one. */

@@ -2,9 +2,10 @@ import type { StepBase } from '../step.js'
 
 /**
  * Envoy: where in the chain it runs, where the configuration says it: before tokens are verified, between the two
- * filters that do, before the rules, or after them. Absent: as the name says.
+ * filters that do, before the rules, or after them; a number: in a chain whose filters all have one. Absent: as the
+ * name says.
  */
-export type ChainPlace = 'first' | 'between' | 'before-rules' | 'last'
+export type ChainPlace = 'first' | 'between' | 'before-rules' | 'last' | number
 
 /**
  * What the configuration says of a step that claimwright does not decide: plain JSON without places, with the members

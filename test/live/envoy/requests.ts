@@ -21,14 +21,14 @@ export function makeRequest(spec: RequestSpec, keys: readonly TestKey[], now: nu
 }
 
 /** What is known of a provider of the policy, to make tokens that it takes. */
-interface Target {
+export interface Target {
   issuer?: string
   audience?: string
   sources: Place[]
   keys: TestKey[]
 }
 
-type Place = { header: string; prefix: string } | { query: string }
+export type Place = { header: string; prefix: string } | { query: string }
 
 const PATHS = [
   '/',
@@ -89,7 +89,7 @@ const PIECES = [
   ',',
 ]
 
-function oddPath(random: Random): string {
+export function oddPath(random: Random): string {
   return `/${Array.from({ length: 1 + random.below(5) }, () => random.pick(PIECES)).join('')}`
 }
 
@@ -117,6 +117,68 @@ const PAYLOADS = [
   `{"iss":"a.io","a":${'['.repeat(99)}${']'.repeat(99)}}`,
   `{"iss":"a.io","a":${'['.repeat(100)}${']'.repeat(100)}}`,
 ]
+
+/** A request to a native configuration. */
+export function makeNativeSpec(random: Random, providers: Record<string, Json>, keys: readonly TestKey[]): RequestSpec {
+  const targets = Object.values(providers).map((one) => nativeTarget(one, keys))
+  const tokens: TokenSpec[] = []
+  let path = random.chance(0.85) ? random.pick(PATHS) : oddPath(random)
+  const headers: [string, string][] = []
+  const count = random.pick([0, 1, 1, 1, 1, 2, 2])
+  for (let token = 0; token < count; token++) {
+    const target = random.pick(targets)
+    const wanted = random.chance(0.75) ? undefined : random.pick(Object.keys(MISCHIEF) as Mischief[])
+    const pleasing = {
+      ...random.maybe(0.6, () => ({ sub: random.pick(['me', 'you']) })),
+      ...random.maybe(0.4, () => ({ scope: 'a dev  b' })),
+    }
+    const mark = `{${tokens.push(makeTokenSpec(random, target, keys, wanted, pleasing)) - 1}}`
+    const at = random.pick(target.sources)
+    if ('query' in at) path += `${path.includes('?') ? '&' : '?'}${at.query}=${mark}`
+    else headers.push([at.header, `${at.prefix}${mark}`])
+  }
+  headers.push(...extraHeaders(random))
+  if (random.chance(0.1)) headers.push(['cookie', random.pick(['c=v', 'a=b; c=1', 'c="v"'])])
+  if (random.chance(0.1))
+    headers.push([random.pick(['x-payload', 'x-p', 'x-verified', 'x-jwt-signature-verified']), 'spoofed'])
+  if (random.chance(0.05)) headers.push(['x_k', '1'])
+  const authority = random.pick([
+    'native.test',
+    'native.test',
+    'native.test:8080',
+    'www.native.test',
+    'native.test.',
+    'native.test.:80',
+    'other.test',
+  ])
+  const method = random.pick(['GET', 'GET', 'GET', 'POST', 'OPTIONS'])
+  return { request: { method, authority, path, headers, body: '' }, tokens }
+}
+
+function nativeTarget(provider: Json, keys: readonly TestKey[]): Target {
+  const { issuer, audiences, from_headers, from_params, from_cookies, local_jwks } = provider as {
+    issuer?: string
+    audiences?: string[]
+    from_headers?: { name: string; value_prefix?: string }[]
+    from_params?: string[]
+    from_cookies?: string[]
+    local_jwks?: { inline_string: string }
+  }
+  const text = (local_jwks?.inline_string ?? '').replaceAll("'", '"')
+  const places: Place[] = [
+    ...(from_headers ?? []).map(({ name, value_prefix = '' }) => ({ header: name, prefix: value_prefix })),
+    ...(from_params ?? []).map((query) => ({ query })),
+    ...(from_cookies ?? []).map((name) => ({ header: 'cookie', prefix: `${name}=` })),
+  ]
+  return {
+    ...(issuer !== undefined && { issuer }),
+    ...(audiences && { audience: audiences[0]! }),
+    sources: places.length > 0 ? places : [{ header: 'authorization', prefix: 'Bearer ' }, { query: 'access_token' }],
+    keys: keys.filter((key) =>
+      text.includes(JSON.stringify(Object.values(key.jwk).find((one) => String(one).length > 20))),
+    ),
+  }
+}
 
 /** A request to the policy's host with a token for one of its providers, or something that goes wrong. */
 export function makeRequestSpec(
@@ -181,7 +243,7 @@ function spoiled(random: Random, prefix: string): string {
   return random.chance(0.97) ? prefix : random.pick([prefix.toLowerCase(), `x ${prefix}`, `${prefix} `, ''])
 }
 
-function extraHeaders(random: Random): [string, string][] {
+export function extraHeaders(random: Random): [string, string][] {
   const extra: [string, string][] = []
   if (random.chance(0.3)) extra.push(['x-k', random.pick(['v', 'dev', '1', 'ü', ''])])
   if (random.chance(0.1)) extra.push(['X-K', 'second'])
@@ -253,7 +315,7 @@ export const MISCHIEF = {
 
 export type Mischief = keyof typeof MISCHIEF
 
-function makeTokenSpec(
+export function makeTokenSpec(
   random: Random,
   target: Target,
   keys: readonly TestKey[],

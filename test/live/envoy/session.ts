@@ -5,7 +5,7 @@ import { gloo } from '../../../src/dialects/gloo/index.js'
 import type { Decision } from '../../../src/engines/engine.js'
 import { decide } from '../../../src/engines/index.js'
 import { verify } from '../../../src/engines/verify.js'
-import type { FetchAnswer, Request } from '../../../src/http.js'
+import type { FetchAnswer, HeaderMap, Request } from '../../../src/http.js'
 import type { Program } from '../../../src/program/program.js'
 import { parse } from '../../../src/text/parse.js'
 import { differences, ECHO, type RecordedCase } from '../../conformance/compare.js'
@@ -73,15 +73,26 @@ export class Session {
     const config = structuredClone(files[0]!.documents[0]!.value) as unknown as {
       static_resources: { clusters: Cluster[] }
     }
+    this.toOurServers(config)
+    return config as unknown as Json
+  }
+
+  /** A configuration of Envoy's own, its clusters turned to our servers. */
+  native(bootstrap: Json): Json {
+    const config = structuredClone(bootstrap)
+    this.toOurServers(config as unknown as Parameters<Session['toOurServers']>[0])
+    return config
+  }
+
+  private toOurServers(config: { static_resources: { clusters: Cluster[] } }): void {
     for (const cluster of config.static_resources.clusters) {
       cluster.type = 'STATIC'
-      const port = this.upstreams.get(cluster.name) ?? this.keyPort
+      const port = this.upstreams.get(cluster.name) ?? this.upstreams.get(`default/${cluster.name}`) ?? this.keyPort
       for (const { lb_endpoints } of cluster.load_assignment.endpoints) {
         for (const { endpoint } of lb_endpoints)
           endpoint.address.socket_address = { address: '127.0.0.1', port_value: port }
       }
     }
-    return config as unknown as Json
   }
 
   async envoy(program: Program): Promise<RunningEnvoy> {
@@ -90,18 +101,39 @@ export class Session {
 
   /** Asks Envoy and us. */
   async ask(program: Program, port: number, spec: RequestSpec): Promise<Outcome> {
+    const prefix = program.dialect === 'envoy' ? 'default/' : ''
     const now = Math.floor(Date.now() / 1000)
     const request = makeRequest(spec, this.keys, now)
-    const answer = await send(port, request, (upstream) => this.clusterOf(upstream))
+    const answer = await send(port, request, (upstream) => this.clusterOf(upstream).replace(prefix, ''))
     const facts = await verify(program, request, { fetched: this.fetched })
     const decision = decide(program, request, { now, facts, upstreamResponse: ECHO.gloo })
     const recorded: RecordedCase = { name: 'live', request, response: answer.response, upstream: answer.upstream }
-    return { request, answer, decision, now, differences: differences('gloo', recorded, decision) }
+    return { request, answer, decision, now, differences: compareWith(recorded, decision) }
   }
 
   private clusterOf(port: number): string {
     return [...this.upstreams].find(([, known]) => known === port)?.[0] ?? `port ${port}`
   }
+}
+
+/** Of an undetermined verdict one outcome has to be the real one. */
+function compareWith(recorded: RecordedCase, decision: Decision): string[] {
+  for (const outcome of [decision, decision.undetermined?.ifAllowed]) {
+    knownAs(recorded.response?.headers, outcome?.response?.headers)
+    knownAs(recorded.upstream?.headers, outcome?.upstream?.headers)
+  }
+  if (!decision.undetermined) return differences('gloo', recorded, decision)
+  const { ifAllowed, ifRefused } = decision.undetermined
+  const found = differences('gloo', recorded, ifAllowed)
+  const isRefused = ifRefused.response === null && recorded.upstream === null
+  return isRefused ? [] : found
+}
+
+/** A value that only the proxy knows is whatever it was: it has to be there. */
+function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undefined): void {
+  for (const [name, value] of Object.entries(ours ?? {}))
+    if (recorded?.[name] !== undefined && /%[A-Z_]+(\(.*\))?(:[0-9]+)?%/.test(String(value)))
+      ours![name] = recorded[name]
 }
 
 interface Cluster {

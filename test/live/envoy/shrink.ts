@@ -59,7 +59,7 @@ function kindOf({ differences }: Failure['outcome']): string | undefined {
 }
 
 /** Copies without one member or element, the largest parts first. */
-function* smaller<T>(value: T): Generator<T> {
+export function* smaller<T>(value: T): Generator<T> {
   if (typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) yield value.toSpliced(index, 1) as T

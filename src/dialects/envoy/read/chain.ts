@@ -35,7 +35,7 @@ const WITHOUT_INFLUENCE = new Set([
 /** The order in which the filters that are modelled run; several of a kind stand together. */
 const ORDER = ['cors', 'jwt_authn', 'header_mutation', 'rbac', 'router']
 
-interface Filter {
+export interface Filter {
   name: string
   /** The last word of its package: `jwt_authn`. */
   kind: string
@@ -48,8 +48,13 @@ interface Filter {
 /** Configuration of filters by name, of a route and of what it stands in, the route's first. */
 export type Levels = readonly ReadonlyMap<string, Message>[]
 
-/** The filters of a connection manager. */
-export class Chain {
+/** What a chain of filters does on a route; without levels: to a request that finds no route. */
+export interface FilterChain {
+  steps: (levels: Levels | null) => Step[]
+}
+
+/** The filters of a connection manager, as far as the steps that gateways share can say what they do. */
+export class Chain implements FilterChain {
   private readonly filters: Filter[]
   private readonly jwt = new Map<Filter, JwtFilter>()
   private readonly appended = new AppendedClaims()
@@ -59,7 +64,7 @@ export class Chain {
     reader: Reader,
     private readonly unknown: Unknown,
   ) {
-    this.filters = manager.messages('http_filters').flatMap((one) => readFilter(one, reader))
+    this.filters = readFilters(manager, reader)
     this.settlePlaces(manager)
     const names = new Names()
     const jwt = this.filters.filter(({ kind }) => kind === 'jwt_authn')
@@ -71,7 +76,6 @@ export class Chain {
     }
   }
 
-  /** What happens to a request on a route; without levels: to one that finds no route. */
   steps(levels: Levels | null): Step[] {
     const unknown: Unknown = [...this.unknown]
     const steps: Step[] = []
@@ -117,6 +121,11 @@ export class Chain {
   }
 }
 
+/** Filters in order. */
+export function readFilters(manager: Message, reader: Reader): Filter[] {
+  return manager.messages('http_filters').flatMap((one) => readFilter(one, reader))
+}
+
 function readFilter(message: Message, reader: Reader): Filter[] {
   const name = message.text('name') ?? ''
   const config = message.message('typed_config')
@@ -131,12 +140,12 @@ function readFilter(message: Message, reader: Reader): Filter[] {
 }
 
 /** The most specific configuration counts. */
-function configOf({ name }: Filter, levels: Levels, unknown: Unknown): Message | 'disabled' | null {
+export function configOf({ name, kind }: Filter, levels: Levels, unknown: Unknown): Message | 'disabled' | null {
   const found = levels.find((level) => level.has(name))?.get(name)
   if (!found) return null
   const config = found.into(unknown)
   if (!config.cursor('@type').string?.endsWith('envoy.config.route.v3.FilterConfig'))
-    return off(config) ? 'disabled' : config
+    return kind !== 'jwt_authn' && off(config) ? 'disabled' : config
   const disabled = config.flag('disabled')
   const nested = config.ignore('is_optional').message('config')
   config.done()
@@ -150,7 +159,7 @@ function off(config: Message): boolean {
 }
 
 /** What stands for a filter that is not modelled; `config`: what the route says of it. */
-function elsewhere({ name, kind, at, place }: Filter, config: Message | null): Step[] {
+export function elsewhere({ name, kind, at, place }: Filter, config: Message | null): Step[] {
   const route: Target[] = config ? [{ kind: 'typed_per_filter_config', name, value: config.at.value }] : []
   const rest = { place, content: envoyContent(at.at, route), origin: originOf(at.at) }
   if (WITHOUT_INFLUENCE.has(kind)) return [{ kind: 'unmodelled', field: name, affects: 'nothing', ...rest }]

@@ -18,6 +18,13 @@ export class ReadClusters {
     }
   }
 
+  /** The same clusters, for another reader. */
+  with(reader: Reader): ReadClusters {
+    const other = new ReadClusters([], reader)
+    for (const [name, found] of this.byName) other.byName.set(name, found)
+    return other
+  }
+
   /** The backend that a route sends to; Envoy checks that it is there. */
   backend(user: Message, member: string, weight: number): Backend {
     const name = user.text(member) ?? ''

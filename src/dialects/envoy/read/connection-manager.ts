@@ -35,12 +35,16 @@ export function readConnectionManager(message: Message): ConnectionManager | und
   const escaped = message.word('path_with_escaped_slashes_action', ESCAPED_SLASHES)
   const any = message.flag('strip_any_host_port')
   const matching = message.flag('strip_matching_host_port')
+  common?.ignore('idle_timeout', 'max_connection_duration', 'max_stream_duration', 'max_requests_per_connection').done()
+  const ignorePort = message.message('route_config')?.flag('ignore_port_in_host_matching') ?? false
   const manager: ConnectionManager = {
     normalizePath: message.wrapped('normalize_path') ?? false,
     mergeSlashes: message.flag('merge_slashes'),
     escapedSlashes: ESCAPED_SLASH_ACTIONS[escaped] ?? 'keep',
     stripPort: any ? 'any' : matching ? 'matching' : 'none',
     underscores: UNDERSCORE_ACTIONS[underscores] ?? 'allow',
+    ...(message.flag('strip_trailing_host_dot') && { stripTrailingDot: true }),
+    ...(ignorePort && { ignorePort }),
     origin: originOf(
       FIELDS.map((name) => message.cursor(name)).find((at) => at.exists) ?? message.cursor('normalize_path'),
     ),
@@ -50,6 +54,8 @@ export function readConnectionManager(message: Message): ConnectionManager | und
     !manager.mergeSlashes &&
     manager.escapedSlashes === 'keep' &&
     manager.stripPort === 'none' &&
-    manager.underscores === 'allow'
+    manager.underscores === 'allow' &&
+    !manager.stripTrailingDot &&
+    !manager.ignorePort
   return isUsual ? undefined : manager
 }

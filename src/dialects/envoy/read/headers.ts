@@ -1,4 +1,3 @@
-import type { Origin } from '../../../finding.js'
 import type { EditHeaders, HeaderEdit } from '../../../program/step/edit-headers.js'
 import type { Message } from './message.js'
 import { originOf } from './reader.js'
@@ -32,10 +31,19 @@ export function readAddition(message: Message): HeaderEdit[] {
   const { name, value } = readLine(message)
   const action = message.word('append_action', ACTIONS)
   const replaces = action === 'OVERWRITE_IF_EXISTS_OR_ADD' || message.wrapped('append') === false
-  if (action === 'ADD_IF_ABSENT' || action === 'OVERWRITE_IF_EXISTS') message.leave('append_action', 'answer')
+  const only = action === 'ADD_IF_ABSENT' ? 'absent' : action === 'OVERWRITE_IF_EXISTS' ? 'present' : undefined
+  const keepEmpty = message.flag('keep_empty_value')
   message.done()
-  const origin: Origin = originOf(message.at)
-  return [{ op: replaces ? 'set' : 'add', name, value: { kind: 'text', text: value }, origin }]
+  return [
+    {
+      op: replaces || action === 'OVERWRITE_IF_EXISTS' ? 'set' : 'add',
+      name,
+      value: { kind: 'text', text: value },
+      ...(only && { only }),
+      ...(keepEmpty && { keepEmpty }),
+      origin: originOf(message.at),
+    },
+  ]
 }
 
 function readLine(message: Message): { name: string; value: string } {

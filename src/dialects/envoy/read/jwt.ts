@@ -126,7 +126,11 @@ export class JwtFilter {
       into.providers.push(narrowed)
     }
     const any = message.message('requires_any')
-    for (const one of any?.messages('requirements') ?? []) this.collect(one, into)
+    for (const one of any?.messages('requirements') ?? []) {
+      // Lists in lists, and requirements that ask for nothing, are Envoy's own.
+      if (one.has('requires_any') || one.names().length === 0) message.leave('requires_any', 'answer')
+      else this.collect(one, into)
+    }
     any?.done()
     into.missing ||= message.has('allow_missing')
     into.failed ||= message.has('allow_missing_or_failed')

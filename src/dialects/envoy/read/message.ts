@@ -1,3 +1,4 @@
+import type { EnvoyCondition } from '../../../program/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../program/step/outside.js'
 import type { Cursor } from '../../../text/cursor.js'
 import { envoyContent } from './content.js'
@@ -133,6 +134,25 @@ export class Message {
       },
       at.exists ? at : this.at,
     )
+  }
+
+  /** A condition that only the environment decides, or that is not modelled. */
+  undecided(name: string): EnvoyCondition {
+    const at = this.cursor(name)
+    const place = at.exists ? at : this.at
+    const message = `\`${name}\` cannot be decided from the configuration and the request: where a verdict depends on it, it is undetermined`
+    this.reader.tell({ code: 'CW2001', severity: 'warning', confidence: 'medium', message }, place)
+    return { kind: 'unknown', field: name, content: envoyContent(at), origin: originOf(place) }
+  }
+
+  /** The members that are set. */
+  names(): string[] {
+    return this.at.members().flatMap(([name, at]) => (isSet(at) && name !== '@type' ? [name] : []))
+  }
+
+  /** Whether its `@type` is this one. */
+  isOf(type: string): boolean {
+    return this.cursor('@type').string?.endsWith(`/${type}`) ?? false
   }
 
   leaveAll(unknown: Unknown): void {

@@ -13,30 +13,31 @@ export interface ReadProvider {
   payloadKey: string | undefined
 }
 
+/** As far as all gateways can have it; the rest is left as not modelled. */
 export function readProvider(name: string, message: Message, reader: Reader): ReadProvider {
-  message.ignore('header_in_metadata', 'failed_status_in_metadata', 'jwt_cache_config')
+  const provider = readProviderBase(name, message, reader)
+  if (provider.claimsToHeaders.length > 0 && !message.flag('clear_route_cache'))
+    message.leave('claim_to_headers', 'answer')
+  const payloadKey = message.text('payload_in_metadata') || undefined
+  message.ignore('clear_route_cache').done()
+  return { provider, payloadKey }
+}
+
+export function readProviderBase(name: string, message: Message, reader: Reader): Provider {
   const issuer = message.text('issuer')
-  const claimsToHeaders = message.messages('claim_to_headers').map(readClaim)
-  if (claimsToHeaders.length > 0 && !message.flag('clear_route_cache')) message.leave('claim_to_headers', 'answer')
-  if (message.has('forward_payload_header')) {
-    message.ignore('pad_forward_payload_header')
-    message.leave('forward_payload_header', 'upstream')
-  }
-  const provider: Provider = {
+  message.ignore('jwt_cache_config')
+  return {
     name,
     ...(issuer && { issuer }),
     audiences: message.texts('audiences'),
     keys: readKeys(message, reader),
     sources: readSources(message, reader),
     keepToken: message.flag('forward'),
-    claimsToHeaders,
+    claimsToHeaders: message.messages('claim_to_headers').map(readClaim),
     leeway: message.number('clock_skew_seconds') || DEFAULT_SKEW,
     requires: message.flag('require_expiration') ? ['exp'] : [],
     origin: originOf(message.at),
   }
-  const payloadKey = message.text('payload_in_metadata') || undefined
-  message.ignore('clear_route_cache').done()
-  return { provider, payloadKey }
 }
 
 function readClaim(message: Message): ClaimToHeader {

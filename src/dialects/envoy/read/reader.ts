@@ -22,6 +22,11 @@ export class Reader {
     this.tell({ ...finding, refused: true }, at, part)
   }
 
+  /** The findings of another attempt at a part of the same configuration. */
+  take(other: Reader): void {
+    this.findings.push(...other.findings)
+  }
+
   /** The name that is meant by a misspelled one. */
   nearest(name: string, names: Iterable<string>): string | undefined {
     return nearest(name, names)

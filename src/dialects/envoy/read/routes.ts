@@ -1,17 +1,22 @@
 import type { Host, Match, PathMatch, Route } from '../../../program/program.js'
 import type { EditHeaders } from '../../../program/step/edit-headers.js'
 import { readAction } from './actions.js'
-import type { Chain } from './chain.js'
+import type { FilterChain } from './chain.js'
 import type { ReadClusters } from './clusters.js'
 import { readHeaders } from './headers.js'
 import { asRouteMatch, readRegex, readValue } from './matchers.js'
 import type { Message, Unknown } from './message.js'
+import { readMatchConditions } from './native/match.js'
 import { originOf, type Reader } from './reader.js'
 
 /** What routes are read with. */
 export interface Surroundings {
-  chain: Chain
+  chain: FilterChain
+  /** Matches are read as Envoy's own: some cannot be said of all gateways. */
+  native: boolean
   clusters: ReadClusters
+  /** Requests come over TLS. */
+  tls: boolean
   reader: Reader
 }
 
@@ -19,12 +24,30 @@ type PerFilter = ReadonlyMap<string, Message>
 
 /** `RouteConfiguration`. */
 export function readRouteConfig(message: Message, around: Surroundings): Host[] {
-  message.ignore('name', 'validate_clusters', 'metadata', 'vhds', 'max_direct_response_body_size_bytes')
-  const headers = readHeaders(message)
+  message.ignore(
+    'name',
+    'ignore_port_in_host_matching',
+    'validate_clusters',
+    'metadata',
+    'vhds',
+    'max_direct_response_body_size_bytes',
+  )
+  const headers = readEdits(message, around)
   const filters = perFilter(message)
   const hosts = message.messages('virtual_hosts').map((one) => readHost(one, [filters], headers, around))
   message.done()
   return hosts
+}
+
+/** In the steps that gateways share there is a single payload, under the key that Gloo gives it. */
+const FOREIGN_METADATA = /%DYNAMIC_METADATA\((?!envoy\.filters\.http\.jwt_authn:principal[:)])/
+
+function readEdits(message: Message, { native }: Surroundings): EditHeaders[] {
+  const steps = readHeaders(message)
+  const edits = steps.flatMap(({ request, response }) => [...request, ...response])
+  const isForeign = edits.some(({ value }) => value?.kind === 'text' && FOREIGN_METADATA.test(value.text))
+  if (isForeign && !native) message.leave('request_headers_to_add', 'answer')
+  return steps
 }
 
 function perFilter(message: Message): PerFilter {
@@ -49,8 +72,9 @@ function readHost(
   const own = message.into(unknown)
   const name = own.ignore(...HOST_IGNORED).text('name') ?? ''
   const domains = own.texts('domains')
-  if (own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL']) !== 'NONE') own.leave('require_tls', 'answer')
-  const headers = [...readHeaders(own), ...outerHeaders]
+  if (own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL']) !== 'NONE' && !around.tls)
+    own.leave('require_tls', 'answer')
+  const headers = [...readEdits(own, around), ...outerHeaders]
   const levels = [perFilter(own), ...outer]
   const routes = own.messages('routes', []).map((one) => readRoute(one, levels, headers, around))
   own.done()
@@ -73,15 +97,30 @@ function readRoute(
   const name = own.ignore(...ROUTE_IGNORED).text('name')
   const match = own.message('match')
   const { action, rewrites } = readAction(own, around.clusters, around.reader)
-  const headers = [...readHeaders(own), ...outerHeaders]
+  const headers = [...readEdits(own, around), ...outerHeaders]
   const filters = around.chain.steps([perFilter(own), ...outer])
-  const matches = match ? [readMatch(match)] : []
+  const matches = match ? [around.native ? readMatch(match) : readSharedMatch(match)] : []
   own.done()
   const steps = [...filters, ...headers, ...rewrites, ...unknown]
   return { ...(name && { name }), matches, steps, action, origin: originOf(message.at) }
 }
 
-function readMatch(message: Message): Match {
+/** A `RouteMatch` as Envoy compares it. */
+export function readMatch(message: Message): Match {
+  const caseSensitive = message.wrapped('case_sensitive') ?? true
+  const path = readPath(message)
+  const conditions = readMatchConditions(message)
+  return {
+    path: caseSensitive || path.kind === 'regex' ? path : { ...path, caseSensitive },
+    headers: [],
+    query: [],
+    ...(conditions.length > 0 && { envoy: conditions }),
+    origin: originOf(message.at),
+  }
+}
+
+/** A `RouteMatch` as far as all gateways can have it; the rest is left as not modelled. */
+function readSharedMatch(message: Message): Match {
   const caseSensitive = message.wrapped('case_sensitive') ?? true
   const path = readPath(message)
   const methods: string[] = []

@@ -1,0 +1,103 @@
+import type { EnvoyCondition, ValueMatcher } from '../../../../program/step/envoy.js'
+import type { Message } from '../message.js'
+import { templateRegex } from './template.js'
+import { readHeaderMatcher, readTextMatcher } from './text.js'
+
+/** Names of the lists in a `Permission` and in a `Principal`. */
+interface Words {
+  all: [member: string, list: string]
+  any: [member: string, list: string]
+  not: string
+}
+
+const PERMISSION: Words = { all: ['and_rules', 'rules'], any: ['or_rules', 'rules'], not: 'not_rule' }
+const PRINCIPAL: Words = { all: ['and_ids', 'ids'], any: ['or_ids', 'ids'], not: 'not_id' }
+
+/** A `Policy`: any of the permissions for any of the principals. */
+export function readPolicy(message: Message): EnvoyCondition {
+  const permissions = message.messages('permissions').map((one) => readRule(one, PERMISSION))
+  const principals = message.messages('principals').map((one) => readRule(one, PRINCIPAL))
+  const more = ['condition', 'checked_condition', 'cel_config'].filter((name) => message.has(name))
+  return {
+    kind: 'all',
+    of: [
+      { kind: 'any', of: permissions },
+      { kind: 'any', of: principals },
+      ...more.map((name) => message.undecided(name)),
+    ],
+  }
+}
+
+function readRule(message: Message, words: Words): EnvoyCondition {
+  const list = ([member, items]: Words['all']): EnvoyCondition[] | undefined =>
+    message
+      .message(member)
+      ?.messages(items)
+      .map((one) => readRule(one, words))
+  if (message.wrapped('any')) return { kind: 'always' }
+  const all = list(words.all)
+  if (all) return { kind: 'all', of: all }
+  const any = list(words.any)
+  if (any) return { kind: 'any', of: any }
+  const not = message.message(words.not)
+  if (not) return { kind: 'not', of: readRule(not, words) }
+  return readLeaf(message)
+}
+
+function readLeaf(message: Message): EnvoyCondition {
+  const header = message.message('header')
+  if (header) return readHeaderMatcher(header) ?? message.undecided('header')
+  const path = message.message('url_path')?.message('path')
+  if (path) {
+    const match = readTextMatcher(path)
+    return match ? { kind: 'url-path', match } : message.undecided('url_path')
+  }
+  const metadata = message.message('metadata') ?? message.message('sourced_metadata')?.message('metadata_matcher')
+  const source = message.message('sourced_metadata')?.word('metadata_source', ['DYNAMIC', 'ROUTE'])
+  if (metadata && source !== 'ROUTE') return readMetadata(metadata)
+  const template = message.message('uri_template')?.message('typed_config')?.text('path_template')
+  if (template !== undefined) return { kind: 'url-path', match: { match: 'regex', value: templateRegex(template) } }
+  // Without TLS no name is requested: it is empty.
+  return message.undecided(message.names()[0] ?? 'any')
+}
+
+/** `MetadataMatcher`. Only what `jwt_authn` sets is known. */
+export function readMetadata(message: Message): EnvoyCondition {
+  const filter = message.text('filter') ?? ''
+  const path = message.messages('path').map((one) => one.text('key') ?? '')
+  const value = message.message('value')
+  const matcher = value && readValueMatcher(value)
+  if (!matcher) return message.undecided('value')
+  if (filter !== 'envoy.filters.http.jwt_authn') return message.undecided('filter')
+  return { kind: 'metadata', filter, path, value: matcher, invert: message.flag('invert') }
+}
+
+function readValueMatcher(message: Message): ValueMatcher | null {
+  if (message.has('null_match')) return { kind: 'null' }
+  const bool = message.wrapped('bool_match')
+  if (bool !== undefined) return { kind: 'bool', value: bool }
+  const present = message.wrapped('present_match')
+  if (present !== undefined) return { kind: 'present', value: present }
+  const text = message.message('string_match')
+  if (text) {
+    const match = readTextMatcher(text)
+    return match && { kind: 'text', match }
+  }
+  const number = message.message('double_match')
+  if (number) return readNumber(number)
+  const list = message.message('list_match')?.message('one_of')
+  if (list) {
+    const of = readValueMatcher(list)
+    return of && { kind: 'list', of }
+  }
+  const or = message.message('or_match')
+  if (!or) return null
+  const parts = or.messages('value_matchers').map(readValueMatcher)
+  return parts.includes(null) ? null : { kind: 'or', of: parts as ValueMatcher[] }
+}
+
+function readNumber(message: Message): ValueMatcher {
+  const range = message.message('range')
+  if (range) return { kind: 'range', start: range.number('start') ?? 0, end: range.number('end') ?? 0 }
+  return { kind: 'number', value: message.number('exact') ?? 0 }
+}

@@ -1,0 +1,30 @@
+import type { EnvoyHeaders } from '../../../../program/step/envoy.js'
+import type { HeaderEdit } from '../../../../program/step/edit-headers.js'
+import { readAddition } from '../headers.js'
+import type { Message } from '../message.js'
+import { originOf } from '../reader.js'
+
+/** The mutations of a filter and of its route configurations, in the order in which they are applied. */
+export function readMutations(messages: readonly Message[], place: number): EnvoyHeaders {
+  const groups = messages.flatMap((one) => one.message('mutations') ?? [])
+  const edits = (field: string): HeaderEdit[] => groups.flatMap((group) => group.messages(field).flatMap(readMutation))
+  for (const group of groups)
+    if (group.has('query_parameter_mutations')) group.leave('query_parameter_mutations', 'answer')
+  const origin = originOf(messages[0]!.at)
+  return {
+    kind: 'envoy-headers',
+    place,
+    request: edits('request_mutations'),
+    response: edits('response_mutations'),
+    origin,
+  }
+}
+
+function readMutation(message: Message): HeaderEdit[] {
+  const append = message.message('append')
+  if (append) return readAddition(append)
+  const name = message.text('remove')
+  if (name !== undefined) return [{ op: 'remove', name, origin: originOf(message.at) }]
+  message.leave('remove_on_match', 'answer')
+  return []
+}

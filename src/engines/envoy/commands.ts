@@ -1,0 +1,165 @@
+/**
+ * The commands of Envoy's substitution formatter (1.40) as header values may have them: which arguments each takes, and
+ * whether it has a value. What each does was asked of the program.
+ */
+
+/** `none`: neither arguments nor a length. */
+type Arguments = 'none' | 'optional' | 'required'
+
+const words = (text: string): string[] => text.trim().split(/\s+/)
+
+/** Commands without arguments that have a value for requests, and for responses alike. */
+const ALWAYS = words(`
+  ACCESS_LOG_TYPE BYTES_RECEIVED BYTES_RETRANSMITTED BYTES_SENT CONNECTION_ID DOWNSTREAM_CX_RTT
+  DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED DOWNSTREAM_DECOMPRESSED_HEADER_BYTES_SENT
+  DOWNSTREAM_DETECTED_CLOSE_TYPE DOWNSTREAM_DIRECT_LOCAL_ADDRESS DOWNSTREAM_DIRECT_LOCAL_ADDRESS_WITHOUT_PORT
+  DOWNSTREAM_DIRECT_LOCAL_PORT DOWNSTREAM_DIRECT_REMOTE_ADDRESS DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT
+  DOWNSTREAM_DIRECT_REMOTE_PORT DOWNSTREAM_HEADER_BYTES_RECEIVED DOWNSTREAM_HEADER_BYTES_SENT DOWNSTREAM_LOCAL_ADDRESS
+  DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT DOWNSTREAM_LOCAL_PORT DOWNSTREAM_REMOTE_ADDRESS
+  DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT DOWNSTREAM_REMOTE_PORT DOWNSTREAM_WIRE_BYTES_RECEIVED
+  DOWNSTREAM_WIRE_BYTES_SENT DURATION HOSTNAME LISTENER_NAME PACKETS_RETRANSMITTED REQUEST_DURATION
+  REQUEST_HEADERS_BYTES RESPONSE_FLAGS RESPONSE_FLAGS_LONG RESPONSE_HEADERS_BYTES RESPONSE_TRAILERS_BYTES
+  ROUTE_RESOLUTION_COUNT ROUTE_RESOLUTION_TIME_US STREAM_ID UNIQUE_ID UPSTREAM_CLUSTER UPSTREAM_CLUSTER_RAW
+  UPSTREAM_CONNECTION_ID UPSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED UPSTREAM_DECOMPRESSED_HEADER_BYTES_SENT
+  UPSTREAM_HEADER_BYTES_RECEIVED UPSTREAM_HEADER_BYTES_SENT UPSTREAM_REQUEST_ATTEMPT_COUNT
+  UPSTREAM_WIRE_BYTES_RECEIVED UPSTREAM_WIRE_BYTES_SENT
+`)
+/** The same for responses that an upstream gave. */
+const OF_RESPONSES = words(`
+  REQUEST_TX_DURATION RESPONSE_CODE_DETAILS RESPONSE_DURATION UPSTREAM_CONNECTION_IDS_ATTEMPTED
+  UPSTREAM_CONNECTION_POOL_READY_DURATION UPSTREAM_DETECTED_CLOSE_TYPE UPSTREAM_HOST UPSTREAM_HOSTS_ATTEMPTED
+  UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT UPSTREAM_HOST_NAME UPSTREAM_HOST_NAMES_ATTEMPTED
+  UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT UPSTREAM_HOST_NAME_WITHOUT_PORT UPSTREAM_LOCAL_ADDRESS
+  UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT UPSTREAM_LOCAL_PORT UPSTREAM_PROTOCOL UPSTREAM_REMOTE_ADDRESS
+  UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT UPSTREAM_REMOTE_PORT
+`)
+/** Those that have one on connections over TLS alone, or where tracing or gRPC sets it. */
+const SELDOM = words(`
+  CONNECTION_TERMINATION_DETAILS CUSTOM_FLAGS DOWNSTREAM_DIRECT_LOCAL_ADDRESS_ENDPOINT_ID DOWNSTREAM_HANDSHAKE_DURATION
+  DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID DOWNSTREAM_LOCAL_CLOSE_REASON DOWNSTREAM_LOCAL_DNS_SAN
+  DOWNSTREAM_LOCAL_EMAIL_SAN DOWNSTREAM_LOCAL_IP_SAN DOWNSTREAM_LOCAL_OTHERNAME_SAN DOWNSTREAM_LOCAL_SUBJECT
+  DOWNSTREAM_LOCAL_URI_SAN DOWNSTREAM_PEER_CERT DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_1
+  DOWNSTREAM_PEER_CHAIN_FINGERPRINTS_256 DOWNSTREAM_PEER_CHAIN_SERIALS DOWNSTREAM_PEER_DNS_SAN
+  DOWNSTREAM_PEER_EMAIL_SAN DOWNSTREAM_PEER_FINGERPRINT_1 DOWNSTREAM_PEER_FINGERPRINT_256 DOWNSTREAM_PEER_IP_SAN
+  DOWNSTREAM_PEER_ISSUER DOWNSTREAM_PEER_ISSUER_FINGERPRINT_256 DOWNSTREAM_PEER_ISSUER_SERIAL
+  DOWNSTREAM_PEER_OTHERNAME_SAN DOWNSTREAM_PEER_SERIAL DOWNSTREAM_PEER_SUBJECT DOWNSTREAM_PEER_URI_SAN
+  DOWNSTREAM_TLS_CIPHER DOWNSTREAM_TLS_GROUP DOWNSTREAM_TLS_SESSION_ID DOWNSTREAM_TLS_VERSION
+  DOWNSTREAM_TRANSPORT_FAILURE_REASON FILTER_CHAIN_NAME GRPC_STATUS_NUMBER LOCAL_REPLY_BODY ROUNDTRIP_DURATION
+  RESPONSE_TX_DURATION SPAN_ID TLS_JA3_FINGERPRINT TLS_JA4_FINGERPRINT TRACE_ID UPSTREAM_LOCAL_CLOSE_REASON
+  UPSTREAM_LOCAL_DNS_SAN UPSTREAM_LOCAL_IP_SAN UPSTREAM_LOCAL_URI_SAN UPSTREAM_PEER_CERT UPSTREAM_PEER_DNS_SAN
+  UPSTREAM_PEER_IP_SAN UPSTREAM_PEER_ISSUER UPSTREAM_PEER_SUBJECT UPSTREAM_PEER_URI_SAN
+  UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID UPSTREAM_SERVER_NAME UPSTREAM_TLS_CIPHER UPSTREAM_TLS_GROUP
+  UPSTREAM_TLS_SESSION_ID UPSTREAM_TLS_VERSION UPSTREAM_TRANSPORT_FAILURE_REASON VIRTUAL_CLUSTER_NAME
+`)
+const COMPUTED = words('PROTOCOL RESPONSE_CODE ROUTE_NAME')
+const WITH_ARGUMENTS: Record<string, Arguments> = {
+  CEL: 'required',
+  CLUSTER_METADATA: 'required',
+  COALESCE: 'required',
+  COMMON_DURATION: 'required',
+  DOWNSTREAM_PEER_CERT_V_END: 'optional',
+  DOWNSTREAM_PEER_CERT_V_START: 'optional',
+  DYNAMIC_METADATA: 'required',
+  EMIT_TIME: 'optional',
+  EMIT_TIME_LOCAL: 'optional',
+  ENVIRONMENT: 'required',
+  FILTER_STATE: 'required',
+  GRPC_STATUS: 'optional',
+  METADATA: 'required',
+  PATH: 'optional',
+  QUERY_PARAM: 'required',
+  QUERY_PARAMS: 'optional',
+  REQ: 'required',
+  REQUESTED_SERVER_NAME: 'optional',
+  REQUEST_HEADER: 'required',
+  RESP: 'required',
+  RESPONSE_HEADER: 'required',
+  RESPONSE_TRAILER: 'required',
+  START_TIME: 'optional',
+  START_TIME_LOCAL: 'optional',
+  STREAM_INFO_REQ: 'required',
+  TRAILER: 'required',
+  TYPED_CEL: 'required',
+  UPSTREAM_FILTER_STATE: 'required',
+  UPSTREAM_METADATA: 'required',
+  UPSTREAM_PEER_CERT_V_END: 'optional',
+  UPSTREAM_PEER_CERT_V_START: 'optional',
+  XFCC_VALUE: 'required',
+}
+
+const SYNTAX = new Map<string, Arguments>([
+  ...[...ALWAYS, ...OF_RESPONSES, ...SELDOM, ...COMPUTED].map((name): [string, Arguments] => [name, 'none']),
+  ...Object.entries(WITH_ARGUMENTS),
+])
+
+/** Commands whose value only the running proxy knows. */
+const UNKNOWN = new Set([
+  ...ALWAYS,
+  ...words(`CEL COALESCE COMMON_DURATION EMIT_TIME EMIT_TIME_LOCAL ENVIRONMENT METADATA START_TIME START_TIME_LOCAL
+    TYPED_CEL`),
+])
+const UNKNOWN_OF_RESPONSES = new Set(OF_RESPONSES)
+
+/** Whether a command has a value that only the running proxy knows; otherwise it is computed, or has none. */
+export function hasUnknownValue(name: string, isResponse: boolean): boolean {
+  return UNKNOWN.has(name) || (isResponse && UNKNOWN_OF_RESPONSES.has(name))
+}
+
+/** A part of a format: text, or a command with its arguments and the length that its value is cut to. */
+export type FormatPart = string | { name: string; argument?: string; length?: number; text: string }
+
+const COMMAND = /%(?:%|([A-Z0-9_]+)(?:\((.*?)\))?(?::([0-9]+))?%)/y
+
+/** Splits a header value. The second part of the result is the problem for which Envoy refuses it. */
+export function parseFormat(text: string): { parts: FormatPart[]; problem?: string } {
+  const parts: FormatPart[] = []
+  let at = 0
+  while (at < text.length) {
+    const next = text.indexOf('%', at)
+    if (next !== at) parts.push(text.slice(at, next < 0 ? undefined : next))
+    if (next < 0) break
+    COMMAND.lastIndex = next
+    const found = COMMAND.exec(text)
+    if (!found)
+      return { parts, problem: `no valid command begins at position ${next} (a single \`%\` is written \`%%\`)` }
+    const [all, name, argument, length] = found
+    at = next + all.length
+    if (name === undefined) {
+      parts.push('%')
+      continue
+    }
+    const problem = problemOf(name, argument, length)
+    if (problem !== undefined) return { parts, problem }
+    parts.push({
+      name,
+      text: all,
+      ...(argument !== undefined && { argument }),
+      ...(length !== undefined && { length: Number(length) }),
+    })
+  }
+  return { parts }
+}
+
+/** Options that a command accepts as its arguments. */
+const OPTIONS: Record<string, RegExp> = {
+  PATH: /^((WQ|NQ)(:(PATH|ORIG|ORIG_OR_PATH|PATH_OR_ORIG))?)?$/,
+  QUERY_PARAMS: /^(ORIG|DECODED)?$/,
+  GRPC_STATUS: /^(CAMEL_STRING|SNAKE_STRING|NUMBER)?$/,
+  REQUESTED_SERVER_NAME: /^((SNI_ONLY|SNI_FIRST|HOST_FIRST)(:(ORIG|HOST))?)?$/,
+}
+const HEADERS = new Set(['REQ', 'RESP', 'TRAILER', 'REQUEST_HEADER', 'RESPONSE_HEADER', 'RESPONSE_TRAILER'])
+
+function problemOf(name: string, argument: string | undefined, length: string | undefined): string | undefined {
+  const syntax = SYNTAX.get(name)
+  if (!syntax) return `\`%${name}%\` is not a command`
+  if (syntax === 'none' && (argument || length !== undefined))
+    return `\`%${name}%\` takes neither arguments nor a length`
+  if (syntax === 'required' && !argument) return `\`%${name}%\` requires an argument`
+  if (OPTIONS[name]?.test(argument ?? '') === false) return `\`${argument}\` is not an option of \`%${name}%\``
+  if (!HEADERS.has(name) || argument === undefined) return undefined
+  const headers = argument.split('?')
+  if (headers.length > 2) return `\`%${name}%\` takes a header and a single alternative`
+  return headers.every((one) => /^:?[!#$%&'*+\-.^_|~`0-9A-Za-z]+$/.test(one))
+    ? undefined
+    : `\`${argument}\` is not a header name`
+}

@@ -1,0 +1,631 @@
+import type { TestKey } from './keys.js'
+import { AUDIENCES, ISSUERS, type Json, KEY_HOST, UPSTREAMS } from './policies.js'
+import type { Random } from './random.js'
+
+const FILTERS = 'type.googleapis.com/envoy.extensions.filters'
+const typed = (type: string, members: Json = {}): Json => ({ '@type': `${FILTERS}.${type}`, ...members })
+
+/** An Envoy configuration that draws every field which the reader of native configurations knows. */
+export class NativeConfig {
+  readonly bootstrap: Json
+  readonly providers: Record<string, Json>
+
+  constructor(
+    private readonly random: Random,
+    private readonly keys: readonly TestKey[],
+  ) {
+    const names = random.some(['p', 'q', 'r'], 1, 3)
+    const waiting = random.chance(0.1) ? random.pick(names) : undefined
+    this.providers = Object.fromEntries(names.map((name) => [name, this.provider(name === waiting)]))
+    this.bootstrap = { static_resources: { listeners: [this.listener()], clusters: this.clusters() } }
+  }
+
+  private listener(): Json {
+    const manager = typed('network.http_connection_manager.v3.HttpConnectionManager', this.manager())
+    return {
+      name: 'main',
+      address: { socket_address: { address: '127.0.0.1', port_value: 8080 } },
+      filter_chains: [{ filters: [{ name: 'http', typed_config: manager }] }],
+    }
+  }
+
+  private manager(): Json {
+    const { random } = this
+    return {
+      stat_prefix: 'main',
+      ...random.maybe(0.5, () => ({ normalize_path: random.chance(0.6) })),
+      ...random.maybe(0.3, () => ({ merge_slashes: random.chance(0.8) })),
+      ...random.maybe(0.4, () => ({
+        path_with_escaped_slashes_action: random.pick([
+          'IMPLEMENTATION_SPECIFIC_DEFAULT',
+          'KEEP_UNCHANGED',
+          'REJECT_REQUEST',
+          'UNESCAPE_AND_REDIRECT',
+          'UNESCAPE_AND_FORWARD',
+        ]),
+      })),
+      ...random.maybe(0.3, () =>
+        random.pick<Json>([{ strip_any_host_port: true }, { strip_matching_host_port: true }]),
+      ),
+      ...random.maybe(0.2, () => ({ strip_trailing_host_dot: true })),
+      ...random.maybe(0.2, () => ({
+        common_http_protocol_options: {
+          headers_with_underscores_action: random.pick(['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER']),
+        },
+      })),
+      http_filters: [...this.filters(), { name: 'router', typed_config: typed('http.router.v3.Router') }],
+      route_config: {
+        name: 'routes',
+        ...random.maybe(0.2, () => ({ ignore_port_in_host_matching: true })),
+        virtual_hosts: [this.host()],
+        ...this.edits(0.15),
+      },
+    }
+  }
+
+  private readonly names: Record<string, string[]> = { jwt: [], rbac: [], mutation: [], cors: [] }
+  private readonly requirements = new Set<string>()
+
+  private filters(): Json[] {
+    const { random } = this
+    const filters = [this.jwt(0)]
+    if (random.chance(0.15)) filters.push(this.jwt(1))
+    if (random.chance(0.6)) filters.push(this.filter('rbac', 'http.rbac.v3.RBAC', this.rbac()))
+    if (random.chance(0.1)) filters.push(this.filter('rbac', 'http.rbac.v3.RBAC', this.rbac()))
+    if (random.chance(0.3)) filters.push(this.filter('cors', 'http.cors.v3.Cors', {}))
+    if (random.chance(0.3))
+      filters.push(
+        this.filter('mutation', 'http.header_mutation.v3.HeaderMutation', {
+          ...this.mutations(),
+          ...random.maybe(0.3, () => ({ most_specific_header_mutations_wins: true })),
+        }),
+      )
+    return filters
+      .map((one): [number, Json] => [random.below(1000), one])
+      .sort(([a], [b]) => a - b)
+      .map(([, one]) => one)
+  }
+
+  private filter(kind: string, type: string, members: Json): Json {
+    const name = `${kind}${this.names[kind]!.length}`
+    this.names[kind]!.push(name)
+    return { name, typed_config: typed(type, members), ...this.random.maybe(0.05, () => ({ disabled: true })) }
+  }
+
+  private jwt(index: number): Json {
+    const { random } = this
+    const named = random.some(['n1', 'n2'], 0, 2).map((name) => `${name}${index}`)
+    for (const name of named) this.requirements.add(name)
+    const rule = (): Json => ({
+      match: this.match(true),
+      ...random.pick<Json>([
+        { requires: this.requirement(0) },
+        { requires: this.requirement(0) },
+        { requires: this.requirement(0) },
+        named.length > 0 ? { requirement_name: random.pick(named) } : {},
+      ]),
+    })
+    return this.filter('jwt', 'http.jwt_authn.v3.JwtAuthentication', {
+      providers: this.providers,
+      ...random.maybe(0.9, () => ({
+        rules: [
+          ...Array.from({ length: random.below(3) }, rule),
+          ...(random.chance(0.8) ? [{ match: { prefix: '/' }, requires: this.requirement(0) }] : []),
+        ],
+      })),
+      ...(named.length > 0 && {
+        requirement_map: Object.fromEntries(named.map((name) => [name, this.requirement(0)])),
+      }),
+      ...random.maybe(0.3, () => ({ bypass_cors_preflight: random.chance(0.8) })),
+      ...random.maybe(0.15, () => ({ strip_failure_response: true })),
+      ...random.maybe(0.2, () => ({ stat_prefix: `jwt${index}` })),
+    })
+  }
+
+  private requirement(depth: number): Json {
+    const { random } = this
+    const name = random.pick(Object.keys(this.providers))
+    const list = () => ({ requirements: [this.requirement(depth + 1), this.requirement(depth + 1)] })
+    const kind = random.below(depth > 1 ? 4 : 10)
+    if (kind < 3) return { provider_name: name }
+    if (kind === 3) {
+      const rest = random.below(5)
+      if (rest === 0) return { allow_missing: {} }
+      if (rest === 1) return { allow_missing_or_failed: {} }
+      if (rest === 2)
+        return {
+          extract_only_without_validation: random.maybe(0.5, () => ({
+            verification_status_header: random.pick(['x-verified', '-']),
+          })),
+        }
+      return rest === 3 && depth === 0
+        ? {}
+        : { provider_and_audiences: { provider_name: name, audiences: random.some(AUDIENCES, 0, 2) } }
+    }
+    return kind < 8 ? { requires_any: list() } : { requires_all: list() }
+  }
+
+  private provider(waits: boolean): Json {
+    const { random } = this
+    return {
+      ...random.maybe(0.7, () => ({ issuer: random.pick(ISSUERS) })),
+      ...random.maybe(0.3, () => ({ audiences: random.some(AUDIENCES, 1, 2) })),
+      ...random.maybe(0.2, () => ({ subjects: this.text(['me', 'you', 'm']) })),
+      ...random.maybe(0.2, () => ({ require_expiration: random.chance(0.8) })),
+      ...random.maybe(0.2, () => ({ max_lifetime: random.pick(['100s', '3700s', '0s']) })),
+      ...this.jwks(waits),
+      ...random.maybe(0.3, () => ({ forward: random.chance(0.8) })),
+      ...random.maybe(0.4, () => ({ from_headers: [this.source()] })),
+      ...random.maybe(0.2, () => ({ from_params: ['tok'] })),
+      ...random.maybe(0.2, () => ({ from_cookies: ['jwt'] })),
+      ...random.maybe(0.25, () => ({ forward_payload_header: random.pick(['x-payload', 'X-P']) })),
+      ...random.maybe(0.2, () => ({ pad_forward_payload_header: random.chance(0.8) })),
+      ...random.maybe(0.5, () => ({ payload_in_metadata: random.pick(['y', 'z']) })),
+      ...random.maybe(0.3, () => ({ header_in_metadata: random.pick(['h', 'y']) })),
+      ...random.maybe(0.4, () => ({ failed_status_in_metadata: random.pick(['f', 'y']) })),
+      ...random.maybe(0.2, () => ({
+        normalize_payload_in_metadata: { space_delimited_claims: random.some(['scope', 'team', 'roles'], 1, 2) },
+      })),
+      ...random.maybe(0.2, () => ({ clock_skew_seconds: random.pick([0, 1, 300]) })),
+      ...random.maybe(0.1, () => ({ jwt_cache_config: { jwt_cache_size: 10 } })),
+      ...random.maybe(0.35, () => ({
+        claim_to_headers: random
+          .some(['team', 'roles', 'admin', 'level', 'org.unit', 'missing'], 1, 2)
+          .map((claim) => ({
+            header_name: `X-${claim.replace('.', '-')}`,
+            claim_name: claim,
+          })),
+      })),
+      ...random.maybe(0.4, () => ({ clear_route_cache: random.chance(0.8) })),
+    }
+  }
+
+  private source(): Json {
+    return this.random.pick<Json>([
+      { name: 'x-t' },
+      { name: 'x-t', value_prefix: 'T ' },
+      { name: 'Authorization', value_prefix: 'Bearer ' },
+    ])
+  }
+
+  private jwks(waits: boolean): Json {
+    const { random } = this
+    const uri = {
+      uri: `http://${KEY_HOST}/${random.pick(['good', 'mixed', 'garbage'])}.json`,
+      cluster: 'keys',
+      timeout: '5s',
+    }
+    if (waits) return { remote_jwks: { http_uri: uri, cache_duration: '300s' } }
+    if (random.chance(0.1))
+      return {
+        remote_jwks: { http_uri: uri, async_fetch: {}, ...random.maybe(0.5, () => ({ cache_duration: '600s' })) },
+      }
+    const set = random.some(this.keys, 1, this.keys.length).map((key) => ({
+      ...key.jwk,
+      ...random.maybe(0.6, () => ({ kid: key.name })),
+      ...random.maybe(0.5, () => ({ alg: random.pick(key.algorithms) })),
+    }))
+    const text = JSON.stringify({ keys: set })
+    return { local_jwks: { inline_string: random.chance(0.9) ? text : text.replaceAll('"', "'") } }
+  }
+
+  private text(values: readonly string[]): Json {
+    const { random } = this
+    const value = random.pick(values)
+    const fold = random.maybe(0.2, () => ({ ignore_case: true }))
+    return random.pick<Json>([
+      { exact: value, ...fold },
+      { prefix: value, ...fold },
+      { suffix: value, ...fold },
+      { contains: value, ...fold },
+      { safe_regex: { regex: random.pick([value, `${value}.*`, '[a-z]+', '(?i)DEV|me']) } },
+    ])
+  }
+
+  /** The matcher of `xds`, whose expressions name their engine. */
+  private xdsText(values: readonly string[]): Json {
+    const text = this.text(values)
+    const { safe_regex } = text as { safe_regex?: Json }
+    return safe_regex ? { safe_regex: { ...safe_regex, google_re2: {} } } : text
+  }
+
+  private match(forRule: boolean): Json {
+    const { random } = this
+    const path = random.pick<Json>([
+      { prefix: random.pick(['/', '/a', '/p', '/p/', '/A']) },
+      { prefix: random.pick(['/', '/a', '/p', '/p/', '/A']) },
+      { path: random.pick(['/a', '/a/b', '/p/q']) },
+      { safe_regex: { regex: random.pick(['/a/.*', '/p(/q)?', '/[a-z]+', '/.']) } },
+      { path_separated_prefix: random.pick(['/a', '/p', '/p/q']) },
+      { path_match_policy: this.template() },
+    ])
+    return {
+      ...path,
+      ...('prefix' in path || 'path' in path ? random.maybe(0.2, () => ({ case_sensitive: random.chance(0.5) })) : {}),
+      ...random.maybe(0.25, () => ({ headers: [this.header()] })),
+      ...random.maybe(0.15, () => ({
+        query_parameters: [
+          {
+            name: random.pick(['q', 'r']),
+            ...random.pick<Json>([{ present_match: true }, { string_match: this.text(['v', '1']) }]),
+          },
+        ],
+      })),
+      ...random.maybe(forRule ? 0 : 0.08, () => ({
+        runtime_fraction: { default_value: { numerator: random.pick([0, 100]), denominator: 'HUNDRED' } },
+      })),
+      ...random.maybe(forRule ? 0 : 0.06, () => ({ grpc: {} })),
+      ...random.maybe(forRule ? 0 : 0.08, () => ({
+        cookies: [
+          { name: 'c', string_match: this.text(['v', '1']), ...random.maybe(0.3, () => ({ invert_match: true })) },
+        ],
+      })),
+      ...random.maybe(forRule ? 0 : 0.08, () => ({ dynamic_metadata: [this.metadata()] })),
+    }
+  }
+
+  private template(): Json {
+    return {
+      name: 'template',
+      typed_config: {
+        '@type': 'type.googleapis.com/envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig',
+        path_template: this.random.pick(['/a/*', '/{x}', '/p/**', '/{x=*}/{y=**}', '/a/{rest=**}']),
+      },
+    }
+  }
+
+  private header(): Json {
+    const { random } = this
+    const name = random.pick([
+      'x-k',
+      'X-Team',
+      'x-sub',
+      'authorization',
+      ':method',
+      ':authority',
+      ':path',
+      'x-payload',
+      'accept',
+    ])
+    const values = name === ':method' ? ['GET', 'POST'] : name === ':path' ? ['/a', '/p'] : ['v', 'dev', '1']
+    return {
+      name,
+      ...random.pick<Json>([
+        { present_match: random.chance(0.7) },
+        { string_match: this.text(values) },
+        { string_match: this.text(values) },
+        { exact_match: random.pick(values) },
+        { prefix_match: random.pick(values) },
+        { suffix_match: random.pick(values) },
+        { contains_match: random.pick(values) },
+        { safe_regex_match: { regex: '[a-z]+' } },
+        { range_match: { start: random.pick([0, -5]), end: random.pick([1, 2, 5]) } },
+        {},
+      ]),
+      ...random.maybe(0.25, () => ({ invert_match: true })),
+      ...random.maybe(0.2, () => ({ treat_missing_header_as_empty: true })),
+    }
+  }
+
+  private metadata(): Json {
+    const { random } = this
+    const path = random.pick([
+      ['y', 'team'],
+      ['y', 'roles'],
+      ['z', 'team'],
+      ['h', 'alg'],
+      ['f', 'code'],
+      ['f', 'message'],
+      ['y', 'org', 'unit'],
+      ['y', 'scope'],
+      ['y', 'level'],
+      ['y'],
+    ])
+    return {
+      filter: 'envoy.filters.http.jwt_authn',
+      path: path.map((key) => ({ key })),
+      value: this.value(0),
+      ...random.maybe(0.2, () => ({ invert: true })),
+    }
+  }
+
+  private value(depth: number): Json {
+    const { random } = this
+    const value = () => this.value(depth + 1)
+    return random.pick<() => Json>([
+      () => ({ null_match: {} }),
+      () => ({
+        double_match: random.pick<Json>([
+          { exact: 42 },
+          { exact: 1 },
+          { range: { start: 1, end: 42 } },
+          { range: { start: -10, end: 43 } },
+        ]),
+      }),
+      () => ({ string_match: this.text(['dev', 'ops', 'RS256', 'Jwt is missing']) }),
+      () => ({ string_match: this.text(['dev', 'ops', 'E', 'x']) }),
+      () => ({ bool_match: random.chance(0.5) }),
+      () => ({ present_match: random.chance(0.7) }),
+      () => (depth > 1 ? { present_match: true } : { list_match: { one_of: value() } }),
+      () => (depth > 1 ? { present_match: true } : { or_match: { value_matchers: [value(), value()] } }),
+    ])()
+  }
+
+  private rbac(): Json {
+    const { random } = this
+    if (random.chance(0.04)) return {}
+    if (random.chance(0.15)) return { matcher: this.matcher(0) }
+    const policies = random.some(['one', 'two'], random.chance(0.05) ? 0 : 1, 2)
+    return {
+      rules: {
+        action: random.pick(['ALLOW', 'ALLOW', 'DENY', 'LOG']),
+        policies: Object.fromEntries(
+          policies.map((name) => [
+            name,
+            {
+              permissions: Array.from({ length: 1 + random.below(2) }, () => this.rule('permission', 0)),
+              principals: Array.from({ length: 1 + random.below(2) }, () => this.rule('principal', 0)),
+            },
+          ]),
+        ),
+      },
+      ...random.maybe(0.1, () => ({ rules_stat_prefix: 'x', track_per_rule_stats: true })),
+      ...random.maybe(0.1, () => ({ shadow_rules: { action: 'DENY', policies: {} }, shadow_rules_stat_prefix: 'y' })),
+    }
+  }
+
+  private rule(kind: 'permission' | 'principal', depth: number): Json {
+    const { random } = this
+    const isPermission = kind === 'permission'
+    const inner = () => this.rule(kind, depth + 1)
+    const list = (name: string) => ({ [name]: { [isPermission ? 'rules' : 'ids']: [inner(), inner()] } })
+    const leaves: (() => Json)[] = [
+      () => ({ any: true }),
+      () => ({ header: this.header() }),
+      () => ({ url_path: { path: this.text(['/a', '/p', '/A', 'q']) } }),
+      () => ({ metadata: this.metadata() }),
+      () => ({ metadata: this.metadata() }),
+      () => ({ metadata: this.metadata() }),
+      () => (isPermission ? { uri_template: this.template() } : { any: true }),
+      () => ({
+        sourced_metadata: {
+          metadata_matcher: this.metadata(),
+          ...random.maybe(0.5, () => ({ metadata_source: 'DYNAMIC' })),
+        },
+      }),
+      () =>
+        random.chance(0.8)
+          ? { any: true }
+          : random.pick<Json>(
+              isPermission
+                ? [
+                    { destination_port: 1 },
+                    { destination_ip: { address_prefix: '10.0.0.0', prefix_len: 8 } },
+                    { requested_server_name: { exact: 'x' } },
+                    { destination_port_range: { start: 1, end: 2 } },
+                  ]
+                : [
+                    { remote_ip: { address_prefix: '127.0.0.0', prefix_len: 8 } },
+                    { direct_remote_ip: { address_prefix: '10.0.0.0', prefix_len: 8 } },
+                    { source_ip: { address_prefix: '10.0.0.0', prefix_len: 8 } },
+                    { authenticated: {} },
+                    { filter_state: { key: 'k', string_match: { exact: 'v' } } },
+                  ],
+            ),
+    ]
+    const groups: (() => Json)[] = [
+      () => list(isPermission ? 'and_rules' : 'and_ids'),
+      () => list(isPermission ? 'or_rules' : 'or_ids'),
+      () => ({ [isPermission ? 'not_rule' : 'not_id']: inner() }),
+    ]
+    return random.pick(depth > 1 || random.chance(0.6) ? leaves : groups)()
+  }
+
+  private matcher(depth: number): Json {
+    const { random } = this
+    const input = (): Json => ({
+      name: 'header',
+      typed_config: {
+        '@type': 'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput',
+        header_name: random.pick(['x-k', 'x-team', ':method', ':path', 'accept']),
+      },
+    })
+    const action = (): Json => ({
+      action: {
+        name: 'action',
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.config.rbac.v3.Action',
+          name: 'a',
+          action: random.pick(['ALLOW', 'ALLOW', 'DENY', 'LOG']),
+        },
+      },
+    })
+    const onMatch = (): Json => (depth < 1 && random.chance(0.2) ? { matcher: this.matcher(depth + 1) } : action())
+    const single = (): Json => ({
+      single_predicate: { input: input(), value_match: this.xdsText(['v', 'dev', 'GET', '/a']) },
+    })
+    const predicate = (): Json =>
+      random.pick<Json>([
+        single(),
+        single(),
+        { or_matcher: { predicate: [single(), single()] } },
+        { and_matcher: { predicate: [single(), single()] } },
+        { not_matcher: single() },
+      ])
+    const maps = random.pick(['exact_match_map', 'prefix_match_map'])
+    return {
+      ...random.pick<Json>([
+        {
+          matcher_list: {
+            matchers: [
+              { predicate: predicate(), on_match: onMatch() },
+              { predicate: predicate(), on_match: onMatch() },
+            ],
+          },
+        },
+        {
+          matcher_tree: {
+            input: input(),
+            [maps]: { map: { [random.pick(['v', 'dev', '/'])]: onMatch(), GET: onMatch() } },
+          },
+        },
+      ]),
+      ...random.maybe(0.6, () => ({ on_no_match: onMatch() })),
+    }
+  }
+
+  private host(): Json {
+    const { random } = this
+    const routes = Array.from({ length: random.below(4) }, () => this.route(this.match(false)))
+    return {
+      name: 'host',
+      domains: random.chance(0.8) ? ['*'] : ['native.test', '*.native.test'],
+      routes: [...routes, ...(random.chance(0.93) ? [this.route({ prefix: '/' })] : [])],
+      response_headers_to_add: SHOWN.map((key) => ({
+        header: {
+          key: `md-${key.replaceAll(':', '-')}`,
+          value: `%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:${key})%`,
+        },
+      })),
+      ...this.perFilter(0.2),
+    }
+  }
+
+  private route(match: Json): Json {
+    const { random } = this
+    const action = random.chance(0.8)
+      ? {
+          route: {
+            cluster: random.pick(UPSTREAMS),
+            ...random.maybe(0.15, () =>
+              random.pick<Json>([
+                { prefix_rewrite: '/new' },
+                { regex_rewrite: { pattern: { regex: '/([a-z]+)' }, substitution: random.pick(['/\\1-\\1', '']) } },
+              ]),
+            ),
+          },
+        }
+      : {
+          direct_response: {
+            status: random.pick([200, 403, 302]),
+            ...random.maybe(0.5, () => ({ body: { inline_string: 'direct' } })),
+          },
+        }
+    return { match, ...action, ...this.perFilter(0.35), ...this.edits(0.25) }
+  }
+
+  private perFilter(share: number): Json {
+    const { random, names } = this
+    const config: Json = {}
+    for (const name of names['jwt']!)
+      if (random.chance(share))
+        config[name] = typed(
+          'http.jwt_authn.v3.PerRouteConfig',
+          random.pick<Json>([
+            { disabled: true },
+            { requirement_name: random.pick([...this.requirements, 'none']) },
+            { requirement_name: random.pick([...this.requirements, 'none']) },
+          ]),
+        )
+    for (const name of names['rbac']!)
+      if (random.chance(share))
+        config[name] = typed(
+          'http.rbac.v3.RBACPerRoute',
+          random.maybe(0.8, () => ({ rbac: this.rbac() })),
+        )
+    for (const name of names['mutation']!)
+      if (random.chance(share)) config[name] = typed('http.header_mutation.v3.HeaderMutationPerRoute', this.mutations())
+    for (const name of names['cors']!)
+      if (random.chance(share * 2)) config[name] = typed('http.cors.v3.CorsPolicy', this.cors())
+    return Object.keys(config).length > 0 ? { typed_per_filter_config: config } : {}
+  }
+
+  private cors(): Json {
+    const { random } = this
+    return {
+      allow_origin_string_match: [this.text(['https://a.com', 'a.com', 'https://'])],
+      ...random.maybe(0.5, () => ({ allow_methods: 'GET,POST' })),
+      ...random.maybe(0.5, () => ({ allow_headers: 'x-k' })),
+      ...random.maybe(0.5, () => ({ expose_headers: 'x-upstream' })),
+      ...random.maybe(0.5, () => ({ max_age: '600' })),
+      ...random.maybe(0.5, () => ({ allow_credentials: true })),
+    }
+  }
+
+  private edit(names: readonly string[]): Json {
+    const { random } = this
+    return {
+      header: { key: random.pick(names), value: random.pick(VALUES) },
+      ...random.maybe(0.6, () => ({ append_action: random.pick(ACTIONS) })),
+      ...random.maybe(0.2, () => ({ keep_empty_value: true })),
+    }
+  }
+
+  private edits(share: number): Json {
+    const { random } = this
+    return {
+      ...random.maybe(share, () => ({ request_headers_to_add: [this.edit(['x-added', 'x-k', 'accept'])] })),
+      ...random.maybe(share / 2, () => ({ request_headers_to_remove: ['x-sub'] })),
+      ...random.maybe(share, () => ({ response_headers_to_add: [this.edit(['x-response', 'x-upstream'])] })),
+      ...random.maybe(share / 2, () => ({ response_headers_to_remove: ['x-secret-internal'] })),
+    }
+  }
+
+  private mutations(): Json {
+    const { random } = this
+    const one = (names: readonly string[]): Json =>
+      random.chance(0.75) ? { append: this.edit(names) } : { remove: random.pick(names) }
+    return {
+      mutations: {
+        request_mutations: [one(['x-m', 'x-k', 'x-team']), ...(random.chance(0.3) ? [one(['x-m', 'x-sub'])] : [])],
+        ...random.maybe(0.3, () => ({ response_mutations: [one(['x-response', 'x-secret-internal'])] })),
+      },
+    }
+  }
+
+  private clusters(): Json[] {
+    return [...UPSTREAMS, 'keys'].map((name) => ({
+      name,
+      type: 'STATIC',
+      load_assignment: {
+        cluster_name: name,
+        endpoints: [
+          { lb_endpoints: [{ endpoint: { address: { socket_address: { address: '127.0.0.1', port_value: 1 } } } }] },
+        ],
+      },
+    }))
+  }
+}
+
+const ACTIONS = ['APPEND_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS']
+const VALUES = [
+  'v1',
+  'dev',
+  '',
+  '%REQ(x-k)%',
+  '%REQ(x-missing?x-k)%',
+  'a%REQ(x-missing)%b',
+  '%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:y:team)%',
+  '%%',
+  '%HOSTNAME%',
+  '%UPSTREAM_CLUSTER%',
+  '%PATH%',
+  '%PATH(NQ)%',
+  '%PATH(NQ:PATH)%',
+  '%QUERY_PARAM(q)%',
+  '%QUERY_PARAMS%',
+  '%RESPONSE_CODE%',
+  '%DOWNSTREAM_LOCAL_PORT%',
+  '%DOWNSTREAM_PEER_SUBJECT%',
+  '%CEL(request.path)%',
+  '%RESP(x-upstream)%',
+  '%PROTOCOL%',
+  '%REQ(:path):3%',
+  'a%REQUESTED_SERVER_NAME(SNI_FIRST)%',
+  '%ROUTE_NAME%',
+  '%TRACE_ID%',
+  '%UPSTREAM_HOST%',
+  '%START_TIME(%s)%',
+]
+/** Metadata that answers show. */
+const SHOWN = ['y:team', 'y:level', 'z:team', 'h:alg', 'f:code', 'f:message', 'y:iss']
