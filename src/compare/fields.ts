@@ -21,6 +21,7 @@ import type {
 import type { Step } from '../program/step.js'
 import type { ClaimToHeader, Provider, TokenSource } from '../program/step/authenticate.js'
 import type { Rule } from '../program/step/authorize.js'
+import type { EnvoyCondition, EnvoyJwt, EnvoyProvider, EnvoyRbac, JwtRequirement } from '../program/step/envoy.js'
 import type { HeaderEdit, Transform } from '../program/step/edit-headers.js'
 import type { RoutingOverride, ScopeModels, SyncRole, TokenRole } from '../program/step/litellm.js'
 
@@ -123,7 +124,7 @@ const SOURCE: NodeType = kinds<TokenSource>({
   cel: { kind: KIND, expression: CEL, origin: 'origin' },
 })
 
-const PROVIDER = node<Provider>({
+const PROVIDER_FIELDS: Fields<Provider> = {
   name: 'ranged',
   selectedBy: 'ranged',
   issuer: 'ranged',
@@ -136,7 +137,9 @@ const PROVIDER = node<Provider>({
   requires: 'ranged',
   requiresAt: { noEffect: 'it is the place of `requires`' },
   origin: 'origin',
-})
+}
+
+const PROVIDER = node<Provider>(PROVIDER_FIELDS)
 
 const RULE = node<Rule>({ effect: 'ranged', when: CONDITION, name: { noEffect: 'it is for people' }, origin: 'origin' })
 
@@ -149,6 +152,8 @@ const EDIT = node<HeaderEdit>({
   op: 'ranged',
   name: 'ranged',
   value: VALUE,
+  only: 'content',
+  keepEmpty: 'content',
   secret: { noEffect: 'it says how the value is shown' },
   secretRef: { noEffect: 'the value that the Secret holds is compared' },
   origin: 'origin',
@@ -208,7 +213,68 @@ const base = { origin: 'origin', when: CONDITION } as const
 /** Steps of LiteLLM are tried case by case. */
 const tried = { ...base, kind: KIND } as const
 
+const ENVOY_CONDITION: NodeType = kinds<EnvoyCondition>({
+  always: { kind: KIND },
+  never: { kind: KIND },
+  all: { kind: KIND, of: () => ENVOY_CONDITION },
+  any: { kind: KIND, of: () => ENVOY_CONDITION },
+  not: { kind: KIND, of: () => ENVOY_CONDITION },
+  header: {
+    kind: KIND,
+    name: 'content',
+    match: 'content',
+    invert: 'content',
+    missingIsEmpty: 'content',
+    joined: 'content',
+  },
+  'url-path': { kind: KIND, match: 'content' },
+  query: { kind: KIND, name: 'content', match: 'content' },
+  cookie: { kind: KIND, name: 'content', match: 'content', invert: 'content' },
+  metadata: { kind: KIND, filter: 'content', path: 'content', value: 'content', invert: 'content' },
+  unknown: { kind: KIND, field: 'content', content: 'content', origin: 'origin' },
+})
+
+const ENVOY_PROVIDER = node<EnvoyProvider>({
+  ...PROVIDER_FIELDS,
+  subjects: 'content',
+  maxLifetime: 'content',
+  payloadKey: 'content',
+  headerKey: 'content',
+  failureKey: 'content',
+  wordLists: 'content',
+  payloadHeader: 'content',
+  clearsRoute: 'content',
+})
+
+const REQUIREMENT: NodeType = kinds<JwtRequirement>({
+  provider: { kind: KIND, provider: ENVOY_PROVIDER, audiences: 'content', origin: 'origin' },
+  any: { kind: KIND, of: () => REQUIREMENT },
+  all: { kind: KIND, of: () => REQUIREMENT },
+  'allow-missing': { kind: KIND },
+  'allow-missing-or-failed': { kind: KIND },
+  'extract-only': { kind: KIND, header: 'content' },
+  nothing: { kind: KIND },
+})
+
 export const STEP: NodeType = kinds<Step>({
+  'envoy-jwt': {
+    ...base,
+    kind: KIND,
+    place: 'content',
+    rules: node<EnvoyJwt['rules'][number]>({ match: () => MATCH, requirement: REQUIREMENT }),
+    providers: ENVOY_PROVIDER,
+    bypassPreflight: 'content',
+    stripFailure: 'content',
+    unknownRequirement: 'content',
+  },
+  'envoy-rbac': {
+    ...base,
+    kind: KIND,
+    place: 'content',
+    effect: 'content',
+    policies: node<EnvoyRbac['policies'][number]>({ name: 'name', when: ENVOY_CONDITION, origin: 'origin' }),
+  },
+  'envoy-headers': { ...base, kind: KIND, place: 'content', request: EDIT, response: EDIT },
   authenticate: {
     ...base,
     kind: KIND,
@@ -243,6 +309,7 @@ export const STEP: NodeType = kinds<Step>({
     exposeHeaders: 'content',
     allowCredentials: 'content',
     maxAge: 'content',
+    place: 'content',
   },
   'edit-headers': {
     ...base,
@@ -320,6 +387,7 @@ export const MATCH = node<Match>({
   methods: 'ranged',
   headers: node<HeaderMatch>({ ...VALUE_MATCH, invert: 'ranged' }),
   query: node<ValueMatch>(VALUE_MATCH),
+  envoy: ENVOY_CONDITION,
   origin: 'origin',
 })
 
@@ -416,6 +484,8 @@ const MANAGER = node<ConnectionManager>({
   escapedSlashes: 'content',
   stripPort: 'content',
   underscores: 'content',
+  stripTrailingDot: 'content',
+  ignorePort: 'content',
   origin: 'origin',
 })
 
