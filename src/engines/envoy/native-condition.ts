@@ -60,7 +60,7 @@ function everyOf(parts: readonly (() => Truth)[]): Truth {
 /** One of the lines has to match. A comparison with an absent header is false, inverted too. */
 export function matchesHeader(rule: HeaderCondition, lines: readonly string[]): boolean {
   const { match, invert } = rule
-  if (match === 'present') return lines.length > 0 !== invert
+  if (match === 'present') return (lines.length > 0 || rule.missingIsEmpty) !== invert
   const values = lines.length === 0 && rule.missingIsEmpty ? [''] : rule.joined ? [lines.join(',')] : lines
   if (lines.length === 0 && !rule.missingIsEmpty) return false
   return values.some((value) => matchesOne(match, value)) !== invert
