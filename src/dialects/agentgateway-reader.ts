@@ -131,6 +131,11 @@ export function alternatives(entries: { condition?: CelCondition; steps: Step[] 
 /** JSON of a document as plain data without a prototype to shine through. */
 export function record(at: Cursor): Record<string, unknown> {
   const copy: Record<string, unknown> = Object.create(null)
-  for (const [name, one] of at.members()) copy[name] = one.value
+  for (const [name, one] of at.members()) copy[name] = plain(one)
   return copy
+}
+
+function plain(at: Cursor): unknown {
+  if (Array.isArray(at.value)) return at.items().map(plain)
+  return at.isMap ? record(at) : at.value
 }

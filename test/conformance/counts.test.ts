@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT, suitesOf } from './suites.js'
 
-/** The README's table says what `conformance.test.ts` and `test/cel/conformance.test.ts` hold: all cases pass. */
+/** The README's table says what `conformance.test.ts`, `mcp.test.ts` and `test/cel/conformance.test.ts` hold: all cases pass. */
 it('the README counts the recorded answers that there are', () => {
   const readme = readFileSync(join(ROOT, '../../README.md'), 'utf8')
   const row = (title: string, suites: number, cases: number): string => `| ${title} | ${suites} | ${cases} | ${cases} |`
@@ -11,9 +11,10 @@ it('the README counts the recorded answers that there are', () => {
     ['gloo (Envoy)', 'gloo'],
     ['agentgateway', 'agentgateway'],
     ['agentgateway, random and targeted policies', 'agentgateway-live'],
+    ['agentgateway, MCP', 'agentgateway-mcp'],
     ['litellm', 'litellm'],
   ] as const) {
-    const suites = suitesOf(folder, folder === 'agentgateway-live' ? 'agentgateway' : folder)
+    const suites = suitesOf(folder, folder === 'gloo' || folder === 'litellm' ? folder : 'agentgateway')
     const cases = suites.reduce((sum, suite) => sum + suite.cases.length, 0)
     expect(readme).toContain(row(title, suites.length, cases))
   }

@@ -51,10 +51,15 @@ export function describeCaller(rules: readonly Rule[], before: readonly (readonl
   return String(joinRests([...ofRequests, simplifyRules(rules, { closed, activation })], '&&'))
 }
 
-/** The expression looks at `mcp` in a way that can tell items of this kind apart. */
+/** The expression looks at `mcp` in a way that can tell items of this kind, of one server, apart. */
 function readsItem(node: Expression, kind: ItemKind): boolean {
+  if (node.kind === 'has' && isItem(node.operand, kind)) return false
+  if (node.kind === 'select' && node.field === 'target' && isItem(node.operand, kind)) return false
   if ((node.kind === 'select' || node.kind === 'has') && node.operand.kind === 'ident' && node.operand.name === 'mcp')
     return node.field === kind && node.kind === 'select'
   if (node.kind === 'ident') return node.name === 'mcp' || node.name === 'variables'
   return children(node).some((child) => readsItem(child, kind))
 }
+
+const isItem = (node: Expression, kind: ItemKind): boolean =>
+  node.kind === 'select' && node.field === kind && node.operand.kind === 'ident' && node.operand.name === 'mcp'
