@@ -1,9 +1,11 @@
 import { RE2JS } from '@bufbuild/re2'
 import { rbac } from '../example-policies.js'
+import { refusalOf } from '../../cel/regex.js'
 import { claimRules, optionScopes } from '../lookup/gloo.js'
 import { celReports } from '../lookup/cel-problems.js'
 import type { RuleContext } from '../context.js'
-import type { Rule } from '../rule.js'
+import type { HeaderMatch, ValueMatch } from '../../program/program.js'
+import type { Report, Rule } from '../rule.js'
 import type { Cursor } from '../../text/cursor.js'
 
 const policy = (pattern: string) => `principals:
@@ -40,9 +42,39 @@ pattern can take for ever. Gloo or Envoy refuses the object; in agentgateway the
           : 'correct the pattern',
       }
     }
+    yield* routePatterns(context)
     // agentgateway loads the expression: it fails at every request.
     for (const report of celReports(context, 'CW5010')) yield { ...report, severity: 'warning' }
   },
+}
+
+/** agentgateway loads a route of Kubernetes whatever its patterns are (types/agent_xds.rs, `regex_or_warn_invalid`). */
+function* routePatterns(context: RuleContext): Iterable<Report> {
+  const seen = new Set<string>()
+  const programs = context.programs.filter(({ dialect }) => dialect === 'agentgateway')
+  const routes = programs.flatMap(({ listeners }) =>
+    listeners.flatMap(({ hosts }) => hosts.flatMap(({ routes }) => routes)),
+  )
+  for (const { origin, path, headers, query } of routes.flatMap(({ matches }) => matches)) {
+    const parts: [string, { kind: string; value: string } | undefined][] = [
+      ['path', path],
+      ...headers.map((match, index): [string, HeaderMatch] => [`headers/${index}`, match]),
+      ...query.map((match, index): [string, ValueMatch] => [`queryParams/${index}`, match]),
+    ]
+    for (const [name, match] of parts) {
+      const pointer = `${origin.pointer}/${name}/value`
+      const key = `${origin.file} ${origin.document} ${pointer}`
+      const refusal = match?.kind === 'regex' && !seen.has(key) ? refusalOf(match.value) : undefined
+      if (!refusal) continue
+      seen.add(key)
+      yield {
+        at: { ...origin, pointer },
+        message: `${refusal.message}: agentgateway accepts the route, and this match never matches a request`,
+        help: "correct the pattern: the syntax is that of Rust's `regex` crate",
+        severity: 'warning',
+      }
+    }
+  }
 }
 
 function* patterns(context: RuleContext): Iterable<[Cursor, string]> {
