@@ -13,7 +13,23 @@ export function toRust(pattern: string): string | undefined {
     at += piece.length
     inClass = piece.opens ?? inClass
   }
-  return out.join('')
+  const rust = out.join('')
+  return /\(\?[a-zA-Z]*i/.test(pattern) ? asciiCase(rust) : rust
+}
+
+/**
+ * Envoy runs RE2 over bytes: no letter of ASCII is another case of one beyond it. In Rust `k` and `s` are (U+212A,
+ * U+017F), unless they, and classes that hold them, are without Unicode.
+ */
+function asciiCase(rust: string): string {
+  return rust.replace(
+    /\\(?:[pPx]\{[^}]*\}|[pP].|.)|\(\?[a-zA-Z-]*[:)]|\(\?P?<\w+>|\[\^?\]?(?:\\.|\[:\^?\w+:\]|\[[^\]]*\]|[^\]\\])*\]|[ksKS]/gs,
+    (piece) => {
+      if (/^[ksKS]$/.test(piece)) return `(?-u:${piece})`
+      const isPlain = piece.startsWith('[') && !piece.startsWith('[^') && !/\\[pPx]|[^\0-\x7f]/.test(piece)
+      return isPlain ? `(?-u:${piece})` : piece
+    },
+  )
 }
 
 interface Piece {
@@ -59,7 +75,10 @@ function escaped(pattern: string, at: number, inClass: boolean): Piece | undefin
   const ascii = Object.hasOwn(ASCII_CLASSES, letter) ? ASCII_CLASSES[letter] : undefined
   if (ascii !== undefined) return perl(ascii, letter !== c, inClass)
   if (c === 'b') return { text: '(?-u:\\b)', length: 2 }
-  const braced = /^(?:x|[pP])\{[^}]*\}/.exec(rest)?.[0]
+  // A byte is no character beyond ASCII.
+  const named = /^[pP](?:\{[^}]*\}|.)/.exec(rest)?.[0]
+  if (named) return { text: `[\\${named}&&[\\x00-\\x7F]]`, length: 1 + named.length }
+  const braced = /^x\{[^}]*\}/.exec(rest)?.[0]
   if (braced) return { text: `\\${braced}`, length: 1 + braced.length }
   const octal = /^[0-7]{1,3}/.exec(rest)?.[0]
   if (octal) return { text: `\\x{${Number.parseInt(octal, 8).toString(16)}}`, length: 1 + octal.length }

@@ -1,3 +1,4 @@
+import { toRust } from '../../cel/regex/to-rust.js'
 import type { Losses } from '../../dialects/losses.js'
 import { GATEWAY_API_METHODS } from '../../program/methods.js'
 import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../program/program.js'
@@ -88,7 +89,8 @@ const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.strin
 function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
   const headers = match.headers.flatMap((header) => rebuildHeader(header, match, losses))
   if (headers.length !== match.headers.length) return []
-  const query = match.query.map(anyValue)
+  const query = match.query.flatMap((one) => translated(anyValue(one), match, losses))
+  if (query.length !== match.query.length) return []
   const methods = rebuildMethods(match, losses)
   if (methods.length === 0) return []
   return rebuildPath(match, others, losses).flatMap((path) =>
@@ -125,7 +127,24 @@ function rebuildHeader(header: HeaderMatch, match: Match, losses: Losses): Heade
     losses.unsupported(match.origin, `a match on \`${header.name}\` has no counterpart: the route is left out`)
     return []
   }
-  return [{ ...anyValue(header), invert: false }]
+  return translated(anyValue(header), match, losses).map((one) => ({ ...one, invert: false }))
+}
+
+/** RE2 over bytes as a pattern of Rust; none where there are no words for it. */
+function translated<T extends { kind: string; value: string }>(from: T, match: Match, losses: Losses): T[] {
+  if (from.kind !== 'regex') return [from]
+  const value = toRust(from.value)
+  if (value === undefined) {
+    losses.unsupported(
+      match.origin,
+      `agentgateway has no words for \`${from.value}\`: the route is left out`,
+      from.value,
+    )
+    return []
+  }
+  if (/\\[pP]|\(\?[a-zA-Z]*i/.test(from.value) && value !== from.value)
+    losses.approximate(match.origin, 'letters beyond ASCII do not match', from.value)
+  return [{ ...from, value }]
 }
 
 /** Presence is a pattern that every value meets. */
@@ -136,7 +155,8 @@ function anyValue<T extends ValueMatch>(match: T): T {
 function rebuildPath(match: Match, others: Route[], losses: Losses): PathMatch[] {
   const { path } = match
   if (!path) return [{ kind: 'segments', value: '/' }]
-  if (path.caseSensitive === false) return [caseless(path)]
+  if (path.caseSensitive === false) return translated(caseless(path), match, losses)
+  if (path.kind === 'regex') return translated({ kind: path.kind, value: path.value }, match, losses)
   if (path.kind !== 'prefix' || path.value === '/' || path.value === '') {
     return [path.kind === 'prefix' ? { kind: 'segments', value: '/' } : { kind: path.kind, value: path.value }]
   }

@@ -21,7 +21,12 @@ export function rebuildModels(program: Program, losses: Losses): Forward {
   const [backend] = action.kind === 'forward' ? action.backends : []
   const models = new Map<string, LlmModel>()
   for (const model of backend?.llm?.models ?? []) {
-    if (models.has(model.name))
+    if (!isNameable(model.name))
+      losses.unsupported(
+        model.origin,
+        `agentgateway accepts one \`*\`, at the start or at the end of a model name: requests for \`${model.name}\` are refused`,
+      )
+    else if (models.has(model.name))
       losses.unsupported(
         model.origin,
         `\`${model.name}\` is served by its first entry; there is no balancing among several`,
@@ -40,6 +45,9 @@ export function rebuildModels(program: Program, losses: Losses): Forward {
   }
   return { kind: 'forward', backends: [rebuilt], origin }
 }
+
+/** Where a name cannot be said its model is left out: no request reaches it. */
+const isNameable = (name: string): boolean => !name.slice(1, -1).includes('*') && !/^\*.*\*$/.test(name)
 
 const VARIABLE = /^os\.environ\/(.+)$/
 
