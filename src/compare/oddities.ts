@@ -1,3 +1,4 @@
+import { SEGMENT } from './paths.js'
 import type { Request } from '../http.js'
 
 /** Spellings of a request that some gateway reads as another one: of its path, its host, its headers. */
@@ -5,8 +6,8 @@ export function* oddities(request: Request): Generator<Request> {
   yield* pathSpellings(request)
   yield* hostSpellings(request)
   for (const [i, [name, value]] of request.headers.entries()) {
-    yield { ...request, headers: [...request.headers, [name, 'zz9']] }
-    yield { ...request, headers: [[name, 'zz9'], ...request.headers] }
+    yield { ...request, headers: [...request.headers, [name, SEGMENT]] }
+    yield { ...request, headers: [[name, SEGMENT], ...request.headers] }
     yield { ...request, headers: request.headers.map((line, j) => (i === j ? [name.toUpperCase(), value] : line)) }
   }
 }
@@ -16,12 +17,12 @@ export function* pathSpellings(request: Request, few = false): Generator<Request
   const [path, query] = split(request.path)
   const at = path.lastIndexOf('/')
   const encoded = path.replace(/[a-z]/, (c) => `%${c.charCodeAt(0).toString(16)}`)
-  const spelled = [`/zz9/..${path}`, encoded, `${path.slice(0, at)}/${path.slice(at)}`]
+  const spelled = [`/${SEGMENT}/..${path}`, encoded, `${path.slice(0, at)}/${path.slice(at)}`]
   if (!few) spelled.push(`${path}/..`)
   if (!few && at > 0) spelled.push(`${path.slice(0, at)}%2F${path.slice(at + 1)}`)
   for (const one of new Set(spelled)) if (one !== path) yield { ...request, path: one + query }
   if (few) return
-  yield { ...request, path: query === '' ? `${path}?zz9=1` : `${path}${query}&zz9=1` }
+  yield { ...request, path: query === '' ? `${path}?${SEGMENT}=1` : `${path}${query}&${SEGMENT}=1` }
   yield* querySpellings(request, path, query)
 }
 
@@ -31,7 +32,11 @@ function* querySpellings(request: Request, path: string, query: string): Generat
     const [name, value] = pair.split('=')
     if (!name || !value) continue
     const encoded = `${name}=%${value.charCodeAt(0).toString(16)}${value.slice(1)}`
-    for (const other of [`${query}&${name}=zz9`, `?${name}=zz9&${query.slice(1)}`, query.replace(pair, encoded)])
+    for (const other of [
+      `${query}&${name}=${SEGMENT}`,
+      `?${name}=${SEGMENT}&${query.slice(1)}`,
+      query.replace(pair, encoded),
+    ])
       yield { ...request, path: path + other }
   }
 }

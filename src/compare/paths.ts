@@ -2,8 +2,8 @@ import type { Condition } from '../program/condition.js'
 import type { PathMatch } from '../program/program.js'
 import { literalPrefix, samplesOf } from './regex-samples.js'
 
-/** A segment that no policy names. */
-export const SEGMENT = 'zz9'
+/** A value that no policy names, and that says so in reports. */
+export const SEGMENT = 'invented9'
 
 /** Paths on both sides of every boundary that a match draws. The first one matches. */
 export function pathsOf(match: PathMatch | undefined): string[] {

@@ -255,9 +255,9 @@ const opposite = (header: HeaderMatch): string => (header.invert ? valueFor(head
 
 /** `*.example.com` as a name that it matches. */
 function concrete(domain: string): string {
-  if (domain === '*') return `${SEGMENT}.example`
+  if (domain === '*') return 'any-host.example'
   if (domain === LITERAL_STAR) return '*'
-  if (domain.startsWith('*')) return `${SEGMENT}${domain.slice(1)}`
+  if (domain.startsWith('*')) return `any-host${domain.slice(1)}`
   return domain.endsWith('*') ? `${domain.slice(0, -1)}${SEGMENT}` : domain
 }
 
