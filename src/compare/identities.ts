@@ -1,4 +1,5 @@
 import type { FetchAnswer } from '../http.js'
+import { encodeBase64url } from '../jwt/base64url.js'
 import { algorithmsOf, keyId } from '../jwt/key.js'
 import { referencesOf } from './cel-references.js'
 import type { Jwk, KeySet } from '../program/keys.js'
@@ -140,20 +141,16 @@ export function inventedKeySet(url: string): FetchAnswer {
   return { status: 200, body: JSON.stringify({ keys: [inventedKey(url)] }) }
 }
 
+/** 2048 bits that depend on the address: the highest one is set, and the number is odd, as in a real modulus. */
 function inventedKey(url: string): Jwk {
-  let n = ''
+  const modulus = new Uint8Array(256)
   let state = 0x811c9dc5
-  for (let i = 0; i < 341; i++) {
+  for (let i = 0; i < modulus.length; i++) {
     state = Math.imul(state ^ url.charCodeAt(i % url.length), 0x01000193) >>> 0
-    n += 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'[(state >>> 13) & 63]
+    modulus[i] = state >>> 13
   }
-  return {
-    kty: 'RSA',
-    kid: `key-${(state >>> 8).toString(16)}`,
-    alg: 'RS256',
-    use: 'sig',
-    // 256 bytes: the last character holds no more than the last bits of them.
-    n: `x${n.slice(0, 340)}A`,
-    e: 'AQAB',
-  }
+  modulus[0]! |= 0x80
+  modulus[255]! |= 1
+  const kid = `key-${(state >>> 8).toString(16)}`
+  return { kty: 'RSA', kid, alg: 'RS256', use: 'sig', n: encodeBase64url(modulus), e: 'AQAB' }
 }
