@@ -103,7 +103,8 @@ export class CaseByCase {
   }
 
   private ask(request: Request, credentials: Case['credentials']): Case {
-    const one = { request, credentials, now: this.comparer.now }
+    const { draw } = this.region
+    const one: Case = { request, credentials, now: this.comparer.now, ...(draw !== undefined && { draw }) }
     this.comparer.test(one, this.region)
     return one
   }

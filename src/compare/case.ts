@@ -31,6 +31,8 @@ export interface Case {
   credentials: Placement[]
   /** Unix seconds. */
   now: number
+  /** Which of the options that are drawn by chance is taken, of each choice; default: the first. */
+  draw?: number
 }
 
 const encoder = new TextEncoder()

@@ -45,21 +45,46 @@ export class Chains {
   private build({ listener, path }: RouteRef): Chain {
     const on = this.program.listeners[listener]!
     const { host, route: own } = routeAt(on.hosts, path)
-    const backends = own.action.kind === 'forward' ? own.action.backends : []
-    const steps = [
-      ...(on.connection ?? []),
-      ...on.steps,
-      ...own.steps,
-      ...backends.flatMap((backend) => [...backend.steps, ...modelSteps(backend)]),
-    ]
-    return { listener: on, host, route: own, steps, ...identity(steps, own.action, on) }
+    return chainOf(on, host, own)
   }
 
   private unmatched(listener: number): Chain {
     const on = this.program.listeners[listener]
     const steps = on ? [...(on.connection ?? []), ...on.steps, ...on.unmatched] : []
-    return { ...(on && { listener: on }), steps, ...identity(steps, undefined, on) }
+    return { ...(on && { listener: on }), steps, ...identity(steps, on) }
   }
+}
+
+function chainOf(listener: Listener, host: Host, route: Route): Chain {
+  const backends = route.action.kind === 'forward' ? route.action.backends : []
+  const steps = [
+    ...(listener.connection ?? []),
+    ...listener.steps,
+    ...route.steps,
+    ...backends.flatMap((backend) => [...backend.steps, ...modelSteps(backend)]),
+  ]
+  return { listener, host, route, steps, ...identity(steps, listener, route.action) }
+}
+
+/** Backends that requests are shared among. */
+function sharing({ route }: Chain): Backend[] {
+  const backends = route?.action.kind === 'forward' ? route.action.backends : []
+  return backends.filter(({ weight }) => weight > 0)
+}
+
+/** How many draws there are to be tried. */
+export function drawsOf(chain: Chain): number {
+  const models = sharing(chain).map(({ llm }) => (llm?.choice === 'provider' ? llm.models.length : 1))
+  return Math.max(1, sharing(chain).length, ...models)
+}
+
+/** The chain of the requests for which this draw is made. */
+export function drawn(chain: Chain, draw: number): Chain {
+  const { listener, host, route } = chain
+  const backends = sharing(chain)
+  if (backends.length < 2 || !listener || !host || route?.action.kind !== 'forward') return chain
+  const backend = backends[Math.min(draw, backends.length - 1)]!
+  return chainOf(listener, host, { ...route, action: { ...route.action, backends: [backend] } })
 }
 
 function routeAt(hosts: readonly Host[], [at, position, ...below]: readonly number[]): { host: Host; route: Route } {
@@ -94,10 +119,11 @@ export function isSelective({ route, steps }: Chain): boolean {
   return bodies || steps.some((step) => !ALIKE.has(step.kind) || (step.when !== undefined && step.kind !== 'authorize'))
 }
 
-function identity(steps: Step[], action?: Action, listener?: Listener): Pick<Chain, 'id' | 'credentials' | 'access'> {
+function identity(steps: Step[], listener?: Listener, action?: Action): Pick<Chain, 'id' | 'credentials' | 'access'> {
   const all = steps.map((step) => contentOf(step, STEP))
   const credentials = all.filter((_, i) => !hasRules(steps[i]!)).join()
   const { origin: _, ...manager } = listener?.manager ?? { origin: null }
   const end = `${action ? contentOf(action, ACTION) : 'none'} ${JSON.stringify(manager)}`
-  return { id: `${all.join()} -> ${end}`, credentials, access: `${credentials} -> ${end}` }
+  const phases = `${listener?.connection?.length ?? 0} ${listener?.steps.length ?? 0}`
+  return { id: `${phases} ${all.join()} -> ${end}`, credentials, access: `${credentials} -> ${end}` }
 }

@@ -59,6 +59,8 @@ export class ClaimSpace {
   noteEvaluated(path: string[], literals: Iterable<string | number>): void {
     const claim = this.claimAt(path)
     claim.evaluated = true
+    // Whether a list has an element that nothing names matters to `all`; without any element it is empty.
+    claim.elements.set(JSON.stringify(OTHER), { value: OTHER, variable: -1 })
     for (const literal of literals) {
       claim.literals.add(literal)
       claim.elements.set(JSON.stringify(literal), { value: literal, variable: -1 })
@@ -201,5 +203,5 @@ function jsonOf(claim: Claim, assignment: Assignment): Json | undefined {
   const held = [...claim.elements.values()]
     .filter((element) => assignment.get(element.variable) === 1)
     .map((element) => element.value)
-  return held.length > 0 ? held : [OTHER]
+  return held.length > 0 || claim.evaluated ? held : [OTHER]
 }

@@ -1,11 +1,11 @@
 import type { Code } from '../codes.js'
 import type { Origin } from '../finding.js'
 import { engineOf } from '../engines/registry.js'
-import type { FetchAnswer, Request } from '../http.js'
+import type { FetchAnswer, Request, Source } from '../http.js'
 import type { Backend, Program } from '../program/program.js'
 import type { Answer, Direction } from './answer.js'
 import type { Case, Place } from './case.js'
-import { type Chain, isSelective } from './chain.js'
+import { type Chain, drawn, drawsOf, isSelective } from './chain.js'
 import { attribute, type Cause } from './attribute.js'
 import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
@@ -16,11 +16,12 @@ import { knownTo } from './known.js'
 import { mcpNames, serversOffering } from './mcp.js'
 import { changeText } from './message.js'
 import { Ports } from './ports.js'
-import { modelsOf, requestsOf } from './requests.js'
+import { matchedValues, modelsOf, requestsOf } from './requests.js'
 import { type Gate, gateOf, leafText, outsideSteps, partlyCovered, reverted } from './gate.js'
 import type { Reason } from './reason.js'
 import { shrink } from './shrink.js'
 import { Side, type SideContext } from './side.js'
+import { withKnownSecrets } from './suppose.js'
 
 export interface CompareOptions {
   /** Answers of addresses. One that is missing answers with a key of its own, the same on both sides. */
@@ -75,6 +76,8 @@ export interface Domain {
   preserved: number
 }
 
+/** Most backends of one route, each of which is drawn once. */
+const MAX_DRAWS = 8
 /** Most differing parts that are looked for in the differences found. */
 const MAX_LEAVES = 40
 /** Most requests that are tried to find out what a caller gets past. */
@@ -116,6 +119,10 @@ export class Comparer {
   readonly calledModels: readonly string[]
   readonly headers: ReadonlySet<string>
   readonly destinations: Identification
+  /** Values that matches of routes expect of headers, by name in lower case. */
+  readonly matchedValues: ReadonlyMap<string, ReadonlySet<string>>
+  /** Clients that the programs tell apart. */
+  readonly clients: readonly Source[]
   /** Pairs of chains that some request meets. */
   regionCount = 0
   private readonly reasons = new Map<string, Reason>()
@@ -125,6 +132,7 @@ export class Comparer {
   private readonly access = new Map<string, Access>()
   private readonly found = new Map<string, Found & { cause: Cause; code: Code }>()
   private readonly domain: Domain = { routes: 0, requests: 0, cases: 0, allowed: 0, preserved: 0 }
+  private readonly known: (program: Program) => Program
   private readonly context: SideContext
   private readonly contextB: SideContext
   private readonly ports: Ports
@@ -140,15 +148,18 @@ export class Comparer {
     this.mcpItems = [...names.tool, ...names.targets]
     for (const text of names.open) this.bounded(text)
     this.context = { fetched: this.answers, state: options.state, mcpServers: serversOffering(names) }
-    this.a = new Side(before, this.context)
+    this.known = withKnownSecrets([before, after])
+    this.a = new Side(this.known(before), this.context)
     this.ports = new Ports(before, after)
     this.contextB = { ...this.context, portOf: (port) => this.ports.ofAfter(port) }
-    this.b = new Side(after, this.contextB)
+    this.b = new Side(this.known(after), this.contextB)
     this.state = options.state
     this.destinations = new Identification(before.dialect === after.dialect, options.sameDestination)
+    this.clients = uniqueClients([before, after])
+    this.matchedValues = matchedValues([before, after])
     this.sameEngine = engineOf(before) === engineOf(after)
     this.models = modelsOf([before, after])
-    const known = knownTo([before, after], this.answers)
+    const known = knownTo([this.a.program, this.b.program], this.answers)
     this.kids = known.kids
     this.firstPlaces = known.firstPlaces
     this.openPages = known.openPages
@@ -180,13 +191,22 @@ export class Comparer {
     }))
   }
 
+  private exploreDraw(whole: Region, draw: number): void {
+    const [a, b] = [drawn(whole.a, draw), drawn(whole.b, draw)]
+    if (this.sameEngine && a.id === b.id) return
+    new Exploration(this, { ...whole, a, b, draw }, whole).run()
+  }
+
   private explore(): void {
     const regions = this.regions()
     this.regionCount = regions.length
     for (const region of regions) {
       this.domain.routes++
       if (this.sameEngine && region.a.id === region.b.id) continue
-      new Exploration(this, region).run()
+      const draws = Math.max(drawsOf(region.a), drawsOf(region.b))
+      if (draws > MAX_DRAWS) this.bounded(`more than ${MAX_DRAWS} backends that share requests`)
+      if (draws === 1) new Exploration(this, region).run()
+      else for (let draw = 0; draw < Math.min(draws, MAX_DRAWS); draw++) this.exploreDraw(region, draw)
     }
   }
 
@@ -195,7 +215,7 @@ export class Comparer {
     const cases = differences.map(({ witness }) => witness.one)
     const left = leaves.slice(0, MAX_LEAVES).filter((leaf) => {
       if (cases.length === 0) return true
-      const side = new Side(reverted(after, leaf), this.contextB)
+      const side = new Side(this.known(reverted(after, leaf)), this.contextB)
       return cases.every((one) => sameAnswer(this.b.answer(one), side.answer(one), this))
     })
     const reasons = left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin }))
@@ -298,14 +318,25 @@ export class Comparer {
   }
 
   /** What the caller gets past: with the first of some requests that is not refused for another reason. */
-  accessOf(side: Side, chain: Chain, identity: Identity, requests: readonly Request[]): Access {
+  accessOf(
+    side: Side,
+    chain: Chain,
+    identity: Identity,
+    requests: readonly Request[],
+    draw: number | undefined,
+  ): Access {
     const selective = isSelective(chain)
     const which = selective ? `${chain.id} ${JSON.stringify(requests[0])}` : chain.access
-    const key = `${side === this.a ? 'a' : 'b'} ${this.numberOf(which)} ${identity.id}`
+    const key = `${side === this.a ? 'a' : 'b'} ${this.numberOf(which)} ${identity.id} ${draw ?? 0}`
     let access = this.access.get(key)
     for (const request of access ? [] : selective ? requests : requests.slice(0, MAX_ACCESS)) {
       if (access?.admitted) break
-      access = accessOf(side, chain, identity, { request, credentials: identity.credentials, now: this.now })
+      access = accessOf(side, chain, identity, {
+        request,
+        credentials: identity.credentials,
+        now: this.now,
+        ...(draw !== undefined && { draw }),
+      })
     }
     this.access.set(key, access!)
     return access!
@@ -318,6 +349,11 @@ export class Comparer {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) % size
   }
+}
+
+function uniqueClients(programs: readonly Program[]): Source[] {
+  const all = programs.flatMap((program) => engineOf(program).clients?.(program) ?? [])
+  return [...new Map(all.map((client) => [JSON.stringify(client), client])).values()]
 }
 
 /** The backend of a route that has one. */

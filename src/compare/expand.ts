@@ -1,4 +1,4 @@
-import type { Request } from '../http.js'
+import type { Request, Source } from '../http.js'
 import type { Condition } from '../program/condition.js'
 import { referencesOf } from './cel-references.js'
 import { type RequestCondition, requestHolds } from './formula.js'
@@ -29,6 +29,25 @@ export function expand(
   requests: readonly Request[],
   conditions: readonly Condition[],
   everything = false,
+  clients: readonly Source[] = [],
+): { requests: Request[]; cut: boolean } {
+  const expanded = combined(requests, conditions, everything)
+  const asksClient = conditions.some(
+    (one) => one.kind === 'cel' && one.expression && referencesOf(one.expression).source,
+  )
+  if (!asksClient) return expanded
+  const first = expanded.requests.slice(0, Math.max(1, Math.floor(MAX_FROM / Math.max(1, clients.length))))
+  const from = first.flatMap((request) => clients.map((source): Request => ({ ...request, source })))
+  return { requests: [...expanded.requests, ...from], cut: expanded.cut || first.length < expanded.requests.length }
+}
+
+/** Most requests from other addresses than the first. */
+const MAX_FROM = 96
+
+function combined(
+  requests: readonly Request[],
+  conditions: readonly Condition[],
+  everything: boolean,
 ): { requests: Request[]; cut: boolean } {
   const dimensions = dimensionsOf(conditions)
   const signature = everything ? (request: Request) => JSON.stringify(request) : signatureOf(conditions)

@@ -1,5 +1,5 @@
 import type { Request } from '../http.js'
-import type { CelCondition } from '../program/condition.js'
+import type { CelCondition, Condition } from '../program/condition.js'
 import type { Step } from '../program/step.js'
 import type { Authenticate, Provider } from '../program/step/authenticate.js'
 import type { McpAuthentication } from '../program/step/mcp-authentication.js'
@@ -20,6 +20,7 @@ import type { Json } from './matcher.js'
 import { oddities, pathSpellings } from './oddities.js'
 import type { Comparer } from './compare.js'
 import type { Side } from './side.js'
+import { tellingRequests } from './telling.js'
 import { doublyWrong, mixed, presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
 
 /** Requests that meet the same two chains. */
@@ -29,6 +30,8 @@ export interface Region {
   requests: Request[]
   /** Position among all regions. */
   index: number
+  /** The chains are those of requests for which this draw is made. */
+  draw?: number
 }
 
 /** Most counterexamples of a formula that are tried before it is given up: each was routed elsewhere. */
@@ -54,12 +57,14 @@ export class Exploration {
   constructor(
     private readonly comparer: Comparer,
     private readonly region: Region,
+    /** The region before anything was drawn. */
+    whole: Region = region,
   ) {
     const { a, b } = region
     this.steps = { a: a.steps.map(understoodStep), b: b.steps.map(understoodStep) }
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
-    const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b))
-    const own = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, region))
+    const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b), comparer.clients)
+    const own = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, whole))
     // Pages that are shown to everybody tell nothing about callers: they come last.
     const isOpen = ({ path }: Request): boolean => comparer.openPages.has(path)
     this.requests = [...own.filter((one) => !isOpen(one)), ...own.filter(isOpen)]
@@ -69,8 +74,13 @@ export class Exploration {
     this.claims.number()
     this.sizes = [this.requests.length, ...this.claims.sizes]
     const keys = (set: Parameters<typeof keysOf>[0]) => keysOf(set, comparer.answers)
-    const { identities, cut: fewer } = identitiesOf([a.steps, b.steps], keys, comparer.kids, comparer.now)
-    if (fewer) comparer.bounded('more keys and providers than are tried on one route')
+    const { identities, cut: fewer } = identitiesOf([a.steps, b.steps], {
+      keysOf: keys,
+      kids: comparer.kids,
+      now: comparer.now,
+      audiences: audiencesOf(conditions),
+    })
+    if (fewer) comparer.bounded('more keys, users and providers than are tried on one route')
     this.identities = [ANONYMOUS, ...identities]
     const providers = providersOf([...a.steps, ...b.steps])
     this.domain = tokenDomain(
@@ -83,11 +93,13 @@ export class Exploration {
   run(): void {
     const { comparer } = this
     let shown: Case | null = null
+    let accepted = this.identities.length === 1
     for (const identity of this.identities) {
       const a = this.formula(comparer.a, this.region.a, identity)
       const b = this.formula(comparer.b, this.region.b, identity)
       this.counterexample(this.diagrams.minus(a, b), identity)
       this.counterexample(this.diagrams.minus(b, a), identity)
+      accepted ||= identity !== ANONYMOUS && this.isAccepted(identity)
       // Where nobody of the kind gets in, how its tokens are refused still has to be the same.
       for (const node of [this.diagrams.and(a, b), a, b, TRUE]) {
         const common = this.caseOf(node, identity)
@@ -95,6 +107,8 @@ export class Exploration {
         comparer.test(common, this.region)
         const telling = this.withTold(common)
         if (telling !== common) comparer.test(telling, this.region)
+        this.telling(telling)
+        this.forwardedClaims(common)
         if (!shown || shown.credentials.length === 0) shown = telling
         this.states(telling, identity, node === TRUE && a === FALSE && b === FALSE ? 'refused' : 'common')
         break
@@ -103,15 +117,31 @@ export class Exploration {
       if (refused) comparer.test(refused, this.region)
       this.random(identity)
     }
+    if (!accepted)
+      comparer.bounded('no caller that could be invented is accepted by either side', this.region.a.route?.origin)
     this.spellings(shown)
     const onCommon = (common: Case, identity: Identity) => this.states(common, identity, 'case by case')
     new CaseByCase(comparer, this.region, this.requests, onCommon).run(this.identities)
   }
 
+  private asking(request: Request, credentials: Case['credentials']): Case {
+    const { draw } = this.region
+    return { request, credentials, now: this.comparer.now, ...(draw !== undefined && { draw }) }
+  }
+
+  /** Does the caller get past everything but the rules on one of the sides? */
+  private isAccepted(identity: Identity): boolean {
+    const { comparer, requests, region } = this
+    if (requests.length === 0) return false
+    const admits = (side: Side, chain: Chain) =>
+      comparer.accessOf(side, chain, identity, requests, region.draw).admitted
+    return admits(comparer.a, region.a) || admits(comparer.b, region.b)
+  }
+
   private formula(side: Side, chain: Chain, identity: Identity): Node {
     const { comparer } = this
     if (this.requests.length === 0) return FALSE
-    const access = comparer.accessOf(side, chain, identity, this.requests)
+    const access = comparer.accessOf(side, chain, identity, this.requests, this.region.draw)
     if (!access.admitted) return FALSE
     const context: FormulaContext = {
       diagrams: this.diagrams,
@@ -131,7 +161,7 @@ export class Exploration {
 
   /** The requests that the caller gets past everything but the rules with. */
   private admitting(side: Side, { credentials }: Identity): Node {
-    const admits = (request: Request) => admittedWithoutRules(side, { request, credentials, now: this.comparer.now })
+    const admits = (request: Request) => admittedWithoutRules(side, this.asking(request, credentials))
     return this.diagrams.node(
       0,
       this.requests.map((request) => (admits(request) ? TRUE : FALSE)),
@@ -147,11 +177,7 @@ export class Exploration {
     identity: Identity,
   ): boolean {
     const ask = () => {
-      const one = withClaims(
-        { request, credentials: identity.credentials, now: this.comparer.now },
-        claims ?? {},
-        identity,
-      )
+      const one = withClaims(this.asking(request, identity.credentials), claims ?? {}, identity)
       return side.probe(one, `rule ${condition.source}`, (steps) => onlyRule(steps, condition)).verdict !== 'denied'
     }
     const { expression, source } = condition
@@ -181,11 +207,7 @@ export class Exploration {
 
   private toCase(assignment: Assignment, identity: Identity): Case {
     const request = this.requests[assignment.get(0) ?? 0]!
-    return withClaims(
-      { request, credentials: identity.credentials, now: this.comparer.now },
-      this.claims.claims(assignment),
-      identity,
-    )
+    return withClaims(this.asking(request, identity.credentials), this.claims.claims(assignment), identity)
   }
 
   /** The tokens with the claims that are told to the upstream, as far as no rule looks at them. */
@@ -196,13 +218,32 @@ export class Exploration {
     )
     const free = told.filter(([name]) => name !== undefined && !this.claims.has(name) && !REGISTERED.has(name))
     if (free.length === 0 || one.credentials.length === 0) return one
-    const claims = Object.fromEntries(
-      free.map(([name, ...members]) => [
-        name!,
-        members.reduceRight<Json>((value, member) => ({ [member]: value }), 'user'),
-      ]),
-    )
+    // Values differ, so that one claim in place of another shows.
+    const claims = Object.assign({}, ...free.map((path) => claimAt(path, `user-${path.join('-')}`)))
     return withClaims(one, claims, { fixed: new Map() })
+  }
+
+  /** What the steps do to requests besides letting them pass. */
+  private telling(base: Case): void {
+    const { comparer, region } = this
+    for (const request of tellingRequests(base.request, [...region.a.steps, ...region.b.steps]))
+      comparer.test({ ...base, request }, region)
+  }
+
+  /** Tokens with the values that some route expects of a header that a claim is copied to. */
+  private forwardedClaims(base: Case): void {
+    const { comparer, region } = this
+    if (base.credentials.length === 0) return
+    for (const { claimsToHeaders } of providersOf([...region.a.steps, ...region.b.steps])) {
+      for (const { claim, header } of claimsToHeaders) {
+        for (const value of comparer.matchedValues.get(header.toLowerCase()) ?? []) {
+          const claims = claimAt(claim, value)
+          comparer.test(withClaims(base, claims, { fixed: new Map() }), region)
+          const forged = { ...base.request, headers: [...base.request.headers, [header, value] as [string, string]] }
+          comparer.test({ ...base, request: forged }, region)
+        }
+      }
+    }
   }
 
   /** Every state of the token and every way to present it, once for each two ways of looking at credentials. */
@@ -252,7 +293,7 @@ export class Exploration {
   private spellings(shown: Case | null): void {
     const { comparer, region } = this
     if (comparer.sameEngine) return
-    const base = shown ?? { request: this.requests[0]!, credentials: [], now: comparer.now }
+    const base = shown ?? this.asking(this.requests[0]!, [])
     const few = region.index >= FULLY_SPELLED
     for (const [i, request] of this.requests.slice(0, few ? 1 : MAX_SPELLED).entries()) {
       for (const spelled of pathSpellings(request, i > 0 || few)) comparer.test({ ...base, request: spelled }, region)
@@ -271,11 +312,27 @@ export class Exploration {
 
 const NONE: ReadonlySet<string> = new Set()
 
+/** Audiences that conditions name. */
+function audiencesOf(conditions: readonly Condition[]): string[] {
+  const named = conditions.flatMap((one): unknown[] => {
+    if (one.kind === 'claim') return one.path[0] === 'aud' && 'value' in one.matcher ? [one.matcher.value] : []
+    if (one.kind !== 'cel' || !one.expression) return []
+    const { claims, literals } = referencesOf(one.expression)
+    return claims.some(([name]) => name === 'aud') ? literals : []
+  })
+  return [...new Set(named.filter((value) => typeof value === 'string'))]
+}
+
 /** What a good token says about time. */
 function timeOf({ credentials }: Identity): [string, Json | undefined][] {
   const token = credentials.find(({ what }) => typeof what !== 'string')?.what as TokenSpec | undefined
   return [...TIME].map((name) => [name, token?.claims[name] as Json | undefined])
 }
+
+/** Claims with this value at a path through objects. */
+const claimAt = ([name = '', ...members]: readonly string[], value: Json): Record<string, Json> => ({
+  [name]: members.reduceRight<Json>((inner, member) => ({ [member]: inner }), value),
+})
 
 const REGISTERED = new Set(['iss', 'aud', 'exp', 'nbf', 'iat'])
 

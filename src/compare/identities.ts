@@ -4,9 +4,12 @@ import { algorithmsOf, keyId } from '../jwt/key.js'
 import { referencesOf } from './cel-references.js'
 import type { Jwk, KeySet } from '../program/keys.js'
 import type { Step } from '../program/step.js'
+import type { ApiKeyAuth } from '../program/step/credentials.js'
 import type { Provider, TokenSource } from '../program/step/authenticate.js'
 import type { Place, Placement, TokenSpec } from './case.js'
+import { stableJson } from './content.js'
 import type { Json } from './matcher.js'
+import { basicCredentials } from './suppose.js'
 
 /** A caller with good credentials of one kind: what to present, and which claims that fixes. */
 export interface Identity {
@@ -19,84 +22,135 @@ export interface Identity {
 export const ANONYMOUS: Identity = { id: 'anonymous', credentials: [], fixed: new Map() }
 
 /** Most kinds of callers that one pair of chains is tried with. */
-const LIMIT = 24
-const MAX_KEYS = 8
+const LIMIT = 32
+/** Most keys and users of one step, and most forms of `aud`. */
+const MAX_OPTIONS = 8
 
-/** Every kind of caller that one of the chains is meant to let in: one key of one provider for each place it looks at. */
-export function identitiesOf(
-  chains: readonly (readonly Step[])[],
-  keysOf: (keys: KeySet) => Jwk[],
-  kids: ReadonlyMap<string, string>,
-  now: number,
-): { identities: Identity[]; cut: boolean } {
-  const found = new Map<string, Identity>()
-  for (const steps of chains) {
-    const choices = steps.map((step) => optionsOf(step, keysOf, kids, now)).filter((options) => options.length > 0)
-    for (const identity of combine(choices)) found.set(identity.id, found.get(identity.id) ?? identity)
-  }
-  const identities = [...found.values()]
-  return { identities: identities.slice(0, LIMIT), cut: identities.length > LIMIT }
+export interface IdentityOptions {
+  keysOf: (keys: KeySet) => Jwk[]
+  /** A `kid` for each key that has one, by `keyId`. */
+  kids: ReadonlyMap<string, string>
+  now: number
+  /** Audiences that rules name. */
+  audiences: readonly string[]
 }
 
-type Option = Omit<Identity, 'id'>
+/**
+ * Every kind of caller that one of the chains is meant to let in: each key, user and audience. Those that only one of
+ * the chains has come first, since they tell the chains apart.
+ */
+export function identitiesOf(
+  chains: readonly [before: readonly Step[], after: readonly Step[]],
+  options: IdentityOptions,
+): { identities: Identity[]; cut: boolean } {
+  const all = chains.map((steps) => steps.map((step) => optionsOf(step, options)).filter((found) => found.length > 0))
+  const [before, after] = all.map((choices) => new Set(choices.flat().map(({ id }) => id)))
+  const isShared = ({ id }: Option): boolean => before!.has(id) && after!.has(id)
+  const found = new Map<string, Identity>()
+  let cut = false
+  for (const choices of all) {
+    const some = choices.map((list) => {
+      const first = [...list.filter((one) => !isShared(one)), ...list.filter(isShared)]
+      cut ||= first.length > MAX_OPTIONS
+      return first.slice(0, MAX_OPTIONS)
+    })
+    for (const identity of combine(some)) found.set(identity.id, found.get(identity.id) ?? identity)
+  }
+  const identities = [...found.values()]
+  return { identities: identities.slice(0, LIMIT), cut: cut || identities.length > LIMIT }
+}
 
-function optionsOf(
-  step: Step,
-  keysOf: (keys: KeySet) => Jwk[],
-  kids: ReadonlyMap<string, string>,
-  now: number,
-): Option[] {
+/** A credential, and what it stands for: options of two chains with equal ids are treated alike. */
+interface Option extends Omit<Identity, 'id'> {
+  id: string
+}
+
+function optionsOf(step: Step, options: IdentityOptions): Option[] {
   if (step.kind === 'api-key') {
     const [at] = placesOf(step.source)
-    return at
-      ? step.keys
-          .filter(({ key }) => key !== '')
-          .slice(0, MAX_KEYS)
-          .map(({ key }) => ({ credentials: [{ at, what: key }], fixed: new Map() }))
-      : []
+    return at ? distinctKeys(step).map((entry) => ({ id: stableJson(entry), ...plain(at, entry.key) })) : []
+  }
+  if (step.kind === 'basic-auth') {
+    const [at] = placesOf(step.source)
+    return at ? basicCredentials(step).map(({ user, text }) => ({ id: user, ...plain(at, text) })) : []
   }
   const providers =
     step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : []
-  return providers.flatMap((provider) => {
-    const source = provider.sources[0]
-    if (!source) return []
-    const keys = keysOf(provider.keys).slice(0, MAX_KEYS)
-    // Without a key no token is good; how bad ones are met still has to be tried.
-    const tokens =
-      keys.length === 0 ? [unsigned(provider, now)] : keys.flatMap((key) => goodToken(provider, key, kids, now) ?? [])
-    return tokens.flatMap((what) =>
-      placesOf(source).map((at) => ({ credentials: [{ at, what }], fixed: fixedClaims(provider) })),
-    )
-  })
+  return providers.flatMap((provider) => tokenOptions(provider, options))
+}
+
+const plain = (at: Place, what: string): Omit<Identity, 'id'> => ({ credentials: [{ at, what }], fixed: new Map() })
+
+/** Keys with other metadata than those before them come first: rules can tell them apart. */
+function distinctKeys({ keys }: ApiKeyAuth): ApiKeyAuth['keys'] {
+  const seen = new Set<string>()
+  const usable = keys.filter(({ key }) => key !== '')
+  const isNew = ({ metadata, allowedModels }: (typeof keys)[number]): boolean => {
+    const text = stableJson([metadata, allowedModels])
+    return !seen.has(text) && seen.add(text) !== undefined
+  }
+  const first = new Set(usable.filter(isNew))
+  return [...first, ...usable.filter((entry) => !first.has(entry))]
+}
+
+/** One key with each form of `aud`, the other keys with the first. */
+function tokenOptions(provider: Provider, { keysOf, kids, now, audiences }: IdentityOptions): Option[] {
+  const source = provider.sources[0]
+  if (!source) return []
+  const keys = keysOf(provider.keys)
+  const forms = audienceForms(provider, audiences)
+  const tokens = keys.flatMap((key, i) =>
+    (i === 0 ? forms : forms.slice(0, 1)).flatMap((aud) => {
+      const fixed = fixedClaims(provider, aud)
+      const what = goodToken(provider, key, fixed, kids, now)
+      return what ? [{ what, fixed }] : []
+    }),
+  )
+  // Without a key no token is good; how bad ones are met still has to be tried.
+  if (keys.length === 0) {
+    const fixed = fixedClaims(provider, forms[0])
+    tokens.push({ what: { header: { alg: 'RS256' }, claims: goodClaims(provider, fixed, now), key: null }, fixed })
+  }
+  return tokens.flatMap(({ what, fixed }) =>
+    placesOf(source).map((at) => ({ id: stableJson([at, what]), credentials: [{ at, what }], fixed })),
+  )
+}
+
+/** Values of `aud` that the provider accepts: each audience, all of them, and one beside each that a rule names. */
+function audienceForms({ audiences = [] }: Provider, named: readonly string[]): (Json | undefined)[] {
+  const [first] = audiences
+  if (first === undefined) return [undefined]
+  const others = named.filter((one) => !audiences.includes(one)).map((one) => [first, one])
+  return [...audiences, ...(audiences.length > 1 ? [[...audiences]] : []), ...others].slice(0, MAX_OPTIONS)
 }
 
 /** A token that the provider accepts, with no claim more than it asks for. */
-function goodToken(provider: Provider, key: Jwk, kids: ReadonlyMap<string, string>, now: number): TokenSpec | null {
+function goodToken(
+  provider: Provider,
+  key: Jwk,
+  fixed: ReadonlyMap<string, Json>,
+  kids: ReadonlyMap<string, string>,
+  now: number,
+): TokenSpec | null {
   const possible = algorithmsOf(key)
   const alg = key.alg !== undefined && possible.includes(key.alg) ? key.alg : possible[0]
   if (alg === undefined) return null
   const kid = key.kid ?? kids.get(keyId(key))
-  return { header: { alg, ...(kid !== undefined && { kid }) }, claims: goodClaims(provider, now), key }
+  return { header: { alg, ...(kid !== undefined && { kid }) }, claims: goodClaims(provider, fixed, now), key }
 }
 
-const unsigned = (provider: Provider, now: number): TokenSpec => ({
-  header: { alg: 'RS256' },
-  claims: goodClaims(provider, now),
-  key: null,
-})
-
 /** Times are far from now: a token that is good is odd in no way. */
-function goodClaims(provider: Provider, now: number): TokenSpec['claims'] {
+function goodClaims(provider: Provider, fixed: ReadonlyMap<string, Json>, now: number): TokenSpec['claims'] {
   const value = (claim: string) =>
     claim === 'nbf' || claim === 'iat' ? now - 86_400 : claim === 'exp' ? now + 3600 : 'user'
   const required = Object.fromEntries(provider.requires.map((claim) => [claim, value(claim)]))
-  return { ...required, exp: now + 3600, ...Object.fromEntries(fixedClaims(provider)) }
+  return { ...required, exp: now + 3600, ...Object.fromEntries(fixed) }
 }
 
-function fixedClaims({ issuer, audiences }: Provider): Map<string, Json> {
+function fixedClaims({ issuer }: Provider, aud: Json | undefined): Map<string, Json> {
   const fixed = new Map<string, Json>()
   if (issuer !== undefined) fixed.set('iss', issuer)
-  if (audiences && audiences.length > 0) fixed.set('aud', audiences[0]!)
+  if (aud !== undefined) fixed.set('aud', aud)
   return fixed
 }
 
@@ -121,9 +175,9 @@ export function providersOf(steps: readonly Step[]): Provider[] {
 }
 
 /** One option of each step at once. Two credentials for the same place cannot both be sent: the first stays. */
-function* combine([first, ...rest]: Option[][]): Generator<Identity> {
+function* combine([first, ...rest]: Omit<Identity, 'id'>[][]): Generator<Identity> {
   if (!first) return
-  const others: Option[] = rest.length > 0 ? [...combine(rest)] : [{ credentials: [], fixed: new Map() }]
+  const others: Omit<Identity, 'id'>[] = rest.length > 0 ? [...combine(rest)] : [{ credentials: [], fixed: new Map() }]
   for (const option of first) {
     for (const other of others) {
       const taken = new Set(option.credentials.map(({ at }) => placeId(at)))

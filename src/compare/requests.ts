@@ -134,6 +134,17 @@ function* mcpRequestsOf({ action, matches }: Route, items: McpNames): Generator<
 export const routesBelow = ({ routes }: Host): Route[] =>
   routes.flatMap((route) => [route, ...(route.delegate ?? []).flatMap(routesBelow)])
 
+/** Values that matches expect of headers, by name in lower case. */
+export function matchedValues(programs: readonly Program[]): Map<string, Set<string>> {
+  const values = new Map<string, Set<string>>()
+  const routes = programs.flatMap(({ listeners }) => listeners.flatMap(({ hosts }) => hosts.flatMap(routesBelow)))
+  for (const header of routes.flatMap(({ matches }) => matches.flatMap(({ headers }) => headers))) {
+    const name = header.name.toLowerCase()
+    values.set(name, (values.get(name) ?? new Set()).add(valueFor(header)))
+  }
+  return values
+}
+
 /** What clients ask a route for that serves models: each model by name, one that there is not, none at all. */
 function* modelRequests({ action, matches }: Route, models: string[]): Generator<Request> {
   if (action.kind !== 'forward' || action.backends.every(({ llm }) => !llm)) return

@@ -1,8 +1,9 @@
 import { admitted } from '../engines/admitted.js'
 import { decide } from '../engines/index.js'
-import type { McpServers } from '../engines/engine.js'
+import { engineOf } from '../engines/registry.js'
+import type { Choice, McpServers } from '../engines/engine.js'
 import type { FetchAnswer, Request } from '../http.js'
-import type { Action, Host, Listener, Llm, LlmModel, Program } from '../program/program.js'
+import type { Host, Program } from '../program/program.js'
 import type { Step } from '../program/step.js'
 import { type Answer, answerOf } from './answer.js'
 import { type Case, materialise } from './case.js'
@@ -11,6 +12,7 @@ import { contentOf } from './content.js'
 import { type Destination, Destinations } from './destinations.js'
 import { STEP } from './fields.js'
 import { isOutside } from './gate.js'
+import { editSteps } from './program-steps.js'
 import { Slicer } from './slice.js'
 
 export interface SideContext {
@@ -57,7 +59,7 @@ export class Side {
     const slice = this.slicer.for(one.request)
     const known = this.probes.get(slice) ?? new Map<string, Program>()
     this.probes.set(slice, known)
-    const program = known.get(name) ?? withSteps(slice, edit)
+    const program = known.get(name) ?? editSteps(slice, edit)
     known.set(name, program)
     return this.ask(program, one)
   }
@@ -98,8 +100,10 @@ export class Side {
     const { request, signatures } = materialise(one)
     const facts = { signatures, fetched: this.context.fetched }
     const { state, mcpServers } = this.context
-    const context = { now: one.now, facts, state, ...(mcpServers && { mcpServers }) }
-    return answerOf(decide(program, this.arriving(request), context))
+    const { now, draw = 0 } = one
+    const choose = ({ what, options }: Choice) => (what === 'source' ? 0 : Math.min(draw, options.length - 1))
+    const context = { now, facts, state, choose, ...(mcpServers && { mcpServers }) }
+    return answerOf(engineOf(program).decide(program, this.arriving(request), context))
   }
 
   private arriving(request: Request): Request {
@@ -135,55 +139,4 @@ function redirecting(hosts: readonly Host[], above: string): Host[] {
       return { ...route, steps: [], action, ...(route.delegate && { delegate: redirecting(route.delegate, place) }) }
     }),
   }))
-}
-
-function withSteps(program: Program, edit: (steps: Step[]) => Step[]): Program {
-  const listener = (one: Listener): Listener => ({
-    ...one,
-    steps: edit(one.steps),
-    unmatched: edit(one.unmatched),
-    ...(one.connection && { connection: edit(one.connection) }),
-    hosts: one.hosts.map((host) => editHost(host, edit)),
-  })
-  return { ...program, listeners: program.listeners.map(listener) }
-}
-
-function editHost(host: Host, edit: (steps: Step[]) => Step[]): Host {
-  const routes = host.routes.map((route) => ({
-    ...route,
-    steps: edit(route.steps),
-    action: editAction(route.action, edit),
-    ...(route.delegate && { delegate: route.delegate.map((below) => editHost(below, edit)) }),
-  }))
-  return { ...host, routes }
-}
-
-function editAction(action: Action, edit: (steps: Step[]) => Step[]): Action {
-  if (action.kind !== 'forward') return action
-  return {
-    ...action,
-    backends: action.backends.map((backend) => ({
-      ...backend,
-      steps: edit(backend.steps),
-      ...(backend.llm && { llm: editModels(backend.llm, edit) }),
-      ...(backend.mcp && {
-        mcp: {
-          ...backend.mcp,
-          targets: backend.mcp.targets.map((target) => ({ ...target, steps: edit(target.steps) })),
-        },
-      }),
-    })),
-  }
-}
-
-function editModels(llm: Llm, edit: (steps: Step[]) => Step[]): Llm {
-  const model = (one: LlmModel): LlmModel => {
-    const [authorize] = one.authorize ? edit([one.authorize]) : []
-    return {
-      ...one,
-      ...(authorize?.kind === 'authorize' && { authorize }),
-      ...(one.steps && { steps: edit(one.steps) }),
-    }
-  }
-  return { ...llm, models: llm.models.map(model) }
 }

@@ -6,8 +6,11 @@ import { parse } from '../../src/text/parse.js'
 
 /** The program of a policy, written as a user would. */
 export function programOf(text: string, file = 'policy.yaml'): Program {
-  const { programs, findings } = read(bind([parse(text, { file })]))
-  if (programs.length !== 1) throw new Error(findings.map(({ message }) => message).join('; '))
+  const source = parse(text, { file })
+  const { programs, findings } = read(bind([source]))
+  const errors = [...source.findings, ...findings].filter(({ severity }) => severity === 'error')
+  if (programs.length !== 1 || errors.length > 0)
+    throw new Error(`not readable: ${errors.map(({ message }) => message).join('; ')}`)
   return programs[0]!
 }
 

@@ -1,7 +1,15 @@
 import type { Engine } from '../engine.js'
 import { candidates } from './candidates.js'
+import { clientsOf } from './client.js'
 import { decide } from './decide.js'
 import { remotes } from './remotes.js'
 
 /** The agentgateway proxy, whichever way it is configured. */
-export const agentgateway: Engine = { id: 'agentgateway', firstRouteWins: false, remotes, candidates, decide }
+export const agentgateway: Engine = {
+  id: 'agentgateway',
+  firstRouteWins: false,
+  clients: clientsOf,
+  remotes,
+  candidates,
+  decide,
+}

@@ -1,0 +1,58 @@
+import { sha1 } from '@noble/hashes/legacy.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { encodeBase64 } from '../jwt/base64url.js'
+import type { Program } from '../program/program.js'
+import type { ApiKeyAuth, BasicAuth } from '../program/step/credentials.js'
+import type { Step } from '../program/step.js'
+import { editSteps, stepsIn } from './program-steps.js'
+
+/**
+ * Programs in which every password and API key is known. A configuration holds hashes; here each user has the password
+ * `passwordOf`, and each key whose hash alone is known is `keyOf` the hash, in both programs alike. Another hash for the
+ * same user is not told apart that way: whether the password is another one is not known.
+ */
+export function withKnownSecrets(programs: readonly Program[]): (program: Program) => Program {
+  const plain = new Map<string, string>()
+  for (const step of programs.flatMap((program) => [...stepsIn(program)]))
+    if (step.kind === 'api-key') for (const { key } of step.keys) if (key !== '') plain.set(digestOf(key), key)
+  const edit = (step: Step): Step =>
+    step.kind === 'basic-auth' ? withPasswords(step) : step.kind === 'api-key' ? withKeys(step, plain) : step
+  return (program) => ([...stepsIn(program)].some(hasHashes) ? editSteps(program, (steps) => steps.map(edit)) : program)
+}
+
+const hasHashes = (step: Step): boolean => step.kind === 'basic-auth' || step.kind === 'api-key'
+
+const digestOf = (key: string): string => bytesToHex(sha256(utf8ToBytes(key)))
+
+function withKeys(step: ApiKeyAuth, plain: ReadonlyMap<string, string>): ApiKeyAuth {
+  if (step.keys.every(({ hash }) => hash === undefined)) return step
+  const keys = step.keys.map((entry) => {
+    const { hash, ...others } = entry
+    if (hash === undefined) return entry
+    const digest = hash.replace(/^sha256:/, '').toLowerCase()
+    return { ...others, key: plain.get(digest) ?? `key-${digest}` }
+  })
+  return { ...step, keys }
+}
+
+/** Hashes that htpasswd files hold. Other lines let nobody in. */
+const HASH = /^(?:\{SHA\}|\$apr1\$[^$]{1,8}\$|\$2[abxy]\$|[./0-9A-Za-z]{13}$)/
+
+const passwordOf = (user: string): string => `password of ${user}`
+
+function withPasswords(step: BasicAuth): BasicAuth {
+  const lines = step.htpasswd.split('\n').map((line) => {
+    const colon = line.indexOf(':')
+    const user = line.slice(0, colon)
+    if (colon < 0 || !HASH.test(line.slice(colon + 1))) return line
+    return `${user}:{SHA}${encodeBase64(sha1(utf8ToBytes(passwordOf(user))))}`
+  })
+  return { ...step, htpasswd: lines.join('\n') }
+}
+
+/** The credentials of each user of a step whose passwords are known. */
+export function basicCredentials({ htpasswd }: BasicAuth): { user: string; text: string }[] {
+  const users = new Set(htpasswd.split('\n').flatMap((line) => (line.includes(':{SHA}') ? [line.split(':')[0]!] : [])))
+  return [...users].map((user) => ({ user, text: encodeBase64(utf8ToBytes(`${user}:${passwordOf(user)}`)) }))
+}
