@@ -1,7 +1,7 @@
 import type { Origin } from '../finding.js'
 import type { CelCondition } from '../program/condition.js'
 import type { Program } from '../program/program.js'
-import { type Coverage, fieldsOf, type NodeType, PROGRAM, typeOf } from './fields.js'
+import { ACTION, type Coverage, fieldsOf, type NodeType, PROGRAM, STEP, typeOf } from './fields.js'
 
 /** Which of the fields that only some programs depend on take part in decisions. */
 export interface Scope {
@@ -21,6 +21,7 @@ export function contentOf(value: unknown, coverage: Coverage, scope: Scope = WHO
   if (Array.isArray(value)) return `[${value.map((item) => contentOf(item, coverage, scope)).join()}]`
   const type = typeOf(coverage)
   if (!type || typeof value !== 'object' || value === null) return stableJson(value)
+  if (type !== STEP && type !== ACTION) return nodeText(value as Node, type, scope)
   const known = texts[(scope.names ? 2 : 0) + (scope.dialect ? 1 : 0)]!
   let text = known.get(value)
   if (text === undefined) {
@@ -32,7 +33,7 @@ export function contentOf(value: unknown, coverage: Coverage, scope: Scope = WHO
 
 export type Node = Readonly<Record<string, unknown>>
 
-/** Texts of nodes; programs do not change. */
+/** Texts of steps and actions, which are asked for most; programs do not change. */
 const texts = Array.from({ length: 4 }, () => new WeakMap<object, string>())
 
 function nodeText(node: Node, type: NodeType, scope: Scope): string {

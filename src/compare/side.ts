@@ -1,5 +1,4 @@
 import { admitted } from '../engines/admitted.js'
-import { decide } from '../engines/index.js'
 import { engineOf } from '../engines/registry.js'
 import type { Choice, McpServers } from '../engines/engine.js'
 import type { FetchAnswer, Request } from '../http.js'
@@ -66,7 +65,8 @@ export class Side {
 
   /** The chain that the request meets. */
   chainOf(request: Request): Chain {
-    const decision = decide(this.routing.for(request), this.arriving(request), {
+    const program = this.routing.for(request)
+    const decision = engineOf(program).decide(program, this.arriving(request), {
       now: 0,
       facts: { signatures: NO_SIGNATURES, fetched: this.context.fetched },
       trace: false,
