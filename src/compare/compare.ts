@@ -1,7 +1,7 @@
 import type { Code } from '../codes.js'
 import type { Origin } from '../finding.js'
 import { engineOf } from '../engines/registry.js'
-import type { FetchAnswer, Request, Source } from '../http.js'
+import type { Client, FetchAnswer, Request } from '../http.js'
 import type { Backend, Program } from '../program/program.js'
 import type { Answer, Direction } from './answer.js'
 import type { Case, Place } from './case.js'
@@ -122,7 +122,7 @@ export class Comparer {
   /** Values that matches of routes expect of headers, by name in lower case. */
   readonly matchedValues: ReadonlyMap<string, ReadonlySet<string>>
   /** Clients that the programs tell apart. */
-  readonly clients: readonly Source[]
+  readonly clients: readonly Client[]
   /** Pairs of chains that some request meets. */
   regionCount = 0
   private readonly reasons = new Map<string, Reason>()
@@ -351,7 +351,7 @@ export class Comparer {
   }
 }
 
-function uniqueClients(programs: readonly Program[]): Source[] {
+function uniqueClients(programs: readonly Program[]): Client[] {
   const all = programs.flatMap((program) => engineOf(program).clients?.(program) ?? [])
   return [...new Map(all.map((client) => [JSON.stringify(client), client])).values()]
 }

@@ -1,4 +1,4 @@
-import type { Request, Source } from '../http.js'
+import type { Client, Request } from '../http.js'
 import type { Condition } from '../program/condition.js'
 import { referencesOf } from './cel-references.js'
 import { type RequestCondition, requestHolds } from './formula.js'
@@ -29,7 +29,7 @@ export function expand(
   requests: readonly Request[],
   conditions: readonly Condition[],
   everything = false,
-  clients: readonly Source[] = [],
+  clients: readonly Client[] = [],
 ): { requests: Request[]; cut: boolean } {
   const expanded = combined(requests, conditions, everything)
   const asksClient = conditions.some(

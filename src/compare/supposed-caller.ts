@@ -4,7 +4,7 @@ import type { FetchAnswer, Request } from '../http.js'
 import type { McpPlace } from '../program/mcp-backends.js'
 import type { Program } from '../program/program.js'
 import { materialise, type Placement, type TokenSpec } from './case.js'
-import { identitiesOf } from './identities.js'
+import { type IdentityOptions, identitiesOf } from './identities.js'
 import { answersFor, keysOf } from './keys.js'
 import { knownTo } from './known.js'
 
@@ -22,7 +22,8 @@ export function askWithClaims(
   const { kids } = knownTo([program], answers)
   return (request, mcpServers, { listener, route, backend }) => {
     const steps = [...listener.steps, ...route.steps, ...backend.steps]
-    const { identities } = identitiesOf([steps], (set) => keysOf(set, answers), kids, now)
+    const options: IdentityOptions = { keysOf: (set) => keysOf(set, answers), kids, now, audiences: [] }
+    const { identities } = identitiesOf([steps, steps], options)
     const tokens = (credentials: readonly Placement[]) => credentials.filter(({ what }) => typeof what !== 'string')
     const identity = identities.find(({ credentials }) => tokens(credentials).length > 0)
     const credentials = (claims ? (identity?.credentials ?? []) : []).map((placement) =>

@@ -1,6 +1,6 @@
 import type { Members } from '../cel/activation.js'
 import type { Origin } from '../finding.js'
-import type { FetchAnswer, Request, Response, Source, UpstreamRequest } from '../http.js'
+import type { Client, FetchAnswer, Request, Response, UpstreamRequest } from '../http.js'
 import type { Jwk } from '../program/keys.js'
 import type { EngineId, Program } from '../program/program.js'
 
@@ -173,7 +173,7 @@ export interface Engine {
   /** Routes of a host are tried as written and the first that matches answers; otherwise the best match does. */
   firstRouteWins: boolean
   /** Clients of which each stands for those that the program's expressions cannot tell from it; absent: all are alike. */
-  clients?(program: Program): Source[]
+  clients?(program: Program): Client[]
   /** Addresses that the program fetches before it can decide. `fetched` holds what is known (OIDC discovery is two steps). */
   remotes(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): string[]
   /** Every pair of token and key whose signature can matter to this request. */

@@ -1,6 +1,6 @@
 import type { SourceVariables } from '../../cel/activation.js'
 import { type IpBytes, ipText, parseIp, parseNetwork } from '../../cel/evaluate/ip.js'
-import type { Request, Source } from '../../http.js'
+import type { Client, Request } from '../../http.js'
 import { memo } from '../../memo.js'
 import type { Program } from '../../program/program.js'
 import type { Choice, DecideContext } from '../engine.js'
@@ -32,7 +32,7 @@ export function clientOf(program: Program, { source }: Request, { choose }: Deci
 }
 
 /** One client of each class. */
-export function clientsOf(program: Program): Source[] {
+export function clientsOf(program: Program): Client[] {
   const { addresses, ports } = classesOf(program)
   return addresses.flatMap((address) => ports.map((port) => ({ address, port })))
 }
