@@ -394,7 +394,12 @@ export const MATCH = node<Match>({
 const VIRTUAL_MODEL = node<VirtualModel>({
   name: 'ranged',
   kind: 'ranged',
-  targets: node<VirtualModel['targets'][number]>({ model: 'ranged', weight: 'content', when: CEL }),
+  targets: node<VirtualModel['targets'][number]>({
+    model: 'ranged',
+    weight: 'content',
+    priority: 'content',
+    when: CEL,
+  }),
   origin: 'origin',
 })
 

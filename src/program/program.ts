@@ -207,11 +207,11 @@ export interface Llm {
   virtualModels?: VirtualModel[]
 }
 
-/** A name that stands for others. `weighted` and `failover` choose by chance or health: the first is shown. */
+/** A name that stands for others. `weighted` draws; `failover` takes any healthy one of the lowest `priority`. */
 export interface VirtualModel {
   name: string
   kind: 'weighted' | 'failover' | 'conditional'
-  targets: { model: string; weight?: number; when?: CelCondition }[]
+  targets: { model: string; weight?: number; priority?: number; when?: CelCondition }[]
   origin: Origin
 }
 

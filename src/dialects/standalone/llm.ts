@@ -213,13 +213,9 @@ function readVirtual(reader: AgentgatewayReader, at: Cursor): VirtualModel[] {
       .map((one) => ({
         model: one.at('model').string ?? '',
         ...(numberOf(one.at('weight')) !== undefined && { weight: numberOf(one.at('weight')) }),
+        ...(numberOf(one.at('priority')) !== undefined && { priority: numberOf(one.at('priority')) }),
         ...(given(one.at('when')) && { when: reader.cel(one.at('when')) }),
       }))
-    if (kind === 'failover') {
-      const priority = (index: number) => numberOf(routing.at('targets', index, 'priority')) ?? 0
-      const order = targets.map((target, index) => ({ target, rank: priority(index) })).sort((a, b) => a.rank - b.rank)
-      return [{ name: at.at('name').string ?? '', kind, targets: order.map((one) => one.target), origin: origin(at) }]
-    }
     return [{ name: at.at('name').string ?? '', kind, targets, origin: origin(at) }]
   }
   return []

@@ -4,7 +4,7 @@ import { draw } from '../draw.js'
 import type { Outcome } from '../engine.js'
 import { errorAnswer, NO_VALID_BACKENDS } from './answers.js'
 import { chooseModel, chooseProvider } from './llm.js'
-import { chatCompletion } from './llm-body.js'
+import { callBody } from './llm-body.js'
 import { serveMcp } from './mcp/serve.js'
 import { answered, type Run } from './run.js'
 import { runSteps } from './steps.js'
@@ -104,8 +104,8 @@ const SAME_API = new Set(['openai', 'azure', 'copilot', 'custom'])
 function prepare(model: LlmModel, router: boolean, run: Run): Response | undefined {
   const { exchange } = run
   const kind = routeKind(exchange.uri.path, router)
-  if (kind === 'completions' && isOpenAi(model)) {
-    const written = chatCompletion(exchange.body, model)
+  if (isOpenAi(model) && (kind === 'completions' || kind === 'responses' || kind === 'embeddings')) {
+    const written = callBody(kind, exchange.body, model)
     if (written.error !== undefined)
       return errorAnswer(400, `failed to process LLM request: ${written.error}`, run.grpc)
     exchange.body = written.body

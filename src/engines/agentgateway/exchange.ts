@@ -110,6 +110,11 @@ export class Exchange {
     return Activation.of(overlay(this.variables(), { mcp }))
   }
 
+  /** What the conditions of virtual models see: the request, and its body as the model's provider would read it. */
+  withLlmRequest(llmRequest: LosslessJson): Activation {
+    return Activation.of(overlay(this.variables(), { llmRequest }))
+  }
+
   /** A request of the gateway's own to a backend, for the client of this one. */
   derive(method: string, body: string): Exchange {
     const derived: Exchange = Object.assign(Object.create(Exchange.prototype), this)

@@ -2,6 +2,7 @@ import type { LlmModel } from '../../program/program.js'
 import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
 import { readSerdeNumber } from '../../text/serde-number.js'
 import { writeJson } from '../../text/write-json.js'
+import { CALLS, type Form, MESSAGE, problemOf, withoutNulls } from './llm-form.js'
 
 type Body = Map<string, LosslessJson>
 
@@ -11,37 +12,41 @@ export function withModel(text: string, model: string): string {
   return typeof body === 'string' ? text : writeJson(new Map(body).set('model', model))
 }
 
+export type LlmCall = 'completions' | 'responses' | 'embeddings'
+
 /**
- * A chat completion as agentgateway writes it anew for a provider of OpenAI's API; or why it cannot. Null members
- * that it knows are left out, a streaming request asks for usage, and `max_tokens` of `gpt-` models gets its new name.
+ * A call as agentgateway writes it anew for a provider of OpenAI's API; or why it cannot. Null members that it knows
+ * are left out; of chat completions, a streaming one asks for usage, and `max_tokens` of `gpt-` models gets its new
+ * name.
  */
-export function chatCompletion(text: string, model: LlmModel): { body: string; error?: undefined } | { error: string } {
-  const body = readBody(text)
+export function callBody(
+  call: LlmCall,
+  text: string,
+  model: LlmModel,
+): { body: string; error?: undefined } | { error: string } {
+  const isChanged = model.upstreamModel !== undefined || model.defaults !== undefined || model.overrides !== undefined
+  const body = readBody(text, isChanged ? undefined : CALLS[call])
   if (typeof body === 'string') return { error: `failed to parse request: ${body}` }
   const request = override(body, model)
+  const problem = problemOf(request, CALLS[call])
+  if (problem !== undefined) return { error: `failed to parse request: ${problem}` }
   if (typeof request.get('model') !== 'string') return { error: 'missing field: model not specified' }
-  if (!Array.isArray(request.get('messages'))) return { error: 'failed to parse request: missing field `messages`' }
-  for (const name of KNOWN) if (request.get(name) === null) request.delete(name)
+  withoutNulls(request, CALLS[call])
+  if (call === 'completions') asChatCompletion(request)
+  return { body: writeJson(request) }
+}
+
+function asChatCompletion(request: Body): void {
+  const messages = request.get('messages') as Body[]
+  request.set(
+    'messages',
+    messages.map((message) => withoutNulls(new Map(message), MESSAGE)),
+  )
   if (request.get('stream') === true && !request.has('stream_options')) {
     request.set('stream_options', new Map<string, LosslessJson>([['include_usage', true]]))
   }
   renameTokenLimit(request)
-  return { body: writeJson(request) }
 }
-
-const KNOWN = [
-  ...['moderation', 'top_p', 'temperature', 'stream', 'frequency_penalty', 'presence_penalty', 'seed'],
-  ...[
-    'reasoning_effort',
-    'stream_options',
-    'max_tokens',
-    'max_completion_tokens',
-    'stop',
-    'tools',
-    'tool_choice',
-    'user',
-  ],
-]
 
 function override(body: Body, model: LlmModel): Body {
   const request: Body = new Map(body)
@@ -64,9 +69,17 @@ function renameTokenLimit(request: Body): void {
   request.delete('max_tokens')
 }
 
-function readBody(text: string): Body | string {
+/** Where the members are read into a form at once, one of those it knows cannot stand twice. */
+function readBody(text: string, form?: Form): Body | string {
+  const onDuplicate = (name: string, depth: number): void => {
+    if (form && depth === 0 && Object.hasOwn(form, name)) throw new JsonError(`duplicate field \`${name}\``, 0)
+  }
   try {
-    const json = parseJson(text, { maxDepth: 127, readNumber: readSerdeNumber })
+    const json = parseJson(text, {
+      maxDepth: 127,
+      readNumber: readSerdeNumber,
+      onDuplicate,
+    })
     return json instanceof Map ? json : 'invalid type: expected an object'
   } catch (error) {
     if (error instanceof JsonError) return error.message

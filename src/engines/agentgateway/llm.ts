@@ -9,7 +9,9 @@ import { judge } from './authorize.js'
 import type { Exchange } from './exchange.js'
 import { holds } from './expression.js'
 import { withModel } from './llm-body.js'
+import { modelInPath, withPathModel } from './llm-path.js'
 import { fitsValue, headerValues } from './route.js'
+import { boundaryOf, type FormProblem, formField } from './multipart.js'
 import type { Run } from './run.js'
 
 /** The model that takes the request, or the gateway's own answer. */
@@ -19,22 +21,34 @@ export type ModelChoice = { model: LlmModel; response?: undefined } | { model?: 
 export function chooseModel(llm: Llm, run: Run): ModelChoice {
   const { exchange } = run
   if (isModelList(exchange.uri.path)) return { response: modelList(llm, exchange) }
-  const requested = requestedModel(exchange)
-  if (typeof requested !== 'string') return { response: requested }
-  if (!isAllowedByKey(exchange, requested)) {
-    return { response: llmError(403, 'Model is not allowed for this API key', 'model_not_allowed') }
+  const asked = requestedModel(exchange)
+  if ('response' in asked) return asked
+  if (!isAllowedByKey(exchange, asked.model)) {
+    return {
+      response: llmError(403, 'Model is not allowed for this API key', 'model_not_allowed'),
+    }
   }
-  const virtual = llm.virtualModels?.find((one) => one.name === requested)
-  if (virtual) return chooseVirtual(virtual, llm, run)
-  return concrete(llm, requested, false, exchange, llmError(404, 'Model not found', 'model_not_found'))
+  exchange.metadata = new Map(exchange.metadata).set('agentgateway_user_model', asked.model)
+  exchange.touch()
+  const virtual = llm.virtualModels?.find((one) => one.name === asked.model)
+  if (virtual) return chooseVirtual(virtual, asked, llm, run)
+  return concrete(llm, asked.model, false, exchange, llmError(404, 'Model not found', 'model_not_found'))
 }
 
 /** Any of the first group, by load and health. */
-export function chooseProvider({ models }: Llm, origin: Origin, { context }: Run): LlmModel | undefined {
-  const group = models.filter((one) => one.group === models[0]!.group)
-  if (group.length < 2) return group[0]
-  const options = group.map(({ name }) => ({ name }))
-  return group[context.choose?.({ what: 'model', options, origin }) ?? 0]
+export function chooseProvider({ models }: Llm, origin: Origin, run: Run): LlmModel | undefined {
+  return anyOf(
+    models.filter((one) => one.group === models[0]!.group),
+    ({ name }) => name,
+    origin,
+    run,
+  )
+}
+
+function anyOf<T>(from: readonly T[], nameOf: (one: T) => string, origin: Origin, { context }: Run): T | undefined {
+  if (from.length < 2) return from[0]
+  const options = from.map((one) => ({ name: nameOf(one) }))
+  return from[context.choose?.({ what: 'model', options, origin }) ?? 0]
 }
 
 function concrete(llm: Llm, name: string, internal: boolean, exchange: Exchange, missing: Response): ModelChoice {
@@ -72,25 +86,58 @@ function isAllowedByKey(exchange: Exchange, name: string): boolean {
   return !allowed || allowed.some((pattern) => fitsName(pattern, name))
 }
 
-/** Weighted targets are drawn; of failover's the first is taken, which answers while it is healthy. */
-function chooseVirtual(virtual: VirtualModel, llm: Llm, run: Run): ModelChoice {
+function chooseVirtual(virtual: VirtualModel, asked: Asked, llm: Llm, run: Run): ModelChoice {
   const { exchange } = run
+  if (virtual.kind === 'failover') return failover(virtual, llm, run)
   const target =
     virtual.kind === 'conditional'
-      ? virtual.targets.find((one) => !one.when || holds(one.when, exchange.activation, exchange))
-      : virtual.kind === 'failover'
-        ? virtual.targets[0]
-        : draw('model', virtual.targets, ({ model }) => model, virtual.origin, run.context)
-  if (!target) {
-    const message = `Virtual model ${virtual.name} did not match any conditional target`
-    return { response: llmError(400, message, 'virtual_model_no_matching_target') }
-  }
+      ? conditional(virtual, asked, exchange)
+      : draw('model', virtual.targets, ({ model }) => model, virtual.origin, run.context)
+  if (!target) return { response: unresolved(virtual) }
   run.trace?.tell('virtualModel', 'change', `\`${virtual.name}\` stands for \`${target.model}\``, virtual.origin)
-  exchange.body = withModel(exchange.body, target.model)
+  if (asked.from === 'path')
+    exchange.uri = {
+      ...exchange.uri,
+      path: withPathModel(exchange.uri.path, target.model),
+    }
+  else if (asked.from === 'body') exchange.body = withModel(exchange.body, target.model)
   exchange.touch()
   const message = `Virtual model ${virtual.name} selected target ${target.model}, but no matching model was found`
   return concrete(llm, target.model, true, exchange, llmError(404, message, 'virtual_model_target_not_found'))
 }
+
+function unresolved({ kind, name }: VirtualModel): Response {
+  return kind === 'conditional'
+    ? llmError(400, `Virtual model ${name} did not match any conditional target`, 'virtual_model_no_matching_target')
+    : llmError(404, `Virtual model ${name} could not be resolved`, 'virtual_model_not_resolved')
+}
+
+/** Conditions see a JSON body that named the model as `llmRequest`. */
+function conditional({ targets }: VirtualModel, { body }: Asked, exchange: Exchange): Target | undefined {
+  const activation = body === undefined ? exchange.activation : exchange.withLlmRequest(body)
+  return targets.find((one) => !one.when || holds(one.when, activation, exchange))
+}
+
+/**
+ * Any of the targets that are preferred most; the others answer when those are not healthy. The file's models were
+ * looked up when it was loaded, by name alone: what they ask of requests' headers does not count, and their rules are
+ * those of a backend. The body keeps its model until the provider's form is made of it.
+ */
+function failover(virtual: VirtualModel, llm: Llm, run: Run): ModelChoice {
+  const best = Math.min(...virtual.targets.map(priorityOf))
+  const group = virtual.targets.filter((one) => priorityOf(one) === best)
+  const target = anyOf(group, ({ model }) => model, virtual.origin, run)
+  const model = target && llm.models.find(({ name }) => fitsName(name, target.model))
+  if (!target || !model) return { response: unresolved(virtual) }
+  run.trace?.tell('virtualModel', 'change', `\`${virtual.name}\` stands for \`${target.model}\``, virtual.origin)
+  return {
+    model: { ...model, upstreamModel: model.upstreamModel ?? target.model },
+  }
+}
+
+type Target = VirtualModel['targets'][number]
+
+const priorityOf = ({ priority = 0 }: Target): number => priority
 
 function isModelList(path: string): boolean {
   const trimmed = path.replace(/\/+$/, '')
@@ -103,7 +150,12 @@ function modelList(llm: Llm, exchange: Exchange): Response {
     .filter((model) => !model.internal && isAuthorized(model, exchange))
     .flatMap((model) => discoverable(model.name, exchange.apiKey?.allowedModels))
   const virtual = (llm.virtualModels ?? []).map((one) => one.name).filter((name) => isAllowedByKey(exchange, name))
-  const data = [...names, ...virtual].map((id) => ({ id, object: 'model', created: 0, owned_by: 'openai' }))
+  const data = [...names, ...virtual].map((id) => ({
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'openai',
+  }))
   return jsonAnswer(200, { data, object: 'list' })
 }
 
@@ -114,22 +166,47 @@ function discoverable(name: string, allowed: readonly string[] | undefined): str
   return allowed.some((pattern) => pattern.includes('*')) ? [...exact, name] : exact
 }
 
-const FROM_PATH =
-  /\/(?:publishers\/.*\/)?models?\/([^/:]+)(?::(?:rawPredict|streamRawPredict|generateContent|streamGenerateContent|countTokens)|\/(?:invoke|converse)(?:-with-response-stream|-stream)?)$/
+/** The model that a request names, and where: in its path, in a form, or in a JSON body. */
+interface Asked {
+  model: string
+  from: 'path' | 'form' | 'body'
+  body?: LosslessJson
+}
 
 /** The model's name from the path of native APIs, or the text `model` of a JSON body. */
-function requestedModel(exchange: Exchange): string | Response {
-  const fromPath = FROM_PATH.exec(exchange.uri.path)?.[1]
-  if (fromPath !== undefined) return fromPath
+function requestedModel(exchange: Exchange): Asked | { response: Response } {
+  const fromPath = modelInPath(exchange.uri.path)
+  if (fromPath !== undefined) return { model: fromPath, from: 'path' }
+  const boundary = boundaryOf(exchange.header('content-type'))
+  if (boundary !== undefined) return modelOfForm(exchange, boundary)
   let body: LosslessJson
   try {
-    body = parseJson(exchange.body, { maxDepth: 127, readNumber: readSerdeNumber })
+    body = parseJson(exchange.body, {
+      maxDepth: 127,
+      readNumber: readSerdeNumber,
+    })
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    return llmError(400, 'LLM request body must be valid JSON', 'invalid_request_body')
+    return {
+      response: llmError(400, 'LLM request body must be valid JSON', 'invalid_request_body'),
+    }
   }
   const model = body instanceof Map ? body.get('model') : undefined
-  return typeof model === 'string'
-    ? model
-    : llmError(400, "LLM request body is missing string field 'model'", 'missing_model')
+  if (typeof model === 'string') return { model, from: 'body', body }
+  return {
+    response: llmError(400, "LLM request body is missing string field 'model'", 'missing_model'),
+  }
+}
+
+function modelOfForm(exchange: Exchange, boundary: string): Asked | { response: Response } {
+  const field = formField(exchange.body, boundary, 'model')
+  if ('value' in field) return { model: field.value, from: 'form' }
+  const [what, code] = FORM_PROBLEMS[field.problem]
+  return { response: llmError(400, `LLM multipart request body ${what}`, code) }
+}
+
+const FORM_PROBLEMS: Record<FormProblem, [string, string]> = {
+  invalid: ['must be valid multipart/form-data', 'invalid_request_body'],
+  missing: ["is missing string field 'model'", 'missing_model'],
+  open: ["has invalid string field 'model'", 'invalid_model'],
 }
