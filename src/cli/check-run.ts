@@ -12,7 +12,6 @@ import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
 import type { Finding, Severity } from '../finding.js'
 import type { DialectId } from '../program/program.js'
-import { linesText } from '../report/escape.js'
 import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
 import { parse } from '../text/parse.js'
@@ -21,6 +20,7 @@ import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, readPaths, readText, reason } from './files.js'
 import { parseEnv, readFetch } from './input.js'
+import { printErrors } from './print.js'
 import { VERSION } from './version.js'
 
 export interface CheckCommandOptions {
@@ -59,7 +59,7 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   const checkOptions = optionsFor(options, config, folder, env)
   if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
   const findings = report(sources, check(sources, checkOptions), options, config, folder)
-  process.stderr.write(linesText(problems.map((problem) => `claimwright: ${problem}`)))
+  printErrors(...problems)
   const failing = findings.some(({ severity }) => RANK[severity] >= RANK[options.failOn as Severity])
   process.exitCode = problems.length > 0 ? EXIT.unreadable : failing ? EXIT.findings : EXIT.ok
 }
@@ -140,10 +140,7 @@ function fix(
   }
   const fromInput = run.sources.find(({ file }) => file === '-')
   if (!diff && fromInput) process.stdout.write(fromInput.text)
-  if (!diff)
-    process.stderr.write(
-      `claimwright: ${run.applied} fixed in ${changed.length} file${changed.length === 1 ? '' : 's'}\n`,
-    )
+  if (!diff) printErrors(`${run.applied} fixed in ${changed.length} file${changed.length === 1 ? '' : 's'}`)
   return diff ? sources : run.sources
 }
 
@@ -160,9 +157,7 @@ function report(
   const baseline = options.baseline ?? (config.baseline === undefined ? undefined : join(folder, config.baseline))
   if (options.updateBaseline) {
     write(baseline!, `${JSON.stringify(baselineOf(certain, byFile), null, 2)}\n`)
-    process.stderr.write(
-      linesText([`claimwright: ${baseline} lists ${certain.length} finding${certain.length === 1 ? '' : 's'}`]),
-    )
+    printErrors(`${baseline} lists ${certain.length} finding${certain.length === 1 ? '' : 's'}`)
   }
   const findings = baseline === undefined ? certain : withoutKnown(certain, loadBaseline(baseline), byFile)
   const format = FORMATS.get(options.format)!

@@ -7,6 +7,7 @@ import { isMcpOnly } from '../program/mcp-backends.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
+import { printErrors, printJson } from './print.js'
 import type { Case, RequestOptions } from './request-input.js'
 
 /** The options that `decide` and `explain` share. */
@@ -265,7 +266,7 @@ export function register(program: Command): void {
       for await (const decided of decideAll(paths, options)) {
         if (!told) await printFindings(decided.findings, decided.sources)
         told = true
-        process.stdout.write(`${JSON.stringify(asLine(decided))}\n`)
+        printJson(asLine(decided))
         code = Math.max(code, reportMismatch(decided))
         if (options.exitCode) code = Math.max(code, ...(decided.sequence ?? [decided.decision]).map(verdictCode))
       }
@@ -276,7 +277,7 @@ export function register(program: Command): void {
 /** The exit code for a case whose expectation does not hold, which standard error says. */
 export function reportMismatch({ name, mismatch }: Decided): 0 | 1 {
   if (mismatch === undefined) return 0
-  process.stderr.write(`claimwright: case \`${name}\`: ${mismatch}\n`)
+  printErrors(`case \`${name}\`: ${mismatch}`)
   return 1
 }
 

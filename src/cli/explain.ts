@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { Branch, Decision, TraceEntry } from '../engines/engine.js'
+import type { Paint } from '../report/escape.js'
 import { openText } from '../engines/branches.js'
+import { printJson, printLines, terminalPaint } from './print.js'
 import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll, reportMismatch } from './decide.js'
 
 /** `explain`: the steps that led to the answer, each with the line that decided it. */
@@ -15,7 +17,6 @@ export function register(program: Command): void {
         throw usage(`--format ${options.format}: expected text or json`)
       const { locate } = await import('../text/locate.js')
       const { mask } = await import('../report/mask.js')
-      const { default: colours } = await import('picocolors')
       const { printFindings } = await import('./findings-output.js')
       let told = false
       for await (const decided of decideAll(paths, options)) {
@@ -24,9 +25,8 @@ export function register(program: Command): void {
         if (reportMismatch(decided) > 0) process.exitCode = 1
         for (const one of apart(decided)) {
           const steps = one.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, one, locate, mask) }))
-          if (options.format === 'json')
-            process.stdout.write(`${JSON.stringify({ ...asLine(one), steps: steps.map(asJson) })}\n`)
-          else process.stdout.write(asText(one, steps, colours))
+          if (options.format === 'json') printJson({ ...asLine(one), steps: steps.map(asJson) })
+          else printLines(asLines(one, steps, terminalPaint()))
         }
       }
     })
@@ -67,23 +67,24 @@ const MARKS: Record<TraceEntry['outcome'], string> = {
   undetermined: '??',
 }
 
-function asText({ name, decision, notes }: Decided, steps: Located[], colours: typeof import('picocolors')): string {
-  const paint = {
-    pass: colours.green,
-    refuse: colours.red,
-    skip: colours.dim,
-    change: colours.cyan,
-    undetermined: colours.yellow,
-  }
-  const lines = [colours.bold(`${name}: ${verdict(decision)}`)]
+const PAINTS: Record<TraceEntry['outcome'], keyof Paint> = {
+  pass: 'green',
+  refuse: 'red',
+  skip: 'dim',
+  change: 'cyan',
+  undetermined: 'yellow',
+}
+
+function asLines({ name, decision, notes }: Decided, steps: Located[], paint: Paint): string[] {
+  const lines = [paint.bold(`${name}: ${verdict(decision)}`)]
   for (const note of notes) lines.push(`  note: ${note}`)
   for (const branch of decision.branches ?? []) lines.push(`  ${branchText(branch)}`)
   for (const step of steps) {
-    lines.push(`  ${paint[step.outcome](MARKS[step.outcome])} ${step.step}: ${step.detail}`)
-    if (step.at) lines.push(colours.dim(`       ${step.at.file}:${step.at.line}:${step.at.column}  ${step.at.text}`))
+    lines.push(`  ${paint[PAINTS[step.outcome]](MARKS[step.outcome])} ${step.step}: ${step.detail}`)
+    if (step.at) lines.push(paint.dim(`       ${step.at.file}:${step.at.line}:${step.at.column}  ${step.at.text}`))
     if (step.remedy) lines.push(`       to change it: ${step.remedy}`)
   }
-  return `${lines.join('\n')}\n`
+  return lines
 }
 
 type Verdict = Pick<Decision, 'response' | 'upstream' | 'undetermined' | 'branches'>

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { KeyProblem } from '../jwt/parse-keys.js'
 import type { Jwk } from '../program/keys.js'
-import { jsonText, linesText } from '../report/escape.js'
+import { jsonText } from '../report/escape.js'
+import { printErrors } from './print.js'
 
 interface ToJwksOptions {
   kid?: string | false
@@ -59,7 +60,7 @@ async function toJwks(files: string[], options: ToJwksOptions): Promise<Jwk[]> {
   const found: Jwk[] = []
   for (const file of files) {
     const { keys, recovered, problems } = parseKeys(readText(file))
-    process.stderr.write(linesText(problems.map(({ message }) => `claimwright: ${file}: ${message}`)))
+    printErrors(...problems.map(({ message }) => `${file}: ${message}`))
     if (keys.length + recovered.length === 0) throw new CliError(`${file}: no public key in it`, EXIT.findings)
     found.push(...keys, ...recovered)
   }

@@ -9,6 +9,7 @@ import { CliError, EXIT } from './exit.js'
 import * as explain from './explain.js'
 import * as init from './init.js'
 import * as keys from './keys.js'
+import { printErrors } from './print.js'
 import * as rules from './rules.js'
 import * as schema from './schema.js'
 import * as token from './token.js'
@@ -45,7 +46,7 @@ async function report(error: unknown): Promise<number> {
       const { printFindings } = await import('./findings-output.js')
       await printFindings((error as CliError & { findings: import('../finding.js').Finding[] }).findings, [])
     }
-    process.stderr.write(linesText([`claimwright: ${error.message}`]))
+    printErrors(error.message)
     return error.code
   }
   if ((error as NodeJS.ErrnoException)?.code === 'EPIPE') return EXIT.ok
@@ -53,11 +54,9 @@ async function report(error: unknown): Promise<number> {
     process.env['CLAIMWRIGHT_DEBUG'] && error instanceof Error
       ? error.stack
       : String((error as Error)?.message ?? error)
-  process.stderr.write(
-    linesText([
-      ...`claimwright: internal error: ${text}`.split('\n'),
-      'please report it with the input that shows it; CLAIMWRIGHT_DEBUG=1 prints where',
-    ]),
+  printErrors(
+    ...`internal error: ${text}`.split('\n'),
+    'please report it with the input that shows it; CLAIMWRIGHT_DEBUG=1 prints where',
   )
   return EXIT.internal
 }

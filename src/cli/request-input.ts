@@ -4,6 +4,7 @@ import type { HeaderList, Request, Response } from '../http.js'
 import { usage } from './exit.js'
 import { asExpectation, type Expectation } from './expectation.js'
 import { readJson, readText } from './files.js'
+import { printErrors } from './print.js'
 
 export interface RequestOptions {
   request?: string
@@ -52,7 +53,7 @@ export function casesIn(json: unknown, file: string): Case[] {
   const cases = list.map((value: unknown, index) => asCase(value, index + 1, file))
   const recorded = new Set(list.flatMap((one) => Object.keys(one as object)).filter((name) => RECORDED.has(name)))
   if (recorded.has('response') && !cases.some((one) => one.expect !== undefined))
-    process.stderr.write(`claimwright: ${file}: recorded answers (\`response\`) are not compared; \`expect\` is\n`)
+    printErrors(`${file}: recorded answers (\`response\`) are not compared; \`expect\` is`)
   return cases
 }
 
