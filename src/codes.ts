@@ -32,6 +32,7 @@ export const CODES = [
   'CW2032',
   'CW2050',
   'CW2051',
+  'CW2052',
   'CW3001',
   'CW3002',
   'CW3003',

@@ -29,6 +29,7 @@ import { cw2031 } from './rules/cw2031.js'
 import { cw2032 } from './rules/cw2032.js'
 import { cw2050 } from './rules/cw2050.js'
 import { cw2051 } from './rules/cw2051.js'
+import { cw2052 } from './rules/cw2052.js'
 import { cw3001 } from './rules/cw3001.js'
 import { cw3002 } from './rules/cw3002.js'
 import { cw3003 } from './rules/cw3003.js'
@@ -167,6 +168,7 @@ export const RULES: readonly Rule[] = [
   cw2032,
   cw2050,
   cw2051,
+  cw2052,
   cw3001,
   cw3002,
   cw3003,

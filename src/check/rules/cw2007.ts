@@ -1,3 +1,4 @@
+import { parseFormat } from '../../engines/envoy/commands.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
 import { mapsWith } from '../lookup/walk.js'
@@ -14,7 +15,7 @@ export const cw2007: Rule = {
   severity: 'error',
   confidence: 'high',
   title: 'header change that is refused',
-  families: ['gloo', 'standalone'],
+  families: ['gloo', 'standalone', 'envoy'],
   why: `Gloo refuses names that are none, \`Host\` and names with a colon in front. Envoy refuses to remove them, too, and
 takes \`%\` in a value as the beginning of an operator. What only Envoy refuses stops every later change of the gateway.`,
   evidence: [
@@ -78,29 +79,15 @@ function* addition(header: Cursor): Iterable<Report> {
       help: 'use letters, digits and `-`',
     }
   const value = header.at('value')
-  const lone = value.string === undefined ? null : loneOperator(value.string)
-  if (lone !== null)
+  const problem = value.string === undefined ? undefined : parseFormat(value.string).problem
+  if (problem !== undefined)
     yield {
       at: value,
-      message: `Envoy refuses the update: the \`%\` at position ${lone} begins an operator that does not exist`,
+      message: `Envoy refuses the update: ${problem}`,
       help: 'write `%%` for a percent sign',
     }
 }
 
 function isReserved(name: string): boolean {
   return name.startsWith(':') || name.toLowerCase() === 'host'
-}
-
-/** Position of a `%` that is neither doubled nor an operator such as `%REQ(x-a)%`. */
-function loneOperator(value: string): number | null {
-  for (let at = value.indexOf('%'); at !== -1; ) {
-    if (value[at + 1] === '%') {
-      at = value.indexOf('%', at + 2)
-      continue
-    }
-    const operator = /^%[A-Z][A-Z0-9_]*(\([^)]*\))?(:\d+)?%/.exec(value.slice(at))
-    if (!operator) return at
-    at = value.indexOf('%', at + operator[0].length)
-  }
-  return null
 }

@@ -1,5 +1,6 @@
 import { find } from '../../bind/bind.js'
 import { secretData } from '../../bind/secret.js'
+import { parseFormat } from '../../engines/envoy/commands.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import type { Unmodelled } from '../../program/step/outside.js'
 import type { Cursor } from '../../text/cursor.js'
@@ -62,14 +63,9 @@ function readAddition(at: Cursor, reader: GlooReader): HeaderEdit[] {
   const text = reader.string(value) ?? ''
   if (isProtected(name)) refuseName(key, `\`${name}\` cannot be set, use a host rewrite`, reader)
   else if (!NAME.test(name)) refuseName(key, `\`${name}\` is no header name`, reader)
-  if (hasLonePercent(text)) {
-    reader.refuse(
-      'CW2007',
-      value,
-      `Envoy refuses the configuration: \`%\` begins a command in \`${text.slice(0, 80)}\``,
-      'write `%%`',
-    )
-  }
+  const { problem } = parseFormat(text)
+  if (problem !== undefined)
+    reader.refuse('CW2007', value, `Envoy refuses the configuration: ${problem}`, 'write `%%` for a percent sign')
   return [{ op: op(at, reader), name: name.toLowerCase(), value: { kind: 'text', text }, origin: originOf(at) }]
 }
 
@@ -107,9 +103,4 @@ function isProtected(name: string): boolean {
 
 function refuseName(at: Cursor, why: string, reader: GlooReader): void {
   reader.refuse('CW2007', at, `the configuration is refused: ${why}`)
-}
-
-/** What is left of `%` after commands and `%%` are taken out. */
-function hasLonePercent(text: string): boolean {
-  return text.replace(/%%|%[A-Z_0-9]+(?:\([^()]*\))?(?::[0-9]+)?%/g, '').includes('%')
 }

@@ -71,16 +71,36 @@ function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {
     keys: readKeys(at.at('jwks'), reader),
     sources: readSources(at.at('tokenSource'), reader),
     keepToken: reader.boolean(at.at('keepToken')) ?? false,
-    claimsToHeaders: reader.items(at.at('claimsToHeaders')).map((one) => ({
-      claim: (reader.string(one.at('claim')) ?? '').split('.'),
-      header: (reader.string(one.at('header')) ?? '').toLowerCase(),
-      append: reader.boolean(one.at('append')) ?? false,
-      origin: originOf(one),
-    })),
+    claimsToHeaders: reader
+      .items(at.at('claimsToHeaders'))
+      .map((one) => checkClaim(one, reader))
+      .map((one) => ({
+        claim: (reader.string(one.at('claim')) ?? '').split('.'),
+        header: (reader.string(one.at('header')) ?? '').toLowerCase(),
+        append: reader.boolean(one.at('append')) ?? false,
+        origin: originOf(one),
+      })),
     leeway: reader.count(at.at('clockSkewSeconds')) || DEFAULT_SKEW,
     requires: [],
     origin: originOf(at),
   }
+}
+
+/** Both names are required, and a header name holds no line end. */
+function checkClaim(at: Cursor, reader: GlooReader): Cursor {
+  for (const name of ['claim', 'header']) {
+    const value = reader.string(at.at(name)) ?? ''
+    const problem =
+      value === '' ? 'is empty' : name === 'header' && /[\0\r\n]/.test(value) ? 'holds a line end' : undefined
+    if (problem !== undefined)
+      reader.refuse(
+        'CW2052',
+        at.at(name),
+        `Envoy refuses the configuration: \`${name}\` ${problem}`,
+        `name the ${name}`,
+      )
+  }
+  return at
 }
 
 /** Any source that is written switches both defaults off. */

@@ -62,6 +62,13 @@ function readPrincipal(at: Cursor, delimiter: string, reader: GlooReader): Condi
       ...(provider && { provider }),
     }),
   )
+  if (claims.length === 0)
+    reader.refuse(
+      'CW2052',
+      at,
+      'Envoy refuses the configuration: a principal without claims is an empty list',
+      'name a claim, or remove the principal',
+    )
   return claims.length === 0 ? { kind: 'never' } : all(claims)
 }
 

@@ -497,7 +497,7 @@ export class NativeConfig {
       ? {
           route: {
             cluster: random.pick(UPSTREAMS),
-            ...random.maybe(0.15, () =>
+            ...random.maybe('path_match_policy' in match ? 0 : 0.15, () =>
               random.pick<Json>([
                 { prefix_rewrite: '/new' },
                 { regex_rewrite: { pattern: { regex: '/([a-z]+)' }, substitution: random.pick(['/\\1-\\1', '']) } },

@@ -1,5 +1,6 @@
 import type { EnvoyCondition } from '../../../program/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../program/step/outside.js'
+import { parseFormat } from '../../../engines/envoy/commands.js'
 import type { Cursor } from '../../../text/cursor.js'
 import { envoyContent } from './content.js'
 import { isSet, readBool } from './json.js'
@@ -153,6 +154,13 @@ export class Message {
   /** Whether its `@type` is this one. */
   isOf(type: string): boolean {
     return this.cursor('@type').string?.endsWith(`/${type}`) ?? false
+  }
+
+  /** Envoy refuses a header value with a command that it does not have. */
+  checkFormat(value: string): void {
+    const { problem } = parseFormat(value)
+    if (problem !== undefined)
+      this.reader.refuse('CW2007', this.at.at('header', 'value'), problem, 'write `%%` for a percent sign')
   }
 
   leaveAll(unknown: Unknown): void {
