@@ -1,4 +1,4 @@
-import { parseFormat } from '../../engines/envoy/commands.js'
+import { parseFormat } from '../../text/envoy-commands.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
 import { mapsWith } from '../lookup/walk.js'

@@ -1,6 +1,6 @@
 import { find } from '../../bind/bind.js'
 import { secretData } from '../../bind/secret.js'
-import { parseFormat } from '../../engines/envoy/commands.js'
+import { parseFormat } from '../../text/envoy-commands.js'
 import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
 import type { Unmodelled } from '../../program/step/outside.js'
 import type { Cursor } from '../../text/cursor.js'

@@ -6,7 +6,6 @@ import { Headers } from './headers.js'
 /** An answer that Envoy makes itself, as the client gets it: gRPC clients get a status in headers, HEAD gets no body. */
 export function localReply(reply: LocalReply, exchange: Exchange): Response {
   const headers = Headers.ofResponse()
-  exchange.status = reply.status
   // Only a route that forwards has rules for the answers of filters; a redirect's are in `reply.headers`.
   if (exchange.route?.action.kind === 'forward') editByRoute(headers, exchange)
   reply.headers?.(headers)

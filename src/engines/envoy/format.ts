@@ -1,6 +1,6 @@
 import type { ProtoValue } from '../../text/proto-json.js'
 import { toBytes } from './bytes.js'
-import { type FormatPart, hasUnknownValue, parseFormat } from './commands.js'
+import { type FormatPart, hasUnknownValue, parseFormat } from '../../text/envoy-commands.js'
 import { type Exchange, headerValues } from './exchange.js'
 import type { Headers } from './headers.js'
 import { metadataAt } from './native-condition.js'

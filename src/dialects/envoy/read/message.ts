@@ -1,6 +1,6 @@
 import type { EnvoyCondition } from '../../../program/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../program/step/outside.js'
-import { parseFormat } from '../../../engines/envoy/commands.js'
+import { parseFormat } from '../../../text/envoy-commands.js'
 import type { Cursor } from '../../../text/cursor.js'
 import { envoyContent } from './content.js'
 import { isSet, readBool } from './json.js'
