@@ -6,6 +6,7 @@ import { Diagrams, FALSE, type Node, TooLarge, TRUE } from './diagram.js'
 import { conditionsOf, innerOf, rulesPass } from './formula.js'
 import { matchesText } from './matcher.js'
 import { pathsOfCondition, SEGMENT } from './paths.js'
+import { isSameLanguage } from './rival-patterns.js'
 import { areExact } from './shapes.js'
 import { understood, understoodStep } from './understand.js'
 
@@ -56,6 +57,8 @@ class Settler {
   private readonly paths: string[]
   private readonly methods: string[]
   private readonly free = new Map<string, number>()
+  /** Patterns of different languages, by what they are applied to. */
+  private readonly patterns = new Map<string, string[]>()
 
   constructor(inner: readonly Condition[]) {
     this.paths = [`/${SEGMENT}`, ...new Set(inner.filter(isSettledPath).flatMap((one) => pathsOfCondition(one, '/')))]
@@ -87,7 +90,7 @@ class Settler {
       case 'method':
         return this.choice(METHOD, this.methods, (method) => method === condition.value)
       case 'path':
-        if (!isSettledPath(condition)) return this.either(JSON.stringify(condition))
+        if (!isSettledPath(condition)) return this.either(this.textOf(condition))
         return this.choice(PATH, this.paths, (path) => matchesText(condition.match, condition.value, path))
       case 'authenticated':
         return this.either(condition.provider === undefined ? 'authenticated' : `token of ${condition.provider}`)
@@ -95,13 +98,13 @@ class Settler {
         const settled = !this.unsettled.has(placeOf(condition))
         const atom = settled
           ? this.claims.atom(pathOf(condition), condition.matcher)
-          : this.either(JSON.stringify(condition))
+          : this.either(this.textOf(condition))
         return diagrams.and(atom, this.either(`token of ${condition.provider ?? 'any provider'}`))
       }
       case 'cel':
         return condition.expression ? this.either(condition.source) : FALSE
       default:
-        return this.either(JSON.stringify(condition))
+        return this.either(this.textOf(condition))
     }
   }
 
@@ -112,12 +115,34 @@ class Settler {
     )
   }
 
+  /** Equal for conditions that hold for the same requests: patterns of one language are known by the first of them. */
+  private textOf(condition: Condition): string {
+    const regex = patternOf(condition)
+    if (!regex) return JSON.stringify(condition)
+    const { pattern, whole, place } = regex
+    const known = this.patterns.get(place) ?? []
+    const same = known.find((other) => isSameLanguage(other, pattern, whole))
+    if (same === undefined) this.patterns.set(place, [...known, pattern])
+    return `${place} ${same ?? pattern}`
+  }
+
   /** May hold or not, whatever else does. */
   private either(what: string): Node {
     const number = this.free.get(what) ?? this.free.size
     this.free.set(what, number)
     return this.diagrams.node(FIRST_FREE + number, [FALSE, TRUE])
   }
+}
+
+/** The regular expression of a condition, and what it is applied to. */
+function patternOf(condition: Condition): { pattern: string; whole: boolean; place: string } | null {
+  if (condition.kind === 'claim' && condition.matcher.kind === 'regex') {
+    const { value, whole } = condition.matcher
+    return { pattern: value, whole, place: JSON.stringify(['claim', pathOf(condition), whole]) }
+  }
+  if (!('match' in condition) || condition.match !== 'regex') return null
+  const { value, ...place } = condition
+  return { pattern: value, whole: true, place: JSON.stringify(place) }
 }
 
 const METHOD = 0

@@ -4,6 +4,7 @@ import { referencesOf } from './cel-references.js'
 import { type RequestCondition, requestHolds } from './formula.js'
 import { SEGMENT } from './paths.js'
 import { samplesOf } from './regex-samples.js'
+import { tellingApart } from './rival-patterns.js'
 
 /** Most requests that one pair of routes is tried with. */
 const LIMIT = 48
@@ -79,8 +80,18 @@ function dimensionsOf(conditions: readonly Condition[]): Dimensions {
     if (fields.includes('body')) for (const text of texts) into.bodies.add(JSON.stringify({ model: text }))
     for (const name of headers) for (const text of texts) addHeader(into, name, text)
   }
+  for (const [name, patterns] of patternsByHeader(conditions))
+    for (const value of tellingApart(patterns)) addHeader(into, name, value)
   if (into.methods.size > 0) into.methods.add(OTHER_METHODS.find((method) => !into.methods.has(method)) ?? 'OTHER')
   return into
+}
+
+function patternsByHeader(conditions: readonly Condition[]): Map<string, string[]> {
+  const patterns = new Map<string, string[]>()
+  for (const one of conditions)
+    if (one.kind === 'header' && one.match === 'regex')
+      patterns.set(one.name, [...(patterns.get(one.name) ?? []), one.value])
+  return patterns
 }
 
 function addHeader({ headers }: Dimensions, name: string, value: string): void {

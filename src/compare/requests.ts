@@ -10,6 +10,7 @@ import { conditionsOf } from './formula.js'
 import { type McpNames, mcpNames, mcpRequests } from './mcp.js'
 import { pathsOf, pathsOfCondition, SEGMENT } from './paths.js'
 import type { Ports } from './ports.js'
+import { type Rivals, rivalsOf } from './rival-patterns.js'
 import { literalPrefix, samplesOf } from './regex-samples.js'
 
 /** Methods that a match may leave out. */
@@ -45,6 +46,16 @@ export function* requestsOf(
   const items = mcpNames(programs)
   const seen = new Set<string>()
   const overlaps = new Overlaps(programs)
+  const rivals = rivalsOf(programs, ({ listeners }) => {
+    const routes = listeners.flatMap(({ hosts }) => hosts.flatMap(routesBelow))
+    return {
+      matches: routes.flatMap(({ matches }) => matches),
+      steps: [
+        ...listeners.flatMap(({ steps, unmatched }) => [...steps, ...unmatched]),
+        ...routes.flatMap(({ steps }) => steps),
+      ],
+    }
+  })
   for (const [i, { listeners }] of programs.entries()) {
     for (const listener of listeners) {
       const port = ports.ofRequest(listener.port, i === 0 ? 'before' : 'after')
@@ -52,7 +63,7 @@ export function* requestsOf(
         for (const host of listener.hosts) {
           const { authorities, all } = authoritiesOf(host, listener, names)
           if (!all) cut(`more than ${MAX_NAMES} names of a wildcard host`)
-          yield* hostRequests(host, listener, authorities, overlaps, models, items)
+          yield* hostRequests(host, listener, authorities, { overlaps, rivals }, models, items)
         }
         if (listener.hosts.length === 0) for (const path of API_PATHS) yield get(path, 'gateway.example')
       }
@@ -77,13 +88,14 @@ function* hostRequests(
   host: Host,
   listener: Listener,
   authorities: string[],
-  overlaps: Overlaps,
+  among: { overlaps: Overlaps; rivals: Rivals },
   models: string[],
   items: McpNames,
 ): Generator<Request> {
   const first = authorities[0]!
   yield get(`/${SEGMENT}`, first)
   const routes = routesBelow(host)
+  for (const path of among.rivals.paths) yield get(path, first)
   const steps = [...listener.steps, ...listener.unmatched, ...routes.flatMap((route) => route.steps)]
   const chats = routes.some(({ action }) => action.kind === 'forward' && action.backends.some(({ llm }) => llm))
   for (const path of rulePaths(steps)) {
@@ -91,7 +103,12 @@ function* hostRequests(
     if (chats) yield { ...get(path, first), method: 'POST', body: chat(models[0]!) }
   }
   for (const route of routes) {
-    const own = [...mcpRequestsOf(route, items), ...modelRequests(route, models), ...routeRequests(route, overlaps)]
+    const own = [
+      ...mcpRequestsOf(route, items),
+      ...modelRequests(route, models),
+      ...routeRequests(route, among.overlaps),
+      ...rivalRequests(route, among.rivals),
+    ]
     for (const [i, authority] of authorities.entries()) {
       for (const request of i === 0 || authorities.length <= 2 ? own : own.slice(0, 2))
         yield { ...request, authority: request.authority ?? authority }
@@ -207,6 +224,25 @@ function* routeRequests(route: Route, overlaps: Overlaps): Generator<Request & {
     yield* missing(match, base, paths[0]!)
     for (const other of overlaps.of(paths[0]!)) {
       if (other !== match) yield satisfying(both(match, other), paths[0]!)
+    }
+  }
+}
+
+/** Requests that meet a match but for a value that tells its pattern from one of the other program. */
+function* rivalRequests({ matches }: Route, { methods, headers, query }: Rivals): Generator<Request> {
+  if (methods.length + headers.size + query.size === 0) return
+  for (const match of matches) {
+    const path = pathsOf(match.path)[0]!
+    const base = satisfying(match, path)
+    if (match.methods?.length) for (const method of methods) yield { ...base, method }
+    for (const { name } of match.headers) {
+      const others = base.headers.filter(([other]) => other !== name)
+      for (const value of headers.get(name.toLowerCase()) ?? []) yield { ...base, headers: [...others, [name, value]] }
+    }
+    for (const one of match.query) {
+      const others = match.query.filter((other) => other !== one)
+      for (const value of query.get(one.name) ?? [])
+        yield withQuery({ ...base, path }, [...others, { ...one, kind: 'exact', value }])
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { ClaimMatcher } from '../program/condition.js'
 import type { Json } from './matcher.js'
 import { samplesOf } from './regex-samples.js'
+import { tellingApart } from './rival-patterns.js'
 
 /** Stand for what a claim's value is. `list` and `map` are filled in by other variables. */
 export type Shape = { kind: 'absent' } | { kind: 'value'; value: Json } | { kind: 'list' } | { kind: 'map' }
@@ -27,6 +28,8 @@ export function shapesOf(matchers: ClaimMatcher[], literals: readonly (string | 
     else if ('value' in matcher && typeof matcher.value === 'string') strings.add(matcher.value)
     else if ('value' in matcher && typeof matcher.value === 'number') numbers.add(matcher.value)
   }
+  const patterns = matchers.flatMap((matcher) => (matcher.kind === 'regex' ? [matcher.value] : []))
+  for (const telling of tellingApart(patterns)) strings.add(telling)
   const named = [...strings]
   const separator = unusedLetter(named)
   const values: Json[] = [

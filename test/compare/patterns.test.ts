@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { compared, route, verdict } from './pairs.js'
+
+describe('regular expressions are compared by their languages', () => {
+  const rule = (pattern: string) =>
+    route(
+      `{ jwtAuth: { issuer: https://i, jwks: { url: "https://i/jwks" } }, authorization: { rules: [${JSON.stringify(`jwt.t.matches(${JSON.stringify(pattern)})`)}] } }`,
+    )
+  const pairs: [string, string, RegExp][] = [
+    ['^team-[a-z]+$', '^team-[a-z0-9]+$', /^different: opens CW7103$/],
+    ['^a{1,8}$', '^a{1,9}$', /^different: opens CW7103$/],
+    ['^(a|b|c|d|e|f|g|h|i|j|k|l|m)$', '^(a|b|c|d|e|f|g|h|i|j|k|l|n)$', /^different: closes CW7103, opens CW7103$/],
+    ['^abc$', '(?i)^abc$', /^different: opens CW7103$/],
+    ['^(ab|ac)$', '^a(b|c)$', /^complete$/],
+  ]
+  it.each(pairs)('of claims: %s and %s', (before, after, wanted) => {
+    expect(verdict(rule(before), rule(after))).toMatch(wanted)
+  })
+
+  const service = (matcher: string) => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: default }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes: [{ matchers: [${matcher}], directResponseAction: { status: 200 } }]
+`
+  it.each([
+    ['path', "{ regex: '/a[a-z]+' }", "{ regex: '/a[a-z0-9]+' }"],
+    [
+      'header',
+      "{ prefix: /, headers: [{ name: x, value: 'a{1,8}', regex: true }] }",
+      "{ prefix: /, headers: [{ name: x, value: 'a{1,9}', regex: true }] }",
+    ],
+    [
+      'query',
+      "{ prefix: /, queryParameters: [{ name: x, value: 'a{1,8}', regex: true }] }",
+      "{ prefix: /, queryParameters: [{ name: x, value: 'a{1,9}', regex: true }] }",
+    ],
+  ])('of the %s of a match', (_, before, after) => {
+    const { differences } = compared(service(before), service(after))
+    expect(differences.map(({ direction }) => direction)).toEqual(['opens'])
+  })
+})
