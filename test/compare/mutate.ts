@@ -284,4 +284,111 @@ const MUTATIONS: Mutation[] = [
     step.path = { kind: 'full', value: '/elsewhere' }
     return 'change a rewrite'
   },
+  function changePort(program, random) {
+    const listener = any(program.listeners, random)
+    if (listener?.port === undefined) return null
+    listener.port += 1
+    return 'change a port'
+  },
+  function dropListener(program, random) {
+    if (program.listeners.length < 2) return null
+    program.listeners.splice(random.below(program.listeners.length), 1)
+    return 'drop a listener'
+  },
+  function changeHostname(program, random) {
+    const listener = any(program.listeners, random)
+    if (!listener || program.engine !== 'agentgateway') return null
+    listener.hostname = random.of(['example.com', '*.example.com'])
+    return 'change the host name of a listener'
+  },
+  function dropApiKey(program, random) {
+    const step = pick(stepsOf(program), random, isKind('api-key'))
+    if (!step || step.keys.length === 0) return null
+    step.keys.splice(random.below(step.keys.length), 1)
+    return 'drop an API key'
+  },
+  function changeMetadata(program, random) {
+    const step = pick(stepsOf(program), random, isKind('api-key'))
+    const key = step && any(step.keys, random)
+    if (!key) return null
+    key.metadata = { ...key.metadata, [random.of(['group', 'origin', 'file'])]: 'changed' }
+    return 'change the metadata of an API key'
+  },
+  function dropUser(program, random) {
+    const step = pick(stepsOf(program), random, isKind('basic-auth'))
+    if (!step) return null
+    step.htpasswd = step.htpasswd.split('\n').slice(1).join('\n')
+    return 'drop a user'
+  },
+  function changeCredentialMode(program, random) {
+    const step = any(
+      stepsOf(program).filter((one) => one.kind === 'api-key' || one.kind === 'basic-auth'),
+      random,
+    )
+    if (step?.kind !== 'api-key' && step?.kind !== 'basic-auth') return null
+    step.mode = step.mode === 'strict' ? 'optional' : 'strict'
+    return 'change the mode of a credential'
+  },
+  function changeCors(program, random) {
+    const step = pick(stepsOf(program), random, isKind('cors'))
+    if (!step) return null
+    if (random.chance(2)) step.allowCredentials = !step.allowCredentials
+    else step.allowOrigins = ['https://elsewhere.example']
+    return 'change CORS'
+  },
+  function changeForwardedClaim(program, random) {
+    const forwarded = any(
+      providersOf(program).flatMap(({ claimsToHeaders }) => claimsToHeaders),
+      random,
+    )
+    if (!forwarded) return null
+    const part = random.of(['claim', 'header', 'append'] as const)
+    if (part === 'claim') forwarded.claim = ['elsewhere']
+    else if (part === 'header') forwarded.header = 'x-elsewhere'
+    else forwarded.append = !forwarded.append
+    return `change the ${part} of a forwarded claim`
+  },
+  function changeEdit(program, random) {
+    const edits = stepsOf(program).flatMap((step) => (step.kind === 'edit-headers' ? step.request : []))
+    const edit = any(edits, random)
+    if (!edit) return null
+    if (edit.op !== 'remove' && random.chance(2)) edit.value = { kind: 'text', text: random.of(['x', '%REQ(x-a)%']) }
+    else edit.name = 'x-elsewhere'
+    return 'change a header edit'
+  },
+  function widenPattern(program, random) {
+    const match = any(
+      routesOf(program)
+        .flatMap((route) => route.matches)
+        .filter(({ path }) => path?.kind === 'regex'),
+      random,
+    )
+    if (!match?.path) return null
+    match.path = { ...match.path, value: random.of([`${match.path.value}[a-z]?`, `(?i)${match.path.value}`]) }
+    return 'widen a pattern'
+  },
+  function changeDestination(program, random) {
+    const backend = any(backendsOf(program), random)
+    if (!backend) return null
+    Object.assign(backend, { name: 'elsewhere', addresses: [{ host: 'elsewhere.example', port: 80 }] })
+    return 'change a destination'
+  },
+  function shareRequests(program, random) {
+    const action = any(
+      routesOf(program).map((route) => route.action),
+      random,
+    )
+    if (action?.kind !== 'forward' || action.backends.length === 0) return null
+    const [first] = action.backends
+    action.backends.push({ ...structuredClone(first!), name: 'second', weight: 99 })
+    return 'share requests with another backend'
+  },
 ]
+
+const backendsOf = (program: Program) =>
+  routesOf(program).flatMap(({ action }) => (action.kind === 'forward' ? action.backends : []))
+
+const isKind =
+  <K extends Step['kind']>(kind: K) =>
+  (step: Step): step is Extract<Step, { kind: K }> =>
+    step.kind === kind
