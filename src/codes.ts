@@ -130,6 +130,7 @@ export const CODES = [
   'CW6064',
   'CW6065',
   'CW6066',
+  'CW6067',
   'CW6070',
   'CW6071',
   'CW6072',

@@ -127,6 +127,7 @@ import { cw6063 } from './rules/cw6063.js'
 import { cw6064 } from './rules/cw6064.js'
 import { cw6065 } from './rules/cw6065.js'
 import { cw6066 } from './rules/cw6066.js'
+import { cw6067 } from './rules/cw6067.js'
 import { cw6070 } from './rules/cw6070.js'
 import { cw6071 } from './rules/cw6071.js'
 import { cw6072 } from './rules/cw6072.js'
@@ -266,6 +267,7 @@ export const RULES: readonly Rule[] = [
   cw6064,
   cw6065,
   cw6066,
+  cw6067,
   cw6070,
   cw6071,
   cw6072,
