@@ -28,13 +28,14 @@ function toldFields(fields: readonly Field[]): (Field & { more: number })[] {
 }
 
 /** What the conversion comes to, in a few words. */
-export function headline({ stops, differences, equivalence, actions }: ConversionReport): string {
+export function headline({ stops, differences, equivalence, actions, domain }: ConversionReport): string {
   const policy = differences.filter(({ cause }) => cause === 'policy')
   const outcome = stops[0]
     ? `${stops[0].message} (${stops[0].code})`
     : policy.length > 0
       ? `${countsText(policy)} by policy`
-      : equivalence === 'bounded'
+      : equivalence === 'bounded' ||
+          (equivalence === 'different' && domain.reasons.length > 0 && differences.length > 0)
         ? 'no difference by policy was found; not everything was compared'
         : equivalence === 'different' && differences.length === 0
           ? 'the output is not loaded'

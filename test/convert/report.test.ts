@@ -47,6 +47,27 @@ describe('a report', () => {
     expect(converted(SERVICE('{ prefixRewrite: / }'), 'litellm', { accept: ['CW7330'] }).conversion.stops).toEqual([])
   })
 
+  it('writes nothing that `check` finds an error in', () => {
+    const pem = policyOf('gloo', 'jwks-remote-pem')!
+    const { stops } = convert(pem.program, pem.graph, { to: 'standalone', accept: ['all'], fetched: pem.fetched })
+    expect(stops.map(({ code, finding }) => [code, finding?.severity])).toEqual([['CW4001', 'error']])
+  })
+
+  it('leaves out a model that the target cannot name, and converts the others', () => {
+    const models = ['team*chat', 'gpt-4o'].map(
+      (name) => `- { model_name: "${name}", litellm_params: { model: openai/gpt-4o, api_key: k } }`,
+    )
+    const text = `general_settings: { master_key: sk-private-key-77 }\nmodel_list:\n${models.join('\n')}\n`
+    const { conversion } = converted(text, 'standalone', { accept: ['all'] })
+    expect(conversion.stops).toEqual([])
+    expect(conversion.files[0]!.text).toContain('name: gpt-4o')
+    expect(conversion.files[0]!.text).not.toContain('team*chat')
+    expect(conversion.fields.find(({ path }) => path === '/model_list/0/model_name')).toMatchObject({
+      status: 'unsupported',
+      note: expect.stringContaining('`team*chat`') as string,
+    })
+  })
+
   it('says first what to do, and lists inherent differences only when asked', () => {
     const { program, graph } = policyOf('gloo', 'seed-001-workshop')!
     const report = reportOf(convert(program, graph, { to: 'standalone' }), graph.sources)

@@ -8,6 +8,7 @@ import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
 import { reportForeignBackend, reportMissingGrant } from '../refusals.js'
 import { GROUP } from './installed.js'
+import { withTls } from '../agentgateway-tls.js'
 import { readBackendFilters } from './filters.js'
 import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
@@ -52,12 +53,18 @@ export function readBackendRef(
   const own = spec && given(spec.at('policies')) ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
   const attached = [...levels.route, ...levels.onBackend(kind, namespace, name), ...levels.gateway]
   const policies = [readBackendFilters(reader, at), ...own, ...attached]
-  const steps = mergeBackend(policies)
   const target = spec
     ? readTarget(reader, spec, namespace, name, policies)
     : { type: kind, addresses: serviceAddress(kind, namespace, name, at) }
-  return { ...base, ...target, steps, ...(declared && { definition: declared.origin }) }
+  const tls =
+    spec &&
+    own[0] &&
+    target.type === 'host' &&
+    withTls(target.addresses, own[0], spec.at('policies', 'tls'), TLS, namespace)
+  return { ...base, ...target, ...tls, steps: mergeBackend(policies), ...(declared && { definition: declared.origin }) }
 }
+
+const TLS = { sni: 'sni', subjectAltNames: 'verifySubjectAltNames', secret: 'mtlsCertificateRef' }
 
 type Target = Pick<Backend, 'type' | 'addresses' | 'llm' | 'mcp'>
 

@@ -3,6 +3,7 @@ import type { Cursor } from '../../text/cursor.js'
 import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
 import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
 import { readMcp } from './mcp.js'
+import { withTls } from '../agentgateway-tls.js'
 import { readBackendPolicies } from './policies.js'
 
 /** Backends that are declared once and named elsewhere with a slash before the name: `backends`. */
@@ -43,7 +44,8 @@ export function readBackend(
     const levels = [own, place.route, ...place.attached.route, ...place.attached.gateway]
     const target = readTarget(reader, at, levels)
     const variable = variableOf(target, `/${place.key}/backend${position}`)
-    return { ...target, ...variable, weight, steps: mergeBackend(levels), origin: origin(at) }
+    const tls = target.type === 'host' && withTls(target.addresses, own, at.at('policies', 'backendTLS'), TLS)
+    return { ...target, ...tls, ...variable, weight, steps: mergeBackend(levels), origin: origin(at) }
   }
   const name = reference.slice(1)
   const declared = reference.startsWith('/') ? named.get(name) : undefined
@@ -66,6 +68,8 @@ const VARIABLES: Record<string, Pick<BackendVariable, 'type' | 'protocol'> | und
 function variableOf({ type }: Target, name: string): Pick<Backend, 'variable'> {
   return { variable: { name, ...(VARIABLES[type] ?? { type: 'unknown', protocol: 'http' }) } }
 }
+
+const TLS = { sni: 'hostname', subjectAltNames: 'subjectAltNames' }
 
 type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'llm' | 'mcp'>
 
