@@ -98,7 +98,7 @@ function formatMetadata(argument: string, exchange: Exchange): string {
 
 /** Dynamic metadata in a header: strings as they are, everything else as JSON. */
 export function metadataText(value: ProtoValue | undefined): string {
-  if (value === undefined) return ''
+  if (value === undefined || value === null) return ''
   if (typeof value === 'string') return toBytes(value)
   return toBytes(JSON.stringify(value, (_, one: unknown) => (one instanceof Map ? Object.fromEntries(one) : one)))
 }

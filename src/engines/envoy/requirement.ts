@@ -198,7 +198,7 @@ export class Verification {
   private accept(token: EnvoyToken, source: TokenSource, provider: EnvoyProvider): void {
     const { exchange } = this
     const { payloadHeader } = provider
-    let added = false
+    let added = provider.payloadKey !== undefined
     if (payloadHeader) {
       exchange.headers.add(payloadHeader.name, payloadText(token, payloadHeader.padded))
       added = true

@@ -37,7 +37,12 @@ export function decide(program: Program, request: Request, context: DecideContex
   const trace = told?.entries ?? []
   const allowed = ending.refusal ? refused(ending.refusal) : forwarded(context.upstreamResponse)
   if (!ending.doubt) return { ...allowed, trace }
-  const { step, origin, refusal } = ending.doubt
+  const { step, origin, refusal, alternative } = ending.doubt
+  if (alternative) {
+    const ifRefused = ending.refusal ? allowed : { response: null, upstream: null }
+    const ifAllowed = forwarded(context.upstreamResponse)
+    return { response: null, upstream: null, undetermined: { step, origin, ifAllowed, ifRefused }, trace }
+  }
   return {
     response: null,
     upstream: null,
@@ -60,7 +65,7 @@ interface Ending {
   /** Absent: let through. */
   refusal?: Refusal
   /** The first thing that is not known; `refusal` then says how it ends if that goes well. */
-  doubt?: { step: string; origin: Origin; refusal: Refusal }
+  doubt?: { step: string; origin: Origin; refusal: Refusal; alternative?: boolean }
 }
 
 function run(steps: Step[], walk: Walk, trace: Trace | null): Ending {
@@ -73,7 +78,8 @@ function run(steps: Step[], walk: Walk, trace: Trace | null): Ending {
     if (result.outcome === 'refuse') return { ...ending, refusal: result.refusal }
     if (result.outcome === 'undetermined') {
       const name = step.kind === 'outside' ? step.name : (result.step ?? "depends on LiteLLM's database")
-      ending.doubt ??= { step: name, origin: step.origin, refusal: result.refusal }
+      const { refusal, alternative = false } = result
+      ending.doubt ??= { step: name, origin: step.origin, refusal, alternative }
       if (result.through) return ending
     } else if (result.done) return ending
   }

@@ -5,6 +5,13 @@ export interface Directory {
   teams: Team[]
   users: User[]
   organizations: Organization[]
+  /** Claims that stand for virtual keys (`LiteLLM_JWTKeyMapping`); `undefined`: `state` does not say. */
+  keyMappings?: KeyMapping[]
+}
+
+export interface KeyMapping {
+  claim: string
+  value: string
 }
 
 export interface Team {
@@ -12,6 +19,8 @@ export interface Team {
   alias?: string
   models: string[]
   blocked: boolean
+  /** Members of the row that are set and not modelled: budgets, aliases, grants. */
+  unread: string[]
 }
 
 export interface User {
@@ -46,6 +55,7 @@ export function readDatabase(state: unknown): Database {
         alias: text(row['team_alias']),
         models: texts(row['models']),
         blocked: row['blocked'] === true,
+        unread: unreadOf(row),
       })),
       users: rows('users').map((row) => ({
         id: String(row['user_id']),
@@ -60,8 +70,36 @@ export function readDatabase(state: unknown): Database {
         id: String(row['organization_id']),
         alias: text(row['organization_alias']),
       })),
+      ...(state['jwt_key_mappings'] !== undefined && {
+        keyMappings: rows('jwt_key_mappings')
+          .filter((row) => row['is_active'] !== false)
+          .map((row) => ({ claim: String(row['jwt_claim_name']), value: String(row['jwt_claim_value']) })),
+      }),
     },
   }
+}
+
+/** Members of a team's row that say nothing about what it may call, or that are modelled. */
+const READ = new Set([
+  'team_id',
+  'team_alias',
+  'models',
+  'blocked',
+  'members',
+  'members_with_roles',
+  'admins',
+  'spend',
+  'created_at',
+  'updated_at',
+])
+
+function unreadOf(row: Record<string, unknown>): string[] {
+  return Object.keys(row).filter((name) => !READ.has(name) && isSet(row[name]))
+}
+
+function isSet(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return isRecord(value) ? Object.keys(value).length > 0 : Boolean(value)
 }
 
 function texts(value: unknown): string[] {

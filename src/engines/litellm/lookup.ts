@@ -23,7 +23,7 @@ export function findTeam(walk: Walk, id: PyValue, upsert = false): Team {
   if (database.kind === 'unknown') throw new DatabaseNeeded(`whether team ${repr(id)} exists`, teamMissing(id))
   const team = database.directory.teams.find((one) => one.id === id)
   if (team) return team
-  if (upsert && typeof id === 'string') return { id, models: [], blocked: false }
+  if (upsert && typeof id === 'string') return { id, models: [], blocked: false, unread: [] }
   throw new NotFound(teamMissing(id))
 }
 

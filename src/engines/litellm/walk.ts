@@ -72,7 +72,10 @@ export type StepResult =
       outcome: 'undetermined'
       detail: string
       refusal: Refusal
-      through?: boolean /** Default: the database. */
+      through?: boolean
+      /** Allowed here nothing more is asked; otherwise the next steps decide. */
+      alternative?: boolean
+      /** Default: the database. */
       step?: string
     }
 

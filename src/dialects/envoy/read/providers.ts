@@ -19,6 +19,8 @@ export function readProvider(name: string, message: Message, reader: Reader): Re
   if (provider.claimsToHeaders.length > 0 && !message.flag('clear_route_cache'))
     message.leave('claim_to_headers', 'answer')
   const payloadKey = message.text('payload_in_metadata') || undefined
+  if (provider.claimsToHeaders.length === 0 && message.flag('clear_route_cache'))
+    message.leave('clear_route_cache', 'answer')
   message.ignore('clear_route_cache').done()
   return { provider, payloadKey }
 }

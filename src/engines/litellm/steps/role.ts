@@ -31,8 +31,20 @@ export function virtualKeyMapping(step: VirtualKeyMapping, walk: Walk): StepResu
   }
   const unmapped = `JWT Key Mapping: No registered mapping for ${claim}='${str(value)}'. Access denied.`
   if (walk.database.kind !== 'none') {
-    if (behaviour === 'fallback_team_mapping')
-      return pass('whatever key the token stands for, its own claims are judged')
+    const mappings = walk.database.kind === 'known' ? walk.database.directory.keyMappings : undefined
+    const isMapped = mappings?.some((one) => one.claim === claim && one.value === str(value))
+    if (isMapped === false && behaviour === 'fallback_team_mapping')
+      return pass(`no key is mapped to this value of \`${claim}\`: the claims of the token are judged`)
+    if (isMapped === false && behaviour === 'reject')
+      return refuse(denied(403, unmapped), `no key is mapped to this value of \`${claim}\``)
+    if (behaviour === 'fallback_team_mapping' || isMapped)
+      return {
+        outcome: 'undetermined',
+        detail: `a token that is mapped to a key by \`${claim}\` has the rights of that key, and no other check`,
+        refusal: denied(403, unmapped),
+        ...(isMapped ? { through: true } : { alternative: true }),
+        step: 'virtual_key_claim_field',
+      }
     return {
       outcome: 'undetermined',
       detail: `whether a key is mapped to \`${claim}\``,
