@@ -3,6 +3,8 @@
 import { parseArgs } from 'node:util'
 import { Campaign } from '../test/live/envoy/campaign.js'
 import { installEnvoy } from '../test/live/envoy/install.js'
+import { policyFields } from '../test/live/envoy/drawn.js'
+import { NEVER_DRAWN } from '../test/live/envoy/never-drawn.js'
 import { describeNative, NativeCampaign } from '../test/live/envoy/native-campaign.js'
 import { Session } from '../test/live/envoy/session.js'
 import { asVector, shrink } from '../test/live/envoy/shrink.js'
@@ -40,3 +42,6 @@ try {
 }
 console.log(campaign.coverage.print())
 console.log(native.counts)
+const never = policyFields().filter((field) => !native.drawn.has(field))
+console.log(`native fields drawn: ${[...native.drawn].sort().join(' ')}`)
+for (const field of never) console.log(`never drawn: ${field}: ${NEVER_DRAWN[field] ?? 'not in this run'}`)

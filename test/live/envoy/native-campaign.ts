@@ -2,6 +2,7 @@ import { bind } from '../../../src/bind/bind.js'
 import { read } from '../../../src/dialects/read.js'
 import type { Program } from '../../../src/program/program.js'
 import { parse } from '../../../src/text/parse.js'
+import { fieldsOf } from './drawn.js'
 import { NativeConfig } from './native.js'
 import type { Json } from './policies.js'
 import { startEnvoy } from './process.js'
@@ -23,6 +24,8 @@ export interface NativeFailure {
 /** Random native configurations, each an Envoy of its own, and random requests to each, from one seed. */
 export class NativeCampaign {
   readonly counts = { configurations: 0, requests: 0, through: 0, refused: 0, undetermined: 0 }
+  /** `Message.field` of what was drawn. */
+  readonly drawn = new Set<string>()
   private readonly random: Random
 
   constructor(
@@ -38,6 +41,7 @@ export class NativeCampaign {
     const { bootstrap, providers } = new NativeConfig(random, session.keys)
     const specs = Array.from({ length: REQUESTS }, () => makeNativeSpec(random, providers, session.keys))
     counts.configurations++
+    for (const field of fieldsOf(bootstrap)) this.drawn.add(field)
     return this.ask(bootstrap, waits(providers) ? specs.slice(0, 1) : specs, (outcome) => {
       counts.requests++
       if (outcome.answer.upstream) counts.through++

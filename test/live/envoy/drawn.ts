@@ -1,0 +1,69 @@
+import { messageFacts } from '../../../src/dialects/envoy/facts/facts.js'
+import type { Json } from './policies.js'
+
+const BOOTSTRAP = 'envoy.config.bootstrap.v3.Bootstrap'
+
+/** `Message.field` of every field that a configuration sets, by the types of Envoy. */
+export function fieldsOf(config: Json): Set<string> {
+  const found = new Set<string>()
+  visit(config, BOOTSTRAP, found)
+  return found
+}
+
+function visit(message: Json, type: string, found: Set<string>): void {
+  const facts = messageFacts(type)
+  if (!facts) return
+  for (const [name, field] of Object.entries(facts.fields)) {
+    const value = message[name]
+    if (value === undefined) continue
+    found.add(`${shortName(type)}.${name}`)
+    const values = field.list ? (value as unknown[]) : field.map ? Object.values(value as Json) : [value]
+    for (const one of values) {
+      if (typeof one !== 'object' || one === null) continue
+      const url = (one as Json)['@type']
+      visit(one as Json, typeof url === 'string' ? url.split('/')[1]! : field.type, found)
+    }
+  }
+}
+
+const shortName = (type: string): string => type.replace(/^.*\.v3\./, '')
+
+/** Messages of policy: each of their fields is drawn, or is in `NEVER_DRAWN`. */
+export const POLICY_MESSAGES = [
+  'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+  'envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication',
+  'envoy.extensions.filters.http.jwt_authn.v3.JwtProvider',
+  'envoy.extensions.filters.http.jwt_authn.v3.JwtProvider.NormalizePayload',
+  'envoy.extensions.filters.http.jwt_authn.v3.JwtRequirement',
+  'envoy.extensions.filters.http.jwt_authn.v3.JwtHeader',
+  'envoy.extensions.filters.http.jwt_authn.v3.JwtClaimToHeader',
+  'envoy.extensions.filters.http.jwt_authn.v3.ProviderWithAudiences',
+  'envoy.extensions.filters.http.jwt_authn.v3.RequirementRule',
+  'envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig',
+  'envoy.extensions.filters.http.jwt_authn.v3.RemoteJwks',
+  'envoy.extensions.filters.http.jwt_authn.v3.ExtractOnlyWithoutValidation',
+  'envoy.extensions.filters.http.rbac.v3.RBAC',
+  'envoy.extensions.filters.http.rbac.v3.RBACPerRoute',
+  'envoy.extensions.filters.http.cors.v3.CorsPolicy',
+  'envoy.extensions.filters.http.header_mutation.v3.HeaderMutation',
+  'envoy.config.rbac.v3.Policy',
+  'envoy.config.rbac.v3.Permission',
+  'envoy.config.rbac.v3.Principal',
+  'envoy.config.route.v3.Route',
+  'envoy.config.route.v3.RouteMatch',
+  'envoy.config.route.v3.RouteAction',
+  'envoy.config.route.v3.HeaderMatcher',
+  'envoy.config.route.v3.QueryParameterMatcher',
+  'envoy.config.route.v3.VirtualHost',
+  'envoy.config.core.v3.HeaderValueOption',
+  'envoy.type.matcher.v3.StringMatcher',
+  'envoy.type.matcher.v3.ValueMatcher',
+  'envoy.type.matcher.v3.MetadataMatcher',
+] as const
+
+/** `Message.field` of every field of the messages of policy. */
+export function policyFields(): string[] {
+  return POLICY_MESSAGES.flatMap((type) =>
+    Object.keys(messageFacts(type)!.fields).map((field) => `${shortName(type)}.${field}`),
+  )
+}
