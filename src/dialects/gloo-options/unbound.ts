@@ -13,7 +13,7 @@ const GROUP = 'gateway.solo.io'
  */
 export function unboundOptions(graph: Graph): Resource[] {
   const all = [...ofKind(graph, 'VirtualHostOption', GROUP), ...ofKind(graph, 'RouteOption', GROUP)]
-  return all.filter((one) => list(member(one.value, 'spec', 'targetRefs')).length === 0)
+  return all.filter((one) => !hasTargets(one))
 }
 
 /** The input has objects of the Gateway API, or option objects that target them. */
@@ -25,15 +25,17 @@ export function usesGatewayApi(graph: Graph): boolean {
 export const OPTION_KINDS = ['VirtualHostOption', 'RouteOption', 'HttpListenerOption', 'ListenerOption'] as const
 
 export function optionsWithTargets(graph: Graph): Resource[] {
-  return OPTION_KINDS.flatMap((kind) => ofKind(graph, kind, GROUP)).filter(
-    (one) => list(member(one.value, 'spec', 'targetRefs')).length > 0,
-  )
+  return OPTION_KINDS.flatMap((kind) => ofKind(graph, kind, GROUP)).filter(hasTargets)
 }
+
+const hasTargets = ({ value }: Resource): boolean => list(member(value, 'spec', 'targetRefs')).length > 0
 
 /** Warns of option objects that nothing in the input refers to. */
 export function reportUnbound(reader: GlooReader): void {
   const referenced = referencedOptions(reader.graph)
-  for (const { kind, namespace, name, document, value, origin } of unboundOptions(reader.graph)) {
+  const listenerOptions = ['HttpListenerOption', 'ListenerOption'].flatMap((kind) => ofKind(reader.graph, kind, GROUP))
+  const all = [...unboundOptions(reader.graph), ...listenerOptions.filter((one) => !hasTargets(one))]
+  for (const { kind, namespace, name, document, value, origin } of all) {
     if (referenced.has(`${kind}/${namespace}/${name}`)) continue
     reader.tell(
       {

@@ -23,6 +23,8 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
 
   function rebuildListener(listener: Listener, closing: boolean): Listener {
     for (const step of listener.unmatched) {
+      // Other filters are reported at the routes that they act on as well.
+      if (step.kind !== 'authorize') continue
       losses.approximate(step.origin, 'paths without a route are answered 404, without asking for a token')
     }
     const { manager, ...others } = listener
