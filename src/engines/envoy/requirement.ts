@@ -138,7 +138,7 @@ export class Verification {
     const next = (): void => {
       const found = tokens.pop()!
       const token = found.credential.token
-      const provider = typeof token === 'string' ? undefined : providerOf(step, token, found.source)
+      const provider = typeof token === 'string' ? undefined : providerOf(step, token, found.source, exchange)
       this.verify(found, provider, undefined, (attempt) => {
         if (attempt.provider) known = attempt.provider
         this.reportFailure(known, attempt.status)
@@ -243,11 +243,20 @@ const everySource = memo(
 )
 
 /** The first provider of the token's issuer, else the first without one, if such tokens may be in this place. */
-function providerOf({ providers }: EnvoyJwt, { iss }: EnvoyToken, source: TokenSource): EnvoyProvider | undefined {
+function providerOf(
+  { providers }: EnvoyJwt,
+  { iss }: EnvoyToken,
+  source: TokenSource,
+  exchange: Exchange,
+): EnvoyProvider | undefined {
   const key = sourceKey(source)
   const here = providers.filter(({ sources }) => sources.some((one) => sourceKey(one) === key))
   if (!here.some(({ issuer }) => issuer === undefined || issuer === iss)) return undefined
-  return providers.find(({ issuer }) => issuer === iss) ?? providers.find(({ issuer }) => issuer === undefined)
+  const named = providers.filter(({ issuer }) => issuer === iss)
+  const [first, second] = named.length > 0 ? named : providers.filter(({ issuer }) => issuer === undefined)
+  // Of several Envoy has whichever its map names first.
+  if (second) exchange.leaveOpen({ field: 'issuer', origin: second.origin })
+  return first
 }
 
 /** Issuer, `nbf`, `exp`, audience, subject, lifetime. */

@@ -16,7 +16,7 @@ export class NativeConfig {
   ) {
     const names = random.some(['p', 'q', 'r'], 1, 3)
     const waiting = random.chance(0.1) ? random.pick(names) : undefined
-    this.providers = Object.fromEntries(names.map((name) => [name, this.provider(name === waiting)]))
+    this.providers = Object.fromEntries(names.map((name) => [name, this.provider(name, name === waiting)]))
     this.bootstrap = { static_resources: { listeners: [this.listener()], clusters: this.clusters() } }
   }
 
@@ -145,10 +145,11 @@ export class NativeConfig {
     return kind < 8 ? { requires_any: list() } : { requires_all: list() }
   }
 
-  private provider(waits: boolean): Json {
+  private provider(name: string, waits: boolean): Json {
     const { random } = this
     return {
-      ...random.maybe(0.7, () => ({ issuer: random.pick(ISSUERS) })),
+      // Of several providers with one issuer, or without any, Envoy takes whichever its map has first.
+      ...(name !== 'r' && { issuer: ISSUERS[name === 'p' ? 0 : 1]! }),
       ...random.maybe(0.3, () => ({ audiences: random.some(AUDIENCES, 1, 2) })),
       ...random.maybe(0.2, () => ({ subjects: this.text(['me', 'you', 'm']) })),
       ...random.maybe(0.2, () => ({ require_expiration: random.chance(0.8) })),
@@ -173,7 +174,7 @@ export class NativeConfig {
           .some(['team', 'roles', 'admin', 'level', 'org.unit', 'missing'], 1, 2)
           .map((claim) => ({
             header_name: `X-${claim.replace('.', '-')}`,
-            claim_name: claim,
+            ...random.pick<Json>([{ claim_name: claim }, { claim_path: claim.split('.').map((key) => ({ key })) }]),
           })),
       })),
       ...random.maybe(0.4, () => ({ clear_route_cache: random.chance(0.8) })),

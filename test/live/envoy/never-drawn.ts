@@ -16,7 +16,6 @@ export const NEVER_DRAWN: Record<string, string> = {
   'HttpConnectionManager.typed_header_validation_config': OPEN,
   'HttpConnectionManager.forward_proto_config': OPEN,
   'JwtAuthentication.filter_state_rules': OPEN,
-  'JwtClaimToHeader.claim_path': OPEN,
   'CorsPolicy.filter_enabled': OPEN,
   'CorsPolicy.shadow_enabled': OPEN,
   'CorsPolicy.allow_private_network_access': OPEN,

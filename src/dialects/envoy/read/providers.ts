@@ -43,7 +43,8 @@ export function readProviderBase(name: string, message: Message, reader: Reader)
 }
 
 function readClaim(message: Message): ClaimToHeader {
-  const claim = (message.text('claim_name') ?? '').split('.')
+  const path = message.messages('claim_path').map((one) => one.text('key') ?? '')
+  const claim = path.length > 0 ? path : (message.text('claim_name') ?? '').split('.')
   const header = (message.text('header_name') ?? '').toLowerCase()
   message.done()
   return { claim, header, append: false, origin: originOf(message.at) }
