@@ -33,6 +33,10 @@ export function gateOf(before: Program, after: Program): Gate {
   proven.push(...old.dropped, ...young.dropped)
   const leaves = differingLeaves(old.program, young.program, {
     scope,
+    onIdle(step) {
+      const field = step.kind === 'unmodelled' ? step.field : step.kind
+      proven.push({ text: `\`${field}\` affects neither answers nor upstream requests`, origin: step.origin })
+    },
     sameRules(one, other) {
       const same = sameRules(one, other)
       const { origin } = other[0] ?? one[0]!

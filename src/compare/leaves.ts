@@ -19,6 +19,8 @@ export interface Leaf {
 
 export interface LeafOptions {
   scope: Scope
+  /** A step has changed that affects neither the answer nor what the upstream receives. */
+  onIdle(step: Step): void
   /** Do two lists of authorization steps, one after the other, decide alike? Asked where their texts differ. */
   sameRules(before: Authorize[], after: Authorize[]): boolean
 }
@@ -67,7 +69,8 @@ class Differ {
 
   /** Authorization steps between the same other steps are taken together: how rules are spread over them is free. */
   private steps(before: Step[], after: Step[], path: Path, origins: Origins): Leaf[] {
-    const [old, young] = [groupsOf(before), groupsOf(after)]
+    this.idle(before.filter(isIdle), after.filter(isIdle))
+    const [old, young] = [groupsOf(before.filter(isActive)), groupsOf(after.filter(isActive))]
     if (old.others.length !== young.others.length) {
       const at = old.others.findIndex((step, i) => young.others[i]?.kind !== step.kind)
       const first = at < 0 ? old.others.length : at
@@ -91,6 +94,13 @@ class Differ {
   private sameMcpRules(before: McpAuthorization, after: McpAuthorization): boolean {
     const asRules = (step: McpAuthorization): Authorize[] => [{ ...step, kind: 'authorize' }]
     return this.same(before, after, STEP) || this.options.sameRules(asRules(before), asRules(after))
+  }
+
+  /** Steps that change neither the answer nor the upstream request. */
+  private idle(before: Step[], after: Step[]): void {
+    if (this.same(before, after, STEP)) return
+    const changed = after.find((step, i) => !this.same(step, before[i], STEP)) ?? after[0] ?? before[0]!
+    this.options.onIdle(changed)
   }
 
   /** The place of the first step that differs, where the rules do not decide alike. */
@@ -119,6 +129,9 @@ function groupsOf(steps: readonly Step[]): Groups {
   }
   return groups
 }
+
+const isIdle = (step: Step): boolean => step.kind === 'unmodelled' && step.affects === 'nothing'
+const isActive = (step: Step): boolean => !isIdle(step)
 
 const joined = ({ others, rules }: Groups): Step[] =>
   rules.flatMap((group, i) => (others[i] ? [...group, others[i]] : group))

@@ -108,6 +108,12 @@ describe('parts without effect', () => {
     expect([equivalence, proven.length]).toEqual(['complete', 1])
   })
 
+  it('are fields that affect neither answers nor upstream requests', () => {
+    const timeout = (seconds: number) => route(`{ timeout: { requestTimeout: ${seconds}s } }`)
+    const { equivalence, proven } = compared(timeout(1), timeout(2))
+    expect([equivalence, proven.length]).toEqual(['complete', 1])
+  })
+
   it('are routes that no request reaches', () => {
     const service = (second: string) => `
 apiVersion: gateway.solo.io/v1
