@@ -100,5 +100,6 @@ function formatMetadata(argument: string, exchange: Exchange): string {
 export function metadataText(value: ProtoValue | undefined): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return toBytes(value)
+  if (Number.isInteger(value) && Math.abs(value as number) < 2 ** 64) return BigInt(value as number).toString()
   return toBytes(JSON.stringify(value, (_, one: unknown) => (one instanceof Map ? Object.fromEntries(one) : one)))
 }
