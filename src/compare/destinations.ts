@@ -1,8 +1,8 @@
 import type { Origin } from '../finding.js'
 import type { Backend, LlmModel, Program } from '../program/program.js'
 import type { Answer } from './answer.js'
-import { nodesIn, stableJson } from './content.js'
-import { BACKEND, MODEL } from './fields.js'
+import { contentOf, nodesIn, stableJson } from './content.js'
+import { ADDRESS, BACKEND, MODEL } from './fields.js'
 
 /** Where a request is forwarded to. */
 export interface Destination {
@@ -79,7 +79,7 @@ export class Identification {
   }
 }
 
-const nameOf = ({ type, name, addresses }: Backend): string => stableJson([type, name, addresses])
+const nameOf = ({ type, name, addresses }: Backend): string => stableJson([type, name, contentOf(addresses, ADDRESS)])
 
 function textOf({ backend, model }: Destination): string {
   if (!model) return nameOf(backend)

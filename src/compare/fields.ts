@@ -440,7 +440,7 @@ const MCP = node<McpBackend>({
 
 const LLM = node<Llm>({ models: MODEL, choice: 'ranged', virtualModels: VIRTUAL_MODEL })
 
-const ADDRESS = node<BackendAddress>({
+export const ADDRESS = node<BackendAddress>({
   host: 'dialect',
   port: 'dialect',
   hostname: 'dialect',
