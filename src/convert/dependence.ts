@@ -1,7 +1,7 @@
 import { bind } from '../bind/bind.js'
 import type { Graph } from '../bind/graph.js'
 import type { WrittenDocument } from '../dialects/dialect.js'
-import { DIALECTS } from '../dialects/registry.js'
+import { read } from '../dialects/read.js'
 import type { Program } from '../program/program.js'
 import { fromPointer } from '../text/pointer.js'
 import type { Document, Source } from '../text/source.js'
@@ -66,9 +66,9 @@ export class Dependence {
     this.left--
     const other = { ...source, documents: source.documents.map((one) => (one === document ? changed : one)) }
     const sources = [...this.graph.sources.values()].map((one) => (one === source ? other : one))
-    const bound = bind(sources, { env: this.graph.env, readFile: this.graph.readFile })
-    const reading = DIALECTS.find(({ id }) => id === this.program.dialect)?.read(bound)
-    if (!reading || reading.refused) return null
+    const bound = bind(sources, { env: this.graph.env, readFile: this.graph.readFile, missing: this.graph.missing })
+    const reading = read(bound, { dialect: this.program.dialect })
+    if (reading.refused) return null
     const { origin } = this.program
     const program = reading.programs.find((one) => one.origin.file === origin.file && isSame(one.origin, origin))
     return program ? this.translate(program, bound) : null
