@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -24,6 +24,12 @@ const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as {
 }
 const check = action.runs.steps.find(({ id }) => id === 'check')!
 
+/** What the install step leaves there (`test/package.test.ts` runs it): here the built command. */
+const bin = join(folder, 'claimwright/node_modules/.bin')
+mkdirSync(bin, { recursive: true })
+const wrapper = `#!/bin/sh\nexec node '${join(ROOT, 'dist/cli/claimwright.js')}' "$@"\n`
+writeFileSync(join(bin, 'claimwright'), wrapper, { mode: 0o755 })
+
 function run(text: string, failOn: string) {
   writeFileSync(join(folder, 'policy.yaml'), text)
   writeFileSync(join(folder, 'output'), '')
@@ -32,7 +38,6 @@ function run(text: string, failOn: string) {
     encoding: 'utf8',
     env: {
       PATH: process.env['PATH'],
-      GITHUB_ACTION_PATH: ROOT,
       GITHUB_OUTPUT: join(folder, 'output'),
       RUNNER_TEMP: folder,
       INPUT_PATHS: 'policy.yaml',
