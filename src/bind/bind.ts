@@ -25,9 +25,10 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
       if (document.family !== null && WHOLE.has(document.family)) configurations.push(document)
       const resource = resourceOf(document)
       if (!resource) continue
+      const foreign = document.family === null || !isServed(resource) ? describeForeignGroup(resource, source) : null
+      if (foreign) findings.push(foreign)
       if (!isServed(resource)) {
         unserved.push(resource)
-        findings.push(...[describeForeignGroup(resource, source)].filter((one) => one !== null))
         continue
       }
       const id = identity(resource)

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.js'
 import { locate } from '../text/locate.js'
+import { difference } from '../text/nearest.js'
 import type { Source } from '../text/source.js'
 import type { Resource } from './graph.js'
 
@@ -58,12 +59,32 @@ function splitVersion(apiVersion: string): [group: string, version: string] {
   return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
 }
 
+const GROUPS: readonly string[] = [
+  GATEWAY_API,
+  X_GATEWAY_API,
+  GLOO_GATEWAY,
+  'gloo.solo.io',
+  'enterprise.gloo.solo.io',
+  'ratelimit.solo.io',
+  'agentgateway.dev',
+]
+/** Letters that may differ where a group is a slip of another. */
+const SLIP = 2
+
+/** The group that was most likely meant by one that differs in a letter or two. */
+function nearGroup(group: string): string | undefined {
+  return GROUPS.includes(group) ? undefined : GROUPS.find((other) => difference(group, other) <= SLIP)
+}
+
 /** What happens to an object of one of the gateways' kinds under a group that is not theirs. Versions are the schema's. */
 export function describeForeignGroup({ apiVersion, kind, origin }: Resource, source: Source): Finding | null {
-  const groups = SERVED[kind]!
-  const [group] = splitVersion(apiVersion)
-  if (!DISTINCTIVE.has(kind) || Object.hasOwn(groups, group)) return null
-  const [right, [version] = []] = Object.entries(groups)[0]!
+  const groups = Object.hasOwn(SERVED, kind) ? SERVED[kind]! : {}
+  const [group, ownVersion] = splitVersion(apiVersion)
+  if (Object.hasOwn(groups, group)) return null
+  const near = nearGroup(group)
+  if (!DISTINCTIVE.has(kind) && near === undefined) return null
+  const [right, [version] = []] = Object.entries(groups).find(([name]) => name === near) ??
+    (DISTINCTIVE.has(kind) ? Object.entries(groups)[0] : undefined) ?? [near!, [ownVersion]]
   const wanted = `${right}/${version}`
   const span = locate(source, { ...origin, pointer: '/apiVersion' })
   return {

@@ -7,6 +7,9 @@ import { cw1010 } from './rules/cw1010.js'
 import { cw1020 } from './rules/cw1020.js'
 import { cw1021 } from './rules/cw1021.js'
 import { cw1022 } from './rules/cw1022.js'
+import { cw1030 } from './rules/cw1030.js'
+import { cw1031 } from './rules/cw1031.js'
+import { cw1032 } from './rules/cw1032.js'
 import { cw2001 } from './rules/cw2001.js'
 import { cw2002 } from './rules/cw2002.js'
 import { cw2003 } from './rules/cw2003.js'
@@ -147,6 +150,9 @@ export const RULES: readonly Rule[] = [
   cw1020,
   cw1021,
   cw1022,
+  cw1030,
+  cw1031,
+  cw1032,
   cw2001,
   cw2002,
   cw2003,

@@ -10,6 +10,7 @@ import { RuleContext } from './context.js'
 import { merge } from './merge.js'
 import { validate } from '../validate/validate.js'
 import { notAnObject } from './not-an-object.js'
+import { notModelled } from './not-modelled.js'
 import { ruleUrl } from './rule-url.js'
 import type { Report, Rule } from './rule.js'
 import type { SampleToken } from './sample-token.js'
@@ -48,8 +49,11 @@ export function check(sources: Source[], options: CheckOptions = {}): Finding[] 
     ...source.findings,
     ...validate(source),
     ...notAnObject(source, options.dialect),
+    ...notModelled(source),
   ])
-  const all = merge(rules, structural, [...graph.findings, ...reading.findings]).map(withUrl)
+  const all = merge(rules, structural, [...graph.findings, ...reading.findings])
+    .map(withUrl)
+    .map((one) => withoutBrokenFix(one, sources))
   const byFile = new Map(sources.map((source): [string, Finding[]] => [source.file, []]))
   for (const one of all) byFile.get(one.span.file)?.push(one)
   const kept = sources.flatMap((source) => suppress(source, byFile.get(source.file) ?? []))
@@ -76,6 +80,18 @@ function finding(rule: Rule, report: Report, context: RuleContext): Finding {
 
 function withUrl(finding: Finding): Finding {
   return { ...finding, url: finding.url ?? ruleUrl(finding.code) }
+}
+
+/** Text in a quoted value of a ConfigMap has escapes of its own: edits of plain text would break it. */
+function withoutBrokenFix(finding: Finding, sources: readonly Source[]): Finding {
+  const { fix, span } = finding
+  const source = fix && sources.find(({ file }) => file === span.file)
+  const isQuoted = source?.documents.some(
+    ({ isQuoted, yaml }) => isQuoted && yaml.range[0] <= span.start && span.start <= yaml.range[2],
+  )
+  if (!isQuoted) return finding
+  const { fix: _, ...rest } = finding
+  return rest
 }
 
 function applySeverities(findings: Finding[], severities: CheckOptions['severities']): Finding[] {

@@ -13,12 +13,13 @@ import { unifiedDiff } from '../check/unified-diff.js'
 import type { Finding, Severity } from '../finding.js'
 import type { DialectId } from '../program/program.js'
 import { FORMATS } from '../report/formats.js'
+import { type Coverage, coverageOf, isRecognised } from '../report/coverage.js'
 import { summarize } from '../report/report.js'
 import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
 import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
-import { filesBelow, readPaths, readText, reason } from './files.js'
+import { filesBelow, isFolder, readPaths, readText, reason } from './files.js'
 import { parseEnv, readFetch } from './input.js'
 import { printErrors } from './print.js'
 import { VERSION } from './version.js'
@@ -39,6 +40,7 @@ export interface CheckCommandOptions {
   config?: string
   output?: string
   strictInput?: true
+  skipForeign?: true
 }
 
 const RANK: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 }
@@ -50,7 +52,7 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   if (paths.length === 0) throw usage('check needs a file, a folder, or - for standard input')
   validateOptions(options)
   const { config, folder } = loadConfig(options.config)
-  const { files, problems } = readPaths(paths)
+  const { files, problems, skippedFolders } = readPaths(paths)
   const ignored = glob(config.ignore)
   const env = { ...config.env, ...parseEnv(options.env) }
   const dialect = options.dialect as DialectId | undefined
@@ -58,10 +60,31 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   let sources = files.filter(({ file }) => !ignored(file)).map(({ file, text }) => reparse(file, text))
   const checkOptions = optionsFor(options, config, folder, env)
   if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
-  const findings = report(sources, check(sources, checkOptions), options, config, folder)
-  printErrors(...problems)
+  const coverage = coverageOf(sources, skippedFolders)
+  const findings = report(sources, check(sources, checkOptions), options, { config, folder, coverage })
+  if (!options.skipForeign) problems.push(...unrecognised(paths, sources))
+  printErrors(...problems, ...emptyFolders(paths, sources))
   const failing = findings.some(({ severity }) => RANK[severity] >= RANK[options.failOn as Severity])
   process.exitCode = problems.length > 0 ? EXIT.unreadable : failing ? EXIT.findings : EXIT.ok
+}
+
+/** Files that were given by name and hold nothing that is checked: a gate must not pass them. */
+function unrecognised(paths: string[], sources: Source[]): string[] {
+  const given = sources.filter(({ file }) => paths.includes(file))
+  return given.filter(isForeign).map(({ file }) => {
+    const name = file === '-' ? 'standard input' : file
+    return `${name}: nothing was checked: it holds no policy or configuration that is modelled (\`--skip-foreign\` passes it)`
+  })
+}
+
+const isForeign = ({ documents, findings }: Source): boolean =>
+  documents.every(({ family }) => family === null) && !findings.some(({ severity }) => severity === 'error')
+
+/** Notes on folders in which nothing was checked. They are not problems: a repository may hold no policy yet. */
+function emptyFolders(paths: string[], sources: Source[]): string[] {
+  if (sources.some(isRecognised)) return []
+  const folders = paths.filter(isFolder)
+  return folders.map((path) => `${path}: nothing was checked: it holds no policy or configuration that is modelled`)
 }
 
 function validateOptions({
@@ -149,8 +172,7 @@ function report(
   sources: Source[],
   all: Finding[],
   options: CheckCommandOptions,
-  config: Config,
-  folder: string,
+  { config, folder, coverage }: { config: Config; folder: string; coverage: Coverage },
 ): Finding[] {
   const byFile = new Map(sources.map((source) => [source.file, source]))
   const certain = all.filter(({ confidence }) => options.minConfidence === 'medium' || confidence === 'high')
@@ -174,7 +196,8 @@ function report(
     color: toTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     width: (toTerminal && process.stdout.columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
   })
-  const text = findings.map((one) => reporter.add(one)).join('') + reporter.end(summarize(findings, [...byFile.keys()]))
+  const text =
+    findings.map((one) => reporter.add(one)).join('') + reporter.end(summarize(findings, [...byFile.keys()], coverage))
   if (options.output === undefined) (printsText ? process.stderr : process.stdout).write(text)
   else write(options.output, text)
   return findings

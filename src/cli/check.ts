@@ -19,6 +19,7 @@ export function register(program: Command): void {
       'a sample token to try the policy with: a JWT, or its claims as JSON (repeatable)',
       collect,
     )
+    .option('--skip-foreign', 'pass over named files that hold nothing which is modelled (otherwise exit 3)')
     .option('--fix [kind]', 'apply safe fixes; --fix=unsafe: those that change who gets in, too')
     .option('--diff', 'show what --fix would change, and change nothing')
     .option('--baseline <file>', 'leave out the findings that this file lists')

@@ -17,12 +17,17 @@ export interface FilesRead {
   files: TextFile[]
   /** Paths that could not be read: exit code 3, after the others have been handled. */
   problems: string[]
+  /** Folders that were not entered, by name. */
+  skippedFolders: string[]
 }
 
-/** Reads files, folders (every `.yaml`, `.yml` and `.json` below, in name order, links followed once) and `-`. */
+/**
+ * Reads files, folders (every `.yaml`, `.yml` and `.json` below, in name order, links followed once) and `-`. Folders
+ * of dependencies and builds (`node_modules`, `.git`, `.venv`, `dist`) are entered only where they are given by name.
+ */
 export function readPaths(paths: string[]): FilesRead {
-  const result: FilesRead = { files: [], problems: [] }
-  const walk = new Walk(result.problems)
+  const result: FilesRead = { files: [], problems: [], skippedFolders: [] }
+  const walk = new Walk(result.problems, result.skippedFolders)
   for (const file of paths.flatMap((path) => walk.given(path))) {
     try {
       result.files.push({ file, text: readText(file) })
@@ -37,7 +42,10 @@ export function readPaths(paths: string[]): FilesRead {
 class Walk {
   private readonly seen = new Set<string>()
 
-  constructor(private readonly problems: string[]) {}
+  constructor(
+    private readonly problems: string[],
+    private readonly skippedFolders: string[],
+  ) {}
 
   given(path: string): string[] {
     if (path !== '-' && !existsSync(path)) return this.problem(`${path}: no such file or folder`)
@@ -63,8 +71,13 @@ class Walk {
       // A link that leads nowhere is a problem only where it has the name of a policy.
       return isYaml ? this.problem(`${path}: ${reason(error)}`) : []
     }
-    if (stats.isDirectory()) return SKIPPED_FOLDERS.has(name) ? [] : this.below(path)
+    if (stats.isDirectory()) return SKIPPED_FOLDERS.has(name) ? this.skip(name) : this.below(path)
     return stats.isFile() && isYaml ? this.once(path) : []
+  }
+
+  private skip(folder: string): [] {
+    this.skippedFolders.push(folder)
+    return []
   }
 
   private once(path: string): string[] {
@@ -87,6 +100,11 @@ function realPath(path: string): string {
   } catch {
     return resolve(path)
   }
+}
+
+/** The path leads to a folder. */
+export function isFolder(path: string): boolean {
+  return path !== '-' && existsSync(path) && statSync(path).isDirectory()
 }
 
 /** The text of one file, or an error that says in one line why there is none. */

@@ -5,5 +5,5 @@ import { summaryText, type Format } from './report.js'
 export const compact: Format = () => ({
   add: ({ span, severity, code, message, help }) =>
     linesText([`${span.file}:${span.line}:${span.column}: ${severity}[${code}] ${message}${help ? ` (${help})` : ''}`]),
-  end: (summary) => `${summaryText(summary)}\n`,
+  end: (summary) => summaryText(summary),
 })

@@ -19,5 +19,5 @@ export const github: Format = () => ({
     const text = properties.map(([name, value]) => `${name}=${githubProperty(String(value))}`).join(',')
     return `::${LEVELS[severity]} ${text}::${githubData(help ? [message, help] : [message])}\n`
   },
-  end: (summary) => `${summaryText(summary)}\n`,
+  end: (summary) => summaryText(summary),
 })

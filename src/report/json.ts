@@ -13,8 +13,9 @@ export const json: Format = () => {
       findings.push(entry(finding))
       return ''
     },
-    end({ files, errors, warnings, infos }) {
-      const output = { version: JSON_VERSION, findings, summary: { files, errors, warnings, infos } }
+    end({ files, errors, warnings, infos, coverage }) {
+      const summary = { files, errors, warnings, infos, ...(coverage && { documents: coverage }) }
+      const output = { version: JSON_VERSION, findings, summary }
       return `${jsonText(output, 2)}\n`
     },
   }

@@ -23,7 +23,7 @@ export const pretty: Format = (options) => {
         fixable > 0 && `${fixable} fixable with \`--fix\``,
         unsafe > 0 && `${unsafe} more with \`--fix=unsafe\``,
       ].filter(Boolean)
-      return `${summaryText(summary)}${fixes.length > 0 ? ` (${fixes.join(', ')})` : ''}\n`
+      return summaryText(summary, fixes.length > 0 ? ` (${fixes.join(', ')})` : '')
     },
   }
 }

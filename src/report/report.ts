@@ -1,6 +1,7 @@
 import type { Code } from '../codes.js'
 import type { Finding, Severity } from '../finding.js'
 import type { Source } from '../text/source.js'
+import { type Coverage, coverageText } from './coverage.js'
 
 /** One way of telling findings. `add` gives the text for one more, `end` what closes the output. */
 export interface Report {
@@ -15,6 +16,7 @@ export interface Summary {
   infos: number
   /** Paths that were looked at, in order. */
   paths: string[]
+  coverage?: Coverage
 }
 
 /** What a format may need besides the finding. */
@@ -38,13 +40,25 @@ export interface About {
 
 export type Format = (options: ReportOptions) => Report
 
-export function summarize(findings: readonly Finding[], paths: string[]): Summary {
+export function summarize(findings: readonly Finding[], paths: string[], coverage?: Coverage): Summary {
   const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length
-  return { files: paths.length, errors: count('error'), warnings: count('warning'), infos: count('info'), paths }
+  return {
+    files: paths.length,
+    errors: count('error'),
+    warnings: count('warning'),
+    infos: count('info'),
+    paths,
+    ...(coverage && { coverage }),
+  }
 }
 
-/** The words under all human formats. */
-export function summaryText({ files, errors, warnings, infos }: Summary): string {
+/** The lines under all human formats. */
+export function summaryText(summary: Summary, more = ''): string {
+  const coverage = summary.coverage ? `${coverageText(summary.coverage)}\n` : ''
+  return `${counts(summary)}${more}\n${coverage}`
+}
+
+function counts({ files, errors, warnings, infos }: Summary): string {
   const plural = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`
   const counts = [
     errors && plural(errors, 'error'),

@@ -39,7 +39,7 @@ export function detect(value: unknown): Detected {
   const { apiVersion, kind } = value as Record<string, unknown>
   if (typeof apiVersion === 'string' && typeof kind === 'string')
     return { family: familyOf(apiVersion, kind), apiVersion, kind }
-  return { family: familyOfKeys(Object.keys(value)) }
+  return { family: familyOfKeys(Object.keys(value)) ?? familyOfPolicies((value as { policies?: unknown }).policies) }
 }
 
 /**
@@ -55,7 +55,9 @@ export function detectForeign(text: string): Detected | undefined {
   if (apiVersion !== undefined && kind !== undefined)
     return isReadByUs(apiVersion, kind) ? undefined : { family: null, apiVersion, kind }
   const keys = rootKeys(text, indentation)
-  return familyOfKeys(keys) !== null || keys.some(isUnclear) ? undefined : { family: null }
+  const isOurs =
+    familyOfKeys(keys) !== null || keys.some(isUnclear) || (keys.includes('policies') && NAMES_POLICY.test(text))
+  return isOurs ? undefined : { family: null }
 }
 
 /** Objects that are ours, that ours refer to (`Namespace`), or whose group or kind is close enough to be a slip. */
@@ -63,6 +65,21 @@ const isReadByUs = (apiVersion: string, kind: string): boolean =>
   !apiVersion.includes('/') ||
   /solo\.|gateway|networking/.test(apiVersion) ||
   /List$|Policy|Route|Gateway|Listener|Virtual|Upstream|Backend|Option|Settings|AuthConfig/.test(kind)
+
+/** Policies that only agentgateway has by these names, where a file consists of `policies`. */
+const POLICIES = ['jwtAuth', 'mcpAuthentication', 'mcpAuthorization', 'extAuthz', 'localRateLimit', 'backendAuth']
+const NAMES_POLICY = new RegExp(`["']?(?:${POLICIES.join('|')})["']?[ \\t]*:`)
+
+/** A file with nothing but `policies`: attached ones (a list), or a route's, written at the wrong level (a map). */
+function familyOfPolicies(policies: unknown): Family | null {
+  const maps = Array.isArray(policies)
+    ? policies.map((entry) => (entry as { policy?: unknown } | null)?.policy)
+    : [policies]
+  const isOurs = maps.some(
+    (map) => typeof map === 'object' && map !== null && POLICIES.some((name) => Object.hasOwn(map, name)),
+  )
+  return isOurs ? 'standalone' : null
+}
 
 /** Keys that do not settle what the document is: half an object's, or a merge of keys from elsewhere. */
 const isUnclear = (key: string): boolean => key === 'apiVersion' || key === 'kind' || key === '<<'
@@ -79,6 +96,25 @@ export function detectBroken(value: unknown, text: string): Detected {
     return family ? { family, apiVersion, kind } : { family }
   }
   return { family: familyOfKeys(rootKeys(text, indentation)) }
+}
+
+/** Kinds that no other project is known to have: their group is known, where a template makes it up. */
+const DISTINCTIVE: ReadonlyMap<string, Family> = new Map([
+  ['AgentgatewayPolicy', 'agentgateway'],
+  ['AgentgatewayBackend', 'agentgateway'],
+  ['VirtualHostOption', 'gloo'],
+  ['RouteOption', 'gloo'],
+  ['HttpListenerOption', 'gloo'],
+  ['HTTPRoute', 'gateway-api'],
+])
+
+/** The same for a template, which may write `apiVersion` with a function. */
+export function detectTemplate(text: string): Detected {
+  const detected = detectBroken(null, text)
+  if (detected.family !== null) return detected
+  const kind = rootScalar(text, rootIndentation(text), 'kind')
+  const family = kind === undefined ? undefined : DISTINCTIVE.get(kind)
+  return family ? { family, kind } : detected
 }
 
 const rootKeys = (text: string, indentation: string): string[] =>

@@ -41,6 +41,12 @@ export interface Document {
   readonly yaml: YAML.Document.Parsed
   /** False when it has syntax errors. */
   valid: boolean
+  /** A template (Helm, Jinja): what it renders to is not known. */
+  isTemplate?: true
+  /** A configuration in a ConfigMap of the same source. */
+  isEmbedded?: true
+  /** Its text is escaped in the source, so that text cannot be inserted as it is. */
+  isQuoted?: true
 }
 
 /** Which part of a node a finding means. */

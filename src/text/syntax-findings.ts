@@ -2,6 +2,7 @@ import type { ErrorCode } from 'yaml'
 import type { Finding } from '../finding.js'
 import { span } from './locate.js'
 import type { Oddity } from './materialise.js'
+import type { NearRootKey } from './near-root-key.js'
 import type { Source } from './source.js'
 import type { YamlReader } from './yaml-reader.js'
 
@@ -24,12 +25,11 @@ export function unreadable(source: Source, error: SyntaxProblem, reader: YamlRea
   const missing = /(?:end with a|Missing closing) (\S)/.exec(error.message)?.[1]
   const [what, help] = missing ? [`a closing \`${missing}\` is missing`] : (EXPLANATIONS[error.code] ?? [])
   const message = `${what ?? plain(error.message)}: ${reader.refuses}`
-  const hint = isTemplate(source, error.pos[0]) ? TEMPLATE : help
   const related =
     error.opening === undefined || !missing
       ? []
       : [{ message: 'it opens here', span: span(source, error.opening, error.opening + 1) }]
-  return syntax(source, error.pos, { message, related, ...(hint && { help: hint }) })
+  return syntax(source, error.pos, { message, related, ...(help && { help }) })
 }
 
 /** An error of the library, at its place in the text; `opening`: the bracket or quote that is not closed. */
@@ -38,15 +38,6 @@ export interface SyntaxProblem {
   message: string
   pos: [number, number]
   opening?: number
-}
-
-const TEMPLATE = 'this looks like a template: check what `helm template` or its like make of it'
-
-/** The line, or the one before it, has the marks of a template. */
-function isTemplate(source: Source, offset: number): boolean {
-  const end = source.text.indexOf('\n', offset)
-  const before = source.text.lastIndexOf('\n', source.text.lastIndexOf('\n', offset - 1) - 1)
-  return source.text.slice(before + 1, end === -1 ? undefined : end).includes('{{')
 }
 
 function plain(message: string): string {
@@ -86,7 +77,7 @@ export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding
     case 'bad-key':
       return syntax(source, at, {
         message: `a key must be a string: ${reader.refuses}`,
-        help: isTemplate(source, odd.start) ? TEMPLATE : 'quote the key',
+        help: 'quote the key',
       })
     case 'unknown-alias':
       return syntax(source, at, { message: `no anchor \`&${odd.text}\` stands before this alias: ${reader.refuses}` })
@@ -114,6 +105,26 @@ export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding
       })
     }
   }
+}
+
+/** A template of a document that would be checked. */
+export function template(source: Source, at: number, kind: string | undefined): Finding {
+  return syntax(source, [at, at + 2], {
+    code: 'CW1030',
+    message: `${kind === undefined ? 'this file' : `this \`${kind}\``} is a template and was not checked`,
+    help: 'check what it renders to: `helm template CHART | claimwright check -`',
+  })
+}
+
+/** A root key that keeps a file from being recognised. */
+export function misspelledRootKey(source: Source, { key, meant, program, dialect, start, end }: NearRootKey): Finding {
+  return syntax(source, [start, end], {
+    code: 'CW1031',
+    severity: 'warning',
+    confidence: 'medium',
+    message: `\`${key}\` is not a setting of ${program}, and the file was not checked`,
+    help: `did you mean \`${meant}\`? \`--dialect ${dialect}\` checks the file as it is`,
+  })
 }
 
 /** A document nests deeper than any of the programs reads. */

@@ -64,14 +64,44 @@ const BAD = rbac('principals:\n- jwtPrincipal:\n    claims: { roles: admin }\n  
 const OPEN = standalone(JWT_AUTH.replace('  mode: strict\n', ''))
 
 describe('exit codes', () => {
-  it('0: clean, foreign, empty', async () => {
+  it('0: clean; in a folder also foreign and empty files', async () => {
     put('good.yaml', standalone(JWT_AUTH))
+    expect(await run('check', 'good.yaml')).toMatchObject({ code: 0, stderr: '' })
     put('compose.yaml', 'services: {web: {image: nginx}}\n')
     put('empty.yaml', '')
     put('broken-foreign.yaml', 'a: [1\nb: }\n')
-    expect(
-      await run('check', 'good.yaml', 'compose.yaml', 'empty.yaml', 'broken-foreign.yaml', '--format', 'compact'),
-    ).toMatchObject({ code: 0, stderr: '' })
+    const ran = await run('check', '.', '--format', 'compact')
+    expect(ran).toMatchObject({ code: 0, stderr: '' })
+    expect(ran.stdout).toContain('checked 1 document (1 standalone agentgateway), skipped 2 (2 of other programs)\n')
+  })
+
+  it.each([
+    ['services: {web: {image: nginx}}\n'],
+    [''],
+    ['a: [1\nb: }\n'],
+    ['apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n'],
+    ['bind:\n- port: 3000\n  listeners: []\n'],
+  ])('3: a file given by name in which nothing is checked: %j', async (text) => {
+    put('good.yaml', standalone(JWT_AUTH))
+    put('x.yaml', text)
+    const { code, stderr } = await run('check', 'good.yaml', 'x.yaml')
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/^claimwright: x\.yaml: nothing was checked: /)])
+    expect(await run('check', 'good.yaml', 'x.yaml', '--skip-foreign')).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('0, with a note: a folder in which nothing is checked', async () => {
+    put('x.yaml', 'a: 1\n')
+    mkdirSync(path('dist'))
+    const { code, stderr, stdout } = await run('check', '.')
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^claimwright: \.: nothing was checked: /)])
+    expect(stdout).toContain('checked 0 documents, skipped 2 (1 folder `dist`, 1 of other programs)\n')
+  })
+
+  it('1: a template of a policy is not passed', async () => {
+    put('t.yaml', BAD.replace('name: models', 'name: {{ .Release.Name }}'))
+    const { code, stdout } = await run('check', 't.yaml', '--format', 'compact')
+    expect([code, stdout]).toEqual([1, expect.stringContaining('t.yaml:4:9: error[CW1030]')])
+    expect(stdout).toContain(', skipped 1 (1 template)\n')
   })
 
   it('1: findings at or above --fail-on', async () => {
@@ -164,7 +194,7 @@ describe('--dialect', () => {
     ['agentgateway', '# only words\n'],
   ])('%s: %j is reported', async (dialect, text) => {
     put('x.yaml', text)
-    expect((await run('check', 'x.yaml', '--format', 'compact')).stdout).toBe('no findings in 1 file\n')
+    expect((await run('check', 'x.yaml', '--format', 'compact')).stdout).toMatch(/^no findings in 1 file\n/)
     const { stdout } = await run('check', 'x.yaml', '--format', 'compact', '--dialect', dialect)
     expect(stdout).toMatch(/x\.yaml:1:\d+: (error|warning)\[CW/)
   })

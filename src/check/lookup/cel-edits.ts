@@ -3,7 +3,7 @@ import type { Edit } from '../../finding.js'
 import { isScalar } from 'yaml'
 import type { RuleContext } from '../context.js'
 import { nodeAt } from '../edit.js'
-import { scalarPositions } from '../scalar-position.js'
+import { scalarPositions } from '../../text/scalar-position.js'
 import type { CelUse } from './cel.js'
 
 /** Edits of an expression as edits of the file; none where the scalar's style would need other escapes. */

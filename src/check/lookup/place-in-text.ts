@@ -2,7 +2,7 @@ import type { Span } from '../../finding.js'
 import type { Cursor } from '../../text/cursor.js'
 import type { RuleContext } from '../context.js'
 import { nodeAt } from '../edit.js'
-import { scalarPositions } from '../scalar-position.js'
+import { scalarPositions } from '../../text/scalar-position.js'
 
 /**
  * The part of a scalar's value between two offsets, as a range of the file. Without an end it reaches to the end of the

@@ -6,7 +6,7 @@ import { thumbprint } from '../../jwt/key.js'
 import type { Jwk } from '../../program/keys.js'
 import type { RuleContext } from '../context.js'
 import { nodeAt } from '../edit.js'
-import { scalarPositions } from '../scalar-position.js'
+import { scalarPositions } from '../../text/scalar-position.js'
 import type { Fix } from '../../finding.js'
 import type { Rule } from '../rule.js'
 

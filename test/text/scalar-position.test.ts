@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isScalar, parseDocument, type Scalar, Document } from 'yaml'
-import { scalarPositions } from '../../src/check/scalar-position.js'
+import { scalarPositions } from '../../src/text/scalar-position.js'
 
 function scalarOf(text: string): Scalar {
   const node = parseDocument(text).get('rule', true)

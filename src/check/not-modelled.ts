@@ -1,0 +1,34 @@
+import type { Finding } from '../finding.js'
+import { locate } from '../text/locate.js'
+import type { Document, Source } from '../text/source.js'
+import { foreignGateway } from './foreign-gateways.js'
+
+/** A note on the policies of other gateways in a file: they are skipped, and what they do is not known. */
+export function notModelled(source: Source): Finding[] {
+  const foreign = source.documents.flatMap((document) => {
+    const { family, apiVersion, kind } = document
+    const project = family === null && apiVersion && kind ? foreignGateway(apiVersion, kind) : undefined
+    return project === undefined ? [] : [{ document, kind: kind!, project }]
+  })
+  const [first, ...others] = foreign
+  if (!first) return []
+  const kinds = [...new Set(foreign.map(({ kind, project }) => `\`${kind}\` (${project})`))]
+  return [
+    {
+      code: 'CW1032',
+      severity: 'info',
+      confidence: 'high',
+      message: `not modelled, and not checked: ${kinds.join(', ')}`,
+      span: kindOf(source, first.document),
+      related: others.slice(0, MAX_RELATED).map(({ document }) => ({
+        message: 'not checked, too',
+        span: kindOf(source, document),
+      })),
+    },
+  ]
+}
+
+/** Each place costs a parse of its document. */
+const MAX_RELATED = 3
+
+const kindOf = (source: Source, { index }: Document) => locate(source, { document: index, pointer: '/kind' })

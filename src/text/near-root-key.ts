@@ -1,0 +1,52 @@
+import { nearest } from './nearest.js'
+import { rootIndentation } from './yaml-reader.js'
+
+/** A root key that is nearly one of a configuration's. Offsets are into the text. */
+export interface NearRootKey {
+  key: string
+  meant: string
+  /** Whose configuration. */
+  program: string
+  dialect: 'standalone' | 'litellm' | 'envoy'
+  start: number
+  end: number
+}
+
+/** Root keys of each program, and what a file of it has further in: a similar key alone says little. */
+const PROGRAMS = [
+  {
+    dialect: 'litellm',
+    program: 'LiteLLM',
+    keys: ['general_settings', 'litellm_settings', 'router_settings', 'model_list'],
+    evidence: /^[ \t-]+["']?(?:model_name|litellm_params|master_key|enable_jwt_auth|litellm_jwtauth)["']?[ \t]*:/m,
+  },
+  {
+    dialect: 'standalone',
+    program: 'agentgateway',
+    keys: ['binds', 'frontendPolicies', 'routeGroups', 'tcpRoutes', 'gateways', 'policies', 'backends'],
+    evidence:
+      /^[ \t-]+["']?(?:listeners|routes|jwtAuth|mcpAuthentication|mcpAuthorization|extAuthz|apiKey)["']?[ \t]*:/m,
+  },
+  {
+    dialect: 'envoy',
+    program: 'Envoy',
+    keys: ['static_resources'],
+    evidence: /^[ \t-]+["']?(?:listeners|clusters|filter_chains)["']?[ \t]*:/m,
+  },
+] as const
+
+/** The first root key of a text of which no key is known that is nearly a known one. */
+export function nearRootKey(text: string): NearRootKey | undefined {
+  const candidates = PROGRAMS.filter(({ evidence }) => evidence.test(text))
+  if (candidates.length === 0) return undefined
+  const indentation = rootIndentation(text)
+  for (const match of text.matchAll(new RegExp(`^${indentation}["']?([A-Za-z][\\w-]*)["']?[ \\t]*:`, 'gm'))) {
+    const key = match[1]!
+    const start = match.index + match[0].indexOf(key)
+    for (const { keys, program, dialect } of candidates) {
+      const meant = nearest(key, keys)
+      if (meant !== undefined && meant !== key) return { key, meant, program, dialect, start, end: start + key.length }
+    }
+  }
+  return undefined
+}
