@@ -39,7 +39,7 @@ export function detect(value: unknown): Detected {
   const { apiVersion, kind } = value as Record<string, unknown>
   if (typeof apiVersion === 'string' && typeof kind === 'string')
     return { family: familyOf(apiVersion, kind), apiVersion, kind }
-  return { family: familyOfKeys(Object.keys(value)) ?? familyOfPolicies((value as { policies?: unknown }).policies) }
+  return { family: familyOfKeys(Object.keys(value)) ?? familyOfPolicies(value) }
 }
 
 /**
@@ -56,7 +56,9 @@ export function detectForeign(text: string): Detected | undefined {
     return isReadByUs(apiVersion, kind) ? undefined : { family: null, apiVersion, kind }
   const keys = rootKeys(text, indentation)
   const isOurs =
-    familyOfKeys(keys) !== null || keys.some(isUnclear) || (keys.includes('policies') && NAMES_POLICY.test(text))
+    familyOfKeys(keys) !== null ||
+    keys.some(isUnclear) ||
+    (keys.some((key) => key === 'policies' || key === 'routes') && NAMES_POLICY.test(text))
   return isOurs ? undefined : { family: null }
 }
 
@@ -66,20 +68,29 @@ const isReadByUs = (apiVersion: string, kind: string): boolean =>
   /solo\.|gateway|networking/.test(apiVersion) ||
   /List$|Policy|Route|Gateway|Listener|Virtual|Upstream|Backend|Option|Settings|AuthConfig/.test(kind)
 
-/** Policies that only agentgateway has by these names, where a file consists of `policies`. */
+/** Policies that only agentgateway has by these names, where a file consists of `policies` or `routes`. */
 const POLICIES = ['jwtAuth', 'mcpAuthentication', 'mcpAuthorization', 'extAuthz', 'localRateLimit', 'backendAuth']
 const NAMES_POLICY = new RegExp(`["']?(?:${POLICIES.join('|')})["']?[ \\t]*:`)
 
-/** A file with nothing but `policies`: attached ones (a list), or a route's, written at the wrong level (a map). */
-function familyOfPolicies(policies: unknown): Family | null {
-  const maps = Array.isArray(policies)
-    ? policies.map((entry) => (entry as { policy?: unknown } | null)?.policy)
-    : [policies]
+/** A file with nothing but routes, attached policies (a list), or a route's policies at the wrong level (a map). */
+function familyOfPolicies({ policies, routes }: { policies?: unknown; routes?: unknown }): Family | null {
+  const maps = [
+    policies,
+    ...elements(policies).map((entry) => entry?.['policy']),
+    ...[routes as Members, ...elements(routes)].map((route) => route?.['policies']),
+  ]
   const isOurs = maps.some(
     (map) => typeof map === 'object' && map !== null && POLICIES.some((name) => Object.hasOwn(map, name)),
   )
   return isOurs ? 'standalone' : null
 }
+
+type Members = Record<string, unknown> | null | undefined
+
+const elements = (list: unknown): Members[] => (Array.isArray(list) ? (list as Members[]) : [])
+
+/** A key that the root of agentgateway's file may have. */
+export const isStandaloneKey = (key: string): boolean => STANDALONE_OWN.has(key) || STANDALONE_SHARED.has(key)
 
 /** Keys that do not settle what the document is: half an object's, or a merge of keys from elsewhere. */
 const isUnclear = (key: string): boolean => key === 'apiVersion' || key === 'kind' || key === '<<'

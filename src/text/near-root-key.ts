@@ -1,3 +1,4 @@
+import { isStandaloneKey } from './detect.js'
 import { nearest } from './nearest.js'
 import { rootIndentation } from './yaml-reader.js'
 
@@ -42,6 +43,7 @@ export function nearRootKey(text: string): NearRootKey | undefined {
   const indentation = rootIndentation(text)
   for (const match of text.matchAll(new RegExp(`^${indentation}["']?([A-Za-z][\\w-]*)["']?[ \\t]*:`, 'gm'))) {
     const key = match[1]!
+    if (isStandaloneKey(key)) continue
     const start = match.index + match[0].indexOf(key)
     for (const { keys, program, dialect } of candidates) {
       const meant = nearest(key, keys)

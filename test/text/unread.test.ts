@@ -157,6 +157,12 @@ describe('a file that consists of policies', () => {
     expect(checked('policies:\n  jwtAuth:\n    mode: strict\n')).toContain('error CW2002 1:1')
   })
 
+  it('or of routes', () => {
+    const routes = '- policies: {jwtAuth: {issuer: a, jwks: "{}"}}\n'
+    expect(parse(`routes:\n${routes}`).documents[0]!.family).toBe('standalone')
+    expect(found('routes:\n- listeners: []\n')).toEqual([])
+  })
+
   it.each(['policies:\n- name: a\n  rules: []\n', 'policies:\n  Statement: []\n'])(
     '%j is of another program',
     (text) => {
