@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   dialects: ['text', 'bind', 'program', 'cel', 'jwt', 'model'],
   engines: ['text', 'program', 'cel', 'jwt'],
   retarget: ['text', 'program', 'cel', 'jwt', 'dialects'],
-  compare: ['text', 'program', 'cel', 'jwt', 'engines'],
+  compare: ['text', 'program', 'cel', 'jwt', 'engines', 'report'],
   convert: [
     'text',
     'bind',
@@ -89,6 +89,15 @@ describe('the shape of src/', () => {
       .filter(
         ({ path, text }) => !path.startsWith('engines/') && /\bengine\s*[!=]==|switch \([\w.]*engine\)/.test(text),
       )
+      .map(({ path }) => path)
+    expect(wrong).toEqual([])
+  })
+
+  it('commands print through cli/print.ts alone', () => {
+    // `bin.ts` only listens for a closed pipe.
+    const writes = /\bprocess[.[]['`]?std(?:out|err)(?![.?]*(?:isTTY|columns|on)\b)|\}\s*=\s*process\b|\bconsole\./
+    const wrong = sources
+      .filter(({ path, text }) => path !== 'cli/print.ts' && writes.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
       .map(({ path }) => path)
     expect(wrong).toEqual([])
   })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Activation } from '../cel/activation.js'
 import type { Outcome } from '../cel/cel.js'
-import { linesText } from '../report/escape.js'
+import { printLines } from './print.js'
 
 interface CelOptions {
   vars?: string
@@ -35,7 +35,7 @@ async function show(source: string, options: CelOptions): Promise<void> {
   const activation = await readActivation(options)
   const { expression, error } = parseCel(source)
   if (error) {
-    process.stderr.write(linesText([`the expression does not load: ${error.message}`, ...frame(source, error)]))
+    printLines([`the expression does not load: ${error.message}`, ...frame(source, error)], 'stderr')
     process.exitCode = EXIT.findings
     return
   }
@@ -46,7 +46,7 @@ async function show(source: string, options: CelOptions): Promise<void> {
     ]),
   )
   const width = Math.min(60, Math.max(...lines.map(([text]) => text!.length)))
-  process.stdout.write(linesText(lines.map(([text, result]) => `${text!.padEnd(width)}  ${result}`)))
+  printLines(lines.map(([text, result]) => `${text!.padEnd(width)}  ${result}`))
 }
 
 async function told(outcome: Outcome): Promise<string> {
@@ -62,7 +62,7 @@ function frame(source: string, { start, end }: { start: number; end: number }): 
   const shown = line.slice(first, first + FRAME_WIDTH)
   const column = start - from - first
   const marks = '^'.repeat(Math.max(1, Math.min(end - from - first, shown.length) - column))
-  return [`  ${shown}`, `  ${' '.repeat(column)}${marks}`]
+  return [`  | ${shown}`, `  | ${' '.repeat(column)}${marks}`]
 }
 
 /** Longer lines are cut around the place. */
@@ -112,7 +112,7 @@ async function replay(file: string): Promise<void> {
   for (const [index, line] of readText(file).split('\n').entries()) {
     if (line.trim() === '') continue
     try {
-      process.stdout.write(linesText([answerCase(line)]))
+      printLines([answerCase(line)])
     } catch (error) {
       throw unreadable(`${file}:${index + 1}: ${(error as Error).message}`)
     }

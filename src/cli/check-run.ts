@@ -21,7 +21,7 @@ import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, isFolder, readPaths, readText, reason } from './files.js'
 import { parseEnv, readFetch } from './input.js'
-import { printErrors } from './print.js'
+import { printErrors, printLines, printOutput, printReport } from './print.js'
 import { VERSION } from './version.js'
 
 export interface CheckCommandOptions {
@@ -158,11 +158,11 @@ function fix(
   const changed = run.sources.filter((source, index) => source.text !== sources[index]!.text)
   for (const source of changed) {
     const before = sources.find(({ file }) => file === source.file)!.text
-    if (diff) process.stdout.write(unifiedDiff(source.file, before, source.text))
+    if (diff) printLines(unifiedDiff(source.file, before, source.text).trimEnd().split('\n'))
     else if (source.file !== '-') write(source.file, source.text)
   }
   const fromInput = run.sources.find(({ file }) => file === '-')
-  if (!diff && fromInput) process.stdout.write(fromInput.text)
+  if (!diff && fromInput) printOutput(fromInput.text)
   if (!diff) printErrors(`${run.applied} fixed in ${changed.length} file${changed.length === 1 ? '' : 's'}`)
   return diff ? sources : run.sources
 }
@@ -198,7 +198,7 @@ function report(
   })
   const text =
     findings.map((one) => reporter.add(one)).join('') + reporter.end(summarize(findings, [...byFile.keys()], coverage))
-  if (options.output === undefined) (printsText ? process.stderr : process.stdout).write(text)
+  if (options.output === undefined) printReport(text, printsText ? 'stderr' : 'stdout')
   else write(options.output, text)
   return findings
 }

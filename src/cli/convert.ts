@@ -7,6 +7,7 @@ import type { SettingName } from '../dialects/dialect.js'
 import type { DialectId, Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
+import { printErrors, printOutput, printReport, terminalPaint } from './print.js'
 import type { Case } from './request-input.js'
 
 const FORMATS = ['pretty', 'json', 'markdown', 'html'] as const
@@ -75,7 +76,7 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   )
   const opened = results.some(({ report }) => report.differences.some((one) => isUnaccepted(one, options)))
   const missed = results.flatMap(({ mismatches }) => mismatches)
-  for (const one of missed) process.stderr.write(`claimwright: ${one}\n`)
+  printErrors(...missed)
   if (missed.length > 0) process.exitCode = 1
   if (stopped || opened) {
     await explainStop(results, options)
@@ -85,7 +86,7 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   const files = results.flatMap(({ conversion, folder }) =>
     conversion.files.map(({ name, text }) => ({ name: folder + name, text })),
   )
-  if (options.output === undefined) process.stdout.write(files.map(({ text }) => text).join('---\n'))
+  if (options.output === undefined) printOutput(files.map(({ text }) => text).join('---\n'))
   else output.writeOutput(options.output, files, options.force ?? false)
 }
 
@@ -195,24 +196,28 @@ async function writeReports(
 ): Promise<void> {
   const { markdownReport, prettyReport } = await import('../convert/report-text.js')
   const { folderReport, markdownTotal, prettyTotal } = await import('../convert/folder-report.js')
-  const { PLAIN } = await import('../compare/difference-text.js')
-  const { default: colours } = await import('picocolors')
+  const { jsonText, linesText, paintFor } = await import('../report/escape.js')
   const reports = results.map((one) => one.report)
-  const paint = reportFile === undefined ? colours : PLAIN
+  const paint = reportFile === undefined ? terminalPaint() : paintFor(false)
   const text =
     report === 'html'
       ? (await import('../convert/report-html.js')).htmlReport(results)
       : report === 'json'
-        ? `${JSON.stringify(reports.length === 1 ? reports[0] : folderReport(reports), null, 2)}\n`
-        : report === 'markdown'
-          ? [...(reports.length > 1 ? [markdownTotal(reports)] : []), ...reports.map(markdownReport)].join('\n')
-          : [
-              ...reports.map((one) => prettyReport(one, paint, { verbose })),
-              ...(reports.length > 1 ? [prettyTotal(reports)] : []),
-            ].join('\n')
-  if (reportFile === undefined) process.stderr.write(text)
+        ? `${jsonText(reports.length === 1 ? reports[0] : folderReport(reports), 2)}\n`
+        : linesText(
+            report === 'markdown'
+              ? apart([...(reports.length > 1 ? [markdownTotal(reports)] : []), ...reports.map(markdownReport)])
+              : apart([
+                  ...reports.map((one) => prettyReport(one, paint, { verbose })),
+                  ...(reports.length > 1 ? [prettyTotal(reports)] : []),
+                ]),
+          )
+  if (reportFile === undefined) printReport(text, 'stderr')
   else await writeReport(reportFile, text)
 }
+
+/** Parts with an empty line between them. */
+const apart = (parts: string[][]): string[] => parts.flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines))
 
 async function writeReport(file: string, text: string): Promise<void> {
   const [{ writeFileSync }, { reason }, { unreadable }] = await Promise.all([
@@ -232,9 +237,7 @@ async function explainStop(results: Result[], options: ConvertOptions): Promise<
   for (const { conversion, report } of results) {
     if (conversion.program === null) {
       await printFindings(conversion.findings as Finding[], [...conversion.sources.values()] as Source[])
-      process.stderr.write(
-        `claimwright: nothing written: ${conversion.target} would not load what was made of ${conversion.source}\n`,
-      )
+      printErrors(`nothing written: ${conversion.target} would not load what was made of ${conversion.source}`)
     }
     if (conversion.stops.length > 0) {
       const errors = conversion.stops.flatMap(({ finding }) => finding ?? [])
@@ -244,12 +247,12 @@ async function explainStop(results: Result[], options: ConvertOptions): Promise<
         errors.length > 0
           ? 'check finds errors in it'
           : `\`--accept ${codes.join(' --accept ')}\` writes it all the same`
-      process.stderr.write(`claimwright: nothing written: ${conversion.stops[0]!.message}; ${how}\n`)
+      printErrors(`nothing written: ${conversion.stops[0]!.message}; ${how}`)
     }
     const codes = [...new Set(report.differences.filter((one) => isUnaccepted(one, options)).map(({ code }) => code))]
     if (codes.length > 0)
-      process.stderr.write(
-        `claimwright: nothing written: the conversion opens access; \`--accept ${codes.join(' --accept ')}\` writes it all the same\n`,
+      printErrors(
+        `nothing written: the conversion opens access; \`--accept ${codes.join(' --accept ')}\` writes it all the same`,
       )
   }
 }

@@ -4,6 +4,7 @@ import type { Reason } from '../compare/reason.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
+import { printJson, printLines, terminalPaint } from './print.js'
 
 interface DiffOptions extends InputOptions {
   state?: string
@@ -53,7 +54,7 @@ async function run(before: string, after: string, options: DiffOptions): Promise
   const place = (reason: Reason) => reasonText(reason, sources)
   const { equivalence, domain, reasons, proven } = comparison
   const result = { equivalence, domain, differences, reasons: reasons.map(place), proven: proven.map(place) }
-  process.stdout.write(await show(result, format))
+  await show(result, format)
   const counts = failOn === 'any' ? differences : differences.filter(({ direction }) => direction === 'opens')
   process.exitCode = counts.length > 0 || equivalence === 'nothing' ? 1 : 0
 }
@@ -93,20 +94,28 @@ interface Shown extends Pick<import('../compare/compare.js').Comparison, 'equiva
   proven: string[]
 }
 
-async function show(result: Shown, format: DiffOptions['format']): Promise<string> {
+async function show(result: Shown, format: DiffOptions['format']): Promise<void> {
   const { equivalence, differences, domain, reasons, proven } = result
   if (format === 'json')
-    return `${JSON.stringify({ version: 1, equivalence, differences, domain: { ...domain, reasons, proven } }, null, 2)}\n`
+    return printJson({ version: 1, equivalence, differences, domain: { ...domain, reasons, proven } }, 2)
   const { verdictText } = await import('../compare/verdict-text.js')
   if (format === 'markdown') {
-    const { differenceMarkdown } = await import('../compare/difference-markdown.js')
-    const notes = notesOf(result).map((line) => `- ${line}\n`)
-    return `## Access: ${verdictText(result)}\n\n${[...notes, ...differences.map(differenceMarkdown)].join('\n')}`
+    const [{ differenceMarkdown }, { markdownText }] = await Promise.all([
+      import('../compare/difference-markdown.js'),
+      import('../report/escape.js'),
+    ])
+    const notes = notesOf(result).flatMap((line) => [`- ${markdownText(line)}`, ''])
+    return printLines([
+      `## Access: ${markdownText(verdictText(result))}`,
+      '',
+      ...notes,
+      ...differences.flatMap(differenceMarkdown),
+    ])
   }
   const { differenceText } = await import('../compare/difference-text.js')
-  const { default: colours } = await import('picocolors')
-  const shown = differences.map((one) => `${differenceText(one, colours)}\n`)
-  return `${[...shown, colours.bold(verdictText(result)), ...notesOf(result)].join('\n')}\n`
+  const paint = terminalPaint()
+  const shown = differences.flatMap((one) => [...differenceText(one, paint), ''])
+  printLines([...shown, paint.bold(verdictText(result)), ...notesOf(result)])
 }
 
 /** What was not compared, and what differs without effect. */

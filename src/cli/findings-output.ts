@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.js'
-import { linesText } from '../report/escape.js'
 import type { Source } from '../text/source.js'
+import { printLines } from './print.js'
 
 /** Findings of a command whose answer goes to standard output: one line each on standard error. */
 export async function printFindings(findings: Finding[], _sources: Source[]): Promise<void> {
@@ -8,6 +8,6 @@ export async function printFindings(findings: Finding[], _sources: Source[]): Pr
     // An answer rests on what is assumed; other remarks belong to `check`.
     if (severity === 'info' && code !== 'CW3020') continue
     const label = severity === 'info' ? 'note' : severity
-    process.stderr.write(linesText([`${span.file}:${span.line}:${span.column}: ${label}[${code}] ${message}`]))
+    printLines([`${span.file}:${span.line}:${span.column}: ${label}[${code}] ${message}`], 'stderr')
   }
 }

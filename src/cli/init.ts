@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import type { Source } from '../text/source.js'
 import { unreadable } from './exit.js'
-import { linesText } from '../report/escape.js'
 import { readPaths, readText } from './files.js'
+import { printLines } from './print.js'
 import { readSchema } from './schema-files.js'
 
 interface InitOptions {
@@ -70,5 +70,5 @@ async function writeModelines(source: Source, schema: string): Promise<void> {
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
-  process.stdout.write(linesText([`wrote ${file}`]))
+  printLines([`wrote ${file}`])
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { KeyProblem } from '../jwt/parse-keys.js'
 import type { Jwk } from '../program/keys.js'
 import { jsonText } from '../report/escape.js'
-import { printErrors } from './print.js'
+import { printErrors, printOutput } from './print.js'
 
 interface ToJwksOptions {
   kid?: string | false
@@ -28,14 +28,14 @@ export function register(program: Command): void {
     .option('--no-kid', 'without `kid`')
     .option('--alg <name>', 'the `alg` of every key')
     .action(async (files: string[], options: ToJwksOptions) => {
-      process.stdout.write(`${jsonText({ keys: await toJwks(files, options) }, 2)}\n`)
+      printOutput(`${jsonText({ keys: await toJwks(files, options) }, 2)}\n`)
     })
   keys
     .command('jwks-to-pem <file>')
     .description('the keys of a JWK Set as PEM, or the one with this `kid`')
     .option('--kid <id>', 'only this key')
     .action(async (file: string, options: { kid?: string }) => {
-      process.stdout.write(await toPem(file, options.kid))
+      printOutput(await toPem(file, options.kid))
     })
   keys
     .command('generate')
@@ -125,10 +125,10 @@ async function generate(options: GenerateOptions): Promise<void> {
     const text = options.private.endsWith('.json') ? jwk : orUsage(usage, () => privateKeyToPem(key))
     await writeNew(options.private, text, 0o600, options.force)
   }
-  if (options.printPrivate) process.stdout.write(jwk)
+  if (options.printPrivate) printOutput(jwk)
   else if (half) {
     const set = `${jsonText({ keys: [half] }, 2)}\n`
-    if (options.public === undefined) process.stdout.write(set)
+    if (options.public === undefined) printOutput(set)
     else await writeNew(options.public, set, 0o644, options.force)
   }
 }

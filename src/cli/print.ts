@@ -3,9 +3,21 @@ import { jsonText, linesText, type Paint, paintFor } from '../report/escape.js'
 
 /** Everything that a command prints goes through here; text of others is escaped on the way. */
 
-/** Lines on standard output. */
-export function printLines(lines: readonly string[]): void {
-  process.stdout.write(linesText(lines))
+type Stream = 'stdout' | 'stderr'
+
+/** Lines on standard output, or on standard error where they are about the answer. */
+export function printLines(lines: readonly string[], stream: Stream = 'stdout'): void {
+  process[stream].write(linesText(lines))
+}
+
+/** A report whose format has escaped it. */
+export function printReport(text: string, stream: Stream = 'stdout'): void {
+  process[stream].write(text)
+}
+
+/** What the command was asked to make, exactly as it is: a policy, a token, keys, a schema. */
+export function printOutput(text: string): void {
+  process.stdout.write(text)
 }
 
 /** One JSON value and a line feed on standard output. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { printJson, printLines } from './print.js'
 
 /** `rules`: the catalogue, or the page about one code. */
 export function register(program: Command): void {
@@ -29,12 +30,12 @@ async function run(code: string | undefined, { format }: { format: string }): Pr
       families: rule.families,
       url: ruleUrl(rule.code),
     }))
-    process.stdout.write(`${JSON.stringify(list, null, 2)}\n`)
-  } else if (wanted !== undefined) process.stdout.write(ruleMarkdown(rules[0]!))
+    printJson(list, 2)
+  } else if (wanted !== undefined) printLines(ruleMarkdown(rules[0]!).trimEnd().split('\n'))
   else {
     const lines = rules.map(
-      (rule) => `${rule.code}  ${rule.severity.padEnd(7)}  ${rule.confidence.padEnd(6)}  ${rule.title}\n`,
+      (rule) => `${rule.code}  ${rule.severity.padEnd(7)}  ${rule.confidence.padEnd(6)}  ${rule.title}`,
     )
-    process.stdout.write(lines.join(''))
+    printLines(lines)
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { usage } from './exit.js'
+import { printOutput } from './print.js'
 import { readSchema, SCHEMA_IDS } from './schema-files.js'
 
 /** `schema`: the JSON Schema of a dialect, or the one that tells them apart. */
@@ -11,6 +12,6 @@ export function register(program: Command): void {
     .action((id: string | undefined) => {
       if (id !== undefined && !(SCHEMA_IDS as readonly string[]).includes(id))
         throw usage(`schema ${id}: no such schema; there are ${SCHEMA_IDS.join(', ')}`)
-      process.stdout.write(readSchema(id))
+      printOutput(readSchema(id))
     })
 }

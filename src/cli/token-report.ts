@@ -5,7 +5,7 @@ import { parseKeys } from '../jwt/parse-keys.js'
 import { readSigned } from '../jwt/signed.js'
 import { decodeToken, type JsonSegment, stringMember, type Token } from '../jwt/token.js'
 import type { Jwk } from '../program/keys.js'
-import { jsonText, linesText } from '../report/escape.js'
+import { jsonText } from '../report/escape.js'
 import type { LosslessJson } from '../text/json.js'
 import { writeJson } from '../text/write-json.js'
 import { CliError, EXIT, usage } from './exit.js'
@@ -24,9 +24,9 @@ export interface VerifyOptions extends DecodeOptions {
   leeway: string
 }
 
-/** Text to print, and whether the exit code is 0. */
+/** Lines to print, and whether the exit code is 0. */
 export interface Report {
-  text: string
+  lines: string[]
   ok: boolean
 }
 
@@ -46,7 +46,7 @@ export function decodeReport(compact: string, options: DecodeOptions): Report {
       ['problems', problems],
       ['notes', notes],
     ])
-    return { text: linesText(writeJson(out, 2).split('\n')), ok }
+    return { lines: writeJson(out, 2).split('\n'), ok }
   }
   const lines = [
     ...part('header', token.header),
@@ -56,7 +56,7 @@ export function decodeReport(compact: string, options: DecodeOptions): Report {
     ...problems.map((one) => `problem: ${one}`),
     ...notes.map((one) => `note: ${one}`),
   ]
-  return { text: linesText(lines), ok }
+  return { lines, ok }
 }
 
 function isJson(format = 'text'): boolean {
@@ -117,10 +117,10 @@ export async function verifyReport(compact: string, options: VerifyOptions): Pro
   const checks = problemsOf(token).map((detail): Check => ({ what: 'form', ok: false, detail }))
   if (checks.length === 0) checks.push(await checkSignature(compact, token, keys), ...checkClaims(token, options))
   const ok = checks.every((check) => check.ok)
-  const text = isJson(options.format)
-    ? `${jsonText({ good: ok, checks }, 2)}\n`
-    : linesText(checks.map((check) => `${check.ok ? 'good' : 'bad'}: ${check.what}: ${check.detail}`))
-  return { text, ok }
+  const lines = isJson(options.format)
+    ? jsonText({ good: ok, checks }, 2).split('\n')
+    : checks.map((check) => `${check.ok ? 'good' : 'bad'}: ${check.what}: ${check.detail}`)
+  return { lines, ok }
 }
 
 async function checkSignature(compact: string, token: Token, keys: Jwk[]): Promise<Check> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { LosslessJson } from '../text/json.js'
-import type { DecodeOptions, VerifyOptions } from './token-report.js'
+import { printLines, printOutput } from './print.js'
+import type { DecodeOptions, Report, VerifyOptions } from './token-report.js'
 
 interface MintOptions {
   key?: string
@@ -32,7 +33,7 @@ export function register(program: Command): void {
     .option('--no-exp', 'without `exp`')
     .option('--now <seconds>', 'unix time to count from; default: the clock')
     .action(async (options: MintOptions) => {
-      process.stdout.write(`${await mintToken(options)}\n`)
+      printOutput(`${await mintToken(options)}\n`)
     })
   token
     .command('decode [token]')
@@ -58,8 +59,8 @@ export function register(program: Command): void {
     })
 }
 
-function print({ text, ok }: { text: string; ok: boolean }): void {
-  process.stdout.write(text)
+function print({ lines, ok }: Report): void {
+  printLines(lines)
   if (!ok) process.exitCode = 1
 }
 

@@ -4,6 +4,7 @@ import type { Finding } from '../finding.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
+import { printJson, printLines, terminalPaint } from './print.js'
 
 interface ToolsOptions extends InputOptions {
   token?: string
@@ -40,14 +41,9 @@ export function register(program: Command): void {
       const { printFindings } = await import('./findings-output.js')
       await printFindings(findings, sources)
       const { toolsJson, toolsTable } = await import('./tools-report.js')
-      const { jsonText, linesText, paintFor } = await import('../report/escape.js')
-      const { default: colours } = await import('picocolors')
       const hasCaller = options.token !== undefined || options.claims !== undefined
-      process.stdout.write(
-        options.format === 'json'
-          ? `${jsonText(toolsJson(rows, sources), 2)}\n`
-          : linesText(toolsTable(rows, sources, hasCaller, paintFor(colours.isColorSupported))),
-      )
+      if (options.format === 'json') printJson(toolsJson(rows, sources), 2)
+      else printLines(toolsTable(rows, sources, hasCaller, terminalPaint()))
     })
 }
 

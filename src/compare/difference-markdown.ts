@@ -1,8 +1,9 @@
+import { markdownBlock, markdownCode, markdownText } from '../report/escape.js'
 import type { DifferenceJson } from './difference-json.js'
 import { answer, tokenText } from './difference-text.js'
 
-/** A difference as a section of a change request. */
-export function differenceMarkdown({ direction, cause, code, message, file, line, witness }: DifferenceJson): string {
+/** A difference as a section of a change request: lines. */
+export function differenceMarkdown({ direction, cause, code, message, file, line, witness }: DifferenceJson): string[] {
   const { request } = witness
   const why = cause === 'engine' ? 'the two gateways differ in this whatever the policy says' : 'the policies differ'
   const tokens = [witness.token, ...(witness.tokens ?? [])].filter((token) => token !== null)
@@ -13,5 +14,13 @@ export function differenceMarkdown({ direction, cause, code, message, file, line
     `before: ${answer(witness.before)}`,
     `after: ${answer(witness.after)}`,
   ]
-  return `### ${direction} (${code})\n\n${message}. Cause: ${why}${file === '' ? '' : `, \`${file}:${line}\``}.\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n`
+  const place = file === '' ? '' : `, ${markdownCode(`${file}:${line}`)}`
+  return [
+    `### ${direction} (${code})`,
+    '',
+    `${markdownText(message)}. Cause: ${why}${place}.`,
+    '',
+    ...markdownBlock(lines),
+    '',
+  ]
 }

@@ -1,18 +1,8 @@
+import type { Paint } from '../report/escape.js'
 import type { DifferenceJson, TokenJson } from './difference-json.js'
 
-/** Paints words on a terminal. */
-export interface Paint {
-  bold(text: string): string
-  dim(text: string): string
-  red(text: string): string
-  yellow(text: string): string
-  cyan(text: string): string
-}
-
-export const PLAIN: Paint = { bold: String, dim: String, red: String, yellow: String, cyan: String }
-
-/** A difference with its witness, for people. */
-export function differenceText(difference: DifferenceJson, paint: Paint): string {
+/** A difference with its witness: lines for a terminal. */
+export function differenceText(difference: DifferenceJson, paint: Paint): string[] {
   const { direction, cause, code, message, file, line, witness } = difference
   const colour =
     direction === 'opens' && cause === 'policy' ? paint.red : direction === 'answers' ? paint.dim : paint.yellow
@@ -27,7 +17,7 @@ export function differenceText(difference: DifferenceJson, paint: Paint): string
   for (const token of [witness.token, ...(witness.tokens ?? [])])
     if (token) lines.push(`  token    ${tokenText(token)}`)
   lines.push(`  before   ${answer(witness.before)}`, `  after    ${answer(witness.after)}`)
-  return lines.join('\n')
+  return lines
 }
 
 export function tokenText({ header, claims, signedBy, raw }: TokenJson): string {

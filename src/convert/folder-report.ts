@@ -1,3 +1,4 @@
+import { markdownText } from '../report/escape.js'
 import type { ConversionReport } from './report.js'
 
 /** Counts of fields by their word, and of differences by their direction. */
@@ -52,20 +53,20 @@ function filesOf({ fields, source }: ConversionReport): string {
 }
 
 /** The end of the report of several conversions, for a terminal. */
-export function prettyTotal(reports: readonly ConversionReport[]): string {
-  const lines = rows(reports).map(
+export function prettyTotal(reports: readonly ConversionReport[]): string[] {
+  return rows(reports).map(
     ([name, verdict, { exact, approximate, manual, unsupported, opens, closes, answers }]) =>
       `${name}: ${verdict === '' ? '' : `${verdict}; `}${exact} exact, ${approximate} approximate, ${manual} manual, ${unsupported} unsupported; ${opens} opens, ${closes} closes, ${answers} answers differently`,
   )
-  return `${lines.join('\n')}\n`
 }
 
 /** The beginning of the report of several conversions, for a change request. */
-export function markdownTotal(reports: readonly ConversionReport[]): string {
+export function markdownTotal(reports: readonly ConversionReport[]): string[] {
   const names = ['exact', 'approximate', 'manual', 'unsupported', 'opens', 'closes', 'answers'] as const
   const lines = rows(reports).map(
-    ([name, verdict, total]) => `| ${name} | ${verdict} | ${names.map((one) => total[one]).join(' | ')} |`,
+    ([name, verdict, total]) =>
+      `| ${markdownText(name)} | ${verdict} | ${names.map((one) => total[one]).join(' | ')} |`,
   )
   const head = [`| from | verdict | ${names.join(' | ')} |`, `|---|---|${names.map(() => '---:').join('|')}|`]
-  return `# Migration of ${reports.length} configurations\n\n${[...head, ...lines].join('\n')}\n`
+  return [`# Migration of ${reports.length} configurations`, '', ...head, ...lines]
 }

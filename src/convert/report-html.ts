@@ -1,5 +1,6 @@
-import { differenceText, PLAIN } from '../compare/difference-text.js'
+import { differenceText } from '../compare/difference-text.js'
 import { verdictText } from '../compare/verdict-text.js'
+import { markupText, paintFor } from '../report/escape.js'
 import { mask as maskLine } from '../report/mask.js'
 import type { Program } from '../program/program.js'
 import { accessTable } from './access-table.js'
@@ -29,7 +30,7 @@ export function htmlReport(shown: readonly Shown[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
+<title>${markupText(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -53,8 +54,8 @@ details { margin: 0.3rem 0 } summary { cursor: pointer }
 
 function section({ report, conversion, sides }: Shown): string {
   return [
-    `<h1>${escapeHtml(report.source)} to ${escapeHtml(report.target)}</h1>`,
-    `<p><strong>${escapeHtml(headline(report))}.</strong> ${escapeHtml(verdictText({ ...report, reasons: report.domain.reasons }))}</p>`,
+    `<h1>${markupText(report.source)} to ${markupText(report.target)}</h1>`,
+    `<p><strong>${markupText(headline(report))}.</strong> ${markupText(verdictText({ ...report, reasons: report.domain.reasons }))}</p>`,
     actions(report),
     access(sides.program, conversion.program),
     differences(report, 'policy', 'Differences by policy'),
@@ -67,18 +68,18 @@ function section({ report, conversion, sides }: Shown): string {
 function actions({ actions: list }: ConversionReport): string {
   if (list.length === 0) return ''
   const items = list.map(({ text, code, file, line }) => {
-    const place = file === undefined ? '' : ` <code>${escapeHtml(`${file}:${line}`)}</code>`
-    return `<li>${escapeHtml(text)}${code ? ` <code>${escapeHtml(code)}</code>` : ''}${place}</li>`
+    const place = file === undefined ? '' : ` <code>${markupText(`${file}:${line}`)}</code>`
+    return `<li>${markupText(text)}${code ? ` <code>${markupText(code)}</code>` : ''}${place}</li>`
   })
   return `<h2>To do</h2>\n<ol>${items.join('\n')}</ol>`
 }
 
 function access(before: Program, after: Program | null): string {
   const cell = (lines: string[] | null): string =>
-    lines === null ? '<em>no route</em>' : lines.map((line) => escapeHtml(mask(line))).join('<br>')
+    lines === null ? '<em>no route</em>' : lines.map((line) => markupText(mask(line))).join('<br>')
   const rows = accessTable(before, after).map((row) => {
     const isChanged = JSON.stringify(row.before) !== JSON.stringify(row.after)
-    return `<tr${isChanged ? ' class="changed"' : ''}><td>${escapeHtml(row.host)}</td><td>${escapeHtml(row.match)}</td><td>${cell(row.before)}</td><td>${cell(row.after)}</td></tr>`
+    return `<tr${isChanged ? ' class="changed"' : ''}><td>${markupText(row.host)}</td><td>${markupText(row.match)}</td><td>${cell(row.before)}</td><td>${cell(row.after)}</td></tr>`
   })
   return `<h2>Who gets in</h2>\n<table><tr><th>host</th><th>request</th><th>before</th><th>after</th></tr>\n${rows.join('\n')}</table>`
 }
@@ -88,22 +89,23 @@ function differences(report: ConversionReport, cause: 'policy' | 'engine', title
   if (list.length === 0) return ''
   const items = list.map((one) => {
     const { direction, code, message } = one
-    return `<details><summary><span class="${direction}">${direction}</span> <code>${code}</code> ${escapeHtml(message)}</summary><pre>${escapeHtml(differenceText(one, PLAIN))}</pre></details>`
+    return `<details><summary><span class="${direction}">${direction}</span> <code>${code}</code> ${markupText(message)}</summary><pre>${lines(differenceText(one, paintFor(false)))}</pre></details>`
   })
   return `<h2>${title}</h2>\n${items.join('\n')}`
 }
 
 function fields({ fields: list }: ConversionReport, { before }: Sides): string {
-  const lines = new Map(before.map(({ file, text }) => [file, text.split('\n')]))
+  const texts = new Map(before.map(({ file, text }) => [file, text.split('\n')]))
   const rows = list.map(({ file, line, path, status, note }) => {
-    const source = mask(lines.get(file)?.[line - 1]?.trim() ?? '')
-    return `<tr><td>${escapeHtml(`${file}:${line}`)}</td><td><code>${escapeHtml(source.slice(0, 160))}</code></td><td><code>${escapeHtml(path)}</code></td><td class="${status}">${status}</td><td>${escapeHtml(note)}</td></tr>`
+    const source = mask(texts.get(file)?.[line - 1]?.trim() ?? '')
+    return `<tr><td>${markupText(`${file}:${line}`)}</td><td><code>${markupText(source.slice(0, 160))}</code></td><td><code>${markupText(path)}</code></td><td class="${status}">${status}</td><td>${markupText(note)}</td></tr>`
   })
   return `<h2>Fields</h2>\n<details><summary>${list.length} fields</summary><table><tr><th>line</th><th>source</th><th>field</th><th>status</th><th>note</th></tr>\n${rows.join('\n')}</table></details>`
 }
 
 function texts({ before, after }: Sides): string {
-  const block = (name: string, text: string) => `<h3>${escapeHtml(name)}</h3><pre>${escapeHtml(mask(text))}</pre>`
+  const block = (name: string, text: string) =>
+    `<h3>${markupText(name)}</h3><pre>${lines(mask(text).split('\n'))}</pre>`
   return `<h2>Files</h2>\n<div class="sides"><div>${before.map(({ file, text }) => block(file, text)).join('\n')}</div><div>${after.map(({ name, text }) => block(name, text)).join('\n')}</div></div>`
 }
 
@@ -114,6 +116,4 @@ const mask = (text: string): string =>
     (_, scheme: string, value: string) => `${scheme} ${value.slice(0, 2)}${'*'.repeat(value.length - 2)}`,
   )
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+const lines = (of: readonly string[]): string => of.map(markupText).join('\n')

@@ -1,6 +1,7 @@
 import { differenceMarkdown } from '../compare/difference-markdown.js'
-import { answer, differenceText, type Paint } from '../compare/difference-text.js'
+import { answer, differenceText } from '../compare/difference-text.js'
 import { verdictText } from '../compare/verdict-text.js'
+import { markdownCode, markdownText, type Paint } from '../report/escape.js'
 import type { Field } from './fields.js'
 import type { ConversionReport } from './report.js'
 
@@ -65,7 +66,11 @@ export interface ReportOptions {
 }
 
 /** The report for a terminal: what to do, then what was found. */
-export function prettyReport(report: ConversionReport, paint: Paint, { verbose = false }: ReportOptions = {}): string {
+export function prettyReport(
+  report: ConversionReport,
+  paint: Paint,
+  { verbose = false }: ReportOptions = {},
+): string[] {
   const out = [paint.bold(`${report.source} -> ${report.target}: ${headline(report)}`)]
   for (const [index, { text, code, file, line }] of report.actions.entries()) {
     const place = file === undefined ? '' : `${file}:${line}: `
@@ -74,7 +79,8 @@ export function prettyReport(report: ConversionReport, paint: Paint, { verbose =
   const policy = report.differences.filter(({ cause }) => cause === 'policy')
   const inherent = report.differences.filter(({ cause }) => cause === 'engine')
   if (inherent.length > 0) out.push(inherentText(inherent, verbose))
-  for (const difference of verbose ? [...policy, ...inherent] : policy) out.push('', differenceText(difference, paint))
+  for (const difference of verbose ? [...policy, ...inherent] : policy)
+    out.push('', ...differenceText(difference, paint))
   const noted = toldFields(report.fields.filter(({ status }) => status !== 'manual'))
   if (noted.length > 0) out.push('')
   for (const { status, file, line, column, path, note, more } of noted) {
@@ -91,7 +97,7 @@ export function prettyReport(report: ConversionReport, paint: Paint, { verbose =
     )
   if (report.replay) out.push(replayText(report.replay))
   out.push(`verdict: ${verdictText(asComparison(report))}`)
-  return `${out.join('\n')}\n`
+  return out
 }
 
 function inherentText(inherent: ConversionReport['differences'], verbose: boolean): string {
@@ -113,36 +119,38 @@ const replayText = ({ preserved, explained, unexplained }: NonNullable<Conversio
   `recorded cases: ${preserved} preserved, ${explained} explained, ${unexplained} unexplained`
 
 /** The report for a change request. */
-export function markdownReport(report: ConversionReport): string {
+export function markdownReport(report: ConversionReport): string[] {
   const out = [
     `# Migration of ${report.source} to ${report.target}`,
     '',
-    `**${headline(report)}.** Verdict: ${verdictText(asComparison(report))}.`,
+    `**${markdownText(headline(report))}.** Verdict: ${markdownText(verdictText(asComparison(report)))}.`,
     '',
   ]
   if (report.actions.length > 0) out.push('## To do', '')
   for (const [index, { text, code, file, line }] of report.actions.entries())
-    out.push(`${index + 1}. ${text}${code ? ` (${code})` : ''}${file === undefined ? '' : `: ${file}:${line}`}`)
+    out.push(
+      `${index + 1}. ${markdownText(text)}${code ? ` (${code})` : ''}${file === undefined ? '' : `: ${markdownCode(`${file}:${line}`)}`}`,
+    )
   if (report.actions.length > 0) out.push('')
   out.push('## Fields', '', `| file | ${STATUSES.join(' | ')} |`, `|---|${STATUSES.map(() => '---:').join('|')}|`)
-  for (const { file, counts } of table(report.fields)) out.push(`| ${file} | ${counts.join(' | ')} |`)
+  for (const { file, counts } of table(report.fields)) out.push(`| ${markdownText(file)} | ${counts.join(' | ')} |`)
   const told = toldFields(report.fields)
   if (told.length > 0) out.push('', '| field | place | status | note |', '|---|---|---|---|')
   for (const { path, file, line, status, note, more } of told) {
     out.push(
-      `| \`${cell(path)}\` | ${file}:${line} | ${status} | ${cell(note)}${more > 0 ? ` (and ${more} more)` : ''} |`,
+      `| ${markdownCode(path)} | ${markdownCode(`${file}:${line}`)} | ${status} | ${markdownText(note)}${more > 0 ? ` (and ${more} more)` : ''} |`,
     )
   }
   const policy = report.differences.filter(({ cause }) => cause === 'policy')
   const inherent = report.differences.filter(({ cause }) => cause === 'engine')
-  if (policy.length > 0) out.push('', '## Differences by policy', '', ...policy.map(differenceMarkdown))
-  if (inherent.length > 0) out.push('', '## Inherent to the gateways', '', ...inherent.map(differenceMarkdown))
+  if (policy.length > 0) out.push('', '## Differences by policy', '', ...policy.flatMap(differenceMarkdown))
+  if (inherent.length > 0) out.push('', '## Inherent to the gateways', '', ...inherent.flatMap(differenceMarkdown))
   if (report.cases.length > 0)
     out.push('', '## Recorded cases whose answer changes', '', '| case | before | after | code |', '|---|---|---|---|')
   for (const { name, before, after, code } of report.cases)
-    out.push(`| ${cell(name)} | ${cell(answer(before))} | ${cell(answer(after))} | ${code ?? 'unexplained'} |`)
+    out.push(
+      `| ${markdownText(name)} | ${markdownText(answer(before))} | ${markdownText(answer(after))} | ${code ?? 'unexplained'} |`,
+    )
   if (report.replay) out.push('', replayText(report.replay))
-  return `${out.join('\n')}\n`
+  return out
 }
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

@@ -14,7 +14,15 @@ const escaped = (character: string): string =>
 
 /** A line that may hold text of others: what is not printable is shown as a JSON escape. Tabs stay. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, escaped)
+  return text.replace(UNPRINTABLE, escaped).replaceAll('##[', '##\\u005b')
+}
+
+/**
+ * A line of a log. GitHub Actions obeys lines that begin with `::NAME`, after blanks too, and lines that hold `##[`
+ * anywhere (`printable` escapes that).
+ */
+export function logLine(line: string): string {
+  return printable(line).replace(/^(\s*):(?=:(?!:))/, '$1\\u003a')
 }
 
 /** Paints parts of lines. What it returns is only painted by `linesText`; in between it is text like any other. */
@@ -58,15 +66,15 @@ export function paintFor(color: boolean): Paint {
 
 /** Lines as text for a terminal or a log. */
 export function linesText(lines: readonly string[]): string {
-  return lines.map((line) => `${printable(line).replace(MARK, '\u001b[$1m')}\n`).join('')
+  return lines.map((line) => `${logLine(line).replace(MARK, '\u001b[$1m')}\n`).join('')
 }
 
 /** JSON in which every unprintable character is an escape: the same value, safe to show. */
 export function jsonText(value: unknown, indent?: number): string {
   // Line feeds between members are the serializer's: inside strings it has escaped them.
-  return JSON.stringify(value, null, indent).replace(UNPRINTABLE, (character) =>
-    character === '\n' ? character : escaped(character),
-  )
+  return JSON.stringify(value, null, indent)
+    .replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)))
+    .replaceAll('##[', '##\\u005b')
 }
 
 /** The data of a workflow command of GitHub Actions, whose lines are joined by `%0A`. */
@@ -88,6 +96,7 @@ export function markupText(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;')
+    .replace(/^(\s*):(?=:(?!:))/, '$1&#58;')
 }
 
 /** An inline code span of markdown (CommonMark §6.1), also inside a table cell: nothing in it is a link or markup. */
@@ -114,9 +123,9 @@ const withoutMarkup = (text: string): string =>
     .replace(/\bwww\./gi, (found) => `${found.slice(0, 3)}&#46;`)
 
 /** A fenced block of markdown, longer fenced than any line of it. */
-export function markdownBlock(lines: readonly string[], language = 'text'): string {
-  const safe = lines.map(printable)
+export function markdownBlock(lines: readonly string[], language = 'text'): string[] {
+  const safe = lines.map(logLine)
   const longest = Math.max(2, ...safe.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)))
   const fence = '`'.repeat(longest + 1)
-  return [`${fence}${language}`, ...safe, fence].join('\n')
+  return [`${fence}${language}`, ...safe, fence]
 }

@@ -2,7 +2,7 @@ import pc from 'picocolors'
 import type { Finding, Severity, Span } from '../finding.js'
 import { frameLine } from './frame.js'
 import { summaryText, type Format, type ReportOptions } from './report.js'
-import { printable } from './escape.js'
+import { logLine, printable } from './escape.js'
 import { wrap } from './terminal.js'
 
 type Colors = ReturnType<typeof pc.createColors>
@@ -16,7 +16,8 @@ export const pretty: Format = (options) => {
   return {
     add(finding) {
       if (finding.fix) finding.fix.safe ? fixable++ : unsafe++
-      return `${new Frame(finding, options, colors).lines().join('\n')}\n\n`
+      const lines = new Frame(finding, options, colors).lines()
+      return `${(options.color ? lines : lines.map(logLine)).join('\n')}\n\n`
     },
     end(summary) {
       const fixes = [

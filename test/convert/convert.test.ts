@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { PLAIN } from '../../src/compare/difference-text.js'
+import { paintFor } from '../../src/report/escape.js'
 import { convert, targets } from '../../src/convert/convert.js'
 import { folderReport } from '../../src/convert/folder-report.js'
 import { reportOf } from '../../src/convert/report.js'
@@ -48,8 +48,8 @@ describe('a conversion', () => {
 
   it('is told in text and in Markdown', () => {
     const report = reportOf(conversion, graph.sources)
-    expect(prettyReport(report, PLAIN)).toContain('verdict: different')
-    expect(markdownReport(report)).toContain('| policy.yaml |')
+    expect(prettyReport(report, paintFor(false)).join('\n')).toContain('verdict: different')
+    expect(markdownReport(report).join('\n')).toContain('| policy.yaml |')
     const several = JSON.parse(JSON.stringify(folderReport([report, report]))) as object
     expect(isReport(several), JSON.stringify(isReport.errors)).toBe(true)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bind } from '../../src/bind/bind.js'
-import { PLAIN } from '../../src/compare/difference-text.js'
+import { paintFor } from '../../src/report/escape.js'
 import { convert } from '../../src/convert/convert.js'
 import { reportOf } from '../../src/convert/report.js'
 import { htmlReport } from '../../src/convert/report-html.js'
@@ -71,11 +71,11 @@ describe('a report', () => {
   it('says first what to do, and lists inherent differences only when asked', () => {
     const { program, graph } = policyOf('gloo', 'seed-001-workshop')!
     const report = reportOf(convert(program, graph, { to: 'standalone' }), graph.sources)
-    const short = prettyReport(report, PLAIN)
+    const short = prettyReport(report, paintFor(false)).join('\n')
     expect(short.split('\n').slice(0, 2).join('\n')).toMatch(/^gloo -> standalone: .*to do.*\n {2}1\. /)
     expect(short).toContain('inherent to the gateways: ')
     expect(short).not.toContain('opens[CW7201]')
-    expect(prettyReport(report, PLAIN, { verbose: true })).toContain('opens[CW7201]')
+    expect(prettyReport(report, paintFor(false), { verbose: true }).join('\n')).toContain('opens[CW7201]')
   })
 
   it('is one HTML page that loads nothing and runs nothing', () => {

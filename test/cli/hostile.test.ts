@@ -1,0 +1,288 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { parse as parseYaml, stringify } from 'yaml'
+import {
+  agentgatewayPolicy,
+  GATEWAY,
+  JWKS,
+  JWT_AUTHENTICATION,
+  nativeEnvoy,
+  rbac,
+} from '../../src/check/example-policies.js'
+import { capture } from './capture.js'
+
+/*
+ * One hostile text in every place that a policy, token, request, suite, argument or file name can hold, through every
+ * command and format: nothing of it reaches the terminal, a log or a page as anything but text.
+ */
+
+const range = (from: number, to: number): string =>
+  String.fromCharCode(...Array.from({ length: to - from + 1 }, (_, i) => from + i))
+
+/** Every C0 and C1 control, DEL, and what reorders or splits lines; then what formats obey. */
+const CONTROLS = `${range(1, 31)}${range(127, 159)}\u061c\u200e\u200f${range(0x2028, 0x202e)}${range(0x2066, 0x2069)}\ufeff`
+const MARKUP = `[live](http://evil.example) <img src=x> www.evil.example @evil | \`\`\` " ' & ]]> --> ##[error]bad`
+const HOSTILE = `x\nFORGED a\r\nFORGED b\u2028FORGED c\u0085FORGED d\n::error file=a::FORGED e ::error::x ${CONTROLS}${MARKUP}`
+
+const SOURCES: Record<string, string> = {
+  gloo: rbac(
+    'principals: [{jwtPrincipal: {provider: company, claims: {team: models}}}]\npermissions: {pathPrefix: /a, methods: [GET]}',
+  ).replace('audiences: [models]', 'audiences: [models]\n            claimsToHeaders: [{claim: sub, header: x-sub}]'),
+  agentgateway: `${agentgatewayPolicy(`${JWT_AUTHENTICATION}\nauthorization:\n  policy:\n    matchExpressions: ['jwt.team == "models"']`)}${GATEWAY}`,
+  standalone: `binds:
+- port: 3000
+  listeners:
+  - name: models
+    hostname: models.example.com
+    routes:
+    - name: chat
+      matches: [{path: {pathPrefix: /chat}, headers: [{name: x-team, value: {exact: models}}]}]
+      policies:
+        jwtAuth: {mode: strict, issuer: "https://login.example.com", audiences: [models], jwks: '${JWKS}'}
+        authorization: {rules: ['jwt.team == "models"', {deny: 'request.path == "/chat/admin"'}]}
+        requestHeaderModifier: {set: {x-route: chat}}
+        backendAuth: {key: sk-1}
+      backends: [{host: "models.example.com:443"}]
+`,
+  litellm: `model_list:
+- model_name: gpt
+  litellm_params: {model: openai/gpt-4o, api_base: "https://models.example.com"}
+general_settings:
+  enable_jwt_auth: true
+  master_key: os.environ/KEY
+  litellm_jwtauth: {admin_jwt_scope: admin, team_id_jwt_field: team, admin_allowed_routes: [openai_routes]}
+`,
+  envoy: nativeEnvoy('audiences: [models]'),
+  mcp: `mcp:
+  port: 3000
+  targets: [{name: files, mcp: {host: "http://files.example.com/mcp"}}]
+  policies:
+    jwtAuth: {mode: strict, issuer: "https://login.example.com", audiences: [models], jwks: '${JWKS}'}
+    mcpAuthorization: {rules: ['mcp.tool.name == "read" && jwt.team == "models"']}
+`,
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'claimwright-hostile-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function write(name: string, text: string): string {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const TOKEN = `${base64url({ alg: 'ES256', kid: HOSTILE, [HOSTILE]: 1 })}.${base64url({ iss: HOSTILE, aud: [HOSTILE], sub: HOSTILE, team: HOSTILE, exp: 4e9, [HOSTILE]: HOSTILE })}.c2ln`
+const token = write('token.jwt', TOKEN)
+const cases = write(
+  'cases.json',
+  JSON.stringify({
+    cases: ['/', '/chat', `/chat/${HOSTILE}`].map((path) => ({
+      name: HOSTILE,
+      request: {
+        method: path === '/' ? 'GET' : HOSTILE,
+        authority: path === '/' ? 'models.example.com' : HOSTILE,
+        path,
+        headers: [
+          ['authorization', `Bearer ${TOKEN}`],
+          [HOSTILE, HOSTILE],
+        ],
+        body: HOSTILE,
+      },
+      expect: { status: 299, verdict: HOSTILE, body: HOSTILE },
+    })),
+  }),
+)
+
+/** Each text with the hostile one in place of one string, or one name of a member, of its documents. */
+function* poisoned(text: string): Generator<string> {
+  const documents = text.split(/^---$/m).map((part) => parseYaml(part) as unknown)
+  const count = { seen: 0, wanted: 0 }
+  const isWanted = () => count.seen++ === count.wanted
+  const visit = (value: unknown): unknown => {
+    if (typeof value === 'string')
+      return isWanted()
+        ? HOSTILE
+        : value.includes('"') && isWanted()
+          ? value.replace(/"(?!keys|kid|kty|alg|crv|x|y)\w[\w-]*"/, JSON.stringify(HOSTILE))
+          : value
+    if (Array.isArray(value)) return value.map(visit)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [isWanted() ? HOSTILE : name, visit(member)]),
+    )
+  }
+  for (; ; count.wanted++) {
+    count.seen = 0
+    const changed = documents.map(visit)
+    if (count.seen <= count.wanted) return
+    yield changed.map((document) => stringify(document)).join('---\n')
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
+
+function expectSafe(args: string[], text: string): void {
+  const where = args.join(' ').slice(0, 200)
+  expect(RAW.exec(text)?.[0], `${where}: raw control character`).toBeUndefined()
+  const lines = text.split('\n')
+  expect(
+    lines.filter((line) => /^\s*FORGED/.test(line)),
+    `${where}: forged line`,
+  ).toEqual([])
+  const commands = lines.filter((line) => /^\s*::(?!:)/.test(line) || line.includes('##['))
+  const foreign = args.includes('github')
+    ? commands.filter((line) => !/^::(?:error|warning|notice) file=[^:]*,title=CW\d{4}::/.test(line))
+    : commands
+  expect(foreign, `${where}: workflow command`).toEqual([])
+}
+
+/** What is not a tag or a character reference in XML or HTML must not look like markup. */
+function expectMarkup(args: string[], text: string): void {
+  const where = args.join(' ').slice(0, 200)
+  const bare = text
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replace(/<[!?/]?[A-Za-z][^<>&]*(?:&(?:amp|lt|gt|quot|#\d+);[^<>&]*)*>/g, '')
+  expect(/[<>]|&(?!(?:amp|lt|gt|quot|#\d+);)/.exec(bare)?.[0], `${where}: broken markup`).toBeUndefined()
+  expect(text, where).not.toContain('<img')
+}
+
+/** Outside of code nothing of others is a link, an image or a mention. */
+function expectMarkdown(args: string[], text: string): void {
+  const prose = text.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '').replace(/(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
+  expect(
+    /(?<!\\)\]\(|\w:\/\/|<img|@evil|www\./.exec(prose)?.[0],
+    `${args.join(' ').slice(0, 200)}: live markup`,
+  ).toBeUndefined()
+}
+
+async function expectHarmless(command: string[]): Promise<void> {
+  const page = join(folder, 'report')
+  const reports = command[0] === 'convert' && command.includes('--report')
+  if (reports) writeFileSync(page, '')
+  const args = reports ? [...command, '--report-file', page] : command
+  const { code, stdout, stderr } = await capture(args)
+  expect(code, `${args.join(' ').slice(0, 200)}: ${stderr.slice(0, 500)}`).not.toBe(70)
+  const report = reports ? readFileSync(page, 'utf8') : stdout
+  expectSafe(args, stderr)
+  // What convert makes is a policy, not a report: YAML itself escapes what is not printable.
+  if (reports || args[0] !== 'convert') expectSafe(args, report)
+  if (args.includes('junit') || args.includes('html')) expectMarkup(args, report)
+  if (args.includes('markdown')) expectMarkdown(args, report)
+  if (args.includes('json'))
+    for (const part of args[0] === 'explain' ? report.trim().split('\n') : [report]) if (part !== '') JSON.parse(part)
+}
+
+const pick = <T>(list: readonly T[], index: number): T => list[index % list.length]!
+
+const CHECKS = ['pretty', 'compact', 'json', 'sarif', 'github', 'gitlab', 'junit']
+
+describe('hostile text', () => {
+  for (const [dialect, text] of Object.entries(SOURCES))
+    it(`stays text in the policies of ${dialect}`, async () => {
+      const original = write(`${dialect}.yaml`, text)
+      const target = dialect === 'standalone' || dialect === 'mcp' ? 'agentgateway' : 'standalone'
+      let index = 0
+      for (const policy of poisoned(text)) {
+        const file = write(`${dialect}-hostile.yaml`, policy)
+        await expectHarmless(['check', file, '--format', pick(CHECKS, index), '--token', token])
+        await expectHarmless(['check', file, '--format', pick(CHECKS, index + 3)])
+        await expectHarmless(
+          index % 3 === 0
+            ? ['decide', file, '--cases', cases]
+            : ['explain', file, '--cases', cases, '--format', pick(['text', 'json'], index)],
+        )
+        if (index % 2 === 0)
+          await expectHarmless(['diff', original, file, '--format', pick(['pretty', 'markdown', 'json'], index / 2)])
+        else
+          await expectHarmless([
+            'convert',
+            file,
+            '--to',
+            target,
+            '--cases',
+            cases,
+            '--verbose',
+            '--report',
+            pick(['pretty', 'markdown', 'html', 'json'], (index - 1) / 2),
+          ])
+        if (dialect === 'mcp')
+          await expectHarmless(['tools', file, '--token', `@${token}`, '--format', pick(['text', 'json'], index)])
+        index++
+      }
+      expect(index).toBeGreaterThan(10)
+    })
+
+  it('stays text in tokens, expressions, arguments and files that are not what they should be', async () => {
+    const broken = write('broken.json', HOSTILE)
+    const policy = write('plain.yaml', SOURCES['standalone']!)
+    const commands = [
+      ...['text', 'json'].map((format) => ['token', 'decode', TOKEN, '--format', format]),
+      ...['text', 'json'].map((format) => [
+        'token',
+        'verify',
+        TOKEN,
+        '--keys',
+        write('keys.json', JWKS.replace('k1', JSON.stringify(HOSTILE).slice(1, -1))),
+        '--issuer',
+        HOSTILE,
+        '--format',
+        format,
+      ]),
+      ['cel', `"${'x'}" + jwt.sub`, '--token', TOKEN],
+      ['cel', JSON.stringify(HOSTILE)],
+      ['cel', HOSTILE],
+      ['keys', 'pem-to-jwks', broken],
+      ['keys', 'jwks-to-pem', write('keys.json', JWKS), '--kid', HOSTILE],
+      ['rules', HOSTILE],
+      ['schema', HOSTILE],
+      ['init', HOSTILE],
+      [HOSTILE],
+      ['check', HOSTILE],
+      ['check', policy, `--${HOSTILE}`],
+      ['check', policy, '--format', HOSTILE],
+      ['check', policy, '--dialect', HOSTILE],
+      ['check', policy, '--env', HOSTILE],
+      ['check', policy, '--token', broken],
+      ['check', policy, '--baseline', broken],
+      ['check', policy, '--config', broken],
+      ['decide', policy, '--url', HOSTILE],
+      ['decide', policy, '--url', '/', '--header', HOSTILE],
+      ['decide', policy, '--url', '/', '--listener', HOSTILE],
+      ['decide', policy, '--url', '/', '--source', HOSTILE],
+      ['decide', policy, '--url', '/', '--env', `${HOSTILE}=${HOSTILE}`],
+      ...['request', 'cases', 'state', 'fetch', 'mcp-tools', 'upstream-response'].map((option) => [
+        'decide',
+        policy,
+        ...(option === 'request' || option === 'cases' ? [] : ['--url', '/']),
+        `--${option}`,
+        broken,
+      ]),
+      ['convert', policy, '--to', HOSTILE],
+      ['convert', policy, '--to', 'gloo', '--set', HOSTILE],
+      ['convert', policy, '--to', 'gloo', '--accept', HOSTILE],
+      ['diff', policy, HOSTILE],
+      ['tools', policy, '--claims', HOSTILE],
+    ]
+    for (const args of commands) await expectHarmless(args)
+  })
+
+  it('stays text in file names and in a patch', async () => {
+    const name = HOSTILE.replaceAll('/', '_').slice(0, 90)
+    mkdirSync(join(folder, name))
+    const file = write(
+      join(name, `${name.slice(0, 40)}.yaml`),
+      `# ${name.replaceAll('\n', ' ').replace(RAW, '')}\n${rbac('principals: []').replace('rbac:', 'rbac:\n        disable: "true"')}`,
+    )
+    for (const format of CHECKS) await expectHarmless(['check', join(folder, name), '--format', format])
+    await expectHarmless(['check', file, '--diff', '--fix=unsafe'])
+    await expectHarmless(['init', join(folder, name)])
+    await expectHarmless(['explain', file, '--url', '/'])
+    for (const format of ['pretty', 'markdown', 'html', 'json'])
+      await expectHarmless(['convert', file, '--to', 'envoy', '--report', format])
+    for (const format of ['pretty', 'markdown', 'json'])
+      await expectHarmless(['diff', file, join(folder, 'gloo.yaml'), '--format', format])
+  })
+})
