@@ -2,6 +2,7 @@ import { bind } from '../bind/bind.js'
 import type { Graph } from '../bind/graph.js'
 import type { WrittenDocument } from '../dialects/dialect.js'
 import { read } from '../dialects/read.js'
+import { memo } from '../memo.js'
 import type { Program } from '../program/program.js'
 import { fromPointer } from '../text/pointer.js'
 import type { Document, Source } from '../text/source.js'
@@ -41,7 +42,8 @@ export class Dependence {
   /** What is written of a field's value. `unknown`: no other value is accepted, or the budget is spent. */
   measure(source: Source, document: Document, pointer: string, value: unknown): Share {
     let found: Share = 'unknown'
-    const before = problemsOf(document, document.value).filter(isRefusal).length
+    if (this.left <= 0) return found
+    const before = refusalsIn(document)
     const queue = candidates(value)
     for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
       if (this.left <= 0) return found
@@ -84,6 +86,8 @@ function problemsOf(document: Document, value: unknown): Problem[] {
   const root = rootOf(document)
   return root ? walk(root, value, { dropsNulls: document.kind !== undefined, isOpen: () => false }) : []
 }
+
+const refusalsIn = memo((document: Document): number => problemsOf(document, document.value).filter(isRefusal).length)
 
 /** The values of an enumeration, where the problem is that the field has none of them. */
 const allowedAt = (pointer: string, problems: readonly Problem[]): unknown[] =>
