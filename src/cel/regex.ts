@@ -1,11 +1,24 @@
 import { rust } from '#rust-regex'
+import { BoundedMap } from '../bounded-map.js'
 import { CelError } from './error.js'
 import { estimateStates } from './regex/size.js'
 
 type RustRegex = InstanceType<ReturnType<typeof rust>['RRegex']>
 
+interface Compiled {
+  regex: RustRegex
+  states: number
+  /** Recent answers by text. The same paths and headers come again and again, and each call copies the text twice. */
+  somewhere: BoundedMap<string, boolean>
+  whole: BoundedMap<string, boolean>
+}
+
+/** Answers that are kept for each pattern, and the longest text of one. */
+const MAX_ANSWERS = 64
+const LONGEST_KEPT = 200
+
 /** Compiled patterns, the last used last, and the states that they keep in memory. */
-const compiled = new Map<string, { regex: RustRegex; states: number }>()
+const compiled = new Map<string, Compiled>()
 const refused = new Map<string, CelError>()
 let keptStates = 0
 /** Each takes about 100 bytes. */
@@ -22,18 +35,32 @@ export function checkRegex(pattern: string): void {
 
 /** The pattern matches somewhere in the text. Throws `CelError`. */
 export function matchesRegex(text: string, pattern: string): boolean {
-  return compile(pattern, text).isMatch(text)
+  const { regex, somewhere } = compile(pattern, text)
+  return answer(somewhere, text, () => regex.isMatch(text))
 }
 
 /** The first match is the whole text. Throws `CelError`. */
 export function matchesWhole(text: string, pattern: string): boolean {
-  const match = compile(pattern, text).find(text)
-  return match !== undefined && match.start === 0 && match.value.length === text.length
+  const { regex, whole } = compile(pattern, text)
+  return answer(whole, text, () => {
+    const match = regex.find(text)
+    return match !== undefined && match.start === 0 && match.value.length === text.length
+  })
+}
+
+function answer(known: BoundedMap<string, boolean>, text: string, ask: () => boolean): boolean {
+  if (text.length > LONGEST_KEPT) return ask()
+  let found = known.get(text)
+  if (found === undefined) {
+    found = ask()
+    known.set(text, found)
+  }
+  return found
 }
 
 /** The first match replaced; `$1`, `$name`, `${name}` are groups (empty if missing), `$$` is `$`. Throws `CelError`. */
 export function replaceFirst(text: string, pattern: string, replacement: string): string {
-  return compile(pattern, text).replace(text, replacement)
+  return compile(pattern, text).regex.replace(text, replacement)
 }
 
 /** Why a pattern is refused, and where: UTF-16 offsets within the pattern, if it has one line. */
@@ -59,11 +86,11 @@ export function refusalOf(pattern: string): Refusal | undefined {
   }
 }
 
-function compile(pattern: string, text = ''): RustRegex {
+function compile(pattern: string, text = ''): Compiled {
   const known = compiled.get(pattern)
   const states = known?.states ?? estimateStates(pattern)
   if (states * text.length > MAX_WORK) throw new CelError('the regular expression is too large for the text', 'limit')
-  if (known) return known.regex
+  if (known) return known
   const error = refused.get(pattern)
   if (error) throw error
   const { RRegex } = rust()
@@ -73,8 +100,7 @@ function compile(pattern: string, text = ''): RustRegex {
   } catch {
     throw remember(pattern, new CelError(refusalOf(pattern)!.message))
   }
-  keep(pattern, regex, states)
-  return regex
+  return keep(pattern, regex, states)
 }
 
 function remember(pattern: string, error: CelError): CelError {
@@ -84,15 +110,18 @@ function remember(pattern: string, error: CelError): CelError {
 }
 
 /** Drops the oldest patterns where there are too many. Their memory is not collected: it has to be freed. */
-function keep(pattern: string, regex: RustRegex, states: number): void {
+function keep(pattern: string, regex: RustRegex, states: number): Compiled {
   for (const [oldest, entry] of compiled) {
     if (compiled.size < MAX_KEPT && keptStates + states <= MAX_KEPT_STATES) break
     compiled.delete(oldest)
     keptStates -= entry.states
     entry.regex.free()
   }
-  compiled.set(pattern, { regex, states })
+  const answers = () => new BoundedMap<string, boolean>(MAX_ANSWERS)
+  const entry = { regex, states, somewhere: answers(), whole: answers() }
+  compiled.set(pattern, entry)
   keptStates += states
+  return entry
 }
 
 function reasonOf(message: string): string {

@@ -20,6 +20,7 @@ import { answered, Run, type SignatureOracle } from './run.js'
 import { runSteps } from './steps.js'
 import { hostOf, readTarget } from './uri.js'
 import { malformedStatus } from './wire.js'
+import { utf8Length } from '../../utf8.js'
 
 /** What agentgateway answers: connection, listener, gateway phase, route, route phase, backend. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
@@ -178,7 +179,7 @@ function withoutBody(answer: Response, { method }: Request): Response {
 
 /** Hyper gives up on an answer whose length is said to be another than its body has. Suite `live-910199`. */
 function isLength(length: string | string[], body: string, { method }: Request): boolean {
-  const sent = new TextEncoder().encode(body).length
+  const sent = utf8Length(body)
   const said = String(length)
   return !/^[0-9]+$/.test(said) || BigInt(said) === BigInt(sent) || (method === 'HEAD' && sent === 0)
 }

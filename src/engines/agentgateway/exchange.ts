@@ -13,6 +13,7 @@ import type { DecideContext, OutsideOutput } from '../engine.js'
 import { readsBody } from './body.js'
 import { asLatin1 } from './header-text.js'
 import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
+import { utf8Length } from '../../utf8.js'
 
 /** The gateway's own address, where nothing depends on it. */
 const LOOPBACK = '127.0.0.1'
@@ -292,7 +293,7 @@ export function trimBlanks(value: string): string {
 /** A body has a length, which expressions can see. */
 export function withLength({ headers, body }: Pick<Request, 'headers' | 'body'>): HeaderList {
   const said = headers.some(([name]) => ['content-length', 'transfer-encoding'].includes(name.toLowerCase()))
-  return body === '' || said ? headers : [...headers, ['content-length', String(new TextEncoder().encode(body).length)]]
+  return body === '' || said ? headers : [...headers, ['content-length', String(utf8Length(body))]]
 }
 
 /** Names in lower case, `host` and everything hop-by-hop taken out; `te: trailers` and a wanted upgrade stay. */

@@ -1,3 +1,4 @@
+import { utf8Length } from '../../utf8.js'
 /**
  * A request's address as agentgateway keeps it: from the target, and from `Host` where the target has no authority. A
  * target that is only an authority (`GET example.com`) has neither scheme nor path: both are empty.
@@ -124,7 +125,7 @@ const PATH = /^[^\u0000-\u0020<>`\u007f?#]*(?:\?[^\u0000-\u0020"<>\u007f#]*)?(?:
 /** Why a text is not path and query (`http` crate, uri/path.rs). */
 export function pathProblem(text: string): UriProblem | undefined {
   if (text === '') return 'empty string'
-  if (new TextEncoder().encode(text).length > MAX_LENGTH) return 'uri too long'
+  if (utf8Length(text) > MAX_LENGTH) return 'uri too long'
   if (text === '*') return undefined
   if (!/^[/?#]/.test(text)) return 'path does not start with slash'
   return PATH.test(text) ? undefined : 'invalid uri character'

@@ -1,13 +1,14 @@
 import type { HeaderList, Request } from '../../http.js'
 import { isHeaderName, isHeaderValue } from './header-text.js'
 import { isTarget, MAX_LENGTH } from './uri.js'
+import { utf8Length } from '../../utf8.js'
 
 /**
  * The status with which hyper refuses a request before the gateway sees it: a target, a method or a header that is not
  * one, a body whose length is not known. Suite `live-hand-targets`.
  */
 export function malformedStatus({ method, path, headers }: Request): 400 | 414 | undefined {
-  if (new TextEncoder().encode(path).length > MAX_LENGTH) return 414
+  if (utf8Length(path) > MAX_LENGTH) return 414
   const isFine =
     isTarget(path) &&
     isHeaderName(method) &&

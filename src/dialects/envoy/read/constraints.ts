@@ -1,6 +1,7 @@
 import type { Cursor } from '../../../text/cursor.js'
 import { compile } from '../../../text/re2.js'
 import type { FieldRules } from '../facts/facts.js'
+import { utf8Length } from '../../../utf8.js'
 
 /** The value of an unset field; of messages and lists none is needed. */
 export type Given = string | number | boolean | undefined
@@ -23,7 +24,7 @@ function stringViolation(value: string, rules: FieldRules): string | undefined {
   const length = [...value].length
   const { min_len = 0, max_len = Number.POSITIVE_INFINITY, max_bytes = Number.POSITIVE_INFINITY } = rules
   if (length < min_len) return min_len === 1 ? 'must not be empty' : `must have at least ${min_len} characters`
-  if (length > max_len || new TextEncoder().encode(value).length > max_bytes)
+  if (length > max_len || utf8Length(value) > max_bytes)
     return `must have at most ${Math.min(max_len, max_bytes)} characters`
   if (rules.prefix !== undefined && !value.startsWith(rules.prefix)) return `must begin with \`${rules.prefix}\``
   if (rules.suffix !== undefined && !value.endsWith(rules.suffix)) return `must end with \`${rules.suffix}\``

@@ -2,6 +2,7 @@ import type { Match, PathMatch, ValueMatch } from '../../../program/program.js'
 import { matchesWhole } from '../../../text/re2.js'
 import type { Losses } from '../../losses.js'
 import { asRegex, type Entry } from './entries.js'
+import { utf8Length } from '../../../utf8.js'
 
 const MAX_PASSES = 20
 
@@ -55,7 +56,7 @@ function* misordered(entries: readonly Entry[]): Iterable<[Entry, Entry]> {
 const CLASSES: Record<PathMatch['kind'], number> = { exact: 3, regex: 2, segments: 1, prefix: 1 }
 
 function rankOf({ path, methods, headers, query }: Match): number[] {
-  const length = path!.kind === 'regex' ? 0 : new TextEncoder().encode(path!.value).length
+  const length = path!.kind === 'regex' ? 0 : utf8Length(path!.value)
   return [CLASSES[path!.kind], length, methods ? 1 : 0, headers.length, query.length]
 }
 
