@@ -8,6 +8,8 @@ type RustRegex = InstanceType<ReturnType<typeof rust>['RRegex']>
 interface Compiled {
   regex: RustRegex
   states: number
+  /** What every text that matches as a whole begins with, as far as that is easily seen. */
+  start: string
   /** Recent answers by text. The same paths and headers come again and again, and each call copies the text twice. */
   somewhere: BoundedMap<string, boolean>
   whole: BoundedMap<string, boolean>
@@ -41,7 +43,8 @@ export function matchesRegex(text: string, pattern: string): boolean {
 
 /** The first match is the whole text. Throws `CelError`. */
 export function matchesWhole(text: string, pattern: string): boolean {
-  const { regex, whole } = compile(pattern, text)
+  const { regex, whole, start } = compile(pattern, text)
+  if (!text.startsWith(start)) return false
   return answer(whole, text, () => {
     const match = regex.find(text)
     return match !== undefined && match.start === 0 && match.value.length === text.length
@@ -118,10 +121,17 @@ function keep(pattern: string, regex: RustRegex, states: number): Compiled {
     entry.regex.free()
   }
   const answers = () => new BoundedMap<string, boolean>(MAX_ANSWERS)
-  const entry = { regex, states, somewhere: answers(), whole: answers() }
+  const entry = { regex, states, start: literalStart(pattern), somewhere: answers(), whole: answers() }
   compiled.set(pattern, entry)
   keptStates += states
   return entry
+}
+
+/** The plain characters before the first that means something; none where alternatives or flags may change that. */
+function literalStart(pattern: string): string {
+  if (/\||\(\?/.test(pattern)) return ''
+  const [, plain = '', next = ''] = /^\^?([\w/-]*)(.?)/su.exec(pattern) ?? []
+  return /[?*{]/.test(next) ? plain.slice(0, -1) : plain
 }
 
 function reasonOf(message: string): string {
