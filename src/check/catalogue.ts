@@ -140,6 +140,12 @@ import { cw6075 } from './rules/cw6075.js'
 import { cw6076 } from './rules/cw6076.js'
 import { cw6077 } from './rules/cw6077.js'
 import { cw6078 } from './rules/cw6078.js'
+import { cw6090 } from './rules/cw6090.js'
+import { cw6091 } from './rules/cw6091.js'
+import { cw6092 } from './rules/cw6092.js'
+import { cw6093 } from './rules/cw6093.js'
+import { cw6094 } from './rules/cw6094.js'
+import { cw6095 } from './rules/cw6095.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -283,6 +289,12 @@ export const RULES: readonly Rule[] = [
   cw6076,
   cw6077,
   cw6078,
+  cw6090,
+  cw6091,
+  cw6092,
+  cw6093,
+  cw6094,
+  cw6095,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

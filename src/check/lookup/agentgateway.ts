@@ -152,7 +152,7 @@ export function jwtPoliciesOf(context: RuleContext, authorization: Authorization
 }
 
 /** One request can meet both: one is above the other, or what one is attached to is named and not nested. */
-function meet(a: Cursor, b: Cursor): boolean {
+export function meet(a: Cursor, b: Cursor): boolean {
   if (a.source.family !== 'standalone') return true
   if (a.file !== b.file || a.document !== b.document) return false
   const [ownerA, ownerB] = [owner(a), owner(b)]

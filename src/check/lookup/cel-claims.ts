@@ -9,11 +9,11 @@ export interface ClaimRead {
   guarded: boolean
 }
 
-/** Every claim that is read, longest paths only. */
-export function claimReads(expression: Expression): ClaimRead[] {
+/** Every claim that is read, longest paths only; with another `variable`, what is read of that. */
+export function claimReads(expression: Expression, variable = 'jwt'): ClaimRead[] {
   const reads: ClaimRead[] = []
   const walk = (node: Expression): void => {
-    const path = claimPath(node)
+    const path = claimPath(node, variable)
     if (path && path.length > 0) {
       reads.push({ path, start: node.start, end: node.end, guarded: node.kind === 'has' })
       return
@@ -24,14 +24,14 @@ export function claimReads(expression: Expression): ClaimRead[] {
   return reads
 }
 
-function claimPath(node: Expression): string[] | undefined {
-  if (node.kind === 'ident') return node.name === 'jwt' ? [] : undefined
+function claimPath(node: Expression, variable: string): string[] | undefined {
+  if (node.kind === 'ident') return node.name === variable ? [] : undefined
   if (node.kind === 'select' || node.kind === 'has') {
-    const path = claimPath(node.operand)
+    const path = claimPath(node.operand, variable)
     return path && [...path, node.field]
   }
   if (node.kind === 'index' && node.index.kind === 'literal' && typeof node.index.value === 'string') {
-    const path = claimPath(node.operand)
+    const path = claimPath(node.operand, variable)
     return path && [...path, node.index.value]
   }
   return undefined

@@ -5,6 +5,7 @@ import { type EmptySelection, targetsOf } from '../../bind/policies.js'
 import { Cursor } from '../../text/cursor.js'
 import type { RuleContext } from '../context.js'
 import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
+import { credentialPolicies } from '../lookup/credentials.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { nearest } from '../../text/nearest.js'
 import { optionScopes } from '../lookup/gloo.js'
@@ -39,6 +40,7 @@ only a note. A standalone file that names a missing key file or gateway, and Lit
     for (const one of attachRoutes(graph).unresolved) yield missing(context, one, 'the route is served nowhere')
     yield* glooReferences(context)
     yield* litellmModules(context)
+    yield* credentialSecrets(context)
   },
 }
 
@@ -150,6 +152,21 @@ function* headerSecrets(context: RuleContext): Iterable<Report> {
     }
   }
 }
+
+/** Without its Secret agentgateway has no keys or users, and denies every request. */
+function* credentialSecrets(context: RuleContext): Iterable<Report> {
+  for (const { family, kind, at } of credentialPolicies(context)) {
+    const name = at.at('secretRef', 'name')
+    if (family !== 'agentgateway' || kind === 'mcp' || name.string === undefined) continue
+    const namespace = namespaceOf(at)
+    if (find(context.graph, 'Secret', namespace, name.string, '')) continue
+    const reference = { from: at.at('secretRef'), kind: 'Secret', namespace, name: name.string }
+    yield missing(context, reference, 'every request is denied')
+  }
+}
+
+const namespaceOf = ({ source }: Cursor): string =>
+  (source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
 
 function* optionReferences(context: RuleContext, owner: Cursor, kind: string): Iterable<Report> {
   for (const ref of owner.at('optionsConfigRefs', 'delegateOptions').items())

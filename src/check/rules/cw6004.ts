@@ -1,5 +1,7 @@
 import { JWT_AUTH, standalone } from '../example-policies.js'
-import { jwtPolicies } from '../lookup/agentgateway.js'
+import type { RuleContext } from '../context.js'
+import { authorizationOf, type JwtPolicy, jwtPolicies, meet } from '../lookup/agentgateway.js'
+import { credentialPolicies } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'
 
 export const cw6004: Rule = {
@@ -14,8 +16,9 @@ An upstream that reads it without verifying believes anybody.`,
   failing: standalone(JWT_AUTH.replace('strict', 'permissive')),
   passing: standalone(JWT_AUTH),
   *check(context) {
-    for (const { jwt, mode, family } of jwtPolicies(context)) {
-      if (mode !== 'permissive') continue
+    for (const policy of jwtPolicies(context)) {
+      const { jwt, mode, family } = policy
+      if (mode !== 'permissive' || isOneOfSeveral(context, policy)) continue
       const optional = family === 'standalone' ? 'optional' : 'Optional'
       yield {
         at: jwt.at('mode'),
@@ -24,4 +27,15 @@ An upstream that reads it without verifying believes anybody.`,
       }
     }
   },
+}
+
+/**
+ * Another credential is read on the way as well, and rules decide on both: that policy has to let through what is not
+ * a token (`require: jwt != null || apiKey != null`).
+ */
+function isOneOfSeveral(context: RuleContext, policy: JwtPolicy): boolean {
+  const others = credentialPolicies(context).filter(
+    ({ family, kind, container }) => kind !== 'mcp' && family === policy.family && meet(container, policy.container),
+  )
+  return others.length > 0 && authorizationOf(context, policy).some(({ rules }) => rules.length > 0)
 }

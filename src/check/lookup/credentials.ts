@@ -1,0 +1,86 @@
+import { find, ofKind } from '../../bind/bind.js'
+import { selects } from '../../bind/gateways.js'
+import type { Resource } from '../../bind/graph.js'
+import type { Cursor } from '../../text/cursor.js'
+import { member, texts } from '../../text/plain.js'
+import type { RuleContext } from '../context.js'
+import { type AgentgatewayFamily, type Authorization, authorizations, meet, type Mode } from './agentgateway.js'
+import { mapsWith } from './walk.js'
+
+/** A policy of agentgateway that verifies another credential than a JWT, or the token of an MCP client. */
+export interface CredentialPolicy {
+  family: AgentgatewayFamily
+  kind: 'apiKey' | 'basicAuth' | 'mcp'
+  /** The field as written. */
+  name: string
+  at: Cursor
+  /** The map of policies that it is in. */
+  container: Cursor
+  mode: Mode
+  modeIsSet: boolean
+}
+
+/** Fields by family, with the mode of a policy that sets none. */
+const FIELDS = [
+  ['standalone', 'apiKey', 'apiKey', 'optional'],
+  ['standalone', 'basicAuth', 'basicAuth', 'optional'],
+  ['standalone', 'mcpAuthentication', 'mcp', 'strict'],
+  ['agentgateway', 'apiKeyAuthentication', 'apiKey', 'strict'],
+  ['agentgateway', 'basicAuthentication', 'basicAuth', 'strict'],
+] as const
+
+export function credentialPolicies(context: RuleContext): CredentialPolicy[] {
+  return context.remember(findPolicies)
+}
+
+function findPolicies(context: RuleContext): CredentialPolicy[] {
+  const found = FIELDS.flatMap(([family, name, kind, fallback]) =>
+    context.roots(family).flatMap((root) =>
+      [...mapsWith(root, name)].map((container) => {
+        const at = container.at(name)
+        const written = at.at('mode').string
+        const mode = modeOf(written) ?? fallback
+        return { family, kind, name, at, container, mode, modeIsSet: written !== undefined }
+      }),
+    ),
+  )
+  const kubernetesMcp = context
+    .roots('agentgateway')
+    .flatMap((root) => [...mapsWith(root.at('spec', 'backend'), 'authentication')])
+    .filter(({ pointer }) => pointer.endsWith('/mcp'))
+    .map((container): CredentialPolicy => {
+      const at = container.at('authentication')
+      const written = at.at('mode').string
+      const mode = modeOf(written) ?? 'strict'
+      const modeIsSet = written !== undefined
+      return { family: 'agentgateway', kind: 'mcp', name: 'authentication', at, container, mode, modeIsSet }
+    })
+  return [...found, ...kubernetesMcp].filter(({ at }) => at.isMap)
+}
+
+function modeOf(written: string | undefined): Mode | undefined {
+  const mode = written?.toLowerCase()
+  return mode === 'strict' || mode === 'optional' || mode === 'permissive' ? mode : undefined
+}
+
+/** Rules on the requests that a credential policy lets through. Where the input does not say, all of them. */
+export function authorizationsAfter(
+  context: RuleContext,
+  { family, container }: Pick<CredentialPolicy, 'family' | 'container'>,
+): Authorization[] {
+  return authorizations(context).filter(
+    (one) => one.family === family && one.kind !== 'network' && meet(one.container, container),
+  )
+}
+
+/** Secrets and ConfigMaps in the input that hold the keys of an `apiKeyAuthentication`. */
+export function keySources({ graph }: RuleContext, at: Cursor): Resource[] {
+  const namespace = (at.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
+  const name = at.at('secretRef', 'name').string
+  if (name !== undefined) return [find(graph, 'Secret', namespace, name)].filter((one) => one !== undefined)
+  const kind = at.has('configMapSelector') ? 'ConfigMap' : 'Secret'
+  const selector = at.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
+  return ofKind(graph, kind).filter(
+    (one) => one.namespace === namespace && selects(selector, texts(member(one.value, 'metadata', 'labels'))),
+  )
+}
