@@ -51,6 +51,7 @@ import { cw3024 } from './rules/cw3024.js'
 import { cw3026 } from './rules/cw3026.js'
 import { cw3027 } from './rules/cw3027.js'
 import { cw3028 } from './rules/cw3028.js'
+import { cw3040 } from './rules/cw3040.js'
 import { cw4001 } from './rules/cw4001.js'
 import { cw4002 } from './rules/cw4002.js'
 import { cw4003 } from './rules/cw4003.js'
@@ -146,6 +147,9 @@ import { cw6092 } from './rules/cw6092.js'
 import { cw6093 } from './rules/cw6093.js'
 import { cw6094 } from './rules/cw6094.js'
 import { cw6095 } from './rules/cw6095.js'
+import { cw6096 } from './rules/cw6096.js'
+import { cw6097 } from './rules/cw6097.js'
+import { cw6098 } from './rules/cw6098.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -200,6 +204,7 @@ export const RULES: readonly Rule[] = [
   cw3026,
   cw3027,
   cw3028,
+  cw3040,
   cw4001,
   cw4002,
   cw4003,
@@ -295,6 +300,9 @@ export const RULES: readonly Rule[] = [
   cw6093,
   cw6094,
   cw6095,
+  cw6096,
+  cw6097,
+  cw6098,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

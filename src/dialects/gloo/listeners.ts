@@ -26,7 +26,11 @@ const GROUP = 'gateway.solo.io'
 export function proxyListeners(reader: GlooReader): ProxyListener[] {
   const services = ofKind(reader.graph, 'VirtualService', GROUP)
   const gateways = ofKind(reader.graph, 'Gateway', GROUP)
-  if (gateways.length > 0) return gateways.flatMap((gateway) => ownListeners(gateway, services, reader))
+  if (gateways.length > 0) {
+    const listeners = gateways.flatMap((gateway) => ownListeners(gateway, services, reader))
+    if (!gateways.some(isDelegating)) reportUnselected(services, listeners, reader)
+    return listeners
+  }
   const plain = services.filter((one) => !hasTls(one))
   const secure = services.filter(hasTls)
   const origin = services[0] ? originOf(services[0].origin) : { file: '-', document: 0, pointer: '' }
@@ -38,6 +42,26 @@ export function proxyListeners(reader: GlooReader): ProxyListener[] {
       ? [{ name: 'gateway-proxy-ssl', port: 8443, tls: true, services: secure, options: NO_LISTENER_OPTIONS, origin }]
       : []),
   ]
+}
+
+/** The MatchableHttpGateways of a Gateway select, too, and are not read. */
+function isDelegating({ value }: Resource): boolean {
+  return member(value, 'spec', 'hybridGateway', 'delegatedHttpGateways') !== undefined
+}
+
+function reportUnselected(services: Resource[], listeners: ProxyListener[], reader: GlooReader): void {
+  const selected = new Set(listeners.flatMap((listener) => listener.services))
+  for (const service of services.filter((one) => !selected.has(one)))
+    reader.tell(
+      {
+        code: 'CW3040',
+        severity: 'warning',
+        confidence: 'medium',
+        message: 'the VirtualService is served nowhere: no Gateway in the input selects it',
+        help: 'correct its labels, or the selector of the Gateway; a Gateway with `ssl` serves those with `sslConfig` only',
+      },
+      new Cursor(service.document, service.value, service.origin.pointer).at('metadata', 'name'),
+    )
 }
 
 function hasTls(service: Resource): boolean {
