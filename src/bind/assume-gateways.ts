@@ -38,6 +38,8 @@ interface Need {
   name: string
   /** Listeners or rules that are named. */
   sections: Set<string>
+  /** A policy names it as a whole. */
+  whole?: boolean
   ports: Set<number>
   labels?: Record<string, string>
   because: Origin
@@ -68,7 +70,8 @@ class GatewayAssumer {
     const policies = [...this.dialect.policies]
     const { targets, unresolved, unselected } = targetsOf(this.graph, policies)
     for (const { from, group, kind, namespace, name, part, policy } of unresolved) {
-      if (part && this.isTarget(policy, group, kind)) this.need({ kind, namespace, name, ...part, because: from })
+      if (!part || !this.isTarget(policy, group, kind)) continue
+      this.need({ kind, namespace, name, ...part, whole: part.section === undefined, because: from })
     }
     for (const { from, policy, kind, group, namespace, labels } of unselected) {
       const exists = this.graph.resources.some((one) => one.kind === kind && groupOf(one) === group)
@@ -98,12 +101,17 @@ class GatewayAssumer {
     name,
     section,
     port,
+    whole,
     labels,
     because,
-  }: Pick<Need, 'kind' | 'namespace' | 'name' | 'labels' | 'because'> & { section?: string; port?: number }): void {
+  }: Pick<Need, 'kind' | 'namespace' | 'name' | 'whole' | 'labels' | 'because'> & {
+    section?: string
+    port?: number
+  }): void {
     const key = `${kind}/${namespace}/${name}`
     const need = this.needs.get(key) ?? { kind, namespace, name, sections: new Set(), ports: new Set(), because }
     if (section !== undefined) need.sections.add(section)
+    if (whole) need.whole = true
     if (port !== undefined) need.ports.add(port)
     if (labels) need.labels = { ...need.labels, ...labels }
     this.needs.set(key, need)
@@ -185,8 +193,8 @@ class GatewayAssumer {
   /** Routes that policies name: with one rule, or a rule for each that is named. */
   private addNamedRoutes(): void {
     for (const need of this.needed(...ROUTE_KINDS)) {
-      const { kind, namespace, name, sections, because, labels } = need
-      const names = [...sections].sort()
+      const { kind, namespace, name, because, labels } = need
+      const names = sectionsOf(need)
       const rules = names.length > 1 ? names.map((one) => ruleFor(one, `/${one}`)) : [ruleFor(names[0])]
       this.addRoute({ kind, namespace, name, labels, because }, this.parentOf(namespace, because), rules)
     }
@@ -344,9 +352,15 @@ interface AssumedListener {
   allowedRoutes: unknown
 }
 
+/** Those that are named, and another where a policy acts on all: otherwise the two would be the same. */
+function sectionsOf({ sections, whole }: Need): string[] {
+  return sections.size > 0 && whole ? [...sections, 'any-other'].sort() : [...sections].sort()
+}
+
 /** Those that are named, `http` where none is. A name with `https` or `tls` in it means HTTPS. */
-function listenersFor({ sections, ports }: Need): AssumedListener[] {
-  const names = sections.size > 0 ? [...sections].sort() : ['http']
+function listenersFor(need: Need): AssumedListener[] {
+  const { sections, ports } = need
+  const names = sections.size > 0 ? sectionsOf(need) : ['http']
   const given = [...ports].sort((a, b) => a - b)
   const used = new Set<number>()
   return names.map((name) => {

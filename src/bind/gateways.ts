@@ -14,6 +14,8 @@ export interface GatewayListener {
   name: string
   port?: number
   protocol: string
+  /** `gatewayClassName` of the Gateway. */
+  gatewayClass?: string
   /** Absent: every host. */
   hostname?: string
   allowedRoutes: AllowedRoutes
@@ -48,6 +50,7 @@ function isParentOf(gateway: Resource, set: Resource): boolean {
 }
 
 function ownListeners(gateway: Resource, owner: Resource): GatewayListener[] {
+  const gatewayClass = text(member(gateway.value, 'spec', 'gatewayClassName'))
   return list(member(owner.value, 'spec', 'listeners')).flatMap((value, index) => {
     if (!isRecord(value)) return []
     const port = value['port']
@@ -58,6 +61,7 @@ function ownListeners(gateway: Resource, owner: Resource): GatewayListener[] {
         name: text(value['name']) ?? '',
         ...(typeof port === 'number' && { port }),
         protocol: text(value['protocol']) ?? 'HTTP',
+        ...(gatewayClass !== undefined && { gatewayClass }),
         // An empty hostname is none (Gateway API, Listener.hostname).
         ...(text(value['hostname']) && { hostname: text(value['hostname']) }),
         allowedRoutes: readAllowedRoutes(value['allowedRoutes']),

@@ -111,6 +111,7 @@ const KEYS: NodeType = kinds<KeySet>({
     url: 'ranged',
     cacheDuration: { noEffect: 'the keys that an address answers with are the same at every time' },
     backend: 'content',
+    way: 'dialect',
     async: { noEffect: 'the keys that an address answers with are the same at every time' },
     required: 'ranged',
     origin: 'origin',
@@ -323,7 +324,15 @@ export const STEP: NodeType = kinds<Step>({
   rewrite: { ...base, kind: KIND, path: 'content', host: 'content', appendForwardedHost: 'content' },
   respond: { ...base, kind: KIND, action: ACTION },
   outside: { ...base, kind: KIND, what: 'content', name: 'content', content: 'content', place: 'content' },
-  unmodelled: { ...base, kind: KIND, field: 'content', affects: 'content', content: 'content', place: 'content' },
+  unmodelled: {
+    ...base,
+    kind: KIND,
+    field: 'content',
+    affects: 'content',
+    content: 'content',
+    inherited: () => STEP,
+    place: 'content',
+  },
   either: { ...base, kind: KIND, field: 'content', of: () => STEP },
 
   'open-routes': { ...tried },
@@ -428,6 +437,7 @@ const MCP = node<McpBackend>({
     transport: 'content',
     address: 'content',
     path: 'content',
+    server: 'dialect',
     steps: STEP,
     origin: 'origin',
   }),
@@ -499,6 +509,7 @@ const LISTENER = node<Listener>({
   port: 'ranged',
   hostname: 'ranged',
   gateway: 'name',
+  gatewayClass: 'dialect',
   routesConnect: 'content',
   tls: 'ranged',
   certificates: CERTIFICATE,
@@ -516,6 +527,7 @@ export const PROGRAM = node<Program>({
   dialect: { noEffect: 'it says how the program is written' },
   listeners: LISTENER,
   sensitiveHeaders: 'content',
+  elsewhere: STEP,
   origin: 'origin',
 })
 

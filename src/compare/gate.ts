@@ -112,13 +112,16 @@ export function leafText({ path, before, after }: Leaf, program: Program): strin
   let from = 0
   for (const [i, part] of path.entries()) {
     node = (node as Record<string | number, unknown> | undefined)?.[part]
-    const kind = (node as { kind?: unknown } | undefined)?.kind
+    const { kind, field } = (node ?? {}) as { kind?: unknown; field?: string }
     if (typeof kind === 'string' && typeof part === 'number') {
-      owner = kind
+      owner = kind === 'unmodelled' ? field : kind
       from = path.slice(0, i + 1).filter((one) => typeof one === 'string').length
     }
   }
-  const field = fields.slice(from).join('.')
+  const field = fields
+    .slice(from)
+    .join('.')
+    .replace(/^content$/, '')
   const what =
     owner === undefined ? `\`${field || 'listeners'}\`` : field ? `\`${field}\` of \`${owner}\`` : `\`${owner}\``
   const change = isSet(before) ? (isSet(after) ? 'has changed' : 'is gone') : 'is new'

@@ -12,6 +12,7 @@ import type { Content, Outside, Unmodelled } from '../program/step/outside.js'
 import type { Cursor } from '../text/cursor.js'
 import { locate } from '../text/locate.js'
 import { celCondition } from './cel-condition.js'
+import type { Target } from './content.js'
 import { kubernetesContent } from './kubernetes-content.js'
 import { standaloneContent } from './standalone-content.js'
 
@@ -81,8 +82,9 @@ export class AgentgatewayReader {
     return transport.length > 0 ? { transport } : {}
   }
 
-  private content(at: Cursor): Content {
-    return this.strict ? standaloneContent(at) : kubernetesContent(this.graph, at)
+  /** What is written here, and what that refers to. `extra`: objects that apply without being referred to. */
+  content(at: Cursor, extra?: readonly Target[]): Content {
+    return this.strict ? standaloneContent(at) : kubernetesContent(this.graph, at, extra)
   }
 
   /** Keys as the proxy takes them, or why it does not. */

@@ -1,4 +1,5 @@
 import type { Origin } from '../finding.js'
+import type { Content } from './step/outside.js'
 
 /** A JSON Web Key (RFC 7517) as data; only public members and `k` are kept. */
 export interface Jwk {
@@ -41,6 +42,8 @@ export interface RemoteKeys {
   cacheDuration?: number
   /** The backend that serves `url`: Gloo `upstreamRef`, agentgateway `backendRef` (NAMESPACE/NAME). */
   backend?: string
+  /** What else the configuration says of the way to them: what kind of object the backend is, and what is in it. */
+  way?: Content
   /** Envoy: fetched before the first request. */
   async?: boolean
   /** The gateway does not start without them (agentgateway's own files). */

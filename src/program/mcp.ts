@@ -1,5 +1,6 @@
 import type { Origin } from '../finding.js'
 import type { Step } from './step.js'
+import type { Content } from './step/outside.js'
 
 /** MCP servers behind agentgateway, which presents them to clients as one server. */
 export interface McpBackend {
@@ -22,6 +23,8 @@ export interface McpTarget {
   /** Absent where the configuration names no address. */
   address?: { host: string; port?: number; tls?: boolean }
   path: string
+  /** What else the configuration says of a server without an address of its own: a command, a schema, a selector. */
+  server?: Content
   /** Steps on the way to this server, those of the whole backend included. */
   steps: Step[]
   origin: Origin

@@ -21,6 +21,8 @@ export interface Program {
   listeners: Listener[]
   /** agentgateway: in lower case, headers that expressions see as `<redacted>` after `redacted()`, next to two others. */
   sensitiveHeaders?: string[]
+  /** What the configuration says of other entrances than those of HTTP requests; it is there to be compared. */
+  elsewhere?: Unmodelled[]
   origin: Origin
 }
 
@@ -31,6 +33,8 @@ export interface Listener {
   hostname?: string
   /** Kubernetes: namespace and name of the gateway. */
   gateway?: [namespace: string, name: string]
+  /** Kubernetes: the class of that gateway, which says what software runs it. */
+  gatewayClass?: string
   /** agentgateway: CONNECT is routed like other methods; otherwise it is answered 405. */
   routesConnect?: boolean
   /** Requests come over TLS. */

@@ -1,11 +1,16 @@
-import { find } from '../../bind/bind.js'
+import { find, ofKind } from '../../bind/bind.js'
+import { targetsOf } from '../../bind/policies.js'
 import type { KeySet } from '../../program/keys.js'
 import type { Provider, TokenSource } from '../../program/step/authenticate.js'
 import type { CredentialMode } from '../../program/step/credentials.js'
 import type { McpAuthentication } from '../../program/step/mcp-authentication.js'
+import type { Content } from '../../program/step/outside.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { member } from '../../text/plain.js'
+import type { Target } from '../content.js'
+import { targetOf } from '../kubernetes-content.js'
+import { GROUP } from './installed.js'
 import { type AgentgatewayReader, BEARER, given, modeSteps, numberOf, origin, record } from '../agentgateway-reader.js'
 
 /** Seconds; fixed in agentgateway. */
@@ -105,7 +110,32 @@ function remoteKeys(reader: AgentgatewayReader, at: Cursor, namespace: string): 
   const url = at.at('url').string ?? backendUrl(reader, at, namespace)
   const name = at.at('backendRef', 'name').string
   const backend = name === undefined ? undefined : `${at.at('backendRef', 'namespace').string ?? namespace}/${name}`
-  return { kind: 'remote', url, ...(backend !== undefined && { backend }), origin: origin(at) }
+  const way = backend !== undefined && { backend, way: wayTo(reader, at.at('backendRef'), namespace) }
+  return { kind: 'remote', url, ...way, origin: origin(at) }
+}
+
+/** The backend of keys, and the policies on it: how its certificate is checked decides whose keys they are. */
+function wayTo(reader: AgentgatewayReader, at: Cursor, from: string): Content {
+  const { graph } = reader
+  const group = at.at('group').string ?? ''
+  const kind = at.at('kind').string ?? 'Service'
+  const namespace = at.at('namespace').string ?? from
+  const name = at.at('name').string
+  const { targets, unresolved } = targetsOf(graph, ofKind(graph, 'AgentgatewayPolicy', GROUP))
+  const on = [...targets.map(({ policy, target }) => ({ ...target, policy })), ...unresolved].filter(
+    (one) => one.kind === kind && one.namespace === namespace && one.name === name,
+  )
+  const policies = on.map(({ policy }): Target => {
+    const { value, namespace: its } = targetOf(policy)
+    return {
+      kind: policy.kind,
+      name: `${its}/${policy.name}`,
+      value: member(value, 'spec', 'backend'),
+      namespace: its!,
+    }
+  })
+  const { references } = reader.content(at, policies)
+  return { options: { group, kind, port: at.at('port').value ?? null }, references }
 }
 
 function backendUrl(reader: AgentgatewayReader, at: Cursor, namespace: string): string {

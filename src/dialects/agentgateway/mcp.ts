@@ -43,6 +43,7 @@ function readTarget(
     transport,
     ...(address && { address }),
     path: fixed.at('path').string ?? (transport === 'sse' ? '/sse' : '/mcp'),
+    ...(transport === 'selector' && { server: reader.content(at.at('selector')) }),
     steps: transportSteps(mergeBackend([...own, ...policies])),
     origin: origin(at),
   }

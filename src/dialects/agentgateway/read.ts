@@ -75,6 +75,7 @@ class Installation {
       ...(listener.port !== undefined && { port: listener.port }),
       ...(listener.hostname !== undefined && { hostname: listener.hostname }),
       gateway: [gateway.namespace, gateway.name],
+      ...(listener.gatewayClass !== undefined && { gatewayClass: listener.gatewayClass }),
       ...(listener.protocol === 'HTTPS' && { tls: true }),
       ...(certificates.length > 0 && { certificates }),
       hosts: routes.map(({ route, hostnames }) => this.readHost(route, hostnames, place)),

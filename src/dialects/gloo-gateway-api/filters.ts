@@ -4,6 +4,7 @@ import type { Rewrite } from '../../program/step/rewrite.js'
 import type { Step } from '../../program/step.js'
 import type { Cursor } from '../../text/cursor.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
+import { GROUP } from './policies.js'
 
 /** What the filters of a rule do, besides naming option objects. */
 export interface RuleFilters {
@@ -62,7 +63,8 @@ function readFilter(at: Cursor, match: Match, result: RuleFilters, reader: GlooR
       return
     case 'ExtensionRef': {
       const ref = at.at('extensionRef')
-      const isOptions = ref.at('kind').value === 'RouteOption' && ref.at('name').string !== undefined
+      const isOptions =
+        ref.at('group').value === GROUP && ref.at('kind').value === 'RouteOption' && ref.at('name').string !== undefined
       if (isOptions) result.extensionRefs.push(ref.at('name'))
       else result.steps.push(reader.unmodelled(at, 'answer', at.at('type').string ?? 'filters'))
       return

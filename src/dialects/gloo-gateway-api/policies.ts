@@ -9,7 +9,7 @@ import { type ListenerOptions, NO_LISTENER_OPTIONS, readListenerOptions } from '
 import type { OPTION_KINDS } from '../gloo-options/unbound.js'
 import type { GlooReader } from '../gloo-options/reader.js'
 
-const GROUP = 'gateway.solo.io'
+export const GROUP = 'gateway.solo.io'
 
 function optionsOf(policy: Resource): Options {
   return readOptions(new Cursor(policy.document, policy.value, policy.origin.pointer).at('spec', 'options'))

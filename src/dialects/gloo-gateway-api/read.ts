@@ -67,6 +67,7 @@ function readListener(
   return {
     name: listener.name,
     gateway: [listener.gateway.namespace, listener.gateway.name],
+    ...(listener.gatewayClass !== undefined && { gatewayClass: listener.gatewayClass }),
     ...(listener.port !== undefined && { port: listener.port }),
     ...(listener.protocol === 'HTTPS' && { tls: true }),
     ...(certificates.length > 0 && { certificates }),

@@ -2,6 +2,7 @@ import { readGlooKeys, whyUnusable } from '../../jwt/envoy-keys.js'
 import { parseKeys } from '../../jwt/parse-keys.js'
 import type { InlineKeys, KeySet } from '../../program/keys.js'
 import type { Cursor } from '../../text/cursor.js'
+import { kubernetesContent } from '../kubernetes-content.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
 /** `local` wins over `remote`: it is declared last. */
@@ -39,7 +40,10 @@ function readRemote(at: Cursor, reader: GlooReader): KeySet {
     kind: 'remote',
     url: reader.string(at.at('url')) ?? '',
     cacheDuration: seconds(reader.string(at.at('cacheDuration'))) ?? DEFAULT_CACHE,
-    ...(name !== undefined && { backend: `${reader.string(upstream.at('namespace')) ?? ''}/${name}` }),
+    ...(name !== undefined && {
+      backend: `${reader.string(upstream.at('namespace')) ?? ''}/${name}`,
+      way: { ...kubernetesContent(reader.graph, upstream), options: null },
+    }),
     async: isSet(at.at('asyncFetch')),
     origin: originOf(at),
   }

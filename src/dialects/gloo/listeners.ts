@@ -3,6 +3,7 @@ import type { Resource } from '../../bind/graph.js'
 import { Cursor } from '../../text/cursor.js'
 import { member, texts } from '../../text/plain.js'
 import type { Origin } from '../../finding.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import { type ListenerOptions, NO_LISTENER_OPTIONS, readListenerOptions } from '../gloo-options/listener-options.js'
 import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 import { meets } from './tables.js'
@@ -14,8 +15,13 @@ export interface ProxyListener {
   tls: boolean
   services: Resource[]
   options: ListenerOptions
+  /** Where connections are accepted, and how. */
+  transport?: Unmodelled[]
   origin: Origin
 }
+
+/** Fields of a Gateway that say which proxies have the listener, on which address, and whose address clients have. */
+const TRANSPORT = ['proxyNames', 'bindAddress', 'useProxyProto']
 
 const GROUP = 'gateway.solo.io'
 
@@ -71,6 +77,17 @@ function hasTls(service: Resource): boolean {
 /** Declared in this order: of several the last one counts. */
 const TYPES = ['httpGateway', 'tcpGateway', 'hybridGateway'] as const
 
+/** Entrances that serve no VirtualService. */
+export function otherEntrances(reader: GlooReader): Unmodelled[] {
+  return ofKind(reader.graph, 'Gateway', GROUP)
+    .flatMap((gateway) => {
+      const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
+      return [spec, ...reader.items(spec.at('hybridGateway', 'matchedGateways'))].map((at) => at.at('tcpGateway'))
+    })
+    .filter(isSet)
+    .map((at) => reader.unmodelled(at, 'nothing'))
+}
+
 /** A `tcpGateway` serves no VirtualService; a `hybridGateway` is several listeners on one port. */
 function ownListeners(gateway: Resource, services: Resource[], reader: GlooReader): ProxyListener[] {
   const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
@@ -110,6 +127,9 @@ function httpListener(
     name: gateway.name,
     port: reader.number(spec.at('bindPort')) ?? (tls ? 8443 : 8080),
     tls,
+    transport: TRANSPORT.map((name) => spec.at(name))
+      .filter(isSet)
+      .map((at) => reader.unmodelled(at, 'nothing')),
     origin: originOf(gateway.origin),
     options: {
       ...options,

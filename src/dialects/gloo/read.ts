@@ -2,6 +2,7 @@ import type { Graph, Resource } from '../../bind/graph.js'
 import type { Certificate, Host, Listener, Program } from '../../program/program.js'
 import type { Origin } from '../../finding.js'
 import { Cursor } from '../../text/cursor.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import type { Reading } from '../dialect.js'
 import { filtersOn, type ListenerOptions } from '../gloo-options/listener-options.js'
 import { mergeOptions, NO_OPTIONS, readOptions } from '../gloo-options/options.js'
@@ -9,7 +10,7 @@ import { denyAll } from '../gloo-options/rbac.js'
 import { GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
 import { reportUnbound } from '../gloo-options/unbound.js'
-import { type ProxyListener, proxyListeners } from './listeners.js'
+import { otherEntrances, type ProxyListener, proxyListeners } from './listeners.js'
 import { missingOptions, readRoutes, referenced } from './routes.js'
 
 /** VirtualServices and what they refer to, as one program. */
@@ -19,17 +20,19 @@ export function read(graph: Graph): Reading {
   const listeners = proxyListeners(reader).map((one) => readListener(one, required, reader))
   for (const listener of listeners) checkDomains(listener, reader)
   reportUnbound(reader)
+  const elsewhere = otherEntrances(reader)
   const program: Program = {
     engine: 'envoy',
     dialect: 'gloo',
     listeners,
+    ...(elsewhere.length > 0 && { elsewhere }),
     origin: listeners[0]?.origin ?? { file: '-', document: 0, pointer: '' },
   }
   return { programs: [program], findings: reader.findings, refused: reader.refused }
 }
 
 function readListener(
-  { name, port, tls, services, options, origin }: ProxyListener,
+  { name, port, tls, services, options, transport = [], origin }: ProxyListener,
   required: Origin | null,
   reader: GlooReader,
 ): Listener {
@@ -41,7 +44,7 @@ function readListener(
     hosts: services.map((service) => readHost(service, options, required, reader)),
     steps: [],
     unmatched: [...filtersOn(options, NO_OPTIONS, NO_OPTIONS, reader), ...(required ? [denyAll(required)] : [])],
-    ...readTransport(services, reader),
+    ...readTransport(services, transport, reader),
     origin,
   }
 }
@@ -49,6 +52,7 @@ function readListener(
 /** TLS as each service wants it: names of servers, certificates of clients. */
 function readTransport(
   services: readonly Resource[],
+  ofGateway: readonly Unmodelled[],
   reader: GlooReader,
 ): Pick<Listener, 'transport' | 'certificates'> {
   const configs = services.map((service) => ({
@@ -57,8 +61,9 @@ function readTransport(
   }))
   const set = configs.filter(({ at }) => isSet(at))
   const certificates = set.flatMap(({ at, namespace }) => readCertificate(at, namespace))
+  const transport = [...ofGateway, ...set.map(({ at }) => reader.unmodelled(at, 'nothing'))]
   return {
-    ...(set.length > 0 && { transport: set.map(({ at }) => reader.unmodelled(at, 'nothing')) }),
+    ...(transport.length > 0 && { transport }),
     ...(certificates.length > 0 && { certificates }),
   }
 }

@@ -2,7 +2,7 @@ import { find } from '../../bind/bind.js'
 import type { Resource } from '../../bind/graph.js'
 import type { Origin } from '../../finding.js'
 import type { Unmodelled } from '../../program/step/outside.js'
-import type { Match, Route } from '../../program/program.js'
+import type { Action, Match, Route } from '../../program/program.js'
 import { Cursor } from '../../text/cursor.js'
 import { mergeOptions, NO_OPTIONS, type Options, readOptions } from '../gloo-options/options.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
@@ -159,7 +159,7 @@ function delegate(
   path: readonly Resource[],
 ): Route[] {
   const missing = missingTable(at.at('delegateAction'), around.reader)
-  if (missing) return [openRoute(at, parent, missing)]
+  if (missing) return [openRoute(at, around, parent, missing)]
   return selectTables(at.at('delegateAction'), namespace, around.reader).flatMap((tables) => {
     const routes = tables.flatMap((table) => {
       if (path.includes(table)) {
@@ -178,12 +178,12 @@ function delegate(
 }
 
 /** A route below the prefix may exist in the table that is not in the input. */
-function openRoute(at: Cursor, { matcher }: Parent, missing: Unmodelled): Route {
+function openRoute(at: Cursor, around: Surroundings, parent: Parent, table: Unmodelled): Route {
+  const { host, listener, required, reader } = around
   const origin = originOf(at.at('delegateAction'))
-  return {
-    matches: [matcher],
-    steps: [missing],
-    action: { kind: 'direct-response', status: 404, body: '', origin },
-    origin,
-  }
+  const forward: Action = { kind: 'forward', backends: [], origin }
+  const steps = readRouteSteps(host, parent.options, forward, required, reader, listener)
+  const inherited = [...around.missing, ...parent.missing, ...steps]
+  const action = { kind: 'direct-response', status: 404, body: '', origin } as const
+  return { matches: [parent.matcher], steps: [{ ...table, inherited }], action, origin }
 }

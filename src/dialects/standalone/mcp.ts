@@ -76,6 +76,7 @@ function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly Bac
     transport,
     ...(address && { address }),
     path: written === undefined || written === '' ? usual : written,
+    ...((transport === 'stdio' || transport === 'openapi') && { server: reader.content(place) }),
     steps: transportSteps(mergeBackend([...own, ...levels])),
     origin: origin(at),
   }

@@ -2,6 +2,7 @@ import type { Graph } from '../../bind/graph.js'
 import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
 import type { Host, Listener, Program, Route } from '../../program/program.js'
 import type { Step } from '../../program/step.js'
+import type { Unmodelled } from '../../program/step/outside.js'
 import { Cursor } from '../../text/cursor.js'
 import type { Document } from '../../text/source.js'
 import { type Level, mergeGatewayPhase, type Policies } from '../agentgateway-policies.js'
@@ -57,10 +58,28 @@ function readCustomFunctions(reader: AgentgatewayReader, at: Cursor): void {
   }
 }
 
+/** Members of `config` that are read elsewhere, or that no answer depends on: what is logged, counted and waited for. */
+const SETTINGS = new Set([
+  'sensitiveHeaders',
+  'customFunctions',
+  'logging',
+  'tracing',
+  'metrics',
+  'histograms',
+  'statsAddr',
+  'readinessAddr',
+  'standardAttributes',
+  'workerThreads',
+  'connectionTerminationDeadline',
+  'connectionMinTerminationDeadline',
+])
+
 class Configuration {
   private readonly root: Cursor
   private readonly around: Surroundings
   private readonly drafts: Draft[] = []
+  /** Sections of other entrances than those of HTTP requests. */
+  private readonly elsewhere: Unmodelled[] = []
 
   constructor(
     private readonly reader: AgentgatewayReader,
@@ -87,11 +106,21 @@ class Configuration {
     this.readUnreferenced()
     const connection = this.readConnection()
     const sensitive = this.root.at('config', 'sensitiveHeaders').items()
+    const sections = ['tcpRoutes', 'services', 'workloads', 'ui'].map((name) => this.root.at(name)).filter(given)
+    const settings = this.root
+      .at('config')
+      .members()
+      .flatMap(([name, at]) => (SETTINGS.has(name) ? [] : [at]))
+    const elsewhere = [
+      ...this.elsewhere,
+      ...[...sections, ...settings].map((at) => this.reader.unmodelled(at, 'nothing')),
+    ]
     const program: Program = {
       engine: 'agentgateway',
       dialect: 'standalone',
       listeners: this.drafts.map((draft) => this.finish(draft, connection)),
       ...(sensitive.length > 0 && { sensitiveHeaders: sensitive.map((at) => String(at.value).toLowerCase()) }),
+      ...(elsewhere.length > 0 && { elsewhere }),
       origin: origin(this.root),
     }
     this.around.attached.reportUnused()
@@ -112,7 +141,10 @@ class Configuration {
     for (const bind of this.root.at('binds').items()) {
       for (const [index, at] of bind.at('listeners').items().entries()) {
         const protocol = at.at('protocol').string ?? 'HTTP'
-        if (protocol === 'TCP' || protocol === 'TLS') continue
+        if (protocol === 'TCP' || protocol === 'TLS') {
+          this.elsewhere.push(this.reader.unmodelled(at, 'nothing', 'listeners'))
+          continue
+        }
         this.drafts.push({
           name: at.at('name').string ?? `listener${index}`,
           at,
@@ -136,7 +168,10 @@ class Configuration {
         ? listeners.map((at, index) => [`${name}/${at.at('name').string ?? `listener${index}`}`, at])
         : [[name, gateway]]
       for (const [reference, at] of all) {
-        if (!takesHttp(at)) continue
+        if (!takesHttp(at)) {
+          this.elsewhere.push(this.reader.unmodelled(at, 'nothing', 'listeners'))
+          continue
+        }
         const protocol = at.at('protocol').string ?? (given(at.at('tls')) ? 'HTTPS' : 'HTTP')
         this.drafts.push({
           name: reference,
@@ -301,7 +336,7 @@ class Configuration {
     const frontend = this.root.at('frontendPolicies')
     return this.reader.transport(
       listener.at('tls'),
-      ...['tls', 'proxy', 'proxyProtocol'].map((field) => frontend.at(field)),
+      ...['tls', 'proxy', 'proxyProtocol', 'http', 'connect'].map((field) => frontend.at(field)),
     )
   }
 }

@@ -1,4 +1,4 @@
-import type { StepBase } from '../step.js'
+import type { Step, StepBase } from '../step.js'
 
 /**
  * Envoy: where in the chain it runs, where the configuration says it: before tokens are verified, between the two
@@ -45,5 +45,7 @@ export interface Unmodelled extends StepBase {
   field: string
   affects: 'nothing' | 'upstream' | 'answer'
   content: Content
+  /** What applies to it, where it is an object that the input lacks. */
+  inherited?: Step[]
   place?: ChainPlace
 }

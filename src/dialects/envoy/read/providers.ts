@@ -1,6 +1,7 @@
 import { readKeySet } from '../../../jwt/envoy-keys.js'
 import type { KeySet } from '../../../program/keys.js'
 import type { ClaimToHeader, Provider, TokenSource } from '../../../program/step/authenticate.js'
+import { envoyContent } from './content.js'
 import type { Message } from './message.js'
 import { originOf, type Reader } from './reader.js'
 
@@ -99,9 +100,10 @@ export function readData(message: Message, reader: Reader): string | undefined {
 function readRemote(message: Message): KeySet {
   const http = message.message('http_uri')
   const url = http?.ignore('timeout', 'cluster').text('uri') ?? ''
+  const way = http && { ...envoyContent(http.cursor('cluster')), options: null }
   http?.done()
   const cacheDuration = message.seconds('cache_duration') ?? DEFAULT_CACHE
   const async = message.has('async_fetch')
   message.ignore('async_fetch', 'retry_policy').done()
-  return { kind: 'remote', url, cacheDuration, async, origin: originOf(message.at) }
+  return { kind: 'remote', url, cacheDuration, async, ...(way && { way }), origin: originOf(message.at) }
 }
