@@ -67,6 +67,11 @@ export interface Recorded {
   now?: number
 }
 
+/** The cases of a suite. Client and gateway ran on one machine. */
 export function casesOf(name: string): Recorded[] {
-  return (JSON.parse(readFileSync(join(CONFORMANCE, name, 'cases.json'), 'utf8')) as { cases: Recorded[] }).cases
+  const { cases } = JSON.parse(readFileSync(join(CONFORMANCE, name, 'cases.json'), 'utf8')) as { cases: Recorded[] }
+  const source = { address: '127.0.0.1' }
+  return cases.map((recorded) =>
+    recorded.request ? { ...recorded, request: { source, ...recorded.request } } : recorded,
+  )
 }
