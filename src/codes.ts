@@ -55,6 +55,7 @@ export const CODES = [
   'CW3027',
   'CW3028',
   'CW3040',
+  'CW3041',
   'CW4001',
   'CW4002',
   'CW4003',

@@ -65,4 +65,6 @@ export interface Finding {
   help?: string
   url?: string
   fix?: Fix
+  /** Only what exists where the gateway runs decides whether it is a fault: a variable, or a file. */
+  needs?: { program: 'agentgateway' | 'LiteLLM' | 'Envoy'; kind: 'variable' | 'file'; name: string }
 }

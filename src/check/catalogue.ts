@@ -52,6 +52,7 @@ import { cw3026 } from './rules/cw3026.js'
 import { cw3027 } from './rules/cw3027.js'
 import { cw3028 } from './rules/cw3028.js'
 import { cw3040 } from './rules/cw3040.js'
+import { cw3041 } from './rules/cw3041.js'
 import { cw4001 } from './rules/cw4001.js'
 import { cw4002 } from './rules/cw4002.js'
 import { cw4003 } from './rules/cw4003.js'
@@ -205,6 +206,7 @@ export const RULES: readonly Rule[] = [
   cw3027,
   cw3028,
   cw3040,
+  cw3041,
   cw4001,
   cw4002,
   cw4003,

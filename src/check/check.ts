@@ -15,13 +15,16 @@ import { ruleUrl } from './rule-url.js'
 import type { Report, Rule } from './rule.js'
 import type { SampleToken } from './sample-token.js'
 import { suppress } from './suppress.js'
+import { assumeSurroundings, noteNeeds } from './surroundings.js'
 
 export interface CheckOptions {
   dialect?: DialectId
-  /** Environment of the gateway's process. */
+  /** Environment of the gateway's process. Absent: not known, and what it has to hold is a note. */
   env?: Record<string, string>
-  /** A file that the configuration names. */
+  /** A file that the configuration names. Absent: there are none. */
   readFile?: (path: string) => string | undefined
+  /** The gateway may have files that `readFile` does not see: those that have to exist are listed in a note. */
+  isPartOfFiles?: boolean
   /** Answers of key addresses. */
   fetched?: ReadonlyMap<string, FetchAnswer>
   tokens?: readonly SampleToken[]
@@ -35,7 +38,8 @@ export interface CheckOptions {
 /** Everything worth telling about the input, in the order of the text. What comments accept is left out. */
 export function check(sources: Source[], options: CheckOptions = {}): Finding[] {
   const missing = options.strictInput ? 'refuse' : 'ignore'
-  const graph = bind(sources, { env: options.env, readFile: options.readFile, missing })
+  const surroundings = assumeSurroundings(sources, options)
+  const graph = bind(sources, { env: surroundings.env, readFile: surroundings.readFile, missing })
   const reading = read(graph, { dialect: options.dialect })
   const context = new RuleContext(
     graph,
@@ -51,7 +55,8 @@ export function check(sources: Source[], options: CheckOptions = {}): Finding[] 
     ...notAnObject(source, options.dialect),
     ...notModelled(source),
   ])
-  const all = merge(rules, structural, [...graph.findings, ...reading.findings])
+  const merged = merge(rules, structural, [...graph.findings, ...reading.findings])
+  const all = noteNeeds(merged, surroundings, options)
     .map(withUrl)
     .map((one) => withoutBrokenFix(one, sources))
   const byFile = new Map(sources.map((source): [string, Finding[]] => [source.file, []]))

@@ -42,9 +42,10 @@ ${chapters.join('\n')}`
 
 /** What `check` says of the failing example, a line each. */
 function said(rule: Rule): string[] {
-  const { text, env = {}, files = {}, claims, targets, strictInput } = exampleInput(rule.failing)
+  const { text, env = {}, files = {}, claims, targets, strictInput, isOpen } = exampleInput(rule.failing)
   const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
-  const options = { env, readFile: (path: string) => files[path], tokens, targets, strictInput }
+  const known = isOpen ? { isPartOfFiles: true } : { env, readFile: (path: string) => files[path] }
+  const options = { ...known, tokens, targets, strictInput }
   return check([parse(text, { file: 'policy.yaml', env })], options)
     .filter(({ code }) => code === rule.code)
     .map(

@@ -37,6 +37,8 @@ export interface ExampleInput {
   targets?: Record<string, string>
   /** `--strict-input`. */
   strictInput?: boolean
+  /** Nothing is known of the environment and the files of the gateway. Otherwise the example has them all. */
+  isOpen?: boolean
 }
 
 /** What a rule found. The runner adds the code and turns places into spans. */

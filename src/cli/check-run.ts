@@ -41,6 +41,7 @@ export interface CheckCommandOptions {
   output?: string
   strictInput?: true
   skipForeign?: true
+  strictEnvironment?: true
 }
 
 const RANK: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 }
@@ -115,7 +116,7 @@ function loadConfig(given: string | undefined): { config: Config; folder: string
 }
 
 function optionsFor(
-  { dialect, files, fetch, token = [], strictInput }: CheckCommandOptions,
+  { dialect, files, fetch, token = [], strictInput, strictEnvironment }: CheckCommandOptions,
   config: Config,
   folder: string,
   env: Record<string, string>,
@@ -123,7 +124,8 @@ function optionsFor(
   const tokens = [...config.tokens.map((file) => join(folder, file)), ...token]
   return {
     ...(dialect !== undefined && { dialect: dialect as DialectId }),
-    env,
+    ...((strictEnvironment || Object.keys(env).length > 0) && { env }),
+    ...(!strictEnvironment && files === undefined && config.files === undefined && { isPartOfFiles: true }),
     readFile: filesBelow(files ?? (config.files === undefined ? '.' : join(folder, config.files))),
     fetched: readFetch(fetch ?? (config.fetch === undefined ? undefined : join(folder, config.fetch))),
     tokens: tokens.map(readToken),

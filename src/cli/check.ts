@@ -12,6 +12,7 @@ export function register(program: Command): void {
     .option('--min-confidence <level>', 'medium: everything; high: only what is certain', 'medium')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--strict-input', 'refuse input that lacks an object which it names')
+    .option('--strict-environment', 'report variables and files that are not given as missing')
     .option('--files <dir>', 'where relative paths of the configuration are looked up')
     .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option(

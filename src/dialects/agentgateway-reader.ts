@@ -37,6 +37,26 @@ export class AgentgatewayReader {
     this.tell({ code, severity: 'error', message, help, refused: true }, at)
   }
 
+  /** The gateway does not start without this file; relative paths are looked up in its working directory. */
+  refuseMissingFile(at: Origin, file: string): void {
+    const isAbsolute = file.startsWith('/')
+    const message = `agentgateway does not start: there is no file \`${file}\`${isAbsolute ? '' : ' in its working directory'}`
+    this.tell(
+      {
+        code: 'CW3001',
+        severity: 'error',
+        confidence: isAbsolute ? 'medium' : 'high',
+        message,
+        ...(!isAbsolute && {
+          help: 'the path is relative to the directory agentgateway runs in, not to this file',
+        }),
+        refused: true,
+        needs: { program: 'agentgateway', kind: 'file', name: file },
+      },
+      at,
+    )
+  }
+
   tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
     const source = this.graph.sources.get(at.file)
     if (source) this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at) })

@@ -3,6 +3,8 @@ export interface Unset {
   name: string
   start: number
   end: number
+  /** It is a part of a password hash (`$apr1$...`, `$2y$...`). */
+  isHash?: true
 }
 
 export interface Expansion {
@@ -22,6 +24,8 @@ interface Piece {
 }
 
 const REFERENCE = /\$(?:\{([^}]*)\}|([\p{Alphabetic}\p{N}_]+)|\$)/gu
+/** A line up to a `$` of a hash in the formats of htpasswd and crypt. */
+const HASH = /\$(?:apr1|2[abxy]?|5|6|y|argon2\w*)\$[^\s'"]*$/
 /** agentgateway cuts this out before it expands, so that an editor's modeline is no variable. */
 const MODELINE = '# yaml-language-server: $schema'
 
@@ -40,7 +44,23 @@ export function expand(text: string, env: Readonly<Record<string, string>>): Exp
     if (whole === '$schema' && text.startsWith(MODELINE, start - MODELINE.length + whole.length)) continue
     const value = whole === '$$' ? '$' : lookUp(braced ?? bare!, braced !== undefined, env)
     if (value === undefined) {
-      unset.push({ name: (braced ?? bare!).split(':-')[0]!, start, end: start + whole.length })
+      const isHash = HASH.test(text.slice(text.lastIndexOf('\n', start) + 1, start + whole.length + 1))
+      unset.push({
+        name: (braced ?? bare!).split(':-')[0]!,
+        start,
+        end: start + whole.length,
+        ...(isHash && { isHash: true }),
+      })
+      // In a flow collection the braces would be read as a map.
+      if (braced === undefined || !/^\w+$/.test(braced) || !isInFlow(text, start)) continue
+      expanded += `${text.slice(copied, start)}$_${braced}_`
+      pieces.push({
+        start: expanded.length - whole.length,
+        end: expanded.length,
+        from: start,
+        to: start + whole.length,
+      })
+      copied = start + whole.length
       continue
     }
     expanded += text.slice(copied, start)
@@ -49,6 +69,13 @@ export function expand(text: string, env: Readonly<Record<string, string>>): Exp
     copied = start + whole.length
   }
   return { text: expanded + text.slice(copied), unset, original: (offset, end) => originalOffset(pieces, offset, end) }
+}
+
+/** A bracket or brace that is not of a variable is open on the line before the offset. */
+function isInFlow(text: string, offset: number): boolean {
+  const before = text.slice(text.lastIndexOf('\n', offset) + 1, offset).replaceAll(/\$\{[^}]*\}/g, '')
+  const count = (characters: RegExp) => before.match(characters)?.length ?? 0
+  return count(/[[{]/g) > count(/[\]}]/g)
 }
 
 function lookUp(name: string, braced: boolean, env: Readonly<Record<string, string>>): string | undefined {

@@ -102,8 +102,10 @@ class Parse {
     this.onlyOneDocument()
     this.atLeastOneDocument()
     if (this.documents().some(({ family }) => family === 'standalone'))
-      for (const { name, start, end } of this.expansion?.unset ?? [])
-        source.findings.push(unsetVariable(source, { name, start: this.inSource(start), end: this.inSource(end) }))
+      for (const unset of this.expansion?.unset ?? [])
+        source.findings.push(
+          unsetVariable(source, { ...unset, start: this.inSource(unset.start), end: this.inSource(unset.end) }),
+        )
   }
 
   private documents(): Document[] {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from 'yaml'
 import type { Finding } from '../finding.js'
 import { span } from './locate.js'
+import type { Unset } from './expand.js'
 import type { Oddity } from './materialise.js'
 import type { NearRootKey } from './near-root-key.js'
 import type { Source } from './source.js'
@@ -162,11 +163,10 @@ export function noDocument(source: Source, reader: YamlReader): Finding {
 }
 
 /** A variable that the environment lacks. */
-export function unsetVariable(
-  source: Source,
-  { name, start, end }: { name: string; start: number; end: number },
-): Finding {
+export function unsetVariable(source: Source, { name, start, end, isHash }: Unset): Finding {
   return syntax(source, [start, end], {
+    // A password hash is full of dollar signs: none of them is a variable, wherever the gateway runs.
+    ...(!isHash && { needs: { program: 'agentgateway', kind: 'variable', name } }),
     code: 'CW2020',
     message: `agentgateway expands \`$${name}\` from its environment, where it is not set, and will refuse to start`,
     help: `set \`${name}\` in its environment (here: \`--env ${name}=VALUE\`), or write \`$$\` for a \`$\` in the text`,

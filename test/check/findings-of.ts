@@ -6,11 +6,10 @@ import { parse } from '../../src/text/parse.js'
 
 /** What `check` says of an example, in the surroundings that it names. */
 export function findingsOf(example: Example): Finding[] {
-  const { text, env = {}, files = {}, claims, targets, strictInput } = exampleInput(example)
+  const { text, env = {}, files = {}, claims, targets, strictInput, isOpen } = exampleInput(example)
   const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
   return check([parse(text, { file: 'policy.yaml', env })], {
-    env,
-    readFile: (path) => files[path],
+    ...(isOpen ? { isPartOfFiles: true } : { env, readFile: (path: string) => files[path] }),
     tokens,
     targets,
     strictInput,

@@ -116,10 +116,7 @@ function readFileOf(reader: AgentgatewayReader, at: Cursor): string {
   const file = at.at('file').string
   if (file === undefined) return ''
   const text = reader.graph.readFile(file)
-  if (text === undefined) {
-    const message = `agentgateway does not start: there is no file \`${file}\` in its working directory`
-    reader.refuse('CW3001', at.at('file'), message)
-  }
+  if (text === undefined) reader.refuseMissingFile(at.at('file'), file)
   return text ?? ''
 }
 

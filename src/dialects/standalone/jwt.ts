@@ -78,15 +78,7 @@ export function readKeys(reader: AgentgatewayReader, at: Cursor): KeySet {
     return { kind: 'remote', url, required: true, origin: origin(at) }
   }
   const text = file.string === undefined ? at.string : reader.graph.readFile(file.string)
-  if (text === undefined && file.exists) {
-    const message = `agentgateway does not start: there is no file \`${file.string ?? ''}\` in its working directory`
-    reader.refuse(
-      'CW3001',
-      file,
-      message,
-      'the path is relative to the directory agentgateway runs in, not to this file',
-    )
-  }
+  if (text === undefined && file.exists) reader.refuseMissingFile(file, file.string ?? '')
   const { keys, problem } = reader.keys(text ?? '{"keys":[]}')
   if (problem) {
     const message = `agentgateway does not start: ${problem.message}`

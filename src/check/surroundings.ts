@@ -1,0 +1,115 @@
+import type { Finding, Span } from '../finding.js'
+import { moduleFile } from '../dialects/litellm/custom-validate.js'
+import { Cursor } from '../text/cursor.js'
+import { locate } from '../text/locate.js'
+import type { Source } from '../text/source.js'
+import type { CheckOptions } from './check.js'
+
+/** Something that has to exist where the gateway runs. */
+export interface Need {
+  program: 'agentgateway' | 'LiteLLM' | 'Envoy'
+  kind: 'variable' | 'file'
+  name: string
+  span: Span
+}
+
+/** The environment and the files of the gateway's process, as far as they are known. */
+export interface Surroundings {
+  env: Record<string, string> | undefined
+  readFile: CheckOptions['readFile']
+  /** What is assumed to exist, since nothing is known of it. */
+  assumed: Need[]
+}
+
+/** A value that no rule knows: what a variable holds is not reported. */
+const SOME_VALUE = 'set where the gateway runs'
+
+/**
+ * Assumes what a LiteLLM file needs to start where its environment is not known: a master key in its variable, and the
+ * module of `custom_validate`. What else is missing comes up while the files are read (`Finding.needs`).
+ */
+export function assumeSurroundings(sources: readonly Source[], options: CheckOptions): Surroundings {
+  const { env, readFile } = options
+  const assumed: Need[] = []
+  const variables: Record<string, string> = Object.create(null)
+  const modules = new Set<string>()
+  for (const { source, general } of litellmFiles(sources)) {
+    const need = (kind: Need['kind'], name: string, at: Cursor) =>
+      assumed.push({ program: 'LiteLLM', kind, name, span: locate(source, at, at.exists ? 'value' : 'key') })
+    const variable = masterKeyVariable(general)
+    if (env === undefined && variable !== undefined) {
+      variables[variable] = SOME_VALUE
+      need('variable', variable, general.has('master_key') ? general.at('master_key') : general)
+    }
+    const validator = general.at('litellm_jwtauth', 'custom_validate')
+    const module = validator.string === undefined ? undefined : moduleFile(validator.string)
+    if (!areFilesKnown(options) && module !== undefined && readFile?.(module) === undefined) {
+      modules.add(module)
+      need('file', module, validator)
+    }
+  }
+  return {
+    env: env ?? variables,
+    readFile: (path) => readFile?.(path) ?? (modules.has(path) ? '' : undefined),
+    assumed,
+  }
+}
+
+const areFilesKnown = ({ isPartOfFiles }: CheckOptions): boolean => !isPartOfFiles
+
+function* litellmFiles(sources: readonly Source[]): Iterable<{ source: Source; general: Cursor }> {
+  for (const source of sources)
+    for (const document of source.documents)
+      if (document.family === 'litellm' && document.valid) {
+        const general = new Cursor(document).at('general_settings')
+        if (general.isMap) yield { source, general }
+      }
+}
+
+/** The variable that has to hold the master key; `undefined` where the file has the key. */
+function masterKeyVariable(general: Cursor): string | undefined {
+  if (general.at('dangerously_permit_weak_or_unset_master_key').value === true) return undefined
+  const key = general.at('master_key')
+  if (key.value === undefined || key.value === null) return 'LITELLM_MASTER_KEY'
+  return key.string?.startsWith('os.environ/') ? key.string.slice('os.environ/'.length) : undefined
+}
+
+/**
+ * Puts findings that only the environment decides into one note a file, with what has to exist. Where the environment
+ * is given, they stay as they are.
+ */
+export function noteNeeds(findings: readonly Finding[], { assumed }: Surroundings, options: CheckOptions): Finding[] {
+  const isOpen = ({ needs }: Finding): boolean =>
+    needs !== undefined && (needs.kind === 'variable' ? options.env === undefined : !areFilesKnown(options))
+  const open = findings.filter(isOpen).map(({ needs, span }): Need => ({ ...needs!, span }))
+  const byFile = new Map<string, Need[]>()
+  for (const need of [...assumed, ...open]) byFile.set(need.span.file, [...(byFile.get(need.span.file) ?? []), need])
+  return [...findings.filter((one) => !isOpen(one)), ...[...byFile.values()].map(note)]
+}
+
+const MAX_RELATED = 8
+
+function note(needs: Need[]): Finding {
+  const [first, ...others] = needs.sort((a, b) => a.span.start - b.span.start)
+  const names = (kind: Need['kind']) => [...new Set(needs.filter((need) => need.kind === kind).map(({ name }) => name))]
+  const [variables, files] = [names('variable'), names('file')]
+  const parts = [
+    ...(variables.length > 0 ? [`the variable${variables.length > 1 ? 's' : ''} ${list(variables)}`] : []),
+    ...(files.length > 0 ? [`the file${files.length > 1 ? 's' : ''} ${list(files)}`] : []),
+  ]
+  const options = [
+    ...variables.slice(0, 1).map((name) => `\`--env ${name}=VALUE\``),
+    ...(files.length > 0 ? ['`--files DIR`'] : []),
+  ]
+  return {
+    code: 'CW3041',
+    severity: 'info',
+    confidence: 'high',
+    message: `${first!.program} starts only where there are ${parts.join(' and ')}`,
+    span: first!.span,
+    related: others.slice(0, MAX_RELATED).map(({ name, span }) => ({ message: `needs \`${name}\``, span })),
+    help: `give them to check the file with them (${options.join(', ')}), or require them with \`--strict-environment\``,
+  }
+}
+
+const list = (names: string[]): string => names.map((name) => `\`${name}\``).join(', ')
