@@ -9,7 +9,7 @@ const found = (text: string, options: CheckOptions = OPEN) =>
     .filter(({ code }) => ['CW2020', 'CW3001', 'CW3041', 'CW6030'].includes(code))
     .map(({ code, severity, span, message }) => `${severity} ${code} ${span.line} ${message}`)
 
-const VARIABLES = standalone(JWT_AUTH.replace('https://login.example.com', '$ISSUER').replace('models', '${AUDIENCE}'))
+const VARIABLES = standalone(JWT_AUTH.replace('https://login.example.com', '$ISSUER').replace('models', `\${AUDIENCE}`))
 const FILE = standalone(JWT_AUTH.replace(/jwks: .*/, 'jwks: { file: ./keys.json }'))
 const NOTE = 'info CW3041'
 
