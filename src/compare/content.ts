@@ -1,4 +1,5 @@
 import type { Origin } from '../finding.js'
+import { memo } from '../memo.js'
 import type { CelCondition } from '../program/condition.js'
 import type { Program } from '../program/program.js'
 import { ACTION, type Coverage, fieldsOf, type NodeType, PROGRAM, STEP, typeOf } from './fields.js'
@@ -48,9 +49,17 @@ function nodeText(node: Node, type: NodeType, scope: Scope): string {
 /** Takes the field part in decisions? */
 export function counts(coverage: Coverage, { names, dialect }: Scope): boolean {
   if (coverage === 'name') return names
-  if (coverage === 'dialect') return dialect
+  if (coverage === 'dialect' || isOfDialect(coverage)) return dialect
   return coverage !== 'origin' && !(typeof coverage === 'object' && 'noEffect' in coverage)
 }
+
+/** Only the dialect's words are compared in such a node, so the number of these nodes does not count either. */
+const isOfDialect = (coverage: Coverage): boolean =>
+  typeof coverage === 'object' && 'fields' in coverage && hasOnlyWords(coverage)
+
+const hasOnlyWords = memo(({ fields }: { fields: Readonly<Record<string, Coverage>> }) =>
+  Object.values(fields).every((field) => field === 'dialect' || field === 'origin'),
+)
 
 /** JSON with the members of every object in order of their names. */
 export function stableJson(value: unknown): string {
