@@ -1,11 +1,17 @@
 import type { Cors } from '../../program/step/cors.js'
+import type { Cursor } from '../../text/cursor.js'
+import { type CorsPolicy, mergeCorsPolicies } from '../merge-cors.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 
-/** The CORS filter of a route: its own policy in place of the host's. */
+/** The CORS filter of a route: its policy, and that of the host for the fields that it does not set. */
 export function readCors(host: Options, route: Options, reader: GlooReader): Cors | null {
-  const at = route.get('cors') ?? host.get('cors')
-  if (!at || reader.boolean(at.at('disableForRoute')) === true) return null
+  const levels = [route.get('cors'), host.get('cors')].filter((at) => at !== undefined)
+  if (levels[0] && reader.boolean(levels[0].at('disableForRoute')) === true) return null
+  return mergeCorsPolicies(levels.map((at) => readPolicy(at, reader)))
+}
+
+function readPolicy(at: Cursor, reader: GlooReader): CorsPolicy {
   const maxAge = Number(reader.string(at.at('maxAge')) || Number.NaN)
   return {
     kind: 'cors',
@@ -14,7 +20,7 @@ export function readCors(host: Options, route: Options, reader: GlooReader): Cor
     allowMethods: reader.strings(at.at('allowMethods')),
     allowHeaders: reader.strings(at.at('allowHeaders')),
     exposeHeaders: reader.strings(at.at('exposeHeaders')),
-    allowCredentials: reader.boolean(at.at('allowCredentials')) ?? false,
+    ...(reader.boolean(at.at('allowCredentials')) === true && { allowCredentials: true }),
     ...(Number.isFinite(maxAge) && { maxAge }),
     origin: originOf(at),
   }

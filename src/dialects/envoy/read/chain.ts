@@ -1,8 +1,8 @@
-import type { ChainPlace, Outside } from '../../../program/step/outside.js'
 import type { Authenticate } from '../../../program/step/authenticate.js'
+import type { ChainPlace, Outside } from '../../../program/step/outside.js'
 import type { Step } from '../../../program/step.js'
-import { Names } from '../../written.js'
 import type { Target } from '../../content.js'
+import { Names } from '../../written.js'
 import { AppendedClaims } from './appended-claims.js'
 import { envoyContent } from './content.js'
 import { readCors } from './cors.js'
@@ -96,7 +96,8 @@ export class Chain implements FilterChain {
         config?.done()
         if (step) steps.push(step)
       } else if (filter.kind === 'cors') {
-        if (config) steps.push(readCors(config))
+        const cors = readCors(configsOf(filter, levels ?? [], unknown))
+        if (cors) steps.push(cors)
       } else if (filter.kind !== 'router') steps.push(...elsewhere(filter, config))
     }
     return [...authenticates, ...steps, ...unknown]
@@ -151,6 +152,14 @@ export function configOf({ name, kind }: Filter, levels: Levels, unknown: Unknow
   config.done()
   nested?.cursor('@type')
   return disabled ? 'disabled' : (nested ?? null)
+}
+
+/** The configuration of every level that has one, the most specific first. */
+export function configsOf(filter: Filter, levels: Levels, unknown: Unknown): Message[] {
+  return levels.flatMap((level) => {
+    const config = configOf(filter, [level], unknown)
+    return config === 'disabled' || config === null ? [] : [config]
+  })
 }
 
 /** `ExtAuthzPerRoute` and its like have a switch of their own; that of `jwt_authn` is read with the rest. */

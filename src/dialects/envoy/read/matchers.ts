@@ -67,7 +67,7 @@ export function asRouteMatch({ name, match }: ValueRule): ValueMatch {
 }
 
 /** An expression that matches the same whole values. */
-function asRegex({ match, value }: TextMatch): string {
+export function asRegex({ match, value }: TextMatch): string {
   if (match === 'regex') return value
   const text = value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   const before = match === 'suffix' || match === 'contains' ? '(?s:.*)' : ''

@@ -1,5 +1,5 @@
 import type { Step } from '../../../../program/step.js'
-import { configOf, elsewhere, type Filter, type FilterChain, type Levels, readFilters } from '../chain.js'
+import { configOf, configsOf, elsewhere, type Filter, type FilterChain, type Levels, readFilters } from '../chain.js'
 import { readCors } from '../cors.js'
 import type { Message, Unknown } from '../message.js'
 import type { Reader } from '../reader.js'
@@ -37,8 +37,10 @@ export class NativeChain implements FilterChain {
           const step = message && readRbac(message, place)
           return step ? [step] : []
         }
-        case 'cors':
-          return config ? [{ ...readCors(config), place }] : []
+        case 'cors': {
+          const cors = readCors(configsOf(filter, levels ?? [], unknown))
+          return cors ? [{ ...cors, place }] : []
+        }
         case 'header_mutation':
           return [readMutations(mutationsOf(filter, levels ?? [], unknown), place)]
         case 'router':

@@ -77,7 +77,7 @@ export class NativeJwt {
     const extract = message.message('extract_only_without_validation')
     if (!extract) return { kind: 'nothing' }
     const header = extract.text('verification_status_header') || 'x-jwt-signature-verified'
-    return { kind: 'extract-only', header: header === '-' ? null : header.toLowerCase() }
+    return { kind: 'extract-only', header: header.toLowerCase() }
   }
 
   private ofProvider(name: string, user: Message): JwtRequirement {
