@@ -19,14 +19,17 @@ const ALWAYS = words(`
   DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT DOWNSTREAM_REMOTE_PORT DOWNSTREAM_WIRE_BYTES_RECEIVED
   DOWNSTREAM_WIRE_BYTES_SENT DURATION HOSTNAME LISTENER_NAME PACKETS_RETRANSMITTED REQUEST_DURATION
   REQUEST_HEADERS_BYTES RESPONSE_FLAGS RESPONSE_FLAGS_LONG RESPONSE_HEADERS_BYTES RESPONSE_TRAILERS_BYTES
-  ROUTE_RESOLUTION_COUNT ROUTE_RESOLUTION_TIME_US STREAM_ID UNIQUE_ID UPSTREAM_CLUSTER UPSTREAM_CLUSTER_RAW
-  UPSTREAM_CONNECTION_ID UPSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED UPSTREAM_DECOMPRESSED_HEADER_BYTES_SENT
+  ROUTE_RESOLUTION_COUNT ROUTE_RESOLUTION_TIME_US STREAM_ID UNIQUE_ID UPSTREAM_CONNECTION_ID UPSTREAM_DECOMPRESSED_HEADER_BYTES_RECEIVED UPSTREAM_DECOMPRESSED_HEADER_BYTES_SENT
   UPSTREAM_HEADER_BYTES_RECEIVED UPSTREAM_HEADER_BYTES_SENT UPSTREAM_REQUEST_ATTEMPT_COUNT
   UPSTREAM_WIRE_BYTES_RECEIVED UPSTREAM_WIRE_BYTES_SENT
 `)
-/** The same for responses that an upstream gave. */
-const OF_RESPONSES = words(`
-  REQUEST_TX_DURATION RESPONSE_CODE_DETAILS RESPONSE_DURATION UPSTREAM_CONNECTION_IDS_ATTEMPTED
+/** The same where the route forwards, whoever answers. */
+const OF_FORWARDING = words('UPSTREAM_CLUSTER UPSTREAM_CLUSTER_RAW')
+/** The same for all responses. */
+const OF_RESPONSES = words('RESPONSE_CODE_DETAILS')
+/** The same for responses of an upstream. */
+const OF_UPSTREAM_RESPONSES = words(`
+  REQUEST_TX_DURATION RESPONSE_DURATION UPSTREAM_CONNECTION_IDS_ATTEMPTED
   UPSTREAM_CONNECTION_POOL_READY_DURATION UPSTREAM_DETECTED_CLOSE_TYPE UPSTREAM_HOST UPSTREAM_HOSTS_ATTEMPTED
   UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT UPSTREAM_HOST_NAME UPSTREAM_HOST_NAMES_ATTEMPTED
   UPSTREAM_HOST_NAMES_ATTEMPTED_WITHOUT_PORT UPSTREAM_HOST_NAME_WITHOUT_PORT UPSTREAM_LOCAL_ADDRESS
@@ -88,21 +91,44 @@ const WITH_ARGUMENTS: Record<string, Arguments> = {
 }
 
 const SYNTAX = new Map<string, Arguments>([
-  ...[...ALWAYS, ...OF_RESPONSES, ...SELDOM, ...COMPUTED].map((name): [string, Arguments] => [name, 'none']),
+  ...[...ALWAYS, ...OF_FORWARDING, ...OF_RESPONSES, ...OF_UPSTREAM_RESPONSES, ...SELDOM, ...COMPUTED].map(
+    (name): [string, Arguments] => [name, 'none'],
+  ),
   ...Object.entries(WITH_ARGUMENTS),
 ])
 
-/** Commands whose value only the running proxy knows. */
-const UNKNOWN = new Set([
-  ...ALWAYS,
-  ...words(`CEL COALESCE COMMON_DURATION EMIT_TIME EMIT_TIME_LOCAL ENVIRONMENT METADATA START_TIME START_TIME_LOCAL
-    TYPED_CEL`),
+/** Where a value is computed. */
+export interface ValuePlace {
+  /** The route sends the request to a cluster. */
+  forwards: boolean
+  /** Who gave the response whose headers are computed; `undefined`: headers of the request. */
+  responder?: 'envoy' | 'upstream' | undefined
+}
+
+type HasValue = (place: ValuePlace) => boolean
+
+/** Commands whose value only the running proxy knows, by where they have a value. */
+const UNKNOWN = new Map<string, HasValue>([
+  ...whereHeld(
+    () => true,
+    [
+      ...ALWAYS,
+      ...words(`CEL COALESCE COMMON_DURATION EMIT_TIME EMIT_TIME_LOCAL ENVIRONMENT METADATA START_TIME START_TIME_LOCAL
+      TYPED_CEL`),
+    ],
+  ),
+  ...whereHeld(({ forwards }) => forwards, OF_FORWARDING),
+  ...whereHeld(({ responder }) => responder !== undefined, OF_RESPONSES),
+  ...whereHeld(({ responder }) => responder === 'upstream', OF_UPSTREAM_RESPONSES),
 ])
-const UNKNOWN_OF_RESPONSES = new Set(OF_RESPONSES)
+
+function whereHeld(hasValue: HasValue, names: readonly string[]): [string, HasValue][] {
+  return names.map((name) => [name, hasValue])
+}
 
 /** Whether a command has a value that only the running proxy knows; otherwise it is computed, or has none. */
-export function hasUnknownValue(name: string, isResponse: boolean): boolean {
-  return UNKNOWN.has(name) || (isResponse && UNKNOWN_OF_RESPONSES.has(name))
+export function hasUnknownValue(name: string, place: ValuePlace): boolean {
+  return UNKNOWN.get(name)?.(place) ?? false
 }
 
 /** A part of a format: text, or a command with its arguments and the length that its value is cut to. */

@@ -1,7 +1,9 @@
 import type { Response } from '../../http.js'
-import type { Exchange, LocalReply } from './exchange.js'
-import { editResponse } from './header-edits.js'
+import type { EnvoyHeaders } from '../../program/step/envoy.js'
+import type { Exchange, LocalReply, ResponseChange } from './exchange.js'
+import { applyMutations, editResponse, responsePlace } from './header-edits.js'
 import { Headers } from './headers.js'
+import { filtersOf } from './order.js'
 
 /** An answer that Envoy makes itself, as the client gets it: gRPC clients get a status in headers, HEAD gets no body. */
 export function localReply(reply: LocalReply, exchange: Exchange): Response {
@@ -21,12 +23,25 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
   return finish({ status: reply.status, headers, body: isHead ? '' : reply.body }, exchange)
 }
 
-function finish(
+/**
+ * The answer after the filters have changed its headers: the last of the chain first, also those that the request did
+ * not reach.
+ */
+export function finish(
   { status, headers, body }: { status: number; headers: Headers; body: string },
   exchange: Exchange,
 ): Response {
-  for (const change of exchange.onResponse) change(headers)
+  exchange.status = status
+  const mutations = filtersOf(exchange.steps).flatMap((step) =>
+    step.kind === 'envoy-headers' ? mutationOf(step, exchange) : [],
+  )
+  const changes = [...exchange.onResponse, ...mutations].sort((a, b) => b.place - a.place)
+  for (const { change } of changes) change(headers)
   return { status, headers: headers.toMap(), body }
+}
+
+function mutationOf({ place, response }: EnvoyHeaders, exchange: Exchange): ResponseChange {
+  return { place, change: (headers) => void applyMutations(response, headers, responsePlace(headers, exchange)) }
 }
 
 /** Header rules of the destination, then those of the route. */
@@ -39,6 +54,7 @@ export function editByRoute(headers: Headers, exchange: Exchange): void {
 export function upstreamReply(answer: Response, exchange: Exchange): Response {
   const headers = Headers.ofResponse(answer.headers)
   exchange.status = answer.status
+  exchange.responder = 'upstream'
   editByRoute(headers, exchange)
   return finish({ status: answer.status, headers, body: exchange.method === 'HEAD' ? '' : answer.body }, exchange)
 }

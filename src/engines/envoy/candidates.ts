@@ -6,8 +6,8 @@ import type { EnvoyJwt } from '../../program/step/envoy.js'
 import type { Step } from '../../program/step.js'
 import type { Candidate } from '../engine.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
-import { chooseEntrance } from './matching.js'
 import { manage } from './manager.js'
+import { chooseEntrance } from './matching.js'
 import { receive } from './receive.js'
 import { findTokens } from './token-sources.js'
 
@@ -20,7 +20,8 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   if (!entrance) return found
   const { listener, host } = entrance
   manage(head, listener)
-  for (const provider of host ? providersOfHost(host) : providersOfListener(listener)) {
+  // A request may also find no route of its host.
+  for (const provider of new Set([...(host ? providersOfHost(host) : []), ...providersOfListener(listener)])) {
     for (const { credential } of findTokens(provider, head)) {
       const { token } = credential
       if (typeof token === 'string') continue

@@ -1,9 +1,11 @@
 import type { Response } from '../../http.js'
 import type { Cors } from '../../program/step/cors.js'
 import { matchesWhole } from '../../text/re2.js'
+import { finish } from './answer.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { Headers } from './headers.js'
+import { orderOf } from './order.js'
 
 /** Envoy's `cors` filter: answers a preflight of an allowed origin itself and marks the answers to its requests. */
 export function cors(step: Cors, exchange: Exchange): Response | null {
@@ -12,10 +14,11 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
   const isPreflight =
     exchange.method === 'OPTIONS' && (exchange.headers.first('access-control-request-method') ?? '') !== ''
   if (!isPreflight) {
-    exchange.onResponse.push((headers) => {
+    const change = (headers: Headers): void => {
       allowOrigin(step, origin, headers)
       setList(headers, 'access-control-expose-headers', step.exposeHeaders)
-    })
+    }
+    exchange.onResponse.push({ place: orderOf(step), change })
     return null
   }
   const headers = Headers.ofResponse()
@@ -25,7 +28,7 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
   setList(headers, 'access-control-expose-headers', step.exposeHeaders)
   if (step.maxAge !== undefined) headers.set('access-control-max-age', String(step.maxAge))
   exchange.trace?.tell('cors', 'pass', `the preflight of \`${origin}\` is answered`, step.origin)
-  return { status: 200, headers: headers.toMap(), body: '' }
+  return finish({ status: 200, headers, body: '' }, exchange)
 }
 
 function allowed(step: Cors, origin: string): boolean {

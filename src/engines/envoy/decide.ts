@@ -1,6 +1,6 @@
-import type { Request } from '../../http.js'
 import type { Origin } from '../../finding.js'
-import type { Program } from '../../program/program.js'
+import type { Request } from '../../http.js'
+import type { Listener, Program } from '../../program/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { ambiguous, describe, reachable } from '../entrance.js'
 import { Trace } from '../trace.js'
@@ -10,16 +10,19 @@ import type { Unacceptable } from './codec.js'
 import { Exchange, type RequestHead } from './exchange.js'
 import { findRoute, route, runFilters } from './filters.js'
 import { answerByRoute } from './forward.js'
-import type { Headers } from './headers.js'
-import { chooseEntrance } from './matching.js'
+import { Headers } from './headers.js'
 import { manage } from './manager.js'
+import { chooseEntrance } from './matching.js'
 import { receive, setScheme } from './receive.js'
 
 /** What Envoy answers, and what its upstream sees. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
   const trace = Trace.for(context)
   const received = receive(request)
-  if ('status' in received) return refuseByCodec(received, program.origin, trace)
+  if ('status' in received) {
+    const [listener] = reachable(program.listeners, request)
+    return refuseByCodec(received, listener, program.origin, context, trace)
+  }
   const entrance = chooseEntrance(program.listeners, request, received)
   if (!entrance) {
     trace?.tell('listener', 'refuse', 'no listener takes the request', program.origin)
@@ -32,21 +35,40 @@ export function decide(program: Program, request: Request, context: DecideContex
     trace?.tell('listener', 'pass', describe(entrance.listener, possible), entrance.listener.origin)
   setScheme(received, entrance.listener.tls === true)
   const unacceptable = manage(received, entrance.listener)
-  if (unacceptable) return refuseByCodec(unacceptable, entrance.listener.manager!.origin, trace)
+  if (unacceptable) {
+    const { origin } = entrance.listener.manager!
+    return refuseByCodec(unacceptable, entrance.listener, origin, context, trace)
+  }
   const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace)
   const outcome = answer(exchange, received, saysScheme)
   return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
 }
 
+/**
+ * Early answers have the header rules and filters of a route only where the client says the scheme, which choosing one
+ * needs.
+ */
 function answer(exchange: Exchange, { refusal, redirect }: RequestHead, saysScheme: boolean): Outcome {
-  if (refusal !== undefined) return refuseEarly(exchange, refusal, saysScheme)
-  return redirect === undefined ? run(exchange) : redirectEarly(exchange, redirect)
+  if (refusal === undefined && redirect === undefined) return run(exchange)
+  exchange.isAnsweredEarly = true
+  if (saysScheme) findRoute(exchange)
+  return refusal === undefined ? redirectEarly(exchange, redirect!) : refuseEarly(exchange, refusal)
 }
 
-function refuseByCodec({ status, body, why }: Unacceptable, origin: Origin, trace: Trace | null): Decision {
+/** The codec's answer: filters see it without the request, for which there is no route. */
+function refuseByCodec(
+  { status, body, why }: Unacceptable,
+  listener: Listener | undefined,
+  origin: Origin,
+  context: DecideContext,
+  trace: Trace | null,
+): Decision {
   trace?.tell('receive', 'refuse', why, origin)
-  const response = { status, headers: { 'content-type': 'text/plain' }, body }
-  return { response, upstream: null, trace: trace?.entries ?? [] }
+  const entries = trace?.entries ?? []
+  if (!listener) return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: entries }
+  const head = { method: '', scheme: '', authority: '', path: '', headers: Headers.ofRequest() }
+  const response = localReply({ status, body }, new Exchange(head, { listener, host: null }, '', context, trace))
+  return { response, upstream: null, trace: entries }
 }
 
 /** gRPC clients cannot follow. */
@@ -61,9 +83,7 @@ function redirectEarly(exchange: Exchange, path: string): Outcome {
   return { response: localReply({ status: 307, body: '', headers }, exchange), upstream: null }
 }
 
-/** Such an answer has the header rules of a route only where the client says the scheme, which choosing one needs. */
-function refuseEarly(exchange: Exchange, why: string, saysScheme: boolean): Outcome {
-  if (saysScheme) findRoute(exchange)
+function refuseEarly(exchange: Exchange, why: string): Outcome {
   exchange.trace?.tell('receive', 'refuse', why, exchange.listener.origin)
   return { response: localReply({ status: 400, body: '' }, exchange), upstream: null }
 }

@@ -25,6 +25,11 @@ export interface RequestHead {
   redirect?: string
 }
 
+export interface ResponseChange {
+  place: number
+  change: (headers: Headers) => void
+}
+
 /** A request on its way through Envoy. */
 export class Exchange implements RequestHead {
   method: string
@@ -38,6 +43,10 @@ export class Exchange implements RequestHead {
   lastPayload: ProtoObject | null = null
   /** Status of the answer, once it is known. */
   status = 0
+  /** The connection manager answers, before it records the request's headers. */
+  isAnsweredEarly = false
+  /** Who answers: Envoy, until the upstream has. */
+  responder: 'envoy' | 'upstream' = 'envoy'
   /** A filter of a native configuration has run: what it did not set is absent. */
   hasOwnMetadata = false
   /** Dynamic metadata that `jwt_authn` set. */
@@ -52,8 +61,8 @@ export class Exchange implements RequestHead {
   routeCleared = false
   /** Headers that got a value out of a token, which may be one that headers cannot have. */
   readonly doubtful: string[] = []
-  /** What filters that saw the request do to its answer (CORS). */
-  readonly onResponse: ((headers: Headers) => void)[] = []
+  /** What filters that saw the request do to its answer (CORS), with their places in the chain. */
+  readonly onResponse: ResponseChange[] = []
   private readonly drawn = new Map<Forward, Backend | undefined>()
   /** The first step that outside code decides. */
   outside: { step: string; origin: Origin; refusal: number | null } | null = null

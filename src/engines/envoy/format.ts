@@ -1,10 +1,10 @@
+import { type FormatPart, hasUnknownValue, parseFormat, type ValuePlace } from '../../text/envoy-commands.js'
 import type { ProtoValue } from '../../text/proto-json.js'
 import { toBytes } from './bytes.js'
-import { type FormatPart, hasUnknownValue, parseFormat } from '../../text/envoy-commands.js'
 import { type Exchange, headerValues } from './exchange.js'
 import type { Headers } from './headers.js'
 import { metadataAt } from './native-condition.js'
-import { decodedParameter, pathOnly } from './path.js'
+import { decodedParameter } from './path.js'
 import { claimAt } from './token.js'
 
 /** Where a value is computed: on the way to the upstream, or in the headers of an answer. */
@@ -46,21 +46,26 @@ function commandValue({ name, argument = '' }: Exclude<FormatPart, string>, plac
     case 'PATH':
       return formatPath(argument, exchange)
     case 'QUERY_PARAM':
-      return decodedParameter(originalPath(exchange), argument) ?? ''
+      return decodedParameter(exchange.path, argument) ?? ''
     case 'QUERY_PARAMS':
-      return originalPath(exchange).split('?').slice(1).join('?')
+      return exchange.path.split('?').slice(1).join('?')
     case 'RESPONSE_CODE':
       return String(response?.status ?? 0)
     case 'ROUTE_NAME':
       return toBytes(exchange.route?.name ?? '')
     case 'REQUESTED_SERVER_NAME':
-      return argument === '' || argument.startsWith('SNI_ONLY') ? '' : exchange.authority
+      return exchange.isAnsweredEarly || argument === '' || argument.startsWith('SNI_ONLY') ? '' : exchange.authority
     case 'DYNAMIC_METADATA':
       return formatMetadata(argument, exchange)
     default:
-      return hasUnknownValue(name, response !== undefined) ? null : ''
+      return hasUnknownValue(name, valuePlace(place)) ? null : ''
   }
 }
+
+const valuePlace = ({ exchange, response }: FormatPlace): ValuePlace => ({
+  forwards: exchange.route?.action.kind === 'forward',
+  responder: response && exchange.responder,
+})
 
 function firstOf(argument: string, read: (header: string) => string | undefined): string {
   for (const header of argument.split('?')) {
@@ -70,11 +75,7 @@ function firstOf(argument: string, read: (header: string) => string | undefined)
   return ''
 }
 
-/** The path before a rewrite, as `x-envoy-original-path` keeps it. */
-function originalPath(exchange: Exchange): string {
-  return exchange.headers.first('x-envoy-original-path') ?? exchange.path
-}
-
+/** `x-envoy-original-path`, which a rewrite sets, is the original path also where the client sent it. */
 function formatPath(argument: string, exchange: Exchange): string {
   const [query = 'WQ', which = 'ORIG_OR_PATH'] = argument === '' ? [] : argument.split(':')
   const original = exchange.headers.first('x-envoy-original-path')
@@ -83,7 +84,7 @@ function formatPath(argument: string, exchange: Exchange): string {
     : which === 'ORIG'
       ? (original ?? '')
       : (original ?? exchange.path)
-  return query === 'NQ' ? pathOnly(path) : path
+  return query === 'NQ' ? path.split('?')[0]! : path
 }
 
 const JWT = 'envoy.filters.http.jwt_authn'

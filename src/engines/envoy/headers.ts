@@ -86,8 +86,10 @@ export class Headers {
       this.lines.push({ name, value, read })
       return
     }
+    // Empty values leave no comma (Envoy, HeaderMapImpl::appendToHeader).
+    if (value === '') return
     const line = this.lines[at]!
-    line.value = `${line.value},${value}`
+    line.value = line.value === '' ? value : `${line.value},${value}`
     line.read = null
   }
 

@@ -41,11 +41,13 @@ function changePath(head: Decoded, manager: Settings): void {
   const [path, query] = splitQuery(head.path)
   const unescaped = manager.escapedSlashes === 'keep' ? path : unescapeSlashes(path)
   const hasEscaped = unescaped !== path
+  // Header rules of a refusal see the path as far as it was changed.
+  head.path = unescaped + query
   if (hasEscaped && manager.escapedSlashes === 'reject') {
     head.refusal = 'the path has an escaped slash'
     return
   }
-  const normalized = manager.normalizePath ? normalizePath(unescaped + query) : unescaped + query
+  const normalized = manager.normalizePath ? normalizePath(head.path) : head.path
   if (normalized === null) {
     head.refusal = 'the path cannot be normalized'
     return

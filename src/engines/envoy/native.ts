@@ -1,8 +1,8 @@
 import type { EnvoyHeaders, EnvoyJwt, EnvoyRbac } from '../../program/step/envoy.js'
-import { isUnknown, matchesRoute } from './matching.js'
 import type { Exchange, LocalReply } from './exchange.js'
-import { applyMutations, describeEdits, responsePlace } from './header-edits.js'
+import { applyMutations, describeEdits } from './header-edits.js'
 import { realm, refuseToken } from './jwt-refusal.js'
+import { isUnknown, matchesRoute } from './matching.js'
 import { evaluate } from './native-condition.js'
 import { removeHeadersOf, Verification } from './requirement.js'
 
@@ -13,12 +13,12 @@ export function removeProviderHeaders(step: EnvoyJwt, exchange: Exchange): void 
 
 /** Envoy's `jwt_authn` as its own configuration has it. Returns the refusal. */
 export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalReply | null {
+  exchange.hasOwnMetadata = true
+  removeProviderHeaders(step, exchange)
   if (step.bypassPreflight && isPreflight(exchange)) {
     exchange.trace?.tell('authenticate', 'pass', 'CORS preflights need no token', step.origin)
     return null
   }
-  exchange.hasOwnMetadata = true
-  removeProviderHeaders(step, exchange)
   if (step.unknownRequirement !== undefined) {
     exchange.trace?.tell('authenticate', 'refuse', step.unknownRequirement, step.origin)
     const body = step.stripFailure ? '' : `Failed JWT authentication: ${step.unknownRequirement}`
@@ -69,10 +69,9 @@ export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply
   return passes ? null : { status: 403, body: 'RBAC: access denied' }
 }
 
-/** Envoy's `header_mutation`. */
-export function editNative({ request, response, origin }: EnvoyHeaders, exchange: Exchange): void {
+/** Envoy's `header_mutation`, as far as requests go. */
+export function editNative({ request, origin }: EnvoyHeaders, exchange: Exchange): void {
   const unknown = applyMutations(request, exchange.headers, { exchange })
   for (const { name } of request) exchange.doubtful.push(name.toLowerCase())
   if (request.length > 0) exchange.trace?.tell('headers', 'change', describeEdits('request', request, unknown), origin)
-  exchange.onResponse.push((headers) => void applyMutations(response, headers, responsePlace(headers, exchange)))
 }

@@ -123,8 +123,7 @@ export class Verification {
     for (const provider of step.providers) removeHeadersOf(provider, exchange)
     const tokens = findTokens(everySource(step), exchange)
     const finish = (attempt: Attempt): void => {
-      if (attempt.status !== 'ok' && 'header' in rest && rest.header !== null)
-        exchange.headers.set(rest.header, 'false')
+      if (attempt.status !== 'ok' && 'header' in rest) exchange.headers.set(rest.header, 'false')
       const passes = kind !== 'allow-missing' || attempt.status === 'missing' || attempt.status === 'ok'
       if (passes) done('ok')
       else this.end(attempt, done)
@@ -282,15 +281,13 @@ function payloadText({ compact }: EnvoyToken, padded: boolean): string {
   return padded ? text + '='.repeat((4 - (text.length % 4)) % 4) : text
 }
 
+/** A string without words stays as it is. */
 function withLists(payload: ProtoObject, { wordLists }: EnvoyProvider): ProtoObject {
   const changed = new Map(payload)
   for (const claim of wordLists) {
     const value = payload.get(claim)
-    if (typeof value === 'string')
-      changed.set(
-        claim,
-        value.split(' ').filter((word) => word !== ''),
-      )
+    const words = typeof value === 'string' ? value.split(' ').filter((word) => word !== '') : []
+    if (words.length > 0) changed.set(claim, words)
   }
   return changed
 }

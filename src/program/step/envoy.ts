@@ -28,7 +28,7 @@ export type JwtRequirement =
   | { kind: 'any' | 'all'; of: JwtRequirement[] }
   | { kind: 'allow-missing' | 'allow-missing-or-failed' }
   /** Claims are forwarded without any check; `header` gets `false` then. */
-  | { kind: 'extract-only'; header: string | null }
+  | { kind: 'extract-only'; header: string }
   | { kind: 'nothing' }
 
 export interface EnvoyProvider extends Provider {
