@@ -2,10 +2,12 @@
 // run, `--native` for native configurations alone. The first difference is made smaller, printed as a vector, and ends the run with exit code 1.
 import { parseArgs } from 'node:util'
 import { Campaign } from '../test/live/envoy/campaign.js'
-import { installEnvoy } from '../test/live/envoy/install.js'
 import { policyFields } from '../test/live/envoy/drawn.js'
-import { NEVER_DRAWN } from '../test/live/envoy/never-drawn.js'
+import { glooPolicyFields } from '../test/live/envoy/gloo-drawn.js'
+import { GLOO_NEVER_DRAWN } from '../test/live/envoy/gloo-never-drawn.js'
+import { installEnvoy } from '../test/live/envoy/install.js'
 import { describeNative, NativeCampaign } from '../test/live/envoy/native-campaign.js'
+import { NEVER_DRAWN } from '../test/live/envoy/never-drawn.js'
 import { Session } from '../test/live/envoy/session.js'
 import { asVector, shrink } from '../test/live/envoy/shrink.js'
 
@@ -42,6 +44,16 @@ try {
 }
 console.log(campaign.coverage.print())
 console.log(native.counts)
-const never = policyFields().filter((field) => !native.drawn.has(field))
-console.log(`native fields drawn: ${[...native.drawn].sort().join(' ')}`)
-for (const field of never) console.log(`never drawn: ${field}: ${NEVER_DRAWN[field] ?? 'not in this run'}`)
+printDrawn('native', native.drawn, policyFields(), NEVER_DRAWN)
+if (!values.native) printDrawn('Gloo', campaign.drawn, glooPolicyFields(), GLOO_NEVER_DRAWN)
+
+function printDrawn(
+  generator: string,
+  drawn: ReadonlySet<string>,
+  fields: readonly string[],
+  never: Record<string, string>,
+): void {
+  console.log(`${generator} fields drawn: ${[...drawn].sort().join(' ')}`)
+  for (const field of fields.filter((one) => !drawn.has(one)))
+    console.log(`${generator} field never drawn: ${field}: ${never[field] ?? 'not in this run'}`)
+}

@@ -1,8 +1,9 @@
 import { STATUS, type Status } from '../../../src/engines/envoy/status.js'
 import { Coverage } from './coverage.js'
-import { type Json, makeColdPolicy, makePolicy, type Policy } from './policies.js'
+import { glooFieldsOf } from './gloo-drawn.js'
+import { type Json, makeColdPolicy, makePolicy, type Policy, virtualHostOf } from './policies.js'
 import { Random } from './random.js'
-import { type Mischief, MISCHIEF, makeRequestSpec, type RequestSpec } from './requests.js'
+import { MISCHIEF, type Mischief, makeRequestSpec, type RequestSpec } from './requests.js'
 import type { Outcome, Session } from './session.js'
 
 /** An answer of Envoy's that we do not give. */
@@ -19,6 +20,8 @@ const REQUESTS = 30
 /** Random policies, each a virtual host of one Envoy, and random requests to each, from one seed. */
 export class Campaign {
   readonly coverage = new Coverage()
+  /** `Message.field` of what was drawn. */
+  readonly drawn = new Set<string>()
   private readonly random: Random
   private batches = 0
 
@@ -45,6 +48,7 @@ export class Campaign {
   ): Promise<Failure | null> {
     const { session, random, coverage } = this
     const policies = Array.from({ length: count }, (_, index) => make(random, index, session.keys))
+    for (const policy of policies) for (const field of glooFieldsOf(virtualHostOf(policy))) this.drawn.add(field)
     const program = session.read(session.text(policies, settings))
     const running = await session.envoy(program)
     try {

@@ -9,6 +9,8 @@ export interface Policy {
   service: Json
 }
 
+export const virtualHostOf = ({ service }: Policy): Json => (service['spec'] as { virtualHost: Json }).virtualHost
+
 export const UPSTREAMS = ['u1', 'u2', 'u3']
 export const ISSUERS = ['a.io', 'b.io']
 export const AUDIENCES = ['x', 'https://y.example.com/', 'z']
@@ -64,7 +66,7 @@ const PATHS = ['/a', '/a/b', '/p', '/p/q', '/A', '/x.y']
 function makeRoute(random: Random, index: number, keys: readonly TestKey[]): Json {
   const matchers = Array.from({ length: random.chance(0.8) ? 1 : 2 }, () => makeMatcher(random))
   const action = random.chance(0.92)
-    ? { routeAction: random.chance(0.1) ? weighted() : single(random) }
+    ? { routeAction: random.chance(0.1) ? weighted(random) : single(random) }
     : random.chance(0.5)
       ? {
           directResponseAction: {
@@ -86,8 +88,12 @@ function single(random: Random): Json {
 }
 
 /** All weight on one, so that the answer is certain. */
-function weighted(): Json {
-  const to = (name: string, weight: number) => ({ destination: { upstream: { name, namespace: 'default' } }, weight })
+function weighted(random: Random): Json {
+  const to = (name: string, weight: number) => ({
+    destination: { upstream: { name, namespace: 'default' } },
+    weight,
+    ...random.maybe(0.5, () => ({ options: { headerManipulation: makeHeaders(random) } })),
+  })
   return { multi: { destinations: [to('u1', 0), to('u2', 1)] } }
 }
 
@@ -123,7 +129,13 @@ function makeValue(random: Random, name: string): Json {
 function makeRedirect(random: Random): Json {
   return {
     ...random.maybe(0.5, () => ({ hostRedirect: 'other.example.com' })),
-    ...random.pick<Json>([{}, { pathRedirect: '/new' }, { pathRedirect: '/new?q=1' }, { prefixRewrite: '/n' }]),
+    ...random.pick<Json>([
+      {},
+      { pathRedirect: '/new' },
+      { pathRedirect: '/new?q=1' },
+      { prefixRewrite: '/n' },
+      { regexRewrite: REWRITE },
+    ]),
     ...random.maybe(0.5, () => ({
       responseCode: random.pick(['FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRECT', 'PERMANENT_REDIRECT', 1]),
     })),
@@ -154,6 +166,7 @@ function makeHostRewrite(random: Random): Json {
     ...random.pick<Json>([
       { autoHostRewrite: true },
       { hostRewrite: 'rewritten.example.com' },
+      { hostRewritePathRegex: { pattern: { regex: '/([a-z]+)' }, substitution: '\\1.example.com' } },
       { hostRewriteHeader: 'x-k' },
     ]),
     ...random.maybe(0.4, () => ({ appendXForwardedHost: true })),
@@ -187,6 +200,7 @@ function makeCors(random: Random): Json {
     ...random.maybe(0.5, () => ({ exposeHeaders: ['x-upstream'] })),
     ...random.maybe(0.5, () => ({ maxAge: '600' })),
     ...random.maybe(0.5, () => ({ allowCredentials: true })),
+    ...random.maybe(0.1, () => ({ disableForRoute: random.chance(0.7) })),
   }
 }
 
@@ -214,7 +228,10 @@ function makeBlock(random: Random, keys: readonly TestKey[]): Json {
 
 function makeValidation(random: Random): Json {
   const policy = random.pick(['REQUIRE_VALID', 'ALLOW_MISSING', 'ALLOW_MISSING_OR_FAILED', 1])
-  return random.chance(0.5) ? { validationPolicy: policy } : {}
+  return {
+    ...random.maybe(0.5, () => ({ validationPolicy: policy })),
+    ...random.maybe(0.1, () => ({ allowMissingOrFailedJwt: random.chance(0.7) })),
+  }
 }
 
 /** Beside others a provider fetches its keys before the first request: the order is another while it waits for them. */
@@ -247,7 +264,11 @@ function makeSource(random: Random): Json {
 
 function makeClaimHeaders(random: Random): Json[] {
   const claims = random.some(['team', 'roles', 'admin', 'level', 'org.unit', 'org', 'missing'], 1, 3)
-  return claims.map((claim) => ({ claim, header: `X-${claim.replace('.', '-')}` }))
+  return claims.map((claim) => ({
+    claim,
+    header: `X-${claim.replace('.', '-')}`,
+    ...random.maybe(0.15, () => ({ append: random.chance(0.8) })),
+  }))
 }
 
 function makeJwks(random: Random, keys: readonly TestKey[], early: boolean): Json {
@@ -265,7 +286,14 @@ function makeJwks(random: Random, keys: readonly TestKey[], early: boolean): Jso
 
 function remoteJwks(random: Random, early: boolean): Json {
   const url = `http://${KEY_HOST}/${random.pick(REMOTE)}.json`
-  return { remote: { url, upstreamRef: { name: 'keys', namespace: 'default' }, ...(early && { asyncFetch: {} }) } }
+  return {
+    remote: {
+      url,
+      upstreamRef: { name: 'keys', namespace: 'default' },
+      ...(early && { asyncFetch: {} }),
+      ...random.maybe(0.3, () => ({ cacheDuration: '600s' })),
+    },
+  }
 }
 
 function makeRbac(random: Random): Json {

@@ -87,6 +87,8 @@ export class Session {
   private toOurServers(config: { static_resources: { clusters: Cluster[] } }): void {
     for (const cluster of config.static_resources.clusters) {
       cluster.type = 'STATIC'
+      // A busy machine is not what is asked about.
+      cluster.connect_timeout = '60s'
       const port = this.upstreams.get(cluster.name) ?? this.upstreams.get(`default/${cluster.name}`) ?? this.keyPort
       for (const { lb_endpoints } of cluster.load_assignment.endpoints) {
         for (const { endpoint } of lb_endpoints)
@@ -139,6 +141,7 @@ function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undefined): 
 interface Cluster {
   name: string
   type: string
+  connect_timeout?: string
   load_assignment: {
     endpoints: {
       lb_endpoints: { endpoint: { address: { socket_address: { address: string; port_value: number } } } }[]
