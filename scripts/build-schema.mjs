@@ -4,6 +4,7 @@ import { combinedSchema, dialectSchema } from './schema/assemble.mjs'
 import { compile } from './schema/compile.mjs'
 import { finish } from './schema/finish.mjs'
 import { CONFIGURATIONS, KINDS, TITLES } from './schema/kinds.mjs'
+import { tagSecrets } from './schema/secrets.mjs'
 
 const FOLDERS = {
   gloo: ['gloo'],
@@ -17,7 +18,7 @@ export function buildSchemas(model = new URL('../src/model/', import.meta.url).p
   const families = Object.fromEntries(
     Object.entries(FOLDERS).map(([family, folders]) => {
       const roots = [...KINDS, ...CONFIGURATIONS].filter((one) => one.family === family).map(({ type }) => type)
-      return [family, finish(compile(model, folders, roots))]
+      return [family, tagSecrets(family, finish(compile(model, folders, roots)))]
     }),
   )
   const files = new Map()
