@@ -48,7 +48,23 @@ export { SignatureCache } from './jwt/signature-cache.js'
 export type * from './program/program.js'
 export type { Condition } from './program/condition.js'
 export type { Step } from './program/step.js'
+export {
+  githubData,
+  githubProperty,
+  jsonText,
+  linesText,
+  markdownBlock,
+  markdownCode,
+  markdownText,
+  markupText,
+  type Paint,
+  paintFor,
+  printable,
+} from './report/escape.js'
+export { maskedText } from './report/masked-text.js'
+export { createRedactor, type Redactor } from './report/redact.js'
 export { locate } from './text/locate.js'
 export { type ParseOptions, parse } from './text/parse.js'
 export type { Document, Source } from './text/source.js'
+export { type Secret, secretsIn, secretsOf } from './validate/secrets.js'
 export { validate } from './validate/validate.js'

@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'check',
   ],
   check: ['text', 'bind', 'program', 'cel', 'jwt', 'engines', 'compare', 'dialects', 'validate'],
-  report: ['text', 'check', 'compare', 'convert', 'program'],
+  report: ['text', 'check', 'compare', 'convert', 'program', 'validate'],
 }
 
 const sources = files(SRC).map((path) => ({ path: relative(SRC, path), text: readFileSync(path, 'utf8') }))

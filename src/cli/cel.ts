@@ -71,15 +71,23 @@ const FRAME_WIDTH = 120
 const shortened = (text: string): string => (text.length > FRAME_WIDTH ? `${text.slice(0, FRAME_WIDTH - 3)}...` : text)
 
 async function readActivation({ vars, token }: CelOptions): Promise<Activation> {
-  const [{ readVariables, VariablesError }, { parseJson, JsonError }, { readText }, { unreadable, usage }] =
-    await Promise.all([
-      import('../cel/read-variables.js'),
-      import('../text/json.js'),
-      import('./files.js'),
-      import('./exit.js'),
-    ])
+  const [
+    { readVariables, VariablesError },
+    { parseJson, JsonError },
+    { readText },
+    { unreadable, usage },
+    { hideDataSecrets },
+  ] = await Promise.all([
+    import('../cel/read-variables.js'),
+    import('../text/json.js'),
+    import('./files.js'),
+    import('./exit.js'),
+    import('./secrets.js'),
+  ])
   try {
-    const roots = vars === undefined ? new Map() : parseJson(readText(vars))
+    const text = vars === undefined ? '{}' : readText(vars)
+    const roots = parseJson(text)
+    hideDataSecrets(JSON.parse(text))
     if (token === undefined) return readVariables(roots)
     const compact = await readCompact(token)
     const claims = await readClaims(compact)

@@ -20,8 +20,9 @@ import type { Source } from '../text/source.js'
 import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, isFolder, readPaths, readText, reason } from './files.js'
-import { parseEnv, readFetch } from './input.js'
-import { printErrors, printLines, printOutput, printReport } from './print.js'
+import { parseEnv, readFetch, readNamed } from './input.js'
+import { printErrors, printLines, printOutput, printReport, reportText } from './print.js'
+import { hideSourceSecrets, shownText } from './secrets.js'
 import { VERSION } from './version.js'
 
 export interface CheckCommandOptions {
@@ -59,6 +60,7 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   const dialect = options.dialect as DialectId | undefined
   const reparse = (file: string, text: string) => parse(text, { file, dialect, env })
   let sources = files.filter(({ file }) => !ignored(file)).map(({ file, text }) => reparse(file, text))
+  hideSourceSecrets(sources, env)
   const checkOptions = optionsFor(options, config, folder, env)
   if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
   const coverage = coverageOf(sources, skippedFolders)
@@ -126,7 +128,7 @@ function optionsFor(
     ...(dialect !== undefined && { dialect: dialect as DialectId }),
     ...((strictEnvironment || Object.keys(env).length > 0) && { env }),
     ...(!strictEnvironment && files === undefined && config.files === undefined && { isPartOfFiles: true }),
-    readFile: filesBelow(files ?? (config.files === undefined ? '.' : join(folder, config.files))),
+    readFile: readNamed(filesBelow(files ?? (config.files === undefined ? '.' : join(folder, config.files)))),
     fetched: readFetch(fetch ?? (config.fetch === undefined ? undefined : join(folder, config.fetch))),
     tokens: tokens.map(readToken),
     targets: config.targets,
@@ -190,6 +192,7 @@ function report(
   const toTerminal = options.output === undefined && !printsText && process.stdout.isTTY === true
   const reporter = format({
     sources: byFile,
+    textOf: shownText,
     about: (code) => {
       const rule = ruleOf(code)
       return rule && { title: rule.title, severity: rule.severity, markdown: ruleMarkdown(rule), url: ruleUrl(code) }
@@ -201,7 +204,7 @@ function report(
   const text =
     findings.map((one) => reporter.add(one)).join('') + reporter.end(summarize(findings, [...byFile.keys()], coverage))
   if (options.output === undefined) printReport(text, printsText ? 'stderr' : 'stdout')
-  else write(options.output, text)
+  else write(options.output, reportText(text))
   return findings
 }
 

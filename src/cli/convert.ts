@@ -7,7 +7,7 @@ import type { SettingName } from '../dialects/dialect.js'
 import type { DialectId, Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
 import type { InputOptions } from './input.js'
-import { printErrors, printOutput, printReport, terminalPaint } from './print.js'
+import { areSecretsShown, printErrors, printOutput, printReport, reportText, terminalPaint } from './print.js'
 import type { Case } from './request-input.js'
 
 const FORMATS = ['pretty', 'json', 'markdown', 'html'] as const
@@ -117,7 +117,12 @@ function isUnaccepted(
 
 async function convertAll(paths: string[], options: ConvertOptions): Promise<Result[]> {
   const [{ bindSources, parseEnv, readFetch, readSources }, { loadPrograms }, files, { unreadable, usage }] =
-    await Promise.all([import('./input.js'), import('./program-input.js'), import('./files.js'), import('./exit.js')])
+    await Promise.all([
+      import('./input.js'),
+      import('./program-input.js'),
+      import('./json-file.js'),
+      import('./exit.js'),
+    ])
   const [{ convert, isConvertible }, { reportOf }, { printFindings }] = await Promise.all([
     import('../convert/convert.js'),
     import('../convert/report.js'),
@@ -144,10 +149,25 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
     const folder = programs.length > 1 ? folderOf(program) : ''
     const report = reportOf(conversion, graph.sources, replayed, options.accept)
     const mismatches = replayed ? await mismatchesOf(cases, replayed) : []
-    const sides = { program, before: [...graph.sources.values()], after: conversion.files }
+    const sides = await sidesOf(program, graph.sources, conversion)
     results.push({ conversion, report, mismatches, sides, folder })
   }
   return results
+}
+
+/** Both texts as they may be shown. */
+async function sidesOf(
+  program: Program,
+  sources: ReadonlyMap<string, Source>,
+  { files, sources: written }: Conversion,
+): Promise<Result['sides']> {
+  const { shownText } = await import('./secrets.js')
+  const before = [...sources.values()].map((source) => ({ file: source.file, text: shownText(source) }))
+  const after = files.map(({ name, text }) => {
+    const source = [...written.values()].find((one) => one.text === text)
+    return { name, text: source ? shownText(source) : text }
+  })
+  return { program, before, after }
 }
 
 const folderOf = ({ origin }: Program): string => `${origin.file.replace(/^(?:\.*\/)+/, '').replace(/\.ya?ml$/, '')}/`
@@ -168,7 +188,7 @@ async function replayCases(
 
 async function readRecorded({ cases }: ConvertOptions): Promise<Case[]> {
   if (cases === undefined) return []
-  const [{ casesIn }, { readJson }] = await Promise.all([import('./request-input.js'), import('./files.js')])
+  const [{ casesIn }, { readJson }] = await Promise.all([import('./request-input.js'), import('./json-file.js')])
   // A sequence is asked of one gateway that remembers: its requests are not compared.
   return casesIn(readJson(cases), cases).filter(({ sequence }) => sequence === undefined)
 }
@@ -201,7 +221,7 @@ async function writeReports(
   const paint = reportFile === undefined ? terminalPaint() : paintFor(false)
   const text =
     report === 'html'
-      ? (await import('../convert/report-html.js')).htmlReport(results)
+      ? (await import('../convert/report-html.js')).htmlReport(results, areSecretsShown() ? String : undefined)
       : report === 'json'
         ? `${jsonText(reports.length === 1 ? reports[0] : folderReport(reports), 2)}\n`
         : linesText(
@@ -213,7 +233,7 @@ async function writeReports(
                 ]),
           )
   if (reportFile === undefined) printReport(text, 'stderr')
-  else await writeReport(reportFile, text)
+  else await writeReport(reportFile, reportText(text))
 }
 
 /** Parts with an empty line between them. */

@@ -83,7 +83,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     import('./input.js'),
     import('./request-input.js'),
     import('./program-input.js'),
-    import('./files.js'),
+    import('./json-file.js'),
     import('./exit.js'),
     import('./time.js'),
     import('./dialect-option.js'),

@@ -31,9 +31,9 @@ export function register(program: Command): void {
 
 async function run(before: string, after: string, options: DiffOptions): Promise<void> {
   const { format = 'pretty', failOn = 'any' } = options
-  const [{ usage }, files, { readFetch }, { compare }, { differenceJson }, { reasonText }] = await Promise.all([
+  const [{ usage }, { readJson }, { readFetch }, { compare }, { differenceJson }, { reasonText }] = await Promise.all([
     import('./exit.js'),
-    import('./files.js'),
+    import('./json-file.js'),
     import('./input.js'),
     import('../compare/compare.js'),
     import('../compare/difference-json.js'),
@@ -47,7 +47,7 @@ async function run(before: string, after: string, options: DiffOptions): Promise
   const old = await load(oldSources, youngSources, options)
   const young = await load(youngSources, oldSources, options)
   const fetched = readFetch(options.fetch)
-  const state = options.state === undefined ? undefined : files.readJson(options.state)
+  const state = options.state === undefined ? undefined : readJson(options.state)
   const comparison = compare(old.program, young.program, { fetched, state })
   const sources = new Map([...old.sources, ...young.sources].map((source) => [source.file, source]))
   const differences = comparison.differences.map((one) => differenceJson(one, sources))

@@ -16,7 +16,7 @@ export function register(program: Command): void {
       if (options.format !== 'text' && options.format !== 'json')
         throw usage(`--format ${options.format}: expected text or json`)
       const { locate } = await import('../text/locate.js')
-      const { mask } = await import('../report/mask.js')
+      const { shownText } = await import('./secrets.js')
       const { printFindings } = await import('./findings-output.js')
       let told = false
       for await (const decided of decideAll(paths, options)) {
@@ -24,7 +24,7 @@ export function register(program: Command): void {
         told = true
         if (reportMismatch(decided) > 0) process.exitCode = 1
         for (const one of apart(decided)) {
-          const steps = one.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, one, locate, mask) }))
+          const steps = one.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, one, locate, shownText) }))
           if (options.format === 'json') printJson({ ...asLine(one), steps: steps.map(asJson) })
           else printLines(asLines(one, steps, terminalPaint()))
         }
@@ -44,14 +44,16 @@ function placeOf(
   entry: TraceEntry,
   { sources }: Decided,
   locate: typeof import('../text/locate.js').locate,
-  mask: typeof import('../report/mask.js').mask,
+  shownText: typeof import('./secrets.js').shownText,
 ): Located['at'] {
   const source = sources.find((one) => one.file === entry.origin.file)
   if (!source) return null
   const { line, column } = locate(source, entry.origin, 'value')
   const start = source.lineStarts[line - 1] ?? 0
   const end = source.text.indexOf('\n', start)
-  const text = mask(source.text.slice(start, end < 0 ? undefined : end)).trim()
+  const text = shownText(source)
+    .slice(start, end < 0 ? undefined : end)
+    .trim()
   return { file: source.file, line, column, text: text.length > 100 ? `${text.slice(0, 97)}...` : text }
 }
 

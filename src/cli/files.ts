@@ -173,16 +173,6 @@ function readPiece(descriptor: number): Buffer {
 const isUtf16 = (bytes: Buffer): boolean =>
   (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
 
-/** Reads a file that must hold JSON. */
-export function readJson(file: string): unknown {
-  const text = readText(file)
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw unreadable(`${file}: not JSON: ${(error as Error).message}`)
-  }
-}
-
 /** Files that a configuration names, looked up below `folder` as the gateway does in its working directory. */
 export function filesBelow(folder: string): (path: string) => string | undefined {
   return (path) => {

@@ -4,6 +4,7 @@ import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
 import { unreadable } from './exit.js'
 import { type InputOptions, parseEnv } from './input.js'
+import { hideSourceSecrets } from './secrets.js'
 
 /** Larger answers of git are refused. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -16,10 +17,12 @@ export function gitRevision(name: string, options: InputOptions): Source[] | nul
   if (revision.startsWith('-')) throw unreadable(`${name}: not a revision`)
   const path = name.slice(at + 1)
   const env = parseEnv(options.env)
-  return filesAt(revision, path, name).map((file) => {
+  const sources = filesAt(revision, path, name).map((file) => {
     const text = git(['show', `${revision}:./${file}`], name)
     return parse(text, { file: `${revision}:${file}`, dialect: options.dialect, env })
   })
+  hideSourceSecrets(sources, env)
+  return sources
 }
 
 function filesAt(revision: string, path: string, name: string): string[] {

@@ -7,7 +7,9 @@ import { parse } from '../text/parse.js'
 import type { Source } from '../text/source.js'
 import { dialectOption } from './dialect-option.js'
 import { unreadable, usage } from './exit.js'
-import { filesBelow, readJson, readPaths, readText } from './files.js'
+import { filesBelow, readPaths, readText } from './files.js'
+import { readJson } from './json-file.js'
+import { hideFileSecrets, hideSourceSecrets } from './secrets.js'
 
 /** Options that mean the same in every command that reads configurations. */
 export interface InputOptions {
@@ -30,13 +32,24 @@ export function readSources(paths: string[], options: InputOptions): Input {
   dialectOption(options.dialect)
   const { files, problems } = readPaths(paths)
   const env = parseEnv(options.env)
-  return { sources: files.map(({ file, text }) => parse(text, { file, dialect: options.dialect, env })), problems }
+  const sources = files.map(({ file, text }) => parse(text, { file, dialect: options.dialect, env }))
+  hideSourceSecrets(sources, env)
+  return { sources, problems }
 }
 
 /** Sources to graph, with the surroundings that the options give. */
 export function bindSources(sources: Source[], options: InputOptions, env = parseEnv(options.env)): Graph {
   const missing = options.strictInput ? 'refuse' : 'assume'
-  return bind(sources, { env, readFile: filesBelow(options.files ?? '.'), missing })
+  return bind(sources, { env, readFile: readNamed(filesBelow(options.files ?? '.')), missing })
+}
+
+/** Files that a configuration names; the secrets in them are masked. */
+export function readNamed(read: (path: string) => string | undefined): (path: string) => string | undefined {
+  return (path) => {
+    const text = read(path)
+    if (text !== undefined) hideFileSecrets(text)
+    return text
+  }
 }
 
 /** `K=V` pairs; the process environment is never read. */
@@ -59,7 +72,9 @@ export function readFetch(file: string | undefined): Map<string, FetchAnswer> {
     throw unreadable(`${file}: expected an object of addresses`)
   for (const [url, answer] of Object.entries(json as Record<string, Record<string, unknown>>)) {
     if (typeof answer?.['file'] === 'string') {
-      answers.set(url, { status: 200, body: readText(resolve(dirname(file), answer['file'])) })
+      const body = readText(resolve(dirname(file), answer['file']))
+      hideFileSecrets(body)
+      answers.set(url, { status: 200, body })
     } else if (typeof answer?.['error'] === 'string') {
       answers.set(url, { error: answer['error'] })
     } else if (typeof answer?.['status'] === 'number') {

@@ -9,7 +9,7 @@ import { CliError, EXIT } from './exit.js'
 import * as explain from './explain.js'
 import * as init from './init.js'
 import * as keys from './keys.js'
-import { printErrors } from './print.js'
+import { printErrors, showSecrets } from './print.js'
 import * as rules from './rules.js'
 import * as schema from './schema.js'
 import * as token from './token.js'
@@ -26,6 +26,8 @@ export async function main(argv: string[]): Promise<void> {
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)')
   for (const command of COMMANDS) command.register(program)
+  addShowSecrets(program)
+  showSecrets(false)
   // Its messages quote arguments; the line below them with a suggestion is its own.
   const outputError = (text: string, write: (text: string) => void): void =>
     write(linesText(text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)))
@@ -37,6 +39,15 @@ export async function main(argv: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = await report(error)
   }
+}
+
+/** Every command that reports masks secrets; this option shows them. */
+function addShowSecrets(program: Command): void {
+  for (const command of program.commands) {
+    if (command.commands.length > 0) addShowSecrets(command)
+    else command.option('--show-secrets', 'show secrets in reports instead of masking them')
+  }
+  program.hook('preAction', (_, command) => showSecrets(command.opts()['showSecrets'] === true))
 }
 
 async function report(error: unknown): Promise<number> {

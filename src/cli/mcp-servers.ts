@@ -3,7 +3,7 @@ import type { McpServers } from '../engines/engine.js'
 import { mcpPlaces } from '../program/mcp-backends.js'
 import type { Program } from '../program/program.js'
 import { usage } from './exit.js'
-import { readJson } from './files.js'
+import { readJson } from './json-file.js'
 
 const LISTS = { tools: 'name', prompts: 'name', resources: 'uri', resourceTemplates: 'uriTemplate' } as const
 const FORM =

@@ -1,18 +1,45 @@
 import pc from 'picocolors'
 import { jsonText, linesText, type Paint, paintFor } from '../report/escape.js'
+import { createRedactor, type Redactor } from '../report/redact.js'
 
-/** Everything that a command prints goes through here; text of others is escaped on the way. */
+/** Everything that a command prints goes through here: text of others is escaped on the way, and secrets are masked. */
+
+const secrets = new Set<string>()
+let redactor: Redactor | undefined
+let isShowing = false
+
+/** Values that no report shows. */
+export function hideSecrets(values: Iterable<string>): void {
+  for (const value of values) secrets.add(value)
+  redactor = undefined
+}
+
+/** `--show-secrets`, for one run of a command. */
+export function showSecrets(show: boolean): void {
+  isShowing = show
+  secrets.clear()
+  redactor = undefined
+}
+
+export const areSecretsShown = (): boolean => isShowing
+
+/** A report as it may leave, with its secrets masked. */
+export function reportText(text: string): string {
+  if (isShowing) return text
+  redactor ??= createRedactor(secrets)
+  return redactor(text)
+}
 
 type Stream = 'stdout' | 'stderr'
 
 /** Lines on standard output, or on standard error where they are about the answer. */
 export function printLines(lines: readonly string[], stream: Stream = 'stdout'): void {
-  process[stream].write(linesText(lines))
+  process[stream].write(reportText(linesText(lines)))
 }
 
 /** A report whose format has escaped it. */
 export function printReport(text: string, stream: Stream = 'stdout'): void {
-  process[stream].write(text)
+  process[stream].write(reportText(text))
 }
 
 /** What the command was asked to make, exactly as it is: a policy, a token, keys, a schema. */
@@ -22,12 +49,12 @@ export function printOutput(text: string): void {
 
 /** One JSON value and a line feed on standard output. */
 export function printJson(value: unknown, indent?: number): void {
-  process.stdout.write(`${jsonText(value, indent)}\n`)
+  process.stdout.write(`${reportText(jsonText(value, indent))}\n`)
 }
 
 /** Messages on standard error, each one line. */
 export function printErrors(...messages: readonly string[]): void {
-  process.stderr.write(linesText(messages.map((message) => `claimwright: ${message}`)))
+  process.stderr.write(reportText(linesText(messages.map((message) => `claimwright: ${message}`))))
 }
 
 /** Styles where standard output or the environment (`FORCE_COLOR`, `NO_COLOR`) asks for them. */

@@ -3,8 +3,10 @@ import { parseIp } from '../cel/evaluate/ip.js'
 import type { HeaderList, Request, Response } from '../http.js'
 import { usage } from './exit.js'
 import { asExpectation, type Expectation } from './expectation.js'
-import { readJson, readText } from './files.js'
+import { readText } from './files.js'
+import { readJson } from './json-file.js'
 import { printErrors } from './print.js'
+import { hideDataSecrets, hideVariables } from './secrets.js'
 
 export interface RequestOptions {
   request?: string
@@ -51,6 +53,7 @@ export function casesIn(json: unknown, file: string): Case[] {
   const list = isObject(json) ? json['cases'] : undefined
   if (!Array.isArray(list)) throw usage(`${file}: expected {"cases": [...]}`)
   const cases = list.map((value: unknown, index) => asCase(value, index + 1, file))
+  for (const { env } of cases) hideVariables(env ?? {})
   const recorded = new Set(list.flatMap((one) => Object.keys(one as object)).filter((name) => RECORDED.has(name)))
   if (recorded.has('response') && !cases.some((one) => one.expect !== undefined))
     printErrors(`${file}: recorded answers (\`response\`) are not compared; \`expect\` is`)
@@ -114,6 +117,7 @@ function readRequest(options: RequestOptions): Request {
   const url = options.url === undefined ? undefined : parseUrl(options.url)
   const headers: HeaderList = [...(base?.headers ?? []), ...(options.header ?? []).map(parseHeader)]
   if (options.token !== undefined) headers.push(['authorization', `Bearer ${readToken(options.token)}`])
+  hideDataSecrets({ headers, url: options.url })
   return {
     ...(base ?? { method: 'GET', authority: null, path: '/', body: '' }),
     ...url,

@@ -1,9 +1,9 @@
 import type { ToolAccess } from '../compare/tool-access.js'
 import type { Origin } from '../finding.js'
 import type { Paint } from '../report/escape.js'
-import { mask } from '../report/mask.js'
 import { locate } from '../text/locate.js'
 import type { Source } from '../text/source.js'
+import { shownText } from './secrets.js'
 
 const HEAD = ['TARGET', 'TOOL', 'LIST', 'CALL', 'DECIDED BY'] as const
 
@@ -70,7 +70,9 @@ function placeOf(
   const { line, column } = locate(source, origin, 'value')
   const start = source.lineStarts[line - 1] ?? 0
   const end = source.text.indexOf('\n', start)
-  const text = mask(source.text.slice(start, end < 0 ? undefined : end)).trim()
+  const text = shownText(source)
+    .slice(start, end < 0 ? undefined : end)
+    .trim()
   return { file: source.file, line, column, text: text.length > 80 ? `${text.slice(0, 77)}...` : text }
 }
 

@@ -73,15 +73,17 @@ async function readOffered(program: Program, { mcpTools }: ToolsOptions) {
 
 /** The gateway as it answers the caller that the options describe. */
 async function askAs(program: Program, options: ToolsOptions): Promise<Ask> {
-  const [{ readFetch }, { parseHeader, readToken }, { unixTime }, { usage }] = await Promise.all([
+  const [{ readFetch }, { parseHeader, readToken }, { unixTime }, { usage }, { hideDataSecrets }] = await Promise.all([
     import('./input.js'),
     import('./request-input.js'),
     import('./time.js'),
     import('./exit.js'),
+    import('./secrets.js'),
   ])
   const now = unixTime(options.now)
   const fetched = readFetch(options.fetch)
   const headers = (options.header ?? []).map(parseHeader)
+  hideDataSecrets(headers)
   if (options.token === undefined) {
     const { askWithClaims } = await import('../compare/supposed-caller.js')
     const ask = askWithClaims(

@@ -22,7 +22,7 @@ interface Shown {
 }
 
 /** One page without external resources: what to do, who gets in, every difference and field, and both texts. */
-export function htmlReport(shown: readonly Shown[]): string {
+export function htmlReport(shown: readonly Shown[], mask: Mask = maskLines): string {
   const title = shown.length === 1 ? `${shown[0]!.report.source} to ${shown[0]!.report.target}` : 'Conversions'
   return `<!doctype html>
 <html lang="en">
@@ -34,7 +34,7 @@ export function htmlReport(shown: readonly Shown[]): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${shown.map(section).join('\n')}
+${shown.map((one) => section(one, mask)).join('\n')}
 </body>
 </html>
 `
@@ -52,16 +52,16 @@ details { margin: 0.3rem 0 } summary { cursor: pointer }
 .opens, .unsupported { color: #c0392b } .closes, .manual { color: #b9770e } .exact { color: #1e8449 }
 .changed { background: #f1c40f33 }`
 
-function section({ report, conversion, sides }: Shown): string {
+function section({ report, conversion, sides }: Shown, mask: Mask): string {
   return [
     `<h1>${markupText(report.source)} to ${markupText(report.target)}</h1>`,
     `<p><strong>${markupText(headline(report))}.</strong> ${markupText(verdictText({ ...report, reasons: report.domain.reasons }))}</p>`,
     actions(report),
-    access(sides.program, conversion.program),
+    access(sides.program, conversion.program, mask),
     differences(report, 'policy', 'Differences by policy'),
     differences(report, 'engine', 'Inherent to the gateways'),
-    fields(report, sides),
-    texts(sides),
+    fields(report, sides, mask),
+    texts(sides, mask),
   ].join('\n')
 }
 
@@ -74,7 +74,7 @@ function actions({ actions: list }: ConversionReport): string {
   return `<h2>To do</h2>\n<ol>${items.join('\n')}</ol>`
 }
 
-function access(before: Program, after: Program | null): string {
+function access(before: Program, after: Program | null, mask: Mask): string {
   const cell = (lines: string[] | null): string =>
     lines === null ? '<em>no route</em>' : lines.map((line) => markupText(mask(line))).join('<br>')
   const rows = accessTable(before, after).map((row) => {
@@ -94,7 +94,7 @@ function differences(report: ConversionReport, cause: 'policy' | 'engine', title
   return `<h2>${title}</h2>\n${items.join('\n')}`
 }
 
-function fields({ fields: list }: ConversionReport, { before }: Sides): string {
+function fields({ fields: list }: ConversionReport, { before }: Sides, mask: Mask): string {
   const texts = new Map(before.map(({ file, text }) => [file, text.split('\n')]))
   const rows = list.map(({ file, line, path, status, note }) => {
     const source = mask(texts.get(file)?.[line - 1]?.trim() ?? '')
@@ -103,17 +103,19 @@ function fields({ fields: list }: ConversionReport, { before }: Sides): string {
   return `<h2>Fields</h2>\n<details><summary>${list.length} fields</summary><table><tr><th>line</th><th>source</th><th>field</th><th>status</th><th>note</th></tr>\n${rows.join('\n')}</table></details>`
 }
 
-function texts({ before, after }: Sides): string {
+function texts({ before, after }: Sides, mask: Mask): string {
   const block = (name: string, text: string) =>
     `<h3>${markupText(name)}</h3><pre>${lines(mask(text).split('\n'))}</pre>`
   return `<h2>Files</h2>\n<div class="sides"><div>${before.map(({ file, text }) => block(file, text)).join('\n')}</div><div>${after.map(({ name, text }) => block(name, text)).join('\n')}</div></div>`
 }
 
-/** The text with secrets masked, also those of headers that the gateway adds. */
-const mask = (text: string): string =>
-  maskLine(text).replace(
-    /\b(Bearer|Basic) ([\w.~+/=-]{8,})/g,
-    (_, scheme: string, value: string) => `${scheme} ${value.slice(0, 2)}${'*'.repeat(value.length - 2)}`,
-  )
+/** What hides the secrets of a text; `before` and `after` may be masked already. */
+type Mask = (text: string) => string
+
+const maskLines: Mask = (text) =>
+  text
+    .split('\n')
+    .map((line) => maskLine(line))
+    .join('\n')
 
 const lines = (of: readonly string[]): string => of.map(markupText).join('\n')

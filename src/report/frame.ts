@@ -1,6 +1,6 @@
 import type { Span } from '../finding.js'
 import type { Source } from '../text/source.js'
-import { mask } from './mask.js'
+import { maskedText } from './masked-text.js'
 import { printable } from './escape.js'
 import { columns, textWidth } from './terminal.js'
 
@@ -14,11 +14,15 @@ export interface FrameLine {
   to: number
 }
 
-/** The first line of a span, as it is shown in `width` columns. */
-export function frameLine(source: Source, span: Span, width: number): FrameLine {
+/**
+ * The first line of a span, as it is shown in `width` columns.
+ *
+ * @param textOf what may be shown of a source: a text of the same length
+ */
+export function frameLine(source: Source, span: Span, width: number, textOf = maskedText): FrameLine {
   const start = source.lineStarts[span.line - 1] ?? 0
   const next = source.lineStarts[span.line] ?? source.text.length + 1
-  const { length, cells, widths } = lineCells(source, start, next - 1)
+  const { length, cells, widths } = lineCells(source, start, next - 1, textOf)
   const end = span.endLine > span.line ? length : span.endColumn - 1
   const [first, last] = view(cells, widths, span.column - 1, Math.max(end, span.column), width)
   const shown = cells.slice(first, last)
@@ -50,10 +54,9 @@ interface LineCells {
 /** Findings come in the order of the text: a long line with many of them is read once. */
 let lastLine: { source: Source; start: number; cells: LineCells } | undefined
 
-function lineCells(source: Source, start: number, end: number): LineCells {
+function lineCells(source: Source, start: number, end: number, textOf: (source: Source) => string): LineCells {
   if (lastLine?.source === source && lastLine.start === start) return lastLine.cells
-  const raw = source.text.slice(start, end).replace(/\r$/, '')
-  const line = mask(raw, insidePrivateKey(source, start))
+  const line = textOf(source).slice(start, end).replace(/\r$/, '')
   const cells = [...units(line)]
   const widths = [0]
   for (const cell of cells) widths.push(widths.at(-1)! + cell.width)
@@ -97,13 +100,4 @@ function firstAt(cells: Cell[], offset: number): number {
     else high = middle
   }
   return low
-}
-
-/** No private key is longer, indented as it may be (RSA of 16384 bits has 12.7 kB). */
-const LONGEST_KEY = 40_000
-
-function insidePrivateKey({ text }: Source, offset: number): boolean {
-  const before = text.slice(Math.max(0, offset - LONGEST_KEY), offset + 40)
-  const begin = before.lastIndexOf('-----BEGIN', before.length - 40)
-  return begin !== -1 && /^-----BEGIN [A-Z ]*PRIVATE KEY/.test(before.slice(begin, begin + 40))
 }

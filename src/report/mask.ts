@@ -1,13 +1,17 @@
+import { fromBase64, USER_INFO } from '../text/secret-text.js'
+
 const SECRETS = [
   // Private members of a JWK.
   /("(?:d|p|q|dp|dq|qi|k)"\s*:\s*")([^"]+)/g,
   // Keys and passwords by the name of their member.
   /((?:master_key|api_?key|password|client_?secret|secret)["']?\s*:\s*["']?)((?!os\.environ)[^\s"',}{$][^\s"',}]{3,})/gi,
-  // Keys of model providers begin alike.
-  /(\bsk-)([\w-]{8,})/g,
 ]
+/** Keys of model providers begin alike. */
+const PROVIDER_KEY = /(\bsk-)([\w-]{8,})/g
+/** Credentials of the `authorization` header (RFC 6750 §2.1, RFC 7617 §2), in prose, too. */
+const CREDENTIALS = /\b(Bearer|Basic) ([\w.~+/-]{4,}=*)/gi
 const PEM_BODY = /^\s*[A-Za-z0-9+/]{40,}={0,2}\s*$/
-/** What identifies a secret: its first characters. */
+/** What identifies a secret of 12 characters or more: its first ones. */
 const KEPT = 4
 
 /** A line of the input as it may be shown: secrets keep their length and their first characters. */
@@ -15,12 +19,29 @@ export function mask(line: string, insidePrivateKey = false): string {
   if (insidePrivateKey && PEM_BODY.test(line)) return line.replace(/\S/g, '*')
   return SECRETS.reduce(
     (text, pattern) => text.replace(pattern, (_, before: string, secret: string) => before + stars(secret)),
-    line.replace(MAYBE_TOKENS, maskSignatures),
+    maskForms(line),
   )
 }
 
-function stars(secret: string): string {
-  const kept = secret.length > 2 * KEPT ? KEPT : 0
+/** What is a secret by its form alone, anywhere in a text: signatures of tokens, passwords in URLs, keys of providers. */
+export function maskForms(text: string): string {
+  return text
+    .replace(MAYBE_TOKENS, maskSignatures)
+    .replace(PROVIDER_KEY, (_, before: string, secret: string) => before + stars(secret))
+    .replace(USER_INFO, (_, scheme: string, user: string, secret: string) => `${scheme}${user}:${stars(secret)}@`)
+    .replace(CREDENTIALS, (found, scheme: string, secret: string) =>
+      isCredential(scheme, secret) ? `${scheme} ${stars(secret)}` : found,
+    )
+}
+
+/** Tokens of JWT keep their claims; `Bearer authentication` is prose. */
+function isCredential(scheme: string, secret: string): boolean {
+  if (/^basic$/i.test(scheme)) return fromBase64(secret)?.includes(':') === true
+  return secret.length >= 16 && /\d/.test(secret) && !/^(?:[\w-]+\.){2,4}/.test(secret)
+}
+
+export function stars(secret: string): string {
+  const kept = secret.length >= 3 * KEPT ? KEPT : 0
   return secret.slice(0, kept) + '*'.repeat(secret.length - kept)
 }
 

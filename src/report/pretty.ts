@@ -84,7 +84,12 @@ class Frame {
     const lines = [head, this.bar('|')]
     let previous = 0
     for (const mark of sorted) {
-      const shown = frameLine(source, mark.span, Math.max(this.options.width - this.gutter - 3, 20))
+      const shown = frameLine(
+        source,
+        mark.span,
+        Math.max(this.options.width - this.gutter - 3, 20),
+        this.options.textOf,
+      )
       if (previous !== 0 && shown.number > previous + 1) lines.push(this.colors.blue('...'))
       if (shown.number !== previous) {
         const number = String(shown.number).padStart(this.gutter)

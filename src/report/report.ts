@@ -22,6 +22,8 @@ export interface Summary {
 /** What a format may need besides the finding. */
 export interface ReportOptions {
   sources: ReadonlyMap<string, Source>
+  /** What may be shown of a source, of the same length; default: its text with secrets masked. */
+  textOf?: (source: Source) => string
   /** Documentation of a code, where there is one. */
   about: (code: Code) => About | undefined
   version: string

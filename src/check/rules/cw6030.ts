@@ -1,9 +1,8 @@
 import { litellm } from '../example-policies.js'
 import { environmentValue, litellmConfigs } from '../lookup/litellm.js'
+import { PUBLIC_KEYS } from '../../text/secret-text.js'
 import type { Report, Rule } from '../rule.js'
 
-/** Keys that stand in LiteLLM's own documentation. */
-const PUBLIC = new Set(['sk-1234'])
 const OVERRIDE = 'dangerously_permit_weak_or_unset_master_key'
 
 export const cw6030: Rule = {
@@ -49,7 +48,7 @@ the \`sk-1234\` of its documentation.`,
               : 'LiteLLM refuses to start: no `master_key` is set',
         }
       else if (value === '') yield { ...report, message: 'LiteLLM refuses to start: the `master_key` is empty' }
-      else if (typeof value === 'string' && PUBLIC.has(value))
+      else if (typeof value === 'string' && PUBLIC_KEYS.has(value))
         yield {
           ...report,
           message: `LiteLLM refuses to start: \`${value}\` is the publicly known key of its documentation`,

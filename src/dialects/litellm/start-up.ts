@@ -2,6 +2,7 @@ import type { Code } from '../../codes.js'
 import type { Cursor } from '../../text/cursor.js'
 import { customValidateProblem } from './custom-validate.js'
 import { isGiven, type Settings } from './settings.js'
+import { PUBLIC_KEYS } from '../../text/secret-text.js'
 
 /** Where LiteLLM stops: reading the file, looking at its master key, or setting up JWT authentication. */
 export type Stage = 'load_config' | 'master_key_check' | 'initialize_jwt_auth'
@@ -51,8 +52,6 @@ function unlicensed(general: Cursor, settings: Settings): StartUpProblem[] {
   })
 }
 
-/** What stands in LiteLLM's own documentation; blanks around it make no difference. */
-const PUBLIC_KEYS = new Set(['sk-1234'])
 const PERMITTED = 'dangerously_permit_weak_or_unset_master_key'
 
 function masterKeyProblems(general: Cursor, settings: Settings): StartUpProblem[] {

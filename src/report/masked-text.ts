@@ -1,0 +1,65 @@
+import { locate } from '../text/locate.js'
+import type { Source } from '../text/source.js'
+import { type Secret, secretsOf } from '../validate/secrets.js'
+import { mask } from './mask.js'
+import { createRedactor } from './redact.js'
+
+const texts = new WeakMap<Source, string>()
+
+/** A source's text with its secrets masked. Offsets, lines and columns stay. */
+export function maskedText(source: Source): string {
+  let text = texts.get(source)
+  if (text === undefined) {
+    text = maskSource(source)
+    texts.set(source, text)
+  }
+  return text
+}
+
+function maskSource(source: Source): string {
+  const secrets = secretsOf(source)
+  const inPlace = maskPlaces(source, secrets)
+  const values = createRedactor(secrets.map(({ value }) => value))(inPlace)
+  let isPrivate = false
+  return values
+    .split('\n')
+    .map((line) => {
+      if (line.includes('-----BEGIN')) isPrivate = line.includes('PRIVATE KEY')
+      const masked = mask(line, isPrivate)
+      if (line.includes('-----END')) isPrivate = false
+      return masked
+    })
+    .join('\n')
+}
+
+/** Masks each string that is a secret as a whole where it is written, however the YAML writes it. */
+function maskPlaces(source: Source, secrets: readonly Secret[]): string {
+  const places = new Map<number, number>()
+  for (const { isWhole, document, pointer } of secrets) {
+    if (!isWhole) continue
+    const { start, end } = locate(source, { document, pointer }, 'value')
+    // An alias has no text: its anchor is masked by value.
+    const isScalar = start !== locate(source, { document, pointer }, 'key').start || pointer === ''
+    if (isScalar && !REFERENCE.test(source.text.slice(start, end))) places.set(start, end)
+  }
+  const pieces: string[] = []
+  let done = 0
+  for (const [start, end] of [...places].sort(([a], [b]) => a - b)) {
+    if (start < done) continue
+    pieces.push(source.text.slice(done, start), maskWritten(source.text.slice(start, end)))
+    done = end
+  }
+  return pieces.join('') + source.text.slice(done)
+}
+
+/** A variable of the environment, which the text only names. */
+const REFERENCE = /^["']?(?:\$\{?\w+\}?|os\.environ\/[^"'\s]*)["']?\s*$/
+
+/** Quotes, the mark of a block, a scheme and blanks stay, so that the YAML can still be read. */
+function maskWritten(written: string): string {
+  const head = /^(?:[|>][^\n]*\n|["'])?(?:(?:Bearer|Basic) )?/i.exec(written)![0]
+  const tail = /["']\s*$/.exec(written.slice(head.length))?.[0] ?? ''
+  const body = written.slice(head.length, written.length - tail.length)
+  const kept = body.length >= 12 && !body.includes('\n') ? body.slice(0, 4) : ''
+  return head + kept + body.slice(kept.length).replace(/\S/g, '*') + tail
+}
