@@ -134,7 +134,7 @@ export interface Redirect {
   scheme?: string
   host?: string
   port?: number
-  path?: { kind: 'full' | 'prefix'; value: string }
+  path?: { kind: 'full' | 'prefix'; value: string } | { kind: 'regex'; pattern: string; substitution: string }
   stripQuery?: boolean
   /** agentgateway: a new `host` keeps the port of the request unless it is the scheme's own. */
   keepPort?: boolean

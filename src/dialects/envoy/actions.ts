@@ -58,10 +58,15 @@ function writeRedirect(action: Redirect, losses: Losses): Json {
     ...(scheme !== undefined && { scheme_redirect: scheme }),
     ...(host !== undefined && { host_redirect: host }),
     ...(port !== undefined && { port_redirect: port }),
-    ...(path && { [path.kind === 'full' ? 'path_redirect' : 'prefix_rewrite']: path.value }),
+    ...writeRedirectPath(path),
     ...(code !== undefined && code !== 'MOVED_PERMANENTLY' && { response_code: code }),
     ...(stripQuery && { strip_query: true }),
   }
+}
+
+function writeRedirectPath(path: Redirect['path']): Json {
+  if (path?.kind === 'regex') return regexRewrite(path.pattern, path.substitution)
+  return path ? { [path.kind === 'full' ? 'path_redirect' : 'prefix_rewrite']: path.value } : {}
 }
 
 function writeRewrites(steps: readonly Step[], losses: Losses): Json {

@@ -2,6 +2,7 @@ import { find } from '../../bind/bind.js'
 import type { Action, Backend, Redirect } from '../../program/program.js'
 import type { Unmodelled } from '../../program/step/outside.js'
 import { Cursor } from '../../text/cursor.js'
+import { checkRegex } from '../gloo-options/regex.js'
 import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 import { readOptions } from '../gloo-options/options.js'
 import { readDestinationOptions } from '../gloo-options/route-steps.js'
@@ -44,10 +45,23 @@ const REDIRECT_STATUS = {
   PERMANENT_REDIRECT: 308,
 }
 
+/** Of several members the one declared last counts. */
+function readRedirectPath(at: Cursor, reader: GlooReader): Pick<Redirect, 'path'> {
+  const regex = at.at('regexRewrite')
+  if (isSet(regex)) {
+    const expression = regex.at('pattern', 'regex')
+    const pattern = reader.string(expression) ?? ''
+    checkRegex(pattern, expression, reader)
+    return { path: { kind: 'regex', pattern, substitution: reader.string(regex.at('substitution')) ?? '' } }
+  }
+  const prefix = reader.string(at.at('prefixRewrite'))
+  if (prefix !== undefined) return { path: { kind: 'prefix', value: prefix } }
+  const full = reader.string(at.at('pathRedirect'))
+  return full === undefined ? {} : { path: { kind: 'full', value: full } }
+}
+
 function readRedirect(at: Cursor, reader: GlooReader): Redirect {
   const host = reader.string(at.at('hostRedirect'))
-  const full = reader.string(at.at('pathRedirect'))
-  const prefix = reader.string(at.at('prefixRewrite'))
   const port = reader.count(at.at('portRedirect'))
   return {
     kind: 'redirect',
@@ -55,9 +69,7 @@ function readRedirect(at: Cursor, reader: GlooReader): Redirect {
     ...(reader.boolean(at.at('httpsRedirect')) === true && { scheme: 'https' }),
     ...(host && { host }),
     ...(port !== undefined && { port }),
-    ...(prefix !== undefined
-      ? { path: { kind: 'prefix', value: prefix } }
-      : full !== undefined && { path: { kind: 'full', value: full } }),
+    ...readRedirectPath(at, reader),
     ...(reader.boolean(at.at('stripQuery')) === true && { stripQuery: true }),
     origin: originOf(at),
   }

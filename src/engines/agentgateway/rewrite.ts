@@ -85,7 +85,7 @@ export function redirect(action: Redirect, run: Run): Answer {
   const scheme = action.scheme ?? (exchange.uri.scheme || 'http')
   const authority = redirectAuthority(action, exchange.uri, scheme)
   if (authority.problem !== undefined) return refuse('redirect', authority.problem, action, run)
-  const path = rewritePath(action.path, exchange)
+  const path = rewritePath(action.path?.kind === 'regex' ? undefined : action.path, exchange)
   if (path.problem !== undefined) return refuse('redirect', path.problem, action, run)
   const location = `${scheme}://${authority.value}${path.value}`
   run.trace?.tell('redirect', 'change', `to \`${location.slice(0, 200)}\``, action.origin)

@@ -3,9 +3,10 @@ import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { changePath } from './rewrite.js'
 
-/** `location` of a redirect (Envoy, RouteEntryImplBase::newUri). A new prefix is put into the request itself. */
+/** `location` of a redirect (Envoy, RouteEntryImplBase::newUri). A new prefix, and the result of an expression, are put into the request itself. */
 export function locationOf(action: Redirect, exchange: Exchange): string {
-  if (action.path?.kind === 'prefix' && action.path.value !== '') changePath(action.path, exchange)
+  const { path } = action
+  if (path?.kind === 'regex' || (path?.kind === 'prefix' && path.value !== '')) changePath(path, exchange)
   const scheme = action.scheme ?? exchange.scheme
   const port = action.port === undefined ? '' : `:${action.port}`
   const host = action.host ? toBytes(action.host) : requestHost(exchange, scheme, port !== '')

@@ -67,5 +67,5 @@ export const STATUS_CODES: Record<Status, number> = {
   subject: 26,
   lifetime: 26,
   noKey: 32,
-  fetch: 45,
+  fetch: 40,
 }

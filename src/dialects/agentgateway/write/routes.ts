@@ -1,3 +1,4 @@
+import { plainRedirectPath } from '../../redirect-path.js'
 import type { Action, HeaderMatch, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../program/program.js'
 import { GATEWAY_API_METHODS } from '../../../program/methods.js'
 import type { Rewrite } from '../../../program/step/rewrite.js'
@@ -94,7 +95,8 @@ function pathModifier({ kind, value }: { kind: 'full' | 'prefix'; value: string 
 const REDIRECT_CODES = new Set([301, 302, 303, 307, 308])
 
 function redirectFilter(redirect: Redirect, writer: Writer, losses: Losses): Record<string, unknown> {
-  const { scheme, host, port, path, status, stripQuery, origin } = redirect
+  const { scheme, host, port, status, stripQuery, origin } = redirect
+  const path = plainRedirectPath(redirect, losses)
   if (stripQuery) losses.approximate(origin, 'the query stays in the redirect')
   if (!REDIRECT_CODES.has(status))
     losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)

@@ -99,12 +99,19 @@ function readHost(message: Message): Pick<Rewrite, 'host' | 'appendForwardedHost
 const CODES = ['MOVED_PERMANENTLY', 'FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRECT', 'PERMANENT_REDIRECT'] as const
 const STATUSES = [301, 302, 303, 307, 308]
 
+/** Envoy accepts a single one of them. */
+function readRedirectPath(message: Message): Pick<Redirect, 'path'> {
+  const full = message.text('path_redirect')
+  const { path } = readPath(message)
+  if (full) return { path: { kind: 'full', value: full } }
+  return path ? { path } : {}
+}
+
 function readRedirect(message: Message): Redirect {
   const scheme = message.flag('https_redirect') ? 'https' : message.text('scheme_redirect')
   const host = message.text('host_redirect')
   const port = message.number('port_redirect')
-  const full = message.text('path_redirect')
-  const prefix = message.text('prefix_rewrite')
+  const path = readRedirectPath(message)
   const code = message.word('response_code', CODES)
   const stripQuery = message.flag('strip_query')
   message.done()
@@ -114,11 +121,7 @@ function readRedirect(message: Message): Redirect {
     ...(scheme && { scheme }),
     ...(host && { host }),
     ...(port && { port }),
-    ...(full
-      ? { path: { kind: 'full' as const, value: full } }
-      : prefix
-        ? { path: { kind: 'prefix' as const, value: prefix } }
-        : {}),
+    ...path,
     ...(stripQuery && { stripQuery }),
     origin: originOf(message.at),
   }

@@ -1,3 +1,4 @@
+import { plainRedirectPath } from '../../redirect-path.js'
 import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../program/program.js'
 import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
@@ -73,7 +74,9 @@ export class ActionWriter {
     return [this.writer.from(action.origin, { type: 'RequestRedirect', requestRedirect })]
   }
 
-  private redirect({ status, scheme, host, port, path, stripQuery, origin }: Redirect): Json {
+  private redirect(redirect: Redirect): Json {
+    const { status, scheme, host, port, stripQuery, origin } = redirect
+    const path = plainRedirectPath(redirect, this.losses)
     const known = [301, 302, 303, 307, 308].includes(status)
     if (!known) this.losses.approximate(origin, `the answer is 302: the Gateway API has no redirect with ${status}`)
     if (stripQuery) this.losses.approximate(origin, 'the query stays in the redirect')

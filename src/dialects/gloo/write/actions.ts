@@ -38,6 +38,12 @@ const REDIRECT_CODES: Record<number, string> = {
   308: 'PERMANENT_REDIRECT',
 }
 
+function writeRedirectPath(path: Redirect['path']): Json {
+  if (path?.kind === 'regex')
+    return { regexRewrite: { pattern: { regex: path.pattern }, substitution: path.substitution } }
+  return path ? { [path.kind === 'full' ? 'pathRedirect' : 'prefixRewrite']: path.value } : {}
+}
+
 function writeRedirect(action: Redirect, losses: Losses): Json {
   const { status, scheme, host, port, path, stripQuery, origin } = action
   const code = REDIRECT_CODES[status]
@@ -46,7 +52,7 @@ function writeRedirect(action: Redirect, losses: Losses): Json {
     losses.unsupported(origin, `a redirect cannot go to \`${scheme}\`: the scheme stays`)
   return {
     ...(host !== undefined && { hostRedirect: host }),
-    ...(path && { [path.kind === 'full' ? 'pathRedirect' : 'prefixRewrite']: path.value }),
+    ...writeRedirectPath(path),
     ...(port !== undefined && { portRedirect: port }),
     ...(scheme === 'https' && { httpsRedirect: true }),
     ...(stripQuery && { stripQuery: true }),

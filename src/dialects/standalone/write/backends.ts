@@ -1,3 +1,4 @@
+import { plainRedirectPath } from '../../redirect-path.js'
 import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../program/program.js'
 import type { McpBackend, McpTarget } from '../../../program/mcp.js'
 import type { Step } from '../../../program/step.js'
@@ -31,7 +32,8 @@ export function writeBackends(action: Action, writer: Writer, losses: Losses): W
 }
 
 function writeRedirect(redirect: Redirect, writer: Writer, losses: Losses): Record<string, unknown> {
-  const { scheme, host, port, path, status } = redirect
+  const { scheme, host, port, status } = redirect
+  const path = plainRedirectPath(redirect, losses)
   if (redirect.stripQuery) losses.approximate(redirect.origin, 'the query stays in the redirect')
   const authority =
     host !== undefined && port !== undefined

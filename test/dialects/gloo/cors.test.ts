@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { ask, guarded } from '../../engines/envoy/gateway.js'
+
+it('has the policy of the host for the fields that the route does not set', async () => {
+  const host = { allowOrigin: ['https://a.example'], exposeHeaders: ['x-k'], allowCredentials: true }
+  const headersOf = async (cors: Record<string, unknown>, origin: string) =>
+    (await ask(guarded({ cors: host }, { options: { cors } }), { headers: [['origin', origin]] })).response?.headers
+  expect(await headersOf({ allowOrigin: ['https://b.example'] }, 'https://b.example')).toEqual({
+    'access-control-allow-origin': 'https://b.example',
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'x-k',
+  })
+  expect(await headersOf({ allowOrigin: ['https://b.example'] }, 'https://a.example')).toEqual({})
+  expect(await headersOf({ disableForRoute: true }, 'https://a.example')).toEqual({})
+})

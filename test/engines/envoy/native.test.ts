@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { ask, ISSUER, jwks, load, type Sent, tokenOf } from './gateway.js'
+
+type Json = Record<string, unknown>
+
+const typed = (message: string, members: Json = {}): Json => ({
+  '@type': `type.googleapis.com/envoy.extensions.filters.${message}`,
+  ...members,
+})
+const filter = (name: string, message: string, members: Json = {}): Json => ({
+  name,
+  typed_config: typed(message, members),
+})
+
+const jwt = (provider: Json, members: Json = {}): Json =>
+  filter('jwt', 'http.jwt_authn.v3.JwtAuthentication', {
+    providers: { p: { issuer: ISSUER, local_jwks: { inline_string: jwks() }, ...provider } },
+    rules: [{ match: { prefix: '/' }, requires: { provider_name: 'p' } }],
+    ...members,
+  })
+const DENY = filter('rbac', 'http.rbac.v3.RBAC', {
+  rules: { action: 'DENY', policies: { all: { permissions: [{ any: true }], principals: [{ any: true }] } } },
+})
+const mutateResponse = (value: string): Json =>
+  filter('mutation', 'http.header_mutation.v3.HeaderMutation', {
+    mutations: { response_mutations: [{ append: { header: { key: 'x-answer', value } } }] },
+  })
+
+/** A bootstrap whose hosts forward to `up`, unless `host` has other routes. */
+function bootstrap(filters: Json[], host: Json = {}, manager: Json = {}): string {
+  const routes = [{ match: { prefix: '/' }, route: { cluster: 'up' } }]
+  const connection = typed('network.http_connection_manager.v3.HttpConnectionManager', {
+    stat_prefix: 'main',
+    http_filters: [...filters, filter('router', 'http.router.v3.Router')],
+    route_config: { virtual_hosts: [{ name: 'all', domains: ['*'], routes, ...host }] },
+    ...manager,
+  })
+  const address = { socket_address: { address: '127.0.0.1', port_value: 8080 } }
+  const listener = { name: 'main', address, filter_chains: [{ filters: [{ name: 'http', typed_config: connection }] }] }
+  return JSON.stringify({ static_resources: { listeners: [listener], clusters: [{ name: 'up', type: 'STATIC' }] } })
+}
+
+const answerTo = async (text: string, sent: Sent = {}) => {
+  const { response, upstream } = await ask(load(text), sent)
+  return { status: response?.status, headers: response?.headers ?? {}, upstream: upstream?.headers }
+}
+
+// What Envoy 1.40 answered; the live generator asks it for the same.
+describe('the answers of native configurations', () => {
+  it('have the response mutations of every filter, also where the request does not reach it', async () => {
+    const text = bootstrap([DENY, mutateResponse('%RESPONSE_CODE%')])
+    expect(await answerTo(text)).toMatchObject({ status: 403, headers: { 'x-answer': '403' } })
+  })
+
+  it('have them where the connection manager or the codec answers', async () => {
+    const text = bootstrap([mutateResponse('%REQ(:path)%|%REQUESTED_SERVER_NAME(SNI_FIRST)%')], {}, REJECT_ESCAPED)
+    const early = await answerTo(text, { path: '/a%2fb' })
+    expect(early).toMatchObject({ status: 400, headers: { 'x-answer': '/a/b|' } })
+    const malformed = await answerTo(text, { headers: [['x-k', '\u0001']] })
+    expect(malformed).toMatchObject({ status: 400, headers: { 'x-answer': '|' } })
+  })
+
+  it('have no values of the upstream where Envoy answers', async () => {
+    const added = (values: string[]) => ({
+      response_headers_to_add: values.map((value, index) => ({ header: { key: `x-${index}`, value } })),
+    })
+    const host = added(['%UPSTREAM_HOST%', '%UPSTREAM_CLUSTER%'])
+    const refused = await answerTo(bootstrap([DENY], host))
+    expect([refused.headers['x-0'], refused.headers['x-1']]).toEqual([undefined, '%UPSTREAM_CLUSTER%'])
+    const forwarded = await answerTo(bootstrap([], host))
+    expect(forwarded.headers['x-0']).toBe('%UPSTREAM_HOST%')
+    const routes = [{ match: { prefix: '/' }, direct_response: { status: 200 } }]
+    expect((await answerTo(bootstrap([], { ...host, routes }))).headers).toEqual({})
+  })
+
+  it('verify tokens of requests that find no route', async () => {
+    const text = bootstrap([jwt({})], { routes: [] })
+    expect([(await answerTo(text)).status, (await answerTo(text, { token: await tokenOf() })).status]).toEqual([
+      401, 404,
+    ])
+  })
+})
+
+const REJECT_ESCAPED = { path_with_escaped_slashes_action: 'REJECT_REQUEST' }
+
+describe('the requests that upstreams of native configurations receive', () => {
+  it('join no empty values', async () => {
+    const added = { header: { key: 'accept', value: '' }, keep_empty_value: true }
+    const text = bootstrap([], { request_headers_to_add: [added] })
+    expect((await answerTo(text, { headers: [['accept', 'a/b']] })).upstream?.['accept']).toBe('a/b')
+  })
+
+  it('have the query of the path, whatever path the client says is the original', async () => {
+    const added = { header: { key: 'x-query', value: '%QUERY_PARAMS%' } }
+    const text = bootstrap([], { request_headers_to_add: [added] })
+    const sent: Sent = { path: '/?q=1', headers: [['x-envoy-original-path', '/?q=2']] }
+    expect((await answerTo(text, sent)).upstream?.['x-query']).toBe('q=1')
+  })
+
+  it('have no headers of providers from the client, also where a preflight passes', async () => {
+    const text = bootstrap([jwt({ forward_payload_header: 'x-payload' }, { bypass_cors_preflight: true })])
+    const headers: Sent['headers'] = [
+      ['origin', 'https://a.example'],
+      ['access-control-request-method', 'GET'],
+      ['x-payload', 'spoofed'],
+    ]
+    const { status, upstream } = await answerTo(text, { method: 'OPTIONS', headers })
+    expect([status, upstream?.['x-payload']]).toEqual([200, undefined])
+  })
+
+  it('have the status of an extracted token under any name', async () => {
+    const extract = { extract_only_without_validation: { verification_status_header: '-' } }
+    const text = bootstrap([jwt({}, { rules: [{ match: { prefix: '/' }, requires: extract }] })])
+    expect((await answerTo(text, { token: 'x.y.z' })).upstream?.['-']).toBe('false')
+  })
+})
+
+describe('CORS', () => {
+  const policies = (route: Json, host: Json): string => {
+    const config = (policy: Json) => ({ typed_per_filter_config: { cors: typed('http.cors.v3.CorsPolicy', policy) } })
+    const routes = [{ match: { prefix: '/' }, route: { cluster: 'up' }, ...config(route) }]
+    return bootstrap([filter('cors', 'http.cors.v3.Cors')], { routes, ...config(host) })
+  }
+
+  it('has the value of the most specific level for each field', async () => {
+    const text = policies(
+      { allow_origin_string_match: [{ suffix: '.EXAMPLE', ignore_case: true }] },
+      { allow_origin_string_match: [{ exact: 'https://b.test' }], expose_headers: 'x-k', allow_credentials: true },
+    )
+    const of = async (origin: string) => (await answerTo(text, { headers: [['origin', origin]] })).headers
+    expect(await of('https://a.example')).toMatchObject({
+      'access-control-allow-origin': 'https://a.example',
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'x-k',
+    })
+    expect(await of('https://b.test')).toEqual({})
+  })
+})
