@@ -60,7 +60,7 @@ function exchange(port: number, request: Buffer, isHead: boolean): Promise<strin
       socket.destroy()
       done(text)
     }
-    const timer = setTimeout(finish, 10_000)
+    const timer = setTimeout(finish, 60_000)
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1')
       const end = text.indexOf('\r\n\r\n')

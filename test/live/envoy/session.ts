@@ -131,11 +131,17 @@ function compareWith(recorded: RecordedCase, decision: Decision): string[] {
   return isRefused ? [] : found
 }
 
-/** A value that only the proxy knows is whatever it was: it has to be there. */
+/**
+ * A value that only the proxy knows is whatever it was. It has to exist, except where that too depends on what only the
+ * proxy knows.
+ */
 function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undefined): void {
-  for (const [name, value] of Object.entries(ours ?? {}))
-    if (recorded?.[name] !== undefined && /%[A-Z_]+(\(.*\))?(:[0-9]+)?%/.test(String(value)))
-      ours![name] = recorded[name]
+  for (const [name, value] of Object.entries(ours ?? {})) {
+    if (!/%[A-Z_]+(\(.*\))?(:[0-9]+)?%/.test(String(value))) continue
+    if (recorded?.[name] !== undefined) ours![name] = recorded[name]
+    else if (/^%(?:CEL|COALESCE|COMMON_DURATION|ENVIRONMENT|METADATA|TYPED_CEL)\(/.test(String(value)))
+      delete ours![name]
+  }
 }
 
 interface Cluster {
@@ -154,7 +160,7 @@ function upstream(name: string, addr: string): Json {
     apiVersion: 'gloo.solo.io/v1',
     kind: 'Upstream',
     metadata: { name, namespace: 'default' },
-    spec: { static: { hosts: [{ addr, port: 443 }] } },
+    spec: { static: { hosts: [{ addr, port: 80 }] } },
   }
 }
 
