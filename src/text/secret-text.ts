@@ -3,6 +3,8 @@
 /** Longer names are not those of credentials, and cost the patterns time. */
 const LONGEST_NAME = 100
 
+const LONGEST_LINE = 10_000
+
 /** Headers whose value is a credential. */
 const CREDENTIAL_HEADER =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie2?|(?:x-)?(?:[\w-]+-)?(?:api-?key|auth-?key|auth(?:entication)?-?token|access-?token|secret|password|credentials?)|x-amz-security-token|x-goog-iap-jwt-assertion)$/i
@@ -49,6 +51,22 @@ export function secretsInText(text: string): string[] {
     for (const [, value] of text.matchAll(PRIVATE_MEMBER)) found.push(value!)
     for (const [, name, value] of text.matchAll(JSON_MEMBER))
       if (isSecretMember(name!)) found.push(...secretParts(value!))
+  }
+  return found
+}
+
+/** `name: value` of a line of YAML or JSON. */
+const LINE_MEMBER = /^[\s\-?,{[]*(["']?)([\w.-]{1,100})\1\s*:\s+(?:!!?\w+\s+)?(["']?)(\S.*?)\3\s*,?\s*$/
+const OF_SECRET = /^(?:apiVersion|kind|metadata|name|namespace|type|data|stringData|labels|annotations|immutable)$/
+
+/** The secrets in text that does not parse: by the names on each line, and in a Secret every value. */
+export function secretsInLines(text: string): string[] {
+  const isSecret = /^\s*["']?kind["']?\s*:\s*["']?Secret\b/m.test(text)
+  const found = secretsInText(text)
+  for (const line of text.split('\n')) {
+    const [, , name = '', , value = ''] = LINE_MEMBER.exec(line.slice(0, LONGEST_LINE)) ?? []
+    if (isCredentialHeader(name)) found.push(...credentialParts(value))
+    else if (isSecretMember(name, true) || (isSecret && !OF_SECRET.test(name))) found.push(...secretParts(value))
   }
   return found
 }

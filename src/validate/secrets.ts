@@ -8,6 +8,7 @@ import {
   isCredentialHeader,
   isSecretMember,
   secretParts,
+  secretsInLines,
   secretsInText,
 } from '../text/secret-text.js'
 import type { Document, Source } from '../text/source.js'
@@ -32,14 +33,22 @@ type Form = NonNullable<Schema['x-secret']> | 'header'
  * @param env what `os.environ/NAME` means in LiteLLM's configuration
  */
 export function secretsOf(source: Source, env: Readonly<Record<string, string>> = {}): Secret[] {
-  return source.documents.flatMap((document) => {
-    if (document.family === null) return []
+  const broken = isBroken(source) ? secretsInLines(source.text) : []
+  const inText = broken.map((value): Secret => ({ value, document: 0, pointer: '', isWhole: false }))
+  const inDocuments = source.documents.flatMap((document) => {
+    if (document.family === null || document.value === null) return []
     const root = rootOf(document)
     const collector = new Collector(root?.types ?? new Map(), document, env)
     collector.visit(root ? [{ $ref: root.type }] : [], document.value, '')
     return collector.found
   })
+  return [...inDocuments, ...inText]
 }
+
+/** What does not parse has no tree, and findings show its lines. */
+const isBroken = ({ documents, findings }: Source): boolean =>
+  findings.some(({ severity }) => severity === 'error') ||
+  documents.some(({ family, valid, isTemplate }) => family !== null && (!valid || isTemplate === true))
 
 /** The secrets of plain data, by the names beside them and by their form: requests, answers, states. */
 export function secretsIn(value: unknown): string[] {

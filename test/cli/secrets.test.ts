@@ -342,6 +342,23 @@ describe('secrets of policies, states, answers, environments and cases', () => {
       expect(shown).toMatch(/mk\d{4}Q7-secret-\d+-tail/)
     })
 
+  it('are masked where the text does not parse', async () => {
+    const secret = marker()
+    const texts = [
+      `general_settings:\n  master_key: ${secret}\n  enable_jwt_auth: [true\n`,
+      `kind: Secret\napiVersion: v1\nmetadata: {name: a}\nstringData:\n  whatever: "${secret}"\n  x: [\n`,
+      `kind: Secret\napiVersion: v1\nmetadata: {name: a}\ndata:\n  whatever: ${base64(secret)}\n whatever: x\n`,
+      `binds:\n- port: 3000\n  listeners:\n  - routes:\n    - policies:\n        backendAuth:\n          key: ${secret}\n        \tx: 1\n`,
+      `binds:\n- port: 3000\n  listeners:\n  - routes:\n    - policies:\n        requestHeaderModifier: {set: {a: b\n          authorization: Bearer ${secret}\n`,
+    ]
+    for (const text of texts)
+      for (const format of CHECKS) {
+        const file = write('broken.yaml', text)
+        await expectHidden(['check', file, '--format', format], [secret])
+        await expectHidden(['explain', file, '--url', '/'], [secret])
+      }
+  })
+
   it('are not quoted where a file is not what it should be', async () => {
     const policy = write('plain.yaml', POLICIES['standalone']!.policy)
     const broken = write('broken.json', `${S['a']} {"x":`)
