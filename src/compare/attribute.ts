@@ -41,7 +41,7 @@ export function attribute(found: Found, sides: Sides): { cause: Cause; code: Cod
   }
   if (sides.sameEngine)
     return { cause: 'policy', code: codeOf(found.change) ?? policyCode(before.verdict === 'denied' ? before : after) }
-  const { code, left } = withoutOddities(found.one, sides)
+  const { code, left } = withoutOddities(found, sides)
   if (code) return { cause: 'engine', code }
   // What is left when every oddity is gone tells better which policy it is.
   const change = codeOf(found.change)
@@ -58,19 +58,20 @@ function sameWhenOrdinary(one: Case, sides: Sides): boolean {
   return before.verdict === after.verdict && sameAnswer(before, after, sides)
 }
 
-/** The oddity without which the programs agree, and what they answer when all are gone. */
-function withoutOddities(one: Case, sides: Sides): { code: Code | null; left: Answers } {
+/** The oddity without which the difference is gone, and what the programs answer when all are gone. */
+function withoutOddities(found: Found, sides: Sides): { code: Code | null; left: Answers } {
+  const { one } = found
   let plain = one
   let first: Code | null = null
   for (const { code, ordinary } of ENGINE_CAUSES) {
     const without = ordinary(one, sides)
-    if (without && agree(without, sides)) return { code, left: answers(one, sides) }
+    if (without && isGone(found, without, sides)) return { code, left: answers(one, sides) }
     const all = ordinary(plain, sides)
     if (!all) continue
     first ??= code
     plain = all
   }
-  return { code: first !== null && agree(plain, sides) ? first : null, left: answers(plain, sides) }
+  return { code: first !== null && isGone(found, plain, sides) ? first : null, left: answers(plain, sides) }
 }
 
 interface Answers {
@@ -80,9 +81,13 @@ interface Answers {
 
 const answers = (one: Case, { a, b }: Sides): Answers => ({ before: a.answer(one), after: b.answer(one) })
 
-/** The same get in, to the same destinations. */
-function agree(one: Case, sides: Sides): boolean {
+/**
+ * Without the oddity, the same requests are allowed. That they reach another destination is a difference of its own,
+ * which the ordinary case shows.
+ */
+function isGone({ change }: Found, one: Case, sides: Sides): boolean {
   const { before, after } = answers(one, sides)
   const judgement = judge(one, before, after, sides)
-  return judgement === null || judgement.direction === 'answers'
+  if (judgement === null || judgement.direction === 'answers') return true
+  return change === undefined && judgement.change === 'destination'
 }

@@ -146,10 +146,14 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     ordinary: (one) => {
       let changed = false
       const credentials = one.credentials.map((placement) => {
-        const { at } = placement
-        if (at.kind !== 'header' || !/^(?:bearer|basic) $/i.test(at.prefix) || at.prefix === 'Bearer ') return placement
+        const { at, what } = placement
+        const scheme = at.kind === 'header' ? /^(bearer|basic) $/i.exec(at.prefix)?.[1]?.toLowerCase() : undefined
+        if (at.kind !== 'header' || scheme === undefined) return placement
+        // A password is sent as `Basic`, a token as `Bearer`.
+        const prefix = scheme === 'basic' && !isToken(what) ? 'Basic ' : 'Bearer '
+        if (prefix === at.prefix) return placement
         changed = true
-        return { ...placement, at: { ...at, prefix: 'Bearer ' } }
+        return { ...placement, at: { ...at, prefix } }
       })
       return changed ? { ...one, credentials } : null
     },

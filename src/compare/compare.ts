@@ -72,7 +72,7 @@ export interface Domain {
   cases: number
   /** Of those, cases that the first program allows, */
   allowed: number
-  /** and those that both allow. */
+  /** and those that both allow, to an upstream or as an answer of the gateway itself. */
   preserved: number
 }
 
@@ -256,7 +256,7 @@ export class Comparer {
     const after = this.b.answer(one)
     if (before.verdict === 'allowed') {
       this.domain.allowed++
-      if (after.verdict === 'allowed') this.domain.preserved++
+      if (after.verdict === 'allowed' && isForwarded(before) === isForwarded(after)) this.domain.preserved++
     }
     const judgement = judge(one, before, after, this)
     if (judgement) this.keep({ one, before, after, ...judgement, size: sizeOf(one) })
@@ -350,6 +350,8 @@ export class Comparer {
     return ((t ^ (t >>> 14)) >>> 0) % size
   }
 }
+
+const isForwarded = ({ upstream }: Answer): boolean => upstream !== null
 
 function uniqueClients(programs: readonly Program[]): Client[] {
   const all = programs.flatMap((program) => engineOf(program).clients?.(program) ?? [])

@@ -15,10 +15,15 @@ export function requestText({ request, credentials }: Case): string {
       : tokens.length === 1
         ? tokenText(tokens[0]!.what as TokenSpec)
         : keys > 0
-          ? 'an API key'
+          ? keyText(credentials)
           : 'no token'
   return `\`${request.method} ${host}${request.path}\`${mcpText(request.body)} with ${who}`
 }
+
+const keyText = (credentials: Case['credentials']): string =>
+  credentials.some(({ at }) => at.kind === 'header' && at.prefix === 'Basic ')
+    ? 'a user name and password'
+    : 'an API key'
 
 /** What an MCP message asks for: ` (tools/call of \`rm\`)`. */
 function mcpText(body: string): string {
