@@ -151,6 +151,9 @@ import { cw6095 } from './rules/cw6095.js'
 import { cw6096 } from './rules/cw6096.js'
 import { cw6097 } from './rules/cw6097.js'
 import { cw6098 } from './rules/cw6098.js'
+import { cw6099 } from './rules/cw6099.js'
+import { cw6100 } from './rules/cw6100.js'
+import { cw6101 } from './rules/cw6101.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -305,6 +308,9 @@ export const RULES: readonly Rule[] = [
   cw6096,
   cw6097,
   cw6098,
+  cw6099,
+  cw6100,
+  cw6101,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

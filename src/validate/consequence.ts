@@ -36,7 +36,8 @@ export function ofUnknownWord(document: Document, pointer: string): Consequence 
 export function ofUnknownMember(document: Document, pointer: string, ignored: boolean): Consequence {
   const { family } = document
   if (family === 'litellm' && isChecked(pointer) && !ignored) return refusesToStart('LiteLLM')
-  if (family === 'litellm') return { severity: 'warning', confidence: 'medium', text: 'LiteLLM will ignore it' }
+  if (family === 'litellm')
+    return { severity: 'warning', confidence: 'medium', text: 'LiteLLM 1.106.2 does not read it' }
   if (family === 'standalone' && ignored)
     return { severity: 'warning', confidence: 'high', text: 'agentgateway will ignore it' }
   if (family === 'standalone') return refusesToStart('agentgateway')

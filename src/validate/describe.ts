@@ -2,6 +2,7 @@ import type { Code } from '../codes.js'
 import type { Confidence, Severity } from '../finding.js'
 import type { Document } from '../text/source.js'
 import { difference, nearest } from '../text/nearest.js'
+import { otherNameOf } from './litellm-names.js'
 import { type Consequence, ofUnknownMember, ofUnknownWord, ofWrongValue } from './consequence.js'
 import type { Problem } from './problem.js'
 import type { TypeName } from './schema.js'
@@ -86,7 +87,10 @@ function unknown(problem: Problem & { kind: 'unknown' }, document: Document): De
       '`authorization` does not belong in `jwtAuthentication`',
       'move it up, beside `jwtAuthentication`: lost, everybody with a good token gets in',
     )
-  const meant = nearest(key, known)
+  const isOfLiteLlm = document.family === 'litellm'
+  const otherName = isOfLiteLlm ? otherNameOf(key, known) : undefined
+  if (otherName !== undefined) return say('CW2001', consequence, `\`${short(key)}\` is not a setting`, otherName)
+  const meant = isOfLiteLlm ? nearestSlip(key, known) : nearest(key, known)
   if (meant !== undefined) {
     const replacement = { text: meant, safe: difference(key.toLowerCase(), meant.toLowerCase()) === 0 }
     return {
@@ -95,6 +99,12 @@ function unknown(problem: Problem & { kind: 'unknown' }, document: Document): De
     }
   }
   return say('CW2001', consequence, `\`${short(key)}\` is no field here`, placeOf(key, known, inside, outside))
+}
+
+/** LiteLLM's settings differ by a letter or two (`public_key_url`, `public_key_ttl`): only a slip of one letter is a slip. */
+function nearestSlip(key: string, known: string[]): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+  return known.find((name) => difference(plain(key), plain(name)) <= 1)
 }
 
 function placeOf(key: string, known: string[], inside: string | undefined, outside: boolean): string | undefined {

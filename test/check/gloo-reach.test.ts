@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { JWT, PROVIDER, virtualService } from '../../src/check/example-policies.js'
+import { JWT, PROVIDER, rbac, virtualService } from '../../src/check/example-policies.js'
 import { findingsOf } from './findings-of.js'
 
 const found = (text: string, code: string) =>
@@ -60,5 +60,24 @@ describe('stages that a route switches off', () => {
     ],
   ])('%s', (_, options, disable, count) => {
     expect(found(virtualService({ options, routes: off(disable) }), 'CW6096')).toHaveLength(count)
+  })
+})
+
+describe('advice that fits', () => {
+  const helps = (text: string, code: string) => findingsOf(text).flatMap((one) => (one.code === code ? [one.help] : []))
+
+  it('a table of two parents: to change the path would drop the route of the other', () => {
+    const parent = (prefix: string) =>
+      `- matchers:\n  - prefix: ${prefix}\n  delegateAction:\n    ref: { name: shared, namespace: gloo-system }`
+    const table = `---\napiVersion: gateway.solo.io/v1\nkind: RouteTable\nmetadata: { name: shared, namespace: gloo-system }\nspec:\n  routes:\n  ${route('prefix: /a/x').replaceAll('\n', '\n  ')}\n`
+    const one = virtualService({ routes: parent('/b') }) + table
+    const two = virtualService({ routes: `${parent('/a')}\n${parent('/b')}` }) + table
+    expect(helps(one, 'CW3007')).toEqual(['write the whole path: `/b/a/x`'])
+    expect(helps(two, 'CW3007')).toEqual([expect.stringContaining('it is served below `/a`')])
+  })
+
+  it('a value with a dot is escaped in an expression', () => {
+    const text = rbac('principals:\n- jwtPrincipal:\n    claims: { scope: models.read }\n    matcher: LIST_CONTAINS')
+    expect(helps(text, 'CW6014')).toEqual(['use `matcher: REGEX_MATCH` with `(.* )?models\\.read( .*)?`'])
   })
 })

@@ -45,9 +45,16 @@ that leads back to itself is refused.`,
       .kinds('gloo', 'VirtualService')
       .flatMap((root) => root.at('spec', 'virtualHost', 'routes').items())
     const inTables = context.kinds('gloo', 'RouteTable').flatMap((root) => root.at('spec', 'routes').items())
-    for (const route of [...roots, ...inTables]) {
-      if (!route.at('delegateAction').isMap) continue
-      for (const table of delegates(context, route)) yield* childProblems(route, table)
+    const pairs = [...roots, ...inTables]
+      .filter((route) => route.at('delegateAction').isMap)
+      .flatMap((route) => delegates(context, route).map((table) => ({ route, table })))
+    for (const { route, table } of pairs) {
+      const others = pairs.filter((other) => other.route !== route && isSame(other.table, table))
+      yield* childProblems(
+        route,
+        table,
+        others.map((other) => other.route),
+      )
     }
     for (const table of context.kinds('gloo', 'RouteTable')) yield* cycle(context, table)
   },
@@ -63,11 +70,17 @@ function delegates(context: RuleContext, route: Cursor): Cursor[] {
   return table ? [new Cursor(table.document, table.value, table.origin.pointer)] : []
 }
 
+const isSame = (a: Cursor, b: Cursor): boolean =>
+  a.file === b.file && a.document === b.document && a.pointer === b.pointer
+
+const prefixOf = (parent: Cursor): string => parent.at('matchers', 0, 'prefix').string ?? '/'
+
 const text = (value: unknown): string => JSON.stringify(value ?? null)
 
-function* childProblems(parent: Cursor, table: Cursor): Iterable<Report> {
+/** `others`: further routes that delegate to the table. */
+function* childProblems(parent: Cursor, table: Cursor, others: readonly Cursor[]): Iterable<Report> {
   const parentMatcher = parent.at('matchers', 0)
-  const prefix = parentMatcher.at('prefix').string ?? '/'
+  const prefix = prefixOf(parent)
   const inherits = (route: Cursor, field: string) => (route.at(field).value ?? parent.at(field).value) === true
   for (const route of table.at('spec', 'routes').items()) {
     if (inherits(route, 'inheritablePathMatchers') || inherits(route, 'inheritableMatchers')) continue
@@ -84,13 +97,20 @@ function* childProblems(parent: Cursor, table: Cursor): Iterable<Report> {
       }
     for (const matcher of matchers) {
       const path = ['prefix', 'exact', 'regex'].map((kind) => matcher.at(kind)).find((one) => one.string !== undefined)
-      if (path && !path.string!.startsWith(prefix))
+      if (path && !path.string!.startsWith(prefix)) {
+        // Below another parent the path is right: to change it would drop the route there.
+        const other = others.find((one) => path.string!.startsWith(prefixOf(one)))
         yield {
           at: path,
-          message: `the route is dropped and answers 404: its path does not begin with \`${prefix}\``,
+          message: other
+            ? `the route is dropped below \`${prefix}\`: its path does not begin with that`
+            : `the route is dropped and answers 404: its path does not begin with \`${prefix}\``,
           related,
-          help: `write the whole path: \`${(prefix + path.string!).replace(/\/\//g, '/')}\``,
+          help: other
+            ? `it is served below \`${prefixOf(other)}\`: give each parent a table of its own, or leave this one out`
+            : `write the whole path: \`${(prefix + path.string!).replace(/\/\//g, '/')}\``,
         }
+      }
       for (const field of ['headers', 'queryParameters', 'methods']) {
         const own = matcher
           .at(field)

@@ -105,7 +105,7 @@ function* litellm(context: RuleContext, token: SampleToken): Iterable<Report> {
         .replace(/^metadata\./, '')
         .split(/(?<!\\)\./)
         .map((part) => part.replaceAll('\\.', '.'))
-      yield* missingClaim(token, path, field, `\`${name}\` finds nothing`, '.')
+      yield* missingClaim(token, path, field, `\`${name}\` finds nothing`, '.', undefined, escapeDots)
     }
   }
 }
@@ -138,6 +138,9 @@ function* identity(
 /** Envoy compares audiences without `http(s)://` and without a slash at the end. */
 const withoutScheme = (audience: string): string => audience.replace(/^https?:\/\//, '').replace(/\/$/, '')
 
+/** LiteLLM splits at dots: those of a name are escaped. */
+const escapeDots = (name: string): string => name.replaceAll('.', '\\.')
+
 function* missingClaim(
   token: SampleToken,
   path: string[],
@@ -145,15 +148,17 @@ function* missingClaim(
   consequence: string,
   delimiter: string,
   part?: 'key',
+  /** How the dialect writes one name of a path. */
+  written = (name: string) => name,
 ): Iterable<Report> {
   if (claimAt(token.claims, path) !== undefined) return
   const near = nearestPath(token.claims, path)
   yield {
     at,
     ...(part && { part }),
-    message: `${consequence}: the token of ${token.name} has no \`${path.join(delimiter)}\``,
+    message: `${consequence}: the token of ${token.name} has no \`${path.map(written).join(delimiter)}\``,
     help: near
-      ? `it has \`${near.join(delimiter)}\``
+      ? `it has \`${near.map(written).join(delimiter)}\``
       : `its claims are ${Object.keys(token.claims)
           .slice(0, 12)
           .map((name) => `\`${name}\``)

@@ -39,6 +39,9 @@ export const cw6014: Rule = {
   },
 }
 
+/** A value as a part of an RE2 expression: `models.read` is `models\.read`. */
+const literal = (value: string): string => value.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
 function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report | undefined {
   const last = policy.delimiter === '' ? name : name.slice(name.lastIndexOf(policy.delimiter) + policy.delimiter.length)
   const at = principal.has('matcher') ? principal.at('matcher') : claim
@@ -59,7 +62,9 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
   if (matcher === 'LIST_CONTAINS' && STRINGS.test(last))
     return never(
       'a string, as it usually is',
-      last === 'scope' ? 'use `matcher: REGEX_MATCH`, for example `(.* )?read( .*)?`' : 'use `matcher: EXACT_STRING`',
+      last === 'scope'
+        ? `use \`matcher: REGEX_MATCH\` with \`(.* )?${literal(claim.string ?? 'read')}( .*)?\``
+        : 'use `matcher: EXACT_STRING`',
     )
   if (matcher === 'BOOLEAN' && claim.string !== undefined && !/^(true|false)$/.test(claim.string))
     return {

@@ -2,6 +2,7 @@ import type { ObjectMeta } from '../kubernetes/metadata.js'
 import type { Integer } from '../scalars.js'
 import type {
   GatewayDefaultScope,
+  GatewayDuration,
   Group,
   Hostname,
   Kind,
@@ -24,8 +25,37 @@ import type {
   HeaderMatchType,
   PathMatchType,
   QueryParamMatchType,
-  SessionPersistence,
+  CookieConfig,
+  HeaderConfig,
+  SessionPersistenceType,
 } from './generated/routes.js'
+
+/**
+ * Requests of one session go to one backend. Gateway API 1.2 to 1.6 have `sessionName`, `idleTimeout` and `cookieConfig`;
+ * later ones `cookie` and `header` in their place.
+ */
+export interface SessionPersistence {
+  /**
+   * Name of the cookie or header.
+   * @maxLength 128
+   */
+  sessionName?: string
+  /** The session ends this long after it began. */
+  absoluteTimeout?: GatewayDuration
+  /** The session ends after this long without a request. */
+  idleTimeout?: GatewayDuration
+  /**
+   * Where the session is kept.
+   * @default "Cookie"
+   */
+  type?: SessionPersistenceType
+  /** How long the cookie lives. */
+  cookieConfig?: CookieConfig
+  /** The cookie, in later versions. */
+  cookie?: CookieConfig
+  /** The header, in later versions. */
+  header?: HeaderConfig
+}
 
 /** What all routes have. */
 export interface CommonRouteSpec {

@@ -225,4 +225,54 @@ export interface GeneralSettings {
   use_redis_transaction_buffer?: Switch
   default_internal_user_params?: Free | null
   block_robots?: Switch
+  // Read by the code of 1.106.2, and missing in its documented model.
+  alert_type_config?: Anything
+  allow_public_health_readiness_details?: Anything
+  always_include_stream_usage?: Anything
+  auto_redirect_ui_login_to_sso?: Anything
+  custom_auth_settings?: Anything
+  custom_key_policy?: Anything
+  custom_team_metadata_validate?: Anything
+  custom_ui_sso_sign_in_handler?: Anything
+  database_connection_pool_timeout?: Anything
+  disable_batch_input_file_rate_limiting?: Anything
+  disable_bedrock_agent_runtime_passthrough?: Anything
+  disable_custom_api_keys?: Anything
+  disable_error_logs?: Anything
+  disable_key_generate_for_org_admin?: Anything
+  disable_model_info_refresh?: Anything
+  drain_endpoint_token?: Anything
+  email?: Anything
+  email_settings?: Anything
+  enable_drain_endpoint?: Anything
+  enable_health_check_routing?: Anything
+  enable_mcp_registry?: Anything
+  enforce_project_model_quota?: Anything
+  expose_fallback_errors_to_caller?: Anything
+  fail_closed_budget_enforcement?: Anything
+  forward_llm_provider_auth_headers?: Anything
+  health_check_ignore_transient_errors?: Anything
+  health_check_staleness_threshold?: Anything
+  hide_default_credentials_hint?: Anything
+  maximum_spend_logs_cleanup_cron?: Anything
+  mcp_allow_all_keys_respects_mcp_scope?: Anything
+  mcp_client_side_auth_header_name?: Anything
+  mcp_session_token_signing?: Anything
+  ms_teams?: Anything
+  passthrough_managed_object_ids?: Anything
+  password_policy_check_breached_passwords?: Anything
+  require_end_user_mcp_access_defined?: Anything
+  require_key_mcp_access_defined?: Anything
+  search_tools?: Anything
+  skip_batch_input_file_rate_limiting_for_models?: Anything
+  skip_batch_input_file_rate_limiting_for_providers?: Anything
+  slack?: Anything
+  team_metadata_schema?: Anything
+  team_metadata_validation_error_message?: Anything
+  team_metadata_validation_timeout?: Anything
+  token_rate_limit_type?: Anything
+  tracing?: Anything
+  track_unmanaged_batch_cost?: Anything
+  use_shared_health_check?: Anything
+  use_team_public_model_name?: Anything
 }

@@ -7,6 +7,7 @@ import type {
   HTTPHeaderFilter,
   LocalObjectReference,
   ParentReference,
+  SessionPersistence,
 } from '../route.js'
 import type { GRPCBackendRef } from './backend.js'
 import type {
@@ -82,14 +83,6 @@ export interface HTTPRouteRetry {
   /** @minimum 1 */
   attempts?: Integer
   backoff?: GatewayDuration
-}
-
-export interface SessionPersistence {
-  absoluteTimeout?: GatewayDuration
-  /** @default "Cookie" */
-  type?: SessionPersistenceType
-  cookie?: CookieConfig
-  header?: HeaderConfig
 }
 
 export interface GRPCRouteMatch {

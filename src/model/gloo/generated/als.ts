@@ -3,7 +3,8 @@
 import type { Duration, EnumNumber, Free } from '../../scalars.js'
 import type { RuntimeUInt32 } from './core.js'
 import type { UpstreamSslConfig } from './gloo.js'
-import type { AnyValue, KeyValueList } from './opentelemetry-proto-common.js'
+import type { AnyValue } from '../telemetry.js'
+import type { KeyValueList } from './opentelemetry-proto-common.js'
 import type { RouteV3HeaderMatcher } from './route.js'
 import type { FractionalPercent } from './type.js'
 

@@ -1,26 +1,5 @@
 // Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
-import type { Bytes, Int64 } from '../../scalars.js'
-
-export interface AnyValue {
-  /** @oneof value */
-  stringValue?: string
-  /** @oneof value */
-  boolValue?: boolean
-  /** @oneof value */
-  intValue?: Int64
-  /** @oneof value */
-  doubleValue?: number
-  /** @oneof value */
-  arrayValue?: ArrayValue
-  /** @oneof value */
-  kvlistValue?: KeyValueList
-  /** @oneof value */
-  bytesValue?: Bytes
-}
-
-export interface ArrayValue {
-  values?: AnyValue[]
-}
+import type { AnyValue } from '../telemetry.js'
 
 export interface KeyValue {
   key?: string
