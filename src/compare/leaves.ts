@@ -69,7 +69,9 @@ class Differ {
 
   /** Authorization steps between the same other steps are taken together: how rules are spread over them is free. */
   private steps(before: Step[], after: Step[], path: Path, origins: Origins): Leaf[] {
-    this.idle(before.filter(isIdle), after.filter(isIdle))
+    const isUnread = BESIDE_REQUESTS.has(path.at(-1)) ? () => false : isIdle
+    const isActive = (step: Step): boolean => !isUnread(step)
+    this.idle(before.filter(isUnread), after.filter(isUnread))
     const [old, young] = [groupsOf(before.filter(isActive)), groupsOf(after.filter(isActive))]
     if (old.others.length !== young.others.length) {
       const at = old.others.findIndex((step, i) => young.others[i]?.kind !== step.kind)
@@ -131,7 +133,9 @@ function groupsOf(steps: readonly Step[]): Groups {
 }
 
 const isIdle = (step: Step): boolean => step.kind === 'unmodelled' && step.affects === 'nothing'
-const isActive = (step: Step): boolean => !isIdle(step)
+
+/** Lists of what no decision reads and that matters all the same: other entrances, and how connections are accepted. */
+const BESIDE_REQUESTS: ReadonlySet<unknown> = new Set(['elsewhere', 'transport'])
 
 const joined = ({ others, rules }: Groups): Step[] =>
   rules.flatMap((group, i) => (others[i] ? [...group, others[i]] : group))
