@@ -1,4 +1,4 @@
-import { locate } from '../text/locate.js'
+import { scalarRanges } from '../text/scalar-ranges.js'
 import type { Source } from '../text/source.js'
 import { type Secret, secretsOf } from '../validate/secrets.js'
 import { mask } from './mask.js'
@@ -34,17 +34,15 @@ function maskSource(source: Source): string {
 
 /** Masks each string that is a secret as a whole where it is written, however the YAML writes it. */
 function maskPlaces(source: Source, secrets: readonly Secret[]): string {
-  const places = new Map<number, number>()
-  for (const { isWhole, document, pointer } of secrets) {
-    if (!isWhole) continue
-    const { start, end } = locate(source, { document, pointer }, 'value')
-    // An alias has no text: its anchor is masked by value.
-    const isScalar = start !== locate(source, { document, pointer }, 'key').start || pointer === ''
-    if (isScalar && !REFERENCE.test(source.text.slice(start, end))) places.set(start, end)
-  }
+  const wanted = new Map<number, Set<string>>()
+  for (const { isWhole, document, pointer } of secrets)
+    if (isWhole) wanted.set(document, (wanted.get(document) ?? new Set()).add(pointer))
+  const places = [...wanted]
+    .flatMap(([document, pointers]) => [...scalarRanges(source.documents[document]!, pointers).values()])
+    .filter(([start, end]) => !REFERENCE.test(source.text.slice(start, end)))
   const pieces: string[] = []
   let done = 0
-  for (const [start, end] of [...places].sort(([a], [b]) => a - b)) {
+  for (const [start, end] of places.sort(([a], [b]) => a - b)) {
     if (start < done) continue
     pieces.push(source.text.slice(done, start), maskWritten(source.text.slice(start, end)))
     done = end

@@ -19,28 +19,42 @@ export function createRedactor(secrets: Iterable<string>): Redactor {
   return (text) => maskForms(index.size === 0 ? text : replaceValues(text, index))
 }
 
-interface Value {
-  text: string
-  masked: string
+/** Values that begin alike, with what is printed instead. */
+interface Bucket {
+  masks: Map<string, string>
+  /** Lengths of the values, the longest first. */
+  lengths: number[]
+  /** The values in order, so that those with a prefix are together. */
+  sorted: string[]
 }
 
-/** Values by their first characters, the longest first. */
-type Index = Map<string, Value[]>
+/** Buckets by the first characters of their values. */
+type Index = Map<string, Bucket>
 
 function indexOf(secrets: ReadonlySet<string>): Index {
-  const index: Index = new Map()
-  const known = new Set<string>()
+  const masks = new Map<string, Map<string, string>>()
   const add = (text: string, isFirst: boolean): void => {
-    if (text.length < SHORTEST || known.has(text) || (text.length < WORD && /^[a-z]+$/.test(text))) return
-    known.add(text)
+    if (text.length < SHORTEST || (text.length < WORD && /^[a-z]+$/.test(text))) return
     const key = text.slice(0, SHORTEST)
-    const masked = isFirst ? stars(text) : '*'.repeat(text.length)
-    index.set(key, [...(index.get(key) ?? []), { text, masked }])
+    const bucket = masks.get(key) ?? new Map<string, string>()
+    masks.set(key, bucket)
+    if (!bucket.has(text)) bucket.set(text, isFirst ? maskForm(text) : '*'.repeat(text.length))
   }
   for (const secret of secrets)
     for (const [line, isFirst] of linesOf(secret)) for (const form of formsOf(line)) add(form, isFirst)
-  for (const values of index.values()) values.sort((a, b) => b.text.length - a.text.length)
-  return index
+  return new Map([...masks].map(([key, bucket]) => [key, bucketOf(bucket)]))
+}
+
+/** Keeps no part of an escape: what follows would change its meaning. */
+function maskForm(text: string): string {
+  const [kept] = /^[\w.-]*/.exec(stars(text))!
+  return kept + '*'.repeat(text.length - kept.length)
+}
+
+function bucketOf(masks: Map<string, string>): Bucket {
+  const values = [...masks.keys()]
+  const lengths = [...new Set(values.map(({ length }) => length))].sort((a, b) => b - a)
+  return { masks, lengths, sorted: values.sort() }
 }
 
 /** A text of several lines is printed line by line, and a line is wrapped at its blanks. */
@@ -79,8 +93,8 @@ function replaceValues(text: string, index: Index): string {
   let done = 0
   for (let at = 0; at + SHORTEST <= text.length; at++) {
     if (!firsts.has(text.charCodeAt(at))) continue
-    const values = index.get(text.slice(at, at + SHORTEST))
-    const masked = values && maskAt(text, at, values)
+    const bucket = index.get(text.slice(at, at + SHORTEST))
+    const masked = bucket && maskAt(text, at, bucket)
     if (!masked) continue
     result += text.slice(done, at) + masked
     at += masked.length - 1
@@ -89,15 +103,28 @@ function replaceValues(text: string, index: Index): string {
   return result + text.slice(done)
 }
 
-function maskAt(text: string, at: number, values: readonly Value[]): string | undefined {
-  const whole = values.find((value) => text.startsWith(value.text, at) && isApart(text, at, value.text.length))
-  if (whole) return whole.masked
-  for (const value of values) {
-    let length = SHORTEST
-    while (length < value.text.length && text[at + length] === value.text[length]) length++
-    if (/^(?:\.\.\.|…)/.test(text.slice(at + length, at + length + 3))) return value.masked.slice(0, length)
+function maskAt(text: string, at: number, { masks, lengths, sorted }: Bucket): string | undefined {
+  for (const length of lengths) {
+    const masked = masks.get(text.slice(at, at + length))
+    if (masked !== undefined && isApart(text, at, length)) return masked
   }
-  return undefined
+  const cut = text.slice(at, at + lengths[0]! + 3).search(/\.\.\.|…/)
+  if (cut < SHORTEST) return undefined
+  const start = text.slice(at, at + cut)
+  const value = sorted[firstFrom(sorted, start)]
+  return value?.startsWith(start) ? masks.get(value)!.slice(0, cut) : undefined
+}
+
+/** Index of the first text that is not before `start`. */
+function firstFrom(sorted: readonly string[], start: string): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < start) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** A short value is not a part of a longer word. The `n` of `\n` is not a part of the word behind it. */
