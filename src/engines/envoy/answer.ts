@@ -11,6 +11,7 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
   // Only a route that forwards has rules for the answers of filters; a redirect's are in `reply.headers`.
   if (exchange.route?.action.kind === 'forward') editByRoute(headers, exchange)
   reply.headers?.(headers)
+  exchange.status = reply.status
   const isHead = exchange.method === 'HEAD'
   if (isGrpc(exchange.headers.first('content-type'))) {
     headers.set('content-type', 'application/grpc')
@@ -31,7 +32,6 @@ export function finish(
   { status, headers, body }: { status: number; headers: Headers; body: string },
   exchange: Exchange,
 ): Response {
-  exchange.status = status
   const mutations = filtersOf(exchange.steps).flatMap((step) =>
     step.kind === 'envoy-headers' ? mutationOf(step, exchange) : [],
   )

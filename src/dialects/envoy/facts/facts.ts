@@ -71,6 +71,20 @@ export function enumFacts(name: string): Record<string, number> | undefined {
   return line === undefined ? undefined : (JSON.parse(line) as Record<string, number>)
 }
 
+let presence: ReadonlySet<string> | undefined
+
+/** Whether a message has a field of this name whose zero value differs from an absent one: a wrapper, or in a oneof. */
+export function hasPresence(field: string): boolean {
+  presence ??= new Set(
+    [...lines.messages().keys()].flatMap((name) =>
+      Object.entries(messageFacts(name)!.fields).flatMap(([one, { type, oneof }]) =>
+        oneof !== undefined || /^google\.protobuf\.\w+Value$/.test(type) ? [one] : [],
+      ),
+    ),
+  )
+  return presence.has(field)
+}
+
 /** Lines by their first word, split on first use. */
 function lazily(text: string): () => ReadonlyMap<string, string> {
   let map: Map<string, string> | undefined

@@ -2,6 +2,7 @@ import type { EnvoyCondition } from '../../../program/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../program/step/outside.js'
 import { parseFormat } from '../../../text/envoy-commands.js'
 import type { Cursor } from '../../../text/cursor.js'
+import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
 import { isSet, readBool } from './json.js'
 import { originOf, type Reader } from './reader.js'
@@ -170,7 +171,8 @@ export class Message {
   /** Everything that nobody has asked for may change the answer. */
   done(): void {
     for (const [name, at] of this.at.members())
-      if (name !== '@type' && !this.asked.has(name) && isSet(at) && !isDefault(at.value)) this.leave(name, 'answer')
+      if (name !== '@type' && !this.asked.has(name) && isSet(at) && !isDefault(name, at.value))
+        this.leave(name, 'answer')
   }
 
   private items(name: string): Cursor[] {
@@ -192,7 +194,10 @@ export class Message {
   }
 }
 
-const isDefault = (value: unknown): boolean => value === false || value === '' || value === 0
+const isDefault = (name: string, value: unknown): boolean =>
+  (value === false || value === '' || value === 0) && !hasPresence(snakeCase(name))
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
