@@ -1,4 +1,5 @@
-const OPEN = 'an extension, a file or the environment decides: requests that depend on it are undetermined'
+export const OPEN = 'an extension, a file or the environment decides: requests that depend on it are undetermined'
+const CONNECT = 'the HTTP client of the generator does not send CONNECT'
 const RUNS = 'it is about timing, limits, names or logs: no verdict depends on it'
 const BESIDES = 'it changes what the upstream or the client is sent besides the verdict, and is reported as that'
 const GLOO = 'the generator of Gloo policies draws it'
@@ -28,7 +29,7 @@ export const NEVER_DRAWN: Record<string, string> = {
   'Route.filter_action': OPEN,
   'Route.non_forwarding_action': OPEN,
   'Route.route_specifiers': OPEN,
-  'RouteMatch.connect_matcher': OPEN,
+  'RouteMatch.connect_matcher': CONNECT,
   'RouteMatch.tls_context': OPEN,
   'RouteMatch.filter_state': OPEN,
   'RouteAction.cluster_header': OPEN,

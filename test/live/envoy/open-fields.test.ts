@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest'
+import { ask, readText } from '../../engines/envoy/gateway.js'
+import { NEVER_DRAWN, OPEN } from './never-drawn.js'
+
+type Json = Record<string, unknown>
+
+const typed = (name: string, members: Json = {}): Json => ({
+  '@type': `type.googleapis.com/envoy.extensions.filters.${name}`,
+  ...members,
+})
+const EXTENSION = { name: 'x', typed_config: { '@type': 'type.googleapis.com/some.Extension' } }
+const NEVER = { default_value: { numerator: 0 } }
+const ACTION = { '@type': 'type.googleapis.com/some.Action' }
+
+/** A value of each field that only an extension, a file or the environment decides. */
+const VALUES: Record<string, unknown> = {
+  'HttpConnectionManager.rds': { route_config_name: 'r' },
+  'HttpConnectionManager.scoped_routes': { name: 's' },
+  'HttpConnectionManager.http_protocol_options': { accept_http_10: true },
+  'HttpConnectionManager.scheme_header_transformation': { scheme_to_overwrite: 'https' },
+  'HttpConnectionManager.early_header_mutation_extensions': [EXTENSION],
+  'HttpConnectionManager.local_reply_config': { mappers: [], body_format: { text_format: 'x' } },
+  'HttpConnectionManager.path_normalization_options': { forwarding_transformation: {} },
+  'HttpConnectionManager.typed_header_validation_config': EXTENSION,
+  'HttpConnectionManager.forward_proto_config': { x: true },
+  'JwtAuthentication.filter_state_rules': { name: 'x', requires: {} },
+  'CorsPolicy.filter_enabled': NEVER,
+  'CorsPolicy.shadow_enabled': NEVER,
+  'CorsPolicy.allow_private_network_access': true,
+  'CorsPolicy.forward_not_matching_preflights': false,
+  'Policy.condition': { const_expr: { bool_value: true } },
+  'Policy.checked_condition': { expr: {} },
+  'Policy.cel_config': { enable_string_conversion: true },
+  'Permission.matcher': EXTENSION,
+  'Principal.custom': EXTENSION,
+  'Route.filter_action': { action: ACTION },
+  'Route.non_forwarding_action': {},
+  'Route.route_specifiers': [EXTENSION],
+  'RouteMatch.tls_context': { presented: true },
+  'RouteMatch.filter_state': [{ key: 'k', string_match: { exact: 'v' } }],
+  'RouteAction.cluster_header': 'x-cluster',
+  'RouteAction.cluster_specifier_plugin': 'x',
+  'RouteAction.inline_cluster_specifier_plugin': { extension: EXTENSION },
+  'RouteAction.path_rewrite_policy': EXTENSION,
+  'RouteAction.path_rewrite': '/x',
+  'RouteAction.host_rewrite_path_regex': { pattern: { regex: '/x' }, substitution: 'x' },
+  'RouteAction.host_rewrite': 'x',
+  'RouteAction.upgrade_configs': [{ upgrade_type: 'websocket' }],
+  'RouteAction.internal_redirect_policy': {},
+  'VirtualHost.matcher': { on_no_match: { action: EXTENSION } },
+  'VirtualHost.require_tls': 'ALL',
+  'VirtualHost.route_specifiers': [EXTENSION],
+  'StringMatcher.custom': EXTENSION,
+}
+
+/** Members of a one-of that the field takes the place of. */
+const INSTEAD: Record<string, string[]> = {
+  'HttpConnectionManager.rds': ['route_config'],
+  'HttpConnectionManager.scoped_routes': ['route_config'],
+  'Permission.matcher': ['any'],
+  'Principal.custom': ['any'],
+  'Route.filter_action': ['route'],
+  'Route.non_forwarding_action': ['route'],
+  'RouteAction.cluster_header': ['cluster'],
+  'RouteAction.cluster_specifier_plugin': ['cluster'],
+  'RouteAction.inline_cluster_specifier_plugin': ['cluster'],
+  'StringMatcher.custom': ['exact'],
+}
+
+/** A configuration in which the field is set. */
+function configurationWith(field: string): string {
+  const [type, member] = field.split('.') as [string, string]
+  const message = (name: string, members: Json): Json => {
+    if (name !== type) return members
+    const kept = Object.entries(members).filter(([one]) => !INSTEAD[field]?.includes(one))
+    return { ...Object.fromEntries(kept), [member]: VALUES[field] }
+  }
+  const text = message('StringMatcher', { exact: 'GET' })
+  const policy = message('Policy', {
+    permissions: [message('Permission', { any: true })],
+    principals: [message('Principal', { any: true }), { header: { name: ':method', string_match: text } }],
+  })
+  // A single principal decides.
+  const [first, second] = policy['principals'] as Json[]
+  const reached = { ...policy, principals: [type === 'StringMatcher' ? second : first] }
+  const filters = [
+    ['cors', typed('http.cors.v3.Cors')],
+    ['jwt', typed('http.jwt_authn.v3.JwtAuthentication', message('JwtAuthentication', {}))],
+    ['rbac', typed('http.rbac.v3.RBAC', { rules: { action: 'ALLOW', policies: { it: reached } } })],
+    ['router', typed('http.router.v3.Router')],
+  ].map(([name, typed_config]) => ({ name, typed_config }))
+  const cors = message('CorsPolicy', { allow_origin_string_match: [{ exact: 'https://a.test' }] })
+  const route = message('Route', {
+    match: message('RouteMatch', { prefix: '/' }),
+    route: message('RouteAction', { cluster: 'up' }),
+    typed_per_filter_config: { cors: typed('http.cors.v3.CorsPolicy', cors) },
+  })
+  const host = message('VirtualHost', { name: 'all', domains: ['*'], routes: [route] })
+  const manager = message('HttpConnectionManager', {
+    stat_prefix: 'main',
+    http_filters: filters,
+    route_config: { virtual_hosts: [host] },
+  })
+  const http = {
+    name: 'http',
+    typed_config: typed('network.http_connection_manager.v3.HttpConnectionManager', manager),
+  }
+  const address = { socket_address: { address: '127.0.0.1', port_value: 8080 } }
+  const listeners = [{ name: 'main', address, filter_chains: [{ filters: [http] }] }]
+  return JSON.stringify({ static_resources: { listeners, clusters: [{ name: 'up', type: 'STATIC' }] } })
+}
+
+const open = Object.keys(NEVER_DRAWN).filter((field) => NEVER_DRAWN[field] === OPEN)
+
+it('has a value for every field that is never drawn because it leaves requests undetermined', () => {
+  expect(Object.keys(VALUES).sort()).toEqual(open.sort())
+})
+
+it.each(open)('leaves requests undetermined, or refuses the configuration: %s', async (field) => {
+  const { programs, findings, refused } = readText(configurationWith(field))
+  if (refused) {
+    expect(findings.map((one) => one.message)).not.toEqual([])
+    return
+  }
+  const decision = await ask(programs[0]!, { headers: [['origin', 'https://a.test']] })
+  expect(decision.undetermined).toBeDefined()
+})
