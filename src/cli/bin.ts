@@ -5,10 +5,11 @@ import { main } from './main.js'
 // runs much oftener than usual is optimized.
 setFlagsFromString('--interrupt-budget=500000')
 
-// A closed pipe (`claimwright check | head`) is not an error of ours.
+// A closed pipe (`claimwright check | head`) changes nothing about what was found. A full disk does: the report is lost.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  if (error.code === 'EPIPE') process.exit()
+  process.stderr.write(`claimwright: standard output: ${error.message}\n`)
+  process.exit(3)
 })
 
 await main(process.argv.slice(2))

@@ -10,6 +10,7 @@ import { ruleMarkdown } from '../check/rule-markdown.js'
 import { ruleUrl } from '../check/rule-url.js'
 import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
+import { CODES } from '../codes.js'
 import type { Finding, Severity } from '../finding.js'
 import type { DialectId } from '../program/program.js'
 import { FORMATS } from '../report/formats.js'
@@ -42,6 +43,9 @@ export interface CheckCommandOptions {
   output?: string
   strictInput?: true
   skipForeign?: true
+  minSeverity: string
+  only?: string
+  skip?: string
   strictEnvironment?: true
 }
 
@@ -97,10 +101,17 @@ function validateOptions({
   minConfidence,
   updateBaseline,
   baseline,
+  minSeverity,
+  only,
+  skip,
 }: CheckCommandOptions): void {
   if (!FORMATS.has(format)) throw usage(`--format ${format}: expected ${[...FORMATS.keys()].join(', ')}`)
   dialectOption(dialect)
   if (!(failOn in RANK)) throw usage(`--fail-on ${failOn}: expected error, warning, info or never`)
+  if (!(minSeverity in RANK) || minSeverity === 'never')
+    throw usage(`--min-severity ${minSeverity}: expected error, warning or info`)
+  codesOf(only, '--only')
+  codesOf(skip, '--skip')
   if (!['medium', 'high'].includes(minConfidence))
     throw usage(`--min-confidence ${minConfidence}: expected medium or high`)
   if (updateBaseline && baseline === undefined) throw usage('--update-baseline needs --baseline FILE')
@@ -179,7 +190,10 @@ function report(
   { config, folder, coverage }: { config: Config; folder: string; coverage: Coverage },
 ): Finding[] {
   const byFile = new Map(sources.map((source) => [source.file, source]))
-  const certain = all.filter(({ confidence }) => options.minConfidence === 'medium' || confidence === 'high')
+  const isWanted = selectorOf(options)
+  const certain = all.filter(
+    (one) => isWanted(one) && (options.minConfidence === 'medium' || one.confidence === 'high'),
+  )
   const baseline = options.baseline ?? (config.baseline === undefined ? undefined : join(folder, config.baseline))
   if (options.updateBaseline) {
     write(baseline!, `${JSON.stringify(baselineOf(certain, byFile), null, 2)}\n`)
@@ -206,6 +220,21 @@ function report(
   if (options.output === undefined) printReport(text, printsText ? 'stderr' : 'stdout')
   else write(options.output, reportText(text))
   return findings
+}
+
+/** Findings that `--min-severity`, `--only` and `--skip` leave in the report. */
+function selectorOf({ minSeverity, only, skip }: CheckCommandOptions): (finding: Finding) => boolean {
+  const [wanted, unwanted] = [codesOf(only, '--only'), codesOf(skip, '--skip')]
+  return ({ code, severity }) =>
+    RANK[severity] >= RANK[minSeverity as Severity] && (wanted?.has(code) ?? true) && !unwanted?.has(code)
+}
+
+function codesOf(list: string | undefined, option: string): Set<string> | undefined {
+  if (list === undefined) return undefined
+  const codes = list.split(',').map((code) => code.trim().toUpperCase())
+  const unknown = codes.find((code) => !(CODES as readonly string[]).includes(code))
+  if (unknown !== undefined) throw usage(`${option} ${unknown}: no such code; \`claimwright rules\` lists them`)
+  return new Set(codes)
 }
 
 function loadBaseline(file: string) {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import { usage } from './exit.js'
 
 /** `check`: what is wrong with a policy, where, and what the gateway will do about it. */
 export function register(program: Command): void {
@@ -9,6 +11,9 @@ export function register(program: Command): void {
     .option('--format <format>', 'pretty, compact, json, sarif, github, gitlab or junit', 'pretty')
     .option('--dialect <id>', 'read every file as this dialect; anything else in it is reported')
     .option('--fail-on <severity>', 'exit 1 from this severity on: error, warning, info or never', 'error')
+    .option('--min-severity <severity>', 'report findings from this severity on: error, warning or info', 'info')
+    .option('--only <codes>', 'report these codes only: CW6001,CW6002')
+    .option('--skip <codes>', 'leave these codes out')
     .option('--min-confidence <level>', 'medium: everything; high: only what is certain', 'medium')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--strict-input', 'refuse input that lacks an object which it names')
@@ -31,6 +36,8 @@ export function register(program: Command): void {
       const { runCheck } = await import('./check-run.js')
       // `--fix a.yaml`: an option with an optional value takes the path that follows it.
       const path = ['safe', 'unsafe', true, undefined].includes(options.fix) ? [] : [options.fix]
+      if (path.some((given) => given !== '-' && !existsSync(given)))
+        throw usage(`--fix ${options.fix}: expected safe or unsafe, or a path that exists`)
       await runCheck([...path, ...paths], path.length > 0 ? { ...options, fix: true } : options)
     })
 }

@@ -219,10 +219,40 @@ describe('--fix and --diff', () => {
     expect(readFileSync(path('open.yaml'), 'utf8')).toBe(OPEN)
   })
 
+  it('--fix with a slip writes nothing', async () => {
+    put('bad.yaml', BAD)
+    const { code, stderr } = await run('check', '--fix=unsave', 'bad.yaml')
+    expect([code, stderr]).toEqual([2, '--fix unsave: expected safe or unsafe, or a path that exists'])
+    expect(readFileSync(path('bad.yaml'), 'utf8')).toBe(BAD)
+  })
+
   it('--fix=unsafe writes the others, too', async () => {
     put('open.yaml', OPEN)
     await run('check', 'open.yaml', '--fix=unsafe')
     expect(readFileSync(path('open.yaml'), 'utf8')).toContain('mode: strict')
+  })
+})
+
+describe('--only, --skip and --min-severity', () => {
+  it.each([
+    [['--only', 'CW6001'], ['CW6001']],
+    [['--only', 'cw6001,CW6020', '--min-severity', 'warning'], ['CW6001']],
+    [['--skip', 'CW6001', '--min-severity', 'warning'], []],
+    [['--min-severity', 'error'], []],
+  ])('%j', async (options, codes) => {
+    put('open.yaml', OPEN)
+    const { stdout } = await run('check', 'open.yaml', '--format', 'compact', ...options)
+    expect([...stdout.matchAll(/\[(CW\d+)\]/g)].map((match) => match[1])).toEqual(codes)
+  })
+
+  it('codes and severities that do not exist', async () => {
+    put('open.yaml', OPEN)
+    for (const options of [
+      ['--only', 'CW9999'],
+      ['--skip', 'x'],
+      ['--min-severity', 'loud'],
+    ])
+      expect(await run('check', 'open.yaml', ...options)).toMatchObject({ code: 2, stdout: '' })
   })
 })
 
