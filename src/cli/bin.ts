@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { main } from './main.js'
+import { printErrors } from './print.js'
 
 // A run of some seconds is over before most of what V8 optimizes pays off, and on one core it waits for that: only what
 // runs much oftener than usual is optimized.
@@ -8,7 +9,7 @@ setFlagsFromString('--interrupt-budget=500000')
 // A closed pipe (`claimwright check | head`) changes nothing about what was found. A full disk does: the report is lost.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit()
-  process.stderr.write(`claimwright: standard output: ${error.message}\n`)
+  printErrors(`standard output: ${error.message}`)
   process.exit(3)
 })
 
