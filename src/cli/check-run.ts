@@ -69,7 +69,8 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
   const coverage = coverageOf(sources, skippedFolders)
   const findings = report(sources, check(sources, checkOptions), options, { config, folder, coverage })
-  if (!options.skipForeign) problems.push(...unrecognised(paths, sources))
+  // With a dialect, such a file has a finding of its own.
+  if (!options.skipForeign && dialect === undefined) problems.push(...unrecognised(paths, sources))
   printErrors(...problems, ...emptyFolders(paths, sources))
   const failing = findings.some(({ severity }) => RANK[severity] >= RANK[options.failOn as Severity])
   process.exitCode = problems.length > 0 ? EXIT.unreadable : failing ? EXIT.findings : EXIT.ok

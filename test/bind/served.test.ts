@@ -56,12 +56,12 @@ describe('objects are bound by group, version and kind', () => {
   })
 
   it.each([
-    ['networking.istio.io/v1', 'VirtualService'],
-    ['networking.istio.io/v1', 'Gateway'],
-    ['serving.knative.dev/v1', 'Service'],
-    ['gateway.kgateway.dev/v1alpha1', 'TrafficPolicy'],
-  ])('a kind of another project is left alone: %s %s', (apiVersion, kind) => {
-    expect(findings(object(apiVersion, kind, 'a', {}))).toEqual([])
+    ['networking.istio.io/v1', 'VirtualService', ['CW1032 info']],
+    ['networking.istio.io/v1', 'Gateway', ['CW1032 info']],
+    ['serving.knative.dev/v1', 'Service', []],
+    ['gateway.kgateway.dev/v1alpha1', 'TrafficPolicy', ['CW1032 info']],
+  ])('a kind of another project is not taken for ours: %s %s', (apiVersion, kind, expected) => {
+    expect(findings(object(apiVersion, kind, 'a', {}))).toEqual(expected)
   })
 })
 

@@ -47,13 +47,13 @@ const places = (stdout: string) =>
 
 describe('what check makes of a path', () => {
   const PATHS: [path: string, code: number, says: RegExp][] = [
-    ['empty.yaml', 0, /^no findings in 1 file$/m],
-    ['comments.yaml', 0, /^no findings in 1 file$/m],
-    ['list.yaml', 0, /^no findings in 1 file$/m],
-    ['foreign.yaml', 0, /^no findings in 1 file$/m],
+    ['empty.yaml', 3, /^claimwright: empty\.yaml: nothing was checked: /m],
+    ['comments.yaml', 3, /^claimwright: comments\.yaml: nothing was checked: /m],
+    ['list.yaml', 3, /^claimwright: list\.yaml: nothing was checked: /m],
+    ['foreign.yaml', 3, /^claimwright: foreign\.yaml: nothing was checked: /m],
     ['nothing', 0, /^no findings in 0 files$/m],
-    ['big.yaml', 0, /^no findings in 1 file$/m],
-    ['bomb.yaml', 0, /^no findings in 1 file$/m],
+    ['big.yaml', 3, /^claimwright: big\.yaml: nothing was checked: /m],
+    ['bomb.yaml', 3, /^claimwright: bomb\.yaml: nothing was checked: /m],
     ['bomb-of-ours.yaml', 1, /error\[CW1002\] aliases blow this text up/],
     ['deep.yaml', 1, /error\[CW1002\] maps and lists nest more than 256 levels deep/],
     ['binary.yaml', 3, /^claimwright: binary.yaml: a binary file, not text$/m],
@@ -115,7 +115,8 @@ describe('check --dialect', () => {
 
 describe('check --format json', () => {
   it('is on standard output also when there is nothing to say', () => {
-    const empty = { version: 1, findings: [], summary: { files: 1, errors: 0, warnings: 0, infos: 0 } }
+    const documents = { checked: {}, skipped: {} }
+    const empty = { version: 1, findings: [], summary: { files: 1, documents, errors: 0, warnings: 0, infos: 0 } }
     const ran = claimwright(['check', '--format', 'json', 'empty.yaml'], { cwd: folder })
     expect(JSON.parse(ran.stdout)).toEqual(empty)
     const missing = claimwright(['check', '--format', 'json', 'missing.yaml'], { cwd: folder })
@@ -142,8 +143,8 @@ describe('standard streams', () => {
     const piped = claimwright(['check', '--format', 'compact', '-'], { input: planted })
     expect(piped.code).toBe(1)
     expect(piped.stdout).toContain('-:27:26: error[CW2004]')
-    expect(claimwright(['check', '-']).code).toBe(0)
-    expect(shell('claimwright check - <&-', folder)).toMatchObject({ code: 0 })
+    expect(claimwright(['check', '-']).code).toBe(3)
+    expect(shell('claimwright check - <&-', folder)).toMatchObject({ code: 3 })
     expect(shell('(sleep 0.5; cat crlf.yaml) | claimwright check - --format compact', folder).code).toBe(1)
     expect(shell('yes | claimwright check -', folder)).toMatchObject({
       code: 3,
