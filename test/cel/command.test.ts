@@ -69,7 +69,7 @@ describe('claimwright cel', () => {
   it('marks the place of a syntax error and exits 1', async () => {
     await run("jwt.team = 'dev'")
     expect(out).toBe('')
-    expect(err).toContain("unexpected `=` (equality is `==`)\n  jwt.team = 'dev'\n           ^\n")
+    expect(err).toContain("unexpected `=` (equality is `==`)\n  | jwt.team = 'dev'\n  |          ^\n")
     expect(process.exitCode).toBe(1)
   })
 
