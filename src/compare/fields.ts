@@ -33,6 +33,7 @@ import type { RoutingOverride, ScopeModels, SyncRole, TokenRole } from '../progr
  * - `content`: it takes part in decisions, and cases are made from it at best in part. Two programs of one gateway that
  *   differ in it need a witness or a proof; two gateways where one of the programs has it are `bounded`.
  * - `dialect`: each dialect has its own words for it. Programs of two dialects are not compared by it.
+ * - `destination`: where requests go. Programs of one gateway are compared by it; of two, destinations are compared.
  * - `name`: only expressions that read `proxy` or `backend` see it.
  * - `origin`: where the node is written.
  * - `noEffect`: no decision depends on it, for the reason given.
@@ -42,6 +43,7 @@ export type Coverage =
   | 'ranged'
   | 'content'
   | 'dialect'
+  | 'destination'
   | 'name'
   | 'origin'
   | { noEffect: string }
@@ -451,10 +453,10 @@ const MCP = node<McpBackend>({
 const LLM = node<Llm>({ models: MODEL, choice: 'ranged', virtualModels: VIRTUAL_MODEL })
 
 export const ADDRESS = node<BackendAddress>({
-  host: 'dialect',
-  port: 'dialect',
+  host: 'destination',
+  port: 'destination',
   hostname: 'dialect',
-  tls: 'dialect',
+  tls: 'destination',
   origin: 'origin',
 })
 

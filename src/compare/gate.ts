@@ -1,7 +1,8 @@
 import type { Program } from '../program/program.js'
 import type { Step } from '../program/step.js'
+import type { Content } from '../program/step/outside.js'
 import { sameRules } from './always.js'
-import { contentOf, nodesIn, readsNames, type Scope } from './content.js'
+import { contentOf, nodesIn, readsNames, type Scope, stableJson } from './content.js'
 import { fieldsOf, PROGRAM, STEP } from './fields.js'
 import { innerOf } from './formula.js'
 import { differingLeaves, type Leaf, type Path } from './leaves.js'
@@ -125,7 +126,20 @@ export function leafText({ path, before, after }: Leaf, program: Program): strin
   const what =
     owner === undefined ? `\`${field || 'listeners'}\`` : field ? `\`${field}\` of \`${owner}\`` : `\`${owner}\``
   const change = isSet(before) ? (isSet(after) ? 'has changed' : 'is gone') : 'is new'
-  return `${what} ${change}, and no case shows an effect`
+  const within = changedReferences(before, after)
+  return `${what} ${change}${within ? ` (${within})` : ''}, and no case shows an effect`
+}
+
+/** Objects that two contents refer to and that differ, by name. */
+function changedReferences(before: unknown, after: unknown): string {
+  const texts = (value: unknown) => {
+    const { references = [] } = (value ?? {}) as Partial<Content>
+    return new Map(
+      Array.isArray(references) ? references.map((one) => [`\`${one.kind} ${one.name}\``, stableJson(one)]) : [],
+    )
+  }
+  const [old, young] = [texts(before), texts(after)]
+  return [...new Set([...old.keys(), ...young.keys()])].filter((name) => old.get(name) !== young.get(name)).join(', ')
 }
 
 /** The program with one leaf as it was. */
