@@ -59,7 +59,7 @@ class Differ {
   }
 
   private lists(before: unknown[], after: unknown[], type: NodeType, path: Path, origins: Origins): Leaf[] {
-    if (type === STEP) return this.steps(before as Step[], after as Step[], path, origins)
+    if (type === STEP && isOfRequests(path)) return this.steps(before as Step[], after as Step[], path, origins)
     if (before.length === after.length)
       return before.flatMap((item, i) => this.differ(item, after[i], type, [...path, i], origins))
     const at = before.findIndex((item, i) => !this.same(item, after[i], type))
@@ -131,6 +131,9 @@ function groupsOf(steps: readonly Step[]): Groups {
   }
   return groups
 }
+
+/** What is said of connections and of other entrances is there to be compared: no request shows its effect. */
+const isOfRequests = (path: Path): boolean => !path.includes('transport') && !path.includes('elsewhere')
 
 const isIdle = (step: Step): boolean => step.kind === 'unmodelled' && step.affects === 'nothing'
 
