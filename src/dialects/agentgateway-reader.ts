@@ -98,7 +98,7 @@ export class AgentgatewayReader {
 
   /** Of these fields those that are there. */
   transport(...fields: Cursor[]): { transport?: Unmodelled[] } {
-    const transport = fields.filter(given).map((at) => this.unmodelled(at, 'nothing'))
+    const transport = fields.filter(given).map((at) => this.unmodelled(at, 'upstream'))
     return transport.length > 0 ? { transport } : {}
   }
 

@@ -15,7 +15,7 @@ export function readFilters(reader: AgentgatewayReader, rule: Cursor): Policies 
     const type = at.at('type').string
     if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
     if (type === 'URLRewrite') setPolicy(policies, 'urlRewrite', readRewrite(at.at('urlRewrite')))
-    if (type === 'RequestMirror') setPolicy(policies, 'mirror', reader.unmodelled(at, 'nothing'))
+    if (type === 'RequestMirror') setPolicy(policies, 'mirror', reader.unmodelled(at, 'upstream'))
     if (type === 'CORS') setPolicy(policies, 'cors', readCors(at.at('cors')))
     if (type === 'ExternalAuth') setPolicy(policies, 'extAuthz', reader.outside(at.at('externalAuth'), 'ext-auth'))
     if (type === 'ExtensionRef') setPolicy(policies, 'llm', reader.unmodelled(at.at('extensionRef'), 'answer'))
@@ -33,7 +33,7 @@ export function readBackendFilters(reader: AgentgatewayReader, backend: Cursor):
   for (const at of backend.at('filters').items()) {
     const type = at.at('type').string ?? ''
     if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
-    else if (type === 'RequestMirror') others.push(reader.unmodelled(at, 'nothing', type))
+    else if (type === 'RequestMirror') others.push(reader.unmodelled(at, 'upstream', type))
     else if (!HEADER_FILTERS.has(type)) others.push(reader.unmodelled(at, 'answer', type))
   }
   if (others.length > 0) setPolicy(policies, 'filters', ...others)

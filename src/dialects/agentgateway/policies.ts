@@ -58,9 +58,9 @@ const BACKEND: Record<string, Read<BackendSlot>> = {
   ],
   mcp: (reader, at, namespace) => readMcpPolicies(reader, at, namespace),
   tcp: (reader, at) => [['tcp', [reader.unmodelled(at, 'nothing')]]],
-  tls: (reader, at) => [['tls', [reader.unmodelled(at, 'nothing')]]],
+  tls: (reader, at) => [['tls', [reader.unmodelled(at, 'upstream')]]],
   http: (reader, at) => [['http', [reader.unmodelled(at, 'nothing')]]],
-  tunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'nothing')]]],
+  tunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'upstream')]]],
   health: (reader, at) => [['health', [reader.unmodelled(at, 'nothing')]]],
 }
 

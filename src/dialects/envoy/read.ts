@@ -40,20 +40,15 @@ export function readEnvoy(graph: Graph): Reading {
 }
 
 /** Members of a bootstrap that are about running the program. */
-const RUNNING = [
-  'admin',
-  'node',
-  'stats_config',
-  'stats_sinks',
-  'stats_flush_interval',
-  'overload_manager',
-  'watchdogs',
-]
+const RUNNING = ['node', 'stats_config', 'stats_sinks', 'stats_flush_interval', 'overload_manager', 'watchdogs']
 
 function readBootstrap(document: Document, reader: Reader): Program {
   const unknown: Unknown = []
   const root = new Message(new Cursor(document), reader, unknown)
-  const resources = root.ignore(...RUNNING).message('static_resources')
+  const resources = root
+    .ignore(...RUNNING)
+    .sends('admin')
+    .message('static_resources')
   const clusters = new ReadClusters(resources?.messages('clusters', []) ?? [], reader)
   const listeners = resources?.messages('listeners', []).flatMap((one) => readListener(one, clusters, reader)) ?? []
   resources?.ignore('secrets').done()
@@ -79,6 +74,9 @@ const LISTENER_IGNORED = [
   'drain_type',
 ]
 
+/** A listener on one of these takes connections from every network. */
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
+
 /** A listener whose one filter chain ends in a connection manager; none for others, which take no HTTP. */
 function readListener(message: Message, clusters: ReadClusters, reader: Reader): Listener[] {
   const unknown: Unknown = []
@@ -87,6 +85,10 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   const address = own.message('address')
   const port = address?.message('socket_address')?.number('port_value')
   const [chain, ...more] = own.messages('filter_chains')
+  const transport: Unknown = []
+  const socket = address?.into(transport).message('socket_address')
+  if (!EVERY_ADDRESS.has(socket?.text('address') ?? '')) socket?.sends('address')
+  chain?.into(transport).sends('transport_socket')
   if (more.length > 0) own.leave('filter_chains', 'answer')
   const tls = chain?.has('transport_socket') ?? false
   const filters = chain?.messages('filters') ?? []
@@ -113,6 +115,7 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
       hosts: read.hosts,
       unmatched: read.unmatched,
       ...(read.manager && { manager: read.manager }),
+      ...(transport.length > 0 && { transport }),
       steps: [],
       origin: originOf(message.at),
     },

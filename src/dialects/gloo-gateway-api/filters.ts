@@ -40,7 +40,7 @@ export function readBackendFilters(backend: Cursor, reader: GlooReader): Step[] 
       const type = at.at('type').string
       if (type === 'RequestHeaderModifier') return [edits(at.at('requestHeaderModifier'), 'request')]
       if (type === 'ResponseHeaderModifier') return [edits(at.at('responseHeaderModifier'), 'response')]
-      return [reader.unmodelled(at, type === 'RequestMirror' ? 'nothing' : 'answer', type ?? 'filters')]
+      return [reader.unmodelled(at, type === 'RequestMirror' ? 'upstream' : 'answer', type ?? 'filters')]
     })
 }
 
@@ -59,7 +59,7 @@ function readFilter(at: Cursor, match: Match, result: RuleFilters, reader: GlooR
       result.redirect = readRedirect(at.at('requestRedirect'))
       return
     case 'RequestMirror':
-      result.steps.push(reader.unmodelled(at, 'nothing', 'RequestMirror'))
+      result.steps.push(reader.unmodelled(at, 'upstream', 'RequestMirror'))
       return
     case 'ExtensionRef': {
       const ref = at.at('extensionRef')

@@ -78,7 +78,7 @@ function readListener(
       ...filtersOn(around.listener, NO_OPTIONS, NO_OPTIONS, reader),
       ...(required ? [denyAll(required)] : []),
     ],
-    ...(isSet(tls) && { transport: [reader.unmodelled(tls, 'nothing')] }),
+    ...(isSet(tls) && { transport: [reader.unmodelled(tls, 'upstream')] }),
     origin: originOf(listener.origin),
   }
 }

@@ -46,7 +46,7 @@ const UNMODELLED: Record<string, Unmodelled['affects']> = {
   buffer: 'nothing',
   connectionLimit: 'nothing',
   networkLocalRatelimit: 'nothing',
-  tap: 'nothing',
+  tap: 'upstream',
   statefulSession: 'nothing',
   extensions: 'nothing',
 }

@@ -66,7 +66,7 @@ const UNMODELLED: Record<Exclude<Field, Modelled | keyof typeof OUTSIDE>, Unmode
   stats: 'nothing',
   timeout: 'nothing',
   tracing: 'nothing',
-  shadowing: 'nothing',
+  shadowing: 'upstream',
   lbHash: 'nothing',
   upgrades: 'nothing',
   envoyMetadata: 'nothing',

@@ -85,7 +85,7 @@ export function otherEntrances(reader: GlooReader): Unmodelled[] {
       return [spec, ...reader.items(spec.at('hybridGateway', 'matchedGateways'))].map((at) => at.at('tcpGateway'))
     })
     .filter(isSet)
-    .map((at) => reader.unmodelled(at, 'nothing'))
+    .map((at) => reader.unmodelled(at, 'upstream'))
 }
 
 /** A `tcpGateway` serves no VirtualService; a `hybridGateway` is several listeners on one port. */
@@ -129,7 +129,7 @@ function httpListener(
     tls,
     transport: TRANSPORT.map((name) => spec.at(name))
       .filter(isSet)
-      .map((at) => reader.unmodelled(at, 'nothing')),
+      .map((at) => reader.unmodelled(at, 'upstream')),
     origin: originOf(gateway.origin),
     options: {
       ...options,

@@ -61,7 +61,7 @@ function readTransport(
   }))
   const set = configs.filter(({ at }) => isSet(at))
   const certificates = set.flatMap(({ at, namespace }) => readCertificate(at, namespace))
-  const transport = [...ofGateway, ...set.map(({ at }) => reader.unmodelled(at, 'nothing'))]
+  const transport = [...ofGateway, ...set.map(({ at }) => reader.unmodelled(at, 'upstream'))]
   return {
     ...(transport.length > 0 && { transport }),
     ...(certificates.length > 0 && { certificates }),

@@ -31,7 +31,7 @@ const ROUTE: Record<string, RouteReader> = {
   responseHeaderModifier: (_, at) => ['responseHeaders', [modifier(at, 'response')]],
   requestRedirect: (_, at) => ['redirect', [readRedirect(at)]],
   urlRewrite: (_, at) => ['urlRewrite', [readUrlRewrite(at)]],
-  requestMirror: (reader, at) => ['mirror', [reader.unmodelled(at, 'nothing')]],
+  requestMirror: (reader, at) => ['mirror', [reader.unmodelled(at, 'upstream')]],
   directResponse: (reader, at) => ['directResponse', readDirectResponses(reader, at)],
   cors: (_, at) => ['cors', [readCors(at)]],
   mcpAuthentication: (reader, at) => ['jwt', [readMcpAuthentication(reader, at)]],
@@ -61,8 +61,8 @@ const EVERYWHERE: Record<string, BackendReader> = {
   mcpGuardrails: (reader, at) => [['mcpGuardrails', [reader.outside(at, 'ext-proc')]]],
   // It looks at messages for logs, and writes the gateway's address into agent cards.
   a2a: (reader, at) => [['a2a', [reader.unmodelled(at, 'nothing')]]],
-  backendTLS: (reader, at) => [['tls', [reader.unmodelled(at, 'nothing')]]],
-  backendTunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'nothing')]]],
+  backendTLS: (reader, at) => [['tls', [reader.unmodelled(at, 'upstream')]]],
+  backendTunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'upstream')]]],
   backendAuth: (reader, at) => [['auth', readBackendAuth(reader, at)]],
 }
 

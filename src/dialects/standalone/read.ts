@@ -113,7 +113,7 @@ class Configuration {
       .flatMap(([name, at]) => (SETTINGS.has(name) ? [] : [at]))
     const elsewhere = [
       ...this.elsewhere,
-      ...[...sections, ...settings].map((at) => this.reader.unmodelled(at, 'nothing')),
+      ...[...sections, ...settings].map((at) => this.reader.unmodelled(at, 'upstream')),
     ]
     const program: Program = {
       engine: 'agentgateway',
@@ -142,7 +142,7 @@ class Configuration {
       for (const [index, at] of bind.at('listeners').items().entries()) {
         const protocol = at.at('protocol').string ?? 'HTTP'
         if (protocol === 'TCP' || protocol === 'TLS') {
-          this.elsewhere.push(this.reader.unmodelled(at, 'nothing', 'listeners'))
+          this.elsewhere.push(this.reader.unmodelled(at, 'upstream', 'listeners'))
           continue
         }
         this.drafts.push({
@@ -169,7 +169,7 @@ class Configuration {
         : [[name, gateway]]
       for (const [reference, at] of all) {
         if (!takesHttp(at)) {
-          this.elsewhere.push(this.reader.unmodelled(at, 'nothing', 'listeners'))
+          this.elsewhere.push(this.reader.unmodelled(at, 'upstream', 'listeners'))
           continue
         }
         const protocol = at.at('protocol').string ?? (given(at.at('tls')) ? 'HTTPS' : 'HTTP')

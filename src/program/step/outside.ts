@@ -38,7 +38,8 @@ export interface Outside extends StepBase {
 }
 
 /**
- * A field that is understood to be there and not modelled. `answer`: it may change the answer; `upstream`: only what the upstream receives; `nothing`: neither.
+ * A field that is understood to be there and not modelled. `answer`: it may change the answer; `upstream`: only what is sent, and where copies of it
+ * go; `nothing`: neither.
  */
 export interface Unmodelled extends StepBase {
   kind: 'unmodelled'

@@ -38,9 +38,7 @@ const SENDING = [
   'max_stream_duration',
   'hash_policy',
   'priority',
-  'metadata_match',
   'cluster_not_found_response_code',
-  'request_mirror_policies',
   'max_grpc_timeout',
   'grpc_timeout_offset',
   'hedge_policy',
@@ -48,7 +46,7 @@ const SENDING = [
 ]
 
 function readForward(message: Message, clusters: ReadClusters): ReadAction {
-  message.ignore(...SENDING)
+  message.ignore(...SENDING).sends('metadata_match', 'request_mirror_policies')
   const origin = originOf(message.at)
   const backends = readBackends(message, clusters)
   const rewrite: Rewrite = { kind: 'rewrite', ...readPath(message), ...readHost(message), origin }
@@ -62,7 +60,7 @@ function readBackends(message: Message, clusters: ReadClusters): Backend[] {
   const weighted = message.message('weighted_clusters')
   const backends = weighted?.messages('clusters').map((one) => {
     const backend = clusters.backend(one, 'name', one.number('weight') ?? 0)
-    one.ignore('metadata_match').done()
+    one.sends('metadata_match').done()
     return backend
   })
   weighted?.ignore('total_weight', 'runtime_key_prefix').done()

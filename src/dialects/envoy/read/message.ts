@@ -114,6 +114,12 @@ export class Message {
     return this
   }
 
+  /** Members that change where a request or a copy of it is sent, or what other software is asked. */
+  sends(...names: string[]): this {
+    for (const name of names) if (isSet(this.cursor(name))) this.leave(name, 'upstream')
+    return this
+  }
+
   /** Is understood to be there, and not modelled. */
   leave(name: string, affects: Unmodelled['affects'], place?: ChainPlace): void {
     const at = this.cursor(name)

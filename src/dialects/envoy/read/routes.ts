@@ -28,10 +28,10 @@ export function readRouteConfig(message: Message, around: Surroundings): Host[] 
     'name',
     'ignore_port_in_host_matching',
     'validate_clusters',
-    'metadata',
     'vhds',
     'max_direct_response_body_size_bytes',
   )
+  message.sends('metadata', 'request_mirror_policies')
   const headers = readEdits(message, around)
   const filters = perFilter(message)
   const hosts = message.messages('virtual_hosts').map((one) => readHost(one, [filters], headers, around))
@@ -54,13 +54,9 @@ function perFilter(message: Message): PerFilter {
   return new Map(message.map('typed_per_filter_config'))
 }
 
-const HOST_IGNORED = [
-  'retry_policy',
-  'rate_limits',
-  'request_mirror_policies',
-  'metadata',
-  'include_request_attempt_count',
-]
+const HOST_IGNORED = ['retry_policy']
+/** `metadata` is what filters and formatters read. */
+const HOST_SENDS = ['rate_limits', 'request_mirror_policies', 'metadata', 'include_request_attempt_count']
 
 function readHost(
   message: Message,
@@ -70,7 +66,11 @@ function readHost(
 ): Host {
   const unknown: Unknown = []
   const own = message.into(unknown)
-  const name = own.ignore(...HOST_IGNORED).text('name') ?? ''
+  const name =
+    own
+      .ignore(...HOST_IGNORED)
+      .sends(...HOST_SENDS)
+      .text('name') ?? ''
   const domains = own.texts('domains')
   if (own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL']) !== 'NONE' && !around.tls)
     own.leave('require_tls', 'answer')
@@ -83,7 +83,7 @@ function readHost(
   return { name, domains, routes, origin: originOf(message.at) }
 }
 
-const ROUTE_IGNORED = ['metadata', 'decorator', 'tracing', 'per_request_buffer_limit_bytes', 'stat_prefix']
+const ROUTE_IGNORED = ['decorator', 'tracing', 'per_request_buffer_limit_bytes', 'stat_prefix']
 
 /** Steps in the order of the chain; headers of a route are changed before those of its host. */
 function readRoute(
@@ -94,7 +94,10 @@ function readRoute(
 ): Route {
   const unknown: Unknown = []
   const own = message.into(unknown)
-  const name = own.ignore(...ROUTE_IGNORED).text('name')
+  const name = own
+    .ignore(...ROUTE_IGNORED)
+    .sends('metadata')
+    .text('name')
   const match = own.message('match')
   const { action, rewrites } = readAction(own, around.clusters, around.reader)
   const headers = [...readEdits(own, around), ...outerHeaders]
