@@ -103,12 +103,16 @@ export class Session {
 
   /** Asks Envoy and us. */
   async ask(program: Program, port: number, spec: RequestSpec): Promise<Outcome> {
-    const prefix = program.dialect === 'envoy' ? 'default/' : ''
     const now = Math.floor(Date.now() / 1000)
     const request = makeRequest(spec, this.keys, now)
-    const answer = await send(port, request, (upstream) => this.clusterOf(upstream).replace(prefix, ''))
+    const answer = await send(port, request, (upstream) => this.clusterOf(upstream))
     const facts = await verify(program, request, { fetched: this.fetched })
     const decision = decide(program, request, { now, facts, upstreamResponse: ECHO.gloo })
+    // A native configuration may name its clusters without the namespace.
+    for (const outcome of [decision, decision.undetermined?.ifAllowed]) {
+      const cluster = outcome?.upstream?.cluster
+      if (cluster !== undefined && !cluster.includes('/')) outcome!.upstream!.cluster = `default/${cluster}`
+    }
     const recorded: RecordedCase = { name: 'live', request, response: answer.response, upstream: answer.upstream }
     return { request, answer, decision, now, differences: compareWith(recorded, decision) }
   }
