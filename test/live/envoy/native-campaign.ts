@@ -114,7 +114,9 @@ function withManager(config: Json, manager: Json): Json {
 
 const waits = (providers: Record<string, Json>): boolean => JSON.stringify(providers).includes('remote_jwks')
 
-const kindOf = ({ outcome }: NativeFailure): string | undefined => outcome.differences[0]?.split(':')[0]
+/** Without an answer (status 0), as without a router, it is another failure. */
+const kindOf = ({ outcome }: NativeFailure): string =>
+  `${outcome.differences[0]?.split(':')[0]} ${outcome.answer.response.status === 0}`
 
 /** Reads a configuration; throws with what is said of it where it is refused. */
 export function readNative(config: Json): Program {
