@@ -20,6 +20,8 @@ const BOUNDED: Record<string, RegExp> = {
   'jwks-remote-http-500': WITHOUT_KEYS,
   'jwks-remote-ok': /`providers\.keys\.backend`/,
   'jwks-remote-pem': WITHOUT_KEYS,
+  // The Service is not in the input; Envoy needs its address.
+  'k8s-route-priority': /`listeners\.hosts\.routes\.action\.backends\.addresses`/,
   'match-methods': /`listeners\.hosts\.routes\.matches\.(?:methods|headers)`/,
   'match-path-kinds': /`listeners\.hosts\.routes`/,
   'rbac-provider-unknown': /`listeners\.hosts\.routes\.steps`/,
