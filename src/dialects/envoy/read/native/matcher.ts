@@ -4,18 +4,18 @@ import { readTextMatcher } from './text.js'
 
 const NEVER: EnvoyCondition = { kind: 'never' }
 
-/** `xds.type.matcher.v3.Matcher` with actions of `rbac`: when it allows a request. Without a match it denies. */
-export function readMatcher(message: Message): EnvoyCondition {
+/**
+ * `xds.type.matcher.v3.Matcher` with actions of `rbac`: when it allows a request. `unmatched` decides where nothing
+ * matches: the filter denies, and a nested matcher leaves the decision to what follows it.
+ */
+export function readMatcher(message: Message, unmatched: EnvoyCondition = NEVER): EnvoyCondition {
   const otherwise = message.message('on_no_match')
-  const rest = otherwise ? readOnMatch(otherwise) : NEVER
+  const rest = otherwise ? readOnMatch(otherwise)(unmatched) : unmatched
   const list = message.message('matcher_list')
   if (list) {
     const parts = list
       .messages('matchers')
-      .map((one): [EnvoyCondition, EnvoyCondition] => [
-        readPredicate(one.message('predicate')),
-        readOnMatch(one.message('on_match')),
-      ])
+      .map((one): Part => [readPredicate(one.message('predicate')), readOnMatch(one.message('on_match'))])
     return choose(parts, rest)
   }
   const tree = message.message('matcher_tree')
@@ -23,13 +23,17 @@ export function readMatcher(message: Message): EnvoyCondition {
   return readTree(tree, rest)
 }
 
-/** The first part whose condition holds decides. */
-function choose(parts: readonly [EnvoyCondition, EnvoyCondition][], otherwise: EnvoyCondition): EnvoyCondition {
+/** What decides, given the condition for what follows. */
+type Decide = (rest: EnvoyCondition) => EnvoyCondition
+type Part = [when: EnvoyCondition, then: Decide]
+
+/** The first part whose condition holds decides, unless a matcher nested in it does not match. */
+function choose(parts: readonly Part[], otherwise: EnvoyCondition): EnvoyCondition {
   return parts.reduceRight<EnvoyCondition>(
     (rest, [when, then]) => ({
       kind: 'any',
       of: [
-        { kind: 'all', of: [when, then] },
+        { kind: 'all', of: [when, then(rest)] },
         { kind: 'all', of: [{ kind: 'not', of: when }, rest] },
       ],
     }),
@@ -45,25 +49,23 @@ function readTree(tree: Message, rest: EnvoyCondition): EnvoyCondition {
   const way = exact ? ('exact' as const) : ('prefix' as const)
   const entries = (exact ?? prefix)!
     .map('map')
-    .map(([value, then]): [EnvoyCondition, EnvoyCondition, number] => [
+    .map(([value, then]): [...Part, number] => [
       { ...header, match: { match: way, value } },
       readOnMatch(then),
       value.length,
     ])
   // The longest prefix decides.
-  const sorted = entries
-    .sort((a, b) => b[2] - a[2])
-    .map(([when, then]): [EnvoyCondition, EnvoyCondition] => [when, then])
+  const sorted = entries.sort((a, b) => b[2] - a[2]).map(([when, then]): Part => [when, then])
   return choose(sorted, rest)
 }
 
-function readOnMatch(message: Message | undefined): EnvoyCondition {
+function readOnMatch(message: Message | undefined): Decide {
   const nested = message?.message('matcher')
-  if (nested) return readMatcher(nested)
+  if (nested) return (rest) => readMatcher(nested, rest)
   const action = message?.message('action')?.message('typed_config')
-  if (!message || !action) return NEVER
-  const name = action.word('action', ['ALLOW', 'DENY', 'LOG'])
-  return { kind: name === 'DENY' ? 'never' : 'always' }
+  if (!message || !action) return () => NEVER
+  const kind = action.word('action', ['ALLOW', 'DENY', 'LOG']) === 'DENY' ? 'never' : 'always'
+  return () => ({ kind })
 }
 
 function readPredicate(message: Message | undefined): EnvoyCondition {
