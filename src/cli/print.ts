@@ -1,4 +1,3 @@
-import pc from 'picocolors'
 import { jsonText, linesText, type Paint, paintFor } from '../report/escape.js'
 import { createRedactor, type Redactor } from '../report/redact.js'
 
@@ -57,5 +56,12 @@ export function printErrors(...messages: readonly string[]): void {
   process.stderr.write(reportText(linesText(messages.map((message) => `claimwright: ${message}`))))
 }
 
-/** Styles where standard output or the environment (`FORCE_COLOR`, `NO_COLOR`) asks for them. */
-export const terminalPaint = (): Paint => paintFor(pc.isColorSupported)
+/** Styles where the environment asks for them (`FORCE_COLOR`, `NO_COLOR`), otherwise on a terminal. */
+export const terminalPaint = (): Paint => paintFor(hasColor())
+
+function hasColor(): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (NO_COLOR) return false
+  if (FORCE_COLOR) return FORCE_COLOR !== '0'
+  return process.stdout.isTTY === true && TERM !== 'dumb'
+}
