@@ -163,7 +163,8 @@ describe('a changed leaf shows in the verdict', () => {
   it('of the examples', () => check('examples', exampleInputs(), Math.min(EVERY, 4)))
 
   // Files of others are not part of the repository.
-  it.skipIf(CORPUS === undefined)('of a corpus', () => check('corpus', corpusInputs(), 1))
+  // By hand: the files are other people's, and their fields are not all on the list.
+  it.skipIf(!FULL || CORPUS === undefined)('of a corpus', () => check('corpus', corpusInputs(), 1))
 
   // A sample does not meet every row.
   it.skipIf(!FULL || PARTS > 1)('and every row of the list is needed', () => {
