@@ -162,8 +162,7 @@ describe('a changed leaf shows in the verdict', () => {
 
   it('of the examples', () => check('examples', exampleInputs(), Math.min(EVERY, 4)))
 
-  // Files of others are not part of the repository.
-  // By hand: the files are other people's, and their fields are not all on the list.
+  // By hand: the files are other people's, not part of the repository, and their fields are not all on the list.
   it.skipIf(!FULL || CORPUS === undefined)('of a corpus', () => check('corpus', corpusInputs(), 1))
 
   // A sample does not meet every row.

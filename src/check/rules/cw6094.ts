@@ -1,7 +1,8 @@
 import type { Resource } from '../../bind/graph.js'
 import { secretData } from '../../bind/secret.js'
+import { readEntry } from '../../dialects/agentgateway/credentials.js'
 import { Cursor } from '../../text/cursor.js'
-import { JsonError, type LosslessJson, parseJson } from '../../text/json.js'
+import type { LosslessJson } from '../../text/json.js'
 import { agentgatewayPolicy, GATEWAY } from '../example-policies.js'
 import { credentialPolicies, keySources } from '../lookup/credentials.js'
 import type { Report, Rule } from '../rule.js'
@@ -69,7 +70,7 @@ function problemOf(value: string, kind: string): Problem | undefined {
 }
 
 function entryProblem(text: string, kind: string): Problem | undefined {
-  const entry = entryOf(text)
+  const entry = readEntry(text)
   if (!entry) return ['it begins like JSON and is not a JSON object', 'correct the JSON']
   const [key, hash] = [entry.get('key'), entry.get('keyHash')]
   if (isText(key) && isText(hash)) return ['`key` and `keyHash` exclude each other', 'keep one of them']
@@ -82,13 +83,3 @@ function entryProblem(text: string, kind: string): Problem | undefined {
 }
 
 const isText = (value: LosslessJson | undefined): value is string => typeof value === 'string' && value !== ''
-
-function entryOf(text: string): Map<string, LosslessJson> | undefined {
-  try {
-    const json = parseJson(text)
-    return json instanceof Map ? json : undefined
-  } catch (error) {
-    if (error instanceof JsonError) return undefined
-    throw error
-  }
-}

@@ -54,7 +54,8 @@ function keysOf(resource: Resource): ApiKeyAuth['keys'] {
   })
 }
 
-function readEntry(text: string): Map<string, LosslessJson> | undefined {
+/** An API key entry written as a JSON object; undefined where the text is something else. */
+export function readEntry(text: string): Map<string, LosslessJson> | undefined {
   try {
     const json = parseJson(text)
     return json instanceof Map ? json : undefined
