@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['./test/setup.ts'],
     reporters: ['default', './test/reporter.ts'],
     // Live and editor tests start real programs; a slow machine must not fail them.
     testTimeout: 300_000,

@@ -17,13 +17,13 @@ import {
 import { sideBySide } from './leaf-pairs.js'
 import { NO_EFFECT, type NoEffect, noEffectOf } from './no-effect.js'
 import { Random } from './random.js'
+import { SEED } from '../seed.js'
 
 /**
  * The oracle of `compare`: every leaf of every policy is changed, and the verdict on both texts must show it, or the
  * field must be on the list of those without effect.
  */
 const FULL = process.env['CLAIMWRIGHT_FULL'] === '1'
-const SEED = Number(process.env['LEAVES_SEED'] ?? 20261130)
 /** `2/8`: the second of eight parts, to run everything in several processes. */
 const [PART, PARTS] = (process.env['LEAVES_PART'] ?? '1/1').split('/').map(Number) as [number, number]
 /** A folder with files of others, by hand. */

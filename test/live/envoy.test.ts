@@ -11,6 +11,7 @@ import { validateEnvoy } from './envoy/process.js'
 import { makePolicy } from './envoy/policies.js'
 import { Random } from './envoy/random.js'
 import { makeRequestSpec } from './envoy/requests.js'
+import { SEED } from '../seed.js'
 import { Session } from './envoy/session.js'
 import { asVector, shrink } from './envoy/shrink.js'
 
@@ -47,13 +48,12 @@ describe('real Envoy', () => {
 
   it('answers what we say it answers', async (context) => {
     if (program === null) return context.skip('Envoy cannot be installed')
-    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-    console.log(`seed ${seed}`)
-    const campaign = new Campaign(session, seed)
+    console.log(`seed ${SEED}`)
+    const campaign = new Campaign(session, SEED)
     const { coverage } = campaign
     for (let batch = 0; batch < MOST_BATCHES && !coverage.isEnough(REQUESTS, OCCURRENCES); batch++) {
       const failure = await campaign.batch()
-      if (failure) expect.fail(`seed ${seed}\n${asVector(await shrink(failure, session), session)}`)
+      if (failure) expect.fail(`seed ${SEED}\n${asVector(await shrink(failure, session), session)}`)
     }
     console.log(coverage.print())
     expect(coverage.missing(OCCURRENCES)).toEqual([])
@@ -66,8 +66,7 @@ describe('real Envoy', () => {
 
   it('answers what we read its configuration to say, `exp` required or not', async (context) => {
     if (program === null) return context.skip('Envoy cannot be installed')
-    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-    const random = new Random(seed)
+    const random = new Random(SEED)
     const policies = Array.from({ length: 30 }, (_, index) => makePolicy(random, index, session.keys))
     const source = session.read(session.text(policies))
     for (const host of source.listeners.flatMap((one) => one.hosts).filter((_, index) => index % 2 === 0)) {
@@ -85,7 +84,7 @@ describe('real Envoy', () => {
           const spec = makeRequestSpec(random, policy, session.keys, undefined)
           if (random.chance(0.5)) for (const token of spec.tokens) delete token.claims['exp']
           const outcome = await session.ask(programs[0]!, running.port, spec)
-          expect(outcome.differences, `seed ${seed}\n${JSON.stringify(spec)}`).toEqual([])
+          expect(outcome.differences, `seed ${SEED}\n${JSON.stringify(spec)}`).toEqual([])
           const last = outcome.decision.trace.findLast((entry) => entry.outcome === 'refuse')
           if (last?.detail.includes('no `exp`')) refused++
         }

@@ -25,7 +25,6 @@ describe('a program written as gloo-gateway-api', () => {
       const again = rewritten(program, glooGatewayApi, graph)
       count.suites++
       if (behaviour(again.program) === behaviour(program)) count.same++
-      else if (program.dialect === 'gloo-gateway-api') console.log('DIFF', name)
       const changed = await changedCases('gloo', name, program, again.program)
       expect(changed.length, changed.join('\n')).toBe(UNSAID[name] ?? 0)
       if (changed.length > 0) expect(again.notes.join('\n')).toMatch(/unsupported|approximate/)

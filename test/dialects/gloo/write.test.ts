@@ -13,7 +13,6 @@ describe('a program written as gloo', () => {
       const again = rewritten(program, gloo, graph)
       count.suites++
       if (behaviour(again.program) === behaviour(program)) count.same++
-      else if (program.dialect === 'gloo') console.log('DIFF', name)
       expect(await changedCases('gloo', name, program, again.program), again.text).toEqual([])
     })
   }

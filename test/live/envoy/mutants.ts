@@ -66,6 +66,9 @@ function makeValue(field: FieldFacts, random: Random, depth: number): unknown {
 }
 
 function makeItem(type: string, random: Random, depth: number): unknown {
+  // A wrapper may be written as the message that it is.
+  if (/^google\.protobuf\.\w+Value$/.test(type) && random.chance(0.1))
+    return random.pick<unknown>([{}, { value: true }, { value: 5 }, { value: 'x' }, { value: null }, { other: 1 }])
   const enumeration = enumFacts(type)
   if (enumeration) return random.pick<unknown>([...Object.keys(enumeration), 0, 1, 99, -1, 'NONE_SUCH'])
   const facts = messageFacts(type)
@@ -83,12 +86,12 @@ function makeItem(type: string, random: Random, depth: number): unknown {
     case 'google.protobuf.BoolValue':
       return random.pick<unknown>([true, false, 'true', 'yes', 1])
     case 'google.protobuf.Duration':
-      return random.pick<unknown>(['5s', '0s', '-1s', '0.5s', '5', 5, '1000000000s', '5m'])
+      return random.pick<unknown>(['5s', '0s', '-1s', '0.5s', '5', 5, '1000000000s', '5m', {}, { seconds: 5 }])
     case 'google.protobuf.Any':
       return {}
     case 'google.protobuf.Struct':
       return { a: 1 }
     default:
-      return random.pick<unknown>([0, 1, 2, 100, 70000, -1, 1.5, '5', 'x', 2 ** 31, 2 ** 40])
+      return random.pick<unknown>([0, 1, 2, 100, 70000, -1, 1.5, '5', '0x5', ' 5', 'nan', 'x', 2 ** 31, 2 ** 40])
   }
 }

@@ -1,6 +1,7 @@
 import type { Cursor } from '../../../text/cursor.js'
 import { compile } from '../../../text/re2.js'
 import type { FieldRules } from '../facts/facts.js'
+import { listItems } from './json.js'
 import { utf8Length } from '../../../utf8.js'
 
 /** The value of an unset field; of messages and lists none is needed. */
@@ -52,11 +53,11 @@ function numberViolation(value: number, rules: FieldRules): string | undefined {
 
 /** The same for a list or a map as a whole. */
 export function sizeViolation(at: Cursor, rules: FieldRules): string | undefined {
-  const size = Array.isArray(at.value) ? at.value.length : at.members().length
+  const size = Array.isArray(at.value) ? listItems(at).length : at.members().length
   const least = rules.min_items ?? rules.min_pairs ?? 0
   if (size < least) return least === 1 ? 'must not be empty' : `must have at least ${least} elements`
   if (size > (rules.max_items ?? Number.POSITIVE_INFINITY)) return `must have at most ${rules.max_items} elements`
-  if (rules.unique && new Set(at.items().map((one) => JSON.stringify(one.value))).size < size)
+  if (rules.unique && new Set(listItems(at).map((one) => JSON.stringify(one.value))).size < size)
     return 'must not hold an element twice'
   return undefined
 }

@@ -5,10 +5,62 @@ export function isSet(at: Cursor): boolean {
   return at.value !== undefined && at.value !== null
 }
 
+/** The elements of a repeated field: protobuf's JSON flattens lists in lists. */
+export function listItems(at: Cursor): Cursor[] {
+  return at.items().flatMap((item) => (Array.isArray(item.value) ? listItems(item) : item))
+}
+
 /** A boolean as protobuf's JSON reads it (absl::SimpleAtob), strings included; `undefined` for anything else. */
 export function readBool(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string') return undefined
   if (/^(true|t|yes|y|1)$/i.test(value)) return true
   return /^(false|f|no|n|0)$/i.test(value) ? false : undefined
+}
+
+/**
+ * The value of a wrapper (`google.protobuf.BoolValue` and the like), which is written plain or as the message that it
+ * is: `true` or `{value: true}`. `undefined` in a message without the value; the same value back for anything else.
+ */
+export function unwrap(value: unknown): unknown {
+  if (!isMapping(value) || Object.keys(value).some((name) => name !== 'value')) return value
+  return value['value'] ?? undefined
+}
+
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
+const HEXADECIMAL = /^([-+]?)0x([\da-f]*)\.?([\da-f]*)(?:p([-+]?\d+))?$/i
+
+/** A number as protobuf's JSON reads it, strings and hexadecimal included (absl::SimpleAtod); else `undefined`. */
+export function readNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
+  if (typeof value !== 'string') return undefined
+  if (DECIMAL.test(value)) return Number(value)
+  const [, sign, whole = '', fraction = '', exponent = '0'] = HEXADECIMAL.exec(value) ?? []
+  if (sign === undefined || whole + fraction === '') return undefined
+  const digits = Number.parseInt(whole + fraction, 16)
+  return (sign === '-' ? -1 : 1) * digits * 2 ** (Number(exponent) - 4 * fraction.length)
+}
+
+/** The same for `float` and `double`, which may be padded, infinite, or no number at all. */
+export function readDouble(value: unknown): number | undefined {
+  if (typeof value !== 'string') return readNumber(value)
+  const text = value.trim().toLowerCase()
+  if (text === 'nan') return Number.NaN
+  const [, sign, infinite] = /^([-+]?)(inf|infinity)$/.exec(text) ?? []
+  if (infinite) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+  return readNumber(text)
+}
+
+/** A duration in seconds: `1.5s`, or the message `{seconds: 1, nanos: 500000000}`. */
+export function readDuration(value: unknown): number | undefined {
+  if (typeof value === 'string')
+    return /^-?[0-9]+(\.[0-9]{1,9})?s$/.test(value) ? Number(value.slice(0, -1)) : undefined
+  if (!isMapping(value) || Object.keys(value).some((name) => name !== 'seconds' && name !== 'nanos')) return undefined
+  const seconds = readNumber(value['seconds'] ?? 0)
+  const nanos = readNumber(value['nanos'] ?? 0)
+  return seconds === undefined || nanos === undefined ? undefined : seconds + nanos / 1e9
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -4,7 +4,7 @@ import { parseFormat } from '../../../text/envoy-commands.js'
 import type { Cursor } from '../../../text/cursor.js'
 import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
-import { isSet, readBool } from './json.js'
+import { isSet, listItems, readBool, readDuration, readNumber, unwrap } from './json.js'
 import { originOf, type Reader } from './reader.js'
 
 /** Where steps go that stand for what is not modelled. */
@@ -46,7 +46,7 @@ export class Message {
   }
 
   text(name: string): string | undefined {
-    return this.typed(name, 'a text', (value) => (typeof value === 'string' ? value : undefined))
+    return this.typed(name, 'a string', '', (value) => (typeof value === 'string' ? value : undefined))
   }
 
   flag(name: string): boolean {
@@ -55,26 +55,21 @@ export class Message {
 
   /** `undefined` where it is not set: a wrapper has a default of its own. */
   wrapped(name: string): boolean | undefined {
-    return this.typed(name, '`true` or `false`', readBool)
+    return this.typed(name, '`true` or `false`', false, readBool)
   }
 
   number(name: string): number | undefined {
-    return this.typed(name, 'a number', (value) => {
-      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-      return typeof number === 'number' && Number.isFinite(number) ? number : undefined
-    })
+    return this.typed(name, 'a number', 0, readNumber)
   }
 
   /** A duration (`1.5s`) in seconds. */
   seconds(name: string): number | undefined {
-    return this.typed(name, 'a duration as `5s`', (value) =>
-      typeof value === 'string' && /^-?[0-9]+(\.[0-9]{1,9})?s$/.test(value) ? Number(value.slice(0, -1)) : undefined,
-    )
+    return this.typed(name, 'a duration as `5s`', 0, readDuration)
   }
 
   /** An enumeration by name or number; the first name is what is not set. */
   word(name: string, words: readonly [string, ...string[]]): string {
-    const word = this.typed(name, `one of ${words.join(', ')}`, (value) =>
+    const word = this.typed(name, `one of ${words.join(', ')}`, words[0], (value) =>
       typeof value === 'number' ? words[value] : words.find((one) => one === value),
     )
     return word ?? words[0]
@@ -184,13 +179,16 @@ export class Message {
   private items(name: string): Cursor[] {
     const at = this.cursor(name)
     if (isSet(at) && !Array.isArray(at.value)) this.wrong(at, 'a list')
-    return at.items()
+    return listItems(at)
   }
 
-  private typed<T>(name: string, what: string, read: (value: unknown) => T | undefined): T | undefined {
+  /** `zero` is the value of a wrapper without one. */
+  private typed<T>(name: string, what: string, zero: T, read: (value: unknown) => T | undefined): T | undefined {
     const at = this.cursor(name)
     if (!isSet(at)) return undefined
-    const value = read(at.value)
+    const written = unwrap(at.value)
+    if (written === undefined) return zero
+    const value = read(written)
     if (value === undefined) this.wrong(at, what)
     return value
   }

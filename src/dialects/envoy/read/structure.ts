@@ -1,7 +1,7 @@
 import type { Cursor } from '../../../text/cursor.js'
 import { enumFacts, type FieldFacts, type FieldRules, type MessageFacts, messageFacts } from '../facts/facts.js'
 import { type Given, sizeViolation, violation } from './constraints.js'
-import { isSet, readBool } from './json.js'
+import { isSet, listItems, readBool, readDouble, readDuration, readNumber, unwrap } from './json.js'
 import type { Reader } from './reader.js'
 
 /**
@@ -12,7 +12,7 @@ import type { Reader } from './reader.js'
 export function checkStructure(at: Cursor, type: string, reader: Reader): void {
   const facts = messageFacts(type)
   if (!facts) return
-  if (at.isMap) checkMessage(at, facts, reader)
+  if (at.isMap || at.value === null) checkMessage(at, facts, reader)
   else wrong(at, 'a map', reader)
 }
 
@@ -103,7 +103,7 @@ function checkField(at: Cursor, field: FieldFacts, reader: Reader): void {
 function checkItems(at: Cursor, { type, list, rules = {} }: FieldFacts, reader: Reader): void {
   refuseIf(sizeViolation(at, rules), at, reader)
   if (list) {
-    for (const item of at.items()) checkValue(item, type, rules.items ?? {}, reader)
+    for (const item of listItems(at)) checkValue(item, type, rules.items ?? {}, reader)
     return
   }
   for (const [key, member] of at.members()) {
@@ -113,9 +113,12 @@ function checkItems(at: Cursor, { type, list, rules = {} }: FieldFacts, reader: 
 }
 
 function checkValue(at: Cursor, type: string, rules: FieldRules, reader: Reader): void {
-  const scalar = SCALARS[WRAPPERS[type] ?? type]
+  const wrapped = WRAPPERS[type]
+  const scalar = SCALARS[wrapped ?? type]
   const numbers = enumFacts(type)
-  if (scalar) checkScalar(at, scalar, rules, reader)
+  // An element of a list or a map without a value has its type's default.
+  if (at.value === null) checkStructure(at, type, reader)
+  else if (scalar) checkScalar(at, wrapped ? (unwrap(at.value) ?? scalar.zero) : at.value, scalar, rules, reader)
   else if (numbers) checkEnum(at, numbers, rules, reader)
   else if (type === 'google.protobuf.Any') checkAny(at, reader)
   else if (type === 'google.protobuf.Struct' && !at.isMap) wrong(at, 'a map', reader)
@@ -124,8 +127,8 @@ function checkValue(at: Cursor, type: string, rules: FieldRules, reader: Reader)
   else if (!rules.skip) checkStructure(at, type, reader)
 }
 
-function checkScalar(at: Cursor, scalar: Scalar, rules: FieldRules, reader: Reader): void {
-  const value = scalar.of(at.value)
+function checkScalar(at: Cursor, written: unknown, scalar: Scalar, rules: FieldRules, reader: Reader): void {
+  const value = scalar.of(written)
   if (value === undefined) wrong(at, scalar.what, reader)
   else refuseIf(violation(value, rules), at, reader)
 }
@@ -150,17 +153,14 @@ function checkAny(at: Cursor, reader: Reader): void {
 
 interface Scalar {
   what: string
+  /** The value of a wrapper that holds none. */
+  zero: Given
   of: (value: unknown) => Given
 }
 
 function integer(value: unknown): number | undefined {
-  const number = float(value)
-  return number !== undefined && Number.isInteger(number) ? number : undefined
-}
-
-function float(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^[-+0-9.eE]+$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+  const number = readNumber(value)
+  return Number.isInteger(number) ? number : undefined
 }
 
 function within(least: number, most: number): Scalar {
@@ -168,27 +168,24 @@ function within(least: number, most: number): Scalar {
     const number = integer(value)
     return number !== undefined && number >= least && number <= most ? number : undefined
   }
-  return { what: `a whole number from ${least} to ${most}`, of }
+  return { what: `a whole number from ${least} to ${most}`, zero: 0, of }
 }
 
 const SCALARS: Record<string, Scalar> = {
-  string: { what: 'a string', of: (value) => (typeof value === 'string' ? value : undefined) },
-  bytes: { what: 'base64', of: (value) => (typeof value === 'string' ? value : undefined) },
+  string: { what: 'a string', zero: '', of: (value) => (typeof value === 'string' ? value : undefined) },
+  bytes: { what: 'base64', zero: '', of: (value) => (typeof value === 'string' ? value : undefined) },
   bool: {
     what: '`true` or `false`',
+    zero: false,
     of: readBool,
   },
-  double: { what: 'a number', of: float },
-  float: { what: 'a number', of: float },
+  double: { what: 'a number', zero: 0, of: readDouble },
+  float: { what: 'a number', zero: 0, of: readDouble },
   uint32: within(0, 2 ** 32 - 1),
   int32: within(-(2 ** 31), 2 ** 31 - 1),
   uint64: within(0, 2 ** 64),
   int64: within(-(2 ** 63), 2 ** 63),
-  'google.protobuf.Duration': {
-    what: 'a duration as `5s`',
-    of: (value) =>
-      typeof value === 'string' && /^-?[0-9]+(\.[0-9]{1,9})?s$/.test(value) ? Number(value.slice(0, -1)) : undefined,
-  },
+  'google.protobuf.Duration': { what: 'a duration as `5s`', zero: 0, of: readDuration },
 }
 
 const WRAPPERS: Record<string, string> = {
