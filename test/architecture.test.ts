@@ -33,6 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   check: ['text', 'bind', 'program', 'cel', 'jwt', 'engines', 'compare', 'dialects', 'validate'],
   report: ['text', 'check', 'compare', 'convert', 'program', 'validate'],
+  who: ['text', 'program', 'cel', 'jwt', 'engines', 'compare', 'report'],
 }
 
 const sources = files(SRC).map((path) => ({ path: relative(SRC, path), text: readFileSync(path, 'utf8') }))

@@ -24,6 +24,7 @@ import { filesBelow, isFolder, readPaths, readText, reason } from './files.js'
 import { parseEnv, readFetch, readNamed } from './input.js'
 import { printErrors, printLines, printOutput, printReport, reportText } from './print.js'
 import { hideSourceSecrets, shownText } from './secrets.js'
+import { unixTime } from './time.js'
 import { VERSION } from './version.js'
 
 export interface CheckCommandOptions {
@@ -35,6 +36,10 @@ export interface CheckCommandOptions {
   files?: string
   fetch?: string
   token?: string[]
+  claims?: string
+  issuer?: string
+  expires?: string
+  signedBy?: string
   fix?: true | 'safe' | 'unsafe'
   diff?: true
   baseline?: string
@@ -66,6 +71,8 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   let sources = files.filter(({ file }) => !ignored(file)).map(({ file, text }) => reparse(file, text))
   hideSourceSecrets(sources, env)
   const checkOptions = optionsFor(options, config, folder, env)
+  const supposed = await supposedSample(options, sources, checkOptions)
+  if (supposed) checkOptions.tokens = [...(checkOptions.tokens ?? []), supposed]
   if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
   const coverage = coverageOf(sources, skippedFolders)
   const findings = report(sources, check(sources, checkOptions), options, { config, folder, coverage })
@@ -156,6 +163,38 @@ function readToken(file: string): SampleToken {
     if (error instanceof Error && error.constructor.name === 'CliError') throw error
     throw unreadable(`${file}: ${(error as Error).message}`)
   }
+}
+
+/** The token of `--claims`, with what the first provider of the policies requires. What it assumes is printed. */
+async function supposedSample(
+  { token: _, ...options }: CheckCommandOptions,
+  sources: Source[],
+  { env = {}, readFile, fetched }: CheckOptions,
+): Promise<SampleToken | undefined> {
+  const { readSupposition, supposeOrFail } = await import('./claims-input.js')
+  const supposition = await readSupposition(options)
+  if (!supposition) return undefined
+  const [{ bind }, { read }, { Supposer }, { UnknownProvider }] = await Promise.all([
+    import('../bind/bind.js'),
+    import('../dialects/read.js'),
+    import('../who/supposed-token.js'),
+    import('../who/supposed-token.js'),
+  ])
+  const { programs } = read(bind(sources, { env, ...(readFile && { readFile }), missing: 'assume' }))
+  const supposers = programs.map((program) => new Supposer(program, fetched))
+  const names = [...new Set(supposers.flatMap((supposer) => supposer.names))]
+  const { signedBy } = supposition
+  const supposer =
+    supposers.find((one) => typeof signedBy !== 'string' || one.knows(signedBy)) ??
+    (await supposeOrFail(() => {
+      if (typeof signedBy === 'string') throw new UnknownProvider(signedBy, names)
+      return undefined
+    }))
+  const { claims, assumptions } = supposer
+    ? supposer.supposeAnywhere(supposition, unixTime(undefined))
+    : { claims: supposition.claims, assumptions: [] }
+  printErrors(...assumptions.map((assumption) => `assumed: ${assumption}`))
+  return sampleToken('--claims', JSON.stringify(claims))
 }
 
 /** Applies fixes to the files, or shows them as a diff. Standard input is written to standard output. */

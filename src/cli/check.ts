@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import { addClaimsOptions } from './claims-input.js'
 import { usage } from './exit.js'
 
 /** `check`: what is wrong with a policy, where, and what the gateway will do about it. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  program
+  const command = program
     .command('check [path...]')
     .description('what is wrong with policies: files, folders or - for standard input')
     .option('--format <format>', 'pretty, compact, json, sarif, github, gitlab or junit', 'pretty')
@@ -32,12 +33,12 @@ export function register(program: Command): void {
     .option('--update-baseline', 'write the findings of today to the baseline')
     .option('--config <file>', 'settings (default: claimwright.yaml, where there is one)')
     .option('-o, --output <file>', 'write the report to a file')
-    .action(async (paths: string[], options) => {
-      const { runCheck } = await import('./check-run.js')
-      // `--fix a.yaml`: an option with an optional value takes the path that follows it.
-      const path = ['safe', 'unsafe', true, undefined].includes(options.fix) ? [] : [options.fix]
-      if (path.some((given) => given !== '-' && !existsSync(given)))
-        throw usage(`--fix ${options.fix}: expected safe or unsafe, or a path that exists`)
-      await runCheck([...path, ...paths], path.length > 0 ? { ...options, fix: true } : options)
-    })
+  addClaimsOptions(command).action(async (paths: string[], options) => {
+    const { runCheck } = await import('./check-run.js')
+    // `--fix a.yaml`: an option with an optional value takes the path that follows it.
+    const path = ['safe', 'unsafe', true, undefined].includes(options.fix) ? [] : [options.fix]
+    if (path.some((given) => given !== '-' && !existsSync(given)))
+      throw usage(`--fix ${options.fix}: expected safe or unsafe, or a path that exists`)
+    await runCheck([...path, ...paths], path.length > 0 ? { ...options, fix: true } : options)
+  })
 }

@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
 import type { Ask, ToolAccess } from '../compare/tool-access.js'
 import type { Finding } from '../finding.js'
+import type { FetchAnswer } from '../http.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
+import type { Supposition } from '../who/supposed-token.js'
+import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
-import { printJson, printLines, terminalPaint } from './print.js'
+import { printErrors, printJson, printLines, terminalPaint } from './print.js'
 
-interface ToolsOptions extends InputOptions {
-  token?: string
-  claims?: string
+interface ToolsOptions extends InputOptions, ClaimsOptions {
   mcpTools?: string
   header?: string[]
   now?: string
@@ -18,11 +19,10 @@ interface ToolsOptions extends InputOptions {
 /** `tools`: which MCP tools a token may list and call, and the rule that decides. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  program
+  const command = program
     .command('tools <path...>')
     .description('which MCP tools a token may list and call, and the rule that decides')
     .option('--token <jwt>', 'a compact JWT or @FILE, sent as Authorization: Bearer')
-    .option('--claims <json>', 'suppose a good token with these claims: a JSON object or @FILE')
     .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...]}}; default: what the rules name')
     .option('--header <line>', 'NAME: VALUE (repeatable)', collect)
     .option('--now <seconds>', 'unix time of the request; default: the clock')
@@ -31,26 +31,30 @@ export function register(program: Command): void {
     .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
     .option('--dialect <id>', 'read the input as this dialect')
     .option('--format <format>', 'text or json', 'text')
-    .action(async (paths: string[], options: ToolsOptions) => {
-      const { usage } = await import('./exit.js')
-      if (options.format !== 'text' && options.format !== 'json')
-        throw usage(`--format ${options.format}: expected text or json`)
-      if (options.token !== undefined && options.claims !== undefined)
-        throw usage('--token and --claims exclude each other')
-      const { rows, findings, sources } = await findAccess(paths, options)
-      const { printFindings } = await import('./findings-output.js')
-      await printFindings(findings, sources)
-      const { toolsJson, toolsTable } = await import('./tools-report.js')
-      const hasCaller = options.token !== undefined || options.claims !== undefined
-      if (options.format === 'json') printJson(toolsJson(rows, sources), 2)
-      else printLines(toolsTable(rows, sources, hasCaller, terminalPaint()))
-    })
+  addClaimsOptions(command).action(async (paths: string[], options: ToolsOptions) => {
+    const { usage } = await import('./exit.js')
+    if (options.format !== 'text' && options.format !== 'json')
+      throw usage(`--format ${options.format}: expected text or json`)
+    const { rows, findings, sources, assumed } = await findAccess(paths, options)
+    const { printFindings } = await import('./findings-output.js')
+    await printFindings(findings, sources)
+    const { toolsJson, toolsTable } = await import('./tools-report.js')
+    const hasCaller = options.token !== undefined || options.claims !== undefined
+    printErrors(...assumed.map((assumption) => `assumed: ${assumption}`))
+    if (options.format === 'json') printJson(toolsJson(rows, sources), 2)
+    else printLines(toolsTable(rows, sources, hasCaller, terminalPaint()))
+  })
 }
 
-async function findAccess(
-  paths: string[],
-  options: ToolsOptions,
-): Promise<{ rows: ToolAccess[]; findings: Finding[]; sources: Source[] }> {
+interface FoundAccess {
+  rows: ToolAccess[]
+  findings: Finding[]
+  sources: Source[]
+  /** What was supposed of the token of `--claims`. */
+  assumed: string[]
+}
+
+async function findAccess(paths: string[], options: ToolsOptions): Promise<FoundAccess> {
   const [{ readSources }, { loadProgram }, { unreadable, usage }, { toolAccess }] = await Promise.all([
     import('./input.js'),
     import('./program-input.js'),
@@ -60,9 +64,10 @@ async function findAccess(
   const { sources, problems } = readSources(paths, options)
   if (problems.length > 0) throw unreadable(problems.join('\n'))
   const { program, findings } = loadProgram(sources, options)
-  const rows = await toolAccess(program, await askAs(program, options), await readOffered(program, options))
+  const { ask, assumed } = await askAs(program, options)
+  const rows = await toolAccess(program, ask, await readOffered(program, options))
   if (rows.length === 0) throw usage('there is no MCP backend in the input')
-  return { rows, findings, sources }
+  return { rows, findings, sources, assumed: [...assumed] }
 }
 
 async function readOffered(program: Program, { mcpTools }: ToolsOptions) {
@@ -72,52 +77,61 @@ async function readOffered(program: Program, { mcpTools }: ToolsOptions) {
 }
 
 /** The gateway as it answers the caller that the options describe. */
-async function askAs(program: Program, options: ToolsOptions): Promise<Ask> {
-  const [{ readFetch }, { parseHeader, readToken }, { unixTime }, { usage }, { hideDataSecrets }] = await Promise.all([
+async function askAs(program: Program, options: ToolsOptions): Promise<{ ask: Ask; assumed: Set<string> }> {
+  const [{ readFetch }, { parseHeader, readToken }, { unixTime }, { hideDataSecrets }] = await Promise.all([
     import('./input.js'),
     import('./request-input.js'),
     import('./time.js'),
-    import('./exit.js'),
     import('./secrets.js'),
   ])
   const now = unixTime(options.now)
   const fetched = readFetch(options.fetch)
   const headers = (options.header ?? []).map(parseHeader)
   hideDataSecrets(headers)
+  const assumed = new Set<string>()
+  const { readSupposition } = await import('./claims-input.js')
+  const supposition = await readSupposition(options)
   if (options.token === undefined) {
-    const { askWithClaims } = await import('../compare/supposed-caller.js')
-    const ask = askWithClaims(
-      program,
-      options.claims === undefined ? null : readClaims(options.claims, await import('./files.js'), usage),
-      { now, fetched },
-    )
-    return (request, servers, place) => ask({ ...request, headers: [...request.headers, ...headers] }, servers, place)
+    const ask = await askSupposing(program, supposition, assumed, now, fetched)
+    return {
+      ask: (request, servers, place) => ask({ ...request, headers: [...request.headers, ...headers] }, servers, place),
+      assumed,
+    }
   }
   headers.push(['authorization', `Bearer ${readToken(options.token)}`])
   const { verifyAndDecide } = await import('../engines/verify-and-decide.js')
   const { SignatureCache } = await import('../jwt/signature-cache.js')
   const cache = new SignatureCache()
-  return async (request, mcpServers) =>
+  const ask: Ask = async (request, mcpServers) =>
     verifyAndDecide(
       program,
       { ...request, headers: [...request.headers, ...headers] },
       { now, fetched, cache, mcpServers },
     )
+  return { ask, assumed }
 }
 
-function readClaims(
-  option: string,
-  { readText }: typeof import('./files.js'),
-  usage: typeof import('./exit.js').usage,
-): Record<string, unknown> {
-  const text = option.startsWith('@') ? readText(option.slice(1)) : option
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    json = undefined
+/** Asks with a supposed token, or with none. Keys that nothing supplies are supposed to be there. */
+async function askSupposing(
+  program: Program,
+  supposition: Supposition | undefined,
+  assumed: Set<string>,
+  now: number,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+): Promise<Ask> {
+  const [{ goodUnder, Supposer }, { decide }, { supposeOrFail }] = await Promise.all([
+    import('../who/supposed-token.js'),
+    import('../engines/index.js'),
+    import('./claims-input.js'),
+  ])
+  const supposer = new Supposer(program, fetched)
+  return async (request, mcpServers, { listener, route, backend }) => {
+    const facts = { signatures: new Map<string, Set<string>>(), fetched: supposer.fetched }
+    if (!supposition) return decide(program, request, { now, facts, mcpServers })
+    const steps = [...listener.steps, ...route.steps, ...backend.steps]
+    const token = await supposeOrFail(() => supposer.supposeFor(steps, supposition, now))
+    for (const assumption of token.assumptions) assumed.add(assumption)
+    facts.signatures.set(token.compact, goodUnder(token))
+    return decide(program, supposer.present(request, token), { now, facts, mcpServers })
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw usage('--claims: expected a JSON object, or @FILE that holds one')
-  return json as Record<string, unknown>
 }

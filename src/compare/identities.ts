@@ -125,7 +125,7 @@ function audienceForms({ audiences = [] }: Provider, named: readonly string[]): 
 }
 
 /** A token that the provider accepts, with no claim more than it asks for. */
-function goodToken(
+export function goodToken(
   provider: Provider,
   key: Jwk,
   fixed: ReadonlyMap<string, Json>,
