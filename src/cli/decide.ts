@@ -6,20 +6,23 @@ import type { FetchAnswer } from '../http.js'
 import { isMcpOnly } from '../program/mcp-backends.js'
 import type { Program } from '../program/program.js'
 import type { Source } from '../text/source.js'
+import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
-import { printErrors, printJson } from './print.js'
+import { printErrors, printJson, printLines, terminalPaint } from './print.js'
 import type { Case, RequestOptions } from './request-input.js'
 
 /** The options that `decide` and `explain` share. */
-export interface DecideOptions extends InputOptions, RequestOptions {
-  cases?: string
+export interface DecideOptions extends InputOptions, RequestOptions, ClaimsOptions {
+  token?: string
+  claims?: string
   now?: string
   state?: string
   online?: boolean
   upstreamResponse?: string
   mcpTools?: string
   exitCode?: boolean
-  format?: 'text' | 'json'
+  expect?: string
+  format?: string
 }
 
 /** One case decided. */
@@ -35,14 +38,24 @@ export interface Decided {
   mismatch?: string
   /** What was left out of the request to get an answer. */
   notes: string[]
+  /** What was supposed of the token of `--claims`. */
+  assumed: string[]
   sources: Source[]
 }
 
 export function addDecideOptions(command: Command): Command {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  return command
+  command
     .option('--request <file>', 'the request as JSON: method, authority, path, headers, body')
     .option('--cases <file>', 'decide many: {"cases": [{"name", "request" or "sequence", "now"?, "env"?, "expect"?}]}')
+    .option(
+      '--curl <command>',
+      'the request of a curl command, as browsers and documentation give it (repeatable)',
+      collect,
+    )
+    .option('--har <file>', 'the requests of an HTTP Archive')
+    .option('--access-log <file>', "the requests of Envoy's access log in JSON, one line each")
+    .option('--expect <answer>', 'allow, deny or a status; exit 1 when the answer is different')
     .option('--url <url>', 'http://HOST/PATH, or /PATH')
     .option('--method <method>', 'default GET')
     .option('--header <line>', 'NAME: VALUE (repeatable)', collect)
@@ -63,6 +76,7 @@ export function addDecideOptions(command: Command): Command {
     .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
     .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...], "prompts", "resources"}}')
     .option('--dialect <id>', 'read the input as this dialect')
+  return addClaimsOptions(command)
 }
 
 /** Decides every case in turn; programs are read again only where a case changes the environment. */
@@ -78,7 +92,8 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     { resolveRemotes },
     { verifyAndDecide },
     { SignatureCache },
-    { mismatch },
+    { expectationOption, mismatch },
+    { decideSupposed, readSupposition },
   ] = await Promise.all([
     import('./input.js'),
     import('./request-input.js'),
@@ -91,9 +106,12 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     import('../engines/verify-and-decide.js'),
     import('../jwt/signature-cache.js'),
     import('./expectation.js'),
+    import('./claims-input.js'),
   ])
   dialectOption(options.dialect)
-  const cases = readCases(options)
+  const expected = expectationOption(options.expect)
+  const supposition = await readSupposition(options)
+  const cases = await readCases(options)
   const context: Omit<DecideContext, 'facts'> = {
     now: unixTime(options.now),
     ...(options.state !== undefined && { state: readJson(options.state) }),
@@ -131,19 +149,24 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
       cache,
     }
     const decisions: Decision[] = []
+    const assumed = new Set<string>()
+    const notes = [...portNote(one, program), ...recordedNote(one)]
+    if (options.token !== undefined) notes.push(...(await uncheckedNote(program, shared.fetched, one.request)))
     let mcpSessions: McpSessions | undefined = one.sequence && new Map()
     for (const step of one.sequence ?? [onPort(one, program)]) {
-      const now = step.now ?? one.now ?? context.now
-      const decision = await verifyAndDecide(program, step.request, {
-        ...shared,
-        now,
-        ...(mcpSessions && { mcpSessions }),
-      })
+      // A recorded request is decided at its own time, unless another is asked for.
+      const recordedAt = one.recorded === undefined || options.now === undefined ? one.now : undefined
+      const now = step.now ?? recordedAt ?? context.now
+      const asking = { ...shared, now, ...(mcpSessions && { mcpSessions }) }
+      const supposed = supposition && (await decideSupposed(program, step.request, supposition, asking))
+      for (const assumption of supposed?.assumptions ?? []) assumed.add(assumption)
+      const decision = supposed?.decision ?? (await verifyAndDecide(program, step.request, asking))
       mcpSessions = decision.mcpSessions ?? mcpSessions
       decisions.push(decision)
     }
     const [decision] = decisions.slice(-1)
-    const found = one.expect === undefined ? null : mismatch(decision!, one.expect)
+    const wanted = one.expect ?? expected
+    const found = wanted === undefined ? null : mismatch(decision!, wanted)
     yield {
       ...(found !== null && { mismatch: found }),
       name: one.name,
@@ -151,7 +174,8 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
       ...(one.sequence && { sequence: decisions }),
       program,
       findings,
-      notes: portNote(one, program),
+      notes,
+      assumed: [...assumed],
       sources,
     }
   }
@@ -176,6 +200,25 @@ function portNote({ urlPort, request }: Case, { listeners }: Program): string[] 
   const ports = [...new Set(listeners.flatMap(({ port }) => port ?? []))]
   if (ports.length === 0 || ports.includes(urlPort)) return []
   return [`nothing listens on port ${urlPort}, which was ignored: there are ${ports.join(', ')}`]
+}
+
+/** A recorded answer that is not the one of this policy is worth a look. */
+function recordedNote({ recorded }: Case): string[] {
+  return recorded === undefined ? [] : [`the recorded status is ${recorded}`]
+}
+
+/** A token whose keys are on the network cannot be checked here; it can be supposed to be good. */
+async function uncheckedNote(
+  program: Program,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+  request: Case['request'],
+): Promise<string[]> {
+  const { missingKeySets } = await import('../who/supposed-token.js')
+  const urls = missingKeySets(program, fetched, request)
+  if (urls.length === 0) return []
+  return [
+    `the token's signature cannot be checked: ${urls.join(', ')} was not fetched; --fetch FILE supplies it, --online fetches it, and --claims with the token (or its claims) supposes that it is good`,
+  ]
 }
 
 /** The port of `--url` chooses a listener where one listens there: a port may be mapped on the way to the gateway. */
@@ -214,13 +257,21 @@ function overlay(env: Record<string, string>, over: Record<string, string | null
 }
 
 /** What `decide` prints for one case: the shape of the recorded vectors. */
-export function asLine({ name, decision, sequence, program, findings, notes }: Decided): Record<string, unknown> {
+export function asLine({
+  name,
+  decision,
+  sequence,
+  program,
+  findings,
+  notes,
+  assumed,
+}: Decided): Record<string, unknown> {
   const errors = findings
     .filter((finding) => finding.severity === 'error')
     .map((finding) => `${finding.code} ${finding.span.file}:${finding.span.line}: ${finding.message}`)
   const note = [...errors, ...notes].join('; ')
   const answers = sequence ? { sequence: sequence.map((one) => asAnswer(one, program)) } : asAnswer(decision, program)
-  return { name, ...answers, ...(note !== '' && { note }) }
+  return { name, ...answers, ...(assumed.length > 0 && { assumed }), ...(note !== '' && { note }) }
 }
 
 /** In front of MCP servers alone `upstream` is a list: a request may reach several, or one several times. */
@@ -259,17 +310,27 @@ export function register(program: Command): void {
       .description('what the gateway answers to a request, and what the upstream sees'),
   )
     .option('--exit-code', 'exit 10 when denied, 11 when undetermined')
+    .option('--format <format>', 'table or json (one line for each case); default: table on a terminal, else json')
     .action(async (paths: string[], options: DecideOptions) => {
-      const { printFindings } = await import('./findings-output.js')
-      let told = false
+      const [{ printFindings }, { usage }, { DecideTable }] = await Promise.all([
+        import('./findings-output.js'),
+        import('./exit.js'),
+        import('./decide-table.js'),
+      ])
+      const format = options.format ?? (process.stdout.isTTY === true ? 'table' : 'json')
+      if (format !== 'table' && format !== 'json') throw usage(`--format ${format}: expected table or json`)
+      const table = new DecideTable(terminalPaint(), process.stdout.columns || Number(process.env['COLUMNS']) || 120)
+      let isFirst = true
       let code = 0
       for await (const decided of decideAll(paths, options)) {
-        if (!told) await printFindings(decided.findings, decided.sources)
-        told = true
-        printJson(asLine(decided))
+        if (isFirst) await printFindings(decided.findings, decided.sources)
+        isFirst = false
+        if (format === 'json') printJson(asLine(decided))
+        else table.add(decided)
         code = Math.max(code, reportMismatch(decided))
         if (options.exitCode) code = Math.max(code, ...(decided.sequence ?? [decided.decision]).map(verdictCode))
       }
+      if (format === 'table') printLines(table.lines())
       process.exitCode = code
     })
 }

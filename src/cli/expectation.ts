@@ -24,6 +24,13 @@ export function asExpectation(value: unknown, where: string): Expectation | unde
   return response
 }
 
+/** The value of `--expect`. */
+export function expectationOption(value: string | undefined): Expectation | undefined {
+  if (value === undefined || value === 'allow' || value === 'deny') return value
+  if (!/^[1-9]\d\d$/.test(value)) throw usage(`--expect ${value}: expected allow, deny or a status such as 403`)
+  return Number(value)
+}
+
 const isStatus = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 999
 

@@ -77,8 +77,9 @@ const PAINTS: Record<TraceEntry['outcome'], keyof Paint> = {
   undetermined: 'yellow',
 }
 
-function asLines({ name, decision, notes }: Decided, steps: Located[], paint: Paint): string[] {
+function asLines({ name, decision, notes, assumed }: Decided, steps: Located[], paint: Paint): string[] {
   const lines = [paint.bold(`${name}: ${verdict(decision)}`)]
+  for (const assumption of assumed) lines.push(`  assumed: ${assumption}`)
   for (const note of notes) lines.push(`  note: ${note}`)
   for (const branch of decision.branches ?? []) lines.push(`  ${branchText(branch)}`)
   for (const step of steps) {

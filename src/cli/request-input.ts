@@ -6,9 +6,15 @@ import { asExpectation, type Expectation } from './expectation.js'
 import { readText } from './files.js'
 import { readJson } from './json-file.js'
 import { printErrors } from './print.js'
+import type { RequestLine } from './requests/url.js'
 import { hideDataSecrets, hideVariables } from './secrets.js'
 
 export interface RequestOptions {
+  cases?: string
+  curl?: string[]
+  har?: string
+  accessLog?: string
+  claims?: string
   request?: string
   method?: string
   url?: string
@@ -34,6 +40,8 @@ export interface Case {
   sequence?: { request: Request; now?: number }[]
   /** What the answer has to be, of a sequence the last one. */
   expect?: Expectation
+  /** The status that the gateway gave when the request was recorded. */
+  recorded?: number
 }
 
 const CASE_MEMBERS = ['name', 'request', 'sequence', 'now', 'env', 'outside', 'expect']
@@ -41,11 +49,51 @@ const CASE_MEMBERS = ['name', 'request', 'sequence', 'now', 'env', 'outside', 'e
 /** Members of recorded vectors, which hold what a gateway answered: they are not compared. */
 const RECORDED = new Set(['response', 'upstream', 'note', 'decision', 'http_probe', 'claims', 'announced', 'kind'])
 
-/** The requests that the options describe: many with `--cases`, otherwise one, named `request`. */
-export function readCases(options: RequestOptions & { cases?: string }): Case[] {
-  if (options.cases === undefined) return [{ name: 'request', request: readRequest(options), ...portOf(options.url) }]
-  const json = readJson(options.cases)
-  return casesIn(json, options.cases)
+/** Options that give requests; one of them is used at a time. */
+const GIVERS = {
+  cases: '--cases',
+  curl: '--curl',
+  har: '--har',
+  accessLog: '--access-log',
+  url: '--url',
+  request: '--request',
+}
+
+/** The requests that the options describe: many with `--cases` and recordings, otherwise one, named `request`. */
+export async function readCases(options: RequestOptions): Promise<Case[]> {
+  const given = Object.entries(GIVERS).filter(([name]) => options[name as keyof typeof GIVERS] !== undefined)
+  const [first, second] = given.map(([, option]) => option)
+  if (second !== undefined && first !== '--url') throw usage(`${first} and ${second} exclude each other`)
+  if (options.cases !== undefined) return casesIn(readJson(options.cases), options.cases)
+  const lines = await readRecorded(options)
+  if (!lines) return [{ name: 'request', request: readRequest(options), ...portOf(options.url) }]
+  hideDataSecrets(lines.map(({ request: { headers, path } }) => ({ headers, url: path })))
+  return lines.map(({ request, ...line }) => ({ ...line, request: withOptions(request, options) }))
+}
+
+/** Requests as other software wrote them down. */
+async function readRecorded({ curl, har, accessLog, ...options }: RequestOptions): Promise<RequestLine[] | undefined> {
+  if (har !== undefined) return (await import('./requests/har.js')).readHar(har)
+  if (accessLog !== undefined) return (await import('./requests/access-log.js')).readAccessLog(accessLog)
+  if (curl === undefined) return undefined
+  const { parseCurl } = await import('./requests/curl.js')
+  const hasToken = options.token !== undefined || options.claims !== undefined
+  return curl.flatMap((command) => parseCurl(command, { hasToken }))
+}
+
+/** A recorded request with the parts that options give. */
+function withOptions(request: Request, options: RequestOptions): Request {
+  const added = readRequest({ ...options, request: undefined, url: '/' })
+  const replaced = new Set(added.headers.map(([name]) => name.toLowerCase()))
+  const { method, listener, source, body } = options
+  return {
+    ...request,
+    headers: [...request.headers.filter(([name]) => !replaced.has(name.toLowerCase())), ...added.headers],
+    ...(method !== undefined && { method }),
+    ...(listener !== undefined && { listener }),
+    ...(source !== undefined && { source: added.source }),
+    ...(body !== undefined && { body: added.body }),
+  }
 }
 
 /** The cases of a file. Members that no case has are refused. */
@@ -113,7 +161,10 @@ const isEnvironment = (value: unknown): boolean =>
 
 function readRequest(options: RequestOptions): Request {
   const base = options.request === undefined ? undefined : asRequest(readJson(options.request), options.request)
-  if (!base && options.url === undefined) throw usage('name a request: --url URL, --request FILE, or --cases FILE')
+  if (!base && options.url === undefined)
+    throw usage(
+      'name a request: --url URL, --curl COMMAND, --request FILE, --cases FILE, --har FILE or --access-log FILE',
+    )
   const url = options.url === undefined ? undefined : parseUrl(options.url)
   const headers: HeaderList = [...(base?.headers ?? []), ...(options.header ?? []).map(parseHeader)]
   if (options.token !== undefined) headers.push(['authorization', `Bearer ${readToken(options.token)}`])

@@ -1,0 +1,130 @@
+import type { Decision, TraceEntry } from '../engines/engine.js'
+import type { Paint } from '../report/escape.js'
+import { locate } from '../text/locate.js'
+import type { Decided } from './decide.js'
+
+const HEAD = ['CASE', 'VERDICT', 'STATUS', 'DESTINATION', 'DECIDED BY'] as const
+/** Widest column but the last. */
+const MAX_WIDTH = 44
+
+/** One case, or one request of a sequence. */
+interface Row {
+  cells: string[]
+  verdict: Verdict
+  notes: string[]
+}
+
+type Verdict = 'allowed' | 'denied' | 'undetermined'
+
+/** The table of `decide`: who asked, what the gateway answers, where the request goes, and the step that decided. */
+export class DecideTable {
+  private readonly rows: Row[] = []
+
+  constructor(
+    private readonly paint: Paint,
+    /** Columns of the terminal. */
+    private readonly width: number,
+  ) {}
+
+  add(decided: Decided): void {
+    const { name, decision, sequence, notes, assumed, mismatch } = decided
+    const decisions = sequence ?? [decision]
+    for (const [i, each] of decisions.entries()) {
+      const isLast = i === decisions.length - 1
+      this.rows.push({
+        cells: [decisions.length > 1 ? `${name}, request ${i + 1}` : name, ...cellsOf(each, decided)],
+        verdict: verdictOf(each),
+        notes: isLast
+          ? [
+              ...(mismatch === undefined ? [] : [mismatch]),
+              ...assumed.map((assumption) => `assumed: ${assumption}`),
+              ...notes.map((note) => `note: ${note}`),
+            ]
+          : [],
+      })
+    }
+  }
+
+  lines(): string[] {
+    const { paint } = this
+    const widths = HEAD.slice(0, -1).map((title, column) =>
+      Math.min(MAX_WIDTH, Math.max(title.length, ...this.rows.map(({ cells }) => cells[column]!.length))),
+    )
+    const before = widths.reduce((sum, width) => sum + width + 2, 0)
+    const room = Math.max(24, this.width - before)
+    const lines = (cells: readonly string[], style: (text: string, column: number) => string): string[] => {
+      const [reason = '', ...more] = wrap(cells.at(-1)!, room)
+      const first = widths.map((width, column) => style(cut(cells[column]!, width).padEnd(width), column))
+      return [[...first, reason].join('  ').trimEnd(), ...more.map((text) => ' '.repeat(before) + text)]
+    }
+    // What is true of every case is said once, below the table.
+    const shared = this.rows.length > 1 ? sharedNotes(this.rows) : []
+    return [
+      ...lines(HEAD, (text) => paint.dim(text)),
+      ...this.rows.flatMap(({ cells, verdict, notes }) => [
+        ...lines(cells, (text, column) => (column === 1 || column === 2 ? paint[COLORS[verdict]](text) : text)),
+        ...notes.filter((note) => !shared.includes(note)).map((note) => paint.dim(`  ${note}`)),
+      ]),
+      ...shared.map((note) => paint.dim(note)),
+    ]
+  }
+}
+
+const COLORS = { allowed: 'green', denied: 'red', undetermined: 'yellow' } as const
+
+function sharedNotes(rows: readonly Row[]): string[] {
+  return rows[0]!.notes.filter((note) => rows.every(({ notes }) => notes.includes(note)))
+}
+
+/** Most lines of a reason: `explain` prints all of it. */
+const MAX_LINES = 3
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!
+    if (last === '') lines[lines.length - 1] = word
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  const all = lines.map((line) => cut(line, width))
+  return all.length > MAX_LINES ? [...all.slice(0, MAX_LINES - 1), `${all[MAX_LINES - 1]} ...`] : all
+}
+
+const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 3)}...` : text)
+
+function verdictOf({ response, undetermined }: Decision): Verdict {
+  if (undetermined) return 'undetermined'
+  return response && response.status > 0 && response.status < 400 ? 'allowed' : 'denied'
+}
+
+function cellsOf(decision: Decision, decided: Decided): string[] {
+  const { response, undetermined } = decision
+  const status = undetermined ? '?' : response && response.status > 0 ? String(response.status) : 'closed'
+  return [verdictOf(decision), status, destinationOf(decision), reasonOf(decision, decided)]
+}
+
+/** The upstream and what it receives; several where a request reaches more than one. */
+function destinationOf({ upstream, upstreams, undetermined }: Decision): string {
+  if (upstreams && upstreams.length > 0) return [...new Set(upstreams.map(({ target }) => target))].join(', ')
+  const sent = upstream ?? undetermined?.ifAllowed.upstream
+  if (!sent) return '-'
+  return `${sent.cluster ?? sent.authority}${sent.path.replace(/\?.*$/, '')}`
+}
+
+/** The step that refused or left the answer open; otherwise the last check that the request passed. */
+function reasonOf({ trace }: Decision, { sources }: Decided): string {
+  const entry =
+    trace.findLast(({ outcome }) => outcome === 'refuse' || outcome === 'undetermined') ??
+    trace.findLast(({ step, outcome }) => outcome === 'pass' && CHECKS.test(step)) ??
+    trace.at(-1)
+  return entry ? `${placeOf(entry, sources)}${entry.step}: ${entry.detail}` : ''
+}
+
+const CHECKS = /auth|jwt|rbac|key|mcp|gate|role|team|access/i
+
+/** The name of the file and the line: `explain` prints the whole path. */
+function placeOf({ origin }: TraceEntry, sources: Decided['sources']): string {
+  const source = sources.find(({ file }) => file === origin.file)
+  return source ? `${source.file.replace(/^.*[/\\]/, '')}:${locate(source, origin, 'value').line} ` : ''
+}

@@ -1,0 +1,66 @@
+import type { HeaderList } from '../../http.js'
+import { usage } from '../exit.js'
+import { readJson } from '../json-file.js'
+import { type RequestLine, splitUrl } from './url.js'
+
+type Json = Record<string, unknown>
+
+/** The requests of an HTTP Archive (HAR 1.2), each at the time at which it was recorded. */
+export function readHar(file: string): RequestLine[] {
+  const log = (readJson(file) as Json | null)?.['log']
+  const entries = isObject(log) ? log['entries'] : undefined
+  if (!Array.isArray(entries)) throw usage(`${file}: expected an HTTP Archive: {"log": {"entries": [...]}}`)
+  return entries.flatMap((entry: unknown, index) => {
+    const where = `${file}: entry ${index + 1}`
+    const request = isObject(entry) ? entry['request'] : undefined
+    if (!isObject(entry) || !isObject(request) || typeof request['url'] !== 'string')
+      throw usage(`${where}: expected {"request": {"method", "url", "headers"}}`)
+    // Pages are also made of data: and blob: URLs, which no gateway sees.
+    if (!/^https?:/i.test(request['url'])) return []
+    return [asLine(entry, request, request['url'], where)]
+  })
+}
+
+function asLine(entry: Json, request: Json, url: string, where: string): RequestLine {
+  const { authority, path, scheme, port } = splitUrl(url, where, false)
+  const method = typeof request['method'] === 'string' ? request['method'] : 'GET'
+  const headers = headersOf(request['headers'], where)
+  const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1]
+  const sent = Date.parse(String(entry['startedDateTime'] ?? ''))
+  const response = entry['response']
+  const status = isObject(response) ? response['status'] : undefined
+  return {
+    name: `${method} ${url.replace(/[?#].*$/, '')}`,
+    request: {
+      method,
+      authority: host ?? authority,
+      path,
+      scheme,
+      headers: headers.filter(([name]) => !/^(?::.*|host)$/i.test(name)),
+      body: bodyOf(request['postData']),
+    },
+    ...(port !== undefined && { urlPort: port }),
+    ...(Number.isFinite(sent) && { now: Math.floor(sent / 1000) }),
+    ...(typeof status === 'number' && status > 0 && { recorded: status }),
+  }
+}
+
+function headersOf(value: unknown, where: string): HeaderList {
+  if (value === undefined) return []
+  const isLine = (one: unknown): one is { name: string; value: string } =>
+    isObject(one) && typeof one['name'] === 'string' && typeof one['value'] === 'string'
+  if (!Array.isArray(value) || !value.every(isLine))
+    throw usage(`${where}: \`headers\` must be a list of {"name", "value"}`)
+  return value.map(({ name, value: text }): [string, string] => [name, text])
+}
+
+function bodyOf(post: unknown): string {
+  if (!isObject(post)) return ''
+  if (typeof post['text'] === 'string') return post['text']
+  const params = Array.isArray(post['params']) ? post['params'].filter(isObject) : []
+  return params.map((one) => `${encode(one['name'])}=${encode(one['value'])}`).join('&')
+}
+
+const encode = (value: unknown): string => encodeURIComponent(String(value ?? ''))
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
