@@ -1,8 +1,8 @@
-import { bind } from '../src/bind/bind.js'
 import { compare } from '../src/compare/compare.js'
 import { convert } from '../src/convert/convert.js'
 import { read } from '../src/dialects/read.js'
-import { parse } from '../src/text/parse.js'
+import { bind } from '../src/kubernetes/bind.js'
+import { parse } from '../src/yaml/parse.js'
 import { virtualService } from './policies/virtual-service.js'
 
 /** Seconds that converting and proving 200 routes with 50 policies may take on one core. */

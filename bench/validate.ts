@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { parseAllDocuments } from 'yaml'
-import { parse } from '../src/text/parse.js'
 import { rootOf } from '../src/validate/schema.js'
 import { validate } from '../src/validate/validate.js'
+import { parse } from '../src/yaml/parse.js'
 
 const GOAL = 1.3
 const ROUNDS = 15

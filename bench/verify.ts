@@ -1,11 +1,11 @@
 import { verify as bareVerify, createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { verifyAndDecide } from '../src/engines/verify-and-decide.js'
-import type { HeaderList, Request } from '../src/http.js'
+import type { HeaderList, Request } from '../src/core/http.js'
+import type { Jwk } from '../src/core/keys.js'
+import type { EngineId } from '../src/core/program.js'
+import { verifyAndDecide } from '../src/gateways/verify-and-decide.js'
 import { mint } from '../src/jwt/mint.js'
 import type { PrivateJwk } from '../src/jwt/signature.js'
 import { SignatureCache } from '../src/jwt/signature-cache.js'
-import type { Jwk } from '../src/program/keys.js'
-import type { EngineId } from '../src/program/program.js'
 import { NOW, openToTokens } from '../test/jwt/programs.js'
 
 /**

@@ -1,18 +1,18 @@
 /**
- * Writes the mechanical part of src/model/: `npm run` has no entry for it, since it runs when a gateway's facts change:
+ * Writes the mechanical part of every model: `npm run` has no entry for it, since it runs when a gateway's facts change:
  *
- *     node scripts/generate-model.mjs FACTS_DIR && npx biome format --write src/model
+ *     node scripts/generate-model.mjs FACTS_DIR && npx biome format --write src
  *
- * Every type that a hand-written file of src/model/ exports is left to that file; the rest goes to `generated/`.
+ * Every type that a hand-written file of a model exports is left to that file; the rest goes to `generated/`.
  */
 import fs from 'node:fs'
 import path from 'node:path'
 import { print, uses } from './model/declaration.mjs'
+import { FOLDERS, SHARED, SOURCE } from './model/folders.mjs'
 import { glooDeclarations } from './model/gloo.mjs'
 import { kubernetesDeclarations } from './model/kubernetes.mjs'
 import { standaloneDeclarations } from './model/standalone.mjs'
 
-const MODEL = new URL('../src/model/', import.meta.url).pathname
 const NOTICE =
   '// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.\n'
 const EMPTY = '// biome-ignore-all lint/suspicious/noEmptyInterface: some messages have no members\n'
@@ -51,34 +51,31 @@ function reachable(declarations, roots) {
   return declarations.filter((one) => kept.has(one.name))
 }
 
-/** Exported names of the hand-written files, and the module each is in. */
+/** Exported names of the hand-written files, by family, and the module each is in. */
 export function handWritten() {
   const homes = new Map()
-  const walk = (folder) => {
-    for (const entry of fs.readdirSync(path.join(MODEL, folder), { withFileTypes: true })) {
-      const file = path.join(folder, entry.name)
-      if (entry.isDirectory()) {
-        if (entry.name !== 'generated') walk(file)
-        continue
-      }
-      const text = fs.readFileSync(path.join(MODEL, file), 'utf8')
-      for (const [, name] of text.matchAll(/^export (?:interface|type) (\w+)/gm)) homes.set(homeKey(file, name), file)
+  const walk = (family, file) => {
+    const path = `${SOURCE}${file}`
+    if (fs.statSync(path).isDirectory()) {
+      for (const name of fs.readdirSync(path)) if (name !== 'generated') walk(family, `${file}/${name}`)
+      return
     }
+    for (const [, name] of fs.readFileSync(path, 'utf8').matchAll(/^export (?:interface|type) (\w+)/gm))
+      homes.set(homeKey(family, name), file)
   }
-  walk('')
+  for (const [family, folder] of Object.entries({ ...FOLDERS, ...SHARED })) walk(family, folder)
   return homes
 }
 
 /** Names are unique in a family; agentgateway and the Gateway API are one. */
-const homeKey = (file, name) => `${familyOf(file.split('/')[0])}.${name}`
-const familyOf = (folder) => (folder === 'gateway-api' ? 'agentgateway' : folder)
+const homeKey = (family, name) => `${familyOf(family)}.${name}`
+const familyOf = (family) => (family === 'gateway-api' ? 'agentgateway' : family)
 
 /** `import type` lines for the names that a file uses. */
 export function imports(file, family, names, homes) {
   const byModule = new Map()
   for (const name of [...names].sort()) {
-    const home =
-      homes.get(`${familyOf(family)}.${name}`) ?? homes.get(`kubernetes.${name}`) ?? homes.get(`scalars.ts.${name}`)
+    const home = homes.get(homeKey(family, name)) ?? homes.get(`kubernetes.${name}`) ?? homes.get(`scalars.${name}`)
     if (home === undefined) throw new Error(`${file}: nobody declares ${name}`)
     if (home === file) continue
     let module = path.relative(path.dirname(file), home).replace(/\.ts$/, '.js')
@@ -95,22 +92,25 @@ function main(facts) {
   const homes = handWritten()
   const files = new Map()
   for (const [family, all] of Object.entries(readFacts(facts))) {
-    fs.rmSync(path.join(MODEL, family, 'generated'), { recursive: true, force: true })
-    for (const one of all.filter(({ name }) => !homes.has(`${familyOf(family)}.${name}`))) {
-      const file = `${family}/generated/${one.file}.ts`
-      files.set(file, [...(files.get(file) ?? []), one])
+    const folder = `${FOLDERS[family]}/generated`
+    fs.rmSync(`${SOURCE}${folder}`, { recursive: true, force: true })
+    for (const one of all.filter(({ name }) => !homes.has(homeKey(family, name)))) {
+      const file = `${folder}/${one.file}.ts`
+      const { declarations = [] } = files.get(file) ?? {}
+      files.set(file, { family, declarations: [...declarations, one] })
     }
   }
-  for (const [file, list] of files) for (const { name } of list) homes.set(homeKey(file, name), file)
-  for (const [file, list] of files) write(file, file.split('/')[0], list, homes)
+  for (const [file, { family, declarations }] of files)
+    for (const { name } of declarations) homes.set(homeKey(family, name), file)
+  for (const [file, { family, declarations }] of files) write(file, family, declarations, homes)
 }
 
 function write(file, family, declarations, homes) {
   const names = new Set(declarations.flatMap((one) => [...uses(one)]))
   const empty = declarations.some((one) => one.type === undefined && !one.extends?.length && !one.fields?.length)
   const text = `${NOTICE}${empty ? EMPTY : ''}${imports(file, family, names, homes)}\n${declarations.map(print).join('\n')}`
-  fs.mkdirSync(path.dirname(path.join(MODEL, file)), { recursive: true })
-  fs.writeFileSync(path.join(MODEL, file), text)
+  fs.mkdirSync(path.dirname(`${SOURCE}${file}`), { recursive: true })
+  fs.writeFileSync(`${SOURCE}${file}`, text)
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {

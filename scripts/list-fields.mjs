@@ -3,7 +3,7 @@
  *
  *     node scripts/list-fields.mjs FACTS_DIR > test/model/fields.json
  *
- * A type is named as in src/model/; its line holds the names of its fields, or of its enum's words.
+ * A type is named as in its model; its line holds the names of its fields, or of its enum's words.
  */
 import fs from 'node:fs'
 import path from 'node:path'

@@ -9,13 +9,25 @@
  * const { programs: [program] } = read(bind([source]))
  * const { response, upstream, trace } = await verifyAndDecide(program, request, { now: Date.now() / 1000 })
  */
-export { bind } from './bind/bind.js'
-export type { BindOptions, Graph, Resource } from './bind/graph.js'
-export { type CheckOptions, check } from './check/check.js'
+
 export { loadRegex } from './cel/load-regex.js'
-export { CODES, type Code } from './codes.js'
+export { type CheckOptions, check } from './check/check.js'
 export { type CompareOptions, type Comparison, compare, type Difference } from './compare/compare.js'
 export { type Conversion, type ConvertOptions, convert } from './convert/convert.js'
+export { CODES, type Code } from './core/codes.js'
+export type { Condition } from './core/condition.js'
+export type { Confidence, Edit, Finding, Fix, Origin, Severity, Span } from './core/finding.js'
+export type {
+  Client,
+  FetchAnswer,
+  HeaderList,
+  HeaderMap,
+  Request,
+  Response,
+  UpstreamRequest,
+} from './core/http.js'
+export type * from './core/program.js'
+export type { Step } from './core/step/step.js'
 export type { Dialect, Reading } from './dialects/dialect.js'
 export { type ReadOptions, read } from './dialects/read.js'
 export type {
@@ -30,24 +42,13 @@ export type {
   Signatures,
   TraceEntry,
   Undetermined,
-} from './engines/engine.js'
-export { decide } from './engines/index.js'
-export { resolveRemotes, type VerifyOptions, verify } from './engines/verify.js'
-export { type VerifyAndDecideContext, verifyAndDecide } from './engines/verify-and-decide.js'
-export type { Confidence, Edit, Finding, Fix, Origin, Severity, Span } from './finding.js'
-export type {
-  FetchAnswer,
-  HeaderList,
-  HeaderMap,
-  Request,
-  Response,
-  Client,
-  UpstreamRequest,
-} from './http.js'
+} from './gateways/engine.js'
+export { decide } from './gateways/index.js'
+export { resolveRemotes, type VerifyOptions, verify } from './gateways/verify.js'
+export { type VerifyAndDecideContext, verifyAndDecide } from './gateways/verify-and-decide.js'
 export { SignatureCache } from './jwt/signature-cache.js'
-export type * from './program/program.js'
-export type { Condition } from './program/condition.js'
-export type { Step } from './program/step.js'
+export { bind } from './kubernetes/bind.js'
+export type { BindOptions, Graph, Resource } from './kubernetes/graph.js'
 export {
   githubData,
   githubProperty,
@@ -63,8 +64,8 @@ export {
 } from './report/escape.js'
 export { maskedText } from './report/masked-text.js'
 export { createRedactor, type Redactor } from './report/redact.js'
-export { locate } from './text/locate.js'
-export { type ParseOptions, parse } from './text/parse.js'
-export type { Document, Source } from './text/source.js'
 export { type Secret, secretsIn, secretsOf } from './validate/secrets.js'
 export { validate } from './validate/validate.js'
+export { locate } from './yaml/locate.js'
+export { type ParseOptions, parse } from './yaml/parse.js'
+export type { Document, Source } from './yaml/source.js'

@@ -4,36 +4,36 @@ import { describe, expect, it } from 'vitest'
 
 const SRC = join(import.meta.dirname, '../src')
 
-/** What each folder of the pipeline may import. Files directly in `src/` (finding, codes, http) are for everybody. */
+/**
+ * What each folder may import. `core` is for everybody and knows nobody; the root of `gateways/` and `dialects/` holds
+ * what their folders share, and the registry that lists them.
+ */
 const MAY_IMPORT: Record<string, string[]> = {
-  model: [],
-  program: ['cel'],
-  text: ['program'],
-  validate: ['text', 'program', 'model', 'cel'],
-  bind: ['text', 'program', 'jwt'],
-  jwt: ['text', 'program'],
-  cel: ['text', 'program', 'jwt'],
-  dialects: ['text', 'bind', 'program', 'cel', 'jwt', 'model'],
-  engines: ['text', 'program', 'cel', 'jwt'],
-  retarget: ['text', 'program', 'cel', 'jwt', 'dialects'],
-  compare: ['text', 'program', 'cel', 'jwt', 'engines', 'report'],
+  core: [],
+  yaml: ['core'],
+  jwt: ['core', 'yaml'],
+  cel: ['core', 'yaml', 'jwt'],
+  kubernetes: ['core', 'yaml', 'jwt'],
+  validate: ['core', 'yaml', 'cel'],
+  gateways: ['core', 'yaml', 'jwt', 'cel'],
+  dialects: ['core', 'yaml', 'jwt', 'cel', 'kubernetes', 'gateways'],
+  compare: ['core', 'yaml', 'jwt', 'cel', 'gateways', 'report'],
+  check: ['core', 'yaml', 'jwt', 'cel', 'kubernetes', 'validate', 'gateways', 'dialects', 'compare'],
   convert: [
-    'text',
-    'bind',
-    'program',
-    'cel',
+    'core',
+    'yaml',
     'jwt',
-    'engines',
-    'compare',
-    'dialects',
-    'retarget',
+    'cel',
+    'kubernetes',
     'validate',
-    'report',
+    'gateways',
+    'dialects',
+    'compare',
     'check',
+    'report',
   ],
-  check: ['text', 'bind', 'program', 'cel', 'jwt', 'engines', 'compare', 'dialects', 'validate'],
-  report: ['text', 'check', 'compare', 'convert', 'program', 'validate'],
-  who: ['text', 'program', 'cel', 'jwt', 'engines', 'compare', 'report'],
+  report: ['core', 'yaml', 'validate', 'compare', 'convert', 'check'],
+  who: ['core', 'yaml', 'cel', 'jwt', 'gateways', 'compare', 'report'],
 }
 
 const sources = files(SRC).map((path) => ({ path: relative(SRC, path), text: readFileSync(path, 'utf8') }))
@@ -53,9 +53,14 @@ function importsOf(path: string, text: string): string[] {
     .map((specifier) => normalize(join(dirname(path), specifier)))
 }
 
-/** A folder that is called as no dialect holds what two dialects share. */
+/** A folder of `dialects/` that has another name holds what several dialects share. */
 const DIALECTS = ['gloo', 'gloo-gateway-api', 'agentgateway', 'standalone', 'litellm', 'envoy']
 const dialectOf = (path: string): string | undefined => DIALECTS.find((id) => path.startsWith(`dialects/${id}/`))
+
+const GATEWAYS = ['envoy', 'agentgateway', 'litellm']
+const gatewayOf = (path: string): string | undefined => GATEWAYS.find((id) => path.startsWith(`gateways/${id}/`))
+/** Rebuilding a program for another gateway knows both. */
+const rebuilds = (path: string): boolean => path.includes('/retarget/')
 
 const folderOf = (path: string): string | undefined => (path.includes('/') ? path.split('/')[0] : undefined)
 
@@ -85,10 +90,28 @@ describe('the shape of src/', () => {
     expect(wrong).toEqual([])
   })
 
-  it('nothing outside engines/ tests the name of an engine', () => {
+  it('a gateway never imports another gateway', () => {
+    const wrong = sources.flatMap(({ path, text }) => {
+      const gateway = gatewayOf(path)
+      if (gateway === undefined || rebuilds(path)) return []
+      return importsOf(path, text)
+        .filter((target) => rebuilds(target) || (gatewayOf(target) ?? gateway) !== gateway)
+        .map((target) => `${path} imports ${target}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('what gateways share knows none of them, but for the registry', () => {
+    const wrong = sources
+      .filter(({ path }) => /^gateways\/[\w-]+\.ts$/.test(path) && path !== 'gateways/registry.ts')
+      .flatMap(({ path, text }) => importsOf(path, text).filter((target) => gatewayOf(target) !== undefined))
+    expect(wrong).toEqual([])
+  })
+
+  it('nothing outside gateways/ tests the name of an engine', () => {
     const wrong = sources
       .filter(
-        ({ path, text }) => !path.startsWith('engines/') && /\bengine\s*[!=]==|switch \([\w.]*engine\)/.test(text),
+        ({ path, text }) => !path.startsWith('gateways/') && /\bengine\s*[!=]==|switch \([\w.]*engine\)/.test(text),
       )
       .map(({ path }) => path)
     expect(wrong).toEqual([])
@@ -115,7 +138,10 @@ describe('the shape of src/', () => {
 
   it('the model has no mapped or conditional helper types that the schema generator would lose', () => {
     const wrong = sources
-      .filter(({ path, text }) => path.startsWith('model/') && /\bRecord</.test(text))
+      .filter(
+        ({ path, text }) =>
+          /^(dialects\/[\w-]+\/model|kubernetes\/(model|gateway-api))\//.test(path) && /\bRecord</.test(text),
+      )
       .map(({ path }) => path)
     expect(wrong).toEqual([])
   })

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import TJS from 'typescript-json-schema'
+import { SHARED } from '../model/folders.mjs'
 
 /** JSDoc tags of ours, which finish.mjs turns into schema. */
 const TAGS = [
@@ -19,15 +20,15 @@ const TAGS = [
 ]
 
 /**
- * @param {string} model folder of the model
+ * @param {string} source folder that holds every model
  * @param {string[]} folders the family's folders and files in it
  * @param {string[]} roots types to compile
  * @returns {Record<string, object>} definitions by type name, the roots among them
  */
-export function compile(model, folders, roots) {
+export function compile(source, folders, roots) {
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'claimwright-model-'))
   try {
-    copyModel(model, copy, [...folders, 'kubernetes', 'scalars.ts'])
+    for (const entry of [...folders, ...Object.values(SHARED)]) copyModel(source, copy, entry)
     const program = TJS.programFromConfig(tsconfig(copy))
     const generator = TJS.buildGenerator(program, {
       noExtraProps: true,
@@ -68,14 +69,14 @@ function tsconfig(folder) {
   return file
 }
 
-function copyModel(from, to, entries) {
-  for (const entry of entries) {
-    const source = path.join(from, entry)
-    const target = path.join(to, entry)
-    if (fs.statSync(source).isDirectory()) {
-      fs.mkdirSync(target, { recursive: true })
-      copyModel(source, target, fs.readdirSync(source))
-    } else fs.writeFileSync(target, nameScalars(fs.readFileSync(source, 'utf8')))
+function copyModel(from, to, entry) {
+  const source = path.join(from, entry)
+  const target = path.join(to, entry)
+  if (fs.statSync(source).isDirectory()) {
+    for (const name of fs.readdirSync(source)) copyModel(from, to, path.join(entry, name))
+  } else {
+    fs.mkdirSync(path.dirname(target), { recursive: true })
+    fs.writeFileSync(target, nameScalars(fs.readFileSync(source, 'utf8')))
   }
 }
 

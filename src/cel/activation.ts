@@ -1,13 +1,13 @@
-import type { HeaderList } from '../http.js'
-import type { LosslessJson } from '../text/json.js'
-import { HeadersView } from './views/headers.js'
-import { JsonObject, fromTypedJson } from './views/json.js'
+import type { HeaderList } from '../core/http.js'
+import type { LosslessJson } from '../yaml/json.js'
+import { type CelValue, Timestamp, Uint } from './value.js'
 import { Fields } from './views/fields.js'
+import { HeadersView } from './views/headers.js'
+import { fromTypedJson, JsonObject } from './views/json.js'
 import { QueryView } from './views/query.js'
 import { Secret } from './views/secret.js'
-import { Timestamp, Uint, type CelValue } from './value.js'
 
-/** A JSON object read without loss (`text/json.ts`): claims, metadata. */
+/** A JSON object read without loss (`yaml/json.ts`): claims, metadata. */
 export type Members = ReadonlyMap<string, LosslessJson>
 
 /**

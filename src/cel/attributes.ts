@@ -1,4 +1,4 @@
-import type { Expression } from './ast.js'
+import type { Expression } from '../core/cel-ast.js'
 
 /**
  * Whether agentgateway buffers a body for an expression: it looks for `request.body` or `request.bodyPrefix` as they are

@@ -1,7 +1,7 @@
-import { parseJson } from '../text/json.js'
+import { parseJson } from '../yaml/json.js'
 import { evaluate, parseCel } from './cel.js'
 import { jsonText } from './json-text.js'
-import { VariablesError, readVariables } from './read-variables.js'
+import { readVariables, VariablesError } from './read-variables.js'
 import { typeWord } from './value.js'
 
 /**

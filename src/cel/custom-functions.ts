@@ -1,4 +1,4 @@
-import { type Call, children, type Expression } from './ast.js'
+import { type Call, children, type Expression } from '../core/cel-ast.js'
 import { BINDING } from './evaluate/lazy.js'
 import { SIGNATURES } from './functions.js'
 import { CelSyntaxError } from './parse/lexer.js'

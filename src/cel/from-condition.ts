@@ -1,4 +1,4 @@
-import type { ClaimMatcher, Condition } from '../program/condition.js'
+import type { ClaimMatcher, Condition } from '../core/condition.js'
 import { parseCel } from './cel.js'
 import { claimPath, isPlainName, quote } from './condition/quote.js'
 import { toRust } from './regex/to-rust.js'

@@ -2,7 +2,7 @@ import { encodeBase64 } from '../jwt/base64url.js'
 import { CelMap, keyText } from './map.js'
 import { jsonDouble } from './number-text.js'
 import { durationText, timestampText } from './time-text.js'
-import { Duration, Opaque, Timestamp, TypeName, Uint, isList, materialize, type CelValue } from './value.js'
+import { type CelValue, Duration, isList, materialize, Opaque, Timestamp, TypeName, Uint } from './value.js'
 
 /**
  * A value as JSON text: bytes as base64, timestamps RFC 3339, durations `90s`, a type as its name, NaN and infinities

@@ -1,4 +1,4 @@
-import { Uint, type CelValue } from './value.js'
+import { type CelValue, Uint } from './value.js'
 
 /** int and uint keys are told apart, as the engine's hash map does. */
 export type CelKey = string | bigint | boolean | Uint

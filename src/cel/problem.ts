@@ -1,5 +1,5 @@
-import type { Code } from '../codes.js'
-import type { LosslessJson } from '../text/json.js'
+import type { Code } from '../core/codes.js'
+import type { LosslessJson } from '../yaml/json.js'
 
 /** Replace text of the expression. Offsets are UTF-16 code units from the expression's start. */
 export interface CelEdit {

@@ -1,6 +1,6 @@
+import type { HeaderList } from '../core/http.js'
 import { decodeBase64, LENIENT } from '../jwt/base64url.js'
-import type { HeaderList } from '../http.js'
-import type { LosslessJson } from '../text/json.js'
+import type { LosslessJson } from '../yaml/json.js'
 import { Activation, type ActivationInput, type Members, type RequestVariables } from './activation.js'
 import { parseTimestamp } from './time-text.js'
 

@@ -1,5 +1,5 @@
+import { children, type Expression } from '../core/cel-ast.js'
 import type { Activation } from './activation.js'
-import { children, type Expression } from './ast.js'
 import { evaluate, type Outcome } from './cel.js'
 import { BINDING } from './evaluate/lazy.js'
 

@@ -1,5 +1,5 @@
-import { parseDouble } from './number-text.js'
 import { I64 } from './evaluate/range.js'
+import { parseDouble } from './number-text.js'
 import { Duration, Timestamp } from './value.js'
 
 const SECOND = 1_000_000_000n

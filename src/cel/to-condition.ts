@@ -1,7 +1,7 @@
-import type { CelCondition, Condition } from '../program/condition.js'
-import type { Expression } from './ast.js'
+import type { Expression } from '../core/cel-ast.js'
+import type { CelCondition, Condition } from '../core/condition.js'
 import { parseCel } from './cel.js'
-import { ALWAYS, NEVER, all, any, not } from './condition/algebra.js'
+import { ALWAYS, all, any, NEVER, not } from './condition/algebra.js'
 import {
   affix,
   contained,
@@ -19,11 +19,11 @@ import {
   listOf,
   orDefaultOf,
   orEmptyOf,
+  type Scalar,
   scalarOf,
   typeOperand,
-  type Scalar,
 } from './condition/shape.js'
-import { absent, claim, exists, ofClaim, ofType, swapped, total, type Sides } from './condition/sides.js'
+import { absent, claim, exists, ofClaim, ofType, type Sides, swapped, total } from './condition/sides.js'
 
 /**
  * A CEL condition said with claims, paths, methods and headers as far as its shape allows: `claim` conditions carry the

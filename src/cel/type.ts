@@ -1,4 +1,4 @@
-import type { LosslessJson } from '../text/json.js'
+import type { LosslessJson } from '../yaml/json.js'
 
 /** What a value can be. The views of the gateway behave as their text or map, with methods of their own. */
 export type Kind =

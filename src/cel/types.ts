@@ -1,12 +1,13 @@
+import { parseCel, type SyntaxProblem } from './cel.js'
 import { wrongOperands } from './check/arguments.js'
 import { mixedTypes } from './check/arithmetic.js'
-import { unknownNames } from './check/names.js'
 import { notBoolean } from './check/boolean.js'
 import { constant } from './check/constant.js'
 import { denyFirstLine, denyThatFails } from './check/deny.js'
+import { unknownNames } from './check/names.js'
 import { withoutOptionals } from './check/optional-syntax.js'
 import { unavailable } from './check/place.js'
-import { problem, whenFailing, type Check } from './check/problems.js'
+import { type Check, problem, whenFailing } from './check/problems.js'
 import { redactedCredential, unreadBody } from './check/request.js'
 import { analysisOf } from './check/site.js'
 import {
@@ -19,7 +20,6 @@ import {
   substring,
   twoVariables,
 } from './check/traps.js'
-import { parseCel, type SyntaxProblem } from './cel.js'
 import type { AnalyseOptions, CelProblem } from './problem.js'
 import { claimsType } from './type.js'
 

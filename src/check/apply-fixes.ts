@@ -1,5 +1,5 @@
-import type { Edit, Finding, Fix } from '../finding.js'
-import type { Source } from '../text/source.js'
+import type { Edit, Finding, Fix } from '../core/finding.js'
+import type { Source } from '../yaml/source.js'
 
 /** Fixes may make room for others; more rounds than this mean that two of them undo each other. */
 const ROUNDS = 10

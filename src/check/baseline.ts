@@ -1,6 +1,6 @@
-import type { Finding } from '../finding.js'
+import type { Finding } from '../core/finding.js'
+import type { Source } from '../yaml/source.js'
 import { fingerprints } from './fingerprint.js'
-import type { Source } from '../text/source.js'
 
 /** Findings of the past that are accepted until somebody gets to them. */
 export interface Baseline {

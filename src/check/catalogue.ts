@@ -1,4 +1,4 @@
-import type { Code } from '../codes.js'
+import type { Code } from '../core/codes.js'
 import type { Rule } from './rule.js'
 import { cw1001 } from './rules/cw1001.js'
 import { cw1002 } from './rules/cw1002.js'

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { CODES, type Code } from '../codes.js'
-import type { Severity } from '../finding.js'
+import { CODES, type Code } from '../core/codes.js'
+import type { Severity } from '../core/finding.js'
 
 /** What `claimwright.yaml` says. Paths are relative to it. */
 export interface Config {

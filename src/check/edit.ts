@@ -1,8 +1,8 @@
 import { isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
-import type { Edit, Fix } from '../finding.js'
-import { fromPointer } from '../text/pointer.js'
+import type { Edit, Fix } from '../core/finding.js'
+import { fromPointer } from '../core/pointer.js'
+import type { Cursor } from '../yaml/cursor.js'
 import type { RuleContext } from './context.js'
-import type { Cursor } from '../text/cursor.js'
 
 /** The YAML node of a place, as written (aliases are not followed: an edit there would change other places). */
 export function nodeAt(cursor: Cursor): Node | undefined {

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Finding } from '../finding.js'
-import type { Source } from '../text/source.js'
+import type { Finding } from '../core/finding.js'
+import type { Source } from '../yaml/source.js'
 
 /**
  * What stays the same of a finding when lines move: code, file and the text of its line; the n-th of equal ones has

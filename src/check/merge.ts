@@ -1,5 +1,5 @@
-import type { Code } from '../codes.js'
-import type { Finding } from '../finding.js'
+import type { Code } from '../core/codes.js'
+import type { Finding } from '../core/finding.js'
 
 /** Lines between two places that are taken for one: a reader points at an object, a rule at the field in it. */
 const NEAR = 3

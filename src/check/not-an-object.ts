@@ -1,9 +1,9 @@
-import type { Finding } from '../finding.js'
-import type { DialectId } from '../program/program.js'
-import { locate, span } from '../text/locate.js'
-import type { Source } from '../text/source.js'
+import type { Finding } from '../core/finding.js'
+import type { DialectId } from '../core/program.js'
+import { locate, span } from '../yaml/locate.js'
+import type { Source } from '../yaml/source.js'
 
-/** Whole-file programs say this themselves (`text/parse.ts`). */
+/** Whole-file programs say this themselves (`yaml/parse.ts`). */
 const KUBERNETES: ReadonlySet<DialectId> = new Set<DialectId>(['gloo', 'gloo-gateway-api', 'agentgateway'])
 
 /** What `kubectl` says of text that holds no object of a gateway, where the caller says that it should. */

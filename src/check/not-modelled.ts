@@ -1,6 +1,6 @@
-import type { Finding } from '../finding.js'
-import { locate } from '../text/locate.js'
-import type { Document, Source } from '../text/source.js'
+import type { Finding } from '../core/finding.js'
+import { locate } from '../yaml/locate.js'
+import type { Document, Source } from '../yaml/source.js'
 import { foreignGateway } from './foreign-gateways.js'
 
 /** A note on the policies of other gateways in a file: they are skipped, and what they do is not known. */

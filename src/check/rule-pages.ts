@@ -1,7 +1,7 @@
-import { parse } from '../text/parse.js'
+import { parse } from '../yaml/parse.js'
 import { check } from './check.js'
-import { ruleMarkdown } from './rule-markdown.js'
 import { exampleInput, type Rule } from './rule.js'
+import { ruleMarkdown } from './rule-markdown.js'
 import { sampleToken } from './sample-token.js'
 
 const CHAPTERS: Record<string, string> = {

@@ -1,4 +1,4 @@
-import type { Code } from '../codes.js'
+import type { Code } from '../core/codes.js'
 
 const DOCUMENTATION = 'https://github.com/claimwright/claimwright/blob/main/docs/rules'
 

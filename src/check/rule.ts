@@ -1,7 +1,7 @@
-import type { Code } from '../codes.js'
-import type { Confidence, Fix, Origin, Severity, Span } from '../finding.js'
-import type { DialectId } from '../program/program.js'
-import type { Family, Part } from '../text/source.js'
+import type { Code } from '../core/codes.js'
+import type { Confidence, Fix, Origin, Severity, Span } from '../core/finding.js'
+import type { DialectId } from '../core/program.js'
+import type { Family, Part } from '../yaml/source.js'
 import type { RuleContext } from './context.js'
 
 /** One thing that users of a gateway do not see coming. A rule is one file; the catalogue lists them. */

@@ -1,5 +1,5 @@
 import { decodeBase64, LENIENT } from '../jwt/base64url.js'
-import { parseJson, type LosslessJson } from '../text/json.js'
+import { type LosslessJson, parseJson } from '../yaml/json.js'
 
 /** A token of the user's own, given to try the policy with. Only its name, header and claims are ever shown. */
 export interface SampleToken {

@@ -1,8 +1,8 @@
 import { isScalar, Lexer, visit } from 'yaml'
-import { CODES, type Code } from '../codes.js'
-import type { Finding } from '../finding.js'
-import { position, span } from '../text/locate.js'
-import type { Source } from '../text/source.js'
+import { CODES, type Code } from '../core/codes.js'
+import type { Finding } from '../core/finding.js'
+import { position, span } from '../yaml/locate.js'
+import type { Source } from '../yaml/source.js'
 
 /** `# claimwright: ignore[CW6001, CW6016] reason`, on the line of the finding or above it. */
 interface Suppression {

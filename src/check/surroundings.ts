@@ -1,8 +1,8 @@
-import type { Finding, Span } from '../finding.js'
+import type { Finding, Span } from '../core/finding.js'
 import { moduleFile } from '../dialects/litellm/custom-validate.js'
-import { Cursor } from '../text/cursor.js'
-import { locate } from '../text/locate.js'
-import type { Source } from '../text/source.js'
+import { Cursor } from '../yaml/cursor.js'
+import { locate } from '../yaml/locate.js'
+import type { Source } from '../yaml/source.js'
 import type { CheckOptions } from './check.js'
 
 /** Something that has to exist where the gateway runs. */

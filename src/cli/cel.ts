@@ -79,7 +79,7 @@ async function readActivation({ vars, token }: CelOptions): Promise<Activation> 
     { hideDataSecrets },
   ] = await Promise.all([
     import('../cel/read-variables.js'),
-    import('../text/json.js'),
+    import('../yaml/json.js'),
     import('./files.js'),
     import('./exit.js'),
     import('./secrets.js'),
@@ -106,7 +106,7 @@ async function readCompact(option: string): Promise<string> {
   return readToken(isToken ? option : `@${option}`)
 }
 
-async function readClaims(compact: string): Promise<import('../text/json.js').LosslessJson> {
+async function readClaims(compact: string): Promise<import('../yaml/json.js').LosslessJson> {
   const [{ decodeToken }, { usage }] = await Promise.all([import('../jwt/token.js'), import('./exit.js')])
   const { members } = decodeToken(compact).payload
   if (!members) throw usage('--token: this is not a JWT whose payload is a JSON object')

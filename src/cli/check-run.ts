@@ -10,14 +10,14 @@ import { ruleMarkdown } from '../check/rule-markdown.js'
 import { ruleUrl } from '../check/rule-url.js'
 import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
-import { CODES } from '../codes.js'
-import type { Finding, Severity } from '../finding.js'
-import type { DialectId } from '../program/program.js'
-import { FORMATS } from '../report/formats.js'
+import { CODES } from '../core/codes.js'
+import type { Finding, Severity } from '../core/finding.js'
+import type { DialectId } from '../core/program.js'
 import { type Coverage, coverageOf, isRecognised } from '../report/coverage.js'
+import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
-import { parse } from '../text/parse.js'
-import type { Source } from '../text/source.js'
+import { parse } from '../yaml/parse.js'
+import type { Source } from '../yaml/source.js'
 import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, isFolder, readPaths, readText, reason } from './files.js'
@@ -175,7 +175,7 @@ async function supposedSample(
   const supposition = await readSupposition(options)
   if (!supposition) return undefined
   const [{ bind }, { read }, { Supposer }, { UnknownProvider }] = await Promise.all([
-    import('../bind/bind.js'),
+    import('../kubernetes/bind.js'),
     import('../dialects/read.js'),
     import('../who/supposed-token.js'),
     import('../who/supposed-token.js'),

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { DecideContext, Decision } from '../engines/engine.js'
-import type { FetchAnswer, Request } from '../http.js'
+import type { FetchAnswer, Request } from '../core/http.js'
+import type { Program } from '../core/program.js'
+import type { DecideContext, Decision } from '../gateways/engine.js'
 import type { SignatureCache } from '../jwt/signature-cache.js'
-import type { Program } from '../program/program.js'
 import type { Supposer, Supposition } from '../who/supposed-token.js'
 
 /** `--claims` and what belongs to it: a token that is supposed to be good. */
@@ -110,8 +110,8 @@ export async function decideSupposed(
 ): Promise<SupposedDecision> {
   const [{ goodUnder }, { verify }, { decide }] = await Promise.all([
     import('../who/supposed-token.js'),
-    import('../engines/verify.js'),
-    import('../engines/index.js'),
+    import('../gateways/verify.js'),
+    import('../gateways/index.js'),
   ])
   const { fetched: given, cache, ...rest } = context
   const supposer = await supposerOf(program, given)

@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import type { Conversion } from '../convert/convert.js'
 import type { Replay } from '../convert/replay.js'
 import type { ConversionReport } from '../convert/report.js'
-import type { Finding } from '../finding.js'
-import type { SettingName } from '../dialects/dialect.js'
-import type { DialectId, Program } from '../program/program.js'
-import type { Source } from '../text/source.js'
+import type { Finding } from '../core/finding.js'
+import type { DialectId, Program } from '../core/program.js'
+import type { SettingName } from '../core/write-options.js'
+import type { Source } from '../yaml/source.js'
 import type { InputOptions } from './input.js'
 import { areSecretsShown, printErrors, printOutput, printReport, reportText, terminalPaint } from './print.js'
 import type { Case } from './request-input.js'
@@ -92,7 +92,7 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
 
 /** A code that is misspelt would accept nothing. */
 async function checkCodes(accepted: readonly string[]): Promise<void> {
-  const [{ CODES }, { usage }] = await Promise.all([import('../codes.js'), import('./exit.js')])
+  const [{ CODES }, { usage }] = await Promise.all([import('../core/codes.js'), import('./exit.js')])
   const known: readonly string[] = ['all', ...CODES.filter((code) => code.startsWith('CW7'))]
   const unknown = accepted.find((code) => !known.includes(code))
   if (unknown !== undefined) throw usage(`--accept ${unknown}: expected all, or the code of a difference (CW7101, ...)`)
@@ -177,7 +177,7 @@ async function replayCases(
   conversion: Conversion,
   cases: readonly Case[],
   options: ConvertOptions,
-  fetched: ReadonlyMap<string, import('../http.js').FetchAnswer>,
+  fetched: ReadonlyMap<string, import('../core/http.js').FetchAnswer>,
   state: unknown,
 ): Promise<Replay | undefined> {
   if (options.cases === undefined || !conversion.program) return undefined
@@ -204,7 +204,7 @@ async function mismatchesOf(cases: readonly Case[], { decisions }: Replay): Prom
 }
 
 async function settings(set: Record<string, string>): Promise<Partial<Record<SettingName, string>>> {
-  const [{ SETTINGS }, { usage }] = await Promise.all([import('../dialects/dialect.js'), import('./exit.js')])
+  const [{ SETTINGS }, { usage }] = await Promise.all([import('../core/write-options.js'), import('./exit.js')])
   const unknown = Object.keys(set).find((name) => !Object.hasOwn(SETTINGS, name))
   if (unknown !== undefined) throw usage(`--set ${unknown}: expected one of ${Object.keys(SETTINGS).join(', ')}`)
   return set

@@ -1,6 +1,6 @@
-import type { Decision, TraceEntry } from '../engines/engine.js'
+import type { Decision, TraceEntry } from '../gateways/engine.js'
 import type { Paint } from '../report/escape.js'
-import { locate } from '../text/locate.js'
+import { locate } from '../yaml/locate.js'
 import type { Decided } from './decide.js'
 
 const HEAD = ['CASE', 'VERDICT', 'STATUS', 'DESTINATION', 'DECIDED BY'] as const

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import type { Branch, DecideContext, Decision, McpSessions, Outcome, Undetermined } from '../engines/engine.js'
 import type { Members } from '../cel/activation.js'
-import type { Finding } from '../finding.js'
-import type { FetchAnswer } from '../http.js'
-import { isMcpOnly } from '../program/mcp-backends.js'
-import type { Program } from '../program/program.js'
-import type { Source } from '../text/source.js'
+import type { Finding } from '../core/finding.js'
+import type { FetchAnswer } from '../core/http.js'
+import { isMcpOnly } from '../core/mcp-backends.js'
+import type { Program } from '../core/program.js'
+import type { Branch, DecideContext, Decision, McpSessions, Outcome, Undetermined } from '../gateways/engine.js'
+import type { Source } from '../yaml/source.js'
 import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
 import { printErrors, printJson, printLines, terminalPaint } from './print.js'
@@ -102,8 +102,8 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     import('./exit.js'),
     import('./time.js'),
     import('./dialect-option.js'),
-    import('../engines/verify.js'),
-    import('../engines/verify-and-decide.js'),
+    import('../gateways/verify.js'),
+    import('../gateways/verify-and-decide.js'),
     import('../jwt/signature-cache.js'),
     import('./expectation.js'),
     import('./claims-input.js'),
@@ -189,7 +189,7 @@ function checkListener(name: string | undefined, { listeners }: Program, usage: 
 
 /** JSON as expressions see it. */
 async function outputsOf(outside: Record<string, unknown>): Promise<DecideContext['outside']> {
-  const { parseJson } = await import('../text/json.js')
+  const { parseJson } = await import('../yaml/json.js')
   return Object.fromEntries(
     Object.entries(outside).map(([name, members]) => [name, parseJson(JSON.stringify(members)) as Members]),
   )
@@ -242,7 +242,7 @@ async function readTools(
 
 /** Asks the network for what `--fetch` does not name. */
 async function asking(fetched: ReadonlyMap<string, FetchAnswer>): Promise<(url: string) => Promise<FetchAnswer>> {
-  const { createFetcher } = await import('../engines/fetcher.js')
+  const { createFetcher } = await import('../gateways/fetcher.js')
   const fetcher = createFetcher()
   return async (url) => fetched.get(url) ?? (await fetcher(url))
 }

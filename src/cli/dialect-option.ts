@@ -1,4 +1,4 @@
-import type { DialectId } from '../program/program.js'
+import type { DialectId } from '../core/program.js'
 import { usage } from './exit.js'
 
 /** Dialects that can be read. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { DifferenceJson } from '../compare/difference-json.js'
 import type { Reason } from '../compare/reason.js'
-import type { Program } from '../program/program.js'
-import type { Source } from '../text/source.js'
+import type { Program } from '../core/program.js'
+import type { Source } from '../yaml/source.js'
 import type { InputOptions } from './input.js'
 import { printJson, printLines, terminalPaint } from './print.js'
 

@@ -1,5 +1,5 @@
-import type { Decision } from '../engines/engine.js'
-import type { Response } from '../http.js'
+import type { Response } from '../core/http.js'
+import type { Decision } from '../gateways/engine.js'
 import { usage } from './exit.js'
 
 /** What a case says of its answer: who gets in, a status, or members of the response. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import type { Branch, Decision, TraceEntry } from '../engines/engine.js'
+import { openText } from '../gateways/branches.js'
+import type { Branch, Decision, TraceEntry } from '../gateways/engine.js'
 import type { Paint } from '../report/escape.js'
-import { openText } from '../engines/branches.js'
-import { printJson, printLines, terminalPaint } from './print.js'
 import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll, reportMismatch } from './decide.js'
+import { printJson, printLines, terminalPaint } from './print.js'
 
 /** `explain`: the steps that led to the answer, each with the line that decided it. */
 export function register(program: Command): void {
@@ -15,7 +15,7 @@ export function register(program: Command): void {
       const { usage } = await import('./exit.js')
       if (options.format !== 'text' && options.format !== 'json')
         throw usage(`--format ${options.format}: expected text or json`)
-      const { locate } = await import('../text/locate.js')
+      const { locate } = await import('../yaml/locate.js')
       const { shownText } = await import('./secrets.js')
       const { printFindings } = await import('./findings-output.js')
       let told = false
@@ -43,7 +43,7 @@ type Located = TraceEntry & { at: { file: string; line: number; column: number; 
 function placeOf(
   entry: TraceEntry,
   { sources }: Decided,
-  locate: typeof import('../text/locate.js').locate,
+  locate: typeof import('../yaml/locate.js').locate,
   shownText: typeof import('./secrets.js').shownText,
 ): Located['at'] {
   const source = sources.find((one) => one.file === entry.origin.file)

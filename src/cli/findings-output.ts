@@ -1,5 +1,5 @@
-import type { Finding } from '../finding.js'
-import type { Source } from '../text/source.js'
+import type { Finding } from '../core/finding.js'
+import type { Source } from '../yaml/source.js'
 import { printLines } from './print.js'
 
 /** Findings of a command whose answer goes to standard output: one line each on standard error. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
-import type { Source } from '../text/source.js'
+import type { Source } from '../yaml/source.js'
 import { unreadable } from './exit.js'
 import { readPaths, readText } from './files.js'
 import { printLines } from './print.js'
@@ -26,7 +26,7 @@ export function register(program: Command): void {
 }
 
 async function run(folder: string, options: InitOptions): Promise<void> {
-  const { parse } = await import('../text/parse.js')
+  const { parse } = await import('../yaml/parse.js')
   const { files, problems } = readPaths([folder])
   if (problems.length > 0) throw unreadable(problems.join('\n'))
   const sources = files.map(({ file, text }) => parse(text, { file })).filter(isOurs)
@@ -57,7 +57,7 @@ function readSettings(file: string): Record<string, unknown> {
 }
 
 async function writeModelines(source: Source, schema: string): Promise<void> {
-  const { modelineEdits } = await import('../text/modeline.js')
+  const { modelineEdits } = await import('../yaml/modeline.js')
   const path = relative(dirname(resolve(source.file)), schema)
     .split(sep)
     .join('/')

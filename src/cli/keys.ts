@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { Jwk } from '../core/keys.js'
 import type { KeyProblem } from '../jwt/parse-keys.js'
-import type { Jwk } from '../program/keys.js'
 import { jsonText } from '../report/escape.js'
 import { printErrors, printOutput } from './print.js'
 

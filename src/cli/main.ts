@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander'
+import { linesText } from '../report/escape.js'
 import * as cel from './cel.js'
 import * as check from './check.js'
 import * as convert from './convert.js'
 import * as decide from './decide.js'
 import * as diff from './diff.js'
-import { linesText } from '../report/escape.js'
 import { CliError, EXIT } from './exit.js'
 import * as explain from './explain.js'
 import * as init from './init.js'
@@ -55,7 +55,7 @@ async function report(error: unknown): Promise<number> {
   if (error instanceof CliError) {
     if ('findings' in error) {
       const { printFindings } = await import('./findings-output.js')
-      await printFindings((error as CliError & { findings: import('../finding.js').Finding[] }).findings, [])
+      await printFindings((error as CliError & { findings: import('../core/finding.js').Finding[] }).findings, [])
     }
     printErrors(error.message)
     return error.code

@@ -1,7 +1,7 @@
-import { describedServers, type McpServerDescription } from '../engines/agentgateway/mcp/servers.js'
-import type { McpServers } from '../engines/engine.js'
-import { mcpPlaces } from '../program/mcp-backends.js'
-import type { Program } from '../program/program.js'
+import { mcpPlaces } from '../core/mcp-backends.js'
+import type { Program } from '../core/program.js'
+import { describedServers, type McpServerDescription } from '../gateways/agentgateway/mcp/servers.js'
+import type { McpServers } from '../gateways/engine.js'
 import { usage } from './exit.js'
 import { readJson } from './json-file.js'
 

@@ -1,9 +1,9 @@
-import type { Graph } from '../bind/graph.js'
+import type { Finding } from '../core/finding.js'
+import type { Program } from '../core/program.js'
 import { read } from '../dialects/read.js'
-import type { Finding } from '../finding.js'
-import type { Program } from '../program/program.js'
-import type { Source } from '../text/source.js'
+import type { Graph } from '../kubernetes/graph.js'
 import { validate } from '../validate/validate.js'
+import type { Source } from '../yaml/source.js'
 import { CliError, EXIT, usage } from './exit.js'
 import { bindSources, type InputOptions } from './input.js'
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { parseIp } from '../cel/evaluate/ip.js'
-import type { HeaderList, Request, Response } from '../http.js'
+import type { HeaderList, Request, Response } from '../core/http.js'
 import { usage } from './exit.js'
 import { asExpectation, type Expectation } from './expectation.js'
 import { readText } from './files.js'

@@ -1,7 +1,7 @@
 import { maskedText } from '../report/masked-text.js'
-import { isSecretVariable, secretsInText } from '../text/secret-text.js'
-import type { Source } from '../text/source.js'
 import { secretsIn, secretsOf } from '../validate/secrets.js'
+import { isSecretVariable, secretsInText } from '../yaml/secret-text.js'
+import type { Source } from '../yaml/source.js'
 import { areSecretsShown, hideSecrets } from './print.js'
 
 /** What a command read, so that its reports mask the secrets in it. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { LosslessJson } from '../text/json.js'
+import type { LosslessJson } from '../yaml/json.js'
 import { printLines, printOutput } from './print.js'
 import type { DecodeOptions, Report, VerifyOptions } from './token-report.js'
 
@@ -73,7 +73,7 @@ async function readToken(argument = '-'): Promise<string> {
 async function mintToken(options: MintOptions): Promise<string> {
   const [{ mint }, { writeJson }, { usage }] = await Promise.all([
     import('../jwt/mint.js'),
-    import('../text/write-json.js'),
+    import('../yaml/write-json.js'),
     import('./exit.js'),
   ])
   const key = options.alg === 'none' ? undefined : await chooseKey(options)
@@ -116,7 +116,7 @@ async function chooseKey({ key: file, kid }: MintOptions) {
 
 async function claimsOf(options: MintOptions): Promise<LosslessJson> {
   const [{ parseJson }, { readText }, { parseDuration, unixTime }, { usage }] = await Promise.all([
-    import('../text/json.js'),
+    import('../yaml/json.js'),
     import('./files.js'),
     import('./time.js'),
     import('./exit.js'),
@@ -138,7 +138,7 @@ async function claimsOf(options: MintOptions): Promise<LosslessJson> {
 }
 
 async function members(pairs: string[] = []): Promise<[string, LosslessJson][]> {
-  const [{ parseJson, JsonError }, { usage }] = await Promise.all([import('../text/json.js'), import('./exit.js')])
+  const [{ parseJson, JsonError }, { usage }] = await Promise.all([import('../yaml/json.js'), import('./exit.js')])
   return pairs.map((pair) => {
     const at = pair.indexOf('=')
     if (at < 1) throw usage(`expected NAME=VALUE, not \`${pair}\``)
@@ -153,7 +153,7 @@ async function members(pairs: string[] = []): Promise<[string, LosslessJson][]> 
 }
 
 async function parseOr<T>(parse: () => T, fail: (message: string) => Error): Promise<T> {
-  const { JsonError } = await import('../text/json.js')
+  const { JsonError } = await import('../yaml/json.js')
   try {
     return parse()
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { ToolAccess } from '../compare/tool-access.js'
-import type { Origin } from '../finding.js'
+import type { Origin } from '../core/finding.js'
 import type { Paint } from '../report/escape.js'
-import { locate } from '../text/locate.js'
-import type { Source } from '../text/source.js'
+import { locate } from '../yaml/locate.js'
+import type { Source } from '../yaml/source.js'
 import { shownText } from './secrets.js'
 
 const HEAD = ['TARGET', 'TOOL', 'LIST', 'CALL', 'DECIDED BY'] as const

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import type { Ask, ToolAccess } from '../compare/tool-access.js'
-import type { Finding } from '../finding.js'
-import type { FetchAnswer } from '../http.js'
-import type { Program } from '../program/program.js'
-import type { Source } from '../text/source.js'
+import type { Finding } from '../core/finding.js'
+import type { FetchAnswer } from '../core/http.js'
+import type { Program } from '../core/program.js'
 import type { Supposition } from '../who/supposed-token.js'
+import type { Source } from '../yaml/source.js'
 import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
 import { printErrors, printJson, printLines, terminalPaint } from './print.js'
@@ -99,7 +99,7 @@ async function askAs(program: Program, options: ToolsOptions): Promise<{ ask: As
     }
   }
   headers.push(['authorization', `Bearer ${readToken(options.token)}`])
-  const { verifyAndDecide } = await import('../engines/verify-and-decide.js')
+  const { verifyAndDecide } = await import('../gateways/verify-and-decide.js')
   const { SignatureCache } = await import('../jwt/signature-cache.js')
   const cache = new SignatureCache()
   const ask: Ask = async (request, mcpServers) =>
@@ -121,7 +121,7 @@ async function askSupposing(
 ): Promise<Ask> {
   const [{ goodUnder, Supposer }, { decide }, { supposeOrFail }] = await Promise.all([
     import('../who/supposed-token.js'),
-    import('../engines/index.js'),
+    import('../gateways/index.js'),
     import('./claims-input.js'),
   ])
   const supposer = new Supposer(program, fetched)

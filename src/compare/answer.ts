@@ -1,6 +1,6 @@
-import { admitted } from '../engines/admitted.js'
-import type { Decision } from '../engines/engine.js'
-import type { Response, UpstreamRequest } from '../http.js'
+import type { Response, UpstreamRequest } from '../core/http.js'
+import { admitted } from '../gateways/admitted.js'
+import type { Decision } from '../gateways/engine.js'
 
 export type Verdict = 'denied' | 'undetermined' | 'allowed'
 

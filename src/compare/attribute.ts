@@ -1,4 +1,4 @@
-import type { Code } from '../codes.js'
+import type { Code } from '../core/codes.js'
 import type { Answer, Direction } from './answer.js'
 import type { Case } from './case.js'
 import {
@@ -11,7 +11,7 @@ import {
   policyCode,
   REFUSAL_TEXT,
 } from './causes.js'
-import { judge, type Judgement, type Judges, sameAnswer } from './judge.js'
+import { type Judgement, type Judges, judge, sameAnswer } from './judge.js'
 
 /** `policy`: somebody wrote something else. `engine`: the two gateways cannot do the same. */
 export type Cause = 'policy' | 'engine'

@@ -1,4 +1,4 @@
-import type { Request } from '../http.js'
+import type { Request } from '../core/http.js'
 import type { Case } from './case.js'
 import type { Comparer } from './compare.js'
 import type { Region } from './explore.js'

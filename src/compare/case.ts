@@ -1,7 +1,7 @@
-import type { Request } from '../http.js'
+import type { Request } from '../core/http.js'
+import type { Jwk } from '../core/keys.js'
 import { encodeBase64url } from '../jwt/base64url.js'
 import { keyId } from '../jwt/key.js'
-import type { Jwk } from '../program/keys.js'
 
 /** A token that has not been signed: whose signature it carries is a fact that `compare` supplies. */
 export interface TokenSpec {

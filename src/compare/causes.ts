@@ -1,4 +1,4 @@
-import type { Code } from '../codes.js'
+import type { Code } from '../core/codes.js'
 import { keyId } from '../jwt/key.js'
 import type { Answer } from './answer.js'
 import type { Case, Place, Placement, TokenSpec } from './case.js'

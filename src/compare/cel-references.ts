@@ -1,5 +1,5 @@
-import { children, type Expression } from '../cel/ast.js'
-import { memo } from '../memo.js'
+import { children, type Expression } from '../core/cel-ast.js'
+import { memo } from '../core/memo.js'
 
 /** What an expression looks at, as far as it can be told without evaluating it. */
 export interface References {

@@ -1,5 +1,5 @@
-import type { Action, Backend, Host, Listener, Program, Route } from '../program/program.js'
-import type { Step } from '../program/step.js'
+import type { Action, Backend, Host, Listener, Program, Route } from '../core/program.js'
+import type { Step } from '../core/step/step.js'
 import { contentOf } from './content.js'
 import { ACTION, STEP } from './fields.js'
 import { hasRules } from './formula.js'

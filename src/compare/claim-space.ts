@@ -1,4 +1,4 @@
-import type { ClaimMatcher } from '../program/condition.js'
+import type { ClaimMatcher } from '../core/condition.js'
 import { type Assignment, type Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { type Json, matches } from './matcher.js'
 import { OTHER, type Shape, shapesOf } from './shapes.js'

@@ -1,7 +1,7 @@
-import type { Origin } from '../finding.js'
-import { memo } from '../memo.js'
-import type { CelCondition } from '../program/condition.js'
-import type { Program } from '../program/program.js'
+import type { CelCondition } from '../core/condition.js'
+import type { Origin } from '../core/finding.js'
+import { memo } from '../core/memo.js'
+import type { Program } from '../core/program.js'
 import { ACTION, type Coverage, fieldsOf, type NodeType, PROGRAM, STEP, typeOf } from './fields.js'
 
 /** Which of the fields that only some programs depend on take part in decisions. */

@@ -1,5 +1,5 @@
-import type { Origin } from '../finding.js'
-import type { Backend, LlmModel, Program } from '../program/program.js'
+import type { Origin } from '../core/finding.js'
+import type { Backend, LlmModel, Program } from '../core/program.js'
 import type { Answer } from './answer.js'
 import { contentOf, nodesIn, stableJson } from './content.js'
 import { ADDRESS, BACKEND, MODEL } from './fields.js'

@@ -1,5 +1,5 @@
-import type { Client, Request } from '../http.js'
-import type { Condition } from '../program/condition.js'
+import type { Condition } from '../core/condition.js'
+import type { Client, Request } from '../core/http.js'
 import { referencesOf } from './cel-references.js'
 import { type RequestCondition, requestHolds } from './formula.js'
 import { SEGMENT } from './paths.js'

@@ -1,14 +1,14 @@
-import type { CelCondition, Condition } from '../program/condition.js'
-import type { ConnectionManager } from '../program/connection-manager.js'
-import type { KeySet } from '../program/keys.js'
-import type { McpBackend, McpTarget } from '../program/mcp.js'
+import type { CelCondition, Condition } from '../core/condition.js'
+import type { ConnectionManager } from '../core/connection-manager.js'
+import type { KeySet } from '../core/keys.js'
+import type { McpBackend, McpTarget } from '../core/mcp.js'
 import type {
   Action,
   Backend,
   BackendAddress,
   Certificate,
-  Host,
   HeaderMatch,
+  Host,
   Listener,
   Llm,
   LlmModel,
@@ -17,13 +17,13 @@ import type {
   Route,
   ValueMatch,
   VirtualModel,
-} from '../program/program.js'
-import type { Step } from '../program/step.js'
-import type { ClaimToHeader, Provider, TokenSource } from '../program/step/authenticate.js'
-import type { Rule } from '../program/step/authorize.js'
-import type { EnvoyCondition, EnvoyJwt, EnvoyProvider, EnvoyRbac, JwtRequirement } from '../program/step/envoy.js'
-import type { HeaderEdit, Transform } from '../program/step/edit-headers.js'
-import type { RoutingOverride, ScopeModels, SyncRole, TokenRole } from '../program/step/litellm.js'
+} from '../core/program.js'
+import type { ClaimToHeader, Provider, TokenSource } from '../core/step/authenticate.js'
+import type { Rule } from '../core/step/authorize.js'
+import type { HeaderEdit, Transform } from '../core/step/edit-headers.js'
+import type { EnvoyCondition, EnvoyJwt, EnvoyProvider, EnvoyRbac, JwtRequirement } from '../core/step/envoy.js'
+import type { RoutingOverride, ScopeModels, SyncRole, TokenRole } from '../core/step/litellm.js'
+import type { Step } from '../core/step/step.js'
 
 /**
  * How the comparison covers one field of a program. A field that is added to the program does not compile until its

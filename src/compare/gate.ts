@@ -1,6 +1,7 @@
-import type { Program } from '../program/program.js'
-import type { Step } from '../program/step.js'
-import type { Content } from '../program/step/outside.js'
+import type { Condition } from '../core/condition.js'
+import type { Program } from '../core/program.js'
+import type { Content } from '../core/step/outside.js'
+import type { Step } from '../core/step/step.js'
 import { sameRules } from './always.js'
 import { contentOf, nodesIn, readsNames, type Scope, stableJson } from './content.js'
 import { fieldsOf, PROGRAM, STEP } from './fields.js'
@@ -10,7 +11,6 @@ import type { Reason } from './reason.js'
 import { areExact } from './shapes.js'
 import { understood } from './understand.js'
 import { withoutUnreachable } from './unreachable.js'
-import type { Condition } from '../program/condition.js'
 
 /** What a comparison of two programs of one gateway has to account for. */
 export interface Gate {

@@ -1,5 +1,5 @@
-import type { HeaderMap, UpstreamRequest } from '../http.js'
-import type { Outcome } from '../engines/engine.js'
+import type { HeaderMap, UpstreamRequest } from '../core/http.js'
+import type { Outcome } from '../gateways/engine.js'
 import { type Answer, type Direction, directionOf } from './answer.js'
 import type { Case } from './case.js'
 import type { Identification } from './destinations.js'

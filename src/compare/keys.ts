@@ -1,7 +1,7 @@
-import { engineOf } from '../engines/registry.js'
-import type { FetchAnswer } from '../http.js'
-import type { Jwk, KeySet } from '../program/keys.js'
-import type { Program } from '../program/program.js'
+import type { FetchAnswer } from '../core/http.js'
+import type { Jwk, KeySet } from '../core/keys.js'
+import type { Program } from '../core/program.js'
+import { engineOf } from '../gateways/registry.js'
 import { inventedKeySet } from './identities.js'
 
 /** Most rounds of asking for addresses: an OIDC discovery document, then its key set, and some to spare. */

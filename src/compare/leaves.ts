@@ -1,8 +1,8 @@
-import type { Origin } from '../finding.js'
-import type { Program } from '../program/program.js'
-import type { Step } from '../program/step.js'
-import type { Authorize } from '../program/step/authorize.js'
-import type { McpAuthorization } from '../program/step/mcp-authorization.js'
+import type { Origin } from '../core/finding.js'
+import type { Program } from '../core/program.js'
+import type { Authorize } from '../core/step/authorize.js'
+import type { McpAuthorization } from '../core/step/mcp-authorization.js'
+import type { Step } from '../core/step/step.js'
 import { contentOf, counts, type Node, originOf, type Scope } from './content.js'
 import { type Coverage, fieldsOf, type NodeType, PROGRAM, STEP, typeOf } from './fields.js'
 

@@ -1,5 +1,5 @@
-import { ROUTE_GROUPS } from '../program/litellm-routes.js'
-import type { Step } from '../program/step.js'
+import type { Step } from '../core/step/step.js'
+import { ROUTE_GROUPS } from '../gateways/litellm/route-groups.js'
 import type { Json } from './matcher.js'
 import { SEGMENT } from './paths.js'
 

@@ -1,5 +1,5 @@
 import { RE2JS } from '@bufbuild/re2'
-import type { ClaimMatcher } from '../program/condition.js'
+import type { ClaimMatcher } from '../core/condition.js'
 
 /** Shown values that JSON has no word for. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }

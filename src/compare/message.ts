@@ -1,5 +1,5 @@
-import { openText } from '../engines/branches.js'
-import type { HeaderMap } from '../http.js'
+import type { HeaderMap } from '../core/http.js'
+import { openText } from '../gateways/branches.js'
 import type { Answer } from './answer.js'
 import type { Case, TokenSpec } from './case.js'
 import type { Judgement } from './judge.js'

@@ -1,5 +1,5 @@
+import type { Request } from '../core/http.js'
 import { SEGMENT } from './paths.js'
-import type { Request } from '../http.js'
 
 /** Spellings of a request that some gateway reads as another one: of its path, its host, its headers. */
 export function* oddities(request: Request): Generator<Request> {

@@ -1,5 +1,5 @@
-import type { Condition } from '../program/condition.js'
-import type { PathMatch } from '../program/program.js'
+import type { Condition } from '../core/condition.js'
+import type { PathMatch } from '../core/program.js'
 import { literalPrefix, samplesOf } from './regex-samples.js'
 
 /** A value that no policy names, and that says so in reports. */

@@ -1,4 +1,4 @@
-import type { Program } from '../program/program.js'
+import type { Program } from '../core/program.js'
 
 /** A port and what it speaks. */
 interface Port {

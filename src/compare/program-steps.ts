@@ -1,5 +1,5 @@
-import type { Action, Host, Listener, Llm, LlmModel, Program } from '../program/program.js'
-import type { Step } from '../program/step.js'
+import type { Action, Host, Listener, Llm, LlmModel, Program } from '../core/program.js'
+import type { Step } from '../core/step/step.js'
 import { nodesIn } from './content.js'
 import { STEP } from './fields.js'
 

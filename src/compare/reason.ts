@@ -1,6 +1,6 @@
-import type { Origin } from '../finding.js'
-import { locate } from '../text/locate.js'
-import type { Source } from '../text/source.js'
+import type { Origin } from '../core/finding.js'
+import { locate } from '../yaml/locate.js'
+import type { Source } from '../yaml/source.js'
 
 /** Something that a verdict rests on, and the place that it is about. */
 export interface Reason {

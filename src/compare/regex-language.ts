@@ -1,4 +1,4 @@
-import { type Letter, alphabetOf, LAST_RANK } from './regex/alphabet.js'
+import { alphabetOf, LAST_RANK, type Letter } from './regex/alphabet.js'
 import { Budget, Dfa } from './regex/dfa.js'
 import { re2Nfa } from './regex/from-re2.js'
 import { rustNfa } from './regex/from-rust.js'

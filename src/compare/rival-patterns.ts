@@ -1,5 +1,5 @@
-import type { Match, Program } from '../program/program.js'
-import type { Step } from '../program/step.js'
+import type { Match, Program } from '../core/program.js'
+import type { Step } from '../core/step/step.js'
 import { conditionsOf } from './formula.js'
 import { distinguish, type Language } from './regex-language.js'
 import { understoodStep } from './understand.js'

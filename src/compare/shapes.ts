@@ -1,4 +1,4 @@
-import type { ClaimMatcher } from '../program/condition.js'
+import type { ClaimMatcher } from '../core/condition.js'
 import type { Json } from './matcher.js'
 import { samplesOf } from './regex-samples.js'
 import { tellingApart } from './rival-patterns.js'

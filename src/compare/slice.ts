@@ -1,5 +1,5 @@
-import type { Request } from '../http.js'
-import type { Host, Listener, PathMatch, Program, Route } from '../program/program.js'
+import type { Request } from '../core/http.js'
+import type { Host, Listener, PathMatch, Program, Route } from '../core/program.js'
 import { literalPrefix } from './regex-samples.js'
 
 /**

@@ -1,10 +1,10 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Program } from '../core/program.js'
+import type { ApiKeyAuth, BasicAuth } from '../core/step/credentials.js'
+import type { Step } from '../core/step/step.js'
 import { encodeBase64 } from '../jwt/base64url.js'
-import type { Program } from '../program/program.js'
-import type { ApiKeyAuth, BasicAuth } from '../program/step/credentials.js'
-import type { Step } from '../program/step.js'
 import { editSteps, stepsIn } from './program-steps.js'
 
 /**

@@ -1,6 +1,6 @@
+import type { Jwk } from '../core/keys.js'
+import type { Provider } from '../core/step/authenticate.js'
 import { algorithmsOf, keyId } from '../jwt/key.js'
-import type { Jwk } from '../program/keys.js'
-import type { Provider } from '../program/step/authenticate.js'
 import type { Case, Place, TokenSpec } from './case.js'
 import { compact } from './case.js'
 import { placeId } from './identities.js'

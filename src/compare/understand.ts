@@ -1,8 +1,8 @@
 import { isPlain, toCondition } from '../cel/to-condition.js'
-import { BoundedMap } from '../bounded-map.js'
-import { memo } from '../memo.js'
-import type { CelCondition, Condition } from '../program/condition.js'
-import type { Step } from '../program/step.js'
+import { BoundedMap } from '../core/bounded-map.js'
+import type { CelCondition, Condition } from '../core/condition.js'
+import { memo } from '../core/memo.js'
+import type { Step } from '../core/step/step.js'
 import { hasRules } from './formula.js'
 
 /** A condition with its expressions put in terms that formulas know, as far as they can be. */

@@ -1,5 +1,5 @@
-import { engineOf } from '../engines/registry.js'
-import type { Host, Match, PathMatch, Program, Route } from '../program/program.js'
+import type { Host, Match, PathMatch, Program, Route } from '../core/program.js'
+import { engineOf } from '../gateways/registry.js'
 import { stableJson } from './content.js'
 import type { Reason } from './reason.js'
 

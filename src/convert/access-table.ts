@@ -1,7 +1,7 @@
 import { fromCondition } from '../cel/from-condition.js'
-import type { Condition } from '../program/condition.js'
-import type { Match, Program, Route } from '../program/program.js'
-import type { Step } from '../program/step.js'
+import type { Condition } from '../core/condition.js'
+import type { Match, Program, Route } from '../core/program.js'
+import type { Step } from '../core/step/step.js'
 
 /** Who gets in by one match of a route, before and after. `null`: that side has no route for it. */
 export interface AccessRow {

@@ -1,5 +1,5 @@
-import type { Code } from '../codes.js'
 import type { DifferenceJson } from '../compare/difference-json.js'
+import type { Code } from '../core/codes.js'
 import type { Field } from './fields.js'
 
 /** Something to do before the output is applied. */

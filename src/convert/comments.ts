@@ -1,8 +1,8 @@
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
-import type { WrittenDocument } from '../dialects/dialect.js'
-import type { Origin } from '../finding.js'
-import { child, fromPointer } from '../text/pointer.js'
-import type { Source } from '../text/source.js'
+import type { Origin } from '../core/finding.js'
+import { child, fromPointer } from '../core/pointer.js'
+import type { WrittenDocument } from '../core/writer.js'
+import type { Source } from '../yaml/source.js'
 
 /** The comments around one node: above it, and at the end of its line. */
 interface Comments {

@@ -1,8 +1,8 @@
 import { editText } from '../check/apply-fixes.js'
-import type { Edit, Span } from '../finding.js'
-import type { DialectId, Program } from '../program/program.js'
-import type { Document, Family, Source } from '../text/source.js'
+import type { Edit, Span } from '../core/finding.js'
+import type { DialectId, Program } from '../core/program.js'
 import { validate } from '../validate/validate.js'
+import type { Document, Family, Source } from '../yaml/source.js'
 
 /** A text that is already in the target's dialect, changed only where its gateway would not serve it. */
 export interface Rewritten {

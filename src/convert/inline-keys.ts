@@ -1,7 +1,7 @@
 import { keysOf } from '../compare/keys.js'
-import type { FetchAnswer } from '../http.js'
-import type { KeySet } from '../program/keys.js'
-import type { Program } from '../program/program.js'
+import type { FetchAnswer } from '../core/http.js'
+import type { KeySet } from '../core/keys.js'
+import type { Program } from '../core/program.js'
 
 /** The program with every key set whose address has answered with keys written into it. What is shared stays shared. */
 export function inlineKeys(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): Program {

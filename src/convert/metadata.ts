@@ -1,8 +1,8 @@
-import type { WrittenDocument } from '../dialects/dialect.js'
-import type { Origin } from '../finding.js'
-import { isRecord, member, text, texts } from '../text/plain.js'
-import { child } from '../text/pointer.js'
-import type { Document, Source } from '../text/source.js'
+import type { Origin } from '../core/finding.js'
+import { child } from '../core/pointer.js'
+import type { WrittenDocument } from '../core/writer.js'
+import { isRecord, member, text, texts } from '../yaml/plain.js'
+import type { Document, Source } from '../yaml/source.js'
 
 /** Notes that tools keep about the very object that they stand on. */
 const OF_TOOLS =

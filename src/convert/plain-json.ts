@@ -1,4 +1,4 @@
-import type { LosslessJson } from '../text/json.js'
+import type { LosslessJson } from '../yaml/json.js'
 
 /** Members of a JSON object as plain data; integers beyond 2^53 lose digits. */
 export function plainJson(members: ReadonlyMap<string, LosslessJson> | undefined): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml'
-import type { WrittenDocument } from '../dialects/dialect.js'
-import type { Source } from '../text/source.js'
+import type { WrittenDocument } from '../core/writer.js'
+import type { Source } from '../yaml/source.js'
 import { carryComments } from './comments.js'
 
 /** Lists that fit are written on one line, as people do. */

@@ -1,8 +1,8 @@
-import { bind } from '../bind/bind.js'
-import type { Graph } from '../bind/graph.js'
+import type { Program } from '../core/program.js'
 import { read } from '../dialects/read.js'
-import type { Program } from '../program/program.js'
-import { type Reads, recordReads } from '../text/recorded.js'
+import { bind } from '../kubernetes/bind.js'
+import type { Graph } from '../kubernetes/graph.js'
+import { type Reads, recordReads } from '../yaml/recorded.js'
 
 /** Leaves of the input that binding and the dialect's reader ask for when they make this program of it. */
 export function readsOf(program: Program, graph: Graph): Reads {

@@ -1,8 +1,8 @@
-import type { Code } from '../codes.js'
 import type { Comparison } from '../compare/compare.js'
-import type { Finding } from '../finding.js'
-import type { Program } from '../program/program.js'
-import type { Step } from '../program/step.js'
+import type { Code } from '../core/codes.js'
+import type { Finding } from '../core/finding.js'
+import type { Program } from '../core/program.js'
+import type { Step } from '../core/step/step.js'
 
 /** Why the output must not be used as it is, apart from differences that open access. */
 export interface Stop {

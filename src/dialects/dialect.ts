@@ -1,7 +1,10 @@
-import type { Assumption } from '../bind/assumption.js'
-import type { Graph } from '../bind/graph.js'
-import type { Finding, Origin } from '../finding.js'
-import type { DialectId, EngineId, Program } from '../program/program.js'
+import type { Finding } from '../core/finding.js'
+import type { Loss } from '../core/losses.js'
+import type { DialectId, EngineId, Program } from '../core/program.js'
+import type { WriteOptions } from '../core/write-options.js'
+import type { WrittenDocument } from '../core/writer.js'
+import type { Assumption } from '../kubernetes/assumption.js'
+import type { Graph } from '../kubernetes/graph.js'
 
 /** One way of writing policy. A dialect is a folder; adding one is the folder plus a line in `registry.ts`. */
 export interface Dialect {
@@ -28,27 +31,6 @@ export interface Reading {
   refused: boolean
 }
 
-/** Values that a source may lack and a target need (`--set NAME=VALUE`). */
-export const SETTINGS = {
-  issuer: 'issuer of tokens, where the source compares none',
-  'jwks-url': 'address where keys are published',
-  kid: 'key ID of a key that has none',
-  teams: "teams in LiteLLM's database: A,B or *",
-  users: "users in LiteLLM's database: A,B or *",
-  organizations: "organizations in LiteLLM's database: A,B or *",
-  agents: "agents in LiteLLM's database: A,B or *",
-  'end-users': "end users in LiteLLM's database: A,B or *",
-} as const
-
-export type SettingName = keyof typeof SETTINGS
-
-export interface WriteOptions {
-  /** Values that the source lacks and the target needs. */
-  set: Partial<Record<SettingName, string>>
-  /** Answers of key addresses, for targets that need keys inline. */
-  fetched: ReadonlyMap<string, import('../http.js').FetchAnswer>
-}
-
 /** What a dialect makes of a program: documents as plain data in the order to print them. */
 export interface Writing {
   /** Suggested file name, `agentgateway.yaml`; several documents share a file. */
@@ -56,19 +38,4 @@ export interface Writing {
   losses: Loss[]
   /** Variables that the target's process must have, told as `manual`: the text is read back with stand-ins for them. */
   environment?: Record<string, string>
-}
-
-export interface WrittenDocument {
-  value: Record<string, unknown>
-  /** Pointer in `value` to the place in the source it came from: comments are carried along these. */
-  origins: ReadonlyMap<string, Origin>
-}
-
-/** What a source field became. Fields that no loss names are `exact` when their node was written. */
-export interface Loss {
-  origin: Origin
-  status: 'exact' | 'approximate' | 'manual' | 'unsupported'
-  note: string
-  /** It is about fields with this value only, of those that the place holds. */
-  only?: string
 }

@@ -1,6 +1,6 @@
-import { describeAssumptions, joinGraphs, withAssumptions } from '../bind/assumption.js'
-import type { Graph } from '../bind/graph.js'
-import type { DialectId } from '../program/program.js'
+import type { DialectId } from '../core/program.js'
+import { describeAssumptions, joinGraphs, withAssumptions } from '../kubernetes/assumption.js'
+import type { Graph } from '../kubernetes/graph.js'
 import type { Dialect, Reading } from './dialect.js'
 import { DIALECTS } from './registry.js'
 

@@ -1,5 +1,5 @@
-import { isRecord, member } from '../text/plain.js'
-import type { Jwk } from '../program/keys.js'
+import type { Jwk } from '../core/keys.js'
+import { isRecord, member } from '../yaml/plain.js'
 import { decodeBase64, LENIENT } from './base64url.js'
 import type { KeyProblem } from './parse-keys.js'
 

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { memo } from '../memo.js'
-import type { Jwk } from '../program/keys.js'
+import type { Jwk } from '../core/keys.js'
+import { memo } from '../core/memo.js'
 import { decodeBase64, encodeBase64url, LENIENT } from './base64url.js'
 
 /** Members that make a key what it is, in the order of RFC 7638 §3.2 (and RFC 8037 §2 for OKP). */

@@ -1,4 +1,4 @@
-import type { Jwk } from '../program/keys.js'
+import type { Jwk } from '../core/keys.js'
 import { decodeBase64, encodeBase64, PEM_BODY } from './base64url.js'
 import { toSpki } from './public-key.js'
 

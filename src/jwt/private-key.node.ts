@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import { isRecord } from '../text/plain.js'
+import { isRecord } from '../yaml/plain.js'
 import { algorithmsOf, thumbprint } from './key.js'
 import type { PrivateJwk } from './signature.js'
 

@@ -1,4 +1,4 @@
-import type { Jwk } from '../program/keys.js'
+import type { Jwk } from '../core/keys.js'
 import { encodeBase64url } from './base64url.js'
 import {
   concat,

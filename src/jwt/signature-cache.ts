@@ -1,5 +1,5 @@
-import type { EngineId } from '../program/program.js'
-import { BoundedMap } from '../bounded-map.js'
+import { BoundedMap } from '../core/bounded-map.js'
+import type { EngineId } from '../core/program.js'
 
 /**
  * Verdicts on signatures, remembered between requests, for each engine apart: they take the algorithm from different

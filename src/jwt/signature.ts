@@ -1,4 +1,4 @@
-import type { Jwk } from '../program/keys.js'
+import type { Jwk } from '../core/keys.js'
 import { algorithmsOf } from './key.js'
 
 /**

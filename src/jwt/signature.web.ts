@@ -1,5 +1,5 @@
-import type { Jwk } from '../program/keys.js'
-import { BoundedMap } from '../bounded-map.js'
+import { BoundedMap } from '../core/bounded-map.js'
+import type { Jwk } from '../core/keys.js'
 import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
 import { type Algorithm, applicable, type Signatures, signingAlgorithm, UNUSABLE_PRIVATE_KEY } from './signature.js'

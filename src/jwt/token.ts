@@ -1,4 +1,4 @@
-import { JsonError, type LosslessJson, parseJson } from '../text/json.js'
+import { JsonError, type LosslessJson, parseJson } from '../yaml/json.js'
 import { type Base64Problem, type Base64Rules, decodeBase64, LENIENT } from './base64url.js'
 
 /** How a token's segments are read. */

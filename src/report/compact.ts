@@ -1,5 +1,5 @@
 import { linesText } from './escape.js'
-import { summaryText, type Format } from './report.js'
+import { type Format, summaryText } from './report.js'
 
 /** One line a finding, as editors and `grep` like it. */
 export const compact: Format = () => ({

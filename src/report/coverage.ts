@@ -1,4 +1,4 @@
-import type { Document, Family, Source } from '../text/source.js'
+import type { Document, Family, Source } from '../yaml/source.js'
 
 /** What was read of the input: documents by what they are, and what was left out and why. */
 export interface Coverage {

@@ -1,7 +1,7 @@
-import type { Span } from '../finding.js'
-import type { Source } from '../text/source.js'
-import { maskedText } from './masked-text.js'
+import type { Span } from '../core/finding.js'
+import type { Source } from '../yaml/source.js'
 import { printable } from './escape.js'
+import { maskedText } from './masked-text.js'
 import { columns, textWidth } from './terminal.js'
 
 const TAB = '    '

@@ -1,6 +1,6 @@
-import type { Severity } from '../finding.js'
+import type { Severity } from '../core/finding.js'
 import { githubData, githubProperty } from './escape.js'
-import { summaryText, type Format } from './report.js'
+import { type Format, summaryText } from './report.js'
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' }
 

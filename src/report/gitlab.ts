@@ -1,5 +1,5 @@
-import type { Severity } from '../finding.js'
 import { fingerprints } from '../check/fingerprint.js'
+import type { Severity } from '../core/finding.js'
 import { jsonText } from './escape.js'
 import type { Format } from './report.js'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.js'
+import type { Finding } from '../core/finding.js'
 import { markupText } from './escape.js'
 import type { Format } from './report.js'
 

@@ -1,4 +1,4 @@
-import { fromBase64, USER_INFO } from '../text/secret-text.js'
+import { fromBase64, USER_INFO } from '../yaml/secret-text.js'
 
 const SECRETS = [
   // Private members of a JWK.

@@ -1,6 +1,6 @@
-import { scalarRanges } from '../text/scalar-ranges.js'
-import type { Source } from '../text/source.js'
 import { type Secret, secretsOf } from '../validate/secrets.js'
+import { scalarRanges } from '../yaml/scalar-ranges.js'
+import type { Source } from '../yaml/source.js'
 import { mask } from './mask.js'
 import { createRedactor } from './redact.js'
 

@@ -1,8 +1,8 @@
 import pc from 'picocolors'
-import type { Finding, Severity, Span } from '../finding.js'
-import { frameLine } from './frame.js'
-import { summaryText, type Format, type ReportOptions } from './report.js'
+import type { Finding, Severity, Span } from '../core/finding.js'
 import { logLine, printable } from './escape.js'
+import { frameLine } from './frame.js'
+import { type Format, type ReportOptions, summaryText } from './report.js'
 import { wrap } from './terminal.js'
 
 type Colors = ReturnType<typeof pc.createColors>

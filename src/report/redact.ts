@@ -1,4 +1,4 @@
-import { base64 } from '../text/secret-text.js'
+import { base64 } from '../yaml/secret-text.js'
 import { markdownText, markupText, printable } from './escape.js'
 import { maskForms, stars } from './mask.js'
 

@@ -1,6 +1,6 @@
-import type { Code } from '../codes.js'
-import type { Finding, Severity } from '../finding.js'
-import type { Source } from '../text/source.js'
+import type { Code } from '../core/codes.js'
+import type { Finding, Severity } from '../core/finding.js'
+import type { Source } from '../yaml/source.js'
 import { type Coverage, coverageText } from './coverage.js'
 
 /** One way of telling findings. `add` gives the text for one more, `end` what closes the output. */

@@ -1,7 +1,7 @@
-import type { Code } from '../codes.js'
-import type { Edit, Finding, Severity, Span } from '../finding.js'
-import { position } from '../text/locate.js'
 import { fingerprints } from '../check/fingerprint.js'
+import type { Code } from '../core/codes.js'
+import type { Edit, Finding, Severity, Span } from '../core/finding.js'
+import { position } from '../yaml/locate.js'
 import { jsonText } from './escape.js'
 import type { Format, ReportOptions } from './report.js'
 

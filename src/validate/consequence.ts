@@ -1,5 +1,5 @@
-import type { Confidence, Severity } from '../finding.js'
-import type { Document } from '../text/source.js'
+import type { Confidence, Severity } from '../core/finding.js'
+import type { Document } from '../yaml/source.js'
 
 /** What the gateway makes of a document that its model does not allow. */
 export interface Consequence {

@@ -1,6 +1,6 @@
-import type { Edit, Fix } from '../finding.js'
-import { locate } from '../text/locate.js'
-import type { Document, Source } from '../text/source.js'
+import type { Edit, Fix } from '../core/finding.js'
+import { locate } from '../yaml/locate.js'
+import type { Document, Source } from '../yaml/source.js'
 
 /** Turns the tutorial's kind into the one that is served. */
 export function renameTutorialKind(source: Source, document: Document): Fix {

@@ -1,6 +1,6 @@
-import type { Code } from '../codes.js'
-import type { Severity } from '../finding.js'
-import type { Part } from '../text/source.js'
+import type { Code } from '../core/codes.js'
+import type { Severity } from '../core/finding.js'
+import type { Part } from '../yaml/source.js'
 import type { TypeName } from './schema.js'
 
 /** Something about a value that its type does not allow. `pointer` is where it stands in the document's value. */

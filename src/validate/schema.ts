@@ -1,6 +1,6 @@
+import type { Document } from '../yaml/source.js'
 import type { Check } from './checks/check.js'
 import { CHECKS } from './checks/index.js'
-import type { Document } from '../text/source.js'
 import { FAMILIES, ROOTS } from './schemas.generated.js'
 
 /** The part of JSON Schema (draft-07) that the model compiles to. */

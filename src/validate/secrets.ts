@@ -1,6 +1,6 @@
-import { children, type Expression } from '../cel/ast.js'
 import { parseCel } from '../cel/cel.js'
-import { child } from '../text/pointer.js'
+import { children, type Expression } from '../core/cel-ast.js'
+import { child } from '../core/pointer.js'
 import {
   credentialParts,
   fromBase64,
@@ -10,8 +10,8 @@ import {
   secretParts,
   secretsInLines,
   secretsInText,
-} from '../text/secret-text.js'
-import type { Document, Source } from '../text/source.js'
+} from '../yaml/secret-text.js'
+import type { Document, Source } from '../yaml/source.js'
 import { rootOf, type Schema, type Types } from './schema.js'
 
 /** A secret in a source. */

@@ -1,4 +1,4 @@
-import { child } from '../text/pointer.js'
+import { child } from '../core/pointer.js'
 import { isRefusal, type Problem } from './problem.js'
 import type { Root, Schema, TypeName } from './schema.js'
 

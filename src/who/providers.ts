@@ -1,6 +1,6 @@
-import type { JwtRequirement } from '../program/step/envoy.js'
-import type { Provider } from '../program/step/authenticate.js'
-import type { Step } from '../program/step.js'
+import type { Provider } from '../core/step/authenticate.js'
+import type { JwtRequirement } from '../core/step/envoy.js'
+import type { Step } from '../core/step/step.js'
 
 /** Providers whose tokens these steps verify, each once, in the order in which the steps run. */
 export function providersIn(steps: readonly Step[]): Provider[] {

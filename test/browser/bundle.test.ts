@@ -1,10 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { verifySignature as inNode } from '../../src/jwt/signature.node.js'
+import type { Jwk } from '../../src/core/keys.js'
 import { ALGORITHM_NAMES, type PrivateJwk } from '../../src/jwt/signature.js'
-import type { Jwk } from '../../src/program/keys.js'
-import { type RecordedCase, differences, ECHO } from '../conformance/compare.js'
+import { verifySignature as inNode } from '../../src/jwt/signature.node.js'
+import { differences, ECHO, type RecordedCase } from '../conformance/compare.js'
 import { bundle, load } from './sandbox.js'
 
 type Bundled = typeof import('./entry.js')

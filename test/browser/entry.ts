@@ -1,11 +1,12 @@
 /** What the browser tests use, next to the public API. */
-export { bind } from '../../src/bind/bind.js'
+
+export { verifySignature } from '#signature'
+export { loadRegex } from '../../src/cel/load-regex.js'
 export { read } from '../../src/dialects/read.js'
-export { decide } from '../../src/engines/index.js'
-export { resolveRemotes, verify } from '../../src/engines/verify.js'
+export { decide } from '../../src/gateways/index.js'
+export { resolveRemotes, verify } from '../../src/gateways/verify.js'
 export { mint } from '../../src/jwt/mint.js'
 export { parseKeys } from '../../src/jwt/parse-keys.js'
 export { readSigned } from '../../src/jwt/signed.js'
-export { parse } from '../../src/text/parse.js'
-export { loadRegex } from '../../src/cel/load-regex.js'
-export { verifySignature } from '#signature'
+export { bind } from '../../src/kubernetes/bind.js'
+export { parse } from '../../src/yaml/parse.js'

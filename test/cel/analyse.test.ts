@@ -4,13 +4,13 @@ import { EMPTY_ACTIVATION, ROOTS } from '../../src/cel/activation.js'
 import { evaluate, parseCel } from '../../src/cel/cel.js'
 import { OPERANDS } from '../../src/cel/check/arguments.js'
 import { FUNCTIONS } from '../../src/cel/evaluate/functions/table.js'
-import { SIGNATURES } from '../../src/cel/functions.js'
 import { LAZY } from '../../src/cel/evaluate/lazy.js'
+import { SIGNATURES } from '../../src/cel/functions.js'
 import type { AnalyseOptions, CelProblem } from '../../src/cel/problem.js'
 import type { Kind } from '../../src/cel/type.js'
 import { analyse } from '../../src/cel/types.js'
 import { VARIABLES } from '../../src/cel/variables.js'
-import type { LosslessJson } from '../../src/text/json.js'
+import type { LosslessJson } from '../../src/yaml/json.js'
 
 /** `CODE text`, and `=> fixed` where there is a fix. */
 function told(source: string, options: AnalyseOptions = {}): string[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { register } from '../../src/cli/cel.js'
-import { parseJson } from '../../src/text/json.js'
+import { parseJson } from '../../src/yaml/json.js'
 
 let folder: string
 let out: string

@@ -1,13 +1,13 @@
+import { RE2JS } from '@bufbuild/re2'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Activation } from '../../src/cel/activation.js'
 import { isTrue, parseCel } from '../../src/cel/cel.js'
 import { fromCondition } from '../../src/cel/from-condition.js'
 import { isPlain, toCondition } from '../../src/cel/to-condition.js'
-import type { HeaderList } from '../../src/http.js'
-import { RE2JS } from '@bufbuild/re2'
-import type { ClaimMatcher, Condition } from '../../src/program/condition.js'
-import type { LosslessJson } from '../../src/text/json.js'
+import type { ClaimMatcher, Condition } from '../../src/core/condition.js'
+import type { HeaderList } from '../../src/core/http.js'
+import type { LosslessJson } from '../../src/yaml/json.js'
 
 /** What decides: the claims of a verified token (`null`: none), and the request. */
 interface Situation {

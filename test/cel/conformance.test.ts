@@ -4,7 +4,7 @@ import { evaluate, isTrue, parseCel } from '../../src/cel/cel.js'
 import { jsonText } from '../../src/cel/json-text.js'
 import { readVariables } from '../../src/cel/read-variables.js'
 import { typeWord } from '../../src/cel/value.js'
-import { parseJson, type LosslessJson } from '../../src/text/json.js'
+import { type LosslessJson, parseJson } from '../../src/yaml/json.js'
 
 /** Every recorded answer of agentgateway's own engine: the value and its type, or that it failed and when. */
 const rows = readFileSync(new URL('../conformance/cel/cel.jsonl', import.meta.url), 'utf8')

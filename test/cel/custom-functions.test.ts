@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Activation } from '../../src/cel/activation.js'
 import { evaluate, parseCel } from '../../src/cel/cel.js'
 import { CustomFunctionError, CustomFunctions } from '../../src/cel/custom-functions.js'
-import { ask, load, readText, route } from '../engines/agentgateway/gateway.js'
+import { ask, load, readText, route } from '../gateways/agentgateway/gateway.js'
 
 function value(functions: string, source: string): unknown {
   const custom = new CustomFunctions(functions)

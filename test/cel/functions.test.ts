@@ -4,7 +4,7 @@ import { evaluate, parseCel } from '../../src/cel/cel.js'
 import { jsonText } from '../../src/cel/json-text.js'
 import { readVariables } from '../../src/cel/read-variables.js'
 import { typeWord } from '../../src/cel/value.js'
-import { parseJson } from '../../src/text/json.js'
+import { parseJson } from '../../src/yaml/json.js'
 
 const activation = readVariables(
   parseJson(`{

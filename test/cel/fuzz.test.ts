@@ -6,7 +6,7 @@ import { readVariables } from '../../src/cel/read-variables.js'
 import { subResults } from '../../src/cel/sub-results.js'
 import { isPlain, toCondition } from '../../src/cel/to-condition.js'
 import { analyse } from '../../src/cel/types.js'
-import { parseJson } from '../../src/text/json.js'
+import { parseJson } from '../../src/yaml/json.js'
 
 /** Everything that the grammar has, in any order: most of it does not load, and nothing may throw. */
 const token = fc.constantFrom(

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CelError } from '../../src/cel/error.js'
-import { checkRegex } from '../../src/cel/regex.js'
+import { checkRegex } from '../../src/cel/regex/regex.js'
 
 const TABLE = 'test/cel/regex-acceptance.json'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { rust } from '#rust-regex'
 import { expect, it } from 'vitest'
-import { matchesWhole } from '../../src/cel/regex.js'
+import { rust } from '#rust-regex'
+import { matchesWhole } from '../../src/cel/regex/regex.js'
 
 const piece = fc.constantFrom(
   'a',

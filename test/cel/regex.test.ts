@@ -2,7 +2,7 @@ import { RE2JS } from '@bufbuild/re2'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CelError } from '../../src/cel/error.js'
-import { matchesRegex, replaceFirst } from '../../src/cel/regex.js'
+import { matchesRegex, replaceFirst } from '../../src/cel/regex/regex.js'
 import { estimateStates } from '../../src/cel/regex/size.js'
 import { toRust } from '../../src/cel/regex/to-rust.js'
 

@@ -1,11 +1,11 @@
 import { tests as published } from '@bufbuild/cel-spec/testdata/conformance.js'
 import { Activation } from '../../src/cel/activation.js'
 import { evaluate, parseCel } from '../../src/cel/cel.js'
+import { equals } from '../../src/cel/evaluate/operators.js'
 import { jsonText } from '../../src/cel/json-text.js'
 import { CelMap, toKey } from '../../src/cel/map.js'
-import { equals } from '../../src/cel/evaluate/operators.js'
 import { parseDuration, parseTimestamp } from '../../src/cel/time-text.js'
-import { TypeName, Uint, typeWord, type CelValue } from '../../src/cel/value.js'
+import { type CelValue, TypeName, typeWord, Uint } from '../../src/cel/value.js'
 
 /** One test of the standard's own conformance suites. */
 export interface SpecTest {

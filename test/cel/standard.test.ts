@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { SUITES, disagreement, specTests } from './spec.js'
+import { disagreement, SUITES, specTests } from './spec.js'
 
 /** What agentgateway does otherwise than the standard, with its reason and every test of the standard that shows it. */
 interface Trait {

@@ -1,7 +1,7 @@
-import { Command } from 'commander'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { JWT_AUTH, rbac, standalone } from '../../src/check/example-policies.js'
 import * as checkCommand from '../../src/cli/check.js'

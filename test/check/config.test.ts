@@ -1,12 +1,12 @@
-import { Ajv } from 'ajv'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { ConfigError, readConfig } from '../../src/check/config.js'
 import { glob } from '../../src/check/glob.js'
-import { isOlder } from '../../src/check/lookup/versions.js'
 import { nearestPath } from '../../src/check/lookup/claim-paths.js'
+import { isOlder } from '../../src/check/lookup/versions.js'
 import { sampleToken } from '../../src/check/sample-token.js'
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../schema/config.json'), 'utf8'))

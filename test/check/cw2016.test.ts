@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.js'
-import { parse } from '../../src/text/parse.js'
+import { parse } from '../../src/yaml/parse.js'
 
 /** LiteLLM 1.106.2 itself was asked about each. */
 describe('CW2016', () => {

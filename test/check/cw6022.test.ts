@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { check } from '../../src/check/check.js'
 import { virtualService } from '../../src/check/example-policies.js'
-import { parse } from '../../src/text/parse.js'
+import { parse } from '../../src/yaml/parse.js'
 
 /** Lines of the matchers that CW6022 says no request reaches, and those that take their requests. */
 function unreached(matchers: string[]): string[] {

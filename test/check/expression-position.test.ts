@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { check } from '../../src/check/check.js'
 import { editText } from '../../src/check/apply-fixes.js'
-import { parse } from '../../src/text/parse.js'
+import { check } from '../../src/check/check.js'
+import { parse } from '../../src/yaml/parse.js'
 
 /** One expression in every style of YAML: findings point at its characters, and fixes change only those. */
 const EXPRESSION = `jwt.team = 'dev'`

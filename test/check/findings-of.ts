@@ -1,8 +1,8 @@
 import { check } from '../../src/check/check.js'
 import { type Example, exampleInput } from '../../src/check/rule.js'
 import { sampleToken } from '../../src/check/sample-token.js'
-import type { Finding } from '../../src/finding.js'
-import { parse } from '../../src/text/parse.js'
+import type { Finding } from '../../src/core/finding.js'
+import { parse } from '../../src/yaml/parse.js'
 
 /** What `check` says of an example, in the surroundings that it names. */
 export function findingsOf(example: Example): Finding[] {

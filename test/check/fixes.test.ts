@@ -1,12 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyFixes, editText } from '../../src/check/apply-fixes.js'
 import { RULES } from '../../src/check/catalogue.js'
 import { check } from '../../src/check/check.js'
 import { exampleInput } from '../../src/check/rule.js'
 import { unifiedDiff } from '../../src/check/unified-diff.js'
-import { parse } from '../../src/text/parse.js'
+import { parse } from '../../src/yaml/parse.js'
 import { findingsOf, told } from './findings-of.js'
-import fc from 'fast-check'
 
 function fixed(text: string, unsafe: boolean): { text: string; applied: number } {
   const reparse = (file: string, text: string) => parse(text, { file })

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.js'
-import type { Finding } from '../../src/finding.js'
-import type { DialectId } from '../../src/program/program.js'
-import { parse } from '../../src/text/parse.js'
+import type { Finding } from '../../src/core/finding.js'
+import type { DialectId } from '../../src/core/program.js'
+import { parse } from '../../src/yaml/parse.js'
 import { told } from './findings-of.js'
 
 /** What the real programs said of configurations, and what `check` says of them. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.js'
 import { FORMATS } from '../../src/report/formats.js'
 import { summarize } from '../../src/report/report.js'
-import { parse } from '../../src/text/parse.js'
+import { parse } from '../../src/yaml/parse.js'
 
 /** Two files that the API server, and kubeconform with the real CRDs, call valid. `UPDATE=1` writes the golden output anew. */
 const FOLDER = join(import.meta.dirname, '../../examples/planted')

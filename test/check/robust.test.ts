@@ -6,7 +6,7 @@ import { check } from '../../src/check/check.js'
 import { exampleInput } from '../../src/check/rule.js'
 import { FORMATS } from '../../src/report/formats.js'
 import { summarize } from '../../src/report/report.js'
-import { parse } from '../../src/text/parse.js'
+import { parse } from '../../src/yaml/parse.js'
 
 const TEXTS = [
   ...new Set(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { check } from '../../src/check/check.js'
-import { parse } from '../../src/text/parse.js'
+import { parse } from '../../src/yaml/parse.js'
 
 const route = (path: string, header: string) => `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway

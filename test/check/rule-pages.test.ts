@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { RULES } from '../../src/check/catalogue.js'
 import { rulePages } from '../../src/check/rule-pages.js'
-import { CODES } from '../../src/codes.js'
+import { CODES } from '../../src/core/codes.js'
 
 const FOLDER = join(import.meta.dirname, '../../docs/rules')
 

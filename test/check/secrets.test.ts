@@ -5,7 +5,7 @@ import { indent, JWT, PEM, rules, standalone, virtualService } from '../../src/c
 import { sampleToken } from '../../src/check/sample-token.js'
 import { FORMATS } from '../../src/report/formats.js'
 import { summarize } from '../../src/report/report.js'
-import { parse } from '../../src/text/parse.js'
+import { parse } from '../../src/yaml/parse.js'
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { indent, JWT_AUTH, PEM, standalone, virtualService } from '../../src/check/example-policies.js'
 import { findingsOf, told } from './findings-of.js'
-import { JWT_AUTH, PEM, indent, standalone, virtualService } from '../../src/check/example-policies.js'
 
 const OPEN = standalone(JWT_AUTH.replace('  mode: strict\n', ''))
 const codes = (text: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { check, type CheckOptions } from '../../src/check/check.js'
+import { type CheckOptions, check } from '../../src/check/check.js'
 import { JWT_AUTH, litellm, standalone } from '../../src/check/example-policies.js'
-import { parse } from '../../src/text/parse.js'
+import { parse } from '../../src/yaml/parse.js'
 
 const OPEN = { isPartOfFiles: true }
 const found = (text: string, options: CheckOptions = OPEN) =>

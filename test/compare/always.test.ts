@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCel } from '../../src/cel/cel.js'
 import { alwaysOrNever } from '../../src/compare/always.js'
-import type { Condition } from '../../src/program/condition.js'
+import type { Condition } from '../../src/core/condition.js'
 
 const cel = (source: string): Condition => ({
   kind: 'cel',

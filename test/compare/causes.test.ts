@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { CODES } from '../../src/codes.js'
-import { ENGINE_CAUSES } from '../../src/compare/causes.js'
 import type { Case, TokenSpec } from '../../src/compare/case.js'
+import { ENGINE_CAUSES } from '../../src/compare/causes.js'
 import { NOW } from '../../src/compare/compare.js'
+import { CODES } from '../../src/core/codes.js'
 import { CONFORMANCE } from './policies.js'
 
 const token = (claims: Record<string, unknown>, header: Record<string, unknown> = {}): TokenSpec => ({

@@ -1,4 +1,4 @@
-import type { Source } from '../../src/text/source.js'
+import type { Source } from '../../src/yaml/source.js'
 import { type Input, sourceOf } from './leaf-inputs.js'
 
 type Json = Record<string, unknown>

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { inputOf, type Input, readInput, recordedInputs } from './leaf-inputs.js'
+import { SEED } from '../seed.js'
+import { type Input, inputOf, readInput, recordedInputs } from './leaf-inputs.js'
 import { mutantsOf, poolOf } from './leaf-mutants.js'
 import {
   type Change,
@@ -17,7 +18,6 @@ import {
 import { sideBySide } from './leaf-pairs.js'
 import { NO_EFFECT, type NoEffect, noEffectOf } from './no-effect.js'
 import { Random } from './random.js'
-import { SEED } from '../seed.js'
 
 /**
  * The oracle of `compare`: every leaf of every policy is changed, and the verdict on both texts must show it, or the

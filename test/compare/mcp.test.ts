@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../src/bind/bind.js'
-import { compare, type Comparison } from '../../src/compare/compare.js'
+import { type Comparison, compare } from '../../src/compare/compare.js'
+import type { Program } from '../../src/core/program.js'
 import { read } from '../../src/dialects/read.js'
-import { JWKS } from '../engines/agentgateway/gateway.js'
-import type { Program } from '../../src/program/program.js'
-import { parse } from '../../src/text/parse.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
+import { JWKS } from '../gateways/agentgateway/gateway.js'
 
 type Settings = Record<string, unknown>
 

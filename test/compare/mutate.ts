@@ -1,9 +1,9 @@
 import { parseCel } from '../../src/cel/cel.js'
-import type { CelCondition, Condition } from '../../src/program/condition.js'
-import type { Program, Route } from '../../src/program/program.js'
-import type { Step } from '../../src/program/step.js'
-import type { Authenticate, Provider } from '../../src/program/step/authenticate.js'
-import type { Authorize } from '../../src/program/step/authorize.js'
+import type { CelCondition, Condition } from '../../src/core/condition.js'
+import type { Program, Route } from '../../src/core/program.js'
+import type { Authenticate, Provider } from '../../src/core/step/authenticate.js'
+import type { Authorize } from '../../src/core/step/authorize.js'
+import type { Step } from '../../src/core/step/step.js'
 import type { Random } from './random.js'
 
 /** One change that somebody could make to a policy by mistake. Null where the policy has nothing of the kind. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { compare, NOW } from '../../src/compare/compare.js'
 import { Identification } from '../../src/compare/destinations.js'
 import { judge } from '../../src/compare/judge.js'
-import { compare, NOW } from '../../src/compare/compare.js'
 import { Side } from '../../src/compare/side.js'
 import { withKnownSecrets } from '../../src/compare/suppose.js'
-import { claimNames, randomCase, wordsOf } from './random-cases.js'
 import { mutate } from './mutate.js'
-import { policiesOf, type Policy } from './policies.js'
+import { type Policy, policiesOf } from './policies.js'
 import { Random } from './random.js'
+import { claimNames, randomCase, wordsOf } from './random-cases.js'
 
 const SEED = Number(process.env['MUTATION_SEED'] ?? 20261125)
 const MUTANTS = Number(process.env['MUTANTS'] ?? 500)

@@ -1,8 +1,8 @@
-import { bind } from '../../src/bind/bind.js'
 import { type CompareOptions, type Comparison, compare } from '../../src/compare/compare.js'
+import type { Program } from '../../src/core/program.js'
 import { read } from '../../src/dialects/read.js'
-import type { Program } from '../../src/program/program.js'
-import { parse } from '../../src/text/parse.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
 
 /** The program of a policy, written as a user would. */
 export function programOf(text: string, file = 'policy.yaml'): Program {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { bind } from '../../src/bind/bind.js'
-import type { Graph } from '../../src/bind/graph.js'
+import type { FetchAnswer } from '../../src/core/http.js'
+import type { Program } from '../../src/core/program.js'
 import { read } from '../../src/dialects/read.js'
-import type { FetchAnswer } from '../../src/http.js'
-import type { Program } from '../../src/program/program.js'
-import { parse } from '../../src/text/parse.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import type { Graph } from '../../src/kubernetes/graph.js'
+import { parse } from '../../src/yaml/parse.js'
 
 export const CONFORMANCE = join(import.meta.dirname, '../conformance')
 
@@ -63,7 +63,7 @@ function fetchedOf(path: string, json: unknown): Map<string, FetchAnswer> {
 
 export interface Recorded {
   name: string
-  request: import('../../src/http.js').Request
+  request: import('../../src/core/http.js').Request
   now?: number
 }
 

@@ -1,7 +1,7 @@
 import type { Case, Place, Placement, TokenSpec } from '../../src/compare/case.js'
+import type { Jwk } from '../../src/core/keys.js'
+import type { Program } from '../../src/core/program.js'
 import { algorithmsOf } from '../../src/jwt/key.js'
-import type { Jwk } from '../../src/program/keys.js'
-import type { Program } from '../../src/program/program.js'
 import type { Random } from './random.js'
 
 /** What random requests and tokens are made of: everything that two programs mention anywhere. */

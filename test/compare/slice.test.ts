@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { requestsOf } from '../../src/compare/requests.js'
+import { NOW } from '../../src/compare/compare.js'
 import { pathSpellings } from '../../src/compare/oddities.js'
 import { Ports } from '../../src/compare/ports.js'
+import { requestsOf } from '../../src/compare/requests.js'
 import { Side } from '../../src/compare/side.js'
-import { NOW } from '../../src/compare/compare.js'
 import { policiesOf } from './policies.js'
 
 describe('a program cut down to what a request can reach', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { compare } from '../../src/compare/compare.js'
 import { convert, isOpening } from '../../src/convert/convert.js'
-import type { DialectId, Program } from '../../src/program/program.js'
-import type { Step } from '../../src/program/step.js'
+import type { DialectId, Program } from '../../src/core/program.js'
+import type { Step } from '../../src/core/step/step.js'
 import { policyOf } from './policies.js'
 
 /** The program with every step changed, wherever steps are. */

@@ -1,9 +1,9 @@
-import type { HeaderMap, Response, UpstreamRequest } from '../../src/http.js'
+import type { HeaderMap, Response, UpstreamRequest } from '../../src/core/http.js'
 
 /** A recorded case, as `test/conformance/README.md` describes it. */
 export interface RecordedCase {
   name: string
-  request: import('../../src/http.js').Request
+  request: import('../../src/core/http.js').Request
   response: Response | null
   upstream: UpstreamRequest | null
   now?: number

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Decision } from '../../src/engines/engine.js'
+import type { Decision } from '../../src/gateways/engine.js'
 import { differences, type Program, type RecordedCase } from './compare.js'
 import { decideSuite, suitesOf } from './suites.js'
 

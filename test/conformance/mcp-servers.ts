@@ -1,5 +1,5 @@
-import type { McpServers } from '../../src/engines/engine.js'
-import type { HeaderMap, Response } from '../../src/http.js'
+import type { McpServers } from '../../src/gateways/engine.js'
+import type { HeaderMap, Response } from '../../src/core/http.js'
 
 type Json = Record<string, unknown>
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../src/bind/bind.js'
 import { convert } from '../../src/convert/convert.js'
+import type { DialectId } from '../../src/core/program.js'
 import { read } from '../../src/dialects/read.js'
-import type { DialectId } from '../../src/program/program.js'
-import { parse } from '../../src/text/parse.js'
-import { recordReads } from '../../src/text/recorded.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
+import { recordReads } from '../../src/yaml/recorded.js'
 
 /** Words of fields of a policy, by the end of their path. */
 function words(text: string, to: DialectId): Map<string, string> {

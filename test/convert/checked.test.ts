@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.js'
 import { convert, isConvertible } from '../../src/convert/convert.js'
-import type { DialectId } from '../../src/program/program.js'
-import { parse } from '../../src/text/parse.js'
+import type { DialectId } from '../../src/core/program.js'
+import { parse } from '../../src/yaml/parse.js'
 import { policiesOf } from '../compare/policies.js'
 
 /** One suite in so many; `CLAIMWRIGHT_FULL=1` takes them all. */

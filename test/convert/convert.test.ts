@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { paintFor } from '../../src/report/escape.js'
 import { convert, targets } from '../../src/convert/convert.js'
 import { folderReport } from '../../src/convert/folder-report.js'
 import { reportOf } from '../../src/convert/report.js'
 import { markdownReport, prettyReport } from '../../src/convert/report-text.js'
+import { paintFor } from '../../src/report/escape.js'
 import { policiesOf, policyOf } from '../compare/policies.js'
 import { type Count, isReport, replayRecorded } from './recorded.js'
 

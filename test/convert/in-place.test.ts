@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
-import { bind } from '../../src/bind/bind.js'
 import { convert } from '../../src/convert/convert.js'
 import { read } from '../../src/dialects/read.js'
-import { parse } from '../../src/text/parse.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/agentgateway-kubernetes-jwt-tutorial')
 const file = (name: string) => readFileSync(join(EXAMPLE, name), 'utf8')

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../src/bind/bind.js'
 import { check } from '../../src/check/check.js'
 import { compare } from '../../src/compare/compare.js'
 import { convert } from '../../src/convert/convert.js'
 import { read } from '../../src/dialects/read.js'
-import { parse } from '../../src/text/parse.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
 import { policiesOf } from '../compare/policies.js'
 
 /** What Kubernetes has no word for. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { bind } from '../../src/bind/bind.js'
 import { convert } from '../../src/convert/convert.js'
+import type { DialectId } from '../../src/core/program.js'
 import { read } from '../../src/dialects/read.js'
-import type { DialectId } from '../../src/program/program.js'
-import { parse } from '../../src/text/parse.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
 
 const SOURCE = `# Owned by the payments team.
 

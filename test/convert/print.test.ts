@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { print } from '../../src/convert/print.js'
-import type { WrittenDocument } from '../../src/dialects/dialect.js'
-import { parse } from '../../src/text/parse.js'
+import type { WrittenDocument } from '../../src/core/writer.js'
+import { parse } from '../../src/yaml/parse.js'
 
 const SOURCE = `# who we are
 spec:

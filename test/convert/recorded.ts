@@ -6,7 +6,7 @@ import { NOW } from '../../src/compare/compare.js'
 import { convert, isConvertible } from '../../src/convert/convert.js'
 import { replay } from '../../src/convert/replay.js'
 import { reportOf } from '../../src/convert/report.js'
-import type { DialectId } from '../../src/program/program.js'
+import type { DialectId } from '../../src/core/program.js'
 import { casesOf, type Policy } from '../compare/policies.js'
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../schema/report.json'), 'utf8')) as object

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../src/bind/bind.js'
+import type { DialectId, Program } from '../../src/core/program.js'
+import type { Content } from '../../src/core/step/outside.js'
 import { DIALECTS } from '../../src/dialects/registry.js'
-import type { DialectId, Program } from '../../src/program/program.js'
-import type { Content } from '../../src/program/step/outside.js'
-import { parse } from '../../src/text/parse.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
 
 function read(id: DialectId, text: string, files: Record<string, string> = {}): Program {
   const graph = bind([parse(text)], { readFile: (path) => files[path] })

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readAgentgatewayKeys, unusableReason } from '../../src/jwt/agentgateway-keys.js'
+import { readAgentgatewayKeys, unusableReason } from '../../src/gateways/agentgateway/accepted-keys.js'
 
 type Members = Record<string, unknown>
 

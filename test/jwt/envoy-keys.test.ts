@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readGlooKeys, readKeySet, whyUnusable } from '../../src/jwt/envoy-keys.js'
+import { readGlooKeys, readKeySet, whyUnusable } from '../../src/gateways/envoy/accepted-keys.js'
 import { parseKeys } from '../../src/jwt/parse-keys.js'
 
 const X = 'HjYtB8alxifX26rJSfCCoqcIDJaEW1PW4KmJ8RiqWCc'

@@ -1,8 +1,8 @@
-import { calculateJwkThumbprint } from 'jose'
 import { readFileSync } from 'node:fs'
+import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, it } from 'vitest'
+import type { Jwk } from '../../src/core/keys.js'
 import { algorithmsOf, keyId, keySize, thumbprint } from '../../src/jwt/key.js'
-import type { Jwk } from '../../src/program/keys.js'
 
 const recorded = ['gloo', 'agentgateway', 'litellm'].flatMap(
   (folder) => (JSON.parse(readFileSync(`test/conformance/${folder}/_keys/jwks.json`, 'utf8')) as { keys: Jwk[] }).keys,

@@ -1,11 +1,11 @@
 import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Jwk } from '../../src/core/keys.js'
 import { encodeBase64 } from '../../src/jwt/base64url.js'
 import { keyId } from '../../src/jwt/key.js'
 import { parseKeys } from '../../src/jwt/parse-keys.js'
 import { jwkToPem } from '../../src/jwt/pem.js'
-import type { Jwk } from '../../src/program/keys.js'
 
 const kinds = {
   'RSA 2048': generateKeyPairSync('rsa', { modulusLength: 2048 }),

@@ -1,5 +1,5 @@
-import type { DialectId, EngineId, Program } from '../../src/program/program.js'
-import type { Authenticate } from '../../src/program/step/authenticate.js'
+import type { DialectId, EngineId, Program } from '../../src/core/program.js'
+import type { Authenticate } from '../../src/core/step/authenticate.js'
 
 const origin = { file: 'policy.yaml', document: 0, pointer: '' }
 const DIALECT: Record<EngineId, DialectId> = { envoy: 'gloo', agentgateway: 'standalone', litellm: 'litellm' }

@@ -1,12 +1,12 @@
 import { constants, createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { verifySignature as chosen } from '#signature'
 import { describe, expect, it } from 'vitest'
+import { verifySignature as chosen } from '#signature'
+import type { Jwk } from '../../src/core/keys.js'
 import { encodeBase64url } from '../../src/jwt/base64url.js'
 import { ALGORITHM_NAMES } from '../../src/jwt/signature.js'
 import { verifySignature as inNode } from '../../src/jwt/signature.node.js'
 import { verifySignature as onTheWeb } from '../../src/jwt/signature.web.js'
-import type { Jwk } from '../../src/program/keys.js'
 
 const DATA = randomBytes(60).toString('base64url')
 

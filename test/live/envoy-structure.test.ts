@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bind } from '../../src/bind/bind.js'
+import { parse as parseYaml } from 'yaml'
 import { nativeEnvoy } from '../../src/check/example-policies.js'
 import { read } from '../../src/dialects/read.js'
-import { parse } from '../../src/text/parse.js'
-import { parse as parseYaml } from 'yaml'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
+import { SEED } from '../seed.js'
 import { installEnvoy } from './envoy/install.js'
 import { mutate } from './envoy/mutants.js'
 import type { Json } from './envoy/policies.js'
 import { validateEnvoy } from './envoy/process.js'
 import { Random } from './envoy/random.js'
-import { SEED } from '../seed.js'
 
 const MUTANTS = Number(process.env['MUTANTS'] ?? 150)
 /** What Envoy says of a configuration that its messages do not allow. */

@@ -4,14 +4,14 @@ export const NOT_MODELLED: Record<string, { fields: RegExp; reason: string }[]> 
     { fields: /^\w+Spec\.metadata$/, reason: "the object's own metadata, which Kubernetes keeps beside `spec`" },
     {
       fields: /^MetadataOwnerReference\./,
-      reason: 'metadata is that of Kubernetes (src/model/kubernetes/metadata.ts)',
+      reason: 'metadata is that of Kubernetes (src/kubernetes/model/metadata.ts)',
     },
     { fields: /^NullValue\.NULL_VALUE$/, reason: 'how protobuf JSON names the value `null`' },
   ],
   agentgateway: [
     {
       fields: /List\.(items|metadata)$/,
-      reason: 'lists are taken apart before they are validated (src/text/kubernetes-list.ts)',
+      reason: 'lists are taken apart before they are validated (src/yaml/kubernetes-list.ts)',
     },
     {
       fields: /^gateway-api\.(TCP|TLS|UDP)Route/,

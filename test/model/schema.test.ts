@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
+import { FOLDERS, SHARED, SOURCE } from '../../scripts/model/folders.mjs'
 import { CHECKS } from '../../src/validate/checks/index.js'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -23,7 +24,7 @@ describe('the published schemas', () => {
       buildSchemas(): Map<string, string>
     }
     for (const [name, expected] of buildSchemas())
-      expect(text(name) === expected, `${name} is not what src/model compiles to`).toBe(true)
+      expect(text(name) === expected, `${name} is not what the model compiles to`).toBe(true)
   })
 
   it.each(names)('%s is a draft-07 schema without remote references', (name) => {
@@ -38,17 +39,18 @@ describe('the published schemas', () => {
 })
 
 describe('the traps of the schema generator', () => {
-  const files = readdirSync(join(ROOT, 'src/model'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
+  const files = [...Object.values(FOLDERS), SHARED.kubernetes].flatMap((folder) =>
+    readdirSync(join(SOURCE, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `src/${folder}/${name}`),
   )
 
   it('no Record and no mapped types, which lose their values', () => {
-    for (const file of files)
-      expect(text(`src/model/${file}`), file).not.toMatch(/\bRecord<|\bPartial<|\bOmit<|\bPick<|\[\w+ in /)
+    for (const file of files) expect(text(file), file).not.toMatch(/\bRecord<|\bPartial<|\bOmit<|\bPick<|\[\w+ in /)
   })
 
   it('no comment on the line of `{` or `;`, which is dropped', () => {
-    for (const file of files) expect(text(`src/model/${file}`), file).not.toMatch(/[{;][ \t]*\/\*\*/)
+    for (const file of files) expect(text(file), file).not.toMatch(/[{;][ \t]*\/\*\*/)
   })
 
   it('limits of scalars survive in lists, maps and unions', () => {
@@ -67,12 +69,12 @@ describe('the traps of the schema generator', () => {
 
 describe('the policy parts are documented', () => {
   /** Files written by hand; everything else is complete, but has no words. */
-  const byHand = ['gloo', 'agentgateway', 'gateway-api', 'standalone', 'litellm', 'kubernetes'].flatMap((folder) =>
-    readdirSync(join(ROOT, 'src/model', folder))
+  const byHand = Object.entries({ ...FOLDERS, kubernetes: SHARED.kubernetes }).flatMap(([family, folder]) =>
+    readdirSync(join(SOURCE, folder))
       .filter((name) => name.endsWith('.ts') && !['general-settings.ts', 'scalars.ts', 'metadata.ts'].includes(name))
       .map((name) => ({
-        family: folder === 'gateway-api' || folder === 'kubernetes' ? 'agentgateway' : folder,
-        file: `src/model/${folder}/${name}`,
+        family: family === 'gateway-api' || family === 'kubernetes' ? 'agentgateway' : family,
+        file: `src/${folder}/${name}`,
       })),
   )
   /** Written by the API server and by controllers. */

@@ -1,13 +1,13 @@
-import { Ajv } from 'ajv'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import type { Finding } from '../../src/finding.js'
+import type { Finding } from '../../src/core/finding.js'
 import { FORMATS } from '../../src/report/formats.js'
 import { type ReportOptions, summarize } from '../../src/report/report.js'
-import { span } from '../../src/text/locate.js'
-import { parse } from '../../src/text/parse.js'
-import type { Source } from '../../src/text/source.js'
+import { span } from '../../src/yaml/locate.js'
+import { parse } from '../../src/yaml/parse.js'
+import type { Source } from '../../src/yaml/source.js'
 
 const TEXT = `general_settings:
   master_key: sk-1234

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Finding } from '../../src/finding.js'
+import type { Finding } from '../../src/core/finding.js'
 import { errorsOf, tell } from './documents.js'
 
 /** What the real programs said of configurations: every structural refusal is ours too, and nothing else is refused. */

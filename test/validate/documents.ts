@@ -1,6 +1,6 @@
-import type { Finding } from '../../src/finding.js'
-import { type ParseOptions, parse } from '../../src/text/parse.js'
+import type { Finding } from '../../src/core/finding.js'
 import { validate } from '../../src/validate/validate.js'
+import { type ParseOptions, parse } from '../../src/yaml/parse.js'
 
 /** Every structural finding of a text. */
 export function findingsOf(text: string, options?: ParseOptions): Finding[] {

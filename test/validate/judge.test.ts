@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import { parse } from '../../src/text/parse.js'
-import type { Document } from '../../src/text/source.js'
 import { isRefusal } from '../../src/validate/problem.js'
 import { rootOf } from '../../src/validate/schema.js'
 import { walk } from '../../src/validate/walk.js'
+import { parse } from '../../src/yaml/parse.js'
+import type { Document } from '../../src/yaml/source.js'
 
 /**
  * Ajv is the judge of our interpreter: on every recorded document, and on each of them with one thing changed, both say

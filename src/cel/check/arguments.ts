@@ -1,7 +1,7 @@
-import type { Expression } from '../ast.js'
-import { describe, mayBe, type Kind } from '../type.js'
-import { problem, shown, whenFailing, type Check } from './problems.js'
+import type { Expression } from '../../core/cel-ast.js'
 import { OWN_METHODS } from '../functions.js'
+import { describe, type Kind, mayBe } from '../type.js'
+import { type Check, problem, shown, whenFailing } from './problems.js'
 
 const TEXT: readonly Kind[] = ['string', 'query', 'secret']
 const INTEGER: readonly Kind[] = ['int', 'uint']

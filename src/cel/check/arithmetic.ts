@@ -1,7 +1,7 @@
-import type { Expression } from '../ast.js'
-import { describe, mayBe, mustBe, type Kind, type Type } from '../type.js'
+import type { Expression } from '../../core/cel-ast.js'
 import type { CelProblem } from '../problem.js'
-import { problem, shown, textOf, whenFailing, type Check } from './problems.js'
+import { describe, type Kind, mayBe, mustBe, type Type } from '../type.js'
+import { type Check, problem, shown, textOf, whenFailing } from './problems.js'
 import type { Analysis } from './site.js'
 
 type Sum = Expression & { kind: 'binary' }

@@ -1,8 +1,8 @@
-import type { Expression } from '../ast.js'
+import type { Expression } from '../../core/cel-ast.js'
 import { claimPathOf } from '../condition/shape.js'
 import { describe, mayBe } from '../type.js'
 import { TEXT_CLAIMS } from '../variables.js'
-import { problem, shown, whenFailing, type Check } from './problems.js'
+import { type Check, problem, shown, whenFailing } from './problems.js'
 import type { Analysis } from './site.js'
 
 /** CW5003: what should be a boolean is none. */

@@ -1,11 +1,11 @@
+import type { Expression } from '../../core/cel-ast.js'
 import { EMPTY_ACTIVATION } from '../activation.js'
-import type { Expression } from '../ast.js'
 import { evaluate } from '../cel.js'
 import { isRequestField } from '../condition/shape.js'
+import type { CelProblem } from '../problem.js'
 import { toCondition } from '../to-condition.js'
 import { describe, type Kind, type Type } from '../type.js'
-import { problem, shown, whenFailing, type Check } from './problems.js'
-import type { CelProblem } from '../problem.js'
+import { type Check, problem, shown, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 
 /** CW5011: parts that are true, or false, or fail, whatever the request is. */

@@ -2,9 +2,9 @@ import { claimPath, isPlainName } from '../condition/quote.js'
 import { claimPathOf, headerOf } from '../condition/shape.js'
 import type { CelEdit, CelProblem } from '../problem.js'
 import { mustBe } from '../type.js'
-import { insert, problem, shown, textOf, type Check } from './problems.js'
 import { pathKey } from './facts.js'
-import { insideMacro, type Analysis, type Site } from './site.js'
+import { type Check, insert, problem, shown, textOf } from './problems.js'
+import { type Analysis, insideMacro, type Site } from './site.js'
 
 /** CW6005: a rule that denies lets everybody through whose token makes it fail. */
 export const denyThatFails: Check = function* (site, analysis) {

@@ -1,4 +1,4 @@
-import type { Expression } from '../ast.js'
+import type { Expression } from '../../core/cel-ast.js'
 import type { Kind } from '../type.js'
 
 /** What is certain where a part is evaluated, because of the guards before it: by path, that it is there, and its kinds. */

@@ -1,13 +1,13 @@
+import type { Expression } from '../../core/cel-ast.js'
 import { ROOTS, type Root } from '../activation.js'
-import type { Expression } from '../ast.js'
+import { headerOf } from '../condition/shape.js'
 import { TYPE_NAMES } from '../evaluate/functions/convert.js'
 import { QUALIFIED } from '../evaluate/functions/table.js'
 import { OWN_METHODS, QUALIFIED_RETURNS, SIGNATURES } from '../functions.js'
-import { ANY, listOf, mustBe, of, union, type Kind, type Type } from '../type.js'
+import { ANY, type Kind, listOf, mustBe, of, type Type, union } from '../type.js'
 import { VARIABLES } from '../variables.js'
 import { pathKey } from './facts.js'
-import { headerOf } from '../condition/shape.js'
-import { insideMacro, type Analysis, type Site } from './site.js'
+import { type Analysis, insideMacro, type Site } from './site.js'
 
 /** The type of a part as far as it can be told; guards before it count. */
 export function infer(node: Expression, analysis: Analysis): Type {

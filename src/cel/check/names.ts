@@ -1,13 +1,13 @@
+import type { Expression } from '../../core/cel-ast.js'
 import { ROOTS } from '../activation.js'
-import type { Expression } from '../ast.js'
+import { quote } from '../condition/quote.js'
 import { TYPE_NAMES } from '../evaluate/functions/convert.js'
 import { QUALIFIED } from '../evaluate/functions/table.js'
 import { ABSENT, HABITS, MACRO_ARGUMENTS, OWN_METHODS, SIGNATURES, type Signature } from '../functions.js'
-import { quote } from '../condition/quote.js'
-import { closest } from './suggest.js'
 import type { CelProblem } from '../problem.js'
-import { problem, shown, whenFailing, type Check } from './problems.js'
+import { type Check, problem, shown, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
+import { closest } from './suggest.js'
 
 const PREFIXES = new Set([...QUALIFIED.keys()].map((name) => name.split('.')[0]!))
 

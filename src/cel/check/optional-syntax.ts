@@ -1,5 +1,5 @@
-import { tokenize, type Token } from '../parse/lexer.js'
 import { parseCel } from '../cel.js'
+import { type Token, tokenize } from '../parse/lexer.js'
 import type { CelEdit } from '../problem.js'
 
 /**

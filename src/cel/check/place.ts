@@ -1,7 +1,7 @@
 import type { Root } from '../activation.js'
 import type { CelPlace } from '../problem.js'
 import { INSTEAD, UNAVAILABLE } from '../variables.js'
-import { problem, textOf, whenFailing, type Check } from './problems.js'
+import { type Check, problem, textOf, whenFailing } from './problems.js'
 
 const PLACES: Record<CelPlace, string> = {
   http: 'while a rule looks at the request',

@@ -1,4 +1,4 @@
-import type { Expression } from '../ast.js'
+import type { Expression } from '../../core/cel-ast.js'
 import type { AnalyseOptions, CelEdit, CelProblem } from '../problem.js'
 import type { Analysis, Site } from './site.js'
 

@@ -1,7 +1,7 @@
-import type { Expression } from '../ast.js'
+import type { Expression } from '../../core/cel-ast.js'
 import { namesBody } from '../attributes.js'
 import { REDACTED } from '../views/secret.js'
-import { problem, shown, type Check } from './problems.js'
+import { type Check, problem, shown } from './problems.js'
 import type { Site } from './site.js'
 
 /** CW5020: a body that is reached without its name is not buffered. */

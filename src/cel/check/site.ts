@@ -1,10 +1,10 @@
-import { children, type Expression } from '../ast.js'
-import { MACRO_ARGUMENTS } from '../functions.js'
+import { children, type Expression } from '../../core/cel-ast.js'
 import { BINDING } from '../evaluate/lazy.js'
-import { infer, qualifiedName } from './infer.js'
-import { NO_FACTS, after, join, type Facts } from './facts.js'
+import { MACRO_ARGUMENTS } from '../functions.js'
 import type { AnalyseOptions } from '../problem.js'
 import type { Type } from '../type.js'
+import { after, type Facts, join, NO_FACTS } from './facts.js'
+import { infer, qualifiedName } from './infer.js'
 
 /** Types of macro variables by name. */
 export interface Scope {

@@ -1,12 +1,12 @@
-import type { Expression } from '../ast.js'
+import type { Expression } from '../../core/cel-ast.js'
+import { quote } from '../condition/quote.js'
 import { claimPathOf } from '../condition/shape.js'
 import { MACRO_ARGUMENTS, SIGNATURES } from '../functions.js'
-import { type Refusal, refusalOf } from '../regex.js'
+import { type Refusal, refusalOf } from '../regex/regex.js'
 import { describe, mayBe, mustBe } from '../type.js'
 import { TEXT_CLAIMS } from '../variables.js'
-import { guarded, problem, shown, textOf, whenFailing, type Check } from './problems.js'
 import { pathKey } from './facts.js'
-import { quote } from '../condition/quote.js'
+import { type Check, guarded, problem, shown, textOf, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 
 const TEXT = ['string', 'query', 'secret'] as const

@@ -1,5 +1,5 @@
-import { memo } from '../../memo.js'
-import type { ClaimCondition, ClaimMatcher, Condition } from '../../program/condition.js'
+import type { ClaimCondition, ClaimMatcher, Condition } from '../../core/condition.js'
+import { memo } from '../../core/memo.js'
 
 /** Conditions put together without what says nothing: constants, repetitions, nested lists of the same kind. */
 

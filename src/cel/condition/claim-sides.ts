@@ -1,8 +1,8 @@
-import type { ClaimMatcher, Condition } from '../../program/condition.js'
-import type { Expression } from '../ast.js'
-import { NEVER, all, any, not } from './algebra.js'
-import { claimPathOf, listOf, scalarOf, type Scalar } from './shape.js'
-import { absent, claim, exists, ofClaim, ofType, total, type Sides } from './sides.js'
+import type { Expression } from '../../core/cel-ast.js'
+import type { ClaimMatcher, Condition } from '../../core/condition.js'
+import { all, any, NEVER, not } from './algebra.js'
+import { claimPathOf, listOf, type Scalar, scalarOf } from './shape.js'
+import { absent, claim, exists, ofClaim, ofType, type Sides, total } from './sides.js'
 
 /** `jwt.email_verified`: true or false where it is that. */
 export function flag(node: Expression): Sides | undefined {

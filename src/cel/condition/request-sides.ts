@@ -1,10 +1,10 @@
-import type { Condition } from '../../program/condition.js'
-import type { Expression } from '../ast.js'
-import { checkRegex } from '../regex.js'
+import type { Expression } from '../../core/cel-ast.js'
+import type { Condition } from '../../core/condition.js'
 import { translate } from '../regex/from-rust.js'
+import { checkRegex } from '../regex/regex.js'
 import { all, not } from './algebra.js'
 import { headerOf, isRequestField } from './shape.js'
-import { total, type Sides } from './sides.js'
+import { type Sides, total } from './sides.js'
 
 type TextMatch = 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'
 

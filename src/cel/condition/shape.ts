@@ -1,4 +1,4 @@
-import type { Expression } from '../ast.js'
+import type { Expression } from '../../core/cel-ast.js'
 
 /** Shapes of expressions that conditions know. */
 

@@ -1,4 +1,4 @@
-import type { ClaimMatcher, Condition } from '../../program/condition.js'
+import type { ClaimMatcher, Condition } from '../../core/condition.js'
 import { all, any, not } from './algebra.js'
 
 /**

@@ -1,5 +1,5 @@
-import { CelError, argumentCount, unexpectedType } from '../error.js'
-import { materialize, typeWord, type Arguments, type CelValue } from '../value.js'
+import { argumentCount, CelError, unexpectedType } from '../error.js'
+import { type Arguments, type CelValue, materialize, typeWord } from '../value.js'
 import type { Code, Env } from './env.js'
 
 /** One call of a function while it runs. Arguments are evaluated each time they are asked for, as the engine does. */

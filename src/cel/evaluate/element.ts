@@ -1,6 +1,6 @@
 import { CelError, noSuchKey } from '../error.js'
 import { CelMap } from '../map.js'
-import { Dynamic, Uint, isList, materialize, typeWord, type CelValue } from '../value.js'
+import { type CelValue, Dynamic, isList, materialize, typeWord, Uint } from '../value.js'
 import { HeadersView } from '../views/headers.js'
 import type { Code } from './env.js'
 import { Optional } from './functions/optional.js'

@@ -1,11 +1,11 @@
-import type { Expression } from '../ast.js'
-import { CelError, argumentCount } from '../error.js'
+import type { Expression } from '../../core/cel-ast.js'
+import { argumentCount, CelError } from '../error.js'
+import { type CelKey, CelMap, keyText } from '../map.js'
+import { type CelValue, materialize } from '../value.js'
 import type { Code, Env } from './env.js'
 import { keyOf, mapOf } from './functions/gateway.js'
-import { CelMap, keyText, type CelKey } from '../map.js'
 import { toBool } from './operators.js'
 import { settled } from './settle.js'
-import { materialize, type CelValue } from '../value.js'
 
 interface LazyCall {
   receiver: Code | undefined

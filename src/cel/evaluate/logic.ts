@@ -1,5 +1,5 @@
 import { CelError, noSuchOverload } from '../error.js'
-import { isList, materialize, type CelValue } from '../value.js'
+import { type CelValue, isList, materialize } from '../value.js'
 import type { Code, Env } from './env.js'
 import { compare, isIn, notComparable } from './operators.js'
 

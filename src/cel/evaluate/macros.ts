@@ -1,9 +1,9 @@
-import type { Macro } from '../ast.js'
+import type { Macro } from '../../core/cel-ast.js'
 import { noSuchOverload } from '../error.js'
-import type { Code, Env } from './env.js'
 import { CelMap } from '../map.js'
+import { type CelValue, isList, materialize } from '../value.js'
+import type { Code, Env } from './env.js'
 import { toBool } from './operators.js'
-import { isList, materialize, type CelValue } from '../value.js'
 
 /**
  * A loop over a list or the keys of a map. It stops at the first error: `exists` and `all` do not look on for an element

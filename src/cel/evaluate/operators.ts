@@ -1,18 +1,18 @@
 import { CelError, noSuchOverload } from '../error.js'
 import { CelMap, toKey } from '../map.js'
-import { I64, U64, isWithin, type Range } from './range.js'
 import {
+  type CelValue,
   Duration,
   Dynamic,
+  isList,
+  materialize,
   Opaque,
   Timestamp,
   TypeName,
-  Uint,
-  isList,
-  materialize,
   typeWord,
-  type CelValue,
+  Uint,
 } from '../value.js'
+import { I64, isWithin, type Range, U64 } from './range.js'
 
 /** `==`: numbers of different types are equal where their values are; values of other different types never are. */
 export function equals(left: CelValue, right: CelValue): boolean {

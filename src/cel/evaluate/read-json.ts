@@ -1,7 +1,7 @@
-import { JsonError, parseJson, type LosslessJson } from '../../text/json.js'
-import { readSerdeNumber } from '../../text/serde-number.js'
+import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
+import { readSerdeNumber } from '../../yaml/serde-number.js'
 import { CelError, noSuchKey } from '../error.js'
-import { typeWord, type CelValue } from '../value.js'
+import { type CelValue, typeWord } from '../value.js'
 import { fromJson } from '../views/json.js'
 
 /** The engine's JSON reader nests this deep. */

@@ -1,5 +1,5 @@
 import { CelMap } from '../map.js'
-import { isList, materialize, type CelValue } from '../value.js'
+import { type CelValue, isList, materialize } from '../value.js'
 
 /** A value without any view left in it, which is what members of a map literal and optionals become. */
 export function settled(value: CelValue): CelValue {

@@ -1,4 +1,4 @@
-import { I64, U64, isWithin } from '../evaluate/range.js'
+import { I64, isWithin, U64 } from '../evaluate/range.js'
 
 /**
  * What literals stand for, by the engine's own reading. It forgets the kind of quotes and toggles at each of them:

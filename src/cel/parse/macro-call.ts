@@ -1,4 +1,4 @@
-import type { Call, Expression, Macro } from '../ast.js'
+import type { Call, Expression, Macro } from '../../core/cel-ast.js'
 import { CelSyntaxError } from './lexer.js'
 
 /** Macros by name, with the numbers of arguments that make them one. */

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression, Literal } from '../ast.js'
+import type { BinaryOperator, Expression, Literal } from '../../core/cel-ast.js'
 import type { Token } from './lexer.js'
 
 /** A chain of the same logical operator becomes a balanced tree: short chains and long ones absorb errors alike. */

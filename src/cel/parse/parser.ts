@@ -1,6 +1,6 @@
-import type { BinaryOperator, Call, Expression, Literal } from '../ast.js'
+import type { BinaryOperator, Call, Expression, Literal } from '../../core/cel-ast.js'
+import { CelSyntaxError, type Token, tokenize } from './lexer.js'
 import { bytesLiteral, doubleLiteral, intLiteral, stringLiteral, uintLiteral } from './literal.js'
-import { CelSyntaxError, tokenize, type Token } from './lexer.js'
 import { has, macro } from './macro-call.js'
 import { balanced, binary, literal, select, span } from './nodes.js'
 

@@ -1,5 +1,5 @@
 import { CelMap } from '../map.js'
-import { Dynamic, type CelValue } from '../value.js'
+import { type CelValue, Dynamic } from '../value.js'
 
 /** A structure of the engine with named members. */
 export class Fields extends Dynamic {

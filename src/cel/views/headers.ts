@@ -1,7 +1,7 @@
-import type { HeaderList } from '../../http.js'
-import { CelError, argumentCount, noSuchKey, unexpectedType } from '../error.js'
+import type { HeaderList } from '../../core/http.js'
+import { argumentCount, CelError, noSuchKey, unexpectedType } from '../error.js'
 import { CelMap } from '../map.js'
-import { Dynamic, typeWord, type Arguments, type CelValue } from '../value.js'
+import { type Arguments, type CelValue, Dynamic, typeWord } from '../value.js'
 import { REDACTED } from './secret.js'
 
 type Mode = 'plain' | 'join' | 'raw' | 'split'

@@ -1,7 +1,7 @@
-import type { LosslessJson } from '../../text/json.js'
+import type { LosslessJson } from '../../yaml/json.js'
+import { I64, isWithin, U64 } from '../evaluate/range.js'
 import { CelMap } from '../map.js'
-import { I64, U64, isWithin } from '../evaluate/range.js'
-import { Dynamic, Uint, type CelValue } from '../value.js'
+import { type CelValue, Dynamic, Uint } from '../value.js'
 import { Fields } from './fields.js'
 
 /**

@@ -1,5 +1,5 @@
 import { argumentCount, noSuchKey } from '../error.js'
-import { Dynamic, type Arguments, type CelValue } from '../value.js'
+import { type Arguments, type CelValue, Dynamic } from '../value.js'
 
 /** `request.uri` and `request.pathAndQuery`: text that can look into its query (form-urlencoded). */
 export class QueryView extends Dynamic {

@@ -1,5 +1,5 @@
 import { argumentCount } from '../error.js'
-import { Dynamic, type Arguments, type CelValue } from '../value.js'
+import { type Arguments, type CelValue, Dynamic } from '../value.js'
 
 export const REDACTED = '<redacted>'
 

@@ -1,5 +1,5 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import type { Cursor } from '../../text/cursor.js'
 import { mapsWith } from './walk.js'
 
 export type AgentgatewayFamily = 'agentgateway' | 'standalone'

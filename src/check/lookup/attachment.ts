@@ -1,7 +1,7 @@
-import type { Resource } from '../../bind/graph.js'
-import { targetsOf } from '../../bind/policies.js'
-import { Cursor } from '../../text/cursor.js'
-import type { Document } from '../../text/source.js'
+import type { Resource } from '../../kubernetes/graph.js'
+import { targetsOf } from '../../kubernetes/policies.js'
+import { Cursor } from '../../yaml/cursor.js'
+import type { Document } from '../../yaml/source.js'
 import type { RuleContext } from '../context.js'
 
 /** What a map of agentgateway's policies is attached to, by name or by where it stands. */

@@ -1,7 +1,7 @@
-import type { Origin } from '../../finding.js'
-import type { Host, Program } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
-import type { Authorize, Rule } from '../../program/step/authorize.js'
+import type { Origin } from '../../core/finding.js'
+import type { Host, Program } from '../../core/program.js'
+import type { Authorize, Rule } from '../../core/step/authorize.js'
+import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 
 /** A rule as the gateway runs it, and every step it stands in: one is often attached to many routes. */

@@ -1,4 +1,4 @@
-import { children, type Expression } from '../../cel/ast.js'
+import { children, type Expression } from '../../core/cel-ast.js'
 
 /** A claim that an expression reads: `jwt.a.b` or `jwt["a"].b`. Offsets are into the expression. */
 export interface ClaimRead {

@@ -1,9 +1,9 @@
-import type { CelEdit } from '../../cel/problem.js'
-import type { Edit } from '../../finding.js'
 import { isScalar } from 'yaml'
+import type { CelEdit } from '../../cel/problem.js'
+import type { Edit } from '../../core/finding.js'
+import { scalarPositions } from '../../yaml/scalar-position.js'
 import type { RuleContext } from '../context.js'
 import { nodeAt } from '../edit.js'
-import { scalarPositions } from '../../text/scalar-position.js'
 import type { CelUse } from './cel.js'
 
 /** Edits of an expression as edits of the file; none where the scalar's style would need other escapes. */

@@ -1,6 +1,6 @@
 import type { CelProblem } from '../../cel/problem.js'
 import { analyse } from '../../cel/types.js'
-import type { LosslessJson } from '../../text/json.js'
+import type { LosslessJson } from '../../yaml/json.js'
 import type { RuleContext } from '../context.js'
 import type { Report } from '../rule.js'
 import { placeKey } from './authorize.js'

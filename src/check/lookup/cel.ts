@@ -1,8 +1,8 @@
-import { parseCel, type ParseResult } from '../../cel/cel.js'
-import type { Expression } from '../../cel/ast.js'
+import { type ParseResult, parseCel } from '../../cel/cel.js'
 import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
 import type { CelPlace } from '../../cel/problem.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Expression } from '../../core/cel-ast.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import {
   type AgentgatewayFamily,

@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest.js'
+import { nearest } from '../../yaml/nearest.js'
 
 const DEPTH = 6
 const LIMIT = 500

@@ -1,10 +1,10 @@
-import { find, ofKind } from '../../bind/bind.js'
-import { selects } from '../../bind/gateways.js'
-import type { Resource } from '../../bind/graph.js'
-import type { Cursor } from '../../text/cursor.js'
-import { member, texts } from '../../text/plain.js'
+import { find, ofKind } from '../../kubernetes/bind.js'
+import { selects } from '../../kubernetes/gateways.js'
+import type { Resource } from '../../kubernetes/graph.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { member, texts } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
-import { type AgentgatewayFamily, type Authorization, authorizations, meet, type Mode } from './agentgateway.js'
+import { type AgentgatewayFamily, type Authorization, authorizations, type Mode, meet } from './agentgateway.js'
 import { mapsWith } from './walk.js'
 
 /** A policy of agentgateway that verifies another credential than a JWT, or the token of an MCP client. */

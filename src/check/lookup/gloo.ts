@@ -1,5 +1,5 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import type { Cursor } from '../../text/cursor.js'
 
 /** A place where Gloo takes options for a host or a route. */
 export interface OptionScope {

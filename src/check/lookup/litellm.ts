@@ -1,5 +1,5 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import type { Cursor } from '../../text/cursor.js'
 
 /** The parts of a LiteLLM configuration that say who gets in. */
 export interface LiteLlmConfig {

@@ -1,8 +1,8 @@
-import type { Span } from '../../finding.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Span } from '../../core/finding.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { scalarPositions } from '../../yaml/scalar-position.js'
 import type { RuleContext } from '../context.js'
 import { nodeAt } from '../edit.js'
-import { scalarPositions } from '../../text/scalar-position.js'
 
 /**
  * The part of a scalar's value between two offsets, as a range of the file. Without an end it reaches to the end of the

@@ -1,5 +1,5 @@
-import type { Path } from '../../text/pointer.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Path } from '../../core/pointer.js'
+import type { Cursor } from '../../yaml/cursor.js'
 
 /** Deeper structures are none of a policy. */
 const DEPTH = 48

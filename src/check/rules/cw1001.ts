@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js'
 
 const text = rbac('principals:\n- jwtPrincipal:\n    claims: { team: dev }')
 
-/** Told by the parser (`text/parse.ts`). */
+/** Told by the parser (`yaml/parse.ts`). */
 export const cw1001: Rule = {
   code: 'CW1001',
   severity: 'error',

@@ -9,7 +9,7 @@ const bomb = LEVELS.map(
       .join(', ')}]`,
 ).join('\n')
 
-/** Told by the parser (`text/parse.ts`). */
+/** Told by the parser (`yaml/parse.ts`). */
 export const cw1002: Rule = {
   code: 'CW1002',
   severity: 'error',

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js'
 
 const text = standalone(JWT_AUTH)
 
-/** Told by the parser (`text/parse.ts`). */
+/** Told by the parser (`yaml/parse.ts`). */
 export const cw1003: Rule = {
   code: 'CW1003',
   severity: 'error',

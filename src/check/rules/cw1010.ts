@@ -1,9 +1,9 @@
-import type { Rule } from '../rule.js'
 import { rbac } from '../example-policies.js'
+import type { Rule } from '../rule.js'
 
 const policy = (value: string) => `principals:\n- jwtPrincipal:\n    claims: { active: ${value} }`
 
-/** Told by the parser (`text/parse.ts`). */
+/** Told by the parser (`yaml/parse.ts`). */
 export const cw1010: Rule = {
   code: 'CW1010',
   severity: 'warning',

@@ -1,5 +1,5 @@
-import type { Rule } from '../rule.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
+import type { Rule } from '../rule.js'
 
 const text = (reason: string) =>
   standalone(JWT_AUTH.replace('  mode: strict\n', '')).replace(

@@ -1,5 +1,5 @@
-import type { Rule } from '../rule.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
+import type { Rule } from '../rule.js'
 
 /** Told by `check/suppress.ts`. */
 export const cw1021: Rule = {

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js'
 
 const policy = agentgatewayPolicy(JWT_AUTHENTICATION) + GATEWAY
 
-/** Reported by the parser (`text/template.ts`). */
+/** Reported by the parser (`yaml/template.ts`). */
 export const cw1030: Rule = {
   code: 'CW1030',
   severity: 'error',

@@ -1,7 +1,7 @@
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 
-/** Reported by the parser (`text/near-root-key.ts`). */
+/** Reported by the parser (`yaml/near-root-key.ts`). */
 export const cw1031: Rule = {
   code: 'CW1031',
   severity: 'warning',

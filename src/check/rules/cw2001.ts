@@ -1,5 +1,5 @@
-import type { Rule } from '../rule.js'
 import { JWT, virtualService } from '../example-policies.js'
+import type { Rule } from '../rule.js'
 
 /** Told by the schema (`validate/`). */
 export const cw2001: Rule = {

@@ -1,9 +1,9 @@
-import { indent, PEM, virtualService } from '../example-policies.js'
-import { optionScopes, providers } from '../lookup/gloo.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { fix, removeMember } from '../edit.js'
+import { indent, PEM, virtualService } from '../example-policies.js'
+import { optionScopes, providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
-import type { Cursor } from '../../text/cursor.js'
 
 /** Members of one-ofs in the order of the proto: the last one that is set counts. */
 const HOST_JWT = ['jwt', 'jwtStaged']

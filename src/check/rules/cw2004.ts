@@ -1,9 +1,9 @@
-import { rbac } from '../example-policies.js'
-import { fix, replaceValue } from '../edit.js'
-import { claimRules, jwtBlocks, MATCHERS, optionScopes } from '../lookup/gloo.js'
-import { nearest } from '../../text/nearest.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
-import type { Cursor } from '../../text/cursor.js'
+import { fix, replaceValue } from '../edit.js'
+import { rbac } from '../example-policies.js'
+import { claimRules, jwtBlocks, MATCHERS, optionScopes } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
 const POLICIES = ['REQUIRE_VALID', 'ALLOW_MISSING', 'ALLOW_MISSING_OR_FAILED']

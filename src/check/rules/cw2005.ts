@@ -1,5 +1,5 @@
-import { rbac } from '../example-policies.js'
 import { fix, replaceValue } from '../edit.js'
+import { rbac } from '../example-policies.js'
 import { claimRules } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 

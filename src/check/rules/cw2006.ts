@@ -1,6 +1,6 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
-import type { Cursor } from '../../text/cursor.js'
 import type { Report, Rule } from '../rule.js'
 
 const ACTIONS = ['routeAction', 'redirectAction', 'directResponseAction', 'delegateAction', 'graphqlApiRef']

@@ -1,10 +1,10 @@
-import { parseFormat } from '../../text/envoy-commands.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { parseFormat } from '../../yaml/envoy-commands.js'
 import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
-import { mapsWith } from '../lookup/walk.js'
 import { isHeaderName } from '../lookup/header-name.js'
+import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
-import type { Cursor } from '../../text/cursor.js'
 
 const add = (key: string) => `headerManipulation:
   requestHeadersToAdd:

@@ -1,5 +1,5 @@
-import { agentgatewayPolicy, JWT_AUTHENTICATION } from '../example-policies.js'
 import { fix, replaceValue } from '../edit.js'
+import { agentgatewayPolicy, JWT_AUTHENTICATION } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 
 const policy = agentgatewayPolicy(JWT_AUTHENTICATION)

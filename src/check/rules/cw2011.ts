@@ -1,9 +1,9 @@
-import { agentgatewayPolicy, indent, JWT_AUTHENTICATION } from '../example-policies.js'
-import { fix, lineBreak, nodeAt } from '../edit.js'
-import { mapsWith } from '../lookup/walk.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Edit } from '../../core/finding.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import type { Edit } from '../../finding.js'
+import { fix, lineBreak, nodeAt } from '../edit.js'
+import { agentgatewayPolicy, indent, JWT_AUTHENTICATION } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const AUTHORIZATION = `authorization:

@@ -1,8 +1,8 @@
-import { JWT_AUTH, standalone } from '../example-policies.js'
-import { fix, replaceValue } from '../edit.js'
-import { mapsWith } from '../lookup/walk.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import type { Cursor } from '../../text/cursor.js'
+import { fix, replaceValue } from '../edit.js'
+import { JWT_AUTH, standalone } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const MODES = ['strict', 'optional', 'permissive']

@@ -1,8 +1,8 @@
 import { Settings } from '../../dialects/litellm/settings.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import type { Report, Rule } from '../rule.js'
-import type { Cursor } from '../../text/cursor.js'
 
 const settings = (jwt: string) =>
   litellm(`master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  user_roles_jwt_field: roles${jwt}`)

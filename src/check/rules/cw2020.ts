@@ -1,9 +1,9 @@
-import type { Rule } from '../rule.js'
 import { standalone } from '../example-policies.js'
+import type { Rule } from '../rule.js'
 
 const basic = (hash: string) => standalone(`basicAuth:\n  mode: strict\n  htpasswd: 'alice:${hash}'`)
 
-/** Told by the parser (`text/expand.ts`). */
+/** Told by the parser (`yaml/expand.ts`). */
 export const cw2020: Rule = {
   code: 'CW2020',
   severity: 'error',

@@ -1,8 +1,8 @@
-import { JWT, indent, PROVIDER, virtualService } from '../example-policies.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { indent, JWT, PROVIDER, virtualService } from '../example-policies.js'
 import { jwtBlocks, optionScopes } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import type { RuleContext } from '../context.js'
-import type { Cursor } from '../../text/cursor.js'
 import type { Rule } from '../rule.js'
 
 export const cw2030: Rule = {

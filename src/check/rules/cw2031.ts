@@ -1,8 +1,8 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
 import { rbac } from '../example-policies.js'
 import { claimRules, jwtBlocks, optionScopes, providers, rbacPolicies } from '../lookup/gloo.js'
 import { isOlder } from '../lookup/versions.js'
-import type { RuleContext } from '../context.js'
-import type { Cursor } from '../../text/cursor.js'
 import type { Rule } from '../rule.js'
 
 const text = rbac('principals:\n- jwtPrincipal:\n    claims: { email: ".*@example.com" }\n    matcher: REGEX_MATCH')

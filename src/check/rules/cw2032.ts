@@ -1,6 +1,6 @@
+import { fix, replaceValue } from '../edit.js'
 import { indent, virtualService } from '../example-policies.js'
 import { providers } from '../lookup/gloo.js'
-import { fix, replaceValue } from '../edit.js'
 import type { Rule } from '../rule.js'
 
 const remote = (duration: string) =>

@@ -1,6 +1,6 @@
-import type { Resource } from '../../bind/graph.js'
-import { compareAge, targetsOf } from '../../bind/policies.js'
-import { Cursor } from '../../text/cursor.js'
+import type { Resource } from '../../kubernetes/graph.js'
+import { compareAge, targetsOf } from '../../kubernetes/policies.js'
+import { Cursor } from '../../yaml/cursor.js'
 import type { Rule } from '../rule.js'
 
 const option = (name: string, field: string) => `apiVersion: gateway.solo.io/v1

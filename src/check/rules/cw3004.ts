@@ -1,4 +1,4 @@
-import { JWT, indent, virtualService } from '../example-policies.js'
+import { indent, JWT, virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 

@@ -1,6 +1,6 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
-import { isGatewayPhase, jwtPolicies, type JwtPolicy } from '../lookup/agentgateway.js'
-import type { Cursor } from '../../text/cursor.js'
+import { isGatewayPhase, type JwtPolicy, jwtPolicies } from '../lookup/agentgateway.js'
 import type { Rule } from '../rule.js'
 
 export const cw3005: Rule = {

@@ -1,7 +1,7 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { indent, PROVIDER, virtualService } from '../example-policies.js'
-import { jwtOf, optionScopes, providersOf, validationPolicy, type JwtBlock } from '../lookup/gloo.js'
+import { type JwtBlock, jwtOf, optionScopes, providersOf, validationPolicy } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
-import type { Cursor } from '../../text/cursor.js'
 
 const staged = (extra: string) =>
   virtualService({

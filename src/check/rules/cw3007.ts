@@ -1,7 +1,7 @@
-import { UPSTREAM, virtualService } from '../example-policies.js'
+import { find } from '../../kubernetes/bind.js'
+import { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import { find } from '../../bind/bind.js'
-import { Cursor } from '../../text/cursor.js'
+import { UPSTREAM, virtualService } from '../example-policies.js'
 import type { Report, Rule } from '../rule.js'
 
 const delegation = (prefix: string) => `${virtualService({

@@ -1,6 +1,6 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { UPSTREAM, virtualService } from '../example-policies.js'
 import type { Rule } from '../rule.js'
-import type { Cursor } from '../../text/cursor.js'
 
 const two = (domain: string) =>
   `${virtualService({ domains: 'models.example.com' }).replace(UPSTREAM, '')}---\n${virtualService({ domains: domain }).replace('name: models', 'name: other')}`

@@ -1,8 +1,8 @@
-import { rbac } from '../example-policies.js'
-import { claimRules, jwtOf, type OptionScope, optionScopes, routesOf, providersOf } from '../lookup/gloo.js'
+import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
+import { rbac } from '../example-policies.js'
+import { claimRules, jwtOf, type OptionScope, optionScopes, providersOf, routesOf } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
-import { nearest } from '../../text/nearest.js'
 
 const policy = (provider: string) => `principals:
 - jwtPrincipal:

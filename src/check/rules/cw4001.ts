@@ -1,11 +1,11 @@
-import { readAgentgatewayKeys } from '../../jwt/agentgateway-keys.js'
-import { readGlooKeys, whyUnusable } from '../../jwt/envoy-keys.js'
-import type { Jwk } from '../../program/keys.js'
-import { indent, PEM, virtualService } from '../example-policies.js'
-import { keyMaterials, type KeyMaterial } from '../lookup/keys.js'
-import type { Report, Rule } from '../rule.js'
-import { placeInText } from '../lookup/place-in-text.js'
+import type { Jwk } from '../../core/keys.js'
+import { readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
+import { readGlooKeys, whyUnusable } from '../../gateways/envoy/accepted-keys.js'
 import type { RuleContext } from '../context.js'
+import { indent, PEM, virtualService } from '../example-policies.js'
+import { type KeyMaterial, keyMaterials } from '../lookup/keys.js'
+import { placeInText } from '../lookup/place-in-text.js'
+import type { Report, Rule } from '../rule.js'
 
 const provider = (key: string) =>
   virtualService({

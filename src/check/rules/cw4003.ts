@@ -1,4 +1,4 @@
-import { JWT_AUTH, JWKS, standalone } from '../example-policies.js'
+import { JWKS, JWT_AUTH, standalone } from '../example-policies.js'
 import { keyMaterials } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'

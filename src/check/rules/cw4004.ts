@@ -1,5 +1,5 @@
 import { JWKS, standalone } from '../example-policies.js'
-import { keyMaterials, type KeyMaterial } from '../lookup/keys.js'
+import { type KeyMaterial, keyMaterials } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'
 

@@ -1,8 +1,8 @@
-import { readAgentgatewayKeys } from '../../jwt/agentgateway-keys.js'
-import { JWT_AUTH, JWKS, standalone } from '../example-policies.js'
+import type { Jwk } from '../../core/keys.js'
+import { readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
+import { JWKS, JWT_AUTH, standalone } from '../example-policies.js'
 import { keyMaterials } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
-import type { Jwk } from '../../program/keys.js'
 import type { Rule } from '../rule.js'
 
 const SIGNATURES: ReadonlyMap<string, RegExp> = new Map([

@@ -1,4 +1,4 @@
-import { JWT_AUTH, JWKS, standalone } from '../example-policies.js'
+import { JWKS, JWT_AUTH, standalone } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
 import type { Rule } from '../rule.js'
 

@@ -1,5 +1,5 @@
-import { readAgentgatewayKeys, unusableReason } from '../../jwt/agentgateway-keys.js'
-import { JWT_AUTH, JWKS, standalone } from '../example-policies.js'
+import { readAgentgatewayKeys, unusableReason } from '../../gateways/agentgateway/accepted-keys.js'
+import { JWKS, JWT_AUTH, standalone } from '../example-policies.js'
 import { keyMaterials } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'

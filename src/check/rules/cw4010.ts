@@ -1,3 +1,6 @@
+import type { Span } from '../../core/finding.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
 import { celUses } from '../lookup/cel.js'
@@ -6,11 +9,8 @@ import { claimAt, nearestPath } from '../lookup/claim-paths.js'
 import { claimRules, providers } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import { placeInText } from '../lookup/place-in-text.js'
-import type { RuleContext } from '../context.js'
-import type { SampleToken } from '../sample-token.js'
-import type { Cursor } from '../../text/cursor.js'
-import type { Span } from '../../finding.js'
 import type { Report, Rule } from '../rule.js'
+import type { SampleToken } from '../sample-token.js'
 
 const text = (claim: string) => rules(`- allow: '"admin" in jwt.${claim}'`)
 const claims = { iss: 'https://login.example.com', aud: 'models', exp: 4102444800, realm_access: { roles: ['admin'] } }

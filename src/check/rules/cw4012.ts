@@ -1,4 +1,4 @@
-import { indent, PEM, virtualService, JWT, JWKS } from '../example-policies.js'
+import { indent, JWKS, JWT, PEM, virtualService } from '../example-policies.js'
 import { keyMaterials } from '../lookup/keys.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'

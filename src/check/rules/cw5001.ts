@@ -1,10 +1,10 @@
 import type { SyntaxProblem } from '../../cel/cel.js'
+import type { Fix } from '../../core/finding.js'
+import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
 import { type CelUse, celUses } from '../lookup/cel.js'
 import { celEdits } from '../lookup/cel-edits.js'
 import { placeInText } from '../lookup/place-in-text.js'
-import type { RuleContext } from '../context.js'
-import type { Fix } from '../../finding.js'
 import type { Rule } from '../rule.js'
 
 export const cw5001: Rule = {

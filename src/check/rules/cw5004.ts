@@ -1,7 +1,7 @@
+import { children, type Expression } from '../../core/cel-ast.js'
 import { rules } from '../example-policies.js'
-import { celReports } from '../lookup/cel-problems.js'
-import { children, type Expression } from '../../cel/ast.js'
 import { celUses } from '../lookup/cel.js'
+import { celReports } from '../lookup/cel-problems.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'
 

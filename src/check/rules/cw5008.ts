@@ -1,7 +1,7 @@
 import { analyse } from '../../cel/types.js'
 import { rules } from '../example-policies.js'
-import { celEdits } from '../lookup/cel-edits.js'
 import { celUses } from '../lookup/cel.js'
+import { celEdits } from '../lookup/cel-edits.js'
 import { celReports } from '../lookup/cel-problems.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'

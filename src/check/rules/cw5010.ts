@@ -1,12 +1,12 @@
 import { RE2JS } from '@bufbuild/re2'
-import { rbac } from '../example-policies.js'
-import { refusalOf } from '../../cel/regex.js'
-import { claimRules, optionScopes } from '../lookup/gloo.js'
-import { celReports } from '../lookup/cel-problems.js'
+import { refusalOf } from '../../cel/regex/regex.js'
+import type { HeaderMatch, ValueMatch } from '../../core/program.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
-import type { HeaderMatch, ValueMatch } from '../../program/program.js'
+import { rbac } from '../example-policies.js'
+import { celReports } from '../lookup/cel-problems.js'
+import { claimRules, optionScopes } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
-import type { Cursor } from '../../text/cursor.js'
 
 const policy = (pattern: string) => `principals:
 - jwtPrincipal:

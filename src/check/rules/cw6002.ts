@@ -1,7 +1,7 @@
-import { JWT, rbac, virtualService } from '../example-policies.js'
-import { jwtOf, type OptionScope, optionScopes, routesOf, validationPolicy } from '../lookup/gloo.js'
 import type { RuleContext } from '../context.js'
+import { JWT, rbac, virtualService } from '../example-policies.js'
 import { authorizationOf, jwtPolicies } from '../lookup/agentgateway.js'
+import { jwtOf, type OptionScope, optionScopes, routesOf, validationPolicy } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
 export const cw6002: Rule = {

@@ -1,5 +1,5 @@
-import { JWT_AUTH, standalone } from '../example-policies.js'
 import type { RuleContext } from '../context.js'
+import { JWT_AUTH, standalone } from '../example-policies.js'
 import { authorizationOf, type JwtPolicy, jwtPolicies, meet } from '../lookup/agentgateway.js'
 import { credentialPolicies } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'

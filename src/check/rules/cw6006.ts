@@ -1,6 +1,6 @@
+import { fix, replaceValue } from '../edit.js'
 import { agentgatewayPolicy, JWT_AUTHENTICATION } from '../example-policies.js'
 import { authorizations } from '../lookup/agentgateway.js'
-import { fix, replaceValue } from '../edit.js'
 import type { Rule } from '../rule.js'
 
 const policy = (action: string) =>

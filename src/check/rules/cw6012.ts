@@ -1,6 +1,6 @@
+import { fix, insertMember } from '../edit.js'
 import { rbac } from '../example-policies.js'
 import { claimRules } from '../lookup/gloo.js'
-import { fix, insertMember } from '../edit.js'
 import type { Rule } from '../rule.js'
 
 const PATH = /^[A-Za-z_][\w-]*(\.[\w-]+)+$/

@@ -1,5 +1,5 @@
 import { rbac } from '../example-policies.js'
-import { claimRules, type ClaimRule } from '../lookup/gloo.js'
+import { type ClaimRule, claimRules } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
 /** Claims that identity providers send as lists, as one string, and as something that is neither. */

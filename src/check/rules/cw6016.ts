@@ -1,4 +1,4 @@
-import { indent, PEM, virtualService, JWT } from '../example-policies.js'
+import { indent, JWT, PEM, virtualService } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'

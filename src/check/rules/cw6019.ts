@@ -1,5 +1,5 @@
+import { Cursor } from '../../yaml/cursor.js'
 import { indent, JWT, virtualService } from '../example-policies.js'
-import { Cursor } from '../../text/cursor.js'
 import { jwtOf, type OptionScope, optionScopes } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 

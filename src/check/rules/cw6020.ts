@@ -1,8 +1,8 @@
+import type { Document } from '../../yaml/source.js'
+import type { RuleContext } from '../context.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
 import { mapsWith } from '../lookup/walk.js'
-import type { Document } from '../../text/source.js'
-import type { RuleContext } from '../context.js'
 import type { Rule } from '../rule.js'
 
 export const cw6020: Rule = {

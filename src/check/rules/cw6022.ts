@@ -1,6 +1,6 @@
+import type { Cursor } from '../../yaml/cursor.js'
 import { virtualService } from '../example-policies.js'
 import type { Rule } from '../rule.js'
-import type { Cursor } from '../../text/cursor.js'
 
 const routes = (first: string, second: string) =>
   [first, second].map((path) => `- matchers:\n  - ${path}\n  directResponseAction:\n    status: 200`).join('\n')

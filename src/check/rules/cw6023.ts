@@ -1,6 +1,6 @@
+import { fix, replaceValue } from '../edit.js'
 import { rbac } from '../example-policies.js'
 import { optionScopes, rbacPolicies } from '../lookup/gloo.js'
-import { fix, replaceValue } from '../edit.js'
 import type { Rule } from '../rule.js'
 
 const METHODS = /^(get|head|post|put|patch|delete|options|trace|connect)$/i

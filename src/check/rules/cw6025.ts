@@ -1,6 +1,6 @@
+import { fix, removeMember } from '../edit.js'
 import { JWT, virtualService } from '../example-policies.js'
 import { jwtBlocks } from '../lookup/gloo.js'
-import { fix, removeMember } from '../edit.js'
 import type { Rule } from '../rule.js'
 
 export const cw6025: Rule = {

@@ -1,6 +1,6 @@
 import { JWT, virtualService } from '../example-policies.js'
-import { isHeaderName } from '../lookup/header-name.js'
 import { providers } from '../lookup/gloo.js'
+import { isHeaderName } from '../lookup/header-name.js'
 import type { Rule } from '../rule.js'
 
 export const cw6027: Rule = {

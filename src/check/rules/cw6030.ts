@@ -1,6 +1,6 @@
+import { PUBLIC_KEYS } from '../../yaml/secret-text.js'
 import { litellm } from '../example-policies.js'
 import { environmentValue, litellmConfigs } from '../lookup/litellm.js'
-import { PUBLIC_KEYS } from '../../text/secret-text.js'
 import type { Report, Rule } from '../rule.js'
 
 const OVERRIDE = 'dangerously_permit_weak_or_unset_master_key'

@@ -1,6 +1,6 @@
+import { fix, insertMember, replaceValue } from '../edit.js'
 import { virtualService } from '../example-policies.js'
 import { jwtOf, optionScopes } from '../lookup/gloo.js'
-import { fix, insertMember, replaceValue } from '../edit.js'
 import type { Rule } from '../rule.js'
 
 const CREDENTIAL = /^(authorization|proxy-authorization|x-api-key|api-key)$/i

@@ -1,5 +1,5 @@
-import { ROUTE_GROUPS } from '../../program/litellm-routes.js'
-import { nearest } from '../../text/nearest.js'
+import { ROUTE_GROUPS } from '../../gateways/litellm/route-groups.js'
+import { nearest } from '../../yaml/nearest.js'
 import { fix, replaceValue } from '../edit.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'

@@ -1,4 +1,4 @@
-import { standalone, JWT_AUTH } from '../example-policies.js'
+import { JWT_AUTH, standalone } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
 import type { Rule } from '../rule.js'
 

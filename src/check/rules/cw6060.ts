@@ -1,6 +1,6 @@
-import type { Backend, Host, Listener } from '../../program/program.js'
-import type { Either } from '../../program/step/either.js'
-import type { Step } from '../../program/step.js'
+import type { Backend, Host, Listener } from '../../core/program.js'
+import type { Either } from '../../core/step/either.js'
+import type { Step } from '../../core/step/step.js'
 import { JWKS } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../text/cursor.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { indent, JWT_AUTH } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 

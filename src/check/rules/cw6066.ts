@@ -1,5 +1,5 @@
-import type { Cursor } from '../../text/cursor.js'
-import { nearest } from '../../text/nearest.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { nearest } from '../../yaml/nearest.js'
 import type { Rule } from '../rule.js'
 
 const file = (route: string) => `binds:

@@ -1,4 +1,4 @@
-import { children, type Expression } from '../../cel/ast.js'
+import { children, type Expression } from '../../core/cel-ast.js'
 import { mcpServers } from '../example-policies.js'
 import { mcpExpressions, pathOf } from '../lookup/mcp.js'
 import { placeInText } from '../lookup/place-in-text.js'

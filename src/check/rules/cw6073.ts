@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest.js'
+import { nearest } from '../../yaml/nearest.js'
 import { mcpServers } from '../example-policies.js'
 import { comparisonsIn, mcpRules, placeOf } from '../lookup/mcp.js'
 import type { Rule } from '../rule.js'

@@ -1,6 +1,6 @@
-import { describeCaller } from '../../engines/agentgateway/mcp/authorization.js'
+import type { Rule as PolicyRule } from '../../core/step/authorize.js'
+import { describeCaller } from '../../gateways/agentgateway/mcp/authorization.js'
 import { mcpServers } from '../example-policies.js'
-import type { Rule as PolicyRule } from '../../program/step/authorize.js'
 import { mcpExpressions } from '../lookup/mcp.js'
 import type { Rule } from '../rule.js'
 

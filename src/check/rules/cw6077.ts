@@ -1,4 +1,4 @@
-import type { Backend, Host } from '../../program/program.js'
+import type { Backend, Host } from '../../core/program.js'
 import { standalone } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../text/cursor.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
 import { mapsWith } from '../lookup/walk.js'

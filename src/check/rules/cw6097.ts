@@ -1,5 +1,5 @@
-import { find } from '../../bind/bind.js'
-import { Cursor } from '../../text/cursor.js'
+import { find } from '../../kubernetes/bind.js'
+import { Cursor } from '../../yaml/cursor.js'
 import { PROVIDER, virtualService } from '../example-policies.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'

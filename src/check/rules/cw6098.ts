@@ -1,4 +1,4 @@
-import type { Cursor } from '../../text/cursor.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { JWT, virtualService } from '../example-policies.js'
 import { jwtOf, optionScopes, providersOf } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../text/cursor.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { litellm } from '../example-policies.js'
 import { litellmConfigs } from '../lookup/litellm.js'
 import type { Rule } from '../rule.js'

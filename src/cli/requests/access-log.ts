@@ -1,5 +1,5 @@
-import type { HeaderList, Request } from '../../http.js'
 import { parseIp } from '../../cel/evaluate/ip.js'
+import type { HeaderList, Request } from '../../core/http.js'
 import { unreadable, usage } from '../exit.js'
 import { readText } from '../files.js'
 import { hideDataSecrets } from '../secrets.js'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { HeaderList, Request } from '../../core/http.js'
 import { encodeBase64 } from '../../jwt/base64url.js'
-import type { HeaderList, Request } from '../../http.js'
 import { usage } from '../exit.js'
 import { readText } from '../files.js'
 import { splitWords, UnclosedQuote, type Word } from './shell-words.js'

@@ -1,4 +1,4 @@
-import type { HeaderList } from '../../http.js'
+import type { HeaderList } from '../../core/http.js'
 import { usage } from '../exit.js'
 import { readJson } from '../json-file.js'
 import { type RequestLine, splitUrl } from './url.js'

@@ -1,4 +1,4 @@
-import type { Request } from '../../http.js'
+import type { Request } from '../../core/http.js'
 import { usage } from '../exit.js'
 
 /** A request with a name, and the port that its URL names. */

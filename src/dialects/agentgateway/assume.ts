@@ -1,7 +1,7 @@
-import { assumeGateways } from '../../bind/assume-gateways.js'
-import type { Assumption } from '../../bind/assumption.js'
-import type { Graph, Resource } from '../../bind/graph.js'
-import { isRecord, member } from '../../text/plain.js'
+import { assumeGateways } from '../../kubernetes/assume-gateways.js'
+import type { Assumption } from '../../kubernetes/assumption.js'
+import type { Graph, Resource } from '../../kubernetes/graph.js'
+import { isRecord, member } from '../../yaml/plain.js'
 import { policiesIn } from './installed.js'
 
 const TARGET_KINDS = ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'Service', 'AgentgatewayBackend']

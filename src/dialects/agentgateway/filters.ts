@@ -1,10 +1,10 @@
-import type { Redirect } from '../../program/program.js'
-import type { HeaderEdit } from '../../program/step/edit-headers.js'
-import type { Rewrite } from '../../program/step/rewrite.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type BackendPolicies, type Policies, setPolicy } from '../agentgateway-policies.js'
-import { type AgentgatewayReader, numberOf, origin } from '../agentgateway-reader.js'
+import type { Redirect } from '../../core/program.js'
+import type { HeaderEdit } from '../../core/step/edit-headers.js'
+import type { Rewrite } from '../../core/step/rewrite.js'
+import type { Step } from '../../core/step/step.js'
+import { type BackendPolicies, type Policies, setPolicy } from '../../gateways/agentgateway/policy-slots.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readCors, readModifier } from './headers.js'
 
 /** Filters of a route's rule. Several that edit the same headers are put together. */

@@ -1,8 +1,8 @@
-import type { Cors } from '../../program/step/cors.js'
-import type { EditHeaders, HeaderEdit, Transform } from '../../program/step/edit-headers.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../agentgateway-reader.js'
+import type { Cors } from '../../core/step/cors.js'
+import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../shared/agentgateway-reader.js'
 
 /** Seconds that a browser keeps a preflight's answer where `maxAge` is not given (HTTPCORSFilter). */
 const MAX_AGE = 5

@@ -1,5 +1,5 @@
-import { ofKind } from '../../bind/bind.js'
-import type { Graph, Resource } from '../../bind/graph.js'
+import { ofKind } from '../../kubernetes/bind.js'
+import type { Graph, Resource } from '../../kubernetes/graph.js'
 
 /** The API group that the installed CRDs serve, and its version. */
 export const GROUP = 'agentgateway.dev'

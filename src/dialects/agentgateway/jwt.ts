@@ -1,17 +1,25 @@
-import { find, ofKind } from '../../bind/bind.js'
-import { targetsOf } from '../../bind/policies.js'
-import type { KeySet } from '../../program/keys.js'
-import type { Provider, TokenSource } from '../../program/step/authenticate.js'
-import type { CredentialMode } from '../../program/step/credentials.js'
-import type { McpAuthentication } from '../../program/step/mcp-authentication.js'
-import type { Content } from '../../program/step/outside.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { member } from '../../text/plain.js'
-import type { Target } from '../content.js'
-import { targetOf } from '../kubernetes-content.js'
+import type { KeySet } from '../../core/keys.js'
+import type { Provider, TokenSource } from '../../core/step/authenticate.js'
+import type { CredentialMode } from '../../core/step/credentials.js'
+import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
+import type { Content } from '../../core/step/outside.js'
+import type { Step } from '../../core/step/step.js'
+import { find, ofKind } from '../../kubernetes/bind.js'
+import { targetsOf } from '../../kubernetes/policies.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { member } from '../../yaml/plain.js'
+import {
+  type AgentgatewayReader,
+  BEARER,
+  given,
+  modeSteps,
+  numberOf,
+  origin,
+  record,
+} from '../shared/agentgateway-reader.js'
+import type { Target } from '../shared/content.js'
+import { targetOf } from '../shared/kubernetes-content.js'
 import { GROUP } from './installed.js'
-import { type AgentgatewayReader, BEARER, given, modeSteps, numberOf, origin, record } from '../agentgateway-reader.js'
 
 /** Seconds; fixed in agentgateway. */
 const LEEWAY = 60

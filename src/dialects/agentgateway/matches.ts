@@ -1,6 +1,6 @@
-import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../program/program.js'
-import type { Cursor } from '../../text/cursor.js'
-import { origin } from '../agentgateway-reader.js'
+import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { origin } from '../shared/agentgateway-reader.js'
 
 /** `matches` of an HTTPRoute's rule; a rule without any takes every path. */
 export function readHttpMatches(rule: Cursor): Match[] {

@@ -1,9 +1,9 @@
-import { find } from '../../bind/bind.js'
-import type { McpBackend, McpTarget } from '../../program/mcp.js'
-import type { Backend } from '../../program/program.js'
-import { Cursor } from '../../text/cursor.js'
-import { type BackendPolicies, mergeBackend, transportSteps } from '../agentgateway-policies.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import type { McpBackend, McpTarget } from '../../core/mcp.js'
+import type { Backend } from '../../core/program.js'
+import { type BackendPolicies, mergeBackend, transportSteps } from '../../gateways/agentgateway/policy-slots.js'
+import { find } from '../../kubernetes/bind.js'
+import { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies } from './policies.js'
 
 /** `spec.mcp` of an AgentgatewayBackend. `policies`: those that act on the whole backend. */

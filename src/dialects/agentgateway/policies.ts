@@ -1,16 +1,16 @@
-import type { Authorize, Rule } from '../../program/step/authorize.js'
-import type { Outside } from '../../program/step/outside.js'
-import type { Respond } from '../../program/step/respond.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Authorize, Rule } from '../../core/step/authorize.js'
+import type { Outside } from '../../core/step/outside.js'
+import type { Respond } from '../../core/step/respond.js'
+import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
   type BackendSlot,
   type Policies,
   type Slot,
   setPolicy,
-} from '../agentgateway-policies.js'
-import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../agentgateway-reader.js'
+} from '../../gateways/agentgateway/policy-slots.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
 import { modifier, readCors, readTransformation, readTransformations } from './headers.js'
 import { readJwt, readMcpAuthentication } from './jwt.js'

@@ -1,20 +1,25 @@
-import { readCertificateRefs } from '../certificate-refs.js'
-import { attachRoutes } from '../../bind/attach.js'
-import { find, groupOf, ofKind } from '../../bind/bind.js'
-import { GATEWAY_API, type GatewayListener, listenersOf } from '../../bind/gateways.js'
-import type { Graph, Resource } from '../../bind/graph.js'
-import type { Forward, Host, Listener, Program, Route } from '../../program/program.js'
-import { Cursor } from '../../text/cursor.js'
-import { fromPointer } from '../../text/pointer.js'
-import { type Level, mergeGatewayPhase, mergeRoutePhase, splitAction } from '../agentgateway-policies.js'
-import { AgentgatewayReader, origin } from '../agentgateway-reader.js'
+import { fromPointer } from '../../core/pointer.js'
+import type { Forward, Host, Listener, Program, Route } from '../../core/program.js'
+import {
+  type Level,
+  mergeGatewayPhase,
+  mergeRoutePhase,
+  splitAction,
+} from '../../gateways/agentgateway/policy-slots.js'
+import { attachRoutes } from '../../kubernetes/attach.js'
+import { find, groupOf, ofKind } from '../../kubernetes/bind.js'
+import { GATEWAY_API, type GatewayListener, listenersOf } from '../../kubernetes/gateways.js'
+import type { Graph, Resource } from '../../kubernetes/graph.js'
+import { Cursor } from '../../yaml/cursor.js'
 import type { Reading } from '../dialect.js'
-import { reportRefusedRoutes } from '../refusals.js'
+import { AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
+import { readCertificateRefs } from '../shared/certificate-refs.js'
+import { reportRefusedRoutes } from '../shared/refusals.js'
 import { AttachedPolicies } from './attached.js'
 import { type BackendLevels, readBackendRef } from './backends.js'
 import { readFilters } from './filters.js'
-import { readGrpcMatches, readHttpMatches } from './matches.js'
 import { GROUP } from './installed.js'
+import { readGrpcMatches, readHttpMatches } from './matches.js'
 import { correctTutorial } from './tutorial.js'
 
 /** Kubernetes input is one program: what the controller makes of all Gateways in it. */

@@ -1,6 +1,6 @@
-import type { Resource } from '../../bind/graph.js'
-import { Cursor } from '../../text/cursor.js'
-import type { AgentgatewayReader } from '../agentgateway-reader.js'
+import type { Resource } from '../../kubernetes/graph.js'
+import { Cursor } from '../../yaml/cursor.js'
+import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 
 const API_VERSION = 'agentgateway.dev/v1alpha1'
 const KIND = 'AgentgatewayPolicy'

@@ -1,8 +1,8 @@
-import type { Action, Redirect } from '../../program/program.js'
-import type { Rewrite } from '../../program/step/rewrite.js'
-import type { Step } from '../../program/step.js'
-import { type Losses, reportLeft } from '../losses.js'
-import type { Writer } from '../written.js'
+import { type Losses, reportLeft } from '../../core/losses.js'
+import type { Action, Redirect } from '../../core/program.js'
+import type { Rewrite } from '../../core/step/rewrite.js'
+import type { Step } from '../../core/step/step.js'
+import type { Writer } from '../../core/writer.js'
 import type { Clusters } from './clusters.js'
 
 type Json = Record<string, unknown>

@@ -1,7 +1,7 @@
-import type { Origin } from '../../finding.js'
-import type { Backend } from '../../program/program.js'
-import type { Losses } from '../losses.js'
-import { Names, type Writer } from '../written.js'
+import type { Origin } from '../../core/finding.js'
+import type { Losses } from '../../core/losses.js'
+import type { Backend } from '../../core/program.js'
+import { Names, type Writer } from '../../core/writer.js'
 
 type Json = Record<string, unknown>
 

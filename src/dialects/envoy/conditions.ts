@@ -1,6 +1,6 @@
-import type { ClaimMatcher, Condition } from '../../program/condition.js'
-import type { Origin } from '../../finding.js'
-import type { Losses } from '../losses.js'
+import type { ClaimMatcher, Condition } from '../../core/condition.js'
+import type { Origin } from '../../core/finding.js'
+import type { Losses } from '../../core/losses.js'
 import { METADATA } from './names.js'
 
 type Json = Record<string, unknown>

@@ -1,5 +1,5 @@
-import type { Cors } from '../../program/step/cors.js'
-import type { Writer } from '../written.js'
+import type { Cors } from '../../core/step/cors.js'
+import type { Writer } from '../../core/writer.js'
 import { typed } from './names.js'
 
 type Json = Record<string, unknown>

@@ -1,7 +1,7 @@
-import type { Host } from '../../program/program.js'
-import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
-import type { Losses } from '../losses.js'
-import type { Writer } from '../written.js'
+import type { Losses } from '../../core/losses.js'
+import type { Host } from '../../core/program.js'
+import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
+import type { Writer } from '../../core/writer.js'
 
 type Json = Record<string, unknown>
 

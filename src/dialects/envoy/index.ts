@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect.js'
-import { readEnvoy } from './read.js'
+import { readEnvoy } from './read/index.js'
 import { write } from './write.js'
 
 /** Envoy's own static configuration. */

@@ -1,4 +1,4 @@
-import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../program/program.js'
+import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
 
 type Json = Record<string, unknown>
 

@@ -1,6 +1,6 @@
-import type { Authorize, Rule } from '../../program/step/authorize.js'
-import type { Losses } from '../losses.js'
-import type { Writer } from '../written.js'
+import type { Losses } from '../../core/losses.js'
+import type { Authorize, Rule } from '../../core/step/authorize.js'
+import type { Writer } from '../../core/writer.js'
 import { NOTHING, type Payloads, writeCondition } from './conditions.js'
 import { typed } from './names.js'
 

@@ -1,6 +1,6 @@
-import { assumeGateways } from '../../bind/assume-gateways.js'
-import type { Assumption } from '../../bind/assumption.js'
-import type { Graph } from '../../bind/graph.js'
+import { assumeGateways } from '../../kubernetes/assume-gateways.js'
+import type { Assumption } from '../../kubernetes/assumption.js'
+import type { Graph } from '../../kubernetes/graph.js'
 import { optionsWithTargets } from '../gloo-options/unbound.js'
 
 const GATEWAYS = ['Gateway', 'ListenerSet', 'XListenerSet']

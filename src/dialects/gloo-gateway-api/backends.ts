@@ -1,14 +1,14 @@
-import { isGranted } from '../../bind/attach.js'
-import { GATEWAY_API } from '../../bind/gateways.js'
-import type { Resource } from '../../bind/graph.js'
-import type { Backend, Forward } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { reportForeignBackend, reportMissingGrant } from '../refusals.js'
-import { readBackendFilters } from './filters.js'
+import type { Backend, Forward } from '../../core/program.js'
+import type { Step } from '../../core/step/step.js'
+import { isGranted } from '../../kubernetes/attach.js'
+import { GATEWAY_API } from '../../kubernetes/gateways.js'
+import type { Resource } from '../../kubernetes/graph.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
-import { isDelegation } from './children.js'
 import { readUpstream, serviceAddress } from '../gloo-options/upstream.js'
+import { reportForeignBackend, reportMissingGrant } from '../shared/refusals.js'
+import { isDelegation } from './children.js'
+import { readBackendFilters } from './filters.js'
 
 /** The backends of a rule that are no other routes; `null`: it has none that can be used. */
 export function readBackends(

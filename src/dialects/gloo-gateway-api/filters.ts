@@ -1,8 +1,8 @@
-import type { Match, Redirect } from '../../program/program.js'
-import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
-import type { Rewrite } from '../../program/step/rewrite.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Match, Redirect } from '../../core/program.js'
+import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
+import type { Rewrite } from '../../core/step/rewrite.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { GROUP } from './policies.js'
 

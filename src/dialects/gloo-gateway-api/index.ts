@@ -1,12 +1,12 @@
-import { groupOf, ofKind } from '../../bind/bind.js'
-import type { Graph } from '../../bind/graph.js'
-import { GATEWAY_API } from '../../bind/gateways.js'
-import { list, member, text } from '../../text/plain.js'
+import { groupOf, ofKind } from '../../kubernetes/bind.js'
+import { GATEWAY_API } from '../../kubernetes/gateways.js'
+import type { Graph } from '../../kubernetes/graph.js'
+import { list, member, text } from '../../yaml/plain.js'
 import type { Dialect } from '../dialect.js'
 import { optionsWithTargets } from '../gloo-options/unbound.js'
 import { assumeGlooGatewayApi } from './assume.js'
 import { read } from './read.js'
-import { writeGlooGatewayApi } from './write.js'
+import { writeGlooGatewayApi } from './write/index.js'
 
 /** Gloo Gateway: HTTPRoutes of the Gateway API with VirtualHostOption and RouteOption. */
 export const glooGatewayApi: Dialect = {

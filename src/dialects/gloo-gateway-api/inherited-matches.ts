@@ -1,5 +1,5 @@
-import { pathOf } from '../../bind/precedence.js'
-import { isRecord, list, member, text } from '../../text/plain.js'
+import { pathOf } from '../../kubernetes/precedence.js'
+import { isRecord, list, member, text } from '../../yaml/plain.js'
 
 /** The child's match is a part of the parent's: a longer path, and every condition of the parent. */
 export function isWithin(parent: unknown, child: unknown): boolean {

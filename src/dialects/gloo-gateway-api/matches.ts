@@ -1,6 +1,6 @@
-import { pathOf } from '../../bind/precedence.js'
-import type { Match, PathMatch, ValueMatch } from '../../program/program.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Match, PathMatch, ValueMatch } from '../../core/program.js'
+import { pathOf } from '../../kubernetes/precedence.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { originOf } from '../gloo-options/reader.js'
 
 /** An `HTTPRouteMatch` as Gloo translates it. */

@@ -1,6 +1,6 @@
-import type { Cors } from '../../program/step/cors.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type CorsPolicy, mergeCorsPolicies } from '../merge-cors.js'
+import type { Cors } from '../../core/step/cors.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type CorsPolicy, mergeCorsPolicies } from '../shared/merge-cors.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 

@@ -1,9 +1,9 @@
-import { find } from '../../bind/bind.js'
-import { secretData } from '../../bind/secret.js'
-import { parseFormat } from '../../text/envoy-commands.js'
-import type { EditHeaders, HeaderEdit } from '../../program/step/edit-headers.js'
-import type { Unmodelled } from '../../program/step/outside.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
+import type { Unmodelled } from '../../core/step/outside.js'
+import { find } from '../../kubernetes/bind.js'
+import { secretData } from '../../kubernetes/secret.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { parseFormat } from '../../yaml/envoy-commands.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
 /** The header rules of one level, in the order in which Envoy applies them: remove, replace, add. */

@@ -1,8 +1,8 @@
-import { readGlooKeys, whyUnusable } from '../../jwt/envoy-keys.js'
+import type { InlineKeys, KeySet } from '../../core/keys.js'
+import { readGlooKeys, whyUnusable } from '../../gateways/envoy/accepted-keys.js'
 import { parseKeys } from '../../jwt/parse-keys.js'
-import type { InlineKeys, KeySet } from '../../program/keys.js'
-import type { Cursor } from '../../text/cursor.js'
-import { kubernetesContent } from '../kubernetes-content.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { kubernetesContent } from '../shared/kubernetes-content.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
 /** `local` wins over `remote`: it is declared last. */

@@ -1,11 +1,11 @@
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { NO_OPTIONS, type Options, readOptions } from './options.js'
+import type { ConnectionManager } from '../../core/connection-manager.js'
+import type { Outside, Unmodelled } from '../../core/step/outside.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { managerSteps, readManager } from './manager.js'
+import { NO_OPTIONS, type Options, readOptions } from './options.js'
 import { outsideStep } from './outside.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
-import type { Outside, Unmodelled } from '../../program/step/outside.js'
-import type { ConnectionManager } from '../../program/connection-manager.js'
 
 /** HTTP options of a listener: of a Gateway, or of an HttpListenerOption. */
 export interface ListenerOptions {

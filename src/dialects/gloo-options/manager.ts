@@ -1,6 +1,6 @@
-import type { ConnectionManager } from '../../program/connection-manager.js'
-import type { Unmodelled } from '../../program/step/outside.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { ConnectionManager } from '../../core/connection-manager.js'
+import type { Unmodelled } from '../../core/step/outside.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
 const ESCAPED_SLASHES = [

@@ -1,11 +1,11 @@
-import type { Graph } from '../../bind/graph.js'
-import type { Code } from '../../codes.js'
-import type { Finding, Origin } from '../../finding.js'
-import type { Provider } from '../../program/step/authenticate.js'
-import type { Unmodelled } from '../../program/step/outside.js'
-import type { Cursor } from '../../text/cursor.js'
-import { locate } from '../../text/locate.js'
-import { kubernetesContent } from '../kubernetes-content.js'
+import type { Code } from '../../core/codes.js'
+import type { Finding, Origin } from '../../core/finding.js'
+import type { Provider } from '../../core/step/authenticate.js'
+import type { Unmodelled } from '../../core/step/outside.js'
+import type { Graph } from '../../kubernetes/graph.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { locate } from '../../yaml/locate.js'
+import { kubernetesContent } from '../shared/kubernetes-content.js'
 
 /** What both ways of configuring Gloo have in common when they are read. Problems are collected, not thrown. */
 export class GlooReader {

@@ -1,5 +1,5 @@
-import { compile } from '../../text/re2.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { compile } from '../../yaml/re2.js'
 import type { GlooReader } from './reader.js'
 
 /** Envoy takes any RE2 expression but the empty one. */

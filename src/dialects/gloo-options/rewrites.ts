@@ -1,5 +1,5 @@
-import type { Rewrite } from '../../program/step/rewrite.js'
-import type { Step } from '../../program/step.js'
+import type { Rewrite } from '../../core/step/rewrite.js'
+import type { Step } from '../../core/step/step.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 import { checkRegex } from './regex.js'

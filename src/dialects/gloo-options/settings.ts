@@ -1,6 +1,6 @@
-import { ofKind } from '../../bind/bind.js'
-import type { Origin } from '../../finding.js'
-import { Cursor } from '../../text/cursor.js'
+import type { Origin } from '../../core/finding.js'
+import { ofKind } from '../../kubernetes/bind.js'
+import { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, originOf } from './reader.js'
 
 /** Where the installation's Settings say `rbac.requireRbac: true`. */

@@ -1,8 +1,8 @@
-import { ofKind } from '../../bind/bind.js'
-import { GATEWAY_API } from '../../bind/gateways.js'
-import type { Graph, Resource } from '../../bind/graph.js'
-import { Cursor } from '../../text/cursor.js'
-import { list, member, text } from '../../text/plain.js'
+import { ofKind } from '../../kubernetes/bind.js'
+import { GATEWAY_API } from '../../kubernetes/gateways.js'
+import type { Graph, Resource } from '../../kubernetes/graph.js'
+import { Cursor } from '../../yaml/cursor.js'
+import { list, member, text } from '../../yaml/plain.js'
 import type { GlooReader } from './reader.js'
 
 const GROUP = 'gateway.solo.io'

@@ -1,6 +1,6 @@
-import { find } from '../../bind/bind.js'
-import type { Backend, Peer } from '../../program/program.js'
-import { Cursor } from '../../text/cursor.js'
+import type { Backend, Peer } from '../../core/program.js'
+import { find } from '../../kubernetes/bind.js'
+import { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
 /** What an Upstream of the input defines. A host name is known for static hosts only. */

@@ -1,5 +1,5 @@
-import type { HeaderMatch, Match, ValueMatch } from '../../program/program.js'
-import type { Unmodelled } from '../../program/step/outside.js'
+import type { HeaderMatch, Match, ValueMatch } from '../../core/program.js'
+import type { Unmodelled } from '../../core/step/outside.js'
 import type { Options } from '../gloo-options/options.js'
 
 /** What a delegating route hands down to the routes of its tables. */

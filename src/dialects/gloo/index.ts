@@ -1,9 +1,9 @@
-import { ofKind } from '../../bind/bind.js'
+import { ofKind } from '../../kubernetes/bind.js'
 import type { Dialect } from '../dialect.js'
 import { unboundOptions, usesGatewayApi } from '../gloo-options/unbound.js'
 import { assumeVirtualServices } from './assume.js'
 import { read } from './read.js'
-import { writeGloo } from './write.js'
+import { writeGloo } from './write/index.js'
 
 const GROUP = 'gateway.solo.io'
 

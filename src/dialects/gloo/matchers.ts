@@ -1,5 +1,5 @@
-import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../program/program.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { checkRegex } from '../gloo-options/regex.js'
 

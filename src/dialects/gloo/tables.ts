@@ -1,8 +1,8 @@
-import { find, ofKind } from '../../bind/bind.js'
-import type { Resource } from '../../bind/graph.js'
-import { member, texts } from '../../text/plain.js'
-import type { Unmodelled } from '../../program/step/outside.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Unmodelled } from '../../core/step/outside.js'
+import { find, ofKind } from '../../kubernetes/bind.js'
+import type { Resource } from '../../kubernetes/graph.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { member, texts } from '../../yaml/plain.js'
 import { type GlooReader, isSet } from '../gloo-options/reader.js'
 
 /** The route tables that a `delegateAction` names or selects, grouped by weight, the least first. */

@@ -1,7 +1,7 @@
-import type { Graph } from '../../bind/graph.js'
-import type { Content } from '../../program/step/outside.js'
-import type { Cursor } from '../../text/cursor.js'
-import { contentOf, type Target } from '../content.js'
+import type { Content } from '../../core/step/outside.js'
+import type { Graph } from '../../kubernetes/graph.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { contentOf, type Target } from '../shared/content.js'
 import { moduleFile } from './custom-validate.js'
 
 /** The content of a field that names code, `module.function`, or lists some: the modules' files are part of it. */

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../text/cursor.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { isGiven } from './settings.js'
 import type { StartUpProblem } from './start-up.js'
 

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.js'
 import { readLiteLlm } from './read.js'
-import { writeLiteLlm } from './write.js'
+import { writeLiteLlm } from './write/index.js'
 
 /** LiteLLM's proxy configuration. */
 export const litellm: Dialect = {

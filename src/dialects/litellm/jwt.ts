@@ -1,6 +1,6 @@
-import type { RemoteKeys } from '../../program/keys.js'
-import type { Authenticate, Provider } from '../../program/step/authenticate.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { RemoteKeys } from '../../core/keys.js'
+import type { Authenticate, Provider } from '../../core/step/authenticate.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { given, place, type Settings } from './settings.js'
 
 /** Seconds. */

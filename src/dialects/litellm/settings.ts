@@ -1,5 +1,5 @@
-import type { Origin } from '../../finding.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Origin } from '../../core/finding.js'
+import type { Cursor } from '../../yaml/cursor.js'
 
 /** Reads values of a LiteLLM configuration as its classes do: `os.environ/NAME` replaced, text coerced. */
 export class Settings {

@@ -1,8 +1,8 @@
-import type { Code } from '../../codes.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Code } from '../../core/codes.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { PUBLIC_KEYS } from '../../yaml/secret-text.js'
 import { customValidateProblem } from './custom-validate.js'
 import { isGiven, type Settings } from './settings.js'
-import { PUBLIC_KEYS } from '../../text/secret-text.js'
 
 /** Where LiteLLM stops: reading the file, looking at its master key, or setting up JWT authentication. */
 export type Stage = 'load_config' | 'master_key_check' | 'initialize_jwt_auth'

@@ -1,4 +1,3 @@
-import type { Graph } from '../../bind/graph.js'
 import type {
   Identity,
   IdentityFields,
@@ -11,10 +10,11 @@ import type {
   TokenRole,
   UnmappedClient,
   VirtualKeyMapping,
-} from '../../program/step/litellm.js'
-import type { Outside } from '../../program/step/outside.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
+} from '../../core/step/litellm.js'
+import type { Outside } from '../../core/step/outside.js'
+import type { Step } from '../../core/step/step.js'
+import type { Graph } from '../../kubernetes/graph.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { hookContent } from './content.js'
 import { readAuthenticate } from './jwt.js'
 import { given, listOr, place, pythonText, type Settings } from './settings.js'

@@ -1,6 +1,6 @@
-import type { Graph } from '../../bind/graph.js'
-import type { Unmodelled } from '../../program/step/outside.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Unmodelled } from '../../core/step/outside.js'
+import type { Graph } from '../../kubernetes/graph.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { hookContent } from './content.js'
 import { isGiven, place, type Settings } from './settings.js'
 

@@ -1,7 +1,7 @@
-import type { Cursor } from '../../text/cursor.js'
-import { anyOf, type BackendPolicies, type Level, type Policies } from '../agentgateway-policies.js'
-import { type AgentgatewayReader, given } from '../agentgateway-reader.js'
-import { readPolicies, readBackendPolicies, type Split } from './policies.js'
+import { anyOf, type BackendPolicies, type Level, type Policies } from '../../gateways/agentgateway/policy-slots.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given } from '../shared/agentgateway-reader.js'
+import { readBackendPolicies, readPolicies, type Split } from './policies.js'
 
 /** One entry of top-level `policies`. */
 interface Attached extends Split {

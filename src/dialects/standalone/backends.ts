@@ -1,9 +1,9 @@
-import type { Backend, BackendVariable, LlmModel } from '../../program/program.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type BackendPolicies, mergeBackend } from '../agentgateway-policies.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import type { Backend, BackendVariable, LlmModel } from '../../core/program.js'
+import { type BackendPolicies, mergeBackend } from '../../gateways/agentgateway/policy-slots.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { withTls } from '../shared/agentgateway-tls.js'
 import { readMcp } from './mcp.js'
-import { withTls } from '../agentgateway-tls.js'
 import { readBackendPolicies } from './policies.js'
 
 /** Backends that are declared once and named elsewhere with a slash before the name: `backends`. */

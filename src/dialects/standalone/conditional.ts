@@ -1,7 +1,7 @@
-import type { CelCondition } from '../../program/condition.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, alternatives, given } from '../agentgateway-reader.js'
+import type { CelCondition } from '../../core/condition.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, alternatives, given } from '../shared/agentgateway-reader.js'
 
 const MOST = 64
 

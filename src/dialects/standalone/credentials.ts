@@ -1,7 +1,7 @@
-import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../program/step/credentials.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, BASIC, BEARER, given, origin, record } from '../agentgateway-reader.js'
+import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../core/step/credentials.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, BASIC, BEARER, given, origin, record } from '../shared/agentgateway-reader.js'
 
 export function readApiKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth {
   return {

@@ -1,5 +1,5 @@
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, given, numberOf } from '../agentgateway-reader.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, numberOf } from '../shared/agentgateway-reader.js'
 
 /** Ports of `llm` and `mcp` where they name none and no gateway. */
 export const LLM_PORT = 4000

@@ -1,8 +1,8 @@
-import type { Cors } from '../../program/step/cors.js'
-import type { EditHeaders, HeaderEdit, Transform } from '../../program/step/edit-headers.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, given, origin } from '../agentgateway-reader.js'
+import type { Cors } from '../../core/step/cors.js'
+import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 
 /** `requestHeaderModifier` and `responseHeaderModifier`: `add`, then `set`, then `remove`. */

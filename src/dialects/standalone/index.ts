@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect.js'
 import { readStandalone } from './read.js'
-import { writeStandalone } from './write.js'
+import { writeStandalone } from './write/index.js'
 
 /** agentgateway's own configuration files. */
 export const standalone: Dialect = {

@@ -1,11 +1,11 @@
-import type { Code } from '../../codes.js'
-import type { KeySetProblem } from '../../jwt/agentgateway-keys.js'
-import type { KeySet } from '../../program/keys.js'
-import type { Authenticate, Provider, TokenSource } from '../../program/step/authenticate.js'
-import type { CredentialMode } from '../../program/step/credentials.js'
-import type { McpAuthentication } from '../../program/step/mcp-authentication.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, BEARER, given, modeSteps, origin, record } from '../agentgateway-reader.js'
+import type { Code } from '../../core/codes.js'
+import type { KeySet } from '../../core/keys.js'
+import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
+import type { CredentialMode } from '../../core/step/credentials.js'
+import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
+import type { KeySetProblem } from '../../gateways/agentgateway/accepted-keys.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, BEARER, given, modeSteps, origin, record } from '../shared/agentgateway-reader.js'
 
 /** Seconds; fixed in agentgateway. */
 const LEEWAY = 60

@@ -1,6 +1,5 @@
-import type { Llm, LlmModel, Route, VirtualModel } from '../../program/program.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Llm, LlmModel, Route, VirtualModel } from '../../core/program.js'
+import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
   type Level,
@@ -8,8 +7,9 @@ import {
   mergeRoutePhase,
   setPolicy,
   splitAction,
-} from '../agentgateway-policies.js'
-import { type AgentgatewayReader, given, numberOf, origin, record } from '../agentgateway-reader.js'
+} from '../../gateways/agentgateway/policy-slots.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, numberOf, origin, record } from '../shared/agentgateway-reader.js'
 import { addressOf } from './backends.js'
 import { readBackendAuth, secret } from './credentials.js'
 import { readModifier } from './headers.js'

@@ -1,8 +1,8 @@
 import { CelError } from '../../cel/error.js'
-import { checkRegex } from '../../cel/regex.js'
-import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../program/program.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, given, origin } from '../agentgateway-reader.js'
+import { checkRegex } from '../../cel/regex/regex.js'
+import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, origin } from '../shared/agentgateway-reader.js'
 
 /** A route without `matches` takes every path; one with an empty list takes no request. */
 export function readMatches(reader: AgentgatewayReader, at: Cursor): Match[] {

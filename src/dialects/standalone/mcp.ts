@@ -1,6 +1,5 @@
-import type { McpBackend, McpTarget } from '../../program/mcp.js'
-import type { Backend, Match, Route } from '../../program/program.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { McpBackend, McpTarget } from '../../core/mcp.js'
+import type { Backend, Match, Route } from '../../core/program.js'
 import {
   type BackendPolicies,
   type Level,
@@ -8,8 +7,9 @@ import {
   mergeRoutePhase,
   splitAction,
   transportSteps,
-} from '../agentgateway-policies.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+} from '../../gateways/agentgateway/policy-slots.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies, readPolicies } from './policies.js'
 
 /** `mcp` as a route: of its own port it takes every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */

@@ -1,16 +1,16 @@
-import type { Authorize, Rule } from '../../program/step/authorize.js'
-import type { McpAuthorization } from '../../program/step/mcp-authorization.js'
-import type { Outside } from '../../program/step/outside.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
+import type { Authorize, Rule } from '../../core/step/authorize.js'
+import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
+import type { Outside } from '../../core/step/outside.js'
+import type { Step } from '../../core/step/step.js'
 import {
   type BackendPolicies,
   type BackendSlot,
   type Policies,
   type Slot,
   setPolicy,
-} from '../agentgateway-policies.js'
-import { type AgentgatewayReader, given, origin } from '../agentgateway-reader.js'
+} from '../../gateways/agentgateway/policy-slots.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
 import { readCors, readModifier, readTransformation, readTransformations } from './headers.js'

@@ -1,6 +1,6 @@
-import type { LlmModel, VirtualModel } from '../../program/program.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, given } from '../agentgateway-reader.js'
+import type { LlmModel, VirtualModel } from '../../core/program.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given } from '../shared/agentgateway-reader.js'
 
 /** Refuses model names that say nothing, and virtual models that lead nowhere. */
 export function checkModels(reader: AgentgatewayReader, at: Cursor, models: LlmModel[], virtual: VirtualModel[]): void {

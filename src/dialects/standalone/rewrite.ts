@@ -1,9 +1,9 @@
-import type { DirectResponse, Redirect } from '../../program/program.js'
-import type { Respond } from '../../program/step/respond.js'
-import type { Rewrite } from '../../program/step/rewrite.js'
-import type { Step } from '../../program/step.js'
-import type { Cursor } from '../../text/cursor.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../agentgateway-reader.js'
+import type { DirectResponse, Redirect } from '../../core/program.js'
+import type { Respond } from '../../core/step/respond.js'
+import type { Rewrite } from '../../core/step/rewrite.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 
 export function readUrlRewrite(at: Cursor): Rewrite {

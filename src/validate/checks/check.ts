@@ -1,4 +1,4 @@
-import { child } from '../../text/pointer.js'
+import { child } from '../../core/pointer.js'
 import type { Problem } from '../problem.js'
 
 /** A map of the document. */

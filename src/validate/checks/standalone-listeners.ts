@@ -1,4 +1,4 @@
-import { child } from '../../text/pointer.js'
+import { child } from '../../core/pointer.js'
 import { type Check, get, has, items, type MemberRule, type Members, rule, rules } from './check.js'
 
 /** What agentgateway asks of ports, listeners and gateways when it loads its file. */

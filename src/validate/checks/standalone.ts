@@ -1,5 +1,5 @@
 import { badWildcard, type Check, firstBad, get, has, items, rule, rules } from './check.js'
-import { attachedLlm, attachedMcp, gateway, gatewayListener, listener, configuration } from './standalone-listeners.js'
+import { attachedLlm, attachedMcp, configuration, gateway, gatewayListener, listener } from './standalone-listeners.js'
 
 /** Members of a JWT policy with one issuer, which stand in each entry where there are `providers`. */
 const SINGLE = ['issuer', 'audiences', 'jwks', 'jwtValidationOptions']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask, ISSUER, JWKS, load, publicKey, readText, STRANGER, tokenOf } from '../../engines/agentgateway/gateway.js'
+import { ask, ISSUER, JWKS, load, publicKey, readText, STRANGER, tokenOf } from '../../gateways/agentgateway/gateway.js'
 
 const yaml = (...objects: Record<string, unknown>[]) => objects.map((one) => JSON.stringify(one)).join('\n---\n')
 const gateway = {

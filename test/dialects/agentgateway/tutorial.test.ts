@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ask, ISSUER, JWKS, load, readText, tokenOf } from '../../engines/agentgateway/gateway.js'
+import { ask, ISSUER, JWKS, load, readText, tokenOf } from '../../gateways/agentgateway/gateway.js'
 
 const INFRASTRUCTURE = ['gateway', 'backend']
   .map((name) => readFileSync(`examples/agentgateway-kubernetes-jwt-tutorial/${name}.yaml`, 'utf8'))

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { compare } from '../../../src/compare/compare.js'
 import { envoy } from '../../../src/dialects/envoy/index.js'
-import { decide } from '../../../src/engines/index.js'
-import { verify } from '../../../src/engines/verify.js'
+import { decide } from '../../../src/gateways/index.js'
+import { verify } from '../../../src/gateways/verify.js'
 import { policiesOf } from '../../compare/policies.js'
 import { differences, ECHO } from '../../conformance/compare.js'
-import { ask, ISSUER, jwks, load, readText, type Sent, tokenOf } from '../../engines/envoy/gateway.js'
+import { ask, ISSUER, jwks, load, readText, type Sent, tokenOf } from '../../gateways/envoy/gateway.js'
 import { casesOf, rewritten } from '../rewritten.js'
 
 /** Keys come from a backend, and the answer recorded from it holds no key: no token could be accepted. */

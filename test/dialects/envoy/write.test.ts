@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Condition } from '../../../src/core/condition.js'
+import type { Program } from '../../../src/core/program.js'
 import { envoy } from '../../../src/dialects/envoy/index.js'
-import type { Condition } from '../../../src/program/condition.js'
-import type { Program } from '../../../src/program/program.js'
-import { guarded, load, provider, TO_ECHO, virtualService } from '../../engines/envoy/gateway.js'
+import { guarded, load, provider, TO_ECHO, virtualService } from '../../gateways/envoy/gateway.js'
 
 type Json = Record<string, unknown>
 // biome-ignore lint/suspicious/noExplicitAny: written documents are plain data, looked into at a few places

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../../src/bind/bind.js'
 import { compare } from '../../../src/compare/compare.js'
+import type { Request } from '../../../src/core/http.js'
+import type { Program } from '../../../src/core/program.js'
 import { read } from '../../../src/dialects/read.js'
-import { decide } from '../../../src/engines/index.js'
-import type { Request } from '../../../src/http.js'
-import type { Program } from '../../../src/program/program.js'
-import { parse } from '../../../src/text/parse.js'
+import { decide } from '../../../src/gateways/index.js'
+import { bind } from '../../../src/kubernetes/bind.js'
+import { parse } from '../../../src/yaml/parse.js'
 
 const GATEWAY_API = 'gateway.networking.k8s.io'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Program } from '../../../src/program/program.js'
-import { ask, load } from '../../engines/envoy/gateway.js'
+import type { Program } from '../../../src/core/program.js'
+import { ask, load } from '../../gateways/envoy/gateway.js'
 
 type Json = Record<string, unknown>
 

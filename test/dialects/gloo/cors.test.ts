@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ask, guarded } from '../../engines/envoy/gateway.js'
+import { ask, guarded } from '../../gateways/envoy/gateway.js'
 
 it('has the policy of the host for the fields that the route does not set', async () => {
   const host = { allowOrigin: ['https://a.example'], exposeHeaders: ['x-k'], allowCredentials: true }

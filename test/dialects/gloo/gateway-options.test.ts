@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../../src/bind/bind.js'
 import { compare } from '../../../src/compare/compare.js'
 import { convert } from '../../../src/convert/convert.js'
+import type { Request } from '../../../src/core/http.js'
 import { read } from '../../../src/dialects/read.js'
-import { decide } from '../../../src/engines/index.js'
-import type { Request } from '../../../src/http.js'
-import { parse } from '../../../src/text/parse.js'
+import { decide } from '../../../src/gateways/index.js'
+import { bind } from '../../../src/kubernetes/bind.js'
+import { parse } from '../../../src/yaml/parse.js'
 
 const object = (apiVersion: string, kind: string, name: string, spec: unknown, labels?: Record<string, string>) =>
   `---\n${JSON.stringify({ apiVersion, kind, metadata: { name, namespace: 'team', ...(labels && { labels }) }, spec })}\n`

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Host, Program } from '../../../src/program/program.js'
-import { ask, jwks, load, provider, readText, TO_ECHO, tokenOf } from '../../engines/envoy/gateway.js'
+import type { Host, Program } from '../../../src/core/program.js'
+import { ask, jwks, load, provider, readText, TO_ECHO, tokenOf } from '../../gateways/envoy/gateway.js'
 
 type Json = Record<string, unknown>
 

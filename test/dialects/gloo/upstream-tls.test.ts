@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../../src/bind/bind.js'
 import { convert } from '../../../src/convert/convert.js'
 import { read } from '../../../src/dialects/read.js'
-import { parse } from '../../../src/text/parse.js'
+import { bind } from '../../../src/kubernetes/bind.js'
+import { parse } from '../../../src/yaml/parse.js'
 
 const object = (apiVersion: string, kind: string, name: string, spec: unknown) =>
   `---\n${JSON.stringify({ apiVersion, kind, metadata: { name, namespace: 'team' }, spec })}\n`

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Program } from '../../../src/program/program.js'
-import type { Authenticate } from '../../../src/program/step/authenticate.js'
-import type { Step } from '../../../src/program/step.js'
-import { ask, programOf, type Situation, show } from '../../engines/litellm/gateway.js'
+import type { Program } from '../../../src/core/program.js'
+import type { Authenticate } from '../../../src/core/step/authenticate.js'
+import type { Step } from '../../../src/core/step/step.js'
+import { ask, programOf, type Situation, show } from '../../gateways/litellm/gateway.js'
 
 function step<K extends Step['kind']>(program: Program, kind: K): Extract<Step, { kind: K }> | undefined {
   return program.listeners[0]!.steps.find((one): one is Extract<Step, { kind: K }> => one.kind === kind)

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../../src/bind/bind.js'
+import type { Finding } from '../../../src/core/finding.js'
 import { Settings } from '../../../src/dialects/litellm/settings.js'
 import { type Stage, startUpProblems } from '../../../src/dialects/litellm/start-up.js'
 import { read } from '../../../src/dialects/read.js'
-import type { Finding } from '../../../src/finding.js'
-import { Cursor } from '../../../src/text/cursor.js'
-import { locate } from '../../../src/text/locate.js'
-import { parse } from '../../../src/text/parse.js'
+import { bind } from '../../../src/kubernetes/bind.js'
 import { validate } from '../../../src/validate/validate.js'
+import { Cursor } from '../../../src/yaml/cursor.js'
+import { locate } from '../../../src/yaml/locate.js'
+import { parse } from '../../../src/yaml/parse.js'
 
 const STAGES: Stage[] = ['load_config', 'master_key_check', 'initialize_jwt_auth']
 const JWT = { document: 0, pointer: '/general_settings/litellm_jwtauth' }

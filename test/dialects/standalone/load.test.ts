@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { check } from '../../../src/check/check.js'
-import { parse } from '../../../src/text/parse.js'
+import { parse } from '../../../src/yaml/parse.js'
 
 /** Messages of what keeps agentgateway from starting. */
 function refusals(config: unknown): string[] {

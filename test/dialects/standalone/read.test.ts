@@ -11,7 +11,7 @@ import {
   type Settings,
   STRANGER,
   tokenOf,
-} from '../../engines/agentgateway/gateway.js'
+} from '../../gateways/agentgateway/gateway.js'
 
 const backends = [{ host: '127.0.0.1:8080' }]
 const rules = (...list: unknown[]) => ({ authorization: { rules: list } })

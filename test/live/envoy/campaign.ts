@@ -1,4 +1,4 @@
-import { STATUS, type Status } from '../../../src/engines/envoy/status.js'
+import { STATUS, type Status } from '../../../src/gateways/envoy/status.js'
 import { Coverage } from './coverage.js'
 import { glooFieldsOf } from './gloo-drawn.js'
 import { type Json, makeColdPolicy, makePolicy, type Policy, virtualHostOf } from './policies.js'

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { HeaderMap, Request, Response, UpstreamRequest } from '../../../src/http.js'
+import type { HeaderMap, Request, Response, UpstreamRequest } from '../../../src/core/http.js'
 import { SEEN, type Seen } from './echo.js'
 
 /** An answer over the wire, in the shape of a recorded case. */

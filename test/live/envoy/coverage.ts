@@ -1,5 +1,5 @@
-import type { Decision } from '../../../src/engines/engine.js'
-import { STATUS } from '../../../src/engines/envoy/status.js'
+import type { Decision } from '../../../src/gateways/engine.js'
+import { STATUS } from '../../../src/gateways/envoy/status.js'
 import type { Answer } from './client.js'
 import type { Json, Policy } from './policies.js'
 import type { RequestSpec } from './requests.js'

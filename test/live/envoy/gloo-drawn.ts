@@ -1,7 +1,7 @@
 import lists from '../../model/fields.json' with { type: 'json' }
 import type { Json } from './policies.js'
 
-/** Fields of each message of Gloo, by the names of `src/model/gloo`. */
+/** Fields of each message of Gloo, by the names of `src/dialects/gloo/model`. */
 const FIELDS: Readonly<Record<string, string>> = lists.gloo
 
 /** Messages of policy that the fields of others hold. */

@@ -1,4 +1,4 @@
-import { type FieldFacts, enumFacts, messageFacts } from '../../../src/dialects/envoy/facts/facts.js'
+import { enumFacts, type FieldFacts, messageFacts } from '../../../src/dialects/envoy/facts/facts.js'
 import type { Json } from './policies.js'
 import type { Random } from './random.js'
 

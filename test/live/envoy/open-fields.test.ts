@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ask, readText } from '../../engines/envoy/gateway.js'
+import { ask, readText } from '../../gateways/envoy/gateway.js'
 import { NEVER_DRAWN, OPEN } from './never-drawn.js'
 
 type Json = Record<string, unknown>

@@ -1,4 +1,4 @@
-import type { Request } from '../../../src/http.js'
+import type { Request } from '../../../src/core/http.js'
 import type { TestKey } from './keys.js'
 import { AUDIENCES, CLAIM_VALUES, ISSUERS, type Json, type Policy } from './policies.js'
 import type { Random } from './random.js'

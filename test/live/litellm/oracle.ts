@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface, type Interface } from 'node:readline'
-import type { FetchAnswer, Request, Response } from '../../../src/http.js'
+import type { FetchAnswer, Request, Response } from '../../../src/core/http.js'
 import type { Json } from './policies.js'
 
 /** A configuration with its surroundings, and requests to it. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
-import type { FetchAnswer, HeaderList, Request } from '../../../src/http.js'
+import type { FetchAnswer, HeaderList, Request } from '../../../src/core/http.js'
 import { mint } from '../../../src/jwt/mint.js'
 import type { PrivateJwk } from '../../../src/jwt/signature.js'
 import type { Random } from '../envoy/random.js'

@@ -1,9 +1,9 @@
-import type { Call, FunctionTable } from '../call.js'
 import { CelError } from '../../error.js'
 import { parseDouble, plainDouble } from '../../number-text.js'
-import { I64, U64, isWithin, type Range } from '../range.js'
 import { durationText, timestampText } from '../../time-text.js'
-import { Duration, Opaque, Timestamp, TypeName, Uint, typeWord, type CelValue } from '../../value.js'
+import { type CelValue, Duration, Opaque, Timestamp, TypeName, typeWord, Uint } from '../../value.js'
+import type { Call, FunctionTable } from '../call.js'
+import { I64, isWithin, type Range, U64 } from '../range.js'
 
 /** Conversions, usable as functions and as methods: `int(x)`, `x.int()`. */
 export const CONVERSIONS: FunctionTable = {

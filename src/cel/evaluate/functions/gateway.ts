@@ -1,15 +1,15 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { decodeBase64, encodeBase64, type Base64Rules } from '../../../jwt/base64url.js'
-import type { Call, FunctionTable } from '../call.js'
+import { type Base64Rules, decodeBase64, encodeBase64 } from '../../../jwt/base64url.js'
 import { CelError, unexpectedType } from '../../error.js'
 import { jsonText } from '../../json-text.js'
-import { CelMap, keyText, toKey, type CelKey } from '../../map.js'
+import { type CelKey, CelMap, keyText, toKey } from '../../map.js'
+import { type CelValue, isList, materialize, typeWord, Uint } from '../../value.js'
+import { parseForm, percentDecoded } from '../../views/query.js'
+import type { Call, FunctionTable } from '../call.js'
 import { compareStrings } from '../operators.js'
 import { parseJsonValue } from '../read-json.js'
-import { Uint, isList, materialize, typeWord, type CelValue } from '../../value.js'
-import { parseForm, percentDecoded } from '../../views/query.js'
 
 const base64Rules = (alphabet: 'standard' | 'url'): Base64Rules => ({
   alphabet,

@@ -1,7 +1,7 @@
-import type { Call, FunctionTable } from '../call.js'
 import { CelError, noSuchOverload, unexpectedType } from '../../error.js'
+import { type CelValue, isList, typeWord, Uint } from '../../value.js'
+import type { Call, FunctionTable } from '../call.js'
 import { compare, notComparable } from '../operators.js'
-import { Uint, isList, typeWord, type CelValue } from '../../value.js'
 
 /** `max(1, 2)`, `max([1, 2])`. Of equals the later one counts; of nothing the answer is null. */
 export const EXTREMES: FunctionTable = {

@@ -1,16 +1,16 @@
-import type { FunctionTable } from '../call.js'
 import { CelError, unexpectedType } from '../../error.js'
+import { type Arguments, type CelValue, Opaque, typeWord, Uint } from '../../value.js'
+import type { FunctionTable } from '../call.js'
 import {
+  type IpBytes,
   ipText,
   masked,
+  type Network,
   networkContains,
   networkText,
   parseIp,
   parseNetwork,
-  type IpBytes,
-  type Network,
 } from '../ip.js'
-import { Opaque, Uint, typeWord, type Arguments, type CelValue } from '../../value.js'
 
 /** Addresses and networks; what they can do are methods of theirs. */
 export const NET: FunctionTable = {

@@ -1,9 +1,9 @@
-import type { Call, FunctionTable } from '../call.js'
 import { CelError, unexpectedType } from '../../error.js'
 import { CelMap } from '../../map.js'
+import { type CelValue, Duration, isList, Opaque, typeWord, Uint } from '../../value.js'
+import type { Call, FunctionTable } from '../call.js'
 import { equals } from '../operators.js'
 import { settled } from '../settle.js'
-import { Duration, Opaque, Uint, isList, typeWord, type CelValue } from '../../value.js'
 
 /** A value or none. There is no syntax for it, only these functions. */
 export class Optional extends Opaque {

@@ -1,9 +1,9 @@
-import { isText, type Call, type FunctionTable } from '../call.js'
 import { CelError } from '../../error.js'
 import { CelMap, toKey } from '../../map.js'
+import { matchesRegex, replaceFirst } from '../../regex/regex.js'
+import { type CelValue, isList, typeWord, Uint } from '../../value.js'
+import { type Call, type FunctionTable, isText } from '../call.js'
 import { includes } from '../operators.js'
-import { matchesRegex, replaceFirst } from '../../regex.js'
-import { Uint, isList, typeWord, type CelValue } from '../../value.js'
 
 /** Positions count code points, sizes of strings count UTF-8 bytes. Arguments beyond those asked for are not evaluated. */
 export const STRINGS: FunctionTable = {

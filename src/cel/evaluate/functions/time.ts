@@ -1,7 +1,7 @@
-import type { Call, FunctionTable } from '../call.js'
 import { CelError } from '../../error.js'
-import { CLOCK, calendar, parseDuration, parseTimestamp, type Calendar } from '../../time-text.js'
-import { Duration, Timestamp, typeWord, type CelValue } from '../../value.js'
+import { type Calendar, CLOCK, calendar, parseDuration, parseTimestamp } from '../../time-text.js'
+import { type CelValue, Duration, Timestamp, typeWord } from '../../value.js'
+import type { Call, FunctionTable } from '../call.js'
 
 /** Getters answer in the zone the timestamp was written in; a zone given as argument is ignored. */
 export const TIME: FunctionTable = {

@@ -1,13 +1,13 @@
-import { child } from '../../../text/pointer.js'
-import type { McpBackend, McpTarget } from '../../../program/mcp.js'
-import type { Backend, Llm, LlmModel } from '../../../program/program.js'
-import type { Rule } from '../../../program/step/authorize.js'
-import type { BackendAuth, SecretRef } from '../../../program/step/credentials.js'
-import type { Step } from '../../../program/step.js'
-import { ACTIONS, expressionOf, partsOf } from '../../agentgateway-parts.js'
-import type { ReferenceGrants } from '../../reference-grants.js'
-import { type Losses, reportLeft } from '../../losses.js'
-import { essence, Names, nameOf, type Writer } from '../../written.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import type { McpBackend, McpTarget } from '../../../core/mcp.js'
+import { child } from '../../../core/pointer.js'
+import type { Backend, Llm, LlmModel } from '../../../core/program.js'
+import type { Rule } from '../../../core/step/authorize.js'
+import type { BackendAuth, SecretRef } from '../../../core/step/credentials.js'
+import type { Step } from '../../../core/step/step.js'
+import { essence, Names, nameOf, type Writer } from '../../../core/writer.js'
+import { ACTIONS, expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
+import type { ReferenceGrants } from '../../shared/reference-grants.js'
 
 const PORTS = { true: 443, false: 80 } as const
 

@@ -1,12 +1,14 @@
-import type { KeySet } from '../../../program/keys.js'
-import type { Route } from '../../../program/program.js'
-import type { Authenticate, Provider, TokenSource } from '../../../program/step/authenticate.js'
-import type { Rule } from '../../../program/step/authorize.js'
-import type { Cors } from '../../../program/step/cors.js'
-import type { BasicAuth } from '../../../program/step/credentials.js'
-import type { HeaderEdit } from '../../../program/step/edit-headers.js'
-import type { McpAuthentication } from '../../../program/step/mcp-authentication.js'
-import type { Step } from '../../../program/step.js'
+import type { KeySet } from '../../../core/keys.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import type { Route } from '../../../core/program.js'
+import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
+import type { Rule } from '../../../core/step/authorize.js'
+import type { Cors } from '../../../core/step/cors.js'
+import type { BasicAuth } from '../../../core/step/credentials.js'
+import type { HeaderEdit } from '../../../core/step/edit-headers.js'
+import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
+import type { Step } from '../../../core/step/step.js'
+import { Names, type Writer } from '../../../core/writer.js'
 import {
   ACTIONS,
   editsByOp,
@@ -16,9 +18,7 @@ import {
   type Parts,
   partsOf,
   textOf,
-} from '../../agentgateway-parts.js'
-import { type Losses, reportLeft } from '../../losses.js'
-import { Names, type Writer } from '../../written.js'
+} from '../../shared/agentgateway-parts.js'
 
 /** What a policy is attached to. */
 export interface Target {

@@ -1,10 +1,10 @@
-import { plainRedirectPath } from '../../redirect-path.js'
-import type { Action, HeaderMatch, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../program/program.js'
-import { GATEWAY_API_METHODS } from '../../../program/methods.js'
-import type { Rewrite } from '../../../program/step/rewrite.js'
-import { editsByOp, partsOf, textOf } from '../../agentgateway-parts.js'
-import type { Losses } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import type { Losses } from '../../../core/losses.js'
+import { GATEWAY_API_METHODS } from '../../../core/methods.js'
+import type { Action, HeaderMatch, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
+import type { Rewrite } from '../../../core/step/rewrite.js'
+import type { Writer } from '../../../core/writer.js'
+import { editsByOp, partsOf, textOf } from '../../shared/agentgateway-parts.js'
+import { plainRedirectPath } from '../../shared/redirect-path.js'
 import type { BackendWriter } from './backends.js'
 
 /** The route without matches by methods that an HTTPRoute cannot name; null where nothing is left to match. */

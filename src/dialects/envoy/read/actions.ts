@@ -1,5 +1,5 @@
-import type { Action, Backend, Redirect } from '../../../program/program.js'
-import type { Rewrite } from '../../../program/step/rewrite.js'
+import type { Action, Backend, Redirect } from '../../../core/program.js'
+import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { ReadClusters } from './clusters.js'
 import { readRegex } from './matchers.js'
 import type { Message } from './message.js'

@@ -1,8 +1,8 @@
-import type { Authenticate, ClaimToHeader, Provider } from '../../../program/step/authenticate.js'
+import type { Authenticate, ClaimToHeader, Provider } from '../../../core/step/authenticate.js'
 import { METADATA } from '../names.js'
+import { readAddition } from './headers.js'
 import { type JwtFilter, payloadKeys, withClaims } from './jwt.js'
 import type { Message } from './message.js'
-import { readAddition } from './headers.js'
 
 /** A `header_mutation` filter that appends claims to headers; other changes at this place are not modelled. */
 export class AppendedClaims {

@@ -1,4 +1,4 @@
-import type { Backend } from '../../../program/program.js'
+import type { Backend } from '../../../core/program.js'
 import type { Message } from './message.js'
 import { originOf, type Reader } from './reader.js'
 

@@ -1,4 +1,4 @@
-import type { ConnectionManager } from '../../../program/connection-manager.js'
+import type { ConnectionManager } from '../../../core/connection-manager.js'
 import type { Message } from './message.js'
 import { originOf } from './reader.js'
 

@@ -1,8 +1,8 @@
-import type { Cursor } from '../../../text/cursor.js'
-import { compile } from '../../../text/re2.js'
+import { utf8Length } from '../../../core/utf8.js'
+import type { Cursor } from '../../../yaml/cursor.js'
+import { compile } from '../../../yaml/re2.js'
 import type { FieldRules } from '../facts/facts.js'
 import { listItems } from './json.js'
-import { utf8Length } from '../../../utf8.js'
 
 /** The value of an unset field; of messages and lists none is needed. */
 export type Given = string | number | boolean | undefined

@@ -1,7 +1,7 @@
-import type { Content } from '../../../program/step/outside.js'
-import type { Cursor } from '../../../text/cursor.js'
-import { isRecord, list, member } from '../../../text/plain.js'
-import { contentOf, type Target } from '../../content.js'
+import type { Content } from '../../../core/step/outside.js'
+import type { Cursor } from '../../../yaml/cursor.js'
+import { isRecord, list, member } from '../../../yaml/plain.js'
+import { contentOf, type Target } from '../../shared/content.js'
 
 /** Members that name a cluster, in either spelling. */
 const CLUSTER = /^(cluster|cluster_?name)$/i

@@ -1,5 +1,5 @@
-import type { Cors } from '../../../program/step/cors.js'
-import { type CorsPolicy, mergeCorsPolicies } from '../../merge-cors.js'
+import type { Cors } from '../../../core/step/cors.js'
+import { type CorsPolicy, mergeCorsPolicies } from '../../shared/merge-cors.js'
 import { asRegex, readText } from './matchers.js'
 import type { Message } from './message.js'
 import { originOf } from './reader.js'

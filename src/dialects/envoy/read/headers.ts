@@ -1,4 +1,4 @@
-import type { EditHeaders, HeaderEdit } from '../../../program/step/edit-headers.js'
+import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Message } from './message.js'
 import { originOf } from './reader.js'
 

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../../text/cursor.js'
+import type { Cursor } from '../../../yaml/cursor.js'
 
 /** Protobuf's JSON takes `null` as unset. */
 export function isSet(at: Cursor): boolean {

@@ -1,5 +1,5 @@
-import type { Authenticate, ClaimToHeader, Provider } from '../../../program/step/authenticate.js'
-import type { Names } from '../../written.js'
+import type { Authenticate, ClaimToHeader, Provider } from '../../../core/step/authenticate.js'
+import type { Names } from '../../../core/writer.js'
 import type { PayloadKeys } from './conditions.js'
 import type { Message, Unknown } from './message.js'
 import { type ReadProvider, readProvider } from './providers.js'

@@ -1,5 +1,5 @@
-import type { Condition } from '../../../program/condition.js'
-import type { ValueMatch } from '../../../program/program.js'
+import type { Condition } from '../../../core/condition.js'
+import type { ValueMatch } from '../../../core/program.js'
 import type { Message } from './message.js'
 
 /** A `StringMatcher`, or the members of a deprecated matcher that mean the same. */

@@ -1,5 +1,5 @@
-import type { Condition } from '../../../program/condition.js'
-import type { Authorize, Rule } from '../../../program/step/authorize.js'
+import type { Condition } from '../../../core/condition.js'
+import type { Authorize, Rule } from '../../../core/step/authorize.js'
 import { type PayloadKeys, PERMISSION, PRINCIPAL, readCondition } from './conditions.js'
 import type { Message } from './message.js'
 import { originOf } from './reader.js'

@@ -1,9 +1,9 @@
-import type { Graph } from '../../../bind/graph.js'
-import type { Code } from '../../../codes.js'
-import type { Finding, Origin } from '../../../finding.js'
-import { locate } from '../../../text/locate.js'
-import { nearest } from '../../../text/nearest.js'
-import type { Part } from '../../../text/source.js'
+import type { Code } from '../../../core/codes.js'
+import type { Finding, Origin } from '../../../core/finding.js'
+import type { Graph } from '../../../kubernetes/graph.js'
+import { locate } from '../../../yaml/locate.js'
+import { nearest } from '../../../yaml/nearest.js'
+import type { Part } from '../../../yaml/source.js'
 
 /** Problems of one configuration, collected while it is read. */
 export class Reader {

@@ -1,5 +1,5 @@
-import type { Host, Match, PathMatch, Route } from '../../../program/program.js'
-import type { EditHeaders } from '../../../program/step/edit-headers.js'
+import type { Host, Match, PathMatch, Route } from '../../../core/program.js'
+import type { EditHeaders } from '../../../core/step/edit-headers.js'
 import { readAction } from './actions.js'
 import type { FilterChain } from './chain.js'
 import type { ReadClusters } from './clusters.js'

@@ -1,4 +1,4 @@
-import type { Cursor } from '../../../text/cursor.js'
+import type { Cursor } from '../../../yaml/cursor.js'
 import { enumFacts, type FieldFacts, type FieldRules, type MessageFacts, messageFacts } from '../facts/facts.js'
 import { type Given, sizeViolation, violation } from './constraints.js'
 import { isSet, listItems, readBool, readDouble, readDuration, readNumber, unwrap } from './json.js'

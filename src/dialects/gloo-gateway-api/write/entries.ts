@@ -1,8 +1,8 @@
-import { GATEWAY_API_METHODS } from '../../../program/methods.js'
-import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../program/program.js'
+import type { Losses } from '../../../core/losses.js'
+import { GATEWAY_API_METHODS } from '../../../core/methods.js'
+import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
+import { matchesWhole } from '../../../yaml/re2.js'
 import { literal } from '../../gloo-options/write/claims.js'
-import { matchesWhole } from '../../../text/re2.js'
-import type { Losses } from '../../losses.js'
 
 /** A match of a route as the Gateway API has it: one method, a path it has a type for. `at`: place of its route. */
 export interface Entry {

@@ -1,7 +1,7 @@
-import type { Host, Listener } from '../../../program/program.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Host, Listener } from '../../../core/program.js'
+import { nameOf } from '../../../core/writer.js'
 import { textWithoutPlaces } from '../../gloo-options/write/json.js'
-import type { Losses } from '../../losses.js'
-import { nameOf } from '../../written.js'
 
 export interface NamedHost extends Host {
   name: string

@@ -1,8 +1,8 @@
-import type { Match, PathMatch, ValueMatch } from '../../../program/program.js'
-import { matchesWhole } from '../../../text/re2.js'
-import type { Losses } from '../../losses.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Match, PathMatch, ValueMatch } from '../../../core/program.js'
+import { utf8Length } from '../../../core/utf8.js'
+import { matchesWhole } from '../../../yaml/re2.js'
 import { asRegex, type Entry } from './entries.js'
-import { utf8Length } from '../../../utf8.js'
 
 const MAX_PASSES = 20
 

@@ -1,10 +1,10 @@
-import { plainRedirectPath } from '../../redirect-path.js'
-import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../program/program.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
+import type { Writer } from '../../../core/writer.js'
 import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
-import { type Losses, reportLeft } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import { plainRedirectPath } from '../../shared/redirect-path.js'
 
 const TYPES: Record<PathMatch['kind'], string> = {
   exact: 'Exact',

@@ -1,4 +1,4 @@
-import type { ClaimCondition, ClaimMatcher } from '../../../program/condition.js'
+import type { ClaimCondition, ClaimMatcher } from '../../../core/condition.js'
 
 /** How Gloo compares the value of a claim. */
 export type Matcher = 'EXACT_STRING' | 'BOOLEAN' | 'LIST_CONTAINS' | 'REGEX_MATCH'

@@ -1,5 +1,5 @@
-import type { Condition } from '../../../program/condition.js'
-import { matchesWhole } from '../../../text/re2.js'
+import type { Condition } from '../../../core/condition.js'
+import { matchesWhole } from '../../../yaml/re2.js'
 import { type GlooClaim, glooClaims, literal } from './claims.js'
 
 /** What has to hold together: claims of one principal and a permission. */

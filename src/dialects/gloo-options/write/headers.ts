@@ -1,6 +1,6 @@
-import type { EditHeaders, HeaderEdit } from '../../../program/step/edit-headers.js'
-import type { Losses } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import type { Losses } from '../../../core/losses.js'
+import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
+import type { Writer } from '../../../core/writer.js'
 import type { Json } from './json.js'
 
 /** `headerManipulation` of one level. Envoy removes first, then replaces, then adds: several rules are folded into one. */

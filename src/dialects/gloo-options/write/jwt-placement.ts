@@ -1,4 +1,4 @@
-import type { Authenticate } from '../../../program/step/authenticate.js'
+import type { Authenticate } from '../../../core/step/authenticate.js'
 import { isSame, mostCommon } from './common.js'
 import type { Json } from './json.js'
 import type { JwtWriter } from './jwt.js'

@@ -1,7 +1,7 @@
-import type { KeySet } from '../../../program/keys.js'
-import type { Authenticate, Provider, TokenSource } from '../../../program/step/authenticate.js'
-import type { Losses } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import type { KeySet } from '../../../core/keys.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
+import type { Writer } from '../../../core/writer.js'
 import type { Json } from './json.js'
 import type { UpstreamWriter } from './upstreams.js'
 

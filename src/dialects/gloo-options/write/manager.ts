@@ -1,6 +1,6 @@
-import type { ConnectionManager } from '../../../program/connection-manager.js'
-import type { Losses } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import type { ConnectionManager } from '../../../core/connection-manager.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Writer } from '../../../core/writer.js'
 import type { Json } from './json.js'
 
 const ESCAPED_SLASHES = {

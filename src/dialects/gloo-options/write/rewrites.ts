@@ -1,7 +1,7 @@
-import type { Cors } from '../../../program/step/cors.js'
-import type { Rewrite } from '../../../program/step/rewrite.js'
-import type { Losses } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Cors } from '../../../core/step/cors.js'
+import type { Rewrite } from '../../../core/step/rewrite.js'
+import type { Writer } from '../../../core/writer.js'
 import type { Json } from './json.js'
 
 /** Options that rewrite path and host; later steps win. */

@@ -1,5 +1,5 @@
-import type { Program } from '../../../program/program.js'
-import type { Losses } from '../../losses.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Program } from '../../../core/program.js'
 import type { Json } from './json.js'
 
 /** The namespace of Gloo's own installation. */

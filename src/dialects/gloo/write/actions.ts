@@ -1,8 +1,8 @@
-import type { Action, Backend, Redirect } from '../../../program/program.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import type { Action, Backend, Redirect } from '../../../core/program.js'
+import type { Writer } from '../../../core/writer.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
-import { type Losses, reportLeft } from '../../losses.js'
-import type { Writer } from '../../written.js'
 
 /** `routeAction`, `redirectAction` or `directResponseAction`. */
 export function writeAction(action: Action, upstreams: UpstreamWriter, writer: Writer, losses: Losses): Json {

@@ -1,7 +1,7 @@
-import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../../program/program.js'
+import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../../core/program.js'
+import type { Writer } from '../../../core/writer.js'
 import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
-import type { Writer } from '../../written.js'
 
 /** The matchers that stand for a match: whole segments are two, the path itself and what follows it after a slash. */
 export function writeMatchers(match: Match, writer: Writer): Json[] {

@@ -1,5 +1,5 @@
-import type { Action, Match, Route } from '../../../program/program.js'
-import type { Step } from '../../../program/step.js'
+import type { Action, Match, Route } from '../../../core/program.js'
+import type { Step } from '../../../core/step/step.js'
 
 /**
  * Gloo's prefixes are of text, not of segments. A route whose matched segments are replaced becomes two: for the path

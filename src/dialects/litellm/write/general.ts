@@ -1,6 +1,6 @@
-import type { StepList } from '../../../program/step-list.js'
-import { type Losses, reportLeft } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import type { StepList } from '../../../core/step-list.js'
+import type { Writer } from '../../../core/writer.js'
 
 /** `general_settings` but for `litellm_jwtauth`. Settings that say what LiteLLM does anyway are left out. */
 export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): Record<string, unknown> {

@@ -1,7 +1,7 @@
-import type { Provider } from '../../../program/step/authenticate.js'
-import type { IdentityFields } from '../../../program/step/litellm.js'
-import type { StepList } from '../../../program/step-list.js'
-import type { Writer } from '../../written.js'
+import type { Provider } from '../../../core/step/authenticate.js'
+import type { IdentityFields } from '../../../core/step/litellm.js'
+import type { StepList } from '../../../core/step-list.js'
+import type { Writer } from '../../../core/writer.js'
 
 /** `litellm_jwtauth`, and what LiteLLM reads from `environment_variables` only. */
 export interface WrittenJwt {

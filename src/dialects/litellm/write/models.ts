@@ -1,7 +1,7 @@
-import type { Listener, LlmModel } from '../../../program/program.js'
-import type { StepList } from '../../../program/step-list.js'
-import type { Losses } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Listener, LlmModel } from '../../../core/program.js'
+import type { StepList } from '../../../core/step-list.js'
+import type { Writer } from '../../../core/writer.js'
 
 /** `model_list`, and the aliases of its models. */
 export function writeModels(

@@ -1,12 +1,12 @@
-import { plainRedirectPath } from '../../redirect-path.js'
-import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../program/program.js'
-import type { McpBackend, McpTarget } from '../../../program/mcp.js'
-import type { Step } from '../../../program/step.js'
-import type { Rule } from '../../../program/step/authorize.js'
-import { essence } from '../../written.js'
-import { expressionOf, partsOf } from '../../agentgateway-parts.js'
-import { type Losses, reportLeft } from '../../losses.js'
-import type { Writer } from '../../written.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import type { McpBackend, McpTarget } from '../../../core/mcp.js'
+import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../core/program.js'
+import type { Rule } from '../../../core/step/authorize.js'
+import type { Step } from '../../../core/step/step.js'
+import type { Writer } from '../../../core/writer.js'
+import { essence } from '../../../core/writer.js'
+import { expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
+import { plainRedirectPath } from '../../shared/redirect-path.js'
 
 /** What a route does in the end: backends, or a policy that answers. */
 export interface WrittenAction {

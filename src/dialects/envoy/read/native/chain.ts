@@ -1,4 +1,4 @@
-import type { Step } from '../../../../program/step.js'
+import type { Step } from '../../../../core/step/step.js'
 import { configOf, configsOf, elsewhere, type Filter, type FilterChain, type Levels, readFilters } from '../chain.js'
 import { readCors } from '../cors.js'
 import type { Message, Unknown } from '../message.js'

@@ -1,4 +1,4 @@
-import type { EnvoyCondition, ValueMatcher } from '../../../../program/step/envoy.js'
+import type { EnvoyCondition, ValueMatcher } from '../../../../core/step/envoy.js'
 import type { Message } from '../message.js'
 import { templateRegex } from './template.js'
 import { readHeaderMatcher, readTextMatcher } from './text.js'

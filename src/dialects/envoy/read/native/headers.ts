@@ -1,5 +1,5 @@
-import type { EnvoyHeaders } from '../../../../program/step/envoy.js'
-import type { HeaderEdit } from '../../../../program/step/edit-headers.js'
+import type { HeaderEdit } from '../../../../core/step/edit-headers.js'
+import type { EnvoyHeaders } from '../../../../core/step/envoy.js'
 import { readAddition } from '../headers.js'
 import type { Message } from '../message.js'
 import { originOf } from '../reader.js'

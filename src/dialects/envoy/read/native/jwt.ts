@@ -1,4 +1,4 @@
-import type { EnvoyJwt, EnvoyProvider, JwtRequirement } from '../../../../program/step/envoy.js'
+import type { EnvoyJwt, EnvoyProvider, JwtRequirement } from '../../../../core/step/envoy.js'
 import type { Message } from '../message.js'
 import { readProviderBase } from '../providers.js'
 import { originOf, type Reader } from '../reader.js'

@@ -1,4 +1,4 @@
-import type { EnvoyCondition } from '../../../../program/step/envoy.js'
+import type { EnvoyCondition } from '../../../../core/step/envoy.js'
 import type { Message } from '../message.js'
 import { readMetadata } from './conditions.js'
 import { templateRegex } from './template.js'

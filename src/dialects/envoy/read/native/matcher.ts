@@ -1,4 +1,4 @@
-import type { EnvoyCondition, HeaderCondition } from '../../../../program/step/envoy.js'
+import type { EnvoyCondition, HeaderCondition } from '../../../../core/step/envoy.js'
 import type { Message } from '../message.js'
 import { readTextMatcher } from './text.js'
 

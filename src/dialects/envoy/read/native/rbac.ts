@@ -1,4 +1,4 @@
-import type { EnvoyRbac } from '../../../../program/step/envoy.js'
+import type { EnvoyRbac } from '../../../../core/step/envoy.js'
 import type { Message } from '../message.js'
 import { originOf } from '../reader.js'
 import { readPolicy } from './conditions.js'

@@ -1,4 +1,4 @@
-import type { HeaderCondition, TextMatcher } from '../../../../program/step/envoy.js'
+import type { HeaderCondition, TextMatcher } from '../../../../core/step/envoy.js'
 import { readRegex } from '../matchers.js'
 import type { Message } from '../message.js'
 

@@ -1,0 +1,20 @@
+import { parseCel, type SyntaxProblem } from '../cel/cel.js'
+import type { CustomFunctions } from '../cel/custom-functions.js'
+import type { CelCondition } from '../core/condition.js'
+import type { Origin } from '../core/finding.js'
+
+/**
+ * A CEL expression as a condition, with the functions that the configuration declares written out; `problem` where it does
+ * not parse: then it fails whenever it is evaluated.
+ */
+export function celCondition(
+  source: string,
+  origin: Origin,
+  functions?: CustomFunctions,
+): { condition: CelCondition; problem?: SyntaxProblem } {
+  const { expression, error } = parseCel(source)
+  if (functions && expression && functions.isUsedIn(expression))
+    return celCondition(functions.expand(source, expression), origin)
+  const condition: CelCondition = { kind: 'cel', source, expression: expression ?? null, origin }
+  return error ? { condition, problem: error } : { condition }
+}

@@ -1,0 +1,52 @@
+import type { Origin } from './finding.js'
+import type { Content } from './step/outside.js'
+
+/** A JSON Web Key (RFC 7517) as data; only public members and `k` are kept. */
+export interface Jwk {
+  kty: string
+  kid?: string
+  alg?: string
+  use?: string
+  key_ops?: string[]
+  /** RSA */
+  n?: string
+  e?: string
+  /** EC and OKP */
+  crv?: string
+  x?: string
+  y?: string
+  /** oct */
+  k?: string
+}
+
+/**
+ * Keys of a provider. `inline`: `text` is the key material as written (or as its file holds it), `keys` what the
+ * gateway makes of it. `remote`: fetched when needed; `facts.fetched` has the answer.
+ */
+export type KeySet = InlineKeys | RemoteKeys
+
+export interface InlineKeys {
+  kind: 'inline'
+  format: 'pem' | 'jwk' | 'jwks'
+  text: string
+  keys: Jwk[]
+  /** Where the text came from when it was a file. */
+  file?: string
+  origin: Origin
+}
+
+export interface RemoteKeys {
+  kind: 'remote'
+  url: string
+  /** Seconds. */
+  cacheDuration?: number
+  /** The backend that serves `url`: Gloo `upstreamRef`, agentgateway `backendRef` (NAMESPACE/NAME). */
+  backend?: string
+  /** What else the configuration says of the way to them: what kind of object the backend is, and what is in it. */
+  way?: Content
+  /** Envoy: fetched before the first request. */
+  async?: boolean
+  /** The gateway does not start without them (agentgateway's own files). */
+  required?: boolean
+  origin: Origin
+}

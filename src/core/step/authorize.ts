@@ -1,0 +1,21 @@
+import type { Condition } from '../condition.js'
+import type { Origin } from '../finding.js'
+import type { StepBase } from './step.js'
+
+/**
+ * Let through or refuse. Refused when any `deny` holds, or any `require` does not, or there are `allow` rules and none
+ * holds. No rules: everything passes. A policy that denies all is an `allow` of `never`.
+ */
+export interface Authorize extends StepBase {
+  kind: 'authorize'
+  /** Where it runs: `backend` rules belong to the backend. */
+  rules: Rule[]
+}
+
+export interface Rule {
+  effect: 'allow' | 'deny' | 'require'
+  when: Condition
+  /** Gloo: the policy's name. */
+  name?: string
+  origin: Origin
+}

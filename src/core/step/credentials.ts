@@ -1,0 +1,44 @@
+import type { TokenSource } from './authenticate.js'
+import type { StepBase } from './step.js'
+
+/** How a missing or bad credential is met. `optional` refuses bad ones, `permissive` refuses none. */
+export type CredentialMode = 'strict' | 'optional' | 'permissive'
+
+export interface ApiKeyAuth extends StepBase {
+  kind: 'api-key'
+  mode: CredentialMode
+  /** `metadata` becomes `apiKey.*` in CEL. */
+  keys: {
+    /** Empty where only `hash` is known. */
+    key: string
+    /** `sha256:` and the digest in hexadecimal. */
+    hash?: string
+    metadata: Record<string, unknown>
+    /** Patterns with at most one `*` at an end; absent: every model. */
+    allowedModels?: string[]
+  }[]
+  source: TokenSource
+}
+
+export interface BasicAuth extends StepBase {
+  kind: 'basic-auth'
+  mode: CredentialMode
+  realm: string
+  /** Lines of an htpasswd file. */
+  htpasswd: string
+  source: TokenSource
+}
+
+/** A value of a Secret in the namespace of what refers to it; default key `Authorization`. */
+export interface SecretRef {
+  name: string
+  key?: string
+}
+
+/** Credentials for the upstream: a key that is set, or the verified token put back. */
+export interface BackendAuth extends StepBase {
+  kind: 'backend-auth'
+  auth: { kind: 'key'; value: string; secretRef?: SecretRef } | { kind: 'passthrough' }
+  /** Where it is put; default: `authorization` with `Bearer `. */
+  target?: TokenSource
+}

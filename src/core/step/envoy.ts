@@ -1,0 +1,104 @@
+import type { Origin } from '../finding.js'
+import type { Match } from '../program.js'
+import type { Provider } from './authenticate.js'
+import type { HeaderEdit } from './edit-headers.js'
+import type { Content } from './outside.js'
+import type { StepBase } from './step.js'
+
+/** Filters of Envoy as its configuration has them, where the steps that all gateways share are not enough. */
+export type EnvoyStep = EnvoyJwt | EnvoyRbac | EnvoyHeaders
+
+/** `jwt_authn`: the first rule that matches says what is required; without any, nothing is. */
+export interface EnvoyJwt extends StepBase {
+  kind: 'envoy-jwt'
+  place: number
+  rules: { match: Match | null; requirement: JwtRequirement }[]
+  /** All of the filter: required or not, their headers are taken from the client. */
+  providers: EnvoyProvider[]
+  /** CORS preflights pass. */
+  bypassPreflight: boolean
+  /** Refusals have neither a body nor `www-authenticate`. */
+  stripFailure: boolean
+  /** The route names a requirement that the filter does not have: 403 with this text. */
+  unknownRequirement?: string
+}
+
+export type JwtRequirement =
+  | { kind: 'provider'; provider: EnvoyProvider; audiences?: string[]; origin: Origin }
+  | { kind: 'any' | 'all'; of: JwtRequirement[] }
+  | { kind: 'allow-missing' | 'allow-missing-or-failed' }
+  /** Claims are forwarded without any check; `header` gets `false` then. */
+  | { kind: 'extract-only'; header: string }
+  | { kind: 'nothing' }
+
+export interface EnvoyProvider extends Provider {
+  subjects?: TextMatcher
+  /** Seconds from `iat` to `exp`, at the most. */
+  maxLifetime?: number
+  /** Keys of the dynamic metadata. */
+  payloadKey?: string
+  headerKey?: string
+  failureKey?: string
+  /** Claims that become a list of their words in the metadata. */
+  wordLists: string[]
+  payloadHeader?: { name: string; padded: boolean }
+  clearsRoute: boolean
+}
+
+/** `rbac` of a filter or a route. */
+export interface EnvoyRbac extends StepBase {
+  kind: 'envoy-rbac'
+  place: number
+  /** `deny`: refuses what a policy describes; `allow`: everything else. A single policy of a matcher is unnamed. */
+  effect: 'allow' | 'deny'
+  policies: { name?: string; when: EnvoyCondition; origin: Origin }[]
+}
+
+/** `header_mutation`. */
+export interface EnvoyHeaders extends StepBase {
+  kind: 'envoy-headers'
+  place: number
+  request: HeaderEdit[]
+  response: HeaderEdit[]
+}
+
+export interface TextMatcher {
+  match: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'
+  value: string
+  ignoreCase?: boolean
+}
+
+/** What Envoy's rules ask of a request. `unknown`: only the environment, or a field that is not modelled, decides. */
+export type EnvoyCondition =
+  | { kind: 'always' | 'never' }
+  | { kind: 'all' | 'any'; of: EnvoyCondition[] }
+  | { kind: 'not'; of: EnvoyCondition }
+  | HeaderCondition
+  /** The path without its query. */
+  | { kind: 'url-path'; match: TextMatcher }
+  | { kind: 'query'; name: string; match: TextMatcher | 'present' }
+  | { kind: 'cookie'; name: string; match: TextMatcher; invert: boolean }
+  | { kind: 'metadata'; filter: string; path: string[]; value: ValueMatcher; invert: boolean }
+  | { kind: 'unknown'; field: string; content: Content; origin: Origin }
+
+export interface HeaderCondition {
+  kind: 'header'
+  name: string
+  match: TextMatcher | 'present' | { start: number; end: number }
+  invert: boolean
+  /** An absent header is an empty one. */
+  missingIsEmpty: boolean
+  /** All lines, joined, as one value. */
+  joined?: boolean
+}
+
+/** `envoy.type.matcher.v3.ValueMatcher`. A range holds its start and not its end. */
+export type ValueMatcher =
+  | { kind: 'null' }
+  | { kind: 'bool'; value: boolean }
+  | { kind: 'number'; value: number }
+  | { kind: 'range'; start: number; end: number }
+  | { kind: 'text'; match: TextMatcher }
+  | { kind: 'present'; value: boolean }
+  | { kind: 'list'; of: ValueMatcher }
+  | { kind: 'or'; of: ValueMatcher[] }

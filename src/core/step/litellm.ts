@@ -1,0 +1,276 @@
+import type { Origin } from '../finding.js'
+import type { StepBase } from './step.js'
+
+/**
+ * LiteLLM's own order of checks, each a plain data type; `authenticate`, `outside` and these together are the steps of
+ * a LiteLLM listener. Fields that name claims are LiteLLM claim paths as written: `.` separates, `\.` is a dot.
+ * Steps that read the directory (`state`) say so.
+ */
+export type LiteLlmStep =
+  | OpenRoutes
+  | RequestBody
+  | RouteAllowList
+  | PickCredential
+  | PublicRoutes
+  | Oauth2
+  | VirtualKeys
+  | LicenseGate
+  | VirtualKeyMapping
+  | TokenRole
+  | ScopeModels
+  | Identity
+  | AgentGate
+  | AdminRoutes
+  | SelectTeam
+  | EmailDomain
+  | CheckOrganization
+  | LoadUser
+  | LoadEndUser
+  | SyncRole
+  | TeamFallback
+  | RequireIdentity
+  | TeamHeaderGate
+  | ModelAccess
+  | RouteGate
+
+/** Routes that the server answers without asking who calls. */
+export interface OpenRoutes extends StepBase {
+  kind: 'open-routes'
+}
+
+/** The body is JSON or a form; one that does not parse answers 400 whatever the credential is. */
+export interface RequestBody extends StepBase {
+  kind: 'request-body'
+  /** `general_settings.allow_client_side_credentials`: bodies may set `api_base` and the like. */
+  allowClientCredentials: boolean
+}
+
+/**
+ * `general_settings.allowed_routes`: exact paths, before any credential is looked at. Written as a string it allows
+ * every route that is a part of that string.
+ */
+export interface RouteAllowList extends StepBase {
+  kind: 'route-allow-list'
+  routes: string[] | string
+  /** Python's word for a value that can hold no route, and stops every request: `NoneType`, `int`, ... */
+  unusable?: string
+}
+
+/** The first header that is there: `x-litellm-api-key`, `authorization`, `api-key`, `x-api-key`, ... */
+export interface PickCredential extends StepBase {
+  kind: 'pick-credential'
+  /** `general_settings.litellm_key_header_name`: only this header counts. */
+  header?: string
+}
+
+/** Routes that need no credential; `extra` are `general_settings.public_routes` of a licensed proxy. */
+export interface PublicRoutes extends StepBase {
+  kind: 'public-routes'
+  extra: string[]
+}
+
+/** Token introspection, which only a licensed proxy does; undetermined there. */
+export interface Oauth2 extends StepBase {
+  kind: 'oauth2'
+  licensed: boolean
+  /** `enable_jwt_auth`: a credential of three parts is a JWT. */
+  jwt: boolean
+  /** `general_settings.enable_oauth2_auth`: for credentials that are not JWT-shaped. */
+  opaqueTokens: boolean
+  /** `litellm_jwtauth.routing_overrides`: JWT-shaped tokens whose unverified claims match any of these. */
+  overrides: RoutingOverride[]
+}
+
+/** All selectors given must match; `*` and `?` are wildcards. */
+export interface RoutingOverride {
+  iss: string[]
+  client_id?: string[]
+  scope?: string[]
+  aud?: string[]
+  origin: Origin
+}
+
+/** A credential that is no JWT (or any, when `jwt` is off) is a key. Reads the directory: it exists or not. */
+export interface VirtualKeys extends StepBase {
+  kind: 'virtual-keys'
+  /** Secret. `null`: none is set, any credential passes. */
+  masterKey: string | null
+  /** `general_settings.enable_jwt_auth` is YAML `true`: a credential of three parts is a JWT. */
+  jwt: boolean
+  /** `general_settings.allow_user_auth` */
+  allowUserAuth: boolean
+}
+
+/** JWT authentication needs a licence: without one every JWT answers 403. */
+export interface LicenseGate extends StepBase {
+  kind: 'license-gate'
+  licensed: boolean
+}
+
+/** `virtual_key_claim_field`: the token stands for a key in the directory. Reads the directory. */
+export interface VirtualKeyMapping extends StepBase {
+  kind: 'virtual-key-mapping'
+  claim?: string
+  onUnmapped: UnmappedClient
+  /** Entries of `litellm_jwtauth.issuers` that say otherwise. */
+  issuers: { issuer: string; claim?: string; onUnmapped?: UnmappedClient }[]
+}
+
+export type UnmappedClient = 'fallback_team_mapping' | 'reject' | 'auto_register'
+
+export type RbacRole = 'proxy_admin' | 'team' | 'internal_user'
+
+/** The role that a token stands for, and with `enforce` what the role may do. */
+export interface TokenRole extends StepBase {
+  kind: 'token-role'
+  adminScope: string
+  rolesField?: string
+  userRolesField?: string
+  userAllowedRoles?: string[]
+  /** The first one whose role the token has decides. */
+  mappings?: { role: string; internalRole: RbacRole; origin: Origin }[]
+  /** `litellm_jwtauth.enforce_rbac` */
+  enforce: boolean
+  /** `general_settings.role_permissions`; the first of a role counts. Absent lists do not restrict. */
+  permissions: { role: RbacRole; models?: string[]; routes?: string[]; origin: Origin }[]
+}
+
+/** `scope_mappings` under `enforce_scope_based_access`: a model in the body needs a scope that lists it. */
+export interface ScopeModels extends StepBase {
+  kind: 'scope-models'
+  mappings: { scope: string; models: string[]; origin: Origin }[]
+}
+
+/** Which claims name whom. The same members may be mapped per issuer, then the claim's presence decides. */
+export interface IdentityFields {
+  userId?: string
+  userEmail?: string
+  teamId?: string
+  teamIds?: string
+  orgId?: string
+  endUserId?: string
+}
+
+/** Reads who the token is about. Stands before the steps that use it. */
+export interface Identity extends StepBase {
+  kind: 'identity'
+  fields: IdentityFields
+  issuers: { issuer: string; fields: IdentityFields }[]
+  teamAlias?: string
+  orgAlias?: string
+  /** With a role from `role_mappings`: the claim that is the team's or the user's id. */
+  objectId?: string
+  teamIdDefault?: string
+}
+
+/** `agent_id_jwt_field`: the claim must name a registered agent. Agents of the configuration are known, others are not. */
+export interface AgentGate extends StepBase {
+  kind: 'agent'
+  claim: string
+  /** Names of the configuration's `agents`. */
+  agents: string[]
+}
+
+/** Tokens with the admin scope may call these routes and no other. */
+export interface AdminRoutes extends StepBase {
+  kind: 'admin-routes'
+  scope: string
+  routes: string[]
+}
+
+/** Finds the team that the request counts for. Reads the directory. */
+export interface SelectTeam extends StepBase {
+  kind: 'select-team'
+  teamIdField?: string
+  teamAliasField?: string
+  teamIdUpsert: boolean
+  /** `team_allowed_routes`; only consulted where the token names several teams or the directory is the fallback. */
+  routes: string[]
+  /** `team_claim_fallback` */
+  claimFallback: boolean
+  /** `fallback_to_db_teams` */
+  dbFallback: boolean
+  /** `enforce_team_based_model_access` */
+  enforce: boolean
+  catalog: ModelCatalog
+}
+
+/** The organization must exist. Reads the directory. */
+export interface CheckOrganization extends StepBase {
+  kind: 'organization'
+}
+
+/**
+ * `user_allowed_email_domain`: what follows the last `@`, exactly. Admins are exempt: the refusal comes with the user.
+ */
+export interface EmailDomain extends StepBase {
+  kind: 'email-domain'
+  domain: string
+}
+
+/** The user must exist, or is created. Reads the directory. */
+export interface LoadUser extends StepBase {
+  kind: 'user'
+  upsert: boolean
+  /** `litellm_settings.default_internal_user_params` of users that are created. */
+  defaults: { role?: string; models: string[] }
+}
+
+/** `end_user_id_jwt_field`: needs a database. Reads the directory. */
+export interface LoadEndUser extends StepBase {
+  kind: 'end-user'
+}
+
+/** `sync_user_role_and_teams`: the token's role and teams replace those of the user's row. */
+export interface SyncRole extends StepBase {
+  kind: 'sync-role'
+  rolesField?: string
+  /** Patterns with `*`, `?` and `[...]`; the first that matches any role decides. */
+  map: { role: string; becomes: string; origin: Origin }[]
+  /** `fallback_to_db_teams` keeps the row's teams when the token names none. */
+  keepTeams: boolean
+  teamIdField?: string
+}
+
+/** Without a team so far, the user's only team, or with `fallback_to_db_teams` one that has the model. */
+export interface TeamFallback extends StepBase {
+  kind: 'team-fallback'
+  enforce: boolean
+  routes: string[]
+  catalog: ModelCatalog
+}
+
+/** The team of `x-litellm-team-id` taken on trust must be one of the user's. Reads the directory. */
+export interface TeamHeaderGate extends StepBase {
+  kind: 'team-header'
+  routes: string[]
+}
+
+/** `general_settings.enforce_rbac`: a user or a team must have come out. */
+export interface RequireIdentity extends StepBase {
+  kind: 'require-identity'
+}
+
+/** Team blocked, models of the team or the user, organization rules. Reads the directory. */
+export interface ModelAccess extends StepBase {
+  kind: 'model-access'
+  catalog: ModelCatalog
+  /** `general_settings.enforce_user_param` as written, when it is on. */
+  enforceUserParam?: string
+}
+
+export interface ModelCatalog {
+  /** `model_list[].model_name` with their `model_info.access_groups`. */
+  models: { name: string; accessGroups: string[] }[]
+  /** `litellm_settings.model_alias_map` and `router_settings.model_group_alias`. */
+  aliases: { from: string; to: string }[]
+}
+
+/** What callers who are no admin may call at all. */
+export interface RouteGate extends StepBase {
+  kind: 'route-gate'
+  /** `general_settings.admin_only_routes` of a licensed proxy. */
+  adminOnly: string[]
+  /** `general_settings.pass_through_endpoints`: what guards them is not modelled. */
+  passThrough: string[]
+}

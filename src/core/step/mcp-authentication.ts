@@ -1,0 +1,15 @@
+import type { Provider } from './authenticate.js'
+import type { StepBase } from './step.js'
+
+/** agentgateway's MCP authentication: a JWT check that also serves protected-resource metadata (RFC 9728). */
+export interface McpAuthentication extends StepBase {
+  kind: 'mcp-authentication'
+  mode: 'strict' | 'optional' | 'permissive'
+  provider: Provider
+  /** Members of the metadata document as configured. */
+  resourceMetadata: Record<string, unknown>
+  /** The identity provider whose quirks the gateway covers up; it then names itself as the authorization server. */
+  idp?: string
+  /** Answer client registrations with this client. */
+  clientId?: string
+}

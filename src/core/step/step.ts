@@ -1,0 +1,41 @@
+import type { Condition } from '../condition.js'
+import type { Origin } from '../finding.js'
+import type { Authenticate } from './authenticate.js'
+import type { Authorize } from './authorize.js'
+import type { Cors } from './cors.js'
+import type { ApiKeyAuth, BackendAuth, BasicAuth } from './credentials.js'
+import type { EditHeaders } from './edit-headers.js'
+import type { Either } from './either.js'
+import type { EnvoyStep } from './envoy.js'
+import type { LiteLlmStep } from './litellm.js'
+import type { McpAuthentication } from './mcp-authentication.js'
+import type { McpAuthorization } from './mcp-authorization.js'
+import type { Outside, Unmodelled } from './outside.js'
+import type { Respond } from './respond.js'
+import type { Rewrite } from './rewrite.js'
+
+/** One thing that happens to a request. Which module decides it is the engine's affair. */
+export type Step =
+  | Authenticate
+  | McpAuthentication
+  | McpAuthorization
+  | Authorize
+  | ApiKeyAuth
+  | BasicAuth
+  | BackendAuth
+  | Cors
+  | EditHeaders
+  | Rewrite
+  | EnvoyStep
+  | Respond
+  | Outside
+  | Unmodelled
+  | Either
+  | LiteLlmStep
+
+/** What all steps have: the place in the input that says so. */
+export interface StepBase {
+  origin: Origin
+  /** agentgateway's conditional policies: the step is skipped unless this holds. */
+  when?: Condition
+}

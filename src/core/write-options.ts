@@ -1,0 +1,22 @@
+import type { FetchAnswer } from './http.js'
+
+/** Values that a source may lack and a target need (`--set NAME=VALUE`). */
+export const SETTINGS = {
+  issuer: 'issuer of tokens, where the source compares none',
+  'jwks-url': 'address where keys are published',
+  kid: 'key ID of a key that has none',
+  teams: "teams in LiteLLM's database: A,B or *",
+  users: "users in LiteLLM's database: A,B or *",
+  organizations: "organizations in LiteLLM's database: A,B or *",
+  agents: "agents in LiteLLM's database: A,B or *",
+  'end-users': "end users in LiteLLM's database: A,B or *",
+} as const
+
+export type SettingName = keyof typeof SETTINGS
+
+export interface WriteOptions {
+  /** Values that the source lacks and the target needs. */
+  set: Partial<Record<SettingName, string>>
+  /** Answers of key addresses, for targets that need keys inline. */
+  fetched: ReadonlyMap<string, FetchAnswer>
+}

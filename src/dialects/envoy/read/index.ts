@@ -1,0 +1,229 @@
+import type { ConnectionManager } from '../../../core/connection-manager.js'
+import type { Host, Listener, Program } from '../../../core/program.js'
+import type { Step } from '../../../core/step/step.js'
+import type { Graph } from '../../../kubernetes/graph.js'
+import { Cursor } from '../../../yaml/cursor.js'
+import type { Document } from '../../../yaml/source.js'
+import type { Reading } from '../../dialect.js'
+import { Chain } from './chain.js'
+import { ReadClusters } from './clusters.js'
+import { readConnectionManager } from './connection-manager.js'
+import { Message, type Unknown } from './message.js'
+import { NativeChain } from './native/chain.js'
+import { originOf, Reader } from './reader.js'
+import { readRouteConfig } from './routes.js'
+import { checkStructure } from './structure.js'
+
+/** Each static bootstrap is a configuration of its own. */
+export function readEnvoy(graph: Graph): Reading {
+  const reading: Reading = { programs: [], findings: [], refused: false }
+  for (const document of graph.configurations) {
+    if (document.family !== 'envoy' || !document.valid) continue
+    const reader = new Reader(graph)
+    if (document.index > 0) {
+      const at = { file: document.file, document: document.index, pointer: '' }
+      const message = 'Envoy reads the first document of a file only: this one has no effect'
+      reader.tell(
+        { code: 'CW1003', severity: 'warning', message, help: 'keep each configuration in a file of its own' },
+        at,
+      )
+      reading.findings.push(...reader.findings)
+      continue
+    }
+    checkStructure(new Cursor(document), 'envoy.config.bootstrap.v3.Bootstrap', reader)
+    const program = readBootstrap(document, reader)
+    reading.findings.push(...reader.findings)
+    if (reader.refused) reading.refused = true
+    else reading.programs.push(program)
+  }
+  return reading
+}
+
+/** Members of a bootstrap that are about running the program. */
+const RUNNING = ['node', 'stats_config', 'stats_sinks', 'stats_flush_interval', 'overload_manager', 'watchdogs']
+
+function readBootstrap(document: Document, reader: Reader): Program {
+  const unknown: Unknown = []
+  const root = new Message(new Cursor(document), reader, unknown)
+  const resources = root
+    .ignore(...RUNNING)
+    .sends('admin')
+    .message('static_resources')
+  const clusters = new ReadClusters(resources?.messages('clusters', []) ?? [], reader)
+  const listeners = resources?.messages('listeners', []).flatMap((one) => readListener(one, clusters, reader)) ?? []
+  resources?.ignore('secrets').done()
+  root.done()
+  for (const listener of listeners) everywhere(listener, unknown)
+  return { engine: 'envoy', dialect: 'envoy', listeners, origin: originOf(root.at) }
+}
+
+function everywhere({ hosts, unmatched }: Listener, unknown: Unknown): void {
+  unmatched.push(...unknown)
+  for (const route of hosts.flatMap((host) => host.routes)) route.steps.push(...unknown)
+}
+
+const LISTENER_IGNORED = [
+  'access_log',
+  'stat_prefix',
+  'per_connection_buffer_limit_bytes',
+  'traffic_direction',
+  'socket_options',
+  'metadata',
+  'enable_reuse_port',
+  'tcp_backlog_size',
+  'drain_type',
+]
+
+/** A listener on one of these takes connections from every network. */
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
+
+/** A listener whose one filter chain ends in a connection manager; none for others, which take no HTTP. */
+function readListener(message: Message, clusters: ReadClusters, reader: Reader): Listener[] {
+  const unknown: Unknown = []
+  const own = message.into(unknown)
+  const name = own.ignore(...LISTENER_IGNORED).text('name') ?? ''
+  const address = own.message('address')
+  const port = address?.message('socket_address')?.number('port_value')
+  const [chain, ...more] = own.messages('filter_chains')
+  const transport: Unknown = []
+  const socket = address?.into(transport).message('socket_address')
+  if (!EVERY_ADDRESS.has(socket?.text('address') ?? '')) socket?.sends('address')
+  chain?.into(transport).sends('transport_socket')
+  if (more.length > 0) own.leave('filter_chains', 'answer')
+  const tls = chain?.has('transport_socket') ?? false
+  const filters = chain?.messages('filters') ?? []
+  const manager = filters.at(-1)?.message('typed_config')
+  if (filters.length > 1) chain!.leave('filters', 'answer')
+  chain?.ignore('name', 'transport_socket_connect_timeout', 'metadata').done()
+  own.done()
+  if (!manager || !isManager(manager)) {
+    reader.tell(
+      { code: 'CW2001', severity: 'warning', message: 'the listener takes no HTTP: nothing is said about it' },
+      message.at,
+    )
+    return []
+  }
+  const read = readManager(manager, clusters, tls, reader)
+  reader.take(read.reader)
+  for (const route of read.hosts.flatMap((host) => host.routes)) route.steps.push(...unknown)
+  read.unmatched.push(...unknown)
+  return [
+    {
+      name,
+      ...(port !== undefined && { port }),
+      ...(tls && { tls }),
+      hosts: read.hosts,
+      unmatched: read.unmatched,
+      ...(read.manager && { manager: read.manager }),
+      ...(transport.length > 0 && { transport }),
+      steps: [],
+      origin: originOf(message.at),
+    },
+  ]
+}
+
+const isManager = (message: Message): boolean =>
+  message.type === 'network.http_connection_manager.v3.HttpConnectionManager'
+
+const MANAGER_IGNORED = [
+  'stat_prefix',
+  'codec_type',
+  'access_log',
+  'tracing',
+  'generate_request_id',
+  'stream_idle_timeout',
+  'request_timeout',
+  'request_headers_timeout',
+  'drain_timeout',
+  'delayed_close_timeout',
+  'max_request_headers_kb',
+  'stream_flush_timeout',
+  'http1_safe_max_connection_duration',
+  'drain_timeout_jitter',
+  'access_log_flush_interval',
+  'flush_access_log_on_new_request',
+  'access_log_options',
+  'http3_protocol_options',
+  'stream_error_on_invalid_http_message',
+  'record_route_resolution_stats',
+  'request_id_extension',
+  'http2_protocol_options',
+]
+
+/** Members that only change what the upstream or the client is told beside the answer. */
+const MANAGER_TOLD = [
+  'server_name',
+  'server_header_transformation',
+  'use_remote_address',
+  'xff_num_trusted_hops',
+  'via',
+  'add_user_agent',
+  'original_ip_detection_extensions',
+  'internal_address_config',
+  'skip_xff_append',
+  'preserve_external_request_id',
+  'always_set_request_id_in_response',
+  'forward_client_cert_details',
+  'set_current_client_cert_details',
+  'forward_client_cert_matcher',
+  'proxy_100_continue',
+  'represent_ipv4_remote_address_as_ipv4_mapped_ipv6',
+  'proxy_status_config',
+  'append_x_forwarded_port',
+  'append_local_overload',
+  'add_proxy_protocol_connection_state',
+  'upgrade_configs',
+]
+
+/** What a manager is read to, and what of it is not modelled. */
+interface ReadManager {
+  hosts: Host[]
+  unmatched: Step[]
+  manager: ConnectionManager | undefined
+  unknown: Unknown
+  reader: Reader
+}
+
+/**
+ * A manager is read into the steps that all gateways share, so that it can be compared and converted; where they are
+ * not enough, into those of Envoy's own.
+ */
+function readManager(manager: Message, clusters: ReadClusters, tls: boolean, reader: Reader): ReadManager {
+  const attempt = (native: boolean): ReadManager => {
+    const own = new Reader(reader.graph)
+    const unknown: Unknown = []
+    return readManagerAs(native, new Message(manager.at, own, unknown), clusters.with(own), tls, unknown, own)
+  }
+  const shared = attempt(false)
+  if (openOf(shared) === 0) return shared
+  const native = attempt(true)
+  return openOf(native) < openOf(shared) ? native : shared
+}
+
+/** How many fields may change the answer in a way that is not modelled. */
+function openOf({ hosts, unmatched }: ReadManager): number {
+  const steps = [...unmatched, ...hosts.flatMap((host) => host.routes.flatMap((route) => route.steps))]
+  return steps.filter((step) => step.kind === 'unmodelled' && step.affects === 'answer').length
+}
+
+function readManagerAs(
+  native: boolean,
+  message: Message,
+  clusters: ReadClusters,
+  tls: boolean,
+  unknown: Unknown,
+  reader: Reader,
+): ReadManager {
+  message.ignore(...MANAGER_IGNORED)
+  for (const name of MANAGER_TOLD) if (message.has(name)) message.leave(name, 'upstream')
+  const manager = readConnectionManager(message)
+  const chain = native ? new NativeChain(message, reader, unknown) : new Chain(message, reader, unknown)
+  const config = message.message('route_config')
+  if (!config) message.leave('route_config', 'answer')
+  const hosts = config ? readRouteConfig(config, { chain, native, clusters, tls, reader }) : []
+  const known = unknown.length
+  message.done()
+  const late = unknown.slice(known)
+  for (const route of hosts.flatMap((host) => host.routes)) route.steps.push(...late)
+  return { hosts, unmatched: chain.steps(null), manager, unknown, reader }
+}

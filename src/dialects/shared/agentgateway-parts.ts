@@ -1,0 +1,136 @@
+import type { Origin } from '../../core/finding.js'
+import type { Route } from '../../core/program.js'
+import type { Authenticate } from '../../core/step/authenticate.js'
+import type { Rule } from '../../core/step/authorize.js'
+import type { Cors } from '../../core/step/cors.js'
+import type { ApiKeyAuth, BackendAuth, BasicAuth } from '../../core/step/credentials.js'
+import type { HeaderEdit } from '../../core/step/edit-headers.js'
+import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
+import type { Rewrite } from '../../core/step/rewrite.js'
+import type { Step } from '../../core/step/step.js'
+
+/** The steps of one phase by the policy that writes them. Both ways of configuring agentgateway are written from this. */
+export interface Parts {
+  cors?: Cors
+  jwt?: Authenticate
+  mcp?: McpAuthentication
+  mcpRules?: { rules: Rule[]; origin: Origin }
+  basic?: BasicAuth
+  apiKey?: ApiKeyAuth
+  backendAuth?: BackendAuth
+  rewrite?: Rewrite
+  authorization?: { rules: Rule[]; origin: Origin }
+  /** Plain header edits. */
+  request: HeaderEdit[]
+  response: HeaderEdit[]
+  /** Edits whose values are computed. */
+  transformRequest: HeaderEdit[]
+  transformResponse: HeaderEdit[]
+  /** What has no writing: outside code, conditional policies, unmodelled fields. */
+  left: Step[]
+}
+
+export function partsOf(steps: readonly Step[]): Parts {
+  const parts: Parts = { request: [], response: [], transformRequest: [], transformResponse: [], left: [] }
+  for (const step of steps) {
+    if (step.when) parts.left.push(step)
+    else if (!place(parts, step)) parts.left.push(step)
+  }
+  return parts
+}
+
+function place(parts: Parts, step: Step): boolean {
+  switch (step.kind) {
+    case 'cors':
+      parts.cors = step
+      return true
+    case 'authenticate':
+      parts.jwt = step
+      return true
+    case 'mcp-authentication':
+      parts.mcp = step
+      return true
+    case 'mcp-authorization':
+      parts.mcpRules = { rules: [...(parts.mcpRules?.rules ?? []), ...step.rules], origin: step.origin }
+      return true
+    case 'basic-auth':
+      parts.basic = step
+      return true
+    case 'api-key':
+      parts.apiKey = step
+      return true
+    case 'backend-auth':
+      parts.backendAuth = step
+      return true
+    case 'rewrite':
+      parts.rewrite = { ...parts.rewrite, ...step }
+      return true
+    case 'authorize':
+      parts.authorization = { rules: [...(parts.authorization?.rules ?? []), ...step.rules], origin: step.origin }
+      return true
+    case 'edit-headers': {
+      const computed = (edit: HeaderEdit): boolean => edit.value?.kind === 'cel'
+      parts.transformRequest.push(...step.request.filter(computed))
+      parts.transformResponse.push(...step.response.filter(computed))
+      parts.request.push(...step.request.filter((edit) => !computed(edit)))
+      parts.response.push(...step.response.filter((edit) => !computed(edit)))
+      return !step.requestTransform && !step.responseTransform
+    }
+    default:
+      return false
+  }
+}
+
+export type Mode = 'strict' | 'optional' | 'permissive'
+
+export function modeOf({ onMissing, onInvalid }: Pick<Authenticate, 'onMissing' | 'onInvalid'>): Mode {
+  if (onInvalid === 'pass') return 'permissive'
+  return onMissing === 'pass' ? 'optional' : 'strict'
+}
+
+/** Effects of rules as Kubernetes writes them. */
+export const ACTIONS = [
+  ['allow', 'Allow'],
+  ['deny', 'Deny'],
+  ['require', 'Require'],
+] as const
+
+/** The text of a rule's expression; anything but CEL has been made CEL before. */
+export function expressionOf(rule: Rule): string {
+  // Text that does not parse never holds; a file of agentgateway's own is not loaded with it.
+  if (rule.when.kind === 'cel' && rule.when.expression) return rule.when.source
+  return rule.when.kind === 'always' ? 'true' : 'false'
+}
+
+/** `add`, `set`, `remove` of a header modifier. */
+export function editsByOp(
+  edits: HeaderEdit[],
+  text: (edit: HeaderEdit) => string,
+): { add: [string, string][]; set: [string, string][]; remove: string[] } {
+  const of = (op: 'add' | 'set'): [string, string][] =>
+    edits.filter((edit) => edit.op === op).map((edit) => [edit.name, text(edit)])
+  return {
+    add: of('add'),
+    set: of('set'),
+    remove: edits.filter((edit) => edit.op === 'remove').map((edit) => edit.name),
+  }
+}
+
+export function textOf(edit: HeaderEdit): string {
+  if (edit.value === undefined) return ''
+  return edit.value.kind === 'text' ? edit.value.text : edit.value.expression.source
+}
+
+/** A route's name as a person would give it: its own, or one made of its first path. */
+export function routeTitle(route: Route, index: number): string {
+  const path = route.matches[0]?.path
+  const fromPath =
+    path && path.value !== '/'
+      ? path.value
+          .replace(/[^A-Za-z0-9]+/g, '-')
+          .replace(/^-+|-+$/g, '')
+          .toLowerCase()
+      : ''
+  // Kubernetes readers name routes NAMESPACE/NAME.
+  return route.name?.slice(route.name.lastIndexOf('/') + 1) ?? (fromPath !== '' ? fromPath : `route-${index}`)
+}

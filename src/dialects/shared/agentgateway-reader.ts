@@ -1,0 +1,163 @@
+import { celCondition } from '../../cel/cel-condition.js'
+import type { CustomFunctions } from '../../cel/custom-functions.js'
+import type { Code } from '../../core/codes.js'
+import type { CelCondition, Condition } from '../../core/condition.js'
+import type { Finding, Origin } from '../../core/finding.js'
+import type { Jwk } from '../../core/keys.js'
+import type { TokenSource } from '../../core/step/authenticate.js'
+import type { CredentialMode } from '../../core/step/credentials.js'
+import type { Content, Outside, Unmodelled } from '../../core/step/outside.js'
+import type { Step } from '../../core/step/step.js'
+import { type KeySetProblem, readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
+import type { Graph } from '../../kubernetes/graph.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { locate } from '../../yaml/locate.js'
+import type { Target } from './content.js'
+import { kubernetesContent } from './kubernetes-content.js'
+import { standaloneContent } from './standalone-content.js'
+
+/** What both ways of configuring agentgateway have in common when they are read. Problems are collected, not thrown. */
+export class AgentgatewayReader {
+  readonly findings: Finding[] = []
+  /** Functions that the configuration declares. */
+  functions?: CustomFunctions
+
+  /** `strict`: an expression that does not parse refuses the input (standalone); Kubernetes takes it. */
+  constructor(
+    readonly graph: Graph,
+    private readonly strict: boolean,
+  ) {}
+
+  get refused(): boolean {
+    return this.findings.some((finding) => finding.refused)
+  }
+
+  /** The proxy does not load the input because of this. */
+  refuse(code: Code, at: Origin, message: string, help?: string): void {
+    this.tell({ code, severity: 'error', message, help, refused: true }, at)
+  }
+
+  /** The gateway does not start without this file; relative paths are looked up in its working directory. */
+  refuseMissingFile(at: Origin, file: string): void {
+    const isAbsolute = file.startsWith('/')
+    const message = `agentgateway does not start: there is no file \`${file}\`${isAbsolute ? '' : ' in its working directory'}`
+    this.tell(
+      {
+        code: 'CW3001',
+        severity: 'error',
+        confidence: isAbsolute ? 'medium' : 'high',
+        message,
+        ...(!isAbsolute && {
+          help: 'the path is relative to the directory agentgateway runs in, not to this file',
+        }),
+        refused: true,
+        needs: { program: 'agentgateway', kind: 'file', name: file },
+      },
+      at,
+    )
+  }
+
+  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
+    const source = this.graph.sources.get(at.file)
+    if (source) this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at) })
+  }
+
+  /** An expression; `null` inside it where it does not parse. */
+  cel(at: Cursor): CelCondition {
+    const { condition, problem } = celCondition(String(at.value), origin(at), this.functions)
+    if (problem && this.strict) {
+      this.refuse('CW5001', at, `agentgateway does not start: the expression does not parse: ${problem.message}`)
+    }
+    return condition
+  }
+
+  /** Where a credential is looked for; `fallback` where the field is absent. */
+  location(at: Cursor, fallback: TokenSource): TokenSource {
+    const place = origin(at)
+    if (at.has('header')) {
+      const name = at.at('header', 'name').string ?? ''
+      const prefix = at.at('header', 'prefix').string ?? ''
+      return { kind: 'header', name: name.toLowerCase(), prefix, origin: place }
+    }
+    if (at.has('queryParameter')) {
+      return { kind: 'query', name: at.at('queryParameter', 'name').string ?? '', origin: place }
+    }
+    if (at.has('cookie')) return { kind: 'cookie', name: at.at('cookie', 'name').string ?? '', origin: place }
+    if (at.has('expression')) return { kind: 'cel', expression: this.cel(at.at('expression')), origin: place }
+    return { ...fallback, origin: place }
+  }
+
+  /** A step that other software decides; `entry`: the place of its options, where the field holds several. */
+  outside(at: Cursor, what: Outside['what'], entry = at): Outside {
+    return { kind: 'outside', what, name: at.name, content: this.content(entry), origin: origin(entry) }
+  }
+
+  unmodelled(at: Cursor, affects: Unmodelled['affects'], field = at.name): Unmodelled {
+    return { kind: 'unmodelled', field, affects, content: this.content(at), origin: origin(at) }
+  }
+
+  /** Of these fields those that are there. */
+  transport(...fields: Cursor[]): { transport?: Unmodelled[] } {
+    const transport = fields.filter(given).map((at) => this.unmodelled(at, 'upstream'))
+    return transport.length > 0 ? { transport } : {}
+  }
+
+  /** What is written here, and what that refers to. `extra`: objects that apply without being referred to. */
+  content(at: Cursor, extra?: readonly Target[]): Content {
+    return this.strict ? standaloneContent(at) : kubernetesContent(this.graph, at, extra)
+  }
+
+  /** Keys as the proxy takes them, or why it does not. */
+  keys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
+    return readAgentgatewayKeys(text)
+  }
+}
+
+export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
+export const BASIC: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Basic ' }
+
+/** A place as plain data. */
+export function origin({ file, document, pointer }: Origin): Origin {
+  return { file, document, pointer }
+}
+
+/** The field is there and not null: agentgateway reads null as absent. */
+export function given(at: Cursor): boolean {
+  return at.value !== undefined && at.value !== null
+}
+
+export function numberOf(at: Cursor): number | undefined {
+  return typeof at.value === 'number' ? at.value : undefined
+}
+
+/** Strict refuses both; optional lets requests without a credential pass, permissive those with a bad one, too. */
+export function modeSteps(mode: CredentialMode): { onMissing: 'refuse' | 'pass'; onInvalid: 'refuse' | 'pass' } {
+  return { onMissing: mode === 'strict' ? 'refuse' : 'pass', onInvalid: mode === 'permissive' ? 'pass' : 'refuse' }
+}
+
+/**
+ * Conditional policies: the first entry whose condition holds runs, one without a condition always. Each step gets
+ * the condition under which it is the one.
+ */
+export function alternatives(entries: { condition?: CelCondition; steps: Step[] }[]): Step[] {
+  const earlier: Condition[] = []
+  return entries.flatMap(({ condition, steps }) => {
+    const not = earlier.map((one): Condition => ({ kind: 'not', of: one }))
+    const all = condition ? [...not, condition] : not
+    if (condition) earlier.push(condition)
+    const when: Condition | undefined = all.length > 1 ? { kind: 'all', of: all } : all[0]
+    return when ? steps.map((step) => ({ ...step, when })) : steps
+  })
+}
+
+/** JSON of a document as plain data without a prototype to shine through. */
+export function record(at: Cursor): Record<string, unknown> {
+  const copy: Record<string, unknown> = Object.create(null)
+  for (const [name, one] of at.members()) copy[name] = plain(one)
+  return copy
+}
+
+function plain(at: Cursor): unknown {
+  if (Array.isArray(at.value)) return at.items().map(plain)
+  return at.isMap ? record(at) : at.value
+}

@@ -1,0 +1,42 @@
+import type { Backend } from '../../core/program.js'
+import type { BackendPolicies } from '../../gateways/agentgateway/policy-slots.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { given, origin } from './agentgateway-reader.js'
+
+/** Names of the fields of one dialect. */
+interface Names {
+  sni: string
+  subjectAltNames: string
+  /** A list with the name of a Secret in the backend's namespace. */
+  secret?: string
+}
+
+type Secured = Pick<Backend, 'addresses' | 'sni' | 'peer'>
+
+/**
+ * A backend's addresses with the TLS of its own policies, and those policies without it. Where a field is not modelled
+ * the policy stays as it is.
+ */
+export function withTls(
+  addresses: Backend['addresses'],
+  policies: BackendPolicies,
+  at: Cursor,
+  names: Names,
+  namespace = '',
+): Secured {
+  const known: ReadonlySet<string> = new Set(Object.values(names) as string[])
+  if (!given(at) || addresses.length === 0 || at.members().some(([name]) => !known.has(name))) return { addresses }
+  policies.delete('tls')
+  const sni = at.at(names.sni).string
+  const subjectAltNames = at.at(names.subjectAltNames).strings()
+  const secret = names.secret === undefined ? undefined : at.at(names.secret, 0, 'name').string
+  const peer = {
+    ...(subjectAltNames.length > 0 && { subjectAltNames }),
+    ...(secret !== undefined && { secret: { namespace, name: secret } }),
+  }
+  return {
+    addresses: addresses.map((one) => ({ ...one, tls: true, origin: origin(at) })),
+    ...(sni !== undefined && { sni }),
+    ...(Object.keys(peer).length > 0 && { peer }),
+  }
+}

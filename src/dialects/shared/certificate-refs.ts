@@ -1,0 +1,31 @@
+import type { Certificate } from '../../core/program.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { ReferenceGrants } from './reference-grants.js'
+
+/** `tls.certificateRefs` of a listener (Gateway API, GatewayTLSConfig). A Secret is in the Gateway's namespace unless it names one. */
+export function readCertificateRefs(tls: Cursor, namespace: string): Certificate[] {
+  return tls
+    .at('certificateRefs')
+    .items()
+    .flatMap((ref) => {
+      const name = ref.at('name').string
+      const origin = { file: ref.file, document: ref.document, pointer: ref.pointer }
+      return name === undefined
+        ? []
+        : [{ secret: { namespace: ref.at('namespace').string ?? namespace, name }, origin }]
+    })
+}
+
+/** Names what a listener has to show; `null`: the configuration names nothing that a Gateway can refer to. */
+export function writeCertificateRefs(
+  certificates: readonly Certificate[] | undefined,
+  namespace: string,
+  grants: ReferenceGrants,
+): Record<string, unknown>[] | null {
+  const refs = (certificates ?? []).flatMap(({ secret }) => {
+    if (!secret) return []
+    const other = grants.refer({ kind: 'Gateway', namespace }, secret.namespace, 'Secret')
+    return [{ name: secret.name, ...(other !== undefined && { namespace: other }) }]
+  })
+  return refs.length > 0 ? refs : null
+}

@@ -1,0 +1,24 @@
+import type { Cors } from '../../core/step/cors.js'
+
+/** The CORS policy of a level (route, virtual host). A field that is not set is that of the next level. */
+export type CorsPolicy = Omit<Cors, 'allowCredentials'> & { allowCredentials?: boolean }
+
+/** The policy that Envoy's filter applies: of each field, the value of the most specific level that sets it. */
+export function mergeCorsPolicies(levels: readonly CorsPolicy[]): Cors | null {
+  const [first] = levels
+  if (!first) return null
+  const origins = levels.find((one) => one.allowOrigins.length + one.allowOriginRegex.length > 0) ?? first
+  const list = (field: 'allowMethods' | 'allowHeaders' | 'exposeHeaders'): string[] =>
+    levels.find((one) => one[field].length > 0)?.[field] ?? []
+  const maxAge = levels.find((one) => one.maxAge !== undefined)?.maxAge
+  return {
+    ...first,
+    allowOrigins: origins.allowOrigins,
+    allowOriginRegex: origins.allowOriginRegex,
+    allowMethods: list('allowMethods'),
+    allowHeaders: list('allowHeaders'),
+    exposeHeaders: list('exposeHeaders'),
+    allowCredentials: levels.find((one) => one.allowCredentials !== undefined)?.allowCredentials ?? false,
+    ...(maxAge !== undefined && { maxAge }),
+  }
+}

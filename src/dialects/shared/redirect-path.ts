@@ -1,0 +1,11 @@
+import type { Losses } from '../../core/losses.js'
+import type { Redirect } from '../../core/program.js'
+
+type PlainPath = Exclude<Redirect['path'], { kind: 'regex' }>
+
+/** The path of a redirect for a dialect that cannot rewrite it by a regular expression. */
+export function plainRedirectPath({ path, origin }: Redirect, losses: Losses): PlainPath {
+  if (path?.kind !== 'regex') return path
+  losses.approximate(origin, 'the path stays in the redirect: the target cannot rewrite it by a regular expression')
+  return undefined
+}

@@ -1,0 +1,53 @@
+import type { Finding, Origin } from '../../core/finding.js'
+import type { Attachments } from '../../kubernetes/attach.js'
+import type { Cursor } from '../../yaml/cursor.js'
+
+type Tell = (finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin) => void
+
+/** Warns of routes that no listener of their Gateway accepts. */
+export function reportRefusedRoutes({ refused }: Pick<Attachments, 'refused'>, tell: Tell): void {
+  for (const { from, route, gateway, reason } of refused) {
+    const name = `\`${gateway.namespace}/${gateway.name}\``
+    const isElsewhere = route.namespace !== gateway.namespace
+    const why =
+      reason === 'no-common-hostname'
+        ? `no listener of Gateway ${name} serves a host of its \`hostnames\``
+        : isElsewhere
+          ? `no listener of Gateway ${name} accepts routes of the namespace \`${route.namespace}\``
+          : `no listener of Gateway ${name} accepts it`
+    const help =
+      reason === 'no-common-hostname'
+        ? 'give the route a host name that a listener has'
+        : isElsewhere
+          ? 'set `allowedRoutes.namespaces.from: All` (or a selector) at the listener: the default is the namespace of the Gateway'
+          : 'correct `port`, or `allowedRoutes` of the listener'
+    tell({ code: 'CW3028', severity: 'warning', message: `the route is served nowhere: ${why}`, help }, from)
+  }
+}
+
+/** Warns of a backend reference to another namespace that no ReferenceGrant there permits. */
+export function reportMissingGrant(at: Cursor, routeKind: string, from: string, to: string, tell: Tell): void {
+  tell(
+    {
+      code: 'CW3027',
+      severity: 'warning',
+      confidence: 'medium',
+      message: `requests to this backend are answered 500: no ReferenceGrant in the namespace \`${to}\` permits the reference`,
+      help: `add a ReferenceGrant to \`${to}\`, from ${routeKind} of the namespace \`${from}\``,
+    },
+    at.has('namespace') ? at.at('namespace') : at,
+  )
+}
+
+/** Warns of a backend reference to a kind that its API group does not have. */
+export function reportForeignBackend(at: Cursor, kind: string, groups: readonly string[], tell: Tell): void {
+  tell(
+    {
+      code: 'CW3027',
+      severity: 'warning',
+      message: `requests to this backend are answered 500: the API group has no kind \`${kind}\` that the gateway can use`,
+      help: `write ${groups.map((group) => `\`group: ${group === '' ? '""' : group}\``).join(' or ')}`,
+    },
+    at.has('group') ? at.at('group') : at,
+  )
+}

@@ -1,0 +1,270 @@
+// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+import type { Positive, TimeSpan, UInt16, UInt32, UInt64 } from '../../../../core/scalars.js'
+import type { FileOrInline } from '../jwt.js'
+import type {
+  BackendConfig,
+  JwtSigningAlg,
+  SimpleLocalBackendPolicies,
+  SimpleLocalBackendSerdeService,
+} from './backends.js'
+import type {
+  CertificateHeader,
+  Expression,
+  OrderedStringMapOfExpression,
+  Provider,
+  StringBoolFloat,
+  StringOrInt,
+} from './common.js'
+import type { RawMcpConfig } from './mcp.js'
+
+export interface RawConfig {
+  enableIpv6?: boolean | null
+  dns?: RawDnsConfig | null
+  localXdsPath?: string | null
+  modelCatalog?: ModelCatalogSource[] | null
+  database?: Config | null
+  storage?: RawStorageConfig | null
+  caAddress?: string | null
+  caAuthToken?: string | null
+  xdsAddress?: string | null
+  xdsAuthToken?: string | null
+  spiffe?: RawSpiffeConfig | null
+  namespace?: string | null
+  gateway?: string | null
+  trustDomain?: string | null
+  additionalTrustDomains?: string | null
+  skipValidateTrustDomain?: boolean | null
+  serviceAccount?: string | null
+  clusterId?: string | null
+  network?: string | null
+  adminAddr?: string | null
+  standardAttributes?: RawStandardAttributes | null
+  statsAddr?: string | null
+  /** @default "classic" */
+  histograms?: HistogramMode
+  readinessAddr?: string | null
+  session?: RawSession | null
+  mcp?: RawMcpConfig | null
+  /** @default [] */
+  sensitiveHeaders?: string[]
+  /** @default "" */
+  customFunctions?: string
+  connectionTerminationDeadline?: TimeSpan | null
+  connectionMinTerminationDeadline?: TimeSpan | null
+  workerThreads?: StringOrInt | null
+  tracing?: RawTracing | null
+  logging?: RawLogging | null
+  metrics?: RawMetrics | null
+  /** @default {"keepalives":{"enabled":true,"time":"3m0s","interval":"3m0s","retries":9},"connectTimeout":"10s","poolIdleTimeout":"1m30s","poolMaxSize":null} */
+  backend?: BackendConfig
+  hbone?: RawHBONE | null
+}
+
+export interface RawDnsConfig {
+  lookupFamily?: DnsLookupFamily | null
+  edns0?: boolean | null
+}
+
+export type DnsLookupFamily = 'All' | 'Auto' | 'V4Preferred' | 'V4Only' | 'V6Only'
+
+/**
+ * @ignoresUnknown
+ * @atLeastOneOf file;inline
+ */
+export interface ModelCatalogSource {
+  file?: string
+  inline?: string | Catalog
+}
+
+export interface Catalog {
+  /** @default {} */
+  providers?: { [name: string]: Provider }
+}
+
+export interface Model {
+  rates?: Rates
+  tiers?: Tier[]
+  tags?: string[]
+}
+
+export interface Rates {
+  input?: Money | null
+  output?: Money | null
+  cacheRead?: Money | null
+  cacheWrite?: Money | null
+  reasoning?: Money | null
+  inputAudio?: Money | null
+  outputAudio?: Money | null
+}
+
+export type Money = string
+
+export interface Tier {
+  contextOver: UInt64
+  rates: Rates
+}
+
+export interface Config {
+  url: string
+  maxConnections?: Positive | null
+}
+
+export interface RawStorageConfig {
+  /** @default "file" */
+  mode?: ConfigStoreMode
+}
+
+export type ConfigStoreMode = 'file' | 'hybrid' | 'readOnly'
+
+export interface RawSpiffeConfig {
+  endpoint?: string | null
+}
+
+export interface RawStandardAttributes {
+  user?: string | null
+  group?: string | null
+}
+
+export type HistogramMode = 'classic' | 'native' | 'both'
+
+export interface RawSession {
+  key: string
+}
+
+export interface RawTracing {
+  otlpEndpoint?: string | null
+  /** @default {} */
+  headers?: { [name: string]: string }
+  /** @default "grpc" */
+  otlpProtocol?: Protocol
+  fields?: RawLoggingFields | null
+  randomSampling?: StringBoolFloat | null
+  clientSampling?: StringBoolFloat | null
+  path?: string | null
+}
+
+export type Protocol = 'grpc' | 'http'
+
+export interface RawLoggingFields {
+  /** @default [] */
+  remove?: string[]
+  /** @default {} */
+  add?: { [name: string]: string }
+}
+
+export interface RawLogging {
+  filter?: string | null
+  fields?: RawLoggingFields | null
+  level?: RawLoggingLevel | null
+  format?: LoggingFormat | null
+  database?: Config | null
+}
+
+export type RawLoggingLevel = string | string[]
+
+export type LoggingFormat = 'text' | 'json'
+
+export interface RawMetrics {
+  /** @default [] */
+  remove?: string[]
+  fields?: RawMetricFields | null
+}
+
+export interface RawMetricFields {
+  /** @default {} */
+  add?: { [name: string]: string }
+}
+
+export interface KeepaliveConfig {
+  /** @default true */
+  enabled?: boolean
+  /** @default "3m0s" */
+  time?: TimeSpan
+  /** @default "3m0s" */
+  interval?: TimeSpan
+  /** @default 9 */
+  retries?: UInt32
+}
+
+export interface RawHBONE {
+  windowSize?: UInt32 | null
+  connectionWindowSize?: UInt32 | null
+  frameSize?: UInt32 | null
+  poolMaxStreamsPerConn?: UInt16 | null
+  poolUnusedReleaseTimeout?: TimeSpan | null
+}
+
+/** @variants clientSecret||signingKey,assertionAudience */
+export interface RawOAuthClientAuth {
+  clientId: string
+  clientSecret?: FileOrInline | null
+  method: 'clientSecretBasic' | 'clientSecretPost' | 'privateKeyJwt'
+  signingKey?: FileOrInline
+  certificate?: FileOrInline | null
+  certificateHeader?: CertificateHeader | null
+  /** @default "RS256" */
+  alg?: JwtSigningAlg
+  kid?: string | null
+  assertionAudience?: string
+}
+
+export interface RawDefaultClientSecretBasicAuth {
+  clientId: string
+  clientSecret: FileOrInline
+}
+
+export interface LoggingPolicy {
+  filter?: Expression | null
+  add?: { [name: string]: string }
+  remove?: string[]
+  otlp?: OtlpLoggingConfig | null
+  database?: DatabaseLoggingConfig | null
+}
+
+/** @variants service|host|backend */
+export interface OtlpLoggingConfig {
+  policies?: SimpleLocalBackendPolicies | null
+  filter?: Expression | null
+  fields?: AccessLogFields | null
+  /** @default "grpc" */
+  protocol?: TracingProtocol
+  path?: string
+  service?: SimpleLocalBackendSerdeService
+  host?: string
+  backend?: string
+}
+
+export interface AccessLogFields {
+  remove?: string[]
+  add?: { [name: string]: string }
+}
+
+export type TracingProtocol = 'grpc' | 'http'
+
+export interface DatabaseLoggingConfig {
+  llm?: DatabaseLlmMode | null
+  add?: { [name: string]: string }
+}
+
+export type DatabaseLlmMode = 'metadata' | 'full'
+
+/** @variants service|host|backend */
+export interface TracingConfig {
+  policies?: SimpleLocalBackendPolicies | null
+  /** @default {} */
+  attributes?: OrderedStringMapOfExpression
+  /** @default {} */
+  resources?: OrderedStringMapOfExpression
+  /** @default [] */
+  remove?: string[]
+  randomSampling?: StringBoolFloat | null
+  clientSampling?: StringBoolFloat | null
+  filter?: Expression | null
+  /** @default "/v1/traces" */
+  path?: string
+  /** @default "grpc" */
+  protocol?: TracingProtocol
+  service?: SimpleLocalBackendSerdeService
+  host?: string
+  backend?: string
+}

@@ -1,0 +1,288 @@
+import type { Anything, NoMembers, StatusCode } from '../../../core/scalars.js'
+import type {
+  APIKey,
+  APIKeyHash,
+  AuthorizationLocationHeader,
+  AuthorizationLocationQueryParameter,
+  Bytes,
+  Expression,
+  FileInlineOrRemoteVariant,
+  FileOrInlineVariant,
+  ResourceMetadata,
+  RuleSerde,
+} from './generated/common.js'
+import type { McpIDP } from './generated/mcp.js'
+
+/**
+ * JWT authentication, with one issuer (`issuer`, `jwks`) or several (`providers`), not both. A good token's claims
+ * are `jwt` in CEL expressions, and the token is taken out of the request.
+ * @variants providers|issuer,jwks
+ */
+export interface LocalJwtConfig {
+  /**
+   * What is asked of a request. `strict`: no token or a bad one answers 401. `optional`: no token passes, a bad one
+   * answers 401; another scheme than `Bearer` counts as no token. `permissive`: everything passes, and a bad token
+   * is forwarded. Lower case only.
+   * @default "optional"
+   * @rule CW2012 CW6001 CW6002 CW6004
+   */
+  mode?: Mode
+  /**
+   * Where the token is.
+   * @default {"header":{"name":"authorization","prefix":"Bearer "}}
+   */
+  location?: AuthorizationLocation
+  /**
+   * Issuers. The key is found by the token's `kid` over all of them, the first that has it counts. `[]` refuses
+   * every token.
+   * @rule CW4004
+   */
+  providers?: ProviderConfig[]
+  /**
+   * What the `iss` claim must be, exactly.
+   * @examples ["https://idp.example.com"]
+   */
+  issuer?: string
+  /**
+   * Audiences, one of which must be in the `aud` claim. Without any, `aud` is not checked.
+   * @examples [["api.example.com"]]
+   */
+  audiences?: string[] | null
+  /**
+   * Keys that tokens must be signed with.
+   * @rule CW4001 CW4002 CW4003 CW4007
+   */
+  jwks?: FileInlineOrRemote
+  /** Claims that a token must have. */
+  jwtValidationOptions?: JWTValidationOptions | NoMembers
+}
+
+/** What is asked of a request. */
+export type Mode = 'strict' | 'optional' | 'permissive'
+
+/** Issuer of tokens. 60 seconds after `exp` they still pass, and `nbf` is not looked at. */
+export interface ProviderConfig {
+  /** What the `iss` claim must be, exactly. */
+  issuer: string
+  /** Audiences, one of which must be in the `aud` claim. Without any, `aud` is not checked. */
+  audiences?: string[] | null
+  /**
+   * Keys that tokens must be signed with.
+   * @rule CW4001 CW4002 CW4003 CW4007
+   */
+  jwks: FileInlineOrRemote
+  /** Claims that a token must have. */
+  jwtValidationOptions?: JWTValidationOptions | NoMembers
+}
+
+/** Claims that a token must have. */
+export interface JWTValidationOptions {
+  /**
+   * Claims, of `exp`, `nbf`, `aud`, `iss` and `sub`; other names are ignored. With `[]` a token without `exp` is
+   * good forever.
+   * @default ["exp"]
+   */
+  requiredClaims?: string[]
+}
+
+/**
+ * JWKS: as text, in a file (`{file: PATH}`, from the working directory of the process), or at an address (`{url:
+ * URL}`, fetched at start). Not as YAML, and not PEM.
+ * @rule CW4001 CW4007
+ */
+export type FileInlineOrRemote = FileInlineOrRemoteVariant | string
+
+/**
+ * Text, or a file (`{file: PATH}`, from the working directory of the process).
+ * @rule CW4007
+ */
+export type FileOrInline = FileOrInlineVariant | string
+
+/**
+ * Where the credential is: exactly one place.
+ * @variants header|queryParameter|cookie|expression
+ */
+export interface AuthorizationLocation {
+  /** A header. Its first value is read; the prefix is compared in any case. */
+  header?: AuthorizationLocationHeader
+  /** A query parameter. Its first value is read. */
+  queryParameter?: AuthorizationLocationQueryParameter
+  /** A cookie. */
+  cookie?: AuthorizationLocationQueryParameter
+  /** CEL expression whose text is the credential. Nothing is taken out of the request then. */
+  expression?: Expression
+}
+
+/** Access by CEL expressions. */
+export type Authorization = RuleSet
+
+/**
+ * Rules of all levels are combined: a `deny` that holds refuses, every `require` must hold, and where there is an
+ * `allow` one of them must hold. Refusal is 403. Without rules everything is allowed.
+ */
+export interface RuleSet {
+  /**
+   * Rules. A text is an `allow`.
+   * @rule CW5001 CW6005 CW6008
+   * @examples [["jwt.team == 'dev'"],[{"require":"has(jwt.sub)"}]]
+   */
+  rules: RuleSerde[]
+}
+
+/** Access to tools, prompts and resources of MCP servers. */
+export type McpAuthorization = RuleSet
+
+/** Access of connections, before any request. */
+export type NetworkAuthorization = RuleSet
+
+/** OAuth for MCP clients. */
+export interface LocalMcpAuthentication {
+  /** What the `iss` claim must be, exactly. */
+  issuer: string
+  /** Audiences, one of which must be in the `aud` claim. */
+  audiences: string[]
+  /** Authorization server whose peculiarities are to be bridged. */
+  provider?: McpIDP | null
+  /** Members of the protected resource metadata. */
+  resourceMetadata: ResourceMetadata
+  /**
+   * Keys. Without any they are found by the issuer's metadata.
+   * @rule CW4001 CW4002 CW4003
+   */
+  jwks?: FileInlineOrRemote | null
+  /**
+   * What is asked of a request.
+   * @default "strict"
+   */
+  mode?: McpAuthenticationMode
+  /**
+   * Where the token is.
+   * @default {"header":{"name":"authorization","prefix":"Bearer "}}
+   */
+  authorizationLocation?: AuthorizationLocation
+  /** Claims that a token must have. */
+  jwtValidationOptions?: JWTValidationOptions | NoMembers
+  /** Client that MCP clients are to use. */
+  clientId?: string | null
+  /** Secret of that client. */
+  clientSecret?: string | null
+}
+
+/** What is asked of a request. */
+export type McpAuthenticationMode = 'strict' | 'optional' | 'permissive'
+
+/** Access by user name and password (RFC 7617). */
+export interface LocalBasicAuth {
+  /**
+   * Users as lines of an htpasswd file. Write `$$` for every `$` of a hash.
+   * @rule CW2020
+   */
+  htpasswd: FileOrInline
+  /** Realm of the `www-authenticate` header. */
+  realm?: string | null
+  /**
+   * `strict`: needed. `optional`: wrong ones answer 401, none pass.
+   * @default "optional"
+   */
+  mode?: BasicAuthMode
+  /**
+   * Where the credentials are.
+   * @default {"header":{"name":"authorization","prefix":"Basic "}}
+   */
+  authorizationLocation?: AuthorizationLocation
+}
+
+/** What is asked of a request. */
+export type BasicAuthMode = 'strict' | 'optional'
+
+/** Access by API key. */
+export interface LocalAPIKeys {
+  /** Keys. Their metadata is `apiKey` in CEL expressions. */
+  keys: LocalAPIKey[]
+  /**
+   * `strict`: needed. `optional`: a wrong one answers 401, none passes. `permissive`: everything passes.
+   * @default "optional"
+   */
+  mode?: APIKeyMode
+  /**
+   * Where the key is.
+   * @default {"header":{"name":"authorization","prefix":"Bearer "}}
+   */
+  location?: AuthorizationLocation
+}
+
+/** What is asked of a request. */
+export type APIKeyMode = 'strict' | 'optional' | 'permissive'
+
+/**
+ * A key, as text or as its hash.
+ * @variants key|keyHash
+ */
+export interface LocalAPIKey {
+  /** The key. */
+  key?: APIKey
+  /** Values for CEL expressions. */
+  metadata?: Anything
+  /** Models that it may use. */
+  allowedModels?: string[] | null
+  /** SHA-256 of the key, `sha256:HEX`. */
+  keyHash?: APIKeyHash
+}
+
+/** Headers to change. */
+export interface HeaderModifier {
+  /** Headers to add. */
+  add?: { [name: string]: string }
+  /** Headers to set. */
+  set?: { [name: string]: string }
+  /** Headers to remove. */
+  remove?: string[]
+}
+
+/** Changes by CEL expressions. */
+export interface LocalTransformationConfig {
+  /** Changes of the request. */
+  request?: LocalTransform | null
+  /** Changes of the answer. */
+  response?: LocalTransform | null
+}
+
+/** Changes. An expression whose value is no text removes the header. */
+export interface LocalTransform {
+  /**
+   * Headers to add, by CEL expression.
+   * @default {}
+   */
+  add?: { [name: string]: string }
+  /**
+   * Headers to set, by CEL expression; what the client sent under these names is gone.
+   * @default {}
+   */
+  set?: { [name: string]: string }
+  /**
+   * Headers to remove.
+   * @default []
+   */
+  remove?: string[]
+  /** The whole message. */
+  replace?: string | null
+  /** CEL expression for the body. */
+  body?: string | null
+  /**
+   * Values for later expressions and logs.
+   * @default {}
+   */
+  metadata?: { [name: string]: string }
+}
+
+/** An answer of the gateway itself. */
+export interface DirectResponse {
+  /** Body. */
+  body?: Bytes
+  /** CEL expression for the body. */
+  bodyExpression?: Expression | null
+  /** Headers, by CEL expression. */
+  headers?: { [name: string]: Expression }
+  /** Status. */
+  status: StatusCode
+}

@@ -1,0 +1,139 @@
+import { Losses } from '../../../core/losses.js'
+import type { Host, Listener, Program, Route } from '../../../core/program.js'
+import { LITERAL_STAR } from '../../../core/specificity.js'
+import type { Step } from '../../../core/step/step.js'
+import type { WriteOptions } from '../../../core/write-options.js'
+import { essence, Names, nameOf, Writer } from '../../../core/writer.js'
+import type { Writing } from '../../dialect.js'
+import { routeTitle } from '../../shared/agentgateway-parts.js'
+import { certificateFiles } from '../../shared/certificate-files.js'
+import { writeBackends, writeModels } from './backends.js'
+import { writeMatch } from './matches.js'
+import { writePolicies } from './policies.js'
+
+const DEFAULT_PORT = 8080
+
+/** agentgateway's own file: `llm` where models are all there is, otherwise `binds`. */
+export function writeStandalone(program: Program, _options: WriteOptions): Writing {
+  const writer = new Writer()
+  const losses = new Losses()
+  const value = onlyModels(program)
+    ? writeLlm(program.listeners[0]!, writer, losses)
+    : writeBinds(program, writer, losses)
+  return {
+    files: [{ name: 'agentgateway.yaml', documents: [writer.document(escaped(value, writer))] }],
+    losses: losses.all,
+  }
+}
+
+/** One listener whose only route hands every request to the model it asks for. */
+function onlyModels({ listeners: [first, ...others] }: Program): boolean {
+  const routes = first?.hosts.flatMap((host) => host.routes) ?? []
+  const action = routes.length === 1 ? routes[0]!.action : undefined
+  return (
+    others.length === 0 &&
+    action?.kind === 'forward' &&
+    action.backends.length === 1 &&
+    action.backends[0]!.llm?.choice === 'router' &&
+    routes[0]!.key === 'llm:request'
+  )
+}
+
+function writeLlm(listener: Listener, writer: Writer, losses: Losses): Record<string, unknown> {
+  const route = listener.hosts[0]!.routes[0]!
+  const action = route.action as Extract<Route['action'], { kind: 'forward' }>
+  const policies = writePolicies([...listener.steps, ...route.steps], writer, losses)
+  const port = listener.port === undefined || listener.port === 4000 ? undefined : listener.port
+  const llm = writer.object({ port, policies, models: writeModels(action.backends[0]!.llm!, writer, losses) })
+  return { llm: writer.from(listener.origin, llm) }
+}
+
+function writeBinds(program: Program, writer: Writer, losses: Losses): Record<string, unknown> {
+  const byPort = new Map<number, Listener[]>()
+  for (const listener of program.listeners) {
+    const port = listener.port ?? DEFAULT_PORT
+    byPort.set(port, [...(byPort.get(port) ?? []), listener])
+  }
+  const binds = [...byPort].map(([port, listeners]) => ({
+    port,
+    listeners: listeners.map((one) => writeListener(one, listeners.length > 1, writer, losses)),
+  }))
+  return { binds }
+}
+
+function writeListener(listener: Listener, named: boolean, writer: Writer, losses: Losses): Record<string, unknown> {
+  const names = new Names()
+  const tls = listener.tls ? { ...certificateFiles(listener, losses) } : undefined
+  for (const step of listener.connection ?? [])
+    losses.unsupported(step.origin, 'rules for connections do not come along')
+  const routes = listener.hosts.flatMap((host) =>
+    host.routes.map((route, index) => writeRoute(route, index, host, names, writer, losses)),
+  )
+  return writer.from(
+    listener.origin,
+    writer.object({
+      name: named ? listener.name : undefined,
+      protocol: tls && 'HTTPS',
+      hostname: listener.hostname === '*' ? undefined : listener.hostname,
+      tls,
+      policies: writePolicies(listener.steps, writer, losses),
+      routes,
+    }),
+  )
+}
+
+function writeRoute(
+  route: Route,
+  index: number,
+  host: Host,
+  names: Names,
+  writer: Writer,
+  losses: Losses,
+): Record<string, unknown> {
+  if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
+  const { policies, backends } = writeBackends(route.action, writer, losses)
+  const own = writePolicies([...route.steps, ...backendAuthentication(route, losses)], writer, losses)
+  const all = { ...own, ...policies }
+  const domains = host.domains.flatMap((domain) => (domain === '*' ? [] : domain === LITERAL_STAR ? ['*'] : [domain]))
+  const everything = route.matches.length === 1 && isEverything(route.matches[0]!)
+  return writer.from(
+    route.origin,
+    writer.object({
+      name: names.unique(nameOf(routeTitle(route, index), `route-${index}`)),
+      hostnames: domains,
+      matches: everything ? undefined : route.matches.map((match) => writer.from(match.origin, writeMatch(match))),
+      policies: Object.keys(all).length > 0 ? all : undefined,
+      backends,
+    }),
+  )
+}
+
+/** Tokens of MCP clients are checked on the route here: before its other policies, not on the way to the backend. */
+function backendAuthentication({ action, steps }: Route, losses: Losses): Step[] {
+  const backends = action.kind === 'forward' ? action.backends : []
+  const checks = backends.flatMap((backend) => backend.steps.filter((step) => step.kind === 'mcp-authentication'))
+  const [first] = checks
+  if (!first) return []
+  const isTaken = steps.some((step) => step.kind === 'authenticate' || step.kind === 'mcp-authentication')
+  const isCommon = checks.length === backends.length && checks.every((step) => essence(step) === essence(first))
+  if (!isTaken && isCommon) {
+    losses.approximate(first.origin, 'tokens are checked before the other policies of the route')
+    return [first]
+  }
+  for (const step of checks) losses.unsupported(step.origin, 'tokens are not checked on the way to an MCP backend')
+  return []
+}
+
+function isEverything({ path, methods, headers, query }: Route['matches'][number]): boolean {
+  return (
+    (!path || (path.kind === 'segments' && path.value === '/')) &&
+    !methods &&
+    headers.length === 0 &&
+    query.length === 0
+  )
+}
+
+/** The file's text is expanded by the shell's rules before it is read: a `$` that is meant is written twice. */
+function escaped(value: Record<string, unknown>, writer: Writer): Record<string, unknown> {
+  return writer.map(value, (text) => text.replaceAll('$', '$$$$')) as Record<string, unknown>
+}

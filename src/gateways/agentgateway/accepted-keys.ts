@@ -1,0 +1,155 @@
+import type { Jwk } from '../../core/keys.js'
+import { decodeBase64, encodeBase64url, STRICT } from '../../jwt/base64url.js'
+import { keyBytes, keySize } from '../../jwt/key.js'
+import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
+
+/** Why agentgateway does not take a key set. `index` is the key's place in `keys`. */
+export interface KeySetProblem {
+  kind: 'json' | 'shape' | 'kid' | 'type' | 'curve' | 'base64'
+  message: string
+  index?: number
+}
+
+const CURVES = ['P-256', 'P-384', 'P-521', 'Ed25519']
+const MEMBERS: Record<string, readonly ('n' | 'e' | 'crv' | 'x' | 'y' | 'k')[]> = {
+  RSA: ['n', 'e'],
+  EC: ['crv', 'x', 'y'],
+  OKP: ['crv', 'x'],
+  oct: ['k'],
+}
+
+/** Members that are text, whatever the type of the key. */
+const TEXTS = ['kid', 'use', 'x5u', 'x5t', 'x5t#S256']
+/** Members that are lists of text. */
+const LISTS = ['x5c', 'key_ops']
+/** Members of a key that its parser refuses to meet twice. */
+const ONCE = new Set([...TEXTS, ...LISTS, 'alg', 'kty', ...Object.values(MEMBERS).flat()])
+/** Nesting of a key within its set. */
+const KEY_DEPTH = 2
+
+/**
+ * A JWKS as agentgateway loads it (jsonwebtoken, jwk.rs): one bad key and the whole set is refused; of keys with one `kid`
+ * the last stays. PEM and single keys are refused. Suites `jwt-key-edge`, `jwt-jwks-empty`.
+ */
+export function readAgentgatewayKeys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
+  let json: LosslessJson
+  let repeated: string | undefined
+  const onDuplicate = (name: string, depth: number): void => {
+    if (depth === 0 ? name === 'keys' : depth === KEY_DEPTH && ONCE.has(name)) repeated ??= name
+  }
+  try {
+    json = parseJson(text, { maxDepth: 128, onDuplicate })
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+    return { keys: [], problem: { kind: 'json', message: `it is not JSON: ${error.message}` } }
+  }
+  const list = json instanceof Map ? json.get('keys') : isTuple(json) ? json[0] : undefined
+  if (!Array.isArray(list)) return { keys: [], problem: { kind: 'shape', message: 'it has no list `keys`' } }
+  if (repeated !== undefined) return { keys: [], problem: { kind: 'shape', message: `\`${repeated}\` occurs twice` } }
+  const byKid = new Map<string, Jwk>()
+  for (const [index, one] of list.entries()) {
+    const read = readKey(one)
+    if ('kind' in read) return { keys: [], problem: { ...read, index } }
+    byKid.set(read.kid!, read)
+  }
+  return { keys: [...byKid.values()] }
+}
+
+function readKey(json: LosslessJson): Jwk | KeySetProblem {
+  if (!(json instanceof Map)) return { kind: 'shape', message: 'a key is not an object' }
+  const text = (name: string): string | undefined => {
+    const value = json.get(name)
+    return typeof value === 'string' ? value : undefined
+  }
+  for (const name of TEXTS) {
+    if ((json.get(name) ?? null) !== null && text(name) === undefined)
+      return { kind: 'shape', message: `\`${name}\` of a key is not a string` }
+  }
+  for (const name of LISTS) {
+    const value = json.get(name) ?? null
+    if (value !== null && !(Array.isArray(value) && value.every((item) => typeof item === 'string')))
+      return { kind: 'shape', message: `\`${name}\` of a key is not a list of strings` }
+  }
+  const alg = variantOf(json.get('alg') ?? null)
+  if (alg === undefined && (json.get('alg') ?? null) !== null)
+    return { kind: 'shape', message: '`alg` of a key is not a string' }
+  const kty = variantOf(json.get('kty'))
+  if (kty === undefined || !Object.hasOwn(MEMBERS, kty)) {
+    return { kind: 'type', message: `\`kty: ${String(json.get('kty') ?? '')}\` is not a type of key that it knows` }
+  }
+  const jwk: Jwk = { kty, kid: text('kid'), alg, use: text('use') }
+  for (const member of MEMBERS[kty]!) {
+    const value = member === 'crv' ? variantOf(json.get(member)) : text(member)
+    if (value === undefined) return { kind: 'shape', message: `a key of type \`${kty}\` has no \`${member}\`` }
+    jwk[member] = value
+  }
+  if (jwk.crv !== undefined && !CURVES.includes(jwk.crv)) {
+    return { kind: 'curve', message: `the curve \`${jwk.crv}\` is not supported` }
+  }
+  return judge(jwk)
+}
+
+/** A struct may be written as the list of its fields. */
+function isTuple(json: LosslessJson): json is LosslessJson[] {
+  return Array.isArray(json) && json.length === 1
+}
+
+/** A value of an enumeration: its name, or an object of the name and null (serde). */
+export function variantOf(value: LosslessJson | undefined): string | undefined {
+  if (typeof value === 'string') return value
+  const [entry, ...others] = value instanceof Map ? value : []
+  return entry && others.length === 0 && entry[1] === null ? entry[0] : undefined
+}
+
+/** A single key is one of the types that can be read, whatever can be done with it (a token's `jwk` parameter). */
+export function readAgentgatewayKey(json: LosslessJson): boolean {
+  const read = readKey(json)
+  return !('kind' in read) || read.kind === 'kid' || (read.kind === 'type' && isOct(json)) || read.kind === 'base64'
+}
+
+function isOct(json: LosslessJson): boolean {
+  return json instanceof Map && json.get('kty') === 'oct'
+}
+
+function judge(jwk: Jwk): Jwk | KeySetProblem {
+  if (jwk.kid === undefined) return { kind: 'kid', message: 'a key has no `kid`' }
+  if (jwk.kty === 'oct') return { kind: 'type', message: 'a shared secret (`kty: oct`) is not supported' }
+  if (jwk.kty === 'OKP' && jwk.crv !== 'Ed25519') {
+    return { kind: 'curve', message: `the curve \`${jwk.crv}\` is not supported for \`OKP\`` }
+  }
+  for (const member of ['n', 'e', 'x', 'y'] as const) {
+    const value = jwk[member]
+    if (value !== undefined && decodeBase64(value, STRICT).problem) {
+      return { kind: 'base64', message: `\`${member}\` of a key is not base64url` }
+    }
+  }
+  return jwk.kty === 'EC' ? onItsCurve(jwk) : jwk
+}
+
+/** Coordinates in bytes. */
+const COORDINATE: Record<number, string> = { 64: 'P-256', 96: 'P-384' }
+
+/** The curve of an elliptic key is told by its coordinates, which are put together: `crv` is not looked at. */
+function onItsCurve(jwk: Jwk): Jwk {
+  const point = [jwk.x, jwk.y].flatMap((text) => [...decodeBase64(text ?? '', STRICT).bytes!])
+  const crv = COORDINATE[point.length]
+  if (crv === undefined || (crv === jwk.crv && decodeBase64(jwk.x!, STRICT).bytes!.length * 2 === point.length))
+    return jwk
+  const [x, y] = [point.slice(0, point.length / 2), point.slice(point.length / 2)]
+  return { ...jwk, crv, x: encodeBase64url(new Uint8Array(x)), y: encodeBase64url(new Uint8Array(y)) }
+}
+
+/** Shorter and longer moduli load, and no signature of theirs is good (aws-lc). */
+const RSA_BITS = { least: 2048, most: 8192 }
+
+/**
+ * Why no signature of a key that loads is good. aws-lc takes a modulus or an exponent that begins with a zero byte for
+ * broken (rsa/key.rs); Java's `BigInteger.toByteArray` writes such.
+ */
+export function unusableReason(key: Jwk): string | undefined {
+  if (key.kty !== 'RSA') return undefined
+  const bits = keySize(key) ?? 0
+  if (bits < RSA_BITS.least || bits > RSA_BITS.most) return `has ${bits} bits`
+  const padded = (['n', 'e'] as const).find((member) => (keyBytes(key, member)?.[0] ?? 0) === 0)
+  return padded && `has an \`${padded}\` that begins with a zero byte`
+}

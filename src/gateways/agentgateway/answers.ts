@@ -1,0 +1,71 @@
+import type { Response } from '../../core/http.js'
+
+/** An error of the proxy's own (`ProxyError`): its text is the body. */
+export function errorAnswer(
+  status: number,
+  text: string,
+  grpc: boolean,
+  headers: Record<string, string> = {},
+): Response {
+  if (grpc) {
+    const own = {
+      'content-type': 'application/grpc',
+      'grpc-status': String(grpcStatus(status, text)),
+      'grpc-message': percentEncode(text),
+    }
+    return { status: 200, headers: { ...headers, ...own }, body: '' }
+  }
+  return { status, headers: { ...headers, 'content-type': 'text/plain' }, body: text }
+}
+
+/** JSON as serde_json writes it, compact. */
+export function jsonAnswer(status: number, value: unknown): Response {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+}
+
+/** An error in the form of OpenAI's API. */
+export function llmError(status: number, message: string, code: string): Response {
+  return jsonAnswer(status, { error: { message, type: 'invalid_request_error', code } })
+}
+
+export const NO_VALID_BACKENDS = 'no valid backends'
+
+/** gRPC's table for answers that are not gRPC (doc/http-grpc-status-mapping.md). */
+function grpcStatus(status: number, text: string): number {
+  if (text === NO_VALID_BACKENDS) return 14
+  switch (status) {
+    case 200:
+      return 0
+    case 400:
+      return 13
+    case 401:
+    case 407:
+      return 16
+    case 403:
+      return 7
+    case 404:
+      return 12
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return 14
+    default:
+      return 2
+  }
+}
+
+/** Control characters, blanks, `%` and everything beyond ASCII. */
+function percentEncode(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => {
+    const plain = byte > 0x20 && byte < 0x7f && byte !== 0x25
+    return plain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  }).join('')
+}
+
+/** `application/grpc` or `application/grpc+...`; `application/grpc-web` is not. */
+export function isGrpc(contentType: string | undefined): boolean {
+  if (contentType === undefined) return false
+  const type = contentType.split(';')[0]!.trim().toLowerCase()
+  return type === 'application/grpc' || type.startsWith('application/grpc+')
+}

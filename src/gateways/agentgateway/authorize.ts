@@ -1,0 +1,94 @@
+import type { Activation } from '../../cel/activation.js'
+import { evaluate } from '../../cel/cel.js'
+import type { Condition } from '../../core/condition.js'
+import type { Authorize, Rule } from '../../core/step/authorize.js'
+import type { Exchange } from './exchange.js'
+import { holds } from './expression.js'
+import { reasons } from './reasons.js'
+import type { Answer, Run } from './run.js'
+
+/** What rules decide, and the one that did. */
+export interface Judgement {
+  allowed: boolean
+  /** A rule takes more steps than are tried: the proxy would decide in the end, for or against. */
+  undecided?: true
+  rule?: Rule
+  detail: string
+  remedy?: string
+}
+
+/**
+ * Any deny that holds refuses, then any require that does not, then one allow must hold if there are any
+ * (authorization.rs `validate`). A rule that fails counts as not holding.
+ */
+export function judge(rules: readonly Rule[], activation: Activation, exchange?: Exchange): Judgement {
+  if (rules.length === 0) return { allowed: true, detail: 'there are no rules' }
+  let endless: Rule | undefined
+  const isTrue = (rule: Rule): boolean => {
+    if (rule.when.kind !== 'cel') return holds(rule.when, activation, exchange)
+    activation.takeUnknown()
+    const { value, error } = rule.when.expression ? evaluate(rule.when.expression, activation) : {}
+    if (error?.kind === 'limit') endless ??= rule
+    const unknown = activation.takeUnknown()
+    return unknown !== undefined && exchange ? exchange.settle(rule.when, unknown, value === true) : value === true
+  }
+  const of = (effect: Rule['effect']): Rule[] => rules.filter((rule) => rule.effect === effect)
+  const denied = of('deny').find(isTrue)
+  if (denied) return refused([denied], false, activation)
+  if (endless) return undecided(endless)
+  const missed = of('require').find((rule) => !isTrue(rule))
+  if (endless) return undecided(endless)
+  if (missed) return refused([missed], true, activation)
+  const allows = of('allow')
+  const allowing = allows.find(isTrue)
+  if (allowing) return { allowed: true, rule: allowing, detail: `allow ${shown(allowing)} holds` }
+  if (endless) return undecided(endless)
+  if (allows.length === 0) return { allowed: true, detail: 'no deny holds, every require does, and there is no allow' }
+  return refused(allows, true, activation)
+}
+
+function undecided(rule: Rule): Judgement {
+  return { allowed: true, undecided: true, rule, detail: `${rule.effect} ${shown(rule)} takes too many steps to try` }
+}
+
+/** A refusal by rules of one kind that are not what they have to be; the nearest of them says what to change. */
+function refused(rules: Rule[], want: boolean, activation: Activation): Judgement {
+  const all = rules.slice(0, MOST_RULES).map((rule) => {
+    const { found, remedy } = reasonsOf(rule.when, activation, want)
+    const holds = `${rule.effect} ${shown(rule)} ${want ? 'does not hold' : 'holds'}`
+    return { detail: found === '' ? holds : `${holds}: ${found}`, remedy }
+  })
+  const nearest = all.map(({ remedy }) => remedy).sort((a, b) => a.split(' and ').length - b.split(' and ').length)[0]
+  return { allowed: false, rule: rules[0], detail: all.map(({ detail }) => detail).join('; '), remedy: nearest }
+}
+
+const MOST_RULES = 10
+
+const REFUSAL = { status: 403, text: 'authorization failed' }
+
+export function authorize(step: Authorize, run: Run, name = 'authorize'): Answer {
+  const judgement = judge(step.rules, run.exchange.activation, run.exchange)
+  const origin = judgement.rule?.origin ?? step.origin
+  if (judgement.undecided) {
+    run.leaveOpen(name, origin, judgement.detail, REFUSAL)
+    return undefined
+  }
+  if (judgement.allowed) {
+    run.trace?.tell(name, 'pass', judgement.detail, origin)
+    return undefined
+  }
+  return run.refuse(name, REFUSAL, judgement.detail, origin, judgement.remedy)
+}
+
+function shown(rule: Rule): string {
+  return `\`${sourceOf(rule.when)}\``
+}
+
+function reasonsOf(when: Condition, activation: Activation, want: boolean): { found: string; remedy: string } {
+  if (when.kind === 'cel') return reasons(when, activation, want)
+  return { found: '', remedy: `${when.kind} must ${want ? '' : 'not '}hold` }
+}
+
+function sourceOf(condition: Condition): string {
+  return condition.kind === 'cel' ? condition.source.trim() : condition.kind
+}

@@ -1,0 +1,17 @@
+import type { BackendAuth } from '../../core/step/credentials.js'
+import { BEARER, insert, placeOf } from './location.js'
+import type { Answer, Run } from './run.js'
+
+/** Credentials for the upstream. Without a verified token there is nothing to put back. Suite `jwt-strip-and-backend-auth`. */
+export function backendAuth(step: BackendAuth, run: Run): Answer {
+  const target = step.target ?? BEARER
+  const value = step.auth.kind === 'key' ? step.auth.value : run.exchange.claims?.rawToken
+  if (value === undefined) {
+    run.trace?.tell('backendAuth', 'skip', 'there is no verified token to pass on', step.origin)
+    return undefined
+  }
+  insert(target, run.exchange, value)
+  const what = step.auth.kind === 'key' ? 'the configured key' : 'the verified token'
+  run.trace?.tell('backendAuth', 'change', `${what} goes into ${placeOf(target)}`, step.origin)
+  return undefined
+}

@@ -1,0 +1,112 @@
+import type { Provider } from '../../core/step/authenticate.js'
+import type { LosslessJson } from '../../yaml/json.js'
+import type { Claims } from './token.js'
+
+/** What the claims fail, in the library's words; `what` and `needs` say it for people. */
+export interface ClaimProblem {
+  error: string
+  what: string
+  /** What the token must have instead. */
+  needs: string
+}
+
+/** In the order in which ours are reported; theirs is random. */
+const CLAIMS = ['exp', 'sub', 'iss', 'aud', 'nbf'] as const
+type Claim = (typeof CLAIMS)[number]
+
+/** The claims that are checked, as the library reads them. One that cannot be read is `undefined`. */
+export interface RegisteredClaims {
+  all: Claims
+  /** Those that a provider may require, and that are not there or cannot be read. */
+  absent: readonly Claim[]
+  /** Whole seconds since 1970. */
+  exp: number | undefined
+  iss: readonly string[] | undefined
+  aud: readonly string[] | undefined
+}
+
+export function registeredClaims(claims: Claims): RegisteredClaims {
+  const sub = claims.get('sub')
+  const exp = numericDate(claims.get('exp'))
+  const iss = textOrTexts(claims.get('iss'))
+  const aud = textOrTexts(claims.get('aud'))
+  const read: Record<Claim, unknown> = {
+    exp,
+    sub: typeof sub === 'string' ? sub : undefined,
+    iss,
+    aud,
+    nbf: numericDate(claims.get('nbf')),
+  }
+  return { all: claims, exp, iss, aud, absent: CLAIMS.filter((claim) => read[claim] === undefined) }
+}
+
+/**
+ * Required claims first, then expiry, issuer, audience (jsonwebtoken `validate`). Required means there and readable.
+ * `nbf` is never compared with the clock. Suites `jwt-required-claims-*`, `jwt-mode-strict`.
+ */
+export function validateClaims(claims: RegisteredClaims, provider: Provider, now: number): ClaimProblem | undefined {
+  return (
+    missing(claims, provider) ??
+    expired(claims, provider.leeway, now) ??
+    wrongIssuer(claims, provider) ??
+    wrongAudience(claims, provider)
+  )
+}
+
+const SHAPE: Partial<Record<string, string>> = {
+  exp: 'seconds since 1970',
+  nbf: 'seconds since 1970',
+  aud: 'text or texts',
+}
+
+function missing({ all, absent }: RegisteredClaims, { audiences, requires }: Provider): ClaimProblem | undefined {
+  for (const claim of absent) {
+    if (claim !== 'iss' && !(claim === 'aud' && audiences?.length) && !requires.includes(claim)) continue
+    const what = all.has(claim) ? `\`${claim}\` is not what it must be` : `it has no \`${claim}\``
+    return { error: `MissingRequiredClaim("${claim}")`, what, needs: `${SHAPE[claim] ?? 'text'} as \`${claim}\`` }
+  }
+  return undefined
+}
+
+function expired({ all, exp }: RegisteredClaims, leeway: number, now: number): ClaimProblem | undefined {
+  const limit = Math.max(0, Math.floor(now) - leeway)
+  if (exp !== undefined && exp >= limit) return undefined
+  const needs = `an \`exp\` of ${limit} or later`
+  if (exp !== undefined) return { error: 'ExpiredSignature', what: `\`exp\` ${exp} is before ${limit}`, needs }
+  return all.has('exp') ? { error: 'InvalidClaimFormat("exp")', what: '`exp` is not a time', needs } : undefined
+}
+
+function wrongIssuer({ iss = [] }: RegisteredClaims, { issuer = '' }: Provider): ClaimProblem | undefined {
+  if (iss.includes(issuer)) return undefined
+  return {
+    error: 'InvalidIssuer',
+    what: `\`iss\` is ${shown(iss)}, not \`${issuer}\``,
+    needs: `the \`iss\` \`${issuer}\``,
+  }
+}
+
+function wrongAudience({ aud = [] }: RegisteredClaims, { audiences = [] }: Provider): ClaimProblem | undefined {
+  if (audiences.length === 0 || aud.some((one) => audiences.includes(one))) return undefined
+  const wanted = shown(audiences)
+  const needs = `the \`aud\` ${audiences.length > 1 ? 'one of ' : ''}${wanted}`
+  return { error: 'InvalidAudience', what: `\`aud\` is ${shown(aud)}, none of ${wanted}`, needs }
+}
+
+const END_OF_TIME = 2 ** 64
+
+/** Whole seconds: a JSON number from 0 to below 2^64, rounded. */
+function numericDate(value: LosslessJson | undefined): number | undefined {
+  if (typeof value !== 'number' && typeof value !== 'bigint') return undefined
+  const seconds = Number(value)
+  return seconds >= 0 && value < END_OF_TIME ? Math.round(seconds) : undefined
+}
+
+function textOrTexts(value: LosslessJson | undefined): readonly string[] | undefined {
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+}
+
+function shown(values: readonly string[]): string {
+  const some = values.slice(0, 5).map((one) => `\`${one.slice(0, 80)}\``)
+  return values.length === 1 ? some[0]! : `[${some.join(', ')}]`
+}

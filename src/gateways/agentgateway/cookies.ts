@@ -1,0 +1,23 @@
+import type { HeaderList } from '../../core/http.js'
+import { isVisibleAscii } from './header-text.js'
+
+export type Cookie = [name: string, value: string]
+
+/** Cookies of all `cookie` headers that agentgateway can read, in order; quotes belong to the value. */
+export function cookiesOf(headers: HeaderList): Cookie[] {
+  return headers
+    .filter(([name, value]) => name === 'cookie' && isVisibleAscii(value))
+    .flatMap(([, value]) => value.split(';'))
+    .flatMap((part): Cookie[] => {
+      const at = part.indexOf('=')
+      const name = part.slice(0, Math.max(at, 0)).trim()
+      return at < 0 || name === '' ? [] : [[name, part.slice(at + 1).trim()]]
+    })
+}
+
+/** The headers with these cookies in one `cookie` header at the end, or none. */
+export function withCookies(headers: HeaderList, cookies: readonly Cookie[]): HeaderList {
+  const others = headers.filter(([name]) => name !== 'cookie')
+  if (cookies.length === 0) return others
+  return [...others, ['cookie', cookies.map(([name, value]) => `${name}=${value}`).join('; ')]]
+}

@@ -1,0 +1,213 @@
+import type { HeaderMap, Request, Response } from '../../core/http.js'
+import type { Listener, Program } from '../../core/program.js'
+import type { Step } from '../../core/step/step.js'
+import { utf8Length } from '../../core/utf8.js'
+import { keyId } from '../../jwt/key.js'
+import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { ambiguous, describe, reachable } from '../entrance.js'
+import { Trace } from '../trace.js'
+import { errorAnswer, isGrpc } from './answers.js'
+import { judge } from './authorize.js'
+import { forward } from './backend.js'
+import { type Choices, decideEach } from './choices.js'
+import { clientOf } from './client.js'
+import { cookiesOf, withCookies } from './cookies.js'
+import { type Connection, Exchange, incomingHeaders, withLength } from './exchange.js'
+import { chooseListener } from './listener.js'
+import { missingKeys } from './remotes.js'
+import { respond } from './respond.js'
+import { type Chosen, chooseRoute } from './route.js'
+import { answered, Run, type SignatureOracle } from './run.js'
+import { runSteps } from './steps.js'
+import { hostOf, readTarget } from './uri.js'
+import { malformedStatus } from './wire.js'
+
+/** What agentgateway answers: connection, listener, gateway phase, route, route phase, backend. */
+export function decide(program: Program, request: Request, context: DecideContext): Decision {
+  return decideWith(program, request, context, byFacts)
+}
+
+const byFacts: SignatureOracle = (token, key, { facts }) => facts.signatures.get(token)?.has(keyId(key)) ?? false
+
+/** The same with another way of telling whether signatures are good. */
+export function decideWith(
+  program: Program,
+  request: Request,
+  context: DecideContext,
+  isSigned: SignatureOracle,
+): Decision {
+  return decideEach((choices) => decideOnce(program, request, context, isSigned, choices))
+}
+
+function decideOnce(
+  program: Program,
+  request: Request,
+  context: DecideContext,
+  isSigned: SignatureOracle,
+  choices: Choices,
+): Decision {
+  const missing = missingKeys(program, context.facts.fetched)
+  if (missing) {
+    const trace = Trace.for(context)
+    const detail = `agentgateway does not start: the keys at \`${missing.url}\` cannot be fetched`
+    trace?.tell('keys', 'refuse', detail, missing.origin)
+    return { ...answered(CLOSED), trace: trace?.entries ?? [] }
+  }
+  const target = readTarget(request.path, request.authority, 'http')
+  const listener = target ? chooseListener(program, request, hostOf(target.authority)) : undefined
+  const entrance = listener ?? program.listeners.find(({ port }) => port === request.port) ?? program.listeners[0]
+  const uri = entrance?.tls ? readTarget(request.path, request.authority, 'https') : target
+  const port = request.port ?? entrance?.port
+  const headers = incomingHeaders(withLength(request))
+  const connection: Connection = {
+    port,
+    tls: entrance?.tls === true,
+    client: clientOf(program, request, context),
+    sensitiveHeaders: program.sensitiveHeaders ?? [],
+    destination: request.destination?.address,
+  }
+  const exchange = new Exchange(request, uri ?? NOWHERE, headers, connection, context)
+  const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')), choices)
+  const possible = reachable(program.listeners, request)
+  run.listener = listener && ambiguous(possible, listener)
+  if (run.listener !== undefined) run.trace?.tell('listener', 'pass', describe(listener!, possible), listener!.origin)
+  if (entrance?.connection && !connects(entrance.connection, run))
+    return { ...answered(CLOSED), trace: run.trace?.entries ?? [] }
+  const malformed = malformedStatus(request)
+  if (malformed !== undefined) {
+    run.trace?.tell('request', 'refuse', 'this is not a request of HTTP/1.1', program.origin)
+    return { ...answered({ status: malformed, headers: {}, body: '' }), trace: run.trace?.entries ?? [] }
+  }
+  return conclude(uri ? serve(program, listener, run) : withoutHost(program, run), request, run)
+}
+
+const NOWHERE = { scheme: 'http', authority: '', path: '/', query: null }
+
+function withoutHost({ origin }: Program, run: Run): Outcome {
+  const answer = { status: 503, text: 'processing failed: no authority or host' }
+  return answered(run.refuse('request', answer, 'there is no host', origin))
+}
+
+/** Rules and authorizers of the connection; a refused one is closed without an answer. Suites `network-authorization*`. */
+function connects(steps: readonly Step[], run: Run): boolean {
+  for (const step of steps) {
+    if (step.kind === 'outside')
+      run.leaveOpenTo(step.name, step.origin, `\`${step.name}\` is decided by outside code`, CLOSED)
+    if (step.kind !== 'authorize') continue
+    const { allowed, detail, rule, remedy } = judge(step.rules, run.exchange.connected, run.exchange)
+    run.trace?.tell('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
+    if (!allowed) return false
+  }
+  return true
+}
+
+function serve(program: Program, listener: Listener | undefined, run: Run): Outcome {
+  if (!listener) return notFound('listener', program, run)
+  const { exchange } = run
+  exchange.listener = listener
+  if (exchange.method === 'CONNECT' && !listener.routesConnect) {
+    const answer = { status: 405, text: 'method not allowed' }
+    return answered(run.refuse('request', answer, 'CONNECT is not routed', listener.origin))
+  }
+  exchange.bufferBody(listener.steps)
+  const early = runSteps(listener.steps, run)
+  if (early) return answered(early)
+  const chosen = chooseThrough(listener, exchange)
+  if (!chosen) return notFound('route', listener, run)
+  return serveRoute(chosen, run)
+}
+
+/** The route, and where it hands requests on the best one below. */
+function chooseThrough(listener: Listener, exchange: Exchange): Chosen | undefined {
+  let chosen = chooseRoute(listener.hosts, exchange)
+  while (chosen?.route.delegate) chosen = chooseRoute(chosen.route.delegate, exchange)
+  return chosen
+}
+
+function notFound(what: 'listener' | 'route', { origin }: Pick<Listener, 'origin'>, run: Run): Outcome {
+  const { method, uri } = run.exchange
+  const detail = `no ${what} takes ${method} \`${uri.authority}${uri.path.slice(0, 200)}\``
+  return answered(
+    run.refuse(
+      what,
+      { status: 404, text: `${what} not found` },
+      detail,
+      origin,
+      `send it to a host and path that a ${what} takes`,
+    ),
+  )
+}
+
+function serveRoute({ route, match }: Chosen, run: Run): Outcome {
+  const { exchange } = run
+  run.trace?.tell('route', 'pass', `\`${route.name ?? ''}\` takes \`${exchange.uri.path.slice(0, 200)}\``, match.origin)
+  run.phase = 'route'
+  exchange.matched = match.path ?? { kind: 'segments', value: '/' }
+  exchange.route = route
+  // Reading cookies joins them into one header, whether or not a step wants one.
+  if (exchange.header('cookie') !== undefined) {
+    exchange.headers = withCookies(exchange.headers, cookiesOf(exchange.headers))
+  }
+  exchange.touch()
+  exchange.bufferBody(route.steps, ...(route.action.kind === 'forward' ? [] : [route.action]))
+  const answer = runSteps(route.steps, run)
+  if (answer) return answered(answer)
+  if (route.action.kind === 'forward') return forward(route.action, run)
+  return answered(respond(route.action, run) ?? errorAnswer(500, 'no valid backends', run.grpc))
+}
+
+/** Response rules. What they cannot do replaces the answer, and nothing is added to that. */
+function finish(response: Response, request: Request, run: Run): Response {
+  const { exchange, onResponse } = run
+  let answer = response
+  for (const { apply } of onResponse.sort((a, b) => a.order - b.order)) {
+    const edited = apply(answer)
+    if ('failure' in edited) return withoutBody(edited.failure, request)
+    answer = edited
+  }
+  const headers: HeaderMap = { ...answer.headers, ...exchange.responseHeaders }
+  const length = headers['content-length']
+  delete headers['content-length']
+  if (length !== undefined && !isLength(length, answer.body, request)) return CLOSED
+  return withoutBody({ ...answer, headers }, request)
+}
+
+/** The answer's form for HEAD, and for a status that has no body (RFC 9110 §15.3.5). */
+function withoutBody(answer: Response, { method }: Request): Response {
+  return method === 'HEAD' || answer.status === 204 || answer.status === 304 ? { ...answer, body: '' } : answer
+}
+
+/** Hyper gives up on an answer whose length is said to be another than its body has. Suite `live-910199`. */
+function isLength(length: string | string[], body: string, { method }: Request): boolean {
+  const sent = utf8Length(body)
+  const said = String(length)
+  return !/^[0-9]+$/.test(said) || BigInt(said) === BigInt(sent) || (method === 'HEAD' && sent === 0)
+}
+
+const CLOSED: Response = { status: 0, headers: {}, body: '' }
+
+/** The decision; both outcomes where outside code decides. */
+function conclude(outcome: Outcome, request: Request, run: Run): Decision {
+  const { upstream, upstreams } = outcome
+  const sent = { upstream, ...(upstreams && { upstreams }) }
+  const response = outcome.response && finish(outcome.response, request, run)
+  const trace = run.trace?.entries ?? []
+  const rest = {
+    ...(run.listener !== undefined && { listener: run.listener }),
+    ...(run.listing && { listing: run.listing }),
+    ...(run.mcpSessions && { mcpSessions: run.mcpSessions }),
+    ...(run.evidence.length > 0 && { evidence: run.evidence }),
+    trace,
+  }
+  if (!run.undetermined) return { response, ...sent, ...rest }
+  const allowed: Outcome = { response, ...sent }
+  const refused = answered(finish(run.undetermined.refused, request, run))
+  if (JSON.stringify(refused) === JSON.stringify(allowed)) return { ...allowed, ...rest }
+  const { step, origin } = run.undetermined
+  return {
+    response: null,
+    upstream: null,
+    undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused },
+    ...rest,
+  }
+}

@@ -1,0 +1,324 @@
+import {
+  Activation,
+  type ActivationInput,
+  type Members,
+  type ResponseVariables,
+  type SourceVariables,
+} from '../../cel/activation.js'
+import type { CelCondition } from '../../core/condition.js'
+import { appendHeader, type HeaderList, type HeaderMap, type Request, type UpstreamRequest } from '../../core/http.js'
+import type { BackendVariable, Listener, PathMatch, Route } from '../../core/program.js'
+import { utf8Length } from '../../core/utf8.js'
+import type { LosslessJson } from '../../yaml/json.js'
+import type { DecideContext, OutsideOutput } from '../engine.js'
+import { readsBody } from './body.js'
+import { asLatin1 } from './header-text.js'
+import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
+
+/** The gateway's own address, where nothing depends on it. */
+const LOOPBACK = '127.0.0.1'
+
+/** Members of `source` that a client certificate fills. */
+const OF_CERTIFICATE = ['identity', 'spiffeId', 'subjectAltNames', 'issuer', 'subject', 'subjectCn', 'certificate']
+
+/** What an exchange knows of its connection. */
+export interface Connection {
+  port: number | undefined
+  /** The connection came over TLS: there may be a client certificate. */
+  tls: boolean
+  client: () => SourceVariables
+  sensitiveHeaders: readonly string[]
+  /** Absent: not known. */
+  destination: string | undefined
+}
+
+/** The time, and what settles or says what is open. */
+type Open = Pick<DecideContext, 'now' | 'choose' | 'outside'>
+
+/** Headers between client and gateway alone (RFC 9110 §7.6.1, and two that are no standard). */
+const HOP_BY_HOP = [
+  ...['connection', 'proxy-connection', 'keep-alive', 'proxy-authenticate'],
+  ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
+]
+const DROPPED = new Set([...HOP_BY_HOP, 'host'])
+
+/** Never shown: they vary, or belong to the connection. */
+const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'x-request-id'])
+
+/** A request on its way through the gateway, as the steps change it, and what they learn about it. */
+export class Exchange {
+  method: string
+  readonly version: string
+  body: string
+  claims?: { claims: Members; rawToken: string }
+  apiKey?: { key: string; metadata: Members; allowedModels?: readonly string[] }
+  basicAuth?: { username: string }
+  /** Named by transformations. */
+  metadata?: Map<string, LosslessJson>
+  /** Where the request came in, and the route that took it. */
+  listener?: Listener
+  route?: Route
+  /** Where the chosen route matched: what a prefix rewrite replaces. */
+  matched?: PathMatch
+  /** Before rewrites. */
+  originalUri?: Uri
+  /** The backend's host name is not put in place of the client's. */
+  keepsHost = false
+  /** Put over the answer's own headers in the end. */
+  responseHeaders?: HeaderMap
+  /** The names of places are gone from `proxy` then, which has durations instead. */
+  isForwarded = false
+  /** A policy names the body, so the gateway has read it: expressions see it from then on. */
+  private isBuffered = false
+  /** Headers that `redacted()` hides: those of the client, not what the gateway sets in their place. */
+  private readonly sensitive: Set<string>
+  /** What expressions see as `backend`. */
+  backend?: BackendVariable
+  private cached?: Activation
+  private kept?: ActivationInput
+  /** Names of expressions whose value only the running gateway knows. */
+  private readonly unknown: Set<string>
+  /** What outside steps said, by the name that expressions have for it. */
+  readonly outputs: Partial<Record<OutsideOutput, Members>> = {}
+  private readonly settled = new Map<CelCondition, boolean>()
+
+  constructor(
+    request: Request,
+    public uri: Uri,
+    public headers: HeaderList,
+    private readonly connection: Connection,
+    private readonly context: Open,
+  ) {
+    this.unknown = unknownOf(connection)
+    this.sensitive = new Set(['authorization', 'proxy-authorization', ...connection.sensitiveHeaders])
+    this.method = request.method
+    this.version = request.version ?? 'HTTP/1.1'
+    this.body = request.body
+  }
+
+  get host(): string {
+    return hostOf(this.uri.authority)
+  }
+
+  /** What expressions see. Built anew after `touch`. */
+  get activation(): Activation {
+    this.cached ??= Activation.of(this.variables())
+    return this.cached
+  }
+
+  /** What rules of an MCP backend see: the request, and the tool, prompt, resource or task that they run on. */
+  withMcp(mcp: Members): Activation {
+    return Activation.of(overlay(this.variables(), { mcp }))
+  }
+
+  /** What the conditions of virtual models see: the request, and its body as the model's provider would read it. */
+  withLlmRequest(llmRequest: LosslessJson): Activation {
+    return Activation.of(overlay(this.variables(), { llmRequest }))
+  }
+
+  /** A request of the gateway's own to a backend, for the client of this one. */
+  derive(method: string, body: string): Exchange {
+    const derived: Exchange = Object.assign(Object.create(Exchange.prototype), this)
+    derived.method = method
+    derived.body = body
+    derived.touch()
+    return derived
+  }
+
+  /** What expressions on the answer see: of the request what it was when it was sent on or answered. */
+  withResponse(response: ResponseVariables): Activation {
+    const proxy = this.isForwarded ? new Map() : undefined
+    const metadata = this.metadata && { metadata: this.metadata }
+    return Activation.of(overlay(this.kept ?? this.variables(), { ...metadata, proxy, response }))
+  }
+
+  /** Keeps the request as expressions on the answer will see it. */
+  keep(): void {
+    this.kept = this.variables()
+  }
+
+  /** Expressions on the answer will see nothing of the request. */
+  forget(): void {
+    this.kept = {}
+  }
+
+  /** What a connection's rules can see: where it comes from. */
+  get connected(): Activation {
+    return Activation.of(this.endpoints())
+  }
+
+  /** An outside step has run: what it said is known only where the caller gives it. */
+  addOutput(name: OutsideOutput): void {
+    const given = this.context.outside?.[name]
+    if (given) this.outputs[name] = given
+    else this.unknown.add(name)
+    this.touch()
+  }
+
+  /**
+   * Whether a condition holds that reads something unknown: either is possible, once and for all. Without anybody to
+   * choose, `otherwise`.
+   */
+  settle(condition: CelCondition, unknown: string, otherwise: boolean): boolean {
+    const { choose } = this.context
+    if (!choose) return otherwise
+    let holds = this.settled.get(condition)
+    if (holds === undefined) {
+      const source = condition.source.trim()
+      const options = [{ name: `\`${source}\` does not hold` }, { name: `\`${source}\` holds` }]
+      holds = choose({ what: unknown, options, origin: condition.origin }) === 1
+      this.settled.set(condition, holds)
+    }
+    return holds
+  }
+
+  private endpoints(): ActivationInput {
+    const { client, destination = LOOPBACK, port = 80 } = this.connection
+    return {
+      get source() {
+        return client()
+      },
+      destination: { address: destination, port },
+      unknown: this.unknown,
+    }
+  }
+
+  private variables(): ActivationInput {
+    return Object.assign(this.endpoints(), {
+      request: {
+        method: this.method,
+        uri: uriText(this.uri),
+        path: this.uri.path,
+        pathAndQuery: pathAndQuery(this.uri),
+        host: this.uri.authority,
+        scheme: this.uri.scheme,
+        version: this.version,
+        headers: this.headers,
+        sensitiveHeaders: [...this.sensitive],
+        ...(this.isBuffered && { body: new TextEncoder().encode(this.body) }),
+        startTime: BigInt(Math.floor(this.context.now)) * 1_000_000_000n,
+      },
+      ...(this.claims && { jwt: this.claims }),
+      ...(this.apiKey && { apiKey: this.apiKey }),
+      ...(this.basicAuth && { basicAuth: this.basicAuth }),
+      ...this.outputs,
+      ...(this.listener && { proxy: proxyOf(this.listener, this.route) }),
+      ...(this.metadata && { metadata: this.metadata }),
+      ...(this.backend && { backend: new Map(Object.entries(this.backend)) }),
+    })
+  }
+
+  /** Begins a phase: the body is read if one of its policies names it. Those of a backend come too late. */
+  bufferBody(...policies: object[]): void {
+    if (this.isBuffered || !policies.some((policy) => readsBody(policy, 'request'))) return
+    this.isBuffered = true
+    this.touch()
+  }
+
+  /** Something changed that expressions can see. */
+  touch(): void {
+    this.cached = undefined
+  }
+
+  header(name: string): string | undefined {
+    for (const line of this.headers) if (line[0] === name) return line[1]
+    return undefined
+  }
+
+  setHeader(name: string, value: string): void {
+    this.sensitive.delete(name)
+    const at = this.headers.findIndex(([one]) => one === name)
+    if (at < 0) this.headers = [...this.headers, [name, value]]
+    else
+      this.headers = this.headers.flatMap(
+        (one, index): HeaderList => (index === at ? [[name, value]] : one[0] === name ? [] : [one]),
+      )
+    this.touch()
+  }
+
+  addHeader(name: string, value: string): void {
+    this.headers = [...this.headers, [name, value]]
+    this.touch()
+  }
+
+  removeHeader(name: string): void {
+    if (this.header(name) !== undefined) this.headers = this.headers.filter((line) => line[0] !== name)
+    this.touch()
+  }
+
+  /** The request as the upstream receives it. */
+  toUpstream(): UpstreamRequest {
+    const headers: HeaderMap = {}
+    for (const line of this.headers) if (!NOT_SHOWN.has(line[0])) appendHeader(headers, line[0], asLatin1(line[1]))
+    const { method, uri, body } = this
+    const authority = hostHeader(uri.authority, false)
+    const upstream: UpstreamRequest = { method, path: asLatin1(pathAndQuery(uri)), authority, headers }
+    if (body !== '') upstream.body = body
+    return upstream
+  }
+}
+
+/** `proxy` of expressions: names of the places that the request has come through. */
+function proxyOf(listener: Listener, route: Route | undefined): Map<string, LosslessJson> {
+  const [namespace, name] = listener.gateway ?? ['default', 'default']
+  const named = (members: Record<string, string>): LosslessJson => new Map(Object.entries(members))
+  const places: [string, LosslessJson][] = [
+    ['gateway', named({ namespace, name })],
+    ['listener', named({ name: listener.name })],
+  ]
+  if (listener.port !== undefined) places.push(['bind', `bind/${listener.port}`])
+  if (route) places.push(['route', named({ namespace: route.namespace ?? '', name: route.name ?? '' })])
+  return new Map(places)
+}
+
+/** Other members over those of `input`, which are not looked at: `source` is settled when an expression reads it. */
+function overlay(input: ActivationInput, members: ActivationInput): ActivationInput {
+  return Object.assign(Object.create(input), members)
+}
+
+function unknownOf({ tls, destination }: Connection): Set<string> {
+  const names = tls ? OF_CERTIFICATE.map((name) => `source.${name}`) : []
+  return new Set(destination === undefined ? [...names, 'destination.address'] : names)
+}
+
+/** Blanks around a value are no part of it (RFC 9110 §5.5). */
+export function trimBlanks(value: string): string {
+  let start = 0
+  let end = value.length
+  while (start < end && (value[start] === ' ' || value[start] === '\t')) start++
+  while (end > start && (value[end - 1] === ' ' || value[end - 1] === '\t')) end--
+  return value.slice(start, end)
+}
+
+/** A body has a length, which expressions can see. */
+export function withLength({ headers, body }: Pick<Request, 'headers' | 'body'>): HeaderList {
+  const said = headers.some(([name]) => ['content-length', 'transfer-encoding'].includes(name.toLowerCase()))
+  return body === '' || said ? headers : [...headers, ['content-length', String(utf8Length(body))]]
+}
+
+/** Names in lower case, `host` and everything hop-by-hop taken out; `te: trailers` and a wanted upgrade stay. */
+export function incomingHeaders(lines: HeaderList): HeaderList {
+  let isPlain = true
+  const named = lines.map((line): HeaderList[number] => {
+    const name = line[0].toLowerCase()
+    if (DROPPED.has(name)) isPlain = false
+    return [name, trimBlanks(line[1])]
+  })
+  if (isPlain) return named
+  return withoutHops(
+    named.filter(([name]) => !DROPPED.has(name)),
+    named.filter(([name]) => DROPPED.has(name)),
+  )
+}
+
+function withoutHops(lines: HeaderList, special: HeaderList): HeaderList {
+  const first = (name: string): string | undefined => special.find(([one]) => one === name)?.[1]
+  const tokens = special
+    .filter(([name]) => name === 'connection')
+    .flatMap(([, value]) => value.split(',').map((one) => one.trim().toLowerCase()))
+  const upgrade = tokens.includes('upgrade') ? first('upgrade') : undefined
+  const kept = tokens.length === 0 ? lines : lines.filter(([name]) => !tokens.includes(name))
+  if (first('te')?.includes('trailers')) kept.push(['te', 'trailers'])
+  if (upgrade !== undefined) kept.push(['connection', 'upgrade'], ['upgrade', upgrade])
+  return kept
+}

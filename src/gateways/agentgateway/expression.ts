@@ -1,0 +1,45 @@
+import type { Activation } from '../../cel/activation.js'
+import { evaluate } from '../../cel/cel.js'
+import { type CelValue, materialize } from '../../cel/value.js'
+import type { CelCondition, Condition } from '../../core/condition.js'
+import type { Exchange } from './exchange.js'
+
+/** The value of an expression; `undefined` where it fails or does not parse. */
+export function evaluated(condition: CelCondition, activation: Activation): CelValue | undefined {
+  if (!condition.expression) return undefined
+  const { value } = evaluate(condition.expression, activation)
+  return value === undefined ? undefined : materialize(value)
+}
+
+/** Text or bytes as text; anything else is no value for a header or a credential. */
+export function textOf(condition: CelCondition, activation: Activation): string | undefined {
+  const value = evaluated(condition, activation)
+  if (value instanceof Uint8Array) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A rule's condition: failing and not being a boolean are both false. */
+export function holds(condition: Condition, activation: Activation, exchange?: Exchange): boolean {
+  switch (condition.kind) {
+    case 'cel': {
+      activation.takeUnknown()
+      const value = evaluated(condition, activation) === true
+      const unknown = activation.takeUnknown()
+      return unknown !== undefined && exchange ? exchange.settle(condition, unknown, value) : value
+    }
+    case 'always':
+      return true
+    case 'never':
+      return false
+    case 'all':
+      return condition.of.every((one) => holds(one, activation, exchange))
+    case 'any':
+      return condition.of.some((one) => holds(one, activation, exchange))
+    case 'not':
+      return !holds(condition.of, activation, exchange)
+    case 'authenticated':
+      return exchange?.claims !== undefined
+    default:
+      throw new Error(`agentgateway has no condition of kind ${condition.kind}`)
+  }
+}

@@ -1,0 +1,60 @@
+import type { FetchAnswer } from '../../core/http.js'
+import type { Jwk, KeySet } from '../../core/keys.js'
+import { memo } from '../../core/memo.js'
+import type { Provider } from '../../core/step/authenticate.js'
+import { readAgentgatewayKeys, unusableReason } from './accepted-keys.js'
+
+const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
+const FAMILIES: Record<string, readonly string[]> = { RSA, EC: ['ES256', 'ES384'], OKP: ['EdDSA'] }
+const KNOWN = [...RSA, 'ES256', 'ES384', 'EdDSA', 'HS256', 'HS384', 'HS512']
+
+/** A key of a provider, and what the library does with it. */
+export interface IndexedKey {
+  key: Jwk
+  /** `alg` of tokens that it takes: its own where that is one of the library's, otherwise all of its family. */
+  allowed: readonly string[]
+  /** `alg` that a key of its type can be used with at all. */
+  family: readonly string[]
+  /** It loads, and no signature of it is good: why. */
+  unusable?: string
+}
+
+function indexed(key: Jwk): IndexedKey {
+  const family = FAMILIES[key.kty] ?? []
+  const allowed = key.alg !== undefined && KNOWN.includes(key.alg) ? [key.alg] : family
+  const unusable = unusableReason(key)
+  return { key, allowed, family, ...(unusable !== undefined && { unusable }) }
+}
+
+/** The key that a token names: providers in order, the first that has the `kid`. */
+export function chooseKey(
+  providers: readonly Provider[],
+  kid: string,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+): { provider: Provider; key: IndexedKey } | undefined {
+  for (const provider of providers) {
+    const key = keyIndex(provider.keys, fetched)?.get(kid)
+    if (key) return { provider, key }
+  }
+  return undefined
+}
+
+type KeyIndex = Map<string, IndexedKey>
+
+/** Keys by `kid`; `undefined` where they could not be fetched or are no key set. */
+export function keyIndex(keys: KeySet, fetched: ReadonlyMap<string, FetchAnswer>): KeyIndex | undefined {
+  if (keys.kind === 'inline') return byKid(keys.keys)
+  const answer = fetched.get(keys.url)
+  return answer && keysIn(answer)
+}
+
+const keysIn = memo((answer: FetchAnswer): KeyIndex | undefined => {
+  if ('error' in answer || answer.status < 200 || answer.status > 299) return undefined
+  const { keys, problem } = readAgentgatewayKeys(answer.body)
+  return problem ? undefined : byKid(keys)
+})
+
+const byKid = memo(
+  (keys: readonly Jwk[]): KeyIndex =>
+    new Map(keys.flatMap((key) => (key.kid === undefined ? [] : [[key.kid, indexed(key)]]))),
+)

@@ -1,0 +1,52 @@
+import type { Request } from '../../core/http.js'
+import { memo } from '../../core/memo.js'
+import type { Listener, Program } from '../../core/program.js'
+import { reachable } from '../entrance.js'
+
+/** Listeners of one port by what they take. */
+interface Port {
+  port: number | undefined
+  exact: Map<string, Listener>
+  /** The longest first. */
+  wild: { suffix: string; listener: Listener }[]
+  every: Listener | undefined
+}
+
+const portsOf = memo(({ listeners }: Program): Port[] =>
+  [...new Set(listeners.map(({ port }) => port))].map((port) =>
+    portOf(
+      port,
+      listeners.filter((one) => one.port === port),
+    ),
+  ),
+)
+
+/** Of several listeners of one name the first counts. */
+function portOf(port: number | undefined, listeners: Listener[]): Port {
+  const named = listeners.flatMap((listener) => (listener.hostname ? [{ name: listener.hostname, listener }] : []))
+  return {
+    port,
+    exact: new Map(named.map(({ name, listener }): [string, Listener] => [name, listener]).reverse()),
+    wild: named
+      .filter(({ name }) => name.startsWith('*'))
+      .map(({ name, listener }) => ({ suffix: name.slice(1), listener }))
+      .sort((a, b) => b.suffix.length - a.suffix.length),
+    every: listeners.find(({ hostname }) => !hostname),
+  }
+}
+
+/**
+ * The listener that takes a request for `host`: the one named, on the port named, or on the first port that has one.
+ * On a port the exact host name wins, then the longest wildcard, then a listener without host name.
+ */
+export function chooseListener(program: Program, request: Request, host: string): Listener | undefined {
+  if (request.listener !== undefined) return program.listeners.find((one) => one.name === request.listener)
+  const possible = new Set(reachable(program.listeners, request).map(({ port }) => port))
+  for (const port of portsOf(program)) {
+    if (!possible.has(port.port) || (request.port !== undefined && port.port !== request.port)) continue
+    const wild = port.wild.find(({ suffix }) => host.endsWith(suffix))
+    const found = port.exact.get(host) ?? wild?.listener ?? port.every
+    if (found) return found
+  }
+  return undefined
+}

@@ -1,0 +1,551 @@
+import type { McpBackend } from '../../../core/mcp.js'
+import type { Rule } from '../../../core/step/authorize.js'
+import type { McpListing } from '../../engine.js'
+import type { Run } from '../run.js'
+import { describeItems, type Item, judgeItem } from './authorization.js'
+import { answerFailure, FAILURES, type Failure, JSON_RPC, sendError } from './failure.js'
+import { type Json, JsonNumber, JsonObject } from './json.js'
+import {
+  type McpNotification,
+  type McpReply,
+  type McpRequest,
+  type Message,
+  NAME_MEMBER,
+  type RequestId,
+} from './message.js'
+import { type ItemKind, KNOWN_METHODS, LISTS, rewriteInitializeResult, rewriteItem } from './methods.js'
+import {
+  isMultiplexing,
+  type Naming,
+  namingOf,
+  parseName,
+  parseTask,
+  parseUri,
+  type Resolved,
+  shownName,
+  shownUri,
+} from './names.js'
+import { asFailure, httpError, type Reply, rewriteError, terminalOf, type UpstreamError } from './reply.js'
+import type { Transport } from './transport.js'
+
+/** The gateway's answer to a message: a stream of messages, 202, something that only a server knows, or a failure. */
+export type Relayed =
+  | { kind: 'stream'; messages: JsonObject[] }
+  | { kind: 'unknown'; listing?: McpListing }
+  | { kind: 'accepted' }
+  | { kind: 'failed'; failure: Failure }
+
+const ACCEPTED: Relayed = { kind: 'accepted' }
+
+/** Hands the messages of one client on to the servers of a backend (mcp/session.rs and handler.rs). */
+export class Relay {
+  readonly naming: Naming
+  private readonly names: readonly string[]
+
+  constructor(
+    private readonly backend: McpBackend,
+    private readonly rules: readonly Rule[],
+    private readonly transport: Transport,
+    private readonly run: Run,
+    /** The client speaks the protocol without sessions. */
+    private readonly modern: boolean,
+  ) {
+    this.naming = namingOf(backend)
+    this.names = [...transport.targets.keys()]
+  }
+
+  send(message: Message): Relayed {
+    switch (message.kind) {
+      case 'request':
+        return this.request(message)
+      case 'notification':
+        return this.notify(message)
+      default:
+        return this.reply(message)
+    }
+  }
+
+  private request(request: McpRequest): Relayed {
+    const { method } = request
+    if (!request.typed) return this.untyped(request)
+    if (method === 'initialize') return this.initialize(request)
+    if (Object.hasOwn(LISTS, method)) return this.list(request)
+    if (method === 'completion/complete') return this.complete(request)
+    if (method === 'subscriptions/listen') return this.listen(request)
+    if (Object.hasOwn(NAME_MEMBER, method)) return this.use(request)
+    return this.fanOut(request, (results) =>
+      method === 'server/discover' && results.length === 1 ? results[0]!.result : new JsonObject(),
+    )
+  }
+
+  private untyped({ id, method }: McpRequest): Relayed {
+    if (KNOWN_METHODS.has(method)) return this.invalid(id, `invalid params for method: ${method}`)
+    if (this.modern)
+      return fail({ status: 404, text: `method not found: ${method}`, code: JSON_RPC.methodNotFound, id })
+    return fail(sendError(id, `unsupported method: ${method}`))
+  }
+
+  private invalid(id: RequestId, text: string): Relayed {
+    return fail(this.invalidRequest(id, text))
+  }
+
+  invalidRequest(id: RequestId, text: string): Failure {
+    if (!this.modern) return sendError(id, `invalid request: ${text}`)
+    return { status: 400, text: `invalid request parameters: ${text}`, code: JSON_RPC.invalidParams, id }
+  }
+
+  /** Opens a session at one server in the gateway's own name. */
+  open(target: string, initialize: McpRequest): Failure | undefined {
+    if (!this.transport.targets.has(target)) return this.invalidRequest(initialize.id, `unknown service ${target}`)
+    const reply = this.post(target, initialize)
+    if (reply.kind === 'messages' || reply.kind === 'unknown') return undefined
+    return asFailure(errorOf(reply), (text) => sendError(initialize.id, text))
+  }
+
+  /** Sends a notification to one server. */
+  notifyOne(target: string, notification: Message): Failure | undefined {
+    const reply = this.transport.post(target, notification)
+    return reply.kind === 'failed' ? asFailure(reply.error, (text) => sendError(undefined, text)) : undefined
+  }
+
+  private upstreamFailure(id: RequestId | undefined, error: UpstreamError): Relayed {
+    return fail(asFailure(error, (text) => sendError(id, text)))
+  }
+
+  /** Uses one tool, prompt, resource or task. */
+  private use(request: McpRequest): Relayed {
+    const member = NAME_MEMBER[request.method]!
+    const shown = request.params.get(member) as string
+    const kind: ItemKind = request.method.startsWith('tools/')
+      ? 'tool'
+      : request.method.startsWith('prompts/')
+        ? 'prompt'
+        : request.method.startsWith('tasks/')
+          ? 'task'
+          : 'resource'
+    if (kind === 'task') this.run.cite('mcp/session.rs, authorize_task_request')
+    const resolved = this.resolve(kind, shown, request.id)
+    if ('kind' in resolved) return resolved
+    if (resolved.error !== undefined) return this.invalid(request.id, resolved.error)
+    const { target, name } = resolved
+    // A refusal names a task as the server knows it, and what is subscribed to as the server knows it.
+    const named = kind === 'task' || request.method.endsWith('subscribe') ? name : shown
+    const refused = this.authorize({ kind, target, name }, request, named)
+    return refused ?? this.toOne({ ...request, params: request.params.with(member, name) }, target)
+  }
+
+  private complete(request: McpRequest): Relayed {
+    const ref = request.params.get('ref') as JsonObject
+    const isPrompt = ref.get('type') === 'ref/prompt'
+    const member = isPrompt ? 'name' : 'uri'
+    const shown = ref.get(member) as string
+    const resolved = this.resolve(isPrompt ? 'prompt' : 'resource', shown, request.id)
+    if ('kind' in resolved) return resolved
+    if (resolved.error !== undefined) return this.invalid(request.id, resolved.error)
+    const { target, name } = resolved
+    const refused = this.authorize(
+      { kind: isPrompt ? 'prompt' : 'resource', target, name },
+      request,
+      isPrompt ? shown : name,
+    )
+    if (refused) return refused
+    const own = JsonObject.of({ type: ref.get('type'), [member]: name })
+    return this.toOne({ ...request, params: request.params.with('ref', own) }, target)
+  }
+
+  /** Which server is meant; with `prefixMode: never` each is asked for its list. */
+  private resolve(kind: ItemKind, shown: string, id: RequestId): Resolved | Relayed {
+    if (kind === 'task') return parseTask(shown, this.naming)
+    if (kind === 'resource') return parseUri(shown, this.naming)
+    return this.naming.resolves ? this.find(kind, shown, id) : parseName(shown, this.naming)
+  }
+
+  private authorize(item: Item, { id, method }: McpRequest, shown: string): Relayed | undefined {
+    const judgement = judgeItem(this.rules, item, this.run.exchange)
+    const origin = judgement.rule?.origin ?? this.transport.backend.origin
+    const what = `${item.kind} \`${item.name.slice(0, 80)}\` of \`${item.target.slice(0, 80)}\``
+    const refusal: Failure = { status: 400, text: `Unknown ${item.kind}: ${shown}`, code: JSON_RPC.invalidParams, id }
+    if (judgement.undecided) {
+      this.run.leaveOpenTo(
+        'mcpAuthorization',
+        origin,
+        `${what}: ${judgement.detail}`,
+        answerFailure(refusal, this.run.grpc),
+      )
+      return undefined
+    }
+    if (judgement.allowed) {
+      this.run.trace?.tell('mcpAuthorization', 'pass', `${method} of ${what}: ${judgement.detail}`, origin)
+      return undefined
+    }
+    this.run.trace?.tell(
+      'mcpAuthorization',
+      'refuse',
+      `${method} of ${what}: ${judgement.detail}`,
+      origin,
+      judgement.remedy,
+    )
+    return fail({ ...refusal, isTraced: true })
+  }
+
+  private allows(item: Item): boolean {
+    return judgeItem(this.rules, item, this.run.exchange).allowed
+  }
+
+  private toOne(request: McpRequest, target: string): Relayed {
+    if (!this.transport.targets.has(target)) return this.invalid(request.id, `unknown service ${target}`)
+    const reply = this.transport.post(target, request)
+    switch (reply.kind) {
+      case 'unknown':
+        return reply
+      case 'accepted':
+        return this.upstreamFailure(request.id, httpError("unexpected 'accepted' response").error)
+      case 'failed':
+        return this.upstreamFailure(request.id, reply.error)
+      case 'messages':
+        return { kind: 'stream', messages: reply.messages.map((message) => this.outbound(target, message)) }
+    }
+  }
+
+  /** Asks every server and puts the results together. */
+  private fanOut(
+    request: McpRequest,
+    merge: (results: { target: string; result: JsonObject }[]) => JsonObject | string,
+    unknown: () => Relayed = () => ({ kind: 'unknown' }),
+  ): Relayed {
+    if (this.names.length === 0) return this.unavailable(request.id)
+    const replies = this.names.map((target) => ({ target, reply: this.post(target, request) }))
+    const open = this.backend.failureMode === 'failOpen'
+    const failed = replies.find(({ reply }) => reply.kind === 'failed' || reply.kind === 'accepted')
+    const usable = replies.filter(({ reply }) => reply.kind === 'messages' || reply.kind === 'unknown')
+    if (failed && (!open || usable.length === 0)) return this.upstreamFailure(request.id, errorOf(failed.reply))
+    if (usable.some(({ reply }) => reply.kind === 'unknown')) return unknown()
+    return this.mergeStreams(request, usable as { target: string; reply: Reply & { kind: 'messages' } }[], open, merge)
+  }
+
+  private unavailable(id: RequestId): Relayed {
+    const text = 'no upstreams available'
+    return fail(this.modern ? { status: 503, text, code: JSON_RPC.internal, id } : sendError(id, text))
+  }
+
+  /** The session that a server opens is kept with its answer. */
+  private post(target: string, request: McpRequest): Reply {
+    const reply = this.transport.post(target, request)
+    if (request.method === 'initialize' && reply.kind === 'messages') this.transport.sessions.set(target, reply.session)
+    return reply
+  }
+
+  private mergeStreams(
+    { id }: McpRequest,
+    streams: { target: string; reply: Reply & { kind: 'messages' } }[],
+    open: boolean,
+    merge: (results: { target: string; result: JsonObject }[]) => JsonObject | string,
+  ): Relayed {
+    const messages: JsonObject[] = []
+    const results: { target: string; result: JsonObject }[] = []
+    let firstFailure: JsonObject | undefined
+    for (const { target, reply } of streams) {
+      const outcome = reply.messages.map((message) => this.outbound(target, message))
+      const at = outcome.findIndex((message) => terminalOf(message))
+      messages.push(...(at < 0 ? outcome : outcome.slice(0, at)))
+      const terminal = at < 0 ? undefined : terminalOf(outcome[at]!)
+      if (terminal && 'result' in terminal) {
+        const { result } = terminal
+        results.push({ target, result: result instanceof JsonObject ? result : new JsonObject() })
+        continue
+      }
+      const failure = terminal
+        ? outcome[at]!
+        : internalError(id, 'http request failed: upstream stream ended unexpectedly')
+      if (!open) return { kind: 'stream', messages: [...messages, failure] }
+      firstFailure ??= failure
+    }
+    if (results.length === 0) return { kind: 'stream', messages: [...messages, firstFailure!] }
+    const merged = merge(results)
+    const last =
+      typeof merged === 'string' ? internalError(id, merged) : JsonObject.of({ jsonrpc: '2.0', id, result: merged })
+    return { kind: 'stream', messages: [...messages, last] }
+  }
+
+  private initialize(request: McpRequest): Relayed {
+    const stripped = stripCapabilities(request, this.modern)
+    const asked = request.params.get('protocolVersion') as string
+    return this.fanOut(stripped, (results) => {
+      if (results.some(({ result }) => typeof result.get('protocolVersion') !== 'string'))
+        return incompatible('initialize')
+      if (!isMultiplexing(this.backend)) return rewriteInitializeResult(results[0]!.result)
+      const version = results
+        .map(({ result }) => result.get('protocolVersion') as string)
+        .reduce((a, b) => (b < a ? b : a), asked)
+      return gatewayInfo(version, this.backend.stateful, results)
+    })
+  }
+
+  /** A list is asked of every server; what the rules refuse is left out of the answer. */
+  private list(request: McpRequest): Relayed {
+    const list = LISTS[request.method]!
+    const words = this.run.trace || this.run.context.mcpServers === undefined
+    const those = words
+      ? this.names.map((target) => ({ target, those: describeItems(this.rules, list.item, target, this.run.exchange) }))
+      : []
+    for (const { target, those: condition } of those) {
+      const all = `of the ${LISTED[list.result]} of \`${target}\`, `
+      const text =
+        condition === 'true'
+          ? `all ${LISTED[list.result]} of \`${target}\``
+          : condition === 'false'
+            ? `no ${LISTED[list.result]} of \`${target}\``
+            : `${all}those for which \`${condition}\` holds`
+      this.run.trace?.tell(
+        'mcpAuthorization',
+        'pass',
+        `${request.method}: ${text}`,
+        this.rules[0]?.origin ?? this.transport.backend.origin,
+      )
+    }
+    return this.fanOut(
+      request,
+      (results) => {
+        const all = results.map(({ target, result }) => ({ target, items: result.get(list.result) }))
+        if (all.some(({ items }) => !Array.isArray(items))) return incompatible(request.method)
+        const twice =
+          this.naming.resolves && list.key === 'name'
+            ? repeatedNames(all.map(({ items }) => items as Json[]))
+            : new Set<string>()
+        const shown = all.flatMap(({ target, items }) => this.visible(target, items as Json[], list, twice))
+        const cached = this.modern ? { resultType: 'complete', ttlMs: JsonNumber.of(0), cacheScope: 'private' } : {}
+        return JsonObject.of({ ...cached, [list.result]: shown })
+      },
+      () => ({ kind: 'unknown', listing: { method: request.method, targets: those } }),
+    )
+  }
+
+  private visible(
+    target: string,
+    items: Json[],
+    { result, item: kind, key }: NonNullable<(typeof LISTS)[string]>,
+    twice: ReadonlySet<string>,
+  ): JsonObject[] {
+    return items.flatMap((item) => {
+      const name = item instanceof JsonObject ? item.get(key) : undefined
+      if (!(item instanceof JsonObject) || typeof name !== 'string' || twice.has(name)) return []
+      if (!this.allows({ kind, target, name })) return []
+      const shown = key === 'name' ? shownName(target, name, this.naming) : shownUri(target, name, this.naming)
+      return [rewriteItem(result, item).with(key, shown)]
+    })
+  }
+
+  /** The one server whose list holds the name (handler.rs, `resolve_unprefixed`). */
+  private find(kind: 'tool' | 'prompt', name: string, id: RequestId): Resolved | Relayed {
+    const method = `${kind}s/list`
+    const { result } = LISTS[method]!
+    const owners: string[] = []
+    const unknown: string[] = []
+    let error: UpstreamError | undefined
+    for (const [index, target] of this.names.entries()) {
+      const probe: McpRequest = {
+        kind: 'request',
+        id: `agw-resolve-${index}`,
+        method,
+        typed: true,
+        meta: undefined,
+        params: new JsonObject(),
+      }
+      const reply = this.transport.post(target, probe)
+      if (reply.kind === 'unknown') unknown.push(target)
+      else if (reply.kind === 'messages') {
+        const terminal = reply.messages.map(terminalOf).find((one) => one !== undefined)
+        const items =
+          terminal && 'result' in terminal && terminal.result instanceof JsonObject
+            ? terminal.result.get(result)
+            : undefined
+        const isListed =
+          Array.isArray(items) && items.some((item) => item instanceof JsonObject && item.get('name') === name)
+        if (isListed) owners.push(target)
+        else if (terminal && 'error' in terminal && !isMethodNotFound(terminal.error))
+          error ??= { text: `invalid request: ${String(terminal.error.get('message') ?? '')}` }
+      } else error ??= errorOf(reply)
+    }
+    if (error && this.backend.failureMode === 'failClosed') return this.upstreamFailure(id, error)
+    if (owners.length > 1) return { error: `${kind} ${name} is served by multiple targets` }
+    if (owners.length === 0 && unknown.length > 0) return this.guess(kind, name, unknown, id)
+    return owners.length === 0 ? { error: `unknown ${kind} ${name}` } : { target: owners[0]!, name }
+  }
+
+  /** Only the servers know which of them has the name: both outcomes are shown. */
+  private guess(kind: ItemKind, name: string, targets: string[], id: RequestId): Resolved {
+    const target = targets.find((one) => this.allows({ kind, target: one, name })) ?? targets[0]!
+    const detail = `which server has the ${kind} \`${name.slice(0, 80)}\` is not known: \`prefixMode: never\` asks each for its list`
+    const refused = sendError(id, `invalid request: unknown ${kind} ${name}`)
+    this.run.leaveOpenTo('mcp', this.transport.backend.origin, detail, answerFailure(refused, this.run.grpc))
+    return { target, name }
+  }
+
+  /** Long streams of notifications; the resources that are asked for must be allowed (subscriptions.rs). */
+  private listen(request: McpRequest): Relayed {
+    this.run.cite('mcp/session.rs, SubscriptionsListenRequest')
+    const filter = request.params.get('notifications') as JsonObject
+    const uris = filter.get('resourceSubscriptions')
+    for (const uri of Array.isArray(uris) ? uris : []) {
+      if (typeof uri !== 'string') continue
+      const resolved = parseUri(uri, this.naming)
+      if (resolved.error !== undefined) return this.invalid(request.id, resolved.error)
+      const refused = this.authorize({ kind: 'resource', ...resolved }, request, resolved.name)
+      if (refused) return refused
+    }
+    for (const target of this.names) this.transport.post(target, request)
+    return { kind: 'unknown' }
+  }
+
+  private notify(notification: McpNotification): Relayed {
+    const replies = this.names.map((target) => this.transport.post(target, notification))
+    const failed = replies.find((reply) => reply.kind === 'failed')
+    if (failed && this.backend.failureMode === 'failClosed') return this.upstreamFailure(undefined, errorOf(failed))
+    return ACCEPTED
+  }
+
+  /** The client's answer to a request of a server, whose id says which server it was. */
+  private reply(reply: McpReply): Relayed {
+    const { id } = reply
+    const route = typeof id === 'string' ? /^agw_([^_]*)_([ns])_(.*)$/s.exec(id) : null
+    if (!route && this.naming.only === undefined) {
+      if (id === undefined) return ACCEPTED
+      const text = `no upstream registered for server-initiated request id ${debugId(id)}`
+      return fail(sendError(undefined, `invalid request: ${text}`))
+    }
+    const target = route ? route[1]! : this.naming.only!
+    if (!this.transport.targets.has(target))
+      return fail(sendError(undefined, `openapi upstream error: requested target ${target} is not initialized`))
+    const own = route
+      ? {
+          ...reply,
+          id: route[2] === 'n' ? JsonNumber.of(BigInt(/^-?[0-9]+$/.test(route[3]!) ? route[3]! : 0)) : route[3]!,
+        }
+      : reply
+    const answer = this.transport.post(target, own)
+    return answer.kind === 'failed' ? this.upstreamFailure(undefined, answer.error) : ACCEPTED
+  }
+
+  /** What a server says, with the names that the client knows. */
+  private outbound(target: string, message: JsonObject): JsonObject {
+    if (message.get('error') !== undefined) return rewriteError(message)
+    const id = message.get('id')
+    const isRequest = message.get('method') !== undefined && id !== undefined
+    if (isRequest && !this.modern) {
+      const text = typeof id === 'string' ? `s_${id}` : `n_${id instanceof JsonNumber ? id.text : ''}`
+      return message.with('id', `agw_${target}_${text}`)
+    }
+    const result = message.get('result')
+    const contents = result instanceof JsonObject ? result.get('contents') : undefined
+    if (!(result instanceof JsonObject) || !Array.isArray(contents)) return message
+    const rewritten = contents.map((item) => {
+      const uri = item instanceof JsonObject ? item.get('uri') : undefined
+      return item instanceof JsonObject && typeof uri === 'string'
+        ? item.with('uri', shownUri(target, uri, this.naming))
+        : item
+    })
+    return message.with('result', result.with('contents', rewritten))
+  }
+
+  /** The stream of the servers' own messages. */
+  openStream(): Relayed {
+    const streams = this.names.map((target) => this.transport.openStream(target))
+    const failures = streams.flatMap((stream) => (stream.kind === 'failed' ? [stream.error] : []))
+    const unsupported = failures.filter(({ response }) => response?.status === 405)
+    const multiplexing = isMultiplexing(this.backend)
+    const fatal = failures.find((error) => !(multiplexing && error.response?.status === 405))
+    if (fatal && this.backend.failureMode === 'failClosed') return this.upstreamFailure(undefined, fatal)
+    if (multiplexing && unsupported.length > 0 && unsupported.length === streams.length) return fail(FAILURES.getStream)
+    return { kind: 'unknown' }
+  }
+
+  /** Ends the sessions of the servers; their answers are not looked at. */
+  close(): void {
+    for (const target of this.names) this.transport.delete(target)
+  }
+}
+
+const LISTED = {
+  tools: 'tools',
+  prompts: 'prompts',
+  resources: 'resources',
+  resourceTemplates: 'resource templates',
+} as const
+
+function fail(failure: Failure): Relayed {
+  return { kind: 'failed', failure }
+}
+
+function errorOf(reply: Reply): UpstreamError {
+  return reply.kind === 'failed' ? reply.error : httpError("unexpected 'accepted' response").error
+}
+
+function incompatible(method: string): string {
+  return `http request failed: upstream returned a result incompatible with \`${method}\``
+}
+
+function internalError(id: RequestId, message: string): JsonObject {
+  return JsonObject.of({
+    jsonrpc: '2.0',
+    id,
+    error: JsonObject.of({ code: JsonNumber.of(JSON_RPC.internal), message }),
+  })
+}
+
+function isMethodNotFound(error: JsonObject): boolean {
+  const code = error.get('code')
+  return code instanceof JsonNumber && code.text === String(JSON_RPC.methodNotFound)
+}
+
+function debugId(id: RequestId): string {
+  return typeof id === 'string' ? `String(${JSON.stringify(id)})` : `Number(${id.text})`
+}
+
+function repeatedNames(lists: Json[][]): Set<string> {
+  const seen = new Set<string>()
+  const repeated = new Set<string>()
+  for (const item of lists.flat()) {
+    const name = item instanceof JsonObject ? item.get('name') : undefined
+    if (typeof name !== 'string') continue
+    if (seen.has(name)) repeated.add(name)
+    seen.add(name)
+  }
+  return repeated
+}
+
+/** Requests of servers to the client have no way back in the older protocol. */
+function stripCapabilities(request: McpRequest, modern: boolean): McpRequest {
+  const capabilities = request.params.get('capabilities')
+  if (modern || !(capabilities instanceof JsonObject)) return request
+  const stripped = ['roots', 'sampling', 'elicitation'].reduce((object, name) => object.without(name), capabilities)
+  return { ...request, params: request.params.with('capabilities', stripped) }
+}
+
+const PREAMBLE =
+  'This server is a gateway to a set of mcp servers. It is responsible for routing requests to the correct server and aggregating the results.'
+
+/** The gateway's own build, which no policy says. */
+export const GATEWAY_VERSION = '<version>'
+
+/** What the gateway says of itself in front of several servers. */
+function gatewayInfo(
+  version: string,
+  stateful: boolean,
+  results: { target: string; result: JsonObject }[],
+): JsonObject {
+  const instructions = results.flatMap(({ target, result }) => {
+    const text = result.get('instructions')
+    return typeof text === 'string' && text !== '' ? [`\n\n[${target}]\n${text}`] : []
+  })
+  const changing = JsonObject.of({ listChanged: true })
+  return JsonObject.of({
+    protocolVersion: version,
+    capabilities: JsonObject.of({
+      prompts: changing,
+      resources: JsonObject.of({ ...(stateful && { subscribe: true }), listChanged: true }),
+      tools: changing,
+    }),
+    serverInfo: JsonObject.of({ name: 'agentgateway', version: GATEWAY_VERSION }),
+    instructions: PREAMBLE + instructions.join(''),
+  })
+}

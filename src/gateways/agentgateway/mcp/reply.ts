@@ -1,0 +1,99 @@
+import type { Response } from '../../../core/http.js'
+import type { Failure } from './failure.js'
+import { type Json, JsonNumber, JsonObject, parseJson, SerdeError } from './json.js'
+
+/** What came back from a server. */
+export type Reply =
+  | { kind: 'messages'; messages: JsonObject[]; session?: string }
+  /** Taken without an answer. */
+  | { kind: 'accepted' }
+  /** Only the server knows. */
+  | { kind: 'unknown' }
+  | { kind: 'failed'; error: UpstreamError }
+
+/** An answer of a server that is no success, or the gateway's words for what went wrong. */
+export type UpstreamError = { response: Response; text?: undefined } | { text: string; response?: undefined }
+
+/** The connection fails. Suite `mcp-dead-target-two`. */
+export const REFUSED: Reply = httpError('upstream call failed: Connect: Connection refused (os error 111)')
+
+export function httpError(text: string): Reply & { kind: 'failed' } {
+  return { kind: 'failed', error: { text: `http upstream error: http request failed: ${text}` } }
+}
+
+/** Reads a server's answer to a message (upstream/streamablehttp.rs, `send_message`). */
+export function readReply(response: Response): Reply {
+  if (response.status === 202 || response.status === 204) return { kind: 'accepted' }
+  if (response.status < 200 || response.status >= 300) return { kind: 'failed', error: { response } }
+  const type = headerOf(response, 'content-type')
+  const session = headerOf(response, 'mcp-session-id')
+  const withSession = session === undefined ? {} : { session }
+  if (type?.startsWith('text/event-stream')) return readEvents(response.body, withSession)
+  if (!type?.startsWith('application/json'))
+    return httpError(`unexpected content type: ${type === undefined ? 'None' : `Some(${JSON.stringify(type)})`}`)
+  const message = readServerMessage(response.body)
+  if (message === null) return { kind: 'accepted' }
+  return typeof message === 'string' ? httpError(message) : { kind: 'messages', messages: [message], ...withSession }
+}
+
+/** Events of a stream; the first that cannot be read ends it. */
+function readEvents(body: string, session: { session?: string }): Reply {
+  const messages: JsonObject[] = []
+  for (const event of body.split(/\r?\n\r?\n/)) {
+    const data = event
+      .split(/\r?\n/)
+      .filter((line) => line.startsWith('data:'))
+      .map((line) => line.slice('data:'.length).replace(/^ /, ''))
+      .join('\n')
+    if (data === '') continue
+    const message = readServerMessage(data)
+    if (message === null || typeof message === 'string') return httpError(message ?? 'data did not match')
+    messages.push(message)
+  }
+  return { kind: 'messages', messages, ...session }
+}
+
+/** A message, `null` for JSON's null, or why it is not a message. */
+function readServerMessage(text: string): JsonObject | null | string {
+  let json: Json
+  try {
+    json = parseJson(text)
+  } catch (error) {
+    if (error instanceof SerdeError) return error.message
+    throw error
+  }
+  if (json === null) return null
+  if (json instanceof JsonObject && json.get('jsonrpc') === '2.0') return json
+  return 'data did not match any variant of untagged enum JsonRpcMessage'
+}
+
+function headerOf({ headers }: Response, name: string): string | undefined {
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined
+  return Array.isArray(value) ? value[0] : value
+}
+
+/** How a message of a server ends its stream, if it does. */
+export function terminalOf(message: JsonObject): { result: Json } | { error: JsonObject } | undefined {
+  const result = message.get('result')
+  if (message.get('method') === undefined && result !== undefined) return { result }
+  const error = message.get('error')
+  return error instanceof JsonObject ? { error } : undefined
+}
+
+/** The failure that a client sees. */
+export function asFailure(error: UpstreamError, failure: (text: string) => Failure): Failure {
+  return error.response ? { status: error.response.status, text: '', response: error.response } : failure(error.text)
+}
+
+/** A JSON-RPC error of a server as the gateway writes it again. */
+export function rewriteError(message: JsonObject): JsonObject {
+  const error = message.get('error')
+  const id = message.get('id') ?? undefined
+  if (!(error instanceof JsonObject)) return message
+  const [code, text, data] = ['code', 'message', 'data'].map((name) => error.get(name))
+  return JsonObject.of({
+    jsonrpc: '2.0',
+    id,
+    error: JsonObject.of({ code: code ?? JsonNumber.of(0), message: text ?? '', data: data ?? undefined }),
+  })
+}

@@ -1,0 +1,93 @@
+import type { McpBackend } from '../../../core/mcp.js'
+import type { Backend } from '../../../core/program.js'
+import { decodeBase64, STRICT } from '../../../jwt/base64url.js'
+import type { McpSession, McpSessions } from '../../engine.js'
+import { FAILURES, type Failure } from './failure.js'
+import { JsonObject, parseJson } from './json.js'
+import type { Transport } from './transport.js'
+
+/** What stands for the id that the gateway gave last; the id itself is made of the servers' ids and a key. */
+export const SESSION = '<session>'
+
+/** The sessions that clients may have with a backend (mcp/session.rs, `SessionManager`). */
+export class Sessions {
+  /** After this request. */
+  after: McpSessions | undefined
+  private readonly key: string
+
+  constructor(
+    private readonly backend: Backend & { mcp: McpBackend },
+    private readonly known: McpSessions | undefined,
+  ) {
+    // A backend that is written in a route has no name of its own.
+    this.key = backend.name === 'mcp' ? `${backend.origin.document}:${backend.origin.pointer}` : backend.name
+    this.after = known
+  }
+
+  /** A session for a message. One that was ended, or that another gateway opened, is read from its id. */
+  resume(id: string): McpSession | Failure {
+    if (this.known === undefined && id === SESSION) return this.assumed()
+    const held = this.known?.get(id)
+    if (held?.live) return held.backend === this.key ? held : FAILURES.unknownSession
+    if (held && !held.resumable) return FAILURES.sessionHeader
+    const targets = held?.targets ?? readId(id)
+    if (!targets) return FAILURES.sessionHeader
+    const names = new Set(this.backend.mcp.targets.map(({ name }) => name))
+    if (targets.length !== names.size || !targets.every(({ name }) => names.has(name))) return FAILURES.unknownSession
+    return this.keep(id, { backend: this.key, targets, live: true, resumable: true })
+  }
+
+  /** A session in memory, as a stream needs it. */
+  live(id: string): McpSession | undefined {
+    if (this.known === undefined && id === SESSION) return this.assumed()
+    const held = this.known?.get(id)
+    return held?.live && held.backend === this.key ? held : undefined
+  }
+
+  open(transport: Transport, resumable = true): string {
+    const targets = [...transport.targets.keys()].map((name) => {
+      const session = transport.sessions.get(name)
+      return session === undefined ? { name } : { name, session }
+    })
+    const isProcess = [...transport.targets.values()].some((target) => target.transport === 'stdio')
+    this.keep(SESSION, { backend: this.key, targets, live: true, resumable: resumable && !isProcess })
+    return SESSION
+  }
+
+  /** The session that is ended, if it is one. */
+  close(id: string): McpSession | undefined {
+    const session = this.live(id)
+    if (session && this.known) this.keep(id, { ...session, live: false })
+    return session
+  }
+
+  private keep(id: string, session: McpSession): McpSession {
+    this.after = new Map([...(this.known ?? []), [id, session]])
+    return session
+  }
+
+  private assumed(): McpSession {
+    const targets = this.backend.mcp.targets.map(({ name }) => ({ name }))
+    return { backend: this.key, targets, live: true, resumable: true }
+  }
+}
+
+/** The servers' sessions in an id, where the gateway has no key to encrypt it (http/sessionpersistence.rs). */
+function readId(id: string): McpSession['targets'] | undefined {
+  const { bytes } = decodeBase64(id, STRICT)
+  if (!bytes || bytes.length === 0) return undefined
+  let json: unknown
+  try {
+    json = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return undefined
+  }
+  const list = json instanceof JsonObject && json.get('t') === 'mcp' ? json.get('s') : undefined
+  if (!Array.isArray(list)) return undefined
+  return list.flatMap((entry) => {
+    const name = entry instanceof JsonObject ? entry.get('t') : undefined
+    const session = entry instanceof JsonObject ? entry.get('s') : undefined
+    if (typeof name !== 'string') return []
+    return [{ name, ...(typeof session === 'string' && { session }) }]
+  })
+}

@@ -1,0 +1,104 @@
+import type { HeaderList, Response, UpstreamRequest } from '../../../core/http.js'
+import type { McpTarget } from '../../../core/mcp.js'
+import type { Backend } from '../../../core/program.js'
+import type { TargetRequest } from '../../engine.js'
+import { Run } from '../run.js'
+import { runSteps } from '../steps.js'
+import { isIpAddress, splitPath } from '../uri.js'
+import { encodeHeader } from './header-value.js'
+import { writeJson } from './json.js'
+import { forwarded, type Message, nameOf } from './message.js'
+import { httpError, REFUSED, type Reply, readReply, type UpstreamError } from './reply.js'
+
+/** Headers of the client that are not handed on to a server. */
+const OWN_HEADERS = new Set(['content-encoding', 'content-length', 'mcp-session-id'])
+
+/** Transports that no recorded answer has. */
+const SOURCES: Partial<Record<McpTarget['transport'], string>> = {
+  sse: 'mcp/upstream/sse.rs',
+  stdio: 'mcp/upstream/stdio.rs',
+  openapi: 'mcp/upstream/openapi/mod.rs',
+}
+
+/** The way to the servers of a backend: what they receive and what they answer. */
+export class Transport {
+  /** In the order in which the servers receive it; a server that refuses the connection receives nothing. */
+  readonly sent: TargetRequest[] = []
+  /** By name; of two targets with one name the later one counts. */
+  readonly targets: ReadonlyMap<string, McpTarget>
+
+  constructor(
+    readonly backend: Backend,
+    targets: readonly McpTarget[],
+    private readonly run: Run,
+    /** Sessions of the servers. */
+    readonly sessions: Map<string, string | undefined>,
+  ) {
+    this.targets = new Map(targets.map((target) => [target.name, target]))
+  }
+
+  post(name: string, message: Message): Reply {
+    const own: HeaderList = [
+      ['content-type', 'application/json'],
+      ['accept', 'text/event-stream, application/json'],
+    ]
+    const method = message.kind === 'request' || message.kind === 'notification' ? message.method : undefined
+    const standard = { 'mcp-method': method, 'mcp-name': nameOf(message) }
+    const answer = this.send(name, 'POST', own, writeJson(forwarded(message)), standard)
+    if (answer === undefined) return { kind: 'unknown' }
+    if (answer === 'refused') return REFUSED
+    return 'text' in answer ? httpError(answer.text) : readReply(answer)
+  }
+
+  /** Opens the stream of a server's own messages. */
+  openStream(name: string): { kind: 'open'; body: string } | { kind: 'failed'; error: UpstreamError } {
+    const answer = this.send(name, 'GET', [['accept', 'text/event-stream']])
+    if (answer === undefined) return { kind: 'open', body: '' }
+    if (answer === 'refused') return REFUSED as Reply & { kind: 'failed' }
+    if ('text' in answer) return httpError(answer.text)
+    if (answer.status >= 200 && answer.status < 300) return { kind: 'open', body: answer.body }
+    return { kind: 'failed', error: { response: answer } }
+  }
+
+  /** Only a server with a session is asked to end it. */
+  delete(name: string): void {
+    if (this.sessions.get(name) !== undefined) this.send(name, 'DELETE', [])
+  }
+
+  private send(
+    name: string,
+    method: string,
+    own: HeaderList,
+    body = '',
+    standard?: Record<string, string | undefined>,
+  ): Response | 'refused' | { text: string } | undefined {
+    const target = this.targets.get(name)!
+    const { context } = this.run
+    const source = SOURCES[target.transport]
+    if (source !== undefined) this.run.cite(source)
+    const exchange = this.run.exchange.derive(method, body)
+    const session = this.sessions.get(name)
+    exchange.headers = [...own, ...(session === undefined ? [] : [['mcp-session-id', session] as [string, string]])]
+    for (const [header, value] of this.run.exchange.headers)
+      if (!OWN_HEADERS.has(header) && exchange.header(header) === undefined) exchange.addHeader(header, value)
+    for (const [header, value] of Object.entries(standard ?? {})) {
+      exchange.removeHeader(header)
+      if (value !== undefined) exchange.addHeader(header, encodeHeader(value))
+    }
+    const host = target.address?.host
+    const authority = host === undefined || exchange.keepsHost || isIpAddress(host) ? exchange.uri.authority : host
+    exchange.uri = { ...exchange.uri, authority, ...splitPath(target.path) }
+    exchange.touch()
+    const run = new Run(exchange, context, this.run.isSigned, false, this.run.choices)
+    run.phase = 'backend'
+    const refused = runSteps(target.steps, run)
+    this.run.undetermined ??= run.undetermined
+    this.run.trace?.entries.push(...(run.trace?.entries ?? []))
+    if (refused) this.run.cite('mcp/upstream/client.rs, call')
+    if (refused) return refused.status < 400 ? refused : { text: refused.body }
+    const request: UpstreamRequest = exchange.toUpstream()
+    const answer = context.mcpServers?.(name, request) ?? context.upstreamResponse
+    if (answer !== 'refused') this.sent.push({ target: name, ...request })
+    return answer
+  }
+}

@@ -1,0 +1,43 @@
+import type { Outside, Unmodelled } from '../../core/step/outside.js'
+import type { OutsideOutput } from '../engine.js'
+import type { Answer, Run } from './run.js'
+
+/** What the proxy answers when outside code refuses. */
+const REFUSALS: Record<Outside['what'], { status: number; text: string }> = {
+  'ext-auth': { status: 403, text: 'external authorization failed' },
+  'rate-limit': { status: 429, text: 'rate limit exceeded' },
+  'ext-proc': { status: 500, text: 'ext_proc failed' },
+  oidc: { status: 401, text: 'oidc failure: authentication required' },
+  'custom-hook': { status: 403, text: 'authorization failed' },
+  database: { status: 403, text: 'authorization failed' },
+  other: { status: 403, text: 'request rejected' },
+}
+
+/** What expressions call that which such a step says. */
+const OUTPUTS: Partial<Record<Outside['what'], OutsideOutput>> = { 'ext-auth': 'extauthz', 'ext-proc': 'extproc' }
+
+/** The verdict depends on code that is not here. */
+export function outside(step: Outside, run: Run): Answer {
+  run.leaveOpen(step.name, step.origin, `\`${step.name}\` is decided by outside code`, REFUSALS[step.what])
+  const output = /guardrails$/i.test(step.name) ? 'mcpGuardrails' : OUTPUTS[step.what]
+  if (output) run.exchange.addOutput(output)
+  return undefined
+}
+
+export function unmodelled(step: Unmodelled, run: Run): Answer {
+  if (step.affects === 'answer') {
+    run.leaveOpen(step.field, step.origin, `\`${step.field}\` is not modelled`, {
+      status: 403,
+      text: 'request rejected',
+    })
+  } else
+    run.trace?.tell(
+      step.field,
+      'skip',
+      step.affects === 'upstream'
+        ? 'changes what the upstream receives, which is not shown'
+        : 'does not change the answer',
+      step.origin,
+    )
+  return undefined
+}

@@ -1,0 +1,167 @@
+import type { DirectResponse, Forward, Redirect, Route } from '../../core/program.js'
+import type { Authorize } from '../../core/step/authorize.js'
+import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
+import type { Step } from '../../core/step/step.js'
+
+/**
+ * Kinds of policy in the order in which agentgateway runs them on a request. Of each kind one policy runs per phase,
+ * except for `authorization`, whose rules are put together.
+ */
+export const SLOTS = [
+  'cors',
+  'oidc',
+  'jwt',
+  'basicAuth',
+  'apiKey',
+  'extAuthz',
+  'authorization',
+  'localRateLimit',
+  'remoteRateLimit',
+  'buffer',
+  'extProc',
+  'transformation',
+  'csrf',
+  'responseHeaders',
+  'requestHeaders',
+  'hostRewrite',
+  'urlRewrite',
+  'redirect',
+  'delay',
+  'directResponse',
+  'mirror',
+  'timeout',
+  'retry',
+  'llm',
+] as const
+
+/** The same for the policies of a backend. */
+export const BACKEND_SLOTS = [
+  'responseHeaders',
+  'authorization',
+  'extAuthz',
+  'auth',
+  'transformation',
+  'requestHeaders',
+  'redirect',
+  'a2a',
+  'llm',
+  'mcpAuthentication',
+  'mcpAuthorization',
+  'mcpGuardrails',
+  'mirror',
+  'filters',
+  'tcp',
+  'tls',
+  'http',
+  'tunnel',
+  'health',
+  'inferenceRouting',
+] as const
+
+export type Slot = (typeof SLOTS)[number]
+export type BackendSlot = (typeof BACKEND_SLOTS)[number]
+
+/** Policies attached at one place: of each kind the steps that it stands for (several where it is conditional). */
+export type Policies = Map<Slot, Step[]>
+export type BackendPolicies = Map<BackendSlot, Step[]>
+
+/** One place of attachment. `locked`: more specific places cannot replace what it sets (`inheritance: Override`). */
+export interface Level {
+  policies: Policies
+  locked?: boolean
+}
+
+/** Route phase. `levels` go from the least specific place to the most specific; the last one that sets a kind wins. */
+export function mergeRoutePhase(levels: readonly Level[]): Step[] {
+  const merged: Policies = new Map()
+  const locked = new Set<Slot>()
+  for (const level of levels) {
+    for (const [slot, steps] of level.policies) {
+      if (locked.has(slot)) continue
+      merged.set(slot, slot === 'authorization' ? joined(merged.get(slot), steps) : steps)
+      if (level.locked) locked.add(slot)
+    }
+  }
+  return inOrder(merged, SLOTS)
+}
+
+/** Gateway phase. `levels` go from the most specific place (listener) to the least; the first one that sets a kind wins. */
+export function mergeGatewayPhase(levels: readonly Level[]): Step[] {
+  return inOrder(firstWins(levels.map((level) => level.policies)), SLOTS)
+}
+
+/** Backend policies, from the most specific place to the least. */
+export function mergeBackend(levels: readonly BackendPolicies[]): Step[] {
+  return inOrder(firstWins(levels), BACKEND_SLOTS)
+}
+
+/** Steps that act on a connection to one server; the others act on what a client asks of all of them. */
+export function transportSteps(steps: readonly Step[]): Step[] {
+  return steps.filter(
+    (step) =>
+      step.kind !== 'mcp-authentication' &&
+      step.kind !== 'mcp-authorization' &&
+      !(step.kind === 'either' && step.field.startsWith('mcp')) &&
+      !(step.kind === 'outside' && step.name === 'mcpGuardrails'),
+  )
+}
+
+function firstWins<S extends string>(levels: readonly Map<S, Step[]>[]): Map<S, Step[]> {
+  const merged = new Map<S, Step[]>()
+  for (const policies of levels) {
+    for (const [slot, steps] of policies) {
+      const earlier = merged.get(slot)
+      if (JOINED.has(slot)) merged.set(slot, joined(earlier, steps))
+      else if (!earlier) merged.set(slot, steps)
+    }
+  }
+  return merged
+}
+
+/** Kinds of policy whose rules are put together. */
+const JOINED: ReadonlySet<string> = new Set(['authorization', 'mcpAuthorization'])
+
+function hasRules(step: Step): step is Authorize | McpAuthorization {
+  return step.kind === 'authorize' || step.kind === 'mcp-authorization'
+}
+
+/** Rule sets of several places count as one: any deny, every require, one of all the allows. */
+function joined(earlier: Step[] | undefined, later: Step[]): Step[] {
+  if (!earlier) return later
+  const sets = [...earlier, ...later].filter(hasRules)
+  return [{ ...sets[0]!, rules: sets.flatMap((set) => set.rules) }]
+}
+
+function inOrder<S extends string>(merged: Map<S, Step[]>, order: readonly S[]): Step[] {
+  return order.flatMap((slot) => merged.get(slot) ?? [])
+}
+
+/**
+ * Policies on one target as one: of each kind the gateway takes any (store/binds.rs keeps them in a hash set), except for
+ * rules, which count together.
+ */
+export function anyOf<S extends string>(sets: readonly Map<S, Step[]>[]): Map<S, Step[]> {
+  const merged = new Map<S, Step[][]>()
+  for (const set of sets) for (const [slot, steps] of set) merged.set(slot, [...(merged.get(slot) ?? []), steps])
+  return new Map([...merged].map(([slot, of]) => [slot, JOINED.has(slot) ? of.reduce(joined) : eitherOf(slot, of)]))
+}
+
+function eitherOf(field: string, of: Step[][]): Step[] {
+  const place = of.findLast((steps) => steps.length > 0)?.[0]?.origin
+  return of.length < 2 || !place ? of[0]! : [{ kind: 'either', field, of, origin: place }]
+}
+
+/** Several policies of one kind on one place: the one that is inserted last counts. */
+export function setPolicy<S extends string>(policies: Map<S, Step[]>, slot: S, ...steps: Step[]): void {
+  const earlier = policies.get(slot)
+  policies.set(slot, JOINED.has(slot) ? joined(earlier, steps) : steps)
+}
+
+/** The route's steps up to its own answer, if it always has one, and what it does in the end. */
+export function splitAction(steps: Step[], forward: Forward): Pick<Route, 'steps' | 'action'> {
+  const at = steps.findIndex((step) => step.kind === 'respond' && step.when === undefined)
+  const answer = steps[at]
+  if (answer?.kind !== 'respond') return { steps, action: forward }
+  const action: Redirect | DirectResponse = answer.action
+  return { steps: steps.slice(0, at), action }
+}

@@ -1,0 +1,35 @@
+import { jsonText } from '../../cel/json-text.js'
+import type { HeaderMap, Response } from '../../core/http.js'
+import type { DirectResponse, Redirect } from '../../core/program.js'
+import { evaluated, textOf } from './expression.js'
+import { redirect } from './rewrite.js'
+import type { Answer, Run } from './run.js'
+
+/** An answer of the route's own. */
+export function respond(action: Redirect | DirectResponse, run: Run): Answer {
+  return action.kind === 'redirect' ? redirect(action, run) : direct(action, run)
+}
+
+function misconfigured(problem: string, { origin }: DirectResponse, run: Run): Response {
+  const text = `failed to apply filters: invalid filter configuration: ${problem}`
+  return run.refuse('directResponse', { status: 500, text }, problem, origin)
+}
+
+/** No `content-type` unless the headers say one. Header expressions that fail are left out. */
+function direct(action: DirectResponse, run: Run): Response {
+  const { activation } = run.exchange
+  let body = action.body
+  if (action.bodyExpression) {
+    if (body !== '') return misconfigured('body and bodyExpression may not both be set', action, run)
+    const value = evaluated(action.bodyExpression, activation)
+    if (value === undefined) return misconfigured(`\`${action.bodyExpression.source}\` fails`, action, run)
+    body = textOf(action.bodyExpression, activation) ?? jsonText(value)
+  }
+  const headers: HeaderMap = {}
+  for (const { name, value } of action.headers ?? []) {
+    const text = value?.kind === 'cel' ? textOf(value.expression, activation) : value?.text
+    if (text !== undefined) headers[name] = text
+  }
+  run.trace?.tell('directResponse', 'change', `answers ${action.status}`, action.origin)
+  return { status: action.status, headers, body }
+}

@@ -1,0 +1,18 @@
+import type { Activation } from '../../cel/activation.js'
+import type { HeaderList, HeaderMap, Response } from '../../core/http.js'
+import type { Exchange } from './exchange.js'
+
+/** What expressions on the answer see: the answer, and of the request what is kept. */
+export function responseActivation(exchange: Exchange, response: Response): Activation {
+  return exchange.withResponse({
+    code: response.status,
+    headers: headerList(response.headers),
+    body: new TextEncoder().encode(response.body),
+  })
+}
+
+function headerList(headers: HeaderMap): HeaderList {
+  return Object.entries(headers).flatMap(([name, value]): HeaderList => {
+    return Array.isArray(value) ? value.map((one) => [name, one]) : [[name, value]]
+  })
+}

@@ -1,0 +1,44 @@
+import { celCondition } from '../../../cel/cel-condition.js'
+import { fromCondition } from '../../../cel/from-condition.js'
+import type { Condition } from '../../../core/condition.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Route } from '../../../core/program.js'
+import type { Authenticate } from '../../../core/step/authenticate.js'
+import type { Rule } from '../../../core/step/authorize.js'
+
+/** The rules of a route as CEL. A rule that cannot be said lets nobody in. */
+export function authorization(route: Route, authenticate: Authenticate | undefined, losses: Losses): Rule[] {
+  const rules = route.steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : []))
+  const rebuilt = rules.map((rule): Rule => {
+    const source = fromCondition(withIssuers(rule.when, authenticate))
+    if (source === null) losses.unsupported(rule.origin, 'the rule has no counterpart in CEL: it lets nobody in')
+    return { ...rule, when: celCondition(source ?? (rule.effect === 'deny' ? 'true' : 'false'), rule.origin).condition }
+  })
+  return authenticate && authenticate.onInvalid === 'refuse' ? [...rebuilt, notBefore(authenticate)] : rebuilt
+}
+
+/** A claim of a certain provider: told apart by its issuer, the only trace a provider leaves in a token. */
+function withIssuers(condition: Condition, authenticate: Authenticate | undefined): Condition {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return { kind: condition.kind, of: condition.of.map((one) => withIssuers(one, authenticate)) }
+    case 'not':
+      return { kind: 'not', of: withIssuers(condition.of, authenticate) }
+    case 'claim': {
+      if (condition.provider === undefined) return condition
+      const provider = authenticate?.providers.find((one) => one.name === condition.provider)
+      if (!provider?.issuer) return { kind: 'never' }
+      const issuer: Condition = { kind: 'claim', path: ['iss'], matcher: { kind: 'equals', value: provider.issuer } }
+      return { kind: 'all', of: [issuer, { kind: 'claim', path: condition.path, matcher: condition.matcher }] }
+    }
+    default:
+      return condition
+  }
+}
+
+/** agentgateway does not look at `nbf`: a rule does, with the same leeway. */
+function notBefore({ origin }: Authenticate): Rule {
+  const source = '!has(jwt.nbf) || timestamp(int(jwt.nbf)) <= request.startTime + duration("60s")'
+  return { effect: 'require', when: celCondition(source, origin).condition, origin }
+}

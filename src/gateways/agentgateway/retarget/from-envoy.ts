@@ -1,0 +1,65 @@
+import { Losses } from '../../../core/losses.js'
+import type { Listener, Program, Route } from '../../../core/program.js'
+import type { Step } from '../../../core/step/step.js'
+import type { Retarget } from '../../retarget/retarget.js'
+import { authentication } from './authentication.js'
+import { authorization } from './authorization.js'
+import { normalPathRule, policyDependsOnPath } from './closing.js'
+import { spreadHosts } from './hosts.js'
+import { rebuildMatches } from './matches.js'
+import { otherSteps } from './steps.js'
+
+/**
+ * Envoy (Gloo) to agentgateway. Envoy takes the first route that matches, agentgateway the most specific; Envoy walks
+ * every token source, agentgateway one; Envoy normalises paths, agentgateway does not. What can be kept by other words
+ * is kept, what cannot is a loss, and the closed form is taken where the open one would let somebody in.
+ */
+export const envoyToAgentgateway: Retarget = (program, options) => {
+  const losses = new Losses()
+  const listeners = program.listeners.flatMap((listener) => {
+    const closing = policyDependsOnPath(listener)
+    return spreadHosts(listener, losses).map((one) => rebuildListener(one, closing))
+  })
+
+  function rebuildListener(listener: Listener, closing: boolean): Listener {
+    for (const step of listener.unmatched) {
+      // Other filters are reported at the routes that they act on as well.
+      if (step.kind !== 'authorize') continue
+      losses.approximate(step.origin, 'paths without a route are answered 404, without asking for a token')
+    }
+    const { manager, ...others } = listener
+    if (manager) losses.unsupported(manager.origin, 'agentgateway does not change paths, hosts and header names')
+    return {
+      ...others,
+      unmatched: [],
+      hosts: listener.hosts.map((host) => ({
+        ...host,
+        routes: host.routes.flatMap((route, index) => {
+          const rebuilt = rebuildRoute(route, index, host.routes, closing)
+          return rebuilt ? [rebuilt] : []
+        }),
+      })),
+    }
+  }
+
+  function rebuildRoute(route: Route, index: number, all: Route[], closing: boolean): Route | null {
+    const matches = rebuildMatches(route, all.slice(0, index), all.slice(index + 1), losses)
+    if (matches.length === 0) return null
+    const { authenticate, edits, deny } = authentication(route, options, losses)
+    const rules = authorization(route, authenticate, losses)
+    if (deny) rules.push({ effect: 'deny', when: { kind: 'always' }, origin: deny })
+    if (closing) rules.push(normalPathRule(route.origin))
+    const other = otherSteps(route, losses)
+    const policy: Step[] = [
+      ...other.cors,
+      ...(authenticate ? [authenticate] : []),
+      ...(rules.length > 0 ? [{ kind: 'authorize', rules, origin: rules[0]!.origin } as const] : []),
+      ...edits,
+      ...other.rest,
+    ]
+    return { ...route, matches, steps: policy, action: other.action }
+  }
+
+  const rebuilt: Program = { ...program, engine: 'agentgateway', dialect: 'agentgateway', listeners }
+  return { program: rebuilt, losses: losses.all }
+}

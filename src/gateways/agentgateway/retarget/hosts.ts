@@ -1,0 +1,63 @@
+import type { Losses } from '../../../core/losses.js'
+import type { Host, Listener } from '../../../core/program.js'
+
+/**
+ * Envoy chooses one virtual host and looks at no other; agentgateway tries the next best host when no path matches.
+ * Hosts that can take the same name therefore become listeners of their own, which are as exclusive.
+ */
+export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
+  const taken = new Set<string>()
+  const hosts = listener.hosts.flatMap((host) => {
+    const domains = new Set(
+      host.domains.flatMap((domain) => {
+        const names = hostname(domain, host, losses).filter((name) => !taken.has(name))
+        if (names.length === 0) losses.approximate(host.origin, `another host takes \`${domain}\` already`, domain)
+        return names
+      }),
+    )
+    for (const name of domains) taken.add(name)
+    return domains.size > 0 ? [{ ...host, domains: [...domains] }] : []
+  })
+  if (hosts.length < 2 || !overlap(hosts)) return [{ ...listener, hosts }]
+  losses.exact(listener.origin)
+  return hosts.flatMap((host) =>
+    host.domains.map((domain) => ({
+      ...listener,
+      name: domain === '*' ? listener.name : `${listener.name}-${domain.replace(/^\*\./, 'any-').replaceAll('.', '-')}`,
+      ...(domain !== '*' && { hostname: domain }),
+      hosts: [{ ...host, domains: [domain] }],
+      origin: host.origin,
+    })),
+  )
+}
+
+/** A wildcard beside another name. */
+function overlap(hosts: Host[]): boolean {
+  return hosts.some((host) => host.domains.some((domain) => domain.includes('*')))
+}
+
+function hostname(domain: string, host: Host, losses: Losses): string[] {
+  if (domain === '*') return [domain]
+  if (domain.endsWith('*')) {
+    losses.unsupported(
+      host.origin,
+      `a host name cannot end in a wildcard: requests for \`${domain}\` find no route`,
+      domain,
+    )
+    return []
+  }
+  if (domain.startsWith('*') && !domain.startsWith('*.')) {
+    losses.approximate(
+      host.origin,
+      `\`${domain}\` becomes \`*.${domain.slice(1).replace(/^-/, '')}\`: wildcards stand for whole labels`,
+      domain,
+    )
+    return [`*.${domain.slice(1).replace(/^-/, '')}`]
+  }
+  const port = domain.lastIndexOf(':')
+  if (port > 0 && /^[0-9]+$/.test(domain.slice(port + 1))) {
+    losses.approximate(host.origin, `the port of \`${domain}\` is not compared`, domain)
+    return [domain.slice(0, port).toLowerCase()]
+  }
+  return [domain.toLowerCase()]
+}

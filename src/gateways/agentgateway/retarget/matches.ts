@@ -1,0 +1,188 @@
+import { toRust } from '../../../cel/regex/to-rust.js'
+import { escapeRegex } from '../../../core/escape-regex.js'
+import type { Losses } from '../../../core/losses.js'
+import { GATEWAY_API_METHODS } from '../../../core/methods.js'
+import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
+import { matchesWhole } from '../../../yaml/re2.js'
+
+/**
+ * The matches of a route in agentgateway's terms. Envoy tries routes in order, agentgateway takes the most specific: a
+ * match that an earlier route takes entirely is left out, so that it does not come back to life.
+ */
+export function rebuildMatches(route: Route, earlier: Route[], later: Route[], losses: Losses): Match[] {
+  const own = route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
+  return own.flatMap((match) => {
+    const hidden = earlier.find((one) => matchesOf(one).some((other) => covers(other, match)))
+    if (hidden) {
+      losses.approximate(match.origin, 'left out: an earlier route takes every such request')
+      return []
+    }
+    const overtaken = earlier.find((one) =>
+      matchesOf(one).some((other) => overlaps(other, match) && !wins(other, match)),
+    )
+    if (overtaken) {
+      losses.approximate(
+        match.origin,
+        `an earlier route took part of these requests; agentgateway prefers this one as more specific`,
+      )
+    }
+    return rebuild(match, [...earlier, ...later], losses)
+  })
+}
+
+const matchesOf = (route: Route): Match[] =>
+  route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
+
+/** Every request that `inner` takes is taken by `outer`. False where it is not certain. */
+export function covers(outer: Match, inner: Match): boolean {
+  return (
+    coversPath(outer.path, inner.path) &&
+    (outer.methods === undefined || (inner.methods?.every((method) => outer.methods!.includes(method)) ?? false)) &&
+    outer.headers.every((header) => inner.headers.some((other) => same(header, other))) &&
+    outer.query.every((value) => inner.query.some((other) => same(value, other)))
+  )
+}
+
+function coversPath(outer: PathMatch | undefined, inner: PathMatch | undefined): boolean {
+  if (!outer || (outer.kind !== 'exact' && outer.kind !== 'regex' && outer.value === '/')) return true
+  if (!inner || outer.kind === 'regex' || inner.kind === 'regex' || outer.caseSensitive === false) {
+    return inner !== undefined && same(outer, inner)
+  }
+  if (inner.caseSensitive === false) return false
+  if (outer.kind === 'exact') return inner.kind === 'exact' && inner.value === outer.value
+  if (outer.kind === 'prefix') return inner.value.startsWith(outer.value)
+  const base = outer.value.replace(/\/$/, '')
+  return inner.kind !== 'prefix'
+    ? inner.value === base || inner.value.startsWith(`${base}/`)
+    : inner.value.startsWith(`${base}/`)
+}
+
+/** Some request may be taken by both. */
+function overlaps(a: Match, b: Match): boolean {
+  const methods = !a.methods || !b.methods || a.methods.some((method) => b.methods!.includes(method))
+  return methods && overlapsPath(a.path, b.path)
+}
+
+function overlapsPath(a: PathMatch | undefined, b: PathMatch | undefined): boolean {
+  if (!a || !b || a.kind === 'regex' || b.kind === 'regex') return true
+  if (a.kind === 'exact' && b.kind === 'exact') return a.value === b.value
+  if (a.kind === 'exact') return a.value.startsWith(b.value)
+  if (b.kind === 'exact') return b.value.startsWith(a.value)
+  return a.value.startsWith(b.value) || b.value.startsWith(a.value)
+}
+
+/** agentgateway prefers `a`: exact paths, then longer ones, then a method, more headers, more query values. */
+function wins(a: Match, b: Match): boolean {
+  for (const [x, y] of [
+    [Number(a.path?.kind === 'exact'), Number(b.path?.kind === 'exact')],
+    [a.path?.value.length ?? 1, b.path?.value.length ?? 1],
+    [Number(a.methods !== undefined), Number(b.methods !== undefined)],
+    [a.headers.length, b.headers.length],
+    [a.query.length, b.query.length],
+  ] as const) {
+    if (x !== y) return x > y
+  }
+  return true
+}
+
+const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
+  const headers = match.headers.flatMap((header) => rebuildHeader(header, match, losses))
+  if (headers.length !== match.headers.length) return []
+  const query = match.query.flatMap((one) => translated(anyValue(one), match, losses))
+  if (query.length !== match.query.length) return []
+  const methods = rebuildMethods(match, losses)
+  if (methods.length === 0) return []
+  return rebuildPath(match, others, losses).flatMap((path) =>
+    methods.map((method) => ({
+      path,
+      ...(method !== null && { methods: [method] }),
+      headers,
+      query,
+      origin: match.origin,
+    })),
+  )
+}
+
+/** One match has one method here; `null` is any. Envoy's methods are regular expressions. */
+function rebuildMethods({ methods, origin }: Match, losses: Losses): (string | null)[] {
+  if (!methods || methods.length === 0) return [null]
+  const isName = (method: string) => /^[A-Z]+$/.test(method)
+  for (const method of methods)
+    if (!isName(method))
+      losses.approximate(origin, `\`${method.slice(0, 40)}\` stands for methods of the Gateway API only`)
+  const named = GATEWAY_API_METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
+  return [...new Set([...methods.filter(isName), ...named])]
+}
+
+function rebuildHeader(header: HeaderMatch, match: Match, losses: Losses): HeaderMatch[] {
+  if (header.invert) {
+    losses.unsupported(
+      match.origin,
+      `a match on the absence of \`${header.name}\` has no counterpart: the route is left out`,
+    )
+    return []
+  }
+  if (header.name.startsWith(':')) {
+    losses.unsupported(match.origin, `a match on \`${header.name}\` has no counterpart: the route is left out`)
+    return []
+  }
+  return translated(anyValue(header), match, losses).map((one) => ({ ...one, invert: false }))
+}
+
+/** RE2 over bytes as a pattern of Rust; none where there are no words for it. */
+function translated<T extends { kind: string; value: string }>(from: T, match: Match, losses: Losses): T[] {
+  if (from.kind !== 'regex') return [from]
+  const value = toRust(from.value)
+  if (value === undefined) {
+    losses.unsupported(
+      match.origin,
+      `agentgateway has no words for \`${from.value}\`: the route is left out`,
+      from.value,
+    )
+    return []
+  }
+  if (/\\[pP]|\(\?[a-zA-Z]*i/.test(from.value) && value !== from.value)
+    losses.approximate(match.origin, 'letters beyond ASCII do not match', from.value)
+  return [{ ...from, value }]
+}
+
+/** Presence is a pattern that every value meets. */
+function anyValue<T extends ValueMatch>(match: T): T {
+  return match.kind === 'present' ? { ...match, kind: 'regex', value: '.*' } : match
+}
+
+function rebuildPath(match: Match, others: Route[], losses: Losses): PathMatch[] {
+  const { path } = match
+  if (!path) return [{ kind: 'segments', value: '/' }]
+  if (path.caseSensitive === false) return translated(caseless(path), match, losses)
+  if (path.kind === 'regex') return translated({ kind: path.kind, value: path.value }, match, losses)
+  if (path.kind !== 'prefix' || path.value === '/' || path.value === '') {
+    return [path.kind === 'prefix' ? { kind: 'segments', value: '/' } : { kind: path.kind, value: path.value }]
+  }
+  if (path.value.endsWith('/')) return [{ kind: 'regex', value: `${escapeRegex(path.value)}.*` }]
+  const taken = others.some((other) => matchesOf(other).some((one) => takes(one, path.value)))
+  if (taken)
+    return [
+      { kind: 'segments', value: path.value },
+      { kind: 'regex', value: `${escapeRegex(path.value)}[^/].*` },
+    ]
+  losses.approximate(
+    match.origin,
+    `\`${path.value}\` stands for whole segments: \`${path.value}x\` finds no route any more`,
+  )
+  return [{ kind: 'segments', value: path.value }]
+}
+
+/** A request for `prefix` and more letters of its last segment may fall to this match. */
+function takes(match: Match, prefix: string): boolean {
+  if (!match.path || match.path.kind === 'regex') return true
+  return prefix.startsWith(match.path.value) || match.path.value.startsWith(prefix)
+}
+
+function caseless(path: PathMatch): PathMatch {
+  const text = path.kind === 'regex' ? path.value : escapeRegex(path.value)
+  const rest = path.kind === 'prefix' ? '.*' : path.kind === 'segments' ? '(/.*)?' : ''
+  return { kind: 'regex', value: `(?i)${text}${rest}` }
+}

@@ -1,0 +1,97 @@
+import type { Losses } from '../../../core/losses.js'
+import type { Action, Route } from '../../../core/program.js'
+import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
+import type { Rewrite } from '../../../core/step/rewrite.js'
+import type { Step } from '../../../core/step/step.js'
+
+/** Everything of a route but who gets in, in the order in which agentgateway runs it. */
+export interface OtherSteps {
+  cors: Step[]
+  rest: Step[]
+  action: Action
+}
+
+export function otherSteps(route: Route, losses: Losses): OtherSteps {
+  const cors: Step[] = []
+  const edits: EditHeaders[] = []
+  const rewrites: Rewrite[] = []
+  for (const step of route.steps) {
+    switch (step.kind) {
+      case 'cors':
+        if (step.allowOriginRegex.length > 0)
+          losses.unsupported(step.origin, 'origins cannot be patterns: those are left out')
+        cors.push({ ...step, allowOriginRegex: [] })
+        break
+      case 'edit-headers':
+        edits.push(rebuildEdits(step, losses))
+        break
+      case 'rewrite':
+        rewrites.push(rebuildRewrite(step, losses))
+        break
+      case 'outside':
+        losses.manual(step.origin, `\`${step.name}\` is decided by other software: set it up at the target, too`)
+        break
+      case 'unmodelled':
+        losses.unsupported(step.origin, `\`${step.field}\` does not come along`)
+        break
+      case 'respond':
+        losses.unsupported(step.origin, 'answers to health checks are not converted: they go to the route')
+        break
+      default:
+        break
+    }
+  }
+  const headers = edits.filter((step) => step.request.length > 0 || step.response.length > 0)
+  return {
+    cors,
+    rest: [...headers, ...rewrites],
+    action: withToken({ ...route, action: rebuildAction(route.action, losses) }),
+  }
+}
+
+/** Destinations have header rules of their own. */
+function rebuildAction(action: Action, losses: Losses): Action {
+  if (action.kind !== 'forward') return action
+  const rebuild = (step: Step): Step => (step.kind === 'edit-headers' ? rebuildEdits(step, losses) : step)
+  return { ...action, backends: action.backends.map((one) => ({ ...one, steps: one.steps.map(rebuild) })) }
+}
+
+/** Envoy strips a verified token unless told to keep it; agentgateway strips it always and can put it back. */
+function withToken(route: Route): Action {
+  const { action } = route
+  const keeps = route.steps.find((step) => step.kind === 'authenticate' && step.providers.some((one) => one.keepToken))
+  if (action.kind !== 'forward' || !keeps) return action
+  const passthrough: Step = { kind: 'backend-auth', auth: { kind: 'passthrough' }, origin: keeps.origin }
+  return {
+    ...action,
+    backends: action.backends.map((backend) => ({ ...backend, steps: [passthrough, ...backend.steps] })),
+  }
+}
+
+function rebuildEdits(step: EditHeaders, losses: Losses): EditHeaders {
+  const keep = (edit: HeaderEdit): boolean => {
+    if (edit.value?.kind !== 'text' || !/%[A-Z_]+(\(.*\))?%/.test(edit.value.text)) return true
+    losses.unsupported(edit.origin, `\`${edit.name}\` has a value that Envoy computes: it is left out`)
+    return false
+  }
+  const plain = (edit: HeaderEdit): HeaderEdit =>
+    edit.value?.kind === 'text'
+      ? { ...edit, value: { kind: 'text', text: edit.value.text.replaceAll('%%', '%') } }
+      : edit
+  for (const edit of step.request) {
+    if (edit.secret)
+      losses.approximate(edit.origin, `the Secret's value of \`${edit.name}\` stands in the route in plain text`)
+  }
+  if (step.response.length > 0) losses.approximate(step.origin, 'response headers are no longer added to refusals')
+  return { ...step, request: step.request.filter(keep).map(plain), response: step.response.filter(keep).map(plain) }
+}
+
+function rebuildRewrite(step: Rewrite, losses: Losses): Rewrite {
+  const { path, host, appendForwardedHost, ...rest } = step
+  if (path?.kind === 'regex')
+    losses.unsupported(step.origin, 'a path cannot be rewritten by a pattern: it goes upstream as it came')
+  if (host?.kind === 'header')
+    losses.unsupported(step.origin, `the host cannot be taken from the header \`${host.name}\``)
+  if (appendForwardedHost) losses.unsupported(step.origin, '`x-forwarded-host` is not added')
+  return { ...rest, ...(path && path.kind !== 'regex' && { path }), ...(host && host.kind !== 'header' && { host }) }
+}

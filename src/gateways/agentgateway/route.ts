@@ -1,0 +1,135 @@
+import { CelError } from '../../cel/error.js'
+import { matchesWhole } from '../../cel/regex/regex.js'
+import { memo } from '../../core/memo.js'
+import type { Host, Match, PathMatch, Route, ValueMatch } from '../../core/program.js'
+import { compareSpecificity, LITERAL_STAR, type RouteMatch } from '../../core/specificity.js'
+import type { Exchange } from './exchange.js'
+import { isVisibleAscii } from './header-text.js'
+import { parseQuery } from './query.js'
+import { pathAndQuery } from './uri.js'
+
+/** The route that takes a request, and the match that did. */
+export type Chosen = RouteMatch
+
+/**
+ * Host names first: the name itself, then its wildcards from the longest, then routes without host names; letters
+ * count. Of each the most specific match that fits; when none fits the next. Suites `route-match-details`,
+ * `http-details`.
+ */
+export function chooseRoute(hosts: Host[], exchange: Exchange): Chosen | undefined {
+  const { byDomain, hasWildcards } = indexOf(hosts)
+  const { host } = exchange
+  const name = host === '*' ? LITERAL_STAR : host
+  let found = host.startsWith('*.') ? undefined : firstFit(byDomain.get(name), exchange)
+  if (hasWildcards) {
+    for (let at = host.indexOf('.'); !found && at >= 0; at = host.indexOf('.', at + 1)) {
+      found = firstFit(byDomain.get(`*${host.slice(at)}`), exchange)
+    }
+  }
+  return found ?? firstFit(byDomain.get('*'), exchange)
+}
+
+function firstFit(matches: readonly Chosen[] | undefined, exchange: Exchange): Chosen | undefined {
+  return matches?.find(({ match }) => fits(match, exchange))
+}
+
+interface HostIndex {
+  /** Matches, the most specific first. */
+  byDomain: Map<string, Chosen[]>
+  /** Other than `*` alone. */
+  hasWildcards: boolean
+}
+
+const indexOf = memo((hosts: Host[]): HostIndex => {
+  const byDomain = new Map<string, Chosen[]>()
+  for (const host of hosts) {
+    const matches = host.routes.flatMap((route) => matchesOf(route).map((match) => ({ route, match })))
+    for (const domain of new Set(host.domains)) byDomain.set(domain, [...(byDomain.get(domain) ?? []), ...matches])
+  }
+  for (const matches of byDomain.values()) matches.sort(compareSpecificity)
+  return { byDomain, hasWildcards: [...byDomain.keys()].some((domain) => domain.startsWith('*.')) }
+})
+
+function matchesOf(route: Route): Match[] {
+  return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
+}
+
+const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
+
+function fits(match: Match, exchange: Exchange): boolean {
+  return (
+    fitsPath(match.path ?? ANY_PATH, exchange.uri.path) &&
+    (match.methods === undefined || match.methods.includes(exchange.method)) &&
+    match.headers.every((one) => fitsHeader(one, exchange)) &&
+    fitsQuery(match.query, exchange)
+  )
+}
+
+/** Paths are compared as they came: nothing is decoded or normalised. */
+function fitsPath(path: PathMatch, value: string): boolean {
+  switch (path.kind) {
+    case 'exact':
+      return value === path.value
+    case 'regex':
+      return fitsRegex(path.value, value)
+    default: {
+      const prefix = withoutSlashes(path.value)
+      const trimmed = withoutSlashes(value)
+      return trimmed.startsWith(prefix) && (trimmed.length === prefix.length || trimmed[prefix.length] === '/')
+    }
+  }
+}
+
+/** Without slashes at the end. */
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (end > 0 && path[end - 1] === '/') end--
+  return path.slice(0, end)
+}
+
+/** Of a repeated header any line will do; pseudo-headers have one. */
+function fitsHeader(match: ValueMatch, exchange: Exchange): boolean {
+  return headerValues(match.name, exchange).some((value) => fitsValue(match, value))
+}
+
+export function headerValues(name: string, exchange: Exchange): string[] {
+  switch (name) {
+    case ':method':
+      return [exchange.method]
+    case ':path':
+      return [pathAndQuery(exchange.uri)]
+    case ':authority':
+      return [exchange.uri.authority]
+    case ':scheme':
+      return [exchange.uri.scheme]
+    default:
+      return exchange.headers.filter(([one]) => one === name).map(([, value]) => value)
+  }
+}
+
+export function fitsValue(match: ValueMatch, value: string): boolean {
+  if (match.kind === 'present') return true
+  if (match.kind === 'exact') return value === match.value
+  return isVisibleAscii(value) && fitsRegex(match.value, value)
+}
+
+/** Of a repeated parameter the last counts. */
+function fitsQuery(matches: ValueMatch[], exchange: Exchange): boolean {
+  if (matches.length === 0) return true
+  const parameters = new Map(parseQuery(exchange.uri.query ?? ''))
+  return matches.every((match) => {
+    const value = parameters.get(match.name)
+    if (value === undefined) return false
+    return match.kind === 'regex' ? fitsRegex(match.value, value) : match.kind === 'present' || value === match.value
+  })
+}
+
+/** The first match must be the whole text. A pattern that does not compile fits nothing. */
+function fitsRegex(pattern: string, text: string): boolean {
+  try {
+    return matchesWhole(text, pattern)
+  } catch (error) {
+    if (error instanceof CelError) return false
+    throw error
+  }
+}

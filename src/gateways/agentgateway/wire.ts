@@ -1,0 +1,30 @@
+import type { HeaderList, Request } from '../../core/http.js'
+import { utf8Length } from '../../core/utf8.js'
+import { isHeaderName, isHeaderValue } from './header-text.js'
+import { isTarget, MAX_LENGTH } from './uri.js'
+
+/**
+ * The status with which hyper refuses a request before the gateway sees it: a target, a method or a header that is not
+ * one, a body whose length is not known. Suite `live-hand-targets`.
+ */
+export function malformedStatus({ method, path, headers }: Request): 400 | 414 | undefined {
+  if (utf8Length(path) > MAX_LENGTH) return 414
+  const isFine =
+    isTarget(path) &&
+    isHeaderName(method) &&
+    headers.every(([name, value]) => isHeaderName(name) && isHeaderValue(value)) &&
+    hasKnownLength(headers)
+  return isFine ? undefined : 400
+}
+
+/** The last transfer coding is `chunked` (RFC 9112 §6.3); otherwise the lengths given are numbers, and the same. */
+function hasKnownLength(headers: HeaderList): boolean {
+  const codings = valuesOf(headers, 'transfer-encoding')
+  if (codings.length > 0) return /(^|[,\s])chunked$/i.test(codings.at(-1)!.trim())
+  const lengths = valuesOf(headers, 'content-length').map((one) => one.trim())
+  return lengths.every((one) => /^[0-9]+$/.test(one) && BigInt(one) === BigInt(lengths[0]!))
+}
+
+function valuesOf(headers: HeaderList, name: string): string[] {
+  return headers.filter(([one]) => one.toLowerCase() === name).map(([, value]) => value)
+}

@@ -1,0 +1,32 @@
+import type { Request } from '../core/http.js'
+import type { Listener } from '../core/program.js'
+
+type Arrival = Pick<Request, 'listener' | 'port' | 'scheme'>
+
+/**
+ * The listeners at which a request can arrive: the one that it names, those on its port, and of these the ones that
+ * speak its scheme, where any do.
+ */
+export function reachable(listeners: readonly Listener[], { listener, port, scheme }: Arrival): readonly Listener[] {
+  if (listener === undefined && port === undefined && scheme === undefined) return listeners
+  const possible = listeners.filter(
+    (one) =>
+      (listener === undefined || one.name === listener) &&
+      (port === undefined || one.port === undefined || one.port === port),
+  )
+  if (scheme === undefined) return possible
+  const speaking = possible.filter(({ tls = false }) => tls === (scheme === 'https'))
+  return speaking.length > 0 ? speaking : possible
+}
+
+/** The listener that answered, where requests like this can arrive on several ports. */
+export function ambiguous(listeners: readonly Listener[], chosen: Listener): string | undefined {
+  const ports = new Set(listeners.map(({ port }) => port))
+  return ports.size > 1 ? chosen.name : undefined
+}
+
+export function describe({ name, port, tls }: Listener, listeners: readonly Listener[]): string {
+  const where = port === undefined ? '' : ` on port ${port}`
+  const ports = new Set(listeners.map((one) => one.port)).size
+  return `\`${name}\`${where}${tls ? ' with TLS' : ''} takes the request; it could arrive on ${ports} ports`
+}

@@ -1,0 +1,76 @@
+import type { Response } from '../../core/http.js'
+import type { EnvoyHeaders } from '../../core/step/envoy.js'
+import type { Exchange, LocalReply, ResponseChange } from './exchange.js'
+import { applyMutations, editResponse, responsePlace } from './header-edits.js'
+import { Headers } from './headers.js'
+import { filtersOf } from './order.js'
+
+/** An answer that Envoy makes itself, as the client gets it: gRPC clients get a status in headers, HEAD gets no body. */
+export function localReply(reply: LocalReply, exchange: Exchange): Response {
+  const headers = Headers.ofResponse()
+  // Only a route that forwards has rules for the answers of filters; a redirect's are in `reply.headers`.
+  if (exchange.route?.action.kind === 'forward') editByRoute(headers, exchange)
+  reply.headers?.(headers)
+  exchange.status = reply.status
+  const isHead = exchange.method === 'HEAD'
+  if (isGrpc(exchange.headers.first('content-type'))) {
+    headers.set('content-type', 'application/grpc')
+    headers.set('grpc-status', String(grpcStatus(reply.status)))
+    if (reply.body !== '' && !isHead) headers.set('grpc-message', percentEncode(reply.body))
+    return finish({ status: 200, headers, body: '' }, exchange)
+  }
+  if (reply.body === '') headers.remove('content-type')
+  else if (!headers.has('content-type')) headers.set('content-type', 'text/plain')
+  return finish({ status: reply.status, headers, body: isHead ? '' : reply.body }, exchange)
+}
+
+/**
+ * The answer after the filters have changed its headers: the last of the chain first, also those that the request did
+ * not reach.
+ */
+export function finish(
+  { status, headers, body }: { status: number; headers: Headers; body: string },
+  exchange: Exchange,
+): Response {
+  const mutations = filtersOf(exchange.steps).flatMap((step) =>
+    step.kind === 'envoy-headers' ? mutationOf(step, exchange) : [],
+  )
+  const changes = [...exchange.onResponse, ...mutations].sort((a, b) => b.place - a.place)
+  for (const { change } of changes) change(headers)
+  return { status, headers: headers.toMap(), body }
+}
+
+function mutationOf({ place, response }: EnvoyHeaders, exchange: Exchange): ResponseChange {
+  return { place, change: (headers) => void applyMutations(response, headers, responsePlace(headers, exchange)) }
+}
+
+/** Header rules of the destination, then those of the route. */
+export function editByRoute(headers: Headers, exchange: Exchange): void {
+  for (const step of [...(exchange.backend?.steps ?? []), ...(exchange.route?.steps ?? [])])
+    if (step.kind === 'edit-headers') editResponse(step, headers, exchange)
+}
+
+/** The upstream's answer after the rules of the route. */
+export function upstreamReply(answer: Response, exchange: Exchange): Response {
+  const headers = Headers.ofResponse(answer.headers)
+  exchange.status = answer.status
+  exchange.responder = 'upstream'
+  editByRoute(headers, exchange)
+  return finish({ status: answer.status, headers, body: exchange.method === 'HEAD' ? '' : answer.body }, exchange)
+}
+
+function isGrpc(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^application\/grpc(\+|$)/.test(contentType)
+}
+
+const GRPC: Record<number, number> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 }
+
+/** Envoy's `httpToGrpcStatus`; 2 is UNKNOWN. */
+function grpcStatus(status: number): number {
+  return GRPC[status] ?? 2
+}
+
+/** Everything but visible ASCII and `%`. */
+function percentEncode(text: string): string {
+  return text.replace(/[^ -$&-~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+}

@@ -1,0 +1,111 @@
+import type { ClaimMatcher, Condition } from '../../core/condition.js'
+import type { ProtoValue } from '../../yaml/proto-json.js'
+import { matchesSomewhere, matchesWhole } from '../../yaml/re2.js'
+import { lower, toBytes } from './bytes.js'
+import { type Exchange, headerValues } from './exchange.js'
+import { pathOnly } from './path.js'
+import { claimAt } from './token.js'
+
+/** Whether a rule applies, as Envoy's `rbac` filter evaluates its principals and permissions. */
+export function holds(condition: Condition, exchange: Exchange): boolean {
+  switch (condition.kind) {
+    case 'always':
+      return true
+    case 'never':
+    case 'cel':
+      return false
+    case 'all':
+      return condition.of.every((one) => holds(one, exchange))
+    case 'any':
+      return condition.of.some((one) => holds(one, exchange))
+    case 'not':
+      return !holds(condition.of, exchange)
+    case 'authenticated':
+      return exchange.payload(condition.provider) !== null
+    case 'claim': {
+      const payload = exchange.payload(condition.provider)
+      const value = payload ? claimAt(payload, condition.path) : undefined
+      return value !== undefined && value !== null
+        ? matchesClaim(condition.matcher, value)
+        : value === null && matchesNull(condition.matcher)
+    }
+    case 'method':
+      return exchange.method === toBytes(condition.value)
+    case 'path':
+      // A prefix is compared with `:path`, its query included; everything else with the path alone.
+      return matchesText(
+        condition.match,
+        condition.match === 'prefix' ? exchange.path : pathOnly(exchange.path),
+        condition.value,
+      )
+    case 'host':
+      return matchesText(condition.match, exchange.authority, condition.value)
+    case 'header':
+      return headerValues(exchange, lower(condition.name)).some((value) =>
+        matchesText(condition.match, value, condition.value),
+      )
+    default:
+      return condition satisfies never
+  }
+}
+
+type TextMatch = 'exact' | 'prefix' | 'segments' | 'suffix' | 'contains' | 'regex' | 'present'
+
+/** `value` holds bytes, `wanted` is text of the configuration. */
+function matchesText(match: TextMatch, value: string, wanted: string): boolean {
+  const bytes = toBytes(wanted)
+  switch (match) {
+    case 'present':
+      return true
+    case 'exact':
+      return value === bytes
+    case 'prefix':
+      return value.startsWith(bytes)
+    case 'segments':
+      return value === bytes || value.startsWith(bytes.endsWith('/') ? bytes : `${bytes}/`)
+    case 'suffix':
+      return value.endsWith(bytes)
+    case 'contains':
+      return value.includes(bytes)
+    case 'regex':
+      return matchesWhole(bytes, value)
+    default:
+      return match satisfies never
+  }
+}
+
+function matchesNull(matcher: ClaimMatcher): boolean {
+  if (matcher.kind === 'type') return matcher.type === 'null'
+  return matcher.kind === 'exists' || (matcher.kind === 'equals' && matcher.value === null)
+}
+
+function matchesClaim(matcher: ClaimMatcher, value: ProtoValue): boolean {
+  switch (matcher.kind) {
+    case 'exists':
+      return true
+    case 'type':
+      return matcher.type === (Array.isArray(value) ? 'list' : value instanceof Map ? 'map' : typeof value)
+    case 'equals':
+      return value === matcher.value
+    case 'regex':
+      return (
+        typeof value === 'string' &&
+        (matcher.whole ? matchesWhole : matchesSomewhere)(toBytes(matcher.value), toBytes(value))
+      )
+    case 'prefix':
+      return typeof value === 'string' && value.startsWith(matcher.value)
+    case 'suffix':
+      return typeof value === 'string' && value.endsWith(matcher.value)
+    case 'contains':
+      return typeof value === 'string' && value.includes(matcher.value)
+    case 'list-contains':
+      return Array.isArray(value) && value.includes(matcher.value)
+    case 'has-key':
+      return value instanceof Map && value.has(matcher.value)
+    case 'any-shape':
+      if (typeof value === 'string') return value.includes(matcher.value)
+      return Array.isArray(value) ? value.includes(matcher.value) : value instanceof Map && value.has(matcher.value)
+    default:
+      return matcher satisfies never
+  }
+}

@@ -1,0 +1,49 @@
+import type { Response } from '../../core/http.js'
+import type { Cors } from '../../core/step/cors.js'
+import { matchesWhole } from '../../yaml/re2.js'
+import { finish } from './answer.js'
+import { toBytes } from './bytes.js'
+import type { Exchange } from './exchange.js'
+import { Headers } from './headers.js'
+import { orderOf } from './order.js'
+
+/** Envoy's `cors` filter: answers a preflight of an allowed origin itself and marks the answers to its requests. */
+export function cors(step: Cors, exchange: Exchange): Response | null {
+  const origin = exchange.headers.first('origin') ?? ''
+  if (origin === '' || !allowed(step, origin)) return null
+  const isPreflight =
+    exchange.method === 'OPTIONS' && (exchange.headers.first('access-control-request-method') ?? '') !== ''
+  if (!isPreflight) {
+    const change = (headers: Headers): void => {
+      allowOrigin(step, origin, headers)
+      setList(headers, 'access-control-expose-headers', step.exposeHeaders)
+    }
+    exchange.onResponse.push({ place: orderOf(step), change })
+    return null
+  }
+  const headers = Headers.ofResponse()
+  allowOrigin(step, origin, headers)
+  setList(headers, 'access-control-allow-methods', step.allowMethods)
+  setList(headers, 'access-control-allow-headers', step.allowHeaders)
+  setList(headers, 'access-control-expose-headers', step.exposeHeaders)
+  if (step.maxAge !== undefined) headers.set('access-control-max-age', String(step.maxAge))
+  exchange.trace?.tell('cors', 'pass', `the preflight of \`${origin}\` is answered`, step.origin)
+  exchange.status = 200
+  return finish({ status: 200, headers, body: '' }, exchange)
+}
+
+function allowed(step: Cors, origin: string): boolean {
+  return (
+    step.allowOrigins.some((one) => one === '*' || toBytes(one) === origin) ||
+    step.allowOriginRegex.some((one) => matchesWhole(toBytes(one), origin) || matchesWhole(toBytes(one), '*'))
+  )
+}
+
+function allowOrigin(step: Cors, origin: string, headers: Headers): void {
+  headers.set('access-control-allow-origin', origin)
+  if (step.allowCredentials) headers.set('access-control-allow-credentials', 'true')
+}
+
+function setList(headers: Headers, name: string, values: readonly string[]): void {
+  if (values.length > 0) headers.set(name, values.join(','))
+}

@@ -1,0 +1,110 @@
+import type { Origin } from '../../core/finding.js'
+import type { Request } from '../../core/http.js'
+import type { Listener, Program } from '../../core/program.js'
+import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { ambiguous, describe, reachable } from '../entrance.js'
+import { Trace } from '../trace.js'
+import { localReply } from './answer.js'
+import { toBytes } from './bytes.js'
+import type { Unacceptable } from './codec.js'
+import { Exchange, type RequestHead } from './exchange.js'
+import { findRoute, route, runFilters } from './filters.js'
+import { answerByRoute } from './forward.js'
+import { Headers } from './headers.js'
+import { manage } from './manager.js'
+import { chooseEntrance } from './matching.js'
+import { receive, setScheme } from './receive.js'
+
+/** What Envoy answers, and what its upstream sees. */
+export function decide(program: Program, request: Request, context: DecideContext): Decision {
+  const trace = Trace.for(context)
+  const received = receive(request)
+  if ('status' in received) {
+    const [listener] = reachable(program.listeners, request)
+    return refuseByCodec(received, listener, program.origin, context, trace)
+  }
+  const entrance = chooseEntrance(program.listeners, request, received)
+  if (!entrance) {
+    trace?.tell('listener', 'refuse', 'no listener takes the request', program.origin)
+    return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: trace?.entries ?? [] }
+  }
+  const saysScheme = received.headers.has('x-forwarded-proto')
+  const possible = reachable(program.listeners, request)
+  const listener = ambiguous(possible, entrance.listener)
+  if (listener !== undefined)
+    trace?.tell('listener', 'pass', describe(entrance.listener, possible), entrance.listener.origin)
+  setScheme(received, entrance.listener.tls === true)
+  const unacceptable = manage(received, entrance.listener)
+  if (unacceptable) {
+    const { origin } = entrance.listener.manager!
+    return refuseByCodec(unacceptable, entrance.listener, origin, context, trace)
+  }
+  const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace)
+  const outcome = answer(exchange, received, saysScheme)
+  return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
+}
+
+/**
+ * Early answers have the header rules and filters of a route only where the client says the scheme, which choosing one
+ * needs.
+ */
+function answer(exchange: Exchange, { refusal, redirect }: RequestHead, saysScheme: boolean): Outcome {
+  if (refusal === undefined && redirect === undefined) return run(exchange)
+  exchange.isAnsweredEarly = true
+  if (saysScheme) findRoute(exchange)
+  return refusal === undefined ? redirectEarly(exchange, redirect!) : refuseEarly(exchange, refusal)
+}
+
+/** The codec's answer: filters see it without the request, for which there is no route. */
+function refuseByCodec(
+  { status, body, why }: Unacceptable,
+  listener: Listener | undefined,
+  origin: Origin,
+  context: DecideContext,
+  trace: Trace | null,
+): Decision {
+  trace?.tell('receive', 'refuse', why, origin)
+  const entries = trace?.entries ?? []
+  if (!listener) return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: entries }
+  const head = { method: '', scheme: '', authority: '', path: '', headers: Headers.ofRequest() }
+  const response = localReply({ status, body }, new Exchange(head, { listener, host: null }, '', context, trace))
+  return { response, upstream: null, trace: entries }
+}
+
+/** gRPC clients cannot follow. */
+function redirectEarly(exchange: Exchange, path: string): Outcome {
+  const { origin } = exchange.listener.manager!
+  if (exchange.headers.first('content-type')?.startsWith('application/grpc')) {
+    exchange.trace?.tell('receive', 'refuse', 'the path has an escaped slash', origin)
+    return { response: localReply({ status: 400, body: '' }, exchange), upstream: null }
+  }
+  exchange.trace?.tell('receive', 'refuse', 'the client is sent to the path with its slashes unescaped', origin)
+  const headers = (all: Headers): void => all.set('location', path)
+  return { response: localReply({ status: 307, body: '', headers }, exchange), upstream: null }
+}
+
+function refuseEarly(exchange: Exchange, why: string): Outcome {
+  exchange.trace?.tell('receive', 'refuse', why, exchange.listener.origin)
+  return { response: localReply({ status: 400, body: '' }, exchange), upstream: null }
+}
+
+function run(exchange: Exchange): Outcome {
+  route(exchange)
+  const answer = runFilters(exchange)
+  if (answer) return { response: answer, upstream: null }
+  if (exchange.route) return answerByRoute(exchange.route, exchange)
+  return { response: localReply({ status: 404, body: '' }, exchange), upstream: null }
+}
+
+/** A step that outside code decides leaves the verdict open: both of its outcomes are shown. */
+function settle(exchange: Exchange, outcome: Outcome): Decision {
+  const { outside } = exchange
+  const trace = exchange.trace?.entries ?? []
+  if (!outside) return { response: outcome.response, upstream: outcome.upstream, trace }
+  const { step, origin, refusal } = outside
+  const ifRefused: Outcome = {
+    response: refusal === null ? null : { status: refusal, headers: {}, body: '' },
+    upstream: null,
+  }
+  return { response: null, upstream: null, undetermined: { step, origin, ifAllowed: outcome, ifRefused }, trace }
+}

@@ -1,0 +1,157 @@
+import type { Origin } from '../../core/finding.js'
+import { memo } from '../../core/memo.js'
+import type { Backend, Forward, Host, Listener, Match, Route } from '../../core/program.js'
+import type { Outside, Unmodelled } from '../../core/step/outside.js'
+import type { Step } from '../../core/step/step.js'
+import type { ProtoObject } from '../../yaml/proto-json.js'
+import { draw } from '../draw.js'
+import type { DecideContext } from '../engine.js'
+import type { Trace } from '../trace.js'
+import type { Headers } from './headers.js'
+import type { Entrance } from './matching.js'
+
+/** A request's head. Strings hold bytes. */
+export interface RequestHead {
+  method: string
+  /** `http` or `https`; empty until the connection is known, where the client does not say. */
+  scheme: string
+  authority: string
+  /** `:path`: path and query. */
+  path: string
+  headers: Headers
+  /** Why the connection manager answers 400, before any filter. */
+  refusal?: string
+  /** Where the connection manager sends the client, before any filter. */
+  redirect?: string
+}
+
+export interface ResponseChange {
+  place: number
+  change: (headers: Headers) => void
+}
+
+/** A request on its way through Envoy. */
+export class Exchange implements RequestHead {
+  method: string
+  scheme: string
+  authority: string
+  path: string
+  readonly headers: Headers
+  readonly listener: Listener
+  readonly host: Host | null
+  /** Payloads that `jwt_authn` left behind: the last one of all, and by provider. */
+  lastPayload: ProtoObject | null = null
+  /** Status of the answer, once it is known. */
+  status = 0
+  /** The connection manager answers, before it records the request's headers. */
+  isAnsweredEarly = false
+  /** Who answers: Envoy, until the upstream has. */
+  responder: 'envoy' | 'upstream' = 'envoy'
+  /** A filter of a native configuration has run: what it did not set is absent. */
+  hasOwnMetadata = false
+  /** Dynamic metadata that `jwt_authn` set. */
+  readonly metadata: ProtoObject = new Map()
+  readonly payloads: { provider: string; payload: ProtoObject }[] = []
+  route: Route | null = null
+  /** By which of its matches the route was chosen: headers may have changed since. */
+  match: Match | null = null
+  /** Where in the chain the request is (order.ts). */
+  place = -1
+  /** The route has to be chosen anew before the next filter. */
+  routeCleared = false
+  /** Headers that got a value out of a token, which may be one that headers cannot have. */
+  readonly doubtful: string[] = []
+  /** What filters that saw the request do to its answer (CORS), with their places in the chain. */
+  readonly onResponse: ResponseChange[] = []
+  private readonly drawn = new Map<Forward, Backend | undefined>()
+  /** The first step that outside code decides. */
+  outside: { step: string; origin: Origin; refusal: number | null } | null = null
+
+  constructor(
+    head: RequestHead,
+    { listener, host }: Entrance,
+    readonly body: string,
+    readonly context: DecideContext,
+    readonly trace: Trace | null,
+  ) {
+    this.method = head.method
+    this.scheme = head.scheme
+    this.authority = head.authority
+    this.path = head.path
+    this.headers = head.headers
+    this.listener = listener
+    this.host = host
+  }
+
+  /** Where the chosen route sends to. Weights are drawn once, whatever filters ask for the route again. */
+  get backend(): Backend | undefined {
+    const action = this.route?.action
+    if (action?.kind !== 'forward') return undefined
+    if (!this.drawn.has(action)) {
+      const { backends, origin } = action
+      this.drawn.set(
+        action,
+        draw('backend', backends, ({ name }) => name, origin, this.context),
+      )
+    }
+    return this.drawn.get(action)
+  }
+
+  /** What the route configures, and the destination that is drawn, whose fields of one name replace the route's. */
+  get steps(): readonly Step[] {
+    const { route } = this
+    if (!route) return this.listener.unmatched
+    return configuresFilters(route) ? withDestination(route, this.backend) : route.steps
+  }
+
+  /** Only the environment decides a part of the configuration: both outcomes are possible. */
+  leaveOpen({ field, origin }: { field: string; origin: Origin }): void {
+    this.trace?.tell(field, 'undetermined', `\`${field}\` is decided by what the input does not say`, origin)
+    this.outside ??= { step: field, origin, refusal: null }
+  }
+
+  /** The payload that a condition on claims is about. */
+  payload(provider: string | undefined): ProtoObject | null {
+    if (provider === undefined) return this.lastPayload
+    return this.payloads.findLast((one) => one.provider === provider)?.payload ?? null
+  }
+}
+
+const configuresFilters = memo(({ action }: Route): boolean => {
+  return action.kind === 'forward' && action.backends.some(({ steps }) => steps.some(isFilter))
+})
+
+const isFilter = (step: Step): step is Outside | Unmodelled => step.kind === 'outside' || step.kind === 'unmodelled'
+
+function withDestination({ steps }: Route, backend: Backend | undefined): Step[] {
+  const own = backend?.steps.filter(isFilter) ?? []
+  const names = new Set(own.map(nameOf))
+  return [...steps.filter((step) => !isFilter(step) || !names.has(nameOf(step))), ...own]
+}
+
+const nameOf = (step: Outside | Unmodelled): string => (step.kind === 'outside' ? step.name : step.field)
+
+/** An answer that Envoy makes itself. */
+export interface LocalReply {
+  status: number
+  body: string
+  /** Changes the headers after the rules of the route. */
+  headers?: (headers: Headers) => void
+}
+
+/** Header values by the names that rules use, pseudo headers included. */
+export function headerValues(request: RequestHead, name: string): string[] {
+  switch (name) {
+    case ':method':
+      return [request.method]
+    case ':path':
+      return [request.path]
+    case ':authority':
+    case 'host':
+      return [request.authority]
+    case ':scheme':
+      return [request.scheme]
+    default:
+      return request.headers.all(name)
+  }
+}

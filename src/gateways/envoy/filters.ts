@@ -1,0 +1,116 @@
+import type { Response } from '../../core/http.js'
+import type { Respond } from '../../core/step/respond.js'
+import type { Step } from '../../core/step/step.js'
+import { localReply } from './answer.js'
+import { holds } from './condition.js'
+import { cors } from './cors.js'
+import type { Exchange, LocalReply } from './exchange.js'
+import { authenticate } from './jwt.js'
+import { chooseRoute } from './matching.js'
+import { authenticateNative, authorizeNative, editNative, removeProviderHeaders } from './native.js'
+import { filtersOf, JWT_AFTER, JWT_BEFORE, orderOf, ROUTER } from './order.js'
+import { shownPath } from './path.js'
+import { authorize } from './rbac.js'
+import { removeClaimHeaders } from './spoofing.js'
+
+/** Chooses the route by the request as it stands now, and tells it. */
+export function route(exchange: Exchange): void {
+  findRoute(exchange)
+  const { host, route: chosen, listener } = exchange
+  exchange.trace?.tell(
+    'route',
+    chosen ? 'pass' : 'refuse',
+    routeText(exchange),
+    (chosen?.matches[0] ?? chosen ?? host ?? listener).origin,
+  )
+}
+
+export function findRoute(exchange: Exchange): void {
+  const found = exchange.host && chooseRoute(exchange.host, exchange)
+  exchange.route = found?.route ?? null
+  exchange.match = found?.match ?? null
+  exchange.routeCleared = false
+}
+
+function routeText({ method, path, authority, host, route: chosen }: Exchange): string {
+  const where = `\`${method} ${shownPath(path)}\` of \`${authority}\``
+  if (!host) return `no host has the domain of ${where}`
+  if (!chosen) return `no route of host \`${host.name}\` matches ${where}`
+  const name = chosen.name === undefined ? host.routes.indexOf(chosen) + 1 : `\`${chosen.name}\``
+  return `${where} takes route ${name} of host \`${host.name}\``
+}
+
+/** Runs the chain up to the router. Returns the answer of the filter that ended it. */
+export function runFilters(exchange: Exchange): Response | null {
+  let steps = filtersOf(exchange.steps)
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at]!
+    removeClaimHeaders(exchange, orderOf(step))
+    const before = exchange.route
+    const answer = runStep(step, exchange)
+    if (answer) return answer
+    if (!exchange.routeCleared) continue
+    // Claims were copied into headers: the rest of the chain works for the route that fits now. The next filter asks
+    // for it, after it has removed claim headers of its own.
+    if (orderOf(step) === JWT_BEFORE) removeClaimHeaders(exchange, JWT_AFTER)
+    const next = steps[at + 1]
+    if (next?.kind === 'envoy-jwt') removeProviderHeaders(next, exchange)
+    route(exchange)
+    if (exchange.route === before) continue
+    const all = filtersOf(exchange.steps)
+    steps = all.filter((one) => orderOf(one) > orderOf(step))
+    at = -1
+  }
+  removeClaimHeaders(exchange, ROUTER)
+  return null
+}
+
+function runStep(step: Step, exchange: Exchange): Response | null {
+  switch (step.kind) {
+    case 'authenticate':
+      return refused(authenticate(step, exchange), exchange)
+    case 'authorize':
+      return refused(authorize(step, exchange), exchange)
+    case 'envoy-jwt':
+      return refused(authenticateNative(step, exchange), exchange)
+    case 'envoy-rbac':
+      return refused(authorizeNative(step, exchange), exchange)
+    case 'envoy-headers':
+      editNative(step, exchange)
+      return null
+    case 'cors':
+      // The filter asks for a route that forwards.
+      return exchange.route?.action.kind === 'forward' ? cors(step, exchange) : null
+    case 'outside':
+      leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what] ?? null, exchange)
+      return null
+    case 'respond':
+      return respond(step, exchange)
+    case 'unmodelled':
+      if (step.affects === 'answer') leaveOpen(step.field, step, null, exchange)
+      return null
+    default:
+      leaveOpen(step.kind, step, null, exchange)
+      return null
+  }
+}
+
+/** Envoy's health check filter answers the requests that it is for. */
+function respond({ when, action, origin }: Respond, exchange: Exchange): Response | null {
+  if (action.kind !== 'direct-response' || (when && !holds(when, exchange))) return null
+  exchange.trace?.tell('respond', 'refuse', `answered with ${action.status} before any other filter`, origin)
+  return localReply({ status: action.status, body: action.body }, exchange)
+}
+
+const STATUS_OF_REFUSAL: Partial<Record<string, number>> = { 'ext-auth': 403, 'rate-limit': 429, oidc: 302 }
+
+function leaveOpen(name: string, { origin }: Step, refusal: number | null, exchange: Exchange): void {
+  exchange.trace?.tell(name, 'undetermined', `code outside this configuration decides \`${name}\``, origin)
+  exchange.outside ??= { step: name, origin, refusal }
+}
+
+/** The header rules of the answer are those of the route that fits by now. */
+function refused(reply: LocalReply | null, exchange: Exchange): Response | null {
+  if (reply && exchange.routeCleared) route(exchange)
+  return reply && localReply(reply, exchange)
+}

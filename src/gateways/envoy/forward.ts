@@ -1,0 +1,87 @@
+import type { UpstreamRequest } from '../../core/http.js'
+import type { Backend, Forward, Route } from '../../core/program.js'
+import type { Outcome } from '../engine.js'
+import { editByRoute, localReply, upstreamReply } from './answer.js'
+import { hasControl } from './bytes.js'
+import { type Exchange, headerValues, type LocalReply } from './exchange.js'
+import { editRequest } from './header-edits.js'
+import { shownPath } from './path.js'
+import { locationOf } from './redirect.js'
+import { rewrite } from './rewrite.js'
+
+/** What the router does with the chosen route. */
+export function answerByRoute(route: Route, exchange: Exchange): Outcome {
+  const { action } = route
+  if (action.kind === 'forward') return forward(route, action, exchange)
+  const redirect = action.kind === 'redirect'
+  const { status, origin } = action
+  const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange)
+  const hasLocation = status === 201 || (status >= 300 && status < 400)
+  exchange.trace?.tell(
+    'respond',
+    'pass',
+    redirect ? `redirect to \`${shownPath(location)}\`` : `the route answers ${status} itself`,
+    origin,
+  )
+  const headers: LocalReply['headers'] = (headers) => {
+    if (hasLocation) headers.add('location', location)
+    editByRoute(headers, exchange)
+  }
+  const response = localReply({ status, body: redirect ? '' : action.body, headers }, exchange)
+  return { response, upstream: null }
+}
+
+function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
+  const { backend } = exchange
+  if (!backend) {
+    exchange.trace?.tell('forward', 'refuse', 'the route has no upstream', action.origin)
+    return { response: localReply({ status: 503, body: '' }, exchange), upstream: null }
+  }
+  if (backend.type === 'invalid') {
+    exchange.trace?.tell('forward', 'refuse', `\`${backend.name}\` may not be referred to`, backend.origin)
+    return { response: localReply({ status: 500, body: '' }, exchange), upstream: null }
+  }
+  const steps = [...backend.steps, ...route.steps]
+  for (const step of steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
+  const address = backend.addresses[0]
+  for (const step of steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
+  const invalid = invalidHeader(exchange)
+  if (invalid !== undefined) {
+    exchange.trace?.tell('forward', 'refuse', `\`${invalid}\` holds a control character`, action.origin)
+    return {
+      response: localReply({ status: 503, body: `invalid header value for: ${invalid}` }, exchange),
+      upstream: null,
+    }
+  }
+  exchange.trace?.tell('forward', 'pass', `to \`${backend.name}\`${shareOf(backend, action)}`, backend.origin)
+  const answer = exchange.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
+  const upstream = upstreamRequest(backend, exchange)
+  return { response: upstreamReply(answer, exchange), upstream }
+}
+
+function shareOf({ weight }: Backend, { backends }: Forward): string {
+  const total = backends.reduce((sum, one) => sum + one.weight, 0)
+  return weight === total ? '' : `, drawn for ${weight} of ${total} requests`
+}
+
+/** What the client sent has no control characters; what came out of a token may. */
+function invalidHeader(exchange: Exchange): string | undefined {
+  return exchange.doubtful.find((name) => headerValues(exchange, name).some(hasControl))
+}
+
+/** Lines that vary from request to request, or belong to the connection. */
+const NOT_SHOWN: ReadonlySet<string> = new Set([
+  'x-request-id',
+  'x-forwarded-proto',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+])
+
+function upstreamRequest(backend: Backend, exchange: Exchange): UpstreamRequest {
+  const headers = exchange.headers.toMap(NOT_SHOWN)
+  const { method, path, authority, body } = exchange
+  const upstream: UpstreamRequest = { method, path, authority, cluster: backend.name, headers }
+  if (body !== '') upstream.body = body
+  return upstream
+}

@@ -1,0 +1,72 @@
+import type { Origin } from '../../core/finding.js'
+import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
+import { lower } from './bytes.js'
+import type { Exchange } from './exchange.js'
+import { type FormatPlace, formatValue } from './format.js'
+import type { Headers } from './headers.js'
+
+/**
+ * Header rules of one level: Envoy removes, then computes all values, then replaces, then adds. An empty value changes
+ * nothing. Returns names whose value only the running proxy knows.
+ */
+function applyEdits(edits: readonly HeaderEdit[], headers: Headers, place: FormatPlace): string[] {
+  for (const edit of edits) if (edit.op === 'remove') headers.remove(lower(edit.name))
+  const computed = edits.flatMap((edit) =>
+    edit.op !== 'remove' && edit.value?.kind === 'text' ? [{ edit, ...formatValue(edit.value.text, place) }] : [],
+  )
+  for (const op of ['set', 'add'] as const) {
+    for (const { edit, value } of computed) {
+      if (edit.op !== op || (value === '' && !edit.keepEmpty)) continue
+      if (edit.only !== undefined && headers.has(lower(edit.name)) !== (edit.only === 'present')) continue
+      if (op === 'set') headers.set(edit.name, value)
+      else headers.add(edit.name, value)
+    }
+  }
+  return computed.filter(({ unknown }) => unknown.length > 0).map(({ edit }) => edit.name)
+}
+
+/** Mutations of a `header_mutation` filter: one after the other. Returns names as `applyEdits` does. */
+export function applyMutations(edits: readonly HeaderEdit[], headers: Headers, place: FormatPlace): string[] {
+  return edits.flatMap((edit) => applyEdits([edit], headers, place))
+}
+
+/** Request rules of a route, level by level; what they did goes into the trace. */
+export function editRequest(step: EditHeaders, exchange: Exchange): void {
+  if (step.request.length === 0) return
+  const unknown = applyEdits(step.request, exchange.headers, { exchange })
+  for (const { name } of step.request) exchange.doubtful.push(lower(name))
+  exchange.trace?.tell(
+    'headers',
+    'change',
+    describeEdits('request', step.request, unknown),
+    originOf(step.request, step),
+  )
+}
+
+export function editResponse(step: EditHeaders, headers: Headers, exchange: Exchange): void {
+  if (step.response.length === 0) return
+  const unknown = applyEdits(step.response, headers, responsePlace(headers, exchange))
+  exchange.trace?.tell(
+    'headers',
+    'change',
+    describeEdits('response', step.response, unknown),
+    originOf(step.response, step),
+  )
+}
+
+export function responsePlace(headers: Headers, exchange: Exchange): FormatPlace {
+  return { exchange, response: { headers, status: exchange.status } }
+}
+
+export function describeEdits(where: string, edits: readonly HeaderEdit[], unknown: string[]): string {
+  const done = edits.map(({ op, name, value, secret }) => {
+    const shown = value?.kind === 'text' && !secret ? ` to \`${value.text.slice(0, 80)}\`` : ''
+    return op === 'remove' ? `remove \`${name}\`` : `${op} \`${name}\`${shown}`
+  })
+  const note = unknown.length === 0 ? '' : `; only the proxy knows the value of ${unknown.join(', ')}`
+  return `${where} headers: ${done.join(', ')}${note}`
+}
+
+function originOf(edits: readonly HeaderEdit[], step: EditHeaders): Origin {
+  return edits[0]?.origin ?? step.origin
+}

@@ -1,0 +1,67 @@
+import { remembered } from '../../core/bounded-map.js'
+import { hasControl, toBytes } from './bytes.js'
+import type { Status } from './status.js'
+import { type EnvoyToken, readToken } from './token.js'
+
+/** What might be a token, as found. It is read when it is asked for, and once. */
+export class Credential {
+  private read?: EnvoyToken | Status
+
+  constructor(private readonly text: string) {}
+
+  get token(): EnvoyToken | Status {
+    this.read ??= readToken(this.text)
+    return this.read
+  }
+}
+
+/** A header's value, and the credential in it. */
+export class HeaderValue {
+  private prefix?: string
+  private credential: Credential | null = null
+
+  constructor(
+    readonly bytes: string,
+    readonly isMalformed: boolean,
+  ) {}
+
+  /** What follows the prefix that a source asked for last; `null`: the prefix is not there. */
+  after(prefix: string): Credential | null {
+    if (this.prefix !== prefix) {
+      const text = prefix === '' ? this.bytes : afterPrefix(this.bytes, prefix)
+      this.credential = text === null ? null : new Credential(text)
+      this.prefix = prefix
+    }
+    return this.credential
+  }
+}
+
+/** The prefix may stand anywhere; what cannot begin a token is skipped after it. */
+function afterPrefix(value: string, prefix: string): string | null {
+  const at = value.indexOf(prefix)
+  if (at < 0) return null
+  const rest = value.slice(at + prefix.length)
+  const start = rest.search(/[A-Za-z0-9\-_.]/)
+  return start < 0 ? value : rest.slice(start)
+}
+
+/**
+ * A value as the codec reads it: without the blanks around it, which do not count (RFC 9112 §5.1). Clients send the same
+ * long values, tokens, many times: those seen lately are remembered.
+ */
+export const readValue: (text: string) => HeaderValue = remembered((text) => {
+  const bytes = trim(toBytes(text))
+  return new HeaderValue(bytes, hasControl(bytes))
+})
+
+function trim(value: string): string {
+  let start = 0
+  let end = value.length
+  while (start < end && isBlank(value, start)) start++
+  while (end > start && isBlank(value, end - 1)) end--
+  return start === 0 && end === value.length ? value : value.slice(start, end)
+}
+
+function isBlank(text: string, at: number): boolean {
+  return text[at] === ' ' || text[at] === '\t'
+}

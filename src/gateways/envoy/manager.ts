@@ -1,0 +1,84 @@
+import type { ConnectionManager } from '../../core/connection-manager.js'
+import type { Listener } from '../../core/program.js'
+import type { Decoded, Unacceptable } from './codec.js'
+import { normalizePath } from './path.js'
+
+type Place = Pick<Listener, 'manager' | 'port'>
+type Settings = Omit<ConnectionManager, 'origin'>
+
+/** What Gloo sets where nothing is written. */
+const DEFAULTS: Settings = {
+  normalizePath: true,
+  mergeSlashes: false,
+  escapedSlashes: 'keep',
+  stripPort: 'none',
+  underscores: 'allow',
+}
+
+/**
+ * Changes the head as the connection manager of the listener does (`ConnectionManagerUtility::maybeNormalizePath`,
+ * `maybeNormalizeHost`). What it answers by itself is in `refusal` and `redirect`; a header name that it does not
+ * accept is returned as the codec's answer.
+ */
+export function manage(head: Decoded, listener: Place): Unacceptable | null {
+  if (!listener.manager && head.isSimple && head.hasHost) return null
+  const manager: Settings = listener.manager ?? DEFAULTS
+  if (manager.underscores !== 'allow') {
+    const names = head.headers.names().filter((name) => name.includes('_'))
+    if (names.length > 0 && manager.underscores === 'reject') {
+      return { status: 400, body: 'Bad Request', why: `the header name \`${names[0]}\` has an underscore` }
+    }
+    for (const name of names) head.headers.remove(name)
+  }
+  if (!head.hasHost) head.refusal = 'there is no `host`'
+  else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
+  else if (head.path.startsWith('/')) changePath(head, manager)
+  if (head.refusal === undefined) head.authority = hostFor(head, listener)
+  return null
+}
+
+function changePath(head: Decoded, manager: Settings): void {
+  const [path, query] = splitQuery(head.path)
+  const unescaped = manager.escapedSlashes === 'keep' ? path : unescapeSlashes(path)
+  const hasEscaped = unescaped !== path
+  // Header rules of a refusal see the path as far as it was changed.
+  head.path = unescaped + query
+  if (hasEscaped && manager.escapedSlashes === 'reject') {
+    head.refusal = 'the path has an escaped slash'
+    return
+  }
+  const normalized = manager.normalizePath ? normalizePath(head.path) : head.path
+  if (normalized === null) {
+    head.refusal = 'the path cannot be normalized'
+    return
+  }
+  head.path = manager.mergeSlashes ? mergeSlashes(normalized) : normalized
+  if (hasEscaped && manager.escapedSlashes === 'redirect') head.redirect = head.path
+}
+
+function splitQuery(target: string): [path: string, query: string] {
+  const at = target.indexOf('?')
+  return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at)]
+}
+
+function unescapeSlashes(path: string): string {
+  return path.replace(/%2f/gi, '/').replace(/%5c/gi, '\\')
+}
+
+function mergeSlashes(target: string): string {
+  const [path, query] = splitQuery(target)
+  if (!path.includes('//')) return target
+  const segments = path.split('/').filter((segment) => segment !== '')
+  return `/${segments.join('/')}${path.endsWith('/') ? '/' : ''}${query}`
+}
+
+/** The host that routes are chosen by. Brackets enclose an IPv6 address (RFC 3986 §3.2.2). */
+export function hostFor(head: Pick<Decoded, 'authority' | 'method'>, listener: Place): string {
+  const { method } = head
+  const authority = listener.manager?.stripTrailingDot ? head.authority.replace(/\.(?=$|:[0-9]*$)/, '') : head.authority
+  const strip = listener.manager?.stripPort ?? 'none'
+  if (strip === 'none' || method === 'CONNECT') return authority
+  const [, host, port] = /^(.*):([0-9]+)$/.exec(authority) ?? []
+  const isPort = host !== undefined && !(host.includes('[') && !host.endsWith(']'))
+  return isPort && (strip === 'any' || Number(port) === listener.port) ? host : authority
+}

@@ -1,0 +1,154 @@
+import type { Request } from '../../core/http.js'
+import { memo } from '../../core/memo.js'
+import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../core/program.js'
+import { matchesWhole } from '../../yaml/re2.js'
+import { reachable } from '../entrance.js'
+import { lower, toBytes } from './bytes.js'
+import type { Decoded } from './codec.js'
+import { type Exchange, headerValues } from './exchange.js'
+import { hostFor } from './manager.js'
+import { evaluate, type Truth } from './native-condition.js'
+import { pathOnly, queryPairs } from './path.js'
+
+/** Where a request comes in. */
+export interface Entrance {
+  listener: Listener
+  /** `null`: none has its domain. */
+  host: Host | null
+}
+
+/** Of the listeners that the request can arrive at, the first with a host for it (Envoy has them apart by port, not by host). */
+export function chooseEntrance(
+  listeners: readonly Listener[],
+  request: Pick<Request, 'listener' | 'port' | 'scheme'>,
+  head: Pick<Decoded, 'authority' | 'method'>,
+): Entrance | undefined {
+  let first: Entrance | undefined
+  for (const listener of reachable(listeners, request)) {
+    const entrance = { listener, host: chooseHost(listener, lookedUpBy(hostFor(head, listener), listener)) }
+    if (entrance.host) return entrance
+    first ??= entrance
+  }
+  return first
+}
+
+function lookedUpBy(authority: string, { manager }: Listener): string {
+  return manager?.ignorePort ? authority.replace(/:[0-9]+$/, '') : authority
+}
+
+/**
+ * Exact domain, then the longest `*.suffix`, then the longest `prefix.*`, then `*`. The host is compared with its port
+ * and without regard to case; a wildcard stands for at least one character.
+ */
+function chooseHost(listener: Listener, authority: string): Host | null {
+  const host = lower(authority)
+  const { exact, suffixes, prefixes, every } = domainsOf(listener)
+  const known = exact.get(host)
+  if (known) return known
+  for (const one of suffixes) if (host.length > one.text.length && host.endsWith(one.text)) return one.host
+  for (const one of prefixes) if (host.length > one.text.length && host.startsWith(one.text)) return one.host
+  return every
+}
+
+/** A domain without its `*`. */
+interface Wildcard {
+  text: string
+  host: Host
+}
+
+interface Domains {
+  exact: ReadonlyMap<string, Host>
+  /** The longest first. */
+  suffixes: Wildcard[]
+  prefixes: Wildcard[]
+  every: Host | null
+}
+
+const domainsOf = memo((listener: Listener): Domains => {
+  const exact = new Map<string, Host>()
+  const suffixes: Wildcard[] = []
+  const prefixes: Wildcard[] = []
+  let every: Host | null = null
+  for (const host of listener.hosts) {
+    for (const domain of host.domains.map((one) => lower(toBytes(one)))) {
+      if (domain === '*') every ??= host
+      else if (domain.startsWith('*')) suffixes.push({ text: domain.slice(1), host })
+      else if (domain.endsWith('*')) prefixes.push({ text: domain.slice(0, -1), host })
+      else if (!exact.has(domain)) exact.set(domain, host)
+    }
+  }
+  const byLength = (a: Wildcard, b: Wildcard) => b.text.length - a.text.length
+  return { exact, suffixes: suffixes.sort(byLength), prefixes: prefixes.sort(byLength), every }
+})
+
+/** The first route that matches, there is no sorting, and the part of its `matches` that the request met. */
+export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {
+  for (const route of host.routes) {
+    if (route.matches.length === 0) return { route, match: null }
+    const match = route.matches.find((one) => {
+      const truth = matchesRoute(one, exchange)
+      if (isUnknown(truth)) exchange.leaveOpen(truth)
+      return truth !== false
+    })
+    if (match) return { route, match }
+  }
+  return null
+}
+
+export const isUnknown = (truth: Truth): truth is Exclude<Truth, boolean> => typeof truth !== 'boolean'
+
+/** Whether the request meets all parts of a match; unknown where only the environment knows. */
+export function matchesRoute(match: Match, exchange: Exchange): Truth {
+  if (!matches(match, exchange)) return false
+  return match.envoy ? evaluate({ kind: 'all', of: match.envoy }, exchange) : true
+}
+
+function matches(match: Match, exchange: Exchange): boolean {
+  return (
+    exchange.path.startsWith('/') &&
+    (!match.path || matchesPath(match.path, exchange.path)) &&
+    (!match.methods || match.methods.length === 0 || matchesWhole(toBytes(match.methods.join('|')), exchange.method)) &&
+    match.headers.every((header) => matchesHeader(header, headerValues(exchange, lower(header.name)))) &&
+    match.query.every((parameter) => matchesQuery(parameter, exchange.path))
+  )
+}
+
+/** Query and fragment are not looked at. */
+export function matchesPath({ kind, value, caseSensitive = true }: PathMatch, target: string): boolean {
+  const fold = caseSensitive || kind === 'regex' ? (text: string) => text : lower
+  const path = fold(pathOnly(target))
+  const wanted = fold(toBytes(value))
+  switch (kind) {
+    case 'exact':
+      return path === wanted
+    case 'prefix':
+      return path.startsWith(wanted)
+    case 'segments':
+      return (
+        path.startsWith(wanted) &&
+        (path.length === wanted.length || path[wanted.length] === '/' || wanted.endsWith('/'))
+      )
+    case 'regex':
+      return matchesWhole(wanted, path)
+    default:
+      return kind satisfies never
+  }
+}
+
+/** One of the values has to match. A comparison with an absent header is false, inverted too. */
+function matchesHeader(header: ValueMatch & { invert: boolean }, values: string[]): boolean {
+  if (header.kind === 'present') return values.length > 0 !== header.invert
+  return values.length > 0 && values.some((value) => matchesValue(header, value)) !== header.invert
+}
+
+/** The first value counts, not decoded. */
+function matchesQuery(parameter: ValueMatch, path: string): boolean {
+  const name = toBytes(parameter.name)
+  const pair = queryPairs(path).find(([known]) => known === name)
+  return pair !== undefined && (parameter.kind === 'present' || matchesValue(parameter, pair[1]))
+}
+
+function matchesValue({ kind, value }: ValueMatch, given: string): boolean {
+  const wanted = toBytes(value)
+  return kind === 'regex' ? matchesWhole(wanted, given) : given === wanted
+}

@@ -1,0 +1,117 @@
+import type { EnvoyCondition, HeaderCondition, ValueMatcher } from '../../core/step/envoy.js'
+import type { ProtoValue } from '../../yaml/proto-json.js'
+import { lower, toBytes } from './bytes.js'
+import { type Exchange, headerValues } from './exchange.js'
+import { pathOnly, queryPairs } from './path.js'
+import { matchesTextMatcher } from './text-matcher.js'
+
+/** A condition of Envoy's own: true, false, or the first part that only the environment decides. */
+export type Truth = boolean | Extract<EnvoyCondition, { kind: 'unknown' }>
+
+export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
+  switch (condition.kind) {
+    case 'always':
+      return true
+    case 'never':
+      return false
+    case 'all':
+      return everyOf(condition.of.map((one) => () => evaluate(one, exchange)))
+    case 'any':
+      return negate(everyOf(condition.of.map((one) => () => negate(evaluate(one, exchange)))))
+    case 'not':
+      return negate(evaluate(condition.of, exchange))
+    case 'header':
+      return matchesHeader(condition, headerValues(exchange, lower(condition.name)))
+    case 'url-path':
+      return matchesTextMatcher(condition.match, pathOnly(exchange.path))
+    case 'query': {
+      const name = toBytes(condition.name)
+      const pair = queryPairs(exchange.path).find(([known]) => known === name)
+      return pair !== undefined && (condition.match === 'present' || matchesTextMatcher(condition.match, pair[1]))
+    }
+    case 'cookie': {
+      const value = cookieOf(exchange, condition.name)
+      return (value !== undefined && matchesTextMatcher(condition.match, value)) !== condition.invert
+    }
+    case 'metadata': {
+      const value = metadataAt(condition.filter, condition.path, exchange)
+      return matchesValue(condition.value, value) !== condition.invert
+    }
+    case 'unknown':
+      return condition
+    default:
+      return condition satisfies never
+  }
+}
+
+const negate = (truth: Truth): Truth => (typeof truth === 'boolean' ? !truth : truth)
+
+/** One that is false settles it, whatever is not known of the others. */
+function everyOf(parts: readonly (() => Truth)[]): Truth {
+  let unknown: Truth = true
+  for (const part of parts) {
+    const truth = part()
+    if (truth === false) return false
+    if (truth !== true && unknown === true) unknown = truth
+  }
+  return unknown
+}
+
+/** One of the lines has to match. A comparison with an absent header is false, inverted too. */
+export function matchesHeader(rule: HeaderCondition, lines: readonly string[]): boolean {
+  const { match, invert } = rule
+  if (match === 'present') return (lines.length > 0 || rule.missingIsEmpty) !== invert
+  const values = lines.length === 0 && rule.missingIsEmpty ? [''] : rule.joined ? [lines.join(',')] : lines
+  if (lines.length === 0 && !rule.missingIsEmpty) return false
+  return values.some((value) => matchesOne(match, value)) !== invert
+}
+
+function matchesOne(match: Exclude<HeaderCondition['match'], 'present'>, value: string): boolean {
+  if ('match' in match) return matchesTextMatcher(match, value)
+  if (!/^[-+]?[0-9]+$/.test(value.trim())) return false
+  const number = BigInt(value.trim().replace('+', ''))
+  return number >= BigInt(match.start) && number < BigInt(match.end)
+}
+
+function cookieOf(exchange: Exchange, name: string): string | undefined {
+  for (const part of exchange.headers.all('cookie').join(';').split(';')) {
+    const equals = part.indexOf('=')
+    if (equals >= 0 && part.slice(0, equals).trim() === name)
+      return part
+        .slice(equals + 1)
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+  }
+  return undefined
+}
+
+const JWT = 'envoy.filters.http.jwt_authn'
+
+/** Dynamic metadata: of the filters that are modelled `jwt_authn` sets some. */
+export function metadataAt(filter: string, path: readonly string[], exchange: Exchange): ProtoValue | undefined {
+  let value: ProtoValue | undefined = filter === JWT ? exchange.metadata : undefined
+  for (const key of path) value = value instanceof Map ? value.get(key) : undefined
+  return value
+}
+
+function matchesValue(matcher: ValueMatcher, value: ProtoValue | undefined): boolean {
+  switch (matcher.kind) {
+    case 'null':
+      return value === null
+    case 'bool':
+    case 'number':
+      return value === matcher.value
+    case 'range':
+      return typeof value === 'number' && value >= matcher.start && value < matcher.end
+    case 'text':
+      return typeof value === 'string' && matchesTextMatcher(matcher.match, toBytes(value))
+    case 'present':
+      return matcher.value && value !== undefined
+    case 'list':
+      return Array.isArray(value) && value.some((one) => matchesValue(matcher.of, one))
+    case 'or':
+      return matcher.of.some((one) => matchesValue(one, value))
+    default:
+      return matcher satisfies never
+  }
+}

@@ -1,0 +1,77 @@
+import type { EnvoyHeaders, EnvoyJwt, EnvoyRbac } from '../../core/step/envoy.js'
+import type { Exchange, LocalReply } from './exchange.js'
+import { applyMutations, describeEdits } from './header-edits.js'
+import { realm, refuseToken } from './jwt-refusal.js'
+import { isUnknown, matchesRoute } from './matching.js'
+import { evaluate } from './native-condition.js'
+import { removeHeadersOf, Verification } from './requirement.js'
+
+/** Headers that the filter's providers set are removed before anything else, whatever is required. */
+export function removeProviderHeaders(step: EnvoyJwt, exchange: Exchange): void {
+  for (const provider of step.providers) removeHeadersOf(provider, exchange)
+}
+
+/** Envoy's `jwt_authn` as its own configuration has it. Returns the refusal. */
+export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalReply | null {
+  exchange.hasOwnMetadata = true
+  removeProviderHeaders(step, exchange)
+  if (step.bypassPreflight && isPreflight(exchange)) {
+    exchange.trace?.tell('authenticate', 'pass', 'CORS preflights need no token', step.origin)
+    return null
+  }
+  if (step.unknownRequirement !== undefined) {
+    exchange.trace?.tell('authenticate', 'refuse', step.unknownRequirement, step.origin)
+    const body = step.stripFailure ? '' : `Failed JWT authentication: ${step.unknownRequirement}`
+    return { status: 403, body }
+  }
+  const rule = step.rules.find(({ match }) => {
+    const truth = match === null ? true : matchesRoute(match, exchange)
+    if (isUnknown(truth)) exchange.leaveOpen(truth)
+    return truth !== false
+  })
+  if (!rule) {
+    exchange.trace?.tell('authenticate', 'pass', 'no rule requires a token here', step.origin)
+    return null
+  }
+  const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
+  const uri = realm(path, exchange)
+  const verification = new Verification(step, exchange)
+  const status = verification.run(rule.requirement)
+  const attempt = verification.attempts.findLast((one) => one.status === status)
+  if (status === 'ok') {
+    exchange.trace?.tell('authenticate', 'pass', 'the requirement is met', step.origin)
+    return null
+  }
+  const provider = attempt?.provider
+  const refusal = refuseToken(step, status, provider && { ...attempt, provider }, uri, exchange)
+  return step.stripFailure ? { status: refusal.status, body: '' } : refusal
+}
+
+function isPreflight({ method, headers }: Exchange): boolean {
+  const isSet = (name: string): boolean => (headers.first(name) ?? '') !== ''
+  return method === 'OPTIONS' && isSet('origin') && isSet('access-control-request-method')
+}
+
+/** Envoy's `rbac` as its own configuration has it. Returns the refusal. */
+export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply | null {
+  const results = step.policies.map((policy) => ({ policy, truth: evaluate(policy.when, exchange) }))
+  const found = results.find(({ truth }) => truth === true)
+  const open = results.find(({ truth }) => isUnknown(truth))
+  if (!found && open && isUnknown(open.truth)) {
+    exchange.leaveOpen(open.truth)
+    return null
+  }
+  const passes = (found !== undefined) === (step.effect === 'allow')
+  const name = found?.policy.name === undefined ? '' : ` \`${found.policy.name}\``
+  const what = found ? `policy${name} ${passes ? 'allows' : 'denies'} it` : 'no policy applies'
+  const origin = found?.policy.origin ?? step.policies[0]?.origin ?? step.origin
+  exchange.trace?.tell('authorize', passes ? 'pass' : 'refuse', what, origin)
+  return passes ? null : { status: 403, body: 'RBAC: access denied' }
+}
+
+/** Envoy's `header_mutation`, as far as requests go. */
+export function editNative({ request, origin }: EnvoyHeaders, exchange: Exchange): void {
+  const unknown = applyMutations(request, exchange.headers, { exchange })
+  for (const { name } of request) exchange.doubtful.push(name.toLowerCase())
+  if (request.length > 0) exchange.trace?.tell('headers', 'change', describeEdits('request', request, unknown), origin)
+}

@@ -1,0 +1,70 @@
+import type { Condition } from '../../core/condition.js'
+import type { Authorize, Rule } from '../../core/step/authorize.js'
+import { holds } from './condition.js'
+import { describe } from './describe.js'
+import type { Exchange, LocalReply } from './exchange.js'
+
+/** Envoy's `rbac` filter. Returns the refusal. */
+export function authorize(step: Authorize, exchange: Exchange): LocalReply | null {
+  const { rule, passes } = verdict(step, exchange)
+  exchange.trace?.tell(
+    'authorize',
+    passes ? 'pass' : 'refuse',
+    rule
+      ? `policy ${name(rule)} ${passes ? 'allows it' : 'refuses it'}: ${describe(rule.when, exchange)}`
+      : why(step, exchange, passes),
+    rule?.origin ?? step.rules[0]?.origin ?? step.origin,
+    passes ? undefined : remedy(step, exchange),
+  )
+  return passes ? null : { status: 403, body: 'RBAC: access denied' }
+}
+
+function verdict({ rules }: Authorize, exchange: Exchange): { rule?: Rule; passes: boolean } {
+  const refusing = rules.find(
+    (rule) => rule.effect !== 'allow' && holds(rule.when, exchange) === (rule.effect === 'deny'),
+  )
+  if (refusing) return { rule: refusing, passes: false }
+  const allowing = rules.filter((rule) => rule.effect === 'allow')
+  if (allowing.length === 0) return { passes: true }
+  const rule = allowing.find((one) => holds(one.when, exchange))
+  return rule ? { rule, passes: true } : { passes: false }
+}
+
+function name(rule: Rule): string {
+  return rule.name === undefined ? '' : `\`${rule.name}\``
+}
+
+function why({ rules }: Authorize, exchange: Exchange, passes: boolean): string {
+  if (passes) return 'no policy applies'
+  const named = rules.filter((rule) => rule.effect === 'allow' && rule.when.kind !== 'never')
+  if (named.length === 0) return 'there is no policy that could allow it'
+  return named.map((rule) => `policy ${name(rule)}: ${describe(rule.when, exchange)}`).join('; ')
+}
+
+/** The rule that lacks the fewest conditions, and what it lacks. */
+function remedy({ rules }: Authorize, exchange: Exchange): string | undefined {
+  const gaps = rules
+    .filter((rule) => rule.effect === 'allow')
+    .flatMap((rule) => missing(rule.when, exchange).map((gap) => ({ rule, gap })))
+    .sort((a, b) => a.gap.length - b.gap.length)
+  const best = gaps[0]
+  if (!best || best.gap.length === 0) return undefined
+  return `policy ${name(best.rule)} would allow it with ${best.gap.map((one) => describe(one)).join(' and ')}`
+}
+
+/** For each way to satisfy the condition: the parts that do not hold. `never` cannot be satisfied. */
+function missing(condition: Condition, exchange: Exchange): Condition[][] {
+  if (holds(condition, exchange)) return [[]]
+  if (condition.kind === 'never' || condition.kind === 'cel') return []
+  if (condition.kind === 'any') return condition.of.flatMap((one) => missing(one, exchange))
+  if (condition.kind !== 'all') return [[condition]]
+  return condition.of.reduce<Condition[][]>(
+    (ways, one) => {
+      const more = missing(one, exchange)
+      return ways.flatMap((way) => more.map((gap) => [...way, ...gap])).slice(0, MAX_WAYS)
+    },
+    [[]],
+  )
+}
+
+const MAX_WAYS = 50

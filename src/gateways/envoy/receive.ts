@@ -1,0 +1,36 @@
+import type { Request } from '../../core/http.js'
+import { lower } from './bytes.js'
+import { type Decoded, decode, type Unacceptable } from './codec.js'
+import type { RequestHead } from './exchange.js'
+import { REMOVED } from './header-name.js'
+import type { Headers } from './headers.js'
+
+/** The head that Envoy's HTTP/1.1 codec makes of a request, or why it refuses it. A listener changes it (`manage`). */
+export function receive(request: Request): Decoded | Unacceptable {
+  const head = decode(request)
+  if ('status' in head) return head
+  if (!head.isPlain) clean(head.headers)
+  return head
+}
+
+/** `x-forwarded-proto` and `:scheme` where neither the client nor the target says: what the connection is. */
+export function setScheme(head: RequestHead, tls: boolean): void {
+  const connection = tls ? 'https' : 'http'
+  const said = head.headers.first('x-forwarded-proto')
+  if (said === undefined) head.headers.add('x-forwarded-proto', connection)
+  if (head.scheme !== '') return
+  const proto = said === undefined ? connection : lower(said)
+  head.scheme = proto === 'http' || proto === 'https' ? proto : connection
+}
+
+/** Removes hop-by-hop headers and Envoy's own. */
+function clean(headers: Headers): void {
+  headers.removeAll(REMOVED)
+  const te = headers.first('te')
+  if (te !== undefined) {
+    headers.remove('te')
+    if (te.split(',').some((one) => lower(one.trim()) === 'trailers')) headers.set('te', 'trailers')
+  }
+  const expect = headers.first('expect')
+  if (expect !== undefined && lower(expect) === '100-continue') headers.remove('expect')
+}

@@ -1,0 +1,34 @@
+import type { Redirect } from '../../core/program.js'
+import { toBytes } from './bytes.js'
+import type { Exchange } from './exchange.js'
+import { changePath } from './rewrite.js'
+
+/** `location` of a redirect (Envoy, RouteEntryImplBase::newUri). A new prefix, and the result of an expression, are put into the request itself. */
+export function locationOf(action: Redirect, exchange: Exchange): string {
+  const { path } = action
+  if (path?.kind === 'regex' || (path?.kind === 'prefix' && path.value !== '')) changePath(path, exchange)
+  const scheme = action.scheme ?? exchange.scheme
+  const port = action.port === undefined ? '' : `:${action.port}`
+  const host = action.host ? toBytes(action.host) : requestHost(exchange, scheme, port !== '')
+  return `${scheme}://${host}${port}${newPath(action, exchange.path)}`
+}
+
+/** The port is dropped when another is given, or when it was the default of the scheme that is left. */
+function requestHost({ authority, headers }: Exchange, scheme: string, otherPort: boolean): string {
+  const end = authority.startsWith('[') ? authority.lastIndexOf(']:') + 1 : authority.lastIndexOf(':')
+  if (end <= 0) return authority
+  const port = authority.slice(end)
+  const before = headers.first('x-forwarded-proto')
+  const wasDefault =
+    scheme !== before && ((before === 'https' && port === ':443') || (before === 'http' && port === ':80'))
+  return otherPort || wasDefault ? authority.slice(0, end) : authority
+}
+
+/** A query in the new path wins over the request's and is never stripped. */
+function newPath({ path, stripQuery }: Redirect, requested: string): string {
+  const at = requested.indexOf('?')
+  const kept = stripQuery && at >= 0 ? requested.slice(0, at) : requested
+  if (path?.kind !== 'full' || path.value === '') return kept
+  const value = path.value.startsWith('/') ? toBytes(path.value) : `/${toBytes(path.value)}`
+  return value.includes('?') || kept.indexOf('?') < 0 ? value : value + kept.slice(at)
+}

@@ -1,0 +1,117 @@
+import type { Jwk, KeySet } from '../../../core/keys.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Authenticate, ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
+import { type Names, nameOf } from '../../../core/writer.js'
+
+/** The JWT filter of one stage, `null` where nobody needs a token, or nobody at all gets in. */
+export interface Rebuilt {
+  step?: Authenticate
+  closed: boolean
+}
+
+const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
+
+/** agentgateway finds the provider by the key that a token names, Envoy by its issuer. */
+export function rebuildAuthentication(
+  step: Authenticate,
+  stage: NonNullable<Authenticate['stage']>,
+  names: Names,
+  keepToken: boolean,
+  claimsToHeaders: ClaimToHeader[],
+  losses: Losses,
+): Rebuilt {
+  const source = step.source ?? step.providers[0]?.sources[0] ?? BEARER
+  if (step.when) {
+    losses.unsupported(step.origin, 'a JWT policy cannot have a condition: nobody is let in')
+    return { closed: true }
+  }
+  if (source.kind === 'cel') {
+    losses.unsupported(
+      source.origin ?? step.origin,
+      'Envoy cannot look for a token where an expression says: nobody is let in',
+    )
+    return { closed: true }
+  }
+  const taken = new Set<string>()
+  const providers = step.providers
+    .map((one) => ({ ...one, keys: rebuildKeys(one.keys, taken, losses) }))
+    .filter((one) => hasIssuer(one, losses) && hasKeys(one, losses))
+    .map((one) => rebuildProvider(one, source, names))
+    .map((one) => ({ ...one, keepToken, claimsToHeaders }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  if (providers.length === 0) {
+    if (step.onInvalid === 'pass') return { closed: false }
+    losses.approximate(step.origin, 'no token is accepted: nobody is let in')
+    return { closed: true }
+  }
+  const { onMissing, onInvalid, origin } = step
+  return { step: { kind: 'authenticate', stage, providers, onMissing, onInvalid, origin }, closed: false }
+}
+
+/** Envoy takes an empty issuer for none at all. */
+function hasIssuer({ issuer, origin }: Provider, losses: Losses): boolean {
+  if (issuer !== undefined && issuer !== '') return true
+  losses.approximate(origin, 'no token has an empty issuer: the provider is left out')
+  return false
+}
+
+function rebuildProvider(provider: Provider, source: TokenSource, names: Names): Provider {
+  const { issuer, audiences, keys, leeway, requires, requiresAt, origin } = provider
+  const host = issuer!.replace(/^[a-z]+:\/\//i, '').replace(/\/+$/, '')
+  return {
+    name: names.unique(nameOf(host, 'provider')),
+    issuer: issuer!,
+    ...(audiences && audiences.length > 0 && { audiences }),
+    keys,
+    sources: [source],
+    keepToken: false,
+    claimsToHeaders: [],
+    leeway,
+    requires,
+    ...(requiresAt && { requiresAt }),
+    origin,
+  }
+}
+
+function hasKeys({ keys, origin }: Provider, losses: Losses): boolean {
+  if (keys.kind === 'remote' || keys.keys.length > 0) return true
+  losses.approximate(origin, 'the provider has no key that agentgateway verifies with: it is left out')
+  return false
+}
+
+/**
+ * The keys that agentgateway verifies with, of those with one `kid` the last in a set and the first among providers.
+ * Remote keys are fetched from their address.
+ */
+function rebuildKeys(keys: KeySet, taken: Set<string>, losses: Losses): KeySet {
+  if (keys.kind === 'remote') {
+    const { kind, url, cacheDuration, origin, backend } = keys
+    if (backend !== undefined)
+      losses.approximate(origin, `keys are fetched from their address, not through \`${backend}\``)
+    return { kind, url, ...(cacheDuration !== undefined && { cacheDuration }), origin }
+  }
+  const byId = new Map(keys.keys.map((key) => [key.kid, withoutForeignAlg(key)]))
+  const usable = [...byId].filter(([kid, key]) => isUsable(key) && !taken.has(kid ?? '')).map(([, key]) => key)
+  for (const kid of byId.keys()) taken.add(kid ?? '')
+  const same = JSON.stringify(usable) === JSON.stringify(keys.keys)
+  const text = same && keys.format === 'jwks' ? keys.text : JSON.stringify({ keys: usable })
+  return { ...keys, format: 'jwks', keys: usable, text }
+}
+
+/** Below this agentgateway refuses every signature. */
+const LEAST_RSA_BITS = 2048
+
+/** Envoy verifies with more kinds of keys. */
+function isUsable({ kty, crv, n }: Jwk): boolean {
+  if (kty === 'RSA') return Math.floor(((n ?? '').replace(/=+$/, '').length * 6) / 8) * 8 >= LEAST_RSA_BITS
+  return (kty === 'EC' && (crv === 'P-256' || crv === 'P-384')) || (kty === 'OKP' && crv === 'Ed25519')
+}
+
+const ALGORITHMS = /^(HS(256|384|512)|ES(256|384)|RS(256|384|512)|PS(256|384|512)|EdDSA)$/
+
+/** An `alg` that agentgateway does not know counts as none. */
+function withoutForeignAlg(key: Jwk): Jwk {
+  if (key.alg === undefined || ALGORITHMS.test(key.alg)) return key
+  const { alg: _, ...rest } = key
+  return rest
+}

@@ -1,0 +1,109 @@
+import { all, any, not } from '../../../cel/condition/algebra.js'
+import { isPlain, toCondition } from '../../../cel/to-condition.js'
+import type { Condition } from '../../../core/condition.js'
+import type { Origin } from '../../../core/finding.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Authenticate } from '../../../core/step/authenticate.js'
+import type { Authorize, Rule } from '../../../core/step/authorize.js'
+
+/** The rules of one step. `providers`: only their tokens count, where another step has others. */
+export interface RuleSet {
+  step: Authorize
+  /** `null`: no token has been verified when they run. */
+  providers?: Authenticate | null
+}
+
+/**
+ * Rules that allow, any of which is enough: what must hold or must not hold becomes a part of each. An expression that
+ * has no form in Envoy lets nobody in. `null`: there is nothing to ask.
+ */
+export function rebuildRules(sets: readonly RuleSet[], closed: Origin | undefined, losses: Losses): Authorize | null {
+  if (closed)
+    return { kind: 'authorize', rules: [{ effect: 'allow', when: { kind: 'never' }, origin: closed }], origin: closed }
+  const spread = sets.findLast(({ step }) => step.rules.some((rule) => rule.effect === 'allow'))
+  const common: Condition[] = []
+  const alternatives: Rule[] = []
+  for (const set of sets) {
+    const rules = set.step.rules.map((rule) => ({ ...rule, when: total(rule, set, losses) }))
+    for (const rule of rules) {
+      if (rule.effect === 'allow') continue
+      common.push(rule.effect === 'deny' ? not(rule.when) : rule.when)
+      losses.all.push({ origin: rule.origin, status: 'exact', note: 'a part of every policy' })
+    }
+    const allowing = rules.filter((rule) => rule.effect === 'allow')
+    if (set === spread) alternatives.push(...allowing)
+    else if (allowing.length > 0) {
+      common.push(any(...allowing.map((rule) => rule.when)))
+      for (const { origin } of allowing) losses.all.push({ origin, status: 'exact', note: 'a part of every policy' })
+    }
+  }
+  const [first] = sets.flatMap(({ step }) => step.rules)
+  if (!first) return null
+  const rules: Rule[] = spread
+    ? alternatives.map((rule) => ({ ...rule, when: all(...common, rule.when) }))
+    : [{ effect: 'allow', when: all(...common), origin: first.origin }]
+  return { kind: 'authorize', rules, origin: sets[0]!.step.origin }
+}
+
+/** The condition without CEL: what is left of it counts as refusing. */
+function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condition {
+  const { when, effect, origin } = rule
+  const condition = when.kind === 'cel' ? toCondition(when) : when
+  if (step.when) {
+    losses.unsupported(origin, 'rules cannot have a condition: they let nobody in')
+    return { kind: effect === 'deny' ? 'always' : 'never' }
+  }
+  const closed = bounded(condition, effect === 'deny')
+  if (!isPlain(condition)) tellLeft(rule, closed, losses)
+  return providers === undefined ? closed : ofProviders(closed, providers)
+}
+
+/** An expression is there in part, or nothing of it is. */
+function tellLeft({ effect, origin }: Rule, left: Condition, losses: Losses): void {
+  const nothing = left.kind === (effect === 'deny' ? 'always' : 'never')
+  const note = 'a part of the expression has no form in an RBAC policy: that part lets nobody in'
+  if (nothing) losses.unsupported(origin, 'the expression has no form in an RBAC policy: it lets nobody in')
+  else losses.approximate(origin, note)
+}
+
+/** With every remaining expression taken for `value`, or under a negation for the opposite. */
+function bounded(condition: Condition, value: boolean): Condition {
+  switch (condition.kind) {
+    case 'cel':
+      return { kind: value ? 'always' : 'never' }
+    case 'all':
+      return all(...condition.of.map((one) => bounded(one, value)))
+    case 'any':
+      return any(...condition.of.map((one) => bounded(one, value)))
+    case 'not':
+      return not(bounded(condition.of, !value))
+    default:
+      return condition
+  }
+}
+
+/** Two filters leave two payloads: each claim is one of the filter that the rules stand behind. */
+function ofProviders(condition: Condition, step: Authenticate | null): Condition {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      return (condition.kind === 'all' ? all : any)(...condition.of.map((one) => ofProviders(one, step)))
+    case 'not':
+      return not(ofProviders(condition.of, step))
+    case 'claim':
+      return any(...(step?.providers ?? []).map(({ name }): Condition => ({ ...condition, provider: name })))
+    case 'authenticated':
+      return any(
+        ...(step?.providers ?? []).map(
+          ({ name, issuer }): Condition => ({
+            kind: 'claim',
+            path: ['iss'],
+            matcher: { kind: 'equals', value: issuer! },
+            provider: name,
+          }),
+        ),
+      )
+    default:
+      return condition
+  }
+}

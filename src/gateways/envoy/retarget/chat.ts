@@ -1,0 +1,28 @@
+import type { Route } from '../../../core/program.js'
+import { isChat } from './backends.js'
+import type { Entry } from './order.js'
+
+/**
+ * agentgateway refuses whatever is no chat completion, after it has asked who calls; Envoy would send it on. Chat
+ * completions are posted: other methods get the refusal here.
+ */
+export function postsOnly({ route, match }: Entry, refusals: Map<Route, Route>): Entry[] {
+  const { action } = route
+  if (action.kind !== 'forward' || action.backends.length === 0 || !action.backends.every(isChat))
+    return [{ route, match }]
+  const posts = !match.methods || match.methods.includes('POST')
+  return [
+    ...(posts ? [{ route, match: { ...match, methods: ['POST'] } }] : []),
+    ...(match.methods?.length === 1 && posts ? [] : [{ route: refusalOf(route, refusals), match }]),
+  ]
+}
+
+function refusalOf(route: Route, refusals: Map<Route, Route>): Route {
+  const { origin } = route.action
+  const known = refusals.get(route) ?? {
+    ...route,
+    action: { kind: 'direct-response', status: 400, body: 'failed to process LLM request', origin },
+  }
+  refusals.set(route, known)
+  return known
+}

@@ -1,0 +1,19 @@
+import type { Cors } from '../../../core/step/cors.js'
+
+/** Stars in origins become expressions; names of headers are written in lower case, as agentgateway answers them. */
+export function rebuildCors(step: Cors): Cors {
+  const patterns = step.allowOrigins.filter((one) => one.includes('*') && one !== '*')
+  return {
+    ...step,
+    allowOrigins: step.allowOrigins.filter((one) => !patterns.includes(one)),
+    allowOriginRegex: [...step.allowOriginRegex, ...patterns.map(patternOf)],
+    allowHeaders: step.allowHeaders.map((one) => one.toLowerCase()),
+    exposeHeaders: step.exposeHeaders.map((one) => one.toLowerCase()),
+  }
+}
+
+const patternOf = (origin: string): string =>
+  origin
+    .split('*')
+    .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+    .join('.*')

@@ -1,0 +1,121 @@
+import { Losses } from '../../../core/losses.js'
+import type { Host, Listener, Program, Route } from '../../../core/program.js'
+import { LITERAL_STAR } from '../../../core/specificity.js'
+import type { Step } from '../../../core/step/step.js'
+import type { Retarget } from '../../retarget/retarget.js'
+import { postsOnly } from './chat.js'
+import { flattened } from './delegation.js'
+import { byExactPath } from './exact-paths.js'
+import { type ServedDomain, servedDomains, withPorts } from './hosts.js'
+import { type RebuiltRoute, rebuildRoute, routeFor } from './route.js'
+
+/**
+ * agentgateway to Envoy (Gloo). agentgateway takes the most specific match and falls through to less specific hosts,
+ * Envoy the first of one virtual host: routes are put in that order, once for each domain. What runs before routing
+ * becomes a part of every route. Rules in CEL become conditions that are true or false for every request.
+ */
+export const agentgatewayToEnvoy: Retarget = (program) => {
+  const losses = new Losses()
+  const listeners = byPort(program.listeners).map((group) => rebuildListener(group, losses))
+  const rebuilt: Program = { ...program, engine: 'envoy', dialect: 'gloo', listeners }
+  return { program: rebuilt, losses: losses.all }
+}
+
+/** Listeners that share a port are one: Envoy tells them apart by virtual hosts. */
+function byPort(listeners: readonly Listener[]): Listener[][] {
+  const groups = new Map<number | undefined, Listener[]>()
+  for (const listener of listeners) groups.set(listener.port, [...(groups.get(listener.port) ?? []), listener])
+  return [...groups.values()]
+}
+
+function rebuildListener(group: Listener[], losses: Losses): Listener {
+  const [first] = group as [Listener, ...Listener[]]
+  const routes = new RouteBuilder(losses)
+  for (const listener of group) {
+    for (const step of listener.steps)
+      losses.approximate(step.origin, 'requests that find no route are answered 404 before anything is asked of them')
+    for (const step of listener.connection ?? [])
+      losses.unsupported(step.origin, 'connections cannot be refused: nobody is let in')
+  }
+  for (const { domains, origin } of group.flatMap(({ hosts }) => hosts))
+    if (domains.includes(LITERAL_STAR))
+      losses.unsupported(origin, 'the host name `*` cannot be matched: requests for it find no route')
+  const { hostname: _, connection: __, certificates: ___, ...rest } = first
+  const certificates = group.flatMap((one) => one.certificates ?? [])
+  return {
+    ...rest,
+    ...(certificates.length > 0 && { certificates }),
+    hosts: merged(servedDomains(group).map((served) => rebuildHost(served, first, routes))),
+    steps: [],
+    unmatched: [],
+  }
+}
+
+function rebuildHost({ listener, domain, entries }: ServedDomain, { port }: Listener, routes: RouteBuilder): Host {
+  const all = entries
+    .flatMap(({ route, match }) => flattened(route, match, routes.losses))
+    .flatMap((entry) => postsOnly(entry, routes.refusals))
+    .flatMap(({ route, match }) =>
+      byExactPath(routes.build(route, listener, match)).map((built) => ({ source: route, route: built })),
+    )
+  return {
+    name: domain === '*' ? 'default' : domain,
+    domains: withPorts(domain, port),
+    routes: joined(all),
+    origin: entries[0]?.route.origin ?? listener.origin,
+  }
+}
+
+/** Neighbours that came from one route and are the same but for their match are one again. */
+function joined(all: { source: Route; route: Route }[]): Route[] {
+  const routes: { source: Route; text: string; route: Route }[] = []
+  for (const { source, route } of all) {
+    const text = JSON.stringify([route.steps, route.action])
+    const last = routes.at(-1)
+    if (last?.source === source && last.text === text) last.route.matches.push(...route.matches)
+    else routes.push({ source, text, route: { ...route, matches: [...route.matches] } })
+  }
+  return routes.map(({ route }) => route)
+}
+
+/** Hosts with the same routes are one. */
+function merged(hosts: Host[]): Host[] {
+  const byText = new Map<string, Host>()
+  for (const host of hosts) {
+    const key = JSON.stringify(host.routes)
+    const known = byText.get(key)
+    if (known) known.domains.push(...host.domains)
+    else byText.set(key, host)
+  }
+  return [...byText.values()]
+}
+
+/** Builds each route once, however many domains have it. */
+class RouteBuilder {
+  private readonly known = new Map<Route, Map<Listener, RebuiltRoute>>()
+
+  /** What routes to model providers answer instead. */
+  readonly refusals = new Map<Route, Route>()
+
+  constructor(readonly losses: Losses) {}
+
+  build(route: Route, listener: Listener, match: Route['matches'][number]): Route {
+    return routeFor(route, this.rebuilt(route, listener), match, this.losses)
+  }
+
+  private rebuilt(route: Route, listener: Listener): RebuiltRoute {
+    const byListener = this.known.get(route) ?? new Map<Listener, RebuiltRoute>()
+    this.known.set(route, byListener)
+    const known = byListener.get(listener) ?? rebuildRoute(route, this.steps(listener), this.losses)
+    byListener.set(listener, known)
+    return known
+  }
+
+  /** A connection that would be refused gets nowhere. */
+  private steps({ steps, connection }: Listener): Step[] {
+    const [refusing] = connection ?? []
+    if (!refusing) return steps
+    const { origin } = refusing
+    return [{ kind: 'authorize', rules: [{ effect: 'require', when: { kind: 'never' }, origin }], origin }, ...steps]
+  }
+}

@@ -1,0 +1,56 @@
+import type { Listener } from '../../../core/program.js'
+import { bySpecificity, type Entry } from './order.js'
+
+/** A domain and the matches that agentgateway tries for it, in its order. */
+export interface ServedDomain {
+  listener: Listener
+  domain: string
+  entries: Entry[]
+}
+
+/**
+ * agentgateway tries the routes of a host name, then those of its wildcards, then those without host names; Envoy looks
+ * at one virtual host. So each domain gets the routes of all that it falls under. Listeners of one port are one in Envoy:
+ * a domain is served by the listener that is nearest to it.
+ */
+export function servedDomains(listeners: readonly Listener[]): ServedDomain[] {
+  return listeners.flatMap((listener) => {
+    const own = bySpecificity(listener.hosts)
+    const covered = [...own.keys()].flatMap((domain) => intersection(domain, listener.hostname) ?? [])
+    const all = new Set([...covered, ...(listener.hostname && listeners.length > 1 ? [listener.hostname] : [])])
+    return [...all]
+      .filter((domain) => nearest(listeners, domain) === listener)
+      .map((domain) => ({ listener, domain, entries: fallThrough(own, domain) }))
+  })
+}
+
+function fallThrough(own: ReadonlyMap<string, Entry[]>, domain: string): Entry[] {
+  return [...own.keys()]
+    .filter((one) => contains(one, domain))
+    .sort((a, b) => b.length - a.length || Number(a.startsWith('*')) - Number(b.startsWith('*')))
+    .flatMap((one) => own.get(one)!)
+}
+
+/** Every host of `inner` is one of `outer`. */
+function contains(outer: string, inner: string): boolean {
+  if (outer === '*' || outer === inner) return true
+  return outer.startsWith('*') && inner.length > outer.length - 1 && inner.endsWith(outer.slice(1))
+}
+
+function intersection(domain: string, hostname: string | undefined): string | undefined {
+  if (hostname === undefined || hostname === '' || contains(hostname, domain)) return domain
+  return contains(domain, hostname) ? hostname : undefined
+}
+
+function nearest(listeners: readonly Listener[], domain: string): Listener | undefined {
+  return [...listeners]
+    .filter(({ hostname }) => contains(hostname || '*', domain))
+    .sort((a, b) => (b.hostname ?? '*').length - (a.hostname ?? '*').length)[0]
+}
+
+/** Envoy compares host and port; agentgateway the host alone. */
+export function withPorts(domain: string, port: number | undefined): string[] {
+  if (domain === '*') return [domain]
+  if (!domain.startsWith('*')) return [domain, `${domain}:*`]
+  return port === undefined ? [domain] : [domain, `${domain}:${port}`]
+}

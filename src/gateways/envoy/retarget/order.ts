@@ -1,0 +1,40 @@
+import type { Host, Match, PathMatch, Route } from '../../../core/program.js'
+import { compareSpecificity, LITERAL_STAR, type RouteMatch } from '../../../core/specificity.js'
+
+export type Entry = RouteMatch
+
+/**
+ * The matches of all routes of a domain, in the order in which agentgateway tries them and Envoy will. The host name `*`
+ * cannot be a domain of Envoy's.
+ */
+export function bySpecificity(hosts: readonly Host[]): Map<string, Entry[]> {
+  const entries = new Map<string, Entry[]>()
+  for (const host of hosts) {
+    const own = host.routes.flatMap((route) => matchesOf(route).map((match): Entry => ({ route, match })))
+    for (const domain of new Set(host.domains.filter((one) => one !== LITERAL_STAR)))
+      entries.set(domain, [...(entries.get(domain) ?? []), ...own])
+  }
+  for (const list of entries.values()) list.sort(compareSpecificity)
+  return entries
+}
+
+function matchesOf(route: Route): Match[] {
+  return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
+}
+
+/** Every path is a prefix `/`; whole segments have no slash at the end. */
+export function rebuildMatch({ path, headers, query, methods, origin }: Match): Match {
+  return {
+    path: rebuildPath(path),
+    ...(methods && { methods }),
+    headers: headers.map((header) => ({ ...header, name: header.name.toLowerCase(), invert: false })),
+    query,
+    origin,
+  }
+}
+
+function rebuildPath(path: PathMatch | undefined): PathMatch {
+  if (path?.kind === 'exact' || path?.kind === 'regex') return { kind: path.kind, value: path.value }
+  const value = (path?.value ?? '').replace(/\/+$/, '')
+  return value === '' ? { kind: 'prefix', value: '/' } : { kind: 'segments', value }
+}

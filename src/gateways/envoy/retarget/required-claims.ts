@@ -1,0 +1,59 @@
+import type { ClaimMatcher, Condition } from '../../../core/condition.js'
+import type { Losses } from '../../../core/losses.js'
+import { child } from '../../../core/pointer.js'
+import type { Authenticate, Provider } from '../../../core/step/authenticate.js'
+import type { RuleSet } from './authorization.js'
+
+/** Claims that agentgateway asks for beside `exp` and `iss`, and how it reads them. It ignores other names. */
+const BY_RULE: Readonly<Record<string, ClaimMatcher>> = {
+  sub: { kind: 'type', type: 'string' },
+  nbf: { kind: 'type', type: 'number' },
+  // Envoy refuses every other type itself.
+  aud: { kind: 'exists' },
+}
+
+/** What a rule asks for, where every provider does: a refused token makes no difference to a missing one there. */
+function ruled({ providers, onInvalid }: Authenticate): string[] {
+  if (onInvalid === 'pass') return []
+  return Object.keys(BY_RULE).filter((claim) => providers.every((one) => asksFor(one, claim)))
+}
+
+/** An audience that is compared has to be there anyway. */
+function asksFor({ requires, audiences }: Provider, claim: string): boolean {
+  return requires.includes(claim) && !(claim === 'aud' && audiences?.length)
+}
+
+/** Envoy asks for `exp` only: rules do for the others, of those who send a token. */
+export function requiredClaims(step: Authenticate): RuleSet | null {
+  const { onMissing, origin: at, providers } = step
+  const origin = providers[0]?.requiresAt?.origin ?? at
+  const claims = ruled(step)
+  if (claims.length === 0) return null
+  const rules = claims.map((claim) => {
+    const when: Condition = { kind: 'claim', path: [claim], matcher: BY_RULE[claim]! }
+    const nobody: Condition = { kind: 'not', of: { kind: 'authenticated' } }
+    const optional: Condition = { kind: 'any', of: [nobody, when] }
+    return { effect: 'require' as const, when: onMissing === 'pass' ? optional : when, origin }
+  })
+  return { step: { kind: 'authorize', rules, origin }, providers: step }
+}
+
+/** Says what became of the list, and leaves the providers what Envoy can ask for. */
+export function withoutRuled(step: Authenticate, losses: Losses): Authenticate {
+  const byRule = ruled(step)
+  const providers = step.providers.map((provider) => {
+    for (const [index, claim] of provider.requires.entries())
+      if (Object.hasOwn(BY_RULE, claim) && asksFor(provider, claim))
+        tell(provider, index, byRule.includes(claim), losses)
+    return { ...provider, requires: provider.requires.filter((claim) => claim === 'exp') }
+  })
+  return { ...step, providers }
+}
+
+function tell({ requires, requiresAt, origin }: Provider, index: number, byRule: boolean, losses: Losses): void {
+  const claim = requires[index]!
+  const list = requiresAt?.origin
+  const at = list ? { ...list, pointer: child(list.pointer, index) } : origin
+  if (byRule) losses.approximate(at, `a rule asks for \`${claim}\`: tokens without it are answered 403, not 401`)
+  else losses.unsupported(at, `Envoy cannot require the claim \`${claim}\``)
+}

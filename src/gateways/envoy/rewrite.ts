@@ -1,0 +1,78 @@
+import type { Match } from '../../core/program.js'
+import type { Rewrite } from '../../core/step/rewrite.js'
+import { replaceAll } from '../../yaml/re2.js'
+import { toBytes } from './bytes.js'
+import type { Exchange } from './exchange.js'
+import { pathOnly, shownPath } from './path.js'
+
+/** Rewrites path and authority on the way to the upstream. `hostname` is the upstream's, for `autoHostRewrite`. */
+export function rewrite(step: Rewrite, hostname: string | undefined, exchange: Exchange): void {
+  const host = newHost(step, hostname, exchange)
+  if (host !== undefined) {
+    if (exchange.authority !== '') {
+      exchange.headers.set('x-envoy-original-host', exchange.authority)
+      if (step.appendForwardedHost) appendForwardedHost(exchange)
+    }
+    exchange.authority = host
+    exchange.doubtful.push(':authority')
+  }
+  if (!step.path) return
+  const before = exchange.path
+  changePath(step.path, exchange)
+  exchange.trace?.tell(
+    'rewrite',
+    'change',
+    `path \`${shownPath(before)}\` becomes \`${shownPath(exchange.path)}\``,
+    step.origin,
+  )
+}
+
+/** Rewrites `:path` and keeps the old one beside it, changed or not; an expression that leaves no path does nothing. */
+export function changePath(change: NonNullable<Rewrite['path']>, exchange: Exchange): void {
+  const path = rewritePath(change, exchange.match, exchange.path)
+  if (change.kind === 'regex' && pathOnly(path) === '') return
+  exchange.headers.set('x-envoy-original-path', exchange.path)
+  exchange.path = path
+}
+
+function newHost({ host }: Rewrite, hostname: string | undefined, exchange: Exchange): string | undefined {
+  switch (host?.kind) {
+    case 'literal':
+      return host.value === '' ? undefined : toBytes(host.value)
+    case 'upstream':
+      return hostname === undefined || hostname === '' ? undefined : toBytes(hostname)
+    case 'header':
+      return exchange.headers.first(host.name.toLowerCase()) || undefined
+    default:
+      return undefined
+  }
+}
+
+/** The old authority, unless it was the last one appended. */
+function appendForwardedHost({ headers, authority }: Exchange): void {
+  const known = headers.first('x-forwarded-host')
+  const last = known
+    ?.split(',')
+    .filter((one) => one.trim() !== '')
+    .at(-1)
+  if (last !== authority) headers.add('x-forwarded-host', authority)
+}
+
+/** The matched part is replaced: all of the path where it was matched exactly or by an expression. The query stays. */
+function rewritePath(change: NonNullable<Rewrite['path']>, match: Match | null, path: string): string {
+  const plain = pathOnly(path)
+  const rest = path.slice(plain.length)
+  switch (change.kind) {
+    case 'prefix': {
+      const byPrefix = match?.path?.kind === 'prefix' || match?.path?.kind === 'segments'
+      const matched = byPrefix ? toBytes(match.path!.value).length : match?.path ? plain.length : 0
+      return toBytes(change.value) + plain.slice(matched) + rest
+    }
+    case 'full':
+      return toBytes(change.value) + rest
+    case 'regex':
+      return replaceAll(toBytes(change.pattern), plain, toBytes(change.substitution)) + rest
+    default:
+      return change satisfies never
+  }
+}

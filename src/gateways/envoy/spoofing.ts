@@ -1,0 +1,30 @@
+import { memo } from '../../core/memo.js'
+import type { Listener } from '../../core/program.js'
+import type { Exchange } from './exchange.js'
+import { orderOf } from './order.js'
+
+/** Headers that claims are copied to, by the place of the filter that does it, over all hosts of the listener. */
+const claimHeaders = memo((listener: Listener): [place: number, headers: ReadonlySet<string>][] => {
+  const byPlace = new Map<number, Set<string>>()
+  for (const step of listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps)) {
+    if (step.kind !== 'authenticate') continue
+    const headers = byPlace.get(orderOf(step)) ?? new Set()
+    byPlace.set(orderOf(step), headers)
+    for (const { header, append } of step.providers.flatMap((provider) => provider.claimsToHeaders)) {
+      if (!append) headers.add(header)
+    }
+  }
+  return [...byPlace].filter(([, headers]) => headers.size > 0)
+})
+
+/**
+ * `jwt_authn` removes the headers that any of its providers copies claims to from every request that reaches it, on
+ * routes without a requirement too, so that no client can set them. `place` is where the request has got to.
+ */
+export function removeClaimHeaders(exchange: Exchange, place: number): void {
+  for (const [filter, headers] of claimHeaders(exchange.listener)) {
+    if (filter <= exchange.place || filter > place) continue
+    for (const header of headers) exchange.headers.remove(header)
+  }
+  exchange.place = Math.max(exchange.place, place)
+}

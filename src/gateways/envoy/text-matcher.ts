@@ -1,0 +1,22 @@
+import type { TextMatcher } from '../../core/step/envoy.js'
+import { matchesWhole } from '../../yaml/re2.js'
+import { lower, toBytes } from './bytes.js'
+
+/** `envoy.type.matcher.v3.StringMatcher`. `text` is text of a token or bytes of the wire, as the caller's matcher is. */
+export function matchesTextMatcher({ match, value, ignoreCase }: TextMatcher, text: string): boolean {
+  const bytes = toBytes(value)
+  if (match === 'regex') return matchesWhole(bytes, text)
+  const [wanted, given] = ignoreCase ? [lower(bytes), lower(text)] : [bytes, text]
+  switch (match) {
+    case 'exact':
+      return given === wanted
+    case 'prefix':
+      return given.startsWith(wanted)
+    case 'suffix':
+      return given.endsWith(wanted)
+    case 'contains':
+      return given.includes(wanted)
+    default:
+      return match satisfies never
+  }
+}

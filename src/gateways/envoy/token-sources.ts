@@ -1,0 +1,91 @@
+import { memo } from '../../core/memo.js'
+import type { Provider, TokenSource } from '../../core/step/authenticate.js'
+import { lower, toBytes } from './bytes.js'
+import { type Exchange, headerValues, type RequestHead } from './exchange.js'
+import { Credential, HeaderValue } from './header-value.js'
+import { decodedParameter, removeParameter } from './path.js'
+
+/** A token where it was found. */
+export interface FoundToken {
+  credential: Credential
+  source: TokenSource
+}
+
+/**
+ * Every token in every place of a provider, in Envoy's order: headers sorted by name and prefix, each line of each;
+ * then query parameters sorted by name, the first value of each; then cookies.
+ */
+export function findTokens(provider: Provider, request: RequestHead): FoundToken[] {
+  let found: FoundToken[] = []
+  for (const { source, name, prefix } of places(provider)) {
+    if (source.kind === 'header') {
+      for (const value of readHeader(request, name)) {
+        const credential = value.after(prefix)
+        if (credential) found = withOne({ credential, source }, found)
+      }
+      continue
+    }
+    const text =
+      source.kind === 'query' ? decodedParameter(request.path, name) : cookie(request.headers.all('cookie'), name)
+    if (text !== undefined) found = withOne({ credential: new Credential(text), source }, found)
+  }
+  return found
+}
+
+/** The first makes a list of its size: pushing it would make room for many, and there is nearly always one. */
+function withOne(one: FoundToken, found: FoundToken[]): FoundToken[] {
+  if (found.length === 0) return [one]
+  found.push(one)
+  return found
+}
+
+function readHeader(request: RequestHead, name: string): HeaderValue[] {
+  const isPseudo = name.startsWith(':') || name === 'host'
+  return isPseudo
+    ? headerValues(request, name).map((value) => new HeaderValue(value, false))
+    : request.headers.read(name)
+}
+
+interface Place {
+  source: TokenSource
+  /** As bytes. */
+  name: string
+  prefix: string
+}
+
+const places = memo(({ sources }: Provider): Place[] =>
+  (['header', 'query', 'cookie'] as const).flatMap((kind) => {
+    const byKey = new Map<string, Place>()
+    for (const source of sources) {
+      if (source.kind === 'cel' || source.kind !== kind) continue
+      const name = source.kind === 'header' ? lower(source.name) : toBytes(source.name)
+      const prefix = source.kind === 'header' ? toBytes(source.prefix) : ''
+      byKey.set(name + prefix, { source, name, prefix })
+    }
+    return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place)
+  }),
+)
+
+/** Equal for two sources that name one place. */
+export function sourceKey(source: TokenSource): string {
+  if (source.kind === 'cel') return ''
+  return source.kind === 'header' ? `header ${lower(source.name)} ${source.prefix}` : `${source.kind} ${source.name}`
+}
+
+function cookie(lines: string[], name: string): string | undefined {
+  for (const part of lines.join(';').split(';')) {
+    const equals = part.indexOf('=')
+    if (equals < 0 || part.slice(0, equals).replace(/^ +/, '') !== name) continue
+    const value = part.slice(equals + 1)
+    return /^".*"$/.test(value) ? value.slice(1, -1) : value
+  }
+  return undefined
+}
+
+/** A header source is removed whole, a parameter with all its values; a cookie stays. */
+export function removeToken(exchange: Exchange, source: TokenSource): void {
+  if (source.kind === 'header') exchange.headers.remove(source.name)
+  if (source.kind !== 'query') return
+  exchange.path = removeParameter(exchange.path, toBytes(source.name))
+  exchange.doubtful.push(':path')
+}

@@ -1,0 +1,101 @@
+import type { Origin } from '../../core/finding.js'
+import type { Request, Response } from '../../core/http.js'
+import type { Program } from '../../core/program.js'
+import type { Step } from '../../core/step/step.js'
+import type { DecideContext, Decision, Outcome } from '../engine.js'
+import { Trace } from '../trace.js'
+import { readCall } from './call.js'
+import { readDatabase } from './directory.js'
+import { NotFound } from './lookup.js'
+import { PythonError } from './python.js'
+import { failed, type Refusal, respond } from './refusal.js'
+import { runStep } from './steps/index.js'
+import { DatabaseNeeded, refuse, type StepResult, type Walk } from './walk.js'
+
+/**
+ * LiteLLM's verdict. Every check stands in the listener, in LiteLLM's order; the first that refuses answers. LiteLLM
+ * calls the model provider with a request of its own: `upstream` is always null.
+ */
+export function decide(program: Program, request: Request, context: DecideContext): Decision {
+  const walk: Walk = {
+    call: readCall(request),
+    now: context.now,
+    facts: context.facts,
+    database: readDatabase(context.state),
+    body: new Map(),
+    credential: undefined,
+    caller: 'jwt',
+    claims: new Map(),
+    scopes: [],
+    admin: false,
+    ids: { teamIds: [], claimedTeams: [] },
+    fallBackToDirectory: false,
+    userAssumed: false,
+  }
+  const told = Trace.for(context)
+  const ending = run(program.listeners[0]!.steps, walk, told)
+  const trace = told?.entries ?? []
+  const allowed = ending.refusal ? refused(ending.refusal) : forwarded(context.upstreamResponse)
+  if (!ending.doubt) return { ...allowed, trace }
+  const { step, origin, refusal, alternative } = ending.doubt
+  if (alternative) {
+    const ifRefused = ending.refusal ? allowed : { response: null, upstream: null }
+    const ifAllowed = forwarded(context.upstreamResponse)
+    return { response: null, upstream: null, undetermined: { step, origin, ifAllowed, ifRefused }, trace }
+  }
+  return {
+    response: null,
+    upstream: null,
+    undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused(refusal) },
+    trace,
+  }
+}
+
+function refused(refusal: Refusal): Outcome {
+  return { response: respond(refusal), upstream: null }
+}
+
+/** LiteLLM's answers are JSON of its own making. */
+function forwarded(upstream: Response | undefined): Outcome {
+  const { status, headers, body } = upstream ?? { status: 200, headers: {}, body: '' }
+  return { response: { status, headers: { 'content-type': 'application/json', ...headers }, body }, upstream: null }
+}
+
+interface Ending {
+  /** Absent: let through. */
+  refusal?: Refusal
+  /** The first thing that is not known; `refusal` then says how it ends if that goes well. */
+  doubt?: { step: string; origin: Origin; refusal: Refusal; alternative?: boolean }
+}
+
+function run(steps: Step[], walk: Walk, trace: Trace | null): Ending {
+  const ending: Ending = {}
+  for (const step of steps) {
+    const result = attempt(step, walk)
+    if (result === undefined) continue
+    const remedy = 'remedy' in result ? result.remedy : undefined
+    trace?.tell(step.kind, result.outcome, result.detail, step.origin, remedy)
+    if (result.outcome === 'refuse') return { ...ending, refusal: result.refusal }
+    if (result.outcome === 'undetermined') {
+      const name = step.kind === 'outside' ? step.name : (result.step ?? "depends on LiteLLM's database")
+      const { refusal, alternative = false } = result
+      ending.doubt ??= { step: name, origin: step.origin, refusal, alternative }
+      if (result.through) return ending
+    } else if (result.done) return ending
+  }
+  return ending
+}
+
+/** Everything that LiteLLM raises without meaning to is a refusal, too. `undefined`: the step is not for this caller. */
+function attempt(step: Step, walk: Walk): StepResult | undefined {
+  try {
+    return runStep(step, walk)
+  } catch (error) {
+    if (error instanceof PythonError) return refuse(failed(error.message), error.message, error.remedy)
+    if (error instanceof NotFound) return refuse(error.refusal, error.message, 'name one that exists, or create it')
+    if (error instanceof DatabaseNeeded) {
+      return { outcome: 'undetermined', detail: error.detail, refusal: error.refusal }
+    }
+    throw error
+  }
+}

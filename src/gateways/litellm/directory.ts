@@ -1,0 +1,107 @@
+import { isRecord, list, text } from '../../yaml/plain.js'
+
+/** LiteLLM's database as far as it is known. */
+export interface Directory {
+  teams: Team[]
+  users: User[]
+  organizations: Organization[]
+  /** Claims that stand for virtual keys (`LiteLLM_JWTKeyMapping`); `undefined`: `state` does not say. */
+  keyMappings?: KeyMapping[]
+}
+
+export interface KeyMapping {
+  claim: string
+  value: string
+}
+
+export interface Team {
+  id: string
+  alias?: string
+  models: string[]
+  blocked: boolean
+  /** Members of the row that are set and not modelled: budgets, aliases, grants. */
+  unread: string[]
+}
+
+export interface User {
+  id: string
+  email?: string
+  ssoId?: string
+  role?: string
+  models: string[]
+  teams: string[]
+  /** The row says something that the directory's reader does not know to be read (SCIM state). */
+  deactivated: boolean
+}
+
+export interface Organization {
+  id: string
+  alias?: string
+}
+
+/** `none`: LiteLLM runs without a database. `unknown`: nothing was said about one. */
+export type Database = { kind: 'known'; directory: Directory } | { kind: 'none' } | { kind: 'unknown' }
+
+/** Reads `state`; anything of another shape counts as not there. */
+export function readDatabase(state: unknown): Database {
+  if (state === undefined) return { kind: 'unknown' }
+  if (!isRecord(state)) return { kind: 'none' }
+  const rows = (name: string) => list(state[name]).filter(isRecord)
+  return {
+    kind: 'known',
+    directory: {
+      teams: rows('teams').map((row) => ({
+        id: String(row['team_id']),
+        alias: text(row['team_alias']),
+        models: texts(row['models']),
+        blocked: row['blocked'] === true,
+        unread: unreadOf(row),
+      })),
+      users: rows('users').map((row) => ({
+        id: String(row['user_id']),
+        email: text(row['user_email']),
+        ssoId: text(row['sso_user_id']),
+        role: text(row['user_role']),
+        models: texts(row['models']),
+        teams: texts(row['teams']),
+        deactivated: isRecord(row['metadata']) && row['metadata']['scim_active'] === false,
+      })),
+      organizations: rows('organizations').map((row) => ({
+        id: String(row['organization_id']),
+        alias: text(row['organization_alias']),
+      })),
+      ...(state['jwt_key_mappings'] !== undefined && {
+        keyMappings: rows('jwt_key_mappings')
+          .filter((row) => row['is_active'] !== false)
+          .map((row) => ({ claim: String(row['jwt_claim_name']), value: String(row['jwt_claim_value']) })),
+      }),
+    },
+  }
+}
+
+/** Members of a team's row that say nothing about what it may call, or that are modelled. */
+const READ = new Set([
+  'team_id',
+  'team_alias',
+  'models',
+  'blocked',
+  'members',
+  'members_with_roles',
+  'admins',
+  'spend',
+  'created_at',
+  'updated_at',
+])
+
+function unreadOf(row: Record<string, unknown>): string[] {
+  return Object.keys(row).filter((name) => !READ.has(name) && isSet(row[name]))
+}
+
+function isSet(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return isRecord(value) ? Object.keys(value).length > 0 : Boolean(value)
+}
+
+function texts(value: unknown): string[] {
+  return list(value).filter((one): one is string => typeof one === 'string')
+}

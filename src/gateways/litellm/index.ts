@@ -1,0 +1,44 @@
+import type { Request } from '../../core/http.js'
+import type { RemoteKeys } from '../../core/keys.js'
+import type { Program } from '../../core/program.js'
+import type { Authenticate } from '../../core/step/authenticate.js'
+import type { Engine } from '../engine.js'
+import { readCall } from './call.js'
+import { decide } from './decide.js'
+import { addressesOf } from './key-set.js'
+import { candidateKeys } from './steps/authenticate.js'
+import { findCredential, looksLikeJwt } from './steps/credential.js'
+
+/** LiteLLM proxy 1.106.2. */
+export const litellm: Engine = {
+  id: 'litellm',
+  firstRouteWins: true,
+
+  remotes(program, fetched) {
+    const keys = authenticates(program).flatMap((step) => step.providers.map((provider) => provider.keys))
+    const remote = keys.filter((one): one is RemoteKeys => one.kind === 'remote')
+    return [...new Set(remote.flatMap((one) => addressesOf(one, fetched)))]
+  },
+
+  *candidates(program, request, fetched) {
+    const credential = credentialOf(program, request)
+    if (!looksLikeJwt(credential)) return
+    for (const step of authenticates(program)) {
+      for (const key of candidateKeys(step, credential, fetched)) yield { token: credential, key }
+    }
+  },
+
+  decide,
+}
+
+function authenticates(program: Program): Authenticate[] {
+  return program.listeners.flatMap((listener) =>
+    listener.steps.filter((step): step is Authenticate => step.kind === 'authenticate'),
+  )
+}
+
+function credentialOf(program: Program, request: Request): string | undefined {
+  const step = program.listeners[0]?.steps.find((one) => one.kind === 'pick-credential')
+  if (step?.kind !== 'pick-credential') return undefined
+  return findCredential(step, readCall(request))[0]
+}

@@ -1,0 +1,98 @@
+import { RE2JS } from '@bufbuild/re2'
+import type { ModelCatalog } from '../../core/step/litellm.js'
+import type { Call } from './call.js'
+import { type PyValue, str, strip, truthy } from './python.js'
+
+/** Which models a request asks for, and who may call them. */
+
+const ROUTING = ['/files', '/batches', '/vector_stores', '/skills', '/evals', '/fine_tuning', '/videos']
+const HEADER_OR_QUERY = ['/files', '/batches', '/skills', '/evals']
+const QUERY_TARGETS = ['/files', '/batches', '/fine_tuning']
+const BODY_TARGETS = ['/files', '/batches', '/vector_stores']
+const SESSION = ['/realtime/client_secrets', '/realtime/calls']
+
+/** `get_model_from_request`: the body's models, else the one in the path. */
+export function requestedModels(call: Call, body: Map<string, PyValue>): string[] {
+  const route = call.route.toLowerCase()
+  const on = (markers: string[]) => markers.some((marker) => route.includes(marker))
+  const values: (PyValue | undefined)[] = [body.get('model')]
+  if (on(BODY_TARGETS) || !truthy(body.get('model'))) values.push(body.get('target_model_names'))
+  if (on(SESSION)) values.push(memberOf(body.get('session'), 'model'))
+  if (route.includes('/evals')) values.push(memberOf(body.get('completion'), 'model'))
+  if (on(ROUTING) && on(HEADER_OR_QUERY)) values.push(call.query.get('model'), call.header('x-litellm-model'))
+  if (on(ROUTING) && on(QUERY_TARGETS)) values.push(call.query.get('target_model_names'))
+  const named = [...new Set(values.flatMap(namesIn))]
+  if (named.length > 0) return named
+  const inPath = modelInPath(call.route)
+  return inPath === undefined ? [] : [inPath]
+}
+
+function memberOf(value: PyValue | undefined, name: string): PyValue | undefined {
+  return value instanceof Map ? value.get(name) : undefined
+}
+
+/** A list, or names separated by commas. */
+function namesIn(value: PyValue | undefined): string[] {
+  if (value === undefined || value === null) return []
+  return (Array.isArray(value) ? value : [value])
+    .filter((one) => one !== null)
+    .flatMap((one) => (typeof one === 'string' ? one.split(',').map(strip) : [strip(str(one))]))
+    .filter((name) => name !== '')
+}
+
+function modelInPath(route: string): string | undefined {
+  const azure = /^\/openai\/deployments\/([^/]+)/.exec(route)
+  if (azure) return azure[1]
+  if (route.toLowerCase().startsWith('/vertex')) return /\/models\/([^:]+)/.exec(route)?.[1]
+  return (/\/(?:v1beta|beta)\/models\/([^:]+):/.exec(route) ?? /^\/models\/([^:]+):/.exec(route))?.[1]
+}
+
+export type ModelVerdict = 'yes' | 'no' | 'unknown'
+
+/**
+ * `can_object_call_model`: every model asked for, under its own name or its alias, must be in `allowed`. An empty list
+ * allows all. `unknown`: a pattern such as `openai/*` needs LiteLLM's table of which provider serves a model.
+ */
+export function mayCall(models: string[], allowed: string[], catalog: ModelCatalog, ofTeam: boolean): ModelVerdict {
+  const verdicts = models.map((model) => {
+    const names = [model, ...catalog.aliases.filter(({ from }) => from === model).map(({ to }) => to)]
+    return best(names.map((name) => mayCallOne(name, allowed, catalog, ofTeam)))
+  })
+  if (verdicts.includes('no')) return 'no'
+  return verdicts.includes('unknown') ? 'unknown' : 'yes'
+}
+
+function best(verdicts: ModelVerdict[]): ModelVerdict {
+  if (verdicts.includes('yes')) return 'yes'
+  return verdicts.includes('unknown') ? 'unknown' : 'no'
+}
+
+function mayCallOne(model: string, allowed: string[], catalog: ModelCatalog, ofTeam: boolean): ModelVerdict {
+  const groups = new Set(
+    catalog.models.filter(({ name }) => name === model).flatMap(({ accessGroups }) => accessGroups),
+  )
+  const models = ofTeam ? withAllTeamModels(allowed, catalog) : allowed
+  if (models.some((entry) => groups.has(entry))) return 'yes'
+  if (models.length === 0 || models.includes('*') || models.includes('all-proxy-models')) return 'yes'
+  if (models.includes(model) || models.some((entry) => matchesPattern(model, entry))) return 'yes'
+  const byProvider = models.some((entry) => entry.includes('*') && entry.includes('/'))
+  return byProvider && !model.includes('/') ? 'unknown' : 'no'
+}
+
+/** `all-team-models` of a team stands for every model of the proxy. */
+function withAllTeamModels(allowed: string[], catalog: ModelCatalog): string[] {
+  if (!allowed.includes('all-team-models')) return allowed
+  const others = allowed.filter((entry) => entry !== 'all-team-models')
+  if (catalog.models.length > 0) return [...others, ...catalog.models.map(({ name }) => name)]
+  return others.length > 0 ? others : allowed
+}
+
+/** `re.match` of the entry with `.*` for `*`; its other characters keep their meaning in a regular expression. */
+function matchesPattern(model: string, entry: string): boolean {
+  if (!entry.includes('*')) return false
+  try {
+    return new RE2JS(`^(?:${entry.replaceAll('*', '.*')})\\n?$`).test(model)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,123 @@
+import { ALWAYS, all, any, NEVER, not } from '../../../cel/condition/algebra.js'
+import { toCondition } from '../../../cel/to-condition.js'
+import type { Condition } from '../../../core/condition.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import type { Listener, Route } from '../../../core/program.js'
+import type { Authenticate } from '../../../core/step/authenticate.js'
+import type { Authorize, Rule } from '../../../core/step/authorize.js'
+import type { Step } from '../../../core/step/step.js'
+import { matchesWhole } from '../../../yaml/re2.js'
+import { methodOf } from './takers.js'
+
+/** Who a route lets through: holders of a token that `authenticate` accepts, and for whom `when` holds. */
+export interface Admission {
+  authenticate?: Authenticate
+  when: Condition
+  /** What `when` was made of. */
+  rules: readonly Rule[]
+}
+
+const CLOSED: Admission = { when: NEVER, rules: [] }
+
+/** Steps that change requests and refuse none. */
+const HARMLESS = new Set<Step['kind']>(['edit-headers', 'rewrite', 'cors', 'backend-auth', 'respond'])
+
+/** What LiteLLM can know of a request for the path; where more is asked, nobody is let through. */
+export function admissionOf(listener: Listener, route: Route, path: string, losses: Losses): Admission {
+  if (route.action.kind !== 'forward' || route.delegate) return CLOSED
+  const steps = [...(listener.connection ?? []), ...listener.steps, ...route.steps, ...backendSteps(route)]
+  const others = steps.filter(({ kind }) => kind !== 'authenticate' && kind !== 'authorize' && !HARMLESS.has(kind))
+  const checks = steps.filter((step): step is Authenticate => step.kind === 'authenticate')
+  const several = checks.filter((step) => step !== checks[0] || step.when)
+  reportLeft([...others, ...several], losses)
+  if (others.length > 0 || several.length > 0) return CLOSED
+  const [authenticate] = checks
+  const knowledge = { path, authenticate }
+  const sets = steps.filter((step): step is Authorize => step.kind === 'authorize')
+  const when = all(...sets.map((step) => (step.when ? NEVER : permitted(step, knowledge))))
+  return { ...(authenticate && { authenticate }), when, rules: sets.flatMap(({ rules }) => rules) }
+}
+
+function backendSteps({ action }: Route): Step[] {
+  const backends = action.kind === 'forward' ? action.backends : []
+  return backends.flatMap(({ steps, llm }) => [
+    ...steps,
+    ...(llm?.models ?? []).flatMap((model) => [...(model.authorize ? [model.authorize] : []), ...(model.steps ?? [])]),
+  ])
+}
+
+interface Knowledge {
+  path: string
+  authenticate: Authenticate | undefined
+}
+
+function permitted({ rules }: Authorize, known: Knowledge): Condition {
+  const of = (effect: 'allow' | 'deny' | 'require') => rules.filter((rule) => rule.effect === effect)
+  const allows = of('allow').map(({ when }) => surely(when, known, false))
+  return all(
+    ...of('deny').map(({ when }) => not(surely(when, known, true))),
+    ...of('require').map(({ when }) => surely(when, known, false)),
+    allows.length > 0 || of('allow').length > 0 ? any(...allows) : ALWAYS,
+  )
+}
+
+/** The condition of claims alone; what LiteLLM cannot know counts as `otherwise`, under a negation as its opposite. */
+function surely(condition: Condition, known: Knowledge, otherwise: boolean): Condition {
+  const value = otherwise ? ALWAYS : NEVER
+  const { authenticate, path } = known
+  switch (condition.kind) {
+    case 'always':
+    case 'never':
+      return condition
+    case 'all':
+      return all(...condition.of.map((one) => surely(one, known, otherwise)))
+    case 'any':
+      return any(...condition.of.map((one) => surely(one, known, otherwise)))
+    case 'not':
+      return not(surely(condition.of, known, !otherwise))
+    case 'cel': {
+      const plain = toCondition(condition)
+      return plain.kind === 'cel' ? value : surely(plain, known, otherwise)
+    }
+    case 'path':
+      return holds(condition, path) ? ALWAYS : NEVER
+    case 'method':
+      return condition.value === methodOf(path) ? ALWAYS : NEVER
+    case 'authenticated':
+    case 'claim': {
+      if (!authenticate || (condition.provider !== undefined && authenticate.providers.length > 1)) return value
+      if (condition.kind === 'authenticated' || isIssuer(condition, authenticate)) return ALWAYS
+      const { provider: _, ...claim } = condition
+      return claim
+    }
+    default:
+      return value
+  }
+}
+
+/** The issuer that every token has. */
+function isIssuer({ path, matcher }: Condition & { kind: 'claim' }, { providers }: Authenticate): boolean {
+  return (
+    path.length === 1 &&
+    path[0] === 'iss' &&
+    matcher.kind === 'equals' &&
+    providers.every(({ issuer }) => issuer !== undefined && issuer !== '' && issuer === matcher.value)
+  )
+}
+
+function holds({ match, value }: Condition & { kind: 'path' }, path: string): boolean {
+  switch (match) {
+    case 'exact':
+      return path === value
+    case 'prefix':
+      return path.startsWith(value)
+    case 'segments':
+      return `${path}/`.startsWith(`${value.replace(/\/+$/, '')}/`)
+    case 'suffix':
+      return path.endsWith(value)
+    case 'contains':
+      return path.includes(value)
+    case 'regex':
+      return matchesWhole(value, path)
+  }
+}

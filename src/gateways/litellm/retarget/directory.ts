@@ -1,0 +1,34 @@
+import type { Origin } from '../../../core/finding.js'
+import type { Losses } from '../../../core/losses.js'
+import type { WriteOptions } from '../../../core/write-options.js'
+import type { Known } from './claims.js'
+
+export type Rows = 'teams' | 'users' | 'organizations' | 'agents' | 'end-users'
+
+/**
+ * Who is in LiteLLM's database, as far as somebody says: `--set teams=a,b`, or `*` for whoever a token names. Nobody is
+ * taken to be in it otherwise.
+ */
+export class Directory {
+  constructor(
+    private readonly options: WriteOptions,
+    private readonly losses: Losses,
+  ) {}
+
+  rows(name: Rows, origin: Origin): Known {
+    const given = this.options.set[name]
+    if (given === undefined || given === '') {
+      this.losses.manual(
+        origin,
+        `the ${name} are in LiteLLM's database: give them with --set ${name}=A,B (or * for any); until then tokens that name one are refused`,
+      )
+      return []
+    }
+    this.losses.manual(origin, `the ${name} are those you set; their models, budgets and blocks stay in LiteLLM`)
+    if (given === '*') return '*'
+    return given
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+  }
+}

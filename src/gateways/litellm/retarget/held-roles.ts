@@ -1,0 +1,31 @@
+import type { Condition } from '../../../core/condition.js'
+
+/** A claim that lists roles, and those of which a caller needs one. */
+export interface HeldRoles {
+  /** As LiteLLM writes claim paths. */
+  field: string
+  roles: string[]
+}
+
+/** `null`: everybody; `undefined`: LiteLLM has no words for it. Of several claims the one with most roles is taken. */
+export function heldRoles(when: Condition): HeldRoles | null | undefined {
+  if (when.kind === 'always') return null
+  const byField = new Map<string, string[]>()
+  for (const one of when.kind === 'any' ? when.of : [when]) {
+    if (one.kind !== 'claim') continue
+    const { matcher, path } = one
+    if (matcher.kind !== 'list-contains' && matcher.kind !== 'any-shape') continue
+    // LiteLLM walks through a text as through a list of its characters.
+    if (typeof matcher.value !== 'string' || [...matcher.value].length < 2) continue
+    const field = fieldOf(path)
+    byField.set(field, [...(byField.get(field) ?? []), matcher.value])
+  }
+  const [most] = [...byField].sort(([, a], [, b]) => b.length - a.length)
+  return most && { field: most[0], roles: most[1] }
+}
+
+/** `.` separates, `\.` is a dot, and one leading `metadata.` is dropped. */
+function fieldOf(path: readonly string[]): string {
+  const field = path.map((part) => part.replaceAll('.', '\\.')).join('.')
+  return field.startsWith('metadata.') ? `metadata.${field}` : field
+}

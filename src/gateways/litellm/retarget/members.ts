@@ -1,0 +1,102 @@
+import { ALWAYS, all, any, NEVER, not } from '../../../cel/condition/algebra.js'
+import type { Condition } from '../../../core/condition.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Identity, SelectTeam } from '../../../core/step/litellm.js'
+import type { StepList } from '../../../core/step-list.js'
+import { claim, equals, holdsKnown, isKnown, isList, isMissing, isText } from './claims.js'
+import type { Directory } from './directory.js'
+import { configured, type Reach } from './paths.js'
+
+/** What is asked of tokens without the admin scope: the condition, and paths that it leaves. */
+export interface Membership {
+  when: Condition
+  /** Some tokens reach these paths only. */
+  alternatives: { when: Condition; reach?: Reach }[]
+}
+
+/** LiteLLM's checks of team, organization, user and end user, as far as they are decisions on claims. */
+export function membership(steps: StepList, directory: Directory, losses: Losses): Membership {
+  const identity = steps.find('identity')
+  const team = steps.find('select-team')
+  const conditions = identity
+    ? [organization(identity, directory), user(identity, directory), endUser(identity, directory)]
+    : []
+  const email = steps.find('email-domain')
+  if (email) conditions.push(domain(identity?.fields.userEmail, email.domain))
+  const required = steps.find('require-identity')
+  if (required && identity) conditions.push(somebody(identity))
+  if (identity?.objectId !== undefined) conditions.push(object(identity.objectId, identity, directory))
+  return {
+    when: all(...conditions),
+    alternatives: team && identity ? teams(identity, team, directory, losses) : [{ when: ALWAYS }],
+  }
+}
+
+function organization({ fields, orgAlias, origin }: Identity, directory: Directory): Condition {
+  return named([fields.orgId, orgAlias], 'organizations', origin, directory)
+}
+
+function endUser({ fields, origin }: Identity, directory: Directory): Condition {
+  return named([fields.endUserId], 'end-users', origin, directory)
+}
+
+/** The first claim that is there names the user. */
+function user({ fields, origin }: Identity, directory: Directory): Condition {
+  return named([fields.userId, fields.userEmail], 'users', origin, directory)
+}
+
+function named(
+  fields: (string | undefined)[],
+  rows: 'organizations' | 'end-users' | 'users',
+  origin: Identity['origin'],
+  directory: Directory,
+): Condition {
+  const present = fields.filter((one) => one !== undefined)
+  if (present.length === 0) return ALWAYS
+  const known = directory.rows(rows, origin)
+  return present.reduceRight<Condition>(
+    (rest, field) => any(isKnown(field, known), all(isMissing(field), rest)),
+    ALWAYS,
+  )
+}
+
+function object(field: string, { origin }: Identity, directory: Directory): Condition {
+  return any(
+    isMissing(field),
+    isKnown(field, directory.rows('teams', origin)),
+    isKnown(field, directory.rows('users', origin)),
+  )
+}
+
+/** What stands behind the last `@`, or the whole text. */
+function domain(field: string | undefined, wanted: string): Condition {
+  if (field === undefined || wanted.includes('@')) return NEVER
+  return any(equals(field, wanted), claim(field, { kind: 'suffix', value: `@${wanted}` }))
+}
+
+function somebody({ fields, teamIdDefault }: Identity): Condition {
+  if (teamIdDefault) return ALWAYS
+  const claims = [fields.userId, fields.userEmail, fields.teamId].filter((one) => one !== undefined)
+  return any(...claims.map(isText))
+}
+
+function teams(identity: Identity, step: SelectTeam, directory: Directory, losses: Losses): Membership['alternatives'] {
+  const { fields, teamAlias, teamIdDefault } = identity
+  const { teamId, teamIds } = fields
+  if (step.teamAliasField !== undefined)
+    losses.unsupported(step.origin, 'aliases of teams are in LiteLLM: tokens that name a team by its alias are refused')
+  if (teamId !== undefined || teamAlias !== undefined || teamIdDefault) {
+    const known = directory.rows('teams', step.origin)
+    const byDefault =
+      teamIdDefault !== undefined && (known === '*' || known.includes(teamIdDefault)) && !step.dbFallback
+    const absent = teamId === undefined ? ALWAYS : not(claim(teamId, { kind: 'exists' }))
+    const own = teamId === undefined ? NEVER : isKnown(teamId, known)
+    return [{ when: any(own, byDefault && teamAlias === undefined ? absent : NEVER) }]
+  }
+  if (teamIds === undefined) return [{ when: step.dbFallback ? NEVER : ALWAYS }]
+  const known = directory.rows('teams', step.origin)
+  const none = step.enforce || step.dbFallback ? NEVER : not(isList(teamIds))
+  // Whether a list is empty cannot be asked: where a team is needed, it has to be one that is known.
+  const some = known === '*' && (step.enforce || step.dbFallback) ? NEVER : holdsKnown(teamIds, known)
+  return [{ when: none }, { when: some, reach: configured(step.routes) }]
+}

@@ -1,0 +1,79 @@
+import type { Losses } from '../../../core/losses.js'
+import type { Backend, Forward, LlmModel, Program } from '../../../core/program.js'
+
+/** LiteLLM's names of providers that agentgateway calls otherwise. */
+export const PROVIDERS: Record<string, string> = {
+  vertex_ai: 'vertex',
+  together_ai: 'togetherai',
+  fireworks_ai: 'fireworks',
+  azure_ai: 'azure',
+}
+const KNOWN = new Set(
+  (
+    'openai gemini vertex anthropic bedrock azure copilot cohere ollama baseten cerebras deepinfra deepseek groq ' +
+    'huggingface mistral openrouter togetherai xai fireworks'
+  ).split(' '),
+)
+
+/** `model_list` as models that the request's own `model` chooses among. */
+export function rebuildModels(program: Program, losses: Losses): Forward {
+  const { action } = program.listeners[0]!.hosts[0]!.routes[0]!
+  const [backend] = action.kind === 'forward' ? action.backends : []
+  const models = new Map<string, LlmModel>()
+  for (const model of backend?.llm?.models ?? []) {
+    if (!isNameable(model.name))
+      losses.unsupported(
+        model.origin,
+        `agentgateway accepts one \`*\`, at the start or at the end of a model name: requests for \`${model.name}\` are refused`,
+      )
+    else if (models.has(model.name))
+      losses.unsupported(
+        model.origin,
+        `\`${model.name}\` is served by its first entry; there is no balancing among several`,
+      )
+    else models.set(model.name, rebuildModel(model, losses))
+  }
+  const origin = action.origin
+  const rebuilt: Backend = {
+    name: 'llm',
+    type: 'llm',
+    weight: 1,
+    addresses: [],
+    steps: [],
+    llm: { models: [...models.values()], choice: 'router' },
+    origin,
+  }
+  return { kind: 'forward', backends: [rebuilt], origin }
+}
+
+/** Where a name cannot be said its model is left out: no request reaches it. */
+const isNameable = (name: string): boolean => !name.slice(1, -1).includes('*') && !/^\*.*\*$/.test(name)
+
+const VARIABLE = /^os\.environ\/(.+)$/
+
+function rebuildModel({ name, provider, upstreamModel, baseUrl, apiKey, origin }: LlmModel, losses: Losses): LlmModel {
+  const value = (text: string | undefined, what: string): string | undefined => {
+    const variable = VARIABLE.exec(text ?? '')?.[1]
+    if (variable === undefined) return text
+    losses.manual(
+      origin,
+      `the ${what} of \`${name}\` is in \`${variable}\`: give it with --env, or write it at the target`,
+    )
+    return undefined
+  }
+  const own = PROVIDERS[provider] ?? provider
+  if (!KNOWN.has(own))
+    losses.manual(origin, `the provider \`${provider}\` of \`${name}\` is spoken to as OpenAI: check its address`)
+  const [url, key] = [value(baseUrl, 'address'), value(apiKey, 'key')]
+  return {
+    name,
+    provider: KNOWN.has(own) ? own : 'openai',
+    ...(upstreamModel !== undefined && { upstreamModel }),
+    ...(url !== undefined && { baseUrl: url }),
+    ...(key !== undefined && {
+      apiKey: key,
+      steps: [{ kind: 'backend-auth', auth: { kind: 'key', value: key }, origin }],
+    }),
+    origin,
+  }
+}

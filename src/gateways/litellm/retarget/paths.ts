@@ -1,0 +1,68 @@
+import { escapeRegex } from '../../../core/escape-regex.js'
+import { ROUTE_GROUPS } from '../route-groups.js'
+
+/** Whether a path is among those that LiteLLM means. */
+export type Reach = (path: string) => boolean
+
+const groupOf = (name: string): readonly string[] => ROUTE_GROUPS.get(name) ?? []
+
+/**
+ * What gateways serve of LiteLLM's paths: calls of models. Its users, keys and teams stay where its database is; sent to
+ * the provider of a model such requests would tell it what it should not know.
+ */
+export const SERVED = [
+  ...['/chat/completions', '/completions', '/embeddings', '/responses', '/models'].flatMap((path) => [
+    path,
+    `/v1${path}`,
+  ]),
+  '/v1/messages',
+]
+
+/** Those, and the paths that the configuration names itself. */
+export function servedPaths(lists: readonly (readonly string[] | string)[]): string[] {
+  const named = lists.flat().filter((one) => one.startsWith('/') && !one.endsWith('*') && !/[%?#]/.test(one))
+  return [...new Set([...SERVED, ...named])]
+}
+
+/** `admin_allowed_routes` and the like: groups by name, exact paths, prefixes with a trailing `*`. */
+export function configured(entries: readonly string[]): Reach {
+  const reaches = entries.map((entry): Reach => {
+    if (ROUTE_GROUPS.has(entry)) return like(groupOf(entry))
+    return entry.endsWith('*') ? (path) => path.startsWith(entry.slice(0, -1)) : (path) => path === entry
+  })
+  return (path) => reaches.some((reach) => reach(path))
+}
+
+/** Open for the caller's own row only, which the query names. */
+const OWN_INFO = '/user/info'
+
+/** What LiteLLM opens to everybody with a good token: inference, information, and what guards itself. */
+export function forMembers(): Reach {
+  const names = ['openai_routes', 'google_routes', 'anthropic_routes', 'mcp_inference_routes', 'agent_inference_routes']
+  const listed = [...names, 'litellm_native_routes', 'self_managed_routes'].flatMap(groupOf)
+  const templates = like(listed.filter((one) => !one.includes('?')))
+  const exact = new Set([...groupOf('info_routes'), ...groupOf('mapped_pass_through_routes')])
+  const prefixes = [
+    ...listed.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1)),
+    ...groupOf('mapped_pass_through_routes').map((one) => `${one}/`),
+    '/v1/mcp/',
+    '/mcp-rest/',
+  ]
+  return (path) =>
+    path !== OWN_INFO && (exact.has(path) || prefixes.some((one) => path.startsWith(one)) || templates(path))
+}
+
+/** `{x}` is one segment, `{x:path}` any rest. Templates are LiteLLM's own, never a user's. */
+function like(templates: readonly string[]): Reach {
+  const exact = new Set(templates.filter((one) => !one.includes('{')))
+  const patterns = templates.filter((one) => one.includes('{')).map(patternOf)
+  return (path) => exact.has(path) || patterns.some((pattern) => pattern.test(path))
+}
+
+function patternOf(template: string): RegExp {
+  const source = template
+    .split(/(\{[^}]+\})/)
+    .map((part) => (part.startsWith('{') ? (part.endsWith(':path}') ? '.+' : '[^/]+') : escapeRegex(part)))
+    .join('')
+  return new RegExp(`^${source}$`)
+}

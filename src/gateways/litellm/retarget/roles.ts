@@ -1,0 +1,52 @@
+import { ALWAYS, all, any, NEVER, not } from '../../../cel/condition/algebra.js'
+import type { Condition } from '../../../core/condition.js'
+import type { Identity, RbacRole, TokenRole } from '../../../core/step/litellm.js'
+import { hasScope, holds, isText, isUnset } from './claims.js'
+import { configured, type Reach } from './paths.js'
+
+/** Tokens that stand for one role, and what it may do. Absent lists do not restrict. */
+export interface RoleAccess {
+  role: RbacRole | 'any'
+  when: Condition
+  reach?: Reach
+  models?: string[]
+}
+
+/** Roles of tokens, tried in LiteLLM's order: scope, team, user, mapped roles. Without `enforce` all are the same. */
+export function rolesOf(step: TokenRole, identity: Identity | undefined): { admin: RoleAccess; members: RoleAccess[] } {
+  const admin = access('proxy_admin', hasScope(step.adminScope), step)
+  if (!step.enforce) return { admin, members: [{ role: 'any', when: ALWAYS }] }
+  const byRole = new Map<RbacRole, Condition[]>()
+  let others: Condition = ALWAYS
+  for (const [role, when] of ladder(step, identity)) {
+    byRole.set(role, [...(byRole.get(role) ?? []), all(others, when)])
+    others = all(others, not(when))
+  }
+  return { admin, members: [...byRole].map(([role, when]) => access(role, any(...when), step)) }
+}
+
+function ladder(step: TokenRole, identity: Identity | undefined): [RbacRole, Condition][] {
+  const { teamId, userId } = identity?.fields ?? {}
+  const { rolesField, userRolesField, userAllowedRoles, mappings } = step
+  return [
+    ['team', identity?.teamIdDefault !== undefined ? ALWAYS : teamId === undefined ? NEVER : isText(teamId)],
+    ['internal_user', userId === undefined ? NEVER : not(isUnset(userId))],
+    ['internal_user', userRolesField === undefined ? NEVER : anyOf(userRolesField, userAllowedRoles ?? [])],
+    ...(mappings ?? []).map(({ role, internalRole }): [RbacRole, Condition] => [
+      internalRole,
+      rolesField === undefined ? NEVER : holds(rolesField, role),
+    ]),
+  ]
+}
+
+const anyOf = (field: string, roles: readonly string[]): Condition => any(...roles.map((role) => holds(field, role)))
+
+function access(role: RbacRole, when: Condition, { enforce, permissions }: TokenRole): RoleAccess {
+  const own = enforce ? permissions.find((one) => one.role === role) : undefined
+  return {
+    role,
+    when,
+    ...(own?.routes && { reach: configured(own.routes) }),
+    ...(own?.models && { models: own.models }),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Listener, Match, PathMatch } from '../../../core/program.js'
+import { matchesWhole } from '../../../yaml/re2.js'
+import type { Entry } from '../../envoy/retarget/order.js'
+
+/** A domain of the source and its matches in the order in which the gateway tries them. */
+export interface Domain {
+  listener: Listener
+  entries: Entry[]
+}
+
+/** LiteLLM answers a path on every host and whatever headers say: here are all routes that may have taken it. */
+export function takersOf(entries: readonly Entry[], path: string): Entry[] {
+  const takers: Entry[] = []
+  for (const entry of entries) {
+    if (!takesPath(entry.match.path, path) || !takesMethod(entry.match, methodOf(path))) continue
+    takers.push(entry)
+    if (entry.match.headers.length === 0 && entry.match.query.length === 0) return takers
+  }
+  return []
+}
+
+/** How LiteLLM's clients ask. */
+export const methodOf = (path: string): string => (path.endsWith('/models') ? 'GET' : 'POST')
+
+function takesPath(match: PathMatch | undefined, path: string): boolean {
+  if (!match) return true
+  const [wanted, given] =
+    match.caseSensitive === false ? [match.value.toLowerCase(), path.toLowerCase()] : [match.value, path]
+  if (match.kind === 'exact') return wanted === given
+  if (match.kind === 'prefix') return given.startsWith(wanted)
+  if (match.kind === 'regex') return matchesWhole(match.value, path)
+  return `${given}/`.startsWith(`${wanted.replace(/\/+$/, '')}/`)
+}
+
+/** Envoy's are patterns, and a plain name is one too. */
+const takesMethod = ({ methods }: Match, method: string): boolean =>
+  methods === undefined || methods.some((one) => one === method || matchesWhole(one, method))

@@ -1,0 +1,208 @@
+import { all, NEVER } from '../../../cel/condition/algebra.js'
+import type { Condition } from '../../../core/condition.js'
+import { escapeRegex } from '../../../core/escape-regex.js'
+import type { KeySet } from '../../../core/keys.js'
+import { Losses } from '../../../core/losses.js'
+import type { Forward, Match, Program, Route } from '../../../core/program.js'
+import type { Authenticate } from '../../../core/step/authenticate.js'
+import type { Step } from '../../../core/step/step.js'
+import { StepList } from '../../../core/step-list.js'
+import { rebuildForward } from '../../envoy/retarget/backends.js'
+import type { Retarget } from '../../retarget/retarget.js'
+import { type Access, accessOf, type Grant } from './access.js'
+import { rebuildModels } from './models.js'
+import { rebuildProviders } from './providers.js'
+
+/** Seconds. Envoy takes 0 for its default of 60. */
+const LEEWAY = 1
+
+/**
+ * LiteLLM to Envoy (Gloo). Routes that the same callers reach are one route with a match for each, so that its rules ask
+ * for claims only. Bodies are not seen: what depends on the model lets nobody in.
+ */
+export const litellmToEnvoy: Retarget = (program, options) => {
+  const losses = new Losses()
+  const listener = program.listeners[0]!
+  const steps = new StepList(listener.steps)
+  const access = accessOf(program, options, losses)
+  const original = steps.find('authenticate')
+  const rules = { needsIssuer: false, leeway: LEEWAY, keys: publicKeys }
+  const providers = original ? rebuildProviders(original, steps.find('pick-credential'), rules, options, losses) : []
+  const forward = rebuildModels(program, losses)
+  const routes =
+    original && providers.length > 0 && !access.closed
+      ? new Routes(access, { ...original, stage: 'afterExtAuth', providers }, forward, losses).all()
+      : []
+  if (original) losses.approximate(original.origin, 'clocks may differ by a second')
+  const closed = routes.length > 0 ? [] : [nobody(forward, access, listener.origin)]
+  const host = { name: 'default', domains: ['*'], routes: [...routes, ...closed], origin: listener.origin }
+  const rebuilt: Program = {
+    ...program,
+    engine: 'envoy',
+    dialect: 'gloo',
+    listeners: [{ ...listener, hosts: [host], steps: [] }],
+  }
+  return { program: rebuilt, losses: losses.all }
+}
+
+/** LiteLLM verifies with no shared secret. */
+function publicKeys(keys: KeySet): KeySet {
+  if (keys.kind === 'remote') return keys
+  const usable = keys.keys.filter(({ kty }) => kty !== 'oct')
+  return { ...keys, format: 'jwks', keys: usable, text: JSON.stringify({ keys: usable }) }
+}
+
+function nobody({ origin }: Forward, access: Access, listener: Route['origin']): Route {
+  const at = access.closed ?? listener
+  return {
+    name: 'nobody',
+    matches: [{ path: { kind: 'prefix', value: '/' }, headers: [], query: [], origin: listener }],
+    steps: [],
+    action: { kind: 'direct-response', status: 403, body: 'nobody is let in', origin },
+    origin: at,
+  }
+}
+
+/** Names a team, which LiteLLM looks up for everybody but admins: refused. */
+const TEAM_HEADER: Match['headers'][number] = { name: 'x-litellm-team-id', kind: 'present', value: '', invert: false }
+
+/** What Envoy is told of the claim `scope`; clients cannot send it, and the upstream does not get it. */
+const SCOPE_HEADER = 'x-litellm-scope'
+
+class Routes {
+  private readonly steps: Step[]
+  private readonly action: Route['action']
+  private readonly authenticate: Authenticate
+
+  constructor(
+    private readonly access: Access,
+    authenticate: Authenticate,
+    forward: Forward,
+    private readonly losses: Losses,
+  ) {
+    const { steps, action, rewrite } = rebuildForward(forward, losses)
+    const { scopeOrigin: origin } = access
+    const told = { claim: ['scope'], header: SCOPE_HEADER, append: false, origin }
+    this.authenticate = {
+      ...authenticate,
+      providers: authenticate.providers.map((one) => ({ ...one, claimsToHeaders: [told] })),
+    }
+    const untold: Step = {
+      kind: 'edit-headers',
+      request: [{ op: 'remove', name: SCOPE_HEADER, origin }],
+      response: [],
+      origin,
+    }
+    this.steps = [...steps.flatMap(keyHeader), ...(rewrite ? [rewrite] : []), untold]
+    this.action = action
+    losses.approximate(
+      origin,
+      'a claim `scope` that is a list, or looks like one that is encoded, makes nobody a member; nor does a text that holds the admin scope anywhere',
+    )
+  }
+
+  all(): Route[] {
+    const { grants, scopeOrigin } = this.access
+    const paths = [...new Set(grants.flatMap((one) => one.paths))]
+    return [this.teamHeader(scopeOrigin), ...this.grouped(paths)]
+  }
+
+  /** Paths that the same callers reach are one route. */
+  private grouped(paths: readonly string[]): Route[] {
+    const groups = new Map<string, { paths: string[]; grants: Grant[] }>()
+    for (const path of paths) {
+      const grants = this.access.grants.filter((one) => one.paths.includes(path))
+      const key = grants.map((one) => this.access.grants.indexOf(one)).join()
+      const known = groups.get(key)
+      if (known) known.paths.push(path)
+      else groups.set(key, { paths: [path], grants })
+    }
+    return [...groups.values()].flatMap((group) => this.routes(group.paths, group.grants))
+  }
+
+  /**
+   * Envoy's rules cannot say what must not be in a claim, its routes can: a verified token's scope is told as a header,
+   * and the route is chosen anew. Who has the admin scope is then no member.
+   */
+  private routes(paths: string[], grants: Grant[]): Route[] {
+    const admins = grants.filter(({ who }) => who === 'admin')
+    const members = grants.filter(({ who }) => who === 'member')
+    if (members.length === 0) return [this.route('admins', paths, admins, grants[0]!.origin)]
+    const { origin } = members[0]!
+    return [
+      this.route('admins', paths, admins, admins[0]?.origin ?? origin, [this.scoped()]),
+      this.route('members', paths, members, origin),
+    ]
+  }
+
+  private scoped(): Match['headers'][number] {
+    return { name: SCOPE_HEADER, kind: 'regex', value: noMember(this.access.adminScope), invert: false }
+  }
+
+  private route(
+    name: string,
+    paths: string[],
+    grants: Grant[],
+    origin: Route['origin'],
+    headers: Match['headers'] = [],
+  ): Route {
+    const allowed = grants.map((grant) => ({
+      effect: 'allow' as const,
+      name: grant.who,
+      when: this.condition(grant),
+      origin: grant.origin,
+    }))
+    const everybody = allowed.some(({ when }) => when.kind === 'always')
+    const rules = allowed.length > 0 ? allowed : [{ effect: 'allow' as const, when: NEVER, origin }]
+    return {
+      name,
+      matches: paths.map((value) => ({ path: { kind: 'exact', value }, headers, query: [], origin })),
+      steps: [this.authenticate, ...(everybody ? [] : [{ kind: 'authorize', rules, origin } as const]), ...this.steps],
+      action: this.action,
+      origin,
+    }
+  }
+
+  private teamHeader(origin: Route['origin']): Route {
+    return {
+      name: 'team-header',
+      matches: [{ path: { kind: 'prefix', value: '/' }, headers: [TEAM_HEADER], query: [], origin }],
+      steps: [],
+      action: { kind: 'direct-response', status: 403, body: '', origin },
+      origin,
+    }
+  }
+
+  private condition({ when, models, origin }: Grant): Condition {
+    const { scopes, userParameter, tokens } = this.access
+    const body = models ? origin : (scopes?.origin ?? userParameter)
+    if (body) {
+      this.losses.approximate(body, 'Envoy does not look into bodies, where the model stands: the rule lets nobody in')
+      return NEVER
+    }
+    return all(...tokens.map((one) => one.when), when)
+  }
+}
+
+/** Headers that tell of a scope other than a member's: one with the admin scope, or of another type than text. */
+function noMember(adminScope: string): string {
+  const numbers = '-?[0-9]+(?:\\.[0-9]+)?'
+  // Lists and maps are told as base64 of their JSON, which begins so.
+  const encoded = '[We][w-z0-9_-].*'
+  const admin = adminScope === '' || /\s/.test(adminScope) ? [] : [`.*${escapeRegex(adminScope)}.*`]
+  return [...admin, numbers, 'true', 'false', encoded].join('|')
+}
+
+function keyHeader(step: Step): Step[] {
+  if (step.kind !== 'backend-auth' || step.auth.kind !== 'key') return []
+  const { origin } = step
+  const value = { kind: 'text' as const, text: `Bearer ${step.auth.value}` }
+  return [
+    {
+      kind: 'edit-headers',
+      request: [{ op: 'set', name: 'authorization', value, secret: true, origin }],
+      response: [],
+      origin,
+    },
+  ]
+}

@@ -1,0 +1,110 @@
+import { ROUTE_GROUPS } from './route-groups.js'
+
+/** How LiteLLM compares a route with its lists. Every entry point of `route_checks.py` compares differently. */
+
+const NEVER: readonly string[] = []
+
+export function groupOf(name: string): readonly string[] {
+  return ROUTE_GROUPS.get(name) ?? NEVER
+}
+
+/**
+ * Configured route lists (`admin_allowed_routes`, `team_allowed_routes`, `role_permissions[].routes`): a group's name,
+ * an exact path, or a prefix with a trailing `*`. In a group's templates a `*` is a literal star.
+ */
+export function inConfiguredRoutes(route: string, entries: readonly string[]): boolean {
+  return entries.some((entry) =>
+    ROUTE_GROUPS.has(entry)
+      ? groupOf(entry).some((template) => compilePath(template).test(route))
+      : matchesWildcard(route, entry),
+  )
+}
+
+/** What a configured list prints as: groups by their members. */
+export function expandRoutes(entries: readonly string[]): string[] {
+  return entries.flatMap((entry) => ROUTE_GROUPS.get(entry) ?? [entry])
+}
+
+/** A trailing `*` is any rest; otherwise equal. */
+export function matchesWildcard(route: string, entry: string): boolean {
+  return entry.endsWith('*') ? route.startsWith(entry.slice(0, -1)) : route === entry
+}
+
+/** `check_route_access` over a group: equal, below a wildcard, or like a template. */
+export function inGroup(route: string, name: string): boolean {
+  return inList(route, groupOf(name))
+}
+
+export function inList(route: string, entries: readonly string[]): boolean {
+  return (
+    entries.includes(route) ||
+    entries.some((entry) => entry.endsWith('*') && matchesWildcard(route, entry)) ||
+    entries.some((entry) => template(entry).test(route))
+  )
+}
+
+export function isInfoRoute(route: string): boolean {
+  return groupOf('info_routes').includes(route)
+}
+
+/** Inference routes: open to every authenticated caller. */
+export function isLlmApiRoute(route: string): boolean {
+  const inference = ['openai_routes', 'google_routes', 'anthropic_routes']
+  if (inference.some((name) => groupOf(name).includes(route))) return true
+  if (
+    ['mcp_inference_routes', 'agent_inference_routes', 'litellm_native_routes'].some((name) => inGroup(route, name))
+  ) {
+    return true
+  }
+  if (groupOf('openai_routes').some((entry) => entry.endsWith('*') && matchesWildcard(route, entry))) return true
+  if (inference.some((name) => groupOf(name).some((entry) => entry.includes('{') && template(entry).test(route)))) {
+    return true
+  }
+  if (AZURE.some((pattern) => pattern.test(route))) return true
+  return groupOf('mapped_pass_through_routes').some((prefix) => route === prefix || route.startsWith(`${prefix}/`))
+}
+
+/** Python's `$` also stands before a final line feed. */
+const AZURE = [
+  /^\/openai\/deployments\/[^/]+\/[^/]+\/chat\/completions\n?$/,
+  /^\/engines\/[^/]+\/chat\/completions\n?$/,
+]
+
+const templates = new Map<string, RegExp>()
+
+/**
+ * `{x}` is one segment, `{x:path}` any rest, or up to a `:` where the template has one later. Everything else stays a
+ * regular expression (`/realtime?{model}`), as LiteLLM leaves it. Templates are LiteLLM's own, never a user's.
+ */
+function template(entry: string): RegExp {
+  let pattern = templates.get(entry)
+  if (!pattern) {
+    const source = entry.replace(/\{[^}]+\}/g, (placeholder, offset: number) => {
+      if (!placeholder.slice(1, -1).endsWith(':path')) return '[^/]+'
+      return entry.slice(offset + placeholder.length).includes(':') ? '[^:]+' : '[\\s\\S]+'
+    })
+    pattern = new RegExp(`^${source}\\n?$`)
+    templates.set(entry, pattern)
+  }
+  return pattern
+}
+
+const paths = new Map<string, RegExp>()
+
+/** Starlette's `compile_path`: literal but for `{x}` and `{x:path}`. */
+function compilePath(entry: string): RegExp {
+  let pattern = paths.get(entry)
+  if (!pattern) {
+    const source = entry
+      .split(/(\{[^}]+\})/)
+      .map((part) => (part.startsWith('{') ? (part.endsWith(':path}') ? '.*' : '[^/]+') : literal(part)))
+      .join('')
+    pattern = new RegExp(`^${source}\\n?$`)
+    paths.set(entry, pattern)
+  }
+  return pattern
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+}

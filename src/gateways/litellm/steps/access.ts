@@ -1,0 +1,220 @@
+import type { ModelAccess, RouteGate } from '../../../core/step/litellm.js'
+import type { User } from '../directory.js'
+import { findTeam } from '../lookup.js'
+import { mayCall, requestedModels } from '../models.js'
+import { PythonError, type PyValue, repr, str, truthy, typeName } from '../python.js'
+import { denied, modelDenied, type Refusal } from '../refusal.js'
+import { groupOf, inGroup, inList, isInfoRoute, isLlmApiRoute } from '../routes.js'
+import { modelRefusal, teamRefusal } from '../team-access.js'
+import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
+
+const ROLES = [
+  'proxy_admin',
+  'proxy_admin_viewer',
+  'org_admin',
+  'internal_user',
+  'internal_user_viewer',
+  'team',
+  'customer',
+]
+
+/** The row's role; none or an unknown one is an internal user. */
+function roleOf(user: User | undefined): string | undefined {
+  if (!user) return undefined
+  return user.role !== undefined && ROLES.includes(user.role) ? user.role : 'internal_user'
+}
+
+function isAdmin(walk: Walk): boolean {
+  return walk.admin || walk.caller === 'master' || walk.user?.role === 'proxy_admin'
+}
+
+/** `common_checks` up to the route gate: the team, the models, the organization's rules. */
+export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
+  const malformed = credentialProblem(walk)
+  if (malformed !== undefined) throw new PythonError(malformed)
+  if (walk.user?.deactivated) {
+    const text = `User=${walk.user.id} has been deactivated via SCIM. Keys owned by this user cannot be used.`
+    return { outcome: 'undetermined', detail: 'the state of the user in SCIM', refusal: denied(401, text) }
+  }
+  if (truthy(walk.teamId) && walk.database.kind === 'known' && !walk.team) walk.team = findTeam(walk, walk.teamId!)
+  const models = requestedModels(walk.call, walk.body)
+  const denial = modelDenial(step, walk, models)
+  if (denial) return denial
+  if (step.enforceUserParam !== undefined && needsUserParam(walk)) {
+    throw new PythonError(`'user' param not passed in. 'enforce_user_param'=${step.enforceUserParam}`)
+  }
+  const organization = organizationDenial(walk)
+  if (organization) return refuse(organization, `role ${walk.user?.role} may not call ${walk.call.route}`)
+  return pass(models.length > 0 ? `${models.join(', ')} may be called` : 'no model is asked for')
+}
+
+/** What LiteLLM's own credential object refuses to hold. */
+function credentialProblem(walk: Walk): string | undefined {
+  if (walk.caller !== 'jwt') return undefined
+  const role = walk.user?.role
+  if (role !== undefined && !ROLES.includes(role)) return `${repr(role)} is not a valid LitellmUserRoles`
+  const fields: Record<string, PyValue | undefined> = {
+    user_id: walk.ids.userId,
+    user_email: walk.user?.email ?? walk.ids.email,
+    team_id: walk.teamId,
+    org_id: walk.organizationId ?? walk.ids.orgId,
+  }
+  const wrong = Object.keys(fields).filter((name) => {
+    const value = fields[name]
+    return value !== undefined && value !== null && typeof value !== 'string'
+  })
+  // Whole numbers become text here, and only here.
+  const endUser = typeName(walk.ids.endUserId ?? null)
+  if (!walk.admin && ['float', 'list', 'dict'].includes(endUser)) wrong.push('end_user_id')
+  if (wrong.length === 0) return undefined
+  return `${wrong.length} validation error${wrong.length > 1 ? 's' : ''} for UserAPIKeyAuth: ${wrong.join(', ')}`
+}
+
+function modelDenial(step: ModelAccess, walk: Walk, models: string[]): StepResult | undefined {
+  if (walk.team) {
+    const { id, models: own } = walk.team
+    const refusal = teamRefusal(walk.team, models, step.catalog)
+    if (refusal) return refuse(refusal, `team ${repr(id)} may call ${repr(own)}`, 'ask for a model of the team')
+    return unsure(models, own, step, 'team')
+  }
+  if (isAdmin(walk) || !walk.user || models.length === 0) return undefined
+  const { id, models: own } = walk.user
+  const detail = `user ${repr(id)} may call ${repr(own)}`
+  if (own.includes('no-default-models')) {
+    return refuse(modelRefusal(modelDenied(models.length > 1 ? models : models[0]!), 'key'), detail)
+  }
+  const refused = models.find((model) => mayCall([model], own, step.catalog, false) === 'no')
+  if (refused === undefined) return unsure(models, own, step, 'user')
+  return refuse(modelRefusal(modelDenied(refused), 'user'), detail, `give the user the model ${repr(refused)}`)
+}
+
+/** LiteLLM's own table of providers decides. */
+function unsure(models: string[], own: string[], step: ModelAccess, owner: 'team' | 'user'): StepResult | undefined {
+  const model = models.find((one) => mayCall([one], own, step.catalog, owner === 'team') === 'unknown')
+  if (model === undefined) return undefined
+  const refusal = modelRefusal(modelDenied(model), owner)
+  const why = "depends on LiteLLM's table of models"
+  return { outcome: 'undetermined', step: why, detail: `which provider serves ${repr(model)}`, refusal }
+}
+
+function needsUserParam({ call, body }: Walk): boolean {
+  return (
+    call.method.toUpperCase() === 'POST' &&
+    isLlmApiRoute(call.route) &&
+    !inGroup(call.route, 'mcp_routes') &&
+    !body.has('user')
+  )
+}
+
+/** Rules that hold for callers with a row; it is a member of no organization here. */
+function organizationDenial(walk: Walk): Refusal | undefined {
+  const { route } = walk.call
+  if (!walk.user || isAdmin(walk)) return undefined
+  const refusal = (message: string, param: string): Refusal => ({ status: 401, message, type: 'auth_error', param })
+  if (route === '/organization/new') {
+    return refusal(`Only proxy admins can create new organizations. You are ${walk.user.role ?? 'None'}`, 'user_role')
+  }
+  if (!groupOf('org_admin_only_routes').includes(route)) return undefined
+  const organization = walk.body.get('organization_id')
+  const text =
+    organization === undefined || organization === null
+      ? 'Passed organization_id is None, please pass an organization_id in your request'
+      : `You do not have a role within the selected organization. Passed organization_id: ${str(organization)}. Please ` +
+        'contact the organization admin to request access.'
+  return refusal(text, 'organization_id')
+}
+
+/** What callers who are no admin may call. */
+export function routeGate(step: RouteGate, walk: Walk): StepResult {
+  const { route } = walk.call
+  if (isAdmin(walk)) return pass('admins may call every route that their scope opens')
+  if (step.adminOnly.includes(route)) {
+    const text = `user not allowed to access this route. Route=${route} is an admin only route`
+    return refuse(denied(403, text), `${route} is in \`admin_only_routes\``)
+  }
+  if (step.passThrough.some((path) => route === path || route.startsWith(`${path}/`))) {
+    return { outcome: 'undetermined', detail: `what guards the pass-through ${route}`, refusal: adminOnly(walk) }
+  }
+  if (isLlmApiRoute(route)) return pass(`${route} is an inference route, open to every caller`)
+  if (isInfoRoute(route)) return infoRoute(walk)
+  const role = roleOf(walk.user)
+  if (role === 'proxy_admin_viewer') return viewer(walk)
+  if (role === 'internal_user' && inGroup(route, 'internal_user_routes'))
+    return pass(`internal users may call ${route}`)
+  if (role === 'internal_user_viewer' && inGroup(route, 'internal_user_view_only_routes')) {
+    return pass(`viewers may call ${route}`)
+  }
+  if (inGroup(route, 'self_managed_routes')) return pass(`${route} decides for itself`)
+  if (route.startsWith('/v1/mcp/') || route.startsWith('/mcp-rest/')) return pass(`${route} decides for itself`)
+  if (walk.userAssumed) return skip('the role of the user decides')
+  return refuse(adminOnly(walk), `${route} is for admins`, 'give the token the admin scope or the user a role')
+}
+
+function infoRoute(walk: Walk): StepResult {
+  const { route, query } = walk.call
+  const asked = query.get('user_id')
+  const own = walk.ids.userId ?? null
+  if (route !== '/user/info' || !asked || asked === own || roleOf(walk.user) === 'proxy_admin_viewer') {
+    return pass(`${route} is an info route, open to every caller`)
+  }
+  const text = `key not allowed to access this user's info. user_id=${asked}, key's user_id=${own === null ? 'None' : own}`
+  return refuse(denied(403, text), `the caller asks for user ${repr(asked)}`)
+}
+
+function adminOnly(walk: Walk): Refusal {
+  const role = walk.user?.role ?? 'unknown'
+  const id = walk.user?.id ?? 'unknown'
+  const text =
+    'Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=' +
+    `${walk.call.route}. Your role=${role}. Your user_id=${mask(id)}`
+  return denied(401, `Authentication Error, ${text}`)
+}
+
+/** Six characters in front and two behind are shown of what is longer. */
+function mask(id: string): string {
+  if (id.length <= 4) return '***'
+  return id.length <= 8 ? '*'.repeat(id.length) : id.slice(0, 6) + '*'.repeat(id.length - 8) + id.slice(-2)
+}
+
+const BLOCKED_KEY_SUFFIXES = ['/regenerate', '/reset_spend']
+const VIEWER_WRITES = `
+  /user/new /management/v1/users/bulk /user/delete /management/v1/users/bulk_delete /user/bulk_update /team/new
+  /management/v1/teams/{team_id}/members/bulk_delete /management/v1/teams/{team_id}/members/bulk_update /team/update
+  /team/delete /model/new /model/update /model/delete /key/generate /key/delete /key/update /key/regenerate
+  /key/service-account/generate /key/block /key/unblock /team/key/bulk_update
+`
+  .trim()
+  .split(/\s+/)
+const VIEWER_BLOCKED = [
+  ...VIEWER_WRITES,
+  ...['/team/block', '/team/unblock', '/team/permissions_update', '/team/permissions_bulk_update', '/key/bulk_update'],
+  ...['/jwt/key/mapping/new', '/jwt/key/mapping/update', '/jwt/key/mapping/delete'],
+]
+
+/** `proxy_admin_viewer`: everything that only reads. */
+function viewer(walk: Walk): StepResult {
+  const { route, method } = walk.call
+  const role = 'proxy_admin_viewer'
+  const prefix = `user not allowed to access this route, role= ${role}. Trying to access: ${route}`
+  const blocked = () => refuse(denied(403, prefix), `a viewer may not write through ${route}`)
+  const foreign = [...walk.body.keys()].find((name) => name !== 'user_email')
+  const reads = ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase())
+  if (route === '/user/update' && foreign !== undefined && (inGroup(route, 'management_routes') || !reads)) {
+    const text = `${prefix} and updating invalid param: ${foreign}. only user_email can be updated`
+    return refuse(denied(403, text), 'a viewer may only change the e-mail')
+  }
+  const management = route !== '/user/update' && inGroup(route, 'management_routes')
+  if (management && (inList(route, VIEWER_BLOCKED) || isKeyWrite(route, BLOCKED_KEY_SUFFIXES))) return blocked()
+  if (reads) return pass('a viewer may read everything')
+  if (['/user/update', '/user/password/change', '/session/logout'].includes(route))
+    return pass('concerns the caller only')
+  if (inList(route, VIEWER_WRITES) || isKeyWrite(route, ['/regenerate'])) return blocked()
+  if (inGroup(route, 'admin_viewer_routes') || inGroup(route, 'global_spend_tracking_routes')) {
+    return pass(`viewers may call ${route}`)
+  }
+  return blocked()
+}
+
+function isKeyWrite(route: string, suffixes: string[]): boolean {
+  return route.startsWith('/key/') && suffixes.some((suffix) => route.endsWith(suffix))
+}

@@ -1,0 +1,109 @@
+import type { Finding, Origin } from '../core/finding.js'
+import { child } from '../core/pointer.js'
+import { locate } from '../yaml/locate.js'
+import type { Graph, Resource } from './graph.js'
+
+/** An object that the input lacks. It is added because something in the input has no effect without it. */
+export interface Assumption {
+  resource: Resource
+  /** The place in the input that needs the object. */
+  because: Origin
+  /** What the object is assumed to hold, for people. */
+  content: string
+}
+
+/** The parts of an object that an assumption sets. */
+export interface AssumedObject {
+  apiVersion: string
+  kind: string
+  namespace: string
+  name: string
+  labels?: Record<string, string>
+  spec: Record<string, unknown>
+}
+
+/**
+ * Collects the objects that are added to a graph. An added object belongs to the document that needs it: its nodes are
+ * located at the reference, since `locate` falls back to the nearest parent that exists.
+ */
+export class Assumptions {
+  readonly all: Assumption[] = []
+
+  constructor(private readonly graph: Graph) {}
+
+  add({ apiVersion, kind, namespace, name, labels, spec }: AssumedObject, because: Origin, content: string): Resource {
+    const document = this.graph.sources.get(because.file)!.documents[because.document]!
+    const pointer = child(because.pointer, `(assumed ${kind} ${namespace}/${name})`)
+    const resource: Resource = {
+      apiVersion,
+      kind,
+      namespace,
+      name,
+      value: { apiVersion, kind, metadata: { name, namespace, ...(labels && { labels }) }, spec },
+      document,
+      origin: { file: because.file, document: because.document, pointer },
+    }
+    this.all.push({ resource, because, content })
+    return resource
+  }
+
+  /** The graph with everything that has been added so far. */
+  get extended(): Graph {
+    return withAssumptions(this.graph, this.all)
+  }
+}
+
+export function withAssumptions(graph: Graph, assumptions: readonly Assumption[]): Graph {
+  if (assumptions.length === 0) return graph
+  return { ...graph, resources: [...graph.resources, ...assumptions.map(({ resource }) => resource)] }
+}
+
+/** Both graphs in one, for asking what neither of them has. */
+export function joinGraphs(graph: Graph, other: Graph | undefined): Graph {
+  if (!other) return graph
+  return {
+    ...graph,
+    sources: new Map([...other.sources, ...graph.sources]),
+    resources: [...graph.resources, ...other.resources],
+  }
+}
+
+/**
+ * A note for each place that needs objects which the input lacks. Where the input has to be complete, the reason why it
+ * is refused.
+ */
+export function describeAssumptions(graph: Graph, assumptions: readonly Assumption[]): Finding[] {
+  const byPlace = new Map<string, Assumption[]>()
+  for (const one of assumptions) {
+    const { file, document, pointer } = one.because
+    // What only the other side of a comparison needs is described there.
+    if (graph.sources.get(file)?.documents[document] !== one.resource.document) continue
+    const key = `${file}\n${document}\n${pointer}`
+    byPlace.set(key, [...(byPlace.get(key) ?? []), one])
+  }
+  return [...byPlace.values()].map((group) => describe(graph, group))
+}
+
+function describe(graph: Graph, group: readonly Assumption[]): Finding {
+  const refuses = graph.missing === 'refuse'
+  const { because, resource } = group.find((one) => !isInvented(one.resource)) ?? group[0]!
+  const lacking = nameOf(resource)
+  const assumed = group.map((one) => `${nameOf(one.resource)} with ${one.content}`).join(', ')
+  return {
+    code: 'CW3020',
+    severity: refuses ? 'error' : 'info',
+    confidence: 'medium',
+    ...(refuses && { refused: true }),
+    message: refuses
+      ? `the input is incomplete: it has no ${lacking}`
+      : `the input lacks an object that this needs; assumed: ${assumed} (\`--strict-input\` refuses instead)`,
+    span: locate(graph.sources.get(because.file)!, because),
+    related: [],
+    help: isInvented(resource) ? 'add the files of the Gateway and its routes' : `add the file with ${lacking}`,
+  }
+}
+
+const nameOf = ({ kind, namespace, name }: Resource): string => `${kind} \`${namespace}/${name}\``
+
+/** Nothing in the input has the name. */
+const isInvented = ({ name }: Resource): boolean => name.startsWith('any-')

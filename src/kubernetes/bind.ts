@@ -1,0 +1,137 @@
+import type { Finding } from '../core/finding.js'
+import { locate } from '../yaml/locate.js'
+import { isRecord, member, text } from '../yaml/plain.js'
+import type { Document, Family, Source } from '../yaml/source.js'
+import type { BindOptions, Graph, Resource } from './graph.js'
+import { describeForeignGroup, isServed } from './served.js'
+
+/** Families whose documents are one whole configuration each. */
+const WHOLE: ReadonlySet<Family> = new Set<Family>(['standalone', 'litellm', 'envoy'])
+
+/**
+ * Documents to a graph. Of objects of one group, kind, namespace and name the last one counts, as after applying the
+ * files in order; the earlier ones are kept aside as `superseded`.
+ */
+export function bind(sources: Iterable<Source>, options: BindOptions = {}): Graph {
+  const byFile = new Map<string, Source>()
+  const configurations: Document[] = []
+  const current = new Map<string, Resource>()
+  const superseded: Resource[] = []
+  const unserved: Resource[] = []
+  const findings: Finding[] = []
+  for (const source of sources) {
+    byFile.set(source.file, source)
+    for (const document of source.documents) {
+      if (document.family !== null && WHOLE.has(document.family)) configurations.push(document)
+      const resource = resourceOf(document)
+      if (!resource) continue
+      const foreign = document.family === null || !isServed(resource) ? describeForeignGroup(resource, source) : null
+      if (foreign) findings.push(foreign)
+      if (!isServed(resource)) {
+        unserved.push(resource)
+        continue
+      }
+      const id = identity(resource)
+      const earlier = current.get(id)
+      if (earlier) {
+        superseded.push(earlier)
+        findings.push(duplicate(byFile, earlier, resource))
+        current.delete(id)
+      }
+      current.set(id, resource)
+    }
+  }
+  return {
+    sources: byFile,
+    resources: [...current.values()],
+    superseded,
+    unserved,
+    configurations,
+    env: options.env ?? {},
+    readFile: options.readFile ?? (() => undefined),
+    findings,
+    missing: options.missing ?? 'assume',
+  }
+}
+
+/** The Kubernetes object that a document is, if it is one. */
+function resourceOf(document: Document): Resource | null {
+  const { value } = document
+  if (!document.valid || !isRecord(value)) return null
+  const apiVersion = text(value['apiVersion'])
+  const kind = text(value['kind'])
+  if (apiVersion === undefined || kind === undefined) return null
+  return {
+    apiVersion,
+    kind,
+    namespace: text(member(value, 'metadata', 'namespace')) || 'default',
+    name: text(member(value, 'metadata', 'name')) ?? '',
+    value,
+    document,
+    origin: { file: document.file, document: document.index, pointer: '' },
+  }
+}
+
+/** An object without a name is like no other. */
+function identity(resource: Resource): string {
+  const { name, namespace, kind, origin } = resource
+  if (name === '') return `${origin.file}\n${origin.document}`
+  return `${groupOf(resource)}/${kind}/${namespace}/${name}`
+}
+
+/** `gateway.solo.io` of `gateway.solo.io/v1`; the core group is `''`. */
+export function groupOf(resource: Pick<Resource, 'apiVersion'>): string {
+  const slash = resource.apiVersion.lastIndexOf('/')
+  return slash < 0 ? '' : resource.apiVersion.slice(0, slash)
+}
+
+function duplicate(sources: ReadonlyMap<string, Source>, earlier: Resource, later: Resource): Finding {
+  const nameOf = (resource: Resource) => {
+    const { origin } = resource
+    return locate(sources.get(origin.file)!, { ...origin, pointer: '/metadata/name' })
+  }
+  const sameFile = earlier.origin.file === later.origin.file
+  return {
+    code: 'CW3002',
+    severity: sameFile ? 'warning' : 'info',
+    confidence: sameFile ? 'high' : 'medium',
+    message: `the later ${later.kind} \`${later.namespace}/${later.name}\` replaces this one when both are applied in order`,
+    span: nameOf(earlier),
+    related: [{ message: 'replaced by this one', span: nameOf(later) }],
+    help: 'rename one of them, or delete the one that is not meant',
+  }
+}
+
+const indexes = new WeakMap<readonly Resource[], Map<string, Resource[]>>()
+
+/** The object of this kind and name. `group` tells Gloo's `Gateway` from the Gateway API's. */
+export function find(
+  graph: Graph,
+  kind: string,
+  namespace: string,
+  name: string,
+  group?: string,
+): Resource | undefined {
+  let index = indexes.get(graph.resources)
+  if (!index) {
+    index = new Map()
+    for (const resource of graph.resources) {
+      const key = keyOf(resource)
+      const same = index.get(key)
+      if (same) same.push(resource)
+      else index.set(key, [resource])
+    }
+    indexes.set(graph.resources, index)
+  }
+  const found = index.get(keyOf({ kind, namespace, name }))
+  return found?.findLast((resource) => group === undefined || groupOf(resource) === group)
+}
+
+/** All objects of a kind, in input order. */
+export function ofKind(graph: Graph, kind: string, group?: string): Resource[] {
+  return graph.resources.filter((one) => one.kind === kind && (group === undefined || groupOf(one) === group))
+}
+
+function keyOf({ kind, namespace, name }: Pick<Resource, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind}/${namespace}/${name}`
+}

@@ -1,0 +1,132 @@
+import type { Origin } from '../core/finding.js'
+import { child } from '../core/pointer.js'
+import { isRecord, list, member, text, texts } from '../yaml/plain.js'
+import { groupOf } from './bind.js'
+import type { Graph, Resource } from './graph.js'
+
+export const GATEWAY_API = 'gateway.networking.k8s.io'
+
+/** One listener of a Gateway, or of a ListenerSet that a Gateway took in. */
+export interface GatewayListener {
+  gateway: Resource
+  /** The object that lists it: the Gateway itself or a ListenerSet. */
+  owner: Resource
+  name: string
+  port?: number
+  protocol: string
+  /** `gatewayClassName` of the Gateway. */
+  gatewayClass?: string
+  /** Absent: every host. */
+  hostname?: string
+  allowedRoutes: AllowedRoutes
+  origin: Origin
+}
+
+/** Which routes may attach (`allowedRoutes`), with the defaults of the Gateway API. */
+export interface AllowedRoutes {
+  from: 'Same' | 'All' | 'Selector' | 'None'
+  selector?: unknown
+  /** Empty: what the protocol serves. */
+  kinds: { group: string; kind: string }[]
+}
+
+/** Listeners of every Gateway, its own first, then those of its ListenerSets, in input order. */
+export function listenersOf(graph: Graph): GatewayListener[] {
+  const gateways = graph.resources.filter((one) => one.kind === 'Gateway' && groupOf(one) === GATEWAY_API)
+  const sets = graph.resources.filter((one) => one.kind === 'ListenerSet' || one.kind === 'XListenerSet')
+  return gateways.flatMap((gateway) => [
+    ...ownListeners(gateway, gateway),
+    ...sets.filter((set) => isParentOf(gateway, set)).flatMap((set) => ownListeners(gateway, set)),
+  ])
+}
+
+function isParentOf(gateway: Resource, set: Resource): boolean {
+  const parent = member(set.value, 'spec', 'parentRef')
+  return (
+    text(member(parent, 'name')) === gateway.name &&
+    (text(member(parent, 'namespace')) ?? set.namespace) === gateway.namespace &&
+    (text(member(parent, 'kind')) ?? 'Gateway') === 'Gateway'
+  )
+}
+
+function ownListeners(gateway: Resource, owner: Resource): GatewayListener[] {
+  const gatewayClass = text(member(gateway.value, 'spec', 'gatewayClassName'))
+  return list(member(owner.value, 'spec', 'listeners')).flatMap((value, index) => {
+    if (!isRecord(value)) return []
+    const port = value['port']
+    return [
+      {
+        gateway,
+        owner,
+        name: text(value['name']) ?? '',
+        ...(typeof port === 'number' && { port }),
+        protocol: text(value['protocol']) ?? 'HTTP',
+        ...(gatewayClass !== undefined && { gatewayClass }),
+        // An empty hostname is none (Gateway API, Listener.hostname).
+        ...(text(value['hostname']) && { hostname: text(value['hostname']) }),
+        allowedRoutes: readAllowedRoutes(value['allowedRoutes']),
+        origin: { ...owner.origin, pointer: child(owner.origin.pointer, 'spec', 'listeners', index) },
+      },
+    ]
+  })
+}
+
+function readAllowedRoutes(value: unknown): AllowedRoutes {
+  const from = text(member(value, 'namespaces', 'from'))
+  return {
+    from: from === 'All' || from === 'Selector' || from === 'None' ? from : 'Same',
+    selector: member(value, 'namespaces', 'selector'),
+    kinds: list(member(value, 'kinds')).map((one) => ({
+      group: text(member(one, 'group')) ?? GATEWAY_API,
+      kind: text(member(one, 'kind')) ?? '',
+    })),
+  }
+}
+
+/** Route kinds that a protocol serves when `kinds` names none. */
+const SERVES: Record<string, readonly string[]> = {
+  HTTP: ['HTTPRoute', 'GRPCRoute'],
+  HTTPS: ['HTTPRoute', 'GRPCRoute'],
+  TLS: ['TLSRoute', 'TCPRoute'],
+  TCP: ['TCPRoute'],
+  UDP: ['UDPRoute'],
+}
+
+/** The listener takes routes of this object's kind and namespace. */
+export function admits(graph: Graph, listener: GatewayListener, route: Resource): boolean {
+  const { kinds, from, selector } = listener.allowedRoutes
+  const serves = Object.hasOwn(SERVES, listener.protocol) ? SERVES[listener.protocol]! : []
+  const kind = kinds.length
+    ? kinds.some((one) => one.kind === route.kind && one.group === groupOf(route))
+    : serves.includes(route.kind)
+  if (!kind || from === 'None') return false
+  if (from === 'Same') return route.namespace === listener.owner.namespace
+  return from === 'All' || selects(selector, labelsOfNamespace(graph, route.namespace))
+}
+
+/** A Namespace's labels; one that is not in the input has the label that Kubernetes gives to all. */
+function labelsOfNamespace(graph: Graph, name: string): Map<string, string> {
+  const found = graph.resources.find((one) => one.kind === 'Namespace' && one.name === name)
+  return new Map([...texts(member(found?.value, 'metadata', 'labels')), ['kubernetes.io/metadata.name', name]])
+}
+
+/** A Kubernetes label selector holds for these labels; an empty one holds for all. */
+export function selects(selector: unknown, labels: ReadonlyMap<string, string>): boolean {
+  for (const [name, value] of texts(member(selector, 'matchLabels'))) if (labels.get(name) !== value) return false
+  return list(member(selector, 'matchExpressions')).every((one) => {
+    const value = labels.get(text(member(one, 'key')) ?? '')
+    const values = list(member(one, 'values'))
+    switch (member(one, 'operator')) {
+      case 'In':
+        return value !== undefined && values.includes(value)
+      case 'NotIn':
+        return value === undefined || !values.includes(value)
+      case 'Exists':
+        return value !== undefined
+      case 'DoesNotExist':
+        return value === undefined
+      default:
+        return false
+    }
+  })
+}

@@ -1,0 +1,47 @@
+import type { Finding, Origin } from '../core/finding.js'
+import type { Document, Source } from '../yaml/source.js'
+
+/** Everything that was given, and what the gateway's surroundings supply. */
+export interface Graph {
+  sources: ReadonlyMap<string, Source>
+  /** Kubernetes objects, in input order. */
+  resources: Resource[]
+  /** Objects that a later one of the same group, kind, namespace and name replaces. */
+  superseded?: Resource[]
+  /** Objects that the API server does not have in their group and version. Nothing reads them. */
+  unserved?: Resource[]
+  /** Documents that are one whole configuration: standalone and LiteLLM files. */
+  configurations: Document[]
+  /** Environment of the gateway's process; the process environment of claimwright is never read. */
+  env: Record<string, string>
+  /** A file that the configuration names; `undefined`: there is none. */
+  readFile: (path: string) => string | undefined
+  findings: Finding[]
+  /** What `read` does about objects that the input needs and lacks. */
+  missing: MissingObjects
+}
+
+/**
+ * `assume`: they are added, with a note for each. `refuse`: the input is refused. `ignore`: what needs them has no
+ * effect.
+ */
+export type MissingObjects = 'assume' | 'refuse' | 'ignore'
+
+/** A Kubernetes object, indexed by kind, namespace and name. */
+export interface Resource {
+  apiVersion: string
+  kind: string
+  /** `default` where the object names none. */
+  namespace: string
+  name: string
+  value: Record<string, unknown>
+  document: Document
+  origin: Origin
+}
+
+export interface BindOptions {
+  env?: Record<string, string>
+  readFile?: (path: string) => string | undefined
+  /** Default: `assume`. */
+  missing?: MissingObjects
+}

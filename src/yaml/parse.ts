@@ -1,0 +1,285 @@
+import { Document as EmptyDocument, isCollection, isScalar, visit, type Document as YamlDocument } from 'yaml'
+import type { DialectId } from '../core/program.js'
+import { configurationsIn, type EmbeddedText } from './config-map.js'
+import { detect, detectBroken, detectForeign, detectTemplate } from './detect.js'
+import { type Expansion, expand } from './expand.js'
+import { isList, itemsOfList } from './kubernetes-list.js'
+import { lineStarts } from './locate.js'
+import { type AliasBudget, aliasBudget, materialise, type Oddity } from './materialise.js'
+import { nearRootKey } from './near-root-key.js'
+import type { Document, Source } from './source.js'
+import { type Piece, parsePiece, type StreamItem, splitDocuments } from './stream.js'
+import {
+  misspelledRootKey,
+  noDocument,
+  oddity,
+  secondDocument,
+  template,
+  tooDeep,
+  tooLarge,
+  unreadable,
+  unsetVariable,
+} from './syntax-findings.js'
+import { templateMark } from './template.js'
+import { Tree } from './tree.js'
+import { readerOf, type YamlReader } from './yaml-reader.js'
+
+export interface ParseOptions {
+  /** Path shown in findings. */
+  file?: string
+  /** Read as this dialect's program does, whatever the text looks like. */
+  dialect?: DialectId
+  /** Environment of the gateway's process (standalone expands `$VARIABLES` in the text). */
+  env?: Record<string, string>
+}
+
+/**
+ * Text to documents, read as the program of its dialect reads YAML: Kubernetes kinds as go-yaml (1.1), LiteLLM files
+ * as PyYAML (1.1), standalone files as serde_yaml (1.2) after `$VARIABLES` are expanded. Any string is accepted;
+ * problems are findings of the source, and a broken document does not hide the others. Text that is none of ours has
+ * no findings. The items of a Kubernetes `List` are documents of their own, and so is the configuration of a standalone
+ * gateway, LiteLLM or Envoy that a ConfigMap holds.
+ */
+export function parse(text: string, options: ParseOptions = {}): Source {
+  const source: Source = {
+    file: options.file ?? '-',
+    text,
+    documents: [],
+    findings: [],
+    lineStarts: lineStarts(text),
+  }
+  new Parse(source, text, options).run()
+  if (options.dialect !== undefined && WHOLE.has(options.dialect)) return source
+  for (const embedded of configurationsIn(source)) parseEmbedded(source, embedded, options)
+  return source
+}
+
+/** Dialects whose files are one whole configuration each. */
+const WHOLE: ReadonlySet<DialectId> = new Set<DialectId>(['standalone', 'litellm', 'envoy'])
+
+function parseEmbedded(source: Source, { text, position, isLiteral }: EmbeddedText, options: ParseOptions): void {
+  const [documents, findings] = [source.documents.length, source.findings.length]
+  new Parse(source, text, { env: options.env }, position).run()
+  const embedded = source.documents.slice(documents)
+  if (!embedded.some(({ family }) => family !== null)) {
+    source.documents.length = documents
+    source.findings.length = findings
+  }
+  for (const document of embedded) {
+    document.isEmbedded = true
+    if (!isLiteral) document.isQuoted = true
+  }
+}
+
+/** Characters of one document that are parsed. The API server takes 3 MB; the tree needs about 200 times as much. */
+const MAX_DOCUMENT = 8 * 1024 * 1024
+
+class Parse {
+  private readonly reader: YamlReader
+  private readonly aliases: AliasBudget = aliasBudget()
+  private readonly expansion: Expansion | undefined
+  /** What the gateway parses: variables expanded. */
+  private readonly text: string
+  /** Documents of this text in `source`, which may hold others. */
+  private readonly first: number
+
+  /** `position`: the offset in the source of an offset in `text`, where the text is a part of the source. */
+  constructor(
+    private readonly source: Source,
+    text: string,
+    private readonly options: ParseOptions,
+    private readonly position?: (offset: number) => number,
+  ) {
+    this.first = source.documents.length
+    this.reader = readerOf(text, options.dialect)
+    if (this.reader.expands && text.includes('$')) this.expansion = expand(text, options.env ?? {})
+    this.text = this.expansion?.text ?? text
+  }
+
+  run(): void {
+    const { source } = this
+    for (const piece of splitDocuments(this.text)) this.piece(piece)
+    this.onlyOneDocument()
+    this.atLeastOneDocument()
+    if (this.documents().some(({ family }) => family === 'standalone'))
+      for (const unset of this.expansion?.unset ?? [])
+        source.findings.push(
+          unsetVariable(source, { ...unset, start: this.inSource(unset.start), end: this.inSource(unset.end) }),
+        )
+  }
+
+  private documents(): Document[] {
+    return this.source.documents.slice(this.first)
+  }
+
+  /** Documents of other programs are not parsed: they can be large, and nothing is reported about them. */
+  private piece(piece: Piece): void {
+    const { source, reader } = this
+    const text = this.text.slice(piece.start, piece.end)
+    const foreign = this.options.dialect === undefined ? detectForeign(text) : undefined
+    if (foreign) {
+      if (foreign.kind === undefined) this.misspelled(piece, text)
+      source.documents.push(this.documentOf({ value: null, valid: true, ...foreign }, this.treeOf(piece, 0)))
+      return
+    }
+    if (piece.end - piece.start > MAX_DOCUMENT) {
+      const detected = detectBroken(null, this.text.slice(piece.start, piece.end))
+      if (detected.family === null && this.options.dialect === undefined) return
+      source.findings.push(tooLarge(source, this.original(piece.start), MAX_DOCUMENT, reader))
+      return
+    }
+    const items = [...parsePiece(this.text, piece, reader)]
+    if (this.template(piece, items)) return
+    let position = 0
+    for (const item of items) {
+      if ('yaml' in item) this.document(item.yaml, piece, position++)
+      else if (this.ours(this.text.slice(item.start, item.tooDeepAt)))
+        source.findings.push(tooDeep(source, this.original(item.tooDeepAt), reader))
+    }
+  }
+
+  /** A template of one of our documents is not YAML, and what it renders to is not known: only that is reported. */
+  private template(piece: Piece, items: readonly StreamItem[]): boolean {
+    const { source } = this
+    const mark = templateMark(this.text, items)
+    if (mark === undefined) return false
+    const detected = detectTemplate(this.text.slice(piece.start, piece.end))
+    if (detected.family === null && this.options.dialect === undefined) return false
+    source.documents.push(
+      this.documentOf({ value: null, valid: false, isTemplate: true, ...detected }, this.treeOf(piece, 0)),
+    )
+    source.findings.push(template(source, this.original(mark), detected.kind))
+    return true
+  }
+
+  private misspelled(piece: Piece, text: string): void {
+    const slip = nearRootKey(text)
+    if (!slip) return
+    const [start, end] = [slip.start, slip.end].map((offset) => this.original(piece.start + offset)) as [number, number]
+    this.source.findings.push(misspelledRootKey(this.source, { ...slip, start, end }))
+  }
+
+  /** The document at `position` of its piece. */
+  private document(yaml: YamlDocument.Parsed, piece: Piece, position: number): void {
+    const text = this.text.slice(yaml.range[0], yaml.range[2])
+    this.move(yaml)
+    const tree = this.treeOf(piece, position, yaml)
+    const { value, oddities, exhausted } = materialise(yaml.contents, this.reader, this.aliases)
+    const valid = yaml.errors.length === 0 && !exhausted && !oddities.some((odd) => this.breaks(odd))
+    const detected = yaml.errors.length > 0 || exhausted ? detectBroken(value, text) : detect(value)
+    const document = this.documentOf({ value, valid, ...detected }, tree)
+    this.force(document)
+    if (yaml.errors.length > 0) document.value = null
+    const list = isList(document)
+    if (list && valid) this.source.documents.push(...itemsOfList(document))
+    else this.source.documents.push(document)
+    if (document.family !== null || list || this.options.dialect !== undefined) this.report(yaml, oddities)
+  }
+
+  private documentOf(detected: Omit<Document, 'file' | 'index' | 'yaml'>, tree: Tree): Document {
+    const { file, documents } = this.source
+    return {
+      file,
+      index: documents.length,
+      ...detected,
+      get yaml() {
+        return tree.get()
+      },
+    }
+  }
+
+  private treeOf(piece: Piece, position: number, parsed?: YamlDocument.Parsed): Tree {
+    const { reader, text } = this
+    const parseAgain = (): YamlDocument.Parsed => {
+      const items = [...parsePiece(text, piece, reader)].flatMap((item) => ('yaml' in item ? [item.yaml] : []))
+      const yaml = items[position] ?? (new EmptyDocument(null) as YamlDocument.Parsed)
+      this.move(yaml)
+      return yaml
+    }
+    return new Tree(parseAgain, piece.end - piece.start, parsed)
+  }
+
+  /** A file that the caller declares to be one whole configuration is one, whatever is in it. */
+  private force(document: Document): void {
+    const { dialect } = this.options
+    if (dialect !== 'standalone' && dialect !== 'litellm' && dialect !== 'envoy') return
+    document.family = dialect
+    delete document.apiVersion
+    delete document.kind
+  }
+
+  /** The first error only: the program stops there, and what follows is mostly its echo. */
+  private report(yaml: YamlDocument.Parsed, oddities: Oddity[]): void {
+    const { source, reader } = this
+    const error = yaml.errors[0]
+    if (error) {
+      const pos = error.pos.map((offset) => this.original(offset)) as [number, number]
+      const opening = unclosed(yaml, this.original(error.pos[0]))
+      const problem = { code: error.code, message: error.message, pos, ...(opening !== undefined && { opening }) }
+      source.findings.push(unreadable(source, problem, reader))
+    } else for (const odd of oddities) source.findings.push(oddity(source, odd, reader))
+  }
+
+  private breaks({ kind, isRefused }: Oddity): boolean {
+    return kind === 'duplicate-key' ? isRefused === true : kind !== 'yaml11'
+  }
+
+  private onlyOneDocument(): void {
+    const [first, second] = this.documents()
+    if (this.reader.manyDocuments || !first || !second) return
+    if (first.family === null || second.kind !== undefined) return
+    this.source.findings.push(secondDocument(this.source, second.yaml.range[0], this.reader))
+  }
+
+  /** An empty file is nothing to complain about, unless the caller says what it should be. */
+  private atLeastOneDocument(): void {
+    const { source, reader } = this
+    if (this.documents().length === 0 && !reader.manyDocuments && this.options.dialect !== undefined)
+      source.findings.push(noDocument(source, reader))
+  }
+
+  private ours(text: string): boolean {
+    return this.options.dialect !== undefined || detectBroken(null, text).family !== null
+  }
+
+  /** The offset in the source of an offset in the text that is parsed; `end` of a range that a variable's value ends. */
+  private original(offset: number, end?: boolean): number {
+    return this.inSource(this.expansion ? this.expansion.original(offset, end) : offset)
+  }
+
+  private inSource(offset: number): number {
+    return this.position ? this.position(offset) : offset
+  }
+
+  /** Makes every node of a document point into the text that its author wrote. */
+  private move(yaml: YamlDocument.Parsed): void {
+    if (this.expansion || this.position) moveRanges(yaml, (offset, end) => this.original(offset, end))
+  }
+}
+
+function moveRanges(yaml: YamlDocument.Parsed, original: (offset: number, end?: boolean) => number): void {
+  const move = ([start, valueEnd, end]: [number, number, number]): [number, number, number] => [
+    original(start),
+    original(valueEnd, true),
+    original(end, true),
+  ]
+  yaml.range = move(yaml.range)
+  visit(yaml, {
+    Node: (_, node) => {
+      if (node.range) node.range = move(node.range)
+    },
+  })
+}
+
+/** Where the innermost bracket or quote opens that is still open at this offset. */
+function unclosed(yaml: YamlDocument.Parsed, offset: number): number | undefined {
+  let opening: number | undefined
+  visit(yaml, {
+    Node: (_, node) => {
+      const [start, end] = node.range ?? [0, 0]
+      const opens = isCollection(node) ? node.flow : isScalar(node) && node.type?.startsWith('QUOTE')
+      if (opens && start < offset && end >= offset) opening = start
+    },
+  })
+  return opening
+}

@@ -1,0 +1,57 @@
+import { child } from '../core/pointer.js'
+import type { Source } from './source.js'
+
+/** Leaves of documents whose value was read, by `leafKey`. */
+export type Reads = ReadonlySet<string>
+
+/** Identifies a leaf among those of several files. */
+export function leafKey(file: string, document: number, pointer: string): string {
+  return `${file}#${document}${pointer}`
+}
+
+/**
+ * The same documents, with values that record which of their leaves are read. A leaf is a scalar, or an empty list or
+ * map. To look whether a leaf exists counts as reading it; to walk past it does not.
+ */
+export function recordReads(sources: Iterable<Source>): { sources: Source[]; reads: Reads } {
+  const reads = new Set<string>()
+  const recorded = Array.from(sources, (source) => ({
+    ...source,
+    documents: source.documents.map((document) => ({
+      ...document,
+      value: record(document.value, '', (pointer) => reads.add(leafKey(document.file, document.index, pointer))),
+    })),
+  }))
+  return { sources: recorded, reads }
+}
+
+function record(value: unknown, pointer: string, read: (pointer: string) => void): unknown {
+  if (!isContainer(value)) return value
+  const members = new Map<string, unknown>()
+  return new Proxy(value, {
+    get(target, name, receiver) {
+      const member: unknown = Reflect.get(target, name, receiver)
+      if (typeof name !== 'string' || !Object.hasOwn(target, name) || isLength(target, name)) return member
+      const place = child(pointer, name)
+      if (isLeaf(member)) read(place)
+      if (!isContainer(member)) return member
+      let recorded = members.get(name)
+      if (recorded === undefined) {
+        recorded = record(member, place, read)
+        members.set(name, recorded)
+      }
+      return recorded
+    },
+  })
+}
+
+const isLength = (target: object, name: string): boolean => Array.isArray(target) && name === 'length'
+
+/** A list or a map; not a date. */
+function isContainer(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return Array.isArray(value) || prototype === null || prototype === Object.prototype
+}
+
+const isLeaf = (value: unknown): boolean => !isContainer(value) || Object.keys(value).length === 0

@@ -1,0 +1,55 @@
+import type * as YAML from 'yaml'
+import type { Finding, Origin, Span } from '../core/finding.js'
+
+/**
+ * Which model a document belongs to. `tutorial` is the documented `TrafficPolicy` that no CRD serves; `kubernetes` is
+ * Secret, ConfigMap and Service.
+ */
+export type Family =
+  | 'gloo'
+  | 'agentgateway'
+  | 'gateway-api'
+  | 'kubernetes'
+  | 'tutorial'
+  | 'standalone'
+  | 'litellm'
+  | 'envoy'
+
+/** One file's text and the YAML documents in it. Problems are collected here, never thrown. */
+export interface Source {
+  /** Path as given, `-` for standard input. */
+  file: string
+  text: string
+  documents: Document[]
+  /** Syntax findings (CW1xxx). A broken document has findings and, where its readable part shows a kind, a place here. */
+  findings: Finding[]
+  lineStarts: number[]
+}
+
+/** One YAML document, read as the dialect's own program reads it. */
+export interface Document {
+  file: string
+  index: number
+  /** `null`: no document of ours. */
+  family: Family | null
+  /** Kubernetes kinds only. */
+  apiVersion?: string
+  kind?: string
+  /** Plain data: objects, arrays, strings, numbers, booleans, null. Standalone: after `$VARIABLES` are expanded. */
+  value: unknown
+  /** The parsed document, for positions and comments, parsed again when needed. Its ranges point into `Source.text`. */
+  readonly yaml: YAML.Document.Parsed
+  /** False when it has syntax errors. */
+  valid: boolean
+  /** A template (Helm, Jinja): what it renders to is not known. */
+  isTemplate?: true
+  /** A configuration in a ConfigMap of the same source. */
+  isEmbedded?: true
+  /** Its text is escaped in the source, so that text cannot be inserted as it is. */
+  isQuoted?: true
+}
+
+/** Which part of a node a finding means. */
+export type Part = 'key' | 'value' | 'pair'
+
+export type { Finding, Origin, Span }

@@ -1,0 +1,158 @@
+import { type ScalarTag, Schema } from 'yaml'
+import type { DialectId } from '../core/program.js'
+import { type PlainScalar, readKubernetes, readPython, readRust } from './plain-scalar.js'
+
+/** How one program reads YAML text. */
+export interface YamlReader {
+  /** Who reads it, as messages name it. */
+  program: string
+  /** What happens to a text that it cannot read. */
+  refuses: string
+  /** `<<` merges maps; otherwise it is a key like any other. */
+  merges: boolean
+  /** A key that occurs again in the map under these keys is refused; otherwise the later one wins. */
+  refusesDuplicates: (path: readonly string[]) => boolean
+  /** A text may hold several documents. */
+  manyDocuments: boolean
+  /** Keys must be strings; otherwise scalars become their text. */
+  stringKeys: boolean
+  /** `$VARIABLES` in the text are expanded before it is read. */
+  expands: boolean
+  /** Reads plain scalars by YAML 1.1. */
+  yaml11: boolean
+  /** Levels of maps and lists that are read. The programs stop somewhere between 128 and some hundreds. */
+  maxDepth: number
+  schema: Schema
+}
+
+export const KUBERNETES: YamlReader = {
+  program: 'Kubernetes',
+  refuses: 'kubectl and the API server will refuse this document',
+  merges: true,
+  refusesDuplicates: () => true,
+  manyDocuments: true,
+  stringKeys: false,
+  expands: false,
+  yaml11: true,
+  maxDepth: 256,
+  schema: schemaOf(readKubernetes),
+}
+
+export const LITELLM: YamlReader = {
+  program: 'LiteLLM',
+  refuses: 'LiteLLM will refuse to start',
+  merges: true,
+  refusesDuplicates: () => false,
+  manyDocuments: false,
+  stringKeys: true,
+  expands: false,
+  yaml11: true,
+  maxDepth: 256,
+  schema: schemaOf(readPython),
+}
+
+export const STANDALONE: YamlReader = {
+  program: 'agentgateway',
+  refuses: 'agentgateway will refuse to start',
+  merges: false,
+  refusesDuplicates: isTypedPlace,
+  manyDocuments: false,
+  stringKeys: false,
+  expands: true,
+  yaml11: false,
+  maxDepth: 128,
+  schema: schemaOf(readRust),
+}
+
+/** Policies that agentgateway reads through a JSON value, where the later of two members wins. */
+const UNTYPED = new Set(['jwtAuth', 'directResponse', 'extProc'])
+/** The same, of routes and listeners only: a backend's are read at once. */
+const UNTYPED_OF_ROUTES = new Set(['transformations', 'extAuthz', 'localRateLimit', 'remoteRateLimit'])
+/** Members that hold names of the user's own. */
+const MAPS = new Set(['set', 'add', 'metadata', 'defaults', 'overrides', 'gateways'])
+
+/** agentgateway reads the fields of a struct, and each of them once (serde). */
+function isTypedPlace(path: readonly string[]): boolean {
+  const last = path.at(-1)
+  if (last !== undefined && MAPS.has(last)) return false
+  const isOfBackend = path.includes('backends') || path[0] === 'llm'
+  return !path.some((key) => UNTYPED.has(key) || (!isOfBackend && UNTYPED_OF_ROUTES.has(key)))
+}
+
+/** yaml-cpp. Of several documents the first counts, and the others are not looked at; `yes` and `y` are true. */
+export const ENVOY: YamlReader = {
+  ...KUBERNETES,
+  program: 'Envoy',
+  refuses: 'Envoy will refuse to start',
+  refusesDuplicates: () => false,
+}
+
+/** For text that is none of ours. */
+export const OTHER: YamlReader = {
+  ...KUBERNETES,
+  program: 'the program',
+  refuses: 'the program will refuse this document',
+  yaml11: false,
+  schema: schemaOf(readRust),
+}
+
+/** Which program reads a text: what the caller says, or what the keys of its outermost map say. */
+export function readerOf(text: string, dialect: DialectId | undefined): YamlReader {
+  if (dialect === 'standalone') return STANDALONE
+  if (dialect === 'litellm') return LITELLM
+  if (dialect === 'envoy') return ENVOY
+  if (dialect !== undefined || hasRootKey(text, 'apiVersion') || jsonHas(text, 'apiVersion')) return KUBERNETES
+  if (hasRootKey(text, LITELLM_ROOT) || jsonHas(text, 'general_settings') || jsonHas(text, 'model_list')) return LITELLM
+  if (hasRootKey(text, ENVOY_ROOT) || jsonHas(text, 'static_resources')) return ENVOY
+  if (hasRootKey(text, STANDALONE_ROOT) || /^\uFEFF?\s*\{/.test(text)) return STANDALONE
+  return OTHER
+}
+
+const LITELLM_ROOT = 'general_settings|litellm_settings|router_settings|model_list|litellm_jwtauth'
+const ENVOY_ROOT = 'static_resources|staticResources'
+const STANDALONE_ROOT =
+  'binds|gateways|routes|routeGroups|tcpRoutes|policies|llm|mcp|frontendPolicies|backends|services|workloads|config'
+
+/** One of the names is a key at the indentation of the text's first content. */
+function hasRootKey(text: string, names: string): boolean {
+  return new RegExp(`^\\uFEFF?${rootIndentation(text)}["']?(?:${names})["']?[ \\t]*:`, 'm').test(text)
+}
+
+/** Blanks before the first line that is neither blank, a comment nor a marker. Most texts have none. */
+export function rootIndentation(text: string): string {
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at)
+    const line = text.slice(at, end === -1 ? text.length : end)
+    const content = /^\uFEFF?([ \t]*)([^\s#])/.exec(line)
+    if (content && !line.startsWith('---')) return content[1]!
+    if (end === -1) break
+    at = end + 1
+  }
+  return ''
+}
+
+function jsonHas(text: string, key: string): boolean {
+  return /^\uFEFF?\s*\{/.test(text) && text.includes(`"${key}"`)
+}
+
+/** Plain scalars go to `read`; explicit tags (`!!str`, `!!int`, ...) mean what YAML says. */
+function schemaOf(read: (text: string) => PlainScalar): Schema {
+  // A first character outside this set can only be a string's: most scalars need no further look.
+  const plain: ScalarTag = {
+    tag: 'claimwright:plain',
+    default: true,
+    test: /^(?:[-+.~0-9yYnNtTfFoO].*)?$/,
+    resolve: read,
+    stringify: ({ value }) => String(value),
+  }
+  const explicit = (type: string): ScalarTag => ({
+    tag: `tag:yaml.org,2002:${type}`,
+    resolve: (text) => (type === 'binary' || type === 'timestamp' ? text : read(text)),
+  })
+  const types = ['null', 'bool', 'int', 'float', 'binary', 'timestamp']
+  return new Schema({
+    schema: 'failsafe',
+    customTags: (tags) => [plain, ...tags, ...types.map(explicit)],
+    merge: false,
+  })
+}

@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from '../../../src/gateways/index.js'
+import { ask, ISSUER, JWKS, jwtAuth, load, NOW, request as requestOf, tokenOf } from './gateway.js'
+
+const model = (name: string, more: Record<string, unknown> = {}) => ({
+  name,
+  provider: 'openAI',
+  params: { apiKey: 'k' },
+  ...more,
+})
+const program = (llm: Record<string, unknown>) => load(JSON.stringify({ llm }))
+const chat = (body: unknown) => ({
+  method: 'POST',
+  path: '/v1/chat/completions',
+  body: JSON.stringify(body),
+})
+const messages = [{ role: 'user', content: 'hi' }]
+
+describe('models of a configuration file', () => {
+  it('are listed without those that are internal', async () => {
+    const { response } = await ask(
+      program({
+        models: [model('a'), model('b', { visibility: 'internal' }), model('cc')],
+      }),
+      { path: '/v1/models' },
+    )
+    expect(JSON.parse(response!.body).data.map((one: { id: string }) => one.id)).toEqual(['cc', 'a'])
+  })
+
+  it('are refused in the form of the API', async () => {
+    const gateway = program({
+      models: [model('a', { authorization: { rules: ['false'] } })],
+    })
+    const code = async (name: string) =>
+      JSON.parse((await ask(gateway, chat({ model: name, messages }))).response!.body).error.code
+    expect(await code('a')).toBe('model_authorization_denied')
+    expect(await code('b')).toBe('model_not_found')
+  })
+
+  it('stand behind virtual ones', async () => {
+    const targets = [{ model: 'big', when: 'jwt.tier == "gold"' }, { model: 'small' }]
+    const gateway = program({
+      policies: { jwtAuth: jwtAuth() },
+      models: [model('big', { visibility: 'internal' }), model('small')],
+      virtualModels: [{ name: 'auto', routing: { conditional: { targets } } }],
+    })
+    const sent = async (tier: string, name = 'auto') => {
+      const { upstream, response } = await ask(gateway, {
+        ...chat({ model: name, messages }),
+        token: await tokenOf({ tier }),
+      })
+      return upstream ? JSON.parse(upstream.body!).model : response!.status
+    }
+    expect(await sent('gold')).toBe('big')
+    expect(await sent('tin')).toBe('small')
+    expect(await sent('gold', 'big')).toBe(404)
+  })
+
+  it('are asked at their provider, with its key instead of the token', async () => {
+    const gateway = program({
+      policies: { jwtAuth: jwtAuth() },
+      models: [model('a', { params: { model: 'gpt', apiKey: 'secret' } })],
+    })
+    const { upstream, trace } = await ask(gateway, {
+      ...chat({ model: 'a', messages }),
+      token: await tokenOf(),
+    })
+    expect(upstream).toMatchObject({
+      authority: 'api.openai.com',
+      path: '/v1/chat/completions',
+      headers: { authorization: 'Bearer secret' },
+    })
+    expect(JSON.stringify(trace)).not.toContain('secret')
+  })
+})
+
+describe('virtual models', () => {
+  const sent = async (gateway: ReturnType<typeof program>, request: Parameters<typeof ask>[1]) => {
+    const { upstream, response } = await ask(gateway, request)
+    if (!upstream) return JSON.parse(response!.body).error?.code ?? response!.body
+    return upstream.body === undefined ? upstream.path : JSON.parse(upstream.body).model
+  }
+  const virtual = (routing: unknown) => [{ name: 'auto', routing }]
+
+  it('choose by the body and by the name that was asked for', async () => {
+    const targets = [
+      { model: 'big', when: 'llmRequest.max_tokens > 100' },
+      {
+        model: 'named',
+        when: 'metadata.agentgateway_user_model == "auto" && has(llmRequest.user)',
+      },
+      { model: 'small' },
+    ]
+    const gateway = program({
+      models: ['big', 'named', 'small'].map((name) => model(name)),
+      virtualModels: virtual({ conditional: { targets } }),
+    })
+    expect(await sent(gateway, chat({ model: 'auto', messages, max_tokens: 200 }))).toBe('big')
+    expect(await sent(gateway, chat({ model: 'auto', messages, max_tokens: 20, user: 'u' }))).toBe('named')
+    expect(await sent(gateway, chat({ model: 'auto', messages, max_tokens: 20 }))).toBe('small')
+  })
+
+  it('see no body where the path names the model, and put another one there', async () => {
+    const targets = [{ model: 'big', when: 'has(llmRequest.model)' }, { model: 'a/b' }]
+    const gateway = program({
+      models: [model('big'), model('*')],
+      virtualModels: virtual({ conditional: { targets } }),
+    })
+    const path = (name: string) => ({
+      method: 'POST',
+      path: `/v1beta/models/${name}:generateContent?x=1`,
+    })
+    expect(await sent(gateway, path('auto'))).toContain('/models/a%2Fb:generateContent?x=1')
+    expect(await sent(gateway, path('a%2F..%2Fauto'))).toBe('invalid_request_body')
+  })
+
+  it('fail over from the model that was found by its name when the file was loaded', async () => {
+    const targets = [
+      { model: 'late', priority: 1 },
+      { model: 'first', priority: 0 },
+    ]
+    const matches = [{ headers: [{ name: 'x-none', value: { exact: 'y' } }] }]
+    const gateway = program({
+      models: [model('first', { matches, visibility: 'internal' }), model('late')],
+      virtualModels: virtual({ failover: { targets } }),
+    })
+    expect(await sent(gateway, chat({ model: 'auto', messages }))).toBe('first')
+    const embeddings = {
+      ...chat({ model: 'auto', input: 'x' }),
+      path: '/v1/embeddings',
+    }
+    expect(await sent(gateway, embeddings)).toBe('first')
+  })
+
+  it('apply the rules of the model that they fail over to as those of its backend', async () => {
+    const denied = model('first', { authorization: { rules: ['false'] } })
+    const gateway = program({
+      models: [denied],
+      virtualModels: virtual({
+        failover: { targets: [{ model: 'first', priority: 0 }] },
+      }),
+    })
+    const { response } = await ask(gateway, chat({ model: 'auto', messages }))
+    expect(response).toMatchObject({
+      status: 403,
+      body: 'authorization failed',
+    })
+  })
+
+  it('take any of the targets that are preferred most', async () => {
+    const targets = ['a', 'b', 'c'].map((name) => ({
+      model: name,
+      priority: name === 'c' ? 1 : 0,
+    }))
+    const gateway = program({
+      models: ['a', 'b', 'c'].map((name) => model(name)),
+      virtualModels: virtual({ failover: { targets } }),
+    })
+    const offered: string[] = []
+    const { upstream } = decide(gateway, requestOf(chat({ model: 'auto', messages })), {
+      now: NOW,
+      facts: { signatures: new Map(), fetched: new Map() },
+      choose: ({ options }) => {
+        offered.push(...options.map(({ name }) => name))
+        return 1
+      },
+    })
+    expect(offered).toEqual(['a', 'b'])
+    expect(JSON.parse(upstream!.body!).model).toBe('b')
+  })
+
+  it('lead nowhere where nothing has any weight', async () => {
+    const gateway = program({
+      models: [model('a')],
+      virtualModels: virtual({
+        weighted: { targets: [{ model: 'a', weight: 0 }] },
+      }),
+    })
+    expect(await sent(gateway, chat({ model: 'auto', messages }))).toBe('virtual_model_not_resolved')
+  })
+})
+
+describe('a form', () => {
+  const gateway = program({
+    models: [model('a')],
+    virtualModels: [{ name: 'v', routing: { weighted: { targets: [{ model: 'a' }] } } }],
+  })
+  const send = async (...parts: string[]) => {
+    const headers: [string, string][] = [['content-type', 'multipart/form-data; boundary=X']]
+    const request = { method: 'POST', path: '/v1/audio/transcriptions', headers, body: parts.join('\r\n') }
+    const { upstream, response } = await ask(gateway, request)
+    return upstream?.body ?? JSON.parse(response!.body).error.code
+  }
+  const file = ['--X', 'content-disposition: form-data; name="file"; filename="model"', '', 'bytes']
+  const field = (value: string) => ['--X', 'Content-Disposition: form-data; name="model"', '', value]
+
+  it('names the model in a field, and stays as it is', async () => {
+    const parts = ['first', ...file, ...field('a'), '--X--', '']
+    expect(await send(...parts)).toBe(parts.join('\r\n'))
+    const virtual = [...field('v'), '--X--', '']
+    expect(await send(...virtual)).toBe(virtual.join('\r\n'))
+  })
+
+  it('is refused where it is none, or has no such field', async () => {
+    expect(await send('{"model":"a"}')).toBe('invalid_request_body')
+    expect(await send(...file, 'x')).toBe('invalid_request_body')
+    expect(await send(...file, '--X--')).toBe('missing_model')
+    expect(await send(...field('a'))).toBe('invalid_model')
+    expect(await send(...field('b'), '--X--')).toBe('model_not_found')
+  })
+})
+
+describe('calls of OpenAI’s API', () => {
+  const gateway = program({ models: [model('a')] })
+  const answer = async (path: string, body: string) => {
+    const { upstream, response } = await ask(gateway, {
+      method: 'POST',
+      path,
+      body,
+    })
+    return upstream ? JSON.parse(upstream.body!) : response!.status
+  }
+  const call = (more: object, path = '/v1/chat/completions') => answer(path, JSON.stringify({ model: 'a', ...more }))
+
+  it.each([
+    {},
+    { messages: null },
+    { messages: ['hi'] },
+    { messages: [{ content: 'hi' }] },
+    { messages: [{ role: 'user', content: [{ text: 'hi' }] }] },
+    { messages: [{ role: 'user', content: 1 }] },
+    { messages, temperature: '1' },
+    { messages, max_tokens: -1 },
+    { messages, max_tokens: 1.5 },
+    { messages, seed: 1.5 },
+    { messages, stream: 'true' },
+    { messages, stream_options: {} },
+    { messages, reasoning_effort: 'most' },
+    { messages, tools: {} },
+    { messages, user: 1 },
+  ])('are refused where a member is not what it has to be: %j', async (more) => {
+    expect(await call(more)).toBe(400)
+  })
+
+  it('come without the members that are null', async () => {
+    const nulls = { temperature: null, seed: null, other: null }
+    expect(
+      await call({
+        messages: [{ role: 'assistant', content: null, x: null }],
+        ...nulls,
+      }),
+    ).toEqual({
+      model: 'a',
+      messages: [{ role: 'assistant', x: null }],
+      other: null,
+    })
+  })
+
+  it('cannot name a member twice', async () => {
+    expect(await answer('/v1/chat/completions', '{"model":"a","model":"a","messages":[]}')).toBe(400)
+    expect(await answer('/v1/chat/completions', '{"model":"a","x":1,"x":2,"messages":[]}')).toMatchObject({ x: 2 })
+  })
+
+  it('are read by their path', async () => {
+    expect(await call({ input: 'x' }, '/v1/responses')).toEqual({
+      model: 'a',
+      input: 'x',
+    })
+    expect(await call({ input: {} }, '/v1/responses')).toBe(400)
+    expect(await call({ input: {}, user: null }, '/v1/embeddings')).toEqual({
+      model: 'a',
+      input: {},
+    })
+    expect(await call({ input: 'x', encoding_format: 'hex' }, '/v1/embeddings')).toBe(400)
+    expect(await call({}, '/v1/embeddings')).toBe(400)
+  })
+})
+
+describe('MCP', () => {
+  const mcpAuthentication = {
+    issuer: ISSUER,
+    jwks: JWKS,
+    audiences: ['a'],
+    resourceMetadata: { resource: 'https://r', scopesSupported: ['x'] },
+    mode: 'strict',
+  }
+  const backends = [
+    {
+      mcp: {
+        targets: [{ name: 't', mcp: { host: 'http://127.0.0.1:1/mcp' } }],
+      },
+    },
+  ]
+  const gateway = load(
+    JSON.stringify({
+      binds: [
+        {
+          port: 80,
+          listeners: [{ routes: [{ policies: { mcpAuthentication }, backends }] }],
+        },
+      ],
+    }),
+  )
+
+  it('points those without a token to its metadata', async () => {
+    const { response } = await ask(gateway, { path: '/mcp', method: 'POST' })
+    expect(response?.status).toBe(401)
+    expect(response?.headers['www-authenticate']).toBe(
+      'Bearer resource_metadata="https://r/.well-known/oauth-protected-resource/mcp"',
+    )
+  })
+
+  it('serves the metadata to everybody', async () => {
+    const { response } = await ask(gateway, {
+      path: '/.well-known/oauth-protected-resource/mcp',
+    })
+    expect(response?.status).toBe(200)
+    expect(JSON.parse(response!.body)).toMatchObject({ resource: 'https://r' })
+  })
+
+  it('lets good tokens through', async () => {
+    expect(
+      (
+        await ask(gateway, {
+          path: '/mcp',
+          method: 'POST',
+          token: await tokenOf({ aud: 'a' }),
+        })
+      ).response?.status,
+    ).toBe(406)
+    expect(
+      (
+        await ask(gateway, {
+          path: '/mcp',
+          method: 'POST',
+          token: await tokenOf({ aud: 'b' }),
+        })
+      ).response?.status,
+    ).toBe(401)
+  })
+})

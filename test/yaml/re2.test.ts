@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { compile, matchesSomewhere, matchesWhole, replaceAll } from '../../src/yaml/re2.js'
+
+describe('RE2', () => {
+  it('matches the whole text or some of it', () => {
+    expect(matchesWhole('a+', 'aaa')).toBe(true)
+    expect(matchesWhole('a+', 'aab')).toBe(false)
+    expect(matchesWhole('a|ab', 'ab')).toBe(true)
+    expect(matchesSomewhere('b', 'abc')).toBe(true)
+  })
+
+  it('refuses what RE2 has no words for', () => {
+    for (const pattern of ['(?=a)', '(a)\\1', '(?<!a)b', 'a{1001}', '(']) expect(compile(pattern), pattern).toBeNull()
+    expect(matchesWhole('(?=a)a', 'a')).toBe(false)
+  })
+
+  it.each([
+    ['a', 'banana', 'o', 'bonono'],
+    ['(\\w+)/(\\w+)', '/one/two', '\\2-\\1', '/two-one'],
+    ['(x)?b', 'ab', '[\\1]', 'a[]'],
+    ['a', 'a', '\\\\', '\\'],
+    ['b*', 'abc', '-', '-a-c-'],
+    ['^/', '//x', '', '/x'],
+    ['$', 'x', '!', 'x!'],
+  ])('replaces %s in %s by %s as RE2::GlobalReplace', (pattern, text, by, expected) => {
+    expect(replaceAll(pattern, text, by)).toBe(expected)
+  })
+
+  it('takes time in proportion to the text', () => {
+    const started = performance.now()
+    expect(matchesWhole('(a*)*b', 'a'.repeat(20_000))).toBe(false)
+    expect(replaceAll('a', 'a'.repeat(20_000), 'bb')).toHaveLength(40_000)
+    expect(performance.now() - started).toBeLessThan(3000)
+  })
+})
