@@ -45,10 +45,19 @@ const STYLES: Record<keyof Paint, [begin: number, end: number]> = {
   cyan: [36, 39],
 }
 
-// No text of others can hold a mark, because nobody can guess it.
-const SECRET = globalThis.crypto.randomUUID()
-const MARK = new RegExp(`<${SECRET}:(\\d+)>`, 'g')
-const mark = (parameter: number): string => `<${SECRET}:${parameter}>`
+// No text of others can hold a mark, because its secret cannot be guessed. The first mark makes the secret: WebCrypto
+// takes longer to load than a short file to check.
+let secret: string | undefined
+
+function mark(parameter: number): string {
+  secret ??= globalThis.crypto.randomUUID()
+  return `<${secret}:${parameter}>`
+}
+
+/** Turns marks into escape sequences (ECMA-48). */
+function paintMarks(line: string): string {
+  return secret === undefined ? line : line.replace(new RegExp(`<${secret}:(\\d+)>`, 'g'), '\u001b[$1m')
+}
 
 /** Styles for a terminal, or none. */
 export function paintFor(color: boolean): Paint {
@@ -66,7 +75,7 @@ export function paintFor(color: boolean): Paint {
 
 /** Lines as text for a terminal or a log. */
 export function linesText(lines: readonly string[]): string {
-  return lines.map((line) => `${logLine(line).replace(MARK, '\u001b[$1m')}\n`).join('')
+  return lines.map((line) => `${paintMarks(logLine(line))}\n`).join('')
 }
 
 /** JSON in which every unprintable character is an escape: the same value, safe to show. */
