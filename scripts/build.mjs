@@ -1,60 +1,48 @@
-// Bundles the command and the library. Validators and types are made by their own scripts (see package.json).
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+// Bundles the package: one copy of the code, which the command, Node and browsers share. Validators and types are made
+// by their own scripts (see package.json).
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { BROWSER_ALIAS } from './browser-alias.mjs'
+import { commonOptions } from './build/options.mjs'
+import { builtinModules, commandChunk, platformModules } from './build/plugins.mjs'
 import { licenceTexts } from './licences.mjs'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const COMMAND = 'dist/cli/claimwright.js'
 
-const common = {
-  bundle: true,
-  format: 'esm',
-  target: 'node20.19',
-  sourcemap: false,
-  legalComments: 'none',
+for (const folder of ['cli', 'chunks', 'library', 'node', 'browser'])
+  rmSync(`dist/${folder}`, { recursive: true, force: true })
+
+const { metafile } = await build({
+  ...commonOptions(),
+  entryPoints: {
+    'cli/claimwright': 'src/cli/bin.ts',
+    'library/index': 'src/index.ts',
+    ...platformEntries(),
+  },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
   metafile: true,
-  logLevel: 'warning',
-  define: { CLAIMWRIGHT_VERSION: JSON.stringify(version) },
-  // Optional, large, and only for commands that talk to a cluster: resolved when such a command runs.
-  external: ['@kubernetes/client-node'],
-}
-const requireBanner = {
-  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-}
+  plugins: [platformModules, commandChunk('src/cli'), builtinModules],
+})
+writeFileSync(COMMAND, `#!/usr/bin/env node\n${readFileSync(COMMAND, 'utf8')}`)
+chmodSync(COMMAND, 0o755)
+copyFileSync('node_modules/rregex/lib/rregex.wasm', 'dist/chunks/rregex.wasm')
+writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile]))
+// Which modules are in which file; not part of the package.
+writeFileSync('dist/metafile.json', JSON.stringify(metafile))
 
-for (const folder of ['dist/cli', 'dist/node', 'dist/browser']) rmSync(folder, { recursive: true, force: true })
-
-const results = await Promise.all([
-  build({
-    ...common,
-    entryPoints: { claimwright: 'src/cli/bin.ts' },
-    outdir: 'dist/cli',
-    platform: 'node',
-    splitting: true,
-    minifySyntax: true,
-    banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
-  }),
-  build({
-    ...common,
-    entryPoints: { index: 'src/index.ts' },
-    outdir: 'dist/node',
-    platform: 'node',
-    splitting: true,
-    banner: requireBanner,
-  }),
-  build({
-    ...common,
-    entryPoints: { index: 'src/index.ts' },
-    outdir: 'dist/browser',
-    platform: 'browser',
-    target: 'es2022',
-    splitting: true,
-    alias: BROWSER_ALIAS,
-  }),
-])
-copyFileSync('node_modules/rregex/lib/rregex.wasm', 'dist/browser/rregex.wasm')
-writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts(results.map(({ metafile }) => metafile)))
+/** `#signature` has a module for Node and a module for browsers: each is an entry, and package.json chooses. */
+function platformEntries() {
+  const { imports } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const pairs = Object.entries(imports).filter(([name]) => !name.includes('*'))
+  return Object.fromEntries(
+    pairs.flatMap(([name, { node, default: browser }]) => [
+      [`node/${name.slice(1)}`, node],
+      [`browser/${name.slice(1)}`, browser],
+    ]),
+  )
+}

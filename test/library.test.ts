@@ -79,8 +79,9 @@ beforeAll(() => {
   mkdirSync(installed, { recursive: true })
   cpSync(join(ROOT, 'package.json'), join(installed, 'package.json'))
   symlinkSync(join(ROOT, 'node_modules/yaml'), join(project, 'node_modules/yaml'))
-  cpSync(join(ROOT, 'dist/node'), join(installed, 'dist/node'), { recursive: true })
-  run(TSC, ['-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist/types')], ROOT)
+  for (const folder of ['library', 'chunks', 'node'])
+    cpSync(join(ROOT, 'dist', folder), join(installed, 'dist', folder), { recursive: true })
+  run(process.execPath, ['scripts/build-types.mjs', join(installed, 'dist/types')], ROOT)
   writeFileSync(join(project, 'package.json'), '{"type": "module", "private": true}')
   const compilerOptions = {
     module: 'nodenext',

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
@@ -23,7 +24,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function pack(...options: string[]): { filename: string; files: { path: string }[] } {
+interface Packed {
+  filename: string
+  /** Bytes. */
+  size: number
+  files: { path: string }[]
+}
+
+function pack(...options: string[]): Packed {
   const command = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder, ...options]
   return JSON.parse(execFileSync('npm', command, { cwd: root, encoding: 'utf8' }))[0]
 }
@@ -33,7 +41,7 @@ describe('the package', () => {
     const allowed = [
       /^(README\.md|LICENSE|package\.json|schema\.json)$/,
       /^schema\/[\w-]+\.json$/,
-      /^dist\/(cli|node|browser)\/[\w.-]+\.(js|wasm)$/,
+      /^dist\/(cli|chunks|library|node|browser)\/[\w.-]+\.(js|wasm)$/,
       /^dist\/types\/.+\.d\.ts$/,
       /^dist\/THIRD-PARTY-LICENCES\.txt$/,
     ]
@@ -41,6 +49,26 @@ describe('the package', () => {
     expect(paths.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([])
     expect(paths).toContain('dist/cli/claimwright.js')
     expect(paths).toContain('dist/THIRD-PARTY-LICENCES.txt')
+  })
+
+  it('is small', () => {
+    const { size, files } = pack('--dry-run')
+    expect(size).toBeLessThan(1_600_000)
+    expect(files.length).toBeLessThan(200)
+  })
+
+  it('holds each module once', () => {
+    const { outputs } = JSON.parse(readText('dist/metafile.json')) as Metafile
+    const held = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs))
+    const repeated = held.filter((module, index) => held.indexOf(module) !== index && !module.startsWith('builtin:'))
+    expect(repeated).toEqual([])
+  })
+
+  it('says where it comes from', () => {
+    const manifest = JSON.parse(readText('package.json')) as Record<string, unknown>
+    expect(manifest).toMatchObject({ repository: { type: 'git' }, license: 'Apache-2.0', engines: { node: '>=20.19' } })
+    expect(manifest['keywords']).toContain('jwt')
+    expect(readFileSync(join(root, 'dist/cli/claimwright.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
   })
 
   it('has the licence text of every package that is bundled', () => {

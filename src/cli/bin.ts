@@ -1,16 +1,16 @@
-import { setFlagsFromString } from 'node:v8'
-import { main } from './main.js'
-import { printErrors } from './print.js'
+import * as module from 'node:module'
+import { VERSION } from './version.js'
 
-// A run of some seconds is over before most of what V8 optimizes pays off, and on one core it waits for that: only what
-// runs much oftener than usual is optimized.
-setFlagsFromString('--interrupt-budget=500000')
+keepCompiledCode(process.env)
+if (process.argv.length === 3 && process.argv[2] === '--version') process.stdout.write(`${VERSION}\n`)
+else await import('./run.js')
 
-// A closed pipe (`claimwright check | head`) changes nothing about what was found. A full disk does: the report is lost.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit()
-  printErrors(`standard output: ${error.message}`)
-  process.exit(3)
-})
-
-await main(process.argv.slice(2))
+/**
+ * Keeps V8's compiled code between runs, where Node can do that (22.1 and later). It is code, so it belongs in a folder
+ * of the user's: anybody may write to Node's default, which is in the folder for temporary files.
+ */
+function keepCompiledCode({ XDG_CACHE_HOME, LOCALAPPDATA, HOME }: NodeJS.ProcessEnv): void {
+  const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => void }
+  const folder = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && `${HOME}/.cache`)
+  if (folder) enableCompileCache?.(`${folder}/claimwright`)
+}

@@ -5,7 +5,7 @@ export const SCHEMA_IDS = ['gloo', 'gloo-gateway-api', 'agentgateway', 'standalo
 
 /** The text of a published schema; without an id that of `schema.json`, which tells the dialects apart itself. */
 export function readSchema(id?: string): string {
-  // The bundle in `dist/cli` is as deep in the package as this file is in the repository.
+  // The bundles in `dist/chunks` are as deep in the package as this file is in the repository.
   const root = new URL('../../', import.meta.url)
   return readFileSync(new URL(id === undefined ? 'schema.json' : `schema/${id}.json`, root), 'utf8')
 }
