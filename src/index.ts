@@ -65,6 +65,8 @@ export {
 export { maskedText } from './report/masked-text.js'
 export { createRedactor, type Redactor } from './report/redact.js'
 export { type Secret, secretsIn, secretsOf } from './validate/secrets.js'
+export { type JudgedBy, judgedBy } from './versions/judged-by.js'
+export { resolveTargets, type Target, TargetError, type TargetOptions, type Targets } from './versions/target.js'
 export { validate } from './validate/validate.js'
 export { locate } from './yaml/locate.js'
 export { type ParseOptions, parse } from './yaml/parse.js'

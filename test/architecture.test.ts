@@ -10,17 +10,19 @@ const SRC = join(import.meta.dirname, '../src')
  */
 const MAY_IMPORT: Record<string, string[]> = {
   core: [],
+  versions: ['core', 'yaml'],
   yaml: ['core'],
   jwt: ['core', 'yaml'],
   cel: ['core', 'yaml', 'jwt'],
-  kubernetes: ['core', 'yaml', 'jwt'],
-  validate: ['core', 'yaml', 'cel'],
-  gateways: ['core', 'yaml', 'jwt', 'cel'],
-  dialects: ['core', 'yaml', 'jwt', 'cel', 'kubernetes', 'gateways'],
-  compare: ['core', 'yaml', 'jwt', 'cel', 'gateways', 'report'],
-  check: ['core', 'yaml', 'jwt', 'cel', 'kubernetes', 'validate', 'gateways', 'dialects', 'compare'],
+  kubernetes: ['core', 'versions', 'yaml', 'jwt'],
+  validate: ['core', 'versions', 'yaml', 'cel'],
+  gateways: ['core', 'versions', 'yaml', 'jwt', 'cel'],
+  dialects: ['core', 'versions', 'yaml', 'jwt', 'cel', 'kubernetes', 'gateways'],
+  compare: ['core', 'versions', 'yaml', 'jwt', 'cel', 'gateways', 'report'],
+  check: ['core', 'versions', 'yaml', 'jwt', 'cel', 'kubernetes', 'validate', 'gateways', 'dialects', 'compare'],
   convert: [
     'core',
+    'versions',
     'yaml',
     'jwt',
     'cel',
@@ -32,8 +34,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     'check',
     'report',
   ],
-  report: ['core', 'yaml', 'validate', 'compare', 'convert', 'check'],
-  who: ['core', 'yaml', 'cel', 'jwt', 'gateways', 'compare', 'report'],
+  report: ['core', 'versions', 'yaml', 'validate', 'compare', 'convert', 'check'],
+  who: ['core', 'versions', 'yaml', 'cel', 'jwt', 'gateways', 'compare', 'report'],
 }
 
 const sources = files(SRC).map((path) => ({ path: relative(SRC, path), text: readFileSync(path, 'utf8') }))

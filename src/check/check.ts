@@ -5,10 +5,12 @@ import type { DialectId } from '../core/program.js'
 import { read } from '../dialects/read.js'
 import { bind } from '../kubernetes/bind.js'
 import { validate } from '../validate/validate.js'
+import { expandTargets, type TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
 import { RULES } from './catalogue.js'
 import { RuleContext } from './context.js'
 import { merge } from './merge.js'
+import { mergeVersions } from './merge-versions.js'
 import { notAnObject } from './not-an-object.js'
 import { notModelled } from './not-modelled.js'
 import type { Report, Rule } from './rule.js'
@@ -28,26 +30,40 @@ export interface CheckOptions {
   /** Answers of key addresses. */
   fetched?: ReadonlyMap<string, FetchAnswer>
   tokens?: readonly SampleToken[]
-  /** Versions of the gateways in use, by name: `gloo`, `agentgateway`, `litellm`. */
-  targets?: Readonly<Record<string, string>>
+  /** Versions or ranges of the gateways in use, by name. Default: the newest recorded versions. */
+  targets?: TargetOptions | undefined
   severities?: ReadonlyMap<Code, Severity | 'off'>
   /** Refuse input that lacks an object which it needs. */
   strictInput?: boolean
 }
 
-/** Everything worth telling about the input, in the order of the text. What comments accept is left out. */
+/**
+ * Everything worth telling about the input, in the order of the text. What comments accept is left out. Where a target
+ * is a range, the findings of some versions only name them. Throws `TargetError`.
+ */
 export function check(sources: Source[], options: CheckOptions = {}): Finding[] {
+  const versions = expandTargets(options.targets)
+  const [first] = versions
+  if (versions.length === 1 && first) return checkVersion(sources, { ...options, targets: first.options })
+  const found = versions.map((one) => ({
+    ...one,
+    findings: checkVersion(sources, { ...options, targets: one.options }),
+  }))
+  return sort(mergeVersions(found), sources)
+}
+
+/** The findings for one version of each gateway. */
+function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
   const missing = options.strictInput ? 'refuse' : 'ignore'
   const surroundings = assumeSurroundings(sources, options)
-  const graph = bind(sources, { env: surroundings.env, readFile: surroundings.readFile, missing })
+  const graph = bind(sources, {
+    env: surroundings.env,
+    readFile: surroundings.readFile,
+    missing,
+    targets: options.targets,
+  })
   const reading = read(graph, { dialect: options.dialect })
-  const context = new RuleContext(
-    graph,
-    reading.programs,
-    options.fetched ?? new Map(),
-    options.tokens ?? [],
-    options.targets ?? {},
-  )
+  const context = new RuleContext(graph, reading.programs, options.fetched ?? new Map(), options.tokens ?? [])
   const rules = RULES.flatMap((rule) => run(rule, context))
   const structural = sources.flatMap((source) => [
     ...source.findings,

@@ -1,13 +1,15 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { CODES, type Code } from '../core/codes.js'
 import type { Severity } from '../core/finding.js'
+import { GATEWAY_NAMES } from '../versions/gateway.js'
+import { resolveTargets, TargetError } from '../versions/target.js'
 
 /** What `claimwright.yaml` says. Paths are relative to it. */
 export interface Config {
   severities: Map<Code, Severity | 'off'>
   /** Glob patterns of files that are not looked at. */
   ignore: string[]
-  /** Versions of the gateways in use. */
+  /** Versions or ranges of the gateways in use, by name. */
   targets: Record<string, string>
   /** Files with sample tokens. */
   tokens: string[]
@@ -26,7 +28,6 @@ export function emptyConfig(): Config {
 }
 
 const SEVERITIES = ['error', 'warning', 'info', 'off'] as const
-const TARGETS = ['gloo', 'agentgateway', 'litellm']
 
 /** Reads the file's text. Throws `ConfigError` at the first thing that it does not understand. */
 export function readConfig(text: string, file: string): Config {
@@ -68,9 +69,7 @@ class Reader {
         return
       case 'targets':
         for (const [gateway, value] of this.members(node, 'targets')) {
-          if (!TARGETS.includes(gateway.value))
-            throw this.error(gateway.at, `unknown gateway \`${gateway.value}\`: expected ${TARGETS.join(', ')}`)
-          config.targets[gateway.value] = this.version(value)
+          config.targets[gateway.value] = this.version(gateway, value)
         }
         return
       case 'tokens':
@@ -106,11 +105,17 @@ class Reader {
     return severity
   }
 
-  private version(node: Node | null): string {
+  /** A version as written: `1.10` is not the number 1.1. */
+  private version(gateway: Scalar, node: Node | null): string {
     const text = isScalar(node) ? (node.source ?? String(node.value)) : ''
-    if (!/^v?\d+(\.\d+){0,2}([-+.].*)?$/.test(text))
-      throw this.error(this.at(node), 'expected a version such as 1.18.0')
-    return text.replace(/^v/, '')
+    try {
+      resolveTargets({ [gateway.value]: text })
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error
+      const isUnknown = !(GATEWAY_NAMES as readonly string[]).includes(gateway.value)
+      throw this.error(isUnknown ? gateway.at : this.at(node), error.message)
+    }
+    return text
   }
 
   private strings(node: Node | null): string[] {

@@ -17,8 +17,6 @@ export class RuleContext {
     readonly programs: readonly Program[],
     readonly fetched: ReadonlyMap<string, FetchAnswer>,
     readonly tokens: readonly SampleToken[],
-    /** Versions of the gateways in use, by name: `gloo`, `agentgateway`, `litellm`. */
-    readonly targets: Readonly<Record<string, string>>,
   ) {}
 
   /** Roots of what belongs to these families: Kubernetes objects and whole configurations. */

@@ -16,6 +16,7 @@ import type { DialectId } from '../core/program.js'
 import { type Coverage, coverageOf, isRecognised } from '../report/coverage.js'
 import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
+import { type JudgedBy, judgedBy } from '../versions/judged-by.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
 import { dialectOption } from './dialect-option.js'
@@ -24,6 +25,7 @@ import { filesBelow, isFolder, readPaths, readText, reason } from './files.js'
 import { parseEnv, readFetch, readNamed } from './input.js'
 import { printErrors, printLines, printOutput, printReport, reportText } from './print.js'
 import { hideSourceSecrets, shownText } from './secrets.js'
+import { parseTargets } from './target-option.js'
 import { unixTime } from './time.js'
 import { VERSION } from './version.js'
 
@@ -35,6 +37,7 @@ export interface CheckCommandOptions {
   env?: string[]
   files?: string
   fetch?: string
+  target?: string[]
   token?: string[]
   claims?: string
   issuer?: string
@@ -70,12 +73,14 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   const reparse = (file: string, text: string) => parse(text, { file, dialect, env })
   let sources = files.filter(({ file }) => !ignored(file)).map(({ file, text }) => reparse(file, text))
   hideSourceSecrets(sources, env)
-  const checkOptions = optionsFor(options, config, folder, env)
+  const targets = { ...config.targets, ...(await parseTargets(options.target)) }
+  const checkOptions: CheckOptions = { ...optionsFor(options, config, folder, env), targets }
   const supposed = await supposedSample(options, sources, checkOptions)
   if (supposed) checkOptions.tokens = [...(checkOptions.tokens ?? []), supposed]
   if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
   const coverage = coverageOf(sources, skippedFolders)
-  const findings = report(sources, check(sources, checkOptions), options, { config, folder, coverage })
+  const versions = judgedBy(sources, targets)
+  const findings = report(sources, check(sources, checkOptions), options, { config, folder, coverage, versions })
   // With a dialect, such a file has a finding of its own.
   if (!options.skipForeign && dialect === undefined) problems.push(...unrecognised(paths, sources))
   printErrors(...problems, ...emptyFolders(paths, sources))
@@ -150,7 +155,6 @@ function optionsFor(
     readFile: readNamed(filesBelow(files ?? (config.files === undefined ? '.' : join(folder, config.files)))),
     fetched: readFetch(fetch ?? (config.fetch === undefined ? undefined : join(folder, config.fetch))),
     tokens: tokens.map(readToken),
-    targets: config.targets,
     severities: config.severities,
     ...(strictInput && { strictInput }),
   }
@@ -230,7 +234,7 @@ function report(
   sources: Source[],
   all: Finding[],
   options: CheckCommandOptions,
-  { config, folder, coverage }: { config: Config; folder: string; coverage: Coverage },
+  { config, folder, coverage, versions }: { config: Config; folder: string; coverage: Coverage; versions: JudgedBy[] },
 ): Finding[] {
   const byFile = new Map(sources.map((source) => [source.file, source]))
   const isWanted = selectorOf(options)
@@ -255,11 +259,13 @@ function report(
       return rule && { title: rule.title, severity: rule.severity, markdown: ruleMarkdown(rule), url: ruleUrl(code) }
     },
     version: VERSION,
+    judgedBy: versions,
     color: toTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     width: (toTerminal && process.stdout.columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
   })
   const text =
-    findings.map((one) => reporter.add(one)).join('') + reporter.end(summarize(findings, [...byFile.keys()], coverage))
+    findings.map((one) => reporter.add(one)).join('') +
+    reporter.end(summarize(findings, [...byFile.keys()], coverage, versions))
   if (options.output === undefined) printReport(text, printsText ? 'stderr' : 'stdout')
   else write(options.output, reportText(text))
   return findings

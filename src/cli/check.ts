@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { addClaimsOptions } from './claims-input.js'
 import { usage } from './exit.js'
+import { addTargetOption } from './target-option.js'
 
 /** `check`: what is wrong with a policy, where, and what the gateway will do about it. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  const command = program
-    .command('check [path...]')
+  const command = addTargetOption(program.command('check [path...]'))
     .description('what is wrong with policies: files, folders or - for standard input')
     .option('--format <format>', 'pretty, compact, json, sarif, github, gitlab or junit', 'pretty')
     .option('--dialect <id>', 'read every file as this dialect; anything else in it is reported')

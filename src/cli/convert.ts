@@ -9,6 +9,7 @@ import type { Source } from '../yaml/source.js'
 import type { InputOptions } from './input.js'
 import { areSecretsShown, printErrors, printOutput, printReport, reportText, terminalPaint } from './print.js'
 import type { Case } from './request-input.js'
+import { addTargetOption, readTargets } from './target-option.js'
 
 const FORMATS = ['pretty', 'json', 'markdown', 'html'] as const
 
@@ -31,8 +32,7 @@ interface ConvertOptions extends InputOptions {
 /** `convert`: the same policy in another dialect, with proof that nobody gained or lost access. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  program
-    .command('convert <path...>')
+  addTargetOption(program.command('convert <path...>'))
     .description('the same policy in another dialect, with proof of who gets in before and after')
     .requiredOption('--to <id>', 'dialect to write: gloo, gloo-gateway-api, agentgateway, standalone, litellm, envoy')
     .option('-o, --output <path>', 'a .yaml file or a folder; default: standard output')
@@ -69,7 +69,7 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   const { targets } = await import('../convert/convert.js')
   const ids = targets().map(({ id }) => id)
   if (!ids.includes(options.to)) throw usage(`--to ${options.to}: expected ${ids.join(', ')}`)
-  const results = await convertAll(paths, options)
+  const results = await convertAll(paths, { ...options, targets: await readTargets(options.target) })
   await writeReports(results, options)
   const stopped = results.some(
     ({ conversion: { program, unaccepted, stops } }) => program === null || unaccepted.length > 0 || stops.length > 0,

@@ -10,6 +10,7 @@ import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
 import { printErrors, printJson, printLines, terminalPaint } from './print.js'
 import type { Case, RequestOptions } from './request-input.js'
+import { addTargetOption } from './target-option.js'
 
 /** The options that `decide` and `explain` share. */
 export interface DecideOptions extends InputOptions, RequestOptions, ClaimsOptions {
@@ -45,7 +46,7 @@ export interface Decided {
 
 export function addDecideOptions(command: Command): Command {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  command
+  addTargetOption(command)
     .option('--request <file>', 'the request as JSON: method, authority, path, headers, body')
     .option('--cases <file>', 'decide many: {"cases": [{"name", "request" or "sequence", "now"?, "env"?, "expect"?}]}')
     .option(
@@ -94,6 +95,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     { SignatureCache },
     { expectationOption, mismatch },
     { decideSupposed, readSupposition },
+    { readTargets },
   ] = await Promise.all([
     import('./input.js'),
     import('./request-input.js'),
@@ -107,7 +109,9 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     import('../jwt/signature-cache.js'),
     import('./expectation.js'),
     import('./claims-input.js'),
+    import('./target-option.js'),
   ])
+  const targets = await readTargets(options.target)
   dialectOption(options.dialect)
   const expected = expectationOption(options.expect)
   const supposition = await readSupposition(options)
@@ -132,7 +136,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
       const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`)
       const { sources, problems } = readSources(paths, { ...options, env: pairs })
       if (problems.length > 0) throw unreadable(problems.join('\n'))
-      loaded = { ...loadProgram(sources, options, env), sources }
+      loaded = { ...loadProgram(sources, { ...options, targets }, env), sources }
       programs.set(key, loaded)
     }
     return loaded
@@ -271,7 +275,8 @@ export function asLine({
     .map((finding) => `${finding.code} ${finding.span.file}:${finding.span.line}: ${finding.message}`)
   const note = [...errors, ...notes].join('; ')
   const answers = sequence ? { sequence: sequence.map((one) => asAnswer(one, program)) } : asAnswer(decision, program)
-  return { name, ...answers, ...(assumed.length > 0 && { assumed }), ...(note !== '' && { note }) }
+  const target = `${program.engine} ${program.version}`
+  return { name, ...answers, ...(assumed.length > 0 && { assumed }), ...(note !== '' && { note }), target }
 }
 
 /** In front of MCP servers alone `upstream` is a list: a request may reach several, or one several times. */

@@ -5,6 +5,7 @@ import type { Program } from '../core/program.js'
 import type { Source } from '../yaml/source.js'
 import type { InputOptions } from './input.js'
 import { printJson, printLines, terminalPaint } from './print.js'
+import { addTargetOption, readTargets } from './target-option.js'
 
 interface DiffOptions extends InputOptions {
   state?: string
@@ -15,8 +16,7 @@ interface DiffOptions extends InputOptions {
 /** `diff`: who gains and who loses access between two versions of a policy. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  program
-    .command('diff <old> <new>')
+  addTargetOption(program.command('diff <old> <new>'))
     .description('who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects')
     .option('--format <format>', 'pretty, json or markdown', 'pretty')
     .option('--fail-on <what>', 'any: exit 1 on every change; opens: only where somebody gains access', 'any')
@@ -29,7 +29,8 @@ export function register(program: Command): void {
     .action(run)
 }
 
-async function run(before: string, after: string, options: DiffOptions): Promise<void> {
+async function run(before: string, after: string, given: DiffOptions): Promise<void> {
+  const options = { ...given, targets: await readTargets(given.target) }
   const { format = 'pretty', failOn = 'any' } = options
   const [{ usage }, { readJson }, { readFetch }, { compare }, { differenceJson }, { reasonText }] = await Promise.all([
     import('./exit.js'),

@@ -3,6 +3,7 @@ import type { FetchAnswer } from '../core/http.js'
 import type { DialectId } from '../core/program.js'
 import { bind } from '../kubernetes/bind.js'
 import type { Graph } from '../kubernetes/graph.js'
+import type { TargetOptions } from '../versions/target.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
 import { dialectOption } from './dialect-option.js'
@@ -17,6 +18,10 @@ export interface InputOptions {
   env?: string[]
   files?: string
   fetch?: string
+  /** `GATEWAY=VERSION` pairs. */
+  target?: string[]
+  /** The versions that `target` and `claimwright.yaml` name. */
+  targets?: TargetOptions
   /** Refuse input that lacks an object which it needs, instead of assuming the object. */
   strictInput?: boolean
 }
@@ -40,7 +45,12 @@ export function readSources(paths: string[], options: InputOptions): Input {
 /** Sources to graph, with the surroundings that the options give. */
 export function bindSources(sources: Source[], options: InputOptions, env = parseEnv(options.env)): Graph {
   const missing = options.strictInput ? 'refuse' : 'assume'
-  return bind(sources, { env, readFile: readNamed(filesBelow(options.files ?? '.')), missing })
+  return bind(sources, {
+    env,
+    readFile: readNamed(filesBelow(options.files ?? '.')),
+    missing,
+    targets: options.targets,
+  })
 }
 
 /** Files that a configuration names; the secrets in them are masked. */

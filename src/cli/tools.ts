@@ -8,6 +8,7 @@ import type { Source } from '../yaml/source.js'
 import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
 import { printErrors, printJson, printLines, terminalPaint } from './print.js'
+import { addTargetOption, readTargets } from './target-option.js'
 
 interface ToolsOptions extends InputOptions, ClaimsOptions {
   mcpTools?: string
@@ -19,8 +20,7 @@ interface ToolsOptions extends InputOptions, ClaimsOptions {
 /** `tools`: which MCP tools a token may list and call, and the rule that decides. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  const command = program
-    .command('tools <path...>')
+  const command = addTargetOption(program.command('tools <path...>'))
     .description('which MCP tools a token may list and call, and the rule that decides')
     .option('--token <jwt>', 'a compact JWT or @FILE, sent as Authorization: Bearer')
     .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...]}}; default: what the rules name')
@@ -63,7 +63,7 @@ async function findAccess(paths: string[], options: ToolsOptions): Promise<Found
   ])
   const { sources, problems } = readSources(paths, options)
   if (problems.length > 0) throw unreadable(problems.join('\n'))
-  const { program, findings } = loadProgram(sources, options)
+  const { program, findings } = loadProgram(sources, { ...options, targets: await readTargets(options.target) })
   const { ask, assumed } = await askAs(program, options)
   const rows = await toolAccess(program, ask, await readOffered(program, options))
   if (rows.length === 0) throw usage('there is no MCP backend in the input')

@@ -526,7 +526,10 @@ const LISTENER = node<Listener>({
 
 export const PROGRAM = node<Program>({
   engine: 'ranged',
+  // Compared by `versions.ts`, trait by trait.
+  version: { noEffect: 'what depends on it is compared by traits' },
   dialect: { noEffect: 'it says how the program is written' },
+  traits: { noEffect: 'what depends on it is compared by traits' },
   listeners: LISTENER,
   sensitiveHeaders: 'content',
   elsewhere: STEP,

@@ -10,6 +10,7 @@ import { RETARGETS, retarget } from '../gateways/retarget/retarget.js'
 import { settle } from '../gateways/retarget/settle.js'
 import { bind } from '../kubernetes/bind.js'
 import type { Graph } from '../kubernetes/graph.js'
+import { optionsOf } from '../versions/target.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
 import { type Field, fieldsOf, type Translation } from './fields.js'
@@ -183,7 +184,11 @@ function readBack(
   })
   const sources = new Map(own.map((source) => [source.file, source]))
   const beside = stays ? [] : besides(graph)
-  const bound = bind([...own, ...beside], { env: graph.env, readFile: graph.readFile })
+  const bound = bind([...own, ...beside], {
+    env: graph.env,
+    readFile: graph.readFile,
+    targets: optionsOf(graph.targets),
+  })
   const reading = stays ? read(bound, { dialect: target.id, beside: graph }) : target.read(bound)
   const findings = check([...own, ...beside], { env: graph.env, readFile: graph.readFile, fetched })
   const refused = reading.refused || findings.some((finding) => finding.refused)

@@ -8,6 +8,7 @@ import type { Graph } from '../kubernetes/graph.js'
 import { isRefusal, type Problem } from '../validate/problem.js'
 import { rootOf } from '../validate/schema.js'
 import { walk } from '../validate/walk.js'
+import { optionsOf } from '../versions/target.js'
 import type { Document, Source } from '../yaml/source.js'
 import type { Translation } from './fields.js'
 
@@ -68,7 +69,12 @@ export class Dependence {
     this.left--
     const other = { ...source, documents: source.documents.map((one) => (one === document ? changed : one)) }
     const sources = [...this.graph.sources.values()].map((one) => (one === source ? other : one))
-    const bound = bind(sources, { env: this.graph.env, readFile: this.graph.readFile, missing: this.graph.missing })
+    const bound = bind(sources, {
+      env: this.graph.env,
+      readFile: this.graph.readFile,
+      missing: this.graph.missing,
+      targets: optionsOf(this.graph.targets),
+    })
     const reading = read(bound, { dialect: this.program.dialect })
     if (reading.refused) return null
     const { origin } = this.program

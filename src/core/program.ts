@@ -18,6 +18,10 @@ export type DialectId = 'gloo' | 'gloo-gateway-api' | 'agentgateway' | 'standalo
 export interface Program {
   engine: EngineId
   dialect: DialectId
+  /** The version that the gateway is judged by; absent: the newest recorded version. */
+  version?: string
+  /** Values of traits in place of those of the version. */
+  traits?: Readonly<Record<string, unknown>>
   listeners: Listener[]
   /** agentgateway: in lower case, headers that expressions see as `<redacted>` after `redacted()`, next to two others. */
   sensitiveHeaders?: string[]

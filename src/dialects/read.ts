@@ -40,9 +40,15 @@ export function read(graph: Graph, options: ReadOptions = {}): Reading {
 }
 
 function readDialect(dialect: Dialect, graph: Graph, beside: Graph | undefined): Reading {
-  if (!dialect.assume || graph.missing === 'ignore') return dialect.read(graph)
+  if (!dialect.assume || graph.missing === 'ignore') return withVersions(dialect.read(graph), graph)
   const assumptions = dialect.assume(joinGraphs(graph, beside))
   const notes = describeAssumptions(graph, assumptions)
-  const { programs, findings, refused } = dialect.read(withAssumptions(graph, assumptions))
+  const { programs, findings, refused } = withVersions(dialect.read(withAssumptions(graph, assumptions)), graph)
   return { programs, findings: [...notes, ...findings], refused: refused || notes.some((note) => note.refused) }
+}
+
+/** Each program with the version of its gateway. */
+function withVersions(reading: Reading, { targets }: Graph): Reading {
+  const programs = reading.programs.map((program) => ({ ...program, version: targets[program.engine].version }))
+  return { ...reading, programs }
 }

@@ -1,9 +1,11 @@
 import type { Finding } from '../core/finding.js'
+import { resolveTargets } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
 import { isRecord, member, text } from '../yaml/plain.js'
 import type { Document, Family, Source } from '../yaml/source.js'
 import type { BindOptions, Graph, Resource } from './graph.js'
 import { describeForeignGroup, isServed } from './served.js'
+import { withoutUnknownFields } from './version-fields.js'
 
 /** Families whose documents are one whole configuration each. */
 const WHOLE: ReadonlySet<Family> = new Set<Family>(['standalone', 'litellm', 'envoy'])
@@ -19,9 +21,12 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
   const superseded: Resource[] = []
   const unserved: Resource[] = []
   const findings: Finding[] = []
+  const targets = resolveTargets(options.targets)
   for (const source of sources) {
     byFile.set(source.file, source)
-    for (const document of source.documents) {
+    for (const written of source.documents) {
+      const { document, findings: unknown } = withoutUnknownFields(written, source, targets)
+      findings.push(...unknown)
       if (document.family !== null && WHOLE.has(document.family)) configurations.push(document)
       const resource = resourceOf(document)
       if (!resource) continue
@@ -51,6 +56,7 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
     readFile: options.readFile ?? (() => undefined),
     findings,
     missing: options.missing ?? 'assume',
+    targets,
   }
 }
 

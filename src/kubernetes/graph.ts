@@ -1,4 +1,5 @@
 import type { Finding, Origin } from '../core/finding.js'
+import type { TargetOptions, Targets } from '../versions/target.js'
 import type { Document, Source } from '../yaml/source.js'
 
 /** Everything that was given, and what the gateway's surroundings supply. */
@@ -17,6 +18,8 @@ export interface Graph {
   /** A file that the configuration names; `undefined`: there is none. */
   readFile: (path: string) => string | undefined
   findings: Finding[]
+  /** The version of each gateway. */
+  targets: Targets
   /** What `read` does about objects that the input needs and lacks. */
   missing: MissingObjects
 }
@@ -44,4 +47,6 @@ export interface BindOptions {
   readFile?: (path: string) => string | undefined
   /** Default: `assume`. */
   missing?: MissingObjects
+  /** Versions of the gateways in use, by name; `bind` throws `TargetError` where one is unknown. */
+  targets?: TargetOptions | undefined
 }

@@ -13,9 +13,9 @@ export const json: Format = () => {
       findings.push(entry(finding))
       return ''
     },
-    end({ files, errors, warnings, infos, coverage }) {
+    end({ files, errors, warnings, infos, coverage, judgedBy }) {
       const summary = { files, errors, warnings, infos, ...(coverage && { documents: coverage }) }
-      const output = { version: JSON_VERSION, findings, summary }
+      const output = { version: JSON_VERSION, findings, summary, ...(judgedBy && { targets: judgedBy }) }
       return `${jsonText(output, 2)}\n`
     },
   }

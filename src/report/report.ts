@@ -1,5 +1,6 @@
 import type { Code } from '../core/codes.js'
 import type { Finding, Severity } from '../core/finding.js'
+import { type JudgedBy, judgedByText } from '../versions/judged-by.js'
 import type { Source } from '../yaml/source.js'
 import { type Coverage, coverageText } from './coverage.js'
 
@@ -17,6 +18,8 @@ export interface Summary {
   /** Paths that were looked at, in order. */
   paths: string[]
   coverage?: Coverage
+  /** The versions of the gateways that it was judged by. */
+  judgedBy?: readonly JudgedBy[]
 }
 
 /** What a format may need besides the finding. */
@@ -27,6 +30,7 @@ export interface ReportOptions {
   /** Documentation of a code, where there is one. */
   about: (code: Code) => About | undefined
   version: string
+  judgedBy?: readonly JudgedBy[]
   color: boolean
   /** Columns of the terminal. */
   width: number
@@ -42,7 +46,12 @@ export interface About {
 
 export type Format = (options: ReportOptions) => Report
 
-export function summarize(findings: readonly Finding[], paths: string[], coverage?: Coverage): Summary {
+export function summarize(
+  findings: readonly Finding[],
+  paths: string[],
+  coverage?: Coverage,
+  judgedBy?: readonly JudgedBy[],
+): Summary {
   const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length
   return {
     files: paths.length,
@@ -51,13 +60,15 @@ export function summarize(findings: readonly Finding[], paths: string[], coverag
     infos: count('info'),
     paths,
     ...(coverage && { coverage }),
+    ...(judgedBy && { judgedBy }),
   }
 }
 
 /** The lines under all human formats. */
 export function summaryText(summary: Summary, more = ''): string {
   const coverage = summary.coverage ? `${coverageText(summary.coverage)}\n` : ''
-  return `${counts(summary)}${more}\n${coverage}`
+  const versions = judgedByText(summary.judgedBy ?? [])
+  return `${counts(summary)}${more}\n${coverage}${versions && `${versions}\n`}`
 }
 
 function counts({ files, errors, warnings, infos }: Summary): string {

@@ -36,6 +36,7 @@ function log(findings: Finding[], options: ReportOptions): object {
           },
         },
         columnKind: 'utf16CodeUnits',
+        ...(options.judgedBy && { properties: { targets: options.judgedBy } }),
         results: findings.map((one) => result(one, codes.indexOf(one.code), fingerprint(one), options)),
       },
     ],

@@ -6,8 +6,8 @@ import { parse } from 'yaml'
 import { ConfigError, readConfig } from '../../src/check/config.js'
 import { glob } from '../../src/check/glob.js'
 import { nearestPath } from '../../src/check/lookup/claim-paths.js'
-import { isOlder } from '../../src/check/lookup/versions.js'
 import { sampleToken } from '../../src/check/sample-token.js'
+import { isOlder } from '../../src/versions/version.js'
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../schema/config.json'), 'utf8'))
 const validate = new Ajv({ strict: false }).compile(schema)

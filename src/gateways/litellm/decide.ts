@@ -10,6 +10,7 @@ import { NotFound } from './lookup.js'
 import { PythonError } from './python.js'
 import { failed, type Refusal, respond } from './refusal.js'
 import { runStep } from './steps/index.js'
+import { type LitellmTraits, traitsOf } from './traits.js'
 import { DatabaseNeeded, refuse, type StepResult, type Walk } from './walk.js'
 
 /**
@@ -17,7 +18,9 @@ import { DatabaseNeeded, refuse, type StepResult, type Walk } from './walk.js'
  * calls the model provider with a request of its own: `upstream` is always null.
  */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
+  const traits = traitsOf(program)
   const walk: Walk = {
+    traits,
     call: readCall(request),
     now: context.now,
     facts: context.facts,
@@ -35,7 +38,7 @@ export function decide(program: Program, request: Request, context: DecideContex
   const told = Trace.for(context)
   const ending = run(program.listeners[0]!.steps, walk, told)
   const trace = told?.entries ?? []
-  const allowed = ending.refusal ? refused(ending.refusal) : forwarded(context.upstreamResponse)
+  const allowed = ending.refusal ? refused(ending.refusal, traits) : forwarded(context.upstreamResponse)
   if (!ending.doubt) return { ...allowed, trace }
   const { step, origin, refusal, alternative } = ending.doubt
   if (alternative) {
@@ -46,13 +49,13 @@ export function decide(program: Program, request: Request, context: DecideContex
   return {
     response: null,
     upstream: null,
-    undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused(refusal) },
+    undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused(refusal, traits) },
     trace,
   }
 }
 
-function refused(refusal: Refusal): Outcome {
-  return { response: respond(refusal), upstream: null }
+function refused(refusal: Refusal, traits: LitellmTraits): Outcome {
+  return { response: respond(refusal, traits), upstream: null }
 }
 
 /** LiteLLM's answers are JSON of its own making. */

@@ -8,8 +8,9 @@ import { decide } from './decide.js'
 import { addressesOf } from './key-set.js'
 import { candidateKeys } from './steps/authenticate.js'
 import { findCredential, looksLikeJwt } from './steps/credential.js'
+import { traitsOf } from './traits.js'
 
-/** LiteLLM proxy 1.106.2. */
+/** LiteLLM's proxy. What its versions differ in: `versions/litellm.ts`. */
 export const litellm: Engine = {
   id: 'litellm',
   firstRouteWins: true,
@@ -40,5 +41,5 @@ function authenticates(program: Program): Authenticate[] {
 function credentialOf(program: Program, request: Request): string | undefined {
   const step = program.listeners[0]?.steps.find((one) => one.kind === 'pick-credential')
   if (step?.kind !== 'pick-credential') return undefined
-  return findCredential(step, readCall(request))[0]
+  return findCredential(step, readCall(request), traitsOf(program))[0]
 }

@@ -1,13 +1,14 @@
 import type { Response } from '../../core/http.js'
 import { type PyValue, repr, str } from './python.js'
+import type { LitellmTraits } from './traits.js'
 
 /** An answer that ends the request, as LiteLLM's `ProxyException` renders it. */
 export interface Refusal {
   status: number
   message: string
   type: string
-  /** The string `None` where LiteLLM forgot to mean null. */
-  param: string | null
+  /** Absent: nothing is named, which LiteLLM writes as its version does. */
+  param?: string | null
   /** LiteLLM itself fails: the server's bare 500. */
   crashed?: boolean
 }
@@ -16,12 +17,12 @@ export const CRASHED: Refusal = { status: 500, message: 'Internal Server Error',
 
 /** Any exception that is none of LiteLLM's own: 401 with a prefix. */
 export function failed(text: string): Refusal {
-  return { status: 401, message: `Authentication Error, ${text}`, type: 'auth_error', param: 'None' }
+  return { status: 401, message: `Authentication Error, ${text}`, type: 'auth_error' }
 }
 
 /** FastAPI's `HTTPException` with a text. */
 export function denied(status: number, message: string): Refusal {
-  return { status, message, type: 'auth_error', param: 'None' }
+  return { status, message, type: 'auth_error' }
 }
 
 /** `HTTPException(detail={"error": text})`: the dictionary's `repr` becomes the message. */
@@ -29,8 +30,8 @@ export function deniedWithError(status: number, text: string): Refusal {
   return denied(status, repr(new Map([['error', text]])))
 }
 
-export function respond(refusal: Refusal): Response {
-  const { message, type, param, status, crashed } = refusal
+export function respond(refusal: Refusal, { refusalParam }: LitellmTraits): Response {
+  const { message, type, param = refusalParam, status, crashed } = refusal
   if (crashed) return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: message }
   return {
     status,

@@ -5,12 +5,15 @@ import type { Database, Team, User } from './directory.js'
 import type { PyValue } from './python.js'
 import type { Refusal } from './refusal.js'
 import type { Claims } from './token.js'
+import type { LitellmTraits } from './traits.js'
 
 /** Who calls: a verified token, the master key, or anybody (no master key is set). */
 export type Caller = 'jwt' | 'master' | 'anonymous'
 
 /** What is known of one request so far. Steps read and fill it in the order of the program. */
 export interface Walk {
+  /** What depends on LiteLLM's version. */
+  readonly traits: LitellmTraits
   readonly call: Call
   readonly now: number
   readonly facts: Facts

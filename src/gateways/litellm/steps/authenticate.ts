@@ -8,11 +8,20 @@ import { failed, type Refusal } from '../refusal.js'
 import { type Claims, claimsProblem, detachedProblem, loadToken, readClaims, type UnverifiedToken } from '../token.js'
 import { pass, refuse, type StepResult, type Walk } from '../walk.js'
 
+/** Identity Assertion JWT Authorization Grant (draft-ietf-oauth-identity-assertion-authz-grant). */
+const ID_JAG = 'oauth-id-jag+jwt'
+
 /** Verifies the token: PyJWT's checks in PyJWT's order, keys by `kid` alone. */
 export function authenticate(step: Authenticate, walk: Walk): StepResult {
   const token = loadToken(walk.credential!)
   if ('problem' in token)
     return refuse(failed(token.problem), 'the token cannot be read', 'send a JWT as it was issued')
+  if (walk.traits.refusesIdJag && token.header.get('typ') === ID_JAG)
+    return refuse(
+      failed('an ID-JAG is an authorization grant, not a bearer token; redeem it at the token endpoint'),
+      'the token is an identity assertion grant (`typ: oauth-id-jag+jwt`), which is not accepted as a bearer token',
+      'redeem it at the token endpoint, and send the token that this returns',
+    )
   const search = searchKey(step, token, walk.facts.fetched)
   if (search.kind === 'refused') return refuse(search.refusal, search.detail, search.remedy)
   const { provider, key } = search
@@ -97,7 +106,6 @@ function unanswered(search: Extract<KeySearch, { problem: string }>): Refusal {
       "Service Unavailable, the identity provider's JWKS endpoint is temporarily unreachable, so the JWT signature " +
       `could not be verified. Please retry shortly. Error: ${search.problem}`,
     type: 'auth_provider_unavailable',
-    param: 'None',
   }
 }
 

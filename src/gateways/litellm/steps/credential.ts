@@ -6,6 +6,7 @@ import { fnmatch, isBlank, PythonError, type PyValue, str, strip } from '../pyth
 import { denied, notPremium, type Refusal } from '../refusal.js'
 import { groupOf, isInfoRoute, isLlmApiRoute } from '../routes.js'
 import { loadToken, readClaims } from '../token.js'
+import type { LitellmTraits } from '../traits.js'
 import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** Which credential counts, and which kind it is. */
@@ -14,17 +15,20 @@ import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../w
 const KEY_HEADERS = ['api-key', 'x-api-key', 'x-goog-api-key', 'ocp-apim-subscription-key']
 
 export function pickCredential(step: PickCredential, walk: Walk): StepResult {
-  const [credential, header] = findCredential(step, walk.call)
+  const [credential, header] = findCredential(step, walk.call, walk.traits)
   walk.credential = credential
   return pass(header === undefined ? 'no credential' : `the credential is taken from \`${header}\``)
 }
 
 /** The credential and the name of the header that has it. */
-export function findCredential(step: PickCredential, call: Call): [credential?: string, header?: string] {
-  if (step.header !== undefined) {
-    const value = call.header(step.header.toLowerCase())
+export function findCredential(
+  step: PickCredential,
+  call: Call,
+  traits: LitellmTraits,
+): [credential?: string, header?: string] {
+  const value = step.header === undefined ? undefined : call.header(step.header.toLowerCase())
+  if (step.header !== undefined && !(traits.keyHeaderIsOptional && value === undefined))
     return [value ? bearer(value, '') : '', step.header]
-  }
   const own = call.header('x-litellm-api-key')
   if (own) return [bearer(own, own), 'x-litellm-api-key']
   const authorization = call.header('authorization')

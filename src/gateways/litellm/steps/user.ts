@@ -62,7 +62,7 @@ export function endUser(_step: LoadEndUser, walk: Walk): StepResult {
   if (!truthy(walk.ids.endUserId)) return skip('the token names no end user')
   const { database } = walk
   if (database.kind === 'none') throw new PythonError('No db connected')
-  const refusal = { status: 401, message: 'Authentication Error, No db connected', type: 'auth_error', param: 'None' }
+  const refusal = { status: 401, message: 'Authentication Error, No db connected', type: 'auth_error' }
   if (database.kind === 'unknown') throw new DatabaseNeeded('whether there is a database with end users', refusal)
   hashable(walk.ids.endUserId!)
   return pass(`end user ${repr(walk.ids.endUserId!)}`)

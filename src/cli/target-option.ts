@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { TargetOptions } from '../versions/target.js'
+
+const CONFIG = 'claimwright.yaml'
+
+/** Adds `--target` to a command that judges by versions. */
+export function addTargetOption(command: Command): Command {
+  return command.option(
+    '--target <gateway=version>',
+    'version of the gateway in use, such as litellm=1.110 (repeatable); default: the newest recorded',
+    (value: string, all: string[] = []) => [...all, value],
+  )
+}
+
+/** The targets of the command line, over those of `claimwright.yaml` in the current folder. */
+export async function readTargets(pairs: readonly string[] = []): Promise<TargetOptions> {
+  return { ...(await configuredTargets()), ...(await parseTargets(pairs)) }
+}
+
+/** `GATEWAY=VERSION` pairs. A pair that cannot be used ends the command. */
+export async function parseTargets(pairs: readonly string[] = [], option = '--target'): Promise<TargetOptions> {
+  const [{ usage }, { resolveTargets, TargetError }] = await Promise.all([
+    import('./exit.js'),
+    import('../versions/target.js'),
+  ])
+  const targets: Record<string, string> = {}
+  for (const pair of pairs) {
+    const at = pair.indexOf('=')
+    if (at < 1) throw usage(`${option} ${pair}: expected GATEWAY=VERSION`)
+    const [name, version] = [pair.slice(0, at), pair.slice(at + 1).trim()]
+    try {
+      resolveTargets({ [name]: version })
+    } catch (error) {
+      if (error instanceof TargetError) throw usage(`${option} ${pair}: ${withoutPair(error.message, name, version)}`)
+      throw error
+    }
+    targets[name] = version
+  }
+  return targets
+}
+
+/** The message names the pair, as the option does. */
+const withoutPair = (message: string, name: string, version: string): string =>
+  message.startsWith(`${name}=${version}: `) ? message.slice(name.length + version.length + 3) : message
+
+async function configuredTargets(): Promise<TargetOptions> {
+  if (!existsSync(CONFIG)) return {}
+  const [{ ConfigError, readConfig }, { readText }, { usage }] = await Promise.all([
+    import('../check/config.js'),
+    import('./files.js'),
+    import('./exit.js'),
+  ])
+  try {
+    return readConfig(readText(CONFIG), CONFIG).targets
+  } catch (error) {
+    if (error instanceof ConfigError) throw usage(error.message)
+    throw error
+  }
+}

@@ -1,0 +1,68 @@
+import type { Family } from '../yaml/source.js'
+import { hasSince, type Since, type Traits, type TraitValues, valueAt } from './trait.js'
+import { compareVersions } from './version.js'
+
+/** Names of gateways as targets: `--target litellm=1.110`. */
+export const GATEWAY_NAMES = ['gloo', 'envoy', 'agentgateway', 'litellm', 'gateway-api'] as const
+
+export type GatewayName = (typeof GATEWAY_NAMES)[number]
+
+/** What differs between the versions of one gateway. Algorithms read the values of traits, never a version. */
+export interface Gateway<T extends Traits = Traits> {
+  name: GatewayName
+  title: string
+  /** Releases whose answers are recorded (or, where nothing is recorded, whose sources were read), oldest first. */
+  recorded: readonly string[]
+  traits: T
+  /** Fields and values that not every version has. */
+  fields: readonly VersionedField[]
+}
+
+/** A field, or values of a field, that not every version has. */
+export interface VersionedField {
+  family: Family
+  /** Path of members; `*` is any member or item, `**` any number of them. */
+  path: string
+  /** Absent: every value. */
+  values?: readonly unknown[]
+  since?: Since
+  /** The first release without it. */
+  until?: Since | undefined
+  /** Kubernetes kinds; absent: every kind of the family. */
+  kinds?: readonly string[]
+}
+
+/** Reports whether a version has the field. */
+export function isFieldIn({ since, until }: VersionedField, version: string): boolean {
+  return (since === undefined || hasSince(since, version)) && !(until !== undefined && hasSince(until, version))
+}
+
+const known = new WeakMap<Gateway, readonly string[]>()
+
+/** Releases at which something is known to change, and those that are recorded; oldest first. */
+export function knownReleases(gateway: Gateway): readonly string[] {
+  let releases = known.get(gateway)
+  if (!releases) {
+    const traits = Object.values(gateway.traits).flatMap(({ changes }) => changes.flatMap(({ since }) => since))
+    const fields = gateway.fields.flatMap(({ since = [], until = [] }) => [...since, ...until])
+    releases = [...new Set([...gateway.recorded, ...traits, ...fields])].sort(compareVersions)
+    known.set(gateway, releases)
+  }
+  return releases
+}
+
+/** The version that a gateway is judged by where nothing else is said: the newest that is recorded. */
+export const defaultVersion = (gateway: Gateway): string => gateway.recorded.at(-1)!
+
+const values = new WeakMap<Gateway, Map<string, unknown>>()
+
+/** The values of all traits in a version; absent: the default version. */
+export function traitsAt<T extends Traits>(gateway: Gateway<T>, version = defaultVersion(gateway)): TraitValues<T> {
+  const byVersion = values.get(gateway) ?? new Map<string, unknown>()
+  values.set(gateway, byVersion)
+  if (!byVersion.has(version)) {
+    const entries = Object.entries(gateway.traits).map(([name, trait]) => [name, valueAt(trait, version)])
+    byVersion.set(version, Object.fromEntries(entries))
+  }
+  return byVersion.get(version) as TraitValues<T>
+}

@@ -1,0 +1,50 @@
+import type { Family, Source } from '../yaml/source.js'
+import type { GatewayName } from './gateway.js'
+import { expandTargets, resolveTargets, type Target, type TargetOptions } from './target.js'
+
+/** The gateways that decide about a document of each family. */
+const GATEWAYS_OF: Readonly<Record<Family, readonly GatewayName[]>> = {
+  gloo: ['gloo', 'envoy'],
+  envoy: ['envoy'],
+  agentgateway: ['agentgateway'],
+  standalone: ['agentgateway'],
+  tutorial: ['agentgateway'],
+  litellm: ['litellm'],
+  'gateway-api': [],
+  kubernetes: [],
+}
+
+/** The version of one gateway that a report was judged by (`targets` of its JSON form). */
+export interface JudgedBy {
+  gateway: GatewayName
+  version: string
+  /** What the user asked for, where it is another version. */
+  asked?: string
+  note?: string
+}
+
+/** The versions that decide about these sources: those of their gateways, and those that the user names. */
+export function judgedBy(sources: readonly Source[], options: TargetOptions = {}): JudgedBy[] {
+  const families = sources.flatMap(({ documents }) => documents.flatMap(({ family }) => family ?? []))
+  const names = new Set<string>(families.flatMap((family) => GATEWAYS_OF[family]))
+  if (families.includes('gateway-api') && options['gateway-api'] !== undefined) names.add('gateway-api')
+  const all = expandTargets(options).flatMap((one) => Object.values(resolveTargets(one.options)))
+  const wanted = all.filter(({ gateway }) => names.has(gateway)).map(judgedByTarget)
+  return [...new Map(wanted.map((one) => [`${one.gateway} ${one.version}`, one])).values()]
+}
+
+export const judgedByTarget = ({ gateway, version, asked, note }: Target): JudgedBy => ({
+  gateway,
+  version,
+  ...(asked !== undefined && { asked }),
+  ...(note !== undefined && { note }),
+})
+
+/** `judged by LiteLLM 1.110.2`, with the notes; an empty string where there is nothing to judge. */
+export function judgedByText(versions: readonly JudgedBy[]): string {
+  if (versions.length === 0) return ''
+  const targets = resolveTargets()
+  const names = versions.map(({ gateway, version }) => `${targets[gateway].title} ${version}`)
+  const notes = versions.flatMap(({ note }) => note ?? [])
+  return [`judged by ${names.join(', ')}`, ...notes.map((note) => `note: ${note}`)].join('\n')
+}
