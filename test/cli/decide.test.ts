@@ -46,6 +46,7 @@ describe('decide: the documented answers', () => {
         body: 'Jwt is missing',
       },
       upstream: null,
+      target: 'envoy 1.40.0',
     })
     expect(others.map(status)).toEqual([200, 200])
     expect(ran.code).toBe(0)
