@@ -20,6 +20,8 @@ interface ConvertOptions extends InputOptions {
   output?: string
   force?: boolean
   set?: string[]
+  strict?: boolean
+  segments?: boolean
   accept?: string[]
   state?: string
   cases?: string
@@ -42,6 +44,8 @@ export function register(program: Command): void {
       'what the source lacks and the target needs: issuer=URL, kid=NAME, ... (repeatable)',
       collect,
     )
+    .option('--strict', 'also write rules that only close differences inherent to the target gateway')
+    .option('--segments', 'write string prefixes as prefixes of whole path segments: `/a` no longer matches `/ab`')
     .option('--accept <code>', 'write although this difference opens access; all: every one (repeatable)', collect)
     .option('--report <format>', 'pretty, json, markdown or html', 'pretty')
     .option('--verbose', 'list the differences that are inherent to the gateways')
@@ -144,7 +148,8 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
       throw usage(
         `${program.origin.file}: ${program.dialect} is not converted to ${options.to}${programs.length > 1 ? '; name the files that are to be' : ''}`,
       )
-    const conversion = convert(program, graph, { to: options.to, set, accept: options.accept ?? [], fetched, state })
+    const { to, accept = [], strict, segments } = options
+    const conversion = convert(program, graph, { to, set, strict, segments, accept, fetched, state })
     const replayed = await replayCases(program, conversion, cases, options, fetched, state)
     const folder = programs.length > 1 ? folderOf(program) : ''
     const report = reportOf(conversion, graph.sources, replayed, options.accept)

@@ -144,7 +144,13 @@ const PROVIDER_FIELDS: Fields<Provider> = {
 
 const PROVIDER = node<Provider>(PROVIDER_FIELDS)
 
-const RULE = node<Rule>({ effect: 'ranged', when: CONDITION, name: { noEffect: 'it is for people' }, origin: 'origin' })
+const RULE = node<Rule>({
+  effect: 'ranged',
+  when: CONDITION,
+  name: { noEffect: 'it is for people' },
+  closes: { noEffect: 'it says why the rule is there' },
+  origin: 'origin',
+})
 
 const VALUE: NodeType = kinds<NonNullable<HeaderEdit['value']>>({
   text: { kind: KIND, text: 'content' },
@@ -333,6 +339,7 @@ export const STEP: NodeType = kinds<Step>({
     affects: 'content',
     content: 'content',
     inherited: () => STEP,
+    secretRef: { noEffect: 'the reference is part of the content' },
     place: 'content',
   },
   either: { ...base, kind: KIND, field: 'content', of: () => STEP },
@@ -419,6 +426,7 @@ export const MODEL = node<LlmModel>({
   provider: 'content',
   upstreamModel: 'content',
   baseUrl: 'content',
+  settings: 'content',
   apiKey: 'content',
   host: 'content',
   pathPrefix: 'content',
@@ -466,6 +474,7 @@ export const BACKEND = node<Backend>({
   type: 'dialect',
   weight: 'ranged',
   addresses: ADDRESS,
+  service: 'dialect',
   sni: 'dialect',
   peer: 'content',
   steps: STEP,
@@ -515,6 +524,7 @@ const LISTENER = node<Listener>({
   routesConnect: 'content',
   tls: 'ranged',
   certificates: CERTIFICATE,
+  routeNamespaces: { noEffect: 'the routes that it admits are among the hosts' },
   manager: MANAGER,
   hosts: HOST,
   steps: STEP,

@@ -19,6 +19,7 @@ export function carryComments(
   written: WrittenDocument,
   sources: ReadonlyMap<string, Source>,
 ): void {
+  for (const [pointer, text] of written.comments ?? []) attach(document, pointer, { above: ` ${text}` })
   const places = new Map<string, string>()
   const documents = new Map<string, Origin>()
   for (const [pointer, origin] of written.origins) {

@@ -24,6 +24,10 @@ export interface ConvertOptions extends CompareOptions {
   to: DialectId
   /** Values that the source lacks and the target needs, by name. */
   set?: WriteOptions['set']
+  /** Also write rules that only close differences inherent to the target gateway. */
+  strict?: boolean
+  /** Write string prefixes as prefixes of whole path segments. */
+  segments?: boolean
   /** Codes of policy differences that may open access; `all` for every one, and for keys inline. */
   accept?: readonly string[]
 }
@@ -51,9 +55,14 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const target = dialectOf(options.to)
   const all = options.accept?.includes('all') ?? false
   const stays = program.dialect === target.id
-  const { files, fields, environment } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
+  const {
+    files,
+    fields,
+    environment,
+    cluster = [],
+  } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
   const env = { ...environment, ...graph.env }
-  const back = readBack(files, target, { ...graph, env }, stays, options.fetched)
+  const back = readBack(files, target, { ...graph, env }, stays, cluster, options.fetched)
   const compared = back.program ? compare(program, back.program, options) : NOTHING_LOADED
   const comparison = program.listeners.length > 0 ? compared : { ...compared, ...NOTHING_TO_ASK }
   const isAccepted = (code: string) => all || (options.accept?.includes(code) ?? false)
@@ -72,7 +81,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   }
 }
 
-type Written = Pick<Conversion, 'files' | 'fields'> & Pick<Writing, 'environment'>
+type Written = Pick<Conversion, 'files' | 'fields'> & Pick<Writing, 'environment' | 'cluster'>
 
 /** Documents of the target's own dialect stay as they are, but for what its gateway would not serve. */
 function inPlace(program: Program, graph: Graph): Written {
@@ -85,7 +94,8 @@ function inPlace(program: Program, graph: Graph): Written {
 
 function anew(program: Program, graph: Graph, target: Dialect, options: ConvertOptions): Written {
   const fetched = options.fetched ?? new Map()
-  const writeOptions: WriteOptions = { set: options.set ?? {}, fetched }
+  const { set = {}, strict = false, segments = false } = options
+  const writeOptions: WriteOptions = { set, strict, segments, fetched }
   const inline = options.accept?.includes('all') && !target.fetchesKeys
   const kept = inline ? inlineKeys(program, fetched) : program
   const whole = translate(kept, graph, target, writeOptions)
@@ -94,6 +104,7 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
     files: whole.files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) })),
     fields: fieldsOf(program, graph, again, whole),
     environment: whole.environment,
+    cluster: whole.cluster,
   }
 }
 
@@ -103,10 +114,10 @@ export function translate(
   graph: Graph,
   target: Dialect,
   options: WriteOptions,
-): Translation & Pick<Writing, 'files' | 'environment'> {
+): Translation & Pick<Writing, 'files' | 'environment' | 'cluster'> {
   const settled = settle(program)
   const moved = retarget(settled.program, target.engine!, options)
-  const { environment, ...writing } = target.write!(moved.program, options)
+  const { environment, cluster, ...writing } = target.write!(moved.program, options)
   const files = writing.files.map(({ name, documents }) => ({
     name,
     documents: withMetadata(documents, graph.sources),
@@ -116,6 +127,7 @@ export function translate(
     written: files.flatMap((file) => file.documents),
     losses: [...settled.losses, ...moved.losses, ...writing.losses],
     ...(environment && { environment }),
+    ...(cluster && { cluster }),
   }
 }
 
@@ -167,6 +179,13 @@ function besides({ sources }: Graph): Source[] {
   }))
 }
 
+/** Objects that somebody has to create, as if they existed. They are read after those of the source, which win. */
+function clusterSource(objects: readonly Record<string, unknown>[]): Source[] {
+  if (objects.length === 0) return []
+  const text = objects.map((one) => JSON.stringify(one)).join('\n---\n')
+  return [parse(text, { file: 'cluster' })]
+}
+
 /**
  * Parses what was written, with what is next to it in the source. What the source lacks is assumed again where the
  * documents stay. Files that have the name of a source get another one in positions.
@@ -176,6 +195,7 @@ function readBack(
   target: Dialect,
   graph: Graph,
   stays: boolean,
+  cluster: readonly Record<string, unknown>[],
   fetched?: CompareOptions['fetched'],
 ): ReadBack {
   const own = texts.map(({ name, text }) => {
@@ -183,7 +203,7 @@ function readBack(
     return parse(text, { file, dialect: target.id, env: graph.env })
   })
   const sources = new Map(own.map((source) => [source.file, source]))
-  const beside = stays ? [] : besides(graph)
+  const beside = stays ? [] : [...besides(graph), ...clusterSource(cluster)]
   const bound = bind([...own, ...beside], {
     env: graph.env,
     readFile: graph.readFile,

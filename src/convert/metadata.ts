@@ -65,7 +65,7 @@ function carried(written: WrittenDocument, source: Document, isFirst: boolean): 
     metadata[name] = { ...Object.fromEntries(own), ...(isRecord(known) && known) }
     if (isFirst) for (const [key] of own) at(child(`/metadata/${name}`, key))
   }
-  return { value: { ...written.value, metadata }, origins }
+  return { ...written, value: { ...written.value, metadata }, origins }
 }
 
 /** What became of a label or an annotation; `null`: the path is of another field. */

@@ -39,12 +39,13 @@ export class Losses {
 export function reportLeft(steps: readonly Step[], losses: Losses): void {
   for (const step of steps) {
     if (step.kind === 'outside')
-      losses.manual(step.origin, `\`${step.name}\` is decided by other software: set it up at the target, too`)
-    else if (step.kind === 'unmodelled') losses.unsupported(step.origin, `\`${step.field}\` does not come along`)
+      losses.manual(step.origin, `\`${step.name}\` is decided by other software: configure it at the target as well`)
+    else if (step.kind === 'unmodelled')
+      losses.unsupported(step.origin, `\`${step.field}\` is not supported by the target`)
     else
       losses.unsupported(
         step.origin,
-        `a policy of this kind${step.when ? ' with a condition' : ''} does not come along`,
+        `a policy of this kind${step.when ? ' with a condition' : ''} is not supported by the target`,
       )
   }
 }

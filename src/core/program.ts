@@ -45,6 +45,8 @@ export interface Listener {
   tls?: boolean
   /** What the gateway shows to clients, where the configuration names it. */
   certificates?: Certificate[]
+  /** Kubernetes: the namespaces whose routes may attach, as written (`allowedRoutes.namespaces`). */
+  routeNamespaces?: Record<string, unknown>
   /** Envoy. */
   manager?: ConnectionManager
   hosts: Host[]
@@ -172,6 +174,8 @@ export interface Backend {
   weight: number
   /** Addresses behind it, where the configuration names them. `hostname` is used by Envoy's auto host rewrite. */
   addresses: BackendAddress[]
+  /** The Kubernetes Service behind an object that names it (a `kube` Upstream). */
+  service?: { namespace: string; name: string; port?: number }
   /** Server name that the gateway asks for in the TLS handshake; absent: the address's. */
   sni?: string
   /** What the two ends of the TLS connection to the backend show of themselves. */
@@ -229,6 +233,8 @@ export interface LlmModel {
   /** The model's name at the provider, where it is renamed. */
   upstreamModel?: string
   baseUrl?: string
+  /** Settings that only its provider has (`apiVersion`, `region`, ...), by agentgateway's names. */
+  settings?: Record<string, string>
   apiKey?: string
   /** Where requests go, when not to the provider's own address. */
   host?: { name: string; port?: number }

@@ -17,6 +17,10 @@ export type SettingName = keyof typeof SETTINGS
 export interface WriteOptions {
   /** Values that the source lacks and the target needs. */
   set: Partial<Record<SettingName, string>>
+  /** Also write rules that only close differences inherent to the target gateway. */
+  strict?: boolean
+  /** Write string prefixes as prefixes of whole path segments. */
+  segments?: boolean
   /** Answers of key addresses, for targets that need keys inline. */
   fetched: ReadonlyMap<string, FetchAnswer>
 }

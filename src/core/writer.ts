@@ -5,16 +5,25 @@ export interface WrittenDocument {
   value: Record<string, unknown>
   /** Pointer in `value` to the place in the source it came from: comments are carried along these. */
   origins: ReadonlyMap<string, Origin>
+  /** Pointer in `value` to a comment of our own above it. */
+  comments?: ReadonlyMap<string, string>
 }
 
 /** Plain data being written, with the source place of each object: comments are carried along and losses told by it. */
 export class Writer {
   private readonly origins = new WeakMap<object, Origin>()
+  private readonly comments = new WeakMap<object, Map<string, string>>()
 
   /** `value` came from `origin`. */
   from<T extends object>(origin: Origin, value: T): T {
     this.origins.set(value, origin)
     return value
+  }
+
+  /** A comment above a member or an item of `value`. */
+  comment(value: object, member: string | number, text: string): void {
+    const known = this.comments.get(value) ?? new Map<string, string>()
+    this.comments.set(value, known.set(String(member), text))
   }
 
   /** Members that are `undefined` or empty lists are left out. */
@@ -34,20 +43,24 @@ export class Writer {
       ? value.map((item) => this.map(item, change))
       : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.map(member, change)]))
     const origin = this.origins.get(value)
+    const comments = this.comments.get(value)
+    if (comments) this.comments.set(copy, comments)
     return origin ? this.from(origin, copy) : copy
   }
 
   document(value: Record<string, unknown>): WrittenDocument {
     const origins = new Map<string, Origin>()
-    this.walk(value, '', origins)
-    return { value, origins }
+    const comments = new Map<string, string>()
+    this.walk(value, '', origins, comments)
+    return { value, origins, ...(comments.size > 0 && { comments }) }
   }
 
-  private walk(value: unknown, pointer: string, origins: Map<string, Origin>): void {
+  private walk(value: unknown, pointer: string, origins: Map<string, Origin>, comments: Map<string, string>): void {
     if (typeof value !== 'object' || value === null) return
     const origin = this.origins.get(value)
     if (origin) origins.set(pointer, origin)
-    for (const [name, member] of Object.entries(value)) this.walk(member, child(pointer, name), origins)
+    for (const [name, text] of this.comments.get(value) ?? []) comments.set(child(pointer, name), text)
+    for (const [name, member] of Object.entries(value)) this.walk(member, child(pointer, name), origins, comments)
   }
 }
 

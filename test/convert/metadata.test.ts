@@ -46,13 +46,13 @@ function converted(to: DialectId) {
 }
 
 describe('labels, annotations and comments of an object', () => {
-  it('stand on each object that came from it, comments on the first one', () => {
+  it('stay on the object that came from it, with its comments', () => {
     const { text, documents, words } = converted('agentgateway')
     const metadata = (kind: string) => documents.filter((one) => one.kind === kind).map((one) => one.metadata)
     const carried = { labels: { team: 'pay' }, annotations: { owner: 'pay@example.com' } }
-    expect(metadata('HTTPRoute')).toMatchObject([carried, carried])
+    expect(metadata('HTTPRoute')).toMatchObject([carried])
     expect(metadata('AgentgatewayBackend')).toMatchObject([{ labels: { app: 'api' } }])
-    expect(metadata('Gateway')).toEqual([{ name: 'gateway', namespace: 'prod' }])
+    expect(metadata('Gateway')).toEqual([{ name: 'gateway-proxy', namespace: 'prod' }])
     for (const comment of ['# Owned by the payments team.', '# What the gateway lets in.', '# for the dashboards'])
       expect(text.split(comment)).toHaveLength(2)
     expect(words).toEqual({

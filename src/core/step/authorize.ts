@@ -17,5 +17,7 @@ export interface Rule {
   when: Condition
   /** Gloo: the policy's name. */
   name?: string
+  /** Written by a conversion to close a difference between the gateways: the code of that difference. */
+  closes?: string
   origin: Origin
 }

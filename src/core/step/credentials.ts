@@ -29,8 +29,9 @@ export interface BasicAuth extends StepBase {
   source: TokenSource
 }
 
-/** A value of a Secret in the namespace of what refers to it; default key `Authorization`. */
+/** A value of a Secret; default namespace: that of what refers to it, default key: `Authorization`. */
 export interface SecretRef {
+  namespace?: string
   name: string
   key?: string
 }

@@ -26,7 +26,7 @@ export interface HeaderEdit {
   /** Came from a Secret: never shown whole. */
   secret?: boolean
   /** The Secret that it came from, where the configuration names one. */
-  secretRef?: { namespace: string; name: string }
+  secretRef?: { namespace: string; name: string; key: string }
   origin: Origin
 }
 

@@ -1,4 +1,5 @@
 import type { Step, StepBase } from './step.js'
+import type { SecretRef } from './credentials.js'
 
 /**
  * Envoy: where in the chain it runs, where the configuration says it: before tokens are verified, between the two
@@ -48,5 +49,7 @@ export interface Unmodelled extends StepBase {
   content: Content
   /** What applies to it, where it is an object that the input lacks. */
   inherited?: Step[]
+  /** The Secret with the credential that it sends, where the input lacks the value. */
+  secretRef?: SecretRef
   place?: ChainPlace
 }

@@ -119,17 +119,29 @@ function readAi(reader: AgentgatewayReader, at: Cursor, namespace: string, name:
 
 function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string, backend: string): LlmModel {
   const [provider, settings] = at.members().find(([field]) => !SETTINGS.has(field)) ?? ['', undefined]
-  const model = settings?.at('model').string
+  const model = settings?.at('model').string ?? settings?.at('deploymentName').string
+  const extra = settings ? readSettings(settings) : {}
   const host = at.at('host').string
   const port = numberOf(at.at('port'))
   return {
     name: at.at('name').string ?? backend,
     provider: provider.toLowerCase(),
     ...(model !== undefined && { upstreamModel: model }),
+    ...(Object.keys(extra).length > 0 && { settings: extra }),
     ...(host !== undefined && { host: { name: host, ...(port !== undefined && { port }) } }),
     ...(at.at('pathPrefix').string !== undefined && { pathPrefix: at.at('pathPrefix').string }),
     ...(at.at('path').string !== undefined && { path: at.at('path').string }),
     steps: given(at.at('policies')) ? mergeBackend([readBackendPolicies(reader, at.at('policies'), namespace)]) : [],
     origin: origin(at),
   }
+}
+
+/** What a provider is told beyond the model: API version, region, project. */
+function readSettings(at: Cursor): Record<string, string> {
+  return Object.fromEntries(
+    at.members().flatMap(([name, one]) => {
+      const value = one.string
+      return value === undefined || name === 'model' || name === 'deploymentName' ? [] : [[name, value]]
+    }),
+  )
 }

@@ -90,7 +90,7 @@ function readSecret(at: Cursor, operation: 'add' | 'set', reader: GlooReader): H
     name: header.toLowerCase(),
     value: { kind: 'text', text },
     secret: true,
-    secretRef: { namespace, name },
+    secretRef: { namespace, name, key: header },
     origin: originOf(at),
   }))
 }

@@ -1,6 +1,7 @@
-import type { Backend, Peer } from '../../core/program.js'
 import { find } from '../../kubernetes/bind.js'
+import type { Backend, Peer } from '../../core/program.js'
 import { Cursor } from '../../yaml/cursor.js'
+import { readAi } from './ai-upstream.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
 /** What an Upstream of the input defines. A host name is known for static hosts only. */
@@ -8,14 +9,20 @@ export function readUpstream(
   namespace: string,
   name: string,
   reader: GlooReader,
-): Pick<Backend, 'addresses' | 'sni' | 'peer' | 'definition'> {
+): Pick<Backend, 'addresses' | 'service' | 'sni' | 'peer' | 'llm' | 'definition'> {
   const upstream = find(reader.graph, 'Upstream', namespace, name)
   if (!upstream) return { addresses: [] }
   const spec = new Cursor(upstream.document, upstream.value, upstream.origin.pointer).at('spec')
   const sni = spec.at('sslConfig', 'sni').string
   const peer = readPeer(spec.at('sslConfig'), namespace)
+  const service = readService(spec.at('kube'), namespace)
+  const llm = readAi(spec.at('ai'), namespace, name, reader)
   return {
-    addresses: readAddresses(spec),
+    addresses: service
+      ? tlsTo(spec, serviceAddress(service.namespace, service.name, service.port))
+      : readAddresses(spec),
+    ...(service && { service }),
+    ...(llm && { llm }),
     ...(sni && { sni }),
     ...(peer && { peer }),
     definition: upstream.origin,
@@ -29,6 +36,23 @@ function readPeer(ssl: Cursor, namespace: string): Peer | undefined {
     name === undefined ? undefined : { namespace: ssl.at('secretRef', 'namespace').string || namespace, name }
   if (subjectAltNames.length === 0 && !secret) return undefined
   return { ...(subjectAltNames.length > 0 && { subjectAltNames }), ...(secret && { secret }) }
+}
+
+/** The Service of a `kube` Upstream. Gloo needs all three fields; a namespace that is not written is the Upstream's. */
+function readService(kube: Cursor, namespace: string): Backend['service'] {
+  const name = kube.at('serviceName').string
+  if (name === undefined) return undefined
+  const port = kube.at('servicePort').value
+  return {
+    namespace: kube.at('serviceNamespace').string || namespace,
+    name,
+    ...(typeof port === 'number' && { port }),
+  }
+}
+
+function tlsTo(spec: Cursor, addresses: Backend['addresses']): Backend['addresses'] {
+  const ssl = spec.at('sslConfig')
+  return isSet(ssl) ? addresses.map((one) => ({ ...one, tls: true, origin: originOf(ssl) })) : addresses
 }
 
 function readAddresses(spec: Cursor): Backend['addresses'] {

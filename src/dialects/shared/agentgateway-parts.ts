@@ -102,6 +102,9 @@ export function expressionOf(rule: Rule): string {
   return rule.when.kind === 'always' ? 'true' : 'false'
 }
 
+/** Why a rule is there that only closes a difference between the gateways. */
+export const closingComment = (code: string): string => `closes ${code} (docs/compare.md)`
+
 /** `add`, `set`, `remove` of a header modifier. */
 export function editsByOp(
   edits: HeaderEdit[],

@@ -6,14 +6,17 @@ export interface Referrer {
 
 /** ReferenceGrants for references that leave their namespace (Gateway API, ReferenceGrant). */
 export class ReferenceGrants {
-  private readonly kinds = new Map<string, { from: Referrer; namespace: string; to: Set<string> }>()
+  private readonly kinds = new Map<
+    string,
+    { from: Referrer; namespace: string; to: Map<string, { group: string; kind: string }> }
+  >()
 
   /** The namespace that the reference has to name; `undefined` where it is the referrer's. */
-  refer(from: Referrer, namespace: string, kind: string): string | undefined {
+  refer(from: Referrer, namespace: string, kind: string, group = ''): string | undefined {
     if (namespace === from.namespace) return undefined
     const key = `${from.kind} ${from.namespace} ${namespace}`
-    const known = this.kinds.get(key) ?? { from, namespace, to: new Set<string>() }
-    known.to.add(kind)
+    const known = this.kinds.get(key) ?? { from, namespace, to: new Map<string, { group: string; kind: string }>() }
+    known.to.set(kind, { group, kind })
     this.kinds.set(key, known)
     return namespace
   }
@@ -25,7 +28,7 @@ export class ReferenceGrants {
       metadata: { name: `${from.kind.toLowerCase()}s-of-${from.namespace}`, namespace },
       spec: {
         from: [{ group: 'gateway.networking.k8s.io', kind: from.kind, namespace: from.namespace }],
-        to: [...to].map((kind) => ({ group: '', kind })),
+        to: [...to.values()],
       },
     }))
   }

@@ -1,80 +1,112 @@
-import { type Losses, reportLeft } from '../../../core/losses.js'
-import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import { child } from '../../../core/pointer.js'
+import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import type { Backend, Llm, LlmModel } from '../../../core/program.js'
 import type { Rule } from '../../../core/step/authorize.js'
 import type { BackendAuth, SecretRef } from '../../../core/step/credentials.js'
+import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
-import { essence, Names, nameOf, type Writer } from '../../../core/writer.js'
 import { ACTIONS, expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import { essence, Names, nameOf, type Writer } from '../../../core/writer.js'
+import { locationOf } from './policies.js'
+import type { ClusterSecrets } from './secrets.js'
 
 const PORTS = { true: 443, false: 80 } as const
+
+/** What an AgentgatewayBackend is: its place, and the backend that it was made for. */
+interface Place {
+  namespace: string
+  name: string
+}
 
 /** Backends as AgentgatewayBackends; the same one for routes that share it. Services are referred to as they are. */
 export class BackendWriter {
   readonly all: Record<string, unknown>[] = []
-  private readonly names = new Names()
-  private readonly written = new Map<string, string>()
-  private readonly secrets: Secrets
+  private readonly names = new Map<string, Names>()
+  private readonly written = new Map<string, Place>()
 
   constructor(
     private readonly namespace: string,
     private readonly writer: Writer,
     private readonly losses: Losses,
     private readonly grants: ReferenceGrants,
-  ) {
-    this.secrets = new Secrets(namespace, this.all)
-  }
+    private readonly secrets: ClusterSecrets,
+  ) {}
 
-  reference(backend: Backend, weighted: boolean): Record<string, unknown> {
+  /** A `backendRefs` entry of an HTTPRoute in the namespace `from`. */
+  reference(backend: Backend, weighted: boolean, from: string): Record<string, unknown> {
     const weight = weighted ? backend.weight : undefined
-    if (backend.type === 'Service' && backend.steps.length === 0) {
-      const [namespace, name] = split(backend.name, this.namespace)
-      const port = backend.addresses[0]?.port ?? 80
-      return this.writer.from(
-        backend.origin,
-        this.writer.object({ name, namespace: this.foreign(namespace), port, weight }),
-      )
+    const referrer = { kind: 'HTTPRoute', namespace: from } as const
+    const service = this.serviceOf(backend)
+    if (service) {
+      const { name, port } = service
+      const namespace = this.grants.refer(referrer, service.namespace, 'Service')
+      return this.writer.from(backend.origin, this.writer.object({ name, namespace, port: port ?? 80, weight }))
     }
-    const members = { group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name: this.nameOf(backend), weight }
+    const place = this.place(backend)
+    const namespace = this.grants.refer(referrer, place.namespace, 'AgentgatewayBackend', GROUP)
+    const members = { group: GROUP, kind: 'AgentgatewayBackend', name: place.name, namespace, weight }
     return this.writer.from(backend.origin, this.writer.object(members))
   }
 
-  private foreign(namespace: string): string | undefined {
-    return this.grants.refer({ kind: 'HTTPRoute', namespace: this.namespace }, namespace, 'Service')
+  /** The Service that a reference can name. Policies and TLS of the way to it need an object of their own. */
+  private serviceOf(backend: Backend): Backend['service'] {
+    if (backend.steps.length > 0 || backend.llm || backend.mcp || backend.addresses.some(({ tls }) => tls))
+      return undefined
+    if (backend.type === 'Service') {
+      const [namespace, name] = split(backend.name, this.namespace)
+      return { namespace, name, ...(backend.addresses[0]?.port !== undefined && { port: backend.addresses[0].port }) }
+    }
+    if (backend.service) return backend.service
+    const found = backend.type === 'Upstream' && backend.addresses.length === 0 ? discovered(backend.name) : undefined
+    if (found)
+      this.losses.manual(
+        backend.origin,
+        `Upstream \`${backend.name}\` is not in the input: it is assumed to be the discovered one of Service \`${found.namespace}/${found.name}\`, port ${found.port}`,
+      )
+    return found
   }
 
-  private nameOf(backend: Backend): string {
+  /** The namespace of an Upstream stays. */
+  private place(backend: Backend): Place {
     const key = essence([backend.name, backend.type, backend.addresses, backend.llm, backend.mcp, backend.steps])
     const known = this.written.get(key)
-    if (known !== undefined) return known
-    const name = this.names.unique(nameOf(split(backend.name, this.namespace)[1].replace(/:[0-9]+$/, ''), 'backend'))
-    this.written.set(key, name)
-    this.all.push(this.object(name, backend), ...this.furtherRules(name, backend))
-    return name
+    if (known) return known
+    const [namespace, title] = split(backend.name, this.namespace)
+    const names = this.names.get(namespace) ?? new Names()
+    this.names.set(namespace, names)
+    const name = names.unique(nameOf(title.replace(/:[0-9]+$/, ''), 'backend'))
+    const place = { namespace, name }
+    this.written.set(key, place)
+    this.all.push(this.object(place, backend), ...this.furtherRules(place, backend))
+    return place
   }
 
-  private object(name: string, backend: Backend): Record<string, unknown> {
-    const target = this.target(backend)
+  private object({ namespace, name }: Place, backend: Backend): Record<string, unknown> {
+    const target = this.target(backend, { namespace, name })
     // Of several models each has its own.
     const [model, ...others] = backend.llm?.models ?? []
     const steps = [...backend.steps, ...(model && others.length === 0 ? (model.steps ?? []) : [])]
-    const policies = this.policies(steps, backend.mcp ? undefined : this.tls(backend))
+    const policies = this.policies(steps, { namespace, name }, backend.mcp ? undefined : this.tls(backend, namespace))
     return this.writer.from(backend.origin, {
-      apiVersion: 'agentgateway.dev/v1alpha1',
+      apiVersion: `${GROUP}/v1alpha1`,
       kind: 'AgentgatewayBackend',
-      metadata: { name, namespace: this.namespace },
+      metadata: { name, namespace },
       spec: { ...target, ...(policies && { policies }) },
     })
   }
 
-  private target(backend: Backend): Record<string, unknown> {
-    if (backend.llm) return { ai: this.ai(backend.llm) }
-    if (backend.mcp) return { mcp: this.mcp(backend, backend.mcp) }
+  private target(backend: Backend, place: Place): Record<string, unknown> {
+    if (backend.llm) return { ai: this.ai(backend.llm, place) }
+    if (backend.mcp) return { mcp: this.mcp(backend, backend.mcp, place) }
     const [address, ...others] = backend.addresses
-    if (others.length > 0)
-      this.losses.approximate(backend.origin, `only the first of ${backend.addresses.length} addresses is written`)
+    for (const { host, port } of others)
+      this.losses.unsupported(
+        backend.origin,
+        `\`${host}${port === undefined ? '' : `:${port}`}\` is dropped: an AgentgatewayBackend has one address`,
+        host,
+      )
     if (address) return { static: { host: address.host, port: address.port ?? PORTS[address.tls ? 'true' : 'false'] } }
     const [namespace, name] = split(backend.name, this.namespace)
     const host = `${name}.${namespace}.svc.cluster.local`
@@ -82,21 +114,21 @@ export class BackendWriter {
     return { static: { host, port: 80 } }
   }
 
-  private mcp(backend: Backend, mcp: McpBackend): Record<string, unknown> {
+  private mcp(backend: Backend, mcp: McpBackend, place: Place): Record<string, unknown> {
     if (mcp.dnsRebindingProtection)
       this.losses.unsupported(
         { ...mcp.origin, pointer: child(mcp.origin.pointer, 'dnsRebindingProtection') },
         'Kubernetes has no protection against DNS rebinding: requests for any host are served',
       )
     return this.writer.object({
-      targets: mcp.targets.map((target, index) => this.mcpTarget(target, backend, index)),
+      targets: mcp.targets.map((target, index) => this.mcpTarget(target, backend, index, place)),
       sessionRouting: mcp.stateful ? undefined : 'Stateless',
       prefixMode: mcp.prefixMode === 'conditional' ? undefined : capitalised(mcp.prefixMode),
       failureMode: mcp.failureMode === 'failOpen' ? 'FailOpen' : undefined,
     })
   }
 
-  private mcpTarget(target: McpTarget, backend: Backend, index: number): Record<string, unknown> {
+  private mcpTarget(target: McpTarget, backend: Backend, index: number, place: Place): Record<string, unknown> {
     const { name: wanted, transport, address, path, origin } = target
     const name = nameOf(wanted, `target-${index}`)
     if (name !== wanted)
@@ -108,7 +140,7 @@ export class BackendWriter {
       this.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
     const shared = new Set(backend.steps.map(essence))
     const own = target.steps.filter((step) => !shared.has(essence(step)))
-    const policies = this.policies(own, address?.tls ? {} : undefined)
+    const policies = this.policies(own, place, address?.tls ? {} : undefined)
     const fixed = this.writer.object({
       host: address?.host ?? `${name}.invalid`,
       port: address?.port ?? PORTS[address?.tls ? 'true' : 'false'],
@@ -129,27 +161,27 @@ export class BackendWriter {
   }
 
   /** A backend holds rules of one effect; the others are policies on it, whose rules count with them. */
-  private furtherRules(name: string, { steps }: Backend): Record<string, unknown>[] {
+  private furtherRules({ namespace, name }: Place, { steps }: Backend): Record<string, unknown>[] {
     const { mcpRules } = partsOf(steps)
     const [, ...others] = mcpRules ? this.rules(mcpRules.rules) : []
     return others.map((authorization) => ({
-      apiVersion: 'agentgateway.dev/v1alpha1',
+      apiVersion: `${GROUP}/v1alpha1`,
       kind: 'AgentgatewayPolicy',
       metadata: {
-        name: this.names.unique(`${name}-${String(authorization['action']).toLowerCase()}`),
-        namespace: this.namespace,
+        name: this.names.get(namespace)!.unique(`${name}-${String(authorization['action']).toLowerCase()}`),
+        namespace,
       },
       spec: {
-        targetRefs: [{ group: 'agentgateway.dev', kind: 'AgentgatewayBackend', name }],
+        targetRefs: [{ group: GROUP, kind: 'AgentgatewayBackend', name }],
         backend: { mcp: { authorization } },
       },
     }))
   }
 
-  private ai(llm: Llm): Record<string, unknown> {
+  private ai(llm: Llm, place: Place): Record<string, unknown> {
     const [only, ...others] = llm.models
     for (const one of llm.virtualModels ?? [])
-      this.losses.unsupported(one.origin, `the virtual model \`${one.name}\` does not come along`)
+      this.losses.unsupported(one.origin, `virtual models are not supported by the target: \`${one.name}\` is dropped`)
     if (!only) return { groups: [] }
     if (others.length === 0) return { provider: this.provider(only) }
     if (llm.choice === 'router') {
@@ -160,10 +192,11 @@ export class BackendWriter {
     }
     const groups = new Map<number, Record<string, unknown>[]>()
     for (const [index, model] of llm.models.entries()) {
+      const policies = this.policies(model.steps ?? [], place)
       const provider = this.writer.from(model.origin, {
         name: nameOf(model.name, 'model'),
         ...this.provider(model),
-        ...this.providerPolicies(model),
+        ...(policies && { policies }),
       })
       const group = model.group ?? index
       groups.set(group, [...(groups.get(group) ?? []), provider])
@@ -172,63 +205,130 @@ export class BackendWriter {
   }
 
   private provider(model: LlmModel): Record<string, unknown> {
-    const name =
-      model.upstreamModel ?? (model.name.includes('*') || model.name === model.provider ? undefined : model.name)
+    const { provider, name, upstreamModel, settings, host } = model
+    const wanted = upstreamModel ?? (name.includes('*') || name === provider || model.settings ? undefined : name)
+    const known = PROVIDERS.has(provider)
+    const field = provider === 'azureopenai' ? 'deploymentName' : 'model'
+    const address = host?.name ?? (known ? undefined : HOSTS[provider])
     return this.writer.from(
       model.origin,
       this.writer.object({
-        [PROVIDERS.has(model.provider) ? model.provider : 'openai']: this.writer.object({ model: name }),
-        host: model.host?.name,
-        port: model.host && (model.host.port ?? 443),
+        [known ? provider : 'openai']: this.writer.object({ [field]: wanted, ...settings }),
+        host: address,
+        port: address === undefined ? undefined : (host?.port ?? 443),
         path: model.path,
         pathPrefix: model.pathPrefix,
       }),
     )
   }
 
-  private providerPolicies({ steps = [] }: LlmModel): Record<string, unknown> {
-    const policies = this.policies(steps)
-    return policies ? { policies } : {}
-  }
-
-  /** The Secret of a client certificate is in the namespace of the backend. */
-  private tls({ addresses, sni, peer, origin }: Backend): Record<string, unknown> | undefined {
+  /** The Secret of a client certificate has to be in the namespace of the backend. */
+  private tls({ addresses, sni, peer, origin }: Backend, namespace: string): Record<string, unknown> | undefined {
     if (!addresses[0]?.tls) return undefined
-    if (peer?.secret && peer.secret.namespace !== this.namespace)
+    const secret = peer?.secret
+    if (secret && secret.namespace !== namespace)
       this.losses.manual(
         origin,
-        `copy the Secret \`${peer.secret.namespace}/${peer.secret.name}\` into the namespace \`${this.namespace}\``,
+        `copy the Secret \`${secret.namespace}/${secret.name}\` into the namespace \`${namespace}\``,
       )
     return this.writer.object({
       sni,
       verifySubjectAltNames: peer?.subjectAltNames,
-      mtlsCertificateRef: peer?.secret && [{ name: peer.secret.name }],
+      mtlsCertificateRef: secret && [{ name: secret.name }],
     })
   }
 
-  private policies(steps: readonly Step[], tls?: Record<string, unknown>): Record<string, unknown> | undefined {
-    const { backendAuth, authorization, mcp, mcpRules, left } = partsOf(steps)
-    reportLeft(left, this.losses)
+  private policies(
+    steps: readonly Step[],
+    place: Place,
+    tls?: Record<string, unknown>,
+  ): Record<string, unknown> | undefined {
+    const { backendAuth: _, authorization, mcp, mcpRules, left } = partsOf(steps)
+    const references = left.filter((step) => step.kind === 'unmodelled' && step.secretRef !== undefined)
+    reportLeft(
+      left.filter((step) => !references.includes(step)),
+      this.losses,
+    )
     if (mcp) this.losses.unsupported(mcp.origin, 'tokens are not checked on the way to an MCP backend')
     const [rules] = mcpRules ? this.rules(mcpRules.rules) : []
-    if (authorization) this.losses.unsupported(authorization.origin, 'rules of a backend do not come along')
-    const auth = backendAuth && this.auth(backendAuth)
+    if (authorization)
+      this.losses.unsupported(authorization.origin, 'authorization rules of a backend are not supported by the target')
+    const credentials = steps.filter((step) => step.kind === 'backend-auth')
     const policies = this.writer.object({
       tls,
-      auth: auth && this.writer.from(backendAuth.origin, auth),
+      auth: this.auth(credentials, references as Unmodelled[], place),
       mcp: rules && { authorization: rules },
     })
     return Object.keys(policies).length > 0 ? policies : undefined
   }
 
-  /** A key that came from a Secret stays there: the Secret comes along. */
-  private auth({ auth }: BackendAuth): Record<string, unknown> {
-    if (auth.kind === 'passthrough') return { passthrough: {} }
-    if (!auth.secretRef) return { key: auth.value }
-    this.secrets.add(auth.secretRef, auth.value)
-    return { secretRef: { ...auth.secretRef } }
+  /** The usual place has one credential; every other header has an entry of `credentials`. Keys stay in Secrets. */
+  private auth(
+    steps: readonly BackendAuth[],
+    references: readonly Unmodelled[],
+    place: Place,
+  ): Record<string, unknown> | undefined {
+    const main = steps.find(({ auth, target }) => auth.kind === 'passthrough' || !target)
+    const [reference] = references
+    const others = steps.filter((step) => step !== main)
+    const credentials = others.flatMap((step) => this.credential(step, place))
+    const auth = this.writer.object({
+      ...(main ? this.mainAuth(main, place) : reference && this.referenceTo(reference, place)),
+      credentials,
+    })
+    return Object.keys(auth).length > 0 ? this.writer.from((main ?? reference ?? others[0]!).origin, auth) : undefined
+  }
+
+  private referenceTo({ secretRef, origin }: Unmodelled, { namespace }: Place): Record<string, unknown> {
+    if (secretRef!.namespace !== undefined && secretRef!.namespace !== namespace)
+      this.losses.manual(
+        origin,
+        `copy the Secret \`${secretRef!.namespace}/${secretRef!.name}\` into the namespace \`${namespace}\``,
+      )
+    return { secretRef: this.secretRef(secretRef!) }
+  }
+
+  private mainAuth(step: BackendAuth, place: Place): Record<string, unknown> {
+    if (step.auth.kind === 'passthrough') {
+      const location = step.target && locationOf(step.target)
+      return { passthrough: {}, ...(location && { location }) }
+    }
+    return { secretRef: this.secretOf(step, place, 'Authorization') }
+  }
+
+  private credential(step: BackendAuth, place: Place): Record<string, unknown>[] {
+    const location = step.target && locationOf(step.target, '')
+    if (!location)
+      return [
+        { location: { header: { name: 'authorization' } }, secretRef: this.secretOf(step, place, 'authorization') },
+      ]
+    const key = step.target?.kind === 'header' ? step.target.name : 'key'
+    return [this.writer.from(step.origin, { location, secretRef: this.secretOf(step, place, key) })]
+  }
+
+  /** A key that came from a Secret stays there; any other has to be put into a new one. */
+  private secretOf({ auth, origin }: BackendAuth, { namespace, name }: Place, key: string): SecretRef {
+    if (auth.kind !== 'key') throw new Error('only keys are in Secrets')
+    if (auth.secretRef) {
+      this.secrets.refer(auth.secretRef, namespace, auth.value, origin)
+      return this.secretRef(auth.secretRef)
+    }
+    const secret = this.secrets.require({
+      namespace,
+      name: `${name}-credentials`,
+      data: { [key]: auth.value },
+      what: `the credential for \`${name}\` under \`${key}\``,
+      origin,
+    })
+    return this.secretRef({ name: secret, key })
+  }
+
+  private secretRef({ name, key }: SecretRef): SecretRef {
+    return { name, ...(key !== undefined && key !== 'Authorization' && { key }) }
   }
 }
+
+const GROUP = 'agentgateway.dev'
 
 const capitalised = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
 
@@ -240,22 +340,11 @@ function split(name: string, namespace: string): [namespace: string, name: strin
   return at < 0 ? [namespace, name] : [name.slice(0, at), name.slice(at + 1)]
 }
 
-/** Secrets that backends refer to, each with the values that they use. */
-class Secrets {
-  private readonly values = new Map<string, Record<string, string>>()
+/** Providers that speak OpenAI's API at an address of their own. */
+const HOSTS: Record<string, string | undefined> = { mistral: 'api.mistral.ai' }
 
-  constructor(
-    private readonly namespace: string,
-    private readonly documents: Record<string, unknown>[],
-  ) {}
-
-  add({ name, key }: SecretRef, value: string): void {
-    const known = this.values.get(name) ?? {}
-    if (!this.values.has(name)) {
-      const metadata = { name, namespace: this.namespace }
-      this.documents.push({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', stringData: known })
-      this.values.set(name, known)
-    }
-    known[key ?? 'Authorization'] = value
-  }
+/** The Service of an Upstream that Gloo's discovery made: NAMESPACE-NAME-PORT. A `-` in the namespace makes it a guess. */
+function discovered(name: string): Backend['service'] {
+  const [, namespace, service, port] = /^[^/]+\/([a-z0-9]+)-([a-z0-9][-a-z0-9]*)-([0-9]{1,5})$/.exec(name) ?? []
+  return namespace === undefined || service === undefined ? undefined : { namespace, name: service, port: Number(port) }
 }

@@ -1,133 +1,163 @@
-import { Losses } from '../../../core/losses.js'
-import type { Host, Listener, Program, Route } from '../../../core/program.js'
-import { LITERAL_STAR } from '../../../core/specificity.js'
-import type { WriteOptions } from '../../../core/write-options.js'
-import type { WrittenDocument } from '../../../core/writer.js'
-import { essence, Names, nameOf, Writer } from '../../../core/writer.js'
-import type { Writing } from '../../dialect.js'
-import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { writeCertificateRefs } from '../../shared/certificate-refs.js'
+import type { Listener, Program } from '../../../core/program.js'
+import type { WriteOptions } from '../../../core/write-options.js'
+import type { Writing } from '../../dialect.js'
 import { ReferenceGrants } from '../../shared/reference-grants.js'
+import { Losses } from '../../../core/losses.js'
+import { Names, nameOf, Writer, type WrittenDocument } from '../../../core/writer.js'
 import { BackendWriter } from './backends.js'
-import { PolicyWriter, type Target } from './policies.js'
-import { nameable, writeRule } from './routes.js'
+import { collectHttpRoutes, type HttpRoute } from './http-routes.js'
+import { PolicyWriter } from './policies.js'
+import { writeRule } from './routes.js'
+import { ClusterSecrets } from './secrets.js'
 
-const GATEWAY = 'gateway'
 /** The name of a Secret that the source does not have. */
 const CERTIFICATE = 'gateway-tls'
 const GATEWAY_CLASS = 'agentgateway'
 const DEFAULT_PORT = 80
 
-/** A Gateway, an HTTPRoute for each route, their AgentgatewayPolicies and AgentgatewayBackends. */
+/** A Gateway of the output, and its listeners with the names that they get. */
+interface WrittenGateway {
+  namespace: string
+  name: string
+  sections: Map<Listener, string>
+}
+
+/** Gateways, an HTTPRoute for each host, AgentgatewayPolicies and AgentgatewayBackends, in the order to apply them. */
 export function writeAgentgateway(program: Program, _options: WriteOptions): Writing {
   const writer = new Writer()
   const losses = new Losses()
-  const [namespace, name] = program.listeners[0]?.gateway ?? [namespaceOf(program), GATEWAY]
   const grants = new ReferenceGrants()
-  const backends = new BackendWriter(namespace, writer, losses, grants)
-  const policies = new PolicyWriter(namespace, writer, losses)
-  const sections = sectionNames(program.listeners)
-  const gateway: Target = { kind: 'Gateway', name }
-  const shared = sharedByAll(program)
-  if (shared) policies.shared(gateway, shared)
-  const names = new Names()
-  const routes = program.listeners.flatMap((listener, at) => {
-    const section = program.listeners.length > 1 ? sections[at] : undefined
-    if (listener.steps.length > 0)
-      policies.before({ ...gateway, ...(section && { sectionName: section }) }, listener.steps)
-    return listener.hosts
-      .flatMap((host) => nameableHost(host, losses))
-      .flatMap((host) =>
-        host.routes.flatMap((whole, index) => {
-          const route = nameable(whole, losses)
-          if (!route) return []
-          if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
-          const own = names.unique(nameOf(routeTitle(route, index), `route-${index}`))
-          policies.route({ kind: 'HTTPRoute', name: own }, shared ? without(route, shared) : route)
-          const rule = writeRule(route, backends, writer, losses)
-          return writer.from(route.origin, {
-            apiVersion: 'gateway.networking.k8s.io/v1',
-            kind: 'HTTPRoute',
-            metadata: { name: own, namespace },
-            spec: writer.object({
-              parentRefs: [writer.object({ name, sectionName: section })],
-              hostnames: host.domains.filter((domain) => domain !== '*'),
-              rules: [rule],
-            }),
-          })
-        }),
-      )
+  const secrets = new ClusterSecrets(losses)
+  const gateways = gatewaysOf(program)
+  const namespace = gateways[0]?.namespace ?? namespaceOf(program)
+  const backends = new BackendWriter(namespace, writer, losses, grants, secrets)
+  const policies = new PolicyWriter(writer, losses, secrets)
+  const httpRoutes = collectHttpRoutes(program.listeners, namespace, losses)
+  for (const gateway of gateways) {
+    for (const [listener, section] of gateway.sections)
+      if (listener.steps.length > 0)
+        policies.before(gateway, gateway.sections.size > 1 ? section : undefined, listener.steps)
+  }
+  const routes = httpRoutes.map((route) => {
+    for (const rule of route.rules) policies.rule(route, rule)
+    return writeHttpRoute(route, gateways, backends, writer, losses)
   })
+  policies.finish()
   const all = [
-    writeGateway({ name, namespace }, program.listeners, sections, writer, losses, grants),
+    ...gateways.map((one) => writeGateway(one, httpRoutes, writer, losses, grants)),
+    ...grants.all,
+    ...backends.all,
     ...routes,
     ...policies.all,
-    ...backends.all,
-    ...grants.all,
   ]
   return {
     files: [{ name: 'agentgateway.yaml', documents: all.map((value): WrittenDocument => writer.document(value)) }],
     losses: losses.all,
+    ...(secrets.all.length > 0 && { cluster: secrets.all }),
   }
 }
 
-/** The API server refuses the host name `*`. A route that has no other cannot be written. */
-function nameableHost(host: Host, losses: Losses): Host[] {
-  const domains = host.domains.filter((domain) => domain !== LITERAL_STAR)
-  if (domains.length === host.domains.length) return [host]
-  losses.unsupported(host.origin, 'an HTTPRoute cannot have the host name `*`: it is left out')
-  return domains.length > 0 ? [{ ...host, domains }] : []
-}
-
-/** Where the backends live; otherwise `default`. */
-function namespaceOf(program: Program): string {
-  const counts = new Map<string, number>()
+/** Kubernetes sources name their Gateways. The listeners of any other are those of one, named after the first. */
+function gatewaysOf(program: Program): WrittenGateway[] {
+  const found = new Map<string, Listener[]>()
+  const inKubernetes = hostNamespaces(program).length > 0
   for (const listener of program.listeners) {
-    for (const { action } of listener.hosts.flatMap((host) => host.routes)) {
-      if (action.kind !== 'forward') continue
-      for (const { name } of action.backends) {
-        if (/^[a-z0-9-]+\/[^/]+$/.test(name))
-          counts.set(name.split('/')[0]!, (counts.get(name.split('/')[0]!) ?? 0) + 1)
-      }
-    }
+    const name = inKubernetes ? nameOf(program.listeners[0]!.name, 'gateway') : 'gateway'
+    const [namespace, own] = listener.gateway ?? [namespaceOf(program), name]
+    const key = `${namespace}/${own}`
+    found.set(key, [...(found.get(key) ?? []), listener])
   }
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'default'
+  return [...found].map(([key, listeners]) => {
+    const [namespace, name] = key.split('/') as [string, string]
+    return { namespace, name, sections: sectionNames(listeners) }
+  })
 }
 
-function sectionNames(listeners: Listener[]): string[] {
+/** Namespaces of the objects that hosts came from (VirtualServices), one for each host. */
+function hostNamespaces({ listeners }: Program): string[] {
+  return listeners.flatMap(({ hosts }) =>
+    hosts.flatMap(({ name }) => (/^[a-z0-9][-a-z0-9]*\/[^/ ]+$/.test(name) ? [name.split('/')[0]!] : [])),
+  )
+}
+
+/** Where most hosts are, else where most backends are; otherwise `default`. */
+function namespaceOf(program: Program): string {
+  return mostCommon(hostNamespaces(program)) ?? mostCommon(backendNamespaces(program)) ?? 'default'
+}
+
+function backendNamespaces({ listeners }: Program): string[] {
+  const routes = listeners.flatMap(({ hosts }) => hosts.flatMap((host) => host.routes))
+  return routes.flatMap(({ action }) =>
+    action.kind === 'forward'
+      ? action.backends.flatMap(({ name }) => (/^[a-z0-9-]+\/[^/]+$/.test(name) ? [name.split('/')[0]!] : []))
+      : [],
+  )
+}
+
+function mostCommon(names: readonly string[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
+}
+
+/** Listeners of the same port, protocol and host name are one: the API server refuses a second. */
+function sectionNames(listeners: readonly Listener[]): Map<Listener, string> {
   const names = new Names()
-  return listeners.map((listener, index) => names.unique(nameOf(listener.name, `listener-${index}`)))
+  const known = new Map<string, string>()
+  return new Map(
+    listeners.map((listener, index) => {
+      const key = `${listener.port ?? DEFAULT_PORT} ${listener.tls ?? false} ${listener.hostname ?? '*'}`
+      const section = known.get(key) ?? names.unique(nameOf(listener.name, `listener-${index}`))
+      known.set(key, section)
+      return [listener, section]
+    }),
+  )
 }
 
 function writeGateway(
-  metadata: { name: string; namespace: string },
-  listeners: Listener[],
-  sections: string[],
+  { namespace, name, sections }: WrittenGateway,
+  routes: readonly HttpRoute[],
   writer: Writer,
   losses: Losses,
   grants: ReferenceGrants,
 ): Record<string, unknown> {
-  const written = listeners.map((listener, index) => {
+  const seen = new Set<string>()
+  const written = [...sections].flatMap(([listener, section]) => {
     for (const step of listener.connection ?? [])
-      losses.unsupported(step.origin, 'rules for connections do not come along')
-    return writer.from(
-      listener.origin,
-      writer.object({
-        name: sections[index],
-        port: listener.port ?? DEFAULT_PORT,
-        protocol: listener.tls ? 'HTTPS' : 'HTTP',
-        tls: listener.tls ? writeTls(listener, metadata.namespace, losses, grants) : undefined,
-        hostname: listener.hostname === '*' ? undefined : listener.hostname,
-        allowedRoutes: { namespaces: { from: 'Same' } },
-      }),
-    )
+      losses.unsupported(step.origin, 'connection-level rules are not supported by the target')
+    if (seen.has(section)) return []
+    seen.add(section)
+    return [
+      writer.from(
+        listener.origin,
+        writer.object({
+          name: section,
+          port: listener.port ?? DEFAULT_PORT,
+          protocol: listener.tls ? 'HTTPS' : 'HTTP',
+          hostname: listener.hostname === '*' ? undefined : listener.hostname,
+          tls: listener.tls ? writeTls(listener, namespace, losses, grants) : undefined,
+          allowedRoutes: { namespaces: routeNamespaces(listener, namespace, routes) },
+        }),
+      ),
+    ]
   })
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',
-    metadata,
+    metadata: { name, namespace },
     spec: { gatewayClassName: GATEWAY_CLASS, listeners: written },
   }
+}
+
+/** As the source says; otherwise the namespaces of the routes that are written. */
+function routeNamespaces(listener: Listener, namespace: string, routes: readonly HttpRoute[]): Record<string, unknown> {
+  if (listener.routeNamespaces) return listener.routeNamespaces
+  const attached = routes.filter(({ listeners }) => listeners.includes(listener))
+  const namespaces = [...new Set(attached.map((route) => route.namespace))]
+  if (namespaces.every((one) => one === namespace)) return { from: 'Same' }
+  const expression = { key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces }
+  return { from: 'Selector', selector: { matchExpressions: [expression] } }
 }
 
 /** The API server refuses a listener that ends TLS without a certificate. */
@@ -142,21 +172,40 @@ function writeTls(
   return { mode: 'Terminate', certificateRefs: refs ?? [{ name: CERTIFICATE }] }
 }
 
-type Jwt = Extract<Route['steps'][number], { kind: 'authenticate' }>
-
-/** One JWT policy for all routes is written once, on the gateway, as a person would. */
-function sharedByAll(program: Program): Jwt | undefined {
-  const routes = program.listeners.flatMap((listener) => listener.hosts.flatMap((host) => host.routes))
-  const found = routes.map((route) =>
-    route.steps.find((step): step is Jwt => step.kind === 'authenticate' && !step.when),
-  )
-  const [first] = found
-  return first && found.every((one) => one !== undefined && essence(one) === essence(first)) ? first : undefined
+function writeHttpRoute(
+  route: HttpRoute,
+  gateways: readonly WrittenGateway[],
+  backends: BackendWriter,
+  writer: Writer,
+  losses: Losses,
+): Record<string, unknown> {
+  const { namespace, name, hostnames, rules, origin } = route
+  return writer.from(origin, {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name, namespace },
+    spec: writer.object({
+      parentRefs: gateways.flatMap((gateway) => parentRefs(route, gateway, writer)),
+      hostnames,
+      rules: rules.map((rule) =>
+        writeRule(rule.route, rules.length > 1 ? rule.name : undefined, namespace, backends, writer, losses),
+      ),
+    }),
+  })
 }
 
-function without(route: Route, shared: Jwt): Route {
-  return {
-    ...route,
-    steps: route.steps.filter((step) => step.kind !== 'authenticate' || essence(step) !== essence(shared)),
-  }
+/** The Gateway where all its listeners have the route, otherwise each listener that has it. */
+function parentRefs(
+  { namespace, listeners }: HttpRoute,
+  gateway: WrittenGateway,
+  writer: Writer,
+): Record<string, unknown>[] {
+  const { name, sections } = gateway
+  const attached = [...sections].filter(([listener]) => listeners.includes(listener))
+  if (attached.length === 0) return []
+  const parent = { name, namespace: gateway.namespace === namespace ? undefined : gateway.namespace }
+  if (attached.length === sections.size) return [writer.object(parent)]
+  return [...new Set(attached.map(([, section]) => section))].map((sectionName) =>
+    writer.object({ ...parent, sectionName }),
+  )
 }

@@ -1,16 +1,16 @@
+import type { Origin } from '../../../core/finding.js'
 import type { KeySet } from '../../../core/keys.js'
-import { type Losses, reportLeft } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
 import type { Cors } from '../../../core/step/cors.js'
-import type { BasicAuth } from '../../../core/step/credentials.js'
+import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
 import type { Step } from '../../../core/step/step.js'
-import { Names, type Writer } from '../../../core/writer.js'
 import {
   ACTIONS,
+  closingComment,
   editsByOp,
   expressionOf,
   type Mode,
@@ -19,111 +19,153 @@ import {
   partsOf,
   textOf,
 } from '../../shared/agentgateway-parts.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
+import { essence, Names, type Writer } from '../../../core/writer.js'
+import type { HttpRoute, NamedRule } from './http-routes.js'
+import type { ClusterSecrets } from './secrets.js'
 
-/** What a policy is attached to. */
-export interface Target {
+/** No token can name it (RFC 2606): written where an issuer is needed and none is known. The CRD refuses `''`. */
+const NO_ISSUER = 'https://issuer.invalid'
+
+/** The API server requires a provider. This one has no key, so no token is accepted. */
+const NOBODY = { issuer: NO_ISSUER, jwks: { inline: '{"keys":[]}' } }
+
+const MODES: Record<Mode, string> = { strict: 'Strict', optional: 'Optional', permissive: 'Permissive' }
+
+const GATEWAY_API = 'gateway.networking.k8s.io'
+
+/** The CRD's limit of `targetRefs`. */
+const MOST_TARGETS = 16
+
+/** A field of `traffic`; `label` names the policy that has it alone. */
+interface Piece {
+  label: string
+  field: string
+  value: Record<string, unknown>
+}
+
+interface Use {
+  piece: Piece
+  namespace: string
+  rules: Map<HttpRoute, NamedRule[]>
+}
+
+interface TargetRef {
   kind: 'Gateway' | 'HTTPRoute'
   name: string
   sectionName?: string
 }
 
-/** No token can name it (RFC 2606): written where an issuer is needed and none is known. The CRD refuses `''`. */
-const NO_ISSUER = 'https://issuer.invalid'
-
-/** Stands where no provider is configured, which the API server does not allow: no key, so no token is good. */
-const NOBODY = { issuer: NO_ISSUER, jwks: { inline: '{"keys":[]}' } }
-
-const MODES: Record<Mode, string> = { strict: 'Strict', optional: 'Optional', permissive: 'Permissive' }
-
-/** Writes AgentgatewayPolicies. Rules of one effect are one policy: `action` is said once for all of them. */
+/**
+ * Writes AgentgatewayPolicies. What several rules have in common is written once, with a `targetRefs` entry for each;
+ * what has the same targets is one policy.
+ */
 export class PolicyWriter {
   readonly all: Record<string, unknown>[] = []
-  private readonly names = new Names()
+  private readonly names = new Map<string, Names>()
+  private readonly uses = new Map<string, Use>()
 
   constructor(
-    private readonly namespace: string,
     private readonly writer: Writer,
     private readonly losses: Losses,
+    private readonly secrets: ClusterSecrets,
   ) {}
 
-  /** A JWT policy that all routes have in common. */
-  shared(target: Target, step: Authenticate): void {
-    this.add('jwt', target, { jwtAuthentication: this.jwt(step) })
-  }
-
   /** Steps that run before routing. */
-  before(target: Target, steps: readonly Step[]): void {
-    this.write(`${target.sectionName ?? target.name}-pre-routing`, target, partsOf(steps), { phase: 'PreRouting' })
+  before(gateway: { namespace: string; name: string }, sectionName: string | undefined, steps: readonly Step[]): void {
+    const ref: TargetRef = { kind: 'Gateway', name: gateway.name, ...(sectionName !== undefined && { sectionName }) }
+    const pieces = this.pieces(partsOf(steps), gateway.namespace, sectionName ?? gateway.name)
+    const name = `${sectionName ?? gateway.name}-pre-routing`
+    for (const [index, fields] of layers(pieces).entries())
+      this.add(index === 0 ? name : `${name}-${fields[0]!.label}`, gateway.namespace, [ref], fields, {
+        phase: 'PreRouting',
+      })
   }
 
-  route(target: Target, route: Route): void {
-    const extra =
-      route.action.kind === 'direct-response'
-        ? {
-            directResponse: {
-              status: route.action.status,
-              ...(route.action.body !== '' && { body: route.action.body }),
-            },
-          }
-        : {}
-    this.write(target.name, target, partsOf(route.steps), extra)
-  }
-
-  private write(name: string, target: Target, parts: Parts, extra: Record<string, unknown>): void {
-    reportLeft(parts.left, this.losses)
-    if (parts.apiKey)
-      this.losses.manual(
-        parts.apiKey.origin,
-        'API keys live in a Secret here: create it and refer to it by `apiKeyAuthentication.secretRef`; until then nobody is let in',
-      )
-    const [first, ...others] = this.authorizations(parts)
-    const traffic = this.writer.object({
-      ...extra,
-      cors: parts.cors && this.writer.from(parts.cors.origin, this.cors(parts.cors)),
-      jwtAuthentication: parts.jwt ? this.jwt(parts.jwt) : parts.mcp && this.mcp(parts.mcp),
-      basicAuthentication: parts.basic && this.writer.from(parts.basic.origin, this.basic(parts.basic)),
-      authorization: first,
-      transformation: this.transformation(parts),
-      hostRewrite: hostMode(parts),
-    })
-    if (Object.keys(traffic).some((field) => field !== 'phase')) this.add(name, target, traffic)
-    for (const authorization of others) {
-      const phase = extra['phase'] === undefined ? {} : { phase: extra['phase'] }
-      this.add(`${name}-${String(authorization['action']).toLowerCase()}`, target, { ...phase, authorization })
+  /** Policies of a rule; `finish` writes them. */
+  rule(target: HttpRoute, rule: NamedRule): void {
+    const { namespace, name } = target
+    for (const piece of [...this.response(rule.route), ...this.pieces(partsOf(rule.route.steps), namespace, name)]) {
+      const key = `${namespace} ${piece.field} ${essence(piece.value)}`
+      const use = this.uses.get(key) ?? { piece, namespace, rules: new Map<HttpRoute, NamedRule[]>() }
+      use.rules.set(target, [...(use.rules.get(target) ?? []), rule])
+      this.uses.set(key, use)
     }
   }
 
-  private add(name: string, target: Target, traffic: Record<string, unknown>): void {
-    const group = 'gateway.networking.k8s.io'
+  finish(): void {
+    const byTargets = new Map<string, { namespace: string; refs: TargetRef[]; pieces: Piece[] }>()
+    for (const { piece, namespace, rules } of this.uses.values()) {
+      const refs = [...rules].flatMap(([route, some]) => refsOf(route, some))
+      const key = `${namespace} ${JSON.stringify(refs)}`
+      const known = byTargets.get(key) ?? { namespace, refs, pieces: [] }
+      known.pieces.push(piece)
+      byTargets.set(key, known)
+    }
+    for (const { namespace, refs, pieces } of byTargets.values()) {
+      for (const [index, fields] of layers(pieces).entries()) {
+        const name = nameOfPolicy(refs, fields, index > 0)
+        for (let start = 0; start < refs.length; start += MOST_TARGETS)
+          this.add(name, namespace, refs.slice(start, start + MOST_TARGETS), fields)
+      }
+    }
+  }
+
+  private add(name: string, namespace: string, refs: TargetRef[], pieces: Piece[], extra: object = {}): void {
+    const names = this.names.get(namespace) ?? new Names()
+    this.names.set(namespace, names)
     this.all.push({
       apiVersion: 'agentgateway.dev/v1alpha1',
       kind: 'AgentgatewayPolicy',
-      metadata: { name: this.names.unique(name), namespace: this.namespace },
+      metadata: { name: names.unique(name), namespace },
       spec: {
-        targetRefs: [
-          {
-            group,
-            kind: target.kind,
-            name: target.name,
-            ...(target.sectionName !== undefined && { sectionName: target.sectionName }),
-          },
-        ],
-        traffic,
+        targetRefs: refs.map((ref) => ({ group: GATEWAY_API, ...ref })),
+        traffic: { ...extra, ...Object.fromEntries(pieces.map(({ field, value }) => [field, value])) },
       },
     })
   }
 
-  private authorizations({ authorization, apiKey }: Parts): Record<string, unknown>[] {
-    const rules = [...(authorization?.rules ?? [])]
-    const written = ACTIONS.flatMap(([effect, action]) => {
-      const of = rules.filter((rule) => rule.effect === effect)
-      return of.length > 0 ? [this.authorization(action, of)] : []
+  private response({ action }: Route): Piece[] {
+    if (action.kind !== 'direct-response') return []
+    const { status, body, bodyExpression } = action
+    const value = this.writer.object({
+      status,
+      body: body === '' || bodyExpression ? undefined : body,
+      bodyExpression: bodyExpression?.source,
     })
-    return apiKey ? [...written, { action: 'Deny', policy: { matchExpressions: ['true'] } }] : written
+    return [{ label: 'response', field: 'directResponse', value: this.writer.from(action.origin, value) }]
+  }
+
+  private pieces(parts: Parts, namespace: string, name: string): Piece[] {
+    reportLeft(parts.left, this.losses)
+    const pieces: Piece[] = []
+    const add = (label: string, field: string, value: Record<string, unknown> | undefined, origin?: Origin): void => {
+      if (value) pieces.push({ label, field, value: origin ? this.writer.from(origin, value) : value })
+    }
+    const { cors, jwt, mcp, basic, apiKey } = parts
+    add('cors', 'cors', cors && this.cors(cors), cors?.origin)
+    add('jwt', 'jwtAuthentication', jwt ? this.jwt(jwt) : mcp && this.mcp(mcp))
+    add('basic-auth', 'basicAuthentication', basic && this.basic(basic, namespace, name), basic?.origin)
+    add('api-keys', 'apiKeyAuthentication', apiKey && this.apiKey(apiKey, namespace, name), apiKey?.origin)
+    for (const { label, value } of this.authorizations(parts)) add(label, 'authorization', value)
+    add('headers', 'transformation', this.transformation(parts))
+    add('host', 'hostRewrite', hostMode(parts), parts.rewrite?.origin)
+    return pieces
+  }
+
+  private authorizations({ authorization }: Parts): { label: string; value: Record<string, unknown> }[] {
+    const rules = authorization?.rules ?? []
+    return ACTIONS.flatMap(([effect, action]) => {
+      const of = rules.filter((rule) => rule.effect === effect)
+      return of.length > 0 ? [{ label: effect, value: this.authorization(action, of) }] : []
+    })
   }
 
   private authorization(action: string, rules: Rule[]): Record<string, unknown> {
-    return this.writer.from(rules[0]!.origin, { action, policy: { matchExpressions: rules.map(expressionOf) } })
+    const matchExpressions = rules.map(expressionOf)
+    for (const [index, { closes }] of rules.entries())
+      if (closes !== undefined) this.writer.comment(matchExpressions, index, closingComment(closes))
+    return this.writer.from(rules[0]!.origin, { action, policy: { matchExpressions } })
   }
 
   private jwt(step: Authenticate): Record<string, unknown> {
@@ -163,14 +205,44 @@ export class PolicyWriter {
     return this.writer.from(origin, { mode: MODES[mode], providers: [this.provider(provider)], mcp })
   }
 
-  private basic({ mode, realm, htpasswd, source }: BasicAuth): Record<string, unknown> {
-    const users = htpasswd.split('\n').filter((line) => line.trim() !== '')
-    return this.writer.object({
-      mode: MODES[mode],
-      realm: realm === 'Restricted' ? undefined : realm,
-      users,
-      location: locationOf(source, 'Basic '),
+  private basic(step: BasicAuth, namespace: string, route: string): Record<string, unknown> {
+    const name = this.secrets.require({
+      namespace,
+      name: `${route}-users`,
+      data: { '.htaccess': step.htpasswd },
+      what: 'the users (`htpasswd` lines) under `.htaccess`',
+      origin: step.origin,
     })
+    return this.writer.object({
+      mode: MODES[step.mode],
+      realm: step.realm === 'Restricted' ? undefined : step.realm,
+      secretRef: { name },
+      location: locationOf(step.source, 'Basic '),
+    })
+  }
+
+  /** Each entry of the Secret is a key, with its metadata as JSON. */
+  private apiKey(
+    { mode, keys, source, origin }: ApiKeyAuth,
+    namespace: string,
+    route: string,
+  ): Record<string, unknown> {
+    const data = keys.map(({ key, hash, metadata }, index): [string, string] => [
+      `key-${index + 1}`,
+      hash === undefined && Object.keys(metadata).length === 0
+        ? key
+        : JSON.stringify({ ...(hash === undefined ? { key } : { keyHash: hash }), metadata }),
+    ])
+    if (keys.some(({ allowedModels }) => allowedModels))
+      this.losses.unsupported(origin, 'keys cannot be limited to models: each opens all of them')
+    const name = this.secrets.require({
+      namespace,
+      name: `${route}-api-keys`,
+      data: Object.fromEntries(data),
+      what: `the ${keys.length} API keys, one an entry (the key, or JSON with \`key\` or \`keyHash\` and \`metadata\`)`,
+      origin,
+    })
+    return this.writer.object({ mode: MODES[mode], secretRef: { name }, location: locationOf(source) })
   }
 
   private cors(cors: Cors): Record<string, unknown> {
@@ -201,13 +273,42 @@ export class PolicyWriter {
   }
 }
 
+/** A field stands once in a policy: further values of it go into policies of their own. */
+function layers(pieces: readonly Piece[]): Piece[][] {
+  const all: Piece[][] = []
+  for (const piece of pieces) {
+    const free = all.find((layer) => !layer.some(({ field }) => field === piece.field))
+    if (free) free.push(piece)
+    else all.push([piece])
+  }
+  return all
+}
+
+/** All rules of an HTTPRoute are the HTTPRoute; otherwise each is a section of it. */
+function refsOf(route: HttpRoute, rules: readonly NamedRule[]): TargetRef[] {
+  const { name } = route
+  if (route.rules.every((rule) => rules.includes(rule))) return [{ kind: 'HTTPRoute', name }]
+  return rules.map((rule) => ({ kind: 'HTTPRoute', name, sectionName: rule.name }))
+}
+
+function nameOfPolicy(refs: readonly TargetRef[], pieces: readonly Piece[], isFurther: boolean): string {
+  const labels = pieces.map(({ label }) => label).join('-')
+  const routes = [...new Set(refs.map(({ name }) => name))]
+  const [only] = refs
+  if (refs.length === 1) {
+    const target = only!.sectionName === undefined ? only!.name : `${only!.name}-${only!.sectionName}`
+    return isFurther ? `${target}-${labels}`.slice(0, 63) : target.slice(0, 63)
+  }
+  return (routes.length === 1 ? `${routes[0]}-${labels}` : labels).slice(0, 63)
+}
+
 function hostMode({ rewrite }: Parts): Record<string, unknown> | undefined {
   if (rewrite?.host?.kind === 'upstream') return { mode: 'Auto' }
   return rewrite?.host?.kind === 'none' ? { mode: 'None' } : undefined
 }
 
 /** Where a credential is read; nothing where it is the usual place. */
-function locationOf(source: TokenSource, usualPrefix = 'Bearer '): Record<string, unknown> | undefined {
+export function locationOf(source: TokenSource, usualPrefix = 'Bearer '): Record<string, unknown> | undefined {
   switch (source.kind) {
     case 'header':
       if (source.name === 'authorization' && source.prefix === usualPrefix) return undefined

@@ -18,9 +18,11 @@ export function nameable(route: Route, losses: Losses): Route | null {
   return matches.length === 0 && route.matches.length > 0 ? null : { ...route, matches }
 }
 
-/** A route as the one rule of an HTTPRoute. Policies stand beside it. */
+/** A route as a rule of an HTTPRoute in `namespace`; policies are objects of their own. `name`: for those that mean it alone. */
 export function writeRule(
   route: Route,
+  name: string | undefined,
+  namespace: string,
   backends: BackendWriter,
   writer: Writer,
   losses: Losses,
@@ -35,12 +37,13 @@ export function writeRule(
     ...(route.action.kind === 'redirect' ? [redirectFilter(route.action, writer, losses)] : []),
   ]
   const matches = route.matches.map((match) => writer.from(match.origin, writeMatch(match)))
-  return writer.from(route.origin, writer.object({ matches, filters, backendRefs: references(route.action, backends) }))
+  const backendRefs = references(route.action, namespace, backends)
+  return writer.from(route.origin, writer.object({ name, matches, filters, backendRefs }))
 }
 
-function references(action: Action, backends: BackendWriter): Record<string, unknown>[] {
+function references(action: Action, namespace: string, backends: BackendWriter): Record<string, unknown>[] {
   if (action.kind !== 'forward') return []
-  return action.backends.map((backend) => backends.reference(backend, action.backends.length > 1))
+  return action.backends.map((backend) => backends.reference(backend, action.backends.length > 1, namespace))
 }
 
 const PATH_TYPES: Record<PathMatch['kind'], string> = {

@@ -1,16 +1,16 @@
+import type { Step } from '../../../core/step/step.js'
 import type { KeySet } from '../../../core/keys.js'
-import type { Losses } from '../../../core/losses.js'
-import { reportLeft } from '../../../core/losses.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
-import type { Cors } from '../../../core/step/cors.js'
 import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
+import type { Cors } from '../../../core/step/cors.js'
 import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
-import type { Step } from '../../../core/step/step.js'
+import { closingComment, editsByOp, expressionOf, modeOf, partsOf, textOf } from '../../shared/agentgateway-parts.js'
+import type { Losses } from '../../../core/losses.js'
+import { reportLeft } from '../../../core/losses.js'
 import type { Writer } from '../../../core/writer.js'
-import { editsByOp, expressionOf, modeOf, partsOf, textOf } from '../../shared/agentgateway-parts.js'
 
 /** `policies` of a route, a listener or the `llm` section; `undefined` where there are none. */
 export function writePolicies(
@@ -28,9 +28,7 @@ export function writePolicies(
     apiKey: parts.apiKey && writer.from(parts.apiKey.origin, writeApiKey(parts.apiKey, writer)),
     authorization:
       parts.authorization &&
-      writer.from(parts.authorization.origin, {
-        rules: parts.authorization.rules.map((rule) => writeRule(rule, writer)),
-      }),
+      writer.from(parts.authorization.origin, { rules: writeRules(parts.authorization.rules, writer) }),
     transformations: writeTransformations(parts.transformRequest, parts.transformResponse, writer),
     requestHeaderModifier: writeModifier(parts.request, writer),
     responseHeaderModifier: writeModifier(parts.response, writer),
@@ -121,8 +119,11 @@ function wrapped(name: string, value: unknown): Record<string, unknown> {
   return value === undefined ? {} : { [name]: value }
 }
 
-function writeRule(rule: Rule, writer: Writer): Record<string, unknown> {
-  return writer.from(rule.origin, { [rule.effect]: expressionOf(rule) })
+function writeRules(rules: readonly Rule[], writer: Writer): Record<string, unknown>[] {
+  const written = rules.map((rule) => writer.from(rule.origin, { [rule.effect]: expressionOf(rule) }))
+  for (const [index, { closes }] of rules.entries())
+    if (closes !== undefined) writer.comment(written, index, closingComment(closes))
+  return written
 }
 
 function writeCors(cors: Cors, writer: Writer): Record<string, unknown> {

@@ -5,16 +5,22 @@ import type { Losses } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
+import type { WriteOptions } from '../../../core/write-options.js'
 
 /** The rules of a route as CEL. A rule that cannot be said lets nobody in. */
-export function authorization(route: Route, authenticate: Authenticate | undefined, losses: Losses): Rule[] {
+export function authorization(
+  route: Route,
+  authenticate: Authenticate | undefined,
+  { strict = false }: WriteOptions,
+  losses: Losses,
+): Rule[] {
   const rules = route.steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : []))
   const rebuilt = rules.map((rule): Rule => {
     const source = fromCondition(withIssuers(rule.when, authenticate))
     if (source === null) losses.unsupported(rule.origin, 'the rule has no counterpart in CEL: it lets nobody in')
     return { ...rule, when: celCondition(source ?? (rule.effect === 'deny' ? 'true' : 'false'), rule.origin).condition }
   })
-  return authenticate && authenticate.onInvalid === 'refuse' ? [...rebuilt, notBefore(authenticate)] : rebuilt
+  return strict && authenticate?.onInvalid === 'refuse' ? [...rebuilt, notBefore(authenticate)] : rebuilt
 }
 
 /** A claim of a certain provider: told apart by its issuer, the only trace a provider leaves in a token. */
@@ -40,5 +46,5 @@ function withIssuers(condition: Condition, authenticate: Authenticate | undefine
 /** agentgateway does not look at `nbf`: a rule does, with the same leeway. */
 function notBefore({ origin }: Authenticate): Rule {
   const source = '!has(jwt.nbf) || timestamp(int(jwt.nbf)) <= request.startTime + duration("60s")'
-  return { effect: 'require', when: celCondition(source, origin).condition, origin }
+  return { effect: 'require', when: celCondition(source, origin).condition, closes: 'CW7202', origin }
 }

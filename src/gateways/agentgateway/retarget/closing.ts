@@ -29,5 +29,5 @@ export function normalPathRule(origin: Origin): Rule {
     '%(2[dDeE]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF]|7[eE])',
   ]
   const source = `!request.path.matches(${JSON.stringify(spellings.join('|'))})`
-  return { effect: 'require', when: celCondition(source, origin).condition, origin }
+  return { effect: 'require', when: celCondition(source, origin).condition, closes: 'CW7203', origin }
 }

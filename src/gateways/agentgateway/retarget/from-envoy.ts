@@ -17,7 +17,7 @@ import { otherSteps } from './steps.js'
 export const envoyToAgentgateway: Retarget = (program, options) => {
   const losses = new Losses()
   const listeners = program.listeners.flatMap((listener) => {
-    const closing = policyDependsOnPath(listener)
+    const closing = (options.strict ?? false) && policyDependsOnPath(listener)
     return spreadHosts(listener, losses).map((one) => rebuildListener(one, closing))
   })
 
@@ -43,10 +43,10 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
   }
 
   function rebuildRoute(route: Route, index: number, all: Route[], closing: boolean): Route | null {
-    const matches = rebuildMatches(route, all.slice(0, index), all.slice(index + 1), losses)
+    const matches = rebuildMatches(route, all.slice(0, index), all.slice(index + 1), options, losses)
     if (matches.length === 0) return null
     const { authenticate, edits, deny } = authentication(route, options, losses)
-    const rules = authorization(route, authenticate, losses)
+    const rules = authorization(route, authenticate, options, losses)
     if (deny) rules.push({ effect: 'deny', when: { kind: 'always' }, origin: deny })
     if (closing) rules.push(normalPathRule(route.origin))
     const other = otherSteps(route, losses)

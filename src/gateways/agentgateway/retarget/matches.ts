@@ -3,13 +3,20 @@ import { escapeRegex } from '../../../core/escape-regex.js'
 import type { Losses } from '../../../core/losses.js'
 import { GATEWAY_API_METHODS } from '../../../core/methods.js'
 import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
+import type { WriteOptions } from '../../../core/write-options.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 
 /**
  * The matches of a route in agentgateway's terms. Envoy tries routes in order, agentgateway takes the most specific: a
  * match that an earlier route takes entirely is left out, so that it does not come back to life.
  */
-export function rebuildMatches(route: Route, earlier: Route[], later: Route[], losses: Losses): Match[] {
+export function rebuildMatches(
+  route: Route,
+  earlier: Route[],
+  later: Route[],
+  options: Pick<WriteOptions, 'segments'>,
+  losses: Losses,
+): Match[] {
   const own = route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
   return own.flatMap((match) => {
     const hidden = earlier.find((one) => matchesOf(one).some((other) => covers(other, match)))
@@ -26,7 +33,7 @@ export function rebuildMatches(route: Route, earlier: Route[], later: Route[], l
         `an earlier route took part of these requests; agentgateway prefers this one as more specific`,
       )
     }
-    return rebuild(match, [...earlier, ...later], losses)
+    return rebuild(match, options.segments ? [] : [...earlier, ...later], losses)
   })
 }
 
@@ -170,7 +177,7 @@ function rebuildPath(match: Match, others: Route[], losses: Losses): PathMatch[]
     ]
   losses.approximate(
     match.origin,
-    `\`${path.value}\` stands for whole segments: \`${path.value}x\` finds no route any more`,
+    `\`${path.value}\` now matches whole path segments only: \`${path.value}x\` no longer matches`,
   )
   return [{ kind: 'segments', value: path.value }]
 }

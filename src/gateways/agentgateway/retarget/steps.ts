@@ -29,10 +29,10 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
         rewrites.push(rebuildRewrite(step, losses))
         break
       case 'outside':
-        losses.manual(step.origin, `\`${step.name}\` is decided by other software: set it up at the target, too`)
+        losses.manual(step.origin, `\`${step.name}\` is decided by other software: configure it at the target as well`)
         break
       case 'unmodelled':
-        losses.unsupported(step.origin, `\`${step.field}\` does not come along`)
+        losses.unsupported(step.origin, `\`${step.field}\` is not supported by the target`)
         break
       case 'respond':
         losses.unsupported(step.origin, 'answers to health checks are not converted: they go to the route')
@@ -41,12 +41,45 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
         break
     }
   }
-  const headers = edits.filter((step) => step.request.length > 0 || step.response.length > 0)
+  const secret = edits.flatMap((step) => step.request.filter((edit) => edit.secret))
+  const headers = edits.map(withoutSecrets).filter((step) => step.request.length > 0 || step.response.length > 0)
   return {
     cors,
     rest: [...headers, ...rewrites],
-    action: withToken({ ...route, action: rebuildAction(route.action, losses) }),
+    action: withCredentials(secret, withToken({ ...route, action: rebuildAction(route.action, losses) })),
   }
+}
+
+const withoutSecrets = (step: EditHeaders): EditHeaders => ({
+  ...step,
+  request: step.request.filter((edit) => !edit.secret),
+})
+
+/** A header whose value is in a Secret is a credential for the backend here, which refers to the Secret. */
+function withCredentials(edits: readonly HeaderEdit[], action: Action): Action {
+  if (action.kind !== 'forward') return action
+  return {
+    ...action,
+    backends: action.backends.map((backend) => {
+      const secret = backend.steps.flatMap((step) =>
+        step.kind === 'edit-headers' ? step.request.filter((edit) => edit.secret) : [],
+      )
+      const others = backend.steps.map((step) => (step.kind === 'edit-headers' ? withoutSecrets(step) : step))
+      return { ...backend, steps: [...others.filter(isEffective), ...[...edits, ...secret].map(credentialOf)] }
+    }),
+  }
+}
+
+const isEffective = (step: Step): boolean =>
+  step.kind !== 'edit-headers' || step.request.length > 0 || step.response.length > 0
+
+function credentialOf({ name, value, secretRef, origin }: HeaderEdit): Step {
+  const text = value?.kind === 'text' ? value.text : ''
+  const auth = { kind: 'key', value: text, ...(secretRef && { secretRef }) } as const
+  // agentgateway takes the word off an entry named `Authorization`, and puts it back.
+  if (name === 'authorization' && secretRef?.key === 'Authorization' && text.startsWith('Bearer '))
+    return { kind: 'backend-auth', auth: { ...auth, value: text.slice('Bearer '.length) }, origin }
+  return { kind: 'backend-auth', auth, target: { kind: 'header', name, prefix: '' }, origin }
 }
 
 /** Destinations have header rules of their own. */
@@ -78,10 +111,6 @@ function rebuildEdits(step: EditHeaders, losses: Losses): EditHeaders {
     edit.value?.kind === 'text'
       ? { ...edit, value: { kind: 'text', text: edit.value.text.replaceAll('%%', '%') } }
       : edit
-  for (const edit of step.request) {
-    if (edit.secret)
-      losses.approximate(edit.origin, `the Secret's value of \`${edit.name}\` stands in the route in plain text`)
-  }
   if (step.response.length > 0) losses.approximate(step.origin, 'response headers are no longer added to refusals')
   return { ...step, request: step.request.filter(keep).map(plain), response: step.response.filter(keep).map(plain) }
 }

@@ -1,0 +1,154 @@
+import type { Origin } from '../../../core/finding.js'
+import type { Host, Listener, Match, Route } from '../../../core/program.js'
+import { LITERAL_STAR } from '../../../core/specificity.js'
+import { routeTitle } from '../../shared/agentgateway-parts.js'
+import type { Losses } from '../../../core/losses.js'
+import { essence, Names, nameOf } from '../../../core/writer.js'
+import { nameable } from './routes.js'
+
+/** Limits of an HTTPRoute (Gateway API). */
+const MOST_RULES = 16
+
+/** A rule and the name by which policies refer to it. */
+export interface NamedRule {
+  name: string
+  route: Route
+}
+
+/** An HTTPRoute to write: the rules of one host, the names it serves and the listeners it is attached to. */
+export interface HttpRoute {
+  namespace: string
+  name: string
+  listeners: Listener[]
+  hostnames: string[]
+  rules: NamedRule[]
+  origin: Origin
+}
+
+interface Group {
+  owner: string | undefined
+  listeners: Listener[]
+  hostnames: string[]
+  rules: Route[]
+  origin: Origin
+}
+
+/**
+ * The HTTPRoutes of a program. Routes of one object of the source (a VirtualService, an HTTPRoute) stay together, and
+ * listeners that serve the same rules share them.
+ */
+export function collectHttpRoutes(listeners: readonly Listener[], namespace: string, losses: Losses): HttpRoute[] {
+  const groups = new Map<string, Group>()
+  for (const listener of listeners) {
+    for (const host of listener.hosts.flatMap((one) => nameableHost(one, losses))) {
+      for (const [owner, routes] of byOwner(host, losses)) addGroup(groups, owner, listener, host, routes)
+    }
+  }
+  const names = new Map<string, Names>()
+  return [...groups.values()].flatMap((group) => {
+    const [where, wanted] = placeOf(group, namespace)
+    const taken = names.get(where) ?? new Names()
+    names.set(where, taken)
+    return chunks(group.rules).map((rules) => ({
+      namespace: where,
+      name: taken.unique(wanted),
+      listeners: group.listeners,
+      hostnames: group.hostnames.includes('*') ? [] : group.hostnames,
+      rules: named(rules, group.owner),
+      origin: group.origin,
+    }))
+  })
+}
+
+/** The API server refuses the host name `*`. A route that has no other cannot be written. */
+function nameableHost(host: Host, losses: Losses): Host[] {
+  const domains = host.domains.filter((domain) => domain !== LITERAL_STAR)
+  if (domains.length === host.domains.length) return [host]
+  losses.unsupported(host.origin, 'an HTTPRoute cannot have the host name `*`: it is left out')
+  return domains.length > 0 ? [{ ...host, domains }] : []
+}
+
+const NAMESPACED = /^[a-z0-9][-a-z0-9]*\/[^/ ]+$/
+
+/** The object that a route came from (NAMESPACE/NAME), by its own name or by that of its host. */
+function byOwner(host: Host, losses: Losses): Map<string | undefined, Route[]> {
+  const found = new Map<string | undefined, Route[]>()
+  for (const whole of host.routes) {
+    const route = nameable(whole, losses)
+    if (!route) continue
+    if (route.delegate) losses.unsupported(route.origin, 'delegated routes are not supported by the target')
+    const owner = [route.name, host.name].find((name) => name !== undefined && NAMESPACED.test(name))
+    found.set(owner, [...(found.get(owner) ?? []), route])
+  }
+  return found
+}
+
+function addGroup(
+  groups: Map<string, Group>,
+  owner: string | undefined,
+  listener: Listener,
+  { domains, origin }: Host,
+  routes: readonly Route[],
+): void {
+  const rules = mergeMatches(routes)
+  const key = `${owner} ${listener.gateway} ${essence(rules)}${owner === undefined ? domains : ''}`
+  const known = groups.get(key)
+  if (!known) {
+    groups.set(key, { owner, listeners: [listener], hostnames: [...domains], rules, origin })
+    return
+  }
+  if (!known.listeners.includes(listener)) known.listeners.push(listener)
+  known.hostnames.push(...domains.filter((domain) => !known.hostnames.includes(domain)))
+}
+
+/** Routes of one rule of the source that differ in what they match only are one rule with several matches. */
+function mergeMatches(routes: readonly Route[]): Route[] {
+  const merged = new Map<string, Route>()
+  for (const route of routes) {
+    const { file, document, pointer } = route.origin
+    const key = essence([file, document, pointer, route.name, route.steps, route.action])
+    const known = merged.get(key)
+    if (known) merged.set(key, { ...known, matches: union(known.matches, route.matches) })
+    else merged.set(key, route)
+  }
+  return inKeyOrder([...merged.values()])
+}
+
+function union(known: readonly Match[], more: readonly Match[]): Match[] {
+  const texts = new Set(known.map(essence))
+  return [...known, ...more.filter((match) => !texts.has(essence(match)))]
+}
+
+/** Rules that match the same requests are tried in the order of their keys; otherwise the source's order stays. */
+function inKeyOrder(routes: Route[]): Route[] {
+  const matches = routes.flatMap((route) => route.matches.map(essence))
+  if (new Set(matches).size === matches.length || routes.some(({ key }) => key === undefined)) return routes
+  return [...routes].sort((a, b) => (a.key! < b.key! ? -1 : a.key! > b.key! ? 1 : 0))
+}
+
+function placeOf({ owner, hostnames, rules, listeners }: Group, namespace: string): [namespace: string, name: string] {
+  if (owner !== undefined) {
+    const [where, name] = owner.split('/') as [string, string]
+    return [where, nameOf(name, 'route')]
+  }
+  const [first] = hostnames
+  if (rules.length === 1) return [namespace, nameOf(routeTitle(rules[0]!, 0), 'route')]
+  const name = first === undefined || first === '*' ? listeners[0]!.name : first.replace(/^\*\./, 'any-')
+  return [namespace, nameOf(name, 'route')]
+}
+
+function chunks(rules: readonly Route[]): Route[][] {
+  const parts: Route[][] = []
+  for (let start = 0; start < rules.length; start += MOST_RULES) parts.push(rules.slice(start, start + MOST_RULES))
+  return parts
+}
+
+/** A rule keeps its own name; one that has none is named after its first path. */
+function named(rules: readonly Route[], owner: string | undefined): NamedRule[] {
+  const names = new Names()
+  return rules.map((route, index) => {
+    const { name: _, ...unnamed } = route
+    const title = routeTitle(route.name === owner ? unnamed : route, index)
+    return { name: names.unique(nameOf(title === '' ? `route-${index}` : title, `route-${index}`)), route }
+  })
+}

@@ -1,0 +1,104 @@
+import { find } from '../../kubernetes/bind.js'
+import { secretData } from '../../kubernetes/secret.js'
+import type { Llm, LlmModel } from '../../core/program.js'
+import type { Step } from '../../core/step/step.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { type GlooReader, isSet, originOf } from './reader.js'
+
+/** Providers of an `ai` Upstream by the names that agentgateway has for them. Of several members the last one counts. */
+const PROVIDERS = {
+  openai: 'openai',
+  mistral: 'mistral',
+  anthropic: 'anthropic',
+  azureOpenai: 'azureopenai',
+  gemini: 'gemini',
+  vertexAi: 'vertexai',
+  bedrock: 'bedrock',
+} as const
+
+/** The key in the Secret that Gloo's AI extension reads. */
+const SECRET_KEY = 'Authorization'
+
+/** What an `ai` Upstream serves: one provider, or `multi`, whose first healthy priority answers. */
+export function readAi(ai: Cursor, namespace: string, upstream: string, reader: GlooReader): Llm | undefined {
+  if (!isSet(ai)) return undefined
+  const priorities = ai.at('multi', 'priorities').items()
+  if (priorities.length === 0) return asLlm(readProvider(ai, namespace, upstream, reader))
+  const models = priorities.flatMap((priority, group) =>
+    priority
+      .at('pool')
+      .items()
+      .flatMap((entry, index) => {
+        const model = readProvider(entry, namespace, `${upstream}-${group}-${index}`, reader)
+        return model ? [{ ...model, group }] : []
+      }),
+  )
+  return { choice: 'provider', models }
+}
+
+const asLlm = (model: LlmModel | undefined): Llm | undefined => model && { choice: 'provider', models: [model] }
+
+function readProvider(at: Cursor, namespace: string, name: string, reader: GlooReader): LlmModel | undefined {
+  const member = Object.keys(PROVIDERS).findLast((field) => isSet(at.at(field))) as keyof typeof PROVIDERS | undefined
+  if (member === undefined) return undefined
+  const settings = at.at(member)
+  const model = settings.at(member === 'azureOpenai' ? 'deploymentName' : 'model').string
+  const extra = readSettings(settings)
+  return {
+    name,
+    provider: PROVIDERS[member],
+    ...(model && { upstreamModel: model }),
+    ...(Object.keys(extra).length > 0 && { settings: extra }),
+    ...readCustomHost(settings.at('customHost')),
+    steps: readToken(settings.at('authToken'), namespace, reader),
+    origin: originOf(settings),
+  }
+}
+
+/** Fields that only some providers have, by the names that agentgateway gives them. */
+function readSettings(at: Cursor): Record<string, string> {
+  const names = {
+    endpoint: 'endpoint',
+    apiVersion: 'apiVersion',
+    projectId: 'projectId',
+    location: 'region',
+    region: 'region',
+  }
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([field, name]) => {
+      const value = at.at(field).string
+      return value ? [[name, value]] : []
+    }),
+  )
+}
+
+function readCustomHost(at: Cursor): Pick<LlmModel, 'host' | 'path' | 'pathPrefix'> {
+  const host = at.at('host').string
+  if (host === undefined) return {}
+  const port = at.at('port').value
+  const path = at.at('pathOverride', 'fullPath').string
+  const pathPrefix = at.at('pathOverride', 'basePath').string
+  return {
+    host: { name: host, ...(typeof port === 'number' && { port }) },
+    ...(path && { path }),
+    ...(pathPrefix && { pathPrefix }),
+  }
+}
+
+/** How the provider knows the gateway. A value that the input lacks stays unknown; the reference is kept. */
+function readToken(at: Cursor, namespace: string, reader: GlooReader): Step[] {
+  const origin = originOf(at)
+  if (isSet(at.at('passthrough'))) return [{ kind: 'backend-auth', auth: { kind: 'passthrough' }, origin }]
+  const name = at.at('secretRef', 'name').string
+  if (name !== undefined) {
+    const where = at.at('secretRef', 'namespace').string || namespace
+    const secret = find(reader.graph, 'Secret', where, name, '')
+    const value = secret && secretData(secret).get(SECRET_KEY)
+    const secretRef = { namespace: where, name }
+    if (value !== undefined)
+      return [{ kind: 'backend-auth', auth: { kind: 'key', value: value.replace(/^Bearer /, ''), secretRef }, origin }]
+    return [{ ...reader.unmodelled(at.at('secretRef'), 'upstream'), secretRef }]
+  }
+  const inline = at.at('inline').string
+  return inline === undefined ? [] : [{ kind: 'backend-auth', auth: { kind: 'key', value: inline }, origin }]
+}

@@ -1,0 +1,224 @@
+import { parseAllDocuments } from 'yaml'
+import { describe, expect, it } from 'vitest'
+import { bind } from '../../src/kubernetes/bind.js'
+import { convert, type ConvertOptions } from '../../src/convert/convert.js'
+import { read } from '../../src/dialects/read.js'
+import { parse } from '../../src/yaml/parse.js'
+
+type Json = Record<string, unknown> & { kind: string; metadata: { name: string; namespace: string } }
+
+const KEY = 'dGhlLXNlY3JldC12YWx1ZQ=='
+const VALUE = 'the-secret-value'
+
+function converted(source: string, options: Partial<ConvertOptions> = {}) {
+  const graph = bind([parse(source, { file: 'gloo.yaml' })])
+  const conversion = convert(read(graph).programs[0]!, graph, { to: 'agentgateway', accept: ['all'], ...options })
+  const text = conversion.files.map((file) => file.text).join('---\n')
+  const documents = parseAllDocuments(text).map((one) => one.toJS() as Json)
+  const of = (kind: string) => documents.filter((one) => one.kind === kind)
+  const notes = (status: string) => conversion.fields.filter((one) => one.status === status).map(({ note }) => note)
+  return { conversion, text, documents, of, notes }
+}
+
+const JWT = `
+      jwt:
+        providers:
+          corporate:
+            issuer: https://issuer.example
+            jwks: { remote: { url: https://issuer.example/keys, upstreamRef: { name: keys, namespace: gloo-system } } }`
+
+const SHOP = `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  sslConfig: { secretRef: { name: shop-tls, namespace: shop } }
+  virtualHost:
+    domains: [shop.example]
+    options:${JWT}
+    routes:
+      - name: orders
+        matchers: [{ prefix: /orders }]
+        routeAction:
+          multi:
+            destinations:
+              - weight: 90
+                destination: { upstream: { name: orders, namespace: gloo-system } }
+              - weight: 10
+                destination: { upstream: { name: default-canary-8080, namespace: gloo-system } }
+      - matchers: [{ prefix: /pay }]
+        routeAction: { single: { upstream: { name: pay, namespace: gloo-system } } }
+        options:
+          headerManipulation:
+            requestHeadersToAdd:
+              - headerSecretRef: { name: pay-key, namespace: gloo-system }
+---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata: { name: orders, namespace: gloo-system }
+spec: { kube: { serviceName: orders, serviceNamespace: shop, servicePort: 8080 } }
+---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata: { name: pay, namespace: gloo-system }
+spec:
+  sslConfig: { sni: pay.example, verifySubjectAltName: [pay.example], secretRef: { name: pay-client, namespace: gloo-system } }
+  static: { hosts: [{ addr: pay.example, port: 443 }] }
+---
+apiVersion: v1
+kind: Secret
+metadata: { name: pay-key, namespace: gloo-system }
+data: { X-Api-Key: ${KEY} }
+`
+
+describe('manifests for agentgateway', () => {
+  const { of, text, conversion, notes } = converted(SHOP)
+
+  it('are valid: check finds no error in them', () => {
+    expect(conversion.findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(conversion.stops).toEqual([])
+  })
+
+  it('have one HTTPRoute for a VirtualService, in its namespace, with named rules', () => {
+    expect(of('HTTPRoute')).toHaveLength(1)
+    const [route] = of('HTTPRoute')
+    expect(route).toMatchObject({
+      metadata: { name: 'shop', namespace: 'shop' },
+      spec: { hostnames: ['shop.example'], rules: [{ name: 'orders' }, { name: 'pay' }] },
+    })
+  })
+
+  it('write what all rules share once', () => {
+    expect(of('AgentgatewayPolicy')).toMatchObject([
+      { metadata: { name: 'shop', namespace: 'shop' }, spec: { targetRefs: [{ kind: 'HTTPRoute', name: 'shop' }] } },
+    ])
+  })
+
+  it('refer to Services, with weights, and to the discovered Service of an Upstream that the input lacks', () => {
+    const [route] = of('HTTPRoute') as unknown as { spec: { rules: { backendRefs: unknown[] }[] } }[]
+    expect(route!.spec.rules[0]!.backendRefs).toEqual([
+      { name: 'orders', port: 8080, weight: 90 },
+      { name: 'canary', namespace: 'default', port: 8080, weight: 10 },
+    ])
+    expect(notes('manual').join()).toMatch(/assumed to be the discovered one of Service `default\/canary`/)
+  })
+
+  it('keep the certificate of the listener, and allow the namespaces that routes are in', () => {
+    expect(of('Gateway')[0]).toMatchObject({
+      spec: { listeners: [{ protocol: 'HTTPS', tls: { certificateRefs: [{ name: 'shop-tls' }] } }] },
+    })
+  })
+
+  it('keep TLS of backends, and grant references across namespaces', () => {
+    expect(of('AgentgatewayBackend')).toMatchObject([
+      {
+        metadata: { name: 'pay', namespace: 'gloo-system' },
+        spec: {
+          static: { host: 'pay.example', port: 443 },
+          policies: {
+            tls: {
+              sni: 'pay.example',
+              verifySubjectAltNames: ['pay.example'],
+              mtlsCertificateRef: [{ name: 'pay-client' }],
+            },
+          },
+        },
+      },
+    ])
+    expect(
+      of('ReferenceGrant')
+        .map(({ metadata }) => metadata.namespace)
+        .sort(),
+    ).toEqual(['default', 'gloo-system'])
+  })
+
+  it('leave the value of a Secret in its Secret', () => {
+    expect(of('AgentgatewayBackend')[0]).toMatchObject({
+      spec: {
+        policies: {
+          auth: {
+            credentials: [
+              { location: { header: { name: 'x-api-key' } }, secretRef: { name: 'pay-key', key: 'X-Api-Key' } },
+            ],
+          },
+        },
+      },
+    })
+    expect(text).not.toContain(VALUE)
+    expect(text).not.toContain(KEY)
+    expect(of('Secret')).toEqual([])
+  })
+
+  it('are in the order in which they can be applied', () => {
+    const kinds = [
+      ...new Set(
+        conversion.files.flatMap((file) => parseAllDocuments(file.text)).map((one) => (one.toJS() as Json).kind),
+      ),
+    ]
+    expect(kinds).toEqual(['Gateway', 'ReferenceGrant', 'AgentgatewayBackend', 'HTTPRoute', 'AgentgatewayPolicy'])
+  })
+
+  it('close no inherent difference unless --strict asks for it, and then say which', () => {
+    expect(text).not.toContain('matchExpressions')
+    expect(converted(SHOP, { strict: true }).text).toMatch(/# closes CW7202 .*\n.*jwt\.nbf/)
+  })
+})
+
+describe('an Upstream of a model provider', () => {
+  const source = `apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: ai, namespace: gloo-system }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes:
+      - matchers: [{ prefix: /openai }]
+        routeAction: { single: { upstream: { name: openai, namespace: gloo-system } } }
+      - matchers: [{ prefix: /pool }]
+        routeAction: { single: { upstream: { name: pool, namespace: gloo-system } } }
+---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata: { name: openai, namespace: gloo-system }
+spec: { ai: { openai: { model: gpt-4o, authToken: { secretRef: { name: openai-key, namespace: gloo-system } } } } }
+---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata: { name: pool, namespace: gloo-system }
+spec:
+  ai:
+    multi:
+      priorities:
+        - pool: [{ anthropic: { model: claude-sonnet-4-5, authToken: { inline: ${VALUE} } } }]
+        - pool: [{ mistral: { model: mistral-large } }]
+`
+
+  it('becomes an AgentgatewayBackend with its provider, model and Secret', () => {
+    const { of, text, notes } = converted(source)
+    expect(of('AgentgatewayBackend').map(({ spec }) => spec)).toEqual([
+      {
+        ai: { provider: { openai: { model: 'gpt-4o' } } },
+        policies: { auth: { secretRef: { name: 'openai-key' } } },
+      },
+      {
+        ai: {
+          groups: [
+            {
+              providers: [
+                {
+                  name: 'pool-0-0',
+                  anthropic: { model: 'claude-sonnet-4-5' },
+                  policies: { auth: { secretRef: { name: 'pool-credentials' } } },
+                },
+              ],
+            },
+            {
+              providers: [{ name: 'pool-1-0', openai: { model: 'mistral-large' }, host: 'api.mistral.ai', port: 443 }],
+            },
+          ],
+        },
+      },
+    ])
+    expect(text).not.toContain(VALUE)
+    expect(notes('manual').join()).toMatch(/create the Secret `gloo-system\/pool-credentials`/)
+  })
+})
