@@ -313,7 +313,7 @@ export class BackendWriter {
       this.secrets.refer(auth.secretRef, namespace, auth.value, origin)
       return this.secretRef(auth.secretRef)
     }
-    const secret = this.secrets.require({
+    const secret = this.secrets.expect({
       namespace,
       name: `${name}-credentials`,
       data: { [key]: auth.value },

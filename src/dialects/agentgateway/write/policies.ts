@@ -206,7 +206,7 @@ export class PolicyWriter {
   }
 
   private basic(step: BasicAuth, namespace: string, route: string): Record<string, unknown> {
-    const name = this.secrets.require({
+    const name = this.secrets.expect({
       namespace,
       name: `${route}-users`,
       data: { '.htaccess': step.htpasswd },
@@ -235,7 +235,7 @@ export class PolicyWriter {
     ])
     if (keys.some(({ allowedModels }) => allowedModels))
       this.losses.unsupported(origin, 'keys cannot be limited to models: each opens all of them')
-    const name = this.secrets.require({
+    const name = this.secrets.expect({
       namespace,
       name: `${route}-api-keys`,
       data: Object.fromEntries(data),

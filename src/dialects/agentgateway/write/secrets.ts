@@ -25,7 +25,7 @@ export class ClusterSecrets {
   constructor(private readonly losses: Losses) {}
 
   /** The name of a Secret that has to be created. */
-  require({ namespace, name: wanted, data, what, origin }: Wanted): string {
+  expect({ namespace, name: wanted, data, what, origin }: Wanted): string {
     const key = JSON.stringify([namespace, data])
     const known = this.known.get(key)
     if (known !== undefined) return known
