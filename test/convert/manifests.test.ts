@@ -1,8 +1,8 @@
-import { parseAllDocuments } from 'yaml'
 import { describe, expect, it } from 'vitest'
-import { bind } from '../../src/kubernetes/bind.js'
-import { convert, type ConvertOptions } from '../../src/convert/convert.js'
+import { parseAllDocuments } from 'yaml'
+import { type ConvertOptions, convert } from '../../src/convert/convert.js'
 import { read } from '../../src/dialects/read.js'
+import { bind } from '../../src/kubernetes/bind.js'
 import { parse } from '../../src/yaml/parse.js'
 
 type Json = Record<string, unknown> & { kind: string; metadata: { name: string; namespace: string } }

@@ -1,5 +1,5 @@
-import type { Step, StepBase } from './step.js'
 import type { SecretRef } from './credentials.js'
+import type { Step, StepBase } from './step.js'
 
 /**
  * Envoy: where in the chain it runs, where the configuration says it: before tokens are verified, between the two

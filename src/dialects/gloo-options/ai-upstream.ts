@@ -1,7 +1,7 @@
-import { find } from '../../kubernetes/bind.js'
-import { secretData } from '../../kubernetes/secret.js'
 import type { Llm, LlmModel } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
+import { find } from '../../kubernetes/bind.js'
+import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 

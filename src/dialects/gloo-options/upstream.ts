@@ -1,5 +1,5 @@
-import { find } from '../../kubernetes/bind.js'
 import type { Backend, Peer } from '../../core/program.js'
+import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { readAi } from './ai-upstream.js'
 import { type GlooReader, isSet, originOf } from './reader.js'

@@ -1,9 +1,9 @@
 import type { Origin } from '../../../core/finding.js'
+import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Match, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
-import { routeTitle } from '../../shared/agentgateway-parts.js'
-import type { Losses } from '../../../core/losses.js'
 import { essence, Names, nameOf } from '../../../core/writer.js'
+import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { nameable } from './routes.js'
 
 /** Limits of an HTTPRoute (Gateway API). */

@@ -1,5 +1,6 @@
 import type { Origin } from '../../../core/finding.js'
 import type { KeySet } from '../../../core/keys.js'
+import { type Losses, reportLeft } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
@@ -8,6 +9,7 @@ import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
 import type { Step } from '../../../core/step/step.js'
+import { essence, Names, type Writer } from '../../../core/writer.js'
 import {
   ACTIONS,
   closingComment,
@@ -19,8 +21,6 @@ import {
   partsOf,
   textOf,
 } from '../../shared/agentgateway-parts.js'
-import { type Losses, reportLeft } from '../../../core/losses.js'
-import { essence, Names, type Writer } from '../../../core/writer.js'
 import type { HttpRoute, NamedRule } from './http-routes.js'
 import type { ClusterSecrets } from './secrets.js'
 

@@ -1,16 +1,16 @@
-import type { Step } from '../../../core/step/step.js'
 import type { KeySet } from '../../../core/keys.js'
+import type { Losses } from '../../../core/losses.js'
+import { reportLeft } from '../../../core/losses.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
-import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { Cors } from '../../../core/step/cors.js'
+import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
-import { closingComment, editsByOp, expressionOf, modeOf, partsOf, textOf } from '../../shared/agentgateway-parts.js'
-import type { Losses } from '../../../core/losses.js'
-import { reportLeft } from '../../../core/losses.js'
+import type { Step } from '../../../core/step/step.js'
 import type { Writer } from '../../../core/writer.js'
+import { closingComment, editsByOp, expressionOf, modeOf, partsOf, textOf } from '../../shared/agentgateway-parts.js'
 
 /** `policies` of a route, a listener or the `llm` section; `undefined` where there are none. */
 export function writePolicies(
