@@ -147,7 +147,7 @@ function goodClaims(provider: Provider, fixed: ReadonlyMap<string, Json>, now: n
   return { ...required, exp: now + 3600, ...Object.fromEntries(fixed) }
 }
 
-function fixedClaims({ issuer }: Provider, aud: Json | undefined): Map<string, Json> {
+export function fixedClaims({ issuer }: Provider, aud: Json | undefined): Map<string, Json> {
   const fixed = new Map<string, Json>()
   if (issuer !== undefined) fixed.set('iss', issuer)
   if (aud !== undefined) fixed.set('aud', aud)

@@ -76,6 +76,9 @@ const isProvider = (value: object): value is Provider => 'keys' in value && 'sou
 /** Members that hold no steps, providers or keys. */
 const LEAVES = new Set(['origin', 'expression', 'when', 'matches', 'text'])
 
+/** Every provider of a program, in the order in which its steps are written. */
+export const providersIn = (program: Program): Provider[] => [...objectsIn(program)].filter(isProvider)
+
 /** Every object of a program that can be a step, a provider or a key set, once. */
 function* objectsIn(program: Program): Generator<object> {
   const seen = new Set<object>()

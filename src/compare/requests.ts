@@ -301,7 +301,7 @@ function* missing(match: Match, base: Request, path: string): Generator<Request>
 const opposite = (header: HeaderMatch): string => (header.invert ? valueFor(header) : SEGMENT)
 
 /** `*.example.com` as a name that it matches. */
-function concrete(domain: string): string {
+export function concrete(domain: string): string {
   if (domain === '*') return 'any-host.example'
   if (domain === LITERAL_STAR) return '*'
   if (domain.startsWith('*')) return `any-host${domain.slice(1)}`

@@ -1,8 +1,11 @@
 import type { Members } from '../cel/activation.js'
+import type { Expression } from '../cel/ast.js'
+import type { Condition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
 import type { Client, FetchAnswer, Request, Response, UpstreamRequest } from '../core/http.js'
 import type { Jwk } from '../core/keys.js'
 import type { EngineId, Program } from '../core/program.js'
+import type { EnvoyCondition } from '../core/step/envoy.js'
 
 /** Ids of keys (`keyId`, jwt/key.ts). */
 export interface KeyIds {
@@ -39,6 +42,21 @@ export interface DecideContext {
   trace?: boolean
   /** Settles what is open, for a single branch. Absent: every branch is decided. */
   choose?: Choose
+  /** Receives the condition of every rule that was evaluated. */
+  observe?: (evaluation: Evaluation) => void
+}
+
+/** A condition, or a part of one. */
+export type ConditionPart = Condition | EnvoyCondition | Expression
+
+/** The condition of a rule as it was evaluated for one request. */
+export interface Evaluation {
+  origin: Origin
+  condition: Condition | EnvoyCondition
+  /** `undefined`: only the running gateway knows. */
+  holds: boolean | undefined
+  /** Evaluates a part of the condition by itself; a part that fails does not hold. Valid during the call alone. */
+  evaluate: (part: ConditionPart) => boolean
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Activation } from '../../cel/activation.js'
+import type { Expression } from '../../cel/ast.js'
 import { evaluate } from '../../cel/cel.js'
 import type { Condition } from '../../core/condition.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Exchange } from './exchange.js'
-import { holds } from './expression.js'
+import { holds, holdsPart } from './expression.js'
 import { reasons } from './reasons.js'
 import type { Answer, Run } from './run.js'
 
@@ -25,6 +26,16 @@ export function judge(rules: readonly Rule[], activation: Activation, exchange?:
   if (rules.length === 0) return { allowed: true, detail: 'there are no rules' }
   let endless: Rule | undefined
   const isTrue = (rule: Rule): boolean => {
+    const isMet = evaluateRule(rule)
+    exchange?.observe?.({
+      origin: rule.origin,
+      condition: rule.when,
+      holds: isMet,
+      evaluate: (part) => holdsPart(part as Condition | Expression, activation, exchange),
+    })
+    return isMet
+  }
+  const evaluateRule = (rule: Rule): boolean => {
     if (rule.when.kind !== 'cel') return holds(rule.when, activation, exchange)
     activation.takeUnknown()
     const { value, error } = rule.when.expression ? evaluate(rule.when.expression, activation) : {}

@@ -33,7 +33,7 @@ export interface Connection {
 }
 
 /** The time, and what settles or says what is open. */
-type Open = Pick<DecideContext, 'now' | 'choose' | 'outside'>
+type Open = Pick<DecideContext, 'now' | 'choose' | 'outside' | 'observe'>
 
 /** Headers between client and gateway alone (RFC 9110 §7.6.1, and two that are no standard). */
 const HOP_BY_HOP = [
@@ -98,6 +98,10 @@ export class Exchange {
 
   get host(): string {
     return hostOf(this.uri.authority)
+  }
+
+  get observe(): Open['observe'] {
+    return this.context.observe
   }
 
   /** What expressions see. Built anew after `touch`. */

@@ -1,4 +1,5 @@
 import type { Activation } from '../../cel/activation.js'
+import type { Expression } from '../../cel/ast.js'
 import { evaluate } from '../../cel/cel.js'
 import { type CelValue, materialize } from '../../cel/value.js'
 import type { CelCondition, Condition } from '../../core/condition.js'
@@ -16,6 +17,16 @@ export function textOf(condition: CelCondition, activation: Activation): string 
   const value = evaluated(condition, activation)
   if (value instanceof Uint8Array) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)
   return typeof value === 'string' ? value : undefined
+}
+
+const CONDITIONS: ReadonlySet<string> = new Set(['cel', 'always', 'never', 'all', 'any', 'not', 'authenticated'])
+
+/** A part of a condition or of an expression by itself, whatever is not known of the request. */
+export function holdsPart(part: Condition | Expression, activation: Activation, exchange: Exchange): boolean {
+  if (CONDITIONS.has(part.kind)) return holds(part as Condition, activation, exchange)
+  const { value } = evaluate(part as Expression, activation)
+  activation.takeUnknown()
+  return value === true
 }
 
 /** A rule's condition: failing and not being a boolean are both false. */

@@ -1,9 +1,9 @@
-import type { EnvoyHeaders, EnvoyJwt, EnvoyRbac } from '../../core/step/envoy.js'
+import type { EnvoyCondition, EnvoyHeaders, EnvoyJwt, EnvoyRbac } from '../../core/step/envoy.js'
 import type { Exchange, LocalReply } from './exchange.js'
 import { applyMutations, describeEdits } from './header-edits.js'
 import { realm, refuseToken } from './jwt-refusal.js'
 import { isUnknown, matchesRoute } from './matching.js'
-import { evaluate } from './native-condition.js'
+import { evaluate, type Truth } from './native-condition.js'
 import { removeHeadersOf, Verification } from './requirement.js'
 
 /** Headers that the filter's providers set are removed before anything else, whatever is required. */
@@ -52,9 +52,20 @@ function isPreflight({ method, headers }: Exchange): boolean {
   return method === 'OPTIONS' && isSet('origin') && isSet('access-control-request-method')
 }
 
+function evaluatePolicy({ origin, when }: EnvoyRbac['policies'][number], exchange: Exchange): Truth {
+  const truth = evaluate(when, exchange)
+  exchange.context.observe?.({
+    origin,
+    condition: when,
+    holds: isUnknown(truth) ? undefined : truth,
+    evaluate: (part) => evaluate(part as EnvoyCondition, exchange) === true,
+  })
+  return truth
+}
+
 /** Envoy's `rbac` as its own configuration has it. Returns the refusal. */
 export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply | null {
-  const results = step.policies.map((policy) => ({ policy, truth: evaluate(policy.when, exchange) }))
+  const results = step.policies.map((policy) => ({ policy, truth: evaluatePolicy(policy, exchange) }))
   const found = results.find(({ truth }) => truth === true)
   const open = results.find(({ truth }) => isUnknown(truth))
   if (!found && open && isUnknown(open.truth)) {

@@ -19,14 +19,23 @@ export function authorize(step: Authorize, exchange: Exchange): LocalReply | nul
   return passes ? null : { status: 403, body: 'RBAC: access denied' }
 }
 
+function applies({ origin, when }: Rule, exchange: Exchange): boolean {
+  const isMet = holds(when, exchange)
+  exchange.context.observe?.({
+    origin,
+    condition: when,
+    holds: isMet,
+    evaluate: (part) => holds(part as Condition, exchange),
+  })
+  return isMet
+}
+
 function verdict({ rules }: Authorize, exchange: Exchange): { rule?: Rule; passes: boolean } {
-  const refusing = rules.find(
-    (rule) => rule.effect !== 'allow' && holds(rule.when, exchange) === (rule.effect === 'deny'),
-  )
+  const refusing = rules.find((rule) => rule.effect !== 'allow' && applies(rule, exchange) === (rule.effect === 'deny'))
   if (refusing) return { rule: refusing, passes: false }
   const allowing = rules.filter((rule) => rule.effect === 'allow')
   if (allowing.length === 0) return { passes: true }
-  const rule = allowing.find((one) => holds(one.when, exchange))
+  const rule = allowing.find((one) => applies(one, exchange))
   return rule ? { rule, passes: true } : { passes: false }
 }
 
