@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { openText } from '../gateways/branches.js'
-import type { Branch, Decision, TraceEntry } from '../gateways/engine.js'
+import type { Branch, Decision } from '../gateways/engine.js'
 import type { Paint } from '../report/escape.js'
+import type { LocatedStep } from '../report/trace.js'
 import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll, reportMismatch } from './decide.js'
 import { printJson, printLines, terminalPaint } from './print.js'
 
@@ -15,7 +16,7 @@ export function register(program: Command): void {
       const { usage } = await import('./exit.js')
       if (options.format !== 'text' && options.format !== 'json')
         throw usage(`--format ${options.format}: expected text or json`)
-      const { locate } = await import('../yaml/locate.js')
+      const { locateSteps, stepLines } = await import('../report/trace.js')
       const { shownText } = await import('./secrets.js')
       const { printFindings } = await import('./findings-output.js')
       let told = false
@@ -24,9 +25,9 @@ export function register(program: Command): void {
         told = true
         if (reportMismatch(decided) > 0) process.exitCode = 1
         for (const one of apart(decided)) {
-          const steps = one.decision.trace.map((entry) => ({ ...entry, at: placeOf(entry, one, locate, shownText) }))
+          const steps = locateSteps(one.decision.trace, one.sources, shownText)
           if (options.format === 'json') printJson({ ...asLine(one), steps: steps.map(asJson) })
-          else printLines(asLines(one, steps, terminalPaint()))
+          else printLines([...headLines(one, terminalPaint()), ...stepLines(steps, terminalPaint())])
         }
       }
     })
@@ -38,55 +39,15 @@ function apart({ sequence, ...decided }: Decided): Decided[] {
   return sequence.map((decision, index) => ({ ...decided, name: `${decided.name}, request ${index + 1}`, decision }))
 }
 
-type Located = TraceEntry & { at: { file: string; line: number; column: number; text: string } | null }
-
-function placeOf(
-  entry: TraceEntry,
-  { sources }: Decided,
-  locate: typeof import('../yaml/locate.js').locate,
-  shownText: typeof import('./secrets.js').shownText,
-): Located['at'] {
-  const source = sources.find((one) => one.file === entry.origin.file)
-  if (!source) return null
-  const { line, column } = locate(source, entry.origin, 'value')
-  const start = source.lineStarts[line - 1] ?? 0
-  const end = source.text.indexOf('\n', start)
-  const text = shownText(source)
-    .slice(start, end < 0 ? undefined : end)
-    .trim()
-  return { file: source.file, line, column, text: text.length > 100 ? `${text.slice(0, 97)}...` : text }
-}
-
-function asJson({ origin: _, at, ...entry }: Located): Record<string, unknown> {
+function asJson({ origin: _, at, ...entry }: LocatedStep): Record<string, unknown> {
   return { ...entry, ...(at && { file: at.file, line: at.line, column: at.column }) }
 }
 
-const MARKS: Record<TraceEntry['outcome'], string> = {
-  pass: 'ok',
-  refuse: 'no',
-  skip: '--',
-  change: '->',
-  undetermined: '??',
-}
-
-const PAINTS: Record<TraceEntry['outcome'], keyof Paint> = {
-  pass: 'green',
-  refuse: 'red',
-  skip: 'dim',
-  change: 'cyan',
-  undetermined: 'yellow',
-}
-
-function asLines({ name, decision, notes, assumed }: Decided, steps: Located[], paint: Paint): string[] {
+function headLines({ name, decision, notes, assumed }: Decided, paint: Paint): string[] {
   const lines = [paint.bold(`${name}: ${verdict(decision)}`)]
   for (const assumption of assumed) lines.push(`  assumed: ${assumption}`)
   for (const note of notes) lines.push(`  note: ${note}`)
   for (const branch of decision.branches ?? []) lines.push(`  ${branchText(branch)}`)
-  for (const step of steps) {
-    lines.push(`  ${paint[PAINTS[step.outcome]](MARKS[step.outcome])} ${step.step}: ${step.detail}`)
-    if (step.at) lines.push(paint.dim(`       ${step.at.file}:${step.at.line}:${step.at.column}  ${step.at.text}`))
-    if (step.remedy) lines.push(`       to change it: ${step.remedy}`)
-  }
   return lines
 }
 
