@@ -4,7 +4,7 @@ import { FOLDERS, SOURCE } from './model/folders.mjs'
 import { combinedSchema, dialectSchema } from './schema/assemble.mjs'
 import { compile } from './schema/compile.mjs'
 import { finish } from './schema/finish.mjs'
-import { CONFIGURATIONS, KINDS, TITLES } from './schema/kinds.mjs'
+import { CONFIGURATIONS, KINDS, OWN_FILES, TITLES } from './schema/kinds.mjs'
 import { tagSecrets } from './schema/secrets.mjs'
 
 const FAMILIES = {
@@ -12,13 +12,15 @@ const FAMILIES = {
   agentgateway: [FOLDERS.agentgateway, FOLDERS['gateway-api']],
   standalone: [FOLDERS.standalone],
   litellm: [FOLDERS.litellm],
+  suite: [FOLDERS.suite],
 }
 
 /** File names and texts of every published schema. */
 export function buildSchemas() {
   const families = Object.fromEntries(
     Object.entries(FAMILIES).map(([family, folders]) => {
-      const roots = [...KINDS, ...CONFIGURATIONS].filter((one) => one.family === family).map(({ type }) => type)
+      const types = [...KINDS, ...CONFIGURATIONS, ...OWN_FILES].filter((each) => each.family === family)
+      const roots = types.map(({ type }) => type)
       return [family, tagSecrets(family, finish(compile(SOURCE, folders, roots)))]
     }),
   )

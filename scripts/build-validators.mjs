@@ -4,18 +4,21 @@
  * in Node.
  */
 import fs from 'node:fs'
-import { CONFIGURATIONS, KINDS } from './schema/kinds.mjs'
+import { CONFIGURATIONS, KINDS, OWN_FILES } from './schema/kinds.mjs'
 
 const FOR_EDITORS = new Set(['description', 'markdownDescription', 'examples', 'default', 'title'])
 /** Members whose keys are names of the author's, not of JSON Schema. */
 const NAMES = new Set(['properties', 'definitions'])
 
-const { definitions } = JSON.parse(fs.readFileSync(new URL('../schema.json', import.meta.url), 'utf8'))
+const files = ['schema.json', ...OWN_FILES.flatMap(({ ids }) => ids.map((id) => `schema/${id}.json`))]
 const families = {}
-for (const [name, schema] of Object.entries(definitions)) {
-  const [family, type] = name.split('.')
-  families[family] ??= {}
-  families[family][type] = strip(schema)
+for (const file of files) {
+  const { definitions } = JSON.parse(fs.readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'))
+  for (const [name, schema] of Object.entries(definitions)) {
+    const [family, type] = name.split('.')
+    families[family] ??= {}
+    families[family][type] = strip(schema)
+  }
 }
 
 function strip(schema, names = false) {
@@ -33,11 +36,11 @@ function strip(schema, names = false) {
 const kinds = KINDS.flatMap(({ family, type, kind, apiVersions }) =>
   apiVersions.map((apiVersion) => [`${apiVersion} ${kind}`, family, type]),
 )
-const files = CONFIGURATIONS.map(({ family, type }) => [family, family, type])
+const configurations = [...CONFIGURATIONS, ...OWN_FILES].map(({ family, type }) => [family, family, type])
 const folder = new URL('../src/validate/', import.meta.url)
 fs.writeFileSync(
   new URL('schemas.generated.js', folder),
-  `export const ROOTS = ${JSON.stringify([...kinds, ...files])}
+  `export const ROOTS = ${JSON.stringify([...kinds, ...configurations])}
 export const FAMILIES = {
 ${Object.entries(families)
   .map(([family, schemas]) => `  ${family}: ${JSON.stringify(JSON.stringify(schemas))},\n`)

@@ -19,7 +19,19 @@ const MAY_IMPORT: Record<string, string[]> = {
   gateways: ['core', 'versions', 'yaml', 'jwt', 'cel'],
   dialects: ['core', 'versions', 'yaml', 'jwt', 'cel', 'kubernetes', 'gateways'],
   compare: ['core', 'versions', 'yaml', 'jwt', 'cel', 'gateways', 'report'],
-  check: ['core', 'versions', 'yaml', 'jwt', 'cel', 'kubernetes', 'validate', 'gateways', 'dialects', 'compare'],
+  check: [
+    'core',
+    'versions',
+    'yaml',
+    'jwt',
+    'cel',
+    'kubernetes',
+    'validate',
+    'gateways',
+    'dialects',
+    'compare',
+    'suite',
+  ],
   convert: [
     'core',
     'versions',
@@ -34,8 +46,21 @@ const MAY_IMPORT: Record<string, string[]> = {
     'check',
     'report',
   ],
-  report: ['core', 'versions', 'yaml', 'validate', 'compare', 'convert', 'check'],
+  report: ['core', 'versions', 'yaml', 'validate', 'compare', 'convert', 'check', 'gateways'],
   who: ['core', 'versions', 'yaml', 'cel', 'jwt', 'gateways', 'compare', 'report'],
+  suite: [
+    'core',
+    'versions',
+    'yaml',
+    'jwt',
+    'cel',
+    'kubernetes',
+    'validate',
+    'gateways',
+    'dialects',
+    'compare',
+    'report',
+  ],
 }
 
 const sources = files(SRC).map((path) => ({ path: relative(SRC, path), text: readFileSync(path, 'utf8') }))

@@ -5,6 +5,7 @@ export const FOLDERS = {
   'gateway-api': 'kubernetes/gateway-api',
   standalone: 'dialects/standalone/model',
   litellm: 'dialects/litellm/model',
+  suite: 'suite/model',
 }
 export const SHARED = { kubernetes: 'kubernetes/model', scalars: 'core/scalars.ts' }
 

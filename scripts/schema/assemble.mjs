@@ -1,12 +1,12 @@
 /** Families of definitions to the schemas that are published: one per dialect, and one for everything. */
-import { CONFIGURATIONS, KINDS, TITLES } from './kinds.mjs'
+import { CONFIGURATIONS, KINDS, OWN_FILES, TITLES } from './kinds.mjs'
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#'
 const HOME = 'https://raw.githubusercontent.com/claimwright/claimwright/main'
 
 /** @param {Record<string, Record<string, object>>} families definitions by family */
 export function dialectSchema(id, families) {
-  const configuration = CONFIGURATIONS.find(({ ids }) => ids.includes(id))
+  const configuration = [...CONFIGURATIONS, ...OWN_FILES].find(({ ids }) => ids.includes(id))
   const definitions = new Table(families)
   const root = configuration
     ? { $ref: definitions.use(configuration.family, configuration.type) }

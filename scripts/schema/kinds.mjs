@@ -43,6 +43,9 @@ export const CONFIGURATIONS = [
   { family: 'litellm', type: 'LiteLlmConfig', ids: ['litellm'] },
 ]
 
+/** Files of our own: told by their names. Each has a schema of its own, and `schema.json` leaves them out. */
+export const OWN_FILES = [{ family: 'suite', type: 'Suite', ids: ['suite'] }]
+
 export const TITLES = {
   gloo: 'Gloo Gateway (VirtualService and its relatives)',
   'gloo-gateway-api': 'Gloo Gateway with the Kubernetes Gateway API',
@@ -50,6 +53,7 @@ export const TITLES = {
   standalone: 'agentgateway configuration file',
   litellm: 'LiteLLM proxy configuration file',
   tutorial: "The tutorial's TrafficPolicy, a kind that no CustomResourceDefinition serves",
+  suite: 'claimwright test: a suite (*.claimwright-test.yaml)',
 }
 
 function gatewayApi(...versions) {

@@ -154,6 +154,16 @@ import { cw6098 } from './rules/cw6098.js'
 import { cw6099 } from './rules/cw6099.js'
 import { cw6100 } from './rules/cw6100.js'
 import { cw6101 } from './rules/cw6101.js'
+import { cw8001 } from './rules/cw8001.js'
+import { cw8002 } from './rules/cw8002.js'
+import { cw8003 } from './rules/cw8003.js'
+import { cw8004 } from './rules/cw8004.js'
+import { cw8005 } from './rules/cw8005.js'
+import { cw8006 } from './rules/cw8006.js'
+import { cw8007 } from './rules/cw8007.js'
+import { cw8008 } from './rules/cw8008.js'
+import { cw8009 } from './rules/cw8009.js'
+import { cw8010 } from './rules/cw8010.js'
 
 /** Every rule, by code. */
 export const RULES: readonly Rule[] = [
@@ -311,6 +321,16 @@ export const RULES: readonly Rule[] = [
   cw6099,
   cw6100,
   cw6101,
+  cw8001,
+  cw8002,
+  cw8003,
+  cw8004,
+  cw8005,
+  cw8006,
+  cw8007,
+  cw8008,
+  cw8009,
+  cw8010,
 ]
 
 export function ruleOf(code: Code): Rule | undefined {

@@ -1,3 +1,5 @@
+import type { ExampleInput } from './rule.js'
+
 /**
  * What stands around the examples of the rules: each builds a whole file from the part that matters. The keys are
  * public keys made for these examples.
@@ -318,3 +320,10 @@ spec:
       port: 80
 `
 }
+
+/** A suite of a policy that refuses requests without a token. */
+export const suite = (cases: string): ExampleInput => ({
+  text: `policy: policy.yaml\n${cases}`,
+  files: { 'policy.yaml': standalone(JWT_AUTH) },
+  isSuite: true,
+})

@@ -31,12 +31,23 @@ ${block(rule.passing)}
 
 ${rule.evidence.map((name) => `- ${/^https?:/.test(name) ? name : `recorded: \`${name}\``}`).join('\n')}
 
-Accept it at one place with a comment on the line or above it: \`# claimwright: ignore[${rule.code}] why\`.
+${closing(rule)}
 `
 }
 
+function closing({ code, severity }: Rule): string {
+  if (!code.startsWith('CW8'))
+    return `Accept it at one place with a comment on the line or above it: \`# claimwright: ignore[${code}] why\`.`
+  return severity === 'error' ? 'A suite with this finding is not run: exit code 2.' : 'The suite is run all the same.'
+}
+
+function policiesOf(files: Readonly<Record<string, string>> = {}): string {
+  const names = Object.keys(files)
+  return names.length === 0 ? '' : ` beside ${names.map((name) => `\`${name}\``).join(', ')}`
+}
+
 function block(example: Example): string {
-  const { text, env, claims, targets, strictInput } = exampleInput(example)
+  const { text, env, claims, targets, strictInput, isSuite, files } = exampleInput(example)
   const notes = [
     env &&
       Object.keys(env).length > 0 &&
@@ -45,6 +56,7 @@ function block(example: Example): string {
         .join(' ')}`,
     claims && `with \`--token\` and the claims \`${JSON.stringify(claims)}\``,
     strictInput && 'with `--strict-input`',
+    isSuite && `a suite${policiesOf(files)}`,
     targets && `with the targets \`${JSON.stringify(targets)}\` in \`claimwright.yaml\``,
   ].filter(Boolean)
   return `${notes.length > 0 ? `${notes.join(', ')}:\n\n` : ''}\`\`\`yaml\n${text.trimEnd()}\n\`\`\``

@@ -1,8 +1,6 @@
-import { parse } from '../yaml/parse.js'
-import { check } from './check.js'
-import { exampleInput, type Rule } from './rule.js'
+import { findingsOfExample } from './example-findings.js'
+import type { Rule } from './rule.js'
 import { ruleMarkdown } from './rule-markdown.js'
-import { sampleToken } from './sample-token.js'
 
 const CHAPTERS: Record<string, string> = {
   '1': 'The text',
@@ -11,6 +9,7 @@ const CHAPTERS: Record<string, string> = {
   '4': 'Keys and tokens',
   '5': 'Expressions',
   '6': 'Access and security',
+  '8': 'Suites and tests',
 }
 
 /** The pages of `docs/rules/` by file name: one a rule, and `README.md` that lists them. */
@@ -30,7 +29,7 @@ function overview(rules: readonly Rule[]): string {
   })
   return `# Rules
 
-What \`claimwright check\` looks for: ${rules.length} rules. Each page has a policy that is found and one that is not; the tests run both.
+What \`claimwright check\` and \`claimwright test\` look for: ${rules.length} rules. Each page has a policy that is found and one that is not; the tests run both.
 
 - **error**: the gateway, its webhook or the API server refuses it, or drops the part.
 - **warning**: it loads, and is ignored, misread, dangerous, or refuses every request.
@@ -42,14 +41,10 @@ ${chapters.join('\n')}`
 
 /** What `check` says of the failing example, a line each. */
 function said(rule: Rule): string[] {
-  const { text, env = {}, files = {}, claims, targets, strictInput, isOpen } = exampleInput(rule.failing)
-  const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
-  const known = isOpen ? { isPartOfFiles: true } : { env, readFile: (path: string) => files[path] }
-  const options = { ...known, tokens, targets, strictInput }
-  return check([parse(text, { file: 'policy.yaml', env })], options)
+  return findingsOfExample(rule.failing)
     .filter(({ code }) => code === rule.code)
     .map(
       ({ span, severity, code, message, help }) =>
-        `policy.yaml:${span.line}:${span.column}: ${severity}[${code}] ${message}${help ? `\n  help: ${help}` : ''}`,
+        `${span.file}:${span.line}:${span.column}: ${severity}[${code}] ${message}${help ? `\n  help: ${help}` : ''}`,
     )
 }

@@ -39,6 +39,8 @@ export interface ExampleInput {
   strictInput?: boolean
   /** Nothing is known of the environment and the files of the gateway. Otherwise the example has them all. */
   isOpen?: boolean
+  /** A suite of `claimwright test`; `files` holds its policies. */
+  isSuite?: true
 }
 
 /** What a rule found. The runner adds the code and turns places into spans. */

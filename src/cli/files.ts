@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { isSuiteFile } from '../suite/file-name.js'
 import { CliError, unreadable } from './exit.js'
 
 /** Larger files are refused: no policy is, and an editor or a hook must not hang on one. */
@@ -22,7 +23,8 @@ export interface FilesRead {
 }
 
 /**
- * Reads files, folders (every `.yaml`, `.yml` and `.json` below, in name order, links followed once) and `-`. Folders
+ * Reads files, folders (every `.yaml`, `.yml` and `.json` below, suites left out, in name order, links followed once)
+ * and `-`. Folders
  * of dependencies and builds (`node_modules`, `.git`, `.venv`, `dist`) are entered only where they are given by name.
  */
 export function readPaths(paths: string[]): FilesRead {
@@ -63,7 +65,7 @@ class Walk {
   }
 
   private entry(path: string, name: string): string[] {
-    const isYaml = /\.(ya?ml|json)$/i.test(name)
+    const isYaml = /\.(ya?ml|json)$/i.test(name) && !isSuiteFile(name)
     let stats: Stats
     try {
       stats = statSync(path)

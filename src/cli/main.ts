@@ -12,11 +12,12 @@ import * as keys from './keys.js'
 import { printErrors, showSecrets } from './print.js'
 import * as rules from './rules.js'
 import * as schema from './schema.js'
+import * as test from './test.js'
 import * as token from './token.js'
 import * as tools from './tools.js'
 import { VERSION } from './version.js'
 
-const COMMANDS = [check, decide, explain, tools, convert, diff, cel, token, keys, rules, schema, init]
+const COMMANDS = [check, decide, explain, tools, test, convert, diff, cel, token, keys, rules, schema, init]
 
 /** Runs one command line. Never throws; the exit code is set. */
 export async function main(argv: string[]): Promise<void> {

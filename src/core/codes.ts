@@ -187,6 +187,16 @@ export const CODES = [
   'CW7330',
   'CW7331',
   'CW7332',
+  'CW8001',
+  'CW8002',
+  'CW8003',
+  'CW8004',
+  'CW8005',
+  'CW8006',
+  'CW8007',
+  'CW8008',
+  'CW8009',
+  'CW8010',
 ] as const
 
 export type Code = (typeof CODES)[number]

@@ -1,5 +1,5 @@
 import type { Members } from '../cel/activation.js'
-import type { Expression } from '../cel/ast.js'
+import type { Expression } from '../core/cel-ast.js'
 import type { Condition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
 import type { Client, FetchAnswer, Request, Response, UpstreamRequest } from '../core/http.js'

@@ -1,6 +1,6 @@
-import type { TraceEntry } from '../engines/engine.js'
-import { locate } from '../text/locate.js'
-import type { Source } from '../text/source.js'
+import type { TraceEntry } from '../gateways/engine.js'
+import { locate } from '../yaml/locate.js'
+import type { Source } from '../yaml/source.js'
 import type { Paint } from './escape.js'
 
 /** A step of a decision with the line that decided it; `null`: the line is in none of the files. */

@@ -53,7 +53,7 @@ const roots = new Map(ROOTS.map(([key, family, type]) => [key, { family, type }]
 const parsed = new Map<string, Types>()
 
 /** `undefined`: a kind that is not modelled. Nothing is said about those. */
-export function rootOf(document: Document): Root | undefined {
+export function rootOf(document: Pick<Document, 'apiVersion' | 'kind'> & { family: string | null }): Root | undefined {
   const { family, apiVersion, kind } = document
   const root = roots.get(kind === undefined ? String(family) : `${apiVersion} ${kind}`)
   return root && { types: typesOf(root.family), type: root.type, checks: CHECKS[root.family] ?? {} }

@@ -1,6 +1,6 @@
 import type { Activation } from '../../cel/activation.js'
-import type { Expression } from '../../cel/ast.js'
 import { evaluate } from '../../cel/cel.js'
+import type { Expression } from '../../core/cel-ast.js'
 import type { Condition } from '../../core/condition.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Exchange } from './exchange.js'

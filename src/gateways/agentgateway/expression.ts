@@ -1,7 +1,7 @@
 import type { Activation } from '../../cel/activation.js'
-import type { Expression } from '../../cel/ast.js'
 import { evaluate } from '../../cel/cel.js'
 import { type CelValue, materialize } from '../../cel/value.js'
+import type { Expression } from '../../core/cel-ast.js'
 import type { CelCondition, Condition } from '../../core/condition.js'
 import type { Exchange } from './exchange.js'
 

@@ -1,0 +1,16 @@
+import type { Finding } from '../core/finding.js'
+import { checkSuite } from '../suite/check-suite.js'
+import { memoryOf } from '../suite/memory.js'
+import { parse } from '../yaml/parse.js'
+import { check } from './check.js'
+import { type Example, exampleInput } from './rule.js'
+import { sampleToken } from './sample-token.js'
+
+/** What is found in a rule's example, in the surroundings that it names. */
+export function findingsOfExample(example: Example): Finding[] {
+  const { text, env = {}, files = {}, claims, targets, strictInput, isOpen, isSuite } = exampleInput(example)
+  if (isSuite) return checkSuite('access.claimwright-test.yaml', text, memoryOf(files))
+  const tokens = claims ? [sampleToken('sample.jwt', JSON.stringify(claims))] : []
+  const known = isOpen ? { isPartOfFiles: true } : { env, readFile: (path: string) => files[path] }
+  return check([parse(text, { file: 'policy.yaml', env })], { ...known, tokens, targets, strictInput })
+}

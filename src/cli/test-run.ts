@@ -1,0 +1,188 @@
+import { writeFileSync } from 'node:fs'
+import { ruleOf } from '../check/catalogue.js'
+import { ruleMarkdown } from '../check/rule-markdown.js'
+import { ruleUrl } from '../check/rule-url.js'
+import type { Finding } from '../core/finding.js'
+import { jsonText, linesText, paintFor } from '../report/escape.js'
+import { FORMATS } from '../report/formats.js'
+import { summarize } from '../report/report.js'
+import { parseFilters } from '../suite/filter.js'
+import { loadSuite } from '../suite/load-suite.js'
+import { recordOf, type SuiteRecord } from '../suite/report/record.js'
+import { type CaseResult, SuiteRunner } from '../suite/run-suite.js'
+import type { LoadedSuite } from '../suite/suite.js'
+import { SuiteError } from '../suite/suite-error.js'
+import type { Surroundings } from '../suite/surroundings.js'
+import { updateRecordings } from '../suite/update.js'
+import type { Source } from '../yaml/source.js'
+import { EXIT, unreadable, usage } from './exit.js'
+import { reason } from './files.js'
+import { printErrors, printReport, reportText, terminalPaint } from './print.js'
+import { shownText } from './secrets.js'
+import { findSuites, machine } from './suite-files.js'
+import { VERSION } from './version.js'
+
+export interface TestOptions {
+  filter?: string[]
+  format: string
+  output?: string
+  verbose?: boolean
+  update?: boolean
+  watch?: boolean
+  jobs?: string
+}
+
+const SUITE_FORMATS = ['pretty', 'json', 'junit', 'tap', 'github']
+
+/** Runs `test`. The report goes to standard output, findings about the suites to standard error. */
+export async function runTest(paths: string[], options: TestOptions): Promise<void> {
+  if (!SUITE_FORMATS.includes(options.format))
+    throw usage(`--format ${options.format}: expected ${SUITE_FORMATS.join(', ')}`)
+  const files = findSuites(paths.length > 0 ? paths : ['.'])
+  if (files.length === 0) {
+    printErrors(
+      'no suite found: a suite is named NAME.claimwright-test.yaml; `claimwright test --init POLICY` writes one',
+    )
+    process.exitCode = EXIT.findings
+    return
+  }
+  process.exitCode = await runSuites(files, options)
+}
+
+async function runSuites(files: readonly string[], options: TestOptions): Promise<number> {
+  const around = machine()
+  const wanted = parseFilters(options.filter ?? [])
+  const records: SuiteRecord[] = []
+  let isBroken = false
+  for (const file of files) {
+    const suite = readSuite(file, around, options)
+    if (!suite) {
+      isBroken = true
+      continue
+    }
+    try {
+      const started = performance.now()
+      const runner = new SuiteRunner(suite, around)
+      const results = await runner.run((test) => wanted(suite, test))
+      const kept = options.update ? update(results) : results
+      const seconds = (performance.now() - started) / 1000
+      records.push(await recordSuite(suite, runner, kept, seconds))
+    } catch (error) {
+      if (!(error instanceof SuiteError)) throw error
+      await reportFindings(error.findings, [...suite.files.map(({ source }) => source)], options)
+      isBroken = true
+    }
+  }
+  const count = records.reduce((sum, { cases }) => sum + cases.length, 0)
+  if (records.length > 0) await writeReport(records, options)
+  if (isBroken) return EXIT.usage
+  if (count === 0) {
+    printErrors(options.filter ? `no case fits --filter ${options.filter.join(' --filter ')}` : 'no case was run')
+    return EXIT.findings
+  }
+  return records.some(({ cases }) => cases.some(({ failure }) => failure)) ? EXIT.findings : EXIT.ok
+}
+
+/** `undefined`: the suite cannot be run; its findings have been reported. */
+function readSuite(file: string, around: Surroundings, options: TestOptions): LoadedSuite | undefined {
+  const { suite, findings, files } = loadSuite(file, around.readText(file), around)
+  const shown = suite && !options.verbose ? [] : findings
+  reportFindings(
+    shown,
+    files.map(({ source }) => source),
+    options,
+  )
+  return suite
+}
+
+function reportFindings(findings: readonly Finding[], sources: readonly Source[], options: TestOptions): void {
+  if (findings.length === 0) return
+  const format = FORMATS.get(
+    options.format === 'github' ? 'github' : options.format === 'pretty' ? 'pretty' : 'compact',
+  )!
+  const report = format({
+    sources: new Map(sources.map((source) => [source.file, source])),
+    textOf: shownText,
+    about: (code) => {
+      const rule = ruleOf(code)
+      return rule && { title: rule.title, severity: rule.severity, markdown: ruleMarkdown(rule), url: ruleUrl(code) }
+    },
+    version: VERSION,
+    color: false,
+    width: process.stderr.columns || Number(process.env['COLUMNS']) || 100,
+  })
+  const text = findings.map((finding) => report.add({ ...finding, url: ruleUrl(finding.code) })).join('')
+  printReport(text + report.end(summarize(findings, [...new Set(findings.map(({ span }) => span.file))])), 'stderr')
+}
+
+async function recordSuite(
+  suite: LoadedSuite,
+  runner: SuiteRunner,
+  results: readonly CaseResult[],
+  seconds: number,
+): Promise<SuiteRecord> {
+  const cases = []
+  for (const result of results) {
+    const policy = suite.policies.find(({ name }) => name === result.policy) ?? suite.policies[0]!
+    const sourcesOf = () => runner.loadWith(policy, result.test.env).loaded.sources
+    cases.push(await recordOf(result, suite, sourcesOf, shownText))
+  }
+  const run = new Set(results.map(({ test }) => test)).size
+  return { file: suite.file, name: suite.name, cases, skipped: suite.cases.length - run, seconds }
+}
+
+/** Writes recorded answers; what fails for another reason still does. */
+function update(results: readonly CaseResult[]): CaseResult[] {
+  const updated = updateRecordings(results)
+  for (const [file, { text, count }] of updated) {
+    write(file, text)
+    printErrors(`${file}: ${count} answer${count === 1 ? '' : 's'} recorded`)
+  }
+  return results.map((result) => {
+    const { failure, ...passed } = result
+    const isRecorded = failure?.step.expect?.kind === 'answer' && failure.step.expect.recorded !== undefined
+    return isRecorded && updated.has(failure.place.source.file) ? passed : result
+  })
+}
+
+async function writeReport(records: readonly SuiteRecord[], options: TestOptions): Promise<void> {
+  const text = await renderReport(records, options)
+  if (options.output === undefined) printReport(text)
+  else write(options.output, reportText(text))
+}
+
+async function renderReport(
+  records: readonly SuiteRecord[],
+  { format, output, verbose }: TestOptions,
+): Promise<string> {
+  switch (format) {
+    case 'json': {
+      const { jsonReport } = await import('../suite/report/json.js')
+      return `${jsonText(jsonReport(records), 2)}\n`
+    }
+    case 'junit': {
+      const { junitText } = await import('../suite/report/junit.js')
+      return junitText(records)
+    }
+    case 'tap': {
+      const { tapLines } = await import('../suite/report/tap.js')
+      return linesText(tapLines(records))
+    }
+    case 'github': {
+      const { githubText } = await import('../suite/report/github.js')
+      return githubText(records)
+    }
+    default: {
+      const { prettyLines } = await import('../suite/report/pretty.js')
+      return linesText(prettyLines(records, output === undefined ? terminalPaint() : paintFor(false), verbose === true))
+    }
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw unreadable(`${file}: ${reason(error)}`)
+  }
+}

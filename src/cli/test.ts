@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+
+/** `test`: policy suites, what they cover, and where a live gateway disagrees. */
+export function register(program: Command): void {
+  const collect = (value: string, all: string[] = []) => [...all, value]
+  program
+    .command('test [path...]')
+    .description('run policy suites (*.claimwright-test.yaml): files, or folders that hold them')
+    .option('--filter <what>', 'suite:, token:, request: or tag:NAME, or a part of a title (repeatable)', collect)
+    .option('--format <format>', 'pretty, json, junit, tap or github', 'pretty')
+    .option('-o, --output <file>', 'write the report to a file')
+    .option('--verbose', 'list every case, and notes about the suites')
+    .option('--update', 'write the answers of today where a case expects a recorded one')
+    .option('--watch', 'run again when a file changes')
+    .option('--jobs <number>', 'suites that run at the same time; default: by their number of cases')
+    .action(async (paths: string[], options) => {
+      const { runTest } = await import('./test-run.js')
+      await runTest(paths, options)
+    })
+}

@@ -1,0 +1,28 @@
+import type { Surroundings } from './surroundings.js'
+
+/** Surroundings that hold nothing but some files, by their paths. Keys cannot be made. */
+export function memoryOf(files: Readonly<Record<string, string>>): Surroundings {
+  const readText = (path: string): string => {
+    if (!Object.hasOwn(files, path)) throw new Error(`${path}: no such file or folder`)
+    return files[path]!
+  }
+  const cannot = (): never => {
+    throw new Error('keys cannot be made here')
+  }
+  return {
+    readText,
+    readFiles: (path) => [{ file: path, text: readText(path) }],
+    resolve: (file, name) => normalized(`${file.includes('/') ? file.replace(/\/[^/]*$/, '') : '.'}/${name}`),
+    generateKey: cannot,
+    readPrivateKey: cannot,
+  }
+}
+
+function normalized(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.length > 0) parts.pop()
+    else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return parts.join('/')
+}

@@ -1,0 +1,83 @@
+import type { Finding } from '../core/finding.js'
+import type { Source } from '../yaml/source.js'
+import type { Expectation } from './expectation.js'
+import type { Fixtures } from './model/fixtures.js'
+import type { RequestSpec } from './model/request.js'
+import type { DialectName, Suite } from './model/suite.js'
+import type { KeySpec, TokenSpec } from './model/token.js'
+import type { SuiteFile } from './suite-file.js'
+
+/** A node of a suite's file: where findings, reports and `--update` point to. */
+export interface Place {
+  source: Source
+  pointer: string
+}
+
+/** A named part of a suite, with the file that defines it: relative paths in it start there. */
+export interface Named<T> {
+  name: string
+  spec: T
+  place: Place
+}
+
+/** A configuration under test. */
+export interface PolicyUnderTest {
+  /** Absent: the suite has one policy. */
+  name?: string
+  /** Files and folders, as the surroundings read them. */
+  paths: string[]
+  dialect?: DialectName
+  target: Readonly<Record<string, string>>
+  env: Readonly<Record<string, string>>
+  place: Place
+}
+
+/** One request of a case, with everything that names stand for resolved. */
+export interface TestStep {
+  /** `null`: the request has no token. */
+  token: Named<TokenSpec> | null
+  request: Named<RequestSpec>
+  /** Absent: any answer. */
+  expect?: Expectation
+  /** Unix seconds. */
+  now: number
+  place: Place
+  /** Of the expectation. */
+  expectPlace: Place
+}
+
+/** One case: its requests are asked one after another, and fail together. */
+export interface TestCase {
+  /** Unique in its suite. */
+  name: string
+  /** Groups of the tree above it. */
+  group: string
+  tags: ReadonlySet<string>
+  steps: TestStep[]
+  env: Readonly<Record<string, string | null>>
+  place: Place
+}
+
+/** A suite that can be run. */
+export interface LoadedSuite {
+  file: string
+  name: string
+  value: Suite
+  /** The file, and those that it includes. */
+  files: SuiteFile[]
+  policies: PolicyUnderTest[]
+  /** Unix seconds. */
+  now: number
+  keys: ReadonlyMap<string, Named<KeySpec>>
+  tokens: ReadonlyMap<string, Named<TokenSpec>>
+  requests: ReadonlyMap<string, Named<RequestSpec>>
+  fixtures: Named<Fixtures>[]
+  cases: TestCase[]
+}
+
+/** What reading a suite comes to. Findings of severity `error` mean that there is no suite to run. */
+export interface SuiteReading {
+  suite?: LoadedSuite
+  findings: Finding[]
+  files: SuiteFile[]
+}

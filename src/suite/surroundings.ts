@@ -1,0 +1,23 @@
+import type { PrivateJwk } from '../jwt/signature.js'
+import type { Source } from '../yaml/source.js'
+
+/** What a suite needs of the machine it runs on. */
+export interface Surroundings {
+  /** The text of a file. Throws an error that says in one line why there is none. */
+  readText(path: string): string
+  /** The files below a path that was named, with their texts. Throws like `readText`. */
+  readFiles(path: string): { file: string; text: string }[]
+  /** `name` as seen from the folder of `file`. */
+  resolve(file: string, name: string): string
+  /** A new private key. */
+  generateKey(alg: string): PrivateJwk
+  /** The first private key in a text, PEM or JWK. Throws an error that says in one line why there is none. */
+  readPrivateKey(text: string): PrivateJwk
+  /** Receives what was read, so that reports mask the secrets in it. */
+  hide?(read: {
+    sources?: readonly Source[]
+    env?: Readonly<Record<string, string>>
+    data?: unknown
+    text?: string
+  }): void
+}
