@@ -44,6 +44,11 @@ export function suppress(source: Source, findings: Finding[]): Finding[] {
   return [...kept, ...suppressions.flatMap((one) => problems(source, one))]
 }
 
+/** The line (from 1) that a comment has to be on, or above, to accept a finding at this place. */
+export function suppressibleLine(source: Source, span: Finding['span']): number {
+  return scalarAround(multilineScalars(source), span)?.line ?? span.line
+}
+
 function problems(source: Source, one: Suppression): Finding[] {
   const base = { confidence: 'high' as const, related: [], span: span(source, one.start, one.end) }
   const found: Finding[] = []
@@ -138,7 +143,8 @@ interface MultilineScalar {
 function multilineScalars(source: Source): MultilineScalar[] {
   const found: MultilineScalar[] = []
   for (const document of source.documents) {
-    if (document.family === null) continue
+    // The text of a configuration in a ConfigMap is a scalar of the ConfigMap.
+    if (document.family === null || document.isEmbedded) continue
     visit(document.yaml, {
       Scalar(_, node) {
         if (!isScalar(node) || !node.range) return
@@ -154,7 +160,7 @@ function multilineScalars(source: Source): MultilineScalar[] {
 /** Scalars do not nest: only the last one that begins before the span can hold it. */
 function scalarAround(
   scalars: readonly MultilineScalar[],
-  { start, end }: Finding['span'],
+  { start, end }: Pick<Finding['span'], 'start' | 'end'>,
 ): MultilineScalar | undefined {
   let low = 0
   let high = scalars.length

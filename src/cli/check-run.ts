@@ -58,8 +58,13 @@ export interface CheckCommandOptions {
 }
 
 const RANK: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 }
-const DEFAULT_CONFIG = 'claimwright.yaml'
+export const DEFAULT_CONFIG = 'claimwright.yaml'
 const DEFAULT_WIDTH = 100
+
+type SurroundingOptions = Pick<
+  CheckCommandOptions,
+  'dialect' | 'files' | 'fetch' | 'token' | 'strictInput' | 'strictEnvironment'
+>
 
 /** Runs `check`. What cannot be read is said on standard error, the report goes to standard output. */
 export async function runCheck(paths: string[], options: CheckCommandOptions): Promise<void> {
@@ -141,8 +146,9 @@ function loadConfig(given: string | undefined): { config: Config; folder: string
   }
 }
 
-function optionsFor(
-  { dialect, files, fetch, token = [], strictInput, strictEnvironment }: CheckCommandOptions,
+/** Options of `check`, from the command line and from `claimwright.yaml` in `folder`. */
+export function optionsFor(
+  { dialect, files, fetch, token = [], strictInput, strictEnvironment }: SurroundingOptions,
   config: Config,
   folder: string,
   env: Record<string, string>,

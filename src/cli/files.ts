@@ -28,9 +28,9 @@ export interface FilesRead {
  * of dependencies and builds (`node_modules`, `.git`, `.venv`, `dist`) are entered only where they are given by name.
  */
 export function readPaths(paths: string[]): FilesRead {
-  const result: FilesRead = { files: [], problems: [], skippedFolders: [] }
-  const walk = new Walk(result.problems, result.skippedFolders)
-  for (const file of paths.flatMap((path) => walk.given(path))) {
+  const { files, ...found } = listPaths(paths)
+  const result: FilesRead = { ...found, files: [] }
+  for (const file of files) {
     try {
       result.files.push({ file, text: readText(file) })
     } catch (error) {
@@ -38,6 +38,14 @@ export function readPaths(paths: string[]): FilesRead {
     }
   }
   return result
+}
+
+/** The files that `readPaths` reads. */
+export function listPaths(paths: string[]): Omit<FilesRead, 'files'> & { files: string[] } {
+  const found = { files: [] as string[], problems: [] as string[], skippedFolders: [] as string[] }
+  const walk = new Walk(found.problems, found.skippedFolders)
+  found.files = paths.flatMap((path) => walk.given(path))
+  return found
 }
 
 /** Finds the files of the paths that were given. Each is found once, however many links lead to it. */

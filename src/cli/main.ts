@@ -9,6 +9,7 @@ import { CliError, EXIT } from './exit.js'
 import * as explain from './explain.js'
 import * as init from './init.js'
 import * as keys from './keys.js'
+import * as lsp from './lsp.js'
 import { printErrors, showSecrets } from './print.js'
 import * as rules from './rules.js'
 import * as schema from './schema.js'
@@ -17,7 +18,7 @@ import * as token from './token.js'
 import * as tools from './tools.js'
 import { VERSION } from './version.js'
 
-const COMMANDS = [check, decide, explain, tools, test, convert, diff, cel, token, keys, rules, schema, init]
+const COMMANDS = [check, decide, explain, tools, test, convert, diff, cel, token, keys, rules, schema, init, lsp]
 
 /** Runs one command line. Never throws; the exit code is set. */
 export async function main(argv: string[]): Promise<void> {

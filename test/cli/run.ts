@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
-const COMMAND = join(ROOT, 'dist/cli/claimwright.js')
+export const COMMAND = join(ROOT, 'dist/cli/claimwright.js')
 
 export const EXAMPLES = join(ROOT, 'examples')
 

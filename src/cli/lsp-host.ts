@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { readBaseline, withoutKnown } from '../check/baseline.js'
+import { type Config, ConfigError, emptyConfig, readConfig } from '../check/config.js'
+import { glob } from '../check/glob.js'
+import type { Host, Settings } from '../lsp/host.js'
+import { DEFAULT_CONFIG, optionsFor } from './check-run.js'
+import { filesBelow, listPaths, readText } from './files.js'
+import { readNamed } from './input.js'
+import { readSchema } from './schema-files.js'
+
+/** The machine that the language server runs on. */
+export function createHost(): Host {
+  return {
+    toPath: (uri) => (uri.startsWith('file:') ? pathOf(uri) : undefined),
+    toUri: (path) => pathToFileURL(path).href,
+    relativePath,
+    folderOf: dirname,
+    listFiles: (folder) => listPaths([folder]).files,
+    readText: tryRead,
+    readSettings,
+    readSchema: () => JSON.parse(readSchema()) as ReturnType<Host['readSchema']>,
+  }
+}
+
+function pathOf(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri)
+  } catch {
+    // A host name, or an encoded `/`.
+    return undefined
+  }
+}
+
+function relativePath(folder: string, path: string): string | undefined {
+  const name = relative(folder, path)
+  return name.startsWith('..') || isAbsolute(name) ? undefined : name.split(sep).join('/')
+}
+
+function tryRead(path: string): string | undefined {
+  try {
+    return readText(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Settings as `check` reads them. What is wrong with them is a problem of theirs, and the rest of them counts. */
+function readSettings(folder: string): Settings {
+  const path = join(folder, DEFAULT_CONFIG)
+  let config = emptyConfig()
+  let problem: Settings['problem']
+  const attempt = <T>(read: () => T, fallback: () => T): T => {
+    try {
+      return read()
+    } catch (error) {
+      problem ??= problemOf(error as Error, path)
+      return fallback()
+    }
+  }
+  if (folder !== '' && existsSync(path)) config = attempt(() => readConfig(readText(path), DEFAULT_CONFIG), emptyConfig)
+  const { tokens, fetch, ...rest } = config
+  // Without `files`, the command line looks in its working directory; an editor has none.
+  const readFile = config.files === undefined ? { readFile: readNamed(filesBelow(folder)) } : {}
+  const options = attempt(
+    () => optionsFor({}, config, folder, config.env),
+    () => optionsFor({}, { ...rest, tokens: [] }, folder, config.env),
+  )
+  const baseline = attempt(
+    () => loadBaseline(config, folder),
+    () => undefined,
+  )
+  return {
+    options: { ...options, ...readFile },
+    isIgnored: glob(config.ignore),
+    filter: (findings, sources) => (baseline ? withoutKnown(findings, baseline, sources) : findings),
+    readFrom: [path, ...[...tokens, fetch, config.baseline].flatMap((name) => (name ? [join(folder, name)] : []))],
+    ...(problem && { problem }),
+  }
+}
+
+function loadBaseline({ baseline }: Config, folder: string) {
+  return baseline === undefined ? undefined : readBaseline(readText(join(folder, baseline)))
+}
+
+/** `claimwright.yaml:3:5: message`. */
+function problemOf(error: Error, path: string): NonNullable<Settings['problem']> {
+  const [, line = '1', column = '1', message = error.message] =
+    (error instanceof ConfigError && /^[^:]*:(\d+):(\d+): (.*)$/s.exec(error.message)) || []
+  return { path, line: Number(line), column: Number(column), message }
+}

@@ -1,0 +1,14 @@
+import type { Command } from 'commander'
+
+/** `lsp`: the language server, for editors. */
+export function register(program: Command): void {
+  program
+    .command('lsp')
+    .description('language server for editors, over standard input and output')
+    .option('--stdio', 'the only transport; editors pass it by habit')
+    .option('--clientProcessId <id>', 'end when this process does')
+    .action(async () => {
+      const { serve } = await import('./lsp-serve.js')
+      await serve()
+    })
+}

@@ -1,0 +1,74 @@
+import type { SampleToken } from '../check/sample-token.js'
+import { markdownCode } from '../report/escape.js'
+import type { Source } from '../yaml/source.js'
+import { evaluatePart, type ExpressionAt, expressionAt } from './expressions.js'
+import type { Field, FieldSchema, Model } from './model.js'
+import { type NodePath, nodeAtOffset } from './node-path.js'
+
+/** Markdown about a range of a file. */
+export interface HoverText {
+  markdown: string
+  start: number
+  end: number
+}
+
+export interface HoverContext {
+  model: Model
+  tokens: readonly SampleToken[]
+}
+
+/** What there is to say about the place under the cursor: a field, a value, or a part of an expression. */
+export function hover(source: Source, offset: number, { model, tokens }: HoverContext): HoverText | undefined {
+  const place = nodeAtOffset(source, offset)
+  if (!place) return undefined
+  const expression = expressionAt(source, place, offset, model)
+  const parts = expression ? describeExpression(expression, tokens) : []
+  const field = model.field(place.document, fieldPath(place))
+  if (field) parts.push(describeField(field, model))
+  return parts.length === 0 ? undefined : { markdown: parts.join('\n\n---\n\n'), start: place.start, end: place.end }
+}
+
+/** Elements of a list are described by the list's field. */
+function fieldPath({ path }: NodePath): (string | number)[] {
+  let length = path.length
+  while (length > 0 && typeof path[length - 1] === 'number') length--
+  return path.slice(0, length)
+}
+
+function describeField({ name, schema, isRequired }: Field, model: Model): string {
+  const facts = [`${model.typeName(schema)}${isRequired ? ', required' : ''}`]
+  if (schema.default !== undefined) facts.push(`default: \`${JSON.stringify(schema.default)}\``)
+  const lines = [`**${name}** (${facts.join('; ')})`]
+  const documentation = model.documentation(schema)
+  if (documentation !== undefined) lines.push(documentation)
+  const values = model.values(schema)
+  if (values.length > 0 && values.length <= MAX_VALUES && !isBoolean(values))
+    lines.push(`Values: ${values.map((value) => `\`${value}\``).join(', ')}`)
+  if (schema.deprecated) lines.push(`Deprecated${schema['x-deprecated'] ? `: ${schema['x-deprecated']}` : '.'}`)
+  const examples = examplesOf(schema)
+  if (examples) lines.push(examples)
+  return lines.join('\n\n')
+}
+
+const MAX_VALUES = 20
+
+const isBoolean = (values: readonly string[]): boolean => values.every((value) => value === 'true' || value === 'false')
+
+function examplesOf({ examples = [] }: FieldSchema): string | undefined {
+  const [first] = examples
+  return first === undefined ? undefined : `Example: \`${JSON.stringify(first)}\``
+}
+
+/** The value of the part under the cursor for every sample token. */
+function describeExpression(expression: ExpressionAt, tokens: readonly SampleToken[]): string[] {
+  const values = tokens.flatMap((token) => {
+    const value = evaluatePart(expression, token)
+    return value ? [{ token: token.name, ...value }] : []
+  })
+  const [first] = values
+  if (!first) return []
+  const lines = values.map(({ token, value }) => `- ${markdownCode(token)}: ${value}`)
+  return [`${codeBlock(first.part)}\n${lines.join('\n')}`]
+}
+
+const codeBlock = (text: string): string => `\`\`\`cel\n${text}\n\`\`\``

@@ -1,0 +1,94 @@
+import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver'
+import { diagnosticOf } from './diagnostics.js'
+import type { Project } from './project.js'
+import type { Projects } from './projects.js'
+
+/** Milliseconds without a change after which findings are computed. */
+const DEBOUNCE = 120
+
+/**
+ * Sends diagnostics when a project has changed and has been left alone for a moment. What an edit outdates is never
+ * computed, and files whose diagnostics stay the same are not sent again.
+ */
+export class Publisher {
+  private readonly timers = new Map<Project, ReturnType<typeof setTimeout>>()
+  /** JSON of the diagnostics that the client has, by project and address. */
+  private readonly sent = new Map<Project, Map<string, string>>()
+  private isLimitedToOpen = false
+  private debounce = DEBOUNCE
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly projects: Projects,
+  ) {}
+
+  /** `diagnostics`: `workspace` for all files of the folders (default), `open` for those in the editor. */
+  configure(settings: unknown): void {
+    const { diagnostics, debounce } = (settings ?? {}) as { diagnostics?: unknown; debounce?: unknown }
+    this.isLimitedToOpen = diagnostics === 'open'
+    if (typeof debounce === 'number' && debounce >= 0 && debounce <= 10_000) this.debounce = debounce
+    for (const project of this.projects.all()) this.schedule(project)
+  }
+
+  schedule(project: Project): void {
+    clearTimeout(this.timers.get(project))
+    this.timers.set(
+      project,
+      setTimeout(() => this.publish(project), this.debounce),
+    )
+  }
+
+  publishAll(): void {
+    for (const project of this.projects.all()) this.publish(project)
+  }
+
+  /** Takes the diagnostics of a project back. */
+  clear(project: Project): void {
+    clearTimeout(this.timers.get(project))
+    for (const uri of [...(this.sent.get(project)?.keys() ?? [])]) this.send(project, uri, [])
+    this.sent.delete(project)
+  }
+
+  stop(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer)
+    this.timers.clear()
+  }
+
+  private publish(project: Project): void {
+    this.timers.delete(project)
+    const current = new Map<string, Diagnostic[]>()
+    for (const [name, findings] of project.findings()) {
+      if (this.isLimitedToOpen && !this.projects.isOpen(project, name)) continue
+      const file = this.projects.named(project, name)!
+      const diagnostics = findings.map((finding) =>
+        diagnosticOf(finding, file, (other) => this.projects.named(project, other)),
+      )
+      current.set(file.uri, diagnostics)
+    }
+    const { problem } = project
+    if (problem) current.set(this.projects.uriOfPath(problem.path), [problemDiagnostic(problem)])
+    for (const uri of this.sent.get(project)?.keys() ?? []) if (!current.has(uri)) current.set(uri, [])
+    for (const [uri, diagnostics] of current) this.send(project, uri, diagnostics)
+  }
+
+  private send(project: Project, uri: string, diagnostics: Diagnostic[]): void {
+    const sent = this.sent.get(project) ?? new Map<string, string>()
+    this.sent.set(project, sent)
+    const json = JSON.stringify(diagnostics)
+    if ((sent.get(uri) ?? '[]') === json) return
+    if (diagnostics.length === 0) sent.delete(uri)
+    else sent.set(uri, json)
+    void this.connection.sendDiagnostics({ uri, diagnostics })
+  }
+}
+
+/** What is wrong with `claimwright.yaml`. */
+function problemDiagnostic({ line, column, message }: NonNullable<Project['problem']>): Diagnostic {
+  const position = { line: line - 1, character: column - 1 }
+  return {
+    range: { start: position, end: position },
+    severity: DiagnosticSeverity.Error,
+    source: 'claimwright',
+    message,
+  }
+}
