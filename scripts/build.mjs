@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { commonOptions } from './build/options.mjs'
-import { builtinModules, commandChunk, platformModules } from './build/plugins.mjs'
+import { builtinModules, commandChunk, languageServer, platformModules } from './build/plugins.mjs'
 import { licenceTexts } from './licences.mjs'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -26,7 +26,7 @@ const { metafile } = await build({
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
   metafile: true,
-  plugins: [platformModules, commandChunk('src/cli'), builtinModules],
+  plugins: [platformModules, commandChunk('src/cli'), languageServer, builtinModules],
 })
 writeFileSync(COMMAND, `#!/usr/bin/env node\n${readFileSync(COMMAND, 'utf8')}`)
 chmodSync(COMMAND, 0o755)

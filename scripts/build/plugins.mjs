@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { builtinModules as builtinModuleNames, createRequire } from 'node:module'
 import { join, relative, resolve } from 'node:path'
 
 /** Modules that differ by platform stay imports of the package: its `imports` choose when it is used, not now. */
@@ -10,12 +11,12 @@ export const platformModules = {
 }
 
 /** Source files whose dynamic imports begin a chunk. All others of the command line load one chunk together. */
-const BEGINS_CHUNKS = new Set(['bin.ts', 'check.ts'])
+const BEGINS_CHUNKS = new Set(['bin.ts', 'check.ts', 'lsp.ts'])
 const DYNAMIC_IMPORT = /(?<!typeof )\bimport\(\s*'(\.[^']+)'\s*\)(?!\.[A-Z])/g
 
 /**
  * Node needs about a millisecond for each file that it loads, whatever its size. So what the commands import when they
- * run is one chunk, and `check`, which runs on every commit, has its own.
+ * run is one chunk; `check`, which runs on every commit, and `lsp`, which needs a large library, have their own.
  */
 export function commandChunk(folder) {
   const files = readdirSync(folder)
@@ -57,8 +58,27 @@ export const builtinModules = {
   setup({ onResolve, onLoad }) {
     // A module for each importer: a shared one would be a chunk of a line.
     onResolve({ filter: /^node:/ }, ({ path, importer }) => ({ path, namespace: 'builtin', suffix: `?${importer}` }))
+    // The packages of the language server write the names without the prefix.
+    onResolve({ filter: /^[a-z_]+$/ }, ({ path, importer }) =>
+      /\/vscode-(?:languageserver|jsonrpc)/.test(importer) && builtinModuleNames.includes(path)
+        ? { path: `node:${path}`, namespace: 'builtin', suffix: `?${importer}` }
+        : undefined,
+    )
     onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}')`,
     }))
+  },
+}
+
+/** The language server runs in Node alone, and its packages have an entry for it. */
+export const languageServer = {
+  name: 'language-server',
+  setup({ onResolve }) {
+    onResolve(
+      { filter: /^vscode-(?:languageserver|languageserver-protocol|jsonrpc)\/node$/ },
+      ({ path, importer }) => ({
+        path: createRequire(importer).resolve(path),
+      }),
+    )
   },
 }
