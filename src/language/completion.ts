@@ -1,3 +1,5 @@
+import { toPointer } from '../core/pointer.js'
+import { modelledKinds } from '../validate/schema.js'
 import { type Completion, completeExpression } from './complete-expression.js'
 import { isExpression } from './expressions.js'
 import type { HoverContext } from './hover.js'
@@ -6,8 +8,6 @@ import { indexObjects } from './objects.js'
 import { MARK, type Probe, probe } from './probe.js'
 import { policySnippets } from './snippets.js'
 import type { Workspace } from './workspace.js'
-import { toPointer } from '../core/pointer.js'
-import { modelledKinds } from '../validate/schema.js'
 
 export type { Completion }
 

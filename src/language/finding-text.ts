@@ -1,8 +1,8 @@
 import type { Finding } from '../core/finding.js'
 import { memo } from '../core/memo.js'
 import { createRedactor, type Redactor } from '../report/redact.js'
-import type { Source } from '../yaml/source.js'
 import { secretsOf } from '../validate/secrets.js'
+import type { Source } from '../yaml/source.js'
 
 /** What an editor shows at a finding: what the gateway does, then what to change. Secrets of the file are masked. */
 export function findingText(source: Source, { message, help }: Pick<Finding, 'message' | 'help'>): string {

@@ -1,7 +1,7 @@
 import type { SampleToken } from '../check/sample-token.js'
 import { markdownCode } from '../report/escape.js'
 import type { Source } from '../yaml/source.js'
-import { evaluatePart, type ExpressionAt, expressionAt } from './expressions.js'
+import { type ExpressionAt, evaluatePart, expressionAt } from './expressions.js'
 import type { Field, FieldSchema, Model } from './model.js'
 import { type NodePath, nodeAtOffset } from './node-path.js'
 

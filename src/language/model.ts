@@ -1,5 +1,5 @@
-import type { Document } from '../yaml/source.js'
 import { rootOf, type Schema } from '../validate/schema.js'
+import type { Document } from '../yaml/source.js'
 
 /** A schema of the model with what editors show. */
 export interface FieldSchema extends Schema {
