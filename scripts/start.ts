@@ -30,6 +30,7 @@ print('', 'Try next, in examples/:')
 print(
   '  claimwright explain gloo-ai-gateway --request gloo-ai-gateway/bob.json    the steps behind an answer',
   '  claimwright convert gloo-ai-gateway --to agentgateway                      another dialect, with proof',
+  '  claimwright serve gloo-ai-gateway --explain                                the policy as a gateway on this machine',
   '  claimwright check planted                                                  the mistakes, at the character',
   '(claimwright is `node dist/cli/claimwright.js` in a checkout, or `npm install -g claimwright`)',
 )

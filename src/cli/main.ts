@@ -13,12 +13,13 @@ import * as lsp from './lsp.js'
 import { printErrors, showSecrets } from './print.js'
 import * as rules from './rules.js'
 import * as schema from './schema.js'
+import * as serve from './serve.js'
 import * as test from './test.js'
 import * as token from './token.js'
 import * as tools from './tools.js'
 import { VERSION } from './version.js'
 
-const COMMANDS = [check, decide, explain, tools, test, convert, diff, cel, token, keys, rules, schema, init, lsp]
+const COMMANDS = [check, decide, explain, tools, test, convert, diff, serve, cel, token, keys, rules, schema, init, lsp]
 
 /** Runs one command line. Never throws; the exit code is set. */
 export async function main(argv: string[]): Promise<void> {

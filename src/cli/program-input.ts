@@ -63,7 +63,8 @@ function distinct(findings: Finding[]): Finding[] {
   })
 }
 
-function theOne(programs: Program[], options: InputOptions): Program {
+/** The program of the input, where it holds a single one. */
+export function theOne(programs: Program[], options: InputOptions): Program {
   const [program, ...others] = programs
   if (!program) {
     throw usage(

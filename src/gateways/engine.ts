@@ -190,6 +190,8 @@ export interface Engine {
   id: EngineId
   /** Routes of a host are tried as written and the first that matches answers; otherwise the best match does. */
   firstRouteWins: boolean
+  /** No verdict depends on the body of a request, so that it can be passed on while it comes in. */
+  ignoresBody?: true
   /** Clients of which each stands for those that the program's expressions cannot tell from it; absent: all are alike. */
   clients?(program: Program): Client[]
   /** Addresses that the program fetches before it can decide. `fetched` holds what is known (OIDC discovery is two steps). */

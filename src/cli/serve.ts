@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+
+/** `serve`: the policy as a gateway on this machine. */
+export function register(program: Command): void {
+  const collect = (value: string, all: string[] = []) => [...all, value]
+  program
+    .command('serve <path...>')
+    .description('run the policy as a gateway on this machine: real requests, real answers')
+    .option('--port <number>', 'serve on this port, and further listeners on the ports after it; 0: any free ports')
+    .option('--address <ip>', 'the address to listen on', '127.0.0.1')
+    .option(
+      '--upstream <url>',
+      'forward what passes: URL, or NAME=URL for one cluster or host (repeatable); default: answer with what the upstream would receive',
+      collect,
+    )
+    .option(
+      '--outside <answer>',
+      'what other software (external authorization, ...) says: allow, refuse or unknown',
+      'unknown',
+    )
+    .option('--explain', 'print the steps behind each refusal')
+    .option('--quiet', 'no access log')
+    .option('--max-body <bytes>', 'largest body of a request that the policy reads', '10485760')
+    .option('--drain <seconds>', 'how long answers may take to end after Ctrl-C', '10')
+    .option('--now <seconds>', 'unix time of every request; default: the clock')
+    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
+    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
+    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--online', 'fetch key sets that --fetch does not name')
+    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
+    .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...], "prompts", "resources"}}')
+    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
+    .option('--dialect <id>', 'read the input as this dialect')
+    .addHelpText('after', HELP)
+    .action(async (paths: string[], options) => {
+      const { runServe } = await import('./serve-run.js')
+      await runServe(paths, options)
+    })
+}
+
+const HELP = `
+Examples:
+  claimwright serve policy.yaml --explain
+  claimwright serve . --port 9000 --upstream http://127.0.0.1:8000
+
+The access log goes to standard output, a JSON object for each request; everything else to standard error.
+Exit codes: 0 after Ctrl-C; 1 where the gateway does not load the policy; 2 usage, or a port that is not free; 3 a path
+that cannot be read. docs/commands/serve.md says what is served and what is not.`

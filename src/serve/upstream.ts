@@ -1,0 +1,72 @@
+import { request as askHttp, type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
+import { request as askHttps, Agent as HttpsAgent } from 'node:https'
+import type { HeaderMap, UpstreamRequest } from '../core/http.js'
+import { decode, encode } from './read-request.js'
+
+/** Lines that are for one connection only (RFC 9110 §7.6.1), and the lengths, which are counted anew. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** Where requests go: to the address for their cluster or host, or to the one for all. */
+export class Upstreams {
+  private readonly http = new HttpAgent({ keepAlive: true })
+  private readonly https = new HttpsAgent({ keepAlive: true })
+
+  /** @param urls by name; the name '' is for all others */
+  constructor(private readonly urls: ReadonlyMap<string, URL>) {}
+
+  urlFor({ cluster = '', authority }: Pick<UpstreamRequest, 'cluster' | 'authority'>): URL | undefined {
+    return this.urls.get(cluster) ?? this.urls.get(authority) ?? this.urls.get('')
+  }
+
+  /** Opens the request; its body is the caller's to write. Throws where the request cannot be written as HTTP/1.1. */
+  open(url: URL, upstream: UpstreamRequest, more: Record<string, string | number>): ClientRequest {
+    const isSecure = url.protocol === 'https:'
+    const path = url.pathname.replace(/\/$/, '') + encode(upstream.path)
+    const headers = ['host', encode(upstream.authority), ...lines(upstream.headers)]
+    for (const [name, value] of Object.entries(more)) headers.push(name, String(value))
+    return (isSecure ? askHttps : askHttp)({
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port || (isSecure ? 443 : 80),
+      method: upstream.method,
+      path,
+      headers: headers as unknown as NodeJS.Dict<string>,
+      setHost: false,
+      agent: isSecure ? this.https : this.http,
+      ...(isSecure && { servername: url.hostname }),
+    })
+  }
+
+  close(): void {
+    this.http.destroy()
+    this.https.destroy()
+  }
+}
+
+function lines(headers: HeaderMap): string[] {
+  return Object.entries(headers).flatMap(([name, values]) =>
+    HOP_BY_HOP.has(name) ? [] : [values].flat().flatMap((value) => [name, encode(value)]),
+  )
+}
+
+/** The lines of an upstream's answer, as decisions know them. */
+export function headersOf({ rawHeaders }: IncomingMessage): HeaderMap {
+  const headers: HeaderMap = {}
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase()
+    if (HOP_BY_HOP.has(name)) continue
+    const value = decode(rawHeaders[index + 1]!)
+    const earlier = Object.hasOwn(headers, name) ? headers[name]! : undefined
+    headers[name] = earlier === undefined ? value : [earlier, value].flat()
+  }
+  return headers
+}
