@@ -2,10 +2,9 @@ import type { Decision, TraceEntry } from '../gateways/engine.js'
 import type { Paint } from '../report/escape.js'
 import { locate } from '../yaml/locate.js'
 import type { Decided } from './decide.js'
+import { TextTable } from './text-table.js'
 
 const HEAD = ['CASE', 'VERDICT', 'STATUS', 'DESTINATION', 'DECIDED BY'] as const
-/** Widest column but the last. */
-const MAX_WIDTH = 44
 
 /** One case, or one request of a sequence. */
 interface Row {
@@ -47,22 +46,17 @@ export class DecideTable {
 
   lines(): string[] {
     const { paint } = this
-    const widths = HEAD.slice(0, -1).map((title, column) =>
-      Math.min(MAX_WIDTH, Math.max(title.length, ...this.rows.map(({ cells }) => cells[column]!.length))),
+    const table = new TextTable(
+      HEAD,
+      this.rows.map(({ cells }) => cells),
+      this.width,
     )
-    const before = widths.reduce((sum, width) => sum + width + 2, 0)
-    const room = Math.max(24, this.width - before)
-    const lines = (cells: readonly string[], style: (text: string, column: number) => string): string[] => {
-      const [reason = '', ...more] = wrap(cells.at(-1)!, room)
-      const first = widths.map((width, column) => style(cut(cells[column]!, width).padEnd(width), column))
-      return [[...first, reason].join('  ').trimEnd(), ...more.map((text) => ' '.repeat(before) + text)]
-    }
     // What is true of every case is said once, below the table.
     const shared = this.rows.length > 1 ? sharedNotes(this.rows) : []
     return [
-      ...lines(HEAD, (text) => paint.dim(text)),
+      ...table.lines(HEAD, (text) => paint.dim(text)),
       ...this.rows.flatMap(({ cells, verdict, notes }) => [
-        ...lines(cells, (text, column) => (column === 1 || column === 2 ? paint[COLORS[verdict]](text) : text)),
+        ...table.lines(cells, (text, column) => (column === 1 || column === 2 ? paint[COLORS[verdict]](text) : text)),
         ...notes.filter((note) => !shared.includes(note)).map((note) => paint.dim(`  ${note}`)),
       ]),
       ...shared.map((note) => paint.dim(note)),
@@ -75,23 +69,6 @@ const COLORS = { allowed: 'green', denied: 'red', undetermined: 'yellow' } as co
 function sharedNotes(rows: readonly Row[]): string[] {
   return rows[0]!.notes.filter((note) => rows.every(({ notes }) => notes.includes(note)))
 }
-
-/** Most lines of a reason: `explain` prints all of it. */
-const MAX_LINES = 3
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = ['']
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)!
-    if (last === '') lines[lines.length - 1] = word
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  const all = lines.map((line) => cut(line, width))
-  return all.length > MAX_LINES ? [...all.slice(0, MAX_LINES - 1), `${all[MAX_LINES - 1]} ...`] : all
-}
-
-const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 3)}...` : text)
 
 function verdictOf({ response, undetermined }: Decision): Verdict {
   if (undetermined) return 'undetermined'

@@ -18,8 +18,26 @@ import * as test from './test.js'
 import * as token from './token.js'
 import * as tools from './tools.js'
 import { VERSION } from './version.js'
+import * as who from './who.js'
 
-const COMMANDS = [check, decide, explain, tools, test, convert, diff, serve, cel, token, keys, rules, schema, init, lsp]
+const COMMANDS = [
+  check,
+  decide,
+  explain,
+  who,
+  tools,
+  test,
+  convert,
+  diff,
+  serve,
+  cel,
+  token,
+  keys,
+  rules,
+  schema,
+  init,
+  lsp,
+]
 
 /** Runs one command line. Never throws; the exit code is set. */
 export async function main(argv: string[]): Promise<void> {

@@ -1,0 +1,51 @@
+/** Widest column but the last. */
+const MAX_WIDTH = 44
+/** Most lines of the last column, unless a table says otherwise. */
+const MAX_LINES = 3
+
+/** A table for a terminal: columns as wide as they need, and the last one wrapped into the room that is left. */
+export class TextTable {
+  private readonly widths: number[]
+  private readonly before: number
+  private readonly room: number
+
+  constructor(
+    head: readonly string[],
+    rows: readonly (readonly string[])[],
+    /** Columns of the terminal. */
+    width: number,
+    private readonly maxLines = MAX_LINES,
+  ) {
+    this.widths = head
+      .slice(0, -1)
+      .map((title, column) =>
+        Math.min(MAX_WIDTH, Math.max(title.length, ...rows.map((cells) => cells[column]!.length))),
+      )
+    this.before = this.widths.reduce((sum, column) => sum + column + 2, 0)
+    this.room = Math.max(30, width - this.before)
+  }
+
+  lines(cells: readonly string[], style: (text: string, column: number) => string): string[] {
+    const [last = '', ...more] = wrap(cells.at(-1)!, this.room, this.maxLines)
+    const first = this.widths.map((width, column) => style(cut(cells[column]!, width).padEnd(width), column))
+    return [
+      [...first, style(last, this.widths.length)].join('  ').trimEnd(),
+      ...more.map((text) => ' '.repeat(this.before) + style(text, this.widths.length)),
+    ]
+  }
+}
+
+/** Lines of at most `width`, broken at blanks. */
+export function wrap(text: string, width: number, maxLines: number): string[] {
+  const lines: string[] = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!
+    if (last === '') lines[lines.length - 1] = word
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  const all = lines.map((line) => cut(line, Math.max(width, 60)))
+  return all.length > maxLines ? [...all.slice(0, maxLines - 1), `${all[maxLines - 1]} ...`] : all
+}
+
+const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 3)}...` : text)

@@ -1,0 +1,229 @@
+import { type Diagrams, FALSE, type Node, TooLarge, TRUE } from '../compare/diagram.js'
+import { referencesOf } from '../compare/cel-references.js'
+import { isOutside } from '../compare/gate.js'
+import { understoodStep } from '../compare/understand.js'
+import type { Request } from '../core/http.js'
+import type { Match } from '../core/program.js'
+import type { Step } from '../core/step/step.js'
+import { AtomSpace, type View } from './atoms.js'
+import { type CallerKind, callerKinds, withClaims } from './callers.js'
+import { coverOf, type Term } from './cover.js'
+import { atomHolds, caseOf, Drawer, seededRandom, seesProvider } from './draw.js'
+import type { Gateway } from './gateway.js'
+import { all, type Atom, atomsOf, isRuleStep, type Requirement, requirementOf } from './requirement.js'
+import type { Access, Need, RouteAccess } from './route-access.js'
+import { needsText } from './words.js'
+
+/** A part of a route: the steps on the way of its requests, and examples of them. */
+export interface RoutePart {
+  label?: string
+  steps: readonly Step[]
+  requests: readonly Request[]
+  matches: readonly Match[]
+  /** Which of several backends. */
+  draw?: number
+  /** Required in addition to the rules of the steps. */
+  extra?: Requirement
+  bounded?: readonly string[]
+}
+
+export type Analysis = Pick<
+  RouteAccess,
+  'access' | 'needs' | 'sentence' | 'notes' | 'outside' | 'bounded' | 'kinds' | 'sample' | 'requests'
+>
+
+/** Cases that confirm a sentence, for each kind of caller. */
+const CONFIRMING = 12
+
+/** Finds out who gets in: which credentials the gateway accepts, and when the rules hold for them. */
+export function analysePart(part: RoutePart, gateway: Gateway): Analysis {
+  return new PartAnalysis(part, gateway).run()
+}
+
+class PartAnalysis {
+  private readonly bounded: string[]
+  private readonly requirement: Requirement
+  private readonly atoms: Atom[]
+  private readonly space: AtomSpace
+  private readonly care: Node
+
+  constructor(
+    private readonly part: RoutePart,
+    private readonly gateway: Gateway,
+  ) {
+    this.bounded = [...(part.bounded ?? [])]
+    this.requirement = all([requirementOf(part.steps.map(understoodStep)), part.extra ?? { kind: 'always' }])
+    this.atoms = atomsOf(this.requirement)
+    this.space = new AtomSpace(this.atoms, part.matches)
+    this.care = this.space.within(part.matches)
+  }
+
+  run(): Analysis {
+    const { part, gateway } = this
+    const { kinds, cut } = callerKinds(part.steps, gateway.answers, gateway.now)
+    if (cut) this.bounded.push('more keys, users and providers than are tried on one route')
+    for (const step of part.steps)
+      if (step.kind === 'either')
+        this.bounded.push(`agentgateway picks one of several \`${step.field}\` policies at random`)
+    const judged = kinds.map((kind) => this.judge(kind))
+    const needs = withoutAbsorbed(judged, this.care, this.space.diagrams)
+    const outside = outsideNames(part.steps)
+    const sample = needs[0]?.sample ?? part.requests[0]
+    this.confirm(judged)
+    const access = accessOf(needs, outside)
+    return {
+      access,
+      needs: needs.map(({ kind, alternatives }) => ({ kind, alternatives })),
+      kinds: judged.map(({ kind, alternatives, node }) => ({ kind, alternatives, admitted: node !== FALSE })),
+      sentence: sentenceOf(access, needs, outside, this.bounded.length === 0),
+      notes: this.notes(judged, needs),
+      outside,
+      bounded: this.bounded,
+      ...(sample && { sample }),
+      requests: [...part.requests],
+    }
+  }
+
+  private judge(kind: CallerKind): Judged {
+    const { part, gateway } = this
+    const sample = part.requests.find((request) => gateway.admits(caseOf(kind, request, {}, gateway.now, part.draw)))
+    if (!sample) return { kind, node: FALSE, alternatives: [] }
+    try {
+      const node = this.space.node(this.requirement, this.viewOf(kind, sample))
+      return { kind, sample, node, alternatives: this.cover(node, kind, sample) }
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error
+      return { kind, sample, node: TRUE, alternatives: null }
+    }
+  }
+
+  private cover(node: Node, kind: CallerKind, sample: Request): Term<Atom>[] | null {
+    const view = this.viewOf(kind, sample)
+    const atoms = this.atoms.map((atom) => ({ atom, node: this.space.node(atom, view) }))
+    const cover = coverOf(node, this.care, atoms, this.space.diagrams)
+    if (cover === null) this.bounded.push('more alternatives than a sentence lists')
+    return cover
+  }
+
+  private viewOf(kind: CallerKind, sample: Request): View {
+    const { gateway, part } = this
+    return {
+      sees: (provider) => seesProvider(kind, provider),
+      fixed: kind.fixed,
+      constant: (atom) => {
+        if (!isConstant(atom, kind)) return undefined
+        return gateway.holds(atom, caseOf(kind, sample, {}, gateway.now, part.draw))
+      },
+    }
+  }
+
+  /** What the needs leave unsaid: tokens that are not needed and still checked. */
+  private notes(judged: readonly Judged[], needs: readonly Judged[]): string[] {
+    const { gateway, part } = this
+    const anonymous = needs.find(({ kind }) => kind.credentials.length === 0)
+    if (!anonymous?.sample) return []
+    const notes = new Set<string>()
+    for (const { kind, node, alternatives } of judged) {
+      if (kind.credentials.length === 0) continue
+      if (this.space.diagrams.minus(anonymous.node, node) !== FALSE)
+        notes.add(
+          node === FALSE
+            ? `a request with ${needsText([{ kind, alternatives: [[]] }])} is denied`
+            : `with a credential: ${needsText([{ kind, alternatives }])}`,
+        )
+      const bad = withClaims(kind, {}).map(({ at, what }) => ({
+        at,
+        what: typeof what === 'string' ? `${what}x` : { ...what, key: null },
+      }))
+      if (!gateway.admits({ ...caseOf(kind, anonymous.sample, {}, gateway.now, part.draw), credentials: bad }))
+        notes.add(`an invalid ${kind.credentials[0]!.kind === 'token' ? 'token' : 'credential'} is rejected`)
+    }
+    return [...notes].slice(0, 4)
+  }
+
+  /** Draws cases and asks the gateway: a sentence that it contradicts is not exact. */
+  private confirm(judged: readonly Judged[]): void {
+    const { part, gateway } = this
+    if (part.requests.length === 0) return
+    const route = gateway.chainOf(part.requests[0]!).route
+    const drawer = new Drawer(part.requests, this.atoms, (request) => gateway.chainOf(request).route === route)
+    const random = seededRandom(part.requests.length)
+    for (const { kind, alternatives, sample } of judged) {
+      if (alternatives === null) continue
+      for (let i = 0; i < CONFIRMING; i++) {
+        const { request, claims } = drawer.draw(random, alternatives[i % Math.max(1, alternatives.length)])
+        const one = caseOf(kind, request, claims, gateway.now, part.draw)
+        // A request that this kind never gets past the other steps with says nothing about rules.
+        if (sample && !gateway.admits(one)) continue
+        const expected = alternatives.some((term) =>
+          term.every(({ atom, holds }) => atomHolds(atom, one, kind, gateway) === holds),
+        )
+        if ((gateway.answer(one).verdict !== 'denied') === expected) continue
+        this.bounded.push('a case that was drawn at random is decided in another way')
+        return
+      }
+      if (this.atoms.length === 0 && kind.credentials.length > 4) return
+    }
+  }
+}
+
+interface Judged extends Need {
+  node: Node
+  sample?: Request
+}
+
+/** Kinds of callers that need more than another and get no more for it. */
+function withoutAbsorbed(judged: readonly Judged[], care: Node, diagrams: Diagrams): Judged[] {
+  const kept: Judged[] = []
+  for (const one of judged) {
+    if (diagrams.and(one.node, care) === FALSE) continue
+    const isAbsorbed = kept.some(
+      (other) =>
+        other.kind.placements.every((placement) => one.kind.placements.some((mine) => isSame(mine, placement))) &&
+        diagrams.minus(diagrams.and(one.node, care), other.node) === FALSE,
+    )
+    if (!isAbsorbed) kept.push(one)
+  }
+  return kept
+}
+
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+/** A quoted condition that only looks at what every request of the kind has alike. */
+function isConstant(atom: Atom, kind: CallerKind): boolean {
+  if (atom.kind !== 'cel' || !atom.expression) return false
+  const { claims, request, mcp, source } = referencesOf(atom.expression)
+  if (request || mcp || source) return false
+  return claims.length === 0 || !kind.credentials.some((one) => one.kind === 'token')
+}
+
+function outsideNames(steps: readonly Step[]): string[] {
+  const names = steps.filter(isOutside).map((step) => {
+    if (step.kind === 'outside') return step.name
+    return step.kind === 'unmodelled' ? step.field : step.kind
+  })
+  const read = steps.filter(isRuleStep).flatMap((step) => {
+    const found = /\b(extauthz|extproc)\b/.exec(
+      JSON.stringify('rules' in step ? step.rules.map(({ when }) => when) : ''),
+    )
+    return found ? [found[1]!] : []
+  })
+  return [...new Set([...names, ...read])]
+}
+
+function accessOf(needs: readonly Judged[], outside: readonly string[]): Access {
+  if (needs.length === 0) return 'closed'
+  const isOpen = needs.some(({ kind, alternatives }) => kind.credentials.length === 0 && isAlways(alternatives))
+  return isOpen ? (outside.length > 0 ? 'outside' : 'open') : 'restricted'
+}
+
+const isAlways = (alternatives: Need['alternatives']): boolean =>
+  alternatives?.some((term) => term.length === 0) ?? false
+
+function sentenceOf(access: Access, needs: readonly Need[], outside: readonly string[], isExact: boolean): string {
+  const others = outside.map((name) => `\`${name}\``).join(', ')
+  if (access === 'closed') return 'every request is denied'
+  if (access === 'open') return 'no credential is needed'
+  if (access === 'outside') return `no credential is needed by the policy; ${others} decides`
+  return `${needsText(needs)}${outside.length > 0 ? `; then ${others} decides` : isExact ? '; nothing else' : ''}`
+}

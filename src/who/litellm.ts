@@ -1,0 +1,191 @@
+import type { Case } from '../compare/case.js'
+import type { Tried } from '../compare/litellm-steps.js'
+import { triedBy } from '../compare/litellm-steps.js'
+import type { Json } from '../compare/matcher.js'
+import type { Request } from '../core/http.js'
+import type { Step } from '../core/step/step.js'
+import { type CallerKind, callerKinds, withClaims } from './callers.js'
+import type { Term } from './cover.js'
+import type { Gateway } from './gateway.js'
+import type { RoutePlace } from './parts.js'
+import type { Atom } from './requirement.js'
+import type { Access, Need, RouteAccess } from './route-access.js'
+import { needsText } from './words.js'
+
+/** What LiteLLM's clients call: a path of each kind that it treats in its own way. */
+const CALLS = [
+  { method: 'POST', path: '/v1/chat/completions' },
+  { method: 'GET', path: '/v1/models' },
+  { method: 'POST', path: '/key/generate' },
+  { method: 'GET', path: '/user/info' },
+  { method: 'POST', path: '/team/new' },
+  { method: 'GET', path: '/health' },
+  { method: 'GET', path: '/health/liveliness' },
+] as const
+const MAX_MODELS = 6
+/** Most values of claims that are combined. */
+const MAX_VALUES = 24
+
+/** LiteLLM has one route for everything, and steps that no other gateway has. */
+export const isLitellm = (steps: readonly Step[]): boolean => steps.some(({ kind }) => kind === 'pick-credential')
+
+type Part = Omit<RouteAccess, 'listener' | 'port' | 'hosts' | 'name' | 'match' | 'origin'> & { match: string }
+
+/**
+ * What a caller of LiteLLM needs, for each kind of call. Its checks depend on claims, on its directory and on the body
+ * in ways that no formula holds: they are tried value by value, one and two claims at a time.
+ */
+export function analyseLitellm(place: RoutePlace, gateway: Gateway): Part[] {
+  const steps = [...place.listener.steps, ...place.route.steps]
+  const tried = triedBy(steps, gateway.state)
+  const base = place.requests[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
+  const parts = callsOf(tried, base).map(({ match, label, request }) => {
+    const search = new Search(steps, tried, request, gateway)
+    return { match, label, request, found: search.run() }
+  })
+  // Calls that the same callers may make are one row.
+  const groups = new Map<string, typeof parts>()
+  for (const part of parts) {
+    const key = JSON.stringify([part.found.sentence, part.label])
+    groups.set(key, [...(groups.get(key) ?? []), part])
+  }
+  return [...groups.values()].map((group) => {
+    const [{ label, request, found }] = group as [(typeof parts)[number]]
+    return {
+      match: group.map(({ match }) => match).join(' or '),
+      ...(label !== undefined && { part: label }),
+      ...found,
+      sample: request,
+      requests: group.map((one) => one.request),
+    }
+  })
+}
+
+function callsOf({ models }: Tried, base: Request): { match: string; label?: string; request: Request }[] {
+  return CALLS.flatMap(({ method, path }) => {
+    const match = `${method} ${path}`
+    const bare: Request = { ...base, method, path, headers: [['content-type', 'application/json']], body: '' }
+    if (method === 'GET') return [{ match, request: { ...bare, headers: [] } }]
+    if (path !== '/v1/chat/completions') return [{ match, request: { ...bare, body: '{}' } }]
+    return models.slice(0, MAX_MODELS).map((model) => ({
+      match,
+      label: `model \`${model}\``,
+      request: { ...bare, body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }) },
+    }))
+  })
+}
+
+interface Value {
+  path: string[]
+  value: Json
+}
+
+/** Looks for the smallest sets of claims with which a token gets in. */
+class Search {
+  private cases = 0
+
+  constructor(
+    private readonly steps: readonly Step[],
+    private readonly tried: Tried,
+    private readonly request: Request,
+    private readonly gateway: Gateway,
+  ) {}
+
+  run(): Omit<Part, 'match' | 'part' | 'sample' | 'requests'> {
+    const { gateway, steps, tried } = this
+    const { kinds } = callerKinds(steps, gateway.answers, gateway.now)
+    const needs: Need[] = []
+    let isOpen = this.asks(kinds[0]!, {}) !== 'denied'
+    const isOutside = this.asks(kinds[0]!, {}) === 'undetermined'
+    for (const kind of isOpen ? [] : kinds.slice(1)) {
+      const alternatives = this.alternativesOf(kind)
+      if (alternatives.length > 0) needs.push({ kind, alternatives })
+    }
+    if (isOpen) needs.push({ kind: kinds[0]!, alternatives: [[]] })
+    isOpen &&= !isOutside
+    const secrets = isOpen ? [] : tried.secrets.filter((secret) => this.asksWith(secret) !== 'denied')
+    const hasKeys = steps.some(({ kind }) => kind === 'virtual-keys') && !isOpen
+    const access: Access = isOpen
+      ? 'open'
+      : isOutside
+        ? 'outside'
+        : needs.length > 0 || hasKeys
+          ? 'restricted'
+          : 'closed'
+    const ways = [
+      ...(needs.length > 0 && !isOpen ? [needsText(needs)] : []),
+      ...(secrets.length > 0 ? ['the master key'] : []),
+      ...(hasKeys ? ['a virtual key that LiteLLM’s database allows'] : []),
+    ]
+    return {
+      access,
+      needs,
+      kinds: needs.map((need) => ({ ...need, admitted: true })),
+      sentence: isOpen ? 'no credential is needed' : ways.length === 0 ? 'every request is denied' : ways.join('; or '),
+      notes: [],
+      outside: hasKeys ? ['the database of virtual keys'] : [],
+      bounded: isOpen ? [] : [`checks of LiteLLM are tried case by case: ${this.cases} cases`],
+    }
+  }
+
+  private alternativesOf(kind: CallerKind): Term<Atom>[] {
+    if (this.asks(kind, {}) !== 'denied') return [[]]
+    const values = this.tried.claims
+      .flatMap(({ path, values: all }): Value[] => all.map((value) => ({ path, value })))
+      .filter(({ value }) => typeof value === 'string' || (Array.isArray(value) && value.length === 1))
+      .slice(0, MAX_VALUES)
+    const enough: Value[][] = []
+    const isKnown = (set: Value[]): boolean =>
+      enough.some((small) => small.every((one) => set.some((other) => covers(other, one))))
+    for (const value of values) if (!isKnown([value]) && this.isEnough(kind, [value])) enough.push([value])
+    for (const [i, first] of values.entries())
+      for (const second of values.slice(i + 1)) {
+        if (first.path === second.path || isKnown([first, second])) continue
+        if (this.isEnough(kind, [first, second])) enough.push([first, second])
+      }
+    return enough.map((set) => set.map(literalOf))
+  }
+
+  private isEnough(kind: CallerKind, values: readonly Value[]): boolean {
+    const claims: Record<string, Json> = {}
+    for (const { path, value } of values) place(claims, path, value)
+    return this.asks(kind, claims) !== 'denied'
+  }
+
+  private asks(kind: CallerKind, claims: Record<string, unknown>): string {
+    return this.ask(withClaims(kind, claims))
+  }
+
+  private asksWith(secret: string): string {
+    return this.ask([{ at: { kind: 'header', name: 'authorization', prefix: 'Bearer ' }, what: secret }])
+  }
+
+  private ask(credentials: Case['credentials']): string {
+    this.cases++
+    return this.gateway.answer({ request: this.request, credentials, now: this.gateway.now }).verdict
+  }
+}
+
+/** A list with a value is shown as the value: LiteLLM accepts either, where it accepts one. */
+const bare = (value: Json): Json => (Array.isArray(value) ? value[0]! : value)
+
+const covers = (value: Value, wanted: Value): boolean =>
+  value.path === wanted.path && bare(value.value) === bare(wanted.value)
+
+function literalOf({ path, value }: Value): Term<Atom>[number] {
+  const matcher = Array.isArray(value)
+    ? ({ kind: 'list-contains', value: String(value[0]) } as const)
+    : ({ kind: 'equals', value: value as string } as const)
+  return { atom: { kind: 'claim', path, matcher }, holds: true }
+}
+
+function place(into: Record<string, Json>, [name, ...rest]: readonly string[], value: Json): void {
+  if (name === undefined) return
+  if (rest.length === 0) into[name] = value
+  else {
+    const known = into[name]
+    const inner = typeof known === 'object' && known !== null && !Array.isArray(known) ? known : {}
+    into[name] = inner
+    place(inner, rest, value)
+  }
+}

@@ -1,0 +1,130 @@
+import { Ports } from '../compare/ports.js'
+import { requestsOf } from '../compare/requests.js'
+import { withoutUnreachable } from '../compare/unreachable.js'
+import type { Request } from '../core/http.js'
+import type { Host, Listener, Match, Program, Route } from '../core/program.js'
+import { analysePart } from './analyse.js'
+import { Gateway, type Surroundings } from './gateway.js'
+import { analyseLitellm, isLitellm } from './litellm.js'
+import { partsOf, type RoutePlace } from './parts.js'
+import type { RouteAccess } from './route-access.js'
+
+/** Most examples of requests of one route. */
+const MAX_REQUESTS = 12
+
+/**
+ * Who gets in: for every route of a program what a caller needs, found without any token. A sentence is minimal and
+ * exact, or `bounded` says why it may not be.
+ */
+export function who(program: Program, surroundings: Surroundings): RouteAccess[] {
+  return whoFor(new Gateway(program, surroundings))
+}
+
+/** The same for a gateway that is asked more afterwards. */
+export function whoFor(gateway: Gateway): RouteAccess[] {
+  const { program } = gateway
+  const unreachable = unreachableRoutes(program)
+  const requests = requestsByRoute(gateway)
+  return placesOf(program).flatMap(({ listener, host, route }) => {
+    const place: RoutePlace = { listener, host, route, requests: requests.get(route) ?? [] }
+    const about = describeRoute(place)
+    if (unreachable.has(route)) return [{ ...about, ...UNREACHABLE }]
+    if (isLitellm(listener.steps)) return analyseLitellm(place, gateway).map((part) => ({ ...about, ...part }))
+    return partsOf(place, program).map((part) => {
+      const found = part.requests.length > 0 ? [] : ['no request was found that reaches this route']
+      return {
+        ...about,
+        ...(part.label !== undefined && { part: part.label }),
+        ...(part.draw !== undefined && { draw: part.draw }),
+        ...analysePart({ ...part, bounded: [...(part.bounded ?? []), ...found] }, gateway),
+      }
+    })
+  })
+}
+
+const UNREACHABLE = {
+  access: 'unreachable',
+  needs: [],
+  kinds: [],
+  sentence: 'no request arrives: earlier routes take them all',
+  notes: [],
+  outside: [],
+  bounded: [],
+  requests: [],
+} as const satisfies Omit<RouteAccess, 'listener' | 'hosts' | 'match' | 'origin'>
+
+interface Place {
+  listener: Listener
+  host: Host
+  route: Route
+}
+
+/** Every route that answers, those that others hand requests on to included. */
+function placesOf({ listeners }: Program): Place[] {
+  const below = (listener: Listener, hosts: readonly Host[], domains?: string[]): Place[] =>
+    hosts.flatMap((host) => {
+      const shown = domains ? { ...host, domains } : host
+      return host.routes.flatMap((route) =>
+        route.delegate ? below(listener, route.delegate, shown.domains) : [{ listener, host: shown, route }],
+      )
+    })
+  return listeners.flatMap((listener) => below(listener, listener.hosts))
+}
+
+function unreachableRoutes(program: Program): Set<Route> {
+  const kept = new Set(placesOf(withoutUnreachable(program).program).map(({ route }) => route))
+  return new Set(placesOf(program).flatMap(({ route }) => (kept.has(route) ? [] : [route])))
+}
+
+/** Examples of the requests that each route takes, plain ones first. */
+function requestsByRoute(gateway: Gateway): Map<Route, Request[]> {
+  const { program } = gateway
+  const byRoute = new Map<Route, Request[]>()
+  for (const request of requestsOf([program, program], new Ports(program, program), () => undefined)) {
+    const { route } = gateway.chainOf(request)
+    if (!route) continue
+    const known = byRoute.get(route) ?? []
+    if (known.length < MAX_REQUESTS) known.push(request)
+    byRoute.set(route, known)
+  }
+  return byRoute
+}
+
+type About = Pick<RouteAccess, 'listener' | 'port' | 'hosts' | 'name' | 'match' | 'origin'>
+
+function describeRoute({ listener, host, route }: RoutePlace): About {
+  const name = [route.namespace, route.name].filter((part) => part !== undefined).join('/')
+  return {
+    listener: listener.name,
+    ...(listener.port !== undefined && { port: listener.port }),
+    hosts: host.domains.length > 0 ? host.domains : [listener.hostname ?? '*'],
+    ...(name !== '' && { name }),
+    match: [...new Set(route.matches.map(matchText))].join(' or ') || '/*',
+    origin: route.origin,
+  }
+}
+
+function matchText({ path, methods = [], headers, query, envoy = [] }: Match): string {
+  const value = path?.value ?? '/'
+  const shown =
+    path?.kind === 'exact'
+      ? value
+      : path?.kind === 'regex'
+        ? `~ ${value}`
+        : path?.kind === 'segments'
+          ? `${value.replace(/\/$/, '')}/*`
+          : `${value}*`
+  return [
+    ...(methods.length > 0 ? [methods.join('|')] : []),
+    shown,
+    ...headers.map(
+      ({ name, value: wanted, kind, invert }) =>
+        `${name}${kind === 'present' ? '' : `${invert ? '!=' : kind === 'regex' ? '~' : '='}${wanted}`}`,
+    ),
+    ...query.map(
+      ({ name, value: wanted, kind }) =>
+        `?${name}${kind === 'present' ? '' : `${kind === 'regex' ? '~' : '='}${wanted}`}`,
+    ),
+    ...(envoy.length > 0 ? [`${envoy.length} more ${envoy.length === 1 ? 'condition' : 'conditions'}`] : []),
+  ].join(' ')
+}
