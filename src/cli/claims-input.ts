@@ -133,10 +133,10 @@ async function supposerOf(program: Program, fetched: ReadonlyMap<string, FetchAn
 }
 
 /** Reports a provider that does not exist as an error of usage. */
-export async function supposeOrFail<T>(suppose: () => T): Promise<T> {
+export async function supposeOrFail<T>(suppose: () => T | Promise<T>): Promise<T> {
   const [{ UnknownProvider }, { usage }] = await Promise.all([import('../who/supposed-token.js'), import('./exit.js')])
   try {
-    return suppose()
+    return await suppose()
   } catch (error) {
     if (error instanceof UnknownProvider)
       throw usage(`--signed-by ${error.given}: no such provider; ${error.message}, or nobody`)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { LocatedStep } from '../report/trace.js'
-import { printJson, printLines, terminalPaint } from './print.js'
 import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll, reportMismatch } from './decide.js'
+import { printJson, printLines, terminalPaint } from './print.js'
 
 /** `explain`: the steps that led to the answer, each with the line that decided it. */
 export function register(program: Command): void {

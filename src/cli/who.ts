@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import type { Finding } from '../core/finding.js'
 import type { Program } from '../core/program.js'
 import type { Paint } from '../report/escape.js'
-import type { Source } from '../yaml/source.js'
 import type { Caller } from '../who/matrix.js'
 import type { WhoReport } from '../who/report.js'
 import type { Access } from '../who/route-access.js'
+import type { Source } from '../yaml/source.js'
 import type { ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
 
@@ -177,8 +177,20 @@ async function print({ explainRow, ...report }: Report, { format, output }: WhoO
     printReport(text)
     return
   }
-  const { writeOutput } = await import('./output.js')
-  writeOutput(output, [{ name: 'who', text: reportText(text) }], true)
+  await writeReport(output, reportText(text))
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+  const [{ writeFileSync }, { reason }, { unreadable }] = await Promise.all([
+    import('node:fs'),
+    import('./files.js'),
+    import('./exit.js'),
+  ])
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw unreadable(`${file}: ${reason(error)}`)
+  }
 }
 
 const COLORS: Record<Access | 'allowed' | 'denied' | 'undetermined', keyof Paint> = {

@@ -1,5 +1,6 @@
-import { type Diagrams, FALSE, type Node, TooLarge, TRUE } from '../compare/diagram.js'
+import type { Case } from '../compare/case.js'
 import { referencesOf } from '../compare/cel-references.js'
+import { type Diagrams, FALSE, type Node, TooLarge, TRUE } from '../compare/diagram.js'
 import { isOutside } from '../compare/gate.js'
 import { understoodStep } from '../compare/understand.js'
 import type { Request } from '../core/http.js'
@@ -10,7 +11,7 @@ import { type CallerKind, callerKinds, withClaims } from './callers.js'
 import { coverOf, type Term } from './cover.js'
 import { atomHolds, caseOf, Drawer, seededRandom, seesProvider } from './draw.js'
 import type { Gateway } from './gateway.js'
-import { all, type Atom, atomsOf, isRuleStep, type Requirement, requirementOf } from './requirement.js'
+import { type Atom, all, atomsOf, type Requirement, requirementOf } from './requirement.js'
 import type { Access, Need, RouteAccess } from './route-access.js'
 import { needsText } from './words.js'
 
@@ -25,6 +26,8 @@ export interface RoutePart {
   /** Required in addition to the rules of the steps. */
   extra?: Requirement
   bounded?: readonly string[]
+  /** Whether a request of the route belongs to this part. Default: all do. */
+  isOwn?: (request: Request) => boolean
 }
 
 export type Analysis = Pick<
@@ -93,6 +96,7 @@ class PartAnalysis {
       return { kind, sample, node, alternatives: this.cover(node, kind, sample) }
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error
+      this.bounded.push('the rules have more combinations than are analysed')
       return { kind, sample, node: TRUE, alternatives: null }
     }
   }
@@ -125,7 +129,7 @@ class PartAnalysis {
     const notes = new Set<string>()
     for (const { kind, node, alternatives } of judged) {
       if (kind.credentials.length === 0) continue
-      if (this.space.diagrams.minus(anonymous.node, node) !== FALSE)
+      if (!isWithin(anonymous.node, node, this.care, this.space.diagrams))
         notes.add(
           node === FALSE
             ? `a request with ${needsText([{ kind, alternatives: [[]] }])} is denied`
@@ -146,15 +150,27 @@ class PartAnalysis {
     const { part, gateway } = this
     if (part.requests.length === 0) return
     const route = gateway.chainOf(part.requests[0]!).route
-    const drawer = new Drawer(part.requests, this.atoms, (request) => gateway.chainOf(request).route === route)
+    const drawer = new Drawer(
+      part.requests,
+      this.atoms,
+      (request) => gateway.chainOf(request).route === route && (part.isOwn?.(request) ?? true),
+    )
     const random = seededRandom(part.requests.length)
     for (const { kind, alternatives, sample } of judged) {
       if (alternatives === null) continue
       for (let i = 0; i < CONFIRMING; i++) {
         const { request, claims } = drawer.draw(random, alternatives[i % Math.max(1, alternatives.length)])
         const one = caseOf(kind, request, claims, gateway.now, part.draw)
-        // A request that this kind never gets past the other steps with says nothing about rules.
-        if (sample && !gateway.admits(one)) continue
+        if (
+          sample &&
+          isApart(
+            one,
+            kind,
+            judged.map((other) => other.kind),
+            gateway,
+          )
+        )
+          continue
         const expected = alternatives.some((term) =>
           term.every(({ atom, holds }) => atomHolds(atom, one, kind, gateway) === holds),
         )
@@ -167,6 +183,16 @@ class PartAnalysis {
   }
 }
 
+/**
+ * A case that says nothing about who gets in: claims with which no token is valid (a `sub` that is a list), or a request
+ * that the gateway rejects whoever sends it (a body that is not a call).
+ */
+export function isApart(one: Case, kind: CallerKind, kinds: readonly CallerKind[], gateway: Gateway): boolean {
+  if (gateway.admits(one)) return false
+  const plain = (other: CallerKind): boolean => gateway.admits(caseOf(other, one.request, {}, one.now, one.draw))
+  return plain(kind) || !kinds.some(plain)
+}
+
 interface Judged extends Need {
   node: Node
   sample?: Request
@@ -176,15 +202,25 @@ interface Judged extends Need {
 function withoutAbsorbed(judged: readonly Judged[], care: Node, diagrams: Diagrams): Judged[] {
   const kept: Judged[] = []
   for (const one of judged) {
-    if (diagrams.and(one.node, care) === FALSE) continue
+    if (isWithin(one.node, FALSE, care, diagrams)) continue
     const isAbsorbed = kept.some(
       (other) =>
         other.kind.placements.every((placement) => one.kind.placements.some((mine) => isSame(mine, placement))) &&
-        diagrams.minus(diagrams.and(one.node, care), other.node) === FALSE,
+        isWithin(one.node, other.node, care, diagrams),
     )
     if (!isAbsorbed) kept.push(one)
   }
   return kept
+}
+
+/** `a` implies `b` where it matters; `false` where that is too large to be found out. */
+function isWithin(a: Node, b: Node, care: Node, diagrams: Diagrams): boolean {
+  try {
+    return diagrams.minus(diagrams.and(a, care), b) === FALSE
+  } catch (error) {
+    if (error instanceof TooLarge) return false
+    throw error
+  }
 }
 
 const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
@@ -202,12 +238,10 @@ function outsideNames(steps: readonly Step[]): string[] {
     if (step.kind === 'outside') return step.name
     return step.kind === 'unmodelled' ? step.field : step.kind
   })
-  const read = steps.filter(isRuleStep).flatMap((step) => {
-    const found = /\b(extauthz|extproc)\b/.exec(
-      JSON.stringify('rules' in step ? step.rules.map(({ when }) => when) : ''),
-    )
-    return found ? [found[1]!] : []
-  })
+  // Rules may read what other software says of the request.
+  const read = atomsOf(requirementOf(steps)).flatMap((atom) =>
+    atom.kind === 'cel' ? [...atom.source.matchAll(/\b(?:extauthz|extproc)\b/g)].map(([word]) => word) : [],
+  )
   return [...new Set([...names, ...read])]
 }
 

@@ -1,14 +1,14 @@
-import type { FetchAnswer } from '../core/http.js'
-import { keyId } from '../jwt/key.js'
-import { type Placement, type TokenSpec } from '../compare/case.js'
+import type { Placement, TokenSpec } from '../compare/case.js'
 import { goodToken, placeId, placesOf } from '../compare/identities.js'
 import { keysOf } from '../compare/keys.js'
 import type { Json } from '../compare/matcher.js'
 import { basicCredentials } from '../compare/suppose.js'
+import type { FetchAnswer } from '../core/http.js'
 import type { Provider } from '../core/step/authenticate.js'
 import type { ApiKeyAuth, BasicAuth } from '../core/step/credentials.js'
 import type { EnvoyProvider } from '../core/step/envoy.js'
 import type { Step } from '../core/step/step.js'
+import { keyId } from '../jwt/key.js'
 import { providersIn } from './providers.js'
 
 /** A credential that a caller can have. */

@@ -1,5 +1,5 @@
-import type { Origin } from '../core/finding.js'
 import type { ClaimMatcher } from '../core/condition.js'
+import type { Origin } from '../core/finding.js'
 import type { EnvoyCondition, TextMatcher, ValueMatcher } from '../core/step/envoy.js'
 import type { Requirement } from './requirement.js'
 

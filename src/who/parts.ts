@@ -1,17 +1,17 @@
-import { parseCel } from '../cel/cel.js'
 import { Activation } from '../cel/activation.js'
+import { parseCel } from '../cel/cel.js'
 import { contentOf } from '../compare/content.js'
 import { STEP } from '../compare/fields.js'
 import { mcpRequest, namedTools } from '../compare/mcp.js'
 import { SEGMENT } from '../compare/paths.js'
 import { placeRequest } from '../compare/requests.js'
 import { understood } from '../compare/understand.js'
-import { namingOf, shownName } from '../gateways/agentgateway/mcp/names.js'
-import { simplifyRules, variablesOf } from '../gateways/agentgateway/mcp/simplify.js'
 import type { Request } from '../core/http.js'
 import type { Backend, Host, Listener, Program, Route } from '../core/program.js'
 import type { Rule } from '../core/step/authorize.js'
 import type { Step } from '../core/step/step.js'
+import { namingOf, shownName } from '../gateways/agentgateway/mcp/names.js'
+import { simplifyRules, variablesOf } from '../gateways/agentgateway/mcp/simplify.js'
 import type { RoutePart } from './analyse.js'
 import { ofRules, type Requirement } from './requirement.js'
 
@@ -64,7 +64,9 @@ function modelParts({ llm }: Backend, part: RoutePart): RoutePart[] {
     const model = name.replaceAll('*', SEGMENT)
     return {
       ...part,
-      label: [part.label, `model \`${name}\``].filter((text) => text !== undefined).join(', '),
+      ...(models.length > 1 && {
+        label: [part.label, `model \`${name}\``].filter((text) => text !== undefined).join(', '),
+      }),
       steps: [...part.steps, ...steps],
       requests: part.requests.slice(0, 4).map((request) => ({
         ...request,

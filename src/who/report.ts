@@ -1,14 +1,14 @@
 import type { Decision } from '../gateways/engine.js'
-import { explain } from '../report/explain.js'
 import { jsonText, markdownText, markupText } from '../report/escape.js'
+import { explain } from '../report/explain.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
-import type { Cell } from './matrix.js'
+import type { Credential } from './callers.js'
 import type { Literal } from './cover.js'
+import type { Cell } from './matrix.js'
+import { providerLabel } from './providers.js'
 import type { Atom } from './requirement.js'
 import type { Need, RouteAccess } from './route-access.js'
-import type { Credential } from './callers.js'
-import { providerLabel } from './providers.js'
 
 /** Who gets in, ready to be printed. */
 export interface WhoReport {

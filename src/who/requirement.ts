@@ -1,5 +1,5 @@
-import type { Origin } from '../core/finding.js'
 import type { Condition } from '../core/condition.js'
+import type { Origin } from '../core/finding.js'
 import type { Authorize, Rule } from '../core/step/authorize.js'
 import type { EnvoyRbac } from '../core/step/envoy.js'
 import type { McpAuthorization } from '../core/step/mcp-authorization.js'

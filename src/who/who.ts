@@ -8,6 +8,7 @@ import { Gateway, type Surroundings } from './gateway.js'
 import { analyseLitellm, isLitellm } from './litellm.js'
 import { partsOf, type RoutePlace } from './parts.js'
 import type { RouteAccess } from './route-access.js'
+import { splitByChecks } from './split.js'
 
 /** Most examples of requests of one route. */
 const MAX_REQUESTS = 12
@@ -30,7 +31,8 @@ export function whoFor(gateway: Gateway): RouteAccess[] {
     const about = describeRoute(place)
     if (unreachable.has(route)) return [{ ...about, ...UNREACHABLE }]
     if (isLitellm(listener.steps)) return analyseLitellm(place, gateway).map((part) => ({ ...about, ...part }))
-    return partsOf(place, program).map((part) => {
+    const parts = partsOf(place, program).flatMap((part) => splitByChecks(part, gateway))
+    return parts.map((part) => {
       const found = part.requests.length > 0 ? [] : ['no request was found that reaches this route']
       return {
         ...about,

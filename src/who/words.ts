@@ -60,7 +60,6 @@ export function tokenText(provider: Provider): string {
   const { subjects, maxLifetime } = provider as EnvoyProvider
   const label = providerLabel(provider)
   const owner = keys.kind === 'remote' ? keys.url : label === issuer ? 'the policy' : `\`${label}\``
-  const key = keys.kind === 'remote' ? `a key of ${owner}` : `a key of ${owner}`
   const source = sources[0]
   const isElsewhere = source && !(source.kind === 'header' && source.name.toLowerCase() === 'authorization')
   const needed = requires.filter((name) => !(name === 'iss' && issuer) && !(name === 'aud' && audiences.length > 0))
@@ -68,9 +67,9 @@ export function tokenText(provider: Provider): string {
     issuer ? `a token of \`${issuer}\`` : 'a token of any issuer',
     audiences.length > 0 ? ` for ${audiences.length > 1 ? 'one of ' : ''}${list(audiences)}` : '',
     subjects ? ` whose subject ${TEXT_WORDS[subjects.match]} \`${subjects.value}\`` : '',
-    ` signed by ${key}`,
     needed.length > 0 ? ` that has ${list(needed)}` : '',
-    maxLifetime === undefined ? '' : ` and lives for at most ${maxLifetime} s`,
+    maxLifetime === undefined ? '' : ` that lives for at most ${maxLifetime} s`,
+    `${needed.length > 0 || maxLifetime !== undefined ? ',' : ''} signed by a key of ${owner}`,
     isElsewhere
       ? ` in ${source.kind === 'cel' ? 'the place that the policy computes' : `${source.kind} \`${source.name}\``}`
       : '',

@@ -21,8 +21,9 @@ export function isSecretMember(name: string, lax = false): boolean {
   return SECRET_MEMBER.test(name) || (lax && /(?:^|_)(?:key|secret|password|token|credentials?)$/i.test(name))
 }
 
-/** Names of variables of an environment whose value is a secret. */
+/** Names of variables of an environment whose value is a secret. `JWT_PUBLIC_KEY_URL` names what is public. */
 export const isSecretVariable = (name: string): boolean =>
+  !/public_?key/i.test(name) &&
   /(?:key|secret|pass(?:word|wd|phrase)?|token|credentials?|auth|dsn|salt|database_url)(?:_|$)/i.test(name)
 
 /** Keys of LiteLLM's documentation, which everybody knows: they are not secrets. */

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { atomHolds, caseOf, Drawer, seededRandom } from '../../src/who/draw.js'
+import { Gateway } from '../../src/who/gateway.js'
+import { isApart } from '../../src/who/analyse.js'
+import { type Atom, atomId } from '../../src/who/requirement.js'
+import type { RouteAccess } from '../../src/who/route-access.js'
+import { whoFor } from '../../src/who/who.js'
+import { convert } from '../../src/convert/convert.js'
+import { read } from '../../src/dialects/read.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
+import { type Policy, policiesOf } from '../compare/policies.js'
+
+const NOW = 1_800_000_000
+/** Cases for each kind of caller of a route. */
+const CASES = 30
+
+interface Tally {
+  rows: number
+  exact: number
+  inside: number
+  outside: number
+  wrong: string[]
+}
+
+/** Draws cases inside and outside of every sentence, and asks the gateway. */
+function hold(name: string, rows: readonly RouteAccess[], gateway: Gateway, seed: number, tally: Tally): void {
+  for (const row of rows) {
+    tally.rows++
+    if (row.bounded.length > 0 || row.requests.length === 0) continue
+    tally.exact++
+    const { route } = gateway.chainOf(row.requests[0]!)
+    const atoms = new Map<string, Atom>()
+    for (const { alternatives } of row.kinds)
+      for (const { atom } of alternatives?.flat() ?? []) atoms.set(atomId(atom), atom)
+    const drawer = new Drawer(row.requests, [...atoms.values()], (request) => gateway.chainOf(request).route === route)
+    const random = seededRandom(seed)
+    for (const { kind, alternatives, admitted } of row.kinds) {
+      for (let i = 0; i < CASES && alternatives; i++) {
+        const { request, claims } = drawer.draw(random, alternatives[i % Math.max(1, alternatives.length)])
+        const one = caseOf(kind, request, claims, gateway.now, row.draw)
+        if (
+          admitted &&
+          isApart(
+            one,
+            kind,
+            row.kinds.map((other) => other.kind),
+            gateway,
+          )
+        )
+          continue
+        const expected = alternatives.some((term) =>
+          term.every(({ atom, holds }) => atomHolds(atom, one, kind, gateway) === holds),
+        )
+        const allowed = gateway.answer(one).verdict !== 'denied'
+        tally[expected ? 'inside' : 'outside']++
+        if (allowed !== expected)
+          tally.wrong.push(
+            `${name} ${row.match}: "${row.sentence}": ${allowed ? 'allowed' : 'denied'}: ${JSON.stringify([kind.credentials.length, request.path, request.method, claims])}`,
+          )
+      }
+    }
+  }
+}
+
+const gatewayOf = ({ program, fetched, state }: Pick<Policy, 'program' | 'fetched' | 'state'>): Gateway =>
+  new Gateway(program, { now: NOW, fetched, ...(state !== undefined && { state }) })
+
+describe('who: sentences and decisions agree', () => {
+  it.each(['gloo', 'agentgateway'])('on the recorded policies of %s', (folder) => {
+    const tally: Tally = { rows: 0, exact: 0, inside: 0, outside: 0, wrong: [] }
+    for (const policy of policiesOf(folder)) {
+      const gateway = gatewayOf(policy)
+      hold(policy.name, whoFor(gateway), gateway, 7, tally)
+    }
+    expect(tally.wrong).toEqual([])
+    expect(tally.exact / tally.rows).toBeGreaterThan(0.9)
+    expect(Math.min(tally.inside, tally.outside)).toBeGreaterThan(1000)
+  })
+
+  it('on the same policies as native Envoy configuration', () => {
+    const tally: Tally = { rows: 0, exact: 0, inside: 0, outside: 0, wrong: [] }
+    for (const { name, program, graph, fetched } of policiesOf('gloo')) {
+      const { files } = convert(program, graph, { to: 'envoy' })
+      const sources = files.map((file) => parse(file.text, { file: file.name }))
+      for (const native of read(bind(sources)).programs) {
+        const gateway = gatewayOf({ program: native, fetched })
+        hold(name, whoFor(gateway), gateway, 11, tally)
+      }
+    }
+    expect(tally.wrong).toEqual([])
+    expect(tally.exact / tally.rows).toBeGreaterThan(0.8)
+    expect(Math.min(tally.inside, tally.outside)).toBeGreaterThan(1000)
+  })
+})
