@@ -1,4 +1,4 @@
-import { type Answer, answerOf } from '../compare/answer.js'
+import type { Answer } from '../compare/answer.js'
 import { type Case, materialise } from '../compare/case.js'
 import { answersFor } from '../compare/keys.js'
 import { mcpNames, serversOffering } from '../compare/mcp.js'
