@@ -3,6 +3,7 @@ import type { Origin } from '../core/finding.js'
 import type { Client, FetchAnswer, Request } from '../core/http.js'
 import type { Backend, Program } from '../core/program.js'
 import { engineOf } from '../gateways/registry.js'
+import { alignBackends } from './align.js'
 import type { Answer, Direction } from './answer.js'
 import { attribute, type Cause } from './attribute.js'
 import type { Case, Place } from './case.js'
@@ -88,7 +89,8 @@ export const NOW = 1_800_000_000
 
 /** Who gets in under `after` and not under `before`, and the other way round; every difference has a witness. */
 export function compare(before: Program, after: Program, options: CompareOptions = {}): Comparison {
-  return new Comparer(before, after, options).run()
+  const aligned = before.dialect === after.dialect ? alignBackends(before, after) : after
+  return new Comparer(before, aligned, options).run()
 }
 
 interface Found {

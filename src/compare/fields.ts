@@ -477,6 +477,7 @@ export const BACKEND = node<Backend>({
   service: 'dialect',
   sni: 'dialect',
   peer: 'content',
+  settings: 'dialect',
   steps: STEP,
   llm: LLM,
   mcp: MCP,

@@ -5,7 +5,7 @@ import type { McpBackend } from './mcp.js'
 import type { Authorize } from './step/authorize.js'
 import type { HeaderEdit } from './step/edit-headers.js'
 import type { EnvoyCondition } from './step/envoy.js'
-import type { Unmodelled } from './step/outside.js'
+import type { Content, Unmodelled } from './step/outside.js'
 import type { Step } from './step/step.js'
 
 /** The programs whose algorithms we know; values of `gateways/`. */
@@ -180,6 +180,8 @@ export interface Backend {
   sni?: string
   /** What the two ends of the TLS connection to the backend show of themselves. */
   peer?: Peer
+  /** Everything else that its object says of where requests are sent, and how. No case reads it. */
+  settings?: Content
   /** agentgateway: what expressions see as `backend`. */
   variable?: BackendVariable
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */

@@ -269,6 +269,10 @@ class GatewayAssumer {
       const attached = attachRoutes(this.assumptions.extended).attachments.filter(({ listener }) =>
         isSame(listener.gateway, gateway),
       )
+      if (targeting.length > 0 && attached.length > 0 && attached.every(({ route }) => this.isNamed(route))) {
+        const route = { kind: 'HTTPRoute', namespace: gateway.namespace, name: 'any-other-route', because }
+        this.addRoute(route, gateway, [ruleFor(undefined)])
+      }
       const served = new Set(attached.map(({ listener }) => listener.name))
       const named = targeting.flatMap(({ section }) => section ?? [])
       const sections = attached.length === 0 ? [undefined] : named.filter((one) => !served.has(one))
@@ -279,6 +283,12 @@ class GatewayAssumer {
         this.addRoute(route, gateway, [ruleFor(undefined)], section)
       }
     }
+  }
+
+  /** Assumed, since a policy names it: a policy on the Gateway would be the same as one on all of these routes. */
+  private isNamed(route: Resource): boolean {
+    const isAssumed = this.assumptions.all.some(({ resource }) => resource === route)
+    return isAssumed && this.needs.has(`${route.kind}/${route.namespace}/${route.name}`)
   }
 
   private hasListener(gateway: Resource, section: string): boolean {

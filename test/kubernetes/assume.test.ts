@@ -185,6 +185,14 @@ describe('two sides of a comparison', () => {
     const [young] = read(graphs[1], { beside: graphs[0] }).programs
     return compare(old!, young!, { fetched: new Map() })
   }
+
+  it('a policy moved from a Gateway to one of its routes no longer acts on the others', () => {
+    const [onGateway, onRoute] = [
+      policy('admin', target('Gateway', 'gw')),
+      policy('admin', target('HTTPRoute', 'chat')),
+    ]
+    expect(sides(onGateway, onRoute).differences.map(({ direction }) => direction)).toContain('opens')
+  })
   const one = policy('one', target('HTTPRoute', 'a'))
   const two = policy('two', target('HTTPRoute', 'b'))
 

@@ -1,6 +1,9 @@
 import type { Backend, Peer } from '../../core/program.js'
+import type { Content } from '../../core/step/outside.js'
 import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
+import { isRecord } from '../../yaml/plain.js'
+import { kubernetesContent } from '../shared/kubernetes-content.js'
 import { readAi } from './ai-upstream.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
@@ -9,7 +12,7 @@ export function readUpstream(
   namespace: string,
   name: string,
   reader: GlooReader,
-): Pick<Backend, 'addresses' | 'service' | 'sni' | 'peer' | 'llm' | 'definition'> {
+): Pick<Backend, 'addresses' | 'service' | 'sni' | 'peer' | 'settings' | 'llm' | 'definition'> {
   const upstream = find(reader.graph, 'Upstream', namespace, name)
   if (!upstream) return { addresses: [] }
   const spec = new Cursor(upstream.document, upstream.value, upstream.origin.pointer).at('spec')
@@ -17,6 +20,7 @@ export function readUpstream(
   const peer = readPeer(spec.at('sslConfig'), namespace)
   const service = readService(spec.at('kube'), namespace)
   const llm = readAi(spec.at('ai'), namespace, name, reader)
+  const settings = readSettings(spec, reader)
   return {
     addresses: service
       ? tlsTo(spec, serviceAddress(service.namespace, service.name, service.port))
@@ -25,8 +29,48 @@ export function readUpstream(
     ...(llm && { llm }),
     ...(sni && { sni }),
     ...(peer && { peer }),
+    ...(settings && { settings }),
     definition: upstream.origin,
   }
+}
+
+/** Fields that change neither where requests are sent nor what is sent. */
+const WITHOUT_EFFECT = [
+  'circuitBreakers',
+  'connectionConfig',
+  'discoveryMetadata',
+  'healthChecks',
+  'ignoreHealthOnHostRemoval',
+  'initialConnectionWindowSize',
+  'initialStreamWindowSize',
+  'loadBalancerConfig',
+  'maxConcurrentStreams',
+  'outlierDetection',
+  'overrideStreamErrorOnInvalidHttpMessage',
+  'preconnectPolicy',
+  'useHttp2',
+]
+/** Members of a host and of `sslConfig` that the program holds in fields of their own. */
+const READ_OF_HOST = ['addr', 'port', 'loadBalancingWeight', 'healthCheckConfig']
+const READ_OF_TLS = ['sni', 'verifySubjectAltName']
+
+/** What is left of the Upstream when everything that is read elsewhere is taken away, with what it refers to. */
+function readSettings(spec: Cursor, reader: GlooReader): Content | undefined {
+  if (!isRecord(spec.value)) return undefined
+  const { static: fixed, sslConfig: tls, ...others } = without(spec.value, WITHOUT_EFFECT)
+  const hosts = isRecord(fixed) && Array.isArray(fixed['hosts']) ? fixed['hosts'] : []
+  const rest = {
+    ...others,
+    hosts: hosts.map((host) => (isRecord(host) ? without(host, READ_OF_HOST) : {})),
+    tls: isRecord(tls) ? without(tls, READ_OF_TLS) : {},
+  }
+  const isPlain = Object.keys({ ...others, ...rest.tls }).length === 0
+  if (isPlain && rest.hosts.every((host) => Object.keys(host).length === 0)) return undefined
+  return kubernetesContent(reader.graph, new Cursor(spec.source, rest, spec.pointer))
+}
+
+function without(value: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name, one]) => !names.includes(name) && one !== null))
 }
 
 function readPeer(ssl: Cursor, namespace: string): Peer | undefined {

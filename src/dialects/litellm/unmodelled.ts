@@ -23,6 +23,13 @@ const GUARDS = new Set([
 /** Limits of the whole proxy. */
 const LIMITS = ['max_budget', 'max_parallel_requests', 'global_max_parallel_requests']
 
+/** Fields that say where a request is sent, or sent again after a failure. */
+const DESTINATIONS: readonly (readonly [section: string, ...fields: string[]])[] = [
+  ['general_settings', 'pass_through_endpoints'],
+  ['litellm_settings', 'fallbacks', 'default_fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'],
+  ['router_settings', 'fallbacks', 'default_fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'],
+]
+
 /** What can refuse a request and is not modelled: addresses before all checks, the rest after them. */
 export function readUnmodelled(
   root: Cursor,
@@ -36,6 +43,7 @@ export function readUnmodelled(
   }
   const limits = [general, library].flatMap((at) => LIMITS.map((name) => at.at(name))).filter(isGiven)
   const addresses = general.at('allowed_ips')
+  const destinations = DESTINATIONS.flatMap(([section, ...fields]) => fields.map((field) => root.at(section, field)))
   const guardrails = [root.at('guardrails'), library.at('guardrails')].filter(isGiven)
   return {
     before: isGiven(addresses) ? [step(addresses)] : [],
@@ -43,6 +51,7 @@ export function readUnmodelled(
       ...limits.map((at) => step(at)),
       ...(mayRefuse(library.at('callbacks')) ? [step(library.at('callbacks'))] : []),
       ...guardrails.map((at) => step(at, isOnByDefault(at, settings) ? 'answer' : 'nothing')),
+      ...destinations.filter(isGiven).map((at) => step(at, 'upstream')),
     ],
   }
 }

@@ -35,6 +35,8 @@ interface Draft {
   /** As routes and policies name it. */
   name: string
   at: Cursor
+  /** The bind or gateway that it is a part of. */
+  entrance?: Cursor
   port?: number
   hostname?: string
   tls: boolean
@@ -148,6 +150,7 @@ class Configuration {
         this.drafts.push({
           name: at.at('name').string ?? `listener${index}`,
           at,
+          entrance: bind,
           port: numberOf(bind.at('port')),
           ...(at.at('hostname').string !== undefined && { hostname: at.at('hostname').string }),
           tls: protocol === 'HTTPS',
@@ -176,6 +179,7 @@ class Configuration {
         this.drafts.push({
           name: reference,
           at,
+          entrance: gateway,
           port: numberOf(gateway.at('port')),
           hostname: at.at('hostname').string ?? '*',
           tls: protocol === 'HTTPS',
@@ -295,7 +299,7 @@ class Configuration {
       steps: mergeGatewayPhase([...listener, ...gateway]),
       unmatched: [],
       ...(connection.length > 0 && { connection }),
-      ...this.transport(draft.at),
+      ...this.transport(draft),
       origin: origin(draft.at),
     }
   }
@@ -332,14 +336,22 @@ class Configuration {
     ]
   }
 
-  private transport(listener: Cursor): Pick<Listener, 'transport'> {
+  private transport({ at, entrance }: Draft): Pick<Listener, 'transport'> {
     const frontend = this.root.at('frontendPolicies')
+    const kinds = entrance ? ENTRANCE.map(([field, usual]) => [entrance.at(field), usual] as const) : []
     return this.reader.transport(
-      listener.at('tls'),
+      at.at('tls'),
+      ...kinds.filter(([kind, usual]) => kind.value !== usual).map(([kind]) => kind),
       ...['tls', 'proxy', 'proxyProtocol', 'http', 'connect'].map((field) => frontend.at(field)),
     )
   }
 }
+
+/** How a bind accepts connections, with the defaults. */
+const ENTRANCE = [
+  ['tunnelProtocol', 'direct'],
+  ['mode', 'standard'],
+] as const
 
 function certificateOf(tls: Cursor): Pick<Listener, 'certificates'> {
   const [cert, key] = [tls.at('cert').string, tls.at('key').string]
