@@ -1,4 +1,4 @@
-import type { Backend, Host, Program, Route } from '../program/program.js'
+import type { Backend, Host, Program, Route } from '../core/program.js'
 import { contentOf, readsNames, type Scope } from './content.js'
 import { BACKEND } from './fields.js'
 

@@ -27,8 +27,8 @@ describe('what an Upstream says of its connections', () => {
     [`{ ${hosts} }`, `{ ${hosts}, httpProxyHostname: "a.com:443" }`],
     [`{ ${hosts}, sslConfig: { sslFiles: { rootCa: /a } } }`, `{ ${hosts}, sslConfig: { sslFiles: { rootCa: /b } } }`],
     [
-      'kube: { serviceName: a, serviceNamespace: n, servicePort: 80 }',
-      'kube: { serviceName: b, serviceNamespace: n, servicePort: 80 }',
+      'kube: { serviceName: a, serviceNamespace: n, servicePort: 80, selector: { a: b } }',
+      'kube: { serviceName: a, serviceNamespace: n, servicePort: 80, selector: { a: c } }',
     ],
   ])('is never equal where it differs: %s and %s', (before, after) => {
     const text = (spec: string) => upstream(spec.startsWith('{') ? spec.slice(1, -1).trim() : spec)

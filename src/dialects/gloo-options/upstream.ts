@@ -50,21 +50,23 @@ const WITHOUT_EFFECT = [
   'preconnectPolicy',
   'useHttp2',
 ]
-/** Members of a host and of `sslConfig` that the program holds in fields of their own. */
+/** Members of `kube`, of a host and of `sslConfig` that the program holds in fields of their own. */
+const READ_OF_KUBE = ['serviceName', 'serviceNamespace', 'servicePort']
 const READ_OF_HOST = ['addr', 'port', 'loadBalancingWeight', 'healthCheckConfig']
 const READ_OF_TLS = ['sni', 'verifySubjectAltName']
 
 /** What is left of the Upstream when everything that is read elsewhere is taken away, with what it refers to. */
 function readSettings(spec: Cursor, reader: GlooReader): Content | undefined {
   if (!isRecord(spec.value)) return undefined
-  const { static: fixed, sslConfig: tls, ...others } = without(spec.value, WITHOUT_EFFECT)
+  const { static: fixed, sslConfig: tls, kube, ...others } = without(spec.value, WITHOUT_EFFECT)
   const hosts = isRecord(fixed) && Array.isArray(fixed['hosts']) ? fixed['hosts'] : []
   const rest = {
     ...others,
     hosts: hosts.map((host) => (isRecord(host) ? without(host, READ_OF_HOST) : {})),
+    kube: isRecord(kube) ? without(kube, READ_OF_KUBE) : {},
     tls: isRecord(tls) ? without(tls, READ_OF_TLS) : {},
   }
-  const isPlain = Object.keys({ ...others, ...rest.tls }).length === 0
+  const isPlain = Object.keys({ ...others, ...rest.kube, ...rest.tls }).length === 0
   if (isPlain && rest.hosts.every((host) => Object.keys(host).length === 0)) return undefined
   return kubernetesContent(reader.graph, new Cursor(spec.source, rest, spec.pointer))
 }
