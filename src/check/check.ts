@@ -1,6 +1,7 @@
 import type { Code } from '../core/codes.js'
 import type { Finding, Severity } from '../core/finding.js'
 import type { FetchAnswer } from '../core/http.js'
+import { memo } from '../core/memo.js'
 import type { DialectId } from '../core/program.js'
 import { read } from '../dialects/read.js'
 import { bind } from '../kubernetes/bind.js'
@@ -63,11 +64,11 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
     targets: options.targets,
   })
   const reading = read(graph, { dialect: options.dialect })
-  const context = new RuleContext(graph, reading.programs, options.fetched ?? new Map(), options.tokens ?? [])
+  const context = new RuleContext(graph, reading.programs, options.fetched ?? new Map(), options.tokens ?? NO_TOKENS)
   const rules = RULES.flatMap((rule) => run(rule, context))
   const structural = sources.flatMap((source) => [
     ...source.findings,
-    ...validate(source),
+    ...validateOnce(source),
     ...notAnObject(source, options.dialect),
     ...notModelled(source),
   ])
@@ -80,6 +81,11 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
   const kept = sources.flatMap((source) => suppress(source, byFile.get(source.file) ?? []))
   return sort(applySeverities(kept, options.severities), sources)
 }
+
+const NO_TOKENS: readonly SampleToken[] = []
+
+/** A source does not change: an editor that checks many files after each edit validates the edited one alone. */
+const validateOnce = memo(validate)
 
 /** What one rule says of the input. */
 export function run(rule: Rule, context: RuleContext): Finding[] {
@@ -107,8 +113,9 @@ function withUrl(finding: Finding): Finding {
 function withoutBrokenFix(finding: Finding, sources: readonly Source[]): Finding {
   const { fix, span } = finding
   const source = fix && sources.find(({ file }) => file === span.file)
+  // A tree is parsed again when it is looked at: only those of quoted documents are.
   const isQuoted = source?.documents.some(
-    ({ isQuoted, yaml }) => isQuoted && yaml.range[0] <= span.start && span.start <= yaml.range[2],
+    (document) => document.isQuoted && document.yaml.range[0] <= span.start && span.start <= document.yaml.range[2],
   )
   if (!isQuoted) return finding
   const { fix: _, ...rest } = finding

@@ -12,8 +12,8 @@ export type Action =
 /** A comment to insert. The author has to add the reason behind `before`. */
 export interface Suppression {
   file: string
-  /** Offset at which the comment is inserted. */
-  at: number
+  /** Where the comment is inserted. */
+  offset: number
   before: string
   /** Rest of the inserted text: the end of the line. */
   after: string
@@ -43,8 +43,8 @@ function suppressAction(source: Source, finding: Finding): Action[] {
   const { code, span } = finding
   if (/\.json$/i.test(source.file) || /^\s*[{[]/.test(source.text) || NEVER_SUPPRESSED.test(code)) return []
   const line = suppressibleLine(source, span)
-  const at = source.lineStarts[line - 1]!
-  const indentation = /^[ \t]*/.exec(source.text.slice(at))![0]
+  const offset = source.lineStarts[line - 1]!
+  const indentation = /^[ \t]*/.exec(source.text.slice(offset))![0]
   const after = source.text.includes('\r\n') ? '\r\n' : '\n'
   const before = `${indentation}# claimwright: ignore[${code}] `
   return [
@@ -52,7 +52,7 @@ function suppressAction(source: Source, finding: Finding): Action[] {
       kind: 'suppress',
       title: `Accept ${code} on line ${line} with a reason`,
       finding,
-      suppression: { file: source.file, at, before, after },
+      suppression: { file: source.file, offset, before, after },
     },
   ]
 }
@@ -61,6 +61,6 @@ function suppressAction(source: Source, finding: Finding): Action[] {
 const NEVER_SUPPRESSED = /^CW10(?:0\d|2[0-2])$/
 
 /** The text with a suppression in it. */
-export function withSuppression(text: string, { file, at, before, after }: Suppression, reason: string): string {
-  return editText(text, [{ file, start: at, end: at, text: `${before}${reason}${after}` }])
+export function withSuppression(text: string, { file, offset, before, after }: Suppression, reason: string): string {
+  return editText(text, [{ file, start: offset, end: offset, text: `${before}${reason}${after}` }])
 }

@@ -5,7 +5,7 @@ import type { Model } from './model.js'
 /** A value that the gateway assumes because the author wrote none. */
 export interface ImpliedValue {
   /** Offset behind the key of the map that lacks the field. */
-  at: number
+  offset: number
   /** `mode: Strict (default)`. */
   label: string
   documentation?: string
@@ -33,7 +33,7 @@ function hintsOf(
   document: Document,
   map: ReadonlySet<string>,
   path: (string | number)[],
-  at: number,
+  offset: number,
   model: Model,
 ): ImpliedValue[] {
   return model.fields(document, path).flatMap(({ name, schema, isRequired }) => {
@@ -41,7 +41,7 @@ function hintsOf(
     const isChoice = typeof value === 'string' && model.values(schema).length > 1
     if (isRequired || map.has(name) || !isChoice) return []
     const documentation = model.documentation(schema)
-    return [{ at, label: `${name}: ${value} (default)`, ...(documentation !== undefined && { documentation }) }]
+    return [{ offset, label: `${name}: ${value} (default)`, ...(documentation !== undefined && { documentation }) }]
   })
 }
 

@@ -93,9 +93,9 @@ class Indexer {
       this.references.push({ kind, scope, name: name.string, place: placeOf(name, 'value') })
   }
 
-  private walk(at: Cursor, namespace: string, document: Document, depth: number): void {
+  private walk(parent: Cursor, namespace: string, document: Document, depth: number): void {
     if (depth > MAX_DEPTH) return
-    for (const [field, member] of at.members()) {
+    for (const [field, member] of parent.members()) {
       const elements = Array.isArray(member.value) ? member.items() : [member]
       for (const element of elements) {
         if (!element.isMap) continue
@@ -105,7 +105,7 @@ class Indexer {
       if (field === 'providers' && member.isMap)
         for (const [, provider] of member.members())
           if (provider.isMap) this.define('provider', PROVIDERS, provider, 'key')
-      if (field === 'provider' && at.name === 'jwtPrincipal') this.refer('provider', PROVIDERS, member)
+      if (field === 'provider' && parent.name === 'jwtPrincipal') this.refer('provider', PROVIDERS, member)
     }
   }
 
@@ -126,9 +126,9 @@ class Indexer {
     this.walkStandalone(root, scope, 0)
   }
 
-  private walkStandalone(at: Cursor, scope: string, depth: number): void {
+  private walkStandalone(parent: Cursor, scope: string, depth: number): void {
     if (depth > MAX_DEPTH) return
-    for (const [field, member] of at.members()) {
+    for (const [field, member] of parent.members()) {
       if (field === 'routes' || field === 'tcpRoutes')
         for (const route of member.items()) {
           this.define('route', scope, route.at('name'))

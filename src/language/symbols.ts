@@ -55,9 +55,9 @@ export function documentSymbols(source: Source): DocumentSymbol[] {
 
 const isShown = ({ family, value, isTemplate }: Document): boolean => family !== null && value !== null && !isTemplate
 
-function childrenOf(source: Source, at: Cursor, depth: number): DocumentSymbol[] {
+function childrenOf(source: Source, parent: Cursor, depth: number): DocumentSymbol[] {
   if (depth > MAX_DEPTH) return []
-  return at.members().flatMap(([field, member]) => {
+  return parent.members().flatMap(([field, member]) => {
     if (!LISTED.has(field)) return elementsOf(member).flatMap(([, element]) => childrenOf(source, element, depth + 1))
     return elementsOf(member).map(([name, element]) => symbol(source, field, name, element, depth))
   })

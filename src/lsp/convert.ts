@@ -58,9 +58,9 @@ export function documentSymbol(symbol: LanguageSymbol, source: Source): Document
   }
 }
 
-export function hintOf({ at, label, documentation }: ImpliedValue, source: Source): InlayHint {
+export function hintOf({ offset, label, documentation }: ImpliedValue, source: Source): InlayHint {
   return {
-    position: positionOf(source, at),
+    position: positionOf(source, offset),
     label,
     kind: InlayHintKind.Parameter,
     paddingLeft: true,

@@ -269,8 +269,8 @@ export class Server {
 
   /** Where the client can, the reason is a placeholder. Elsewhere the missing reason is a finding (CW1020). */
   private suppression({ suppression }: Action & { kind: 'suppress' }, { uri, source }: OpenFile): WorkspaceEdit {
-    const { at, before, after } = suppression
-    const range = rangeOf(source, { start: at, end: at })
+    const { offset, before, after } = suppression
+    const range = rangeOf(source, { start: offset, end: offset })
     if (!this.canInsertSnippets) return { changes: { [uri]: [{ range, newText: before.trimEnd() + after }] } }
     const value = `${before.replace(/[\\$}]/g, '\\$&')}\${1:reason}${after}`
     return {

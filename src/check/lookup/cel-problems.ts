@@ -1,8 +1,11 @@
 import type { CelProblem } from '../../cel/problem.js'
 import { analyse } from '../../cel/types.js'
+import { BoundedMap } from '../../core/bounded-map.js'
+import { memo } from '../../core/memo.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import type { RuleContext } from '../context.js'
 import type { Report } from '../rule.js'
+import type { SampleToken } from '../sample-token.js'
 import { placeKey } from './authorize.js'
 import { type CelUse, celUses } from './cel.js'
 import { celEdits } from './cel-edits.js'
@@ -20,13 +23,12 @@ export function placesOfProblems(context: RuleContext, code: CelProblem['code'])
 }
 
 function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> {
-  const samples = context.tokens.flatMap(({ json }) => (json ? [json as ReadonlyMap<string, LosslessJson>] : []))
+  const analyseExpression = analyserFor(context.tokens)
   const byCode = new Map<string, [CelUse, CelProblem][]>()
   for (const use of celUses(context)) {
     // What a declared function does is not analysed.
     if (!use.parsed.expression || use.isCustom || use.authorization?.kind === 'network') continue
-    const { place, effect, tokenOptional } = use
-    for (const problem of analyse(use.text, { place, tokenOptional, samples, ...(effect && { effect }) })) {
+    for (const problem of analyseExpression(use)) {
       // That a sample token lacks a claim has a rule of its own (CW4010).
       if (problem.code === 'CW5002' && problem.message.startsWith('no sample token')) continue
       const same = byCode.get(problem.code)
@@ -36,6 +38,23 @@ function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> 
   }
   return byCode
 }
+
+/** Characters of expressions whose analyses are kept, for each set of sample tokens: an edit changes few of them. */
+const MAX_KEPT = 200_000
+
+const analyserFor = memo((tokens: readonly SampleToken[]) => {
+  const samples = tokens.flatMap(({ json }) => (json ? [json as ReadonlyMap<string, LosslessJson>] : []))
+  const kept = new BoundedMap<string, readonly CelProblem[]>(MAX_KEPT, ({ length }) => length)
+  return ({ text, place, effect, tokenOptional }: CelUse): readonly CelProblem[] => {
+    const key = `${place} ${effect} ${tokenOptional} ${text}`
+    let problems = kept.get(key)
+    if (!problems) {
+      problems = analyse(text, { place, tokenOptional, samples, ...(effect && { effect }) })
+      kept.set(key, problems)
+    }
+    return problems
+  }
+})
 
 function report(context: RuleContext, use: CelUse, { start, end, message, confidence, help, fix }: CelProblem): Report {
   const edits = fix && celEdits(context, use, fix.edits)
