@@ -30,6 +30,10 @@ export interface TestOptions {
   update?: boolean
   watch?: boolean
   jobs?: string
+  /** `true`: the option without a format. */
+  coverage?: true | string | string[]
+  coverageOutput?: string
+  failUnder?: string
 }
 
 const SUITE_FORMATS = ['pretty', 'json', 'junit', 'tap', 'github']
@@ -52,6 +56,7 @@ export async function runTest(paths: string[], options: TestOptions): Promise<vo
 async function runSuites(files: readonly string[], options: TestOptions): Promise<number> {
   const around = machine()
   const wanted = parseFilters(options.filter ?? [])
+  const measured = await measure(options)
   const records: SuiteRecord[] = []
   let isBroken = false
   for (const file of files) {
@@ -63,7 +68,7 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
     try {
       const started = performance.now()
       const runner = new SuiteRunner(suite, around)
-      const results = await runner.run((test) => wanted(suite, test))
+      const results = await runner.run((test) => wanted(suite, test), measured?.observers(suite, runner))
       const kept = options.update ? update(results) : results
       const seconds = (performance.now() - started) / 1000
       records.push(await recordSuite(suite, runner, kept, seconds))
@@ -80,7 +85,17 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
     printErrors(options.filter ? `no case fits --filter ${options.filter.join(' --filter ')}` : 'no case was run')
     return EXIT.findings
   }
-  return records.some(({ cases }) => cases.some(({ failure }) => failure)) ? EXIT.findings : EXIT.ok
+  const isEnough = measured === undefined || measured.report(write)
+  const isFailed = records.some(({ cases }) => cases.some(({ failure }) => failure))
+  return isFailed || !isEnough ? EXIT.findings : EXIT.ok
+}
+
+/** Coverage, where it is asked for. */
+async function measure({ coverage, coverageOutput, failUnder }: TestOptions) {
+  if (coverage === undefined && failUnder === undefined) return undefined
+  const { TestCoverage } = await import('./test-coverage.js')
+  const formats = [coverage ?? true].flat().map((format) => (format === true ? 'text' : format))
+  return new TestCoverage(formats, coverageOutput, failUnder)
 }
 
 /** `undefined`: the suite cannot be run; its findings have been reported. */

@@ -11,6 +11,13 @@ export function register(program: Command): void {
     .option('-o, --output <file>', 'write the report to a file')
     .option('--verbose', 'list every case, and notes about the suites')
     .option('--update', 'write the answers of today where a case expects a recorded one')
+    .option(
+      '--coverage [format]',
+      'what of the policy the cases exercise: text, html, lcov or cobertura (repeatable)',
+      collect,
+    )
+    .option('--coverage-output <file>', 'write coverage there; default: coverage/index.html, lcov.info, cobertura.xml')
+    .option('--fail-under <percent>', 'exit 1 where less of the policy is covered (never rounded up)')
     .option('--watch', 'run again when a file changes')
     .option('--jobs <number>', 'suites that run at the same time; default: by their number of cases')
     .action(async (paths: string[], options) => {

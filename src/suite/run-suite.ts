@@ -52,7 +52,7 @@ export interface Loaded {
 
 /** Runs the cases of a suite. What it needs is read once; `load` throws a `SuiteError`. */
 export class SuiteRunner {
-  private readonly fixtures: ReadFixtures
+  readonly fixtures: ReadFixtures
   private readonly signing: SigningKeys
   private readonly loadedByEnv = new Map<string, Loaded>()
 

@@ -1,16 +1,81 @@
-import { parseCel } from '../../src/cel/cel.js'
-import type { CelCondition, Condition } from '../../src/core/condition.js'
-import type { Program, Route } from '../../src/core/program.js'
-import type { Authenticate, Provider } from '../../src/core/step/authenticate.js'
-import type { Authorize } from '../../src/core/step/authorize.js'
-import type { Step } from '../../src/core/step/step.js'
-import type { Random } from './random.js'
+import { parseCel } from '../cel/cel.js'
+import type { CelCondition, Condition } from '../core/condition.js'
+import type { Program, Route } from '../core/program.js'
+import type { Authenticate, Provider } from '../core/step/authenticate.js'
+import type { Authorize } from '../core/step/authorize.js'
+import type { Step } from '../core/step/step.js'
+
+/** What decides between changes: a source of random numbers, or an enumeration of all of them. */
+export interface Random {
+  /** A number from 0 to `size` - 1. */
+  below(size: number): number
+  of<T>(all: readonly T[]): T
+  /** True in one of so many cases. */
+  chance(oneIn: number): boolean
+}
 
 /** One change that somebody could make to a policy by mistake. Null where the policy has nothing of the kind. */
 type Mutation = (program: Program, random: Random) => string | null
 
-/** A copy with one change, and the name of the change. */
-export function mutate(program: Program, random: Random): { program: Program; change: string } | null {
+/** A program with one change, and the name of the change. */
+export interface Mutant {
+  program: Program
+  change: string
+}
+
+/** Most mutants that one kind of change gives. */
+const MOST_OF_KIND = 40
+/** Most ways of one kind of change that are followed. */
+const MOST_WAYS = 400
+
+/** Every program with one change, as far as each kind of change gives no more than some; never the same twice. */
+export function* mutantsOf(program: Program): Generator<Mutant> {
+  for (const mutation of MUTATIONS) {
+    let path: number[] | undefined = []
+    let count = 0
+    for (let ways = 0; path && ways < MOST_WAYS && count < MOST_OF_KIND; ways++) {
+      const enumeration = new Enumeration(path)
+      const copy = structuredClone(program)
+      const change = mutation(copy, enumeration)
+      if (change !== null) {
+        count++
+        yield { program: copy, change }
+      }
+      path = enumeration.next()
+    }
+  }
+}
+
+/** Takes every combination of choices in turn, depth first. */
+class Enumeration implements Random {
+  private readonly taken: { index: number; size: number }[] = []
+
+  constructor(private readonly path: readonly number[]) {}
+
+  below(size: number): number {
+    const index = this.path[this.taken.length] ?? 0
+    this.taken.push({ index, size })
+    return index
+  }
+
+  of<T>(all: readonly T[]): T {
+    return all[this.below(all.length)]!
+  }
+
+  chance(): boolean {
+    return this.below(2) === 0
+  }
+
+  /** The path of the next combination; `undefined`: there is none. */
+  next(): number[] | undefined {
+    const last = this.taken.findLastIndex(({ index, size }) => index + 1 < size)
+    if (last < 0) return undefined
+    return this.taken.slice(0, last + 1).map(({ index }, position) => (position === last ? index + 1 : index))
+  }
+}
+
+/** A copy with one change at random. */
+export function mutate(program: Program, random: Random): Mutant | null {
   for (let tries = 0; tries < 40; tries++) {
     const copy = structuredClone(program)
     const change = random.of(MUTATIONS)(copy, random)
@@ -297,7 +362,7 @@ const MUTATIONS: Mutation[] = [
   },
   function changeHostname(program, random) {
     const listener = any(program.listeners, random)
-    if (!listener || program.engine !== 'agentgateway') return null
+    if (!listener || !SERVES_HOSTNAMES.has(program.dialect)) return null
     listener.hostname = random.of(['example.com', '*.example.com'])
     return 'change the host name of a listener'
   },
@@ -384,6 +449,9 @@ const MUTATIONS: Mutation[] = [
     return 'share requests with another backend'
   },
 ]
+
+/** Dialects whose listeners may serve some host names only. */
+const SERVES_HOSTNAMES: ReadonlySet<string> = new Set(['agentgateway', 'standalone'])
 
 const backendsOf = (program: Program) =>
   routesOf(program).flatMap(({ action }) => (action.kind === 'forward' ? action.backends : []))
