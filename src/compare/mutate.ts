@@ -362,7 +362,7 @@ const MUTATIONS: Mutation[] = [
   },
   function changeHostname(program, random) {
     const listener = any(program.listeners, random)
-    if (!listener || !SERVES_HOSTNAMES.has(program.dialect)) return null
+    if (!listener || program.listeners.every(({ hostname }) => hostname === undefined)) return null
     listener.hostname = random.of(['example.com', '*.example.com'])
     return 'change the host name of a listener'
   },
@@ -449,9 +449,6 @@ const MUTATIONS: Mutation[] = [
     return 'share requests with another backend'
   },
 ]
-
-/** Dialects whose listeners may serve some host names only. */
-const SERVES_HOSTNAMES: ReadonlySet<string> = new Set(['agentgateway', 'standalone'])
 
 const backendsOf = (program: Program) =>
   routesOf(program).flatMap(({ action }) => (action.kind === 'forward' ? action.backends : []))
