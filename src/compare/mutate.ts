@@ -336,7 +336,7 @@ const MUTATIONS: Mutation[] = [
     provider.keepToken = !provider.keepToken
     return 'keep the token'
   },
-  function require(program, random) {
+  function requireClaim(program, random) {
     const provider = any(providersOf(program), random)
     if (!provider) return null
     provider.requires = provider.requires.includes('sub') ? [] : [...provider.requires, 'sub']
