@@ -34,6 +34,8 @@ export interface TestOptions {
   coverage?: true | string | string[]
   coverageOutput?: string
   failUnder?: string
+  mutate?: boolean
+  suggest?: boolean
 }
 
 const SUITE_FORMATS = ['pretty', 'json', 'junit', 'tap', 'github']
@@ -57,6 +59,7 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
   const around = machine()
   const wanted = parseFilters(options.filter ?? [])
   const measured = await measure(options)
+  const mutated = options.mutate || options.suggest ? new (await import('./test-mutate.js')).TestMutation() : undefined
   const records: SuiteRecord[] = []
   let isBroken = false
   for (const file of files) {
@@ -72,6 +75,7 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
       const kept = options.update ? update(results) : results
       const seconds = (performance.now() - started) / 1000
       records.push(await recordSuite(suite, runner, kept, seconds))
+      mutated?.add(suite, runner, kept)
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
       await reportFindings(error.findings, [...suite.files.map(({ source }) => source)], options)
@@ -85,6 +89,7 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
     printErrors(options.filter ? `no case fits --filter ${options.filter.join(' --filter ')}` : 'no case was run')
     return EXIT.findings
   }
+  await mutated?.report(options.suggest === true)
   const isEnough = measured === undefined || measured.report(write)
   const isFailed = records.some(({ cases }) => cases.some(({ failure }) => failure))
   return isFailed || !isEnough ? EXIT.findings : EXIT.ok

@@ -18,6 +18,8 @@ export function register(program: Command): void {
     )
     .option('--coverage-output <file>', 'write coverage there; default: coverage/index.html, lcov.info, cobertura.xml')
     .option('--fail-under <percent>', 'exit 1 where less of the policy is covered (never rounded up)')
+    .option('--mutate', 'change the policy in many ways, and list the changes that no case notices')
+    .option('--suggest', 'with --mutate: print a case that would notice each of them')
     .option('--watch', 'run again when a file changes')
     .option('--jobs <number>', 'suites that run at the same time; default: by their number of cases')
     .action(async (paths: string[], options) => {

@@ -453,7 +453,8 @@ export const NOBODY = 'nobody'
 /** `GET /v1/models`, `POST https://host/path`, `/path`. */
 const LINE = /^(?:([A-Z]+) +)?((?:https?:\/\/[^/\s]+)?\/\S*)$/
 
-function asRequestSpec(value: string | RequestSpec): RequestSpec {
+/** A request written as one line, with its members. */
+export function asRequestSpec(value: string | RequestSpec): RequestSpec {
   if (typeof value !== 'string') return value
   const match = LINE.exec(value)
   return match ? { ...(match[1] !== undefined && { method: match[1] }), url: match[2]! } : { url: value }

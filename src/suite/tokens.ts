@@ -121,7 +121,8 @@ export class TokenMaker {
     return keysOf(keys, this.fetched)
   }
 
-  private placeOf(spec: TokenSpec, provider: Provider | undefined): Place {
+  /** Where the credential is sent. */
+  placeOf(spec: TokenSpec, provider: Provider | undefined): Place {
     const { header, query, cookie, prefix } = spec.in ?? {}
     if (header !== undefined) {
       const isBearer = header.toLowerCase() === 'authorization'
