@@ -20,6 +20,8 @@ export async function readTargets(pairs: readonly string[] = []): Promise<Target
 
 /** `GATEWAY=VERSION` pairs. A pair that cannot be used ends the command. */
 export async function parseTargets(pairs: readonly string[] = [], option = '--target'): Promise<TargetOptions> {
+  // Most runs name no version: the code stays unloaded.
+  if (pairs.length === 0) return {}
   const [{ usage }, { resolveTargets, TargetError }] = await Promise.all([
     import('./exit.js'),
     import('../versions/target.js'),
