@@ -192,6 +192,8 @@ export interface Engine {
   firstRouteWins: boolean
   /** No verdict depends on the body of a request, so that it can be passed on while it comes in. */
   ignoresBody?: true
+  /** Paths, headers and bodies of decisions are bytes, one a character; otherwise they are Unicode. */
+  decidesInBytes?: true
   /** Clients of which each stands for those that the program's expressions cannot tell from it; absent: all are alike. */
   clients?(program: Program): Client[]
   /** Addresses that the program fetches before it can decide. `fetched` holds what is known (OIDC discovery is two steps). */

@@ -5,7 +5,8 @@ import type { HeaderMap, Response, UpstreamRequest } from '../core/http.js'
 import type { TraceEntry } from '../gateways/engine.js'
 import type { Arrived, Judge } from './judge.js'
 import { type Ending, endingOf, type Outside, PROBE, text } from './outcome.js'
-import { BodyTooLarge, encode, readBody, readRequest } from './read-request.js'
+import { BodyTooLarge, readBody, readRequest } from './read-request.js'
+import { type Text, UNICODE } from './text.js'
 import { headersOf, type Upstreams } from './upstream.js'
 
 /** What every exchange of a gateway has in common. */
@@ -20,6 +21,8 @@ export interface Settings {
   /** Hides the policy's secrets in what a client is shown of a request to the upstream. */
   mask(text: string): string
 }
+
+const NOTHING = Buffer.alloc(0)
 
 /** One line of the access log. */
 export interface Served {
@@ -79,11 +82,12 @@ export class Exchange {
   }
 
   private async echo(arrived: Arrived, { upstream }: Ending): Promise<void> {
-    const seen = JSON.stringify({ upstream: upstream ?? unchanged(arrived) }, null, 2)
+    const seen = UNICODE.fromNode(JSON.stringify({ upstream: upstream ?? unchanged(arrived) }, null, 2))
     const body = `${this.settings.mask(seen)}\n`
     const response: Response = { status: 200, headers: { 'content-type': 'application/json' }, body }
     const ending = endingOf(await this.judge.decide(arrived, response), this.settings.outside, response)
-    this.write(ending.response)
+    // What is shown is Unicode, whatever the gateway makes of its own answers.
+    this.write(ending.response, UNICODE)
   }
 
   private async forward(
@@ -98,7 +102,7 @@ export class Exchange {
     this.served.upstream = `${sent.method} ${url.origin}${sent.path}`
     let asked: ClientRequest
     try {
-      asked = this.settings.upstreams!.open(url, sent, this.framing(sent.body ?? body, tunnel))
+      asked = this.settings.upstreams!.open(url, sent, this.framing(sent.body ?? body, tunnel), this.judge.text)
     } catch (error) {
       return this.problem(502, `the request cannot be written to the upstream: ${(error as Error).message}`)
     }
@@ -107,7 +111,8 @@ export class Exchange {
     const joined = new Promise<void>((done) => asked.once('upgrade', () => done()))
     const replied = new Promise<IncomingMessage>((done, fail) => asked.once('response', done).once('error', fail))
     if (body === undefined) pipeline(this.incoming, asked).catch(() => asked.destroy())
-    else asked.end(sent.body ?? body)
+    // With a string Node would write the head as UTF-8, too.
+    else asked.end(Buffer.from(sent.body ?? body))
     try {
       const reply = await Promise.race([replied, joined])
       if (reply) await this.passOn(arrived, reply)
@@ -132,7 +137,7 @@ export class Exchange {
 
   /** The upstream's answer, as the gateway changes its head; the body is passed on as it comes. */
   private async passOn(arrived: Arrived, reply: IncomingMessage): Promise<void> {
-    const head: Response = { status: reply.statusCode!, headers: headersOf(reply), body: '' }
+    const head: Response = { status: reply.statusCode!, headers: headersOf(reply, this.judge.text), body: '' }
     const { response } = endingOf(await this.judge.decide(arrived, head), this.settings.outside, head)
     if (response.body !== '') {
       reply.destroy()
@@ -141,10 +146,11 @@ export class Exchange {
     this.served.status = response.status
     const length = reply.headers['content-length']
     this.answer.writeHead(response.status, [
-      ...headerLines(response.headers),
+      ...headerLines(response.headers, this.judge.text),
       ...(length === undefined ? [] : ['content-length', length]),
     ])
-    this.answer.flushHeaders()
+    // The head leaves at once. `flushHeaders` would write it as UTF-8.
+    this.answer.write(NOTHING)
     await pipeline(reply, this.answer)
   }
 
@@ -167,7 +173,7 @@ export class Exchange {
     if (!this.answer.headersSent) this.write(text(status, `claimwright: ${problem}\n`))
   }
 
-  private write({ status, headers, body }: Response): void {
+  private write({ status, headers, body }: Response, bodyText = this.judge.text): void {
     this.served.status = status
     if (status === 0) {
       this.answer.destroy()
@@ -176,9 +182,10 @@ export class Exchange {
     // The rest of a body that nobody reads must not be taken for the next request.
     if (!this.incoming.complete) this.answer.shouldKeepAlive = false
     const hasBody = this.incoming.method !== 'HEAD' && status >= 200 && status !== 204 && status !== 304
-    const length = hasBody ? ['content-length', String(Buffer.byteLength(body))] : []
-    this.answer.writeHead(status, [...headerLines(headers), ...length])
-    this.answer.end(hasBody ? body : undefined)
+    const bytes = Buffer.from(bodyText.toNode(body), 'latin1')
+    const length = hasBody ? ['content-length', String(bytes.length)] : []
+    this.answer.writeHead(status, [...headerLines(headers, this.judge.text), ...length])
+    this.answer.end(hasBody ? bytes : undefined)
   }
 }
 
@@ -197,8 +204,8 @@ function unchanged({ request: { method, path, authority, headers, body } }: Arri
   return { method, path, authority: authority ?? '', headers: map, body }
 }
 
-function headerLines(headers: HeaderMap): string[] {
+function headerLines(headers: HeaderMap, text: Text): string[] {
   return Object.entries(headers).flatMap(([name, values]) =>
-    name === 'content-length' ? [] : [values].flat().flatMap((value) => [name, encode(value)]),
+    name === 'content-length' ? [] : [values].flat().flatMap((value) => [name, text.toNode(value)]),
   )
 }

@@ -172,12 +172,21 @@ function onSocket(incoming: IncomingMessage, socket: Duplex): ServerResponse {
   return answer
 }
 
-/** What is not HTTP, too large or too slow. */
+/** What is not HTTP, too large or too slow, with Envoy's words. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
   const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400
-  if (socket.writable && error.code !== 'ECONNRESET') {
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
-  } else socket.destroy()
+  const body = STATUS_CODES[status]!
+  const lines = [
+    `HTTP/1.1 ${status} ${body}`,
+    'content-type: text/plain',
+    `content-length: ${body.length}`,
+    'connection: close',
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }
 
 function headText({ statusCode, statusMessage, rawHeaders }: IncomingMessage): string {

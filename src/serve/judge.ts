@@ -5,6 +5,7 @@ import { engineOf } from '../gateways/registry.js'
 import { verifyAndDecide } from '../gateways/verify-and-decide.js'
 import { SignatureCache } from '../jwt/signature-cache.js'
 import { SessionStore } from './session-store.js'
+import { BYTES, type Text, UNICODE } from './text.js'
 
 /** A policy, with what its gateway knows besides a request. */
 export interface Policy {
@@ -43,6 +44,11 @@ export class Judge {
 
   get ignoresBody(): boolean {
     return engineOf(this.policy.program).ignoresBody === true
+  }
+
+  /** Between the strings of decisions and those of Node, which are bytes, one a character. */
+  get text(): Text {
+    return engineOf(this.policy.program).decidesInBytes ? BYTES : UNICODE
   }
 
   arrive(request: Request, now: number): Arrived {

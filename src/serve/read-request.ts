@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { HeaderList, Request } from '../core/http.js'
+import { UNICODE } from './text.js'
 
 /** Lines that frame a message or belong to the connection (RFC 9110 §7.6.1): a policy decides about what they carry. */
 const FRAMING = new Set(['content-length', 'transfer-encoding'])
@@ -8,13 +9,13 @@ const FRAMING = new Set(['content-length', 'transfer-encoding'])
 export function readRequest(incoming: IncomingMessage, port: number | undefined, body: string): Request {
   const lines: HeaderList = []
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
-    lines.push([decode(incoming.rawHeaders[index]!), decode(incoming.rawHeaders[index + 1]!)])
+    lines.push([UNICODE.fromNode(incoming.rawHeaders[index]!), UNICODE.fromNode(incoming.rawHeaders[index + 1]!)])
   }
   const host = lines.findIndex(([name]) => name.toLowerCase() === 'host')
   const { remoteAddress = '', remotePort = 0, localAddress = '' } = incoming.socket
   return {
     method: incoming.method ?? 'GET',
-    path: decode(incoming.url ?? '/'),
+    path: UNICODE.fromNode(incoming.url ?? '/'),
     authority: host < 0 ? null : lines[host]![1],
     headers: lines.filter((line, index) => index !== host && !isFraming(line)),
     body,
@@ -29,19 +30,6 @@ function isFraming([name, value]: [name: string, value: string]): boolean {
   const lower = name.toLowerCase()
   return FRAMING.has(lower) || (lower === 'connection' && /^(keep-alive|close)$/i.test(value))
 }
-
-/** Bytes that are not UTF-8 stay Latin-1. */
-export function decode(latin1: string): string {
-  if (/^[\0-\x7f]*$/.test(latin1)) return latin1
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'))
-  } catch {
-    return latin1
-  }
-}
-
-/** As Node sends it: the bytes of UTF-8 as Latin-1. */
-export const encode = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
 
 /** IPv4 without the prefix that it has in an IPv6 socket. */
 const withoutMapping = (address: string): string => address.replace(/^::ffff:/, '')

@@ -1,20 +1,21 @@
 import { request as askHttp, type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { request as askHttps, Agent as HttpsAgent } from 'node:https'
 import type { HeaderMap, UpstreamRequest } from '../core/http.js'
-import { decode, encode } from './read-request.js'
+import type { Text } from './text.js'
 
-/** Lines that are for one connection only (RFC 9110 §7.6.1), and the lengths, which are counted anew. */
+/** Lines of an answer that are for one connection only (RFC 9110 §7.6.1), and its length, which is counted anew. */
 const HOP_BY_HOP = new Set([
   'connection',
   'content-length',
-  'host',
   'keep-alive',
   'proxy-connection',
-  'te',
   'trailer',
   'transfer-encoding',
   'upgrade',
 ])
+
+/** Lines that open a request or frame it. Of the others the decision says which a gateway passes on. */
+const FRAMING = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade'])
 
 /** Where requests go: to the address for their cluster or host, or to the one for all. */
 export class Upstreams {
@@ -29,10 +30,10 @@ export class Upstreams {
   }
 
   /** Opens the request; its body is the caller's to write. Throws where the request cannot be written as HTTP/1.1. */
-  open(url: URL, upstream: UpstreamRequest, more: Record<string, string | number>): ClientRequest {
+  open(url: URL, upstream: UpstreamRequest, more: Record<string, string | number>, text: Text): ClientRequest {
     const isSecure = url.protocol === 'https:'
-    const path = url.pathname.replace(/\/$/, '') + encode(upstream.path)
-    const headers = ['host', encode(upstream.authority), ...lines(upstream.headers)]
+    const path = url.pathname.replace(/\/$/, '') + text.toNode(upstream.path)
+    const headers = ['host', text.toNode(upstream.authority), ...lines(upstream.headers, text)]
     for (const [name, value] of Object.entries(more)) headers.push(name, String(value))
     return (isSecure ? askHttps : askHttp)({
       hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -52,19 +53,19 @@ export class Upstreams {
   }
 }
 
-function lines(headers: HeaderMap): string[] {
+function lines(headers: HeaderMap, text: Text): string[] {
   return Object.entries(headers).flatMap(([name, values]) =>
-    HOP_BY_HOP.has(name) ? [] : [values].flat().flatMap((value) => [name, encode(value)]),
+    FRAMING.has(name) ? [] : [values].flat().flatMap((value) => [name, text.toNode(value)]),
   )
 }
 
 /** The lines of an upstream's answer, as decisions know them. */
-export function headersOf({ rawHeaders }: IncomingMessage): HeaderMap {
+export function headersOf({ rawHeaders }: IncomingMessage, text: Text): HeaderMap {
   const headers: HeaderMap = {}
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase()
     if (HOP_BY_HOP.has(name)) continue
-    const value = decode(rawHeaders[index + 1]!)
+    const value = text.fromNode(rawHeaders[index + 1]!)
     const earlier = Object.hasOwn(headers, name) ? headers[name]! : undefined
     headers[name] = earlier === undefined ? value : [earlier, value].flat()
   }

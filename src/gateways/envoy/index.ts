@@ -3,4 +3,12 @@ import { candidates, remotes } from './candidates.js'
 import { decide } from './decide.js'
 
 /** Envoy as Gloo drives it: virtual hosts, `jwt_authn`, `rbac`, header rules, the router. */
-export const envoy: Engine = { id: 'envoy', firstRouteWins: true, ignoresBody: true, remotes, candidates, decide }
+export const envoy: Engine = {
+  id: 'envoy',
+  firstRouteWins: true,
+  ignoresBody: true,
+  decidesInBytes: true,
+  remotes,
+  candidates,
+  decide,
+}

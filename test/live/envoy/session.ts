@@ -30,7 +30,8 @@ export class Session {
   readonly keys: TestKey[] = makeKeys()
   readonly fetched = new Map<string, FetchAnswer>()
   private readonly servers: Running[] = []
-  private readonly upstreams = new Map<string, number>()
+  /** Ports of the upstreams by cluster. */
+  readonly upstreams = new Map<string, number>()
   private keyPort = 0
 
   constructor(readonly program: string) {}
@@ -117,7 +118,7 @@ export class Session {
     return { request, answer, decision, now, differences: compareWith(recorded, decision) }
   }
 
-  private clusterOf(port: number): string {
+  clusterOf(port: number): string {
     return [...this.upstreams].find(([, known]) => known === port)?.[0] ?? `port ${port}`
   }
 }
@@ -139,7 +140,7 @@ function compareWith(recorded: RecordedCase, decision: Decision): string[] {
  * A value that only the proxy knows is whatever it was. It has to exist, except where that too depends on what only the
  * proxy knows.
  */
-function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undefined): void {
+export function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undefined): void {
   for (const [name, value] of Object.entries(ours ?? {})) {
     if (!/%[A-Z_]+(\(.*\))?(:[0-9]+)?%/.test(String(value))) continue
     if (recorded?.[name] !== undefined) ours![name] = recorded[name]
