@@ -42,6 +42,10 @@ export class Serving {
     return Number(new URL(this.url).port)
   }
 
+  get pid(): number {
+    return this.child.pid!
+  }
+
   interrupt(): void {
     this.child.kill('SIGINT')
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 
 export interface RunningEnvoy {
   port: number
+  pid: number
   stop: () => Promise<void>
 }
 
@@ -34,7 +35,7 @@ export async function startEnvoy(program: string, config: unknown): Promise<Runn
     await stop()
     throw new Error(`Envoy did not start: ${String(error)}\n${log.slice(-4000)}`)
   }
-  return { port, stop }
+  return { port, pid: child.pid!, stop }
 }
 
 const ARGUMENTS = ['--disable-hot-restart', '--concurrency', '1', '-l', 'error']
