@@ -59,10 +59,12 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
     files,
     fields,
     environment,
+    secretFiles = {},
     cluster = [],
   } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
   const env = { ...environment, ...graph.env }
-  const back = readBack(files, target, { ...graph, env }, stays, cluster, options.fetched)
+  const readFile = (path: string) => secretFiles[path] ?? graph.readFile(path)
+  const back = readBack(files, target, { ...graph, env, readFile }, stays, cluster, options.fetched)
   const compared = back.program ? compare(program, back.program, options) : NOTHING_LOADED
   const comparison = program.listeners.length > 0 ? compared : { ...compared, ...NOTHING_TO_ASK }
   const isAccepted = (code: string) => all || (options.accept?.includes(code) ?? false)
@@ -81,7 +83,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   }
 }
 
-type Written = Pick<Conversion, 'files' | 'fields'> & Pick<Writing, 'environment' | 'cluster'>
+type Written = Pick<Conversion, 'files' | 'fields'> & Pick<Writing, 'environment' | 'secretFiles' | 'cluster'>
 
 /** Documents of the target's own dialect stay as they are, but for what its gateway would not serve. */
 function inPlace(program: Program, graph: Graph): Written {
@@ -104,6 +106,7 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
     files: whole.files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) })),
     fields: fieldsOf(program, graph, again, whole),
     environment: whole.environment,
+    secretFiles: whole.secretFiles,
     cluster: whole.cluster,
   }
 }
@@ -114,10 +117,10 @@ export function translate(
   graph: Graph,
   target: Dialect,
   options: WriteOptions,
-): Translation & Pick<Writing, 'files' | 'environment' | 'cluster'> {
+): Translation & Pick<Writing, 'files' | 'environment' | 'secretFiles' | 'cluster'> {
   const settled = settle(program)
   const moved = retarget(settled.program, target.engine!, options)
-  const { environment, cluster, ...writing } = target.write!(moved.program, options)
+  const { environment, secretFiles, cluster, ...writing } = target.write!(moved.program, options)
   const files = writing.files.map(({ name, documents }) => ({
     name,
     documents: withMetadata(documents, graph.sources),
@@ -127,6 +130,7 @@ export function translate(
     written: files.flatMap((file) => file.documents),
     losses: [...settled.losses, ...moved.losses, ...writing.losses],
     ...(environment && { environment }),
+    ...(secretFiles && { secretFiles }),
     ...(cluster && { cluster }),
   }
 }

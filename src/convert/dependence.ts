@@ -103,12 +103,29 @@ const MOST_VALUES = 4
 
 const textOf = (written: readonly WrittenDocument[]): string => JSON.stringify(written.map(({ value }) => value))
 
+/** A key that is in no configuration, in the forms that gateways accept. */
+const OTHER_KEY = {
+  kty: 'EC',
+  crv: 'P-256',
+  kid: 'other',
+  x: 'DCSiGAJ6U8ugwNtRuVhhggPhR8p2wFz3hweiElQc8gQ',
+  y: 'gsmNR2xerzctEoIKVGCow3HnD9DpS3YTqalfO2yxt3E',
+}
+const OTHER_PEM = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDCSiGAJ6U8ugwNtRuVhhggPhR8p2
+wFz3hweiElQc8gSCyY1HbF6vNy0SggpUYKjDcecP0OlLdhOpqV87bLG3cQ==
+-----END PUBLIC KEY-----
+`
+
 /** Other values of the same type. Of strings, some have to look like a host name or a path. */
 function candidates(value: unknown): unknown[] {
   if (typeof value === 'boolean') return [!value]
   if (typeof value === 'number') return [value + 1]
+  if (typeof value !== 'string') return []
   // A key set with something around it may be the same key set.
-  if (typeof value !== 'string' || /^\s*(\{|-----BEGIN)|\n/.test(value)) return []
+  if (/-----BEGIN PUBLIC KEY-----/.test(value)) return [OTHER_PEM]
+  if (/^\s*\{/.test(value)) return [JSON.stringify({ keys: [OTHER_KEY] })]
+  if (/-----BEGIN|\n/.test(value)) return []
   return value.startsWith('*') ? [`changed${value.slice(1)}`, 'changed.example'] : [`${value}x`, `x${value}`]
 }
 

@@ -38,6 +38,8 @@ export interface Writing {
   losses: Loss[]
   /** Variables that the target's process must have, told as `manual`: the text is read back with stand-ins for them. */
   environment?: Record<string, string>
+  /** Files of secrets that must exist, by path: not printed either. */
+  secretFiles?: Record<string, string>
   /** Objects that the cluster must have (Secrets), reported as `manual` and never printed: the text is read back with them. */
   cluster?: Record<string, unknown>[]
 }

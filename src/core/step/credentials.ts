@@ -36,10 +36,18 @@ export interface SecretRef {
   key?: string
 }
 
+/** A key, and where the configuration keeps it: in a Secret or in an environment variable. */
+export interface BackendKey {
+  kind: 'key'
+  value: string
+  secretRef?: SecretRef
+  variable?: string
+}
+
 /** Credentials for the upstream: a key that is set, or the verified token put back. */
 export interface BackendAuth extends StepBase {
   kind: 'backend-auth'
-  auth: { kind: 'key'; value: string; secretRef?: SecretRef } | { kind: 'passthrough' }
+  auth: BackendKey | { kind: 'passthrough' }
   /** Where it is put; default: `authorization` with `Bearer `. */
   target?: TokenSource
 }

@@ -315,7 +315,7 @@ export class BackendWriter {
     }
     const secret = this.secrets.expect({
       namespace,
-      name: `${name}-credentials`,
+      name: auth.variable === undefined ? `${name}-credentials` : nameOf(auth.variable, name),
       data: { [key]: auth.value },
       what: `the credential for \`${name}\` under \`${key}\``,
       origin,

@@ -33,7 +33,9 @@ export class ClusterSecrets {
     this.names.set(namespace, names)
     const name = names.unique(nameOf(wanted, 'credentials'))
     this.known.set(key, name)
-    this.losses.manual(origin, `create the Secret \`${namespace}/${name}\` with ${what}`)
+    const [value, ...others] = Object.values(data)
+    const only = others.length === 0 ? value : undefined
+    this.losses.manual(origin, `create the Secret \`${namespace}/${name}\` with ${what}`, only)
     this.hold(namespace, name, data)
     return name
   }

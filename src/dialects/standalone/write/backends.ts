@@ -2,11 +2,13 @@ import { type Losses, reportLeft } from '../../../core/losses.js'
 import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../core/program.js'
 import type { Rule } from '../../../core/step/authorize.js'
+import type { BackendAuth } from '../../../core/step/credentials.js'
 import type { Step } from '../../../core/step/step.js'
-import type { Writer } from '../../../core/writer.js'
 import { essence } from '../../../core/writer.js'
 import { expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
+import { writeLocation } from './policies.js'
+import type { StandaloneWriter } from './variables.js'
 
 /** What a route does in the end: backends, or a policy that answers. */
 export interface WrittenAction {
@@ -14,7 +16,7 @@ export interface WrittenAction {
   backends: Record<string, unknown>[]
 }
 
-export function writeBackends(action: Action, writer: Writer, losses: Losses): WrittenAction {
+export function writeBackends(action: Action, writer: StandaloneWriter, losses: Losses): WrittenAction {
   switch (action.kind) {
     case 'redirect':
       return {
@@ -31,7 +33,7 @@ export function writeBackends(action: Action, writer: Writer, losses: Losses): W
   }
 }
 
-function writeRedirect(redirect: Redirect, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeRedirect(redirect: Redirect, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   const { scheme, host, port, status } = redirect
   const path = plainRedirectPath(redirect, losses)
   if (redirect.stripQuery) losses.approximate(redirect.origin, 'the query stays in the redirect')
@@ -56,7 +58,12 @@ function writeDirectResponse({ status, body, bodyExpression }: DirectResponse): 
   return { status, body }
 }
 
-function writeBackend(backend: Backend, weighted: boolean, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeBackend(
+  backend: Backend,
+  weighted: boolean,
+  writer: StandaloneWriter,
+  losses: Losses,
+): Record<string, unknown> {
   const policies = writeBackendPolicies(backend.steps, writer, losses, writeTls(backend, writer, losses))
   const target = writeTarget(backend, writer, losses)
   return writer.from(
@@ -65,12 +72,16 @@ function writeBackend(backend: Backend, weighted: boolean, writer: Writer, losse
   )
 }
 
-function writeTarget(backend: Backend, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeTarget(backend: Backend, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   if (backend.llm) return { ai: writeAi(backend.llm, writer, losses) }
   if (backend.mcp) return { mcp: writeMcp(backend, backend.mcp, writer, losses) }
   const [address, ...others] = backend.addresses
-  if (others.length > 0)
-    losses.approximate(backend.origin, `only the first of ${backend.addresses.length} addresses is written`)
+  for (const { host, port } of others)
+    losses.unsupported(
+      backend.origin,
+      `\`${host}${port === undefined ? '' : `:${port}`}\` is dropped: a backend has one address`,
+      host,
+    )
   if (address) return { host: `${address.host}:${address.port ?? (address.tls ? 443 : 80)}` }
   losses.manual(
     backend.origin,
@@ -82,7 +93,12 @@ function writeTarget(backend: Backend, writer: Writer, losses: Losses): Record<s
 /** Fields of a transport in the file. What a process or an OpenAPI schema says is not in the program. */
 const TRANSPORTS: Partial<Record<McpTarget['transport'], 'mcp' | 'sse'>> = { 'streamable-http': 'mcp', sse: 'sse' }
 
-function writeMcp(backend: Backend, mcp: McpBackend, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeMcp(
+  backend: Backend,
+  mcp: McpBackend,
+  writer: StandaloneWriter,
+  losses: Losses,
+): Record<string, unknown> {
   return writer.object({
     targets: mcp.targets.map((target) => writeMcpTarget(target, backend, writer, losses)),
     statefulMode: mcp.stateful ? undefined : 'stateless',
@@ -92,7 +108,12 @@ function writeMcp(backend: Backend, mcp: McpBackend, writer: Writer, losses: Los
   })
 }
 
-function writeMcpTarget(target: McpTarget, backend: Backend, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeMcpTarget(
+  target: McpTarget,
+  backend: Backend,
+  writer: StandaloneWriter,
+  losses: Losses,
+): Record<string, unknown> {
   const { name, transport, address, path, origin } = target
   const field = TRANSPORTS[transport]
   if (!field || !address)
@@ -113,34 +134,58 @@ function hostName(name: string): string {
 
 function writeBackendPolicies(
   steps: readonly Step[],
-  writer: Writer,
+  writer: StandaloneWriter,
   losses: Losses,
   backendTLS?: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   // `mcp-authentication` is written on the route.
-  const { backendAuth, authorization, mcpRules, left } = partsOf(steps)
+  const { authorization, mcpRules, left } = partsOf(steps)
   reportLeft(left, losses)
   const policies = writer.object({
     backendTLS,
     mcpAuthorization: mcpRules && writer.from(mcpRules.origin, { rules: writeRules(mcpRules.rules, writer) }),
-    backendAuth:
-      backendAuth &&
-      writer.from(
-        backendAuth.origin,
-        backendAuth.auth.kind === 'key' ? { key: backendAuth.auth.value } : { passthrough: {} },
-      ),
+    backendAuth: writeBackendAuth(steps, writer),
     authorization: authorization && { rules: writeRules(authorization.rules, writer) },
   })
   return Object.keys(policies).length > 0 ? policies : undefined
 }
 
-function writeRules(rules: readonly Rule[], writer: Writer): Record<string, unknown>[] {
+/** The usual place has one credential, any other place an entry of `credentials`. Values are in the environment. */
+function writeBackendAuth(steps: readonly Step[], writer: StandaloneWriter): Record<string, unknown> | undefined {
+  const all = steps.filter((step) => step.kind === 'backend-auth')
+  const main = all.find(({ auth, target }) => auth.kind === 'passthrough' || !target)
+  const [first, ...others] = all.filter((step) => step !== main)
+  if (!main && !first) return undefined
+  const entry = (step: BackendAuth) => ({
+    location: step.target && writeLocation(step.target, '', writer),
+    key: keyReference(step, writer),
+  })
+  const credentials = first && main ? [first, ...others].map(entry) : others.map(entry)
+  // Without a main credential the first one is it, at a place of its own.
+  const kind = main
+    ? main.auth.kind === 'passthrough'
+      ? { passthrough: writer.object({ location: main.target && writeLocation(main.target, 'Bearer ', writer) }) }
+      : { key: keyReference(main, writer) }
+    : { key: { value: keyReference(first!, writer), location: writeLocation(first!.target!, '', writer) } }
+  return writer.from((main ?? first)!.origin, writer.object({ ...kind, credentials }))
+}
+
+function keyReference({ auth, target, origin }: BackendAuth, writer: StandaloneWriter): string {
+  if (auth.kind !== 'key') return ''
+  const { secretRef, value, variable } = auth
+  const name = variable ?? (secretRef ? `${secretRef.name}_${secretRef.key ?? ''}` : 'backend_key')
+  const place = target?.kind === 'header' ? `the header \`${target.name}\`` : 'the backend'
+  const source = secretRef ? `, which is in the Secret \`${secretRef.name}\`` : ''
+  return writer.variables.refer(name, value, `the credential for ${place}${source}`, origin)
+}
+
+function writeRules(rules: readonly Rule[], writer: StandaloneWriter): Record<string, unknown>[] {
   return rules.map((rule) => writer.from(rule.origin, { [rule.effect]: expressionOf(rule) }))
 }
 
 function writeTls(
   { addresses, sni, peer, llm, mcp, origin }: Backend,
-  writer: Writer,
+  writer: StandaloneWriter,
   losses: Losses,
 ): Record<string, unknown> | undefined {
   if (!addresses[0]?.tls || llm || mcp) return undefined
@@ -157,7 +202,7 @@ const PROVIDERS: Record<string, string> = { openai: 'openAI', azureopenai: 'azur
 
 const providerName = (name: string): string => PROVIDERS[name] ?? name
 
-function writeAi(llm: Llm, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeAi(llm: Llm, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   const provider = (model: LlmModel) =>
     writer.from(
       model.origin,
@@ -179,18 +224,28 @@ function writeAi(llm: Llm, writer: Writer, losses: Losses): Record<string, unkno
 }
 
 /** `llm.models`: the request's own model chooses. */
-export function writeModels(llm: Llm, writer: Writer, losses: Losses): Record<string, unknown>[] {
+export function writeModels(llm: Llm, writer: StandaloneWriter, losses: Losses): Record<string, unknown>[] {
   for (const one of llm.virtualModels ?? [])
-    losses.unsupported(one.origin, `the virtual model \`${one.name}\` does not come along`)
+    losses.unsupported(one.origin, `virtual models are not converted: \`${one.name}\` is dropped`)
   return llm.models.map((model) => writer.from(model.origin, writeModel(model, writer, losses)))
 }
 
-function writeModel(model: LlmModel, writer: Writer, losses: Losses): Record<string, unknown> {
+function modelKey(
+  { apiKey, name, provider, steps = [], origin }: LlmModel,
+  writer: StandaloneWriter,
+): string | undefined {
+  if (apiKey === undefined) return undefined
+  const auth = steps.find((step) => step.kind === 'backend-auth')?.auth
+  const variable = auth?.kind === 'key' ? auth.variable : undefined
+  return writer.variables.refer(variable ?? `${provider}_api_key`, apiKey, `the key for \`${name}\``, origin)
+}
+
+function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   reportLeft(
     (model.steps ?? []).filter((step) => step.kind !== 'backend-auth'),
     losses,
   )
-  const params = writer.object({ model: model.upstreamModel, apiKey: model.apiKey, baseUrl: model.baseUrl })
+  const params = writer.object({ model: model.upstreamModel, apiKey: modelKey(model, writer), baseUrl: model.baseUrl })
   return writer.object({
     name: model.name,
     provider: providerName(model.provider),

@@ -3,26 +3,29 @@ import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
 import type { Step } from '../../../core/step/step.js'
 import type { WriteOptions } from '../../../core/write-options.js'
-import { essence, Names, nameOf, Writer } from '../../../core/writer.js'
+import { essence, Names, nameOf } from '../../../core/writer.js'
 import type { Writing } from '../../dialect.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { certificateFiles } from '../../shared/certificate-files.js'
 import { writeBackends, writeModels } from './backends.js'
 import { writeMatch } from './matches.js'
 import { writePolicies } from './policies.js'
+import { escapeText, StandaloneWriter } from './variables.js'
 
 const DEFAULT_PORT = 8080
 
 /** agentgateway's own file: `llm` where models are all there is, otherwise `binds`. */
 export function writeStandalone(program: Program, _options: WriteOptions): Writing {
-  const writer = new Writer()
   const losses = new Losses()
+  const writer = new StandaloneWriter(losses)
   const value = onlyModels(program)
     ? writeLlm(program.listeners[0]!, writer, losses)
     : writeBinds(program, writer, losses)
   return {
     files: [{ name: 'agentgateway.yaml', documents: [writer.document(escaped(value, writer))] }],
     losses: losses.all,
+    environment: writer.variables.values,
+    secretFiles: writer.secretFiles,
   }
 }
 
@@ -39,7 +42,7 @@ function onlyModels({ listeners: [first, ...others] }: Program): boolean {
   )
 }
 
-function writeLlm(listener: Listener, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeLlm(listener: Listener, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   const route = listener.hosts[0]!.routes[0]!
   const action = route.action as Extract<Route['action'], { kind: 'forward' }>
   const policies = writePolicies([...listener.steps, ...route.steps], writer, losses)
@@ -48,7 +51,7 @@ function writeLlm(listener: Listener, writer: Writer, losses: Losses): Record<st
   return { llm: writer.from(listener.origin, llm) }
 }
 
-function writeBinds(program: Program, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeBinds(program: Program, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   const byPort = new Map<number, Listener[]>()
   for (const listener of program.listeners) {
     const port = listener.port ?? DEFAULT_PORT
@@ -61,7 +64,12 @@ function writeBinds(program: Program, writer: Writer, losses: Losses): Record<st
   return { binds }
 }
 
-function writeListener(listener: Listener, named: boolean, writer: Writer, losses: Losses): Record<string, unknown> {
+function writeListener(
+  listener: Listener,
+  named: boolean,
+  writer: StandaloneWriter,
+  losses: Losses,
+): Record<string, unknown> {
   const names = new Names()
   const tls = listener.tls ? { ...certificateFiles(listener, losses) } : undefined
   for (const step of listener.connection ?? [])
@@ -87,7 +95,7 @@ function writeRoute(
   index: number,
   host: Host,
   names: Names,
-  writer: Writer,
+  writer: StandaloneWriter,
   losses: Losses,
 ): Record<string, unknown> {
   if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
@@ -133,7 +141,7 @@ function isEverything({ path, methods, headers, query }: Route['matches'][number
   )
 }
 
-/** The file's text is expanded by the shell's rules before it is read: a `$` that is meant is written twice. */
-function escaped(value: Record<string, unknown>, writer: Writer): Record<string, unknown> {
-  return writer.map(value, (text) => text.replaceAll('$', '$$$$')) as Record<string, unknown>
+/** The file's text is expanded by the shell's rules before it is read. */
+function escaped(value: Record<string, unknown>, writer: StandaloneWriter): Record<string, unknown> {
+  return writer.map(value, escapeText) as Record<string, unknown>
 }

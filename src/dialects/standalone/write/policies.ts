@@ -9,13 +9,13 @@ import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
-import type { Writer } from '../../../core/writer.js'
 import { closingComment, editsByOp, expressionOf, modeOf, partsOf, textOf } from '../../shared/agentgateway-parts.js'
+import type { StandaloneWriter } from './variables.js'
 
 /** `policies` of a route, a listener or the `llm` section; `undefined` where there are none. */
 export function writePolicies(
   steps: readonly Step[],
-  writer: Writer,
+  writer: StandaloneWriter,
   losses: Losses,
 ): Record<string, unknown> | undefined {
   const parts = partsOf(steps)
@@ -37,7 +37,7 @@ export function writePolicies(
   return Object.keys(policies).length > 0 ? policies : undefined
 }
 
-function writeJwtAuth(step: Authenticate, writer: Writer): Record<string, unknown> {
+function writeJwtAuth(step: Authenticate, writer: StandaloneWriter): Record<string, unknown> {
   const [only, ...others] = step.providers
   const location = step.source && writeLocation(step.source, 'Bearer ', writer)
   if (only && others.length === 0)
@@ -46,7 +46,10 @@ function writeJwtAuth(step: Authenticate, writer: Writer): Record<string, unknow
   return { mode: modeOf(step), ...(location && { location }), providers }
 }
 
-function writeProvider({ issuer, audiences, keys, requires }: Provider, writer: Writer): Record<string, unknown> {
+function writeProvider(
+  { issuer, audiences, keys, requires }: Provider,
+  writer: StandaloneWriter,
+): Record<string, unknown> {
   const usual = requires.length === 1 && requires[0] === 'exp'
   return writer.object({
     issuer: issuer ?? '',
@@ -56,13 +59,17 @@ function writeProvider({ issuer, audiences, keys, requires }: Provider, writer: 
   })
 }
 
-function writeKeys(keys: KeySet, writer: Writer): unknown {
+function writeKeys(keys: KeySet, writer: StandaloneWriter): unknown {
   if (keys.kind === 'remote') return writer.from(keys.origin, { url: keys.url })
   return keys.file === undefined ? keys.text : writer.from(keys.origin, { file: keys.file })
 }
 
 /** Where a credential is read; nothing where it is the usual place. */
-function writeLocation(source: TokenSource, usualPrefix: string, writer: Writer): Record<string, unknown> | undefined {
+export function writeLocation(
+  source: TokenSource,
+  usualPrefix: string,
+  writer: StandaloneWriter,
+): Record<string, unknown> | undefined {
   switch (source.kind) {
     case 'header':
       if (source.name === 'authorization' && source.prefix === usualPrefix) return undefined
@@ -78,7 +85,7 @@ function writeLocation(source: TokenSource, usualPrefix: string, writer: Writer)
 
 function writeMcp(
   { mode, provider, resourceMetadata, idp, clientId }: McpAuthentication,
-  writer: Writer,
+  writer: StandaloneWriter,
 ): Record<string, unknown> {
   const { issuer, audiences, jwks, jwtValidationOptions } = writeProvider(provider, writer)
   const members = {
@@ -94,19 +101,25 @@ function writeMcp(
   return writer.object(members)
 }
 
-function writeBasic({ mode, realm, htpasswd, source }: BasicAuth, writer: Writer): Record<string, unknown> {
+function writeBasic(
+  { mode, realm, htpasswd, source, origin }: BasicAuth,
+  writer: StandaloneWriter,
+): Record<string, unknown> {
   return writer.object({
     mode,
     realm: realm === 'Restricted' ? undefined : realm,
-    htpasswd,
+    htpasswd: writer.secretFile('users.htpasswd', htpasswd, 'the users (`htpasswd` lines)', origin),
     authorizationLocation: writeLocation(source, 'Basic ', writer),
   })
 }
 
-function writeApiKey({ mode, keys, source }: ApiKeyAuth, writer: Writer): Record<string, unknown> {
-  const entries = keys.map(({ key, hash, metadata, allowedModels }) =>
+function writeApiKey({ mode, keys, source, origin }: ApiKeyAuth, writer: StandaloneWriter): Record<string, unknown> {
+  const entries = keys.map(({ key, hash, metadata, allowedModels }, index) =>
     writer.object({
-      key: hash === undefined ? key : undefined,
+      key:
+        hash === undefined
+          ? writer.variables.refer(`api_key_${index + 1}`, key, 'an API key of a client', origin)
+          : undefined,
       keyHash: hash,
       metadata: Object.keys(metadata).length > 0 ? { ...metadata } : undefined,
       allowedModels,
@@ -119,14 +132,14 @@ function wrapped(name: string, value: unknown): Record<string, unknown> {
   return value === undefined ? {} : { [name]: value }
 }
 
-function writeRules(rules: readonly Rule[], writer: Writer): Record<string, unknown>[] {
+function writeRules(rules: readonly Rule[], writer: StandaloneWriter): Record<string, unknown>[] {
   const written = rules.map((rule) => writer.from(rule.origin, { [rule.effect]: expressionOf(rule) }))
   for (const [index, { closes }] of rules.entries())
     if (closes !== undefined) writer.comment(written, index, closingComment(closes))
   return written
 }
 
-function writeCors(cors: Cors, writer: Writer): Record<string, unknown> {
+function writeCors(cors: Cors, writer: StandaloneWriter): Record<string, unknown> {
   return writer.object({
     allowOrigins: cors.allowOrigins,
     allowMethods: cors.allowMethods,
@@ -140,7 +153,7 @@ function writeCors(cors: Cors, writer: Writer): Record<string, unknown> {
 function writeTransformations(
   request: HeaderEdit[],
   response: HeaderEdit[],
-  writer: Writer,
+  writer: StandaloneWriter,
 ): Record<string, unknown> | undefined {
   const [first] = [...request, ...response]
   if (!first) return undefined
@@ -148,17 +161,17 @@ function writeTransformations(
   return writer.from(first.origin, writer.object({ request: side(request), response: side(response) }))
 }
 
-function writeModifier(edits: HeaderEdit[], writer: Writer): Record<string, unknown> | undefined {
+function writeModifier(edits: HeaderEdit[], writer: StandaloneWriter): Record<string, unknown> | undefined {
   return edits.length > 0 ? writer.from(edits[0]!.origin, byOp(edits, writer)) : undefined
 }
 
-function byOp(edits: HeaderEdit[], writer: Writer): Record<string, unknown> {
+function byOp(edits: HeaderEdit[], writer: StandaloneWriter): Record<string, unknown> {
   const { add, set, remove } = editsByOp(edits, textOf)
   const map = (pairs: [string, string][]): unknown => (pairs.length > 0 ? Object.fromEntries(pairs) : undefined)
   return writer.object({ add: map(add), set: map(set), remove })
 }
 
-function writeRewrite({ path, host }: Rewrite, writer: Writer): Record<string, unknown> {
+function writeRewrite({ path, host }: Rewrite, writer: StandaloneWriter): Record<string, unknown> {
   return writer.object({
     authority: host && writeHost(host),
     path: path && path.kind !== 'regex' ? { [path.kind]: path.value } : undefined,

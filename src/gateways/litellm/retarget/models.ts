@@ -64,15 +64,23 @@ function rebuildModel({ name, provider, upstreamModel, baseUrl, apiKey, origin }
   const own = PROVIDERS[provider] ?? provider
   if (!KNOWN.has(own))
     losses.manual(origin, `the provider \`${provider}\` of \`${name}\` is spoken to as OpenAI: check its address`)
-  const [url, key] = [value(baseUrl, 'address'), value(apiKey, 'key')]
+  const url = value(baseUrl, 'address')
+  // A variable that holds a key is written as a reference: its value is not needed.
+  const variable = VARIABLE.exec(apiKey ?? '')?.[1]
   return {
     name,
     provider: KNOWN.has(own) ? own : 'openai',
     ...(upstreamModel !== undefined && { upstreamModel }),
     ...(url !== undefined && { baseUrl: url }),
-    ...(key !== undefined && {
-      apiKey: key,
-      steps: [{ kind: 'backend-auth', auth: { kind: 'key', value: key }, origin }],
+    ...(apiKey !== undefined && {
+      apiKey,
+      steps: [
+        {
+          kind: 'backend-auth',
+          auth: { kind: 'key', value: apiKey, ...(variable !== undefined && { variable }) },
+          origin,
+        },
+      ],
     }),
     origin,
   }

@@ -1,0 +1,117 @@
+// Converts every file of a folder and counts what became of providers, keys, rules, routes, backends, TLS settings and
+// Secrets: npx --no-install node scripts/run-ts.mjs scripts/count-conversions.ts FOLDER... [--to ID]... [--list]
+//
+// An item is kept where its report says so and a text of it is in the output; named where the report says what became of
+// it; lost in silence otherwise. `--list` prints the items that are lost in silence.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { convert, isConvertible } from '../src/convert/convert.js'
+import type { Field } from '../src/convert/fields.js'
+import type { DialectId } from '../src/core/program.js'
+import { read } from '../src/dialects/read.js'
+import { bind } from '../src/kubernetes/bind.js'
+import { parse } from '../src/yaml/parse.js'
+import type { Document } from '../src/yaml/source.js'
+
+const KINDS = {
+  providers: /\/providers\/[^/]+$|\/jwtAuth$|\/jwtAuthentication$|\/litellm_jwtauth$/,
+  keys: /\/jwks$/,
+  'rbac policies': /\/rbac\/policies\/[^/]+$|\/authorization$|\/mcpAuthorization$/,
+  routes: /\/routes\/\d+$|\/spec\/rules\/\d+$/,
+  backends: /\/(?:single|destination|backendRefs\/\d+|backends\/\d+)$|^\/model_list\/\d+$/,
+  'TLS settings': /\/(?:sslConfig|tls|backendTLS)\/[^/]+$/,
+  Secrets: /(?:[sS]ecretRef|certificateRefs\/\d+)$/,
+} as const
+
+type Kind = keyof typeof KINDS
+type Fate = 'kept' | 'named' | 'silent'
+type Counts = Record<Kind, Record<Fate, number>>
+
+const TARGETS: DialectId[] = ['agentgateway', 'standalone', 'gloo-gateway-api', 'envoy', 'litellm']
+
+const args = process.argv.slice(2)
+const to = args.flatMap((arg, index) => (args[index - 1] === '--to' ? [arg as DialectId] : []))
+const folders = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--to')
+
+console.log('| target | files | what | found | kept | named as loss | lost in silence |')
+console.log('| --- | --- | --- | --- | --- | --- | --- |')
+let silent = 0
+for (const target of to.length > 0 ? to : TARGETS) {
+  const { counts, files, lost } = countTarget(target)
+  if (files === 0) continue
+  for (const [kind, { kept, named, silent: missing }] of Object.entries(counts))
+    console.log(`| ${target} | ${files} | ${kind} | ${kept + named + missing} | ${kept} | ${named} | ${missing} |`)
+  silent += lost.length
+  if (args.includes('--list')) for (const one of lost) console.log(`  ${target}: ${one}`)
+}
+if (silent > 0) process.exitCode = 1
+
+function countTarget(target: DialectId): { counts: Counts; files: number; lost: string[] } {
+  const counts = Object.fromEntries(
+    Object.keys(KINDS).map((kind) => [kind, { kept: 0, named: 0, silent: 0 }]),
+  ) as unknown as Counts
+  const lost: string[] = []
+  let files = 0
+  for (const file of folders.flatMap(filesIn)) {
+    const graph = bind([parse(readFileSync(file, 'utf8'), { file })])
+    const programs = read(graph).programs.filter((one) => one.dialect !== target && isConvertible(one, target))
+    if (programs.length === 0) continue
+    files++
+    for (const program of programs) {
+      const conversion = convert(program, graph, { to: target, accept: ['all'] })
+      const output = conversion.files.map(({ text }) => text).join('\n')
+      for (const document of graph.sources.get(file)!.documents) {
+        for (const { kind, path, value } of itemsOf(document)) {
+          const fate = fateOf(path, value, conversion.fields, output)
+          counts[kind][fate]++
+          if (fate === 'silent') lost.push(`${basename(file)} ${path}`)
+        }
+      }
+    }
+  }
+  return { counts, files, lost }
+}
+
+function filesIn(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesIn(join(path, name)))
+    .filter((file) => /\.ya?ml$/.test(file))
+}
+
+interface Item {
+  kind: Kind
+  path: string
+  value: unknown
+}
+
+function itemsOf({ value }: Document): Item[] {
+  const items: Item[] = []
+  const walk = (node: unknown, path: string): void => {
+    for (const [kind, pattern] of Object.entries(KINDS))
+      if (pattern.test(path)) items.push({ kind: kind as Kind, path, value: node })
+    if (typeof node !== 'object' || node === null) return
+    for (const [name, member] of Object.entries(node))
+      walk(member, `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  }
+  walk(value, '')
+  return items
+}
+
+function fateOf(path: string, value: unknown, fields: readonly Field[], output: string): Fate {
+  const above = fields.filter((field) => path === field.path || path.startsWith(`${field.path}/`))
+  const within = fields.filter((field) => field.path === path || field.path.startsWith(`${path}/`))
+  const isNamed = [...above, ...within].some(({ status }) => status !== 'exact')
+  const isKept = within.some(({ status }) => status === 'exact' || status === 'approximate')
+  if (isKept && [...textsIn(value)].some((text) => output.includes(text))) return 'kept'
+  return isNamed ? 'named' : 'silent'
+}
+
+/** Texts by which a part of the source is recognised. Keys are written in another form. */
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield /-----BEGIN/.test(value) ? 'RSA' : value.split('\n', 1)[0]!.slice(0, 40)
+  else if (typeof value === 'number' || typeof value === 'boolean') yield String(value)
+  else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) yield* textsIn(one)
+}
