@@ -1,7 +1,7 @@
 // Writes the declarations of the library: those of its entries and of what they import. The compiler writes one for
 // every source file, and most of them describe what the package does not export.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,6 +20,9 @@ for (const name of readdirSync(folder, { recursive: true })) {
   const file = resolve(folder, name)
   if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file)
 }
+// TypeScript 5.6 is the oldest compiler that reads the declarations: arrays of bytes are not generic there.
+for (const file of reached)
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('Uint8Array<ArrayBuffer>', 'Uint8Array'))
 
 function reach(file) {
   if (reached.has(file) || !existsSync(file)) return

@@ -20,6 +20,7 @@ const { metafile } = await build({
   entryPoints: {
     'cli/claimwright': 'src/cli/bin.ts',
     'library/index': 'src/index.ts',
+    ...libraryEntries(),
     ...platformEntries(),
   },
   outdir: 'dist',
@@ -34,6 +35,13 @@ copyFileSync('node_modules/rregex/lib/rregex.wasm', 'dist/chunks/rregex.wasm')
 writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile]))
 // Which modules are in which file; not part of the package.
 writeFileSync('dist/metafile.json', JSON.stringify(metafile))
+
+/** Parts of the library that are imported by themselves: `claimwright/jwt` and others. */
+function libraryEntries() {
+  const { exports: entries } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const names = Object.keys(entries).flatMap((path) => /^\.\/(\w+)$/.exec(path)?.[1] ?? [])
+  return Object.fromEntries(names.map((name) => [`library/${name}`, `src/library/${name}.ts`]))
+}
 
 /** `#signature` has a module for Node and a module for browsers: each is an entry, and package.json chooses. */
 function platformEntries() {

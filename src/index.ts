@@ -1,21 +1,23 @@
 /**
- * claimwright as a library. Data walks one way:
- * `parse` text, `validate` documents, `bind` them to a graph, `read` it to a program; then `decide`, `compare` or
- * `convert`. Everything here runs in a browser, too.
+ * claimwright as a library. `load` reads files as their gateway does; then ask the programs: `verifyAndDecide`, `explain`,
+ * `who`, `compare`, `convert`. Everything here runs in a browser, too.
  *
  * @example
- * const source = parse(text, { file: 'policy.yaml' })
- * const findings = check([source])
- * const { programs: [program] } = read(bind([source]))
- * const { response, upstream, trace } = await verifyAndDecide(program, request, { now: Date.now() / 1000 })
+ * const { programs, findings } = load({ 'policy.yaml': text })
+ * for (const program of programs) {
+ *   const decision = await verifyAndDecide(program, request, { now: Date.now() / 1000 })
+ *   console.log(explain(decision).join('\n'))
+ * }
  */
 
 export { loadRegex } from './cel/load-regex.js'
 export { type CheckOptions, check } from './check/check.js'
 export { type CompareOptions, type Comparison, compare, type Difference } from './compare/compare.js'
-export { type Conversion, type ConvertOptions, convert } from './convert/convert.js'
+export { type Ask, type ToolAccess, toolAccess } from './compare/tool-access.js'
+export { type Conversion, type ConvertOptions, convert, isConvertible } from './convert/convert.js'
 export { CODES, type Code } from './core/codes.js'
 export type { Condition } from './core/condition.js'
+export { ClaimwrightError, type ErrorCode } from './core/error.js'
 export type { Confidence, Edit, Finding, Fix, Origin, Severity, Span } from './core/finding.js'
 export type {
   Client,
@@ -49,6 +51,8 @@ export { type VerifyAndDecideContext, verifyAndDecide } from './gateways/verify-
 export { SignatureCache } from './jwt/signature-cache.js'
 export { bind } from './kubernetes/bind.js'
 export type { BindOptions, Graph, Resource } from './kubernetes/graph.js'
+export { type InputFile, type Loaded, type LoadOptions, load, onlyProgram } from './library/load.js'
+export { type FindingsReportOptions, type ReportFormat, report } from './library/report.js'
 export {
   githubData,
   githubProperty,
@@ -62,12 +66,19 @@ export {
   paintFor,
   printable,
 } from './report/escape.js'
+export { type ExplainOptions, explain } from './report/explain.js'
 export { maskedText } from './report/masked-text.js'
 export { createRedactor, type Redactor } from './report/redact.js'
 export { type Secret, secretsIn, secretsOf } from './validate/secrets.js'
 export { validate } from './validate/validate.js'
 export { type JudgedBy, judgedBy } from './versions/judged-by.js'
 export { resolveTargets, type Target, TargetError, type TargetOptions, type Targets } from './versions/target.js'
+export { Gateway, type Surroundings } from './who/gateway.js'
+export { type Caller, type Cell, matrix } from './who/matrix.js'
+export { type WhoReport, whoHtml, whoJson, whoMarkdown } from './who/report.js'
+export type { Access, Need, RouteAccess } from './who/route-access.js'
+export { type SupposedToken, Supposer, type Supposition } from './who/supposed-token.js'
+export { who, whoFor } from './who/who.js'
 export { locate } from './yaml/locate.js'
 export { type ParseOptions, parse } from './yaml/parse.js'
 export type { Document, Source } from './yaml/source.js'

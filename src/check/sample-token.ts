@@ -1,3 +1,4 @@
+import { ClaimwrightError } from '../core/error.js'
 import { decodeBase64, LENIENT } from '../jwt/base64url.js'
 import { type LosslessJson, parseJson } from '../yaml/json.js'
 
@@ -19,7 +20,10 @@ export function sampleToken(name: string, text: string): SampleToken {
   if (trimmed.startsWith('{')) return withClaims({ name, header: {} }, object(trimmed, 'claims'))
   const [header, payload, signature, ...more] = trimmed.split('.')
   if (!header || !payload || signature === undefined || more.length > 0)
-    throw new Error('neither a compact JWT (three parts with two dots) nor a JSON object of claims')
+    throw new ClaimwrightError(
+      'invalid-token',
+      'neither a compact JWT (three parts with two dots) nor a JSON object of claims',
+    )
   const read = { name, compact: trimmed, header: plain(object(decode(header), 'header')) as Record<string, unknown> }
   return withClaims(read, object(decode(payload), 'payload'))
 }
@@ -31,7 +35,7 @@ export function withClaims(token: Omit<SampleToken, 'claims' | 'json'>, json: Ma
 
 function decode(part: string): string {
   const { bytes } = decodeBase64(part, LENIENT)
-  if (!bytes) throw new Error('the token is not base64url')
+  if (!bytes) throw new ClaimwrightError('invalid-token', 'the token is not base64url')
   return new TextDecoder().decode(bytes)
 }
 
@@ -40,9 +44,9 @@ function object(text: string, what: string): Map<string, LosslessJson> {
   try {
     json = parseJson(text)
   } catch {
-    throw new Error(`the token's ${what} is not JSON`)
+    throw new ClaimwrightError('invalid-token', `the token's ${what} is not JSON`)
   }
-  if (!(json instanceof Map)) throw new Error(`the token's ${what} is not a JSON object`)
+  if (!(json instanceof Map)) throw new ClaimwrightError('invalid-token', `the token's ${what} is not a JSON object`)
   return json
 }
 

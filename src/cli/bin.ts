@@ -1,5 +1,5 @@
 import * as module from 'node:module'
-import { VERSION } from './version.js'
+import { VERSION } from '../core/version.js'
 
 keepCompiledCode(process.env)
 if (process.argv.length === 3 && process.argv[2] === '--version') process.stdout.write(`${VERSION}\n`)

@@ -2,17 +2,16 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { applyFixes } from '../check/apply-fixes.js'
 import { baselineOf, readBaseline, withoutKnown } from '../check/baseline.js'
-import { ruleOf } from '../check/catalogue.js'
 import { type CheckOptions, check } from '../check/check.js'
 import { type Config, ConfigError, emptyConfig, readConfig } from '../check/config.js'
 import { glob } from '../check/glob.js'
-import { ruleMarkdown } from '../check/rule-markdown.js'
-import { ruleUrl } from '../check/rule-url.js'
 import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
 import { CODES } from '../core/codes.js'
 import type { Finding, Severity } from '../core/finding.js'
 import type { DialectId } from '../core/program.js'
+import { VERSION } from '../core/version.js'
+import { describeRule } from '../library/report.js'
 import { type Coverage, coverageOf, isRecognised } from '../report/coverage.js'
 import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
@@ -27,7 +26,6 @@ import { printErrors, printLines, printOutput, printReport, reportText } from '.
 import { hideSourceSecrets, shownText } from './secrets.js'
 import { parseTargets } from './target-option.js'
 import { unixTime } from './time.js'
-import { VERSION } from './version.js'
 
 export interface CheckCommandOptions {
   format: string
@@ -260,10 +258,7 @@ function report(
   const reporter = format({
     sources: byFile,
     textOf: shownText,
-    about: (code) => {
-      const rule = ruleOf(code)
-      return rule && { title: rule.title, severity: rule.severity, markdown: ruleMarkdown(rule), url: ruleUrl(code) }
-    },
+    about: describeRule,
     version: VERSION,
     judgedBy: versions,
     color: toTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',

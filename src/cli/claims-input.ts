@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { FetchAnswer, Request } from '../core/http.js'
 import type { Program } from '../core/program.js'
-import type { DecideContext, Decision } from '../gateways/engine.js'
+import type { DecideContext, Decision, KeyIds } from '../gateways/engine.js'
 import type { SignatureCache } from '../jwt/signature-cache.js'
 import type { Supposer, Supposition } from '../who/supposed-token.js'
 
@@ -108,17 +108,13 @@ export async function decideSupposed(
   supposition: Supposition,
   context: SupposedContext,
 ): Promise<SupposedDecision> {
-  const [{ goodUnder }, { verify }, { decide }] = await Promise.all([
-    import('../who/supposed-token.js'),
-    import('../gateways/verify.js'),
-    import('../gateways/index.js'),
-  ])
+  const [{ verify }, { decide }] = await Promise.all([import('../gateways/verify.js'), import('../gateways/index.js')])
   const { fetched: given, cache, ...rest } = context
   const supposer = await supposerOf(program, given)
   const token = await supposeOrFail(() => supposer.suppose(request, supposition, context.now))
   const sent = supposer.present(request, token)
   const facts = await verify(program, sent, { fetched: supposer.fetched, ...(cache && { cache }) })
-  const signatures = new Map(facts.signatures).set(token.compact, goodUnder(token))
+  const signatures = new Map<string, KeyIds>([...facts.signatures, ...token.signatures])
   const decision = decide(program, sent, { ...rest, facts: { ...facts, signatures } })
   return { decision, assumptions: token.assumptions, request: sent }
 }

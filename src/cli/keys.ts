@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { ClaimwrightError } from '../core/error.js'
 import type { Jwk } from '../core/keys.js'
 import type { KeyProblem } from '../jwt/parse-keys.js'
 import { jsonText } from '../report/escape.js'
@@ -137,7 +138,7 @@ function orUsage<T>(usage: (message: string) => Error, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    throw error instanceof TypeError ? usage(error.message) : error
+    throw error instanceof ClaimwrightError ? usage(error.message) : error
   }
 }
 

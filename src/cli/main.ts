@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { VERSION } from '../core/version.js'
 import { linesText } from '../report/escape.js'
 import * as cel from './cel.js'
 import * as check from './check.js'
@@ -17,7 +18,6 @@ import * as serve from './serve.js'
 import * as test from './test.js'
 import * as token from './token.js'
 import * as tools from './tools.js'
-import { VERSION } from './version.js'
 import * as who from './who.js'
 
 const COMMANDS = [

@@ -1,8 +1,7 @@
 import type { Finding } from '../core/finding.js'
 import type { Program } from '../core/program.js'
-import { read } from '../dialects/read.js'
 import type { Graph } from '../kubernetes/graph.js'
-import { validate } from '../validate/validate.js'
+import { loadGraph } from '../library/load.js'
 import type { Source } from '../yaml/source.js'
 import { CliError, EXIT, usage } from './exit.js'
 import { bindSources, type InputOptions } from './input.js'
@@ -20,14 +19,9 @@ export function loadPrograms(
   options: InputOptions,
   beside?: Graph,
 ): LoadedPrograms {
-  const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
-  const reading = read(graph, { dialect: options.dialect, ...(beside && { beside }) })
-  const findings = distinct([...structural, ...graph.findings, ...reading.findings])
-  const broken = sources.some((source) => source.findings.some(({ severity }) => severity === 'error'))
-  if (broken || reading.refused || findings.some((finding) => finding.refused)) {
-    throw new RefusedInput('the gateway does not load this input', findings)
-  }
-  return { programs: reading.programs, findings }
+  const { programs, findings, refused } = loadGraph(sources, graph, { dialect: options.dialect, beside })
+  if (refused) throw new RefusedInput('the gateway does not load this input', findings)
+  return { programs, findings }
 }
 
 /** The one program that a command decides with. `beside`: the files of the other side of a comparison. */
@@ -50,17 +44,6 @@ export class RefusedInput extends CliError {
   ) {
     super(message, EXIT.findings)
   }
-}
-
-/** What structure and reader both tell is told once. */
-function distinct(findings: Finding[]): Finding[] {
-  const seen = new Set<string>()
-  return findings.filter(({ code, span }) => {
-    const key = `${code} ${span.file} ${span.line}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
 }
 
 /** The program of the input, where it holds a single one. */

@@ -3,6 +3,7 @@ import { ruleOf } from '../check/catalogue.js'
 import { ruleMarkdown } from '../check/rule-markdown.js'
 import { ruleUrl } from '../check/rule-url.js'
 import type { Finding } from '../core/finding.js'
+import { VERSION } from '../core/version.js'
 import { jsonText, linesText, paintFor } from '../report/escape.js'
 import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
@@ -20,7 +21,6 @@ import { reason } from './files.js'
 import { printErrors, printReport, reportText, terminalPaint } from './print.js'
 import { shownText } from './secrets.js'
 import { findSuites, machine } from './suite-files.js'
-import { VERSION } from './version.js'
 
 export interface TestOptions {
   filter?: string[]

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { ClaimwrightError } from '../core/error.js'
 import type { LosslessJson } from '../yaml/json.js'
 import { printLines, printOutput } from './print.js'
 import type { DecodeOptions, Report, VerifyOptions } from './token-report.js'
@@ -89,7 +90,7 @@ async function mintToken(options: MintOptions): Promise<string> {
   try {
     return await mint({ header, claims: writeJson(await claimsOf(options)) }, key)
   } catch (error) {
-    if (error instanceof TypeError) throw usage(error.message)
+    if (error instanceof ClaimwrightError) throw usage(error.message)
     throw error
   }
 }
@@ -105,7 +106,7 @@ async function chooseKey({ key: file, kid }: MintOptions) {
   try {
     keys = readPrivateKeys(readText(file))
   } catch (error) {
-    if (error instanceof TypeError) throw unreadable(`${file}: ${error.message}`)
+    if (error instanceof ClaimwrightError) throw unreadable(`${file}: ${error.message}`)
     throw error
   }
   if (keys.length === 1) return keys[0]!

@@ -119,19 +119,20 @@ async function askSupposing(
   now: number,
   fetched: ReadonlyMap<string, FetchAnswer>,
 ): Promise<Ask> {
-  const [{ goodUnder, Supposer }, { decide }, { supposeOrFail }] = await Promise.all([
+  const [{ Supposer }, { decide }, { supposeOrFail }] = await Promise.all([
     import('../who/supposed-token.js'),
     import('../gateways/index.js'),
     import('./claims-input.js'),
   ])
   const supposer = new Supposer(program, fetched)
   return async (request, mcpServers, { listener, route, backend }) => {
-    const facts = { signatures: new Map<string, Set<string>>(), fetched: supposer.fetched }
-    if (!supposition) return decide(program, request, { now, facts, mcpServers })
+    const { fetched: supposed } = supposer
+    if (!supposition)
+      return decide(program, request, { now, facts: { signatures: new Map(), fetched: supposed }, mcpServers })
     const steps = [...listener.steps, ...route.steps, ...backend.steps]
     const token = await supposeOrFail(() => supposer.supposeFor(steps, supposition, now))
     for (const assumption of token.assumptions) assumed.add(assumption)
-    facts.signatures.set(token.compact, goodUnder(token))
+    const facts = { signatures: token.signatures, fetched: supposed }
     return decide(program, supposer.present(request, token), { now, facts, mcpServers })
   }
 }

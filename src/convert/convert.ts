@@ -1,5 +1,6 @@
 import { check } from '../check/check.js'
 import { type CompareOptions, type Comparison, compare, type Difference } from '../compare/compare.js'
+import { ClaimwrightError } from '../core/error.js'
 import type { Finding } from '../core/finding.js'
 import type { DialectId, Program } from '../core/program.js'
 import type { WriteOptions } from '../core/write-options.js'
@@ -165,7 +166,7 @@ export function isConvertible(program: Program, to: DialectId): boolean {
 
 function dialectOf(id: DialectId): Dialect {
   const found = targets().find((dialect) => dialect.id === id)
-  if (!found) throw new Error(`nothing is written as ${id}`)
+  if (!found) throw new ClaimwrightError('unwritable-dialect', `nothing is written as ${id}`)
   return found
 }
 

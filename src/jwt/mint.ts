@@ -1,4 +1,5 @@
 import { sign } from '#signature'
+import { ClaimwrightError } from '../core/error.js'
 import { encodeBase64url } from './base64url.js'
 import type { PrivateJwk } from './signature.js'
 
@@ -15,7 +16,7 @@ export async function mint({ header, claims }: TokenContents, key?: PrivateJwk):
   const payload = typeof claims === 'string' ? claims : JSON.stringify(claims)
   const signingInput = `${encodeText(JSON.stringify(header))}.${encodeText(payload)}`
   if (header.alg === 'none') return `${signingInput}.`
-  if (!key) throw new TypeError(`\`${header.alg}\` needs a key`)
+  if (!key) throw new ClaimwrightError('unusable-key', `\`${header.alg}\` needs a key`)
   const signature = await sign(header.alg, key, signingInput)
   return `${signingInput}.${encodeBase64url(signature)}`
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { ClaimwrightError } from '../core/error.js'
 import { isRecord } from '../yaml/plain.js'
 import { algorithmsOf, thumbprint } from './key.js'
 import type { PrivateJwk } from './signature.js'
@@ -10,14 +11,16 @@ import type { PrivateJwk } from './signature.js'
 export function readPrivateKeys(text: string): PrivateJwk[] {
   const trimmed = text.trim()
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) return readJwks(trimmed)
-  if (!trimmed.includes('-----BEGIN ')) throw new TypeError('neither PEM nor JSON')
-  if (trimmed.includes('ENCRYPTED')) throw new TypeError('the private key is encrypted; decrypt it first')
-  if (!trimmed.includes('PRIVATE KEY-----')) throw new TypeError('no private key: it cannot sign')
+  if (!trimmed.includes('-----BEGIN ')) throw new ClaimwrightError('unusable-key', 'neither PEM nor JSON')
+  if (trimmed.includes('ENCRYPTED'))
+    throw new ClaimwrightError('unusable-key', 'the private key is encrypted; decrypt it first')
+  if (!trimmed.includes('PRIVATE KEY-----'))
+    throw new ClaimwrightError('unusable-key', 'no private key: it cannot sign')
   let key: KeyObject
   try {
     key = createPrivateKey(trimmed)
   } catch {
-    throw new TypeError('the private key cannot be read: it is cut off or of an unknown type')
+    throw new ClaimwrightError('unusable-key', 'the private key cannot be read: it is cut off or of an unknown type')
   }
   return [key.export({ format: 'jwk' }) as PrivateJwk]
 }
@@ -27,7 +30,7 @@ function readJwks(text: string): PrivateJwk[] {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new TypeError('the JSON is broken')
+    throw new ClaimwrightError('unusable-key', 'the JSON is broken')
   }
   const set = isRecord(value) && Array.isArray(value['keys']) ? value['keys'] : Array.isArray(value) ? value : [value]
   const keys = set.filter((one): one is PrivateJwk & Record<string, unknown> => {
@@ -37,7 +40,7 @@ function readJwks(text: string): PrivateJwk[] {
       typeof (one['kty'] === 'oct' ? one['k'] : one['d']) === 'string'
     )
   })
-  if (keys.length === 0) throw new TypeError('no private key: it cannot sign')
+  if (keys.length === 0) throw new ClaimwrightError('unusable-key', 'no private key: it cannot sign')
   return keys
 }
 
@@ -61,12 +64,13 @@ function newKey(alg: string, bits: number): PrivateJwk {
   if (/^[RP]S(256|384|512)$/.test(alg)) return jwk(generateKeyPairSync('rsa', { modulusLength: bits }).privateKey)
   if (Object.hasOwn(CURVES, alg)) return jwk(generateKeyPairSync('ec', { namedCurve: CURVES[alg]! }).privateKey)
   if (alg === 'EdDSA') return jwk(generateKeyPairSync('ed25519').privateKey)
-  throw new TypeError(`unknown algorithm \`${alg}\``)
+  throw new ClaimwrightError('unusable-key', `unknown algorithm \`${alg}\``)
 }
 
 /** PKCS#8 in PEM. Throws for `oct`, which has no such form. */
 export function privateKeyToPem(key: PrivateJwk): string {
-  if (key.kty === 'oct') throw new TypeError('a secret has no PEM form; write it to a file that ends in .json')
+  if (key.kty === 'oct')
+    throw new ClaimwrightError('unusable-key', 'a secret has no PEM form; write it to a file that ends in .json')
   return createPrivateKey({ key: { ...key }, format: 'jwk' }).export({ format: 'pem', type: 'pkcs8' }) as string
 }
 

@@ -9,6 +9,7 @@ import {
   verify,
 } from 'node:crypto'
 import { BoundedMap } from '../core/bounded-map.js'
+import { ClaimwrightError } from '../core/error.js'
 import type { Jwk } from '../core/keys.js'
 import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
@@ -53,7 +54,7 @@ export const sign = ((alg, key, input) => {
     const privateKey = createPrivateKey({ key: { ...key }, format: 'jwk' })
     return signWith(hashOf(algorithm), Buffer.from(input), optionsOf(algorithm, privateKey))
   } catch {
-    throw new TypeError(UNUSABLE_PRIVATE_KEY)
+    throw new ClaimwrightError('unusable-key', UNUSABLE_PRIVATE_KEY)
   }
 }) satisfies Signatures['sign']
 

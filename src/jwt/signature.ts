@@ -1,3 +1,4 @@
+import { ClaimwrightError } from '../core/error.js'
 import type { Jwk } from '../core/keys.js'
 import { algorithmsOf } from './key.js'
 
@@ -66,13 +67,18 @@ export const UNUSABLE_PRIVATE_KEY = 'this private key cannot be used: its member
 /** The algorithm when this key can have it, for signing. */
 export function signingAlgorithm(alg: string, key: PrivateJwk): Algorithm {
   const algorithm = ALGORITHMS.get(alg)
-  if (!algorithm) throw new TypeError(`unknown algorithm \`${alg}\`; known are ${ALGORITHM_NAMES.join(', ')}`)
+  if (!algorithm)
+    throw new ClaimwrightError('unusable-key', `unknown algorithm \`${alg}\`; known are ${ALGORITHM_NAMES.join(', ')}`)
   const possible = algorithmsOf(key)
   if (!possible.includes(alg)) {
     const type = key.crv === undefined ? key.kty : `${key.kty} ${key.crv}`
-    throw new TypeError(`a key of type ${type} cannot sign \`${alg}\`; it can sign ${possible.join(', ') || 'nothing'}`)
+    throw new ClaimwrightError(
+      'unusable-key',
+      `a key of type ${type} cannot sign \`${alg}\`; it can sign ${possible.join(', ') || 'nothing'}`,
+    )
   }
-  if (key.kty === 'oct' ? !key.k : !key.d) throw new TypeError('this key has no private half: it can only verify')
+  if (key.kty === 'oct' ? !key.k : !key.d)
+    throw new ClaimwrightError('unusable-key', 'this key has no private half: it can only verify')
   return algorithm
 }
 

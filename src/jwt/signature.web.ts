@@ -1,4 +1,5 @@
 import { BoundedMap } from '../core/bounded-map.js'
+import { ClaimwrightError } from '../core/error.js'
 import type { Jwk } from '../core/keys.js'
 import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
@@ -66,7 +67,7 @@ export const sign = (async (alg, key, input) => {
     const cryptoKey = await crypto.subtle.importKey('jwk', material, typeOf(algorithm), false, ['sign'])
     return new Uint8Array(await crypto.subtle.sign(parametersOf(algorithm), cryptoKey, encoder.encode(input)))
   } catch {
-    throw new TypeError(UNUSABLE_PRIVATE_KEY)
+    throw new ClaimwrightError('unusable-key', UNUSABLE_PRIVATE_KEY)
   }
 }) satisfies Signatures['sign']
 

@@ -1,3 +1,4 @@
+import { ClaimwrightError } from '../core/error.js'
 import { AGENTGATEWAY } from './agentgateway.js'
 import { ENVOY } from './envoy.js'
 import { defaultVersion, GATEWAY_NAMES, type Gateway, type GatewayName, knownReleases } from './gateway.js'
@@ -33,7 +34,11 @@ export interface Target {
 export type Targets = Readonly<Record<GatewayName, Target>>
 
 /** A target that cannot be used: the name is unknown, or the version is not a version. */
-export class TargetError extends Error {}
+export class TargetError extends ClaimwrightError {
+  constructor(message: string) {
+    super('unknown-target', message)
+  }
+}
 
 /**
  * The version of every gateway; `options` names those in use, the others are judged by the newest recorded version.

@@ -14,8 +14,8 @@ import { type Atom, isRuleStep, originOfAtom } from './requirement.js'
 
 /** What is known of the surroundings of a program. */
 export interface Surroundings {
-  /** Unix seconds. */
-  now: number
+  /** Unix seconds. Default: the clock. */
+  now?: number
   /** Answers of addresses. A key set that is missing is invented: its owner can sign tokens. */
   fetched?: ReadonlyMap<string, FetchAnswer>
   /** LiteLLM's directory. */
@@ -33,7 +33,7 @@ export class Gateway {
   private readonly side: Side
   private readonly servers: ReturnType<typeof serversOffering>
 
-  constructor(program: Program, { now, fetched = new Map(), state }: Surroundings) {
+  constructor(program: Program, { now = Math.floor(Date.now() / 1000), fetched = new Map(), state }: Surroundings) {
     this.now = now
     this.state = state
     this.given = fetched

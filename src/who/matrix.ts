@@ -4,7 +4,7 @@ import { decide } from '../gateways/index.js'
 import { verify } from '../gateways/verify.js'
 import type { Gateway } from './gateway.js'
 import type { RouteAccess } from './route-access.js'
-import { goodUnder, Supposer, type Supposition } from './supposed-token.js'
+import { Supposer, type Supposition } from './supposed-token.js'
 
 /** Somebody to ask about: a supposed token, or a real one, sent as a bearer token. */
 export interface Caller {
@@ -46,9 +46,11 @@ async function cellOf(
   const context = gateway.context(draw)
   if (supposition) {
     const supposed = supposer.suppose(request, supposition, gateway.now)
-    const signatures = new Map([[supposed.compact, goodUnder(supposed)]])
     const sent = supposer.present(request, supposed)
-    const decision = decide(gateway.program, sent, { ...context, facts: { signatures, fetched: supposer.fetched } })
+    const decision = decide(gateway.program, sent, {
+      ...context,
+      facts: { signatures: supposed.signatures, fetched: supposer.fetched },
+    })
     return { caller: name, decision, assumptions: supposed.assumptions }
   }
   const sent: Request =

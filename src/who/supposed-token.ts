@@ -3,6 +3,7 @@ import { goodToken, placesOf } from '../compare/identities.js'
 import { answersFor, keysOf } from '../compare/keys.js'
 import { stepsIn } from '../compare/program-steps.js'
 import { Side } from '../compare/side.js'
+import { ClaimwrightError } from '../core/error.js'
 import type { FetchAnswer, Request } from '../core/http.js'
 import type { Jwk } from '../core/keys.js'
 import type { Program } from '../core/program.js'
@@ -28,6 +29,8 @@ export interface Supposition {
 export interface SupposedToken {
   token: TokenSpec
   compact: string
+  /** `Facts.signatures` under which it is good. */
+  signatures: ReadonlyMap<string, ReadonlySet<string>>
   at: Place
   /** Absent: no step verifies a token. */
   provider?: Provider
@@ -36,13 +39,16 @@ export interface SupposedToken {
 }
 
 /** `--signed-by` names a provider that the program does not have. */
-export class UnknownProvider extends Error {
+export class UnknownProvider extends ClaimwrightError {
   constructor(
     readonly given: string,
     /** Names of the providers there are. */
     readonly names: readonly string[],
   ) {
-    super(names.length === 0 ? 'the policy has no provider of tokens' : `the providers are ${names.join(', ')}`)
+    super(
+      'unknown-provider',
+      names.length === 0 ? 'the policy has no provider of tokens' : `the providers are ${names.join(', ')}`,
+    )
   }
 }
 
@@ -86,6 +92,7 @@ export class Supposer {
     return {
       token,
       compact: compact(token),
+      signatures: new Map([[compact(token), new Set(key ? [keyId(key)] : [])]]),
       at,
       ...(provider && { provider }),
       assumptions: this.describe(provider, onWay, supposition, token, at, now),
@@ -232,9 +239,6 @@ function placeOf(steps: readonly Step[], provider: Provider | undefined): Place 
       return { kind: 'header', name: step.header, prefix: 'Bearer ' }
   return provider?.sources.flatMap(placesOf)[0] ?? BEARER
 }
-
-/** The ids of the keys under which a supposed token is good, as `Facts.signatures` has them. */
-export const goodUnder = ({ token }: SupposedToken): Set<string> => new Set(token.key ? [keyId(token.key)] : [])
 
 /** Addresses of key sets of the providers on the way of a request that nothing supplies. */
 export function missingKeySets(

@@ -1,13 +1,15 @@
+import { ClaimwrightError } from '../core/error.js'
+
 /** A JSON value read without loss: integers (no fraction, no exponent) are `bigint`, other numbers are `number`. */
 export type LosslessJson = null | boolean | bigint | number | string | LosslessJson[] | Map<string, LosslessJson>
 
 /** Thrown by `parseJson`; `at` is the offset of the offending character. */
-export class JsonError extends Error {
+export class JsonError extends ClaimwrightError {
   constructor(
     message: string,
     readonly at: number,
   ) {
-    super(message)
+    super('invalid-json', message)
   }
 }
 

@@ -25,7 +25,7 @@ describe('what is loaded when', () => {
   it('--version loads the entry of the command', () => {
     expect(loaded['--version']!.modules.filter((module) => !module.startsWith('builtin:'))).toEqual([
       'src/cli/bin.ts',
-      'src/cli/version.ts',
+      'src/core/version.ts',
     ])
   })
 

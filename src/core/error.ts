@@ -1,0 +1,34 @@
+/**
+ * Why a function of the library throws. Input that is wrong does not throw: it gives findings.
+ *
+ * - `no-configuration`, `several-configurations`: a single program was asked for
+ * - `unknown-provider`: no provider of tokens has this name or issuer
+ * - `unknown-target`: a gateway or version that is not known
+ * - `unknown-format`: a report in a format that does not exist
+ * - `unwritable-dialect`: nothing is converted to this dialect
+ * - `unusable-key`: a key that cannot be read, or cannot sign
+ * - `invalid-token`: neither a JWT nor a JSON object of claims
+ * - `invalid-json`: text that is not JSON
+ */
+export type ErrorCode =
+  | 'no-configuration'
+  | 'several-configurations'
+  | 'unknown-provider'
+  | 'unknown-target'
+  | 'unknown-format'
+  | 'unwritable-dialect'
+  | 'unusable-key'
+  | 'invalid-token'
+  | 'invalid-json'
+
+/** An error of the library. `code` is stable, the message is for people. */
+export class ClaimwrightError extends Error {
+  override name = 'ClaimwrightError'
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+  ) {
+    super(message)
+  }
+}
