@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readBaseline, withoutKnown } from '../check/baseline.js'
 import { type Config, ConfigError, emptyConfig, readConfig } from '../check/config.js'
 import { glob } from '../check/glob.js'
-import type { Host, Settings } from '../lsp/host.js'
+import type { Host, Settings, SuiteHost } from '../lsp/host.js'
+import type { Surroundings } from '../suite/surroundings.js'
 import { DEFAULT_CONFIG, optionsFor } from './check-run.js'
 import { filesBelow, listPaths, readText } from './files.js'
 import { readNamed } from './input.js'
 import { readSchema } from './schema-files.js'
+import { findSuites, machine } from './suite-files.js'
 
 /** The machine that the language server runs on. */
 export function createHost(): Host {
@@ -17,9 +19,11 @@ export function createHost(): Host {
     toUri: (path) => pathToFileURL(path).href,
     relativePath,
     folderOf: dirname,
+    absolutePath: (path) => resolve(path),
     listFiles: (folder) => listPaths([folder]).files,
     readText: tryRead,
     readSettings,
+    suites: suitesBelow,
     readSchema: () => JSON.parse(readSchema()) as ReturnType<Host['readSchema']>,
   }
 }
@@ -44,6 +48,16 @@ function tryRead(path: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+function suitesBelow(folder: string, textOf: (path: string) => string | undefined): SuiteHost {
+  const disk = machine()
+  const around: Surroundings = {
+    ...disk,
+    readText: (path) => textOf(resolve(path)) ?? disk.readText(path),
+    readFiles: (path) => disk.readFiles(path).map(({ file, text }) => ({ file, text: textOf(resolve(file)) ?? text })),
+  }
+  return { files: existsSync(folder) ? findSuites([folder]) : [], around }
 }
 
 /** Settings as `check` reads them. What is wrong with them is a problem of theirs, and the rest of them counts. */

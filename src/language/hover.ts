@@ -1,9 +1,10 @@
 import type { SampleToken } from '../check/sample-token.js'
 import { markdownCode } from '../report/escape.js'
-import type { Source } from '../yaml/source.js'
 import { type ExpressionAt, evaluatePart, expressionAt } from './expressions.js'
+import { accessAt, accessMarkdown } from './lenses.js'
 import type { Field, FieldSchema, Model } from './model.js'
 import { type NodePath, nodeAtOffset } from './node-path.js'
+import type { Workspace } from './workspace.js'
 
 /** Markdown about a range of a file. */
 export interface HoverText {
@@ -18,15 +19,29 @@ export interface HoverContext {
 }
 
 /** What there is to say about the place under the cursor: a field, a value, or a part of an expression. */
-export function hover(source: Source, offset: number, { model, tokens }: HoverContext): HoverText | undefined {
-  const place = nodeAtOffset(source, offset)
+export function hover(
+  workspace: Workspace,
+  file: string,
+  offset: number,
+  { model, tokens }: HoverContext,
+): HoverText | undefined {
+  const source = workspace.source(file)
+  const place = source && nodeAtOffset(source, offset)
   if (!place) return undefined
   const expression = expressionAt(source, place, offset, model)
   const parts = expression ? describeExpression(expression, tokens) : []
   const field = model.field(place.document, fieldPath(place))
   if (field) parts.push(describeField(field, model))
+  const rows = describesAccess(place) ? accessAt(workspace, place.document, place.pointer) : []
+  if (rows.length > 0) parts.unshift(accessMarkdown(rows))
   return parts.length === 0 ? undefined : { markdown: parts.join('\n\n---\n\n'), start: place.start, end: place.end }
 }
+
+/** Places that name a policy or begin a route: its kind, its name, what it matches. */
+const describesAccess = ({ part, pointer }: NodePath): boolean =>
+  pointer === '/kind' ||
+  pointer === '/metadata/name' ||
+  (part === 'key' && /\/(?:matchers|matches|match|routeAction|delegateAction|backendRefs|backends|name)$/.test(pointer))
 
 /** Elements of a list are described by the list's field. */
 function fieldPath({ path }: NodePath): (string | number)[] {

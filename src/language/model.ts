@@ -77,14 +77,13 @@ export class Model {
     return only !== undefined && others.length === 0 ? (only.markdownDescription ?? only.description) : undefined
   }
 
-  /** `string`, `list of JWTProvider`: what a value is, in words. */
+  /** `string`, `list of maps`: what a value is, in words. */
   typeName(schema: FieldSchema): string {
     if (schema.$ref !== undefined) {
-      const name = schema.$ref.replace(/.*[./]/, '')
       const target = this.resolve(schema)
-      return target.type === 'object' || target.properties ? name : this.typeName(target)
+      return target.type === 'object' || target.properties ? 'map' : this.typeName(target)
     }
-    if (schema.type === 'array') return schema.items ? `list of ${this.typeName(schema.items)}` : 'list'
+    if (schema.type === 'array') return schema.items ? `list of ${plural(this.typeName(schema.items))}` : 'list'
     if (schema.enum || schema.const !== undefined) return 'enum'
     if (schema.type === 'object') return schema.properties ? 'map' : 'map of names'
     if (Array.isArray(schema.type)) return schema.type.filter((type) => type !== 'null').join(' or ')
@@ -139,6 +138,8 @@ export class Model {
     return this.resolve(this.definitions[schema.$ref.replace('#/definitions/', '')]!)
   }
 }
+
+const plural = (types: string): string => types.replace(/\b(?!or\b|of\b|any\b)[a-z]+\b(?= or|$)/g, '$&s')
 
 const isCel = (name: string): boolean => name.endsWith('.CELExpression')
 

@@ -18,6 +18,7 @@ export class Workspace {
   private findings: ReadonlyMap<string, readonly Finding[]> | undefined
   private index: ObjectIndex | undefined
   private sorted: Source[] | undefined
+  private readonly answers = new Map<unknown, Map<string, Answer>>()
 
   constructor(private options: WorkspaceOptions = {}) {}
 
@@ -35,6 +36,7 @@ export class Workspace {
     this.options = options
     for (const { file, text } of [...this.sources.values()]) this.sources.set(file, this.parse(file, text))
     this.checked.clear()
+    this.answers.clear()
     this.invalidate()
   }
 
@@ -68,6 +70,20 @@ export class Workspace {
     return this.findings
   }
 
+  /** A value of the files that are read together with a file, computed again when one of them has changed. */
+  ask<T>(file: string, compute: (sources: Source[], options: CheckOptions) => T): T | undefined {
+    const entry = [...groupSources(this.all())].find(([, sources]) => sources.some((source) => source.file === file))
+    if (!entry) return undefined
+    const [name, sources] = entry
+    const answers = this.answers.get(compute) ?? new Map<string, Answer>()
+    this.answers.set(compute, answers)
+    const known = answers.get(name)
+    if (known && isSame(known.sources, sources)) return known.value as T
+    const value = compute(sources, this.options)
+    answers.set(name, { sources, value })
+    return value
+  }
+
   /** Kubernetes objects and the references between them. */
   objects(): ObjectIndex {
     this.index ??= indexObjects(this.all())
@@ -94,9 +110,7 @@ export class Workspace {
 
   private checkGroup(name: string, sources: Source[]): CheckedGroup {
     const known = this.checked.get(name)
-    const isCurrent =
-      known?.sources.length === sources.length && sources.every((source, index) => known.sources[index] === source)
-    return isCurrent ? known : { sources, findings: check(sources, this.options) }
+    return known && isSame(known.sources, sources) ? known : { sources, findings: check(sources, this.options) }
   }
 }
 
@@ -105,6 +119,14 @@ function byPath({ file: a }: Source, { file: b }: Source): number {
   const [before, after] = [a.split('/'), b.split('/')]
   const different = before.findIndex((name, index) => name !== after[index])
   return different < 0 ? before.length - after.length : before[different]! < (after[different] ?? '') ? -1 : 1
+}
+
+const isSame = (a: readonly Source[], b: readonly Source[]): boolean =>
+  a.length === b.length && a.every((source, index) => source === b[index])
+
+interface Answer {
+  sources: Source[]
+  value: unknown
 }
 
 interface CheckedGroup {

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.js'
 import type { WorkspaceOptions } from '../language/workspace.js'
+import type { Surroundings } from '../suite/surroundings.js'
 import type { Source } from '../yaml/source.js'
 
 /** What the server needs of the machine that it runs on. Paths are absolute. */
@@ -9,13 +10,22 @@ export interface Host {
   /** `path` relative to `folder`, with `/`; `undefined`: it is elsewhere. */
   relativePath(folder: string, path: string): string | undefined
   folderOf(path: string): string
+  /** The absolute path of one that the command line would understand. */
+  absolutePath(path: string): string
   /** Policy files below a folder: those that `check` reads. */
   listFiles(folder: string): string[]
   readText(path: string): string | undefined
   /** Settings of `claimwright.yaml` in a folder. */
   readSettings(folder: string): Settings
+  /** Suites of tests below a folder, with what they need of the machine. `textOf` is asked first. */
+  suites(folder: string, textOf: (path: string) => string | undefined): SuiteHost
   /** The content of `schema.json`. */
   readSchema(): { definitions: Record<string, unknown> }
+}
+
+export interface SuiteHost {
+  files: string[]
+  around: Surroundings
 }
 
 export interface Settings {

@@ -7,6 +7,8 @@ import type { Host, Settings } from './host.js'
 export class Project {
   readonly workspace: Workspace
   private settings: Settings
+  /** Grows with every change. */
+  version = 0
   /** Texts that are not parsed yet: only the newest one of a file counts. */
   private readonly pending = new Map<string, string | undefined>()
 
@@ -31,6 +33,7 @@ export class Project {
 
   /** Sets the text of a file. It is parsed when somebody asks for it. */
   update(name: string, text: string | undefined): void {
+    this.version++
     if (text !== undefined && this.settings.isIgnored(name)) this.pending.set(name, undefined)
     else this.pending.set(name, text)
   }
@@ -46,6 +49,7 @@ export class Project {
 
   /** Reads the settings again. */
   configure(): void {
+    this.version++
     this.flush()
     this.settings = this.host.readSettings(this.folder)
     this.workspace.configure(this.settings.options)

@@ -30,34 +30,40 @@ import { impliedValues } from '../language/hints.js'
 import { type HoverContext, hover } from '../language/hover.js'
 import { Model } from '../language/model.js'
 import { documentSymbols } from '../language/symbols.js'
+import { COMMANDS } from './commands.js'
 import { completionItem, documentSymbol, hintOf } from './convert.js'
 import { diagnosticOf, type SourceFile } from './diagnostics.js'
 import type { Host } from './host.js'
+import { Lenses } from './lenses.js'
 import { type OpenFile, Projects } from './projects.js'
 import { Publisher } from './publisher.js'
 import { offsetOf, rangeOf } from './ranges.js'
 
-export const COMMANDS = { openPage: 'claimwright.openPage' } as const
-
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.claimwright`
+
+/** Milliseconds before lenses are computed. An edit in the meantime cancels them: they cost more than diagnostics. */
+const LENS_DELAY = 250
 
 /** Answers an editor over a connection of the Language Server Protocol 3.18. */
 export class Server {
   private readonly documents = new TextDocuments(TextDocument)
   private readonly projects: Projects
   private readonly publisher: Publisher
+  private readonly lenses: Lenses
   /** The client has asked the server to end. */
   isShutDown = false
   private loadedModel: Model | undefined
   private canInsertSnippets = false
   private canWatch = false
   private canShow = false
+  private showsResults = false
 
   constructor(
     private readonly connection: Connection,
     private readonly host: Host,
   ) {
     this.projects = new Projects(host)
+    this.lenses = new Lenses(this.projects, host)
     this.publisher = new Publisher(connection, this.projects)
     connection.onInitialize((params) => this.initialize(params))
     connection.onInitialized(() => this.start())
@@ -76,6 +82,7 @@ export class Server {
     this.canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true
     this.canShow = capabilities.window?.showDocument?.support === true
     this.publisher.configure(initializationOptions)
+    this.showsResults = initializationOptions?.showsResults === true
     const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : [])
     for (const uri of folders) this.projects.addFolder(uri)
     return {
@@ -90,6 +97,7 @@ export class Server {
         documentSymbolProvider: true,
         renameProvider: { prepareProvider: true },
         inlayHintProvider: true,
+        codeLensProvider: {},
         executeCommandProvider: { commands: Object.values(COMMANDS) },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -137,7 +145,7 @@ export class Server {
     const { connection } = this
     connection.onHover((params, token) =>
       this.answer(params, token, (file, offset) => {
-        const found = hover(file.source, offset, this.context(file))
+        const found = hover(file.workspace, file.name, offset, this.context(file))
         return (
           found && {
             contents: { kind: 'markdown', value: file.mask(found.markdown) },
@@ -185,6 +193,10 @@ export class Server {
         return impliedValues(source, this.model, from, to).map((hint) => hintOf(hint, source))
       }),
     )
+    connection.onCodeLens(async (params, token) => {
+      await delay(LENS_DELAY)
+      return this.answer(params, token, (file) => this.lenses.find(file))
+    })
     connection.onCodeAction((params, token) => this.answer(params, token, (file) => this.codeActions(file, params)))
     connection.onExecuteCommand(({ command, arguments: parameters = [] }) => this.execute(command, parameters))
   }
@@ -193,13 +205,13 @@ export class Server {
   private async answer<T>(
     { textDocument, position }: { textDocument: { uri: string }; position?: { line: number; character: number } },
     token: CancellationToken,
-    find: (file: OpenFile, offset: number) => T,
+    find: (file: OpenFile, offset: number) => T | Promise<T>,
   ): Promise<T | null> {
     // Lets a cancellation that has already arrived take effect.
-    await new Promise((resolve) => setTimeout(resolve, 0))
+    await delay(0)
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled')
     const file = this.projects.file(textDocument.uri)
-    return (file && find(file, position ? offsetOf(file.source, position) : 0)) ?? null
+    return (file && (await find(file, position ? offsetOf(file.source, position) : 0))) ?? null
   }
 
   private get model(): Model {
@@ -296,15 +308,24 @@ export class Server {
   }
 
   private async execute(command: string, parameters: unknown[]): Promise<unknown> {
-    if (command !== COMMANDS.openPage) throw new ResponseError(ErrorCodes.InvalidParams, `unknown command: ${command}`)
-    const [uri] = parameters
-    if (typeof uri !== 'string' || !/^https:\/\//.test(uri))
-      throw new ResponseError(ErrorCodes.InvalidParams, `${command} needs an address`)
+    if (command === COMMANDS.openPage) return this.openPage(parameters[0])
+    const text = await this.lenses.execute(command, parameters)
+    if (text === undefined) throw new ResponseError(ErrorCodes.InvalidParams, `${command}: wrong name or arguments`)
+    // Clients that show the result themselves say so.
+    if (!this.showsResults) this.connection.window.showInformationMessage(text)
+    return { text }
+  }
+
+  private async openPage(uri: unknown): Promise<unknown> {
+    if (typeof uri !== 'string' || !uri.startsWith('https://'))
+      throw new ResponseError(ErrorCodes.InvalidParams, `${COMMANDS.openPage} needs an address`)
     if (this.canShow) return this.connection.window.showDocument({ uri, external: true })
     this.connection.window.showInformationMessage(uri)
     return null
   }
 }
+
+const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** `quickfix.x` is a `quickfix`. */
 const isKindOf = (kind: string, wanted: string): boolean => kind === wanted || kind.startsWith(`${wanted}.`)
