@@ -1,4 +1,5 @@
 /** What typescript-json-schema leaves to do: our own tags become schema, and members get one order. */
+import fs from 'node:fs'
 
 const RULES = 'https://github.com/claimwright/claimwright/blob/main/docs/rules'
 const OWN = [
@@ -50,12 +51,20 @@ function deprecated(reason) {
   return { deprecated: true, 'x-deprecated': typeof reason === 'string' ? reason : 'no longer recommended' }
 }
 
+const CODES = fs.readFileSync(new URL('../../src/core/codes.ts', import.meta.url), 'utf8')
+
+function nameOf(code) {
+  const name = new RegExp(`^  ${code}: '([a-z0-9-]+)',$`, 'm').exec(CODES)?.[1]
+  if (name === undefined) throw new Error(`${code} is not in src/core/codes.ts`)
+  return name
+}
+
 /** Editors show `markdownDescription` where they can: with a link to our page, where a rule is about the field. */
 function describe(result, schema) {
   if (typeof result.description !== 'string') return
   result.description = result.description.replace(/\s*\n\s*/g, ' ').trim()
   const links = String(schema.rule ?? '').match(/CW\d{4}/g) ?? []
-  const pages = links.map((code) => `[${code}](${RULES}/${code}.md)`).join(', ')
+  const pages = links.map((code) => `[${nameOf(code)}](${RULES}/${nameOf(code)}.md)`).join(', ')
   const notes = [
     ...(schema.deprecated ? [`Deprecated: ${result['x-deprecated']}.`] : []),
     ...(links.length ? [`See ${pages}.`] : []),

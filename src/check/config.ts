@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { CODES, type Code } from '../core/codes.js'
+import { type Code, codeOf } from '../core/codes.js'
 import type { Severity } from '../core/finding.js'
 import { GATEWAY_NAMES } from '../versions/gateway.js'
 import { resolveTargets, TargetError } from '../versions/target.js'
@@ -92,8 +92,8 @@ class Reader {
   }
 
   private code({ value, at }: Scalar): Code {
-    const code = CODES.find((one) => one === value)
-    if (!code) throw this.error(at, `unknown code \`${value}\`; \`claimwright rules\` lists them`)
+    const code = codeOf(value)
+    if (!code) throw this.error(at, `unknown rule \`${value}\`; \`claimwright rules\` lists them`)
     return code
   }
 

@@ -1,3 +1,4 @@
+import { NAMES } from '../core/codes.js'
 import { type Example, exampleInput, type Rule } from './rule.js'
 
 const FAMILIES: Record<string, string> = {
@@ -13,9 +14,11 @@ const FAMILIES: Record<string, string> = {
 /** The page about a rule: what happens, since when it is known, a policy that shows it and one that does not. */
 export function ruleMarkdown(rule: Rule, said: readonly string[] = []): string {
   const families = rule.families.map((family) => FAMILIES[family]).join(', ')
-  return `# ${rule.code}: ${rule.title}
+  return `# ${NAMES[rule.code]}
 
-${[...(families ? [families] : []), rule.severity, `confidence ${rule.confidence}`].join(' · ')}
+${sentence(rule.title)}
+
+${[`\`${rule.code}\``, ...(families ? [families] : []), rule.severity, `confidence ${rule.confidence}`].join(' · ')}
 
 ${rule.why}
 
@@ -37,13 +40,18 @@ ${closing(rule)}
 
 function closing({ code, severity }: Rule): string {
   if (!code.startsWith('CW8'))
-    return `Accept it at one place with a comment on the line or above it: \`# claimwright: ignore[${code}] why\`.`
+    return `Suppress it in one place with a comment on the line or above it: \`# claimwright: ignore[${NAMES[code]}] why\`.`
   return severity === 'error' ? 'A suite with this finding is not run: exit code 2.' : 'The suite is run all the same.'
 }
 
 function policiesOf(files: Readonly<Record<string, string>> = {}): string {
   const names = Object.keys(files)
   return names.length === 0 ? '' : ` beside ${names.map((name) => `\`${name}\``).join(', ')}`
+}
+
+/** A title as a sentence: it begins with a capital letter. */
+function sentence(title: string): string {
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}.`
 }
 
 function block(example: Example): string {

@@ -1,3 +1,4 @@
+import { NAMES, ruleLabel } from '../core/codes.js'
 import { findingsOfExample } from './example-findings.js'
 import type { Rule } from './rule.js'
 import { ruleMarkdown } from './rule-markdown.js'
@@ -14,7 +15,7 @@ const CHAPTERS: Record<string, string> = {
 
 /** The pages of `docs/rules/` by file name: one a rule, and `README.md` that lists them. */
 export function rulePages(rules: readonly Rule[]): Map<string, string> {
-  const pages = new Map(rules.map((rule) => [`${rule.code}.md`, ruleMarkdown(rule, said(rule))]))
+  const pages = new Map(rules.map((rule) => [`${NAMES[rule.code]}.md`, ruleMarkdown(rule, said(rule))]))
   return pages.set('README.md', overview(rules))
 }
 
@@ -23,9 +24,10 @@ function overview(rules: readonly Rule[]): string {
     const rows = rules
       .filter(({ code }) => code[2] === digit)
       .map(
-        ({ code, title, severity, confidence }) => `| [${code}](${code}.md) | ${title} | ${severity} | ${confidence} |`,
+        ({ code, title, severity, confidence }) =>
+          `| [${NAMES[code]}](${NAMES[code]}.md) | ${code} | ${title} | ${severity} | ${confidence} |`,
       )
-    return `## ${title}\n\n| code | what | severity | confidence |\n|---|---|---|---|\n${rows.join('\n')}\n`
+    return `## ${title}\n\n| rule | code | what it finds | severity | confidence |\n|---|---|---|---|---|\n${rows.join('\n')}\n`
   })
   return `# Rules
 
@@ -45,6 +47,6 @@ function said(rule: Rule): string[] {
     .filter(({ code }) => code === rule.code)
     .map(
       ({ span, severity, code, message, help }) =>
-        `${span.file}:${span.line}:${span.column}: ${severity}[${code}] ${message}${help ? `\n  help: ${help}` : ''}`,
+        `${span.file}:${span.line}:${span.column}: ${severity}[${ruleLabel(code)}] ${message}${help ? `\n  help: ${help}` : ''}`,
     )
 }

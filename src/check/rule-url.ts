@@ -1,8 +1,8 @@
-import type { Code } from '../core/codes.js'
+import { type Code, NAMES } from '../core/codes.js'
 
 const DOCUMENTATION = 'https://github.com/claimwright/claimwright/blob/main/docs/rules'
 
-/** The page about a code. */
+/** The page about a rule. */
 export function ruleUrl(code: Code): string {
-  return `${DOCUMENTATION}/${code}.md`
+  return `${DOCUMENTATION}/${NAMES[code]}.md`
 }

@@ -1,22 +1,22 @@
 import { isScalar, Lexer, visit } from 'yaml'
-import { CODES, type Code } from '../core/codes.js'
+import { type Code, codeOf } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 import { position, span } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 
-/** `# claimwright: ignore[CW6001, CW6016] reason`, on the line of the finding or above it. */
+/** `# claimwright: ignore[jwt-mode-unset, CW6016] reason`, on the line of the finding or above it. */
 interface Suppression {
   start: number
   end: number
-  codes: string[]
+  /** Names and codes as the comment has them. */
+  rules: string[]
   reason: string
   /** Line that it speaks about. */
   line: number
-  used: Set<string>
+  used: Set<Code>
 }
 
 const COMMENT = /^#\s*claimwright:\s*ignore\s*(?:\[([^\]]*)\])?\s*(.*)$/
-const KNOWN: ReadonlySet<string> = new Set<Code>(CODES)
 /** Findings about suppressions cannot be suppressed. */
 const OWN: ReadonlySet<Code> = new Set<Code>(['CW1020', 'CW1021', 'CW1022'])
 
@@ -37,7 +37,7 @@ export function suppress(source: Source, findings: Finding[]): Finding[] {
     const lines = new Set([finding.span.line, scalar?.line ?? finding.span.line])
     const matching = [...lines]
       .flatMap((line) => byLine.get(line) ?? [])
-      .filter(({ codes }) => codes.includes(finding.code))
+      .filter(({ rules }) => rules.some((rule) => codeOf(rule) === finding.code))
     for (const suppression of matching) suppression.used.add(finding.code)
     return matching.length === 0
   })
@@ -54,25 +54,24 @@ function problems(source: Source, one: Suppression): Finding[] {
   const found: Finding[] = []
   const add = (code: Code, message: string, help: string) =>
     found.push({ ...base, code, severity: 'warning', message, help })
-  if (one.codes.length === 0)
-    add('CW1022', 'the comment names no code and accepts nothing', 'write `# claimwright: ignore[CW6001] reason`')
-  for (const code of one.codes.filter((code) => !KNOWN.has(code)))
-    add('CW1022', `\`${code}\` is no code of claimwright`, '`claimwright rules` lists them')
-  if (one.codes.length > 0 && one.reason === '')
+  if (one.rules.length === 0)
     add(
-      'CW1020',
-      'the comment gives no reason for accepting the finding',
-      'write after the brackets why this is fine here',
+      'CW1022',
+      'the comment names no rule and suppresses nothing',
+      'write `# claimwright: ignore[jwt-mode-unset] reason`',
     )
-  const unused = one.codes.filter((code) => KNOWN.has(code) && !one.used.has(code))
+  for (const rule of one.rules.filter((rule) => codeOf(rule) === undefined))
+    add('CW1022', `unknown rule \`${rule}\``, '`claimwright rules` lists all rules')
+  if (one.rules.length > 0 && one.reason === '')
+    add('CW1020', 'the comment gives no reason', 'write the reason after the brackets')
+  const unused = one.rules.filter((rule) => {
+    const code = codeOf(rule)
+    return code !== undefined && !one.used.has(code)
+  })
   if (unused.length > 0) {
-    add(
-      'CW1021',
-      `nothing here is accepted by ${unused.map((code) => `\`${code}\``).join(', ')}`,
-      'remove what is not needed any more',
-    )
+    add('CW1021', `nothing here is suppressed by ${unused.map((rule) => `\`${rule}\``).join(', ')}`, 'remove it')
     const finding = found.at(-1)!
-    if (unused.length === one.codes.length) finding.fix = removal(source, one)
+    if (unused.length === one.rules.length) finding.fix = removal(source, one)
   }
   return found
 }
@@ -98,11 +97,11 @@ function readSuppressions(source: Source): Suppression[] {
     const match = token.startsWith('#') ? COMMENT.exec(token.trimEnd()) : null
     if (match) {
       const end = offset + token.trimEnd().length
-      const codes = (match[1] ?? '').split(/[\s,]+/).filter((code) => code !== '')
+      const rules = (match[1] ?? '').split(/[\s,]+/).filter((rule) => rule !== '')
       found.push({
         start: offset,
         end,
-        codes,
+        rules,
         reason: match[2]!,
         line: lineMeant(source, offset, next),
         used: new Set(),

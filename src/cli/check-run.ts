@@ -7,7 +7,7 @@ import { type Config, ConfigError, emptyConfig, readConfig } from '../check/conf
 import { glob } from '../check/glob.js'
 import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
-import { CODES } from '../core/codes.js'
+import { type Code, codeOf } from '../core/codes.js'
 import type { Finding, Severity } from '../core/finding.js'
 import type { DialectId } from '../core/program.js'
 import { VERSION } from '../core/version.js'
@@ -279,11 +279,13 @@ function selectorOf({ minSeverity, only, skip }: CheckCommandOptions): (finding:
     RANK[severity] >= RANK[minSeverity as Severity] && (wanted?.has(code) ?? true) && !unwanted?.has(code)
 }
 
-function codesOf(list: string | undefined, option: string): Set<string> | undefined {
+function codesOf(list: string | undefined, option: string): Set<Code> | undefined {
   if (list === undefined) return undefined
-  const codes = list.split(',').map((code) => code.trim().toUpperCase())
-  const unknown = codes.find((code) => !(CODES as readonly string[]).includes(code))
-  if (unknown !== undefined) throw usage(`${option} ${unknown}: no such code; \`claimwright rules\` lists them`)
+  const codes = list.split(',').map((text) => {
+    const code = codeOf(text.trim())
+    if (code === undefined) throw usage(`${option} ${text.trim()}: unknown rule; \`claimwright rules\` lists all rules`)
+    return code
+  })
   return new Set(codes)
 }
 

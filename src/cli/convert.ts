@@ -69,7 +69,7 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
     throw usage('--output and --report-file name the same file')
   if (!FORMATS.includes(options.report ?? 'pretty'))
     throw usage(`--report ${options.report}: expected ${FORMATS.join(', ')}`)
-  await checkCodes(options.accept ?? [])
+  if (options.accept) options.accept = await codesOf(options.accept)
   const { targets } = await import('../convert/convert.js')
   const ids = targets().map(({ id }) => id)
   if (!ids.includes(options.to)) throw usage(`--to ${options.to}: expected ${ids.join(', ')}`)
@@ -94,12 +94,15 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   else output.writeOutput(options.output, files, options.force ?? false)
 }
 
-/** A code that is misspelt would accept nothing. */
-async function checkCodes(accepted: readonly string[]): Promise<void> {
-  const [{ CODES }, { usage }] = await Promise.all([import('../core/codes.js'), import('./exit.js')])
-  const known: readonly string[] = ['all', ...CODES.filter((code) => code.startsWith('CW7'))]
-  const unknown = accepted.find((code) => !known.includes(code))
-  if (unknown !== undefined) throw usage(`--accept ${unknown}: expected all, or the code of a difference (CW7101, ...)`)
+/** The codes that `--accept` names; a misspelt name would accept nothing. */
+async function codesOf(accepted: readonly string[]): Promise<string[]> {
+  const [{ codeOf }, { usage }] = await Promise.all([import('../core/codes.js'), import('./exit.js')])
+  return accepted.map((name) => {
+    const code = name === 'all' ? name : codeOf(name)
+    if (code !== 'all' && !code?.startsWith('CW7'))
+      throw usage(`--accept ${name}: expected all, or a difference such as route-differs or CW7101`)
+    return code
+  })
 }
 
 interface Result {

@@ -1,3 +1,4 @@
+import { ruleLabel } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 import type { Source } from '../yaml/source.js'
 import { printLines } from './print.js'
@@ -8,6 +9,6 @@ export async function printFindings(findings: Finding[], _sources: Source[]): Pr
     // An answer rests on what is assumed; other remarks belong to `check`.
     if (severity === 'info' && code !== 'CW3020') continue
     const label = severity === 'info' ? 'note' : severity
-    printLines([`${span.file}:${span.line}:${span.column}: ${label}[${code}] ${message}`], 'stderr')
+    printLines([`${span.file}:${span.line}:${span.column}: ${label}[${ruleLabel(code)}] ${message}`], 'stderr')
   }
 }

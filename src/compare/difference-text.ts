@@ -1,3 +1,4 @@
+import { ruleLabel } from '../core/codes.js'
 import type { Paint } from '../report/escape.js'
 import type { DifferenceJson, TokenJson } from './difference-json.js'
 
@@ -6,7 +7,7 @@ export function differenceText(difference: DifferenceJson, paint: Paint): string
   const { direction, cause, code, message, file, line, witness } = difference
   const colour =
     direction === 'opens' && cause === 'policy' ? paint.red : direction === 'answers' ? paint.dim : paint.yellow
-  const lines = [`${colour(paint.bold(`${direction}[${code}]`))} ${message}`]
+  const lines = [`${colour(paint.bold(`${direction}[${ruleLabel(code)}]`))} ${message}`]
   if (file !== '') lines.push(paint.dim(`  --> ${file}:${line}`))
   if (cause === 'engine') lines.push(paint.dim('  the two gateways differ in this whatever the policy says'))
   lines.push(`  request  ${witness.request.method} ${witness.request.authority ?? ''}${witness.request.path}`)

@@ -1,3 +1,4 @@
+import { ruleLabel } from '../core/codes.js'
 import type { Severity } from '../core/finding.js'
 import { githubData, githubProperty } from './escape.js'
 import { type Format, summaryText } from './report.js'
@@ -14,7 +15,7 @@ export const github: Format = () => ({
       endLine,
       // Columns are only allowed within one line, and the last one is included.
       ...(line === endLine && { col: column, endColumn: Math.max(column, endColumn - 1) }),
-      title: code,
+      title: ruleLabel(code),
     })
     const text = properties.map(([name, value]) => `${name}=${githubProperty(String(value))}`).join(',')
     return `::${LEVELS[severity]} ${text}::${githubData(help ? [message, help] : [message])}\n`

@@ -1,3 +1,4 @@
+import { NAMES } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 import { jsonText } from './escape.js'
 import type { Format } from './report.js'
@@ -24,6 +25,7 @@ export const json: Format = () => {
 function entry({ code, severity, confidence, message, span, label, help, url, fix, related }: Finding): object {
   return {
     code,
+    rule: NAMES[code],
     severity,
     confidence,
     message,

@@ -1,3 +1,4 @@
+import { ruleLabel } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 import { markupText } from './escape.js'
 import type { Format } from './report.js'
@@ -40,7 +41,7 @@ function suite(path: string, findings: Finding[]): string {
 
 function failed({ code, severity, message, help, span }: Finding): string {
   const where = `${span.file}:${span.line}:${span.column}`
-  const lines = [`${where}: ${severity}[${code}] ${message}`, ...(help ? [help] : [])]
+  const lines = [`${where}: ${severity}[${ruleLabel(code)}] ${message}`, ...(help ? [help] : [])]
   const text = lines.map(markupText).join('&#10;')
   return [
     `    <testcase name="${markupText(`${code} at ${span.line}:${span.column}`)}" classname="${markupText(span.file)}">`,

@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { ruleLabel } from '../core/codes.js'
 import type { Finding, Severity, Span } from '../core/finding.js'
 import { logLine, printable } from './escape.js'
 import { frameLine } from './frame.js'
@@ -29,6 +30,8 @@ export const pretty: Format = (options) => {
   }
 }
 
+/** Indentation of a message's further lines. */
+const HANGING = 4
 const WORDS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' }
 
 interface Mark {
@@ -56,10 +59,12 @@ class Frame {
 
   lines(): string[] {
     const { code, severity, confidence, message, help, fix, url } = this.finding
-    const title = `${WORDS[severity]}[${code}]`
-    const [first = '', ...rest] = this.wrapped(message, title.length + 2)
-    const lines = [`${this.paint(this.colors.bold(title))}: ${this.colors.bold(first)}`]
-    lines.push(...rest.map((line) => ' '.repeat(title.length + 2) + this.colors.bold(line)))
+    const title = `${WORDS[severity]}[${ruleLabel(code)}]`
+    // The first line begins with the title instead of the indentation.
+    const room = title.length - HANGING
+    const [first = '', ...rest] = this.wrapped(`${'_'.repeat(room)}: ${message}`, HANGING)
+    const lines = [`${this.paint(this.colors.bold(title))}${this.colors.bold(first.slice(room))}`]
+    lines.push(...rest.map((line) => ' '.repeat(HANGING) + this.colors.bold(line)))
     lines.push(...this.files().flatMap(([file, marks], index) => this.excerpt(file, marks, index === 0)))
     if (confidence === 'medium')
       lines.push(...this.note('note', 'depends on what the input does not say (confidence: medium)'))

@@ -1,5 +1,5 @@
 import { fingerprints } from '../check/fingerprint.js'
-import type { Code } from '../core/codes.js'
+import { type Code, NAMES } from '../core/codes.js'
 import type { Edit, Finding, Severity, Span } from '../core/finding.js'
 import { position } from '../yaml/locate.js'
 import { jsonText } from './escape.js'
@@ -50,6 +50,7 @@ function rule(code: Code, findings: Finding[], { about }: ReportOptions): object
   const helpUri = documentation?.url ?? first.url
   return {
     id: code,
+    name: NAMES[code],
     shortDescription: { text: title },
     ...(documentation && {
       fullDescription: { text: title },

@@ -64,7 +64,7 @@ describe('action.yml', () => {
     const open = standalone(JWT_AUTH.replace('  mode: strict\n', ''))
     const strict = run(open, 'warning')
     expect(strict.status).toBe(1)
-    expect(strict.stdout).toMatch(/^::warning file=policy.yaml,line=7.*title=CW6001::/m)
+    expect(strict.stdout).toMatch(/^::warning file=policy.yaml,line=7.*title=jwt-mode-unset CW6001::/m)
     expect(strict.sarif.runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain('CW6001')
     expect(readFileSync(join(folder, 'output'), 'utf8')).toBe(`sarif-file=${join(folder, 'claimwright.sarif')}\n`)
     expect(run(open, 'error').status).toBe(0)

@@ -100,7 +100,7 @@ describe('exit codes', () => {
   it('1: a template of a policy is not passed', async () => {
     put('t.yaml', BAD.replace('name: models', 'name: {{ .Release.Name }}'))
     const { code, stdout } = await run('check', 't.yaml', '--format', 'compact')
-    expect([code, stdout]).toEqual([1, expect.stringContaining('t.yaml:4:9: error[CW1030]')])
+    expect([code, stdout]).toEqual([1, expect.stringContaining('t.yaml:4:9: error[unchecked-template CW1030]')])
     expect(stdout).toContain(', skipped 1 (1 template)\n')
   })
 
@@ -196,7 +196,7 @@ describe('--dialect', () => {
     put('x.yaml', text)
     expect((await run('check', 'x.yaml', '--format', 'compact')).stdout).toMatch(/^no findings in 1 file\n/)
     const { stdout } = await run('check', 'x.yaml', '--format', 'compact', '--dialect', dialect)
-    expect(stdout).toMatch(/x\.yaml:1:\d+: (error|warning)\[CW/)
+    expect(stdout).toMatch(/x\.yaml:1:\d+: (error|warning)\[[\w-]+ CW/)
   })
 })
 
@@ -236,13 +236,13 @@ describe('--fix and --diff', () => {
 describe('--only, --skip and --min-severity', () => {
   it.each([
     [['--only', 'CW6001'], ['CW6001']],
-    [['--only', 'cw6001,CW6020', '--min-severity', 'warning'], ['CW6001']],
+    [['--only', 'jwt-mode-unset,cw6020', '--min-severity', 'warning'], ['CW6001']],
     [['--skip', 'CW6001', '--min-severity', 'warning'], []],
     [['--min-severity', 'error'], []],
   ])('%j', async (options, codes) => {
     put('open.yaml', OPEN)
     const { stdout } = await run('check', 'open.yaml', '--format', 'compact', ...options)
-    expect([...stdout.matchAll(/\[(CW\d+)\]/g)].map((match) => match[1])).toEqual(codes)
+    expect([...stdout.matchAll(/\[[\w-]+ (CW\d+)\]/g)].map((match) => match[1])).toEqual(codes)
   })
 
   it('codes and severities that do not exist', async () => {
@@ -283,7 +283,7 @@ describe('claimwright.yaml', () => {
       'severities: {CW6001: error, CW6020: off}\npaths: {ignore: [vendor/**]}\ntargets: {gloo: 1.18.0}\ntokens: [token.json]\n',
     )
     const { stdout } = await run('check', '.', '--format', 'compact')
-    expect(stdout).toContain('error[CW6001]')
+    expect(stdout).toContain('error[jwt-mode-unset CW6001]')
     expect(stdout).not.toContain('CW6020')
     expect(stdout).not.toContain('vendor')
     expect(stdout).toContain('CW2031')
@@ -292,7 +292,7 @@ describe('claimwright.yaml', () => {
 
   it.each([
     ['nope: 1', 'claimwright.yaml:1:1: unknown setting `nope`'],
-    ['severities:\n  CW9999: off', 'claimwright.yaml:2:3: unknown code `CW9999`'],
+    ['severities:\n  CW9999: off', 'claimwright.yaml:2:3: unknown rule `CW9999`'],
     ['severities:\n  CW6001: loud', 'claimwright.yaml:2:11: expected one of error, warning, info, off'],
     ['targets: {nginx: 1}', 'claimwright.yaml:1:11: unknown gateway `nginx`'],
     ['paths: {ignore: x}', 'claimwright.yaml:1:17: expected a list'],
@@ -309,9 +309,9 @@ describe('claimwright.yaml', () => {
 describe('rules', () => {
   it('lists the catalogue, and prints a page', async () => {
     const list = await run('rules')
-    expect(list.stdout).toMatch(/^CW6001 {2}warning {2}high/m)
+    expect(list.stdout).toMatch(/^CW6001 {2}jwt-mode-unset +warning {2}high/m)
     const page = await run('rules', 'cw6001')
-    expect(page.stdout).toContain('# CW6001: `jwtAuth` without `mode`')
+    expect(page.stdout).toContain('# jwt-mode-unset')
     expect(JSON.parse((await run('rules', '--format', 'json')).stdout).length).toBe(
       list.stdout.trim().split('\n').length,
     )

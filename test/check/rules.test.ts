@@ -2,14 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { RULES } from '../../src/check/catalogue.js'
+import { NAMES } from '../../src/core/codes.js'
 import { findingsOf, told } from './findings-of.js'
 
 const CONFORMANCE = join(import.meta.dirname, '../conformance')
 
 describe('every rule', () => {
-  it('is in the catalogue, in the order of codes', () => {
+  it('is in the catalogue, in the order of codes, and its file has its name', () => {
     const files = readdirSync(join(import.meta.dirname, '../../src/check/rules')).map((name) => name.replace('.ts', ''))
-    expect(RULES.map(({ code }) => code.toLowerCase())).toEqual(files.sort())
+    expect(RULES.map(({ code }) => NAMES[code]).sort()).toEqual(files.sort())
+    expect(RULES.map(({ code }) => code)).toEqual(RULES.map(({ code }) => code).sort())
   })
 
   it('has a code of its own', () => {

@@ -31,7 +31,7 @@ describe('comments that accept findings', () => {
   it('several codes at once; the unused one is told', () => {
     const text = OPEN.replace('jwtAuth:', 'jwtAuth: # claimwright: ignore[CW6001, CW6004] reason')
     expect(told(findingsOf(text)).filter((one) => one.includes('CW1021'))).toEqual([
-      'CW1021 7:18 nothing here is accepted by `CW6004`',
+      'CW1021 7:18 nothing here is suppressed by `CW6004`',
     ])
   })
 

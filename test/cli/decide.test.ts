@@ -131,7 +131,7 @@ describe('decide: shapes and exit codes', () => {
     const path = put('refused.yaml', EXT_AUTH.replace('[{prefix: /}]', '7'))
     const ran = claimwright(['decide', path, '--url', '/x'])
     expect(ran).toMatchObject({ code: 1, stdout: '' })
-    expect(ran.stderr).toMatch(/refused\.yaml:10:19: error\[CW2002\]/)
+    expect(ran.stderr).toMatch(/refused\.yaml:10:19: error\[wrong-type CW2002\]/)
     expect(ran.stderr).toContain('the gateway does not load this input')
   })
 
@@ -139,7 +139,7 @@ describe('decide: shapes and exit codes', () => {
     const path = put('pruned.yaml', EXT_AUTH.replace('    domains', '    nonsense: 1\n    domains'))
     const ran = claimwright(['decide', path, '--url', '/x'])
     expect(ran.code).toBe(0)
-    expect(ran.stderr).toMatch(/pruned\.yaml:6:5: error\[CW2001\] `nonsense` is no field here/)
+    expect(ran.stderr).toMatch(/pruned\.yaml:6:5: error\[unknown-field CW2001\] `nonsense` is no field here/)
     expect(jsonLines(ran)[0]!['note']).toContain('CW2001')
   })
 })
@@ -276,13 +276,13 @@ spec:
   it('assumes the gateway and says so', () => {
     const ran = claimwright(['decide', policy(), '--url', '/admin'])
     expect(jsonLines(ran).map(status)).toEqual([403])
-    expect(ran.stderr).toMatch(/policy\.yaml:5:16: note\[CW3020\] .*Gateway `team\/gw`/)
+    expect(ran.stderr).toMatch(/policy\.yaml:5:16: note\[missing-object-assumed CW3020\] .*Gateway `team\/gw`/)
   })
 
   it('--strict-input refuses', () => {
     const ran = claimwright(['decide', policy(), '--url', '/admin', '--strict-input'])
     expect([ran.code, ran.stdout]).toEqual([1, ''])
-    expect(ran.stderr).toContain('error[CW3020]')
+    expect(ran.stderr).toContain('error[missing-object-assumed CW3020]')
   })
 })
 

@@ -43,7 +43,7 @@ const check = (...args: string[]) => claimwright(['check', '--format', 'compact'
 
 /** `LINE:COLUMN CODE` of what `check` found. */
 const places = (stdout: string) =>
-  [...stdout.matchAll(/:(\d+:\d+): \w+\[(CW\d+)\]/g)].map(([, place, code]) => `${place} ${code}`)
+  [...stdout.matchAll(/:(\d+:\d+): \w+\[[\w-]+ (CW\d+)\]/g)].map(([, place, code]) => `${place} ${code}`)
 
 describe('what check makes of a path', () => {
   const PATHS: [path: string, code: number, says: RegExp][] = [
@@ -54,8 +54,8 @@ describe('what check makes of a path', () => {
     ['nothing', 0, /^no findings in 0 files$/m],
     ['big.yaml', 3, /^claimwright: big\.yaml: nothing was checked: /m],
     ['bomb.yaml', 3, /^claimwright: bomb\.yaml: nothing was checked: /m],
-    ['bomb-of-ours.yaml', 1, /error\[CW1002\] aliases blow this text up/],
-    ['deep.yaml', 1, /error\[CW1002\] maps and lists nest more than 256 levels deep/],
+    ['bomb-of-ours.yaml', 1, /error\[text-expands CW1002\] aliases blow this text up/],
+    ['deep.yaml', 1, /error\[text-expands CW1002\] maps and lists nest more than 256 levels deep/],
     ['binary.yaml', 3, /^claimwright: binary.yaml: a binary file, not text$/m],
     ['latin1.yaml', 3, /^claimwright: latin1.yaml: not UTF-8 text$/m],
     ['utf16.yaml', 3, /^claimwright: utf16.yaml: UTF-16 text; save it as UTF-8$/m],
@@ -72,7 +72,7 @@ describe('what check makes of a path', () => {
   it('one path that cannot be read does not hide what is wrong in another', () => {
     const ran = check('missing.yaml', PLANTED)
     expect(ran.code).toBe(3)
-    expect(ran.stdout).toContain('error[CW2004]')
+    expect(ran.stdout).toContain('error[unknown-enum-value CW2004]')
   })
 
   it('line ends of Windows and a byte order mark move nothing', () => {
@@ -103,7 +103,7 @@ describe('check --dialect', () => {
     const lab = join(EXAMPLES, 'gloo-workshop-lab12/virtual-service.yaml')
     expect(check(lab).code).toBe(0)
     const ran = check('--dialect', 'agentgateway', lab)
-    expect(ran.stdout).toContain(':2:7: error[CW2002] `VirtualService` is a kind of Gloo')
+    expect(ran.stdout).toContain(':2:7: error[wrong-type CW2002] `VirtualService` is a kind of Gloo')
     expect(ran.code).toBe(1)
     const policy = join(EXAMPLES, 'agentgateway-kubernetes-jwt-tutorial/policy.yaml')
     expect(check('--dialect', 'gloo', policy).stdout).toContain('`AgentgatewayPolicy` is a kind of agentgateway')
@@ -130,7 +130,12 @@ describe('check --format json', () => {
     }
     const [word] = findings.filter(({ code }) => code === 'CW2004')
     expect(word).toMatchObject({ severity: 'error', confidence: 'high', file: PLANTED, line: 27, column: 26 })
-    expect(word).toMatchObject({ endLine: 27, endColumn: 38, related: [], url: expect.stringContaining('CW2004') })
+    expect(word).toMatchObject({
+      endLine: 27,
+      endColumn: 38,
+      related: [],
+      url: expect.stringContaining('unknown-enum-value'),
+    })
     const { edits } = word!['fix'] as { edits: { start: number; end: number; text: string }[] }
     expect(edits.map(({ start, end, text }) => [planted.slice(start, end), text])).toEqual([
       ['LIST_CONTAIN', 'LIST_CONTAINS'],
@@ -142,7 +147,7 @@ describe('standard streams', () => {
   it('`-` is standard input: full, empty, closed, slow', () => {
     const piped = claimwright(['check', '--format', 'compact', '-'], { input: planted })
     expect(piped.code).toBe(1)
-    expect(piped.stdout).toContain('-:27:26: error[CW2004]')
+    expect(piped.stdout).toContain('-:27:26: error[unknown-enum-value CW2004]')
     expect(claimwright(['check', '-']).code).toBe(3)
     expect(shell('claimwright check - <&-', folder)).toMatchObject({ code: 3 })
     expect(shell('(sleep 0.5; cat crlf.yaml) | claimwright check - --format compact', folder).code).toBe(1)

@@ -212,7 +212,7 @@ describe('hover', () => {
     ['agentgateway', AGENTGATEWAY.replace('mode:', 'mo|de:'), 'no token or a bad one answers 401'],
     ['standalone', STANDALONE.replace('jwks:', 'jw|ks:'), 'Keys that tokens must be signed with'],
     ['litellm', LITELLM.replace('user_id_jwt_field:', 'user_id_|jwt_field:'), '`sub` is not a default'],
-    ['a rule about the field', GLOO.replace('issuer:', 'iss|uer:'), 'docs/rules/CW6016.md'],
+    ['a rule about the field', GLOO.replace('issuer:', 'iss|uer:'), 'docs/rules/issuer-or-audience-unchecked.md'],
   ])('%s', async (_, marked, expected) => {
     expect(await server.hover(folder, marked)).toContain(expected)
   })

@@ -60,7 +60,7 @@ function print(format: string, findings: Finding[] = [FINDING, NOTE], options: P
 
 describe('pretty', () => {
   it('prints frames as compilers do', () => {
-    expect(print('pretty')).toBe(`error[CW6030]: LiteLLM refuses to start: 100% sure, <really>
+    expect(print('pretty')).toBe(`error[master-key-invalid CW6030]: LiteLLM refuses to start: 100% sure, <really>
  --> conf ig/a,b.yaml:2:15
   |
 1 | general_settings:
@@ -72,7 +72,7 @@ describe('pretty', () => {
   = fix: take it out (\`--fix\`)
   = see: https://example.com/CW6030
 
-note[CW6037]: every JWT gets 403
+note[jwt-auth-needs-licence CW6037]: every JWT gets 403
  --> conf ig/a,b.yaml:3:3
   |
 3 |   note: "%0A,:: <&>"
@@ -147,7 +147,7 @@ note[CW6037]: every JWT gets 403
 describe('the other formats', () => {
   it('compact: a line each', () => {
     expect(print('compact').split('\n')[0]).toBe(
-      'conf ig/a,b.yaml:2:15: error[CW6030] LiteLLM refuses to start: 100% sure, <really> (generate one)',
+      'conf ig/a,b.yaml:2:15: error[master-key-invalid CW6030] LiteLLM refuses to start: 100% sure, <really> (generate one)',
     )
   })
 
@@ -172,7 +172,7 @@ describe('the other formats', () => {
   it('github: escaped workflow commands', () => {
     const [first, second] = print('github').split('\n')
     expect(first).toBe(
-      '::error file=conf ig/a%2Cb.yaml,line=2,endLine=2,col=15,endColumn=21,title=CW6030::LiteLLM refuses to start: 100%25 sure, <really>%0Agenerate one',
+      '::error file=conf ig/a%2Cb.yaml,line=2,endLine=2,col=15,endColumn=21,title=master-key-invalid CW6030::LiteLLM refuses to start: 100%25 sure, <really>%0Agenerate one',
     )
     expect(second).toMatch(/^::notice /)
   })

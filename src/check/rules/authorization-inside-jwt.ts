@@ -1,0 +1,65 @@
+import type { Edit } from '../../core/finding.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { fix, lineBreak, nodeAt } from '../edit.js'
+import { agentgatewayPolicy, indent, JWT_AUTHENTICATION } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const AUTHORIZATION = `authorization:
+  policy:
+    matchExpressions:
+    - 'jwt.team == "dev"'`
+
+export const authorizationInsideJwt: Rule = {
+  code: 'CW2011',
+  severity: 'error',
+  confidence: 'high',
+  title: '`authorization` inside `jwtAuthentication`',
+  families: ['agentgateway', 'tutorial'],
+  why: `\`authorization\` stands beside \`jwtAuthentication\`, not in it. Inside, the API server prunes it without a word, and everybody
+with a good token is let in.`,
+  evidence: ['agentgateway/k8s-seed-tutorial', 'agentgateway/seed-tutorial-solo-io'],
+  failing: agentgatewayPolicy(`${JWT_AUTHENTICATION}\n  ${indent(AUTHORIZATION, 2)}`),
+  passing: agentgatewayPolicy(`${JWT_AUTHENTICATION}\n${AUTHORIZATION}`),
+  *check(context) {
+    for (const root of context.roots('agentgateway', 'tutorial')) {
+      for (const container of mapsWith(root.at('spec'), 'jwtAuthentication')) {
+        const nested = container.at('jwtAuthentication', 'authorization')
+        if (!nested.exists) continue
+        yield {
+          at: nested,
+          part: 'key',
+          message: 'everybody with a good token is let in: the API server prunes `authorization` here',
+          help: 'move it out, beside `jwtAuthentication`',
+          ...(!container.has('authorization') &&
+            fix('move it beside `jwtAuthentication`', true, moveOut(context, container, nested))),
+        }
+      }
+    }
+  },
+}
+
+/** Takes the block of lines out and puts it, less indented, in front of `jwtAuthentication`. Block style only. */
+function moveOut(context: RuleContext, container: Cursor, nested: Cursor): Edit[] | undefined {
+  const { text } = context.source(nested.file)!
+  const key = context.span(nested, 'key')
+  const target = context.span(container.at('jwtAuthentication'), 'key')
+  const lineStart = key.start - (key.column - 1)
+  const value = nodeAt(nested)
+  if (!value?.range || text.slice(lineStart, key.start).trim() !== '' || key.column <= target.column) return undefined
+  const by = key.column - target.column
+  let end = value.range[1]
+  if (text[end - 1] !== '\n') end = text.indexOf('\n', end) === -1 ? text.length : text.indexOf('\n', end) + 1
+  const block = text.slice(lineStart, end)
+  const lines = block.replace(/\r?\n$/, '').split('\n')
+  if (lines.some((line) => line.trim() !== '' && line.slice(0, by).trim() !== '')) return undefined
+  const moved = `${lines
+    .map((line) => line.slice(Math.min(by, line.length)))
+    .join('\n')
+    .trimStart()}${lineBreak(text)}${' '.repeat(target.column - 1)}`
+  return [
+    { file: nested.file, start: target.start, end: target.start, text: moved },
+    { file: nested.file, start: lineStart, end, text: '' },
+  ]
+}

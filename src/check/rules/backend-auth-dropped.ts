@@ -1,0 +1,38 @@
+import { standalone } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const CREDENTIALS = `  credentials:
+  - key: second
+    location:
+      header: { name: x-second }`
+const auth = (key: string) => standalone(`backendAuth:\n  key: ${key}\n${CREDENTIALS}`)
+
+export const backendAuthDropped: Rule = {
+  code: 'CW6064',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'backend credentials that are dropped without an error',
+  families: ['standalone'],
+  why: `\`backendAuth\` is read as the first of its forms that fits, and a form does not see what it does not know. Beside a plain
+\`key\` (text or \`{file}\`) everything else is dropped, \`credentials\` too; beside \`credentials\` a kind with an unknown field is.`,
+  evidence: ['agentgateway-live/live-910006', 'agentgateway-live/live-920006'],
+  failing: auth('first'),
+  passing: auth('{ value: first }'),
+  *check(context) {
+    for (const root of context.roots('standalone'))
+      for (const container of mapsWith(root, 'backendAuth')) {
+        const at = container.at('backendAuth')
+        const key = at.at('key')
+        if (key.string === undefined && key.at('file').string === undefined) continue
+        for (const [name, dropped] of at.members())
+          if (name !== 'key')
+            yield {
+              at: dropped,
+              part: 'key',
+              message: `\`${name}\` is silently dropped: beside a plain \`key\` nothing else is read`,
+              help: 'write the key as `key: { value: ... }`',
+            }
+      }
+  },
+}

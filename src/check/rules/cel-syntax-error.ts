@@ -1,0 +1,83 @@
+import type { SyntaxProblem } from '../../cel/cel.js'
+import type { Fix } from '../../core/finding.js'
+import type { RuleContext } from '../context.js'
+import { rules } from '../example-policies.js'
+import { type CelUse, celUses } from '../lookup/cel.js'
+import { celEdits } from '../lookup/cel-edits.js'
+import { placeInText } from '../lookup/place-in-text.js'
+import type { Rule } from '../rule.js'
+
+export const celSyntaxError: Rule = {
+  code: 'CW5001',
+  severity: 'error',
+  confidence: 'high',
+  title: 'expression that does not parse',
+  families: ['agentgateway', 'standalone'],
+  why: `Standalone agentgateway refuses to start. In Kubernetes the policy is accepted with the reason \`PartiallyValid\`, and the rule fails
+at every request: an allow rule lets nobody in, a require rule refuses everybody, a deny rule nobody.`,
+  evidence: [
+    'configs/agentgateway cel-single-eq',
+    'configs/agentgateway cel-unbalanced',
+    'agentgateway/k8s-invalid-cel-deny',
+    'agentgateway/k8s-invalid-cel-allow',
+  ],
+  failing: rules(`- allow: jwt.team = 'dev'`),
+  passing: rules(`- allow: jwt.team == 'dev'`),
+  *check(context) {
+    for (const use of celUses(context)) {
+      const problem = use.parsed.error
+      if (!problem || problem.foreign) continue
+      const slip = slipAt(use.text, problem)
+      yield {
+        at: placeInText(context, use, problem.start, Math.max(problem.end, problem.start + 1)),
+        message: `${consequence(use)}: the expression does not parse`,
+        label: problem.message,
+        // The API server and the proxy take it.
+        ...(use.family === 'agentgateway' && { severity: 'warning' as const }),
+        ...(slip && { help: `write \`${slip.text}\``, ...fixOf(context, use, slip) }),
+      }
+    }
+  },
+}
+
+/** What a rule that fails at every request means. */
+export function consequence({ family, effect }: CelUse): string {
+  if (family === 'standalone') return 'agentgateway refuses to start'
+  if (effect === undefined) return 'the value is never set'
+  return effect === 'allow'
+    ? 'the rule lets nobody in'
+    : effect === 'deny'
+      ? 'the rule refuses nobody'
+      : 'the rule refuses everybody'
+}
+
+/** Operators as other languages write them, and quotes as word processors do. */
+const SLIPS: readonly [RegExp, string][] = [
+  [/^={3}/, '=='],
+  [/^=(?!=)/, '=='],
+  [/^and\b/i, '&&'],
+  [/^or\b/i, '||'],
+  [/^&(?!&)/, '&&'],
+  [/^\|(?!\|)/, '||'],
+]
+
+interface Slip {
+  start: number
+  end: number
+  text: string
+}
+
+function slipAt(text: string, { start }: SyntaxProblem): Slip | undefined {
+  // Of `===` the parser stumbles over the last sign.
+  const from = text.slice(start - 2, start) === '==' ? start - 2 : start
+  for (const [pattern, replacement] of SLIPS) {
+    const match = pattern.exec(text.slice(from))
+    if (match) return { start: from, end: from + match[0].length, text: replacement }
+  }
+  return undefined
+}
+
+function fixOf(context: RuleContext, use: CelUse, slip: Slip): { fix?: Fix } {
+  const edits = celEdits(context, use, [slip])
+  return edits ? { fix: { title: `write \`${slip.text}\``, safe: true, edits } } : {}
+}

@@ -1,0 +1,22 @@
+import { rules } from '../example-policies.js'
+import { celReports } from '../lookup/cel-problems.js'
+import type { Rule } from '../rule.js'
+
+export const celUnknownName: Rule = {
+  code: 'CW5002',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'unknown variable or function in an expression',
+  families: ['agentgateway', 'standalone'],
+  why: `agentgateway parses expressions when it starts and looks names up at every request: a variable, a field or a function that does
+not exist loads without complaint and fails each time. An allow or require rule then lets nobody in; a deny rule refuses nobody.`,
+  evidence: [
+    'cel/cel.jsonl',
+    'configs/agentgateway cel-unknown-function',
+    'configs/agentgateway cel-undeclared-variable',
+    'configs/agentgateway cel-unknown-method',
+  ],
+  failing: rules(`- allow: jwt.teams.contians('dev')`),
+  passing: rules(`- allow: jwt.teams.contains('dev')`),
+  check: (context) => celReports(context, 'CW5002'),
+}

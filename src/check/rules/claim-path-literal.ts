@@ -1,0 +1,53 @@
+import { fix, insertMember } from '../edit.js'
+import { rbac } from '../example-policies.js'
+import { claimRules } from '../lookup/gloo.js'
+import type { Rule } from '../rule.js'
+
+const PATH = /^[A-Za-z_][\w-]*(\.[\w-]+)+$/
+
+const policy = (delimiter: string) => `${delimiter}principals:
+- jwtPrincipal:
+    claims:
+      llms.openai: gpt-4o
+    matcher: LIST_CONTAINS`
+
+export const claimPathLiteral: Rule = {
+  code: 'CW6012',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'claim path that is read as one name',
+  families: ['gloo'],
+  why: `Without \`nestedClaimDelimiter\` the name \`llms.openai\` is one claim of that literal name. No token has it, and
+everybody is refused. With a delimiter the reverse holds: a claim whose own name holds it can no longer be reached.`,
+  evidence: ['gloo/rbac-nested-no-delimiter', 'gloo/rbac-nested-delimiter-slash', 'gloo/rbac-nested'],
+  failing: rbac(policy('')),
+  passing: rbac(policy('nestedClaimDelimiter: .\n')),
+  *check(context) {
+    const seen = new Set<string>()
+    for (const { name, claim, policy } of claimRules(context)) {
+      if (policy.delimiter === '' && PATH.test(name)) {
+        const first = !seen.has(policy.policy.pointer)
+        seen.add(policy.policy.pointer)
+        yield {
+          at: claim,
+          part: 'key',
+          message: `the claim \`${name}\` is looked up by this literal name, not inside \`${name.split('.')[0]}\`: everybody gets 403`,
+          help: 'set `nestedClaimDelimiter: .` in the policy',
+          ...(first &&
+            fix(
+              'set `nestedClaimDelimiter: .`',
+              false,
+              insertMember(context, policy.policy, 'nestedClaimDelimiter: .'),
+            )),
+        }
+      } else if (policy.delimiter !== '' && /^https?:\/\//.test(name) && name.includes(policy.delimiter)) {
+        yield {
+          at: claim,
+          part: 'key',
+          message: `\`${name}\` is taken apart at every \`${policy.delimiter}\` and found in no token: everybody gets 403`,
+          help: 'choose a `nestedClaimDelimiter` that does not occur in the name',
+        }
+      }
+    }
+  },
+}

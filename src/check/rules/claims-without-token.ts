@@ -1,0 +1,106 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { Document } from '../../yaml/source.js'
+import type { RuleContext } from '../context.js'
+import { JWT, virtualService } from '../example-policies.js'
+import type { Effect } from '../lookup/agentgateway.js'
+import { celUses } from '../lookup/cel.js'
+import { claimReads } from '../lookup/cel-claims.js'
+import { disabledStages, jwtOf, type OptionScope, optionScopes, routesOf } from '../lookup/gloo.js'
+import { placeInText } from '../lookup/place-in-text.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
+
+const RBAC = `rbac:
+  policies:
+    viewer:
+      principals:
+      - jwtPrincipal:
+          claims: { team: dev }`
+
+export const claimsWithoutToken: Rule = {
+  code: 'CW6011',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'rule on claims where no token is verified',
+  families: ['gloo', 'standalone'],
+  why: `\`rbac\` compares claims that the JWT filter left behind. Without \`jwt\`, or on a route that switches it off, there
+are none, and every request is refused with 403. In a standalone agentgateway without \`jwtAuth\` the claims of a rule are never there,
+either.`,
+  evidence: ['gloo/rbac-without-jwt', 'gloo/jwt-route-disable', 'configs/gloo lint-rbac-route-jwt-disabled'],
+  failing: virtualService({ options: RBAC }),
+  passing: virtualService({ options: `${JWT}\n${RBAC}` }),
+  *check(context) {
+    yield* withoutTokens(context)
+    for (const scope of optionScopes(context)) {
+      if (scope.kind !== 'VirtualService') continue
+      const own = activeRbac(scope)
+      if (scope.level === 'host' && own && !context.kinds('gloo', 'VirtualHostOption').length) {
+        const readers = [scope, ...routesOf(context, scope)].flatMap(jwtOf)
+        if (readers.length === 0)
+          yield {
+            at: own,
+            part: 'key',
+            message: 'every request gets 403: `rbac` compares claims, and nothing here reads a token',
+            help: 'add `jwt` with a provider, or remove `rbac`',
+          }
+      }
+      const disabled = disabledStages(scope)
+      if (scope.level !== 'route' || disabled.length === 0 || !scope.host) continue
+      const left = jwtOf(scope.host).filter(({ stage }) => !disabled.includes(stage))
+      const effective = scope.options.at('rbac').isMap ? own : activeRbac(scope.host)
+      if (!effective || left.length > 0) continue
+      const at = scope.options.at('jwt').isMap ? scope.options.at('jwt') : scope.options.at('jwtStaged')
+      yield {
+        at,
+        part: 'key',
+        message: 'every request of this route gets 403: `jwt` is off here and `rbac` still asks for claims',
+        related: [{ at: effective, part: 'key', message: 'still applied' }],
+        help: 'add `rbac: {disable: true}` to the route',
+      }
+    }
+  },
+}
+
+/** Rules of a standalone configuration that read claims where nothing verifies a token. */
+function* withoutTokens(context: RuleContext): Iterable<Report> {
+  const verified = context.remember(verifiedDocuments)
+  for (const use of celUses(context)) {
+    if (use.family !== 'standalone' || use.effect === undefined || use.authorization?.kind === 'network') continue
+    if (!use.parsed.expression || verified.has(use.at.source)) continue
+    const [first] = claimReads(use.parsed.expression)
+    if (!first) continue
+    yield {
+      at: placeInText(context, use, first.start, first.end),
+      message: `there is never a verified token here: ${consequenceOf(use.effect)}`,
+      help: 'add `jwtAuth`, which verifies tokens and gives the rules their claims',
+    }
+  }
+}
+
+const VERIFIERS = ['jwtAuth', 'mcpAuthentication', 'oidc']
+
+/** Configurations in which something verifies tokens. */
+function verifiedDocuments(context: RuleContext): Set<Document> {
+  const isVerified = (root: Cursor) =>
+    VERIFIERS.some((name) => [...mapsWith(root, name)].some((container) => container.at(name).isMap))
+  return new Set(
+    context
+      .roots('standalone')
+      .filter(isVerified)
+      .map(({ source }) => source),
+  )
+}
+
+function consequenceOf(effect: Effect): string {
+  return effect === 'allow'
+    ? 'the rule lets nobody in'
+    : effect === 'deny'
+      ? 'the rule refuses nobody'
+      : 'the rule refuses everybody'
+}
+
+/** `rbac` with policies that is not switched off. */
+function activeRbac({ options }: OptionScope) {
+  const rbac = options.at('rbac')
+  return rbac.isMap && rbac.at('disable').value !== true && rbac.at('policies').members().length > 0 ? rbac : undefined
+}

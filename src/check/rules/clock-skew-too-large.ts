@@ -1,0 +1,35 @@
+import { JWT, virtualService } from '../example-policies.js'
+import { providers } from '../lookup/gloo.js'
+import type { Rule } from '../rule.js'
+
+/** Seconds beyond which a difference of clocks is no explanation. */
+const LONG = 600
+
+export const clockSkewTooLarge: Rule = {
+  code: 'CW6024',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'clock skew longer than the lifetime of the token',
+  families: ['gloo'],
+  why: 'The skew is added to `exp`. Where it is as long as tokens live, expiry is off in practice; clocks differ by seconds.',
+  evidence: ['gloo/clock-skew-300', 'configs/gloo lint-clock-skew-huge'],
+  failing: virtualService({ options: `${JWT}\n      clockSkewSeconds: 86400` }),
+  passing: virtualService({ options: `${JWT}\n      clockSkewSeconds: 30` }),
+  *check(context) {
+    for (const { provider } of providers(context)) {
+      const skew = provider.at('clockSkewSeconds')
+      if (typeof skew.value !== 'number' || skew.value <= LONG) continue
+      yield {
+        at: skew,
+        message: `expired tokens are accepted for ${duration(skew.value)} after they expire`,
+        help: 'a minute covers clocks that differ',
+      }
+    }
+  },
+}
+
+function duration(seconds: number): string {
+  const [size, unit] = seconds >= 86400 ? [86400, 'day'] : seconds >= 3600 ? [3600, 'hour'] : [60, 'minute']
+  const n = Math.floor(seconds / size)
+  return `${n} ${unit}${n === 1 ? '' : 's'}`
+}

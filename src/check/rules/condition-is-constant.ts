@@ -1,0 +1,111 @@
+import { alwaysOrNever } from '../../compare/always.js'
+import { innerOf } from '../../compare/formula.js'
+import { understood } from '../../compare/understand.js'
+import type { Condition } from '../../core/condition.js'
+import type { Authorize } from '../../core/step/authorize.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { rules } from '../example-policies.js'
+import { placeKey, ruleUses } from '../lookup/authorize.js'
+import { celReports, placesOfProblems } from '../lookup/cel-problems.js'
+import { rbacPolicies, routesOf } from '../lookup/gloo.js'
+import type { Report, Rule } from '../rule.js'
+
+export const conditionIsConstant: Rule = {
+  code: 'CW5011',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'condition that is always true or always false',
+  families: ['agentgateway', 'standalone', 'gloo'],
+  why: `A condition that is the same for every request is a slip: a path without its slash, a method in lower case, two values that one
+claim cannot have at once.`,
+  evidence: ['agentgateway/authz-cel-request', 'gloo/rbac-methods-lower-case'],
+  failing: rules(`- allow: request.method == "get"`),
+  passing: rules(`- allow: request.method == "GET"`),
+  *check(context) {
+    yield* celReports(context, 'CW5011')
+    yield* pathsThatNeverMeet(context)
+    yield* rulesThatNeverChange(context)
+  },
+}
+
+/** More terms than people write make the question dear, so it is not asked. */
+const MAX_TERMS = 48
+
+/** Rules whose parts exclude each other, or leave nothing out. What is told of an expression alone is not repeated. */
+function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
+  const told = placesOfProblems(context, 'CW5011')
+  for (const { rule, steps } of ruleUses(context)) {
+    const { when, effect } = rule
+    const at = when.kind === 'cel' ? when.origin : rule.origin
+    if (isMeant(when) || told.has(placeKey(at))) continue
+    const settled = settle(when)
+    if (settled === null) continue
+    const alone = effect === 'allow' && settled === 'never' && steps.every(letsNobodyIn)
+    yield {
+      at,
+      message: alone
+        ? 'the gateway will refuse every request: no allow rule here ever holds'
+        : EFFECTS[effect][settled],
+      help: HELP[settled],
+    }
+  }
+}
+
+const EFFECTS = {
+  allow: {
+    always: 'the gateway will let every request pass this rule: it holds for each of them',
+    never: 'the gateway will let nobody in by this rule: it never holds',
+  },
+  deny: {
+    always: 'the gateway will refuse every request: this deny rule holds for each of them',
+    never: 'the gateway will refuse nobody by this rule: it never holds',
+  },
+  require: {
+    always: 'the gateway will refuse nobody by this rule: it holds for every request',
+    never: 'the gateway will refuse every request: what this rule requires never holds',
+  },
+}
+
+const HELP = {
+  always: 'write the condition that only the requests you mean meet, or remove the rule',
+  never: 'look for parts that exclude each other, such as two values of one claim joined by and',
+}
+
+/** `true`, `false` and an empty list of policies are written to let everybody pass, or nobody. */
+const isMeant = (when: Condition): boolean =>
+  when.kind === 'never' ||
+  when.kind === 'always' ||
+  (when.kind === 'cel' && (when.expression === null || when.expression.kind === 'literal'))
+
+function settle(when: Condition): 'always' | 'never' | null {
+  return [...innerOf(understood(when))].length > MAX_TERMS ? null : alwaysOrNever(when)
+}
+
+const letsNobodyIn = ({ rules }: Authorize): boolean =>
+  rules.every(({ effect, when }) => effect !== 'allow' || when.kind === 'never' || settle(when) === 'never')
+
+/** Policies of Gloo for paths that none of the routes has which they apply to. */
+function* pathsThatNeverMeet(context: RuleContext): Iterable<Report> {
+  for (const { policy, scope } of rbacPolicies(context)) {
+    const prefix = policy.at('permissions', 'pathPrefix')
+    if (!prefix.string || scope.kind !== 'VirtualService') continue
+    const routes = scope.level === 'host' ? routesOf(context, scope) : [scope]
+    const applied = routes.filter((route) => route === scope || !route.options.at('rbac').isMap)
+    const paths = applied.flatMap(({ route }) => route?.at('matchers').items() ?? []).map(pathOf)
+    const unknown =
+      paths.length === 0 || paths.includes(undefined) || applied.some(({ route }) => route?.at('delegateAction').isMap)
+    if (unknown || paths.some((path) => path!.startsWith(prefix.string!) || prefix.string!.startsWith(path!))) continue
+    yield {
+      at: prefix,
+      message: `the policy never matches: no route here has a path that begins with \`${prefix.string}\``,
+      help: 'paths are compared as the client sends them, before any rewrite',
+    }
+  }
+}
+
+/** Path of a matcher by its beginning; `undefined` where it may be any. Upper case may match lower case. */
+function pathOf(matcher: Cursor): string | undefined {
+  if (matcher.at('caseSensitive').value === false || matcher.at('regex').string !== undefined) return undefined
+  return matcher.at('exact').string ?? matcher.at('prefix').string
+}

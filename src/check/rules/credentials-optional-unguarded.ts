@@ -1,0 +1,38 @@
+import { standalone } from '../example-policies.js'
+import { authorizationsAfter, type CredentialPolicy, credentialPolicies } from '../lookup/credentials.js'
+import type { Rule } from '../rule.js'
+
+const apiKey = (mode: string) => standalone(`apiKey:\n  mode: ${mode}\n  keys:\n  - { key: s3cret }`)
+
+export const credentialsOptionalUnguarded: Rule = {
+  code: 'CW6091',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'optional API keys, passwords or MCP tokens, and no rule that requires them',
+  families: ['agentgateway', 'standalone'],
+  why: `A mode that allows requests without a credential is meant for rules that look at the caller afterwards. Without such a
+rule all requests are allowed. \`permissive\` allows requests with an invalid credential, too.`,
+  evidence: ['agentgateway/apikey-basic-jwt-interplay', 'configs/agentgateway mcp-auth-and-jwt'],
+  failing: apiKey('optional'),
+  passing: apiKey('strict'),
+  *check(context) {
+    for (const policy of credentialPolicies(context)) {
+      const { family, kind, at, mode, modeIsSet } = policy
+      if (mode === 'strict' || !modeIsSet) continue
+      if (authorizationsAfter(context, policy).some(({ rules }) => rules.length > 0)) continue
+      const invalid = mode === 'permissive' ? ' or with an invalid one' : ''
+      yield {
+        at: at.at('mode'),
+        message: `requests without ${CREDENTIALS[kind]}${invalid} are allowed, and no rule requires one`,
+        help: `set \`mode: ${family === 'standalone' ? 'strict' : 'Strict'}\`, or add rules that require a caller`,
+        confidence: family === 'standalone' ? 'high' : 'medium',
+      }
+    }
+  },
+}
+
+const CREDENTIALS: Record<CredentialPolicy['kind'], string> = {
+  apiKey: 'an API key',
+  basicAuth: 'a password',
+  mcp: 'a token',
+}

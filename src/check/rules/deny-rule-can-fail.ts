@@ -1,0 +1,17 @@
+import { rules } from '../example-policies.js'
+import { celReports } from '../lookup/cel-problems.js'
+import type { Rule } from '../rule.js'
+
+export const denyRuleCanFail: Rule = {
+  code: 'CW6005',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'deny rule that can fail to evaluate',
+  families: ['agentgateway', 'standalone'],
+  why: `A deny rule that fails refuses nobody. A token without the claim makes it fail, and passes: the rule that was to keep somebody out
+lets everybody in who leaves the claim out.`,
+  evidence: ['agentgateway/authz-allow-deny-require', 'agentgateway/k8s-match-expressions-deny'],
+  failing: rules(`- deny: jwt.team == "guests"`),
+  passing: rules(`- deny: '!has(jwt.team) || jwt.team == "guests"'`),
+  check: (context) => celReports(context, 'CW6005'),
+}

@@ -1,0 +1,30 @@
+import { rbac } from '../example-policies.js'
+import { optionScopes } from '../lookup/gloo.js'
+import type { Rule } from '../rule.js'
+
+const POLICY = 'principals:\n- jwtPrincipal:\n    claims: { team: dev }'
+
+export const disableBesidePolicies: Rule = {
+  code: 'CW6026',
+  severity: 'warning',
+  confidence: 'high',
+  title: '`disable: true` beside policies',
+  families: ['gloo'],
+  why: '`rbac.disable` wins: the policies next to it are never looked at, and everybody whose token is good is let in.',
+  evidence: ['gloo/rbac-vhost-disable', 'configs/gloo lint-disable-and-policies'],
+  failing: rbac(POLICY).replace('      rbac:\n', '      rbac:\n        disable: true\n'),
+  passing: rbac(POLICY),
+  *check(context) {
+    for (const { options } of optionScopes(context)) {
+      const rbac = options.at('rbac')
+      if (rbac.at('disable').value !== true || rbac.at('policies').members().length === 0) continue
+      yield {
+        at: rbac.at('disable'),
+        part: 'pair',
+        message: 'no policy is applied: `disable: true` wins over all of them',
+        related: [{ at: rbac.at('policies'), part: 'key', message: 'never looked at' }],
+        help: 'remove `disable`, or the policies',
+      }
+    }
+  },
+}

@@ -1,0 +1,37 @@
+import { litellm } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import type { Rule } from '../rule.js'
+
+const settings = (more: string) =>
+  litellm(
+    `master_key: sk-0f5c61e2\nenable_jwt_auth: true\nlitellm_jwtauth:\n  user_allowed_email_domain: example.com${more}`,
+  )
+
+export const emailDomainWithoutEmail: Rule = {
+  code: 'CW6034',
+  severity: 'warning',
+  confidence: 'high',
+  title: '`user_allowed_email_domain` without an e-mail claim',
+  families: ['litellm'],
+  why: '`user_allowed_email_domain` is compared with the claim that `user_email_jwt_field` names. Without it no token has an e-mail, and everybody but admins is refused.',
+  evidence: ['litellm/email-domain-no-field', 'litellm/email-domain'],
+  failing: settings(''),
+  passing: settings('\n  user_email_jwt_field: email'),
+  *check(context) {
+    for (const { jwt } of litellmConfigs(context)) {
+      const domain = jwt.at('user_allowed_email_domain')
+      if (!domain.string || jwt.at('user_email_jwt_field').string) continue
+      const byIssuer = jwt
+        .at('issuers')
+        .items()
+        .some((issuer) => issuer.at('user_email_jwt_field').string)
+      if (byIssuer) continue
+      yield {
+        at: domain,
+        part: 'key',
+        message: 'everybody but admins gets 403: no claim is read as the e-mail',
+        help: 'set `user_email_jwt_field: email`',
+      }
+    }
+  },
+}

@@ -1,0 +1,43 @@
+import { JWT_AUTH, rules, standalone } from '../example-policies.js'
+import { authorizations } from '../lookup/agentgateway.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+export const emptyPolicyAllows: Rule = {
+  code: 'CW6008',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'empty policy that allows every request',
+  families: ['standalone'],
+  why: `An \`authorization\` without rules refuses nobody. \`jwtAuth: null\` and \`authorization: null\`, what a template leaves
+behind when a value is missing, are accepted and mean no policy at all.`,
+  evidence: [
+    'configs/agentgateway authz-empty-rules',
+    'configs/agentgateway jwt-null',
+    'configs/agentgateway authz-null',
+  ],
+  failing: standalone(`${JWT_AUTH}\nauthorization:\n  rules: []`),
+  passing: rules('- allow: jwt.team == "dev"'),
+  *check(context) {
+    for (const { family, authorization } of authorizations(context)) {
+      const list = authorization.at('rules')
+      if (family !== 'standalone' || !Array.isArray(list.value) || list.value.length > 0) continue
+      yield {
+        at: list,
+        part: 'key',
+        message: 'every request is let in: there is no rule',
+        help: 'add a rule, or remove the policy',
+      }
+    }
+    for (const root of context.roots('standalone'))
+      for (const name of ['jwtAuth', 'authorization'])
+        for (const container of mapsWith(root, name))
+          if (container.at(name).value === null)
+            yield {
+              at: container.at(name),
+              part: 'pair',
+              message: `\`${name}: null\` is no policy: nothing is checked here`,
+              help: 'write the policy, or remove the line',
+            }
+  },
+}

@@ -1,0 +1,53 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { standalone } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const extAuthz = (mode: string) => standalone(`extAuthz:\n  host: authz.example.com:9000\n  failureMode: ${mode}`)
+
+export const extAuthzFailsOpen: Rule = {
+  code: 'CW6092',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'external authorization that allows requests when it fails',
+  families: ['standalone', 'gloo', 'envoy'],
+  why: `When the authorization service cannot be reached, times out or answers with an error, every request is allowed. Whoever
+can make it fail (by load, or by a request that it cannot read) is let in. Deny is the default.`,
+  evidence: [
+    'https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/ext_authz/v3/ext_authz.proto',
+    'https://github.com/agentgateway/agentgateway/blob/75b4e6ce6e0e1ac7959d5548ebe8dbeaede4f180/crates/agentgateway/src/http/ext_authz.rs',
+  ],
+  failing: extAuthz('allow'),
+  passing: extAuthz('deny'),
+  *check(context) {
+    for (const at of openFailures(context))
+      yield {
+        at,
+        part: 'pair',
+        message: 'all requests are allowed while the authorization service fails',
+        help: 'remove it: the default is to deny them',
+      }
+  },
+}
+
+function* openFailures(context: RuleContext): Iterable<Cursor> {
+  for (const root of context.roots('standalone'))
+    for (const container of mapsWith(root, 'extAuthz')) {
+      const authz = container.at('extAuthz')
+      for (const policy of [authz, ...authz.at('conditional').items().flatMap(policiesOf)])
+        if (policy.at('failureMode').string === 'allow') yield policy.at('failureMode')
+    }
+  for (const root of context.roots('gloo'))
+    for (const container of mapsWith(root.at('spec'), 'failureModeAllow'))
+      if (/ext_?auth/i.test(container.pointer) && container.at('failureModeAllow').value === true)
+        yield container.at('failureModeAllow')
+  for (const root of context.roots('envoy'))
+    for (const name of ['failure_mode_allow', 'failureModeAllow'])
+      for (const container of mapsWith(root, name))
+        if (container.at('@type').string?.endsWith('.ExtAuthz') && container.at(name).value === true)
+          yield container.at(name)
+}
+
+/** An entry of `conditional` holds the policy's fields itself, or in `policy`. */
+const policiesOf = (entry: Cursor): Cursor[] => [entry, entry.at('policy')]

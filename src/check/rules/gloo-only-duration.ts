@@ -1,0 +1,57 @@
+import { fix, replaceValue } from '../edit.js'
+import { indent, virtualService } from '../example-policies.js'
+import { providers } from '../lookup/gloo.js'
+import type { Rule } from '../rule.js'
+
+const remote = (duration: string) =>
+  virtualService({
+    options: `jwt:
+  providers:
+    company:
+      issuer: https://login.example.com
+      audiences: [models]
+      jwks:
+        ${indent(
+          `remote:
+  url: https://login.example.com/jwks
+  upstreamRef: { name: models, namespace: gloo-system }
+  cacheDuration: ${duration}`,
+          8,
+        )}`,
+  })
+
+const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
+
+export const glooOnlyDuration: Rule = {
+  code: 'CW2032',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'duration that only Gloo can read',
+  families: ['gloo'],
+  why: 'Gloo reads `5m` as Go does. The form of protobuf, which Envoy and other tools read, is seconds: `300s`.',
+  evidence: ['configs/gloo lint-remote-cache-duration-minutes', 'configs/gloo remote-cache-duration-number'],
+  failing: remote('5m'),
+  passing: remote('300s'),
+  *check(context) {
+    for (const { provider } of providers(context)) {
+      const duration = provider.at('jwks', 'remote', 'cacheDuration')
+      const seconds = duration.string === undefined ? undefined : secondsOf(duration.string)
+      if (seconds === undefined || duration.string === `${seconds}s`) continue
+      yield {
+        at: duration,
+        message: `Gloo reads \`${duration.string}\` as ${seconds} seconds; Envoy and other tools refuse it`,
+        help: `write \`${seconds}s\``,
+        ...fix(`write \`${seconds}s\``, true, replaceValue(duration, `${seconds}s`)),
+      }
+    }
+  },
+}
+
+/** Go's duration (time.ParseDuration) in seconds, where it is not protobuf's already. */
+function secondsOf(text: string): number | undefined {
+  if (/^\d+(\.\d+)?s$/.test(text) || !/^(\d+(\.\d+)?(ms|[hms]))+$/.test(text)) return undefined
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[hms])/g)].reduce(
+    (sum, [, n, unit]) => sum + Number(n) * UNITS[unit!]!,
+    0,
+  )
+}

@@ -1,0 +1,93 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { parseFormat } from '../../yaml/envoy-commands.js'
+import { virtualService } from '../example-policies.js'
+import { optionScopes } from '../lookup/gloo.js'
+import { isHeaderName } from '../lookup/header-name.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
+
+const add = (key: string) => `headerManipulation:
+  requestHeadersToAdd:
+  - header: { key: ${key}, value: models }`
+
+export const headerChangeRefused: Rule = {
+  code: 'CW2007',
+  severity: 'error',
+  confidence: 'high',
+  title: 'header modification that the gateway refuses',
+  families: ['gloo', 'standalone', 'envoy'],
+  why: `Gloo refuses names that are none, \`Host\` and names with a colon in front. Envoy refuses to remove them, too, and
+takes \`%\` in a value as the beginning of an operator. What only Envoy refuses stops every later change of the gateway.`,
+  evidence: [
+    'configs/gloo header-host',
+    'configs/gloo header-pseudo',
+    'configs/gloo header-name-space',
+    'configs/gloo header-empty-name',
+    'configs/gloo header-remove-host',
+    'configs/gloo header-value-percent',
+    'configs/agentgateway transform-bad-header',
+  ],
+  failing: virtualService({ options: add('Host') }),
+  passing: virtualService({ options: add('x-service') }),
+  *check(context) {
+    for (const root of context.roots('standalone'))
+      for (const container of mapsWith(root, 'transformations')) yield* transformations(container.at('transformations'))
+    for (const { options } of optionScopes(context)) {
+      const headers = options.at('headerManipulation')
+      for (const list of ['requestHeadersToAdd', 'responseHeadersToAdd'])
+        for (const item of headers.at(list).items()) yield* addition(item.at('header'))
+      for (const name of headers.at('requestHeadersToRemove').items()) {
+        if (name.string === undefined || !isReserved(name.string)) continue
+        yield {
+          at: name,
+          message: `Envoy refuses the update: \`${name.string}\` cannot be removed`,
+          help: 'remove this entry; `hostRewrite` changes the host',
+        }
+      }
+    }
+  },
+}
+
+/** Names of headers are read when agentgateway starts; those of HTTP/2 begin with a colon. */
+function* transformations(config: Cursor): Iterable<Report> {
+  for (const direction of ['request', 'response'])
+    for (const list of ['set', 'add'])
+      for (const [name, value] of config.at(direction, list).members())
+        if (!isHeaderName(name.replace(/^:/, '')))
+          yield {
+            at: value,
+            part: 'key',
+            message: `agentgateway refuses to start: \`${name}\` is no header name`,
+            help: 'use letters, digits and `-`',
+          }
+}
+
+function* addition(header: Cursor): Iterable<Report> {
+  const key = header.at('key')
+  if (header.isMap && !key.string)
+    yield { at: key, message: 'Gloo refuses the object: the header has no name', help: 'set `key`' }
+  else if (key.string !== undefined && isReserved(key.string))
+    yield {
+      at: key,
+      message: `Gloo refuses the object: \`${key.string}\` cannot be set here`,
+      help: 'use `hostRewrite` for the host',
+    }
+  else if (key.string !== undefined && !isHeaderName(key.string))
+    yield {
+      at: key,
+      message: `Gloo refuses the object: \`${key.string}\` is no header name`,
+      help: 'use letters, digits and `-`',
+    }
+  const value = header.at('value')
+  const problem = value.string === undefined ? undefined : parseFormat(value.string).problem
+  if (problem !== undefined)
+    yield {
+      at: value,
+      message: `Envoy refuses the update: ${problem}`,
+      help: 'write `%%` for a percent sign',
+    }
+}
+
+function isReserved(name: string): boolean {
+  return name.startsWith(':') || name.toLowerCase() === 'host'
+}

@@ -1,0 +1,29 @@
+import { JWT, virtualService } from '../example-policies.js'
+import { providers } from '../lookup/gloo.js'
+import { isHeaderName } from '../lookup/header-name.js'
+import type { Rule } from '../rule.js'
+
+export const invalidClaimHeaderName: Rule = {
+  code: 'CW6027',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'claim header with an invalid HTTP header name',
+  families: ['gloo'],
+  why: 'Neither the schema nor Envoy refuses it, but no server reads a header whose name is no token (RFC 9110 §5.1).',
+  evidence: ['configs/gloo lint-claims-to-headers-bad-name'],
+  failing: virtualService({ options: `${JWT}\n      claimsToHeaders:\n      - claim: team\n        header: x team` }),
+  passing: virtualService({ options: `${JWT}\n      claimsToHeaders:\n      - claim: team\n        header: x-team` }),
+  *check(context) {
+    for (const { provider } of providers(context)) {
+      for (const entry of provider.at('claimsToHeaders').items()) {
+        const header = entry.at('header')
+        if (header.string === undefined || isHeaderName(header.string)) continue
+        yield {
+          at: header,
+          message: `the upstream is sent a header \`${header.string}\`, which is no header name: servers refuse or drop it`,
+          help: 'use letters, digits and `-`',
+        }
+      }
+    }
+  },
+}

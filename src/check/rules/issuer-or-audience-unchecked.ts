@@ -1,0 +1,65 @@
+import { indent, JWT, PEM, virtualService } from '../example-policies.js'
+import { jwtPolicies } from '../lookup/agentgateway.js'
+import { providers } from '../lookup/gloo.js'
+import type { Rule } from '../rule.js'
+
+export const issuerOrAudienceUnchecked: Rule = {
+  code: 'CW6016',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'provider without an issuer or an audience',
+  families: ['gloo', 'agentgateway', 'standalone'],
+  why: `An \`issuer\` or \`audiences\` that is not set is not compared. Whoever holds any token that the key signed, for
+whatever service, is let in. With both missing the signature is all that counts.`,
+  evidence: [
+    'gloo/provider-without-issuer',
+    'gloo/audiences-unset',
+    'agentgateway/jwt-audiences-absent',
+    'agentgateway/jwt-audiences-empty',
+  ],
+  failing: virtualService({
+    options: `jwt:
+  providers:
+    company:
+      jwks:
+        local:
+          key: |
+            ${indent(PEM, 12)}`,
+  }),
+  passing: virtualService({ options: JWT }),
+  *check(context) {
+    for (const { name, provider } of providers(context)) {
+      const missing = [
+        !provider.at('issuer').string && 'issuer',
+        provider.at('audiences').strings().length === 0 && 'audiences',
+      ]
+      const fields = missing.filter((field) => field !== false)
+      if (fields.length === 0) continue
+      const both = fields.length === 2
+      const what = both ? 'for any issuer and audience' : fields[0] === 'issuer' ? 'of any issuer' : 'for any audience'
+      yield {
+        at: provider,
+        part: 'key',
+        message: `every token that a key of \`${name}\` signs is accepted, ${what}`,
+        label: `no ${fields.map((field) => `\`${field}\``).join(', no ')}`,
+        help: `set ${fields.map((field) => `\`${field}\``).join(' and ')} to what your tokens carry`,
+        confidence: both ? 'high' : 'medium',
+      }
+    }
+    for (const { jwt, providers } of jwtPolicies(context))
+      for (const { provider, issuer } of providers)
+        if (provider.isMap && issuer !== undefined && issuer !== '' && provider.at('audiences').strings().length === 0)
+          yield {
+            at: provider.has('audiences')
+              ? provider.at('audiences')
+              : provider.pointer === jwt.pointer
+                ? jwt
+                : provider.at('issuer'),
+            part: 'key',
+            message: `every token of \`${issuer}\` is accepted, for any audience`,
+            label: 'no `audiences`',
+            help: 'set `audiences` to what your tokens carry',
+            confidence: 'medium',
+          }
+  },
+}

@@ -1,0 +1,53 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { JWT_AUTH, standalone } from '../example-policies.js'
+import { isGatewayPhase, type JwtPolicy, jwtPolicies } from '../lookup/agentgateway.js'
+import type { Rule } from '../rule.js'
+
+export const jwtBeforeAndAfterRouting: Rule = {
+  code: 'CW3005',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'JWT policies both before and after the route is chosen',
+  families: ['agentgateway', 'standalone'],
+  why: `A listener's policy runs before the route is chosen and takes the token out of the request. A strict policy of the route
+reads the same header afterwards, finds nothing, and answers 401 to everybody.`,
+  evidence: ['agentgateway/gateway-and-route-jwt'],
+  failing: standalone(JWT_AUTH, JWT_AUTH),
+  passing: standalone('authorization:\n  rules:\n  - allow: jwt.team == "dev"', JWT_AUTH),
+  *check(context) {
+    const policies = jwtPolicies(context)
+    for (const after of policies.filter((one) => !isGatewayPhase(one) && one.mode === 'strict')) {
+      const before = policies.find(
+        (one) => isGatewayPhase(one) && sameRequests(one, after) && place(one.jwt) === place(after.jwt),
+      )
+      if (!before) continue
+      yield {
+        at: after.jwt,
+        part: 'key',
+        message:
+          'every request gets 401 `no bearer token found`: the policy before the choice of route has taken the token out',
+        related: [{ at: before.jwt, part: 'key', message: 'removes the token it verified' }],
+        help: 'keep one of them; claims of the first are there for the rules of the route',
+        ...(after.family === 'agentgateway' && { confidence: 'medium' as const }),
+      }
+    }
+  },
+}
+
+function sameRequests(before: JwtPolicy, after: JwtPolicy): boolean {
+  if (before.family !== after.family) return false
+  if (before.family === 'agentgateway') return true
+  const listener = before.container.pointer.replace(/policies$/, '')
+  const bound = listener.startsWith('/binds')
+    ? after.container.pointer.startsWith(listener)
+    : !after.container.pointer.startsWith('/binds')
+  return before.container.file === after.container.file && bound
+}
+
+/** Where the token is looked for. A CEL location removes nothing. */
+function place(jwt: Cursor): string {
+  const location = jwt.at('location')
+  if (location.has('expression')) return `expression ${jwt.pointer}`
+  const name = location.at('header', 'name').string?.toLowerCase()
+  return location.isMap ? (name ? `header ${name}` : JSON.stringify(location.value)) : 'header authorization'
+}

@@ -1,0 +1,56 @@
+import { JWT, virtualService } from '../example-policies.js'
+import { disabledStages, jwtOf, optionScopes } from '../lookup/gloo.js'
+import type { Rule } from '../rule.js'
+
+const route = (options: string) => `- matchers:
+  - prefix: /public
+  options:
+    ${options}
+  routeAction:
+    single:
+      upstream: { name: models, namespace: gloo-system }`
+
+export const jwtDisableStageMissing: Rule = {
+  code: 'CW6096',
+  severity: 'warning',
+  confidence: 'high',
+  title: '`jwt.disable` on a stage that is not configured',
+  families: ['gloo'],
+  why: `A route switches off one stage: \`jwt: {disable: true}\` is the stage after external authorization. Where the host verifies
+tokens in the other stage, or not at all, the switch has no effect, and the route stays as it is.`,
+  evidence: ['gloo/jwt-route-disable'],
+  failing: virtualService({
+    options: JWT,
+    routes: route('jwtStaged: { beforeExtAuth: { disable: true } }'),
+  }),
+  passing: virtualService({ options: JWT, routes: route('jwt: { disable: true }') }),
+  *check(context) {
+    for (const scope of optionScopes(context)) {
+      const { host, options } = scope
+      // Options that the host refers to may configure the stage.
+      if (!host || refersToOptions(host.options.source.value)) continue
+      const configured = jwtOf(host)
+      for (const stage of disabledStages(scope)) {
+        if (configured.some((one) => one.stage === stage)) continue
+        const at = options.at('jwtStaged').isMap
+          ? options.at('jwtStaged', stage, 'disable')
+          : options.at('jwt', 'disable')
+        const [other] = configured
+        yield {
+          at,
+          part: 'pair',
+          message: `\`disable\` has no effect: the host verifies no token in the stage \`${stage}\``,
+          help: other
+            ? `the host verifies tokens in \`${other.stage}\`: write \`jwtStaged: {${other.stage}: {disable: true}}\``
+            : 'remove it',
+          ...(other && { related: [{ at: other.block, part: 'key' as const, message: 'tokens are verified here' }] }),
+        }
+      }
+    }
+  },
+}
+
+function refersToOptions(value: unknown): boolean {
+  const { spec } = value as { spec?: { virtualHost?: { optionsConfigRefs?: unknown } } }
+  return spec?.virtualHost?.optionsConfigRefs !== undefined
+}

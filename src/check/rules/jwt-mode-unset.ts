@@ -1,0 +1,29 @@
+import { fix, insertMember } from '../edit.js'
+import { JWT_AUTH, standalone } from '../example-policies.js'
+import { jwtPolicies } from '../lookup/agentgateway.js'
+import type { Rule } from '../rule.js'
+
+export const jwtModeUnset: Rule = {
+  code: 'CW6001',
+  severity: 'warning',
+  confidence: 'high',
+  title: '`jwtAuth` without `mode`: requests without a token are let in',
+  families: ['standalone'],
+  why: `In a standalone configuration the default is \`optional\`: a request without a token passes, and so does one with another
+kind of \`Authorization\`. (In Kubernetes the default is \`Strict\`.)`,
+  evidence: ['agentgateway/jwt-mode-omitted', 'agentgateway/jwt-mode-optional', 'configs/agentgateway jwt-minimal'],
+  failing: standalone(JWT_AUTH.replace('  mode: strict\n', '')),
+  passing: standalone(JWT_AUTH),
+  *check(context) {
+    for (const { family, jwt, modeIsSet } of jwtPolicies(context)) {
+      if (family !== 'standalone' || modeIsSet || jwt.has('mode')) continue
+      yield {
+        at: jwt,
+        part: 'key',
+        message: 'requests without a token pass: `mode` is not set, and the default is `optional`',
+        help: 'set `mode: strict` where a token is required',
+        ...fix('set `mode: strict`', false, insertMember(context, jwt, 'mode: strict')),
+      }
+    }
+  },
+}

@@ -1,0 +1,72 @@
+import type { RuleContext } from '../context.js'
+import { JWT, rbac, virtualService } from '../example-policies.js'
+import { authorizationOf, jwtPolicies } from '../lookup/agentgateway.js'
+import { jwtOf, type OptionScope, optionScopes, routesOf, validationPolicy } from '../lookup/gloo.js'
+import type { Report, Rule } from '../rule.js'
+
+export const jwtOptionalUnguarded: Rule = {
+  code: 'CW6002',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'optional tokens, and no rule that requires one',
+  families: ['gloo', 'agentgateway', 'standalone'],
+  why: `A mode that lets requests without a token pass is meant for rules that look at the claims afterwards. Without such a
+rule everybody is let in.`,
+  evidence: [
+    'gloo/jwt-validation-allow-missing',
+    'configs/gloo lint-permissive-both-stages',
+    'agentgateway/jwt-mode-optional',
+    'agentgateway/jwt-mode-permissive',
+  ],
+  failing: virtualService({ options: `${JWT}\n  validationPolicy: ALLOW_MISSING` }),
+  passing: rbac('principals:\n- jwtPrincipal:\n    claims: { team: dev }', `${JWT}\n  validationPolicy: ALLOW_MISSING`),
+  *check(context) {
+    for (const scope of optionScopes(context)) yield* glooHost(context, scope)
+    for (const jwt of jwtPolicies(context)) {
+      // Unset modes of standalone files have a rule of their own.
+      if (
+        jwt.mode === 'strict' ||
+        !jwt.modeIsSet ||
+        authorizationOf(context, jwt).some(({ rules }) => rules.length > 0)
+      )
+        continue
+      const invalid = jwt.mode === 'permissive' ? ' or with a bad one' : ''
+      yield {
+        at: jwt.jwt.at('mode'),
+        message: `requests without a token${invalid} are let in, and no rule asks for a claim`,
+        help: 'set the strict mode, or add an `authorization` that asks for a claim',
+        confidence: jwt.family === 'standalone' ? 'high' : 'medium',
+      }
+    }
+  },
+}
+
+/** A host whose open routes ask for nothing, or a route whose own settings leave it open. */
+function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
+  const own = jwtOf(scope)
+  const inherited = (scope.host ? jwtOf(scope.host) : []).filter((one) => !own.some(({ stage }) => stage === one.stage))
+  const isLoose = [...own, ...inherited].every((one) => validationPolicy(one) !== 'REQUIRE_VALID')
+  const asks = ({ options }: OptionScope) => options.at('rbac').isMap
+  if (own.length === 0 || !isLoose || asks(scope) || (scope.host && asks(scope.host))) return
+  const below =
+    scope.kind === 'VirtualHostOption'
+      ? optionScopes(context).filter(({ level }) => level === 'route')
+      : routesOf(context, scope)
+  const closed = below.filter((one) => asks(one) || jwtOf(one).length > 0)
+  if (
+    scope.level === 'host' &&
+    closed.length > 0 &&
+    (closed.length === below.length || scope.kind !== 'VirtualService')
+  )
+    return
+  const certain =
+    scope.kind === 'VirtualService' && ![scope, ...below].some(({ options }) => options.at('extauth').isMap)
+  const policy = own[0]!.block.at('validationPolicy')
+  const loose = validationPolicy(own[0]!) === 'ALLOW_MISSING_OR_FAILED' ? ' or with a bad one' : ''
+  yield {
+    at: policy.exists ? policy : own[0]!.block.at('allowMissingOrFailedJwt'),
+    message: `requests without a token${loose} are let in, and no \`rbac\` asks for a claim`,
+    help: 'use `REQUIRE_VALID`, or add `rbac`',
+    confidence: certain ? 'high' : 'medium',
+  }
+}

@@ -1,0 +1,57 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { indent, JWT_AUTH } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+const file = (first: string, second: string) => `binds:
+- port: 3000
+  listeners:
+  - ${first}policies:
+      ${indent(JWT_AUTH, 6)}
+    routes:
+    - backends:
+      - host: models.example.com:443
+- port: 4000
+  listeners:
+  - ${second}routes:
+    - backends:
+      - host: models.example.com:443
+`
+
+export const listenerPoliciesShared: Rule = {
+  code: 'CW6065',
+  severity: 'warning',
+  confidence: 'medium',
+  title: 'listener policies that apply to other listeners too',
+  families: ['standalone'],
+  why: `Policies written at a listener are attached to its name, and all \`binds\` belong to one gateway: every listener of that
+name gets them, whatever its port. Without \`name\` the first listener of each bind is named \`listener0\`. Read from the source
+of agentgateway; no recording shows it.`,
+  evidence: [
+    'https://github.com/agentgateway/agentgateway/blob/75b4e6ce6e0e1ac7959d5548ebe8dbeaede4f180/crates/agentgateway/src/types/local.rs#L4892',
+  ],
+  failing: file('', ''),
+  passing: file('name: models\n    ', 'name: internal\n    '),
+  *check(context) {
+    for (const root of context.roots('standalone')) {
+      const byName = new Map<string, Cursor[]>()
+      for (const bind of root.at('binds').items())
+        for (const [index, at] of bind.at('listeners').items().entries()) {
+          const name = at.at('name').string ?? `listener${index}`
+          byName.set(name, [...(byName.get(name) ?? []), at])
+        }
+      for (const [name, listeners] of byName)
+        for (const at of listeners.length > 1 ? listeners : []) {
+          if (at.at('policies').members().length === 0) continue
+          yield {
+            at: at.at('policies'),
+            part: 'key',
+            message: `every listener named \`${name}\` gets these policies, whatever its port`,
+            help: 'give each listener a name of its own',
+            related: listeners
+              .filter((other) => other !== at)
+              .map((other) => ({ at: other, message: `this listener is named \`${name}\`, too` })),
+          }
+        }
+    }
+  },
+}

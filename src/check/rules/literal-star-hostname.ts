@@ -1,0 +1,51 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { indent, JWT_AUTH } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const hosts = (list: string) => `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - hostnames: [${list}]
+      policies:
+        ${indent(JWT_AUTH, 8)}
+      backends:
+      - host: models.example.com:443
+`
+
+export const literalStarHostname: Rule = {
+  code: 'CW6061',
+  severity: 'warning',
+  confidence: 'high',
+  title: '`*` as the host name of a route is not a wildcard',
+  families: ['standalone'],
+  why: `\`*.example.com\` stands for the names below it, \`*\` for the host \`*\` alone. A route that has no other name answers no
+ordinary request: they get 404 or fall to another route, with that route's policies. A route for every host has no
+\`hostnames\`. On a listener \`hostname: "*"\` is a wildcard.`,
+  evidence: [
+    'https://github.com/agentgateway/agentgateway/blob/75b4e6ce6e0e1ac7959d5548ebe8dbeaede4f180/crates/agentgateway/src/types/agent.rs#L2080',
+  ],
+  failing: hosts('"*"'),
+  passing: hosts('"*.example.com"'),
+  *check(context) {
+    for (const root of context.roots('standalone'))
+      for (const route of routesIn(root)) {
+        const names = route.at('hostnames').items()
+        for (const name of names.filter(({ string }) => string === '*'))
+          yield {
+            at: name,
+            message:
+              names.length === 1
+                ? 'the route answers requests for the host `*` only, which no client sends'
+                : 'the route answers no host by this name: it is not a wildcard',
+            help: 'leave out `hostnames` for a route of every host',
+          }
+      }
+  },
+}
+
+function* routesIn(root: Cursor): Iterable<Cursor> {
+  for (const container of mapsWith(root, 'routes'))
+    for (const route of container.at('routes').items()) if (route.has('hostnames')) yield route
+}

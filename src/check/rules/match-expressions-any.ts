@@ -1,0 +1,45 @@
+import { fix, replaceValue } from '../edit.js'
+import { agentgatewayPolicy, JWT_AUTHENTICATION } from '../example-policies.js'
+import { authorizations } from '../lookup/agentgateway.js'
+import type { Rule } from '../rule.js'
+
+const policy = (action: string) =>
+  agentgatewayPolicy(`${JWT_AUTHENTICATION}
+authorization:
+  action: ${action}
+  policy:
+    matchExpressions:
+    - 'jwt.team == "dev"'
+    - 'jwt.level == "senior"'`)
+
+export const matchExpressionsAny: Rule = {
+  code: 'CW6006',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'several `matchExpressions` are alternatives',
+  families: ['agentgateway'],
+  why: `The field's own text says that all expressions must hold. The controller makes a rule of each: under \`Allow\` one that holds
+lets the request in, under \`Deny\` one that holds refuses it. Only under \`Require\` all must hold.`,
+  evidence: ['agentgateway/k8s-match-expressions-allow', 'agentgateway/k8s-match-expressions-require'],
+  failing: policy('Allow'),
+  passing: policy('Require'),
+  *check(context) {
+    for (const { family, authorization, rules } of authorizations(context)) {
+      const [first] = rules
+      if (family !== 'agentgateway' || rules.length < 2 || first!.effect === 'require') continue
+      const action = authorization.at('action')
+      const allow = first!.effect === 'allow'
+      yield {
+        at: authorization.at('policy', 'matchExpressions'),
+        part: 'key',
+        message: allow
+          ? 'a request is let in where one of these expressions holds, not all'
+          : 'a request is refused where one of these expressions holds, not all',
+        help: allow
+          ? 'use `action: Require` where all must hold, or join them with `&&`'
+          : 'join them with `&&` where all must hold',
+        ...(allow && action.exists && fix('use `action: Require`', false, replaceValue(action, 'Require'))),
+      }
+    }
+  },
+}

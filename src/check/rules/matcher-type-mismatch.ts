@@ -1,0 +1,77 @@
+import { rbac } from '../example-policies.js'
+import { type ClaimRule, claimRules } from '../lookup/gloo.js'
+import type { Report, Rule } from '../rule.js'
+
+/** Claims that identity providers send as lists, as one string, and as something that is neither. */
+const LISTS = /^(roles|groups|permissions|entitlements|amr|teams|authorities|cognito:groups|wids)$/
+const STRINGS = /^(scope|sub|iss|email|name|azp|client_id|preferred_username|jti|sid|nonce|acr)$/
+const NUMBERS = /^(exp|iat|nbf|auth_time|updated_at)$/
+const BOOLEANS = /^(email_verified|phone_number_verified)$/
+
+const policy = (matcher: string) => `principals:
+- jwtPrincipal:
+    claims:
+      roles: admin
+    matcher: ${matcher}`
+
+export const matcherTypeMismatch: Rule = {
+  code: 'CW6014',
+  severity: 'warning',
+  confidence: 'medium',
+  title: 'matcher that cannot match a claim of this type',
+  families: ['gloo'],
+  why: `\`EXACT_STRING\`, the default, and \`REGEX_MATCH\` match strings only, \`LIST_CONTAINS\` lists of strings only,
+\`BOOLEAN\` booleans only. A number never equals anything. A \`scope\` with blanks is one string, not a list.`,
+  evidence: [
+    'gloo/rbac-matcher-default',
+    'gloo/rbac-matcher-list-contains',
+    'gloo/rbac-matcher-boolean',
+    'gloo/rbac-standard-claims',
+    'gloo/rbac-exact-number-as-string',
+  ],
+  failing: rbac(policy('EXACT_STRING')),
+  passing: rbac(policy('LIST_CONTAINS')),
+  *check(context) {
+    for (const rule of claimRules(context)) {
+      const report = problem(rule)
+      if (report) yield report
+    }
+  },
+}
+
+/** A value as a part of an RE2 expression: `models.read` is `models\.read`. */
+const literal = (value: string): string => value.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report | undefined {
+  const last = policy.delimiter === '' ? name : name.slice(name.lastIndexOf(policy.delimiter) + policy.delimiter.length)
+  const at = principal.has('matcher') ? principal.at('matcher') : claim
+  const stringMatcher = matcher === 'EXACT_STRING' || matcher === 'REGEX_MATCH'
+  const never = (what: string, help: string): Report => ({
+    at,
+    message: `the policy never matches where \`${name}\` is ${what}: \`${matcher}\` does not look at it`,
+    ...(!principal.has('matcher') && { label: '`matcher` is not set: `EXACT_STRING`' }),
+    help,
+  })
+  if (stringMatcher && LISTS.test(last)) return never('a list, as it usually is', 'use `matcher: LIST_CONTAINS`')
+  if (stringMatcher && NUMBERS.test(last))
+    return { ...never('a number', 'numbers cannot be compared with `rbac`'), confidence: 'high' }
+  if (stringMatcher && BOOLEANS.test(last))
+    return { ...never('a boolean', 'use `matcher: BOOLEAN`'), confidence: 'high' }
+  if (matcher === 'LIST_CONTAINS' && last === 'aud')
+    return never('one string, which is as common as a list', 'set `audiences` of the provider: it takes both forms')
+  if (matcher === 'LIST_CONTAINS' && STRINGS.test(last))
+    return never(
+      'a string, as it usually is',
+      last === 'scope'
+        ? `use \`matcher: REGEX_MATCH\` with \`(.* )?${literal(claim.string ?? 'read')}( .*)?\``
+        : 'use `matcher: EXACT_STRING`',
+    )
+  if (matcher === 'BOOLEAN' && claim.string !== undefined && !/^(true|false)$/.test(claim.string))
+    return {
+      at: claim,
+      message: `\`${claim.string}\` is neither \`true\` nor \`false\`: the policy does not compare what it says`,
+      help: 'write `"true"` or `"false"`',
+      confidence: 'high',
+    }
+  return undefined
+}

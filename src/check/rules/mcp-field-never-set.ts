@@ -1,0 +1,49 @@
+import { children, type Expression } from '../../core/cel-ast.js'
+import { mcpServers } from '../example-policies.js'
+import { mcpExpressions, pathOf } from '../lookup/mcp.js'
+import { placeInText } from '../lookup/place-in-text.js'
+import type { Rule } from '../rule.js'
+
+/** Members of `mcp` that exist only after rules have run. */
+const LATER = new Set(['methodName', 'sessionId', 'error', 'tool.arguments', 'tool.result', 'tool.error'])
+
+export const mcpFieldNeverSet: Rule = {
+  code: 'CW6070',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'MCP rule on a field that is never set',
+  families: ['agentgateway', 'standalone'],
+  why: `Rules on MCP tools see the name of the tool and its server, and nothing else of the call: \`mcp.tool.arguments\`,
+\`mcp.tool.result\`, \`mcp.methodName\` and \`mcp.sessionId\` are there for logs only. An \`allow\` or \`require\` on them never
+holds, and a \`deny\` never refuses. The same rules also filter lists, where there is no call.`,
+  evidence: [
+    'agentgateway-mcp/mcp-arguments',
+    'agentgateway-mcp/mcp-arguments-deny',
+    'agentgateway-mcp/mcp-method-name',
+  ],
+  failing: mcpServers({ rules: '- deny: mcp.tool.arguments.path == "/etc/passwd"' }),
+  passing: mcpServers({ rules: '- deny: mcp.tool.name == "read_file"' }),
+  *check(context) {
+    for (const one of mcpExpressions(context)) {
+      for (const node of readsIn(one.expression)) {
+        const path = pathOf(node)!.join('.')
+        const effect = one.effect === 'deny' ? 'refuses nothing' : 'never holds'
+        yield {
+          at: placeInText(context, one, node.start, node.end),
+          message: `\`${path}\` is not set when MCP rules run: the rule ${effect}`,
+          help: 'MCP rules see `mcp.tool.name` and `mcp.tool.target` (likewise `prompt` and `resource`), `jwt` and `request`',
+        }
+      }
+    }
+  },
+}
+
+export const isLater = (node: Expression): boolean => {
+  const path = pathOf(node)
+  return path?.[0] === 'mcp' && LATER.has(path.slice(1).join('.'))
+}
+
+function readsIn(node: Expression): Expression[] {
+  if (node.kind === 'has') return []
+  return node.kind === 'select' && isLater(node) ? [node] : children(node).flatMap(readsIn)
+}

@@ -1,0 +1,46 @@
+import { indent, mcpServers } from '../example-policies.js'
+import { allPlaces } from '../lookup/mcp.js'
+import type { Rule } from '../rule.js'
+
+const PROVIDER = `mode: strict
+issuer: https://login.example.com
+audiences: [mcp]
+jwks: { file: jwks.json }`
+const JWKS_FILE = { 'jwks.json': '{"keys":[]}' }
+
+export const mcpNoResourceMetadata: Rule = {
+  code: 'CW6075',
+  severity: 'info',
+  confidence: 'high',
+  title: 'MCP clients are not told where to get a token',
+  families: ['agentgateway', 'standalone'],
+  why: `MCP clients find their authorization server by the \`WWW-Authenticate\` header of a 401 answer, which names the resource's
+metadata (RFC 9728). \`jwtAuth\` answers 401 without it; \`mcpAuthentication\` (on Kubernetes \`jwtAuthentication.mcp\`) sends
+the header and serves the metadata.`,
+  evidence: ['agentgateway-mcp/mcp-dns-rebinding-jwt', 'agentgateway-mcp/mcp-authentication-strict'],
+  failing: { text: mcpServers({ policies: `jwtAuth:\n  ${indent(PROVIDER, 2)}` }), files: JWKS_FILE },
+  passing: {
+    text: mcpServers({
+      policies: `mcpAuthentication:\n  ${indent(PROVIDER, 2)}\n  resourceMetadata: { resource: "http://localhost:3000/mcp" }`,
+    }),
+    files: JWKS_FILE,
+  },
+  *check(context) {
+    const seen = new Set<string>()
+    for (const { listener, route, backend } of allPlaces(context)) {
+      const steps = [...listener.steps, ...route.steps, ...backend.steps]
+      if (steps.some((step) => step.kind === 'mcp-authentication')) continue
+      for (const step of steps) {
+        const key = `${step.origin.file}${step.origin.document}${step.origin.pointer}`
+        if (step.kind !== 'authenticate' || step.onMissing !== 'refuse' || seen.has(key)) continue
+        seen.add(key)
+        yield {
+          at: step.origin,
+          part: 'key',
+          message: 'requests to the MCP servers without a token are answered 401 without `WWW-Authenticate`',
+          help: 'use `mcpAuthentication` (Kubernetes: `jwtAuthentication.mcp`), which tells clients where to get one',
+        }
+      }
+    }
+  },
+}

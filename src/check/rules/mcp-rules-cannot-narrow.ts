@@ -1,0 +1,58 @@
+import { allPlaces, rulesOf } from '../lookup/mcp.js'
+import type { Rule } from '../rule.js'
+
+const file = (rule: string) => `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - policies:
+        mcpAuthorization:
+          rules:
+          - mcp.tool.name in ["read", "list", "write"]
+      backends:
+      - mcp:
+          targets:
+          - name: files
+            mcp: { host: "http://files.example.com/mcp" }
+        policies:
+          mcpAuthorization:
+            rules:
+            - ${rule}
+`
+
+export const mcpRulesCannotNarrow: Rule = {
+  code: 'CW6078',
+  severity: 'warning',
+  confidence: 'medium',
+  title: 'MCP rules of one level that cannot narrow those of another',
+  families: ['agentgateway', 'standalone'],
+  why: `MCP rules of the gateway, the route and the backend are put together into one set: a tool passes where an \`allow\` of any
+level holds. An \`allow\` of a further level can only add tools; \`require\` and \`deny\` take away.`,
+  evidence: ['agentgateway-mcp/mcp-attached-and-route', 'agentgateway-mcp/mcp-route-require-backend-require'],
+  failing: file('mcp.tool.name in ["read", "list"]'),
+  passing: file('require: mcp.tool.name in ["read", "list"]'),
+  *check(context) {
+    const seen = new Set<string>()
+    for (const place of allPlaces(context)) {
+      const allows = rulesOf(place).filter(({ effect }) => effect === 'allow')
+      const levels = new Map(allows.map((rule) => [levelOf(rule.origin), rule]))
+      const [first, ...others] = [...levels.values()]
+      for (const rule of others) {
+        const key = levelOf(rule.origin)
+        if (seen.has(key)) continue
+        seen.add(key)
+        yield {
+          at: rule.origin,
+          message: 'what another level allows passes as well: the lists are put together',
+          related: [{ at: first!.origin, message: 'enough to pass' }],
+          help: 'write the rules of one level as `require`',
+        }
+      }
+    }
+  },
+}
+
+/** The list that a rule is in. */
+function levelOf({ file, document, pointer }: { file: string; document: number; pointer: string }): string {
+  return `${file}#${document}${pointer.replace(/\/(?:rules|policy\/matchExpressions)\/[0-9]+.*$/, '')}`
+}

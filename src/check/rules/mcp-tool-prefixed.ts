@@ -1,0 +1,35 @@
+import { mcpServers } from '../example-policies.js'
+import { comparisonsIn, mcpRules, placeOf } from '../lookup/mcp.js'
+import type { Rule } from '../rule.js'
+
+export const mcpToolPrefixed: Rule = {
+  code: 'CW6072',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'MCP rule that names a tool with the prefix of its server',
+  families: ['agentgateway', 'standalone'],
+  why: `In front of several servers clients call a tool as \`SERVER_TOOL\` and read a resource as \`SERVER+URI\`. Rules see the
+name at the server, without that prefix, and the server in \`mcp.tool.target\`. A rule with the prefix matches no tool.`,
+  evidence: ['agentgateway-mcp/mcp-allow-tool-name-two', 'agentgateway-mcp/mcp-prefix-always'],
+  failing: mcpServers({ rules: '- mcp.tool.name == "files_read"', targets: ['files', 'db'] }),
+  passing: mcpServers({ rules: '- mcp.tool.target == "files" && mcp.tool.name == "read"', targets: ['files', 'db'] }),
+  *check(context) {
+    for (const one of mcpRules(context)) {
+      const hasPrefixes = one.places.every(
+        ({ backend: { mcp } }) => mcp.targets.length > 1 || mcp.prefixMode === 'always',
+      )
+      for (const { path, text, start, end } of hasPrefixes ? comparisonsIn(one.when.expression) : []) {
+        const [, kind, field] = path
+        const target =
+          field === 'name' && one.targets.find((name) => text.startsWith(name + (kind === 'resource' ? '+' : '_')))
+        if (!target) continue
+        const bare = text.slice(target.length + 1)
+        yield {
+          at: placeOf(context, one, { start, end }),
+          message: `rules see the name at the server \`${target}\`, which is \`${bare}\`: this matches nothing`,
+          help: `write \`mcp.${kind}.target == "${target}" && mcp.${kind}.name == "${bare}"\``,
+        }
+      }
+    }
+  },
+}

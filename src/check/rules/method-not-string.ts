@@ -1,0 +1,39 @@
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const route = (method: string) => `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - matches:
+      - path: {pathPrefix: /admin}
+        method: ${method}
+      backends:
+      - host: models.example.com:443
+`
+
+export const methodNotString: Rule = {
+  code: 'CW6067',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'method that is not a string, so that every method matches',
+  families: ['standalone'],
+  why: `A \`method\` of \`matches\` that is no text (a list, a number, a boolean) is accepted and ignored: the match takes requests of
+every method. Several methods are several matches.`,
+  evidence: ['https://github.com/agentgateway/agentgateway/blob/main/crates/agentgateway/src/types/agent.rs'],
+  failing: route('[GET, HEAD]'),
+  passing: route('GET'),
+  *check(context) {
+    for (const root of context.roots('standalone'))
+      for (const container of mapsWith(root, 'matches'))
+        for (const match of container.at('matches').items()) {
+          const at = match.at('method')
+          if (at.value === undefined || at.value === null || at.string !== undefined) continue
+          yield {
+            at,
+            message: 'the method is not text: it is ignored, and every method matches',
+            help: at.items().length > 0 ? 'write one match for each method' : 'write the name of a method, as text',
+          }
+        }
+  },
+}

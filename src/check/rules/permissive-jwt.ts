@@ -1,0 +1,41 @@
+import type { RuleContext } from '../context.js'
+import { JWT_AUTH, standalone } from '../example-policies.js'
+import { authorizationOf, type JwtPolicy, jwtPolicies, meet } from '../lookup/agentgateway.js'
+import { credentialPolicies } from '../lookup/credentials.js'
+import type { Rule } from '../rule.js'
+
+export const permissiveJwt: Rule = {
+  code: 'CW6004',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'permissive mode forwards rejected tokens',
+  families: ['agentgateway', 'standalone'],
+  why: `In the permissive mode a request with a bad token passes, and the token stays in it: only one that verified is taken out.
+An upstream that reads it without verifying believes anybody.`,
+  evidence: ['agentgateway/jwt-mode-permissive'],
+  failing: standalone(JWT_AUTH.replace('strict', 'permissive')),
+  passing: standalone(JWT_AUTH),
+  *check(context) {
+    for (const policy of jwtPolicies(context)) {
+      const { jwt, mode, family } = policy
+      if (mode !== 'permissive' || isOneOfSeveral(context, policy)) continue
+      const optional = family === 'standalone' ? 'optional' : 'Optional'
+      yield {
+        at: jwt.at('mode'),
+        message: 'requests with a rejected token pass, and the upstream receives that token as if it were good',
+        help: `use \`${optional}\`: requests without a token pass, those with a bad one get 401`,
+      }
+    }
+  },
+}
+
+/**
+ * Another credential is read on the way as well, and rules decide on both: that policy has to let through what is not
+ * a token (`require: jwt != null || apiKey != null`).
+ */
+function isOneOfSeveral(context: RuleContext, policy: JwtPolicy): boolean {
+  const others = credentialPolicies(context).filter(
+    ({ family, kind, container }) => kind !== 'mcp' && family === policy.family && meet(container, policy.container),
+  )
+  return others.length > 0 && authorizationOf(context, policy).some(({ rules }) => rules.length > 0)
+}

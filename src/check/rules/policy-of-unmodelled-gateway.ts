@@ -1,0 +1,32 @@
+import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+/** Reported by `check/not-modelled.ts`. */
+export const policyOfUnmodelledGateway: Rule = {
+  code: 'CW1032',
+  severity: 'info',
+  confidence: 'high',
+  title: 'policy of another gateway, which is not checked',
+  families: [],
+  why: `The policies of kgateway, Envoy Gateway, Istio, Kong, Traefik and others are not read: whether they let a request through is
+not known, and no other finding is about them. One note a file names their kinds.`,
+  evidence: [
+    'https://gateway.envoyproxy.io/docs/concepts/gateway_api_extensions/security-policy/',
+    'https://istio.io/latest/docs/reference/config/security/authorization-policy/',
+  ],
+  failing: `apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: tokens
+spec:
+  targetRefs:
+  - group: gateway.networking.k8s.io
+    kind: HTTPRoute
+    name: chat
+  jwt:
+    providers:
+    - name: company
+      remoteJWKS: { uri: "https://login.example.com/keys" }
+`,
+  passing: agentgatewayPolicy(JWT_AUTHENTICATION) + GATEWAY,
+}

@@ -1,0 +1,87 @@
+import type { Backend, Host, Listener } from '../../core/program.js'
+import type { Either } from '../../core/step/either.js'
+import type { Step } from '../../core/step/step.js'
+import { JWKS } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+const attached = (name: string, target: string, key: string) => `- name: { name: ${name}, namespace: default }
+  target:
+    gateway: { gatewayName: default, gatewayNamespace: default${target} }
+  policy:
+    apiKey:
+      mode: strict
+      keys: [{ key: ${key} }]
+`
+const file = (policies: string) => `binds:
+- port: 3000
+  listeners:
+  - name: models
+    routes:
+    - policies:
+        jwtAuth:
+          mode: optional
+          issuer: https://login.example.com
+          audiences: [models]
+          jwks: '${JWKS}'
+      backends:
+      - host: models.example.com:443
+policies:
+${policies}`
+
+export const randomPolicy: Rule = {
+  code: 'CW6060',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'two policies of one kind, of which the gateway applies one at random',
+  families: ['agentgateway', 'standalone'],
+  why: `The policies on one target are kept in a hash set. Of two of one kind (except \`authorization\`, whose rules count
+together) the one that comes first out of it is applied, and the order is another whenever the gateway starts. Policies
+written at a listener are attached to its name, so listeners of one name share them, whatever their port.`,
+  evidence: [
+    'https://github.com/agentgateway/agentgateway/blob/75b4e6ce6e0e1ac7959d5548ebe8dbeaede4f180/crates/agentgateway/src/store/binds.rs#L99',
+  ],
+  failing: file(attached('team-a', '', 'a') + attached('team-b', '', 'b')),
+  passing: file(attached('team-a', '', 'a') + attached('team-b', ', listenerName: models', 'b')),
+  *check(context) {
+    const seen = new Set<string>()
+    for (const { listeners } of context.programs)
+      for (const either of listeners.flatMap(eitherSteps)) {
+        const { field, of, origin } = either
+        const id = JSON.stringify([origin.file, origin.document, origin.pointer])
+        if (seen.has(id)) continue
+        seen.add(id)
+        const others = of.flatMap((steps) => steps.slice(0, 1)).filter((step) => step.origin.pointer !== origin.pointer)
+        yield {
+          at: origin,
+          part: 'key',
+          message: `agentgateway applies one of ${of.length} policies of this kind (${field}) at random whenever it starts`,
+          help: 'keep one of them, or attach them to different targets',
+          related: others.map((step) => ({
+            at: step.origin,
+            part: 'key' as const,
+            message: 'another policy of this kind',
+          })),
+        }
+      }
+  },
+}
+
+function eitherSteps({ steps, hosts }: Listener): Either[] {
+  return [...steps.filter(isEither), ...hosts.flatMap(eitherBelow)]
+}
+
+function eitherBelow({ routes }: Host): Either[] {
+  return routes.flatMap(({ steps, action, delegate = [] }) => [
+    ...steps.filter(isEither),
+    ...(action.kind === 'forward' ? action.backends.flatMap(eitherOnTheWay) : []),
+    ...delegate.flatMap(eitherBelow),
+  ])
+}
+
+function eitherOnTheWay({ steps }: Backend): Either[] {
+  return steps.filter(isEither)
+}
+
+function isEither(step: Step): step is Either {
+  return step.kind === 'either'
+}

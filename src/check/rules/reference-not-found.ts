@@ -1,0 +1,219 @@
+import { attachRoutes, type UnresolvedReference } from '../../kubernetes/attach.js'
+import { find } from '../../kubernetes/bind.js'
+import type { Resource } from '../../kubernetes/graph.js'
+import { type EmptySelection, targetsOf } from '../../kubernetes/policies.js'
+import { Cursor } from '../../yaml/cursor.js'
+import { nearest } from '../../yaml/nearest.js'
+import type { RuleContext } from '../context.js'
+import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
+import { credentialPolicies } from '../lookup/credentials.js'
+import { optionScopes } from '../lookup/gloo.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import type { Report, Rule } from '../rule.js'
+
+const policy = (name: string) => agentgatewayPolicy(JWT_AUTHENTICATION, `kind: HTTPRoute\nname: ${name}`) + GATEWAY
+const POLICIES = ['RouteOption', 'VirtualHostOption', 'AgentgatewayPolicy', 'ListenerOption', 'HttpListenerOption']
+
+export const referenceNotFound: Rule = {
+  code: 'CW3001',
+  severity: 'warning',
+  confidence: 'medium',
+  title: 'reference to an object that the input does not have',
+  families: ['gloo', 'agentgateway', 'gateway-api', 'litellm', 'standalone'],
+  why: `A policy whose target does not exist protects nothing, a route without its gateway is served nowhere, and nothing says
+so loudly. In the cluster there may be more than in the files: where the input holds no object of that kind at all this is
+only a note. A standalone file that names a missing key file or gateway, and LiteLLM with a missing module, refuse to start.`,
+  evidence: [
+    'configs/agentgateway jwks-file-missing',
+    'configs/agentgateway gateways-unknown-ref',
+    'configs/gloo header-secret-missing',
+    'configs/litellm i24-custom_validate-missing-module',
+  ],
+  failing: policy('chats'),
+  passing: policy('chat'),
+  *check(context) {
+    const { graph } = context
+    const policies = graph.resources.filter(({ kind }) => POLICIES.includes(kind))
+    const { unresolved, unselected } = targetsOf(graph, policies)
+    for (const one of unresolved) yield missing(context, one, 'the policy is applied to nothing')
+    for (const one of unselected) yield nothingSelected(context, one)
+    for (const one of attachRoutes(graph).unresolved) yield missing(context, one, 'the route is served nowhere')
+    yield* glooReferences(context)
+    yield* litellmModules(context)
+    yield* credentialSecrets(context)
+  },
+}
+
+const MANY = 200
+
+function byKind({ graph }: RuleContext): Map<string, Resource[]> {
+  const found = new Map<string, Resource[]>()
+  for (const resource of graph.resources) {
+    const same = found.get(resource.kind)
+    if (same) same.push(resource)
+    else found.set(resource.kind, [resource])
+  }
+  return found
+}
+
+/** A note where the input has nothing of that kind, a warning where it has others. */
+function missing(context: RuleContext, reference: UnresolvedReference, consequence: string): Report {
+  const { kind, namespace, name, section } = reference
+  const sameKind = context.remember(byKind).get(kind) ?? []
+  // Beside many names every slip is close to some of them, and looking at all takes long.
+  const close =
+    section === undefined
+      ? nearest(
+          name,
+          sameKind
+            .filter((one) => one.namespace === namespace)
+            .slice(0, MANY)
+            .map((one) => one.name),
+        )
+      : nearest(section, partNames(sameKind.find((one) => one.namespace === namespace && one.name === name)))
+  const elsewhere = sameKind.find((one) => one.name === name && one.namespace !== namespace)
+  const what =
+    section === undefined
+      ? `${kind} \`${namespace}/${name}\``
+      : `part \`${section}\` of ${kind} \`${namespace}/${name}\``
+  const place = placeOf(context, reference)
+  return {
+    at: place,
+    message: `${consequence}: there is no ${what} in the input`,
+    severity: sameKind.length > 0 ? 'warning' : 'info',
+    ...(elsewhere && section === undefined
+      ? { help: `there is one in the namespace \`${elsewhere.namespace}\`` }
+      : close && close !== (section ?? name)
+        ? { help: `did you mean \`${close}\`?` }
+        : { help: 'give the files together, or correct the name' }),
+  }
+}
+
+function partNames(owner: Resource | undefined): string[] {
+  const root = owner && new Cursor(owner.document, owner.value, owner.origin.pointer).at('spec')
+  return ['listeners', 'rules']
+    .flatMap((field) => root?.at(field).items() ?? [])
+    .flatMap((one) => one.at('name').string ?? [])
+}
+
+/** A selector that nothing in the input meets. */
+function nothingSelected(context: RuleContext, { from, kind, namespace }: EmptySelection): Report {
+  const some = (context.remember(byKind).get(kind) ?? []).some((one) => one.namespace === namespace)
+  return {
+    at: from,
+    part: 'key',
+    message: `the policy is applied to nothing: no ${kind} in the namespace \`${namespace}\` has these labels`,
+    severity: some ? 'warning' : 'info',
+    help: 'give the files together, or correct the labels',
+  }
+}
+
+/** The name in the reference, where it is written: of a missing part the part's. */
+function placeOf(context: RuleContext, { from, section }: UnresolvedReference): UnresolvedReference['from'] {
+  const document = context.source(from.file)?.documents[from.document]
+  if (!document) return from
+  const root = new Cursor(document)
+  const parts = from.pointer.split('/').slice(1)
+  const name = root.at(...parts, section === undefined ? 'name' : 'sectionName')
+  return name.exists ? name : from
+}
+
+function* glooReferences(context: RuleContext): Iterable<Report> {
+  for (const root of context.kinds('gloo', 'VirtualService'))
+    yield* optionReferences(context, root.at('spec', 'virtualHost'), 'VirtualHostOption')
+  for (const { route, level } of optionScopes(context)) {
+    if (level !== 'route' || !route) continue
+    yield* optionReferences(context, route, 'RouteOption')
+    const action = route.at('delegateAction')
+    const ref = action.at('ref').isMap ? action.at('ref') : action
+    yield* reference(context, route, ref, 'RouteTable', 'the route answers 404')
+    for (const upstream of upstreams(route))
+      yield* reference(context, route, upstream, 'Upstream', 'the route answers 503')
+  }
+  yield* headerSecrets(context)
+}
+
+/** Gloo refuses the object without the Secret. Secrets are seldom kept with the rest: only an input that is whole tells. */
+function* headerSecrets(context: RuleContext): Iterable<Report> {
+  const isWhole = context.graph.resources.some(({ kind }) => kind === 'Upstream' || kind === 'Secret')
+  for (const { options } of optionScopes(context)) {
+    const headers = options.at('headerManipulation')
+    for (const item of [...headers.at('requestHeadersToAdd').items(), ...headers.at('responseHeadersToAdd').items()]) {
+      const ref = item.at('headerSecretRef')
+      const [name, namespace] = [ref.at('name').string, ref.at('namespace').string ?? 'default']
+      if (name === undefined || find(context.graph, 'Secret', namespace, name, '')) continue
+      yield {
+        at: ref,
+        part: 'key',
+        message: `Gloo refuses the object where there is no Secret \`${namespace}/${name}\`; the input has none`,
+        help: 'give the Secret together with the policy, or correct the name',
+        ...(isWhole && { severity: 'error', confidence: 'high' }),
+      }
+    }
+  }
+}
+
+/** Without its Secret agentgateway has no keys or users, and denies every request. */
+function* credentialSecrets(context: RuleContext): Iterable<Report> {
+  for (const { family, kind, at } of credentialPolicies(context)) {
+    const name = at.at('secretRef', 'name')
+    if (family !== 'agentgateway' || kind === 'mcp' || name.string === undefined) continue
+    const namespace = namespaceOf(at)
+    if (find(context.graph, 'Secret', namespace, name.string, '')) continue
+    const reference = { from: at.at('secretRef'), kind: 'Secret', namespace, name: name.string }
+    yield missing(context, reference, 'every request is denied')
+  }
+}
+
+const namespaceOf = ({ source }: Cursor): string =>
+  (source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
+
+function* optionReferences(context: RuleContext, owner: Cursor, kind: string): Iterable<Report> {
+  for (const ref of owner.at('optionsConfigRefs', 'delegateOptions').items())
+    yield* reference(context, owner, ref, kind, 'Gloo goes on without these options')
+}
+
+function upstreams(route: Cursor): Cursor[] {
+  const action = route.at('routeAction')
+  const weighted = action
+    .at('multi', 'destinations')
+    .items()
+    .map((one) => one.at('destination', 'upstream'))
+  return [action.at('single', 'upstream'), ...weighted].filter(({ isMap }) => isMap)
+}
+
+function* reference(
+  context: RuleContext,
+  route: Cursor,
+  ref: Cursor,
+  kind: string,
+  consequence: string,
+): Iterable<Report> {
+  const name = ref.at('name').string
+  if (name === undefined) return
+  const own = (route.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
+  const namespace = ref.at('namespace').string ?? own
+  if (find(context.graph, kind, namespace, name)) return
+  // Gloo makes Upstreams of Services by itself.
+  if (kind === 'Upstream' && !context.graph.resources.some((one) => one.kind === 'Upstream')) return
+  yield missing(context, { from: ref, kind, namespace, name }, consequence)
+}
+
+function* litellmModules(context: RuleContext): Iterable<Report> {
+  for (const { jwt } of litellmConfigs(context)) {
+    const validator = jwt.at('custom_validate')
+    if (!validator.string) continue
+    const parts = validator.string.split('.')
+    const file = `${parts.slice(0, -1).join('/')}.py`
+    const remote = /^(s3|gcs):\/\//.test(validator.string)
+    if (!remote && context.graph.readFile(file) !== undefined) continue
+    yield {
+      at: validator,
+      message: remote
+        ? `LiteLLM refuses to start where \`${validator.string}\` cannot be downloaded`
+        : `LiteLLM refuses to start: there is no module \`${file}\` beside the configuration`,
+      help: 'name a function as `module.function`, annotated `-> Literal[True]`, in a file beside the configuration',
+      severity: 'error',
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { isHeaderName, isHeaderValue } from '../../gateways/agentgateway/header-text.js'
+import { authorityProblem, pathProblem } from '../../gateways/agentgateway/uri.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import { standalone } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
+
+export const rewriteAlwaysFails: Rule = {
+  code: 'CW6063',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'rewrite that fails for every request',
+  families: ['standalone'],
+  why: `The values of \`urlRewrite\`, \`requestRedirect\` and the header modifiers are not looked at when the configuration is
+loaded. One that is not an address, a path or a header answers every request of its routes with 500; with a response
+modifier after the upstream has seen the request. A prefix can be replaced only where a prefix was matched.`,
+  evidence: ['agentgateway-live/live-hand-rewrites-auth', 'agentgateway-live/live-hand-rewrites-order'],
+  failing: standalone('urlRewrite:\n  path:\n    full: v1/chat'),
+  passing: standalone('urlRewrite:\n  path:\n    full: /v1/chat'),
+  *check(context) {
+    for (const root of context.roots('standalone')) {
+      for (const name of ['urlRewrite', 'requestRedirect'])
+        for (const container of mapsWith(root, name)) yield* addressProblems(container.at(name))
+      for (const name of ['requestHeaderModifier', 'responseHeaderModifier'])
+        for (const container of mapsWith(root, name)) yield* headerProblems(container.at(name))
+      for (const container of mapsWith(root, 'routes'))
+        for (const route of container.at('routes').items()) yield* prefixProblems(route)
+    }
+  },
+}
+
+const EVERY = 'every request is answered 500'
+
+function* addressProblems(at: Cursor): Iterable<Report> {
+  for (const part of [at.at('path', 'full'), at.at('path', 'prefix')]) {
+    const problem = part.string ? pathProblem(part.string) : undefined
+    if (problem !== undefined)
+      yield {
+        at: part,
+        message: `${EVERY}: \`${part.name}\` is not a path (${problem})`,
+        help: 'begin it with `/`, and encode what may not stand in a path',
+      }
+  }
+  for (const part of [at.at('authority', 'full'), at.at('authority', 'host')]) {
+    const problem = part.string === undefined ? undefined : authorityProblem(part.string)
+    if (problem !== undefined)
+      yield { at: part, message: `${EVERY}: \`${part.name}\` is not a host (${problem})`, help: 'write a host name' }
+  }
+}
+
+function* headerProblems(at: Cursor): Iterable<Report> {
+  const help = 'write letters, digits and `-`; what begins with `:` can be changed by `transformations` only'
+  for (const op of ['add', 'set'])
+    for (const [name, value] of at.at(op).members()) {
+      if (!isHeaderName(name))
+        yield { at: value, part: 'key', message: `${EVERY}: \`${name}\` is not the name of a header`, help }
+      else if (!isHeaderValue(value.string ?? ''))
+        yield { at: value, message: `${EVERY}: the value holds a control character`, help: 'write it in one line' }
+    }
+  for (const name of at.at('remove').items())
+    if (!isHeaderName(name.string ?? ''))
+      yield { at: name, message: `${EVERY}: \`${name.string}\` is not the name of a header`, help }
+}
+
+/** Matches by an exact path or a pattern, where the route replaces a prefix. */
+function* prefixProblems(route: Cursor): Iterable<Report> {
+  const others = route
+    .at('matches')
+    .items()
+    .map((match) => match.at('path'))
+    .filter((path) => path.has('exact') || path.has('regex'))
+  for (const name of ['urlRewrite', 'requestRedirect'])
+    if (route.at('policies', name, 'path').has('prefix'))
+      for (const path of others)
+        yield {
+          at: path,
+          message: `requests matched by this path are answered 500: \`${name}.path.prefix\` needs a \`pathPrefix\``,
+          help: 'match by `pathPrefix`, or write `path.full`',
+        }
+}

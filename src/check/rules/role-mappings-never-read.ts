@@ -1,0 +1,49 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { litellm } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import type { Rule } from '../rule.js'
+
+const roles = (settings: string) =>
+  litellm(`master_key: sk-0f5c61e2
+litellm_jwtauth:
+  roles_jwt_field: roles
+  role_mappings:
+  - { role: models.user, internal_role: internal_user }${settings}`)
+
+export const roleMappingsNeverRead: Rule = {
+  code: 'CW6100',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'role mappings that LiteLLM never reads',
+  families: ['litellm'],
+  why: `\`role_mappings\` are read with \`enforce_rbac: true\` only, \`jwt_litellm_role_map\` with \`sync_user_role_and_teams: true\` only,
+and both look for the roles in the claim of \`roles_jwt_field\`. Without these settings no role is mapped.`,
+  evidence: ['https://docs.litellm.ai/docs/proxy/token_auth'],
+  failing: roles(''),
+  passing: roles('\n  enforce_rbac: true'),
+  *check(context) {
+    for (const { jwt } of litellmConfigs(context))
+      for (const [name, setting] of NEEDS) {
+        const map = jwt.at(name)
+        if (map.items().length === 0) continue
+        const missing = [
+          ...(jwt.at(setting).value === true ? [] : [`\`${setting}: true\``]),
+          ...(isText(jwt.at('roles_jwt_field')) ? [] : ['`roles_jwt_field`']),
+        ]
+        if (missing.length > 0)
+          yield {
+            at: map,
+            part: 'key',
+            message: `\`${name}\` has no effect without ${missing.join(' and ')}`,
+            help: `set ${missing.join(' and ')}, or remove it`,
+          }
+      }
+  },
+}
+
+const NEEDS = [
+  ['role_mappings', 'enforce_rbac'],
+  ['jwt_litellm_role_map', 'sync_user_role_and_teams'],
+] as const
+
+const isText = (at: Cursor): boolean => at.string !== undefined && at.string !== ''

@@ -1,0 +1,39 @@
+import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
+import { isGatewayPhase, jwtPolicies } from '../lookup/agentgateway.js'
+import { isAbove, levelOf } from '../lookup/attachment.js'
+import type { Rule } from '../rule.js'
+
+const route = (mode: string) =>
+  `${agentgatewayPolicy(JWT_AUTHENTICATION)}---\n${agentgatewayPolicy(JWT_AUTHENTICATION.replace('Strict', mode), 'kind: HTTPRoute\nname: chat', 'chat')}${GATEWAY}`
+
+const RANK = { strict: 2, optional: 1, permissive: 0 }
+
+export const routePolicyReplacesGateway: Rule = {
+  code: 'CW3003',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'route policy that replaces the policy of its Gateway',
+  families: ['agentgateway', 'standalone'],
+  why: `Of the policies of one kind in one phase the most specific counts, whole: a JWT policy on a route replaces the gateway's,
+its mode included. \`Optional\` there lets requests in that the gateway's \`Strict\` was meant to stop.`,
+  evidence: ['agentgateway/k8s-gateway-jwt-route-jwt', 'agentgateway/attached-policy-jwt-precedence'],
+  failing: route('Optional'),
+  passing: route('Strict'),
+  *check(context) {
+    const policies = jwtPolicies(context).filter((one) => !isGatewayPhase(one))
+    const onGateways = policies.filter(({ container }) => levelOf(context, container) === 'gateway')
+    for (const one of policies) {
+      const above = onGateways.find(
+        (other) => RANK[other.mode] > RANK[one.mode] && isAbove(context, other.container, one.container),
+      )
+      if (!above) continue
+      yield {
+        at: one.jwt.has('mode') ? one.jwt.at('mode') : one.jwt,
+        part: one.jwt.has('mode') ? 'value' : 'key',
+        message: `requests without a token pass here: this policy replaces the gateway's, which is \`${above.mode}\``,
+        related: [{ at: above.jwt, part: 'key', message: 'replaced' }],
+        help: 'use the strict mode here, too, or set the phase `PreRouting` on the policy of the gateway',
+      }
+    }
+  },
+}

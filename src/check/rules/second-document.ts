@@ -1,0 +1,17 @@
+import { JWT_AUTH, standalone } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+const text = standalone(JWT_AUTH)
+
+/** Told by the parser (`yaml/parse.ts`). */
+export const secondDocument: Rule = {
+  code: 'CW1003',
+  severity: 'error',
+  confidence: 'high',
+  title: 'second document in a file that must hold one',
+  families: [],
+  why: 'Standalone agentgateway and LiteLLM read one document a file and refuse to start with more. Only Kubernetes takes several, with `---` between them.',
+  evidence: ['configs/agentgateway not-a-map'],
+  failing: `${text}---\n${text}`,
+  passing: text,
+}

@@ -1,0 +1,21 @@
+import { JWT_AUTH, standalone } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+const text = (reason: string) =>
+  standalone(JWT_AUTH.replace('  mode: strict\n', '')).replace(
+    'jwtAuth:',
+    `jwtAuth: # claimwright: ignore[jwt-mode-unset]${reason}`,
+  )
+
+/** Told by `check/suppress.ts`. */
+export const suppressionWithoutReason: Rule = {
+  code: 'CW1020',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'suppression without a reason',
+  families: [],
+  why: 'A comment that accepts a finding says why: whoever reads it later has to know whether the reason still holds.',
+  evidence: ['https://biomejs.dev/linter/#suppress-lint-rules'],
+  failing: text(''),
+  passing: text(' the gateway in front asks for the token'),
+}

@@ -1,0 +1,24 @@
+import { rbac } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+const text = rbac('principals:\n- jwtPrincipal:\n    claims: { team: dev }')
+
+/** Told by the parser (`yaml/parse.ts`). */
+export const syntaxError: Rule = {
+  code: 'CW1001',
+  severity: 'error',
+  confidence: 'high',
+  title: 'text that does not parse',
+  families: [],
+  why: `Each gateway reads YAML with a library of its own: Kubernetes and LiteLLM YAML 1.1, standalone agentgateway 1.2. Kubernetes and
+standalone agentgateway refuse a key that occurs twice; LiteLLM takes the last one. What stands before and after the broken
+document is still checked.`,
+  evidence: [
+    'configs/agentgateway yaml-syntax-error',
+    'configs/agentgateway yaml-tab',
+    'configs/litellm i34-yaml-syntax-error',
+    'configs/litellm i36-yaml-tab-indent',
+  ],
+  failing: text.replace('{ team: dev }', '{ team: dev'),
+  passing: text,
+}

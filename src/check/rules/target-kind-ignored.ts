@@ -1,0 +1,58 @@
+import type { Rule } from '../rule.js'
+
+const option = (kind: string) => `apiVersion: gateway.solo.io/v1
+kind: RouteOption
+metadata:
+  name: access
+  namespace: gloo-system
+spec:
+  targetRefs:
+  - group: gateway.networking.k8s.io
+    kind: ${kind}
+    name: models
+  options:
+    timeout: 30s
+`
+
+/** Kinds that each policy is looked up for. */
+const TARGETS: ReadonlyMap<string, string[]> = new Map([
+  ['RouteOption', ['HTTPRoute']],
+  ['VirtualHostOption', ['Gateway', 'ListenerSet', 'XListenerSet']],
+  ['ListenerOption', ['Gateway', 'ListenerSet', 'XListenerSet']],
+  ['HttpListenerOption', ['Gateway', 'ListenerSet', 'XListenerSet']],
+])
+
+export const targetKindIgnored: Rule = {
+  code: 'CW3010',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'policy on a kind of target that the gateway ignores',
+  families: ['gloo'],
+  why: `The schema takes any kind as a target. Gloo looks for a RouteOption only on HTTPRoutes and for a VirtualHostOption only
+on Gateways and ListenerSets; another target is never looked up, and the policy protects nothing.`,
+  evidence: ['configs/gloo lint-targetref-wrong-kind', 'gloo/k8s-option-precedence'],
+  failing: option('Gateway'),
+  passing: option('HTTPRoute'),
+  *check(context) {
+    for (const root of context.kinds('gloo', ...TARGETS.keys())) {
+      const policy = root.at('kind').string!
+      const kinds = TARGETS.get(policy)!
+      for (const ref of root.at('spec', 'targetRefs').items()) {
+        const kind = ref.at('kind')
+        if (kind.string === undefined || kinds.includes(kind.string)) continue
+        yield {
+          at: kind,
+          message: `the policy is applied to nothing: a ${policy} is never looked for on a \`${kind.string}\``,
+          help: `target ${
+            kinds.length === 1
+              ? `an \`${kinds[0]}\``
+              : `one of ${kinds
+                  .slice(0, 2)
+                  .map((one) => `\`${one}\``)
+                  .join(', ')}`
+          }`,
+        }
+      }
+    }
+  },
+}

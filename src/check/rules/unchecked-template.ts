@@ -1,0 +1,19 @@
+import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+const policy = agentgatewayPolicy(JWT_AUTHENTICATION) + GATEWAY
+
+/** Reported by the parser (`yaml/template.ts`). */
+export const uncheckedTemplate: Rule = {
+  code: 'CW1030',
+  severity: 'error',
+  confidence: 'high',
+  title: 'template that was not rendered and not checked',
+  families: [],
+  why: `A template of Helm or Jinja is not YAML before it is rendered, and what it renders to depends on its values. Check the
+output: \`helm template CHART | claimwright check -\`. Folders of templates can be left out with \`ignore\` in
+\`claimwright.yaml\`. Templates in quoted strings are values like any other: Gloo's own transformations are written so.`,
+  evidence: ['https://helm.sh/docs/chart_template_guide/control_structures/'],
+  failing: policy.replace('name: chat', 'name: {{ .Release.Name }}-chat'),
+  passing: policy,
+}

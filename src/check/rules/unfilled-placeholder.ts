@@ -1,0 +1,18 @@
+import { suite } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+const withRequest = (name: string) =>
+  suite(`cases:\n  - name: path\n    each: [{ path: /a }]\n    request: GET \${${name}}\n    expect: 401`)
+
+/** Reported by `suite/`. */
+export const unfilledPlaceholder: Rule = {
+  code: 'CW8009',
+  severity: 'error',
+  confidence: 'high',
+  title: 'placeholder that no row fills',
+  families: [],
+  why: `\`\${name}\` in a case is replaced by the member \`name\` of each row of \`each\`. One that is not replaced would be sent as it is.`,
+  evidence: ['https://github.com/claimwright/claimwright/blob/main/docs/commands/test.md'],
+  failing: withRequest('pth'),
+  passing: withRequest('path'),
+}

@@ -1,0 +1,48 @@
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const named = (reference: string) => `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - backends:
+      - backend: ${reference}
+backends:
+- name: models
+  host: models.example.com:443
+`
+
+export const unknownBackend: Rule = {
+  code: 'CW6062',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'reference to an undeclared backend',
+  families: ['standalone'],
+  why: `A backend of \`backends\` is named with a slash before its name, as it has no namespace: \`/models\`. Any other reference is
+accepted, and each of its requests is answered 500 \`service not found\`.`,
+  evidence: ['agentgateway-live/live-910007'],
+  failing: named('models'),
+  passing: named('/models'),
+  *check(context) {
+    for (const root of context.roots('standalone')) {
+      const declared = root
+        .at('backends')
+        .items()
+        .map((one) => one.at('name').string)
+      for (const container of mapsWith(root, 'backends'))
+        for (const entry of container.pointer === root.pointer ? [] : container.at('backends').items()) {
+          const at = entry.at('backend')
+          const name = at.string
+          if (name === undefined || (name.startsWith('/') && declared.includes(name.slice(1)))) continue
+          // Backends that routes declare themselves have long names of the gateway's own.
+          if (/\/backend\d+$/.test(name)) continue
+          const isMeant = declared.includes(name)
+          yield {
+            at,
+            message: `every request to it is answered 500 \`service not found\`: ${isMeant ? 'the slash before the name is missing' : `\`backends\` has none named \`${name.replace(/^\//, '')}\``}`,
+            help: isMeant ? `write \`/${name}\`` : 'declare it in `backends`, or correct the name',
+          }
+        }
+    }
+  },
+}

@@ -1,0 +1,22 @@
+import { JWT, virtualService } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+/** Told by the schema (`validate/`). */
+export const unknownField: Rule = {
+  code: 'CW2001',
+  severity: 'error',
+  confidence: 'high',
+  title: 'unknown field',
+  families: ['gloo', 'agentgateway', 'gateway-api', 'standalone', 'litellm'],
+  why: `Standalone agentgateway and \`litellm_jwtauth\` refuse to start with a field that they do not know. \`kubectl\` refuses the object;
+other clients have the field pruned in silence, with the protection that it was to give. Elsewhere LiteLLM ignores it.`,
+  evidence: [
+    'configs/gloo unknown-field-provider',
+    'configs/gloo options-next-to-virtualhost',
+    'configs/agentgateway jwt-typo-issuers',
+    'configs/litellm i01-unknown-key',
+    'configs/litellm v18-unknown-general-setting-ignored',
+  ],
+  failing: virtualService({ options: JWT.replace('audiences', 'audience') }),
+  passing: virtualService({ options: JWT }),
+}

@@ -1,0 +1,41 @@
+import { ROUTE_GROUPS } from '../../gateways/litellm/route-groups.js'
+import { nearest } from '../../yaml/nearest.js'
+import { fix, replaceValue } from '../edit.js'
+import { litellm } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import type { Rule } from '../rule.js'
+
+const settings = (group: string) =>
+  litellm(`master_key: sk-0f5c61e2
+enable_jwt_auth: true
+litellm_jwtauth:
+  admin_allowed_routes: [${group}, management_routes, llm_api_routes]`)
+
+export const unknownRouteGroup: Rule = {
+  code: 'CW6044',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'unknown route group',
+  families: ['litellm'],
+  why: `An entry that is no group of LiteLLM is a path like any other: a slip in the name of a group is accepted, and allows nothing.`,
+  evidence: ['litellm/admin-routes-typo'],
+  failing: settings('openai_route'),
+  passing: settings('openai_routes'),
+  *check(context) {
+    for (const { general, jwt } of litellmConfigs(context)) {
+      const lists = [jwt.at('admin_allowed_routes'), jwt.at('team_allowed_routes')]
+      for (const permission of general.at('role_permissions').items()) lists.push(permission.at('routes'))
+      for (const entry of lists.flatMap((list) => list.items())) {
+        const name = entry.string
+        if (name === undefined || name.startsWith('/') || name.includes('*') || ROUTE_GROUPS.has(name)) continue
+        const close = nearest(name, ROUTE_GROUPS.keys())
+        yield {
+          at: entry,
+          message: `\`${name}\` allows nothing: LiteLLM has no such group, and no path begins without a slash`,
+          help: close ? `did you mean \`${close}\`?` : 'name a group such as `openai_routes`, or a path',
+          ...(close && fix(`write \`${close}\``, false, replaceValue(entry, close))),
+        }
+      }
+    }
+  },
+}

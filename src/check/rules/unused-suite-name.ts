@@ -1,0 +1,16 @@
+import { suite } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+/** Reported by `suite/`. */
+export const unusedSuiteName: Rule = {
+  code: 'CW8010',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'token, request or key that no case uses',
+  families: [],
+  why: `It was meant to be tested, or it can go. Shared files (\`include\`) may define more than each suite uses. \`claimwright test
+--verbose\` shows it.`,
+  evidence: ['https://github.com/claimwright/claimwright/blob/main/docs/commands/test.md'],
+  failing: suite('tokens: { alice: { claims: { sub: alice } } }\nmatrix:\n  none: { GET /: 401 }'),
+  passing: suite('matrix:\n  none: { GET /: 401 }'),
+}

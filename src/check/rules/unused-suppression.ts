@@ -1,0 +1,15 @@
+import { JWT_AUTH, standalone } from '../example-policies.js'
+import type { Rule } from '../rule.js'
+
+/** Told by `check/suppress.ts`. */
+export const unusedSuppression: Rule = {
+  code: 'CW1021',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'suppression that suppresses nothing',
+  families: [],
+  why: 'The finding that this comment accepted is gone. Left where it is, the comment would accept the next one without anybody knowing.',
+  evidence: ['https://eslint.org/docs/latest/use/configure/rules#report-unused-eslint-disable-comments'],
+  failing: standalone(JWT_AUTH).replace('jwtAuth:', 'jwtAuth: # claimwright: ignore[jwt-mode-unset] open on purpose'),
+  passing: standalone(JWT_AUTH),
+}
