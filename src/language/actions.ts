@@ -1,5 +1,6 @@
 import { editText } from '../check/apply-fixes.js'
 import { suppressibleLine } from '../check/suppress.js'
+import { NAMES } from '../core/codes.js'
 import type { Edit, Finding } from '../core/finding.js'
 import type { Source } from '../yaml/source.js'
 
@@ -35,7 +36,7 @@ export function findingsIn(findings: readonly Finding[], start: number, end: num
 
 function pageAction(finding: Finding): Action[] {
   const { code, url } = finding
-  return url === undefined ? [] : [{ kind: 'page', title: `Open the page about ${code}`, finding, url }]
+  return url === undefined ? [] : [{ kind: 'page', title: `Open the page about ${NAMES[code]}`, finding, url }]
 }
 
 /** JSON has no comments, and what does not parse cannot be accepted. */
@@ -46,11 +47,11 @@ function suppressAction(source: Source, finding: Finding): Action[] {
   const offset = source.lineStarts[line - 1]!
   const indentation = /^[ \t]*/.exec(source.text.slice(offset))![0]
   const after = source.text.includes('\r\n') ? '\r\n' : '\n'
-  const before = `${indentation}# claimwright: ignore[${code}] `
+  const before = `${indentation}# claimwright: ignore[${NAMES[code]}] `
   return [
     {
       kind: 'suppress',
-      title: `Accept ${code} on line ${line} with a reason`,
+      title: `Suppress ${NAMES[code]} on line ${line} with a reason`,
       finding,
       suppression: { file: source.file, offset, before, after },
     },

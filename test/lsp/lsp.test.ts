@@ -56,7 +56,7 @@ describe('diagnostics', () => {
       source: 'claimwright',
       severity: 1,
       range: { start: positionOf(POLICY, 'strict'), end: positionOf(POLICY, 'strict', 6) },
-      codeDescription: { href: expect.stringContaining('docs/rules/CW2012.md') },
+      codeDescription: { href: expect.stringContaining('docs/rules/mode-spelling.md') },
     })
     expect(mode!.message).toContain('write `Strict`')
     await editor.change('policy.yaml', GOOD)
@@ -177,8 +177,8 @@ describe('code actions', () => {
     const actions = await actionsAt('policy.yaml', POLICY, 'strict')
     expect(actions.map(({ title }) => title)).toEqual([
       'write `Strict`',
-      'Accept CW2012 on line 12 with a reason',
-      'Open the page about CW2012',
+      'Suppress mode-spelling on line 12 with a reason',
+      'Open the page about mode-spelling',
     ])
     expect(actions[0]!.edit!.changes![editor.uri('policy.yaml')]).toEqual([
       { range: { start: positionOf(POLICY, 'strict'), end: positionOf(POLICY, 'strict', 6) }, newText: 'Strict' },
@@ -187,7 +187,7 @@ describe('code actions', () => {
     expect(change!.edits).toEqual([
       {
         range: { start: { line: 11, character: 0 }, end: { line: 11, character: 0 } },
-        snippet: { kind: 'snippet', value: `      # claimwright: ignore[CW2012] \${1:reason}\n` },
+        snippet: { kind: 'snippet', value: `      # claimwright: ignore[mode-spelling] \${1:reason}\n` },
       },
     ])
   })
@@ -221,7 +221,7 @@ describe('hover', () => {
     const { value } = hover.contents as { value: string }
     expect(value).toContain('default: `"Strict"`')
     expect(value).toContain('`Optional`')
-    expect(value).toContain('docs/rules/CW6002.md')
+    expect(value).toContain('docs/rules/jwt-optional-unguarded.md')
   })
 
   it('evaluates the part of an expression under the cursor for the sample tokens', async () => {
