@@ -106,13 +106,14 @@ const config = structuredClone(files[0]!.documents[0]!.value) as unknown as Para
 toEcho(config, echo.port)
 const real = await startEnvoy(await installEnvoy(), config)
 writeFileSync(join(folder, 'policy.yaml'), POLICY)
-const command = join(import.meta.dirname, '../dist/cli/claimwright.js')
-const options = ['--port', '0', '--quiet', '--upstream', `http://127.0.0.1:${echo.port}`]
-const ours = new Serving(
-  spawn(process.execPath, [command, 'serve', folder, ...options], { stdio: ['ignore', 'pipe', 'pipe'] }),
-)
-await ours.prints('Ctrl-C ends it')
+let ours: Serving | undefined
 try {
+  const command = join(import.meta.dirname, '../dist/cli/claimwright.js')
+  const options = ['--port', '0', '--quiet', '--upstream', `http://127.0.0.1:${echo.port}`]
+  ours = new Serving(
+    spawn(process.execPath, [command, 'serve', folder, ...options], { stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
+  await ours.prints('Ctrl-C ends it')
   const none = { known: 0, unseen: 0 }
   const gateways: Measured[] = [
     { name: 'Envoy', port: real.port, pid: real.pid, ...none },
@@ -135,7 +136,7 @@ try {
     console.log(`RS256, ${what}: Envoy ${Math.round(a)}/s, serve ${Math.round(b)}/s of one core: ${(b / a).toFixed(2)}`)
   }
 } finally {
-  await ours.stop()
+  await ours?.stop()
   await real.stop()
   echo.stop()
   rmSync(folder, { recursive: true, force: true })
