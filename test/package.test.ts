@@ -115,8 +115,14 @@ describe('the GitHub Action', () => {
       FAIL_ON: 'error',
       MIN_CONFIDENCE: 'medium',
     }
-    const run = (name: string) => spawnSync('bash', ['-e', '-c', script(name)], { env, encoding: 'utf8' })
+    const run = (name: string, more = {}) =>
+      spawnSync('bash', ['-e', '-c', script(name)], { env: { ...env, ...more }, encoding: 'utf8' })
     expect(run('install claimwright')).toMatchObject({ status: 0 })
+    const other = run('compare the digest', { INTEGRITY: 'sha512-another' })
+    expect(other).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('::error::the package has the digest sha512-'),
+    })
     const checked = run('check')
     expect(checked).toMatchObject({ status: 1, stderr: '' })
     expect(checked.stdout).toMatch(/^::error file=.*policy\.yaml,line=3,/)
