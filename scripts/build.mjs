@@ -20,7 +20,6 @@ const { metafile } = await build({
   entryPoints: {
     'cli/claimwright': 'src/cli/bin.ts',
     'library/index': 'src/index.ts',
-    ...libraryEntries(),
     ...platformEntries(),
   },
   outdir: 'dist',
@@ -31,16 +30,29 @@ const { metafile } = await build({
 })
 writeFileSync(COMMAND, `#!/usr/bin/env node\n${readFileSync(COMMAND, 'utf8')}`)
 chmodSync(COMMAND, 0o755)
+const parts = await buildParts()
 copyFileSync('node_modules/rregex/lib/rregex.wasm', 'dist/chunks/rregex.wasm')
-writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile]))
+writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile, parts]))
 // Which modules are in which file; not part of the package.
 writeFileSync('dist/metafile.json', JSON.stringify(metafile))
 
-/** Parts of the library that are imported by themselves: `claimwright/jwt` and others. */
-function libraryEntries() {
-  const { exports: entries } = JSON.parse(readFileSync('package.json', 'utf8'))
-  const names = Object.keys(entries).flatMap((path) => /^\.\/(\w+)$/.exec(path)?.[1] ?? [])
-  return Object.fromEntries(names.map((name) => [`library/${name}`, `src/library/${name}.ts`]))
+/**
+ * `claimwright/cel` and `claimwright/jwt` are a small file each, with what they need in it: as entries of the build above
+ * they would cut the chunks of every command into pieces. The other parts are names of the library.
+ */
+async function buildParts() {
+  const options = {
+    ...commonOptions(),
+    outdir: 'dist/library',
+    metafile: true,
+    plugins: [platformModules, builtinModules],
+  }
+  const entries = (names) => names.map((name) => `src/library/${name}.ts`)
+  const { metafile: parts } = await build({ ...options, entryPoints: entries(['cel', 'jwt']) })
+  const { metafile: names } = await build({ ...options, entryPoints: entries(['check', 'convert']), write: false })
+  for (const [file, { exports }] of Object.entries(names.outputs))
+    writeFileSync(file, `export { ${exports.join(', ')} } from './index.js'\n`)
+  return parts
 }
 
 /** `#signature` has a module for Node and a module for browsers: each is an entry, and package.json chooses. */

@@ -11,7 +11,11 @@
  */
 
 export { loadRegex } from './cel/load-regex.js'
+export { applyFixes } from './check/apply-fixes.js'
+export { type Baseline, baselineOf, readBaseline, withoutKnown } from './check/baseline.js'
+export { RULES } from './check/catalogue.js'
 export { type CheckOptions, check } from './check/check.js'
+export { type SampleToken, sampleToken } from './check/sample-token.js'
 export { type CompareOptions, type Comparison, compare, type Difference } from './compare/compare.js'
 export { type Ask, type ToolAccess, toolAccess } from './compare/tool-access.js'
 export { type Conversion, type ConvertOptions, convert, isConvertible } from './convert/convert.js'

@@ -53,7 +53,7 @@ describe('the package', () => {
 
   it('is small', () => {
     const { size, files } = pack('--dry-run')
-    expect(size).toBeLessThan(1_600_000)
+    expect(size).toBeLessThan(1_750_000)
     expect(files.length).toBeLessThan(200)
   })
 

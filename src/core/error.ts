@@ -31,4 +31,10 @@ export class ClaimwrightError extends Error {
   ) {
     super(message)
   }
+
+  /** Parts of the package have copies of this class: an error of one is an error of all. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== ClaimwrightError) return Function.prototype[Symbol.hasInstance].call(this as typeof Error, value)
+    return value instanceof Error && 'code' in value && value.name === 'ClaimwrightError'
+  }
 }

@@ -146,3 +146,13 @@ describe('who', () => {
     ])
   })
 })
+
+describe('an error of one part', () => {
+  it('is an error of all: parts have copies of the class', () => {
+    const copy = Object.assign(new Error('x'), { name: 'ClaimwrightError', code: 'invalid-json' })
+    expect(copy).toBeInstanceOf(ClaimwrightError)
+    expect(copy).not.toBeInstanceOf(jwt.JsonError)
+    expect(new Error('x')).not.toBeInstanceOf(ClaimwrightError)
+    expect(new jwt.JsonError('x', 0)).toBeInstanceOf(jwt.JsonError)
+  })
+})
