@@ -34,7 +34,8 @@ export class ClaimwrightError extends Error {
 
   /** Parts of the package have copies of this class: an error of one is an error of all. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== ClaimwrightError) return Function.prototype[Symbol.hasInstance].call(this as typeof Error, value)
+    // biome-ignore lint/complexity/noThisInStatic: a subclass is asked about itself
+    if (this !== ClaimwrightError) return Function.prototype[Symbol.hasInstance].call(this as never, value)
     return value instanceof Error && 'code' in value && value.name === 'ClaimwrightError'
   }
 }
