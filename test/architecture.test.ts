@@ -95,6 +95,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'dialects',
     'compare',
     'report',
+    'who',
   ],
 }
 

@@ -20,9 +20,22 @@ export function register(program: Command): void {
     .option('--fail-under <percent>', 'exit 1 where less of the policy is covered (never rounded up)')
     .option('--mutate', 'change the policy in many ways, and list the changes that no case notices')
     .option('--suggest', 'with --mutate: print a case that would notice each of them')
+    .option('--init', 'write a first suite of a policy: the paths are its files and folders')
+    .option('--claims <json>', 'with --init: a caller that is tried at every route: a JSON object or @FILE')
+    .option('--dialect <id>', 'with --init: read the policy as this dialect')
+    .option('--env <name=value>', "with --init: environment of the gateway's process (repeatable)", collect)
+    .option('--files <dir>', 'with --init: where relative paths of the configuration are looked up')
+    .option('--fetch <file>', 'with --init: what the network answers')
+    .option('--state <file>', "with --init: LiteLLM's teams, users and organizations")
+    .option('--mcp-tools <file>', 'with --init: what MCP servers offer')
     .option('--watch', 'run again when a file changes')
     .option('--jobs <number>', 'suites that run at the same time; default: by their number of cases')
     .action(async (paths: string[], options) => {
+      if (options.init) {
+        const { writeFirstSuite } = await import('./test-init.js')
+        await writeFirstSuite(paths, options)
+        return
+      }
       const { runTest } = await import('./test-run.js')
       await runTest(paths, options)
     })

@@ -19,7 +19,10 @@ export interface ClaimValues {
 const MAX_VALUES = 40
 
 /** The claims that the rules of a program look at, in the order in which the program names them. */
-export const claimValuesOf = memo((program: Program): ClaimValues[] => {
+export const claimValuesOf = memo((program: Program): ClaimValues[] => valuesOfConditions(conditionsIn(program)))
+
+/** The claims that some conditions look at. */
+export function valuesOfConditions(conditions: readonly (Condition | EnvoyCondition)[]): ClaimValues[] {
   const found = new Map<string, ClaimValues>()
   const note = (path: readonly string[], values: readonly unknown[]): void => {
     if (path.length === 0) return
@@ -33,10 +36,10 @@ export const claimValuesOf = memo((program: Program): ClaimValues[] => {
       )
         known.values.push(value)
   }
-  for (const condition of conditionsIn(program)) noteCondition(condition, note)
+  for (const condition of conditions) noteCondition(condition, note)
   for (const claim of found.values()) claim.values.push('other', undefined)
   return [...found.values()]
-})
+}
 
 /** Every condition of a program's rules, Envoy's own among them. */
 export function conditionsIn(program: Program): (Condition | EnvoyCondition)[] {

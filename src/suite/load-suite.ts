@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.js'
 import { child } from '../core/pointer.js'
+import { resolveTargets, TargetError } from '../versions/target.js'
 import { nearest } from '../yaml/nearest.js'
 import { isRecord } from '../yaml/plain.js'
 import { type Expectation, readExpectation } from './expectation.js'
@@ -128,6 +129,7 @@ class Loading {
 
   private policiesOf(value: Suite, file: string): PolicyUnderTest[] {
     const { policy, policies, dialect, target = {} } = value
+    this.checkTarget(target, '/target')
     const paths = (names: string | string[]) => [names].flat().map((name) => this.around.resolve(file, name))
     const place = (pointer: string): Place => ({ source: this.source, pointer })
     if (policy !== undefined && [policy].flat().length > 0)
@@ -139,6 +141,7 @@ class Loading {
         ...over
       }: PolicySpec = isRecord(spec) ? (spec as unknown as PolicySpec) : { files: spec as string | string[] }
       const read = over.dialect ?? dialect
+      this.checkTarget(over.target ?? {}, child('/policies', name, 'target'))
       return {
         name,
         paths: paths(files),
@@ -151,6 +154,15 @@ class Loading {
     if (found.length === 0 || found.some((each) => each.paths.length === 0))
       this.add('CW8004', policies ? '/policies' : '', 'the suite names no policy', 'add `policy: FILE`', 'key')
     return found
+  }
+
+  private checkTarget(target: Readonly<Record<string, string>>, pointer: string): void {
+    try {
+      resolveTargets(target)
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error
+      this.add('CW8002', pointer, error.message, undefined, 'key')
+    }
   }
 
   private matrixCases({ matrix, requests = {} }: Suite): TestCase[] {

@@ -28,7 +28,7 @@ export class PolicyError extends Error {
 
 /** Reads the files of a policy into the program of its gateway. `files`: where relative paths in it are looked up. */
 export function loadPolicy(
-  { paths, dialect }: PolicyUnderTest,
+  { paths, dialect, target }: PolicyUnderTest,
   env: Readonly<Record<string, string>>,
   files: string,
   around: Surroundings,
@@ -45,7 +45,7 @@ export function loadPolicy(
       return undefined
     }
   }
-  const graph = bind(sources, { env, readFile, missing: 'assume' })
+  const graph = bind(sources, { env, readFile, missing: 'assume', targets: target })
   const reading = read(graph, { ...(dialect && { dialect }) })
   const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
   const findings = [...structural, ...graph.findings, ...reading.findings]

@@ -19,7 +19,8 @@ export function makeRequest(spec: RequestSpec, program: Program, credential: Cre
   const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type')
   const isJson = spec.body !== undefined && typeof spec.body !== 'string'
   if (isJson && !hasType) headers.push(['content-type', 'application/json'])
-  const host = spec.host === undefined ? (address.authority ?? base?.authority ?? defaultHost(program)) : spec.host
+  const host =
+    spec.host === undefined ? (address.authority ?? usualHost(base?.authority) ?? defaultHost(program)) : spec.host
   const port =
     spec.port ?? listenerPort(address.port, program) ?? (address.authority === undefined ? base?.port : undefined)
   const source = spec.source === undefined ? undefined : sourceOf(spec.source)
@@ -75,6 +76,12 @@ function addressOf(url: string | undefined): Address {
 function listenerPort(port: number | undefined, { listeners }: Program): number | undefined {
   return port !== undefined && listeners.some((listener) => listener.port === port) ? port : undefined
 }
+
+/** What `compare` invents where every name is served. */
+export const ANY_HOST = 'any-host.example'
+
+const usualHost = (name: string | null | undefined): string | undefined =>
+  name === ANY_HOST ? 'localhost' : (name ?? undefined)
 
 /** `localhost` where every name is served, otherwise a name that is. */
 function defaultHost({ listeners }: Program): string {

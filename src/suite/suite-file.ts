@@ -117,8 +117,11 @@ function describeProblem(problem: Problem): { message: string; help?: string } {
       const help = meant === undefined ? `expected one of: ${problem.known.join(', ')}` : `did you mean \`${meant}\`?`
       return { message: `unknown member \`${problem.key.slice(0, 80)}\``, help }
     }
-    case 'type':
-      return { message: `expected ${problem.expected.join(' or ')}, found ${problem.found}` }
+    case 'type': {
+      const isUnquoted = problem.expected.includes('string') && /^(?:number|integer|boolean)$/.test(problem.found)
+      const message = `expected ${problem.expected.join(' or ')}, found ${problem.found}`
+      return { message, ...(isUnquoted && { help: 'put it in quotes' }) }
+    }
     case 'value':
       return {
         message: `\`${String(JSON.stringify(problem.value)).slice(0, 80)}\` is not a possible value`,

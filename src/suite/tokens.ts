@@ -45,6 +45,11 @@ export class TokenMaker {
     this.kids = knownTo([program], fetched).kids
   }
 
+  /** Issuers that the policy accepts. */
+  issuers(): string[] {
+    return [...new Set(this.providers.flatMap(({ issuer }) => issuer ?? []))]
+  }
+
   /** The credential that the suite names, at a time. */
   async make(named: Named<TokenSpec>, now: number): Promise<Credential> {
     const { spec } = named

@@ -118,6 +118,50 @@ describe('test', () => {
     expect((await capture(['test', path])).code).toBe(0)
   })
 
+  it('writes first suites that pass and cover what can be reached', async () => {
+    for (const [name, ...args] of [
+      ['gloo-ai-gateway'],
+      ['gloo-workshop-lab12'],
+      [
+        'mcp/config.yaml',
+        '--mcp-tools',
+        join(folder, 'examples/mcp/servers.json'),
+        '--files',
+        join(folder, 'examples'),
+      ],
+      [
+        'agentgateway-standalone/jwtauth-authorization.yaml',
+        '--env',
+        'OPENAI_API_KEY=sk-0123456789abcdef',
+        '--files',
+        join(folder, 'examples/agentgateway-standalone'),
+      ],
+    ]) {
+      const output = join(folder, `${name!.replaceAll('/', '-')}.claimwright-test.yaml`)
+      const written = await capture(['test', '--init', join(folder, 'examples', name!), ...args, '-o', output])
+      expect(written.code, written.stderr).toBe(0)
+      expect(written.stderr).toContain('(100.0 %)')
+      expect(readFileSync(output, 'utf8')).not.toContain('sk-0123456789abcdef')
+      const { code, stdout } = await capture(['test', output, '--fail-under', '100'])
+      expect([code, stdout], name).toEqual([0, expect.stringContaining('coverage of the policy: 100.0 %')])
+    }
+  })
+
+  it('exits 1 where less is covered than --fail-under wants', async () => {
+    const path = suite('covered', SUITE)
+    const { code, stdout, stderr } = await capture(['test', path, '--fail-under', '46.2'])
+    expect(stdout).toContain('coverage of the policy: 46.1 %')
+    expect([code, stderr]).toEqual([1, 'claimwright: 46.1 % of the policy is covered, and --fail-under wants 46.2 %\n'])
+    expect((await capture(['test', path, '--fail-under', '46'])).code).toBe(0)
+    expect((await capture(['test', path, '--fail-under', 'all'])).code).toBe(2)
+  })
+
+  it('lists changes that no case notices, with cases that would', async () => {
+    const { stdout } = await capture(['test', suite('mutated', SUITE), '--mutate', '--suggest'])
+    expect(stdout).toMatch(/changes of .*policy\.yaml: \d+ of \d+ are noticed/)
+    expect(stdout).toMatch(/cases that would notice them:\n {2}- \{ token: \{ claims: /)
+  })
+
   it('shows no secret of the policy, of a token or of the environment', async () => {
     const secret = 'sk-1f0c5b8e7a9d4c3b2a1f'
     const path = suite(

@@ -272,6 +272,16 @@ describe('bad suites', () => {
       ['CW8002 2:25 `soon` is not a time (expected `+1h`, `-5m`, unix seconds or a time)'],
     ],
     [
+      'a version without quotes',
+      `${P}target: { gloo: 1.20 }\nmatrix: { none: { GET /: 401 } }`,
+      ['CW8002 2:17 expected string, found number (put it in quotes)'],
+    ],
+    [
+      'a gateway that is not known',
+      `${P}target: { glo: "1.20" }\nmatrix: { none: { GET /: 401 } }`,
+      ['CW8002 2:1 unknown gateway `glo`: expected gloo, envoy, agentgateway, litellm, gateway-api'],
+    ],
+    [
       'a token without a use',
       `${P}tokens: { a: {} }\nmatrix: { none: { GET /: 401 } }`,
       ['CW8010 2:11 no case uses the token `a`'],
