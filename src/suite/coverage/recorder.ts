@@ -31,6 +31,8 @@ export class Coverage {
   private readonly cases = new Map<string, Set<string>>()
   /** Values with which a part of a condition decided alone; it is covered with both. */
   private readonly decided = new Map<string, Set<boolean>>()
+  /** Grows whenever something is exercised for the first time. */
+  score = 0
 
   add(items: readonly Item[]): void {
     for (const item of items) if (!this.items.has(item.id)) this.items.set(item.id, item)
@@ -40,12 +42,16 @@ export class Coverage {
     if (!this.items.has(id)) return
     const known = this.cases.get(id)
     if (known) known.add(title)
-    else this.cases.set(id, new Set([title]))
+    else {
+      this.cases.set(id, new Set([title]))
+      this.score++
+    }
   }
 
   /** A part decided alone with this value. */
   decide(id: string, value: boolean, title: string): void {
     const values = this.decided.get(id) ?? new Set()
+    if (!values.has(value)) this.score++
     this.decided.set(id, values.add(value))
     this.cover(id, title)
   }
@@ -79,7 +85,7 @@ export class CoverageRecorder implements Observer {
     )
   }
 
-  begin({ group, name }: TestCase): void {
+  begin({ group, name }: Pick<TestCase, 'group' | 'name'>): void {
     this.title = [this.suiteName, group, name].filter((part) => part !== '').join(' > ')
   }
 
@@ -90,7 +96,7 @@ export class CoverageRecorder implements Observer {
       this.coverage.decide(partId(origin, index), value, this.title)
   }
 
-  answered({ request, credential, decision }: Asked, { now }: TestStep): void {
+  answered({ request, credential, decision }: Asked, { now }: Pick<TestStep, 'now'>): void {
     const { coverage, title } = this
     let isRouted = false
     for (const entry of decision.trace) {
