@@ -58,9 +58,11 @@ interface Loaded {
 export async function runServe(paths: string[], options: ServeOptions): Promise<void> {
   if (paths.includes('-')) throw usage('serve watches files: it cannot read standard input')
   const settings = readSettings(options)
+  const { upstreams } = settings
+  const askMcpServer = upstreams && { askMcpServer: upstreams.ask.bind(upstreams) }
   let loaded = load(paths, options)
   await printFindings(loaded.findings, loaded.sources)
-  let judge = new Judge(loaded.policy)
+  let judge = new Judge({ ...loaded.policy, ...askMcpServer })
   const log = (served: Served, milliseconds: number) => {
     if (!options.quiet) printJson(logLine(served, milliseconds))
     if (options.explain) explain(served, loaded.sources)
@@ -73,7 +75,7 @@ export async function runServe(paths: string[], options: ServeOptions): Promise<
   watch.begin(loaded.named, async () => {
     const next = load(paths, options)
     await listen(gateway, next.program, options)
-    judge = judge.with(next.policy)
+    judge = judge.with({ ...next.policy, ...askMcpServer })
     gateway.replace(judge)
     loaded = next
     await printFindings(next.findings, next.sources)
@@ -83,7 +85,7 @@ export async function runServe(paths: string[], options: ServeOptions): Promise<
   await interrupted()
   watch.end()
   await stop(gateway, Number(options.drain))
-  settings.upstreams?.close()
+  upstreams?.close()
 }
 
 function readSettings({ upstream = [], outside, maxBody, drain, port, now }: ServeOptions) {
@@ -199,7 +201,7 @@ function announce(gateway: Gateway, { listeners, dialect }: Program, { address, 
 
 /** One line of the access log. */
 function logLine({ status, request, upstream, outside, trace, problem }: Served, milliseconds: number) {
-  const refusal = trace?.findLast(({ outcome }) => outcome === 'refuse') ?? trace?.at(-1)
+  const refusal = trace?.findLast(({ outcome }) => outcome === 'refuse')
   return {
     time: new Date().toISOString(),
     ...request,

@@ -20,7 +20,7 @@ export function register(program: Command): void {
     )
     .option('--explain', 'print the steps behind each refusal')
     .option('--quiet', 'no access log')
-    .option('--max-body <bytes>', 'largest body of a request that the policy reads', '10485760')
+    .option('--max-body <bytes>', 'largest body of a request that the policy reads', '2097152')
     .option('--drain <seconds>', 'how long answers may take to end after Ctrl-C', '10')
     .option('--now <seconds>', 'unix time of every request; default: the clock')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)

@@ -98,6 +98,7 @@ export class Exchange {
   ): Promise<void> {
     const sent = upstream ?? unchanged(arrived)
     const url = this.settings.upstreams!.urlFor(sent)
+    if (sent.method === 'CONNECT') return this.problem(501, 'CONNECT is not forwarded')
     if (!url) return this.problem(503, `no --upstream for ${sent.cluster ?? sent.authority}`)
     this.served.upstream = `${sent.method} ${url.origin}${sent.path}`
     let asked: ClientRequest

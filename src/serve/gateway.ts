@@ -24,7 +24,7 @@ const LIMITS = {
   /** A policy decides about requests without `Host`, too. */
   requireHostHeader: false,
 } as const
-const MAX_CONNECTIONS = 1000
+const MAX_CONNECTIONS = 500
 /** Milliseconds without a byte in either direction. */
 const IDLE_TIMEOUT = 300_000
 

@@ -1,4 +1,4 @@
-import type { FetchAnswer, Request, Response } from '../core/http.js'
+import type { FetchAnswer, Request, Response, UpstreamRequest } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import type { Choice, Choose, Decision, McpServers, McpSessions, TraceEntry } from '../gateways/engine.js'
 import { engineOf } from '../gateways/registry.js'
@@ -12,8 +12,10 @@ export interface Policy {
   program: Program
   /** LiteLLM's directory: `null` no database, absent: not known. */
   state?: unknown
-  /** What MCP servers answer. */
+  /** What MCP servers answer, where it is described. */
   mcpServers?: McpServers
+  /** Otherwise they are asked. */
+  askMcpServer?(target: string, request: UpstreamRequest): Promise<Response | 'refused'>
   /** Answers of the network, as they are now. */
   fetched(): ReadonlyMap<string, FetchAnswer> | Promise<ReadonlyMap<string, FetchAnswer>>
 }
@@ -26,7 +28,12 @@ export interface Arrived {
   /** Indexes of the options that were drawn. */
   draws: Map<string, number>
   sessions: McpSessions
+  /** What MCP servers have answered to it: a tool is called once, however often the request is decided. */
+  answers: Map<string, Response | 'refused'>
 }
+
+/** More questions to MCP servers than the gateway has for a message. */
+const MOST_ROUNDS = 8
 
 /** Decides requests one after another as a gateway does: it draws backends, and remembers signatures and sessions. */
 export class Judge {
@@ -52,7 +59,7 @@ export class Judge {
   }
 
   arrive(request: Request, now: number): Arrived {
-    return { request, now, draws: new Map(), sessions: this.sessions.known }
+    return { request, now, draws: new Map(), sessions: this.sessions.known, answers: new Map() }
   }
 
   /** @param upstreamResponse what the upstream answers, if it is asked */
@@ -65,12 +72,31 @@ export class Judge {
     return (await this.ask(arrived, upstreamResponse, true)).trace
   }
 
-  private async ask(
+  /** Decides, and asks MCP servers what the decision lacks, until it lacks nothing. */
+  private async ask(arrived: Arrived, upstreamResponse: Response, trace: boolean): Promise<Decision> {
+    const { mcpServers, askMcpServer } = this.policy
+    if (mcpServers || !askMcpServer) return this.decideOnce(arrived, upstreamResponse, trace, mcpServers)
+    const { answers } = arrived
+    for (let round = 0; ; round++) {
+      const wanted = new Map<string, () => Promise<Response | 'refused'>>()
+      const decision = await this.decideOnce(arrived, upstreamResponse, trace, (target, request) => {
+        const key = JSON.stringify([target, request])
+        const isAsked = request.method !== 'GET' && !answers.has(key)
+        if (isAsked) wanted.set(key, () => askMcpServer(target, request))
+        return answers.get(key)
+      })
+      if (wanted.size === 0 || round === MOST_ROUNDS) return decision
+      await Promise.all([...wanted].map(async ([key, ask]) => answers.set(key, await ask())))
+    }
+  }
+
+  private async decideOnce(
     { request, now, draws, sessions }: Arrived,
     upstreamResponse: Response,
     trace: boolean,
+    mcpServers: McpServers | undefined,
   ): Promise<Decision> {
-    const { program, state, mcpServers } = this.policy
+    const { program, state } = this.policy
     const context = {
       now,
       upstreamResponse,

@@ -36,7 +36,7 @@ function settle({ response, upstream, upstreams }: Outcome, probe: Response, ste
 function openAnswer(step: string): Response {
   return text(
     501,
-    `claimwright: \`${step}\` decides this request, and it is not part of the policy. Serve with --outside allow or --outside refuse to suppose its answer.\n`,
+    `claimwright: \`${step}\` decides this request, and it is not part of the policy. Serve with --outside allow or --outside refuse to suppose its answer; --mcp-tools describes MCP servers.\n`,
   )
 }
 

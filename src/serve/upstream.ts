@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { request as askHttp, type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { request as askHttps, Agent as HttpsAgent } from 'node:https'
-import type { HeaderMap, UpstreamRequest } from '../core/http.js'
-import type { Text } from './text.js'
+import type { HeaderMap, Response, UpstreamRequest } from '../core/http.js'
+import { readBody } from './read-request.js'
+import { type Text, UNICODE } from './text.js'
 
 /** Lines of an answer that are for one connection only (RFC 9110 §7.6.1), and its length, which is counted anew. */
 const HOP_BY_HOP = new Set([
@@ -16,6 +18,10 @@ const HOP_BY_HOP = new Set([
 
 /** Lines that open a request or frame it. Of the others the decision says which a gateway passes on. */
 const FRAMING = new Set(['connection', 'content-length', 'host', 'transfer-encoding', 'upgrade'])
+
+/** Milliseconds for which an MCP server may be silent, and bytes of its answer. */
+const SILENCE = 30_000
+const MAX_ANSWER = 10_000_000
 
 /** Where requests go: to the address for their cluster or host, or to the one for all. */
 export class Upstreams {
@@ -45,6 +51,23 @@ export class Upstreams {
       agent: isSecure ? this.https : this.http,
       ...(isSecure && { servername: url.hostname }),
     })
+  }
+
+  /** Asks an MCP server. One that cannot be reached, or is silent, refuses. */
+  async ask(target: string, request: UpstreamRequest): Promise<Response | 'refused'> {
+    const url = this.urlFor({ cluster: target, authority: request.authority })
+    if (!url) return 'refused'
+    try {
+      const body = Buffer.from(request.body ?? '')
+      const asked = this.open(url, request, { 'content-length': body.length }, UNICODE)
+      asked.setTimeout(SILENCE, () => asked.destroy(new Error('timeout')))
+      asked.end(body)
+      const [reply] = (await once(asked, 'response')) as [IncomingMessage]
+      const text = await readBody(reply, MAX_ANSWER)
+      return { status: reply.statusCode!, headers: headersOf(reply, UNICODE), body: text }
+    } catch {
+      return 'refused'
+    }
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { byTarget, readMcpTools } from '../../src/cli/mcp-servers.js'
 import { describedServers } from '../../src/gateways/agentgateway/mcp/servers.js'
+import { Upstreams } from '../../src/serve/upstream.js'
 import { exchange, programOf, serve, startServer, stopAll } from './start.js'
 
 const EXAMPLES = join(import.meta.dirname, '../../examples')
@@ -331,5 +332,70 @@ describe('a gateway that ends', () => {
     finish()
     expect(await text).toContain('ended')
     await drained
+  })
+})
+
+describe('MCP servers', () => {
+  it('are asked, each once, and their lists are cut to what the rules allow', async () => {
+    const calls: string[] = []
+    const server = (tools: string[]) =>
+      startServer((incoming, answer) => {
+        let text = ''
+        incoming.on('data', (chunk) => {
+          text += chunk
+        })
+        incoming.on('end', () => {
+          const { id, method, params } = JSON.parse(text) as { id?: number; method: string; params?: { name?: string } }
+          calls.push(`${method} ${params?.name ?? ''}`.trim())
+          if (id === undefined) return answer.writeHead(202).end()
+          const results: Record<string, object> = {
+            initialize: {
+              protocolVersion: '2025-06-18',
+              capabilities: { tools: {} },
+              serverInfo: { name: 'test', version: '1' },
+            },
+            'tools/list': { tools: tools.map((name) => ({ name, inputSchema: { type: 'object' } })) },
+            'tools/call': { content: [{ type: 'text', text: `called ${params?.name}` }] },
+          }
+          answer.writeHead(200, { 'content-type': 'application/json' })
+          answer.end(JSON.stringify({ jsonrpc: '2.0', id, result: results[method] }))
+        })
+      })
+    const upstreams = new Upstreams(
+      new Map([
+        ['files', new URL(`http://127.0.0.1:${await server(['read', 'delete'])}`)],
+        ['db', new URL(`http://127.0.0.1:${await server(['query', 'drop'])}`)],
+      ]),
+    )
+    const folder = join(EXAMPLES, 'mcp')
+    const program = programOf(readFileSync(join(folder, 'config.yaml'), 'utf8'), (path) =>
+      readFileSync(join(folder, path.replace(/^.*mcp\//, '')), 'utf8'),
+    )
+    const { port } = await serve(program, { upstreams, policy: { askMcpServer: upstreams.ask.bind(upstreams) } })
+    let session: string | undefined
+    const rpc = (message: object) =>
+      send(port, '/mcp', {
+        body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+        headers: {
+          authorization: `Bearer ${readFileSync(join(folder, 'dana.jwt'), 'utf8').trim()}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          ...(session !== undefined && { 'mcp-session-id': session }),
+        },
+      })
+    const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
+    const opened = await rpc({ id: 1, method: 'initialize', params })
+    expect(opened.status).toBe(200)
+    session = opened.headers['mcp-session-id'] as string
+    expect((await rpc({ method: 'notifications/initialized' })).status).toBe(202)
+    const { body: list } = await rpc({ id: 2, method: 'tools/list' })
+    expect([...list.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name).sort()).toEqual(['db_query', 'files_read'])
+    calls.length = 0
+    const called = await rpc({ id: 3, method: 'tools/call', params: { name: 'files_read', arguments: {} } })
+    expect(called.body).toContain('called read')
+    expect(calls).toEqual(['tools/call read'])
+    const refused = await rpc({ id: 4, method: 'tools/call', params: { name: 'files_delete', arguments: {} } })
+    expect(refused.body).not.toContain('called')
+    expect(calls).toEqual(['tools/call read'])
   })
 })
