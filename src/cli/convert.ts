@@ -197,8 +197,7 @@ async function replayCases(
 async function readRecorded({ cases }: ConvertOptions): Promise<Case[]> {
   if (cases === undefined) return []
   const [{ casesIn }, { readJson }] = await Promise.all([import('./request-input.js'), import('./json-file.js')])
-  // A sequence is asked of one gateway that remembers: its requests are not compared.
-  return casesIn(readJson(cases), cases).filter(({ sequence }) => sequence === undefined)
+  return casesIn(readJson(cases), cases)
 }
 
 async function mismatchesOf(cases: readonly Case[], { decisions }: Replay): Promise<string[]> {

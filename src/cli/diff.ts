@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Comparison } from '../compare/compare.js'
 import type { DifferenceJson } from '../compare/difference-json.js'
 import type { Reason } from '../compare/reason.js'
 import type { Program } from '../core/program.js'
@@ -10,7 +11,7 @@ import { addTargetOption, readTargets } from './target-option.js'
 interface DiffOptions extends InputOptions {
   state?: string
   format?: 'pretty' | 'json' | 'markdown'
-  failOn?: 'any' | 'opens'
+  failOn?: 'any' | 'opens' | 'bounded'
 }
 
 /** `diff`: who gains and who loses access between two versions of a policy. */
@@ -19,7 +20,11 @@ export function register(program: Command): void {
   addTargetOption(program.command('diff <old> <new>'))
     .description('who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects')
     .option('--format <format>', 'pretty, json or markdown', 'pretty')
-    .option('--fail-on <what>', 'any: exit 1 on every change; opens: only where somebody gains access', 'any')
+    .option(
+      '--fail-on <what>',
+      'any: exit 1 on every change; opens: only on what opens or may open; bounded: on everything that is not proven',
+      'any',
+    )
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
     .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
@@ -42,7 +47,7 @@ async function run(before: string, after: string, given: DiffOptions): Promise<v
   ])
   if (!['pretty', 'json', 'markdown'].includes(format))
     throw usage(`--format ${format}: expected pretty, json or markdown`)
-  if (!['any', 'opens'].includes(failOn)) throw usage(`--fail-on ${failOn}: expected any or opens`)
+  if (!['any', 'opens', 'bounded'].includes(failOn)) throw usage(`--fail-on ${failOn}: expected any, opens or bounded`)
   const oldSources = await readSide(before, options)
   const youngSources = await readSide(after, options)
   const old = await load(oldSources, youngSources, options)
@@ -56,8 +61,14 @@ async function run(before: string, after: string, given: DiffOptions): Promise<v
   const { equivalence, domain, reasons, proven } = comparison
   const result = { equivalence, domain, differences, reasons: reasons.map(place), proven: proven.map(place) }
   await show(result, format)
-  const counts = failOn === 'any' ? differences : differences.filter(({ direction }) => direction === 'opens')
-  process.exitCode = counts.length > 0 || equivalence === 'nothing' ? 1 : 0
+  process.exitCode = fails(comparison, failOn) ? 1 : 0
+}
+
+/** A change that no case decides may open. What has not changed and cannot be compared fails only if that is asked for. */
+function fails({ equivalence, differences, reasons }: Comparison, failOn: DiffOptions['failOn']): boolean {
+  if (equivalence === 'nothing' || reasons.some(({ changed }) => changed)) return true
+  if (failOn === 'bounded') return differences.length > 0 || reasons.length > 0
+  return differences.some(({ direction }) => failOn === 'any' || direction === 'opens')
 }
 
 async function readSide(path: string, options: InputOptions): Promise<Source[]> {

@@ -10,11 +10,12 @@ import type { Case, Place } from './case.js'
 import { type Chain, drawn, drawsOf, isSelective } from './chain.js'
 import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
-import { type Gate, gateOf, leafText, outsideSteps, partlyCovered, reverted } from './gate.js'
+import { firstOfEach, type Gate, gateOf, outsideSteps, partlyCovered, reverted } from './gate.js'
 import type { Identity } from './identities.js'
 import { type Judgement, judge, sameAnswer } from './judge.js'
 import { answersFor } from './keys.js'
 import { knownTo } from './known.js'
+import { leafText } from './leaf-text.js'
 import { mcpNames, serversOffering } from './mcp.js'
 import { changeText } from './message.js'
 import { Ports } from './ports.js'
@@ -49,7 +50,8 @@ export interface Difference {
 /**
  * - `same`: the programs are the same, places and names apart.
  * - `complete`: everything that either program holds was read by a case, or is proven to have no effect.
- * - `bounded`: no case tells the programs apart; `reasons` say what was not compared.
+ * - `bounded`: no case tells the programs apart; `reasons` say what was not compared. A part that has `changed` among
+ *   them may still open.
  * - `different`: some case does.
  * - `nothing`: neither program has anything that a request could meet.
  */
@@ -220,9 +222,11 @@ export class Comparer {
       const side = new Side(this.known(reverted(after, leaf)), this.contextB)
       return cases.every((one) => sameAnswer(this.b.answer(one), side.answer(one), this))
     })
-    const reasons = left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin }))
+    const reasons = firstOfEach(
+      left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin, changed: true })),
+    )
     const more = leaves.length - MAX_LEAVES
-    if (more > 0) reasons.push({ text: `${more} more parts differ` })
+    if (more > 0) reasons.push({ text: `${more} more parts differ`, changed: true })
     // What was cut off matters only where something is left to be found.
     return reasons.length === 0 ? [] : [...reasons, ...this.reasons.values()]
   }

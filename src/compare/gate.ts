@@ -1,9 +1,8 @@
 import type { Condition } from '../core/condition.js'
 import type { Program } from '../core/program.js'
-import type { Content } from '../core/step/outside.js'
 import type { Step } from '../core/step/step.js'
 import { sameRules } from './always.js'
-import { contentOf, nodesIn, readsNames, type Scope, stableJson } from './content.js'
+import { contentOf, nodesIn, readsNames, type Scope } from './content.js'
 import { fieldsOf, PROGRAM, STEP } from './fields.js'
 import { innerOf } from './formula.js'
 import { differingLeaves, type Leaf, type Path } from './leaves.js'
@@ -100,46 +99,10 @@ const isSet = (value: unknown): boolean =>
 
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
 
-const firstOfEach = (all: readonly Reason[]): Reason[] => {
+/** Without those that say the same. */
+export const firstOfEach = (all: readonly Reason[]): Reason[] => {
   const seen = new Set<string>()
   return all.filter(({ text }) => !seen.has(text) && seen.add(text))
-}
-
-/** The name of a leaf for people: its field and the step or node that holds it. */
-export function leafText({ path, before, after }: Leaf, program: Program): string {
-  const fields = path.filter((part): part is string => typeof part === 'string')
-  let node: unknown = program
-  let owner: string | undefined
-  let from = 0
-  for (const [i, part] of path.entries()) {
-    node = (node as Record<string | number, unknown> | undefined)?.[part]
-    const { kind, field } = (node ?? {}) as { kind?: unknown; field?: string }
-    if (typeof kind === 'string' && typeof part === 'number') {
-      owner = kind === 'unmodelled' ? field : kind
-      from = path.slice(0, i + 1).filter((one) => typeof one === 'string').length
-    }
-  }
-  const field = fields
-    .slice(from)
-    .join('.')
-    .replace(/^content$/, '')
-  const what =
-    owner === undefined ? `\`${field || 'listeners'}\`` : field ? `\`${field}\` of \`${owner}\`` : `\`${owner}\``
-  const change = isSet(before) ? (isSet(after) ? 'has changed' : 'is gone') : 'is new'
-  const within = changedReferences(before, after)
-  return `${what} ${change}${within ? ` (${within})` : ''}, and no case shows an effect`
-}
-
-/** Objects that two contents refer to and that differ, by name. */
-function changedReferences(before: unknown, after: unknown): string {
-  const texts = (value: unknown) => {
-    const { references = [] } = (value ?? {}) as Partial<Content>
-    return new Map(
-      Array.isArray(references) ? references.map((one) => [`\`${one.kind} ${one.name}\``, stableJson(one)]) : [],
-    )
-  }
-  const [old, young] = [texts(before), texts(after)]
-  return [...new Set([...old.keys(), ...young.keys()])].filter((name) => old.get(name) !== young.get(name)).join(', ')
 }
 
 /** The program with one leaf as it was. */

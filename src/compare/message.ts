@@ -64,8 +64,12 @@ export function changeText(one: Case, before: Answer, after: Answer, change?: Ju
     const { step } = after.decision.undetermined!
     return `${asked} is left to \`${step}\`, and another service or configuration decides it now: who is allowed is not known`
   }
-  if (change === 'destination')
-    return `${asked} is forwarded to ${destinationText(before)} before and to ${destinationText(after)} now`
+  if (change === 'destination') {
+    const [old, young] = [destinationText(before), destinationText(after)]
+    return old === young
+      ? `${asked} is forwarded to ${old} by both, which is at another address now`
+      : `${asked} is forwarded to ${old} before and to ${young} now`
+  }
   if (before.verdict !== after.verdict) return `${asked} was ${answerText(before)} and is now ${answerText(after)}`
   if (before.verdict === 'denied')
     return `${asked} is refused by both, with ${statusText(before)} before and ${statusText(after)} now`

@@ -6,6 +6,8 @@ import type { Source } from '../yaml/source.js'
 export interface Reason {
   text: string
   origin?: Origin
+  /** A part that has changed, which no case decides: it may open. */
+  changed?: true
 }
 
 /** The reason with its place, `FILE:LINE`. */

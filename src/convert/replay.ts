@@ -10,7 +10,7 @@ import type { Code } from '../core/codes.js'
 import type { FetchAnswer, Request } from '../core/http.js'
 import type { Jwk } from '../core/keys.js'
 import type { Program } from '../core/program.js'
-import type { Decision } from '../gateways/engine.js'
+import type { Decision, McpSessions } from '../gateways/engine.js'
 import { decide } from '../gateways/index.js'
 import { engineOf } from '../gateways/registry.js'
 import { verify } from '../gateways/verify.js'
@@ -18,11 +18,12 @@ import { keyId } from '../jwt/key.js'
 import { decodeToken } from '../jwt/token.js'
 import { plainJson } from './plain-json.js'
 
-/** A recorded request. */
+/** A recorded request, or several, one after another, to one gateway that keeps what it learns. */
 export interface RecordedCase {
   name: string
   request: Request
   now?: number
+  sequence?: { request: Request; now?: number }[]
 }
 
 /** A recorded request whose answer changes. `code` is null where no difference explains it. */
@@ -42,7 +43,7 @@ export interface Replay {
   preserved: number
   explained: number
   unexplained: number
-  /** Of each case, in order. */
+  /** Of each case, in order; of a sequence those of its last request. */
   decisions: { before: Decision; after: Decision }[]
 }
 
@@ -70,17 +71,8 @@ export async function replay(
     ...known,
   }
   const reported = new Set(comparison.differences.map(({ code, direction }) => `${code} ${direction}`))
-  for (const { name, request, now = options.now } of cases) {
-    const answers = [] as { answer: Answer; signatures: ReadonlyMap<string, ReadonlySet<string>> }[]
-    for (const program of [before, after]) {
-      const facts = await verify(program, request, { fetched: options.fetched })
-      answers.push({
-        answer: answerOf(decide(program, request, { now, facts, state: options.state })),
-        signatures: facts.signatures,
-      })
-    }
-    const [old, young] = answers as [(typeof answers)[0], (typeof answers)[0]]
-    result.decisions.push({ before: old.answer.decision, after: young.answer.decision })
+  for await (const { name, request, now, old, young, isLast } of askAll([before, after], cases, options)) {
+    if (isLast) result.decisions.push({ before: old.answer.decision, after: young.answer.decision })
     const direction = directionOf(old.answer.verdict, young.answer.verdict)
     if (direction === null) {
       result.preserved++
@@ -110,6 +102,55 @@ export async function replay(
     })
   }
   return result
+}
+
+interface Asked {
+  answer: Answer
+  signatures: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+interface AskedOfBoth {
+  /** Of the case; in a sequence with the number of the request. */
+  name: string
+  request: Request
+  now: number
+  old: Asked
+  young: Asked
+  isLast: boolean
+}
+
+/** Every request of every case, asked of both programs; each keeps its own MCP sessions through a sequence. */
+async function* askAll(
+  [before, after]: readonly [Program, Program],
+  cases: readonly RecordedCase[],
+  options: ReplayOptions,
+): AsyncGenerator<AskedOfBoth> {
+  for (const { name, request, now, sequence } of cases) {
+    const steps = sequence ?? [{ request, ...(now !== undefined && { now }) }]
+    const [first, second] = [sequence && new Map(), sequence && new Map()] as (McpSessions | undefined)[]
+    const sessions = { before: first, after: second }
+    for (const [index, step] of steps.entries()) {
+      const time = step.now ?? now ?? options.now
+      const old = await ask(before, step.request, time, options, sessions.before)
+      const young = await ask(after, step.request, time, options, sessions.after)
+      sessions.before = old.answer.decision.mcpSessions ?? sessions.before
+      sessions.after = young.answer.decision.mcpSessions ?? sessions.after
+      const label = sequence ? `${name}, request ${index + 1}` : name
+      yield { name: label, request: step.request, now: time, old, young, isLast: index === steps.length - 1 }
+    }
+  }
+}
+
+async function ask(
+  program: Program,
+  request: Request,
+  now: number,
+  { fetched, state }: ReplayOptions,
+  mcpSessions: McpSessions | undefined,
+): Promise<Asked> {
+  const facts = await verify(program, request, { fetched })
+  const decision = decide(program, request, { now, facts, state, ...(mcpSessions && { mcpSessions }) })
+  return { answer: answerOf(decision), signatures: facts.signatures }
 }
 
 /** Members that the case's token does not have and agentgateway asks for. */

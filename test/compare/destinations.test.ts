@@ -46,7 +46,7 @@ describe('entrances and other destinations', () => {
   const bind = (more: string) => balanced('{ host: "a:1" }').replace('port: 3000', `port: 3000${more}`)
 
   it('of a bind: the protocol around connections', () => {
-    expect(verdict(bind(''), bind(', tunnelProtocol: proxy'))).toMatch(/^bounded: .*transport/)
+    expect(verdict(bind(''), bind(', tunnelProtocol: proxy'))).toMatch(/^bounded: `tunnelProtocol` of listener/)
     expect(verdict(bind(''), bind(', tunnelProtocol: direct'))).toBe('same')
   })
 

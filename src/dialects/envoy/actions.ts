@@ -1,9 +1,11 @@
 import { type Losses, reportLeft } from '../../core/losses.js'
 import type { Action, Redirect } from '../../core/program.js'
+import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
 import type { Writer } from '../../core/writer.js'
 import type { Clusters } from './clusters.js'
+import { writeHeaders } from './headers.js'
 
 type Json = Record<string, unknown>
 
@@ -22,20 +24,30 @@ export function writeAction(
   }
   const backends = action.backends.filter((backend) => backend.weight > 0 || action.backends.length === 1)
   if (backends.length === 0) return { direct_response: writer.from(origin, directResponse(503, '')) }
-  for (const backend of backends) reportLeft(backend.steps, losses)
+  for (const { steps: others } of backends)
+    reportLeft(
+      others.filter((step) => !isHeaders(step)),
+      losses,
+    )
   const [first] = backends
   const target =
-    backends.length === 1
+    backends.length === 1 && !first!.steps.some(isHeaders)
       ? { cluster: clusters.ofBackend(first!) }
       : {
           weighted_clusters: {
             clusters: backends.map((backend) =>
-              writer.from(backend.origin, { name: clusters.ofBackend(backend), weight: backend.weight }),
+              writer.from(backend.origin, {
+                name: clusters.ofBackend(backend),
+                weight: backend.weight,
+                ...writeHeaders(backend.steps.filter(isHeaders), writer, losses),
+              }),
             ),
           },
         }
   return { route: writer.from(origin, { ...target, ...writeRewrites(steps, losses) }) }
 }
+
+const isHeaders = (step: Step): step is EditHeaders => step.kind === 'edit-headers'
 
 function directResponse(status: number, body: string): Json {
   return { status, ...(body !== '' && { body: { inline_string: body } }) }

@@ -21,11 +21,11 @@ const BOUNDED: Record<string, RegExp> = {
   'jwks-remote-ok': /`providers\.keys\.backend`/,
   'jwks-remote-pem': WITHOUT_KEYS,
   // The Service is not in the input; Envoy needs its address.
-  'k8s-route-priority': /`listeners\.hosts\.routes\.action\.backends\.addresses`/,
-  'match-methods': /`listeners\.hosts\.routes\.matches\.(?:methods|headers)`/,
-  'match-path-kinds': /`listeners\.hosts\.routes`/,
-  'rbac-provider-unknown': /`listeners\.hosts\.routes\.steps`/,
-  'rbac-without-jwt': /`listeners\.hosts\.routes\.steps`/,
+  'k8s-route-priority': /^`addresses` of backend/,
+  'match-methods': /^`routes\.matches\.(?:methods|headers)`/,
+  'match-path-kinds': /^`routes` of host/,
+  'rbac-provider-unknown': /^`authorize` of host/,
+  'rbac-without-jwt': /^`authorize` of host/,
 }
 
 describe('what is written and read again', () => {

@@ -3,7 +3,8 @@ import { GATEWAY_API_METHODS } from '../../../core/methods.js'
 import type { Action, HeaderMatch, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Writer } from '../../../core/writer.js'
-import { editsByOp, partsOf, textOf } from '../../shared/agentgateway-parts.js'
+import { partsOf } from '../../shared/agentgateway-parts.js'
+import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
 import type { BackendWriter } from './backends.js'
 
@@ -29,21 +30,28 @@ export function writeRule(
 ): Record<string, unknown> {
   const { rewrite, request, response } = partsOf(route.steps)
   const filters = [
-    ...(request.length > 0 ? [headerFilter('RequestHeaderModifier', 'requestHeaderModifier', request, writer)] : []),
-    ...(response.length > 0
-      ? [headerFilter('ResponseHeaderModifier', 'responseHeaderModifier', response, writer)]
-      : []),
+    ...headerFilters(request, response, writer),
     ...(rewrite ? rewriteFilter(rewrite, writer, losses) : []),
     ...(route.action.kind === 'redirect' ? [redirectFilter(route.action, writer, losses)] : []),
   ]
   const matches = route.matches.map((match) => writer.from(match.origin, writeMatch(match)))
-  const backendRefs = references(route.action, namespace, backends)
+  const backendRefs = references(route.action, namespace, backends, writer)
   return writer.from(route.origin, writer.object({ name, matches, filters, backendRefs }))
 }
 
-function references(action: Action, namespace: string, backends: BackendWriter): Record<string, unknown>[] {
+function references(
+  action: Action,
+  namespace: string,
+  backends: BackendWriter,
+  writer: Writer,
+): Record<string, unknown>[] {
   if (action.kind !== 'forward') return []
-  return action.backends.map((backend) => backends.reference(backend, action.backends.length > 1, namespace))
+  return action.backends.map((backend) => {
+    const steps = backend.steps.filter((step) => !isFilterable(step))
+    const reference = backends.reference({ ...backend, steps }, action.backends.length > 1, namespace)
+    const { request, response } = partsOf(backend.steps.filter(isFilterable))
+    return Object.assign(reference, writer.object({ filters: headerFilters(request, response, writer) }))
+  })
 }
 
 const PATH_TYPES: Record<PathMatch['kind'], string> = {
@@ -65,17 +73,6 @@ function writeMatch({ path, methods, headers, query }: Match): Record<string, un
 function writeValue({ name, kind, value }: ValueMatch | HeaderMatch): Record<string, unknown> {
   if (kind === 'exact') return { name, value }
   return { type: 'RegularExpression', name, value: kind === 'present' ? '.*' : value }
-}
-
-function headerFilter(
-  type: string,
-  field: string,
-  edits: Parameters<typeof editsByOp>[0],
-  writer: Writer,
-): Record<string, unknown> {
-  const { add, set, remove } = editsByOp(edits, textOf)
-  const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
-  return writer.from(edits[0]!.origin, { type, [field]: writer.object({ set: list(set), add: list(add), remove }) })
 }
 
 /** Choosing the host by the upstream's name is a policy, not a filter. */

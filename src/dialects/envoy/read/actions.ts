@@ -1,6 +1,7 @@
 import type { Action, Backend, Redirect } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { ReadClusters } from './clusters.js'
+import { readHeaders } from './headers.js'
 import { readRegex } from './matchers.js'
 import type { Message } from './message.js'
 import { readData } from './providers.js'
@@ -60,8 +61,9 @@ function readBackends(message: Message, clusters: ReadClusters): Backend[] {
   const weighted = message.message('weighted_clusters')
   const backends = weighted?.messages('clusters').map((one) => {
     const backend = clusters.backend(one, 'name', one.number('weight') ?? 0)
+    const steps = readHeaders(one)
     one.sends('metadata_match').done()
-    return backend
+    return steps.length > 0 ? { ...backend, steps } : backend
   })
   weighted?.ignore('total_weight', 'runtime_key_prefix').done()
   if (!backends) message.leave('cluster', 'answer')

@@ -1,5 +1,9 @@
 import type { Backend } from '../../../core/program.js'
-import type { Message } from './message.js'
+import type { Content } from '../../../core/step/outside.js'
+import { Cursor } from '../../../yaml/cursor.js'
+import { envoyContent } from './content.js'
+import { isSet } from './json.js'
+import { type Message, snakeCase } from './message.js'
 import { originOf, type Reader } from './reader.js'
 
 type Address = Backend['addresses'][number]
@@ -31,8 +35,37 @@ export class ReadClusters {
     const found = this.byName.get(name)
     if (!found) this.reader.refuse('CW3001', user.cursor(member), `there is no cluster \`${name}\``)
     const origin = originOf(found?.message.at ?? user.at)
-    return { name, type: 'cluster', weight, addresses: found?.addresses ?? [], steps: [], origin }
+    const settings = found && readSettings(found.message.at)
+    return {
+      name,
+      type: 'cluster',
+      weight,
+      addresses: found?.addresses ?? [],
+      ...(settings && { settings }),
+      steps: [],
+      origin,
+    }
   }
+}
+
+/** Fields that the program holds elsewhere, or that change neither where requests are sent nor what is sent. */
+const NOT_SETTINGS = new Set(
+  `name type load_assignment connect_timeout per_connection_buffer_limit_bytes lb_policy health_checks circuit_breakers
+  common_http_protocol_options http_protocol_options http2_protocol_options typed_extension_protocol_options
+  dns_refresh_rate dns_failure_refresh_rate respect_dns_ttl dns_lookup_family outlier_detection cleanup_interval
+  alt_stat_name common_lb_config ring_hash_lb_config maglev_lb_config least_request_lb_config round_robin_lb_config
+  upstream_connection_options close_connections_on_host_health_failure ignore_health_on_host_removal track_timeout_budgets
+  track_cluster_stats preconnect_policy connection_pool_per_downstream_connection metadata load_balancing_policy`.split(
+    /\s+/,
+  ),
+)
+
+/** What a cluster says of its connections and of endpoints that others provide. */
+function readSettings(at: Cursor): Content | undefined {
+  const rest = at.members().filter(([name, one]) => isSet(one) && !NOT_SETTINGS.has(snakeCase(name)))
+  if (rest.length === 0) return undefined
+  const value = Object.fromEntries(rest.map(([name, one]) => [name, one.value]))
+  return envoyContent(new Cursor(at.source, value, at.pointer))
 }
 
 function readAddresses(message: Message): Address[] {

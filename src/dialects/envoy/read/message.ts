@@ -201,7 +201,7 @@ export class Message {
 const isDefault = (name: string, value: unknown): boolean =>
   (value === false || value === '' || value === 0) && !hasPresence(snakeCase(name))
 
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

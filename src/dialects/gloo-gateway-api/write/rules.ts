@@ -4,6 +4,7 @@ import type { Writer } from '../../../core/writer.js'
 import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
+import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
 
 const TYPES: Record<PathMatch['kind'], string> = {
@@ -97,9 +98,19 @@ export class ActionWriter {
         )
       return []
     }
-    for (const { steps } of action.backends) reportLeft(steps, this.losses)
+    for (const { steps } of action.backends)
+      reportLeft(
+        steps.filter((step) => !isFilterable(step)),
+        this.losses,
+      )
     const several = action.backends.length > 1
-    return action.backends.flatMap((one) => this.reference(one, several))
+    return action.backends.flatMap((one) => {
+      const [request, response] = (['request', 'response'] as const).map((side) =>
+        one.steps.filter(isFilterable).flatMap((step) => step[side]),
+      )
+      const filters = headerFilters(request!, response!, this.writer)
+      return this.reference(one, several).map((reference) => Object.assign(reference, this.writer.object({ filters })))
+    })
   }
 
   private reference(backend: Backend, several: boolean): Json[] {

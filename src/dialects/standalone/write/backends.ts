@@ -7,7 +7,7 @@ import type { Step } from '../../../core/step/step.js'
 import { essence } from '../../../core/writer.js'
 import { expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
-import { writeLocation } from './policies.js'
+import { writeLocation, writeModifier } from './policies.js'
 import type { StandaloneWriter } from './variables.js'
 
 /** What a route does in the end: backends, or a policy that answers. */
@@ -139,13 +139,15 @@ function writeBackendPolicies(
   backendTLS?: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   // `mcp-authentication` is written on the route.
-  const { authorization, mcpRules, left } = partsOf(steps)
+  const { authorization, mcpRules, request, response, left } = partsOf(steps)
   reportLeft(left, losses)
   const policies = writer.object({
     backendTLS,
     mcpAuthorization: mcpRules && writer.from(mcpRules.origin, { rules: writeRules(mcpRules.rules, writer) }),
     backendAuth: writeBackendAuth(steps, writer),
     authorization: authorization && { rules: writeRules(authorization.rules, writer) },
+    requestHeaderModifier: writeModifier(request, writer),
+    responseHeaderModifier: writeModifier(response, writer),
   })
   return Object.keys(policies).length > 0 ? policies : undefined
 }

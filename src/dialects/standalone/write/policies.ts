@@ -161,7 +161,7 @@ function writeTransformations(
   return writer.from(first.origin, writer.object({ request: side(request), response: side(response) }))
 }
 
-function writeModifier(edits: HeaderEdit[], writer: StandaloneWriter): Record<string, unknown> | undefined {
+export function writeModifier(edits: HeaderEdit[], writer: StandaloneWriter): Record<string, unknown> | undefined {
   return edits.length > 0 ? writer.from(edits[0]!.origin, byOp(edits, writer)) : undefined
 }
 

@@ -1,0 +1,38 @@
+import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
+import type { Step } from '../../core/step/step.js'
+import type { Writer } from '../../core/writer.js'
+import { editsByOp, textOf } from './agentgateway-parts.js'
+
+/** The header filters of the Gateway API, for a rule or a backend reference. */
+export function headerFilters(
+  request: readonly HeaderEdit[],
+  response: readonly HeaderEdit[],
+  writer: Writer,
+): Record<string, unknown>[] {
+  return [
+    ...writeFilter('RequestHeaderModifier', 'requestHeaderModifier', request, writer),
+    ...writeFilter('ResponseHeaderModifier', 'responseHeaderModifier', response, writer),
+  ]
+}
+
+function writeFilter(
+  type: string,
+  field: string,
+  edits: readonly HeaderEdit[],
+  writer: Writer,
+): Record<string, unknown>[] {
+  if (edits.length === 0) return []
+  const { add, set, remove } = editsByOp([...edits], textOf)
+  const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
+  return [writer.from(edits[0]!.origin, { type, [field]: writer.object({ set: list(set), add: list(add), remove }) })]
+}
+
+/** Header rules that a filter can say: their values are text, and the API server accepts each name once in a list. */
+export function isFilterable(step: Step): step is EditHeaders {
+  if (step.kind !== 'edit-headers' || step.when || step.requestTransform || step.responseTransform) return false
+  return [step.request, step.response].every(
+    (edits) =>
+      edits.every(({ op, value, only }) => only === undefined && (op === 'remove' || value?.kind === 'text')) &&
+      new Set(edits.map(({ op, name }) => `${op} ${name.toLowerCase()}`)).size === edits.length,
+  )
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { UPSTREAM, virtualService } from '../../src/check/example-policies.js'
+import { convert } from '../../src/convert/convert.js'
+import type { DialectId } from '../../src/core/program.js'
+import { read } from '../../src/dialects/read.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
+
+const SHARED = virtualService({
+  routes: `- matchers: [{ prefix: / }]
+  routeAction:
+    multi:
+      destinations:
+      - weight: 1
+        destination: { upstream: { name: models, namespace: gloo-system } }
+        options: { headerManipulation: { requestHeadersToAdd: [{ header: { key: x-role, value: canary } }] } }
+      - weight: 3
+        destination: { upstream: { name: other, namespace: gloo-system } }`,
+}).concat(UPSTREAM.replace('name: models', 'name: other'))
+
+describe('headers of one of several destinations', () => {
+  it.each<DialectId>(['agentgateway', 'standalone', 'envoy', 'gloo-gateway-api'])('are converted to %s', (to) => {
+    const graph = bind([parse(SHARED, { file: 'policy.yaml' })])
+    const { comparison, files } = convert(read(graph).programs[0]!, graph, { to })
+    expect(comparison.differences.filter(({ cause }) => cause === 'policy')).toEqual([])
+    expect(files.map(({ text }) => text).join()).toContain('canary')
+  })
+})
