@@ -1,5 +1,6 @@
 import { type Comparison, compare } from '../compare/compare.js'
-import { gateOf, leafText } from '../compare/gate.js'
+import { gateOf } from '../compare/gate.js'
+import { leafText } from '../compare/leaf-text.js'
 import { mutantsOf } from '../compare/mutate.js'
 import type { Origin } from '../core/finding.js'
 import type { FetchAnswer } from '../core/http.js'
