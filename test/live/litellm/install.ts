@@ -1,25 +1,14 @@
-import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { installInto, virtualEnvironment } from '../virtual-environment.js'
 
-const run = promisify(execFile)
-
-/** The release that the recorded answers are of. */
+/** The release that the oldest recorded answers are of. */
 const VERSION = '1.106.2'
 
-/** A Python that can import LiteLLM, in a virtual environment that is kept between runs (some 700 MB). */
-export async function installLitellm(): Promise<string> {
-  const home = join(tmpdir(), `claimwright-litellm-${VERSION}-${process.getuid?.() ?? 0}`)
-  const python = join(home, 'bin', 'python')
-  const done = join(home, 'installed')
-  if (!existsSync(done)) {
-    mkdirSync(home, { recursive: true })
-    await run('python3', ['-m', 'venv', home])
-    const packages = [`litellm[proxy]==${VERSION}`, 'PyJWT==2.15.1', 'prisma']
-    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages])
-    mkdirSync(done)
-  }
-  return python
+/** A Python that can import LiteLLM of a version, in a virtual environment that is kept between runs (some 700 MB). */
+export async function installLitellm(version = VERSION): Promise<string> {
+  return installInto(virtualEnvironment('litellm', version), (python) => [
+    python,
+    join(import.meta.dirname, 'install.py'),
+    version,
+  ])
 }

@@ -127,7 +127,7 @@ def start(job):
     models = job["config"].get("model_list") or []
     proxy_server.general_settings = settings
     proxy_server.master_key = settings.get("master_key")
-    proxy_server.premium_user = True
+    proxy_server.premium_user = "LITELLM_LICENSE" in job["env"]
     proxy_server.prisma_client = None if job["state"] is None else Database(job["state"])
     proxy_server.llm_model_list = models
     proxy_server.llm_router = litellm.Router(model_list=models)
