@@ -1,5 +1,5 @@
 import type { Step } from '../core/step/step.js'
-import { ROUTE_GROUPS } from '../gateways/litellm/route-groups.js'
+import { routeGroups } from '../gateways/litellm/route-groups.js'
 import type { Json } from './matcher.js'
 import { SEGMENT } from './paths.js'
 
@@ -122,7 +122,7 @@ function shapesOf(texts: string[]): Json[] {
 
 /** A route, or some of those that a group's name stands for. */
 function examplesOf(entry: string): string[] {
-  const group = ROUTE_GROUPS.get(entry)
+  const group = routeGroups().get(entry)
   const some = group ? [...group.slice(0, MAX_GROUP), ...group.slice(-1)] : [entry]
   return some
     .map((route) => route.replace(/\{[^}]*\}/g, SEGMENT).replace(/\*$/, SEGMENT))

@@ -39,5 +39,6 @@ export type Traits = Readonly<Record<string, Trait>>
 export type TraitValues<T extends Traits> = { readonly [K in keyof T]: T[K] extends Trait<infer V> ? V : never }
 
 export function valueAt<T>({ initial, changes }: Trait<T>, version: string): T {
-  return changes.findLast(({ since }) => hasSince(since, version))?.value ?? initial
+  const last = changes.findLast(({ since }) => hasSince(since, version))
+  return last ? last.value : initial
 }

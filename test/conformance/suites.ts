@@ -11,6 +11,7 @@ import type { FetchAnswer } from '../../src/core/http.js'
 import { SignatureCache } from '../../src/jwt/signature-cache.js'
 import type { Program as Compiled } from '../../src/core/program.js'
 import { parse } from '../../src/yaml/parse.js'
+import type { TargetOptions } from '../../src/versions/target.js'
 import { ECHO, type Program, type RecordedCase } from './compare.js'
 
 export const ROOT = dirname(fileURLToPath(import.meta.url))
@@ -46,7 +47,7 @@ export interface Decided {
 }
 
 /** Decides the cases of a suite through the library, as a user of it would. */
-export async function* decideSuite(suite: Suite): AsyncGenerator<Decided> {
+export async function* decideSuite(suite: Suite, targets: TargetOptions = recordedAt(suite.program)): AsyncGenerator<Decided> {
   const path = join(ROOT, suite.folder, suite.name)
   const json = (file: string): unknown => (existsSync(join(path, file)) ? JSON.parse(readFileSync(join(path, file), 'utf8')) : undefined)
   const env = (json('env.json') ?? {}) as Record<string, string>
@@ -57,7 +58,7 @@ export async function* decideSuite(suite: Suite): AsyncGenerator<Decided> {
   for (const recorded of suite.cases) {
     const merged = overlay(env, recorded.env)
     const key = JSON.stringify(merged)
-    const program = programs.get(key) ?? load(path, merged)
+    const program = programs.get(key) ?? load(path, merged, targets)
     programs.set(key, program)
     const request = { ...RECORDED_AT, ...recorded.request }
     const facts = await verify(program, request, { fetched })
@@ -69,7 +70,11 @@ export async function* decideSuite(suite: Suite): AsyncGenerator<Decided> {
   }
 }
 
-export function load(path: string, env: Record<string, string>): Compiled {
+/** The versions that the suites without a version are of. */
+export const recordedAt = (program: Program): TargetOptions =>
+  program === 'litellm' ? { litellm: '1.106.2' } : program === 'gloo' ? { envoy: '1.40.0' } : {}
+
+export function load(path: string, env: Record<string, string>, targets: TargetOptions = {}): Compiled {
   const file = join(path, 'policy.yaml')
   const source = parse(readFileSync(file, 'utf8'), { file, env })
   const readFile = (name: string): string | undefined => {
@@ -77,7 +82,7 @@ export function load(path: string, env: Record<string, string>): Compiled {
     const beside = resolve(path, 'files', name)
     return existsSync(full) ? readFileSync(full, 'utf8') : existsSync(beside) ? readFileSync(beside, 'utf8') : undefined
   }
-  const { programs, findings } = read(bind([source], { env, readFile }))
+  const { programs, findings } = read(bind([source], { env, readFile, targets }))
   if (programs.length !== 1) throw new Error(`${programs.length} programs; ${findings.map((one) => one.message).join('; ')}`)
   return programs[0]!
 }

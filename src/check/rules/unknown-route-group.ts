@@ -1,4 +1,6 @@
-import { ROUTE_GROUPS } from '../../gateways/litellm/route-groups.js'
+import { routeGroups } from '../../gateways/litellm/route-groups.js'
+import { traitsAt } from '../../versions/gateway.js'
+import { LITELLM } from '../../versions/litellm.js'
 import { nearest } from '../../yaml/nearest.js'
 import { fix, replaceValue } from '../edit.js'
 import { litellm } from '../example-policies.js'
@@ -22,13 +24,14 @@ export const unknownRouteGroup: Rule = {
   failing: settings('openai_route'),
   passing: settings('openai_routes'),
   *check(context) {
+    const groups = routeGroups(traitsAt(LITELLM, context.graph.targets.litellm.version).routes)
     for (const { general, jwt } of litellmConfigs(context)) {
       const lists = [jwt.at('admin_allowed_routes'), jwt.at('team_allowed_routes')]
       for (const permission of general.at('role_permissions').items()) lists.push(permission.at('routes'))
       for (const entry of lists.flatMap((list) => list.items())) {
         const name = entry.string
-        if (name === undefined || name.startsWith('/') || name.includes('*') || ROUTE_GROUPS.has(name)) continue
-        const close = nearest(name, ROUTE_GROUPS.keys())
+        if (name === undefined || name.startsWith('/') || name.includes('*') || groups.has(name)) continue
+        const close = nearest(name, groups.keys())
         yield {
           at: entry,
           message: `\`${name}\` allows nothing: LiteLLM has no such group, and no path begins without a slash`,

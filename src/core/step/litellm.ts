@@ -43,6 +43,8 @@ export interface RequestBody extends StepBase {
   kind: 'request-body'
   /** `general_settings.allow_client_side_credentials`: bodies may set `api_base` and the like. */
   allowClientCredentials: boolean
+  /** Buckets and addresses of storage that bodies may name, where the configuration lists some. */
+  clientStorage?: { buckets: readonly string[]; endpoints: readonly string[] }
 }
 
 /**

@@ -40,7 +40,7 @@ function finding(graph: Graph, { code, at, message, help, unsure }: StartUpProbl
 }
 
 /** One listener with all checks; every request that passes goes to the model it names. */
-function readProgram(root: Cursor, settings: Settings, { readFile }: Graph): Program {
+function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
   const list = root.at('model_list')
   const models = list.items().map((one) => readModel(one, settings))
   const origin = place(root)
@@ -69,7 +69,7 @@ function readProgram(root: Cursor, settings: Settings, { readFile }: Graph): Pro
         name: 'proxy',
         port: PORT,
         hosts: [{ name: '*', domains: ['*'], routes: [route], origin }],
-        steps: readSteps(root, settings, readFile),
+        steps: readSteps(root, settings, graph),
         unmatched: [],
         origin,
       },

@@ -4,6 +4,7 @@ import type {
   ModelCatalog,
   Oauth2,
   RbacRole,
+  RequestBody,
   RouteAllowList,
   ScopeModels,
   SyncRole,
@@ -13,7 +14,10 @@ import type {
 } from '../../core/step/litellm.js'
 import type { Outside } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
+import type { LitellmTraits } from '../../gateways/litellm/traits.js'
 import type { Graph } from '../../kubernetes/graph.js'
+import { traitsAt } from '../../versions/gateway.js'
+import { LITELLM } from '../../versions/litellm.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { hookContent } from './content.js'
 import { readAuthenticate } from './jwt.js'
@@ -25,9 +29,21 @@ const ADMIN_SCOPE = 'litellm_proxy_admin'
 const ADMIN_ROUTES = ['management_routes', 'spend_tracking_routes', 'global_spend_tracking_routes', 'info_routes']
 const TEAM_ROUTES = ['openai_routes', 'info_routes', 'mcp_routes', '/v1/messages', '/v1/messages/count_tokens']
 
+/** Buckets and addresses that bodies may name. */
+function readClientStorage(general: Cursor): RequestBody['clientStorage'] {
+  const [buckets, endpoints] = ['allowed_client_side_s3_buckets', 'allowed_client_side_s3_endpoint_urls'].map((name) =>
+    listOr(general.at(name), []),
+  )
+  return buckets!.length + endpoints!.length > 0 ? { buckets: buckets!, endpoints: endpoints! } : undefined
+}
+
 /** Every check of a request, in LiteLLM's order. */
-export function readSteps(root: Cursor, settings: Settings, readFile: Graph['readFile']): Step[] {
-  return new Steps(root, settings, readFile).all()
+export function readSteps(
+  root: Cursor,
+  settings: Settings,
+  { readFile, targets }: Pick<Graph, 'readFile' | 'targets'>,
+): Step[] {
+  return new Steps(root, settings, readFile, traitsAt(LITELLM, targets.litellm.version)).all()
 }
 
 class Steps {
@@ -40,6 +56,7 @@ class Steps {
     private readonly root: Cursor,
     private readonly settings: Settings,
     private readonly readFile: Graph['readFile'],
+    private readonly traits: LitellmTraits,
   ) {
     this.general = root.at('general_settings')
     this.jwt = this.general.at('litellm_jwtauth')
@@ -68,6 +85,7 @@ class Steps {
       {
         kind: 'request-body',
         allowClientCredentials: settings.isTrue(general.at('allow_client_side_credentials')),
+        ...given('clientStorage', readClientStorage(general)),
         origin: place(at('')),
       },
       ...this.routeAllowList(),
@@ -136,7 +154,7 @@ class Steps {
     const at = (name: string) => place(jwt.has(name) ? jwt.at(name) : enabled)
     const text = (name: string): string | undefined => settings.text(jwt.at(name))
     const flag = (name: string): boolean => settings.flag(jwt.at(name))
-    const teamRoutes = listOr(jwt.at('team_allowed_routes'), TEAM_ROUTES)
+    const teamRoutes = listOr(jwt.at('team_allowed_routes'), [...TEAM_ROUTES, ...this.traits.teamRoutes])
     const hook = jwt.at('custom_validate')
     const domain = text('user_allowed_email_domain')
     const agent = text('agent_id_jwt_field')

@@ -1,8 +1,37 @@
+import type { BodyMembers } from '../../versions/litellm.js'
+import type { LitellmTraits } from './traits.js'
+
+const byVersion = new WeakMap<BodyMembers, readonly string[]>()
+
 /**
- * Members of a request body that LiteLLM 1.106.2 refuses, in the order in which it looks: they choose where the call
- * goes, with which credentials, what is logged where, or what it costs.
+ * Members of a request body that a version refuses, in the order in which it looks: they choose where the call goes, with
+ * which credentials, what is logged where, or what it costs.
  */
-export const BANNED_PARAMETERS: readonly string[] = `
+export function bannedParameters({ bodyMembers }: LitellmTraits): readonly string[] {
+  const names = byVersion.get(bodyMembers) ?? BANNED_PARAMETERS.flatMap((name) => [name, ...(bodyMembers[name] ?? [])])
+  byVersion.set(bodyMembers, names)
+  return names
+}
+
+/** Members that may not name a secret of the proxy, beside those that are refused anyway. */
+export const SECRET_MEMBERS: readonly string[] = `
+  api_key api_type api_version aws_access_key_id aws_batch_role_arn aws_region_name aws_secret_access_key
+  aws_session_token azure_ad_token_provider bucket_name chatgpt_auth_file default_headers extra_body extra_headers
+  oci_fingerprint oci_key oci_key_file oci_signer oci_tenancy oci_user openai_identity_provider_id
+  openai_identity_token_file openai_service_account_id organization region_name s3_access_key_id s3_bucket_owner
+  s3_encryption_key_id s3_region_name s3_secret_access_key token_exchange_audience token_exchange_endpoint
+  token_exchange_profile token_exchange_scope vertex_location vertex_project watsonx_region_name
+  anthropic_disable_workload_identity_federation anthropic_federation_rule_id anthropic_federation_workspace_id
+  anthropic_identity_source anthropic_identity_token anthropic_identity_token_file anthropic_issuer_audience
+  anthropic_issuer_signing_key_ref anthropic_issuer_subject anthropic_issuer_ttl_seconds anthropic_issuer_url
+  anthropic_keycloak_auth_method anthropic_keycloak_client_id anthropic_keycloak_client_secret_ref
+  anthropic_keycloak_scope anthropic_keycloak_token_url anthropic_organization_id anthropic_service_account_id
+`
+  .trim()
+  .split(/\s+/)
+
+/** Those of 1.106.2. */
+const BANNED_PARAMETERS: readonly string[] = `
   api_base base_url user_config aws_sts_endpoint aws_web_identity_token aws_role_name aws_profile_name
   aws_session_name aws_external_id aws_session_tags vertex_credentials azure_ad_token aws_bedrock_runtime_endpoint
   aws_bedrock_project_id workspace_id aws_workspace_id anthropic_workspace_id anthropic-workspace-id bedrock_tags

@@ -4,11 +4,12 @@ import type { Program } from '../../core/program.js'
 import type { Step } from '../../core/step/step.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
 import { Trace } from '../trace.js'
-import { readCall } from './call.js'
+import { type Call, readCall } from './call.js'
 import { readDatabase } from './directory.js'
 import { NotFound } from './lookup.js'
 import { PythonError } from './python.js'
 import { failed, type Refusal, respond } from './refusal.js'
+import { routeGroups } from './route-groups.js'
 import { runStep } from './steps/index.js'
 import { type LitellmTraits, traitsOf } from './traits.js'
 import { DatabaseNeeded, refuse, type StepResult, type Walk } from './walk.js'
@@ -21,6 +22,7 @@ export function decide(program: Program, request: Request, context: DecideContex
   const traits = traitsOf(program)
   const walk: Walk = {
     traits,
+    groups: routeGroups(traits.routes),
     call: readCall(request),
     now: context.now,
     facts: context.facts,
@@ -38,7 +40,7 @@ export function decide(program: Program, request: Request, context: DecideContex
   const told = Trace.for(context)
   const ending = run(program.listeners[0]!.steps, walk, told)
   const trace = told?.entries ?? []
-  const allowed = ending.refusal ? refused(ending.refusal, traits) : forwarded(context.upstreamResponse)
+  const allowed = ending.refusal ? refused(ending.refusal, walk.call, traits) : forwarded(context.upstreamResponse)
   if (!ending.doubt) return { ...allowed, trace }
   const { step, origin, refusal, alternative } = ending.doubt
   if (alternative) {
@@ -49,13 +51,13 @@ export function decide(program: Program, request: Request, context: DecideContex
   return {
     response: null,
     upstream: null,
-    undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused(refusal, traits) },
+    undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused(refusal, walk.call, traits) },
     trace,
   }
 }
 
-function refused(refusal: Refusal, traits: LitellmTraits): Outcome {
-  return { response: respond(refusal, traits), upstream: null }
+function refused(refusal: Refusal, call: Call, traits: LitellmTraits): Outcome {
+  return { response: respond(refusal, call, traits), upstream: null }
 }
 
 /** LiteLLM's answers are JSON of its own making. */

@@ -1,4 +1,5 @@
 import type { Response } from '../../core/http.js'
+import type { Call } from './call.js'
 import { type PyValue, repr, str } from './python.js'
 import type { LitellmTraits } from './traits.js'
 
@@ -30,13 +31,55 @@ export function deniedWithError(status: number, text: string): Refusal {
   return denied(status, repr(new Map([['error', text]])))
 }
 
-export function respond(refusal: Refusal, { refusalParam }: LitellmTraits): Response {
+/** LiteLLM's answer to a refused request. */
+export function respond(refusal: Refusal, call: Call, { refusalParam, anthropicRefusals }: LitellmTraits): Response {
   const { message, type, param = refusalParam, status, crashed } = refusal
   if (crashed) return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: message }
+  const body =
+    anthropicRefusals && isAnthropic(call)
+      ? asAnthropic(refusal, call)
+      : { error: { message, type, param, code: String(status) } }
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+/** Routes of Anthropic's API, and lists of models that its clients ask for. */
+function isAnthropic({ route, header }: Call): boolean {
+  if (/^(\/claude_code_gateway)?\/v1\/messages(\/count_tokens)?$/.test(route) || route.startsWith('/anthropic/'))
+    return true
+  const listsModels = ['/v1/models', '/models', '/claude_code_gateway/v1/models'].includes(route)
+  return listsModels && header('anthropic-version') !== undefined
+}
+
+const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  500: 'api_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+}
+
+/** The types by which OpenAI's shape tells the same. */
+const OPENAI_TYPES: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  403: 'permission_error',
+  429: 'rate_limit_error',
+}
+
+function asAnthropic({ message, type, status }: Refusal, { header }: Call): object {
+  const isClientError = status >= 400 && status < 500 && status !== 408
+  const named = ANTHROPIC_TYPES[status] ?? (isClientError ? 'invalid_request_error' : 'api_error')
+  const own = type !== '' && type !== named && type !== OPENAI_TYPES[status]
+  const requestId = header('x-request-id')
   return {
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ error: { message, type, param, code: String(status) } }),
+    type: 'error',
+    error: { type: named, message, ...(own && { litellm_error_type: type }) },
+    ...(requestId !== undefined && { request_id: requestId }),
   }
 }
 

@@ -1,28 +1,28 @@
-import { ROUTE_GROUPS } from './route-groups.js'
+import type { RouteGroups } from './route-groups.js'
 
 /** How LiteLLM compares a route with its lists. Every entry point of `route_checks.py` compares differently. */
 
 const NEVER: readonly string[] = []
 
-export function groupOf(name: string): readonly string[] {
-  return ROUTE_GROUPS.get(name) ?? NEVER
+export function groupOf(groups: RouteGroups, name: string): readonly string[] {
+  return groups.get(name) ?? NEVER
 }
 
 /**
  * Configured route lists (`admin_allowed_routes`, `team_allowed_routes`, `role_permissions[].routes`): a group's name,
  * an exact path, or a prefix with a trailing `*`. In a group's templates a `*` is a literal star.
  */
-export function inConfiguredRoutes(route: string, entries: readonly string[]): boolean {
+export function inConfiguredRoutes(groups: RouteGroups, route: string, entries: readonly string[]): boolean {
   return entries.some((entry) =>
-    ROUTE_GROUPS.has(entry)
-      ? groupOf(entry).some((template) => compilePath(template).test(route))
+    groups.has(entry)
+      ? groupOf(groups, entry).some((template) => compilePath(template).test(route))
       : matchesWildcard(route, entry),
   )
 }
 
 /** What a configured list prints as: groups by their members. */
-export function expandRoutes(entries: readonly string[]): string[] {
-  return entries.flatMap((entry) => ROUTE_GROUPS.get(entry) ?? [entry])
+export function expandRoutes(groups: RouteGroups, entries: readonly string[]): string[] {
+  return entries.flatMap((entry) => groups.get(entry) ?? [entry])
 }
 
 /** A trailing `*` is any rest; otherwise equal. */
@@ -31,8 +31,8 @@ export function matchesWildcard(route: string, entry: string): boolean {
 }
 
 /** `check_route_access` over a group: equal, below a wildcard, or like a template. */
-export function inGroup(route: string, name: string): boolean {
-  return inList(route, groupOf(name))
+export function inGroup(groups: RouteGroups, route: string, name: string): boolean {
+  return inList(route, groupOf(groups, name))
 }
 
 export function inList(route: string, entries: readonly string[]): boolean {
@@ -43,25 +43,32 @@ export function inList(route: string, entries: readonly string[]): boolean {
   )
 }
 
-export function isInfoRoute(route: string): boolean {
-  return groupOf('info_routes').includes(route)
+export function isInfoRoute(groups: RouteGroups, route: string): boolean {
+  return groupOf(groups, 'info_routes').includes(route)
 }
 
 /** Inference routes: open to every authenticated caller. */
-export function isLlmApiRoute(route: string): boolean {
+export function isLlmApiRoute(groups: RouteGroups, route: string): boolean {
   const inference = ['openai_routes', 'google_routes', 'anthropic_routes']
-  if (inference.some((name) => groupOf(name).includes(route))) return true
+  if (inference.some((name) => groupOf(groups, name).includes(route))) return true
   if (
-    ['mcp_inference_routes', 'agent_inference_routes', 'litellm_native_routes'].some((name) => inGroup(route, name))
+    ['mcp_inference_routes', 'agent_inference_routes', 'litellm_native_routes'].some((name) =>
+      inGroup(groups, route, name),
+    )
   ) {
     return true
   }
-  if (groupOf('openai_routes').some((entry) => entry.endsWith('*') && matchesWildcard(route, entry))) return true
-  if (inference.some((name) => groupOf(name).some((entry) => entry.includes('{') && template(entry).test(route)))) {
+  if (groupOf(groups, 'openai_routes').some((entry) => entry.endsWith('*') && matchesWildcard(route, entry)))
+    return true
+  if (
+    inference.some((name) => groupOf(groups, name).some((entry) => entry.includes('{') && template(entry).test(route)))
+  ) {
     return true
   }
   if (AZURE.some((pattern) => pattern.test(route))) return true
-  return groupOf('mapped_pass_through_routes').some((prefix) => route === prefix || route.startsWith(`${prefix}/`))
+  return groupOf(groups, 'mapped_pass_through_routes').some(
+    (prefix) => route === prefix || route.startsWith(`${prefix}/`),
+  )
 }
 
 /** Python's `$` also stands before a final line feed. */

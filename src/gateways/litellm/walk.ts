@@ -4,6 +4,7 @@ import type { Call } from './call.js'
 import type { Database, Team, User } from './directory.js'
 import type { PyValue } from './python.js'
 import type { Refusal } from './refusal.js'
+import type { RouteGroups } from './route-groups.js'
 import type { Claims } from './token.js'
 import type { LitellmTraits } from './traits.js'
 
@@ -14,6 +15,7 @@ export type Caller = 'jwt' | 'master' | 'anonymous'
 export interface Walk {
   /** What depends on LiteLLM's version. */
   readonly traits: LitellmTraits
+  readonly groups: RouteGroups
   readonly call: Call
   readonly now: number
   readonly facts: Facts

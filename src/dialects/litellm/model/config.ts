@@ -11,6 +11,8 @@ export interface LiteLlmConfig {
   litellm_settings?: Free | null
   /** How a model's deployment is chosen. Not checked. */
   router_settings?: Free | null
+  /** Since 1.110: workers that register. Not checked. */
+  worker_registry?: Anything
   /** Variables that are set before anything else. */
   environment_variables?: Free | null
   [key: string]: Anything

@@ -218,6 +218,42 @@ export interface GeneralSettings {
   moderation_model?: Text
   custom_sso?: Text
   allow_client_side_credentials?: Switch
+  /** Since 1.110: agents are for nobody unless something grants them. */
+  agent_access_default_deny?: Switch
+  /** Since 1.110: buckets that bodies may name. */
+  allowed_client_side_s3_buckets?: Free | string[] | null
+  /** Since 1.110: addresses of storage that bodies may name. */
+  allowed_client_side_s3_endpoint_urls?: Free | string[] | null
+  /** Since 1.110. */
+  claude_code_marketplace_auth_required?: Switch
+  /** Since 1.110. */
+  disable_fallbacks_on_per_model_rate_limits?: Switch
+  /** Since 1.110. */
+  disable_requester_ip_address_logging?: Switch
+  /** Since 1.110. */
+  maximum_spend_logs_cleanup_target_size?: Text
+  /** Since 1.110. */
+  maximum_spend_logs_size?: Text
+  /** Since 1.110. */
+  maximum_spend_logs_size_check_interval?: Text
+  /** Since 1.110. */
+  mcp_disabled_capabilities?: Anything
+  /** Since 1.110: MCP servers are only for callers with an explicit scope. */
+  mcp_require_explicit_server_scope?: Switch
+  /** Since 1.110. */
+  request_tag_mappings?: Anything
+  /** Since 1.110. */
+  return_wildcard_routes?: Switch
+  /** Since 1.110. */
+  self_serve_budget_policy?: Text
+  /** Since 1.110. */
+  skill_scanner?: Anything
+  /** Since 1.110. */
+  spend_logs_prompt_storage?: Text
+  /** Since 1.110. */
+  use_spend_logs_ledger?: Switch
+  /** Since 1.110. */
+  vertex_ai_pass_through_drop_anthropic_betas?: Anything
   spend_report_frequency?: Text
   oauth2_config_mappings?: Free | null
   forward_openai_org_id?: Switch

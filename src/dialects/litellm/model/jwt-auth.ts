@@ -1,3 +1,4 @@
+import type { Free } from '../../../core/scalars.js'
 import type { LaxBoolean, LaxNumber } from './scalars.js'
 
 /** JWT authentication. An unknown key makes LiteLLM refuse to start, whether or not `enable_jwt_auth` is set. */
@@ -159,6 +160,8 @@ export interface JwtAuth {
    * @default "fallback_team_mapping"
    */
   unregistered_jwt_client_behavior?: UnregisteredClient
+  /** Since 1.108: applications that may redeem identity assertions at the token endpoint. */
+  id_jag_requesting_apps?: Free[] | null
   /**
    * With `auto_register`: take a key that the user already has.
    * @default false
@@ -293,4 +296,4 @@ export type UserRole =
   | 'customer'
 
 /** What happens to a token whose claim names no virtual key. */
-export type UnregisteredClient = 'fallback_team_mapping' | 'reject' | 'auto_register'
+export type UnregisteredClient = 'fallback_team_mapping' | 'reject' | 'auto_register' | 'link_only'

@@ -2,6 +2,8 @@ import type { Provider } from '../../../core/step/authenticate.js'
 import type { IdentityFields } from '../../../core/step/litellm.js'
 import type { StepList } from '../../../core/step-list.js'
 import type { Writer } from '../../../core/writer.js'
+import { traitsAt } from '../../../versions/gateway.js'
+import { LITELLM } from '../../../versions/litellm.js'
 
 /** `litellm_jwtauth`, and what LiteLLM reads from `environment_variables` only. */
 export interface WrittenJwt {
@@ -114,7 +116,9 @@ function teams(steps: StepList): Record<string, unknown> {
   return {
     team_alias_jwt_field: step?.teamAliasField,
     team_id_upsert: step?.teamIdUpsert || undefined,
-    team_allowed_routes: same(step?.routes, TEAM_ROUTES) ? undefined : step?.routes,
+    team_allowed_routes: same(step?.routes, [...TEAM_ROUTES, ...traitsAt(LITELLM).teamRoutes])
+      ? undefined
+      : step?.routes,
     team_claim_fallback: step?.claimFallback || undefined,
     fallback_to_db_teams: step?.dbFallback || undefined,
     enforce_team_based_model_access: step?.enforce || undefined,

@@ -1,10 +1,10 @@
 import { escapeRegex } from '../../../core/escape-regex.js'
-import { ROUTE_GROUPS } from '../route-groups.js'
+import { routeGroups } from '../route-groups.js'
 
 /** Whether a path is among those that LiteLLM means. */
 export type Reach = (path: string) => boolean
 
-const groupOf = (name: string): readonly string[] => ROUTE_GROUPS.get(name) ?? []
+const groupOf = (name: string): readonly string[] => routeGroups().get(name) ?? []
 
 /**
  * What gateways serve of LiteLLM's paths: calls of models. Its users, keys and teams stay where its database is; sent to
@@ -27,7 +27,7 @@ export function servedPaths(lists: readonly (readonly string[] | string)[]): str
 /** `admin_allowed_routes` and the like: groups by name, exact paths, prefixes with a trailing `*`. */
 export function configured(entries: readonly string[]): Reach {
   const reaches = entries.map((entry): Reach => {
-    if (ROUTE_GROUPS.has(entry)) return like(groupOf(entry))
+    if (routeGroups().has(entry)) return like(groupOf(entry))
     return entry.endsWith('*') ? (path) => path.startsWith(entry.slice(0, -1)) : (path) => path === entry
   })
   return (path) => reaches.some((reach) => reach(path))

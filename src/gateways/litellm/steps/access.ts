@@ -97,11 +97,12 @@ function unsure(models: string[], own: string[], step: ModelAccess, owner: 'team
   return { outcome: 'undetermined', step: why, detail: `which provider serves ${repr(model)}`, refusal }
 }
 
-function needsUserParam({ call, body }: Walk): boolean {
+function needsUserParam(walk: Walk): boolean {
+  const { call, body } = walk
   return (
     call.method.toUpperCase() === 'POST' &&
-    isLlmApiRoute(call.route) &&
-    !inGroup(call.route, 'mcp_routes') &&
+    isLlmApiRoute(walk.groups, call.route) &&
+    !inGroup(walk.groups, call.route, 'mcp_routes') &&
     !body.has('user')
   )
 }
@@ -114,7 +115,7 @@ function organizationDenial(walk: Walk): Refusal | undefined {
   if (route === '/organization/new') {
     return refusal(`Only proxy admins can create new organizations. You are ${walk.user.role ?? 'None'}`, 'user_role')
   }
-  if (!groupOf('org_admin_only_routes').includes(route)) return undefined
+  if (!groupOf(walk.groups, 'org_admin_only_routes').includes(route)) return undefined
   const organization = walk.body.get('organization_id')
   const text =
     organization === undefined || organization === null
@@ -135,16 +136,18 @@ export function routeGate(step: RouteGate, walk: Walk): StepResult {
   if (step.passThrough.some((path) => route === path || route.startsWith(`${path}/`))) {
     return { outcome: 'undetermined', detail: `what guards the pass-through ${route}`, refusal: adminOnly(walk) }
   }
-  if (isLlmApiRoute(route)) return pass(`${route} is an inference route, open to every caller`)
-  if (isInfoRoute(route)) return infoRoute(walk)
+  if (isLlmApiRoute(walk.groups, route)) return pass(`${route} is an inference route, open to every caller`)
+  if (isInfoRoute(walk.groups, route)) return infoRoute(walk)
   const role = roleOf(walk.user)
+  const isOwnCredential = walk.traits.ownCredentialRoutes && isOwnCredentialRoute(walk.call)
   if (role === 'proxy_admin_viewer') return viewer(walk)
-  if (role === 'internal_user' && inGroup(route, 'internal_user_routes'))
+  if (role === 'internal_user' && inGroup(walk.groups, route, 'internal_user_routes'))
     return pass(`internal users may call ${route}`)
-  if (role === 'internal_user_viewer' && inGroup(route, 'internal_user_view_only_routes')) {
+  if (role === 'internal_user' && isOwnCredential) return pass(`internal users may manage their own credentials`)
+  if (role === 'internal_user_viewer' && inGroup(walk.groups, route, 'internal_user_view_only_routes')) {
     return pass(`viewers may call ${route}`)
   }
-  if (inGroup(route, 'self_managed_routes')) return pass(`${route} decides for itself`)
+  if (inGroup(walk.groups, route, 'self_managed_routes')) return pass(`${route} decides for itself`)
   if (route.startsWith('/v1/mcp/') || route.startsWith('/mcp-rest/')) return pass(`${route} decides for itself`)
   if (walk.userAssumed) return skip('the role of the user decides')
   return refuse(adminOnly(walk), `${route} is for admins`, 'give the token the admin scope or the user a role')
@@ -199,17 +202,24 @@ function viewer(walk: Walk): StepResult {
   const blocked = () => refuse(denied(403, prefix), `a viewer may not write through ${route}`)
   const foreign = [...walk.body.keys()].find((name) => name !== 'user_email')
   const reads = ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase())
-  if (route === '/user/update' && foreign !== undefined && (inGroup(route, 'management_routes') || !reads)) {
+  if (
+    route === '/user/update' &&
+    foreign !== undefined &&
+    (inGroup(walk.groups, route, 'management_routes') || !reads)
+  ) {
     const text = `${prefix} and updating invalid param: ${foreign}. only user_email can be updated`
     return refuse(denied(403, text), 'a viewer may only change the e-mail')
   }
-  const management = route !== '/user/update' && inGroup(route, 'management_routes')
+  const management = route !== '/user/update' && inGroup(walk.groups, route, 'management_routes')
   if (management && (inList(route, VIEWER_BLOCKED) || isKeyWrite(route, BLOCKED_KEY_SUFFIXES))) return blocked()
   if (reads) return pass('a viewer may read everything')
   if (['/user/update', '/user/password/change', '/session/logout'].includes(route))
     return pass('concerns the caller only')
   if (inList(route, VIEWER_WRITES) || isKeyWrite(route, ['/regenerate'])) return blocked()
-  if (inGroup(route, 'admin_viewer_routes') || inGroup(route, 'global_spend_tracking_routes')) {
+  if (
+    inGroup(walk.groups, route, 'admin_viewer_routes') ||
+    inGroup(walk.groups, route, 'global_spend_tracking_routes')
+  ) {
     return pass(`viewers may call ${route}`)
   }
   return blocked()
@@ -218,3 +228,16 @@ function viewer(walk: Walk): StepResult {
 function isKeyWrite(route: string, suffixes: string[]): boolean {
   return route.startsWith('/key/') && suffixes.some((suffix) => route.endsWith(suffix))
 }
+
+/** Routes on which callers change their own credentials, by method. */
+const OWN_CREDENTIALS: readonly [method: string, route: RegExp][] = [
+  ['GET', /^\/credentials\/user_connections$/],
+  ['POST', /^\/credentials\/.+\/user_connection\/(start|poll)$/],
+  ['DELETE', /^\/credentials\/.+\/user_connection$/],
+  ['POST', /^\/v1\/mcp\/server\/oauth\/[^/]+\/register$/],
+  ['POST', /^\/v1\/mcp\/server\/[^/]+\/(oauth-user-credential|user-credential|user-env-vars)$/],
+  ['DELETE', /^\/v1\/mcp\/server\/[^/]+\/(oauth-user-credential|user-credential|user-env-vars)$/],
+]
+
+const isOwnCredentialRoute = ({ method, route }: Walk['call']): boolean =>
+  OWN_CREDENTIALS.some(([of, pattern]) => of === method && pattern.test(route))

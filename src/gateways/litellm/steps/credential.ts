@@ -56,7 +56,8 @@ export function looksLikeJwt(credential: string | undefined): credential is stri
 
 export function oauth2(step: Oauth2, walk: Walk): StepResult {
   const { route } = walk.call
-  if (!isLlmApiRoute(route) && !isInfoRoute(route)) return skip('introspection is for model and info routes')
+  if (!isLlmApiRoute(walk.groups, route) && !isInfoRoute(walk.groups, route))
+    return skip('introspection is for model and info routes')
   const jwt = step.jwt && looksLikeJwt(walk.credential)
   const chosen = jwt ? step.overrides.some((one) => overrides(one, walk.credential!)) : step.opaqueTokens
   if (!chosen) return skip('the credential is not for introspection')
@@ -117,7 +118,7 @@ export function virtualKeys(step: VirtualKeys, walk: Walk): StepResult {
     walk.caller = 'master'
     return pass('the credential is the master key')
   }
-  if (groupOf('master_key_only_routes').includes(call.route)) {
+  if (groupOf(walk.groups, 'master_key_only_routes').includes(call.route)) {
     throw new PythonError(`Tried to access route=${call.route}, which is only for MASTER KEY`)
   }
   return storedKey(credential, step.jwt, walk)

@@ -1,5 +1,5 @@
 import type { OpenRoutes, PublicRoutes, RequestBody, RouteAllowList } from '../../../core/step/litellm.js'
-import { BANNED_PARAMETERS } from '../banned-parameters.js'
+import { bannedParameters, SECRET_MEMBERS } from '../banned-parameters.js'
 import { hashable, PythonError, type PyValue, typeName } from '../python.js'
 import { loads } from '../python-json.js'
 import { CRASHED, denied } from '../refusal.js'
@@ -24,29 +24,104 @@ export function requestBody(step: RequestBody, walk: Walk): StepResult {
     )
   }
   if (body.crashed !== undefined) return refuse(CRASHED, body.crashed)
+  if (!(body.value instanceof Map) && walk.traits.refusesOtherBodies)
+    return refuse(
+      {
+        status: 400,
+        message: 'Invalid JSON payload: expected an object',
+        type: 'invalid_request_error',
+        param: 'request_body',
+      },
+      `the body is not an object but a ${typeName(body.value)}`,
+      'send an object',
+    )
   if (!(body.value instanceof Map)) return refuse(CRASHED, `the body is no object but a ${typeName(body.value)}`)
   walk.body = new Map([...walk.call.query, ...body.value])
-  refuseBanned(walk.body, step)
+  refuseBanned(walk, step)
   return pass(`the body has ${walk.body.size} members`)
 }
 
 /** Members that would choose where the call goes, also inside the configuration and metadata of the request. */
-function refuseBanned(body: Map<string, PyValue>, step: RequestBody): void {
+function refuseBanned({ body, call, traits }: Walk, step: RequestBody): void {
   if (body.has('model_list')) throw new PythonError('Rejected Request: model_list is not allowed in the request body.')
-  const nested = ['litellm_embedding_config', 'extra_body', 'metadata', 'litellm_metadata'].map((name) =>
-    body.get(name),
-  )
-  for (const part of [body, ...nested.map(asMap)]) {
-    const found = part && BANNED_PARAMETERS.find((name) => part.has(name))
-    if (found === undefined || step.allowClientCredentials) continue
-    lookUpGroup(body)
-    throw new PythonError(
-      `Rejected Request: ${found} is not allowed in request body. Clientside passthrough requires explicit admin ` +
-        'opt-in via either `general_settings.allow_client_side_credentials = true` (proxy-wide) or ' +
-        '`configurable_clientside_auth_params` on the deployment in your proxy config.yaml. Relevant Issue: ' +
-        'https://huntr.com/bounties/4001e1a2-7b7a-4776-a3ae-e6692ec3d997',
-    )
+  const names = bannedParameters(traits)
+  const inMetadata = names.filter((name) => !CLOUD_CREDENTIALS.includes(name))
+  const at = (name: string) => asMap(body.get(name))
+  const parts: [part: Map<string, PyValue> | undefined, names: readonly string[], isMetadata: boolean][] = [
+    [body, names.filter((name) => !isOwnMember(name, call.route)), false],
+    [at('litellm_embedding_config'), names, false],
+    [at('extra_body'), names, false],
+    [at('metadata'), inMetadata, true],
+    [at('litellm_metadata'), inMetadata, true],
+  ]
+  for (const [part, banned, isMetadata] of parts) {
+    if (!part) continue
+    if (traits.refusesSecretReferences && !isMetadata && !managesDeployments(call.route))
+      refuseSecretReferences(part, names)
+    refuseMembers(part, banned, body, step)
   }
+}
+
+/** Credentials of Azure's directory: metadata may have members of these names. */
+const CLOUD_CREDENTIALS = ['tenant_id', 'client_id', 'client_secret', 'azure_username', 'azure_password', 'azure_scope']
+
+/** Routes whose own bodies have members that are credentials elsewhere. */
+function isOwnMember(name: string, route: string): boolean {
+  if (/^\/(v1\/|openai\/v1\/)?realtime\/transcription_sessions$/.test(route)) return name === 'client_secret'
+  const isMcp = route === '/introspect' || /^\/v1\/mcp\/server(\/.*)?$/.test(route)
+  return isMcp && (name === 'client_id' || name === 'client_secret')
+}
+
+const managesDeployments = (route: string): boolean =>
+  ['/model/new', '/model/update', '/model/delete', '/health/test_connection'].includes(route) ||
+  /^\/model\/[^/]+\/update$/.test(route)
+
+function refuseSecretReferences(part: Map<string, PyValue>, banned: readonly string[]): void {
+  const found = [...part].find(
+    ([name, value]) =>
+      typeof value === 'string' &&
+      (value.startsWith('os.environ/') || value.startsWith('oidc/')) &&
+      (banned.includes(name) || SECRET_MEMBERS.includes(name)),
+  )
+  if (found)
+    throw new PythonError(
+      `Rejected Request: ${found[0]} holds a secret reference, which only a deployment or credential a proxy admin ` +
+        'configures can carry.',
+    )
+}
+
+const ALLOWLISTS: ReadonlyMap<string, 'buckets' | 'endpoints'> = new Map([
+  ['s3_bucket_name', 'buckets'],
+  ['s3_output_bucket_name', 'buckets'],
+  ['s3_endpoint_url', 'endpoints'],
+])
+
+const SETTINGS = { buckets: 'allowed_client_side_s3_buckets', endpoints: 'allowed_client_side_s3_endpoint_urls' }
+
+function refuseMembers(
+  part: Map<string, PyValue>,
+  banned: readonly string[],
+  body: Map<string, PyValue>,
+  step: RequestBody,
+): void {
+  const isListed = (name: string): boolean => {
+    const list = ALLOWLISTS.get(name)
+    return list !== undefined && (step.clientStorage?.[list].includes(part.get(name) as string) ?? false)
+  }
+  const found = banned.find((name) => part.has(name) && !isListed(name))
+  if (found === undefined || step.allowClientCredentials) return
+  lookUpGroup(body)
+  const list = ALLOWLISTS.get(found)
+  const hint =
+    list && step.clientStorage
+      ? ` To allow specific values only, list them in \`general_settings.${SETTINGS[list]}\`.`
+      : ''
+  throw new PythonError(
+    `Rejected Request: ${found} is not allowed in request body. Clientside passthrough requires explicit admin ` +
+      'opt-in via either `general_settings.allow_client_side_credentials = true` (proxy-wide) or ' +
+      '`configurable_clientside_auth_params` on the deployment in your proxy config.yaml. Relevant Issue: ' +
+      `https://huntr.com/bounties/4001e1a2-7b7a-4776-a3ae-e6692ec3d997${hint}`,
+  )
 }
 
 /** LiteLLM asks first what the model's group allows, and only a text can be asked for. */
@@ -78,9 +153,9 @@ export function routeAllowList(step: RouteAllowList, { call }: Walk): StepResult
   )
 }
 
-export function publicRoutes(step: PublicRoutes, { call }: Walk): StepResult {
-  const { route } = call
-  if (groupOf('public_routes').includes(route) && route.replace(/\/+$/, '') !== '/metrics') {
+export function publicRoutes(step: PublicRoutes, walk: Walk): StepResult {
+  const { route } = walk.call
+  if (groupOf(walk.groups, 'public_routes').includes(route) && route.replace(/\/+$/, '') !== '/metrics') {
     return letThrough(`${route} is public`)
   }
   const entry = step.extra.find((one) => one === route || matchesWildcard(route, one))

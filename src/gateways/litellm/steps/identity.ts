@@ -103,8 +103,8 @@ export function agent(step: AgentGate, walk: Walk): StepResult {
 export function adminRoutes(step: AdminRoutes, walk: Walk): StepResult {
   if (!walk.admin) return skip(`the token does not have the scope \`${step.scope}\``)
   const { route } = walk.call
-  if (!inConfiguredRoutes(route, step.routes)) {
-    const routes = repr(expandRoutes(step.routes))
+  if (!inConfiguredRoutes(walk.groups, route, step.routes)) {
+    const routes = repr(expandRoutes(walk.groups, step.routes))
     return refuse(
       failed(`Admin not allowed to access this route. Route=${route}, Allowed Routes=${routes}`),
       `tokens with the scope \`${step.scope}\` may call ${step.routes.join(', ') || 'nothing'}, and no other route`,
@@ -112,7 +112,7 @@ export function adminRoutes(step: AdminRoutes, walk: Walk): StepResult {
     )
   }
   const header = walk.call.header('x-litellm-team-id')
-  if (header && isLlmApiRoute(route)) attachTeam(walk, header)
+  if (header && isLlmApiRoute(walk.groups, route)) attachTeam(walk, header)
   return pass(`the scope \`${step.scope}\` opens ${route}`)
 }
 

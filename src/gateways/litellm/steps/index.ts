@@ -49,7 +49,7 @@ function forEverybody(step: Step, walk: Walk): StepResult | undefined {
 /** Everything but addresses is about calls of models. A guardrail that is not on by default runs where it is named. */
 function unmodelled({ field, affects }: Unmodelled, walk: Walk): StepResult | undefined {
   const runs = affects === 'answer' || (field === 'guardrails' && walk.body.has('guardrails'))
-  if (!runs || (field !== 'allowed_ips' && !isLlmApiRoute(walk.call.route))) return undefined
+  if (!runs || (field !== 'allowed_ips' && !isLlmApiRoute(walk.groups, walk.call.route))) return undefined
   const refusal = denied(403, `rejected by ${field}`)
   return { outcome: 'undetermined', detail: `\`${field}\` is not modelled`, refusal, step: field }
 }

@@ -81,7 +81,7 @@ export function tokenRole(step: TokenRole, walk: Walk): StepResult {
     return refuse(denied(403, modelDenied(model)), `role ${role} may not call ${repr(model)}`, remedy)
   }
   const { route } = walk.call
-  if (permission?.routes && !inConfiguredRoutes(route, permission.routes)) {
+  if (permission?.routes && !inConfiguredRoutes(walk.groups, route, permission.routes)) {
     const text = `Role=${role} not allowed to call route=${route}. Allowed routes=${repr(permission.routes)}`
     return refuse(
       denied(403, text),

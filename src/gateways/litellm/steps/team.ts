@@ -29,6 +29,14 @@ export function selectTeam(step: SelectTeam, walk: Walk): StepResult {
   return fromGroups(step, walk, allowed)
 }
 
+/** The text for a team that has the model and not the route; `undefined` where no team has the model. */
+function deniedRoute({ routes, catalog }: SelectTeam, walk: Walk, found: Team[]): string | undefined {
+  const { route } = walk.call
+  const team = found.findLast((one) => has(catalog, one, modelOf(walk)))
+  if (!team || inConfiguredRoutes(walk.groups, route, routes)) return undefined
+  return `Team ${team.id} can access model ${modelOf(walk)} but route ${route} is not in litellm_jwtauth.team_allowed_routes`
+}
+
 /** `x-litellm-team-id`, an id or an alias: one of the token's teams, or on trust one of the user's. */
 function fromHeader(step: SelectTeam, walk: Walk, allowed: PyValue[], byRole: boolean): StepResult | undefined {
   const value = walk.call.header('x-litellm-team-id')
@@ -135,15 +143,18 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
     return refuse(denied(403, text), 'the token names no team', 'send a token that names a team')
   }
   const model = modelOf(walk)
+  if (walk.traits.teamsAreSorted) ids = [...ids].sort((a, b) => (str(a) < str(b) ? -1 : 1))
   const found = ids.flatMap((id) => existing(walk, id) ?? [])
-  const fitting = inConfiguredRoutes(walk.call.route, step.routes)
+  const fitting = inConfiguredRoutes(walk.groups, walk.call.route, step.routes)
     ? found.filter((team) => has(step.catalog, team, model))
     : []
   if (fitting.length > 0) return takeOneOf(fitting, step.catalog, walk)
   if (!truthy(model) || (step.claimFallback && found.length === 0)) return pass('no team of the token exists or fits')
+  const denied403 = walk.traits.namesDeniedRoute ? deniedRoute(step, walk, found) : undefined
   const text =
+    denied403 ??
     `No team has access to the requested model: ${model}. Checked teams={${ids.map(repr).join(', ')}}. Check ` +
-    '`/models` to see all available models.'
+      '`/models` to see all available models.'
   return refuse(
     denied(403, text),
     `no team of the token has ${repr(model!)} on this route`,
@@ -199,7 +210,7 @@ export function teamFallback(step: TeamFallback, walk: Walk): StepResult {
   }
   const model = modelOf(walk)
   const found = teams.flatMap((id) => existing(walk, id) ?? [])
-  const team = inConfiguredRoutes(walk.call.route, step.routes)
+  const team = inConfiguredRoutes(walk.groups, walk.call.route, step.routes)
     ? found.find((one) => has(step.catalog, one, model))
     : undefined
   if (team) {
@@ -227,7 +238,8 @@ export function teamHeader(step: TeamHeaderGate, walk: Walk): StepResult {
       'leave the header out',
     )
   }
-  if (inConfiguredRoutes(walk.call.route, step.routes)) return pass(`the user is in team ${repr(provisional.id)}`)
+  if (inConfiguredRoutes(walk.groups, walk.call.route, step.routes))
+    return pass(`the user is in team ${repr(provisional.id)}`)
   const text =
     `Team '${provisional.header}' (from x-litellm-team-id header) is not allowed to access route ` +
     `'${walk.call.route}'.`
