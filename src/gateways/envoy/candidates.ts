@@ -10,6 +10,7 @@ import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
 import { receive } from './receive.js'
 import { findTokens } from './token-sources.js'
+import { traitsOf } from './traits.js'
 
 /** Every token that the host's providers would look at, with each key that could be tried for it. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
@@ -19,7 +20,7 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   const entrance = chooseEntrance(program.listeners, request, head)
   if (!entrance) return found
   const { listener, host } = entrance
-  manage(head, listener)
+  manage(head, listener, traitsOf(program))
   // A request may also find no route of its host.
   for (const provider of new Set([...(host ? providersOfHost(host) : []), ...providersOfListener(listener)])) {
     for (const { credential } of findTokens(provider, head)) {

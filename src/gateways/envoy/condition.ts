@@ -1,9 +1,9 @@
 import type { ClaimMatcher, Condition } from '../../core/condition.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
-import { matchesSomewhere, matchesWhole } from '../../yaml/re2.js'
 import { lower, toBytes } from './bytes.js'
-import { type Exchange, headerValues } from './exchange.js'
+import { type Exchange, headerLines } from './exchange.js'
 import { pathOnly } from './path.js'
+import type { Regex } from './regex.js'
 import { claimAt } from './token.js'
 
 /** Whether a rule applies, as Envoy's `rbac` filter evaluates its principals and permissions. */
@@ -26,7 +26,7 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
       const payload = exchange.payload(condition.provider)
       const value = payload ? claimAt(payload, condition.path) : undefined
       return value !== undefined && value !== null
-        ? matchesClaim(condition.matcher, value)
+        ? matchesClaim(condition.matcher, value, exchange.regex)
         : value === null && matchesNull(condition.matcher)
     }
     case 'method':
@@ -37,12 +37,13 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
         condition.match,
         condition.match === 'prefix' ? exchange.path : pathOnly(exchange.path),
         condition.value,
+        exchange.regex,
       )
     case 'host':
-      return matchesText(condition.match, exchange.authority, condition.value)
+      return matchesText(condition.match, exchange.authority, condition.value, exchange.regex)
     case 'header':
-      return headerValues(exchange, lower(condition.name)).some((value) =>
-        matchesText(condition.match, value, condition.value),
+      return headerLines(exchange, lower(condition.name)).some((value) =>
+        matchesText(condition.match, value, condition.value, exchange.regex),
       )
     default:
       return condition satisfies never
@@ -52,7 +53,7 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
 type TextMatch = 'exact' | 'prefix' | 'segments' | 'suffix' | 'contains' | 'regex' | 'present'
 
 /** `value` holds bytes, `wanted` is text of the configuration. */
-function matchesText(match: TextMatch, value: string, wanted: string): boolean {
+function matchesText(match: TextMatch, value: string, wanted: string, regex: Regex): boolean {
   const bytes = toBytes(wanted)
   switch (match) {
     case 'present':
@@ -68,7 +69,7 @@ function matchesText(match: TextMatch, value: string, wanted: string): boolean {
     case 'contains':
       return value.includes(bytes)
     case 'regex':
-      return matchesWhole(bytes, value)
+      return regex.matchesWhole(bytes, value)
     default:
       return match satisfies never
   }
@@ -79,7 +80,7 @@ function matchesNull(matcher: ClaimMatcher): boolean {
   return matcher.kind === 'exists' || (matcher.kind === 'equals' && matcher.value === null)
 }
 
-function matchesClaim(matcher: ClaimMatcher, value: ProtoValue): boolean {
+function matchesClaim(matcher: ClaimMatcher, value: ProtoValue, regex: Regex): boolean {
   switch (matcher.kind) {
     case 'exists':
       return true
@@ -90,7 +91,7 @@ function matchesClaim(matcher: ClaimMatcher, value: ProtoValue): boolean {
     case 'regex':
       return (
         typeof value === 'string' &&
-        (matcher.whole ? matchesWhole : matchesSomewhere)(toBytes(matcher.value), toBytes(value))
+        (matcher.whole ? regex.matchesWhole : regex.matchesSomewhere)(toBytes(matcher.value), toBytes(value))
       )
     case 'prefix':
       return typeof value === 'string' && value.startsWith(matcher.value)

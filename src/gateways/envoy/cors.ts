@@ -1,16 +1,16 @@
 import type { Response } from '../../core/http.js'
 import type { Cors } from '../../core/step/cors.js'
-import { matchesWhole } from '../../yaml/re2.js'
 import { finish } from './answer.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { Headers } from './headers.js'
 import { orderOf } from './order.js'
+import type { Regex } from './regex.js'
 
 /** Envoy's `cors` filter: answers a preflight of an allowed origin itself and marks the answers to its requests. */
 export function cors(step: Cors, exchange: Exchange): Response | null {
   const origin = exchange.headers.first('origin') ?? ''
-  if (origin === '' || !allowed(step, origin)) return null
+  if (origin === '' || !allowed(step, origin, exchange.regex)) return null
   const isPreflight =
     exchange.method === 'OPTIONS' && (exchange.headers.first('access-control-request-method') ?? '') !== ''
   if (!isPreflight) {
@@ -32,7 +32,7 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
   return finish({ status: 200, headers, body: '' }, exchange)
 }
 
-function allowed(step: Cors, origin: string): boolean {
+function allowed(step: Cors, origin: string, { matchesWhole }: Regex): boolean {
   return (
     step.allowOrigins.some((one) => one === '*' || toBytes(one) === origin) ||
     step.allowOriginRegex.some((one) => matchesWhole(toBytes(one), origin) || matchesWhole(toBytes(one), '*'))

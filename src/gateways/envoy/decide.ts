@@ -14,14 +14,16 @@ import { Headers } from './headers.js'
 import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
 import { receive, setScheme } from './receive.js'
+import { type EnvoyTraits, traitsOf } from './traits.js'
 
 /** What Envoy answers, and what its upstream sees. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
   const trace = Trace.for(context)
+  const traits = traitsOf(program)
   const received = receive(request)
   if ('status' in received) {
     const [listener] = reachable(program.listeners, request)
-    return refuseByCodec(received, listener, program.origin, context, trace)
+    return refuseByCodec(received, listener, program.origin, context, trace, traits)
   }
   const entrance = chooseEntrance(program.listeners, request, received)
   if (!entrance) {
@@ -34,12 +36,12 @@ export function decide(program: Program, request: Request, context: DecideContex
   if (listener !== undefined)
     trace?.tell('listener', 'pass', describe(entrance.listener, possible), entrance.listener.origin)
   setScheme(received, entrance.listener.tls === true)
-  const unacceptable = manage(received, entrance.listener)
+  const unacceptable = manage(received, entrance.listener, traits)
   if (unacceptable) {
     const { origin } = entrance.listener.manager!
-    return refuseByCodec(unacceptable, entrance.listener, origin, context, trace)
+    return refuseByCodec(unacceptable, entrance.listener, origin, context, trace, traits)
   }
-  const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace)
+  const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace, traits)
   const outcome = answer(exchange, received, saysScheme)
   return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
 }
@@ -62,12 +64,16 @@ function refuseByCodec(
   origin: Origin,
   context: DecideContext,
   trace: Trace | null,
+  traits: EnvoyTraits,
 ): Decision {
   trace?.tell('receive', 'refuse', why, origin)
   const entries = trace?.entries ?? []
   if (!listener) return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: entries }
   const head = { method: '', scheme: '', authority: '', path: '', headers: Headers.ofRequest() }
-  const response = localReply({ status, body }, new Exchange(head, { listener, host: null }, '', context, trace))
+  const response = localReply(
+    { status, body },
+    new Exchange(head, { listener, host: null }, '', context, trace, traits),
+  )
   return { response, upstream: null, trace: entries }
 }
 

@@ -9,6 +9,8 @@ import type { DecideContext } from '../engine.js'
 import type { Trace } from '../trace.js'
 import type { Headers } from './headers.js'
 import type { Entrance } from './matching.js'
+import { type Regex, regexOf } from './regex.js'
+import type { EnvoyTraits } from './traits.js'
 
 /** A request's head. Strings hold bytes. */
 export interface RequestHead {
@@ -63,6 +65,7 @@ export class Exchange implements RequestHead {
   readonly doubtful: string[] = []
   /** What filters that saw the request do to its answer (CORS), with their places in the chain. */
   readonly onResponse: ResponseChange[] = []
+  readonly regex: Regex
   private readonly drawn = new Map<Forward, Backend | undefined>()
   /** The first step that outside code decides. */
   outside: { step: string; origin: Origin; refusal: number | null } | null = null
@@ -73,7 +76,10 @@ export class Exchange implements RequestHead {
     readonly body: string,
     readonly context: DecideContext,
     readonly trace: Trace | null,
+    readonly traits: EnvoyTraits,
   ) {
+    this.regex = regexOf(traits)
+
     this.method = head.method
     this.scheme = head.scheme
     this.authority = head.authority
@@ -137,6 +143,12 @@ export interface LocalReply {
   body: string
   /** Changes the headers after the rules of the route. */
   headers?: (headers: Headers) => void
+}
+
+/** The values of a header that are compared one by one: its lines, or before 1.39 the lines joined with `,`. */
+export function headerLines(exchange: Exchange, name: string): string[] {
+  const values = headerValues(exchange, name)
+  return exchange.traits.anyHeaderLine || values.length < 2 ? values : [values.join(',')]
 }
 
 /** Header values by the names that rules use, pseudo headers included. */

@@ -2,6 +2,7 @@ import type { ConnectionManager } from '../../core/connection-manager.js'
 import type { Listener } from '../../core/program.js'
 import type { Decoded, Unacceptable } from './codec.js'
 import { normalizePath } from './path.js'
+import type { EnvoyTraits } from './traits.js'
 
 type Place = Pick<Listener, 'manager' | 'port'>
 type Settings = Omit<ConnectionManager, 'origin'>
@@ -20,7 +21,7 @@ const DEFAULTS: Settings = {
  * `maybeNormalizeHost`). What it answers by itself is in `refusal` and `redirect`; a header name that it does not
  * accept is returned as the codec's answer.
  */
-export function manage(head: Decoded, listener: Place): Unacceptable | null {
+export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): Unacceptable | null {
   if (!listener.manager && head.isSimple && head.hasHost) return null
   const manager: Settings = listener.manager ?? DEFAULTS
   if (manager.underscores !== 'allow') {
@@ -32,12 +33,12 @@ export function manage(head: Decoded, listener: Place): Unacceptable | null {
   }
   if (!head.hasHost) head.refusal = 'there is no `host`'
   else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
-  else if (head.path.startsWith('/')) changePath(head, manager)
+  else if (head.path.startsWith('/')) changePath(head, manager, traits)
   if (head.refusal === undefined) head.authority = hostFor(head, listener)
   return null
 }
 
-function changePath(head: Decoded, manager: Settings): void {
+function changePath(head: Decoded, manager: Settings, traits: EnvoyTraits): void {
   const [path, query] = splitQuery(head.path)
   const unescaped = manager.escapedSlashes === 'keep' ? path : unescapeSlashes(path)
   const hasEscaped = unescaped !== path
@@ -47,7 +48,7 @@ function changePath(head: Decoded, manager: Settings): void {
     head.refusal = 'the path has an escaped slash'
     return
   }
-  const normalized = manager.normalizePath ? normalizePath(head.path) : head.path
+  const normalized = manager.normalizePath ? normalizePath(head.path, traits) : head.path
   if (normalized === null) {
     head.refusal = 'the path cannot be normalized'
     return

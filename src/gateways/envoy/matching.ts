@@ -1,14 +1,14 @@
 import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../core/program.js'
-import { matchesWhole } from '../../yaml/re2.js'
 import { reachable } from '../entrance.js'
 import { lower, toBytes } from './bytes.js'
 import type { Decoded } from './codec.js'
-import { type Exchange, headerValues } from './exchange.js'
+import { type Exchange, headerLines } from './exchange.js'
 import { hostFor } from './manager.js'
 import { evaluate, type Truth } from './native-condition.js'
 import { pathOnly, queryPairs } from './path.js'
+import type { Regex } from './regex.js'
 
 /** Where a request comes in. */
 export interface Entrance {
@@ -106,15 +106,17 @@ export function matchesRoute(match: Match, exchange: Exchange): Truth {
 function matches(match: Match, exchange: Exchange): boolean {
   return (
     exchange.path.startsWith('/') &&
-    (!match.path || matchesPath(match.path, exchange.path)) &&
-    (!match.methods || match.methods.length === 0 || matchesWhole(toBytes(match.methods.join('|')), exchange.method)) &&
-    match.headers.every((header) => matchesHeader(header, headerValues(exchange, lower(header.name)))) &&
-    match.query.every((parameter) => matchesQuery(parameter, exchange.path))
+    (!match.path || matchesPath(match.path, exchange.path, exchange.regex)) &&
+    (!match.methods ||
+      match.methods.length === 0 ||
+      exchange.regex.matchesWhole(toBytes(match.methods.join('|')), exchange.method)) &&
+    match.headers.every((header) => matchesHeader(header, headerLines(exchange, lower(header.name)), exchange.regex)) &&
+    match.query.every((parameter) => matchesQuery(parameter, exchange))
   )
 }
 
 /** Query and fragment are not looked at. */
-export function matchesPath({ kind, value, caseSensitive = true }: PathMatch, target: string): boolean {
+export function matchesPath({ kind, value, caseSensitive = true }: PathMatch, target: string, regex: Regex): boolean {
   const fold = caseSensitive || kind === 'regex' ? (text: string) => text : lower
   const path = fold(pathOnly(target))
   const wanted = fold(toBytes(value))
@@ -129,26 +131,26 @@ export function matchesPath({ kind, value, caseSensitive = true }: PathMatch, ta
         (path.length === wanted.length || path[wanted.length] === '/' || wanted.endsWith('/'))
       )
     case 'regex':
-      return matchesWhole(wanted, path)
+      return regex.matchesWhole(wanted, path)
     default:
       return kind satisfies never
   }
 }
 
 /** One of the values has to match. A comparison with an absent header is false, inverted too. */
-function matchesHeader(header: ValueMatch & { invert: boolean }, values: string[]): boolean {
+function matchesHeader(header: ValueMatch & { invert: boolean }, values: string[], regex: Regex): boolean {
   if (header.kind === 'present') return values.length > 0 !== header.invert
-  return values.length > 0 && values.some((value) => matchesValue(header, value)) !== header.invert
+  return values.length > 0 && values.some((value) => matchesValue(header, value, regex)) !== header.invert
 }
 
 /** The first value counts, not decoded. */
-function matchesQuery(parameter: ValueMatch, path: string): boolean {
+function matchesQuery(parameter: ValueMatch, { path, regex }: Exchange): boolean {
   const name = toBytes(parameter.name)
   const pair = queryPairs(path).find(([known]) => known === name)
-  return pair !== undefined && (parameter.kind === 'present' || matchesValue(parameter, pair[1]))
+  return pair !== undefined && (parameter.kind === 'present' || matchesValue(parameter, pair[1], regex))
 }
 
-function matchesValue({ kind, value }: ValueMatch, given: string): boolean {
+function matchesValue({ kind, value }: ValueMatch, given: string, regex: Regex): boolean {
   const wanted = toBytes(value)
-  return kind === 'regex' ? matchesWhole(wanted, given) : given === wanted
+  return kind === 'regex' ? regex.matchesWhole(wanted, given) : given === wanted
 }

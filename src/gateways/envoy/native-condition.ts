@@ -1,8 +1,9 @@
 import type { EnvoyCondition, HeaderCondition, ValueMatcher } from '../../core/step/envoy.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
 import { lower, toBytes } from './bytes.js'
-import { type Exchange, headerValues } from './exchange.js'
+import { type Exchange, headerLines } from './exchange.js'
 import { pathOnly, queryPairs } from './path.js'
+import type { Regex } from './regex.js'
 import { matchesTextMatcher } from './text-matcher.js'
 
 /** A condition of Envoy's own: true, false, or the first part that only the environment decides. */
@@ -21,21 +22,24 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
     case 'not':
       return negate(evaluate(condition.of, exchange))
     case 'header':
-      return matchesHeader(condition, headerValues(exchange, lower(condition.name)))
+      return matchesHeader(condition, headerLines(exchange, lower(condition.name)), exchange.regex)
     case 'url-path':
-      return matchesTextMatcher(condition.match, pathOnly(exchange.path))
+      return matchesTextMatcher(condition.match, pathOnly(exchange.path), exchange.regex)
     case 'query': {
       const name = toBytes(condition.name)
       const pair = queryPairs(exchange.path).find(([known]) => known === name)
-      return pair !== undefined && (condition.match === 'present' || matchesTextMatcher(condition.match, pair[1]))
+      return (
+        pair !== undefined &&
+        (condition.match === 'present' || matchesTextMatcher(condition.match, pair[1], exchange.regex))
+      )
     }
     case 'cookie': {
       const value = cookieOf(exchange, condition.name)
-      return (value !== undefined && matchesTextMatcher(condition.match, value)) !== condition.invert
+      return (value !== undefined && matchesTextMatcher(condition.match, value, exchange.regex)) !== condition.invert
     }
     case 'metadata': {
       const value = metadataAt(condition.filter, condition.path, exchange)
-      return matchesValue(condition.value, value) !== condition.invert
+      return matchesValue(condition.value, value, exchange.regex) !== condition.invert
     }
     case 'unknown':
       return condition
@@ -58,16 +62,16 @@ function everyOf(parts: readonly (() => Truth)[]): Truth {
 }
 
 /** One of the lines has to match. A comparison with an absent header is false, inverted too. */
-export function matchesHeader(rule: HeaderCondition, lines: readonly string[]): boolean {
+export function matchesHeader(rule: HeaderCondition, lines: readonly string[], regex: Regex): boolean {
   const { match, invert } = rule
   if (match === 'present') return (lines.length > 0 || rule.missingIsEmpty) !== invert
   const values = lines.length === 0 && rule.missingIsEmpty ? [''] : rule.joined ? [lines.join(',')] : lines
   if (lines.length === 0 && !rule.missingIsEmpty) return false
-  return values.some((value) => matchesOne(match, value)) !== invert
+  return values.some((value) => matchesOne(match, value, regex)) !== invert
 }
 
-function matchesOne(match: Exclude<HeaderCondition['match'], 'present'>, value: string): boolean {
-  if ('match' in match) return matchesTextMatcher(match, value)
+function matchesOne(match: Exclude<HeaderCondition['match'], 'present'>, value: string, regex: Regex): boolean {
+  if ('match' in match) return matchesTextMatcher(match, value, regex)
   if (!/^[-+]?[0-9]+$/.test(value.trim())) return false
   const number = BigInt(value.trim().replace('+', ''))
   return number >= BigInt(match.start) && number < BigInt(match.end)
@@ -94,7 +98,7 @@ export function metadataAt(filter: string, path: readonly string[], exchange: Ex
   return value
 }
 
-function matchesValue(matcher: ValueMatcher, value: ProtoValue | undefined): boolean {
+function matchesValue(matcher: ValueMatcher, value: ProtoValue | undefined, regex: Regex): boolean {
   switch (matcher.kind) {
     case 'null':
       return value === null
@@ -104,13 +108,13 @@ function matchesValue(matcher: ValueMatcher, value: ProtoValue | undefined): boo
     case 'range':
       return typeof value === 'number' && value >= matcher.start && value < matcher.end
     case 'text':
-      return typeof value === 'string' && matchesTextMatcher(matcher.match, toBytes(value))
+      return typeof value === 'string' && matchesTextMatcher(matcher.match, toBytes(value), regex)
     case 'present':
       return matcher.value && value !== undefined
     case 'list':
-      return Array.isArray(value) && value.some((one) => matchesValue(matcher.of, one))
+      return Array.isArray(value) && value.some((one) => matchesValue(matcher.of, one, regex))
     case 'or':
-      return matcher.of.some((one) => matchesValue(one, value))
+      return matcher.of.some((one) => matchesValue(one, value, regex))
     default:
       return matcher satisfies never
   }

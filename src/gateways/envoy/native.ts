@@ -6,9 +6,12 @@ import { isUnknown, matchesRoute } from './matching.js'
 import { evaluate, type Truth } from './native-condition.js'
 import { removeHeadersOf, Verification } from './requirement.js'
 
-/** Headers that the filter's providers set are removed before anything else, whatever is required. */
+/**
+ * Headers that the filter's providers set are removed before anything else, whatever is required. Before 1.40 a provider
+ * removes its own when it is asked, and not otherwise.
+ */
 export function removeProviderHeaders(step: EnvoyJwt, exchange: Exchange): void {
-  for (const provider of step.providers) removeHeadersOf(provider, exchange)
+  if (exchange.traits.removesAllClaimHeaders) for (const provider of step.providers) removeHeadersOf(provider, exchange)
 }
 
 /** Envoy's `jwt_authn` as its own configuration has it. Returns the refusal. */

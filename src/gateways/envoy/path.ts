@@ -1,4 +1,5 @@
 import { percentDecode } from './bytes.js'
+import type { EnvoyTraits } from './traits.js'
 
 /** Path without query and fragment: what routes are matched against. */
 export function pathOnly(path: string): string {
@@ -23,10 +24,11 @@ export function isOrdinary(target: string): boolean {
  * Envoy's `normalize_path`: dot segments are removed, `\` becomes `/`, unreserved characters are decoded and unsafe
  * ones encoded; `//`, `%2F` and the query stay. `null`: refused (`%00`).
  */
-export function normalizePath(target: string): string | null {
+export function normalizePath(target: string, { dotsWithParameters }: EnvoyTraits): string | null {
   if (isOrdinary(target)) return target
   const query = target.indexOf('?')
-  const path = (query < 0 ? target : target.slice(0, query)).replace(DOTS_WITH_PARAMETERS, '$1')
+  const written = query < 0 ? target : target.slice(0, query)
+  const path = dotsWithParameters ? written.replace(DOTS_WITH_PARAMETERS, '$1') : written
   if (path.includes('%00')) return null
   const decoded = path.replaceAll('\\', '/').replace(/%([0-9A-Fa-f]{2})/g, decodeUnreserved)
   const encoded = decoded.replace(/["<>^`{|}]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)

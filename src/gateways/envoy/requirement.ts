@@ -157,11 +157,7 @@ export class Verification {
   ): void {
     const { token } = found.credential
     const failed =
-      typeof token === 'string'
-        ? token
-        : provider
-          ? checkToken(token, provider, audiences, this.exchange.context.now)
-          : 'issuer'
+      typeof token === 'string' ? token : provider ? checkToken(token, provider, audiences, this.exchange) : 'issuer'
     if (typeof token === 'string' || !provider || failed !== 'ok') {
       done({ ...(provider && { provider }), ...(typeof token !== 'string' && { token }), status: failed })
       return
@@ -263,14 +259,14 @@ function checkToken(
   token: EnvoyToken,
   provider: EnvoyProvider,
   audiences: readonly string[] | undefined,
-  now: number,
+  { context: { now }, regex }: Exchange,
 ): Verdict {
   const { issuer, leeway, subjects, maxLifetime, requires } = provider
   if (issuer !== undefined && issuer !== '' && token.iss !== issuer) return 'issuer'
   if (now + leeway < token.nbf) return 'notYetValid'
   if (token.exp !== 0 && now > token.exp + leeway) return 'expired'
   if (!audienceAllowed(audiences ?? provider.audiences ?? [], token.audiences)) return 'audience'
-  if (subjects && !matchesTextMatcher(subjects, token.sub)) return 'subject'
+  if (subjects && !matchesTextMatcher(subjects, token.sub, regex)) return 'subject'
   if (token.exp === 0) return requires.includes('exp') || maxLifetime !== undefined ? 'noExpiration' : 'ok'
   return maxLifetime !== undefined && token.exp - now > maxLifetime ? 'lifetime' : 'ok'
 }

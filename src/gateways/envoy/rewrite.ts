@@ -1,6 +1,5 @@
 import type { Match } from '../../core/program.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
-import { replaceAll } from '../../yaml/re2.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { pathOnly, shownPath } from './path.js'
@@ -29,7 +28,7 @@ export function rewrite(step: Rewrite, hostname: string | undefined, exchange: E
 
 /** Rewrites `:path` and keeps the old one beside it, changed or not; an expression that leaves no path does nothing. */
 export function changePath(change: NonNullable<Rewrite['path']>, exchange: Exchange): void {
-  const path = rewritePath(change, exchange.match, exchange.path)
+  const path = rewritePath(change, exchange)
   if (change.kind === 'regex' && pathOnly(path) === '') return
   exchange.headers.set('x-envoy-original-path', exchange.path)
   exchange.path = path
@@ -59,7 +58,7 @@ function appendForwardedHost({ headers, authority }: Exchange): void {
 }
 
 /** The matched part is replaced: all of the path where it was matched exactly or by an expression. The query stays. */
-function rewritePath(change: NonNullable<Rewrite['path']>, match: Match | null, path: string): string {
+function rewritePath(change: NonNullable<Rewrite['path']>, { match, path, regex }: Exchange): string {
   const plain = pathOnly(path)
   const rest = path.slice(plain.length)
   switch (change.kind) {
@@ -71,7 +70,7 @@ function rewritePath(change: NonNullable<Rewrite['path']>, match: Match | null, 
     case 'full':
       return toBytes(change.value) + rest
     case 'regex':
-      return replaceAll(toBytes(change.pattern), plain, toBytes(change.substitution)) + rest
+      return regex.replaceAll(toBytes(change.pattern), plain, toBytes(change.substitution)) + rest
     default:
       return change satisfies never
   }

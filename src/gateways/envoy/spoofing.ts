@@ -19,10 +19,12 @@ const claimHeaders = memo((listener: Listener): [place: number, headers: Readonl
 
 /**
  * `jwt_authn` removes the headers that any of its providers copies claims to from every request that reaches it, on
- * routes without a requirement too, so that no client can set them. `place` is where the request has got to.
+ * routes without a requirement too, so that no client can set them. Before 1.40 a provider removes its own when it is
+ * asked (`jwt.ts`): elsewhere what a client sends reaches the upstream. `place` is where the request has got to.
  */
 export function removeClaimHeaders(exchange: Exchange, place: number): void {
-  for (const [filter, headers] of claimHeaders(exchange.listener)) {
+  const { listener, traits } = exchange
+  for (const [filter, headers] of traits.removesAllClaimHeaders ? claimHeaders(listener) : []) {
     if (filter <= exchange.place || filter > place) continue
     for (const header of headers) exchange.headers.remove(header)
   }

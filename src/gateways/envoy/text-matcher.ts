@@ -1,11 +1,11 @@
 import type { TextMatcher } from '../../core/step/envoy.js'
-import { matchesWhole } from '../../yaml/re2.js'
 import { lower, toBytes } from './bytes.js'
+import type { Regex } from './regex.js'
 
 /** `envoy.type.matcher.v3.StringMatcher`. `text` is text of a token or bytes of the wire, as the caller's matcher is. */
-export function matchesTextMatcher({ match, value, ignoreCase }: TextMatcher, text: string): boolean {
+export function matchesTextMatcher({ match, value, ignoreCase }: TextMatcher, text: string, regex: Regex): boolean {
   const bytes = toBytes(value)
-  if (match === 'regex') return matchesWhole(bytes, text)
+  if (match === 'regex') return regex.matchesWhole(bytes, text)
   const [wanted, given] = ignoreCase ? [lower(bytes), lower(text)] : [bytes, text]
   switch (match) {
     case 'exact':

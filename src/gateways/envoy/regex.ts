@@ -1,0 +1,21 @@
+import { matchesSomewhere, matchesWhole, replaceAll } from '../../yaml/re2.js'
+import { toBytes, toText } from './bytes.js'
+import type { EnvoyTraits } from './traits.js'
+
+/** Regular expressions as a version of Envoy applies them. Patterns and texts have one byte a character. */
+export interface Regex {
+  matchesWhole(pattern: string, text: string): boolean
+  matchesSomewhere(pattern: string, text: string): boolean
+  replaceAll(pattern: string, text: string, substitution: string): string
+}
+
+const ON_BYTES: Regex = { matchesWhole, matchesSomewhere, replaceAll }
+
+/** `.` is a character of UTF-8, `(?i)` folds those beyond ASCII. */
+const ON_CHARACTERS: Regex = {
+  matchesWhole: (pattern, text) => matchesWhole(toText(pattern), toText(text)),
+  matchesSomewhere: (pattern, text) => matchesSomewhere(toText(pattern), toText(text)),
+  replaceAll: (pattern, text, substitution) => toBytes(replaceAll(toText(pattern), toText(text), toText(substitution))),
+}
+
+export const regexOf = ({ regexOnBytes }: EnvoyTraits): Regex => (regexOnBytes ? ON_BYTES : ON_CHARACTERS)
