@@ -1,5 +1,5 @@
 // Random configurations and requests against LiteLLM itself until time is up: `--minutes N` (default 10), `--seed N` to
-// repeat a run. The first difference is printed and ends the run with exit code 1.
+// repeat a run, `--version V` for another release. The first difference is printed and ends the run with exit code 1.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
@@ -16,7 +16,13 @@ import { type Job, Oracle } from '../test/live/litellm/oracle.js'
 import { makeConfig } from '../test/live/litellm/policies.js'
 import { makeEnv, makeKeys, makeRequest, makeState } from '../test/live/litellm/requests.js'
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string' },
+    version: { type: 'string', default: '1.110.2' },
+  },
+})
 const end = Date.now() + Number(values.minutes) * 60_000
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 console.log(`seed ${seed}, ${values.minutes} minutes`)
@@ -24,7 +30,10 @@ console.log(`seed ${seed}, ${values.minutes} minutes`)
 const REQUESTS = 60
 const random = new Random(seed)
 const keys = makeKeys()
-const oracle = new Oracle(await installLitellm(), join(import.meta.dirname, '../test/live/litellm/oracle.py'))
+const oracle = new Oracle(
+  await installLitellm(values.version),
+  join(import.meta.dirname, '../test/live/litellm/oracle.py'),
+)
 const count = { configurations: 0, refused: 0, requests: 0, allowed: 0 }
 try {
   while (Date.now() < end && process.exitCode === undefined) await round()
@@ -69,7 +78,9 @@ async function makeJob(): Promise<Job> {
 }
 
 function load({ config, env }: Job): Program {
-  const { programs, findings } = read(bind([parse(stringify(config), { file: 'config.yaml', env })], { env }))
+  const { programs, findings } = read(
+    bind([parse(stringify(config), { file: 'config.yaml', env })], { env, targets: { litellm: values.version } }),
+  )
   if (!programs[0]) throw new Error(`LiteLLM starts, and we do not read it: ${findings[0]?.message}`)
   return programs[0]
 }

@@ -1,4 +1,3 @@
-import type { Match } from '../../core/program.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'

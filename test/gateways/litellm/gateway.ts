@@ -21,6 +21,8 @@ export interface Situation {
   /** `litellm_jwtauth` */
   jwt?: Record<string, unknown>
   models?: unknown[]
+  /** LiteLLM's; default: 1.106.2. */
+  version?: string
   env?: Record<string, string>
   /** Default: no database. */
   state?: unknown
@@ -28,7 +30,7 @@ export interface Situation {
   fetched?: Record<string, FetchAnswer>
 }
 
-export function programOf({ general = {}, jwt, models = [], env = {} }: Situation): Program {
+export function programOf({ general = {}, jwt, models = [], env = {}, version = '1.106.2' }: Situation): Program {
   const config = {
     general_settings: {
       master_key: 'sk-master',
@@ -40,7 +42,9 @@ export function programOf({ general = {}, jwt, models = [], env = {} }: Situatio
   }
   const source = parse(JSON.stringify(config), { file: 'config.yaml', dialect: 'litellm' })
   const variables = { LITELLM_LICENSE: 'a-licence', JWT_PUBLIC_KEY_URL: KEYS, ...env }
-  const { programs, findings } = read(bind([source], { env: variables }), { dialect: 'litellm' })
+  const { programs, findings } = read(bind([source], { env: variables, targets: { litellm: version } }), {
+    dialect: 'litellm',
+  })
   if (programs.length !== 1) throw new Error(findings.map(({ message }) => message).join('; '))
   return programs[0]!
 }
