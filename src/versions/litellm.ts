@@ -1,5 +1,5 @@
 import type { Gateway } from './gateway.js'
-import { changing, introduced } from './trait.js'
+import { changing, introduced, type Since } from './trait.js'
 
 /** Routes that a version has more, and fewer, than 1.106.2, by group; lists of words. */
 export type RouteChanges = Readonly<Record<string, { added?: string; removed?: string }>>
@@ -7,16 +7,47 @@ export type RouteChanges = Readonly<Record<string, { added?: string; removed?: s
 /** Members of request bodies that a version refuses as well, each after the member that precedes it in LiteLLM's order. */
 export type BodyMembers = Readonly<Record<string, readonly string[]>>
 
-const ROUTES: RouteChanges = {
-  openai_routes: {
-    added: `/claude_code_gateway/v1/models /extraction /v1/extraction /live/sessions /openai/v1/live/sessions
-      /v1/live/sessions /realtime/translations /realtime/translations/calls /realtime/translations/client_secrets
-      /v1/realtime/translations /v1/realtime/translations/calls /v1/realtime/translations/client_secrets`,
-  },
-  mapped_pass_through_routes: { added: '/backend-api/codex' },
+const ROUTES_1_106_12: RouteChanges = { mapped_pass_through_routes: { added: '/backend-api/codex' } }
+
+const LENS = `/lens /lens/feedback /lens/feedback/summary /lens/preview/sample /lens/workers/register
+  /lens/workers/{worker_id} /lens/{lens_id} /lens/{lens_id}/cancel /lens/{lens_id}/executions/{execution_id}
+  /lens/{lens_id}/findings/{finding_id} /lens/{lens_id}/runs /lens/{lens_id}/runs/{job_id}`
+
+const ROUTES_1_108: RouteChanges = {
+  openai_routes: { added: '/live/sessions /openai/v1/live/sessions /v1/live/sessions' },
   trace_telemetry_routes: {
     added: `/v1/traces /v1/logs /v1/traces/query /v1/traces/query/help /v1/traces/{trace_id}
       /v1/traces/{trace_id}/spans/{span_id} /v1/traces/{trace_id}/spans/{span_id}/error`,
+  },
+  litellm_native_routes: { removed: LENS },
+  info_routes: { added: '/management/v1/users/me' },
+  management_routes: { added: '/user/daily/activity/aggregated/users' },
+  self_managed_routes: {
+    added: `/lens /lens/{path:path} /telemetry/ui_events /telemetry/ui_events/enabled
+      /user/daily/activity/aggregated/users`,
+  },
+  admin_viewer_routes: { added: '/lens/traces/signals /telemetry/ui_events /user/daily/activity/aggregated/users' },
+}
+
+const ROUTES_1_109 = join(ROUTES_1_108, {
+  openai_routes: { added: '/claude_code_gateway/v1/models /extraction /v1/extraction' },
+  mapped_pass_through_routes: { added: '/backend-api/codex' },
+  agent_inference_routes: { added: '/v1/a2a/{agent_id}/message/stream' },
+  info_routes: { added: '/claude_code_gateway/v1/models' },
+  management_routes: {
+    added: `/model/{model_id}/kubernetes_pods /subscription_accounts/delete /subscription_accounts/new
+      /subscription_accounts/update /subscription_accounts/usage`,
+  },
+})
+
+const ROUTES_1_110 = join(ROUTES_1_109, {
+  openai_routes: {
+    added: `/realtime/translations /realtime/translations/calls /realtime/translations/client_secrets
+      /v1/realtime/translations /v1/realtime/translations/calls /v1/realtime/translations/client_secrets`,
+  },
+  anthropic_routes: {
+    added: `/claude-code/plugins/upload /claude-code/plugins/{plugin_name}/archive/{digest}.zip
+      /claude-code/plugins/{plugin_name}/downloads`,
   },
   skill_hub_routes: {
     added: `/skill-hub/skills /skill-hub/skills/import /skill-hub/skills/upload /skill-hub/skills/{name}
@@ -27,26 +58,16 @@ const ROUTES: RouteChanges = {
       /skill-hub/submissions/{submission_id}/approve /skill-hub/submissions/{submission_id}/archive
       /skill-hub/submissions/{submission_id}/reject /skill-hub/submissions/{submission_id}/scan`,
   },
-  litellm_native_routes: {
-    removed: `/lens /lens/feedback /lens/feedback/summary /lens/preview/sample /lens/workers/register
-      /lens/workers/{worker_id} /lens/{lens_id} /lens/{lens_id}/cancel /lens/{lens_id}/executions/{execution_id}
-      /lens/{lens_id}/findings/{finding_id} /lens/{lens_id}/runs /lens/{lens_id}/runs/{job_id}`,
-  },
-  anthropic_routes: {
-    added: `/claude-code/plugins/upload /claude-code/plugins/{plugin_name}/archive/{digest}.zip
-      /claude-code/plugins/{plugin_name}/downloads`,
-  },
-  agent_inference_routes: { added: '/v1/a2a/{agent_id}/message/stream' },
-  info_routes: { added: '/claude_code_gateway/v1/models /management/v1/users/me' },
-  management_routes: {
-    added: `/model/{model_id}/kubernetes_pods /subscription_accounts/delete /subscription_accounts/new
-      /subscription_accounts/update /subscription_accounts/usage /user/daily/activity/aggregated/users`,
-  },
-  self_managed_routes: {
-    added: `/lens /lens/{path:path} /telemetry/ui_events /telemetry/ui_events/enabled
-      /user/daily/activity/aggregated/users`,
-  },
-  admin_viewer_routes: { added: '/lens/traces/signals /telemetry/ui_events /user/daily/activity/aggregated/users' },
+})
+
+/** The changes of a version, and what the next one adds. */
+function join(before: RouteChanges, next: RouteChanges): RouteChanges {
+  const joined = { ...before }
+  for (const [group, { added = '' }] of Object.entries(next)) {
+    const known = before[group] ?? {}
+    joined[group] = { ...known, added: `${known.added ?? ''} ${added}` }
+  }
+  return joined
 }
 
 const CLOUD_CREDENTIALS: BodyMembers = {
@@ -92,6 +113,30 @@ const STORAGE_AND_IDENTITY: BodyMembers = {
   search_context_cost_per_query: ['search_queries_cost_per_query'],
 }
 
+/** Names in `general_settings` that older versions do not know. */
+const GENERAL_SETTINGS: [since: Since, names: readonly string[]][] = [
+  [
+    ['1.108.0'],
+    [
+      ...['agent_access_default_deny', 'disable_fallbacks_on_per_model_rate_limits'],
+      ...['disable_requester_ip_address_logging', 'mcp_disabled_capabilities', 'mcp_require_explicit_server_scope'],
+    ],
+  ],
+  [
+    ['1.108.14', '1.110.0'],
+    ['allowed_client_side_s3_buckets', 'allowed_client_side_s3_endpoint_urls'],
+  ],
+  [
+    ['1.109.0'],
+    [
+      ...['claude_code_marketplace_auth_required', 'maximum_spend_logs_cleanup_target_size', 'maximum_spend_logs_size'],
+      ...['maximum_spend_logs_size_check_interval', 'request_tag_mappings', 'return_wildcard_routes'],
+      ...['self_serve_budget_policy', 'vertex_ai_pass_through_drop_anthropic_betas'],
+    ],
+  ],
+  [['1.110.0'], ['skill_scanner', 'spend_logs_prompt_storage', 'use_spend_logs_ledger']],
+]
+
 const RAG = ['/rag/ingest', '/v1/rag/ingest', '/rag/query', '/v1/rag/query']
 
 /**
@@ -118,7 +163,14 @@ export const LITELLM = {
       'members of request bodies that name a secret of the proxy (`os.environ/...`, `oidc/...`) are refused',
       ...['1.106.12', '1.108.14', '1.109.3', '1.110.0'],
     ),
-    routes: changing<RouteChanges>('the named groups of routes have other routes', {}, [['1.110.0'], ROUTES]),
+    routes: changing<RouteChanges>(
+      'the named groups of routes have other routes',
+      {},
+      [['1.106.12'], ROUTES_1_106_12],
+      [['1.108.0'], ROUTES_1_108],
+      [['1.109.0'], ROUTES_1_109],
+      [['1.110.0'], ROUTES_1_110],
+    ),
     teamRoutes: changing<readonly string[]>(
       '`team_allowed_routes` has `/rag/ingest` and `/rag/query` by default',
       [],
@@ -126,9 +178,10 @@ export const LITELLM = {
     ),
     teamsAreSorted: introduced('several teams of a token are tried in order of their ids', '1.109.0'),
     namesDeniedRoute: introduced('a refusal names the team whose routes do not include the request', '1.109.0'),
-    refusesOtherBodies: introduced('a body that is not an object is answered 400 instead of 500', '1.110.0'),
-    ownCredentialRoutes: introduced('callers manage their own credentials on routes for users', '1.110.0'),
+    refusesOtherBodies: introduced('a body that is not an object is answered 400 instead of 500', '1.109.0'),
+    ownCredentialRoutes: introduced('callers manage their own credentials on routes for users', '1.109.0'),
     anthropicRefusals: introduced("refusals on Anthropic's routes have Anthropic's shape", '1.110.0'),
+    hidesUnknownKeys: introduced('the refusal of an unknown virtual key does not quote it', '1.108.0'),
     refusalParam: changing<string | null>('refusals have `"param": null` instead of the string `None`', 'None', [
       ['1.109.0'],
       null,
@@ -142,14 +195,9 @@ export const LITELLM = {
       values: ['link_only'],
       since: ['1.110.0'],
     })),
-    ...[
-      ...['agent_access_default_deny', 'allowed_client_side_s3_buckets', 'allowed_client_side_s3_endpoint_urls'],
-      ...['claude_code_marketplace_auth_required', 'disable_fallbacks_on_per_model_rate_limits'],
-      ...['disable_requester_ip_address_logging', 'maximum_spend_logs_cleanup_target_size', 'maximum_spend_logs_size'],
-      ...['maximum_spend_logs_size_check_interval', 'mcp_disabled_capabilities', 'mcp_require_explicit_server_scope'],
-      ...['request_tag_mappings', 'return_wildcard_routes', 'self_serve_budget_policy', 'skill_scanner'],
-      ...['spend_logs_prompt_storage', 'use_spend_logs_ledger', 'vertex_ai_pass_through_drop_anthropic_betas'],
-    ].map((name) => ({ family: 'litellm' as const, path: `general_settings.${name}`, since: ['1.110.0'] })),
+    ...GENERAL_SETTINGS.flatMap(([since, names]) =>
+      names.map((name) => ({ family: 'litellm' as const, path: `general_settings.${name}`, since })),
+    ),
     { family: 'litellm', path: 'worker_registry', since: ['1.110.0'] },
   ],
 } satisfies Gateway

@@ -144,9 +144,10 @@ function storedKey(credential: string, jwt: boolean, walk: Walk): StepResult {
   const hash = bytesToHex(sha256(new TextEncoder().encode(credential)))
   const unknown: Refusal = {
     status: 401,
-    message:
-      `Authentication Error, Invalid proxy server token passed. Received API Key = ${abbreviate(credential)}, Key Hash ` +
-      `(Token) =${hash}. Unable to find token in cache or \`LiteLLM_VerificationTokenTable\``,
+    message: walk.traits.hidesUnknownKeys
+      ? 'Authentication Error, Invalid API key provided.'
+      : `Authentication Error, Invalid proxy server token passed. Received API Key = ${abbreviate(credential)}, Key Hash ` +
+        `(Token) =${hash}. Unable to find token in cache or \`LiteLLM_VerificationTokenTable\``,
     type: 'token_not_found_in_db',
     param: 'key',
   }
