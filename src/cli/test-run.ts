@@ -21,8 +21,9 @@ import { reason } from './files.js'
 import { printErrors, printReport, reportText, terminalPaint } from './print.js'
 import { shownText } from './secrets.js'
 import { findSuites, machine } from './suite-files.js'
+import type { AgainstOptions } from './test-against.js'
 
-export interface TestOptions {
+export interface TestOptions extends AgainstOptions {
   filter?: string[]
   format: string
   output?: string
@@ -60,6 +61,7 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
   const wanted = parseFilters(options.filter ?? [])
   const measured = await measure(options)
   const mutated = options.mutate || options.suggest ? new (await import('./test-mutate.js')).TestMutation() : undefined
+  const live = options.against === undefined ? undefined : new (await import('./test-against.js')).LiveGateway(options)
   const records: SuiteRecord[] = []
   let isBroken = false
   for (const file of files) {
@@ -73,8 +75,9 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
       const runner = new SuiteRunner(suite, around)
       const results = await runner.run((test) => wanted(suite, test), measured?.observers(suite, runner))
       const kept = options.update ? update(results) : results
+      const compared = live ? await live.compare(suite, runner, kept) : kept
       const seconds = (performance.now() - started) / 1000
-      records.push(await recordSuite(suite, runner, kept, seconds))
+      records.push(await recordSuite(suite, runner, compared, seconds))
       mutated?.add(suite, runner, kept)
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
@@ -83,7 +86,9 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
     }
   }
   const count = records.reduce((sum, { cases }) => sum + cases.length, 0)
-  if (records.length > 0) await writeReport(records, options)
+  // Without --send the list of requests is what was asked for.
+  const isDry = options.against !== undefined && !options.send
+  if (records.length > 0 && !isDry) await writeReport(records, options)
   if (isBroken) return EXIT.usage
   if (count === 0) {
     printErrors(options.filter ? `no case fits --filter ${options.filter.join(' --filter ')}` : 'no case was run')

@@ -28,6 +28,14 @@ export function register(program: Command): void {
     .option('--fetch <file>', 'with --init: what the network answers')
     .option('--state <file>', "with --init: LiteLLM's teams, users and organizations")
     .option('--mcp-tools <file>', 'with --init: what MCP servers offer')
+    .option(
+      '--against <url>',
+      'ask a live gateway, too, and report where it disagrees with the policy; only lists the requests',
+    )
+    .option('--send', 'with --against: send the requests')
+    .option('--rate <number>', 'with --against: requests a second (default: 5)')
+    .option('--key <file>', 'with --against: private key that signs the tokens: PEM or JWK')
+    .option('--kid <id>', "with --against: `kid` of the tokens; default: the key's own")
     .option('--watch', 'run again when a file changes')
     .option('--jobs <number>', 'suites that run at the same time; default: by their number of cases')
     .action(async (paths: string[], options) => {

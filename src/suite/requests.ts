@@ -93,16 +93,19 @@ function defaultHost({ listeners }: Program): string {
 }
 
 function messageOf(call: McpCall): Pick<Request, 'method' | 'headers' | 'body'> {
-  if (call.initialize) {
-    const clientInfo = { name: 'claimwright', version: '1' }
-    return mcpRequest('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, MESSAGE_HEADERS)
-  }
+  if (call.initialize) return initializeRequest()
   if (call.call !== undefined) return mcpRequest('tools/call', { name: call.call, arguments: call.arguments ?? {} })
   if (call.list !== undefined) return mcpRequest(`${call.list}/list`, undefined)
   if (call.prompt !== undefined)
     return mcpRequest('prompts/get', { name: call.prompt, arguments: call.arguments ?? {} })
   if (call.read !== undefined) return mcpRequest('resources/read', { uri: call.read })
   return { ...mcpRequest('ping', undefined), body: JSON.stringify(call.message) }
+}
+
+/** Opens a session of MCP. */
+export function initializeRequest(): Pick<Request, 'method' | 'headers' | 'body'> {
+  const clientInfo = { name: 'claimwright', version: '1' }
+  return mcpRequest('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, MESSAGE_HEADERS)
 }
 
 const MESSAGE_HEADERS: HeaderList = [
