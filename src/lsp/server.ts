@@ -13,7 +13,9 @@ import {
   type InitializeResult,
   type Location,
   LSPErrorCodes,
+  MessageType,
   ResponseError,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
   type TextEdit,
@@ -106,9 +108,9 @@ export class Server {
 
   private start(): void {
     if (this.canWatch)
-      void this.connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.{yaml,yml,json,jwt}' }],
-      })
+      this.connection.client
+        .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.{yaml,yml,json,jwt}' }] })
+        .catch((error: Error) => this.connection.console.warn(`changes on disk are not followed: ${error.message}`))
     this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       for (const { uri } of removed) {
         const project = this.projects.removeFolder(uri)
@@ -312,7 +314,7 @@ export class Server {
     const text = await this.lenses.execute(command, parameters)
     if (text === undefined) throw new ResponseError(ErrorCodes.InvalidParams, `${command}: wrong name or arguments`)
     // Clients that show the result themselves say so.
-    if (!this.showsResults) this.connection.window.showInformationMessage(text)
+    if (!this.showsResults) this.showMessage(text)
     return { text }
   }
 
@@ -320,8 +322,13 @@ export class Server {
     if (typeof uri !== 'string' || !uri.startsWith('https://'))
       throw new ResponseError(ErrorCodes.InvalidParams, `${COMMANDS.openPage} needs an address`)
     if (this.canShow) return this.connection.window.showDocument({ uri, external: true })
-    this.connection.window.showInformationMessage(uri)
+    this.showMessage(uri)
     return null
+  }
+
+  /** A notification, unlike the request that the library sends: nobody waits for an answer. */
+  private showMessage(message: string): void {
+    void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message })
   }
 }
 

@@ -142,7 +142,7 @@ export class Editor {
   /** Ends the server as an editor does, and returns its exit code. */
   async stop(): Promise<number | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
-      await this.connection.sendRequest(ShutdownRequest.type)
+      await Promise.race([this.connection.sendRequest(ShutdownRequest.type), this.exited])
       await this.connection.sendNotification(ExitNotification.type)
     }
     const code = await this.exited
