@@ -165,6 +165,7 @@ const EDIT = node<HeaderEdit>({
   keepEmpty: 'content',
   secret: { noEffect: 'it says how the value is shown' },
   secretRef: { noEffect: 'the value that the Secret holds is compared' },
+  variable: { noEffect: 'the value of the variable is compared' },
   origin: 'origin',
 })
 
@@ -331,7 +332,15 @@ export const STEP: NodeType = kinds<Step>({
   },
   rewrite: { ...base, kind: KIND, path: 'content', host: 'content', appendForwardedHost: 'content' },
   respond: { ...base, kind: KIND, action: ACTION },
-  outside: { ...base, kind: KIND, what: 'content', name: 'content', content: 'content', place: 'content' },
+  outside: {
+    ...base,
+    kind: KIND,
+    what: 'content',
+    name: 'content',
+    content: 'content',
+    words: { noEffect: 'it says how the content is written' },
+    place: 'content',
+  },
   unmodelled: {
     ...base,
     kind: KIND,
@@ -340,6 +349,7 @@ export const STEP: NodeType = kinds<Step>({
     content: 'content',
     inherited: () => STEP,
     secretRef: { noEffect: 'the reference is part of the content' },
+    words: { noEffect: 'it says how the content is written' },
     place: 'content',
   },
   either: { ...base, kind: KIND, field: 'content', of: () => STEP },

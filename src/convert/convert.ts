@@ -176,11 +176,20 @@ interface ReadBack {
   sources: ReadonlyMap<string, Source>
 }
 
-/** Secrets and Services of the source, which stay what they are. */
-function besides({ sources }: Graph): Source[] {
+/** Kinds that a gateway of the same family has as they are, by the dialects that it is written in. */
+const SHARED_KINDS: Partial<Record<DialectId, readonly string[]>> = {
+  gloo: ['AuthConfig', 'RateLimitConfig'],
+  'gloo-gateway-api': ['AuthConfig', 'RateLimitConfig'],
+}
+
+/** Secrets and Services of the source, which stay what they are, and other objects that both sides share. */
+function besides({ sources }: Graph, target: DialectId): Source[] {
+  const kinds = SHARED_KINDS[target] ?? []
   return [...sources.values()].map((source) => ({
     ...source,
-    documents: source.documents.filter(({ family }) => family === 'kubernetes'),
+    documents: source.documents.filter(
+      ({ family, kind }) => family === 'kubernetes' || (kind !== undefined && kinds.includes(kind)),
+    ),
   }))
 }
 
@@ -208,7 +217,7 @@ function readBack(
     return parse(text, { file, dialect: target.id, env: graph.env })
   })
   const sources = new Map(own.map((source) => [source.file, source]))
-  const beside = stays ? [] : [...besides(graph), ...clusterSource(cluster)]
+  const beside = stays ? [] : [...besides(graph, target.id), ...clusterSource(cluster)]
   const bound = bind([...own, ...beside], {
     env: graph.env,
     readFile: graph.readFile,

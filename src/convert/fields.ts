@@ -170,7 +170,8 @@ class Accounts {
     if (!this.reads.has(leafKey(document.file, document.index, path)))
       return { status: 'unsupported', note: NOTES.unread }
     const node = this.nearest(document, path, this.nodes)
-    if (node !== undefined && this.unmodelled.has(node)) return { status: 'unsupported', note: NOTES.unread }
+    if (node !== undefined && this.unmodelled.has(node) && !this.kept.has(node))
+      return { status: 'unsupported', note: NOTES.unread }
     const isKept =
       node === undefined
         ? isUsed

@@ -46,14 +46,15 @@ export function rewritten(
   dialect: Dialect,
   graph: Graph,
 ): { program: Program; text: string; notes: string[] } {
-  const { files, losses } = dialect.write!(program, NO_OPTIONS)
+  const { files, losses, environment: env = {}, secretFiles = {}, cluster = [] } = dialect.write!(program, NO_OPTIONS)
   const text = files.map(({ documents }) => print(documents, graph.sources)).join('---\n')
-  const own = parse(text, { file: 'written.yaml', dialect: dialect.id, env: {} })
+  const own = parse(text, { file: 'written.yaml', dialect: dialect.id, env })
   const beside = [...graph.sources.values()].map((source) => ({
     ...source,
     documents: source.documents.filter((one) => one.family === 'kubernetes'),
   }))
-  const reading = dialect.read!(bind([own, ...beside], { env: {}, readFile: () => undefined }))
+  const held = cluster.map((one, index) => parse(JSON.stringify(one), { file: `cluster-${index}` }))
+  const reading = dialect.read!(bind([own, ...beside, ...held], { env, readFile: (path) => secretFiles[path] }))
   if (reading.refused || !reading.programs[0])
     throw new Error(`not loaded: ${reading.findings.map((one) => one.message).join('; ')}\n${text}`)
   return { program: reading.programs[0], text, notes: losses.map(({ status, note }) => `${status}: ${note}`) }

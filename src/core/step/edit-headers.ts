@@ -25,6 +25,8 @@ export interface HeaderEdit {
   keepEmpty?: boolean
   /** Came from a Secret: never shown whole. */
   secret?: boolean
+  /** The environment variable that it came from, where the configuration names one. */
+  variable?: string
   /** The Secret that it came from, where the configuration names one. */
   secretRef?: { namespace: string; name: string; key: string }
   origin: Origin

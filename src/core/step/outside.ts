@@ -20,6 +20,9 @@ export interface Content {
   references: ReferencedContent[]
 }
 
+/** Whose words the options of a step are: a gateway of the same kind can have them as they are. */
+export type Words = 'gloo' | 'agentgateway' | 'standalone'
+
 export interface ReferencedContent {
   kind: string
   /** NAMESPACE/NAME, a name or a path. */
@@ -35,6 +38,8 @@ export interface Outside extends StepBase {
   /** The field that says so, for people. */
   name: string
   content: Content
+  /** The field can be copied to where these are understood. */
+  words?: Words
   place?: ChainPlace
 }
 
@@ -47,6 +52,8 @@ export interface Unmodelled extends StepBase {
   field: string
   affects: 'nothing' | 'upstream' | 'answer'
   content: Content
+  /** The field can be copied to where these are understood. */
+  words?: Words
   /** What applies to it, where it is an object that the input lacks. */
   inherited?: Step[]
   /** The Secret with the credential that it sends, where the input lacks the value. */

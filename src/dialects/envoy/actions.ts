@@ -3,9 +3,9 @@ import type { Action, Redirect } from '../../core/program.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
-import type { Writer } from '../../core/writer.js'
 import type { Clusters } from './clusters.js'
 import { writeHeaders } from './headers.js'
+import type { EnvoyWriter } from './writer.js'
 
 type Json = Record<string, unknown>
 
@@ -14,7 +14,7 @@ export function writeAction(
   action: Action,
   steps: readonly Step[],
   clusters: Clusters,
-  writer: Writer,
+  writer: EnvoyWriter,
   losses: Losses,
 ): Json {
   const { origin } = action
@@ -24,11 +24,17 @@ export function writeAction(
   }
   const backends = action.backends.filter((backend) => backend.weight > 0 || action.backends.length === 1)
   if (backends.length === 0) return { direct_response: writer.from(origin, directResponse(503, '')) }
-  for (const { steps: others } of backends)
+  for (const backend of backends) {
     reportLeft(
-      others.filter((step) => !isHeaders(step)),
+      backend.steps.filter((step) => !isHeaders(step)),
       losses,
     )
+    if (backend.llm)
+      losses.unsupported(
+        backend.definition ?? backend.origin,
+        'model providers are not supported by Envoy: requests are neither translated nor given a key',
+      )
+  }
   const [first] = backends
   const target =
     backends.length === 1 && !first!.steps.some(isHeaders)

@@ -1,6 +1,6 @@
 import type { Origin } from '../../core/finding.js'
 import type { Losses } from '../../core/losses.js'
-import type { Backend } from '../../core/program.js'
+import type { Backend, Peer } from '../../core/program.js'
 import { Names, type Writer } from '../../core/writer.js'
 
 type Json = Record<string, unknown>
@@ -32,8 +32,28 @@ export class Clusters {
         const [namespace, name] = backend.name.includes('/') ? backend.name.split('/') : ['default', backend.name]
         return [{ host: `${name}.${namespace}.svc.cluster.local`, port: 80 }]
       },
-      backend.sni,
+      this.tlsOf(backend),
     )
+  }
+
+  /** Envoy reads certificates from files: those of a Secret have to be written. */
+  private tlsOf({ sni, peer, origin }: Backend): Tls {
+    const secret = peer?.secret
+    if (!secret) {
+      if (peer?.subjectAltNames)
+        this.losses.unsupported(
+          origin,
+          'names of the server are verified with an authority only: name one in `trusted_ca`',
+        )
+      return sni === undefined ? {} : { sni }
+    }
+    const files = { cert: `${secret.name}.crt`, key: `${secret.name}.key`, root: `${secret.name}-ca.crt` }
+    this.losses.manual(
+      origin,
+      `write the certificate, key and authority of the Secret \`${secret.namespace}/${secret.name}\` to \`${files.cert}\`, \`${files.key}\` and \`${files.root}\``,
+      secret.name,
+    )
+    return { ...(sni !== undefined && { sni }), peer, files }
   }
 
   /** The cluster that fetches a key set. */
@@ -49,12 +69,12 @@ export class Clusters {
     return this.once(`url ${tls} ${host} ${port}`, `jwks ${host}`, origin, () => [{ host, port, tls }])
   }
 
-  private once(key: string, wanted: string, origin: Origin, addresses: () => Address[], sni?: string): string {
+  private once(key: string, wanted: string, origin: Origin, addresses: () => Address[], tls: Tls = {}): string {
     let name = this.known.get(key)
     if (name === undefined) {
       name = this.names.unique(wanted)
       this.known.set(key, name)
-      this.all.push(this.writer.from(origin, writeCluster(name, addresses(), sni)))
+      this.all.push(this.writer.from(origin, writeCluster(name, addresses(), tls)))
     }
     return name
   }
@@ -62,7 +82,14 @@ export class Clusters {
 
 type Address = Backend['addresses'][number] & { port: number }
 
-function writeCluster(name: string, addresses: Address[], sni?: string): Json {
+/** What the two ends of the connection show of themselves. */
+interface Tls {
+  sni?: string
+  peer?: Peer
+  files?: { cert: string; key: string; root: string }
+}
+
+function writeCluster(name: string, addresses: Address[], tls: Tls): Json {
   const static_ = addresses.every(({ host }) => isIp(host))
   return {
     name,
@@ -74,12 +101,35 @@ function writeCluster(name: string, addresses: Address[], sni?: string): Json {
         name: 'envoy.transport_sockets.tls',
         typed_config: {
           '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
-          ...(sni !== undefined ? { sni } : !static_ && { sni: addresses.find(({ host }) => !isIp(host))!.host }),
+          ...(tls.sni !== undefined
+            ? { sni: tls.sni }
+            : !static_ && { sni: addresses.find(({ host }) => !isIp(host))!.host }),
+          ...commonTls(tls),
         },
       },
     }),
   }
 }
+
+/** The client's certificate, and the names and authority that the server is verified by. */
+function commonTls({ peer, files }: Tls): Json {
+  const names = peer?.subjectAltNames ?? []
+  const validation = {
+    ...(files && { trusted_ca: { filename: files.root } }),
+    ...(names.length > 0 && {
+      match_typed_subject_alt_names: names.map((exact) => ({ san_type: sanType(exact), matcher: { exact } })),
+    }),
+  }
+  const context = {
+    ...(files && {
+      tls_certificates: [{ certificate_chain: { filename: files.cert }, private_key: { filename: files.key } }],
+    }),
+    ...(files && { validation_context: validation }),
+  }
+  return Object.keys(context).length > 0 ? { common_tls_context: context } : {}
+}
+
+const sanType = (name: string): string => (name.includes('://') ? 'URI' : isIp(name) ? 'IP_ADDRESS' : 'DNS')
 
 /** The host name is what `auto_host_rewrite` puts into `:authority`. */
 function writeEndpoint({ host, port, hostname }: Address): Json {

@@ -1,7 +1,7 @@
 import type { Losses } from '../../core/losses.js'
 import type { Host } from '../../core/program.js'
 import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
-import type { Writer } from '../../core/writer.js'
+import type { EnvoyWriter } from './writer.js'
 
 type Json = Record<string, unknown>
 
@@ -20,7 +20,7 @@ export function commonHeaders(host: Host): EditHeaders | null {
  * Header rules of one level. Envoy has one list a level: where there are more they are folded into one, and what a later
  * one removes or replaces makes earlier changes of that name moot.
  */
-export function writeHeaders(lists: readonly EditHeaders[], writer: Writer, losses: Losses): Json {
+export function writeHeaders(lists: readonly EditHeaders[], writer: EnvoyWriter, losses: Losses): Json {
   const reads = (edit: HeaderEdit) => edit.value?.kind === 'text' && edit.value.text.includes('%REQ(')
   if (lists.slice(1).some((one) => [...one.request, ...one.response].some(reads))) {
     losses.approximate(
@@ -31,7 +31,12 @@ export function writeHeaders(lists: readonly EditHeaders[], writer: Writer, loss
   return { ...writeSide('request', lists, writer, losses), ...writeSide('response', lists, writer, losses) }
 }
 
-function writeSide(side: 'request' | 'response', steps: readonly EditHeaders[], writer: Writer, losses: Losses): Json {
+function writeSide(
+  side: 'request' | 'response',
+  steps: readonly EditHeaders[],
+  writer: EnvoyWriter,
+  losses: Losses,
+): Json {
   let kept: HeaderEdit[] = []
   for (const step of steps) {
     const renewed = new Set(step[side].filter((edit) => edit.op !== 'add').map((edit) => edit.name))
@@ -45,7 +50,7 @@ function writeSide(side: 'request' | 'response', steps: readonly EditHeaders[], 
   }
 }
 
-function writeAddition(edit: HeaderEdit, writer: Writer, losses: Losses): Json[] {
+function writeAddition(edit: HeaderEdit, writer: EnvoyWriter, losses: Losses): Json[] {
   if (edit.op === 'remove') return []
   if (edit.value?.kind !== 'text') {
     losses.unsupported(edit.origin, `the value of header \`${edit.name}\` is an expression that Envoy cannot compute`)
@@ -53,8 +58,17 @@ function writeAddition(edit: HeaderEdit, writer: Writer, losses: Losses): Json[]
   }
   return [
     writer.from(edit.origin, {
-      header: { key: edit.name, value: edit.value.text },
+      header: { key: edit.name, value: edit.secret ? secretValue(edit, edit.value.text, writer) : edit.value.text },
       append_action: edit.op === 'set' ? 'OVERWRITE_IF_EXISTS_OR_ADD' : 'APPEND_IF_EXISTS_OR_ADD',
     }),
   ]
+}
+
+/** Envoy reads a secret from its environment. The word before a token stays readable. */
+function secretValue(edit: HeaderEdit, text: string, writer: EnvoyWriter): string {
+  const [prefix = ''] = /^(?:Bearer |Basic )/.exec(text) ?? []
+  const wanted = edit.variable ?? (edit.secretRef ? `${edit.secretRef.name}_${edit.secretRef.key}` : edit.name)
+  const value = text.slice(prefix.length).replaceAll('%%', '%')
+  const name = writer.variables.name(wanted, value, `the value of the header \`${edit.name}\``, edit.origin)
+  return `${prefix}%ENVIRONMENT(${name})%`
 }

@@ -3,7 +3,7 @@ import type { Host, Listener, Program, Route } from '../../core/program.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { WriteOptions } from '../../core/write-options.js'
-import { Names, Writer } from '../../core/writer.js'
+import { Names } from '../../core/writer.js'
 import type { Writing } from '../dialect.js'
 import { certificateFiles } from '../shared/certificate-files.js'
 import { writeAction } from './actions.js'
@@ -14,17 +14,22 @@ import { JwtFilters } from './jwt.js'
 import { writeMatch } from './matches.js'
 import { FILTERS, typed } from './names.js'
 import { type RuleWriting, rbacPerRoute, writeRules } from './rbac.js'
+import { EnvoyWriter } from './writer.js'
 
 type Json = Record<string, unknown>
 
 /** A static bootstrap: listeners with their virtual hosts, and the clusters they send to. */
 export function write(program: Program, _options: WriteOptions): Writing {
   const losses = new Losses()
-  const writer = new Writer()
+  const writer = new EnvoyWriter(losses)
   const clusters = new Clusters(writer, losses)
   const listeners = program.listeners.map((one) => new ListenerWriter(one, clusters, writer, losses).write())
   const document = { static_resources: { listeners, clusters: clusters.all } }
-  return { files: [{ name: 'envoy.yaml', documents: [writer.document(document)] }], losses: losses.all }
+  return {
+    files: [{ name: 'envoy.yaml', documents: [writer.document(document)] }],
+    losses: losses.all,
+    environment: writer.variables.values,
+  }
 }
 
 const DEFAULT_PORT = 8080
@@ -59,7 +64,7 @@ class ListenerWriter {
   constructor(
     private readonly listener: Listener,
     private readonly clusters: Clusters,
-    private readonly writer: Writer,
+    private readonly writer: EnvoyWriter,
     private readonly losses: Losses,
   ) {
     this.jwt = new JwtFilters(listener, clusters, writer, losses)

@@ -85,7 +85,7 @@ export function readOutside(
   listener: Options = NO_OPTIONS,
 ): (Outside | Unmodelled)[] {
   const fields = new Map([...host, ...route])
-  return [...fields].flatMap(([field, at]): (Outside | Unmodelled)[] => {
+  const steps = [...fields].flatMap(([field, at]): (Outside | Unmodelled)[] => {
     if (isKey(OUTSIDE, field)) {
       const disabled = reader.boolean(at.at('disable')) === true || reader.boolean(at.at('disabled')) === true
       if (disabled) return [reader.unmodelled(at, 'nothing')]
@@ -94,6 +94,7 @@ export function readOutside(
     if (!isKey(UNMODELLED, field)) return []
     return [reader.unmodelled(at, field === 'ai' && at.has('promptGuard') ? 'answer' : UNMODELLED[field])]
   })
+  return steps.map((step) => ({ ...step, words: 'gloo' }))
 }
 
 /** `server`: where the listener says which server decides. */

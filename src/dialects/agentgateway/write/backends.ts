@@ -8,9 +8,9 @@ import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { essence, Names, nameOf, type Writer } from '../../../core/writer.js'
 import { ACTIONS, expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
+import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
 import { locationOf } from './policies.js'
-import type { ClusterSecrets } from './secrets.js'
 
 const PORTS = { true: 443, false: 80 } as const
 

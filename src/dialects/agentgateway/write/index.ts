@@ -4,12 +4,12 @@ import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf, Writer, type WrittenDocument } from '../../../core/writer.js'
 import type { Writing } from '../../dialect.js'
 import { writeCertificateRefs } from '../../shared/certificate-refs.js'
+import { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import { ReferenceGrants } from '../../shared/reference-grants.js'
 import { BackendWriter } from './backends.js'
 import { collectHttpRoutes, type HttpRoute } from './http-routes.js'
 import { PolicyWriter } from './policies.js'
 import { writeRule } from './routes.js'
-import { ClusterSecrets } from './secrets.js'
 
 /** The name of a Secret that the source does not have. */
 const CERTIFICATE = 'gateway-tls'

@@ -21,8 +21,8 @@ import {
   partsOf,
   textOf,
 } from '../../shared/agentgateway-parts.js'
+import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import type { HttpRoute, NamedRule } from './http-routes.js'
-import type { ClusterSecrets } from './secrets.js'
 
 /** No token can name it (RFC 2606): written where an issuer is needed and none is known. The CRD refuses `''`. */
 const NO_ISSUER = 'https://issuer.invalid'

@@ -39,7 +39,8 @@ export function readAddition(message: Message): HeaderEdit[] {
     {
       op: replaces || action === 'OVERWRITE_IF_EXISTS' ? 'set' : 'add',
       name,
-      value: { kind: 'text', text: value },
+      value: { kind: 'text', text: fromEnvironment(value, message.env) },
+      ...(value.includes('%ENVIRONMENT(') && { secret: true as const }),
       ...(only && { only }),
       ...(keepEmpty && { keepEmpty }),
       origin: originOf(message.at),
@@ -52,4 +53,11 @@ function readLine(message: Message): { name: string; value: string } {
   const line = { name: header?.text('key') ?? '', value: header?.text('value') ?? '' }
   header?.done()
   return line
+}
+
+/** Envoy puts variables of its environment into header values; one that is not known stays as it is written. */
+function fromEnvironment(text: string, env: Readonly<Record<string, string>>): string {
+  return text.replace(/%ENVIRONMENT\((\w+)\)%/g, (command, name: string) =>
+    Object.hasOwn(env, name) ? env[name]!.replaceAll('%', '%%') : command,
+  )
 }

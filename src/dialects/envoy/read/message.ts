@@ -30,6 +30,11 @@ export class Message {
     return new Message(this.at, this.reader, unknown)
   }
 
+  /** The environment of the proxy's process. */
+  get env(): Readonly<Record<string, string>> {
+    return this.reader.graph.env
+  }
+
   has(name: string): boolean {
     return isSet(this.cursor(name))
   }

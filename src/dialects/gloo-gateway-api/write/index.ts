@@ -1,7 +1,7 @@
 import { Losses, reportLeft } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
-import { Names, nameOf, Writer } from '../../../core/writer.js'
+import { Names, nameOf } from '../../../core/writer.js'
 import type { Writing } from '../../dialect.js'
 import { isSame } from '../../gloo-options/write/common.js'
 import { type Json, textWithoutPlaces } from '../../gloo-options/write/json.js'
@@ -9,6 +9,7 @@ import { writeManager } from '../../gloo-options/write/manager.js'
 import { writeOptions } from '../../gloo-options/write/options.js'
 import { NAMESPACE, requiresRbac, writeSettings } from '../../gloo-options/write/settings.js'
 import { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
+import { GlooWriter } from '../../gloo-options/write/writer.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { writeCertificateRefs } from '../../shared/certificate-refs.js'
 import { ReferenceGrants } from '../../shared/reference-grants.js'
@@ -29,15 +30,15 @@ export function writeGlooGatewayApi(program: Program, _options: WriteOptions): W
   const all = [
     ...(requiresRbac(program) ? [writeSettings(program, losses)] : []),
     ...gateways,
-    ...writing.hostOptions,
-    ...writing.routes,
-    ...writing.routeOptions,
     ...writing.actions.grants(),
     ...writing.grants.all,
     ...writing.upstreams.all,
+    ...writing.hostOptions,
+    ...writing.routeOptions,
+    ...writing.routes,
   ]
   const documents = all.map((value) => writer.document(value))
-  return { files: [{ name: 'gloo-gateway-api.yaml', documents }], losses: losses.all }
+  return { files: [{ name: 'gloo-gateway-api.yaml', documents }], losses: losses.all, cluster: writer.secrets.all }
 }
 
 /** Most rules that an HTTPRoute may have, and matches a rule may have (Gateway API). */
@@ -60,8 +61,8 @@ interface Parent {
 }
 
 class RouteWriter {
-  readonly writer = new Writer()
   readonly losses = new Losses()
+  readonly writer = new GlooWriter(this.losses)
   readonly hostOptions: Json[] = []
   readonly routes: Json[] = []
   readonly routeOptions: Json[] = []

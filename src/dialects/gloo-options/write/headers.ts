@@ -1,10 +1,11 @@
 import type { Losses } from '../../../core/losses.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
-import type { Writer } from '../../../core/writer.js'
+import { nameOf } from '../../../core/writer.js'
 import type { Json } from './json.js'
+import type { GlooWriter } from './writer.js'
 
 /** `headerManipulation` of one level. Envoy removes first, then replaces, then adds: several rules are folded into one. */
-export function writeHeaders(steps: readonly EditHeaders[], writer: Writer, losses: Losses): Json | undefined {
+export function writeHeaders(steps: readonly EditHeaders[], writer: GlooWriter, losses: Losses): Json | undefined {
   const [first] = steps
   if (!first) return undefined
   const request = folded(steps.map((step) => sayable(step.request, losses)))
@@ -56,12 +57,14 @@ function netEffect(edits: HeaderEdit[]): HeaderEdit[] {
 }
 
 /** Entries of one Secret are one addition that names it. */
-function additions(edits: HeaderEdit[], writer: Writer): Json[] {
+function additions(edits: HeaderEdit[], writer: GlooWriter): Json[] {
   const told = new Set<string>()
   return edits.flatMap((edit): Json[] => {
     if (edit.op === 'remove') return []
     const append = edit.op === 'set' ? { append: false } : {}
     const { secretRef } = edit
+    if (edit.secret && !secretRef)
+      return [writer.from(edit.origin, { headerSecretRef: newSecret(edit, writer), ...append })]
     if (!secretRef) {
       const header = { key: edit.name, value: edit.value?.kind === 'text' ? edit.value.text : '' }
       return [writer.from(edit.origin, { header, ...append })]
@@ -72,4 +75,19 @@ function additions(edits: HeaderEdit[], writer: Writer): Json[] {
     const { name, namespace } = secretRef
     return [writer.from(edit.origin, { headerSecretRef: { name, namespace }, ...append })]
   })
+}
+
+/** The namespace of Gloo itself, which reads Secrets of every namespace. */
+const NAMESPACE = 'gloo-system'
+
+/** A credential that has no Secret of this form yet. Every entry of one is a header. */
+function newSecret(edit: HeaderEdit, writer: GlooWriter): Json {
+  const name = writer.secrets.expect({
+    namespace: NAMESPACE,
+    name: nameOf(edit.variable ?? `backend-${edit.name}`, 'backend'),
+    data: { [edit.name]: edit.value?.kind === 'text' ? edit.value.text : '' },
+    what: `the value of the header \`${edit.name}\` under \`${edit.name}\``,
+    origin: edit.origin,
+  })
+  return { name, namespace: NAMESPACE }
 }

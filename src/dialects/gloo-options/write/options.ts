@@ -6,8 +6,8 @@ import type { Cors } from '../../../core/step/cors.js'
 import type { EditHeaders } from '../../../core/step/edit-headers.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
-import type { Writer } from '../../../core/writer.js'
 import { isSame, mostCommon } from './common.js'
+import { type Copied, isCopied, placeCopied } from './copied.js'
 import { writeHeaders } from './headers.js'
 import type { Json } from './json.js'
 import { JwtWriter } from './jwt.js'
@@ -15,6 +15,7 @@ import { placeJwt, type Staged } from './jwt-placement.js'
 import { CLOSED, writeRbac } from './rbac.js'
 import { writeCors, writeRewrites } from './rewrites.js'
 import type { UpstreamWriter } from './upstreams.js'
+import type { GlooWriter } from './writer.js'
 
 /** Options of the host and of each of its routes. */
 export interface WrittenOptions {
@@ -29,6 +30,7 @@ interface RouteParts {
   cors?: Cors
   edits: EditHeaders[]
   rewrites: Rewrite[]
+  copied: Copied[]
   /** Something that cannot be said would let people in: nobody gets in instead. */
   closed: boolean
 }
@@ -38,7 +40,7 @@ export function writeOptions(
   routes: readonly Route[],
   required: boolean,
   upstreams: UpstreamWriter,
-  writer: Writer,
+  writer: GlooWriter,
   losses: Losses,
 ): WrittenOptions {
   const parts = routes.map((route) => partsOf(route, losses))
@@ -53,10 +55,16 @@ export function writeOptions(
   )
   const cors = placeCors(parts, writer)
   const headers = placeHeaders(parts, writer, losses)
+  const copied = placeCopied(
+    parts.map((one) => one.copied),
+    writer,
+    losses,
+  )
   return {
-    host: { ...jwt.host, ...rbac.host, ...cors.host, ...headers.host },
+    host: { ...copied.host, ...jwt.host, ...rbac.host, ...cors.host, ...headers.host },
     routes: parts.map(({ rewrites }, index) => ({
       ...(routes[index]!.action.kind === 'forward' && writeRewrites(rewrites, writer, losses)),
+      ...copied.routes[index],
       ...jwt.routes[index],
       ...rbac.routes[index],
       ...cors.routes[index],
@@ -66,7 +74,7 @@ export function writeOptions(
 }
 
 function partsOf({ steps }: Route, losses: Losses): RouteParts {
-  const parts: RouteParts = { jwt: {}, authorize: [], edits: [], rewrites: [], closed: false }
+  const parts: RouteParts = { jwt: {}, authorize: [], edits: [], rewrites: [], copied: [], closed: false }
   const left = steps.filter((step) => step.when !== undefined || !take(step, parts, losses))
   reportLeft(
     left.filter((step) => !(step.kind === 'unmodelled' && step.affects === 'nothing')),
@@ -102,7 +110,9 @@ function take(step: Step, parts: RouteParts, losses: Losses): boolean {
       parts.rewrites.push(step)
       return true
     default:
-      return false
+      if (!isCopied(step)) return false
+      parts.copied.push(step)
+      return true
   }
 }
 
@@ -117,7 +127,7 @@ function takeJwt(step: Authenticate, parts: RouteParts, losses: Losses): void {
   parts.closed = true
 }
 
-function rbacOf(parts: RouteParts, writer: Writer, losses: Losses): Json | undefined {
+function rbacOf(parts: RouteParts, writer: GlooWriter, losses: Losses): Json | undefined {
   if (parts.closed) return CLOSED
   return writeRbac(parts.authorize, parts.jwt.afterExtAuth ?? parts.jwt.beforeExtAuth, writer, losses)
 }
@@ -134,7 +144,7 @@ function place(field: string, values: (Json | undefined)[], required: boolean): 
   }
 }
 
-function placeCors(parts: RouteParts[], writer: Writer): WrittenOptions {
+function placeCors(parts: RouteParts[], writer: GlooWriter): WrittenOptions {
   const common = mostCommon(parts.map((one) => one.cors))
   return {
     host: common ? { cors: writeCors(common, writer) } : {},
@@ -146,7 +156,7 @@ function placeCors(parts: RouteParts[], writer: Writer): WrittenOptions {
 }
 
 /** Envoy applies a host's header rules after a route's: what all routes end with is the host's. */
-function placeHeaders(parts: RouteParts[], writer: Writer, losses: Losses): WrittenOptions {
+function placeHeaders(parts: RouteParts[], writer: GlooWriter, losses: Losses): WrittenOptions {
   const lasts = parts.map(({ edits }) => edits.at(-1))
   const [first] = lasts
   const common = parts.length > 1 && first && lasts.every((one) => isSame(one, first)) ? first : undefined

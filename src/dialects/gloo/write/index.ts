@@ -1,13 +1,14 @@
 import { Losses, reportLeft } from '../../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
-import { Names, nameOf, Writer } from '../../../core/writer.js'
+import { Names, nameOf } from '../../../core/writer.js'
 import type { Writing } from '../../dialect.js'
 import { type Json, textWithoutPlaces } from '../../gloo-options/write/json.js'
 import { writeManager } from '../../gloo-options/write/manager.js'
 import { writeOptions } from '../../gloo-options/write/options.js'
 import { NAMESPACE, requiresRbac, writeSettings } from '../../gloo-options/write/settings.js'
 import { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
+import { GlooWriter } from '../../gloo-options/write/writer.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { writeAction } from './actions.js'
 import { writeMatchers } from './matchers.js'
@@ -15,8 +16,8 @@ import { splitSegments } from './segments.js'
 
 /** A VirtualService for each host, the Upstreams that they send to, and Gateways where the usual two will not do. */
 export function writeGloo(program: Program, _options: WriteOptions): Writing {
-  const writer = new Writer()
   const losses = new Losses()
+  const writer = new GlooWriter(losses)
   const services = new ServiceWriter(writer, losses, program)
   const usual = program.listeners.every(isUsual)
   const listeners = program.listeners.filter((one) => one.hosts.length > 0 || !usual)
@@ -28,10 +29,14 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
   const all = [
     ...(services.required ? [writeSettings(program, losses)] : []),
     ...(usual ? [] : gateways),
-    ...services.all,
     ...services.upstreams.all,
+    ...services.all,
   ]
-  return { files: [{ name: 'gloo.yaml', documents: all.map((value) => writer.document(value)) }], losses: losses.all }
+  return {
+    files: [{ name: 'gloo.yaml', documents: all.map((value) => writer.document(value)) }],
+    losses: losses.all,
+    cluster: writer.secrets.all,
+  }
 }
 
 /** Gloo has these two without being told. */
@@ -45,7 +50,7 @@ interface Reference {
   namespace: string
 }
 
-function writeGateway(listener: Listener, virtualServices: Reference[], writer: Writer, losses: Losses): Json {
+function writeGateway(listener: Listener, virtualServices: Reference[], writer: GlooWriter, losses: Losses): Json {
   return writer.from(listener.origin, {
     apiVersion: 'gateway.solo.io/v1',
     kind: 'Gateway',
@@ -68,7 +73,7 @@ class ServiceWriter {
   private readonly known = new Map<string, Reference>()
 
   constructor(
-    private readonly writer: Writer,
+    private readonly writer: GlooWriter,
     private readonly losses: Losses,
     program: Program,
   ) {

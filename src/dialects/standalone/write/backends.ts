@@ -178,7 +178,7 @@ function keyReference({ auth, target, origin }: BackendAuth, writer: StandaloneW
   const name = variable ?? (secretRef ? `${secretRef.name}_${secretRef.key ?? ''}` : 'backend_key')
   const place = target?.kind === 'header' ? `the header \`${target.name}\`` : 'the backend'
   const source = secretRef ? `, which is in the Secret \`${secretRef.name}\`` : ''
-  return writer.variables.refer(name, value, `the credential for ${place}${source}`, origin)
+  return writer.variable(name, value, `the credential for ${place}${source}`, origin)
 }
 
 function writeRules(rules: readonly Rule[], writer: StandaloneWriter): Record<string, unknown>[] {
@@ -239,7 +239,7 @@ function modelKey(
   if (apiKey === undefined) return undefined
   const auth = steps.find((step) => step.kind === 'backend-auth')?.auth
   const variable = auth?.kind === 'key' ? auth.variable : undefined
-  return writer.variables.refer(variable ?? `${provider}_api_key`, apiKey, `the key for \`${name}\``, origin)
+  return writer.variable(variable ?? `${provider}_api_key`, apiKey, `the key for \`${name}\``, origin)
 }
 
 function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {

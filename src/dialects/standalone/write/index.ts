@@ -24,7 +24,7 @@ export function writeStandalone(program: Program, _options: WriteOptions): Writi
   return {
     files: [{ name: 'agentgateway.yaml', documents: [writer.document(escaped(value, writer))] }],
     losses: losses.all,
-    environment: writer.variables.values,
+    environment: writer.environment,
     secretFiles: writer.secretFiles,
   }
 }

@@ -117,9 +117,7 @@ function writeApiKey({ mode, keys, source, origin }: ApiKeyAuth, writer: Standal
   const entries = keys.map(({ key, hash, metadata, allowedModels }, index) =>
     writer.object({
       key:
-        hash === undefined
-          ? writer.variables.refer(`api_key_${index + 1}`, key, 'an API key of a client', origin)
-          : undefined,
+        hash === undefined ? writer.variable(`api_key_${index + 1}`, key, 'an API key of a client', origin) : undefined,
       keyHash: hash,
       metadata: Object.keys(metadata).length > 0 ? { ...metadata } : undefined,
       allowedModels,
@@ -166,7 +164,7 @@ export function writeModifier(edits: HeaderEdit[], writer: StandaloneWriter): Re
 }
 
 function byOp(edits: HeaderEdit[], writer: StandaloneWriter): Record<string, unknown> {
-  const { add, set, remove } = editsByOp(edits, textOf)
+  const { add, set, remove } = editsByOp(edits, (edit) => headerValue(edit, writer))
   const map = (pairs: [string, string][]): unknown => (pairs.length > 0 ? Object.fromEntries(pairs) : undefined)
   return writer.object({ add: map(add), set: map(set), remove })
 }
@@ -191,4 +189,11 @@ function writeHost(host: NonNullable<Rewrite['host']>): unknown {
     case 'header':
       return undefined
   }
+}
+
+/** A header's value; one that came from a Secret is in the environment. */
+function headerValue(edit: HeaderEdit, writer: StandaloneWriter): string {
+  if (!edit.secret) return textOf(edit)
+  const wanted = edit.variable ?? (edit.secretRef ? `${edit.secretRef.name}_${edit.secretRef.key}` : edit.name)
+  return writer.variable(wanted, textOf(edit), `the value of the header \`${edit.name}\``, edit.origin)
 }

@@ -3,6 +3,7 @@ import { type Losses, reportLeft } from '../../../core/losses.js'
 import type { Action, DirectResponse, Match, PathMatch, Redirect, Route } from '../../../core/program.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize } from '../../../core/step/authorize.js'
+import type { BackendKey } from '../../../core/step/credentials.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
@@ -118,7 +119,7 @@ function take(step: Step, phase: 'early' | 'late', collected: Collected, losses:
       collected.rewrites.push(step)
       return
     case 'backend-auth':
-      if (step.auth.kind === 'key') collected.edits.push(keyHeader(step.auth.value, step))
+      if (step.auth.kind === 'key') collected.edits.push(keyHeader(step.auth, step))
       return
     case 'respond':
       if (step.when) close(collected, step, 'an answer cannot have a condition: nobody is let in', losses)
@@ -150,9 +151,19 @@ function close(collected: Collected, step: Step, note: string, losses: Losses): 
   collected.closed ??= step.origin
 }
 
-function keyHeader(value: string, { origin, target }: Extract<Step, { kind: 'backend-auth' }>): EditHeaders {
+function keyHeader(
+  { value, variable }: BackendKey,
+  { origin, target }: Extract<Step, { kind: 'backend-auth' }>,
+): EditHeaders {
   const [name, prefix] = target?.kind === 'header' ? [target.name, target.prefix] : ['authorization', 'Bearer ']
-  const edit: HeaderEdit = { op: 'set', name, value: { kind: 'text', text: `${prefix}${value}` }, secret: true, origin }
+  const edit: HeaderEdit = {
+    op: 'set',
+    name,
+    value: { kind: 'text', text: `${prefix}${value}` },
+    secret: true,
+    ...(variable !== undefined && { variable }),
+    origin,
+  }
   return { kind: 'edit-headers', request: [edit], response: [], origin }
 }
 

@@ -195,12 +195,13 @@ function noMember(adminScope: string): string {
 
 function keyHeader(step: Step): Step[] {
   if (step.kind !== 'backend-auth' || step.auth.kind !== 'key') return []
-  const { origin } = step
+  const { origin, auth } = step
+  const variable = auth.variable === undefined ? {} : { variable: auth.variable }
   const value = { kind: 'text' as const, text: `Bearer ${step.auth.value}` }
   return [
     {
       kind: 'edit-headers',
-      request: [{ op: 'set', name: 'authorization', value, secret: true, origin }],
+      request: [{ op: 'set', name: 'authorization', value, secret: true, ...variable, origin }],
       response: [],
       origin,
     },

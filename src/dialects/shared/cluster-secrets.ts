@@ -1,6 +1,6 @@
-import type { Origin } from '../../../core/finding.js'
-import type { Losses } from '../../../core/losses.js'
-import { Names, nameOf } from '../../../core/writer.js'
+import type { Origin } from '../../core/finding.js'
+import type { Losses } from '../../core/losses.js'
+import { Names, nameOf } from '../../core/writer.js'
 
 interface Wanted {
   namespace: string

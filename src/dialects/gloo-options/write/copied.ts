@@ -1,0 +1,72 @@
+import type { Losses } from '../../../core/losses.js'
+import type { Outside, Unmodelled } from '../../../core/step/outside.js'
+import type { Writer } from '../../../core/writer.js'
+import { isSame } from './common.js'
+import type { Json } from './json.js'
+
+/** A step whose field Gloo has in every form of its options. */
+export type Copied = Outside | Unmodelled
+
+export const isCopied = (step: { kind: string; words?: string }): step is Copied =>
+  (step.kind === 'outside' || step.kind === 'unmodelled') && step.words === 'gloo'
+
+/** Fields of VirtualHostOptions that RouteOptions lack. */
+const OF_HOSTS = new Set([
+  'corsPolicyMergeSettings',
+  'includeAttemptCountInResponse',
+  'includeRequestAttemptCount',
+  'stats',
+])
+/** Fields of RouteOptions that VirtualHostOptions lack. */
+const OF_ROUTES = new Set([
+  'ai',
+  'envoyMetadata',
+  'faults',
+  'idleTimeout',
+  'lbHash',
+  'maxStreamDuration',
+  'shadowing',
+  'timeout',
+  'tracing',
+  'upgrades',
+])
+
+const fieldOf = (step: Copied): string => (step.kind === 'outside' ? step.name : step.field)
+
+/** Options as they were: on the host where all its routes have the same, otherwise on each route. */
+export function placeCopied(
+  routes: readonly (readonly Copied[])[],
+  writer: Writer,
+  losses: Losses,
+): { host: Json; routes: Json[] } {
+  const host: Json = {}
+  const written = routes.map((): Json => ({}))
+  const fields = [...new Set(routes.flat().map(fieldOf))]
+  for (const field of fields) {
+    const steps = routes.map((all) => all.find((step) => fieldOf(step) === field))
+    const [first] = steps
+    const isCommon = first !== undefined && steps.every((step) => step && isSame(step.content, first.content))
+    if (isCommon && !OF_ROUTES.has(field)) host[field] = copyOf(first, writer, losses)
+    else
+      for (const [index, step] of steps.entries()) {
+        if (!step) continue
+        if (OF_HOSTS.has(field))
+          losses.unsupported(step.origin, `routes have no \`${field}\`, and not all of the host have it`)
+        else written[index]![field] = copyOf(step, writer, losses)
+      }
+  }
+  return { host, routes: written }
+}
+
+function copyOf({ content: { options }, origin }: Copied, writer: Writer, losses: Losses): unknown {
+  losses.exact(origin)
+  const copy: unknown = structuredClone(plain(options))
+  return typeof copy === 'object' && copy !== null ? writer.from(origin, copy) : copy
+}
+
+/** Contents have maps without a prototype. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]))
+}
