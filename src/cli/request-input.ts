@@ -78,7 +78,7 @@ async function readRecorded({ curl, har, accessLog, ...options }: RequestOptions
   if (curl === undefined) return undefined
   const { parseCurl } = await import('./requests/curl.js')
   const hasToken = options.token !== undefined || options.claims !== undefined
-  return curl.flatMap((command) => parseCurl(command, { hasToken }))
+  return curl.flatMap((command) => parseCurl(command, { hasToken, readFile: readText }))
 }
 
 /** A recorded request with the parts that options give. */

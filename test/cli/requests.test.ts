@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readText } from '../../src/cli/files.js'
 import { readAccessLog } from '../../src/cli/requests/access-log.js'
 import { parseCurl } from '../../src/cli/requests/curl.js'
 import { readHar } from '../../src/cli/requests/har.js'
@@ -18,7 +19,7 @@ const put = (name: string, content: unknown): string => {
   return join(folder, name)
 }
 
-const curl = (command: string): Request => parseCurl(command, { hasToken: false })[0]!.request
+const curl = (command: string): Request => parseCurl(command, { hasToken: false, readFile: readText })[0]!.request
 const header = ({ headers }: Request, name: string): string | undefined =>
   headers.find(([key]) => key.toLowerCase() === name)?.[1]
 
@@ -97,7 +98,7 @@ describe('--curl', () => {
   })
 
   it('gives one request for each URL, and for each part of --next', () => {
-    const lines = parseCurl('curl http://a/ http://b/ --next -X PUT http://c/', { hasToken: false })
+    const lines = parseCurl('curl http://a/ http://b/ --next -X PUT http://c/', { hasToken: false, readFile: readText })
     expect(lines.map(({ name }) => name)).toEqual(['GET http://a/', 'GET http://b/', 'PUT http://c/'])
   })
 
@@ -115,7 +116,7 @@ describe('--curl', () => {
   })
 
   it('leaves out a token that a variable holds, where another is given', () => {
-    const [line] = parseCurl('curl -H "Authorization: Bearer $TOKEN" http://h', { hasToken: true })
+    const [line] = parseCurl('curl -H "Authorization: Bearer $TOKEN" http://h', { hasToken: true, readFile: readText })
     expect(header(line!.request, 'authorization')).toBeUndefined()
   })
 
@@ -138,7 +139,7 @@ describe('--curl', () => {
       '^"'.repeat(50_001),
       `curl ${'-H a:b '.repeat(20_000)}`,
     ])
-      expect(() => parseCurl(text, { hasToken: false })).toThrow()
+      expect(() => parseCurl(text, { hasToken: false, readFile: readText })).toThrow()
   })
 })
 

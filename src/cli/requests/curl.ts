@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { HeaderList, Request } from '../../core/http.js'
 import { encodeBase64 } from '../../jwt/base64url.js'
 import { usage } from '../exit.js'
-import { readText } from '../files.js'
 import { splitWords, UnclosedQuote, type Word } from './shell-words.js'
 import { type RequestLine, splitUrl } from './url.js'
 
@@ -10,6 +8,8 @@ import { type RequestLine, splitUrl } from './url.js'
 export interface CurlOptions {
   /** The request gets a token from `--token` or `--claims`: an `Authorization` header with a variable is dropped. */
   hasToken: boolean
+  /** Content of a file that the command names with `@`; `-` is standard input. */
+  readFile: (file: string) => string
 }
 
 /** curl's options that change a request, by their short names. */
@@ -120,7 +120,7 @@ export function parseCurl(command: string, options: CurlOptions): RequestLine[] 
   for (const part of splitAtNext(words)) {
     const parsed = parseOptions(part, options)
     if (parsed.urls.length === 0) throw usage('--curl: the command has no URL')
-    for (const url of parsed.urls) requests.push(toRequest(url, parsed))
+    for (const url of parsed.urls) requests.push(toRequest(url, parsed, options))
   }
   return requests
 }
@@ -211,7 +211,7 @@ function apply(name: string, word: Word, parsed: Parsed, options: CurlOptions): 
   if (name === 'header') {
     // A command of a document has its token in a variable, which --token or --claims replaces.
     if (word.expansions.length > 0 && options.hasToken && /^authorization\s*:/i.test(word.text)) return
-    parsed.headers.push(...headerLines(known(word)))
+    parsed.headers.push(...headerLines(known(word), options))
     return
   }
   if (name === 'oauth2-bearer' && word.expansions.length > 0 && options.hasToken) return
@@ -222,20 +222,20 @@ function apply(name: string, word: Word, parsed: Parsed, options: CurlOptions): 
       break
     case 'data':
     case 'data-ascii':
-      parsed.data.push(value.startsWith('@') ? readData(value.slice(1)).replace(/[\r\n\0]/g, '') : value)
+      parsed.data.push(value.startsWith('@') ? options.readFile(value.slice(1)).replace(/[\r\n\0]/g, '') : value)
       break
     case 'data-raw':
       parsed.data.push(value)
       break
     case 'data-binary':
-      parsed.data.push(value.startsWith('@') ? readData(value.slice(1)) : value)
+      parsed.data.push(value.startsWith('@') ? options.readFile(value.slice(1)) : value)
       break
     case 'data-urlencode':
-      parsed.data.push(urlEncoded(value))
+      parsed.data.push(urlEncoded(value, options))
       break
     case 'json':
       parsed.json = true
-      parsed.data.push(value.startsWith('@') ? readData(value.slice(1)) : value)
+      parsed.data.push(value.startsWith('@') ? options.readFile(value.slice(1)) : value)
       break
     case 'form':
     case 'form-string':
@@ -255,7 +255,7 @@ function apply(name: string, word: Word, parsed: Parsed, options: CurlOptions): 
       parsed.urls.push(value)
       break
     case 'url-query':
-      parsed.query.push(value.startsWith('+') ? value.slice(1) : urlEncoded(value))
+      parsed.query.push(value.startsWith('+') ? value.slice(1) : urlEncoded(value, options))
       break
     case 'upload-file':
       parsed.upload = value
@@ -277,35 +277,28 @@ function known({ text, expansions }: Word): string {
   )
 }
 
-function headerLines(value: string): string[] {
+function headerLines(value: string, { readFile }: CurlOptions): string[] {
   if (!value.startsWith('@')) return [value]
-  return readText(value.slice(1))
+  return readFile(value.slice(1))
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
 }
 
-/** Binary content is read byte by byte: a body is kept as the bytes that it has. */
-function readData(file: string): string {
-  if (file === '-') return readText('-')
-  readText(file)
-  return readFileSync(file, 'utf8')
-}
-
 /** `content`, `=content`, `name=content`, `@file`, `name@file` (curl's manual, `--data-urlencode`). */
-function urlEncoded(value: string): string {
+function urlEncoded(value: string, { readFile }: CurlOptions): string {
   const at = value.search(/[=@]/)
   if (at < 0) return encodeURIComponent(value)
   const name = value.slice(0, at)
-  const content = value[at] === '@' ? readText(value.slice(at + 1)) : value.slice(at + 1)
+  const content = value[at] === '@' ? readFile(value.slice(at + 1)) : value.slice(at + 1)
   return `${name === '' ? '' : `${name}=`}${encodeURIComponent(content)}`
 }
 
-function toRequest(url: string, parsed: Parsed): RequestLine {
+function toRequest(url: string, parsed: Parsed, options: CurlOptions): RequestLine {
   const { authority, path, scheme, port, user } = splitUrl(url, '--curl', !parsed.pathAsIs)
   const isGet = parsed.get
   const data = parsed.data.join(parsed.json ? '' : '&')
   const query = [...parsed.query, ...(isGet && data !== '' ? [data] : [])].join('&')
-  const body = isGet ? '' : bodyOf(parsed, data)
+  const body = isGet ? '' : bodyOf(parsed, data, options)
   const hasBody = !isGet && (parsed.data.length > 0 || parsed.form.length > 0)
   const method =
     parsed.method ?? (parsed.head ? 'HEAD' : parsed.upload !== undefined ? 'PUT' : hasBody ? 'POST' : 'GET')
@@ -328,14 +321,14 @@ function toRequest(url: string, parsed: Parsed): RequestLine {
 
 const BOUNDARY = '------------------------claimwright'
 
-function bodyOf({ form, upload }: Parsed, data: string): string {
-  if (upload !== undefined) return readData(upload)
+function bodyOf({ form, upload }: Parsed, data: string, { readFile }: CurlOptions): string {
+  if (upload !== undefined) return readFile(upload)
   if (form.length === 0) return data
   const parts = form.map((field) => {
     const at = field.indexOf('=')
     const value = field.slice(at + 1)
     const isFile = /^[@<]/.test(value)
-    const content = isFile ? readData(value.slice(1).replace(/;.*$/, '')) : value
+    const content = isFile ? readFile(value.slice(1).replace(/;.*$/, '')) : value
     const file = value.startsWith('@')
       ? `; filename="${value
           .slice(1)
