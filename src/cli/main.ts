@@ -8,6 +8,7 @@ import * as decide from './decide.js'
 import * as diff from './diff.js'
 import { CliError, EXIT } from './exit.js'
 import * as explain from './explain.js'
+import { addHelp } from './help.js'
 import * as init from './init.js'
 import * as keys from './keys.js'
 import * as lsp from './lsp.js'
@@ -48,6 +49,7 @@ export async function main(argv: string[]): Promise<void> {
     .showHelpAfterError('(run with --help for the options)')
   for (const command of COMMANDS) command.register(program)
   addShowSecrets(program)
+  addHelp(program)
   showSecrets(false)
   // Its messages quote arguments; the line below them with a suggestion is its own.
   const outputError = (text: string, write: (text: string) => void): void =>

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { splitWords } from '../../src/cli/requests/shell-words.js'
+import { capture } from './capture.js'
+
+const DOCS = join(import.meta.dirname, '../../docs')
+
+/** Names below `Commands:` of a help text. */
+const commandsIn = (help: string): string[] => {
+  const [list = ''] = help.split(/^Commands:\n/m)[1]?.split('\n\n') ?? []
+  return [...list.matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name!).filter((name) => name !== 'help')
+}
+
+describe('--help of every command', () => {
+  let all: [name: string, help: string][]
+  beforeAll(async () => {
+    all = []
+    // One after the other: what is printed is captured.
+    const walk = async (above: string[]): Promise<void> => {
+      const { stdout } = await capture([...above, '--help'])
+      expect(all.length).toBeLessThan(100)
+      if (above.length > 0) all.push([above.join(' '), stdout])
+      for (const name of commandsIn(stdout)) await walk([...above, name])
+    }
+    await walk([])
+  })
+
+  it('there are commands', () => expect(all.length).toBeGreaterThan(15))
+
+  it('has two examples of the command, with options that it has', () => {
+    for (const [name, help] of all) {
+      const examples = [...help.matchAll(/^ {2}(claimwright .+)$/gm)].map(([, example]) => example!)
+      expect(examples.length, name).toBeGreaterThanOrEqual(2)
+      for (const example of examples) {
+        expect(example.startsWith(`claimwright ${name}`), example).toBe(true)
+        if (commandsIn(help).length > 0) continue
+        const options = splitWords(example).flatMap(({ text }) => /^--?[\w-]+$/.exec(text)?.[0] ?? [])
+        for (const option of options) expect(help.split('Examples:')[0], `${name} ${option}`).toContain(option)
+      }
+    }
+  })
+
+  it('has its exit codes and the page about it', () => {
+    for (const [name, help] of all) {
+      expect(help, name).toMatch(/^Exit codes:/m)
+      if (commandsIn(help).length === 0)
+        for (const code of [0, 2, 3]) expect(help, name).toMatch(new RegExp(`^ +${code} {2}\\w`, 'm'))
+      const [, page] = /^More: \S+\/docs\/(\S+)$/m.exec(help) ?? []
+      expect(existsSync(join(DOCS, page ?? 'missing')), `${name}: ${page}`).toBe(true)
+    }
+  })
+})
