@@ -2,24 +2,34 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import type { Source } from '../yaml/source.js'
+import type { EditorSettings } from './editor-settings.js'
 import { unreadable } from './exit.js'
-import { readPaths, readText } from './files.js'
+import { readPaths } from './files.js'
 import { printLines } from './print.js'
 import { readSchema } from './schema-files.js'
 
 interface InitOptions {
   glob?: string[]
   modelines?: boolean
+  server?: boolean
 }
 
 const SCHEMA = '.vscode/claimwright.schema.json'
 const SETTINGS = '.vscode/settings.json'
+const EXTENSIONS = '.vscode/extensions.json'
+const EXTENSION = 'claimwright.claimwright'
+const MODELINE = /^# yaml-language-server: \$schema=\S*claimwright\.schema\.json[ \t]*\r?\n/gm
 
-/** `init`: makes editors with the YAML language server check and complete the policies of a folder. */
+/** `init`: makes editors check and complete the policies of a folder, with one of two language servers. */
 export function register(program: Command): void {
   program
     .command('init [folder]')
     .description('set up VS Code (or another editor with the YAML language server) for the policies of a folder')
+    .option(
+      '--server',
+      "use claimwright's own language server, and undo what makes the YAML language server check",
+      false,
+    )
     .option('--glob <pattern...>', 'files that hold policies, instead of those that are found')
     .option('--modelines', 'also write a modeline into each document, for editors without settings', false)
     .action((folder: string | undefined, options: InitOptions) => run(folder ?? '.', options))
@@ -32,8 +42,9 @@ async function run(folder: string, options: InitOptions): Promise<void> {
   const sources = files.map(({ file, text }) => parse(text, { file })).filter(isOurs)
   const globs = options.glob ?? sources.map(({ file }) => relative(folder, file).split(sep).join('/'))
   if (globs.length === 0) throw unreadable(`${folder}: no policies found; name them with --glob`)
+  if (options.server) return useServer(folder, sources)
   write(join(folder, SCHEMA), readSchema())
-  write(join(folder, SETTINGS), withSchema(join(folder, SETTINGS), globs))
+  await editSettings(join(folder, SETTINGS), (settings) => settings.set(['yaml.schemas', `./${SCHEMA}`], globs))
   if (options.modelines) for (const source of sources) await writeModelines(source, resolve(folder, SCHEMA))
 }
 
@@ -41,19 +52,26 @@ function isOurs(source: Source): boolean {
   return source.documents.some(({ family, kind }) => family !== null && (family !== 'kubernetes' || kind === 'Secret'))
 }
 
-/** The settings with our schema; whatever else is in them stays. */
-function withSchema(file: string, globs: string[]): string {
-  const settings = existsSync(file) ? readSettings(file) : {}
-  const schemas = { ...(settings['yaml.schemas'] as Record<string, unknown> | undefined), [`./${SCHEMA}`]: globs }
-  return `${JSON.stringify({ ...settings, 'yaml.schemas': schemas }, null, 2)}\n`
+/** Two servers would report each mistake twice: the YAML language server gets no schema for policies. */
+async function useServer(folder: string, sources: readonly Source[]): Promise<void> {
+  await editSettings(join(folder, SETTINGS), (settings) => settings.set(['yaml.schemas', `./${SCHEMA}`], undefined))
+  await editSettings(join(folder, EXTENSIONS), (settings) => {
+    const known = settings.get(['recommendations'])
+    const others = Array.isArray(known) ? known : []
+    if (!others.includes(EXTENSION)) settings.set(['recommendations'], [...others, EXTENSION])
+  })
+  for (const { file, text } of sources) {
+    const without = text.replace(MODELINE, '')
+    if (without !== text) write(file, without)
+  }
 }
 
-function readSettings(file: string): Record<string, unknown> {
-  try {
-    return JSON.parse(readText(file)) as Record<string, unknown>
-  } catch {
-    throw unreadable(`${file}: has comments, or is no JSON; add to its "yaml.schemas" yourself: "./${SCHEMA}": [...]`)
-  }
+async function editSettings(file: string, edit: (settings: EditorSettings) => void): Promise<void> {
+  const { EditorSettings } = await import('./editor-settings.js')
+  const settings = EditorSettings.read(file)
+  const before = settings.text
+  edit(settings)
+  if (settings.text !== before || !existsSync(file)) write(file, settings.text)
 }
 
 async function writeModelines(source: Source, schema: string): Promise<void> {

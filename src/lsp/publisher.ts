@@ -3,6 +3,9 @@ import { diagnosticOf } from './diagnostics.js'
 import type { Project } from './project.js'
 import type { Projects } from './projects.js'
 
+/** What every YAML parser reports. */
+const SYNTAX = 'CW1001'
+
 /** Milliseconds without a change after which findings are computed. */
 const DEBOUNCE = 120
 
@@ -15,6 +18,7 @@ export class Publisher {
   /** JSON of the diagnostics that the client has, by project and address. */
   private readonly sent = new Map<Project, Map<string, string>>()
   private isLimitedToOpen = false
+  private reportsSyntax = true
   private debounce = DEBOUNCE
 
   constructor(
@@ -22,10 +26,14 @@ export class Publisher {
     private readonly projects: Projects,
   ) {}
 
-  /** `diagnostics`: `workspace` for all files of the folders (default), `open` for those in the editor. */
+  /**
+   * `diagnostics`: `workspace` for all files of the folders (default), `open` for those in the editor. `syntax`: false
+   * where another server reports what is not YAML.
+   */
   configure(settings: unknown): void {
-    const { diagnostics, debounce } = (settings ?? {}) as { diagnostics?: unknown; debounce?: unknown }
-    this.isLimitedToOpen = diagnostics === 'open'
+    const { diagnostics, debounce, syntax } = (settings ?? {}) as Record<string, unknown>
+    if (diagnostics !== undefined) this.isLimitedToOpen = diagnostics === 'open'
+    if (typeof syntax === 'boolean') this.reportsSyntax = syntax
     if (typeof debounce === 'number' && debounce >= 0 && debounce <= 10_000) this.debounce = debounce
     for (const project of this.projects.all()) this.schedule(project)
   }
@@ -60,7 +68,8 @@ export class Publisher {
     for (const [name, findings] of project.findings()) {
       if (this.isLimitedToOpen && !this.projects.isOpen(project, name)) continue
       const file = this.projects.named(project, name)!
-      const diagnostics = findings.map((finding) =>
+      const reported = this.reportsSyntax ? findings : findings.filter(({ code }) => code !== SYNTAX)
+      const diagnostics = reported.map((finding) =>
         diagnosticOf(finding, file, (other) => this.projects.named(project, other)),
       )
       current.set(file.uri, diagnostics)

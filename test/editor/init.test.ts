@@ -60,11 +60,41 @@ describe('init', () => {
     expect(settings()['yaml.schemas']).toEqual({ './.vscode/claimwright.schema.json': ['policies/**/*.yaml'] })
   })
 
+  it('keeps comments and trailing commas of settings', async () => {
+    mkdirSync(join(folder, '.vscode'))
+    const text =
+      '{\n  // two blanks\n  "editor.tabSize": 2, /* really */\n  "yaml.schemas": {\n    "other.json": "x.yaml", // theirs\n  },\n}\n'
+    writeFileSync(join(folder, '.vscode/settings.json'), text)
+    await run('init', folder)
+    const written = read('.vscode/settings.json')
+    for (const kept of ['// two blanks', '/* really */', '"other.json": "x.yaml"', '// theirs', '"editor.tabSize": 2'])
+      expect(written).toContain(kept)
+    expect(written).toMatch(/"\.\/\.vscode\/claimwright\.schema\.json": \[\s*"policies\/two\.yaml"\s*\]/)
+    await run('init', folder)
+    expect(read('.vscode/settings.json')).toBe(written)
+  })
+
   it('does not overwrite settings that it cannot read', async () => {
     mkdirSync(join(folder, '.vscode'))
-    writeFileSync(join(folder, '.vscode/settings.json'), '{ // comment\n}')
-    await expect(run('init', folder)).rejects.toThrow(/has comments/)
-    expect(read('.vscode/settings.json')).toContain('// comment')
+    writeFileSync(join(folder, '.vscode/settings.json'), '{ "a": ')
+    await expect(run('init', folder)).rejects.toThrow(/settings\.json: not JSON/)
+    expect(read('.vscode/settings.json')).toBe('{ "a": ')
+  })
+
+  it('with --server the YAML language server reports nothing, and the extension is recommended', async () => {
+    await run('init', folder, '--modelines')
+    writeFileSync(
+      join(folder, '.vscode/extensions.json'),
+      '{\n  // ours\n  "recommendations": ["redhat.vscode-yaml"]\n}\n',
+    )
+    await run('init', folder, '--server')
+    await run('init', folder, '--server')
+    expect(settings()['yaml.schemas']).toEqual({})
+    expect(read('policies/two.yaml')).toBe(`${TABLE}---\n${TABLE}`)
+    expect(read('.vscode/extensions.json')).toMatch(
+      /\/\/ ours[\s\S]*"redhat\.vscode-yaml",\s*"claimwright\.claimwright"/,
+    )
+    expect(await linesOfDiagnostics({})).toEqual([])
   })
 
   it('says so when there is nothing', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CodeAction, Hover, Location, TextDocumentEdit } from 'vscode-languageserver-protocol/node'
 import { buildOnce } from '../cli/run.js'
+import { LanguageServer } from '../editor/language-server.js'
 import { Editor, positionOf } from './client.js'
 
 const POLICY = `apiVersion: agentgateway.dev/v1alpha1
@@ -149,6 +150,22 @@ data:
     await editor.open('b.yaml', POLICY)
     await editor.until('b.yaml', (all) => all.length > 0)
     expect(editor.diagnostics('a.yaml')).toEqual([])
+  })
+
+  it('beside the YAML language server report nothing twice', async () => {
+    const broken = `${POLICY}---\nkind: [\napiVersion: agentgateway.dev/v1alpha1\n`
+    editor = await new Editor().start({ settings: { syntax: false } })
+    await editor.open('policy.yaml', broken)
+    const ours = await editor.until('policy.yaml', (all) => all.length > 0)
+    const yaml = await LanguageServer.start({}, editor.folder)
+    try {
+      const theirs = (await yaml.open(editor.folder, broken, 'policy.yaml')).diagnostics
+      expect(theirs.length).toBeGreaterThan(0)
+      const lines = new Set(theirs.map(({ range }) => range.start.line))
+      expect(ours.filter(({ range }) => lines.has(range.start.line))).toEqual([])
+    } finally {
+      yaml.stop()
+    }
   })
 
   it('never show a secret', async () => {
