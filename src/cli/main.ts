@@ -19,6 +19,7 @@ import * as serve from './serve.js'
 import * as test from './test.js'
 import * as token from './token.js'
 import * as tools from './tools.js'
+import * as upgrade from './upgrade.js'
 import * as who from './who.js'
 
 const COMMANDS = [
@@ -30,6 +31,7 @@ const COMMANDS = [
   test,
   convert,
   diff,
+  upgrade,
   serve,
   cel,
   token,

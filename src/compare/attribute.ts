@@ -13,8 +13,11 @@ import {
 } from './causes.js'
 import { type Judgement, type Judges, judge, sameAnswer } from './judge.js'
 
-/** `policy`: somebody wrote something else. `engine`: the two gateways cannot do the same. */
-export type Cause = 'policy' | 'engine'
+/**
+ * `policy`: somebody wrote something else. `engine`: the two gateways cannot do the same. `version`: the versions of the
+ * gateway differ.
+ */
+export type Cause = 'policy' | 'engine' | 'version'
 
 export interface Sides extends Known, Judges {}
 

@@ -24,6 +24,7 @@ import { matchedValues, modelsOf, requestsOf } from './requests.js'
 import { shrink } from './shrink.js'
 import { Side, type SideContext } from './side.js'
 import { withKnownSecrets } from './suppose.js'
+import { probesOf, type TraitDifference, traitDifferences, withTrait } from './version-differences.js'
 
 export interface CompareOptions {
   /** Answers of addresses. One that is missing answers with a key of its own, the same on both sides. */
@@ -32,6 +33,8 @@ export interface CompareOptions {
   state?: unknown
   /** Is the destination of the second program what that of the first became? Default: by name and address. */
   sameDestination?: SameDestination
+  /** Both programs are one policy, judged by two versions of its gateway. */
+  isUpgrade?: boolean
 }
 
 /** One case that the two programs answer differently, as small as it could be made. */
@@ -40,6 +43,8 @@ export interface Difference {
   cause: Cause
   code: Code
   message: string
+  /** What the versions differ in, where that is the cause. */
+  because?: string
   /** What decided it: on the side that refuses. */
   origin: Origin
   /** The place in the first program that it is about. */
@@ -104,6 +109,16 @@ interface Found {
   size: number
 }
 
+interface Attributed {
+  cause: Cause
+  code: Code
+  because?: string
+}
+
+/** Cases that are kept to show what versions differ in. */
+const MAX_SAMPLES = 3
+const MAX_KINDS = 200
+
 /** The state of one comparison. */
 export class Comparer {
   readonly now = NOW
@@ -134,7 +149,14 @@ export class Comparer {
   private readonly remembered = new Map<string, boolean>()
   private readonly numbers = new Map<string, number>()
   private readonly access = new Map<string, Access>()
-  private readonly found = new Map<string, Found & { cause: Cause; code: Code }>()
+  /** What the versions of the two programs differ in. */
+  private readonly traits: readonly TraitDifference[]
+  /** Traits that no case shows. */
+  private readonly unseen: Reason[] = []
+  private readonly traitSides = new Map<string, Side>()
+  /** Some cases of the comparison, which those that show a trait are made of. */
+  private readonly samples = new Map<string, Case[]>()
+  private readonly found = new Map<string, Found & Attributed>()
   private readonly domain: Domain = { routes: 0, requests: 0, cases: 0, allowed: 0, preserved: 0 }
   private readonly known: (program: Program) => Program
   private readonly context: SideContext
@@ -145,8 +167,9 @@ export class Comparer {
   constructor(
     private readonly before: Program,
     private readonly after: Program,
-    options: CompareOptions,
+    private readonly options: CompareOptions,
   ) {
+    this.traits = traitDifferences(before, after)
     this.answers = answersFor([before, after], options.fetched ?? new Map())
     const names = mcpNames([before, after])
     this.mcpItems = [...names.tool, ...names.targets]
@@ -177,13 +200,15 @@ export class Comparer {
     const { before, after, domain } = this
     if (![before, after].some(hasRequests)) return { ...NOTHING, domain }
     const gate = this.sameEngine ? gateOf(before, after) : null
-    if (gate?.same) return { equivalence: 'same', differences: [], reasons: [], proven: [], domain }
+    if (gate?.same && this.traits.length === 0)
+      return { equivalence: 'same', differences: [], reasons: [], proven: [], domain }
     this.explore()
+    this.probeTraits()
     const differences = toldOnce([...this.found.values()].map((one) => this.difference(one))).sort(byWeight)
     const reasons = gate
       ? this.unaccounted(gate, differences)
       : [...partlyCovered([before, after]), ...this.reasons.values()]
-    reasons.push(...outsideSteps([before, after]), ...this.assumedDestinations())
+    reasons.push(...this.unseen, ...outsideSteps([before, after]), ...this.assumedDestinations())
     const equivalence = differences.length > 0 ? 'different' : reasons.length > 0 ? 'bounded' : 'complete'
     return { equivalence, differences, reasons, proven: gate?.proven ?? [], domain }
   }
@@ -197,7 +222,7 @@ export class Comparer {
 
   private exploreDraw(whole: Region, draw: number): void {
     const [a, b] = [drawn(whole.a, draw), drawn(whole.b, draw)]
-    if (this.sameEngine && a.id === b.id) return
+    if (this.sameEngine && a.id === b.id && this.traits.length === 0) return
     new Exploration(this, { ...whole, a, b, draw }, whole).run()
   }
 
@@ -206,7 +231,7 @@ export class Comparer {
     this.regionCount = regions.length
     for (const region of regions) {
       this.domain.routes++
-      if (this.sameEngine && region.a.id === region.b.id) continue
+      if (this.sameEngine && region.a.id === region.b.id && this.traits.length === 0) continue
       const draws = Math.max(drawsOf(region.a), drawsOf(region.b))
       if (draws > MAX_DRAWS) this.bounded(`more than ${MAX_DRAWS} backends that share requests`)
       if (draws === 1) new Exploration(this, region).run()
@@ -255,8 +280,54 @@ export class Comparer {
     return this.a.chainOf(request) === region.a && this.b.chainOf(request) === region.b
   }
 
+  /** Keeps some cases of each pair of chains, with a token and without, admitted and refused. */
+  private sample(one: Case, isAdmitted: boolean, region: Region): void {
+    const key = `${region.index} ${isAdmitted} ${one.credentials.length > 0}`
+    const known = this.samples.get(key) ?? []
+    const isFull = known.length >= MAX_SAMPLES || this.samples.size > MAX_KINDS
+    if (!isFull) this.samples.set(key, [...known, one])
+  }
+
+  /** Tries what the versions differ in on some of the cases. A trait that no case shows is not compared. */
+  private probeTraits(): void {
+    const programs = [this.before, this.after]
+    for (const trait of this.traits) {
+      for (const sample of [...this.samples.values()].flat())
+        for (const one of probesOf(trait, sample, programs)) this.test(one)
+      if (![...this.found.values()].some(({ because }) => because === trait.about))
+        this.unseen.push({ text: `no case shows that ${trait.about}` })
+    }
+  }
+
+  /** The trait without which the difference is gone; of answers that several traits change, the first of these. */
+  private traitOf({ one, before, after, direction }: Found): TraitDifference | undefined {
+    const alike = (a: Answer, b: Answer): boolean =>
+      a.verdict === b.verdict && (direction !== 'answers' || sameAnswer(a, b, this))
+    return (
+      this.traits.find((trait) => alike(before, this.without(trait).answer(one))) ??
+      this.traits.find((trait) => !alike(after, this.without(trait).answer(one)))
+    )
+  }
+
+  /** The second program without a change of its version. */
+  private without(trait: TraitDifference): Side {
+    const side =
+      this.traitSides.get(trait.name) ??
+      new Side(this.known(withTrait(this.after, trait.name, trait.before)), this.contextB)
+    this.traitSides.set(trait.name, side)
+    return side
+  }
+
+  /** Why the two programs differ on a case. */
+  private attributed(found: Found): Attributed {
+    const { cause, code } = attribute(found, this)
+    const trait = this.traitOf(found)
+    if (trait) return { cause: 'version', code, because: trait.about }
+    return { cause: this.options.isUpgrade ? 'version' : cause, code }
+  }
+
   /** Asks both sides. True where the answers differ in who gets in. */
-  test(one: Case, _region: Region): boolean {
+  test(one: Case, region?: Region): boolean {
     this.domain.cases++
     const before = this.a.answer(one)
     const after = this.b.answer(one)
@@ -264,6 +335,7 @@ export class Comparer {
       this.domain.allowed++
       if (after.verdict === 'allowed' && isForwarded(before) === isForwarded(after)) this.domain.preserved++
     }
+    if (region && this.traits.length > 0) this.sample(one, before.verdict !== 'denied', region)
     const judgement = judge(one, before, after, this)
     if (judgement) this.keep({ one, before, after, ...judgement, size: sizeOf(one) })
     return judgement !== null && judgement.direction !== 'answers'
@@ -275,28 +347,42 @@ export class Comparer {
   }
 
   private keep(found: Found): void {
-    const { cause, code } = attribute(found, this)
+    const { cause, code, because } = this.attributed(found)
     const place = originKey(originOf(found))
-    const key = cause === 'engine' ? `${code} ${found.direction}` : `${code} ${found.direction} ${place}`
+    const key =
+      because !== undefined
+        ? `${because} ${found.direction}`
+        : cause === 'engine'
+          ? `${code} ${found.direction}`
+          : `${code} ${found.direction} ${place}`
     const known = this.found.get(key)
-    if (!known || found.size < known.size) this.found.set(key, { ...found, cause, code })
+    if (!known || found.size < known.size)
+      this.found.set(key, { ...found, cause, code, ...(because !== undefined && { because }) })
   }
 
-  private difference(found: Found & { cause: Cause; code: Code }): Difference {
-    const { cause, code, direction } = found
+  private difference(found: Found & Attributed): Difference {
+    const { cause, code, direction, because } = found
     const one = shrink(found.one, (smaller) => {
       const before = this.a.answer(smaller)
       const after = this.b.answer(smaller)
       const judgement = judge(smaller, before, after, this)
       if (judgement?.direction !== direction || judgement.change !== found.change) return false
-      const again = attribute({ one: smaller, before, after, ...judgement }, this)
-      return again.cause === cause && again.code === code
+      const again = this.attributed({ one: smaller, before, after, ...judgement, size: 0 })
+      return again.cause === cause && again.code === code && again.because === because
     })
     const before = this.a.confirm(one)
     const after = this.b.confirm(one)
     const message = changeText(one, before, after, found.change)
     const places = { origin: originOf({ before, after }), source: sourceOf({ before, after }) }
-    return { direction, cause, code, message, ...places, witness: { one, before, after } }
+    return {
+      direction,
+      cause,
+      code,
+      message,
+      ...(because !== undefined && { because }),
+      ...places,
+      witness: { one, before, after },
+    }
   }
 
   bounded(text: string, origin?: Origin): void {

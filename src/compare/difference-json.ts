@@ -15,6 +15,8 @@ export interface DifferenceJson {
   cause: Cause
   code: Code
   message: string
+  /** What the versions differ in, where that is the cause. */
+  because?: string
   file: string
   line: number
   witness: WitnessJson
@@ -55,7 +57,7 @@ export function differenceJson(
   sources: ReadonlyMap<string, Source>,
   place: 'origin' | 'source' = 'origin',
 ): DifferenceJson {
-  const { direction, cause, code, message, witness } = difference
+  const { direction, cause, code, message, because, witness } = difference
   const origin = difference[place]
   const source = sources.get(origin.file)
   const line = source ? locate(source, origin, 'key').line : 0
@@ -65,6 +67,7 @@ export function differenceJson(
     cause,
     code,
     message,
+    ...(because !== undefined && { because }),
     file: origin.file,
     line,
     witness: { ...caseJson(one), before: answerJson(before), after: answerJson(after) },

@@ -2,10 +2,25 @@ import { markdownBlock, markdownCode, markdownText } from '../report/escape.js'
 import type { DifferenceJson } from './difference-json.js'
 import { answer, tokenText } from './difference-text.js'
 
+const WHY = {
+  engine: 'the two gateways differ in this whatever the policy says',
+  policy: 'the policies differ',
+  version: 'the versions of the gateway differ',
+}
+
 /** A difference as a section of a change request: lines. */
-export function differenceMarkdown({ direction, cause, code, message, file, line, witness }: DifferenceJson): string[] {
+export function differenceMarkdown({
+  direction,
+  cause,
+  code,
+  message,
+  because,
+  file,
+  line,
+  witness,
+}: DifferenceJson): string[] {
   const { request } = witness
-  const why = cause === 'engine' ? 'the two gateways differ in this whatever the policy says' : 'the policies differ'
+  const why = because ?? WHY[cause]
   const tokens = [witness.token, ...(witness.tokens ?? [])].filter((token) => token !== null)
   const lines = [
     `${request.method} ${request.authority ?? ''}${request.path}`,

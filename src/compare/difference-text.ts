@@ -4,17 +4,19 @@ import type { DifferenceJson, TokenJson } from './difference-json.js'
 
 /** A difference with its witness: lines for a terminal. */
 export function differenceText(difference: DifferenceJson, paint: Paint): string[] {
-  const { direction, cause, code, message, file, line, witness } = difference
+  const { direction, cause, code, message, because, file, line, witness } = difference
   const colour =
-    direction === 'opens' && cause === 'policy' ? paint.red : direction === 'answers' ? paint.dim : paint.yellow
+    direction === 'opens' && cause !== 'engine' ? paint.red : direction === 'answers' ? paint.dim : paint.yellow
   const lines = [`${colour(paint.bold(`${direction}[${ruleLabel(code)}]`))} ${message}`]
   if (file !== '') lines.push(paint.dim(`  --> ${file}:${line}`))
+  if (because !== undefined) lines.push(paint.dim(`  because ${because}`))
   if (cause === 'engine') lines.push(paint.dim('  the two gateways differ in this whatever the policy says'))
   lines.push(`  request  ${witness.request.method} ${witness.request.authority ?? ''}${witness.request.path}`)
   for (const [name, value] of witness.request.headers) lines.push(`           ${name}: ${value}`)
   const { body } = witness.request
   // An MCP message says in its body what it asks for.
-  if (body.startsWith('{"jsonrpc"')) lines.push(`  body     ${body.length > 200 ? `${body.slice(0, 197)}...` : body}`)
+  if (body.startsWith('{"jsonrpc"') || (because !== undefined && body !== ''))
+    lines.push(`  body     ${body.length > 200 ? `${body.slice(0, 197)}...` : body}`)
   for (const token of [witness.token, ...(witness.tokens ?? [])])
     if (token) lines.push(`  token    ${tokenText(token)}`)
   lines.push(`  before   ${answer(witness.before)}`, `  after    ${answer(witness.after)}`)

@@ -1,0 +1,108 @@
+import type { Command } from 'commander'
+import type { Program } from '../core/program.js'
+import type { GatewayName } from '../versions/gateway.js'
+import type { Target, TargetOptions } from '../versions/target.js'
+import type { Source } from '../yaml/source.js'
+import type { InputOptions } from './input.js'
+import { printLines } from './print.js'
+import { parseTargets, readTargets } from './target-option.js'
+
+interface UpgradeOptions extends InputOptions {
+  from: string
+  to: string
+  state?: string
+  format?: 'pretty' | 'json' | 'markdown'
+  failOn?: 'any' | 'opens' | 'bounded'
+}
+
+/** `upgrade`: who gains and who loses access when only the version of the gateway changes. */
+export function register(program: Command): void {
+  const collect = (value: string, all: string[] = []) => [...all, value]
+  program
+    .command('upgrade <path...>')
+    .description('who gains and who loses access by upgrading the gateway alone, with a request that shows it')
+    .requiredOption('--from <gateway=version>', 'version in use: litellm=1.106')
+    .requiredOption('--to <gateway=version>', 'version to come: litellm=1.110')
+    .option('--format <format>', 'pretty, json or markdown', 'pretty')
+    .option(
+      '--fail-on <what>',
+      'any: exit 1 on every change; opens: only where somebody gains access; bounded: also where not everything was compared',
+      'any',
+    )
+    .option('--target <gateway=version>', 'version of another gateway in use (repeatable)', collect)
+    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
+    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
+    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
+    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
+    .option('--dialect <id>', 'read the input as this dialect')
+    .action(run)
+}
+
+async function run(paths: string[], options: UpgradeOptions): Promise<void> {
+  const { format = 'pretty', failOn = 'any' } = options
+  const [{ usage, unreadable }, { readSources, readFetch }, { readJson }, { compare }, report] = await Promise.all([
+    import('./exit.js'),
+    import('./input.js'),
+    import('./json-file.js'),
+    import('../compare/compare.js'),
+    import('./comparison-report.js'),
+  ])
+  report.checkFormat(format)
+  report.checkFailOn(failOn)
+  const [from, to] = await readVersions(options)
+  const { sources, problems } = readSources(paths, options)
+  if (problems.length > 0) throw unreadable(problems.join('\n'))
+  const others = await readTargets(options.target)
+  const before = await load(sources, { ...options, targets: { ...others, [from.gateway]: from.version } }, from)
+  const after = await load(sources, { ...options, targets: { ...others, [to.gateway]: to.version } }, to)
+  if (before.engine !== runs(from.gateway))
+    throw usage(`--from ${options.from}: the input is a configuration of ${before.engine}`)
+  const state = options.state === undefined ? undefined : readJson(options.state)
+  const comparison = compare(before, after, { fetched: readFetch(options.fetch), state, isUpgrade: true })
+  const versions = `${from.title} ${from.version} -> ${to.version}`
+  if (format !== 'json') printLines([format === 'markdown' ? `# Upgrade: ${versions}` : versions, ''])
+  await report.showComparison(comparison, sources, format, {
+    from: from.version,
+    to: to.version,
+    gateway: from.gateway,
+  })
+  process.exitCode = report.fails(comparison, failOn) ? 1 : 0
+}
+
+/** What answers requests: Gloo's controller configures Envoy. */
+const runs = (gateway: GatewayName): string => (gateway === 'gloo' || gateway === 'gateway-api' ? 'envoy' : gateway)
+
+/** Both versions, of one gateway. Their notes go to standard error. */
+async function readVersions({ from, to }: UpgradeOptions): Promise<[Target, Target]> {
+  const [{ usage }, { resolveTargets }, { printErrors }] = await Promise.all([
+    import('./exit.js'),
+    import('../versions/target.js'),
+    import('./print.js'),
+  ])
+  const targetOf = async (pair: string, option: string): Promise<Target> => {
+    const options: TargetOptions = await parseTargets([pair], option)
+    return resolveTargets(options)[Object.keys(options)[0] as GatewayName]
+  }
+  const [old, young] = [await targetOf(from, '--from'), await targetOf(to, '--to')]
+  if (old.gateway !== young.gateway)
+    throw usage(`--from ${from} and --to ${to} name two gateways: \`convert\` compares those`)
+  for (const { note } of [old, young]) if (note !== undefined) printErrors(note)
+  return [old, young]
+}
+
+/** The policy as a version reads it. A version that does not load it ends the command, with the findings. */
+async function load(sources: Source[], options: InputOptions, target: Target): Promise<Program> {
+  const [{ loadProgram, RefusedInput }, { printFindings }] = await Promise.all([
+    import('./program-input.js'),
+    import('./findings-output.js'),
+  ])
+  try {
+    const { program, findings } = loadProgram(sources, options)
+    await printFindings(findings, sources)
+    return program
+  } catch (error) {
+    if (!(error instanceof RefusedInput)) throw error
+    throw new RefusedInput(`${target.title} ${target.version} does not load this input`, error.findings)
+  }
+}
