@@ -56,7 +56,7 @@ async function run(paths: string[], options: UpgradeOptions): Promise<void> {
   const others = await readTargets(options.target)
   const before = await load(sources, { ...options, targets: { ...others, [from.gateway]: from.version } }, from)
   const after = await load(sources, { ...options, targets: { ...others, [to.gateway]: to.version } }, to)
-  if (before.engine !== runs(from.gateway))
+  if (runs(from.gateway) !== before.engine)
     throw usage(`--from ${options.from}: the input is a configuration of ${before.engine}`)
   const state = options.state === undefined ? undefined : readJson(options.state)
   const comparison = compare(before, after, { fetched: readFetch(options.fetch), state, isUpgrade: true })

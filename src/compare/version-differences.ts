@@ -1,5 +1,6 @@
 import type { Request } from '../core/http.js'
 import type { Program } from '../core/program.js'
+import { engineOf } from '../gateways/registry.js'
 import { type Gateway, traitsAt } from '../versions/gateway.js'
 import type { RouteChanges } from '../versions/litellm.js'
 import { GATEWAYS } from '../versions/target.js'
@@ -17,7 +18,7 @@ export interface TraitDifference {
 
 /** The traits in which two programs of one gateway differ; empty for programs of two gateways. */
 export function traitDifferences(before: Program, after: Program): TraitDifference[] {
-  if (before.engine !== after.engine || before.version === after.version) return []
+  if (engineOf(before) !== engineOf(after) || before.version === after.version) return []
   const gateway: Gateway = GATEWAYS[before.engine]
   const [old, young] = [traitsAt(gateway, before.version), traitsAt(gateway, after.version)]
   return Object.entries(gateway.traits).flatMap(([name, { about }]: [string, Trait]) =>
