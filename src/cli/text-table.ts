@@ -6,7 +6,6 @@ const MAX_LINES = 3
 /** A table for a terminal: columns as wide as they need, and the last one wrapped into the room that is left. */
 export class TextTable {
   private readonly widths: number[]
-  private readonly before: number
   private readonly room: number
 
   constructor(
@@ -21,17 +20,23 @@ export class TextTable {
       .map((title, column) =>
         Math.min(MAX_WIDTH, Math.max(title.length, ...rows.map((cells) => cells[column]!.length))),
       )
-    this.before = this.widths.reduce((sum, column) => sum + column + 2, 0)
-    this.room = Math.max(30, width - this.before)
+    const before = this.widths.reduce((sum, column) => sum + column + 2, 0)
+    this.room = Math.max(30, width - before)
   }
 
+  /** A row as lines: cells that are too long for their column continue below. */
   lines(cells: readonly string[], style: (text: string, column: number) => string): string[] {
-    const [last = '', ...more] = wrap(cells.at(-1)!, this.room, this.maxLines)
-    const first = this.widths.map((width, column) => style(cut(cells[column]!, width).padEnd(width), column))
-    return [
-      [...first, style(last, this.widths.length)].join('  ').trimEnd(),
-      ...more.map((text) => ' '.repeat(this.before) + style(text, this.widths.length)),
-    ]
+    const columns = cells.map((cell, column) => {
+      const width = this.widths[column]
+      return width === undefined ? wrap(cell, this.room, this.maxLines) : wrap(cell, width, this.maxLines)
+    })
+    const height = Math.max(...columns.map((lines) => lines.length))
+    return Array.from({ length: height }, (_, line) =>
+      columns
+        .map((lines, column) => style((lines[line] ?? '').padEnd(this.widths[column] ?? 0), column))
+        .join('  ')
+        .trimEnd(),
+    )
   }
 }
 
@@ -44,7 +49,7 @@ export function wrap(text: string, width: number, maxLines: number): string[] {
     else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
-  const all = lines.map((line) => cut(line, Math.max(width, 60)))
+  const all = lines.map((line) => cut(line, width))
   return all.length > maxLines ? [...all.slice(0, maxLines - 1), `${all[maxLines - 1]} ...`] : all
 }
 

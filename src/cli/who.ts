@@ -8,6 +8,7 @@ import type { Access } from '../who/route-access.js'
 import type { Source } from '../yaml/source.js'
 import type { ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
+import { addTargetOption, readTargets } from './target-option.js'
 
 interface WhoOptions extends InputOptions, Omit<ClaimsOptions, 'claims' | 'token'> {
   claims?: string[]
@@ -23,7 +24,7 @@ const FORMATS = ['table', 'json', 'markdown', 'html']
 /** `who`: who gets in, for every route, without any token; with callers, a matrix of routes by callers. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  program
+  const command = program
     .command('who <path...>')
     .description('who gets in: for every route, what a caller needs')
     .option('--claims <json>', 'a caller with these claims in a good token: JSON, a JWT or @FILE (repeatable)', collect)
@@ -43,14 +44,17 @@ export function register(program: Command): void {
     .option('--dialect <id>', 'read the input as this dialect')
     .option('--format <format>', 'table, json, markdown or html', 'table')
     .option('-o, --output <file>', 'write the report to a file')
-    .action(async (paths: string[], options: WhoOptions) => {
-      const [{ usage }, { printFindings }] = await Promise.all([import('./exit.js'), import('./findings-output.js')])
-      if (!FORMATS.includes(options.format)) throw usage(`--format ${options.format}: expected ${FORMATS.join(', ')}`)
-      const callers = await readCallers(options)
-      const { programs, findings, sources } = await load(paths, options)
-      await printFindings(findings, sources)
-      await print(await reportOn(programs, sources, callers, options), options)
+  addTargetOption(command).action(async (paths: string[], options: WhoOptions) => {
+    const [{ usage }, { printFindings }] = await Promise.all([import('./exit.js'), import('./findings-output.js')])
+    if (!FORMATS.includes(options.format)) throw usage(`--format ${options.format}: expected ${FORMATS.join(', ')}`)
+    const callers = await readCallers(options)
+    const { programs, findings, sources } = await load(paths, {
+      ...options,
+      targets: await readTargets(options.target),
     })
+    await printFindings(findings, sources)
+    await print(await reportOn(programs, sources, callers, options), options)
+  })
 }
 
 /** Files may hold several configurations: each is a gateway of its own. */

@@ -9,7 +9,7 @@ import type { Term } from './cover.js'
 import type { Gateway } from './gateway.js'
 import type { RoutePlace } from './parts.js'
 import type { Atom } from './requirement.js'
-import type { Access, Need, RouteAccess } from './route-access.js'
+import type { Need, RouteAccess } from './route-access.js'
 import { needsText } from './words.js'
 
 /** What LiteLLM's clients call: a path of each kind that it treats in its own way. */
@@ -83,6 +83,7 @@ interface Value {
 /** Looks for the smallest sets of claims with which a token gets in. */
 class Search {
   private cases = 0
+  private hasWords = false
 
   constructor(
     private readonly steps: readonly Step[],
@@ -94,62 +95,85 @@ class Search {
   run(): Omit<Part, 'match' | 'part' | 'sample' | 'requests'> {
     const { gateway, steps, tried } = this
     const { kinds } = callerKinds(steps, gateway.answers, gateway.now)
-    const needs: Need[] = []
-    let isOpen = this.asks(kinds[0]!, {}) !== 'denied'
-    const isOutside = this.asks(kinds[0]!, {}) === 'undetermined'
-    for (const kind of isOpen ? [] : kinds.slice(1)) {
-      const alternatives = this.alternativesOf(kind)
-      if (alternatives.length > 0) needs.push({ kind, alternatives })
-    }
-    if (isOpen) needs.push({ kind: kinds[0]!, alternatives: [[]] })
-    isOpen &&= !isOutside
-    const secrets = isOpen ? [] : tried.secrets.filter((secret) => this.asksWith(secret) !== 'denied')
-    const hasKeys = steps.some(({ kind }) => kind === 'virtual-keys') && !isOpen
-    const access: Access = isOpen
-      ? 'open'
-      : isOutside
-        ? 'outside'
-        : needs.length > 0 || hasKeys
-          ? 'restricted'
-          : 'closed'
+    const anonymous = this.asks(kinds[0]!, {})
+    if (anonymous !== 'denied') return this.withoutCredential(kinds[0]!, anonymous)
+    const needs = this.needsOf(kinds.slice(1), 'allowed')
+    const open = needs.length > 0 ? [] : this.needsOf(kinds.slice(1), 'undetermined')
+    const hasMasterKey = tried.secrets.some((secret) => this.asksWith(secret) !== 'denied')
+    const hasKeys = steps.some(({ kind }) => kind === 'virtual-keys')
     const ways = [
-      ...(needs.length > 0 && !isOpen ? [needsText(needs)] : []),
-      ...(secrets.length > 0 ? ['the master key'] : []),
-      ...(hasKeys ? ['a virtual key that LiteLLM’s database allows'] : []),
+      ...(needs.length > 0 ? [needsText(needs)] : []),
+      ...(open.length > 0 ? [`${needsText(open)}, as far as LiteLLM's database allows`] : []),
+      ...(hasMasterKey ? ['the master key'] : []),
+      ...(hasKeys ? ["a virtual key that LiteLLM's database allows"] : []),
     ]
+    const all = [...needs, ...open]
     return {
-      access,
-      needs,
-      kinds: needs.map((need) => ({ ...need, admitted: true })),
-      sentence: isOpen ? 'no credential is needed' : ways.length === 0 ? 'every request is denied' : ways.join('; or '),
-      notes: [],
-      outside: hasKeys ? ['the database of virtual keys'] : [],
-      bounded: isOpen ? [] : [`checks of LiteLLM are tried case by case: ${this.cases} cases`],
+      access: ways.length > 0 ? 'restricted' : 'closed',
+      needs: all,
+      kinds: all.map((need) => ({ ...need, admitted: true })),
+      sentence: ways.length === 0 ? 'every request is denied' : ways.join('; or '),
+      notes: this.hasWords ? ['a claim may hold several words, separated by blanks'] : [],
+      outside: hasKeys || open.length > 0 ? ["LiteLLM's database"] : [],
+      bounded: [`checks of LiteLLM are tried case by case: ${this.cases} cases`],
     }
   }
 
-  private alternativesOf(kind: CallerKind): Term<Atom>[] {
-    if (this.asks(kind, {}) !== 'denied') return [[]]
+  private withoutCredential(kind: CallerKind, verdict: string): Omit<Part, 'match' | 'part' | 'sample' | 'requests'> {
+    const isOpen = verdict === 'allowed'
+    const need: Need = { kind, alternatives: [[]] }
+    return {
+      access: isOpen ? 'open' : 'outside',
+      needs: [need],
+      kinds: [{ ...need, admitted: true }],
+      sentence: isOpen
+        ? 'no credential is needed'
+        : 'no credential is needed by the configuration; other software decides',
+      notes: [],
+      outside: [],
+      bounded: [],
+    }
+  }
+
+  private needsOf(kinds: readonly CallerKind[], verdict: 'allowed' | 'undetermined'): Need[] {
+    return kinds.flatMap((kind): Need[] => {
+      const alternatives = this.alternativesOf(kind, verdict)
+      return alternatives.length > 0 ? [{ kind, alternatives }] : []
+    })
+  }
+
+  /** The smallest sets of claims with which tokens of a kind get this verdict. */
+  private alternativesOf(kind: CallerKind, verdict: string): Term<Atom>[] {
+    if (this.asks(kind, {}) === verdict) return [[]]
     const values = this.tried.claims
       .flatMap(({ path, values: all }): Value[] => all.map((value) => ({ path, value })))
       .filter(({ value }) => typeof value === 'string' || (Array.isArray(value) && value.length === 1))
       .slice(0, MAX_VALUES)
     const enough: Value[][] = []
+    /** Values that are enough and say nothing new. */
+    const others: Value[][] = []
     const isKnown = (set: Value[]): boolean =>
-      enough.some((small) => small.every((one) => set.some((other) => covers(other, one))))
-    for (const value of values) if (!isKnown([value]) && this.isEnough(kind, [value])) enough.push([value])
+      [...enough, ...others].some((small) => small.every((one) => set.some((other) => covers(other, one))))
+    for (const value of values) {
+      if (isKnown([value]) || !this.isEnough(kind, [value], verdict)) continue
+      // A word among others is not another way to get in.
+      const isWord = enough.some(([known]) => known && isWordOf(known, value))
+      this.hasWords ||= isWord
+      const list = isWord ? others : enough
+      list.push([value])
+    }
     for (const [i, first] of values.entries())
       for (const second of values.slice(i + 1)) {
         if (first.path === second.path || isKnown([first, second])) continue
-        if (this.isEnough(kind, [first, second])) enough.push([first, second])
+        if (this.isEnough(kind, [first, second], verdict)) enough.push([first, second])
       }
     return enough.map((set) => set.map(literalOf))
   }
 
-  private isEnough(kind: CallerKind, values: readonly Value[]): boolean {
+  private isEnough(kind: CallerKind, values: readonly Value[], verdict: string): boolean {
     const claims: Record<string, Json> = {}
     for (const { path, value } of values) place(claims, path, value)
-    return this.asks(kind, claims) !== 'denied'
+    return this.asks(kind, claims) === verdict
   }
 
   private asks(kind: CallerKind, claims: Record<string, unknown>): string {
@@ -171,6 +195,13 @@ const bare = (value: Json): Json => (Array.isArray(value) ? value[0]! : value)
 
 const covers = (value: Value, wanted: Value): boolean =>
   value.path === wanted.path && bare(value.value) === bare(wanted.value)
+
+/** The value is the known one with other words beside it. */
+const isWordOf = (known: Value, value: Value): boolean =>
+  known.path === value.path &&
+  String(bare(value.value))
+    .split(' ')
+    .includes(String(bare(known.value)))
 
 function literalOf({ path, value }: Value): Term<Atom>[number] {
   const matcher = Array.isArray(value)

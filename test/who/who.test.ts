@@ -3,6 +3,7 @@ import { convert } from '../../src/convert/convert.js'
 import { read } from '../../src/dialects/read.js'
 import { bind } from '../../src/kubernetes/bind.js'
 import { isApart } from '../../src/who/analyse.js'
+import type { Literal } from '../../src/who/cover.js'
 import { atomHolds, caseOf, Drawer, seededRandom } from '../../src/who/draw.js'
 import { Gateway } from '../../src/who/gateway.js'
 import { type Atom, atomId } from '../../src/who/requirement.js'
@@ -91,5 +92,48 @@ describe('who: sentences and decisions agree', () => {
     expect(tally.wrong).toEqual([])
     expect(tally.exact / tally.rows).toBeGreaterThan(0.8)
     expect(Math.min(tally.inside, tally.outside)).toBeGreaterThan(1000)
+  })
+})
+
+/** Claims that satisfy the literals of a term, and nothing more. */
+function claimsOf(term: readonly Literal<Atom>[]): Record<string, unknown> {
+  const claims: Record<string, unknown> = {}
+  for (const { atom } of term) {
+    if (atom.kind !== 'claim' || !('value' in atom.matcher)) continue
+    const { value } = atom.matcher
+    let into = claims
+    for (const name of atom.path.slice(0, -1)) {
+      into[name] ??= {}
+      into = into[name] as Record<string, unknown>
+    }
+    into[atom.path.at(-1) ?? ''] = atom.matcher.kind === 'list-contains' ? [value] : value
+  }
+  return claims
+}
+
+describe('who: LiteLLM', () => {
+  it('every alternative gets in, and none of its parts can be left out', () => {
+    let inside = 0
+    let without = 0
+    for (const policy of policiesOf('litellm')) {
+      const gateway = gatewayOf(policy)
+      for (const { needs, requests, match, sentence } of whoFor(gateway)) {
+        for (const { kind, alternatives } of needs)
+          for (const term of alternatives ?? []) {
+            const verdict = (literals: readonly Literal<Atom>[]): string =>
+              gateway.answer(caseOf(kind, requests[0]!, claimsOf(literals), gateway.now)).verdict
+            const reached = verdict(term)
+            const about = `${policy.name} ${match}: ${sentence}`
+            expect(reached, about).not.toBe('denied')
+            inside++
+            for (const literal of term) {
+              expect(verdict(term.filter((other) => other !== literal)), about).not.toBe(reached)
+              without++
+            }
+          }
+      }
+    }
+    expect(inside).toBeGreaterThan(100)
+    expect(without).toBeGreaterThan(20)
   })
 })
