@@ -54,10 +54,10 @@ export class TestCoverage {
   }
 
   /** Writes every format; `false`: less is covered than `--fail-under` wants. */
-  report(write: (file: string, text: string) => void): boolean {
+  report(write: (file: string, text: string) => void, stream: 'stdout' | 'stderr'): boolean {
     const files = coverageByFile(this.coverage, [...this.sources.values()])
     const totals = totalsOf(files)
-    for (const format of this.formats) this.writeFormat(format, files, write)
+    for (const format of this.formats) this.writeFormat(format, files, write, stream)
     if (this.floor === undefined || !isBelow(totals, this.floor)) return true
     printErrors(`${percentText(totals)} of the policy is covered, and --fail-under wants ${this.floor} %`)
     return false
@@ -67,9 +67,10 @@ export class TestCoverage {
     format: string,
     files: readonly FileCoverage[],
     write: (file: string, text: string) => void,
+    stream: 'stdout' | 'stderr',
   ): void {
     if (format === 'text') {
-      printLines(coverageLines(files))
+      printLines(coverageLines(files), stream)
       return
     }
     const file = this.output ?? FILES[format]!

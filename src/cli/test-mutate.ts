@@ -29,11 +29,11 @@ export class TestMutation {
     }
   }
 
-  async report(suggests: boolean): Promise<void> {
-    for (const [key, subjects] of this.policies) await this.reportPolicy(key, subjects, suggests)
+  async report(suggests: boolean, stream: 'stdout' | 'stderr'): Promise<void> {
+    for (const [key, subjects] of this.policies) printLines(await this.linesOf(key, subjects, suggests), stream)
   }
 
-  private async reportPolicy(key: string, subjects: readonly Subject[], suggests: boolean): Promise<void> {
+  private async linesOf(key: string, subjects: readonly Subject[], suggests: boolean): Promise<string[]> {
     const { loaded, runner } = subjects[0]!
     const { fetched, state } = runner.fixtures
     const cases = subjects.flatMap(({ loaded: { subject }, cases: each }) => each.map((test) => ({ test, subject })))
@@ -44,11 +44,11 @@ export class TestMutation {
     const paint = terminalPaint()
     const more = equivalent > 0 ? `, ${equivalent} more change nothing` : ''
     const counts = `${noticed} of ${noticed + survivors.length} are noticed${more}`
-    printLines([
+    return [
       paint.bold(`changes of ${key.split('\n').join(', ')}: ${counts}`),
       ...survivors.flatMap((survivor) => survivorLines(survivor, loaded.loaded.sources)),
       ...(suggests && suggestions.length > 0 ? ['cases that would notice them:', ...suggestions.map(caseLine)] : []),
-    ])
+    ]
   }
 }
 

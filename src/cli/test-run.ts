@@ -40,10 +40,12 @@ export interface TestOptions extends AgainstOptions {
 }
 
 const SUITE_FORMATS = ['pretty', 'json', 'junit', 'tap', 'github']
+/** What processes of one run tell each other (`test-jobs.ts`). */
+export const RECORDS = 'records'
 
 /** Runs `test`. The report goes to standard output, findings about the suites to standard error. */
 export async function runTest(paths: string[], options: TestOptions): Promise<void> {
-  if (!SUITE_FORMATS.includes(options.format))
+  if (!SUITE_FORMATS.includes(options.format) && options.format !== RECORDS)
     throw usage(`--format ${options.format}: expected ${SUITE_FORMATS.join(', ')}`)
   const files = findSuites(paths.length > 0 ? paths : ['.'])
   if (files.length === 0) {
@@ -53,21 +55,64 @@ export async function runTest(paths: string[], options: TestOptions): Promise<vo
     process.exitCode = EXIT.findings
     return
   }
+  if (options.watch) {
+    const { watch } = await import('./test-watch.js')
+    await watch((read) => runSuites(findSuites(paths.length > 0 ? paths : ['.']), options, read))
+    return
+  }
   process.exitCode = await runSuites(files, options)
 }
 
-async function runSuites(files: readonly string[], options: TestOptions): Promise<number> {
-  const around = machine()
+/** Suites that were run. */
+interface Ran {
+  records: SuiteRecord[]
+  /** Some suite could not be run; its findings have been reported. */
+  isBroken: boolean
+  /** Reports what was measured beside the cases; `false`: it is not enough. */
+  finish?: () => Promise<boolean>
+}
+
+/** Runs suites and reports on them; the exit code. `read` collects the files that were read. */
+async function runSuites(files: readonly string[], options: TestOptions, read?: Set<string>): Promise<number> {
+  const jobs = await jobsFor(files, options)
+  const { records, isBroken, finish }: Ran =
+    jobs > 1
+      ? await (await import('./test-jobs.js')).runApart(files, options, jobs)
+      : await runHere(files, options, read)
+  // Without --send the list of requests is what was asked for.
+  const isDry = options.against !== undefined && !options.send
+  if (records.length > 0 && !isDry) await writeReport(records, options)
+  if (isBroken) return EXIT.usage
+  if (records.every(({ cases }) => cases.length === 0)) {
+    printErrors(options.filter ? `no case fits --filter ${options.filter.join(' --filter ')}` : 'no case was run')
+    return EXIT.findings
+  }
+  const isEnough = (await finish?.()) ?? true
+  const isFailed = records.some(({ cases }) => cases.some(({ failure }) => failure))
+  return isFailed || !isEnough ? EXIT.findings : EXIT.ok
+}
+
+/** One process, unless there is much to do and nothing is measured beside the cases. */
+async function jobsFor(files: readonly string[], options: TestOptions): Promise<number> {
+  const { jobs, update: writes, watch, coverage, failUnder, mutate, suggest, against } = options
+  if (jobs !== undefined && !/^[1-9]\d{0,2}$/.test(jobs)) throw usage(`--jobs ${jobs}: expected a number from 1`)
+  if (files.length < 2 || writes || watch || coverage || failUnder || mutate || suggest || against) return 1
+  const { defaultJobs, isCommand } = await import('./test-jobs.js')
+  if (!isCommand()) return 1
+  return Math.min(jobs === undefined ? defaultJobs(files) : Number(jobs), files.length)
+}
+
+async function runHere(files: readonly string[], options: TestOptions, read?: Set<string>): Promise<Ran> {
+  const around = machine(read)
   const wanted = parseFilters(options.filter ?? [])
   const measured = await measure(options)
   const mutated = options.mutate || options.suggest ? new (await import('./test-mutate.js')).TestMutation() : undefined
   const live = options.against === undefined ? undefined : new (await import('./test-against.js')).LiveGateway(options)
-  const records: SuiteRecord[] = []
-  let isBroken = false
+  const ran: Ran = { records: [], isBroken: false }
   for (const file of files) {
     const suite = readSuite(file, around, options)
     if (!suite) {
-      isBroken = true
+      ran.isBroken = true
       continue
     }
     try {
@@ -77,27 +122,21 @@ async function runSuites(files: readonly string[], options: TestOptions): Promis
       const kept = options.update ? update(results) : results
       const compared = live ? await live.compare(suite, runner, kept) : kept
       const seconds = (performance.now() - started) / 1000
-      records.push(await recordSuite(suite, runner, compared, seconds))
+      ran.records.push(await recordSuite(suite, runner, compared, seconds))
       mutated?.add(suite, runner, kept)
     } catch (error) {
       if (!(error instanceof SuiteError)) throw error
-      await reportFindings(error.findings, [...suite.files.map(({ source }) => source)], options)
-      isBroken = true
+      reportFindings(error.findings, [...suite.files.map(({ source }) => source)], options)
+      ran.isBroken = true
     }
   }
-  const count = records.reduce((sum, { cases }) => sum + cases.length, 0)
-  // Without --send the list of requests is what was asked for.
-  const isDry = options.against !== undefined && !options.send
-  if (records.length > 0 && !isDry) await writeReport(records, options)
-  if (isBroken) return EXIT.usage
-  if (count === 0) {
-    printErrors(options.filter ? `no case fits --filter ${options.filter.join(' --filter ')}` : 'no case was run')
-    return EXIT.findings
+  // Other formats than text are documents: nothing can follow them.
+  const stream = options.format === 'pretty' ? 'stdout' : 'stderr'
+  ran.finish = async () => {
+    await mutated?.report(options.suggest === true, stream)
+    return measured === undefined || measured.report(write, stream)
   }
-  await mutated?.report(options.suggest === true)
-  const isEnough = measured === undefined || measured.report(write)
-  const isFailed = records.some(({ cases }) => cases.some(({ failure }) => failure))
-  return isFailed || !isEnough ? EXIT.findings : EXIT.ok
+  return ran
 }
 
 /** Coverage, where it is asked for. */
@@ -181,6 +220,8 @@ async function renderReport(
   { format, output, verbose }: TestOptions,
 ): Promise<string> {
   switch (format) {
+    case RECORDS:
+      return `${jsonText(records)}\n`
     case 'json': {
       const { jsonReport } = await import('../suite/report/json.js')
       return `${jsonText(jsonReport(records), 2)}\n`

@@ -1,13 +1,17 @@
+import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { POLICY } from '../suite/policies.js'
 import { capture } from './capture.js'
-import { EXAMPLES } from './run.js'
+import { buildOnce, claimwright, EXAMPLES } from './run.js'
+
+const COMMAND = join(EXAMPLES, '../dist/cli/claimwright.js')
 
 let folder: string
 beforeAll(() => {
+  buildOnce()
   folder = mkdtempSync(join(tmpdir(), 'claimwright-test-'))
   cpSync(EXAMPLES, join(folder, 'examples'), { recursive: true })
   writeFileSync(join(folder, 'policy.yaml'), POLICY)
@@ -160,6 +164,40 @@ describe('test', () => {
     const { stdout } = await capture(['test', suite('mutated', SUITE), '--mutate', '--suggest'])
     expect(stdout).toMatch(/changes of .*policy\.yaml: \d+ of \d+ are noticed/)
     expect(stdout).toMatch(/cases that would notice them:\n {2}- \{ token: \{ claims: /)
+  })
+
+  it('gives the same report from several processes', () => {
+    for (const format of ['pretty', 'json', 'tap']) {
+      const args = ['test', join(folder, 'examples'), '--format', format, '--jobs']
+      const [one, three] = [claimwright([...args, '1']), claimwright([...args, '3'])]
+      expect([three.code, three.stdout, three.stderr]).toEqual([one.code, one.stdout, one.stderr])
+    }
+  })
+
+  it('runs again when a file changes', async () => {
+    const path = suite('watched', SUITE)
+    const child = spawn(process.execPath, [COMMAND, 'test', path, '--watch'])
+    let output = ''
+    const until = (wanted: RegExp): Promise<void> =>
+      new Promise((done) => {
+        const look = (): void => {
+          if (wanted.test(output)) done()
+        }
+        child.stdout.on('data', look)
+        child.stderr.on('data', look)
+        look()
+      })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString()
+      })
+    try {
+      await until(/4 passed in 1 suite[\s\S]*watching 2 files/)
+      writeFileSync(path, SUITE.replace('silver: { models: 403 }', 'silver: { models: 401 }'))
+      await until(/3 passed, 1 failed in 1 suite/)
+    } finally {
+      child.kill()
+    }
   })
 
   it('shows no secret of the policy, of a token or of the environment', async () => {
