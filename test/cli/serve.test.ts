@@ -52,7 +52,7 @@ describe('serve', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(lines).toMatchObject([
-      { method: 'GET', status: 401, client: '127.0.0.1', step: expect.any(String) },
+      { method: 'GET', status: 401, client: '127.0.0.1' },
       { path: '/other', status: 200 },
     ])
     expect(serving.stdout + serving.stderr).not.toContain('c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw')
@@ -69,7 +69,7 @@ describe('serve', () => {
       'apiVersion: gateway.solo.io/v1\nkind: VirtualService\nspec: {virtualHost: [',
     )
     await serving.prints('the policy from before stays')
-    expect(serving.stderr).toMatch(/policy\.yaml:3:\d+: error\[CW1/)
+    expect(serving.stderr).toMatch(/policy\.yaml:3:\d+: error\[.*CW1/)
     expect(await status()).toBe(401)
     rmSync(join(folder, 'policy.yaml'))
     await serving.prints('no configuration of a known dialect')
