@@ -1,7 +1,7 @@
 /**
  * schema.json to src/validate/schemas.generated.js: what validation needs, without the words that only editors show.
- * A family is one string, parsed when its first document comes: starting costs nothing for the others, in a browser as
- * in Node.
+ * A family is one string, and a type in it is parsed when a document needs it: starting costs nothing for the others, in a
+ * browser as in Node.
  */
 import fs from 'node:fs'
 import { CONFIGURATIONS, KINDS, OWN_FILES } from './schema/kinds.mjs'
@@ -33,6 +33,13 @@ function strip(schema, names = false) {
   )
 }
 
+/** A line feed, the name and the JSON of each type: a document needs few of them, and each is parsed when it is needed. */
+function linesOf(schemas) {
+  return Object.entries(schemas)
+    .map(([name, schema]) => `\n${name} ${JSON.stringify(schema)}`)
+    .join('')
+}
+
 const kinds = KINDS.flatMap(({ family, type, kind, apiVersions }) =>
   apiVersions.map((apiVersion) => [`${apiVersion} ${kind}`, family, type]),
 )
@@ -43,7 +50,7 @@ fs.writeFileSync(
   `export const ROOTS = ${JSON.stringify([...kinds, ...configurations])}
 export const FAMILIES = {
 ${Object.entries(families)
-  .map(([family, schemas]) => `  ${family}: ${JSON.stringify(JSON.stringify(schemas))},\n`)
+  .map(([family, schemas]) => `  ${family}: ${JSON.stringify(linesOf(schemas))},\n`)
   .join('')}}
 `,
 )
@@ -51,7 +58,7 @@ fs.writeFileSync(
   new URL('schemas.generated.d.ts', folder),
   `/** What a document is told by, the family of its type, and the type. */
 export const ROOTS: [key: string, family: string, type: string][]
-/** JSON of every family's types by name. */
+/** Of every family a line for each type: its name, a blank, its JSON. */
 export const FAMILIES: Record<string, string>
 `,
 )

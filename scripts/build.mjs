@@ -1,5 +1,6 @@
 // Bundles the package: one copy of the code, which the command, Node and browsers share. Validators and types are made
 // by their own scripts (see package.json).
+import { execFileSync } from 'node:child_process'
 import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,12 +12,14 @@ import { licenceTexts } from './licences.mjs'
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 
 const COMMAND = 'dist/cli/claimwright.js'
+/** What the command prints for `--help` stands here in its first file. */
+const HELP = '@help@'
 
 for (const folder of ['cli', 'chunks', 'library', 'node', 'browser'])
   rmSync(`dist/${folder}`, { recursive: true, force: true })
 
 const { metafile } = await build({
-  ...commonOptions(),
+  ...commonOptions({ help: HELP }),
   entryPoints: {
     'cli/claimwright': 'src/cli/bin.ts',
     'library/index': 'src/index.ts',
@@ -28,13 +31,19 @@ const { metafile } = await build({
   metafile: true,
   plugins: [platformModules, commandChunk('src/cli'), languageServer, builtinModules],
 })
-writeFileSync(COMMAND, `#!/usr/bin/env node\n${readFileSync(COMMAND, 'utf8')}`)
+writeFileSync(COMMAND, `#!/usr/bin/env node\n${withHelp(readFileSync(COMMAND, 'utf8'))}`)
 chmodSync(COMMAND, 0o755)
 const parts = await buildParts()
 copyFileSync('node_modules/rregex/lib/rregex.wasm', 'dist/chunks/rregex.wasm')
 writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile, parts]))
 // Which modules are in which file; not part of the package.
 writeFileSync('dist/metafile.json', JSON.stringify(metafile))
+
+/** `help` is answered by the options of all commands, `--help` by a copy of that text. */
+function withHelp(code) {
+  const help = execFileSync(process.execPath, [COMMAND, 'help'], { encoding: 'utf8' })
+  return code.replace(JSON.stringify(HELP), () => JSON.stringify(help))
+}
 
 /**
  * `claimwright/cel` and `claimwright/jwt` are a small file each, with what they need in it: as entries of the build above

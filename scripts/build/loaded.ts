@@ -12,7 +12,8 @@ export interface Loaded {
 /** Entry points of the bundle, each with what it loads besides the entry before it. */
 const ENTRIES: Record<string, string[]> = {
   '--version': ['src/cli/bin.ts'],
-  '--help': ['src/cli/bin.ts', 'src/cli/run.ts'],
+  '--help': ['src/cli/bin.ts'],
+  help: ['src/cli/bin.ts', 'src/cli/run.ts'],
   check: ['src/cli/bin.ts', 'src/cli/run.ts', 'src/cli/check-run.ts'],
   'other commands': ['src/cli/bin.ts', 'src/cli/run.ts', 'command-chunk:commands'],
 }

@@ -64,11 +64,16 @@ export const builtinModules = {
         ? { path: `node:${path}`, namespace: 'builtin', suffix: `?${importer}` }
         : undefined,
     )
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('${path}')`,
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path, suffix }) => ({
+      contents: suffix.endsWith('/commander/lib/command.js') ? LAZY(path) : EAGER(path),
     }))
   },
 }
+
+const EAGER = (path) => `module.exports = process.getBuiltinModule('${path}')`
+
+/** commander requires `node:child_process` for commands that are programs of their own: loading it takes milliseconds. */
+const LAZY = (path) => `module.exports = new Proxy({}, { get: (_, name) => process.getBuiltinModule('${path}')[name] })`
 
 /** The language server runs in Node alone, and its packages have an entry for it. */
 export const languageServer = {

@@ -1,9 +1,20 @@
 import * as module from 'node:module'
 import { VERSION } from '../core/version.js'
 
-keepCompiledCode(process.env)
-if (process.argv.length === 3 && process.argv[2] === '--version') process.stdout.write(`${VERSION}\n`)
-else await import('./run.js')
+/** The text of `--help`, which the build writes here: it is always the same. */
+declare const CLAIMWRIGHT_HELP: string | undefined
+
+const ANSWERS: Record<string, string | undefined> = {
+  '--version': `${VERSION}\n`,
+  '--help': typeof CLAIMWRIGHT_HELP === 'string' ? CLAIMWRIGHT_HELP : undefined,
+}
+
+const answer = process.argv.length === 3 ? ANSWERS[process.argv[2]!] : undefined
+if (answer) process.stdout.write(answer)
+else {
+  keepCompiledCode(process.env)
+  await import('./run.js')
+}
 
 /**
  * Keeps V8's compiled code between runs, where Node can do that (22.1 and later). It is code, so it belongs in a folder

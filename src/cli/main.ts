@@ -22,7 +22,8 @@ import * as tools from './tools.js'
 import * as upgrade from './upgrade.js'
 import * as who from './who.js'
 
-const COMMANDS = [
+/** By name, in the order of the help. */
+const COMMANDS: Record<string, { register(program: Command): void }> = {
   check,
   decide,
   explain,
@@ -40,7 +41,7 @@ const COMMANDS = [
   schema,
   init,
   lsp,
-]
+}
 
 /** Runs one command line. Never throws; the exit code is set. */
 export async function main(argv: string[]): Promise<void> {
@@ -49,14 +50,15 @@ export async function main(argv: string[]): Promise<void> {
     .version(VERSION)
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)')
-  for (const command of COMMANDS) command.register(program)
+  for (const command of commandsFor(argv)) command.register(program)
   addShowSecrets(program)
   addHelp(program)
   showSecrets(false)
   // Its messages quote arguments; the line below them with a suggestion is its own.
   const outputError = (text: string, write: (text: string) => void): void =>
     write(linesText(text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)))
-  program.configureOutput({ outputError })
+  // The same on every terminal: the build keeps a copy.
+  program.configureOutput({ outputError, getOutHelpWidth: () => 100 })
   for (const command of program.commands)
     command.configureOutput({ outputError }).exitOverride().showHelpAfterError('(run with --help for the options)')
   try {
@@ -64,6 +66,11 @@ export async function main(argv: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = await report(error)
   }
+}
+
+/** The command that is named first; all of them where none is, for the help and for suggestions. */
+function commandsFor([name = '']: string[]): { register(program: Command): void }[] {
+  return Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS)
 }
 
 /** Every command that reports masks secrets; this option shows them. */

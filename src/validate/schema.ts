@@ -40,7 +40,7 @@ export interface Schema {
 export type TypeName = 'null' | 'boolean' | 'object' | 'array' | 'number' | 'integer' | 'string'
 
 /** Types of one family by name; `$ref` holds such a name. */
-export type Types = ReadonlyMap<string, Schema>
+export type Types = Pick<ReadonlyMap<string, Schema>, 'get'>
 
 /** The type that a document must have. */
 export interface Root {
@@ -50,7 +50,7 @@ export interface Root {
 }
 
 const roots = new Map(ROOTS.map(([key, family, type]) => [key, { family, type }]))
-const parsed = new Map<string, Types>()
+const families = new Map<string, Types>()
 
 /** `undefined`: a kind that is not modelled. Nothing is said about those. */
 export function rootOf(document: Pick<Document, 'apiVersion' | 'kind'> & { family: string | null }): Root | undefined {
@@ -64,12 +64,30 @@ export function modelledKinds(): string[] {
   return [...roots.keys()].filter((key) => key.includes(' '))
 }
 
-/** Parsed when the first document of the family comes. */
 function typesOf(family: string): Types {
-  let types = parsed.get(family)
+  let types = families.get(family)
   if (!types) {
-    types = new Map(Object.entries(JSON.parse(FAMILIES[family]!) as Record<string, Schema>))
-    parsed.set(family, types)
+    types = new FamilyTypes(FAMILIES[family]!)
+    families.set(family, types)
   }
   return types
+}
+
+/** Parses a type when a document needs it: most documents have few of a family's hundreds. */
+class FamilyTypes implements Types {
+  private readonly parsed = new Map<string, Schema>()
+
+  /** @param lines a line feed, the name, a blank and the JSON of each type */
+  constructor(private readonly lines: string) {}
+
+  get(name: string): Schema | undefined {
+    const known = this.parsed.get(name)
+    if (known) return known
+    const start = this.lines.indexOf(`\n${name} {`)
+    if (start < 0) return undefined
+    const end = this.lines.indexOf('\n', start + 1)
+    const schema = JSON.parse(this.lines.slice(start + name.length + 2, end < 0 ? undefined : end)) as Schema
+    this.parsed.set(name, schema)
+    return schema
+  }
 }

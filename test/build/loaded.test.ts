@@ -29,13 +29,20 @@ describe('what is loaded when', () => {
     ])
   })
 
-  it('--help loads the options of the commands, and nothing that they run', () => {
+  it('--help prints what the options say', () => {
+    const help = (argument: string) =>
+      spawnSync(process.execPath, ['dist/cli/claimwright.js', argument], { cwd: ROOT, encoding: 'utf8' }).stdout
+    expect(help('--help')).toContain('check [options] [path...]')
+    expect(help('--help')).toBe(help('help'))
+  })
+
+  it('help loads the options of the commands, and nothing that they run', () => {
     expect(
-      loaded['--help']!.modules.filter((module) =>
+      loaded['help']!.modules.filter((module) =>
         /node_modules\/(yaml|@bufbuild)\/|check-run|\/dialects\//.test(module),
       ),
     ).toEqual([])
-    expect(loaded['--help']!.bytes).toBeLessThan(150_000)
+    expect(loaded['help']!.bytes).toBeLessThan(150_000)
   })
 
   it('check loads no other command and nothing that decides, compares or converts', () => {
