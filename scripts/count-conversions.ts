@@ -1,5 +1,5 @@
 // Converts every file of a folder and counts what became of providers, keys, rules, routes, backends, TLS settings and
-// Secrets: npx --no-install node scripts/run-ts.mjs scripts/count-conversions.ts FOLDER... [--to ID]... [--list]
+// Secrets: node scripts/run-ts.mjs scripts/count-conversions.ts FOLDER... [--to ID]... [--list]
 //
 // An item is kept where its report says so and a text of it is in the output; named where the report says what became of
 // it; lost in silence otherwise. `--list` prints the items that are lost in silence.
@@ -34,18 +34,18 @@ const args = process.argv.slice(2)
 const to = args.flatMap((arg, index) => (args[index - 1] === '--to' ? [arg as DialectId] : []))
 const folders = args.filter((arg, index) => !arg.startsWith('--') && args[index - 1] !== '--to')
 
-console.log('| target | files | what | found | kept | named as loss | lost in silence |')
-console.log('| --- | --- | --- | --- | --- | --- | --- |')
-let silent = 0
-for (const target of to.length > 0 ? to : TARGETS) {
-  const { counts, files, lost } = countTarget(target)
-  if (files === 0) continue
-  for (const [kind, { kept, named, silent: missing }] of Object.entries(counts))
-    console.log(`| ${target} | ${files} | ${kind} | ${kept + named + missing} | ${kept} | ${named} | ${missing} |`)
-  silent += lost.length
-  if (args.includes('--list')) for (const one of lost) console.log(`  ${target}: ${one}`)
+const targets = to.length > 0 ? to : TARGETS
+const results = targets.map((target) => ({ target, ...countTarget(target) })).filter(({ files }) => files > 0)
+console.log(`| kept / named as loss / lost in silence | ${results.map(({ target }) => target).join(' | ')} |`)
+console.log(`| --- |${' --- |'.repeat(results.length)}`)
+for (const kind of Object.keys(KINDS) as Kind[]) {
+  const cells = results.map(({ counts }) => Object.values(counts[kind]).join(' / '))
+  console.log(`| ${kind} | ${cells.join(' | ')} |`)
 }
-if (silent > 0) process.exitCode = 1
+console.log(`| files | ${results.map(({ files }) => files).join(' | ')} |`)
+const silent = results.flatMap(({ target, lost }) => lost.map((one) => `${target}: ${one}`))
+if (args.includes('--list')) for (const one of silent) console.log(one)
+if (silent.length > 0) process.exitCode = 1
 
 function countTarget(target: DialectId): { counts: Counts; files: number; lost: string[] } {
   const counts = Object.fromEntries(
@@ -55,12 +55,13 @@ function countTarget(target: DialectId): { counts: Counts; files: number; lost: 
   let files = 0
   for (const file of folders.flatMap(filesIn)) {
     const graph = bind([parse(readFileSync(file, 'utf8'), { file })])
-    const programs = read(graph).programs.filter((one) => one.dialect !== target && isConvertible(one, target))
-    if (programs.length === 0) continue
+    const reading = read(graph)
+    const programs = reading.programs.filter((one) => one.dialect !== target && isConvertible(one, target))
+    if (reading.refused || programs.length === 0) continue
     files++
     for (const program of programs) {
       const conversion = convert(program, graph, { to: target, accept: ['all'] })
-      const output = conversion.files.map(({ text }) => text).join('\n')
+      const output = conversion.files.map(({ text }) => text.replaceAll('\\', '')).join('\n')
       for (const document of graph.sources.get(file)!.documents) {
         for (const { kind, path, value } of itemsOf(document)) {
           const fate = fateOf(path, value, conversion.fields, output)
@@ -105,13 +106,14 @@ function fateOf(path: string, value: unknown, fields: readonly Field[], output: 
   const within = fields.filter((field) => field.path === path || field.path.startsWith(`${path}/`))
   const isNamed = [...above, ...within].some(({ status }) => status !== 'exact')
   const isKept = within.some(({ status }) => status === 'exact' || status === 'approximate')
-  if (isKept && [...textsIn(value)].some((text) => output.includes(text))) return 'kept'
+  if (isKept && [...textsIn(value)].some((text) => output.includes(text.replaceAll('\\', '')))) return 'kept'
   return isNamed ? 'named' : 'silent'
 }
 
 /** Texts by which a part of the source is recognised. Keys are written in another form. */
 function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield /-----BEGIN/.test(value) ? 'RSA' : value.split('\n', 1)[0]!.slice(0, 40)
+  if (typeof value === 'string' && /-----BEGIN/.test(value)) yield* ['RSA', value.split('\n')[1]!]
+  else if (typeof value === 'string') yield value.split('\n', 1)[0]!.slice(0, 40)
   else if (typeof value === 'number' || typeof value === 'boolean') yield String(value)
   else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) yield* textsIn(one)
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 /**
  * Every `console` block of the documentation is executed, in a copy of `examples/`. A block is `$ command` lines, each
  * followed by what it prints (standard output and error together). `UPDATE=1 npm test` writes what is printed today.
+ * `kubectl` is `test/docs/kubectl`, whose cluster is an example.
  */
 const ROOT = join(import.meta.dirname, '..')
 const UPDATE = process.env['UPDATE'] === '1'
@@ -37,7 +38,7 @@ function execute(command: string): string {
     return execFileSync('bash', ['-c', `${script} 2>&1`], {
       cwd: workplace,
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'], NO_COLOR: '1', COLUMNS: '100' },
+      env: { PATH: `${join(ROOT, 'test/docs')}:${process.env['PATH']}`, NO_COLOR: '1', COLUMNS: '100' },
     })
   } catch (error) {
     const { stdout, status } = error as { stdout: string; status: number }
@@ -47,7 +48,7 @@ function execute(command: string): string {
 
 /** A block's text as it reads today. */
 function replay(block: string): string {
-  const commands = [...block.matchAll(/^\$ (.*(?:\\\n.*)*)$/gm)].map((match) => match[1]!)
+  const commands = [...block.matchAll(/^\$ ((?:.*\\\n)*.*)$/gm)].map((match) => match[1]!)
   return commands.map((command) => `$ ${command}\n${execute(command.replaceAll('\\\n', ''))}`).join('')
 }
 
@@ -55,7 +56,7 @@ describe('documentation', () => {
   for (const page of pages) {
     const text = readFileSync(join(ROOT, page), 'utf8')
     const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].filter((match) =>
-      match[1]!.includes('$ claimwright'),
+      /\$ (?:claimwright|kubectl)/.test(match[1]!),
     )
     if (blocks.length === 0) continue
     it(`the transcripts of ${page} are what the command prints`, () => {

@@ -37,7 +37,10 @@ export function register(program: Command): void {
   addTargetOption(program.command('convert <path...>'))
     .description('the same policy in another dialect, with proof of who gets in before and after')
     .requiredOption('--to <id>', 'dialect to write: gloo, gloo-gateway-api, agentgateway, standalone, litellm, envoy')
-    .option('-o, --output <path>', 'a .yaml file or a folder; default: standard output')
+    .option(
+      '-o, --output <path>',
+      'a .yaml file, or a folder with a file for each kind of object; default: standard output',
+    )
     .option('--force', 'replace what is at --output')
     .option(
       '--set <name=value>',
@@ -87,8 +90,13 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
     process.exitCode = 1
     return
   }
+  const isFolder = options.output !== undefined && !output.isFile(options.output)
+  const { filesByKind } = await import('../convert/by-kind.js')
   const files = results.flatMap(({ conversion, folder }) =>
-    conversion.files.map(({ name, text }) => ({ name: folder + name, text })),
+    (isFolder ? filesByKind(conversion.files) : conversion.files).map(({ name, text }) => ({
+      name: folder + name,
+      text,
+    })),
   )
   if (options.output === undefined) printOutput(files.map(({ text }) => text).join('---\n'))
   else output.writeOutput(options.output, files, options.force ?? false)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import { filesByKind } from '../../src/convert/by-kind.js'
 import { type ConvertOptions, convert } from '../../src/convert/convert.js'
 import { read } from '../../src/dialects/read.js'
 import { bind } from '../../src/kubernetes/bind.js'
@@ -160,6 +161,20 @@ describe('manifests for agentgateway', () => {
   it('close no inherent difference unless --strict asks for it, and then say which', () => {
     expect(text).not.toContain('matchExpressions')
     expect(converted(SHOP, { strict: true }).text).toMatch(/# closes CW7202 .*\n.*jwt\.nbf/)
+  })
+})
+
+describe('a folder of manifests', () => {
+  it('has a file for each kind, numbered in the order to apply them', () => {
+    const files = filesByKind(converted(SHOP).conversion.files)
+    expect(files.map(({ name }) => name)).toEqual([
+      '01-gateway.yaml',
+      '02-referencegrant.yaml',
+      '03-agentgatewaybackend.yaml',
+      '04-httproute.yaml',
+      '05-agentgatewaypolicy.yaml',
+    ])
+    expect(files.map(({ text }) => text).join('---\n')).toBe(converted(SHOP).text)
   })
 })
 

@@ -8,6 +8,8 @@ interface Wanted {
   data: Record<string, string>
   /** What it has to hold, for people. */
   what: string
+  /** The value as the source has it, where that is one field. */
+  only?: string
   origin: Origin
 }
 
@@ -25,7 +27,7 @@ export class ClusterSecrets {
   constructor(private readonly losses: Losses) {}
 
   /** The name of a Secret that has to be created. */
-  expect({ namespace, name: wanted, data, what, origin }: Wanted): string {
+  expect({ namespace, name: wanted, data, what, only: asWritten, origin }: Wanted): string {
     const key = JSON.stringify([namespace, data])
     const known = this.known.get(key)
     if (known !== undefined) return known
@@ -34,7 +36,7 @@ export class ClusterSecrets {
     const name = names.unique(nameOf(wanted, 'credentials'))
     this.known.set(key, name)
     const [value, ...others] = Object.values(data)
-    const only = others.length === 0 ? value : undefined
+    const only = asWritten ?? (others.length === 0 ? value : undefined)
     this.losses.manual(origin, `create the Secret \`${namespace}/${name}\` with ${what}`, only)
     this.hold(namespace, name, data)
     return name

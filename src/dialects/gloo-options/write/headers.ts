@@ -82,11 +82,13 @@ const NAMESPACE = 'gloo-system'
 
 /** A credential that has no Secret of this form yet. Every entry of one is a header. */
 function newSecret(edit: HeaderEdit, writer: GlooWriter): Json {
+  const text = edit.value?.kind === 'text' ? edit.value.text : ''
   const name = writer.secrets.expect({
     namespace: NAMESPACE,
     name: nameOf(edit.variable ?? `backend-${edit.name}`, 'backend'),
-    data: { [edit.name]: edit.value?.kind === 'text' ? edit.value.text : '' },
+    data: { [edit.name]: text },
     what: `the value of the header \`${edit.name}\` under \`${edit.name}\``,
+    only: text.replace(/^(?:Bearer|Basic) /, ''),
     origin: edit.origin,
   })
   return { name, namespace: NAMESPACE }
