@@ -1,0 +1,15 @@
+import { parseCurl } from '../../../src/cli/requests/curl.js'
+import type { Request } from '../../../src/core/http.js'
+
+/** The first request of a curl command. Throws for what the command line does not accept either. */
+export function parseCommand(command: string): Request {
+  try {
+    return parseCurl(command, { hasToken: true, readFile: refuseFile })[0]!.request
+  } catch (error) {
+    throw new Error((error as Error).message.replace(/^--curl: /, ''))
+  }
+}
+
+function refuseFile(file: string): never {
+  throw new Error(`\`@${file.slice(0, 40)}\` is a file of your machine, which a page cannot read: paste its content`)
+}
