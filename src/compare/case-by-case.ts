@@ -113,7 +113,7 @@ export class CaseByCase {
 const BEARER = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
 
 function withClaims({ credentials, fixed }: Identity, told: Claims): Case['credentials'] {
-  const own: Record<string, Json> = {}
+  const own: Record<string, Json> = Object.create(null)
   for (const [path, value] of told) place(own, path, value)
   return credentials.map((placement) => {
     if (typeof placement.what === 'string') return placement
@@ -128,7 +128,9 @@ function place(into: Record<string, Json>, [name, ...rest]: string[], value: Jso
   if (rest.length === 0) into[name!] = value
   else {
     const known = into[name!]
-    const inner = typeof known === 'object' && known !== null && !Array.isArray(known) ? known : {}
+    const isMap = typeof known === 'object' && known !== null && !Array.isArray(known)
+    // A claim may be called `__proto__`.
+    const inner: Record<string, Json> = isMap ? known : Object.create(null)
     into[name!] = inner
     place(inner, rest, value)
   }

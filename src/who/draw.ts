@@ -51,7 +51,7 @@ export class Drawer {
 
   /** A request of the route, and claims. With `term`, claims that are likely to satisfy its literals. */
   draw(random: Random, term?: readonly Literal<Atom>[]): { request: Request; claims: Record<string, Json> } {
-    const claims: Record<string, Json> = {}
+    const claims: Record<string, Json> = Object.create(null)
     for (const { path, values } of this.byClaim.values()) {
       const wanted = (term ?? []).filter(({ atom }) => atom.kind === 'claim' && sameClaim(atom, path))
       const fitting = wanted.length > 0 && random(6) > 0 ? values.filter((value) => fits(value, wanted)) : []
@@ -99,7 +99,8 @@ function place(into: Record<string, Json>, [name, ...rest]: readonly string[], v
     if (!isMap(into[name])) into[name] = value
     return
   }
-  const inner = isMap(into[name]) ? into[name] : {}
+  // A claim may be called `__proto__`.
+  const inner: Record<string, Json> = isMap(into[name]) ? into[name] : Object.create(null)
   into[name] = inner
   place(inner, rest, value)
 }

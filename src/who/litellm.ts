@@ -171,7 +171,7 @@ class Search {
   }
 
   private isEnough(kind: CallerKind, values: readonly Value[], verdict: string): boolean {
-    const claims: Record<string, Json> = {}
+    const claims: Record<string, Json> = Object.create(null)
     for (const { path, value } of values) place(claims, path, value)
     return this.asks(kind, claims) === verdict
   }
@@ -215,7 +215,9 @@ function place(into: Record<string, Json>, [name, ...rest]: readonly string[], v
   if (rest.length === 0) into[name] = value
   else {
     const known = into[name]
-    const inner = typeof known === 'object' && known !== null && !Array.isArray(known) ? known : {}
+    const isMap = typeof known === 'object' && known !== null && !Array.isArray(known)
+    // A claim may be called `__proto__`.
+    const inner: Record<string, Json> = isMap ? known : Object.create(null)
     into[name] = inner
     place(inner, rest, value)
   }

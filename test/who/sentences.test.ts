@@ -227,3 +227,23 @@ static_resources:
     for (const row of rows) expect(row.bounded).toEqual(['which requests need which credential is shown by examples'])
   })
 })
+
+describe('who: hostile policies', () => {
+  it('a claim that is called `__proto__` is a claim', () => {
+    const [row] = rowsOf(
+      route(
+        `{${JWT}, authorization: {rules: ['jwt["__proto__"].polluted == "yes"', 'jwt.constructor.prototype == "x"']}}`,
+      ),
+    )
+    expect(row!.sentence).toContain('`__proto__.polluted` equal to `yes`')
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+    const env = { JWT_PUBLIC_KEY_URL: 'https://i.example/jwks', LITELLM_LICENSE: 'x' }
+    rowsOf(
+      'general_settings: {enable_jwt_auth: true, litellm_jwtauth: {team_id_jwt_field: __proto__.polluted, user_id_jwt_field: constructor.prototype.polluted}}',
+      env,
+      { teams: [{ team_id: 'yes' }] },
+    )
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+    expect((Object as unknown as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+})
