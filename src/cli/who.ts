@@ -203,6 +203,7 @@ const COLORS: Record<Access | 'allowed' | 'denied' | 'undetermined', keyof Paint
   closed: 'red',
   outside: 'cyan',
   unreachable: 'dim',
+  unknown: 'dim',
   allowed: 'green',
   denied: 'red',
   undetermined: 'yellow',

@@ -26,6 +26,7 @@ export interface RoutePart {
   /** Required in addition to the rules of the steps. */
   extra?: Requirement
   bounded?: readonly string[]
+  notes?: readonly string[]
   /** Whether a request of the route belongs to this part. Default: all do. */
   isOwn?: (request: Request) => boolean
 }
@@ -79,7 +80,7 @@ class PartAnalysis {
       needs: needs.map(({ kind, alternatives }) => ({ kind, alternatives })),
       kinds: judged.map(({ kind, alternatives, node }) => ({ kind, alternatives, admitted: node !== FALSE })),
       sentence: sentenceOf(access, needs, outside, this.bounded.length === 0),
-      notes: this.notes(judged, needs),
+      notes: [...(part.notes ?? []), ...this.notes(judged, needs)],
       outside,
       bounded: this.bounded,
       ...(sample && { sample }),

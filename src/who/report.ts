@@ -146,7 +146,7 @@ td:first-child { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
 summary { cursor: pointer }
 pre { font-size: 13px; margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere }
 .remark { opacity: .75; font-size: 13px }
-.allowed, .open { color: var(--good) } .denied, .closed, .unreachable { color: var(--bad) }
+.allowed, .open { color: var(--good) } .denied, .closed { color: var(--bad) }
 .undetermined, .outside, .restricted { color: var(--open) }
 `
 

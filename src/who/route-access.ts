@@ -11,8 +11,9 @@ import type { Atom } from './requirement.js'
  * - `closed`: every request is denied.
  * - `outside`: other software decides about requests that the policy would allow.
  * - `unreachable`: no request arrives, because earlier routes take them all.
+ * - `unknown`: no request was found that reaches the route.
  */
-export type Access = 'open' | 'restricted' | 'closed' | 'outside' | 'unreachable'
+export type Access = 'open' | 'restricted' | 'closed' | 'outside' | 'unreachable' | 'unknown'
 
 /** One way to get in: credentials of a kind, and any of the alternatives. An alternative without literals: always. */
 export interface Need {

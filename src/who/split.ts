@@ -16,7 +16,8 @@ const MAX_GROUPS = 8
  * A part for each group of requests that the gateway's checks treat alike, where a check of credentials itself depends
  * on the request: which of Envoy's JWT requirements applies, or a policy of agentgateway with a condition.
  */
-export function splitByChecks(part: RoutePart, gateway: Gateway): RoutePart[] {
+export function splitByChecks(given: RoutePart, gateway: Gateway): RoutePart[] {
+  const part = withoutMetadata(given)
   if (!part.steps.some(dependsOnRequest)) return [part]
   const { kinds } = callerKinds(part.steps, gateway.answers, gateway.now)
   const treatment = (request: Request): string =>
@@ -36,6 +37,17 @@ export function splitByChecks(part: RoutePart, gateway: Gateway): RoutePart[] {
     isOwn: (request) => treatment(request) === key,
     bounded: ['which requests need which credential is shown by examples'],
   }))
+}
+
+/** MCP clients find out where to get a token from documents that the gateway serves itself. */
+const METADATA = /^\/\.well-known\/oauth-/
+
+function withoutMetadata(part: RoutePart): RoutePart {
+  if (!part.steps.some(({ kind }) => kind === 'mcp-authentication')) return part
+  const isOwn = ({ path }: Request): boolean => !METADATA.test(path)
+  if (!part.requests.some(isOwn)) return part
+  const note = 'the OAuth metadata of the resource (`/.well-known/oauth-*`) is served without a token'
+  return { ...part, requests: part.requests.filter(isOwn), isOwn, notes: [note] }
 }
 
 function dependsOnRequest(step: Step): boolean {

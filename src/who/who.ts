@@ -32,28 +32,32 @@ export function whoFor(gateway: Gateway): RouteAccess[] {
     if (unreachable.has(route)) return [{ ...about, ...UNREACHABLE }]
     if (isLitellm(listener.steps)) return analyseLitellm(place, gateway).map((part) => ({ ...about, ...part }))
     const parts = partsOf(place, program).flatMap((part) => splitByChecks(part, gateway))
-    return parts.map((part) => {
-      const found = part.requests.length > 0 ? [] : ['no request was found that reaches this route']
-      return {
-        ...about,
-        ...(part.label !== undefined && { part: part.label }),
-        ...(part.draw !== undefined && { draw: part.draw }),
-        ...analysePart({ ...part, bounded: [...(part.bounded ?? []), ...found] }, gateway),
-      }
-    })
+    return parts.map((part) => ({
+      ...about,
+      ...(part.label !== undefined && { part: part.label }),
+      ...(part.draw !== undefined && { draw: part.draw }),
+      ...(part.requests.length > 0 ? analysePart(part, gateway) : UNKNOWN),
+    }))
   })
 }
 
-const UNREACHABLE = {
+type WithoutCases = Omit<RouteAccess, keyof About>
+
+const NO_CASES = { needs: [], kinds: [], notes: [], outside: [], requests: [] }
+
+const UNREACHABLE: WithoutCases = {
+  ...NO_CASES,
   access: 'unreachable',
-  needs: [],
-  kinds: [],
   sentence: 'no request arrives: earlier routes take them all',
-  notes: [],
-  outside: [],
   bounded: [],
-  requests: [],
-} as const satisfies Omit<RouteAccess, 'listener' | 'hosts' | 'match' | 'origin'>
+}
+
+const UNKNOWN: WithoutCases = {
+  ...NO_CASES,
+  access: 'unknown',
+  sentence: 'not known: no request was found that reaches this route',
+  bounded: ['its requests are not known'],
+}
 
 interface Place {
   listener: Listener

@@ -247,3 +247,29 @@ describe('who: hostile policies', () => {
     expect((Object as unknown as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 })
+
+describe('who: what cannot be said', () => {
+  it('a route that no request reaches is not called closed', () => {
+    const text = `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: {name: a, namespace: gloo-system}
+spec:
+  virtualHost:
+    domains: ["$(glooctl proxy address | cut -f 1 -d ':').nip.io"]
+    routes: [{matchers: [{prefix: /}], routeAction: {single: {upstream: {name: u, namespace: gloo-system}}}}]
+`
+    expect(rowsOf(text)).toMatchObject([{ access: 'unknown', bounded: ['its requests are not known'] }])
+  })
+
+  it('documents that MCP clients read without a token are a note, not access', () => {
+    const text = route(
+      `{mcpAuthentication: {issuer: https://i.example, audiences: [api], jwks: {url: https://i.example/jwks}, resourceMetadata: {resource: https://m.example/mcp}}}`,
+    )
+    const [row] = rowsOf(text)
+    expect(row).toMatchObject({ access: 'restricted', bounded: [] })
+    expect(row!.notes).toEqual([
+      'the OAuth metadata of the resource (`/.well-known/oauth-*`) is served without a token',
+    ])
+  })
+})

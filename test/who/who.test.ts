@@ -34,7 +34,11 @@ function hold(name: string, rows: readonly RouteAccess[], gateway: Gateway, seed
     const atoms = new Map<string, Atom>()
     for (const { alternatives } of row.kinds)
       for (const { atom } of alternatives?.flat() ?? []) atoms.set(atomId(atom), atom)
-    const drawer = new Drawer(row.requests, [...atoms.values()], (request) => gateway.chainOf(request).route === route)
+    const drawer = new Drawer(
+      row.requests,
+      [...atoms.values()],
+      (request) => gateway.chainOf(request).route === route && !/^\/\.well-known\/oauth-/.test(request.path),
+    )
     const random = seededRandom(seed)
     for (const { kind, alternatives, admitted } of row.kinds) {
       for (let i = 0; i < CASES && alternatives; i++) {
