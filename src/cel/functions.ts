@@ -177,7 +177,7 @@ export const HABITS: ReadonlyMap<string, string> = new Map([
 /** Functions of standard CEL and its extensions that the engine does not have, with what does the job. */
 export const ABSENT: ReadonlyMap<string, string> = new Map([
   ['bool', 'compare with the text: `x == "true"`'],
-  ['dyn', 'leave it out: there is no type checker'],
+  ['dyn', 'remove it: there is no type checker'],
   ['format', 'add strings: `a + ":" + string(n)`'],
   ['reverse', 'there is no counterpart'],
   ['now', 'use `request.startTime`'],

@@ -12,13 +12,13 @@ export function notAnObject(source: Source, dialect: DialectId | undefined): Fin
   const base = { severity: 'error' as const, confidence: 'high' as const, related: [] }
   const written = source.documents.filter(({ yaml, valid }) => !valid || yaml.contents !== null)
   if (written.length === 0) {
-    const message = 'there is no object in this text: `kubectl` will refuse it'
+    const message = 'this document has no object: `kubectl` will reject it'
     return [{ ...base, code: 'CW1003', message, span: span(source, 0, 0) }]
   }
   return written.flatMap(({ valid, kind, family, index }) => {
     if (!valid) return []
     if (kind === undefined) {
-      const message = 'this is no object: `kubectl` will refuse it without `apiVersion` and `kind`'
+      const message = 'not a Kubernetes object: `apiVersion` and `kind` are required'
       return [{ ...base, code: 'CW2002', message, span: locate(source, { document: index, pointer: '' }) }]
     }
     const other = OTHERS[dialect === 'agentgateway' ? 'gloo' : 'agentgateway']

@@ -27,11 +27,11 @@ export function register(program: Command): void {
       collect,
     )
     .option('--skip-foreign', 'pass over named files that hold nothing which is modelled (otherwise exit 3)')
-    .option('--fix [kind]', 'apply safe fixes; --fix=unsafe: those that change who gets in, too')
+    .option('--fix [kind]', 'apply safe fixes; --fix=unsafe: also fixes that change who is allowed')
     .option('--diff', 'show what --fix would change, and change nothing')
     .option('--baseline <file>', 'leave out the findings that this file lists')
     .option('--update-baseline', 'write the findings of today to the baseline')
-    .option('--config <file>', 'settings (default: claimwright.yaml, where there is one)')
+    .option('--config <file>', 'settings (default: claimwright.yaml, if it exists)')
     .option('-o, --output <file>', 'write the report to a file')
   addClaimsOptions(command).action(async (paths: string[], options) => {
     const { runCheck } = await import('./check-run.js')

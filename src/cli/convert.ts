@@ -35,7 +35,7 @@ interface ConvertOptions extends InputOptions {
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   addTargetOption(program.command('convert <path...>'))
-    .description('the same policy in another dialect, with proof of who gets in before and after')
+    .description('the same policy in another dialect, with proof of who is allowed before and after')
     .requiredOption('--to <id>', 'dialect to write: gloo, gloo-gateway-api, agentgateway, standalone, litellm, envoy')
     .option(
       '-o, --output <path>',

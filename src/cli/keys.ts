@@ -115,7 +115,7 @@ async function generate(options: GenerateOptions): Promise<void> {
   if (!Number.isInteger(bits) || bits < 1024 || bits > 16_384)
     throw usage(`--bits ${options.bits}: expected 1024 to 16384`)
   if (options.private === undefined && !options.printPrivate)
-    throw usage('name a file for the private key with --private FILE, or say --print-private')
+    throw usage('name a file for the private key with --private FILE, or pass --print-private')
   for (const file of [options.private, options.public])
     if (file !== undefined && !options.force && existsSync(file)) throw usage(`${file} exists; --force replaces it`)
   const key = orUsage(usage, () => generateKey(options.alg, bits))

@@ -224,7 +224,7 @@ function explain({ status, request: { method, path }, trace }: Served, sources: 
     return [
       `  ${MARKS[outcome]} ${step}: ${detail}`,
       ...(at ? [`       ${at.file}:${at.line}:${at.column}`] : []),
-      ...(remedy === undefined ? [] : [`       to change it: ${remedy}`]),
+      ...(remedy === undefined ? [] : [`       to allow it: ${remedy}`]),
     ]
   })
   printLines([`${method} ${path}: ${status}`, ...lines], 'stderr')

@@ -12,7 +12,7 @@ const UNITS: Record<string, number> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 /** Seconds of `90`, `90s`, `15m`, `1h`, `7d`, each with an optional `-`. */
 export function parseDuration(text: string): number {
   const match = /^(-?\d{1,9})([smhd]?)$/.exec(text)
-  if (!match) throw usage(`\`${text}\` is no duration; write 90s, 15m, 1h or 7d`)
+  if (!match) throw usage(`\`${text}\` is not a duration; write 90s, 15m, 1h or 7d`)
   return Number(match[1]) * UNITS[match[2]!]!
 }
 

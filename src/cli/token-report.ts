@@ -135,7 +135,7 @@ async function checkSignature(compact: string, token: Token, keys: Jwk[]): Promi
     kid === undefined
       ? ''
       : keys.some((key) => key.kid === kid)
-        ? '; a key of its `kid` is there'
+        ? '; a key with its `kid` exists'
         : '; no key has its `kid`'
   return { what: 'signature', ok: false, detail: `${alg} under none of ${keys.length} keys${known}` }
 }

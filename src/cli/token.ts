@@ -38,8 +38,8 @@ export function register(program: Command): void {
     })
   token
     .command('decode [token]')
-    .description('show what a token says, and where the gateways disagree about it; nothing is verified')
-    .option('--now <seconds>', 'unix time to tell times by; default: the clock')
+    .description('show the claims of a token, and where the gateways disagree about it; nothing is verified')
+    .option('--now <seconds>', 'Unix time to compare times with; default: the clock')
     .option('--format <format>', 'text or json', 'text')
     .action(async (argument: string | undefined, options: DecodeOptions) => {
       const { decodeReport } = await import('./token-report.js')
@@ -47,7 +47,7 @@ export function register(program: Command): void {
     })
   token
     .command('verify [token]')
-    .description('verify a token under keys, whatever a policy says; exit 1 when it is not good')
+    .description('verify a token with keys, independent of any policy; exit 1 if it is not valid')
     .requiredOption('--keys <file>', 'public keys: PEM, JWK or JWK Set')
     .option('--issuer <text>', '`iss` must equal it')
     .option('--audience <text>', '`aud` must hold it')

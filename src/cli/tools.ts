@@ -66,7 +66,7 @@ async function findAccess(paths: string[], options: ToolsOptions): Promise<Found
   const { program, findings } = loadProgram(sources, { ...options, targets: await readTargets(options.target) })
   const { ask, assumed } = await askAs(program, options)
   const rows = await toolAccess(program, ask, await readOffered(program, options))
-  if (rows.length === 0) throw usage('there is no MCP backend in the input')
+  if (rows.length === 0) throw usage('the input has no MCP backend')
   return { rows, findings, sources, assumed: [...assumed] }
 }
 

@@ -119,7 +119,7 @@ const NEAR = 3600
 export const ENGINE_CAUSES: readonly EngineCause[] = [
   {
     code: 'CW7218',
-    title: "pages that LiteLLM's server shows to everybody",
+    title: "public pages of LiteLLM's server",
     suite: 'litellm/http-unlicensed',
     ordinary: (one, { openPages }) => {
       const [plain = ''] = one.request.path.split('?', 1)
@@ -141,7 +141,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
   },
   {
     code: 'CW7201',
-    title: 'the letter case of what stands before the token',
+    title: 'the letter case of the scheme before the token',
     suite: 'agentgateway/jwt-location-header-prefix',
     ordinary: (one) => {
       let changed = false
@@ -261,7 +261,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
   },
   {
     code: 'CW7213',
-    title: 'which algorithms a key is good for',
+    title: 'which algorithms a key accepts',
     suite: 'gloo/key-jwks-no-alg',
     ordinary: (one) =>
       editTokens(one, (token) => {
@@ -282,7 +282,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
   },
   {
     code: 'CW7215',
-    title: 'what stands before the token beside its prefix',
+    title: 'characters before the token beside its prefix',
     suite: 'gloo/token-source-prefix-no-space',
     ordinary: (one) => {
       let changed = false
@@ -298,7 +298,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
   },
   {
     code: 'CW7216',
-    title: 'a token in another place than the first that is looked at',
+    title: 'a token in another place than the first one that is read',
     suite: 'gloo/providers-different-sources',
     ordinary: (one, { firstPlaces }) => {
       const moved = one.credentials.map((placement) => {

@@ -139,7 +139,7 @@ export function translate(
 /** Policies without the gateway that they are for. */
 const NOTHING_TO_ASK: Pick<Comparison, 'equivalence' | 'reasons'> = {
   equivalence: 'nothing',
-  reasons: [{ text: 'there is no listener in the input: no request can be tried' }],
+  reasons: [{ text: 'the input has no listener: no request can be tried' }],
 }
 
 const NOTHING_LOADED: Comparison = {

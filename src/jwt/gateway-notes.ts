@@ -18,9 +18,9 @@ export function gatewayNotes(token: Token): string[] {
     )
   if (!claims.has('exp'))
     notes.push(
-      'no `exp`: agentgateway refuses it unless `requiredClaims` says otherwise; Gloo and LiteLLM let it live for ever',
+      'no `exp`: agentgateway refuses it unless `requiredClaims` says otherwise; Gloo and LiteLLM accept it forever',
     )
-  if (claims.has('nbf')) notes.push('`nbf`: agentgateway does not look at it')
+  if (claims.has('nbf')) notes.push('`nbf`: agentgateway ignores it')
   if (!claims.has('iss')) notes.push('no `iss`: agentgateway refuses it; Gloo refuses it where an issuer is configured')
   const exp = claims.get('exp')
   if (typeof exp === 'string')

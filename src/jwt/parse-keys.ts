@@ -76,7 +76,7 @@ function readJson(text: string): ParsedKeys {
   else if (set !== undefined) parsed.format = 'jwks'
   else if (isRecord(value) && Object.hasOwn(value, 'kty')) parsed.format = 'jwk'
   else {
-    parsed.problems.push({ kind: 'not-a-jwk', message: 'the JSON has neither `keys` nor `kty`: it is no key' })
+    parsed.problems.push({ kind: 'not-a-jwk', message: 'the JSON has neither `keys` nor `kty`: it is not a key' })
     return parsed
   }
   const members = parsed.format === 'list' ? (value as unknown[]) : parsed.format === 'jwk' ? [value] : set

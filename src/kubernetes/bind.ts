@@ -104,7 +104,7 @@ function duplicate(sources: ReadonlyMap<string, Source>, earlier: Resource, late
     message: `the later ${later.kind} \`${later.namespace}/${later.name}\` replaces this one when both are applied in order`,
     span: nameOf(earlier),
     related: [{ message: 'replaced by this one', span: nameOf(later) }],
-    help: 'rename one of them, or delete the one that is not meant',
+    help: 'rename one of them, or delete the unintended one',
   }
 }
 

@@ -66,8 +66,7 @@ class Frame {
     const lines = [`${this.paint(this.colors.bold(title))}${this.colors.bold(first.slice(room))}`]
     lines.push(...rest.map((line) => ' '.repeat(HANGING) + this.colors.bold(line)))
     lines.push(...this.files().flatMap(([file, marks], index) => this.excerpt(file, marks, index === 0)))
-    if (confidence === 'medium')
-      lines.push(...this.note('note', 'depends on what the input does not say (confidence: medium)'))
+    if (confidence === 'medium') lines.push(...this.note('note', 'it may exist outside the input (confidence: medium)'))
     if (help) lines.push(...this.note('help', help))
     if (fix) lines.push(...this.note('fix', `${fix.title} (\`--fix${fix.safe ? '' : '=unsafe'}\`)`))
     if (url) lines.push(`${this.bar('=')} ${this.colors.bold('see')}: ${url}`)

@@ -52,6 +52,6 @@ export function stepLines(steps: readonly LocatedStep[], paint: Paint): string[]
   return steps.flatMap(({ step, outcome, detail, at, remedy }) => [
     `  ${paint[PAINTS[outcome]](MARKS[outcome])} ${step}: ${detail}`,
     ...(at ? [paint.dim(`       ${at.file}:${at.line}:${at.column}  ${at.text}`)] : []),
-    ...(remedy === undefined ? [] : [`       to change it: ${remedy}`]),
+    ...(remedy === undefined ? [] : [`       to allow it: ${remedy}`]),
   ])
 }

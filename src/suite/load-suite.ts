@@ -302,7 +302,7 @@ class Loading {
     if (expected.kind !== 'answer' || !request) return undefined
     const { tools, error } = expected as ExpectedAnswer
     const isMessage = request.mcp !== undefined || String(JSON.stringify(request.body ?? '')).includes('jsonrpc')
-    if (tools && !isMessage) return '`tools` is about a list of MCP, and the request asks for none'
+    if (tools && !isMessage) return '`tools` is about an MCP list, and the request does not list'
     if (error !== undefined && !isMessage)
       return '`error` is a JSON-RPC error, and the request is not a message of JSON-RPC'
     return undefined

@@ -43,8 +43,8 @@ export function describe(problem: Problem, document: Document): Description {
         code: 'CW2003',
         severity: 'warning',
         confidence: 'high',
-        message: `Gloo drops \`${problem.key}\` without a word: \`${problem.by}\` stands beside it and wins`,
-        help: 'keep the one that is meant',
+        message: `Gloo silently ignores \`${problem.key}\` because \`${problem.by}\` is also set`,
+        help: 'keep the intended one',
       }
     case 'deprecated':
       return {
@@ -85,7 +85,7 @@ function unknown(problem: Problem & { kind: 'unknown' }, document: Document): De
       'CW2011',
       consequence,
       '`authorization` does not belong in `jwtAuthentication`',
-      'move it up, beside `jwtAuthentication`: lost, everybody with a good token gets in',
+      'move it up, next to `jwtAuthentication`; without it every request with a valid token is allowed',
     )
   const isOfLiteLlm = document.family === 'litellm'
   const otherName = isOfLiteLlm ? otherNameOf(key, known) : undefined
@@ -94,11 +94,11 @@ function unknown(problem: Problem & { kind: 'unknown' }, document: Document): De
   if (meant !== undefined) {
     const replacement = { text: meant, safe: difference(key.toLowerCase(), meant.toLowerCase()) === 0 }
     return {
-      ...say('CW2001', consequence, `\`${short(key)}\` is no field here`, `did you mean \`${meant}\`?`),
+      ...say('CW2001', consequence, `unknown field \`${short(key)}\``, `did you mean \`${meant}\`?`),
       replacement,
     }
   }
-  return say('CW2001', consequence, `\`${short(key)}\` is no field here`, placeOf(key, known, inside, outside))
+  return say('CW2001', consequence, `unknown field \`${short(key)}\``, placeOf(key, known, inside, outside))
 }
 
 /** LiteLLM's settings differ by a letter or two (`public_key_url`, `public_key_ttl`): only a slip of one letter is a slip. */
@@ -110,7 +110,7 @@ function nearestSlip(key: string, known: string[]): string | undefined {
 function placeOf(key: string, known: string[], inside: string | undefined, outside: boolean): string | undefined {
   if (inside !== undefined) return `\`${short(key)}\` belongs in \`${inside}\``
   if (outside) return `\`${short(key)}\` belongs further out: check the indentation`
-  if (known.length > 0 && known.length <= 12) return `what may stand here: ${words(known)}`
+  if (known.length > 0 && known.length <= 12) return `expected one of: ${words(known)}`
   return undefined
 }
 
@@ -119,7 +119,7 @@ function wrongType(problem: Problem & { kind: 'type' }, document: Document, wron
   const isClaim = document.family === 'gloo' && /\/jwtPrincipal\/claims\/[^/]*$/.test(pointer)
   const wantsText = expected.includes('string') && ['boolean', 'number', 'integer'].includes(found)
   const help = isClaim
-    ? 'quote it; a claim that is no string needs `matcher: BOOLEAN` or `LIST_CONTAINS`'
+    ? 'quote it; a claim that is not a string needs `matcher: BOOLEAN` or `LIST_CONTAINS`'
     : wantsText
       ? 'quote it'
       : undefined

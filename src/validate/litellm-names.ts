@@ -17,7 +17,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['scope_jwt_field', 'scopes are always read from the claim `scope`'],
   ['team_jwt_field', 'write `team_id_jwt_field` for one team, `team_ids_jwt_field` for a list of them'],
   ['groups_jwt_field', 'write `team_ids_jwt_field` where groups are teams'],
-  ['required_scopes', 'there is none: `custom_validate` can look at scopes'],
+  ['required_scopes', 'there is none: `custom_validate` can check scopes'],
 ])
 
 /** What to write for a setting that LiteLLM does not have by this name; `undefined` where nothing is known of it. */

@@ -76,7 +76,7 @@ function unknownKind(source: Source, document: Document): Finding[] {
     )
   if (meant === undefined) return []
   const pointer = version ? '/apiVersion' : '/kind'
-  const written = version ? `\`${apiVersion}\` does not serve \`${kind}\`` : `there is no kind \`${kind}\``
+  const written = version ? `\`${apiVersion}\` does not serve \`${kind}\`` : `unknown kind \`${kind}\``
   const at = locate(source, { document: document.index, pointer })
   const message = `${written}: the API server will refuse the object`
   const description = { code: 'CW2002', severity: 'error', confidence: 'high', message } as const

@@ -51,12 +51,12 @@ const EXPLANATIONS: Partial<Record<ErrorCode, [what: string, help?: string]>> = 
   BAD_INDENT: ['this line is indented differently from the lines it belongs to', 'align it with its siblings'],
   BLOCK_AS_IMPLICIT_KEY: [
     'a second `:` follows on one line',
-    'put the value on a line of its own, or quote it when it is one text',
+    'put the value on its own line, or quote it if it is one string',
   ],
-  MULTILINE_IMPLICIT_KEY: ['a key must stand on one line and end with `:`', 'is a `:` missing, or a quote?'],
-  BLOCK_IN_FLOW: ['an indented block stands inside `{}` or `[]`', 'close the bracket first'],
+  MULTILINE_IMPLICIT_KEY: ['a key must be on one line and end with `:`', 'is a `:` missing, or a quote?'],
+  BLOCK_IN_FLOW: ['an indented block is inside `{}` or `[]`', 'close the bracket first'],
   BAD_SCALAR_START: ['a value cannot start with this character', 'quote it'],
-  BAD_DQ_ESCAPE: ['an unknown `\\` escape stands in double quotes', 'use single quotes, or write `\\\\`'],
+  BAD_DQ_ESCAPE: ['unknown `\\` escape in double quotes', 'use single quotes, or write `\\\\`'],
   KEY_OVER_1024_CHARS: ['a key is longer than 1024 characters'],
   MULTIPLE_ANCHORS: ['a value has two anchors (`&name`)'],
   MULTIPLE_TAGS: ['a value has two tags (`!name`)'],
@@ -73,7 +73,7 @@ export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding
           ? `key \`${odd.text}\` occurs twice in one map: ${reader.refuses}`
           : `key \`${odd.text}\` occurs twice in one map: ${reader.program} will use this one and ignore the first`,
         help: 'keep one of them',
-        ...(odd.first && { related: [{ message: 'it stands here first', span: span(source, ...odd.first) }] }),
+        ...(odd.first && { related: [{ message: 'first defined here', span: span(source, ...odd.first) }] }),
       })
     case 'bad-key':
       return syntax(source, at, {
@@ -81,7 +81,7 @@ export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding
         help: 'quote the key',
       })
     case 'unknown-alias':
-      return syntax(source, at, { message: `no anchor \`&${odd.text}\` stands before this alias: ${reader.refuses}` })
+      return syntax(source, at, { message: `no anchor \`&${odd.text}\` before this alias: ${reader.refuses}` })
     case 'recursive-alias':
       return syntax(source, at, { message: `alias \`*${odd.text}\` contains itself: ${reader.refuses}` })
     case 'bad-merge':
@@ -97,7 +97,7 @@ export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding
         code: 'CW1010',
         severity: 'warning',
         message: `${reader.program} reads \`${odd.text}\` as the ${typeof odd.value} \`${value}\` (YAML 1.1)`,
-        help: `write \`${value}\`, or \`"${odd.text}"\` if the text is meant`,
+        help: `write \`${value}\`, or \`"${odd.text}"\` if a string is intended`,
         fix: {
           title: `quote \`${odd.text}\``,
           safe: false,
@@ -158,7 +158,7 @@ export function secondDocument(source: Source, at: number, reader: YamlReader): 
 export function noDocument(source: Source, reader: YamlReader): Finding {
   return syntax(source, [0, 0], {
     code: 'CW1003',
-    message: `there is no configuration in this text: ${reader.refuses}`,
+    message: `this text has no configuration: ${reader.refuses}`,
   })
 }
 

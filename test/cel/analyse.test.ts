@@ -261,7 +261,7 @@ describe('what is told', () => {
     const [allow, deny, require] = (['allow', 'deny', 'require'] as const).map(
       (effect) => analyse('nosuch == 1', { effect })[0]!.message,
     )
-    expect(allow).toBe('there is no variable `nosuch`: it fails at every request, and a rule that fails allows nobody')
+    expect(allow).toBe('unknown variable `nosuch`: it fails on every request, and a rule that fails allows no request')
     expect(deny).toContain('a `deny` rule that fails lets the request through')
     expect(require).toContain('a `require` rule that fails refuses the request')
   })

@@ -21,7 +21,7 @@ const NEW: Record<string, string> = {
   CW6033: 'paths that the source does not serve are closed for everybody on purpose',
   CW6042: 'a claim path that begins with `metadata` is written for what LiteLLM takes away',
   CW6046: 'tokens without `exp` were accepted before',
-  CW6047: 'no provider is left: nobody is let in',
+  CW6047: 'no provider is left: all requests are denied',
 }
 
 describe('what is written', () => {

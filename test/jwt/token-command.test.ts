@@ -108,7 +108,7 @@ describe('keys generate', () => {
   it.each([
     [['--alg', 'RS257', '--print-private'], 'unknown algorithm `RS257`', 2],
     [['--bits', '10', '--print-private'], '--bits 10: expected 1024 to 16384', 2],
-    [[], 'name a file for the private key with --private FILE, or say --print-private', 2],
+    [[], 'name a file for the private key with --private FILE, or pass --print-private', 2],
     [['--private', '/nonexistent/x'], '/nonexistent/x: no such file or folder', 3],
   ])('%j ends with a reason', async (options, message, code) => {
     expect(await run('keys', 'generate', ...options)).toEqual({ out: '', err: message, code })

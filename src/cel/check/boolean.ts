@@ -49,11 +49,11 @@ function what(node: Expression, analysis: Analysis): string {
 function meaning({ options }: Analysis): string {
   switch (options.effect) {
     case 'deny':
-      return 'it denies nobody'
+      return 'it denies no request'
     case 'require':
       return 'it refuses every request'
     default:
-      return 'it allows nobody'
+      return 'it allows no request'
   }
 }
 

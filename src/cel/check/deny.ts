@@ -33,8 +33,8 @@ function report(part: Site, path: string[], analysis: Analysis): CelProblem {
     {
       confidence: negative ? 'high' : 'medium',
       help: negative
-        ? `deny it too: \`${guard} || ...\`, or say what is needed with \`require\``
-        : 'say what is needed with `require`, or guard with `has()` to show that this is meant',
+        ? `deny it too: \`${guard} || ...\`, or state the requirement with \`require\``
+        : 'state the requirement with `require`, or guard with `has()` to show that this is intended',
       ...(negative &&
         plain && {
           fix: { title: `deny tokens without \`${claim}\` too`, safe: false, edits: wrapped(part, guard, analysis) },
@@ -94,11 +94,11 @@ export const denyFirstLine: Check = function* (site, analysis) {
     node,
     `${shown(analysis, node)} is the first line of that header: a request that sends it twice gets past the rule`,
     {
-      help: `look at all of them: \`request.headers.raw()["${name}"].exists(v, v == ...)\``,
+      help: `check all of them: \`request.headers.raw()["${name}"].exists(v, v == ...)\``,
       ...(above &&
         literal?.kind === 'literal' && {
           fix: {
-            title: 'look at every line of the header',
+            title: 'check every line of the header',
             safe: true,
             edits: [
               {

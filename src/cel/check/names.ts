@@ -47,7 +47,7 @@ function* unknownVariable(node: Expression & { kind: 'ident' }, site: Site, anal
   yield problem(
     'CW5002',
     node,
-    `there is no variable \`${name}\`: it fails at every request, and ${whenFailing(analysis.options)}`,
+    `unknown variable \`${name}\`: it fails on every request, and ${whenFailing(analysis.options)}`,
     {
       ...didYouMean(known, node),
     },
@@ -151,7 +151,7 @@ function* unknownFunction(node: Expression & { kind: 'call' }, analysis: Analysi
   yield problem(
     'CW5002',
     node.name,
-    `there is no function \`${prefix === undefined ? '' : `${prefix}.`}${name}\`: ${fails}`,
+    `unknown function \`${prefix === undefined ? '' : `${prefix}.`}${name}\`: ${fails}`,
     {
       ...(absent === undefined ? didYouMean(known, node.name) : { help: absent }),
     },

@@ -4,9 +4,9 @@ import { INSTEAD, UNAVAILABLE } from '../variables.js'
 import { type Check, problem, textOf, whenFailing } from './problems.js'
 
 const PLACES: Record<CelPlace, string> = {
-  http: 'while a rule looks at the request',
-  llm: "while the model's rules look at the request",
-  mcp: 'while a rule looks at an MCP request',
+  http: 'while a rule evaluates the request',
+  llm: "while the model's rules evaluate the request",
+  mcp: 'while a rule evaluates an MCP request',
   response: 'here',
   location: 'before the token is found',
 }

@@ -30,7 +30,7 @@ export function shown(analysis: Analysis, node: Place): string {
 export function whenFailing({ effect }: AnalyseOptions): string {
   switch (effect) {
     case 'allow':
-      return 'a rule that fails allows nobody'
+      return 'a rule that fails allows no request'
     case 'deny':
       return 'a `deny` rule that fails lets the request through'
     case 'require':

@@ -10,10 +10,15 @@ export const unreadBody: Check = function* (site, analysis) {
   const indirect = [...analysis.sites.values()].some(isWholeRequest)
   for (const { node } of analysis.sites.values()) {
     if (!readsBody(node, indirect)) continue
-    yield problem('CW5020', node, `${shown(analysis, node)} finds no body: the gateway does not read it for this`, {
-      confidence: 'medium',
-      help: 'write `request.body`: the gateway reads the body if an expression of the phase names it like that',
-    })
+    yield problem(
+      'CW5020',
+      node,
+      `${shown(analysis, node)}has no value: the gateway does not read the body for this expression`,
+      {
+        confidence: 'medium',
+        help: 'write `request.body`: the gateway reads the body if an expression of the phase names it like that',
+      },
+    )
   }
 }
 

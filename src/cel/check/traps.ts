@@ -22,7 +22,7 @@ export const prefixOfAnything: Check = function* (site, analysis) {
   const certain = !mayBe(type, ...TEXT)
   const always = certain
     ? `${shown(analysis, node.target)} is ${describe(type)}, of which \`${node.function}\` is always true`
-    : `\`${node.function}\` is true when ${shown(analysis, node.target)} is no string (null, a number, a list)`
+    : `\`${node.function}\` is true when ${shown(analysis, node.target)}is not a string (null, a number, a list)`
   yield problem('CW5005', node.name, `${always}: ${meaning(site, analysis)}`, {
     // Of what comes from inside of lists and out of functions, less can be said.
     confidence: !type.sampled && (certain || type.json === 'claim') ? 'high' : 'medium',
@@ -39,7 +39,7 @@ export const prefixOfAnything: Check = function* (site, analysis) {
 
 function meaning(site: Site, analysis: Analysis): string {
   const opens = closes(site, analysis)
-  if (!analysis.options.effect) return 'the answer says nothing then'
+  if (!analysis.options.effect) return 'the answer then means nothing'
   return opens ? 'such a token passes' : 'such a token is refused'
 }
 

@@ -9,7 +9,7 @@ export const allowMissingOverridesPolicy: Rule = {
   confidence: 'high',
   title: '`allowMissingOrFailedJwt` overrides `validationPolicy`',
   families: ['gloo'],
-  why: 'The deprecated switch wins over whatever `validationPolicy` says: with both, no token is required at all.',
+  why: 'The deprecated field overrides `validationPolicy`: with both, no token is required.',
   evidence: ['gloo/jwt-allowMissingOrFailedJwt', 'configs/gloo lint-deprecated-allow-missing-or-failed'],
   failing: virtualService({ options: `${JWT}\n  allowMissingOrFailedJwt: true\n  validationPolicy: REQUIRE_VALID` }),
   passing: virtualService({ options: `${JWT}\n  validationPolicy: REQUIRE_VALID` }),

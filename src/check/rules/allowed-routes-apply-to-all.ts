@@ -10,8 +10,8 @@ export const allowedRoutesApplyToAll: Rule = {
   confidence: 'high',
   title: '`allowed_routes` applies to every caller',
   families: ['litellm'],
-  why: `The list is compared before any credential is looked at: the master key, virtual keys and admins are refused on every path
-that is not on it. Paths are compared whole: \`/chat/completions\` is not \`/v1/chat/completions\`, and names of route groups are
+  why: `The list is compared before any credential is read: the master key, virtual keys and admins are denied on every path
+that is not in it. Paths are compared whole: \`/chat/completions\` is not \`/v1/chat/completions\`, and names of route groups are
 paths like any other.`,
   evidence: [
     'litellm/general-allowed-routes',
@@ -36,7 +36,7 @@ paths like any other.`,
       yield {
         at: routes,
         part: 'key',
-        message: 'every other path is refused to everybody, the master key included',
+        message: 'every other path is denied to all callers, including the master key',
         help: 'use `litellm_jwtauth.admin_allowed_routes` and `role_permissions` to bind tokens only',
       }
     }

@@ -17,8 +17,8 @@ export const authorizationInsideJwt: Rule = {
   confidence: 'high',
   title: '`authorization` inside `jwtAuthentication`',
   families: ['agentgateway', 'tutorial'],
-  why: `\`authorization\` stands beside \`jwtAuthentication\`, not in it. Inside, the API server prunes it without a word, and everybody
-with a good token is let in.`,
+  why: `\`authorization\` belongs next to \`jwtAuthentication\`, not inside it. Inside, the API server prunes it silently, and every request
+with a valid token is allowed.`,
   evidence: ['agentgateway/k8s-seed-tutorial', 'agentgateway/seed-tutorial-solo-io'],
   failing: agentgatewayPolicy(`${JWT_AUTHENTICATION}\n  ${indent(AUTHORIZATION, 2)}`),
   passing: agentgatewayPolicy(`${JWT_AUTHENTICATION}\n${AUTHORIZATION}`),
@@ -30,7 +30,7 @@ with a good token is let in.`,
         yield {
           at: nested,
           part: 'key',
-          message: 'everybody with a good token is let in: the API server prunes `authorization` here',
+          message: 'every request with a valid token is allowed: the API server prunes `authorization` here',
           help: 'move it out, beside `jwtAuthentication`',
           ...(!container.has('authorization') &&
             fix('move it beside `jwtAuthentication`', true, moveOut(context, container, nested))),

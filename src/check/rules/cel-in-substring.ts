@@ -8,7 +8,7 @@ export const celInSubstring: Rule = {
   confidence: 'medium',
   title: '`in` that may search a string for a substring',
   families: ['agentgateway', 'standalone'],
-  why: `On a list \`in\` asks for an element, on a string for a part: \`"admin" in jwt.groups\` is true for the text \`not-an-admin\`.`,
+  why: `On a list \`in\` tests for an element, on a string for a substring: \`"admin" in jwt.groups\` is true for the string \`not-an-admin\`.`,
   evidence: ['agentgateway/authz-list-claim-shapes'],
   failing: rules(`- allow: '"admin" in jwt.groups'`),
   passing: rules(`- allow: 'type(jwt.groups) == list && "admin" in jwt.groups'`),

@@ -8,7 +8,7 @@ export const celRepeatedOperator: Rule = {
   confidence: 'high',
   title: 'repeated `!` or `-` that counts once',
   families: ['agentgateway', 'standalone'],
-  why: `A run of \`!\` or of \`-\` is one sign for agentgateway's parser: \`!!x\` is \`!x\`, and \`--1\` is \`-1\`.`,
+  why: `A run of \`!\` or of \`-\` is a single operator for agentgateway's parser: \`!!x\` is \`!x\`, and \`--1\` is \`-1\`.`,
   evidence: ['cel/cel.jsonl'],
   failing: rules(`- allow: '!!has(jwt.team)'`),
   passing: rules(`- allow: has(jwt.team)`),

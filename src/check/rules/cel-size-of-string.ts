@@ -9,7 +9,7 @@ export const celSizeOfString: Rule = {
   title: '`size` of a string',
   families: ['agentgateway', 'standalone'],
   why: `agentgateway's \`size\` counts the bytes of a string, standard CEL its characters: \`size("é")\` is 2. A limit on the length
-of a name is shorter for everybody who writes it with other letters than those of English.`,
+of a name is shorter for names with letters outside ASCII.`,
   evidence: ['cel/cel.jsonl'],
   failing: rules(`- allow: size(jwt.preferred_username) <= 20`),
   passing: rules(`- allow: jwt.preferred_username.split("").size() - 2 <= 20`),

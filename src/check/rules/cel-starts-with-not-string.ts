@@ -8,8 +8,8 @@ export const celStartsWithNotString: Rule = {
   confidence: 'medium',
   title: '`startsWith` on a value that is not a string',
   families: ['agentgateway', 'standalone'],
-  why: `agentgateway's \`startsWith\` and \`endsWith\` are true of everything that is no string: null, numbers, lists, maps. A token whose
-\`email\` is null has every e-mail domain.`,
+  why: `agentgateway's \`startsWith\` and \`endsWith\` are true for every value that is not a string: null, numbers, lists, maps. A token whose
+\`email\` is null matches every e-mail domain.`,
   evidence: ['agentgateway/authz-string-functions-on-non-strings'],
   failing: rules(`- allow: jwt.email.endsWith("@example.com")`),
   passing: rules(`- allow: type(jwt.email) == string && jwt.email.endsWith("@example.com")`),

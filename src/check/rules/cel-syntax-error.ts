@@ -14,7 +14,7 @@ export const celSyntaxError: Rule = {
   title: 'expression that does not parse',
   families: ['agentgateway', 'standalone'],
   why: `Standalone agentgateway refuses to start. In Kubernetes the policy is accepted with the reason \`PartiallyValid\`, and the rule fails
-at every request: an allow rule lets nobody in, a require rule refuses everybody, a deny rule nobody.`,
+on every request: an allow rule allows no request, a require rule denies every request, a deny rule denies none.`,
   evidence: [
     'configs/agentgateway cel-single-eq',
     'configs/agentgateway cel-unbalanced',
@@ -45,10 +45,10 @@ export function consequence({ family, effect }: CelUse): string {
   if (family === 'standalone') return 'agentgateway refuses to start'
   if (effect === undefined) return 'the value is never set'
   return effect === 'allow'
-    ? 'the rule lets nobody in'
+    ? 'the rule never allows a request'
     : effect === 'deny'
-      ? 'the rule refuses nobody'
-      : 'the rule refuses everybody'
+      ? 'the rule never denies a request'
+      : 'the rule denies every request'
 }
 
 /** Operators as other languages write them, and quotes as word processors do. */

@@ -8,8 +8,8 @@ export const celUnknownName: Rule = {
   confidence: 'high',
   title: 'unknown variable or function in an expression',
   families: ['agentgateway', 'standalone'],
-  why: `agentgateway parses expressions when it starts and looks names up at every request: a variable, a field or a function that does
-not exist loads without complaint and fails each time. An allow or require rule then lets nobody in; a deny rule refuses nobody.`,
+  why: `agentgateway parses expressions when it starts and looks names up on every request: a variable, a field or a function that does
+not exist loads without an error and fails each time. An allow or require rule then allows no request; a deny rule denies none.`,
   evidence: [
     'cel/cel.jsonl',
     'configs/agentgateway cel-unknown-function',

@@ -9,7 +9,7 @@ export const claimHeaderSpoofable: Rule = {
   confidence: 'high',
   title: 'claim header that keeps the value of the client',
   families: ['gloo'],
-  why: `A header of \`claimsToHeaders\` is removed from the request before any token is read, so nobody can make it up.
+  why: `A header of \`claimsToHeaders\` is removed from the request before any token is read, so that clients cannot forge it.
 \`append: true\` leaves the client's value in place, before the claim's. An upstream that reads the first value trusts the client.`,
   evidence: ['gloo/claims-to-headers-append', 'gloo/claims-to-headers'],
   failing: virtualService({

@@ -18,7 +18,7 @@ export const claimPathLiteral: Rule = {
   title: 'claim path that is read as one name',
   families: ['gloo'],
   why: `Without \`nestedClaimDelimiter\` the name \`llms.openai\` is one claim of that literal name. No token has it, and
-everybody is refused. With a delimiter the reverse holds: a claim whose own name holds it can no longer be reached.`,
+every request is denied. With a delimiter the reverse holds: a claim whose name contains the delimiter can no longer be read.`,
   evidence: ['gloo/rbac-nested-no-delimiter', 'gloo/rbac-nested-delimiter-slash', 'gloo/rbac-nested'],
   failing: rbac(policy('')),
   passing: rbac(policy('nestedClaimDelimiter: .\n')),
@@ -31,7 +31,7 @@ everybody is refused. With a delimiter the reverse holds: a claim whose own name
         yield {
           at: claim,
           part: 'key',
-          message: `the claim \`${name}\` is looked up by this literal name, not inside \`${name.split('.')[0]}\`: everybody gets 403`,
+          message: `the claim \`${name}\` is looked up by this literal name, not inside \`${name.split('.')[0]}\`: every request gets 403`,
           help: 'set `nestedClaimDelimiter: .` in the policy',
           ...(first &&
             fix(
@@ -44,7 +44,7 @@ everybody is refused. With a delimiter the reverse holds: a claim whose own name
         yield {
           at: claim,
           part: 'key',
-          message: `\`${name}\` is taken apart at every \`${policy.delimiter}\` and found in no token: everybody gets 403`,
+          message: `\`${name}\` is split at every \`${policy.delimiter}\` and found in no token: every request gets 403`,
           help: 'choose a `nestedClaimDelimiter` that does not occur in the name',
         }
       }

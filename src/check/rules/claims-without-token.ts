@@ -23,8 +23,8 @@ export const claimsWithoutToken: Rule = {
   confidence: 'high',
   title: 'rule on claims where no token is verified',
   families: ['gloo', 'standalone'],
-  why: `\`rbac\` compares claims that the JWT filter left behind. Without \`jwt\`, or on a route that switches it off, there
-are none, and every request is refused with 403. In a standalone agentgateway without \`jwtAuth\` the claims of a rule are never there,
+  why: `\`rbac\` compares claims that the JWT filter has verified. Without \`jwt\`, or on a route that disables it, there
+are none, and every request is denied with 403. In a standalone agentgateway without \`jwtAuth\` the claims of a rule never exist
 either.`,
   evidence: ['gloo/rbac-without-jwt', 'gloo/jwt-route-disable', 'configs/gloo lint-rbac-route-jwt-disabled'],
   failing: virtualService({ options: RBAC }),
@@ -53,7 +53,7 @@ either.`,
       yield {
         at,
         part: 'key',
-        message: 'every request of this route gets 403: `jwt` is off here and `rbac` still asks for claims',
+        message: 'every request of this route gets 403: `jwt` is disabled here and `rbac` still requires claims',
         related: [{ at: effective, part: 'key', message: 'still applied' }],
         help: 'add `rbac: {disable: true}` to the route',
       }
@@ -93,10 +93,10 @@ function verifiedDocuments(context: RuleContext): Set<Document> {
 
 function consequenceOf(effect: Effect): string {
   return effect === 'allow'
-    ? 'the rule lets nobody in'
+    ? 'the rule never allows a request'
     : effect === 'deny'
-      ? 'the rule refuses nobody'
-      : 'the rule refuses everybody'
+      ? 'the rule never denies a request'
+      : 'the rule denies every request'
 }
 
 /** `rbac` with policies that is not switched off. */

@@ -55,14 +55,14 @@ function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
 const EFFECTS = {
   allow: {
     always: 'the gateway will let every request pass this rule: it holds for each of them',
-    never: 'the gateway will let nobody in by this rule: it never holds',
+    never: 'this rule never allows a request: it never holds',
   },
   deny: {
     always: 'the gateway will refuse every request: this deny rule holds for each of them',
-    never: 'the gateway will refuse nobody by this rule: it never holds',
+    never: 'this rule never denies a request: it never holds',
   },
   require: {
-    always: 'the gateway will refuse nobody by this rule: it holds for every request',
+    always: 'this rule never denies a request: it holds for every request',
     never: 'the gateway will refuse every request: what this rule requires never holds',
   },
 }

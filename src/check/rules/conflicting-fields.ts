@@ -36,7 +36,7 @@ export const conflictingFields: Rule = {
   title: 'two fields of which one counts',
   families: ['gloo'],
   why: `Gloo reads a one-of member by member and keeps the last in the order of its proto, whatever the order in the file.
-Nothing reports the others: keys, rules or actions that stand in the file are not there for the gateway.`,
+Nothing reports the others: the gateway ignores keys, rules or actions that are in the file.`,
   evidence: [
     'configs/gloo lint-oneof-jwt-and-staged',
     'configs/gloo lint-oneof-local-and-remote',
@@ -56,9 +56,9 @@ remote:
         yield {
           at: parent.at(lost),
           part: 'key',
-          message: `Gloo drops \`${lost}\` without a word: \`${winner}\` stands beside it and wins`,
+          message: `Gloo silently ignores \`${lost}\` because \`${winner}\` is also set`,
           related: [{ at: parent.at(winner!), part: 'key', message: 'this one counts' }],
-          help: 'keep the one that is meant',
+          help: 'keep the intended one',
           ...fix(`remove \`${lost}\``, false, removeMember(context, parent, lost)),
         }
       }

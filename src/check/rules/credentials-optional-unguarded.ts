@@ -10,7 +10,7 @@ export const credentialsOptionalUnguarded: Rule = {
   confidence: 'high',
   title: 'optional API keys, passwords or MCP tokens, and no rule that requires them',
   families: ['agentgateway', 'standalone'],
-  why: `A mode that allows requests without a credential is meant for rules that look at the caller afterwards. Without such a
+  why: `A mode that allows requests without a credential is intended for rules that check the caller afterwards. Without such a
 rule all requests are allowed. \`permissive\` allows requests with an invalid credential, too.`,
   evidence: ['agentgateway/apikey-basic-jwt-interplay', 'configs/agentgateway mcp-auth-and-jwt'],
   failing: apiKey('optional'),

@@ -8,8 +8,8 @@ export const denyRuleCanFail: Rule = {
   confidence: 'high',
   title: 'deny rule that can fail to evaluate',
   families: ['agentgateway', 'standalone'],
-  why: `A deny rule that fails refuses nobody. A token without the claim makes it fail, and passes: the rule that was to keep somebody out
-lets everybody in who leaves the claim out.`,
+  why: `A deny rule that fails denies no request. A token without the claim makes it fail, and is allowed: whoever omits the claim
+bypasses the rule.`,
   evidence: ['agentgateway/authz-allow-deny-require', 'agentgateway/k8s-match-expressions-deny'],
   failing: rules(`- deny: jwt.team == "guests"`),
   passing: rules(`- deny: '!has(jwt.team) || jwt.team == "guests"'`),

@@ -10,7 +10,7 @@ export const disableBesidePolicies: Rule = {
   confidence: 'high',
   title: '`disable: true` beside policies',
   families: ['gloo'],
-  why: '`rbac.disable` wins: the policies next to it are never looked at, and everybody whose token is good is let in.',
+  why: '`rbac.disable` wins: the policies next to it are never evaluated, and every request with a valid token is allowed.',
   evidence: ['gloo/rbac-vhost-disable', 'configs/gloo lint-disable-and-policies'],
   failing: rbac(POLICY).replace('      rbac:\n', '      rbac:\n        disable: true\n'),
   passing: rbac(POLICY),
@@ -22,7 +22,7 @@ export const disableBesidePolicies: Rule = {
         at: rbac.at('disable'),
         part: 'pair',
         message: 'no policy is applied: `disable: true` wins over all of them',
-        related: [{ at: rbac.at('policies'), part: 'key', message: 'never looked at' }],
+        related: [{ at: rbac.at('policies'), part: 'key', message: 'never evaluated' }],
         help: 'remove `disable`, or the policies',
       }
     }

@@ -13,7 +13,7 @@ export const emailDomainWithoutEmail: Rule = {
   confidence: 'high',
   title: '`user_allowed_email_domain` without an e-mail claim',
   families: ['litellm'],
-  why: '`user_allowed_email_domain` is compared with the claim that `user_email_jwt_field` names. Without it no token has an e-mail, and everybody but admins is refused.',
+  why: '`user_allowed_email_domain` is compared with the claim that `user_email_jwt_field` names. Without it no token has an e-mail, and every caller except admins is denied.',
   evidence: ['litellm/email-domain-no-field', 'litellm/email-domain'],
   failing: settings(''),
   passing: settings('\n  user_email_jwt_field: email'),
@@ -29,7 +29,7 @@ export const emailDomainWithoutEmail: Rule = {
       yield {
         at: domain,
         part: 'key',
-        message: 'everybody but admins gets 403: no claim is read as the e-mail',
+        message: 'every caller except admins gets 403: no claim is read as the e-mail',
         help: 'set `user_email_jwt_field: email`',
       }
     }

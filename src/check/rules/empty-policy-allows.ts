@@ -9,8 +9,8 @@ export const emptyPolicyAllows: Rule = {
   confidence: 'high',
   title: 'empty policy that allows every request',
   families: ['standalone'],
-  why: `An \`authorization\` without rules refuses nobody. \`jwtAuth: null\` and \`authorization: null\`, what a template leaves
-behind when a value is missing, are accepted and mean no policy at all.`,
+  why: `An \`authorization\` without rules denies no request. \`jwtAuth: null\` and \`authorization: null\`, which templates produce
+when a value is missing, are accepted and mean that there is no policy.`,
   evidence: [
     'configs/agentgateway authz-empty-rules',
     'configs/agentgateway jwt-null',
@@ -25,7 +25,7 @@ behind when a value is missing, are accepted and mean no policy at all.`,
       yield {
         at: list,
         part: 'key',
-        message: 'every request is let in: there is no rule',
+        message: 'every request is allowed: there is no rule',
         help: 'add a rule, or remove the policy',
       }
     }
@@ -36,7 +36,7 @@ behind when a value is missing, are accepted and mean no policy at all.`,
             yield {
               at: container.at(name),
               part: 'pair',
-              message: `\`${name}: null\` is no policy: nothing is checked here`,
+              message: `\`${name}: null\` is not a policy: nothing is checked here`,
               help: 'write the policy, or remove the line',
             }
   },

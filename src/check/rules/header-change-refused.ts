@@ -57,7 +57,7 @@ function* transformations(config: Cursor): Iterable<Report> {
           yield {
             at: value,
             part: 'key',
-            message: `agentgateway refuses to start: \`${name}\` is no header name`,
+            message: `agentgateway refuses to start: \`${name}\` is not a header name`,
             help: 'use letters, digits and `-`',
           }
 }
@@ -75,7 +75,7 @@ function* addition(header: Cursor): Iterable<Report> {
   else if (key.string !== undefined && !isHeaderName(key.string))
     yield {
       at: key,
-      message: `Gloo refuses the object: \`${key.string}\` is no header name`,
+      message: `Gloo refuses the object: \`${key.string}\` is not a header name`,
       help: 'use letters, digits and `-`',
     }
   const value = header.at('value')

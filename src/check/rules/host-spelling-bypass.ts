@@ -29,7 +29,7 @@ export const hostSpellingBypass: Rule = {
   title: 'protected host that another spelling bypasses',
   families: ['gloo'],
   why: `Domains are compared with the whole \`Host\` header, the port included. \`Host: name:8080\` is not \`name\`: such a
-request falls to the host \`*\`, and is served without a token where that one asks for none.`,
+request matches the host \`*\`, and is served without a token where that host requires none.`,
   evidence: ['gloo/match-domain-jwt', 'gloo/match-domains', 'configs/gloo lint-domain-without-port'],
   failing: open(JWT),
   passing: virtualService({ options: JWT, domains: 'models.example.com, "models.example.com:*"' }),
@@ -53,7 +53,7 @@ request falls to the host \`*\`, and is served without a token where that one as
           continue
         yield {
           at: domain,
-          message: `\`Host: ${name}:8080\` misses this host and is served by \`*\`, which asks for no token`,
+          message: `\`Host: ${name}:8080\` misses this host and is served by \`*\`, which requires no token`,
           related: [{ at: catchAll.options, part: 'key', message: 'takes every other host' }],
           help: `add \`${name}:*\` to the domains, or set \`stripAnyHostPort\` on the gateway`,
         }

@@ -13,7 +13,7 @@ export const impossibleHostname: Rule = {
   title: 'host name that no request can have',
   families: ['standalone'],
   why: `agentgateway compares host names with regard to case, as the client sent them, and without the port. Clients send lower case: a
-route for \`Models.example.com\` answers 404 to them, and one for \`models.example.com:8080\` to everybody.`,
+route for \`Models.example.com\` answers 404 to them, and a route for \`models.example.com:8080\` answers 404 to all clients.`,
   evidence: ['agentgateway/route-match-details'],
   failing: host('Models.example.com'),
   passing: host('models.example.com'),

@@ -9,7 +9,7 @@ export const invalidClaimHeaderName: Rule = {
   confidence: 'high',
   title: 'claim header with an invalid HTTP header name',
   families: ['gloo'],
-  why: 'Neither the schema nor Envoy refuses it, but no server reads a header whose name is no token (RFC 9110 §5.1).',
+  why: 'Neither the schema nor Envoy refuses it, but no server reads a header whose name is not a token (RFC 9110 §5.1).',
   evidence: ['configs/gloo lint-claims-to-headers-bad-name'],
   failing: virtualService({ options: `${JWT}\n      claimsToHeaders:\n      - claim: team\n        header: x team` }),
   passing: virtualService({ options: `${JWT}\n      claimsToHeaders:\n      - claim: team\n        header: x-team` }),
@@ -20,7 +20,7 @@ export const invalidClaimHeaderName: Rule = {
         if (header.string === undefined || isHeaderName(header.string)) continue
         yield {
           at: header,
-          message: `the upstream is sent a header \`${header.string}\`, which is no header name: servers refuse or drop it`,
+          message: `the upstream is sent a header \`${header.string}\`, which is not a valid header name: servers reject or drop it`,
           help: 'use letters, digits and `-`',
         }
       }

@@ -9,8 +9,8 @@ export const issuerOrAudienceUnchecked: Rule = {
   confidence: 'high',
   title: 'provider without an issuer or an audience',
   families: ['gloo', 'agentgateway', 'standalone'],
-  why: `An \`issuer\` or \`audiences\` that is not set is not compared. Whoever holds any token that the key signed, for
-whatever service, is let in. With both missing the signature is all that counts.`,
+  why: `An \`issuer\` or \`audiences\` that is not set is not compared. Any token that the key signed,
+for whatever service, is accepted. With both missing only the signature is checked.`,
   evidence: [
     'gloo/provider-without-issuer',
     'gloo/audiences-unset',

@@ -9,8 +9,8 @@ export const jwtBeforeAndAfterRouting: Rule = {
   confidence: 'high',
   title: 'JWT policies both before and after the route is chosen',
   families: ['agentgateway', 'standalone'],
-  why: `A listener's policy runs before the route is chosen and takes the token out of the request. A strict policy of the route
-reads the same header afterwards, finds nothing, and answers 401 to everybody.`,
+  why: `A listener's policy runs before the route is chosen and removes the token from the request. A strict policy of the route
+reads the same header afterwards, finds no token, and answers 401 to every request.`,
   evidence: ['agentgateway/gateway-and-route-jwt'],
   failing: standalone(JWT_AUTH, JWT_AUTH),
   passing: standalone('authorization:\n  rules:\n  - allow: jwt.team == "dev"', JWT_AUTH),
@@ -27,7 +27,7 @@ reads the same header afterwards, finds nothing, and answers 401 to everybody.`,
         message:
           'every request gets 401 `no bearer token found`: the policy before the choice of route has taken the token out',
         related: [{ at: before.jwt, part: 'key', message: 'removes the token it verified' }],
-        help: 'keep one of them; claims of the first are there for the rules of the route',
+        help: 'keep one of them; the claims of the first are available to the rules of the route',
         ...(after.family === 'agentgateway' && { confidence: 'medium' as const }),
       }
     }

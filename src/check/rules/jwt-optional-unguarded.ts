@@ -10,8 +10,8 @@ export const jwtOptionalUnguarded: Rule = {
   confidence: 'high',
   title: 'optional tokens, and no rule that requires one',
   families: ['gloo', 'agentgateway', 'standalone'],
-  why: `A mode that lets requests without a token pass is meant for rules that look at the claims afterwards. Without such a
-rule everybody is let in.`,
+  why: `A mode that allows requests without a token is intended for rules that check the claims afterwards. Without such a
+rule every request is allowed.`,
   evidence: [
     'gloo/jwt-validation-allow-missing',
     'configs/gloo lint-permissive-both-stages',
@@ -33,8 +33,8 @@ rule everybody is let in.`,
       const invalid = jwt.mode === 'permissive' ? ' or with a bad one' : ''
       yield {
         at: jwt.jwt.at('mode'),
-        message: `requests without a token${invalid} are let in, and no rule asks for a claim`,
-        help: 'set the strict mode, or add an `authorization` that asks for a claim',
+        message: `requests without a token${invalid} are allowed, and no rule requires a claim`,
+        help: 'set the strict mode, or add an `authorization` that requires a claim',
         confidence: jwt.family === 'standalone' ? 'high' : 'medium',
       }
     }
@@ -65,7 +65,7 @@ function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
   const loose = validationPolicy(own[0]!) === 'ALLOW_MISSING_OR_FAILED' ? ' or with a bad one' : ''
   yield {
     at: policy.exists ? policy : own[0]!.block.at('allowMissingOrFailedJwt'),
-    message: `requests without a token${loose} are let in, and no \`rbac\` asks for a claim`,
+    message: `requests without a token${loose} are allowed, and no \`rbac\` requires a claim`,
     help: 'use `REQUIRE_VALID`, or add `rbac`',
     confidence: certain ? 'high' : 'medium',
   }

@@ -25,7 +25,7 @@ export const keyForOtherUse: Rule = {
   confidence: 'high',
   title: 'key that is meant for another use',
   families: ['gloo', 'agentgateway', 'standalone'],
-  why: `No gateway looks at \`use\` or at an encryption algorithm: a key published for encryption verifies signatures, too. An
+  why: `No gateway checks \`use\` or an encryption algorithm: a key published for encryption also verifies signatures. An
 \`alg\` that the type of key cannot have means that it never verifies anything.`,
   evidence: [
     'configs/agentgateway jwk-alg-hs256-on-rsa',
@@ -73,7 +73,7 @@ function problemOf(key: Jwk): { value: string; message: string; help: string } |
       }
     : {
         value: key.alg,
-        message: `tokens signed with ${name} are accepted, though \`${key.alg}\` is no algorithm for signatures`,
+        message: `tokens signed with ${name} are accepted, though \`${key.alg}\` is not a signature algorithm`,
         help: 'take the key out of the set',
       }
 }

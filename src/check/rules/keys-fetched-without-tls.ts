@@ -28,8 +28,8 @@ export const keysFetchedWithoutTls: Rule = {
   confidence: 'high',
   title: 'keys of an `https` address that are fetched without TLS',
   families: ['gloo'],
-  why: `Keys are fetched through the Upstream: it decides whether TLS is spoken, not the scheme of \`url\`. Without TLS the server
-refuses the connection, or whoever is on the way replaces the keys and mints tokens. A static Upstream speaks TLS with
+  why: `Keys are fetched through the Upstream: it decides whether TLS is used, not the scheme of \`url\`. Without TLS the server
+refuses the connection, or an attacker on the network replaces the keys and mints tokens. A static Upstream uses TLS with
 \`sslConfig\`, with \`useTls: true\`, or to a host on port 443.`,
   evidence: ['gloo/jwks-remote-ok'],
   failing: remote('{ addr: login.example.com, port: 80 }'),
@@ -46,7 +46,7 @@ refuses the connection, or whoever is on the way replaces the keys and mints tok
       yield {
         at: keys.at('url'),
         message: `the keys of \`${name}\` are fetched without TLS: Upstream \`${upstream.name}\` sets none`,
-        related: [{ at: spec, part: 'key', message: 'this Upstream speaks plain HTTP' }],
+        related: [{ at: spec, part: 'key', message: 'this Upstream uses plain HTTP' }],
         help: 'add `sslConfig` to the Upstream, or `useTls: true`, and use the port of HTTPS',
       }
     }

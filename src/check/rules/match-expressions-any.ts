@@ -19,7 +19,7 @@ export const matchExpressionsAny: Rule = {
   title: 'several `matchExpressions` are alternatives',
   families: ['agentgateway'],
   why: `The field's own text says that all expressions must hold. The controller makes a rule of each: under \`Allow\` one that holds
-lets the request in, under \`Deny\` one that holds refuses it. Only under \`Require\` all must hold.`,
+allows the request, under \`Deny\` one that holds denies it. Only under \`Require\` all must hold.`,
   evidence: ['agentgateway/k8s-match-expressions-allow', 'agentgateway/k8s-match-expressions-require'],
   failing: policy('Allow'),
   passing: policy('Require'),
@@ -33,7 +33,7 @@ lets the request in, under \`Deny\` one that holds refuses it. Only under \`Requ
         at: authorization.at('policy', 'matchExpressions'),
         part: 'key',
         message: allow
-          ? 'a request is let in where one of these expressions holds, not all'
+          ? 'a request is allowed if any one of these expressions holds, not only if all hold'
           : 'a request is refused where one of these expressions holds, not all',
         help: allow
           ? 'use `action: Require` where all must hold, or join them with `&&`'

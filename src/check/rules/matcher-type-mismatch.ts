@@ -48,7 +48,7 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
   const stringMatcher = matcher === 'EXACT_STRING' || matcher === 'REGEX_MATCH'
   const never = (what: string, help: string): Report => ({
     at,
-    message: `the policy never matches where \`${name}\` is ${what}: \`${matcher}\` does not look at it`,
+    message: `the policy never matches if \`${name}\` is ${what}: \`${matcher}\` does not match it`,
     ...(!principal.has('matcher') && { label: '`matcher` is not set: `EXACT_STRING`' }),
     help,
   })
@@ -69,7 +69,7 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
   if (matcher === 'BOOLEAN' && claim.string !== undefined && !/^(true|false)$/.test(claim.string))
     return {
       at: claim,
-      message: `\`${claim.string}\` is neither \`true\` nor \`false\`: the policy does not compare what it says`,
+      message: `\`${claim.string}\` is neither \`true\` nor \`false\`: the policy does not compare it`,
       help: 'write `"true"` or `"false"`',
       confidence: 'high',
     }

@@ -14,7 +14,7 @@ export const mcpFieldNeverSet: Rule = {
   title: 'MCP rule on a field that is never set',
   families: ['agentgateway', 'standalone'],
   why: `Rules on MCP tools see the name of the tool and its server, and nothing else of the call: \`mcp.tool.arguments\`,
-\`mcp.tool.result\`, \`mcp.methodName\` and \`mcp.sessionId\` are there for logs only. An \`allow\` or \`require\` on them never
+\`mcp.tool.result\`, \`mcp.methodName\` and \`mcp.sessionId\` are available to logs only. An \`allow\` or \`require\` on them never
 holds, and a \`deny\` never refuses. The same rules also filter lists, where there is no call.`,
   evidence: [
     'agentgateway-mcp/mcp-arguments',

@@ -11,8 +11,8 @@ export const mcpGuardIneffective: Rule = {
   confidence: 'high',
   title: 'guard in an MCP rule that guards nothing',
   families: ['agentgateway', 'standalone'],
-  why: `\`has(mcp.tool.arguments)\` is false for every call, because arguments are not there when MCP rules run. A rule of the form
-\`!has(mcp.tool.arguments) || ...\` therefore holds for every call, whatever stands behind it.`,
+  why: `\`has(mcp.tool.arguments)\` is false for every call, because arguments are not available when MCP rules run. A rule of the form
+\`!has(mcp.tool.arguments) || ...\` therefore holds for every call, whatever follows it.`,
   evidence: ['agentgateway-mcp/mcp-arguments', 'agentgateway-mcp/mcp-arguments-deny'],
   failing: mcpServers({ rules: '- \'!has(mcp.tool.arguments) || mcp.tool.name == "list"\'' }),
   passing: mcpServers({ rules: '- \'!has(mcp.tool) || mcp.tool.name == "list"\'' }),
@@ -22,7 +22,7 @@ export const mcpGuardIneffective: Rule = {
         yield {
           at: placeInText(context, one, node.start, node.end),
           message: `\`has(${pathOf(node)!.join('.')})\` is always false when MCP rules run`,
-          help: 'ask for `has(mcp.tool)`, `has(mcp.prompt)` or `has(mcp.resource)`',
+          help: 'test `has(mcp.tool)`, `has(mcp.prompt)` or `has(mcp.resource)`',
         }
   },
 }

@@ -12,8 +12,8 @@ export const mcpRulesWithoutMcp: Rule = {
   confidence: 'high',
   title: 'MCP rules on a route without MCP servers',
   families: ['agentgateway', 'standalone'],
-  why: `MCP rules run where the gateway itself speaks MCP: for backends with \`mcp\` targets. Requests to any other backend are
-handed on as they are, MCP servers behind a plain \`host\` included, and no rule of \`mcpAuthorization\` looks at them.`,
+  why: `MCP rules run where the gateway itself handles MCP: for backends with \`mcp\` targets. Requests to any other backend are
+forwarded unchanged, including MCP servers behind a plain \`host\`, and no rule of \`mcpAuthorization\` applies to them.`,
   evidence: ['agentgateway-mcp/mcp-allow-tool-name'],
   failing: standalone(RULES),
   passing: standalone(RULES).replace(

@@ -18,8 +18,8 @@ export const methodNotString: Rule = {
   confidence: 'high',
   title: 'method that is not a string, so that every method matches',
   families: ['standalone'],
-  why: `A \`method\` of \`matches\` that is no text (a list, a number, a boolean) is accepted and ignored: the match takes requests of
-every method. Several methods are several matches.`,
+  why: `A \`method\` of \`matches\` that is not a string (a list, a number, a boolean) is accepted and ignored: the match accepts requests of
+every method. Write several methods as several matches.`,
   evidence: ['https://github.com/agentgateway/agentgateway/blob/main/crates/agentgateway/src/types/agent.rs'],
   failing: route('[GET, HEAD]'),
   passing: route('GET'),

@@ -36,7 +36,7 @@ value: agentgateway refuses to start, the API server refuses the object.`,
       if (word === wanted) continue
       yield {
         at: mode,
-        message: `${isStandalone ? 'agentgateway refuses to start' : 'the API server refuses the object'}: \`${word}\` is no mode here`,
+        message: `${isStandalone ? 'agentgateway refuses to start' : 'the API server refuses the object'}: \`${word}\` is not a mode here`,
         help: `write \`${wanted}\``,
         ...fix(`write \`${wanted}\``, true, replaceValue(mode, wanted)),
       }

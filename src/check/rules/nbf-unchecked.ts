@@ -25,7 +25,7 @@ export const nbfUnchecked: Rule = {
           if (name.string !== 'nbf') continue
           yield {
             at: name,
-            message: 'tokens that are not yet valid are accepted: `nbf` must be there, and its value is not looked at',
+            message: 'tokens that are not yet valid are accepted: `nbf` must be present, and its value is ignored',
             help: 'compare it in a rule, or keep tokens short-lived',
           }
         }

@@ -26,7 +26,7 @@ export const pathRuleOpenEnd: Rule = {
         yield {
           at: prefix,
           message: `the policy lets \`${prefix.string}X\` in, too: the prefix is not taken by path segments`,
-          help: `write \`${prefix.string}/\` where only what is below is meant`,
+          help: `write \`${prefix.string}/\` to match only paths below it`,
         }
     }
     for (const { level, options, route, host } of optionScopes(context)) {

@@ -26,7 +26,7 @@ the cluster, in every backup.`,
       yield {
         at: placeInText(context, material, start, end),
         message: `whoever reads this file can mint tokens that the gateway accepts: it holds the private key of \`${material.owner}\``,
-        help: 'remove the private members, and replace the key: it is no secret any more',
+        help: 'remove the private members, and replace the key: it is no longer secret',
       }
     }
   },

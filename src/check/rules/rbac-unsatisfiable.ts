@@ -8,7 +8,7 @@ export const rbacUnsatisfiable: Rule = {
   confidence: 'high',
   title: '`rbac` that no token can satisfy',
   families: ['gloo'],
-  why: '`rbac: {}` and `policies: {}` are set, hold no policy that could let anybody in, and refuse every request. Envoy refuses a policy without principals.',
+  why: '`rbac: {}` and `policies: {}` are set, have no policy that could allow a request, and deny every request. Envoy refuses a policy without principals.',
   evidence: ['gloo/rbac-empty-object', 'gloo/rbac-empty-policies'],
   failing: virtualService({ options: `${JWT}\nrbac:\n  policies: {}` }),
   passing: rbac('principals:\n- jwtPrincipal:\n    claims: { team: dev }'),
@@ -22,8 +22,8 @@ export const rbacUnsatisfiable: Rule = {
       yield {
         at: rbac.has('policies') ? rbac.at('policies') : rbac,
         part: 'key',
-        message: 'every request is refused with 403: there is no policy that lets anybody in',
-        help: 'add a policy, or write `disable: true` where no rule is meant',
+        message: 'every request is denied with 403: no policy allows a request',
+        help: 'add a policy, or write `disable: true` if no rule is intended',
       }
     }
     for (const { name, policy } of rbacPolicies(context)) {

@@ -211,7 +211,7 @@ function* litellmModules(context: RuleContext): Iterable<Report> {
       at: validator,
       message: remote
         ? `LiteLLM refuses to start where \`${validator.string}\` cannot be downloaded`
-        : `LiteLLM refuses to start: there is no module \`${file}\` beside the configuration`,
+        : `LiteLLM refuses to start: the module \`${file}\` is not next to the configuration`,
       help: 'name a function as `module.function`, annotated `-> Literal[True]`, in a file beside the configuration',
       severity: 'error',
     }

@@ -20,7 +20,7 @@ export const remoteKeysUnreachable: Rule = {
   confidence: 'high',
   title: 'remote keys that cannot be fetched',
   families: ['gloo'],
-  why: `Envoy fetches keys through a cluster. Without \`upstreamRef\` there is none to ask, whatever the \`url\` says, and no
+  why: `Envoy fetches keys through a cluster. Without \`upstreamRef\` there is no cluster, whatever the \`url\` is, and no
 token can be verified.`,
   evidence: ['configs/gloo remote-without-upstream', 'gloo/jwks-remote-ok'],
   failing: remote(''),
@@ -33,7 +33,7 @@ token can be verified.`,
         yield {
           at: remote,
           part: 'key',
-          message: `the keys of \`${name}\` are never fetched: no \`upstreamRef\` says where from`,
+          message: `the keys of \`${name}\` are never fetched: \`upstreamRef\` is missing`,
           help: 'add an Upstream for the key server, and name it in `upstreamRef`',
         }
       if (!remote.at('url').string)

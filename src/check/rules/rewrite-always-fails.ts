@@ -11,7 +11,7 @@ export const rewriteAlwaysFails: Rule = {
   confidence: 'high',
   title: 'rewrite that fails for every request',
   families: ['standalone'],
-  why: `The values of \`urlRewrite\`, \`requestRedirect\` and the header modifiers are not looked at when the configuration is
+  why: `The values of \`urlRewrite\`, \`requestRedirect\` and the header modifiers are not validated when the configuration is
 loaded. One that is not an address, a path or a header answers every request of its routes with 500; with a response
 modifier after the upstream has seen the request. A prefix can be replaced only where a prefix was matched.`,
   evidence: ['agentgateway-live/live-hand-rewrites-auth', 'agentgateway-live/live-hand-rewrites-order'],
@@ -38,7 +38,7 @@ function* addressProblems(at: Cursor): Iterable<Report> {
       yield {
         at: part,
         message: `${EVERY}: \`${part.name}\` is not a path (${problem})`,
-        help: 'begin it with `/`, and encode what may not stand in a path',
+        help: 'begin it with `/`, and percent-encode characters that a path cannot have',
       }
   }
   for (const part of [at.at('authority', 'full'), at.at('authority', 'host')]) {

@@ -14,7 +14,7 @@ export const rewriteWithoutForward: Rule = {
   confidence: 'high',
   title: 'rewrite on a route that forwards nothing',
   families: ['gloo'],
-  why: "Gloo's rewrite only looks at routes with `routeAction`. On a direct response it is dropped without a word.",
+  why: "Gloo's rewrite applies only to routes with `routeAction`. On a direct response it is dropped silently.",
   evidence: ['configs/gloo lint-prefix-rewrite-direct-response'],
   failing: virtualService({ routes: route('directResponseAction:\n    status: 404') }),
   passing: virtualService({

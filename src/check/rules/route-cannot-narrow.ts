@@ -25,7 +25,7 @@ export const routeCannotNarrow: Rule = {
   confidence: 'medium',
   title: 'route rule that cannot narrow what the Gateway allows',
   families: ['agentgateway', 'standalone'],
-  why: `Authorization rules of a gateway and of a route in the same phase are put together: a request is let in where an allow rule
+  why: `Authorization rules of a gateway and of a route in the same phase are combined: a request is allowed where an allow rule
 of either holds. A route cannot take away what the gateway's list allows; \`require\` and \`deny\` can.`,
   evidence: ['agentgateway/attached-policies-authz-merge', 'agentgateway/gateway-and-route-authz'],
   failing: attached('allow'),
@@ -41,9 +41,9 @@ of either holds. A route cannot take away what the gateway's list allows; \`requ
       if (!above || !allows) continue
       yield {
         at: allows.expression,
-        message: "the gateway's allow rules let requests in on this route as well: the lists are put together",
+        message: "the gateway's allow rules allow requests on this route as well: the lists are combined",
         related: [
-          { at: above.rules.find(({ effect }) => effect === 'allow')!.expression, message: 'enough to get in' },
+          { at: above.rules.find(({ effect }) => effect === 'allow')!.expression, message: 'enough to be allowed' },
         ],
         help: 'write the rule of the route as `require`',
       }

@@ -29,7 +29,7 @@ destinations. Gloo's translator does not: the object is reported with an error, 
       if (!ACTIONS.some((name) => isSet(route.at(name).value)))
         yield {
           at: route,
-          message: 'Gloo refuses the route: it says nothing of what to do with a request',
+          message: 'Gloo refuses the route: it has no action',
           help: `add one of ${ACTIONS.slice(0, 4)
             .map((name) => `\`${name}\``)
             .join(', ')}`,

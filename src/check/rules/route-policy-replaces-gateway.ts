@@ -15,7 +15,7 @@ export const routePolicyReplacesGateway: Rule = {
   title: 'route policy that replaces the policy of its Gateway',
   families: ['agentgateway', 'standalone'],
   why: `Of the policies of one kind in one phase the most specific counts, whole: a JWT policy on a route replaces the gateway's,
-its mode included. \`Optional\` there lets requests in that the gateway's \`Strict\` was meant to stop.`,
+its mode included. \`Optional\` there allows requests that the gateway's \`Strict\` was meant to deny.`,
   evidence: ['agentgateway/k8s-gateway-jwt-route-jwt', 'agentgateway/attached-policy-jwt-precedence'],
   failing: route('Optional'),
   passing: route('Strict'),

@@ -20,8 +20,8 @@ export const routeRbacReplacesHost: Rule = {
   confidence: 'medium',
   title: '`rbac` of a route that replaces the `rbac` of its host',
   families: ['gloo'],
-  why: `\`rbac\` on a route does not narrow what the host says: it replaces it. Every policy of the host is gone on that
-route, and so is what it kept out.`,
+  why: `\`rbac\` on a route does not narrow the \`rbac\` of the host: it replaces it. On that route no policy of the host
+applies.`,
   evidence: ['gloo/rbac-multi-policies', 'gloo/rbac-vhost-disable'],
   failing: virtualService({
     options: `${JWT}\n${rbac('dev')}`,

@@ -18,7 +18,7 @@ export const ruleNeverRead: Rule = {
   title: 'rule that LiteLLM never reads',
   families: ['litellm'],
   why: `\`role_permissions\` needs \`enforce_rbac\`. \`routes\` of a scope mapping are accepted and read nowhere.
-\`team_allowed_routes\` is only looked at for teams of \`team_ids_jwt_field\`: with \`team_id_jwt_field\` it has no effect.`,
+\`team_allowed_routes\` is only used for teams of \`team_ids_jwt_field\`: with \`team_id_jwt_field\` it has no effect.`,
   evidence: ['litellm/rbac-not-enforced', 'litellm/team-id-routes', 'litellm/rbac'],
   failing: settings(''),
   passing: settings('\n  enforce_rbac: true'),
@@ -29,7 +29,7 @@ export const ruleNeverRead: Rule = {
         yield {
           at: permissions,
           part: 'key',
-          message: 'nobody is held to these permissions: `litellm_jwtauth.enforce_rbac` is not set',
+          message: 'these permissions are not enforced: `litellm_jwtauth.enforce_rbac` is not set',
           help: 'set `enforce_rbac: true` in `litellm_jwtauth`',
         }
       for (const mapping of jwt.at('scope_mappings').items())

@@ -82,7 +82,7 @@ function* agentgateway(context: RuleContext, token: SampleToken): Iterable<Repor
           ? 'the rule does not refuse it'
           : use.effect === undefined
             ? 'the value is not set'
-            : 'the rule does not let it in'
+            : 'the rule denies it'
       yield* missingClaim(token, path, at, what, '.')
     }
   }

@@ -13,7 +13,7 @@ export const settingsConflict: Rule = {
   confidence: 'high',
   title: 'settings that are only valid together',
   families: ['litellm'],
-  why: `LiteLLM reads these settings at start-up and refuses to start where one stands without the other, even where
+  why: `LiteLLM reads these settings at start-up and refuses to start if one is set without the other, even if
 \`enable_jwt_auth\` is off.`,
   evidence: [
     'configs/litellm i06-user_roles-without-allowed',

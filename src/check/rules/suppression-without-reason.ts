@@ -14,7 +14,7 @@ export const suppressionWithoutReason: Rule = {
   confidence: 'high',
   title: 'suppression without a reason',
   families: [],
-  why: 'A comment that accepts a finding says why: whoever reads it later has to know whether the reason still holds.',
+  why: 'A comment that suppresses a finding gives the reason: later readers have to know whether it still holds.',
   evidence: ['https://biomejs.dev/linter/#suppress-lint-rules'],
   failing: text(''),
   passing: text(' the gateway in front asks for the token'),

@@ -11,8 +11,8 @@ export const syntaxError: Rule = {
   title: 'text that does not parse',
   families: [],
   why: `Each gateway reads YAML with a library of its own: Kubernetes and LiteLLM YAML 1.1, standalone agentgateway 1.2. Kubernetes and
-standalone agentgateway refuse a key that occurs twice; LiteLLM takes the last one. What stands before and after the broken
-document is still checked.`,
+standalone agentgateway refuse a key that occurs twice; LiteLLM takes the last one. Documents before and after the broken
+one are still checked.`,
   evidence: [
     'configs/agentgateway yaml-syntax-error',
     'configs/agentgateway yaml-tab',

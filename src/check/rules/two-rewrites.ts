@@ -31,7 +31,7 @@ export const twoRewrites: Rule = {
       yield {
         at: regex,
         part: 'key',
-        message: 'Envoy refuses the update: `prefixRewrite` and `regexRewrite` cannot stand together',
+        message: 'Envoy refuses the update: `prefixRewrite` and `regexRewrite` cannot both be set',
         related: [{ at: prefix, part: 'key', message: 'the other one' }],
         help: 'keep one of them',
       }

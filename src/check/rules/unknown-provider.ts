@@ -15,7 +15,7 @@ export const unknownProvider: Rule = {
   confidence: 'high',
   title: '`provider` that is not configured',
   families: ['gloo'],
-  why: 'A principal with `provider` only looks at tokens of that provider. A name that no provider has never matches.',
+  why: 'A principal with `provider` only matches tokens of that provider. An unknown provider never matches.',
   evidence: ['gloo/rbac-provider-unknown', 'gloo/rbac-provider'],
   failing: rbac(policy('compnay')),
   passing: rbac(policy('company')),
@@ -28,7 +28,7 @@ export const unknownProvider: Rule = {
       const close = nearest(provider.string, names)
       yield {
         at: provider,
-        message: `the policy never matches: there is no provider \`${provider.string}\``,
+        message: `the policy never matches: unknown provider \`${provider.string}\``,
         help: close ? `did you mean \`${close}\`?` : `providers here: ${names.map((name) => `\`${name}\``).join(', ')}`,
         confidence: policy.scope.kind === 'VirtualService' ? 'high' : 'medium',
       }

@@ -19,7 +19,7 @@ export const unknownRouteGroup: Rule = {
   confidence: 'high',
   title: 'unknown route group',
   families: ['litellm'],
-  why: `An entry that is no group of LiteLLM is a path like any other: a slip in the name of a group is accepted, and allows nothing.`,
+  why: `An entry that is not a route group of LiteLLM is a path: a misspelled group is accepted, and allows nothing.`,
   evidence: ['litellm/admin-routes-typo'],
   failing: settings('openai_route'),
   passing: settings('openai_routes'),

@@ -11,8 +11,8 @@ export const unreachableRoute: Rule = {
   confidence: 'high',
   title: 'route that no request reaches',
   families: ['gloo'],
-  why: `Routes of a VirtualService are tried in the order of the file, and the first that matches is taken. What stands below a
-route with the same matcher, or below a shorter prefix, is never reached, with all the rules on it.`,
+  why: `Routes of a VirtualService are tried in the order of the file, and the first that matches is taken. A route below a
+route with the same matcher, or below a shorter prefix, is never reached, nor are its rules.`,
   evidence: ['gloo/match-order', 'configs/gloo lint-duplicate-matchers'],
   failing: virtualService({ routes: routes('prefix: /chat', 'prefix: /chat/admin') }),
   passing: virtualService({ routes: routes('prefix: /chat/admin', 'prefix: /chat') }),

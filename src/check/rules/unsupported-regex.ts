@@ -36,9 +36,9 @@ pattern can take for ever. Gloo or Envoy refuses the object; in agentgateway the
       if (problem === null) continue
       yield {
         at: place,
-        message: `Envoy refuses the update: \`${pattern}\` is no regular expression of RE2 (${problem})`,
+        message: `Envoy refuses the update: \`${pattern}\` is not a regular expression of RE2 (${problem})`,
         help: /\(\?[=!<]/.test(pattern)
-          ? 'RE2 has no look-around: say what matches, and use a second policy for the rest'
+          ? 'RE2 has no look-around: write what matches, and use a second policy for the rest'
           : 'correct the pattern',
       }
     }

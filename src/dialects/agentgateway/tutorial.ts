@@ -45,7 +45,7 @@ function tell(reader: AgentgatewayReader, resource: Resource): void {
       code: 'CW2011',
       severity: 'error',
       message:
-        'Kubernetes prunes `authorization` inside `jwtAuthentication`, and everybody with a token gets in; here it is read as if it stood beside it',
+        'Kubernetes prunes `authorization` inside `jwtAuthentication`, and every request with a token is allowed; here it is read as if it were next to it',
       help: 'move `authorization` one level up, beside `jwtAuthentication`',
     },
     nested,

@@ -60,7 +60,7 @@ export class Clusters {
   ofUrl(url: string, origin: Origin): string {
     const parts = /^(https?):\/\/(\[[^\]]*\]|[^/:?#]*)(?::([0-9]+))?/i.exec(url)
     if (!parts?.[2]) {
-      this.losses.manual(origin, `\`${url}\` is no address that Envoy can fetch`)
+      this.losses.manual(origin, `\`${url}\` is not an address that Envoy can fetch`)
       return this.once(`url ${url}`, 'jwks', origin, () => [{ host: 'localhost', port: 80 }])
     }
     const tls = parts[1]!.toLowerCase() === 'https'

@@ -48,7 +48,7 @@ export function writeCondition(condition: Condition, payloads: Payloads, origin:
     case 'path':
       return writePath(condition)
     case 'cel':
-      losses.unsupported(condition.origin, 'the expression cannot be said in an RBAC policy: the rule lets nobody in')
+      losses.unsupported(condition.origin, 'an RBAC policy cannot express this: the rule never allows a request')
       return NOTHING
     default:
       return condition satisfies never
@@ -157,6 +157,6 @@ function writeType(path: readonly string[], type: string, origin: Origin, losses
       metadata(path, { double_match: { exact: Number.MAX_VALUE } }),
     ])
   }
-  losses.unsupported(origin, `Envoy cannot ask whether a claim is a ${type}: the rule lets nobody in`)
+  losses.unsupported(origin, `Envoy cannot test whether a claim is a ${type}: the rule never allows a request`)
   return NOTHING
 }

@@ -206,7 +206,7 @@ export class JwtFilters {
     const parameters = sources.filter((one) => one.kind === 'query')
     const cookies = sources.filter((one) => one.kind === 'cookie')
     if (sources.some((one) => one.kind === 'cel'))
-      this.losses.unsupported(origin, 'Envoy cannot look for a token where an expression says')
+      this.losses.unsupported(origin, 'Envoy cannot read a token from an expression')
     const [header] = headers
     const usual = headers.length === 1 && header!.name === 'authorization' && header!.prefix === 'Bearer '
     if (usual && parameters.length === 1 && parameters[0]!.name === 'access_token' && cookies.length === 0) return {}

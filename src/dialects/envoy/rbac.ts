@@ -60,7 +60,7 @@ function permission(rule: Rule, { payloads, writer, losses }: RuleWriting): Json
   const when = writeCondition(rule.when, payloads, rule.origin, losses)
   const written = rule.effect === 'deny' ? { not_rule: when } : { ...when }
   if (depthOf(written) <= MAX_DEPTH) return writer.from(rule.origin, written)
-  losses.unsupported(rule.origin, 'the rule is nested more deeply than Envoy reads: it lets nobody in')
+  losses.unsupported(rule.origin, 'the rule is nested more deeply than Envoy reads: it allows no request')
   return writer.from(rule.origin, { ...NOTHING })
 }
 

@@ -62,7 +62,7 @@ function readAddition(at: Cursor, reader: GlooReader): HeaderEdit[] {
   const value = at.at('header', 'value')
   const text = reader.string(value) ?? ''
   if (isProtected(name)) refuseName(key, `\`${name}\` cannot be set, use a host rewrite`, reader)
-  else if (!NAME.test(name)) refuseName(key, `\`${name}\` is no header name`, reader)
+  else if (!NAME.test(name)) refuseName(key, `\`${name}\` is not a header name`, reader)
   const { problem } = parseFormat(text)
   if (problem !== undefined)
     reader.refuse('CW2007', value, `Envoy refuses the configuration: ${problem}`, 'write `%%` for a percent sign')

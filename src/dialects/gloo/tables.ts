@@ -44,7 +44,7 @@ function byName(delegate: Cursor, reader: GlooReader): Resource[] {
     {
       code: 'CW3001',
       severity: 'warning',
-      message: `the route is dropped: there is no RouteTable \`${name}\` in the input`,
+      message: `the route is dropped: the input has no RouteTable \`${name}\``,
     },
     at,
   )

@@ -114,7 +114,7 @@ function pairProblems(jwt: Cursor, settings: Settings): StartUpProblem[] {
     problems.push(refuse(there, `\`${there}\` needs \`${missing}\``, `add \`${missing}\``))
   }
   if (given('object_id_jwt_field') && !given('role_mappings')) {
-    const message = '`object_id_jwt_field` needs `role_mappings`, which say whose id it is'
+    const message = '`object_id_jwt_field` needs `role_mappings`, which determine whose ID it is'
     problems.push(refuse('object_id_jwt_field', message, 'add `role_mappings`'))
   }
   if (given('scope_mappings') && !isOn(jwt.at('enforce_scope_based_access'), settings)) {

@@ -40,7 +40,7 @@ export class AgentgatewayReader {
   /** The gateway does not start without this file; relative paths are looked up in its working directory. */
   refuseMissingFile(at: Origin, file: string): void {
     const isAbsolute = file.startsWith('/')
-    const message = `agentgateway does not start: there is no file \`${file}\`${isAbsolute ? '' : ' in its working directory'}`
+    const message = `agentgateway does not start: missing file \`${file}\`${isAbsolute ? '' : ' in its working directory'}`
     this.tell(
       {
         code: 'CW3001',

@@ -63,7 +63,7 @@ function checkGateway(reader: AgentgatewayReader, gateway: Cursor): void {
   if (encrypted.size > 1) refuse(reader, gateway.at('listeners'), 'listeners of one port have all TLS or none')
   if (listeners.length === 0) return
   const other = gateway.members().find(([name, at]) => !['port', 'listeners', 'bind'].includes(name) && given(at))
-  if (other) refuse(reader, other[1], `\`${other[0]}\` stands in each of \`listeners\`, not beside them`)
+  if (other) refuse(reader, other[1], `\`${other[0]}\` belongs in each of \`listeners\`, not next to them`)
 }
 
 /** True: TLS. */

@@ -273,7 +273,7 @@ class Configuration {
     return references.flatMap((reference) => {
       const found = this.drafts.filter(({ name }) => name === reference || name.startsWith(`${reference}/`))
       if (found.length === 0) {
-        const message = `agentgateway does not start: there is no gateway \`${reference}\` that takes HTTP`
+        const message = `agentgateway does not start: no gateway \`${reference}\` that accepts HTTP`
         this.reader.refuse('CW3001', at.at('gateways'), message, 'name one of `gateways`')
       }
       return found

@@ -8,7 +8,7 @@ export function checkModels(reader: AgentgatewayReader, at: Cursor, models: LlmM
   for (const model of at.at('models').items()) {
     const name = model.at('name').string ?? ''
     if (!isPattern(name)) {
-      refuse(reader, model.at('name'), `in \`${name}\` the one \`*\` has to stand at the beginning or the end`)
+      refuse(reader, model.at('name'), `the single \`*\` in \`${name}\` must be at the beginning or the end`)
     }
     const id = model.at('id').string
     if (id !== undefined && (id === '' || ids.has(id))) {

@@ -112,7 +112,7 @@ export class Exchange implements RequestHead {
 
   /** Only the environment decides a part of the configuration: both outcomes are possible. */
   leaveOpen({ field, origin }: { field: string; origin: Origin }): void {
-    this.trace?.tell(field, 'undetermined', `\`${field}\` is decided by what the input does not say`, origin)
+    this.trace?.tell(field, 'undetermined', `\`${field}\` depends on something outside the input`, origin)
     this.outside ??= { step: field, origin, refusal: null }
   }
 

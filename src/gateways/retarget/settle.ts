@@ -50,7 +50,7 @@ class Settler {
       if (step.kind !== 'either') return [step]
       this.losses.manual(
         step.origin,
-        `agentgateway takes one of ${step.of.length} policies of this kind at random: the first is converted; keep the one that is meant`,
+        `agentgateway takes one of ${step.of.length} policies of this kind at random: the first is converted; keep the intended one`,
       )
       return step.of[0] ?? []
     })

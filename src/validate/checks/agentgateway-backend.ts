@@ -86,13 +86,13 @@ export const AGENTGATEWAY_BACKEND: Record<string, Check> = {
     message: 'exactly one of `value` and `expression` is needed',
   }),
   ModelMatch: rules(
-    rule('model', (self) => badWildcard(get(self, 'model')), '`*` may stand once, at the start or at the end'),
+    rule('model', (self) => badWildcard(get(self, 'model')), '`*` may appear once, at the start or at the end'),
   ),
   MCPGuardrailsProcessor: rules(
     rule(
       'methods',
       (self) => Object.keys((get(self, 'methods') as object | undefined) ?? {}).some(badWildcard),
-      '`*` may stand once, at the start or at the end',
+      '`*` may appear once, at the start or at the end',
     ),
   ),
   ConditionalModelRouting: rules(

@@ -125,6 +125,6 @@ export const agentgatewayPolicySpec = rules(
   rule(
     'backend.mcp.authentication',
     (self) => has(self, 'traffic.jwtAuthentication') && has(self, 'backend.mcp.authentication'),
-    '`traffic.jwtAuthentication` and `backend.mcp.authentication` may not stand in one policy',
+    '`traffic.jwtAuthentication` and `backend.mcp.authentication` cannot both be set in one policy',
   ),
 )

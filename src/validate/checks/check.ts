@@ -114,7 +114,7 @@ export function goesWith(member: string, discriminator: string, value: string): 
   ]
 }
 
-/** `*` may stand once, at the start or at the end. */
+/** `*` may appear once, at the start or at the end. */
 export function badWildcard(text: unknown): boolean {
   if (typeof text !== 'string' || !text.includes('*')) return false
   return text.indexOf('*') !== text.lastIndexOf('*') || !(text.startsWith('*') || text.endsWith('*'))

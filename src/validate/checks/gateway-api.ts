@@ -45,7 +45,7 @@ const filterRules: MemberRule[] = [
     'filters',
     (self) =>
       firstRepeated(self, 'filters', (filter) => (ONCE.includes(type(filter)) ? type(filter) : undefined), 'type'),
-    'a filter of this type may stand once only',
+    'a filter of this type may appear only once',
   ),
   rule(
     'filters',
@@ -100,7 +100,7 @@ const needsPort = rule(
 )
 
 const star = (list: string) =>
-  rule(list, (self) => items(self, list).includes('*') && items(self, list).length > 1, '`*` must stand alone')
+  rule(list, (self) => items(self, list).includes('*') && items(self, list).length > 1, '`*` must be the only value')
 
 export const GATEWAY_API: Record<string, Check> = {
   HTTPPathMatch: rules(

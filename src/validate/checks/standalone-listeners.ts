@@ -101,7 +101,7 @@ export const gateway = rules(
       const other = Object.keys(self).find((name) => !BESIDE_LISTENERS.includes(name) && has(self, name))
       return items(self, 'listeners').length > 0 && other !== undefined ? [other] : false
     },
-    message: 'this stands in each of the `listeners`, where there are any',
+    message: 'if `listeners` is set, this belongs in each listener',
   },
   ...gatewayProtocol,
 )

@@ -35,7 +35,7 @@ export const STANDALONE: Record<string, Check> = {
       rule(
         name,
         (self) => Object.hasOwn(self, 'providers') && Object.hasOwn(self, name),
-        `\`${name}\` does not stand beside \`providers\`, but in each of them`,
+        `\`${name}\` belongs in each of \`providers\`, not next to them`,
       ),
     ),
   ),
@@ -71,7 +71,7 @@ export const STANDALONE: Record<string, Check> = {
   LocalLLMConfig: attachedLlm,
   LocalSimpleMcpConfig: attachedMcp,
   LocalLLMModels: rules(
-    rule('name', (self) => badWildcard(get(self, 'name')), '`*` may stand once, at the start or at the end'),
+    rule('name', (self) => badWildcard(get(self, 'name')), '`*` may appear once, at the start or at the end'),
   ),
   ...Object.fromEntries(CONDITIONAL.map((type) => [`LocalConditionalPoliciesOf${type}`, conditional])),
 }

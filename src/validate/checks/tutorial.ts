@@ -18,7 +18,7 @@ export const TUTORIAL: Record<string, Check> = {
       code: 'CW2011',
       pointer: `${pointer}/authorization`,
       part: 'key',
-      message: '`authorization` is lost inside `jwtAuthentication`: everybody with a good token gets in',
+      message: '`authorization` is lost inside `jwtAuthentication`: every request with a valid token is allowed',
       help: 'move it up, beside `jwtAuthentication`',
     })
   },

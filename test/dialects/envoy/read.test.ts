@@ -283,12 +283,12 @@ describe("somebody's own configuration", () => {
     [
       'a provider that is not there',
       bootstrap([jwt({}, { rules: [{ match: { prefix: '/' }, requires: { provider_name: 'q' } }] })]),
-      'there is no provider `q`',
+      'unknown provider `q`',
     ],
     [
       'a cluster that is not there',
       bootstrap([], {}, { direct_response: null, route: { cluster: 'x' } }),
-      'there is no cluster `x`',
+      'unknown cluster `x`',
     ],
   ])('%s keeps Envoy from starting', (_, text, message) => {
     const { findings, refused } = readText(text)

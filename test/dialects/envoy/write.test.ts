@@ -127,7 +127,7 @@ describe('conditions', () => {
     expect(permission(nested(60)).losses).toEqual([])
     const { written, losses } = permission(nested(100))
     expect(written).toMatchObject({ not_rule: { any: true } })
-    expect(losses).toEqual(['unsupported: the rule is nested more deeply than Envoy reads: it lets nobody in'])
+    expect(losses).toEqual(['unsupported: the rule is nested more deeply than Envoy reads: it allows no request'])
   })
 
   it('are never nested too deeply by the number of providers', () => {

@@ -46,7 +46,7 @@ model_list:
     expect(text).toContain('master_key: os.environ/LITELLM_MASTER_KEY')
     expect(text).toContain('api_key: os.environ/OPENAI_API_KEY')
     expect(notes.filter((one) => one.startsWith('manual'))).toEqual([
-      'manual: set OPENAI_API_KEY in its environment to the key that stands here',
+      'manual: set OPENAI_API_KEY in its environment to this key',
       expect.stringContaining('LITELLM_MASTER_KEY'),
     ])
   })

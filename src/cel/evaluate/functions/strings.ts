@@ -23,7 +23,7 @@ export const STRINGS: FunctionTable = {
   },
   charAt(call) {
     const found = [...call.receiverText()][unsigned(call.value(0))]
-    if (found === undefined) throw new CelError('`charAt`: there is no such index')
+    if (found === undefined) throw new CelError('`charAt`: no such index')
     return found
   },
   indexOf,

@@ -185,10 +185,7 @@ export class BackendWriter {
     if (!only) return { groups: [] }
     if (others.length === 0) return { provider: this.provider(only) }
     if (llm.choice === 'router') {
-      this.losses.approximate(
-        only.origin,
-        'the first provider takes every model; the others stand by for when it fails',
-      )
+      this.losses.approximate(only.origin, 'the first provider serves every model; the others are used when it fails')
     }
     const groups = new Map<number, Record<string, unknown>[]>()
     for (const [index, model] of llm.models.entries()) {

@@ -13,7 +13,7 @@ export function nameable(route: Route, losses: Losses): Route | null {
   const matches = route.matches.filter(({ methods = [], origin }) => {
     const unknown = methods.find((method) => !GATEWAY_API_METHODS.includes(method))
     if (unknown !== undefined)
-      losses.unsupported(origin, `an HTTPRoute cannot name the method \`${unknown}\`: requests by it find no route`)
+      losses.unsupported(origin, `an HTTPRoute cannot name the method \`${unknown}\`: requests with it match no route`)
     return unknown === undefined
   })
   return matches.length === 0 && route.matches.length > 0 ? null : { ...route, matches }

@@ -33,7 +33,7 @@ export class ReadClusters {
   backend(user: Message, member: string, weight: number): Backend {
     const name = user.text(member) ?? ''
     const found = this.byName.get(name)
-    if (!found) this.reader.refuse('CW3001', user.cursor(member), `there is no cluster \`${name}\``)
+    if (!found) this.reader.refuse('CW3001', user.cursor(member), `unknown cluster \`${name}\``)
     const origin = originOf(found?.message.at ?? user.at)
     const settings = found && readSettings(found.message.at)
     return {

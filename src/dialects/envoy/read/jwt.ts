@@ -54,7 +54,7 @@ export class JwtFilter {
   private requirement(name: string, user: Message, unknown: Unknown): Requirement {
     const message = this.named.get(name)
     if (!message) {
-      this.reader.refuse('CW3001', user.cursor('requirement_name'), `there is no requirement \`${name}\``)
+      this.reader.refuse('CW3001', user.cursor('requirement_name'), `unknown requirement \`${name}\``)
       return null
     }
     let known = this.known.get(name)
@@ -139,7 +139,7 @@ export class JwtFilter {
 
   private provider(name: string, user: Message): Provider[] {
     const found = this.providers.get(name)
-    if (!found) this.reader.refuse('CW3001', user.cursor('provider_name'), `there is no provider \`${name}\``)
+    if (!found) this.reader.refuse('CW3001', user.cursor('provider_name'), `unknown provider \`${name}\``)
     else user.leaveAll(found.unknown)
     return found ? [found.provider] : []
   }

@@ -43,7 +43,7 @@ function methodsOf({ methods, origin }: Match, losses: Losses): (string | null)[
   if (!methods || methods.length === 0) return [null]
   for (const method of methods) {
     if (!GATEWAY_API_METHODS.includes(method))
-      losses.approximate(origin, `\`${method.slice(0, 40)}\` stands for methods of the Gateway API only`)
+      losses.approximate(origin, `\`${method.slice(0, 40)}\` means only the methods of the Gateway API`)
   }
   return GATEWAY_API_METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
 }
@@ -69,7 +69,7 @@ function pathsOf({ path, origin }: Match, { action }: Route, losses: Losses): Pa
   if (kind === 'segments') return [{ kind: value.endsWith('/') ? 'prefix' : 'segments', value }]
   if (value.endsWith('/')) return [{ kind, value }]
   if (action.kind === 'redirect' && action.path?.kind === 'prefix') {
-    losses.approximate(origin, `\`${value}\` stands for whole segments: \`${value}x\` finds no route any more`)
+    losses.approximate(origin, `\`${value}\` now matches whole path segments only: \`${value}x\` no longer matches`)
     return [{ kind: 'segments', value }]
   }
   return [

@@ -31,13 +31,13 @@ function hostname(domain: string, host: Host, losses: Losses): string[] {
   if (domain === '*') return [domain]
   const [name, port] = domain.split(':') as [string, string | undefined]
   if (port === '*' && host.domains.includes(name)) {
-    losses.approximate(host.origin, `requests that name a port after \`${name}\` find no route`, domain)
+    losses.approximate(host.origin, `requests that name a port after \`${name}\` match no route`, domain)
     return []
   }
   if (port === undefined && /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name)) return [name.toLowerCase()]
   losses.unsupported(
     host.origin,
-    `\`${domain}\` is no host name for a route: requests for it find no route here`,
+    `\`${domain}\` is not a host name for a route: requests for it match no route here`,
     domain,
   )
   return []

@@ -27,11 +27,11 @@ function valuesOf(matcher: ClaimMatcher, tell: (note: string) => void): [Matcher
     case 'equals':
       if (typeof matcher.value === 'string') return [['EXACT_STRING', matcher.value]]
       if (typeof matcher.value === 'boolean') return [['BOOLEAN', String(matcher.value)]]
-      tell(`a claim cannot be compared with ${matcher.value === null ? 'null' : 'a number'}: it matches nobody`)
+      tell(`a claim cannot be compared with ${matcher.value === null ? 'null' : 'a number'}: it matches no request`)
       return []
     case 'list-contains':
       if (typeof matcher.value === 'string') return [['LIST_CONTAINS', matcher.value]]
-      tell('only texts are looked for in lists: it matches nobody')
+      tell('only strings can be matched in lists: it matches no request')
       return []
     case 'regex':
       return [['REGEX_MATCH', matcher.whole ? matcher.value : `${ANYTHING}(?:${matcher.value})${ANYTHING}`]]
@@ -48,14 +48,14 @@ function valuesOf(matcher: ClaimMatcher, tell: (note: string) => void): [Matcher
         ['LIST_CONTAINS', matcher.value],
       ]
     case 'exists':
-      tell('whether a claim is there can be asked of texts and booleans only: numbers, lists and maps do not count')
+      tell('presence can be tested of strings and booleans only: numbers, lists and maps are not matched')
       return [...OF_TYPE.string, ...OF_TYPE.boolean]
     case 'type':
       if (matcher.type === 'string' || matcher.type === 'boolean') return OF_TYPE[matcher.type]
-      tell(`whether a claim is a ${matcher.type} cannot be asked: it matches nobody`)
+      tell(`whether a claim is a ${matcher.type} cannot be tested: it matches no request`)
       return []
     case 'has-key':
-      tell('whether a map has a member cannot be asked: it matches nobody')
+      tell('whether a map has a member cannot be tested: it matches no request')
       return []
     default:
       return matcher satisfies never

@@ -42,10 +42,10 @@ export function conjunctsOf(condition: Condition, tell: (note: string) => void):
     case 'path':
       if (condition.match === 'prefix')
         return condition.value === '' ? ALWAYS : [{ claims: [], prefix: condition.value }]
-      return unsaid('a policy can ask for a prefix of the path only', tell)
+      return unsaid('a policy can match a prefix of the path only', tell)
     case 'header':
     case 'host':
-      return unsaid('a policy cannot ask for headers or hosts', tell)
+      return unsaid('a policy cannot match headers or hosts', tell)
     case 'cel':
       return unsaid('the expression has no counterpart in a policy', tell)
     default:
@@ -54,7 +54,7 @@ export function conjunctsOf(condition: Condition, tell: (note: string) => void):
 }
 
 function unsaid(note: string, tell: (note: string) => void): Conjunct[] {
-  tell(`${note}: it lets nobody in`)
+  tell(`${note}: it allows no request`)
   return NEVER
 }
 
@@ -72,13 +72,13 @@ function negated(condition: Condition, tell: (note: string) => void): Conjunct[]
     case 'any':
       return conjunctsOf({ kind: 'all', of: condition.of.map(not) }, tell)
     default:
-      return unsaid('a policy cannot say what must not hold', tell)
+      return unsaid('a policy cannot express a negation', tell)
   }
 }
 
 function limited(conjuncts: Conjunct[], tell: (note: string) => void): Conjunct[] {
   if (conjuncts.length <= MAX_CONJUNCTS) return conjuncts
-  tell(`the rule has more than ${MAX_CONJUNCTS} alternatives: the others let nobody in`)
+  tell(`the rule has more than ${MAX_CONJUNCTS} alternatives: the others allow no request`)
   return conjuncts.slice(0, MAX_CONJUNCTS)
 }
 
@@ -120,7 +120,7 @@ function withClaim(claims: GlooClaim[], claim: GlooClaim, tell: (note: string) =
     const [exact, regex] = known.matcher === 'EXACT_STRING' ? [known, claim] : [claim, known]
     return matchesWhole(regex.value, exact.value) ? claims.map((one, index) => (index === at ? exact : one)) : null
   }
-  tell(`a policy can ask one thing of claim \`${claim.path.join('.')}\`: asking two lets nobody in`)
+  tell(`a policy can compare claim \`${claim.path.join('.')}\` once: with two comparisons it allows no request`)
   return null
 }
 
@@ -129,13 +129,13 @@ const samePath = (a: string[], b: string[]): boolean => a.length === b.length &&
 /** Claims of one principal share a matcher and a provider; exact texts can be patterns. `null`: they cannot. */
 export function unified(claims: GlooClaim[], tell: (note: string) => void): GlooClaim[] | null {
   if (new Set(claims.map((one) => one.provider)).size > 1) {
-    tell('a principal has claims of one provider: it lets nobody in')
+    tell('a principal has claims of one provider: it allows no request')
     return null
   }
   const kinds = new Set(claims.map((one) => one.matcher))
   if (kinds.size <= 1) return claims
   if ([...kinds].some((kind) => kind !== 'EXACT_STRING' && kind !== 'REGEX_MATCH')) {
-    tell('a principal compares all its claims in one way: lists, texts and booleans together let nobody in')
+    tell('a principal compares all its claims in one way: lists, strings and booleans together allow no request')
     return null
   }
   return claims.map((one) =>

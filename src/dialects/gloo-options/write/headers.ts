@@ -12,7 +12,7 @@ export function writeHeaders(steps: readonly EditHeaders[], writer: GlooWriter, 
   const response = folded(steps.map((step) => sayable(step.response, losses)))
   for (const step of steps) {
     if (step.requestTransform || step.responseTransform)
-      losses.unsupported(step.origin, 'bodies and headers that an expression computes do not come along')
+      losses.unsupported(step.origin, 'bodies and headers that an expression computes are not converted')
   }
   const written = writer.object({
     requestHeadersToRemove: request.filter((edit) => edit.op === 'remove').map((edit) => edit.name),

@@ -38,7 +38,7 @@ export class JwtWriter {
   private provider(provider: Provider): Json {
     const { issuer, audiences, keys, keepToken, leeway, requires, origin } = provider
     for (const claim of requires)
-      this.losses.approximate(origin, `tokens without \`${claim}\` are accepted: Gloo cannot ask for it`)
+      this.losses.approximate(origin, `tokens without \`${claim}\` are accepted: Gloo cannot require it`)
     if (leeway === 0) this.losses.approximate(origin, 'clocks may differ by 1 second: Gloo takes 0 as 60')
     return this.writer.from(
       origin,
@@ -73,7 +73,7 @@ export class JwtWriter {
     const parameters = sources.filter((one) => one.kind === 'query')
     for (const one of sources) {
       if (one.kind === 'cookie' || one.kind === 'cel')
-        this.losses.unsupported(one.origin ?? origin, `tokens are no longer looked for in ${described(one)}`)
+        this.losses.unsupported(one.origin ?? origin, `tokens are no longer read from ${described(one)}`)
     }
     const usual = headers.length === 1 && headers[0]!.name === 'authorization' && headers[0]!.prefix === 'Bearer '
     if (usual && parameters.length === 1 && parameters[0]!.name === 'access_token') return undefined

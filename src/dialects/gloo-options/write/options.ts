@@ -123,7 +123,7 @@ function takeJwt(step: Authenticate, parts: RouteParts, losses: Losses): void {
     return
   }
   const why = parts.jwt[stage] ? 'a route has one JWT policy for each stage' : 'a JWT policy needs a provider'
-  losses.unsupported(step.origin, `${why}: nobody is let in`)
+  losses.unsupported(step.origin, `${why}: all requests are denied`)
   parts.closed = true
 }
 

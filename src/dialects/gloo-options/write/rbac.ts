@@ -78,7 +78,7 @@ function named(conjunct: Conjunct, last: Authenticate | undefined, tell: (note: 
   if (isCertain(last) && issuers.length > 0 && issuers.every((one) => one !== undefined)) {
     return issuers.map((value) => ({ ...conjunct, claims: [{ path: ['iss'], matcher: 'EXACT_STRING', value }] }))
   }
-  tell('a policy needs a claim to ask for: the rule lets nobody in')
+  tell('a policy needs a claim to match: the rule never allows a request')
   return []
 }
 

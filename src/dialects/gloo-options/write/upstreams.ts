@@ -43,7 +43,7 @@ export class UpstreamWriter {
   /** The Upstream from which a key set is fetched. */
   ofUrl(url: string, origin: Origin): Reference {
     const parts = /^(https?):\/\/(\[[^\]]*\]|[^/:?#]+)(?::([0-9]+))?/i.exec(url)
-    if (!parts) this.losses.manual(origin, `\`${url.slice(0, 80)}\` is no address that Gloo can fetch`)
+    if (!parts) this.losses.manual(origin, `\`${url.slice(0, 80)}\` is not an address that Gloo can fetch`)
     const tls = parts?.[1]?.toLowerCase() === 'https'
     const host = parts?.[2] ?? 'localhost'
     const port = parts?.[3] === undefined ? (tls ? 443 : 80) : Number(parts[3])

@@ -7,7 +7,7 @@ export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): R
   const keys = steps.find('virtual-keys')
   const hooks = steps.every('outside')
   for (const { name, origin } of hooks)
-    losses.manual(origin, `\`${name}\` is code of its own: name it at the target; until then nobody is let in`)
+    losses.manual(origin, `\`${name}\` is custom code: configure it at the target; until then all requests are denied`)
   reportLeft(
     steps.every('unmodelled').filter(({ affects }) => affects !== 'nothing'),
     losses,

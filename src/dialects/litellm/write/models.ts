@@ -55,6 +55,6 @@ function writeModel(
 /** A key is not written down: the environment has it. */
 function keyVariable(provider: string, apiKey: string, losses: Losses, origin: LlmModel['origin']): string {
   const name = `${provider.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_API_KEY`
-  losses.manual(origin, `set ${name} in its environment to the key that stands here`, apiKey)
+  losses.manual(origin, `set ${name} in its environment to this key`, apiKey)
   return `${VARIABLE}${name}`
 }

@@ -73,7 +73,7 @@ function writeListener(
   const names = new Names()
   const tls = listener.tls ? { ...certificateFiles(listener, losses) } : undefined
   for (const step of listener.connection ?? [])
-    losses.unsupported(step.origin, 'rules for connections do not come along')
+    losses.unsupported(step.origin, 'rules for connections are not converted')
   const routes = listener.hosts.flatMap((host) =>
     host.routes.map((route, index) => writeRoute(route, index, host, names, writer, losses)),
   )
@@ -98,7 +98,7 @@ function writeRoute(
   writer: StandaloneWriter,
   losses: Losses,
 ): Record<string, unknown> {
-  if (route.delegate) losses.unsupported(route.origin, 'routes that hand on to others do not come along')
+  if (route.delegate) losses.unsupported(route.origin, 'delegated routes are not supported by the target')
   const { policies, backends } = writeBackends(route.action, writer, losses)
   const own = writePolicies([...route.steps, ...backendAuthentication(route, losses)], writer, losses)
   const all = { ...own, ...policies }

@@ -23,7 +23,7 @@ export function authentication(route: Route, options: WriteOptions, losses: Loss
   const [first, second] = steps
   if (!first) return { edits: [] }
   if (second) {
-    losses.manual(second.origin, 'a route has one JWT policy: nobody is let in until somebody chooses which')
+    losses.manual(second.origin, 'a route has one JWT policy: all requests are denied until you choose one')
     return { authenticate: rebuild(first, options, losses), edits: [], deny: second.origin }
   }
   return { authenticate: rebuild(first, options, losses), edits: claimHeaders(first, losses) }
@@ -147,7 +147,7 @@ function claimHeaders(step: Authenticate, losses: Losses): EditHeaders[] {
 function headerEdit({ claim, header, append, origin }: ClaimToHeader, losses: Losses): HeaderEdit {
   losses.approximate(
     origin,
-    `\`${header}\` gets text, numbers and booleans; lists and maps are no longer sent as base64url(JSON)`,
+    `\`${header}\` gets strings, numbers and booleans; lists and maps are no longer sent as base64url(JSON)`,
   )
   const { condition } = celCondition(`string(${claimExpression(claim)})`, origin)
   return {

@@ -17,7 +17,7 @@ export function authorization(
   const rules = route.steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : []))
   const rebuilt = rules.map((rule): Rule => {
     const source = fromCondition(withIssuers(rule.when, authenticate))
-    if (source === null) losses.unsupported(rule.origin, 'the rule has no counterpart in CEL: it lets nobody in')
+    if (source === null) losses.unsupported(rule.origin, 'the rule has no counterpart in CEL: it allows no request')
     return { ...rule, when: celCondition(source ?? (rule.effect === 'deny' ? 'true' : 'false'), rule.origin).condition }
   })
   return strict && authenticate?.onInvalid === 'refuse' ? [...rebuilt, notBefore(authenticate)] : rebuilt

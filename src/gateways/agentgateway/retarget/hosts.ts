@@ -41,7 +41,7 @@ function hostname(domain: string, host: Host, losses: Losses): string[] {
   if (domain.endsWith('*')) {
     losses.unsupported(
       host.origin,
-      `a host name cannot end in a wildcard: requests for \`${domain}\` find no route`,
+      `a host name cannot end in a wildcard: requests for \`${domain}\` match no route`,
       domain,
     )
     return []
@@ -49,7 +49,7 @@ function hostname(domain: string, host: Host, losses: Losses): string[] {
   if (domain.startsWith('*') && !domain.startsWith('*.')) {
     losses.approximate(
       host.origin,
-      `\`${domain}\` becomes \`*.${domain.slice(1).replace(/^-/, '')}\`: wildcards stand for whole labels`,
+      `\`${domain}\` becomes \`*.${domain.slice(1).replace(/^-/, '')}\`: wildcards match whole labels`,
       domain,
     )
     return [`*.${domain.slice(1).replace(/^-/, '')}`]

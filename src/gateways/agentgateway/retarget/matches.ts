@@ -118,7 +118,7 @@ function rebuildMethods({ methods, origin }: Match, losses: Losses): (string | n
   const isName = (method: string) => /^[A-Z]+$/.test(method)
   for (const method of methods)
     if (!isName(method))
-      losses.approximate(origin, `\`${method.slice(0, 40)}\` stands for methods of the Gateway API only`)
+      losses.approximate(origin, `\`${method.slice(0, 40)}\` means only the methods of the Gateway API`)
   const named = GATEWAY_API_METHODS.filter((method) => methods.some((pattern) => matchesWhole(pattern, method)))
   return [...new Set([...methods.filter(isName), ...named])]
 }

@@ -22,13 +22,13 @@ export function rebuildAuthentication(
 ): Rebuilt {
   const source = step.source ?? step.providers[0]?.sources[0] ?? BEARER
   if (step.when) {
-    losses.unsupported(step.origin, 'a JWT policy cannot have a condition: nobody is let in')
+    losses.unsupported(step.origin, 'a JWT policy cannot have a condition: all requests are denied')
     return { closed: true }
   }
   if (source.kind === 'cel') {
     losses.unsupported(
       source.origin ?? step.origin,
-      'Envoy cannot look for a token where an expression says: nobody is let in',
+      'Envoy cannot read a token from an expression: all requests are denied',
     )
     return { closed: true }
   }
@@ -41,7 +41,7 @@ export function rebuildAuthentication(
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   if (providers.length === 0) {
     if (step.onInvalid === 'pass') return { closed: false }
-    losses.approximate(step.origin, 'no token is accepted: nobody is let in')
+    losses.approximate(step.origin, 'no token is accepted: all requests are denied')
     return { closed: true }
   }
   const { onMissing, onInvalid, origin } = step

@@ -50,7 +50,7 @@ function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condit
   const { when, effect, origin } = rule
   const condition = when.kind === 'cel' ? toCondition(when) : when
   if (step.when) {
-    losses.unsupported(origin, 'rules cannot have a condition: they let nobody in')
+    losses.unsupported(origin, 'rules cannot have a condition: they allow no request')
     return { kind: effect === 'deny' ? 'always' : 'never' }
   }
   const closed = bounded(condition, effect === 'deny')
@@ -61,8 +61,8 @@ function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condit
 /** An expression is there in part, or nothing of it is. */
 function tellLeft({ effect, origin }: Rule, left: Condition, losses: Losses): void {
   const nothing = left.kind === (effect === 'deny' ? 'always' : 'never')
-  const note = 'a part of the expression has no form in an RBAC policy: that part lets nobody in'
-  if (nothing) losses.unsupported(origin, 'the expression has no form in an RBAC policy: it lets nobody in')
+  const note = 'an RBAC policy cannot express a part of this expression: that part allows no request'
+  if (nothing) losses.unsupported(origin, 'an RBAC policy cannot express this: it allows no request')
   else losses.approximate(origin, note)
 }
 

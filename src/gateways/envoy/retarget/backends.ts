@@ -93,7 +93,7 @@ function rebuildBackend(backend: Backend, losses: Losses): Backend {
   const type = backend.type === 'Service' ? 'Service' : 'host'
   const plain = { name, type, weight, steps: [], origin }
   if (mcp) {
-    losses.approximate(origin, 'MCP is not spoken: requests go to the first server as they are')
+    losses.approximate(origin, 'MCP is not supported: requests go to the first server unchanged')
     for (const rule of backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : [])))
       losses.unsupported(rule.origin, 'rules on MCP tools cannot be said: every tool can be listed and called')
   }

@@ -42,7 +42,7 @@ function both(parent: Match, child: Match, losses: Losses): Match | null {
   if (methods?.length === 0) return null
   const path = narrower(parent.path, child.path)
   if (path === null) {
-    losses.unsupported(child.origin, 'a path outside of the route that hands on, or an expression, finds no route')
+    losses.unsupported(child.origin, 'a path outside the delegating route, or an expression, matches no route')
     return null
   }
   const all = methods ?? child.methods ?? parent.methods

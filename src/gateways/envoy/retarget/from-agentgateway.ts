@@ -33,13 +33,13 @@ function rebuildListener(group: Listener[], losses: Losses): Listener {
   const routes = new RouteBuilder(losses)
   for (const listener of group) {
     for (const step of listener.steps)
-      losses.approximate(step.origin, 'requests that find no route are answered 404 before anything is asked of them')
+      losses.approximate(step.origin, 'requests that match no route are answered 404 before any check')
     for (const step of listener.connection ?? [])
-      losses.unsupported(step.origin, 'connections cannot be refused: nobody is let in')
+      losses.unsupported(step.origin, 'connection-level rules are not supported; the route denies all requests')
   }
   for (const { domains, origin } of group.flatMap(({ hosts }) => hosts))
     if (domains.includes(LITERAL_STAR))
-      losses.unsupported(origin, 'the host name `*` cannot be matched: requests for it find no route')
+      losses.unsupported(origin, 'the host name `*` cannot be matched: requests for it match no route')
   const { hostname: _, connection: __, certificates: ___, ...rest } = first
   const certificates = group.flatMap((one) => one.certificates ?? [])
   return {

@@ -15,11 +15,11 @@ export function rebuildEdits(steps: readonly EditHeaders[], verified: boolean, l
   const claims: ClaimToHeader[] = []
   const edits = steps.flatMap((step) => {
     if (step.when) {
-      losses.unsupported(step.origin, 'header rules cannot have a condition: they do not come along')
+      losses.unsupported(step.origin, 'header rules cannot have a condition: they are not converted')
       return []
     }
     if (step.requestTransform || step.responseTransform)
-      losses.unsupported(step.origin, 'bodies, metadata and headers that an expression computes do not come along')
+      losses.unsupported(step.origin, 'bodies, metadata and headers that an expression computes are not converted')
     const request = step.request.flatMap((edit) => {
       const claim = verified ? claimHeader(edit, losses) : null
       if (claim) claims.push(claim)

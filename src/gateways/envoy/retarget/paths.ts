@@ -28,6 +28,6 @@ export function rebuildRedirect(action: Redirect, matched: PathMatch, losses: Lo
   if (matched.kind !== 'segments') return { ...rest, path: { kind: 'prefix', value: withSlash(path.value) } }
   const value = path.value.replace(/\/+$/, '')
   if (value !== path.value || value === '')
-    losses.approximate(action.origin, 'a slash more or less may stand before the rest of the path in the redirect')
+    losses.approximate(action.origin, 'the path of the redirect may differ by one slash')
   return { ...rest, path: { kind: 'prefix', value: value === '' ? '/' : value } }
 }

@@ -54,6 +54,6 @@ function tell({ requires, requiresAt, origin }: Provider, index: number, byRule:
   const claim = requires[index]!
   const list = requiresAt?.origin
   const at = list ? { ...list, pointer: child(list.pointer, index) } : origin
-  if (byRule) losses.approximate(at, `a rule asks for \`${claim}\`: tokens without it are answered 403, not 401`)
+  if (byRule) losses.approximate(at, `a rule requires \`${claim}\`: tokens without it are answered 403, not 401`)
   else losses.unsupported(at, `Envoy cannot require the claim \`${claim}\``)
 }

@@ -48,7 +48,7 @@ export function rebuildRoute(route: Route, listenerSteps: readonly Step[], losse
   const filters = (['early', 'late'] as const).flatMap((phase) => {
     const [step, second] = collected[phase].jwt
     if (!step) return []
-    if (second) close(collected, second, 'a route has one JWT policy for each phase: nobody is let in', losses)
+    if (second) close(collected, second, 'a route has one JWT policy for each phase: all requests are denied', losses)
     const stage = phase === 'early' ? 'beforeExtAuth' : 'afterExtAuth'
     const rebuilt = rebuildAuthentication(step, stage, names, forward?.keepsToken ?? false, claims, losses)
     if (rebuilt.closed) collected.closed ??= step.origin
@@ -122,7 +122,7 @@ function take(step: Step, phase: 'early' | 'late', collected: Collected, losses:
       if (step.auth.kind === 'key') collected.edits.push(keyHeader(step.auth, step))
       return
     case 'respond':
-      if (step.when) close(collected, step, 'an answer cannot have a condition: nobody is let in', losses)
+      if (step.when) close(collected, step, 'an answer cannot have a condition: all requests are denied', losses)
       else collected.response ??= step.action
       return
     case 'api-key':
@@ -131,7 +131,7 @@ function take(step: Step, phase: 'early' | 'late', collected: Collected, losses:
       collected.closed ??= step.origin
       losses.manual(
         step.origin,
-        `${CREDENTIALS[step.kind]}: set it up with external authorization; until then nobody is let in`,
+        `${CREDENTIALS[step.kind]}: set it up with external authorization; until then all requests are denied`,
       )
       return
     default:

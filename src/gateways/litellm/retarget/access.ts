@@ -61,7 +61,10 @@ export function accessOf(program: Program, options: WriteOptions, losses: Losses
     ...(user?.enforceUserParam !== undefined && { userParameter: user.origin }),
   }
   if (gate && gate.passThrough.length > 0)
-    losses.unsupported(gate.origin, 'pass-through endpoints are guarded by LiteLLM itself: nobody reaches them')
+    losses.unsupported(
+      gate.origin,
+      'pass-through endpoints are guarded by LiteLLM itself: all requests to them are denied',
+    )
   if (!role || closed) return { ...base, grants: [], closed: closed ?? origin }
   return {
     ...base,
@@ -122,20 +125,23 @@ function closure(steps: StepList, origin: Origin, losses: Losses): Origin | unde
   for (const hook of hooks)
     losses.manual(
       hook.origin,
-      `\`${hook.name}\` decides in code of its own: write its rule at the target; until then nobody is let in`,
+      `\`${hook.name}\` decides with custom code: write its rule at the target; until then all requests are denied`,
     )
   reportLeft(
     steps.every('unmodelled').filter(({ affects }) => affects !== 'nothing'),
     losses,
   )
   if (!licence) {
-    losses.manual(origin, 'without JWT authentication only keys get in, and those stay in LiteLLM: nobody is let in')
+    losses.manual(
+      origin,
+      'without JWT authentication only keys are accepted, and those stay in LiteLLM: all requests are denied',
+    )
     return origin
   }
   if (!licence.licensed) {
     losses.manual(
       licence.origin,
-      'without a licence LiteLLM refuses every token: nobody is let in (give `LITELLM_LICENSE` with --env)',
+      'without a licence LiteLLM refuses every token: all requests are denied (give `LITELLM_LICENSE` with --env)',
     )
     return licence.origin
   }
@@ -145,7 +151,7 @@ function closure(steps: StepList, origin: Origin, losses: Losses): Origin | unde
   if (mapping)
     losses.unsupported(
       mapping.origin,
-      `tokens that stand for virtual keys are judged by their own claims${maps ? '; those that must stand for one are refused' : ''}`,
+      `tokens that map to virtual keys are judged by their own claims${maps ? '; those that must map to a key are denied' : ''}`,
     )
   return hooks[0]?.origin ?? (maps ? mapping.origin : undefined)
 }
@@ -155,13 +161,13 @@ function tellCredentials(steps: StepList, losses: Losses): void {
   const pick = steps.find('pick-credential')
   const open = steps.find('public-routes')
   if (keys)
-    losses.manual(keys.origin, 'the master key and virtual keys do not get in: give callers tokens, or add API keys')
+    losses.manual(keys.origin, 'the master key and virtual keys are not accepted: give callers tokens, or add API keys')
   if (pick && pick.header === undefined)
     losses.approximate(
       pick.origin,
       'tokens are looked for in `authorization` only, no longer in `x-litellm-api-key`, `api-key` and the like',
     )
-  if (open && open.extra.length > 0) losses.unsupported(open.origin, 'public routes ask for a token here')
+  if (open && open.extra.length > 0) losses.unsupported(open.origin, 'public routes require a token here')
   for (const { origin } of steps.every('sync-role'))
     losses.unsupported(origin, "roles and teams of LiteLLM's users are not kept in step with tokens")
 }

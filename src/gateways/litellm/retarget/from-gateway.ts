@@ -111,7 +111,7 @@ function moved(domains: readonly Domain[], losses: Losses): Served[] {
   for (const { match } of takers)
     losses.manual(
       match.origin,
-      'LiteLLM serves models on its own paths: callers have to ask for `/v1/chat/completions`',
+      'LiteLLM serves models on its own paths: callers have to request `/v1/chat/completions`',
     )
   return SERVED.flatMap((path) => atPath(path, takers, losses))
 }
@@ -181,10 +181,10 @@ function tellRules(served: readonly Served[], roles: HeldRoles | null | undefine
     if (roles)
       losses.approximate(
         origin,
-        `LiteLLM looks for a role in a list: a claim \`${roles.field}\` that is no list is refused`,
+        `LiteLLM reads roles from a list: a claim \`${roles.field}\` that is not a list is denied`,
       )
     else if (roles === undefined)
-      losses.approximate(origin, 'LiteLLM can ask for a role in a list claim and for nothing else: nobody is let in')
+      losses.approximate(origin, 'LiteLLM can require a role in a list claim and nothing else: all requests are denied')
   }
 }
 

@@ -32,7 +32,10 @@ export function rebuildIssuers(step: Authenticate, options: WriteOptions, losses
     return [rebuild(provider, keys)]
   })
   if (step.onMissing === 'pass' || step.onInvalid === 'pass')
-    losses.approximate(step.origin, 'LiteLLM asks everybody for a credential: requests without a token are refused')
+    losses.approximate(
+      step.origin,
+      'LiteLLM requires a credential from every caller: requests without a token are denied',
+    )
   else if (providers.length > 0) losses.exact(step.origin)
   const { origin } = step
   return {
@@ -82,7 +85,7 @@ function tellLeft({ sources, claimsToHeaders }: Provider, header: string | undef
     if (source.origin && !isHeader(source, header))
       losses.unsupported(source.origin, 'LiteLLM takes tokens from one header: they are not looked for here')
   for (const one of claimsToHeaders)
-    losses.unsupported(one.origin, 'claims are not told to the model: LiteLLM makes requests of its own')
+    losses.unsupported(one.origin, 'claims are not forwarded to the model: LiteLLM sends its own requests')
 }
 
 function rebuild(

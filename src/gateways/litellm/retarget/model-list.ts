@@ -23,7 +23,7 @@ export function modelList(routes: readonly Route[], losses: Losses): LlmModel[] 
   for (const route of new Set(routes)) {
     for (const model of modelsOf(route, losses)) {
       if (models.has(model.name))
-        losses.approximate(model.origin, `LiteLLM chooses by the name of the model: \`${model.name}\` is there already`)
+        losses.approximate(model.origin, `LiteLLM chooses by model name: \`${model.name}\` already exists`)
       else models.set(model.name, model)
     }
   }
@@ -45,7 +45,7 @@ function upstreamModel({ addresses, name, origin }: Backend, apiKey: string | un
   const host = address?.hostname ?? address?.host ?? name
   const known = Object.hasOwn(HOSTS, host) ? HOSTS[host] : undefined
   if (known === undefined)
-    losses.manual(origin, `\`${host}\` is spoken to as OpenAI: check the address and the names of its models`)
+    losses.manual(origin, `\`${host}\` is assumed to be OpenAI-compatible; verify the base URL and model names`)
   const { port = 443 } = address ?? {}
   const scheme = (address?.tls ?? port === 443) ? 'https' : 'http'
   return {

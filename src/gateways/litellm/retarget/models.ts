@@ -63,7 +63,10 @@ function rebuildModel({ name, provider, upstreamModel, baseUrl, apiKey, origin }
   }
   const own = PROVIDERS[provider] ?? provider
   if (!KNOWN.has(own))
-    losses.manual(origin, `the provider \`${provider}\` of \`${name}\` is spoken to as OpenAI: check its address`)
+    losses.manual(
+      origin,
+      `the provider \`${provider}\` of \`${name}\` is assumed to be OpenAI-compatible; verify the base URL`,
+    )
   const url = value(baseUrl, 'address')
   // A variable that holds a key is written as a reference: its value is not needed.
   const variable = VARIABLE.exec(apiKey ?? '')?.[1]

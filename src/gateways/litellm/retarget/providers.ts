@@ -94,7 +94,7 @@ function keysOf({ keys, origin }: Provider, options: WriteOptions, losses: Losse
   if (url === undefined) {
     losses.manual(
       origin,
-      `\`${keys.url}\` only says where the keys are: give its answer with --fetch, or the address with --set jwks-url=URL; until then no token is accepted`,
+      `\`${keys.url}\` is only the address of the keys: give its answer with --fetch, or the address with --set jwks-url=URL; until then no token is accepted`,
     )
     return undefined
   }

@@ -58,7 +58,7 @@ function nobody({ origin }: Forward, access: Access, listener: Route['origin']):
     name: 'nobody',
     matches: [{ path: { kind: 'prefix', value: '/' }, headers: [], query: [], origin: listener }],
     steps: [],
-    action: { kind: 'direct-response', status: 403, body: 'nobody is let in', origin },
+    action: { kind: 'direct-response', status: 403, body: 'all requests are denied', origin },
     origin: at,
   }
 }
@@ -97,7 +97,7 @@ class Routes {
     this.action = action
     losses.approximate(
       origin,
-      'a claim `scope` that is a list, or looks like one that is encoded, makes nobody a member; nor does a text that holds the admin scope anywhere',
+      'a claim `scope` that is a list, or looks like one that is encoded, grants no membership; nor does a string that contains the admin scope',
     )
   }
 
@@ -177,7 +177,7 @@ class Routes {
     const { scopes, userParameter, tokens } = this.access
     const body = models ? origin : (scopes?.origin ?? userParameter)
     if (body) {
-      this.losses.approximate(body, 'Envoy does not look into bodies, where the model stands: the rule lets nobody in')
+      this.losses.approximate(body, 'Envoy does not read the model from the body: the rule never allows a request')
       return NEVER
     }
     return all(...tokens.map((one) => one.when), when)

@@ -45,7 +45,7 @@ export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
   }
   const organization = organizationDenial(walk)
   if (organization) return refuse(organization, `role ${walk.user?.role} may not call ${walk.call.route}`)
-  return pass(models.length > 0 ? `${models.join(', ')} may be called` : 'no model is asked for')
+  return pass(models.length > 0 ? `${models.join(', ')} may be called` : 'no model is requested')
 }
 
 /** What LiteLLM's own credential object refuses to hold. */
@@ -74,7 +74,7 @@ function modelDenial(step: ModelAccess, walk: Walk, models: string[]): StepResul
   if (walk.team) {
     const { id, models: own } = walk.team
     const refusal = teamRefusal(walk.team, models, step.catalog)
-    if (refusal) return refuse(refusal, `team ${repr(id)} may call ${repr(own)}`, 'ask for a model of the team')
+    if (refusal) return refuse(refusal, `team ${repr(id)} may call ${repr(own)}`, 'request a model of the team')
     return unsure(models, own, step, 'team')
   }
   if (isAdmin(walk) || !walk.user || models.length === 0) return undefined
@@ -161,7 +161,7 @@ function infoRoute(walk: Walk): StepResult {
     return pass(`${route} is an info route, open to every caller`)
   }
   const text = `key not allowed to access this user's info. user_id=${asked}, key's user_id=${own === null ? 'None' : own}`
-  return refuse(denied(403, text), `the caller asks for user ${repr(asked)}`)
+  return refuse(denied(403, text), `the request names user ${repr(asked)}`)
 }
 
 function adminOnly(walk: Walk): Refusal {

@@ -104,7 +104,7 @@ export function virtualKeys(step: VirtualKeys, walk: Walk): StepResult {
     walk.caller = 'anonymous'
     return step.jwt
       ? pass('no master key is set: any key passes')
-      : letThrough('no master key is set: everybody passes')
+      : letThrough('no master key is set: every request is allowed')
   }
   if (credential === undefined) throw new PythonError('No api key passed in.', SEND_ONE)
   if (credential === '') {
@@ -129,7 +129,7 @@ function storedKey(credential: string, jwt: boolean, walk: Walk): StepResult {
   const { database } = walk
   const noDatabase: Refusal = { status: 400, message: 'No connected db.', type: 'no_db_connection', param: null }
   if (database.kind === 'none')
-    return refuse(noDatabase, 'the credential is not the master key and there is no database', 'send the master key')
+    return refuse(noDatabase, 'the credential is not the master key, and there is no database', 'send the master key')
   if (!credential.startsWith('sk-') && database.kind === 'known') {
     const hint =
       jwt || !looksLikeJwt(credential)
@@ -163,7 +163,7 @@ export function licenseGate(step: LicenseGate, _walk: Walk): StepResult {
   if (step.licensed) return pass('a licence opens JWT authentication')
   return refuse(
     notPremium('JWT Auth is an enterprise only feature.'),
-    'no licence: every token of three parts is refused before it is looked at',
+    'no licence: every token of three parts is denied before it is read',
     'set `LITELLM_LICENSE`',
   )
 }

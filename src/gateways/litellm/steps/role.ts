@@ -21,7 +21,7 @@ import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 export function virtualKeyMapping(step: VirtualKeyMapping, walk: Walk): StepResult {
   const own = step.issuers.find(({ issuer }) => issuer === walk.issuer)
   const claim = own?.claim ?? step.claim
-  if (claim === undefined) return skip('tokens of this issuer stand for no keys')
+  if (claim === undefined) return skip('tokens of this issuer map to no keys')
   const behaviour = own?.onUnmapped ?? step.onUnmapped
   const value = claimAt(walk.claims, claim)
   if (value === undefined || value === null) {
@@ -67,7 +67,7 @@ export function tokenRole(step: TokenRole, walk: Walk): StepResult {
     if (role === 'team') walk.teamId = ids.objectId
     if (role === 'internal_user') ids.userId = ids.objectId
   }
-  if (!step.enforce) return pass(`the token stands for ${role ?? 'no role'}; roles are not enforced`)
+  if (!step.enforce) return pass(`the token maps to ${role ?? 'no role'}; roles are not enforced`)
   if (role === undefined) {
     const text =
       'Unmatched token passed in. enforce_rbac is set to True. Token must belong to a proxy admin, team, or user.'
@@ -89,7 +89,7 @@ export function tokenRole(step: TokenRole, walk: Walk): StepResult {
       `add \`${route}\` to the \`routes\` of role ${role}`,
     )
   }
-  return pass(`the token stands for ${role}`)
+  return pass(`the token maps to ${role}`)
 }
 
 /** The claim is always `scope`: words, or a list as it is. */

@@ -46,7 +46,7 @@ export function user(step: LoadUser, walk: Walk): StepResult {
     walk.ids.userId = walk.user.id
     return pass(`user ${repr(walk.user.id)} exists`)
   }
-  if (!step.upsert) return refuse(userMissing(userId!), `there is no user ${repr(userId!)}`, 'create the user')
+  if (!step.upsert) return refuse(userMissing(userId!), `unknown user ${repr(userId!)}`, 'create the user')
   walk.user = {
     id: str(userId!),
     role: step.defaults.role,

@@ -53,7 +53,7 @@ export class NativeJwt {
     const name = message.text('requirement_name')
     const requires = message.message('requires')
     if (name !== undefined && !this.named.has(name))
-      this.reader.refuse('CW3001', message.cursor('requirement_name'), `there is no requirement \`${name}\``)
+      this.reader.refuse('CW3001', message.cursor('requirement_name'), `unknown requirement \`${name}\``)
     const requirement =
       name !== undefined ? this.named.get(name) : requires ? this.readRequirement(requires) : undefined
     return { match, requirement: requirement ?? { kind: 'nothing' } }
@@ -83,7 +83,7 @@ export class NativeJwt {
   private ofProvider(name: string, user: Message): JwtRequirement {
     const provider = this.providers.get(name)
     if (provider) return { kind: 'provider', provider, origin: originOf(user.at) }
-    this.reader.refuse('CW3001', user.cursor('provider_name'), `there is no provider \`${name}\``)
+    this.reader.refuse('CW3001', user.cursor('provider_name'), `unknown provider \`${name}\``)
     return { kind: 'nothing' }
   }
 }
