@@ -97,7 +97,7 @@ function shown(rule: Rule): string {
 
 function reasonsOf(when: Condition, activation: Activation, want: boolean): { found: string; remedy: string } {
   if (when.kind === 'cel') return reasons(when, activation, want)
-  return { found: '', remedy: `${when.kind} must ${want ? '' : 'not '}hold` }
+  return { found: '', remedy: `make ${when.kind} ${want}` }
 }
 
 function sourceOf(condition: Condition): string {

@@ -32,7 +32,7 @@ export function reasons(
   const values = gaps.flatMap(({ part }) => valuesIn(part, activation, source))
   return {
     found: [...new Set(values)].slice(0, MOST_VALUES).join(', '),
-    remedy: gaps.map((gap) => `${source(gap.part)} must ${gap.want ? '' : 'not '}hold`).join(' and '),
+    remedy: gaps.map((gap) => `make ${source(gap.part)} ${gap.want}`).join(' and '),
   }
 }
 

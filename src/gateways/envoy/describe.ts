@@ -52,7 +52,7 @@ function matcherText(matcher: ClaimMatcher): string {
     case 'regex':
       return `matching \`${matcher.value}\`${matcher.whole ? ' as a whole' : ''}`
     case 'list-contains':
-      return `listing the ${typeof matcher.value} \`${matcher.value}\``
+      return `containing the ${typeof matcher.value} \`${matcher.value}\``
     default:
       return `${matcher.kind} \`${matcher.value}\``
   }
@@ -61,15 +61,18 @@ function matcherText(matcher: ClaimMatcher): string {
 function found(condition: Leaf, exchange: Exchange): string {
   if (condition.kind === 'claim') {
     const payload = exchange.payload(condition.provider)
-    return payload ? `it is ${shown(claimAt(payload, condition.path))}` : 'there is no verified token'
+    return payload ? foundClaim(claimAt(payload, condition.path)) : 'there is no verified token'
   }
   if (condition.kind === 'method') return `it is \`${exchange.method}\``
   return condition.kind === 'path' ? `it is \`${shownPath(exchange.path)}\`` : 'it is not'
 }
 
+function foundClaim(value: ProtoValue | undefined): string {
+  return value === undefined ? 'the token has no such claim' : `it is ${shown(value)}`
+}
+
 /** A claim's value, shortened; only its type where it is long. */
-function shown(value: ProtoValue | undefined): string {
-  if (value === undefined) return 'absent'
+function shown(value: ProtoValue): string {
   if (value instanceof Map) return 'an object'
   if (Array.isArray(value)) {
     const items = value.slice(0, 5).map(shown).join(', ')

@@ -46,8 +46,8 @@ function name(rule: Rule): string {
 function why({ rules }: Authorize, exchange: Exchange, passes: boolean): string {
   if (passes) return 'no policy applies'
   const named = rules.filter((rule) => rule.effect === 'allow' && rule.when.kind !== 'never')
-  if (named.length === 0) return 'there is no policy that could allow it'
-  return named.map((rule) => `policy ${name(rule)}: ${describe(rule.when, exchange)}`).join('; ')
+  if (named.length === 0) return 'no policy can allow it'
+  return named.map((rule) => `policy ${name(rule)} requires ${describe(rule.when, exchange)}`).join('; ')
 }
 
 /** The rule that lacks the fewest conditions, and what it lacks. */
@@ -58,7 +58,7 @@ function remedy({ rules }: Authorize, exchange: Exchange): string | undefined {
     .sort((a, b) => a.gap.length - b.gap.length)
   const best = gaps[0]
   if (!best || best.gap.length === 0) return undefined
-  return `policy ${name(best.rule)} would allow it with ${best.gap.map((one) => describe(one)).join(' and ')}`
+  return `satisfy policy ${name(best.rule)} with ${best.gap.map((one) => describe(one)).join(' and ')}`
 }
 
 /** For each way to satisfy the condition: the parts that do not hold. `never` cannot be satisfied. */

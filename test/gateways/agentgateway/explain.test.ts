@@ -23,7 +23,7 @@ describe('explain: rules', () => {
     expect(detail).toContain('`request.method` is `"GET"`, `jwt.role` is `"b"`')
     expect(detail).toContain('`jwt.llms.openai` is `["gpt-3"]`')
     expect(detail).toContain('`jwt.team` is missing')
-    expect(remedy).toBe('`jwt.llms.openai.exists(m, m == "gpt-4")` must hold')
+    expect(remedy).toBe('make `jwt.llms.openai.exists(m, m == "gpt-4")` true')
     expect(place(origin)).toBe('/policies/authorization/rules/0')
   })
 
@@ -31,7 +31,7 @@ describe('explain: rules', () => {
     const deny = 'request.path == "/" && !(request.method in ["POST"])'
     const { detail, remedy, origin } = await last({ authorization: { rules: ['true', { deny }] } })
     expect(detail).toBe(`deny \`${deny}\` holds: \`request.path\` is \`"/"\``)
-    expect(remedy).toBe('`request.path == "/"` must not hold')
+    expect(remedy).toBe('make `request.path == "/"` false')
     expect(place(origin)).toBe('/policies/authorization/rules/1')
   })
 
@@ -40,7 +40,7 @@ describe('explain: rules', () => {
       authorization: { rules: [{ require: 'has(request.headers.foo) || false' }] },
     })
     expect(detail).toBe('require `has(request.headers.foo) || false` does not hold')
-    expect(remedy).toBe('`has(request.headers.foo)` must hold')
+    expect(remedy).toBe('make `has(request.headers.foo)` true')
   })
 
   it('shows no secrets', async () => {

@@ -35,8 +35,8 @@ describe('what explain is told', () => {
     expect(trace.at(-1)).toMatchObject({
       step: 'authorize',
       outcome: 'refuse',
-      detail: 'policy `viewer`: claim `llms.openai` listing the string `gpt` (it is the list [the string `other`])',
-      remedy: 'policy `viewer` would allow it with claim `llms.openai` listing the string `gpt`',
+      detail: 'policy `viewer` requires claim `llms.openai` containing the string `gpt` (it is the list [the string `other`])',
+      remedy: 'satisfy policy `viewer` with claim `llms.openai` containing the string `gpt`',
       origin: { file: 'policy.yaml', document: 0, pointer: '/spec/virtualHost/options/rbac/policies/viewer' },
     })
   })
