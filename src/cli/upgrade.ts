@@ -26,7 +26,7 @@ export function register(program: Command): void {
     .option('--format <format>', 'pretty, json or markdown', 'pretty')
     .option(
       '--fail-on <what>',
-      'any: exit 1 on every change; opens: only where somebody gains access; bounded: also where not everything was compared',
+      'any: exit 1 on every change; opens: only where a caller gains access; bounded: also where not everything was compared',
       'any',
     )
     .option('--target <gateway=version>', 'version of another gateway in use (repeatable)', collect)

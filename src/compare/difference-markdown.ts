@@ -3,7 +3,7 @@ import type { DifferenceJson } from './difference-json.js'
 import { answer, tokenText } from './difference-text.js'
 
 const WHY = {
-  engine: 'the two gateways differ in this whatever the policy says',
+  engine: 'inherent difference between the gateways, independent of this policy',
   policy: 'the policies differ',
   version: 'the versions of the gateway differ',
 }

@@ -10,7 +10,8 @@ export function differenceText(difference: DifferenceJson, paint: Paint): string
   const lines = [`${colour(paint.bold(`${direction}[${ruleLabel(code)}]`))} ${message}`]
   if (file !== '') lines.push(paint.dim(`  --> ${file}:${line}`))
   if (because !== undefined) lines.push(paint.dim(`  because ${because}`))
-  if (cause === 'engine') lines.push(paint.dim('  the two gateways differ in this whatever the policy says'))
+  if (cause === 'engine')
+    lines.push(paint.dim('  inherent difference between the gateways, independent of this policy'))
   lines.push(`  request  ${witness.request.method} ${witness.request.authority ?? ''}${witness.request.path}`)
   for (const [name, value] of witness.request.headers) lines.push(`           ${name}: ${value}`)
   const { body } = witness.request

@@ -118,7 +118,7 @@ describe('conditions', () => {
   it('that Envoy has no words for let nobody in, and are told', () => {
     const { written, losses } = permission(claim({ kind: 'type', type: 'list' }))
     expect(written).toMatchObject({ not_rule: { any: true } })
-    expect(losses.join()).toMatch(/^unsupported: .*lets nobody in/)
+    expect(losses.join()).toMatch(/^unsupported: .*never allows a request/)
   })
 
   it('that are nested more deeply than Envoy reads let nobody in, and are told', () => {

@@ -35,7 +35,8 @@ describe('what explain is told', () => {
     expect(trace.at(-1)).toMatchObject({
       step: 'authorize',
       outcome: 'refuse',
-      detail: 'policy `viewer` requires claim `llms.openai` containing the string `gpt` (it is the list [the string `other`])',
+      detail:
+        'policy `viewer` requires claim `llms.openai` containing the string `gpt` (it is the list [the string `other`])',
       remedy: 'satisfy policy `viewer` with claim `llms.openai` containing the string `gpt`',
       origin: { file: 'policy.yaml', document: 0, pointer: '/spec/virtualHost/options/rbac/policies/viewer' },
     })

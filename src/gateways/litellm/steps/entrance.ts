@@ -11,7 +11,7 @@ import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../w
 
 export function openRoutes(_step: OpenRoutes, { call }: Walk): StepResult {
   const open = ['GET', 'HEAD'].includes(call.method) && OPEN_PAGES.includes(call.route)
-  return open ? letThrough(`${call.route} is served without a credential`) : skip(`${call.route} asks for a credential`)
+  return open ? letThrough(`${call.route} is served without a credential`) : skip(`${call.route} requires a credential`)
 }
 
 export function requestBody(step: RequestBody, walk: Walk): StepResult {
@@ -19,8 +19,8 @@ export function requestBody(step: RequestBody, walk: Walk): StepResult {
   if (body.problem !== undefined) {
     return refuse(
       { status: 400, message: body.problem, type: 'invalid_request_error', param: 'request_body' },
-      'the body is not what its `content-type` says, which is answered whatever the credential is',
-      'send JSON, or a form that is one',
+      'the body does not match its `content-type`, which is answered before the credential is checked',
+      'send JSON or a valid form',
     )
   }
   if (body.crashed !== undefined) return refuse(CRASHED, body.crashed)
@@ -35,7 +35,7 @@ export function requestBody(step: RequestBody, walk: Walk): StepResult {
       `the body is not an object but a ${typeName(body.value)}`,
       'send an object',
     )
-  if (!(body.value instanceof Map)) return refuse(CRASHED, `the body is no object but a ${typeName(body.value)}`)
+  if (!(body.value instanceof Map)) return refuse(CRASHED, `the body is not an object but a ${typeName(body.value)}`)
   walk.body = new Map([...walk.call.query, ...body.value])
   refuseBanned(walk, step)
   return pass(`the body has ${walk.body.size} members`)
