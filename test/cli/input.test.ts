@@ -85,9 +85,9 @@ describe('what check makes of a path', () => {
 
 describe('check --dialect', () => {
   const NONE: [id: string, says: RegExp][] = [
-    ['gloo', /`kubectl` will refuse it/],
-    ['gloo-gateway-api', /`kubectl` will refuse it/],
-    ['agentgateway', /`kubectl` will refuse it/],
+    ['gloo', /`kubectl` will reject it|not a Kubernetes object/],
+    ['gloo-gateway-api', /`kubectl` will reject it|not a Kubernetes object/],
+    ['agentgateway', /`kubectl` will reject it|not a Kubernetes object/],
     ['standalone', /agentgateway will refuse to start/],
     ['litellm', /LiteLLM (will refuse|refuses) to start/],
   ]
@@ -116,7 +116,8 @@ describe('check --dialect', () => {
 describe('check --format json', () => {
   it('is on standard output also when there is nothing to say', () => {
     const documents = { checked: {}, skipped: {} }
-    const empty = { version: 1, findings: [], summary: { files: 1, documents, errors: 0, warnings: 0, infos: 0 } }
+    const summary = { files: 1, documents, errors: 0, warnings: 0, infos: 0 }
+    const empty = { version: 1, findings: [], targets: [], summary }
     const ran = claimwright(['check', '--format', 'json', 'empty.yaml'], { cwd: folder })
     expect(JSON.parse(ran.stdout)).toEqual(empty)
     const missing = claimwright(['check', '--format', 'json', 'missing.yaml'], { cwd: folder })
