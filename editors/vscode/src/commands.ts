@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { commands, type Disposable, type ExtensionContext, type TextDocument, window } from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
 import type { Results } from './results.js'
@@ -34,7 +35,7 @@ async function ask(context: ExtensionContext, results: Results, document: TextDo
     validateInput: (text) => (text === '' || isObject(text) ? undefined : 'a JSON object, such as {"sub": "alice"}'),
   })
   if (claims === undefined || !(await document.save())) return
-  const parameters = [command, document.fileName, '--url', url, ...(claims === '' ? [] : ['--claims', claims])]
+  const parameters = [command, basename(document.fileName), '--url', url, ...(claims === '' ? [] : ['--claims', claims])]
   const { stdout, stderr } = await run(context, document.fileName, parameters)
   await results.show(command, [stderr, stdout].filter((text) => text !== '').join('\n'))
 }
@@ -52,10 +53,10 @@ function isObject(text: string): boolean {
 async function convert(context: ExtensionContext, results: Results, document: TextDocument): Promise<void> {
   const target = await window.showQuickPick(DIALECTS, { title: 'Convert to' })
   if (target === undefined || !(await document.save())) return
-  const { stdout, stderr } = await run(context, document.fileName, ['convert', document.fileName, '--to', target])
+  const { stdout, stderr } = await run(context, document.fileName, ['convert', basename(document.fileName), '--to', target])
   if (stdout !== '') {
     const converted = results.put(`${target}.yaml`, stdout)
-    await commands.executeCommand('vscode.diff', document.uri, converted, `${document.fileName.replace(/^.*[/\\]/, '')} as ${target}`)
+    await commands.executeCommand('vscode.diff', document.uri, converted, `${basename(document.fileName)} as ${target}`)
   }
   if (stderr !== '') await results.show('conversion', stderr)
 }
