@@ -14,6 +14,7 @@ import { Cursor } from '../../yaml/cursor.js'
 import type { Reading } from '../dialect.js'
 import { AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import { readCertificateRefs } from '../shared/certificate-refs.js'
+import { readRouteNamespaces } from '../shared/route-namespaces.js'
 import { reportRefusedRoutes } from '../shared/refusals.js'
 import { AttachedPolicies } from './attached.js'
 import { type BackendLevels, readBackendRef } from './backends.js'
@@ -83,6 +84,7 @@ class Installation {
       ...(listener.gatewayClass !== undefined && { gatewayClass: listener.gatewayClass }),
       ...(listener.protocol === 'HTTPS' && { tls: true }),
       ...(certificates.length > 0 && { certificates }),
+      ...readRouteNamespaces(at),
       hosts: routes.map(({ route, hostnames }) => this.readHost(route, hostnames, place)),
       steps: mergeGatewayPhase(levels('gateway').reverse()),
       unmatched: [],

@@ -14,6 +14,7 @@ import { GlooReader, isSet, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
 import { reportUnbound } from '../gloo-options/unbound.js'
 import { readCertificateRefs } from '../shared/certificate-refs.js'
+import { readRouteNamespaces } from '../shared/route-namespaces.js'
 import { reportRefusedRoutes } from '../shared/refusals.js'
 import { Delegation } from './children.js'
 import { hostOptions, listenerOptions } from './policies.js'
@@ -62,7 +63,8 @@ function readListener(
     const name = `${listener.gateway.namespace}/${listener.gateway.name}/${listener.name}/${domain}`
     return [{ name, domains: [domain], routes, origin: originOf(attached[0]!.origin) }]
   })
-  const tls = new Cursor(listener.owner.document).at(...fromPointer(listener.origin.pointer), 'tls')
+  const at = new Cursor(listener.owner.document).at(...fromPointer(listener.origin.pointer))
+  const tls = at.at('tls')
   const certificates = readCertificateRefs(tls, listener.owner.namespace)
   return {
     name: listener.name,
@@ -71,6 +73,7 @@ function readListener(
     ...(listener.port !== undefined && { port: listener.port }),
     ...(listener.protocol === 'HTTPS' && { tls: true }),
     ...(certificates.length > 0 && { certificates }),
+    ...readRouteNamespaces(at),
     ...(around.listener.manager && { manager: around.listener.manager }),
     hosts,
     steps: [],

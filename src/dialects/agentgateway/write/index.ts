@@ -58,12 +58,12 @@ export function writeAgentgateway(program: Program, _options: WriteOptions): Wri
   }
 }
 
-/** Kubernetes sources name their Gateways. The listeners of any other are those of one, named after the first. */
+/** Kubernetes sources name their Gateways. The listeners of any other are those of one, named as they are. */
 function gatewaysOf(program: Program): WrittenGateway[] {
   const found = new Map<string, Listener[]>()
   const inKubernetes = hostNamespaces(program).length > 0
   for (const listener of program.listeners) {
-    const name = inKubernetes ? nameOf(program.listeners[0]!.name, 'gateway') : 'gateway'
+    const name = inKubernetes ? nameOf(commonName(program.listeners), 'gateway') : 'gateway'
     const [namespace, own] = listener.gateway ?? [namespaceOf(program), name]
     const key = `${namespace}/${own}`
     found.set(key, [...(found.get(key) ?? []), listener])
@@ -72,6 +72,13 @@ function gatewaysOf(program: Program): WrittenGateway[] {
     const [namespace, name] = key.split('/') as [string, string]
     return { namespace, name, sections: sectionNames(listeners) }
   })
+}
+
+/** What the names of all listeners begin with, in whole words; otherwise the first name. */
+function commonName(listeners: readonly Listener[]): string {
+  const [first = [], ...others] = listeners.map(({ name }) => name.split('-'))
+  const end = first.findIndex((word, index) => others.some((words) => words[index] !== word))
+  return first.slice(0, end > 0 ? end : undefined).join('-')
 }
 
 /** Namespaces of the objects that hosts came from (VirtualServices), one for each host. */

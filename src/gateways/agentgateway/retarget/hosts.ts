@@ -18,11 +18,12 @@ export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
     for (const name of domains) taken.add(name)
     return domains.size > 0 ? [{ ...host, domains: [...domains] }] : []
   })
-  if (hosts.length < 2 || !overlap(hosts)) return [{ ...listener, hosts }]
+  if (hosts.length < 2 || !(overlap(hosts) || hasOwnCertificates(listener))) return [{ ...listener, hosts }]
   losses.exact(listener.origin)
   return hosts.flatMap((host) =>
     host.domains.map((domain) => ({
       ...listener,
+      ...certificatesOf(host, listener),
       name: domain === '*' ? listener.name : `${listener.name}-${domain.replace(/^\*\./, 'any-').replaceAll('.', '-')}`,
       ...(domain !== '*' && { hostname: domain }),
       hosts: [{ ...host, domains: [domain] }],
@@ -31,12 +32,34 @@ export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
   )
 }
 
+/** Each VirtualService shows a certificate of its own: a listener of the Gateway API chooses it by host name. */
+function hasOwnCertificates({ certificates = [] }: Listener): boolean {
+  return new Set(certificates.map(({ origin: { file, document } }) => `${file}#${document}`)).size > 1
+}
+
+function certificatesOf({ origin }: Host, { certificates }: Listener): Pick<Listener, 'certificates'> {
+  const own = certificates?.filter((one) => one.origin.file === origin.file && one.origin.document === origin.document)
+  return own && own.length > 0 ? { certificates: own } : {}
+}
+
 /** A wildcard beside another name. */
 function overlap(hosts: Host[]): boolean {
   return hosts.some((host) => host.domains.some((domain) => domain.includes('*')))
 }
 
+/** A host name as the Gateway API has it: lower-case labels, the first of which may be a wildcard. */
+const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+
+/** The names that the target can have; the others are losses. */
 function hostname(domain: string, host: Host, losses: Losses): string[] {
+  return namesOf(domain, host, losses).filter((name) => {
+    if (name === '*' || HOSTNAME.test(name)) return true
+    losses.unsupported(host.origin, `\`${domain}\` is not a host name: requests for it find no route`, domain)
+    return false
+  })
+}
+
+function namesOf(domain: string, host: Host, losses: Losses): string[] {
   if (domain === '*') return [domain]
   if (domain.endsWith('*')) {
     losses.unsupported(

@@ -1,5 +1,6 @@
 import type { Losses } from '../../../core/losses.js'
 import type { Action, Route } from '../../../core/program.js'
+import type { Cors } from '../../../core/step/cors.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
@@ -20,7 +21,7 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
       case 'cors':
         if (step.allowOriginRegex.length > 0)
           losses.unsupported(step.origin, 'origins cannot be patterns: those are left out')
-        cors.push({ ...step, allowOriginRegex: [] })
+        cors.push(withoutUnsayable({ ...step, allowOriginRegex: [] }, losses))
         break
       case 'edit-headers':
         edits.push(rebuildEdits(step, losses))
@@ -80,6 +81,24 @@ function credentialOf({ name, value, secretRef, origin }: HeaderEdit): Step {
   if (name === 'authorization' && secretRef?.key === 'Authorization' && text.startsWith('Bearer '))
     return { kind: 'backend-auth', auth: { ...auth, value: text.slice('Bearer '.length) }, origin }
   return { kind: 'backend-auth', auth, target: { kind: 'header', name, prefix: '' }, origin }
+}
+
+const ORIGIN = /^\*$|^https?:\/\/((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?$/
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/
+
+/** The CRD accepts origins with a scheme and names of headers only: a browser sends nothing else. */
+function withoutUnsayable(cors: Cors, losses: Losses): Cors {
+  const keep = (pattern: RegExp, what: string) => (text: string) => {
+    if (pattern.test(text)) return true
+    losses.unsupported(cors.origin, `\`${text}\` is not ${what}: it is dropped`, text)
+    return false
+  }
+  return {
+    ...cors,
+    allowOrigins: cors.allowOrigins.filter(keep(ORIGIN, 'an origin with a scheme')),
+    allowHeaders: cors.allowHeaders.filter(keep(HEADER_NAME, 'the name of a header')),
+    exposeHeaders: cors.exposeHeaders.filter(keep(HEADER_NAME, 'the name of a header')),
+  }
 }
 
 /** Destinations have header rules of their own. */
