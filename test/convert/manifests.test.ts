@@ -237,3 +237,77 @@ spec:
     expect(notes('manual').join()).toMatch(/create the Secret `gloo-system\/pool-credentials`/)
   })
 })
+
+describe('policies that agentgateway has in both configurations', () => {
+  const file = `binds:
+  - port: 3000
+    listeners:
+      - routes:
+          - name: api
+            matches: [{ path: { pathPrefix: /api } }]
+            policies:
+              extAuthz: { host: 'authz.svc:9191', protocol: { grpc: { context: { tier: gold } } }, failureMode: allow }
+              localRateLimit: [{ maxTokens: 20, tokensPerFill: 10, fillInterval: 1m }]
+              timeout: { requestTimeout: 10s }
+              retry: { attempts: 3, codes: [502, 503] }
+            backends: [{ host: 'api.internal:8080' }]
+`
+
+  it('are copied to Kubernetes and back', () => {
+    const there = converted(file)
+    expect(there.of('AgentgatewayPolicy')[0]).toMatchObject({
+      spec: {
+        traffic: {
+          extAuth: {
+            url: 'http://authz.svc:9191',
+            failureMode: 'FailOpen',
+            grpc: { contextExtensions: { tier: 'gold' } },
+          },
+          rateLimit: { local: [{ requests: 10, unit: 'Minutes', burst: 10 }] },
+          timeouts: { request: '10s' },
+          retry: { attempts: 3, codes: [502, 503] },
+        },
+      },
+    })
+    expect(there.notes('unsupported')).toEqual([])
+    const back = converted(there.text, { to: 'standalone' })
+    const { policies } = (
+      back.documents[0] as unknown as { binds: { listeners: { routes: { policies: unknown }[] }[] }[] }
+    ).binds[0]!.listeners[0]!.routes[0]!
+    expect(policies).toMatchObject({
+      extAuthz: { host: 'authz.svc:9191', protocol: { grpc: { context: { tier: 'gold' } } }, failureMode: 'allow' },
+      localRateLimit: [{ maxTokens: 20, tokensPerFill: 10, fillInterval: '1m' }],
+      timeout: { requestTimeout: '10s' },
+      retry: { attempts: 3, codes: [502, 503] },
+    })
+  })
+
+  it('are losses where a part has no counterpart', () => {
+    const { notes } = converted(file.replace('maxTokens: 20', 'maxTokens: 5'))
+    expect(notes('manual').join()).toMatch(/`localRateLimit` is decided by other software/)
+  })
+})
+
+describe('options that Gloo has in both forms', () => {
+  it('are copied as they are', () => {
+    const source = SHOP.replace(
+      '    options:',
+      '    options:\n      extauth: { configRef: { name: sso, namespace: gloo-system } }\n      waf: { disabled: false }',
+    )
+    const { of, notes } = converted(source, { to: 'gloo-gateway-api' })
+    expect(of('VirtualHostOption')[0]).toMatchObject({
+      spec: {
+        options: { extauth: { configRef: { name: 'sso', namespace: 'gloo-system' } }, waf: { disabled: false } },
+      },
+    })
+    expect(notes('unsupported').join()).not.toMatch(/extauth|waf/)
+  })
+})
+
+describe('secrets in other targets', () => {
+  it.each(['standalone', 'envoy', 'gloo-gateway-api'] as const)('are not in the output for %s', (to) => {
+    const { text } = converted(SHOP, { to })
+    expect(text).not.toContain(VALUE)
+    expect(text).toMatch(/PAY_KEY_X_API_KEY|headerSecretRef/)
+  })
+})

@@ -106,8 +106,8 @@ export function readBackendAuth(reader: AgentgatewayReader, at: Cursor, namespac
   if (key) return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value: key }, ...target }]
   if (given(at.at('secretRef'))) {
     const value = secretKey(reader, at.at('secretRef'), namespace)
-    if (value === undefined) return [reader.unmodelled(at.at('secretRef'), 'upstream')]
     const secretRef = { name: at.at('secretRef', 'name').string ?? '', ...keyOf(at.at('secretRef')) }
+    if (value === undefined) return [{ ...reader.unmodelled(at.at('secretRef'), 'upstream'), secretRef }]
     return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value, secretRef }, ...target }]
   }
   if (given(at.at('passthrough'))) {

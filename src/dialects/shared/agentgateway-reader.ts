@@ -6,7 +6,7 @@ import type { Finding, Origin } from '../../core/finding.js'
 import type { Jwk } from '../../core/keys.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
-import type { Content, Outside, Unmodelled } from '../../core/step/outside.js'
+import type { Content, Outside, Unmodelled, Words } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { type KeySetProblem, readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
 import type { Graph } from '../../kubernetes/graph.js'
@@ -87,13 +87,24 @@ export class AgentgatewayReader {
     return { ...fallback, origin: place }
   }
 
+  private get words(): Words {
+    return this.strict ? 'standalone' : 'agentgateway'
+  }
+
   /** A step that other software decides; `entry`: the place of its options, where the field holds several. */
   outside(at: Cursor, what: Outside['what'], entry = at): Outside {
-    return { kind: 'outside', what, name: at.name, content: this.content(entry), origin: origin(entry) }
+    return {
+      kind: 'outside',
+      what,
+      name: at.name,
+      content: this.content(entry),
+      words: this.words,
+      origin: origin(entry),
+    }
   }
 
   unmodelled(at: Cursor, affects: Unmodelled['affects'], field = at.name): Unmodelled {
-    return { kind: 'unmodelled', field, affects, content: this.content(at), origin: origin(at) }
+    return { kind: 'unmodelled', field, affects, content: this.content(at), words: this.words, origin: origin(at) }
   }
 
   /** Of these fields those that are there. */

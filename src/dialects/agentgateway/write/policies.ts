@@ -21,6 +21,7 @@ import {
   partsOf,
   textOf,
 } from '../../shared/agentgateway-parts.js'
+import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import type { HttpRoute, NamedRule } from './http-routes.js'
 
@@ -31,6 +32,9 @@ const NO_ISSUER = 'https://issuer.invalid'
 const NOBODY = { issuer: NO_ISSUER, jwks: { inline: '{"keys":[]}' } }
 
 const MODES: Record<Mode, string> = { strict: 'Strict', optional: 'Optional', permissive: 'Permissive' }
+
+/** Labels of policies that have a copied field alone. */
+const LABELS: Record<string, string> = { extAuth: 'ext-auth', rateLimit: 'rate-limit' }
 
 const GATEWAY_API = 'gateway.networking.k8s.io'
 
@@ -137,7 +141,8 @@ export class PolicyWriter {
   }
 
   private pieces(parts: Parts, namespace: string, name: string): Piece[] {
-    reportLeft(parts.left, this.losses)
+    const { copied, others } = copyFields(parts.left, 'agentgateway', this.losses)
+    reportLeft(others, this.losses)
     const pieces: Piece[] = []
     const add = (label: string, field: string, value: Record<string, unknown> | undefined, origin?: Origin): void => {
       if (value) pieces.push({ label, field, value: origin ? this.writer.from(origin, value) : value })
@@ -150,6 +155,8 @@ export class PolicyWriter {
     for (const { label, value } of this.authorizations(parts)) add(label, 'authorization', value)
     add('headers', 'transformation', this.transformation(parts))
     add('host', 'hostRewrite', hostMode(parts), parts.rewrite?.origin)
+    for (const { field, value, step } of copied)
+      add(LABELS[field] ?? field, field, value as Piece['value'], step.origin)
     return pieces
   }
 

@@ -60,7 +60,7 @@ export function placeCopied(
 
 function copyOf({ content: { options }, origin }: Copied, writer: Writer, losses: Losses): unknown {
   losses.exact(origin)
-  const copy: unknown = structuredClone(plain(options))
+  const copy = plain(options)
   return typeof copy === 'object' && copy !== null ? writer.from(origin, copy) : copy
 }
 

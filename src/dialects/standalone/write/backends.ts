@@ -3,6 +3,7 @@ import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../core/program.js'
 import type { Rule } from '../../../core/step/authorize.js'
 import type { BackendAuth } from '../../../core/step/credentials.js'
+import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { essence } from '../../../core/writer.js'
 import { expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
@@ -140,11 +141,17 @@ function writeBackendPolicies(
 ): Record<string, unknown> | undefined {
   // `mcp-authentication` is written on the route.
   const { authorization, mcpRules, request, response, left } = partsOf(steps)
-  reportLeft(left, losses)
+  const references = left.filter(
+    (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
+  )
+  reportLeft(
+    left.filter((step) => !references.includes(step)),
+    losses,
+  )
   const policies = writer.object({
     backendTLS,
     mcpAuthorization: mcpRules && writer.from(mcpRules.origin, { rules: writeRules(mcpRules.rules, writer) }),
-    backendAuth: writeBackendAuth(steps, writer),
+    backendAuth: writeBackendAuth([...steps, ...references.map(fromSecret)], writer),
     authorization: authorization && { rules: writeRules(authorization.rules, writer) },
     requestHeaderModifier: writeModifier(request, writer),
     responseHeaderModifier: writeModifier(response, writer),
@@ -170,6 +177,11 @@ function writeBackendAuth(steps: readonly Step[], writer: StandaloneWriter): Rec
       : { key: keyReference(main, writer) }
     : { key: { value: keyReference(first!, writer), location: writeLocation(first!.target!, '', writer) } }
   return writer.from((main ?? first)!.origin, writer.object({ ...kind, credentials }))
+}
+
+/** A credential whose Secret the input lacks: the variable stands in the file all the same. */
+function fromSecret({ secretRef, origin }: Unmodelled): BackendAuth {
+  return { kind: 'backend-auth', auth: { kind: 'key', value: `value-of-${secretRef!.name}`, secretRef }, origin }
 }
 
 function keyReference({ auth, target, origin }: BackendAuth, writer: StandaloneWriter): string {

@@ -10,6 +10,7 @@ import type { McpAuthentication } from '../../../core/step/mcp-authentication.js
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
 import { closingComment, editsByOp, expressionOf, modeOf, partsOf, textOf } from '../../shared/agentgateway-parts.js'
+import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { StandaloneWriter } from './variables.js'
 
 /** `policies` of a route, a listener or the `llm` section; `undefined` where there are none. */
@@ -19,7 +20,8 @@ export function writePolicies(
   losses: Losses,
 ): Record<string, unknown> | undefined {
   const parts = partsOf(steps)
-  reportLeft(parts.left, losses)
+  const { copied, others } = copyFields(parts.left, 'standalone', losses)
+  reportLeft(others, losses)
   const policies = writer.object({
     cors: parts.cors && writer.from(parts.cors.origin, writeCors(parts.cors, writer)),
     jwtAuth: parts.jwt && writer.from(parts.jwt.origin, writeJwtAuth(parts.jwt, writer)),
@@ -33,6 +35,7 @@ export function writePolicies(
     requestHeaderModifier: writeModifier(parts.request, writer),
     responseHeaderModifier: writeModifier(parts.response, writer),
     urlRewrite: parts.rewrite && writer.from(parts.rewrite.origin, writeRewrite(parts.rewrite, writer)),
+    ...Object.fromEntries(copied.map(({ field, value, step }) => [field, writer.from(step.origin, value as object)])),
   })
   return Object.keys(policies).length > 0 ? policies : undefined
 }
