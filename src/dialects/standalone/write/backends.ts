@@ -145,7 +145,7 @@ function writeBackendPolicies(
     (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
   )
   reportLeft(
-    left.filter((step) => !references.includes(step)),
+    left.filter((step) => !references.some((one) => one === step)),
     losses,
   )
   const policies = writer.object({
