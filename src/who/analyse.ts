@@ -58,6 +58,8 @@ class PartAnalysis {
     this.bounded = [...(part.bounded ?? [])]
     this.requirement = all([requirementOf(part.steps.map(understoodStep)), part.extra ?? { kind: 'always' }])
     this.atoms = atomsOf(this.requirement)
+    for (const atom of this.atoms)
+      if (atom.kind === 'opaque' && atom.isOpen) this.bounded.push(`only the environment decides \`${atom.text}\``)
     this.space = new AtomSpace(this.atoms, part.matches)
     this.care = this.space.within(part.matches)
   }

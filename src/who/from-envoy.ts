@@ -5,11 +5,15 @@ import type { Requirement } from './requirement.js'
 
 const JWT_FILTER = 'envoy.filters.http.jwt_authn'
 
-/** A condition of Envoy's own rules in the terms that all gateways share; what they cannot say is quoted. */
-export function fromEnvoy(condition: EnvoyCondition, origin: Origin): Requirement {
+/**
+ * A condition of Envoy's own rules in the terms that all gateways share; what they cannot say is quoted. `wordLists` are
+ * claims that rules see as the list of their words: their values are not what the token holds.
+ */
+export function fromEnvoy(condition: EnvoyCondition, origin: Origin, wordLists: ReadonlySet<string>): Requirement {
   const quoted = (): Requirement => ({
     kind: 'opaque',
     text: describe(condition),
+    ...(condition.kind === 'unknown' && { isOpen: true }),
     probe: { kind: 'envoy-rbac', place: 0, effect: 'allow', policies: [{ when: condition, origin }], origin },
   })
   switch (condition.kind) {
@@ -18,15 +22,15 @@ export function fromEnvoy(condition: EnvoyCondition, origin: Origin): Requiremen
       return { kind: condition.kind }
     case 'all':
     case 'any':
-      return { kind: condition.kind, of: condition.of.map((one) => fromEnvoy(one, origin)) }
+      return { kind: condition.kind, of: condition.of.map((one) => fromEnvoy(one, origin, wordLists)) }
     case 'not':
-      return { kind: 'not', of: fromEnvoy(condition.of, origin) }
+      return { kind: 'not', of: fromEnvoy(condition.of, origin, wordLists) }
     case 'url-path':
       return condition.match.ignoreCase
         ? quoted()
         : { kind: 'path', match: condition.match.match, value: condition.match.value }
     case 'metadata':
-      return fromMetadata(condition) ?? quoted()
+      return wordLists.has(condition.path.slice(1).join('.')) ? quoted() : (fromMetadata(condition) ?? quoted())
     default:
       return quoted()
   }

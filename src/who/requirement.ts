@@ -11,6 +11,8 @@ export interface Opaque {
   kind: 'opaque'
   /** As the policy writes it. */
   text: string
+  /** Only the environment decides whether it holds. */
+  isOpen?: true
   /** A step that refuses exactly the requests for which it does not hold. */
   probe: Step
 }
@@ -35,11 +37,17 @@ export const isRuleStep = (step: Step): step is RuleStep =>
 
 /** What the rules of all steps require together. Rules of MCP are left out: they run on single tools. */
 export function requirementOf(steps: readonly Step[]): Requirement {
-  return all(steps.filter(isRuleStep).flatMap((step) => (step.kind === 'mcp-authorization' ? [] : [ofStep(step)])))
+  const wordLists = new Set(
+    steps.flatMap((step) =>
+      step.kind === 'envoy-jwt' ? step.providers.flatMap((provider) => provider.wordLists) : [],
+    ),
+  )
+  const rules = steps.filter(isRuleStep)
+  return all(rules.flatMap((step) => (step.kind === 'mcp-authorization' ? [] : [ofStep(step, wordLists)])))
 }
 
-function ofStep(step: Authorize | EnvoyRbac): Requirement {
-  const passes = step.kind === 'authorize' ? ofRules(step.rules) : ofPolicies(step)
+function ofStep(step: Authorize | EnvoyRbac, wordLists: ReadonlySet<string>): Requirement {
+  const passes = step.kind === 'authorize' ? ofRules(step.rules) : ofPolicies(step, wordLists)
   return step.when ? any([{ kind: 'not', of: step.when }, passes]) : passes
 }
 
@@ -55,8 +63,8 @@ export function ofRules(rules: readonly Rule[]): Requirement {
   ])
 }
 
-function ofPolicies({ effect, policies }: EnvoyRbac): Requirement {
-  const some = any(policies.map(({ when, origin }) => fromEnvoy(when, origin)))
+function ofPolicies({ effect, policies }: EnvoyRbac, wordLists: ReadonlySet<string>): Requirement {
+  const some = any(policies.map(({ when, origin }) => fromEnvoy(when, origin, wordLists)))
   return effect === 'allow' ? some : { kind: 'not', of: some }
 }
 

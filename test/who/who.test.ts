@@ -11,6 +11,10 @@ import type { RouteAccess } from '../../src/who/route-access.js'
 import { whoFor } from '../../src/who/who.js'
 import { parse } from '../../src/yaml/parse.js'
 import { type Policy, policiesOf } from '../compare/policies.js'
+import { makeKeys } from '../live/envoy/keys.js'
+import { NativeConfig } from '../live/envoy/native.js'
+import { readNative } from '../live/envoy/native-campaign.js'
+import { Random } from '../live/envoy/random.js'
 
 const NOW = 1_800_000_000
 /** Cases for each kind of caller of a route. */
@@ -96,6 +100,19 @@ describe('who: sentences and decisions agree', () => {
     expect(tally.wrong).toEqual([])
     expect(tally.exact / tally.rows).toBeGreaterThan(0.8)
     expect(Math.min(tally.inside, tally.outside)).toBeGreaterThan(1000)
+  })
+
+  it('on random native configurations that draw every field of Envoy', () => {
+    const tally: Tally = { rows: 0, exact: 0, inside: 0, outside: 0, wrong: [] }
+    const random = new Random(2026)
+    const keys = makeKeys()
+    for (let i = 0; i < 60; i++) {
+      const { bootstrap } = new NativeConfig(random, keys)
+      const gateway = new Gateway(readNative(bootstrap), { now: NOW })
+      hold(`configuration ${i}`, whoFor(gateway), gateway, i, tally)
+    }
+    expect(tally.wrong).toEqual([])
+    expect(tally.exact).toBeGreaterThan(20)
   })
 })
 
