@@ -73,6 +73,14 @@ const HELP: Readonly<Record<string, Help>> = {
     exits: { 0: 'nothing changed that --fail-on names', 1: `a change that --fail-on names, or ${NOT_LOADED}` },
     page: 'commands/diff.md',
   },
+  upgrade: {
+    examples: [
+      'upgrade config.yaml --from litellm=1.106 --to litellm=1.110',
+      'upgrade policies/ --from gloo=1.18 --to gloo=1.21 --fail-on opens --format markdown',
+    ],
+    exits: { 0: 'nothing changes that --fail-on names', 1: `a change that --fail-on names, or ${NOT_LOADED}` },
+    page: 'commands/diff.md',
+  },
   serve: {
     examples: ['serve policies/ --port 8080', 'serve policies/ --upstream http://127.0.0.1:9000 --explain'],
     exits: { 0: 'stopped by Ctrl-C', 1: NOT_LOADED },
