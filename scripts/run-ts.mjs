@@ -35,7 +35,9 @@ try {
     logLevel: 'warning',
     plugins: [ownPlaces],
   })
-  process.exitCode = spawnSync(process.execPath, ['--expose-gc', outfile, ...args], { stdio: 'inherit' }).status ?? 1
+  process.exitCode =
+    spawnSync(process.execPath, ['--expose-gc', '--max-semi-space-size=32', outfile, ...args], { stdio: 'inherit' })
+      .status ?? 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

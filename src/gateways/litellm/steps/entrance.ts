@@ -45,31 +45,32 @@ export function requestBody(step: RequestBody, walk: Walk): StepResult {
 function refuseBanned({ body, call, traits }: Walk, step: RequestBody): void {
   if (body.has('model_list')) throw new PythonError('Rejected Request: model_list is not allowed in the request body.')
   const names = bannedParameters(traits)
-  const inMetadata = names.filter((name) => !CLOUD_CREDENTIALS.includes(name))
-  const at = (name: string) => asMap(body.get(name))
+  const own = ownMembers(call.route)
+  const others = own.length === 0 ? names : names.filter((name) => !own.includes(name))
   const parts: [part: Map<string, PyValue> | undefined, names: readonly string[], isMetadata: boolean][] = [
-    [body, names.filter((name) => !isOwnMember(name, call.route)), false],
-    [at('litellm_embedding_config'), names, false],
-    [at('extra_body'), names, false],
-    [at('metadata'), inMetadata, true],
-    [at('litellm_metadata'), inMetadata, true],
+    [body, others, false],
+    [asMap(body.get('litellm_embedding_config')), names, false],
+    [asMap(body.get('extra_body')), names, false],
+    [asMap(body.get('metadata')), names, true],
+    [asMap(body.get('litellm_metadata')), names, true],
   ]
   for (const [part, banned, isMetadata] of parts) {
     if (!part) continue
     if (traits.refusesSecretReferences && !isMetadata && !managesDeployments(call.route))
       refuseSecretReferences(part, names)
-    refuseMembers(part, banned, body, step)
+    const refused = isMetadata ? banned.filter((name) => !CLOUD_CREDENTIALS.includes(name)) : banned
+    refuseMembers(part, refused, body, step)
   }
 }
 
 /** Credentials of Azure's directory: metadata may have members of these names. */
 const CLOUD_CREDENTIALS = ['tenant_id', 'client_id', 'client_secret', 'azure_username', 'azure_password', 'azure_scope']
 
-/** Routes whose own bodies have members that are credentials elsewhere. */
-function isOwnMember(name: string, route: string): boolean {
-  if (/^\/(v1\/|openai\/v1\/)?realtime\/transcription_sessions$/.test(route)) return name === 'client_secret'
+/** Members that are credentials elsewhere, and that the bodies of these routes have. */
+function ownMembers(route: string): readonly string[] {
+  if (/^\/(v1\/|openai\/v1\/)?realtime\/transcription_sessions$/.test(route)) return ['client_secret']
   const isMcp = route === '/introspect' || /^\/v1\/mcp\/server(\/.*)?$/.test(route)
-  return isMcp && (name === 'client_id' || name === 'client_secret')
+  return isMcp ? ['client_id', 'client_secret'] : []
 }
 
 const managesDeployments = (route: string): boolean =>
