@@ -2,7 +2,10 @@ import type { Step } from '../../core/step/step.js'
 import { anyOf, type BackendPolicies, type Level, setPolicy } from '../../gateways/agentgateway/policy-slots.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { compareAge, targetsOf } from '../../kubernetes/policies.js'
+import { AGENTGATEWAY } from '../../versions/agentgateway.js'
+import { traitsAt } from '../../versions/gateway.js'
 import { Cursor } from '../../yaml/cursor.js'
+import { member } from '../../yaml/plain.js'
 import { type AgentgatewayReader, given } from '../shared/agentgateway-reader.js'
 import { readAuthorization, readBackendPolicies, readTraffic } from './policies.js'
 import { nestedAuthorization } from './tutorial.js'
@@ -17,11 +20,15 @@ interface Content {
   transport: Cursor[]
 }
 
-/** AgentgatewayPolicies by what they target. Of several policies of one kind on one target the proxy takes any. */
+/** AgentgatewayPolicies by what they target. Of several policies of one kind on one target the proxy takes any, or the oldest. */
 export class AttachedPolicies {
   private readonly byTarget = new Map<string, Content[]>()
+  /** The oldest policy of a kind counts, and the ages are known. */
+  private readonly isOrdered: boolean
 
   constructor(reader: AgentgatewayReader, policies: Resource[]) {
+    const { oldestPolicyCounts } = traitsAt(AGENTGATEWAY, reader.graph.targets.agentgateway.version)
+    this.isOrdered = oldestPolicyCounts && policies.every(hasAge)
     const contents = new Map(policies.map((policy) => [policy, readContent(reader, policy)]))
     const { targets } = targetsOf(reader.graph, policies)
     for (const { policy, target, section } of [...targets].sort((a, b) => compareAge(a.policy, b.policy))) {
@@ -40,11 +47,14 @@ export class AttachedPolicies {
     const on = this.on(target, section).filter((content) => content.phase === phase)
     const locked = phase === 'route' ? on.filter(({ level }) => level.locked) : []
     const others = on.filter((content) => !locked.includes(content))
-    return [...levelOf(locked, true), ...levelOf(others, false)]
+    return [...this.levelOf(locked, true), ...this.levelOf(others, false)]
   }
 
   backendLevels(target: Pick<Resource, 'kind' | 'namespace' | 'name'>, section?: string): BackendPolicies[] {
-    const policies = anyOf(this.on(target, section).map((content) => content.backend))
+    const policies = anyOf(
+      this.on(target, section).map((content) => content.backend),
+      this.isOrdered,
+    )
     return policies.size > 0 ? [policies] : []
   }
 
@@ -56,15 +66,21 @@ export class AttachedPolicies {
     return this.on(target, section).flatMap((content) => content.transport)
   }
 
+  private levelOf(on: readonly Content[], locked: boolean): Level[] {
+    const policies = anyOf(
+      on.map(({ level }) => level.policies),
+      this.isOrdered,
+    )
+    return policies.size > 0 ? [{ policies, ...(locked && { locked }) }] : []
+  }
+
   private on({ kind, namespace, name }: Pick<Resource, 'kind' | 'namespace' | 'name'>, section?: string): Content[] {
     return this.byTarget.get(keyOf(kind, namespace, name, section)) ?? []
   }
 }
 
-function levelOf(on: readonly Content[], locked: boolean): Level[] {
-  const policies = anyOf(on.map(({ level }) => level.policies))
-  return policies.size > 0 ? [{ policies, ...(locked && { locked }) }] : []
-}
+/** The API server has said when it was made. */
+const hasAge = ({ value }: Resource): boolean => member(value, 'metadata', 'creationTimestamp') !== undefined
 
 function keyOf(kind: string, namespace: string, name: string, section: string | undefined): string {
   return JSON.stringify([kind, namespace, name, section ?? null])

@@ -31,7 +31,7 @@ export function readJwt(reader: AgentgatewayReader, at: Cursor, namespace: strin
   const providers = at
     .at('providers')
     .items()
-    .flatMap((one, index) => readProvider(reader, one, source, String(index), namespace) ?? [])
+    .flatMap((one, index) => readProvider(reader, one, source, String(index), namespace, at) ?? [])
   const [only] = providers
   if (given(at.at('mcp')) && only) return readMcp(at, mode, only)
   return { kind: 'authenticate', origin: origin(at), source, providers, ...modeSteps(mode) }
@@ -63,7 +63,7 @@ export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor, na
     keepToken: false,
     claimsToHeaders: [],
     leeway: LEEWAY,
-    requires: ['exp'],
+    requires: requiredClaims(at),
     origin: origin(at),
   }
   const idp = at.at('provider').string
@@ -82,12 +82,19 @@ export function modeOf(at: Cursor): CredentialMode {
   return mode === 'Optional' ? 'optional' : mode === 'Permissive' ? 'permissive' : 'strict'
 }
 
+/** `jwtValidationOptions.requiredClaims`, which 1.5.0 does not have yet. */
+function requiredClaims(at: Cursor): string[] {
+  const required = at.at('jwtValidationOptions', 'requiredClaims')
+  return given(required) ? required.strings() : ['exp']
+}
+
 function readProvider(
   reader: AgentgatewayReader,
   at: Cursor,
   source: TokenSource,
   name: string,
   namespace: string,
+  whole: Cursor,
 ): Provider | undefined {
   const keys = readKeys(reader, at.at('jwks'), namespace)
   if (!keys) return undefined
@@ -97,11 +104,10 @@ function readProvider(
     ...(given(at.at('audiences')) && { audiences: at.at('audiences').strings() }),
     keys,
     sources: [source],
-    keepToken: source.kind === 'cel',
+    keepToken: source.kind === 'cel' || whole.at('preserveToken').value === true,
     claimsToHeaders: [],
     leeway: LEEWAY,
-    // There is no field for it: tokens without an expiry are refused.
-    requires: ['exp'],
+    requires: requiredClaims(at),
     origin: origin(at),
   }
 }

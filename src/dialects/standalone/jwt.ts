@@ -18,7 +18,7 @@ export function readJwtAuth(reader: AgentgatewayReader, at: Cursor): Authenticat
     kind: 'authenticate',
     origin: origin(at),
     source,
-    providers: entries.map((entry, index) => readProvider(reader, entry, source, entry.at('jwks'), String(index))),
+    providers: entries.map((entry, index) => readProvider(reader, entry, source, entry.at('jwks'), String(index), at)),
     ...modeSteps((at.at('mode').string ?? 'optional') as CredentialMode),
   }
 }
@@ -50,6 +50,7 @@ function readProvider(
   source: TokenSource,
   jwks: Cursor,
   name: string,
+  whole: Cursor = at,
 ): Provider {
   const required = at.at('jwtValidationOptions', 'requiredClaims')
   return {
@@ -58,7 +59,7 @@ function readProvider(
     ...(given(at.at('audiences')) && { audiences: at.at('audiences').strings() }),
     keys: readKeys(reader, jwks),
     sources: [source],
-    keepToken: source.kind === 'cel',
+    keepToken: source.kind === 'cel' || whole.at('preserveToken').value === true,
     claimsToHeaders: [],
     leeway: LEEWAY,
     requires: given(required) ? required.strings() : ['exp'],

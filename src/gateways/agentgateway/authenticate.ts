@@ -29,7 +29,7 @@ export function applyJwt(step: Terms, run: Run, name = 'authenticate'): TokenFai
     run.trace?.tell(name, 'skip', `${verdict.detail}; the token is ignored and stays in the request`, step.origin)
     return undefined
   }
-  remove(source, run.exchange)
+  if (!verdict.provider.keepToken) remove(source, run.exchange)
   run.exchange.claims = { claims: verdict.claims, rawToken: credential.text }
   run.exchange.touch()
   run.trace?.tell(name, 'pass', passed(verdict.kid, verdict.provider, source), verdict.provider.origin)

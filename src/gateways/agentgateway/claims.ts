@@ -1,6 +1,7 @@
 import type { Provider } from '../../core/step/authenticate.js'
 import type { LosslessJson } from '../../yaml/json.js'
 import type { Claims } from './token.js'
+import type { AgentgatewayTraits } from './traits.js'
 
 /** What the claims fail, in the library's words; `what` and `needs` say it for people. */
 export interface ClaimProblem {
@@ -44,12 +45,17 @@ export function registeredClaims(claims: Claims): RegisteredClaims {
  * Required claims first, then expiry, issuer, audience (jsonwebtoken `validate`). Required means there and readable.
  * `nbf` is never compared with the clock. Suites `jwt-required-claims-*`, `jwt-mode-strict`.
  */
-export function validateClaims(claims: RegisteredClaims, provider: Provider, now: number): ClaimProblem | undefined {
+export function validateClaims(
+  claims: RegisteredClaims,
+  provider: Provider,
+  now: number,
+  traits: AgentgatewayTraits,
+): ClaimProblem | undefined {
   return (
-    missing(claims, provider) ??
+    missing(claims, provider, traits) ??
     expired(claims, provider.leeway, now) ??
-    wrongIssuer(claims, provider) ??
-    wrongAudience(claims, provider)
+    wrongIssuer(claims, provider, traits) ??
+    wrongAudience(claims, provider, traits)
   )
 }
 
@@ -59,9 +65,14 @@ const SHAPE: Partial<Record<string, string>> = {
   aud: 'text or texts',
 }
 
-function missing({ all, absent }: RegisteredClaims, { audiences, requires }: Provider): ClaimProblem | undefined {
+function missing(
+  { all, absent }: RegisteredClaims,
+  { audiences, requires }: Provider,
+  { requiresCheckedClaims }: AgentgatewayTraits,
+): ClaimProblem | undefined {
+  const isChecked = (claim: Claim): boolean => claim === 'iss' || (claim === 'aud' && (audiences ?? []).length > 0)
   for (const claim of absent) {
-    if (claim !== 'iss' && !(claim === 'aud' && audiences?.length) && !requires.includes(claim)) continue
+    if (!(requiresCheckedClaims && isChecked(claim)) && !requires.includes(claim)) continue
     const what = all.has(claim) ? `\`${claim}\` is not what it must be` : `it has no \`${claim}\``
     return { error: `MissingRequiredClaim("${claim}")`, what, needs: `${SHAPE[claim] ?? 'text'} as \`${claim}\`` }
   }
@@ -76,8 +87,12 @@ function expired({ all, exp }: RegisteredClaims, leeway: number, now: number): C
   return all.has('exp') ? { error: 'InvalidClaimFormat("exp")', what: '`exp` is not a time', needs } : undefined
 }
 
-function wrongIssuer({ iss = [] }: RegisteredClaims, { issuer = '' }: Provider): ClaimProblem | undefined {
-  if (iss.includes(issuer)) return undefined
+function wrongIssuer(
+  { all, iss = [] }: RegisteredClaims,
+  { issuer = '' }: Provider,
+  { requiresCheckedClaims }: AgentgatewayTraits,
+): ClaimProblem | undefined {
+  if (iss.includes(issuer) || (!requiresCheckedClaims && !all.has('iss'))) return undefined
   return {
     error: 'InvalidIssuer',
     what: `\`iss\` is ${shown(iss)}, not \`${issuer}\``,
@@ -85,8 +100,14 @@ function wrongIssuer({ iss = [] }: RegisteredClaims, { issuer = '' }: Provider):
   }
 }
 
-function wrongAudience({ aud = [] }: RegisteredClaims, { audiences = [] }: Provider): ClaimProblem | undefined {
-  if (audiences.length === 0 || aud.some((one) => audiences.includes(one))) return undefined
+function wrongAudience(
+  { all, aud = [] }: RegisteredClaims,
+  { audiences }: Provider,
+  { requiresCheckedClaims }: AgentgatewayTraits,
+): ClaimProblem | undefined {
+  // An empty list accepts no audience in 1.4, where a token without `aud` passes.
+  if (audiences === undefined || (audiences.length === 0 && requiresCheckedClaims)) return undefined
+  if (aud.some((one) => audiences.includes(one)) || (!requiresCheckedClaims && !all.has('aud'))) return undefined
   const wanted = shown(audiences)
   const needs = `the \`aud\` ${audiences.length > 1 ? 'one of ' : ''}${wanted}`
   return { error: 'InvalidAudience', what: `\`aud\` is ${shown(aud)}, none of ${wanted}`, needs }

@@ -19,6 +19,7 @@ import { respond } from './respond.js'
 import { type Chosen, chooseRoute } from './route.js'
 import { answered, Run, type SignatureOracle } from './run.js'
 import { runSteps } from './steps.js'
+import { traitsOf } from './traits.js'
 import { hostOf, readTarget } from './uri.js'
 import { malformedStatus } from './wire.js'
 
@@ -67,7 +68,7 @@ function decideOnce(
     destination: request.destination?.address,
   }
   const exchange = new Exchange(request, uri ?? NOWHERE, headers, connection, context)
-  const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')), choices)
+  const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')), choices, traitsOf(program))
   const possible = reachable(program.listeners, request)
   run.listener = listener && ambiguous(possible, listener)
   if (run.listener !== undefined) run.trace?.tell('listener', 'pass', describe(listener!, possible), listener!.origin)

@@ -138,12 +138,17 @@ function inOrder<S extends string>(merged: Map<S, Step[]>, order: readonly S[]):
 
 /**
  * Policies on one target as one: of each kind the gateway takes any (store/binds.rs keeps them in a hash set), except for
- * rules, which count together.
+ * rules, which count together. `isOrdered`: the first of each kind counts.
  */
-export function anyOf<S extends string>(sets: readonly Map<S, Step[]>[]): Map<S, Step[]> {
+export function anyOf<S extends string>(sets: readonly Map<S, Step[]>[], isOrdered = false): Map<S, Step[]> {
   const merged = new Map<S, Step[][]>()
   for (const set of sets) for (const [slot, steps] of set) merged.set(slot, [...(merged.get(slot) ?? []), steps])
-  return new Map([...merged].map(([slot, of]) => [slot, JOINED.has(slot) ? of.reduce(joined) : eitherOf(slot, of)]))
+  return new Map(
+    [...merged].map(([slot, of]) => [
+      slot,
+      JOINED.has(slot) ? of.reduce(joined) : isOrdered ? of[0]! : eitherOf(slot, of),
+    ]),
+  )
 }
 
 function eitherOf(field: string, of: Step[][]): Step[] {

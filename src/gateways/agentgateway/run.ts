@@ -6,6 +6,7 @@ import { Trace } from '../trace.js'
 import { errorAnswer } from './answers.js'
 import type { Choices } from './choices.js'
 import type { Exchange } from './exchange.js'
+import type { AgentgatewayTraits } from './traits.js'
 
 /** Whether a token's signature is good under a key: from facts, or noted for `candidates`. */
 export type SignatureOracle = (token: string, key: Jwk, context: DecideContext) => boolean
@@ -35,6 +36,7 @@ export class Run {
     readonly isSigned: SignatureOracle,
     readonly grpc: boolean,
     readonly choices: Choices,
+    readonly traits: AgentgatewayTraits,
   ) {
     this.trace = Trace.for(context)
   }

@@ -85,7 +85,7 @@ export function verifyToken(credential: Credential, providers: readonly Provider
       'the claims cannot be read',
       'issue claims as a JSON object without repeated names',
     )
-  const failed = validateClaims(read.registered, provider, run.context.now)
+  const failed = validateClaims(read.registered, provider, run.context.now, run.traits)
   if (failed) return invalid(failed.error, failed.what, `issue the token with ${failed.needs}`)
   return { claims: claims.value, provider, kid }
 }

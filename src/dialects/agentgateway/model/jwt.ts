@@ -30,6 +30,11 @@ export interface JWTAuthentication {
    * @default {"header":{"name":"authorization","prefix":"Bearer "}}
    */
   location?: AuthorizationExtractionLocation
+  /**
+   * Since 1.5: the token stays in the request.
+   * @default false
+   */
+  preserveToken?: boolean
   /** Makes this an OAuth resource for MCP clients. Needs exactly one provider and mode `Strict`. */
   mcp?: JWTMCPConfig
 }
@@ -53,6 +58,17 @@ export interface JWTProvider {
   audiences?: string[]
   /** Keys that tokens must be signed with: `inline` or `remote`. */
   jwks: JWKS
+  /** After 1.5.0: claims that a token must have. */
+  jwtValidationOptions?: JWTValidationOptions
+}
+
+/** Claims that a token must have. */
+export interface JWTValidationOptions {
+  /**
+   * Claims, of `exp`, `nbf`, `aud`, `iss` and `sub`. With `[]` a token without `exp` is good forever.
+   * @default ["exp"]
+   */
+  requiredClaims?: string[]
 }
 
 /**

@@ -55,6 +55,11 @@ export interface LocalJwtConfig {
   jwks?: FileInlineOrRemote
   /** Claims that a token must have. */
   jwtValidationOptions?: JWTValidationOptions | NoMembers
+  /**
+   * Since 1.5: the token stays in the request.
+   * @default false
+   */
+  preserveToken?: boolean
 }
 
 /** What is asked of a request. */
