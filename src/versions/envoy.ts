@@ -1,5 +1,26 @@
 import type { Gateway } from './gateway.js'
-import { introduced } from './trait.js'
+import { introduced, type Since } from './trait.js'
+
+/** Fields that decide who gets in or where requests go, by the release that brought them. */
+const FIELDS: [since: Since, paths: readonly string[]][] = [
+  [
+    ['1.37.0'],
+    [
+      ...['**.policies.*.cel_config', '**.match.cookies', '**.direct_response.body_format', '**.route.path_rewrite'],
+      '**.route_config.vhost_header',
+    ],
+  ],
+  [
+    ['1.39.0'],
+    ['**.verification_status_header', '**.redirect.path_rewrite', '**.retry_policy.refresh_cluster_on_retry'],
+  ],
+  [['1.40.0'], ['**.claim_to_headers.*.claim_path', '**.route_specifiers', '**.mutations.formatters']],
+]
+
+/** Protobuf's JSON has two spellings. */
+const spellings = (path: string): string[] => [
+  ...new Set([path, path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())]),
+]
 
 /** Envoy, by running the same requests through 1.36.4, 1.38.3, 1.39.0, 1.39.3 and 1.40.0. */
 export const ENVOY = {
@@ -19,5 +40,7 @@ export const ENVOY = {
     regexOnBytes: introduced('regular expressions match bytes instead of characters', '1.39.3'),
     largePatterns: introduced('regular expressions with large programs (`\\pL+`) are accepted', '1.39.3'),
   },
-  fields: [],
+  fields: FIELDS.flatMap(([since, paths]) =>
+    paths.flatMap((path) => spellings(path).map((spelled) => ({ family: 'envoy' as const, path: spelled, since }))),
+  ),
 } satisfies Gateway

@@ -23,5 +23,17 @@ export const GLOO = {
     { family: 'gloo', path: '**.validationPolicy', since: ['1.18.0-beta21'] },
     { family: 'gloo', path: '**.attachFailedStatusToMetadata', since: ['1.19.0-beta13'] },
     { family: 'gloo', path: '**.jwtProvidersStaged', since: ['1.18.0'] },
+    { family: 'gloo', path: '**.rateLimitedRetryBackOff', since: ['1.20.0'] },
+    { family: 'gloo', path: '**.graphqlApiRef', until: ['1.20.0'] },
+    ...['extProcEarly', 'extProcLate', 'disableExtProcEarly', 'disableExtProcLate'].map((name) => ({
+      family: 'gloo' as const,
+      path: `**.${name}`,
+      since: ['1.21.0'],
+    })),
+    { family: 'gloo', path: '**.apiKeyAuth.hmac', since: ['1.21.0'] },
+    { family: 'gloo', path: '**.apiKeyAuth.digest', since: ['1.22.0'] },
+    { family: 'gloo', path: '**.apiKeyAuth.match', since: ['1.22.0'] },
+    { family: 'gloo', path: '**.accessTokenValidation.jwt.audiences', since: ['1.22.0'] },
+    { family: 'gloo', path: '**.xsltTransformation', until: ['1.22.0'] },
   ],
-} as const satisfies Gateway
+} satisfies Gateway

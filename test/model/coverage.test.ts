@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { NOT_MODELLED } from './not-modelled.js'
 
-/** Every field that a gateway's own sources declare (fields.json, see scripts/list-fields.mjs) is in the schemas. */
+/** Every field that a gateway's own sources declare (fields.json, see tools/facts/list-fields.mjs) is in the schemas. */
 const ROOT = join(import.meta.dirname, '../..')
 const read = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
 const FIELDS = read('test/model/fields.json') as Record<string, Record<string, string>>

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import { FOLDERS, SHARED, SOURCE } from '../../scripts/model/folders.mjs'
+import { FOLDERS, SHARED, SOURCE } from '../../tools/facts/model/folders.mjs'
 import { CHECKS } from '../../src/validate/checks/index.js'
 
 const ROOT = join(import.meta.dirname, '../..')

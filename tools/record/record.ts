@@ -54,7 +54,7 @@ export async function runRecorder(drivers: Readonly<Record<string, Driver>>): Pr
       throw new RecordError(`expected one version such as ${driver.first}, not \`${[version, ...more].join(' ')}\``)
     const recording = await record(driver, normalizeVersion(version))
     const { changes } = recording
-    printTable(recording)
+    console.log(tableOf(recording).join('\n'))
     if (values.write) write(driver, normalizeVersion(version), recording)
     if (values['fail-on-change'] && changes.length > 0) process.exitCode = 1
   } catch (error) {
@@ -112,20 +112,24 @@ async function compareSuite(
 }
 
 /** Rows of suites: how many statuses, bodies and other parts changed; then every status that changed. */
-function printTable({ changes, title, asked }: Recording): void {
-  console.log(`${title}: ${changes.length} of ${asked} recorded answers changed`)
-  if (changes.length === 0) return
+export function tableOf({ changes, title, asked }: Recording): string[] {
+  const lines = [`${title}: ${changes.length} of ${asked} recorded answers changed`]
+  if (changes.length === 0) return lines
   const suites = groupBy(changes, ({ suite }) => `${suite.folder}/${suite.name}`)
   const count = (all: readonly Change[], part: RegExp) =>
     all.filter(({ found }) => found.some((text) => part.test(text))).length
-  console.log('\n| suite | answers | status | body | headers | upstream |\n|---|---|---|---|---|---|')
-  for (const [name, all] of suites)
-    console.log(
-      `| ${name} | ${all.length} | ${count(all, /^(status|response):/)} | ${count(all, /^body:/)} | ${count(all, /^response header/)} | ${count(all, /^upstream/)} |`,
-    )
-  const statuses = changes.filter(({ found }) => found.some((text) => /^(status|response):/.test(text)))
-  for (const { suite, name, found } of statuses) console.log(`\n${suite.folder}/${suite.name}: ${name}\n  ${found[0]}`)
+  lines.push('', '| suite | answers | status | body | headers | upstream |', '|---|---|---|---|---|---|')
+  for (const [name, all] of suites) {
+    const parts = [STATUS, /^body:/, /^response header/, /^upstream/].map((part) => count(all, part))
+    lines.push(`| ${[name, all.length, ...parts].join(' | ')} |`)
+  }
+  const statuses = changes.filter(({ found }) => found.some((text) => STATUS.test(text)))
+  for (const { suite, name, found } of statuses)
+    lines.push('', `${suite.folder}/${suite.name}: ${name}`, `  ${found.find((text) => STATUS.test(text))}`)
+  return lines
 }
+
+const STATUS = /^(status|response):/
 
 function write(
   { folders, asWritten = (answer) => answer }: Driver,

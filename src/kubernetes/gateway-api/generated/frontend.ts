@@ -1,3 +1,3 @@
-// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 
 export type FrontendValidationModeType = 'AllowValidOnly' | 'AllowInsecureFallback'

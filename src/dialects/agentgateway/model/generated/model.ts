@@ -1,4 +1,4 @@
-// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 import type { RouteParentStatus } from '../../../../kubernetes/gateway-api/generated/routes.js'
 import type { ParentReference } from '../../../../kubernetes/gateway-api/route.js'
 import type { ObjectMeta, SecretName } from '../../../../kubernetes/model/metadata.js'

@@ -1,4 +1,4 @@
-// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 import type { HTTPCORSFilter } from '../../../../kubernetes/gateway-api/generated/routes.js'
 import type { CELExpression } from '../authorization.js'
 

@@ -1,4 +1,4 @@
-// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 // biome-ignore-all lint/suspicious/noEmptyInterface: some messages have no members
 import type { Anything, EnumNumber, UInt32 } from '../../../../core/scalars.js'
 import type { ResourceRef } from '../routing.js'

@@ -1,4 +1,4 @@
-// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 import type { Duration, EnumNumber, UInt32 } from '../../../../core/scalars.js'
 
 export type ResetHeaderHeaderFormat = 'SECONDS' | 'UNIX_TIMESTAMP' | EnumNumber

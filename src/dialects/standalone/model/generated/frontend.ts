@@ -1,4 +1,4 @@
-// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 import type { TimeSpan, UInt8, UInt32, UInt64 } from '../../../../core/scalars.js'
 import type { NetworkAuthorization } from '../jwt.js'
 import type { KeepaliveConfig, LoggingPolicy, TracingConfig } from './config.js'

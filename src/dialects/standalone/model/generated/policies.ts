@@ -1,4 +1,4 @@
-// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 import type { Positive, StatusCode, TimeSpan, UInt16, UInt32, UInt64 } from '../../../../core/scalars.js'
 import type { DirectResponse, LocalTransform, LocalTransformationConfig } from '../jwt.js'
 import type { SimpleLocalBackendPolicies, SimpleLocalBackendSerdeService } from './backends.js'

@@ -1,4 +1,4 @@
-// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
 import type { HeaderOrPseudoName, Positive, StatusCode, UInt16 } from '../../../../core/scalars.js'
 import type { Authorization, LocalAPIKeys, LocalBasicAuth, LocalJwtConfig } from '../jwt.js'
 import type { LocalBackendTLS, LocalTCPRouteBackend, SimpleLocalBackendSerde } from './backends.js'

@@ -9,4 +9,4 @@ export const FOLDERS = {
 }
 export const SHARED = { kubernetes: 'kubernetes/model', scalars: 'core/scalars.ts' }
 
-export const SOURCE = new URL('../../src/', import.meta.url).pathname
+export const SOURCE = new URL('../../../src/', import.meta.url).pathname

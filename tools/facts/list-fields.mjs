@@ -1,7 +1,7 @@
 /**
  * Lists what the facts know, by family and type, for the test that counts what the schemas lack:
  *
- *     node scripts/list-fields.mjs FACTS_DIR > test/model/fields.json
+ *     node tools/facts/list-fields.mjs FACTS_DIR > test/model/fields.json
  *
  * A type is named as in its model; its line holds the names of its fields, or of its enum's words.
  */
@@ -12,7 +12,7 @@ import { kubernetesDeclarations } from './model/kubernetes.mjs'
 import { standaloneDeclarations } from './model/standalone.mjs'
 
 const facts = process.argv[2]
-if (!facts) throw new Error('usage: node scripts/list-fields.mjs FACTS_DIR')
+if (!facts) throw new Error('usage: node tools/facts/list-fields.mjs FACTS_DIR')
 const read = (name) => JSON.parse(fs.readFileSync(path.join(facts, name), 'utf8'))
 const lists = { gloo: {}, agentgateway: {}, standalone: {}, litellm: {} }
 

@@ -1,7 +1,7 @@
 /**
  * Writes the mechanical part of every model: `npm run` has no entry for it, since it runs when a gateway's facts change:
  *
- *     node scripts/generate-model.mjs FACTS_DIR && npx biome format --write src
+ *     node tools/facts/generate-model.mjs FACTS_DIR && npx biome format --write src
  *
  * Every type that a hand-written file of a model exports is left to that file; the rest goes to `generated/`.
  */
@@ -14,7 +14,7 @@ import { kubernetesDeclarations } from './model/kubernetes.mjs'
 import { standaloneDeclarations } from './model/standalone.mjs'
 
 const NOTICE =
-  '// Written by scripts/generate-model.mjs. To document a type by hand, move it to a file one folder up.\n'
+  '// Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.\n'
 const EMPTY = '// biome-ignore-all lint/suspicious/noEmptyInterface: some messages have no members\n'
 
 /** Declarations of every family. @param {string} facts */
@@ -114,6 +114,6 @@ function write(file, family, declarations, homes) {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  if (!process.argv[2]) throw new Error('usage: node scripts/generate-model.mjs FACTS_DIR')
+  if (!process.argv[2]) throw new Error('usage: node tools/facts/generate-model.mjs FACTS_DIR')
   main(process.argv[2])
 }
