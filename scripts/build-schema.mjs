@@ -1,6 +1,6 @@
 /** The model of every dialect to schema/ID.json and schema.json. Committed; a test runs this again and compares. */
 import fs from 'node:fs'
-import { FOLDERS, SOURCE } from './model/folders.mjs'
+import { FOLDERS, SOURCE } from '../tools/facts/model/folders.mjs'
 import { combinedSchema, dialectSchema } from './schema/assemble.mjs'
 import { compile } from './schema/compile.mjs'
 import { finish } from './schema/finish.mjs'

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import TJS from 'typescript-json-schema'
-import { SHARED } from '../model/folders.mjs'
+import { SHARED } from '../../tools/facts/model/folders.mjs'
 
 /** JSDoc tags of ours, which finish.mjs turns into schema. */
 const TAGS = [
