@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
-import { FOLDERS, SHARED, SOURCE } from '../../tools/facts/model/folders.mjs'
 import { CHECKS } from '../../src/validate/checks/index.js'
+import { FOLDERS, SHARED, SOURCE } from '../../tools/facts/model/folders.mjs'
 
 const ROOT = join(import.meta.dirname, '../..')
 const text = (path: string) => readFileSync(join(ROOT, path), 'utf8')
