@@ -57,7 +57,10 @@ export const builtinModules = {
   name: 'builtin-modules',
   setup({ onResolve, onLoad }) {
     // A module for each importer: a shared one would be a chunk of a line.
-    onResolve({ filter: /^node:/ }, ({ path, importer }) => ({ path, namespace: 'builtin', suffix: `?${importer}` }))
+    // A dynamic import stays one: a chunk would have a default export, and none of the names.
+    onResolve({ filter: /^node:/ }, ({ path, importer, kind }) =>
+      kind === 'dynamic-import' ? { path, external: true } : { path, namespace: 'builtin', suffix: `?${importer}` },
+    )
     // The packages of the language server write the names without the prefix.
     onResolve({ filter: /^[a-z_]+$/ }, ({ path, importer }) =>
       /\/vscode-(?:languageserver|jsonrpc)/.test(importer) && builtinModuleNames.includes(path)

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { applyFixes } from '../check/apply-fixes.js'
 import { baselineOf, readBaseline, withoutKnown } from '../check/baseline.js'
@@ -20,12 +20,13 @@ import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
 import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
-import { filesBelow, isFolder, readPaths, readText, reason } from './files.js'
+import { filesBelow, isFolder, readPaths, readText } from './files.js'
 import { parseEnv, readFetch, readNamed } from './input.js'
 import { printErrors, printLines, printOutput, printReport, reportText } from './print.js'
 import { hideSourceSecrets, shownText } from './secrets.js'
 import { parseTargets } from './target-option.js'
 import { unixTime } from './time.js'
+import { writeText } from './write-text.js'
 
 export interface CheckCommandOptions {
   format: string
@@ -225,7 +226,7 @@ function fix(
   for (const source of changed) {
     const before = sources.find(({ file }) => file === source.file)!.text
     if (diff) printLines(unifiedDiff(source.file, before, source.text).trimEnd().split('\n'))
-    else if (source.file !== '-') write(source.file, source.text)
+    else if (source.file !== '-') writeText(source.file, source.text)
   }
   const fromInput = run.sources.find(({ file }) => file === '-')
   if (!diff && fromInput) printOutput(fromInput.text)
@@ -247,7 +248,7 @@ function report(
   )
   const baseline = options.baseline ?? (config.baseline === undefined ? undefined : join(folder, config.baseline))
   if (options.updateBaseline) {
-    write(baseline!, `${JSON.stringify(baselineOf(certain, byFile), null, 2)}\n`)
+    writeText(baseline!, `${JSON.stringify(baselineOf(certain, byFile), null, 2)}\n`)
     printErrors(`${baseline} lists ${certain.length} finding${certain.length === 1 ? '' : 's'}`)
   }
   const findings = baseline === undefined ? certain : withoutKnown(certain, loadBaseline(baseline), byFile)
@@ -268,7 +269,7 @@ function report(
     findings.map((one) => reporter.add(one)).join('') +
     reporter.end(summarize(findings, [...byFile.keys()], coverage, versions))
   if (options.output === undefined) printReport(text, printsText ? 'stderr' : 'stdout')
-  else write(options.output, reportText(text))
+  else writeText(options.output, reportText(text))
   return findings
 }
 
@@ -295,13 +296,5 @@ function loadBaseline(file: string) {
   } catch (error) {
     if (error instanceof Error && error.constructor.name === 'CliError') throw error
     throw unreadable(`${file}: ${(error as Error).message}`)
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw unreadable(`${file}: ${reason(error)}`)
   }
 }

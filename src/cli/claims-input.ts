@@ -62,11 +62,12 @@ async function readExpiry(text: string): Promise<number | null> {
 }
 
 async function readClaims(option: string): Promise<Record<string, unknown>> {
-  const [{ usage }, { readText }, { decodeToken }, { hideDataSecrets }] = await Promise.all([
+  const [{ usage }, { readText }, { decodeToken }, { hideDataSecrets }, { checkNesting }] = await Promise.all([
     import('./exit.js'),
     import('./files.js'),
     import('../jwt/token.js'),
     import('./secrets.js'),
+    import('./json-file.js'),
   ])
   const text = (option.startsWith('@') ? readText(option.slice(1)) : option).trim()
   const isToken = /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text)
@@ -80,6 +81,7 @@ async function readClaims(option: string): Promise<Record<string, unknown>> {
     throw usage(`${FORM}${at === undefined || isToken ? '' : `; this is not JSON at character ${Number(at) + 1}`}`)
   }
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw usage(FORM)
+  checkNesting(claims, '--claims')
   hideDataSecrets(claims)
   return claims as Record<string, unknown>
 }

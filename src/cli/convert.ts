@@ -77,7 +77,7 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   const ids = targets().map(({ id }) => id)
   if (!ids.includes(options.to)) throw usage(`--to ${options.to}: expected ${ids.join(', ')}`)
   const results = await convertAll(paths, { ...options, targets: await readTargets(options.target) })
-  await writeReports(results, options)
+  await writeTexts(results, options)
   const stopped = results.some(
     ({ conversion: { program, unaccepted, stops } }) => program === null || unaccepted.length > 0 || stops.length > 0,
   )
@@ -225,7 +225,7 @@ async function settings(set: Record<string, string>): Promise<Partial<Record<Set
   return set
 }
 
-async function writeReports(
+async function writeTexts(
   results: Result[],
   { report = 'pretty', reportFile, verbose }: ConvertOptions,
 ): Promise<void> {
@@ -248,13 +248,13 @@ async function writeReports(
                 ]),
           )
   if (reportFile === undefined) printReport(text, 'stderr')
-  else await writeReport(reportFile, reportText(text))
+  else await writeText(reportFile, reportText(text))
 }
 
 /** Parts with an empty line between them. */
 const apart = (parts: string[][]): string[] => parts.flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines))
 
-async function writeReport(file: string, text: string): Promise<void> {
+async function writeText(file: string, text: string): Promise<void> {
   const [{ writeFileSync }, { reason }, { unreadable }] = await Promise.all([
     import('node:fs'),
     import('./files.js'),

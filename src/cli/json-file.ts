@@ -10,6 +10,18 @@ function placeOf(error: unknown, text: string): string {
   return `: line ${before.length}, column ${before.at(-1)!.length + 1}`
 }
 
+/** Deepest nesting of JSON that is read: what walks through it must not run out of stack. */
+const MAX_DEPTH = 500
+
+/** Ends the command where JSON is nested too deeply. */
+export function checkNesting(json: unknown, where: string): void {
+  let level: unknown[] = [json]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw unreadable(`${where}: JSON nested more than ${MAX_DEPTH} levels deep`)
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+  }
+}
+
 /** Reads a file that must hold JSON: a state, cases, answers. The secrets in it are masked in reports. */
 export function readJson(file: string): unknown {
   const text = readText(file)
@@ -19,6 +31,7 @@ export function readJson(file: string): unknown {
   } catch (error) {
     throw unreadable(`${file}: not JSON${placeOf(error, text)}`)
   }
+  checkNesting(json, file)
   hideDataSecrets(json)
   return json
 }

@@ -81,7 +81,7 @@ async function runSuites(files: readonly string[], options: TestOptions, read?: 
       : await runHere(files, options, read)
   // Without --send the list of requests is what was asked for.
   const isDry = options.against !== undefined && !options.send
-  if (records.length > 0 && !isDry) await writeReport(records, options)
+  if (records.length > 0 && !isDry) await writeText(records, options)
   if (isBroken) return EXIT.usage
   if (records.every(({ cases }) => cases.length === 0)) {
     printErrors(options.filter ? `no case fits --filter ${options.filter.join(' --filter ')}` : 'no case was run')
@@ -209,7 +209,7 @@ function update(results: readonly CaseResult[]): CaseResult[] {
   })
 }
 
-async function writeReport(records: readonly SuiteRecord[], options: TestOptions): Promise<void> {
+async function writeText(records: readonly SuiteRecord[], options: TestOptions): Promise<void> {
   const text = await renderReport(records, options)
   if (options.output === undefined) printReport(text)
   else write(options.output, reportText(text))

@@ -181,20 +181,8 @@ async function print({ explainRow, ...report }: Report, { format, output }: WhoO
     printReport(text)
     return
   }
-  await writeReport(output, reportText(text))
-}
-
-async function writeReport(file: string, text: string): Promise<void> {
-  const [{ writeFileSync }, { reason }, { unreadable }] = await Promise.all([
-    import('node:fs'),
-    import('./files.js'),
-    import('./exit.js'),
-  ])
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw unreadable(`${file}: ${reason(error)}`)
-  }
+  const { writeText } = await import('./write-text.js')
+  writeText(output, reportText(text))
 }
 
 const COLORS: Record<Access | 'allowed' | 'denied' | 'undetermined', keyof Paint> = {

@@ -2,6 +2,7 @@ import { parseIp } from '../../cel/evaluate/ip.js'
 import type { HeaderList, Request } from '../../core/http.js'
 import { unreadable, usage } from '../exit.js'
 import { readText } from '../files.js'
+import { checkNesting } from '../json-file.js'
 import { hideDataSecrets } from '../secrets.js'
 import type { RequestLine } from './url.js'
 
@@ -56,6 +57,7 @@ function readLine(line: string, where: string): RequestLine {
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw unreadable(`${where}: expected a JSON object`)
+  checkNesting(json, where)
   hideDataSecrets(json)
   const members = new Map(Object.entries(json as Json).map(([name, value]) => [plain(name), value]))
   const find = (part: keyof typeof NAMES): string | undefined => {
