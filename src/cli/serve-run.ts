@@ -9,6 +9,7 @@ import { Gateway, type Port } from '../serve/gateway.js'
 import { Judge, type Policy } from '../serve/judge.js'
 import type { Outside } from '../serve/outcome.js'
 import { Upstreams } from '../serve/upstream.js'
+import type { TargetOptions } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 import { CliError, unreadable, usage } from './exit.js'
@@ -19,6 +20,7 @@ import { readJson } from './json-file.js'
 import { asTools, readMcpTools, serversOf } from './mcp-servers.js'
 import { printErrors, printJson, printLines, reportText } from './print.js'
 import { loadPrograms, RefusedInput, theOne } from './program-input.js'
+import { readTargets } from './target-option.js'
 import { unixTime } from './time.js'
 
 export interface ServeOptions {
@@ -39,6 +41,9 @@ export interface ServeOptions {
   mcpTools?: string
   strictInput?: true
   dialect?: DialectId
+  target?: string[]
+  /** The versions that `target` and `claimwright.yaml` name. */
+  targets?: TargetOptions
 }
 
 /** Milliseconds between looks at the files. */
@@ -55,7 +60,8 @@ interface Loaded {
 }
 
 /** Serves until Ctrl-C. */
-export async function runServe(paths: string[], options: ServeOptions): Promise<void> {
+export async function runServe(paths: string[], given: ServeOptions): Promise<void> {
+  const options = { ...given, targets: await readTargets(given.target) }
   if (paths.includes('-')) throw usage('serve watches files: it cannot read standard input')
   const settings = readSettings(options)
   const { upstreams } = settings
@@ -126,7 +132,12 @@ function load(paths: string[], options: ServeOptions): Loaded {
     if (text !== undefined) named.add(path)
     return text
   })
-  const graph = bind(sources, { env, readFile, missing: options.strictInput ? 'refuse' : 'assume' })
+  const graph = bind(sources, {
+    env,
+    readFile,
+    missing: options.strictInput ? 'refuse' : 'assume',
+    targets: options.targets,
+  })
   const { programs, findings } = loadPrograms(sources, graph, options)
   const program = theOne(programs, options)
   const state = options.state === undefined ? undefined : readJson(options.state)
@@ -181,13 +192,17 @@ async function listen(gateway: Gateway, program: Program, { port }: ServeOptions
   }
 }
 
-function announce(gateway: Gateway, { listeners, dialect }: Program, { address, upstream }: ServeOptions): void {
+function announce(
+  gateway: Gateway,
+  { listeners, dialect, engine, version }: Program,
+  { address, upstream }: ServeOptions,
+): void {
   for (const { listener, local } of gateway.ports) {
     const here = listeners.filter(({ port }) => port === listener)
     const names = [...new Set(here.map(({ name }) => name))].join(', ')
     const tls = here.some((one) => one.tls) ? ', which has TLS: here it is plain HTTP' : ''
     printErrors(
-      `http://${address.includes(':') ? `[${address}]` : address}:${local} serves ${dialect} listener ${names}${listener === undefined || listener === local ? '' : ` (port ${listener})`}${tls}`,
+      `http://${address.includes(':') ? `[${address}]` : address}:${local} serves ${dialect} (${engine} ${version}) listener ${names}${listener === undefined || listener === local ? '' : ` (port ${listener})`}${tls}`,
     )
   }
   if (!/^(127\.|::1$|localhost$)/.test(address)) printErrors(`${address} can be reached from other machines`)

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
+import { addTargetOption } from './target-option.js'
 
 /** `serve`: the policy as a gateway on this machine. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
-  program
-    .command('serve <path...>')
+  addTargetOption(program.command('serve <path...>'))
     .description('run the policy as a gateway on this machine: real requests, real answers')
     .option('--port <number>', 'serve on this port, and further listeners on the ports after it; 0: any free ports')
     .option('--address <ip>', 'the address to listen on', '127.0.0.1')
@@ -31,18 +31,8 @@ export function register(program: Command): void {
     .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...], "prompts", "resources"}}')
     .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read the input as this dialect')
-    .addHelpText('after', HELP)
     .action(async (paths: string[], options) => {
       const { runServe } = await import('./serve-run.js')
       await runServe(paths, options)
     })
 }
-
-const HELP = `
-Examples:
-  claimwright serve policy.yaml --explain
-  claimwright serve . --port 9000 --upstream http://127.0.0.1:8000
-
-The access log goes to standard output, a JSON object for each request; everything else to standard error.
-Exit codes: 0 after Ctrl-C; 1 where the gateway does not load the policy; 2 usage, or a port that is not free; 3 a path
-that cannot be read. docs/commands/serve.md says what is served and what is not.`
