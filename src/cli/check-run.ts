@@ -15,12 +15,13 @@ import { describeRule } from '../library/report.js'
 import { type Coverage, coverageOf, isRecognised } from '../report/coverage.js'
 import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
+import { isSuiteFile } from '../suite/file-name.js'
 import { type JudgedBy, judgedBy } from '../versions/judged-by.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
 import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
-import { filesBelow, isFolder, readPaths, readText } from './files.js'
+import { filesBelow, isFolder, readPaths, readText, type TextFile } from './files.js'
 import { parseEnv, readFetch, readNamed } from './input.js'
 import { printErrors, printLines, printOutput, printReport, reportText } from './print.js'
 import { hideSourceSecrets, shownText } from './secrets.js'
@@ -75,21 +76,47 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   const env = { ...config.env, ...parseEnv(options.env) }
   const dialect = options.dialect as DialectId | undefined
   const reparse = (file: string, text: string) => parse(text, { file, dialect, env })
-  let sources = files.filter(({ file }) => !ignored(file)).map(({ file, text }) => reparse(file, text))
+  const wanted = files.filter(({ file }) => !ignored(file))
+  const suites = await readSuites(wanted)
+  let sources = wanted.map(({ file, text }) => suites.get(file)?.source ?? reparse(file, text))
   hideSourceSecrets(sources, env)
   const targets = { ...config.targets, ...(await parseTargets(options.target)) }
   const checkOptions: CheckOptions = { ...optionsFor(options, config, folder, env), targets }
   const supposed = await supposedSample(options, sources, checkOptions)
   if (supposed) checkOptions.tokens = [...(checkOptions.tokens ?? []), supposed]
   if (options.fix !== undefined || options.diff) sources = fix(sources, options, checkOptions, reparse)
-  const coverage = coverageOf(sources, skippedFolders)
+  const coverage = coverageOf(
+    sources.filter(({ file }) => !suites.has(file)),
+    skippedFolders,
+  )
+  if (suites.size > 0) coverage.checked['suites of `claimwright test`'] = suites.size
   const versions = judgedBy(sources, targets)
-  const findings = report(sources, check(sources, checkOptions), options, { config, folder, coverage, versions })
+  const found = [...check(sources, checkOptions), ...[...suites.values()].flatMap((suite) => suite.findings)]
+  const findings = report(sources, found, options, { config, folder, coverage, versions })
   // With a dialect, such a file has a finding of its own.
-  if (!options.skipForeign && dialect === undefined) problems.push(...unrecognised(paths, sources))
+  if (!options.skipForeign && dialect === undefined)
+    problems.push(
+      ...unrecognised(
+        paths,
+        sources.filter(({ file }) => !suites.has(file)),
+      ),
+    )
   printErrors(...problems, ...emptyFolders(paths, sources))
   const failing = findings.some(({ severity }) => RANK[severity] >= RANK[options.failOn as Severity])
   process.exitCode = problems.length > 0 ? EXIT.unreadable : failing ? EXIT.findings : EXIT.ok
+}
+
+/** Suites that were given by name, and what is wrong with each; what they include is left to `test`. */
+async function readSuites(files: readonly TextFile[]): Promise<Map<string, { source: Source; findings: Finding[] }>> {
+  const given = files.filter(({ file }) => isSuiteFile(file))
+  if (given.length === 0) return new Map()
+  const [{ loadSuite }, { machine }] = await Promise.all([import('../suite/load-suite.js'), import('./suite-files.js')])
+  return new Map(
+    given.map(({ file, text }) => {
+      const { files: read, findings } = loadSuite(file, text, machine())
+      return [file, { source: read[0]!.source, findings: findings.filter(({ span }) => span.file === file) }]
+    }),
+  )
 }
 
 /** Files that were given by name and hold nothing that is checked: a gate must not pass them. */

@@ -10,8 +10,9 @@ export async function watch(run: (read: Set<string>) => Promise<number>): Promis
   for (;;) {
     const read = new Set<string>()
     process.exitCode = await run(read)
+    const changed = changeOf([...read])
     printErrors(`watching ${read.size} file${read.size === 1 ? '' : 's'} for changes; Ctrl+C ends`)
-    await changeOf([...read])
+    await changed
   }
 }
 

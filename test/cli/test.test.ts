@@ -166,6 +166,13 @@ describe('test', () => {
     expect(stdout).toMatch(/cases that would notice them:\n {2}- \{ token: \{ claims: /)
   })
 
+  it('is checked by check, where it is given by name', async () => {
+    const path = suite('checked', SUITE.replace('matrix', 'matrx'))
+    const { code, stdout } = await capture(['check', path, '--format', 'compact'])
+    expect([code, stdout]).toEqual([1, expect.stringContaining('unknown member `matrx`')])
+    expect((await capture(['check', suite('good', SUITE)])).code).toBe(0)
+  })
+
   it('gives the same report from several processes', () => {
     for (const format of ['pretty', 'json', 'tap']) {
       const args = ['test', join(folder, 'examples'), '--format', format, '--jobs']
