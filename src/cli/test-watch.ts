@@ -1,4 +1,4 @@
-import { type FSWatcher, watch as watchFolder } from 'node:fs'
+import { type FSWatcher, statSync, watch as watchFolder } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { printErrors } from './print.js'
 
@@ -9,15 +9,16 @@ const QUIET = 100
 export async function watch(run: (read: Set<string>) => Promise<number>): Promise<never> {
   for (;;) {
     const read = new Set<string>()
+    const started = Date.now()
     process.exitCode = await run(read)
-    const changed = changeOf([...read])
+    const changed = changeOf([...read], started)
     printErrors(`watching ${read.size} file${read.size === 1 ? '' : 's'} for changes; Ctrl+C ends`)
     await changed
   }
 }
 
 /** Folders are watched, since editors replace files. */
-function changeOf(files: readonly string[]): Promise<void> {
+function changeOf(files: readonly string[], since: number): Promise<void> {
   const wanted = new Set(files.map((file) => resolve(file)))
   const folders = new Set([...wanted].map((file) => dirname(file)))
   return new Promise((done) => {
@@ -36,5 +37,7 @@ function changeOf(files: readonly string[]): Promise<void> {
           if (name === null || wanted.has(resolve(folder, name)) || wanted.has(folder)) changed()
         }),
       )
+    // Changed while the suites ran.
+    if ([...wanted].some((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > since)) changed()
   })
 }
