@@ -159,7 +159,7 @@ export class Editor {
       THEME,
       steps,
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
-      EditorView.contentAttributes.of({ 'aria-label': `Text of ${name}` }),
+      EditorView.contentAttributes.of({ 'aria-label': `Text of ${name}`, tabindex: '0' }),
       EditorView.updateListener.of((update) => {
         if (this.isLoading) return
         if (update.docChanged) this.events.change(this.file, update.state.doc.toString())

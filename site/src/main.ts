@@ -25,16 +25,21 @@ let problems: Problem[] = []
 let steps: Step[] = []
 let tools: Tools | undefined
 let checkTimer = 0
+let busyTimer = 0
 
 // The verdict.
 
 async function decide(): Promise<void> {
   const asked = question
+  clearTimeout(busyTimer)
+  busyTimer = window.setTimeout(() => showFailure('reading the policy ...'), BUSY_DELAY)
   try {
     const answer = await client.ask('explain', asked)
     if (answer === SUPERSEDED) return
+    if (asked === question) clearTimeout(busyTimer)
     showVerdict(answer)
   } catch (error) {
+    clearTimeout(busyTimer)
     steps = []
     editor?.showSteps(steps)
     showFailure((error as Error).message)
@@ -44,6 +49,9 @@ async function decide(): Promise<void> {
   performance.mark('verdict')
   scheduleCheck()
 }
+
+/** Milliseconds after which the page shows that it is at work. */
+const BUSY_DELAY = 500
 
 /** What is shown belongs to the present question (`current`), or to an earlier one (`old`). */
 function setState(what: 'verdict' | 'findings', state: 'current' | 'old'): void {
@@ -316,6 +324,7 @@ async function start(): Promise<void> {
   await check()
   await client.ask('loadAll')
   tools.update()
+  await client.prepareSpare()
   document.documentElement.dataset['ready'] = 'all'
 }
 

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { deflateRawSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isMap, isScalar, parseAllDocuments, visit } from 'yaml'
 import { run } from '../../scripts/start/run.js'
 import { inputsOf, NOW, type Scenario } from '../../scripts/start/scenario.js'
 import { buildSite, DIST, missingParts, Site } from './page.js'
@@ -9,7 +10,16 @@ import { buildSite, DIST, missingParts, Site } from './page.js'
 const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = join(ROOT, 'examples')
 
+const AXE = readFileSync(join(ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8')
+
 const ALICE = 'JWT and RBAC: Alice may, Bob may not'
+
+/** 5 MB of routes of a Gateway: more than is read in a moment. */
+const MANY_ROUTES = Array.from(
+  { length: 45_000 },
+  (_, index) =>
+    `---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r${index}}\nspec:\n  parentRefs: [{name: ai-gateway}]\n`,
+).join('')
 
 const missing = missingParts()
 if (missing.length > 0) {
@@ -136,14 +146,25 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     site.errors.length = 0
   })
 
-  it('works when the server is gone', async () => {
-    site.stopServer()
-    await site.page.context().setOffline(true)
-    await site.choose('The same policy as a real API server accepts it')
-    for (const tool of ['Convert', 'Diff', 'CEL', 'Who gets in']) await site.openTool(tool)
-    await site.settled()
-    expect(await site.page.locator('#who tbody tr').count()).toBeGreaterThan(0)
-    expect(site.errors).toEqual([])
+  it('works without a network, also when it gives up on a policy that takes long', async () => {
+    const other = await Site.open()
+    try {
+      other.stopServer()
+      await other.page.context().setOffline(true)
+      await other.choose('The same policy as a real API server accepts it')
+      for (const tool of ['Convert', 'Diff', 'CEL', 'Who gets in']) await other.openTool(tool)
+      await other.settled()
+      expect(await other.page.locator('#who tbody tr').count()).toBeGreaterThan(0)
+      await other.choose(ALICE)
+      await other.paste(MANY_ROUTES)
+      await other.page.fill('#path', '/typed-meanwhile')
+      expect(await other.page.inputValue('#path')).toBe('/typed-meanwhile')
+      await other.choose(ALICE)
+      expect(await other.verdict()).toContain('401')
+      expect(other.errors).toEqual([])
+    } finally {
+      await other.close()
+    }
   })
 
   it('policy: findings are marked and fixed, fixes can be undone, files are added, renamed and removed', async () => {
@@ -292,7 +313,7 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     await page.check('input[value=claims]')
     await page.fill('#claims', '{"sub": "alice"}')
     await page.fill('#cel-expression', 'jwt.sub == "alice" && request.method == "PUT"')
-    await page.waitForFunction(() => document.querySelectorAll('#cel-result tbody tr').length > 2)
+    await page.waitForFunction(() => document.getElementById('cel-result')!.textContent!.includes('"PUT"'))
     const rows = await page.locator('#cel-result tbody tr').allTextContents()
     expect(
       rows.some((row) => /^jwt.sub == "alice"true/.test(row)),
@@ -335,5 +356,165 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     await open('#v1.AAAA')
     await open('#v1.%%')
     expect(await site.verdict()).toContain('401')
+  })
+
+  it('shows every text of a policy, a request and a token as text', async () => {
+    const { page } = site
+    const mark = '<x-mark onclick="alert(1)">&amp;"\'`$'
+    const request = {
+      method: `GET${mark}`,
+      authority: `a${mark}`,
+      path: `/openai${mark}`,
+      headers: [[`x-${mark}`, mark]],
+      body: mark,
+    }
+    const shared = (files: { name: string; text: string }[], token: object) => {
+      const surroundings = { env: `A=${mark}`, fetch: '', state: '', mcpTools: '', now: NOW }
+      const question = { files, surroundings, token, request, earlier: [], name: mark, configuration: 0 }
+      return `#v1.${deflateRawSync(JSON.stringify(question)).toString('base64url')}`
+    }
+    const marked = (text: string, every: number, offset: number): string => {
+      let index = offset
+      const documents = parseAllDocuments(text)
+      for (const document of documents)
+        visit(document, {
+          Scalar(key, node) {
+            const isMarked = typeof node.value === 'string' && index++ % every === 0
+            if (isMarked && key !== 'key') node.value = `${node.value}${mark}`
+          },
+          Pair(_, { key, value }) {
+            if (isScalar(key) && isMap(value) && index++ % (every * 4) === 0) key.value = `${key.value}${mark}`
+          },
+        })
+      return documents.map(String).join('---\n')
+    }
+    let shown = 0
+    await site.openTool('Who gets in')
+    const paths = [
+      'gloo-ai-gateway/jwt-provider.yaml gloo-ai-gateway/openai-opt.yaml gloo-ai-gateway/route.yaml gloo-ai-gateway/upstream.yaml gloo-ai-gateway/gateway.yaml',
+      'gloo-workshop-lab12/virtual-service.yaml gloo-workshop-lab12/upstream.yaml gloo-workshop-lab12/secret.yaml',
+      'agentgateway-kubernetes-jwt-tutorial/gateway.yaml agentgateway-kubernetes-jwt-tutorial/backend.yaml agentgateway-kubernetes-jwt-tutorial/policy.yaml',
+      'agentgateway-standalone/jwtauth-authorization.yaml',
+      'litellm/config.yaml',
+      'mcp/config.yaml',
+    ].map((list) => list.split(' '))
+    const claims = {
+      kind: 'claims',
+      claims: JSON.stringify({ sub: mark, [mark]: mark }),
+      expiresIn: 3600,
+      signedBy: '',
+    }
+    const jwt = { kind: 'jwt', jwt: `${Buffer.from(JSON.stringify({ alg: mark })).toString('base64url')}.${mark}.x` }
+    for (const files of paths) {
+      for (const [every, offset, token] of [
+        [3, 0, claims],
+        [7, 1, jwt],
+      ] as const) {
+        const texts = files.map((name) => ({
+          name,
+          text: marked(readFileSync(join(EXAMPLES, name), 'utf8'), every, offset),
+        }))
+        const hash = shared([...texts, { name: `${mark}.yaml`, text: `a: ${mark}` }], token)
+        await page.evaluate((fragment) => {
+          location.hash = fragment
+        }, hash)
+        await page.waitForFunction((name) => document.getElementById('tabs')!.textContent!.includes(name), files[0]!)
+        await site.settled()
+        shown += (await page.locator('main').innerText()).split('<x-mark').length - 1
+        expect(await page.locator('x-mark').count(), files[0]).toBe(0)
+      }
+    }
+    expect(shown).toBeGreaterThan(30)
+    await site.openTool('Convert')
+    await site.openTool('CEL')
+    await page.fill('#cel-expression', `"${mark.replaceAll('"', "'")}"`)
+    await page.waitForFunction(() => document.getElementById('cel-result')!.textContent!.includes('<x-mark'))
+    expect(await page.locator('x-mark').count()).toBe(0)
+    expect(site.errors).toEqual([])
+  })
+
+  it('outlives hostile files', async () => {
+    const aliases = `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}]`).join('\n')}`
+    const hostile = {
+      aliases,
+      depth: '['.repeat(100_000),
+      braces: '{"a":'.repeat(50_000),
+      controls: '\u0000\u0007\ud800\u202e',
+      tags: '!!js/function "alert(1)": !<tag:x> y',
+      prototype: 'binds: {__proto__: {a: 1}, constructor: 1, toString: []}',
+      documents: '---\n'.repeat(20_000),
+      merge: 'a: &a {<<: *a}',
+    }
+    for (const [name, text] of Object.entries(hostile)) {
+      await site.choose(ALICE)
+      await site.paste(text)
+      await site.settled()
+      expect((await site.verdict()).length, name).toBeGreaterThan(0)
+    }
+    await site.choose(ALICE)
+    expect(await site.verdict()).toContain('401')
+    expect(site.errors).toEqual([])
+  })
+
+  it('takes 5 MB', async () => {
+    await site.choose('Without a licence: every JWT is refused')
+    await site.paste(`${'# '.padEnd(99, 'x')}\n`.repeat(50_000))
+    await site.page.fill('#path', '/typed')
+    expect(await site.verdict()).toContain('no configuration of a known gateway')
+    expect(site.errors).toEqual([])
+  })
+
+  it('can be used by keyboard and screen reader, in light and dark, and at 360 pixels', async () => {
+    const { page } = site
+    await page.evaluate(AXE)
+    const audit = async (): Promise<string[]> => {
+      type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run())
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+    }
+    await site.choose(ALICE)
+    await site.tab('jwt-provider.yaml')
+    await page.check('input[value=claims]')
+    await page.fill('#claims', '{"sub": "bob"}')
+    await site.openTool('Who gets in')
+    await site.settled()
+    expect(await audit()).toEqual([])
+    await page.click('#theme')
+    await site.openTool('Convert')
+    await page.selectOption('#to', 'agentgateway')
+    await page.click('#convert')
+    await page.waitForSelector('#conversion-headline')
+    expect(await audit()).toEqual([])
+    await page.setViewportSize({ width: 360, height: 740 })
+    for (const summary of await page.locator('summary').all()) await summary.click()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await audit()).toEqual([])
+    await page.click('#theme')
+    await site.openTool('Diff')
+    await page.focus('#tool-tabs [aria-selected=true]')
+    await page.keyboard.press('ArrowRight')
+    expect(await page.evaluate(() => document.activeElement!.textContent)).toBe('CEL')
+    expect(await audit()).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 1000 })
+    await page.focus('#tabs [aria-selected=true]')
+    await page.keyboard.press('ArrowRight')
+    expect(await page.textContent('#tabs [aria-selected=true]')).toBe('openai-opt.yaml')
+    await page.focus('.cm-content')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement!.closest('.cm-editor'))).toBeNull()
+  })
+
+  it('is what the README shows', async () => {
+    const { page } = site
+    await page.setViewportSize({ width: 1280, height: 720 })
+    await site.choose(ALICE)
+    await site.tab('openai-opt.yaml')
+    await page.check('input[value=claims]')
+    await page.fill('#claims', '{"sub": "bob"}')
+    await site.settled()
+    expect(await site.verdict()).toContain('403')
+    const picture = await page.screenshot()
+    if (process.env['UPDATE'] === '1') writeFileSync(join(ROOT, 'docs/images/playground.png'), picture)
+    expect(readFileSync(join(ROOT, 'docs/images/playground.png')).length).toBeLessThan(200_000)
   })
 })
