@@ -88,14 +88,14 @@ async function readCallers(options: WhoOptions): Promise<Caller[]> {
   }
   if (claims.length === 0) await readSupposition(shared)
   const callers: Caller[] = []
-  for (const [i, one] of claims.entries()) {
-    const supposition = (await readSupposition({ claims: one, ...shared }))!
-    callers.push({ name: nameOf(one, supposition.claims['sub'], `claims ${i + 1}`), supposition })
+  for (const [i, option] of claims.entries()) {
+    const supposition = (await readSupposition({ claims: option, ...shared }))!
+    callers.push({ name: nameOf(option, supposition.claims['sub'], `claims ${i + 1}`), supposition })
   }
-  for (const [i, one] of token.entries()) {
-    const compact = readToken(one)
+  for (const [i, option] of token.entries()) {
+    const compact = readToken(option)
     const { members } = decodeToken(compact).payload
-    callers.push({ name: nameOf(one, members?.get('sub'), `token ${i + 1}`), token: compact })
+    callers.push({ name: nameOf(option, members?.get('sub'), `token ${i + 1}`), token: compact })
   }
   return callers.map((caller, i) => {
     const isTaken = callers.some((other, j) => j < i && other.name === caller.name)
@@ -143,10 +143,10 @@ async function reportOn(
   const cells: Report['cells'][number][] = []
   const owner = new Map<Report['rows'][number], InstanceType<typeof Gateway>>()
   for (const gateway of gateways) {
-    const own = whoFor(gateway)
-    for (const row of own) owner.set(row, gateway)
-    rows.push(...own)
-    cells.push(...(await supposeOrFail(() => matrix(own, callers, gateway))))
+    const analysed = whoFor(gateway)
+    for (const row of analysed) owner.set(row, gateway)
+    rows.push(...analysed)
+    cells.push(...(await supposeOrFail(() => matrix(analysed, callers, gateway))))
   }
   return {
     rows,
@@ -154,7 +154,7 @@ async function reportOn(
     callers: callers.map(({ name }) => name),
     sources,
     explainRow: ({ sample, draw, ...row }) => {
-      const gateway = [...owner].find(([one]) => one.sample === sample && one.origin === row.origin)?.[1]
+      const gateway = [...owner].find(([known]) => known.sample === sample && known.origin === row.origin)?.[1]
       if (!sample || !gateway) return null
       return gateway.explain({
         request: sample,
@@ -215,7 +215,7 @@ async function tableLines({ rows, cells, callers }: WhoReport, paint: Paint): Pr
   const width = process.stdout.columns || Number(process.env['COLUMNS']) || 120
   const table = new TextTable(head, body, width, MAX_LINES)
   const assumed = new Set(
-    cells.flat().flatMap(({ caller, assumptions }) => assumptions.map((one) => `${caller}: ${one}`)),
+    cells.flat().flatMap(({ caller, assumptions }) => assumptions.map((assumption) => `${caller}: ${assumption}`)),
   )
   const style = (text: string, column: number): string => {
     const color = column > 0 && column <= callers.length + 1 ? COLORS[text.trim().split(' ')[0] as Access] : undefined

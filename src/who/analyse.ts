@@ -163,11 +163,11 @@ class PartAnalysis {
       if (alternatives === null) continue
       for (let i = 0; i < CONFIRMING; i++) {
         const { request, claims } = drawer.draw(random, alternatives[i % Math.max(1, alternatives.length)])
-        const one = caseOf(kind, request, claims, gateway.now, part.draw)
+        const drawn = caseOf(kind, request, claims, gateway.now, part.draw)
         if (
           sample &&
           isApart(
-            one,
+            drawn,
             kind,
             judged.map((other) => other.kind),
             gateway,
@@ -175,9 +175,9 @@ class PartAnalysis {
         )
           continue
         const expected = alternatives.some((term) =>
-          term.every(({ atom, holds }) => atomHolds(atom, one, kind, gateway) === holds),
+          term.every(({ atom, holds }) => atomHolds(atom, drawn, kind, gateway) === holds),
         )
-        if ((gateway.answer(one).verdict !== 'denied') === expected) continue
+        if ((gateway.answer(drawn).verdict !== 'denied') === expected) continue
         this.bounded.push('a case that was drawn at random is decided in another way')
         return
       }
@@ -190,9 +190,9 @@ class PartAnalysis {
  * A case that says nothing about who gets in: claims with which no token is valid (a `sub` that is a list), or a request
  * that the gateway rejects whoever sends it (a body that is not a call).
  */
-export function isApart(one: Case, kind: CallerKind, kinds: readonly CallerKind[], gateway: Gateway): boolean {
-  if (gateway.admits(one)) return false
-  const plain = (other: CallerKind): boolean => gateway.admits(caseOf(other, one.request, {}, one.now, one.draw))
+export function isApart(drawn: Case, kind: CallerKind, kinds: readonly CallerKind[], gateway: Gateway): boolean {
+  if (gateway.admits(drawn)) return false
+  const plain = (other: CallerKind): boolean => gateway.admits(caseOf(other, drawn.request, {}, drawn.now, drawn.draw))
   return plain(kind) || !kinds.some(plain)
 }
 
@@ -204,14 +204,14 @@ interface Judged extends Need {
 /** Kinds of callers that need more than another and get no more for it. */
 function withoutAbsorbed(judged: readonly Judged[], care: Node, diagrams: Diagrams): Judged[] {
   const kept: Judged[] = []
-  for (const one of judged) {
-    if (isWithin(one.node, FALSE, care, diagrams)) continue
+  for (const caller of judged) {
+    if (isWithin(caller.node, FALSE, care, diagrams)) continue
     const isAbsorbed = kept.some(
       (other) =>
-        other.kind.placements.every((placement) => one.kind.placements.some((mine) => isSame(mine, placement))) &&
-        isWithin(one.node, other.node, care, diagrams),
+        other.kind.placements.every((placement) => caller.kind.placements.some((mine) => isSame(mine, placement))) &&
+        isWithin(caller.node, other.node, care, diagrams),
     )
-    if (!isAbsorbed) kept.push(one)
+    if (!isAbsorbed) kept.push(caller)
   }
   return kept
 }
@@ -233,7 +233,7 @@ function isConstant(atom: Atom, kind: CallerKind): boolean {
   if (atom.kind !== 'cel' || !atom.expression) return false
   const { claims, request, mcp, source } = referencesOf(atom.expression)
   if (request || mcp || source) return false
-  return claims.length === 0 || !kind.credentials.some((one) => one.kind === 'token')
+  return claims.length === 0 || !kind.credentials.some((credential) => credential.kind === 'token')
 }
 
 function outsideNames(steps: readonly Step[]): string[] {

@@ -47,20 +47,20 @@ export class AtomSpace {
       ...new Set([
         `/${SEGMENT}`,
         ...(settled.length > 0 ? matches.flatMap(({ path }) => pathsOf(path)) : []),
-        ...settled.flatMap((one) => pathsOfCondition(one, '/')),
+        ...settled.flatMap((atom) => pathsOfCondition(atom, '/')),
       ]),
     ]
     const named = [
-      ...atoms.flatMap((one) => (one.kind === 'method' ? [one.value] : [])),
+      ...atoms.flatMap((atom) => (atom.kind === 'method' ? [atom.value] : [])),
       ...matches.flatMap(({ methods }) => methods ?? []),
     ]
     this.methods = ['OTHER', ...new Set(named)]
     this.claims = new ClaimSpace(this.diagrams, FIRST_CLAIM)
     const matchers = new Map<string, ClaimMatcher[]>()
-    for (const one of atoms)
-      if (one.kind === 'claim') matchers.set(placeOf(one), [...(matchers.get(placeOf(one)) ?? []), one.matcher])
+    for (const atom of atoms)
+      if (atom.kind === 'claim') matchers.set(placeOf(atom), [...(matchers.get(placeOf(atom)) ?? []), atom.matcher])
     this.unsettled = new Set([...matchers].filter(([, list]) => !areExact(list)).map(([place]) => place))
-    for (const one of atoms) if (one.kind === 'claim') this.claims.note(one.path, one.matcher)
+    for (const atom of atoms) if (atom.kind === 'claim') this.claims.note(atom.path, atom.matcher)
     this.claims.number()
   }
 
@@ -73,9 +73,9 @@ export class AtomSpace {
       case 'never':
         return FALSE
       case 'all':
-        return requirement.of.reduce<Node>((node, one) => diagrams.and(node, this.node(one, view)), TRUE)
+        return requirement.of.reduce<Node>((node, inner) => diagrams.and(node, this.node(inner, view)), TRUE)
       case 'any':
-        return requirement.of.reduce<Node>((node, one) => diagrams.or(node, this.node(one, view)), FALSE)
+        return requirement.of.reduce<Node>((node, inner) => diagrams.or(node, this.node(inner, view)), FALSE)
       case 'not':
         return diagrams.not(this.node(requirement.of, view))
       default:
@@ -95,9 +95,9 @@ export class AtomSpace {
     // Without a condition on paths, which of the route's paths it is does not matter.
     const isPlain = this.paths.length > 1 && path && path.kind !== 'regex' && path.caseSensitive !== false
     const { kind, value } = path ?? { kind: 'prefix', value: '/' }
-    const onPath = isPlain ? this.choice(PATH, this.paths, (one) => matchesText(kind, value, one)) : TRUE
+    const onPath = isPlain ? this.choice(PATH, this.paths, (candidate) => matchesText(kind, value, candidate)) : TRUE
     const arePlain = methods && methods.length > 0 && methods.every((method) => /^[A-Z]+$/.test(method))
-    const byMethod = arePlain ? this.choice(METHOD, this.methods, (one) => methods.includes(one)) : TRUE
+    const byMethod = arePlain ? this.choice(METHOD, this.methods, (method) => methods.includes(method)) : TRUE
     return diagrams.and(onPath, byMethod)
   }
 
@@ -171,7 +171,7 @@ function patternOf(atom: Atom): { pattern: string; whole: boolean; place: string
 type PathAtom = Extract<Atom, { kind: 'path' }>
 type ClaimAtom = Extract<Atom, { kind: 'claim' }>
 
-const isSettledPath = (one: Atom): one is PathAtom =>
-  one.kind === 'path' && (one.match === 'exact' || one.match === 'prefix' || one.match === 'segments')
+const isSettledPath = (atom: Atom): atom is PathAtom =>
+  atom.kind === 'path' && (atom.match === 'exact' || atom.match === 'prefix' || atom.match === 'segments')
 
 const placeOf = ({ path }: ClaimAtom): string => JSON.stringify(path)

@@ -44,7 +44,10 @@ export function callerKinds(
     const options = credentialsOf(step, answers, now)
     cut ||= options.length > MAX_OPTIONS
     const some = options.slice(0, MAX_OPTIONS)
-    combinations = [...combinations, ...combinations.flatMap((list) => some.flatMap((one) => joined(list, one)))]
+    combinations = [
+      ...combinations,
+      ...combinations.flatMap((list) => some.flatMap((credential) => joined(list, credential))),
+    ]
     if (combinations.length > MAX_KINDS) {
       cut = true
       combinations = combinations.slice(0, MAX_KINDS)
@@ -68,7 +71,8 @@ function joined(list: readonly Credential[], added: Credential): Credential[][] 
 function kindOf(credentials: Credential[]): CallerKind {
   const placements = credentials.map(({ place }) => place)
   const fixed = new Map<string, Json>()
-  for (const one of credentials) if (one.kind === 'token' && one.provider.issuer) fixed.set('iss', one.provider.issuer)
+  for (const credential of credentials)
+    if (credential.kind === 'token' && credential.provider.issuer) fixed.set('iss', credential.provider.issuer)
   return { id: JSON.stringify(placements), credentials, placements, fixed }
 }
 

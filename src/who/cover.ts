@@ -52,19 +52,19 @@ function withoutSuperfluous<Atom>(
 ): Chosen<Atom>[] {
   let kept = [...chosen]
   for (const literal of [...chosen.filter(({ holds }) => !holds), ...chosen.filter(({ holds }) => holds)]) {
-    const fewer = kept.filter((one) => one !== literal)
+    const fewer = kept.filter((other) => other !== literal)
     if (isEnough(conjunction(fewer, diagrams))) kept = fewer
   }
   return kept
 }
 
 const conjunction = (all: readonly { node: Node }[], diagrams: Diagrams): Node =>
-  all.reduce<Node>((node, one) => diagrams.and(node, one.node), TRUE)
+  all.reduce<Node>((node, literal) => diagrams.and(node, literal.node), TRUE)
 
 function irredundant<T extends { node: Node }>(found: readonly T[], target: Node, diagrams: Diagrams): T[] {
   let kept = [...found]
-  for (const one of [...found].reverse()) {
-    const others = kept.filter((other) => other !== one)
+  for (const term of [...found].reverse()) {
+    const others = kept.filter((other) => other !== term)
     const union = others.reduce<Node>((node, other) => diagrams.or(node, other.node), FALSE)
     if (diagrams.minus(target, union) === FALSE) kept = others
   }

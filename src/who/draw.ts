@@ -120,28 +120,30 @@ export function caseOf(
 }
 
 /** Whether an atom holds for a case, by its meaning; quoted conditions are asked of the gateway. */
-export function atomHolds(atom: Atom, one: Case, kind: CallerKind, gateway: Gateway): boolean {
+export function atomHolds(atom: Atom, asked: Case, kind: CallerKind, gateway: Gateway): boolean {
   switch (atom.kind) {
     case 'cel':
     case 'opaque':
-      return gateway.holds(atom, one)
+      return gateway.holds(atom, asked)
     case 'authenticated':
       return seesProvider(kind, atom.provider)
     case 'claim':
-      return claimsSeen(one, kind, atom.provider).some((claims) => matches(atom.matcher, valueAt(claims, atom.path)))
+      return claimsSeen(asked, kind, atom.provider).some((claims) => matches(atom.matcher, valueAt(claims, atom.path)))
     default:
-      return requestHolds(atom, one.request)
+      return requestHolds(atom, asked.request)
   }
 }
 
 /** Whether rules see a token of this provider, or of any. */
 export function seesProvider({ credentials }: CallerKind, name?: string): boolean {
-  return credentials.some((one) => one.kind === 'token' && (name === undefined || one.provider.name === name))
+  return credentials.some(
+    (credential) => credential.kind === 'token' && (name === undefined || credential.provider.name === name),
+  )
 }
 
-function claimsSeen(one: Case, kind: CallerKind, provider?: string): Record<string, Json>[] {
+function claimsSeen(asked: Case, kind: CallerKind, provider?: string): Record<string, Json>[] {
   return kind.credentials.flatMap((credential, i) => {
-    const what = one.credentials[i]?.what
+    const what = asked.credentials[i]?.what
     if (credential.kind !== 'token' || typeof what !== 'object') return []
     if (provider !== undefined && credential.provider.name !== provider) return []
     return [what.claims as Record<string, Json>]

@@ -22,7 +22,7 @@ export function fromEnvoy(condition: EnvoyCondition, origin: Origin, wordLists: 
       return { kind: condition.kind }
     case 'all':
     case 'any':
-      return { kind: condition.kind, of: condition.of.map((one) => fromEnvoy(one, origin, wordLists)) }
+      return { kind: condition.kind, of: condition.of.map((inner) => fromEnvoy(inner, origin, wordLists)) }
     case 'not':
       return { kind: 'not', of: fromEnvoy(condition.of, origin, wordLists) }
     case 'url-path':

@@ -49,8 +49,8 @@ export class Gateway {
   }
 
   /** What the gateway answers. */
-  answer(one: Case): Answer {
-    return this.side.answer(one)
+  answer(asked: Case): Answer {
+    return this.side.answer(asked)
   }
 
   /** What deciding needs besides facts. `draw` settles which of several backends a request is for. */
@@ -66,24 +66,24 @@ export class Gateway {
   }
 
   /** What the gateway answers, decided on the whole program and with its trace. */
-  explain(one: Case): Decision {
-    const { request, signatures } = materialise(one)
+  explain(asked: Case): Decision {
+    const { request, signatures } = materialise(asked)
     return decide(this.program, request, {
-      ...this.context(one.draw),
-      now: one.now,
+      ...this.context(asked.draw),
+      now: asked.now,
       facts: { signatures, fetched: this.answers },
     })
   }
 
   /** Whether the case gets past everything but the rules. */
-  admits(one: Case): boolean {
-    return this.side.probe(one, 'who: no rules', withoutRules).verdict !== 'denied'
+  admits(asked: Case): boolean {
+    return this.side.probe(asked, 'who: no rules', withoutRules).verdict !== 'denied'
   }
 
   /** Whether a quoted condition holds for the case, by making it the only rule. */
-  holds(atom: Atom, one: Case): boolean {
+  holds(atom: Atom, asked: Case): boolean {
     const name = `who: ${atom.kind} ${originOfAtom(atom)?.pointer} ${'source' in atom ? atom.source : JSON.stringify(atom)}`
-    return this.side.probe(one, name, (steps) => onlyAtom(steps, atom)).verdict !== 'denied'
+    return this.side.probe(asked, name, (steps) => onlyAtom(steps, atom)).verdict !== 'denied'
   }
 }
 
@@ -123,5 +123,5 @@ function isInside(within: unknown, atom: Extract<Atom, { kind: 'cel' }>): boolea
   if (typeof within !== 'object' || within === null) return false
   const { kind, source, of } = within as { kind?: string; source?: string; of?: unknown }
   if (kind === 'cel') return source === atom.source || (source?.includes(atom.source) ?? false)
-  return (Array.isArray(of) ? of : [of]).some((one) => isInside(one, atom))
+  return (Array.isArray(of) ? of : [of]).some((inner) => isInside(inner, atom))
 }

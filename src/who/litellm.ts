@@ -56,7 +56,7 @@ export function analyseLitellm(place: RoutePlace, gateway: Gateway): Part[] {
       ...(label !== undefined && { part: label }),
       ...found,
       sample: request,
-      requests: group.map((one) => one.request),
+      requests: group.map((part) => part.request),
     }
   })
 }
@@ -153,7 +153,7 @@ class Search {
     /** Values that are enough and say nothing new. */
     const others: Value[][] = []
     const isKnown = (set: Value[]): boolean =>
-      [...enough, ...others].some((small) => small.every((one) => set.some((other) => covers(other, one))))
+      [...enough, ...others].some((small) => small.every((value) => set.some((other) => covers(other, value))))
     for (const value of values) {
       if (isKnown([value]) || !this.isEnough(kind, [value], verdict)) continue
       // A word among others is not another way to get in.

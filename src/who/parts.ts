@@ -100,7 +100,7 @@ function mcpParts(
     ['content-type', 'application/json'],
     ['accept', 'application/json, text/event-stream'],
   ])
-  const label = (text: string): string => [part.label, text].filter((one) => one !== undefined).join(', ')
+  const label = (text: string): string => [part.label, text].filter((name) => name !== undefined).join(', ')
   const rules = part.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? [step] : []))
   const naming = namingOf(backend.mcp)
   const targets = [...new Set(backend.mcp.targets.map(({ name }) => name))]

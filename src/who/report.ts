@@ -157,16 +157,16 @@ export function whoHtml(
 ): string {
   const head = ['Route', 'Access', 'What a caller needs', ...callers]
   const body = rows.map((row, i) => {
-    const own = explainRow(row)
-    const unfolded = own
-      ? unfold(row.access, row.access, explain(own, { name: 'without a credential', sources }))
+    const anonymous = explainRow(row)
+    const unfolded = anonymous
+      ? unfold(row.access, row.access, explain(anonymous, { name: 'without a credential', sources }))
       : text(row.access)
     return [
       '<tr>',
       `<td>${text(routeText(row))}</td>`,
       `<td>${unfolded}</td>`,
       `<td>${text(row.sentence)}${remarksOf(row)
-        .map((one) => `<div class="remark">${text(one)}</div>`)
+        .map((remark) => `<div class="remark">${text(remark)}</div>`)
         .join('')}</td>`,
       ...callers.map((name, j) => {
         const cell = cells[i]?.[j]
@@ -189,7 +189,7 @@ export function whoHtml(
 <body>
 <h1>Who gets in</h1>
 <table>
-<thead><tr>${head.map((one) => `<th>${text(one)}</th>`).join('')}</tr></thead>
+<thead><tr>${head.map((title) => `<th>${text(title)}</th>`).join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}
 </tbody>

@@ -83,20 +83,20 @@ export function any(of: readonly Requirement[]): Requirement {
 /** Atoms of a requirement, each once, in the order of the text. */
 export function atomsOf(requirement: Requirement): Atom[] {
   const found = new Map<string, Atom>()
-  const visit = (one: Requirement): void => {
-    switch (one.kind) {
+  const visit = (inner: Requirement): void => {
+    switch (inner.kind) {
       case 'all':
       case 'any':
-        one.of.forEach(visit)
+        inner.of.forEach(visit)
         break
       case 'not':
-        visit(one.of)
+        visit(inner.of)
         break
       case 'always':
       case 'never':
         break
       default:
-        found.set(atomId(one), found.get(atomId(one)) ?? one)
+        found.set(atomId(inner), found.get(atomId(inner)) ?? inner)
     }
   }
   visit(requirement)

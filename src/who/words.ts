@@ -33,7 +33,7 @@ function callersText(kinds: readonly (readonly Credential[])[]): string {
   const [only] = kinds
   if (kinds.length > 1 && kinds.every((list) => list.length === 1 && list[0]!.kind === only![0]!.kind)) {
     const [{ kind }] = only as [Credential]
-    const all = kinds.map(([one]) => one!)
+    const all = kinds.map(([credential]) => credential!)
     if (kind === 'api-key') return `one of ${all.length} API keys`
     if (kind === 'password') return `the password of one of ${all.length} users`
   }
@@ -82,7 +82,7 @@ const list = (names: readonly string[]): string => names.map((name) => `\`${name
 function termText(term: Term<Atom>): string {
   const claims = term.filter(({ atom }) => atom.kind === 'claim' || atom.kind === 'authenticated')
   const quoted = term.filter(({ atom }) => atom.kind === 'cel' || atom.kind === 'opaque')
-  const requests = term.filter((one) => !claims.includes(one) && !quoted.includes(one))
+  const requests = term.filter((literal) => !claims.includes(literal) && !quoted.includes(literal))
   return [
     claims.length > 0 ? `with ${joinWords(claims.map(claimText))}` : '',
     quoted.length > 0 ? `where ${joinWords(quoted.map(quotedText))}` : '',

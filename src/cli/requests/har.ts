@@ -47,8 +47,8 @@ function asLine(entry: Json, request: Json, url: string, where: string): Request
 
 function headersOf(value: unknown, where: string): HeaderList {
   if (value === undefined) return []
-  const isLine = (one: unknown): one is { name: string; value: string } =>
-    isObject(one) && typeof one['name'] === 'string' && typeof one['value'] === 'string'
+  const isLine = (line: unknown): line is { name: string; value: string } =>
+    isObject(line) && typeof line['name'] === 'string' && typeof line['value'] === 'string'
   if (!Array.isArray(value) || !value.every(isLine))
     throw usage(`${where}: \`headers\` must be a list of {"name", "value"}`)
   return value.map(({ name, value: text }): [string, string] => [name, text])
@@ -58,7 +58,7 @@ function bodyOf(post: unknown): string {
   if (!isObject(post)) return ''
   if (typeof post['text'] === 'string') return post['text']
   const params = Array.isArray(post['params']) ? post['params'].filter(isObject) : []
-  return params.map((one) => `${encode(one['name'])}=${encode(one['value'])}`).join('&')
+  return params.map((parameter) => `${encode(parameter['name'])}=${encode(parameter['value'])}`).join('&')
 }
 
 const encode = (value: unknown): string => encodeURIComponent(String(value ?? ''))
