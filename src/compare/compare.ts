@@ -6,6 +6,7 @@ import { engineOf } from '../gateways/registry.js'
 import { alignBackends } from './align.js'
 import type { Answer, Direction } from './answer.js'
 import { attribute, type Cause } from './attribute.js'
+import { canonicalOrder } from './canonical.js'
 import type { Case, Place } from './case.js'
 import { type Chain, drawn, drawsOf, isSelective } from './chain.js'
 import { Identification, type SameDestination } from './destinations.js'
@@ -96,8 +97,9 @@ export const NOW = 1_800_000_000
 
 /** Who gets in under `after` and not under `before`, and the other way round; every difference has a witness. */
 export function compare(before: Program, after: Program, options: CompareOptions = {}): Comparison {
-  const aligned = before.dialect === after.dialect ? alignBackends(before, after) : after
-  return new Comparer(before, aligned, options).run()
+  if (before.dialect !== after.dialect) return new Comparer(before, after, options).run()
+  const [old, young] = [canonicalOrder(before), canonicalOrder(after)]
+  return new Comparer(old, alignBackends(old, young), options).run()
 }
 
 interface Found {

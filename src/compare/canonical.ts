@@ -1,0 +1,66 @@
+import type { Host, Listener, Program, Route } from '../core/program.js'
+import type { EditHeaders, HeaderEdit } from '../core/step/edit-headers.js'
+import type { Step } from '../core/step/step.js'
+
+/**
+ * The program with everything whose order no gateway looks at in one order: hosts, which are chosen by name; routes of
+ * agentgateway, which are chosen by rank and key; header rules that do not depend on each other. What two documents
+ * write in another order is then the same.
+ */
+export function canonicalOrder(program: Program): Program {
+  const order = new Order(program.engine === 'agentgateway')
+  return { ...program, listeners: program.listeners.map((listener) => order.ofListener(listener)) }
+}
+
+class Order {
+  constructor(private readonly hasRanks: boolean) {}
+
+  ofListener(listener: Listener): Listener {
+    return { ...listener, hosts: this.ofHosts(listener.hosts), steps: ofSteps(listener.steps) }
+  }
+
+  private ofHosts(hosts: readonly Host[]): Host[] {
+    const ordered = hosts.map((host) => ({ ...host, routes: this.ofRoutes(host.routes) }))
+    const isFree = hasNoDouble(hosts.flatMap((host) => host.domains)) || this.haveKeys(hosts.flatMap(routesOf))
+    return isFree ? ordered.sort((a, b) => compareText(titleOf(a), titleOf(b))) : ordered
+  }
+
+  /** Routes of all hosts with a name are tried together, and no two of them have one rank. */
+  private haveKeys(routes: readonly Route[]): boolean {
+    return this.hasRanks && routes.every(({ key }) => key !== undefined) && hasNoDouble(routes.map(({ key }) => key))
+  }
+
+  private ofRoutes(routes: readonly Route[]): Route[] {
+    const ordered = routes.map((route) => ({
+      ...route,
+      steps: ofSteps(route.steps),
+      ...(route.delegate && { delegate: this.ofHosts(route.delegate) }),
+    }))
+    return this.haveKeys(routes) ? ordered.sort((a, b) => compareText(a.key!, b.key!)) : ordered
+  }
+}
+
+const routesOf = ({ routes }: Host): Route[] => routes
+const titleOf = ({ domains, routes }: Host): string => [...domains, ...routes.map(({ key }) => key)].join()
+const hasNoDouble = (all: readonly unknown[]): boolean => new Set(all).size === all.length
+
+const ofSteps = (steps: readonly Step[]): Step[] =>
+  steps.map((step) => (step.kind === 'edit-headers' ? ofHeaders(step) : step))
+
+function ofHeaders(step: EditHeaders): EditHeaders {
+  return { ...step, request: ofEdits(step.request), response: ofEdits(step.response) }
+}
+
+/** Rules of different names are independent unless a value reads headers. Those of one name stay in their order. */
+function ofEdits(edits: HeaderEdit[]): HeaderEdit[] {
+  return edits.some(readsHeaders) ? edits : edits.toSorted((a, b) => compareText(nameOf(a), nameOf(b)))
+}
+
+const nameOf = ({ name }: HeaderEdit): string => name.toLowerCase()
+
+function readsHeaders({ value }: HeaderEdit): boolean {
+  if (value === undefined) return false
+  return value.kind === 'text' ? value.text.includes('%') : /\b(?:request|response)\b/.test(value.expression.source)
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
