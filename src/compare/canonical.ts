@@ -8,36 +8,31 @@ import type { Step } from '../core/step/step.js'
  * write in another order is then the same.
  */
 export function canonicalOrder(program: Program): Program {
-  const order = new Order(program.engine === 'agentgateway')
-  return { ...program, listeners: program.listeners.map((listener) => order.ofListener(listener)) }
+  return { ...program, listeners: program.listeners.map(ofListener) }
 }
 
-class Order {
-  constructor(private readonly hasRanks: boolean) {}
+function ofListener(listener: Listener): Listener {
+  return { ...listener, hosts: ofHosts(listener.hosts), steps: ofSteps(listener.steps) }
+}
 
-  ofListener(listener: Listener): Listener {
-    return { ...listener, hosts: this.ofHosts(listener.hosts), steps: ofSteps(listener.steps) }
-  }
+function ofHosts(hosts: readonly Host[]): Host[] {
+  const ordered = hosts.map((host) => ({ ...host, routes: ofRoutes(host.routes) }))
+  const isFree = hasNoDouble(hosts.flatMap((host) => host.domains)) || haveKeys(hosts.flatMap(routesOf))
+  return isFree ? ordered.sort((a, b) => compareText(titleOf(a), titleOf(b))) : ordered
+}
 
-  private ofHosts(hosts: readonly Host[]): Host[] {
-    const ordered = hosts.map((host) => ({ ...host, routes: this.ofRoutes(host.routes) }))
-    const isFree = hasNoDouble(hosts.flatMap((host) => host.domains)) || this.haveKeys(hosts.flatMap(routesOf))
-    return isFree ? ordered.sort((a, b) => compareText(titleOf(a), titleOf(b))) : ordered
-  }
+/** Only routes that are chosen by rank have keys; where all keys differ, no two of them have one rank. */
+function haveKeys(routes: readonly Route[]): boolean {
+  return routes.every(({ key }) => key !== undefined) && hasNoDouble(routes.map(({ key }) => key))
+}
 
-  /** Routes of all hosts with a name are tried together, and no two of them have one rank. */
-  private haveKeys(routes: readonly Route[]): boolean {
-    return this.hasRanks && routes.every(({ key }) => key !== undefined) && hasNoDouble(routes.map(({ key }) => key))
-  }
-
-  private ofRoutes(routes: readonly Route[]): Route[] {
-    const ordered = routes.map((route) => ({
-      ...route,
-      steps: ofSteps(route.steps),
-      ...(route.delegate && { delegate: this.ofHosts(route.delegate) }),
-    }))
-    return this.haveKeys(routes) ? ordered.sort((a, b) => compareText(a.key!, b.key!)) : ordered
-  }
+function ofRoutes(routes: readonly Route[]): Route[] {
+  const ordered = routes.map((route) => ({
+    ...route,
+    steps: ofSteps(route.steps),
+    ...(route.delegate && { delegate: ofHosts(route.delegate) }),
+  }))
+  return haveKeys(routes) ? ordered.sort((a, b) => compareText(a.key!, b.key!)) : ordered
 }
 
 const routesOf = ({ routes }: Host): Route[] => routes
