@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readBaseline, withoutKnown } from '../check/baseline.js'
@@ -12,6 +12,9 @@ import { readNamed } from './input.js'
 import { readSchema } from './schema-files.js'
 import { findSuites, machine } from './suite-files.js'
 
+/** Larger files are read when they are opened: no policy is that large, and a folder may hold data. */
+const MAX_SIZE = 8 * 1024 * 1024
+
 /** The machine that the language server runs on. */
 export function createHost(): Host {
   return {
@@ -20,13 +23,16 @@ export function createHost(): Host {
     relativePath,
     folderOf: dirname,
     absolutePath: (path) => resolve(path),
-    listFiles: (folder) => listPaths([folder]).files,
+    listFiles: (folder) => listPaths([folder]).files.filter(isSmall),
     readText: tryRead,
     readSettings,
     suites: suitesBelow,
     readSchema: () => JSON.parse(readSchema()) as ReturnType<Host['readSchema']>,
   }
 }
+
+/** A file that has gone in the meantime has no size. */
+const isSmall = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) <= MAX_SIZE
 
 function pathOf(uri: string): string | undefined {
   try {

@@ -7,6 +7,8 @@ import type { Host, Settings } from './host.js'
 export class Project {
   readonly workspace: Workspace
   private settings: Settings
+  /** Fulfilled when the files of the folder have been read. */
+  loaded: Promise<void> = Promise.resolve()
   /** Grows with every change. */
   version = 0
   /** Texts that are not parsed yet: only the newest one of a file counts. */

@@ -28,8 +28,17 @@ export class Projects {
     const path = this.host.toPath(uri)
     if (path === undefined || this.folders.has(path)) return
     const project = new Project(path, true, this.host)
-    for (const file of this.host.listFiles(path)) project.reload(file)
     this.folders.set(path, project)
+    project.loaded = this.load(project)
+  }
+
+  /** Reads the files of a folder in pieces, so that the editor is answered in the meantime. */
+  private async load(project: Project): Promise<void> {
+    await pause()
+    for (const [index, file] of this.host.listFiles(project.folder).entries()) {
+      if (!this.isOpen(project, project.nameOf(file))) project.reload(file)
+      if (index % FILES_AT_ONCE === FILES_AT_ONCE - 1) await pause()
+    }
   }
 
   /** Removes a folder, and returns its project. */
@@ -88,6 +97,11 @@ export class Projects {
     return project
   }
 
+  /** Fulfilled when the files around one have been read. */
+  loaded(uri: string): Promise<void> {
+    return this.find(uri).project.loaded
+  }
+
   /** A file that the editor asks about. */
   file(uri: string): OpenFile | undefined {
     const { project, name } = this.find(uri)
@@ -134,5 +148,8 @@ export class Projects {
       .sort((a, b) => b.folder.length - a.folder.length)[0]
   }
 }
+
+const FILES_AT_ONCE = 50
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 const isPolicyFile = (path: string): boolean => /\.(ya?ml|json)$/i.test(path)

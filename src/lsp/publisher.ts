@@ -42,12 +42,12 @@ export class Publisher {
     clearTimeout(this.timers.get(project))
     this.timers.set(
       project,
-      setTimeout(() => this.publish(project), this.debounce),
+      setTimeout(() => void this.publishLoaded(project), this.debounce),
     )
   }
 
   publishAll(): void {
-    for (const project of this.projects.all()) this.publish(project)
+    for (const project of this.projects.all()) void this.publishLoaded(project)
   }
 
   /** Takes the diagnostics of a project back. */
@@ -60,6 +60,16 @@ export class Publisher {
   stop(): void {
     for (const timer of this.timers.values()) clearTimeout(timer)
     this.timers.clear()
+  }
+
+  /** An internal error is reported, and the server goes on: the next edit may not have it. */
+  private async publishLoaded(project: Project): Promise<void> {
+    try {
+      await project.loaded
+      this.publish(project)
+    } catch (error) {
+      this.connection.console.error(`internal error (please report it): ${(error as Error).stack}`)
+    }
   }
 
   private publish(project: Project): void {

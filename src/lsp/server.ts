@@ -212,6 +212,8 @@ export class Server {
     // Lets a cancellation that has already arrived take effect.
     await delay(0)
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled')
+    // What other files define is part of most answers.
+    await this.projects.loaded(textDocument.uri)
     const file = this.projects.file(textDocument.uri)
     return (file && (await find(file, position ? offsetOf(file.source, position) : 0))) ?? null
   }

@@ -58,5 +58,5 @@ async function convert(context: ExtensionContext, results: Results, document: Te
     const converted = results.put(`${target}.yaml`, stdout)
     await commands.executeCommand('vscode.diff', document.uri, converted, `${basename(document.fileName)} as ${target}`)
   }
-  if (stderr !== '') await results.show('conversion', stderr)
+  if (stderr !== '') results.report(stderr)
 }

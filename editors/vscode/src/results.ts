@@ -7,6 +7,7 @@ export class Results implements TextDocumentContentProvider, Disposable {
   private readonly texts = new Map<string, string>()
   private readonly changed = new EventEmitter<Uri>()
   readonly onDidChange = this.changed.event
+  private readonly reports = window.createOutputChannel('Claimwright reports')
   private readonly registration = workspace.registerTextDocumentContentProvider(SCHEME, this)
 
   provideTextDocumentContent({ path }: Uri): string {
@@ -21,6 +22,13 @@ export class Results implements TextDocumentContentProvider, Disposable {
     return uri
   }
 
+  /** Shows a report below the editors. */
+  report(text: string): void {
+    this.reports.clear()
+    this.reports.append(text)
+    this.reports.show(true)
+  }
+
   async show(name: string, text: string): Promise<void> {
     const isMarkdown = /^\*\*|^- /m.test(text)
     const uri = this.put(`${name}.${isMarkdown ? 'md' : 'txt'}`, text)
@@ -31,5 +39,6 @@ export class Results implements TextDocumentContentProvider, Disposable {
   dispose(): void {
     this.registration.dispose()
     this.changed.dispose()
+    this.reports.dispose()
   }
 }
