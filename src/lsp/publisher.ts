@@ -1,4 +1,10 @@
-import { type Connection, type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver'
+import {
+  type Connection,
+  type Diagnostic,
+  DiagnosticSeverity,
+  LogMessageNotification,
+  MessageType,
+} from 'vscode-languageserver'
 import { diagnosticOf } from './diagnostics.js'
 import type { Project } from './project.js'
 import type { Projects } from './projects.js'
@@ -68,7 +74,8 @@ export class Publisher {
       await project.loaded
       this.publish(project)
     } catch (error) {
-      this.connection.console.error(`internal error (please report it): ${(error as Error).stack}`)
+      const message = `internal error (please report it): ${(error as Error).stack}`
+      void this.connection.sendNotification(LogMessageNotification.type, { type: MessageType.Error, message })
     }
   }
 
