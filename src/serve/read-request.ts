@@ -11,13 +11,14 @@ export function readRequest(incoming: IncomingMessage, port: number | undefined,
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
     lines.push([UNICODE.fromNode(incoming.rawHeaders[index]!), UNICODE.fromNode(incoming.rawHeaders[index + 1]!)])
   }
-  const host = lines.findIndex(([name]) => name.toLowerCase() === 'host')
+  const hosts = lines.filter(([name]) => name.toLowerCase() === 'host')
   const { remoteAddress = '', remotePort = 0, localAddress = '' } = incoming.socket
   return {
     method: incoming.method ?? 'GET',
     path: UNICODE.fromNode(incoming.url ?? '/'),
-    authority: host < 0 ? null : lines[host]![1],
-    headers: lines.filter((line, index) => index !== host && !isFraming(line)),
+    // Envoy joins several, so that they match no domain.
+    authority: hosts.length === 0 ? null : hosts.map(([, value]) => value).join(','),
+    headers: lines.filter((line) => !hosts.includes(line) && !isFraming(line)),
     body,
     version: `HTTP/${incoming.httpVersion}`,
     ...(port !== undefined && { port }),

@@ -303,6 +303,12 @@ describe('hostile clients', () => {
     expect(served.map(({ request }) => request.path)).toEqual(['/admin'])
   })
 
+  it('several hosts are one name that matches none of them, as in Envoy', async () => {
+    const { port, served } = await serve(programOf(ENVOY))
+    await exchange(port, 'GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\nconnection: close\r\n\r\n')
+    expect(served[0]!.request.authority).toBe('a,b')
+  })
+
   it('a request with two lengths is answered 400', async () => {
     const { port } = await serve(programOf(ENVOY))
     const request = 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'
