@@ -70,9 +70,16 @@ export class BackendWriter {
 
   /** The namespace of an Upstream stays. */
   private place(backend: Backend): Place {
-    const key = essence([backend.name, backend.type, backend.addresses, backend.llm, backend.mcp, backend.steps])
+    const written = backend.steps.filter(isWritten)
+    const key = essence([backend.name, backend.type, backend.addresses, backend.llm, backend.mcp, written])
     const known = this.written.get(key)
-    if (known) return known
+    if (known) {
+      reportLeft(
+        backend.steps.filter((step) => !isWritten(step)),
+        this.losses,
+      )
+      return known
+    }
     const [namespace, title] = split(backend.name, this.namespace)
     const names = this.names.get(namespace) ?? new Names()
     this.names.set(namespace, names)
@@ -324,6 +331,10 @@ export class BackendWriter {
     return { name, ...(key !== undefined && key !== 'Authorization' && { key }) }
   }
 }
+
+/** Backends that differ in other steps only are one: those steps are losses. */
+const isWritten = (step: Step): boolean =>
+  step.kind !== 'outside' && !(step.kind === 'unmodelled' && step.secretRef === undefined)
 
 const GROUP = 'agentgateway.dev'
 
