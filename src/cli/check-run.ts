@@ -187,6 +187,7 @@ export function optionsFor(
     readFile: readNamed(filesBelow(files ?? (config.files === undefined ? '.' : join(folder, config.files)))),
     fetched: readFetch(fetch ?? (config.fetch === undefined ? undefined : join(folder, config.fetch))),
     tokens: tokens.map(readToken),
+    targets: config.targets,
     severities: config.severities,
     ...(strictInput && { strictInput }),
   }

@@ -17,6 +17,7 @@ export function register(program: Command): void {
       const { locateSteps } = await import('../report/trace.js')
       const { shownText } = await import('./secrets.js')
       const { printFindings } = await import('./findings-output.js')
+      const { gatewayOf } = await import('../versions/judged-by.js')
       let told = false
       for await (const decided of decideAll(paths, options)) {
         if (!told) await printFindings(decided.findings, decided.sources)
@@ -29,7 +30,7 @@ export function register(program: Command): void {
               ...asLine({ ...one, name, decision, sources, assumed, notes }),
               steps: locateSteps(decision.trace, sources, shownText).map(asJson),
             })
-          else printLines(explain(decision, shown))
+          else printLines([...explain(decision, shown), `judged by ${gatewayOf(one.program)}`])
         }
       }
     })

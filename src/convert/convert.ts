@@ -11,6 +11,7 @@ import { RETARGETS, retarget } from '../gateways/retarget/retarget.js'
 import { settle } from '../gateways/retarget/settle.js'
 import { bind } from '../kubernetes/bind.js'
 import type { Graph } from '../kubernetes/graph.js'
+import { gatewayOf } from '../versions/judged-by.js'
 import { optionsOf } from '../versions/target.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
@@ -37,6 +38,8 @@ export interface ConvertOptions extends CompareOptions {
 export interface Conversion {
   source: DialectId
   target: DialectId
+  /** The gateways and versions that both sides were judged by. */
+  judgedBy: string[]
   files: { name: string; text: string }[]
   fields: Field[]
   comparison: Comparison
@@ -73,6 +76,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   return {
     source: program.dialect,
     target: target.id,
+    judgedBy: [...new Set([program, ...(back.program ? [back.program] : [])].map(gatewayOf))],
     files,
     fields,
     comparison,

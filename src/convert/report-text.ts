@@ -96,7 +96,7 @@ export function prettyReport(
       `${name}: ${answer(before)} -> ${answer(after)} ${code ?? 'unexplained'}${note ? ` (the token has ${note})` : ''}`,
     )
   if (report.replay) out.push(replayText(report.replay))
-  out.push(`verdict: ${verdictText(asComparison(report))}`)
+  out.push(`verdict: ${verdictText(asComparison(report))}`, `judged by ${report.judgedBy.join(', ')}`)
   return out
 }
 

@@ -14,6 +14,8 @@ export interface ConversionReport {
   version: 1
   source: string
   target: string
+  /** The gateways and versions that both sides were judged by. */
+  judgedBy: string[]
   equivalence: Equivalence
   /** What to do before the output is applied, the gravest first. */
   actions: Action[]
@@ -48,6 +50,7 @@ export function reportOf(
     version: 1,
     source: conversion.source,
     target: conversion.target,
+    judgedBy: conversion.judgedBy,
     equivalence: differences.length > 0 ? 'different' : comparison.equivalence,
     actions: actionsOf({ stops, differences, fields: conversion.fields, accepted }),
     stops,

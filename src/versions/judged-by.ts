@@ -1,6 +1,7 @@
+import type { Program } from '../core/program.js'
 import type { Family, Source } from '../yaml/source.js'
-import type { GatewayName } from './gateway.js'
-import { expandTargets, resolveTargets, type Target, type TargetOptions } from './target.js'
+import { defaultVersion, type GatewayName } from './gateway.js'
+import { expandTargets, GATEWAYS, resolveTargets, type Target, type TargetOptions } from './target.js'
 
 /** The gateways that decide about a document of each family. */
 const GATEWAYS_OF: Readonly<Record<Family, readonly GatewayName[]>> = {
@@ -47,4 +48,10 @@ export function judgedByText(versions: readonly JudgedBy[]): string {
   const names = versions.map(({ gateway, version }) => `${targets[gateway].title} ${version}`)
   const notes = versions.flatMap(({ note }) => note ?? [])
   return [`judged by ${names.join(', ')}`, ...notes.map((note) => `note: ${note}`)].join('\n')
+}
+
+/** The gateway and the version that a program is judged by: `LiteLLM 1.110.2`. */
+export function gatewayOf({ engine, version }: Pick<Program, 'engine' | 'version'>): string {
+  const gateway = GATEWAYS[engine]
+  return `${gateway.title} ${version ?? defaultVersion(gateway)}`
 }
