@@ -60,7 +60,11 @@ const HELP: Readonly<Record<string, Help>> = {
   },
   test: {
     examples: ['test', 'test policies/ --filter tag:admin --format junit --output results.xml'],
-    exits: { 0: 'every case holds', 1: 'a case does not hold, or a suite is not valid' },
+    exits: {
+      0: 'every case holds',
+      1: 'a case does not hold, there is none, or too little is covered',
+      2: 'wrong options, or a suite that cannot be run',
+    },
     page: 'commands/test.md',
   },
   convert: {
@@ -166,7 +170,7 @@ export function addHelp(program: Command, above = ''): void {
 function helpText(name: string): string {
   const help = HELP[name]
   if (!help) return subcommandsText(name)
-  const codes = { ...help.exits, ...COMMON }
+  const codes = { ...COMMON, ...help.exits }
   return [
     '',
     'Examples:',

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 
 /** Ids of the published schemas (`schema/ID.json`). */
-export const SCHEMA_IDS = ['gloo', 'gloo-gateway-api', 'agentgateway', 'standalone', 'litellm', 'tutorial'] as const
+export const SCHEMA_IDS = [
+  'gloo',
+  'gloo-gateway-api',
+  'agentgateway',
+  'standalone',
+  'litellm',
+  'tutorial',
+  'suite',
+] as const
 
 /** The text of a published schema; without an id that of `schema.json`, which tells the dialects apart itself. */
 export function readSchema(id?: string): string {
