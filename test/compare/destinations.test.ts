@@ -58,3 +58,17 @@ describe('entrances and other destinations', () => {
     expect(verdict(settings(''), settings('router_settings: { fallbacks: [{ a: [b] }] }\n'))).toMatch(/^bounded/)
   })
 })
+
+describe('CORS of two levels', () => {
+  const service = (merge: string) =>
+    virtualService({
+      options: `cors: { exposeHeaders: [z] }\ncorsPolicyMergeSettings: { exposeHeaders: ${merge} }`,
+      routes: `- matchers: [{ prefix: / }]
+  options: { cors: { allowOrigin: ["https://a"], exposeHeaders: [x] } }
+  directResponseAction: { status: 200 }`,
+    })
+
+  it('is not modelled where the headers of both are exposed', () => {
+    expect(verdict(service('UNION'), service('DEFAULT'))).toMatch(/^different/)
+  })
+})

@@ -92,9 +92,17 @@ export function readOutside(
       return [outsideStep(OUTSIDE[field], field, at, reader, serverOf(OUTSIDE[field], listener))]
     }
     if (!isKey(UNMODELLED, field)) return []
-    return [reader.unmodelled(at, field === 'ai' && at.has('promptGuard') ? 'answer' : UNMODELLED[field])]
+    return [reader.unmodelled(at, affectsOf(field, at))]
   })
   return steps.map((step) => ({ ...step, words: 'gloo' }))
+}
+
+function affectsOf(field: keyof typeof UNMODELLED, at: Cursor): Unmodelled['affects'] {
+  if (field === 'ai' && at.has('promptGuard')) return 'answer'
+  // The headers of both levels are exposed, in an order that is not recorded.
+  if (field === 'corsPolicyMergeSettings' && ['UNION', 1].includes(at.at('exposeHeaders').value as string | number))
+    return 'answer'
+  return UNMODELLED[field]
 }
 
 /** `server`: where the listener says which server decides. */
