@@ -1,5 +1,5 @@
 import type { Code } from '../core/codes.js'
-import type { Finding, Severity } from '../core/finding.js'
+import type { Finding, Risk, Severity } from '../core/finding.js'
 import type { FetchAnswer } from '../core/http.js'
 import { memo } from '../core/memo.js'
 import type { DialectId } from '../core/program.js'
@@ -8,7 +8,7 @@ import { bind } from '../kubernetes/bind.js'
 import { validate } from '../validate/validate.js'
 import { expandTargets, type TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
-import { RULES } from './catalogue.js'
+import { RULES, ruleOf } from './catalogue.js'
 import { RuleContext } from './context.js'
 import { merge } from './merge.js'
 import { mergeVersions } from './merge-versions.js'
@@ -34,6 +34,8 @@ export interface CheckOptions {
   /** Versions or ranges of the gateways in use, by name. Default: the newest recorded versions. */
   targets?: TargetOptions | undefined
   severities?: ReadonlyMap<Code, Severity | 'off'>
+  /** Risks of rules in place of their own. */
+  risks?: ReadonlyMap<Code, Risk>
   /** Refuse input that lacks an object which it needs. */
   strictInput?: boolean
 }
@@ -75,11 +77,12 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
   const merged = merge(rules, structural, [...graph.findings, ...reading.findings])
   const all = noteNeeds(merged, surroundings, options)
     .map(withUrl)
+    .map(withRisk)
     .map((one) => withoutBrokenFix(one, sources))
   const byFile = new Map(sources.map((source): [string, Finding[]] => [source.file, []]))
   for (const one of all) byFile.get(one.span.file)?.push(one)
   const kept = sources.flatMap((source) => suppress(source, byFile.get(source.file) ?? []))
-  return sort(applySeverities(kept, options.severities), sources)
+  return sort(applySettings(kept, options), sources)
 }
 
 const NO_TOKENS: readonly SampleToken[] = []
@@ -105,6 +108,12 @@ function finding(rule: Rule, report: Report, context: RuleContext): Finding {
   }
 }
 
+/** Whoever found it, the rule knows how bad it is. */
+function withRisk(finding: Finding): Finding {
+  const risk = finding.risk ?? ruleOf(finding.code)?.risk
+  return risk === undefined ? finding : { ...finding, risk }
+}
+
 function withUrl(finding: Finding): Finding {
   return { ...finding, url: finding.url ?? ruleUrl(finding.code) }
 }
@@ -122,11 +131,14 @@ function withoutBrokenFix(finding: Finding, sources: readonly Source[]): Finding
   return rest
 }
 
-function applySeverities(findings: Finding[], severities: CheckOptions['severities']): Finding[] {
-  if (!severities?.size) return findings
-  return findings.flatMap((one) => {
-    const severity = severities.get(one.code)
-    return severity === 'off' ? [] : [severity ? { ...one, severity } : one]
+/** A severity that the settings give also decides about the gate: the rule's risk no longer counts. */
+function applySettings(findings: Finding[], { severities, risks }: CheckOptions): Finding[] {
+  if (!severities?.size && !risks?.size) return findings
+  return findings.flatMap((finding) => {
+    const severity = severities?.get(finding.code)
+    if (severity === 'off') return []
+    const risk = risks?.get(finding.code) ?? (severity === undefined ? finding.risk : 'low')
+    return [{ ...finding, severity: severity ?? finding.severity, ...(risk !== undefined && { risk }) }]
   })
 }
 

@@ -1,12 +1,13 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { type Code, codeOf } from '../core/codes.js'
-import type { Severity } from '../core/finding.js'
+import { RISKS, type Risk, type Severity } from '../core/finding.js'
 import { GATEWAY_NAMES } from '../versions/gateway.js'
 import { resolveTargets, TargetError } from '../versions/target.js'
 
 /** What `claimwright.yaml` says. Paths are relative to it. */
 export interface Config {
   severities: Map<Code, Severity | 'off'>
+  risks: Map<Code, Risk>
   /** Glob patterns of files that are not looked at. */
   ignore: string[]
   /** Versions or ranges of the gateways in use, by name. */
@@ -24,7 +25,7 @@ export interface Config {
 export class ConfigError extends Error {}
 
 export function emptyConfig(): Config {
-  return { severities: new Map(), ignore: [], targets: {}, tokens: [], env: Object.create(null) }
+  return { severities: new Map(), risks: new Map(), ignore: [], targets: {}, tokens: [], env: Object.create(null) }
 }
 
 const SEVERITIES = ['error', 'warning', 'info', 'off'] as const
@@ -60,6 +61,9 @@ class Reader {
         for (const [code, value] of this.members(node, 'severities'))
           config.severities.set(this.code(code), this.severity(value))
         return
+      case 'risks':
+        for (const [code, value] of this.members(node, 'risks')) config.risks.set(this.code(code), this.risk(value))
+        return
       case 'paths':
         for (const [key, value] of this.members(node, 'paths')) {
           if (key.value !== 'ignore')
@@ -86,7 +90,7 @@ class Reader {
       default:
         throw this.error(
           name.at,
-          `unknown setting \`${name.value}\`: expected severities, paths, targets, tokens, env, files, fetch or baseline`,
+          `unknown setting \`${name.value}\`: expected severities, risks, paths, targets, tokens, env, files, fetch or baseline`,
         )
     }
   }
@@ -106,6 +110,12 @@ class Reader {
   }
 
   /** A version as written: `1.10` is not the number 1.1. */
+  private risk(node: Node | null): Risk {
+    const risk = RISKS.find((one) => isScalar(node) && one === node.value)
+    if (!risk) throw this.error(this.at(node), `expected one of ${RISKS.join(', ')}`)
+    return risk
+  }
+
   private version(gateway: Scalar, node: Node | null): string {
     const text = isScalar(node) ? (node.source ?? String(node.value)) : ''
     try {

@@ -24,10 +24,10 @@ function overview(rules: readonly Rule[]): string {
     const rows = rules
       .filter(({ code }) => code[2] === digit)
       .map(
-        ({ code, title, severity, confidence }) =>
-          `| [${NAMES[code]}](${NAMES[code]}.md) | ${code} | ${title} | ${severity} | ${confidence} |`,
+        ({ code, title, severity, risk = 'low', confidence }) =>
+          `| [${NAMES[code]}](${NAMES[code]}.md) | ${code} | ${title} | ${severity} | ${risk} | ${confidence} |`,
       )
-    return `## ${title}\n\n| rule | code | what it finds | severity | confidence |\n|---|---|---|---|---|\n${rows.join('\n')}\n`
+    return `## ${title}\n\n| rule | code | what it finds | severity | risk | confidence |\n|---|---|---|---|---|---|\n${rows.join('\n')}\n`
   })
   return `# Rules
 
@@ -36,6 +36,7 @@ What \`claimwright check\` and \`claimwright test\` look for: ${rules.length} ru
 - **error**: the gateway, its webhook or the API server refuses it, or drops the part.
 - **warning**: it loads, and is ignored, misread, dangerous, or refuses every request.
 - **info**: worth knowing.
+- **risk** is how bad it is for access: from \`high\` on, and for errors, \`check\` exits 1.
 - **confidence** is \`medium\` where it depends on something that the files do not say.
 
 ${chapters.join('\n')}`

@@ -1,5 +1,5 @@
 import type { Code } from '../core/codes.js'
-import type { Confidence, Fix, Origin, Severity, Span } from '../core/finding.js'
+import type { Confidence, Fix, Origin, Risk, Severity, Span } from '../core/finding.js'
 import type { DialectId } from '../core/program.js'
 import type { Family, Part } from '../yaml/source.js'
 import type { RuleContext } from './context.js'
@@ -9,6 +9,8 @@ export interface Rule {
   code: Code
   severity: Severity
   confidence: Confidence
+  /** How bad it is. Default: `low`. */
+  risk?: Risk
   /** A few words, lower-case. */
   title: string
   /** Documents it looks at; without one of them it does not run. */

@@ -4,10 +4,11 @@ import { applyFixes } from '../check/apply-fixes.js'
 import { baselineOf, readBaseline, withoutKnown } from '../check/baseline.js'
 import { type CheckOptions, check } from '../check/check.js'
 import { type Config, ConfigError, emptyConfig, readConfig } from '../check/config.js'
+import { fails, GATES } from '../check/gate.js'
 import { glob } from '../check/glob.js'
 import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
-import { type Code, codeOf } from '../core/codes.js'
+import { type Code, codeOf, ruleLabel } from '../core/codes.js'
 import type { Finding, Severity } from '../core/finding.js'
 import type { DialectId } from '../core/program.js'
 import { VERSION } from '../core/version.js'
@@ -54,10 +55,13 @@ export interface CheckCommandOptions {
   minSeverity: string
   only?: string
   skip?: string
+  quiet?: true
+  summary?: true
+  maxFindings?: string
   strictEnvironment?: true
 }
 
-const RANK: Record<Severity | 'never', number> = { info: 0, warning: 1, error: 2, never: 3 }
+const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
 export const DEFAULT_CONFIG = 'claimwright.yaml'
 const DEFAULT_WIDTH = 100
 
@@ -102,7 +106,7 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
       ),
     )
   printErrors(...problems, ...emptyFolders(paths, sources))
-  const failing = findings.some(({ severity }) => RANK[severity] >= RANK[options.failOn as Severity])
+  const failing = findings.some((finding) => fails(finding, options.failOn))
   process.exitCode = problems.length > 0 ? EXIT.unreadable : failing ? EXIT.findings : EXIT.ok
 }
 
@@ -148,12 +152,14 @@ function validateOptions({
   minSeverity,
   only,
   skip,
+  maxFindings,
 }: CheckCommandOptions): void {
   if (!FORMATS.has(format)) throw usage(`--format ${format}: expected ${[...FORMATS.keys()].join(', ')}`)
   dialectOption(dialect)
-  if (!(failOn in RANK)) throw usage(`--fail-on ${failOn}: expected error, warning, info or never`)
-  if (!(minSeverity in RANK) || minSeverity === 'never')
-    throw usage(`--min-severity ${minSeverity}: expected error, warning or info`)
+  if (!GATES.includes(failOn)) throw usage(`--fail-on ${failOn}: expected ${GATES.join(', ')}`)
+  if (!(minSeverity in RANK)) throw usage(`--min-severity ${minSeverity}: expected error, warning or info`)
+  if (maxFindings !== undefined && !/^\d{1,9}$/.test(maxFindings))
+    throw usage(`--max-findings ${maxFindings}: expected a number`)
   codesOf(only, '--only')
   codesOf(skip, '--skip')
   if (!['medium', 'high'].includes(minConfidence))
@@ -189,6 +195,7 @@ export function optionsFor(
     tokens: tokens.map(readToken),
     targets: config.targets,
     severities: config.severities,
+    risks: config.risks,
     ...(strictInput && { strictInput }),
   }
 }
@@ -293,9 +300,13 @@ function report(
     color: toTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     width: (toTerminal && process.stdout.columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
   })
-  const text =
-    findings.map((one) => reporter.add(one)).join('') +
-    reporter.end(summarize(findings, [...byFile.keys()], coverage, versions))
+  const shown = options.summary ? [] : findings.slice(0, Number(options.maxFindings ?? Number.POSITIVE_INFINITY))
+  const summary = summarize(findings, [...byFile.keys()], coverage, versions)
+  const text = shown.map((one) => reporter.add(one)).join('') + reporter.end(summary)
+  const hidden = findings.length - shown.length
+  if (hidden > 0 && !options.summary) printErrors(`${hidden} more finding${hidden === 1 ? '' : 's'}: --max-findings`)
+  if (options.summary) printErrors(...countLines(findings))
+  if (options.quiet && findings.length === 0) return findings
   if (options.output === undefined) printReport(text, printsText ? 'stderr' : 'stdout')
   else writeText(options.output, reportText(text))
   return findings
@@ -316,6 +327,13 @@ function codesOf(list: string | undefined, option: string): Set<Code> | undefine
     return code
   })
   return new Set(codes)
+}
+
+/** How often each rule was broken, the most frequent first. */
+function countLines(findings: readonly Finding[]): string[] {
+  const counts = new Map<Code, number>()
+  for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${count} ${ruleLabel(code)}`)
 }
 
 function loadBaseline(file: string) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import { DEFAULT_GATE } from '../check/gate.js'
 import { addClaimsOptions } from './claims-input.js'
 import { usage } from './exit.js'
 import { addTargetOption } from './target-option.js'
@@ -11,10 +12,17 @@ export function register(program: Command): void {
     .description('what is wrong with policies: files, folders or - for standard input')
     .option('--format <format>', 'pretty, compact, json, sarif, github, gitlab or junit', 'pretty')
     .option('--dialect <id>', 'read every file as this dialect; anything else in it is reported')
-    .option('--fail-on <severity>', 'exit 1 from this severity on: error, warning, info or never', 'error')
+    .option(
+      '--fail-on <level>',
+      'exit 1 from this level on: a severity (error, warning, info), a risk, which includes errors (critical, high, medium, low), or never',
+      DEFAULT_GATE,
+    )
     .option('--min-severity <severity>', 'report findings from this severity on: error, warning or info', 'info')
     .option('--only <codes>', 'report these rules only, by name or code: jwt-mode-unset,CW6002')
     .option('--skip <codes>', 'leave these rules out')
+    .option('--max-findings <n>', 'report only the first ones')
+    .option('--summary', 'report how often each rule was broken, on standard error, and no finding')
+    .option('--quiet', 'print nothing where nothing was found')
     .option('--min-confidence <level>', 'medium: everything; high: only what is certain', 'medium')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--strict-input', 'refuse input that lacks an object which it names')

@@ -33,6 +33,7 @@ async function run(rule: string | undefined, { format }: { format: string }): Pr
       name: NAMES[rule.code],
       title: rule.title,
       severity: rule.severity,
+      risk: rule.risk ?? 'low',
       confidence: rule.confidence,
       families: rule.families,
       url: ruleUrl(rule.code),

@@ -27,6 +27,16 @@ export interface Span {
  */
 export type Severity = 'error' | 'warning' | 'info'
 
+/**
+ * How bad it is for access, whatever the gateway does with the file. `critical`: requests are allowed without any check.
+ * `high`: a check can be bypassed or is not the one that was written, or a secret is exposed. `medium`: it weakens a
+ * check, or does so in some environments. `low`: everything else.
+ */
+export type Risk = (typeof RISKS)[number]
+
+/** From the least to the greatest. */
+export const RISKS = ['low', 'medium', 'high', 'critical'] as const
+
 /** `high`: recorded behaviour of the gateway. `medium`: depends on something that the input does not say. */
 export type Confidence = 'high' | 'medium'
 
@@ -50,6 +60,8 @@ export interface Finding {
   code: Code
   severity: Severity
   confidence: Confidence
+  /** Default: `low`. */
+  risk?: Risk
   /**
    * The input is not loaded because of it: `decide` and `convert` stop. An error without it is about a part that is
    * pruned or dropped; they go on without that part.

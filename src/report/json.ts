@@ -22,12 +22,25 @@ export const json: Format = () => {
   }
 }
 
-function entry({ code, severity, confidence, message, span, label, help, url, fix, related }: Finding): object {
+function entry({
+  code,
+  severity,
+  confidence,
+  risk = 'low',
+  message,
+  span,
+  label,
+  help,
+  url,
+  fix,
+  related,
+}: Finding): object {
   return {
     code,
     rule: NAMES[code],
     severity,
     confidence,
+    risk,
     message,
     file: span.file,
     line: span.line,

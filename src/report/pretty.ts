@@ -58,7 +58,7 @@ class Frame {
   }
 
   lines(): string[] {
-    const { code, severity, confidence, message, help, fix, url } = this.finding
+    const { code, severity, confidence, risk, message, help, fix, url } = this.finding
     const title = `${WORDS[severity]}[${ruleLabel(code)}]`
     // The first line begins with the title instead of the indentation.
     const room = title.length - HANGING
@@ -66,6 +66,7 @@ class Frame {
     const lines = [`${this.paint(this.colors.bold(title))}${this.colors.bold(first.slice(room))}`]
     lines.push(...rest.map((line) => ' '.repeat(HANGING) + this.colors.bold(line)))
     lines.push(...this.files().flatMap(([file, marks], index) => this.excerpt(file, marks, index === 0)))
+    if (risk === 'high' || risk === 'critical') lines.push(...this.note('risk', risk))
     if (confidence === 'medium') lines.push(...this.note('note', 'it may exist outside the input (confidence: medium)'))
     if (help) lines.push(...this.note('help', help))
     if (fix) lines.push(...this.note('fix', `${fix.title} (\`--fix${fix.safe ? '' : '=unsafe'}\`)`))

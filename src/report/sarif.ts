@@ -1,11 +1,14 @@
 import { fingerprints } from '../check/fingerprint.js'
 import { type Code, NAMES } from '../core/codes.js'
-import type { Edit, Finding, Severity, Span } from '../core/finding.js'
+import type { Edit, Finding, Risk, Severity, Span } from '../core/finding.js'
 import { position } from '../yaml/locate.js'
 import { jsonText } from './escape.js'
 import type { Format, ReportOptions } from './report.js'
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' }
+
+/** GitHub shows `security-severity` as critical from 9.0 on, high from 7.0, medium from 4.0, low from 0.1. */
+const SCORES: Record<Risk, string> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' }
 
 /** SARIF 2.1.0 (OASIS). Columns count UTF-16 code units from 1, the end is not included (§3.30). */
 export const sarif: Format = (options) => {
@@ -58,7 +61,11 @@ function rule(code: Code, findings: Finding[], { about }: ReportOptions): object
     }),
     ...(helpUri !== undefined && { helpUri }),
     defaultConfiguration: { level: LEVELS[documentation?.severity ?? first.severity] },
-    properties: { precision: first.confidence === 'high' ? 'very-high' : 'medium', tags: ['security'] },
+    properties: {
+      'security-severity': SCORES[first.risk ?? 'low'],
+      precision: first.confidence === 'high' ? 'very-high' : 'medium',
+      tags: ['security'],
+    },
   }
 }
 

@@ -28,6 +28,7 @@ export const adminScopeTooWide: Rule = {
   code: 'CW6101',
   severity: 'warning',
   confidence: 'high',
+  risk: 'critical',
   title: 'admin scope that any token has, or that LiteLLM does not read',
   families: ['litellm'],
   why: `A token with \`admin_jwt_scope\` in its claim \`scope\` is the proxy's admin: it creates keys, teams and models. \`openid\`,

@@ -7,6 +7,7 @@ export const allowMissingOverridesPolicy: Rule = {
   code: 'CW6025',
   severity: 'warning',
   confidence: 'high',
+  risk: 'critical',
   title: '`allowMissingOrFailedJwt` overrides `validationPolicy`',
   families: ['gloo'],
   why: 'The deprecated field overrides `validationPolicy`: with both, no token is required.',

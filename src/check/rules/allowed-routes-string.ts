@@ -8,6 +8,7 @@ export const allowedRoutesString: Rule = {
   code: 'CW6041',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: '`allowed_routes` that is one string',
   families: ['litellm'],
   why: 'A text instead of a list is searched for the path: `/chat/completions` also lets `/chat` and `/completions` pass, and `/` itself.',

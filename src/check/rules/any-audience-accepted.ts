@@ -9,6 +9,7 @@ export const anyAudienceAccepted: Rule = {
   code: 'CW6032',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'tokens for every audience are accepted',
   families: ['litellm'],
   why: `LiteLLM compares \`aud\` only where \`JWT_AUDIENCE\` is set, and \`iss\` only where \`JWT_ISSUER\` is. Without both a token that

@@ -15,6 +15,7 @@ export const authorizationInsideJwt: Rule = {
   code: 'CW2011',
   severity: 'error',
   confidence: 'high',
+  risk: 'critical',
   title: '`authorization` inside `jwtAuthentication`',
   families: ['agentgateway', 'tutorial'],
   why: `\`authorization\` belongs next to \`jwtAuthentication\`, not inside it. Inside, the API server prunes it silently, and every request

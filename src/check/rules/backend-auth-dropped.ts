@@ -12,6 +12,7 @@ export const backendAuthDropped: Rule = {
   code: 'CW6064',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: 'backend credentials that are dropped without an error',
   families: ['standalone'],
   why: `\`backendAuth\` is read as the first of its forms that fits, and a form does not see what it does not know. Beside a plain

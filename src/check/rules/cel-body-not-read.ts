@@ -6,6 +6,7 @@ export const celBodyNotRead: Rule = {
   code: 'CW5020',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'medium',
   title: 'request body that is not available to the expression',
   families: ['agentgateway', 'standalone'],
   why: `agentgateway reads the body of a request only if an expression names \`request.body\` or \`request.bodyPrefix\` like that, or

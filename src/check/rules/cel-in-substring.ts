@@ -6,6 +6,7 @@ export const celInSubstring: Rule = {
   code: 'CW5007',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'high',
   title: '`in` that may search a string for a substring',
   families: ['agentgateway', 'standalone'],
   why: `On a list \`in\` tests for an element, on a string for a substring: \`"admin" in jwt.groups\` is true for the string \`not-an-admin\`.`,

@@ -6,6 +6,7 @@ export const celRedactedCredential: Rule = {
   code: 'CW5021',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: 'comparison with a redacted credential',
   families: ['agentgateway', 'standalone'],
   why: `\`request.headers.redacted()\` has \`<redacted>\` in place of the values of \`authorization\`, \`proxy-authorization\` and the headers in

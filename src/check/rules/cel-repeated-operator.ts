@@ -6,6 +6,7 @@ export const celRepeatedOperator: Rule = {
   code: 'CW5012',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: 'repeated `!` or `-` that counts once',
   families: ['agentgateway', 'standalone'],
   why: `A run of \`!\` or of \`-\` is a single operator for agentgateway's parser: \`!!x\` is \`!x\`, and \`--1\` is \`-1\`.`,

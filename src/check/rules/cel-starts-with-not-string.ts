@@ -6,6 +6,7 @@ export const celStartsWithNotString: Rule = {
   code: 'CW5005',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'high',
   title: '`startsWith` on a value that is not a string',
   families: ['agentgateway', 'standalone'],
   why: `agentgateway's \`startsWith\` and \`endsWith\` are true for every value that is not a string: null, numbers, lists, maps. A token whose

@@ -7,6 +7,7 @@ export const claimHeaderSpoofable: Rule = {
   code: 'CW6017',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'claim header that keeps the value of the client',
   families: ['gloo'],
   why: `A header of \`claimsToHeaders\` is removed from the request before any token is read, so that clients cannot forge it.

@@ -13,6 +13,7 @@ export const claimValueNotString: Rule = {
   code: 'CW2005',
   severity: 'error',
   confidence: 'high',
+  risk: 'medium',
   title: 'claim value that is not a string',
   families: ['gloo'],
   why: `Claims are a map from text to text: \`true\` and \`42\` without quotes are refused by the API server. In quotes, a boolean needs

@@ -9,6 +9,7 @@ export const clockSkewTooLarge: Rule = {
   code: 'CW6024',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'clock skew longer than the lifetime of the token',
   families: ['gloo'],
   why: 'The skew is added to `exp`. Where it is as long as tokens live, expiry is off in practice; clocks differ by seconds.',

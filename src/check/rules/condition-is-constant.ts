@@ -15,6 +15,7 @@ export const conditionIsConstant: Rule = {
   code: 'CW5011',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: 'condition that is always true or always false',
   families: ['agentgateway', 'standalone', 'gloo'],
   why: `A condition that is the same for every request is a slip: a path without its slash, a method in lower case, two values that one

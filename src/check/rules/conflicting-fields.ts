@@ -33,6 +33,7 @@ export const conflictingFields: Rule = {
   code: 'CW2003',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'two fields of which one counts',
   families: ['gloo'],
   why: `Gloo reads a one-of member by member and keeps the last in the order of its proto, whatever the order in the file.

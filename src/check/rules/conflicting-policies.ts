@@ -32,6 +32,7 @@ export const conflictingPolicies: Rule = {
   code: 'CW3002',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'two policies of one kind on one target',
   families: ['gloo', 'agentgateway'],
   why: `When two options of one kind have the same target, Gloo takes each field from the oldest object that sets it. The newer object is

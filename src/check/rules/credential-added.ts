@@ -16,6 +16,7 @@ export const credentialAdded: Rule = {
   code: 'CW6043',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'medium',
   title: 'credential that is added to the credential of the client',
   families: ['gloo'],
   why: `\`append\` is true where it is not set: a client that sends an \`Authorization\` of its own has both sent to the upstream, joined by

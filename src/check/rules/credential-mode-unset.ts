@@ -9,6 +9,7 @@ export const credentialModeUnset: Rule = {
   code: 'CW6090',
   severity: 'warning',
   confidence: 'high',
+  risk: 'critical',
   title: '`apiKey` or `basicAuth` without `mode`',
   families: ['standalone'],
   why: `In a standalone configuration the default is \`optional\`: a request without an API key or a password is allowed. (In

@@ -8,6 +8,7 @@ export const credentialsOptionalUnguarded: Rule = {
   code: 'CW6091',
   severity: 'warning',
   confidence: 'high',
+  risk: 'critical',
   title: 'optional API keys, passwords or MCP tokens, and no rule that requires them',
   families: ['agentgateway', 'standalone'],
   why: `A mode that allows requests without a credential is intended for rules that check the caller afterwards. Without such a

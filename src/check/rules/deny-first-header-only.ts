@@ -6,6 +6,7 @@ export const denyFirstHeaderOnly: Rule = {
   code: 'CW6009',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'deny rule on the first of several headers',
   families: ['agentgateway', 'standalone'],
   why: `\`request.headers["x"]\` with a constant name is the first line only. Whoever sends the header twice, a harmless value first, is not

@@ -6,6 +6,7 @@ export const denyRuleCanFail: Rule = {
   code: 'CW6005',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'deny rule that can fail to evaluate',
   families: ['agentgateway', 'standalone'],
   why: `A deny rule that fails denies no request. A token without the claim makes it fail, and is allowed: whoever omits the claim

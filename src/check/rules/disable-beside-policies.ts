@@ -8,6 +8,7 @@ export const disableBesidePolicies: Rule = {
   code: 'CW6026',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: '`disable: true` beside policies',
   families: ['gloo'],
   why: '`rbac.disable` wins: the policies next to it are never evaluated, and every request with a valid token is allowed.',

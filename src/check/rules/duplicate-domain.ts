@@ -9,6 +9,7 @@ export const duplicateDomain: Rule = {
   code: 'CW3008',
   severity: 'error',
   confidence: 'high',
+  risk: 'medium',
   title: 'domain that two virtual hosts claim',
   families: ['gloo'],
   why: `A gateway takes a domain once. Gloo reports an error on both VirtualServices, and neither is served as written. A

@@ -11,6 +11,7 @@ export const emailDomainWithoutEmail: Rule = {
   code: 'CW6034',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: '`user_allowed_email_domain` without an e-mail claim',
   families: ['litellm'],
   why: '`user_allowed_email_domain` is compared with the claim that `user_email_jwt_field` names. Without it no token has an e-mail, and every caller except admins is denied.',

@@ -7,6 +7,7 @@ export const emptyPolicyAllows: Rule = {
   code: 'CW6008',
   severity: 'warning',
   confidence: 'high',
+  risk: 'critical',
   title: 'empty policy that allows every request',
   families: ['standalone'],
   why: `An \`authorization\` without rules denies no request. \`jwtAuth: null\` and \`authorization: null\`, which templates produce

@@ -8,6 +8,7 @@ export const environmentExpansion: Rule = {
   code: 'CW2020',
   severity: 'error',
   confidence: 'high',
+  risk: 'medium',
   title: '`$` that is expanded from the environment',
   families: ['standalone'],
   why: `Standalone agentgateway replaces \`$NAME\` and \`\${NAME}\` in the whole text of the file before it reads it, comments included.

@@ -10,6 +10,7 @@ export const extAuthzFailsOpen: Rule = {
   code: 'CW6092',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'external authorization that allows requests when it fails',
   families: ['standalone', 'gloo', 'envoy'],
   why: `When the authorization service cannot be reached, times out or answers with an error, every request is allowed. Whoever

@@ -26,6 +26,7 @@ export const hostSpellingBypass: Rule = {
   code: 'CW6019',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'high',
   title: 'protected host that another spelling bypasses',
   families: ['gloo'],
   why: `Domains are compared with the whole \`Host\` header, the port included. \`Host: name:8080\` is not \`name\`: such a

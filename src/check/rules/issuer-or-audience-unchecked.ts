@@ -7,6 +7,7 @@ export const issuerOrAudienceUnchecked: Rule = {
   code: 'CW6016',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: 'provider without an issuer or an audience',
   families: ['gloo', 'agentgateway', 'standalone'],
   why: `An \`issuer\` or \`audiences\` that is not set is not compared. Any token that the key signed,

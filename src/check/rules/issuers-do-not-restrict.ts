@@ -13,6 +13,7 @@ export const issuersDoNotRestrict: Rule = {
   code: 'CW6039',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'high',
   title: '`issuers` that does not restrict who may issue',
   families: ['litellm'],
   why: `A token whose \`iss\` is not listed, or that has none, is not refused: it is verified with the keys of

@@ -9,6 +9,7 @@ export const jwtAuthNotBoolean: Rule = {
   code: 'CW6031',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: '`enable_jwt_auth` that is not the boolean `true`',
   families: ['litellm'],
   why: 'LiteLLM compares with `True` itself. The text `"True"` and the number `1` leave JWT authentication off: tokens are taken for virtual keys, and refused.',

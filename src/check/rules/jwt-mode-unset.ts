@@ -7,6 +7,7 @@ export const jwtModeUnset: Rule = {
   code: 'CW6001',
   severity: 'warning',
   confidence: 'high',
+  risk: 'critical',
   title: '`jwtAuth` without `mode`: requests without a token are allowed',
   families: ['standalone'],
   why: `In a standalone configuration the default is \`optional\`: a request without a token passes, and so does one with another

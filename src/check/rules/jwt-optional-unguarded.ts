@@ -8,6 +8,7 @@ export const jwtOptionalUnguarded: Rule = {
   code: 'CW6002',
   severity: 'warning',
   confidence: 'high',
+  risk: 'critical',
   title: 'optional tokens, and no rule that requires one',
   families: ['gloo', 'agentgateway', 'standalone'],
   why: `A mode that allows requests without a token is intended for rules that check the claims afterwards. Without such a

@@ -15,6 +15,7 @@ export const jwtReplacesMcpAuthentication: Rule = {
   code: 'CW6076',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: '`jwtAuth` that replaces `mcpAuthentication`',
   families: ['standalone'],
   why: `Both are the one policy that verifies tokens. Written in one place, \`jwtAuth\` counts: its issuer and keys decide, no

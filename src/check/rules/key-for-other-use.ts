@@ -23,6 +23,7 @@ export const keyForOtherUse: Rule = {
   code: 'CW4005',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: 'key that is meant for another use',
   families: ['gloo', 'agentgateway', 'standalone'],
   why: `No gateway checks \`use\` or an encryption algorithm: a key published for encryption also verifies signatures. An

@@ -26,6 +26,7 @@ export const keysFetchedWithoutTls: Rule = {
   code: 'CW6097',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'keys of an `https` address that are fetched without TLS',
   families: ['gloo'],
   why: `Keys are fetched through the Upstream: it decides whether TLS is used, not the scheme of \`url\`. Without TLS the server

@@ -21,6 +21,7 @@ export const listenerPoliciesShared: Rule = {
   code: 'CW6065',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'high',
   title: 'listener policies that apply to other listeners too',
   families: ['standalone'],
   why: `Policies written at a listener are attached to its name, and all \`binds\` belong to one gateway: every listener of that

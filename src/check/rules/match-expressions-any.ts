@@ -16,6 +16,7 @@ export const matchExpressionsAny: Rule = {
   code: 'CW6006',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'several `matchExpressions` are alternatives',
   families: ['agentgateway'],
   why: `The field's own text says that all expressions must hold. The controller makes a rule of each: under \`Allow\` one that holds

@@ -11,6 +11,7 @@ export const mcpFieldNeverSet: Rule = {
   code: 'CW6070',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'MCP rule on a field that is never set',
   families: ['agentgateway', 'standalone'],
   why: `Rules on MCP tools see the name of the tool and its server, and nothing else of the call: \`mcp.tool.arguments\`,

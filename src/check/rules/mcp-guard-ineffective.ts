@@ -9,6 +9,7 @@ export const mcpGuardIneffective: Rule = {
   code: 'CW6071',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'guard in an MCP rule that guards nothing',
   families: ['agentgateway', 'standalone'],
   why: `\`has(mcp.tool.arguments)\` is false for every call, because arguments are not available when MCP rules run. A rule of the form

@@ -24,6 +24,7 @@ export const mcpRulesCannotNarrow: Rule = {
   code: 'CW6078',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'high',
   title: 'MCP rules of one level that cannot narrow those of another',
   families: ['agentgateway', 'standalone'],
   why: `MCP rules of the gateway, the route and the backend are put together into one set: a tool passes where an \`allow\` of any

@@ -10,6 +10,7 @@ export const mcpRulesWithoutMcp: Rule = {
   code: 'CW6077',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'MCP rules on a route without MCP servers',
   families: ['agentgateway', 'standalone'],
   why: `MCP rules run where the gateway itself handles MCP: for backends with \`mcp\` targets. Requests to any other backend are

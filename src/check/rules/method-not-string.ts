@@ -16,6 +16,7 @@ export const methodNotString: Rule = {
   code: 'CW6067',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'method that is not a string, so that every method matches',
   families: ['standalone'],
   why: `A \`method\` of \`matches\` that is not a string (a list, a number, a boolean) is accepted and ignored: the match accepts requests of

@@ -6,6 +6,7 @@ export const nbfUnchecked: Rule = {
   code: 'CW6021',
   severity: 'info',
   confidence: 'high',
+  risk: 'medium',
   title: '`nbf` is not checked',
   families: ['agentgateway', 'standalone'],
   why: '`nbf` is never compared with the clock, and `requiredClaims` only knows `exp`, `nbf`, `aud`, `iss` and `sub`: present is all that is asked.',

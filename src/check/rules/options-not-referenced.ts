@@ -27,6 +27,7 @@ export const optionsNotReferenced: Rule = {
   code: 'CW3023',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'medium',
   title: 'options that no object references',
   families: ['gloo'],
   why: `A RouteOption or a VirtualHostOption without \`targetRefs\` takes effect only where a VirtualService or a RouteTable names it in

@@ -12,6 +12,7 @@ export const pathRuleOpenEnd: Rule = {
   code: 'CW6010',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'medium',
   title: 'path rule without an end',
   families: ['gloo'],
   why: `A prefix of Gloo is a prefix of characters, not of path segments: \`/admin\` is also the beginning of

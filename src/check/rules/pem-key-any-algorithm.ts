@@ -17,6 +17,7 @@ export const pemKeyAnyAlgorithm: Rule = {
   code: 'CW4006',
   severity: 'info',
   confidence: 'high',
+  risk: 'medium',
   title: 'PEM key that accepts every algorithm of its type',
   families: ['gloo'],
   why: 'A PEM key says neither `alg` nor `kid`: tokens signed RS256 to RS512 and PS256 to PS512 are accepted, whatever `kid` they carry.',

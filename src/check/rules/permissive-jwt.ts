@@ -8,6 +8,7 @@ export const permissiveJwt: Rule = {
   code: 'CW6004',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'permissive mode forwards rejected tokens',
   families: ['agentgateway', 'standalone'],
   why: `In the permissive mode a request with a bad token passes, and the token stays in it: only one that verified is taken out.

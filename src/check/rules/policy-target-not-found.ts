@@ -24,6 +24,7 @@ export const policyTargetNotFound: Rule = {
   code: 'CW6066',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'attached policy whose target does not exist',
   families: ['standalone'],
   why: `A target that does not exist is accepted, and the policy protects nothing. The gateway of a file is \`default/default\`; its

@@ -21,6 +21,7 @@ export const policyWithoutTarget: Rule = {
   code: 'CW3026',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'attached policy without a target',
   families: ['standalone'],
   why: `An entry of the top-level \`policies\` acts on the gateway, the listener, the route or the backend that its \`target\` names. A

@@ -10,6 +10,7 @@ export const privateKeyInPolicy: Rule = {
   code: 'CW4011',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'private key in a policy',
   families: ['gloo', 'agentgateway', 'standalone'],
   why: `To verify a token the public half is enough. Whoever can read the policy can mint tokens with the private half: in git, in

@@ -32,6 +32,7 @@ export const randomPolicy: Rule = {
   code: 'CW6060',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'two policies of one kind, of which the gateway applies one at random',
   families: ['agentgateway', 'standalone'],
   why: `The policies on one target are kept in a hash set. Of two of one kind (except \`authorization\`, whose rules count

@@ -18,6 +18,7 @@ export const referenceNotFound: Rule = {
   code: 'CW3001',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'medium',
   title: 'reference to an object that the input does not have',
   families: ['gloo', 'agentgateway', 'gateway-api', 'litellm', 'standalone'],
   why: `A policy whose target does not exist protects nothing, a route without its gateway is served nowhere, and nothing says

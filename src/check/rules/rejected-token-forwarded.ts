@@ -6,6 +6,7 @@ export const rejectedTokenForwarded: Rule = {
   code: 'CW6003',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: '`ALLOW_MISSING_OR_FAILED` forwards rejected tokens',
   families: ['gloo'],
   why: `\`ALLOW_MISSING_OR_FAILED\` lets a request pass whose token was rejected, and the token stays in it: only a token

@@ -18,6 +18,7 @@ export const remoteKeysUnreachable: Rule = {
   code: 'CW4009',
   severity: 'error',
   confidence: 'high',
+  risk: 'medium',
   title: 'remote keys that cannot be fetched',
   families: ['gloo'],
   why: `Envoy fetches keys through a cluster. Without \`upstreamRef\` there is no cluster, whatever the \`url\` is, and no

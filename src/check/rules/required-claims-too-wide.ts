@@ -11,6 +11,7 @@ export const requiredClaimsTooWide: Rule = {
   code: 'CW6046',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: '`requiredClaims` that accept more than they list',
   families: ['standalone'],
   why: `The list replaces the default, which is \`exp\`: without \`exp\` in it a token that never expires is accepted. Of other names only

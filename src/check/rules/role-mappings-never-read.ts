@@ -14,6 +14,7 @@ export const roleMappingsNeverRead: Rule = {
   code: 'CW6100',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'role mappings that LiteLLM never reads',
   families: ['litellm'],
   why: `\`role_mappings\` are read with \`enforce_rbac: true\` only, \`jwt_litellm_role_map\` with \`sync_user_role_and_teams: true\` only,

@@ -23,6 +23,7 @@ export const routeCannotNarrow: Rule = {
   code: 'CW6007',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'high',
   title: 'route rule that cannot narrow what the Gateway allows',
   families: ['agentgateway', 'standalone'],
   why: `Authorization rules of a gateway and of a route in the same phase are combined: a request is allowed where an allow rule

@@ -12,6 +12,7 @@ export const routePolicyReplacesGateway: Rule = {
   code: 'CW3003',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'route policy that replaces the policy of its Gateway',
   families: ['agentgateway', 'standalone'],
   why: `Of the policies of one kind in one phase the most specific counts, whole: a JWT policy on a route replaces the gateway's,

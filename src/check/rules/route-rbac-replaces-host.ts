@@ -18,6 +18,7 @@ export const routeRbacReplacesHost: Rule = {
   code: 'CW3004',
   severity: 'warning',
   confidence: 'medium',
+  risk: 'high',
   title: '`rbac` of a route that replaces the `rbac` of its host',
   families: ['gloo'],
   why: `\`rbac\` on a route does not narrow the \`rbac\` of the host: it replaces it. On that route no policy of the host

@@ -15,6 +15,7 @@ export const ruleNeverRead: Rule = {
   code: 'CW6035',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'rule that LiteLLM never reads',
   families: ['litellm'],
   why: `\`role_permissions\` needs \`enforce_rbac\`. \`routes\` of a scope mapping are accepted and read nowhere.

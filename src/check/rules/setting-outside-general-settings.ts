@@ -9,6 +9,7 @@ export const settingOutsideGeneralSettings: Rule = {
   code: 'CW6038',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'setting outside `general_settings`',
   families: ['litellm'],
   why: 'At the top of the file these settings are dropped with a line in the log: JWT authentication stays off, and nothing in them is even validated.',

@@ -7,6 +7,7 @@ export const sharedSecretInPolicy: Rule = {
   code: 'CW4012',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: 'shared secret in a policy',
   families: ['gloo'],
   why: `The secret that verifies an HS256 token also signs it. Whoever can read the policy can mint tokens.`,

@@ -26,6 +26,7 @@ export const targetKindIgnored: Rule = {
   code: 'CW3010',
   severity: 'warning',
   confidence: 'high',
+  risk: 'high',
   title: 'policy on a kind of target that the gateway ignores',
   families: ['gloo'],
   why: `The schema takes any kind as a target. Gloo looks for a RouteOption only on HTTPRoutes and for a VirtualHostOption only

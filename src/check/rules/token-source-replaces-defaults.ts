@@ -6,6 +6,7 @@ export const tokenSourceReplacesDefaults: Rule = {
   code: 'CW6018',
   severity: 'info',
   confidence: 'high',
+  risk: 'medium',
   title: '`tokenSource` that disables the default sources',
   families: ['gloo'],
   why: `Without \`tokenSource\` a token is read from \`Authorization: Bearer\` and from the query parameter \`access_token\`.

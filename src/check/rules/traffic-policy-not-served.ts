@@ -8,6 +8,7 @@ export const trafficPolicyNotServed: Rule = {
   code: 'CW2010',
   severity: 'error',
   confidence: 'high',
+  risk: 'critical',
   title: 'TrafficPolicy that no API serves',
   families: ['tutorial'],
   why: `The tutorial's \`TrafficPolicy\` of \`gateway.networking.k8s.io/v1alpha2\` is in no set of CRDs: the API server refuses it as an

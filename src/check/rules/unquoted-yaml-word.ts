@@ -8,6 +8,7 @@ export const unquotedYamlWord: Rule = {
   code: 'CW1010',
   severity: 'warning',
   confidence: 'high',
+  risk: 'medium',
   title: 'unquoted word that YAML 1.1 reads as a boolean, number or date',
   families: [],
   why: `Kubernetes and LiteLLM read YAML 1.1: \`yes\`, \`no\`, \`on\`, \`off\` and \`y\` are booleans, \`010\` is 8, \`1:30\` is 90. What looks like
