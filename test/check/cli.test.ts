@@ -109,8 +109,30 @@ describe('exit codes', () => {
     put('open.yaml', OPEN)
     expect((await run('check', 'bad.yaml')).code).toBe(1)
     expect((await run('check', 'bad.yaml', '--fail-on', 'never')).code).toBe(0)
-    expect((await run('check', 'open.yaml')).code).toBe(0)
+    expect((await run('check', 'open.yaml', '--fail-on', 'error')).code).toBe(0)
     expect((await run('check', 'open.yaml', '--fail-on', 'warning')).code).toBe(1)
+  })
+
+  it('1: what lets every request in, though it loads', async () => {
+    put('open.yaml', OPEN)
+    expect((await run('check', 'open.yaml')).code).toBe(1)
+    put('claimwright.yaml', 'risks:\n  jwt-mode-unset: low\n')
+    expect((await run('check', 'open.yaml')).code).toBe(0)
+    put('claimwright.yaml', 'severities:\n  jwt-mode-unset: warning\n')
+    expect((await run('check', 'open.yaml')).code).toBe(0)
+  })
+
+  it('--max-findings, --summary and --quiet', async () => {
+    put('open.yaml', OPEN)
+    const few = await run('check', 'open.yaml', '--max-findings', '1', '--format', 'json')
+    expect(JSON.parse(few.stdout).findings).toHaveLength(1)
+    expect(few.code).toBe(1)
+    const summary = await run('check', 'open.yaml', '--summary')
+    expect(summary.stderr).toMatch(/^(claimwright: )?1 jwt-mode-unset CW6001$/m)
+    expect(summary.stdout).not.toContain('-->')
+    put('good.yaml', standalone(JWT_AUTH))
+    const quiet = await run('check', 'good.yaml', '--quiet', '--skip', 'upstream-without-token')
+    expect([quiet.code, quiet.stdout]).toEqual([0, ''])
   })
 
   it('2: usage', async () => {
@@ -213,7 +235,7 @@ describe('--fix and --diff', () => {
   it('--fix writes what is safe, also where a path follows the option', async () => {
     put('bad.yaml', BAD)
     put('open.yaml', OPEN)
-    const { code, stderr } = await run('check', '--fix', 'bad.yaml', 'open.yaml')
+    const { code, stderr } = await run('check', '--fix', '--fail-on', 'error', 'bad.yaml', 'open.yaml')
     expect([code, stderr]).toEqual([0, 'claimwright: 1 fixed in 1 file\n'])
     expect(readFileSync(path('bad.yaml'), 'utf8')).toBe(BAD.replace('LIST_CONTAIN', 'LIST_CONTAINS'))
     expect(readFileSync(path('open.yaml'), 'utf8')).toBe(OPEN)
