@@ -179,6 +179,9 @@ function reportFindings(findings: readonly Finding[], sources: readonly Source[]
   printReport(text + report.end(summarize(findings, [...new Set(findings.map(({ span }) => span.file))])), 'stderr')
 }
 
+/** Failures of a suite that are looked into for what would turn them: of many, the cause is mostly the same. */
+const MOST_TURNS = 20
+
 async function recordSuite(
   suite: LoadedSuite,
   runner: SuiteRunner,
@@ -186,10 +189,12 @@ async function recordSuite(
   seconds: number,
 ): Promise<SuiteRecord> {
   const cases = []
+  let failed = 0
   for (const result of results) {
     const policy = suite.policies.find(({ name }) => name === result.policy) ?? suite.policies[0]!
     const sourcesOf = () => runner.loadWith(policy, result.test.env).loaded.sources
-    cases.push(await recordOf(result, suite, sourcesOf, shownText))
+    if (result.failure) failed++
+    cases.push(await recordOf(result, suite, sourcesOf, shownText, failed <= MOST_TURNS))
   }
   const run = new Set(results.map(({ test }) => test)).size
   return { file: suite.file, name: suite.name, cases, skipped: suite.cases.length - run, seconds }

@@ -42,12 +42,16 @@ export interface SuiteRecord {
   seconds: number
 }
 
-/** @param sourcesOf the files of the policy that a failure is about */
+/**
+ * @param sourcesOf the files of the policy that a failure is about
+ * @param looksForTurn look for the change of the token that would turn a failure, which takes many decisions
+ */
 export async function recordOf(
   { test, policy, failure }: CaseResult,
   suite: Pick<LoadedSuite, 'file' | 'name'>,
   sourcesOf: (failure: Failure) => readonly Source[],
   textOf: (source: Source) => string,
+  looksForTurn = true,
 ): Promise<CaseRecord> {
   const { line, column } = lineOf(failure?.place ?? test.place)
   return {
@@ -59,7 +63,7 @@ export async function recordOf(
     tags: [...test.tags],
     line,
     column,
-    ...(failure && { failure: await failureRecord(failure, sourcesOf(failure), textOf) }),
+    ...(failure && { failure: await failureRecord(failure, sourcesOf(failure), textOf, looksForTurn) }),
   }
 }
 
@@ -67,11 +71,12 @@ async function failureRecord(
   failure: Failure,
   sources: readonly Source[],
   textOf: (source: Source) => string,
+  looksForTurn: boolean,
 ): Promise<FailureRecord> {
   const { message, step, index, asked } = failure
   const { method, path } = asked.request
   const who = step.token ? `as ${step.token.name}` : 'without a token'
-  const turn = await findTurn(failure)
+  const turn = looksForTurn ? await findTurn(failure) : undefined
   return {
     message,
     request: `${index > 0 ? `request ${index + 1}, ` : ''}${method} ${path.slice(0, 200)} ${who}`,
