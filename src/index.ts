@@ -55,6 +55,12 @@ export { type VerifyAndDecideContext, verifyAndDecide } from './gateways/verify-
 export { SignatureCache } from './jwt/signature-cache.js'
 export { bind } from './kubernetes/bind.js'
 export type { BindOptions, Graph, Resource } from './kubernetes/graph.js'
+export { type Action, actionsFor, findingsIn, withSuppression } from './language/actions.js'
+export { type Completion, complete } from './language/completion.js'
+export { findDefinitions, findReferences, nameToRename, rename } from './language/definition.js'
+export { type HoverContext, type HoverText, hover } from './language/hover.js'
+export { type DocumentSymbol, documentSymbols } from './language/symbols.js'
+export { Workspace, type WorkspaceOptions } from './language/workspace.js'
 export { type InputFile, type Loaded, type LoadOptions, load, onlyProgram } from './library/load.js'
 export { type FindingsReportOptions, type ReportFormat, report } from './library/report.js'
 export {

@@ -82,6 +82,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'convert',
     'report',
     'who',
+    'language',
   ],
   suite: [
     'core',

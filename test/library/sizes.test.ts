@@ -13,6 +13,7 @@ const IMPORTS: [path: string, names: string, most: number][] = [
   ['claimwright/jwt', 'decodeToken, parseKeys, verifySignature', 38_000],
   ['claimwright/check', 'check, parse, report', 1_700_000],
   ['claimwright/convert', 'load, convert, compare', 2_200_000],
+  ['claimwright/language', 'Workspace, hover, complete', 2_500_000],
   ['claimwright', 'load, verifyAndDecide, explain, who', 2_300_000],
 ]
 
