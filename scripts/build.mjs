@@ -58,7 +58,11 @@ async function buildParts() {
   }
   const entries = (names) => names.map((name) => `src/library/${name}.ts`)
   const { metafile: parts } = await build({ ...options, entryPoints: entries(['cel', 'jwt']) })
-  const { metafile: names } = await build({ ...options, entryPoints: entries(['check', 'convert', 'language']), write: false })
+  const { metafile: names } = await build({
+    ...options,
+    entryPoints: entries(['check', 'convert', 'language']),
+    write: false,
+  })
   for (const [file, { exports }] of Object.entries(names.outputs))
     writeFileSync(file, `export { ${exports.join(', ')} } from './index.js'\n`)
   return parts
