@@ -15,7 +15,23 @@ export function addTargetOption(command: Command): Command {
 
 /** The targets of the command line, over those of `claimwright.yaml` in the current folder. */
 export async function readTargets(pairs: readonly string[] = []): Promise<TargetOptions> {
-  return { ...(await configuredTargets()), ...(await parseTargets(pairs)) }
+  const options = { ...(await configuredTargets()), ...(await parseTargets(pairs)) }
+  await printNotes(options)
+  return options
+}
+
+/** Prints how far the versions that are judged by are from those that were asked for. Gloo brings an Envoy. */
+export async function printNotes(options: TargetOptions): Promise<void> {
+  const named = Object.keys(options)
+  if (named.length === 0) return
+  const [{ resolveTargets }, { printErrors }] = await Promise.all([
+    import('../versions/target.js'),
+    import('./print.js'),
+  ])
+  const isMeant = (gateway: string): boolean =>
+    named.includes(gateway) || (gateway === 'envoy' && named.includes('gloo'))
+  const targets = Object.values(resolveTargets(options)).filter(({ gateway }) => isMeant(gateway))
+  printErrors(...targets.flatMap(({ note }) => note ?? []))
 }
 
 /** `GATEWAY=VERSION` pairs. A pair that cannot be used ends the command. */

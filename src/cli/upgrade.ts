@@ -5,7 +5,7 @@ import type { Target, TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
 import type { InputOptions } from './input.js'
 import { printLines } from './print.js'
-import { parseTargets, readTargets } from './target-option.js'
+import { parseTargets, printNotes, readTargets } from './target-option.js'
 
 interface UpgradeOptions extends InputOptions {
   from: string
@@ -75,19 +75,15 @@ const runs = (gateway: GatewayName): string => (gateway === 'gloo' || gateway ==
 
 /** Both versions, of one gateway. Their notes go to standard error. */
 async function readVersions({ from, to }: UpgradeOptions): Promise<[Target, Target]> {
-  const [{ usage }, { resolveTargets }, { printErrors }] = await Promise.all([
-    import('./exit.js'),
-    import('../versions/target.js'),
-    import('./print.js'),
-  ])
+  const [{ usage }, { resolveTargets }] = await Promise.all([import('./exit.js'), import('../versions/target.js')])
   const targetOf = async (pair: string, option: string): Promise<Target> => {
     const options: TargetOptions = await parseTargets([pair], option)
+    await printNotes(options)
     return resolveTargets(options)[Object.keys(options)[0] as GatewayName]
   }
   const [old, young] = [await targetOf(from, '--from'), await targetOf(to, '--to')]
   if (old.gateway !== young.gateway)
     throw usage(`--from ${from} and --to ${to} name two gateways: \`convert\` compares those`)
-  for (const { note } of [old, young]) if (note !== undefined) printErrors(note)
   return [old, young]
 }
 

@@ -27,7 +27,7 @@ export interface Target {
   version: string
   /** What the user asked for, where it is another version. */
   asked?: string
-  /** How the two differ, as a sentence. */
+  /** Why it is another version, where the version that was asked for is not known. */
   note?: string
 }
 
@@ -122,6 +122,8 @@ function resolve(name: GatewayName, asked: string | undefined): Target {
   }
   const version = nearestKnown(gateway, normalizeVersion(asked))
   if (version === normalizeVersion(asked)) return { gateway: name, title, version }
+  // A line has a release of its own: nothing is left to say.
+  if (isLine(asked) && isWithin(version, normalizeVersion(asked))) return { gateway: name, title, version, asked }
   return { gateway: name, title, version, asked, note: noteOf(gateway, asked, version) }
 }
 
@@ -142,8 +144,6 @@ function nearestKnown(gateway: Gateway, asked: string): string {
 function noteOf(gateway: Gateway, asked: string, version: string): string {
   const { title } = gateway
   const releases = knownReleases(gateway)
-  if (isLine(asked) && isWithin(version, normalizeVersion(asked)))
-    return `${title} ${asked} is judged by its release ${version}`
   if (compareVersions(asked, releases.at(-1)!) > 0)
     return `${title} ${asked} is newer than every recorded version: judged by ${version}`
   if (compareVersions(asked, releases[0]!) < 0)
