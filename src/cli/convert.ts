@@ -92,12 +92,12 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   }
   const isFolder = options.output !== undefined && !output.isFile(options.output)
   const { filesByKind } = await import('../convert/by-kind.js')
-  const files = results.flatMap(({ conversion, folder }) =>
-    (isFolder ? filesByKind(conversion.files) : conversion.files).map(({ name, text }) => ({
-      name: folder + name,
-      text,
-    })),
-  )
+  const files = results.flatMap(({ conversion, folder }) => {
+    // Documents that stay in their dialect keep their files.
+    const isSplit = isFolder && conversion.source !== conversion.target
+    const written = isSplit ? filesByKind(conversion.files) : conversion.files
+    return written.map(({ name, text }) => ({ name: folder + name, text }))
+  })
   if (options.output === undefined) printOutput(files.map(({ text }) => text).join('---\n'))
   else output.writeOutput(options.output, files, options.force ?? false)
 }
