@@ -96,7 +96,7 @@ describe('the policy parts are documented', () => {
 
   it('a rule page is linked where a rule is about the field', () => {
     const issuer = definitions['gloo.Provider']!.properties!['issuer']!
-    expect(issuer['markdownDescription']).toContain('docs/rules/CW6016.md')
+    expect(issuer['markdownDescription']).toContain('docs/rules/issuer-or-audience-unchecked.md')
   })
 })
 
