@@ -22,6 +22,7 @@ import { celStartsWithNotString } from './rules/cel-starts-with-not-string.js'
 import { celSyntaxError } from './rules/cel-syntax-error.js'
 import { celUnknownName } from './rules/cel-unknown-name.js'
 import { celVariableNeverSet } from './rules/cel-variable-never-set.js'
+import { claimHeaderFromClient } from './rules/claim-header-from-client.js'
 import { claimHeaderRouteUnreachable } from './rules/claim-header-route-unreachable.js'
 import { claimHeaderSpoofable } from './rules/claim-header-spoofable.js'
 import { claimPathEmptyPart } from './rules/claim-path-empty-part.js'
@@ -220,6 +221,7 @@ export const RULES: readonly Rule[] = [
   routeNotAccepted,
   virtualServiceNotSelected,
   environmentNeeded,
+  claimHeaderFromClient,
   unreadableKey,
   keyWithoutKid,
   unsupportedKeyType,

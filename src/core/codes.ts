@@ -58,6 +58,7 @@ export const NAMES = {
   CW3028: 'route-not-accepted',
   CW3040: 'virtual-service-not-selected',
   CW3041: 'environment-needed',
+  CW3050: 'claim-header-from-client',
   CW4001: 'unreadable-key',
   CW4002: 'key-without-kid',
   CW4003: 'unsupported-key-type',
