@@ -46,7 +46,6 @@ async function decide(): Promise<void> {
   }
   if (asked !== question) return
   setState('verdict', 'current')
-  performance.mark('verdict')
   scheduleCheck()
 }
 
@@ -103,7 +102,6 @@ function change(next: Question): void {
   question = next
   setState('verdict', 'old')
   setState('findings', 'old')
-  performance.mark('change')
   void decide()
   tools?.update()
 }

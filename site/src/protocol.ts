@@ -204,7 +204,8 @@ export interface Api {
   parseCurl(command: string): TimedRequest['request']
   /** The lines of `token decode`. */
   decodeToken(jwt: string, now: string): string[]
-  who(question: Question): WhoTable
+  /** `callers`: columns besides those without a token and of the question's token. */
+  who(question: Question, callers: TokenInput[]): WhoTable
   dialects(question: Question): { id: string; isConvertible: boolean }[]
   convert(question: Question, to: string): ConvertResult
   diff(question: Question, before: PolicyFile[]): DiffResult

@@ -50,6 +50,8 @@ export class Site {
     const { server, url, paths } = await serve(DIST)
     const browser = await chromium.launch({ executablePath: findBrowser()!, args: ['--no-sandbox'] })
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, colorScheme: 'light' })
+    // A slow machine must not fail a test; this is below the limit of the test, so that the message names what is missing.
+    page.setDefaultTimeout(240_000)
     const site = new Site(page, paths, url, browser, () => server.close())
     await page.goto(url + fragment)
     await page.waitForSelector('html[data-ready=all]', { state: 'attached' })

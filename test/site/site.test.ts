@@ -268,6 +268,19 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     const table = (await page.textContent('#who table'))!
     expect(table).toContain('bob')
     expect(table).toContain('denied 403')
+    await page.click('#keep-caller')
+    await page.fill('#claims', '{"sub": "alice", "llms": {"openai": ["gpt-3.5-turbo"]}}')
+    await site.settled()
+    expect(await page.locator('#who thead th').allTextContents()).toEqual([
+      'Route',
+      'Access',
+      'without a token',
+      'bob',
+      'alice',
+      'What a caller needs',
+    ])
+    expect(await page.textContent('#who tbody')).toContain('allowed 200')
+    await page.click('text="Remove the kept columns"')
     await page.click('#who button.witness')
     expect(await site.verdict()).toContain('401')
   })

@@ -76,7 +76,7 @@ export function readForm(question: Question): Question {
       headers: isChanged('headers') ? readHeaders(field('headers').value) : request.headers,
       body: isChanged('body') ? field('body').value : request.body,
       ...optional('scheme', 'scheme', field('scheme').value as 'http' | 'https'),
-      ...optional('port', 'port', Number(field('port').value)),
+      ...(/^\d+$/.test(field('port').value) && { port: Number(field('port').value) }),
       ...optional('listener', 'listener', field('listener').value.trim()),
       ...optional('source', 'source', isChanged('source') ? { address: field('source').value.trim() } : source!),
     },

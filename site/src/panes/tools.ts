@@ -7,6 +7,7 @@ import type {
   Place,
   PolicyFile,
   Question,
+  TokenInput,
   WhoTable,
   Witness,
 } from '../protocol.js'
@@ -80,9 +81,25 @@ async function ask<Value>(
 }
 
 function whoTool(context: ToolContext): Tool {
-  const view = element('div', { id: 'who' })
-  const update = () => ask(view, context.client.ask('who', context.question()), (table) => whoTable(table, context))
-  return { label: 'Who gets in', view, update }
+  let kept: TokenInput[] = []
+  const result = element('div', { id: 'who' })
+  const update = () =>
+    ask(result, context.client.ask('who', context.question(), kept), (table) => whoTable(table, context))
+  const keep = (next: TokenInput[]): void => {
+    kept = next
+    void update()
+  }
+  const bar = element(
+    'div',
+    { class: 'bar' },
+    element(
+      'button',
+      { type: 'button', id: 'keep-caller', click: () => keep([...kept, context.question().token]) },
+      'Keep this token as a column',
+    ),
+    element('button', { type: 'button', click: () => keep([]) }, 'Remove the kept columns'),
+  )
+  return { label: 'Who gets in', view: element('div', {}, bar, result), update }
 }
 
 function whoTable({ callers, rows, assumed }: WhoTable, { reveal, load }: ToolContext): Node {

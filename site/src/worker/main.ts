@@ -26,9 +26,9 @@ const answers: Answers = {
   },
   parseCurl: async (command) => (await later.curl()).parseCommand(command),
   decodeToken: async (jwt, now) => (await later.token()).decodeToken(jwt, now),
-  who: async (question) => {
+  who: async (question, callers) => {
     await loadRegexEngine()
-    return (await later.who()).who(question)
+    return (await later.who()).who(question, callers)
   },
   dialects: async (question) => {
     await prepare(question)

@@ -4,18 +4,18 @@ import { type Caller, matrix } from '../../../src/who/matrix.js'
 import { cellText, remarksOf, routeText, verdictWord } from '../../../src/who/report.js'
 import { whoFor } from '../../../src/who/who.js'
 import { locate } from '../../../src/yaml/locate.js'
-import type { Question, WhoTable } from '../protocol.js'
+import type { Question, TokenInput, WhoTable } from '../protocol.js'
 import { readSupposition } from './explain.js'
 import { chosenProgram, load, readContext } from './policy.js'
 
-/** What a caller needs on every route, and what the caller of the token pane gets. */
-export async function who(question: Question): Promise<WhoTable> {
+/** What a caller needs on every route, and what the kept callers and that of the token pane get. */
+export async function who(question: Question, kept: readonly TokenInput[]): Promise<WhoTable> {
   const loaded = load(question)
   const program = chosenProgram(loaded, question.configuration)
   const { now, fetched, state } = readContext(question, program)
   const gateway = new Gateway(program, { now, fetched, ...(state !== undefined && { state }) })
   const rows = whoFor(gateway)
-  const callers = callersOf(question)
+  const callers = [ANONYMOUS, ...[...kept, question.token].flatMap(callerOf)]
   const cells = await matrix(rows, callers, gateway)
   return {
     callers: callers.map(({ name }) => name),
@@ -36,13 +36,14 @@ export async function who(question: Question): Promise<WhoTable> {
   }
 }
 
-function callersOf({ token }: Question): Caller[] {
-  const anonymous: Caller = { name: 'without a token' }
+const ANONYMOUS: Caller = { name: 'without a token' }
+
+function callerOf(token: TokenInput): Caller[] {
   const supposition = readSupposition(token)
-  if (supposition) return [anonymous, { name: nameOf(supposition.claims['sub'], 'the supposed token'), supposition }]
-  if (token.kind !== 'jwt' || token.jwt.trim() === '') return [anonymous]
+  if (supposition) return [{ name: nameOf(supposition.claims['sub'], 'the supposed token'), supposition }]
+  if (token.kind !== 'jwt' || token.jwt.trim() === '') return []
   const jwt = token.jwt.trim()
-  return [anonymous, { name: nameOf(decodeToken(jwt).payload.members?.get('sub'), 'the pasted token'), token: jwt }]
+  return [{ name: nameOf(decodeToken(jwt).payload.members?.get('sub'), 'the pasted token'), token: jwt }]
 }
 
 const nameOf = (subject: unknown, otherwise: string): string =>
