@@ -11,9 +11,9 @@ import { areExact } from './shapes.js'
 import { understood, understoodStep } from './understand.js'
 
 /**
- * Does a condition hold for every request and token, or for none? `null`: it depends, or it cannot be told. What the
- * shapes of claims do not settle (a regular expression, a header, an expression that is only evaluated) may be either,
- * so `always` and `never` are certain.
+ * Whether a condition holds for every request and token, or for none. `null`: it depends, or is unknown. Whatever the
+ * shapes of claims do not settle (a regular expression, a header, an expression that is only evaluated) may go either
+ * way, so `always` and `never` are certain.
  */
 export function alwaysOrNever(condition: Condition): 'always' | 'never' | null {
   const known = understood(condition)

@@ -32,7 +32,7 @@ export type Direction = 'opens' | 'closes' | 'answers'
 
 const RANK: Record<Verdict, number> = { denied: 0, undetermined: 1, allowed: 2 }
 
-/** Who gains and who loses. What outside code decides stands between refused and let through. `null`: neither. */
+/** Who gains and who loses. A decision by external code ranks between denied and allowed. `null`: neither. */
 export function directionOf(before: Verdict, after: Verdict): Exclude<Direction, 'answers'> | null {
   if (RANK[after] > RANK[before]) return 'opens'
   return RANK[after] < RANK[before] ? 'closes' : null

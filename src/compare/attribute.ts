@@ -14,7 +14,7 @@ import {
 import { type Judgement, type Judges, judge, sameAnswer } from './judge.js'
 
 /**
- * `policy`: somebody wrote something else. `engine`: the two gateways cannot do the same. `version`: the versions of the
+ * `policy`: the policies differ. `engine`: inherent difference between the two gateways. `version`: the versions of the
  * gateway differ.
  */
 export type Cause = 'policy' | 'engine' | 'version'
@@ -46,7 +46,7 @@ export function attribute(found: Found, sides: Sides): { cause: Cause; code: Cod
     return { cause: 'policy', code: codeOf(found.change) ?? policyCode(before.verdict === 'denied' ? before : after) }
   const { code, left } = withoutOddities(found, sides)
   if (code) return { cause: 'engine', code }
-  // What is left when every oddity is gone tells better which policy it is.
+  // The difference that remains once every known cause is removed identifies the policy more precisely.
   const change = codeOf(found.change)
   return { cause: 'policy', code: change ?? policyCode(left.before.verdict === 'denied' ? left.before : left.after) }
 }

@@ -3,9 +3,9 @@ import type { EditHeaders, HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
 
 /**
- * The program with everything whose order no gateway looks at in one order: hosts, which are chosen by name; routes of
- * agentgateway, which are chosen by rank and key; header rules that do not depend on each other. What two documents
- * write in another order is then the same.
+ * The program with everything whose order no gateway observes in a canonical order: hosts, which are chosen by name;
+ * routes of agentgateway, which are chosen by rank and key; header rules that do not depend on each other. Documents
+ * that differ only in such order become equal.
  */
 export function canonicalOrder(program: Program): Program {
   return { ...program, listeners: program.listeners.map(ofListener) }

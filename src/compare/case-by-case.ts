@@ -18,8 +18,8 @@ const CHAT = '/v1/chat/completions'
 type Claims = [path: string[], value: Json][]
 
 /**
- * Tries checks that are no formulas: each value that they tell apart, alone and with all the others at their first
- * value, and pairs of values. What it finds is found; that there is nothing more to find is not proved.
+ * Tests checks that cannot be expressed as formulas: each value that they distinguish, alone and with all the others at
+ * their first value, and pairs of values. Its findings are real, but it does not prove that there are no others.
  */
 export class CaseByCase {
   private readonly tried: Tried

@@ -13,7 +13,7 @@ export interface TokenSpec {
   raw?: string
 }
 
-/** Where a credential stands in the request. */
+/** Where the request carries a credential. */
 export type Place =
   | { kind: 'header'; name: string; prefix: string }
   | { kind: 'query'; name: string }
@@ -40,7 +40,7 @@ const segment = (value: unknown): string =>
   encodeBase64url(encoder.encode(typeof value === 'string' ? value : JSON.stringify(value)))
 const compacts = new WeakMap<TokenSpec, string>()
 
-/** The token's compact form. Its signature names the key it stands for, so tokens by two keys differ. */
+/** The token's compact form. Its signature names the key, so tokens signed by two keys differ. */
 export function compact(token: TokenSpec): string {
   if (token.raw !== undefined) return token.raw
   let text = compacts.get(token)
@@ -53,7 +53,7 @@ export function compact(token: TokenSpec): string {
 
 const signatures = new Map<string, string>()
 
-/** As long as a real one: Envoy looks at the length of Ed25519 signatures before anything else. */
+/** As long as a real signature: Envoy checks the length of Ed25519 signatures first. */
 function signatureText({ key, header }: TokenSpec): string {
   const id = key ? keyId(key) : 'nobody'
   const length = signatureLength(String(header['alg']), key)

@@ -22,21 +22,21 @@ export interface EngineCause {
 export interface Known {
   /** A `kid` for each key that has one, by `keyId`. */
   kids: ReadonlyMap<string, string>
-  /** For each place that a provider looks at beside its first one (as JSON): the first one. */
+  /** For each location that a provider searches after its first one (as JSON): the first one. */
   firstPlaces: ReadonlyMap<string, Place>
   /** Paths that one of the servers answers before anything is asked. */
   openPages: ReadonlySet<string>
   /** Names of models at backends that take calls of models only, `*` for any rest; empty where there are none. */
   calledModels: readonly string[]
-  /** Keys that get in everywhere. */
+  /** Keys that are accepted everywhere. */
   masterKeys: ReadonlySet<string>
-  /** What is no token may be a key of LiteLLM's database, and nothing else that a policy speaks of. */
+  /** A credential that is not a token may be a key in LiteLLM's database, which the policy does not describe. */
   virtualKeys: boolean
 }
 
 const isToken = (what: Placement['what']): what is TokenSpec => typeof what !== 'string'
 
-/** A name that a model of the configuration stands for. */
+/** Whether a model of the configuration covers the name. */
 function isLike(model: string, pattern: string): boolean {
   const star = pattern.indexOf('*')
   if (star < 0) return model === pattern
@@ -44,7 +44,7 @@ function isLike(model: string, pattern: string): boolean {
   return model.length >= start.length + end.length && model.startsWith(start) && model.endsWith(end)
 }
 
-/** The model of a chat completion and its like; null: the body is none. */
+/** The model of a chat completion or a similar request; null: the body is not such a request. */
 function calledModel(body: string): string | null {
   try {
     const call = JSON.parse(body) as { model?: unknown; messages?: unknown; input?: unknown } | null
@@ -55,10 +55,10 @@ function calledModel(body: string): string | null {
   }
 }
 
-/** It has not the three parts by which a token is told from a key. */
+/** It lacks the three parts that distinguish a token from a key. */
 const isOpaque = ({ raw }: TokenSpec): boolean => raw !== undefined && raw.split('.').length !== 3
 
-/** A token that nobody accepts. */
+/** A token that every gateway rejects. */
 const UNREADABLE: TokenSpec = { header: {}, claims: {}, key: null, raw: 'a.b.c' }
 
 function editTokens(one: Case, edit: (token: TokenSpec) => TokenSpec | null): Case | null {
@@ -115,7 +115,7 @@ const plainHeaders = (one: Case): Case | null =>
 /** Seconds around now in which gateways with other tolerances may differ. */
 const NEAR = 3600
 
-/** The first one that explains a difference is told: where nothing is asked, whatever else is odd does not matter. */
+/** The first cause that explains a difference is reported: where nothing is checked, other causes do not matter. */
 export const ENGINE_CAUSES: readonly EngineCause[] = [
   {
     code: 'CW7218',
@@ -338,7 +338,7 @@ export const REFUSAL_TEXT: Code = 'CW7207'
 /** Both let through, and the upstream sees another path or header, as the gateways read an odd request. */
 export const OTHER_UPSTREAM: Code = 'CW7212'
 
-/** The codes of differences that somebody's policy makes, by the step that decides. */
+/** The codes of differences caused by a policy, by the step that decides. */
 export function policyCode({ decidedBy }: Answer): Code {
   if (decidedBy === 'route') return 'CW7101'
   if (/authenticat|jwt/.test(decidedBy)) return 'CW7102'

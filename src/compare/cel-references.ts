@@ -1,7 +1,7 @@
 import { children, type Expression } from '../core/cel-ast.js'
 import { memo } from '../core/memo.js'
 
-/** What an expression looks at, as far as it can be told without evaluating it. */
+/** What an expression references, as far as static analysis can determine it. */
 export interface References {
   /** Paths of claims; an index that is not a literal ends a path. */
   claims: string[][]
@@ -12,7 +12,7 @@ export interface References {
   request: boolean
   /** Fields of the request that are named: `path`, `method`, `host`. */
   fields: string[]
-  /** Looks at the tool, prompt or resource that an MCP request is about: at its body. */
+  /** References the tool, prompt or resource of an MCP request, which is in the body. */
   mcp: boolean
   /** Depends on where the request comes from. */
   source: boolean

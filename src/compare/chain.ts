@@ -19,7 +19,7 @@ export interface Chain {
   steps: Step[]
   /** Equal for chains that do the same; origins and names of files do not count. */
   id: string
-  /** The part of `id` without rules: how tokens and other credentials are looked at. */
+  /** The part of `id` without rules: how tokens and other credentials are checked. */
   credentials: string
   /** Equal for chains that let the same callers past everything but the rules, where no step is selective. */
   access: string
@@ -111,7 +111,10 @@ const ALIKE = new Set<Step['kind']>([
   'unmodelled',
 ])
 
-/** Who gets past the steps depends on the request in ways that no condition tells: its body, paths that a step knows. */
+/**
+ * Whether the outcome of the steps depends on something that no condition describes: the request's body, or paths that
+ * a step knows.
+ */
 export function isSelective({ route, steps }: Chain): boolean {
   const bodies =
     route?.action.kind === 'forward' &&

@@ -12,7 +12,7 @@ interface Claim {
   literals: Set<string | number>
   evaluated: boolean
   members: Map<string, Claim>
-  /** Values whose membership in a list is asked for, by their JSON text. */
+  /** Values that are tested for membership in a list, by their JSON text. */
   elements: Map<string, { value: Scalar; variable: number }>
   variable: number
   shapes: Shape[]
@@ -32,9 +32,9 @@ const newClaim = (): Claim => ({
 export const MAX_EVALUATED = 2048
 
 /**
- * The claims that conditions look at, as variables of a diagram. A claim ranges over its shapes; which elements a list
+ * The claims that conditions read, as variables of a diagram. A claim ranges over its shapes; the elements that a list
  * holds are variables of their own, so that every combination of them is considered. First `note` everything, then
- * `number` the variables, then ask for atoms.
+ * `number` the variables, then request atoms.
  */
 export class ClaimSpace {
   private readonly root = newClaim()
@@ -59,7 +59,7 @@ export class ClaimSpace {
   noteEvaluated(path: string[], literals: Iterable<string | number>): void {
     const claim = this.claimAt(path)
     claim.evaluated = true
-    // Whether a list has an element that nothing names matters to `all`; without any element it is empty.
+    // `all` depends on whether a list has an element that no condition names; a list without elements is empty.
     claim.elements.set(JSON.stringify(OTHER), { value: OTHER, variable: -1 })
     for (const literal of literals) {
       claim.literals.add(literal)
@@ -140,12 +140,12 @@ export class ClaimSpace {
     return [...own, ...[...claim.members.values()].flatMap((member) => this.variablesBelow(member))]
   }
 
-  /** The claims that an assignment stands for. */
+  /** The claims that an assignment represents. */
   claims(assignment: Assignment): Record<string, Json> {
     return membersOf(this.root, assignment)
   }
 
-  /** Some condition looks at the claim or at a member of it. */
+  /** Some condition reads the claim or a member of it. */
   has(name: string): boolean {
     return this.root.members.has(name)
   }
@@ -170,7 +170,7 @@ function memberOf(claim: Claim, name: string): Claim {
   return member
 }
 
-/** Shapes that no condition tells apart are one: the first of them, the plainest, stands for all. */
+/** Merges shapes that no condition distinguishes; the first of them, the plainest, represents the group. */
 function distinct(claim: Claim, shapes: Shape[]): Shape[] {
   if (claim.evaluated) return shapes
   const seen = new Set<string>()

@@ -54,12 +54,12 @@ export interface Difference {
 }
 
 /**
- * - `same`: the programs are the same, places and names apart.
- * - `complete`: everything that either program holds was read by a case, or is proven to have no effect.
- * - `bounded`: no case tells the programs apart; `reasons` say what was not compared. A part that has `changed` among
- *   them may still open.
+ * - `same`: the programs are the same, apart from positions and names.
+ * - `complete`: everything in either program was read by a case, or is proven to have no effect.
+ * - `bounded`: no case distinguishes the programs; `reasons` list what was not compared. A part that has `changed`
+ *   among them may still allow more.
  * - `different`: some case does.
- * - `nothing`: neither program has anything that a request could meet.
+ * - `nothing`: no request can reach either program.
  */
 export type Equivalence = 'same' | 'complete' | 'bounded' | 'different' | 'nothing'
 
@@ -95,7 +95,7 @@ const MAX_ACCESS = 3
 /** The time of every case. Tokens are made for it. */
 export const NOW = 1_800_000_000
 
-/** Who gets in under `after` and not under `before`, and the other way round; every difference has a witness. */
+/** Who is allowed under `after` and not under `before`, and vice versa; every difference has a witness. */
 export function compare(before: Program, after: Program, options: CompareOptions = {}): Comparison {
   if (before.dialect !== after.dialect) return new Comparer(before, after, options).run()
   const [old, young] = [canonicalOrder(before), canonicalOrder(after)]
@@ -142,7 +142,7 @@ export class Comparer {
   readonly destinations: Identification
   /** Values that matches of routes expect of headers, by name in lower case. */
   readonly matchedValues: ReadonlyMap<string, ReadonlySet<string>>
-  /** Clients that the programs tell apart. */
+  /** Clients that the programs distinguish. */
   readonly clients: readonly Client[]
   /** Pairs of chains that some request meets. */
   regionCount = 0
@@ -328,7 +328,7 @@ export class Comparer {
     return { cause: this.options.isUpgrade ? 'version' : cause, code }
   }
 
-  /** Asks both sides. True where the answers differ in who gets in. */
+  /** Evaluates both sides. True where they differ in whether the request is allowed. */
   test(one: Case, region?: Region): boolean {
     this.domain.cases++
     const before = this.a.answer(one)
@@ -397,7 +397,7 @@ export class Comparer {
     return true
   }
 
-  /** An answer that is asked for once. */
+  /** Memoizes an answer. */
   remember(key: string, ask: () => boolean): boolean {
     const known = this.remembered.get(key) ?? ask()
     this.remembered.set(key, known)
@@ -458,7 +458,7 @@ function soleBackend({ route }: Chain): Backend | undefined {
   return backends.length === 1 ? backends[0] : undefined
 }
 
-/** Is there anything that a request could meet? */
+/** Whether any request can reach the program. */
 const hasRequests = ({ listeners }: Program): boolean =>
   listeners.some(({ hosts, steps }) => steps.length > 0 || hosts.some(({ routes }) => routes.length > 0))
 
@@ -483,7 +483,7 @@ function toldOnce(differences: Difference[]): Difference[] {
   return [...new Map(differences.map((one) => [text(one), one])).values()]
 }
 
-/** The place to look at: what refuses, otherwise what the old side did. */
+/** The place to show: the step that denies the request, otherwise the step that decided on the old side. */
 export function originOf({ before, after }: { before: Answer; after: Answer }): Origin {
   return refusalOf(before)?.origin ?? refusalOf(after)?.origin ?? lastOf(before)
 }

@@ -34,7 +34,7 @@ export function contentOf(value: unknown, coverage: Coverage, scope: Scope = WHO
 
 export type Node = Readonly<Record<string, unknown>>
 
-/** Texts of steps and actions, which are asked for most; programs do not change. */
+/** Texts of steps and actions, which are requested most often; programs do not change. */
 const texts = Array.from({ length: 4 }, () => new WeakMap<object, string>())
 
 function nodeText(node: Node, type: NodeType, scope: Scope): string {

@@ -39,7 +39,7 @@ export type SameDestination = (before: Backend, after: Backend) => boolean | und
 
 /** Decides whether a destination of one program is that of another one. */
 export class Identification {
-  /** For each pair that nothing names: how many forms of request are sent to both. */
+  /** For each pair that no name connects: how many forms of request are sent to both. */
   private readonly met = new Map<Backend, Map<Backend, number>>()
 
   constructor(
@@ -53,7 +53,7 @@ export class Identification {
     this.met.set(before, row.set(after, (row.get(after) ?? 0) + 1))
   }
 
-  /** `assumed`: requests of plain form are sent to both, and nothing else says so. */
+  /** `assumed`: requests of plain form are sent to both, and there is no other evidence. */
   compare(before: Destination, after: Destination): 'same' | 'other' | 'assumed' {
     if (this.isSameDialect) return textOf(before) === textOf(after) ? 'same' : 'other'
     const said = this.known(before.backend, after.backend) ?? byName(before.backend, after.backend)
@@ -61,7 +61,7 @@ export class Identification {
     return this.usual(before.backend) === nameOf(after.backend) ? 'assumed' : 'other'
   }
 
-  /** Pairs that nothing but their requests names. */
+  /** Pairs that are matched by their requests only. */
   assumed(): [before: Backend, after: Backend][] {
     const pairs = [...this.met].flatMap(([before, row]) => [...row.keys()].map((after) => [before, after] as const))
     const assumed = pairs.filter(([backend, other]) => this.compare({ backend }, { backend: other }) === 'assumed')

@@ -23,7 +23,7 @@ export interface DifferenceJson {
 }
 
 export interface WitnessJson {
-  /** `<token>` stands for the token. */
+  /** `<token>` is a placeholder for the token. */
   request: Request
   token: TokenJson | null
   /** Where there are more tokens than one: the others, in the order of their places. */
@@ -51,7 +51,7 @@ export interface AnswerJson {
   undetermined?: string
 }
 
-/** `place`: of a conversion the source is looked at, of two versions what refuses. */
+/** `place`: the source for a conversion, the step that denies the request for two versions. */
 export function differenceJson(
   difference: Difference,
   sources: ReadonlyMap<string, Source>,

@@ -15,7 +15,7 @@ export function differenceText(difference: DifferenceJson, paint: Paint): string
   lines.push(`  request  ${witness.request.method} ${witness.request.authority ?? ''}${witness.request.path}`)
   for (const [name, value] of witness.request.headers) lines.push(`           ${name}: ${value}`)
   const { body } = witness.request
-  // An MCP message says in its body what it asks for.
+  // The body of an MCP message contains the operation that it requests.
   if (body.startsWith('{"jsonrpc"') || (because !== undefined && body !== ''))
     lines.push(`  body     ${body.length > 200 ? `${body.slice(0, 197)}...` : body}`)
   for (const token of [witness.token, ...(witness.tokens ?? [])])

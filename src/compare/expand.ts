@@ -8,10 +8,10 @@ import { tellingApart } from './rival-patterns.js'
 
 /** Most requests that one pair of routes is tried with. */
 const LIMIT = 48
-/** Most combinations that are looked at before they are told apart. */
+/** Maximum number of combinations that are examined before grouping. */
 const MAX_COMBINATIONS = 4096
 
-/** One of them stands for every method that no condition names. */
+/** One of them represents every method that no condition names. */
 const OTHER_METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'PURGE']
 
 interface Dimensions {
@@ -22,7 +22,7 @@ interface Dimensions {
 }
 
 /**
- * Requests that the conditions of two chains tell apart: every combination of the methods, header values, hosts and
+ * Requests that the conditions of two chains distinguish: every combination of the methods, header values, hosts and
  * bodies that they name with the paths given, one for each combination of answers, or with `everything` all of them.
  * The first one is the plainest.
  */

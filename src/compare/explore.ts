@@ -65,7 +65,7 @@ export class Exploration {
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
     const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b), comparer.clients)
     const own = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, whole))
-    // Pages that are shown to everybody tell nothing about callers: they come last.
+    // Public paths don't distinguish callers, so try them last.
     const isOpen = ({ path }: Request): boolean => comparer.openPages.has(path)
     this.requests = [...own.filter((one) => !isOpen(one)), ...own.filter(isOpen)]
     if (cut) comparer.bounded('more requests than are tried on one route')
@@ -100,7 +100,7 @@ export class Exploration {
       this.counterexample(this.diagrams.minus(a, b), identity)
       this.counterexample(this.diagrams.minus(b, a), identity)
       accepted ||= identity !== ANONYMOUS && this.isAccepted(identity)
-      // Where nobody of the kind gets in, how its tokens are refused still has to be the same.
+      // Even where all callers of the kind are denied, their tokens must be rejected in the same way.
       for (const node of [this.diagrams.and(a, b), a, b, TRUE]) {
         const common = this.caseOf(node, identity)
         if (!common) continue
@@ -210,7 +210,7 @@ export class Exploration {
     return withClaims(this.asking(request, identity.credentials), this.claims.claims(assignment), identity)
   }
 
-  /** The tokens with the claims that are told to the upstream, as far as no rule looks at them. */
+  /** Adds claims that are forwarded as headers and that no rule constrains. */
   private withTold(one: Case): Case {
     const { a, b } = this.region
     const told = providersOf([...a.steps, ...b.steps]).flatMap(({ claimsToHeaders }) =>
@@ -289,7 +289,10 @@ export class Exploration {
     }
   }
 
-  /** Other spellings of the paths that rules and matches tell apart, with a token that is good somewhere on the route. */
+  /**
+   * Other spellings of the paths that rules and matches distinguish, with a token that is accepted somewhere on the
+   * route.
+   */
   private spellings(shown: Case | null): void {
     const { comparer, region } = this
     if (comparer.sameEngine) return
@@ -323,7 +326,7 @@ function audiencesOf(conditions: readonly Condition[]): string[] {
   return [...new Set(named.filter((value) => typeof value === 'string'))]
 }
 
-/** What a good token says about time. */
+/** The time claims of a valid token. */
 function timeOf({ credentials }: Identity): [string, Json | undefined][] {
   const token = credentials.find(({ what }) => typeof what !== 'string')?.what as TokenSpec | undefined
   return [...TIME].map((name) => [name, token?.claims[name] as Json | undefined])
@@ -365,7 +368,7 @@ function replaceToken(one: Case, token: TokenSpec, by: TokenSpec): Case {
   }
 }
 
-/** Steps in which one condition alone decides, where it stands. */
+/** The step that contains the condition, reduced to it. */
 function onlyRule(steps: Step[], condition: CelCondition): Step[] {
   let placed = false
   return steps.map((step) => {
@@ -395,7 +398,7 @@ export function accessOf(side: Side, chain: Chain, identity: Identity, base: Cas
   const last = checks.findLast((check) => accepts(side, base, check))
   if (!last) return { admitted, sees: () => false }
   const providers = last.kind === 'authenticate' ? last.providers : [last.provider]
-  // The first provider that accepts the token is the one whose claims are told.
+  // The claims of the first provider that accepts the token are forwarded.
   const winner = providers.length < 2 ? providers[0] : providers.find((provider) => accepts(side, base, last, provider))
   return { admitted, sees: (provider) => provider === undefined || provider === winner?.name }
 }

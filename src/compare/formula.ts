@@ -107,7 +107,7 @@ function byRequest({ diagrams, requests }: FormulaContext, holds: (request: Requ
   )
 }
 
-/** The answer of an expression under every request and, where it looks at claims, under every combination of shapes. */
+/** The answer of an expression under every request and, where it reads claims, under every combination of shapes. */
 function evaluated(condition: CelCondition, context: FormulaContext): Node {
   if (!condition.expression) return FALSE
   const { claims: all, request } = referencesOf(condition.expression)
@@ -153,8 +153,10 @@ export function* innerOf(condition: Condition): Generator<Condition> {
 /** Claims about time. Between two gateways they are tried with the states of tokens, not with the rules. */
 export const TIME: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat'])
 
-/** Tells the space of every claim that the conditions look at, but those `apart`. A body may name any of the `models`, and
- * an MCP request any of the `mcpItems`. */
+/**
+ * Registers every claim that the conditions read with the space, except those in `apart`. A body may name any of the
+ * `models`, and an MCP request any of the `mcpItems`.
+ */
 export function noteClaims(
   conditions: Iterable<Condition>,
   claims: ClaimSpace,

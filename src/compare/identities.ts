@@ -36,8 +36,8 @@ export interface IdentityOptions {
 }
 
 /**
- * Every kind of caller that one of the chains is meant to let in: each key, user and audience. Those that only one of
- * the chains has come first, since they tell the chains apart.
+ * Every kind of caller that one of the chains is meant to allow: each key, user and audience. Those that only one of
+ * the chains has come first, since they distinguish the chains.
  */
 export function identitiesOf(
   chains: readonly [before: readonly Step[], after: readonly Step[]],
@@ -60,7 +60,7 @@ export function identitiesOf(
   return { identities: identities.slice(0, LIMIT), cut: cut || identities.length > LIMIT }
 }
 
-/** A credential, and what it stands for: options of two chains with equal ids are treated alike. */
+/** A credential and its meaning: options of two chains with equal ids are treated alike. */
 interface Option extends Omit<Identity, 'id'> {
   id: string
 }
@@ -81,7 +81,7 @@ function optionsOf(step: Step, options: IdentityOptions): Option[] {
 
 const plain = (at: Place, what: string): Omit<Identity, 'id'> => ({ credentials: [{ at, what }], fixed: new Map() })
 
-/** Keys with other metadata than those before them come first: rules can tell them apart. */
+/** Keys whose metadata differs from earlier ones come first: rules can distinguish them. */
 function distinctKeys({ keys }: ApiKeyAuth): ApiKeyAuth['keys'] {
   const seen = new Set<string>()
   const usable = keys.filter(({ key }) => key !== '')
@@ -124,7 +124,7 @@ function audienceForms({ audiences = [] }: Provider, named: readonly string[]): 
   return [...audiences, ...(audiences.length > 1 ? [[...audiences]] : []), ...others].slice(0, MAX_OPTIONS)
 }
 
-/** A token that the provider accepts, with no claim more than it asks for. */
+/** A token that the provider accepts, with only the claims that it requires. */
 export function goodToken(
   provider: Provider,
   key: Jwk,
@@ -190,7 +190,7 @@ function* combine([first, ...rest]: Omit<Identity, 'id'>[][]): Generator<Identit
 
 export const placeId = (at: Place): string => `${at.kind} ${at.name.toLowerCase()}`
 
-/** What addresses answer where nobody says: a key set with one key of its own for each address. */
+/** The response of a key address whose response is not given: a key set with a key unique to the address. */
 export function inventedKeySet(url: string): FetchAnswer {
   return { status: 200, body: JSON.stringify({ keys: [inventedKey(url)] }) }
 }

@@ -45,8 +45,8 @@ function isElsewhere(before: Answer, after: Answer, { a, b, destinations }: Judg
 }
 
 /**
- * Do two answers that agree on who gets in agree in everything? Of two gateways only what the policy speaks of is
- * compared where a request is let through: method, path and the headers that it names.
+ * Whether two answers that agree on access agree in everything. Between two gateways, an allowed request is compared
+ * only in what the policy describes: method, path and the headers that it names.
  */
 export function sameAnswer(
   before: Answer,

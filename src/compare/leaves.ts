@@ -132,12 +132,12 @@ function groupsOf(steps: readonly Step[]): Groups {
   return groups
 }
 
-/** What is said of connections and of other entrances is there to be compared: no request shows its effect. */
+/** Settings of connections and of other listeners are compared as data: no request shows their effect. */
 const isOfRequests = (path: Path): boolean => !path.includes('transport') && !path.includes('elsewhere')
 
 const isIdle = (step: Step): boolean => step.kind === 'unmodelled' && step.affects === 'nothing'
 
-/** Lists of what no decision reads and that matters all the same: other entrances, and how connections are accepted. */
+/** Lists that no decision reads but that matter: other listeners, and how connections are accepted. */
 const BESIDE_REQUESTS: ReadonlySet<unknown> = new Set(['elsewhere', 'transport'])
 
 const joined = ({ others, rules }: Groups): Step[] =>

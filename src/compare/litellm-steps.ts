@@ -3,20 +3,20 @@ import { routeGroups } from '../gateways/litellm/route-groups.js'
 import type { Json } from './matcher.js'
 import { SEGMENT } from './paths.js'
 
-/** What LiteLLM's own checks tell apart. Their conditions are not formulas: they are tried value by value. */
+/** What LiteLLM's built-in checks distinguish. Their conditions are not formulas: they are tested value by value. */
 export interface Tried {
   claims: { path: string[]; values: Json[] }[]
   paths: string[]
   models: string[]
   /** Values of `x-litellm-team-id`. */
   teams: string[]
-  /** Keys that are no tokens. */
+  /** Keys that are not tokens. */
   secrets: string[]
 }
 
 /** Most values that the directory lends to one claim. */
 const MAX_ROWS = 6
-/** Most routes that stand for a named group. */
+/** Maximum number of routes that represent a named group. */
 const MAX_GROUP = 3
 
 export function triedBy(steps: readonly Step[], state: unknown): Tried {
@@ -120,7 +120,7 @@ function shapesOf(texts: string[]): Json[] {
   ]
 }
 
-/** A route, or some of those that a group's name stands for. */
+/** A route, or some of the routes in a named group. */
 function examplesOf(entry: string): string[] {
   const group = routeGroups().get(entry)
   const some = group ? [...group.slice(0, MAX_GROUP), ...group.slice(-1)] : [entry]

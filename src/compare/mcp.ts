@@ -13,14 +13,14 @@ import { samplesOf } from './regex-samples.js'
 /** Most names of one kind that are tried. */
 const MAX_NAMES = 12
 
-/** What MCP clients may ask for, as far as the rules of some programs name it: names as the servers know them. */
+/** What MCP clients may request, as far as the rules of the programs name it: names as the servers know them. */
 export interface McpNames {
   tool: string[]
   prompt: string[]
   resource: string[]
   /** Names of servers. */
   targets: string[]
-  /** Why these names do not tell everything that the rules tell apart; empty: they do. */
+  /** Why these names do not cover everything that the rules distinguish; empty: they do. */
   open: string[]
 }
 
@@ -94,7 +94,7 @@ function collect(node: Expression, into: Set<string>): void {
   for (const child of children(node)) collect(child, into)
 }
 
-/** Every look at `mcp` compares a name or a server with a text, or asks for its kind. */
+/** Every use of `mcp` compares a name or a server with a string, or tests its kind. */
 function isClosed(node: Expression): boolean {
   if (node.kind === 'has') return true
   if (node.kind === 'binary' && ['==', '!=', 'in'].includes(node.op)) {
@@ -137,7 +137,7 @@ export function serversOffering(names: McpNames): McpServers {
   return describedServers(new Map(names.targets.map((target) => [target, server(target)])))
 }
 
-/** A tool that no other server has: names without a prefix stand for no server where several have them. */
+/** A tool that no other server has: a name without a prefix is ambiguous where several servers have it. */
 const onlyAt = (target: string): string => `${target}-only`
 
 const HEADERS: HeaderList = [

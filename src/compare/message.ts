@@ -25,7 +25,7 @@ const keyText = (credentials: Case['credentials']): string =>
     ? 'a user name and password'
     : 'an API key'
 
-/** What an MCP message asks for: ` (tools/call of \`rm\`)`. */
+/** What an MCP message requests: ` (tools/call of \`rm\`)`. */
 function mcpText(body: string): string {
   const method = /^\{"jsonrpc":"2\.0","id":1,"method":"([\w/]+)"/.exec(body)?.[1]
   const name = /"params":\{"(?:name|uri)":("(?:[^"\\]|\\.)*")/.exec(body)?.[1]

@@ -14,7 +14,7 @@ export interface Random {
   chance(oneIn: number): boolean
 }
 
-/** One change that somebody could make to a policy by mistake. Null where the policy has nothing of the kind. */
+/** One plausible mistake in a policy. Null where the policy has nothing of the kind. */
 type Mutation = (program: Program, random: Random) => string | null
 
 /** A program with one change, and the name of the change. */
@@ -66,7 +66,7 @@ class Enumeration implements Random {
     return this.below(2) === 0
   }
 
-  /** The path of the next combination; `undefined`: there is none. */
+  /** The path of the next combination; `undefined`: all are done. */
   next(): number[] | undefined {
     const last = this.taken.findLastIndex(({ index, size }) => index + 1 < size)
     if (last < 0) return undefined

@@ -42,7 +42,10 @@ export class Ports {
     return side === 'before' ? port : this.toRequest.get(port)
   }
 
-  /** The port of the second program that a request arrives on; one that it does not have where there is no partner. */
+  /**
+   * The port of the second program that a request arrives on; a port that it does not have where there is no
+   * counterpart.
+   */
   ofAfter(port: number | undefined): number | undefined {
     if (port === undefined || this.toAfter.has(port)) return this.toAfter.get(port) ?? port
     return this.afterOnly.has(port) ? CLOSED : port

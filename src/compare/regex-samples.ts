@@ -7,8 +7,8 @@ const MAX_LENGTH = 400
 const MAX_DEPTH = 20
 
 /**
- * Texts that a pattern (RE2) matches: every alternative, with each repetition at its least and one more. Confirmed by
- * RE2 itself; a pattern that this reader does not understand yields nothing.
+ * Strings that a pattern (RE2) matches: every alternative, with each repetition at its minimum and one more. Confirmed
+ * by RE2 itself; a pattern that this reader does not support yields nothing.
  */
 export function samplesOf(pattern: string): string[] {
   const reader = new Reader(pattern)
@@ -16,7 +16,7 @@ export function samplesOf(pattern: string): string[] {
   return [...new Set(samples)].filter((sample) => matchesRegex(pattern, sample, true)).slice(0, LIMIT)
 }
 
-/** The text that every match begins with; `''` where none can be told. */
+/** The literal prefix of every match; `''` where it is unknown. */
 export function literalPrefix(pattern: string): string {
   if (pattern.includes('|') || pattern.startsWith('(?')) return ''
   const text = /^\^?((?:[\w\-/ :~]|\\[./-])*)/.exec(pattern)![1]!

@@ -20,7 +20,7 @@ const MAX_NAMES = 8
 /** Most matches of shorter paths that are combined with one. */
 const MAX_OVERLAPS = 8
 const MAX_MODELS = 12
-/** What clients of AI gateways ask for; tried where a gateway knows its paths itself. */
+/** What clients of AI gateways request; tried where a gateway has built-in paths. */
 const API_PATHS = [
   '/v1/chat/completions',
   '/chat/completions',
@@ -228,7 +228,7 @@ function* routeRequests(route: Route, overlaps: Overlaps): Generator<Request & {
   }
 }
 
-/** Requests that meet a match but for a value that tells its pattern from one of the other program. */
+/** Requests that meet a match except for a value that distinguishes its pattern from one of the other program. */
 function* rivalRequests({ matches }: Route, { methods, headers, query }: Rivals): Generator<Request> {
   if (methods.length + headers.size + query.size === 0) return
   for (const match of matches) {

@@ -8,8 +8,8 @@ import { understoodStep } from './understand.js'
 const MAX_PATTERNS = 6
 
 /**
- * Strings that tell patterns apart: for each two of them the shortest that one matches and the other does not. What
- * cannot be decided (an invalid pattern, automata that are too large) yields none.
+ * Strings that distinguish patterns: for each pair the shortest string that one matches and the other does not.
+ * Undecidable pairs (an invalid pattern, automata that are too large) yield none.
  */
 export function tellingStrings(before: Iterable<string>, after: Iterable<string>, within?: Language): string[] {
   const [old, young] = [new Set(before), new Set(after)]

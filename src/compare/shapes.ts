@@ -3,7 +3,7 @@ import type { Json } from './matcher.js'
 import { samplesOf } from './regex-samples.js'
 import { tellingApart } from './rival-patterns.js'
 
-/** Stand for what a claim's value is. `list` and `map` are filled in by other variables. */
+/** Shapes of a claim's value. Other variables fill in `list` and `map`. */
 export type Shape = { kind: 'absent' } | { kind: 'value'; value: Json } | { kind: 'list' } | { kind: 'map' }
 
 /** A string that no condition names. */

@@ -3,7 +3,7 @@ import type { Case, TokenSpec } from './case.js'
 /** Most times that a smaller case is asked about. */
 const MAX_TRIES = 200
 
-/** The smallest case that still differs, taking away one thing after another until nothing more can go. */
+/** The smallest case that still differs: removes parts one by one until none can be removed. */
 export function shrink(one: Case, differs: (smaller: Case) => boolean): Case {
   let current = one
   let tries = 0

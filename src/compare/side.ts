@@ -115,7 +115,7 @@ export class Side {
   }
 }
 
-/** The program with every route answering its own position as a redirect, and nothing else happening. */
+/** The program with every route reduced to a redirect that answers with the route's position. */
 function routingOnly(program: Program): Program {
   return {
     ...program,

@@ -9,8 +9,8 @@ import { editSteps, stepsIn } from './program-steps.js'
 
 /**
  * Programs in which every password and API key is known. A configuration holds hashes; here each user has the password
- * `passwordOf`, and each key whose hash alone is known is `keyOf` the hash, in both programs alike. Another hash for the
- * same user is not told apart that way: whether the password is another one is not known.
+ * `passwordOf`, and each key that is known only by its hash is `keyOf` the hash, in both programs. A different hash for
+ * the same user is not detected: whether the password differs is unknown.
  */
 export function withKnownSecrets(programs: readonly Program[]): (program: Program) => Program {
   const plain = new Map<string, string>()
@@ -36,7 +36,7 @@ function withKeys(step: ApiKeyAuth, plain: ReadonlyMap<string, string>): ApiKeyA
   return { ...step, keys }
 }
 
-/** Hashes that htpasswd files hold. Other lines let nobody in. */
+/** Hashes that htpasswd files hold. Other lines match no password. */
 const HASH = /^(?:\{SHA\}|\$apr1\$[^$]{1,8}\$|\$2[abxy]\$|[./0-9A-Za-z]{13}$)/
 
 const passwordOf = (user: string): string => `password of ${user}`

@@ -52,7 +52,7 @@ export function tokenDomain(
 const unique = <T>(all: T[]): T[] => [...new Set(all)]
 const uniqueBy = <T>(all: T[], key: (one: T) => string): T[] => [...new Map(all.map((one) => [key(one), one])).values()]
 
-/** Every state of one token that some gateway tells apart, `good` being one that is accepted. */
+/** Every state of one token that some gateway distinguishes, `good` being one that is accepted. */
 export function* tokenStates(good: TokenSpec, domain: TokenDomain, now: number): Generator<TokenSpec> {
   yield* signatureStates(good, domain)
   for (const claims of claimStates(good.claims, domain, now)) yield { ...good, claims }
@@ -141,7 +141,7 @@ function audienceValues(audiences: string[]): unknown[] {
   return [undefined, 'other', [], '', null, 1, ['other'], ...spelled]
 }
 
-/** Tokens with two things wrong at once: which one is told depends on the order in which a gateway looks. */
+/** Tokens with two defects: which one is reported depends on the order of the gateway's checks. */
 export function* doublyWrong(
   good: TokenSpec,
   { kids, leeways, issuers, audiences }: TokenDomain,
@@ -238,13 +238,13 @@ export function* mixed(one: Case, token: TokenSpec, domain: TokenDomain, now: nu
   }
 }
 
-/** Only what makes a token good, nothing that rules look at. */
+/** Only the claims that make a token valid, none that rules read. */
 const registered = ({ iss, aud, exp }: TokenSpec['claims']): TokenSpec['claims'] =>
   Object.fromEntries(Object.entries({ iss, aud, exp }).filter(([, value]) => value !== undefined))
 
 const BEARER: Place = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
-/** Other spellings of what stands before a token. */
+/** Other spellings of a token's prefix. */
 function prefixes(prefix: string): string[] {
   return unique([
     '',

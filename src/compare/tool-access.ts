@@ -25,9 +25,9 @@ export interface ToolAccess {
   /** What decided the call: the rule at `origin`, or words where it is not one rule. */
   reason: string
   origin?: Origin
-  /** What a caller needs, in the words of the rules; `true`: nothing, `false`: no caller can. */
+  /** What a caller needs, as written in the rules; `true`: nothing, `false`: no caller is allowed. */
   needs: string
-  /** The checks of tokens that come before the rules: their issuers. Empty: no token is looked at. */
+  /** The issuers that the token checks before the rules accept. Empty: tokens are not checked. */
   issuers: string[]
   /** Other checks that a caller must pass. */
   others: string[]
@@ -103,7 +103,7 @@ function withHeaders(base: Request, message: Omit<Request, 'authority' | 'path'>
   return { ...message, headers: [...message.headers, ...base.headers] }
 }
 
-/** The tool is the only one that there is, so that names without a prefix stand for it. */
+/** Only this server has the tool, so its name without a prefix is unambiguous. */
 function onlyAt({ backend }: McpPlace, target: string, name: string): McpServers {
   const none = { tools: [], prompts: [], resources: [], resourceTemplates: [] }
   const one = { ...none, tools: [{ name, inputSchema: {} }] }

@@ -21,7 +21,7 @@ const READABLE = `${PATH_CHARACTERS}${VISIBLE} \té日😀`
 const MAX_CODE = 0x10ffff
 const MAX_CELLS = 10_000_000
 
-/** The letters that are enough to tell the automata apart, the most readable first. */
+/** The letters that are enough to distinguish the automata, the most readable first. */
 export function alphabetOf(nfas: Nfa[]): Letter[] {
   const sets = setsOf(nfas.filter((nfa) => !nfa.bytes))
   const byteSets = setsOf(nfas.filter((nfa) => nfa.bytes))

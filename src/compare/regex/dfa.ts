@@ -24,14 +24,14 @@ const EDGE = -1
 const [LF, CR] = [10, 13]
 
 interface State {
-  /** Nodes that wait for the next symbol, preferred ones first: they read it, or look at it, or match. */
+  /** Nodes that wait for the next symbol, preferred ones first: they consume it, assert on it, or match. */
   nodes: number[]
   before: number
   /** `search` has found a match: every continuation is accepted. */
   found: boolean
 }
 
-/** The deterministic automaton of a pattern, built by subsets as far as it is asked for. States are numbers from 0. */
+/** The deterministic automaton of a pattern, built lazily by subset construction. States are numbers from 0. */
 export class Dfa {
   private readonly states: State[] = []
   private readonly numbers = new Map<string, number>()
