@@ -3,7 +3,7 @@ import type { Condition } from '../core/condition.js'
 import type { Match, Program, Route } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 
-/** Who gets in by one match of a route, before and after. `null`: that side has no route for it. */
+/** Who is allowed by one match of a route, before and after. `null`: that side has no route for it. */
 export interface AccessRow {
   host: string
   match: string

@@ -48,7 +48,7 @@ export function actionsOf({ stops, differences, fields, accepted }: Findings): A
   ]
 }
 
-/** What somebody has to decide or supply; one note is given once, at its first field. */
+/** What the user has to decide or supply; a note is given once, at its first field. */
 function missing(fields: readonly Field[]): Action[] {
   const notes = new Map<string, Action>()
   for (const { status, note, file, line } of fields)

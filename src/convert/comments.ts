@@ -49,7 +49,7 @@ function collect(node: Node | null, pointer: string, into: Map<string, Comments>
     node.items.forEach((pair, i) => {
       const key = isScalar(pair.key) ? String(pair.key.value) : ''
       const at = child(pointer, key)
-      // The parser hangs what stands above the first member on the whole map.
+      // The parser attaches comments above the first member to the whole map.
       const first = i === 0 ? node.commentBefore : undefined
       remember(into, at, { ...commentsOf(pair.key as Node | null), ...commentsOf(pair.value as Node | null) }, first)
       collect(pair.value as Node | null, at, into)

@@ -43,14 +43,14 @@ export interface Conversion {
   files: { name: string; text: string }[]
   fields: Field[]
   comparison: Comparison
-  /** The program that the text stands for; null where its gateway would not load it. */
+  /** The program that the output defines; null where its gateway would not load it. */
   program: Program | null
   /** What there is to say about the text that was written. */
   findings: Finding[]
   sources: ReadonlyMap<string, Source>
-  /** Differences that open access and that nobody has accepted: nothing should be written. */
+  /** Unaccepted differences that open access: nothing should be written. */
   unaccepted: Difference[]
-  /** Other reasons to write nothing, those that are accepted left out. */
+  /** Other reasons to write nothing, without the accepted ones. */
   stops: Stop[]
 }
 
@@ -154,7 +154,10 @@ const NOTHING_LOADED: Comparison = {
   domain: { routes: 0, requests: 0, cases: 0, allowed: 0, preserved: 0 },
 }
 
-/** What gateways cannot help is told; what lets somebody in by our or somebody's writing stops. */
+/**
+ * Inherent differences between gateways are reported; differences caused by a policy that allow more requests stop the
+ * conversion.
+ */
 export const isOpening = ({ direction, cause }: Difference): boolean => direction === 'opens' && cause === 'policy'
 
 /** Dialects that can be written. */
@@ -197,7 +200,7 @@ function besides({ sources }: Graph, target: DialectId): Source[] {
   }))
 }
 
-/** Objects that somebody has to create, as if they existed. They are read after those of the source, which win. */
+/** Objects that the user has to create, as if they existed. They are read after those of the source, which win. */
 function clusterSource(objects: readonly Record<string, unknown>[]): Source[] {
   if (objects.length === 0) return []
   const text = objects.map((one) => JSON.stringify(one)).join('\n---\n')

@@ -39,10 +39,10 @@ export interface Translation {
 }
 
 /**
- * Every field of the documents that a program was read from, each classified once: as its loss says; `exact` where the
+ * Every field of the documents that a program was read from, each classified once: by its loss; `exact` where the
  * reader consumed the field, the writer wrote the node that it became a part of, and another value there would be
- * written otherwise; else `unsupported`, with who lacks it. A field is a leaf. A map or list that was written and has a
- * loss of its own is listed, too: its loss says nothing about the leaves in it.
+ * written differently; else `unsupported`, with the side that lacks it. A field is a leaf. A map or list that was
+ * written and has a loss of its own is listed, too: its loss does not cover its leaves.
  */
 export function fieldsOf(
   program: Program,
@@ -76,7 +76,7 @@ const EXACT: Word = { status: 'exact', note: '' }
 class Accounts {
   /** Places of the program's nodes. */
   private readonly nodes: ReadonlySet<string>
-  /** Places of nodes that nothing models. */
+  /** Positions of nodes that are not modelled. */
   private readonly unmodelled: ReadonlySet<string>
   /** Places of nodes that were written. */
   private readonly kept: ReadonlySet<string>
@@ -187,8 +187,8 @@ class Accounts {
   }
 
   /**
-   * A node without a place of its own in the output (a string, say) is a part of one around it: whoever wrote that
-   * reports what it leaves out. A whole configuration does not vouch for its parts.
+   * A node without its own position in the output (a string, say) is a part of an enclosing node: the writer of that
+   * node reports what it omits. A whole configuration does not vouch for its parts.
    */
   private isPartOfWritten(document: Document, path: string): boolean {
     const outer = this.nearest(document, path, this.kept)

@@ -10,7 +10,7 @@ export interface Rewritten {
   text: string
 }
 
-/** The files that a program was read from, as its own dialect has them: nothing is written anew. */
+/** The files that a program was read from, in their own dialect: unchanged parts are not rewritten. */
 export function rewriteInPlace(program: Program, sources: ReadonlyMap<string, Source>): Rewritten[] {
   const own = [...sources.values()].filter((source) =>
     source.documents.some((document) => belongsTo(program, document)),
@@ -19,7 +19,7 @@ export function rewriteInPlace(program: Program, sources: ReadonlyMap<string, So
   return own.map((source) => ({ name: nameOf(source.file, root), text: textOf(source, program) }))
 }
 
-/** A whole configuration is its own program; Kubernetes objects are one, whatever files they stand in. */
+/** A whole configuration is one program; Kubernetes objects form one program, across files. */
 export function belongsTo({ origin, dialect }: Program, { file, family, kind }: Document): boolean {
   if (family === null) return false
   return kind === undefined ? file === origin.file : !(FOREIGN[dialect] ?? EVERY).has(family)

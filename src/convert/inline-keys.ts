@@ -13,7 +13,7 @@ class Inliner {
 
   constructor(private readonly fetched: ReadonlyMap<string, FetchAnswer>) {}
 
-  /** The value itself where nothing in it changes. */
+  /** The value itself if nothing in it changes. */
   rebuilt<T>(value: T): T {
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Map) return value
     let made = this.known.get(value)

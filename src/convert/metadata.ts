@@ -4,13 +4,13 @@ import type { WrittenDocument } from '../core/writer.js'
 import { isRecord, member, text, texts } from '../yaml/plain.js'
 import type { Document, Source } from '../yaml/source.js'
 
-/** Notes that tools keep about the very object that they stand on. */
+/** Annotations that tools keep about the object itself. */
 const OF_TOOLS =
   /^(kubectl\.kubernetes\.io\/last-applied-configuration$|meta\.helm\.sh\/|argocd\.argoproj\.io\/tracking-id$)/
 
 /**
- * Labels and annotations of the object that a written one came from. The first that came from it also stands for it:
- * what is said above its head is said there.
+ * Labels and annotations of the object that a written one came from. The first written object also represents its
+ * source: comments above the source's head are kept there.
  */
 export function withMetadata(
   documents: readonly WrittenDocument[],
@@ -36,11 +36,11 @@ function objectOf(written: WrittenDocument, sources: ReadonlyMap<string, Source>
   const found = new Set([...(root ? [root] : origins.values())].map((one) => documentOf(one, sources)))
   const [source] = found
   if (found.size !== 1 || source?.kind === undefined || source.family === 'kubernetes') return null
-  // A gateway is nobody's but a gateway's.
+  // A Gateway takes metadata from a Gateway only.
   return kind === 'Gateway' && source.kind !== 'Gateway' ? null : source
 }
 
-/** They come from where a route names them, and stand for the object of that name. */
+/** They come from where a route names them, and represent the object of that name. */
 const BACKENDS: ReadonlySet<string> = new Set(['Upstream', 'AgentgatewayBackend'])
 
 function backendOf(value: Record<string, unknown>, sources: ReadonlyMap<string, Source>): Document | null {

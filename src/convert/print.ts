@@ -7,9 +7,9 @@ import { carryComments } from './comments.js'
 const FLOW_WIDTH = 60
 
 /**
- * Documents as YAML text that a person would write: texts of several lines as blocks, key sets spread over lines, short
- * lists of plain values on one line, nothing that YAML 1.1 and 1.2 read differently without quotes. Comments of the
- * source stand where their field now is.
+ * Prints documents as hand-written YAML: multi-line strings as blocks, key sets spread over lines, short lists of plain
+ * values on one line, and quotes where YAML 1.1 and 1.2 disagree. Comments of the source are placed at the new position
+ * of their field.
  */
 export function print(documents: readonly WrittenDocument[], sources: ReadonlyMap<string, Source>): string {
   return documents.map((document) => printDocument(document, sources)).join('---\n')

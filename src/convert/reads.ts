@@ -5,7 +5,7 @@ import type { Graph } from '../kubernetes/graph.js'
 import { optionsOf } from '../versions/target.js'
 import { type Reads, recordReads } from '../yaml/recorded.js'
 
-/** Leaves of the input that binding and the dialect's reader ask for when they make this program of it. */
+/** Leaves of the input that binding and the dialect's reader read to build this program. */
 export function readsOf(program: Program, graph: Graph): Reads {
   const { sources, reads } = recordReads(graph.sources.values())
   const bound = bind(sources, {

@@ -32,7 +32,7 @@ export interface ChangedCase {
   before: Answer
   after: Answer
   code: Code | null
-  /** What the token lacks that some gateway asks for: `no \`kid\`, no \`exp\``. */
+  /** Members that the token lacks and some gateway requires: `no \`kid\`, no \`exp\``. */
   note?: string
 }
 
@@ -153,7 +153,7 @@ async function ask(
   return { answer: answerOf(decision), signatures: facts.signatures }
 }
 
-/** Members that the case's token does not have and agentgateway asks for. */
+/** Members that agentgateway requires and the case's token lacks. */
 function lacksOf({ credentials }: Case): string {
   const token = credentials.map(({ what }) => what).find((what): what is TokenSpec => typeof what !== 'string')
   if (!token || token.raw !== undefined) return ''
@@ -166,7 +166,7 @@ function lacksOf({ credentials }: Case): string {
 
 const TOKEN = /[\w+/=-]+\.[\w+/=-]*\.[\w+/=-]*/
 
-/** A credential that is no token. */
+/** A credential that is not a token. */
 function keyIn(header: string, value: string, masterKeys: ReadonlySet<string>): string | undefined {
   const master = [...masterKeys].find((one) => value.endsWith(one))
   return master ?? (header.toLowerCase() === 'authorization' ? /^\w+ (\S+)$/.exec(value)?.[1] : undefined)

@@ -21,7 +21,7 @@ interface Shown {
   sides: Sides
 }
 
-/** One page without external resources: what to do, who gets in, every difference and field, and both texts. */
+/** One page without external resources: actions, access, every difference and field, and both texts. */
 export function htmlReport(shown: readonly Shown[], mask: Mask = maskLines): string {
   const title = shown.length === 1 ? `${shown[0]!.report.source} to ${shown[0]!.report.target}` : 'Conversions'
   return `<!doctype html>

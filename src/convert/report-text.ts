@@ -15,7 +15,7 @@ function table(fields: readonly Field[]): { file: string; counts: number[] }[] {
   return rows.length > 1 ? [...rows, { file: 'total', counts: count(fields) }] : rows
 }
 
-/** Fields that share a note are told once, at the first of them. */
+/** Fields that share a note, reported once at the first of them. */
 function toldFields(fields: readonly Field[]): (Field & { more: number })[] {
   const told = new Map<string, Field & { more: number }>()
   for (const field of fields) {

@@ -12,7 +12,7 @@ export interface Stop {
   finding?: Finding
 }
 
-/** Steps that decide who gets in. */
+/** Steps that decide whether a request is allowed. */
 const POLICIES: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
   'authenticate',
   'authorize',
@@ -24,7 +24,7 @@ const POLICIES: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
 ])
 
 /**
- * A conversion that keeps nothing, and errors that `check` finds in what was written. `--accept` takes the codes of the
+ * A conversion that keeps nothing, and errors that `check` finds in the output. `--accept` takes the codes of the
  * former; a gateway refuses the latter.
  */
 export function stopsOf(
@@ -50,7 +50,7 @@ function emptiness(before: Program, after: Program, { equivalence, domain }: Com
   return []
 }
 
-/** Steps that decide who gets in, wherever the program has them. */
+/** Number of steps that decide whether a request is allowed. */
 function policiesOf(program: Program): number {
   const seen = new Set<object>()
   let count = 0
