@@ -1,7 +1,7 @@
 import type { Edit, Finding, Fix } from '../core/finding.js'
 import type { Source } from '../yaml/source.js'
 
-/** Fixes may make room for others; more rounds than this mean that two of them undo each other. */
+/** Fixes may enable others; more rounds than this mean that two of them undo each other. */
 const ROUNDS = 10
 
 export interface FixRun {
@@ -11,8 +11,8 @@ export interface FixRun {
 }
 
 /**
- * Applies fixes until nothing changes any more. Only the edited ranges change; of fixes that overlap the first in the
- * text is applied, the others get their turn in the next round. A fix that would break a document is not applied.
+ * Applies fixes until nothing changes. Only the edited ranges change. Of overlapping fixes, the first in the text is
+ * applied and the others are retried in the next round. A fix that would break a document is not applied.
  */
 export function applyFixes(
   sources: Source[],
@@ -55,7 +55,7 @@ function editAll(sources: Source[], fixes: Fix[], reparse: (source: Source, text
 
 const broken = (source: Source): number => source.documents.filter((document) => !document.valid).length
 
-/** Whole fixes, none of whose edits touches an edit of one chosen before. Equal edits are one. */
+/** Selects fixes whose edits do not overlap those of an earlier fix. Equal edits count once. */
 function withoutOverlap(fixes: Fix[]): Fix[] {
   const taken: Edit[] = []
   return fixes
@@ -73,7 +73,7 @@ function overlaps(a: Edit, b: Edit): boolean {
   return a.start < b.end && b.start < a.end
 }
 
-/** The text with every range replaced. */
+/** Replaces every range of the text. */
 export function editText(text: string, edits: readonly Edit[]): string {
   let result = text
   for (const { start, end, text: replacement } of edits.toSorted((a, b) => b.start - a.start))

@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.js'
 import type { Source } from '../yaml/source.js'
 import { fingerprints } from './fingerprint.js'
 
-/** Findings of the past that are accepted until somebody gets to them. */
+/** Known findings that are accepted for now. */
 export interface Baseline {
   version: 1
   findings: BaselineEntry[]
@@ -11,9 +11,9 @@ export interface Baseline {
 export interface BaselineEntry {
   code: string
   file: string
-  /** `fingerprint.ts`: stays the same when lines move. */
+  /** `fingerprint.ts`: stable when lines move. */
   fingerprint: string
-  /** For people who read the file. */
+  /** For human readers of the file. */
   message: string
 }
 
@@ -30,7 +30,7 @@ export function baselineOf(findings: readonly Finding[], sources: ReadonlyMap<st
   }
 }
 
-/** Findings that the baseline does not know. */
+/** Findings that are not in the baseline. */
 export function withoutKnown(
   findings: readonly Finding[],
   baseline: Baseline,
@@ -41,7 +41,7 @@ export function withoutKnown(
   return findings.filter((one) => !known.has(fingerprint(one)))
 }
 
-/** Reads a baseline file. Throws a sentence that says what is wrong. */
+/** Reads a baseline file. Throws a message that describes the problem. */
 export function readBaseline(text: string): Baseline {
   let value: unknown
   try {

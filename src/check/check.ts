@@ -22,27 +22,27 @@ import { assumeSurroundings, noteNeeds } from './surroundings.js'
 
 export interface CheckOptions {
   dialect?: DialectId
-  /** Environment of the gateway's process. Absent: not known, and what it has to hold is a note. */
+  /** Environment of the gateway's process. Absent: unknown; required variables are reported in a note. */
   env?: Record<string, string>
-  /** A file that the configuration names. Absent: there are none. */
+  /** Reads a file that the configuration names. Absent: no such files. */
   readFile?: (path: string) => string | undefined
-  /** The gateway may have files that `readFile` does not see: those that have to exist are listed in a note. */
+  /** The gateway may have files that `readFile` cannot read: required files are listed in a note. */
   isPartOfFiles?: boolean
-  /** Answers of key addresses. */
+  /** Responses of key addresses. */
   fetched?: ReadonlyMap<string, FetchAnswer>
   tokens?: readonly SampleToken[]
   /** Versions or ranges of the gateways in use, by name. Default: the newest recorded versions. */
   targets?: TargetOptions | undefined
   severities?: ReadonlyMap<Code, Severity | 'off'>
-  /** Risks of rules in place of their own. */
+  /** Risks that override those of the rules. */
   risks?: ReadonlyMap<Code, Risk>
-  /** Refuse input that lacks an object which it needs. */
+  /** Reject input that lacks a required object. */
   strictInput?: boolean
 }
 
 /**
- * Everything worth telling about the input, in the order of the text. What comments accept is left out. Where a target
- * is a range, the findings of some versions only name them. Throws `TargetError`.
+ * All findings about the input, in text order, without suppressed ones. Where a target is a range, findings of only
+ * some versions name those versions. Throws `TargetError`.
  */
 export function check(sources: Source[], options: CheckOptions = {}): Finding[] {
   const versions = expandTargets(options.targets)
@@ -87,10 +87,10 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
 
 const NO_TOKENS: readonly SampleToken[] = []
 
-/** A source does not change: an editor that checks many files after each edit validates the edited one alone. */
+/** Sources are immutable: an editor that checks many files after each edit validates only the edited one. */
 const validateOnce = memo(validate)
 
-/** What one rule says of the input. */
+/** The findings of one rule. */
 export function run(rule: Rule, context: RuleContext): Finding[] {
   if (!rule.check || context.roots(...rule.families).length === 0) return []
   return [...rule.check(context)].map((report) => finding(rule, report, context))
@@ -108,7 +108,7 @@ function finding(rule: Rule, report: Report, context: RuleContext): Finding {
   }
 }
 
-/** Whoever found it, the rule knows how bad it is. */
+/** Sets the rule's risk, whichever part of the pipeline reported the finding. */
 function withRisk(finding: Finding): Finding {
   const risk = finding.risk ?? ruleOf(finding.code)?.risk
   return risk === undefined ? finding : { ...finding, risk }
@@ -118,11 +118,11 @@ function withUrl(finding: Finding): Finding {
   return { ...finding, url: finding.url ?? ruleUrl(finding.code) }
 }
 
-/** Text in a quoted value of a ConfigMap has escapes of its own: edits of plain text would break it. */
+/** A quoted value in a ConfigMap has its own escapes: edits of plain text would break it. */
 function withoutBrokenFix(finding: Finding, sources: readonly Source[]): Finding {
   const { fix, span } = finding
   const source = fix && sources.find(({ file }) => file === span.file)
-  // A tree is parsed again when it is looked at: only those of quoted documents are.
+  // Accessing a tree parses it again, so access only those of quoted documents.
   const isQuoted = source?.documents.some(
     (document) => document.isQuoted && document.yaml.range[0] <= span.start && span.start <= document.yaml.range[2],
   )
@@ -131,7 +131,7 @@ function withoutBrokenFix(finding: Finding, sources: readonly Source[]): Finding
   return rest
 }
 
-/** A severity that the settings give also decides about the gate: the rule's risk no longer counts. */
+/** A configured severity also decides the gate: the rule's risk is dropped. */
 function applySettings(findings: Finding[], { severities, risks }: CheckOptions): Finding[] {
   if (!severities?.size && !risks?.size) return findings
   return findings.flatMap((finding) => {

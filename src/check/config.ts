@@ -4,11 +4,11 @@ import { RISKS, type Risk, type Severity } from '../core/finding.js'
 import { GATEWAY_NAMES } from '../versions/gateway.js'
 import { resolveTargets, TargetError } from '../versions/target.js'
 
-/** What `claimwright.yaml` says. Paths are relative to it. */
+/** The contents of `claimwright.yaml`. Paths are relative to it. */
 export interface Config {
   severities: Map<Code, Severity | 'off'>
   risks: Map<Code, Risk>
-  /** Glob patterns of files that are not looked at. */
+  /** Glob patterns of files to skip. */
   ignore: string[]
   /** Versions or ranges of the gateways in use, by name. */
   targets: Record<string, string>
@@ -21,7 +21,7 @@ export interface Config {
   baseline?: string
 }
 
-/** `message` begins with the place: `claimwright.yaml:3:5: ...`. */
+/** `message` begins with the position: `claimwright.yaml:3:5: ...`. */
 export class ConfigError extends Error {}
 
 export function emptyConfig(): Config {
@@ -30,7 +30,7 @@ export function emptyConfig(): Config {
 
 const SEVERITIES = ['error', 'warning', 'info', 'off'] as const
 
-/** Reads the file's text. Throws `ConfigError` at the first thing that it does not understand. */
+/** Reads the configuration file. Throws `ConfigError` at the first problem. */
 export function readConfig(text: string, file: string): Config {
   return new Reader(text, file).read()
 }

@@ -8,7 +8,7 @@ import { locate, span } from '../yaml/locate.js'
 import type { Family, Part, Source } from '../yaml/source.js'
 import type { SampleToken } from './sample-token.js'
 
-/** What a rule can look at. Everything that more than one rule needs is looked up once (`remember`). */
+/** The input of a rule. Lookups that several rules share are memoized (`remember`). */
 export class RuleContext {
   readonly #remembered = new Map<unknown, unknown>()
 
@@ -19,7 +19,7 @@ export class RuleContext {
     readonly tokens: readonly SampleToken[],
   ) {}
 
-  /** Roots of what belongs to these families: Kubernetes objects and whole configurations. */
+  /** Roots of documents of these families: Kubernetes objects and whole configurations. */
   roots(...families: Family[]): readonly Cursor[] {
     const all = this.remember(everyRoot)
     if (families.length === 1) return all.get(families[0]!) ?? []
@@ -37,7 +37,7 @@ export class RuleContext {
     return this.graph.sources.get(file)
   }
 
-  /** Where a place stands in its file. */
+  /** The span of a position in its file. */
   span(at: Origin | Span, part: Part = 'value'): Span {
     if ('start' in at) return at
     const source = this.source(at.file)
@@ -52,7 +52,7 @@ export class RuleContext {
     return span(source, start, end)
   }
 
-  /** The answer of `look`, computed once a check. */
+  /** The result of `look`, computed once per check. */
   remember<T>(look: (context: RuleContext) => T): T {
     if (!this.#remembered.has(look)) this.#remembered.set(look, look(this))
     return this.#remembered.get(look) as T

@@ -4,7 +4,7 @@ import { fromPointer } from '../core/pointer.js'
 import type { Cursor } from '../yaml/cursor.js'
 import type { RuleContext } from './context.js'
 
-/** The YAML node of a place, as written (aliases are not followed: an edit there would change other places). */
+/** The YAML node at a position, as written (aliases are not followed: an edit there would change other places). */
 export function nodeAt(cursor: Cursor): Node | undefined {
   const { contents } = cursor.source.yaml
   let node: unknown = contents
@@ -18,7 +18,7 @@ function pairOf(map: Node, name: string): Pair | undefined {
   return map.items.find((pair) => isScalar(pair.key) && (pair.key.source ?? String(pair.key.value)) === name)
 }
 
-/** Puts another value in the place of a scalar. `text` is YAML. */
+/** Replaces a scalar. `text` is YAML. */
 export function replaceValue(cursor: Cursor, text: string): Edit[] | undefined {
   const node = nodeAt(cursor)
   if (!isScalar(node) || !node.range) return undefined
@@ -34,7 +34,7 @@ export function replaceKey(parent: Cursor, name: string, text: string): Edit[] |
   return [{ file: parent.file, start: pair.key.range[0], end: pair.key.range[1], text }]
 }
 
-/** Adds a member as the first of a map that has some. `text` is one line of YAML: `mode: strict`. */
+/** Inserts a member at the beginning of a non-empty map. `text` is one line of YAML: `mode: strict`. */
 export function insertMember(context: RuleContext, parent: Cursor, text: string): Edit[] | undefined {
   const map = nodeAt(parent)
   if (!isMap(map) || !map.range) return undefined
@@ -52,7 +52,7 @@ export function insertMember(context: RuleContext, parent: Cursor, text: string)
   return [{ file: parent.file, start, end: start, text: `${text}${eol}${' '.repeat(column - 1)}` }]
 }
 
-/** Removes a member with its line. Only in block style; nothing where it is the only one. */
+/** Removes a member with its line. Block style only; `undefined` if it is the only member. */
 export function removeMember(context: RuleContext, parent: Cursor, name: string): Edit[] | undefined {
   const map = nodeAt(parent)
   const pair = map && pairOf(map, name)
@@ -71,12 +71,12 @@ export function removeMember(context: RuleContext, parent: Cursor, name: string)
   return previous === -1 ? undefined : [{ file: parent.file, start: previous, end: stop, text: '' }]
 }
 
-/** How lines end in a text. */
+/** The line ending that a text uses. */
 export function lineBreak(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n'
 }
 
-/** A fix, where the edits could be made. */
+/** A fix, if the edits are possible. */
 export function fix(title: string, safe: boolean, edits: Edit[] | undefined): { fix?: Fix } {
   return edits ? { fix: { title, safe, edits } } : {}
 }

@@ -6,7 +6,7 @@ import { check } from './check.js'
 import { type Example, exampleInput } from './rule.js'
 import { sampleToken } from './sample-token.js'
 
-/** What is found in a rule's example, in the surroundings that it names. */
+/** The findings in a rule's example, within the environment that it specifies. */
 export function findingsOfExample(example: Example): Finding[] {
   const { text, env = {}, files = {}, claims, targets, strictInput, isOpen, isSuite } = exampleInput(example)
   if (isSuite) return checkSuite('access.claimwright-test.yaml', text, memoryOf(files))

@@ -1,8 +1,8 @@
 import type { ExampleInput } from './rule.js'
 
 /**
- * What stands around the examples of the rules: each builds a whole file from the part that matters. The keys are
- * public keys made for these examples.
+ * Templates for the examples of the rules: each builds a whole file from the relevant part. The keys are public keys
+ * made for these examples.
  */
 
 export const PEM = `-----BEGIN PUBLIC KEY-----
@@ -16,7 +16,7 @@ const POINT =
 export const JWK = `{${POINT}}`
 export const JWKS = `{"keys":[{"kid":"k1","alg":"ES256",${POINT}}]}`
 
-/** Moves every line but the first of `text` to the right. */
+/** Indents every line of `text` but the first. */
 export function indent(text: string, columns: number): string {
   return text.trim().replaceAll('\n', `\n${' '.repeat(columns)}`)
 }
@@ -41,7 +41,7 @@ const ROUTE = `- matchers:
     single:
       upstream: { name: models, namespace: gloo-system }`
 
-/** A VirtualService with these options of its host and these routes. */
+/** A VirtualService with these host options and routes. */
 export function virtualService({
   options = '',
   routes = ROUTE,
@@ -76,7 +76,7 @@ spec:
     - { addr: models.example.com, port: 443 }
 `
 
-/** A policy of Gloo's `rbac`, beside a `jwt` block. */
+/** An `rbac` policy of Gloo, next to a `jwt` block. */
 export function rbac(policy: string, jwt = JWT): string {
   return virtualService({
     options: `${jwt}
@@ -87,7 +87,7 @@ rbac:
   })
 }
 
-/** A standalone configuration with these policies of its route. */
+/** A standalone configuration with these route policies. */
 export function standalone(policies: string, listenerPolicies = ''): string {
   return `binds:
 - port: 3000
@@ -267,7 +267,7 @@ spec:
 `
 }
 
-/** A standalone file with MCP servers, these rules and other policies of theirs. */
+/** A standalone file with MCP servers, these rules and their other policies. */
 export function mcpServers({
   rules = '',
   policies = '',
@@ -321,7 +321,7 @@ spec:
 `
 }
 
-/** A suite of a policy that refuses requests without a token. */
+/** A suite for a policy that denies requests without a token. */
 export const suite = (cases: string): ExampleInput => ({
   text: `policy: policy.yaml\n${cases}`,
   files: { 'policy.yaml': standalone(JWT_AUTH) },

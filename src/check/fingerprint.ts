@@ -4,8 +4,8 @@ import type { Finding } from '../core/finding.js'
 import type { Source } from '../yaml/source.js'
 
 /**
- * What stays the same of a finding when lines move: code, file and the text of its line; the n-th of equal ones has
- * another. 32 hexadecimal digits. Give findings in the order of the text.
+ * Identifies a finding across moved lines: a hash of code, file and the text of its line, and a counter for equal ones.
+ * 32 hexadecimal digits. Pass findings in text order.
  */
 export function fingerprints(sources: ReadonlyMap<string, Source>): (finding: Finding) => string {
   const seen = new Map<string, number>()

@@ -1,4 +1,4 @@
-/** Other projects whose objects decide who gets in, by API group. A group stands for its subgroups, too. */
+/** Other projects whose objects control access, by API group. A group includes its subgroups. */
 const PROJECTS: readonly [group: string, project: string, kinds?: RegExp][] = [
   ['gateway.kgateway.dev', 'kgateway'],
   ['gateway.envoyproxy.io', 'Envoy Gateway'],
@@ -27,7 +27,7 @@ const PROJECTS: readonly [group: string, project: string, kinds?: RegExp][] = [
   ['gloo.solo.io', 'Gloo Mesh Gateway', /Policy$/],
 ]
 
-/** The project of an object that decides who gets in and that is not modelled. */
+/** The project of an object that controls access and is not modelled. */
 export function foreignGateway(apiVersion: string, kind: string): string | undefined {
   const group = apiVersion.split('/')[0]!
   const found = PROJECTS.find(([suffix, , kinds]) => isBelow(group, suffix) && (kinds?.test(kind) ?? true))

@@ -8,7 +8,7 @@ const isRisk = (level: string): level is Risk => (RISKS as readonly string[]).in
  */
 export const GATES: readonly string[] = [...SEVERITIES, ...RISKS, 'never']
 
-/** The gate of the command, the hook and the action, unless something else is asked for. */
+/** The default gate of the command, the hook and the action. */
 export const DEFAULT_GATE = 'high'
 
 /** Whether a finding makes the check fail. */
@@ -18,7 +18,7 @@ export function fails({ severity, risk, confidence }: Finding, gate: string): bo
   return severity === 'error' || RISKS.indexOf(likely(risk ?? 'low', confidence)) >= RISKS.indexOf(gate)
 }
 
-/** What depends on something outside the input counts as one step less. */
+/** A finding that depends on something outside the input counts one level lower. */
 function likely(risk: Risk, confidence: Confidence): Risk {
   return confidence === 'high' ? risk : (RISKS[RISKS.indexOf(risk) - 1] ?? 'low')
 }

@@ -1,6 +1,9 @@
 import { RE2JS } from '@bufbuild/re2'
 
-/** A matcher for paths with `/`: `*` and `?` stay within a name, `**` crosses them; a folder stands for all below it. */
+/**
+ * A matcher for paths with `/`: `*` and `?` match within a segment, `**` matches across segments; a folder matches
+ * everything below it.
+ */
 export function glob(patterns: readonly string[]): (path: string) => boolean {
   const expressions = patterns.map((pattern) => RE2JS.compile(`^(.*/)?${translate(pattern)}(/.*)?$`))
   return (path) => expressions.some((expression) => expression.matches(path.replaceAll('\\', '/').replace(/^\.\//, '')))

@@ -9,7 +9,7 @@ export interface VersionFindings extends ExpandedTargets {
 /** The part of a message that names the version. */
 const TARGET = / \(target is [^)]*\)/
 
-/** Each finding once. One that only some versions have names them. */
+/** Merges the findings. A finding that only some versions have names them. */
 export function mergeVersions(runs: readonly VersionFindings[]): Finding[] {
   const merged = new Map<string, { finding: Finding; runs: Set<VersionFindings> }>()
   for (const run of runs)
@@ -28,7 +28,7 @@ export function mergeVersions(runs: readonly VersionFindings[]): Finding[] {
 const keyOf = ({ code, span, message }: Finding): string =>
   [code, span.file, span.start, message.replace(TARGET, '')].join('\n')
 
-/** `agentgateway 1.4.1, 1.5.0`: the versions that have a finding, of those gateways where not every version has it. */
+/** `agentgateway 1.4.1, 1.5.0`: the versions that have a finding, for gateways where not every version has it. */
 function versionsOf(having: ReadonlySet<VersionFindings>, runs: readonly VersionFindings[]): string {
   const gateways = [...new Set(runs.map(({ varied }) => varied).filter((name) => name !== undefined))]
   return gateways

@@ -1,12 +1,15 @@
 import type { Code } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
 
-/** Lines between two places that are taken for one: a reader points at an object, a rule at the field in it. */
+/**
+ * Maximum distance in lines at which two findings are considered the same: a reader reports an object, a rule the field
+ * in it.
+ */
 const NEAR = 3
 
 /**
- * Puts together what the parts of the pipeline found, each thing once. Of what stands at one
- * place a rule knows most; a reader, which sees the whole, is only heard where the others were silent.
+ * Merges the findings of the parts of the pipeline, each once. For one position, a rule is the most specific; a reader,
+ * which sees the whole, is used only where the others report nothing.
  */
 export function merge(rules: Finding[], structural: Finding[], reading: Finding[]): Finding[] {
   const told = new Told([...rules, ...structural])
@@ -14,7 +17,7 @@ export function merge(rules: Finding[], structural: Finding[], reading: Finding[
   const known = [...rules, ...read]
   const special = new Map<string, number>()
   for (const one of known) special.set(place(one), Math.max(weight(one), special.get(place(one)) ?? 0))
-  // The schema's general words go where something says as much, as loudly.
+  // A general schema finding is dropped where a specific finding of at least its severity exists.
   const rest = structural.filter((one) => !isGeneral(one.code) || (special.get(place(one)) ?? -1) < weight(one))
   const seen = new Set<string>()
   return [...known, ...rest].filter((one) => {
@@ -23,7 +26,7 @@ export function merge(rules: Finding[], structural: Finding[], reading: Finding[
   })
 }
 
-/** What was told, by place. */
+/** Findings by position. */
 class Told {
   /** `FILE CODE LINE` of every finding, and `FILE LINE` of errors. */
   private readonly places = new Set<string>()

@@ -3,10 +3,10 @@ import type { DialectId } from '../core/program.js'
 import { locate, span } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 
-/** Whole-file programs say this themselves (`yaml/parse.ts`). */
+/** Whole-file configurations are covered by `yaml/parse.ts`. */
 const KUBERNETES: ReadonlySet<DialectId> = new Set<DialectId>(['gloo', 'gloo-gateway-api', 'agentgateway'])
 
-/** What `kubectl` says of text that holds no object of a gateway, where the caller says that it should. */
+/** Reports, as `kubectl` would, text that should contain gateway objects but does not. */
 export function notAnObject(source: Source, dialect: DialectId | undefined): Finding[] {
   if (dialect === undefined || !KUBERNETES.has(dialect)) return []
   const base = { severity: 'error' as const, confidence: 'high' as const, related: [] }
@@ -28,7 +28,7 @@ export function notAnObject(source: Source, dialect: DialectId | undefined): Fin
   })
 }
 
-/** The kinds that a cluster with the other gateway lacks. */
+/** Kinds that are missing in a cluster with the other gateway. */
 const OTHERS = {
   gloo: { family: 'gloo', title: 'Gloo', reader: 'agentgateway' },
   agentgateway: { family: 'agentgateway', title: 'agentgateway', reader: 'Gloo' },

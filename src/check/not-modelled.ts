@@ -3,7 +3,7 @@ import { locate } from '../yaml/locate.js'
 import type { Document, Source } from '../yaml/source.js'
 import { foreignGateway } from './foreign-gateways.js'
 
-/** A note on the policies of other gateways in a file: they are skipped, and what they do is not known. */
+/** A note on the policies of other gateways in a file: they are skipped, and their effect is unknown. */
 export function notModelled(source: Source): Finding[] {
   const foreign = source.documents.flatMap((document) => {
     const { family, apiVersion, kind } = document
@@ -28,7 +28,7 @@ export function notModelled(source: Source): Finding[] {
   ]
 }
 
-/** Each place costs a parse of its document. */
+/** Each position requires parsing its document. */
 const MAX_RELATED = 3
 
 const kindOf = (source: Source, { index }: Document) => locate(source, { document: index, pointer: '/kind' })

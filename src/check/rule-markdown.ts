@@ -11,7 +11,7 @@ const FAMILIES: Record<string, string> = {
   kubernetes: 'Kubernetes',
 }
 
-/** The page about a rule: what happens, since when it is known, a policy that shows it and one that does not. */
+/** The page of a rule: effect, first version, a failing and a passing example. */
 export function ruleMarkdown(rule: Rule, said: readonly string[] = []): string {
   const families = rule.families.map((family) => FAMILIES[family]).join(', ')
   return `# ${NAMES[rule.code]}
@@ -49,7 +49,7 @@ function policiesOf(files: Readonly<Record<string, string>> = {}): string {
   return names.length === 0 ? '' : ` beside ${names.map((name) => `\`${name}\``).join(', ')}`
 }
 
-/** A title as a sentence: it begins with a capital letter. */
+/** Capitalizes a title. */
 function sentence(title: string): string {
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}.`
 }

@@ -13,7 +13,7 @@ const CHAPTERS: Record<string, string> = {
   '8': 'Suites and tests',
 }
 
-/** The pages of `docs/rules/` by file name: one a rule, and `README.md` that lists them. */
+/** The pages of `docs/rules/` by file name: one per rule, and the index `README.md`. */
 export function rulePages(rules: readonly Rule[]): Map<string, string> {
   const pages = new Map(rules.map((rule) => [`${NAMES[rule.code]}.md`, ruleMarkdown(rule, said(rule))]))
   return pages.set('README.md', overview(rules))
@@ -42,7 +42,7 @@ What \`claimwright check\` and \`claimwright test\` look for: ${rules.length} ru
 ${chapters.join('\n')}`
 }
 
-/** What `check` says of the failing example, a line each. */
+/** The output of `check` for the failing example, by line. */
 function said(rule: Rule): string[] {
   return findingsOfExample(rule.failing)
     .filter(({ code }) => code === rule.code)

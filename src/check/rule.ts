@@ -4,28 +4,28 @@ import type { DialectId } from '../core/program.js'
 import type { Family, Part } from '../yaml/source.js'
 import type { RuleContext } from './context.js'
 
-/** One thing that users of a gateway do not see coming. A rule is one file; the catalogue lists them. */
+/** A check for one pitfall. One rule per file; `catalogue.ts` lists them. */
 export interface Rule {
   code: Code
   severity: Severity
   confidence: Confidence
-  /** How bad it is. Default: `low`. */
+  /** Default: `low`. */
   risk?: Risk
-  /** A few words, lower-case. */
+  /** Short, lower-case. */
   title: string
-  /** Documents it looks at; without one of them it does not run. */
+  /** Dialects that the rule applies to; it is skipped if the input has none of them. */
   families: readonly Family[]
   /** Why it matters and what the gateway does, in Markdown. */
   why: string
-  /** Recorded suites, configurations or upstream issues that show it. */
+  /** Recorded suites, configurations or upstream issues that demonstrate it. */
   evidence: readonly string[]
   failing: Example
   passing: Example
-  /** Absent where the parser, the schema or a reader tells it. */
+  /** Absent where the parser, the schema or a reader reports it. */
   check?(context: RuleContext): Iterable<Report>
 }
 
-/** A policy as a user would write it: the file's text, or with what stands around it. */
+/** An example policy: YAML source, or YAML source plus its environment. */
 export type Example = string | ExampleInput
 
 export interface ExampleInput {
@@ -39,23 +39,23 @@ export interface ExampleInput {
   targets?: Record<string, string>
   /** `--strict-input`. */
   strictInput?: boolean
-  /** Nothing is known of the environment and the files of the gateway. Otherwise the example has them all. */
+  /** The environment and the files of the gateway are unknown. Otherwise the example includes all of them. */
   isOpen?: boolean
   /** A suite of `claimwright test`; `files` holds its policies. */
   isSuite?: true
 }
 
-/** What a rule found. The runner adds the code and turns places into spans. */
+/** A finding of a rule. The runner adds the code and converts positions to spans. */
 export interface Report {
   at: Origin | Span
-  /** Which part of the place is meant. Default: the value. */
+  /** The part of the node to mark. Default: the value. */
   part?: Part
   message: string
   label?: string
   help?: string
   related?: { at: Origin | Span; part?: Part; message: string }[]
   fix?: Fix
-  /** Where it differs from the rule's own. */
+  /** Overrides the rule's severity. */
   severity?: Severity
   confidence?: Confidence
 }

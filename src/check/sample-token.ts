@@ -2,19 +2,19 @@ import { ClaimwrightError } from '../core/error.js'
 import { decodeBase64, LENIENT } from '../jwt/base64url.js'
 import { type LosslessJson, parseJson } from '../yaml/json.js'
 
-/** A token of the user's own, given to try the policy with. Only its name, header and claims are ever shown. */
+/** A token that the user supplies to test the policy. Only its name, header and claims are ever printed. */
 export interface SampleToken {
   /** File it came from. */
   name: string
-  /** The compact token, where there is one; claims alone are allowed. */
+  /** The compact token, if available; claims alone are allowed. */
   compact?: string
   header: Record<string, unknown>
   claims: Record<string, unknown>
-  /** The claims without loss. */
+  /** The claims, losslessly parsed. */
   json?: ReadonlyMap<string, LosslessJson>
 }
 
-/** Reads a compact JWT, or a JSON object that is its claims. Throws a sentence that says what is wrong. */
+/** Reads a compact JWT or a JSON object of claims. Throws a message that describes the problem. */
 export function sampleToken(name: string, text: string): SampleToken {
   const trimmed = text.trim()
   if (trimmed.startsWith('{')) return withClaims({ name, header: {} }, object(trimmed, 'claims'))

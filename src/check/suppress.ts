@@ -8,10 +8,10 @@ import type { Source } from '../yaml/source.js'
 interface Suppression {
   start: number
   end: number
-  /** Names and codes as the comment has them. */
+  /** Names and codes as written in the comment. */
   rules: string[]
   reason: string
-  /** Line that it speaks about. */
+  /** The line that it applies to. */
   line: number
   used: Set<Code>
 }
@@ -20,7 +20,10 @@ const COMMENT = /^#\s*claimwright:\s*ignore\s*(?:\[([^\]]*)\])?\s*(.*)$/
 /** Findings about suppressions cannot be suppressed. */
 const OWN: ReadonlySet<Code> = new Set<Code>(['CW1020', 'CW1021', 'CW1022'])
 
-/** Takes out what comments accept, and adds findings about comments without a reason, without effect or with unknown codes. */
+/**
+ * Removes suppressed findings, and adds findings about suppressions without a reason, without effect or with unknown
+ * codes.
+ */
 export function suppress(source: Source, findings: Finding[]): Finding[] {
   const suppressions = readSuppressions(source)
   if (suppressions.length === 0) return findings
@@ -44,7 +47,7 @@ export function suppress(source: Source, findings: Finding[]): Finding[] {
   return [...kept, ...suppressions.flatMap((one) => problems(source, one))]
 }
 
-/** The line (from 1) that a comment has to be on, or above, to accept a finding at this place. */
+/** The line (from 1) that a comment has to be on, or above, to suppress a finding at this position. */
 export function suppressibleLine(source: Source, span: Finding['span']): number {
   return scalarAround(multilineScalars(source), span)?.line ?? span.line
 }
@@ -92,7 +95,7 @@ function readSuppressions(source: Source): Suppression[] {
   const next = nextContent(source)
   let offset = 0
   for (const token of new Lexer().lex(source.text)) {
-    // The lexer announces documents and scalars with control characters that are not in the text.
+    // The lexer marks documents and scalars with control characters that are not in the text.
     if (token === '\x02' || token === '\x18' || token === '\x1f') continue
     const match = token.startsWith('#') ? COMMENT.exec(token.trimEnd()) : null
     if (match) {
@@ -122,7 +125,7 @@ function nextContent({ text, lineStarts }: Source): Int32Array {
   return next
 }
 
-/** The line (from 1) of the comment, or the next one with content where the comment has a line of its own. */
+/** The line (from 1) of the comment, or the next line with content if only the comment is on its line. */
 function lineMeant(source: Source, offset: number, next: Int32Array): number {
   const { line, column } = position(source, offset)
   const start = source.lineStarts[line - 1]!
@@ -138,11 +141,11 @@ interface MultilineScalar {
   line: number
 }
 
-/** A comment cannot be inside a scalar: the line on which the scalar begins speaks for all of it. In text order. */
+/** A comment cannot be inside a scalar: a comment on its first line applies to all of it. In text order. */
 function multilineScalars(source: Source): MultilineScalar[] {
   const found: MultilineScalar[] = []
   for (const document of source.documents) {
-    // The text of a configuration in a ConfigMap is a scalar of the ConfigMap.
+    // A configuration in a ConfigMap is a scalar of the ConfigMap.
     if (document.family === null || document.isEmbedded) continue
     visit(document.yaml, {
       Scalar(_, node) {

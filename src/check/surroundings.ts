@@ -5,7 +5,7 @@ import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 import type { CheckOptions } from './check.js'
 
-/** Something that has to exist where the gateway runs. */
+/** Something that has to exist in the gateway's environment. */
 export interface Need {
   program: 'agentgateway' | 'LiteLLM' | 'Envoy'
   kind: 'variable' | 'file'
@@ -13,20 +13,20 @@ export interface Need {
   span: Span
 }
 
-/** The environment and the files of the gateway's process, as far as they are known. */
+/** The environment and the files of the gateway's process, if known. */
 export interface Surroundings {
   env: Record<string, string> | undefined
   readFile: CheckOptions['readFile']
-  /** What is assumed to exist, since nothing is known of it. */
+  /** Assumed to exist, since the environment is unknown. */
   assumed: Need[]
 }
 
-/** A value that no rule knows: what a variable holds is not reported. */
+/** A placeholder that no rule checks: values of variables are not reported. */
 const SOME_VALUE = 'set where the gateway runs'
 
 /**
  * Assumes what a LiteLLM file needs to start where its environment is not known: a master key in its variable, and the
- * module of `custom_validate`. What else is missing comes up while the files are read (`Finding.needs`).
+ * module of `custom_validate`. Other needs are found while the files are read (`Finding.needs`).
  */
 export function assumeSurroundings(sources: readonly Source[], options: CheckOptions): Surroundings {
   const { env, readFile } = options
@@ -66,7 +66,7 @@ function* litellmFiles(sources: readonly Source[]): Iterable<{ source: Source; g
       }
 }
 
-/** The variable that has to hold the master key; `undefined` where the file has the key. */
+/** The variable that has to hold the master key; `undefined` if the key is in the file. */
 function masterKeyVariable(general: Cursor): string | undefined {
   if (general.at('dangerously_permit_weak_or_unset_master_key').value === true) return undefined
   const key = general.at('master_key')
@@ -75,8 +75,8 @@ function masterKeyVariable(general: Cursor): string | undefined {
 }
 
 /**
- * Puts findings that only the environment decides into one note a file, with what has to exist. Where the environment
- * is given, they stay as they are.
+ * Replaces findings that depend on the environment by one note per file that lists what has to exist. If the
+ * environment is given, they are kept.
  */
 export function noteNeeds(findings: readonly Finding[], { assumed }: Surroundings, options: CheckOptions): Finding[] {
   const isOpen = ({ needs }: Finding): boolean =>

@@ -1,11 +1,11 @@
-/** Lines around a change. */
+/** Context lines around a change. */
 const CONTEXT = 3
-/** Beyond so many changed lines the texts are shown as one change. */
+/** Texts with more changed lines are shown as one change. */
 const LIMIT = 2000
 
 type Line = [kind: ' ' | '-' | '+', text: string]
 
-/** What `diff -u` prints for two texts of one file; empty where they are equal. */
+/** The output of `diff -u` for two versions of a file; empty if they are equal. */
 export function unifiedDiff(file: string, before: string, after: string): string {
   if (before === after) return ''
   const lines = compareLines(split(before), split(after))
@@ -13,7 +13,7 @@ export function unifiedDiff(file: string, before: string, after: string): string
   return `--- ${file}\n+++ ${file}\n${hunks.join('')}`
 }
 
-/** Lines with their breaks: a file may lack the last one. */
+/** Lines with their line breaks: the last one may lack it. */
 const split = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
 function compareLines(a: string[], b: string[]): Line[] {
@@ -68,7 +68,7 @@ function walkBack(trace: Map<number, number>[], a: string[], b: string[]): Line[
   return lines.reverse()
 }
 
-/** Ranges of lines that belong together: changes whose surroundings touch. */
+/** Groups changes whose context lines touch or overlap. */
 function hunksOf(lines: Line[]): [from: number, to: number][] {
   const hunks: [number, number][] = []
   lines.forEach(([kind], index) => {

@@ -5,11 +5,11 @@ import { mapsWith } from './walk.js'
 export type AgentgatewayFamily = 'agentgateway' | 'standalone'
 export type Mode = 'strict' | 'optional' | 'permissive'
 
-/** A place that verifies tokens: `jwtAuth` (standalone) or `jwtAuthentication` (Kubernetes). */
+/** A policy that verifies tokens: `jwtAuth` (standalone) or `jwtAuthentication` (Kubernetes). */
 export interface JwtPolicy {
   family: AgentgatewayFamily
   jwt: Cursor
-  /** The map of policies it stands in. */
+  /** The map of policies that contains it. */
   container: Cursor
   mode: Mode
   modeIsSet: boolean
@@ -24,10 +24,10 @@ export interface Provider {
 
 export type Effect = 'allow' | 'deny' | 'require'
 
-/** A place that lets requests through or refuses them. */
+/** A rule that allows or denies requests. */
 export interface Authorization {
   family: AgentgatewayFamily
-  /** `network`: of a connection, before any request; `mcp`: of MCP's tools. */
+  /** `network`: of a connection, before any request; `mcp`: of MCP tools. */
   kind: 'http' | 'mcp' | 'network'
   authorization: Cursor
   container: Cursor
@@ -137,7 +137,7 @@ function standaloneRules(authorization: Cursor): AuthorizationRule[] {
     })
 }
 
-/** Authorizations that look at the requests which a token policy let through. Where the input does not say, all do. */
+/** Authorizations for requests that a token policy allowed. All of them where the input does not specify. */
 export function authorizationOf(context: RuleContext, jwt: JwtPolicy): Authorization[] {
   return authorizations(context).filter(
     (one) => one.family === jwt.family && one.kind !== 'network' && meet(one.container, jwt.container),
@@ -151,7 +151,7 @@ export function jwtPoliciesOf(context: RuleContext, authorization: Authorization
   )
 }
 
-/** One request can meet both: one is above the other, or what one is attached to is named and not nested. */
+/** A request can pass both: one contains the other, or one is attached by name rather than nested. */
 export function meet(a: Cursor, b: Cursor): boolean {
   if (a.source.family !== 'standalone') return true
   if (a.file !== b.file || a.document !== b.document) return false
@@ -160,7 +160,7 @@ export function meet(a: Cursor, b: Cursor): boolean {
   return `${ownerA}/`.startsWith(`${ownerB}/`) || `${ownerB}/`.startsWith(`${ownerA}/`)
 }
 
-/** What a map of policies belongs to; `null` where that is said by name (`policies`, `gateways`, route groups). */
+/** The owner of a map of policies; `null` where it is attached by name (`policies`, `gateways`, route groups). */
 function owner(container: Cursor): string | null {
   if (!/^\/(binds|llm|mcp)\b/.test(container.pointer)) return null
   return container.pointer.replace(/\/policies$/, '')

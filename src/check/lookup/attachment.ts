@@ -4,7 +4,7 @@ import { Cursor } from '../../yaml/cursor.js'
 import type { Document } from '../../yaml/source.js'
 import type { RuleContext } from '../context.js'
 
-/** What a map of agentgateway's policies is attached to, by name or by where it stands. */
+/** What a map of agentgateway policies is attached to, by name or by position. */
 export function levelOf(context: RuleContext, container: Cursor): 'gateway' | 'route' | undefined {
   if (container.source.family === 'standalone') {
     const index = /^\/policies\/(\d+)\/policy$/.exec(container.pointer)?.[1]
@@ -17,7 +17,7 @@ export function levelOf(context: RuleContext, container: Cursor): 'gateway' | 'r
   return kinds.length > 0 ? 'route' : undefined
 }
 
-/** The first map of policies is on a gateway, and the second on a route of it. */
+/** The first map of policies is on a gateway, and the second on one of its routes. */
 export function isAbove(context: RuleContext, upper: Cursor, lower: Cursor): boolean {
   if (upper.source.family !== lower.source.family) return false
   if (levelOf(context, upper) !== 'gateway') return false

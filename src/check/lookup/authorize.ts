@@ -4,13 +4,13 @@ import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
 
-/** A rule as the gateway runs it, and every step it stands in: one is often attached to many routes. */
+/** A rule and every step that contains it: a rule is often attached to many routes. */
 export interface RuleUse {
   rule: Rule
   steps: Authorize[]
 }
 
-/** Rules that let requests through or refuse them, once each. Those of connections are left out. */
+/** Rules that allow or deny requests, once each, without connection-level rules. */
 export function ruleUses({ programs }: RuleContext): RuleUse[] {
   const uses = new Map<string, RuleUse>()
   for (const step of programs.flatMap((program) => [...requestSteps(program)])) {
@@ -35,7 +35,7 @@ function* requestSteps({ listeners }: Program): Iterable<Step> {
   }
 }
 
-/** Routes that delegate to each other are read to some depth; a loop among them must not hang the check. */
+/** Routes that delegate to each other are read to a limited depth: a loop among them must not hang the check. */
 const MAX_DELEGATION = 8
 
 function* hostSteps(hosts: readonly Host[], depth: number): Iterable<Step> {

@@ -5,11 +5,11 @@ export interface ClaimRead {
   path: string[]
   start: number
   end: number
-  /** Only asked for: `has(jwt.a)`. */
+  /** Only tested for presence: `has(jwt.a)`. */
   guarded: boolean
 }
 
-/** Every claim that is read, longest paths only; with another `variable`, what is read of that. */
+/** Every claim that is read, longest paths only; or the members that are read of another `variable`. */
 export function claimReads(expression: Expression, variable = 'jwt'): ClaimRead[] {
   const reads: ClaimRead[] = []
   const walk = (node: Expression): void => {

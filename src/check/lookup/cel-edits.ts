@@ -6,7 +6,9 @@ import type { RuleContext } from '../context.js'
 import { nodeAt } from '../edit.js'
 import type { CelUse } from './cel.js'
 
-/** Edits of an expression as edits of the file; none where the scalar's style would need other escapes. */
+/**
+ * Converts edits of an expression to edits of the file; `undefined` where the scalar's style would need other escapes.
+ */
 export function celEdits(context: RuleContext, { at, text }: CelUse, edits: readonly CelEdit[]): Edit[] | undefined {
   const node = nodeAt(at)
   const position = scalarPositions(context.source(at.file)!.text, node, text)

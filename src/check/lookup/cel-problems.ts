@@ -11,12 +11,12 @@ import { type CelUse, celUses } from './cel.js'
 import { celEdits } from './cel-edits.js'
 import { placeInText } from './place-in-text.js'
 
-/** What the analysis of expressions says under a code, as reports of that code's rule. */
+/** Reports the problems that the analysis of expressions found under a code. */
 export function* celReports(context: RuleContext, code: CelProblem['code']): Iterable<Report> {
   for (const [use, problem] of context.remember(allProblems).get(code) ?? []) yield report(context, use, problem)
 }
 
-/** Places of the expressions that something is told of under a code. */
+/** Positions of the expressions with a problem of this code. */
 export function placesOfProblems(context: RuleContext, code: CelProblem['code']): Set<string> {
   const problems = context.remember(allProblems).get(code) ?? []
   return new Set(problems.map(([{ at }]) => placeKey({ file: at.file, document: at.document, pointer: at.pointer })))
@@ -26,10 +26,10 @@ function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> 
   const analyseExpression = analyserFor(context.tokens)
   const byCode = new Map<string, [CelUse, CelProblem][]>()
   for (const use of celUses(context)) {
-    // What a declared function does is not analysed.
+    // Declared functions are not analysed.
     if (!use.parsed.expression || use.isCustom || use.authorization?.kind === 'network') continue
     for (const problem of analyseExpression(use)) {
-      // That a sample token lacks a claim has a rule of its own (CW4010).
+      // CW4010 reports claims that a sample token lacks.
       if (problem.code === 'CW5002' && problem.message.startsWith('no sample token')) continue
       const same = byCode.get(problem.code)
       if (same) same.push([use, problem])
@@ -39,7 +39,9 @@ function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> 
   return byCode
 }
 
-/** Characters of expressions whose analyses are kept, for each set of sample tokens: an edit changes few of them. */
+/**
+ * Maximum total length of expressions whose analyses are cached, per set of sample tokens: an edit changes few of them.
+ */
 const MAX_KEPT = 200_000
 
 const analyserFor = memo((tokens: readonly SampleToken[]) => {

@@ -21,9 +21,9 @@ export interface CelUse {
   text: string
   parsed: ParseResult
   place: CelPlace
-  /** Of a rule; absent where any value will do. */
+  /** Effect of the rule; absent where the expression may have any value. */
   effect?: Effect
-  /** A request without a verified token can get here. */
+  /** A request without a verified token can reach the rule. */
   tokenOptional: boolean
   authorization?: Authorization
   /** It calls functions that the configuration declares. */
@@ -131,7 +131,7 @@ function placeOf({ kind, container }: Authorization): CelPlace {
   return /^\/llm\b/.test(container.pointer) ? 'llm' : 'http'
 }
 
-/** A token policy that requests pass on the way lets some pass without a token. */
+/** Whether a token policy on the way allows requests without a token. */
 function isTokenOptional(context: RuleContext, authorization: Authorization): boolean {
   const policies = jwtPoliciesOf(context, authorization)
   return policies.length > 0 && policies.every(({ mode }) => mode !== 'strict')

@@ -18,7 +18,7 @@ export function claimPaths(claims: Record<string, unknown>): string[][] {
   return paths
 }
 
-/** What stands at a path; `undefined` where nothing does. */
+/** The claim at a path; `undefined` if absent. */
 export function claimAt(claims: Record<string, unknown>, path: readonly string[]): unknown {
   let value: unknown = claims
   for (const name of path) {
@@ -29,7 +29,7 @@ export function claimAt(claims: Record<string, unknown>, path: readonly string[]
   return value
 }
 
-/** The path that was most likely meant: one that ends alike, or whose text is close. */
+/** The path that was most likely meant: one with the same end, or a similar spelling. */
 export function nearestPath(claims: Record<string, unknown>, path: readonly string[]): string[] | undefined {
   const paths = claimPaths(claims)
   const byText = new Map(paths.map((one) => [one.join('.'), one]))

@@ -7,7 +7,7 @@ import type { RuleContext } from '../context.js'
 import { type AgentgatewayFamily, type Authorization, authorizations, type Mode, meet } from './agentgateway.js'
 import { mapsWith } from './walk.js'
 
-/** A policy of agentgateway that verifies another credential than a JWT, or the token of an MCP client. */
+/** An agentgateway policy that verifies a credential other than a JWT, or the token of an MCP client. */
 export interface CredentialPolicy {
   family: AgentgatewayFamily
   kind: 'apiKey' | 'basicAuth' | 'mcp'
@@ -63,7 +63,7 @@ function modeOf(written: string | undefined): Mode | undefined {
   return mode === 'strict' || mode === 'optional' || mode === 'permissive' ? mode : undefined
 }
 
-/** Rules on the requests that a credential policy lets through. Where the input does not say, all of them. */
+/** Rules for the requests that a credential policy allows. All of them where the input does not specify. */
 export function authorizationsAfter(
   context: RuleContext,
   { family, container }: Pick<CredentialPolicy, 'family' | 'container'>,

@@ -1,20 +1,20 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 
-/** A place where Gloo takes options for a host or a route. */
+/** A position where Gloo accepts options for a host or a route. */
 export interface OptionScope {
   level: 'host' | 'route'
-  /** Kind of the object that holds it. */
+  /** Kind of the containing object. */
   kind: string
   options: Cursor
   /** Options of the host that a VirtualService's route belongs to. */
   host?: OptionScope
-  /** The route itself, where it stands in the same object. */
+  /** The route, if it is in the same object. */
   route?: Cursor
   routes: Cursor[]
 }
 
-/** Every place with options, whether they are written or not. */
+/** Every position with options, whether they are set or not. */
 export function optionScopes(context: RuleContext): OptionScope[] {
   return context.remember(findScopes)
 }
@@ -63,7 +63,9 @@ function routeScope(kind: string, route: Cursor, host?: OptionScope): OptionScop
 
 export type Stage = 'beforeExtAuth' | 'afterExtAuth'
 
-/** A JWT filter's settings. Of `jwt` and `jwtStaged` (`jwtProvidersStaged` on routes) Gloo takes the one declared last. */
+/**
+ * A JWT filter's settings. Of `jwt` and `jwtStaged` (`jwtProvidersStaged` on routes) Gloo uses the one declared last.
+ */
 export interface JwtBlock {
   stage: Stage
   block: Cursor
@@ -72,7 +74,7 @@ export interface JwtBlock {
 
 const STAGES: readonly Stage[] = ['beforeExtAuth', 'afterExtAuth']
 
-/** The JWT settings of a scope that count. Absent and `null` ones are left out. */
+/** The effective JWT settings of a scope, without absent and `null` ones. */
 export function jwtOf(scope: OptionScope): JwtBlock[] {
   const { options, level } = scope
   const staged = options.at(level === 'host' ? 'jwtStaged' : 'jwtProvidersStaged')
@@ -87,7 +89,7 @@ export function jwtBlocks(context: RuleContext): JwtBlock[] {
   return optionScopes(context).flatMap(jwtOf)
 }
 
-/** Stages that `jwt: {disable: true}` or `jwtStaged` of a route switch off. */
+/** Stages that a route disables with `jwt: {disable: true}` or `jwtStaged`. */
 export function disabledStages({ options, level }: OptionScope): Stage[] {
   if (level === 'host' || options.at('jwtProvidersStaged').isMap) return []
   const staged = options.at('jwtStaged')
@@ -112,7 +114,7 @@ export function providers(context: RuleContext): GlooProvider[] {
   return jwtBlocks(context).flatMap(providersOf)
 }
 
-/** What happens to a request without a token, or with a bad one. The deprecated switch wins. */
+/** How a request with a missing or an invalid token is treated. The deprecated field wins. */
 export function validationPolicy({ block }: JwtBlock): 'REQUIRE_VALID' | 'ALLOW_MISSING' | 'ALLOW_MISSING_OR_FAILED' {
   if (block.at('allowMissingOrFailedJwt').value === true) return 'ALLOW_MISSING_OR_FAILED'
   const { value } = block.at('validationPolicy')
@@ -125,7 +127,7 @@ export interface RbacPolicy {
   name: string
   policy: Cursor
   scope: OptionScope
-  /** `nestedClaimDelimiter`; empty: claim names are taken as they stand. */
+  /** `nestedClaimDelimiter`; empty: claim names are literal. */
   delimiter: string
 }
 
@@ -140,7 +142,7 @@ export function rbacPolicies(context: RuleContext): RbacPolicy[] {
 
 export const MATCHERS = ['EXACT_STRING', 'BOOLEAN', 'LIST_CONTAINS', 'REGEX_MATCH'] as const
 
-/** A claim that a principal asks for. */
+/** A claim that a principal requires. */
 export interface ClaimRule {
   name: string
   claim: Cursor

@@ -6,24 +6,24 @@ import { type JwtPolicy, jwtPolicies } from './agentgateway.js'
 import { providers as glooProviders } from './gloo.js'
 import { mapsWith } from './walk.js'
 
-/** Key material that the configuration holds or names. */
+/** Key material in the configuration, or referenced by it. */
 export interface KeyMaterial {
   family: Extract<Family, 'gloo' | 'agentgateway' | 'standalone'>
-  /** The text itself, or the name of the file that holds it. */
+  /** The key material itself, or the name of the file that holds it. */
   at: Cursor
   text: string
-  /** Set where the text came from a file or from an address. */
+  /** Set for material from a file or a URL. */
   from?: string
   parsed: ParsedKeys
-  /** The provider's name or issuer, as people would say it. */
+  /** The provider's name or issuer, for display. */
   owner: string
-  /** Gloo: `remote` stands beside it. */
+  /** Gloo: `remote` is also set. */
   conflict?: boolean
-  /** agentgateway: the policy it belongs to. */
+  /** agentgateway: the containing policy. */
   policy?: JwtPolicy
 }
 
-/** Everything that can be read without the network; answers given with `--fetch` are read, too. */
+/** Key material that is available without the network, and responses fetched with `--fetch`. */
 export function keyMaterials(context: RuleContext): KeyMaterial[] {
   return context.remember(findKeys)
 }

@@ -1,14 +1,14 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 
-/** The parts of a LiteLLM configuration that say who gets in. */
+/** The parts of a LiteLLM configuration that control access. */
 export interface LiteLlmConfig {
   root: Cursor
   general: Cursor
   jwt: Cursor
-  /** `enable_jwt_auth: true`, the boolean: anything else leaves JWT authentication off. */
+  /** `enable_jwt_auth: true`, the boolean: any other value leaves JWT authentication off. */
   jwtEnabled: boolean
-  /** A variable while LiteLLM serves: `environment_variables` of the file are laid over the process's. */
+  /** A variable while LiteLLM serves: the file's `environment_variables` override those of the process. */
   variable(name: string): string | undefined
 }
 
@@ -36,7 +36,7 @@ export function environmentValue(value: unknown, env: Readonly<Record<string, st
   return Object.hasOwn(env, name) ? env[name] : undefined
 }
 
-/** A licence is known to be there. */
+/** A licence is known to be set. */
 export function isLicensed({ general }: LiteLlmConfig, env: Readonly<Record<string, string>>): boolean {
   return Boolean(env['LITELLM_LICENSE']) || Boolean(environmentValue(general.at('litellm_license').value, env))
 }

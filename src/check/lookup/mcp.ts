@@ -8,14 +8,14 @@ import type { RuleContext } from '../context.js'
 import { celUses } from './cel.js'
 import { placeInText } from './place-in-text.js'
 
-/** A rule on MCP tools, prompts and resources, with all the backends that it runs for. */
+/** A rule on MCP tools, prompts and resources, with all the backends that it applies to. */
 export interface McpRule {
   rule: PolicyRule
   when: CelCondition & { expression: Expression }
   places: McpPlace[]
   /** Names of the servers of those backends. */
   targets: string[]
-  /** The cluster may have servers of other names. */
+  /** The cluster may have servers with other names. */
   isOpen: boolean
 }
 
@@ -55,7 +55,7 @@ export function rulesOf({ backend }: McpPlace): PolicyRule[] {
   return backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : []))
 }
 
-/** An expression on MCP tools, whether or not the input says for which servers. */
+/** An expression on MCP tools, whether or not its servers are known. */
 export interface McpExpression {
   at: Cursor
   text: string
@@ -76,7 +76,7 @@ export function placeOf(context: RuleContext, { when }: McpRule, { start, end }:
   return placeInText(context, { at: new Cursor(source, when.source, pointer), text: when.source }, start, end)
 }
 
-/** `mcp.tool.name` as `[mcp, tool, name]`; `null` for anything but a path of members. */
+/** `mcp.tool.name` as `[mcp, tool, name]`; `null` for anything but a member path. */
 export function pathOf(node: Expression): string[] | null {
   if (node.kind === 'ident') return [node.name]
   if (node.kind !== 'select' && node.kind !== 'has') return null
@@ -84,16 +84,16 @@ export function pathOf(node: Expression): string[] | null {
   return above && [...above, node.field]
 }
 
-/** A comparison of a member of `mcp` with a text. */
+/** A comparison of a member of `mcp` with a string. */
 export interface Comparison {
   path: string[]
   text: string
-  /** The text in the expression, with its quotes. */
+  /** The string in the expression, with its quotes. */
   start: number
   end: number
 }
 
-/** Texts that `mcp.KIND.FIELD` is compared with: `==`, `!=`, `in [...]`. */
+/** Strings that `mcp.KIND.FIELD` is compared with: `==`, `!=`, `in [...]`. */
 export function* comparisonsIn(node: Expression): Generator<Comparison> {
   if (node.kind === 'binary' && ['==', '!=', 'in'].includes(node.op)) {
     for (const [side, other] of [

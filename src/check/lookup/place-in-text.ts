@@ -5,8 +5,8 @@ import type { RuleContext } from '../context.js'
 import { nodeAt } from '../edit.js'
 
 /**
- * The part of a scalar's value between two offsets, as a range of the file. Without an end it reaches to the end of the
- * line. Text that came from elsewhere (a file, an expanded variable) is the whole scalar.
+ * The part of a scalar's value between two offsets, as a range of the file. Without an end it extends to the end of the
+ * line. For text from elsewhere (a file, an expanded variable) it is the whole scalar.
  */
 export function placeInText(
   context: RuleContext,
@@ -24,7 +24,7 @@ export function placeInText(
   return context.range(at.file, from, Math.max(to, from))
 }
 
-/** Of a block of text, the line that begins it. */
+/** The first line of a block scalar. */
 function firstLine(context: RuleContext, span: Span): Span {
   if (span.endLine === span.line) return span
   const { text } = context.source(span.file)!

@@ -1,7 +1,7 @@
 import type { Path } from '../../core/pointer.js'
 import type { Cursor } from '../../yaml/cursor.js'
 
-/** Deeper structures are none of a policy. */
+/** Policies are not nested more deeply than this. */
 const DEPTH = 48
 
 /** Every map below `root` that has the member `name`, outermost first. */

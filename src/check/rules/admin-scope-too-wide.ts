@@ -21,7 +21,7 @@ const COMMON = new Set([
   'read',
   'api',
 ])
-/** Claims in which other identity providers write what a token may do. */
+/** Claims in which other identity providers list permissions. */
 const UNREAD = ['scp', 'scopes', 'roles', 'permissions', 'groups']
 
 export const adminScopeTooWide: Rule = {
@@ -62,7 +62,7 @@ export const adminScopeTooWide: Rule = {
   },
 }
 
-/** A list, or words separated by blanks. */
+/** A list, or a string separated by spaces. */
 function listOf(claim: unknown): unknown[] {
   return Array.isArray(claim) ? claim : typeof claim === 'string' ? claim.split(/\s+/) : []
 }

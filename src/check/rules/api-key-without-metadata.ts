@@ -77,7 +77,7 @@ const namesOf = (key: Cursor): Set<string> =>
       .map(([name]) => name),
   )
 
-/** Names of a Secret value's metadata; a raw key has none, and what is not read has a rule of its own (CW6094). */
+/** Names of a Secret value's metadata; a raw key has none. CW6094 reports unreadable values. */
 function metadataNames(value: string): Set<string> | undefined {
   if (!value.trim().startsWith('{')) return value.trim() === '' ? undefined : new Set()
   try {
@@ -90,7 +90,7 @@ function metadataNames(value: string): Set<string> | undefined {
   }
 }
 
-/** Metadata without which no request passes: read by a `require` rule, or by the only `allow` rule. */
+/** Metadata that every allowed request needs: read by a `require` rule, or by the only `allow` rule. */
 function requiredNames(context: RuleContext, policy: CredentialPolicy): Map<string, Cursor> {
   const required = new Map<string, Cursor>()
   const rules = authorizationsAfter(context, policy).flatMap((one) => (one.kind === 'http' ? one.rules : []))
@@ -112,7 +112,7 @@ function conjuncts(expression: Expression): Expression[] {
   return [expression]
 }
 
-/** Of `a || b`, conditions, negations and calls the value may not depend on what they read. */
+/** With `a || b`, conditions, negations and calls, the value may not depend on what they read. */
 function hasAlternative(expression: Expression): boolean {
   const isOpen =
     (expression.kind === 'binary' && expression.op === '||') ||

@@ -41,7 +41,7 @@ with a valid token is allowed.`,
   },
 }
 
-/** Takes the block of lines out and puts it, less indented, in front of `jwtAuthentication`. Block style only. */
+/** Moves the block of lines in front of `jwtAuthentication`, less indented. Block style only. */
 function moveOut(context: RuleContext, container: Cursor, nested: Cursor): Edit[] | undefined {
   const { text } = context.source(nested.file)!
   const key = context.span(nested, 'key')

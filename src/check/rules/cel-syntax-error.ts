@@ -32,7 +32,7 @@ on every request: an allow rule allows no request, a require rule denies every r
         at: placeInText(context, use, problem.start, Math.max(problem.end, problem.start + 1)),
         message: `${consequence(use)}: the expression does not parse`,
         label: problem.message,
-        // The API server and the proxy take it.
+        // The API server and the proxy accept it.
         ...(use.family === 'agentgateway' && { severity: 'warning' as const }),
         ...(slip && { help: `write \`${slip.text}\``, ...fixOf(context, use, slip) }),
       }
@@ -40,7 +40,7 @@ on every request: an allow rule allows no request, a require rule denies every r
   },
 }
 
-/** What a rule that fails at every request means. */
+/** The consequence of a rule that fails on every request. */
 export function consequence({ family, effect }: CelUse): string {
   if (family === 'standalone') return 'agentgateway refuses to start'
   if (effect === undefined) return 'the value is never set'
@@ -51,7 +51,7 @@ export function consequence({ family, effect }: CelUse): string {
       : 'the rule denies every request'
 }
 
-/** Operators as other languages write them, and quotes as word processors do. */
+/** Operators of other languages, and typographic quotes. */
 const SLIPS: readonly [RegExp, string][] = [
   [/^={3}/, '=='],
   [/^=(?!=)/, '=='],
@@ -68,7 +68,7 @@ interface Slip {
 }
 
 function slipAt(text: string, { start }: SyntaxProblem): Slip | undefined {
-  // Of `===` the parser stumbles over the last sign.
+  // For `===`, the parser reports the last `=`.
   const from = text.slice(start - 2, start) === '==' ? start - 2 : start
   for (const [pattern, replacement] of SLIPS) {
     const match = pattern.exec(text.slice(from))

@@ -37,7 +37,7 @@ the rules of \`llm.policies\`. The rule fails at every request.`,
   },
 }
 
-/** Variables that an expression begins with. */
+/** Variables at the roots of an expression's member paths. */
 function roots(node: Expression): { name: string; start: number; end: number }[] {
   return node.kind === 'ident' ? [node] : children(node).flatMap(roots)
 }

@@ -61,7 +61,7 @@ either.`,
   },
 }
 
-/** Rules of a standalone configuration that read claims where nothing verifies a token. */
+/** Rules of a standalone configuration that read claims where no policy verifies a token. */
 function* withoutTokens(context: RuleContext): Iterable<Report> {
   const verified = context.remember(verifiedDocuments)
   for (const use of celUses(context)) {
@@ -79,7 +79,7 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
 
 const VERIFIERS = ['jwtAuth', 'mcpAuthentication', 'oidc']
 
-/** Configurations in which something verifies tokens. */
+/** Configurations that verify tokens. */
 function verifiedDocuments(context: RuleContext): Set<Document> {
   const isVerified = (root: Cursor) =>
     VERIFIERS.some((name) => [...mapsWith(root, name)].some((container) => container.at(name).isMap))
@@ -99,7 +99,7 @@ function consequenceOf(effect: Effect): string {
       : 'the rule denies every request'
 }
 
-/** `rbac` with policies that is not switched off. */
+/** `rbac` with policies and without `disable`. */
 function activeRbac({ options }: OptionScope) {
   const rbac = options.at('rbac')
   return rbac.isMap && rbac.at('disable').value !== true && rbac.at('policies').members().length > 0 ? rbac : undefined

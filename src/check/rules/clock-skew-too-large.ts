@@ -2,7 +2,7 @@ import { JWT, virtualService } from '../example-policies.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
-/** Seconds beyond which a difference of clocks is no explanation. */
+/** Seconds; a longer tolerance cannot be explained by clock skew. */
 const LONG = 600
 
 export const clockSkewTooLarge: Rule = {

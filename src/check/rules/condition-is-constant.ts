@@ -30,10 +30,10 @@ claim cannot have at once.`,
   },
 }
 
-/** More terms than people write make the question dear, so it is not asked. */
+/** Conditions with more terms, which are rare in practice, are too expensive to analyse. */
 const MAX_TERMS = 48
 
-/** Rules whose parts exclude each other, or leave nothing out. What is told of an expression alone is not repeated. */
+/** Rules whose parts exclude each other or cover everything. Problems of a single expression are not reported again. */
 function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
   const told = placesOfProblems(context, 'CW5011')
   for (const { rule, steps } of ruleUses(context)) {
@@ -73,7 +73,7 @@ const HELP = {
   never: 'look for parts that exclude each other, such as two values of one claim joined by and',
 }
 
-/** `true`, `false` and an empty list of policies are written to let everybody pass, or nobody. */
+/** `true`, `false` and an empty list of policies are meant to allow or deny all requests. */
 const isMeant = (when: Condition): boolean =>
   when.kind === 'never' ||
   when.kind === 'always' ||
@@ -86,7 +86,7 @@ function settle(when: Condition): 'always' | 'never' | null {
 const letsNobodyIn = ({ rules }: Authorize): boolean =>
   rules.every(({ effect, when }) => effect !== 'allow' || when.kind === 'never' || settle(when) === 'never')
 
-/** Policies of Gloo for paths that none of the routes has which they apply to. */
+/** Gloo policies for paths that no route has to which they apply. */
 function* pathsThatNeverMeet(context: RuleContext): Iterable<Report> {
   for (const { policy, scope } of rbacPolicies(context)) {
     const prefix = policy.at('permissions', 'pathPrefix')
@@ -105,7 +105,7 @@ function* pathsThatNeverMeet(context: RuleContext): Iterable<Report> {
   }
 }
 
-/** Path of a matcher by its beginning; `undefined` where it may be any. Upper case may match lower case. */
+/** The path prefix of a matcher; `undefined` where any path may match. Upper case may match lower case. */
 function pathOf(matcher: Cursor): string | undefined {
   if (matcher.at('caseSensitive').value === false || matcher.at('regex').string !== undefined) return undefined
   return matcher.at('exact').string ?? matcher.at('prefix').string

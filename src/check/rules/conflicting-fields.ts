@@ -5,7 +5,7 @@ import { indent, PEM, virtualService } from '../example-policies.js'
 import { optionScopes, providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
-/** Members of one-ofs in the order of the proto: the last one that is set counts. */
+/** Members of oneofs in the order of the proto: the last one that is set counts. */
 const HOST_JWT = ['jwt', 'jwtStaged']
 const ROUTE_JWT = ['jwt', 'jwtStaged', 'jwtProvidersStaged']
 const KEYS = ['remote', 'local']

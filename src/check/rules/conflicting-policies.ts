@@ -67,7 +67,7 @@ Of two objects with one name the later one replaces the other when the files are
               message: `\`${field}\` has no effect: the ${kind} \`${oldest!.name}\` on the same target is older and sets it, too`,
               related: [{ at: winner!.at(field), part: 'key', message: 'this one counts' }],
               help: 'put both into one object',
-              // Without timestamps the names decide, which is not what the cluster will do.
+              // Without timestamps the names decide, and the cluster may decide otherwise.
               ...(!hasAge(policy) && { confidence: 'medium' as const }),
             }
           }

@@ -44,7 +44,7 @@ interface Requirement {
   origin: Origin
 }
 
-/** Pairs of strict policies on the way of one request that read the same place. */
+/** Pairs of strict policies that one request passes and that read the same location. */
 function* conflicts({ listeners }: Program): Iterable<[Requirement, Requirement]> {
   for (const { steps, hosts } of listeners)
     for (const route of hosts.flatMap(({ routes }: Host) => routes)) {

@@ -98,7 +98,7 @@ function* childProblems(parent: Cursor, table: Cursor, others: readonly Cursor[]
     for (const matcher of matchers) {
       const path = ['prefix', 'exact', 'regex'].map((kind) => matcher.at(kind)).find((one) => one.string !== undefined)
       if (path && !path.string!.startsWith(prefix)) {
-        // Below another parent the path is right: to change it would drop the route there.
+        // The path is right for another parent: changing it would drop the route there.
         const other = others.find((one) => path.string!.startsWith(prefixOf(one)))
         yield {
           at: path,

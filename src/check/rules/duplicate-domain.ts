@@ -34,7 +34,7 @@ VirtualService without domains claims \`*\`. An empty domain is refused, too.`,
           }
           continue
         }
-        // Without the Gateways nobody can say that two objects are served by one.
+        // Without the Gateways it is unknown whether the same one serves two objects.
         const key = `${gatewayOf(context.kinds('gloo', 'Gateway'), root)} ${domain.toLowerCase()}`
         const other = first.get(key)
         if (!other) first.set(key, at)
@@ -42,7 +42,7 @@ VirtualService without domains claims \`*\`. An empty domain is refused, too.`,
           yield {
             at,
             part,
-            // Files side by side need not belong to one gateway.
+            // Separate files may belong to different gateways.
             ...(other.file !== at.file && ({ severity: 'warning', confidence: 'medium' } as const)),
             message: `Gloo refuses both hosts: \`${domain}\` belongs to two of them`,
             related: [{ at: other, message: 'the other one' }],
@@ -53,7 +53,7 @@ VirtualService without domains claims \`*\`. An empty domain is refused, too.`,
   },
 }
 
-/** Gateways that pick the VirtualService by name; the default takes all. */
+/** Gateways that select the VirtualService by name; the default selects all. */
 function gatewayOf(gateways: readonly Cursor[], root: Cursor): string {
   const name = root.at('metadata', 'name').string
   const own = gateways.filter((gateway) =>

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js'
 
 const basic = (hash: string) => standalone(`basicAuth:\n  mode: strict\n  htpasswd: 'alice:${hash}'`)
 
-/** Told by the parser (`yaml/expand.ts`). */
+/** Reported by the parser (`yaml/expand.ts`). */
 export const environmentExpansion: Rule = {
   code: 'CW2020',
   severity: 'error',

@@ -50,5 +50,5 @@ function* openFailures(context: RuleContext): Iterable<Cursor> {
           yield container.at(name)
 }
 
-/** An entry of `conditional` holds the policy's fields itself, or in `policy`. */
+/** An entry of `conditional` has the policy's fields itself, or in `policy`. */
 const policiesOf = (entry: Cursor): Cursor[] => [entry, entry.at('policy')]

@@ -48,7 +48,7 @@ takes \`%\` in a value as the beginning of an operator. What only Envoy refuses 
   },
 }
 
-/** Names of headers are read when agentgateway starts; those of HTTP/2 begin with a colon. */
+/** agentgateway reads header names when it starts; HTTP/2 pseudo-headers begin with a colon. */
 function* transformations(config: Cursor): Iterable<Report> {
   for (const direction of ['request', 'response'])
     for (const list of ['set', 'add'])

@@ -44,7 +44,7 @@ function sameRequests(before: JwtPolicy, after: JwtPolicy): boolean {
   return before.container.file === after.container.file && bound
 }
 
-/** Where the token is looked for. A CEL location removes nothing. */
+/** The token's location. A CEL location does not remove the token. */
 function place(jwt: Cursor): string {
   const location = jwt.at('location')
   if (location.has('expression')) return `expression ${jwt.pointer}`

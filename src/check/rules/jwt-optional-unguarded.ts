@@ -24,7 +24,7 @@ rule every request is allowed.`,
   *check(context) {
     for (const scope of optionScopes(context)) yield* glooHost(context, scope)
     for (const jwt of jwtPolicies(context)) {
-      // Unset modes of standalone files have a rule of their own.
+      // Another rule reports unset modes of standalone files.
       if (
         jwt.mode === 'strict' ||
         !jwt.modeIsSet ||
@@ -42,7 +42,7 @@ rule every request is allowed.`,
   },
 }
 
-/** A host whose open routes ask for nothing, or a route whose own settings leave it open. */
+/** A host whose open routes have no further requirement, or a route whose own settings leave it open. */
 function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
   const own = jwtOf(scope)
   const inherited = (scope.host ? jwtOf(scope.host) : []).filter((one) => !own.some(({ stage }) => stage === one.stage))

@@ -12,7 +12,7 @@ const SIGNATURES: ReadonlyMap<string, RegExp> = new Map([
   ['oct', /^HS(256|384|512)$/],
 ])
 const ANY_SIGNATURE = /^([RPEH]S(256|384|512)|ES256K|EdDSA|Ed25519|Ed448)$/
-/** What each curve signs with (RFC 7518 §3.4, RFC 8812). */
+/** The algorithm of each curve (RFC 7518 §3.4, RFC 8812). */
 const CURVES: ReadonlyMap<string, string> = new Map([
   ['P-256', 'ES256'],
   ['P-384', 'ES384'],
@@ -38,7 +38,7 @@ export const keyForOtherUse: Rule = {
   passing: standalone(JWT_AUTH),
   *check(context) {
     for (const material of keyMaterials(context)) {
-      // A set that is refused has worse problems.
+      // Another rule reports a rejected set.
       if (material.family !== 'gloo' && readAgentgatewayKeys(material.text).problem) continue
       for (const key of material.parsed.keys) {
         const problem = problemOf(key)

@@ -41,7 +41,7 @@ refused, too.`,
   },
 }
 
-/** Where the key's text begins: its material is found, and the brace before it. */
+/** Offset of the key's JSON: finds its material, then the opening brace. */
 function keyOffset({ text }: KeyMaterial, key: Jwk): number | undefined {
   const part = key.x ?? key.n ?? key.k
   const found = part === undefined ? -1 : text.indexOf(part)
@@ -49,7 +49,7 @@ function keyOffset({ text }: KeyMaterial, key: Jwk): number | undefined {
   return brace === -1 ? undefined : brace
 }
 
-/** The thumbprint (RFC 7638) is what most issuers use; whether yours does only you can say. */
+/** Most issuers use the thumbprint (RFC 7638) as `kid`; whether this issuer does is unknown. */
 function withKid(context: RuleContext, material: KeyMaterial, key: Jwk): { fix?: Fix } {
   const offset = keyOffset(material, key)
   const node = nodeAt(material.at)

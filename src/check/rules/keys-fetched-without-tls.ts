@@ -54,7 +54,7 @@ refuses the connection, or an attacker on the network replaces the keys and mint
   },
 }
 
-/** Of an Upstream that is not static, a Service's annotations may say so: those are left alone. */
+/** A Service's annotations may enable TLS for an Upstream that is not static, so skip those. */
 function speaksTls(spec: Cursor): boolean {
   if (!spec.at('static').isMap || spec.at('sslConfig').isMap) return true
   const useTls = spec.at('static', 'useTls').value

@@ -37,7 +37,7 @@ the \`sk-1234\` of its documentation.`,
       const help =
         'generate one (`openssl rand -hex 32`), and name the variable that holds it: `os.environ/LITELLM_MASTER_KEY`'
       const report: Report = { at: key.exists ? key : general, part: key.exists ? 'value' : 'key', message: '', help }
-      // What a variable holds only the environment says: without one given this is likely, not certain.
+      // The value of a variable depends on the environment: if that is not given, the finding is likely, not certain.
       if (fromEnvironment && Object.keys(env).length === 0) report.confidence = 'medium'
       if (value === undefined || value === null)
         yield {

@@ -2,7 +2,7 @@ import { rbac } from '../example-policies.js'
 import { type ClaimRule, claimRules } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
-/** Claims that identity providers send as lists, as one string, and as something that is neither. */
+/** Claims that identity providers send as lists, as one string, and as neither. */
 const LISTS = /^(roles|groups|permissions|entitlements|amr|teams|authorities|cognito:groups|wids)$/
 const STRINGS = /^(scope|sub|iss|email|name|azp|client_id|preferred_username|jti|sid|nonce|acr)$/
 const NUMBERS = /^(exp|iat|nbf|auth_time|updated_at)$/
@@ -39,7 +39,7 @@ export const matcherTypeMismatch: Rule = {
   },
 }
 
-/** A value as a part of an RE2 expression: `models.read` is `models\.read`. */
+/** Escapes a value for an RE2 expression: `models.read` becomes `models\.read`. */
 const literal = (value: string): string => value.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report | undefined {

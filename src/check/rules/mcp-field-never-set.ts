@@ -4,7 +4,7 @@ import { mcpExpressions, pathOf } from '../lookup/mcp.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'
 
-/** Members of `mcp` that exist only after rules have run. */
+/** Members of `mcp` that are set only after rules have run. */
 const LATER = new Set(['methodName', 'sessionId', 'error', 'tool.arguments', 'tool.result', 'tool.error'])
 
 export const mcpFieldNeverSet: Rule = {

@@ -53,7 +53,7 @@ level holds. An \`allow\` of a further level can only add tools; \`require\` and
   },
 }
 
-/** The list that a rule is in. */
+/** The list that contains a rule. */
 function levelOf({ file, document, pointer }: { file: string; document: number; pointer: string }): string {
   return `${file}#${document}${pointer.replace(/\/(?:rules|policy\/matchExpressions)\/[0-9]+.*$/, '')}`
 }

@@ -32,5 +32,5 @@ fails, and a \`require\` that fails refuses. So \`require: mcp.tool.name != "rm"
   },
 }
 
-/** A rule that asks `has(mcp.tool)` first means tools alone. */
+/** A rule that tests `has(mcp.tool)` first is about tools only. */
 const readsTool = (source: string): boolean => /\bmcp\.tool\b/.test(source) && !/\bhas\(mcp\.tool\)/.test(source)

@@ -2,7 +2,7 @@ import { virtualService } from '../example-policies.js'
 import { optionScopes } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
-/** Gloo's own list (validatePath). */
+/** Gloo's list (validatePath). */
 const FORBIDDEN = ['//', '/./', '/../', '%2f', '%2F', '#']
 const FORBIDDEN_ENDS = ['/..', '/.']
 const ALLOWED = /^(?:[A-Za-z0-9/:@._~!$&'()*+,;=-]|%[0-9a-fA-F]{2})*$/

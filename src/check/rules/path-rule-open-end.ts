@@ -52,7 +52,7 @@ export const pathRuleOpenEnd: Rule = {
   },
 }
 
-/** A prefix that stops inside a segment's name. */
+/** A prefix that ends inside a path segment. */
 function isOpen(prefix: string): boolean {
   return !prefix.endsWith('/') && !prefix.includes('?')
 }

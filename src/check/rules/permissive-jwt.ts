@@ -31,8 +31,8 @@ An upstream that reads it without verifying believes anybody.`,
 }
 
 /**
- * Another credential is read on the way as well, and rules decide on both: that policy has to let through what is not
- * a token (`require: jwt != null || apiKey != null`).
+ * Another credential is also read, and rules decide on both: the policy has to allow requests without a token
+ * (`require: jwt != null || apiKey != null`).
  */
 function isOneOfSeveral(context: RuleContext, policy: JwtPolicy): boolean {
   const others = credentialPolicies(context).filter(

@@ -57,11 +57,11 @@ function byKind({ graph }: RuleContext): Map<string, Resource[]> {
   return found
 }
 
-/** A note where the input has nothing of that kind, a warning where it has others. */
+/** A note if the input has no object of that kind, a warning if it has others. */
 function missing(context: RuleContext, reference: UnresolvedReference, consequence: string): Report {
   const { kind, namespace, name, section } = reference
   const sameKind = context.remember(byKind).get(kind) ?? []
-  // Beside many names every slip is close to some of them, and looking at all takes long.
+  // With many names every typo is close to some of them, and comparing all is slow.
   const close =
     section === undefined
       ? nearest(
@@ -97,7 +97,7 @@ function partNames(owner: Resource | undefined): string[] {
     .flatMap((one) => one.at('name').string ?? [])
 }
 
-/** A selector that nothing in the input meets. */
+/** A selector that matches no object in the input. */
 function nothingSelected(context: RuleContext, { from, kind, namespace }: EmptySelection): Report {
   const some = (context.remember(byKind).get(kind) ?? []).some((one) => one.namespace === namespace)
   return {
@@ -109,7 +109,7 @@ function nothingSelected(context: RuleContext, { from, kind, namespace }: EmptyS
   }
 }
 
-/** The name in the reference, where it is written: of a missing part the part's. */
+/** The name in the reference, where it is written; for a missing section, the section's name. */
 function placeOf(context: RuleContext, { from, section }: UnresolvedReference): UnresolvedReference['from'] {
   const document = context.source(from.file)?.documents[from.document]
   if (!document) return from
@@ -134,7 +134,10 @@ function* glooReferences(context: RuleContext): Iterable<Report> {
   yield* headerSecrets(context)
 }
 
-/** Gloo refuses the object without the Secret. Secrets are seldom kept with the rest: only an input that is whole tells. */
+/**
+ * Gloo rejects the object if the Secret is missing. Secrets are rarely stored with the rest, so report this for
+ * complete input only.
+ */
 function* headerSecrets(context: RuleContext): Iterable<Report> {
   const isWhole = context.graph.resources.some(({ kind }) => kind === 'Upstream' || kind === 'Secret')
   for (const { options } of optionScopes(context)) {
@@ -195,7 +198,7 @@ function* reference(
   const own = (route.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
   const namespace = ref.at('namespace').string ?? own
   if (find(context.graph, kind, namespace, name)) return
-  // Gloo makes Upstreams of Services by itself.
+  // Gloo creates Upstreams for Services automatically.
   if (kind === 'Upstream' && !context.graph.resources.some((one) => one.kind === 'Upstream')) return
   yield missing(context, { from: ref, kind, namespace, name }, consequence)
 }

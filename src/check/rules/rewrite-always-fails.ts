@@ -62,7 +62,7 @@ function* headerProblems(at: Cursor): Iterable<Report> {
       yield { at: name, message: `${EVERY}: \`${name.string}\` is not the name of a header`, help }
 }
 
-/** Matches by an exact path or a pattern, where the route replaces a prefix. */
+/** Exact path or pattern matches of a route that replaces a prefix. */
 function* prefixProblems(route: Cursor): Iterable<Report> {
   const others = route
     .at('matches')

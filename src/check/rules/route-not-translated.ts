@@ -54,7 +54,7 @@ destinations. Gloo's translator does not: the object is reported with an error, 
   },
 }
 
-/** Prefixes of delegating routes are put in front of those below: there is one, and it is a prefix. */
+/** Prefixes of delegating routes are prepended to those below, so there must be a single prefix matcher. */
 function* delegatingMatchers(route: Cursor): Iterable<Report> {
   const matchers = route.at('matchers').items()
   if (matchers.length > 1)

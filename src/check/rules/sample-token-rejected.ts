@@ -135,10 +135,10 @@ function* identity(
     }
 }
 
-/** Envoy compares audiences without `http(s)://` and without a slash at the end. */
+/** Envoy compares audiences without `http(s)://` and without a trailing slash. */
 const withoutScheme = (audience: string): string => audience.replace(/^https?:\/\//, '').replace(/\/$/, '')
 
-/** LiteLLM splits at dots: those of a name are escaped. */
+/** LiteLLM splits at dots: those within a name are escaped. */
 const escapeDots = (name: string): string => name.replaceAll('.', '\\.')
 
 function* missingClaim(
@@ -148,7 +148,7 @@ function* missingClaim(
   consequence: string,
   delimiter: string,
   part?: 'key',
-  /** How the dialect writes one name of a path. */
+  /** Formats one name of a path in the dialect. */
   written = (name: string) => name,
 ): Iterable<Report> {
   if (claimAt(token.claims, path) !== undefined) return

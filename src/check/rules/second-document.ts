@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js'
 
 const text = standalone(JWT_AUTH)
 
-/** Told by the parser (`yaml/parse.ts`). */
+/** Reported by the parser (`yaml/parse.ts`). */
 export const secondDocument: Rule = {
   code: 'CW1003',
   severity: 'error',

@@ -48,7 +48,7 @@ nothing there and answers 401 \`Jwt is missing\`, for every token.`,
   },
 }
 
-/** Both look for the token in the same place, and the second nowhere else. */
+/** Both read the token from the same place, and the second from nowhere else. */
 function overlap(first: Cursor, second: Cursor): boolean {
   const places = sources(first)
   return sources(second).every((place) => places.includes(place))

@@ -31,7 +31,7 @@ export const settingsConflict: Rule = {
       yield* needs(jwt, 'user_roles_jwt_field', 'user_allowed_roles')
       yield* needs(jwt, 'user_allowed_roles', 'user_roles_jwt_field')
       yield* needs(jwt, 'object_id_jwt_field', 'role_mappings')
-      // What Python takes for true: any text but an empty one.
+      // Python's truthiness: any string but the empty one is true.
       const enforced = Boolean(settings.resolved(jwt.at('enforce_scope_based_access')))
       yield* needs(jwt, 'scope_mappings', 'enforce_scope_based_access', !enforced)
       for (const issuer of jwt.at('issuers').items()) yield* issuerProblem(issuer, settings)

@@ -7,7 +7,7 @@ const text = (reason: string) =>
     `jwtAuth: # claimwright: ignore[jwt-mode-unset]${reason}`,
   )
 
-/** Told by `check/suppress.ts`. */
+/** Reported by `check/suppress.ts`. */
 export const suppressionWithoutReason: Rule = {
   code: 'CW1020',
   severity: 'warning',

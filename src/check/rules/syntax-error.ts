@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js'
 
 const text = rbac('principals:\n- jwtPrincipal:\n    claims: { team: dev }')
 
-/** Told by the parser (`yaml/parse.ts`). */
+/** Reported by the parser (`yaml/parse.ts`). */
 export const syntaxError: Rule = {
   code: 'CW1001',
   severity: 'error',

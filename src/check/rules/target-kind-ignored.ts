@@ -14,7 +14,7 @@ spec:
     timeout: 30s
 `
 
-/** Kinds that each policy is looked up for. */
+/** Kinds that each policy may target. */
 const TARGETS: ReadonlyMap<string, string[]> = new Map([
   ['RouteOption', ['HTTPRoute']],
   ['VirtualHostOption', ['Gateway', 'ListenerSet', 'XListenerSet']],

@@ -9,7 +9,7 @@ const bomb = LEVELS.map(
       .join(', ')}]`,
 ).join('\n')
 
-/** Told by the parser (`yaml/parse.ts`). */
+/** Reported by the parser (`yaml/parse.ts`). */
 export const textExpands: Rule = {
   code: 'CW1002',
   severity: 'error',

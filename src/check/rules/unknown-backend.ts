@@ -34,7 +34,7 @@ accepted, and each of its requests is answered 500 \`service not found\`.`,
           const at = entry.at('backend')
           const name = at.string
           if (name === undefined || (name.startsWith('/') && declared.includes(name.slice(1)))) continue
-          // Backends that routes declare themselves have long names of the gateway's own.
+          // Backends that routes declare inline get long generated names.
           if (/\/backend\d+$/.test(name)) continue
           const isMeant = declared.includes(name)
           yield {

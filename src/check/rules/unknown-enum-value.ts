@@ -46,7 +46,7 @@ and without the webhook the rule is never applied. Words are compared with regar
   },
 }
 
-/** `AllowMissing`, `allow-missing` and small slips; `"2"` is the number of a word. */
+/** `AllowMissing`, `allow-missing` and small typos; `"2"` is an enum number. */
 function wordMeant(word: string, words: readonly string[]): string | undefined {
   if (/^\d$/.test(word)) return words[Number(word)]
   const snake = word

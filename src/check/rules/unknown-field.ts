@@ -1,7 +1,7 @@
 import { JWT, virtualService } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 
-/** Told by the schema (`validate/`). */
+/** Reported by the schema (`validate/`). */
 export const unknownField: Rule = {
   code: 'CW2001',
   severity: 'error',

@@ -36,7 +36,7 @@ export const unknownProvider: Rule = {
   },
 }
 
-/** Names that can count here: those of the host and of the route, or all where the object does not say its host. */
+/** Provider names that are valid here: those of the host and of the route, or all of them if the host is unknown. */
 function providerNames(context: RuleContext, scope: OptionScope): string[] {
   const scopes =
     scope.kind !== 'VirtualService'

@@ -7,7 +7,7 @@ const text = (code: string) =>
     `jwtAuth: # claimwright: ignore[${code}] open on purpose`,
   )
 
-/** Told by `check/suppress.ts`. */
+/** Reported by `check/suppress.ts`. */
 export const unknownRuleInSuppression: Rule = {
   code: 'CW1022',
   severity: 'warning',

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js'
 
 const policy = (value: string) => `principals:\n- jwtPrincipal:\n    claims: { active: ${value} }`
 
-/** Told by the parser (`yaml/parse.ts`). */
+/** Reported by the parser (`yaml/parse.ts`). */
 export const unquotedYamlWord: Rule = {
   code: 'CW1010',
   severity: 'warning',

@@ -40,7 +40,7 @@ route with the same matcher, or below a shorter prefix, is never reached, nor ar
 interface Coverage {
   kind: 'prefix' | 'exact' | 'regex'
   path: string
-  /** Everything else the matcher asks for. */
+  /** The matcher's other requirements. */
   rest: string
 }
 
@@ -55,10 +55,10 @@ function coverageOf(matcher: Cursor): Coverage | undefined {
   }
 }
 
-/** The matchers above, found by what they say: a host may have thousands. */
+/** The preceding matchers, indexed by their contents: a host may have thousands. */
 class Earlier {
   private readonly known = new Map<string, { matcher: Cursor; index: number }>()
-  /** How long their prefixes are. */
+  /** The lengths of their prefixes. */
   private readonly lengths = new Set<number>()
 
   add(matcher: Cursor, { kind, path, rest }: Coverage): void {
@@ -67,7 +67,7 @@ class Earlier {
     if (kind === 'prefix') this.lengths.add(path.length)
   }
 
-  /** The first one that takes everything the new one would. */
+  /** The first one that matches everything that the new one would. */
   covering({ kind, path, rest }: Coverage): Cursor | undefined {
     const keys = new Set([keyOf(kind, path, ''), keyOf(kind, path, rest)])
     for (const length of kind === 'regex' ? [] : this.lengths) {

@@ -48,10 +48,10 @@ dropped, so that every token is refused.`,
   },
 }
 
-/** What else the parser says of keys has rules of its own: private halves. */
+/** Other rules report the parser's other problems: private halves. */
 function glooProblem(context: RuleContext, material: KeyMaterial): Report | undefined {
   const { parsed, owner, at } = material
-  // With `remote` beside it, which of them is meant is not said: that is the first thing to settle.
+  // If `remote` is also set, it is unclear which of them is meant, and that has to be fixed first.
   const undecided = material.conflict ? ({ severity: 'warning', confidence: 'medium' } as const) : {}
   if (readGlooKeys(material.text, parsed).keys.length > 0) return undefined
   const problem = parsed.problems.find(({ kind }) => kind !== 'private') ?? parsed.problems[0] ?? unusable(parsed.keys)
@@ -73,7 +73,7 @@ function unusable([first]: readonly Jwk[]): { message: string; at?: number } | u
 
 function agentgatewayProblem(context: RuleContext, material: KeyMaterial): Report | undefined {
   const { problem } = readAgentgatewayKeys(material.text)
-  // Keys of a kind that is known and not supported, and keys without `kid`, have rules of their own.
+  // Other rules report unsupported kinds of keys and keys without `kid`.
   if (!problem || problem.kind === 'kid' || unsupported(material, problem.index)) return undefined
   const known = material.parsed.problems.find((one) => problem.index === undefined || one.index === problem.index)
   const consequence =

@@ -43,12 +43,12 @@ pattern can take for ever. Gloo or Envoy refuses the object; in agentgateway the
       }
     }
     yield* routePatterns(context)
-    // agentgateway loads the expression: it fails at every request.
+    // agentgateway loads the expression, and it fails on every request.
     for (const report of celReports(context, 'CW5010')) yield { ...report, severity: 'warning' }
   },
 }
 
-/** agentgateway loads a route of Kubernetes whatever its patterns are (types/agent_xds.rs, `regex_or_warn_invalid`). */
+/** agentgateway loads a Kubernetes route whatever its patterns are (types/agent_xds.rs, `regex_or_warn_invalid`). */
 function* routePatterns(context: RuleContext): Iterable<Report> {
   const seen = new Set<string>()
   const programs = context.programs.filter(({ dialect }) => dialect === 'agentgateway')
@@ -93,7 +93,7 @@ function* patterns(context: RuleContext): Iterable<[Cursor, string]> {
   }
 }
 
-/** What RE2 says against a pattern; `null` where it takes it. */
+/** RE2's error for a pattern; `null` if it is valid. */
 export function re2Problem(pattern: string): string | null {
   try {
     RE2JS.compile(pattern)

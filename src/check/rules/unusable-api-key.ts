@@ -56,7 +56,7 @@ function* problems(resource: Resource): Iterable<Report> {
 
 type Problem = [message: string, help: string]
 
-/** Messages never show the value. */
+/** Messages never contain the value. */
 function problemOf(value: string, kind: string): Problem | undefined {
   const trimmed = value.trim()
   if (trimmed === '') return ['it is empty', 'write the key']

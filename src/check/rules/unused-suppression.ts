@@ -1,7 +1,7 @@
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 
-/** Told by `check/suppress.ts`. */
+/** Reported by `check/suppress.ts`. */
 export const unusedSuppression: Rule = {
   code: 'CW1021',
   severity: 'warning',

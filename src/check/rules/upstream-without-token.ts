@@ -30,7 +30,7 @@ gateway had refused. \`backendAuth: {passthrough: {}}\` puts it back.`,
   },
 }
 
-/** Configurations that set credentials for the upstream, or whose upstream is a model provider with a key of its own. */
+/** Configurations that set credentials for the upstream, or whose upstream is a model provider with its own key. */
 function forwardingDocuments(context: RuleContext): Set<Document> {
   const names = ['backendAuth', 'llm']
   const roots = context.roots('standalone').filter((root) => names.some((name) => [...mapsWith(root, name)].length > 0))

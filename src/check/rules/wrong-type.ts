@@ -1,7 +1,7 @@
 import { JWT_AUTH, standalone } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 
-/** Told by the schema (`validate/`). */
+/** Reported by the schema (`validate/`). */
 export const wrongType: Rule = {
   code: 'CW2002',
   severity: 'error',
