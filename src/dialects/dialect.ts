@@ -20,7 +20,9 @@ export interface Dialect {
   engine?: EngineId
   /** It has no place for keys: they are fetched, always. */
   fetchesKeys?: true
-  /** Program of this dialect's own engine to resources; `read` of what it writes gives the same program. */
+  /**
+   * Converts a program of this dialect's gateway to resources; reading them again with `read` gives the same program.
+   */
   write?(program: Program, options: WriteOptions): Writing
 }
 
@@ -36,7 +38,10 @@ export interface Writing {
   /** Suggested file name, `agentgateway.yaml`; several documents share a file. */
   files: { name: string; documents: WrittenDocument[] }[]
   losses: Loss[]
-  /** Variables that the target's process must have, told as `manual`: the text is read back with stand-ins for them. */
+  /**
+   * Variables that the target's process must have, reported as `manual`: the output is read back with placeholder
+   * values.
+   */
   environment?: Record<string, string>
   /** Files of secrets that must exist, by path: not printed either. */
   secretFiles?: Record<string, string>

@@ -9,7 +9,7 @@ export interface ReadOptions {
   dialect?: DialectId
   /**
    * The other side of a comparison. What only one side lacks exists; what both lack is assumed on both, under the same
-   * names. Input that holds nothing of a known dialect is read as the dialect of the other side.
+   * names. Input without a known dialect is read as the dialect of the other side.
    */
   beside?: Graph
 }

@@ -10,7 +10,7 @@ import { type AgentgatewayReader, given } from '../shared/agentgateway-reader.js
 import { readAuthorization, readBackendPolicies, readTraffic } from './policies.js'
 import { nestedAuthorization } from './tutorial.js'
 
-/** What a policy says, wherever it is attached. */
+/** The contents of a policy, wherever it is attached. */
 interface Content {
   level: Level
   phase: 'route' | 'gateway'

@@ -136,7 +136,7 @@ function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string,
   }
 }
 
-/** What a provider is told beyond the model: API version, region, project. */
+/** Settings of a provider beyond the model: API version, region, project. */
 function readSettings(at: Cursor): Record<string, string> {
   return Object.fromEntries(
     at.members().flatMap(([name, one]) => {

@@ -5,7 +5,7 @@ import { Names, type Writer } from '../../core/writer.js'
 
 type Json = Record<string, unknown>
 
-/** Clusters by what they stand for, each written once. */
+/** Clusters by their backends, each written once. */
 export class Clusters {
   readonly all: Json[] = []
   private readonly names = new Names()

@@ -16,7 +16,7 @@ export interface Payloads {
 /** Holds for no request. */
 export const NOTHING: Json = { not_rule: { any: true } }
 
-/** A condition as an RBAC permission. What cannot be said holds for nobody, and is told. */
+/** A condition as an RBAC permission. Parts that Envoy cannot express never match, and are reported. */
 export function writeCondition(condition: Condition, payloads: Payloads, origin: Origin, losses: Losses): Json {
   const write = (one: Condition) => writeCondition(one, payloads, origin, losses)
   switch (condition.kind) {

@@ -26,7 +26,7 @@ export class JwtFilters {
   private readonly known = new Map<Provider, string>()
   private readonly requirementOf = new Map<string, string>()
   private readonly checks = new Map<Host | undefined, Authenticate[]>()
-  /** Somebody asks whose token it was: every provider leaves its payload under a key of its own. */
+  /** A rule distinguishes providers: each provider writes its payload under a separate key. */
   private readonly apart: boolean
 
   constructor(
@@ -63,7 +63,7 @@ export class JwtFilters {
     return config
   }
 
-  /** Keys of the payloads that rules of this route can look at; without a host: of what no route takes. */
+  /** Keys of the payloads that rules of this route can read; without a host: those for unmatched requests. */
   payloads(steps: readonly Step[], host?: Host): Payloads {
     const checks = [...steps.filter(isAuthenticate), ...this.elsewhere(host)]
     const lastFirst = checks.sort((a, b) => place(b) - place(a))

@@ -53,7 +53,7 @@ function joined(steps: readonly Authorize[], writing: RuleWriting): Json {
   return { all: policy(all(parts)) }
 }
 
-/** Envoy reads no configuration of more than 100 levels; a rule stands on the 28th at the most. */
+/** Envoy rejects configuration nested deeper than 100 levels; a rule is at level 28 at most. */
 const MAX_DEPTH = 72
 
 function permission(rule: Rule, { payloads, writer, losses }: RuleWriting): Json {

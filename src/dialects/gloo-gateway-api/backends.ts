@@ -10,7 +10,7 @@ import { reportForeignBackend, reportMissingGrant } from '../shared/refusals.js'
 import { isDelegation } from './children.js'
 import { readBackendFilters } from './filters.js'
 
-/** The backends of a rule that are no other routes; `null`: it has none that can be used. */
+/** The backends of a rule that are not routes; `null`: none of them is usable. */
 export function readBackends(
   rule: Cursor,
   route: Resource,

@@ -136,7 +136,7 @@ export function missingChildren(ref: Cursor, parent: Resource, reader: GlooReade
   return reader.missing('HTTPRoute', namespace, isLabelSelector(ref) ? `(${LABEL}: ${name})` : name, 'answer', ref)
 }
 
-/** Narrows children to the matches of their parents, and remembers which of them nothing leads to. */
+/** Narrows children to the matches of their parents, and records which of them are unreachable. */
 export class Delegation {
   private readonly served = new Set<Resource>()
   /** Children that did not fit, with the path of the parent. */
@@ -145,8 +145,8 @@ export class Delegation {
   constructor(readonly reader: GlooReader) {}
 
   /**
-   * The children that serve a match of their parent, with the rules and matches that fit there. Gloo narrows the child
-   * itself: what does not fit the first match of a rule is gone when the next one is looked at.
+   * The children that serve a match of their parent, reduced to the rules and matches that fit. Gloo narrows the child
+   * itself: matches that do not fit the first match of a rule are already removed when the next one is processed.
    */
   fittingChildren(children: readonly RouteNode[], parentMatch: Cursor): RouteNode[] {
     return children.filter((child) => {

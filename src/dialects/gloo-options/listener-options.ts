@@ -67,7 +67,7 @@ export function readListenerOptions(at: Cursor, reader: GlooReader): ListenerOpt
   }
 }
 
-/** Envoy's health check filter answers before tokens are looked at. It compares the path with its query. */
+/** Envoy's health check filter answers before tokens are verified. It compares the path including its query. */
 function respondToHealthCheck(at: Cursor, reader: GlooReader): Step {
   const value = reader.string(at.at('path')) ?? ''
   if (value === '') reader.refuse('CW2006', at, 'Gloo refuses the listener: the path of a health check is empty')

@@ -63,7 +63,7 @@ const READ = new Set([
 ])
 const DEFAULT_LIMITS: Record<string, number> = { maxRequestHeadersKb: 60, maxHeadersCount: 100 }
 
-/** Settings that are not modelled. Timeouts and the like change nothing that is decided. */
+/** Settings that are not modelled. Timeouts and similar settings do not affect decisions. */
 export function managerSteps(at: Cursor, reader: GlooReader): Unmodelled[] {
   return at.members().flatMap(([field, value]): Unmodelled[] => {
     if (READ.has(field) || !isSet(value) || value.value === false) return []

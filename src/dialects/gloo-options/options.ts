@@ -2,7 +2,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { isSet } from './reader.js'
 
 /**
- * Options of a host or a route, by field. Of a one-of only the member that counts is there: the one that is declared
+ * Options of a host or a route, by field. Of a oneof only the effective member is included: the one that is declared
  * last in the proto, whatever the order in the text.
  */
 export type Options = ReadonlyMap<string, Cursor>
@@ -31,7 +31,9 @@ export function readOptions(at: Cursor): Options {
   return options
 }
 
-/** Fields of the first win over those of the later ones; a one-of is one field, and nothing is merged inside a field. */
+/**
+ * Fields of earlier objects override those of later ones; a oneof is one field, and fields are not merged recursively.
+ */
 export function mergeOptions(...byPriority: Options[]): Options {
   const merged = new Map<string, Cursor>()
   for (const options of byPriority) {

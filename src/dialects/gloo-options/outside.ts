@@ -75,8 +75,8 @@ const UNMODELLED: Record<Exclude<Field, Modelled | keyof typeof OUTSIDE>, Unmode
 }
 
 /**
- * Steps that other code decides, of a route and its host, or of a destination; the later field counts where both have
- * it. A disabled one does nothing, and replaces what is further out.
+ * Steps decided by external code, for a route and its host, or for a destination; the later field wins where both have
+ * it. A disabled step does nothing, and overrides outer ones.
  */
 export function readOutside(
   host: Options,

@@ -49,7 +49,7 @@ function readPermissions(at: Cursor, reader: GlooReader): Condition[] {
 
 const MATCHERS = ['EXACT_STRING', 'BOOLEAN', 'LIST_CONTAINS', 'REGEX_MATCH'] as const
 
-/** All claims have to match; a principal without any matches nobody. */
+/** All claims have to match; a principal without claims never matches. */
 function readPrincipal(at: Cursor, delimiter: string, reader: GlooReader): Condition {
   if (!isSet(at)) return { kind: 'never' }
   const matcher = reader.enumeration(at.at('matcher'), MATCHERS)

@@ -98,7 +98,7 @@ export class GlooReader {
     return found ?? names[0]
   }
 
-  /** A field that is there and not modelled. */
+  /** A field that is set but not modelled. */
   unmodelled(at: Cursor, affects: Unmodelled['affects'], field = at.name): Unmodelled {
     return { kind: 'unmodelled', field, affects, content: kubernetesContent(this.graph, at), origin: originOf(at) }
   }

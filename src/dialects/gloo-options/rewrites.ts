@@ -28,7 +28,7 @@ interface Change<T> {
   origin: Rewrite['origin']
 }
 
-/** An empty prefix is no rewrite. Both kinds at once are refused by Envoy. */
+/** An empty prefix does not rewrite. Envoy rejects both kinds together. */
 function readPath(route: Options, reader: GlooReader): Change<NonNullable<Rewrite['path']>> | null {
   const prefix = route.get('prefixRewrite')
   const regex = route.get('regexRewrite')

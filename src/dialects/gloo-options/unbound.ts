@@ -30,7 +30,7 @@ export function optionsWithTargets(graph: Graph): Resource[] {
 
 const hasTargets = ({ value }: Resource): boolean => list(member(value, 'spec', 'targetRefs')).length > 0
 
-/** Warns of option objects that nothing in the input refers to. */
+/** Warns of option objects that no object in the input references. */
 export function reportUnbound(reader: GlooReader): void {
   const referenced = referencedOptions(reader.graph)
   const listenerOptions = ['HttpListenerOption', 'ListenerOption'].flatMap((kind) => ofKind(reader.graph, kind, GROUP))

@@ -18,7 +18,7 @@ export function actionOf(route: Cursor): ActionName | undefined {
   return ACTIONS.findLast((name) => isSet(route.at(name)))
 }
 
-/** `null`: nothing that a program can hold. `namespace` is the one of the object that has the route. */
+/** `null`: not representable in a program. `namespace` is that of the object that contains the route. */
 export function readAction(route: Cursor, namespace: string, reader: GlooReader): Action | null {
   const name = actionOf(route)
   if (name === 'routeAction') {

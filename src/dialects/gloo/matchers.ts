@@ -38,7 +38,7 @@ function readHeader(at: Cursor, reader: GlooReader): HeaderMatch {
   return { ...readValue(at, reader), invert: reader.boolean(at.at('invertMatch')) ?? false }
 }
 
-/** An empty value asks for presence. */
+/** An empty value tests for presence. */
 function readValue(at: Cursor, reader: GlooReader): ValueMatch {
   const name = reader.string(at.at('name')) ?? ''
   const value = reader.string(at.at('value')) ?? ''

@@ -57,7 +57,7 @@ export class Settings {
     return this.resolved(at) === true
   }
 
-  /** Where anything but nothing counts: the text `false` as well. */
+  /** Python's truthiness: the string `false` is true as well. */
   isTruthy(at: Cursor): boolean {
     return Boolean(this.resolved(at))
   }
@@ -79,7 +79,7 @@ export function pythonText(value: unknown): string {
   return String(value)
 }
 
-/** A list, or what stands for it when the field is absent or null. */
+/** A list, or the default if the field is absent or null. */
 export function listOr(at: Cursor, fallback: readonly string[]): string[] {
   return Array.isArray(at.value) ? at.strings() : [...fallback]
 }

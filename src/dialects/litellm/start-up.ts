@@ -14,7 +14,7 @@ export interface StartUpProblem {
   at: Cursor
   message: string
   help: string
-  /** The environment may say otherwise, and nothing of it is known. */
+  /** The environment may override this, and is unknown. */
   unsure?: boolean
 }
 
@@ -80,7 +80,7 @@ function unsafe(key: string | null): string | undefined {
   return PUBLIC_KEYS.has(bare) ? `\`${bare}\` is the publicly known key of its documentation` : undefined
 }
 
-/** The setting where it stands, even as null; the environment's otherwise. `null`: there is none. */
+/** The setting if present, even as null; otherwise the environment's. `null`: not set. */
 export function masterKey(general: Cursor, settings: Settings): string | null {
   const own = general.at('master_key')
   const value = own.exists ? settings.resolved(own) : settings.variable('LITELLM_MASTER_KEY')
@@ -88,8 +88,8 @@ export function masterKey(general: Cursor, settings: Settings): string | null {
 }
 
 /**
- * What the licence opens. Any text is taken for a licence that opens everything; `jwt-auth` stands for one that opens
- * JWT authentication alone, as in the recorded vectors.
+ * What the licence enables. Any string is treated as a licence for everything; `jwt-auth` represents a licence for JWT
+ * authentication alone, as in the recorded vectors.
  */
 export function licence(general: Cursor, settings: Settings): 'none' | 'jwt' | 'all' {
   const text = settings.variable('LITELLM_LICENSE') || settings.text(general.at('litellm_license'))

@@ -4,7 +4,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { hookContent } from './content.js'
 import { isGiven, place, type Settings } from './settings.js'
 
-/** Callbacks of LiteLLM itself that look at prompts and may refuse them; its others only log. */
+/** Built-in callbacks of LiteLLM that inspect prompts and may reject them; the others only log. */
 const GUARDS = new Set([
   'aporia_prompt_injection',
   'azure_content_safety',
@@ -62,7 +62,7 @@ function mayRefuse(at: Cursor): boolean {
   return names.some((name) => name.includes('.') || GUARDS.has(name))
 }
 
-/** Other guardrails run on requests that ask for them. Those that only log refuse nothing. */
+/** Other guardrails run on requests that select them. Those that only log never reject. */
 function isOnByDefault(at: Cursor, settings: Settings): boolean {
   return at.items().some((one) => {
     // Of the former format: the guardrail's name is the key.

@@ -102,7 +102,7 @@ export function expressionOf(rule: Rule): string {
   return rule.when.kind === 'always' ? 'true' : 'false'
 }
 
-/** Why a rule is there that only closes a difference between the gateways. */
+/** Explains a rule that only closes a difference between the gateways. */
 export const closingComment = (code: string): string => `closes ${code} (docs/compare.md)`
 
 /** `add`, `set`, `remove` of a header modifier. */

@@ -107,7 +107,7 @@ export class AgentgatewayReader {
     return { kind: 'unmodelled', field, affects, content: this.content(at), words: this.words, origin: origin(at) }
   }
 
-  /** Of these fields those that are there. */
+  /** The unmodelled settings among these fields. */
   transport(...fields: Cursor[]): { transport?: Unmodelled[] } {
     const transport = fields.filter(given).map((at) => this.unmodelled(at, 'upstream'))
     return transport.length > 0 ? { transport } : {}
@@ -132,7 +132,7 @@ export function origin({ file, document, pointer }: Origin): Origin {
   return { file, document, pointer }
 }
 
-/** The field is there and not null: agentgateway reads null as absent. */
+/** Whether the field is set: agentgateway treats null as absent. */
 export function given(at: Cursor): boolean {
   return at.value !== undefined && at.value !== null
 }

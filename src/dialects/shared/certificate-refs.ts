@@ -16,7 +16,7 @@ export function readCertificateRefs(tls: Cursor, namespace: string): Certificate
     })
 }
 
-/** Names what a listener has to show; `null`: the configuration names nothing that a Gateway can refer to. */
+/** References to the certificates of a listener; `null`: the configuration names none that a Gateway can reference. */
 export function writeCertificateRefs(
   certificates: readonly Certificate[] | undefined,
   namespace: string,

@@ -14,8 +14,8 @@ interface Wanted {
 }
 
 /**
- * Secrets that the written objects refer to and that somebody has to create. Their values are never written: they are
- * kept for reading the output back.
+ * Secrets that the output references and that the user has to create. Their values are never written: they are kept for
+ * reading the output back.
  */
 export class ClusterSecrets {
   /** As objects of the cluster. */

@@ -17,7 +17,7 @@ export interface Target {
 export type Follow = (member: string, value: unknown, namespace: string) => Target[]
 
 /**
- * What the input says of a step: the field as written and everything that it refers to, directly or through others.
+ * The input that defines a step: the field as written and everything that it references, directly or indirectly.
  * `extra`: settings that apply to the step without a reference to them.
  */
 export function contentOf(at: Cursor, follow: Follow, namespace = '', extra: readonly Target[] = []): Content {

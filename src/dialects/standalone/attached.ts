@@ -45,7 +45,9 @@ export class AttachedPolicies {
     }
   }
 
-  /** Policies on a route. Routes of a file have neither rules nor a kind: what targets those is applied to nothing. */
+  /**
+   * Policies on a route. Routes in a file have neither rules nor a kind: policies that target those are never applied.
+   */
   forRoute(namespace: string, name: string): Level[] {
     const on = this.entries.filter(({ target, phase }) => phase === 'route' && isRoute(target, namespace, name))
     return levelOf(routePolicies(this.apply(on)))
@@ -76,7 +78,7 @@ export class AttachedPolicies {
     return entries
   }
 
-  /** Warns of policies that nothing has looked up. */
+  /** Warns of policies that are never applied. */
   reportUnused(): void {
     for (const entry of this.entries) {
       if (this.applied.has(entry)) continue

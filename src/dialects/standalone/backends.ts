@@ -88,7 +88,7 @@ function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly Bac
   return { name: 'invalid', type: 'invalid', addresses: [] }
 }
 
-/** `host:port`; what stands after the first colon is the port. */
+/** `host:port`; the port is everything after the first colon. */
 export function addressOf(text: string): Backend['addresses'][number] {
   const at = text.indexOf(':')
   if (at < 0) return { host: text }

@@ -5,7 +5,7 @@ import { type AgentgatewayReader, alternatives, given } from '../shared/agentgat
 
 const MOST = 64
 
-/** A policy as it stands, or `conditional`: entries of which the first whose condition holds runs. */
+/** A plain policy, or `conditional`: the first entry whose condition holds runs. */
 export function readConditional(reader: AgentgatewayReader, at: Cursor, one: (entry: Cursor) => Step[]): Step[] {
   if (!at.has('conditional')) return one(at)
   const list = at.at('conditional')

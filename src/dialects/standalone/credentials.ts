@@ -47,9 +47,10 @@ const KINDS = [
 ]
 
 /**
- * `backendAuth`: a key, the verified token or a cloud's own scheme, which only shows upstream, and more credentials. The
- * forms are tried in this order (types/local.rs `BackendAuthCompat`), and what a form does not know it does not see: beside
- * a plain `key` there are no credentials, beside `credentials` a kind that cannot be read is none. Suites `live-910006`.
+ * `backendAuth`: a key, the verified token or a cloud's scheme, which only shows upstream, and more credentials. The
+ * forms are tried in this order (types/local.rs `BackendAuthCompat`), and a form ignores fields that it does not know:
+ * next to a plain `key`, `credentials` is ignored; next to `credentials`, a kind that cannot be read is ignored. Suites
+ * `live-910006`.
  */
 export function readBackendAuth(reader: AgentgatewayReader, at: Cursor): Step[] {
   if (at.string === 'copilot') return [reader.unmodelled(at, 'upstream')]

@@ -17,7 +17,7 @@ import { readHeaderMatch } from './matches.js'
 import { readAuthorization } from './policies.js'
 import { checkModels } from './registry.js'
 
-/** `llm` as a route that takes every path and hands each request to the model it asks for. */
+/** `llm` as a route that matches every path and sends each request to the model that it names. */
 export function readLlmRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[]): Route {
   const llm = readLlm(reader, at)
   return {

@@ -59,7 +59,7 @@ type BackendReader = (reader: AgentgatewayReader, at: Cursor) => [BackendSlot, S
 const EVERYWHERE: Record<string, BackendReader> = {
   mcpAuthorization: (reader, at) => [['mcpAuthorization', [readMcpAuthorization(reader, at)]]],
   mcpGuardrails: (reader, at) => [['mcpGuardrails', [reader.outside(at, 'ext-proc')]]],
-  // It looks at messages for logs, and writes the gateway's address into agent cards.
+  // It inspects messages for logs, and writes the gateway's address into agent cards.
   a2a: (reader, at) => [['a2a', [reader.unmodelled(at, 'nothing')]]],
   backendTLS: (reader, at) => [['tls', [reader.unmodelled(at, 'upstream')]]],
   backendTunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'upstream')]]],

@@ -129,7 +129,7 @@ class Configuration {
     return program
   }
 
-  /** What nothing refers to is loaded, too: it may keep the gateway from starting. */
+  /** Unreferenced objects are loaded, too: they may prevent the gateway from starting. */
   private readUnreferenced(): void {
     const { reader, groups } = this.around
     for (const [name, group] of groups) {

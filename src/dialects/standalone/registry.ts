@@ -2,7 +2,7 @@ import type { LlmModel, VirtualModel } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, given } from '../shared/agentgateway-reader.js'
 
-/** Refuses model names that say nothing, and virtual models that lead nowhere. */
+/** Rejects empty model names, and virtual models without a target. */
 export function checkModels(reader: AgentgatewayReader, at: Cursor, models: LlmModel[], virtual: VirtualModel[]): void {
   const ids = new Set<string>()
   for (const model of at.at('models').items()) {

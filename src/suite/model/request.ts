@@ -47,7 +47,7 @@ export interface McpCall {
   arguments?: ClaimsSpec
   /** Lists what the servers offer. */
   list?: 'tools' | 'prompts' | 'resources'
-  /** Name of a prompt that is asked for. */
+  /** Name of the requested prompt. */
   prompt?: string
   /** Address of a resource that is read. */
   read?: string

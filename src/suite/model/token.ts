@@ -33,8 +33,7 @@ export interface SupposedKey {
 }
 
 /**
- * A token. Issuer, audience, `exp` and the key id are those that the provider of the policy accepts, where nothing
- * else is set here.
+ * A token. Issuer, audience, `exp` and the key id default to values that the policy's provider accepts.
  * @notBoth raw,claims|raw,header|raw,signedBy|raw,expires
  */
 export interface TokenSpec {
@@ -50,7 +49,7 @@ export interface TokenSpec {
   notBefore?: number | string
   /** `iat`: `-5m`, unix seconds, or a time. */
   issuedAt?: number | string
-  /** Name of the key that signs; `nobody`: the signature is bad. Default: a key that the policy trusts. */
+  /** Name of the key that signs; `nobody`: the signature is invalid. Default: a key that the policy trusts. */
   signedBy?: string
   /** Members of the header, over those that are filled in. `null` leaves one out. */
   header?: ClaimsSpec

@@ -113,7 +113,7 @@ export interface HeaderModifiers {
 }
 
 /**
- * Changes by CEL expressions. An expression whose value is no text removes the header.
+ * Changes by CEL expressions. An expression with a non-string value removes the header.
  * @atLeastOneOf *
  */
 export interface Transform {

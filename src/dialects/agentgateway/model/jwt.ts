@@ -42,7 +42,7 @@ export interface JWTAuthentication {
 /** What is asked of a request. Capitalised here; lower case in agentgateway's own configuration file. */
 export type JWTAuthenticationMode = 'Strict' | 'Optional' | 'Permissive'
 
-/** Issuer of tokens. Tokens must have `exp`; 60 seconds after it they still pass, and `nbf` is not looked at. */
+/** Token issuer. Tokens must have `exp` and are accepted for up to 60 s past it; `nbf` is ignored. */
 export interface JWTProvider {
   /**
    * What the `iss` claim must be, exactly.
@@ -65,7 +65,7 @@ export interface JWTProvider {
 /** Claims that a token must have. */
 export interface JWTValidationOptions {
   /**
-   * Claims, of `exp`, `nbf`, `aud`, `iss` and `sub`. With `[]` a token without `exp` is good forever.
+   * Required claims: `exp`, `nbf`, `aud`, `iss` or `sub`. With `[]` a token without `exp` never expires.
    * @default ["exp"]
    */
   requiredClaims?: string[]
@@ -105,7 +105,7 @@ export interface RemoteJWKS extends PolicyBackendEndpoint {
   cacheDuration?: Duration
 }
 
-/** What MCP clients are told about the authorization server. */
+/** Metadata about the authorization server for MCP clients. */
 export interface JWTMCPConfig {
   /** Members of the protected resource metadata. */
   resourceMetadata?: { [name: string]: Anything }
@@ -120,7 +120,7 @@ export interface JWTMCPConfig {
  * @exactlyOneOf header;queryParameter;cookie;expression
  */
 export interface AuthorizationExtractionLocation extends AuthorizationLocationFields {
-  /** CEL expression whose text is the credential. Nothing is taken out of the request then. */
+  /** CEL expression that evaluates to the credential. The credential is then kept in the request. */
   expression?: CELExpression
 }
 

@@ -92,8 +92,8 @@ export interface LocalPolicyTargetReference {
  */
 export interface LocalPolicyTargetReferenceWithSectionName extends LocalPolicyTargetReference {
   /**
-   * Listener of a Gateway, rule of a route, part of a backend. Without one: all of it. A rule that names no such
-   * section attaches to nothing.
+   * Listener of a Gateway, rule of a route, part of a backend. Default: all of it. A name that does not exist attaches
+   * the policy to nothing.
    * @rule CW3001
    */
   sectionName?: SectionName
@@ -133,8 +133,7 @@ export interface LocalPolicyTargetSelectorWithSectionName extends LocalPolicyTar
 /** How the policy is combined with policies of other levels. */
 export interface PolicyStrategy {
   /**
-   * `Override`: policies of narrower levels cannot replace what this one sets. Only for policies with nothing but
-   * `traffic`.
+   * `Override`: policies at narrower levels cannot replace what this one sets. Only for policies with `traffic` alone.
    * @rule CW3003
    */
   inheritance?: PolicyInheritance
@@ -174,7 +173,7 @@ export interface Traffic {
   /** Retries towards the backend. */
   retry?: Retry
   /**
-   * Access by CEL expressions over the token's claims and the request. Stands beside `jwtAuthentication`, not in
+   * Access by CEL expressions over the token's claims and the request. Belongs next to `jwtAuthentication`, not inside
    * it.
    * @rule CW2011 CW6007
    */

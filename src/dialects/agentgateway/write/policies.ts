@@ -280,7 +280,7 @@ export class PolicyWriter {
   }
 }
 
-/** A field stands once in a policy: further values of it go into policies of their own. */
+/** A policy can have each field once: further values of it go into separate policies. */
 function layers(pieces: readonly Piece[]): Piece[][] {
   const all: Piece[][] = []
   for (const piece of pieces) {
@@ -314,7 +314,7 @@ function hostMode({ rewrite }: Parts): Record<string, unknown> | undefined {
   return rewrite?.host?.kind === 'none' ? { mode: 'None' } : undefined
 }
 
-/** Where a credential is read; nothing where it is the usual place. */
+/** Where a credential is read; empty for the default location. */
 export function locationOf(source: TokenSource, usualPrefix = 'Bearer '): Record<string, unknown> | undefined {
   switch (source.kind) {
     case 'header':

@@ -8,7 +8,7 @@ import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
 import type { BackendWriter } from './backends.js'
 
-/** The route without matches by methods that an HTTPRoute cannot name; null where nothing is left to match. */
+/** The route without matches by methods that an HTTPRoute cannot name; null if no matches remain. */
 export function nameable(route: Route, losses: Losses): Route | null {
   const matches = route.matches.filter(({ methods = [], origin }) => {
     const unknown = methods.find((method) => !GATEWAY_API_METHODS.includes(method))

@@ -31,7 +31,7 @@ export function readAction(route: Message, clusters: ReadClusters, reader: Reade
   return { action: { kind: 'direct-response', status: 500, body: '', origin }, rewrites: [] }
 }
 
-/** How requests are sent and retried: of no influence on who gets in. */
+/** How requests are sent and retried: does not affect access. */
 const SENDING = [
   'timeout',
   'idle_timeout',

@@ -32,7 +32,7 @@ const WITHOUT_INFLUENCE = new Set([
   'adaptive_concurrency',
 ])
 
-/** The order in which the filters that are modelled run; several of a kind stand together. */
+/** The order in which the modelled filters run; filters of the same kind are adjacent. */
 const ORDER = ['cors', 'jwt_authn', 'header_mutation', 'rbac', 'router']
 
 export interface Filter {
@@ -45,7 +45,7 @@ export interface Filter {
   place: ChainPlace
 }
 
-/** Configuration of filters by name, of a route and of what it stands in, the route's first. */
+/** Configuration of filters by name, of a route and its enclosing levels, the route's first. */
 export type Levels = readonly ReadonlyMap<string, Message>[]
 
 /** What a chain of filters does on a route; without levels: to a request that finds no route. */
@@ -103,7 +103,7 @@ export class Chain implements FilterChain {
     return [...authenticates, ...steps, ...unknown]
   }
 
-  /** Our filters run in one order only; others may stand anywhere among them. */
+  /** Modelled filters have a fixed order; others may be anywhere among them. */
   private settlePlaces(manager: Message): void {
     let rank = 0
     const jwt = this.filters.filter(({ kind }) => kind === 'jwt_authn').length
@@ -167,7 +167,7 @@ function off(config: Message): boolean {
   return config.at.at('disabled').value === true
 }
 
-/** What stands for a filter that is not modelled; `config`: what the route says of it. */
+/** A placeholder for a filter that is not modelled; `config`: the route's settings for it. */
 export function elsewhere({ name, kind, at, place }: Filter, config: Message | null): Step[] {
   const route: Target[] = config ? [{ kind: 'typed_per_filter_config', name, value: config.at.value }] : []
   const rest = { place, content: envoyContent(at.at, route), origin: originOf(at.at) }

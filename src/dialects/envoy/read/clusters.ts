@@ -8,7 +8,7 @@ import { originOf, type Reader } from './reader.js'
 
 type Address = Backend['addresses'][number]
 
-/** Clusters by name. How they balance, check and connect has no influence on who gets in. */
+/** Clusters by name. Load balancing, health checks and connection settings do not affect access. */
 export class ReadClusters {
   private readonly byName = new Map<string, { message: Message; addresses: Address[] }>()
 
@@ -29,7 +29,7 @@ export class ReadClusters {
     return other
   }
 
-  /** The backend that a route sends to; Envoy checks that it is there. */
+  /** The backend that a route sends to; Envoy checks that it exists. */
   backend(user: Message, member: string, weight: number): Backend {
     const name = user.text(member) ?? ''
     const found = this.byName.get(name)
@@ -60,7 +60,7 @@ const NOT_SETTINGS = new Set(
   ),
 )
 
-/** What a cluster says of its connections and of endpoints that others provide. */
+/** A cluster's settings of connections and of externally provided endpoints. */
 function readSettings(at: Cursor): Content | undefined {
   const rest = at.members().filter(([name, one]) => isSet(one) && !NOT_SETTINGS.has(snakeCase(name)))
   if (rest.length === 0) return undefined

@@ -5,7 +5,7 @@ import { METADATA } from '../names.js'
 import { asCondition, readText, readValue } from './matchers.js'
 import type { Message } from './message.js'
 
-/** Which of a route's providers leave their payload under a key; `all`: there are no others. */
+/** The providers of a route that write their payload under a key; `all`: there are no others. */
 export interface PayloadKeys {
   under: (key: string) => { providers: Provider[]; all: boolean }
 }
@@ -20,7 +20,7 @@ interface Words {
 export const PERMISSION: Words = { all: ['and_rules', 'rules'], any: ['or_rules', 'rules'], not: 'not_rule' }
 export const PRINCIPAL: Words = { all: ['and_ids', 'ids'], any: ['or_ids', 'ids'], not: 'not_id' }
 
-/** A permission or a principal. What is not modelled is told, and holds for nobody. */
+/** A permission or a principal. Parts that are not modelled are reported and never match. */
 export function readCondition(message: Message, words: Words, keys: PayloadKeys): Condition {
   const condition = conditionOf(message, words, keys)
   message.done()
@@ -164,12 +164,12 @@ function readTextMatcher(message: Message): Matchers | null {
   if (text.match !== 'regex') return [{ kind: text.match, value: text.value }]
   if (text.value === ANYTHING) return [{ kind: 'type', type: 'string' }]
   const inner = /^\(\?s:\.\*\)\(\?:(.*)\)\(\?s:\.\*\)$/s.exec(text.value)?.[1]
-  // What is no expression by itself was cut out of the middle of two groups.
+  // A part that does not compile alone was cut out of the middle of two groups.
   if (inner === undefined || !compile(inner)) return [{ kind: 'regex', value: text.value, whole: true }]
   return [{ kind: 'regex', value: inner, whole: false }]
 }
 
-/** A number, or a range that holds every number but the greatest, which nothing else is said of. */
+/** A number matcher. A range is supported only if it covers every number, as a type test. */
 function readNumberMatcher(message: Message): Matchers | null {
   const exact = message.number('exact')
   const range = message.message('range')

@@ -28,7 +28,7 @@ const FIELDS = [
   'strip_matching_host_port',
 ]
 
-/** Envoy does not normalize paths unless it is told to; `undefined`: the same as Gloo sets it. */
+/** Envoy does not normalize paths unless configured to; `undefined`: the same settings as Gloo's. */
 export function readConnectionManager(message: Message): ConnectionManager | undefined {
   const common = message.message('common_http_protocol_options')
   const underscores = common?.word('headers_with_underscores_action', UNDERSCORES) ?? 'ALLOW'

@@ -4,7 +4,7 @@ import { asRegex, readText } from './matchers.js'
 import type { Message } from './message.js'
 import { originOf } from './reader.js'
 
-/** The `CorsPolicy` of each level that has one, the most specific first, which the filter looks at field by field. */
+/** The `CorsPolicy` of each level that has one, the most specific first; the filter resolves each field separately. */
 export function readCors(levels: readonly Message[]): Cors | null {
   return mergeCorsPolicies(levels.map(readPolicy))
 }

@@ -4,7 +4,7 @@ import { originOf } from './reader.js'
 
 const SIDES = ['request', 'response'] as const
 
-/** `request_headers_to_add` and its three siblings, of a route or of what it stands in. */
+/** `request_headers_to_add` and its three siblings, of a route or an enclosing level. */
 export function readHeaders(message: Message): EditHeaders[] {
   const [request, response] = SIDES.map((side) => [
     ...readRemovals(message, `${side}_headers_to_remove`),

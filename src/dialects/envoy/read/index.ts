@@ -150,7 +150,7 @@ const MANAGER_IGNORED = [
   'http2_protocol_options',
 ]
 
-/** Members that only change what the upstream or the client is told beside the answer. */
+/** Members that only change additional information for the upstream or the client. */
 const MANAGER_TOLD = [
   'server_name',
   'server_header_transformation',

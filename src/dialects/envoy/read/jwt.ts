@@ -7,12 +7,12 @@ import { originOf, type Reader } from './reader.js'
 
 type Stage = NonNullable<Authenticate['stage']>
 
-/** What a filter asks of a request. `null`: nothing. */
+/** The authentication that a filter requires. `null`: none. */
 export type Requirement = Authenticate | null
 
 /** One `jwt_authn` filter. */
 export class JwtFilter {
-  /** What applies where a route says nothing. */
+  /** Applies where a route has no setting. */
   readonly everywhere: Requirement
   readonly unknown: Unknown = []
   private readonly providers = new Map<string, ReadProvider & { unknown: Unknown }>()
@@ -37,7 +37,7 @@ export class JwtFilter {
     message.ignore('stat_prefix').done()
   }
 
-  /** The key under which a provider of ours leaves its payload. */
+  /** The key under which a modelled provider writes its payload. */
   payloadKey(provider: Provider): string | undefined {
     return this.keys.get(provider)
   }
@@ -98,7 +98,7 @@ export class JwtFilter {
     const { providers, missing, failed } = parts
     const origin = originOf(message.at)
     if (providers.length === 0) {
-      // Tokens of any provider are looked at all the same, and refused where only a missing one may pass.
+      // Envoy still verifies tokens of any provider, and with `allow_missing` rejects invalid ones.
       if (missing || failed) message.leave('requires', 'answer')
       return null
     }
@@ -127,7 +127,7 @@ export class JwtFilter {
     }
     const any = message.message('requires_any')
     for (const one of any?.messages('requirements') ?? []) {
-      // Lists in lists, and requirements that ask for nothing, are Envoy's own.
+      // Nested lists, and requirements without content, cannot be modelled.
       if (one.has('requires_any') || one.names().length === 0) message.leave('requires_any', 'answer')
       else this.collect(one, into)
     }

@@ -10,7 +10,7 @@ export interface TextMatch {
 
 const WAYS = ['exact', 'prefix', 'suffix', 'contains'] as const
 
-/** `null`: one that is not modelled; it is told. */
+/** `null`: not modelled, and reported. */
 export function readText(message: Message): TextMatch | null {
   const fold = message.flag('ignore_case')
   const found = WAYS.find((way) => message.has(way))
@@ -37,11 +37,11 @@ export interface ValueRule {
   name: string
   /** `present`: with any value. */
   match: TextMatch | 'present'
-  /** It must not match; an absent header matches nothing either way. */
+  /** The matcher is negated; an absent header never matches either way. */
   invert: boolean
 }
 
-/** `HeaderMatcher` and `QueryParameterMatcher`, deprecated members included. `null`: not modelled; it is told. */
+/** `HeaderMatcher` and `QueryParameterMatcher`, deprecated members included. `null`: not modelled, and reported. */
 export function readValue(message: Message): ValueRule | null {
   const name = message.text('name') ?? ''
   const invert = message.flag('invert_match')

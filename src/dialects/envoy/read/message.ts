@@ -7,12 +7,12 @@ import { envoyContent } from './content.js'
 import { isSet, listItems, readBool, readDuration, readNumber, unwrap } from './json.js'
 import { originOf, type Reader } from './reader.js'
 
-/** Where steps go that stand for what is not modelled. */
+/** Collects the placeholder steps for what is not modelled. */
 export type Unknown = Unmodelled[]
 
 /**
  * A protobuf message as Envoy reads it from JSON: names in either spelling, `null` is unset, an unset scalar is zero.
- * It remembers which members it was asked for: what is left over by `done` is not modelled.
+ * It records which members are read: `done` reports the others as not modelled.
  */
 export class Message {
   private readonly asked = new Set<string>()
@@ -39,7 +39,7 @@ export class Message {
     return isSet(this.cursor(name))
   }
 
-  /** The member's place: the snake-case spelling unless only the other is there. */
+  /** The member's position: in snake case unless only the camel-case spelling is used. */
   cursor(name: string): Cursor {
     this.asked.add(name)
     const camel = camelCase(name)
@@ -102,13 +102,13 @@ export class Message {
     return at.members().map(([key, member]) => [key, new Message(member, this.reader, unknown)])
   }
 
-  /** `http.rbac.v3.RBAC` of a `typed_config`; `null` for a message that is no filter's. */
+  /** `http.rbac.v3.RBAC` of a `typed_config`; `null` for a message that does not configure a filter. */
   get type(): string | null {
     const at = this.cursor('@type')
     return /^[^/]*\/envoy\.extensions\.filters\.([\w.]+)$/.exec(at.string ?? '')?.[1] ?? null
   }
 
-  /** Members without influence on who gets in and what the upstream receives. */
+  /** Marks members that affect neither access nor the upstream request. */
   ignore(...names: string[]): this {
     for (const name of names) this.cursor(name)
     return this
@@ -174,7 +174,7 @@ export class Message {
     this.unknown.push(...unknown)
   }
 
-  /** Everything that nobody has asked for may change the answer. */
+  /** Members that were not read may change the answer. */
   done(): void {
     for (const [name, at] of this.at.members())
       if (name !== '@type' && !this.asked.has(name) && isSet(at) && !isDefault(name, at.value))

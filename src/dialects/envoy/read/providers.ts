@@ -51,7 +51,7 @@ function readClaim(message: Message): ClaimToHeader {
   return { claim, header, append: false, origin: originOf(message.at) }
 }
 
-/** Without any of its own a provider looks at `authorization` and at the parameter `access_token`. */
+/** By default a provider reads `authorization` and the query parameter `access_token`. */
 function readSources(message: Message, reader: Reader): TokenSource[] {
   const headers = message.messages('from_headers').map((one): TokenSource => {
     const name = one.text('name') ?? ''

@@ -32,7 +32,7 @@ function readRules(message: Message, keys: PayloadKeys): Authorize | null {
     const when = readPolicy(policy, keys)
     return { effect, name, when, origin: originOf(policy.at) }
   })
-  // Nobody is on an empty list.
+  // An empty allowlist denies all requests.
   if (rules.length === 0 && effect === 'allow') rules.push({ effect, when: { kind: 'never' }, origin })
   return { kind: 'authorize', rules, origin }
 }

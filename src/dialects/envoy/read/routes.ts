@@ -39,7 +39,7 @@ export function readRouteConfig(message: Message, around: Surroundings): Host[] 
   return hosts
 }
 
-/** In the steps that gateways share there is a single payload, under the key that Gloo gives it. */
+/** The gateways' shared steps have a single payload, under the key that Gloo gives it. */
 const FOREIGN_METADATA = /%DYNAMIC_METADATA\((?!envoy\.filters\.http\.jwt_authn:principal[:)])/
 
 function readEdits(message: Message, { native }: Surroundings): EditHeaders[] {

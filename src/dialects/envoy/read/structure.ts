@@ -5,8 +5,8 @@ import { isSet, listItems, readBool, readDouble, readDuration, readNumber, unwra
 import type { Reader } from './reader.js'
 
 /**
- * Refuses what Envoy 1.40 refuses of a message before it looks at its meaning: unknown fields whatever their value, a
- * value of another type, two members of one oneof or none of a required one, and the constraints of Envoy's protos
+ * Reports what Envoy 1.40 rejects in a message before interpreting it: unknown fields whatever their value, a value of
+ * the wrong type, conflicting members of a oneof or a missing required one, and the constraints of Envoy's protos
  * (Envoy, api/envoy, the annotations of protoc-gen-validate).
  */
 export function checkStructure(at: Cursor, type: string, reader: Reader): void {

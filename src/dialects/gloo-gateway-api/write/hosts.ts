@@ -26,7 +26,7 @@ function nameFor(host: Host, domains: string[]): string {
   return own ?? nameOf(domains[0]!, 'routes')
 }
 
-/** A host name has no port, and a wildcard stands for whole labels in front. */
+/** A host name has no port, and a wildcard covers whole leading labels. */
 function hostname(domain: string, host: Host, losses: Losses): string[] {
   if (domain === '*') return [domain]
   const [name, port] = domain.split(':') as [string, string | undefined]

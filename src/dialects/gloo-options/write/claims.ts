@@ -13,7 +13,10 @@ export interface GlooClaim {
 
 const ANYTHING = '(?s:.*)'
 
-/** Ways of saying a condition on a claim; none: it cannot be said. What they leave out is told. */
+/**
+ * The Gloo matchers that are equivalent to a condition on a claim; empty if Gloo cannot express it. Reports what they
+ * omit.
+ */
 export function glooClaims({ path, matcher, provider }: ClaimCondition, tell: (note: string) => void): GlooClaim[] {
   if (path.length === 0 || path.includes('')) {
     tell('a claim path cannot have an empty part')

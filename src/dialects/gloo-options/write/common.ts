@@ -1,8 +1,8 @@
 import { textWithoutPlaces } from './json.js'
 
 /**
- * What most routes have is written once, on the host. The text of the value that more than half of them share; `null`
- * where there is none, or where most have nothing.
+ * Settings that most routes share are written once, on the host. The string of the value that more than half of them
+ * share; `null` if there is none, or if most have no value.
  */
 export function mostCommon<T>(values: readonly (T | undefined)[]): T | null {
   const groups = new Map<string, { value: T; count: number }>()

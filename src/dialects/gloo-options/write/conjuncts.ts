@@ -5,7 +5,7 @@ import { type GlooClaim, glooClaims, literal } from './claims.js'
 /** What has to hold together: claims of one principal and a permission. */
 export interface Conjunct {
   claims: GlooClaim[]
-  /** Whoever has a verified token, whatever is in it. */
+  /** Any verified token matches, whatever its claims. */
   authenticated?: boolean
   prefix?: string
   method?: string
@@ -17,8 +17,8 @@ const NEVER: Conjunct[] = []
 const ALWAYS: Conjunct[] = [{ claims: [] }]
 
 /**
- * A condition as alternatives that Gloo's policies can say. Parts that cannot be said hold for nobody, and are told: the
- * result lets in no more than the condition.
+ * A condition as alternatives that Gloo's policies can express. Parts that they cannot express never match and are
+ * reported: the result never allows more than the condition.
  */
 export function conjunctsOf(condition: Condition, tell: (note: string) => void): Conjunct[] {
   const of = (one: Condition) => conjunctsOf(one, tell)

@@ -31,7 +31,7 @@ interface RouteParts {
   edits: EditHeaders[]
   rewrites: Rewrite[]
   copied: Copied[]
-  /** Something that cannot be said would let people in: nobody gets in instead. */
+  /** The route denies all requests, since a part that Gloo cannot express would allow more. */
   closed: boolean
 }
 

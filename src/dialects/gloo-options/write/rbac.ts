@@ -7,12 +7,12 @@ import type { GlooClaim } from './claims.js'
 import { type Conjunct, conjunctsOf, unified } from './conjuncts.js'
 import type { Json } from './json.js'
 
-/** Nobody gets in. */
+/** Denies all requests. */
 export const CLOSED: Json = { policies: {} }
 
 /**
- * `rbac` of a route; `undefined` where everything passes. Gloo has policies that allow, nothing else: other rules become
- * a part of every policy as far as that can be said.
+ * `rbac` of a route; `undefined` where all requests are allowed. Gloo only has policies that allow: other rules become
+ * a part of every policy as far as Gloo can express that.
  */
 export function writeRbac(
   steps: readonly Authorize[],
@@ -63,12 +63,12 @@ function policiesOf(when: Condition, last: Authenticate | undefined, tell: (note
   return grouped(conjuncts.flatMap((one) => named(one, last, tell))).map(writePolicy)
 }
 
-/** Nobody comes this far without a verified token. */
+/** A verified token is certain at this point. */
 function isCertain(step: Authenticate | undefined): step is Authenticate {
   return step !== undefined && step.onMissing === 'refuse' && step.onInvalid === 'refuse'
 }
 
-/** A principal needs a claim: whoever was verified has the issuer of a provider. */
+/** A principal requires a claim: a verified token has the issuer of a provider. */
 function named(conjunct: Conjunct, last: Authenticate | undefined, tell: (note: string) => void): Conjunct[] {
   if (conjunct.claims.length > 0) {
     const claims = unified(conjunct.claims, tell)

@@ -5,7 +5,7 @@ import type { Json } from './json.js'
 /** The namespace of Gloo's own installation. */
 export const NAMESPACE = 'gloo-system'
 
-/** Paths without a route ask for a policy, which only the Settings can say. */
+/** Paths without a route require a policy, which only the Settings can configure. */
 export function requiresRbac({ listeners }: Program): boolean {
   return listeners.some((one) => one.unmatched.some((step) => step.kind === 'authorize'))
 }

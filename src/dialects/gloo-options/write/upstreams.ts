@@ -68,7 +68,7 @@ export class UpstreamWriter {
       verifySubjectAltName: peer?.subjectAltNames,
       secretRef: peer?.secret && { ...peer.secret },
     })
-    // A host on port 443 means TLS where nothing else is said.
+    // A host on port 443 implies TLS unless specified otherwise.
     const isPlain443 = !tls && hosts.some(({ port }) => port === 443)
     return this.writer.from(origin, {
       apiVersion: 'gloo.solo.io/v1',

@@ -59,7 +59,7 @@ export interface V2CoreHeaderValueOption {
   append?: boolean | null
 }
 
-/** Headers that are added and removed before anything else looks at the request. */
+/** Headers that are added and removed before any other processing of the request. */
 export interface EarlyHeaderManipulation {
   /** Headers to add. */
   headersToAdd?: V2CoreHeaderValueOption[]

@@ -10,7 +10,7 @@ export interface VhostExtension {
    */
   providers?: { [name: string]: Provider }
   /**
-   * Lets every request in, with a good token, a bad one or none. Wins over `validationPolicy`, whatever that says.
+   * Allows every request, with a valid token, an invalid one or none. Overrides `validationPolicy`.
    * @deprecated use `validationPolicy: ALLOW_MISSING_OR_FAILED`
    * @rule CW6003
    */
@@ -51,7 +51,7 @@ export interface Provider {
    */
   issuer?: string
   /**
-   * Where the token is. Once set, `Authorization: Bearer` and `?access_token=`, the default places, are no longer
+   * Where the token is read. If set, the default locations `Authorization: Bearer` and `?access_token=` are no longer
    * read.
    * @rule CW6018
    */
@@ -73,8 +73,8 @@ export interface Provider {
    */
   clockSkewSeconds?: UInt32 | null
   /**
-   * Name of the dynamic metadata entry that a failed verification's status is written to, for access logs. Decides
-   * nothing.
+   * Name of the dynamic metadata entry to which the status of a failed verification is written, for access logs. Does
+   * not affect decisions.
    */
   attachFailedStatusToMetadata?: string
 }
@@ -88,7 +88,7 @@ export interface Jwks {
    */
   remote?: RemoteJwks
   /**
-   * Keys that stand here.
+   * Inline key set.
    * @oneof jwks
    * @rule CW2003
    */
@@ -104,7 +104,7 @@ export interface RemoteJwks {
    */
   url?: string
   /**
-   * Upstream that the key set is fetched from. Needed: without one, nothing can be fetched.
+   * Upstream that serves the key set. Required to fetch the keys.
    * @rule CW3001
    */
   upstreamRef?: ResourceRef

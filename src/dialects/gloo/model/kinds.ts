@@ -118,7 +118,7 @@ export interface Settings {
   status?: Free
 }
 
-/** External authentication: what the ext-auth server asks of a request. Its verdict is outside of what the proxy decides. */
+/** External authentication by the ext-auth server. Its decision is not modelled. */
 export interface AuthConfig {
   apiVersion: 'enterprise.gloo.solo.io/v1'
   kind: 'AuthConfig'
@@ -129,7 +129,7 @@ export interface AuthConfig {
   status?: Free
 }
 
-/** Rate limits of the rate limit server. Only its header is modelled: what it says is outside of what the proxy decides. */
+/** Rate limits of the rate limit server. Only the header is modelled: the proxy does not make the decision. */
 export interface RateLimitConfig {
   apiVersion: 'ratelimit.solo.io/v1alpha1'
   kind: 'RateLimitConfig'

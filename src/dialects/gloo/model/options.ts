@@ -114,9 +114,9 @@ export interface VirtualHostOptions {
   bufferPerRoute?: BufferPerRoute
   /** Refuses state-changing requests from other origins. */
   csrf?: CsrfPolicy
-  /** Tell the upstream how many attempts there were. */
+  /** Send the number of attempts to the upstream in a header. */
   includeRequestAttemptCount?: boolean | null
-  /** Tell the client how many attempts there were. */
+  /** Send the number of attempts to the client in a header. */
   includeAttemptCountInResponse?: boolean | null
   /** Transformations, before or after authentication and authorization. */
   stagedTransformations?: TransformationStages

@@ -39,7 +39,7 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
   }
 }
 
-/** Gloo has these two without being told. */
+/** Gloo creates these two by default. */
 function isUsual({ name, port, tls, manager }: Listener): boolean {
   if (manager) return false
   return tls ? name === 'gateway-proxy-ssl' && port === 8443 : name === 'gateway-proxy' && (port ?? 8080) === 8080

@@ -3,7 +3,10 @@ import type { Writer } from '../../../core/writer.js'
 import { literal } from '../../gloo-options/write/claims.js'
 import type { Json } from '../../gloo-options/write/json.js'
 
-/** The matchers that stand for a match: whole segments are two, the path itself and what follows it after a slash. */
+/**
+ * The matchers that are equivalent to a match: two for whole segments, the path itself and the path followed by a
+ * slash.
+ */
 export function writeMatchers(match: Match, writer: Writer): Json[] {
   const rest = writer.object({
     methods: match.methods ?? [],
@@ -43,7 +46,7 @@ function writeHeader(header: HeaderMatch): Json {
   return { ...writeValue(header), ...(header.invert && { invertMatch: true }) }
 }
 
-/** Without a value presence is asked for. */
+/** Without a value, tests for presence. */
 function writeValue({ name, kind, value }: ValueMatch): Json {
   if (kind === 'present') return { name }
   if (kind === 'exact' && value === '') return { name, value: '^$', regex: true }

@@ -24,7 +24,7 @@ export interface Model {
   model_name: string
   /** What is called, and how. */
   litellm_params: ModelParameters
-  /** What is told about it. */
+  /** Metadata of the model. */
   model_info?: Free | null
   [key: string]: Anything
 }

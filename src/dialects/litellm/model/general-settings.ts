@@ -48,22 +48,22 @@ export interface GeneralSettings {
   role_permissions?: RolePermissions[] | null
   /** Refuse tokens without a user or team id. Another switch than `litellm_jwtauth.enforce_rbac`. */
   enforce_rbac?: Switch
-  /** Client addresses that are let in. Without a licence LiteLLM refuses to start. */
+  /** Client addresses that are allowed. Without a licence LiteLLM refuses to start. */
   allowed_ips?: string[] | null
   /** Take the client's address from `x-forwarded-for`, which clients can send too. */
   use_x_forwarded_for?: Switch
   /** Header that the credential is read from, before all others. */
   litellm_key_header_name?: Text
   /**
-   * Function `module.name` that authenticates instead: JWTs are not looked at.
+   * Function `module.name` that replaces authentication: JWTs are not verified.
    * @rule CW3001
    */
   custom_auth?: Text
-  /** Apply the usual checks to what `custom_auth` lets in. */
+  /** Apply the usual checks to requests that `custom_auth` allows. */
   custom_auth_run_common_checks?: Switch
-  /** Ask an OAuth2 server about tokens that are no JWT. Needs a licence. */
+  /** Verify tokens that are not JWTs with an OAuth2 server. Needs a licence. */
   enable_oauth2_auth?: Switch
-  /** Trust the headers of a proxy in front: JWTs are not looked at. */
+  /** Trust the headers of a proxy in front: JWTs are not verified. */
   enable_oauth2_proxy_auth?: Switch
   /** Let users authenticate by their id. */
   allow_user_auth?: Switch
@@ -71,7 +71,7 @@ export interface GeneralSettings {
   pass_through_endpoints?: Anything[] | null
   /** Refuse model calls without `user`. */
   enforce_user_param?: Switch
-  /** MCP clients that are let in. */
+  /** MCP clients that are allowed. */
   mcp_allowed_clients?: Anything[] | null
   /**
    * Start without a master key, or with a known one.
@@ -80,7 +80,7 @@ export interface GeneralSettings {
   dangerously_permit_weak_or_unset_master_key?: Switch
   /** Licence key. */
   litellm_license?: Text
-  /** Let requests in, with few rights, while the database is down. */
+  /** Allow requests, with few rights, while the database is down. */
   allow_requests_on_db_unavailable?: Switch
   /** Database with virtual keys, teams and users. */
   database_url?: Text
@@ -218,7 +218,7 @@ export interface GeneralSettings {
   moderation_model?: Text
   custom_sso?: Text
   allow_client_side_credentials?: Switch
-  /** Since 1.110: agents are for nobody unless something grants them. */
+  /** Since 1.110: deny access to agents unless it is granted. */
   agent_access_default_deny?: Switch
   /** Since 1.110: buckets that bodies may name. */
   allowed_client_side_s3_buckets?: Free | string[] | null

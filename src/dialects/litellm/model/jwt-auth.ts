@@ -4,8 +4,8 @@ import type { LaxBoolean, LaxNumber } from './scalars.js'
 /** JWT authentication. An unknown key makes LiteLLM refuse to start, whether or not `enable_jwt_auth` is set. */
 export interface JwtAuth {
   /**
-   * Scope (claim `scope`, exact) that makes a token an admin's. Admins may call `admin_allowed_routes` and nothing
-   * else: model calls answer 401.
+   * Scope (claim `scope`, exact) that makes a token an admin's. Admins may call `admin_allowed_routes` only: model
+   * calls answer 401.
    * @default "litellm_proxy_admin"
    * @rule CW6036
    */
@@ -36,7 +36,7 @@ export interface JwtAuth {
    */
   upsert_sso_user_to_team?: LaxBoolean
   /**
-   * Routes that tokens of a team may call. Only looked at with `team_ids_jwt_field`.
+   * Routes that team tokens may call. Only used with `team_ids_jwt_field`.
    * @default ["openai_routes", "info_routes", "mcp_routes", "/v1/messages", "/v1/messages/count_tokens"]
    * @rule CW6035
    */
@@ -57,8 +57,8 @@ export interface JwtAuth {
    */
   user_email_jwt_field?: string | null
   /**
-   * Domain that the e-mail address must have, exactly: no subdomains. Without `user_email_jwt_field` it locks out
-   * everybody but admins.
+   * Domain that the e-mail address must have, exactly: no subdomains. Without `user_email_jwt_field` all users except
+   * admins are denied.
    * @rule CW6034
    */
   user_allowed_email_domain?: string | null
@@ -94,7 +94,7 @@ export interface JwtAuth {
    */
   public_allowed_routes?: string[]
   /**
-   * Refuse tokens that are no admin's, team's or user's, and apply `general_settings.role_permissions`.
+   * Reject tokens that do not belong to an admin, a team or a user, and apply `general_settings.role_permissions`.
    * @default false
    * @rule CW6035
    */
@@ -124,8 +124,8 @@ export interface JwtAuth {
    */
   enforce_team_based_model_access?: LaxBoolean
   /**
-   * Function `module.name` that sees the claims of a verified token and may refuse it. The module is looked for
-   * beside the configuration file; the verdict of what it allows is open.
+   * Function `module.name` that receives the claims of a verified token and may reject it. The module is loaded from
+   * the configuration file's folder; claimwright does not know which tokens it accepts.
    * @rule CW3001
    */
   custom_validate?: string | null
@@ -136,7 +136,7 @@ export interface JwtAuth {
    * @default false
    */
   sync_user_role_and_teams?: LaxBoolean
-  /** Address that tells who a token belongs to, for tokens that are no JWT. */
+  /** User info URL that identifies the owner of a token that is not a JWT. */
   oidc_userinfo_endpoint?: string | null
   /**
    * Ask `oidc_userinfo_endpoint`.
@@ -180,8 +180,8 @@ export interface JwtAuth {
    */
   fallback_to_db_teams?: LaxBoolean
   /**
-   * Keys, audience and claims by issuer (`iss`, before it is verified). A token of another issuer is verified by the
-   * environment's `JWT_PUBLIC_KEY_URL`: this is no list of allowed issuers.
+   * Keys, audience and claims by issuer (`iss`, before it is verified). A token of another issuer is verified with the
+   * environment's `JWT_PUBLIC_KEY_URL`: this is not a list of allowed issuers.
    * @rule CW6032
    */
   issuers?: JwtIssuer[] | null
@@ -196,7 +196,7 @@ export interface JwtAuth {
 export interface JwtIssuer {
   /** `iss` of its tokens, exactly. */
   issuer: string
-  /** Address of its keys. Without one, `ISSUER/.well-known/openid-configuration` tells it. */
+  /** URL of its key set. Default: the `jwks_uri` in `ISSUER/.well-known/openid-configuration`. */
   jwks_url?: string | null
   /** Audience of its tokens, or several, one of which must be in `aud`. */
   audience?: string | string[] | null
@@ -272,7 +272,7 @@ export interface RoutingOverride {
   path?: 'oauth2'
 }
 
-/** What a role may use. Only looked at with `litellm_jwtauth.enforce_rbac: true`. */
+/** Permissions of a role. Only used with `litellm_jwtauth.enforce_rbac: true`. */
 export interface RolePermissions {
   /** Names of models, exactly; all, without any. */
   models?: string[] | null

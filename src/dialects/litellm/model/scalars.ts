@@ -15,7 +15,7 @@ export type LaxBoolean = boolean | number | string
 export type LaxNumber = boolean | number | string
 
 /**
- * Switch. LiteLLM does not check it: what counts is whether Python takes the value for true.
+ * Switch. LiteLLM does not validate it: Python's truthiness decides.
  * @TJS-type ["boolean","integer","string","null"]
  */
 export type Switch = boolean | number | string | null

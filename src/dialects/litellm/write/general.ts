@@ -36,7 +36,7 @@ export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): R
   }
 }
 
-/** An empty list lets nobody in, whatever the credential is. */
+/** An empty list denies all requests, whatever the credential. */
 function allowedRoutes(steps: StepList, closed: boolean): Record<string, unknown> {
   const list = steps.find('route-allow-list')
   if (closed) return { allowed_routes: [] }

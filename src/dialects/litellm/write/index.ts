@@ -33,7 +33,7 @@ export function writeLiteLlm(program: Program, _options: WriteOptions): Writing 
 const full = (members: Record<string, unknown>): Record<string, unknown> | undefined =>
   Object.keys(members).length > 0 ? members : undefined
 
-/** What the process has to be given; the values only stand for real ones when the text is read again. */
+/** Variables that the process needs; the values are placeholders for reading the output back. */
 function environmentOf(steps: StepList, losses: Losses): Record<string, string> {
   const keys = steps.find('virtual-keys')
   const gate = steps.find('license-gate')

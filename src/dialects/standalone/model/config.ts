@@ -180,7 +180,7 @@ export interface RouteMatch {
    * @default {"pathPrefix":"/"}
    */
   path?: PathMatch
-  /** Method. Anything but a string is dropped without a word: every method matches then. */
+  /** Method. Any value but a string is silently dropped: every method matches then. */
   method?: string | number | boolean | null
   /** Query parameters, all of which must match. */
   query?: QueryMatch[]
@@ -191,7 +191,7 @@ export interface LocalPolicy {
   /** Name. */
   name: ResourceName
   /**
-   * What it applies to. A target that does not exist is accepted, and the policy does nothing.
+   * What the policy applies to. A target that does not exist is accepted, and the policy has no effect.
    * @rule CW3001
    */
   target: PolicyTarget

@@ -65,7 +65,7 @@ export interface LocalJwtConfig {
 /** What is asked of a request. */
 export type Mode = 'strict' | 'optional' | 'permissive'
 
-/** Issuer of tokens. 60 seconds after `exp` they still pass, and `nbf` is not looked at. */
+/** Token issuer. Tokens are accepted for up to 60 s past `exp`; `nbf` is ignored. */
 export interface ProviderConfig {
   /** What the `iss` claim must be, exactly. */
   issuer: string
@@ -83,8 +83,8 @@ export interface ProviderConfig {
 /** Claims that a token must have. */
 export interface JWTValidationOptions {
   /**
-   * Claims, of `exp`, `nbf`, `aud`, `iss` and `sub`; other names are ignored. With `[]` a token without `exp` is
-   * good forever.
+   * Required claims: `exp`, `nbf`, `aud`, `iss` or `sub`; other names are ignored. With `[]` a token without `exp`
+   * never expires.
    * @default ["exp"]
    */
   requiredClaims?: string[]
@@ -114,7 +114,7 @@ export interface AuthorizationLocation {
   queryParameter?: AuthorizationLocationQueryParameter
   /** A cookie. */
   cookie?: AuthorizationLocationQueryParameter
-  /** CEL expression whose text is the credential. Nothing is taken out of the request then. */
+  /** CEL expression that evaluates to the credential. The credential is then kept in the request. */
   expression?: Expression
 }
 
@@ -252,7 +252,7 @@ export interface LocalTransformationConfig {
   response?: LocalTransform | null
 }
 
-/** Changes. An expression whose value is no text removes the header. */
+/** Changes. An expression with a non-string value removes the header. */
 export interface LocalTransform {
   /**
    * Headers to add, by CEL expression.

@@ -25,7 +25,7 @@ import type {
   McpAuthorization,
 } from './jwt.js'
 
-/** Policies of a route. `null` is no policy: `jwtAuth: null` lets everybody in. */
+/** Policies of a route. `null` means unset: with `jwtAuth: null` all requests are allowed. */
 export interface FilterOrPolicy {
   /** Headers of the request. */
   requestHeaderModifier?: HeaderModifier | null
@@ -43,7 +43,7 @@ export interface FilterOrPolicy {
   cors?: CorsSerde | null
   /** Access to tools, prompts and resources of MCP servers, by CEL expressions. */
   mcpAuthorization?: McpAuthorization | null
-  /** Checks of what MCP servers and clients send. */
+  /** Checks of messages from MCP servers and clients. */
   mcpGuardrails?: McpGuardrails | null
   /**
    * Access by CEL expressions over the token's claims and the request.

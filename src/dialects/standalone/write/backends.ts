@@ -179,7 +179,7 @@ function writeBackendAuth(steps: readonly Step[], writer: StandaloneWriter): Rec
   return writer.from((main ?? first)!.origin, writer.object({ ...kind, credentials }))
 }
 
-/** A credential whose Secret the input lacks: the variable stands in the file all the same. */
+/** A credential whose Secret is not in the input: the file references its variable anyway. */
 function fromSecret({ secretRef, origin }: Unmodelled): BackendAuth {
   return { kind: 'backend-auth', auth: { kind: 'key', value: `value-of-${secretRef!.name}`, secretRef }, origin }
 }

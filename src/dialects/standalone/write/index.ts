@@ -29,7 +29,7 @@ export function writeStandalone(program: Program, _options: WriteOptions): Writi
   }
 }
 
-/** One listener whose only route hands every request to the model it asks for. */
+/** One listener whose only route sends every request to the model that it names. */
 function onlyModels({ listeners: [first, ...others] }: Program): boolean {
   const routes = first?.hosts.flatMap((host) => host.routes) ?? []
   const action = routes.length === 1 ? routes[0]!.action : undefined

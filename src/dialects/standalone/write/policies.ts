@@ -67,7 +67,7 @@ function writeKeys(keys: KeySet, writer: StandaloneWriter): unknown {
   return keys.file === undefined ? keys.text : writer.from(keys.origin, { file: keys.file })
 }
 
-/** Where a credential is read; nothing where it is the usual place. */
+/** Where a credential is read; empty for the default location. */
 export function writeLocation(
   source: TokenSource,
   usualPrefix: string,

@@ -5,7 +5,7 @@ import { readTextMatcher } from './text.js'
 const NEVER: EnvoyCondition = { kind: 'never' }
 
 /**
- * `xds.type.matcher.v3.Matcher` with actions of `rbac`: when it allows a request. `unmatched` decides where nothing
+ * `xds.type.matcher.v3.Matcher` with actions of `rbac`: when it allows a request. `unmatched` is the result if nothing
  * matches: the filter denies, and a nested matcher leaves the decision to what follows it.
  */
 export function readMatcher(message: Message, unmatched: EnvoyCondition = NEVER): EnvoyCondition {
