@@ -1,7 +1,7 @@
 /**
- * The one place where text of others (a file, token, request, environment or file name) becomes output. Whoever prints
- * makes lines and passes them through here, so that no value can begin a line of its own, move the cursor, change
- * colours or reorder what a reader sees.
+ * The one place where untrusted text (of a file, token, request, environment or file name) becomes output. All printing
+ * code builds lines and passes them through here, so that no value can start a new line, move the cursor, change
+ * colours or reorder text.
  */
 
 /** C0, DEL and C1 controls, and the characters that reorder or split lines (Unicode TR 36 §2.3; U+2028 and U+2029). */
@@ -108,7 +108,9 @@ export function markupText(text: string): string {
     .replace(/^(\s*):(?=:(?!:))/, '$1&#58;')
 }
 
-/** An inline code span of markdown (CommonMark §6.1), also inside a table cell: nothing in it is a link or markup. */
+/**
+ * An inline code span of markdown (CommonMark §6.1), also inside a table cell: its contents are never a link or markup.
+ */
 export function markdownCode(text: string): string {
   const line = printable(text).replaceAll('|', '\\|')
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))

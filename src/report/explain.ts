@@ -6,7 +6,7 @@ import { maskedText } from './masked-text.js'
 import { locateSteps, stepLines } from './trace.js'
 
 export interface ExplainOptions {
-  /** What the steps point into; without them there are no places. */
+  /** Sources for the positions of steps; without them no positions are printed. */
   sources?: readonly Source[]
   /** How the case is called. Default: `request`. */
   name?: string

@@ -73,7 +73,7 @@ function* units(line: string): Iterable<Cell> {
   }
 }
 
-/** Which cells are shown: from the beginning, or so that the marked part stands in the middle. */
+/** Selects the visible cells: from the beginning, or with the marked part centred. */
 function view(cells: Cell[], widths: number[], from: number, to: number, width: number): [number, number] {
   if (widths.at(-1)! <= width) return [0, cells.length]
   const room = width - 2

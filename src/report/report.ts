@@ -4,7 +4,7 @@ import { type JudgedBy, judgedByText } from '../versions/judged-by.js'
 import type { Source } from '../yaml/source.js'
 import { type Coverage, coverageText } from './coverage.js'
 
-/** One way of telling findings. `add` gives the text for one more, `end` what closes the output. */
+/** An output format for findings. `add` returns the text for a finding, `end` the text that closes the output. */
 export interface Report {
   add(finding: Finding): string
   end(summary: Summary): string
@@ -15,7 +15,7 @@ export interface Summary {
   errors: number
   warnings: number
   infos: number
-  /** Paths that were looked at, in order. */
+  /** Paths that were checked, in order. */
   paths: string[]
   coverage?: Coverage
   /** The versions of the gateways that it was judged by. */
@@ -36,7 +36,7 @@ export interface ReportOptions {
   width: number
 }
 
-/** What the catalogue says of a code. */
+/** The catalogue entry of a code. */
 export interface About {
   title: string
   severity: Severity
