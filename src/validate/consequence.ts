@@ -7,7 +7,7 @@ export interface Consequence {
   confidence: Confidence
   /** End of a sentence: "`x` must be a string: ...". */
   text: string
-  /** Nothing is loaded, as opposed to: loaded without that part. */
+  /** The whole configuration is rejected, rather than only this part. */
   refused?: true
 }
 
@@ -52,7 +52,7 @@ function refusesToStart(program: string): Consequence {
   return { severity: 'error', confidence: 'high', text: `${program} will refuse to start`, refused: true }
 }
 
-/** The parts of a LiteLLM file that are checked when it starts. The rest is looked at where it is used. */
+/** The parts of a LiteLLM file that are checked at startup. The rest is checked where it is used. */
 function isChecked(pointer: string): boolean {
   return CHECKED.some((pattern) => pattern.test(pointer))
 }

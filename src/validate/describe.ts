@@ -169,7 +169,7 @@ const ARTICLES: Record<TypeName, string> = {
 }
 const article = (type: TypeName) => ARTICLES[type]
 
-/** Last name of a pointer, as it stands in a message. */
+/** The last name of a pointer, as printed in messages. */
 function last(pointer: string): string {
   const parts = pointer.split('/')
   const name = parts.at(-1)!.replaceAll('~1', '/').replaceAll('~0', '~')

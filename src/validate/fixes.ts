@@ -15,7 +15,7 @@ export function renameTutorialKind(source: Source, document: Document): Fix {
   }
 }
 
-/** Moves a member of a block out of the map it stands in, to stand before that map. `undefined`: not on lines of its own. */
+/** Moves a member of a block out of its map, in front of that map. `undefined`: the member shares its lines. */
 export function moveUp(source: Source, document: Document, pointer: string): Fix | undefined {
   const outer = pointer.slice(0, pointer.lastIndexOf('/'))
   const member = lineOf(source, document, pointer)
@@ -44,7 +44,7 @@ interface Line {
   indentation: number
 }
 
-/** The line of a key that nothing but blanks precedes. */
+/** The line of a key, if only blanks precede the key. */
 function lineOf(source: Source, document: Document, pointer: string): Line | undefined {
   const { start, column } = locate(source, { document: document.index, pointer }, 'key')
   const line = { start: start - column + 1, indentation: column - 1 }

@@ -20,7 +20,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['required_scopes', 'there is none: `custom_validate` can check scopes'],
 ])
 
-/** What to write for a setting that LiteLLM does not have by this name; `undefined` where nothing is known of it. */
+/** The replacement for a setting name that LiteLLM does not have; `undefined` if unknown. */
 export function otherNameOf(key: string, known: readonly string[]): string | undefined {
   if (known.includes(key)) return undefined
   const inserted = key.replace(/_(?:field|claim)$/, '_jwt_field')

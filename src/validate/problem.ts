@@ -3,7 +3,7 @@ import type { Severity } from '../core/finding.js'
 import type { Part } from '../yaml/source.js'
 import type { TypeName } from './schema.js'
 
-/** Something about a value that its type does not allow. `pointer` is where it stands in the document's value. */
+/** A value that does not match its type. `pointer` is its position in the document. */
 export type Problem = { pointer: string; part?: Part } & (
   | {
       kind: 'unknown'

@@ -52,7 +52,7 @@ export interface Root {
 const roots = new Map(ROOTS.map(([key, family, type]) => [key, { family, type }]))
 const families = new Map<string, Types>()
 
-/** `undefined`: a kind that is not modelled. Nothing is said about those. */
+/** `undefined`: a kind that is not modelled, which is not validated. */
 export function rootOf(document: Pick<Document, 'apiVersion' | 'kind'> & { family: string | null }): Root | undefined {
   const { family, apiVersion, kind } = document
   const root = roots.get(kind === undefined ? String(family) : `${apiVersion} ${kind}`)

@@ -20,7 +20,7 @@ export interface Secret {
   document: number
   /** JSON pointer of the string that is or holds the secret. */
   pointer: string
-  /** Nothing else is in that string. */
+  /** The string has no other contents. */
   isWhole: boolean
 }
 

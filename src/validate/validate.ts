@@ -14,7 +14,7 @@ import { walk } from './walk.js'
  * have none.
  */
 export function validate(source: Source): Finding[] {
-  // Where the environment lacks a variable, nobody knows what its place will hold.
+  // If a variable is not set, the value at its position is unknown.
   const hasUnset = source.findings.some((finding) => finding.code === 'CW2020')
   const isOpen = hasUnset ? (value: string) => value.includes('$') : () => false
   return source.documents.flatMap((document) => validateDocument(source, document, isOpen))
@@ -61,7 +61,7 @@ function replaced(written: string, text: string | undefined): string {
   return text === undefined ? JSON.stringify(written) : `${quote}${text}${quote}`
 }
 
-/** A kind of a group of ours that nobody serves, when it is close to one that is served. */
+/** Reports an unknown kind in a modelled API group if it is similar to a known one. */
 function unknownKind(source: Source, document: Document): Finding[] {
   if (document.family !== 'gloo' && document.family !== 'agentgateway') return []
   const { apiVersion = '', kind = '' } = document

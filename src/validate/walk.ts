@@ -21,13 +21,13 @@ export function walk(root: Root, value: unknown, options: WalkOptions): Problem[
   const walker = new Walker(root, options)
   walker.visit({ $ref: root.type }, value, '')
   const chosen = new Set(walker.problems.filter((one) => one.kind === 'choose').map((one) => one.pointer))
-  // Of a map that is refused, nobody asks what else in it would be ignored.
+  // Don't report ignored fields inside an object that is rejected anyway.
   return walker.problems.filter((one) => !(one.kind === 'unknown' && one.ignored && chosen.has(parent(one.pointer))))
 }
 
 type Members = Record<string, unknown>
 
-/** More than this nobody reads, and each costs a look at the text. */
+/** Cap: users don't read more, and each problem costs a position lookup. */
 const MAX_PROBLEMS = 1000
 /** Ten times what the largest configuration takes: hostile aliases and alternatives end here. */
 const MAX_VISITS = 5_000_000
@@ -268,7 +268,7 @@ function expression(pattern: string): RegExp {
   return compiled
 }
 
-/** What the patterns that people meet ask for, in words. */
+/** Descriptions of common patterns. */
 const PATTERNS = new Map([
   [
     '^[-+]?(0|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|ms|s|m|h))+)$',

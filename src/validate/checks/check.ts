@@ -6,7 +6,7 @@ export type Members = Record<string, unknown>
 
 export type Report = (problem: Problem) => void
 
-/** What no JSON Schema says of a value of one type. */
+/** A check of a type that JSON Schema cannot express. */
 export type Check = (self: Members, pointer: string, report: Report) => void
 
 /**
@@ -82,7 +82,7 @@ export function firstRepeated(
   )
 }
 
-/** Seconds of a Go duration (`1h30m`), `undefined` where it is none. */
+/** Seconds of a Go duration (`1h30m`); `undefined` if invalid. */
 export function seconds(value: unknown): number | undefined {
   if (typeof value !== 'string' || !/^([0-9.]+(h|ms|m|s))+$/.test(value)) return undefined
   const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }

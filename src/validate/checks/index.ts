@@ -6,7 +6,7 @@ import { LITELLM } from './litellm.js'
 import { STANDALONE } from './standalone.js'
 import { TUTORIAL } from './tutorial.js'
 
-/** What no JSON Schema says, by family and the name of the type in its model. */
+/** Checks that JSON Schema cannot express, by family and the name of the type in its model. */
 export const CHECKS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   agentgateway: { ...GATEWAY_API, ...AGENTGATEWAY, ...AGENTGATEWAY_BACKEND, ...TUTORIAL },
   litellm: LITELLM,

@@ -6,13 +6,13 @@ import { type Check, get, has, items, type MemberRule, type Members, rule, rules
 const TLS_PROTOCOLS = ['HTTPS', 'TLS']
 const HTTP_PROTOCOLS = ['HTTP', 'HTTPS']
 
-/** Where a port stands, and whose it is. */
+/** The position of a port, and its owner. */
 type Port = [port: unknown, path: (string | number)[], owner: string]
 
 function* ports(self: Members): Iterable<Port> {
   for (const [index, bind] of items(self, 'binds').entries()) {
     const port = get(bind, 'port')
-    // An internal bind without a port is no port.
+    // An internal bind needs no port.
     if (get(bind, 'mode') !== 'internal' || port) yield [port, ['binds', index, 'port'], `binds[${index}]`]
   }
   const gateways = get(self, 'gateways')

@@ -1,11 +1,11 @@
 import { badWildcard, type Check, firstBad, get, has, items, rule, rules } from './check.js'
 import { attachedLlm, attachedMcp, configuration, gateway, gatewayListener, listener } from './standalone-listeners.js'
 
-/** Members of a JWT policy with one issuer, which stand in each entry where there are `providers`. */
+/** Members of a JWT policy with one issuer; with `providers`, they belong in each entry. */
 const SINGLE = ['issuer', 'audiences', 'jwks', 'jwtValidationOptions']
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Policies that may stand under conditions. */
+/** Policies that accept conditions. */
 const CONDITIONAL = [
   'DirectResponse',
   'ExtAuthz',
