@@ -123,7 +123,7 @@ async function readSuites(files: readonly TextFile[]): Promise<Map<string, { sou
   )
 }
 
-/** Files that were given by name and hold nothing that is checked: a gate must not pass them. */
+/** Files named on the command line without anything to check: a gate must not accept them. */
 function unrecognised(paths: string[], sources: Source[]): string[] {
   const given = sources.filter(({ file }) => paths.includes(file))
   return given.filter(isForeign).map(({ file }) => {
@@ -135,7 +135,7 @@ function unrecognised(paths: string[], sources: Source[]): string[] {
 const isForeign = ({ documents, findings }: Source): boolean =>
   documents.every(({ family }) => family === null) && !findings.some(({ severity }) => severity === 'error')
 
-/** Notes on folders in which nothing was checked. They are not problems: a repository may hold no policy yet. */
+/** Notes on folders in which nothing was checked. They are not problems: a repository may have no policy yet. */
 function emptyFolders(paths: string[], sources: Source[]): string[] {
   if (sources.some(isRecognised)) return []
   const folders = paths.filter(isFolder)

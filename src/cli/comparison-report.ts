@@ -17,7 +17,9 @@ export function checkFailOn(failOn: string): void {
   if (!['any', 'opens', 'bounded'].includes(failOn)) throw usage(`--fail-on ${failOn}: expected any, opens or bounded`)
 }
 
-/** A change that no case decides may open. What has not changed and cannot be compared fails only if that is asked for. */
+/**
+ * A change that no case settles may open access. What has not changed and cannot be compared fails only if requested.
+ */
 export function fails({ equivalence, differences, reasons }: Comparison, failOn: FailOn): boolean {
   if (equivalence === 'nothing' || reasons.some(({ changed }) => changed)) return true
   if (failOn === 'bounded') return differences.length > 0 || reasons.length > 0

@@ -31,7 +31,7 @@ interface ConvertOptions extends InputOptions {
   reportFile?: string
 }
 
-/** `convert`: the same policy in another dialect, with proof that nobody gained or lost access. */
+/** `convert`: converts a policy to another dialect, with proof that access does not change. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   addTargetOption(program.command('convert <path...>'))
@@ -102,7 +102,7 @@ async function run(paths: string[], options: ConvertOptions): Promise<void> {
   else output.writeOutput(options.output, files, options.force ?? false)
 }
 
-/** The codes that `--accept` names; a misspelt name would accept nothing. */
+/** The codes that `--accept` names; rejects unknown names, which would accept nothing. */
 async function codesOf(accepted: readonly string[]): Promise<string[]> {
   const [{ codeOf }, { usage }] = await Promise.all([import('../core/codes.js'), import('./exit.js')])
   return accepted.map((name) => {

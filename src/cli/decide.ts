@@ -158,7 +158,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     if (options.token !== undefined) notes.push(...(await uncheckedNote(program, shared.fetched, one.request)))
     let mcpSessions: McpSessions | undefined = one.sequence && new Map()
     for (const step of one.sequence ?? [onPort(one, program)]) {
-      // A recorded request is decided at its own time, unless another is asked for.
+      // A recorded request is evaluated at its own time, unless another is given.
       const recordedAt = one.recorded === undefined || options.now === undefined ? one.now : undefined
       const now = step.now ?? recordedAt ?? context.now
       const asking = { ...shared, now, ...(mcpSessions && { mcpSessions }) }

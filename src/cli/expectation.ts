@@ -2,7 +2,7 @@ import type { Response } from '../core/http.js'
 import type { Decision } from '../gateways/engine.js'
 import { usage } from './exit.js'
 
-/** What a case says of its answer: who gets in, a status, or members of the response. */
+/** The expected result of a case: access, a status, or members of the response. */
 export type Expectation = 'allow' | 'deny' | number | Partial<Response>
 
 const FORMS = '`allow`, `deny`, a status, or a response {"status"?, "headers"?, "body"?}'

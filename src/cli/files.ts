@@ -117,7 +117,7 @@ export function isFolder(path: string): boolean {
   return path !== '-' && existsSync(path) && statSync(path).isDirectory()
 }
 
-/** The text of one file, or an error that says in one line why there is none. */
+/** The text of a file. Throws a one-line error if it cannot be read. */
 export function readText(file: string): string {
   let bytes: Buffer
   try {
@@ -173,7 +173,7 @@ function readPiece(descriptor: number): Buffer {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'EOF') return Buffer.alloc(0)
-      // A terminal, or a pipe that somebody has set to not block: nothing there yet.
+      // A terminal, or a pipe in non-blocking mode: no data yet.
       if (code !== 'EAGAIN') throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
     }

@@ -9,18 +9,18 @@ export interface OutputFile {
   text: string
 }
 
-/** Refuses what is there already, before any work is done. */
+/** Rejects existing output, before any work is done. */
 export function checkOutput(path: string, force: boolean): void {
   if (!force && existsSync(path)) throw usage(`${path} exists; --force replaces it`)
 }
 
-/** Writes one file, or a folder when there is none of that ending: to a temporary place first, then renamed. */
+/** Writes a file, or a folder if the path has no file extension: to a temporary path first, then renamed. */
 export function writeOutput(path: string, files: readonly OutputFile[], force: boolean): void {
   checkOutput(path, force)
   uninterrupted(() => write(path, files))
 }
 
-/** A signal that comes while files are written is too late: all of them are there, and nothing beside them. */
+/** Ignores signals while files are written, so that all of them are complete and no temporary files remain. */
 function uninterrupted(run: () => void): void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const wait = (): void => undefined
@@ -57,7 +57,7 @@ function write(path: string, files: readonly OutputFile[]): void {
 
 export const isFile = (path: string): boolean => /\.(ya?ml|json)$/.test(path)
 
-/** Something that is in the way is moved aside until the new one stands. */
+/** Moves existing output aside until the new output is in place. */
 function replace(from: string, target: string): void {
   if (!existsSync(target)) {
     renameSync(from, target)

@@ -56,7 +56,7 @@ export function printErrors(...messages: readonly string[]): void {
   process.stderr.write(reportText(linesText(messages.map((message) => `claimwright: ${message}`))))
 }
 
-/** Styles where the environment asks for them (`FORCE_COLOR`, `NO_COLOR`), otherwise on a terminal. */
+/** Styles according to the environment (`FORCE_COLOR`, `NO_COLOR`), otherwise only on a terminal. */
 export const terminalPaint = (): Paint => paintFor(hasColor())
 
 function hasColor(): boolean {

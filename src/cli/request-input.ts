@@ -267,7 +267,7 @@ const isEndpoint = (value: unknown): boolean =>
 const isHeader = (line: unknown): boolean =>
   Array.isArray(line) && line.length === 2 && line.every((part) => typeof part === 'string')
 
-/** What `--upstream-response` says: status 200, no headers and an empty body where it says nothing. */
+/** The response that `--upstream-response` describes. Defaults: status 200, no headers and an empty body. */
 export function asResponse(value: unknown, where: string): Response {
   if (!isObject(value)) throw usage(`${where}: expected {"status", "headers", "body"}`)
   const { status = 200, headers = {}, body = '' } = value

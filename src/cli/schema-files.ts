@@ -11,7 +11,7 @@ export const SCHEMA_IDS = [
   'suite',
 ] as const
 
-/** The text of a published schema; without an id that of `schema.json`, which tells the dialects apart itself. */
+/** The text of a published schema; without an id that of `schema.json`, which selects the dialect itself. */
 export function readSchema(id?: string): string {
   // The bundles in `dist/chunks` are as deep in the package as this file is in the repository.
   const root = new URL('../../', import.meta.url)

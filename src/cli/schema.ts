@@ -3,7 +3,7 @@ import { usage } from './exit.js'
 import { printOutput } from './print.js'
 import { readSchema, SCHEMA_IDS } from './schema-files.js'
 
-/** `schema`: the JSON Schema of a dialect, or the one that tells them apart. */
+/** `schema`: the JSON Schema of a dialect, or the combined schema that selects the dialect. */
 export function register(program: Command): void {
   program
     .command('schema [id]')

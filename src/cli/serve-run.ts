@@ -46,7 +46,7 @@ export interface ServeOptions {
   targets?: TargetOptions
 }
 
-/** Milliseconds between looks at the files. */
+/** Polling interval in milliseconds. */
 const LOOK = 300
 
 /** A policy as it was read, and the files behind it. */
@@ -245,7 +245,7 @@ function explain({ status, request: { method, path }, trace }: Served, sources: 
   printLines([`${method} ${path}: ${status}`, ...lines], 'stderr')
 }
 
-/** Looks at files once in a while, and reads them again when they have changed and rest. */
+/** Polls files, and reloads them once they have changed and are stable. */
 class Watch {
   private timer: NodeJS.Timeout | undefined
   private named = new Set<string>()

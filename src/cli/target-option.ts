@@ -20,7 +20,9 @@ export async function readTargets(pairs: readonly string[] = []): Promise<Target
   return options
 }
 
-/** Prints how far the versions that are judged by are from those that were asked for. Gloo brings an Envoy. */
+/**
+ * Prints notes where the evaluated versions differ from the requested ones. A Gloo version implies its Envoy version.
+ */
 export async function printNotes(options: TargetOptions): Promise<void> {
   const named = Object.keys(options)
   if (named.length === 0) return

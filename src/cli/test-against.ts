@@ -120,7 +120,7 @@ export class LiveGateway {
     return typeof answer === 'string' ? undefined : answer.session
   }
 
-  /** The answer, or why there is none, in a word. Redirects are not followed, and nothing is tried twice. */
+  /** The response, or a short reason why there is none. Redirects are not followed, and nothing is retried. */
   private async send(request: Request): Promise<LiveAnswer | string> {
     await new Promise((done) => setTimeout(done, this.pause))
     return ask(this.url, request)

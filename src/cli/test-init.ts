@@ -110,7 +110,7 @@ function headOf(paths: readonly string[], file: string, options: InitOptions): s
   ].join('\n')
 }
 
-/** Secrets do not go into files; whether a key of a provider is the real one decides nothing. */
+/** Replaces secrets, which do not belong in files; the value of a provider's key does not affect decisions. */
 function withoutSecrets(env: Readonly<Record<string, string>>): Record<string, string> {
   const hidden = Object.keys(env).filter(isSecretVariable)
   for (const name of hidden) printErrors(`${name} looks like a secret: the suite has \`example\` in its place`)

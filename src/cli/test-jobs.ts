@@ -10,7 +10,7 @@ import type { TestOptions } from './test-run.js'
 /** Bytes of suites from which other processes are worth their start. */
 const WORTH_IT = 200_000
 
-/** How many processes run suites, where nothing is said about it: one for little work. */
+/** The default number of processes that run suites: one if there is little work. */
 export function defaultJobs(files: readonly string[]): number {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0)
   return bytes < WORTH_IT ? 1 : availableParallelism()
@@ -65,7 +65,7 @@ function runOne(file: string, { filter = [], verbose }: TestOptions): Promise<Ap
     child.on('error', failed)
     child.on('close', (code) => {
       const records = stdout === '' ? [] : (JSON.parse(stdout) as SuiteRecord[])
-      // A suite of which the filter leaves nothing is none of this process's business.
+      // A suite without cases after filtering is skipped.
       const isEmpty = code === EXIT.findings && records.every(({ cases }) => cases.length === 0)
       done({ code, records, stderr: isEmpty ? '' : stderr })
     })

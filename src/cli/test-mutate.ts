@@ -16,7 +16,7 @@ interface Subject {
 export class TestMutation {
   private readonly policies = new Map<string, Subject[]>()
 
-  /** Cases that fail already notice nothing. */
+  /** Cases that already fail cannot detect a mutation. */
   add(suite: LoadedSuite, runner: SuiteRunner, results: readonly CaseResult[]): void {
     for (const loaded of runner.load()) {
       const failed = new Set(results.filter(({ failure }) => failure).map(({ test }) => test))

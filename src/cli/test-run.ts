@@ -40,7 +40,7 @@ export interface TestOptions extends AgainstOptions {
 }
 
 const SUITE_FORMATS = ['pretty', 'json', 'junit', 'tap', 'github']
-/** What processes of one run tell each other (`test-jobs.ts`). */
+/** Format of messages between the processes of a run (`test-jobs.ts`). */
 export const RECORDS = 'records'
 
 /** Runs `test`. The report goes to standard output, findings about the suites to standard error. */
@@ -79,7 +79,7 @@ async function runSuites(files: readonly string[], options: TestOptions, read?: 
     jobs > 1
       ? await (await import('./test-jobs.js')).runApart(files, options, jobs)
       : await runHere(files, options, read)
-  // Without --send the list of requests is what was asked for.
+  // Without --send the list of requests is the requested output.
   const isDry = options.against !== undefined && !options.send
   if (records.length > 0 && !isDry) await writeText(records, options)
   if (isBroken) return EXIT.usage
@@ -92,7 +92,7 @@ async function runSuites(files: readonly string[], options: TestOptions, read?: 
   return isFailed || !isEnough ? EXIT.findings : EXIT.ok
 }
 
-/** One process, unless there is much to do and nothing is measured beside the cases. */
+/** One process, unless there is much to do and nothing but the cases is measured. */
 async function jobsFor(files: readonly string[], options: TestOptions): Promise<number> {
   const { jobs, update: writes, watch, coverage, failUnder, mutate, suggest, against } = options
   if (jobs !== undefined && !/^[1-9]\d{0,2}$/.test(jobs)) throw usage(`--jobs ${jobs}: expected a number from 1`)
@@ -130,7 +130,7 @@ async function runHere(files: readonly string[], options: TestOptions, read?: Se
       ran.isBroken = true
     }
   }
-  // Other formats than text are documents: nothing can follow them.
+  // Other formats than text are complete documents: nothing can be appended.
   const stream = options.format === 'pretty' ? 'stdout' : 'stderr'
   ran.finish = async () => {
     await mutated?.report(options.suggest === true, stream)
@@ -139,7 +139,7 @@ async function runHere(files: readonly string[], options: TestOptions, read?: Se
   return ran
 }
 
-/** Coverage, where it is asked for. */
+/** Measures coverage, if requested. */
 async function measure({ coverage, coverageOutput, failUnder }: TestOptions) {
   if (coverage === undefined && failUnder === undefined) return undefined
   const { TestCoverage } = await import('./test-coverage.js')

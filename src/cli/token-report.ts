@@ -30,7 +30,7 @@ export interface Report {
   ok: boolean
 }
 
-/** What a token says. */
+/** Reports a decoded token. */
 export function decodeReport(compact: string, options: DecodeOptions): Report {
   const token = decodeToken(compact)
   const problems = problemsOf(token)

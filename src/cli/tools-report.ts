@@ -76,7 +76,7 @@ function placeOf(
   return { file: source.file, line, column, text: text.length > 80 ? `${text.slice(0, 77)}...` : text }
 }
 
-/** The rows as data. `needs` is `true` where nothing is needed and `false` where no caller can. */
+/** The rows as data. `needs` is `true` if nothing is needed and `false` if no caller is allowed. */
 export function toolsJson(rows: readonly ToolAccess[], sources: readonly Source[]): unknown[] {
   return rows.map(({ origin, needs, ...row }) => {
     const place = origin && placeOf(origin, sources)

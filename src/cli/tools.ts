@@ -111,7 +111,7 @@ async function askAs(program: Program, options: ToolsOptions): Promise<{ ask: As
   return { ask, assumed }
 }
 
-/** Asks with a supposed token, or with none. Keys that nothing supplies are supposed to be there. */
+/** Evaluates a request with a supposed token, or without one. Invents keys that are not given. */
 async function askSupposing(
   program: Program,
   supposition: Supposition | undefined,

@@ -21,7 +21,7 @@ interface WhoOptions extends InputOptions, Omit<ClaimsOptions, 'claims' | 'token
 
 const FORMATS = ['table', 'json', 'markdown', 'html']
 
-/** `who`: who gets in, for every route, without any token; with callers, a matrix of routes by callers. */
+/** `who`: for every route, who is allowed, without needing a token; with callers, a matrix of routes by callers. */
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   const command = program

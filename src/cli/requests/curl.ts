@@ -52,7 +52,7 @@ const VALUED = new Set([
   'request-target',
 ])
 
-/** Options that change nothing about the request that a gateway decides on, and take a value. */
+/** Options with a value that do not change the request. */
 const IGNORED_VALUED = new Set(
   `output write-out connect-timeout max-time retry retry-delay retry-max-time resolve connect-to cacert capath cert key
   cert-type key-type pass proxy proxy-user proxy-header noproxy interface limit-rate speed-limit speed-time max-redirs

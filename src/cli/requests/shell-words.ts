@@ -9,8 +9,8 @@ export interface Word {
 export class UnclosedQuote extends Error {}
 
 /**
- * Splits a command line into words as the shell would that it was written for: a POSIX shell, PowerShell (backtick at
- * the end of a line), or Windows `cmd` (`^` before what it escapes). Nothing is expanded.
+ * Splits a command line into words as its shell would: a POSIX shell, PowerShell (backtick at the end of a line), or
+ * Windows `cmd` (`^` before an escaped character). Nothing is expanded.
  */
 export function splitWords(line: string): Word[] {
   const isCmd = /\^"/.test(line) || /\^[ \t]*\r?\n/.test(line)
