@@ -32,7 +32,7 @@ export interface NotSent {
 export interface LiveKeys {
   /** Signs every token that the policy is supposed to accept. */
   good?: PrivateJwk
-  /** `kid` of its tokens. Default: that of the key, or what the policy says. */
+  /** `kid` of its tokens. Default: that of the key, or the policy's. */
   kid?: string
   /** Makes a key that the gateway does not know. */
   unknown(alg: string): PrivateJwk

@@ -4,7 +4,7 @@ import { SuiteRunner } from './run-suite.js'
 import { SuiteError } from './suite-error.js'
 import type { Surroundings } from './surroundings.js'
 
-/** Everything that is wrong with a suite, up to the policies that it names. Nothing is run. */
+/** All problems of a suite, including the policies that it names. Runs no cases. */
 export function checkSuite(file: string, text: string, around: Surroundings): Finding[] {
   const { suite, findings } = loadSuite(file, text, around)
   if (!suite) return findings

@@ -9,7 +9,7 @@ import type { Program } from '../core/program.js'
 import type { EnvoyCondition, ValueMatcher } from '../core/step/envoy.js'
 import { isRecord } from '../yaml/plain.js'
 
-/** A claim that conditions of a policy look at, and values that they tell apart. `undefined`: the claim is absent. */
+/** A claim that conditions of a policy read, and values that they distinguish. `undefined`: the claim is absent. */
 export interface ClaimValues {
   path: string[]
   values: unknown[]
@@ -18,10 +18,10 @@ export interface ClaimValues {
 /** Most values of one claim. */
 const MAX_VALUES = 40
 
-/** The claims that the rules of a program look at, in the order in which the program names them. */
+/** The claims that the rules of a program read, in the order of the program. */
 export const claimValuesOf = memo((program: Program): ClaimValues[] => valuesOfConditions(conditionsIn(program)))
 
-/** The claims that some conditions look at. */
+/** The claims that some conditions read. */
 export function valuesOfConditions(conditions: readonly (Condition | EnvoyCondition)[]): ClaimValues[] {
   const found = new Map<string, ClaimValues>()
   const note = (path: readonly string[], values: readonly unknown[]): void => {

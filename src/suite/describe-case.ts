@@ -80,7 +80,7 @@ function describePlace(place: Place, token: TokenSpec, { tokens }: Subject): Cre
 
 const IN_SESSION = 'mcp-session-id'
 
-/** `POST /path` where nothing else is to say. */
+/** `POST /path` if the request has no other properties. */
 export function describeRequest(request: Request, { program }: Subject): string | RequestSpec {
   const message = describeMessage(request)
   const { method, path, headers, body, authority, port, scheme, source, listener } = request

@@ -1,2 +1,2 @@
-/** Suites are told from policies by their names. */
+/** The file name distinguishes suites from policies. */
 export const isSuiteFile = (file: string): boolean => /\.claimwright-test\.ya?ml$/i.test(file)

@@ -30,7 +30,7 @@ export class FixtureError extends Error {
   }
 }
 
-/** Fixtures of a suite and of what it includes: those of the suite itself win, member by member. */
+/** Fixtures of a suite and its includes: those of the suite itself take precedence, member by member. */
 export function readFixtures(all: readonly Named<Fixtures>[], suiteFile: string, around: Surroundings): ReadFixtures {
   const result: ReadFixtures = { env: {}, files: around.resolve(suiteFile, '.'), fetched: new Map() }
   for (const named of all.toReversed()) {

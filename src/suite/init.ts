@@ -48,7 +48,7 @@ export interface FirstSuite {
 interface Row {
   request: Request
   spec: string | RequestSpec
-  /** Who gets in, in the words of `who`. */
+  /** Describes access, as printed by `who`. */
   remark?: string
 }
 
@@ -83,7 +83,7 @@ class Search {
   private readonly recorder: CoverageRecorder
   private readonly program: Program
   private readonly kept = new Map<string, Kept>()
-  /** Claims of callers that were let in. */
+  /** Claims of callers that were allowed. */
   private readonly admitted: Record<string, unknown>[] = [{}]
   /** Requests for which a rule was evaluated, by its place. */
   private readonly reaching = new Map<string, Set<Row>>()
@@ -179,7 +179,7 @@ class Search {
     })
   }
 
-  /** Every combination of the claims that a rule looks at, over those of callers who get in. */
+  /** Every combination of the claims that a rule reads, added to those of allowed callers. */
   private async coverRule(rule: RuleNode, rows: readonly Row[]): Promise<void> {
     const claims = valuesOfConditions([rule.condition])
     const reaching = this.reaching.get(placeKey(rule.origin)) ?? new Set()
@@ -194,7 +194,7 @@ class Search {
           }
   }
 
-  /** What LiteLLM's own checks look at. */
+  /** The claims that LiteLLM's built-in checks read. */
   private async coverLiteLlm(rows: readonly Row[]): Promise<void> {
     const { claims } = triedBy([...stepsIn(this.program)], this.fixtures.state)
     let asked = 0

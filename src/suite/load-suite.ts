@@ -88,7 +88,7 @@ class Loading {
     this.findings.push(findingAt(this.source, pointer, code, message, { help, ...(part && { part }) }))
   }
 
-  /** Names of this file, then those of what it includes, which do not replace them. */
+  /** Names of this file, then those of its includes, which do not override them. */
   private collect({ source }: SuiteFile, value: Suite): void {
     const note = <T>(into: Map<string, Named<T>>, part: string, specs: Readonly<Record<string, T>> = {}) => {
       for (const [name, spec] of Object.entries(specs))
@@ -330,7 +330,7 @@ class Loading {
     return this.resolveRequest({ name, spec, place: { source: this.source, pointer } })
   }
 
-  /** `null`: no token; `undefined`: there is no token of this name. */
+  /** `null`: no token; `undefined`: unknown token name. */
   private token(name: string, pointer: string, part: 'key' | 'value'): Named<TokenSpec> | null | undefined {
     if (name === NO_TOKEN) return null
     const named = this.tokens.get(name)
@@ -417,7 +417,7 @@ class Loading {
     return resolved
   }
 
-  /** What `from` names; `null`: it is not set; `undefined`: it names nothing. */
+  /** The fixture that `from` references; `null`: not set; `undefined`: unknown name. */
   private baseOf<T extends { from?: string }>(
     kind: 'token' | 'request',
     { name, spec, place }: Named<T>,

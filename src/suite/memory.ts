@@ -1,6 +1,6 @@
 import type { Surroundings } from './surroundings.js'
 
-/** Surroundings that hold nothing but some files, by their paths. Keys cannot be made. */
+/** An environment with these files only, by their paths. It cannot create keys. */
 export function memoryOf(files: Readonly<Record<string, string>>): Surroundings {
   const readText = (path: string): string => {
     if (!Object.hasOwn(files, path)) throw new Error(`${path}: no such file or folder`)

@@ -21,7 +21,10 @@ export interface Survivor {
   /** What differs in the policy's own words. */
   detail: string
   origin: Origin
-  /** Who would gain or lose, in one sentence. Absent: neither such a request was found, nor a proof that there is none. */
+  /**
+   * Who would gain or lose access, in one sentence. Absent: neither such a request nor a proof that there is none was
+   * found.
+   */
   consequence?: string
   /** A case that notices it. */
   suggestion?: Suggestion
@@ -39,7 +42,7 @@ export interface MutationReport {
   survivors: Survivor[]
   /** Cases that would notice them, each of which may notice several. */
   suggestions: Suggestion[]
-  /** Changes that are proven to change nothing. */
+  /** Mutations that are proven to have no effect. */
   equivalent: number
 }
 

@@ -12,7 +12,7 @@ export function placeholdersIn(value: unknown, pointer = ''): { name: string; po
   return Object.entries(value).flatMap(([name, member]) => placeholdersIn(member, child(pointer, name)))
 }
 
-/** The value with each `${name}` replaced; a string that is nothing else becomes the value itself. */
+/** Replaces each `${name}`; a string that is a single placeholder becomes the value itself. */
 export function substitute<T>(value: T, row: Readonly<Record<string, unknown>>): T {
   return replaced(value, row) as T
 }

@@ -16,7 +16,7 @@ export interface LoadedPolicy {
   findings: Finding[]
 }
 
-/** Why there is no policy: files that cannot be read, or findings of what the gateway refuses. */
+/** The policy could not be loaded: files that cannot be read, or findings that the gateway rejects. */
 export class PolicyError extends Error {
   constructor(
     message: string,

@@ -32,7 +32,7 @@ export interface PolicyUnderTest {
   place: Place
 }
 
-/** One request of a case, with everything that names stand for resolved. */
+/** One request of a case, with all names resolved. */
 export interface TestStep {
   /** `null`: the request has no token. */
   token: Named<TokenSpec> | null
@@ -75,7 +75,7 @@ export interface LoadedSuite {
   cases: TestCase[]
 }
 
-/** What reading a suite comes to. Findings of severity `error` mean that there is no suite to run. */
+/** The result of reading a suite. Findings of severity `error` mean that the suite cannot run. */
 export interface SuiteReading {
   suite?: LoadedSuite
   findings: Finding[]

@@ -3,7 +3,7 @@ import type { Source } from '../yaml/source.js'
 
 /** What a suite needs of the machine it runs on. */
 export interface Surroundings {
-  /** The text of a file. Throws an error that says in one line why there is none. */
+  /** The text of a file. Throws a one-line error if it cannot be read. */
   readText(path: string): string
   /** The files below a path that was named, with their texts. Throws like `readText`. */
   readFiles(path: string): { file: string; text: string }[]
@@ -11,7 +11,7 @@ export interface Surroundings {
   resolve(file: string, name: string): string
   /** A new private key. */
   generateKey(alg: string): PrivateJwk
-  /** The first private key in a text, PEM or JWK. Throws an error that says in one line why there is none. */
+  /** The first private key in a text, PEM or JWK. Throws a one-line error if there is none. */
   readPrivateKey(text: string): PrivateJwk
   /** Receives what was read, so that reports mask the secrets in it. */
   hide?(read: {

@@ -20,7 +20,7 @@ export interface Credential {
   place: Place
   /** Keys under which the signature is supposed to be good; absent: the signature has to be verified. */
   supposed?: ReadonlySet<string>
-  /** What the token says, where it is not sent as it is. */
+  /** The token's contents, unless it is sent unchanged. */
   token?: SupposedToken
 }
 

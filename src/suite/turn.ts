@@ -17,8 +17,8 @@ interface Change {
 }
 
 /**
- * The smallest change of the token's claims under which a failed case would be answered as it expects, in words. The
- * signature is supposed to be as good as it is. `undefined`: none was found among those that the rules tell apart.
+ * The smallest change to the token's claims under which a failed case would meet its expectation, as text. The validity
+ * of the signature is left as it is. `undefined`: none was found among those that the rules distinguish.
  */
 export async function findTurn(failure: Failure): Promise<string | undefined> {
   const { step, asked, subject } = failure
@@ -64,7 +64,7 @@ const ANY = {
   place: { source: { file: '', text: '', documents: [], findings: [], lineStarts: [0] }, pointer: '' },
 }
 
-/** What makes the token a good one again, then each value of each claim that the rules look at. */
+/** Changes that make the token valid, then each value of each claim that the rules read. */
 function changesOf(token: SupposedToken, good: SupposedToken, { subject }: Failure): Change[] {
   const changes: Change[] = []
   if (!token.key && good.key)

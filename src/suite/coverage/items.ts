@@ -23,7 +23,7 @@ export interface Item {
   origin: Origin
 }
 
-/** A step that looks at tokens. */
+/** A step that verifies tokens. */
 export interface TokenCheck {
   kind: string
   providers: Provider[]
@@ -73,7 +73,7 @@ export function routesOf({ listeners }: Program): Route[] {
 
 const CHECKS: ReadonlySet<unknown> = new Set(['authenticate', 'mcp-authentication', 'envoy-jwt'])
 
-/** The steps that look at tokens, each place once. */
+/** The steps that verify tokens, each position once. */
 export function tokenChecksOf(program: Program): TokenCheck[] {
   const checks = new Map<string, TokenCheck>()
   for (const { node } of nodesIn(program)) {

@@ -46,7 +46,7 @@ export function totalsOf(files: readonly FileCoverage[], kind?: ItemKind): Total
   return { covered: items.filter(({ isCovered }) => isCovered).length, total: items.length }
 }
 
-/** Percent with one digit, cut and never rounded: 99.9 is not 100. Nothing to cover is covered. */
+/** Percentage with one digit, truncated and never rounded: 99.9 is not 100. With nothing to cover it is 100. */
 export function percentText({ covered, total }: Totals): string {
   const tenths = total === 0 ? 1000 : Math.floor((covered * 1000) / total)
   return `${Math.floor(tenths / 10)}.${tenths % 10} %`

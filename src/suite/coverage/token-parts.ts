@@ -2,7 +2,7 @@ import type { TokenSpec } from '../../compare/case.js'
 import { decodeToken, type JsonSegment } from '../../jwt/token.js'
 import { isRecord } from '../../yaml/plain.js'
 
-/** Header and claims of a compact token; `undefined`: it is not one. Nothing is verified. */
+/** Header and claims of a compact token; `undefined`: not a compact token. Nothing is verified. */
 export function parseTokenParts(compact: string): TokenSpec | undefined {
   const { segments, header, payload } = decodeToken(compact)
   if (segments.length !== 3) return undefined

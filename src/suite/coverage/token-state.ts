@@ -18,7 +18,7 @@ export const TOKEN_STATES = [
 
 export type TokenState = (typeof TOKEN_STATES)[number] | 'good'
 
-/** The state of a credential for some providers, before their gateway looks at it. */
+/** The state of a credential for some providers, before the gateway verifies it. */
 export function tokenStateOf(credential: Credential | null, providers: readonly Provider[], now: number): TokenState {
   if (!credential || !isLookedAt(credential.place, providers)) return 'missing'
   const token = credential.token ?? parseTokenParts(credential.text)
