@@ -39,7 +39,7 @@ export type Analysis = Pick<
 /** Cases that confirm a sentence, for each kind of caller. */
 const CONFIRMING = 12
 
-/** Finds out who gets in: which credentials the gateway accepts, and when the rules hold for them. */
+/** Analyses access: which credentials the gateway accepts, and when the rules allow them. */
 export function analysePart(part: RoutePart, gateway: Gateway): Analysis {
   return new PartAnalysis(part, gateway).run()
 }
@@ -187,8 +187,8 @@ class PartAnalysis {
 }
 
 /**
- * A case that says nothing about who gets in: claims with which no token is valid (a `sub` that is a list), or a request
- * that the gateway rejects whoever sends it (a body that is not a call).
+ * A case that is irrelevant to access: claims that make every token invalid (a `sub` that is a list), or a request that
+ * the gateway rejects for every caller (a body that is not a call).
  */
 export function isApart(drawn: Case, kind: CallerKind, kinds: readonly CallerKind[], gateway: Gateway): boolean {
   if (gateway.admits(drawn)) return false
@@ -228,7 +228,7 @@ function isWithin(a: Node, b: Node, care: Node, diagrams: Diagrams): boolean {
 
 const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
-/** A quoted condition that only looks at what every request of the kind has alike. */
+/** A quoted condition that only reads what all requests of the kind have in common. */
 function isConstant(atom: Atom, kind: CallerKind): boolean {
   if (atom.kind !== 'cel' || !atom.expression) return false
   const { claims, request, mcp, source } = referencesOf(atom.expression)
@@ -241,7 +241,7 @@ function outsideNames(steps: readonly Step[]): string[] {
     if (step.kind === 'outside') return step.name
     return step.kind === 'unmodelled' ? step.field : step.kind
   })
-  // Rules may read what other software says of the request.
+  // Rules may read data that other software adds to the request.
   const read = atomsOf(requirementOf(steps)).flatMap((atom) =>
     atom.kind === 'cel' ? [...atom.source.matchAll(/\b(?:extauthz|extproc)\b/g)].map(([word]) => word) : [],
   )

@@ -83,7 +83,7 @@ export class AtomSpace {
     }
   }
 
-  /** The requests that the route takes, as far as atoms can say so: nothing is required of the others. */
+  /** The requests that the route matches, as far as atoms can express that: other requests are unconstrained. */
   within(matches: readonly Match[]): Node {
     const { diagrams } = this
     if (matches.length === 0) return TRUE

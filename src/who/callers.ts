@@ -27,12 +27,12 @@ export interface CallerKind {
   fixed: ReadonlyMap<string, Json>
 }
 
-/** Most keys and users of one step that are told apart. */
+/** Maximum number of keys and users of one step that are distinguished. */
 const MAX_OPTIONS = 8
 /** Most kinds of callers of one route. */
 const MAX_KINDS = 64
 
-/** Every kind of caller that some step looks at, those with fewer credentials first. */
+/** Every kind of caller that some step distinguishes, those with fewer credentials first. */
 export function callerKinds(
   steps: readonly Step[],
   answers: ReadonlyMap<string, FetchAnswer>,

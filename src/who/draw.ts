@@ -26,7 +26,7 @@ export function seededRandom(seed: number): Random {
 
 type ClaimAtom = Extract<Atom, { kind: 'claim' }>
 
-/** Draws requests and claims that the atoms of a requirement tell apart. */
+/** Draws requests and claims that the atoms of a requirement distinguish. */
 export class Drawer {
   private readonly requests: readonly Request[]
   private readonly byClaim = new Map<string, { path: string[]; matchers: ClaimMatcher[]; values: Json[] }>()

@@ -80,7 +80,7 @@ interface Value {
   value: Json
 }
 
-/** Looks for the smallest sets of claims with which a token gets in. */
+/** Searches for the smallest sets of claims that are sufficient for access. */
 class Search {
   private cases = 0
   private hasWords = false
@@ -150,13 +150,13 @@ class Search {
       .filter(({ value }) => typeof value === 'string' || (Array.isArray(value) && value.length === 1))
       .slice(0, MAX_VALUES)
     const enough: Value[][] = []
-    /** Values that are enough and say nothing new. */
+    /** Sufficient values that add no information. */
     const others: Value[][] = []
     const isKnown = (set: Value[]): boolean =>
       [...enough, ...others].some((small) => small.every((value) => set.some((other) => covers(other, value))))
     for (const value of values) {
       if (isKnown([value]) || !this.isEnough(kind, [value], verdict)) continue
-      // A word among others is not another way to get in.
+      // A word among others is not a separate alternative.
       const isWord = enough.some(([known]) => known && isWordOf(known, value))
       this.hasWords ||= isWord
       const list = isWord ? others : enough

@@ -6,7 +6,7 @@ import type { Gateway } from './gateway.js'
 import type { RouteAccess } from './route-access.js'
 import { Supposer, type Supposition } from './supposed-token.js'
 
-/** Somebody to ask about: a supposed token, or a real one, sent as a bearer token. */
+/** A caller to evaluate: a supposed token, or a real one, sent as a bearer token. */
 export interface Caller {
   name: string
   supposition?: Supposition

@@ -10,7 +10,7 @@ import { providerLabel } from './providers.js'
 import type { Atom } from './requirement.js'
 import type { Need, RouteAccess } from './route-access.js'
 
-/** Who gets in, ready to be printed. */
+/** The access report, ready to be printed. */
 export interface WhoReport {
   rows: readonly RouteAccess[]
   /** For each row a cell for each caller; empty without callers. */
@@ -26,7 +26,7 @@ export function routeText({ hosts, port, match, part }: RouteAccess): string {
   return `${at} ${match}${part === undefined ? '' : `, ${part}`}`
 }
 
-/** What the sentence says and what belongs to it, one string each. */
+/** The notes that belong to a sentence, one string each. */
 export function remarksOf({ notes, bounded }: RouteAccess): string[] {
   return [...notes, ...(bounded.length > 0 ? [`bounded: ${bounded.join('; ')}`] : [])]
 }

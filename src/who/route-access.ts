@@ -7,15 +7,17 @@ import type { Atom } from './requirement.js'
 
 /**
  * - `open`: no credential is needed.
- * - `restricted`: some callers get in.
+ * - `restricted`: some callers are allowed.
  * - `closed`: every request is denied.
  * - `outside`: other software decides about requests that the policy would allow.
- * - `unreachable`: no request arrives, because earlier routes take them all.
+ * - `unreachable`: no request arrives, because earlier routes match them all.
  * - `unknown`: no request was found that reaches the route.
  */
 export type Access = 'open' | 'restricted' | 'closed' | 'outside' | 'unreachable' | 'unknown'
 
-/** One way to get in: credentials of a kind, and any of the alternatives. An alternative without literals: always. */
+/**
+ * One way to get access: credentials of a kind, and any of the alternatives. An alternative without literals: always.
+ */
 export interface Need {
   kind: CallerKind
   /** `null`: there are more alternatives than a sentence holds. */

@@ -55,7 +55,7 @@ function dependsOnRequest(step: Step): boolean {
   return step.when !== undefined && !isRuleStep(step)
 }
 
-/** The requests of a part, with those that its conditional checks tell apart. */
+/** The requests of a part, including those that its conditional checks distinguish. */
 function examplesOf({ steps, requests }: RoutePart, gateway: Gateway): Request[] {
   const [base] = requests
   if (!base) return []

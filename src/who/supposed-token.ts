@@ -55,7 +55,7 @@ export class UnknownProvider extends ClaimwrightError {
 const HOUR = 3600
 const BEARER: Place = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
-/** What a program needs to suppose tokens for its requests: key sets that nothing supplies are invented. */
+/** Creates supposed tokens for a program's requests: key sets that are not given are invented. */
 export class Supposer {
   /** Answers of addresses, those that are supposed included. */
   readonly fetched: ReadonlyMap<string, FetchAnswer>
@@ -232,7 +232,7 @@ function subjectOf(provider: Provider): string | undefined {
 const lifetimeOf = (provider: Provider | undefined): number =>
   (provider as EnvoyProvider | undefined)?.maxLifetime ?? HOUR
 
-/** Where the gateway looks for the provider's token first. LiteLLM may be configured to look at one header only. */
+/** Where the gateway reads the provider's token first. LiteLLM may be configured to read one header only. */
 function placeOf(steps: readonly Step[], provider: Provider | undefined): Place {
   for (const step of steps)
     if (step.kind === 'pick-credential' && step.header !== undefined)
@@ -240,7 +240,7 @@ function placeOf(steps: readonly Step[], provider: Provider | undefined): Place 
   return provider?.sources.flatMap(placesOf)[0] ?? BEARER
 }
 
-/** Addresses of key sets of the providers on the way of a request that nothing supplies. */
+/** URLs of key sets of the providers on the way of a request that are not given. */
 export function missingKeySets(
   program: Program,
   fetched: ReadonlyMap<string, FetchAnswer>,

@@ -14,8 +14,8 @@ import { splitByChecks } from './split.js'
 const MAX_REQUESTS = 12
 
 /**
- * Who gets in: for every route of a program what a caller needs, found without any token. A sentence is minimal and
- * exact, or `bounded` says why it may not be.
+ * Who is allowed: for every route of a program what a caller needs, found without any token. A sentence is minimal and
+ * exact, or `bounded` explains why it may not be.
  */
 export function who(program: Program, surroundings: Surroundings = {}): RouteAccess[] {
   return whoFor(new Gateway(program, surroundings))

@@ -7,7 +7,7 @@ import { providerLabel } from './providers.js'
 import type { Atom } from './requirement.js'
 import type { Need } from './route-access.js'
 
-/** What a caller needs, as one sentence. Needs with the same alternatives are told together. */
+/** The requirements for a caller, as one sentence. Needs with the same alternatives are merged. */
 export function needsText(needs: readonly Need[]): string {
   const groups = new Map<string, Need[]>()
   for (const need of needs) {
