@@ -77,7 +77,7 @@ export class Exchange {
 
   private async refuse(arrived: Arrived, { response }: Ending): Promise<void> {
     this.write(response)
-    // Requests that the gateway answers itself, a preflight for instance, are no refusals.
+    // Requests that the gateway answers itself, a preflight for instance, are not denials.
     if (response.status >= 400 || response.status === 0) this.served.trace = await this.judge.explain(arrived, PROBE)
   }
 
@@ -126,7 +126,7 @@ export class Exchange {
     }
   }
 
-  /** Lines that frame the body, and those that ask for another protocol. */
+  /** Headers that frame the body, and those that request a protocol upgrade. */
   private framing(body: string | undefined, tunnel?: Tunnel): Record<string, string | number> {
     if (tunnel) return { connection: 'upgrade', upgrade: String(this.incoming.headers.upgrade) }
     const { 'content-length': length, 'transfer-encoding': encoding } = this.incoming.headers
@@ -180,7 +180,7 @@ export class Exchange {
       this.answer.destroy()
       return
     }
-    // The rest of a body that nobody reads must not be taken for the next request.
+    // The unread rest of a body must not be parsed as the next request.
     if (!this.incoming.complete) this.answer.shouldKeepAlive = false
     const hasBody = this.incoming.method !== 'HEAD' && status >= 200 && status !== 204 && status !== 304
     const bytes = Buffer.from(bodyText.toNode(body), 'latin1')

@@ -49,7 +49,7 @@ export class Gateway {
     this.judge = judge
   }
 
-  /** Serves these ports and no others. Rejects where a port cannot be had; then nothing has changed. */
+  /** Serves exactly these ports. Rejects if a port is unavailable, without changing anything. */
   async listen(ports: readonly Port[]): Promise<void> {
     const opened: Server[] = []
     try {
@@ -124,7 +124,7 @@ export class Gateway {
     this.log(served, performance.now() - start)
   }
 
-  /** A client that asks for another protocol. WebSocket goes through; others are answered as if they had not asked. */
+  /** Handles protocol upgrades. WebSocket is forwarded; other upgrades are ignored. */
   private upgrade(incoming: IncomingMessage, socket: Duplex, first: Buffer, port: Port): void {
     const answer = onSocket(incoming, socket)
     const isWebSocket = /^websocket$/i.test(incoming.headers.upgrade ?? '')

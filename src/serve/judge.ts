@@ -72,7 +72,7 @@ export class Judge {
     return (await this.ask(arrived, upstreamResponse, true)).trace
   }
 
-  /** Decides, and asks MCP servers what the decision lacks, until it lacks nothing. */
+  /** Evaluates the request, and queries MCP servers for missing data until the decision is complete. */
   private async ask(arrived: Arrived, upstreamResponse: Response, trace: boolean): Promise<Decision> {
     const { mcpServers, askMcpServer } = this.policy
     if (mcpServers || !askMcpServer) return this.decideOnce(arrived, upstreamResponse, trace, mcpServers)

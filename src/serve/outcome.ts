@@ -4,7 +4,7 @@ import type { Decision, Outcome } from '../gateways/engine.js'
 /** What happens where other software decides: it is supposed to allow, to refuse, or the client hears that it is open. */
 export type Outside = 'allow' | 'refuse' | 'unknown'
 
-/** The answer of an upstream that nothing else can give: where a decision has it, the request has passed. */
+/** A unique upstream response: if the decision contains it, the request was allowed. */
 export const PROBE: Response = { status: 200, headers: {}, body: globalThis.crypto.randomUUID() }
 
 /** How a request ends. */
