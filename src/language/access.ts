@@ -23,7 +23,7 @@ export interface AccessRow {
   documents: ReadonlySet<string>
 }
 
-/** Programs that nobody reads in an editor would take too long: the number of routes is limited. */
+/** Limits the number of routes: larger programs would take too long, and are not edited by hand. */
 const MAX_ROUTES = 500
 
 /** Who the routes of the files that are read together with a file allow. */

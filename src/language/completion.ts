@@ -30,7 +30,7 @@ interface Cursor extends HoverContext {
   line: string
 }
 
-/** Nothing but a name stands on the line. */
+/** The line contains only a name. */
 const isKeyPlace = (line: string, rest: string): boolean => /^[ \t]*(?:- +)*[\w.-]*$/.test(line) && rest.trim() === ''
 
 function completeKey(cursor: Cursor): Completion[] | undefined {

@@ -49,7 +49,7 @@ export function expressionAt(source: Source, place: NodePath, offset: number, mo
 export interface PartValue {
   part: string
   isWhole: boolean
-  /** Markdown: JSON of the value with its type, or why there is none. */
+  /** Markdown: JSON of the value with its type, or the reason for a missing value. */
   value: string
 }
 

@@ -17,7 +17,7 @@ export interface AccessLens {
 
 const MAX_TITLE = 100
 
-/** Who gets in, above every route of a file, and above every policy what the routes that it applies to allow. */
+/** Access lenses: above every route of a file, and above every policy for the routes that it applies to. */
 export function accessLenses(workspace: Workspace, file: string): AccessLens[] {
   const source = workspace.source(file)
   if (!source) return []
@@ -82,7 +82,7 @@ export function accessMarkdown(rows: readonly AccessRow[]): string {
 
 const MAX_ROWS = 12
 
-/** Rows of the place that a pointer leads to: the innermost route around it, or its document where it is no route's. */
+/** Rows at a pointer: those of the innermost route around it, or of its document outside of routes. */
 export function accessAt(workspace: Workspace, document: Document, pointer: string): AccessRow[] {
   const rows = accessOfDocument(workspace, { file: document.file, document: document.index })
   const around = rows.filter(({ route: { origin } }) => {

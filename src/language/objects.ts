@@ -188,7 +188,7 @@ export function kindOfReference(field: string, value: Cursor, document: Document
   return known === undefined ? undefined : (written ?? known)
 }
 
-/** `delegateOptions` names options of what it is written in. */
+/** The kind of options that `delegateOptions` references depends on the containing object. */
 function optionsKind(pointer: string, { kind }: Document): string {
   if (/\/routes\/\d+\//.test(pointer)) return 'RouteOption'
   return kind === 'Gateway' ? 'HttpListenerOption' : 'VirtualHostOption'

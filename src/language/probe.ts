@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, type Node } from 'yaml'
 import type { Document, Source } from '../yaml/source.js'
 import type { Workspace } from './workspace.js'
 
-/** Stands at the cursor while the text is parsed. Letters alone: it has no meaning in YAML or CEL. */
+/** Placeholder at the cursor while the text is parsed. Letters only: it has no meaning in YAML or CEL. */
 export const MARK = 'claimwrightcursor'
 
 /** Where the cursor is in a text that is not complete yet. */

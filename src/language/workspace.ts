@@ -148,5 +148,5 @@ function groupSources(sources: Source[]): Map<string, Source[]> {
   return groups
 }
 
-/** No document of the file is an object of Kubernetes: nothing in other files can refer to it. */
+/** The file has no Kubernetes objects, so other files cannot reference it. */
 const isIndependent = ({ documents }: Source): boolean => documents.every(({ kind }) => kind === undefined)
