@@ -11,7 +11,7 @@ import { Suites } from './suites.js'
 /** More sample tokens than this have no line of their own. */
 const MAX_TOKENS = 3
 
-/** Lines above routes and policies: who gets in, how a sample token fares, what the tests say. */
+/** Lenses above routes and policies: access, results for sample tokens, and test results. */
 export class Lenses {
   private readonly suites: Suites
 

@@ -33,7 +33,7 @@ export class Project {
     return this.host.relativePath(this.folder, path) ?? path
   }
 
-  /** Sets the text of a file. It is parsed when somebody asks for it. */
+  /** Sets the text of a file. It is parsed on demand. */
   update(name: string, text: string | undefined): void {
     this.version++
     if (text !== undefined && this.settings.isIgnored(name)) this.pending.set(name, undefined)

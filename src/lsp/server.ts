@@ -203,7 +203,7 @@ export class Server {
     connection.onExecuteCommand(({ command, arguments: parameters = [] }) => this.execute(command, parameters))
   }
 
-  /** Answers a request about a file; nothing for a file that is not known. Requests that the client has cancelled fail. */
+  /** Answers a request about a file; `undefined` for unknown files. Requests that the client has cancelled fail. */
   private async answer<T>(
     { textDocument, position }: { textDocument: { uri: string }; position?: { line: number; character: number } },
     token: CancellationToken,
@@ -296,7 +296,7 @@ export class Server {
     }
   }
 
-  /** All safe fixes of a file, until nothing is left to fix. */
+  /** All safe fixes of a file, applied until none remain. */
   private fixAll(file: OpenFile): CodeAction[] {
     const { workspace, source } = file
     const run = applyFixes(
@@ -328,7 +328,7 @@ export class Server {
     return null
   }
 
-  /** A notification, unlike the request that the library sends: nobody waits for an answer. */
+  /** Sends a notification, unlike the request that the library sends, so there is no response to wait for. */
   private showMessage(message: string): void {
     void this.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message })
   }
