@@ -1,7 +1,7 @@
 import type { Gateway } from './gateway.js'
 import { introduced, type Since } from './trait.js'
 
-/** Fields that decide who gets in or where requests go, by the release that brought them. */
+/** Fields that decide who is allowed or where requests go, by the release that introduced them. */
 const FIELDS: [since: Since, paths: readonly string[]][] = [
   [
     ['1.37.0'],

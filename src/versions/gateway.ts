@@ -11,7 +11,7 @@ export type GatewayName = (typeof GATEWAY_NAMES)[number]
 export interface Gateway<T extends Traits = Traits> {
   name: GatewayName
   title: string
-  /** Releases whose answers are recorded (or, where nothing is recorded, whose sources were read), oldest first. */
+  /** Releases whose answers are recorded (or, if there are no recordings, whose sources were read), oldest first. */
   recorded: readonly string[]
   traits: T
   /** Fields and values that not every version has. */
@@ -51,7 +51,7 @@ export function knownReleases(gateway: Gateway): readonly string[] {
   return releases
 }
 
-/** The version that a gateway is judged by where nothing else is said: the newest that is recorded. */
+/** The default version of a gateway: the newest recorded one. */
 export const defaultVersion = (gateway: Gateway): string => gateway.recorded.at(-1)!
 
 const values = new WeakMap<Gateway, Map<string, unknown>>()

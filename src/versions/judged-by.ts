@@ -19,7 +19,7 @@ const GATEWAYS_OF: Readonly<Record<Family, readonly GatewayName[]>> = {
 export interface JudgedBy {
   gateway: GatewayName
   version: string
-  /** What the user asked for, where it is another version. */
+  /** The version that the user requested, if different. */
   asked?: string
   note?: string
 }
@@ -41,7 +41,7 @@ export const judgedByTarget = ({ gateway, version, asked, note }: Target): Judge
   ...(note !== undefined && { note }),
 })
 
-/** `judged by LiteLLM 1.110.2`, with the notes; an empty string where there is nothing to judge. */
+/** `judged by LiteLLM 1.110.2`, with the notes; an empty string if no version applies. */
 export function judgedByText(versions: readonly JudgedBy[]): string {
   if (versions.length === 0) return ''
   const targets = resolveTargets()

@@ -25,9 +25,9 @@ export interface Target {
   title: string
   /** A known release: all traits and fields are those of this version. */
   version: string
-  /** What the user asked for, where it is another version. */
+  /** The version that the user requested, if different. */
   asked?: string
-  /** Why it is another version, where the version that was asked for is not known. */
+  /** Why the version differs, if the requested version is unknown. */
   note?: string
 }
 
@@ -59,13 +59,13 @@ export function optionsOf(targets: Targets): TargetOptions {
 /** Targets without ranges. */
 export interface ExpandedTargets {
   options: TargetOptions
-  /** The gateway whose range this is a release of; absent: there are no ranges. */
+  /** The gateway whose range includes this release; absent: no ranges. */
   varied?: GatewayName
 }
 
 /**
- * The known releases in the ranges, gateway by gateway, while the others stand at the newest release of theirs. Where no
- * option is a range, the options as they are. Throws `TargetError`.
+ * The known releases in the ranges, one gateway at a time, with the others at their newest release. Without ranges, the
+ * options unchanged. Throws `TargetError`.
  */
 export function expandTargets(options: TargetOptions = {}): ExpandedTargets[] {
   checkNames(options)
@@ -122,14 +122,14 @@ function resolve(name: GatewayName, asked: string | undefined): Target {
   }
   const version = nearestKnown(gateway, normalizeVersion(asked))
   if (version === normalizeVersion(asked)) return { gateway: name, title, version }
-  // A line has a release of its own: nothing is left to say.
+  // The version line has a release of its own, so no note is needed.
   if (isLine(asked) && isWithin(version, normalizeVersion(asked))) return { gateway: name, title, version, asked }
   return { gateway: name, title, version, asked, note: noteOf(gateway, asked, version) }
 }
 
 /**
- * The known release that stands nearest: of a line its newest recorded release, or else its first known one; of a
- * version the newest known release up to it. What precedes every known release is judged by the oldest.
+ * The nearest known release: for a line its newest recorded release, or else its first known one; for a version the
+ * newest known release up to it. Versions before every known release are evaluated as the oldest.
  */
 function nearestKnown(gateway: Gateway, asked: string): string {
   const releases = knownReleases(gateway)
