@@ -1,5 +1,5 @@
 /**
- * `claimwright/convert`: a policy in another dialect, with the proof of what stays and what changes.
+ * `claimwright/convert`: converts a policy to another dialect, and proves what is preserved and what changes.
  *
  * @example
  * const { programs, graph } = load({ 'policy.yaml': text })

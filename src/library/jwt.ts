@@ -19,5 +19,8 @@ export { readSigned } from '../jwt/signed.js'
 export { decodeToken, type JsonSegment, stringMember, type Token } from '../jwt/token.js'
 export { JsonError, type LosslessJson, parseJson } from '../yaml/json.js'
 
-/** Whether a signature is good under a key. In Node the answer is there at once, in a browser it is a promise: `await` it. */
+/**
+ * Whether a key verifies a signature. In Node the result is available synchronously, in a browser it is a promise:
+ * `await` it.
+ */
 export const verifySignature: Signatures['verifySignature'] = verifyHere

@@ -36,7 +36,7 @@ export function report(
   return findings.map((finding) => reporter.add(finding)).join('') + reporter.end(summarize(findings, files))
 }
 
-/** What the catalogue says of a code. */
+/** The catalogue entry of a code. */
 export function describeRule(code: Code): About | undefined {
   const rule = ruleOf(code)
   return rule && { title: rule.title, severity: rule.severity, markdown: ruleMarkdown(rule), url: ruleUrl(code) }
