@@ -42,9 +42,6 @@ const withoutNode: Plugin = {
   },
 }
 
-/** Modules of the command line load others when they need them; in the page some of these are in the first chunk. */
-const checks = { ineffectiveDynamicImport: false, pluginTimings: false }
-
 const plugins = (): Plugin[] => [content, withoutWasmFile, withoutNode]
 
 export default defineConfig({
@@ -54,13 +51,12 @@ export default defineConfig({
   resolve: { alias: { rregex: join(RREGEX, 'web.js') } },
   define: { CLAIMWRIGHT_VERSION: JSON.stringify(version) },
   plugins: plugins(),
-  worker: { format: 'es', plugins, rolldownOptions: { checks } },
+  worker: { format: 'es', plugins },
   build: {
     target: 'es2022',
     outDir: 'dist',
     emptyOutDir: true,
     modulePreload: false,
     chunkSizeWarningLimit: 3000,
-    rolldownOptions: { checks },
   },
 })
