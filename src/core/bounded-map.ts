@@ -1,13 +1,14 @@
 /**
- * A map that forgets what was not used lately. Two generations: when the young one weighs `limit`, it becomes the old
- * one, and the old one is forgotten; a look-up brings an entry back to the young one. Holds up to twice `limit`.
+ * A size-limited map that forgets entries not used recently. It keeps two generations: when the young one reaches
+ * `limit`, it becomes the old one, and the previous old one is dropped; a look-up moves an entry back to the young one.
+ * Holds up to twice `limit`.
  */
 export class BoundedMap<K, V> {
   private young = new Map<K, V>()
   private old = new Map<K, V>()
   private weight = 0
 
-  /** `weigh` says what an entry weighs; default: 1. One that is set again counts again. */
+  /** `weigh` returns the weight of an entry; default: 1. An entry that is set again is counted again. */
   constructor(
     private readonly limit: number,
     private readonly weigh: (key: K, value: V) => number = () => 1,
@@ -37,8 +38,8 @@ export class BoundedMap<K, V> {
 }
 
 /**
- * `read`, which remembers its answers to the texts it saw lately: `limit` characters of them, and a kilobyte for each.
- * An answer is shared by all who ask: nobody may change it.
+ * Memoizes `read` for recent input strings: up to `limit` characters, plus a kilobyte for each. Callers share the
+ * result and must not change it.
  */
 export function remembered<T>(read: (text: string) => T, limit = 2_000_000): (text: string) => T {
   const answers = new BoundedMap<number, { text: string; answer: T }>(limit, (_, { text }) => text.length + 1000)
@@ -53,8 +54,8 @@ export function remembered<T>(read: (text: string) => T, limit = 2_000_000): (te
 }
 
 /**
- * Tokens end in their signatures: the last characters tell them apart. A map of whole texts would have to go through each
- * of them. Of two texts with one end the later is remembered.
+ * Indexes tokens by their last characters: signatures differ, and a map keyed by whole tokens would have to hash each
+ * of them. If two tokens end alike, the later one replaces the earlier.
  */
 function endOf(text: string): number {
   let end = text.length

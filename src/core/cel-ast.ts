@@ -4,7 +4,10 @@ interface Node {
   end: number
 }
 
-/** An expression as agentgateway's parser reads it. Macros keep their shape; `a && b && c` is balanced as theirs is. */
+/**
+ * An expression as agentgateway's parser reads it. Macros keep their shape; `a && b && c` is balanced as in the
+ * gateway.
+ */
 export type Expression =
   | Literal
   | Ident
@@ -22,7 +25,7 @@ export type Expression =
 
 export interface Literal extends Node {
   kind: 'literal'
-  /** `type` tells an int from a uint and a double from an int. */
+  /** `type` distinguishes int from uint and double from int. */
   type: 'null' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes'
   value: null | boolean | bigint | number | string | Uint8Array
 }
@@ -75,7 +78,7 @@ export interface Macro extends Node {
   name: Node
 }
 
-/** A run of `!` or of `-` counts as one: `count` says how many were written. */
+/** A run of `!` or of `-` counts as one; `count` is the number written. */
 export interface Unary extends Node {
   kind: 'unary'
   op: '!' | '-'
@@ -111,13 +114,13 @@ export interface MapLiteral extends Node {
   entries: { key: Expression; value: Expression }[]
 }
 
-/** `Type{...}`: parses, and always fails when it is evaluated. */
+/** `Type{...}`: parses, and always fails on evaluation. */
 export interface Message extends Node {
   kind: 'message'
   type: string
 }
 
-/** The direct parts of an expression, in the order they are written. */
+/** Direct subexpressions, in source order. */
 export function children(node: Expression): Expression[] {
   switch (node.kind) {
     case 'select':

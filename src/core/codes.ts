@@ -1,8 +1,8 @@
 /**
- * The name of every finding by its code. A rule's file has its name (`check/rules/jwt-mode-unset.ts`). Both are stable:
- * options, suppressions, settings and baselines accept either. The first digit of a code is its family: 1 syntax,
- * 2 schema, 3 references, 4 keys and tokens, 5 expressions, 6 access and security, 7 conversion and comparison. Neither
- * is ever used again for something else.
+ * Slugs of all findings by code. A rule's file is named after its slug (`check/rules/jwt-mode-unset.ts`). Both are
+ * stable: options, suppressions, settings and baselines accept either. The first digit of a code is its category: 1
+ * syntax, 2 schema, 3 references, 4 keys and tokens, 5 expressions, 6 access and security, 7 conversion and comparison.
+ * Neither is ever reused.
  */
 export const NAMES = {
   CW1001: 'syntax-error',
@@ -209,13 +209,13 @@ export const CODES = Object.keys(NAMES) as Code[]
 
 const BY_NAME = new Map<string, Code>(CODES.map((code) => [NAMES[code], code]))
 
-/** The code that a person wrote as `CW6001`, `cw6001` or `jwt-mode-unset`; `undefined` where neither exists. */
+/** Parses `CW6001`, `cw6001` or `jwt-mode-unset`; `undefined` if no such code or slug exists. */
 export function codeOf(text: string): Code | undefined {
   const code = text.toUpperCase()
   return Object.hasOwn(NAMES, code) ? (code as Code) : BY_NAME.get(text.toLowerCase())
 }
 
-/** How a report shows a code: the name, then the number. */
+/** Formats a code for reports: the slug, then the number. */
 export function ruleLabel(code: Code): string {
   return `${NAMES[code]} ${code}`
 }

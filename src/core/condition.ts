@@ -2,7 +2,7 @@ import type { Expression } from './cel-ast.js'
 import type { Origin } from './finding.js'
 
 /**
- * When a rule applies. Everything but `cel` is total: it is true or false for every request. A `cel` condition is
+ * When a rule applies. All conditions except `cel` are total: true or false for every request. A `cel` condition is
  * evaluated as agentgateway does (an error and a value that is not boolean are false).
  */
 export type Condition =
@@ -21,11 +21,11 @@ export type Condition =
       value: string
     }
   | { kind: 'host'; match: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'; value: string }
-  /** A token was verified. `provider`, Envoy: by this one. */
+  /** A token was verified. `provider` (Envoy): by this provider. */
   | { kind: 'authenticated'; provider?: string }
   | CelCondition
 
-/** A claim of the verified token. `path` is walked through objects only; an absent claim never matches. */
+/** A claim of the verified token. `path` only descends into objects; an absent claim never matches. */
 export interface ClaimCondition {
   kind: 'claim'
   path: string[]
@@ -39,8 +39,8 @@ export interface ClaimCondition {
  * - `exists`: present with any value, null included (CEL `has`)
  * - `type`: a value of that JSON type
  * - `equals`: a string (number, boolean, null) of exactly this value
- * - `regex`: a string; RE2; `whole` matches the whole string, otherwise somewhere in it
- * - `prefix`, `suffix`, `contains`: of a string
+ * - `regex`: a string; RE2; `whole` requires the whole string to match, otherwise any part may
+ * - `prefix`, `suffix`, `contains`: a string with this prefix, suffix or substring
  * - `list-contains`: a list with an element equal to the value (Envoy: string elements)
  * - `has-key`: a map with that member
  * - `any-shape`: agentgateway's `in`: member of a list, key of a map, or part of a string
@@ -55,7 +55,7 @@ export type ClaimMatcher =
   | { kind: 'has-key'; value: string }
   | { kind: 'any-shape'; value: string }
 
-/** A CEL expression. `expression` is null where the source does not parse (Kubernetes loads it: it always fails). */
+/** A CEL expression. `expression` is null if the source does not parse (Kubernetes loads it; it always fails). */
 export interface CelCondition {
   kind: 'cel'
   source: string

@@ -1,11 +1,11 @@
 /**
- * Why a function of the library throws. Input that is wrong does not throw: it gives findings.
+ * Why a library function throws. Invalid input does not throw: it is reported as findings.
  *
- * - `no-configuration`, `several-configurations`: a single program was asked for
- * - `unknown-provider`: no provider of tokens has this name or issuer
- * - `unknown-target`: a gateway or version that is not known
- * - `unknown-format`: a report in a format that does not exist
- * - `unwritable-dialect`: nothing is converted to this dialect
+ * - `no-configuration`, `several-configurations`: the function requires exactly one program
+ * - `unknown-provider`: no token provider has this name or issuer
+ * - `unknown-target`: unknown gateway or version
+ * - `unknown-format`: unknown report format
+ * - `unwritable-dialect`: no conversion to this dialect exists
  * - `unusable-key`: a key that cannot be read, or cannot sign
  * - `invalid-token`: neither a JWT nor a JSON object of claims
  * - `invalid-json`: text that is not JSON
@@ -21,7 +21,7 @@ export type ErrorCode =
   | 'invalid-token'
   | 'invalid-json'
 
-/** An error of the library. `code` is stable, the message is for people. */
+/** An error thrown by the library. `code` is stable; the message is for humans. */
 export class ClaimwrightError extends Error {
   override name = 'ClaimwrightError'
 
@@ -32,9 +32,9 @@ export class ClaimwrightError extends Error {
     super(message)
   }
 
-  /** Parts of the package have copies of this class: an error of one is an error of all. */
+  /** Bundles contain copies of this class: an error of one copy is an instance of all. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    // biome-ignore lint/complexity/noThisInStatic: a subclass is asked about itself
+    // biome-ignore lint/complexity/noThisInStatic: the check must apply to the subclass
     if (this !== ClaimwrightError) return Function.prototype[Symbol.hasInstance].call(this as never, value)
     return value instanceof Error && 'code' in value && value.name === 'ClaimwrightError'
   }

@@ -1,4 +1,4 @@
-/** A text as a regular expression that matches it alone, in RE2 (`quoteRE2`) as in the Rust crate (`regex::escape`). */
+/** Escapes a string for use in a regular expression, in RE2 (`quoteRE2`) and the Rust crate (`regex::escape`). */
 export function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|#&~-]/g, '\\$&')
 }

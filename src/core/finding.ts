@@ -21,23 +21,23 @@ export interface Span {
 }
 
 /**
- * `error`: the program, its webhook or the API server refuses it, or Kubernetes prunes the field, or Gloo drops the
- * member or the route. `warning`: it loads and ignores or misreads it, or does something dangerous, or refuses every
- * request. `info`: worth knowing.
+ * `error`: the program, its webhook or the API server rejects the input, Kubernetes prunes the field, or Gloo drops the
+ * member or the route. `warning`: the gateway loads it but ignores or misreads it, does something dangerous, or rejects
+ * every request. `info`: worth knowing.
  */
 export type Severity = 'error' | 'warning' | 'info'
 
 /**
- * How bad it is for access, whatever the gateway does with the file. `critical`: requests are allowed without any check.
- * `high`: a check can be bypassed or is not the one that was written, or a secret is exposed. `medium`: it weakens a
- * check, or does so in some environments. `low`: everything else.
+ * Impact on access control, independent of how the gateway handles the file. `critical`: requests are allowed without
+ * any check. `high`: a check can be bypassed or differs from what is written, or a secret is exposed. `medium`: a check
+ * is weakened, always or in some environments. `low`: everything else.
  */
 export type Risk = (typeof RISKS)[number]
 
-/** From the least to the greatest. */
+/** In ascending order. */
 export const RISKS = ['low', 'medium', 'high', 'critical'] as const
 
-/** `high`: recorded behaviour of the gateway. `medium`: depends on something that the input does not say. */
+/** `high`: recorded behaviour of the gateway. `medium`: depends on something outside the input. */
 export type Confidence = 'high' | 'medium'
 
 /** Replace the text between two offsets. */
@@ -48,14 +48,14 @@ export interface Edit {
   text: string
 }
 
-/** `safe`: the meaning the author can only have had. Otherwise the author has to choose it (`--fix=unsafe`). */
+/** `safe`: the only possible intent. Otherwise the author has to opt in (`--fix=unsafe`). */
 export interface Fix {
   title: string
   safe: boolean
   edits: Edit[]
 }
 
-/** One thing worth telling about the input. Findings are data; `report/` turns them into text. */
+/** One reported problem. Findings are data; `report/` formats them. */
 export interface Finding {
   code: Code
   severity: Severity
@@ -63,20 +63,20 @@ export interface Finding {
   /** Default: `low`. */
   risk?: Risk
   /**
-   * The input is not loaded because of it: `decide` and `convert` stop. An error without it is about a part that is
-   * pruned or dropped; they go on without that part.
+   * The gateway does not load the input because of it: `decide` and `convert` stop. An error without this flag concerns
+   * a part that is pruned or dropped; they continue without that part.
    */
   refused?: true
-  /** What the gateway will do. Lower-case start, no final full stop, user text in backticks. */
+  /** What the gateway does. Starts in lower case, no final full stop, user input in backticks. */
   message: string
   span: Span
-  /** Short words under the primary span. */
+  /** Short label under the primary span. */
   label?: string
   related: { message: string; span: Span }[]
   /** What to change. */
   help?: string
   url?: string
   fix?: Fix
-  /** Only what exists where the gateway runs decides whether it is a fault: a variable, or a file. */
+  /** Whether this is a problem depends on the environment: a variable, or a file. */
   needs?: { program: 'agentgateway' | 'LiteLLM' | 'Envoy'; kind: 'variable' | 'file'; name: string }
 }

@@ -12,15 +12,15 @@ export interface Request {
   body: string
   /** `HTTP/1.1` when absent. */
   version?: string
-  /** Name of the listener that takes the request; default: the first whose host matches. */
+  /** Name of the listener that receives the request; default: the first whose host matches. */
   listener?: string
   /** Port the request arrives on. */
   port?: number
-  /** Chooses a listener with or without TLS, where there is one. */
+  /** Chooses a listener with or without TLS, if one exists. */
   scheme?: 'http' | 'https'
-  /** The client's end of the connection. Absent: the verdict is decided for every client that the rules tell apart. */
+  /** The client's end of the connection. Absent: the verdict covers every client that the rules distinguish. */
   source?: Client
-  /** The gateway's end. Absent: not known, where a rule reads it. */
+  /** The gateway's end. Absent: unknown to rules that read it. */
   destination?: { address: string }
 }
 
@@ -33,7 +33,7 @@ export interface Client {
 /** Header names in lower case; a name that occurs more than once holds a list in wire order. */
 export type HeaderMap = Record<string, string | string[]>
 
-/** Adds a line; names are own members whatever they are called. */
+/** Adds a line. Names become own properties, `__proto__` included. */
 export function appendHeader(headers: HeaderMap, name: string, value: string): void {
   if (!(name in headers)) {
     headers[name] = value
@@ -62,5 +62,5 @@ export interface UpstreamRequest {
   body?: string
 }
 
-/** What an address on the network answers: the values of `fetch.json`. `error` is `refused` or a transport's word. */
+/** Answer of a network address: the values of `fetch.json`. `error` is `refused` or the transport's error code. */
 export type FetchAnswer = { status: number; body: string; headers?: Record<string, string> } | { error: string }

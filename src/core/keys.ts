@@ -20,8 +20,8 @@ export interface Jwk {
 }
 
 /**
- * Keys of a provider. `inline`: `text` is the key material as written (or as its file holds it), `keys` what the
- * gateway makes of it. `remote`: fetched when needed; `facts.fetched` has the answer.
+ * Keys of a provider. `inline`: `text` is the key material as written (or as stored in its file), `keys` the keys the
+ * gateway reads from it. `remote`: fetched when needed; `facts.fetched` has the answer.
  */
 export type KeySet = InlineKeys | RemoteKeys
 
@@ -30,7 +30,7 @@ export interface InlineKeys {
   format: 'pem' | 'jwk' | 'jwks'
   text: string
   keys: Jwk[]
-  /** Where the text came from when it was a file. */
+  /** The file that contains `text`, if any. */
   file?: string
   origin: Origin
 }
@@ -42,11 +42,11 @@ export interface RemoteKeys {
   cacheDuration?: number
   /** The backend that serves `url`: Gloo `upstreamRef`, agentgateway `backendRef` (NAMESPACE/NAME). */
   backend?: string
-  /** What else the configuration says of the way to them: what kind of object the backend is, and what is in it. */
+  /** Other configuration of the key backend: the kind of object, and its contents. */
   way?: Content
-  /** Envoy: fetched before the first request. */
+  /** Envoy: keys are fetched before the first request. */
   async?: boolean
-  /** The gateway does not start without them (agentgateway's own files). */
+  /** The gateway does not start without these keys (agentgateway's own files). */
   required?: boolean
   origin: Origin
 }

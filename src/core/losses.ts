@@ -1,41 +1,41 @@
 import type { Origin } from './finding.js'
 import type { Step } from './step/step.js'
 
-/** What a source field became. Fields that no loss names are `exact` when their node was written. */
+/** What a source field became. Fields without a loss are `exact` if their node was written. */
 export interface Loss {
   origin: Origin
   status: 'exact' | 'approximate' | 'manual' | 'unsupported'
   note: string
-  /** It is about fields with this value only, of those that the place holds. */
+  /** Applies only to fields with this value, if the place holds others. */
   only?: string
 }
 
-/** What became of source fields, collected while a program is rebuilt. */
+/** Records what became of source fields while a program is rebuilt. */
 export class Losses {
   readonly all: Loss[] = []
 
-  /** The field is there, at a place that writing cannot tell. */
+  /** The field is converted, to a place that the writer cannot determine. */
   exact(origin: Origin): void {
     this.all.push({ origin, status: 'exact', note: '' })
   }
 
-  /** The field is there in other words, and some request or token may see the difference. */
+  /** The field is converted to an approximation; some request or token may be treated differently. */
   approximate(origin: Origin, note: string, only?: string): void {
     this.all.push({ origin, status: 'approximate', note, ...(only !== undefined && { only }) })
   }
 
-  /** Somebody has to decide or supply something. */
+  /** The user has to decide or supply something. */
   manual(origin: Origin, note: string, only?: string): void {
     this.all.push({ origin, status: 'manual', note, ...(only !== undefined && { only }) })
   }
 
-  /** The target has no such thing. `only`: what it is about, where the place holds other fields as well. */
+  /** The target does not support the field. `only`: the affected value, if the place holds other fields as well. */
   unsupported(origin: Origin, note: string, only?: string): void {
     this.all.push({ origin, status: 'unsupported', note, ...(only !== undefined && { only }) })
   }
 }
 
-/** Steps for which there is no writing. */
+/** Reports steps the target dialect cannot express. */
 export function reportLeft(steps: readonly Step[], losses: Losses): void {
   for (const step of steps) {
     if (step.kind === 'outside')

@@ -1,7 +1,7 @@
 import type { McpBackend } from './mcp.js'
 import type { Backend, Host, Listener, Program, Route } from './program.js'
 
-/** A backend of MCP servers, and the way to it. */
+/** An MCP backend, and the steps on the way to it. */
 export interface McpPlace {
   listener: Listener
   host: Host
@@ -9,7 +9,7 @@ export interface McpPlace {
   backend: Backend & { mcp: McpBackend }
 }
 
-/** Every backend of MCP servers that a request can reach, in the order of the program. */
+/** Every MCP backend that a request can reach, in program order. */
 export function mcpPlaces(program: Program): McpPlace[] {
   return program.listeners.flatMap((listener) => below(listener, listener.hosts))
 }
@@ -28,7 +28,7 @@ function below(listener: Listener, hosts: readonly Host[]): McpPlace[] {
   )
 }
 
-/** Nothing but MCP servers is behind the program. */
+/** Whether the program has only MCP backends. */
 export function isMcpOnly(program: Program): boolean {
   const isMcp = (hosts: readonly Host[]): boolean =>
     hosts.every(({ routes }) =>

@@ -1,7 +1,7 @@
-/** `make`, which remembers what it made of each object, as long as that lives. Such objects do not change. */
+/** Memoizes `make` per object (weakly). The objects must not change. */
 export function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const made = new WeakMap<K, { value: V }>()
-  // Most often it is asked about the same one again: comparing is quicker than looking up.
+  // Consecutive calls usually pass the same object: comparing is faster than a look-up.
   let last: K | undefined
   let lastValue: V
   return (key) => {

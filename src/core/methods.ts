@@ -1,2 +1,2 @@
-/** The methods that the Gateway API names; its HTTPRoute takes no others. */
+/** The only methods that the Gateway API's HTTPRoute accepts. */
 export const GATEWAY_API_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']

@@ -7,12 +7,12 @@ export function toPointer(path: Path): string {
   return pointer
 }
 
-/** Most names have neither character. */
+/** Most names contain neither character. */
 function escaped(name: string): string {
   return name.includes('~') || name.includes('/') ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
 }
 
-/** Parts are strings; a list index is its digits. */
+/** Parts are strings; a list index is in decimal. */
 export function fromPointer(pointer: string): string[] {
   if (pointer === '') return []
   return pointer

@@ -8,24 +8,24 @@ import type { EnvoyCondition } from './step/envoy.js'
 import type { Content, Unmodelled } from './step/outside.js'
 import type { Step } from './step/step.js'
 
-/** The programs whose algorithms we know; values of `gateways/`. */
+/** Supported gateways: those in `gateways/`. */
 export type EngineId = 'envoy' | 'agentgateway' | 'litellm'
 
-/** The dialects that are read into a program. */
+/** Dialects that can be read into a program. */
 export type DialectId = 'gloo' | 'gloo-gateway-api' | 'agentgateway' | 'standalone' | 'litellm' | 'envoy'
 
-/** What happens to a request, in order, with nothing implicit: every inheritance, override and default is applied. */
+/** Request processing in order, with nothing implicit: inheritance, overrides and defaults are already applied. */
 export interface Program {
   engine: EngineId
   dialect: DialectId
-  /** The version that the gateway is judged by; absent: the newest recorded version. */
+  /** The gateway version to evaluate; absent: the newest recorded version. */
   version?: string
-  /** Values of traits in place of those of the version. */
+  /** Overrides for traits of the version. */
   traits?: Readonly<Record<string, unknown>>
   listeners: Listener[]
-  /** agentgateway: in lower case, headers that expressions see as `<redacted>` after `redacted()`, next to two others. */
+  /** agentgateway: lower-case names of further headers that `redacted()` replaces with `<redacted>`. */
   sensitiveHeaders?: string[]
-  /** What the configuration says of other entrances than those of HTTP requests; it is there to be compared. */
+  /** Configuration of entry points other than HTTP requests; used only for comparison. */
   elsewhere?: Unmodelled[]
   origin: Origin
 }
@@ -37,13 +37,13 @@ export interface Listener {
   hostname?: string
   /** Kubernetes: namespace and name of the gateway. */
   gateway?: [namespace: string, name: string]
-  /** Kubernetes: the class of that gateway, which says what software runs it. */
+  /** Kubernetes: the class of that gateway, which determines its software. */
   gatewayClass?: string
   /** agentgateway: CONNECT is routed like other methods; otherwise it is answered 405. */
   routesConnect?: boolean
   /** Requests come over TLS. */
   tls?: boolean
-  /** What the gateway shows to clients, where the configuration names it. */
+  /** The certificates that the gateway presents to clients, if the configuration names them. */
   certificates?: Certificate[]
   /** Kubernetes: the namespaces whose routes may attach, as written (`allowedRoutes.namespaces`). */
   routeNamespaces?: Record<string, unknown>
@@ -57,8 +57,8 @@ export interface Listener {
   /** Run when a connection is accepted; a refusal closes it without an answer. */
   connection?: Step[]
   /**
-   * How connections come about: TLS, client certificates, the PROXY protocol. A request is decided as one of an
-   * established connection, so none of this is; what it says is there to be compared.
+   * Connection settings: TLS, client certificates, the PROXY protocol. Requests are decided on an established
+   * connection, so these settings are only compared.
    */
   transport?: Unmodelled[]
   origin: Origin
@@ -71,7 +71,7 @@ export interface Certificate {
   origin: Origin
 }
 
-/** A virtual host. How `domains` are compared is the engine's (port, case, wildcards). */
+/** A virtual host. The gateway determines how `domains` are compared (port, case, wildcards). */
 export interface Host {
   name: string
   domains: string[]
@@ -79,17 +79,20 @@ export interface Host {
   origin: Origin
 }
 
-/** `routes` are in the order in which the gateway tries them, except where its engine sorts (agentgateway). */
+/** `routes` are in the order in which the gateway tries them, unless it sorts them itself (agentgateway). */
 export interface Route {
   name?: string
   namespace?: string
-  /** agentgateway: among equally specific matches the route with the lesser key (code units) is taken. */
+  /** agentgateway: among equally specific matches, the route with the lower key (by code unit) wins. */
   key?: string
   /** Any of them; empty: everything matches. */
   matches: Match[]
   steps: Step[]
   action: Action
-  /** agentgateway: the best of these routes answers instead, with its own steps and action; none: not found. */
+  /**
+   * agentgateway: the best match among these routes answers instead, with its own steps and action; if none matches,
+   * not found.
+   */
   delegate?: Host[]
   origin: Origin
 }
@@ -101,7 +104,7 @@ export interface Match {
   methods?: string[]
   headers: HeaderMatch[]
   query: ValueMatch[]
-  /** Envoy: what else has to hold. */
+  /** Envoy: further conditions. */
   envoy?: EnvoyCondition[]
   origin: Origin
 }
@@ -127,7 +130,10 @@ export interface HeaderMatch extends ValueMatch {
 
 export type Action = Forward | Redirect | DirectResponse
 
-/** Several backends share by weight. No backend: the gateway answers itself (its engine says how). */
+/**
+ * Several backends share requests by weight. Without a backend the gateway answers itself, with a status that depends
+ * on the gateway.
+ */
 export interface Forward {
   kind: 'forward'
   backends: Backend[]
@@ -142,7 +148,7 @@ export interface Redirect {
   port?: number
   path?: { kind: 'full' | 'prefix'; value: string } | { kind: 'regex'; pattern: string; substitution: string }
   stripQuery?: boolean
-  /** agentgateway: a new `host` keeps the port of the request unless it is the scheme's own. */
+  /** agentgateway: a new `host` keeps the port of the request unless it is the scheme's default. */
   keepPort?: boolean
   origin: Origin
 }
@@ -151,7 +157,7 @@ export interface DirectResponse {
   kind: 'direct-response'
   status: number
   body: string
-  /** agentgateway: computed instead. */
+  /** agentgateway: a computed value instead. */
   bodyExpression?: CelCondition
   headers?: HeaderEdit[]
   origin: Origin
@@ -169,20 +175,20 @@ export interface Peer {
 export interface Backend {
   /** Gloo and Kubernetes: NAMESPACE/NAME. Standalone: the address or the name. */
   name: string
-  /** What kind of thing `name` names: `Upstream`, `Service`, `AgentgatewayBackend`, `host`, `llm`, `mcp`, ... */
+  /** Kind of the object that `name` names: `Upstream`, `Service`, `AgentgatewayBackend`, `host`, `llm`, `mcp`, ... */
   type: string
   weight: number
-  /** Addresses behind it, where the configuration names them. `hostname` is used by Envoy's auto host rewrite. */
+  /** Addresses of the backend, if the configuration names them. `hostname` is used by Envoy's auto host rewrite. */
   addresses: BackendAddress[]
   /** The Kubernetes Service behind an object that names it (a `kube` Upstream). */
   service?: { namespace: string; name: string; port?: number }
-  /** Server name that the gateway asks for in the TLS handshake; absent: the address's. */
+  /** Server name that the gateway sends in the TLS handshake; absent: the address's. */
   sni?: string
-  /** What the two ends of the TLS connection to the backend show of themselves. */
+  /** Identities presented on the TLS connection to the backend. */
   peer?: Peer
-  /** Everything else that its object says of where requests are sent, and how. No case reads it. */
+  /** Other fields of the object that affect where and how requests are sent. Claimwright does not evaluate them. */
   settings?: Content
-  /** agentgateway: what expressions see as `backend`. */
+  /** agentgateway: the value of `backend` in expressions. */
   variable?: BackendVariable
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */
   steps: Step[]
@@ -190,7 +196,7 @@ export interface Backend {
   llm?: Llm
   /** MCP servers behind agentgateway. */
   mcp?: McpBackend
-  /** The object that the reference names (an Upstream, an AgentgatewayBackend), where the input has it. */
+  /** The object that the reference names (an Upstream, an AgentgatewayBackend), if it is in the input. */
   definition?: Origin
   origin: Origin
 }
@@ -207,21 +213,21 @@ export interface BackendAddress {
   host: string
   port?: number
   hostname?: string
-  /** The gateway speaks TLS to it. */
+  /** The gateway connects with TLS. */
   tls?: boolean
-  /** The field that says so, which may be the port. */
+  /** The field that enables TLS, which may be the port. */
   origin?: Origin
 }
 
-/** Models served by one backend, in order. `name` may hold `*`. */
+/** Models served by one backend, in order. `name` may contain `*`. */
 export interface Llm {
   models: LlmModel[]
-  /** agentgateway: the request's own model chooses (`router`), or the one provider takes whatever comes. */
+  /** agentgateway: the request's own model chooses (`router`), or a single provider handles every request. */
   choice?: 'router' | 'provider'
   virtualModels?: VirtualModel[]
 }
 
-/** A name that stands for others. `weighted` draws; `failover` takes any healthy one of the lowest `priority`. */
+/** A virtual model name. `weighted` draws by weight; `failover` uses any healthy target of the lowest `priority`. */
 export interface VirtualModel {
   name: string
   kind: 'weighted' | 'failover' | 'conditional'
@@ -232,27 +238,27 @@ export interface VirtualModel {
 export interface LlmModel {
   name: string
   provider: string
-  /** The model's name at the provider, where it is renamed. */
+  /** The model's name at the provider, if renamed. */
   upstreamModel?: string
   baseUrl?: string
-  /** Settings that only its provider has (`apiVersion`, `region`, ...), by agentgateway's names. */
+  /** Provider-specific settings (`apiVersion`, `region`, ...), by agentgateway's names. */
   settings?: Record<string, string>
   apiKey?: string
-  /** Where requests go, when not to the provider's own address. */
+  /** Where requests go, if not to the provider's default address. */
   host?: { name: string; port?: number }
   pathPrefix?: string
   /** Replaces every path. */
   path?: string
   internal?: boolean
-  /** agentgateway: its place in the order of groups; the providers of the first that is healthy share its requests. */
+  /** agentgateway: index of its group; providers of the first healthy group share the requests. */
   group?: number
-  /** Who may ask for it. */
+  /** Who may use it. */
   authorize?: Authorize
-  /** What happens to its requests on the way. */
+  /** Steps that its requests go through. */
   steps?: Step[]
   /** Any of them; absent: every request. */
   matches?: HeaderMatch[][]
-  /** Request members that are added where missing, and set. */
+  /** Request members to add if missing, and to set. */
   defaults?: Record<string, unknown>
   overrides?: Record<string, unknown>
   origin: Origin

@@ -20,7 +20,7 @@ export type UInt32 = number
 export type Int32 = number
 
 /**
- * 64-bit number, as a number or as text.
+ * 64-bit number, as a number or a string.
  * @TJS-type ["integer","string"]
  * @pattern ^-?[0-9]+$
  */
@@ -108,7 +108,7 @@ export type UInt16 = number
 export type UInt64 = number
 
 /**
- * Number of a proto enum member: Gloo's decoder takes it in place of the name, even one that no member has.
+ * Numeric enum value. Gloo accepts any number, including undefined ones.
  * @TJS-type integer
  */
 export type EnumNumber = number
@@ -150,5 +150,5 @@ export interface Free {
 }
 
 /** Map that must be empty. */
-// biome-ignore lint/suspicious/noEmptyInterface: the schema generator takes it for a map without members
+// biome-ignore lint/suspicious/noEmptyInterface: the schema generator reads it as a map without members
 export interface Empty {}

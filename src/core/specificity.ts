@@ -1,20 +1,23 @@
 import type { Match, PathMatch, Route } from './program.js'
 
-/** A route by one of its matches. */
+/** A route with one of its matches. */
 export interface RouteMatch {
   route: Route
   match: Match
 }
 
-/** The domain that only the host name `*` itself is in. A route's `hostnames: ["*"]` is no wildcard to agentgateway. */
+/**
+ * Domain that matches only the literal host name `*`. agentgateway does not treat `hostnames: ["*"]` of a route as a
+ * wildcard.
+ */
 export const LITERAL_STAR = '"*"'
 
 const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
 
 /**
  * The order in which agentgateway tries matches (types/agent.rs `compare_route`): exact paths before all others;
- * prefixes and regular expressions together, the longer text first; then a method, more headers, more query
- * parameters, the lesser key. Suites `route-match-details`, `live-910065`.
+ * prefixes and regular expressions together, the longer first; then matches with a method, more headers, more query
+ * parameters, the lower key. Suites `route-match-details`, `live-910065`.
  */
 export function compareSpecificity(a: RouteMatch, b: RouteMatch): number {
   const [pathA, pathB] = [a.match.path ?? ANY_PATH, b.match.path ?? ANY_PATH]

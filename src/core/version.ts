@@ -1,4 +1,4 @@
-/** Replaced by the package's version when the command is bundled. */
+/** Replaced by the package's version during bundling. */
 declare const CLAIMWRIGHT_VERSION: string | undefined
 
 export const VERSION: string = typeof CLAIMWRIGHT_VERSION === 'string' ? CLAIMWRIGHT_VERSION : '0.0.0-source'

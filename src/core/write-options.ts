@@ -1,6 +1,6 @@
 import type { FetchAnswer } from './http.js'
 
-/** Values that a source may lack and a target need (`--set NAME=VALUE`). */
+/** Values missing from the source that a target requires (`--set NAME=VALUE`). */
 export const SETTINGS = {
   issuer: 'issuer of tokens, where the source compares none',
   'jwks-url': 'address where keys are published',
@@ -15,12 +15,12 @@ export const SETTINGS = {
 export type SettingName = keyof typeof SETTINGS
 
 export interface WriteOptions {
-  /** Values that the source lacks and the target needs. */
+  /** Values missing from the source that the target requires. */
   set: Partial<Record<SettingName, string>>
   /** Also write rules that only close differences inherent to the target gateway. */
   strict?: boolean
   /** Write string prefixes as prefixes of whole path segments. */
   segments?: boolean
-  /** Answers of key addresses, for targets that need keys inline. */
+  /** Responses of key URLs, for targets that require inline keys. */
   fetched: ReadonlyMap<string, FetchAnswer>
 }

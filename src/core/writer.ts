@@ -3,13 +3,16 @@ import { child } from './pointer.js'
 
 export interface WrittenDocument {
   value: Record<string, unknown>
-  /** Pointer in `value` to the place in the source it came from: comments are carried along these. */
+  /** Maps pointers in `value` to source positions, so that comments are preserved. */
   origins: ReadonlyMap<string, Origin>
-  /** Pointer in `value` to a comment of our own above it. */
+  /** Maps pointers in `value` to generated comments above them. */
   comments?: ReadonlyMap<string, string>
 }
 
-/** Plain data being written, with the source place of each object: comments are carried along and losses told by it. */
+/**
+ * Plain data under construction, with the source position of each object, used to preserve comments and to report
+ * losses.
+ */
 export class Writer {
   private readonly origins = new WeakMap<object, Origin>()
   private readonly comments = new WeakMap<object, Map<string, string>>()
@@ -20,13 +23,13 @@ export class Writer {
     return value
   }
 
-  /** A comment above a member or an item of `value`. */
+  /** Adds a comment above a member or an item of `value`. */
   comment(value: object, member: string | number, text: string): void {
     const known = this.comments.get(value) ?? new Map<string, string>()
     this.comments.set(value, known.set(String(member), text))
   }
 
-  /** Members that are `undefined` or empty lists are left out. */
+  /** Omits members that are `undefined` or empty lists. */
   object(members: Record<string, unknown>): Record<string, unknown> {
     return Object.fromEntries(
       Object.entries(members).filter(
@@ -35,7 +38,7 @@ export class Writer {
     )
   }
 
-  /** A copy with every text changed, places kept. */
+  /** A copy with `change` applied to every string; source positions are kept. */
   map(value: unknown, change: (text: string) => string): unknown {
     if (typeof value === 'string') return change(value)
     if (typeof value !== 'object' || value === null) return value
@@ -64,7 +67,9 @@ export class Writer {
   }
 }
 
-/** A name for a Kubernetes object or a route: lower-case letters, digits and `-`, at most 63 of them (RFC 1123). */
+/**
+ * A valid name for a Kubernetes object or a route: lower-case letters, digits and `-`, at most 63 of them (RFC 1123).
+ */
 export function nameOf(text: string, fallback: string): string {
   const name = text
     .toLowerCase()
@@ -75,7 +80,7 @@ export function nameOf(text: string, fallback: string): string {
   return name === '' ? fallback : name
 }
 
-/** Distinct names in order of asking: a name that is taken gets `-2`, `-3`, ... */
+/** Makes names distinct in request order: a name already in use gets `-2`, `-3`, ... */
 export class Names {
   private readonly taken = new Set<string>()
 
@@ -87,7 +92,7 @@ export class Names {
   }
 }
 
-/** A part of a program as text for comparing, places left out. */
+/** Serializes part of a program for comparison, without origins. */
 export function essence(value: unknown): string {
   return JSON.stringify(value, (name, member: unknown) => {
     if (name === 'origin' || name === 'definition') return undefined

@@ -6,37 +6,37 @@ import type { StepBase } from './step.js'
 /** Find and verify a JWT. */
 export interface Authenticate extends StepBase {
   kind: 'authenticate'
-  /** Gloo: the filter that does it. Absent elsewhere. */
+  /** Gloo: the filter that verifies. Absent for other gateways. */
   stage?: 'beforeExtAuth' | 'afterExtAuth'
   /** In the order in which the gateway tries them. */
   providers: Provider[]
-  /** agentgateway: one place to look for all providers, known even when there are none. */
+  /** agentgateway: a single token source for all providers, known even if there are no providers. */
   source?: TokenSource
   onMissing: 'refuse' | 'pass'
   onInvalid: 'refuse' | 'pass'
-  /** LiteLLM: no address of keys is configured for tokens that no issuer entry takes; the text of the refusal. */
+  /** LiteLLM: no key URL is configured for tokens that no issuer entry accepts; the text of the rejection. */
   noProvider?: string
 }
 
 export interface Provider {
   name: string
-  /** LiteLLM: taken by the tokens whose unverified `iss` is `issuer`, and by no others. Absent: tried in order. */
+  /** LiteLLM: used only for tokens whose unverified `iss` is `issuer`. Absent: tried in order. */
   selectedBy?: 'issuer'
   /** `iss` must equal it; absent: not compared. */
   issuer?: string
-  /** `aud` must hold one of them; absent or empty: not compared. */
+  /** `aud` must contain one of them; absent or empty: not compared. */
   audiences?: string[]
   keys: KeySet
-  /** All places that are looked at, in order. */
+  /** All token sources, in order. */
   sources: TokenSource[]
   /** The verified token stays in the request. */
   keepToken: boolean
   claimsToHeaders: ClaimToHeader[]
-  /** Seconds by which clocks may differ; defaults of the gateway are applied. */
+  /** Allowed clock skew in seconds; the gateway's default is applied. */
   leeway: number
   /** Registered claims that must be present (agentgateway's `requiredClaims`; issuer and audience rules not included). */
   requires: string[]
-  /** The list that says so, where there is one. */
+  /** The list that requires them, if it exists. */
   requiresAt?: { origin: Origin }
   origin: Origin
 }

@@ -3,8 +3,8 @@ import type { Origin } from '../finding.js'
 import type { StepBase } from './step.js'
 
 /**
- * Let through or refuse. Refused when any `deny` holds, or any `require` does not, or there are `allow` rules and none
- * holds. No rules: everything passes. A policy that denies all is an `allow` of `never`.
+ * Allow or deny. A request is denied if any `deny` holds, any `require` does not, or `allow` rules exist and none
+ * holds. Without rules every request is allowed. A policy that denies all is an `allow` of `never`.
  */
 export interface Authorize extends StepBase {
   kind: 'authorize'

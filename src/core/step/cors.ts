@@ -11,6 +11,6 @@ export interface Cors extends StepBase {
   allowCredentials: boolean
   /** Seconds. */
   maxAge?: number
-  /** Envoy: where it runs in a chain whose filters all have a place. */
+  /** Envoy: its place in the filter chain, if all filters have one. */
   place?: number
 }

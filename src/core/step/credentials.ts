@@ -1,7 +1,7 @@
 import type { TokenSource } from './authenticate.js'
 import type { StepBase } from './step.js'
 
-/** How a missing or bad credential is met. `optional` refuses bad ones, `permissive` refuses none. */
+/** How a missing or invalid credential is handled. `optional` rejects invalid ones; `permissive` rejects none. */
 export type CredentialMode = 'strict' | 'optional' | 'permissive'
 
 export interface ApiKeyAuth extends StepBase {
@@ -9,7 +9,7 @@ export interface ApiKeyAuth extends StepBase {
   mode: CredentialMode
   /** `metadata` becomes `apiKey.*` in CEL. */
   keys: {
-    /** Empty where only `hash` is known. */
+    /** Empty if only `hash` is known. */
     key: string
     /** `sha256:` and the digest in hexadecimal. */
     hash?: string
@@ -29,14 +29,14 @@ export interface BasicAuth extends StepBase {
   source: TokenSource
 }
 
-/** A value of a Secret; default namespace: that of what refers to it, default key: `Authorization`. */
+/** A value of a Secret; default namespace: that of the referring object, default key: `Authorization`. */
 export interface SecretRef {
   namespace?: string
   name: string
   key?: string
 }
 
-/** A key, and where the configuration keeps it: in a Secret or in an environment variable. */
+/** A key and its source: a Secret or an environment variable. */
 export interface BackendKey {
   kind: 'key'
   value: string
@@ -44,10 +44,10 @@ export interface BackendKey {
   variable?: string
 }
 
-/** Credentials for the upstream: a key that is set, or the verified token put back. */
+/** Credentials for the upstream: a configured key, or the verified token restored. */
 export interface BackendAuth extends StepBase {
   kind: 'backend-auth'
   auth: BackendKey | { kind: 'passthrough' }
-  /** Where it is put; default: `authorization` with `Bearer `. */
+  /** Where the credential goes; default: `authorization` with `Bearer `. */
   target?: TokenSource
 }

@@ -5,7 +5,7 @@ import type { StepBase } from './step.js'
 /** Change headers. Edits apply in the order given. */
 export interface EditHeaders extends StepBase {
   kind: 'edit-headers'
-  /** agentgateway: a transformation, also where it computes nothing; otherwise a header modifier. */
+  /** agentgateway: a transformation, even if it computes nothing; otherwise a header modifier. */
   transformation?: true
   request: HeaderEdit[]
   response: HeaderEdit[]
@@ -14,25 +14,28 @@ export interface EditHeaders extends StepBase {
   responseTransform?: Transform
 }
 
-/** `set` replaces, `add` appends a line. A `cel` value that is no string removes the header. */
+/** `set` replaces, `add` appends a line. A `cel` value that is not a string removes the header. */
 export interface HeaderEdit {
   op: 'add' | 'set' | 'remove'
   name: string
   value?: { kind: 'text'; text: string } | { kind: 'cel'; expression: CelCondition }
-  /** Envoy: only where the header is absent, or present. */
+  /** Envoy: only if the header is absent, or present. */
   only?: 'absent' | 'present'
   /** Envoy: an empty value is sent, too. */
   keepEmpty?: boolean
-  /** Came from a Secret: never shown whole. */
+  /** The value came from a Secret: never print it whole. */
   secret?: boolean
-  /** The environment variable that it came from, where the configuration names one. */
+  /** The source environment variable, if the configuration names one. */
   variable?: string
-  /** The Secret that it came from, where the configuration names one. */
+  /** The source Secret, if the configuration names one. */
   secretRef?: { namespace: string; name: string; key: string }
   origin: Origin
 }
 
-/** `replace` is a map that replaces all headers; an error leaves them. `body` that cannot be computed is empty. */
+/**
+ * `replace` is a map that replaces all headers; on an error they stay unchanged. A `body` that cannot be computed is
+ * empty.
+ */
 export interface Transform {
   metadata: { name: string; value: CelCondition }[]
   replace?: CelCondition

@@ -1,9 +1,9 @@
 import type { Step, StepBase } from './step.js'
 
-/** Policies of one kind on one target, of which agentgateway takes one at random whenever it starts. */
+/** Policies of one kind on one target. agentgateway picks one at random on every start. */
 export interface Either extends StepBase {
   kind: 'either'
-  /** The kind of policy, for people: `jwt`, `apiKey`, ... */
+  /** The kind of policy as displayed: `jwt`, `apiKey`, ... */
   field: string
   /** The steps of each policy. */
   of: Step[][]

@@ -5,19 +5,21 @@ import type { HeaderEdit } from './edit-headers.js'
 import type { Content } from './outside.js'
 import type { StepBase } from './step.js'
 
-/** Filters of Envoy as its configuration has them, where the steps that all gateways share are not enough. */
+/** Native Envoy filters, for configurations that the steps shared by all gateways cannot express. */
 export type EnvoyStep = EnvoyJwt | EnvoyRbac | EnvoyHeaders
 
-/** `jwt_authn`: the first rule that matches says what is required; without any, nothing is. */
+/** `jwt_authn`: the first rule that matches determines what is required; without rules, nothing is. */
 export interface EnvoyJwt extends StepBase {
   kind: 'envoy-jwt'
   place: number
   rules: { match: Match | null; requirement: JwtRequirement }[]
-  /** All of the filter: required or not, their headers are taken from the client. */
+  /**
+   * All providers of the filter. Their headers are removed from client requests, whether or not a provider is required.
+   */
   providers: EnvoyProvider[]
-  /** CORS preflights pass. */
+  /** CORS preflights are allowed. */
   bypassPreflight: boolean
-  /** Refusals have neither a body nor `www-authenticate`. */
+  /** Rejections have neither a body nor `www-authenticate`. */
   stripFailure: boolean
   /** The route names a requirement that the filter does not have: 403 with this text. */
   unknownRequirement?: string
@@ -27,19 +29,19 @@ export type JwtRequirement =
   | { kind: 'provider'; provider: EnvoyProvider; audiences?: string[]; origin: Origin }
   | { kind: 'any' | 'all'; of: JwtRequirement[] }
   | { kind: 'allow-missing' | 'allow-missing-or-failed' }
-  /** Claims are forwarded without any check; `header` gets `false` then. */
+  /** Claims are forwarded without any check; `header` is then set to `false`. */
   | { kind: 'extract-only'; header: string }
   | { kind: 'nothing' }
 
 export interface EnvoyProvider extends Provider {
   subjects?: TextMatcher
-  /** Seconds from `iat` to `exp`, at the most. */
+  /** Maximum seconds from `iat` to `exp`. */
   maxLifetime?: number
   /** Keys of the dynamic metadata. */
   payloadKey?: string
   headerKey?: string
   failureKey?: string
-  /** Claims that become a list of their words in the metadata. */
+  /** Claims whose space-separated values become a list in the metadata. */
   wordLists: string[]
   payloadHeader?: { name: string; padded: boolean }
   clearsRoute: boolean
@@ -49,7 +51,9 @@ export interface EnvoyProvider extends Provider {
 export interface EnvoyRbac extends StepBase {
   kind: 'envoy-rbac'
   place: number
-  /** `deny`: refuses what a policy describes; `allow`: everything else. A single policy of a matcher is unnamed. */
+  /**
+   * `deny`: rejects what a policy describes; `allow`: rejects everything else. A single policy of a matcher is unnamed.
+   */
   effect: 'allow' | 'deny'
   policies: { name?: string; when: EnvoyCondition; origin: Origin }[]
 }
@@ -68,7 +72,10 @@ export interface TextMatcher {
   ignoreCase?: boolean
 }
 
-/** What Envoy's rules ask of a request. `unknown`: only the environment, or a field that is not modelled, decides. */
+/**
+ * A condition on the request in Envoy's rules. `unknown`: it depends on the environment, or on a field that is not
+ * modelled.
+ */
 export type EnvoyCondition =
   | { kind: 'always' | 'never' }
   | { kind: 'all' | 'any'; of: EnvoyCondition[] }
@@ -86,13 +93,13 @@ export interface HeaderCondition {
   name: string
   match: TextMatcher | 'present' | { start: number; end: number }
   invert: boolean
-  /** An absent header is an empty one. */
+  /** An absent header counts as an empty one. */
   missingIsEmpty: boolean
   /** All lines, joined, as one value. */
   joined?: boolean
 }
 
-/** `envoy.type.matcher.v3.ValueMatcher`. A range holds its start and not its end. */
+/** `envoy.type.matcher.v3.ValueMatcher`. A range includes its start but not its end. */
 export type ValueMatcher =
   | { kind: 'null' }
   | { kind: 'bool'; value: boolean }

@@ -33,12 +33,12 @@ export type LiteLlmStep =
   | ModelAccess
   | RouteGate
 
-/** Routes that the server answers without asking who calls. */
+/** Routes that the server answers without authentication. */
 export interface OpenRoutes extends StepBase {
   kind: 'open-routes'
 }
 
-/** The body is JSON or a form; one that does not parse answers 400 whatever the credential is. */
+/** The body is JSON or a form; a body that does not parse is answered 400 whatever the credential is. */
 export interface RequestBody extends StepBase {
   kind: 'request-body'
   /** `general_settings.allow_client_side_credentials`: bodies may set `api_base` and the like. */
@@ -48,17 +48,17 @@ export interface RequestBody extends StepBase {
 }
 
 /**
- * `general_settings.allowed_routes`: exact paths, before any credential is looked at. Written as a string it allows
- * every route that is a part of that string.
+ * `general_settings.allowed_routes`: exact paths, checked before any credential. A string value allows every route that
+ * is a substring of it.
  */
 export interface RouteAllowList extends StepBase {
   kind: 'route-allow-list'
   routes: string[] | string
-  /** Python's word for a value that can hold no route, and stops every request: `NoneType`, `int`, ... */
+  /** Python type name of a value that cannot hold routes, which fails every request: `NoneType`, `int`, ... */
   unusable?: string
 }
 
-/** The first header that is there: `x-litellm-api-key`, `authorization`, `api-key`, `x-api-key`, ... */
+/** The first header present: `x-litellm-api-key`, `authorization`, `api-key`, `x-api-key`, ... */
 export interface PickCredential extends StepBase {
   kind: 'pick-credential'
   /** `general_settings.litellm_key_header_name`: only this header counts. */
@@ -71,11 +71,11 @@ export interface PublicRoutes extends StepBase {
   extra: string[]
 }
 
-/** Token introspection, which only a licensed proxy does; undetermined there. */
+/** Token introspection, which requires a licensed proxy; undetermined there. */
 export interface Oauth2 extends StepBase {
   kind: 'oauth2'
   licensed: boolean
-  /** `enable_jwt_auth`: a credential of three parts is a JWT. */
+  /** `enable_jwt_auth`: a credential of three segments is a JWT. */
   jwt: boolean
   /** `general_settings.enable_oauth2_auth`: for credentials that are not JWT-shaped. */
   opaqueTokens: boolean
@@ -92,29 +92,29 @@ export interface RoutingOverride {
   origin: Origin
 }
 
-/** A credential that is no JWT (or any, when `jwt` is off) is a key. Reads the directory: it exists or not. */
+/** A credential that is not a JWT (or any, if `jwt` is off) is a key. Reads the directory: the key exists or not. */
 export interface VirtualKeys extends StepBase {
   kind: 'virtual-keys'
-  /** Secret. `null`: none is set, any credential passes. */
+  /** Secret. `null`: no key is set, any credential is accepted. */
   masterKey: string | null
-  /** `general_settings.enable_jwt_auth` is YAML `true`: a credential of three parts is a JWT. */
+  /** `general_settings.enable_jwt_auth` is YAML `true`: a credential of three segments is a JWT. */
   jwt: boolean
   /** `general_settings.allow_user_auth` */
   allowUserAuth: boolean
 }
 
-/** JWT authentication needs a licence: without one every JWT answers 403. */
+/** JWT authentication requires a licence: without one every JWT is answered 403. */
 export interface LicenseGate extends StepBase {
   kind: 'license-gate'
   licensed: boolean
 }
 
-/** `virtual_key_claim_field`: the token stands for a key in the directory. Reads the directory. */
+/** `virtual_key_claim_field`: maps the token to a key in the directory. Reads the directory. */
 export interface VirtualKeyMapping extends StepBase {
   kind: 'virtual-key-mapping'
   claim?: string
   onUnmapped: UnmappedClient
-  /** Entries of `litellm_jwtauth.issuers` that say otherwise. */
+  /** Overrides in `litellm_jwtauth.issuers`. */
   issuers: { issuer: string; claim?: string; onUnmapped?: UnmappedClient }[]
 }
 
@@ -122,28 +122,31 @@ export type UnmappedClient = 'fallback_team_mapping' | 'reject' | 'auto_register
 
 export type RbacRole = 'proxy_admin' | 'team' | 'internal_user'
 
-/** The role that a token stands for, and with `enforce` what the role may do. */
+/** The token's role and, with `enforce`, the permissions of that role. */
 export interface TokenRole extends StepBase {
   kind: 'token-role'
   adminScope: string
   rolesField?: string
   userRolesField?: string
   userAllowedRoles?: string[]
-  /** The first one whose role the token has decides. */
+  /** The first entry whose role the token has decides. */
   mappings?: { role: string; internalRole: RbacRole; origin: Origin }[]
   /** `litellm_jwtauth.enforce_rbac` */
   enforce: boolean
-  /** `general_settings.role_permissions`; the first of a role counts. Absent lists do not restrict. */
+  /** `general_settings.role_permissions`; the first entry of a role counts. Absent lists do not restrict. */
   permissions: { role: RbacRole; models?: string[]; routes?: string[]; origin: Origin }[]
 }
 
-/** `scope_mappings` under `enforce_scope_based_access`: a model in the body needs a scope that lists it. */
+/** `scope_mappings` under `enforce_scope_based_access`: a model in the body requires a scope that lists it. */
 export interface ScopeModels extends StepBase {
   kind: 'scope-models'
   mappings: { scope: string; models: string[]; origin: Origin }[]
 }
 
-/** Which claims name whom. The same members may be mapped per issuer, then the claim's presence decides. */
+/**
+ * Which claims identify the user, team and other objects. If they are also mapped per issuer, the presence of the claim
+ * decides.
+ */
 export interface IdentityFields {
   userId?: string
   userEmail?: string
@@ -153,7 +156,7 @@ export interface IdentityFields {
   endUserId?: string
 }
 
-/** Reads who the token is about. Stands before the steps that use it. */
+/** Reads the identity from the token. Runs before the steps that use it. */
 export interface Identity extends StepBase {
   kind: 'identity'
   fields: IdentityFields
@@ -165,28 +168,28 @@ export interface Identity extends StepBase {
   teamIdDefault?: string
 }
 
-/** `agent_id_jwt_field`: the claim must name a registered agent. Agents of the configuration are known, others are not. */
+/** `agent_id_jwt_field`: the claim must name a registered agent. Only agents of the configuration are known. */
 export interface AgentGate extends StepBase {
   kind: 'agent'
   claim: string
-  /** Names of the configuration's `agents`. */
+  /** Names of the agents in the configuration. */
   agents: string[]
 }
 
-/** Tokens with the admin scope may call these routes and no other. */
+/** Tokens with the admin scope may call only these routes. */
 export interface AdminRoutes extends StepBase {
   kind: 'admin-routes'
   scope: string
   routes: string[]
 }
 
-/** Finds the team that the request counts for. Reads the directory. */
+/** Finds the team that the request is attributed to. Reads the directory. */
 export interface SelectTeam extends StepBase {
   kind: 'select-team'
   teamIdField?: string
   teamAliasField?: string
   teamIdUpsert: boolean
-  /** `team_allowed_routes`; only consulted where the token names several teams or the directory is the fallback. */
+  /** `team_allowed_routes`; only consulted if the token names several teams or the directory is the fallback. */
   routes: string[]
   /** `team_claim_fallback` */
   claimFallback: boolean
@@ -203,14 +206,15 @@ export interface CheckOrganization extends StepBase {
 }
 
 /**
- * `user_allowed_email_domain`: what follows the last `@`, exactly. Admins are exempt: the refusal comes with the user.
+ * `user_allowed_email_domain`: the exact part after the last `@`. Admins are exempt: the rejection comes with the user
+ * check.
  */
 export interface EmailDomain extends StepBase {
   kind: 'email-domain'
   domain: string
 }
 
-/** The user must exist, or is created. Reads the directory. */
+/** The user must exist, or be created. Reads the directory. */
 export interface LoadUser extends StepBase {
   kind: 'user'
   upsert: boolean
@@ -218,7 +222,7 @@ export interface LoadUser extends StepBase {
   defaults: { role?: string; models: string[] }
 }
 
-/** `end_user_id_jwt_field`: needs a database. Reads the directory. */
+/** `end_user_id_jwt_field`: requires a database. Reads the directory. */
 export interface LoadEndUser extends StepBase {
   kind: 'end-user'
 }
@@ -229,12 +233,12 @@ export interface SyncRole extends StepBase {
   rolesField?: string
   /** Patterns with `*`, `?` and `[...]`; the first that matches any role decides. */
   map: { role: string; becomes: string; origin: Origin }[]
-  /** `fallback_to_db_teams` keeps the row's teams when the token names none. */
+  /** `fallback_to_db_teams` keeps the row's teams if the token names none. */
   keepTeams: boolean
   teamIdField?: string
 }
 
-/** Without a team so far, the user's only team, or with `fallback_to_db_teams` one that has the model. */
+/** If no team is set yet: the user's only team, or with `fallback_to_db_teams` one that has the model. */
 export interface TeamFallback extends StepBase {
   kind: 'team-fallback'
   enforce: boolean
@@ -242,22 +246,22 @@ export interface TeamFallback extends StepBase {
   catalog: ModelCatalog
 }
 
-/** The team of `x-litellm-team-id` taken on trust must be one of the user's. Reads the directory. */
+/** A team that `x-litellm-team-id` named unchecked must be one of the user's. Reads the directory. */
 export interface TeamHeaderGate extends StepBase {
   kind: 'team-header'
   routes: string[]
 }
 
-/** `general_settings.enforce_rbac`: a user or a team must have come out. */
+/** `general_settings.enforce_rbac`: a user or a team must have been found. */
 export interface RequireIdentity extends StepBase {
   kind: 'require-identity'
 }
 
-/** Team blocked, models of the team or the user, organization rules. Reads the directory. */
+/** Blocked teams, models of the team or the user, organization rules. Reads the directory. */
 export interface ModelAccess extends StepBase {
   kind: 'model-access'
   catalog: ModelCatalog
-  /** `general_settings.enforce_user_param` as written, when it is on. */
+  /** `general_settings.enforce_user_param` as written, if it is on. */
   enforceUserParam?: string
 }
 
@@ -268,11 +272,11 @@ export interface ModelCatalog {
   aliases: { from: string; to: string }[]
 }
 
-/** What callers who are no admin may call at all. */
+/** Routes that non-admin callers may call. */
 export interface RouteGate extends StepBase {
   kind: 'route-gate'
   /** `general_settings.admin_only_routes` of a licensed proxy. */
   adminOnly: string[]
-  /** `general_settings.pass_through_endpoints`: what guards them is not modelled. */
+  /** `general_settings.pass_through_endpoints`: their authentication is not modelled. */
   passThrough: string[]
 }

@@ -8,7 +8,9 @@ export interface McpAuthentication extends StepBase {
   provider: Provider
   /** Members of the metadata document as configured. */
   resourceMetadata: Record<string, unknown>
-  /** The identity provider whose quirks the gateway covers up; it then names itself as the authorization server. */
+  /**
+   * The identity provider whose quirks the gateway hides; the gateway then names itself as the authorization server.
+   */
   idp?: string
   /** Answer client registrations with this client. */
   clientId?: string

@@ -2,61 +2,60 @@ import type { SecretRef } from './credentials.js'
 import type { Step, StepBase } from './step.js'
 
 /**
- * Envoy: where in the chain it runs, where the configuration says it: before tokens are verified, between the two
- * filters that do, before the rules, or after them; a number: in a chain whose filters all have one. Absent: as the
- * name says.
+ * Envoy: its place in the filter chain, if configured: before tokens are verified, between the two filters that verify
+ * them, before the rules, or after them; a number if all filters of the chain have one. Absent: implied by the name.
  */
 export type ChainPlace = 'first' | 'between' | 'before-rules' | 'last' | number
 
 /**
- * What the configuration says of a step that claimwright does not decide: plain JSON without places, with the members
- * of every map in order. Two steps of one kind with equal contents decide alike. It may hold secrets: compare it, do
- * not print it.
+ * The configuration of a step that claimwright does not evaluate: plain JSON without source positions, with map members
+ * in order. Two steps of one kind with equal contents decide alike. It may contain secrets: compare it, do not print
+ * it.
  */
 export interface Content {
-  /** The field as written: its references and all options. `null`: the field is not there. */
+  /** The field as written: its references and all options. `null`: the field is absent. */
   options: unknown
-  /** What the field refers to, directly or through others, ordered by kind and name. */
+  /** Objects that the field refers to, directly or indirectly, ordered by kind and name. */
   references: ReferencedContent[]
 }
 
-/** Whose words the options of a step are: a gateway of the same kind can have them as they are. */
+/** The gateway whose option names a step uses: another gateway of that kind can accept them unchanged. */
 export type Words = 'gloo' | 'agentgateway' | 'standalone'
 
 export interface ReferencedContent {
   kind: string
   /** NAMESPACE/NAME, a name or a path. */
   name: string
-  /** The object without its metadata. Absent: the reference is unresolved, since the input does not have the object. */
+  /** The object without its metadata. Absent: the reference is unresolved, because the object is not in the input. */
   content?: unknown
 }
 
-/** A step that outside code decides. It makes the verdict `undetermined`. */
+/** A step decided by external code. It makes the verdict `undetermined`. */
 export interface Outside extends StepBase {
   kind: 'outside'
   what: 'ext-auth' | 'rate-limit' | 'ext-proc' | 'custom-hook' | 'oidc' | 'database' | 'other'
-  /** The field that says so, for people. */
+  /** The field that configures it, for display. */
   name: string
   content: Content
-  /** The field can be copied to where these are understood. */
+  /** The field can be copied to targets that use these options. */
   words?: Words
   place?: ChainPlace
 }
 
 /**
- * A field that is understood to be there and not modelled. `answer`: it may change the answer; `upstream`: only what is sent, and where copies of it
- * go; `nothing`: neither.
+ * A field that is recognized but not modelled. `answer`: it may change the answer; `upstream`: it only affects what is
+ * sent, and where copies go; `nothing`: neither.
  */
 export interface Unmodelled extends StepBase {
   kind: 'unmodelled'
   field: string
   affects: 'nothing' | 'upstream' | 'answer'
   content: Content
-  /** The field can be copied to where these are understood. */
+  /** The field can be copied to targets that use these options. */
   words?: Words
-  /** What applies to it, where it is an object that the input lacks. */
+  /** Its target, if that is an object missing from the input. */
   inherited?: Step[]
-  /** The Secret with the credential that it sends, where the input lacks the value. */
+  /** The Secret with the credential that it sends, if the value is missing from the input. */
   secretRef?: SecretRef
   place?: ChainPlace
 }

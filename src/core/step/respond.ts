@@ -1,7 +1,10 @@
 import type { DirectResponse, Redirect } from '../program.js'
 import type { StepBase } from './step.js'
 
-/** Answer here instead of going on; with `when`, for some requests only. A route's unconditional answer is its action. */
+/**
+ * Answer directly instead of continuing; with `when`, for some requests only. A route's unconditional answer is its
+ * action.
+ */
 export interface Respond extends StepBase {
   kind: 'respond'
   action: Redirect | DirectResponse

@@ -14,7 +14,7 @@ import type { Outside, Unmodelled } from './outside.js'
 import type { Respond } from './respond.js'
 import type { Rewrite } from './rewrite.js'
 
-/** One thing that happens to a request. Which module decides it is the engine's affair. */
+/** One processing step of a request. The gateway chooses the implementation. */
 export type Step =
   | Authenticate
   | McpAuthentication
@@ -33,9 +33,9 @@ export type Step =
   | Either
   | LiteLlmStep
 
-/** What all steps have: the place in the input that says so. */
+/** Common to all steps: the origin in the input. */
 export interface StepBase {
   origin: Origin
-  /** agentgateway's conditional policies: the step is skipped unless this holds. */
+  /** agentgateway's conditional policies: the step is skipped unless this condition holds. */
   when?: Condition
 }
