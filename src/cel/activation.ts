@@ -11,12 +11,12 @@ import { Secret } from './views/secret.js'
 export type Members = ReadonlyMap<string, LosslessJson>
 
 /**
- * What an expression can see. Build it once per request, in the state the request has at that step: claims after the
- * token is verified, `authorization` gone from `headers` once it has been.
+ * The data that an expression can read. Build it once per request, from the state at that step: claims after the token
+ * is verified, and `headers` without `authorization` once that has been removed.
  */
 export interface ActivationInput {
   request?: RequestVariables
-  /** Absent while rules run on the request. */
+  /** Absent for rules that run on the request. */
   response?: ResponseVariables
   /** The verified token. Without one `jwt` is null: `jwt == null` holds, `jwt.x` fails. */
   jwt?: { claims: Members; rawToken: string }
@@ -25,18 +25,18 @@ export interface ActivationInput {
   source?: SourceVariables
   destination?: { address: string; port: number; hostname?: string }
   env?: { podName?: string; namespace?: string; gateway?: string }
-  /** Structures of the engine: members as they are named in `variables.ts`; their integers are unsigned. */
+  /** Structures of the engine: members as named in `variables.ts`; their integers are unsigned. */
   proxy?: Members
   llm?: Members
   mcp?: Members
   backend?: Members
-  /** JSON as it came from outside. */
+  /** JSON from outside. */
   llmRequest?: LosslessJson
   extauthz?: Members
   extproc?: Members
   mcpGuardrails?: Members
   metadata?: Members
-  /** Names (`extauthz`, `source.identity`) whose value only the running gateway knows: here they have none. */
+  /** Names (`extauthz`, `source.identity`) whose value only the running gateway knows: they have no value here. */
   unknown?: ReadonlySet<string>
 }
 
@@ -47,16 +47,19 @@ export interface RequestVariables {
   /** Neither decoded nor normalised. */
   path: string
   pathAndQuery: string
-  /** The authority as the client wrote it, port and letter case included; `null` when there is none. */
+  /** The authority as the client sent it, including port and letter case; `null` if missing. */
   host: string | null
   scheme: string | null
   /** `HTTP/1.1`. */
   version: string
   /** In wire order, without `host`. */
   headers: HeaderList
-  /** Names that `headers.redacted()` hides, in lower case. The proxy marks `authorization` and `proxy-authorization`. */
+  /**
+   * Lower-case names of headers that `headers.redacted()` hides. The proxy marks `authorization` and
+   * `proxy-authorization`.
+   */
   sensitiveHeaders?: string[]
-  /** `body` and `bodyPrefix`, as bytes. Absent: the body was not buffered, looking at it fails. */
+  /** `body` and `bodyPrefix`, as bytes. Absent: the body was not buffered, and reading it fails. */
   body?: Uint8Array
   /** Unix nanoseconds. */
   startTime?: bigint
@@ -73,7 +76,7 @@ export interface ResponseVariables {
 export interface SourceVariables {
   address: string
   port: number
-  /** The TCP peer, where a tunnel or the PROXY protocol hides it. Default: `address` and `port`. */
+  /** The TCP peer, if a tunnel or the PROXY protocol hides it. Default: `address` and `port`. */
   rawAddress?: string
   rawPort?: number
   /** `identity`, `spiffeId`, `subjectAltNames`, ... of a client certificate. */
@@ -82,7 +85,7 @@ export interface SourceVariables {
   connectHeaders?: HeaderList
 }
 
-/** The names that exist at all; one that has no value is null, any other name is undeclared. */
+/** All declared names. A name without a value is null; any other name is undeclared. */
 export const ROOTS = [
   'request',
   'response',
@@ -105,7 +108,7 @@ export const ROOTS = [
 
 export type Root = (typeof ROOTS)[number]
 
-/** The variables of one request, by name. They are built when they are first looked at. */
+/** The variables of one request, by name. They are built on first access. */
 export class Activation {
   private lastUnknown: string | undefined
 
@@ -118,12 +121,12 @@ export class Activation {
     return new Activation(new Map(), input)
   }
 
-  /** Any names, for expressions that do not run in the gateway. */
+  /** Arbitrary names, for expressions that do not run in the gateway. */
   static ofValues(values: Iterable<readonly [string, CelValue]>): Activation {
     return new Activation(new Map(values), undefined)
   }
 
-  /** `undefined`: no variable of that name. */
+  /** `undefined`: the variable does not exist. */
   get(name: string): CelValue | undefined {
     this.noteRead(name)
     let value = this.known.get(name)
@@ -134,7 +137,7 @@ export class Activation {
     return value
   }
 
-  /** The unknown name that was looked at last since this was asked before. */
+  /** The last unknown name that was read since the previous call. */
   takeUnknown(): string | undefined {
     const name = this.lastUnknown
     this.lastUnknown = undefined
@@ -145,7 +148,7 @@ export class Activation {
     if (this.input?.unknown?.has(name)) this.lastUnknown = name
   }
 
-  /** What `variables()` shows: everything that is not null. */
+  /** Result of `variables()`: all values that are not null. */
   *present(): Generator<[string, CelValue]> {
     for (const name of this.input ? ROOTS : this.known.keys()) {
       const value = this.get(name)!
@@ -220,7 +223,7 @@ function responseView(response: ResponseVariables): CelValue {
   ])
 }
 
-/** The key is a view that hides it; other members are looked up in the metadata. */
+/** The view hides this key; other members are read from the metadata. */
 function apiKeyView({ key, metadata }: { key: string; metadata: Members }): CelValue {
   return new JsonObject(metadata, new Map([['key', new Secret(key)]]), 'shown')
 }
@@ -262,7 +265,7 @@ function timestamp(nanos: bigint | undefined): Timestamp | undefined {
   return nanos === undefined ? undefined : new Timestamp(nanos)
 }
 
-/** Members without a value are not there at all: `has()` is false and looking at them fails. */
+/** Members without a value do not exist: `has()` is false and reading them fails. */
 function present(members: Record<string, CelValue | undefined>): [string, CelValue][] {
   return Object.entries(members).filter((entry): entry is [string, CelValue] => entry[1] !== undefined)
 }

@@ -1,10 +1,10 @@
 import type { Expression } from '../core/cel-ast.js'
 
 /**
- * Whether agentgateway buffers a body for an expression: it looks for `request.body` or `request.bodyPrefix` as they are
- * written, or a call of `variables`. A body reached otherwise (`request["body"]`, `[request].exists(r, ...)`) is not
- * there. Follows `properties` of cel/properties.rs, with its quirks: members selected from a list or map count for the
- * names inside it, keys of a map are not looked at. Suite `live-hand-body-attr`.
+ * Whether agentgateway buffers a body for an expression: it searches for `request.body` or `request.bodyPrefix` as
+ * written, or a call of `variables`. A body accessed differently (`request["body"]`, `[request].exists(r, ...)`) is not
+ * available. Follows `properties` of cel/properties.rs, including its quirks: members selected from a list or map count
+ * for the names inside it; map keys are ignored. Suite `live-hand-body-attr`.
  */
 export function namesBody(expression: Expression, root: 'request' | 'response'): boolean {
   return new Names(root).visit(expression, [])
@@ -15,7 +15,7 @@ const BODY = ['body', 'bodyPrefix']
 class Names {
   constructor(private readonly root: string) {}
 
-  /** `path` holds the members that are selected from the expression, and is shared: the first name found takes it. */
+  /** `path` holds the members that are selected from the expression. It is shared: the first name found consumes it. */
   visit(node: Expression, path: string[]): boolean {
     switch (node.kind) {
       case 'literal':
@@ -58,7 +58,7 @@ class Names {
     return nodes.some((node) => this.visit(node, path))
   }
 
-  /** What is selected from a computed value is no member of its operands. */
+  /** A member selected from a computed value does not belong to the operands. */
   private visitOperands(nodes: readonly Expression[], path: string[]): boolean {
     path.length = 0
     return this.visitAll(nodes, path)

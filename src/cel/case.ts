@@ -5,8 +5,8 @@ import { readVariables, VariablesError } from './read-variables.js'
 import { typeWord } from './value.js'
 
 /**
- * One recorded case, `{"expr", "vars"}` as JSON, answered as JSON: `{"value", "type"}`, or `{"error", "phase"}` where
- * `phase` is `compile` (refused when the configuration is loaded) or `eval`. Throws where the line is no such case.
+ * Evaluates one recorded case: `{"expr", "vars"}` as JSON to `{"value", "type"}` as JSON, or `{"error", "phase"}` where
+ * `phase` is `compile` (rejected when the configuration is loaded) or `eval`. Throws if the line is not a case.
  */
 export function answerCase(line: string): string {
   const row = parseJson(line)

@@ -4,8 +4,8 @@ import type { CelCondition } from '../core/condition.js'
 import type { Origin } from '../core/finding.js'
 
 /**
- * A CEL expression as a condition, with the functions that the configuration declares written out; `problem` where it does
- * not parse: then it fails whenever it is evaluated.
+ * A CEL expression as a condition, with the custom functions of the configuration expanded; `problem` if it does not
+ * parse: then every evaluation fails.
  */
 export function celCondition(
   source: string,

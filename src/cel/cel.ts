@@ -40,14 +40,14 @@ export function evaluate(expression: Expression, activation: Activation): Outcom
     return { value: codeOf(expression)(new Env(activation)) }
   } catch (error) {
     if (error instanceof CelError) return { error }
-    // A text or list beyond what the machine can hold, or a chain that is too deep for its stack.
+    // Not a gateway error: a string or list too large for the machine, or a chain too deep for its stack.
     if (error instanceof RangeError)
       return { error: new CelError(`the evaluation is too large: ${error.message}`, 'limit') }
     throw error
   }
 }
 
-/** The answer as a rule sees it: an error and anything that is no boolean are false. */
+/** The result as a rule sees it: errors and values other than booleans are false. */
 export function isTrue(expression: Expression, activation: Activation): boolean {
   return evaluate(expression, activation).value === true
 }

@@ -9,27 +9,27 @@ interface CustomFunction {
   name: string
   isMethod: boolean
   parameters: string[]
-  /** Takes the arguments that are left, as a list. */
+  /** Takes the remaining arguments as a list. */
   variadic?: string
   source: string
   body: Expression
 }
 
-/** Characters that are written for an expression. Longer ones are left as they are: their calls fail. */
+/** Maximum characters of an expanded expression. Longer ones are not expanded: their calls fail. */
 const MAX_WRITTEN = 1_000_000
 
 class TooLong extends Error {}
 
-/** Why agentgateway does not accept `config.customFunctions`. */
+/** Why agentgateway rejects `config.customFunctions`. */
 export class CustomFunctionError extends Error {}
 
 /**
- * Functions that the configuration declares (agentgateway, cel/custom.rs). A call means the body with its arguments bound
- * by `with`, so it is written out: `isA(request.path)` becomes `(request.path).with(p1, (p1 == "/a"))`.
+ * Custom functions of the configuration (agentgateway, cel/custom.rs). A call evaluates the body with its arguments
+ * bound by `with`, so it is expanded: `isA(request.path)` becomes `(request.path).with(p1, (p1 == "/a"))`.
  */
 export class CustomFunctions {
   private readonly functions = new Map<string, CustomFunction>()
-  /** Variables named, and characters written, for the expression at hand. */
+  /** Variables named, and characters written, for the current expression. */
   private named = 0
   private written = 0
 
@@ -50,7 +50,7 @@ export class CustomFunctions {
     return callsIn(expression).some((call) => this.functions.has(call.function))
   }
 
-  /** The expression with every call of a custom function written out. */
+  /** The expression with every call of a custom function expanded. */
   expand(source: string, expression: Expression): string {
     if (!this.isUsedIn(expression)) return source
     this.named = 0
@@ -73,7 +73,7 @@ export class CustomFunctions {
     })
   }
 
-  /** The text of a node, with variables renamed and calls written out. */
+  /** The source of a node, with variables renamed and calls expanded. */
   private render(node: Expression, source: string, names: ReadonlyMap<string, string>): string {
     let text = ''
     let at = node.start
@@ -130,7 +130,7 @@ function accepts({ isMethod, parameters, variadic }: CustomFunction, call: Call)
   return counts && (!isMethod || call.target !== undefined)
 }
 
-/** The variable that a macro, `with` or its like binds in all of its parts but the first. */
+/** The variable that a macro, `with` or similar binds in all of its parts but the first. */
 function boundBy(node: Expression): string | undefined {
   if (node.kind === 'macro') return node.variable
   const [variable] = node.kind === 'call' && BINDING.has(node.function) && node.target ? node.args : []
@@ -146,7 +146,7 @@ function callsIn(expression: Expression): Call[] {
   return expression.kind === 'call' ? [expression, ...below] : below
 }
 
-/** The definitions of a text, one after another; lines that begin with `#` are comments. */
+/** The definitions in a source, in order; lines that begin with `#` are comments. */
 function* definitions(text: string): Iterable<CustomFunction> {
   let rest = text.trimStart()
   while (rest !== '') {

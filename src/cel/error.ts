@@ -1,10 +1,10 @@
 /**
- * Why an evaluation failed. `no-such-key` and `undeclared` are what `default()` catches; everything else is `other`.
- * `limit`: ours, not the engine's: the evaluation would take too long.
+ * Why an evaluation failed. `default()` catches `no-such-key` and `undeclared`; everything else is `other`. `limit`:
+ * claimwright's limit, not the engine's: the evaluation would take too long.
  */
 export type CelErrorKind = 'no-such-key' | 'undeclared' | 'other' | 'limit'
 
-/** Thrown by the evaluator. Not an `Error`: a missing claim is an everyday answer and needs no stack. */
+/** Thrown by the evaluator. Not an `Error`: missing claims are common and need no stack trace. */
 export class CelError {
   constructor(
     readonly message: string,

@@ -4,21 +4,21 @@ import { claimPath, isPlainName, quote } from './condition/quote.js'
 import { toRust } from './regex/to-rust.js'
 
 /**
- * Where a part stands. On its own and under `&&` and `||` an error counts as false, so a missing claim needs no guard.
- * Inside of a `!` it would not: there everything is written so that it can not fail (`total`).
+ * Context of a part. At the top level and under `&&` and `||` an error counts as false, so a missing claim needs no
+ * guard. Inside of a `!` it would not: there every part is written so that it cannot fail (`total`).
  */
 type Place = 'rule' | 'total'
 
-/** Text with how tightly it binds, so that parentheses stand only where they are needed. */
+/** Source with its binding strength, so that parentheses are only written where needed. */
 interface Text {
   text: string
   binds: 'or' | 'and' | 'relation' | 'unary' | 'member'
 }
 
 /**
- * A CEL expression that is true exactly where the condition holds, for agentgateway: missing claims and values of other
- * types included. `null` where there is none: a claim named `rawToken` at the top, a regular expression that Rust has no
- * words for, nesting beyond what the engine loads.
+ * A CEL expression for agentgateway that is true exactly if the condition holds, including missing claims and values of
+ * other types. `null` if none exists: a top-level claim named `rawToken`, a regular expression without a Rust
+ * equivalent, nesting beyond what the engine loads.
  */
 export function fromCondition(condition: Condition): string | null {
   if (condition.kind === 'cel') return condition.expression ? condition.source : 'false'
@@ -68,7 +68,7 @@ function joined(parts: Condition[], op: '&&' | '||', place: Place): Text | null 
   return { text: written.map((part) => wrapped(part, loose)).join(` ${op} `), binds: own }
 }
 
-/** Two negations are none; written next to each other they would be one. */
+/** Two negations cancel out; adjacent signs would collapse to one. */
 function negated(condition: Condition, place: Place): Text | null {
   if (condition.kind === 'not') return write(condition.of, place)
   const inner = write(condition, 'total')
@@ -87,7 +87,7 @@ const and = (...parts: (string | undefined)[]): Text => {
 }
 
 function claim(path: string[], matcher: ClaimMatcher, place: Place): Text | null {
-  // `jwt.rawToken` is the token itself, whatever the claims say.
+  // `jwt.rawToken` is the token itself, even if the claims have such a member.
   if (path.length === 0 || path[0] === 'rawToken') return null
   if (matcher.kind === 'exists') return and(...presence(path, place))
   const condition = ofClaim(claimPath(path), matcher, place)
@@ -97,7 +97,10 @@ function claim(path: string[], matcher: ClaimMatcher, place: Place): Text | null
     : and(...presence(path, 'total'), wrapped(guarded(path, matcher, condition), ['or']))
 }
 
-/** That the claim is there. On its own, the last step is enough: the steps before it fail if they can not be taken. */
+/**
+ * Tests that the claim is present. At the top level the last step is enough: earlier steps fail if they cannot be
+ * taken.
+ */
 function presence(path: string[], place: Place): string[] {
   const steps = path.flatMap((name, index) => present(path.slice(0, index), name))
   if (place === 'total') return steps
@@ -107,11 +110,11 @@ function presence(path: string[], place: Place): string[] {
 function present(parents: string[], name: string): string[] {
   const parent = claimPath(parents)
   if (isPlainName(name)) return [`has(${parent}.${name})`]
-  // Of a list or a text, `in` would ask for something else than a member.
+  // On a list or a string, `in` is not a membership test of a key.
   return [parents.length === 0 ? 'jwt != null' : `type(${parent}) == map`, `${quote(name)} in ${parent}`]
 }
 
-/** `in` fails on anything that has no members. */
+/** `in` fails on values without members. */
 function guarded(path: string[], matcher: ClaimMatcher, condition: Text): Text {
   if (matcher.kind !== 'any-shape') return condition
   return and(`type(${claimPath(path)}) in [string, list, map]`, condition.text)
@@ -133,7 +136,7 @@ function ofClaim(claim: string, matcher: ClaimMatcher, place: Place): Text | nul
     case 'any-shape':
       return relation(`${quote(matcher.value)} in ${claim}`)
     case 'regex':
-      // On anything but text it fails.
+      // Fails on values that are not strings.
       return matches(claim, matcher.value, matcher.whole, place === 'rule' ? undefined : `type(${claim}) == string`)
     case 'prefix':
       return ofType('string', `${claim}.startsWith(${quote(matcher.value)})`)
@@ -163,14 +166,14 @@ function path(match: (Condition & { kind: 'path' })['match'], value: string): Te
     const below = `request.path.startsWith(${quote(`${whole}/`)})`
     return whole === '' ? member(below) : { text: `request.path == ${quote(whole)} || ${below}`, binds: 'or' }
   }
-  // Envoy compares a prefix with the query in place.
+  // Envoy compares a prefix including the query.
   const subject = match === 'prefix' && value.includes('?') ? 'request.pathAndQuery' : 'request.path'
   return text(match, value, subject, undefined)
 }
 
 type TextMatch = 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex'
 
-/** `guard`: what makes sure that the subject is text. */
+/** `guard`: ensures that the subject is a string. */
 function text(match: TextMatch, value: string, subject: string, guard: string | undefined): Text | null {
   switch (match) {
     case 'exact':
@@ -207,7 +210,7 @@ function header(
   return match === 'exact' ? relation(`${orNull} == ${quote(value)}`) : text(match, value, subject, `${orNull} != null`)
 }
 
-/** An expression of somebody else: where it may not fail, errors become false; anything but `true` is false anyway. */
+/** An expression from the source: where it must not fail, errors become false; anything but `true` is false anyway. */
 function cel(source: string | null, place: Place): Text {
   if (source === null) return member('false')
   return place === 'rule' ? member(`(${source})`) : relation(`coalesce(${source}, false) == true`)

@@ -2,8 +2,8 @@ import { MACROS } from './parse/macro-call.js'
 import type { Kind } from './type.js'
 
 /**
- * How a function can be called. `method`: on a receiver (`x.f()`); in the function form it fails. `both`. `function`: the
- * receiver is ignored. `fooled`: in the function form it compares its first argument with itself.
+ * How a function can be called. `method`: on a receiver (`x.f()`); in the function form it fails. `both`. `function`:
+ * the receiver is ignored. `fooled`: in the function form it compares its first argument with itself.
  */
 export type Form = 'method' | 'function' | 'both' | 'fooled'
 
@@ -11,7 +11,7 @@ export interface Signature {
   form: Form
   /** Least and most arguments that make sense. */
   args: readonly [number, number]
-  /** What it answers; empty: that depends. */
+  /** Result types; empty: depends on the arguments. */
   returns: readonly Kind[]
 }
 
@@ -92,7 +92,7 @@ export const SIGNATURES: ReadonlyMap<string, Signature> = new Map<string, Signat
   ['variables', signature('function', [0, 0], 'map')],
 ])
 
-/** What functions with a prefix answer, where that is always the same. */
+/** Result types of functions with a prefix, if constant. */
 export const QUALIFIED_RETURNS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...['ceil', 'floor', 'round', 'trunc', 'sqrt'].map((name) => [`math.${name}`, 'double'] as const),
   ...['isNaN', 'isInf', 'isFinite'].map((name) => [`math.${name}`, 'bool'] as const),
@@ -104,7 +104,7 @@ export const QUALIFIED_RETURNS: ReadonlyMap<string, Kind> = new Map<string, Kind
   ['form.decode', 'map'],
 ])
 
-/** Methods that views and opaque values have for themselves. */
+/** Methods specific to views and opaque values. */
 export const OWN_METHODS: ReadonlyMap<Kind, ReadonlyMap<string, readonly Kind[]>> = new Map([
   [
     'headers',
@@ -148,13 +148,13 @@ export const OWN_METHODS: ReadonlyMap<Kind, ReadonlyMap<string, readonly Kind[]>
   ],
 ])
 
-/** Macros, with the numbers of arguments that make them one. */
+/** Macros, with their numbers of arguments. */
 export const MACRO_ARGUMENTS: ReadonlyMap<string, readonly number[]> = new Map<string, readonly number[]>([
   ['has', [1]],
   ...[...MACROS].map(([name, { args }]) => [name, args] as const),
 ])
 
-/** What people write who know other languages or other CEL programs. */
+/** Names that users of other languages or other CEL programs write. */
 export const HABITS: ReadonlyMap<string, string> = new Map([
   ['upper', 'upperAscii'],
   ['lower', 'lowerAscii'],
@@ -174,7 +174,7 @@ export const HABITS: ReadonlyMap<string, string> = new Map([
   ['str', 'string'],
 ])
 
-/** Functions of standard CEL and its extensions that the engine does not have, with what does the job. */
+/** Functions of standard CEL and its extensions that the engine lacks, with their replacements. */
 export const ABSENT: ReadonlyMap<string, string> = new Map([
   ['bool', 'compare with the text: `x == "true"`'],
   ['dyn', 'remove it: there is no type checker'],

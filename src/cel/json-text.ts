@@ -6,7 +6,7 @@ import { type CelValue, Duration, isList, materialize, Opaque, Timestamp, TypeNa
 
 /**
  * A value as JSON text: bytes as base64, timestamps RFC 3339, durations `90s`, a type as its name, NaN and infinities
- * null, opaque values as they serialise, views as what they materialize to. Integers lose nothing, doubles keep their
+ * null, opaque values as they serialise, views as their materialized value. Integers are exact, doubles keep their
  * fraction (`1.0`).
  */
 export function jsonText(value: CelValue): string {
@@ -31,7 +31,7 @@ export function jsonText(value: CelValue): string {
   return known instanceof Opaque ? jsonText(known.toJson()) : 'null'
 }
 
-/** Members of a map that has no order of its own are sorted by name. */
+/** Members of an unordered map are sorted by name. */
 function mapText(map: CelMap): string {
   const members = [...map.entries()].map(([key, value]) => [keyText(key), value] as const)
   if (!map.ordered) members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

@@ -1,11 +1,11 @@
 import { type CelValue, Uint } from './value.js'
 
-/** int and uint keys are told apart, as the engine's hash map does. */
+/** int and uint keys are distinct, as in the engine's hash map. */
 export type CelKey = string | bigint | boolean | Uint
 
 /**
- * A map. Looking a key up converts between int and uint; asking whether it is there does not. `ordered`: the engine
- * keeps the order of its members; the others come in no order that could be relied on.
+ * A map. Getting a key converts between int and uint; testing for a key does not. `ordered`: the engine keeps the order
+ * of members; other maps have no reliable order.
  */
 export class CelMap {
   private readonly entriesByKey = new Map<string | bigint | boolean, CelValue>()
@@ -50,7 +50,7 @@ export class CelMap {
   }
 }
 
-/** The key that a value stands for, or `undefined`: doubles, null, lists and the like are none. */
+/** The key for a value, or `undefined`: doubles, null, lists and others cannot be keys. */
 export function toKey(value: CelValue): CelKey | undefined {
   return typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof Uint
     ? value

@@ -8,7 +8,10 @@ export function plainDouble(value: number): string {
   return `${sign}${digits.slice(0, exponent)}.${digits.slice(exponent)}`
 }
 
-/** A double as the engine's JSON writes it: always with a fraction or an exponent; `null` where JSON has no number. */
+/**
+ * A double as the engine's JSON writes it: always with a fraction or an exponent; `null` for values that JSON cannot
+ * represent.
+ */
 export function jsonDouble(value: number): string {
   if (!Number.isFinite(value)) return 'null'
   const { sign, digits, exponent } = decimal(value)
@@ -21,7 +24,7 @@ export function jsonDouble(value: number): string {
   return plain.includes('.') ? plain : `${plain}.0`
 }
 
-/** Shortest digits, and where the decimal point stands: the value is 0.DIGITS times ten to the `exponent`. */
+/** Shortest digits, and the position of the decimal point: the value is 0.DIGITS times ten to the `exponent`. */
 function decimal(value: number): { sign: string; digits: string; exponent: number } {
   const sign = value < 0 || Object.is(value, -0) ? '-' : ''
   const [mantissa, power] = Math.abs(value).toExponential().split('e') as [string, string]
@@ -30,7 +33,7 @@ function decimal(value: number): { sign: string; digits: string; exponent: numbe
 
 const DOUBLE = /^[+-]?(?:inf|infinity|nan|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)$/i
 
-/** Reads a double from text, `undefined` where the engine refuses it. */
+/** Reads a double; `undefined` if the engine rejects it. */
 export function parseDouble(text: string): number | undefined {
   if (!DOUBLE.test(text)) return undefined
   const word = /^([+-]?)(inf|infinity|nan)$/i.exec(text)

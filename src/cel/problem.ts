@@ -8,29 +8,32 @@ export interface CelEdit {
   text: string
 }
 
-/** Something about an expression that is worth telling. Offsets are relative to the expression's text. */
+/** A reportable problem in an expression. Offsets are relative to the expression's source. */
 export interface CelProblem {
   code: Extract<Code, `CW50${string}` | 'CW6005' | 'CW6009'>
-  /** What the gateway will do. */
+  /** What the gateway does. */
   message: string
   start: number
   end: number
-  /** `medium`: it depends on what a claim holds. */
+  /** `medium`: depends on the value of a claim. */
   confidence: 'high' | 'medium'
   /** What to change. */
   help?: string
   fix?: { title: string; safe: boolean; edits: CelEdit[] }
 }
 
-/** Where an expression stands decides which variables are there. */
+/** The context of an expression determines which variables exist. */
 export type CelPlace = 'http' | 'llm' | 'mcp' | 'response' | 'location'
 
 export interface AnalyseOptions {
-  /** `http`: authorization of HTTP requests (default). `llm`: `llm.policies`. `location`: where a token is taken from. */
+  /** `http`: authorization of HTTP requests (default). `llm`: `llm.policies`. `location`: the source of a token. */
   place?: CelPlace
-  /** How the rule uses the answer; absent: not a rule, any type will do (transformations, token locations). */
+  /** How the rule uses the result; absent: not a rule, any type is accepted (transformations, token locations). */
   effect?: 'allow' | 'deny' | 'require'
-  /** A request without a verified token can get here (no `jwt` step before it, or one that lets it pass). */
+  /**
+   * Whether a request without a verified token can reach it (no `jwt` step before it, or one that allows such
+   * requests).
+   */
   tokenOptional?: boolean
   /** Claims of sample tokens, read without loss: names and types are taken from them. */
   samples?: ReadonlyMap<string, LosslessJson>[]

@@ -9,7 +9,7 @@ export class VariablesError extends Error {}
 
 /**
  * Variables written as JSON, in the form of `cel.jsonl`: `request.body` is base64, a list in `request.headers` a
- * repeated header, `jwt` the claims; what is left out is absent. Throws `VariablesError`.
+ * repeated header, `jwt` the claims; omitted members are absent. Throws `VariablesError`.
  */
 export function readVariables(json: LosslessJson, rawToken = ''): Activation {
   const roots = object(json, 'the variables')

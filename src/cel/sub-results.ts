@@ -3,7 +3,7 @@ import type { Activation } from './activation.js'
 import { evaluate, type Outcome } from './cel.js'
 import { BINDING } from './evaluate/lazy.js'
 
-/** A part of an expression and what it evaluates to by itself. */
+/** A part of an expression and its value. */
 export interface SubResult {
   expression: Expression
   /** 0 for the expression itself. */
@@ -11,7 +11,10 @@ export interface SubResult {
   outcome: Outcome
 }
 
-/** The expression and its parts, outermost first. Literals, plain variables and what depends on a macro are left out. */
+/**
+ * The expression and its parts, outermost first. Literals, plain variables and parts that depend on a macro are
+ * omitted.
+ */
 export function subResults(expression: Expression, activation: Activation): SubResult[] {
   const results: SubResult[] = []
   const visit = (node: Expression, depth: number): void => {
@@ -41,7 +44,7 @@ function direct(node: Expression): Expression[] {
   }
 }
 
-/** `jwt.org.team`: only the whole path is worth a line. */
+/** `jwt.org.team`: report only the whole path. */
 function isPath(node: Expression): boolean {
   if (node.kind === 'ident') return true
   return (node.kind === 'select' || (node.kind === 'index' && node.index.kind === 'literal')) && isPath(node.operand)

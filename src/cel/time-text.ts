@@ -3,12 +3,12 @@ import { parseDouble } from './number-text.js'
 import { Duration, Timestamp } from './value.js'
 
 const SECOND = 1_000_000_000n
-/** What the engine's clock can hold at all, in seconds: years -262143 to 262142. */
+/** The range of the engine's clock, in seconds: years -262143 to 262142. */
 export const CLOCK = { min: -8_334_601_228_800n, max: 8_210_266_876_799n }
 
 const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+\-\u2212])(\d\d):(\d\d))$/
 
-/** Reads RFC 3339, `undefined` where it is not; the offset is kept. */
+/** Reads RFC 3339; `undefined` if invalid; the offset is kept. */
 export function parseTimestamp(text: string): Timestamp | undefined {
   const match = RFC3339.exec(text)
   if (!match) return undefined
@@ -44,7 +44,7 @@ function daysFrom1970(year: number, month: number, day: number): number | undefi
   return valid ? date.getTime() / 86_400_000 : undefined
 }
 
-/** The date and time that a timestamp shows in its own zone. */
+/** The date and time of a timestamp in its own zone. */
 export interface Calendar {
   year: number
   /** 1 to 12. */
@@ -60,7 +60,7 @@ export interface Calendar {
   nanos: number
 }
 
-/** Own arithmetic: the engine's years reach beyond `Date`'s 275760 the other way round, and nanoseconds beyond both. */
+/** Not `Date`: the engine's years exceed its minimum, and its nanoseconds exceed its precision. */
 export function calendar(timestamp: Timestamp, offset = timestamp.offset): Calendar {
   const seconds = floorDivide(timestamp.nanos, SECOND) + BigInt(offset)
   const days = Number(floorDivide(seconds, 86_400n))
@@ -135,8 +135,8 @@ const PART =
   /([+-]?(?:[nN][aA][nN]|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))(ms|us|ns|h|m|s)/y
 
 /**
- * Reads `1h30m`, `-1.5s`, `100ms`. `undefined` where it does not start with a number and a unit; what follows the last
- * pair is ignored, as the engine does (`1h and more` is an hour).
+ * Reads `1h30m`, `-1.5s`, `100ms`. `undefined` if it does not start with a number and a unit; text after the last pair
+ * is ignored, as in the engine (`1h and more` is an hour).
  */
 export function parseDuration(text: string): Duration | undefined {
   const negative = text.startsWith('-')

@@ -26,17 +26,17 @@ import {
 import { absent, claim, exists, ofClaim, ofType, type Sides, swapped, total } from './condition/sides.js'
 
 /**
- * A CEL condition said with claims, paths, methods and headers as far as its shape allows: `claim` conditions carry the
- * shapes they accept, so `"a" in jwt.x` (list, map or text), `jwt.x.exists(e, e == "a")` (list or map) and
- * `jwt.x == "a"` stay apart. What has another shape stays a `cel` condition inside of the result. An expression that
- * does not parse always fails.
+ * Lowers a CEL condition to conditions on claims, paths, methods and headers as far as its shape allows: `claim`
+ * conditions carry the accepted value shapes, so `"a" in jwt.x` (list, map or string), `jwt.x.exists(e, e == "a")`
+ * (list or map) and `jwt.x == "a"` stay distinct. Other shapes stay `cel` conditions inside of the result. An
+ * expression that does not parse always fails.
  */
 export function toCondition(condition: CelCondition): Condition {
   if (!condition.expression) return NEVER
   return new Translator(condition).sides(condition.expression).whenTrue
 }
 
-/** Nothing of it is left to CEL. */
+/** The result contains no CEL. */
 export function isPlain(condition: Condition): boolean {
   switch (condition.kind) {
     case 'cel':
@@ -58,7 +58,7 @@ class Translator {
     return this.known(node) ?? this.outside(node)
   }
 
-  /** Stays CEL; false is when its negation is true. */
+  /** Stays CEL; it is false if its negation is true. */
   private outside(node: Expression): Sides {
     const source = this.whole.source.slice(node.start, node.end)
     return { whenTrue: this.cel(source), whenFalse: this.cel(`!(${source})`) }
@@ -131,7 +131,7 @@ function has(node: Expression & { kind: 'has' }): Sides | undefined {
   const parent = node.operand.kind === 'ident' && node.operand.name === 'jwt' ? [] : claimPathOf(node.operand)
   if (!parent || (parent.length === 0 && node.field === 'rawToken')) return undefined
   const present = exists([...parent, node.field])
-  // Looking for a member of something that is missing fails.
+  // A membership test on a missing value fails.
   return parent.length === 0 ? total(present) : { whenTrue: present, whenFalse: all(exists(parent), not(present)) }
 }
 

@@ -1,6 +1,6 @@
 import type { LosslessJson } from '../yaml/json.js'
 
-/** What a value can be. The views of the gateway behave as their text or map, with methods of their own. */
+/** Possible types of a value. The gateway's views behave as their string or map, with additional methods. */
 export type Kind =
   | 'null'
   | 'bool'
@@ -21,20 +21,20 @@ export type Kind =
   | 'query'
   | 'secret'
 
-/** What is known of a value before it is there. */
+/** What is known about a value statically. */
 export interface Type {
-  /** It is one of these; empty: nothing is known. */
+  /** Possible types; empty: unknown. */
   kinds: readonly Kind[]
   /** Members that are known by name. */
   fields?: ReadonlyMap<string, Type>
   /** Other members may exist too. */
   open?: boolean
   element?: Type
-  /** The value may be missing: looking at it may fail. */
+  /** The value may be missing: reading it may fail. */
   missing?: boolean
-  /** JSON from outside. Integers inside of lists, and all integers of `json()`, are unsigned: `inner`. */
+  /** JSON from outside. Integers inside lists, and all integers of `json()`, are unsigned: `inner`. */
   json?: 'claim' | 'inner'
-  /** What is known comes from sample tokens, others may differ. */
+  /** Inferred from sample tokens; other tokens may differ. */
   sampled?: boolean
 }
 
@@ -47,12 +47,12 @@ export const struct = (fields: Record<string, Type>): Type => ({
 })
 export const listOf = (element: Type): Type => ({ kinds: ['list'], element })
 
-/** Nothing is known of it, or it may be one of these. */
+/** Whether the type is unknown or may be one of these. */
 export function mayBe(type: Type, ...kinds: Kind[]): boolean {
   return type.kinds.length === 0 || type.kinds.some((kind) => kinds.includes(kind))
 }
 
-/** It is known to be one of these. */
+/** Whether the type is known to be one of these. */
 export function mustBe(type: Type, ...kinds: Kind[]): boolean {
   return type.kinds.length > 0 && type.kinds.every((kind) => kinds.includes(kind))
 }
@@ -86,7 +86,7 @@ function mergedFields(types: Type[]): ReadonlyMap<string, Type> {
   return fields
 }
 
-/** The claims of sample tokens: what all have is there, what some have may be missing. */
+/** The claims of sample tokens: claims in all of them are present, claims in some may be missing. */
 export function claimsType(samples: readonly ReadonlyMap<string, LosslessJson>[]): Type {
   const token: [string, Type] = ['rawToken', of('secret')]
   if (samples.length === 0) return { kinds: ['map'], fields: new Map([token]), open: true, json: 'claim' }
@@ -146,7 +146,7 @@ const WORDS: Record<Kind, string> = {
   secret: 'a hidden string',
 }
 
-/** In words, with their article. */
+/** A description with its article. */
 export function describe(type: Type): string {
   return type.kinds.map((kind) => WORDS[kind]).join(' or ') || 'anything'
 }

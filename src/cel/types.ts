@@ -45,8 +45,8 @@ const CHECKS: readonly Check[] = [
 ]
 
 /**
- * What agentgateway would do with an expression that its author does not expect. It has no checker of its own: what is
- * found here loads, and fails or answers otherwise at every request. In the order of the text.
+ * Checks an expression for behaviour of agentgateway that its author does not expect. agentgateway has no checker:
+ * these expressions load, but fail or return something else at every request. In source order.
  */
 export function analyse(source: string, options: AnalyseOptions = {}): CelProblem[] {
   const { expression, error } = parseCel(source)
@@ -56,7 +56,7 @@ export function analyse(source: string, options: AnalyseOptions = {}): CelProble
   return withoutConsequences(problems).sort((a, b) => a.start - b.start || a.end - b.end)
 }
 
-/** That a part always fails is no news where something in it is told already. */
+/** Don't report that a part always fails if something in it is reported already. */
 function withoutConsequences(problems: CelProblem[]): CelProblem[] {
   const causes = problems.filter(({ code }) => code !== 'CW5011')
   const isCaused = ({ start, end }: CelProblem) => causes.some((cause) => cause.start >= start && cause.end <= end)
@@ -73,12 +73,12 @@ function syntaxProblem(
   const edits = /optional syntax/.test(message) ? withoutOptionals(source) : undefined
   return problem('CW5008', { start, end }, message, {
     help: hint(message),
-    // `default` also takes null for missing.
+    // `default` also treats null as missing.
     ...(edits && { fix: { title: 'use `default()` and `has()`', safe: false, edits } }),
   })
 }
 
-/** What does the job of the syntax that is missing. */
+/** The replacement for the unsupported syntax. */
 function hint(message: string): string {
   if (/optional syntax/.test(message)) return 'use `default(x, y)` or `has(x.y)`'
   return /quotes/.test(message) ? 'use single or double quotes, once' : 'use an index: `jwt["my-claim"]`'

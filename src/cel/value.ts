@@ -1,8 +1,7 @@
 import { CelMap } from './map.js'
 
 /**
- * A value of the engine. int is `bigint`, uint is `Uint`, double is `number`. Lists and maps are never changed once
- * they are built.
+ * A value of the engine. int is `bigint`, uint is `Uint`, double is `number`. Lists and maps are immutable once built.
  */
 export type CelValue =
   | null
@@ -25,7 +24,7 @@ export class Uint {
   constructor(readonly value: bigint) {}
 }
 
-/** Nanoseconds since 1970 (UTC); `offset` is the zone it was written in, in seconds east: getters answer in it. */
+/** Nanoseconds since 1970 (UTC); `offset` is the zone in which it was written, in seconds east: getters use it. */
 export class Timestamp {
   constructor(
     readonly nanos: bigint,
@@ -38,7 +37,7 @@ export class Duration {
   constructor(readonly nanos: bigint) {}
 }
 
-/** What `type(x)` answers. */
+/** The result of `type(x)`. */
 export class TypeName {
   constructor(readonly name: string) {}
 }
@@ -47,17 +46,17 @@ export class TypeName {
 export abstract class Opaque {
   abstract readonly typeName: string
   abstract equals(other: Opaque): boolean
-  /** As it serialises. */
+  /** The serialized form. */
   abstract toJson(): CelValue
-  /** A method of its own; `undefined`: it has none of that name. `args` evaluate when they are called. */
+  /** A method of the object; `undefined`: it does not exist. `args` are evaluated when they are called. */
   call(_name: string, _args: Arguments): CelValue | undefined {
     return undefined
   }
 }
 
 /**
- * A view on data outside the engine (claims, request, headers): its members are looked at one by one, and operators
- * and functions see what it materializes to.
+ * A view on data outside the engine (claims, request, headers): members are read one by one; operators and functions
+ * use the materialized value.
  */
 export abstract class Dynamic {
   abstract materialize(): CelValue
@@ -72,11 +71,11 @@ export abstract class Dynamic {
 /** Arguments that have not been evaluated yet. */
 export interface Arguments {
   readonly length: number
-  /** The value of an argument, materialized. Throws what evaluating it throws, and where there are too few. */
+  /** The value of an argument, materialized. Throws if evaluating it throws or the argument is missing. */
   value(index: number): CelValue
 }
 
-/** The engine's word for a type, as in `vectors/cel`: `float` for doubles, `object` for opaque values and views. */
+/** The engine's name of a type, as in `vectors/cel`: `float` for doubles, `object` for opaque values and views. */
 export type TypeWord =
   | 'int'
   | 'uint'
@@ -114,7 +113,7 @@ export function typeWord(value: CelValue): TypeWord {
   return 'object'
 }
 
-/** The value that operators and functions see. */
+/** The value that operators and functions use. */
 export function materialize(value: CelValue): CelValue {
   return value instanceof Dynamic ? value.materialize() : value
 }

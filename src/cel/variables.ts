@@ -2,7 +2,7 @@ import type { Root } from './activation.js'
 import type { CelPlace } from './problem.js'
 import { ANY, listOf, of, optional, struct, type Type } from './type.js'
 
-/** What expressions can see, by name. Members that are not always there are optional: looking at them can fail. */
+/** Variables of expressions, by name. Members that may be absent are optional: reading them can fail. */
 
 const STRING = of('string')
 const UINT = of('uint')
@@ -22,7 +22,7 @@ const amounts = (type: Type): Record<string, Type> =>
     ]),
   )
 
-/** `jwt` is not here: its members are the claims. */
+/** `jwt` is not listed: its members are the claims. */
 export const VARIABLES: Readonly<Record<Exclude<Root, 'jwt'>, Type>> = {
   request: struct({
     method: STRING,
@@ -134,7 +134,7 @@ export const VARIABLES: Readonly<Record<Exclude<Root, 'jwt'>, Type>> = {
 
 const AFTER_THE_REQUEST: Root[] = ['response', 'llm', 'llmRequest', 'mcp', 'backend', 'mcpGuardrails']
 
-/** Variables that are always null in a place. Recorded for `llm.policies`: `llm` is not set when its rules run. */
+/** Variables that are always null in a context. Recorded for `llm.policies`: `llm` is not set when its rules run. */
 export const UNAVAILABLE: Readonly<Record<CelPlace, readonly Root[]>> = {
   http: AFTER_THE_REQUEST,
   llm: AFTER_THE_REQUEST,
@@ -143,13 +143,13 @@ export const UNAVAILABLE: Readonly<Record<CelPlace, readonly Root[]>> = {
   location: [...AFTER_THE_REQUEST, 'jwt', 'apiKey', 'basicAuth', 'extauthz', 'extproc', 'metadata'],
 }
 
-/** What stands in for a variable that is not there. */
+/** The replacement for a missing variable. */
 export const INSTEAD: Readonly<Record<string, string>> = {
   'llm.requestModel': 'json(request.body).model',
   'llmRequest.model': 'json(request.body).model',
 }
 
-/** Registered and common claims that hold text: as a rule of their own they are no boolean. */
+/** Registered and common string claims: as a rule of their own they are not booleans. */
 export const TEXT_CLAIMS: ReadonlySet<string> = new Set([
   'iss',
   'sub',

@@ -9,14 +9,14 @@ const SIZED: readonly Kind[] = [...TEXT, 'bytes', 'list', 'map', 'headers']
 const MOMENT: readonly Kind[] = ['timestamp', 'duration']
 
 export interface Operands {
-  /** What it is called on, or its first argument in the function form. */
+  /** The receiver, or the first argument in the function form. */
   receiver?: readonly Kind[]
   args?: readonly (readonly Kind[])[]
 }
 
 const ofText = (...args: (readonly Kind[])[]): Operands => ({ receiver: TEXT, args })
 
-/** What functions take; with anything else they fail. `startsWith` and `endsWith` do not care what they are called on. */
+/** Argument types that functions accept; with others they fail. `startsWith` and `endsWith` accept any receiver. */
 export const OPERANDS: ReadonlyMap<string, Operands> = new Map<string, Operands>([
   ['startsWith', { args: [TEXT] }],
   ['endsWith', { args: [TEXT] }],
@@ -53,7 +53,7 @@ export const OPERANDS: ReadonlyMap<string, Operands> = new Map<string, Operands>
   ['getMilliseconds', { receiver: MOMENT }],
 ])
 
-/** CW5011: a function that always fails because of what it is given. */
+/** CW5011: a function that always fails because of the type of its argument. */
 export const wrongOperands: Check = function* (site, analysis) {
   const { node } = site
   if (node.kind !== 'call' || hasOwn(node.target && analysis.type(node.target).kinds, node.function)) return

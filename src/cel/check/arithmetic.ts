@@ -36,7 +36,7 @@ function unsignedWith(node: Sum, operand: Expression, other: Expression, analysi
 
 const SAME: readonly Kind[] = ['int', 'uint', 'double']
 
-/** Pairs that an operator takes, whatever their order. */
+/** Operand types that an operator accepts, in either order. */
 function takes(op: string, a: Kind, b: Kind): boolean {
   if (a === b && SAME.includes(a)) return op !== '%' || a !== 'double'
   const texts = ['string', 'query', 'secret']

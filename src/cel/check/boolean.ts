@@ -5,7 +5,7 @@ import { TEXT_CLAIMS } from '../variables.js'
 import { type Check, problem, shown, whenFailing } from './problems.js'
 import type { Analysis } from './site.js'
 
-/** CW5003: what should be a boolean is none. */
+/** CW5003: a value that should be a boolean is not. */
 export const notBoolean: Check = function* (site, analysis) {
   const { node } = site
   if (!site.parent && analysis.options.effect && !canBeBoolean(node, analysis)) {
@@ -61,7 +61,7 @@ function operands(node: Expression): Expression[] {
   if (node.kind === 'unary') return node.op === '!' ? [node.operand] : []
   if (node.kind === 'conditional') return [node.condition]
   if (node.kind === 'binary') return node.op === '&&' || node.op === '||' ? [node.left, node.right] : []
-  // `map` answers with its body, all others ask it.
+  // `map` returns its body; all other macros test it.
   if (node.kind === 'macro') return node.macro === 'map' ? (node.condition ? [node.condition] : []) : [node.body]
   return []
 }

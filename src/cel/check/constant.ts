@@ -8,7 +8,7 @@ import { describe, type Kind, type Type } from '../type.js'
 import { type Check, problem, shown, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 
-/** CW5011: parts that are true, or false, or fail, whatever the request is. */
+/** CW5011: parts that are always true, always false, or always fail. */
 export const constant: Check = function* (site, analysis) {
   const { node } = site
   if (site.parent && analysis.constant(site.parent.node)) return
@@ -17,7 +17,7 @@ export const constant: Check = function* (site, analysis) {
   if (!site.parent) yield* whole(site, analysis)
 }
 
-/** A literal says what it is; a constant that is no question (`duration("1h")`) is nobody's mistake. */
+/** Literals are explicit, and a constant that is not a test (`duration("1h")`) is not a mistake. */
 function* constantPart(node: Expression, analysis: Analysis): Iterable<CelProblem> {
   if (node.kind === 'literal') return
   const { value, error } = evaluate(node, EMPTY_ACTIVATION)
@@ -30,7 +30,7 @@ function* constantPart(node: Expression, analysis: Analysis): Iterable<CelProble
   else if (typeof value === 'boolean') yield problem('CW5011', node, `${shown(analysis, node)} is always ${value}`)
 }
 
-/** The whole expression, where its parts make it so. A rule that is `true` or `false` and nothing else is meant to be. */
+/** The whole expression, if its parts make it constant. A rule that is just `true` or `false` is intentional. */
 function* whole(site: Site, analysis: Analysis): Iterable<CelProblem> {
   const { node } = site
   if (node.kind === 'literal' || analysis.constant(node)) return
@@ -95,7 +95,7 @@ function isContainer(kind: Kind): boolean {
   return ['list', 'map', 'headers', ...TEXTS].includes(kind)
 }
 
-/** No value is of both. Kinds of numbers are compared by their values, views by their text. */
+/** Whether no value has both types. Numeric types compare by value, views by their string. */
 function disjoint(a: Type, b: Type): boolean {
   const classes = (type: Type) =>
     type.kinds.map((kind) =>
@@ -109,7 +109,7 @@ function unordered(type: Type): boolean {
   return type.kinds.length > 0 && !type.kinds.some((kind) => ORDERED.includes(kind))
 }
 
-/** Texts that the request never has. */
+/** Strings that the request never has. */
 function* neverEqual(node: Expression & { kind: 'binary' }, analysis: Analysis): Iterable<CelProblem> {
   const [field, text] = node.left.kind === 'literal' ? [node.right, node.left] : [node.left, node.right]
   const value = text.kind === 'literal' ? text.value : undefined

@@ -6,7 +6,7 @@ import { pathKey } from './facts.js'
 import { type Check, insert, problem, shown, textOf } from './problems.js'
 import { type Analysis, insideMacro, type Site } from './site.js'
 
-/** CW6005: a rule that denies lets everybody through whose token makes it fail. */
+/** CW6005: a deny rule does not deny tokens for which it fails. */
 export const denyThatFails: Check = function* (site, analysis) {
   if (site.parent || analysis.options.effect !== 'deny') return
   const told = new Set<string>()
@@ -43,7 +43,7 @@ function report(part: Site, path: string[], analysis: Analysis): CelProblem {
   )
 }
 
-/** Around the question that the claim is asked, `!` and all: other parts of the rule stay as they are. */
+/** The expression around the claim test, including `!`: other parts of the rule stay unchanged. */
 function wrapped(part: Site, guard: string, analysis: Analysis): CelEdit[] {
   let at = part
   while (at.parent && (at.negated || !mustBe(analysis.type(at.node), 'bool'))) at = at.parent
@@ -54,17 +54,17 @@ function wrapped(part: Site, guard: string, analysis: Analysis): CelEdit[] {
   return [insert(node.start, `(${guard} || ${open}`), insert(node.end, `${close})`)]
 }
 
-/** The rule looks at a claim that need not be there, and nothing catches or guards it. */
+/** The rule reads a claim that may be absent, without a guard. */
 function canFail(part: Site, analysis: Analysis): boolean {
   const path = claimPathOf(part.node)
   if (!path || part.caught || isInnerStep(part)) return false
-  // A verified token has its issuer, and an expiry unless somebody said otherwise.
+  // A verified token has its issuer, and an expiry unless the configuration says otherwise.
   if (!analysis.options.tokenOptional && path.length === 1 && ['iss', 'exp'].includes(path[0]!)) return false
   const key = pathKey(part.node)
   return key !== undefined && !part.facts.has(key) && analysis.type(part.node).missing === true
 }
 
-/** `jwt.a` in `jwt.a.b`, `has(jwt.a)`: the whole path is what counts. */
+/** `jwt.a` in `jwt.a.b`, `has(jwt.a)`: only the whole path counts. */
 function isInnerStep({ node, parent }: Site): boolean {
   const above = parent?.node
   if (!above) return false
@@ -74,7 +74,7 @@ function isInnerStep({ node, parent }: Site): boolean {
   )
 }
 
-/** Somebody who wrote `jwt.group != "eng"` wants tokens without a group denied as well. */
+/** The author of `jwt.group != "eng"` wants tokens without a group denied as well. */
 function asksForAbsence(part: Site): boolean {
   const above = part.parent?.node
   const differs = above?.kind === 'binary' && ['!=', '<', '<=', '>', '>='].includes(above.op)

@@ -1,7 +1,7 @@
 import type { Expression } from '../../core/cel-ast.js'
 import type { Kind } from '../type.js'
 
-/** What is certain where a part is evaluated, because of the guards before it: by path, that it is there, and its kinds. */
+/** Facts established by the guards before a part, by path: that it is present, and its types. */
 export type Facts = ReadonlyMap<string, Fact>
 
 export interface Fact {
@@ -11,10 +11,10 @@ export interface Fact {
 
 export const NO_FACTS: Facts = new Map()
 
-/** Paths that are longer are nobody's handwriting. */
+/** Handwritten paths are shorter. */
 const LONGEST = 64
 
-/** A name for `jwt.a["b"]`, whatever way it is written; `undefined`: not a path of constant steps. */
+/** A key for `jwt.a["b"]`, independent of notation; `undefined`: not a path of constant steps. */
 export function pathKey(node: Expression): string | undefined {
   const names: string[] = []
   let at = node
@@ -38,7 +38,7 @@ function step(operand: Expression, name: string): string | undefined {
   return above === undefined ? undefined : `${above.slice(0, -1)},${JSON.stringify(name)}]`
 }
 
-/** More guards than this are nobody's handwriting; keeping all of them at every part would take quadratic space. */
+/** Handwritten expressions have fewer guards; keeping all of them at every part would take quadratic space. */
 const MOST_FACTS = 500
 
 export function join(...all: Facts[]): Facts {
@@ -51,7 +51,7 @@ export function join(...all: Facts[]): Facts {
   return joined
 }
 
-/** What holds after the expression was true, or after it was false. */
+/** Facts that hold after the expression was true, or after it was false. */
 export function after(node: Expression, value: boolean): Facts {
   switch (node.kind) {
     case 'has':
@@ -66,7 +66,7 @@ export function after(node: Expression, value: boolean): Facts {
   }
 }
 
-/** Anything that was compared was there. */
+/** Every operand of a comparison was present. */
 function afterRelation(node: Expression & { kind: 'binary' }): Facts {
   if (node.op === '&&' || node.op === '||') return NO_FACTS
   const typed = node.op === '==' ? (typeTest(node.left, [node.right]) ?? typeTest(node.right, [node.left])) : undefined
@@ -78,7 +78,7 @@ function afterRelation(node: Expression & { kind: 'binary' }): Facts {
   return join(
     fact(pathKey(node.left)),
     fact(pathKey(node.right)),
-    // `"a b" in jwt` is how a claim with such a name is looked for.
+    // `"a b" in jwt` tests for a claim with such a name.
     fact(member === undefined ? undefined : step(node.right, member)),
   )
 }

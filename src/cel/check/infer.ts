@@ -9,7 +9,7 @@ import { VARIABLES } from '../variables.js'
 import { pathKey } from './facts.js'
 import { type Analysis, insideMacro, type Site } from './site.js'
 
-/** The type of a part as far as it can be told; guards before it count. */
+/** The type of a part as far as it can be inferred; guards before it are included. */
 export function infer(node: Expression, analysis: Analysis): Type {
   const site = analysis.sites.get(node)
   const type = plain(node, analysis, site)
@@ -66,7 +66,7 @@ function variable(name: string, analysis: Analysis, site: Site | undefined): Typ
   return TYPE_NAMES.has(name) ? of('type') : ANY
 }
 
-/** A member of a value: known by its name, or anything where other members may exist. */
+/** A member of a value: known by name, or anything if other members may exist. */
 export function member(object: Type, name: string): Type {
   const field = object.fields?.get(name)
   if (field) return field
@@ -78,7 +78,7 @@ function indexed(node: Expression & { kind: 'index' }, analysis: Analysis, site:
   const object = analysis.type(node.operand)
   const { index } = node
   if (index.kind === 'literal' && typeof index.value === 'string') {
-    // A constant name of a header reads one line, always text.
+    // A constant header name reads one line, always a string.
     const oneLine = headerOf(node) !== undefined && !(site && insideMacro(site))
     return oneLine ? { kinds: ['string'], missing: true } : member(object, index.value)
   }
@@ -106,7 +106,7 @@ function call(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
   return signature && signature.returns.length > 0 ? { kinds: signature.returns } : ANY
 }
 
-/** `math.ceil`, whatever variable may have the name of the prefix. */
+/** `math.ceil`, even if a variable has the name of the prefix. */
 export function qualifiedName(node: Expression & { kind: 'call' }): string | undefined {
   const name = node.target?.kind === 'ident' ? `${node.target.name}.${node.function}` : ''
   return QUALIFIED.has(name) ? name : undefined

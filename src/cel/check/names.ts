@@ -11,7 +11,7 @@ import { closest } from './suggest.js'
 
 const PREFIXES = new Set([...QUALIFIED.keys()].map((name) => name.split('.')[0]!))
 
-/** Names that people expect from other programs. */
+/** Names that users expect from other programs. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   claims: 'jwt',
   token: 'jwt',
@@ -54,7 +54,7 @@ function* unknownVariable(node: Expression & { kind: 'ident' }, site: Site, anal
   )
 }
 
-/** `jwt.with-dash` is a subtraction. */
+/** `jwt.with-dash` is parsed as a subtraction. */
 function dashedClaim(
   node: Expression & { kind: 'ident' },
   parent: Expression,
@@ -87,7 +87,7 @@ function* unknownField(node: Expression & { kind: 'select' | 'has' }, analysis: 
   const names = [...object.fields.keys()]
   const known = closest(node.field, names) ?? names.find((name) => name.startsWith(node.field))
   if (object.open) {
-    // Only a misspelling is worth telling: a claim that no sample has is no error.
+    // Report misspellings only: a claim that is in no sample is not an error.
     if (!object.sampled || !known || node.kind === 'has') return
     yield problem('CW5002', node.name, `no sample token has the claim ${shown(analysis, node)}`, {
       confidence: 'medium',
@@ -137,7 +137,7 @@ function* unknownFunction(node: Expression & { kind: 'call' }, analysis: Analysi
     yield* wrongCount(node, signature, analysis)
     return
   }
-  // Macros of two variables are told apart, as syntax of other programs.
+  // Two-variable macros are reported separately, as syntax of other programs.
   if (target && MACRO_ARGUMENTS.has(name)) return
   const fails = `it fails at every request, and ${whenFailing(analysis.options)}`
   const absent = ABSENT.get(name)
@@ -158,13 +158,13 @@ function* unknownFunction(node: Expression & { kind: 'call' }, analysis: Analysi
   )
 }
 
-/** Too few arguments fail, more than are asked for are not even evaluated. */
+/** Too few arguments fail; surplus arguments are not even evaluated. */
 function* wrongCount(
   node: Expression & { kind: 'call' },
   { form, args: [least, most] }: Signature,
   analysis: Analysis,
 ): Iterable<CelProblem> {
-  // A method's function form is another trap; what serves as both takes its receiver for an argument.
+  // The function form of a method is a separate trap; functions usable both ways count their receiver as an argument.
   if (form === 'both' || (form !== 'function' && !node.target)) return
   const count = node.args.length
   if (count >= least && count <= most) return
@@ -180,7 +180,7 @@ function* wrongCount(
 
 function ownMethod(target: Expression, name: string, analysis: Analysis): boolean {
   const { kinds } = analysis.type(target)
-  // Of a value that nothing is known of, it may be a view.
+  // A value of unknown type may be a view.
   const possible = kinds.length === 0 ? [...OWN_METHODS.keys()] : kinds
   return possible.some((kind) => OWN_METHODS.get(kind)?.has(name))
 }

@@ -3,8 +3,8 @@ import { type Token, tokenize } from '../parse/lexer.js'
 import type { CelEdit } from '../problem.js'
 
 /**
- * `jwt.?a.?b.orValue("x")` as `default(jwt.a.b, "x")`, `jwt.?a.hasValue()` as `has(jwt.a)`. `undefined`: there is optional
- * syntax that is not of this shape.
+ * `jwt.?a.?b.orValue("x")` as `default(jwt.a.b, "x")`, `jwt.?a.hasValue()` as `has(jwt.a)`. `undefined`: the expression
+ * has optional syntax of another shape.
  */
 export function withoutOptionals(source: string): CelEdit[] | undefined {
   const tokens = tokenize(source)
@@ -35,7 +35,7 @@ interface Chain {
   endsInField: boolean
 }
 
-/** The path that ends before `dot`, if there is optional syntax in it. */
+/** The path that ends before `dot`, if it contains optional syntax. */
 function chainBefore(source: string, tokens: Token[], dot: number): Chain | undefined {
   /** The last one first. */
   const steps: string[] = []
@@ -56,7 +56,7 @@ function chainBefore(source: string, tokens: Token[], dot: number): Chain | unde
   return undefined
 }
 
-/** How many tokens the step that ends at `at` has: `.a`, `.?a`, `["a"]`, `[?"a"]`. */
+/** Number of tokens of the step that ends at `at`: `.a`, `.?a`, `["a"]`, `[?"a"]`. */
 function stepLength(tokens: Token[], at: number): number | undefined {
   const before = (count: number) => tokens[at - count]
   if (tokens[at]!.type === 'ident') {

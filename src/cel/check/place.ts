@@ -11,14 +11,14 @@ const PLACES: Record<CelPlace, string> = {
   location: 'before the token is found',
 }
 
-/** CW5004: variables that have no value where the expression is evaluated. */
+/** CW5004: variables without a value where the expression is evaluated. */
 export const unavailable: Check = function* (site, analysis) {
   const { node } = site
   const place = analysis.options.place ?? 'http'
   if (node.kind !== 'ident' || site.scope.get(node.name) || site.caught) return
   if (!UNAVAILABLE[place].includes(node.name as Root)) return
   const parent = site.parent?.node
-  // `x == null` and `has(x.y)` are questions that can be asked.
+  // `x == null` and `has(x.y)` are legitimate tests.
   if (parent?.kind === 'has' || (parent?.kind === 'binary' && ['==', '!='].includes(parent.op))) return
   const whole = parent?.kind === 'select' && parent.operand === node ? parent : node
   const text = textOf(analysis, whole)

@@ -2,7 +2,7 @@ import type { Expression } from '../../core/cel-ast.js'
 import type { AnalyseOptions, CelEdit, CelProblem } from '../problem.js'
 import type { Analysis, Site } from './site.js'
 
-/** One kind of trap, looked for at every part of an expression. */
+/** A trap, checked at every part of an expression. */
 export type Check = (site: Site, analysis: Analysis) => Iterable<CelProblem>
 
 type Place = { start: number; end: number }
@@ -26,7 +26,7 @@ export function shown(analysis: Analysis, node: Place): string {
   return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``
 }
 
-/** What failing means for the rule that the expression is. */
+/** The effect on the rule if the expression fails. */
 export function whenFailing({ effect }: AnalyseOptions): string {
   switch (effect) {
     case 'allow':
@@ -44,7 +44,7 @@ export function insert(at: number, text: string): CelEdit {
   return { start: at, end: at, text }
 }
 
-/** Text before and after a part; in parentheses where the neighbours would bind tighter than `&&`. */
+/** Text before and after a part; in parentheses if the neighbours would bind tighter than `&&`. */
 export function guarded(site: Site, guard: string): CelEdit[] {
   const parent = site.parent?.node
   const loose =

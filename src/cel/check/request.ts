@@ -4,7 +4,7 @@ import { REDACTED } from '../views/secret.js'
 import { type Check, problem, shown } from './problems.js'
 import type { Site } from './site.js'
 
-/** CW5020: a body that is reached without its name is not buffered. */
+/** CW5020: a body that is read without its literal name is not buffered. */
 export const unreadBody: Check = function* (site, analysis) {
   if (site.parent || namesBody(site.node, 'request')) return
   const indirect = [...analysis.sites.values()].some(isWholeRequest)
@@ -24,7 +24,7 @@ export const unreadBody: Check = function* (site, analysis) {
 
 const isRequest = (node: Expression): boolean => node.kind === 'ident' && node.name === 'request'
 
-/** `request` as a value, not to select a member of it. */
+/** `request` as a value, without selecting a member. */
 function isWholeRequest({ node, parent }: Site): boolean {
   return isRequest(node) && parent?.node.kind !== 'select' && parent?.node.kind !== 'has'
 }
@@ -79,7 +79,7 @@ function comparison(node: Expression): { subject: Expression; value: string; isP
 
 const SENSITIVE = ['authorization', 'proxy-authorization']
 
-/** A credential's header of `request.headers.redacted()`, with or without `join()` and its like. */
+/** A credential header of `request.headers.redacted()`, with or without `join()` and similar methods. */
 function isRedacted(node: Expression): boolean {
   const name =
     node.kind === 'select' ? node.field : node.kind === 'index' && node.index.kind === 'literal' && node.index.value

@@ -11,11 +11,11 @@ export interface Scope {
   get(name: string): Type | undefined
 }
 
-/** A part of the expression with all that is known where it stands. */
+/** A part of the expression with its context. */
 export interface Site {
   node: Expression
   parent: Site | undefined
-  /** Types of macro variables around it. */
+  /** Types of the macro variables in scope. */
   scope: Scope
   facts: Facts
   /** An odd number of `!` around it. */
@@ -32,13 +32,13 @@ export interface Analysis {
   claims: Type
   sites: ReadonlyMap<Expression, Site>
   type(node: Expression): Type
-  /** No variable is in it, and nothing that changes by itself. */
+  /** The part has no variables and no time-dependent functions. */
   constant(node: Expression): boolean
 }
 
 const CHANGING = new Set(['uuid', 'random', 'variables', 'fail'])
 
-/** In the body of a macro, where the engine takes no shortcut to the first line of a header. */
+/** Inside a macro body, where the engine does not take the first-line shortcut for headers. */
 export function insideMacro(site: Site): boolean {
   for (let at: Site | undefined = site; at?.parent; at = at.parent) {
     const above: Expression = at.parent.node
@@ -48,7 +48,7 @@ export function insideMacro(site: Site): boolean {
   return false
 }
 
-/** Walks the expression once and notes for each part where it stands. */
+/** Walks the expression once and records the context of each part. */
 export function analysisOf(source: string, root: Expression, options: AnalyseOptions, claims: Type): Analysis {
   const sites = new Map<Expression, Site>()
   const types = new Map<Expression, Type>()
@@ -77,13 +77,13 @@ export function analysisOf(source: string, root: Expression, options: AnalyseOpt
     negated: false,
     caught: false,
   }
-  // A chain may be thousands of parts deep: a list of what is left to do, not recursion.
+  // A chain may be thousands of parts deep: use a work list instead of recursion.
   const open = [first]
   for (let site = open.pop(); site; site = open.pop()) {
     sites.set(site.node, site)
     open.push(...partsOf(site, analysis))
   }
-  // Parts come after what they are part of: from the last to the first, no type has to look far.
+  // Children come after their parents: going backwards, each type is computed from known ones.
   for (const node of [...sites.keys()].reverse()) {
     analysis.type(node)
     if (isConstant(node, constants)) constants.add(node)
@@ -128,7 +128,7 @@ function macroParts(node: Expression & { kind: 'macro' }, at: At, analysis: Anal
   return [range, ...[node.condition, node.body].flatMap((part) => (part ? [inScope(part, at, bound)] : []))]
 }
 
-/** What a macro's variable stands for: an element, or a key. */
+/** The type of a macro variable: an element, or a key. */
 function elementType(range: Type): Type {
   if (range.kinds.length === 0) return { kinds: [], json: 'inner' }
   const kinds = range.kinds.filter((kind) => kind === 'list' || kind === 'map')
@@ -141,7 +141,7 @@ function callParts(node: Expression & { kind: 'call' }, at: At, analysis: Analys
   if (BINDING.has(node.function) && node.target && node.args[0]?.kind === 'ident') {
     const [name, ...bodies] = node.args
     const bound = new Map([[name.name, () => boundType(node, analysis)]])
-    // The name itself is no variable; it is left out.
+    // The variable name itself is not an expression; it is skipped.
     return [...target, ...bodies.map((body) => inScope(body, at, bound))]
   }
   const binder = binderOf(node)
@@ -158,7 +158,7 @@ function callParts(node: Expression & { kind: 'call' }, at: At, analysis: Analys
   ]
 }
 
-/** Macros of two variables and `cel.bind` of other CEL programs: their names are not told as unknown variables. */
+/** Two-variable macros and `cel.bind` of other CEL programs: their names are not reported as unknown variables. */
 function binderOf(node: Expression & { kind: 'call' }): { parts: Expression[]; variables: Variables } | undefined {
   const count = node.target?.kind === 'ident' && node.target.name === 'cel' ? 1 : 2
   const isBinder =
@@ -178,7 +178,7 @@ function boundType(node: Expression & { kind: 'call' }, analysis: Analysis): Typ
     : { kinds: [], ...(receiver.json && { json: 'inner' as const }) }
 }
 
-/** The type is only asked for once the site of what it comes from is known. */
+/** The type is computed lazily: the site of its source must be known first. */
 function inScope(part: Expression, at: At, variables: Variables): Site {
   const site = at(part)
   const hidden = [...variables.keys()].map((name) => JSON.stringify([name]).slice(0, -1))

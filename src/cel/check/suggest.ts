@@ -1,4 +1,4 @@
-/** The name that was probably meant: at most a third of it is different. Letter case does not count. */
+/** The name that was probably meant: at most a third of its characters differ. Case is ignored. */
 export function closest(written: string, names: Iterable<string>): string | undefined {
   const lower = written.toLowerCase()
   let best: { name: string; distance: number } | undefined

@@ -11,7 +11,7 @@ import type { Analysis, Site } from './site.js'
 
 const TEXT = ['string', 'query', 'secret'] as const
 
-/** CW5005: `startsWith` and `endsWith` are true of everything that is no text. */
+/** CW5005: `startsWith` and `endsWith` are true of every value that is not a string. */
 export const prefixOfAnything: Check = function* (site, analysis) {
   const { node } = site
   if (node.kind !== 'call' || !node.target || !['startsWith', 'endsWith'].includes(node.function)) return
@@ -24,7 +24,7 @@ export const prefixOfAnything: Check = function* (site, analysis) {
     ? `${shown(analysis, node.target)} is ${describe(type)}, of which \`${node.function}\` is always true`
     : `\`${node.function}\` is true when ${shown(analysis, node.target)}is not a string (null, a number, a list)`
   yield problem('CW5005', node.name, `${always}: ${meaning(site, analysis)}`, {
-    // Of what comes from inside of lists and out of functions, less can be said.
+    // Types of list elements and function results are less certain.
     confidence: !type.sampled && (certain || type.json === 'claim') ? 'high' : 'medium',
     help: `check the type first: \`type(${receiver}) == string && ...\``,
     ...(pathKey(node.target) !== undefined && {
@@ -43,7 +43,7 @@ function meaning(site: Site, analysis: Analysis): string {
   return opens ? 'such a token passes' : 'such a token is refused'
 }
 
-/** Making this part false more often refuses more, never less. */
+/** If this part is false more often, more requests are denied, never fewer. */
 function closes(site: Site, analysis: Analysis): boolean {
   return (analysis.options.effect === 'deny') === site.negated
 }
@@ -68,7 +68,7 @@ export const functionForm: Check = function* (site, analysis) {
   })
 }
 
-/** CW5007: `in` looks for a part where the claim is a string. */
+/** CW5007: `in` is a substring test if the claim is a string. */
 export const substring: Check = function* (site, analysis) {
   const { node } = site
   if (node.kind !== 'binary' || node.op !== 'in' || !mayBe(analysis.type(node.left), 'string')) return
@@ -90,7 +90,7 @@ export const substring: Check = function* (site, analysis) {
   )
 }
 
-/** CW5008: macros of two variables load and are unknown functions then. */
+/** CW5008: two-variable macros load, but are unknown functions on evaluation. */
 export const twoVariables: Check = function* (site, analysis) {
   const { node } = site
   if (node.kind !== 'call') return
@@ -103,7 +103,7 @@ export const twoVariables: Check = function* (site, analysis) {
   yield problem('CW5008', node.name, `${what}: it fails at every request, and ${whenFailing(analysis.options)}`)
 }
 
-/** CW5008: a field in backquotes loads, and is looked up with its backquotes. */
+/** CW5008: a field in backquotes loads, but is looked up including the backquotes. */
 export const quotedField: Check = function* (site, analysis) {
   const { node } = site
   if ((node.kind !== 'select' && node.kind !== 'has') || !node.field.startsWith('`')) return
@@ -118,7 +118,7 @@ export const quotedField: Check = function* (site, analysis) {
   })
 }
 
-/** CW5010: patterns that Rust's `regex` refuses. */
+/** CW5010: patterns that Rust's `regex` rejects. */
 export const badRegex: Check = function* (site, analysis) {
   const { node } = site
   if (node.kind !== 'call' || !['matches', 'regexReplace'].includes(node.function)) return
@@ -144,7 +144,7 @@ function helpFor(pattern: string): string {
   return "correct the pattern: the syntax is that of Rust's `regex` crate"
 }
 
-/** The characters of a literal without escapes that the refusal is about; otherwise the whole literal. */
+/** The characters of a literal without escapes that the error refers to; otherwise the whole literal. */
 function placeInLiteral(source: string, literal: Span, value: string, { start, end }: Refusal): Span {
   const quote = source.indexOf(value)
   if (start === undefined || end === undefined || quote < 0 || !/^['"]+$/.test(source.slice(quote + value.length)))
@@ -157,7 +157,7 @@ interface Span {
   end: number
 }
 
-/** CW5013: `size` of a string counts bytes. What the request says of itself is ASCII. */
+/** CW5013: `size` of a string counts bytes. Request attributes are ASCII. */
 export const byteSize: Check = function* (site, analysis) {
   const { node } = site
   const operand = node.kind === 'call' && node.function === 'size' ? (node.target ?? node.args[0]) : undefined

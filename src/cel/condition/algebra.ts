@@ -1,7 +1,7 @@
 import type { ClaimCondition, ClaimMatcher, Condition } from '../../core/condition.js'
 import { memo } from '../../core/memo.js'
 
-/** Conditions put together without what says nothing: constants, repetitions, nested lists of the same kind. */
+/** Combines conditions and drops redundant parts: constants, duplicates, nested lists of the same kind. */
 
 export const ALWAYS: Condition = { kind: 'always' }
 export const NEVER: Condition = { kind: 'never' }
@@ -37,7 +37,7 @@ const key = memo((condition: Condition): string => {
   return JSON.stringify(rest, (name, value) => (name === 'expression' ? undefined : value))
 })
 
-/** Claims that are looked at, by path. */
+/** Claims that the condition reads, by path. */
 type Claims = ReadonlyMap<string, readonly ClaimCondition[]>
 
 function claimKey({ path, provider }: ClaimCondition): string {
@@ -56,8 +56,8 @@ function claimsOf(parts: readonly Condition[]): Claims {
 }
 
 /**
- * What one part says about a claim, the others know: after `type(jwt.a) == string` it is there, and no list. Then what
- * follows from the rest is left out.
+ * Simplifies each part using what the others imply about a claim: after `type(jwt.a) == string` it is present, and not
+ * a list. Parts that then follow from the rest are dropped.
  */
 function withoutImplied(parts: Condition[]): Condition[] {
   const facts = claimsOf(parts)
@@ -72,7 +72,7 @@ function withoutImplied(parts: Condition[]): Condition[] {
   )
 }
 
-/** The condition where all of the facts hold. */
+/** The condition if all of the facts hold. */
 function assume(condition: Condition, facts: Claims): Condition {
   switch (condition.kind) {
     case 'all':
@@ -100,7 +100,7 @@ function assume(condition: Condition, facts: Claims): Condition {
 function decided(condition: ClaimCondition, fact: ClaimCondition): Condition {
   const { matcher } = condition
   if (key(condition) === key(fact) || implies(fact, condition)) {
-    // Among the parts themselves, the weaker one is left out later.
+    // Of the parts, the weaker one is dropped later.
     return matcher.kind === 'type' || matcher.kind === 'exists' ? ALWAYS : condition
   }
   if (matcher.kind === 'equals' && fact.matcher.kind === 'equals') return NEVER
@@ -117,14 +117,14 @@ function narrowed(condition: ClaimCondition, value: string, type: string): Condi
   return kind ? { ...condition, matcher: { kind, value } } : NEVER
 }
 
-/** A claim that matches the first matches the second; both are about the same one. */
+/** Whether every claim that matches the first matches the second; both concern the same claim. */
 function implies(first: ClaimCondition, second: ClaimCondition): boolean {
   const [from, to] = [first.matcher, second.matcher]
   if (to.kind === 'exists') return true
   return to.kind === 'type' && from.kind !== 'type' && typeOf(from) === to.type
 }
 
-/** The type of every value that matches; `undefined`: there are several. */
+/** The type of every value that matches; `undefined`: several types match. */
 function typeOf(matcher: ClaimMatcher): string | undefined {
   switch (matcher.kind) {
     case 'type':

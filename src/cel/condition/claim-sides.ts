@@ -4,7 +4,7 @@ import { all, any, NEVER, not } from './algebra.js'
 import { claimPathOf, listOf, type Scalar, scalarOf } from './shape.js'
 import { absent, claim, exists, ofClaim, ofType, type Sides, total } from './sides.js'
 
-/** `jwt.email_verified`: true or false where it is that. */
+/** `jwt.email_verified`: true or false if it is a boolean. */
 export function flag(node: Expression): Sides | undefined {
   const path = claimPathOf(node)
   if (!path) return undefined
@@ -18,11 +18,11 @@ export function equalsOneOf(path: string[], values: Scalar[]): Condition {
   return any(...values.map((value) => claim(path, { kind: 'equals', value })))
 }
 
-/** `default(jwt.x, "y") == "z"`: a missing claim and null are the alternative. */
+/** `default(jwt.x, "y") == "z"`: a missing or null claim is replaced by the alternative. */
 export function orDefault({ path, alternative }: { path: string[]; alternative: Scalar }, value: Scalar): Sides {
   const equal = claim(path, { kind: 'equals', value })
   const replaced = alternative === value ? absent(path) : NEVER
-  // Null never gets past `default`.
+  // `default` never returns null.
   return total(any(value === null ? NEVER : equal, replaced))
 }
 
@@ -34,7 +34,7 @@ const TYPES = new Map<string, (ClaimMatcher & { kind: 'type' })['type']>([
   ['map', 'map'],
 ])
 
-/** Kinds of numbers are not told apart here. */
+/** Numeric types are not distinguished here. */
 export function typeEquality(path: string[], right: Expression): Sides | undefined {
   const type = right.kind === 'ident' ? TYPES.get(right.name) : undefined
   return type && ofClaim(path, ofType(path, type))
@@ -48,18 +48,18 @@ export function typeMembership(path: string[], types: readonly Expression[]): Si
   return ofClaim(path, ofType(path, ...others, ...(numbers.length === 3 ? (['number'] as const) : [])))
 }
 
-/** `member in claim`, `claim.contains(member)`: element, key or part, whatever the claim is. */
+/** `member in claim`, `claim.contains(member)`: element, key or substring, depending on the claim. */
 export function contained(path: string[], member: Scalar, how: 'in' | 'contains'): Sides | undefined {
   if (typeof member === 'string') {
     return ofClaim(path, claim(path, { kind: 'any-shape', value: member }), ofType(path, 'string', 'list', 'map'))
   }
-  // A key that is a double or null is an error for one of the two, and null is no element that could be named.
+  // A double or null key is an error for one of the two, and null cannot be named as an element.
   if (member === null || (typeof member === 'number' && !Number.isInteger(member))) return undefined
   const types = how === 'in' ? (['list', 'map'] as const) : (['string', 'list', 'map'] as const)
   return ofClaim(path, claim(path, { kind: 'list-contains', value: member }), ofType(path, ...types))
 }
 
-/** True of every value that is no text: the engine's fault. */
+/** True of every value that is not a string: a quirk of the engine. */
 export function affix(path: string[], kind: 'prefix' | 'suffix', value: string): Sides {
   const text = ofType(path, 'string')
   const matched = claim(path, { kind, value })

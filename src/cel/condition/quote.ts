@@ -1,4 +1,4 @@
-/** A string as a literal that stands for it. */
+/** Quotes a string as a CEL literal. */
 export function quote(text: string): string {
   const escaped = text.replace(/[\\"\p{Cc}]/gu, (c) => {
     const known = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' }[c]
@@ -9,7 +9,7 @@ export function quote(text: string): string {
 
 const RESERVED = ['in', 'true', 'false', 'null']
 
-/** A member that can be written after a dot; any other needs an index. */
+/** Whether a member can be written after a dot; other names need an index. */
 export function isPlainName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.includes(name)
 }

@@ -15,14 +15,14 @@ export function textCondition(subject: Expression, match: TextMatch, value: stri
   if (isRequestField(subject, 'host')) return total({ kind: 'host', match, value })
   const name = headerOf(subject)
   if (name === undefined) return undefined
-  // The engine can not read a line with anything but visible ASCII this way.
+  // The engine cannot read a line with characters other than visible ASCII this way.
   const readable: Condition = { kind: 'header', name, match: 'regex', value: '[\\t -~]*' }
   const condition: Condition = { kind: 'header', name, match, value }
   const isReadable = match === 'exact' && /^[\t -~]*$/.test(value)
   return { whenTrue: isReadable ? condition : all(readable, condition), whenFalse: all(readable, not(condition)) }
 }
 
-/** The pattern in RE2's syntax. `undefined`: Rust refuses it, or RE2 has no equivalent. */
+/** The pattern in RE2's syntax. `undefined`: Rust rejects it, or RE2 has no equivalent. */
 export function translated(pattern: string): string | undefined {
   try {
     checkRegex(pattern)
@@ -32,7 +32,7 @@ export function translated(pattern: string): string | undefined {
   }
 }
 
-/** A pattern that matches all of a text exactly where `pattern` matches some of it. */
+/** A pattern that matches a whole string if and only if `pattern` matches some part of it. */
 export function whole(pattern: string): string {
   const anchored = /^\^([^|()]*[^|()\\])\$$/.exec(pattern)
   return anchored ? anchored[1]! : `(?s:.*)(?:${pattern})(?s:.*)`

@@ -1,10 +1,10 @@
 import type { Expression } from '../../core/cel-ast.js'
 
-/** Shapes of expressions that conditions know. */
+/** Expression shapes that can be lowered to conditions. */
 
 export type Scalar = string | number | boolean | null
 
-/** A constant; integers beyond 2^53 are none, a condition could not hold them. */
+/** A constant; integers beyond 2^53 are excluded, since conditions cannot represent them. */
 export function scalarOf(node: Expression): Scalar | undefined {
   if (node.kind !== 'literal') return undefined
   const { value } = node
@@ -19,13 +19,13 @@ export function listOf(node: Expression): Scalar[] | undefined {
   return values.every((value) => value !== undefined) ? values : undefined
 }
 
-/** `jwt.org["team"]` as `[org, team]`; the token itself (`jwt.rawToken`) is no claim. */
+/** `jwt.org["team"]` as `[org, team]`; the token itself (`jwt.rawToken`) is not a claim. */
 export function claimPathOf(node: Expression): string[] | undefined {
   const path = stepsOf(node)
   return path && path.length > 0 && path[0] !== 'rawToken' ? path : undefined
 }
 
-/** Claims nested deeper are nobody's; reading longer paths at each of their steps would take too long. */
+/** Real claims are not nested deeper; reading longer paths at each of their steps would take too long. */
 const DEEPEST = 64
 
 function stepsOf(node: Expression): string[] | undefined {
@@ -42,7 +42,7 @@ function stepsOf(node: Expression): string[] | undefined {
   return at.name === 'jwt' ? steps.reverse() : undefined
 }
 
-/** `request.path` and the like. */
+/** `request.path` and similar. */
 export function isRequestField(node: Expression, field: string): boolean {
   return (
     node.kind === 'select' && node.field === field && node.operand.kind === 'ident' && node.operand.name === 'request'
@@ -64,8 +64,8 @@ export function typeOperand(node: Expression): string[] | undefined {
 }
 
 /**
- * The parts of `default(jwt.x, constant)`. An index on something that is no map fails in a way that `default` does not
- * catch, so only fields count.
+ * The parts of `default(jwt.x, constant)`. An index on a value that is not a map fails with an error that `default`
+ * does not catch, so only fields count.
  */
 export function orDefaultOf(node: Expression): { path: string[]; alternative: Scalar } | undefined {
   if (node.kind !== 'call' || node.function !== 'default' || node.target || node.args.length !== 2) return undefined

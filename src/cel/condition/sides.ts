@@ -2,8 +2,8 @@ import type { ClaimMatcher, Condition } from '../../core/condition.js'
 import { all, any, not } from './algebra.js'
 
 /**
- * When an expression is true and when it is false. Both are conditions; where neither holds it fails, or its value is no
- * boolean. That is what `!` and the other side of `||` depend on.
+ * When an expression is true and when it is false. Both are conditions; if neither holds, the expression fails or its
+ * value is not a boolean. `!` and the other side of `||` depend on this difference.
  */
 export interface Sides {
   whenTrue: Condition
@@ -26,12 +26,12 @@ export const exists = (path: string[]): Condition => claim(path, { kind: 'exists
 export const ofType = (path: string[], ...types: (ClaimMatcher & { kind: 'type' })['type'][]): Condition =>
   any(...types.map((type) => claim(path, { kind: 'type', type })))
 
-/** Missing or null: where `default` answers with its alternative. */
+/** Missing or null: `default` returns its alternative. */
 export function absent(path: string[]): Condition {
   return any(not(exists(path)), claim(path, { kind: 'type', type: 'null' }))
 }
 
-/** Fails where the claim is missing; otherwise true or false. */
+/** Fails if the claim is missing; otherwise true or false. */
 export function ofClaim(path: string[], condition: Condition, applies: Condition = exists(path)): Sides {
   return { whenTrue: condition, whenFalse: all(applies, not(condition)) }
 }

@@ -2,11 +2,11 @@ import { argumentCount, CelError, unexpectedType } from '../error.js'
 import { type Arguments, type CelValue, materialize, typeWord } from '../value.js'
 import type { Code, Env } from './env.js'
 
-/** One call of a function while it runs. Arguments are evaluated each time they are asked for, as the engine does. */
+/** One function call. Arguments are evaluated on every access, as in the engine. */
 export class Call implements Arguments {
   constructor(
     readonly env: Env,
-    /** The value it is called on, `undefined` in the function form. */
+    /** The receiver, `undefined` in the function form. */
     readonly target: CelValue | undefined,
     private readonly args: readonly Code[],
   ) {}
@@ -25,7 +25,7 @@ export class Call implements Arguments {
     return asText(this.value(index))
   }
 
-  /** The receiver; there must be one. */
+  /** The receiver, which is required. */
   receiver(): CelValue {
     if (this.target === undefined) throw new CelError('missing argument or target')
     return materialize(this.target)
@@ -41,8 +41,8 @@ export class Call implements Arguments {
   }
 
   /**
-   * The receiver if it is of the wanted type, otherwise the first argument. That is how the engine looks for its
-   * operand: `x.startsWith(y)` on something that is no string compares `y` with itself.
+   * The receiver if it has the wanted type, otherwise the first argument. The engine finds its operand this way:
+   * `x.startsWith(y)` with an `x` that is not a string compares `y` with itself.
    */
   receiverOrFirstOf<T>(is: (value: CelValue) => value is CelValue & T, want: string): T {
     if (this.target !== undefined) {

@@ -17,10 +17,10 @@ import { type ArithmeticOperator, arithmetic, equals, negate, toBool } from './o
 import { parseJsonField } from './read-json.js'
 import { settled } from './settle.js'
 
-/** Names of macro variables around an expression, outermost first; a variable's slot is its place here. */
+/** Names of macro variables around an expression, outermost first; the index of a variable is its slot. */
 export type Scope = readonly string[]
 
-/** Turns an expression into a closure. Which function or variable a name means is settled here, once. */
+/** Compiles an expression to a closure. Function and variable names are resolved here, once. */
 export function compile(node: Expression, scope: Scope = []): Code {
   switch (node.kind) {
     case 'literal':
@@ -102,8 +102,8 @@ function has(object: Code, field: string): Code {
 }
 
 /**
- * `request.headers["x"]` with a constant name reads the first line of that header, whatever follows; every other way
- * to the same header sees all of them. Inside of a macro the engine does not take this shortcut.
+ * `request.headers["x"]` with a constant name reads only the first line of that header; every other access sees all
+ * lines. Inside a macro the engine does not take this shortcut.
  */
 function index(node: Index, scope: Scope): Code {
   const header = scope.length === 0 ? headerOf(node) : undefined
@@ -147,7 +147,7 @@ function binary(node: Binary, scope: Scope): Code {
   }
 }
 
-/** Operators on the left are walked in a loop: a sum may be thousands of terms long. */
+/** Left operands are walked in a loop: a sum may have thousands of terms. */
 function chain(node: Binary, scope: Scope): Code {
   const steps: { op: ArithmeticOperator; right: Code }[] = []
   let leftmost: Expression = node
@@ -199,7 +199,7 @@ function fails(error: CelError): Code {
   }
 }
 
-/** Views and opaque values have methods of their own, which come first. */
+/** Methods of views and opaque values take precedence. */
 function method(name: string, receiver: Code, args: Code[], run: CelFunction | undefined): Code {
   return (env) => {
     const target = receiver(env)
@@ -213,7 +213,10 @@ function method(name: string, receiver: Code, args: Code[], run: CelFunction | u
   }
 }
 
-/** A constant pattern is compiled when the configuration loads; on anything but text it then fails as a missing key. */
+/**
+ * A constant pattern is compiled when the configuration loads; on a value that is not a string it then fails as a
+ * missing key.
+ */
 function precompiledMatch(node: CallNode, receiver: Code): Code | undefined {
   const pattern = node.args[0]
   if (node.args.length !== 1 || pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return undefined

@@ -6,13 +6,13 @@ import type { Code } from './env.js'
 import { Optional } from './functions/optional.js'
 import { settled } from './settle.js'
 
-/** `value[at]`; of an optional it is an optional. */
+/** `value[at]`; for an optional, the result is an optional. */
 export function elementOf(value: CelValue, at: CelValue): CelValue {
   if (!(value instanceof Optional)) return element(value, at)
   return value.value === undefined ? value : optionalElement(value.value, at)
 }
 
-/** The first line of a header of the request, which is all that a constant name reads. */
+/** The first line of a request header, which is all that a constant name reads. */
 export function firstHeader(name: string): Code {
   return (env) => {
     const request = env.activation.get('request')
@@ -24,7 +24,7 @@ export function firstHeader(name: string): Code {
 }
 
 function optionalElement(value: CelValue, at: CelValue): Optional {
-  // Only a missing element is none: what has no elements at all fails.
+  // Only a missing element is `none`: a value without elements fails.
   if (!isIndexable(value, at)) element(value, at)
   try {
     return new Optional(settled(element(value, at)))

@@ -2,23 +2,23 @@ import type { Activation } from '../activation.js'
 import { CelError } from '../error.js'
 import type { CelValue } from '../value.js'
 
-/** Steps one evaluation may take. The engine has no such limit; an expression that needs more would block it. */
+/** Step limit of one evaluation. The engine has no such limit; a more expensive expression would block it. */
 const STEPS = 10_000_000
 
-/** What a running expression can reach: the variables, and the slots of macro variables around it. */
+/** The environment of a running expression: the variables, and the slots of surrounding macro variables. */
 export class Env {
   readonly slots: CelValue[] = []
   private steps = STEPS
 
   constructor(readonly activation: Activation) {}
 
-  /** Called for work that grows with data: macro elements, copied characters and list members. */
+  /** Counts work that grows with data: macro elements, copied characters and list members. */
   spend(steps: number): void {
     this.steps -= steps
     if (this.steps < 0) throw new CelError(`the evaluation takes more than ${STEPS} steps`, 'limit')
   }
 
-  /** Called for looking through data, which is quick. */
+  /** Counts work for scanning data, which is cheap. */
   scan(length: number): void {
     this.spend(length >> 6)
   }

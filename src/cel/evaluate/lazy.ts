@@ -15,12 +15,12 @@ interface LazyCall {
   compile(node: Expression, scope: readonly string[]): Code
 }
 
-/** Those of them that bind a name: what follows it only means something inside of the call. */
+/** Those that bind a name: the following arguments are evaluated only inside of the call. */
 export const BINDING: ReadonlySet<string> = new Set(['with', 'mapValues', 'filterKeys'])
 
 /**
- * Functions that see expressions instead of values: they decide what is evaluated, and in which scope. Called as a
- * method, the receiver is evaluated first even where it does not matter.
+ * Functions that receive expressions instead of values: they decide what is evaluated, and in which scope. Called as a
+ * method, the receiver is evaluated first even if it is not used.
  */
 export const LAZY: ReadonlyMap<string, (call: LazyCall) => Code> = new Map([
   ['default', orDefault],
@@ -31,7 +31,7 @@ export const LAZY: ReadonlyMap<string, (call: LazyCall) => Code> = new Map([
   ['variables', variables],
 ])
 
-/** Catches missing keys, undeclared names and null; other errors pass. */
+/** Catches missing keys, undeclared names and null; other errors propagate. */
 function orDefault({ receiver, args }: LazyCall): Code {
   const [first, alternative] = args
   if (!first) return after(receiver, fails(argumentCount(1, 0)))
@@ -47,7 +47,9 @@ function orDefault({ receiver, args }: LazyCall): Code {
   })
 }
 
-/** The first that is neither null nor an error. Nothing left: null if there was one, otherwise the last error. */
+/**
+ * The first value that is neither null nor an error. If none exists: null if any was null, otherwise the last error.
+ */
 function coalesce({ receiver, args }: LazyCall): Code {
   return after(receiver, (env) => {
     let failure: CelError | undefined
@@ -105,7 +107,7 @@ function inSlot(env: Env, slot: number, value: CelValue, body: Code): CelValue {
   return body(env)
 }
 
-/** A receiver, a name and a body in which the name stands for something. */
+/** A receiver, a name and a body in which the name is bound. */
 function scoped(
   { receiver, nodes, scope, compile }: LazyCall,
   build: (receiver: Code, body: Code, slot: number) => Code,
@@ -118,7 +120,7 @@ function scoped(
   return build(receiver, compile(body, [...scope, name.name]), scope.length)
 }
 
-/** Everything that is visible here and not null. */
+/** All visible variables that are not null. */
 function variables({ receiver, scope }: LazyCall): Code {
   return after(receiver, (env) => {
     const visible = new Map(env.activation.present())

@@ -4,8 +4,8 @@ import type { Code, Env } from './env.js'
 import { compare, isIn, notComparable } from './operators.js'
 
 /**
- * `&&` and `||`: the side that decides does so whatever the other one is, an error or no boolean; an error on the right
- * comes before one on the left.
+ * `&&` and `||`: a deciding side decides even if the other is an error or not a boolean; an error on the right takes
+ * precedence over one on the left.
  */
 export function logical(left: Code, right: Code, decisive: boolean): Code {
   return (env) => {
@@ -28,7 +28,7 @@ function absorbed(error: unknown): CelError {
   throw error
 }
 
-/** `<` and the like. */
+/** `<` and similar. */
 export function relation(left: Code, right: Code, holds: (order: number) => boolean): Code {
   return (env) => {
     const a = left(env)

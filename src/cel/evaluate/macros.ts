@@ -6,8 +6,8 @@ import type { Code, Env } from './env.js'
 import { toBool } from './operators.js'
 
 /**
- * A loop over a list or the keys of a map. It stops at the first error: `exists` and `all` do not look on for an element
- * that would decide.
+ * A loop over a list or the keys of a map. It stops at the first error: `exists` and `all` do not continue to an
+ * element that would decide.
  */
 export function compileMacro(
   macro: Macro['macro'],

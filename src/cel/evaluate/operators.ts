@@ -14,7 +14,7 @@ import {
 } from '../value.js'
 import { I64, isWithin, type Range, U64 } from './range.js'
 
-/** `==`: numbers of different types are equal where their values are; values of other different types never are. */
+/** `==`: numbers of different types are equal if their values are; values of other different types never are. */
 export function equals(left: CelValue, right: CelValue): boolean {
   const a = materialize(left)
   const b = materialize(right)
@@ -43,7 +43,7 @@ function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index])
 }
 
-/** Negative, zero or positive; `undefined`: there is no order between them (lists, maps, bytes, NaN, other types). */
+/** Negative, zero or positive; `undefined`: not comparable (lists, maps, bytes, NaN, other types). */
 export function compare(left: CelValue, right: CelValue): number | undefined {
   const a = materialize(left)
   const b = materialize(right)
@@ -62,7 +62,7 @@ function isNumber(value: CelValue): value is Num {
   return typeof value === 'bigint' || typeof value === 'number' || value instanceof Uint
 }
 
-/** An integer is rounded to a double where it meets one. */
+/** An integer is rounded to a double when compared with one. */
 function compareNumbers(a: Num, b: Num): number | undefined {
   const x = a instanceof Uint ? a.value : a
   const y = b instanceof Uint ? b.value : b
@@ -91,7 +91,7 @@ function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff
 }
 
-/** `x in y`: part of a string, element of a list, key of a map. */
+/** `x in y`: substring of a string, element of a list, key of a map. */
 export function isIn(left: CelValue, right: CelValue): boolean {
   const member = materialize(left)
   if (right instanceof Dynamic && typeof member === 'string' && right.field(member) !== undefined) return true
@@ -115,7 +115,7 @@ export function notComparable(left: CelValue, right: CelValue): CelError {
 }
 
 const MILLISECOND = 1_000_000n
-/** A duration counts milliseconds in 64 bits; timestamps that come of arithmetic stay in the years 1 to 9999. */
+/** A duration counts milliseconds in 64 bits; timestamps computed by arithmetic stay in the years 1 to 9999. */
 const DURATION_LIMIT = I64.max * MILLISECOND
 const TIMESTAMP = { min: -62_135_596_800_000_000_000n, max: 253_402_300_799_999_999_999n }
 
@@ -152,7 +152,7 @@ function integer(op: ArithmeticOperator, a: bigint, b: bigint): bigint {
       return a / b
     case '%':
       if (b === 0n) throw new CelError('remainder by zero')
-      // The machine's remainder of MIN % -1 overflows although it is 0.
+      // The machine's remainder of MIN % -1 overflows although the result is 0.
       if (a === I64.min && b === -1n) throw overflow(op)
       return a % b
   }

@@ -4,7 +4,7 @@ import { CelError, noSuchKey } from '../error.js'
 import { type CelValue, typeWord } from '../value.js'
 import { fromJson } from '../views/json.js'
 
-/** The engine's JSON reader nests this deep. */
+/** Nesting limit of the engine's JSON reader. */
 const MAX_DEPTH = 127
 
 /** `json(x)`: JSON in a string or in bytes. */
@@ -13,8 +13,8 @@ export function parseJsonValue(value: CelValue): CelValue {
 }
 
 /**
- * `json(x).field`. The engine only looks for the member, so text after the object does not matter, and what is no object
- * fails otherwise than an object without the member.
+ * `json(x).field`. The engine only searches for the member, so trailing text after the object is ignored, and a value
+ * that is not an object fails differently from an object without the member.
  */
 export function parseJsonField(value: CelValue, field: string): CelValue {
   const object = readPrefix(textOf(value))
@@ -46,7 +46,7 @@ function readPrefix(text: string): LosslessJson {
   try {
     return checked(parseJson(text, { maxDepth: MAX_DEPTH, readNumber: readSerdeNumber }))
   } catch (error) {
-    // What stands before the offending character is a whole value where only the text after it is in the way.
+    // The text before the offending character is a complete value if only trailing text is invalid.
     if (error instanceof JsonError && error.at > 0) return read(text.slice(0, error.at))
     throw asCelError(error)
   }
@@ -56,7 +56,7 @@ function asCelError(error: unknown): unknown {
   return error instanceof JsonError ? new CelError(`\`json\`: ${error.message} at ${error.at}`) : error
 }
 
-/** The engine refuses numbers that no double can hold and half surrogate pairs. */
+/** The engine rejects numbers beyond doubles and half surrogate pairs. */
 function checked(value: LosslessJson): LosslessJson {
   const broken =
     (typeof value === 'number' && !Number.isFinite(value)) ||

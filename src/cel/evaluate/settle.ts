@@ -1,7 +1,7 @@
 import { CelMap } from '../map.js'
 import { type CelValue, isList, materialize } from '../value.js'
 
-/** A value without any view left in it, which is what members of a map literal and optionals become. */
+/** A copy of a value without views, as stored in map literals and optionals. */
 export function settled(value: CelValue): CelValue {
   const known = materialize(value)
   if (isList(known)) return known.some(isCompound) ? known.map(settled) : known

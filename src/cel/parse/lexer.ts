@@ -1,4 +1,4 @@
-/** A token of the grammar. `text` is as it was written. */
+/** A token of the grammar. `text` is the source text. */
 export interface Token {
   type: 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'ident' | 'quoted-ident' | 'word' | 'symbol' | 'end'
   text: string
@@ -12,7 +12,7 @@ export class CelSyntaxError {
     readonly message: string,
     readonly start: number,
     readonly end: number,
-    /** Syntax of standard CEL or of other programs that this engine does not have. */
+    /** Syntax of standard CEL or of other programs that this engine does not support. */
     readonly foreign = false,
   ) {}
 }
@@ -59,7 +59,7 @@ function numberType(text: string): 'int' | 'uint' | 'double' {
   return /^0x/.test(text) || /^[0-9]+$/.test(text) ? 'int' : 'double'
 }
 
-/** String and bytes literals: optional `b`, optional `r`, then one or three quotes. The longest reading wins. */
+/** String and bytes literals: optional `b`, optional `r`, then one or three quotes. The longest match wins. */
 function literal(source: string, at: number): Token | undefined {
   const prefix = match(/[bB]?[rR]?(?=["'])/y, source, at)
   if (prefix === undefined) return undefined
@@ -74,7 +74,7 @@ function literal(source: string, at: number): Token | undefined {
 
 const ESCAPE = /\\(?:[abfnrtv"'\\?`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})/y
 
-/** The offset after the closing quotes, or `undefined` where the literal does not end. */
+/** The offset after the closing quotes, or `undefined` if the literal is not terminated. */
 function closing(source: string, open: number, quotes: string, raw: boolean): number | undefined {
   if (!source.startsWith(quotes, open)) return undefined
   let at = open + quotes.length
@@ -120,7 +120,7 @@ function match(pattern: RegExp, source: string, at: number): string | undefined 
   return pattern.exec(source)?.[0]
 }
 
-/** The offset after what matches at `at`; `at` itself where nothing does. */
+/** The offset after the match at `at`; `at` itself if nothing matches. */
 function skip(pattern: RegExp, source: string, at: number): number {
   return at + (match(pattern, source, at)?.length ?? 0)
 }

@@ -1,12 +1,12 @@
 import { I64, isWithin, U64 } from '../evaluate/range.js'
 
 /**
- * What literals stand for, by the engine's own reading. It forgets the kind of quotes and toggles at each of them:
- * `"""a"""` is `a`, `"""a"b"""` is refused, `"it\'s"` keeps its backslash. Bytes know `\x` and octal escapes only.
- * Each function answers `undefined` for text that it refuses.
+ * Values of literals, as the engine reads them. It does not track the kind of quotes and toggles at each of them:
+ * `"""a"""` is `a`, `"""a"b"""` is rejected, `"it\'s"` keeps its backslash. Bytes support only `\x` and octal escapes.
+ * Each function returns `undefined` for text that it rejects.
  */
 
-/** `text` may carry a minus sign, which a hexadecimal number must not. */
+/** `text` may include a minus sign, which a hexadecimal number must not have. */
 export function intLiteral(text: string): bigint | undefined {
   if (/^-0x/.test(text)) return undefined
   const value = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text)
@@ -79,7 +79,7 @@ function quotedString(text: string): string | undefined {
   return open === '' ? parts.join('') : undefined
 }
 
-/** An escape whose backslash stands before `at`. The quote that did not open the string keeps its backslash. */
+/** An escape whose backslash is before `at`. The quote that did not open the string keeps its backslash. */
 function escapeAt(text: string, at: number, open: string): { value: string; end: number } | undefined {
   const c = text[at]!
   if (isQuote(c)) return { value: c === open ? c : `\\${c}`, end: at + 1 }
@@ -96,7 +96,9 @@ function character(digits: string, radix: number, end: number): { value: string;
   return code > 0x10ffff || surrogate ? undefined : { value: String.fromCodePoint(code), end }
 }
 
-/** `text` as written. The engine cuts two characters off the front and one off the end, whatever the quotes are. */
+/**
+ * `text` as written. The engine removes two characters from the front and one from the end, whatever the quotes are.
+ */
 export function bytesLiteral(text: string): Uint8Array | undefined {
   const inside = text.slice(2, -1)
   const bytes: number[] = []

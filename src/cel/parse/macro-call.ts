@@ -1,7 +1,7 @@
 import type { Call, Expression, Macro } from '../../core/cel-ast.js'
 import { CelSyntaxError } from './lexer.js'
 
-/** Macros by name, with the numbers of arguments that make them one. */
+/** Macros by name, with their numbers of arguments. */
 export const MACROS: ReadonlyMap<string, { macro: Macro['macro']; args: readonly number[] }> = new Map<
   string,
   { macro: Macro['macro']; args: readonly number[] }
@@ -25,7 +25,7 @@ export function has(call: Call): Expression | undefined {
   return { kind: 'has', operand, field: field.field, name, start: call.start, end: call.end }
 }
 
-/** A loop, where the name and the number of arguments say so; otherwise it is a call of a function of that name. */
+/** A macro, if the name and the number of arguments match; otherwise a call of a function of that name. */
 export function macro(call: Call): Macro | undefined {
   const known = MACROS.get(call.function)
   if (!known?.args.includes(call.args.length)) return undefined

@@ -4,9 +4,9 @@ import { bytesLiteral, doubleLiteral, intLiteral, stringLiteral, uintLiteral } f
 import { has, macro } from './macro-call.js'
 import { balanced, binary, literal, select, span } from './nodes.js'
 
-/** The engine refuses more nested expressions than this: parentheses, arguments, list and map members, branches. */
+/** The engine rejects deeper nesting of expressions: parentheses, arguments, list and map members, branches. */
 const MAX_DEPTH = 48
-/** Ours: chains (`a.b.c`, `1 == 2 == 3`) longer than this would overflow the stack; the engine's as well. */
+/** Claimwright's limit: longer chains (`a.b.c`, `1 == 2 == 3`) would overflow the stack; the engine's as well. */
 const MAX_CHAIN = 4000
 
 const RELATIONS = new Set(['<', '<=', '>=', '>', '==', '!=', 'in'])
@@ -82,7 +82,7 @@ class Parser {
     return left
   }
 
-  /** `'!'+ member | '-'+ member | member`: what follows a sign is no other sign, and a run of them counts as one. */
+  /** `'!'+ member | '-'+ member | member`: signs of both kinds cannot be mixed, and a run of one counts as one. */
   private unary(): Expression {
     const first = this.peek()
     const op = first.type === 'symbol' && (first.text === '!' || first.text === '-') ? first.text : undefined
@@ -187,7 +187,7 @@ class Parser {
     }
   }
 
-  /** A variable, a call or a message. A leading dot means nothing to a variable and is part of a function's name. */
+  /** A variable, a call or a message. A leading dot is ignored for variables and is part of a function's name. */
   private named(name: Token, start: number, dot: '' | '.'): Expression {
     const message = this.message(name, start)
     if (message) return message
@@ -244,7 +244,7 @@ class Parser {
     return entries
   }
 
-  /** Members separated by commas; one more comma may stand at the end, even alone. */
+  /** Members separated by commas; a trailing comma is accepted, even alone. */
   private separated(close: ']' | '}', member: () => void): void {
     if (this.take(close)) return
     if (this.take(',')) {
@@ -259,7 +259,7 @@ class Parser {
     }
   }
 
-  /** Arguments, without a comma at the end. */
+  /** Arguments, without a trailing comma. */
   private args(close: ')'): Expression[] {
     const args: Expression[] = []
     if (this.take(close)) return args

@@ -1,6 +1,6 @@
 import { CelError } from '../error.js'
 
-/** Inside of a bracket: what Rust's Unicode-aware classes hold, in RE2's words. */
+/** Contents of Rust's Unicode-aware classes in brackets, in RE2's syntax. */
 const DIGIT = '\\p{Nd}'
 const NOT_DIGIT = '\\P{Nd}'
 const SPACE = '\\t-\\r \\x{85}\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}'
@@ -11,16 +11,16 @@ const ASCII: Record<string, string> = { d: '0-9', w: '0-9A-Za-z_', s: '\\t-\\r '
 const UNICODE: Record<string, string> = { d: DIGIT, w: WORD, s: SPACE }
 
 interface Mode {
-  /** Blanks and `#` comments in the pattern mean nothing. */
+  /** Blanks and `#` comments in the pattern are ignored. */
   verbose: boolean
   unicode: boolean
 }
 
 /**
- * Rewrites a pattern of Rust's `regex` crate to one of RE2 that matches the same: `\d`, `\w` and `\s` are Unicode-aware,
- * `(?x)`, `\u{...}`, nested classes and repeated repetition are known, `\Q`, octal escapes and a lone `{` are not.
- * Expects a pattern that Rust accepts. Throws `CelError` for what it cannot express in RE2 (set operations in classes,
- * word boundaries of the kind `\b{start}`). `\b` looks at ASCII word characters only.
+ * Rewrites a pattern of Rust's `regex` crate to an equivalent RE2 pattern: `\d`, `\w` and `\s` are Unicode-aware;
+ * `(?x)`, `\u{...}`, nested classes and repeated repetition are supported; `\Q`, octal escapes and a lone `{` are not.
+ * Requires a pattern that Rust accepts. Throws `CelError` for constructs without an RE2 equivalent (set operations in
+ * classes, word boundaries of the kind `\b{start}`). `\b` only considers ASCII word characters.
  */
 export function translate(pattern: string): string {
   return new Translator(pattern).run()
@@ -117,7 +117,7 @@ class Translator {
     this.atom = undefined
   }
 
-  /** Keeps the flags that RE2 has too; the others change how we read on. */
+  /** Keeps the flags that RE2 supports; the others change how the rest is read. */
   private flags(text: string, mode: Mode): string {
     const [on = '', off = ''] = text.split('-')
     for (const flag of on + off) {
@@ -152,7 +152,7 @@ class Translator {
 
   private bracket(): string {
     const { negated, items } = this.classItems()
-    // A class that holds nothing is one that never matches.
+    // An empty class never matches.
     return `[${negated ? '^' : ''}${items}]`
   }
 
@@ -231,7 +231,7 @@ const WORD_CHARACTER = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u
 const SPACE_CHARACTER = /\p{White_Space}/u
 const complements = new Map<RegExp, string>()
 
-/** The ranges of all other characters, for `[\W]` and `[\S]`: RE2 has no complement inside of a class. */
+/** The ranges of all other characters, for `[\W]` and `[\S]`: RE2 cannot negate inside a class. */
 function complement(character: RegExp): string {
   const known = complements.get(character)
   if (known !== undefined) return known

@@ -8,18 +8,18 @@ type RustRegex = InstanceType<ReturnType<typeof rust>['RRegex']>
 interface Compiled {
   regex: RustRegex
   states: number
-  /** What every text that matches as a whole begins with, as far as that is easily seen. */
+  /** A prefix of every string that matches as a whole, as far as it is easily determined. */
   start: string
-  /** Recent answers by text. The same paths and headers come again and again, and each call copies the text twice. */
+  /** Recent results by string. Paths and headers repeat, and each call copies the string twice. */
   somewhere: BoundedMap<string, boolean>
   whole: BoundedMap<string, boolean>
 }
 
-/** Answers that are kept for each pattern, and the longest text of one. */
+/** Results kept per pattern, and the maximum length of their strings. */
 const MAX_ANSWERS = 64
 const LONGEST_KEPT = 200
 
-/** Compiled patterns, the last used last, and the states that they keep in memory. */
+/** Compiled patterns, the most recently used last, and the states that they keep in memory. */
 const compiled = new Map<string, Compiled>()
 const refused = new Map<string, CelError>()
 let keptStates = 0
@@ -27,21 +27,21 @@ let keptStates = 0
 const MAX_KEPT_STATES = 1_000_000
 const MAX_KEPT = 500
 
-/** Work of one match: characters times states. It takes seconds. */
+/** Work limit of one match: characters times states. It takes seconds. */
 const MAX_WORK = 100_000_000
 
-/** Throws `CelError` where Rust's `regex` refuses the pattern. */
+/** Throws `CelError` if Rust's `regex` rejects the pattern. */
 export function checkRegex(pattern: string): void {
   compile(pattern)
 }
 
-/** The pattern matches somewhere in the text. Throws `CelError`. */
+/** Whether the pattern matches some part of the string. Throws `CelError`. */
 export function matchesRegex(text: string, pattern: string): boolean {
   const { regex, somewhere } = compile(pattern, text)
   return answer(somewhere, text, () => regex.isMatch(text))
 }
 
-/** The first match is the whole text. Throws `CelError`. */
+/** Whether the first match is the whole string. Throws `CelError`. */
 export function matchesWhole(text: string, pattern: string): boolean {
   const { regex, whole, start } = compile(pattern, text)
   if (!text.startsWith(start)) return false
@@ -66,7 +66,7 @@ export function replaceFirst(text: string, pattern: string, replacement: string)
   return compile(pattern, text).regex.replace(text, replacement)
 }
 
-/** Why a pattern is refused, and where: UTF-16 offsets within the pattern, if it has one line. */
+/** Why a pattern is rejected, and where: UTF-16 offsets within the pattern, if it has one line. */
 export interface Refusal {
   message: string
   start?: number
@@ -112,7 +112,7 @@ function remember(pattern: string, error: CelError): CelError {
   return error
 }
 
-/** Drops the oldest patterns where there are too many. Their memory is not collected: it has to be freed. */
+/** Drops the oldest patterns beyond the limit. Their memory is not garbage collected: it has to be freed. */
 function keep(pattern: string, regex: RustRegex, states: number): Compiled {
   for (const [oldest, entry] of compiled) {
     if (compiled.size < MAX_KEPT && keptStates + states <= MAX_KEPT_STATES) break
@@ -127,7 +127,7 @@ function keep(pattern: string, regex: RustRegex, states: number): Compiled {
   return entry
 }
 
-/** The plain characters before the first that means something; none where alternatives or flags may change that. */
+/** The literal prefix of a pattern; empty if alternatives or flags may change its meaning. */
 function literalStart(pattern: string): string {
   if (/\||\(\?/.test(pattern)) return ''
   const [, plain = '', next = ''] = /^\^?([\w/-]*)(.?)/su.exec(pattern) ?? []

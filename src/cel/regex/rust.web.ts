@@ -8,11 +8,11 @@ export function rust(): typeof Rust {
   return loaded
 }
 
-/** The package's entry for browsers, which the build chooses, has to be initialized. */
+/** The package's browser entry, which the build chooses, has to be initialized. */
 type Module = typeof Rust & { default(options?: { module_or_path: unknown }): Promise<unknown> }
 
 /**
- * Prepares `rust`: fetches the WebAssembly module (`rregex.wasm` beside the bundle, 1.1 MB) and compiles it.
+ * Prepares `rust`: fetches the WebAssembly module (`rregex.wasm` next to the bundle, 1.1 MB) and compiles it.
  * @param wasm the module's bytes or address, if it is elsewhere
  */
 export async function loadRust(wasm?: Uint8Array | URL | string): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * A pattern of RE2 as Rust's `regex` must have it to match the same: `\d`, `\w`, `\s` and `\b` are spelled out because
- * there they know all of Unicode, `\Q...\E`, octal escapes and a `{` that repeats nothing are literal characters.
- * `undefined`: there are no words for it (`\B`, `\C`).
+ * Rewrites an RE2 pattern to an equivalent pattern of Rust's `regex`: `\d`, `\w`, `\s` and `\b` are spelled out because
+ * they are Unicode-aware there; `\Q...\E`, octal escapes and a `{` that is not a repetition become literal characters.
+ * `undefined`: no equivalent exists (`\B`, `\C`).
  */
 export function toRust(pattern: string): string | undefined {
   const out: string[] = []
@@ -18,8 +18,8 @@ export function toRust(pattern: string): string | undefined {
 }
 
 /**
- * Envoy runs RE2 over bytes: no letter of ASCII is another case of one beyond it. In Rust `k` and `s` are (U+212A,
- * U+017F), unless they, and classes that hold them, are without Unicode.
+ * Envoy runs RE2 over bytes: ASCII letters have no case variants beyond ASCII. In Rust `k` and `s` do (U+212A, U+017F),
+ * unless Unicode is switched off for them and for classes that contain them.
  */
 function asciiCase(rust: string): string {
   return rust.replace(
@@ -33,9 +33,9 @@ function asciiCase(rust: string): string {
 }
 
 interface Piece {
-  /** In Rust's words. */
+  /** The Rust equivalent. */
   text: string
-  /** How much of the pattern it stands for. */
+  /** Length of the replaced part of the pattern. */
   length: number
   /** A character class begins or ends here. */
   opens?: boolean
@@ -61,7 +61,7 @@ function inside(rest: string): Piece {
   const posix = /^\[:\^?[a-z]+:\]/.exec(rest)?.[0]
   if (posix) return { text: posix, length: posix.length }
   const c = rest[0]!
-  // Brackets nest and these operators combine sets in Rust; in RE2 they are characters.
+  // In Rust, brackets nest and these operators combine sets; in RE2 they are characters.
   if (c === '[' || /^(&&|--|~~)/.test(rest)) return { text: `\\${c}`, length: 1 }
   return c === ']' ? { text: c, length: 1, opens: false } : { text: c, length: 1 }
 }
@@ -75,7 +75,7 @@ function escaped(pattern: string, at: number, inClass: boolean): Piece | undefin
   const ascii = Object.hasOwn(ASCII_CLASSES, letter) ? ASCII_CLASSES[letter] : undefined
   if (ascii !== undefined) return perl(ascii, letter !== c, inClass)
   if (c === 'b') return { text: '(?-u:\\b)', length: 2 }
-  // A byte is no character beyond ASCII.
+  // A byte beyond ASCII is not a character.
   const named = /^[pP](?:\{[^}]*\}|.)/.exec(rest)?.[0]
   if (named) return { text: `[\\${named}&&[\\x00-\\x7F]]`, length: 1 + named.length }
   const braced = /^x\{[^}]*\}/.exec(rest)?.[0]

@@ -5,7 +5,7 @@ import { type CelValue, Dynamic } from '../value.js'
 export class Fields extends Dynamic {
   private readonly members: ReadonlyMap<string, CelValue>
 
-  /** `onRead` hears of every member that is looked up by name, whether or not it is there. */
+  /** `onRead` is called for every member that is looked up by name, whether or not it exists. */
   constructor(
     members: Iterable<readonly [string, CelValue]>,
     private readonly onRead?: (name: string) => void,

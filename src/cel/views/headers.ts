@@ -8,14 +8,14 @@ type Mode = 'plain' | 'join' | 'raw' | 'split'
 
 /**
  * `request.headers`. A member is the value, or a list where the header is repeated; `join()`, `raw()` and `split()`
- * change that. `request.headers["x"]` with a constant name is another look-up, see `first`.
+ * change that. `request.headers["x"]` with a constant name is a different look-up, see `first`.
  */
 export class HeadersView extends Dynamic {
   private readonly values: ReadonlyMap<string, readonly string[]>
 
   constructor(
     headers: HeaderList | ReadonlyMap<string, readonly string[]>,
-    /** In lower case: what `redacted()` hides. */
+    /** Lower-case names that `redacted()` hides. */
     private readonly sensitive: readonly string[] = [],
     private readonly mode: Mode = 'plain',
     private readonly redacting = false,
@@ -24,10 +24,7 @@ export class HeadersView extends Dynamic {
     this.values = headers instanceof Map ? headers : grouped(headers as HeaderList)
   }
 
-  /**
-   * The first value, whatever follows: what a constant index reads. A value that is not visible ASCII counts as
-   * missing.
-   */
+  /** The first value only, as read by a constant index. A value that is not visible ASCII counts as missing. */
   first(lowerCaseName: string): string | undefined {
     const value = this.values.get(lowerCaseName)?.[0]
     return value !== undefined && /^[\t -~]*$/.test(value) ? value : undefined

@@ -5,15 +5,15 @@ import { type CelValue, Dynamic, Uint } from '../value.js'
 import { Fields } from './fields.js'
 
 /**
- * A JSON object as a view (claims, metadata): a member that is a number is int where it fits, the numbers below it are
- * unsigned where they are not negative, and so are all of them once the object is seen as a whole. That is the engine's
- * doing and decides which arithmetic fails.
+ * A JSON object as a view (claims, metadata): a numeric member is int if it fits; numbers below it are unsigned if they
+ * are not negative, and so are all of them once the object is read as a whole. This is the engine's behaviour and
+ * determines which arithmetic fails.
  */
 export class JsonObject extends Dynamic {
   private readonly seen = new Map<string, CelValue>()
   private whole: CelValue | undefined
 
-  /** `extra` members come before those of the JSON; `shown`: they are part of the whole as well. */
+  /** `extra` members come before those of the JSON; `shown`: they are included in the whole as well. */
   constructor(
     private readonly members: ReadonlyMap<string, LosslessJson>,
     private readonly extra: ReadonlyMap<string, CelValue> = new Map(),
@@ -71,7 +71,7 @@ export function fromJson(value: LosslessJson | ReadonlyMap<string, LosslessJson>
   return scalar(value as Scalar, 'unsigned')
 }
 
-/** JSON that stands for one of the engine's structures: views by member, integers unsigned. */
+/** JSON of one of the engine's structures: views by member, integers unsigned. */
 export function fromTypedJson(members: ReadonlyMap<string, LosslessJson>): Fields {
   return new Fields(
     mapEntries(members, (value) => {

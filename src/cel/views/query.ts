@@ -1,7 +1,7 @@
 import { argumentCount, noSuchKey } from '../error.js'
 import { type Arguments, type CelValue, Dynamic } from '../value.js'
 
-/** `request.uri` and `request.pathAndQuery`: text that can look into its query (form-urlencoded). */
+/** `request.uri` and `request.pathAndQuery`: strings with access to their query (form-urlencoded). */
 export class QueryView extends Dynamic {
   constructor(private readonly text: string) {
     super()
@@ -43,7 +43,7 @@ export class QueryView extends Dynamic {
   }
 }
 
-/** Pairs of a form-urlencoded text, in order. Bytes that are not UTF-8 become U+FFFD. */
+/** Pairs of a form-urlencoded string, in order. Bytes that are not UTF-8 become U+FFFD. */
 export function parseForm(query: string): [string, string][] {
   return query
     .split('&')
@@ -61,7 +61,7 @@ function decodePart(text: string): string {
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** The UTF-8 bytes of a text, `%` and two hexadecimal digits taken as one. */
+/** The UTF-8 bytes of a string, with `%` and two hexadecimal digits as one byte. */
 export function percentDecoded(text: string): Uint8Array {
   const encoded = new TextEncoder().encode(text)
   const bytes: number[] = []

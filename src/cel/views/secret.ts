@@ -3,7 +3,7 @@ import { type Arguments, type CelValue, Dynamic } from '../value.js'
 
 export const REDACTED = '<redacted>'
 
-/** A credential: everything but `.unredacted()` sees a placeholder. */
+/** A credential: all operations except `.unredacted()` see a placeholder. */
 export class Secret extends Dynamic {
   readonly #text: string
 

@@ -36,7 +36,7 @@ function toText(value: CelValue): string {
 function toInteger(call: Call, type: 'int' | 'uint', pattern: RegExp, range: Range): bigint {
   const value = call.receiverOrFirst()
   if (typeof value === 'string') {
-    // Longer texts are out of range unless they start with zeros, and reading a number takes more than linear time.
+    // Longer strings are out of range unless they start with zeros, and parsing a number takes more than linear time.
     const digits = value.replace(/^([+-]?)0+(?=[0-9])/, '$1')
     if (!pattern.test(value) || digits.length > 30) throw new CelError(`\`${type}\`: the text is not an integer`)
     return inRange(type, BigInt(digits.replace('+', '')), range)
@@ -47,7 +47,9 @@ function toInteger(call: Call, type: 'int' | 'uint', pattern: RegExp, range: Ran
   throw cannotConvert(value, type)
 }
 
-/** The machine's conversion: NaN is 0, and the end of the range itself, which a double can not hold, is its limit. */
+/**
+ * The machine's conversion: NaN is 0, and values beyond the range saturate; a double cannot represent the exact limit.
+ */
 function truncated(type: string, value: number, range: Range): bigint {
   if (Number.isNaN(value)) return 0n
   if (value > Number(range.max) || value < Number(range.min)) throw new CelError(`\`${type}\`: overflow`)
@@ -80,7 +82,7 @@ export function typeName(value: CelValue): string {
   return TYPE_NAMES.get({ float: 'double', null: 'null_type' }[typeWord(value) as string] ?? typeWord(value))!
 }
 
-/** Names that stand for types where no variable has that name. */
+/** Type names, usable if no variable has that name. */
 export const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ['bool', 'bool'],
   ['bytes', 'bytes'],

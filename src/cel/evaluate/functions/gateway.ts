@@ -18,7 +18,7 @@ const base64Rules = (alphabet: 'standard' | 'url'): Base64Rules => ({
   trailingBits: 'refuse',
 })
 
-/** Functions that agentgateway adds; those that see expressions instead of values are part of the evaluator. */
+/** Functions that agentgateway adds; those that operate on expressions instead of values are part of the evaluator. */
 export const GATEWAY: FunctionTable = {
   json: (call) => parseJsonValue(call.value(0)),
   toJson: (call) => spent(call, jsonText(call.value(0))),
@@ -106,7 +106,7 @@ function formEncode(call: Call): CelValue {
   return new URLSearchParams(pairs).toString()
 }
 
-/** Text of what a form can hold: bytes as base64. */
+/** The string form of a value: bytes as base64. */
 function formText(value: CelValue): string {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
@@ -121,7 +121,7 @@ function asBytes(value: CelValue): Uint8Array {
   throw new CelError(`cannot convert ${typeWord(value)} to bytes`)
 }
 
-/** A mark for log fields: the map or list under a name that only the logger knows. */
+/** A marker for log fields: the map or list under a name that only the logger knows. */
 function flattened(value: CelValue, suffix: '' | '_recursive'): CelValue {
   if (isList(value)) return new CelMap([[`$_meta_flatten_list${suffix}`, value]])
   if (value instanceof CelMap) return new CelMap([[`$_meta_flatten_map${suffix}`, value]])

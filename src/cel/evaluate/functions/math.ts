@@ -3,7 +3,7 @@ import { type CelValue, isList, typeWord, Uint } from '../../value.js'
 import type { Call, FunctionTable } from '../call.js'
 import { compare, notComparable } from '../operators.js'
 
-/** `max(1, 2)`, `max([1, 2])`. Of equals the later one counts; of nothing the answer is null. */
+/** `max(1, 2)`, `max([1, 2])`. Of equal values the last counts; without values the result is null. */
 export const EXTREMES: FunctionTable = {
   max: (call) => pick(call, 1),
   min: (call) => pick(call, -1),
@@ -72,7 +72,7 @@ function numeric(value: CelValue): number {
   throw unexpectedType(typeWord(value), 'a number')
 }
 
-/** Halves go away from zero. */
+/** Rounds halves away from zero. */
 function round(value: number): number {
   const size = Math.abs(value)
   const whole = Math.floor(size)
@@ -95,7 +95,7 @@ function sign(value: CelValue): CelValue {
   return Number.isNaN(value) ? value : value > 0 ? 1 : value < 0 ? -1 : 0
 }
 
-/** Two integers of one type, two texts of bytes (aligned at their ends), or an integer with the last bytes. */
+/** Two integers of one type, two byte strings (aligned at their ends), or an integer with the last bytes. */
 function bits(call: Call, op: (a: bigint, b: bigint) => bigint): CelValue {
   const [a, b] = [call.value(0), call.value(1)]
   if (typeof a === 'bigint' && typeof b === 'bigint') return BigInt.asIntN(64, op(a, b))

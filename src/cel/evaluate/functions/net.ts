@@ -12,7 +12,7 @@ import {
   parseNetwork,
 } from '../ip.js'
 
-/** Addresses and networks; what they can do are methods of theirs. */
+/** IP addresses and networks; their functions are methods. */
 export const NET: FunctionTable = {
   ip: (call) => parsedIp(call.text(0)),
   cidr(call) {

@@ -5,7 +5,7 @@ import type { Call, FunctionTable } from '../call.js'
 import { equals } from '../operators.js'
 import { settled } from '../settle.js'
 
-/** A value or none. There is no syntax for it, only these functions. */
+/** An optional value. It has no syntax, only these functions. */
 export class Optional extends Opaque {
   readonly typeName = 'optional_type'
 
@@ -37,7 +37,7 @@ export const OPTIONAL: FunctionTable = {
   },
 }
 
-/** Methods of optionals, functions too. */
+/** Methods of optionals, also usable as functions. */
 export const OPTIONAL_METHODS: FunctionTable = {
   value(call) {
     const { value } = optional(call.receiverOrFirst())
@@ -55,7 +55,7 @@ export const OPTIONAL_METHODS: FunctionTable = {
   },
 }
 
-/** The alternative is evaluated whether it is needed or not. */
+/** The alternative is always evaluated. */
 function operands(call: Call): [Optional, CelValue] {
   const receiver = call.receiverOrFirst()
   const other = call.value(0)

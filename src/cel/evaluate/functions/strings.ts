@@ -5,7 +5,7 @@ import { type CelValue, isList, typeWord, Uint } from '../../value.js'
 import { type Call, type FunctionTable, isText } from '../call.js'
 import { includes } from '../operators.js'
 
-/** Positions count code points, sizes of strings count UTF-8 bytes. Arguments beyond those asked for are not evaluated. */
+/** Positions count code points, sizes of strings count UTF-8 bytes. Surplus arguments are not evaluated. */
 export const STRINGS: FunctionTable = {
   size,
   contains,
@@ -76,7 +76,7 @@ function contains(call: Call): CelValue {
 }
 
 function bytesInclude(bytes: Uint8Array, part: Uint8Array): boolean {
-  // One character per byte: finding a text in a text is linear, comparing at every offset is not.
+  // One character per byte: string search is linear, comparing at every offset is not.
   const latin1 = (data: Uint8Array) => Array.from(data, (byte) => String.fromCharCode(byte)).join('')
   return latin1(bytes).includes(latin1(part))
 }
@@ -132,7 +132,7 @@ function split(call: Call): CelValue {
   return [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(call.text(0))]
 }
 
-/** Around an empty separator there is an empty piece at either end. */
+/** An empty separator yields an empty piece at either end. */
 function pieces(text: string, separator: string): string[] {
   return separator === '' ? ['', ...text, ''] : text.split(separator)
 }
@@ -149,7 +149,7 @@ function replace(call: Call): CelValue {
   return bounded(call, parts.slice(0, count + 1).join(to) + rest(parts, count, from))
 }
 
-/** An empty text is found before every character and at the end. */
+/** An empty string is found before every character and at the end. */
 function insertionPoints(text: string): string[] {
   return ['', ...text, '']
 }

@@ -9,10 +9,10 @@ import { TIME } from './time.js'
 
 const tables: FunctionTable[] = [CONVERSIONS, EXTREMES, GATEWAY, NET, OPTIONAL_METHODS, STRINGS, TIME]
 
-/** Every function by its name. The same ones serve as functions and as methods. */
+/** All functions by name. The same ones serve as functions and as methods. */
 export const FUNCTIONS: ReadonlyMap<string, CelFunction> = new Map(tables.flatMap((table) => Object.entries(table)))
 
-/** Functions that are reached through a name before them: `math.ceil(x)`. */
+/** Functions with a prefix: `math.ceil(x)`. */
 export const QUALIFIED: ReadonlyMap<string, CelFunction> = new Map([
   ...prefixed('math', MATH),
   ...prefixed('optional', OPTIONAL),

@@ -3,7 +3,7 @@ import { type Calendar, CLOCK, calendar, parseDuration, parseTimestamp } from '.
 import { type CelValue, Duration, Timestamp, typeWord } from '../../value.js'
 import type { Call, FunctionTable } from '../call.js'
 
-/** Getters answer in the zone the timestamp was written in; a zone given as argument is ignored. */
+/** Getters use the zone in which the timestamp was written; a zone argument is ignored. */
 export const TIME: FunctionTable = {
   timestamp,
   duration,
@@ -47,7 +47,7 @@ function field(call: Call, get: (at: Calendar) => number): CelValue {
   return BigInt(get(calendar(call.receiverOrFirstOf(isTimestamp, 'timestamp'))))
 }
 
-/** Of a timestamp the field, of a duration the whole number of units (32 bits). */
+/** For a timestamp the field, for a duration the whole number of units (32 bits). */
 function fieldOrWhole(call: Call, get: (at: Calendar) => number, unit: bigint): CelValue {
   const value = call.receiverOrFirst()
   if (value instanceof Timestamp) return BigInt(get(calendar(value)))
