@@ -1,11 +1,8 @@
-/** What a base64 decoder lets pass. Every gateway draws these lines elsewhere. */
+/** What a base64 decoder accepts. The gateways differ in each of these. */
 export interface Base64Rules {
   /** `url`: `-` and `_` (RFC 4648 §5); `standard`: `+` and `/` (§4); `either`: all four. */
   alphabet: 'url' | 'standard' | 'either'
-  /**
-   * `=` at the end: never, as many as there should be or none, any number up to that, always as many as there should
-   * be.
-   */
+  /** `=` at the end: never; none or the correct number; any number up to the correct one; always the correct number. */
   padding: 'none' | 'optional' | 'partial' | 'required'
   /** Space, tab, line feed, vertical tab, form feed, carriage return: an error, or skipped anywhere. */
   blanks: 'refuse' | 'skip'
@@ -15,7 +12,7 @@ export interface Base64Rules {
 
 /** RFC 7515 §2: URL alphabet, no padding, no blanks, canonical. */
 export const STRICT: Base64Rules = { alphabet: 'url', padding: 'none', blanks: 'refuse', trailingBits: 'refuse' }
-/** Everything that any decoder we know accepts. */
+/** Accepts everything that any supported decoder accepts. */
 export const LENIENT: Base64Rules = { alphabet: 'either', padding: 'optional', blanks: 'skip', trailingBits: 'ignore' }
 /** The body of a PEM block (RFC 7468). */
 export const PEM_BODY: Base64Rules = {
@@ -26,8 +23,8 @@ export const PEM_BODY: Base64Rules = {
 }
 
 /**
- * Why text is not base64. `at` counts UTF-16 code units; `length` is the number of significant characters.
- * `character` is a foreign one, `length` leaves a single character over, `bits` are trailing bits that are not zero.
+ * Why text is not base64. `at` counts UTF-16 code units; `length` is the number of significant characters. `character`:
+ * outside the alphabet; `length`: a single character is left over; `bits`: trailing bits are not zero.
  */
 export type Base64Problem =
   | { kind: 'character'; at: number }
@@ -45,7 +42,7 @@ const BLANK = 64
 const PAD = 65
 const FOREIGN = 255
 
-/** Decodes by `rules`; the first problem from the left is the one that is told. */
+/** Decodes by `rules`; reports the leftmost problem. */
 export function decodeBase64(text: string, rules: Base64Rules = STRICT): Base64Result {
   const table = tableOf(rules)
   const bytes = allocate(Math.ceil((text.length * 3) / 4))
@@ -89,7 +86,7 @@ const SLAB = 8192
 let slab = new Uint8Array(SLAB)
 let used = 0
 
-/** Room for `size` bytes. Small ones share a slab: an `ArrayBuffer` of its own costs more than decoding a segment. */
+/** Allocates `size` bytes. Small buffers share a slab: a separate `ArrayBuffer` costs more than decoding a segment. */
 function allocate(size: number): Uint8Array<ArrayBuffer> {
   if (size > SLAB / 8) return new Uint8Array(size)
   if (used + size > SLAB) {
@@ -100,7 +97,7 @@ function allocate(size: number): Uint8Array<ArrayBuffer> {
   return slab.subarray(used - size, used)
 }
 
-/** Decodes groups of four while nothing else comes between; nearly all of any token. Returns where it stopped. */
+/** Decodes groups of four while no other character comes between; nearly all of any token. Returns where it stopped. */
 function wholeGroups(text: string, table: Uint8Array, bytes: Uint8Array): number {
   let at = 0
   let out = 0
@@ -118,7 +115,7 @@ function wholeGroups(text: string, table: Uint8Array, bytes: Uint8Array): number
   return at
 }
 
-/** Number of `=` from `at` to the end, or what stands between them. */
+/** Number of `=` from `at` to the end, or the first other character among them. */
 function readPadding(text: string, at: number, table: Uint8Array): number | { problem: Base64Problem } {
   let found = 0
   for (let i = at; i < text.length; i++) {
@@ -129,7 +126,7 @@ function readPadding(text: string, at: number, table: Uint8Array): number | { pr
   return found
 }
 
-/** What each UTF-16 code unit is worth under `rules`. */
+/** The value of each UTF-16 code unit under `rules`. */
 const tables = new WeakMap<Base64Rules, Uint8Array>()
 function tableOf(rules: Base64Rules): Uint8Array {
   const known = tables.get(rules)

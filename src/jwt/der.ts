@@ -9,7 +9,7 @@ export interface Element {
 
 export const TAG = { integer: 0x02, bits: 0x03, octets: 0x04, null: 0x05, oid: 0x06, sequence: 0x30 } as const
 
-/** The elements that fill `bytes` one after another; `null` when something is cut off or no DER. */
+/** The consecutive elements that fill `bytes`; `null` if one is cut off or not DER. */
 export function readAll(bytes: Uint8Array): Element[] | null {
   const elements: Element[] = []
   for (let at = 0; at < bytes.length; ) {
@@ -21,7 +21,7 @@ export function readAll(bytes: Uint8Array): Element[] | null {
   return elements
 }
 
-/** The elements inside a single element of this tag; `null` when `bytes` is anything else. */
+/** The elements inside a single element of this tag; `null` for any other input. */
 export function readInside(bytes: Uint8Array, tag: number = TAG.sequence): Element[] | null {
   const outer = readAt(bytes, 0)
   return outer && outer.tag === tag && outer.whole.length === bytes.length ? readAll(outer.body) : null

@@ -2,7 +2,10 @@ import { stringMember, type Token } from './token.js'
 
 const ENVOY_ONLY = ['HS256', 'HS384', 'HS512']
 
-/** Where the gateways disagree about a token's form, whatever the policy says (the conformance suites record each). */
+/**
+ * Differences between the gateways in accepted token forms, independent of the policy (recorded by the conformance
+ * suites).
+ */
 export function gatewayNotes(token: Token): string[] {
   const notes: string[] = []
   const { members: header } = token.header

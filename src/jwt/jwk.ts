@@ -11,7 +11,7 @@ const MATERIAL: Record<string, readonly (keyof Jwk)[]> = {
   oct: ['k'],
 }
 
-/** Reads one member of a JWK Set. `null`: it cannot be called a key. Private members are named and dropped. */
+/** Reads one member of a JWK Set. `null`: it is not a key. Private members are reported and dropped. */
 export function readJwk(value: unknown, index: number, problems: KeyProblem[]): Jwk | null {
   const tell = (kind: KeyProblem['kind'], message: string) => problems.push({ kind, message, index })
   if (!isRecord(value)) {

@@ -3,7 +3,7 @@ import type { Jwk } from '../core/keys.js'
 import { memo } from '../core/memo.js'
 import { decodeBase64, encodeBase64url, LENIENT } from './base64url.js'
 
-/** Members that make a key what it is, in the order of RFC 7638 §3.2 (and RFC 8037 §2 for OKP). */
+/** Members that identify a key, in the order of RFC 7638 §3.2 (and RFC 8037 §2 for OKP). */
 const REQUIRED: Record<string, readonly (keyof Jwk)[]> = {
   RSA: ['e', 'kty', 'n'],
   EC: ['crv', 'kty', 'x', 'y'],
@@ -14,7 +14,7 @@ const ALL: readonly (keyof Jwk)[] = ['crv', 'e', 'k', 'kty', 'n', 'x', 'y']
 
 /**
  * The key's identity: the JSON text that RFC 7638 §3.2 hashes. Two JWKs that differ in `kid`, `alg` or `use` only have
- * the same id. For an `oct` key it holds the secret: never show it.
+ * the same id. For an `oct` key it contains the secret: never print it.
  */
 export const keyId = memo((jwk: Jwk): string => {
   const names = Object.hasOwn(REQUIRED, jwk.kty) ? REQUIRED[jwk.kty]! : ALL
@@ -27,7 +27,7 @@ export function thumbprint(jwk: Jwk): string {
   return encodeBase64url(sha256(new TextEncoder().encode(keyId(jwk))))
 }
 
-/** A key's bytes of one member; `undefined` where it is missing or not base64. */
+/** The decoded bytes of one member; `undefined` if it is missing or not base64. */
 export function keyBytes(jwk: Jwk, member: 'n' | 'e' | 'x' | 'y' | 'k'): Uint8Array<ArrayBuffer> | undefined {
   const text = jwk[member]
   return text === undefined ? undefined : decodeBase64(text, LENIENT).bytes
@@ -44,7 +44,7 @@ const CURVE_BITS: Record<string, number> = {
   X448: 448,
 }
 
-/** Bits of the modulus, the curve or the secret; `undefined` where they cannot be told. */
+/** Size in bits of the modulus, the curve or the secret; `undefined` if it cannot be determined. */
 export const keySize = memo((jwk: Jwk): number | undefined => {
   if (jwk.kty === 'RSA') {
     const n = keyBytes(jwk, 'n')
@@ -61,7 +61,7 @@ export const keySize = memo((jwk: Jwk): number | undefined => {
 const RSA_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const
 const EC_ALGORITHMS: Record<string, string> = { 'P-256': 'ES256', 'P-384': 'ES384', 'P-521': 'ES512' }
 
-/** Signature algorithms (RFC 7518 §3.1, RFC 8037) that keys of this type can have, whatever its `alg` says. */
+/** Signature algorithms (RFC 7518 §3.1, RFC 8037) that keys of this type support, whatever the key's `alg` is. */
 export function algorithmsOf(jwk: Jwk): readonly string[] {
   if (jwk.kty === 'RSA') return RSA_ALGORITHMS
   if (jwk.kty === 'oct') return ['HS256', 'HS384', 'HS512']

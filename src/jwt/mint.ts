@@ -3,11 +3,11 @@ import { ClaimwrightError } from '../core/error.js'
 import { encodeBase64url } from './base64url.js'
 import type { PrivateJwk } from './signature.js'
 
-/** What goes into a token. */
+/** Contents of a token. */
 export interface TokenContents {
-  /** `alg` decides how it is signed; `none` makes a token without signature. */
+  /** `alg` selects the signature algorithm; `none` creates a token without signature. */
   header: Record<string, unknown> & { alg: string }
-  /** Claims, or the payload's text as it shall stand. */
+  /** Claims, or the literal payload text. */
   claims: Record<string, unknown> | string
 }
 

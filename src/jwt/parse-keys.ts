@@ -5,7 +5,7 @@ import { readJwk } from './jwk.js'
 import { type PemBlock, pemBlocks } from './pem.js'
 import { fromCertificate, fromPkcs1, fromPrivate, fromSpki } from './public-key.js'
 
-/** What is wrong with a text that should hold public keys, in plain words. */
+/** Why a text does not contain usable public keys, in plain words. */
 export interface KeyProblem {
   kind:
     | 'empty'
@@ -27,7 +27,7 @@ export interface KeyProblem {
     | 'broken-der'
     | 'ssh'
   message: string
-  /** Place among the keys of a set, or the blocks of a PEM file. */
+  /** Index among the keys of a set, or the blocks of a PEM file. */
   index?: number
   /** Offset in the text, in UTF-16 code units. */
   at?: number
@@ -36,14 +36,14 @@ export interface KeyProblem {
 export interface ParsedKeys {
   /** `list` is a JWK Set without its `keys` member. `null`: none of these. */
   format: 'pem' | 'jwk' | 'jwks' | 'list' | null
-  /** Keys in the form that the gateways read: `PUBLIC KEY` blocks and JWKs, in order. */
+  /** Keys in formats that the gateways read: `PUBLIC KEY` blocks and JWKs, in order. */
   keys: Jwk[]
-  /** Public keys found in forms that no gateway reads: PKCS#1, certificates, private keys. */
+  /** Public keys found in formats that the gateways do not read: PKCS#1, certificates, private keys. */
   recovered: Jwk[]
   problems: KeyProblem[]
 }
 
-/** Reads key material as people paste it. Any string is accepted, nothing is thrown. */
+/** Parses pasted key material. Accepts any string and never throws. */
 export function parseKeys(text: string): ParsedKeys {
   const trimmed = text.replace(/^\ufeff/, '').trim()
   if (trimmed === '') return failed('empty', 'the key is empty')
@@ -157,7 +157,7 @@ function readBlock(block: PemBlock): BlockReading {
   }
 }
 
-/** Says where JSON breaks without quoting it: it may hold a secret. */
+/** Reports the position of a JSON error without quoting the text: it may contain a secret. */
 function jsonProblem(text: string): KeyProblem {
   try {
     parseJson(text, { maxDepth: 64 })

@@ -6,7 +6,7 @@ import { toSpki } from './public-key.js'
 export interface PemBlock {
   /** `PUBLIC KEY`, `CERTIFICATE`, ... */
   label: string
-  /** Absent when what is between the lines is not base64. */
+  /** Absent if the body is not base64. */
   der?: Uint8Array
   /** The END line is missing or names something else. */
   unfinished: boolean
@@ -45,7 +45,7 @@ export function toPem(label: string, der: Uint8Array): string {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
 }
 
-/** The key as a `PUBLIC KEY` block; `null` where it has no such form (`oct`, malformed). */
+/** The key as a `PUBLIC KEY` block; `null` if it has no such form (`oct`, malformed). */
 export function jwkToPem(jwk: Jwk): string | null {
   const der = toSpki(jwk)
   return der && toPem('PUBLIC KEY', der)

@@ -5,8 +5,8 @@ import { algorithmsOf, thumbprint } from './key.js'
 import type { PrivateJwk } from './signature.js'
 
 /**
- * The private keys in a text: PEM (PKCS#8, PKCS#1, SEC 1), a JWK or a JWK Set. Throws an error that says in one line
- * why there is none; it never quotes the text.
+ * Reads the private keys in a text: PEM (PKCS#8, PKCS#1, SEC 1), a JWK or a JWK Set. If none is found, throws an error
+ * with the reason in one line; it never quotes the text.
  */
 export function readPrivateKeys(text: string): PrivateJwk[] {
   const trimmed = text.trim()
@@ -44,7 +44,7 @@ function readJwks(text: string): PrivateJwk[] {
   return keys
 }
 
-/** The algorithm to sign with when none is named: the key's own, or the first that its type can have. */
+/** The default signing algorithm: the key's own, or the first that its type supports. */
 export function defaultAlgorithm(key: PrivateJwk): string {
   return key.alg ?? algorithmsOf(key)[0] ?? 'none'
 }

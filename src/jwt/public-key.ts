@@ -14,7 +14,7 @@ import {
 } from './der.js'
 import { keyBytes } from './key.js'
 
-/** Public keys as DER: SubjectPublicKeyInfo (RFC 5280 §4.1), and the forms in which people paste something else. */
+/** Public keys as DER: SubjectPublicKeyInfo (RFC 5280 §4.1), and other forms that users paste. */
 
 const oid = (...bytes: number[]) => new Uint8Array(bytes)
 const OID_RSA = oid(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01)
@@ -81,7 +81,7 @@ function rsa(n: Element, e: Element): Jwk | null {
   return { kty: 'RSA', n: encodeBase64url(trimZeros(n.body)), e: encodeBase64url(trimZeros(e.body)) }
 }
 
-/** The key in an X.509 certificate (RFC 5280 §4.1); its signature and dates are not looked at. */
+/** The key in an X.509 certificate (RFC 5280 §4.1); its signature and dates are ignored. */
 export function fromCertificate(der: Uint8Array): Jwk | null {
   const [tbs] = readInside(der) ?? []
   const fields = tbs?.tag === TAG.sequence ? readAll(tbs.body) : null
@@ -90,7 +90,7 @@ export function fromCertificate(der: Uint8Array): Jwk | null {
   return key ? fromSpki(key.whole) : null
 }
 
-/** The public half of a private key: PKCS#1, SEC 1 or PKCS#8. `null` where the file does not hold it (Ed25519). */
+/** The public half of a private key: PKCS#1, SEC 1 or PKCS#8. `null` if the file does not contain it (Ed25519). */
 export function fromPrivate(der: Uint8Array): Jwk | null {
   const fields = readInside(der)
   if (!fields || fields[0]?.tag !== TAG.integer) return null

@@ -2,13 +2,13 @@ import { BoundedMap } from '../core/bounded-map.js'
 import type { EngineId } from '../core/program.js'
 
 /**
- * Verdicts on signatures, remembered between requests, for each engine apart: they take the algorithm from different
- * places. What was not asked lately is forgotten.
+ * Signature results cached between requests, separately for each gateway: they take the algorithm from different
+ * places. Entries not used recently are dropped.
  */
 export class SignatureCache {
   readonly #engines = new Map<EngineId, Verdicts>()
 
-  /** @param characters Length of the tokens remembered for an engine, roughly; default about 8 MB. */
+  /** @param characters Approximate total length of the tokens cached per gateway; default about 8 MB. */
   constructor(private readonly characters = 4_000_000) {}
 
   of(engine: EngineId): Verdicts {
@@ -21,19 +21,19 @@ export class SignatureCache {
   }
 }
 
-/** Keys remembered of one token: where a key set is larger, the client should have said which. */
+/** Keys cached per token: with a larger key set, the client should name the key. */
 const MAX_KEYS = 1000
 
-/** Whether signatures are good, by token and `keyId`. */
+/** Signature results, by token and `keyId`. */
 export class Verdicts {
   private readonly tokens: BoundedMap<string, Map<string, boolean>>
 
   constructor(characters: number) {
-    // A verdict weighs more than its token: a kilobyte for the rest.
+    // A result takes more memory than its token: a kilobyte for the rest.
     this.tokens = new BoundedMap(characters, (token) => token.length + 1000)
   }
 
-  /** Tokens remembered. */
+  /** Tokens cached. */
   get size(): number {
     return this.tokens.size
   }
@@ -42,7 +42,7 @@ export class Verdicts {
     return this.of(token)?.get(keyId)
   }
 
-  /** Those of one token. */
+  /** Results cached for one token. */
   of(token: string): ReadonlyMap<string, boolean> | undefined {
     return this.tokens.get(token)
   }
@@ -55,7 +55,7 @@ export class Verdicts {
   }
 }
 
-/** Verdicts as facts (`Signatures`). One that is asked for and not there is told as bad; `lacks` says so afterwards. */
+/** Results as facts (`Signatures`). A result that is not cached is reported as invalid; `lacks` then returns true. */
 export class RememberedSignatures {
   lacks = false
 

@@ -15,10 +15,10 @@ import { keyBytes, keyId } from './key.js'
 import { toSpki } from './public-key.js'
 import { type Algorithm, applicable, type Signatures, signingAlgorithm, UNUSABLE_PRIVATE_KEY } from './signature.js'
 
-/** By key, because engines make a new object of the same key for each request. */
+/** By key, because gateways create a new object for the same key on each request. */
 const imported = new BoundedMap<string, KeyObject | null>(4096)
 
-/** `Signatures` with `node:crypto`; answers at once. */
+/** `Signatures` with `node:crypto`; synchronous. */
 export const verifySignature = ((alg, key, input, signature) => {
   const algorithm = applicable(alg, key, signature)
   if (!algorithm) return false
@@ -28,7 +28,7 @@ export const verifySignature = ((alg, key, input, signature) => {
   try {
     return verify(hashOf(algorithm), Buffer.from(input), optionsOf(algorithm, publicKey), signature)
   } catch {
-    // OpenSSL refuses some pairs outright, such as a modulus too small for the hash.
+    // OpenSSL rejects some pairs outright, such as a modulus too small for the hash.
     return false
   }
 }) satisfies Signatures['verifySignature']
@@ -46,7 +46,7 @@ function optionsOf(algorithm: Algorithm, key: KeyObject): KeyObject | SigningOpt
   }
 }
 
-/** Signs at once (`Signatures`). */
+/** Signs synchronously (`Signatures`). */
 export const sign = ((alg, key, input) => {
   const algorithm = signingAlgorithm(alg, key)
   if (algorithm.kind === 'hmac') return createHmac(`sha${algorithm.hash}`, keyBytes(key, 'k')!).update(input).digest()
@@ -77,7 +77,7 @@ function importKey(jwk: Jwk): KeyObject | null {
     try {
       if (der) key = createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' })
     } catch {
-      // A point off the curve, or a number that is no modulus: nothing verifies under it.
+      // A point off the curve, or an invalid modulus: no signature verifies under it.
     }
     imported.set(id, key)
   }

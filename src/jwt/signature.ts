@@ -3,14 +3,15 @@ import type { Jwk } from '../core/keys.js'
 import { algorithmsOf } from './key.js'
 
 /**
- * Signatures by `alg` (RFC 7518 §3.1, RFC 8037). Two implementations with equal verdicts: `signature.node.ts`
- * (`node:crypto`, answers at once) and `signature.web.ts` (WebCrypto). Import `#signature` to get the fitting one.
+ * Signatures by `alg` (RFC 7518 §3.1, RFC 8037). Two implementations with equal results: `signature.node.ts`
+ * (`node:crypto`, synchronous) and `signature.web.ts` (WebCrypto). `#signature` resolves to the one for the platform.
  */
 export interface Signatures {
   /**
-   * The signature over `input` (header and payload as they stand, RFC 7515 §5.2) is good under `key` by `alg`. False, never an error, for an algorithm we do not know, a
-   * key that is malformed or of another type, and a signature of another length. `use`, `key_ops` and the key's own
-   * `alg` are not looked at: what they mean is the gateway's affair.
+   * Whether the signature over `input` (the literal header and payload, RFC 7515 §5.2) is valid under `key` by `alg`.
+   * Returns false, and never throws, for an unknown algorithm, a key that is malformed or of another type, and a
+   * signature of another length. Ignores `use`, `key_ops` and the key's own `alg`: their meaning depends on the
+   * gateway.
    */
   verifySignature: (
     alg: string,
@@ -18,7 +19,7 @@ export interface Signatures {
     input: string,
     signature: Uint8Array<ArrayBuffer>,
   ) => boolean | Promise<boolean>
-  /** Signs. Throws for an algorithm that the key cannot have, and for a key without its private half. */
+  /** Signs. Throws if the key does not support the algorithm, or lacks its private half. */
   sign: (alg: string, key: PrivateJwk, input: string) => Uint8Array | Promise<Uint8Array>
 }
 
@@ -32,13 +33,13 @@ export interface PrivateJwk extends Jwk {
   qi?: string
 }
 
-/** What an algorithm needs. */
+/** Requirements of an algorithm. */
 export interface Algorithm {
   kind: 'rsa' | 'rsa-pss' | 'ecdsa' | 'eddsa' | 'hmac'
   /** Bits of the hash; 0 for EdDSA. */
   hash: 0 | 256 | 384 | 512
   curve?: string
-  /** Bytes of a signature; absent where the key decides. */
+  /** Bytes of a signature; absent if the key determines it. */
   length?: number
 }
 
@@ -58,13 +59,13 @@ const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map(
   }),
 ).set('EdDSA', { kind: 'eddsa', hash: 0, curve: 'Ed25519', length: 64 })
 
-/** Names of all algorithms that can be verified. */
+/** Names of all supported algorithms. */
 export const ALGORITHM_NAMES: readonly string[] = [...ALGORITHMS.keys()]
 
-/** Said when the members of a private key are malformed or do not fit together. */
+/** Error message for private keys whose members are malformed or inconsistent. */
 export const UNUSABLE_PRIVATE_KEY = 'this private key cannot be used: its members are malformed or do not fit together'
 
-/** The algorithm when this key can have it, for signing. */
+/** The algorithm if the key supports it, for signing. */
 export function signingAlgorithm(alg: string, key: PrivateJwk): Algorithm {
   const algorithm = ALGORITHMS.get(alg)
   if (!algorithm)
@@ -82,7 +83,7 @@ export function signingAlgorithm(alg: string, key: PrivateJwk): Algorithm {
   return algorithm
 }
 
-/** The algorithm when this key can have it and this signature its length; otherwise no signature is good. */
+/** The algorithm if the key supports it and the signature has the right length; otherwise no signature is valid. */
 export function applicable(alg: string, key: Jwk, signature: Uint8Array): Algorithm | undefined {
   const algorithm = ALGORITHMS.get(alg)
   if (!algorithm || !algorithmsOf(key).includes(alg)) return undefined

@@ -7,7 +7,7 @@ import { type Algorithm, applicable, type Signatures, signingAlgorithm, UNUSABLE
 
 const encoder = new TextEncoder()
 
-/** By key, because engines make a new object of the same key for each request. */
+/** By key, because gateways create a new object for the same key on each request. */
 const imported = new BoundedMap<string, Promise<CryptoKey | null>>(4096)
 
 /** `Signatures` with WebCrypto (`crypto.subtle`; browsers have it in secure contexts only). */
@@ -19,7 +19,7 @@ export const verifySignature = (async (alg, key, input, signature) => {
   try {
     return await crypto.subtle.verify(parametersOf(algorithm), cryptoKey, signature, encoder.encode(input))
   } catch {
-    // Some pairs are refused outright, such as a modulus too small for the hash.
+    // Some pairs are rejected outright, such as a modulus too small for the hash.
     return false
   }
 }) satisfies Signatures['verifySignature']

@@ -3,24 +3,24 @@ import { type Base64Problem, type Base64Rules, decodeBase64, LENIENT } from './b
 
 /** How a token's segments are read. */
 export interface TokenRules {
-  /** Default: lenient, what any gateway accepts. */
+  /** Default: lenient, accepts what any gateway accepts. */
   base64?: Base64Rules
   /** JSON nested deeper is a problem. Default 512. */
   maxDepth?: number
-  /** Called for a member name that occurs again in one object. Throw a `JsonError` to refuse it. */
+  /** Called for a duplicate member name in one object. Throw a `JsonError` to reject it. */
   onDuplicate?: (name: string, depth: number) => void
 }
 
-/** What is wrong with a segment, in the order in which it is looked at. */
+/** What is wrong with a segment, in the order of the checks. */
 export type SegmentProblem =
   | { kind: 'base64'; problem: Base64Problem }
   | { kind: 'utf8' }
   | { kind: 'json'; message: string; at: number }
   | { kind: 'not-object' }
 
-/** One segment, read as far as it can be. */
+/** One segment, read as far as possible. */
 export interface JsonSegment {
-  /** As it stands in the token. */
+  /** The literal segment of the token. */
   segment: string
   bytes?: Uint8Array
   /** The bytes as UTF-8; ill-formed ones are U+FFFD, and `problem` says so. */
@@ -35,19 +35,19 @@ export interface JsonSegment {
 /** A compact token (RFC 7519 §3) of three segments or of any other number; nothing is verified. */
 export interface Token {
   compact: string
-  /** Everything between dots; no more than 8 are told apart. */
+  /** All segments between dots; at most 8 are separated. */
   segments: string[]
   header: JsonSegment
   payload: JsonSegment
-  /** Absent when the third segment is not base64, or missing. */
+  /** Absent if the third segment is not base64, or missing. */
   signature?: Uint8Array<ArrayBuffer>
-  /** RFC 7515 §5.2: header and payload as they stand. */
+  /** RFC 7515 §5.2: the literal header and payload. */
   signingInput: string
 }
 
 const MAX_SEGMENTS = 8
 
-/** Reads a token without judging it. Any string is accepted; the time is linear in its length. */
+/** Parses a token without judging it. Accepts any string, in linear time. */
 export function decodeToken(compact: string, rules: TokenRules = {}): Token {
   const segments = compact.split('.', MAX_SEGMENTS)
   return {
@@ -63,14 +63,14 @@ export function decodeToken(compact: string, rules: TokenRules = {}): Token {
 const lossy = new TextDecoder('utf-8', { ignoreBOM: true })
 const fatal = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Bytes as UTF-8; ill-formed ones are U+FFFD. Nearly all tokens are short ASCII, which needs no decoder. */
+/** Decodes UTF-8; ill-formed sequences become U+FFFD. Nearly all tokens are short ASCII, which needs no decoder. */
 export function decodeUtf8(bytes: Uint8Array): string {
   if (bytes.length > 4096) return lossy.decode(bytes)
   for (let i = 0; i < bytes.length; i++) if (bytes[i]! >= 0x80) return lossy.decode(bytes)
   return String.fromCharCode.apply(null, bytes as unknown as number[])
 }
 
-/** base64, then UTF-8, then JSON. */
+/** Decodes base64, then UTF-8, then JSON. */
 export function decodeSegment(segment: string, rules: TokenRules = {}): JsonSegment {
   const decoded = decodeBase64(segment, rules.base64 ?? LENIENT)
   if (decoded.problem) return { segment, problem: { kind: 'base64', problem: decoded.problem } }
@@ -100,7 +100,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** A header or claim value when it is a string. */
+/** A header or claim value if it is a string. */
 export function stringMember(segment: JsonSegment, name: string): string | undefined {
   const value = segment.members?.get(name)
   return typeof value === 'string' ? value : undefined
