@@ -3,16 +3,16 @@ import { detectForeign } from './detect.js'
 import { scalarPositions } from './scalar-position.js'
 import type { Source } from './source.js'
 
-/** A configuration that a ConfigMap holds as text. */
+/** A configuration stored as a string in a ConfigMap. */
 export interface EmbeddedText {
   text: string
-  /** Offset in the source of an offset in the text. */
+  /** Maps an offset in the string to an offset in the source. */
   position: (offset: number) => number
-  /** Written as a block, line by line: what is inserted needs no escapes. */
+  /** Written as a block scalar, line by line: inserted text needs no escapes. */
   isLiteral: boolean
 }
 
-/** The values of ConfigMaps that are a configuration of a standalone gateway, of LiteLLM or of Envoy, by their root keys. */
+/** ConfigMap values that are a configuration of standalone agentgateway, LiteLLM or Envoy, by their root keys. */
 export function* configurationsIn(source: Source): Iterable<EmbeddedText> {
   for (const document of [...source.documents]) {
     if (document.kind !== 'ConfigMap' || document.apiVersion !== 'v1' || !document.valid) continue
@@ -27,7 +27,7 @@ export function* configurationsIn(source: Source): Iterable<EmbeddedText> {
   }
 }
 
-/** Kubernetes objects in a ConfigMap are somebody's templates: the API server does not see them. */
+/** Kubernetes objects in a ConfigMap are templates for other programs: the API server does not see them. */
 function isConfiguration(text: string): boolean {
   return text.includes(':') && !/^["']?apiVersion["']?[ \t]*:/m.test(text) && detectForeign(text) === undefined
 }

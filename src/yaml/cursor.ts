@@ -4,8 +4,8 @@ import type { Document } from './source.js'
 
 /**
  * A position in a document that doubles as an `Origin`. Navigation never throws: a missing node has the value
- * `undefined` and the pointer it would have. The value is looked up when it is first asked for, so that the reads of a
- * recorded document (`recordReads`) are those of values, not of positions.
+ * `undefined` and the pointer it would have. The value is looked up lazily, so that a recorded document (`recordReads`)
+ * records reads of values, not of positions.
  */
 export class Cursor implements Origin {
   readonly file: string
@@ -53,7 +53,7 @@ export class Cursor implements Origin {
     return typeof this.value === 'string' ? this.value : undefined
   }
 
-  /** Members of a map by name, in order; nothing for anything else. */
+  /** Members of a map by name, in order; empty for any other value. */
   members(): [name: string, member: Cursor][] {
     return this.isMap ? Object.keys(this.value as object).map((name) => [name, this.at(name)]) : []
   }
@@ -62,17 +62,17 @@ export class Cursor implements Origin {
     return this.at(name).exists
   }
 
-  /** Elements of a list; nothing for anything else. */
+  /** Elements of a list; empty for any other value. */
   items(): Cursor[] {
     return Array.isArray(this.value) ? Array.from(this.value.keys(), (index) => this.at(index)) : []
   }
 
-  /** The strings among the elements of a list. */
+  /** The string elements of a list. */
   strings(): string[] {
     return this.items().flatMap((item) => item.string ?? [])
   }
 
-  /** Name of this place in its parent. */
+  /** Name of this position in its parent. */
   get name(): string {
     const last = this.pointer.slice(this.pointer.lastIndexOf('/') + 1)
     return last.replaceAll('~1', '/').replaceAll('~0', '~')

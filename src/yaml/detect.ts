@@ -12,12 +12,12 @@ const LITELLM_KEYS = new Set([
   'litellm_jwtauth',
 ])
 
-/** Protobuf's JSON has two spellings. */
+/** Both spellings of Protobuf's JSON. */
 const ENVOY_KEYS = new Set(['static_resources', 'staticResources'])
 
-/** Root keys that only agentgateway's file has. */
+/** Root keys specific to agentgateway's file. */
 const STANDALONE_OWN = new Set(['binds', 'frontendPolicies', 'routeGroups', 'tcpRoutes'])
-/** Its other root keys, which files of other programs have as well (`services` of Docker Compose). */
+/** Its other root keys, which files of other programs also have (`services` of Docker Compose). */
 const STANDALONE_SHARED = new Set([
   'gateways',
   'routes',
@@ -30,10 +30,10 @@ const STANDALONE_SHARED = new Set([
   'config',
   'ui',
 ])
-/** Shared keys that a file of ours may consist of. */
+/** Shared keys that a supported file may consist of. */
 const STANDALONE_ALONE = new Set(['gateways', 'llm', 'mcp'])
 
-/** Which model a document belongs to, by `apiVersion` and `kind`, or by its root keys. */
+/** The model of a document, by `apiVersion` and `kind`, or by its root keys. */
 export function detect(value: unknown): Detected {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { family: null }
   const { apiVersion, kind } = value as Record<string, unknown>
@@ -43,8 +43,8 @@ export function detect(value: unknown): Detected {
 }
 
 /**
- * What a document of another program is, by its text alone, without a parse; undefined: it may be a document of ours.
- * The root keys of a block map are the lines at its indentation, since everything inside is indented deeper.
+ * The kind of a document of another program, from its text alone, without parsing it; undefined: it may be a supported
+ * document. The root keys of a block map are the lines at its indentation, since everything inside is indented deeper.
  */
 export function detectForeign(text: string): Detected | undefined {
   const indentation = rootIndentation(text)
@@ -62,13 +62,16 @@ export function detectForeign(text: string): Detected | undefined {
   return isOurs ? undefined : { family: null }
 }
 
-/** Objects that are ours, that ours refer to (`Namespace`), or whose group or kind is close enough to be a slip. */
+/**
+ * Objects that claimwright checks, that these refer to (`Namespace`), or whose group or kind is close enough to be a
+ * typo.
+ */
 const isReadByUs = (apiVersion: string, kind: string): boolean =>
   !apiVersion.includes('/') ||
   /solo\.|gateway|networking/.test(apiVersion) ||
   /List$|Policy|Route|Gateway|Listener|Virtual|Upstream|Backend|Option|Settings|AuthConfig/.test(kind)
 
-/** Policies that only agentgateway has by these names, where a file consists of `policies` or `routes`. */
+/** Policy names specific to agentgateway, for files that consist of `policies` or `routes`. */
 const POLICIES = ['jwtAuth', 'mcpAuthentication', 'mcpAuthorization', 'extAuthz', 'localRateLimit', 'backendAuth']
 const NAMES_POLICY = new RegExp(`["']?(?:${POLICIES.join('|')})["']?[ \\t]*:`)
 
@@ -89,13 +92,13 @@ type Members = Record<string, unknown> | null | undefined
 
 const elements = (list: unknown): Members[] => (Array.isArray(list) ? (list as Members[]) : [])
 
-/** A key that the root of agentgateway's file may have. */
+/** A root key that agentgateway's file may have. */
 export const isStandaloneKey = (key: string): boolean => STANDALONE_OWN.has(key) || STANDALONE_SHARED.has(key)
 
-/** Keys that do not settle what the document is: half an object's, or a merge of keys from elsewhere. */
+/** Keys that do not identify the document: part of an object, or a merge of keys from elsewhere. */
 const isUnclear = (key: string): boolean => key === 'apiVersion' || key === 'kind' || key === '<<'
 
-/** The same for a document that does not parse: by what could be read of it, then by the start of its lines. */
+/** The same for a document that does not parse: from the part that could be read, then from the start of its lines. */
 export function detectBroken(value: unknown, text: string): Detected {
   const detected = detect(value)
   if (detected.family !== null) return detected
@@ -109,7 +112,7 @@ export function detectBroken(value: unknown, text: string): Detected {
   return { family: familyOfKeys(rootKeys(text, indentation)) }
 }
 
-/** Kinds that no other project is known to have: their group is known, where a template makes it up. */
+/** Kinds that are unique to one project: their group is known even if a template computes it. */
 const DISTINCTIVE: ReadonlyMap<string, Family> = new Map([
   ['AgentgatewayPolicy', 'agentgateway'],
   ['AgentgatewayBackend', 'agentgateway'],
@@ -119,7 +122,7 @@ const DISTINCTIVE: ReadonlyMap<string, Family> = new Map([
   ['HTTPRoute', 'gateway-api'],
 ])
 
-/** The same for a template, which may write `apiVersion` with a function. */
+/** The same for a template, which may compute `apiVersion`. */
 export function detectTemplate(text: string): Detected {
   const detected = detectBroken(null, text)
   if (detected.family !== null) return detected

@@ -1,6 +1,6 @@
 /**
- * The commands of Envoy's substitution formatter (1.40) as header values may have them: which arguments each takes, and
- * whether it has a value. What each does was asked of the program.
+ * Commands of Envoy's substitution formatter (1.40) that header values may contain: the arguments each accepts, and
+ * whether it has a value. Recorded from Envoy.
  */
 
 /** `none`: neither arguments nor a length. */
@@ -23,11 +23,11 @@ const ALWAYS = words(`
   UPSTREAM_HEADER_BYTES_RECEIVED UPSTREAM_HEADER_BYTES_SENT UPSTREAM_REQUEST_ATTEMPT_COUNT
   UPSTREAM_WIRE_BYTES_RECEIVED UPSTREAM_WIRE_BYTES_SENT
 `)
-/** The same where the route forwards, whoever answers. */
+/** The same for forwarding routes, whichever side responds. */
 const OF_FORWARDING = words('UPSTREAM_CLUSTER UPSTREAM_CLUSTER_RAW')
 /** The same for all responses. */
 const OF_RESPONSES = words('RESPONSE_CODE_DETAILS')
-/** The same for responses of an upstream. */
+/** The same for upstream responses. */
 const OF_UPSTREAM_RESPONSES = words(`
   REQUEST_TX_DURATION RESPONSE_DURATION UPSTREAM_CONNECTION_IDS_ATTEMPTED
   UPSTREAM_CONNECTION_POOL_READY_DURATION UPSTREAM_DETECTED_CLOSE_TYPE UPSTREAM_HOST UPSTREAM_HOSTS_ATTEMPTED
@@ -36,7 +36,7 @@ const OF_UPSTREAM_RESPONSES = words(`
   UPSTREAM_LOCAL_ADDRESS_WITHOUT_PORT UPSTREAM_LOCAL_PORT UPSTREAM_PROTOCOL UPSTREAM_REMOTE_ADDRESS
   UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT UPSTREAM_REMOTE_PORT
 `)
-/** Those that have one on connections over TLS alone, or where tracing or gRPC sets it. */
+/** Commands with a value only on TLS connections, or if tracing or gRPC sets it. */
 const SELDOM = words(`
   CONNECTION_TERMINATION_DETAILS CUSTOM_FLAGS DOWNSTREAM_DIRECT_LOCAL_ADDRESS_ENDPOINT_ID DOWNSTREAM_HANDSHAKE_DURATION
   DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID DOWNSTREAM_LOCAL_CLOSE_REASON DOWNSTREAM_LOCAL_DNS_SAN
@@ -97,17 +97,17 @@ const SYNTAX = new Map<string, Arguments>([
   ...Object.entries(WITH_ARGUMENTS),
 ])
 
-/** Where a value is computed. */
+/** Context in which a value is computed. */
 export interface ValuePlace {
   /** The route sends the request to a cluster. */
   forwards: boolean
-  /** Who gave the response whose headers are computed; `undefined`: headers of the request. */
+  /** The origin of the response whose headers are computed; `undefined`: request headers. */
   responder?: 'envoy' | 'upstream' | undefined
 }
 
 type HasValue = (place: ValuePlace) => boolean
 
-/** Commands whose value only the running proxy knows, by where they have a value. */
+/** Commands whose value only the running proxy knows, by context. */
 const UNKNOWN = new Map<string, HasValue>([
   ...whereHeld(
     () => true,
@@ -126,17 +126,17 @@ function whereHeld(hasValue: HasValue, names: readonly string[]): [string, HasVa
   return names.map((name) => [name, hasValue])
 }
 
-/** Whether a command has a value that only the running proxy knows; otherwise it is computed, or has none. */
+/** Whether only the running proxy knows the value of a command; otherwise it is computed, or has no value. */
 export function hasUnknownValue(name: string, place: ValuePlace): boolean {
   return UNKNOWN.get(name)?.(place) ?? false
 }
 
-/** A part of a format: text, or a command with its arguments and the length that its value is cut to. */
+/** A part of a format: literal text, or a command with its arguments and maximum length. */
 export type FormatPart = string | { name: string; argument?: string; length?: number; text: string }
 
 const COMMAND = /%(?:%|([A-Z0-9_]+)(?:\((.*?)\))?(?::([0-9]+))?%)/y
 
-/** Splits a header value. The second part of the result is the problem for which Envoy refuses it. */
+/** Splits a header value. The second element of the result is the error for which Envoy rejects it. */
 export function parseFormat(text: string): { parts: FormatPart[]; problem?: string } {
   const parts: FormatPart[] = []
   let at = 0

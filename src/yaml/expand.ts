@@ -1,4 +1,4 @@
-/** A variable that the text names and the environment lacks. Offsets point into the original text. */
+/** A variable in the text that the environment lacks. Offsets refer to the original text. */
 export interface Unset {
   name: string
   start: number
@@ -10,15 +10,15 @@ export interface Unset {
 export interface Expansion {
   text: string
   unset: Unset[]
-  /** Offset in the original text of an offset in the expanded one; `end` of a range that a variable's value ends. */
+  /** Maps an offset in the expanded text to the original; `end` for the end of a range that a variable's value ends. */
   original(offset: number, end?: boolean): number
 }
 
 interface Piece {
-  /** Where the replacement stands in the expanded text. */
+  /** Position of the replacement in the expanded text. */
   start: number
   end: number
-  /** What it replaced in the original text. */
+  /** Position of the replaced text in the original. */
   from: number
   to: number
 }
@@ -26,12 +26,12 @@ interface Piece {
 const REFERENCE = /\$(?:\{([^}]*)\}|([\p{Alphabetic}\p{N}_]+)|\$)/gu
 /** A line up to a `$` of a hash in the formats of htpasswd and crypt. */
 const HASH = /\$(?:apr1|2[abxy]?|5|6|y|argon2\w*)\$[^\s'"]*$/
-/** agentgateway cuts this out before it expands, so that an editor's modeline is no variable. */
+/** agentgateway removes this before it expands variables, so that an editor's modeline is not a variable. */
 const MODELINE = '# yaml-language-server: $schema'
 
 /**
- * `$NAME`, `${NAME}`, `${NAME:-default}` and `$$` replaced as agentgateway does it, in the whole text, comments
- * included. Names are letters, digits and `_`; another `$` stays. An unset variable is left as it is and reported.
+ * `$NAME`, `${NAME}`, `${NAME:-default}` and `$$` replaced as in agentgateway, in the whole text, comments included.
+ * Names are letters, digits and `_`; any other `$` stays. An unset variable is kept and reported.
  */
 export function expand(text: string, env: Readonly<Record<string, string>>): Expansion {
   const pieces: Piece[] = []
@@ -71,7 +71,7 @@ export function expand(text: string, env: Readonly<Record<string, string>>): Exp
   return { text: expanded + text.slice(copied), unset, original: (offset, end) => originalOffset(pieces, offset, end) }
 }
 
-/** A bracket or brace that is not of a variable is open on the line before the offset. */
+/** Whether a bracket or brace that is not part of a variable is open on the line before the offset. */
 function isInFlow(text: string, offset: number): boolean {
   const before = text.slice(text.lastIndexOf('\n', offset) + 1, offset).replaceAll(/\$\{[^}]*\}/g, '')
   const count = (characters: RegExp) => before.match(characters)?.length ?? 0

@@ -14,17 +14,17 @@ export class JsonError extends ClaimwrightError {
 }
 
 export interface ParseJsonOptions {
-  /** Called for a member name that occurs again in one object; the later value wins unless this throws. */
+  /** Called for a duplicate member name; the later value wins unless this throws. */
   onDuplicate?: (name: string, depth: number) => void
-  /** Nesting beyond it is refused. Default 512. */
+  /** Deeper nesting is rejected. Default 512. */
   maxDepth?: number
-  /** Reads a number; `undefined` refuses it. Default: without loss. */
+  /** Reads a number; `undefined` rejects it. Default: without loss. */
   readNumber?: (text: string) => bigint | number | undefined
-  /** `NaN`, `Infinity` and `-Infinity` are numbers, as in Python. */
+  /** Accept `NaN`, `Infinity` and `-Infinity` as numbers, as Python does. */
   constants?: boolean
 }
 
-/** Parses JSON (RFC 8259) without loss. Maps keep member order and have no prototype to shine through. */
+/** Parses JSON (RFC 8259) without loss. Maps keep member order and have no prototype. */
 export function parseJson(text: string, options: ParseJsonOptions = {}): LosslessJson {
   const reader = new Reader(text, options)
   const value = reader.value(0)

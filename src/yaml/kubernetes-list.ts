@@ -2,14 +2,14 @@ import { isMap, isSeq, type Node, Document as YamlDocument } from 'yaml'
 import { detect } from './detect.js'
 import type { Document } from './source.js'
 
-/** `List`, or what the API server answers for one kind (`VirtualServiceList`). */
+/** `List`, or the list kind of one kind (`VirtualServiceList`). */
 export function isList({ kind, value }: Document): boolean {
   return kind?.endsWith('List') === true && Array.isArray((value as { items?: unknown } | null)?.items)
 }
 
 /**
- * The objects in a `kind: List` (what `kubectl get -o yaml` prints), each as a document of its own that numbers like
- * one: pointers and findings then read the same whether objects are separated by `---` or gathered in a list.
+ * The objects in a `kind: List` (the output of `kubectl get -o yaml`), as separate documents with their own index:
+ * pointers and findings are the same whether objects are separated by `---` or gathered in a list.
  */
 export function itemsOfList(list: Document): Document[] {
   const { items } = list.value as { items: unknown[] }

@@ -42,8 +42,8 @@ export function lineStarts(text: string): number[] {
 }
 
 /**
- * Where the node of a pointer stands. A node that does not exist is located at its nearest existing parent, so a
- * finding about something missing still has a place. A container is located at its key (its own range spans lines).
+ * Locates the node of a pointer. A node that does not exist is located at its nearest existing parent, so that findings
+ * about missing nodes have a position. A container is located at its key (its own range spans lines).
  */
 export function locate(source: Source, origin: Pick<Origin, 'document' | 'pointer'>, part: Part = 'value'): Span {
   const document = source.documents[origin.document]
@@ -78,7 +78,7 @@ function step(node: unknown, name: string, document: YamlDocument): { node: Node
   return null
 }
 
-/** A member that `<<` brings in stands where the merged map was written. */
+/** A member merged by `<<` is located in the merged map. */
 function merged(map: YAMLMap, name: string, document: YamlDocument): { node: Node | null; pair?: Pair } | null {
   const merge = map.items.find(({ key }) => isScalar(key) && key.source === '<<')
   const from = merge && resolve(merge.value, document)

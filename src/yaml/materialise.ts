@@ -2,24 +2,24 @@ import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, type Pair, type YA
 import { differsFromYaml12, type PlainScalar } from './plain-scalar.js'
 import type { YamlReader } from './yaml-reader.js'
 
-/** What the walk over a document's nodes met. Offsets are those of the nodes. */
+/** Observations of the walk over a document's nodes. Offsets are those of the nodes. */
 export interface Oddity {
   kind: 'duplicate-key' | 'bad-key' | 'unknown-alias' | 'recursive-alias' | 'too-many-aliases' | 'bad-merge' | 'yaml11'
   start: number
   end: number
   /** The key, anchor or scalar as written. */
   text: string
-  /** `yaml11`: what it reads as. `duplicate-key`: where the key stands first. */
+  /** `yaml11`: the YAML 1.1 reading. `duplicate-key`: position of the first occurrence. */
   value?: PlainScalar
-  /** `duplicate-key`: the program refuses it here; otherwise the later one wins. */
+  /** `duplicate-key`: the program rejects it here; otherwise the later one wins. */
   isRefused?: boolean
   first?: [start: number, end: number]
 }
 
-/** Nodes that aliases may add to one source. go-yaml gets strict at the same number. */
+/** Maximum nodes that aliases may add to one source. go-yaml becomes strict at the same number. */
 const ALIAS_BUDGET = 400_000
 
-/** Shared by the documents of one source: many harmless documents are as heavy as one harmful one. */
+/** Shared by the documents of one source: many small documents weigh as much as one large. */
 export interface AliasBudget {
   left: number
 }
@@ -29,8 +29,8 @@ export function aliasBudget(): AliasBudget {
 }
 
 /**
- * Nodes to plain data, and everything worth telling about them, in one walk. Aliases share the value they stand for;
- * what they would add is counted against the budget, since whoever walks the value walks it again.
+ * Converts nodes to plain data, and collects everything reportable about them, in one walk. Aliases share their
+ * target's value; the nodes they add are counted against the budget, since consumers walk the value again.
  */
 export function materialise(contents: unknown, reader: YamlReader, budget: AliasBudget) {
   const walk = new Walk(reader, budget)
@@ -46,12 +46,12 @@ interface Anchor {
 
 class Walk {
   readonly oddities: Oddity[] = []
-  /** The aliases' budget is spent: the value is not fit for use. Said once a source. */
+  /** The aliases' budget is exhausted: the value must not be used. Reported once per source. */
   exhausted = false
   private readonly anchors = new Map<string, Anchor>()
   /** Keys of the maps around the node. */
   private readonly path: string[] = []
-  /** Nodes met so far, expanded. */
+  /** Nodes visited so far, expanded. */
   private size = 0
 
   constructor(
@@ -145,7 +145,7 @@ class Walk {
 
   private merge(map: Record<string, unknown>, pair: Pair): void {
     const from = this.node(pair.value)
-    // The budget is reported already, and what was read since then is null.
+    // The exhausted budget is reported already, and everything read since then is null.
     if (this.exhausted) return
     for (const one of Array.isArray(from) ? from : [from]) {
       if (typeof one !== 'object' || one === null || Array.isArray(one)) {
@@ -184,7 +184,7 @@ function firstKeys(items: Pair[]): Map<string, Range> {
 
 type Range = readonly [number, number, number] | null | undefined
 
-/** An own property whatever its name: `__proto__` is a key like any other. */
+/** An own property, whatever its name: `__proto__` is an ordinary key. */
 function define(map: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') map[key] = value
   else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })

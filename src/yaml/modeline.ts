@@ -4,8 +4,8 @@ import type { Source } from './source.js'
 const MODELINE = /^# yaml-language-server: \$schema=.*$/gm
 
 /**
- * Edits that put a modeline at the start of every document of ours. The YAML language server validates a document only
- * by a modeline of its own. One that is there is replaced.
+ * Edits that put a modeline at the start of every supported document. The YAML language server validates a document
+ * only by its own modeline. An existing one is replaced.
  */
 export function modelineEdits(source: Source, schema: string): Edit[] {
   const { file, text } = source

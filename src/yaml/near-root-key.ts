@@ -2,18 +2,18 @@ import { isStandaloneKey } from './detect.js'
 import { nearest } from './nearest.js'
 import { rootIndentation } from './yaml-reader.js'
 
-/** A root key that is nearly one of a configuration's. Offsets are into the text. */
+/** A root key that resembles one of a configuration. Offsets refer to the text. */
 export interface NearRootKey {
   key: string
   meant: string
-  /** Whose configuration. */
+  /** The configuration's program. */
   program: string
   dialect: 'standalone' | 'litellm' | 'envoy'
   start: number
   end: number
 }
 
-/** Root keys of each program, and what a file of it has further in: a similar key alone says little. */
+/** Root keys of each program, and nested keys of its files: a similar root key alone is weak evidence. */
 const PROGRAMS = [
   {
     dialect: 'litellm',
@@ -36,7 +36,7 @@ const PROGRAMS = [
   },
 ] as const
 
-/** The first root key of a text of which no key is known that is nearly a known one. */
+/** The first near-miss root key of a text without any known root key. */
 export function nearRootKey(text: string): NearRootKey | undefined {
   const candidates = PROGRAMS.filter(({ evidence }) => evidence.test(text))
   if (candidates.length === 0) return undefined

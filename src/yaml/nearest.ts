@@ -4,7 +4,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let distance = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
     const [a, b] = [word.toLowerCase(), candidate.toLowerCase()]
-    // A word that the other begins with is close, however much follows: `jwtAuthentication` for `jwtAuth`.
+    // A prefix of the other word is close, whatever follows: `jwtAuthentication` for `jwtAuth`.
     const isStart = Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a))
     const d = isStart ? Math.min(1, difference(a, b)) : difference(a, b)
     if (d < distance && d <= Math.max(1, Math.floor(candidate.length / 3))) [best, distance] = [candidate, d]
@@ -12,7 +12,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours between two words; long ones are only compared by length. */
+/** Edit distance with swaps of neighbours; long words are only compared by length. */
 export function difference(a: string, b: string): number {
   if (a.length > 64 || b.length > 64) return a === b ? 0 : Math.max(a.length, b.length)
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)]

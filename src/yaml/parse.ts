@@ -25,20 +25,20 @@ import { Tree } from './tree.js'
 import { readerOf, type YamlReader } from './yaml-reader.js'
 
 export interface ParseOptions {
-  /** Path shown in findings. */
+  /** Path used in findings. */
   file?: string
-  /** Read as this dialect's program does, whatever the text looks like. */
+  /** Read as this dialect's program does, regardless of the contents. */
   dialect?: DialectId
   /** Environment of the gateway's process (standalone expands `$VARIABLES` in the text). */
   env?: Record<string, string>
 }
 
 /**
- * Text to documents, read as the program of its dialect reads YAML: Kubernetes kinds as go-yaml (1.1), LiteLLM files
- * as PyYAML (1.1), standalone files as serde_yaml (1.2) after `$VARIABLES` are expanded. Any string is accepted;
- * problems are findings of the source, and a broken document does not hide the others. Text that is none of ours has
- * no findings. The items of a Kubernetes `List` are documents of their own, and so is the configuration of a standalone
- * gateway, LiteLLM or Envoy that a ConfigMap holds.
+ * Text to documents, read as the program of its dialect reads YAML: Kubernetes kinds as go-yaml (1.1), LiteLLM files as
+ * PyYAML (1.1), standalone files as serde_yaml (1.2) after `$VARIABLES` are expanded. Any string is accepted; problems
+ * become findings of the source, and a broken document does not hide the others. Unrelated text has no findings. The
+ * items of a Kubernetes `List` are documents of their own, and so is the configuration of a standalone gateway, LiteLLM
+ * or Envoy that a ConfigMap holds.
  */
 export function parse(text: string, options: ParseOptions = {}): Source {
   const source: Source = {
@@ -54,7 +54,7 @@ export function parse(text: string, options: ParseOptions = {}): Source {
   return source
 }
 
-/** Dialects whose files are one whole configuration each. */
+/** Dialects with one configuration per file. */
 const WHOLE: ReadonlySet<DialectId> = new Set<DialectId>(['standalone', 'litellm', 'envoy'])
 
 function parseEmbedded(source: Source, { text, position, isLiteral }: EmbeddedText, options: ParseOptions): void {
@@ -71,19 +71,19 @@ function parseEmbedded(source: Source, { text, position, isLiteral }: EmbeddedTe
   }
 }
 
-/** Characters of one document that are parsed. The API server takes 3 MB; the tree needs about 200 times as much. */
+/** Maximum characters of one document. The API server accepts 3 MB; the tree takes about 200 times as much. */
 const MAX_DOCUMENT = 8 * 1024 * 1024
 
 class Parse {
   private readonly reader: YamlReader
   private readonly aliases: AliasBudget = aliasBudget()
   private readonly expansion: Expansion | undefined
-  /** What the gateway parses: variables expanded. */
+  /** The gateway's input: variables expanded. */
   private readonly text: string
-  /** Documents of this text in `source`, which may hold others. */
+  /** Documents of this text in `source`, which may contain others. */
   private readonly first: number
 
-  /** `position`: the offset in the source of an offset in `text`, where the text is a part of the source. */
+  /** `position`: maps an offset in `text` to one in the source, if the text is a part of the source. */
   constructor(
     private readonly source: Source,
     text: string,
@@ -112,7 +112,7 @@ class Parse {
     return this.source.documents.slice(this.first)
   }
 
-  /** Documents of other programs are not parsed: they can be large, and nothing is reported about them. */
+  /** Documents of other programs are not parsed: they can be large, and never have findings. */
   private piece(piece: Piece): void {
     const { source, reader } = this
     const text = this.text.slice(piece.start, piece.end)
@@ -138,7 +138,7 @@ class Parse {
     }
   }
 
-  /** A template of one of our documents is not YAML, and what it renders to is not known: only that is reported. */
+  /** A template of a supported document is not YAML, and its rendered form is unknown: report only that. */
   private template(piece: Piece, items: readonly StreamItem[]): boolean {
     const { source } = this
     const mark = templateMark(this.text, items)
@@ -199,7 +199,7 @@ class Parse {
     return new Tree(parseAgain, piece.end - piece.start, parsed)
   }
 
-  /** A file that the caller declares to be one whole configuration is one, whatever is in it. */
+  /** A file that the caller declares to be one whole configuration is treated as one, whatever it contains. */
   private force(document: Document): void {
     const { dialect } = this.options
     if (dialect !== 'standalone' && dialect !== 'litellm' && dialect !== 'envoy') return
@@ -208,7 +208,7 @@ class Parse {
     delete document.kind
   }
 
-  /** The first error only: the program stops there, and what follows is mostly its echo. */
+  /** Only the first error: the program stops there, and later errors are mostly consequences. */
   private report(yaml: YamlDocument.Parsed, oddities: Oddity[]): void {
     const { source, reader } = this
     const error = yaml.errors[0]
@@ -231,7 +231,7 @@ class Parse {
     this.source.findings.push(secondDocument(this.source, second.yaml.range[0], this.reader))
   }
 
-  /** An empty file is nothing to complain about, unless the caller says what it should be. */
+  /** An empty file is not a problem, unless the caller declares its dialect. */
   private atLeastOneDocument(): void {
     const { source, reader } = this
     if (this.documents().length === 0 && !reader.manyDocuments && this.options.dialect !== undefined)
@@ -242,7 +242,9 @@ class Parse {
     return this.options.dialect !== undefined || detectBroken(null, text).family !== null
   }
 
-  /** The offset in the source of an offset in the text that is parsed; `end` of a range that a variable's value ends. */
+  /**
+   * Maps an offset in the parsed text to one in the source; `end` for the end of a range that a variable's value ends.
+   */
   private original(offset: number, end?: boolean): number {
     return this.inSource(this.expansion ? this.expansion.original(offset, end) : offset)
   }
@@ -251,7 +253,7 @@ class Parse {
     return this.position ? this.position(offset) : offset
   }
 
-  /** Makes every node of a document point into the text that its author wrote. */
+  /** Makes every node of a document point into the original text. */
   private move(yaml: YamlDocument.Parsed): void {
     if (this.expansion || this.position) moveRanges(yaml, (offset, end) => this.original(offset, end))
   }
@@ -271,7 +273,7 @@ function moveRanges(yaml: YamlDocument.Parsed, original: (offset: number, end?: 
   })
 }
 
-/** Where the innermost bracket or quote opens that is still open at this offset. */
+/** Position of the innermost bracket or quote that is still open at this offset. */
 function unclosed(yaml: YamlDocument.Parsed, offset: number): number | undefined {
   let opening: number | undefined
   visit(yaml, {

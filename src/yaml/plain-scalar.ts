@@ -1,7 +1,7 @@
-/** What a plain (unquoted) scalar means. Each gateway's YAML library has its own answer, so each has its function. */
+/** The meaning of a plain (unquoted) scalar. Each gateway's YAML library differs, so each has its function. */
 export type PlainScalar = string | number | boolean | null
 
-/** `null` words, which all of the libraries share. */
+/** `null` words, common to all of the libraries. */
 function isNull(text: string): boolean {
   return text === '' || text === '~' || text === 'null' || text === 'Null' || text === 'NULL'
 }
@@ -32,7 +32,7 @@ function signed(text: string, read: (unsigned: string) => number | undefined): n
 
 /**
  * The YAML library of kubectl and the API server (go-yaml v2, YAML 1.1): `y`, `yes` and `on` are booleans, `010` is
- * octal, `1_000` a number. It knows no base-60 numbers, and its timestamps end up as strings.
+ * octal, `1_000` a number. It does not support base-60 numbers, and timestamps become strings.
  */
 export function readKubernetes(text: string): PlainScalar {
   if (isNull(text)) return null
@@ -57,7 +57,7 @@ function goNumber(text: string): number | undefined {
 
 /**
  * PyYAML (LiteLLM, YAML 1.1): as above, but `y` and `n` stay strings, `1:30` is 90, `08` and `1e3` are strings. Dates
- * become date objects there; they are kept as their text.
+ * become date objects there; here they stay strings.
  */
 export function readPython(text: string): PlainScalar {
   if (isNull(text)) return null
@@ -106,8 +106,8 @@ function rustNumber(text: string): number | undefined {
 }
 
 /**
- * How a plain scalar reads in YAML 1.2, where it differs from `value`, the YAML 1.1 reading of the same text:
- * `010` is 10 there, `yes` a string. `undefined`: both agree.
+ * The YAML 1.2 value of a plain scalar, if it differs from `value`, its YAML 1.1 value: `010` is 10 there, `yes` a
+ * string. `undefined`: both agree.
  */
 export function differsFromYaml12(text: string, value: PlainScalar): 'string' | 'number' | undefined {
   if (typeof value === 'boolean') return TRUE.has(text) || FALSE.has(text) ? undefined : 'string'

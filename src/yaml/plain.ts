@@ -1,10 +1,10 @@
-/** Reading plain data whose shape is not certain: every function takes anything and never throws. */
+/** Reading plain data of unknown shape: every function accepts any value and never throws. */
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** An own member of an object; `undefined` for anything else. */
+/** An own member of an object; `undefined` for any other value. */
 export function member(value: unknown, ...path: string[]): unknown {
   let at = value
   for (const name of path) {
@@ -18,7 +18,7 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** The elements of a list; none for anything else. */
+/** The elements of a list; empty for any other value. */
 export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }

@@ -1,4 +1,4 @@
-/** A protobuf `Value`: what Envoy makes of JSON in tokens and key sets. Numbers are doubles. */
+/** A protobuf `Value`: Envoy's representation of JSON in tokens and key sets. Numbers are doubles. */
 export type ProtoValue = null | boolean | number | string | ProtoValue[] | ProtoObject
 export type ProtoObject = Map<string, ProtoValue>
 
@@ -9,9 +9,9 @@ const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t:
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Reads JSON into an object as protobuf's `JsonStringToMessage` does into a `Struct`, in its lenient ways too: single
- * quotes, bare member names, a comma before the end, control characters inside strings; `null` is an empty object.
- * `null`: refused, as for a name that occurs twice, nesting beyond 100, a number beyond doubles, ill-formed UTF-8.
+ * Reads JSON into an object as protobuf's `JsonStringToMessage` does into a `Struct`, including its leniency: single
+ * quotes, bare member names, a trailing comma, control characters inside strings; `null` is an empty object. Returns
+ * `null` if it is rejected, as for a duplicate name, nesting beyond 100, a number beyond doubles, ill-formed UTF-8.
  */
 export function parseProtoObject(bytes: Uint8Array): ProtoObject | null {
   try {
@@ -101,14 +101,14 @@ class Reader {
     return list
   }
 
-  /** Goes to the first element. False: there is none. */
+  /** Goes to the first element. False: the list is empty. */
   private enter(end: number, depth: number): boolean {
     if (depth > MAX_DEPTH) throw new Refused()
     this.at++
     return !this.ends(end)
   }
 
-  /** Goes to the next element; one comma may stand before the end. False: there is none. */
+  /** Goes to the next element; a trailing comma is accepted. False: no more elements. */
   private goOn(end: number): boolean {
     if (this.ends(end)) return false
     if (this.next() !== C.comma) throw new Refused()
@@ -182,7 +182,7 @@ class Reader {
     return value
   }
 
-  /** The code unit that comes next; NaN at the end. */
+  /** The next code unit; NaN at the end. */
   private next(): number {
     return this.text.charCodeAt(this.at)
   }

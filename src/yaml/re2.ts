@@ -4,7 +4,9 @@ import { findGroups } from './regex-find.js'
 const compiled = new Map<string, RE2JS | null>()
 const MAX_KEPT = 2000
 
-/** `null` for a pattern that RE2 refuses. Envoy's expressions work on bytes: give it text with one byte a character. */
+/**
+ * `null` for a pattern that RE2 rejects. Envoy's expressions work on bytes: pass strings with one byte per character.
+ */
 export function compile(pattern: string): RE2JS | null {
   let regex = compiled.get(pattern)
   if (regex === undefined) {
@@ -28,7 +30,7 @@ export function matchesSomewhere(pattern: string, text: string): boolean {
   return compile(pattern)?.test(text) ?? false
 }
 
-/** Every match replaced, as RE2::GlobalReplace: `\0` to `\9` are groups, `\\` a backslash. Linear in the text. */
+/** Replaces every match, as RE2::GlobalReplace: `\0` to `\9` are groups, `\\` a backslash. Linear in the text. */
 export function replaceAll(pattern: string, text: string, substitution: string): string {
   const regex = compile(pattern)
   if (!regex) return text

@@ -11,7 +11,7 @@ export function leafKey(file: string, document: number, pointer: string): string
 
 /**
  * The same documents, with values that record which of their leaves are read. A leaf is a scalar, or an empty list or
- * map. To look whether a leaf exists counts as reading it; to walk past it does not.
+ * map. Testing whether a leaf exists counts as reading it; walking past it does not.
  */
 export function recordReads(sources: Iterable<Source>): { sources: Source[]; reads: Reads } {
   const reads = new Set<string>()
@@ -47,7 +47,7 @@ function record(value: unknown, pointer: string, read: (pointer: string) => void
 
 const isLength = (target: object, name: string): boolean => Array.isArray(target) && name === 'length'
 
-/** A list or a map; not a date. */
+/** A list or a map, but not a date. */
 function isContainer(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -10,8 +10,8 @@ interface Thread {
 }
 
 /**
- * The leftmost match at or after `from`, with its groups as pairs of offsets (-1: not taken part); `null` when there is
- * none. The library only answers whether there is a match. All threads are simulated at once (Pike), so the time is
+ * The leftmost match at or after `from`, with its groups as pairs of offsets (-1: not taken part); `null` without a
+ * match. The library only reports whether a match exists. All threads are simulated at once (Pike), so the time is
  * linear in the text.
  */
 export function findGroups(regex: RE2JS, text: string, from = 0): number[] | null {
@@ -42,7 +42,7 @@ function reads(inst: ReturnType<ReturnType<RE2JS['re2']>['prog']['getInst']>, c:
   return inst.op === OP.anyButNewline ? c !== 10 : inst.matchRune(c)
 }
 
-/** The threads in order of priority, each standing at an instruction that reads a character or ends the match. */
+/** The threads in order of priority, each at an instruction that reads a character or ends the match. */
 function follow(regex: RE2JS, starts: Thread[], at: number, text: string): Thread[] {
   const program = regex.re2().prog
   const seen = new Set<number>()

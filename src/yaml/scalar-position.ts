@@ -4,9 +4,9 @@ import type { Decoded } from './scalar/decoded.js'
 import { doubleQuoted, unescapeQuotes, unfold } from './scalar/flow.js'
 
 /**
- * Where the characters of a scalar's value stand in the file. The returned function takes an offset in the value (UTF-16
+ * Locates the characters of a scalar's value in the file. The returned function takes an offset in the value (UTF-16
  * code units, the value's length included) and gives the offset in the file: exact for plain, quoted and block scalars
- * (YAML 1.2 §7.3, §8.1). A value that is not what the text decodes to (numbers, expanded variables) gives `null`.
+ * (YAML 1.2 §7.3, §8.1). Returns `null` if the value is not the decoded text (numbers, expanded variables).
  */
 export function scalarPositions(text: string, node: unknown, value: string): ((offset: number) => number) | null {
   if (!isScalar(node) || !node.range) return null

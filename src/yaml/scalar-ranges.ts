@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq } from 'yaml'
 import { child } from '../core/pointer.js'
 import type { Document } from './source.js'
 
-/** Where the scalars of these pointers are written, in one walk. Aliases and merged members have no text there. */
+/** Ranges of the scalars at these pointers, in one walk. Aliases and merged members have no text there. */
 export function scalarRanges(
   { yaml }: Document,
   wanted: ReadonlySet<string>,

@@ -1,6 +1,6 @@
-/** Secrets as text shows them without a model: by their form, and by the name beside them. */
+/** Finds secrets in text without a model: by their form, and by the name next to them. */
 
-/** Longer names are not those of credentials, and cost the patterns time. */
+/** Longer names are not those of credentials, and slow down the patterns. */
 const LONGEST_NAME = 100
 
 const LONGEST_LINE = 10_000
@@ -11,22 +11,22 @@ const CREDENTIAL_HEADER =
 
 export const isCredentialHeader = (name: string): boolean => name.length <= LONGEST_NAME && CREDENTIAL_HEADER.test(name)
 
-/** Members that hold secrets wherever they are. */
+/** Members that always contain secrets. */
 const SECRET_MEMBER =
   /^(?:pass|passwd|password|passphrase|secret|credentials?|(?:[\w-]*_)?(?:password|secret|client_?secret)|[a-z]\w*(?:Password|Secret)|(?:[\w-]*_)?(?:master|private|secret|api|access|account|service|signing|encryption|virtual)_?key(?:_id|id)?|(?:[\w-]*_)?(?:auth|access|session|bearer|refresh|id|api|security)_?token|private_?key_?(?:id|pem)?|token|htpasswd|hashed_?password|salt|key_?hash|database_url|connection_?string|dsn)$/i
 
-/** `lax`: also every name that ends in `_key` and the like, as LiteLLM's parameters do. */
+/** `lax`: also every name that ends in `_key` and similar, as LiteLLM's parameters do. */
 export function isSecretMember(name: string, lax = false): boolean {
   if (name.length > LONGEST_NAME) return false
   return SECRET_MEMBER.test(name) || (lax && /(?:^|_)(?:key|secret|password|token|credentials?)$/i.test(name))
 }
 
-/** Names of variables of an environment whose value is a secret. `JWT_PUBLIC_KEY_URL` names what is public. */
+/** Names of environment variables whose value is a secret. `JWT_PUBLIC_KEY_URL` names a public value. */
 export const isSecretVariable = (name: string): boolean =>
   !/public_?key/i.test(name) &&
   /(?:key|secret|pass(?:word|wd|phrase)?|token|credentials?|auth|dsn|salt|database_url)(?:_|$)/i.test(name)
 
-/** Keys of LiteLLM's documentation, which everybody knows: they are not secrets. */
+/** Public example keys of LiteLLM's documentation: not secrets. */
 export const PUBLIC_KEYS: ReadonlySet<string> = new Set(['sk-1234'])
 
 const PUBLIC_BLOCK = /-----BEGIN (?:[A-Z0-9]+ )*(?:PUBLIC KEY|CERTIFICATE)-----[^-]*-----END [A-Z0-9 ]+-----/g
@@ -38,10 +38,10 @@ export const USER_INFO = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/?#@:"'<>]{0,256})
 /** Members of JSON in a string. */
 const JSON_MEMBER = /\\?"([\w-]{1,64})\\?"\s*:\s*\\?"((?:[^"\\]|\\(?!"))+)\\?"/g
 
-/** What stands for a value that only the environment has. */
+/** A placeholder for a value from the environment. */
 const REFERENCE = /^(?:\$\{?\w+\}?|os\.environ\/.*|\{\{.*\}\}|%[^%]*%)$/s
 
-/** The secrets that a text embeds, whatever it is. */
+/** The secrets embedded in any text. */
 export function secretsInText(text: string): string[] {
   const found: string[] = []
   if (text.includes('PRIVATE KEY')) for (const [, body] of text.matchAll(PRIVATE_BLOCK)) found.push(body!)
@@ -60,7 +60,7 @@ export function secretsInText(text: string): string[] {
 const LINE_MEMBER = /^[\s\-?,{[]*(["']?)([\w.-]{1,100})\1\s*:\s+(?:!!?\w+\s+)?(["']?)(\S.*?)\3\s*,?\s*$/
 const OF_SECRET = /^(?:apiVersion|kind|metadata|name|namespace|type|data|stringData|labels|annotations|immutable)$/
 
-/** The secrets in text that does not parse: by the names on each line, and in a Secret every value. */
+/** The secrets in text that does not parse: by the names on each line; in a Secret, every value. */
 export function secretsInLines(text: string): string[] {
   const isSecret = /^\s*["']?kind["']?\s*:\s*["']?Secret\b/m.test(text)
   const found = secretsInText(text)
@@ -72,7 +72,7 @@ export function secretsInLines(text: string): string[] {
   return found
 }
 
-/** The secret parts of a value that is a secret as a whole. Public keys and references are none. */
+/** The secret parts of a value that is a secret as a whole. Public keys and references are not secrets. */
 export function secretParts(value: string): string[] {
   const text = value.replace(PUBLIC_BLOCK, '').trim()
   if (text === '' || PUBLIC_KEYS.has(text) || REFERENCE.test(text)) return []
@@ -87,7 +87,7 @@ export function secretParts(value: string): string[] {
 const membersNamedKey = (text: string): string[] =>
   [...text.matchAll(/"key(?:Hash)?"\s*:\s*"((?:[^"\\]|\\.)+)"/g)].map(([, key]) => key!)
 
-/** The credential in a header's value: without its scheme, and of templates and expressions only what is literal. */
+/** The credential in a header's value: without its scheme; of templates and expressions only the literal parts. */
 export function credentialParts(value: string): string[] {
   const literals = /^\s*["']|["']\s*[+)]|\+\s*["']/.test(value) ? quoted(value) : [value]
   return literals.flatMap((literal) => {
@@ -115,7 +115,7 @@ function passwordOf(credential: string): string[] {
   }
 }
 
-/** Lines of an htpasswd file: the password or hash of each, and what a client sends where it is not hashed. */
+/** Lines of an htpasswd file: the password or hash of each, and the client's credential if it is not hashed. */
 export function htpasswdParts(text: string): string[] {
   return text.split('\n').flatMap((line) => {
     const colon = line.indexOf(':')

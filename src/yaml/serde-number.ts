@@ -5,7 +5,7 @@ const I32_MAX = 2_147_483_647
 /**
  * A JSON number as Rust's `serde_json` reads it without its feature `float_roundtrip`: the first 19 or 20 digits,
  * scaled by a power of ten, which rounds twice (933.1286246343909 becomes 933.1286246343908). Integers of 64 bits are
- * exact; `-0` is a double. `undefined`: out of range, refused. `text` is a number by RFC 8259.
+ * exact; `-0` is a double. `undefined`: out of range, rejected. `text` is a number by RFC 8259.
  */
 export function readSerdeNumber(text: string): bigint | number | undefined {
   const [, sign, integer, fraction = '', power] = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text)!
@@ -21,7 +21,7 @@ export function readSerdeNumber(text: string): bigint | number | undefined {
   return sign === '-' ? -magnitude : magnitude
 }
 
-/** The digits that fit into 64 bits, and the power of ten that the others amount to. */
+/** The digits that fit into 64 bits, and the power of ten of the others. */
 function leadingDigits(integer: string, fraction: string): { significand: bigint; dropped: number } {
   const whole = appendDigits(0n, integer)
   // Even if digits of the integer were dropped, one of the fraction may still fit.

@@ -2,8 +2,8 @@ import type * as YAML from 'yaml'
 import type { Finding, Origin, Span } from '../core/finding.js'
 
 /**
- * Which model a document belongs to. `tutorial` is the documented `TrafficPolicy` that no CRD serves; `kubernetes` is
- * Secret, ConfigMap and Service.
+ * The model of a document. `tutorial` is the documented `TrafficPolicy` that no CRD serves; `kubernetes` is Secret,
+ * ConfigMap and Service.
  */
 export type Family =
   | 'gloo'
@@ -21,7 +21,7 @@ export interface Source {
   file: string
   text: string
   documents: Document[]
-  /** Syntax findings (CW1xxx). A broken document has findings and, where its readable part shows a kind, a place here. */
+  /** Syntax findings (CW1xxx). A broken document has findings and, if its readable part has a kind, an entry here. */
   findings: Finding[]
   lineStarts: number[]
 }
@@ -30,7 +30,7 @@ export interface Source {
 export interface Document {
   file: string
   index: number
-  /** `null`: no document of ours. */
+  /** `null`: not a supported document. */
   family: Family | null
   /** Kubernetes kinds only. */
   apiVersion?: string
@@ -41,15 +41,15 @@ export interface Document {
   readonly yaml: YAML.Document.Parsed
   /** False when it has syntax errors. */
   valid: boolean
-  /** A template (Helm, Jinja): what it renders to is not known. */
+  /** A template (Helm, Jinja): its rendered form is unknown. */
   isTemplate?: true
   /** A configuration in a ConfigMap of the same source. */
   isEmbedded?: true
-  /** Its text is escaped in the source, so that text cannot be inserted as it is. */
+  /** Its text is escaped in the source, so that text cannot be inserted verbatim. */
   isQuoted?: true
 }
 
-/** Which part of a node a finding means. */
+/** The part of a node that a finding refers to. */
 export type Part = 'key' | 'value' | 'pair'
 
 export type { Finding, Origin, Span }

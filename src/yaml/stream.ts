@@ -5,7 +5,7 @@ export interface StreamOptions {
   maxDepth: number
 }
 
-/** A part of a text that holds one document, or several where its boundaries cannot be found cheaply. */
+/** A part of a text that contains one document, or several if its boundaries cannot be found cheaply. */
 export interface Piece {
   start: number
   end: number
@@ -18,7 +18,7 @@ export type StreamItem =
 
 /** A line that begins a document. YAML 1.2.2 §9.1.2: no scalar can contain such a line. */
 const MARKER = /^\uFEFF?---(?=[ \t\r\n]|$)/gm
-/** Directives and `...` reach from one document into the next. */
+/** Directives and `...` affect the following document. */
 const ACROSS_DOCUMENTS = /^(?:%|\.\.\.(?:[ \t\r\n]|$))/m
 const BLANK_OR_COMMENTS = /^\uFEFF?(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*$/
 
@@ -33,13 +33,13 @@ export function splitDocuments(text: string): Piece[] {
   return starts.map((start, i) => ({ start, end: starts[i + 1] ?? text.length }))
 }
 
-/** A byte order mark may open any document, after its marker too (YAML 1.2.2 §5.2). */
+/** A byte order mark may start any document, after its marker too (YAML 1.2.2 §5.2). */
 const LATER_MARK = /^(?:\uFEFF?---[ \t]*\r?\n)?\uFEFF/
 
 /**
- * The YAML documents of a piece. What the library's `parseAllDocuments` does, with one thing added: it recurses into
- * what it reads, so nesting is counted while the tokens come in, and a document that nests too deeply is skipped up to
- * the next `---` instead of exhausting the stack.
+ * The YAML documents of a piece. Like the library's `parseAllDocuments`, with one addition: the library recurses, so
+ * nesting is counted while tokens come in, and a document that nests too deeply is skipped up to the next `---` instead
+ * of overflowing the stack.
  */
 export function* parsePiece(
   whole: string,
@@ -47,7 +47,7 @@ export function* parsePiece(
   { schema, maxDepth }: StreamOptions,
 ): Generator<StreamItem> {
   const text = end === whole.length ? whole : whole.slice(0, end)
-  // Repeated keys are found by our own walk: the library compares every key of a map with every other.
+  // Duplicate keys are found by our own walk: the library compares every key of a map with every other.
   const composer = new Composer({ version: '1.2', schema, uniqueKeys: false })
   let at = pieceStart
   if (at > 0) at += LATER_MARK.exec(text.slice(at, at + 80))?.[0].length ?? 0

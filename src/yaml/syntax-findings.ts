@@ -7,9 +7,9 @@ import type { NearRootKey } from './near-root-key.js'
 import type { Source } from './source.js'
 import type { YamlReader } from './yaml-reader.js'
 
-/** Finding with the parts that syntax findings share. */
+/** A finding with the fields common to syntax findings. */
 function syntax(source: Source, at: [number, number], rest: Partial<Finding> & Pick<Finding, 'message'>): Finding {
-  // The library places what is missing one character behind the text.
+  // The library locates missing tokens one character past the end of the text.
   const [start, end] = at.map((offset) => Math.min(offset, source.text.length)) as [number, number]
   return {
     code: 'CW1001',
@@ -21,7 +21,7 @@ function syntax(source: Source, at: [number, number], rest: Partial<Finding> & P
   }
 }
 
-/** What the YAML library could not read, in plain words, and how to write it. */
+/** A YAML syntax error in plain words, and how to fix it. */
 export function unreadable(source: Source, error: SyntaxProblem, reader: YamlReader): Finding {
   const missing = /(?:end with a|Missing closing) (\S)/.exec(error.message)?.[1]
   const [what, help] = missing ? [`a closing \`${missing}\` is missing`] : (EXPLANATIONS[error.code] ?? [])
@@ -33,7 +33,7 @@ export function unreadable(source: Source, error: SyntaxProblem, reader: YamlRea
   return syntax(source, error.pos, { message, related, ...(help && { help }) })
 }
 
-/** An error of the library, at its place in the text; `opening`: the bracket or quote that is not closed. */
+/** An error of the library, at its position; `opening`: the unclosed bracket or quote. */
 export interface SyntaxProblem {
   code: ErrorCode
   message: string
@@ -62,7 +62,7 @@ const EXPLANATIONS: Partial<Record<ErrorCode, [what: string, help?: string]>> = 
   MULTIPLE_TAGS: ['a value has two tags (`!name`)'],
 }
 
-/** What the walk over the nodes met. */
+/** Findings for the observations of the walk over the nodes. */
 export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding {
   const at: [number, number] = [odd.start, odd.end]
   switch (odd.kind) {
@@ -117,7 +117,7 @@ export function template(source: Source, at: number, kind: string | undefined): 
   })
 }
 
-/** A root key that keeps a file from being recognised. */
+/** A misspelled root key that keeps a file from being recognised. */
 export function misspelledRootKey(source: Source, { key, meant, program, dialect, start, end }: NearRootKey): Finding {
   return syntax(source, [start, end], {
     code: 'CW1031',
@@ -128,7 +128,7 @@ export function misspelledRootKey(source: Source, { key, meant, program, dialect
   })
 }
 
-/** A document nests deeper than any of the programs reads. */
+/** A document nested more deeply than any of the programs accepts. */
 export function tooDeep(source: Source, at: number, reader: YamlReader): Finding {
   return syntax(source, [at, at + 1], {
     code: 'CW1002',
@@ -136,7 +136,7 @@ export function tooDeep(source: Source, at: number, reader: YamlReader): Finding
   })
 }
 
-/** A document has more characters than are parsed. */
+/** A document larger than the parser accepts. */
 export function tooLarge(source: Source, start: number, limit: number, reader: YamlReader): Finding {
   return syntax(source, [start, start + 1], {
     code: 'CW1002',
@@ -145,7 +145,7 @@ export function tooLarge(source: Source, start: number, limit: number, reader: Y
   })
 }
 
-/** A second document in a text that holds one configuration. */
+/** A second document in a text that contains one configuration. */
 export function secondDocument(source: Source, at: number, reader: YamlReader): Finding {
   return syntax(source, [at, at + 3], {
     code: 'CW1003',
@@ -154,7 +154,7 @@ export function secondDocument(source: Source, at: number, reader: YamlReader): 
   })
 }
 
-/** Nothing, where a configuration was announced. */
+/** An empty text where a configuration was declared. */
 export function noDocument(source: Source, reader: YamlReader): Finding {
   return syntax(source, [0, 0], {
     code: 'CW1003',
@@ -165,7 +165,7 @@ export function noDocument(source: Source, reader: YamlReader): Finding {
 /** A variable that the environment lacks. */
 export function unsetVariable(source: Source, { name, start, end, isHash }: Unset): Finding {
   return syntax(source, [start, end], {
-    // A password hash is full of dollar signs: none of them is a variable, wherever the gateway runs.
+    // A password hash contains dollar signs: none of them is a variable in any environment.
     ...(!isHash && { needs: { program: 'agentgateway', kind: 'variable', name } }),
     code: 'CW2020',
     message: `agentgateway expands \`$${name}\` from its environment, where it is not set, and will refuse to start`,

@@ -5,7 +5,7 @@ const MARK = /\{\{|\{%/
 
 /**
  * Offset of the first mark of a template (`{{ ... }}` of Go, `{% ... %}` of Jinja) that keeps a text from being YAML.
- * Marks in quoted strings and block scalars belong to values: Gloo's own transformations are written so.
+ * Marks in quoted strings and block scalars belong to values: Gloo's own transformations use them.
  */
 export function templateMark(text: string, items: readonly StreamItem[]): number | undefined {
   for (const item of items) {
@@ -27,7 +27,7 @@ function markOfError(text: string, { errors }: YamlDocument.Parsed): number | un
   return undefined
 }
 
-/** `{{ name }}` parses as a map whose key is a map. No configuration of ours has one. */
+/** `{{ name }}` parses as a map whose key is a map. No supported configuration has one. */
 function markOfMap(text: string, yaml: YamlDocument.Parsed): number | undefined {
   let offset: number | undefined
   visit(yaml, {

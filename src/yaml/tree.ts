@@ -1,17 +1,17 @@
 import type * as YAML from 'yaml'
 import { BoundedMap } from '../core/bounded-map.js'
 
-/** Characters of text whose trees are kept. A tree takes about 200 times the memory of its text. */
+/** Total characters of the documents whose trees are cached. A tree takes about 200 times the memory of its text. */
 const KEPT = 50_000
 
 const kept = new BoundedMap<Tree, YAML.Document.Parsed>(KEPT, ({ size }) => size)
 
 /**
- * The parsed form of one document, for positions and comments. Only trees used lately are kept in memory: most
- * documents have no findings, and their tree is never looked at after their value has been read.
+ * The parsed form of one document, for positions and comments. Only recently used trees are cached: most documents have
+ * no findings, and need no tree once their value has been read.
  */
 export class Tree {
-  /** `parse` makes the tree again; `size` is the length of the document's text in characters. */
+  /** `parse` recreates the tree; `size` is the length of the document in characters. */
   constructor(
     private readonly parse: () => YAML.Document.Parsed,
     readonly size: number,

@@ -2,25 +2,25 @@ import { type ScalarTag, Schema } from 'yaml'
 import type { DialectId } from '../core/program.js'
 import { type PlainScalar, readKubernetes, readPython, readRust } from './plain-scalar.js'
 
-/** How one program reads YAML text. */
+/** How a program reads YAML. */
 export interface YamlReader {
-  /** Who reads it, as messages name it. */
+  /** The program's name in messages. */
   program: string
-  /** What happens to a text that it cannot read. */
+  /** What the program does with text that it cannot read. */
   refuses: string
-  /** `<<` merges maps; otherwise it is a key like any other. */
+  /** `<<` merges maps; otherwise it is an ordinary key. */
   merges: boolean
-  /** A key that occurs again in the map under these keys is refused; otherwise the later one wins. */
+  /** A duplicate key in the map under these keys is rejected; otherwise the later one wins. */
   refusesDuplicates: (path: readonly string[]) => boolean
-  /** A text may hold several documents. */
+  /** A text may contain several documents. */
   manyDocuments: boolean
-  /** Keys must be strings; otherwise scalars become their text. */
+  /** Keys must be strings; otherwise scalars are converted to strings. */
   stringKeys: boolean
-  /** `$VARIABLES` in the text are expanded before it is read. */
+  /** `$VARIABLES` in the text are expanded first. */
   expands: boolean
   /** Reads plain scalars by YAML 1.1. */
   yaml11: boolean
-  /** Levels of maps and lists that are read. The programs stop somewhere between 128 and some hundreds. */
+  /** Supported nesting of maps and lists. The programs' limits are between 128 and some hundreds. */
   maxDepth: number
   schema: Schema
 }
@@ -64,14 +64,14 @@ export const STANDALONE: YamlReader = {
   schema: schemaOf(readRust),
 }
 
-/** Policies that agentgateway reads through a JSON value, where the later of two members wins. */
+/** Policies that agentgateway reads through a JSON value, where the later of two duplicate members wins. */
 const UNTYPED = new Set(['jwtAuth', 'directResponse', 'extProc'])
-/** The same, of routes and listeners only: a backend's are read at once. */
+/** The same, of routes and listeners only: a backend's are read directly. */
 const UNTYPED_OF_ROUTES = new Set(['transformations', 'extAuthz', 'localRateLimit', 'remoteRateLimit'])
-/** Members that hold names of the user's own. */
+/** Members whose keys are user-defined names. */
 const MAPS = new Set(['set', 'add', 'metadata', 'defaults', 'overrides', 'gateways'])
 
-/** agentgateway reads the fields of a struct, and each of them once (serde). */
+/** agentgateway reads the fields of a struct, each at most once (serde). */
 function isTypedPlace(path: readonly string[]): boolean {
   const last = path.at(-1)
   if (last !== undefined && MAPS.has(last)) return false
@@ -79,7 +79,7 @@ function isTypedPlace(path: readonly string[]): boolean {
   return !path.some((key) => UNTYPED.has(key) || (!isOfBackend && UNTYPED_OF_ROUTES.has(key)))
 }
 
-/** yaml-cpp. Of several documents the first counts, and the others are not looked at; `yes` and `y` are true. */
+/** yaml-cpp. Only the first of several documents is read; `yes` and `y` are true. */
 export const ENVOY: YamlReader = {
   ...KUBERNETES,
   program: 'Envoy',
@@ -87,7 +87,7 @@ export const ENVOY: YamlReader = {
   refusesDuplicates: () => false,
 }
 
-/** For text that is none of ours. */
+/** For unrelated text. */
 export const OTHER: YamlReader = {
   ...KUBERNETES,
   program: 'the program',
@@ -96,7 +96,7 @@ export const OTHER: YamlReader = {
   schema: schemaOf(readRust),
 }
 
-/** Which program reads a text: what the caller says, or what the keys of its outermost map say. */
+/** The program that reads a text: declared by the caller, or determined by the keys of its outermost map. */
 export function readerOf(text: string, dialect: DialectId | undefined): YamlReader {
   if (dialect === 'standalone') return STANDALONE
   if (dialect === 'litellm') return LITELLM
@@ -113,7 +113,7 @@ const ENVOY_ROOT = 'static_resources|staticResources'
 const STANDALONE_ROOT =
   'binds|gateways|routes|routeGroups|tcpRoutes|policies|llm|mcp|frontendPolicies|backends|services|workloads|config'
 
-/** One of the names is a key at the indentation of the text's first content. */
+/** Whether one of the names is a key at the indentation of the text's first content. */
 function hasRootKey(text: string, names: string): boolean {
   return new RegExp(`^\\uFEFF?${rootIndentation(text)}["']?(?:${names})["']?[ \\t]*:`, 'm').test(text)
 }
@@ -137,7 +137,7 @@ function jsonHas(text: string, key: string): boolean {
 
 /** Plain scalars go to `read`; explicit tags (`!!str`, `!!int`, ...) mean what YAML says. */
 function schemaOf(read: (text: string) => PlainScalar): Schema {
-  // A first character outside this set can only be a string's: most scalars need no further look.
+  // Other first characters only start strings: most scalars need no further check.
   const plain: ScalarTag = {
     tag: 'claimwright:plain',
     default: true,

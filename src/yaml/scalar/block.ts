@@ -12,7 +12,7 @@ export function* block(source: string, folded: boolean): Iterable<Decoded> {
   else for (let indent = 0; indent <= widest; indent++) yield blockAt(source, rows, indent, chomp, folded)
 }
 
-/** One line: where it begins, where its indentation ends, where its content ends (without the break). */
+/** One line: offsets of its start, the end of its indentation, and the end of its content (without the break). */
 interface Row {
   from: number
   content: number

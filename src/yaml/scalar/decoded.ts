@@ -10,14 +10,14 @@ export class Builder implements Decoded {
   at: number[] = []
   end = 0
 
-  /** Takes characters over as they stand. */
+  /** Copies characters verbatim. */
   copy(source: string, from: number, to: number): void {
     for (let i = from; i < to; i++) this.at.push(i)
     this.text += source.slice(from, to)
     this.end = to
   }
 
-  /** Puts text that is written differently, with the place that stands for it. */
+  /** Appends text that is written differently, with its source position. */
   put(text: string, from: number, to = from): void {
     for (let i = 0; i < text.length; i++) this.at.push(from)
     this.text += text

@@ -2,7 +2,7 @@ import { Builder, lines } from './decoded.js'
 
 const blank = (c: string | undefined) => c === ' ' || c === '\t'
 
-/** Line folding of plain and single quoted scalars: one break is a blank, more are one break less. */
+/** Line folding of plain and single-quoted scalars: a single break becomes a blank, n breaks become n - 1. */
 export function unfold(source: string, from: number, to: number): Builder {
   const out = new Builder()
   const all = lines(source, from, to)
