@@ -8,13 +8,13 @@ import { admits, GATEWAY_API, type GatewayListener, listenersOf } from './gatewa
 import type { Graph, Resource } from './graph.js'
 import { type PolicyTarget, targetsOf } from './policies.js'
 
-/** What a dialect knows about the objects that its policies need. */
+/** A dialect's knowledge about the objects that its policies need. */
 export interface GatewayAssumptions {
   policies: readonly Resource[]
   gatewayClass: string
-  /** Kinds that policies of this kind act on. */
+  /** Target kinds of policies of this kind. */
   targetKinds(policy: Resource): readonly string[]
-  /** The assumed content of a backend that a policy targets, where an object is needed for it. */
+  /** The assumed content of a targeted backend, if an object is needed for it. */
   backend?(policy: Resource, kind: string): { apiVersion: string; spec: Record<string, unknown> } | undefined
 }
 
@@ -36,9 +36,9 @@ interface Need {
   kind: string
   namespace: string
   name: string
-  /** Listeners or rules that are named. */
+  /** Named listeners or rules. */
   sections: Set<string>
-  /** A policy names it as a whole. */
+  /** A policy names the object as a whole. */
   whole?: boolean
   ports: Set<number>
   labels?: Record<string, string>
@@ -46,8 +46,8 @@ interface Need {
 }
 
 /**
- * The Gateways and routes without which the policies in the input would apply to nothing: those that a `targetRefs` or
- * a `parentRefs` names, and a route with one rule for every request where a Gateway or a backend has none. Hosts, ports
+ * Assumes the missing Gateways and routes that the policies in the input apply to: those named by a `targetRefs` or a
+ * `parentRefs`, and a route with one rule for every request for each Gateway or backend without a route. Hosts, ports
  * and backends are invented: `any-host.example`, 80, `any-backend`. The result does not depend on the order of the
  * input.
  */
@@ -130,7 +130,7 @@ class GatewayAssumer {
     }
   }
 
-  /** Gateways and ListenerSets: what routes and policies name, with the listeners that they name. */
+  /** Gateways and ListenerSets that routes and policies name, with the named listeners. */
   private addOwners(): void {
     for (const { from, kind, namespace, name, part } of attachRoutes(this.graph).unresolved) {
       if (part) this.need({ kind, namespace, name, ...part, because: from })
@@ -165,7 +165,7 @@ class GatewayAssumer {
     )
   }
 
-  /** Routes that delegate to a route in the input which no route leads to and no Gateway is a parent of. */
+  /** Parents for delegated routes in the input that are not reachable from another route or a Gateway. */
   private addParentsOfRoutes(): void {
     const routes = this.graph.resources.filter((one) => one.kind === 'HTTPRoute' && groupOf(one) === GATEWAY_API)
     const orphans = new Map<string, { child: Resource; name: string; namespace: string; because: Origin }>()
@@ -190,7 +190,7 @@ class GatewayAssumer {
     }
   }
 
-  /** Routes that policies name: with one rule, or a rule for each that is named. */
+  /** Routes that policies name: with one rule, or one rule for each rule named. */
   private addNamedRoutes(): void {
     for (const need of this.needed(...ROUTE_KINDS)) {
       const { kind, namespace, name, because, labels } = need
@@ -200,7 +200,7 @@ class GatewayAssumer {
     }
   }
 
-  /** The only Gateway there is, if it accepts routes of that namespace; otherwise an invented one. */
+  /** The only existing Gateway, if it accepts routes of that namespace; otherwise an invented one. */
   private parentOf(namespace: string, because: Origin): Resource {
     const { extended } = this.assumptions
     const gateways = this.gateways()
@@ -229,7 +229,7 @@ class GatewayAssumer {
     return [...seen.values()]
   }
 
-  /** Backends that a policy targets and that no route leads to. */
+  /** Backends that a policy targets and that are not reachable from a route. */
   private addRoutesToBackends(
     targets: readonly PolicyTarget[],
     unresolved: readonly { group?: string; kind: string; namespace: string; name: string; from: Origin }[],
@@ -258,7 +258,7 @@ class GatewayAssumer {
     }
   }
 
-  /** Gateways, and listeners that a policy names, to which no route is attached. */
+  /** Gateways, and named listeners, without attached routes. */
   private addRoutesOfGateways(): void {
     const policies = targetsOf(this.assumptions.extended, [...this.dialect.policies]).targets
     for (const gateway of this.gateways()) {
@@ -285,7 +285,7 @@ class GatewayAssumer {
     }
   }
 
-  /** Assumed, since a policy names it: a policy on the Gateway would be the same as one on all of these routes. */
+  /** Assumed because a policy names it: otherwise a policy on the Gateway would equal one on all of these routes. */
   private isNamed(route: Resource): boolean {
     const isAssumed = this.assumptions.all.some(({ resource }) => resource === route)
     return isAssumed && this.needs.has(`${route.kind}/${route.namespace}/${route.name}`)
@@ -295,7 +295,7 @@ class GatewayAssumer {
     return listenersOf(this.assumptions.extended).some((one) => isSame(one.gateway, gateway) && one.name === section)
   }
 
-  /** A route that is alone on its Gateway takes every host; of others each has its own. */
+  /** A route that is alone on its Gateway serves every host; otherwise each has its own. */
   private addRoute(
     { kind, namespace, name, labels, because }: Pick<Need, 'kind' | 'namespace' | 'name' | 'labels' | 'because'>,
     gateway: Resource,
@@ -341,7 +341,7 @@ function delegatesTo(parent: Resource, child: Resource): boolean {
   )
 }
 
-/** The listener serves a route without host names of this namespace. */
+/** Whether the listener serves a route without host names of this namespace. */
 function isOpen(graph: Graph, listener: GatewayListener, gateway: Resource, namespace: string): boolean {
   const route = { apiVersion: API_VERSION, kind: 'HTTPRoute', namespace } as Resource
   return isSame(listener.gateway, gateway) && admits(graph, listener, route)
@@ -362,12 +362,12 @@ interface AssumedListener {
   allowedRoutes: unknown
 }
 
-/** Those that are named, and another where a policy acts on all: otherwise the two would be the same. */
+/** The named ones, and another if a policy acts on all: otherwise the two would be equivalent. */
 function sectionsOf({ sections, whole }: Need): string[] {
   return sections.size > 0 && whole ? [...sections, 'any-other'].sort() : [...sections].sort()
 }
 
-/** Those that are named, `http` where none is. A name with `https` or `tls` in it means HTTPS. */
+/** The named ones, or `http` by default. A name with `https` or `tls` in it means HTTPS. */
 function listenersFor(need: Need): AssumedListener[] {
   const { sections, ports } = need
   const names = sections.size > 0 ? sectionsOf(need) : ['http']

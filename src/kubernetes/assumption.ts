@@ -3,16 +3,16 @@ import { child } from '../core/pointer.js'
 import { locate } from '../yaml/locate.js'
 import type { Graph, Resource } from './graph.js'
 
-/** An object that the input lacks. It is added because something in the input has no effect without it. */
+/** An object missing from the input. It is added because something in the input has no effect without it. */
 export interface Assumption {
   resource: Resource
-  /** The place in the input that needs the object. */
+  /** The position in the input that needs the object. */
   because: Origin
-  /** What the object is assumed to hold, for people. */
+  /** The assumed contents, for display. */
   content: string
 }
 
-/** The parts of an object that an assumption sets. */
+/** The assumed fields of an object. */
 export interface AssumedObject {
   apiVersion: string
   kind: string
@@ -58,7 +58,7 @@ export function withAssumptions(graph: Graph, assumptions: readonly Assumption[]
   return { ...graph, resources: [...graph.resources, ...assumptions.map(({ resource }) => resource)] }
 }
 
-/** Both graphs in one, for asking what neither of them has. */
+/** Both graphs combined, to find what both lack. */
 export function joinGraphs(graph: Graph, other: Graph | undefined): Graph {
   if (!other) return graph
   return {
@@ -69,14 +69,14 @@ export function joinGraphs(graph: Graph, other: Graph | undefined): Graph {
 }
 
 /**
- * A note for each place that needs objects which the input lacks. Where the input has to be complete, the reason why it
- * is refused.
+ * A note for each position that needs objects missing from the input. If the input has to be complete, the reason for
+ * its rejection.
  */
 export function describeAssumptions(graph: Graph, assumptions: readonly Assumption[]): Finding[] {
   const byPlace = new Map<string, Assumption[]>()
   for (const one of assumptions) {
     const { file, document, pointer } = one.because
-    // What only the other side of a comparison needs is described there.
+    // Objects needed only by the other side of a comparison are described there.
     if (graph.sources.get(file)?.documents[document] !== one.resource.document) continue
     const key = `${file}\n${document}\n${pointer}`
     byPlace.set(key, [...(byPlace.get(key) ?? []), one])
@@ -105,5 +105,5 @@ function describe(graph: Graph, group: readonly Assumption[]): Finding {
 
 const nameOf = ({ kind, namespace, name }: Resource): string => `${kind} \`${namespace}/${name}\``
 
-/** Nothing in the input has the name. */
+/** No object in the input has the name. */
 const isInvented = ({ name }: Resource): boolean => name.startsWith('any-')

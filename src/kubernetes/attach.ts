@@ -10,26 +10,26 @@ import { intersectHostnames } from './hostname.js'
 export interface Attachment {
   route: Resource
   listener: GatewayListener
-  /** Hosts served there; empty: every host. */
+  /** Served hosts; empty: every host. */
   hostnames: string[]
   /** The `parentRefs` entry. */
   origin: Origin
 }
 
-/** A name in the input that nothing in the input has. */
+/** A name that is not defined in the input. */
 export interface UnresolvedReference {
   from: Origin
   group?: string
   kind: string
   namespace: string
   name: string
-  /** The part of the named object that is missing: a listener's name, a Secret's key. */
+  /** The missing part of the named object: a listener's name, a Secret's key. */
   section?: string
-  /** The part of an object that is missing as a whole: a listener's or a rule's name, a listener's port. */
+  /** The missing part of an object: a listener's or a rule's name, a listener's port. */
   part?: { section?: string; port?: number }
 }
 
-/** A parent that exists and does not take the route. */
+/** A parent that exists but does not accept the route. */
 export interface RefusedAttachment {
   from: Origin
   route: Resource
@@ -57,7 +57,7 @@ export function attachRoutes(graph: Graph, kinds: readonly string[] = ['HTTPRout
   return result
 }
 
-/** Other parents (a Service of a mesh, another route) are no affair of a gateway's listeners. */
+/** Other parents (a Service of a mesh, another route) do not concern a gateway's listeners. */
 const PARENTS = ['Gateway', 'ListenerSet', 'XListenerSet']
 
 function attachOne(
@@ -97,12 +97,12 @@ function attachOne(
   }
 }
 
-/** Group, kind and place of something that refers or is referred to. */
+/** Group, kind and position of the source or the target of a reference. */
 export interface Subject {
   group: string
   kind: string
   namespace: string
-  /** Only of what is referred to. */
+  /** Only of the target. */
   name?: string
 }
 

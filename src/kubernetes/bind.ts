@@ -7,12 +7,12 @@ import type { BindOptions, Graph, Resource } from './graph.js'
 import { describeForeignGroup, isServed } from './served.js'
 import { withoutUnknownFields } from './version-fields.js'
 
-/** Families whose documents are one whole configuration each. */
+/** Dialects with one configuration per document. */
 const WHOLE: ReadonlySet<Family> = new Set<Family>(['standalone', 'litellm', 'envoy'])
 
 /**
- * Documents to a graph. Of objects of one group, kind, namespace and name the last one counts, as after applying the
- * files in order; the earlier ones are kept aside as `superseded`.
+ * Builds a graph from documents. Of objects with the same group, kind, namespace and name the last one counts, as after
+ * applying the files in order; the earlier ones are kept as `superseded`.
  */
 export function bind(sources: Iterable<Source>, options: BindOptions = {}): Graph {
   const byFile = new Map<string, Source>()
@@ -60,7 +60,7 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
   }
 }
 
-/** The Kubernetes object that a document is, if it is one. */
+/** The Kubernetes object in a document, if it has one. */
 function resourceOf(document: Document): Resource | null {
   const { value } = document
   if (!document.valid || !isRecord(value)) return null
@@ -78,7 +78,7 @@ function resourceOf(document: Document): Resource | null {
   }
 }
 
-/** An object without a name is like no other. */
+/** Unnamed objects are always distinct. */
 function identity(resource: Resource): string {
   const { name, namespace, kind, origin } = resource
   if (name === '') return `${origin.file}\n${origin.document}`
@@ -110,7 +110,7 @@ function duplicate(sources: ReadonlyMap<string, Source>, earlier: Resource, late
 
 const indexes = new WeakMap<readonly Resource[], Map<string, Resource[]>>()
 
-/** The object of this kind and name. `group` tells Gloo's `Gateway` from the Gateway API's. */
+/** The object of this kind and name. `group` distinguishes Gloo's `Gateway` from the Gateway API's. */
 export function find(
   graph: Graph,
   kind: string,

@@ -6,10 +6,10 @@ import type { Graph, Resource } from './graph.js'
 
 export const GATEWAY_API = 'gateway.networking.k8s.io'
 
-/** One listener of a Gateway, or of a ListenerSet that a Gateway took in. */
+/** One listener of a Gateway, or of a ListenerSet that a Gateway accepted. */
 export interface GatewayListener {
   gateway: Resource
-  /** The object that lists it: the Gateway itself or a ListenerSet. */
+  /** The object that defines it: the Gateway or a ListenerSet. */
   owner: Resource
   name: string
   port?: number
@@ -26,7 +26,7 @@ export interface GatewayListener {
 export interface AllowedRoutes {
   from: 'Same' | 'All' | 'Selector' | 'None'
   selector?: unknown
-  /** Empty: what the protocol serves. */
+  /** Empty: the kinds that the protocol serves. */
   kinds: { group: string; kind: string }[]
 }
 
@@ -62,7 +62,7 @@ function ownListeners(gateway: Resource, owner: Resource): GatewayListener[] {
         ...(typeof port === 'number' && { port }),
         protocol: text(value['protocol']) ?? 'HTTP',
         ...(gatewayClass !== undefined && { gatewayClass }),
-        // An empty hostname is none (Gateway API, Listener.hostname).
+        // An empty hostname counts as absent (Gateway API, Listener.hostname).
         ...(text(value['hostname']) && { hostname: text(value['hostname']) }),
         allowedRoutes: readAllowedRoutes(value['allowedRoutes']),
         origin: { ...owner.origin, pointer: child(owner.origin.pointer, 'spec', 'listeners', index) },
@@ -83,7 +83,7 @@ function readAllowedRoutes(value: unknown): AllowedRoutes {
   }
 }
 
-/** Route kinds that a protocol serves when `kinds` names none. */
+/** Route kinds that a protocol serves if `kinds` names none. */
 const SERVES: Record<string, readonly string[]> = {
   HTTP: ['HTTPRoute', 'GRPCRoute'],
   HTTPS: ['HTTPRoute', 'GRPCRoute'],
@@ -92,7 +92,7 @@ const SERVES: Record<string, readonly string[]> = {
   UDP: ['UDPRoute'],
 }
 
-/** The listener takes routes of this object's kind and namespace. */
+/** Whether the listener accepts routes of this object's kind and namespace. */
 export function admits(graph: Graph, listener: GatewayListener, route: Resource): boolean {
   const { kinds, from, selector } = listener.allowedRoutes
   const serves = Object.hasOwn(SERVES, listener.protocol) ? SERVES[listener.protocol]! : []
@@ -104,13 +104,13 @@ export function admits(graph: Graph, listener: GatewayListener, route: Resource)
   return from === 'All' || selects(selector, labelsOfNamespace(graph, route.namespace))
 }
 
-/** A Namespace's labels; one that is not in the input has the label that Kubernetes gives to all. */
+/** Labels of a Namespace; a Namespace that is not in the input has only the label that Kubernetes sets on all. */
 function labelsOfNamespace(graph: Graph, name: string): Map<string, string> {
   const found = graph.resources.find((one) => one.kind === 'Namespace' && one.name === name)
   return new Map([...texts(member(found?.value, 'metadata', 'labels')), ['kubernetes.io/metadata.name', name]])
 }
 
-/** A Kubernetes label selector holds for these labels; an empty one holds for all. */
+/** Whether a Kubernetes label selector matches these labels; an empty one matches all. */
 export function selects(selector: unknown, labels: ReadonlyMap<string, string>): boolean {
   for (const [name, value] of texts(member(selector, 'matchLabels'))) if (labels.get(name) !== value) return false
   return list(member(selector, 'matchExpressions')).every((one) => {

@@ -1,6 +1,6 @@
-/** Gateway API hostnames: `a.example.com`, or `*.example.com` for one or more labels in front. Case does not count. */
+/** Gateway API hostnames: `a.example.com`, or `*.example.com` for one or more labels in front. Case-insensitive. */
 
-/** `host` (a name or a wildcard) is within `pattern`. */
+/** Whether `pattern` covers `host` (a name or a wildcard). */
 export function covers(pattern: string, host: string): boolean {
   const [wide, narrow] = [pattern.toLowerCase(), host.toLowerCase()]
   if (wide === narrow) return true
@@ -10,8 +10,8 @@ export function covers(pattern: string, host: string): boolean {
 }
 
 /**
- * Hosts that a route serves on a listener: for each pair that overlaps the narrower one. `[]` is every host, `null`
- * none: the route does not attach (Gateway API, HTTPRoute.hostnames).
+ * Hosts that a route serves on a listener: the narrower of each overlapping pair. `[]` is every host; `null`: the route
+ * does not attach (Gateway API, HTTPRoute.hostnames).
  */
 export function intersectHostnames(listener: string | undefined, route: readonly string[]): string[] | null {
   if (listener === undefined || listener === '*') return [...new Set(route)]
