@@ -2,7 +2,7 @@ import type { Origin } from '../core/finding.js'
 import { admitted } from './admitted.js'
 import type { Branch, Choice, Choose, Decision, Outcome } from './engine.js'
 
-/** The most branches of one request that are decided. */
+/** Maximum branches of one request that are decided. */
 const MOST = 256
 
 interface Taken {
@@ -16,8 +16,8 @@ interface Decided {
 }
 
 /**
- * Decides a request under every combination of what is open. `decide` is pure: given the same choices it comes to the
- * same next one, so that the combinations form a tree, which is walked depth first.
+ * Decides a request under every combination of open choices. `decide` is pure: given the same choices it reaches the
+ * same next one, so the combinations form a tree, which is traversed depth first.
  */
 export function decideBranches(decide: (choose: Choose) => Decision): Decision {
   const all: Decided[] = []
@@ -42,14 +42,14 @@ function decideAlong(path: readonly number[], decide: (choose: Choose) => Decisi
   return { taken, decision }
 }
 
-/** The next option of the last choice that has more; `undefined`: every branch was decided. */
+/** The next option of the last choice that has more; `undefined`: all branches are decided. */
 function nextPath(taken: readonly Taken[]): number[] | undefined {
   const last = taken.findLastIndex(({ choice, index }) => index + 1 < choice.options.length)
   if (last < 0) return undefined
   return taken.slice(0, last + 1).map(({ index }, position) => (position === last ? index + 1 : index))
 }
 
-/** One answer where all branches have it; otherwise undetermined, with an outcome of either kind. */
+/** The common answer of all branches; if they differ, undetermined, with an outcome of either kind. */
 function merge(all: readonly Decided[], isCut: boolean): Decision {
   const first = all[0]!
   const { decision } = first
@@ -83,7 +83,7 @@ const OPEN: Record<string, string> = {
   source: "the client's address",
 }
 
-/** What a decision with branches depends on, in words. */
+/** Describes what a decision with branches depends on. */
 export function openText(what: string): string {
   return OPEN[what] ?? `\`${what}\`, which only the running gateway knows`
 }
@@ -93,7 +93,10 @@ function detailOf({ what }: Choice, isCut: boolean): string {
   return `the response depends on ${openText(what)}`
 }
 
-/** Branches that differ in what is drawn by chance or in how they end; of others the first is an example. */
+/**
+ * Branches that differ in random choices or in their result; the first of otherwise equal branches is kept as an
+ * example.
+ */
 function distinct(all: readonly Decided[]): Branch[] {
   const branches = new Map<string, Branch>()
   for (const { taken, decision } of all) {
@@ -113,12 +116,12 @@ function distinct(all: readonly Decided[]): Branch[] {
   return [...branches.values()]
 }
 
-/** Shares are shown with four digits at most. */
+/** Shares are shown with at most four digits. */
 function product(shares: readonly number[]): number {
   return Number(shares.reduce((all, one) => all * one, 1).toPrecision(4))
 }
 
-/** What the client sees, and what that depends on. */
+/** The answer to the client, and what it depends on. */
 function answerText({ response, undetermined }: Decision): string {
   const { step, ifAllowed, ifRefused } = undetermined ?? {}
   return JSON.stringify([response, step, ifAllowed?.response, ifRefused?.response])

@@ -6,7 +6,7 @@ interface Weighted {
   weight?: number
 }
 
-/** Draws by weight; a weight of 0 is never drawn. `undefined`: nothing has any weight. */
+/** Draws by weight; a weight of 0 is never drawn. `undefined`: all weights are 0. */
 export function draw<T extends Weighted>(
   what: Choice['what'],
   from: readonly T[],

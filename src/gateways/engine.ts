@@ -12,15 +12,15 @@ export interface KeyIds {
   has(keyId: string): boolean
 }
 
-/** Compact token to the keys under which its signature is good: a `Map` of `Set`s is one. */
+/** Maps a compact token to the keys under which its signature is valid, such as a `Map` of `Set`s. */
 export interface Signatures {
   get(token: string): KeyIds | undefined
 }
 
-/** What cryptography and the network said. Everything `decide` knows besides the program and the request. */
+/** Results of cryptography and network requests. All inputs of `decide` besides the program and the request. */
 export interface Facts {
   signatures: Signatures
-  /** Answers of addresses; one that is missing refuses the connection. */
+  /** Responses of URLs; requests to a missing URL are refused. */
   fetched: ReadonlyMap<string, FetchAnswer>
 }
 
@@ -28,74 +28,74 @@ export interface DecideContext {
   /** Unix seconds. */
   now: number
   facts: Facts
-  /** LiteLLM's directory (`state.json`): `null` no database, `undefined` not known. */
+  /** LiteLLM's directory (`state.json`): `null` no database, `undefined` unknown. */
   state?: unknown
-  /** What the upstream answers; default: status 200, no headers, empty body. */
+  /** The upstream's response; default: status 200, no headers, empty body. */
   upstreamResponse?: Response
-  /** What MCP servers answer; a server that it does not describe answers with something that is not known. */
+  /** Responses of MCP servers; the responses of a server that is not described are unknown. */
   mcpServers?: McpServers
-  /** MCP sessions that were opened before this request; absent: `<session>` is one of the backend that is asked. */
+  /** MCP sessions opened before this request; absent: `<session>` is a session of the requested backend. */
   mcpSessions?: McpSessions
-  /** What outside steps say of a request to later expressions. Absent: not known. */
+  /** Results of outside steps that later expressions read. Absent: unknown. */
   outside?: Partial<Record<OutsideOutput, Members>>
-  /** `false`: no trace, for who wants the verdict alone and wants it often. */
+  /** Set to `false` to skip tracing on hot paths. */
   trace?: boolean
-  /** Settles what is open, for a single branch. Absent: every branch is decided. */
+  /** Settles open choices, for a single branch. Absent: every branch is decided. */
   choose?: Choose
-  /** Receives the condition of every rule that was evaluated. */
+  /** Called with the condition of every rule that was evaluated. */
   observe?: (evaluation: Evaluation) => void
 }
 
 /** A condition, or a part of one. */
 export type ConditionPart = Condition | EnvoyCondition | Expression
 
-/** The condition of a rule as it was evaluated for one request. */
+/** The condition of a rule, as evaluated for one request. */
 export interface Evaluation {
   origin: Origin
   condition: Condition | EnvoyCondition
   /** `undefined`: only the running gateway knows. */
   holds: boolean | undefined
-  /** Evaluates a part of the condition by itself; a part that fails does not hold. Valid during the call alone. */
+  /** Evaluates a part of the condition by itself; a part that fails does not hold. Valid only during the call. */
   evaluate: (part: ConditionPart) => boolean
 }
 
 /**
- * What an MCP server answers to a request of the gateway: a response, `refused` for a connection that fails, or
- * `undefined` where that is not known.
+ * An MCP server's response to a request of the gateway: a response, `refused` for a failed connection, or `undefined`
+ * if unknown.
  */
 export type McpServers = (target: string, request: UpstreamRequest) => Response | 'refused' | undefined
 
-/** A session that agentgateway opened for a client, with the sessions of the servers behind it. */
+/** A session that agentgateway opened for a client, with its server sessions. */
 export interface McpSession {
-  /** Which backend it belongs to. */
+  /** The backend of the session. */
   backend: string
   targets: readonly { name: string; session?: string }[]
-  /** The gateway holds it in memory; otherwise it is read from its own id again. */
+  /** The gateway stores it in memory; otherwise it is decoded from its id. */
   live: boolean
-  /** Its id holds the sessions of the servers. Absent where a server runs as a process. */
+  /** The id contains the server sessions. Absent if a server runs as a process. */
   resumable: boolean
 }
 
-/** Sessions by id. `<session>` stands for the id that the gateway gave last. */
+/** Sessions by id. `<session>` is a placeholder for the latest id of the gateway. */
 export type McpSessions = ReadonlyMap<string, McpSession>
 
-/** What an MCP server receives. */
+/** A request that an MCP server receives. */
 export interface TargetRequest extends UpstreamRequest {
   target: string
 }
 
-/** Which entries of a list the client sees, where the servers do not say what they offer. */
+/** The entries of a list that the client sees, if the servers' entries are unknown. */
 export interface McpListing {
   /** `tools/list`, ... */
   method: string
-  /** For each server the condition that an entry must meet, in the words of the rules; `true`: all. */
+  /** For each server the condition that an entry must meet, as CEL; `true`: all. */
   targets: { target: string; those: string }[]
 }
 
-/** Names in expressions of what external authorization and processing say. */
+/** Names in expressions of the results of external authorization and processing. */
 export type OutsideOutput = 'extauthz' | 'extproc' | 'mcpGuardrails'
 
-/** What neither the configuration nor the request settles: a backend that is drawn by weight, the client's address. */
+/** A choice that neither the configuration nor the request settles: a backend drawn by weight, the client's address. */
 export interface Choice {
   /** `backend`, `model`, `source`, or the name in expressions of a value that only the running gateway knows. */
   what: string
@@ -106,99 +106,105 @@ export interface Choice {
 
 export interface Option {
   name: string
-  /** How often it is drawn, above 0 and up to 1. Absent: it is not drawn by chance. */
+  /** Its probability, above 0 and up to 1. Absent: the choice is not random. */
   share?: number
 }
 
-/** The index of an option. The same choice always gets the same answer within one decision. */
+/** Returns the index of an option. The same choice always gets the same answer within one decision. */
 export type Choose = (choice: Choice) => number
 
-/** What the client gets and what the upstream sees. */
+/** The client's response and the upstream's request. */
 export interface Outcome {
   response: Response | null
   upstream: UpstreamRequest | null
-  /** MCP: everything that the servers receive, by target; `upstream` is the first of it. */
+  /** MCP: all requests that the servers receive, by target; `upstream` is the first. */
   upstreams?: TargetRequest[]
 }
 
-/** One way in which a request can end. */
+/** One possible result of a request. */
 export interface Branch extends Outcome {
-  /** The option that was taken, by what was chosen. */
+  /** The chosen option, by choice. */
   choices: Record<string, string>
-  /** How many of such requests end like this, from 0 to 1. Absent: nothing was drawn by chance. */
+  /** The share of such requests with this result, from 0 to 1. Absent: no choice was random. */
   share?: number
   undetermined?: Undetermined
 }
 
 /**
- * The verdict. `response` is always there unless the verdict is undetermined, then it is null. `upstream` is null
- * when the request was not forwarded.
+ * The verdict. `response` is null only if the verdict is undetermined. `upstream` is null if the request was not
+ * forwarded.
  */
 export interface Decision extends Outcome {
   undetermined?: Undetermined
-  /** The listener that answered, where such a request could arrive on several ports. */
+  /** The listener that answered, if such a request could arrive on several ports. */
   listener?: string
-  /** MCP: the answer lists what the rules let through of something that only the servers know. */
+  /** MCP: the answer lists the items that the rules allow, which only the servers know. */
   listing?: McpListing
   /** MCP sessions after this request. */
   mcpSessions?: McpSessions
-  /** Places in the gateway's source that say so, where no recorded answer does. */
+  /** Positions in the gateway's source that the verdict is based on, if no recorded answer is. */
   evidence?: string[]
   /**
-   * Every way in which the request can end, where several backends are drawn by weight or something else is open. If
-   * all give one response, that is the verdict, and `upstream` is that of the first; otherwise it is undetermined.
+   * All possible results of the request, if several backends are drawn by weight or another choice is open. If all have
+   * the same response, that is the verdict, and `upstream` is that of the first; otherwise it is undetermined.
    */
   branches?: Branch[]
-  /** What was done, in order; `explain` prints it. Empty where the context asks for none. */
+  /** The executed steps, in order; `explain` prints them. Empty if the context disables tracing. */
   trace: TraceEntry[]
 }
 
-/** A verdict that depends on what is not here. */
+/** A verdict that depends on something outside the input. */
 export interface Undetermined {
   step: string
   origin?: Origin
   ifAllowed: Outcome
   ifRefused: Outcome
-  /** All outcomes, where there may be more than these two. */
+  /** All outcomes, if there may be more than these two. */
   outcomes?: Outcome[]
 }
 
 export interface TraceEntry {
-  /** The step in the field's words: `route`, `authenticate`, `authorize`, ... */
+  /** The step by its usual name: `route`, `authenticate`, `authorize`, ... */
   step: string
   outcome: 'pass' | 'refuse' | 'skip' | 'change' | 'undetermined'
-  /** What was compared with what, in one line. Never holds a whole token or secret. */
+  /** The comparison, in one line. Never contains a whole token or secret. */
   detail: string
   origin: Origin
-  /** For a refusal: the smallest change that turns it. */
+  /** For a denial: the smallest change that reverses it. */
   remedy?: string
 }
 
 /** A signature that has to be verified. */
 export interface Candidate {
-  /** Three segments; its header need not be JSON that we can read. */
+  /** Three segments; the header need not be readable JSON. */
   token: string
   key: Jwk
-  /** What the gateway verifies it by (Envoy goes by the type of the key); absent: the token's own `alg`. */
+  /** The algorithm that the gateway uses (Envoy determines it by the key's type); absent: the token's own `alg`. */
   alg?: string
-  /** The third segment, where the gateway could decode it; otherwise it is read as leniently as any gateway does. */
+  /** The third segment, if the gateway could decode it; otherwise it is read as leniently as any gateway does. */
   signature?: Uint8Array<ArrayBuffer>
 }
 
-/** The algorithms of one gateway. */
+/** The implementation of one gateway. */
 export interface Engine {
   id: EngineId
-  /** Routes of a host are tried as written and the first that matches answers; otherwise the best match does. */
+  /** True: routes of a host are tried as written and the first match answers; false: the best match does. */
   firstRouteWins: boolean
-  /** No verdict depends on the body of a request, so that it can be passed on while it comes in. */
+  /** No verdict depends on a request's body, so it can be streamed. */
   ignoresBody?: true
-  /** Paths, headers and bodies of decisions are bytes, one a character; otherwise they are Unicode. */
+  /** Paths, headers and bodies of decisions are bytes, one per character; otherwise they are Unicode. */
   decidesInBytes?: true
-  /** Clients of which each stands for those that the program's expressions cannot tell from it; absent: all are alike. */
+  /**
+   * Representative clients, one for each class that the program's expressions cannot distinguish; absent: all are
+   * equivalent.
+   */
   clients?(program: Program): Client[]
-  /** Addresses that the program fetches before it can decide. `fetched` holds what is known (OIDC discovery is two steps). */
+  /**
+   * URLs that the program fetches before it can decide. `fetched` holds the known responses (OIDC discovery takes two
+   * steps).
+   */
   remotes(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): string[]
-  /** Every pair of token and key whose signature can matter to this request. */
+  /** Every pair of token and key whose signature can affect this request. */
   candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Iterable<Candidate>
   /** Pure and synchronous. */
   decide(program: Program, request: Request, context: DecideContext): Decision

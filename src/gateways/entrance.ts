@@ -4,8 +4,8 @@ import type { Listener } from '../core/program.js'
 type Arrival = Pick<Request, 'listener' | 'port' | 'scheme'>
 
 /**
- * The listeners at which a request can arrive: the one that it names, those on its port, and of these the ones that
- * speak its scheme, where any do.
+ * The listeners at which a request can arrive: the named one, those on its port, and of these the ones with its scheme,
+ * if any.
  */
 export function reachable(listeners: readonly Listener[], { listener, port, scheme }: Arrival): readonly Listener[] {
   if (listener === undefined && port === undefined && scheme === undefined) return listeners
@@ -19,7 +19,7 @@ export function reachable(listeners: readonly Listener[], { listener, port, sche
   return speaking.length > 0 ? speaking : possible
 }
 
-/** The listener that answered, where requests like this can arrive on several ports. */
+/** The listener that answered, if such requests can arrive on several ports. */
 export function ambiguous(listeners: readonly Listener[], chosen: Listener): string | undefined {
   const ports = new Set(listeners.map(({ port }) => port))
   return ports.size > 1 ? chosen.name : undefined

@@ -1,19 +1,19 @@
 import type { FetchAnswer } from '../core/http.js'
 
 export interface FetcherOptions {
-  /** Milliseconds until an address counts as silent. Default 5000. */
+  /** Timeout in milliseconds. Default 5000. */
   timeout?: number
-  /** Bytes of a body; more is an error. Default 4 MiB. */
+  /** Maximum bytes of a body; larger ones are an error. Default 4 MiB. */
   maxBytes?: number
-  /** Milliseconds for which an answer is kept, of one address or of all. Default 5 minutes. Errors are not kept. */
+  /** Milliseconds for which a response is cached, per URL or for all. Default 5 minutes. Errors are not cached. */
   keep?: number | ((url: string) => number)
-  /** Addresses that are asked at a time; the others wait. Default 8. */
+  /** Maximum concurrent requests; others wait. Default 8. */
   concurrent?: number
   /** Default: the platform's. */
   fetch?: typeof fetch
 }
 
-/** Asks addresses of key sets, each once in a while. Never rejects: what goes wrong is an `error` answer. */
+/** Fetches key sets, with caching. Never rejects: failures are `error` responses. */
 export function createFetcher(options: FetcherOptions = {}): (url: string) => Promise<FetchAnswer> {
   const { timeout = 5000, maxBytes = 4 * 1024 * 1024, keep = 300_000, concurrent = 8, fetch: ask = fetch } = options
   const keepOf = typeof keep === 'number' ? () => keep : keep
@@ -29,7 +29,7 @@ export function createFetcher(options: FetcherOptions = {}): (url: string) => Pr
   }
 }
 
-/** Lets so many through at a time, in the order in which they came. */
+/** Limits concurrency, in order of arrival. */
 function turnstile(places: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let free = places
@@ -76,7 +76,7 @@ async function readBody(response: Response, maxBytes: number): Promise<string | 
   }
 }
 
-/** `refused` where nobody listens, as in `fetch.json`; otherwise the transport's word. */
+/** `refused` if nothing listens, as in `fetch.json`; otherwise the transport's error code. */
 function wordFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'TimeoutError') return 'timeout'

@@ -5,8 +5,9 @@ import type { DecideContext, Decision } from './engine.js'
 import { engineOf } from './registry.js'
 
 /**
- * What the gateway answers to the request, and what the upstream sees of it. Pure and synchronous. Where backends are
- * drawn by weight, or the request does not say what a rule reads, every branch is decided; `context.choose` picks one.
+ * The gateway's answer to the request, and the request that the upstream receives. Pure and synchronous. If backends
+ * are drawn by weight, or the request lacks data that a rule reads, every branch is decided; `context.choose` picks
+ * one.
  */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
   const engine = engineOf(program)

@@ -7,7 +7,7 @@ import { litellm } from './litellm/index.js'
 /** Every engine by its id. */
 const ENGINES: Partial<Record<EngineId, Engine>> = { envoy, agentgateway, litellm }
 
-/** The algorithms of the program's gateway. */
+/** The engine of the program's gateway. */
 export function engineOf(program: Pick<Program, 'engine'>): Engine {
   const engine = ENGINES[program.engine]
   if (!engine) throw new Error(`no engine ${program.engine}`)

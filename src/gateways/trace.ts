@@ -1,7 +1,7 @@
 import type { Origin } from '../core/finding.js'
 import type { DecideContext, TraceEntry } from './engine.js'
 
-/** What was done, in order. Engines keep `null` where nobody wants to know, and then do not even find the words. */
+/** The executed steps, in order. Engines keep `null` if tracing is off, which also skips formatting. */
 export class Trace {
   readonly entries: TraceEntry[] = []
 

@@ -5,12 +5,12 @@ import type { DecideContext, Decision } from './engine.js'
 import { decide } from './index.js'
 import { NOTHING, type VerifyOptions, verify } from './verify.js'
 
-/** What `verify` and `decide` need besides the program and the request. */
+/** Inputs of `verify` and `decide` besides the program and the request. */
 export type VerifyAndDecideContext = Omit<DecideContext, 'facts'> & VerifyOptions
 
 /**
- * `verify` and `decide` in one call. With a cache it decides by what is remembered, and at once; only where that lacks a
- * signature it verifies. `await` takes either.
+ * `verify` and `decide` in one call. With a cache it decides synchronously from cached results, and verifies only
+ * missing signatures. `await` handles both.
  */
 export function verifyAndDecide(
   program: Program,

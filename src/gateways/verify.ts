@@ -8,21 +8,24 @@ import type { Candidate, Facts } from './engine.js'
 import { engineOf } from './registry.js'
 
 export interface VerifyOptions {
-  /** Answers of addresses (`resolveRemotes`); one that is missing refuses the connection. */
+  /** Responses of URLs (`resolveRemotes`); requests to a missing URL are refused. */
   fetched?: ReadonlyMap<string, FetchAnswer>
-  /** Remembers signatures between calls. Claims and time are judged by `decide`, every time. */
+  /** Caches signature results between calls. Claims and time are checked by `decide` every time. */
   cache?: SignatureCache
 }
 
-/** No address answers. */
+/** All URLs fail. */
 export const NOTHING: ReadonlyMap<string, FetchAnswer> = new Map()
 
-/** `Facts` with a list of what was verified. */
+/** `Facts` with a list of the verified signatures. */
 export interface VerifiedFacts extends Facts {
   signatures: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** All cryptography that deciding this request can need. Never throws on what the client or a key server sent. */
+/**
+ * Verifies all signatures that deciding this request can need. Never throws because of the client's or a key server's
+ * data.
+ */
 export async function verify(program: Program, request: Request, options: VerifyOptions = {}): Promise<VerifiedFacts> {
   const { fetched = NOTHING, cache } = options
   const remembered = cache?.of(program.engine)
@@ -56,10 +59,10 @@ function isGood({ token, key, alg, signature }: Candidate): boolean | Promise<bo
   return signed !== null && by !== undefined && verifySignature(by, key, signed.input, signed.signature)
 }
 
-/** Most rounds of fetching: an OIDC discovery document, then its key set, and some to spare. */
+/** Maximum rounds of fetching: an OIDC discovery document, then its key set, and some to spare. */
 const MAX_ROUNDS = 8
 
-/** Asks `fetcher` for every address that the program needs, until it needs no more. A rejection is an error answer. */
+/** Fetches every URL that the program needs, until it needs no more. A rejection becomes an error response. */
 export async function resolveRemotes(
   program: Program,
   fetcher: (url: string) => Promise<FetchAnswer>,

@@ -3,7 +3,7 @@ import { decodeBase64, encodeBase64url, STRICT } from '../../jwt/base64url.js'
 import { keyBytes, keySize } from '../../jwt/key.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 
-/** Why agentgateway does not take a key set. `index` is the key's place in `keys`. */
+/** Why agentgateway rejects a key set. `index` is the key's index in `keys`. */
 export interface KeySetProblem {
   kind: 'json' | 'shape' | 'kid' | 'type' | 'curve' | 'base64'
   message: string
@@ -18,18 +18,18 @@ const MEMBERS: Record<string, readonly ('n' | 'e' | 'crv' | 'x' | 'y' | 'k')[]> 
   oct: ['k'],
 }
 
-/** Members that are text, whatever the type of the key. */
+/** String members, whatever the type of the key. */
 const TEXTS = ['kid', 'use', 'x5u', 'x5t', 'x5t#S256']
-/** Members that are lists of text. */
+/** Members that are lists of strings. */
 const LISTS = ['x5c', 'key_ops']
-/** Members of a key that its parser refuses to meet twice. */
+/** Members of a key that must not be repeated. */
 const ONCE = new Set([...TEXTS, ...LISTS, 'alg', 'kty', ...Object.values(MEMBERS).flat()])
 /** Nesting of a key within its set. */
 const KEY_DEPTH = 2
 
 /**
- * A JWKS as agentgateway loads it (jsonwebtoken, jwk.rs): one bad key and the whole set is refused; of keys with one `kid`
- * the last stays. PEM and single keys are refused. Suites `jwt-key-edge`, `jwt-jwks-empty`.
+ * A JWKS as agentgateway loads it (jsonwebtoken, jwk.rs): one invalid key invalidates the whole set; of keys with the
+ * same `kid` the last is kept. PEM and single keys are rejected. Suites `jwt-key-edge`, `jwt-jwks-empty`.
  */
 export function readAgentgatewayKeys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
   let json: LosslessJson
@@ -94,14 +94,14 @@ function isTuple(json: LosslessJson): json is LosslessJson[] {
   return Array.isArray(json) && json.length === 1
 }
 
-/** A value of an enumeration: its name, or an object of the name and null (serde). */
+/** An enum value: its name, or an object of the name and null (serde). */
 export function variantOf(value: LosslessJson | undefined): string | undefined {
   if (typeof value === 'string') return value
   const [entry, ...others] = value instanceof Map ? value : []
   return entry && others.length === 0 && entry[1] === null ? entry[0] : undefined
 }
 
-/** A single key is one of the types that can be read, whatever can be done with it (a token's `jwk` parameter). */
+/** A single key must have a readable type, whether or not it is usable (a token's `jwk` parameter). */
 export function readAgentgatewayKey(json: LosslessJson): boolean {
   const read = readKey(json)
   return !('kind' in read) || read.kind === 'kid' || (read.kind === 'type' && isOct(json)) || read.kind === 'base64'
@@ -129,7 +129,7 @@ function judge(jwk: Jwk): Jwk | KeySetProblem {
 /** Coordinates in bytes. */
 const COORDINATE: Record<number, string> = { 64: 'P-256', 96: 'P-384' }
 
-/** The curve of an elliptic key is told by its coordinates, which are put together: `crv` is not looked at. */
+/** The curve of an elliptic key is determined by its concatenated coordinates: `crv` is ignored. */
 function onItsCurve(jwk: Jwk): Jwk {
   const point = [jwk.x, jwk.y].flatMap((text) => [...decodeBase64(text ?? '', STRICT).bytes!])
   const crv = COORDINATE[point.length]
@@ -139,12 +139,12 @@ function onItsCurve(jwk: Jwk): Jwk {
   return { ...jwk, crv, x: encodeBase64url(new Uint8Array(x)), y: encodeBase64url(new Uint8Array(y)) }
 }
 
-/** Shorter and longer moduli load, and no signature of theirs is good (aws-lc). */
+/** Shorter and longer moduli load, but no signature verifies with them (aws-lc). */
 const RSA_BITS = { least: 2048, most: 8192 }
 
 /**
- * Why no signature of a key that loads is good. aws-lc takes a modulus or an exponent that begins with a zero byte for
- * broken (rsa/key.rs); Java's `BigInteger.toByteArray` writes such.
+ * Why no signature verifies with a key that loads. aws-lc rejects a modulus or an exponent with a leading zero byte
+ * (rsa/key.rs); Java's `BigInteger.toByteArray` writes such.
  */
 export function unusableReason(key: Jwk): string | undefined {
   if (key.kty !== 'RSA') return undefined

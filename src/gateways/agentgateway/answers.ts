@@ -1,6 +1,6 @@
 import type { Response } from '../../core/http.js'
 
-/** An error of the proxy's own (`ProxyError`): its text is the body. */
+/** An error of the proxy itself (`ProxyError`): its text is the body. */
 export function errorAnswer(
   status: number,
   text: string,
@@ -23,7 +23,7 @@ export function jsonAnswer(status: number, value: unknown): Response {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
 }
 
-/** An error in the form of OpenAI's API. */
+/** An error in the format of OpenAI's API. */
 export function llmError(status: number, message: string, code: string): Response {
   return jsonAnswer(status, { error: { message, type: 'invalid_request_error', code } })
 }

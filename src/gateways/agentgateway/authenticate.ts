@@ -3,7 +3,7 @@ import { BEARER, extract, placeOf, remove } from './location.js'
 import type { Answer, Run } from './run.js'
 import { verifyToken } from './verify-token.js'
 
-/** Why a token is refused: the proxy's words, and words for people. */
+/** Why a token is rejected: the proxy's message, and one for humans. */
 export interface TokenFailure {
   text: string
   detail: string
@@ -12,7 +12,7 @@ export interface TokenFailure {
 
 type Terms = Pick<Authenticate, 'providers' | 'onMissing' | 'onInvalid' | 'source' | 'origin'>
 
-/** Finds the token, verifies it, takes it out of the request and keeps its claims; or says why it is refused. */
+/** Finds the token, verifies it, removes it from the request and keeps its claims; or returns why it is rejected. */
 export function applyJwt(step: Terms, run: Run, name = 'authenticate'): TokenFailure | undefined {
   const source: TokenSource = step.source ?? step.providers[0]?.sources[0] ?? BEARER
   const credential = extract(source, run.exchange)

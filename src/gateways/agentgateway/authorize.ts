@@ -8,10 +8,10 @@ import { holds, holdsPart } from './expression.js'
 import { reasons } from './reasons.js'
 import type { Answer, Run } from './run.js'
 
-/** What rules decide, and the one that did. */
+/** The decision of a rule set, and the rule that decided. */
 export interface Judgement {
   allowed: boolean
-  /** A rule takes more steps than are tried: the proxy would decide in the end, for or against. */
+  /** A rule exceeds the step limit: the proxy would eventually decide, for or against. */
   undecided?: true
   rule?: Rule
   detail: string
@@ -19,8 +19,8 @@ export interface Judgement {
 }
 
 /**
- * Any deny that holds refuses, then any require that does not, then one allow must hold if there are any
- * (authorization.rs `validate`). A rule that fails counts as not holding.
+ * A deny rule that holds denies, then any require rule that does not, then at least one allow must hold if there are
+ * any (authorization.rs `validate`). A rule that fails counts as not holding.
  */
 export function judge(rules: readonly Rule[], activation: Activation, exchange?: Exchange): Judgement {
   if (rules.length === 0) return { allowed: true, detail: 'there are no rules' }
@@ -62,7 +62,7 @@ function undecided(rule: Rule): Judgement {
   return { allowed: true, undecided: true, rule, detail: `${rule.effect} ${shown(rule)} takes too many steps to try` }
 }
 
-/** A refusal by rules of one kind that are not what they have to be; the nearest of them says what to change. */
+/** A denial by rules of one kind; the remedy is that of the rule that needs the fewest changes. */
 function refused(rules: Rule[], want: boolean, activation: Activation): Judgement {
   const all = rules.slice(0, MOST_RULES).map((rule) => {
     const { found, remedy } = reasonsOf(rule.when, activation, want)

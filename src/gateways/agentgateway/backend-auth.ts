@@ -2,7 +2,7 @@ import type { BackendAuth } from '../../core/step/credentials.js'
 import { BEARER, insert, placeOf } from './location.js'
 import type { Answer, Run } from './run.js'
 
-/** Credentials for the upstream. Without a verified token there is nothing to put back. Suite `jwt-strip-and-backend-auth`. */
+/** Credentials for the upstream. Without a verified token, none is restored. Suite `jwt-strip-and-backend-auth`. */
 export function backendAuth(step: BackendAuth, run: Run): Answer {
   const target = step.target ?? BEARER
   const value = step.auth.kind === 'key' ? step.auth.value : run.exchange.claims?.rawToken

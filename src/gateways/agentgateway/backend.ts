@@ -10,7 +10,7 @@ import { answered, type Run } from './run.js'
 import { runSteps } from './steps.js'
 import { isIpAddress, type Uri } from './uri.js'
 
-/** Sends the request on: the backend's own steps, then the address it goes to. */
+/** Forwards the request: the backend's own steps, then its address. */
 export function forward(action: Forward, run: Run): Outcome {
   run.phase = 'backend'
   const { backends, origin } = action
@@ -44,13 +44,13 @@ function toAddress(backend: Backend, run: Run): Outcome {
   return sent(run)
 }
 
-/** Expressions on the answer see the request as it leaves, before a model provider's form is made of it. */
+/** Expressions on the response see the request as forwarded, before its translation for a model provider. */
 function keepRequest({ variable }: Backend, { exchange }: Run): void {
   if (variable) exchange.backend = variable
   exchange.keep()
 }
 
-/** The backend's host name, without a port, takes the place of the client's unless a rewrite says otherwise. */
+/** The backend's host name, without a port, replaces the client's unless a rewrite says otherwise. */
 function takeHost(host: string | undefined, run: Run): void {
   const { exchange } = run
   if (host === undefined || exchange.keepsHost || isIpAddress(host) || host.startsWith('unix')) return
@@ -89,7 +89,7 @@ function toModel(backend: Backend, run: Run): Outcome {
   return sent(run)
 }
 
-/** Addresses that providers of their own API have. */
+/** Default addresses of providers with an API of their own. */
 const HOSTS: Record<string, string | undefined> = {
   openai: 'api.openai.com',
   anthropic: 'api.anthropic.com',
@@ -97,10 +97,10 @@ const HOSTS: Record<string, string | undefined> = {
   copilot: 'api.githubcopilot.com',
 }
 
-/** Providers whose requests stay what they are: OpenAI's API. Others are translated, which is not shown. */
+/** Providers whose requests are not translated: OpenAI's API. Others are translated, which is not modelled. */
 const SAME_API = new Set(['openai', 'azure', 'copilot', 'custom'])
 
-/** Path, host and body as the provider gets them. */
+/** Path, host and body as sent to the provider. */
 function prepare(model: LlmModel, router: boolean, run: Run): Response | undefined {
   const { exchange } = run
   const kind = routeKind(exchange.uri.path, router)
@@ -122,7 +122,7 @@ function prepare(model: LlmModel, router: boolean, run: Run): Response | undefin
 
 type RouteKind = 'completions' | 'responses' | 'embeddings' | 'messages' | 'passthrough'
 
-/** How a path is taken: an `ai` backend takes every path for chat completions. */
+/** How a path is handled: an `ai` backend treats every path as chat completions. */
 function routeKind(path: string, router: boolean): RouteKind {
   if (!router || path.endsWith('/v1/chat/completions')) return 'completions'
   if (path.endsWith('/v1/responses')) return 'responses'
@@ -137,7 +137,7 @@ const SUFFIX: Record<Exclude<RouteKind, 'passthrough'>, string> = {
   embeddings: '/embeddings',
 }
 
-/** The provider's path under its prefix. Other paths keep what follows `/v1`, byte for byte. */
+/** The provider's path under its prefix. Other paths keep everything after `/v1`, byte for byte. */
 function addressed(model: LlmModel, kind: RouteKind, uri: Uri): Partial<Uri> {
   if (model.path !== undefined) return { path: model.path, query: null }
   const prefix = model.pathPrefix?.replace(/\/+$/, '')
@@ -157,7 +157,7 @@ function isOpenAi(model: LlmModel): boolean {
   return SAME_API.has(model.provider) || !(model.provider in HOSTS)
 }
 
-/** Anthropic takes API keys in a header of its own. */
+/** Anthropic expects API keys in a header of its own. */
 function asAnthropic(run: Run): void {
   const { exchange } = run
   const token = /^Bearer (.+)$/i.exec(exchange.header('authorization') ?? '')?.[1]
@@ -168,7 +168,7 @@ function asAnthropic(run: Run): void {
   exchange.setHeader('anthropic-version', '2023-06-01')
 }
 
-/** A target that was only an authority (`GET example.com`) cannot be sent on. */
+/** An authority-form target (`GET example.com`) cannot be forwarded. */
 function sent(run: Run): Outcome {
   if (run.exchange.uri.scheme === '') return answered(errorAnswer(503, 'processing failed: path missing', run.grpc))
   run.exchange.isForwarded = true

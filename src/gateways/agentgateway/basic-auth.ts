@@ -7,7 +7,7 @@ import type { Answer, Run } from './run.js'
 
 const FAILURE = 'basic authentication failure: '
 
-/** RFC 7617 against lines of an htpasswd file. At `proxy-authorization` it answers as a proxy: 407. */
+/** RFC 7617 against lines of an htpasswd file. At `proxy-authorization`, rejections have a proxy's status: 407. */
 export function basicAuth(step: BasicAuth, run: Run): Answer {
   const place = placeOf(step.source)
   const refuse = (text: string, detail: string): Answer => {

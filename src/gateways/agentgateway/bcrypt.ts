@@ -3,18 +3,18 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 /** Alphabet of bcrypt's base64, which has no padding. */
 const ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const ROUNDS = 16
-/** Bytes of a password that count, the zero at its end included. */
+/** Maximum bytes of a password, including the terminating zero. */
 const LONGEST = 72
 const TEXT = utf8ToBytes('OrpheanBeholderScryDoubt')
 
 export interface BcryptHash {
-  /** Doubles the work with every step. */
+  /** Each step doubles the work. */
   cost: number
   salt: string
   digest: string
 }
 
-/** `$2y$10$` and 53 characters; the letter says which mistakes of old programs are kept, of which there are none here. */
+/** `$2y$10$` and 53 characters; the letter selects compatibility with bugs of old programs, all of which are ignored here. */
 export function readBcrypt(text: string): BcryptHash | undefined {
   const match = /^\$2[abxy]\$([0-9]{2})\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/.exec(text)
   return match ? { cost: Number(match[1]), salt: match[2]!, digest: match[3]! } : undefined
@@ -36,12 +36,12 @@ export function bcrypt(password: string, { cost, salt }: Pick<BcryptHash, 'cost'
   return encode(bytes)
 }
 
-/** Blowfish, whose boxes are first the digits of pi. */
+/** Blowfish, whose boxes are initially the digits of pi. */
 class Blowfish {
   private readonly p = pi().slice(0, ROUNDS + 2)
   private readonly s = pi().slice(ROUNDS + 2)
 
-  /** The key goes into the subkeys; what enciphering gives then replaces all boxes in turn. */
+  /** The key is mixed into the subkeys; encryption output then replaces all boxes in turn. */
   expand(key: Int32Array, salt?: Int32Array): void {
     const { p, s } = this
     for (let i = 0; i < p.length; i++) p[i]! ^= key[i]!
@@ -100,7 +100,7 @@ function arctanOfInverse(x: bigint, bits: bigint): bigint {
   return sum
 }
 
-/** 18 words of bytes repeated without end. */
+/** 18 words of endlessly repeated bytes. */
 function toWords(bytes: Uint8Array): Int32Array {
   return Int32Array.from({ length: ROUNDS + 2 }, (_, index) => wordAt(bytes, index * 4))
 }

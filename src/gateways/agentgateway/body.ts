@@ -3,7 +3,10 @@ import type { CelCondition } from '../../core/condition.js'
 
 const known = new WeakMap<object, ReadonlyMap<'request' | 'response', boolean>>()
 
-/** Some expression of a policy names the body. Expressions of all policies of a phase count, whether or not they run. */
+/**
+ * Whether an expression of a policy names the body. Expressions of all policies of a phase count, whether or not they
+ * run.
+ */
 export function readsBody(policies: object, of: 'request' | 'response'): boolean {
   let reads = known.get(policies)
   if (!reads) {
@@ -15,7 +18,7 @@ export function readsBody(policies: object, of: 'request' | 'response'): boolean
   return reads.get(of)!
 }
 
-/** All expressions in steps and actions, wherever a kind of step has them. */
+/** All expressions in steps and actions, at any depth. */
 function* expressionsIn(value: unknown): Generator<NonNullable<CelCondition['expression']>> {
   if (typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) {

@@ -14,7 +14,7 @@ import { backendSteps, tokenPlaces } from './remotes.js'
 import { NO_TOKEN } from './token.js'
 import { readTarget } from './uri.js'
 
-/** Pairs of token and key whose signature this request can depend on. */
+/** Pairs of token and key whose signature can affect this request. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
   if (movesTokens(program)) return byRunning(program, request, fetched)
   const found: Candidate[] = []
@@ -42,7 +42,7 @@ const NOWHERE: Connection = {
   sensitiveHeaders: [],
 }
 
-/** The credential as the gateway will find it, if no earlier check takes it away. */
+/** The credential as the gateway will find it, unless an earlier check removes it. */
 function credentialAt(source: TokenSource, request: Request): Credential | undefined {
   if (source.kind === 'header') {
     const line = request.headers.find(([name]) => name.toLowerCase() === source.name)
@@ -54,7 +54,7 @@ function credentialAt(source: TokenSource, request: Request): Credential | undef
     : undefined
 }
 
-/** Tokens are computed, or checked where a step before may have written the header: only a run shows which there are. */
+/** Tokens are computed, or checked after a step that may have written the header: only a run finds them. */
 const movesTokens = memo((program: Program): boolean => {
   const places = tokenPlaces(program)
   if (places.some(({ source }) => source.kind === 'cel')) return true
@@ -68,7 +68,7 @@ function includesKind(step: Step, kinds: readonly Step['kind'][]): boolean {
   return kinds.includes(step.kind) || (step.kind === 'either' && step.of.flat().some((one) => includesKind(one, kinds)))
 }
 
-/** What a run asks for when every signature is good, and when none is. */
+/** Signatures requested by a run in which every signature is valid, and by one in which none is. */
 function byRunning(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
   const asked: Candidate[] = []
   for (const good of [true, false]) {

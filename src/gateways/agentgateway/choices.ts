@@ -3,7 +3,7 @@ import type { Step } from '../../core/step/step.js'
 import { admitted } from '../admitted.js'
 import type { Decision, Outcome } from '../engine.js'
 
-/** One way through the policies of which the gateway takes any: numbers of the policies in the order of their turn. */
+/** One selection among the policies that the gateway picks at random: indexes of the policies in order. */
 export class Choices {
   private readonly made: { step: Either; index: number }[] = []
 
@@ -19,7 +19,7 @@ export class Choices {
     return this.made[0]?.step
   }
 
-  /** Ways that leave this one at a choice that its path did not prescribe. */
+  /** Alternatives to this selection at choices that its path did not prescribe. */
   *others(): Iterable<number[]> {
     const taken = this.made.map(({ index }) => index)
     for (let at = this.path.length; at < taken.length; at++)
@@ -27,10 +27,10 @@ export class Choices {
   }
 }
 
-/** Ways that are followed before the verdict is undetermined in any case. */
+/** Maximum number of selections before the verdict is undetermined. */
 const MOST_WAYS = 64
 
-/** The decision of every way; undetermined where they differ for this request. */
+/** The decision for every selection; undetermined if they differ for this request. */
 export function decideEach(decideOnce: (choices: Choices) => Decision): Decision {
   const choices = new Choices()
   const decision = decideOnce(choices)

@@ -3,22 +3,22 @@ import type { LosslessJson } from '../../yaml/json.js'
 import type { Claims } from './token.js'
 import type { AgentgatewayTraits } from './traits.js'
 
-/** What the claims fail, in the library's words; `what` and `needs` say it for people. */
+/** Why claims are rejected, in the library's words; `what` and `needs` are for humans. */
 export interface ClaimProblem {
   error: string
   what: string
-  /** What the token must have instead. */
+  /** The required value. */
   needs: string
 }
 
-/** In the order in which ours are reported; theirs is random. */
+/** In our reporting order; the library's is random. */
 const CLAIMS = ['exp', 'sub', 'iss', 'aud', 'nbf'] as const
 type Claim = (typeof CLAIMS)[number]
 
-/** The claims that are checked, as the library reads them. One that cannot be read is `undefined`. */
+/** The checked claims, as the library reads them. An unreadable claim is `undefined`. */
 export interface RegisteredClaims {
   all: Claims
-  /** Those that a provider may require, and that are not there or cannot be read. */
+  /** Claims that a provider may require, and that are missing or unreadable. */
   absent: readonly Claim[]
   /** Whole seconds since 1970. */
   exp: number | undefined
@@ -42,7 +42,7 @@ export function registeredClaims(claims: Claims): RegisteredClaims {
 }
 
 /**
- * Required claims first, then expiry, issuer, audience (jsonwebtoken `validate`). Required means there and readable.
+ * Required claims first, then expiry, issuer, audience (jsonwebtoken `validate`). Required means present and readable.
  * `nbf` is never compared with the clock. Suites `jwt-required-claims-*`, `jwt-mode-strict`.
  */
 export function validateClaims(
@@ -105,7 +105,7 @@ function wrongAudience(
   { audiences }: Provider,
   { requiresCheckedClaims }: AgentgatewayTraits,
 ): ClaimProblem | undefined {
-  // An empty list accepts no audience in 1.4, where a token without `aud` passes.
+  // An empty list accepts no audience in 1.4, which accepts a token without `aud`.
   if (audiences === undefined || (audiences.length === 0 && requiresCheckedClaims)) return undefined
   if (aud.some((one) => audiences.includes(one)) || (!requiresCheckedClaims && !all.has('aud'))) return undefined
   const wanted = shown(audiences)

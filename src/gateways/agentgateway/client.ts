@@ -5,13 +5,13 @@ import { memo } from '../../core/memo.js'
 import type { Program } from '../../core/program.js'
 import type { Choice, DecideContext } from '../engine.js'
 
-/** Where a request comes from when nothing depends on it. */
+/** The client address if nothing depends on it. */
 const LOOPBACK = '127.0.0.1'
 const CLIENT_PORT = 50_000
 
 /**
- * Where the client connects from: what the request says, otherwise one client of each class that the expressions of the
- * program can tell apart. It is settled when an expression first looks at it.
+ * The client address: from the request, otherwise one client of each class that the program's expressions can
+ * distinguish. It is chosen when an expression first reads it.
  */
 export function clientOf(program: Program, { source }: Request, { choose }: DecideContext): () => SourceVariables {
   let known: SourceVariables | undefined = source?.port === undefined ? undefined : { ...source, port: source.port }
@@ -42,12 +42,12 @@ interface Classes {
   ports: number[]
 }
 
-/** Addresses that functions such as `isLoopback` tell apart, of both families. */
+/** Addresses that functions such as `isLoopback` distinguish, of both families. */
 const KINDS = ['192.0.2.1', '10.0.0.1', '169.254.0.1', '2001:db8::1', '::1', 'fe80::1', 'fd00::1']
 
 /**
- * Networks are ranges: of the addresses between two neighbouring ends of ranges, one stands for all. For ports, the
- * numbers of the expressions and their neighbours.
+ * Networks are ranges: one address represents all between two neighbouring ends of ranges. For ports, the numbers in
+ * the expressions and their neighbours.
  */
 const classesOf = memo((program: Program): Classes => {
   const texts = [...expressionsOf(program)].filter((text) => /\bsource\b|\bvariables\b/.test(text))
@@ -60,7 +60,7 @@ const classesOf = memo((program: Program): Classes => {
   return { addresses: [...new Set(addresses)], ports: [...new Set([CLIENT_PORT, ...ports])] }
 })
 
-/** The first address of a network, and the first behind it; of a prefix (`10.1.`) the first address that has it. */
+/** The first address of a network, and the first behind it; for a prefix (`10.1.`) the first address that has it. */
 function endsOf(literal: string): string[] {
   const text = /^\d{1,3}(\.\d{1,3}){0,2}\.$/.test(literal) ? completed(literal) : literal
   const network = parseNetwork(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`)

@@ -3,7 +3,7 @@ import { isVisibleAscii } from './header-text.js'
 
 export type Cookie = [name: string, value: string]
 
-/** Cookies of all `cookie` headers that agentgateway can read, in order; quotes belong to the value. */
+/** Cookies of all `cookie` headers that agentgateway can read, in order; quotes are part of the value. */
 export function cookiesOf(headers: HeaderList): Cookie[] {
   return headers
     .filter(([name, value]) => name === 'cookie' && isVisibleAscii(value))

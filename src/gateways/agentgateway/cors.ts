@@ -4,7 +4,7 @@ import { isVisibleAscii } from './header-text.js'
 import type { Answer, Run } from './run.js'
 
 /**
- * Runs before anything that refuses: preflights need no token, and refusals carry the headers. A preflight of an origin
+ * Runs before anything that denies: preflights need no token, and denials carry the headers. A preflight of an origin
  * that is not allowed is answered 200 without headers. Suite `rewrite-and-authz-order`.
  */
 export function cors(step: Cors, run: Run): Answer {
@@ -51,7 +51,7 @@ function common(step: Cors, origin: string): HeaderMap {
   }
 }
 
-/** `*` echoes what was asked for; without that, `*` itself unless credentials are allowed. */
+/** `*` echoes the requested values; without a request header it returns `*` itself unless credentials are allowed. */
 function listed(values: string[], asked: string, step: Cors): string | undefined {
   if (values.length === 0) return undefined
   if (!values.includes('*'))
@@ -100,7 +100,7 @@ function readOrigin(text: string): Origin | undefined {
   return port > 0 && port < 65_536 ? { scheme, host: match[2]!.toLowerCase(), port } : undefined
 }
 
-/** `*` stands for any run of characters; linear in the host for each star. */
+/** `*` matches any run of characters; linear in the host for each star. */
 function fits(pattern: string, host: string): boolean {
   const [first, ...rest] = pattern.split('*')
   if (rest.length === 0) return pattern === host

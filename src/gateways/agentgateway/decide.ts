@@ -23,14 +23,14 @@ import { traitsOf } from './traits.js'
 import { hostOf, readTarget } from './uri.js'
 import { malformedStatus } from './wire.js'
 
-/** What agentgateway answers: connection, listener, gateway phase, route, route phase, backend. */
+/** agentgateway's decision: connection, listener, gateway phase, route, route phase, backend. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
   return decideWith(program, request, context, byFacts)
 }
 
 const byFacts: SignatureOracle = (token, key, { facts }) => facts.signatures.get(token)?.has(keyId(key)) ?? false
 
-/** The same with another way of telling whether signatures are good. */
+/** The same with a different source of signature results. */
 export function decideWith(
   program: Program,
   request: Request,
@@ -89,7 +89,10 @@ function withoutHost({ origin }: Program, run: Run): Outcome {
   return answered(run.refuse('request', answer, 'there is no host', origin))
 }
 
-/** Rules and authorizers of the connection; a refused one is closed without an answer. Suites `network-authorization*`. */
+/**
+ * Rules and authorizers of the connection; a rejected connection is closed without an answer. Suites
+ * `network-authorization*`.
+ */
 function connects(steps: readonly Step[], run: Run): boolean {
   for (const step of steps) {
     if (step.kind === 'outside')
@@ -118,7 +121,7 @@ function serve(program: Program, listener: Listener | undefined, run: Run): Outc
   return serveRoute(chosen, run)
 }
 
-/** The route, and where it hands requests on the best one below. */
+/** The route, and the best delegated route below it. */
 function chooseThrough(listener: Listener, exchange: Exchange): Chosen | undefined {
   let chosen = chooseRoute(listener.hosts, exchange)
   while (chosen?.route.delegate) chosen = chooseRoute(chosen.route.delegate, exchange)
@@ -145,7 +148,7 @@ function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   run.phase = 'route'
   exchange.matched = match.path ?? { kind: 'segments', value: '/' }
   exchange.route = route
-  // Reading cookies joins them into one header, whether or not a step wants one.
+  // Reading cookies merges them into one header, whether or not a step uses one.
   if (exchange.header('cookie') !== undefined) {
     exchange.headers = withCookies(exchange.headers, cookiesOf(exchange.headers))
   }
@@ -157,7 +160,7 @@ function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   return answered(respond(route.action, run) ?? errorAnswer(500, 'no valid backends', run.grpc))
 }
 
-/** Response rules. What they cannot do replaces the answer, and nothing is added to that. */
+/** Response rules. If one fails, its error replaces the answer, and nothing is added to that. */
 function finish(response: Response, request: Request, run: Run): Response {
   const { exchange, onResponse } = run
   let answer = response
@@ -173,12 +176,12 @@ function finish(response: Response, request: Request, run: Run): Response {
   return withoutBody({ ...answer, headers }, request)
 }
 
-/** The answer's form for HEAD, and for a status that has no body (RFC 9110 §15.3.5). */
+/** The answer's form for HEAD, and for a status without a body (RFC 9110 §15.3.5). */
 function withoutBody(answer: Response, { method }: Request): Response {
   return method === 'HEAD' || answer.status === 204 || answer.status === 304 ? { ...answer, body: '' } : answer
 }
 
-/** Hyper gives up on an answer whose length is said to be another than its body has. Suite `live-910199`. */
+/** Hyper aborts an answer whose content length does not match its body. Suite `live-910199`. */
 function isLength(length: string | string[], body: string, { method }: Request): boolean {
   const sent = utf8Length(body)
   const said = String(length)
@@ -187,7 +190,7 @@ function isLength(length: string | string[], body: string, { method }: Request):
 
 const CLOSED: Response = { status: 0, headers: {}, body: '' }
 
-/** The decision; both outcomes where outside code decides. */
+/** The decision; both outcomes if external code decides. */
 function conclude(outcome: Outcome, request: Request, run: Run): Decision {
   const { upstream, upstreams } = outcome
   const sent = { upstream, ...(upstreams && { upstreams }) }

@@ -14,7 +14,10 @@ import { responseActivation } from './response.js'
 import type { Answer, Run } from './run.js'
 import { authorityProblem, pathProblem, splitPath } from './uri.js'
 
-/** Header modifiers and transformations. An expression that gives no text removes the header: nobody else's stays. */
+/**
+ * Header modifiers and transformations. An expression without a string result removes the header, including the
+ * client's.
+ */
 export function editHeaders(step: EditHeaders, run: Run): Answer {
   const { exchange } = run
   const transforms = isTransformation(step)
@@ -52,7 +55,7 @@ function isTransformation({
   return transformation === true || computes || requestTransform !== undefined || responseTransform !== undefined
 }
 
-/** Names and values of modifiers are looked at when they are applied. Suite `live-hand-rewrites-order`. */
+/** Names and values of modifiers are validated when they are applied. Suite `live-hand-rewrites-order`. */
 function firstProblem(edits: readonly HeaderEdit[]): string | undefined {
   for (const { op, name, value } of edits) {
     if (!isHeaderName(name)) return 'invalid header name: invalid HTTP header name'
@@ -95,7 +98,7 @@ function addMetadata(transform: Transform, exchange: Exchange, activation: () =>
   }
 }
 
-/** All headers as a map gives them: a list is a repeated header. Anything but a map leaves the headers as they are. */
+/** All headers from a map: a list is a repeated header. Anything but a map leaves the headers unchanged. */
 function replacement(expression: CelCondition, activation: Activation): HeaderList | undefined {
   const value = evaluated(expression, activation)
   const json = value === undefined ? undefined : parseJson(jsonText(value))
@@ -127,7 +130,7 @@ function editRequest(edit: HeaderEdit, exchange: Exchange): void {
   else exchange.setHeader(edit.name, value)
 }
 
-/** `:method`, `:path`, `:authority`, `:scheme`; `host` is the authority. What cannot stand there changes nothing. */
+/** `:method`, `:path`, `:authority`, `:scheme`; `host` is the authority. Invalid values change nothing. */
 function setPseudo(name: string, value: string, exchange: Exchange): void {
   if (name === ':method' && isHeaderName(value)) exchange.method = value
   if (name === ':path' && pathProblem(value) === undefined) exchange.uri = { ...exchange.uri, ...splitPath(value) }
@@ -142,7 +145,7 @@ function valueFor(edit: HeaderEdit, activation: Activation): string | undefined 
   return edit.value.kind === 'text' ? edit.value.text : textOf(edit.value.expression, activation)
 }
 
-/** A body that cannot be computed is empty; what is neither text nor bytes is written as JSON. */
+/** A body that cannot be computed is empty; values other than strings and bytes are written as JSON. */
 function textValue(expression: CelCondition, activation: Activation): string {
   const text = textOf(expression, activation)
   if (text !== undefined) return text

@@ -15,37 +15,37 @@ import { readsBody } from './body.js'
 import { asLatin1 } from './header-text.js'
 import { hostHeader, hostOf, pathAndQuery, type Uri, uriText } from './uri.js'
 
-/** The gateway's own address, where nothing depends on it. */
+/** The gateway's own address, if nothing depends on it. */
 const LOOPBACK = '127.0.0.1'
 
-/** Members of `source` that a client certificate fills. */
+/** Members of `source` that are set from a client certificate. */
 const OF_CERTIFICATE = ['identity', 'spiffeId', 'subjectAltNames', 'issuer', 'subject', 'subjectCn', 'certificate']
 
-/** What an exchange knows of its connection. */
+/** Data of an exchange's connection. */
 export interface Connection {
   port: number | undefined
-  /** The connection came over TLS: there may be a client certificate. */
+  /** The connection uses TLS: there may be a client certificate. */
   tls: boolean
   client: () => SourceVariables
   sensitiveHeaders: readonly string[]
-  /** Absent: not known. */
+  /** Absent: unknown. */
   destination: string | undefined
 }
 
-/** The time, and what settles or says what is open. */
+/** The time, and the function that settles or records open choices. */
 type Open = Pick<DecideContext, 'now' | 'choose' | 'outside' | 'observe'>
 
-/** Headers between client and gateway alone (RFC 9110 §7.6.1, and two that are no standard). */
+/** Hop-by-hop headers (RFC 9110 §7.6.1, and two non-standard ones). */
 const HOP_BY_HOP = [
   ...['connection', 'proxy-connection', 'keep-alive', 'proxy-authenticate'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
 ]
 const DROPPED = new Set([...HOP_BY_HOP, 'host'])
 
-/** Never shown: they vary, or belong to the connection. */
+/** Never shown: they vary, or are specific to the connection. */
 const NOT_SHOWN = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'x-request-id'])
 
-/** A request on its way through the gateway, as the steps change it, and what they learn about it. */
+/** A request on its way through the gateway, and the data that steps add to it. */
 export class Exchange {
   method: string
   readonly version: string
@@ -55,30 +55,30 @@ export class Exchange {
   basicAuth?: { username: string }
   /** Named by transformations. */
   metadata?: Map<string, LosslessJson>
-  /** Where the request came in, and the route that took it. */
+  /** The listener and the route. */
   listener?: Listener
   route?: Route
-  /** Where the chosen route matched: what a prefix rewrite replaces. */
+  /** Where the chosen route matched: the part that a prefix rewrite replaces. */
   matched?: PathMatch
   /** Before rewrites. */
   originalUri?: Uri
-  /** The backend's host name is not put in place of the client's. */
+  /** The backend's host name does not replace the client's. */
   keepsHost = false
-  /** Put over the answer's own headers in the end. */
+  /** Overrides for the answer's headers. */
   responseHeaders?: HeaderMap
-  /** The names of places are gone from `proxy` then, which has durations instead. */
+  /** `proxy` no longer has names of places, but durations. */
   isForwarded = false
-  /** A policy names the body, so the gateway has read it: expressions see it from then on. */
+  /** A policy names the body, so the gateway has read it: expressions can read it from then on. */
   private isBuffered = false
-  /** Headers that `redacted()` hides: those of the client, not what the gateway sets in their place. */
+  /** Headers that `redacted()` hides: the client's, not those that the gateway sets in their place. */
   private readonly sensitive: Set<string>
-  /** What expressions see as `backend`. */
+  /** The value of `backend` in expressions. */
   backend?: BackendVariable
   private cached?: Activation
   private kept?: ActivationInput
   /** Names of expressions whose value only the running gateway knows. */
   private readonly unknown: Set<string>
-  /** What outside steps said, by the name that expressions have for it. */
+  /** Results of outside steps, by their names in expressions. */
   readonly outputs: Partial<Record<OutsideOutput, Members>> = {}
   private readonly settled = new Map<CelCondition, boolean>()
 
@@ -104,23 +104,27 @@ export class Exchange {
     return this.context.observe
   }
 
-  /** What expressions see. Built anew after `touch`. */
+  /** The activation of expressions. Rebuilt after `touch`. */
   get activation(): Activation {
     this.cached ??= Activation.of(this.variables())
     return this.cached
   }
 
-  /** What rules of an MCP backend see: the request, and the tool, prompt, resource or task that they run on. */
+  /**
+   * The activation for rules of an MCP backend: the request, and the tool, prompt, resource or task that they run on.
+   */
   withMcp(mcp: Members): Activation {
     return Activation.of(overlay(this.variables(), { mcp }))
   }
 
-  /** What the conditions of virtual models see: the request, and its body as the model's provider would read it. */
+  /**
+   * The activation for conditions of virtual models: the request, and its body as the model's provider would read it.
+   */
   withLlmRequest(llmRequest: LosslessJson): Activation {
     return Activation.of(overlay(this.variables(), { llmRequest }))
   }
 
-  /** A request of the gateway's own to a backend, for the client of this one. */
+  /** A request that the gateway itself sends to a backend, on behalf of the client. */
   derive(method: string, body: string): Exchange {
     const derived: Exchange = Object.assign(Object.create(Exchange.prototype), this)
     derived.method = method
@@ -129,29 +133,29 @@ export class Exchange {
     return derived
   }
 
-  /** What expressions on the answer see: of the request what it was when it was sent on or answered. */
+  /** The activation for expressions on the answer: the request as it was forwarded or answered. */
   withResponse(response: ResponseVariables): Activation {
     const proxy = this.isForwarded ? new Map() : undefined
     const metadata = this.metadata && { metadata: this.metadata }
     return Activation.of(overlay(this.kept ?? this.variables(), { ...metadata, proxy, response }))
   }
 
-  /** Keeps the request as expressions on the answer will see it. */
+  /** Saves the request for expressions on the answer. */
   keep(): void {
     this.kept = this.variables()
   }
 
-  /** Expressions on the answer will see nothing of the request. */
+  /** Hides the request from expressions on the answer. */
   forget(): void {
     this.kept = {}
   }
 
-  /** What a connection's rules can see: where it comes from. */
+  /** The activation for a connection's rules: its source. */
   get connected(): Activation {
     return Activation.of(this.endpoints())
   }
 
-  /** An outside step has run: what it said is known only where the caller gives it. */
+  /** Records that an outside step has run: its results are known only if the caller supplies them. */
   addOutput(name: OutsideOutput): void {
     const given = this.context.outside?.[name]
     if (given) this.outputs[name] = given
@@ -160,8 +164,8 @@ export class Exchange {
   }
 
   /**
-   * Whether a condition holds that reads something unknown: either is possible, once and for all. Without anybody to
-   * choose, `otherwise`.
+   * Whether a condition that reads something unknown holds: both are possible, but the choice is made once. Without
+   * `choose`, `otherwise`.
    */
   settle(condition: CelCondition, unknown: string, otherwise: boolean): boolean {
     const { choose } = this.context
@@ -219,7 +223,7 @@ export class Exchange {
     this.touch()
   }
 
-  /** Something changed that expressions can see. */
+  /** Invalidates the activation after a change. */
   touch(): void {
     this.cached = undefined
   }
@@ -262,7 +266,7 @@ export class Exchange {
   }
 }
 
-/** `proxy` of expressions: names of the places that the request has come through. */
+/** `proxy` of expressions: names of the places that the request has passed. */
 function proxyOf(listener: Listener, route: Route | undefined): Map<string, LosslessJson> {
   const [namespace, name] = listener.gateway ?? ['default', 'default']
   const named = (members: Record<string, string>): LosslessJson => new Map(Object.entries(members))
@@ -275,7 +279,7 @@ function proxyOf(listener: Listener, route: Route | undefined): Map<string, Loss
   return new Map(places)
 }
 
-/** Other members over those of `input`, which are not looked at: `source` is settled when an expression reads it. */
+/** Members added to those of `input`, which are not evaluated: `source` is chosen when an expression reads it. */
 function overlay(input: ActivationInput, members: ActivationInput): ActivationInput {
   return Object.assign(Object.create(input), members)
 }
@@ -285,7 +289,7 @@ function unknownOf({ tls, destination }: Connection): Set<string> {
   return new Set(destination === undefined ? [...names, 'destination.address'] : names)
 }
 
-/** Blanks around a value are no part of it (RFC 9110 §5.5). */
+/** Blanks around a value are not part of it (RFC 9110 §5.5). */
 export function trimBlanks(value: string): string {
   let start = 0
   let end = value.length
@@ -294,13 +298,13 @@ export function trimBlanks(value: string): string {
   return value.slice(start, end)
 }
 
-/** A body has a length, which expressions can see. */
+/** Bodies have a length, which expressions can read. */
 export function withLength({ headers, body }: Pick<Request, 'headers' | 'body'>): HeaderList {
   const said = headers.some(([name]) => ['content-length', 'transfer-encoding'].includes(name.toLowerCase()))
   return body === '' || said ? headers : [...headers, ['content-length', String(utf8Length(body))]]
 }
 
-/** Names in lower case, `host` and everything hop-by-hop taken out; `te: trailers` and a wanted upgrade stay. */
+/** Names in lower case, without `host` and hop-by-hop headers; `te: trailers` and a requested upgrade are kept. */
 export function incomingHeaders(lines: HeaderList): HeaderList {
   let isPlain = true
   const named = lines.map((line): HeaderList[number] => {

@@ -5,14 +5,14 @@ import type { Expression } from '../../core/cel-ast.js'
 import type { CelCondition, Condition } from '../../core/condition.js'
 import type { Exchange } from './exchange.js'
 
-/** The value of an expression; `undefined` where it fails or does not parse. */
+/** The value of an expression; `undefined` if it fails or does not parse. */
 export function evaluated(condition: CelCondition, activation: Activation): CelValue | undefined {
   if (!condition.expression) return undefined
   const { value } = evaluate(condition.expression, activation)
   return value === undefined ? undefined : materialize(value)
 }
 
-/** Text or bytes as text; anything else is no value for a header or a credential. */
+/** Strings and bytes as a string; other values cannot be a header or a credential. */
 export function textOf(condition: CelCondition, activation: Activation): string | undefined {
   const value = evaluated(condition, activation)
   if (value instanceof Uint8Array) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)
@@ -21,7 +21,7 @@ export function textOf(condition: CelCondition, activation: Activation): string 
 
 const CONDITIONS: ReadonlySet<string> = new Set(['cel', 'always', 'never', 'all', 'any', 'not', 'authenticated'])
 
-/** A part of a condition or of an expression by itself, whatever is not known of the request. */
+/** Evaluates a part of a condition or of an expression, ignoring unknown parts of the request. */
 export function holdsPart(part: Condition | Expression, activation: Activation, exchange: Exchange): boolean {
   if (CONDITIONS.has(part.kind)) return holds(part as Condition, activation, exchange)
   const { value } = evaluate(part as Expression, activation)
@@ -29,7 +29,7 @@ export function holdsPart(part: Condition | Expression, activation: Activation, 
   return value === true
 }
 
-/** A rule's condition: failing and not being a boolean are both false. */
+/** A rule's condition: errors and values other than booleans are false. */
 export function holds(condition: Condition, activation: Activation, exchange?: Exchange): boolean {
   switch (condition.kind) {
     case 'cel': {

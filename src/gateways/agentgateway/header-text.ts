@@ -9,9 +9,9 @@ export function asLatin1(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
 }
 
-/** What may stand in a header's value; control characters may not. */
+/** Whether a header value may have these characters; control characters are excluded. */
 export function isHeaderValue(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that may not stand there
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are not allowed
   return !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)
 }
 

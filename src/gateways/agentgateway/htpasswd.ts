@@ -4,7 +4,8 @@ import { encodeBase64 } from '../../jwt/base64url.js'
 import { type BcryptHash, bcrypt, readBcrypt } from './bcrypt.js'
 
 /**
- * The user's password, by the line of an htpasswd file. `unknown`: it is hashed with DES, or would take too long here.
+ * Checks a user's password against the lines of an htpasswd file. `unknown`: it is hashed with DES, or would take too
+ * long here.
  */
 export function checkPassword(file: string, user: string, password: string): boolean | 'unknown' {
   const hash = hashOf(file, user)
@@ -17,9 +18,9 @@ export function checkPassword(file: string, user: string, password: string): boo
   return /^[./0-9A-Za-z]{13}$/.test(hash) ? 'unknown' : false
 }
 
-/** Characters of a password that a thousand rounds over it are worth. */
+/** Maximum length of a password that is hashed a thousand times. */
 const LONGEST = 10_000
-/** Four times the work of what programs use by default. */
+/** Four times the default cost of common programs. */
 const HIGHEST_COST = 12
 
 function checkBcrypt(hash: BcryptHash, password: string): boolean | 'unknown' {
@@ -29,7 +30,7 @@ function checkBcrypt(hash: BcryptHash, password: string): boolean | 'unknown' {
 
 const APR1 = /^\$apr1\$([^$]{1,8})\$(.+)$/s
 
-/** Of several lines for one user the last that can be read counts. What is no hash is one that nothing hashes to. */
+/** Of several lines for one user the last readable one counts. A malformed hash never matches. */
 function hashOf(file: string, user: string): string | undefined {
   return file
     .split('\n')

@@ -8,14 +8,14 @@ const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
 const FAMILIES: Record<string, readonly string[]> = { RSA, EC: ['ES256', 'ES384'], OKP: ['EdDSA'] }
 const KNOWN = [...RSA, 'ES256', 'ES384', 'EdDSA', 'HS256', 'HS384', 'HS512']
 
-/** A key of a provider, and what the library does with it. */
+/** A key of a provider, and its treatment by the library. */
 export interface IndexedKey {
   key: Jwk
-  /** `alg` of tokens that it takes: its own where that is one of the library's, otherwise all of its family. */
+  /** `alg` values of tokens that it accepts: its own if the library supports it, otherwise all of its family. */
   allowed: readonly string[]
-  /** `alg` that a key of its type can be used with at all. */
+  /** `alg` values that a key of its type supports. */
   family: readonly string[]
-  /** It loads, and no signature of it is good: why. */
+  /** Why no signature verifies with it, although it loads. */
   unusable?: string
 }
 
@@ -26,7 +26,7 @@ function indexed(key: Jwk): IndexedKey {
   return { key, allowed, family, ...(unusable !== undefined && { unusable }) }
 }
 
-/** The key that a token names: providers in order, the first that has the `kid`. */
+/** The key for a token: the first provider that has the `kid`. */
 export function chooseKey(
   providers: readonly Provider[],
   kid: string,
@@ -41,7 +41,7 @@ export function chooseKey(
 
 type KeyIndex = Map<string, IndexedKey>
 
-/** Keys by `kid`; `undefined` where they could not be fetched or are no key set. */
+/** Keys by `kid`; `undefined` if they could not be fetched or are not a key set. */
 export function keyIndex(keys: KeySet, fetched: ReadonlyMap<string, FetchAnswer>): KeyIndex | undefined {
   if (keys.kind === 'inline') return byKid(keys.keys)
   const answer = fetched.get(keys.url)

@@ -1,7 +1,10 @@
 import type { Base64Problem } from '../../jwt/base64url.js'
 import type { LosslessJson } from '../../yaml/json.js'
 
-/** Texts of the libraries that agentgateway shows in its answers: Rust's `Debug` of jsonwebtoken, base64, serde_json. */
+/**
+ * Error messages of libraries that agentgateway shows in its answers: Rust's `Debug` of jsonwebtoken, base64,
+ * serde_json.
+ */
 
 /** A string as Rust's `{:?}` writes it. */
 export function debugString(text: string): string {
@@ -31,7 +34,7 @@ export function jsonError(message: string, text: string, at: number): string {
   return `Error(Json(Error(${debugString(message)}, line: ${line}, column: ${at - (before.lastIndexOf('\n') + 1)})))`
 }
 
-/** How serde names a value that is not of the type it wants. */
+/** serde's description of a value of an unexpected type. */
 export function unexpected(value: LosslessJson): string {
   if (value === null) return 'null'
   if (typeof value === 'boolean') return `boolean \`${value}\``

@@ -3,7 +3,7 @@ import { memo } from '../../core/memo.js'
 import type { Listener, Program } from '../../core/program.js'
 import { reachable } from '../entrance.js'
 
-/** Listeners of one port by what they take. */
+/** Listeners of one port, by host name. */
 interface Port {
   port: number | undefined
   exact: Map<string, Listener>
@@ -21,7 +21,7 @@ const portsOf = memo(({ listeners }: Program): Port[] =>
   ),
 )
 
-/** Of several listeners of one name the first counts. */
+/** Of several listeners with one name the first counts. */
 function portOf(port: number | undefined, listeners: Listener[]): Port {
   const named = listeners.flatMap((listener) => (listener.hostname ? [{ name: listener.hostname, listener }] : []))
   return {
@@ -36,8 +36,8 @@ function portOf(port: number | undefined, listeners: Listener[]): Port {
 }
 
 /**
- * The listener that takes a request for `host`: the one named, on the port named, or on the first port that has one.
- * On a port the exact host name wins, then the longest wildcard, then a listener without host name.
+ * The listener for a request to `host`: the named one, on the named port, or on the first port that has one. On a port
+ * the exact host name wins, then the longest wildcard, then a listener without host name.
  */
 export function chooseListener(program: Program, request: Request, host: string): Listener | undefined {
   if (request.listener !== undefined) return program.listeners.find((one) => one.name === request.listener)

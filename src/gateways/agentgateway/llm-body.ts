@@ -6,7 +6,7 @@ import { CALLS, type Form, MESSAGE, problemOf, withoutNulls } from './llm-form.j
 
 type Body = Map<string, LosslessJson>
 
-/** A JSON body with another model in it; anything else stays as it is. */
+/** Replaces the model in a JSON body; anything else is unchanged. */
 export function withModel(text: string, model: string): string {
   const body = readBody(text)
   return typeof body === 'string' ? text : writeJson(new Map(body).set('model', model))
@@ -15,9 +15,8 @@ export function withModel(text: string, model: string): string {
 export type LlmCall = 'completions' | 'responses' | 'embeddings'
 
 /**
- * A call as agentgateway writes it anew for a provider of OpenAI's API; or why it cannot. Null members that it knows
- * are left out; of chat completions, a streaming one asks for usage, and `max_tokens` of `gpt-` models gets its new
- * name.
+ * Rewrites a call for a provider of OpenAI's API, as agentgateway does; or returns why it cannot. Known null members
+ * are omitted; for chat completions, streaming requests ask for usage, and `max_tokens` of `gpt-` models is renamed.
  */
 export function callBody(
   call: LlmCall,
@@ -69,7 +68,7 @@ function renameTokenLimit(request: Body): void {
   request.delete('max_tokens')
 }
 
-/** Where the members are read into a form at once, one of those it knows cannot stand twice. */
+/** Members read directly into a form must not be repeated. */
 function readBody(text: string, form?: Form): Body | string {
   const onDuplicate = (name: string, depth: number): void => {
     if (form && depth === 0 && Object.hasOwn(form, name)) throw new JsonError(`duplicate field \`${name}\``, 0)

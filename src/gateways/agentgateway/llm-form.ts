@@ -2,7 +2,7 @@ import type { LosslessJson } from '../../yaml/json.js'
 
 type Test = (value: LosslessJson) => boolean
 
-/** Members that agentgateway reads, and what they can be. Any but `required` ones can be null or absent. */
+/** Members that agentgateway reads, and their types. All except `required` ones may be null or absent. */
 export type Form = Readonly<Record<string, { is: Test; required?: true }>>
 
 const isText: Test = (value) => typeof value === 'string'
@@ -92,7 +92,7 @@ export const CALLS: Readonly<Record<'completions' | 'responses' | 'embeddings', 
   },
 }
 
-/** Why an object does not have a form. */
+/** Why an object does not match a form. */
 export function problemOf(object: ReadonlyMap<string, LosslessJson>, form: Form): string | undefined {
   for (const [name, { is, required }] of Object.entries(form)) {
     const value = object.get(name)
@@ -103,7 +103,7 @@ export function problemOf(object: ReadonlyMap<string, LosslessJson>, form: Form)
   return undefined
 }
 
-/** Without the members that a form knows and that are null. */
+/** Drops known members that are null. */
 export function withoutNulls<T extends Map<string, LosslessJson>>(object: T, form: Form): T {
   for (const [name, { required }] of Object.entries(form))
     if (!required && object.get(name) === null) object.delete(name)

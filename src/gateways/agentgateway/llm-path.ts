@@ -1,4 +1,4 @@
-/** The model that a path of a native API names, if it is a name that a path can be made with (detect.rs). */
+/** The model in the path of a native API, if it can be written to a path (detect.rs). */
 export function modelInPath(path: string): string | undefined {
   const written = namedIn(path)
   if (written === undefined) return undefined
@@ -19,13 +19,13 @@ const BEDROCK = /\/(?:invoke-with-response-stream|invoke|converse-stream|convers
 const RAW = /:(?:streamRawPredict|rawPredict)$/
 const NATIVE = /:(?:streamRawPredict|rawPredict|streamGenerateContent|generateContent|countTokens)$/
 
-/** What follows the first occurrence. */
+/** The part after the first occurrence. */
 function after(text: string, mark: string): string | undefined {
   const at = text.indexOf(mark)
   return at < 0 ? undefined : text.slice(at + mark.length)
 }
 
-/** Percent escapes that are none stay as they are. */
+/** Invalid percent escapes are kept. */
 function decode(text: string): string {
   const bytes: number[] = []
   const given = new TextEncoder().encode(text)
@@ -38,12 +38,12 @@ function decode(text: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes))
 }
 
-/** A segment that means nothing else in a path. */
+/** Whether a segment has no other meaning in a path. */
 function isSafe(segment: string): boolean {
   return segment !== '' && segment !== '.' && segment !== '..' && !/[\\%?#<>"`{}|^\p{Cc}\p{White_Space}]/u.test(segment)
 }
 
-/** A path with another model in the place of the one it names; other paths stay as they are (model_router.rs). */
+/** Replaces the model in a path; other paths are unchanged (model_router.rs). */
 export function withPathModel(path: string, model: string): string {
   const segment = encode(model)
   const suffix = BEDROCK.exec(path)?.[0]
@@ -62,7 +62,7 @@ export function withPathModel(path: string, model: string): string {
   return `${path.slice(0, models)}/models/${segment}${path.slice(colon)}`
 }
 
-/** Control characters, `/`, `%` and what is not ASCII become percent escapes. */
+/** Percent-encodes control characters, `/`, `%` and non-ASCII characters. */
 function encode(model: string): string {
   return [...new TextEncoder().encode(model)]
     .map((byte) => {

@@ -14,7 +14,7 @@ import { boundaryOf, type FormProblem, formField } from './multipart.js'
 import { fitsValue, headerValues } from './route.js'
 import type { Run } from './run.js'
 
-/** The model that takes the request, or the gateway's own answer. */
+/** The model that handles the request, or the gateway's own answer. */
 export type ModelChoice = { model: LlmModel; response?: undefined } | { model?: undefined; response: Response }
 
 /** `llm` of a configuration file: the request's own `model` chooses (model_router.rs). Suites `llm-jwt*`. */
@@ -35,7 +35,7 @@ export function chooseModel(llm: Llm, run: Run): ModelChoice {
   return concrete(llm, asked.model, false, exchange, llmError(404, 'Model not found', 'model_not_found'))
 }
 
-/** Any of the first group, by load and health. */
+/** Any target of the first group, by load and health. */
 export function chooseProvider({ models }: Llm, origin: Origin, run: Run): LlmModel | undefined {
   return anyOf(
     models.filter((one) => one.group === models[0]!.group),
@@ -119,9 +119,9 @@ function conditional({ targets }: VirtualModel, { body }: Asked, exchange: Excha
 }
 
 /**
- * Any of the targets that are preferred most; the others answer when those are not healthy. The file's models were
- * looked up when it was loaded, by name alone: what they ask of requests' headers does not count, and their rules are
- * those of a backend. The body keeps its model until the provider's form is made of it.
+ * Any of the most preferred targets; others answer if those are unhealthy. The file's models were looked up by name
+ * when it was loaded: their header requirements do not count, and their rules are those of a backend. The body keeps
+ * its model until it is translated for the provider.
  */
 function failover(virtual: VirtualModel, llm: Llm, run: Run): ModelChoice {
   const best = Math.min(...virtual.targets.map(priorityOf))
@@ -144,7 +144,7 @@ function isModelList(path: string): boolean {
   return ['/v1/models', '/models'].some((base) => trimmed === base || trimmed.startsWith(`${base}/`))
 }
 
-/** Public models that the client may ask for, then virtual ones. Wildcards are left out where a key limits models. */
+/** Public models that the client may use, then virtual ones. Wildcards are omitted if a key limits models. */
 function modelList(llm: Llm, exchange: Exchange): Response {
   const names = llm.models
     .filter((model) => !model.internal && isAuthorized(model, exchange))
@@ -166,14 +166,14 @@ function discoverable(name: string, allowed: readonly string[] | undefined): str
   return allowed.some((pattern) => pattern.includes('*')) ? [...exact, name] : exact
 }
 
-/** The model that a request names, and where: in its path, in a form, or in a JSON body. */
+/** The requested model and its source: the path, a form, or a JSON body. */
 interface Asked {
   model: string
   from: 'path' | 'form' | 'body'
   body?: LosslessJson
 }
 
-/** The model's name from the path of native APIs, or the text `model` of a JSON body. */
+/** The model's name from the path of native APIs, or the string `model` of a JSON body. */
 function requestedModel(exchange: Exchange): Asked | { response: Response } {
   const fromPath = modelInPath(exchange.uri.path)
   if (fromPath !== undefined) return { model: fromPath, from: 'path' }

@@ -13,7 +13,7 @@ import { type NO_TOKEN, readToken, type Token } from './token.js'
 
 export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
-/** The credential at a place: of a header the first line only, of parameters and cookies the first of the name. */
+/** The credential at a location: for a header the first line only, for parameters and cookies the first of the name. */
 export function extract(source: TokenSource, exchange: Exchange): Credential | undefined {
   if (source.kind !== 'header') {
     const text = textAt(source, exchange)
@@ -35,7 +35,7 @@ function textAt(source: Exclude<TokenSource, { kind: 'header' }>, exchange: Exch
   }
 }
 
-/** `Value::as_str`: scalars as text, bytes as base64. Views (`request.uri`, secrets) and everything else: none. */
+/** `Value::as_str`: scalars as strings, bytes as base64. Views (`request.uri`, secrets) and everything else: none. */
 function textOfScalar({ expression }: CelCondition, activation: Activation): string | undefined {
   const value = expression && evaluate(expression, activation).value
   if (value instanceof Uint8Array) return encodeBase64(value)
@@ -43,7 +43,7 @@ function textOfScalar({ expression }: CelCondition, activation: Activation): str
   return ['string', 'boolean', 'bigint'].includes(typeof value) ? String(value) : undefined
 }
 
-/** A credential as found. As a token it is read when it is asked for, and once. */
+/** A credential as found. Parsed as a token lazily, and once. */
 export class Credential {
   private read?: Token | typeof NO_TOKEN
 
@@ -55,7 +55,7 @@ export class Credential {
   }
 }
 
-/** A header line that may hold a credential after a prefix (`Bearer `), whose letter case does not matter. */
+/** A header line that may contain a credential after a case-insensitive prefix (`Bearer `). */
 class CredentialLine {
   private prefix?: string
   private credential?: Credential
@@ -77,15 +77,15 @@ class CredentialLine {
   }
 }
 
-/** Clients send a credential many times: those seen lately are remembered. */
+/** Clients send a credential many times: recent ones are cached. */
 const readLine = remembered((value) => new CredentialLine(value))
 
-/** What follows the prefix in a header's value. */
+/** The part of a header value after the prefix. */
 export function credentialIn(value: string, prefix: string): Credential | undefined {
   return readLine(value).after(prefix)
 }
 
-/** Takes a credential out: all lines, parameters or cookies of the name. What an expression found stays. */
+/** Removes a credential: all lines, parameters or cookies of the name. Credentials found by an expression are kept. */
 export function remove(source: TokenSource, exchange: Exchange): void {
   if (source.kind === 'header') exchange.removeHeader(source.name)
   if (source.kind === 'query') {
@@ -98,7 +98,7 @@ export function remove(source: TokenSource, exchange: Exchange): void {
   exchange.touch()
 }
 
-/** Puts a credential at a place, over whatever is there. */
+/** Sets a credential at a location, replacing any existing value. */
 export function insert(source: TokenSource, exchange: Exchange, value: string): void {
   if (source.kind === 'header') exchange.setHeader(source.name, `${source.prefix}${value}`)
   if (source.kind === 'query') {
@@ -112,7 +112,7 @@ export function insert(source: TokenSource, exchange: Exchange, value: string): 
   exchange.touch()
 }
 
-/** A place in words. */
+/** Describes a location. */
 export function placeOf(source: TokenSource): string {
   switch (source.kind) {
     case 'header':

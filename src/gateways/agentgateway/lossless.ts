@@ -1,6 +1,9 @@
 import type { LosslessJson } from '../../yaml/json.js'
 
-/** Plain data of a configuration as lossless JSON; what JSON cannot say is null. Depth is the document's own. */
+/**
+ * Plain data of a configuration as lossless JSON; values that JSON cannot represent become null. Depth is the
+ * document's own.
+ */
 export function toLossless(value: unknown): LosslessJson {
   switch (typeof value) {
     case 'string':

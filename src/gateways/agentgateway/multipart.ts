@@ -1,7 +1,7 @@
-/** Why a form's field cannot be read: the form is none, or it has no such field, or the field does not end. */
+/** Why a form field cannot be read: the form is invalid, the field is missing, or the field is not terminated. */
 export type FormProblem = 'invalid' | 'missing' | 'open'
 
-/** The boundary that `content-type` gives, if it is that of a form. */
+/** The boundary in `content-type`, if it is that of a form. */
 export function boundaryOf(contentType: string | undefined): string | undefined {
   const [type, ...params] = (contentType ?? '').split(';').map((one) => one.trim())
   if (type!.toLowerCase() !== 'multipart/form-data') return undefined
@@ -9,7 +9,7 @@ export function boundaryOf(contentType: string | undefined): string | undefined 
   return boundary?.startsWith('"') ? /^"([^"]*)"$/.exec(boundary)?.[1] : boundary
 }
 
-/** The text of a form's first field of a name (multer). What stands before the first boundary does not count. */
+/** The contents of a form's first field of a name (multer). Everything before the first boundary is ignored. */
 export function formField(body: string, boundary: string, name: string): { value: string } | { problem: FormProblem } {
   const mark = `--${boundary}`
   let at = body.indexOf(mark)
@@ -29,7 +29,7 @@ export function formField(body: string, boundary: string, name: string): { value
   return { problem: 'invalid' }
 }
 
-/** `name` of `content-disposition`, in quotes or without. */
+/** `name` of `content-disposition`, quoted or not. */
 function nameOf(headers: string): string | undefined {
   const line = headers.split('\r\n').find((one) => /^content-disposition:/i.test(one))
   const found = /[;:\s]name\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^; ]*))/.exec(line ?? '')

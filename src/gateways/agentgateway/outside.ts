@@ -2,7 +2,7 @@ import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import type { OutsideOutput } from '../engine.js'
 import type { Answer, Run } from './run.js'
 
-/** What the proxy answers when outside code refuses. */
+/** The proxy's answer if external code denies. */
 const REFUSALS: Record<Outside['what'], { status: number; text: string }> = {
   'ext-auth': { status: 403, text: 'external authorization failed' },
   'rate-limit': { status: 429, text: 'rate limit exceeded' },
@@ -13,10 +13,10 @@ const REFUSALS: Record<Outside['what'], { status: number; text: string }> = {
   other: { status: 403, text: 'request rejected' },
 }
 
-/** What expressions call that which such a step says. */
+/** The name in expressions of such a step's result. */
 const OUTPUTS: Partial<Record<Outside['what'], OutsideOutput>> = { 'ext-auth': 'extauthz', 'ext-proc': 'extproc' }
 
-/** The verdict depends on code that is not here. */
+/** The verdict depends on external code. */
 export function outside(step: Outside, run: Run): Answer {
   run.leaveOpen(step.name, step.origin, `\`${step.name}\` is decided by outside code`, REFUSALS[step.what])
   const output = /guardrails$/i.test(step.name) ? 'mcpGuardrails' : OUTPUTS[step.what]

@@ -4,8 +4,8 @@ import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
 import type { Step } from '../../core/step/step.js'
 
 /**
- * Kinds of policy in the order in which agentgateway runs them on a request. Of each kind one policy runs per phase,
- * except for `authorization`, whose rules are put together.
+ * Kinds of policy in the order in which agentgateway runs them on a request. One policy of each kind runs per phase,
+ * except for `authorization`, whose rules are merged.
  */
 export const SLOTS = [
   'cors',
@@ -34,7 +34,7 @@ export const SLOTS = [
   'llm',
 ] as const
 
-/** The same for the policies of a backend. */
+/** The same for backend policies. */
 export const BACKEND_SLOTS = [
   'responseHeaders',
   'authorization',
@@ -61,11 +61,11 @@ export const BACKEND_SLOTS = [
 export type Slot = (typeof SLOTS)[number]
 export type BackendSlot = (typeof BACKEND_SLOTS)[number]
 
-/** Policies attached at one place: of each kind the steps that it stands for (several where it is conditional). */
+/** Policies attached at one place: the steps of each kind (several for conditional policies). */
 export type Policies = Map<Slot, Step[]>
 export type BackendPolicies = Map<BackendSlot, Step[]>
 
-/** One place of attachment. `locked`: more specific places cannot replace what it sets (`inheritance: Override`). */
+/** One place of attachment. `locked`: more specific places cannot override what it sets (`inheritance: Override`). */
 export interface Level {
   policies: Policies
   locked?: boolean
@@ -95,7 +95,7 @@ export function mergeBackend(levels: readonly BackendPolicies[]): Step[] {
   return inOrder(firstWins(levels), BACKEND_SLOTS)
 }
 
-/** Steps that act on a connection to one server; the others act on what a client asks of all of them. */
+/** Steps on the connection to one server; the others act on client requests to all of them. */
 export function transportSteps(steps: readonly Step[]): Step[] {
   return steps.filter(
     (step) =>
@@ -118,14 +118,14 @@ function firstWins<S extends string>(levels: readonly Map<S, Step[]>[]): Map<S, 
   return merged
 }
 
-/** Kinds of policy whose rules are put together. */
+/** Kinds of policy whose rules are merged. */
 const JOINED: ReadonlySet<string> = new Set(['authorization', 'mcpAuthorization'])
 
 function hasRules(step: Step): step is Authorize | McpAuthorization {
   return step.kind === 'authorize' || step.kind === 'mcp-authorization'
 }
 
-/** Rule sets of several places count as one: any deny, every require, one of all the allows. */
+/** Merges rule sets of several places: any deny, every require, one of all the allows. */
 function joined(earlier: Step[] | undefined, later: Step[]): Step[] {
   if (!earlier) return later
   const sets = [...earlier, ...later].filter(hasRules)
@@ -137,8 +137,8 @@ function inOrder<S extends string>(merged: Map<S, Step[]>, order: readonly S[]):
 }
 
 /**
- * Policies on one target as one: of each kind the gateway takes any (store/binds.rs keeps them in a hash set), except for
- * rules, which count together. `isOrdered`: the first of each kind counts.
+ * Merges policies on one target: of each kind the gateway picks any (store/binds.rs keeps them in a hash set), except
+ * for rules, which are merged. `isOrdered`: the first of each kind counts.
  */
 export function anyOf<S extends string>(sets: readonly Map<S, Step[]>[], isOrdered = false): Map<S, Step[]> {
   const merged = new Map<S, Step[][]>()
@@ -156,13 +156,13 @@ function eitherOf(field: string, of: Step[][]): Step[] {
   return of.length < 2 || !place ? of[0]! : [{ kind: 'either', field, of, origin: place }]
 }
 
-/** Several policies of one kind on one place: the one that is inserted last counts. */
+/** Of several policies of one kind on one place the last inserted counts. */
 export function setPolicy<S extends string>(policies: Map<S, Step[]>, slot: S, ...steps: Step[]): void {
   const earlier = policies.get(slot)
   policies.set(slot, JOINED.has(slot) ? joined(earlier, steps) : steps)
 }
 
-/** The route's steps up to its own answer, if it always has one, and what it does in the end. */
+/** The route's steps up to its own answer, if it always has one, and its action. */
 export function splitAction(steps: Step[], forward: Forward): Pick<Route, 'steps' | 'action'> {
   const at = steps.findIndex((step) => step.kind === 'respond' && step.when === undefined)
   const answer = steps[at]

@@ -16,7 +16,7 @@ export function formatQuery(pairs: readonly QueryPair[]): string {
   return pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
 }
 
-/** The query without a parameter, written anew; `null` when nothing is left. */
+/** The query without a parameter, re-serialized; `null` if nothing remains. */
 export function withoutParameter(query: string | null, name: string): string | null {
   const left = formatQuery(parseQuery(query ?? '').filter(([one]) => one !== name))
   return left === '' ? null : left

@@ -5,10 +5,10 @@ import { subResults } from '../../cel/sub-results.js'
 import type { Expression } from '../../core/cel-ast.js'
 import type { CelCondition } from '../../core/condition.js'
 
-/** Part of an expression that has to change. */
+/** The part of an expression that has to change. */
 interface Gap {
   part: Expression
-  /** What it has to become. */
+  /** The required value. */
   want: boolean
 }
 
@@ -16,7 +16,7 @@ const MOST_PARTS = 50
 const MOST_VALUES = 3
 const LONGEST = 40
 
-/** Why a condition is not `want`: what its deciding parts are now, and what would turn it. */
+/** Why a condition is not `want`: the current values of its deciding parts, and the values that would change it. */
 export function reasons(
   condition: CelCondition,
   activation: Activation,
@@ -36,7 +36,7 @@ export function reasons(
   }
 }
 
-/** Finds the fewest parts whose change turns an expression. */
+/** Finds the smallest set of parts whose change flips an expression. */
 class Search {
   private looked = 0
 
@@ -55,7 +55,7 @@ class Search {
   }
 }
 
-/** Paths of a part and what they are: `jwt.role` is `"user"`. Secrets are not shown. */
+/** Paths in a part and their values: `jwt.role` is `"user"`. Secrets are redacted. */
 function valuesIn(part: Expression, activation: Activation, source: (part: Expression) => string): string[] {
   return subResults(part, activation)
     .filter(({ expression }) => expression.kind === 'select' || expression.kind === 'index')

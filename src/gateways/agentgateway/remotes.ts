@@ -7,7 +7,7 @@ import type { Step } from '../../core/step/step.js'
 import { keyIndex } from './keys.js'
 import { BEARER } from './location.js'
 
-/** A place where tokens are looked for, and the providers whose keys may have signed them. */
+/** A token source, and the providers whose keys may have signed its tokens. */
 export interface TokenPlace {
   source: TokenSource
   providers: readonly Provider[]
@@ -57,7 +57,7 @@ const remoteKeys = memo((program: Program): RemoteKeys[] =>
     .filter((keys): keys is RemoteKeys => keys.kind === 'remote'),
 )
 
-/** Addresses of key sets. */
+/** URLs of key sets. */
 export function remotes(program: Program): string[] {
   return [...new Set(remoteKeys(program).map((keys) => keys.url))]
 }

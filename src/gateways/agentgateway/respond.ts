@@ -5,7 +5,7 @@ import { evaluated, textOf } from './expression.js'
 import { redirect } from './rewrite.js'
 import type { Answer, Run } from './run.js'
 
-/** An answer of the route's own. */
+/** The route's direct response. */
 export function respond(action: Redirect | DirectResponse, run: Run): Answer {
   return action.kind === 'redirect' ? redirect(action, run) : direct(action, run)
 }
@@ -15,7 +15,7 @@ function misconfigured(problem: string, { origin }: DirectResponse, run: Run): R
   return run.refuse('directResponse', { status: 500, text }, problem, origin)
 }
 
-/** No `content-type` unless the headers say one. Header expressions that fail are left out. */
+/** No `content-type` unless the headers set one. Header expressions that fail are omitted. */
 function direct(action: DirectResponse, run: Run): Response {
   const { activation } = run.exchange
   let body = action.body

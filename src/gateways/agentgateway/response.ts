@@ -2,7 +2,7 @@ import type { Activation } from '../../cel/activation.js'
 import type { HeaderList, HeaderMap, Response } from '../../core/http.js'
 import type { Exchange } from './exchange.js'
 
-/** What expressions on the answer see: the answer, and of the request what is kept. */
+/** The activation for expressions on the answer: the answer, and the saved request. */
 export function responseActivation(exchange: Exchange, response: Response): Activation {
   return exchange.withResponse({
     code: response.status,

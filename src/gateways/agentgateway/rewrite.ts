@@ -13,10 +13,10 @@ import {
   withoutFragment,
 } from './uri.js'
 
-/** A part of the new address, or why there is none: the text of `filters::Error`. */
+/** A part of the new address, or an error: the text of `filters::Error`. */
 type Part = { value: string; problem?: undefined } | { value?: undefined; problem: string }
 
-/** `urlRewrite`: a literal host ends the rewriting to the backend's name. Suites `live-hand-rewrites-*`. */
+/** `urlRewrite`: a literal host disables rewriting to the backend's name. Suites `live-hand-rewrites-*`. */
 export function rewrite(step: Rewrite, run: Run): Answer {
   const { exchange } = run
   const { host } = step
@@ -50,7 +50,7 @@ function asAuthority(text: string): Part {
   return problem === undefined ? { value: text } : { problem: `invalid URI: ${problem}` }
 }
 
-/** Path and query after a rewrite. The query stays, behind a fragment it is lost. */
+/** Path and query after a rewrite. The query is kept, but lost behind a fragment. */
 function rewritePath(path: { kind: 'full' | 'prefix'; value: string } | undefined, { uri, matched }: Exchange): Part {
   if (!path) return uri.scheme === '' ? { problem: 'invalid URI' } : { value: pathAndQuery(uri) }
   const query = uri.query === null ? '' : `?${uri.query}`
@@ -67,7 +67,7 @@ function rewritePath(path: { kind: 'full' | 'prefix'; value: string } | undefine
   return asPath(`${joined === '' ? '/' : joined}${query}`)
 }
 
-/** What follows a prefix of whole segments. */
+/** The part after a prefix of whole segments. */
 function afterPrefix(path: string, prefix: string): string | undefined {
   if (!path.startsWith(prefix)) return undefined
   const rest = path.slice(prefix.length)
@@ -101,13 +101,13 @@ function redirectAuthority(action: Redirect, uri: Uri, scheme: string): Part {
   return asAuthority(port === undefined ? action.host : `${action.host}:${port}`)
 }
 
-/** The port unless it is the scheme's own. */
+/** The port, unless it is the scheme's default. */
 function foreignPort(port: number | undefined, scheme: string): number | undefined {
   const own = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443)
   return own ? undefined : port
 }
 
-/** The host with a port that is not the scheme's own. */
+/** The host, with a port that is not the scheme's default. */
 function withPort(uri: Uri, scheme: string, port: number): string {
   if (foreignPort(port, scheme) === undefined)
     return portOf(uri.authority) === undefined ? uri.authority : hostOf(uri.authority)

@@ -8,12 +8,12 @@ import { isVisibleAscii } from './header-text.js'
 import { parseQuery } from './query.js'
 import { pathAndQuery } from './uri.js'
 
-/** The route that takes a request, and the match that did. */
+/** The route for a request, and its match. */
 export type Chosen = RouteMatch
 
 /**
- * Host names first: the name itself, then its wildcards from the longest, then routes without host names; letters
- * count. Of each the most specific match that fits; when none fits the next. Suites `route-match-details`,
+ * Host names first: the name itself, then its wildcards from the longest, then routes without host names;
+ * case-sensitive. Within each, the most specific match that fits; if none does, the next. Suites `route-match-details`,
  * `http-details`.
  */
 export function chooseRoute(hosts: Host[], exchange: Exchange): Chosen | undefined {
@@ -65,7 +65,7 @@ function fits(match: Match, exchange: Exchange): boolean {
   )
 }
 
-/** Paths are compared as they came: nothing is decoded or normalised. */
+/** Paths are compared as received: nothing is decoded or normalised. */
 function fitsPath(path: PathMatch, value: string): boolean {
   switch (path.kind) {
     case 'exact':
@@ -80,14 +80,14 @@ function fitsPath(path: PathMatch, value: string): boolean {
   }
 }
 
-/** Without slashes at the end. */
+/** Without trailing slashes. */
 function withoutSlashes(path: string): string {
   let end = path.length
   while (end > 0 && path[end - 1] === '/') end--
   return path.slice(0, end)
 }
 
-/** Of a repeated header any line will do; pseudo-headers have one. */
+/** For a repeated header any line may match; pseudo-headers have one. */
 function fitsHeader(match: ValueMatch, exchange: Exchange): boolean {
   return headerValues(match.name, exchange).some((value) => fitsValue(match, value))
 }
@@ -113,7 +113,7 @@ export function fitsValue(match: ValueMatch, value: string): boolean {
   return isVisibleAscii(value) && fitsRegex(match.value, value)
 }
 
-/** Of a repeated parameter the last counts. */
+/** For a repeated parameter the last value counts. */
 function fitsQuery(matches: ValueMatch[], exchange: Exchange): boolean {
   if (matches.length === 0) return true
   const parameters = new Map(parseQuery(exchange.uri.query ?? ''))
@@ -124,7 +124,7 @@ function fitsQuery(matches: ValueMatch[], exchange: Exchange): boolean {
   })
 }
 
-/** The first match must be the whole text. A pattern that does not compile fits nothing. */
+/** The first match must be the whole string. A pattern that does not compile matches nothing. */
 function fitsRegex(pattern: string, text: string): boolean {
   try {
     return matchesWhole(text, pattern)

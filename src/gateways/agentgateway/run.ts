@@ -8,26 +8,26 @@ import type { Choices } from './choices.js'
 import type { Exchange } from './exchange.js'
 import type { AgentgatewayTraits } from './traits.js'
 
-/** Whether a token's signature is good under a key: from facts, or noted for `candidates`. */
+/** Whether a token's signature is valid under a key: looked up in the facts, or recorded for `candidates`. */
 export type SignatureOracle = (token: string, key: Jwk, context: DecideContext) => boolean
 
-/** An answer that ends the request; nothing: it goes on. */
+/** An answer that ends the request; undefined: it continues. */
 export type Answer = Response | undefined
 
-/** One request being decided: what the steps share. */
+/** State that the steps of one request share. */
 export class Run {
   readonly trace: Trace | null
-  /** The first step that outside code decides, and the answer if that refuses. */
+  /** The first externally decided step, and the answer if it denies. */
   undetermined?: { step: string; origin: Origin; refused: Response }
-  /** What is done to the answer in the end, lesser `order` first. */
+  /** Final edits of the answer, lower `order` first. */
   readonly onResponse: { order: number; apply: (response: Response) => Response | { failure: Response } }[] = []
   phase: 'gateway' | 'route' | 'backend' = 'gateway'
-  /** The listener that answers, where several could. */
+  /** The listener that answers, if several could. */
   listener?: string
   /** MCP: what a list shows, and the sessions after this request. */
   listing?: McpListing
   mcpSessions?: McpSessions
-  /** Places in the gateway's source on which the answer rests. */
+  /** Positions in the gateway's source that the answer is based on. */
   readonly evidence: string[] = []
 
   constructor(
@@ -41,7 +41,7 @@ export class Run {
     this.trace = Trace.for(context)
   }
 
-  /** Refuses with an error of the proxy's own. */
+  /** Denies with an error of the proxy itself. */
   refuse(
     step: string,
     answer: { status: number; text: string; headers?: Record<string, string> },
@@ -53,7 +53,7 @@ export class Run {
     return errorAnswer(answer.status, answer.text, this.grpc, answer.headers)
   }
 
-  /** Outside code decides here; the run goes on as if it let the request through. */
+  /** External code decides here; the run continues as if it had allowed the request. */
   leaveOpen(step: string, origin: Origin, detail: string, refused: { status: number; text: string }): void {
     this.leaveOpenTo(step, origin, detail, errorAnswer(refused.status, refused.text, this.grpc))
   }
@@ -63,13 +63,13 @@ export class Run {
     this.undetermined ??= { step, origin, refused }
   }
 
-  /** The answer rests on a place in the gateway's source, not on a recorded answer. */
+  /** The answer is based on the gateway's source, not on a recorded answer. */
   cite(place: string): void {
     if (!this.evidence.includes(place)) this.evidence.push(place)
   }
 }
 
-/** The request was answered by the gateway itself. */
+/** The gateway itself answered the request. */
 export function answered(response: Response): Outcome {
   return { response, upstream: null }
 }

@@ -7,7 +7,7 @@ import { readAgentgatewayKey, variantOf } from './accepted-keys.js'
 import { type RegisteredClaims, registeredClaims } from './claims.js'
 import { base64Error, jsonError, unexpected } from './library-errors.js'
 
-/** A compact token taken apart from its right end: more than two dots leave dots in the header. */
+/** A compact token split from its right end: surplus dots stay in the header. */
 export interface TokenParts {
   header: string
   payload: string
@@ -20,19 +20,19 @@ export interface TokenHeader {
   kid?: string
 }
 
-/** What was read, or the text of the library's error. */
+/** The parsed value, or the text of the library's error. */
 export type Read<T> = { value: T; error?: undefined } | { value?: undefined; error: string }
 
 export type Claims = Map<string, LosslessJson>
 
-/** serde_json refuses deeper nesting. */
+/** serde_json rejects deeper nesting. */
 const MAX_DEPTH = 127
 
 const ALGORITHMS = [
   ...['HS256', 'HS384', 'HS512', 'ES256', 'ES384', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'EdDSA'],
 ]
 
-/** What a token says by itself, whoever signed it. Its parts are read when they are asked for, and once. */
+/** A token's contents, whoever signed it. Its parts are read lazily, and once. */
 export class Token {
   private headerRead?: Read<TokenHeader>
   private claimsRead?: Read<Claims>
@@ -51,7 +51,7 @@ export class Token {
     return this.claimsRead
   }
 
-  /** Of claims that could be read. */
+  /** Of readable claims. */
   get registered(): RegisteredClaims {
     this.registeredRead ??= registeredClaims(this.claims.value ?? new Map())
     return this.registeredRead
@@ -63,7 +63,7 @@ export class Token {
   }
 }
 
-/** Fewer than three parts: no token at all. Clients send a token many times: those seen lately are remembered. */
+/** Fewer than three segments: not a token. Clients send a token many times: recent ones are cached. */
 export const readToken: (token: string) => Token | typeof NO_TOKEN = remembered((token) => {
   const parts = splitToken(token)
   return parts ? new Token(parts) : NO_TOKEN
@@ -78,7 +78,7 @@ export function splitToken(token: string): TokenParts | null {
   return { header: token.slice(0, middle), payload: token.slice(middle + 1, last), signature: token.slice(last + 1) }
 }
 
-/** Algorithms are the twelve of the library; `kid` and other text parameters must be text. */
+/** Supported algorithms are the library's twelve; `kid` and other string parameters must be strings. */
 export function readHeader(segment: string): Read<TokenHeader> {
   let repeated: string | undefined
   const read = readJson(segment, (name, depth) => {
@@ -116,12 +116,12 @@ function judgeParameter(name: string, value: LosslessJson): string | undefined {
   return `invalid type: ${unexpected(value)}, expected a string`
 }
 
-/** Parameters that may be null; unknown ones must be text. */
+/** Parameters that may be null; unknown ones must be strings. */
 const OPTIONAL = new Set(['typ', 'cty', 'jku', 'kid', 'x5u', 'x5t', 'x5t#S256', 'enc', 'zip', 'url', 'nonce'])
-/** Parameters that the library knows: a repeated one is an error, of others the last counts. */
+/** Parameters that the library declares: a duplicate is an error; of others the last counts. */
 const PARAMETERS = new Set([...OPTIONAL, 'alg', 'jwk', 'x5c', 'crit'])
 
-/** Claims that the library reads twice: a repeated one is an error, and so is a value that derails its parser. */
+/** Claims that the library reads twice: a duplicate is an error, and so is a value that breaks its parser. */
 const REGISTERED = new Set(['exp', 'nbf', 'sub', 'iss', 'aud'])
 
 export function readClaims(segment: string): Read<Claims> {
@@ -145,7 +145,7 @@ export function readClaims(segment: string): Read<Claims> {
   return { value: json }
 }
 
-/** The library gives up inside a list or a map where it wants a number or text, and cannot find its way on. */
+/** The library stops inside a list or a map where it expects a number or a string, and cannot resume. */
 function derails(claims: Claims): boolean {
   const nested = (name: string, empty: boolean): boolean => {
     const value = claims.get(name)

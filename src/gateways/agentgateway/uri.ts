@@ -1,17 +1,17 @@
 import { utf8Length } from '../../core/utf8.js'
 /**
- * A request's address as agentgateway keeps it: from the target, and from `Host` where the target has no authority. A
- * target that is only an authority (`GET example.com`) has neither scheme nor path: both are empty.
+ * A request's address as agentgateway stores it: from the target, and from `Host` if the target has no authority. An
+ * authority-form target (`GET example.com`) has neither scheme nor path: both are empty.
  */
 export interface Uri {
   scheme: string
   authority: string
   path: string
-  /** Without `?`; `null` when there is none. */
+  /** Without `?`; `null` if absent. */
   query: string | null
 }
 
-/** What the `http` crate says of a text that is no part of an address. */
+/** The `http` crate's error for a text that is not part of an address. */
 export type UriProblem =
   | 'invalid uri character'
   | 'invalid authority'
@@ -20,10 +20,10 @@ export type UriProblem =
   | 'uri too long'
   | 'empty string'
 
-/** Longer addresses are refused by the `http` crate, in bytes. */
+/** The `http` crate rejects longer addresses, in bytes. */
 export const MAX_LENGTH = 65_534
 
-/** A request target (RFC 9112 §3.2); `null`: it is not one, or neither it nor `host` names an authority. */
+/** A request target (RFC 9112 §3.2); `null`: it is invalid, or neither it nor `host` has an authority. */
 export function readTarget(target: string, host: string | null, scheme: string): Uri | null {
   const read = parseTarget(target)
   if (!read || 'authority' in read) return read ?? null
@@ -49,13 +49,13 @@ function parseTarget(target: string): Uri | Pick<Uri, 'path' | 'query'> | undefi
     : undefined
 }
 
-/** `http` and `https` in lower case, others as they are written. */
+/** `http` and `https` in lower case, others as written. */
 function schemeOf(text: string): string {
   const lower = text.toLowerCase()
   return lower === 'http' || lower === 'https' ? lower : text
 }
 
-/** Path and query of what follows the authority; a fragment is dropped. */
+/** Path and query after the authority; a fragment is dropped. */
 export function splitPath(text: string): Pick<Uri, 'path' | 'query'> {
   const whole = withoutFragment(text)
   const at = whole.indexOf('?')
@@ -76,7 +76,7 @@ export function uriText(uri: Uri): string {
   return uri.scheme === '' ? uri.authority : `${uri.scheme}://${uri.authority}${pathAndQuery(uri)}`
 }
 
-/** The host without user information and port; letters keep their case. */
+/** The host without user information and port; case is kept. */
 export function hostOf(authority: string): string {
   const host = authority.includes('@') ? authority.slice(authority.lastIndexOf('@') + 1) : authority
   if (host.startsWith('[')) return host.slice(0, host.indexOf(']') + 1)
@@ -84,14 +84,14 @@ export function hostOf(authority: string): string {
   return colon < 0 ? host : host.slice(0, colon)
 }
 
-/** The number after the last colon. One that is not a port counts as none. */
+/** The number after the last colon. An invalid port counts as absent. */
 export function portOf(authority: string): number | undefined {
   const match = /:\+?([0-9]+)$/.exec(authority)
   const port = match ? Number(match[1]) : undefined
   return port !== undefined && port <= 65_535 ? port : undefined
 }
 
-/** `Host` as hyper writes it: no user information, and no port that is the default or is not one. */
+/** `Host` as hyper writes it: without user information, and without a default or invalid port. */
 export function hostHeader(authority: string, secure: boolean): string {
   const port = portOf(authority)
   return port === undefined || port === (secure ? 443 : 80) ? hostOf(authority) : `${hostOf(authority)}:${port}`
@@ -108,7 +108,7 @@ export function authorityProblem(text: string): UriProblem | undefined {
   return hasAuthorityForm(text) ? undefined : 'invalid authority'
 }
 
-/** Brackets once and in order, one colon at most after them, something after an `@`, and no `%` in the host. */
+/** Brackets once and in order, at most one colon after them, something after an `@`, and no `%` in the host. */
 function hasAuthorityForm(text: string): boolean {
   const host = text.slice(text.lastIndexOf('@') + 1)
   const opened = text.split('[').length - 1
@@ -119,7 +119,7 @@ function hasAuthorityForm(text: string): boolean {
   return !before.includes('%') && !after.includes('%') && after.split(':').length <= 2
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters may not stand there
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are not allowed there
 const PATH = /^[^\u0000-\u0020<>`\u007f?#]*(?:\?[^\u0000-\u0020"<>\u007f#]*)?(?:#.*)?$/s
 
 /** Why a text is not path and query (`http` crate, uri/path.rs). */
@@ -131,7 +131,7 @@ export function pathProblem(text: string): UriProblem | undefined {
   return PATH.test(text) ? undefined : 'invalid uri character'
 }
 
-/** An address in digits: agentgateway does not put it in place of the client's host name. */
+/** A numeric address: agentgateway does not replace the client's host name with it. */
 export function isIpAddress(host: string): boolean {
   return host.includes(':') ? /^\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\]?$/.test(host) : /^\d{1,3}(\.\d{1,3}){3}$/.test(host)
 }

@@ -6,7 +6,7 @@ import type { Credential } from './location.js'
 import type { Run } from './run.js'
 import { type Claims, NO_TOKEN } from './token.js'
 
-/** A verified token's claims, or why it is refused: the answer's text, and the same for people. */
+/** A verified token's claims, or why it is rejected: the answer's text, and an explanation for humans. */
 export type Verdict =
   | { claims: Claims; provider: Provider; kid: string }
   | { claims?: undefined; text: string; detail: string; remedy: string }

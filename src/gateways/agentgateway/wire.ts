@@ -4,8 +4,8 @@ import { isHeaderName, isHeaderValue } from './header-text.js'
 import { isTarget, MAX_LENGTH } from './uri.js'
 
 /**
- * The status with which hyper refuses a request before the gateway sees it: a target, a method or a header that is not
- * one, a body whose length is not known. Suite `live-hand-targets`.
+ * The status with which hyper rejects a request before the gateway sees it: an invalid target, method or header, or a
+ * body of unknown length. Suite `live-hand-targets`.
  */
 export function malformedStatus({ method, path, headers }: Request): 400 | 414 | undefined {
   if (utf8Length(path) > MAX_LENGTH) return 414
@@ -17,7 +17,7 @@ export function malformedStatus({ method, path, headers }: Request): 400 | 414 |
   return isFine ? undefined : 400
 }
 
-/** The last transfer coding is `chunked` (RFC 9112 §6.3); otherwise the lengths given are numbers, and the same. */
+/** Either the last transfer coding is `chunked` (RFC 9112 §6.3), or the lengths given are equal numbers. */
 function hasKnownLength(headers: HeaderList): boolean {
   const codings = valuesOf(headers, 'transfer-encoding')
   if (codings.length > 0) return /(^|[,\s])chunked$/i.test(codings.at(-1)!.trim())

@@ -4,7 +4,7 @@ import { isOnCurve } from '../../jwt/curve.js'
 import type { ParsedKeys } from '../../jwt/parse-keys.js'
 import { type ProtoObject, parseProtoObject } from '../../yaml/proto-json.js'
 
-/** absl::WebSafeBase64Unescape: how Envoy reads keys and tokens. */
+/** absl::WebSafeBase64Unescape: Envoy's decoder for keys and tokens. */
 export const ENVOY_BASE64: Base64Rules = {
   alphabet: 'url',
   padding: 'optional',
@@ -14,7 +14,7 @@ export const ENVOY_BASE64: Base64Rules = {
 
 const parsed = new Map<string, Jwk[] | null>()
 
-/** A JWK Set as Envoy reads it: keys that it cannot use are left out; `null` when none is left. */
+/** A JWK Set as Envoy reads it: unusable keys are dropped; `null` if none is left. */
 export function readKeySet(text: string): Jwk[] | null {
   let keys = parsed.get(text)
   if (keys === undefined) {
@@ -45,13 +45,13 @@ function toJwk(key: ProtoObject): Jwk | null {
   return usable(jwk)
 }
 
-/** The key with what Envoy fills in, or `null` where it refuses it (Envoy, source/common/jwt/jwks.cc). */
+/** The key with Envoy's defaults, or `null` if Envoy rejects it (Envoy, source/common/jwt/jwks.cc). */
 export function usable(jwk: Jwk): Jwk | null {
   if (whyUnusable(jwk) !== null) return null
   return jwk.kty === 'EC' ? { ...jwk, crv: curveOf(jwk) } : jwk
 }
 
-/** Why Envoy leaves a key out of its set; `null`: it uses it. */
+/** Why Envoy drops a key from its set; `null`: it is used. */
 export function whyUnusable(jwk: Jwk): string | null {
   const alg = jwk.alg ?? ''
   const pattern = Object.hasOwn(ALGORITHMS, jwk.kty) ? ALGORITHMS[jwk.kty]! : undefined
@@ -76,7 +76,7 @@ const ALGORITHMS: Record<string, RegExp> = {
   OKP: /^EdDSA$/,
 }
 
-/** BoringSSL takes moduli of 512 to 16384 bits, and no even ones; Envoy the exponents 3 and 65537. */
+/** BoringSSL accepts moduli of 512 to 16384 bits, and no even ones; Envoy accepts the exponents 3 and 65537. */
 function whyNotRsa(n: Uint8Array | undefined, e: Uint8Array | undefined): string | null {
   const first = n?.findIndex((byte) => byte !== 0) ?? -1
   if (!n || !e || first < 0) return '`n` or `e` is missing or not base64url'
@@ -93,7 +93,7 @@ function curveOf({ crv, alg = '' }: Jwk): string {
   return crv ?? CURVES[alg] ?? (alg === '' ? 'P-256' : '')
 }
 
-/** The coordinates have to be those of a point of the curve; leading zeros do not count. */
+/** The coordinates must be those of a point of the curve; leading zeros are ignored. */
 function whyNotEc(jwk: Jwk): string | null {
   const crv = curveOf(jwk)
   const { alg = '' } = jwk
@@ -114,8 +114,8 @@ function decode(text: string | undefined): Uint8Array | undefined {
 }
 
 /**
- * Keys that Envoy has of a Gloo policy: a set as it is, one JWK as a set of one, a PEM key as a JWK without `kid` and
- * `alg`. Envoy's JSON is wider than JSON: a set in single quotes is a set.
+ * Envoy's keys for a Gloo policy: a set unchanged, one JWK as a set of one, a PEM key as a JWK without `kid` and `alg`.
+ * Envoy's JSON parser is lenient: a set in single quotes is a set.
  */
 export function readGlooKeys(text: string, parsed: ParsedKeys): Pick<InlineKeys, 'format' | 'keys'> {
   if (parsed.format !== 'jwk' && parsed.format !== 'pem') {

@@ -5,10 +5,10 @@ import { applyMutations, editResponse, responsePlace } from './header-edits.js'
 import { Headers } from './headers.js'
 import { filtersOf } from './order.js'
 
-/** An answer that Envoy makes itself, as the client gets it: gRPC clients get a status in headers, HEAD gets no body. */
+/** An answer of Envoy itself, as the client receives it: gRPC clients get a status in headers, HEAD gets no body. */
 export function localReply(reply: LocalReply, exchange: Exchange): Response {
   const headers = Headers.ofResponse()
-  // Only a route that forwards has rules for the answers of filters; a redirect's are in `reply.headers`.
+  // Only a forwarding route has rules for the answers of filters; a redirect's are in `reply.headers`.
   if (exchange.route?.action.kind === 'forward') editByRoute(headers, exchange)
   reply.headers?.(headers)
   exchange.status = reply.status
@@ -25,8 +25,8 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
 }
 
 /**
- * The answer after the filters have changed its headers: the last of the chain first, also those that the request did
- * not reach.
+ * The answer after the filters have changed its headers: the last of the chain first, including those that the request
+ * did not reach.
  */
 export function finish(
   { status, headers, body }: { status: number; headers: Headers; body: string },

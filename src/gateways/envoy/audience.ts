@@ -1,4 +1,4 @@
-/** One of `wanted` is among `given`; the scheme and one `/` at the end do not count. No `wanted`: not compared. */
+/** Whether one of `wanted` is in `given`; the scheme and one trailing `/` are ignored. Empty `wanted`: not compared. */
 export function audienceAllowed(wanted: readonly string[], given: readonly string[]): boolean {
   if (wanted.length === 0) return true
   const allowed = new Set(wanted.map(bare))

@@ -1,9 +1,9 @@
 /**
- * Envoy works on bytes. Strings of this engine that come from or go to the wire hold one byte a character; text of the
- * configuration is UTF-8 there.
+ * Envoy works on bytes. Strings from and to the wire contain one byte per character; strings of the configuration are
+ * UTF-8 there.
  */
 
-/** Text to its UTF-8 bytes, one a character. */
+/** Encodes a string as UTF-8, one byte per character. */
 export function toBytes(text: string): string {
   if (text === '' || isAscii(text)) return text
   const bytes = new TextEncoder().encode(text)
@@ -12,7 +12,7 @@ export function toBytes(text: string): string {
   return out
 }
 
-/** The text that the bytes are in UTF-8; ill-formed ones become U+FFFD. */
+/** Decodes UTF-8 bytes; ill-formed sequences become U+FFFD. */
 export function toText(bytes: string): string {
   if (isAscii(bytes)) return bytes
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)))
@@ -25,21 +25,21 @@ function isAscii(text: string): boolean {
   return ASCII.test(text)
 }
 
-/** A to Z become lower case, nothing else. */
+/** Lower-cases A to Z only. */
 export function lower(text: string): string {
   return text.toLowerCase() !== text ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text
 }
 
 const VISIBLE = /^[\x20-\x7e]*$/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it searches for
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/
 
-/** Holds a byte that no header value can have. */
+/** Whether it contains a byte that header values cannot have. */
 export function hasControl(bytes: string): boolean {
   return !VISIBLE.test(bytes) && CONTROL.test(bytes)
 }
 
-/** `%` and two hexadecimal digits become the byte; anything else stays. */
+/** Decodes `%` and two hexadecimal digits; anything else stays. */
 export function percentDecode(text: string): string {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }

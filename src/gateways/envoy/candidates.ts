@@ -12,7 +12,7 @@ import { receive } from './receive.js'
 import { findTokens } from './token-sources.js'
 import { traitsOf } from './traits.js'
 
-/** Every token that the host's providers would look at, with each key that could be tried for it. */
+/** Every token that the host's providers would check, with each key that could be tried for it. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
   const found: Candidate[] = []
   const head = receive(request)
@@ -21,7 +21,7 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   if (!entrance) return found
   const { listener, host } = entrance
   manage(head, listener, traitsOf(program))
-  // A request may also find no route of its host.
+  // A request may also match no route of its host.
   for (const provider of new Set([...(host ? providersOfHost(host) : []), ...providersOfListener(listener)])) {
     for (const { credential } of findTokens(provider, head)) {
       const { token } = credential
@@ -35,7 +35,7 @@ export function candidates(program: Program, request: Request, fetched: Readonly
   return found
 }
 
-/** Addresses of all key sets. */
+/** URLs of all key sets. */
 export function remotes(program: Program): string[] {
   const providers = program.listeners.flatMap((listener) => [
     ...providersOf([listener.unmatched]),
@@ -55,7 +55,7 @@ function providersOf(steps: readonly (readonly Step[])[]): Provider[] {
   return [...new Set(found)]
 }
 
-/** Where a token may be missing, the token's issuer names the provider, wherever the token was found. */
+/** If a token may be missing, the token's issuer selects the provider, wherever the token was found. */
 const anywhere = memo(({ providers }: EnvoyJwt): Provider[] => {
   const sources = providers.flatMap((provider) => provider.sources)
   return providers.map((provider) => ({ ...provider, sources }))

@@ -7,17 +7,17 @@ import { readValue } from './header-value.js'
 import { Headers } from './headers.js'
 import { isOrdinary } from './path.js'
 
-/** What the HTTP/1.1 codec makes of a request. The scheme is that of an absolute target. */
+/** A request parsed by the HTTP/1.1 codec. The scheme is that of an absolute target. */
 export interface Decoded extends RequestHead {
   /** Otherwise `authority` is empty. */
   hasHost: boolean
-  /** No header is for the codec or the connection manager. */
+  /** No header concerns the codec or the connection manager. */
   isPlain: boolean
-  /** There is nothing to normalize in the path. */
+  /** The path needs no normalization. */
   isSimple: boolean
 }
 
-/** What the codec answers to what it cannot read. */
+/** The codec's answer to an unreadable request. */
 export interface Unacceptable {
   status: number
   body: string
@@ -39,7 +39,7 @@ const TOO_LARGE: Unacceptable = {
 }
 const badRequest = (why: string): Unacceptable => ({ status: 400, body: 'Bad Request', why })
 
-/** Reads a request as Envoy's codec does, or says why it refuses it. */
+/** Parses a request as Envoy's codec does, or returns why it is rejected. */
 export function decode(request: Request): Decoded | Unacceptable {
   const isSimple = isOrdinary(request.path)
   const target = isSimple ? request.path : toBytes(request.path)
@@ -107,7 +107,7 @@ const readHost: (text: string) => NamedHost = remembered((text) => {
   return { bytes, isMalformed: hasControl(bytes), isHost: HOST.test(bytes) }
 })
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the bytes that the codec refuses in a target
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the bytes that the codec rejects in a target
 const BAD_TARGET = /[\x00-\x20\x7f-\xff]/
 const HOST = /^[!$%&'()*+,\-.:;=@[\]_~0-9A-Za-z]*$/
 
@@ -121,7 +121,7 @@ function readTarget(method: string, target: string): { scheme: string; authority
   return { scheme: lower(scheme), authority: authority!, path: path || '/' }
 }
 
-/** Removes the headers that `connection` names (RFC 9110 §7.6.1). False: it names one that is protected. */
+/** Removes the headers that `connection` names (RFC 9110 §7.6.1). False: it names a protected header. */
 function removeNominated(headers: Headers): boolean {
   const connection = headers.first('connection')
   if (connection === undefined) return true

@@ -32,7 +32,7 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
     case 'method':
       return exchange.method === toBytes(condition.value)
     case 'path':
-      // A prefix is compared with `:path`, its query included; everything else with the path alone.
+      // A prefix is compared with `:path`, including the query; everything else with the path alone.
       return matchesText(
         condition.match,
         condition.match === 'prefix' ? exchange.path : pathOnly(exchange.path),
@@ -52,7 +52,7 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
 
 type TextMatch = 'exact' | 'prefix' | 'segments' | 'suffix' | 'contains' | 'regex' | 'present'
 
-/** `value` holds bytes, `wanted` is text of the configuration. */
+/** `value` is bytes, `wanted` is a string of the configuration. */
 function matchesText(match: TextMatch, value: string, wanted: string, regex: Regex): boolean {
   const bytes = toBytes(wanted)
   switch (match) {

@@ -7,7 +7,9 @@ import { Headers } from './headers.js'
 import { orderOf } from './order.js'
 import type { Regex } from './regex.js'
 
-/** Envoy's `cors` filter: answers a preflight of an allowed origin itself and marks the answers to its requests. */
+/**
+ * Envoy's `cors` filter: answers a preflight of an allowed origin itself and adds headers to answers to such origins.
+ */
 export function cors(step: Cors, exchange: Exchange): Response | null {
   const origin = exchange.headers.first('origin') ?? ''
   if (origin === '' || !allowed(step, origin, exchange.regex)) return null

@@ -16,7 +16,7 @@ import { chooseEntrance } from './matching.js'
 import { receive, setScheme } from './receive.js'
 import { type EnvoyTraits, traitsOf } from './traits.js'
 
-/** What Envoy answers, and what its upstream sees. */
+/** Envoy's answer, and the request that its upstream receives. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
   const trace = Trace.for(context)
   const traits = traitsOf(program)
@@ -47,8 +47,8 @@ export function decide(program: Program, request: Request, context: DecideContex
 }
 
 /**
- * Early answers have the header rules and filters of a route only where the client says the scheme, which choosing one
- * needs.
+ * Early answers have the header rules and filters of a route only if the client sends the scheme, which choosing a
+ * route requires.
  */
 function answer(exchange: Exchange, { refusal, redirect }: RequestHead, saysScheme: boolean): Outcome {
   if (refusal === undefined && redirect === undefined) return run(exchange)
@@ -57,7 +57,7 @@ function answer(exchange: Exchange, { refusal, redirect }: RequestHead, saysSche
   return refusal === undefined ? redirectEarly(exchange, redirect!) : refuseEarly(exchange, refusal)
 }
 
-/** The codec's answer: filters see it without the request, for which there is no route. */
+/** The codec's answer: filters see it without the request, so without a route. */
 function refuseByCodec(
   { status, body, why }: Unacceptable,
   listener: Listener | undefined,
@@ -77,7 +77,7 @@ function refuseByCodec(
   return { response, upstream: null, trace: entries }
 }
 
-/** gRPC clients cannot follow. */
+/** gRPC clients cannot follow redirects. */
 function redirectEarly(exchange: Exchange, path: string): Outcome {
   const { origin } = exchange.listener.manager!
   if (exchange.headers.first('content-type')?.startsWith('application/grpc')) {
@@ -102,7 +102,7 @@ function run(exchange: Exchange): Outcome {
   return { response: localReply({ status: 404, body: '' }, exchange), upstream: null }
 }
 
-/** A step that outside code decides leaves the verdict open: both of its outcomes are shown. */
+/** An externally decided step leaves the verdict open: both outcomes are reported. */
 function settle(exchange: Exchange, outcome: Outcome): Decision {
   const { outside } = exchange
   const trace = exchange.trace?.entries ?? []

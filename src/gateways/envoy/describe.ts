@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.js'
 import { shownPath } from './path.js'
 import { claimAt } from './token.js'
 
-/** A condition in words; with the exchange also what was found instead, where it does not hold. */
+/** Describes a condition; with the exchange also the actual value, if it does not hold. */
 export function describe(condition: Condition, exchange?: Exchange): string {
   switch (condition.kind) {
     case 'all':
@@ -71,7 +71,7 @@ function foundClaim(value: ProtoValue | undefined): string {
   return value === undefined ? 'the token has no such claim' : `it is ${shown(value)}`
 }
 
-/** A claim's value, shortened; only its type where it is long. */
+/** A claim's value, shortened; only its type if it is long. */
 function shown(value: ProtoValue): string {
   if (value instanceof Map) return 'an object'
   if (Array.isArray(value)) {

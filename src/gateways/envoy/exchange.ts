@@ -12,10 +12,10 @@ import type { Entrance } from './matching.js'
 import { type Regex, regexOf } from './regex.js'
 import type { EnvoyTraits } from './traits.js'
 
-/** A request's head. Strings hold bytes. */
+/** A request's head. Strings are bytes. */
 export interface RequestHead {
   method: string
-  /** `http` or `https`; empty until the connection is known, where the client does not say. */
+  /** `http` or `https`; empty until the connection is known, if the client does not send it. */
   scheme: string
   authority: string
   /** `:path`: path and query. */
@@ -23,7 +23,7 @@ export interface RequestHead {
   headers: Headers
   /** Why the connection manager answers 400, before any filter. */
   refusal?: string
-  /** Where the connection manager sends the client, before any filter. */
+  /** The redirect target of the connection manager, before any filter. */
   redirect?: string
 }
 
@@ -41,33 +41,33 @@ export class Exchange implements RequestHead {
   readonly headers: Headers
   readonly listener: Listener
   readonly host: Host | null
-  /** Payloads that `jwt_authn` left behind: the last one of all, and by provider. */
+  /** Payloads that `jwt_authn` stored: the last one of all, and by provider. */
   lastPayload: ProtoObject | null = null
-  /** Status of the answer, once it is known. */
+  /** Status of the answer, once known. */
   status = 0
-  /** The connection manager answers, before it records the request's headers. */
+  /** The connection manager answers before it records the request's headers. */
   isAnsweredEarly = false
-  /** Who answers: Envoy, until the upstream has. */
+  /** The origin of the answer: Envoy, until the upstream has responded. */
   responder: 'envoy' | 'upstream' = 'envoy'
-  /** A filter of a native configuration has run: what it did not set is absent. */
+  /** A filter of a native configuration has run: values that it did not set are absent. */
   hasOwnMetadata = false
   /** Dynamic metadata that `jwt_authn` set. */
   readonly metadata: ProtoObject = new Map()
   readonly payloads: { provider: string; payload: ProtoObject }[] = []
   route: Route | null = null
-  /** By which of its matches the route was chosen: headers may have changed since. */
+  /** The match by which the route was chosen: headers may have changed since. */
   match: Match | null = null
-  /** Where in the chain the request is (order.ts). */
+  /** The request's position in the chain (order.ts). */
   place = -1
-  /** The route has to be chosen anew before the next filter. */
+  /** The route has to be chosen again before the next filter. */
   routeCleared = false
-  /** Headers that got a value out of a token, which may be one that headers cannot have. */
+  /** Headers set from a token, whose value may be invalid for headers. */
   readonly doubtful: string[] = []
-  /** What filters that saw the request do to its answer (CORS), with their places in the chain. */
+  /** Edits of the answer by filters that saw the request (CORS), with their positions in the chain. */
   readonly onResponse: ResponseChange[] = []
   readonly regex: Regex
   private readonly drawn = new Map<Forward, Backend | undefined>()
-  /** The first step that outside code decides. */
+  /** The first externally decided step. */
   outside: { step: string; origin: Origin; refusal: number | null } | null = null
 
   constructor(
@@ -89,7 +89,7 @@ export class Exchange implements RequestHead {
     this.host = host
   }
 
-  /** Where the chosen route sends to. Weights are drawn once, whatever filters ask for the route again. */
+  /** The destination of the chosen route. Weights are drawn once, however often filters request the route. */
   get backend(): Backend | undefined {
     const action = this.route?.action
     if (action?.kind !== 'forward') return undefined
@@ -103,20 +103,20 @@ export class Exchange implements RequestHead {
     return this.drawn.get(action)
   }
 
-  /** What the route configures, and the destination that is drawn, whose fields of one name replace the route's. */
+  /** The route's configuration, and that of the drawn destination, whose fields override the route's. */
   get steps(): readonly Step[] {
     const { route } = this
     if (!route) return this.listener.unmatched
     return configuresFilters(route) ? withDestination(route, this.backend) : route.steps
   }
 
-  /** Only the environment decides a part of the configuration: both outcomes are possible. */
+  /** A part of the configuration depends on the environment: both outcomes are possible. */
   leaveOpen({ field, origin }: { field: string; origin: Origin }): void {
     this.trace?.tell(field, 'undetermined', `\`${field}\` depends on something outside the input`, origin)
     this.outside ??= { step: field, origin, refusal: null }
   }
 
-  /** The payload that a condition on claims is about. */
+  /** The payload that a condition on claims reads. */
   payload(provider: string | undefined): ProtoObject | null {
     if (provider === undefined) return this.lastPayload
     return this.payloads.findLast((one) => one.provider === provider)?.payload ?? null
@@ -137,11 +137,11 @@ function withDestination({ steps }: Route, backend: Backend | undefined): Step[]
 
 const nameOf = (step: Outside | Unmodelled): string => (step.kind === 'outside' ? step.name : step.field)
 
-/** An answer that Envoy makes itself. */
+/** An answer of Envoy itself. */
 export interface LocalReply {
   status: number
   body: string
-  /** Changes the headers after the rules of the route. */
+  /** Edits the headers after the rules of the route. */
   headers?: (headers: Headers) => void
 }
 
@@ -151,7 +151,7 @@ export function headerLines(exchange: Exchange, name: string): string[] {
   return exchange.traits.anyHeaderLine || values.length < 2 ? values : [values.join(',')]
 }
 
-/** Header values by the names that rules use, pseudo headers included. */
+/** Header values by their names in rules, pseudo headers included. */
 export function headerValues(request: RequestHead, name: string): string[] {
   switch (name) {
     case ':method':

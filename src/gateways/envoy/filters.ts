@@ -13,7 +13,7 @@ import { shownPath } from './path.js'
 import { authorize } from './rbac.js'
 import { removeClaimHeaders } from './spoofing.js'
 
-/** Chooses the route by the request as it stands now, and tells it. */
+/** Chooses the route for the current request, and traces it. */
 export function route(exchange: Exchange): void {
   findRoute(exchange)
   const { host, route: chosen, listener } = exchange
@@ -50,8 +50,8 @@ export function runFilters(exchange: Exchange): Response | null {
     const answer = runStep(step, exchange)
     if (answer) return answer
     if (!exchange.routeCleared) continue
-    // Claims were copied into headers: the rest of the chain works for the route that fits now. The next filter asks
-    // for it, after it has removed claim headers of its own.
+    // Claims were copied into headers: the rest of the chain uses the route that matches now. It is chosen before the
+    // next filter, which first removes its own claim headers.
     if (orderOf(step) === JWT_BEFORE) removeClaimHeaders(exchange, JWT_AFTER)
     const next = steps[at + 1]
     if (next?.kind === 'envoy-jwt') removeProviderHeaders(next, exchange)
@@ -79,7 +79,7 @@ function runStep(step: Step, exchange: Exchange): Response | null {
       editNative(step, exchange)
       return null
     case 'cors':
-      // The filter asks for a route that forwards.
+      // The filter requires a forwarding route.
       return exchange.route?.action.kind === 'forward' ? cors(step, exchange) : null
     case 'outside':
       leaveOpen(step.name, step, STATUS_OF_REFUSAL[step.what] ?? null, exchange)
@@ -95,7 +95,7 @@ function runStep(step: Step, exchange: Exchange): Response | null {
   }
 }
 
-/** Envoy's health check filter answers the requests that it is for. */
+/** Envoy's health check filter answers the requests that match it. */
 function respond({ when, action, origin }: Respond, exchange: Exchange): Response | null {
   if (action.kind !== 'direct-response' || (when && !holds(when, exchange))) return null
   exchange.trace?.tell('respond', 'refuse', `answered with ${action.status} before any other filter`, origin)
@@ -109,7 +109,7 @@ function leaveOpen(name: string, { origin }: Step, refusal: number | null, excha
   exchange.outside ??= { step: name, origin, refusal }
 }
 
-/** The header rules of the answer are those of the route that fits by now. */
+/** The header rules of the answer are those of the route that matches by now. */
 function refused(reply: LocalReply | null, exchange: Exchange): Response | null {
   if (reply && exchange.routeCleared) route(exchange)
   return reply && localReply(reply, exchange)

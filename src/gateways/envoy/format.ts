@@ -7,7 +7,7 @@ import { metadataAt } from './native-condition.js'
 import { decodedParameter } from './path.js'
 import { claimAt } from './token.js'
 
-/** Where a value is computed: on the way to the upstream, or in the headers of an answer. */
+/** Context of a value: on the way to the upstream, or in the headers of an answer. */
 export interface FormatPlace {
   exchange: Exchange
   response?: { headers: Headers; status: number }
@@ -16,7 +16,7 @@ export interface FormatPlace {
 /** A header value with Envoy's `%COMMANDS%` replaced. */
 export interface Formatted {
   value: string
-  /** Commands whose value only the running proxy knows: they stay as they are. */
+  /** Commands whose value only the running proxy knows: they are kept unchanged. */
   unknown: string[]
 }
 
@@ -75,7 +75,7 @@ function firstOf(argument: string, read: (header: string) => string | undefined)
   return ''
 }
 
-/** `x-envoy-original-path`, which a rewrite sets, is the original path also where the client sent it. */
+/** `x-envoy-original-path`, which a rewrite sets, is the original path even if the client sent it. */
 function formatPath(argument: string, exchange: Exchange): string {
   const [query = 'WQ', which = 'ORIG_OR_PATH'] = argument === '' ? [] : argument.split(':')
   const original = exchange.headers.first('x-envoy-original-path')
@@ -92,12 +92,12 @@ const JWT = 'envoy.filters.http.jwt_authn'
 function formatMetadata(argument: string, exchange: Exchange): string {
   const [filter = '', ...path] = argument.split(':')
   if (exchange.metadata.size > 0 || exchange.hasOwnMetadata) return metadataText(metadataAt(filter, path, exchange))
-  // Without the metadata of a configuration of its own: the payload that was left last, under any key.
+  // Without the metadata of a native configuration: the last stored payload, under any key.
   const payload = filter === JWT ? exchange.lastPayload : null
   return payload ? metadataText(claimAt(payload, path.slice(1))) : ''
 }
 
-/** Dynamic metadata in a header: strings as they are, everything else as JSON. */
+/** Dynamic metadata in a header: strings unchanged, everything else as JSON. */
 export function metadataText(value: ProtoValue | undefined): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return toBytes(value)

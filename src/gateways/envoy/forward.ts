@@ -9,7 +9,7 @@ import { shownPath } from './path.js'
 import { locationOf } from './redirect.js'
 import { rewrite } from './rewrite.js'
 
-/** What the router does with the chosen route. */
+/** The router's handling of the chosen route. */
 export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   const { action } = route
   if (action.kind === 'forward') return forward(route, action, exchange)
@@ -64,12 +64,12 @@ function shareOf({ weight }: Backend, { backends }: Forward): string {
   return weight === total ? '' : `, drawn for ${weight} of ${total} requests`
 }
 
-/** What the client sent has no control characters; what came out of a token may. */
+/** Client headers have no control characters; values from a token may. */
 function invalidHeader(exchange: Exchange): string | undefined {
   return exchange.doubtful.find((name) => headerValues(exchange, name).some(hasControl))
 }
 
-/** Lines that vary from request to request, or belong to the connection. */
+/** Lines that vary from request to request, or are specific to the connection. */
 const NOT_SHOWN: ReadonlySet<string> = new Set([
   'x-request-id',
   'x-forwarded-proto',

@@ -25,12 +25,12 @@ function applyEdits(edits: readonly HeaderEdit[], headers: Headers, place: Forma
   return computed.filter(({ unknown }) => unknown.length > 0).map(({ edit }) => edit.name)
 }
 
-/** Mutations of a `header_mutation` filter: one after the other. Returns names as `applyEdits` does. */
+/** Mutations of a `header_mutation` filter, in order. Returns names as `applyEdits` does. */
 export function applyMutations(edits: readonly HeaderEdit[], headers: Headers, place: FormatPlace): string[] {
   return edits.flatMap((edit) => applyEdits([edit], headers, place))
 }
 
-/** Request rules of a route, level by level; what they did goes into the trace. */
+/** Request rules of a route, level by level; their effects go into the trace. */
 export function editRequest(step: EditHeaders, exchange: Exchange): void {
   if (step.request.length === 0) return
   const unknown = applyEdits(step.request, exchange.headers, { exchange })

@@ -1,7 +1,7 @@
 import { remembered } from '../../core/bounded-map.js'
 import { lower } from './bytes.js'
 
-/** Interned, as keys of objects are, and names in the code: comparing them is comparing addresses. */
+/** Interned, like object keys and names in the code: comparing them compares pointers. */
 function intern(text: string): string {
   return Object.keys({ [text]: true })[0]!
 }
@@ -10,7 +10,7 @@ export function words(text: string): ReadonlySet<string> {
   return new Set(text.split(/\s+/).map(intern))
 }
 
-/** Names of which Envoy keeps one line only: a further value is joined with `,` and no blank. */
+/** Headers of which Envoy keeps one line only: a further value is joined with `,` and no blank. */
 export const JOINED_IN_REQUESTS =
   words(`accept accept-encoding access-control-request-headers access-control-request-method
   access-control-request-private-network authorization cache-control cdn-loop connection content-encoding content-length
@@ -26,7 +26,7 @@ export const JOINED_IN_RESPONSES = words(`access-control-allow-credentials acces
   location proxy-status server vary via x-envoy-attempt-count x-envoy-degraded x-envoy-immediate-health-check-fail
   x-envoy-ratelimited x-envoy-upstream-service-time x-request-id`)
 
-/** What a client outside may not say (Envoy, source/common/http/conn_manager_utility.cc). */
+/** Headers that external clients may not send (Envoy, source/common/http/conn_manager_utility.cc). */
 export const REMOVED = words(`x-envoy-expected-rq-timeout-ms x-envoy-force-trace x-envoy-hedge-on-per-try-timeout
   x-envoy-internal x-envoy-ip-tags x-envoy-max-retries x-envoy-retriable-header-names x-envoy-retriable-status-codes
   x-envoy-retry-grpc-on x-envoy-retry-on x-envoy-upstream-alt-stat-name x-envoy-upstream-rq-per-try-timeout-ms
@@ -41,13 +41,13 @@ export interface HeaderName {
   key: string
   isMalformed: boolean
   isJoined: boolean
-  /** The codec or the connection manager does something with it. */
+  /** The codec or the connection manager handles it. */
   isTheirs: boolean
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-/** Names are few, and come with every request. */
+/** Names are few, and repeat in every request. */
 export const readName: (written: string) => HeaderName = remembered((written) => {
   const key = intern(lower(written))
   return {

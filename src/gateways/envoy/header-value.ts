@@ -3,7 +3,7 @@ import { hasControl, toBytes } from './bytes.js'
 import type { Status } from './status.js'
 import { type EnvoyToken, readToken } from './token.js'
 
-/** What might be a token, as found. It is read when it is asked for, and once. */
+/** A possible token, as found. Parsed lazily, and once. */
 export class Credential {
   private read?: EnvoyToken | Status
 
@@ -15,7 +15,7 @@ export class Credential {
   }
 }
 
-/** A header's value, and the credential in it. */
+/** A header value, and the credential in it. */
 export class HeaderValue {
   private prefix?: string
   private credential: Credential | null = null
@@ -25,7 +25,7 @@ export class HeaderValue {
     readonly isMalformed: boolean,
   ) {}
 
-  /** What follows the prefix that a source asked for last; `null`: the prefix is not there. */
+  /** The part after the prefix of the last requesting source; `null`: the prefix is missing. */
   after(prefix: string): Credential | null {
     if (this.prefix !== prefix) {
       const text = prefix === '' ? this.bytes : afterPrefix(this.bytes, prefix)
@@ -36,7 +36,7 @@ export class HeaderValue {
   }
 }
 
-/** The prefix may stand anywhere; what cannot begin a token is skipped after it. */
+/** The prefix may be anywhere; characters that cannot begin a token are skipped after it. */
 function afterPrefix(value: string, prefix: string): string | null {
   const at = value.indexOf(prefix)
   if (at < 0) return null
@@ -46,8 +46,8 @@ function afterPrefix(value: string, prefix: string): string | null {
 }
 
 /**
- * A value as the codec reads it: without the blanks around it, which do not count (RFC 9112 §5.1). Clients send the same
- * long values, tokens, many times: those seen lately are remembered.
+ * A value as the codec reads it: without surrounding blanks, which are insignificant (RFC 9112 §5.1). Clients send the
+ * same long values, tokens, many times: recent ones are cached.
  */
 export const readValue: (text: string) => HeaderValue = remembered((text) => {
   const bytes = trim(toBytes(text))

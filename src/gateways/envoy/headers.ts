@@ -3,7 +3,7 @@ import { lower } from './bytes.js'
 import { type HeaderName, JOINED_IN_REQUESTS, JOINED_IN_RESPONSES } from './header-name.js'
 import { HeaderValue } from './header-value.js'
 
-/** A header line: its name in lower case, its value as bytes, and what was read out of it where the client sent it. */
+/** A header line: its name in lower case, its value as bytes, and its parsed form if the client sent it. */
 interface HeaderLine {
   readonly name: string
   value: string
@@ -35,7 +35,7 @@ export class Headers {
     return this.linesOf(name).map(({ value }) => value)
   }
 
-  /** The same with what was read out of them. */
+  /** The same with their parsed form. */
   read(name: string): HeaderValue[] {
     return this.linesOf(name).map(({ value, read }) => read ?? new HeaderValue(value, false))
   }
@@ -43,7 +43,7 @@ export class Headers {
   private linesOf(name: string): HeaderLine[] {
     const first = this.indexOf(name)
     if (first < 0) return []
-    // Nearly always one: a list that is pushed into would get room for many.
+    // Nearly always one: pushing to an array would over-allocate.
     const lines = [this.lines[first]!]
     for (let at = first + 1; at < this.lines.length; at++) {
       const line = this.lines[at]!
@@ -75,7 +75,7 @@ export class Headers {
     this.append(key, value, null, this.joined.has(key))
   }
 
-  /** A line of the client's. */
+  /** A line from the client. */
   receive({ key, isJoined }: HeaderName, value: HeaderValue): void {
     this.append(key, value.bytes, value, isJoined)
   }
@@ -117,7 +117,7 @@ export class Headers {
     this.lines = this.lines.filter(({ name }) => !names.has(name))
   }
 
-  /** All but the names in `hidden`. */
+  /** All except the names in `hidden`. */
   toMap(hidden?: ReadonlySet<string>): HeaderMap {
     const map: HeaderMap = {}
     for (const { name, value } of this.lines) if (!hidden?.has(name)) appendHeader(map, name, value)

@@ -2,7 +2,7 @@ import type { Engine } from '../engine.js'
 import { candidates, remotes } from './candidates.js'
 import { decide } from './decide.js'
 
-/** Envoy as Gloo drives it: virtual hosts, `jwt_authn`, `rbac`, header rules, the router. */
+/** Envoy as configured by Gloo: virtual hosts, `jwt_authn`, `rbac`, header rules, the router. */
 export const envoy: Engine = {
   id: 'envoy',
   firstRouteWins: true,

@@ -11,12 +11,12 @@ interface Attempt {
 
 const MAX_URI = 256
 
-/** The realm: the address before anything was changed, its path cut off without a mark. */
+/** The realm: the original address, its path truncated without a mark. */
 export function realm(path: string, { scheme, authority }: Exchange): string {
   return `${scheme}://${authority}${path.slice(0, MAX_URI)}`
 }
 
-/** 401, for an audience 403, with the realm; nothing but a missing token leaves out `error`. */
+/** 401, or 403 for an audience, with the realm; only a missing token omits `error`. */
 export function refuseToken(
   step: Pick<StepBase, 'origin'>,
   status: Status,

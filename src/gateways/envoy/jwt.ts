@@ -10,14 +10,14 @@ import type { Status } from './status.js'
 import { claimAt, type EnvoyToken } from './token.js'
 import { type FoundToken, findTokens, removeToken } from './token-sources.js'
 
-/** What one provider says of the request. */
+/** The state of one provider for the request. */
 interface Attempt {
   provider: Provider
   /** `null`: they cannot be fetched. */
   keys: readonly Jwk[] | null
-  /** They have to be fetched, which is done when it comes to a signature, and after the other providers. */
+  /** Keys have to be fetched, which happens at the signature check, and after the other providers. */
   waits: boolean
-  /** Not looked at yet. The last one is the next. */
+  /** Tokens not checked yet. The last one is the next. */
   tokens: FoundToken[]
   status: Status | 'ok'
   token?: EnvoyToken
@@ -26,7 +26,7 @@ interface Attempt {
 
 /**
  * Envoy's `jwt_authn` for one requirement: providers in order until one is satisfied. Every token that verifies is
- * removed at once. Returns the refusal.
+ * removed immediately. Returns the rejection.
  */
 export function authenticate(step: Authenticate, exchange: Exchange): LocalReply | null {
   const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
@@ -79,7 +79,7 @@ function passText({ provider, token, source }: Attempt): string {
   return `provider \`${provider.name}\` verified the token in ${where} (\`alg\` ${token?.alg}${issuer})${removed}`
 }
 
-/** `append: true` is done after the filter, from the payload that it left. */
+/** `append: true` is applied after the filter, from its stored payload. */
 function copyAppended(step: Authenticate, exchange: Exchange): void {
   for (const provider of step.providers) {
     for (const { claim, header, append } of provider.claimsToHeaders) {
@@ -91,7 +91,7 @@ function copyAppended(step: Authenticate, exchange: Exchange): void {
 }
 
 function begin(provider: Provider, exchange: Exchange): Attempt {
-  // What an earlier provider copied before it failed does not stay.
+  // Claims copied by an earlier provider before it failed are removed.
   for (const { header, append } of provider.claimsToHeaders) if (!append) exchange.headers.remove(header)
   const tokens = findTokens(provider, exchange)
   const keys = keysOf(provider.keys, exchange.context.facts.fetched)
@@ -100,8 +100,8 @@ function begin(provider: Provider, exchange: Exchange): Attempt {
 }
 
 /**
- * The last token found is verified first; the first one that fails fails the provider. Stops where keys have to be
- * fetched: nothing is cached before the first request. True: the provider is satisfied.
+ * The last token found is verified first; the first failure fails the provider. Stops if keys have to be fetched:
+ * nothing is cached before the first request. True: the provider is satisfied.
  */
 function proceed(attempt: Attempt, exchange: Exchange): boolean {
   const { provider, keys, tokens } = attempt
@@ -140,13 +140,13 @@ export function checkSignature(token: EnvoyToken, keys: readonly Jwk[], { contex
   return status
 }
 
-/** A verified token leaves its claims behind, even when another one of the same provider fails afterwards. */
+/** A verified token stores its claims, even if another one of the same provider fails afterwards. */
 function accept(token: EnvoyToken, source: TokenSource, provider: Provider, exchange: Exchange): void {
   for (const { claim, header, append } of provider.claimsToHeaders) {
     if (append) continue
     const value = headerOfClaim(claimAt(token.payload, claim))
     if (value !== '') addClaim(header, value, exchange)
-    // Envoy chooses the route anew only where claims were copied into headers it may look at.
+    // Envoy chooses the route again only if claims were copied into headers that it may read.
     exchange.routeCleared = true
   }
   if (!provider.keepToken) removeToken(exchange, source)

@@ -14,13 +14,16 @@ const keysIn = memo((answer: FetchAnswer): Jwk[] | null =>
   'error' in answer || answer.status !== 200 ? null : readKeySet(answer.body),
 )
 
-/** `kid` is compared when both sides have one, `alg` when the key has one. */
+/** `kid` is compared if both sides have one, `alg` if the key has one. */
 export function fits(key: Jwk, token: { kid: string; alg: string }): boolean {
   if (token.kid !== '' && key.kid !== undefined && key.kid !== '' && key.kid !== token.kid) return false
   return key.alg === undefined || key.alg === '' || key.alg === token.alg
 }
 
-/** Envoy verifies by the type of the key; the token's `alg` only chooses the hash. `null`: no signature is good. */
+/**
+ * Envoy determines the algorithm by the type of the key; the token's `alg` only selects the hash. `null`: no signature
+ * is valid.
+ */
 export function algorithmFor(key: Jwk, alg: string): string | null {
   if (key.kty === 'RSA') return alg.startsWith('RS') || alg.startsWith('PS') ? alg : null
   const size = /^[A-Z]S(384|512)$/.exec(alg)?.[1] ?? '256'

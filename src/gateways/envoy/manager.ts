@@ -7,7 +7,7 @@ import type { EnvoyTraits } from './traits.js'
 type Place = Pick<Listener, 'manager' | 'port'>
 type Settings = Omit<ConnectionManager, 'origin'>
 
-/** What Gloo sets where nothing is written. */
+/** Gloo's defaults. */
 const DEFAULTS: Settings = {
   normalizePath: true,
   mergeSlashes: false,
@@ -18,8 +18,8 @@ const DEFAULTS: Settings = {
 
 /**
  * Changes the head as the connection manager of the listener does (`ConnectionManagerUtility::maybeNormalizePath`,
- * `maybeNormalizeHost`). What it answers by itself is in `refusal` and `redirect`; a header name that it does not
- * accept is returned as the codec's answer.
+ * `maybeNormalizeHost`). Its own answers are in `refusal` and `redirect`; a header name that it rejects is returned as
+ * the codec's answer.
  */
 export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): Unacceptable | null {
   if (!listener.manager && head.isSimple && head.hasHost) return null
@@ -42,7 +42,7 @@ function changePath(head: Decoded, manager: Settings, traits: EnvoyTraits): void
   const [path, query] = splitQuery(head.path)
   const unescaped = manager.escapedSlashes === 'keep' ? path : unescapeSlashes(path)
   const hasEscaped = unescaped !== path
-  // Header rules of a refusal see the path as far as it was changed.
+  // Header rules of a rejection see the path as changed so far.
   head.path = unescaped + query
   if (hasEscaped && manager.escapedSlashes === 'reject') {
     head.refusal = 'the path has an escaped slash'
@@ -73,7 +73,7 @@ function mergeSlashes(target: string): string {
   return `/${segments.join('/')}${path.endsWith('/') ? '/' : ''}${query}`
 }
 
-/** The host that routes are chosen by. Brackets enclose an IPv6 address (RFC 3986 §3.2.2). */
+/** The host used to choose routes. Brackets enclose an IPv6 address (RFC 3986 §3.2.2). */
 export function hostFor(head: Pick<Decoded, 'authority' | 'method'>, listener: Place): string {
   const { method } = head
   const authority = listener.manager?.stripTrailingDot ? head.authority.replace(/\.(?=$|:[0-9]*$)/, '') : head.authority

@@ -10,14 +10,17 @@ import { evaluate, type Truth } from './native-condition.js'
 import { pathOnly, queryPairs } from './path.js'
 import type { Regex } from './regex.js'
 
-/** Where a request comes in. */
+/** The virtual host for a request. */
 export interface Entrance {
   listener: Listener
-  /** `null`: none has its domain. */
+  /** `null`: no virtual host has its domain. */
   host: Host | null
 }
 
-/** Of the listeners that the request can arrive at, the first with a host for it (Envoy has them apart by port, not by host). */
+/**
+ * Of the listeners that the request can arrive at, the first with a host for it (Envoy separates them by port, not by
+ * host).
+ */
 export function chooseEntrance(
   listeners: readonly Listener[],
   request: Pick<Request, 'listener' | 'port' | 'scheme'>,
@@ -37,8 +40,8 @@ function lookedUpBy(authority: string, { manager }: Listener): string {
 }
 
 /**
- * Exact domain, then the longest `*.suffix`, then the longest `prefix.*`, then `*`. The host is compared with its port
- * and without regard to case; a wildcard stands for at least one character.
+ * Exact domain, then the longest `*.suffix`, then the longest `prefix.*`, then `*`. The host is compared including its
+ * port and case-insensitively; a wildcard matches at least one character.
  */
 function chooseHost(listener: Listener, authority: string): Host | null {
   const host = lower(authority)
@@ -81,7 +84,7 @@ const domainsOf = memo((listener: Listener): Domains => {
   return { exact, suffixes: suffixes.sort(byLength), prefixes: prefixes.sort(byLength), every }
 })
 
-/** The first route that matches, there is no sorting, and the part of its `matches` that the request met. */
+/** The first route that matches, without sorting, and the matching element of its `matches`. */
 export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {
   for (const route of host.routes) {
     if (route.matches.length === 0) return { route, match: null }
@@ -97,7 +100,7 @@ export function chooseRoute(host: Host, exchange: Exchange): { route: Route; mat
 
 export const isUnknown = (truth: Truth): truth is Exclude<Truth, boolean> => typeof truth !== 'boolean'
 
-/** Whether the request meets all parts of a match; unknown where only the environment knows. */
+/** Whether the request meets all parts of a match; unknown if it depends on the environment. */
 export function matchesRoute(match: Match, exchange: Exchange): Truth {
   if (!matches(match, exchange)) return false
   return match.envoy ? evaluate({ kind: 'all', of: match.envoy }, exchange) : true
@@ -115,7 +118,7 @@ function matches(match: Match, exchange: Exchange): boolean {
   )
 }
 
-/** Query and fragment are not looked at. */
+/** Query and fragment are ignored. */
 export function matchesPath({ kind, value, caseSensitive = true }: PathMatch, target: string, regex: Regex): boolean {
   const fold = caseSensitive || kind === 'regex' ? (text: string) => text : lower
   const path = fold(pathOnly(target))
@@ -137,13 +140,13 @@ export function matchesPath({ kind, value, caseSensitive = true }: PathMatch, ta
   }
 }
 
-/** One of the values has to match. A comparison with an absent header is false, inverted too. */
+/** One of the values has to match. A comparison with an absent header is false, even if inverted. */
 function matchesHeader(header: ValueMatch & { invert: boolean }, values: string[], regex: Regex): boolean {
   if (header.kind === 'present') return values.length > 0 !== header.invert
   return values.length > 0 && values.some((value) => matchesValue(header, value, regex)) !== header.invert
 }
 
-/** The first value counts, not decoded. */
+/** The first value counts, undecoded. */
 function matchesQuery(parameter: ValueMatch, { path, regex }: Exchange): boolean {
   const name = toBytes(parameter.name)
   const pair = queryPairs(path).find(([known]) => known === name)

@@ -6,7 +6,7 @@ import { pathOnly, queryPairs } from './path.js'
 import type { Regex } from './regex.js'
 import { matchesTextMatcher } from './text-matcher.js'
 
-/** A condition of Envoy's own: true, false, or the first part that only the environment decides. */
+/** A native condition of Envoy: true, false, or the first part that depends on the environment. */
 export type Truth = boolean | Extract<EnvoyCondition, { kind: 'unknown' }>
 
 export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
@@ -50,7 +50,7 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
 
 const negate = (truth: Truth): Truth => (typeof truth === 'boolean' ? !truth : truth)
 
-/** One that is false settles it, whatever is not known of the others. */
+/** A false part decides, even if others are unknown. */
 function everyOf(parts: readonly (() => Truth)[]): Truth {
   let unknown: Truth = true
   for (const part of parts) {
@@ -61,7 +61,7 @@ function everyOf(parts: readonly (() => Truth)[]): Truth {
   return unknown
 }
 
-/** One of the lines has to match. A comparison with an absent header is false, inverted too. */
+/** One of the lines has to match. A comparison with an absent header is false, even if inverted. */
 export function matchesHeader(rule: HeaderCondition, lines: readonly string[], regex: Regex): boolean {
   const { match, invert } = rule
   if (match === 'present') return (lines.length > 0 || rule.missingIsEmpty) !== invert
@@ -91,7 +91,7 @@ function cookieOf(exchange: Exchange, name: string): string | undefined {
 
 const JWT = 'envoy.filters.http.jwt_authn'
 
-/** Dynamic metadata: of the filters that are modelled `jwt_authn` sets some. */
+/** Dynamic metadata: of the modelled filters only `jwt_authn` sets some. */
 export function metadataAt(filter: string, path: readonly string[], exchange: Exchange): ProtoValue | undefined {
   let value: ProtoValue | undefined = filter === JWT ? exchange.metadata : undefined
   for (const key of path) value = value instanceof Map ? value.get(key) : undefined

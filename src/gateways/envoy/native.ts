@@ -7,14 +7,14 @@ import { evaluate, type Truth } from './native-condition.js'
 import { removeHeadersOf, Verification } from './requirement.js'
 
 /**
- * Headers that the filter's providers set are removed before anything else, whatever is required. Before 1.40 a provider
- * removes its own when it is asked, and not otherwise.
+ * Removes the headers that the filter's providers set, before anything else, whatever is required. Before 1.40 a
+ * provider removes only its own, and only when it is used.
  */
 export function removeProviderHeaders(step: EnvoyJwt, exchange: Exchange): void {
   if (exchange.traits.removesAllClaimHeaders) for (const provider of step.providers) removeHeadersOf(provider, exchange)
 }
 
-/** Envoy's `jwt_authn` as its own configuration has it. Returns the refusal. */
+/** Envoy's `jwt_authn` in its native configuration. Returns the rejection. */
 export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalReply | null {
   exchange.hasOwnMetadata = true
   removeProviderHeaders(step, exchange)
@@ -66,7 +66,7 @@ function evaluatePolicy({ origin, when }: EnvoyRbac['policies'][number], exchang
   return truth
 }
 
-/** Envoy's `rbac` as its own configuration has it. Returns the refusal. */
+/** Envoy's `rbac` in its native configuration. Returns the rejection. */
 export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply | null {
   const results = step.policies.map((policy) => ({ policy, truth: evaluatePolicy(policy, exchange) }))
   const found = results.find(({ truth }) => truth === true)
@@ -83,7 +83,7 @@ export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply
   return passes ? null : { status: 403, body: 'RBAC: access denied' }
 }
 
-/** Envoy's `header_mutation`, as far as requests go. */
+/** Envoy's `header_mutation`, request side only. */
 export function editNative({ request, origin }: EnvoyHeaders, exchange: Exchange): void {
   const unknown = applyMutations(request, exchange.headers, { exchange })
   for (const { name } of request) exchange.doubtful.push(name.toLowerCase())

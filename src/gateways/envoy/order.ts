@@ -3,8 +3,8 @@ import type { ChainPlace } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 
 /**
- * Places of the filters in Gloo's chain: fault, CORS, WAF and others, early rate limits, JWT, external authorization,
- * JWT, rate limits, RBAC, external processing, router. Fields by the name that the configuration gives them.
+ * Positions of the filters in Gloo's chain: fault, CORS, WAF and others, early rate limits, JWT, external
+ * authorization, JWT, rate limits, RBAC, external processing, router. Fields by their names in the configuration.
  */
 const BY_FIELD: Record<string, number> = {
   faults: 0,
@@ -26,12 +26,12 @@ const CORS = 5
 export const JWT_BEFORE = 20
 export const JWT_AFTER = 40
 const RBAC = 60
-/** Not a filter: the router does it. */
+/** Not a filter: part of the router. */
 export const ROUTER = 100
 
 const BY_PLACE: Record<Exclude<ChainPlace, number>, number> = { first: 10, between: 30, 'before-rules': 50, last: 70 }
 
-/** Where in the chain a step runs. */
+/** The position of a step in the chain. */
 export function orderOf(step: Step): number {
   switch (step.kind) {
     case 'authenticate':

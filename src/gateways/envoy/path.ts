@@ -1,13 +1,13 @@
 import { percentDecode } from './bytes.js'
 import type { EnvoyTraits } from './traits.js'
 
-/** Path without query and fragment: what routes are matched against. */
+/** Path without query and fragment, which routes are matched against. */
 export function pathOnly(path: string): string {
   const end = path.search(/[?#]/)
   return end < 0 ? path : path.slice(0, end)
 }
 
-/** A path for people: what is in the query may be a token. */
+/** A path for display: its query may contain a token. */
 export function shownPath(path: string): string {
   const plain = pathOnly(path)
   return plain.slice(0, 120) + (plain.length < path.length ? '?...' : '')
@@ -15,14 +15,14 @@ export function shownPath(path: string): string {
 
 const ORDINARY = /^\/[A-Za-z0-9_~!$&'()*+,=:@/-]*$/
 
-/** Neither the codec nor normalization finds anything to do in it. */
+/** Neither the codec nor normalization changes the path. */
 export function isOrdinary(target: string): boolean {
   return ORDINARY.test(target)
 }
 
 /**
  * Envoy's `normalize_path`: dot segments are removed, `\` becomes `/`, unreserved characters are decoded and unsafe
- * ones encoded; `//`, `%2F` and the query stay. `null`: refused (`%00`).
+ * ones encoded; `//`, `%2F` and the query stay. `null`: rejected (`%00`).
  */
 export function normalizePath(target: string, { dotsWithParameters }: EnvoyTraits): string | null {
   if (isOrdinary(target)) return target
@@ -54,7 +54,7 @@ function removeDotSegments(path: string): string {
   return `/${kept.join('/')}`
 }
 
-/** Names and values of a query in order; without `=` the value is empty. Not decoded. */
+/** Names and values of a query in order; without `=` the value is empty. Undecoded. */
 export function queryPairs(path: string): [name: string, value: string][] {
   const start = path.indexOf('?')
   if (start < 0 || start === path.length - 1) return []
@@ -66,15 +66,15 @@ export function queryPairs(path: string): [name: string, value: string][] {
   })
 }
 
-/** The first value of a parameter whose decoded name this is, decoded. */
+/** The first value of a parameter by its decoded name, decoded. */
 export function decodedParameter(path: string, name: string): string | undefined {
   const pair = queryPairs(path).find(([known]) => percentDecode(known) === name)
   return pair && percentDecode(pair[1])
 }
 
 /**
- * Removes all values of a parameter. Envoy writes the others anew: decoded, sorted by name, each with `=`. A path may
- * have lost its query already: several providers remove the token that they share.
+ * Removes all values of a parameter. Envoy re-serializes the others: decoded, sorted by name, each with `=`. A path may
+ * have no query left: several providers remove a token that they share.
  */
 export function removeParameter(path: string, name: string): string {
   const kept = queryPairs(path)

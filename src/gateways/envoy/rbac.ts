@@ -4,7 +4,7 @@ import { holds } from './condition.js'
 import { describe } from './describe.js'
 import type { Exchange, LocalReply } from './exchange.js'
 
-/** Envoy's `rbac` filter. Returns the refusal. */
+/** Envoy's `rbac` filter. Returns the denial. */
 export function authorize(step: Authorize, exchange: Exchange): LocalReply | null {
   const { rule, passes } = verdict(step, exchange)
   exchange.trace?.tell(
@@ -50,7 +50,7 @@ function why({ rules }: Authorize, exchange: Exchange, passes: boolean): string 
   return named.map((rule) => `policy ${name(rule)} requires ${describe(rule.when, exchange)}`).join('; ')
 }
 
-/** The rule that lacks the fewest conditions, and what it lacks. */
+/** The rule with the fewest missing conditions, and those conditions. */
 function remedy({ rules }: Authorize, exchange: Exchange): string | undefined {
   const gaps = rules
     .filter((rule) => rule.effect === 'allow')

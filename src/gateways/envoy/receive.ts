@@ -5,7 +5,9 @@ import type { RequestHead } from './exchange.js'
 import { REMOVED } from './header-name.js'
 import type { Headers } from './headers.js'
 
-/** The head that Envoy's HTTP/1.1 codec makes of a request, or why it refuses it. A listener changes it (`manage`). */
+/**
+ * The head that Envoy's HTTP/1.1 codec parses from a request, or why it is rejected. A listener changes it (`manage`).
+ */
 export function receive(request: Request): Decoded | Unacceptable {
   const head = decode(request)
   if ('status' in head) return head
@@ -13,7 +15,7 @@ export function receive(request: Request): Decoded | Unacceptable {
   return head
 }
 
-/** `x-forwarded-proto` and `:scheme` where neither the client nor the target says: what the connection is. */
+/** `x-forwarded-proto` and `:scheme` from the connection, if neither the client nor the target sets them. */
 export function setScheme(head: RequestHead, tls: boolean): void {
   const connection = tls ? 'https' : 'http'
   const said = head.headers.first('x-forwarded-proto')

@@ -3,7 +3,10 @@ import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
 import { changePath } from './rewrite.js'
 
-/** `location` of a redirect (Envoy, RouteEntryImplBase::newUri). A new prefix, and the result of an expression, are put into the request itself. */
+/**
+ * `location` of a redirect (Envoy, RouteEntryImplBase::newUri). A new prefix and the result of a regular expression are
+ * written to the request itself.
+ */
 export function locationOf(action: Redirect, exchange: Exchange): string {
   const { path } = action
   if (path?.kind === 'regex' || (path?.kind === 'prefix' && path.value !== '')) changePath(path, exchange)
@@ -13,7 +16,7 @@ export function locationOf(action: Redirect, exchange: Exchange): string {
   return `${scheme}://${host}${port}${newPath(action, exchange.path)}`
 }
 
-/** The port is dropped when another is given, or when it was the default of the scheme that is left. */
+/** The port is dropped if another is set, or if it was the default of the replaced scheme. */
 function requestHost({ authority, headers }: Exchange, scheme: string, otherPort: boolean): string {
   const end = authority.startsWith('[') ? authority.lastIndexOf(']:') + 1 : authority.lastIndexOf(':')
   if (end <= 0) return authority
@@ -24,7 +27,7 @@ function requestHost({ authority, headers }: Exchange, scheme: string, otherPort
   return otherPort || wasDefault ? authority.slice(0, end) : authority
 }
 
-/** A query in the new path wins over the request's and is never stripped. */
+/** A query in the new path overrides the request's and is never stripped. */
 function newPath({ path, stripQuery }: Redirect, requested: string): string {
   const at = requested.indexOf('?')
   const kept = stripQuery && at >= 0 ? requested.slice(0, at) : requested

@@ -2,7 +2,7 @@ import { matchesSomewhere, matchesWhole, replaceAll } from '../../yaml/re2.js'
 import { toBytes, toText } from './bytes.js'
 import type { EnvoyTraits } from './traits.js'
 
-/** Regular expressions as a version of Envoy applies them. Patterns and texts have one byte a character. */
+/** Regular expressions as a version of Envoy applies them. Patterns and inputs have one byte per character. */
 export interface Regex {
   matchesWhole(pattern: string, text: string): boolean
   matchesSomewhere(pattern: string, text: string): boolean
@@ -11,7 +11,7 @@ export interface Regex {
 
 const ON_BYTES: Regex = { matchesWhole, matchesSomewhere, replaceAll }
 
-/** `.` is a character of UTF-8, `(?i)` folds those beyond ASCII. */
+/** `.` matches a UTF-8 character, `(?i)` folds non-ASCII characters. */
 const ON_CHARACTERS: Regex = {
   matchesWhole: (pattern, text) => matchesWhole(toText(pattern), toText(text)),
   matchesSomewhere: (pattern, text) => matchesSomewhere(toText(pattern), toText(text)),

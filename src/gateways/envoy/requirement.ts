@@ -14,7 +14,7 @@ import { type FoundToken, findTokens, removeToken, sourceKey } from './token-sou
 
 export type Verdict = Status | 'ok'
 
-/** The attempt that decided a refusal: what is reported of it. */
+/** The attempt that decided a rejection, which is reported. */
 export interface Attempt {
   provider?: EnvoyProvider
   token?: EnvoyToken
@@ -23,13 +23,13 @@ export interface Attempt {
 
 /**
  * Envoy's verifiers of one requirement (Envoy, source/extensions/filters/http/jwt_authn/verifier.cc and
- * authenticator.cc). Providers whose keys are fetched wait until the others are done; what is decided by then cancels
- * them. Metadata is set at the end, also when the requirement is not met.
+ * authenticator.cc). Providers whose keys are fetched wait until the others are done; a decision reached by then
+ * cancels them. Metadata is set at the end, even if the requirement is not met.
  */
 export class Verification {
   private readonly waiting: (() => void)[] = []
   private readonly metadata = new Map<string, ProtoValue>()
-  /** The last of them to fail is the one that counts. */
+  /** The last of them to fail determines the error. */
   readonly attempts: Attempt[] = []
 
   constructor(
@@ -57,7 +57,9 @@ export class Verification {
     } else this.verifyAll(requirement, done)
   }
 
-  /** Permission for a missing or a bad token counts once all others are done; alone it is a requirement of its own. */
+  /**
+   * Permission for a missing or an invalid token counts once all others are done; alone it is a requirement of its own.
+   */
   private startAny(of: readonly JwtRequirement[], done: (status: Verdict) => void): void {
     const failed = of.some(({ kind }) => kind === 'allow-missing-or-failed')
     const missing = of.some(({ kind }) => kind === 'allow-missing')
@@ -90,7 +92,7 @@ export class Verification {
     }
   }
 
-  /** Every token of the provider has to be good. */
+  /** Every token of the provider has to be valid. */
   private verifyProvider(
     provider: EnvoyProvider,
     audiences: readonly string[] | undefined,
@@ -114,7 +116,7 @@ export class Verification {
     next()
   }
 
-  /** Tokens in the places of all providers, each judged by the provider that its issuer names. */
+  /** Tokens from all providers' sources, each verified by the provider of its issuer. */
   private verifyAll(
     { kind, ...rest }: Exclude<JwtRequirement, { kind: 'provider' | 'any' | 'all' | 'nothing' }>,
     done: (status: Verdict) => void,
@@ -148,7 +150,7 @@ export class Verification {
     next()
   }
 
-  /** `provider` undefined: none takes the token's issuer. */
+  /** `provider` undefined: no provider has the token's issuer. */
   private verify(
     found: FoundToken,
     provider: EnvoyProvider | undefined,
@@ -177,7 +179,7 @@ export class Verification {
     done(attempt.status)
   }
 
-  /** Where it is not known whose token it is, the failure is that of the only provider. */
+  /** If the token's provider is unknown, the failure is that of the only provider. */
   private reportFailure(provider: EnvoyProvider | undefined, status: Verdict): void {
     const { providers } = this.step
     const { failureKey } = provider ?? (providers.length === 1 ? providers[0]! : {})
@@ -189,7 +191,7 @@ export class Verification {
     this.metadata.set(failureKey, failure)
   }
 
-  /** A verified token leaves its claims behind, even when another one fails afterwards. */
+  /** A verified token stores its claims, even if another one fails afterwards. */
   private accept(token: EnvoyToken, source: TokenSource, provider: EnvoyProvider): void {
     const { exchange } = this
     const { payloadHeader } = provider
@@ -223,13 +225,13 @@ function worst(statuses: readonly Verdict[]): Verdict {
   return result
 }
 
-/** The client cannot set what the provider sets. */
+/** The client cannot set headers that the provider sets. */
 export function removeHeadersOf({ claimsToHeaders, payloadHeader }: EnvoyProvider, exchange: Exchange): void {
   for (const { header } of claimsToHeaders) exchange.headers.remove(header)
   if (payloadHeader) exchange.headers.remove(payloadHeader.name)
 }
 
-/** All providers as a single one that looks everywhere. */
+/** All providers as a single one with all token sources. */
 const everySource = memo(
   (step: EnvoyJwt): EnvoyProvider => ({
     ...step.providers[0]!,
@@ -237,7 +239,7 @@ const everySource = memo(
   }),
 )
 
-/** The first provider of the token's issuer, else the first without one, if such tokens may be in this place. */
+/** The first provider of the token's issuer, otherwise the first without one, if it accepts tokens from this source. */
 function providerOf(
   { providers }: EnvoyJwt,
   { iss }: EnvoyToken,
@@ -249,7 +251,7 @@ function providerOf(
   if (!here.some(({ issuer }) => issuer === undefined || issuer === iss)) return undefined
   const named = providers.filter(({ issuer }) => issuer === iss)
   const [first, second] = named.length > 0 ? named : providers.filter(({ issuer }) => issuer === undefined)
-  // Of several Envoy has whichever its map names first.
+  // Of several providers Envoy uses whichever its map iterates first.
   if (second) exchange.leaveOpen({ field: 'issuer', origin: second.origin })
   return first
 }
@@ -271,13 +273,13 @@ function checkToken(
   return maxLifetime !== undefined && token.exp - now > maxLifetime ? 'lifetime' : 'ok'
 }
 
-/** The payload's section as the token has it, with its padding or without. */
+/** The payload segment as in the token, with its padding or without. */
 function payloadText({ compact }: EnvoyToken, padded: boolean): string {
   const text = compact.split('.')[1]!
   return padded ? text + '='.repeat((4 - (text.length % 4)) % 4) : text
 }
 
-/** A string without words stays as it is. */
+/** A string without words is unchanged. */
 function withLists(payload: ProtoObject, { wordLists }: EnvoyProvider): ProtoObject {
   const changed = new Map(payload)
   for (const claim of wordLists) {

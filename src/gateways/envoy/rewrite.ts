@@ -25,7 +25,9 @@ export function rewrite(step: Rewrite, hostname: string | undefined, exchange: E
   )
 }
 
-/** Rewrites `:path` and keeps the old one beside it, changed or not; an expression that leaves no path does nothing. */
+/**
+ * Rewrites `:path` and stores the old one next to it, changed or not; an expression that yields no path does nothing.
+ */
 export function changePath(change: NonNullable<Rewrite['path']>, exchange: Exchange): void {
   const path = rewritePath(change, exchange)
   if (change.kind === 'regex' && pathOnly(path) === '') return
@@ -56,7 +58,7 @@ function appendForwardedHost({ headers, authority }: Exchange): void {
   if (last !== authority) headers.add('x-forwarded-host', authority)
 }
 
-/** The matched part is replaced: all of the path where it was matched exactly or by an expression. The query stays. */
+/** Replaces the matched part: the whole path for exact and regex matches. The query stays. */
 function rewritePath(change: NonNullable<Rewrite['path']>, { match, path, regex }: Exchange): string {
   const plain = pathOnly(path)
   const rest = path.slice(plain.length)

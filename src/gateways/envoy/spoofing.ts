@@ -3,7 +3,7 @@ import type { Listener } from '../../core/program.js'
 import type { Exchange } from './exchange.js'
 import { orderOf } from './order.js'
 
-/** Headers that claims are copied to, by the place of the filter that does it, over all hosts of the listener. */
+/** Headers that claims are copied to, by the position of the filter, over all hosts of the listener. */
 const claimHeaders = memo((listener: Listener): [place: number, headers: ReadonlySet<string>][] => {
   const byPlace = new Map<number, Set<string>>()
   for (const step of listener.hosts.flatMap((host) => host.routes).flatMap((route) => route.steps)) {
@@ -19,8 +19,9 @@ const claimHeaders = memo((listener: Listener): [place: number, headers: Readonl
 
 /**
  * `jwt_authn` removes the headers that any of its providers copies claims to from every request that reaches it, on
- * routes without a requirement too, so that no client can set them. Before 1.40 a provider removes its own when it is
- * asked (`jwt.ts`): elsewhere what a client sends reaches the upstream. `place` is where the request has got to.
+ * routes without a requirement too, so that no client can set them. Before 1.40 a provider removes only its own, when
+ * it is used (`jwt.ts`): elsewhere the client's headers reach the upstream. `place` is the request's position in the
+ * chain.
  */
 export function removeClaimHeaders(exchange: Exchange, place: number): void {
   const { listener, traits } = exchange

@@ -1,4 +1,4 @@
-/** Why `jwt_authn` refuses, with the text it answers (Envoy, source/common/jwt/status.cc). */
+/** Why `jwt_authn` rejects, with the text of the answer (Envoy, source/common/jwt/status.cc). */
 export const STATUS = {
   missing: 'Jwt is missing',
   notYetValid: 'Jwt not yet valid',
@@ -35,7 +35,7 @@ export const STATUS = {
 
 export type Status = keyof typeof STATUS
 
-/** Its numbers, which `failed_status_in_metadata` has. */
+/** Status numbers, as in `failed_status_in_metadata`. */
 export const STATUS_CODES: Record<Status, number> = {
   missing: 1,
   notYetValid: 2,

@@ -2,7 +2,9 @@ import type { TextMatcher } from '../../core/step/envoy.js'
 import { lower, toBytes } from './bytes.js'
 import type { Regex } from './regex.js'
 
-/** `envoy.type.matcher.v3.StringMatcher`. `text` is text of a token or bytes of the wire, as the caller's matcher is. */
+/**
+ * `envoy.type.matcher.v3.StringMatcher`. `text` is a string of a token or bytes of the wire, like the caller's matcher.
+ */
 export function matchesTextMatcher({ match, value, ignoreCase }: TextMatcher, text: string, regex: Regex): boolean {
   const bytes = toBytes(value)
   if (match === 'regex') return regex.matchesWhole(bytes, text)

@@ -5,14 +5,14 @@ import { type Exchange, headerValues, type RequestHead } from './exchange.js'
 import { Credential, HeaderValue } from './header-value.js'
 import { decodedParameter, removeParameter } from './path.js'
 
-/** A token where it was found. */
+/** A token and its source. */
 export interface FoundToken {
   credential: Credential
   source: TokenSource
 }
 
 /**
- * Every token in every place of a provider, in Envoy's order: headers sorted by name and prefix, each line of each;
+ * Every token in every source of a provider, in Envoy's order: headers sorted by name and prefix, each line of each;
  * then query parameters sorted by name, the first value of each; then cookies.
  */
 export function findTokens(provider: Provider, request: RequestHead): FoundToken[] {
@@ -32,7 +32,7 @@ export function findTokens(provider: Provider, request: RequestHead): FoundToken
   return found
 }
 
-/** The first makes a list of its size: pushing it would make room for many, and there is nearly always one. */
+/** Creates the array with one element: pushing would over-allocate, and there is nearly always one. */
 function withOne(one: FoundToken, found: FoundToken[]): FoundToken[] {
   if (found.length === 0) return [one]
   found.push(one)
@@ -66,7 +66,7 @@ const places = memo(({ sources }: Provider): Place[] =>
   }),
 )
 
-/** Equal for two sources that name one place. */
+/** Equal for two sources with the same location. */
 export function sourceKey(source: TokenSource): string {
   if (source.kind === 'cel') return ''
   return source.kind === 'header' ? `header ${lower(source.name)} ${source.prefix}` : `${source.kind} ${source.name}`
@@ -82,7 +82,7 @@ function cookie(lines: string[], name: string): string | undefined {
   return undefined
 }
 
-/** A header source is removed whole, a parameter with all its values; a cookie stays. */
+/** A header source is removed whole, a parameter with all its values; a cookie is kept. */
 export function removeToken(exchange: Exchange, source: TokenSource): void {
   if (source.kind === 'header') exchange.headers.remove(source.name)
   if (source.kind !== 'query') return

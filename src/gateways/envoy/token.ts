@@ -7,9 +7,9 @@ const ALGORITHMS = new Set(
   ['ES', 'HS', 'RS', 'PS'].flatMap((kind) => ['256', '384', '512'].map((size) => kind + size)).concat('EdDSA'),
 )
 
-/** A token that `jwt_authn` could read. Times are seconds, 0 where absent. */
+/** A token that `jwt_authn` could read. Times are in seconds, 0 if absent. */
 export interface EnvoyToken {
-  /** The three sections; empty ones between dots are gone. */
+  /** The three segments; empty ones between dots are dropped. */
   compact: string
   alg: string
   kid: string
@@ -23,7 +23,7 @@ export interface EnvoyToken {
   signature: Uint8Array<ArrayBuffer>
 }
 
-/** Reads a compact token in the order in which Envoy complains (Envoy, source/common/jwt/jwt.cc). */
+/** Parses a compact token, with errors in Envoy's order (Envoy, source/common/jwt/jwt.cc). */
 export function readToken(text: string): EnvoyToken | Status {
   const sections = text.split('.')
   const [header, payload, signature, more] = sections.includes('') ? sections.filter((one) => one !== '') : sections
@@ -38,7 +38,7 @@ export function readToken(text: string): EnvoyToken | Status {
   const isCompact = plain && text.length === header.length + payload.length + signature.length + 2
   const { alg, kid } = head
   const { iss, nbf, exp, audiences } = claims
-  // The very text where it can be: a string that was looked up before is found sooner.
+  // Reuse the original string if possible: strings looked up before are found faster.
   const compact = isCompact ? text : `${header}.${payload}.${encodeBase64url(bytes)}`
   return {
     compact,
@@ -90,13 +90,13 @@ function readClaims(section: string): Claims | Status {
   return audiences ? { payload, iss: iss ?? '', sub: sub ?? '', nbf, exp, audiences } : 'audType'
 }
 
-/** Text, or absent. */
+/** A string, or absent. */
 function isText(payload: ProtoObject, claim: string): boolean {
   const value = payload.get(claim)
   return typeof value === 'string' || value === undefined
 }
 
-/** Fractions are cut off. The limit is 2^64 as a double. */
+/** Fractions are truncated. The limit is 2^64 as a double. */
 function readTime(value: ProtoValue | undefined): number | 'Type' | 'Range' {
   if (value === undefined) return 0
   if (typeof value !== 'number') return 'Type'
@@ -110,7 +110,7 @@ function readAudiences(value: ProtoValue | undefined): string[] | null {
   return value.every((one) => typeof one === 'string') ? value : null
 }
 
-/** The claim at a path; objects are walked, nothing else. */
+/** The claim at a path; only objects are traversed. */
 export function claimAt(payload: ProtoObject, path: readonly string[]): ProtoValue | undefined {
   let value: ProtoValue | undefined = payload
   for (const name of path) {

@@ -4,7 +4,7 @@ import type { LitellmTraits } from './traits.js'
 const byVersion = new WeakMap<BodyMembers, readonly string[]>()
 
 /**
- * Members of a request body that a version refuses, in the order in which it looks: they choose where the call goes, with
+ * Members of a request body that a version rejects, in the order of its checks: they select where the call goes, with
  * which credentials, what is logged where, or what it costs.
  */
 export function bannedParameters({ bodyMembers }: LitellmTraits): readonly string[] {
@@ -13,7 +13,7 @@ export function bannedParameters({ bodyMembers }: LitellmTraits): readonly strin
   return names
 }
 
-/** Members that may not name a secret of the proxy, beside those that are refused anyway. */
+/** Members that must not reference a secret of the proxy, besides those that are rejected anyway. */
 export const SECRET_MEMBERS: readonly string[] = `
   api_key api_type api_version aws_access_key_id aws_batch_role_arn aws_region_name aws_secret_access_key
   aws_session_token azure_ad_token_provider bucket_name chatgpt_auth_file default_headers extra_body extra_headers

@@ -5,19 +5,19 @@ import type { PyValue } from './python.js'
 import { loads, place } from './python-json.js'
 import { cut, parsePairs, unquote } from './urlencoded.js'
 
-/** A request as LiteLLM's server hands it on. */
+/** A request as LiteLLM's server parses it. */
 export interface Call {
   method: string
   /** Percent-decoded path without the query. */
   route: string
-  /** Decoded; of a name that occurs again the last value counts. */
+  /** Decoded; for a repeated name the last value counts. */
   query: Map<string, string>
-  /** The first line of a header, as Latin-1 (what the bytes are to Starlette); `undefined` when absent. */
+  /** The first line of a header, as Latin-1 (Starlette's decoding of the bytes); `undefined` if absent. */
   header(name: string): string | undefined
   body: Body
 }
 
-/** What was read, or what LiteLLM says of a body that it cannot read; `crashed`: it breaks down over it, and why. */
+/** The parsed body, or LiteLLM's error for an unreadable body; `crashed`: it fails with an exception, and why. */
 export type Body =
   | { value: PyValue; problem?: undefined; crashed?: undefined }
   | { value?: undefined; problem: string; crashed?: undefined }
@@ -33,7 +33,7 @@ export function readCall(request: Request): Call {
     route,
     query: new Map(parsePairs(query)),
     header,
-    // What OpenTelemetry sends is not looked at.
+    // Bodies of OpenTelemetry are not parsed.
     body: telemetry ? { value: new Map() } : readBody(request.body, header('content-type') ?? ''),
   }
 }
@@ -77,7 +77,7 @@ function formBody({ value, problem, crashed }: Form): Body {
 
 const ORJSON_DEPTH = 1024
 
-/** orjson first, then the more lenient `json`; a lone surrogate cannot be encoded and is refused. */
+/** orjson first, then the more lenient `json`; a lone surrogate cannot be encoded and is rejected. */
 function readJson(text: string): Body {
   try {
     const value = parseJson(text, { maxDepth: ORJSON_DEPTH, constants: true })
@@ -85,13 +85,13 @@ function readJson(text: string): Body {
     return { problem: `Invalid JSON payload: str is not valid UTF-8: surrogates not allowed: ${place(text, 0)}` }
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    // Python's own parser then runs out of stack, which counts as an empty body.
+    // Python's own parser then exceeds its recursion limit, which counts as an empty body.
     if (error.message === 'nested too deeply') return { value: new Map() }
     return { problem: `Invalid JSON payload: ${error.message}: ${place(text, error.at)}` }
   }
 }
 
-/** An escape such as `\ud800` that has no partner. Escaped backslashes do not start one. */
+/** An unpaired escape such as `\ud800`. Escaped backslashes do not start one. */
 function hasLoneSurrogate(text: string): boolean {
   if (!/\\u[dD][89a-fA-F]/.test(text)) return false
   const units = text.replace(/\\\\/g, '').replace(/\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g, '')

@@ -4,7 +4,7 @@ import type { Claims } from './token.js'
 
 /**
  * `get_nested_value`: `.` separates members, `\.` is a dot, a leading `metadata.` is dropped, lists have no members.
- * With a `fallback` that is not null a value of another type counts as absent. `undefined`: absent.
+ * With a `fallback` other than null, a value of another type counts as absent. `undefined`: absent.
  */
 export function claimAt(claims: Claims, path: string, fallback: PyValue = null): PyValue | undefined {
   if (path === '') return undefined

@@ -15,7 +15,7 @@ import { type LitellmTraits, traitsOf } from './traits.js'
 import { DatabaseNeeded, refuse, type StepResult, type Walk } from './walk.js'
 
 /**
- * LiteLLM's verdict. Every check stands in the listener, in LiteLLM's order; the first that refuses answers. LiteLLM
+ * LiteLLM's verdict. All checks are steps of the listener, in LiteLLM's order; the first that rejects answers. LiteLLM
  * calls the model provider with a request of its own: `upstream` is always null.
  */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
@@ -60,16 +60,16 @@ function refused(refusal: Refusal, call: Call, traits: LitellmTraits): Outcome {
   return { response: respond(refusal, call, traits), upstream: null }
 }
 
-/** LiteLLM's answers are JSON of its own making. */
+/** LiteLLM's answers are JSON in its own format. */
 function forwarded(upstream: Response | undefined): Outcome {
   const { status, headers, body } = upstream ?? { status: 200, headers: {}, body: '' }
   return { response: { status, headers: { 'content-type': 'application/json', ...headers }, body }, upstream: null }
 }
 
 interface Ending {
-  /** Absent: let through. */
+  /** Absent: allowed. */
   refusal?: Refusal
-  /** The first thing that is not known; `refusal` then says how it ends if that goes well. */
+  /** The first unknown fact; `refusal` is then the result if that check succeeds. */
   doubt?: { step: string; origin: Origin; refusal: Refusal; alternative?: boolean }
 }
 
@@ -91,7 +91,7 @@ function run(steps: Step[], walk: Walk, trace: Trace | null): Ending {
   return ending
 }
 
-/** Everything that LiteLLM raises without meaning to is a refusal, too. `undefined`: the step is not for this caller. */
+/** Unexpected exceptions in LiteLLM are rejections, too. `undefined`: the step does not apply to this caller. */
 function attempt(step: Step, walk: Walk): StepResult | undefined {
   try {
     return runStep(step, walk)

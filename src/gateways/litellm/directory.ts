@@ -1,11 +1,11 @@
 import { isRecord, list, text } from '../../yaml/plain.js'
 
-/** LiteLLM's database as far as it is known. */
+/** The known part of LiteLLM's database. */
 export interface Directory {
   teams: Team[]
   users: User[]
   organizations: Organization[]
-  /** Claims that stand for virtual keys (`LiteLLM_JWTKeyMapping`); `undefined`: `state` does not say. */
+  /** Claims mapped to virtual keys (`LiteLLM_JWTKeyMapping`); `undefined`: not in `state`. */
   keyMappings?: KeyMapping[]
 }
 
@@ -19,7 +19,7 @@ export interface Team {
   alias?: string
   models: string[]
   blocked: boolean
-  /** Members of the row that are set and not modelled: budgets, aliases, grants. */
+  /** Members of the row that are set but not modelled: budgets, aliases, grants. */
   unread: string[]
 }
 
@@ -30,7 +30,7 @@ export interface User {
   role?: string
   models: string[]
   teams: string[]
-  /** The row says something that the directory's reader does not know to be read (SCIM state). */
+  /** The row has members that the reader does not support (SCIM state). */
   deactivated: boolean
 }
 
@@ -39,10 +39,10 @@ export interface Organization {
   alias?: string
 }
 
-/** `none`: LiteLLM runs without a database. `unknown`: nothing was said about one. */
+/** `none`: LiteLLM runs without a database. `unknown`: no `state` was given. */
 export type Database = { kind: 'known'; directory: Directory } | { kind: 'none' } | { kind: 'unknown' }
 
-/** Reads `state`; anything of another shape counts as not there. */
+/** Reads `state`; anything of another shape counts as absent. */
 export function readDatabase(state: unknown): Database {
   if (state === undefined) return { kind: 'unknown' }
   if (!isRecord(state)) return { kind: 'none' }
@@ -79,7 +79,7 @@ export function readDatabase(state: unknown): Database {
   }
 }
 
-/** Members of a team's row that say nothing about what it may call, or that are modelled. */
+/** Members of a team's row that do not affect what it may call, or that are modelled. */
 const READ = new Set([
   'team_id',
   'team_alias',

@@ -2,13 +2,15 @@ import type { PyValue } from './python.js'
 import { loads } from './python-json.js'
 import { parsePairs } from './urlencoded.js'
 
-/** A form's fields; what Starlette says of one that it cannot read; `crashed`: its `metadata` is text and no JSON. */
+/**
+ * A form's fields; Starlette's error for an unreadable form; `crashed`: its `metadata` is a string that is not JSON.
+ */
 export type Form =
   | { value: Map<string, PyValue>; problem?: undefined; crashed?: undefined }
   | { value?: undefined; problem: string; crashed?: undefined }
   | { value?: undefined; problem?: undefined; crashed: string }
 
-/** The fields of `application/x-www-form-urlencoded` or `multipart/form-data`; of a name that occurs again the last counts. */
+/** The fields of `application/x-www-form-urlencoded` or `multipart/form-data`; for a repeated name the last counts. */
 export function readForm(text: string, contentType: string): Form {
   const isMultipart = /^\s*multipart\//i.test(contentType)
   const form = isMultipart ? multipart(text, contentType) : { value: new Map<string, PyValue>(parsePairs(text)) }
@@ -25,7 +27,7 @@ const CUT_OFF = 'cut off'
 const HEADER = /([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\r\n]*)\r\n/y
 const BEGUN = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]*|[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n]*)\r?$/
 
-/** RFC 7578 as python-multipart reads it: parts that are cut off do not count, what follows the end is not read. */
+/** RFC 7578 as python-multipart reads it: truncated parts are ignored, and so is everything after the end. */
 function multipart(text: string, contentType: string): Form {
   const boundary = parameter(contentType, 'boundary')
   if (boundary === undefined) return { problem: 'Missing boundary in multipart.' }
@@ -48,7 +50,7 @@ function multipart(text: string, contentType: string): Form {
 
 interface Part {
   name: string
-  /** A file is something else than text. */
+  /** Files are not strings. */
   content: string | null
 }
 

@@ -10,7 +10,7 @@ import { candidateKeys } from './steps/authenticate.js'
 import { findCredential, looksLikeJwt } from './steps/credential.js'
 import { traitsOf } from './traits.js'
 
-/** LiteLLM's proxy. What its versions differ in: `versions/litellm.ts`. */
+/** LiteLLM's proxy. For the differences between its versions see `versions/litellm.ts`. */
 export const litellm: Engine = {
   id: 'litellm',
   firstRouteWins: true,

@@ -3,10 +3,10 @@ import type { RemoteKeys } from '../../core/keys.js'
 import { PythonError, type PyValue, str, truthy, typeName } from './python.js'
 import { loads } from './python-json.js'
 
-/** A member of a key set as it came; only a `dict` can be a key. */
+/** A member of a key set as received; only a `dict` can be a key. */
 export type RawKey = Map<string, PyValue>
 
-/** `unreachable`: the identity provider could not be asked, which ends the search with 503. */
+/** `unreachable`: the identity provider did not respond, which ends the search with 503. */
 export type KeySearch =
   | { kind: 'found'; key: RawKey }
   /** `url` is the key set's address, after discovery. */
@@ -16,7 +16,7 @@ export type KeySearch =
 
 const DISCOVERY = '.well-known/openid-configuration'
 
-/** Addresses that have to be known before a token can be checked: a discovery document first, then what it names. */
+/** URLs needed before a token can be checked: a discovery document first, then the URL in it. */
 export function addressesOf(keys: RemoteKeys, fetched: ReadonlyMap<string, FetchAnswer>): string[] {
   if (!isHttp(keys.url)) return []
   if (!keys.url.includes(DISCOVERY)) return [keys.url]
@@ -29,8 +29,8 @@ function isHttp(url: string): boolean {
 }
 
 /**
- * The key that a token names. A set of one key is taken by a token without `kid`; in a larger set the last key of that
- * `kid` counts.
+ * The key for a token. A token without `kid` uses the only key of a set; in a larger set the last key of that `kid`
+ * counts.
  */
 export function findKey(
   keys: RemoteKeys,

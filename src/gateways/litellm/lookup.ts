@@ -3,9 +3,9 @@ import { PythonError, type PyValue, repr, str, typeName } from './python.js'
 import { deniedWithError, failed, NO_DB, type Refusal } from './refusal.js'
 import { DatabaseNeeded, type Walk } from './walk.js'
 
-/** Reading the directory as LiteLLM does; every function throws what LiteLLM raises. */
+/** Directory look-ups as in LiteLLM; every function throws the exceptions that LiteLLM raises. */
 
-/** A row that must be there is not. */
+/** A required row is missing. */
 export class NotFound extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.message)
@@ -47,7 +47,7 @@ export function findTeamByAlias(walk: Walk, alias: PyValue): Team {
   return teams[0]
 }
 
-/** `get_user_object`: by id, then by SSO id, then by e-mail whatever its case. `null`: there is no such row. */
+/** `get_user_object`: by id, then by SSO id, then by e-mail, case-insensitively. `null`: no such row exists. */
 export function findUser(walk: Walk, id: PyValue, email?: PyValue): User | null {
   if (typeof id !== 'string') throw new PythonError(`expected string or bytes-like object, got '${typeName(id)}'`)
   const { database } = walk
@@ -67,7 +67,7 @@ export function userMissing(id: PyValue): Refusal {
   return failed(`User doesn't exist in db. 'user_id'=${str(id)}. Create user via \`/user/new\` call.`)
 }
 
-/** `get_org_object`: an id that is no string is not looked up. */
+/** `get_org_object`: an id that is not a string is not looked up. */
 export function findOrganization(walk: Walk, id: PyValue): { id: string } | undefined {
   const { database } = walk
   if (database.kind === 'none') throw new PythonError(NO_DB)

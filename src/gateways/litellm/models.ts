@@ -3,7 +3,7 @@ import type { ModelCatalog } from '../../core/step/litellm.js'
 import type { Call } from './call.js'
 import { type PyValue, str, strip, truthy } from './python.js'
 
-/** Which models a request asks for, and who may call them. */
+/** The models that a request uses, and who may call them. */
 
 const ROUTING = ['/files', '/batches', '/vector_stores', '/skills', '/evals', '/fine_tuning', '/videos']
 const HEADER_OR_QUERY = ['/files', '/batches', '/skills', '/evals']
@@ -50,7 +50,7 @@ function modelInPath(route: string): string | undefined {
 export type ModelVerdict = 'yes' | 'no' | 'unknown'
 
 /**
- * `can_object_call_model`: every model asked for, under its own name or its alias, must be in `allowed`. An empty list
+ * `can_object_call_model`: every requested model, under its own name or its alias, must be in `allowed`. An empty list
  * allows all. `unknown`: a pattern such as `openai/*` needs LiteLLM's table of which provider serves a model.
  */
 export function mayCall(models: string[], allowed: string[], catalog: ModelCatalog, ofTeam: boolean): ModelVerdict {
@@ -79,7 +79,7 @@ function mayCallOne(model: string, allowed: string[], catalog: ModelCatalog, ofT
   return byProvider && !model.includes('/') ? 'unknown' : 'no'
 }
 
-/** `all-team-models` of a team stands for every model of the proxy. */
+/** `all-team-models` of a team means every model of the proxy. */
 function withAllTeamModels(allowed: string[], catalog: ModelCatalog): string[] {
   if (!allowed.includes('all-team-models')) return allowed
   const others = allowed.filter((entry) => entry !== 'all-team-models')
@@ -87,7 +87,7 @@ function withAllTeamModels(allowed: string[], catalog: ModelCatalog): string[] {
   return others.length > 0 ? others : allowed
 }
 
-/** `re.match` of the entry with `.*` for `*`; its other characters keep their meaning in a regular expression. */
+/** `re.match` of the entry with `.*` for `*`; other characters keep their regex meaning. */
 function matchesPattern(model: string, entry: string): boolean {
   if (!entry.includes('*')) return false
   try {

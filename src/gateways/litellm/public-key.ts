@@ -6,7 +6,7 @@ import type { RawKey } from './key-set.js'
 import { type PyValue, repr, str, truthy } from './python.js'
 import { type Claims, detachedProblem, type UnverifiedToken } from './token.js'
 
-/** What LiteLLM leaves of a JWK: `alg`, `use` and `key_ops` do not count, an `oct` key loses its secret. */
+/** LiteLLM's copy of a JWK: `alg`, `use` and `key_ops` are ignored, an `oct` key loses its secret. */
 const KEPT = ['kty', 'kid', 'n', 'e', 'x', 'y', 'crv'] as const
 
 export const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
@@ -21,7 +21,7 @@ const CURVES: Record<string, { name: string; bytes: number }> = {
 const CLASSES = '<generator object Algorithm.check_crypto_key_type.<locals>.<genexpr>>'
 const EC_ALGORITHMS: Record<string, string> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }
 
-/** The JWK that decides signatures; `undefined` when it can be no key at all. */
+/** The JWK that verifies signatures; `undefined` if it is not a valid key. */
 export function reduce(raw: RawKey): Jwk | undefined {
   const members = KEPT.flatMap((name) => {
     const value = raw.get(name)
@@ -32,8 +32,8 @@ export function reduce(raw: RawKey): Jwk | undefined {
 }
 
 /**
- * `PyJWK.from_dict` and then the signature, in PyJWT's words; `undefined`: the signature is good. `good` holds the ids
- * of the keys under which it is.
+ * `PyJWK.from_dict` and then the signature, with PyJWT's errors; `undefined`: the signature is valid. `good` contains
+ * the ids of the keys under which it is.
  */
 export function signatureProblem(token: UnverifiedToken, raw: RawKey, good: KeyIds | undefined): string | undefined {
   const problem = keyProblem(raw) ?? detachedProblem(token.header) ?? algorithmProblem(token.header, raw)

@@ -7,7 +7,7 @@ export type PyValue = LosslessJson
 export class PythonError extends Error {
   constructor(
     message: string,
-    /** What would turn the refusal. */
+    /** The change that would reverse the rejection. */
     readonly remedy?: string,
   ) {
     super(message)
@@ -61,7 +61,7 @@ function numeric(value: PyValue): bigint | number | undefined {
   return typeof value === 'bigint' || typeof value === 'number' ? value : undefined
 }
 
-/** What `for x in value` gives: elements, characters, names. */
+/** The iteration of `for x in value`: elements, characters, names. */
 export function iterate(value: PyValue): PyValue[] {
   if (Array.isArray(value)) return value
   if (typeof value === 'string') return [...value]
@@ -156,7 +156,7 @@ function floatRepr(value: number): string {
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** Single quotes, unless the text has some and no double ones. */
+/** Single quotes, unless the string contains some and no double ones. */
 function stringRepr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   let out = quote

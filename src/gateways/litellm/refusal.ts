@@ -8,7 +8,7 @@ export interface Refusal {
   status: number
   message: string
   type: string
-  /** Absent: nothing is named, which LiteLLM writes as its version does. */
+  /** Absent: no parameter is named, which LiteLLM writes depending on its version. */
   param?: string | null
   /** LiteLLM itself fails: the server's bare 500. */
   crashed?: boolean
@@ -16,7 +16,7 @@ export interface Refusal {
 
 export const CRASHED: Refusal = { status: 500, message: 'Internal Server Error', type: '', param: null, crashed: true }
 
-/** Any exception that is none of LiteLLM's own: 401 with a prefix. */
+/** Any exception not raised by LiteLLM itself: 401 with a prefix. */
 export function failed(text: string): Refusal {
   return { status: 401, message: `Authentication Error, ${text}`, type: 'auth_error' }
 }
@@ -31,7 +31,7 @@ export function deniedWithError(status: number, text: string): Refusal {
   return denied(status, repr(new Map([['error', text]])))
 }
 
-/** LiteLLM's answer to a refused request. */
+/** LiteLLM's answer to a rejected request. */
 export function respond(refusal: Refusal, call: Call, { refusalParam, anthropicRefusals }: LitellmTraits): Response {
   const { message, type, param = refusalParam, status, crashed } = refusal
   if (crashed) return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: message }
@@ -42,7 +42,7 @@ export function respond(refusal: Refusal, call: Call, { refusalParam, anthropicR
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
-/** Routes of Anthropic's API, and lists of models that its clients ask for. */
+/** Routes of Anthropic's API, and model lists that its clients request. */
 function isAnthropic({ route, header }: Call): boolean {
   if (/^(\/claude_code_gateway)?\/v1\/messages(\/count_tokens)?$/.test(route) || route.startsWith('/anthropic/'))
     return true
@@ -64,7 +64,7 @@ const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
-/** The types by which OpenAI's shape tells the same. */
+/** The error types of OpenAI's format. */
 const OPENAI_TYPES: Readonly<Record<number, string>> = {
   401: 'authentication_error',
   403: 'permission_error',

@@ -1,12 +1,12 @@
 import { traitsAt } from '../../versions/gateway.js'
 import { LITELLM, type RouteChanges } from '../../versions/litellm.js'
 
-/** LiteLLM's named groups of routes, by the names that configurations use, each in LiteLLM's order. */
+/** LiteLLM's named groups of routes, by their names in configurations, each in LiteLLM's order. */
 export type RouteGroups = ReadonlyMap<string, readonly string[]>
 
 const known = new WeakMap<RouteChanges, RouteGroups>()
 
-/** The groups of a version, by what differs from 1.106.2; absent: of the version that is judged by default. */
+/** The groups of a version, as differences from 1.106.2; absent: of the default version. */
 export function routeGroups(changes: RouteChanges = traitsAt(LITELLM).routes): RouteGroups {
   const groups = known.get(changes) ?? build(changes)
   known.set(changes, groups)
@@ -17,7 +17,7 @@ const words = (text: string): readonly string[] => text.split(/\s+/).filter((wor
 
 /**
  * The groups of 1.106.2 in its order (`Allowed Routes=[...]` prints them), with the changes of a later version. `{x}`
- * is one segment, `{x:path}` any rest; what a trailing `*` means depends on who asks (`routes.ts`).
+ * is one segment, `{x:path}` any rest; the meaning of a trailing `*` depends on the check (`routes.ts`).
  */
 function build(changes: RouteChanges): RouteGroups {
   const list = (name: string, text: string): readonly string[] => {
@@ -357,7 +357,7 @@ function build(changes: RouteChanges): RouteGroups {
   ])
 }
 
-/** Groups that 1.106.2 does not have: they exist where a version adds routes to them. */
+/** Groups missing from 1.106.2: they exist in versions that add routes to them. */
 function newGroups(
   telemetry: readonly string[],
   skillHub: readonly string[],
@@ -372,7 +372,7 @@ function newGroups(
   ]
 }
 
-/** Pages that its server answers to everybody, before anything is asked. */
+/** Pages that its server answers without authentication, before any check. */
 export const OPEN_PAGES: readonly string[] = [
   '/',
   '/health/liveliness',

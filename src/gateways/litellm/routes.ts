@@ -20,17 +20,17 @@ export function inConfiguredRoutes(groups: RouteGroups, route: string, entries: 
   )
 }
 
-/** What a configured list prints as: groups by their members. */
+/** The printed form of a configured list: groups by their members. */
 export function expandRoutes(groups: RouteGroups, entries: readonly string[]): string[] {
   return entries.flatMap((entry) => groups.get(entry) ?? [entry])
 }
 
-/** A trailing `*` is any rest; otherwise equal. */
+/** A trailing `*` matches any rest; otherwise equality. */
 export function matchesWildcard(route: string, entry: string): boolean {
   return entry.endsWith('*') ? route.startsWith(entry.slice(0, -1)) : route === entry
 }
 
-/** `check_route_access` over a group: equal, below a wildcard, or like a template. */
+/** `check_route_access` over a group: equal, below a wildcard, or matching a template. */
 export function inGroup(groups: RouteGroups, route: string, name: string): boolean {
   return inList(route, groupOf(groups, name))
 }
@@ -47,7 +47,7 @@ export function isInfoRoute(groups: RouteGroups, route: string): boolean {
   return groupOf(groups, 'info_routes').includes(route)
 }
 
-/** Inference routes: open to every authenticated caller. */
+/** Inference routes: allowed for every authenticated caller. */
 export function isLlmApiRoute(groups: RouteGroups, route: string): boolean {
   const inference = ['openai_routes', 'google_routes', 'anthropic_routes']
   if (inference.some((name) => groupOf(groups, name).includes(route))) return true
@@ -71,7 +71,7 @@ export function isLlmApiRoute(groups: RouteGroups, route: string): boolean {
   )
 }
 
-/** Python's `$` also stands before a final line feed. */
+/** Python's `$` also matches before a final line feed. */
 const AZURE = [
   /^\/openai\/deployments\/[^/]+\/[^/]+\/chat\/completions\n?$/,
   /^\/engines\/[^/]+\/chat\/completions\n?$/,
@@ -81,7 +81,7 @@ const templates = new Map<string, RegExp>()
 
 /**
  * `{x}` is one segment, `{x:path}` any rest, or up to a `:` where the template has one later. Everything else stays a
- * regular expression (`/realtime?{model}`), as LiteLLM leaves it. Templates are LiteLLM's own, never a user's.
+ * regular expression (`/realtime?{model}`), as in LiteLLM. Templates are LiteLLM's own, never a user's.
  */
 function template(entry: string): RegExp {
   let pattern = templates.get(entry)

@@ -4,7 +4,7 @@ import { mayCall } from './models.js'
 import { failed, modelDenied, type Refusal } from './refusal.js'
 import { DatabaseNeeded } from './walk.js'
 
-/** What a team answers to a request for these models: it is blocked, or one of them is not its own. */
+/** A team's answer to a request for these models: it is blocked, or lacks one of them. */
 export function teamRefusal(team: Team, models: string[], catalog: ModelCatalog): Refusal | undefined {
   if (team.blocked) return failed(`Team=${team.id} is blocked. Update via \`/team/unblock\` if you're an admin.`)
   const refused = models.find((model) => mayCall([model], team.models, catalog, true) === 'no')

@@ -2,7 +2,7 @@ import { type Base64Rules, decodeBase64 } from '../../jwt/base64url.js'
 import { equals, type PyValue, toInt, truthy } from './python.js'
 import { loadsBytes } from './python-json.js'
 
-/** PyJWT 2.15: how a token is read and what is checked of its claims, with its words and its order. */
+/** PyJWT 2.15: parsing of tokens and validation of claims, with its messages in its order. */
 
 export type Claims = Map<string, PyValue>
 
@@ -12,16 +12,16 @@ export interface UnverifiedToken {
   compact: string
 }
 
-/** PyJWT raised; `expired` is told apart by LiteLLM. */
+/** PyJWT raised; LiteLLM handles `expired` separately. */
 export interface TokenProblem {
   problem: string
   expired?: boolean
 }
 
-/** URL alphabet, canonical; `=` is tolerated where it completes a group of four. */
+/** URL alphabet, canonical; `=` is accepted if it completes a group of four. */
 const SEGMENT: Base64Rules = { alphabet: 'url', padding: 'optional', blanks: 'refuse', trailingBits: 'refuse' }
 
-/** `get_unverified_header`: the three segments and what the header may hold. */
+/** `get_unverified_header`: the three segments and the constraints on the header. */
 export function loadToken(compact: string): UnverifiedToken | TokenProblem {
   const [first, second, third] = compact.split('.') as [string, string, string]
   const headerBytes = decodeBase64(first, SEGMENT).bytes
@@ -70,7 +70,7 @@ export function detachedProblem(header: Claims): string | undefined {
   )
 }
 
-/** The payload as claims, nothing checked. */
+/** The payload as claims, unchecked. */
 export function readClaims(token: UnverifiedToken): { value: Claims } | TokenProblem {
   return readObject(token.payload, 'payload')
 }
@@ -78,13 +78,13 @@ export function readClaims(token: UnverifiedToken): { value: Claims } | TokenPro
 export interface Expectation {
   /** Unix seconds. */
   now: number
-  /** Absent: `aud` is not looked at. One of them must be there. */
+  /** Absent: `aud` is ignored. One of them must be present. */
   audiences?: string[]
-  /** Absent: `iss` is not looked at. */
+  /** Absent: `iss` is ignored. */
   issuer?: string
 }
 
-/** `_validate_claims` with a leeway of 0 and nothing required: `exp` may be missing. */
+/** `_validate_claims` with a leeway of 0 and no required claims: `exp` may be missing. */
 export function claimsProblem(claims: Claims, expected: Expectation): TokenProblem | undefined {
   const now = expected.now
   const iat = timeOf(claims, 'iat')
@@ -103,7 +103,7 @@ export function claimsProblem(claims: Claims, expected: Expectation): TokenProbl
   return undefined
 }
 
-/** `undefined`: absent; `null`: no integer. */
+/** `undefined`: absent; `null`: not an integer. */
 function timeOf(claims: Claims, name: string): bigint | null | undefined {
   return claims.has(name) ? (toInt(claims.get(name)!) ?? null) : undefined
 }

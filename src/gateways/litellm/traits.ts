@@ -3,10 +3,10 @@ import { traitsAt } from '../../versions/gateway.js'
 import { LITELLM } from '../../versions/litellm.js'
 import type { TraitValues } from '../../versions/trait.js'
 
-/** What depends on LiteLLM's version. */
+/** Differences between LiteLLM's versions. */
 export type LitellmTraits = TraitValues<typeof LITELLM.traits>
 
-/** The traits of the version that a program is judged by. */
+/** The traits of the program's version. */
 export const traitsOf = ({ version, traits }: Pick<Program, 'version' | 'traits'>): LitellmTraits => ({
   ...traitsAt(LITELLM, version),
   ...traits,

@@ -18,7 +18,7 @@ export function parsePairs(text: string): [string, string][] {
     })
 }
 
-/** What stands before and after the first separator; nothing after, where there is none. */
+/** The parts before and after the first separator; without one, the second is empty. */
 export function cut(text: string, separator: string): [before: string, after: string] {
   const at = text.indexOf(separator)
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]

@@ -8,12 +8,12 @@ import type { RouteGroups } from './route-groups.js'
 import type { Claims } from './token.js'
 import type { LitellmTraits } from './traits.js'
 
-/** Who calls: a verified token, the master key, or anybody (no master key is set). */
+/** The caller: a verified token, the master key, or anyone (no master key is set). */
 export type Caller = 'jwt' | 'master' | 'anonymous'
 
-/** What is known of one request so far. Steps read and fill it in the order of the program. */
+/** State of one request. Steps read and extend it in program order. */
 export interface Walk {
-  /** What depends on LiteLLM's version. */
+  /** Differences between LiteLLM's versions. */
   readonly traits: LitellmTraits
   readonly groups: RouteGroups
   readonly call: Call
@@ -22,7 +22,7 @@ export interface Walk {
   readonly database: Database
   /** Members of the body. */
   body: Map<string, PyValue>
-  /** `undefined`: no header has one. */
+  /** `undefined`: no header has a credential. */
   credential: string | undefined
   caller: Caller
   claims: Claims
@@ -33,52 +33,52 @@ export interface Walk {
   /** The token has the admin scope. */
   admin: boolean
   ids: TokenIds
-  /** The team that the request counts for. */
+  /** The team that the request is attributed to. */
   teamId?: PyValue
   team?: Team
   /** `x-litellm-team-id` named a team outside the token; the user must be in it. */
   provisionalTeam?: { header: string; id: string }
-  /** The token names no team at all and the directory may. */
+  /** The token names no team at all and the directory may supply one. */
   fallBackToDirectory: boolean
   user?: User
   /** The e-mail is outside the allowed domain. */
   emailRefusal?: Refusal
   organizationId?: PyValue
-  /** The user's row decides and is not known: everything a row could allow is taken as allowed. */
+  /** The user's row decides and is unknown: everything a row could allow counts as allowed. */
   userAssumed: boolean
 }
 
-/** What the token's claims say, before any of it is looked up. `undefined` and null: nothing. */
+/** Values of the token's claims, before any look-up. `undefined` and null: absent. */
 export interface TokenIds {
-  /** `user_id_jwt_field` as it is. */
+  /** `user_id_jwt_field` unchanged. */
   userClaim?: PyValue
-  /** The same, or the e-mail where it is absent or of another type than the e-mail. */
+  /** The same, or the e-mail if it is absent or of another type than the e-mail. */
   userId?: PyValue
   email?: PyValue
   orgId?: PyValue
   orgAlias?: PyValue
   endUserId?: PyValue
-  /** `team_id_jwt_field`, or the default where the claim is absent. */
+  /** `team_id_jwt_field`, or the default if the claim is absent. */
   teamId?: PyValue
   teamAlias?: PyValue
   /** `team_ids_jwt_field` */
   teamIds: PyValue[]
-  /** Teams that claims name, the default not counted. */
+  /** Teams named by claims, excluding the default. */
   claimedTeams: PyValue[]
   objectId?: PyValue
 }
 
-/** What one step came to. `detail` is one line of what was compared with what. */
+/** Result of one step. `detail` describes the comparison in one line. */
 export type StepResult =
-  | { outcome: 'pass' | 'skip' | 'change'; detail: string /** Nothing more is asked. */; done?: boolean }
+  | { outcome: 'pass' | 'skip' | 'change'; detail: string /** No further checks. */; done?: boolean }
   | { outcome: 'refuse'; detail: string; refusal: Refusal; remedy?: string }
-  /** `through`: allowed means that nothing more is asked; otherwise the next steps are. */
+  /** `through`: allowed means that no further checks follow; otherwise the next steps decide. */
   | {
       outcome: 'undetermined'
       detail: string
       refusal: Refusal
       through?: boolean
-      /** Allowed here nothing more is asked; otherwise the next steps decide. */
+      /** If allowed here, no further checks follow; otherwise the next steps decide. */
       alternative?: boolean
       /** Default: the database. */
       step?: string
@@ -100,11 +100,11 @@ export function refuse(refusal: Refusal, detail: string, remedy?: string): StepR
   return remedy === undefined ? { outcome: 'refuse', detail, refusal } : { outcome: 'refuse', detail, refusal, remedy }
 }
 
-/** The directory decides, and nothing was said about it. */
+/** The directory decides, but none was given. */
 export class DatabaseNeeded extends Error {
   constructor(
     readonly detail: string,
-    /** What a directory without the row answers. */
+    /** The answer if the directory lacks the row. */
     readonly refusal: Refusal,
   ) {
     super(detail)

@@ -9,7 +9,7 @@ function isIdentifier(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.has(name)
 }
 
-/** A text as a CEL string literal. */
+/** A string as a CEL string literal. */
 export function celString(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }

@@ -7,20 +7,20 @@ import { agentgatewayToLitellm, envoyToLitellm } from '../litellm/retarget/from-
 import { litellmToAgentgateway } from '../litellm/retarget/to-agentgateway.js'
 import { litellmToEnvoy } from '../litellm/retarget/to-envoy.js'
 
-/** A program that another gateway runs, and what did not come along. */
+/** A program for another gateway, and the losses of the conversion. */
 export interface Retargeted {
   program: Program
   losses: Loss[]
 }
 
 /**
- * Makes of a program of one engine the nearest program of another: route order, token sources, key sets, rules and
- * header edits in the terms of the target. What the target cannot say is a loss; where leaving it out would let
- * somebody in, the closed form is taken. Nodes keep the origin of the source they came from.
+ * Converts a program of one gateway to the nearest program of another: route order, token sources, key sets, rules and
+ * header edits in the target's terms. What the target cannot express is a loss; if dropping it would allow more
+ * requests, the stricter form is chosen. Nodes keep their source origin.
  */
 export type Retarget = (program: Program, options: WriteOptions) => Retargeted
 
-/** From engine to engine. A program of the target's own engine is taken as it is. */
+/** By source and target gateway. A program of the target's own gateway is unchanged. */
 export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarget>>>> = {
   envoy: { agentgateway: envoyToAgentgateway, litellm: envoyToLitellm },
   agentgateway: { envoy: agentgatewayToEnvoy, litellm: agentgatewayToLitellm },

@@ -5,8 +5,8 @@ import { splitAction } from '../agentgateway/policy-slots.js'
 import type { Retargeted } from './retarget.js'
 
 /**
- * A program without chance: where the gateway takes one of several policies at random, the first is kept. No file can
- * say "either", and one that has several policies of a kind again would be as undetermined as its source.
+ * A program without random choices: where the gateway picks one of several policies, the first is kept. No file can
+ * express "either", and keeping several policies of a kind would be as undetermined as the source.
  */
 export function settle(program: Program): Retargeted {
   const losses = new Losses()

@@ -10,7 +10,7 @@ const SERVER = '/.well-known/oauth-authorization-server'
 const PROTOCOL = '2025-06-18'
 
 /**
- * A JWT check whose refusals point to the resource's metadata (RFC 9728), which are served without a token. Suites
+ * A JWT check whose rejections refer to the resource's metadata (RFC 9728), which are served without a token. Suites
  * `mcp-authentication*`.
  */
 export function mcpAuthentication(step: McpAuthentication, run: Run): Answer {
@@ -32,8 +32,8 @@ export function mcpAuthentication(step: McpAuthentication, run: Run): Answer {
 }
 
 /**
- * The same check on the way to an MCP backend (Kubernetes, `backend.mcp.authentication`). A token that an earlier
- * check has taken out of the request is refused: it was not checked for this resource (mcp/auth.rs).
+ * The same check on the way to an MCP backend (Kubernetes, `backend.mcp.authentication`). A token that an earlier check
+ * removed from the request is rejected: it was not checked for this resource (mcp/auth.rs).
  */
 export function checkBackendToken(step: McpAuthentication, run: Run): Answer {
   run.cite('mcp/auth.rs, enforce_authentication')
@@ -94,7 +94,7 @@ function baseOf(step: McpAuthentication, exchange: Exchange): string {
   return own.path.endsWith(path) ? addressOf(own, own.path.slice(0, own.path.length - path.length)) : uriText(own)
 }
 
-/** Before rewrites, and with the scheme that `x-forwarded-proto` names. */
+/** Before rewrites, and with the scheme in `x-forwarded-proto`. */
 function externalUri(exchange: Exchange): Uri {
   const uri = exchange.originalUri ?? exchange.uri
   const forwarded = exchange.headers
@@ -109,7 +109,7 @@ function addressOf(uri: Uri, path: string): string {
   return `${uri.scheme}://${uri.authority}${path}`
 }
 
-/** Members as configured, in alphabetical order and snake case, over the computed ones. */
+/** Configured members, in alphabetical order and snake case, override computed ones. */
 function metadataAnswer(step: McpAuthentication, exchange: Exchange): Response {
   const uri = externalUri(exchange)
   const resource = addressOf(uri, uri.path.startsWith(RESOURCE) ? uri.path.slice(RESOURCE.length) : uri.path)

@@ -6,14 +6,17 @@ import type { Exchange } from '../exchange.js'
 import type { ItemKind } from './methods.js'
 import { joinRests, simplifyRules, variablesOf } from './simplify.js'
 
-/** A tool, prompt, resource or task of a server, as rules see it: its name there, without a prefix. */
+/** A tool, prompt, resource or task of a server, as seen by rules: its unprefixed name. */
 export interface Item {
   kind: ItemKind
   target: string
   name: string
 }
 
-/** What the rules say of an item. `mcp` holds nothing but the item (mcp/rbac.rs); without rules everything passes. */
+/**
+ * The rules' decision about an item. `mcp` contains nothing but the item (mcp/rbac.rs); without rules everything is
+ * allowed.
+ */
 export function judgeItem(rules: readonly Rule[], item: Item, exchange: Exchange): Judgement {
   if (rules.length === 0) return { allowed: true, detail: 'there are no rules' }
   return judge(rules, exchange.withMcp(mcpOf(item)), exchange)
@@ -32,8 +35,8 @@ function mcpOf({ kind, target, name }: Item): Map<string, Map<string, string>> {
 }
 
 /**
- * The condition under which an item of a kind passes, in the words of the rules: what this request decides already is
- * left out. `true`: every item, `false`: none.
+ * The condition under which an item of a kind is allowed, as CEL, simplified by this request. `true`: every item,
+ * `false`: none.
  */
 export function describeItems(rules: readonly Rule[], kind: ItemKind, target: string, exchange: Exchange): string {
   const activation = exchange.withMcp(mcpOf({ kind, target, name: '' }))
@@ -41,8 +44,8 @@ export function describeItems(rules: readonly Rule[], kind: ItemKind, target: st
 }
 
 /**
- * The condition that a caller must meet to use an item, in the words of the rules: those of MCP, and those on the
- * request before them, which see no item. `true`: none is needed, `false`: no caller meets it.
+ * The condition that a caller must meet to use an item, as CEL: the MCP rules, and the preceding rules on the request,
+ * which see no item. `true`: none, `false`: no caller meets it.
  */
 export function describeCaller(rules: readonly Rule[], before: readonly (readonly Rule[])[], item: Item): string {
   const closed = (node: Expression): boolean => [...variablesOf(node)].every((name) => name === 'mcp')
@@ -51,7 +54,7 @@ export function describeCaller(rules: readonly Rule[], before: readonly (readonl
   return String(joinRests([...ofRequests, simplifyRules(rules, { closed, activation })], '&&'))
 }
 
-/** The expression looks at `mcp` in a way that can tell items of this kind, of one server, apart. */
+/** Whether the expression reads `mcp` in a way that can distinguish items of this kind, of one server. */
 function readsItem(node: Expression, kind: ItemKind): boolean {
   if (node.kind === 'has' && isItem(node.operand, kind)) return false
   if (node.kind === 'select' && node.field === 'target' && isItem(node.operand, kind)) return false

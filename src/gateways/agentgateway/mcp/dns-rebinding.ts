@@ -2,7 +2,7 @@ import type { Exchange } from '../exchange.js'
 
 export const REBINDING_TEXT = 'MCP DNS rebinding protection: Host/Origin must be localhost, 127.0.0.1, or [::1]'
 
-/** The host is the machine itself, and so is the one `Origin` if there is one. Suites `mcp-dns-rebinding-*`. */
+/** Whether the host, and the single `Origin` if present, are loopback. Suites `mcp-dns-rebinding-*`. */
 export function isLocalhost({ uri, headers }: Exchange): boolean {
   if (!isLocalhostHost(uriHost(uri.authority))) return false
   const origins = headers.filter(([name]) => name === 'origin').map(([, value]) => value)

@@ -3,17 +3,17 @@ import { errorAnswer } from '../answers.js'
 import { type Json, JsonNumber, JsonObject, writeJson } from './json.js'
 import type { RequestId } from './message.js'
 
-/** Why the gateway answers itself instead of a server (mcp/mod.rs, `Error`). */
+/** Why the gateway answers instead of a server (mcp/mod.rs, `Error`). */
 export interface Failure {
   status: number
   text: string
-  /** JSON-RPC: the code, and the request that is answered. Absent: the answer is plain text. */
+  /** JSON-RPC: the code, and the request id. Absent: the answer is plain text. */
   code?: number
   id?: RequestId
   data?: Json
-  /** The trace has the reason already. */
+  /** The reason is already in the trace. */
   isTraced?: boolean
-  /** The answer of a server, or of the gateway's own policies, handed on as it is. */
+  /** The answer of a server, or of the gateway's own policies, forwarded unchanged. */
   response?: Response
 }
 
@@ -42,7 +42,7 @@ export const FAILURES = {
   noBackends: plain(503, 'no backends configured'),
 } as const
 
-/** A message that could not be handed on; the words are those of the gateway's own error. */
+/** A message that could not be forwarded, with the gateway's own error message. */
 export function sendError(id: RequestId | undefined, text: string): Failure {
   return {
     status: 500,
@@ -52,7 +52,7 @@ export function sendError(id: RequestId | undefined, text: string): Failure {
   }
 }
 
-/** JSON-RPC where a request is answered, text otherwise. */
+/** JSON-RPC if a request is answered, text otherwise. */
 export function answerFailure({ status, text, code, id, data, response }: Failure, grpc: boolean): Response {
   if (response) return response
   if (code === undefined || id === undefined || grpc) return errorAnswer(status, `mcp: ${text}`, grpc)

@@ -1,8 +1,8 @@
 import { jsonDouble } from '../../../cel/number-text.js'
 
 /**
- * JSON as serde_json reads it: member names that occur twice are kept, since a typed member that occurs twice is an
- * error, and in a free object the last one wins.
+ * JSON as serde_json reads it: duplicate member names are kept, since a duplicate typed member is an error, while in a
+ * free-form object the last one wins.
  */
 export type Json = null | boolean | string | JsonNumber | Json[] | JsonObject
 
@@ -28,7 +28,7 @@ export class JsonObject {
     return new JsonObject(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined))
   }
 
-  /** The last member of that name. */
+  /** The last member with that name. */
   get(name: string): Json | undefined {
     return this.entries.findLast((entry) => entry[0] === name)?.[1]
   }
@@ -47,10 +47,10 @@ export class JsonObject {
   }
 }
 
-/** Text that serde_json does not read, with its words and place. */
+/** Text that serde_json rejects, with its message and position. */
 export class SerdeError extends Error {}
 
-/** serde_json's own limit of nesting. */
+/** serde_json's nesting limit. */
 const MAX_DEPTH = 128
 
 /** Throws `SerdeError` with serde_json's message. */
@@ -58,7 +58,7 @@ export function parseJson(text: string): Json {
   return new Parser(text).whole()
 }
 
-/** Compact, in the order of the members; of a repeated member the last value stands at the first place. */
+/** Compact, in member order; the last value of a duplicate member takes the first position. */
 export function writeJson(value: Json): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return JSON.stringify(value)
@@ -68,7 +68,7 @@ export function writeJson(value: Json): string {
   return `{${[...members].map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(',')}}`
 }
 
-/** Integers of 64 bits stay whole, everything else is a double. */
+/** 64-bit integers are exact, everything else is a double. */
 function numberText(text: string): string {
   if (/^-?[0-9]+$/.test(text) && text !== '-0') {
     const value = BigInt(text)
@@ -199,7 +199,7 @@ class Parser {
     return escaped ? (JSON.parse(`"${raw}"`) as string) : raw
   }
 
-  /** Stops at the last character of an escape; a surrogate must have its other half. */
+  /** Stops at the last character of an escape; a surrogate must be paired. */
   private escape(): void {
     const c = this.text[++this.at]
     if (c === undefined) this.fail('EOF while parsing a string')

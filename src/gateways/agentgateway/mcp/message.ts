@@ -1,17 +1,17 @@
 import { type Json, JsonNumber, JsonObject, parseJson, SerdeError } from './json.js'
 import { NOTIFICATION_PARAMS, PARAMS, type Param, readParams } from './methods.js'
 
-/** An id of a JSON-RPC request: a text, or a whole number of 64 bits. */
+/** An id of a JSON-RPC request: a string, or a 64-bit integer. */
 export type RequestId = string | JsonNumber
 
-/** A JSON-RPC message of a client as rmcp understands it (model.rs, `JsonRpcMessage`). */
+/** A JSON-RPC message of a client, as rmcp parses it (model.rs, `JsonRpcMessage`). */
 export type Message = McpRequest | McpNotification | McpReply
 
 export interface McpRequest {
   kind: 'request'
   id: RequestId
   method: string
-  /** `false`: an unknown method, or one whose params are not what it needs. */
+  /** `false`: an unknown method, or invalid params. */
   typed: boolean
   meta: JsonObject | undefined
   params: JsonObject
@@ -25,7 +25,7 @@ export interface McpNotification {
   params: JsonObject
 }
 
-/** The client's answer to a request of a server. */
+/** The client's response to a server's request. */
 export interface McpReply {
   kind: 'response' | 'error'
   id: RequestId | undefined
@@ -35,7 +35,7 @@ export interface McpReply {
 const NO_VARIANT = 'data did not match any variant of untagged enum JsonRpcMessage'
 
 /**
- * Reads a body; `error`: the words of serde_json for a body that is not a message. A batch is not one. Suites
+ * Parses a body; `error`: serde_json's message for a body that is not a message. Batches are not messages. Suites
  * `mcp-edge-*`.
  */
 export function readMessage(body: string): { message: Message; error?: undefined } | { error: string } {
@@ -102,7 +102,7 @@ function errorOf(json: JsonObject): McpReply | undefined {
   return { kind: 'error', id: idRead, value: JsonObject.of({ code, message, data }) }
 }
 
-/** The message as the gateway writes it to a server. `_meta` comes first, empty where the client sent none. */
+/** The message as the gateway sends it to a server. `_meta` comes first, empty if the client sent none. */
 export function forwarded(message: Message): JsonObject {
   const jsonrpc = '2.0'
   switch (message.kind) {
@@ -121,7 +121,7 @@ function withMeta({ meta, params }: Pick<McpRequest, 'meta' | 'params'>): JsonOb
   return new JsonObject([['_meta', meta ?? new JsonObject()], ...params.entries])
 }
 
-/** What the gateway sends as `mcp-name` beside the method. */
+/** The value of `mcp-name` that the gateway sends with the method. */
 export function nameOf(message: Message): string | undefined {
   if (message.kind !== 'request' || !message.typed) return undefined
   const member = NAME_MEMBER[message.method]
@@ -129,7 +129,7 @@ export function nameOf(message: Message): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** The member of the params that names what a method uses. */
+/** The params member that identifies what a method uses. */
 export const NAME_MEMBER: Record<string, string | undefined> = {
   'tools/call': 'name',
   'prompts/get': 'name',

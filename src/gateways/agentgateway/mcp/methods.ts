@@ -4,9 +4,9 @@ import { type Json, JsonNumber, JsonObject } from './json.js'
 export interface Param {
   name: string
   required: boolean
-  /** A value of another type is left out instead of making the request invalid. */
+  /** A value of another type is omitted instead of making the request invalid. */
   lenient?: boolean
-  /** The value as it is written again; `undefined`: it is not what the member must be. */
+  /** The value as it is re-serialized; `undefined`: the value is invalid. */
   read: (value: Json) => Json | undefined
 }
 
@@ -18,7 +18,7 @@ const free = (value: Json): Json | undefined => (value instanceof JsonObject ? v
 const needs = (name: string, read: Param['read']): Param => ({ name, required: true, read })
 const may = (name: string, read: Param['read']): Param => ({ name, required: false, read })
 
-/** The known members of an object in the order in which they are written again; nothing where one is not what it must be. */
+/** The known members of an object in serialization order; nothing if one is invalid. */
 export function readParams(params: readonly Param[], object: JsonObject): JsonObject | undefined {
   const members: [string, Json][] = []
   for (const { name, required, lenient, read } of params) {
@@ -69,7 +69,7 @@ const PAGE: readonly Param[] = [{ ...may('cursor', text), lenient: true }]
 const URI: readonly Param[] = [needs('uri', text)]
 const RESUMED: readonly Param[] = [may('inputResponses', free), may('requestState', text)]
 
-/** Requests that the gateway knows and their params, in the order in which it writes them (rmcp, model.rs). */
+/** Known requests and their params, in serialization order (rmcp, model.rs). */
 export const PARAMS: Record<string, readonly Param[]> = {
   ping: [],
   initialize: [needs('protocolVersion', text), needs('capabilities', CAPABILITIES), needs('clientInfo', CLIENT)],
@@ -95,7 +95,7 @@ export const PARAMS: Record<string, readonly Param[]> = {
   'tasks/cancel': [needs('taskId', text)],
 }
 
-/** Notifications of a client. Those whose params are something else are handed on as they are. */
+/** Client notifications. Those with other params are forwarded unchanged. */
 export const NOTIFICATION_PARAMS: Record<string, readonly Param[]> = {
   'notifications/initialized': [],
   'notifications/roots/list_changed': [],
@@ -110,7 +110,7 @@ export const NOTIFICATION_PARAMS: Record<string, readonly Param[]> = {
 
 export const KNOWN_METHODS: ReadonlySet<string> = new Set(Object.keys(PARAMS))
 
-/** Lists, and what they list. */
+/** List methods, and the items they list. */
 export const LISTS: Record<
   string,
   { result: ListName; item: ItemKind; key: 'name' | 'uri' | 'uriTemplate' } | undefined
@@ -123,10 +123,10 @@ export const LISTS: Record<
 
 export type ListName = 'tools' | 'prompts' | 'resources' | 'resourceTemplates'
 
-/** What rules run on: the member of `mcp` that they find. */
+/** Items that rules run on: the member of `mcp` that they set. */
 export type ItemKind = 'tool' | 'prompt' | 'resource' | 'task'
 
-/** Methods that the protocol of 2026-07-28 has no more. */
+/** Methods that the protocol of 2026-07-28 no longer has. */
 export const REMOVED_METHODS: ReadonlySet<string> = new Set([
   ...['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'],
 ])
@@ -138,14 +138,14 @@ const ITEM_MEMBERS: Record<ListName, readonly string[]> = {
   resourceTemplates: ['uriTemplate', 'name', 'title', 'description', 'mimeType', 'icons', '_meta', 'annotations'],
 }
 
-/** An entry of a list as the gateway writes it again. */
+/** A list entry as the gateway re-serializes it. */
 export function rewriteItem(list: ListName, item: JsonObject): JsonObject {
   return pick(item, ITEM_MEMBERS[list])
 }
 
 const SERVER_CAPABILITIES = ['experimental', 'extensions', 'logging', 'completions', 'prompts', 'resources', 'tools']
 
-/** A server's answer to `initialize` as the gateway writes it again. */
+/** A server's `initialize` result as the gateway re-serializes it. */
 export function rewriteInitializeResult(result: JsonObject): JsonObject {
   const capabilities = result.get('capabilities')
   const written =

@@ -1,17 +1,17 @@
 import type { McpBackend } from '../../../core/mcp.js'
 
-/** How names of tools, prompts and resources carry the server that they belong to (handler.rs). */
+/** How names of tools, prompts and resources identify their server (handler.rs). */
 export interface Naming {
-  /** The one server: names go through as they are. */
+  /** The only server: names are unchanged. */
   only?: string
-  /** Names carry no server: the gateway asks each for its list. */
+  /** Names do not identify the server: the gateway lists each server. */
   resolves: boolean
-  /** Tools and prompts are shown as `TARGET_NAME`. */
+  /** Tools and prompts are presented as `TARGET_NAME`. */
   prefixes: boolean
   targets: ReadonlySet<string>
 }
 
-/** Servers of one name are one; `isMultiplexing` counts them all the same. */
+/** Servers with one name are merged; `isMultiplexing` counts each of them. */
 export function isMultiplexing({ targets }: McpBackend): boolean {
   return targets.length !== 1
 }
@@ -25,10 +25,10 @@ export function namingOf(backend: McpBackend): Naming {
   return { resolves, prefixes: !resolves, targets }
 }
 
-/** What a name or URI stands for, or the gateway's words for one that stands for nothing. */
+/** The target of a name or URI, or the gateway's error message. */
 export type Resolved = { target: string; name: string; error?: undefined } | { error: string }
 
-/** A tool or prompt; the name of the server goes up to the first `_`. It need not be one that exists. */
+/** A tool or prompt; the server's name ends at the first `_`. It need not exist. */
 export function parseName(name: string, { only }: Naming): Resolved {
   if (only !== undefined) return { target: only, name }
   const at = name.indexOf('_')
@@ -58,7 +58,7 @@ export function parseUri(uri: string, { only, targets }: Naming): Resolved {
   return known(uri.slice(0, plus), uri.slice(plus + 1))
 }
 
-/** A URI without a scheme is shown as it is. */
+/** A URI without a scheme is unchanged. */
 export function shownUri(target: string, uri: string, { only }: Naming): string {
   if (only !== undefined) return uri
   if (UI.test(uri)) return `ui://${target}+${uri.slice('ui://'.length)}`

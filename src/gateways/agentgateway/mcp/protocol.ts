@@ -4,13 +4,13 @@ import { JsonObject } from './json.js'
 import { type McpRequest, type Message, nameOf } from './message.js'
 import { KNOWN_METHODS, REMOVED_METHODS } from './methods.js'
 
-/** In the order in which the gateway lists them. */
+/** In the gateway's order. */
 const VERSIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28']
 
-/** What the gateway itself asks a server for. */
+/** The version that the gateway itself requests from a server. */
 export const OWN_VERSION = '2025-11-25'
 
-/** From this version on there are no sessions: each request says its version in `_meta`. */
+/** From this version on there are no sessions: each request has its version in `_meta`. */
 const MODERN = '2026-07-28'
 
 export function isModern(version: string | undefined): boolean {
@@ -27,7 +27,7 @@ export function firstHeader(headers: Headers, name: string): string | undefined 
 export const isInitialize = (message: Message): boolean =>
   message.kind === 'request' && message.typed && message.method === 'initialize'
 
-/** `mcp-protocol-version`; one that the gateway does not know is a failure. */
+/** `mcp-protocol-version`; an unknown version is a failure. */
 export function readVersionHeader(
   headers: Headers,
   request?: McpRequest,
@@ -42,7 +42,7 @@ export function readVersionHeader(
   return { failure: request ? { ...failure, id: request.id } : failure }
 }
 
-/** The version that a message speaks, from header and body (streamablehttp.rs, `validate_request_protocol`). */
+/** The version of a message, from header and body (streamablehttp.rs, `validate_request_protocol`). */
 export function checkProtocol(headers: Headers, message: Message): { version?: string | undefined; failure?: Failure } {
   const request = message.kind === 'request' ? message : undefined
   const { version: header, failure } = readVersionHeader(headers, request)
@@ -73,7 +73,7 @@ function bodyVersion(request: McpRequest): string | undefined {
   return typeof version === 'string' ? version : undefined
 }
 
-/** `mcp-method` and `mcp-name` must be what the body says; `mcp-param-*` must be readable. */
+/** `mcp-method` and `mcp-name` must match the body; `mcp-param-*` must be readable. */
 export function checkStandardHeaders(
   headers: Headers,
   message: Message,

@@ -28,7 +28,7 @@ import {
 import { asFailure, httpError, type Reply, rewriteError, terminalOf, type UpstreamError } from './reply.js'
 import type { Transport } from './transport.js'
 
-/** The gateway's answer to a message: a stream of messages, 202, something that only a server knows, or a failure. */
+/** The gateway's answer to a message: a stream of messages, 202, an answer known only to the server, or a failure. */
 export type Relayed =
   | { kind: 'stream'; messages: JsonObject[] }
   | { kind: 'unknown'; listing?: McpListing }
@@ -37,7 +37,7 @@ export type Relayed =
 
 const ACCEPTED: Relayed = { kind: 'accepted' }
 
-/** Hands the messages of one client on to the servers of a backend (mcp/session.rs and handler.rs). */
+/** Forwards the messages of one client to the servers of a backend (mcp/session.rs and handler.rs). */
 export class Relay {
   readonly naming: Naming
   private readonly names: readonly string[]
@@ -47,7 +47,7 @@ export class Relay {
     private readonly rules: readonly Rule[],
     private readonly transport: Transport,
     private readonly run: Run,
-    /** The client speaks the protocol without sessions. */
+    /** The client uses the protocol without sessions. */
     private readonly modern: boolean,
   ) {
     this.naming = namingOf(backend)
@@ -94,7 +94,7 @@ export class Relay {
     return { status: 400, text: `invalid request parameters: ${text}`, code: JSON_RPC.invalidParams, id }
   }
 
-  /** Opens a session at one server in the gateway's own name. */
+  /** Opens a session at one server on the gateway's own behalf. */
   open(target: string, initialize: McpRequest): Failure | undefined {
     if (!this.transport.targets.has(target)) return this.invalidRequest(initialize.id, `unknown service ${target}`)
     const reply = this.post(target, initialize)
@@ -128,7 +128,7 @@ export class Relay {
     if ('kind' in resolved) return resolved
     if (resolved.error !== undefined) return this.invalid(request.id, resolved.error)
     const { target, name } = resolved
-    // A refusal names a task as the server knows it, and what is subscribed to as the server knows it.
+    // A denial names a task, and a subscription its resource, by the server's name.
     const named = kind === 'task' || request.method.endsWith('subscribe') ? name : shown
     const refused = this.authorize({ kind, target, name }, request, named)
     return refused ?? this.toOne({ ...request, params: request.params.with(member, name) }, target)
@@ -153,7 +153,7 @@ export class Relay {
     return this.toOne({ ...request, params: request.params.with('ref', own) }, target)
   }
 
-  /** Which server is meant; with `prefixMode: never` each is asked for its list. */
+  /** The target server; with `prefixMode: never` each server is asked for its list. */
   private resolve(kind: ItemKind, shown: string, id: RequestId): Resolved | Relayed {
     if (kind === 'task') return parseTask(shown, this.naming)
     if (kind === 'resource') return parseUri(shown, this.naming)
@@ -207,7 +207,7 @@ export class Relay {
     }
   }
 
-  /** Asks every server and puts the results together. */
+  /** Asks every server and merges the results. */
   private fanOut(
     request: McpRequest,
     merge: (results: { target: string; result: JsonObject }[]) => JsonObject | string,
@@ -228,7 +228,7 @@ export class Relay {
     return fail(this.modern ? { status: 503, text, code: JSON_RPC.internal, id } : sendError(id, text))
   }
 
-  /** The session that a server opens is kept with its answer. */
+  /** The session that a server opens is stored with its answer. */
   private post(target: string, request: McpRequest): Reply {
     const reply = this.transport.post(target, request)
     if (request.method === 'initialize' && reply.kind === 'messages') this.transport.sessions.set(target, reply.session)
@@ -281,7 +281,7 @@ export class Relay {
     })
   }
 
-  /** A list is asked of every server; what the rules refuse is left out of the answer. */
+  /** Requests a list from every server; items that the rules deny are omitted from the answer. */
   private list(request: McpRequest): Relayed {
     const list = LISTS[request.method]!
     const words = this.run.trace || this.run.context.mcpServers === undefined
@@ -335,7 +335,7 @@ export class Relay {
     })
   }
 
-  /** The one server whose list holds the name (handler.rs, `resolve_unprefixed`). */
+  /** The only server whose list contains the name (handler.rs, `resolve_unprefixed`). */
   private find(kind: 'tool' | 'prompt', name: string, id: RequestId): Resolved | Relayed {
     const method = `${kind}s/list`
     const { result } = LISTS[method]!
@@ -372,7 +372,7 @@ export class Relay {
     return owners.length === 0 ? { error: `unknown ${kind} ${name}` } : { target: owners[0]!, name }
   }
 
-  /** Only the servers know which of them has the name: both outcomes are shown. */
+  /** Only the servers know which of them has the name: both outcomes are reported. */
   private guess(kind: ItemKind, name: string, targets: string[], id: RequestId): Resolved {
     const target = targets.find((one) => this.allows({ kind, target: one, name })) ?? targets[0]!
     const detail = `which server has the ${kind} \`${name.slice(0, 80)}\` is not known: \`prefixMode: never\` asks each for its list`
@@ -381,7 +381,7 @@ export class Relay {
     return { target, name }
   }
 
-  /** Long streams of notifications; the resources that are asked for must be allowed (subscriptions.rs). */
+  /** Long-lived notification streams; the requested resources must be allowed (subscriptions.rs). */
   private listen(request: McpRequest): Relayed {
     this.run.cite('mcp/session.rs, SubscriptionsListenRequest')
     const filter = request.params.get('notifications') as JsonObject
@@ -404,7 +404,7 @@ export class Relay {
     return ACCEPTED
   }
 
-  /** The client's answer to a request of a server, whose id says which server it was. */
+  /** The client's response to a server's request, whose id identifies the server. */
   private reply(reply: McpReply): Relayed {
     const { id } = reply
     const route = typeof id === 'string' ? /^agw_([^_]*)_([ns])_(.*)$/s.exec(id) : null
@@ -426,7 +426,7 @@ export class Relay {
     return answer.kind === 'failed' ? this.upstreamFailure(undefined, answer.error) : ACCEPTED
   }
 
-  /** What a server says, with the names that the client knows. */
+  /** A server's message, with the names that the client knows. */
   private outbound(target: string, message: JsonObject): JsonObject {
     if (message.get('error') !== undefined) return rewriteError(message)
     const id = message.get('id')
@@ -447,7 +447,7 @@ export class Relay {
     return message.with('result', result.with('contents', rewritten))
   }
 
-  /** The stream of the servers' own messages. */
+  /** The stream of server-initiated messages. */
   openStream(): Relayed {
     const streams = this.names.map((target) => this.transport.openStream(target))
     const failures = streams.flatMap((stream) => (stream.kind === 'failed' ? [stream.error] : []))
@@ -459,7 +459,7 @@ export class Relay {
     return { kind: 'unknown' }
   }
 
-  /** Ends the sessions of the servers; their answers are not looked at. */
+  /** Ends the servers' sessions; their answers are ignored. */
   close(): void {
     for (const target of this.names) this.transport.delete(target)
   }
@@ -513,7 +513,7 @@ function repeatedNames(lists: Json[][]): Set<string> {
   return repeated
 }
 
-/** Requests of servers to the client have no way back in the older protocol. */
+/** Servers cannot send requests to the client in the older protocol. */
 function stripCapabilities(request: McpRequest, modern: boolean): McpRequest {
   const capabilities = request.params.get('capabilities')
   if (modern || !(capabilities instanceof JsonObject)) return request
@@ -524,10 +524,10 @@ function stripCapabilities(request: McpRequest, modern: boolean): McpRequest {
 const PREAMBLE =
   'This server is a gateway to a set of mcp servers. It is responsible for routing requests to the correct server and aggregating the results.'
 
-/** The gateway's own build, which no policy says. */
+/** The gateway's build, which is independent of policy. */
 export const GATEWAY_VERSION = '<version>'
 
-/** What the gateway says of itself in front of several servers. */
+/** The gateway's self-description in front of several servers. */
 function gatewayInfo(
   version: string,
   stateful: boolean,

@@ -2,16 +2,16 @@ import type { Response } from '../../../core/http.js'
 import type { Failure } from './failure.js'
 import { type Json, JsonNumber, JsonObject, parseJson, SerdeError } from './json.js'
 
-/** What came back from a server. */
+/** The result of a request to a server. */
 export type Reply =
   | { kind: 'messages'; messages: JsonObject[]; session?: string }
-  /** Taken without an answer. */
+  /** Accepted without an answer. */
   | { kind: 'accepted' }
-  /** Only the server knows. */
+  /** Known only to the server. */
   | { kind: 'unknown' }
   | { kind: 'failed'; error: UpstreamError }
 
-/** An answer of a server that is no success, or the gateway's words for what went wrong. */
+/** An unsuccessful server answer, or the gateway's error message. */
 export type UpstreamError = { response: Response; text?: undefined } | { text: string; response?: undefined }
 
 /** The connection fails. Suite `mcp-dead-target-two`. */
@@ -36,7 +36,7 @@ export function readReply(response: Response): Reply {
   return typeof message === 'string' ? httpError(message) : { kind: 'messages', messages: [message], ...withSession }
 }
 
-/** Events of a stream; the first that cannot be read ends it. */
+/** Events of a stream; the first unreadable one ends it. */
 function readEvents(body: string, session: { session?: string }): Reply {
   const messages: JsonObject[] = []
   for (const event of body.split(/\r?\n\r?\n/)) {
@@ -72,7 +72,7 @@ function headerOf({ headers }: Response, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }
 
-/** How a message of a server ends its stream, if it does. */
+/** How a server's message ends its stream, if it does. */
 export function terminalOf(message: JsonObject): { result: Json } | { error: JsonObject } | undefined {
   const result = message.get('result')
   if (message.get('method') === undefined && result !== undefined) return { result }
@@ -80,12 +80,12 @@ export function terminalOf(message: JsonObject): { result: Json } | { error: Jso
   return error instanceof JsonObject ? { error } : undefined
 }
 
-/** The failure that a client sees. */
+/** The failure as the client sees it. */
 export function asFailure(error: UpstreamError, failure: (text: string) => Failure): Failure {
   return error.response ? { status: error.response.status, text: '', response: error.response } : failure(error.text)
 }
 
-/** A JSON-RPC error of a server as the gateway writes it again. */
+/** A server's JSON-RPC error as the gateway re-serializes it. */
 export function rewriteError(message: JsonObject): JsonObject {
   const error = message.get('error')
   const id = message.get('id') ?? undefined

@@ -29,7 +29,7 @@ import { Transport } from './transport.js'
 
 type McpRoute = Backend & { mcp: McpBackend }
 
-/** Bodies beyond it are refused: the default of the gateway's buffer. */
+/** Larger bodies are rejected: the default of the gateway's buffer. */
 const BODY_LIMIT = 2_097_152
 
 /** A request to a backend of MCP servers (mcp/router.rs, `serve`). */
@@ -54,12 +54,12 @@ export function serveMcp({ steps: written, ...place }: McpRoute, run: Run): Outc
   return withUpstreams(response, call.transport.sent)
 }
 
-/** Of several policies of MCP on one target the gateway takes any. */
+/** Of several MCP policies on one target the gateway picks any. */
 function chooseStep(step: Step, run: Run): Step[] {
   return step.kind === 'either' && step.field.startsWith('mcp') ? run.choices.take(step) : [step]
 }
 
-/** The servers' requests are shown by server; the order between servers is not defined. */
+/** Requests to servers are grouped by server; the order between servers is undefined. */
 function withUpstreams(response: Response, sent: Transport['sent']): Outcome {
   const names = [...new Set(sent.map(({ target }) => target))].sort()
   const upstreams = names.flatMap((name) => sent.filter(({ target }) => target === name))
@@ -69,7 +69,7 @@ function withUpstreams(response: Response, sent: Transport['sent']): Outcome {
   return { response, upstream, upstreams }
 }
 
-/** Metadata of a single server is asked of that server. Suite `mcp-dns-rebinding-on`. */
+/** A single server is asked for its metadata. Suite `mcp-dns-rebinding-on`. */
 function passesThrough(mcp: McpBackend, { exchange }: Run): boolean {
   const [target] = mcp.targets
   if (mcp.dnsRebindingProtection && !isLocalhost(exchange)) return false
@@ -112,7 +112,7 @@ export class Call {
     return new Transport(this.backend, this.backend.mcp.targets, this.run, sessions)
   }
 
-  /** A relay to the servers, with the sessions that they have given. */
+  /** A relay to the servers, with the sessions that they opened. */
   relay(session: McpSession | undefined, modern = false): Relay {
     this.transport = this.transportTo(new Map(session?.targets.map(({ name, session: id }) => [name, id]) ?? []))
     const rules = new StepList(this.backend.steps).every('mcp-authorization').flatMap((step) => step.rules)
@@ -185,7 +185,9 @@ export class Call {
     return this.backend.mcp.targets.length === 0 && this.backend.mcp.failureMode === 'failClosed'
   }
 
-  /** A session at the servers for this message alone (mcp/session.rs, `stateless_send_and_initialize`). Suite `mcp-stateless`. */
+  /**
+   * A server session for this message only (mcp/session.rs, `stateless_send_and_initialize`). Suite `mcp-stateless`.
+   */
   private stateless(message: Message, modern: boolean): Response {
     if (this.isEmpty()) return this.refuse(FAILURES.noBackends)
     const relay = this.relay(undefined, modern)
@@ -195,7 +197,7 @@ export class Call {
     return response
   }
 
-  /** Opens sessions at the servers in the gateway's own name: at the one that a name says, otherwise at all. */
+  /** Opens server sessions on the gateway's own behalf: at the server that the name identifies, otherwise at all. */
   private prepare(relay: Relay, message: Message): Failure | undefined {
     const { version } = readVersionHeader(this.run.exchange.headers)
     const initialize = ownInitialize(version ?? OWN_VERSION)

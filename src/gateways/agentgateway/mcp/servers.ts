@@ -1,13 +1,13 @@
 import type { Response } from '../../../core/http.js'
 import type { McpServers } from '../../engine.js'
 
-/** What a server offers. A list that is left out is not known. */
+/** A server's items. An omitted list is unknown. */
 export interface McpServerDescription {
   tools?: Record<string, unknown>[]
   prompts?: Record<string, unknown>[]
   resources?: Record<string, unknown>[]
   resourceTemplates?: Record<string, unknown>[]
-  /** It cannot be reached. */
+  /** The server is unreachable. */
   error?: 'refused'
 }
 
@@ -19,8 +19,8 @@ const LISTS: Record<string, Exclude<keyof McpServerDescription, 'error'> | undef
 }
 
 /**
- * Servers that offer what is described: they answer `initialize`, `ping` and lists. What they answer to anything else
- * is not known.
+ * Servers with the described items: they answer `initialize`, `ping` and lists. Their answers to other requests are
+ * unknown.
  */
 export function describedServers(servers: ReadonlyMap<string, McpServerDescription>): McpServers {
   return (target, { method, body }) => {

@@ -6,10 +6,10 @@ import { FAILURES, type Failure } from './failure.js'
 import { JsonObject, parseJson } from './json.js'
 import type { Transport } from './transport.js'
 
-/** What stands for the id that the gateway gave last; the id itself is made of the servers' ids and a key. */
+/** Placeholder for the latest session id of the gateway; real ids are derived from the servers' ids and a key. */
 export const SESSION = '<session>'
 
-/** The sessions that clients may have with a backend (mcp/session.rs, `SessionManager`). */
+/** The client sessions of a backend (mcp/session.rs, `SessionManager`). */
 export class Sessions {
   /** After this request. */
   after: McpSessions | undefined
@@ -19,12 +19,12 @@ export class Sessions {
     private readonly backend: Backend & { mcp: McpBackend },
     private readonly known: McpSessions | undefined,
   ) {
-    // A backend that is written in a route has no name of its own.
+    // A backend defined inline in a route has no name.
     this.key = backend.name === 'mcp' ? `${backend.origin.document}:${backend.origin.pointer}` : backend.name
     this.after = known
   }
 
-  /** A session for a message. One that was ended, or that another gateway opened, is read from its id. */
+  /** A session for a message. A session that was ended, or opened by another gateway, is decoded from its id. */
   resume(id: string): McpSession | Failure {
     if (this.known === undefined && id === SESSION) return this.assumed()
     const held = this.known?.get(id)
@@ -37,7 +37,7 @@ export class Sessions {
     return this.keep(id, { backend: this.key, targets, live: true, resumable: true })
   }
 
-  /** A session in memory, as a stream needs it. */
+  /** A session in memory, which streams require. */
   live(id: string): McpSession | undefined {
     if (this.known === undefined && id === SESSION) return this.assumed()
     const held = this.known?.get(id)
@@ -54,7 +54,7 @@ export class Sessions {
     return SESSION
   }
 
-  /** The session that is ended, if it is one. */
+  /** The session to end, if it exists. */
   close(id: string): McpSession | undefined {
     const session = this.live(id)
     if (session && this.known) this.keep(id, { ...session, live: false })
@@ -72,7 +72,7 @@ export class Sessions {
   }
 }
 
-/** The servers' sessions in an id, where the gateway has no key to encrypt it (http/sessionpersistence.rs). */
+/** The servers' sessions in an id, if the gateway has no key to encrypt it (http/sessionpersistence.rs). */
 function readId(id: string): McpSession['targets'] | undefined {
   const { bytes } = decodeBase64(id, STRICT)
   if (!bytes || bytes.length === 0) return undefined

@@ -3,18 +3,18 @@ import { evaluate } from '../../../cel/cel.js'
 import { children, type Expression } from '../../../core/cel-ast.js'
 import type { Rule } from '../../../core/step/authorize.js'
 
-/** What is left of a condition: its answer, or the part of it that is open, as written. */
+/** A simplified condition: its value, or the part of it that is open, as written. */
 export type Rest = boolean | string
 
-/** What is known: whether a part of an expression can be evaluated, and with which variables. */
+/** Known data: whether a part of an expression can be evaluated, and with which variables. */
 export interface Known {
   closed: (node: Expression) => boolean
   activation: Activation
 }
 
 /**
- * The condition under which rules let something through, with everything that is known left out. `true`: always,
- * `false`: never. A rule that fails counts as not holding.
+ * The condition under which rules allow an item, with all known parts evaluated. `true`: always, `false`: never. A rule
+ * that fails counts as not holding.
  */
 export function simplifyRules(rules: readonly Rule[], known: Known): Rest {
   const all: Rest[] = []
@@ -39,7 +39,7 @@ interface Open {
   text: string
 }
 
-/** `fails`: it cannot be evaluated, which is neither true nor false. */
+/** `fails`: the evaluation fails, which is neither true nor false. */
 type Part = boolean | 'fails' | Open
 
 function simplify(node: Expression, source: string, known: Known, negated = false): Part {
@@ -68,13 +68,13 @@ function simplify(node: Expression, source: string, known: Known, negated = fals
             ),
           ),
         }
-  // What fails is outvoted by the other side, which a negation would turn around.
+  // The other side can override an error, which a negation would invert.
   if (open.length === 0) return 'fails'
   if (negated) return whole
   return node.op === '&&' ? 'fails' : open[0]!
 }
 
-/** Parts joined by an operator; the neutral ones are left out. */
+/** Joins parts with an operator; neutral ones are omitted. */
 export function joinRests(parts: readonly Rest[], operator: '&&' | '||'): Rest {
   const decisive = operator === '||'
   if (parts.includes(decisive)) return decisive
@@ -88,7 +88,7 @@ export function joinRests(parts: readonly Rest[], operator: '&&' | '||'): Rest {
 const isCompound = (text: string, operator: '&&' | '||'): boolean =>
   text.includes(operator === '&&' ? '||' : '&&') || text.includes('?')
 
-/** Names of the variables that an expression mentions. */
+/** Names of the variables in an expression. */
 export function variablesOf(node: Expression): Set<string> {
   const names = new Set<string>()
   collect(node, names)

@@ -4,8 +4,8 @@ import { ACCEPTED, type Call } from './serve.js'
 import { SESSION } from './sessions.js'
 
 /**
- * The older transport at `/sse`: GET opens a stream and names the address that takes messages, whose answers come on
- * the stream (mcp/sse.rs).
+ * The older transport at `/sse`: GET opens a stream and returns the address for messages, whose answers are sent on the
+ * stream (mcp/sse.rs).
  */
 export function legacySse(call: Call): Response {
   const { exchange } = call.run

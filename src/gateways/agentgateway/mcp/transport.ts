@@ -10,19 +10,19 @@ import { writeJson } from './json.js'
 import { forwarded, type Message, nameOf } from './message.js'
 import { httpError, REFUSED, type Reply, readReply, type UpstreamError } from './reply.js'
 
-/** Headers of the client that are not handed on to a server. */
+/** Client headers that are not forwarded to a server. */
 const OWN_HEADERS = new Set(['content-encoding', 'content-length', 'mcp-session-id'])
 
-/** Transports that no recorded answer has. */
+/** Transports without recorded answers. */
 const SOURCES: Partial<Record<McpTarget['transport'], string>> = {
   sse: 'mcp/upstream/sse.rs',
   stdio: 'mcp/upstream/stdio.rs',
   openapi: 'mcp/upstream/openapi/mod.rs',
 }
 
-/** The way to the servers of a backend: what they receive and what they answer. */
+/** The connection to the servers of a backend: the requests sent, and their answers. */
 export class Transport {
-  /** In the order in which the servers receive it; a server that refuses the connection receives nothing. */
+  /** In order of delivery; a server that refuses the connection receives nothing. */
   readonly sent: TargetRequest[] = []
   /** By name; of two targets with one name the later one counts. */
   readonly targets: ReadonlyMap<string, McpTarget>
@@ -31,7 +31,7 @@ export class Transport {
     readonly backend: Backend,
     targets: readonly McpTarget[],
     private readonly run: Run,
-    /** Sessions of the servers. */
+    /** Server sessions. */
     readonly sessions: Map<string, string | undefined>,
   ) {
     this.targets = new Map(targets.map((target) => [target.name, target]))
@@ -50,7 +50,7 @@ export class Transport {
     return 'text' in answer ? httpError(answer.text) : readReply(answer)
   }
 
-  /** Opens the stream of a server's own messages. */
+  /** Opens the stream of server-initiated messages. */
   openStream(name: string): { kind: 'open'; body: string } | { kind: 'failed'; error: UpstreamError } {
     const answer = this.send(name, 'GET', [['accept', 'text/event-stream']])
     if (answer === undefined) return { kind: 'open', body: '' }
@@ -60,7 +60,7 @@ export class Transport {
     return { kind: 'failed', error: { response: answer } }
   }
 
-  /** Only a server with a session is asked to end it. */
+  /** Only servers with a session are asked to end it. */
   delete(name: string): void {
     if (this.sessions.get(name) !== undefined) this.send(name, 'DELETE', [])
   }

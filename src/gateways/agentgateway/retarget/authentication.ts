@@ -9,7 +9,10 @@ import type { WriteOptions } from '../../../core/write-options.js'
 import { thumbprint } from '../../../jwt/key.js'
 import { claimExpression } from '../../retarget/cel-text.js'
 
-/** The one JWT policy of a route, header edits that it implies, and where everybody has to be refused instead. */
+/**
+ * The one JWT policy of a route, the header edits that it implies, and the reason if all requests have to be denied
+ * instead.
+ */
 export interface Authentication {
   authenticate?: Authenticate
   edits: EditHeaders[]
@@ -42,7 +45,7 @@ function rebuild(step: Authenticate, options: WriteOptions, losses: Losses): Aut
   }
 }
 
-/** agentgateway looks in one place for all providers; the first that the providers share is taken. */
+/** agentgateway uses one token source for all providers: the first that they share. */
 function commonSource(step: Authenticate, losses: Losses): TokenSource {
   const key = (source: TokenSource): string => JSON.stringify({ ...source, origin: undefined })
   const [first, ...others] = step.providers
@@ -85,7 +88,7 @@ function rebuildProvider(provider: Provider, source: TokenSource, options: Write
   }
 }
 
-/** agentgateway compares the issuer always. Without one nobody is let in rather than everybody. */
+/** agentgateway always compares the issuer. Without one, deny all requests rather than allow them. */
 function issuerOf(provider: Provider, options: WriteOptions, losses: Losses): string {
   const issuer = provider.issuer ?? options.set['issuer']
   if (issuer !== undefined && issuer !== '') {
@@ -112,7 +115,7 @@ export function rebuildKeys(keys: KeySet, losses: Losses, { set }: WriteOptions)
     return false
   })
   const unnamed = usable.filter(({ kid }) => kid === undefined)
-  // A name that is given is one key's.
+  // A `kid` that is set explicitly belongs to one key.
   const given = unnamed.length === 1 ? set.kid : undefined
   const named = usable.map((key) => (key.kid === undefined ? { ...key, kid: given ?? thumbprint(key) } : key))
   if (unnamed.length > 0) {
@@ -137,7 +140,7 @@ function isUsable({ kty, crv }: Jwk): boolean {
   return kty === 'RSA' || (kty === 'EC' && (crv === 'P-256' || crv === 'P-384')) || (kty === 'OKP' && crv === 'Ed25519')
 }
 
-/** Envoy removes the header first, and so does a value that cannot be computed. */
+/** Envoy removes the header first, even if the value cannot be computed. */
 function claimHeaders(step: Authenticate, losses: Losses): EditHeaders[] {
   const edits = step.providers.flatMap((provider) => provider.claimsToHeaders.map((one) => headerEdit(one, losses)))
   const unique = [...new Map(edits.map((edit) => [edit.name, edit])).values()]

@@ -7,7 +7,7 @@ import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 
-/** The rules of a route as CEL. A rule that cannot be said lets nobody in. */
+/** The rules of a route as CEL. A rule without an equivalent denies all requests. */
 export function authorization(
   route: Route,
   authenticate: Authenticate | undefined,
@@ -23,7 +23,7 @@ export function authorization(
   return strict && authenticate?.onInvalid === 'refuse' ? [...rebuilt, notBefore(authenticate)] : rebuilt
 }
 
-/** A claim of a certain provider: told apart by its issuer, the only trace a provider leaves in a token. */
+/** A claim of a specific provider: identified by its issuer, since tokens carry no other trace of the provider. */
 function withIssuers(condition: Condition, authenticate: Authenticate | undefined): Condition {
   switch (condition.kind) {
     case 'all':
@@ -43,7 +43,7 @@ function withIssuers(condition: Condition, authenticate: Authenticate | undefine
   }
 }
 
-/** agentgateway does not look at `nbf`: a rule does, with the same leeway. */
+/** agentgateway ignores `nbf`: a rule checks it, with the same leeway. */
 function notBefore({ origin }: Authenticate): Rule {
   const source = '!has(jwt.nbf) || timestamp(int(jwt.nbf)) <= request.startTime + duration("60s")'
   return { effect: 'require', when: celCondition(source, origin).condition, closes: 'CW7202', origin }

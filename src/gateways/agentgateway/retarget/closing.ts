@@ -3,12 +3,12 @@ import type { Origin } from '../../../core/finding.js'
 import type { Listener, Route } from '../../../core/program.js'
 import type { Rule } from '../../../core/step/authorize.js'
 
-/** Which policy applies depends on the path: then another spelling of a path must not choose another policy. */
+/** The path determines which policy applies: another spelling of a path must not select another policy. */
 export function policyDependsOnPath(listener: Listener): boolean {
   return listener.hosts.some((host) => new Set(host.routes.map(policyOf)).size > 1 || host.routes.some(hasPathRule))
 }
 
-/** Authentication and authorization of a route as text, places left out. */
+/** Authentication and authorization of a route as a string, without origins. */
 function policyOf(route: Route): string {
   const steps = route.steps.filter((step) => step.kind === 'authenticate' || step.kind === 'authorize')
   return JSON.stringify(steps, (name, value: unknown) => (name === 'origin' || name === 'name' ? undefined : value))
@@ -20,7 +20,7 @@ function hasPathRule(route: Route): boolean {
 
 /**
  * Envoy resolves `.` and `..` and decodes unreserved characters before it chooses a route; agentgateway does neither.
- * Only paths that Envoy would leave as they are pass.
+ * Only paths that Envoy would not change are allowed.
  */
 export function normalPathRule(origin: Origin): Rule {
   const spellings = [

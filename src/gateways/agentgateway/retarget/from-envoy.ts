@@ -10,9 +10,9 @@ import { rebuildMatches } from './matches.js'
 import { otherSteps } from './steps.js'
 
 /**
- * Envoy (Gloo) to agentgateway. Envoy takes the first route that matches, agentgateway the most specific; Envoy walks
- * every token source, agentgateway one; Envoy normalises paths, agentgateway does not. What can be kept by other words
- * is kept, what cannot is a loss, and the closed form is taken where the open one would let somebody in.
+ * Envoy (Gloo) to agentgateway. Envoy takes the first route that matches, agentgateway the most specific; Envoy tries
+ * every token source, agentgateway one; Envoy normalises paths, agentgateway does not. Differences are bridged where
+ * possible and reported as losses otherwise; if a conversion would allow more requests, the stricter form is chosen.
  */
 export const envoyToAgentgateway: Retarget = (program, options) => {
   const losses = new Losses()
@@ -23,7 +23,7 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
 
   function rebuildListener(listener: Listener, closing: boolean): Listener {
     for (const step of listener.unmatched) {
-      // Other filters are reported at the routes that they act on as well.
+      // Other filters are also reported at the routes that they affect.
       if (step.kind !== 'authorize') continue
       losses.approximate(step.origin, 'paths without a route are answered 404, without asking for a token')
     }

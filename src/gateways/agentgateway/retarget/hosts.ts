@@ -2,8 +2,8 @@ import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener } from '../../../core/program.js'
 
 /**
- * Envoy chooses one virtual host and looks at no other; agentgateway tries the next best host when no path matches.
- * Hosts that can take the same name therefore become listeners of their own, which are as exclusive.
+ * Envoy chooses one virtual host and tries no other; agentgateway tries the next best host when no path matches.
+ * Overlapping hosts therefore become separate listeners, which are equally exclusive.
  */
 export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
   const taken = new Set<string>()
@@ -32,7 +32,7 @@ export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
   )
 }
 
-/** Each VirtualService shows a certificate of its own: a listener of the Gateway API chooses it by host name. */
+/** Each VirtualService has its own certificate: a listener of the Gateway API selects it by host name. */
 function hasOwnCertificates({ certificates = [] }: Listener): boolean {
   return new Set(certificates.map(({ origin: { file, document } }) => `${file}#${document}`)).size > 1
 }
@@ -42,15 +42,15 @@ function certificatesOf({ origin }: Host, { certificates }: Listener): Pick<List
   return own && own.length > 0 ? { certificates: own } : {}
 }
 
-/** A wildcard beside another name. */
+/** A wildcard next to another name. */
 function overlap(hosts: Host[]): boolean {
   return hosts.some((host) => host.domains.some((domain) => domain.includes('*')))
 }
 
-/** A host name as the Gateway API has it: lower-case labels, the first of which may be a wildcard. */
+/** A host name as the Gateway API accepts it: lower-case labels, the first of which may be a wildcard. */
 const HOSTNAME = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 
-/** The names that the target can have; the others are losses. */
+/** The names that the target supports; the others are losses. */
 function hostname(domain: string, host: Host, losses: Losses): string[] {
   return namesOf(domain, host, losses).filter((name) => {
     if (name === '*' || HOSTNAME.test(name)) return true

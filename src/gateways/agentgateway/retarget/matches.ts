@@ -7,8 +7,8 @@ import type { WriteOptions } from '../../../core/write-options.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 
 /**
- * The matches of a route in agentgateway's terms. Envoy tries routes in order, agentgateway takes the most specific: a
- * match that an earlier route takes entirely is left out, so that it does not come back to life.
+ * The matches of a route for agentgateway. Envoy tries routes in order, agentgateway takes the most specific: a match
+ * that an earlier route shadows is dropped, so that it does not take effect.
  */
 export function rebuildMatches(
   route: Route,
@@ -40,7 +40,7 @@ export function rebuildMatches(
 const matchesOf = (route: Route): Match[] =>
   route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
 
-/** Every request that `inner` takes is taken by `outer`. False where it is not certain. */
+/** Whether `outer` matches every request that `inner` matches. False if uncertain. */
 export function covers(outer: Match, inner: Match): boolean {
   return (
     coversPath(outer.path, inner.path) &&
@@ -64,7 +64,7 @@ function coversPath(outer: PathMatch | undefined, inner: PathMatch | undefined):
     : inner.value.startsWith(`${base}/`)
 }
 
-/** Some request may be taken by both. */
+/** Whether some request may match both. */
 function overlaps(a: Match, b: Match): boolean {
   const methods = !a.methods || !b.methods || a.methods.some((method) => b.methods!.includes(method))
   return methods && overlapsPath(a.path, b.path)
@@ -112,7 +112,7 @@ function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
   )
 }
 
-/** One match has one method here; `null` is any. Envoy's methods are regular expressions. */
+/** Here each match has one method; `null` is any. Envoy's methods are regular expressions. */
 function rebuildMethods({ methods, origin }: Match, losses: Losses): (string | null)[] {
   if (!methods || methods.length === 0) return [null]
   const isName = (method: string) => /^[A-Z]+$/.test(method)
@@ -138,7 +138,7 @@ function rebuildHeader(header: HeaderMatch, match: Match, losses: Losses): Heade
   return translated(anyValue(header), match, losses).map((one) => ({ ...one, invert: false }))
 }
 
-/** RE2 over bytes as a pattern of Rust; none where there are no words for it. */
+/** RE2 over bytes as a pattern of Rust; none if no equivalent exists. */
 function translated<T extends { kind: string; value: string }>(from: T, match: Match, losses: Losses): T[] {
   if (from.kind !== 'regex') return [from]
   const value = toRust(from.value)
@@ -155,7 +155,7 @@ function translated<T extends { kind: string; value: string }>(from: T, match: M
   return [{ ...from, value }]
 }
 
-/** Presence is a pattern that every value meets. */
+/** Presence is a pattern that every value matches. */
 function anyValue<T extends ValueMatch>(match: T): T {
   return match.kind === 'present' ? { ...match, kind: 'regex', value: '.*' } : match
 }
@@ -182,7 +182,7 @@ function rebuildPath(match: Match, others: Route[], losses: Losses): PathMatch[]
   return [{ kind: 'segments', value: path.value }]
 }
 
-/** A request for `prefix` and more letters of its last segment may fall to this match. */
+/** A request for `prefix` followed by more characters of its last segment may reach this match. */
 function takes(match: Match, prefix: string): boolean {
   if (!match.path || match.path.kind === 'regex') return true
   return prefix.startsWith(match.path.value) || match.path.value.startsWith(prefix)

@@ -5,7 +5,7 @@ import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
 
-/** Everything of a route but who gets in, in the order in which agentgateway runs it. */
+/** All steps of a route except access control, in the order in which agentgateway runs them. */
 export interface OtherSteps {
   cors: Step[]
   rest: Step[]
@@ -56,7 +56,7 @@ const withoutSecrets = (step: EditHeaders): EditHeaders => ({
   request: step.request.filter((edit) => !edit.secret),
 })
 
-/** A header whose value is in a Secret is a credential for the backend here, which refers to the Secret. */
+/** A header whose value is in a Secret becomes a credential for the backend here, which refers to the Secret. */
 function withCredentials(edits: readonly HeaderEdit[], action: Action): Action {
   if (action.kind !== 'forward') return action
   return {
@@ -77,7 +77,7 @@ const isEffective = (step: Step): boolean =>
 function credentialOf({ name, value, secretRef, origin }: HeaderEdit): Step {
   const text = value?.kind === 'text' ? value.text : ''
   const auth = { kind: 'key', value: text, ...(secretRef && { secretRef }) } as const
-  // agentgateway takes the word off an entry named `Authorization`, and puts it back.
+  // agentgateway strips the scheme from an entry named `Authorization`, and restores it.
   if (name === 'authorization' && secretRef?.key === 'Authorization' && text.startsWith('Bearer '))
     return { kind: 'backend-auth', auth: { ...auth, value: text.slice('Bearer '.length) }, origin }
   return { kind: 'backend-auth', auth, target: { kind: 'header', name, prefix: '' }, origin }
@@ -86,7 +86,7 @@ function credentialOf({ name, value, secretRef, origin }: HeaderEdit): Step {
 const ORIGIN = /^\*$|^https?:\/\/((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?$/
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/
 
-/** The CRD accepts origins with a scheme and names of headers only: a browser sends nothing else. */
+/** The CRD only accepts origins with a scheme and valid header names: browsers send nothing else. */
 function withoutUnsayable(cors: Cors, losses: Losses): Cors {
   const keep = (pattern: RegExp, what: string) => (text: string) => {
     if (pattern.test(text)) return true
@@ -108,7 +108,7 @@ function rebuildAction(action: Action, losses: Losses): Action {
   return { ...action, backends: action.backends.map((one) => ({ ...one, steps: one.steps.map(rebuild) })) }
 }
 
-/** Envoy strips a verified token unless told to keep it; agentgateway strips it always and can put it back. */
+/** Envoy strips a verified token unless configured to keep it; agentgateway always strips it and can restore it. */
 function withToken(route: Route): Action {
   const { action } = route
   const keeps = route.steps.find((step) => step.kind === 'authenticate' && step.providers.some((one) => one.keepToken))

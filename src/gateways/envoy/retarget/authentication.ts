@@ -3,7 +3,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { Authenticate, ClaimToHeader, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import { type Names, nameOf } from '../../../core/writer.js'
 
-/** The JWT filter of one stage, `null` where nobody needs a token, or nobody at all gets in. */
+/** The JWT filter of one stage; `null` if no token is required, or all requests are denied. */
 export interface Rebuilt {
   step?: Authenticate
   closed: boolean
@@ -11,7 +11,7 @@ export interface Rebuilt {
 
 const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
-/** agentgateway finds the provider by the key that a token names, Envoy by its issuer. */
+/** agentgateway selects the provider by the token's key, Envoy by its issuer. */
 export function rebuildAuthentication(
   step: Authenticate,
   stage: NonNullable<Authenticate['stage']>,
@@ -48,7 +48,7 @@ export function rebuildAuthentication(
   return { step: { kind: 'authenticate', stage, providers, onMissing, onInvalid, origin }, closed: false }
 }
 
-/** Envoy takes an empty issuer for none at all. */
+/** Envoy treats an empty issuer as absent. */
 function hasIssuer({ issuer, origin }: Provider, losses: Losses): boolean {
   if (issuer !== undefined && issuer !== '') return true
   losses.approximate(origin, 'no token has an empty issuer: the provider is left out')
@@ -80,8 +80,8 @@ function hasKeys({ keys, origin }: Provider, losses: Losses): boolean {
 }
 
 /**
- * The keys that agentgateway verifies with, of those with one `kid` the last in a set and the first among providers.
- * Remote keys are fetched from their address.
+ * The keys that agentgateway verifies with: of those with one `kid` the last in a set and the first among providers.
+ * Remote keys are fetched from their URL.
  */
 function rebuildKeys(keys: KeySet, taken: Set<string>, losses: Losses): KeySet {
   if (keys.kind === 'remote') {
@@ -98,10 +98,10 @@ function rebuildKeys(keys: KeySet, taken: Set<string>, losses: Losses): KeySet {
   return { ...keys, format: 'jwks', keys: usable, text }
 }
 
-/** Below this agentgateway refuses every signature. */
+/** agentgateway rejects every signature of smaller keys. */
 const LEAST_RSA_BITS = 2048
 
-/** Envoy verifies with more kinds of keys. */
+/** Envoy supports more kinds of keys. */
 function isUsable({ kty, crv, n }: Jwk): boolean {
   if (kty === 'RSA') return Math.floor(((n ?? '').replace(/=+$/, '').length * 6) / 8) * 8 >= LEAST_RSA_BITS
   return (kty === 'EC' && (crv === 'P-256' || crv === 'P-384')) || (kty === 'OKP' && crv === 'Ed25519')
@@ -109,7 +109,7 @@ function isUsable({ kty, crv, n }: Jwk): boolean {
 
 const ALGORITHMS = /^(HS(256|384|512)|ES(256|384)|RS(256|384|512)|PS(256|384|512)|EdDSA)$/
 
-/** An `alg` that agentgateway does not know counts as none. */
+/** An `alg` unknown to agentgateway counts as absent. */
 function withoutForeignAlg(key: Jwk): Jwk {
   if (key.alg === undefined || ALGORITHMS.test(key.alg)) return key
   const { alg: _, ...rest } = key

@@ -6,7 +6,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize, Rule } from '../../../core/step/authorize.js'
 
-/** The rules of one step. `providers`: only their tokens count, where another step has others. */
+/** The rules of one step. `providers`: only their tokens count, if another step has others. */
 export interface RuleSet {
   step: Authorize
   /** `null`: no token has been verified when they run. */
@@ -14,8 +14,8 @@ export interface RuleSet {
 }
 
 /**
- * Rules that allow, any of which is enough: what must hold or must not hold becomes a part of each. An expression that
- * has no form in Envoy lets nobody in. `null`: there is nothing to ask.
+ * Allow rules, any of which suffices: require and deny conditions become a part of each. An expression without an Envoy
+ * equivalent denies all requests. `null`: no rule is needed.
  */
 export function rebuildRules(sets: readonly RuleSet[], closed: Origin | undefined, losses: Losses): Authorize | null {
   if (closed)
@@ -45,7 +45,7 @@ export function rebuildRules(sets: readonly RuleSet[], closed: Origin | undefine
   return { kind: 'authorize', rules, origin: sets[0]!.step.origin }
 }
 
-/** The condition without CEL: what is left of it counts as refusing. */
+/** The condition without CEL: the parts that stay CEL count as denying. */
 function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condition {
   const { when, effect, origin } = rule
   const condition = when.kind === 'cel' ? toCondition(when) : when
@@ -58,7 +58,7 @@ function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condit
   return providers === undefined ? closed : ofProviders(closed, providers)
 }
 
-/** An expression is there in part, or nothing of it is. */
+/** Whether an expression is converted in part, or not at all. */
 function tellLeft({ effect, origin }: Rule, left: Condition, losses: Losses): void {
   const nothing = left.kind === (effect === 'deny' ? 'always' : 'never')
   const note = 'an RBAC policy cannot express a part of this expression: that part allows no request'
@@ -66,7 +66,7 @@ function tellLeft({ effect, origin }: Rule, left: Condition, losses: Losses): vo
   else losses.approximate(origin, note)
 }
 
-/** With every remaining expression taken for `value`, or under a negation for the opposite. */
+/** With every remaining expression replaced by `value`, or under a negation by the opposite. */
 function bounded(condition: Condition, value: boolean): Condition {
   switch (condition.kind) {
     case 'cel':
@@ -82,7 +82,7 @@ function bounded(condition: Condition, value: boolean): Condition {
   }
 }
 
-/** Two filters leave two payloads: each claim is one of the filter that the rules stand behind. */
+/** Two filters store two payloads: each claim is read from the filter before the rules. */
 function ofProviders(condition: Condition, step: Authenticate | null): Condition {
   switch (condition.kind) {
     case 'all':

@@ -3,12 +3,12 @@ import type { Action, Backend, Forward, LlmModel } from '../../../core/program.j
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
 
-/** Where requests go, and what its backends add to the steps of the route. */
+/** The destinations of requests, and the steps that backends add to those of the route. */
 export interface RebuiltForward {
   action: Action
   steps: Step[]
   keepsToken: boolean
-  /** A model provider wants its own name as host, and chat completions at its own path. */
+  /** A model provider requires its own name as host, and chat completions at its own path. */
   rewrite?: Rewrite
 }
 
@@ -51,14 +51,14 @@ function providerRewrite(backends: readonly Backend[], { origin }: Forward): Rew
   }
 }
 
-/** Other APIs than OpenAI's: requests are translated on the way. */
+/** APIs other than OpenAI's: requests are translated on the way. */
 const TRANSLATED = new Set(['anthropic', 'bedrock', 'vertexai', 'vertex'])
 
-/** A backend that takes every request for chat completions, which are posted as JSON. */
+/** A backend that treats every request as chat completions, which are posted as JSON. */
 export const isChat = ({ llm }: Backend): boolean =>
   llm !== undefined && llm.choice !== 'router' && !TRANSLATED.has(llm.models[0]?.provider ?? '')
 
-/** Where such a backend posts them. */
+/** The path to which such a backend posts them. */
 function completionsPath(backend: Backend): string | undefined {
   const model = isChat(backend) ? backend.llm!.models[0] : undefined
   if (!model || model.path !== undefined) return model?.path
@@ -76,7 +76,7 @@ const keyStep = ({ apiKey, origin }: LlmModel): Step => ({
   origin,
 })
 
-/** Addresses of the providers that are known by name. */
+/** Addresses of well-known providers. */
 const PROVIDERS: Record<string, string> = {
   openai: 'api.openai.com',
   anthropic: 'api.anthropic.com',

@@ -3,8 +3,8 @@ import { isChat } from './backends.js'
 import type { Entry } from './order.js'
 
 /**
- * agentgateway refuses whatever is no chat completion, after it has asked who calls; Envoy would send it on. Chat
- * completions are posted: other methods get the refusal here.
+ * agentgateway rejects requests that are not chat completions, after authentication; Envoy would forward them. Chat
+ * completions are posted: other methods are rejected here.
  */
 export function postsOnly({ route, match }: Entry, refusals: Map<Route, Route>): Entry[] {
   const { action } = route

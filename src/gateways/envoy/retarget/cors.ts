@@ -1,6 +1,6 @@
 import type { Cors } from '../../../core/step/cors.js'
 
-/** Stars in origins become expressions; names of headers are written in lower case, as agentgateway answers them. */
+/** Wildcards in origins become regular expressions; header names are in lower case, as in agentgateway's answers. */
 export function rebuildCors(step: Cors): Cors {
   const patterns = step.allowOrigins.filter((one) => one.includes('*') && one !== '*')
   return {

@@ -5,8 +5,8 @@ import { bySpecificity, type Entry } from './order.js'
 const MAX_DEPTH = 16
 
 /**
- * A route that hands on to others stands for the best of those that take the request, too, and for a refusal where none
- * does. `route` keeps its place among its neighbours: what it hands on to is tried in its stead.
+ * Replaces a delegating route by its delegates, best match first, and a rejection if none matches. `route` determines
+ * their position among its neighbours.
  */
 export function flattened(route: Route, match: Match, losses: Losses, depth = 0): Entry[] {
   if (!route.delegate) return [{ route, match }]
@@ -24,7 +24,7 @@ export function flattened(route: Route, match: Match, losses: Losses, depth = 0)
   ]
 }
 
-/** The best first, as among other routes. */
+/** The best first, as for other routes. */
 function childrenOf(hosts: readonly Host[], parent: Match, losses: Losses): Entry[] {
   for (const host of hosts) {
     if (!host.domains.includes('*'))

@@ -4,12 +4,12 @@ import type { Match, PathMatch, Route } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 
-/** Routes that one route may become. */
+/** Maximum routes that one route may become. */
 const MAX_PATHS = 64
 
 /**
- * Gloo's policies ask for prefixes of a path only. A route whose rules ask for a whole path becomes one for that path,
- * where the rule is decided, and the route itself for all others.
+ * Gloo's policies only support path prefixes. A route whose rules require an exact path is split into one for that
+ * path, where the rule is decided, and the route itself for all others.
  */
 export function byExactPath(route: Route): Route[] {
   const [match] = route.matches as [Match]
@@ -53,7 +53,7 @@ function replacesPrefix({ steps, action }: Route): boolean {
 const decided = (steps: readonly Step[], path: string): Step[] =>
   steps.map((step) => mapRules(step, (when) => evaluated(when, (one) => (holds(one, path) ? ALWAYS : NEVER))))
 
-/** On any other path these do not hold. */
+/** On any other path these conditions do not hold. */
 const others =
   (paths: readonly string[]) =>
   (one: PathCondition): Condition =>

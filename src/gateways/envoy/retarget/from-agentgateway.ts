@@ -11,8 +11,8 @@ import { type RebuiltRoute, rebuildRoute, routeFor } from './route.js'
 
 /**
  * agentgateway to Envoy (Gloo). agentgateway takes the most specific match and falls through to less specific hosts,
- * Envoy the first of one virtual host: routes are put in that order, once for each domain. What runs before routing
- * becomes a part of every route. Rules in CEL become conditions that are true or false for every request.
+ * Envoy the first of one virtual host: routes are sorted accordingly, once for each domain. Steps before routing become
+ * a part of every route. CEL rules become conditions that are true or false for every request.
  */
 export const agentgatewayToEnvoy: Retarget = (program) => {
   const losses = new Losses()
@@ -21,7 +21,7 @@ export const agentgatewayToEnvoy: Retarget = (program) => {
   return { program: rebuilt, losses: losses.all }
 }
 
-/** Listeners that share a port are one: Envoy tells them apart by virtual hosts. */
+/** Listeners that share a port are merged: Envoy separates them by virtual hosts. */
 function byPort(listeners: readonly Listener[]): Listener[][] {
   const groups = new Map<number | undefined, Listener[]>()
   for (const listener of listeners) groups.set(listener.port, [...(groups.get(listener.port) ?? []), listener])
@@ -66,7 +66,7 @@ function rebuildHost({ listener, domain, entries }: ServedDomain, { port }: List
   }
 }
 
-/** Neighbours that came from one route and are the same but for their match are one again. */
+/** Merges neighbours that came from one route and differ only in their match. */
 function joined(all: { source: Route; route: Route }[]): Route[] {
   const routes: { source: Route; text: string; route: Route }[] = []
   for (const { source, route } of all) {
@@ -78,7 +78,7 @@ function joined(all: { source: Route; route: Route }[]): Route[] {
   return routes.map(({ route }) => route)
 }
 
-/** Hosts with the same routes are one. */
+/** Merges hosts with the same routes. */
 function merged(hosts: Host[]): Host[] {
   const byText = new Map<string, Host>()
   for (const host of hosts) {
@@ -94,7 +94,7 @@ function merged(hosts: Host[]): Host[] {
 class RouteBuilder {
   private readonly known = new Map<Route, Map<Listener, RebuiltRoute>>()
 
-  /** What routes to model providers answer instead. */
+  /** The behaviour that replaces routes to model providers. */
   readonly refusals = new Map<Route, Route>()
 
   constructor(readonly losses: Losses) {}
@@ -111,7 +111,7 @@ class RouteBuilder {
     return known
   }
 
-  /** A connection that would be refused gets nowhere. */
+  /** All requests on a connection that would be rejected are denied. */
   private steps({ steps, connection }: Listener): Step[] {
     const [refusing] = connection ?? []
     if (!refusing) return steps

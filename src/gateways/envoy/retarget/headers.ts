@@ -4,13 +4,13 @@ import type { Losses } from '../../../core/losses.js'
 import type { ClaimToHeader } from '../../../core/step/authenticate.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 
-/** Header rules in Envoy's terms, and those that its JWT filter does. */
+/** Header rules for Envoy, and those that its JWT filter applies. */
 export interface RebuiltEdits {
   edits: EditHeaders[]
   claims: ClaimToHeader[]
 }
 
-/** `verified`: some token may have been verified; without one claims are never there and the header is removed. */
+/** `verified`: a token may have been verified; otherwise claims are always absent and the header is removed. */
 export function rebuildEdits(steps: readonly EditHeaders[], verified: boolean, losses: Losses): RebuiltEdits {
   const claims: ClaimToHeader[] = []
   const edits = steps.flatMap((step) => {
@@ -51,7 +51,7 @@ function claimOf(node: Expression): string[] | undefined {
   return claimPathOf(node)
 }
 
-/** `%` begins a command of Envoy. A value that it cannot compute is none: what the client sent goes, too. */
+/** `%` begins a command of Envoy. If Envoy cannot compute a value, the client's header is removed, too. */
 function plain(edit: HeaderEdit, losses: Losses): HeaderEdit {
   if (edit.value?.kind === 'cel') {
     losses.unsupported(edit.origin, `\`${edit.name}\` has a value that Envoy cannot compute: the header is removed`)

@@ -9,9 +9,9 @@ export interface ServedDomain {
 }
 
 /**
- * agentgateway tries the routes of a host name, then those of its wildcards, then those without host names; Envoy looks
- * at one virtual host. So each domain gets the routes of all that it falls under. Listeners of one port are one in Envoy:
- * a domain is served by the listener that is nearest to it.
+ * agentgateway tries the routes of a host name, then those of its wildcards, then those without host names; Envoy uses
+ * a single virtual host. So each domain gets the routes of every name that covers it. Listeners of one port are merged
+ * in Envoy: a domain is served by its closest listener.
  */
 export function servedDomains(listeners: readonly Listener[]): ServedDomain[] {
   return listeners.flatMap((listener) => {
@@ -31,7 +31,7 @@ function fallThrough(own: ReadonlyMap<string, Entry[]>, domain: string): Entry[]
     .flatMap((one) => own.get(one)!)
 }
 
-/** Every host of `inner` is one of `outer`. */
+/** Whether `outer` covers every host of `inner`. */
 function contains(outer: string, inner: string): boolean {
   if (outer === '*' || outer === inner) return true
   return outer.startsWith('*') && inner.length > outer.length - 1 && inner.endsWith(outer.slice(1))

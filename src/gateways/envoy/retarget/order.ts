@@ -4,8 +4,8 @@ import { compareSpecificity, LITERAL_STAR, type RouteMatch } from '../../../core
 export type Entry = RouteMatch
 
 /**
- * The matches of all routes of a domain, in the order in which agentgateway tries them and Envoy will. The host name `*`
- * cannot be a domain of Envoy's.
+ * The matches of all routes of a domain, in agentgateway's order, which becomes Envoy's. The host name `*` cannot be an
+ * Envoy domain.
  */
 export function bySpecificity(hosts: readonly Host[]): Map<string, Entry[]> {
   const entries = new Map<string, Entry[]>()
@@ -22,7 +22,7 @@ function matchesOf(route: Route): Match[] {
   return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
 }
 
-/** Every path is a prefix `/`; whole segments have no slash at the end. */
+/** Every path has the prefix `/`; segment prefixes have no trailing slash. */
 export function rebuildMatch({ path, headers, query, methods, origin }: Match): Match {
   return {
     path: rebuildPath(path),

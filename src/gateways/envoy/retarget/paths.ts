@@ -2,7 +2,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { Action, PathMatch, Redirect } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 
-/** What replaces the matched part of a path, so that exactly one slash stands before the rest. */
+/** The replacement for the matched part of a path, so that exactly one slash precedes the rest. */
 export function rebuildRewrite(step: Rewrite, matched: PathMatch): Rewrite {
   const { path } = step
   if (path?.kind === 'full') return { ...step, path: { kind: 'full', value: path.value === '' ? '/' : path.value } }
@@ -15,7 +15,7 @@ export function rebuildRewrite(step: Rewrite, matched: PathMatch): Rewrite {
 
 const withSlash = (text: string): string => (text.endsWith('/') ? text : `${text}/`)
 
-/** agentgateway replaces prefixes of prefix matches only; any other answers 500. */
+/** agentgateway only replaces prefixes of prefix matches; other matches are answered 500. */
 export function replacesNoPrefix(path: Rewrite['path'] | Redirect['path'], matched: PathMatch): boolean {
   return path?.kind === 'prefix' && (matched.kind === 'exact' || matched.kind === 'regex')
 }

@@ -4,26 +4,26 @@ import { child } from '../../../core/pointer.js'
 import type { Authenticate, Provider } from '../../../core/step/authenticate.js'
 import type { RuleSet } from './authorization.js'
 
-/** Claims that agentgateway asks for beside `exp` and `iss`, and how it reads them. It ignores other names. */
+/** Claims that agentgateway can require besides `exp` and `iss`, and their types. It ignores other names. */
 const BY_RULE: Readonly<Record<string, ClaimMatcher>> = {
   sub: { kind: 'type', type: 'string' },
   nbf: { kind: 'type', type: 'number' },
-  // Envoy refuses every other type itself.
+  // Envoy itself rejects every other type.
   aud: { kind: 'exists' },
 }
 
-/** What a rule asks for, where every provider does: a refused token makes no difference to a missing one there. */
+/** The condition of a rule, if it applies to every provider: then a rejected token is equivalent to a missing one. */
 function ruled({ providers, onInvalid }: Authenticate): string[] {
   if (onInvalid === 'pass') return []
   return Object.keys(BY_RULE).filter((claim) => providers.every((one) => asksFor(one, claim)))
 }
 
-/** An audience that is compared has to be there anyway. */
+/** A compared audience is required anyway. */
 function asksFor({ requires, audiences }: Provider, claim: string): boolean {
   return requires.includes(claim) && !(claim === 'aud' && audiences?.length)
 }
 
-/** Envoy asks for `exp` only: rules do for the others, of those who send a token. */
+/** Envoy can only require `exp`: rules require the others from requests with a token. */
 export function requiredClaims(step: Authenticate): RuleSet | null {
   const { onMissing, origin: at, providers } = step
   const origin = providers[0]?.requiresAt?.origin ?? at
@@ -38,7 +38,7 @@ export function requiredClaims(step: Authenticate): RuleSet | null {
   return { step: { kind: 'authorize', rules, origin }, providers: step }
 }
 
-/** Says what became of the list, and leaves the providers what Envoy can ask for. */
+/** Reports the conversion of the list, and leaves the providers the claims that Envoy can require. */
 export function withoutRuled(step: Authenticate, losses: Losses): Authenticate {
   const byRule = ruled(step)
   const providers = step.providers.map((provider) => {

@@ -17,14 +17,14 @@ import { rebuildMatch } from './order.js'
 import { rebuildRedirect, rebuildRewrite, replacesNoPrefix } from './paths.js'
 import { requiredClaims, withoutRuled } from './required-claims.js'
 
-/** Everything of a route but its match, and what of it depends on the match. */
+/** Everything of a route except its match, and the parts that depend on the match. */
 export interface RebuiltRoute {
   steps: Step[]
   rewrites: Rewrite[]
   action: Action
 }
 
-/** Steps of the route and of what surrounds it, by kind. `early` ones run before a route is chosen. */
+/** Steps of the route and its parents, by kind. `early` ones run before a route is chosen. */
 interface Collected {
   early: { jwt: Authenticate[]; rules: Authorize[] }
   late: { jwt: Authenticate[]; rules: Authorize[] }
@@ -33,11 +33,11 @@ interface Collected {
   cors: Step[]
   left: Step[]
   response?: Redirect | DirectResponse
-  /** Why nobody gets in. */
+  /** Why all requests are denied. */
   closed?: Origin
 }
 
-/** The steps before routing become a part of each route: their JWT policy is the filter before external authorization. */
+/** Steps before routing become a part of each route: their JWT policy is the filter before external authorization. */
 export function rebuildRoute(route: Route, listenerSteps: readonly Step[], losses: Losses): RebuiltRoute {
   const forward = route.action.kind === 'forward' ? rebuildForward(route.action, losses) : undefined
   const collected = collect(listenerSteps, route, forward, losses)
@@ -91,7 +91,7 @@ function collect(
   }
   for (const step of listenerSteps) take(step, 'early', collected, losses)
   for (const step of [...route.steps, ...(forward?.steps ?? [])]) take(step, 'late', collected, losses)
-  // What the provider needs is done last, and its host gives way to one that is written.
+  // The provider's requirements are applied last, and its host yields to an explicit one.
   if (forward?.rewrite) {
     const { host, ...rest } = forward.rewrite
     collected.rewrites.push(collected.rewrites.some((one) => one.host) ? rest : { ...rest, host })
@@ -179,7 +179,7 @@ function withoutComputed(action: Action, losses: Losses): Action {
   return { kind, status, body: bodyExpression ? '' : body, origin }
 }
 
-/** The route for one of its matches: what replaces a part of the path depends on what was matched. */
+/** The route for one of its matches: path replacements depend on the match. */
 export function routeFor(route: Route, rebuilt: RebuiltRoute, original: Match, losses: Losses): Route {
   const match = rebuildMatch(original)
   const path = match.path!

@@ -13,7 +13,7 @@ import { membership } from './members.js'
 import { configured, forMembers, type Reach, servedPaths } from './paths.js'
 import { rolesOf } from './roles.js'
 
-/** Tokens that reach these paths exactly, and with `models` those models. */
+/** Tokens that reach these exact paths, and with `models` those models. */
 export interface Grant {
   who: 'admin' | 'member'
   when: Condition
@@ -22,18 +22,18 @@ export interface Grant {
   origin: Origin
 }
 
-/** Who gets in, in words that both gateways have; what LiteLLM knows beyond tokens and requests is on the closed side. */
+/** Who is allowed, in terms of both gateways; conditions that depend on LiteLLM's own data deny. */
 export interface Access {
   grants: Grant[]
   /** Claims that every token must have or lack. */
   tokens: { when: Condition; origin: Origin }[]
-  /** A claim `scope` of another type makes LiteLLM refuse everything. */
+  /** LiteLLM rejects everything if a claim `scope` has another type. */
   scopeOrigin: Origin
   adminScope: string
   scopes?: ScopeModels
   /** Posted bodies must have a member `user`. */
   userParameter?: Origin
-  /** Why nobody gets in at all. */
+  /** Why all requests are denied. */
   closed?: Origin
 }
 
@@ -111,13 +111,13 @@ function grant(
   return { who, when, paths, ...(models && { models }), origin }
 }
 
-/** LiteLLM stumbles over any other e-mail where a domain is asked for, even an admin's. */
+/** With an e-mail domain configured, LiteLLM rejects a non-string e-mail claim, even for admins. */
 function emailIsText(steps: StepList): Condition {
   const field = steps.find('identity')?.fields.userEmail
   return field === undefined || !steps.find('email-domain') ? all() : any(isUnset(field), isString(field))
 }
 
-/** Why nobody gets in: no tokens, no licence, or somebody else's code decides. */
+/** Why all requests are denied: no tokens, no licence, or external code decides. */
 function closure(steps: StepList, origin: Origin, losses: Losses): Origin | undefined {
   const licence = steps.find('license-gate')
   const mapping = steps.find('virtual-key-mapping')
@@ -172,7 +172,7 @@ function tellCredentials(steps: StepList, losses: Losses): void {
     losses.unsupported(origin, "roles and teams of LiteLLM's users are not kept in step with tokens")
 }
 
-/** LiteLLM looks at roles one by one, and stumbles over what cannot be walked. */
+/** LiteLLM checks roles one by one, and fails on values that cannot be iterated. */
 function walkable({ rolesField, mappings, userRolesField, userAllowedRoles, origin }: TokenRole): Access['tokens'] {
   const fields: [string | undefined, readonly string[]][] = [
     [rolesField, mappings?.map((one) => one.role) ?? []],
@@ -185,7 +185,7 @@ function walkable({ rolesField, mappings, userRolesField, userAllowedRoles, orig
   })
 }
 
-/** A claim that names an agent must name one that is registered. */
+/** A claim that names an agent must name a registered one. */
 function agents(steps: StepList, directory: Directory): Access['tokens'] {
   return steps.every('agent').map(({ claim: field, agents: configuredOnes, origin }) => {
     const more = configuredOnes.length > 0 ? [] : directory.rows('agents', origin)
@@ -194,7 +194,7 @@ function agents(steps: StepList, directory: Directory): Access['tokens'] {
   })
 }
 
-/** Tokens that LiteLLM hands to another server to judge. */
+/** Tokens that LiteLLM sends to another server for verification. */
 function introspected(step: Oauth2 | undefined, losses: Losses): Access['tokens'] {
   return (step?.overrides ?? []).map(({ iss, origin }) => {
     losses.unsupported(origin, 'tokens of this issuer are judged by token introspection: they are refused')
@@ -203,7 +203,7 @@ function introspected(step: Oauth2 | undefined, losses: Losses): Access['tokens'
   })
 }
 
-/** Entries of `issuers` with claims of their own: who they name is told differently. */
+/** Entries of `issuers` with claims of their own, which identify users differently. */
 function issuers(steps: StepList, losses: Losses): Access['tokens'] {
   const identity = steps.find('identity')
   const providers = steps.find('authenticate')?.providers ?? []

@@ -9,20 +9,20 @@ import type { Step } from '../../../core/step/step.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 import { methodOf } from './takers.js'
 
-/** Who a route lets through: holders of a token that `authenticate` accepts, and for whom `when` holds. */
+/** The callers that a route allows: holders of a token that `authenticate` accepts, and for whom `when` holds. */
 export interface Admission {
   authenticate?: Authenticate
   when: Condition
-  /** What `when` was made of. */
+  /** The sources of `when`. */
   rules: readonly Rule[]
 }
 
 const CLOSED: Admission = { when: NEVER, rules: [] }
 
-/** Steps that change requests and refuse none. */
+/** Steps that change requests and never deny. */
 const HARMLESS = new Set<Step['kind']>(['edit-headers', 'rewrite', 'cors', 'backend-auth', 'respond'])
 
-/** What LiteLLM can know of a request for the path; where more is asked, nobody is let through. */
+/** The parts of a request that LiteLLM can check for the path; if a route requires more, all requests are denied. */
 export function admissionOf(listener: Listener, route: Route, path: string, losses: Losses): Admission {
   if (route.action.kind !== 'forward' || route.delegate) return CLOSED
   const steps = [...(listener.connection ?? []), ...listener.steps, ...route.steps, ...backendSteps(route)]
@@ -61,7 +61,7 @@ function permitted({ rules }: Authorize, known: Knowledge): Condition {
   )
 }
 
-/** The condition of claims alone; what LiteLLM cannot know counts as `otherwise`, under a negation as its opposite. */
+/** The condition on claims only; other conditions count as `otherwise`, under a negation as its opposite. */
 function surely(condition: Condition, known: Knowledge, otherwise: boolean): Condition {
   const value = otherwise ? ALWAYS : NEVER
   const { authenticate, path } = known
@@ -95,7 +95,7 @@ function surely(condition: Condition, known: Knowledge, otherwise: boolean): Con
   }
 }
 
-/** The issuer that every token has. */
+/** The issuer of all tokens. */
 function isIssuer({ path, matcher }: Condition & { kind: 'claim' }, { providers }: Authenticate): boolean {
   return (
     path.length === 1 &&

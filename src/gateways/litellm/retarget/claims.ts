@@ -2,7 +2,7 @@ import { any, NEVER, not } from '../../../cel/condition/algebra.js'
 import type { ClaimMatcher, Condition } from '../../../core/condition.js'
 import { escapeRegex } from '../../../core/escape-regex.js'
 
-/** LiteLLM's questions about claims as conditions. Fields are claim paths as written: `.` separates, `\.` is a dot. */
+/** LiteLLM's claim checks as conditions. Fields are claim paths as written: `.` separates, `\.` is a dot. */
 
 export function claim(field: string, matcher: ClaimMatcher): Condition {
   const path = field
@@ -17,17 +17,17 @@ export const isList = (field: string): Condition => claim(field, { kind: 'type',
 export const equals = (field: string, value: string | null): Condition => claim(field, { kind: 'equals', value })
 export const holds = (field: string, value: string): Condition => claim(field, { kind: 'list-contains', value })
 
-/** A text with something in it. */
+/** A non-empty string. */
 export const isText = (field: string): Condition => claim(field, { kind: 'regex', value: '(?s:.+)', whole: true })
 
-/** Absent, or what LiteLLM takes for absent. */
+/** Absent, or a value that LiteLLM treats as absent. */
 export const isMissing = (field: string): Condition =>
   any(not(claim(field, { kind: 'exists' })), equals(field, null), equals(field, ''))
 
 /** Absent, or null. */
 export const isUnset = (field: string): Condition => any(not(claim(field, { kind: 'exists' })), equals(field, null))
 
-/** The claim `scope` has this word, as text or in a list. */
+/** The claim `scope` contains this word, as a string or in a list. */
 export function hasScope(scope: string): Condition {
   const words: Condition = /\s/.test(scope)
     ? NEVER
@@ -35,7 +35,7 @@ export function hasScope(scope: string): Condition {
   return any(words, holds('scope', scope))
 }
 
-/** Values that somebody vouches for. `*`: all of them. */
+/** Values that the user declares. `*`: all of them. */
 export type Known = readonly string[] | '*'
 
 export function isKnown(field: string, known: Known): Condition {

@@ -6,8 +6,8 @@ import type { Known } from './claims.js'
 export type Rows = 'teams' | 'users' | 'organizations' | 'agents' | 'end-users'
 
 /**
- * Who is in LiteLLM's database, as far as somebody says: `--set teams=a,b`, or `*` for whoever a token names. Nobody is
- * taken to be in it otherwise.
+ * The rows of LiteLLM's database that the user declares: `--set teams=a,b`, or `*` for any that a token names.
+ * Otherwise the database is assumed to be empty.
  */
 export class Directory {
   constructor(

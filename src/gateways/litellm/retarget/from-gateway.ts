@@ -31,15 +31,15 @@ export const agentgatewayToLitellm: Retarget = (program, options) =>
 const entriesOf = ({ routes }: Host): Domain['entries'] =>
   routes.flatMap((route) => route.matches.map((match) => ({ route, match })))
 
-/** A path of LiteLLM, who got through to it, and to which routes. */
+/** A path of LiteLLM, the callers allowed on it, and the routes they reach. */
 interface Served extends Admission {
   path: string
   routes: Route[]
 }
 
 /**
- * LiteLLM serves models on paths of its own, to holders of a token in which a claim lists a role. Paths that ask for
- * something else are closed: `allowed_routes` leaves them out.
+ * LiteLLM serves models on paths of its own, to holders of a token in which a claim lists a role. Paths with other
+ * requirements are closed: `allowed_routes` omits them.
  */
 function rebuild(program: Program, domains: readonly Domain[], options: WriteOptions): Retargeted {
   const losses = new Losses()
@@ -63,10 +63,10 @@ function rebuild(program: Program, domains: readonly Domain[], options: WriteOpt
   return { program: { ...program, engine: 'litellm', dialect: 'litellm', listeners: [listener] }, losses: losses.all }
 }
 
-/** Nodes of LiteLLM's own come from no field of the source. */
+/** Nodes specific to LiteLLM have no source field. */
 const nowhere = (origin: Origin): Origin => ({ ...origin, pointer: `${origin.pointer}/litellm` })
 
-/** Each path with what every route that may take it asks. */
+/** Each path with the requirements of every route that may match it. */
 function servedBy(domains: readonly Domain[], losses: Losses): Served[] {
   const told = new Losses()
   const direct = SERVED.flatMap((path) => {
@@ -101,7 +101,7 @@ function atPath(path: string, takers: { listener: Listener; route: Route }[], lo
   ]
 }
 
-/** Where the gateway serves models on paths of its own, callers have to use LiteLLM's. */
+/** If the gateway serves models on paths of its own, callers have to use LiteLLM's. */
 function moved(domains: readonly Domain[], losses: Losses): Served[] {
   const takers = domains.flatMap(({ listener, entries }) =>
     entries
@@ -116,7 +116,7 @@ function moved(domains: readonly Domain[], losses: Losses): Served[] {
   return SERVED.flatMap((path) => atPath(path, takers, losses))
 }
 
-/** What tells checks apart: whose tokens, found where. */
+/** The properties that distinguish checks: the issuer, and the token source. */
 const checkText = (step: Authenticate | undefined): string =>
   JSON.stringify(
     step?.providers.map(({ name, issuer, audiences, keys, sources, requires }) => [
@@ -126,7 +126,7 @@ const checkText = (step: Authenticate | undefined): string =>
     ]) ?? null,
   )
 
-/** LiteLLM asks the same of everybody: most paths stay, the others are closed. */
+/** LiteLLM has one requirement for all callers: keep the requirement of most paths, and close the others. */
 function largestGroup(served: readonly Served[], losses: Losses): Served[] {
   const groups = new Map<string, Served[]>()
   for (const one of served) {
@@ -148,7 +148,7 @@ function stepsOf(
   losses: Losses,
 ): Step[] {
   const issuers = original && rebuildIssuers(original, options, losses)
-  // What the process has to be given is told at the keys; where there are none, no field of the source needs it.
+  // Variables that the process needs are reported at the keys; without keys, no source field needs them.
   const keys = original?.providers[0]?.keys.origin ?? origin
   return [
     { kind: 'route-allow-list', routes: paths, origin },
@@ -171,7 +171,7 @@ function tokenSteps(authenticate: Authenticate, roles: HeldRoles | null, keys: O
       permissions: [],
       origin,
     },
-    // A scope of the token makes nobody an administrator.
+    // No scope of a token grants administrator rights.
     { kind: 'admin-routes', scope: ADMIN_SCOPE, routes: [], origin },
   ]
 }

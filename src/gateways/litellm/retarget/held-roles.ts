@@ -1,13 +1,13 @@
 import type { Condition } from '../../../core/condition.js'
 
-/** A claim that lists roles, and those of which a caller needs one. */
+/** A claim that lists roles, and the roles of which a caller needs one. */
 export interface HeldRoles {
-  /** As LiteLLM writes claim paths. */
+  /** In LiteLLM's claim path syntax. */
   field: string
   roles: string[]
 }
 
-/** `null`: everybody; `undefined`: LiteLLM has no words for it. Of several claims the one with most roles is taken. */
+/** `null`: all callers; `undefined`: LiteLLM cannot express it. Of several claims the one with most roles is used. */
 export function heldRoles(when: Condition): HeldRoles | null | undefined {
   if (when.kind === 'always') return null
   const byField = new Map<string, string[]>()
@@ -15,7 +15,7 @@ export function heldRoles(when: Condition): HeldRoles | null | undefined {
     if (one.kind !== 'claim') continue
     const { matcher, path } = one
     if (matcher.kind !== 'list-contains' && matcher.kind !== 'any-shape') continue
-    // LiteLLM walks through a text as through a list of its characters.
+    // LiteLLM iterates a string as a list of its characters.
     if (typeof matcher.value !== 'string' || [...matcher.value].length < 2) continue
     const field = fieldOf(path)
     byField.set(field, [...(byField.get(field) ?? []), matcher.value])

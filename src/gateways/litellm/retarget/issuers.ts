@@ -3,7 +3,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 
-/** Providers as LiteLLM knows them, and the only header that it looks at. */
+/** Providers in LiteLLM's terms, and the only header that it reads. */
 export interface Issuers {
   authenticate: Authenticate
   header: string
@@ -12,8 +12,8 @@ export interface Issuers {
 const KEYS_KEPT = 600
 
 /**
- * A provider that names its issuer is an entry of `issuers`; one that names none has the environment's key address.
- * What LiteLLM cannot compare for a provider lets none of its tokens in.
+ * A provider with an issuer becomes an entry of `issuers`; one without uses the environment's key URL. If LiteLLM
+ * cannot check a provider's requirement, none of its tokens are accepted.
  */
 export function rebuildIssuers(step: Authenticate, options: WriteOptions, losses: Losses): Issuers {
   const header = headerOf(step.providers[0])
@@ -44,7 +44,7 @@ export function rebuildIssuers(step: Authenticate, options: WriteOptions, losses
   }
 }
 
-/** The header that a provider looks at, after `Bearer `. */
+/** The header that a provider reads, after `Bearer `. */
 function headerOf(provider: Provider | undefined): string | undefined {
   for (const source of provider?.sources ?? [])
     if (source.kind === 'header' && source.prefix === 'Bearer ') return source.name.toLowerCase()
@@ -66,7 +66,7 @@ function unsayable(provider: Provider, header: string | undefined, taken: Readon
   return missing === undefined ? null : `LiteLLM cannot require the claim \`${missing}\``
 }
 
-/** LiteLLM fetches keys; it has no place for them in its file. */
+/** LiteLLM cannot embed keys; they must be fetched from a URL. */
 function addressOf({ keys, origin }: Provider, url: string | undefined, losses: Losses): RemoteKeys | null {
   if (keys.kind === 'remote') return keys
   if (url === undefined) {

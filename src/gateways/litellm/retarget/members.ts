@@ -7,14 +7,14 @@ import { claim, equals, holdsKnown, isKnown, isList, isMissing, isText } from '.
 import type { Directory } from './directory.js'
 import { configured, type Reach } from './paths.js'
 
-/** What is asked of tokens without the admin scope: the condition, and paths that it leaves. */
+/** Requirements for tokens without the admin scope: the condition, and the paths that remain. */
 export interface Membership {
   when: Condition
-  /** Some tokens reach these paths only. */
+  /** Some tokens only reach these paths. */
   alternatives: { when: Condition; reach?: Reach }[]
 }
 
-/** LiteLLM's checks of team, organization, user and end user, as far as they are decisions on claims. */
+/** LiteLLM's checks of team, organization, user and end user, as far as they depend on claims. */
 export function membership(steps: StepList, directory: Directory, losses: Losses): Membership {
   const identity = steps.find('identity')
   const team = steps.find('select-team')
@@ -40,7 +40,7 @@ function endUser({ fields, origin }: Identity, directory: Directory): Condition 
   return named([fields.endUserId], 'end-users', origin, directory)
 }
 
-/** The first claim that is there names the user. */
+/** The first claim present names the user. */
 function user({ fields, origin }: Identity, directory: Directory): Condition {
   return named([fields.userId, fields.userEmail], 'users', origin, directory)
 }
@@ -68,7 +68,7 @@ function object(field: string, { origin }: Identity, directory: Directory): Cond
   )
 }
 
-/** What stands behind the last `@`, or the whole text. */
+/** The part after the last `@`, or the whole string. */
 function domain(field: string | undefined, wanted: string): Condition {
   if (field === undefined || wanted.includes('@')) return NEVER
   return any(equals(field, wanted), claim(field, { kind: 'suffix', value: `@${wanted}` }))
@@ -96,7 +96,7 @@ function teams(identity: Identity, step: SelectTeam, directory: Directory, losse
   if (teamIds === undefined) return [{ when: step.dbFallback ? NEVER : ALWAYS }]
   const known = directory.rows('teams', step.origin)
   const none = step.enforce || step.dbFallback ? NEVER : not(isList(teamIds))
-  // Whether a list is empty cannot be asked: where a team is needed, it has to be one that is known.
+  // Empty lists cannot be tested for: if a team is required, it must be a known one.
   const some = known === '*' && (step.enforce || step.dbFallback) ? NEVER : holdsKnown(teamIds, known)
   return [{ when: none }, { when: some, reach: configured(step.routes) }]
 }

@@ -4,7 +4,7 @@ import type { BackendAuth } from '../../../core/step/credentials.js'
 import type { Step } from '../../../core/step/step.js'
 import { PROVIDERS } from './models.js'
 
-/** Hosts of providers that LiteLLM knows by name. */
+/** Provider hosts that LiteLLM knows by name. */
 const HOSTS: Record<string, string> = {
   'api.openai.com': 'openai',
   'api.anthropic.com': 'anthropic',
@@ -39,7 +39,7 @@ function modelsOf({ action, steps }: Route, losses: Losses): LlmModel[] {
   })
 }
 
-/** A backend that is spoken to as what its host is known for. */
+/** A backend that is assumed to have the API its host is known for. */
 function upstreamModel({ addresses, name, origin }: Backend, apiKey: string | undefined, losses: Losses): LlmModel {
   const [address] = addresses
   const host = address?.hostname ?? address?.host ?? name
@@ -76,7 +76,7 @@ function llmModel(model: LlmModel, { llm }: Backend, ofBackend: string | undefin
   }
 }
 
-/** The key that is sent along. */
+/** The key sent with requests. */
 function keyOf(steps: readonly Step[], losses: Losses): string | undefined {
   const auth = steps.findLast((step): step is BackendAuth => step.kind === 'backend-auth')
   if (!auth) return undefined

@@ -1,7 +1,7 @@
 import type { Losses } from '../../../core/losses.js'
 import type { Backend, Forward, LlmModel, Program } from '../../../core/program.js'
 
-/** LiteLLM's names of providers that agentgateway calls otherwise. */
+/** LiteLLM's provider names that differ from agentgateway's. */
 export const PROVIDERS: Record<string, string> = {
   vertex_ai: 'vertex',
   together_ai: 'togetherai',
@@ -15,7 +15,7 @@ const KNOWN = new Set(
   ).split(' '),
 )
 
-/** `model_list` as models that the request's own `model` chooses among. */
+/** `model_list` as models selected by the request's own `model`. */
 export function rebuildModels(program: Program, losses: Losses): Forward {
   const { action } = program.listeners[0]!.hosts[0]!.routes[0]!
   const [backend] = action.kind === 'forward' ? action.backends : []
@@ -46,7 +46,7 @@ export function rebuildModels(program: Program, losses: Losses): Forward {
   return { kind: 'forward', backends: [rebuilt], origin }
 }
 
-/** Where a name cannot be said its model is left out: no request reaches it. */
+/** A model whose name cannot be expressed is dropped: no request reaches it. */
 const isNameable = (name: string): boolean => !name.slice(1, -1).includes('*') && !/^\*.*\*$/.test(name)
 
 const VARIABLE = /^os\.environ\/(.+)$/
@@ -68,7 +68,7 @@ function rebuildModel({ name, provider, upstreamModel, baseUrl, apiKey, origin }
       `the provider \`${provider}\` of \`${name}\` is assumed to be OpenAI-compatible; verify the base URL`,
     )
   const url = value(baseUrl, 'address')
-  // A variable that holds a key is written as a reference: its value is not needed.
+  // A variable that contains a key is written as a reference: its value is not needed.
   const variable = VARIABLE.exec(apiKey ?? '')?.[1]
   return {
     name,

@@ -1,14 +1,14 @@
 import { escapeRegex } from '../../../core/escape-regex.js'
 import { routeGroups } from '../route-groups.js'
 
-/** Whether a path is among those that LiteLLM means. */
+/** Whether a path belongs to those that LiteLLM means. */
 export type Reach = (path: string) => boolean
 
 const groupOf = (name: string): readonly string[] => routeGroups().get(name) ?? []
 
 /**
- * What gateways serve of LiteLLM's paths: calls of models. Its users, keys and teams stay where its database is; sent to
- * the provider of a model such requests would tell it what it should not know.
+ * LiteLLM's paths that gateways serve: model calls. Users, keys and teams are managed where its database is; forwarding
+ * such requests to a model provider would leak data.
  */
 export const SERVED = [
   ...['/chat/completions', '/completions', '/embeddings', '/responses', '/models'].flatMap((path) => [
@@ -18,7 +18,7 @@ export const SERVED = [
   '/v1/messages',
 ]
 
-/** Those, and the paths that the configuration names itself. */
+/** Those, and the paths that the configuration names. */
 export function servedPaths(lists: readonly (readonly string[] | string)[]): string[] {
   const named = lists.flat().filter((one) => one.startsWith('/') && !one.endsWith('*') && !/[%?#]/.test(one))
   return [...new Set([...SERVED, ...named])]
@@ -33,10 +33,10 @@ export function configured(entries: readonly string[]): Reach {
   return (path) => reaches.some((reach) => reach(path))
 }
 
-/** Open for the caller's own row only, which the query names. */
+/** Allowed only for the caller's own row, which the query names. */
 const OWN_INFO = '/user/info'
 
-/** What LiteLLM opens to everybody with a good token: inference, information, and what guards itself. */
+/** Routes that LiteLLM allows for every valid token: inference, information, and routes with checks of their own. */
 export function forMembers(): Reach {
   const names = ['openai_routes', 'google_routes', 'anthropic_routes', 'mcp_inference_routes', 'agent_inference_routes']
   const listed = [...names, 'litellm_native_routes', 'self_managed_routes'].flatMap(groupOf)

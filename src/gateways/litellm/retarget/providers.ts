@@ -5,17 +5,17 @@ import type { Authenticate, Provider, TokenSource } from '../../../core/step/aut
 import type { PickCredential } from '../../../core/step/litellm.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 
-/** What the target makes of a provider without an issuer. */
+/** The target's handling of a provider without an issuer. */
 export interface ProviderRules {
-  /** It compares the issuer always. */
+  /** The target always compares the issuer. */
   needsIssuer: boolean
-  /** Seconds by which clocks may differ. */
+  /** Allowed clock skew in seconds. */
   leeway: number
-  /** The keys that the target can use and LiteLLM would, of those that are written down. */
+  /** The inline keys that both the target and LiteLLM can use. */
   keys: (keys: KeySet, losses: Losses, options: WriteOptions) => KeySet
 }
 
-/** LiteLLM's key addresses as providers; those that take no token at all are left out. */
+/** LiteLLM's key URLs as providers; those that accept no token are omitted. */
 export function rebuildProviders(
   step: Authenticate,
   pick: PickCredential | undefined,
@@ -74,7 +74,7 @@ function issuerOf(
   const issuer = options.set['issuer']
   if (issuer !== undefined && issuer !== '') {
     losses.approximate(provider.origin, `the issuer is \`${issuer}\`, as you set it; it was not compared before`)
-    // Tokens of a listed issuer are judged by its entry alone.
+    // Tokens of a listed issuer are verified by its entry alone.
     return listed.includes(issuer) ? null : issuer
   }
   if (!needsIssuer && listed.length === 0) return undefined
@@ -87,7 +87,7 @@ function issuerOf(
 
 const DISCOVERY = '.well-known/openid-configuration'
 
-/** The address of the keys themselves, which a discovery document names. */
+/** The key URL itself, which a discovery document names. */
 function keysOf({ keys, origin }: Provider, options: WriteOptions, losses: Losses): KeySet | undefined {
   if (keys.kind !== 'remote' || !keys.url.includes(DISCOVERY)) return keys
   const url = discovered(options.fetched.get(keys.url)) ?? options.set['jwks-url']

@@ -4,7 +4,7 @@ import type { Identity, RbacRole, TokenRole } from '../../../core/step/litellm.j
 import { hasScope, holds, isText, isUnset } from './claims.js'
 import { configured, type Reach } from './paths.js'
 
-/** Tokens that stand for one role, and what it may do. Absent lists do not restrict. */
+/** Tokens with one role, and its permissions. Absent lists do not restrict. */
 export interface RoleAccess {
   role: RbacRole | 'any'
   when: Condition
@@ -12,7 +12,7 @@ export interface RoleAccess {
   models?: string[]
 }
 
-/** Roles of tokens, tried in LiteLLM's order: scope, team, user, mapped roles. Without `enforce` all are the same. */
+/** Roles of tokens, in LiteLLM's order: scope, team, user, mapped roles. Without `enforce` all are equal. */
 export function rolesOf(step: TokenRole, identity: Identity | undefined): { admin: RoleAccess; members: RoleAccess[] } {
   const admin = access('proxy_admin', hasScope(step.adminScope), step)
   if (!step.enforce) return { admin, members: [{ role: 'any', when: ALWAYS }] }

@@ -2,13 +2,13 @@ import type { Listener, Match, PathMatch } from '../../../core/program.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 import type { Entry } from '../../envoy/retarget/order.js'
 
-/** A domain of the source and its matches in the order in which the gateway tries them. */
+/** A domain of the source and its matches in the gateway's order. */
 export interface Domain {
   listener: Listener
   entries: Entry[]
 }
 
-/** LiteLLM answers a path on every host and whatever headers say: here are all routes that may have taken it. */
+/** LiteLLM ignores host and headers when it matches a path: returns all routes that may match. */
 export function takersOf(entries: readonly Entry[], path: string): Entry[] {
   const takers: Entry[] = []
   for (const entry of entries) {
@@ -19,7 +19,7 @@ export function takersOf(entries: readonly Entry[], path: string): Entry[] {
   return []
 }
 
-/** How LiteLLM's clients ask. */
+/** The methods and headers of LiteLLM's clients. */
 export const methodOf = (path: string): string => (path.endsWith('/models') ? 'GET' : 'POST')
 
 function takesPath(match: PathMatch | undefined, path: string): boolean {
@@ -32,6 +32,6 @@ function takesPath(match: PathMatch | undefined, path: string): boolean {
   return `${given}/`.startsWith(`${wanted.replace(/\/+$/, '')}/`)
 }
 
-/** Envoy's are patterns, and a plain name is one too. */
+/** Envoy's are patterns; a plain name is also a pattern. */
 const takesMethod = ({ methods }: Match, method: string): boolean =>
   methods === undefined || methods.some((one) => one === method || matchesWhole(one, method))

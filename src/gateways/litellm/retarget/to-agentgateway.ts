@@ -21,8 +21,8 @@ import { rebuildProviders } from './providers.js'
 const LEEWAY = 60
 
 /**
- * LiteLLM to agentgateway: the models, tokens by the issuer that somebody names, and who may call what as CEL. What
- * depends on LiteLLM's database, keys or code of its own is a loss, and lets nobody in.
+ * LiteLLM to agentgateway: the models, tokens by a declared issuer, and access rules as CEL. Conditions that depend on
+ * LiteLLM's database, keys or custom code are losses, and deny all requests.
  */
 export const litellmToAgentgateway: Retarget = (program, options) => {
   const losses = new Losses()
@@ -95,7 +95,7 @@ function authorization(access: Access, origin: Origin): Rule[] {
   ]
 }
 
-/** LiteLLM's clock is exact, and it looks at `nbf` and `iat`. */
+/** LiteLLM allows no clock skew, and checks `nbf` and `iat`. */
 const TIMES = [
   '(!has(jwt.exp) || timestamp(int(jwt.exp)) > request.startTime)',
   '(!has(jwt.nbf) || timestamp(int(jwt.nbf)) <= request.startTime)',
@@ -104,13 +104,13 @@ const TIMES = [
 
 const absent = (field: string): Condition => not(claim(field, { kind: 'exists' }))
 
-/** Of other types LiteLLM refuses them. */
+/** LiteLLM rejects other types. */
 const TEXTS: Condition[] = [
   ...['sub', 'jti'].map((field) => any(absent(field), isString(field))),
   any(absent('scope'), isString('scope'), isList('scope')),
 ]
 
-/** Names a team, which LiteLLM looks up for everybody but admins. */
+/** The token names a team, which LiteLLM looks up for all callers except admins. */
 const TEAM_HEADER: Condition = { kind: 'header', name: 'x-litellm-team-id', match: 'present', value: '' }
 
 function grantRule({ who, when, paths, models }: Grant, { adminScope }: Access): string {
@@ -130,7 +130,7 @@ function pathRule(paths: readonly string[]): string {
 
 const MODEL = 'json(request.body).model'
 
-/** A role's models; a body that names none is not asked. */
+/** A role's models; a body without a model is not checked. */
 function modelRule(models: readonly string[]): string {
   return `size(request.body) == 0 || !has(${MODEL}) || ${MODEL} in [${models.map(quote).join(', ')}]`
 }

@@ -13,12 +13,12 @@ import { type Access, accessOf, type Grant } from './access.js'
 import { rebuildModels } from './models.js'
 import { rebuildProviders } from './providers.js'
 
-/** Seconds. Envoy takes 0 for its default of 60. */
+/** Seconds. Envoy treats 0 as its default of 60. */
 const LEEWAY = 1
 
 /**
- * LiteLLM to Envoy (Gloo). Routes that the same callers reach are one route with a match for each, so that its rules ask
- * for claims only. Bodies are not seen: what depends on the model lets nobody in.
+ * LiteLLM to Envoy (Gloo). Routes with the same callers are merged into one with several matches, so that its rules
+ * only test claims. Envoy does not read bodies: rules that depend on the model deny all requests.
  */
 export const litellmToEnvoy: Retarget = (program, options) => {
   const losses = new Losses()
@@ -45,7 +45,7 @@ export const litellmToEnvoy: Retarget = (program, options) => {
   return { program: rebuilt, losses: losses.all }
 }
 
-/** LiteLLM verifies with no shared secret. */
+/** LiteLLM does not support shared secrets. */
 function publicKeys(keys: KeySet): KeySet {
   if (keys.kind === 'remote') return keys
   const usable = keys.keys.filter(({ kty }) => kty !== 'oct')
@@ -63,10 +63,10 @@ function nobody({ origin }: Forward, access: Access, listener: Route['origin']):
   }
 }
 
-/** Names a team, which LiteLLM looks up for everybody but admins: refused. */
+/** The token names a team, which LiteLLM looks up for all callers except admins: denied. */
 const TEAM_HEADER: Match['headers'][number] = { name: 'x-litellm-team-id', kind: 'present', value: '', invert: false }
 
-/** What Envoy is told of the claim `scope`; clients cannot send it, and the upstream does not get it. */
+/** The header with the claim `scope`; clients cannot send it, and the upstream does not receive it. */
 const SCOPE_HEADER = 'x-litellm-scope'
 
 class Routes {
@@ -107,7 +107,7 @@ class Routes {
     return [this.teamHeader(scopeOrigin), ...this.grouped(paths)]
   }
 
-  /** Paths that the same callers reach are one route. */
+  /** Merges paths that the same callers reach into one route. */
   private grouped(paths: readonly string[]): Route[] {
     const groups = new Map<string, { paths: string[]; grants: Grant[] }>()
     for (const path of paths) {
@@ -121,8 +121,8 @@ class Routes {
   }
 
   /**
-   * Envoy's rules cannot say what must not be in a claim, its routes can: a verified token's scope is told as a header,
-   * and the route is chosen anew. Who has the admin scope is then no member.
+   * Envoy's rules cannot require the absence of a claim value, but its routes can: a verified token's scope is copied
+   * to a header, and the route is chosen again. Tokens with the admin scope are then excluded from members.
    */
   private routes(paths: string[], grants: Grant[]): Route[] {
     const admins = grants.filter(({ who }) => who === 'admin')
@@ -184,10 +184,10 @@ class Routes {
   }
 }
 
-/** Headers that tell of a scope other than a member's: one with the admin scope, or of another type than text. */
+/** Headers of scopes other than a member's: with the admin scope, or of a type other than string. */
 function noMember(adminScope: string): string {
   const numbers = '-?[0-9]+(?:\\.[0-9]+)?'
-  // Lists and maps are told as base64 of their JSON, which begins so.
+  // Lists and maps are forwarded as base64 of their JSON, which has this prefix.
   const encoded = '[We][w-z0-9_-].*'
   const admin = adminScope === '' || /\s/.test(adminScope) ? [] : [`.*${escapeRegex(adminScope)}.*`]
   return [...admin, numbers, 'true', 'false', encoded].join('|')

@@ -18,7 +18,7 @@ const ROLES = [
   'customer',
 ]
 
-/** The row's role; none or an unknown one is an internal user. */
+/** The row's role; without one, or with an unknown one, an internal user. */
 function roleOf(user: User | undefined): string | undefined {
   if (!user) return undefined
   return user.role !== undefined && ROLES.includes(user.role) ? user.role : 'internal_user'
@@ -48,7 +48,7 @@ export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
   return pass(models.length > 0 ? `${models.join(', ')} may be called` : 'no model is requested')
 }
 
-/** What LiteLLM's own credential object refuses to hold. */
+/** Values that LiteLLM's own credential object rejects. */
 function credentialProblem(walk: Walk): string | undefined {
   if (walk.caller !== 'jwt') return undefined
   const role = walk.user?.role
@@ -63,7 +63,7 @@ function credentialProblem(walk: Walk): string | undefined {
     const value = fields[name]
     return value !== undefined && value !== null && typeof value !== 'string'
   })
-  // Whole numbers become text here, and only here.
+  // Integers are converted to strings here, and only here.
   const endUser = typeName(walk.ids.endUserId ?? null)
   if (!walk.admin && ['float', 'list', 'dict'].includes(endUser)) wrong.push('end_user_id')
   if (wrong.length === 0) return undefined
@@ -88,7 +88,7 @@ function modelDenial(step: ModelAccess, walk: Walk, models: string[]): StepResul
   return refuse(modelRefusal(modelDenied(refused), 'user'), detail, `give the user the model ${repr(refused)}`)
 }
 
-/** LiteLLM's own table of providers decides. */
+/** Depends on LiteLLM's own table of providers. */
 function unsure(models: string[], own: string[], step: ModelAccess, owner: 'team' | 'user'): StepResult | undefined {
   const model = models.find((one) => mayCall([one], own, step.catalog, owner === 'team') === 'unknown')
   if (model === undefined) return undefined
@@ -107,7 +107,7 @@ function needsUserParam(walk: Walk): boolean {
   )
 }
 
-/** Rules that hold for callers with a row; it is a member of no organization here. */
+/** Rules for callers with a row; they are not members of any organization here. */
 function organizationDenial(walk: Walk): Refusal | undefined {
   const { route } = walk.call
   if (!walk.user || isAdmin(walk)) return undefined
@@ -125,7 +125,7 @@ function organizationDenial(walk: Walk): Refusal | undefined {
   return refusal(text, 'organization_id')
 }
 
-/** What callers who are no admin may call. */
+/** Routes that non-admin callers may call. */
 export function routeGate(step: RouteGate, walk: Walk): StepResult {
   const { route } = walk.call
   if (isAdmin(walk)) return pass('admins may call every route that their scope opens')
@@ -173,7 +173,7 @@ function adminOnly(walk: Walk): Refusal {
   return denied(401, `Authentication Error, ${text}`)
 }
 
-/** Six characters in front and two behind are shown of what is longer. */
+/** Of longer keys, six leading and two trailing characters are shown. */
 function mask(id: string): string {
   if (id.length <= 4) return '***'
   return id.length <= 8 ? '*'.repeat(id.length) : id.slice(0, 6) + '*'.repeat(id.length - 8) + id.slice(-2)
@@ -194,7 +194,7 @@ const VIEWER_BLOCKED = [
   ...['/jwt/key/mapping/new', '/jwt/key/mapping/update', '/jwt/key/mapping/delete'],
 ]
 
-/** `proxy_admin_viewer`: everything that only reads. */
+/** `proxy_admin_viewer`: all read-only routes. */
 function viewer(walk: Walk): StepResult {
   const { route, method } = walk.call
   const role = 'proxy_admin_viewer'

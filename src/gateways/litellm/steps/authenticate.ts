@@ -11,7 +11,7 @@ import { pass, refuse, type StepResult, type Walk } from '../walk.js'
 /** Identity Assertion JWT Authorization Grant (draft-ietf-oauth-identity-assertion-authz-grant). */
 const ID_JAG = 'oauth-id-jag+jwt'
 
-/** Verifies the token: PyJWT's checks in PyJWT's order, keys by `kid` alone. */
+/** Verifies the token: PyJWT's checks in PyJWT's order, keys by `kid` only. */
 export function authenticate(step: Authenticate, walk: Walk): StepResult {
   const token = loadToken(walk.credential!)
   if ('problem' in token)
@@ -41,7 +41,7 @@ export function authenticate(step: Authenticate, walk: Walk): StepResult {
   return pass(`the token is good under a key of ${addressOf(provider)}`)
 }
 
-/** LiteLLM marks its own findings with these names and drops them from tokens. */
+/** LiteLLM uses these names for its own results and drops them from tokens. */
 const INTERNAL = ['jwt_issuer', 'user_id', 'user_email', 'team_id', 'team_ids', 'org_id', 'end_user_id'].map(
   (name) => `_litellm_${name}`,
 )
@@ -73,7 +73,7 @@ type Search =
   | { kind: 'found'; provider: Provider; key: RawKey }
   | { kind: 'refused'; refusal: Refusal; detail: string; remedy: string }
 
-/** The entry of the token's own issuer, else every address in turn until one has the `kid`. */
+/** The entry of the token's own issuer, otherwise every URL in turn until one has the `kid`. */
 function searchKey(step: Authenticate, token: UnverifiedToken, fetched: ReadonlyMap<string, FetchAnswer>): Search {
   const kid = token.header.get('kid') as string | undefined
   const own = ownProvider(step, token)
@@ -122,7 +122,7 @@ function unverifiedClaims(token: UnverifiedToken): Claims | undefined {
   return 'value' in claims ? claims.value : undefined
 }
 
-/** Every key whose signature can matter to this token. */
+/** Every key whose signature can affect this token. */
 export function candidateKeys(step: Authenticate, compact: string, fetched: ReadonlyMap<string, FetchAnswer>): Jwk[] {
   const token = loadToken(compact)
   if ('problem' in token) return []

@@ -9,9 +9,9 @@ import { loadToken, readClaims } from '../token.js'
 import type { LitellmTraits } from '../traits.js'
 import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
-/** Which credential counts, and which kind it is. */
+/** The credential that counts, and its kind. */
 
-/** After `x-litellm-api-key` and `authorization`, in this order, taken as they are. */
+/** After `x-litellm-api-key` and `authorization`, in this order, used verbatim. */
 const KEY_HEADERS = ['api-key', 'x-api-key', 'x-goog-api-key', 'ocp-apim-subscription-key']
 
 export function pickCredential(step: PickCredential, walk: Walk): StepResult {
@@ -20,7 +20,7 @@ export function pickCredential(step: PickCredential, walk: Walk): StepResult {
   return pass(header === undefined ? 'no credential' : `the credential is taken from \`${header}\``)
 }
 
-/** The credential and the name of the header that has it. */
+/** The credential and its header. */
 export function findCredential(
   step: PickCredential,
   call: Call,
@@ -39,7 +39,7 @@ export function findCredential(
   return key ? [key, '?key='] : []
 }
 
-/** The scheme is `Bearer`, `bearer` or `Basic`; it is cut out wherever it stands. `otherwise`: no scheme. */
+/** The scheme is `Bearer`, `bearer` or `Basic`; it is removed at any position. `otherwise`: no scheme. */
 function bearer(value: string, otherwise: string): string {
   for (const scheme of ['Bearer ', 'Basic ', 'bearer ']) {
     if (value.startsWith(scheme)) return value.replaceAll(scheme, '')
@@ -49,7 +49,7 @@ function bearer(value: string, otherwise: string): string {
   return match ? match[1]! : otherwise
 }
 
-/** Two dots and no more. */
+/** Exactly two dots. */
 export function looksLikeJwt(credential: string | undefined): credential is string {
   return credential !== undefined && credential.split('.', 4).length === 3
 }
@@ -124,7 +124,7 @@ export function virtualKeys(step: VirtualKeys, walk: Walk): StepResult {
   return storedKey(credential, step.jwt, walk)
 }
 
-/** Keys live in the directory, which is not asked for them here. */
+/** Keys are in the directory, which is not read for them here. */
 function storedKey(credential: string, jwt: boolean, walk: Walk): StepResult {
   const { database } = walk
   const noDatabase: Refusal = { status: 400, message: 'No connected db.', type: 'no_db_connection', param: null }

@@ -7,7 +7,7 @@ import { OPEN_PAGES } from '../route-groups.js'
 import { groupOf, matchesWildcard } from '../routes.js'
 import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
-/** What happens before anybody is asked for a credential. */
+/** Checks before authentication. */
 
 export function openRoutes(_step: OpenRoutes, { call }: Walk): StepResult {
   const open = ['GET', 'HEAD'].includes(call.method) && OPEN_PAGES.includes(call.route)
@@ -41,7 +41,7 @@ export function requestBody(step: RequestBody, walk: Walk): StepResult {
   return pass(`the body has ${walk.body.size} members`)
 }
 
-/** Members that would choose where the call goes, also inside the configuration and metadata of the request. */
+/** Members that select where the call goes, also inside the configuration and metadata of the request. */
 function refuseBanned({ body, call, traits }: Walk, step: RequestBody): void {
   if (body.has('model_list')) throw new PythonError('Rejected Request: model_list is not allowed in the request body.')
   const names = bannedParameters(traits)
@@ -63,7 +63,7 @@ function refuseBanned({ body, call, traits }: Walk, step: RequestBody): void {
   }
 }
 
-/** Credentials of Azure's directory: metadata may have members of these names. */
+/** Azure directory credentials: metadata may have members of these names. */
 const CLOUD_CREDENTIALS = ['tenant_id', 'client_id', 'client_secret', 'azure_username', 'azure_password', 'azure_scope']
 
 /** Members that are credentials elsewhere, and that the bodies of these routes have. */
@@ -125,7 +125,7 @@ function refuseMembers(
   )
 }
 
-/** LiteLLM asks first what the model's group allows, and only a text can be asked for. */
+/** LiteLLM first checks what the model's group allows, and only strings can be checked. */
 function lookUpGroup(body: Map<string, PyValue>): void {
   const model = body.get('model')
   if (model === undefined || typeof model === 'string') return
@@ -134,7 +134,7 @@ function lookUpGroup(body: Map<string, PyValue>): void {
   throw new PythonError(`argument of type '${typeName(model)}' is not iterable`)
 }
 
-/** An object, also one that is sent as the text of an object. */
+/** An object, or a string that contains one as JSON. */
 function asMap(value: PyValue | undefined): Map<string, PyValue> | undefined {
   if (value instanceof Map) return value
   if (typeof value !== 'string') return undefined

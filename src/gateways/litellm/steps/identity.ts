@@ -7,7 +7,7 @@ import { expandRoutes, inConfiguredRoutes, isLlmApiRoute } from '../routes.js'
 import type { TokenIds, Walk } from '../walk.js'
 import { DatabaseNeeded, pass, refuse, type StepResult, skip } from '../walk.js'
 
-/** Reads who the token is about; nothing is looked up yet. */
+/** Reads the identity from the token, without look-ups. */
 export function identity(step: Identity, walk: Walk): StepResult {
   const { claims } = walk
   const own = step.issuers.find(({ issuer }) => issuer === walk.issuer)?.fields
@@ -40,12 +40,12 @@ function at(claims: Walk['claims'], path: string | undefined): PyValue | undefin
   return path === undefined ? undefined : claimAt(claims, path)
 }
 
-/** Without the claim, or with one of another type than the e-mail, the e-mail is the user's id. */
+/** If the claim is missing, or has another type than the e-mail, the e-mail is the user's id. */
 function userId(claims: Walk['claims'], path: string | undefined, email: PyValue | undefined): PyValue | undefined {
   return (path === undefined ? undefined : claimAt(claims, path, email ?? null)) ?? email
 }
 
-/** Mapped per issuer a single string is a list of one; anything else that is no list names no team. */
+/** Mapped per issuer, a single string is a list of one; other values that are not lists name no team. */
 function teamsIn(value: PyValue | undefined): PyValue[] | undefined {
   if (value === undefined) return undefined
   return Array.isArray(value) ? value : typeof value === 'string' ? [value] : []
@@ -116,7 +116,7 @@ export function adminRoutes(step: AdminRoutes, walk: Walk): StepResult {
   return pass(`the scope \`${step.scope}\` opens ${route}`)
 }
 
-/** An admin acts for the team of the header where it exists; otherwise the header is ignored. */
+/** An admin acts for the team of the header if it exists; otherwise the header is ignored. */
 function attachTeam(walk: Walk, id: string): void {
   try {
     walk.team = findTeam(walk, id)

@@ -12,7 +12,7 @@ import { scopeModels, tokenRole, virtualKeyMapping } from './role.js'
 import { selectTeam, teamFallback, teamHeader } from './team.js'
 import { endUser, organization, requireIdentity, syncRole, user } from './user.js'
 
-/** Does one step. `undefined`: it is not for this caller, or not LiteLLM's. */
+/** Runs one step. `undefined`: it does not apply to this caller, or is not LiteLLM's. */
 export function runStep(step: Step, walk: Walk): StepResult | undefined {
   return forEverybody(step, walk) ?? (walk.caller === 'jwt' ? forTokens(step, walk) : undefined)
 }
@@ -46,7 +46,7 @@ function forEverybody(step: Step, walk: Walk): StepResult | undefined {
   }
 }
 
-/** Everything but addresses is about calls of models. A guardrail that is not on by default runs where it is named. */
+/** All except URLs concern model calls. A guardrail that is not on by default runs if it is named. */
 function unmodelled({ field, affects }: Unmodelled, walk: Walk): StepResult | undefined {
   const runs = affects === 'answer' || (field === 'guardrails' && walk.body.has('guardrails'))
   if (!runs || (field !== 'allowed_ips' && !isLlmApiRoute(walk.groups, walk.call.route))) return undefined
@@ -54,7 +54,7 @@ function unmodelled({ field, affects }: Unmodelled, walk: Walk): StepResult | un
   return { outcome: 'undetermined', detail: `\`${field}\` is not modelled`, refusal, step: field }
 }
 
-/** What stands in for LiteLLM's own authentication, for every caller; a hook for tokens stands after the keys. */
+/** Custom authentication, for every caller, replaces LiteLLM's own; a hook for tokens runs after the keys. */
 const INSTEAD = ['custom_auth', 'enable_oauth2_proxy_auth']
 
 function outside(name: string, walk: Walk, through: boolean): StepResult | undefined {
@@ -88,7 +88,7 @@ function forTokens(step: Step, walk: Walk): StepResult | undefined {
   }
 }
 
-/** Admins are let off. */
+/** Admins skip these checks. */
 function forMembers(step: Step, walk: Walk): StepResult | undefined {
   switch (step.kind) {
     case 'select-team':

@@ -16,7 +16,7 @@ import { denied, deniedWithError, modelDenied } from '../refusal.js'
 import { inConfiguredRoutes } from '../routes.js'
 import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
-/** What the token's scopes and roles stand for. */
+/** The role from the token's scopes and roles. */
 
 export function virtualKeyMapping(step: VirtualKeyMapping, walk: Walk): StepResult {
   const own = step.issuers.find(({ issuer }) => issuer === walk.issuer)
@@ -92,7 +92,7 @@ export function tokenRole(step: TokenRole, walk: Walk): StepResult {
   return pass(`the token maps to ${role}`)
 }
 
-/** The claim is always `scope`: words, or a list as it is. */
+/** The claim is always `scope`: words, or a list unchanged. */
 function scopesOf(scope: PyValue | undefined): PyValue[] {
   if (scope === undefined) return []
   if (typeof scope === 'string') return splitBlanks(scope)

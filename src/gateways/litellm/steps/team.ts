@@ -8,7 +8,7 @@ import { inConfiguredRoutes } from '../routes.js'
 import { teamRefusal } from '../team-access.js'
 import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
-/** Which team the request counts for. */
+/** Finds the team that the request is attributed to. */
 export function selectTeam(step: SelectTeam, walk: Walk): StepResult {
   const { ids } = walk
   const allowed = uniqueOf(ids.teamIds)
@@ -29,7 +29,7 @@ export function selectTeam(step: SelectTeam, walk: Walk): StepResult {
   return fromGroups(step, walk, allowed)
 }
 
-/** The text for a team that has the model and not the route; `undefined` where no team has the model. */
+/** The message for a team that has the model but not the route; `undefined` if no team has the model. */
 function deniedRoute({ routes, catalog }: SelectTeam, walk: Walk, found: Team[]): string | undefined {
   const { route } = walk.call
   const team = found.findLast((one) => has(catalog, one, modelOf(walk)))
@@ -37,7 +37,7 @@ function deniedRoute({ routes, catalog }: SelectTeam, walk: Walk, found: Team[])
   return `Team ${team.id} can access model ${modelOf(walk)} but route ${route} is not in litellm_jwtauth.team_allowed_routes`
 }
 
-/** `x-litellm-team-id`, an id or an alias: one of the token's teams, or on trust one of the user's. */
+/** `x-litellm-team-id`, an id or an alias: one of the token's teams, or, checked later, one of the user's. */
 function fromHeader(step: SelectTeam, walk: Walk, allowed: PyValue[], byRole: boolean): StepResult | undefined {
   const value = walk.call.header('x-litellm-team-id')
   if (!value) return undefined
@@ -93,7 +93,7 @@ function notAllowed(value: string, allowed: PyValue[]) {
   )
 }
 
-/** `team_id_jwt_field`, then `team_alias_jwt_field`; the text of what is missing. */
+/** `team_id_jwt_field`, then `team_alias_jwt_field`; the message about the missing one. */
 function fromClaim(step: SelectTeam, walk: Walk): string | undefined {
   const { ids } = walk
   const maskedByDefault = truthy(ids.teamAlias) && ids.claimedTeams.length === 0
@@ -162,7 +162,7 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
   )
 }
 
-/** A Python set has no order: where it matters which team is taken, it is not known. */
+/** A Python set has no order: if the result depends on the chosen team, it is unknown. */
 function takeOneOf(teams: Team[], catalog: ModelCatalog, walk: Walk): StepResult {
   const models = requestedModels(walk.call, walk.body)
   const refusals = teams.map((team) => teamRefusal(team, models, catalog))
@@ -227,7 +227,7 @@ export function teamFallback(step: TeamFallback, walk: Walk): StepResult {
   return refuse(denied(403, text), "none of the user's teams fits", 'add the user to a team with the model')
 }
 
-/** A team that the header named on trust must be one of the user's. */
+/** A team in the unverified header must be one of the user's. */
 export function teamHeader(step: TeamHeaderGate, walk: Walk): StepResult {
   const provisional = walk.provisionalTeam
   if (!provisional) return skip('no team was taken on trust')

@@ -16,7 +16,7 @@ import {
 import { denied } from '../refusal.js'
 import { DatabaseNeeded, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
-/** Rows behind the token: organization, user, end user. */
+/** Rows for the token: organization, user, end user. */
 
 export function organization(_step: CheckOrganization, walk: Walk): StepResult {
   const { orgId, orgAlias } = walk.ids
@@ -57,7 +57,7 @@ export function user(step: LoadUser, walk: Walk): StepResult {
   return pass(`user ${repr(userId!)} is created`)
 }
 
-/** Only a database is needed: an end user who is not in it is not restricted. */
+/** Only a database is required: an unknown end user is not restricted. */
 export function endUser(_step: LoadEndUser, walk: Walk): StepResult {
   if (!truthy(walk.ids.endUserId)) return skip('the token names no end user')
   const { database } = walk
