@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { VERSION } from '../core/version.js'
 import { linesText } from '../report/escape.js'
 import * as cel from './cel.js'
@@ -12,7 +12,7 @@ import { addHelp } from './help.js'
 import * as init from './init.js'
 import * as keys from './keys.js'
 import * as lsp from './lsp.js'
-import { printErrors, showSecrets } from './print.js'
+import { COLOR_MODES, printErrors, setColorMode, showSecrets } from './print.js'
 import * as rules from './rules.js'
 import * as schema from './schema.js'
 import * as serve from './serve.js'
@@ -51,9 +51,10 @@ export async function main(argv: string[]): Promise<void> {
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)')
   for (const command of commandsFor(argv)) command.register(program)
-  addShowSecrets(program)
+  addCommonOptions(program)
   addHelp(program)
   showSecrets(false)
+  setColorMode('auto')
   // Its messages quote arguments; the line below them with a suggestion is its own.
   const outputError = (text: string, write: (text: string) => void): void =>
     write(linesText(text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)))
@@ -73,14 +74,25 @@ function commandsFor([name = '']: string[]): { register(program: Command): void 
   return Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS)
 }
 
-/** Every command that reports masks secrets; this option shows them. */
-function addShowSecrets(program: Command): void {
-  for (const command of program.commands) {
-    if (command.commands.length > 0) addShowSecrets(command)
-    else command.option('--show-secrets', 'show secrets in reports instead of masking them')
+/** Every command can show the secrets that its reports mask, and can paint its reports. */
+function addCommonOptions(program: Command): void {
+  for (const command of leaves(program)) {
+    command.option('--show-secrets', 'show secrets in reports instead of masking them')
+    command.addOption(
+      new Option('--color <when>', 'colors on a terminal; NO_COLOR and FORCE_COLOR also count')
+        .choices(COLOR_MODES)
+        .default('auto'),
+    )
   }
-  program.hook('preAction', (_, command) => showSecrets(command.opts()['showSecrets'] === true))
+  program.hook('preAction', (_, command) => {
+    const { showSecrets: show, color } = command.opts()
+    showSecrets(show === true)
+    setColorMode(color)
+  })
 }
+
+const leaves = (command: Command): Command[] =>
+  command.commands.length > 0 ? command.commands.flatMap(leaves) : [command]
 
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage

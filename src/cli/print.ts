@@ -56,12 +56,23 @@ export function printErrors(...messages: readonly string[]): void {
   process.stderr.write(reportText(linesText(messages.map((message) => `claimwright: ${message}`))))
 }
 
-/** Styles according to the environment (`FORCE_COLOR`, `NO_COLOR`), otherwise only on a terminal. */
-export const terminalPaint = (): Paint => paintFor(hasColor())
+export const COLOR_MODES = ['auto', 'always', 'never'] as const
+export type ColorMode = (typeof COLOR_MODES)[number]
+let colorMode: ColorMode = 'auto'
 
-function hasColor(): boolean {
+/** `--color`, for one run of a command. */
+export function setColorMode(mode: ColorMode): void {
+  colorMode = mode
+}
+
+/** Styles for a report on standard output or standard error. A report in a file has none: use `paintFor(false)`. */
+export const terminalPaint = (stream: Stream = 'stdout'): Paint => paintFor(hasColor(stream))
+
+/** `--color`, then `NO_COLOR`, then `FORCE_COLOR`, and otherwise only on a terminal. Empty variables do not count. */
+export function hasColor(stream: Stream = 'stdout'): boolean {
+  if (colorMode !== 'auto') return colorMode === 'always'
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (NO_COLOR) return false
-  if (FORCE_COLOR) return FORCE_COLOR !== '0'
-  return process.stdout.isTTY === true && TERM !== 'dumb'
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  return process[stream].isTTY === true && TERM !== 'dumb'
 }
