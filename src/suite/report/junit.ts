@@ -8,7 +8,7 @@ export function junitText(suites: readonly SuiteRecord[]): string {
   const failures = cases.filter(({ failure }) => failure).length
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="claimwright test" tests="${cases.length}" failures="${failures}">`,
+    `<testsuites name="claimwright test" tests="${cases.length}" failures="${failures}" errors="0">`,
     ...suites.flatMap(suiteElement),
     '</testsuites>\n',
   ].join('\n')
@@ -16,7 +16,7 @@ export function junitText(suites: readonly SuiteRecord[]): string {
 
 function suiteElement({ name, file, cases, skipped, seconds }: SuiteRecord): string[] {
   const failures = cases.filter(({ failure }) => failure).length
-  const counts = `tests="${cases.length}" failures="${failures}" skipped="${skipped}" time="${seconds.toFixed(3)}"`
+  const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}" time="${seconds.toFixed(3)}"`
   return [
     `  <testsuite name="${markupText(name)}" file="${markupText(file)}" ${counts}>`,
     ...cases.flatMap(caseElement),
