@@ -143,6 +143,7 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
     import('../convert/report.js'),
     import('./findings-output.js'),
   ])
+  const set = await settings(parseEnv(options.set, '--set'))
   const { sources, problems } = readSources(paths, options)
   if (problems.length > 0) throw unreadable(problems.join('\n'))
   const graph = bindSources(sources, options)
@@ -150,7 +151,6 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
   await printFindings(findings, sources)
   const fetched = readFetch(options.fetch)
   const state = options.state === undefined ? undefined : files.readJson(options.state)
-  const set = await settings(parseEnv(options.set, '--set'))
   const cases = await readRecorded(options)
   if (programs.length === 0) throw usage('no configuration of a known dialect in the input')
   const results: Result[] = []
@@ -233,7 +233,7 @@ async function writeTexts(
   const { folderReport, markdownTotal, prettyTotal } = await import('../convert/folder-report.js')
   const { jsonText, linesText, paintFor } = await import('../report/escape.js')
   const reports = results.map((one) => one.report)
-  const paint = reportFile === undefined ? terminalPaint() : paintFor(false)
+  const paint = reportFile === undefined ? terminalPaint('stderr') : paintFor(false)
   const text =
     report === 'html'
       ? (await import('../convert/report-html.js')).htmlReport(results, areSecretsShown() ? String : undefined)

@@ -112,9 +112,7 @@ function asCase(value: unknown, number: number, file: string): Case {
   const where = `${file}: case ${number}`
   if (!isObject(value)) throw usage(`${where}: expected {"name", "request" or "sequence", "now"?, "env"?}`)
   const { name = `case ${number}`, request, sequence, now, env, outside, expect } = value
-  const unknown = Object.keys(value).find((member) => !CASE_MEMBERS.includes(member) && !RECORDED.has(member))
-  if (unknown !== undefined)
-    throw usage(`${where}: a case has no member \`${unknown}\`: expected ${CASE_MEMBERS.join(', ')}`)
+  refuseUnknown(value, CASE_MEMBERS, `${where}: a case`)
   const expected = asExpectation(expect, where)
   if (typeof name !== 'string') throw usage(`${where}: \`name\` must be text`)
   if (env !== undefined && env !== null && !isEnvironment(env))
@@ -132,12 +130,19 @@ function asCase(value: unknown, number: number, file: string): Case {
   }
 }
 
+/** Members that have no effect are refused, except those of recorded vectors. */
+function refuseUnknown(value: Record<string, unknown>, members: readonly string[], where: string): void {
+  const unknown = Object.keys(value).find((member) => !members.includes(member) && !RECORDED.has(member))
+  if (unknown !== undefined) throw usage(`${where} has no member \`${unknown}\`: expected ${members.join(', ')}`)
+}
+
 function asSequence(value: unknown, where: string): { request: Request; now?: number }[] {
   if (!Array.isArray(value) || value.length === 0)
     throw usage(`${where}: \`sequence\` must be a list of {"request", "now"?}`)
   return value.map((step: unknown, index) => {
     const place = `${where}, request ${index + 1}`
     if (!isObject(step)) throw usage(`${place}: expected {"request", "now"?}`)
+    refuseUnknown(step, ['request', 'now'], `${place}: a step`)
     return { request: asRequest(step['request'], place), ...asTime(step['now'], place) }
   })
 }
@@ -230,9 +235,12 @@ const MEMBERS: Record<string, 'string' | 'number'> = {
   port: 'number',
 }
 
+const REQUEST_MEMBERS = [...Object.keys(MEMBERS), 'headers', 'scheme', 'source', 'destination']
+
 function asRequest(value: unknown, where: string): Request {
   if (!isObject(value) || value['path'] === undefined)
     throw usage(`${where}: expected a request with \`method\`, \`authority\`, \`path\`, \`headers\` and \`body\``)
+  refuseUnknown(value, REQUEST_MEMBERS, `${where}: a request`)
   for (const [name, type] of Object.entries(MEMBERS)) {
     const member = value[name] ?? undefined
     if (member !== undefined && typeof member !== type)

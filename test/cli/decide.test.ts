@@ -338,6 +338,19 @@ describe('decide: where a request comes from and arrives', () => {
     expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(message)])
   })
 
+  it.each([
+    [{ request: { path: '/' }, expected: 403 }, 'case 1: a case has no member `expected`: expected name, request,'],
+    [{ request: { path: '/', host: 'a' } }, 'case 1: a request has no member `host`: expected method, authority,'],
+    [
+      { sequence: [{ request: { path: '/' } }, { request: { path: '/' }, expect: 200 }] },
+      'case 1, request 2: a step has no member `expect`: expected request, now',
+    ],
+  ])('a member without effect is a usage error: %j', (asked, message) => {
+    const cases = put('unknown-member.json', { cases: [asked] })
+    const ran = claimwright(['decide', put('internal.yaml', INTERNAL), '--cases', cases])
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(message)])
+  })
+
   it('`outside` of a case: what external authorization says', () => {
     const file = put(
       'outside.yaml',
