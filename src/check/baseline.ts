@@ -17,13 +17,18 @@ export interface BaselineEntry {
   message: string
 }
 
-export function baselineOf(findings: readonly Finding[], sources: ReadonlyMap<string, Source>): Baseline {
-  const fingerprint = fingerprints(sources)
+/** `nameOf`: how the baseline names a file. */
+export function baselineOf(
+  findings: readonly Finding[],
+  sources: ReadonlyMap<string, Source>,
+  nameOf: (file: string) => string = String,
+): Baseline {
+  const fingerprint = fingerprints(sources, nameOf)
   return {
     version: 1,
     findings: findings.map((one) => ({
       code: one.code,
-      file: one.span.file,
+      file: nameOf(one.span.file),
       fingerprint: fingerprint(one),
       message: one.message,
     })),
@@ -35,9 +40,10 @@ export function withoutKnown(
   findings: readonly Finding[],
   baseline: Baseline,
   sources: ReadonlyMap<string, Source>,
+  nameOf: (file: string) => string = String,
 ): Finding[] {
   const known = new Set(baseline.findings.map((one) => one.fingerprint))
-  const fingerprint = fingerprints(sources)
+  const fingerprint = fingerprints(sources, nameOf)
   return findings.filter((one) => !known.has(fingerprint(one)))
 }
 

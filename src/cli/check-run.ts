@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join, relative } from 'node:path'
 import { applyFixes } from '../check/apply-fixes.js'
 import { baselineOf, readBaseline, withoutKnown } from '../check/baseline.js'
 import { type CheckOptions, check } from '../check/check.js'
-import { type Config, ConfigError, emptyConfig, readConfig } from '../check/config.js'
+import type { Config } from '../check/config.js'
 import { fails, GATES } from '../check/gate.js'
 import { glob } from '../check/glob.js'
 import { type SampleToken, sampleToken } from '../check/sample-token.js'
@@ -20,11 +19,12 @@ import { isSuiteFile } from '../suite/file-name.js'
 import { type JudgedBy, judgedBy } from '../versions/judged-by.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
+import { loadConfig } from './config-file.js'
 import { dialectOption } from './dialect-option.js'
 import { EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, isFolder, readPaths, readText, type TextFile } from './files.js'
 import { parseEnv, readFetch, readNamed } from './input.js'
-import { printErrors, printLines, printOutput, printReport, reportText } from './print.js'
+import { hasColor, printErrors, printLines, printOutput, printReport, reportText } from './print.js'
 import { hideSourceSecrets, shownText } from './secrets.js'
 import { parseTargets } from './target-option.js'
 import { unixTime } from './time.js'
@@ -62,7 +62,6 @@ export interface CheckCommandOptions {
 }
 
 const RANK: Record<Severity, number> = { info: 0, warning: 1, error: 2 }
-export const DEFAULT_CONFIG = 'claimwright.yaml'
 const DEFAULT_WIDTH = 100
 
 type SurroundingOptions = Pick<
@@ -76,11 +75,11 @@ export async function runCheck(paths: string[], options: CheckCommandOptions): P
   validateOptions(options)
   const { config, folder } = loadConfig(options.config)
   const { files, problems, skippedFolders } = readPaths(paths)
-  const ignored = glob(config.ignore)
+  const isIgnored = glob(config.ignore)
   const env = { ...config.env, ...parseEnv(options.env) }
   const dialect = options.dialect as DialectId | undefined
   const reparse = (file: string, text: string) => parse(text, { file, dialect, env })
-  const wanted = files.filter(({ file }) => !ignored(file))
+  const wanted = files.filter(({ file }) => !isIgnored(relative(folder, file)))
   const suites = await readSuites(wanted)
   let sources = wanted.map(({ file, text }) => suites.get(file)?.source ?? reparse(file, text))
   hideSourceSecrets(sources, env)
@@ -165,17 +164,6 @@ function validateOptions({
   if (!['medium', 'high'].includes(minConfidence))
     throw usage(`--min-confidence ${minConfidence}: expected medium or high`)
   if (updateBaseline && baseline === undefined) throw usage('--update-baseline needs --baseline FILE')
-}
-
-function loadConfig(given: string | undefined): { config: Config; folder: string } {
-  const file = given ?? DEFAULT_CONFIG
-  if (given === undefined && !existsSync(file)) return { config: emptyConfig(), folder: '.' }
-  try {
-    return { config: readConfig(readText(file), file), folder: dirname(file) }
-  } catch (error) {
-    if (error instanceof ConfigError) throw usage(error.message)
-    throw error
-  }
 }
 
 /** Options of `check`, from the command line and from `claimwright.yaml` in `folder`. */
@@ -281,33 +269,36 @@ function report(
   const certain = all.filter(
     (one) => isWanted(one) && (options.minConfidence === 'medium' || one.confidence === 'high'),
   )
+  // The nearest configuration may be above the working directory, and a baseline serves every folder below it.
+  const nameOf = options.config === undefined && folder !== '.' ? (file: string) => relative(folder, file) : String
   const baseline = options.baseline ?? (config.baseline === undefined ? undefined : join(folder, config.baseline))
   if (options.updateBaseline) {
-    writeText(baseline!, `${JSON.stringify(baselineOf(certain, byFile), null, 2)}\n`)
+    writeText(baseline!, `${JSON.stringify(baselineOf(certain, byFile, nameOf), null, 2)}\n`)
     printErrors(`${baseline} lists ${certain.length} finding${certain.length === 1 ? '' : 's'}`)
   }
-  const findings = baseline === undefined ? certain : withoutKnown(certain, loadBaseline(baseline), byFile)
+  const findings = baseline === undefined ? certain : withoutKnown(certain, loadBaseline(baseline), byFile, nameOf)
+  const known = certain.length - findings.length
   const format = FORMATS.get(options.format)!
   // Standard output belongs to the diff, or to the fixed text of standard input.
   const printsText = options.diff || (options.fix !== undefined && byFile.has('-'))
-  const toTerminal = options.output === undefined && !printsText && process.stdout.isTTY === true
+  const stream = printsText ? 'stderr' : 'stdout'
   const reporter = format({
     sources: byFile,
     textOf: shownText,
     about: describeRule,
     version: VERSION,
     judgedBy: versions,
-    color: toTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
-    width: (toTerminal && process.stdout.columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
+    color: options.output === undefined && hasColor(stream),
+    width: (options.output === undefined && process[stream].columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
   })
   const shown = options.summary ? [] : findings.slice(0, Number(options.maxFindings ?? Number.POSITIVE_INFINITY))
-  const summary = summarize(findings, [...byFile.keys()], coverage, versions)
+  const summary = summarize(findings, [...byFile.keys()], { coverage, judgedBy: versions, known })
   const text = shown.map((one) => reporter.add(one)).join('') + reporter.end(summary)
   const hidden = findings.length - shown.length
   if (hidden > 0 && !options.summary) printErrors(`${hidden} more finding${hidden === 1 ? '' : 's'}: --max-findings`)
   if (options.summary) printErrors(...countLines(findings))
   if (options.quiet && findings.length === 0) return findings
-  if (options.output === undefined) printReport(text, printsText ? 'stderr' : 'stdout')
+  if (options.output === undefined) printReport(text, stream)
   else writeText(options.output, reportText(text))
   return findings
 }

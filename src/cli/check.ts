@@ -39,7 +39,10 @@ export function register(program: Command): void {
     .option('--diff', 'show what --fix would change, and change nothing')
     .option('--baseline <file>', 'leave out the findings that this file lists')
     .option('--update-baseline', 'write the findings of today to the baseline')
-    .option('--config <file>', 'settings (default: claimwright.yaml, if it exists)')
+    .option(
+      '--config <file>',
+      'settings; default: the nearest claimwright.yaml, from the working directory up to the repository',
+    )
     .option('-o, --output <file>', 'write the report to a file')
   addClaimsOptions(command).action(async (paths: string[], options) => {
     const { runCheck } = await import('./check-run.js')

@@ -6,8 +6,9 @@ import { type Config, ConfigError, emptyConfig, readConfig } from '../check/conf
 import { glob } from '../check/glob.js'
 import type { Host, Settings, SuiteHost } from '../lsp/host.js'
 import type { Surroundings } from '../suite/surroundings.js'
-import { DEFAULT_CONFIG, optionsFor } from './check-run.js'
+import { optionsFor } from './check-run.js'
 import { filesBelow, listPaths, readText } from './files.js'
+import { CONFIG_FILE } from './find-config.js'
 import { readNamed } from './input.js'
 import { readSchema } from './schema-files.js'
 import { findSuites, machine } from './suite-files.js'
@@ -71,7 +72,7 @@ function suitesBelow(folder: string, textOf: (path: string) => string | undefine
 
 /** Settings as `check` reads them. What is wrong with them is a problem of theirs, and the rest of them counts. */
 function readSettings(folder: string): Settings {
-  const path = join(folder, DEFAULT_CONFIG)
+  const path = join(folder, CONFIG_FILE)
   let config = emptyConfig()
   let problem: Settings['problem']
   const attempt = <T>(read: () => T, fallback: () => T): T => {
@@ -82,7 +83,7 @@ function readSettings(folder: string): Settings {
       return fallback()
     }
   }
-  if (folder !== '' && existsSync(path)) config = attempt(() => readConfig(readText(path), DEFAULT_CONFIG), emptyConfig)
+  if (folder !== '' && existsSync(path)) config = attempt(() => readConfig(readText(path), CONFIG_FILE), emptyConfig)
   const { tokens, fetch, ...rest } = config
   // Without `files`, the command line looks in its working directory; an editor has none.
   const readFile = config.files === undefined ? { readFile: readNamed(filesBelow(folder)) } : {}

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { TargetOptions } from '../versions/target.js'
-
-const CONFIG = 'claimwright.yaml'
 
 /** Adds `--target` to a command that judges by versions. */
 export function addTargetOption(command: Command): Command {
@@ -13,7 +10,7 @@ export function addTargetOption(command: Command): Command {
   )
 }
 
-/** The targets of the command line, over those of `claimwright.yaml` in the current folder. */
+/** The targets of the command line, over those of the nearest `claimwright.yaml`. */
 export async function readTargets(pairs: readonly string[] = []): Promise<TargetOptions> {
   const options = { ...(await configuredTargets()), ...(await parseTargets(pairs)) }
   await printNotes(options)
@@ -65,16 +62,8 @@ const withoutPair = (message: string, name: string, version: string): string =>
   message.startsWith(`${name}=${version}: `) ? message.slice(name.length + version.length + 3) : message
 
 async function configuredTargets(): Promise<TargetOptions> {
-  if (!existsSync(CONFIG)) return {}
-  const [{ ConfigError, readConfig }, { readText }, { usage }] = await Promise.all([
-    import('../check/config.js'),
-    import('./files.js'),
-    import('./exit.js'),
-  ])
-  try {
-    return readConfig(readText(CONFIG), CONFIG).targets
-  } catch (error) {
-    if (error instanceof ConfigError) throw usage(error.message)
-    throw error
-  }
+  const { findConfig } = await import('./find-config.js')
+  if (findConfig() === undefined) return {}
+  const { loadConfig } = await import('./config-file.js')
+  return loadConfig().config.targets
 }

@@ -14,8 +14,15 @@ export const json: Format = () => {
       findings.push(entry(finding))
       return ''
     },
-    end({ files, errors, warnings, infos, coverage, judgedBy }) {
-      const summary = { files, errors, warnings, infos, ...(coverage && { documents: coverage }) }
+    end({ files, errors, warnings, infos, coverage, judgedBy, known }) {
+      const summary = {
+        files,
+        errors,
+        warnings,
+        infos,
+        ...(coverage && { documents: coverage }),
+        ...(known && { baseline: known }),
+      }
       const output = { version: JSON_VERSION, findings, summary, ...(judgedBy && { targets: judgedBy }) }
       return `${jsonText(output, 2)}\n`
     },

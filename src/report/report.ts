@@ -20,6 +20,8 @@ export interface Summary {
   coverage?: Coverage
   /** The versions of the gateways that it was judged by. */
   judgedBy?: readonly JudgedBy[]
+  /** Findings that the report leaves out because the baseline lists them. */
+  known?: number
 }
 
 /** What a format may need besides the finding. */
@@ -49,8 +51,7 @@ export type Format = (options: ReportOptions) => Report
 export function summarize(
   findings: readonly Finding[],
   paths: string[],
-  coverage?: Coverage,
-  judgedBy?: readonly JudgedBy[],
+  { coverage, judgedBy, known }: Pick<Summary, 'coverage' | 'judgedBy' | 'known'> = {},
 ): Summary {
   const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length
   return {
@@ -61,6 +62,7 @@ export function summarize(
     paths,
     ...(coverage && { coverage }),
     ...(judgedBy && { judgedBy }),
+    ...(known && { known }),
   }
 }
 
@@ -68,7 +70,12 @@ export function summarize(
 export function summaryText(summary: Summary, more = ''): string {
   const coverage = summary.coverage ? `${coverageText(summary.coverage)}\n` : ''
   const versions = judgedByText(summary.judgedBy ?? [])
-  return `${counts(summary)}${more}\n${coverage}${versions && `${versions}\n`}`
+  return `${counts(summary)}${more}\n${baselineText(summary)}${coverage}${versions && `${versions}\n`}`
+}
+
+function baselineText({ known = 0 }: Summary): string {
+  if (known === 0) return ''
+  return known === 1 ? '1 finding is in the baseline\n' : `${known} findings are in the baseline\n`
 }
 
 function counts({ files, errors, warnings, infos }: Summary): string {

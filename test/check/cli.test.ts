@@ -286,6 +286,9 @@ describe('a baseline', () => {
     ).toBe(0)
     put('open.yaml', `# moved\n${OPEN}`)
     expect((await run('check', 'open.yaml', '--baseline', 'known.json', '--fail-on', 'warning')).code).toBe(0)
+    const known = await run('check', 'open.yaml', '--baseline', 'known.json', '--format', 'json')
+    const listed = JSON.parse(readFileSync(path('known.json'), 'utf8')).findings.length
+    expect(JSON.parse(known.stdout)).toMatchObject({ findings: [], summary: { baseline: listed } })
     put('new.yaml', OPEN)
     expect((await run('check', 'open.yaml', 'new.yaml', '--baseline', 'known.json', '--fail-on', 'warning')).code).toBe(
       1,
@@ -294,6 +297,40 @@ describe('a baseline', () => {
 })
 
 describe('claimwright.yaml', () => {
+  it('is found in folders above, up to the root of the repository, and its paths are relative to it', async () => {
+    for (const below of ['repo/.git', 'repo/apps/models/ignored', 'repo/apps/models/known'])
+      mkdirSync(path(below), { recursive: true })
+    const config = 'severities: {CW2004: warning}\npaths: {ignore: [models/ignored]}\nbaseline: known.json\n'
+    put('repo/apps/claimwright.yaml', config)
+    put('repo/apps/models/a.yaml', BAD)
+    put('repo/apps/models/ignored/b.yaml', BAD)
+    const command = ['check', '.', '--format', 'compact']
+    folder = path('repo/apps')
+    await run(...command, '--update-baseline', '--baseline', 'known.json')
+    folder = path('models')
+    expect(await run(...command)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('no findings in 1 file\n2 findings are in the baseline\n'),
+    })
+    put('c.yaml', BAD)
+    expect((await run(...command)).stdout).toContain('c.yaml:28:26: warning[')
+    rmSync(path('../claimwright.yaml'))
+    put('../../../claimwright.yaml', config)
+    expect((await run(...command)).stdout).toContain('c.yaml:28:26: error[')
+  })
+
+  it('names the file in which it found a mistake', async () => {
+    put('claimwright.yaml', 'targets: {nginx: 1.0.0}\n')
+    mkdirSync(path('below'))
+    folder = path('below')
+    put('a.yaml', BAD)
+    const { code, stderr } = await run('check', 'a.yaml')
+    expect([code, stderr]).toEqual([
+      2,
+      '../claimwright.yaml:1:11: unknown gateway `nginx`: expected gloo, envoy, agentgateway, litellm, gateway-api',
+    ])
+  })
+
   it('sets severities, paths, targets and tokens', async () => {
     mkdirSync(path('vendor'))
     put('vendor/bad.yaml', BAD)

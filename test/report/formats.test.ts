@@ -45,16 +45,17 @@ const NOTE: Finding = {
   related: [],
 }
 
+const OPTIONS: ReportOptions = {
+  sources: new Map([[source.file, source]]),
+  about: () => undefined,
+  version: '1.2.3',
+  color: false,
+  width: 80,
+}
+
 function print(format: string, findings: Finding[] = [FINDING, NOTE], options: Partial<ReportOptions> = {}): string {
-  const sources = options.sources ?? new Map([[source.file, source]])
-  const reporter = FORMATS.get(format)!({
-    sources,
-    about: () => undefined,
-    version: '1.2.3',
-    color: false,
-    width: 80,
-    ...options,
-  })
+  const sources = options.sources ?? OPTIONS.sources
+  const reporter = FORMATS.get(format)!({ ...OPTIONS, ...options })
   return findings.map((one) => reporter.add(one)).join('') + reporter.end(summarize(findings, [...sources.keys()]))
 }
 
@@ -194,11 +195,19 @@ describe('the other formats', () => {
 
   it('junit: well-formed, a case a finding, a passed case for a clean file', () => {
     const xml = print('junit')
-    expect(xml).toContain('tests="2" failures="2"')
+    expect(xml.match(/tests="2" failures="1" errors="0"/g)).toHaveLength(2)
+    expect(xml).toMatch(/<system-out>[^<]*every JWT gets 403<\/system-out>/)
     expect(xml).toContain('100% sure, &lt;really&gt;')
     for (const tag of ['testsuites', 'testsuite', 'testcase', 'failure'])
       expect(xml.split(new RegExp(`<${tag}[ >]`)).length, tag).toBe(xml.split(`</${tag}>`).length)
     expect(print('junit', [])).toContain('<testcase name="conf ig/a,b.yaml" classname="claimwright"/>')
+  })
+
+  it('the summary counts what the baseline left out', () => {
+    const summary = (known: number) => FORMATS.get('compact')!(OPTIONS).end(summarize([], ['a.yaml'], { known }))
+    expect(summary(0)).toBe('no findings in 1 file\n')
+    expect(summary(1)).toBe('no findings in 1 file\n1 finding is in the baseline\n')
+    expect(summary(3)).toBe('no findings in 1 file\n3 findings are in the baseline\n')
   })
 
   describe('sarif', () => {
