@@ -12,6 +12,17 @@ import { capture } from './capture.js'
  * first four characters, and with `--show-secrets` it is there.
  */
 
+/** The types of a family: a line each, its name, a blank and its JSON. */
+function typesOf(text: string): Record<string, Schema> {
+  const lines = text.split('\n').filter((line) => line !== '')
+  return Object.fromEntries(
+    lines.map((line) => {
+      const blank = line.indexOf(' ')
+      return [line.slice(0, blank), JSON.parse(line.slice(blank + 1)) as Schema]
+    }),
+  )
+}
+
 let count = 0
 /** A secret that no other text has. */
 const marker = (): string => `mk${String(++count).padStart(4, '0')}Q7-secret-${count * 7919}-tail`
@@ -58,7 +69,7 @@ interface Place {
 function* taggedPlaces(fill: (form: string) => unknown): Generator<[name: string, place: Place]> {
   const done = new Set<string>()
   for (const [key, family, type] of ROOTS) {
-    const types = JSON.parse(FAMILIES[family]!) as Record<string, Schema>
+    const types = typesOf(FAMILIES[family]!)
     const [apiVersion, kind] = key.split(' ')
     const wrap = (value: unknown): Place =>
       kind === undefined
@@ -95,7 +106,7 @@ function* taggedPlaces(fill: (form: string) => unknown): Generator<[name: string
     }
   }
   const tagged = Object.entries(FAMILIES).flatMap(([family, text]) =>
-    Object.entries(JSON.parse(text) as Record<string, Schema>).flatMap(([type, { properties = {} }]) =>
+    Object.entries(typesOf(text)).flatMap(([type, { properties = {} }]) =>
       Object.entries(properties).flatMap(([member, schema]) =>
         schema['x-secret'] ? [`${family}.${type}.${member}`] : [],
       ),

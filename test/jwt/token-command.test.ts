@@ -235,7 +235,7 @@ describe('token mint and decode', () => {
     [['--claims', '[]'], '--claims: expected a JSON object', 2],
     [['--claims', '{'], '--claims: expected a member name', 2],
     [['--claim', 'x'], 'expected NAME=VALUE, not `x`', 2],
-    [['--expires-in', 'soon'], '`soon` is no duration', 2],
+    [['--expires-in', 'soon'], '`soon` is not a duration', 2],
     [['--now', 'soon'], '--now soon: expected unix seconds', 2],
     [['--alg', 'RS256'], 'a key of type EC P-256 cannot sign `RS256`; it can sign ES256', 2],
     [['--key', '/nonexistent'], 'no such file', 3],
