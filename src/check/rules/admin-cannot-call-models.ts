@@ -13,8 +13,9 @@ export const adminCannotCallModels: Rule = {
   confidence: 'medium',
   title: 'admins that cannot call models',
   families: ['litellm'],
-  why: `A token with the admin scope may call the \`admin_allowed_routes\` and nothing else. The default holds the routes of
-management, spending and information; \`/chat/completions\` answers 401. Adding the scope to a user's token takes access away.`,
+  why: `A token with the admin scope may call the \`admin_allowed_routes\` only. The default contains the routes of
+management, spending and information; \`/chat/completions\` answers 401. Adding the scope to a user's token removes
+access.`,
   evidence: ['litellm/seed-doc', 'litellm/admin-default-routes', 'litellm/admin-custom-scope'],
   failing: settings(''),
   passing: settings('\n  admin_allowed_routes: [management_routes, info_routes, openai_routes]'),

@@ -31,9 +31,9 @@ export const adminScopeTooWide: Rule = {
   risk: 'critical',
   title: 'admin scope that any token has, or that LiteLLM does not read',
   families: ['litellm'],
-  why: `A token with \`admin_jwt_scope\` in its claim \`scope\` is the proxy's admin: it creates keys, teams and models. \`openid\`,
-\`profile\`, \`email\` and the like are in the tokens of every user. Only \`scope\` is read: \`scp\` (Microsoft Entra ID, Okta),
-\`roles\` and \`permissions\` are not.`,
+  why: `A token with \`admin_jwt_scope\` in its claim \`scope\` is an admin of the proxy: it can create keys, teams and
+models. \`openid\`, \`profile\`, \`email\` and similar scopes are in the tokens of every user. Only \`scope\` is read:
+\`scp\` (Microsoft Entra ID, Okta), \`roles\` and \`permissions\` are not.`,
   evidence: ['litellm/seed-doc'],
   failing: admin('openid'),
   passing: admin('litellm:admin'),

@@ -23,7 +23,7 @@ export const allowMissingOverridesPolicy: Rule = {
       yield {
         at: old,
         part: 'pair',
-        message: `requests without a token and with a bad one pass: this switch wins over \`validationPolicy: ${String(policy.value)}\``,
+        message: `requests with a missing or an invalid token are allowed: this field overrides \`validationPolicy: ${String(policy.value)}\``,
         related: [{ at: policy, message: 'has no effect' }],
         help: 'remove `allowMissingOrFailedJwt`',
         ...fix('remove `allowMissingOrFailedJwt`', false, removeMember(context, block, 'allowMissingOrFailedJwt')),

@@ -11,7 +11,8 @@ export const allowedRoutesString: Rule = {
   risk: 'medium',
   title: '`allowed_routes` that is one string',
   families: ['litellm'],
-  why: 'A text instead of a list is searched for the path: `/chat/completions` also lets `/chat` and `/completions` pass, and `/` itself.',
+  why: `A string instead of a list is searched for the path: \`/chat/completions\` also allows \`/chat\` and
+\`/completions\`, and \`/\` itself.`,
   evidence: ['configs/litellm v27-allowed_routes-string', 'litellm/general-allowed-routes'],
   failing: settings('"/chat/completions"'),
   passing: settings('["/chat/completions"]'),
@@ -21,7 +22,7 @@ export const allowedRoutesString: Rule = {
       if (routes.string === undefined || routes.string.startsWith('os.environ/')) continue
       yield {
         at: routes,
-        message: `every path that is a part of \`${routes.string}\` is allowed: this is a text, not a list`,
+        message: `every path that is a part of \`${routes.string}\` is allowed: it is a string, not a list`,
         help: 'write a list',
       }
     }

@@ -12,9 +12,9 @@ export const anyAudienceAccepted: Rule = {
   risk: 'high',
   title: 'tokens for every audience are accepted',
   families: ['litellm'],
-  why: `LiteLLM compares \`aud\` only where \`JWT_AUDIENCE\` is set, and \`iss\` only where \`JWT_ISSUER\` is. Without both a token that
-your identity provider issued for any other application is good here. Entries of \`issuers\` do not change that: a token of an
-issuer that is not listed goes the general way.`,
+  why: `LiteLLM compares \`aud\` only if \`JWT_AUDIENCE\` is set, and \`iss\` only if \`JWT_ISSUER\` is. Without both, a
+token that your identity provider issued for any other application is accepted. Entries of \`issuers\` do not change
+that: a token of an unlisted issuer is verified with the general settings.`,
   evidence: ['litellm/audience', 'litellm/issuers', 'litellm/seed-doc'],
   failing: { text, env: { JWT_PUBLIC_KEY_URL: URL } },
   passing: { text, env: { JWT_PUBLIC_KEY_URL: URL, JWT_AUDIENCE: 'litellm', JWT_ISSUER: 'https://login.example.com' } },

@@ -24,8 +24,8 @@ export const apiKeyWithoutMetadata: Rule = {
   confidence: 'medium',
   title: 'API key without the metadata that a rule requires',
   families: ['agentgateway', 'standalone'],
-  why: `\`apiKey.NAME\` is the metadata of the key that the request carries. Of a key without it the rule fails, and the request is
-denied.`,
+  why: `\`apiKey.NAME\` is the metadata of the key that the request carries. For a key without it the rule fails, and
+the request is denied.`,
   evidence: ['agentgateway/apikey-basic-jwt-interplay'],
   failing: keys('- { key: a, metadata: { team: models } }\n- { key: b, metadata: { user: bob } }'),
   passing: keys('- { key: a, metadata: { team: models } }\n- { key: b, metadata: { team: chat } }'),

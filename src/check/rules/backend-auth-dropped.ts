@@ -15,8 +15,9 @@ export const backendAuthDropped: Rule = {
   risk: 'medium',
   title: 'backend credentials that are dropped without an error',
   families: ['standalone'],
-  why: `\`backendAuth\` is read as the first of its forms that fits, and a form does not see what it does not know. Beside a plain
-\`key\` (text or \`{file}\`) everything else is dropped, \`credentials\` too; beside \`credentials\` a kind with an unknown field is.`,
+  why: `\`backendAuth\` is read as the first of its forms that fits, and a form ignores fields that it does not know.
+Next to a plain \`key\` (a string or \`{file}\`) everything else is dropped, including \`credentials\`; next to
+\`credentials\`, a kind with an unknown field is dropped.`,
   evidence: ['agentgateway-live/live-910006', 'agentgateway-live/live-920006'],
   failing: auth('first'),
   passing: auth('{ value: first }'),

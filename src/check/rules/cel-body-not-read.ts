@@ -9,9 +9,10 @@ export const celBodyNotRead: Rule = {
   risk: 'medium',
   title: 'request body that is not available to the expression',
   families: ['agentgateway', 'standalone'],
-  why: `agentgateway reads the body of a request only if an expression names \`request.body\` or \`request.bodyPrefix\` like that, or
-calls \`variables()\`. Other expressions for the body (\`request["body"]\`, a variable of \`with\` or of a macro) have no value: an allow rule never allows, and a
-deny rule never denies. If another expression of the same phase names the body, the body is available.`,
+  why: `agentgateway reads the body of a request only if an expression names \`request.body\` or \`request.bodyPrefix\`
+literally, or calls \`variables()\`. Other expressions for the body (\`request["body"]\`, a variable of \`with\` or of a
+macro) have no value: an allow rule never allows, and a deny rule never denies. If another expression of the same phase
+names the body, the body is available.`,
   evidence: ['agentgateway-live/live-hand-body-attr'],
   failing: rules(`- deny: 'request["body"].contains(b"drop")'`),
   passing: rules(`- deny: 'request.body.contains(b"drop")'`),

@@ -8,8 +8,8 @@ export const celFunctionForm: Rule = {
   confidence: 'high',
   title: 'method that is written as a function',
   families: ['agentgateway', 'standalone'],
-  why: `\`contains(a, b)\`, \`startsWith(a, b)\`, \`endsWith(a, b)\` and \`matches(a, b)\` take \`a\` for both sides: they are true of every string.
-Only the method form \`a.contains(b)\` compares.`,
+  why: `\`contains(a, b)\`, \`startsWith(a, b)\`, \`endsWith(a, b)\` and \`matches(a, b)\` use \`a\` for both sides:
+they are true for every string. Only the method form \`a.contains(b)\` compares.`,
   evidence: ['cel/cel.jsonl'],
   failing: rules(`- allow: matches(jwt.email, ".*@example[.]com")`),
   passing: rules(`- allow: jwt.email.matches(".*@example[.]com")`),

@@ -8,8 +8,8 @@ export const celMixedArithmetic: Rule = {
   confidence: 'high',
   title: 'arithmetic between numbers of different types',
   families: ['agentgateway', 'standalone'],
-  why: `Integers in a list of a claim, and those that \`json()\` reads, are unsigned where they are not negative; those at the top of the
-token are signed, and arithmetic never mixes them: \`jwt.levels[0] + 1\` fails at every request. Comparisons do mix.`,
+  why: `Non-negative integers in a list of a claim and from \`json()\` are unsigned; those at the top of the token are
+signed, and arithmetic never mixes them: \`jwt.levels[0] + 1\` fails on every request. Comparisons do mix.`,
   evidence: ['cel/cel.jsonl'],
   failing: rules(`- allow: jwt.levels[0] + 1 > 3`),
   passing: rules(`- allow: jwt.levels[0] > 2`),

@@ -8,7 +8,8 @@ export const celNotBoolean: Rule = {
   confidence: 'high',
   title: 'rule that is not a boolean',
   families: ['agentgateway', 'standalone'],
-  why: `Only the boolean \`true\` counts as true: a string, a number or a list counts as false, and so does the text \`"true"\`.`,
+  why: `Only the boolean \`true\` counts as true: a string, a number or a list counts as false, and so does the string
+\`"true"\`.`,
   evidence: ['agentgateway/authz-cel-claims', 'configs/agentgateway cel-type-error'],
   failing: rules(`- allow: jwt.sub`),
   passing: rules(`- allow: jwt.sub == "alice"`),

@@ -13,8 +13,8 @@ export const celOtherSyntax: Rule = {
   confidence: 'high',
   title: 'syntax of another CEL implementation',
   families: ['agentgateway', 'standalone'],
-  why: `agentgateway's CEL knows neither optional access (\`.?\`, \`[?\`), nor macros with two variables, nor names in backquotes, nor
-triple quotes, though other programs with CEL do. The expression does not parse.`,
+  why: `agentgateway's CEL does not support optional access (\`.?\`, \`[?\`), macros with two variables, names in
+backquotes, or triple quotes, unlike other CEL implementations. The expression does not parse.`,
   evidence: ['configs/agentgateway cel-opt-select', 'configs/agentgateway cel-backtick'],
   failing: rules(`- allow: jwt.?team.orValue("") == "dev"`),
   passing: rules(`- allow: default(jwt.team, "") == "dev"`),

@@ -9,7 +9,8 @@ export const celRepeatedOperator: Rule = {
   risk: 'medium',
   title: 'repeated `!` or `-` that counts once',
   families: ['agentgateway', 'standalone'],
-  why: `A run of \`!\` or of \`-\` is a single operator for agentgateway's parser: \`!!x\` is \`!x\`, and \`--1\` is \`-1\`.`,
+  why: `agentgateway's parser collapses repeated \`!\` or \`-\` into a single operator: \`!!x\` is \`!x\`, and \`--1\`
+is \`-1\`.`,
   evidence: ['cel/cel.jsonl'],
   failing: rules(`- allow: '!!has(jwt.team)'`),
   passing: rules(`- allow: has(jwt.team)`),

@@ -13,8 +13,8 @@ export const celVariableNeverSet: Rule = {
   confidence: 'high',
   title: 'variable that has no value in this phase',
   families: ['agentgateway', 'standalone'],
-  why: `Not every variable exists at every moment: \`llm\` and \`response\` are not there when rules on requests are evaluated, even for
-the rules of \`llm.policies\`. The rule fails at every request.`,
+  why: `Not every variable exists in every phase: \`llm\` and \`response\` are not set when rules on requests are
+evaluated, even for the rules of \`llm.policies\`. The rule fails on every request.`,
   evidence: [
     'agentgateway/llm-jwt-llm-var',
     'agentgateway/llm-jwt-model-claim',

@@ -24,9 +24,9 @@ export const claimHeaderFromClient: Rule = {
   confidence: 'high',
   title: 'header of a claim that clients can set themselves',
   families: ['gloo', 'envoy'],
-  why: `Before 1.40 Envoy removes a header that claims are copied to only where the provider is asked for a token. On every
-other route the header that a client sends reaches the upstream, which cannot tell it from a claim. Gloo ships such versions:
-name yours with \`--target gloo=1.21\`.`,
+  why: `Before 1.40, Envoy removes a header that claims are copied to only on routes that require a token of the
+provider. On every other route a header sent by the client reaches the upstream, which cannot distinguish it from a
+claim. Gloo ships such versions: specify yours with \`--target gloo=1.21\`.`,
   evidence: ['gloo@1.36.4/random-jwt-02'],
   failing: { text, targets: { gloo: '1.21' } },
   passing: { text, targets: { envoy: '1.40.0' } },

@@ -19,9 +19,9 @@ export const claimHeaderRouteUnreachable: Rule = {
   confidence: 'high',
   title: 'routes that only a claim header can match',
   families: ['gloo'],
-  why: `Tokens are verified for a route: one has to match before any claim header is set. Where every route of the host matches a
-header that \`claimsToHeaders\` sets, no route matches and the answer is 404. A further route that matches without the
-header accepts the request; the route is chosen again once the token is verified.`,
+  why: `Tokens are verified per route: a route has to match before any claim header is set. If every route of the host
+matches on a header that \`claimsToHeaders\` sets, no route matches and the answer is 404. A further route that matches
+without the header accepts the request; the route is chosen again once the token is verified.`,
   evidence: ['gloo/claim-routing'],
   failing: virtualService({ options: CLAIM_HEADER, routes: BY_TEAM }),
   passing: virtualService({ options: CLAIM_HEADER, routes: `${BY_TEAM}\n${route('prefix: /')}` }),

@@ -14,8 +14,8 @@ export const claimPathEmptyPart: Rule = {
   confidence: 'high',
   title: 'claim path with an empty part',
   families: ['gloo'],
-  why: `Envoy takes a claim path as a list of names, none of which may be empty. It refuses the whole update, and the
-gateway goes on with the configuration it had before.`,
+  why: `Envoy treats a claim path as a list of names, none of which may be empty. It rejects the whole update, and the
+gateway keeps its previous configuration.`,
   evidence: [
     'configs/gloo rbac-double-delimiter',
     'configs/gloo rbac-trailing-delimiter',

@@ -26,12 +26,12 @@ taken away before the claim is looked up. A dot inside a name is written \`\\.\`
           yield {
             at: field,
             message: `no token has this claim: \`${index[0].replace(/\.$/, '')}\` is not read as an index`,
-            help: `write \`${field.string.replace(/\[\d*\]|\.\d+(?=\.|$)/g, '')}\`: the first element of a list is taken`,
+            help: `write \`${field.string.replace(/\[\d*\]|\.\d+(?=\.|$)/g, '')}\`: the first element of a list is used`,
           }
         else if (field.string.startsWith('metadata.'))
           yield {
             at: field,
-            message: `the claim \`${field.string.slice(9)}\` is read: a \`metadata.\` in front is taken away`,
+            message: `the claim \`${field.string.slice(9)}\` is read: a leading \`metadata.\` is removed`,
             help: 'write `metadata\\.` where the claim is really called so',
           }
       }

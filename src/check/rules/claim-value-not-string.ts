@@ -16,8 +16,8 @@ export const claimValueNotString: Rule = {
   risk: 'medium',
   title: 'claim value that is not a string',
   families: ['gloo'],
-  why: `Claims are a map from text to text: \`true\` and \`42\` without quotes are refused by the API server. In quotes, a boolean needs
-\`matcher: BOOLEAN\`, and a number never matches a claim that is a number.`,
+  why: `Claims are a map from string to string: the API server rejects unquoted \`true\` and \`42\`. In quotes, a
+boolean needs \`matcher: BOOLEAN\`, and a number never matches a numeric claim.`,
   evidence: ['configs/gloo claim-value-boolean', 'configs/gloo claim-value-number', 'configs/gloo claim-value-list'],
   failing: rbac(policy('true')),
   passing: rbac(policy('"true"')),

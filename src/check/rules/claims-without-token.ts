@@ -71,7 +71,7 @@ function* withoutTokens(context: RuleContext): Iterable<Report> {
     if (!first) continue
     yield {
       at: placeInText(context, use, first.start, first.end),
-      message: `there is never a verified token here: ${consequenceOf(use.effect)}`,
+      message: `no policy verifies a token here: ${consequenceOf(use.effect)}`,
       help: 'add `jwtAuth`, which verifies tokens and gives the rules their claims',
     }
   }

@@ -12,7 +12,8 @@ export const clockSkewTooLarge: Rule = {
   risk: 'high',
   title: 'clock skew longer than the lifetime of the token',
   families: ['gloo'],
-  why: 'The skew is added to `exp`. Where it is as long as tokens live, expiry is off in practice; clocks differ by seconds.',
+  why: `The skew is added to \`exp\`. If it is as long as the lifetime of tokens, expiry is disabled in practice; real
+clock skew is a few seconds.`,
   evidence: ['gloo/clock-skew-300', 'configs/gloo lint-clock-skew-huge'],
   failing: virtualService({ options: `${JWT}\n      clockSkewSeconds: 86400` }),
   passing: virtualService({ options: `${JWT}\n      clockSkewSeconds: 30` }),

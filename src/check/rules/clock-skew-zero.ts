@@ -8,7 +8,8 @@ export const clockSkewZero: Rule = {
   confidence: 'high',
   title: '`clockSkewSeconds: 0` means 60 seconds',
   families: ['gloo'],
-  why: 'Zero is what an unset field looks like on the wire, and Envoy takes its default of 60 seconds. `1` is really one second.',
+  why: `Zero is indistinguishable from an unset field on the wire, so Envoy uses its default of 60 seconds. \`1\` really
+means one second.`,
   evidence: ['gloo/clock-skew-0', 'gloo/clock-skew-1', 'gloo/clock-skew-default'],
   failing: virtualService({ options: `${JWT}\n      clockSkewSeconds: 0` }),
   passing: virtualService({ options: `${JWT}\n      clockSkewSeconds: 1` }),

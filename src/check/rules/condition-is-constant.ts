@@ -18,8 +18,8 @@ export const conditionIsConstant: Rule = {
   risk: 'medium',
   title: 'condition that is always true or always false',
   families: ['agentgateway', 'standalone', 'gloo'],
-  why: `A condition that is the same for every request is a slip: a path without its slash, a method in lower case, two values that one
-claim cannot have at once.`,
+  why: `A condition that is the same for every request is usually a mistake: a path without its slash, a method in lower
+case, two values that one claim cannot have at once.`,
   evidence: ['agentgateway/authz-cel-request', 'gloo/rbac-methods-lower-case'],
   failing: rules(`- allow: request.method == "get"`),
   passing: rules(`- allow: request.method == "GET"`),

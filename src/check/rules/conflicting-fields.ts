@@ -36,8 +36,8 @@ export const conflictingFields: Rule = {
   risk: 'high',
   title: 'two fields of which one counts',
   families: ['gloo'],
-  why: `Gloo reads a one-of member by member and keeps the last in the order of its proto, whatever the order in the file.
-Nothing reports the others: the gateway ignores keys, rules or actions that are in the file.`,
+  why: `Gloo reads a oneof member by member and keeps the last in the order of its proto, whatever the order in the
+file. The others are silently ignored, including their keys, rules or actions.`,
   evidence: [
     'configs/gloo lint-oneof-jwt-and-staged',
     'configs/gloo lint-oneof-local-and-remote',

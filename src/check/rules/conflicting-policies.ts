@@ -35,9 +35,9 @@ export const conflictingPolicies: Rule = {
   risk: 'high',
   title: 'two policies of one kind on one target',
   families: ['gloo', 'agentgateway'],
-  why: `When two options of one kind have the same target, Gloo takes each field from the oldest object that sets it. The newer object is
-accepted, and the fields it shares with the older one have no effect. Files have no creation time: the cluster decides.
-Of two objects with one name the later one replaces the other when the files are applied.`,
+  why: `If two options of one kind have the same target, Gloo takes each field from the oldest object that sets it. The
+newer object is accepted, and the fields it shares with the older one have no effect. Files have no creation time: the
+cluster decides. Of two objects with one name, the later one replaces the other when the files are applied.`,
   evidence: ['gloo/k8s-option-precedence'],
   failing: `${option('first', 'timeout: 30s')}---\n${option('second', 'timeout: 60s')}${ROUTE}`,
   passing: `${option('first', 'timeout: 30s')}---\n${option('second', 'prefixRewrite: /')}${ROUTE}`,

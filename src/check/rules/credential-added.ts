@@ -19,8 +19,9 @@ export const credentialAdded: Rule = {
   risk: 'medium',
   title: 'credential that is added to the credential of the client',
   families: ['gloo'],
-  why: `\`append\` is true where it is not set: a client that sends an \`Authorization\` of its own has both sent to the upstream, joined by
-a comma, its own first. (A token that the JWT filter verified is gone by then, unless \`keepToken\` leaves it.)`,
+  why: `\`append\` defaults to true: if a client sends its own \`Authorization\` header, both values are sent to the
+upstream, joined by a comma, the client's first. (A token that the JWT filter verified is already removed, unless
+\`keepToken\` keeps it.)`,
   evidence: ['gloo/headers-secret-vs-jwt', 'gloo/headers-levels-append', 'gloo/headers-secret'],
   failing: add(''),
   passing: add('\n    append: false'),

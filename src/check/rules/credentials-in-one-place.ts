@@ -15,9 +15,9 @@ export const credentialsInOnePlace: Rule = {
   confidence: 'high',
   title: 'two required credentials in one place',
   families: ['agentgateway', 'standalone'],
-  why: `A policy reads the first value of its header, and removes the header when the credential is valid. Two strict policies on
-one header can never both be met: every request is denied with 401. One of them needs a \`location\` of its own, or both
-are made optional and a rule requires either (\`jwt != null || apiKey != null\`).`,
+  why: `A policy reads the first value of its header, and removes the header if the credential is valid. Two strict
+policies on one header can never both be met: every request is denied with 401. Set a different \`location\` for one of
+them, or make both optional and require either by a rule (\`jwt != null || apiKey != null\`).`,
   evidence: ['agentgateway/apikey-basic-jwt-interplay'],
   failing: both(''),
   passing: both('  location: { header: { name: x-api-key } }\n'),

@@ -7,11 +7,11 @@ export const delegatedHttprouteDropped: Rule = {
   confidence: 'high',
   title: 'delegated HTTPRoute that Gloo drops',
   families: ['gloo', 'gateway-api'],
-  why: `A rule of a delegated HTTPRoute is served only where it is within the match that delegates to it: its path begins with the
-parent's path prefix, and it repeats the parent's headers, query parameters and method. With the annotation
-\`delegation.gateway.solo.io/inherit-parent-matcher: "true"\` the parent's match is put before it instead. Other rules are
-dropped without an error, and so is a delegated route that has \`hostnames\`. Where several matches of one parent delegate to a
-route, it keeps only what fits the first of them.`,
+  why: `A rule of a delegated HTTPRoute is served only if it is within the match that delegates to it: its path begins
+with the parent's path prefix, and it repeats the parent's headers, query parameters and method. With the annotation
+\`delegation.gateway.solo.io/inherit-parent-matcher: "true"\` the parent's match is prepended instead. Other rules are
+silently dropped, and so is a delegated route that has \`hostnames\`. If several matches of one parent delegate to a
+route, it keeps only the rules that fit the first of them.`,
   evidence: ['https://github.com/solo-io/gloo/blob/main/projects/gateway2/translator/httproute/delegation_helpers.go'],
   failing: glooChild('/images', 'name: models\nport: 80'),
   passing: glooChild('/models/a', 'name: models\nport: 80'),

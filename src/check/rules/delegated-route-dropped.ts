@@ -29,9 +29,9 @@ export const delegatedRouteDropped: Rule = {
   confidence: 'high',
   title: 'delegation that drops the route',
   families: ['gloo'],
-  why: `Every route below a delegating one must begin with its prefix and repeat the
-parent's headers, parameters and methods; what does not is dropped with a warning in the status, and answers 404. A table
-that leads back to itself is refused.`,
+  why: `Every route below a delegating one must begin with its prefix and repeat the parent's headers, parameters and
+methods; other routes are dropped with a warning in the status, and answer 404. A table that delegates back to itself is
+rejected.`,
   evidence: [
     'gloo/delegation-matchers',
     'configs/gloo delegate-cycle',

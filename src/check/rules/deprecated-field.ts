@@ -11,7 +11,7 @@ export const deprecatedField: Rule = {
   confidence: 'high',
   title: 'deprecated field',
   families: ['gloo', 'litellm'],
-  why: 'The field works as before, and has a successor.',
+  why: 'The field still works, and has a successor.',
   evidence: ['gloo/seed-001-workshop', 'configs/litellm v15-legacy-alias-jwt_client_id_field'],
   failing: virtualService({ options: JWT }),
   passing: virtualService({ options: `jwtStaged:\n  afterExtAuth:\n    ${indent(PROVIDER, 4)}` }),

@@ -11,7 +11,8 @@ export const disableBesidePolicies: Rule = {
   risk: 'high',
   title: '`disable: true` beside policies',
   families: ['gloo'],
-  why: '`rbac.disable` wins: the policies next to it are never evaluated, and every request with a valid token is allowed.',
+  why: `\`rbac.disable\` takes precedence: the policies next to it are never evaluated, and every request with a valid
+token is allowed.`,
   evidence: ['gloo/rbac-vhost-disable', 'configs/gloo lint-disable-and-policies'],
   failing: rbac(POLICY).replace('      rbac:\n', '      rbac:\n        disable: true\n'),
   passing: rbac(POLICY),

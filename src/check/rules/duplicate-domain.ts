@@ -12,8 +12,8 @@ export const duplicateDomain: Rule = {
   risk: 'medium',
   title: 'domain that two virtual hosts claim',
   families: ['gloo'],
-  why: `A gateway takes a domain once. Gloo reports an error on both VirtualServices, and neither is served as written. A
-VirtualService without domains claims \`*\`. An empty domain is refused, too.`,
+  why: `Domains must be unique within a gateway. Gloo reports an error on both VirtualServices, and neither is served as
+written. A VirtualService without domains claims \`*\`. An empty domain is rejected, too.`,
   evidence: ['configs/gloo duplicate-domains', 'configs/gloo duplicate-star-domains', 'configs/gloo empty-domain'],
   failing: two('models.example.com'),
   passing: two('other.example.com'),

@@ -20,8 +20,8 @@ export const duplicateKid: Rule = {
   confidence: 'high',
   title: 'two keys with one `kid`',
   families: ['agentgateway', 'standalone'],
-  why: `The first provider that has the \`kid\` is asked, and no other: tokens of a later provider with the same \`kid\` are refused
-for their issuer. Within a set the last key with a \`kid\` replaces the others.`,
+  why: `Only the first provider that has the \`kid\` is used: tokens of a later provider with the same \`kid\` are
+rejected because of their issuer. Within a set the last key with a \`kid\` replaces the others.`,
   evidence: ['agentgateway/jwt-multi-providers-same-kid', 'configs/agentgateway providers-duplicate-issuer'],
   failing: two(JWKS),
   passing: two(JWKS.replace('"k1"', '"k2"')),

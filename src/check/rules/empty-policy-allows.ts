@@ -10,8 +10,8 @@ export const emptyPolicyAllows: Rule = {
   risk: 'critical',
   title: 'empty policy that allows every request',
   families: ['standalone'],
-  why: `An \`authorization\` without rules denies no request. \`jwtAuth: null\` and \`authorization: null\`, which templates produce
-when a value is missing, are accepted and mean that there is no policy.`,
+  why: `An \`authorization\` without rules denies no request. \`jwtAuth: null\` and \`authorization: null\`, which
+templates produce when a value is missing, are accepted and mean that no policy is set.`,
   evidence: [
     'configs/agentgateway authz-empty-rules',
     'configs/agentgateway jwt-null',
@@ -26,7 +26,7 @@ when a value is missing, are accepted and mean that there is no policy.`,
       yield {
         at: list,
         part: 'key',
-        message: 'every request is allowed: there is no rule',
+        message: 'every request is allowed: `rules` is empty',
         help: 'add a rule, or remove the policy',
       }
     }

@@ -11,9 +11,9 @@ export const environmentExpansion: Rule = {
   risk: 'medium',
   title: '`$` that is expanded from the environment',
   families: ['standalone'],
-  why: `Standalone agentgateway replaces \`$NAME\` and \`\${NAME}\` in the whole text of the file before it reads it, comments included.
-A variable that is not set stops it from starting. \`$apr1$\` of a password hash and \`$jwt\` are variables, too: \`$$\` is a dollar
-sign.`,
+  why: `Standalone agentgateway replaces \`$NAME\` and \`\${NAME}\` in the whole file before parsing it, comments
+included. It refuses to start if a variable is not set. \`$apr1$\` in a password hash and \`$jwt\` are variables, too:
+write \`$$\` for a dollar sign.`,
   evidence: [
     'configs/agentgateway env-var-expansion',
     'configs/agentgateway cel-dollar',

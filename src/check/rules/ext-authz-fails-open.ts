@@ -13,8 +13,8 @@ export const extAuthzFailsOpen: Rule = {
   risk: 'high',
   title: 'external authorization that allows requests when it fails',
   families: ['standalone', 'gloo', 'envoy'],
-  why: `When the authorization service cannot be reached, times out or answers with an error, every request is allowed. Whoever
-can make it fail (by load, or by a request that it cannot read) is allowed. The default is to deny.`,
+  why: `If the authorization service cannot be reached, times out or answers with an error, every request is allowed. A
+client that can make it fail (by load, or by a request that it cannot read) is allowed. The default is to deny.`,
   evidence: [
     'https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/http/ext_authz/v3/ext_authz.proto',
     'https://github.com/agentgateway/agentgateway/blob/75b4e6ce6e0e1ac7959d5548ebe8dbeaede4f180/crates/agentgateway/src/http/ext_authz.rs',

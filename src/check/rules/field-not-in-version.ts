@@ -9,9 +9,9 @@ export const fieldNotInVersion: Rule = {
   confidence: 'high',
   title: 'field that the version in use does not have',
   families: ['gloo', 'agentgateway', 'gateway-api', 'standalone', 'litellm'],
-  why: `\`targets\` in \`claimwright.yaml\` and \`--target\` say which version is in use. A field that this version does not have
-is pruned by the CRD, ignored, or stops the gateway: the rule that it was to express is not there. The other commands
-read the policy without the field, as the gateway does.`,
+  why: `\`targets\` in \`claimwright.yaml\` and \`--target\` select the version in use. A field that this version does
+not have is pruned by the CRD, ignored, or prevents the gateway from starting: its rule is not applied. The other
+commands read the policy without the field, as the gateway does.`,
   evidence: ['https://github.com/solo-io/gloo/blob/main/changelog/v1.21.0-beta11/rbac-regex.yaml'],
   failing: { text, targets: { gloo: '1.18.0' } },
   passing: { text, targets: { gloo: '1.21.0' } },

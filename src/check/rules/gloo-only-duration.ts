@@ -28,7 +28,7 @@ export const glooOnlyDuration: Rule = {
   confidence: 'high',
   title: 'duration that only Gloo can read',
   families: ['gloo'],
-  why: 'Gloo reads `5m` as Go does. The form of protobuf, which Envoy and other tools read, is seconds: `300s`.',
+  why: `Gloo reads \`5m\` as Go does. Protobuf's form, which Envoy and other tools read, is in seconds: \`300s\`.`,
   evidence: ['configs/gloo lint-remote-cache-duration-minutes', 'configs/gloo remote-cache-duration-number'],
   failing: remote('5m'),
   passing: remote('300s'),

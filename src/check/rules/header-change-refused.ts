@@ -16,8 +16,9 @@ export const headerChangeRefused: Rule = {
   confidence: 'high',
   title: 'header modification that the gateway refuses',
   families: ['gloo', 'standalone', 'envoy'],
-  why: `Gloo refuses names that are none, \`Host\` and names with a colon in front. Envoy refuses to remove them, too, and
-takes \`%\` in a value as the beginning of an operator. What only Envoy refuses stops every later change of the gateway.`,
+  why: `Gloo rejects invalid header names, \`Host\` and names with a leading colon. Envoy also rejects their removal,
+and treats \`%\` in a value as the beginning of an operator. If only Envoy rejects a change, it also blocks every later
+change of the gateway.`,
   evidence: [
     'configs/gloo header-host',
     'configs/gloo header-pseudo',

@@ -29,8 +29,8 @@ export const hostSpellingBypass: Rule = {
   risk: 'high',
   title: 'protected host that another spelling bypasses',
   families: ['gloo'],
-  why: `Domains are compared with the whole \`Host\` header, the port included. \`Host: name:8080\` is not \`name\`: such a
-request matches the host \`*\`, and is served without a token where that host requires none.`,
+  why: `Domains are compared with the whole \`Host\` header, the port included. \`Host: name:8080\` is not \`name\`:
+such a request matches the host \`*\`, and is served without a token if that host requires none.`,
   evidence: ['gloo/match-domain-jwt', 'gloo/match-domains', 'configs/gloo lint-domain-without-port'],
   failing: open(JWT),
   passing: virtualService({ options: JWT, domains: 'models.example.com, "models.example.com:*"' }),

@@ -12,8 +12,9 @@ export const impossibleHostname: Rule = {
   confidence: 'high',
   title: 'host name that no request can have',
   families: ['standalone'],
-  why: `agentgateway compares host names with regard to case, as the client sent them, and without the port. Clients send lower case: a
-route for \`Models.example.com\` answers 404 to them, and a route for \`models.example.com:8080\` answers 404 to all clients.`,
+  why: `agentgateway compares host names case-sensitively, as sent by the client, and without the port. Clients send
+lower case: a route for \`Models.example.com\` answers 404 to them, and a route for \`models.example.com:8080\` answers
+404 to all clients.`,
   evidence: ['agentgateway/route-match-details'],
   failing: host('Models.example.com'),
   passing: host('models.example.com'),
@@ -27,7 +28,7 @@ route for \`Models.example.com\` answers 404 to them, and a route for \`models.e
           if (text === wanted) continue
           yield {
             at: name,
-            message: `a request for \`${wanted}\` gets 404: host names are compared with regard to case and without the port`,
+            message: `a request for \`${wanted}\` gets 404: host names are compared case-sensitively and without the port`,
             help: `write \`${wanted}\``,
             ...fix(`write \`${wanted}\``, false, replaceValue(name, wanted)),
           }

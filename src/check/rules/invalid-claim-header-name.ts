@@ -9,7 +9,8 @@ export const invalidClaimHeaderName: Rule = {
   confidence: 'high',
   title: 'claim header with an invalid HTTP header name',
   families: ['gloo'],
-  why: 'Neither the schema nor Envoy refuses it, but no server reads a header whose name is not a token (RFC 9110 §5.1).',
+  why: `Neither the schema nor Envoy rejects it, but servers do not read a header whose name is not a token (RFC 9110
+§5.1).`,
   evidence: ['configs/gloo lint-claims-to-headers-bad-name'],
   failing: virtualService({ options: `${JWT}\n      claimsToHeaders:\n      - claim: team\n        header: x team` }),
   passing: virtualService({ options: `${JWT}\n      claimsToHeaders:\n      - claim: team\n        header: x-team` }),

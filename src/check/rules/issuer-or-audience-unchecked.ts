@@ -10,8 +10,8 @@ export const issuerOrAudienceUnchecked: Rule = {
   risk: 'medium',
   title: 'provider without an issuer or an audience',
   families: ['gloo', 'agentgateway', 'standalone'],
-  why: `An \`issuer\` or \`audiences\` that is not set is not compared. Any token that the key signed,
-for whatever service, is accepted. With both missing only the signature is checked.`,
+  why: `An \`issuer\` or \`audiences\` that is not set is not compared. Every token that the key signed, for any
+service, is accepted. With both missing only the signature is checked.`,
   evidence: [
     'gloo/provider-without-issuer',
     'gloo/audiences-unset',

@@ -16,7 +16,7 @@ export const issuersDoNotRestrict: Rule = {
   risk: 'high',
   title: '`issuers` that does not restrict who may issue',
   families: ['litellm'],
-  why: `A token whose \`iss\` is not listed, or that has none, is not refused: it is verified with the keys of
+  why: `A token with an unlisted \`iss\`, or without one, is not rejected: it is verified with the keys of
 \`JWT_PUBLIC_KEY_URL\`, and neither issuer nor audience is compared unless \`JWT_ISSUER\` and \`JWT_AUDIENCE\` are set.`,
   evidence: ['litellm/issuers'],
   failing: { text, env: { JWT_PUBLIC_KEY_URL: 'https://login.example.com/jwks' } },

@@ -10,7 +10,8 @@ export const jwtAuthNeedsLicence: Rule = {
   confidence: 'medium',
   title: 'JWT authentication without a licence',
   families: ['litellm'],
-  why: 'JWT authentication is a paid feature. The server starts without a licence, and answers 403 to every token of three parts before it reads it; keys still work.',
+  why: `JWT authentication is a paid feature. Without a licence the server starts, and answers 403 to every token of
+three parts without reading it; keys still work.`,
   evidence: ['litellm/http-unlicensed'],
   failing: text,
   passing: { text, env: { LITELLM_LICENSE: 'licence' } },

@@ -12,7 +12,8 @@ export const jwtAuthNotBoolean: Rule = {
   risk: 'high',
   title: '`enable_jwt_auth` that is not the boolean `true`',
   families: ['litellm'],
-  why: 'LiteLLM compares with `True` itself. The text `"True"` and the number `1` leave JWT authentication off: tokens are taken for virtual keys, and refused.',
+  why: `LiteLLM compares with \`True\` itself. The string \`"True"\` and the number \`1\` leave JWT authentication off:
+tokens are treated as virtual keys, and rejected.`,
   evidence: ['configs/litellm v19-enable_jwt_auth-string-true-is-not-enabled'],
   failing: settings('"True"'),
   passing: settings('True'),

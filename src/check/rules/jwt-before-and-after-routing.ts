@@ -25,7 +25,7 @@ reads the same header afterwards, finds no token, and answers 401 to every reque
         at: after.jwt,
         part: 'key',
         message:
-          'every request gets 401 `no bearer token found`: the policy before the choice of route has taken the token out',
+          'every request gets 401 `no bearer token found`: the policy before routing has already removed the token',
         related: [{ at: before.jwt, part: 'key', message: 'removes the token it verified' }],
         help: 'keep one of them; the claims of the first are available to the rules of the route',
         ...(after.family === 'agentgateway' && { confidence: 'medium' as const }),

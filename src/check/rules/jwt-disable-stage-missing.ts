@@ -16,8 +16,8 @@ export const jwtDisableStageMissing: Rule = {
   confidence: 'high',
   title: '`jwt.disable` on a stage that is not configured',
   families: ['gloo'],
-  why: `A route switches off one stage: \`jwt: {disable: true}\` is the stage after external authorization. Where the host verifies
-tokens in the other stage, or not at all, the switch has no effect, and the route stays as it is.`,
+  why: `A route disables one stage: \`jwt: {disable: true}\` is the stage after external authorization. If the host
+verifies tokens in the other stage, or not at all, the field has no effect on the route.`,
   evidence: ['gloo/jwt-route-disable'],
   failing: virtualService({
     options: JWT,

@@ -10,8 +10,8 @@ export const jwtModeUnset: Rule = {
   risk: 'critical',
   title: '`jwtAuth` without `mode`: requests without a token are allowed',
   families: ['standalone'],
-  why: `In a standalone configuration the default is \`optional\`: a request without a token passes, and so does one with another
-kind of \`Authorization\`. (In Kubernetes the default is \`Strict\`.)`,
+  why: `In a standalone configuration the default is \`optional\`: a request without a token is allowed, and so is one
+with another kind of \`Authorization\`. (In Kubernetes the default is \`Strict\`.)`,
   evidence: ['agentgateway/jwt-mode-omitted', 'agentgateway/jwt-mode-optional', 'configs/agentgateway jwt-minimal'],
   failing: standalone(JWT_AUTH.replace('  mode: strict\n', '')),
   passing: standalone(JWT_AUTH),
@@ -21,7 +21,7 @@ kind of \`Authorization\`. (In Kubernetes the default is \`Strict\`.)`,
       yield {
         at: jwt,
         part: 'key',
-        message: 'requests without a token pass: `mode` is not set, and the default is `optional`',
+        message: 'requests without a token are allowed: `mode` is not set, and the default is `optional`',
         help: 'set `mode: strict` where a token is required',
         ...fix('set `mode: strict`', false, insertMember(context, jwt, 'mode: strict')),
       }

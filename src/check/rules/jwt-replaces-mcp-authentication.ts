@@ -18,8 +18,8 @@ export const jwtReplacesMcpAuthentication: Rule = {
   risk: 'medium',
   title: '`jwtAuth` that replaces `mcpAuthentication`',
   families: ['standalone'],
-  why: `Both are the one policy that verifies tokens. Written in one place, \`jwtAuth\` counts: its issuer and keys decide, no
-metadata is served, and refusals carry no \`WWW-Authenticate\`.`,
+  why: `Both configure the single policy that verifies tokens. If both are set, \`jwtAuth\` wins: its issuer and keys
+are used, no metadata is served, and denials have no \`WWW-Authenticate\` header.`,
   evidence: ['agentgateway/mcp-jwtauth', 'configs/agentgateway mcp-auth-and-jwt'],
   failing: { text: mcpServers({ policies: `${MCP}\njwtAuth:\n  ${indent(PROVIDER, 2)}` }), files: JWKS_FILE },
   passing: { text: mcpServers({ policies: MCP }), files: JWKS_FILE },

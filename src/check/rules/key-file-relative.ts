@@ -13,7 +13,8 @@ export const keyFileRelative: Rule = {
   confidence: 'high',
   title: 'key file relative to the working directory',
   families: ['standalone'],
-  why: 'A relative path is looked up in the working directory of the process, not beside the configuration file.',
+  why: `A relative path is resolved against the working directory of the process, not the folder of the configuration
+file.`,
   evidence: ['configs/agentgateway jwks-file-missing'],
   failing: file('./keys.json'),
   passing: file('/etc/agentgateway/keys.json'),

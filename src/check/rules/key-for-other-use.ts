@@ -26,8 +26,8 @@ export const keyForOtherUse: Rule = {
   risk: 'medium',
   title: 'key that is meant for another use',
   families: ['gloo', 'agentgateway', 'standalone'],
-  why: `No gateway checks \`use\` or an encryption algorithm: a key published for encryption also verifies signatures. An
-\`alg\` that the type of key cannot have means that it never verifies anything.`,
+  why: `No gateway checks \`use\` or an encryption algorithm: a key published for encryption also verifies signatures. A
+key with an \`alg\` that its type does not support never verifies a token.`,
   evidence: [
     'configs/agentgateway jwk-alg-hs256-on-rsa',
     'configs/agentgateway jwk-alg-unknown',

@@ -16,8 +16,8 @@ export const keyWithoutKid: Rule = {
   confidence: 'high',
   title: 'key without `kid`',
   families: ['agentgateway', 'standalone'],
-  why: `agentgateway finds keys by \`kid\` alone. One key without it, and the whole set is refused; a token without \`kid\` is
-refused, too.`,
+  why: `agentgateway finds keys by \`kid\` alone. A single key without it makes the whole set invalid; a token without
+\`kid\` is rejected, too.`,
   evidence: ['configs/agentgateway jwk-missing-kid-second', 'agentgateway/jwt-mode-strict'],
   failing: standalone(JWT_AUTH.replace(JWKS, `{"keys":[${JWK}]}`)),
   passing: standalone(JWT_AUTH),

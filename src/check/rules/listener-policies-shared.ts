@@ -24,9 +24,9 @@ export const listenerPoliciesShared: Rule = {
   risk: 'high',
   title: 'listener policies that apply to other listeners too',
   families: ['standalone'],
-  why: `Policies written at a listener are attached to its name, and all \`binds\` belong to one gateway: every listener of that
-name gets them, whatever its port. Without \`name\` the first listener of each bind is named \`listener0\`. Read from the source
-of agentgateway; no recording shows it.`,
+  why: `Policies written at a listener are attached to its name, and all \`binds\` belong to one gateway: they apply to
+every listener of that name, whatever its port. Without \`name\` the first listener of each bind is named \`listener0\`.
+This follows agentgateway's source; it is not recorded.`,
   evidence: [
     'https://github.com/agentgateway/agentgateway/blob/75b4e6ce6e0e1ac7959d5548ebe8dbeaede4f180/crates/agentgateway/src/types/local.rs#L4892',
   ],

@@ -20,9 +20,9 @@ export const literalStarHostname: Rule = {
   confidence: 'high',
   title: '`*` as the host name of a route is not a wildcard',
   families: ['standalone'],
-  why: `\`*.example.com\` matches the names below it, \`*\` only the host \`*\`. A route that has no other name answers no
-ordinary request: they get 404 or match another route, with that route's policies. A route for every host has no
-\`hostnames\`. On a listener \`hostname: "*"\` is a wildcard.`,
+  why: `\`*.example.com\` matches the names below it, \`*\` only the host \`*\`. A route without another name answers no
+ordinary request: they get 404 or match another route, with that route's policies. Omit \`hostnames\` for a route that
+matches every host. On a listener \`hostname: "*"\` is a wildcard.`,
   evidence: [
     'https://github.com/agentgateway/agentgateway/blob/75b4e6ce6e0e1ac7959d5548ebe8dbeaede4f180/crates/agentgateway/src/types/agent.rs#L2080',
   ],

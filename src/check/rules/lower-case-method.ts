@@ -17,7 +17,7 @@ export const lowerCaseMethod: Rule = {
   confidence: 'high',
   title: 'HTTP method in lower case',
   families: ['gloo'],
-  why: 'Methods are compared with regard to case, and clients send them in capitals (RFC 9110 §9.1). `get` matches nothing.',
+  why: 'Methods are case-sensitive, and clients send them in upper case (RFC 9110 §9.1). `get` matches nothing.',
   evidence: ['gloo/rbac-methods-lower-case'],
   failing: rbac(policy('get')),
   passing: rbac(policy('GET')),

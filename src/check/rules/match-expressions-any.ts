@@ -19,8 +19,9 @@ export const matchExpressionsAny: Rule = {
   risk: 'high',
   title: 'several `matchExpressions` are alternatives',
   families: ['agentgateway'],
-  why: `The field's own text says that all expressions must hold. The controller makes a rule of each: under \`Allow\` one that holds
-allows the request, under \`Deny\` one that holds denies it. Only under \`Require\` all must hold.`,
+  why: `The field's description says that all expressions must hold. The controller creates a rule for each: under
+\`Allow\` a single one that holds allows the request, under \`Deny\` a single one that holds denies it. Only under
+\`Require\` must all hold.`,
   evidence: ['agentgateway/k8s-match-expressions-allow', 'agentgateway/k8s-match-expressions-require'],
   failing: policy('Allow'),
   passing: policy('Require'),

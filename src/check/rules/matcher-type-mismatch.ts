@@ -21,7 +21,7 @@ export const matcherTypeMismatch: Rule = {
   title: 'matcher that cannot match a claim of this type',
   families: ['gloo'],
   why: `\`EXACT_STRING\`, the default, and \`REGEX_MATCH\` match strings only, \`LIST_CONTAINS\` lists of strings only,
-\`BOOLEAN\` booleans only. A number never equals anything. A \`scope\` with blanks is one string, not a list.`,
+\`BOOLEAN\` booleans only. A number never matches. A \`scope\` with spaces is one string, not a list.`,
   evidence: [
     'gloo/rbac-matcher-default',
     'gloo/rbac-matcher-list-contains',

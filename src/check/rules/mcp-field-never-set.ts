@@ -14,9 +14,10 @@ export const mcpFieldNeverSet: Rule = {
   risk: 'high',
   title: 'MCP rule on a field that is never set',
   families: ['agentgateway', 'standalone'],
-  why: `Rules on MCP tools see the name of the tool and its server, and nothing else of the call: \`mcp.tool.arguments\`,
-\`mcp.tool.result\`, \`mcp.methodName\` and \`mcp.sessionId\` are available to logs only. An \`allow\` or \`require\` on them never
-holds, and a \`deny\` never refuses. The same rules also filter lists, where there is no call.`,
+  why: `Rules on MCP tools can read the names of the tool and its server, but nothing else of the call:
+\`mcp.tool.arguments\`, \`mcp.tool.result\`, \`mcp.methodName\` and \`mcp.sessionId\` are available to logs only. An
+\`allow\` or \`require\` on them never holds, and a \`deny\` never denies. The same rules also filter lists, where no
+call exists.`,
   evidence: [
     'agentgateway-mcp/mcp-arguments',
     'agentgateway-mcp/mcp-arguments-deny',

@@ -12,7 +12,7 @@ export const mcpNoResourceMetadata: Rule = {
   code: 'CW6075',
   severity: 'info',
   confidence: 'high',
-  title: 'MCP clients are not told where to get a token',
+  title: 'MCP clients cannot discover where to get a token',
   families: ['agentgateway', 'standalone'],
   why: `MCP clients find their authorization server by the \`WWW-Authenticate\` header of a 401 answer, which names the resource's
 metadata (RFC 9728). \`jwtAuth\` answers 401 without it; \`mcpAuthentication\` (on Kubernetes \`jwtAuthentication.mcp\`) sends
@@ -38,7 +38,7 @@ the header and serves the metadata.`,
           at: step.origin,
           part: 'key',
           message: 'requests to the MCP servers without a token are answered 401 without `WWW-Authenticate`',
-          help: 'use `mcpAuthentication` (Kubernetes: `jwtAuthentication.mcp`), which tells clients where to get one',
+          help: 'use `mcpAuthentication` (Kubernetes: `jwtAuthentication.mcp`), which sends it',
         }
       }
     }

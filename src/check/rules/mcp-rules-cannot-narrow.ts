@@ -27,8 +27,8 @@ export const mcpRulesCannotNarrow: Rule = {
   risk: 'high',
   title: 'MCP rules of one level that cannot narrow those of another',
   families: ['agentgateway', 'standalone'],
-  why: `MCP rules of the gateway, the route and the backend are put together into one set: a tool passes where an \`allow\` of any
-level holds. An \`allow\` of a further level can only add tools; \`require\` and \`deny\` take away.`,
+  why: `MCP rules of the gateway, the route and the backend are merged into one set: a tool is allowed if an \`allow\`
+of any level holds. An \`allow\` of a further level can only add tools; \`require\` and \`deny\` remove them.`,
   evidence: ['agentgateway-mcp/mcp-attached-and-route', 'agentgateway-mcp/mcp-route-require-backend-require'],
   failing: file('mcp.tool.name in ["read", "list"]'),
   passing: file('require: mcp.tool.name in ["read", "list"]'),
@@ -44,7 +44,7 @@ level holds. An \`allow\` of a further level can only add tools; \`require\` and
         seen.add(key)
         yield {
           at: rule.origin,
-          message: 'what another level allows passes as well: the lists are put together',
+          message: 'tools that another level allows are allowed as well: the lists are merged',
           related: [{ at: first!.origin, message: 'enough to pass' }],
           help: 'write the rules of one level as `require`',
         }

@@ -8,8 +8,9 @@ export const mcpToolPrefixed: Rule = {
   confidence: 'high',
   title: 'MCP rule that names a tool with the prefix of its server',
   families: ['agentgateway', 'standalone'],
-  why: `In front of several servers clients call a tool as \`SERVER_TOOL\` and read a resource as \`SERVER+URI\`. Rules see the
-name at the server, without that prefix, and the server in \`mcp.tool.target\`. A rule with the prefix matches no tool.`,
+  why: `With several servers, clients call a tool as \`SERVER_TOOL\` and read a resource as \`SERVER+URI\`. Rules see
+the name at the server, without that prefix, and the server in \`mcp.tool.target\`. A rule with the prefix matches no
+tool.`,
   evidence: ['agentgateway-mcp/mcp-allow-tool-name-two', 'agentgateway-mcp/mcp-prefix-always'],
   failing: mcpServers({ rules: '- mcp.tool.name == "files_read"', targets: ['files', 'db'] }),
   passing: mcpServers({ rules: '- mcp.tool.target == "files" && mcp.tool.name == "read"', targets: ['files', 'db'] }),

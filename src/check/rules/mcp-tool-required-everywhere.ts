@@ -12,8 +12,9 @@ export const mcpToolRequiredEverywhere: Rule = {
   confidence: 'high',
   title: 'MCP rule that requires a tool name of prompts and resources',
   families: ['agentgateway', 'standalone'],
-  why: `MCP rules run on tools, prompts and resources alike. For a prompt there is no \`mcp.tool\`: an expression that reads it
-fails, and a \`require\` that fails refuses. So \`require: mcp.tool.name != "rm"\` refuses every prompt and every resource.`,
+  why: `MCP rules run on tools, prompts and resources alike. For a prompt \`mcp.tool\` is not set: an expression that
+reads it fails, and a \`require\` that fails denies. So \`require: mcp.tool.name != "rm"\` denies every prompt and every
+resource.`,
   evidence: ['agentgateway-mcp/mcp-require-tool-fails-elsewhere', 'agentgateway-mcp/mcp-require-tool'],
   failing: mcpServers({ rules: '- require: mcp.tool.name != "rm"' }),
   passing: mcpServers({ rules: '- require: \'has(mcp.tool) ? mcp.tool.name != "rm" : true\'' }),
@@ -25,7 +26,7 @@ fails, and a \`require\` that fails refuses. So \`require: mcp.tool.name != "rm"
       if (refused.length === 0) continue
       yield {
         at,
-        message: `the rule refuses every ${refused.join(' and every ')}: \`mcp.tool\` is not there for them`,
+        message: `the rule denies every ${refused.join(' and every ')}: \`mcp.tool\` is not set for them`,
         help: `write \`has(mcp.tool) ? ${source.trim()} : true\``,
       }
     }

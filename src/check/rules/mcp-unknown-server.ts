@@ -9,8 +9,8 @@ export const mcpUnknownServer: Rule = {
   confidence: 'high',
   title: 'MCP rule on a server that the backend does not have',
   families: ['agentgateway', 'standalone'],
-  why: `\`mcp.tool.target\` is the name of one of the backend's \`targets\`, exactly as written. Compared with any other text, an
-\`allow\` never holds and a \`deny\` never refuses.`,
+  why: `\`mcp.tool.target\` is the name of one of the backend's \`targets\`, exactly as written. Compared with any other
+string, an \`allow\` never holds and a \`deny\` never denies.`,
   evidence: ['agentgateway-mcp/mcp-deny-tool-target-two', 'agentgateway-mcp/mcp-prompt-resource-two'],
   failing: mcpServers({ rules: '- deny: mcp.tool.target == "file"', targets: ['files', 'db'] }),
   passing: mcpServers({ rules: '- deny: mcp.tool.target == "files"', targets: ['files', 'db'] }),

@@ -8,8 +8,8 @@ export const misspelledRootKey: Rule = {
   confidence: 'medium',
   title: 'misspelled root key of a gateway configuration',
   families: [],
-  why: `A file is recognised by its root keys. Where each of them is misspelled, the gateway refuses to start, and here the file
-would pass as one of another program.`,
+  why: `A file is recognized by its root keys. If all of them are misspelled, the gateway refuses to start, and here the
+file would be skipped as unrelated.`,
   evidence: ['configs/agentgateway top-unknown-field'],
   failing: standalone(JWT_AUTH).replace('binds:', 'bind:'),
   passing: standalone(JWT_AUTH),

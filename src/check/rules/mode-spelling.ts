@@ -22,8 +22,8 @@ export const modeSpelling: Rule = {
   confidence: 'high',
   title: 'mode in the spelling of the other format',
   families: ['agentgateway', 'standalone'],
-  why: `A standalone file writes modes in lower case (\`strict\`), Kubernetes with a capital (\`Strict\`). The other spelling is an unknown
-value: agentgateway refuses to start, the API server refuses the object.`,
+  why: `A standalone file writes modes in lower case (\`strict\`), Kubernetes with a capital (\`Strict\`). The other
+spelling is an unknown value: agentgateway refuses to start, the API server rejects the object.`,
   evidence: ['configs/agentgateway jwt-mode-capitalised'],
   failing: standalone(JWT_AUTH.replace('strict', 'Strict')),
   passing: standalone(JWT_AUTH),

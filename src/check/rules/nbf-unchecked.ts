@@ -9,7 +9,8 @@ export const nbfUnchecked: Rule = {
   risk: 'medium',
   title: '`nbf` is not checked',
   families: ['agentgateway', 'standalone'],
-  why: '`nbf` is never compared with the clock, and `requiredClaims` only knows `exp`, `nbf`, `aud`, `iss` and `sub`: present is all that is asked.',
+  why: `\`nbf\` is never compared with the clock, and \`requiredClaims\`, which supports \`exp\`, \`nbf\`, \`aud\`,
+\`iss\` and \`sub\`, only requires that a claim is present.`,
   evidence: ['agentgateway/jwt-mode-strict', 'agentgateway/jwt-required-claims-exp-sub-nbf'],
   failing: rules('- allow: jwt.team == "dev"').replace(
     '  mode: strict',

@@ -10,7 +10,8 @@ export const noProvider: Rule = {
   confidence: 'high',
   title: 'JWT policy without a provider',
   families: ['standalone'],
-  why: 'An empty list of providers is accepted. No key is known then: the strict mode refuses every request, the others every token.',
+  why: `An empty list of providers is accepted. Without a key the strict mode denies every request, and the other modes
+reject every token.`,
   evidence: ['agentgateway/jwt-providers-empty'],
   failing: providers('[]'),
   passing: providers(`\n  - issuer: https://login.example.com\n    audiences: [models]\n    jwks: '${JWKS}'`),

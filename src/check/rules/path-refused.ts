@@ -19,7 +19,8 @@ export const pathRefused: Rule = {
   confidence: 'high',
   title: 'path that Gloo refuses',
   families: ['gloo'],
-  why: 'Gloo refuses paths that no request can have after Envoy has normalised it, and characters that no path may hold.',
+  why: `Gloo rejects paths that no request can have after Envoy has normalised it, and characters that are invalid in
+paths.`,
   evidence: [
     'configs/gloo path-double-slash',
     'configs/gloo path-dot-segment',

@@ -15,8 +15,8 @@ export const pathRuleOpenEnd: Rule = {
   risk: 'medium',
   title: 'path rule without an end',
   families: ['gloo'],
-  why: `A prefix of Gloo is a prefix of characters, not of path segments: \`/admin\` is also the beginning of
-\`/administrator\`. An exact path is another one with a slash at its end or doubled inside, which is not merged by default.`,
+  why: `Gloo compares prefixes by characters, not by path segments: \`/admin\` is also a prefix of \`/administrator\`.
+An exact path does not match with a trailing or doubled slash, which are not merged by default.`,
   evidence: ['gloo/rbac-path-prefix', 'configs/gloo lint-path-prefix-query', 'configs/gloo lint-prefix-not-segment'],
   failing: rbac(policy('/api/pets')),
   passing: rbac(policy('/api/pets/')),
@@ -26,7 +26,7 @@ export const pathRuleOpenEnd: Rule = {
       if (prefix.string && isOpen(prefix.string))
         yield {
           at: prefix,
-          message: `the policy lets \`${prefix.string}X\` in, too: the prefix is not taken by path segments`,
+          message: `the policy also allows \`${prefix.string}X\`: prefixes are compared by characters, not by path segments`,
           help: `write \`${prefix.string}/\` to match only paths below it`,
         }
     }
@@ -38,7 +38,7 @@ export const pathRuleOpenEnd: Rule = {
         if (!matcher.has('exact') && prefix.string && isOpen(prefix.string))
           yield {
             at: prefix,
-            message: `the rules of this route also apply to \`${prefix.string}X\`: the prefix is not taken by path segments`,
+            message: `the rules of this route also apply to \`${prefix.string}X\`: prefixes are compared by characters, not by path segments`,
             help: `write \`${prefix.string}/\`, and an \`exact\` route for the path itself`,
           }
         else if (exact.string && others > 1)

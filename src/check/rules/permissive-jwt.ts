@@ -11,8 +11,8 @@ export const permissiveJwt: Rule = {
   risk: 'high',
   title: 'permissive mode forwards rejected tokens',
   families: ['agentgateway', 'standalone'],
-  why: `In the permissive mode a request with a bad token passes, and the token stays in it: only one that verified is taken out.
-An upstream that reads it without verifying believes anybody.`,
+  why: `In the permissive mode a request with an invalid token is allowed and the token is forwarded: only a verified
+token is removed. An upstream that reads the token without verifying it trusts any caller.`,
   evidence: ['agentgateway/jwt-mode-permissive'],
   failing: standalone(JWT_AUTH.replace('strict', 'permissive')),
   passing: standalone(JWT_AUTH),
@@ -23,8 +23,8 @@ An upstream that reads it without verifying believes anybody.`,
       const optional = family === 'standalone' ? 'optional' : 'Optional'
       yield {
         at: jwt.at('mode'),
-        message: 'requests with a rejected token pass, and the upstream receives that token as if it were good',
-        help: `use \`${optional}\`: requests without a token pass, those with a bad one get 401`,
+        message: 'requests with an invalid token are allowed and the token is forwarded upstream',
+        help: `use \`${optional}\`: requests without a token are allowed, those with an invalid one get 401`,
       }
     }
   },

@@ -8,8 +8,8 @@ export const policyOfUnmodelledGateway: Rule = {
   confidence: 'high',
   title: 'policy of another gateway, which is not checked',
   families: [],
-  why: `The policies of kgateway, Envoy Gateway, Istio, Kong, Traefik and others are not read: whether they let a request through is
-not known, and no other finding is about them. One note a file names their kinds.`,
+  why: `The policies of kgateway, Envoy Gateway, Istio, Kong, Traefik and others are not read: whether they allow a
+request is unknown, and they cause no other findings. A note per file lists their kinds.`,
   evidence: [
     'https://gateway.envoyproxy.io/docs/concepts/gateway_api_extensions/security-policy/',
     'https://istio.io/latest/docs/reference/config/security/authorization-policy/',

@@ -27,8 +27,9 @@ export const policyTargetNotFound: Rule = {
   risk: 'high',
   title: 'attached policy whose target does not exist',
   families: ['standalone'],
-  why: `A target that does not exist is accepted, and the policy protects nothing. The gateway of a file is \`default/default\`; its
-routes have neither rules nor a kind, its backends the namespace \`""\`, and policies of requests are not looked up by port.`,
+  why: `A target that does not exist is accepted, and the policy protects nothing. The gateway of a file is
+\`default/default\`; its routes have neither rules nor a kind, its backends have the namespace \`""\`, and request
+policies cannot be attached by port.`,
   evidence: ['configs/agentgateway-live attached-unknown-route'],
   failing: file('chats'),
   passing: file('chat'),

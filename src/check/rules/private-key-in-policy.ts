@@ -13,8 +13,8 @@ export const privateKeyInPolicy: Rule = {
   risk: 'high',
   title: 'private key in a policy',
   families: ['gloo', 'agentgateway', 'standalone'],
-  why: `To verify a token the public half is enough. Whoever can read the policy can mint tokens with the private half: in git, in
-the cluster, in every backup.`,
+  why: `The public half is sufficient to verify a token. Anyone who can read the policy can mint tokens with the private
+half: in git, in the cluster, in every backup.`,
   evidence: ['configs/gloo lint-private-jwk', 'configs/agentgateway jwk-private-key-members'],
   failing: virtualService({ options: JWT.replace(indent(PEM, 12), PRIVATE) }),
   passing: virtualService({ options: JWT.replace(indent(PEM, 12), JWKS) }),
@@ -26,7 +26,7 @@ the cluster, in every backup.`,
       const [start, end] = member ? [member.index, member.index + 3] : [problem.at, undefined]
       yield {
         at: placeInText(context, material, start, end),
-        message: `whoever reads this file can mint tokens that the gateway accepts: it holds the private key of \`${material.owner}\``,
+        message: `anyone who can read this file can mint tokens that the gateway accepts: it holds the private key of \`${material.owner}\``,
         help: 'remove the private members, and replace the key: it is no longer secret',
       }
     }

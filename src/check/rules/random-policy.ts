@@ -35,9 +35,9 @@ export const randomPolicy: Rule = {
   risk: 'high',
   title: 'two policies of one kind, of which the gateway applies one at random',
   families: ['agentgateway', 'standalone'],
-  why: `The policies on one target are kept in a hash set. Of two of one kind (except \`authorization\`, whose rules count
-together) the one that comes first out of it is applied, and the order is another whenever the gateway starts. Policies
-written at a listener are attached to its name, so listeners of one name share them, whatever their port.`,
+  why: `The policies on one target are kept in a hash set. If two have the same kind (except \`authorization\`, whose
+rules are merged), the first in the set is applied, and the order changes whenever the gateway starts. Policies written
+at a listener are attached to its name, so listeners with the same name share them, whatever their port.`,
   evidence: [
     'https://github.com/agentgateway/agentgateway/blob/75b4e6ce6e0e1ac7959d5548ebe8dbeaede4f180/crates/agentgateway/src/store/binds.rs#L99',
   ],

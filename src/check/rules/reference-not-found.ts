@@ -21,9 +21,9 @@ export const referenceNotFound: Rule = {
   risk: 'medium',
   title: 'reference to an object that the input does not have',
   families: ['gloo', 'agentgateway', 'gateway-api', 'litellm', 'standalone'],
-  why: `A policy whose target does not exist protects nothing, a route without its gateway is served nowhere, and nothing says
-so loudly. In the cluster there may be more than in the files: where the input holds no object of that kind at all this is
-only a note. A standalone file that names a missing key file or gateway, and LiteLLM with a missing module, refuse to start.`,
+  why: `A policy whose target does not exist protects nothing, and a route without its gateway is never served, without
+an error. The cluster may have more objects than the files: if the input has no object of that kind, this is only a
+note. A standalone file that names a missing key file or gateway, and LiteLLM with a missing module, refuse to start.`,
   evidence: [
     'configs/agentgateway jwks-file-missing',
     'configs/agentgateway gateways-unknown-ref',

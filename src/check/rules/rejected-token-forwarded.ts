@@ -9,8 +9,8 @@ export const rejectedTokenForwarded: Rule = {
   risk: 'high',
   title: '`ALLOW_MISSING_OR_FAILED` forwards rejected tokens',
   families: ['gloo'],
-  why: `\`ALLOW_MISSING_OR_FAILED\` lets a request pass whose token was rejected, and the token stays in it: only a token
-that verified is taken out. An upstream that reads it without verifying believes anybody.`,
+  why: `\`ALLOW_MISSING_OR_FAILED\` allows requests with an invalid token and forwards the token: only a verified token
+is removed. An upstream that reads the token without verifying it trusts any caller.`,
   evidence: ['gloo/jwt-allowMissingOrFailedJwt', 'gloo/keep-token-false'],
   failing: virtualService({ options: `${JWT}\n  validationPolicy: ALLOW_MISSING_OR_FAILED` }),
   passing: virtualService({ options: `${JWT}\n  validationPolicy: REQUIRE_VALID` }),
@@ -20,8 +20,8 @@ that verified is taken out. An upstream that reads it without verifying believes
       const deprecated = jwt.block.at('allowMissingOrFailedJwt')
       yield {
         at: deprecated.value === true ? deprecated : jwt.block.at('validationPolicy'),
-        message: 'requests with a rejected token pass, and the upstream receives that token as if it were good',
-        help: 'use `ALLOW_MISSING`: requests without a token pass, those with a bad one get 401',
+        message: 'requests with an invalid token are allowed and the token is forwarded upstream',
+        help: 'use `ALLOW_MISSING`: requests without a token are allowed, those with an invalid one get 401',
       }
     }
   },

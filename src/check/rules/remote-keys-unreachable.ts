@@ -21,7 +21,7 @@ export const remoteKeysUnreachable: Rule = {
   risk: 'medium',
   title: 'remote keys that cannot be fetched',
   families: ['gloo'],
-  why: `Envoy fetches keys through a cluster. Without \`upstreamRef\` there is no cluster, whatever the \`url\` is, and no
+  why: `Envoy fetches keys through a cluster. Without \`upstreamRef\` no cluster exists, whatever the \`url\`, and no
 token can be verified.`,
   evidence: ['configs/gloo remote-without-upstream', 'gloo/jwks-remote-ok'],
   failing: remote(''),

@@ -14,8 +14,8 @@ export const requiredClaimsTooWide: Rule = {
   risk: 'high',
   title: '`requiredClaims` that accept more than they list',
   families: ['standalone'],
-  why: `The list replaces the default, which is \`exp\`: without \`exp\` in it a token that never expires is accepted. Of other names only
-\`nbf\`, \`aud\`, \`iss\` and \`sub\` are enforced; the rest is ignored with a line in the log.`,
+  why: `The list replaces the default, which is \`exp\`: without \`exp\` in it a token that never expires is accepted.
+Of other names only \`nbf\`, \`aud\`, \`iss\` and \`sub\` are enforced; the rest is ignored with a line in the log.`,
   evidence: [
     'agentgateway/jwt-required-claims-empty',
     'agentgateway/jwt-required-claims-jti-ignored',

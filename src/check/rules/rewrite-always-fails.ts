@@ -11,9 +11,10 @@ export const rewriteAlwaysFails: Rule = {
   confidence: 'high',
   title: 'rewrite that fails for every request',
   families: ['standalone'],
-  why: `The values of \`urlRewrite\`, \`requestRedirect\` and the header modifiers are not validated when the configuration is
-loaded. One that is not an address, a path or a header answers every request of its routes with 500; with a response
-modifier after the upstream has seen the request. A prefix can be replaced only where a prefix was matched.`,
+  why: `The values of \`urlRewrite\`, \`requestRedirect\` and the header modifiers are not validated when the
+configuration is loaded. With an invalid URL, path or header, every request of its routes is answered 500; with a
+response modifier this happens after the upstream has received the request. A prefix can be replaced only if a prefix
+was matched.`,
   evidence: ['agentgateway-live/live-hand-rewrites-auth', 'agentgateway-live/live-hand-rewrites-order'],
   failing: standalone('urlRewrite:\n  path:\n    full: v1/chat'),
   passing: standalone('urlRewrite:\n  path:\n    full: /v1/chat'),

@@ -17,8 +17,9 @@ export const roleMappingsNeverRead: Rule = {
   risk: 'high',
   title: 'role mappings that LiteLLM never reads',
   families: ['litellm'],
-  why: `\`role_mappings\` are read with \`enforce_rbac: true\` only, \`jwt_litellm_role_map\` with \`sync_user_role_and_teams: true\` only,
-and both look for the roles in the claim of \`roles_jwt_field\`. Without these settings no role is mapped.`,
+  why: `\`role_mappings\` are only used with \`enforce_rbac: true\`, \`jwt_litellm_role_map\` only with
+\`sync_user_role_and_teams: true\`, and both read the roles from the claim of \`roles_jwt_field\`. Without these
+settings no role is mapped.`,
   evidence: ['https://docs.litellm.ai/docs/proxy/token_auth'],
   failing: roles(''),
   passing: roles('\n  enforce_rbac: true'),

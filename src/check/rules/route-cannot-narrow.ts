@@ -26,8 +26,8 @@ export const routeCannotNarrow: Rule = {
   risk: 'high',
   title: 'route rule that cannot narrow what the Gateway allows',
   families: ['agentgateway', 'standalone'],
-  why: `Authorization rules of a gateway and of a route in the same phase are combined: a request is allowed where an allow rule
-of either holds. A route cannot take away what the gateway's list allows; \`require\` and \`deny\` can.`,
+  why: `Authorization rules of a gateway and of a route in the same phase are merged: a request is allowed if an allow
+rule of either holds. A route cannot narrow the gateway's list; \`require\` and \`deny\` can.`,
   evidence: ['agentgateway/attached-policies-authz-merge', 'agentgateway/gateway-and-route-authz'],
   failing: attached('allow'),
   passing: attached('require'),

@@ -12,8 +12,8 @@ export const routeNotTranslated: Rule = {
   confidence: 'high',
   title: 'route that Gloo cannot translate',
   families: ['gloo'],
-  why: `The schema takes a route without an action, a matcher without a path and a weighted destination without
-destinations. Gloo's translator does not: the object is reported with an error, and the gateway does not get the change.`,
+  why: `The schema accepts a route without an action, a matcher without a path and a weighted destination without
+destinations. Gloo's translator does not: the object is reported with an error, and the change is not applied.`,
   evidence: [
     'configs/gloo route-without-action',
     'configs/gloo matcher-without-path',

@@ -15,8 +15,9 @@ export const routePolicyReplacesGateway: Rule = {
   risk: 'high',
   title: 'route policy that replaces the policy of its Gateway',
   families: ['agentgateway', 'standalone'],
-  why: `Of the policies of one kind in one phase the most specific counts, whole: a JWT policy on a route replaces the gateway's,
-its mode included. \`Optional\` there allows requests that the gateway's \`Strict\` was meant to deny.`,
+  why: `Of the policies of one kind in one phase only the most specific one applies, as a whole: a JWT policy on a route
+replaces the gateway's, including its mode. \`Optional\` there allows requests that the gateway's \`Strict\` was meant
+to deny.`,
   evidence: ['agentgateway/k8s-gateway-jwt-route-jwt', 'agentgateway/attached-policy-jwt-precedence'],
   failing: route('Optional'),
   passing: route('Strict'),
@@ -31,7 +32,7 @@ its mode included. \`Optional\` there allows requests that the gateway's \`Stric
       yield {
         at: one.jwt.has('mode') ? one.jwt.at('mode') : one.jwt,
         part: one.jwt.has('mode') ? 'value' : 'key',
-        message: `requests without a token pass here: this policy replaces the gateway's, which is \`${above.mode}\``,
+        message: `requests without a token are allowed here: this policy replaces the gateway's, which is \`${above.mode}\``,
         related: [{ at: above.jwt, part: 'key', message: 'replaced' }],
         help: 'use the strict mode here, too, or set the phase `PreRouting` on the policy of the gateway',
       }

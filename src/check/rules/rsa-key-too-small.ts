@@ -13,8 +13,8 @@ export const rsaKeyTooSmall: Rule = {
   confidence: 'high',
   title: 'RSA key that is too small to verify anything',
   families: ['agentgateway', 'standalone'],
-  why: `An RSA key is loaded whatever its numbers are. Below 2048 or above 8192 bits, or with zero bytes before its \`n\` or \`e\` (as
-Java's \`BigInteger.toByteArray\` writes them), every signature of it is refused.`,
+  why: `An RSA key is loaded whatever its size. Below 2048 or above 8192 bits, or with leading zero bytes in its \`n\`
+or \`e\` (as Java's \`BigInteger.toByteArray\` writes them), every signature of it is rejected.`,
   evidence: ['configs/agentgateway jwk-rsa-1024', 'agentgateway/jwt-key-edge'],
   failing: standalone(JWT_AUTH.replace(JWKS, SHORT)),
   passing: standalone(JWT_AUTH),

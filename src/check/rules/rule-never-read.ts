@@ -18,7 +18,7 @@ export const ruleNeverRead: Rule = {
   risk: 'high',
   title: 'rule that LiteLLM never reads',
   families: ['litellm'],
-  why: `\`role_permissions\` needs \`enforce_rbac\`. \`routes\` of a scope mapping are accepted and read nowhere.
+  why: `\`role_permissions\` needs \`enforce_rbac\`. \`routes\` of a scope mapping are accepted but never used.
 \`team_allowed_routes\` is only used for teams of \`team_ids_jwt_field\`: with \`team_id_jwt_field\` it has no effect.`,
   evidence: ['litellm/rbac-not-enforced', 'litellm/team-id-routes', 'litellm/rbac'],
   failing: settings(''),

@@ -21,8 +21,9 @@ export const sampleTokenRejected: Rule = {
   confidence: 'high',
   title: 'sample token that the policy rejects',
   families: ['gloo', 'agentgateway', 'standalone', 'litellm'],
-  why: `With \`--token FILE\` the policy is held against a token of yours: its issuer, audience and the claims that every gateway asks
-for, and each claim path that a rule reads. A path that is not in the token is most often a slip; the nearest one is named.`,
+  why: `With \`--token FILE\` the policy is tested with your token: its issuer, audience and the claims that the gateway
+requires, and each claim path that a rule reads. A path that is not in the token is most often a typo; the nearest one
+is suggested.`,
   evidence: ['agentgateway/authz-cel-claims', 'gloo/rbac-nested', 'litellm/nested-claims'],
   failing: { text: text('realm.roles'), claims },
   passing: { text: text('realm_access.roles'), claims },

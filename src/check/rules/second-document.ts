@@ -10,7 +10,8 @@ export const secondDocument: Rule = {
   confidence: 'high',
   title: 'second document in a file that must hold one',
   families: [],
-  why: 'Standalone agentgateway and LiteLLM read one document a file and refuse to start with more. Only Kubernetes takes several, with `---` between them.',
+  why: `Standalone agentgateway and LiteLLM require a single document per file and refuse to start with more. Only
+Kubernetes accepts several, separated by \`---\`.`,
   evidence: ['configs/agentgateway not-a-map'],
   failing: `${text}---\n${text}`,
   passing: text,

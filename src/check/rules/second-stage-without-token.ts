@@ -18,8 +18,8 @@ export const secondStageWithoutToken: Rule = {
   confidence: 'high',
   title: 'second JWT stage that never receives the token',
   families: ['gloo'],
-  why: `A token that verified is taken out of the request. The stage after external authorization reads the same header, finds
-nothing there and answers 401 \`Jwt is missing\`, for every token.`,
+  why: `A verified token is removed from the request. The stage after external authorization reads the same header,
+finds no token and answers 401 \`Jwt is missing\` to every request.`,
   evidence: ['gloo/staged-same-token', 'gloo/staged-same-token-keep'],
   failing: staged(''),
   passing: staged('\n        keepToken: true'),
@@ -40,7 +40,7 @@ nothing there and answers 401 \`Jwt is missing\`, for every token.`,
       yield {
         at: after.block,
         part: 'key',
-        message: 'every request gets 401 `Jwt is missing`: the stage before has taken the token out',
+        message: 'every request gets 401 `Jwt is missing`: the previous stage has already removed the token',
         related: [{ at: shared.provider, part: 'key', message: 'removes the token it verified' }],
         help: 'set `keepToken: true` in the first stage, or read the second token from another place',
       }

@@ -10,8 +10,8 @@ export const settingNeedsLicence: Rule = {
   confidence: 'medium',
   title: 'setting that requires a licence',
   families: ['litellm'],
-  why: `Without a licence \`admin_only_routes\` and \`public_routes\` are ignored in silence, and with \`allowed_ips\` LiteLLM refuses
-to start. (\`allowed_routes\` is called a paid feature as well, and is applied all the same.)`,
+  why: `Without a licence \`admin_only_routes\` and \`public_routes\` are silently ignored, and with \`allowed_ips\`
+LiteLLM refuses to start. (\`allowed_routes\` is documented as a paid feature as well, but is applied anyway.)`,
   evidence: [
     'configs/litellm v28-admin_only_and_public_routes-unlicensed',
     'configs/litellm i33-allowed_ips-unlicensed',

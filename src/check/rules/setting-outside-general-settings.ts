@@ -12,7 +12,8 @@ export const settingOutsideGeneralSettings: Rule = {
   risk: 'high',
   title: 'setting outside `general_settings`',
   families: ['litellm'],
-  why: 'At the top of the file these settings are dropped with a line in the log: JWT authentication stays off, and nothing in them is even validated.',
+  why: `At the top of the file these settings are dropped with a line in the log: JWT authentication stays off, and
+their contents are not even validated.`,
   evidence: ['configs/litellm v21-misplaced-top-level-keys'],
   failing: `enable_jwt_auth: true\n${settings}`,
   passing: settings,

@@ -10,7 +10,7 @@ export const sharedSecretInPolicy: Rule = {
   risk: 'medium',
   title: 'shared secret in a policy',
   families: ['gloo'],
-  why: `The secret that verifies an HS256 token also signs it. Whoever can read the policy can mint tokens.`,
+  why: 'The secret that verifies an HS256 token also signs it. Anyone who can read the policy can mint tokens.',
   evidence: ['configs/gloo lint-symmetric-key', 'gloo/key-oct'],
   failing: virtualService({
     options: JWT.replace(
@@ -25,7 +25,7 @@ export const sharedSecretInPolicy: Rule = {
       const offset = material.text.indexOf('"oct"')
       yield {
         at: placeInText(context, material, offset, offset + 5),
-        message: `whoever reads this file can mint tokens that the gateway accepts: the key of \`${material.owner}\` is a shared secret`,
+        message: `anyone who can read this file can mint tokens that the gateway accepts: the key of \`${material.owner}\` is a shared secret`,
         help: 'sign with a private key, and put its public half here',
       }
     }

@@ -8,7 +8,8 @@ export const suitePolicyRefused: Rule = {
   confidence: 'high',
   title: 'policy under test that its gateway does not load',
   families: [],
-  why: `The gateway would refuse the files, or they hold no configuration, or several. The findings of the policy follow.`,
+  why: `The gateway would reject the files, or they contain no configuration, or several. The findings of the policy
+follow.`,
   evidence: ['https://github.com/claimwright/claimwright/blob/main/docs/commands/test.md'],
   failing: { ...suite('matrix:\n  none: { GET /: 401 }'), files: { 'policy.yaml': '# nothing' } },
   passing: suite('matrix:\n  none: { GET /: 401 }'),

@@ -10,9 +10,9 @@ export const syntaxError: Rule = {
   confidence: 'high',
   title: 'text that does not parse',
   families: [],
-  why: `Each gateway reads YAML with a library of its own: Kubernetes and LiteLLM YAML 1.1, standalone agentgateway 1.2. Kubernetes and
-standalone agentgateway refuse a key that occurs twice; LiteLLM takes the last one. Documents before and after the broken
-one are still checked.`,
+  why: `Each gateway uses its own YAML library: Kubernetes and LiteLLM read YAML 1.1, standalone agentgateway 1.2.
+Kubernetes and standalone agentgateway reject duplicate keys; LiteLLM uses the last one. Documents before and after the
+broken one are still checked.`,
   evidence: [
     'configs/agentgateway yaml-syntax-error',
     'configs/agentgateway yaml-tab',

@@ -29,8 +29,8 @@ export const targetKindIgnored: Rule = {
   risk: 'high',
   title: 'policy on a kind of target that the gateway ignores',
   families: ['gloo'],
-  why: `The schema takes any kind as a target. Gloo looks for a RouteOption only on HTTPRoutes and for a VirtualHostOption only
-on Gateways and ListenerSets; another target is never looked up, and the policy protects nothing.`,
+  why: `The schema accepts any kind as a target. Gloo only supports RouteOptions on HTTPRoutes and VirtualHostOptions on
+Gateways and ListenerSets; any other target is ignored, and the policy protects nothing.`,
   evidence: ['configs/gloo lint-targetref-wrong-kind', 'gloo/k8s-option-precedence'],
   failing: option('Gateway'),
   passing: option('HTTPRoute'),
@@ -43,7 +43,7 @@ on Gateways and ListenerSets; another target is never looked up, and the policy 
         if (kind.string === undefined || kinds.includes(kind.string)) continue
         yield {
           at: kind,
-          message: `the policy is applied to nothing: a ${policy} is never looked for on a \`${kind.string}\``,
+          message: `the policy is applied to nothing: Gloo ignores a ${policy} that targets a \`${kind.string}\``,
           help: `target ${
             kinds.length === 1
               ? `an \`${kinds[0]}\``

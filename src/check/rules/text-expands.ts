@@ -16,7 +16,8 @@ export const textExpands: Rule = {
   confidence: 'high',
   title: 'YAML aliases expand to more than is read',
   families: [],
-  why: 'Aliases that repeat aliases, or thousands of brackets, make a small file larger than any memory. The gateways refuse it, and so does claimwright.',
+  why: `Aliases that repeat aliases, or thousands of brackets, make a small file larger than any memory. The gateways
+reject it, and so does claimwright.`,
   evidence: ['https://en.wikipedia.org/wiki/Billion_laughs_attack'],
   failing: `${litellm('master_key: sk-0f5c61e2')}x-anchors:\n${bomb}\n`,
   passing: litellm('master_key: &key sk-0f5c61e2\nalerting_key: *key'),

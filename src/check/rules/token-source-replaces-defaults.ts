@@ -9,8 +9,8 @@ export const tokenSourceReplacesDefaults: Rule = {
   risk: 'medium',
   title: '`tokenSource` that disables the default sources',
   families: ['gloo'],
-  why: `Without \`tokenSource\` a token is read from \`Authorization: Bearer\` and from the query parameter \`access_token\`.
-With it only the places listed are read.`,
+  why: `Without \`tokenSource\` a token is read from \`Authorization: Bearer\` and from the query parameter
+\`access_token\`. With it, tokens are read from the listed sources only.`,
   evidence: ['gloo/token-source-header-no-prefix'],
   failing: virtualService({ options: `${JWT}\n      tokenSource:\n        headers:\n        - header: x-token` }),
   passing: virtualService({ options: JWT }),

@@ -14,7 +14,7 @@ export const tokenSourceWithoutName: Rule = {
   confidence: 'high',
   title: 'token source without a name',
   families: ['gloo'],
-  why: 'Envoy refuses a header or a parameter without a name, and with it the whole update.',
+  why: 'Envoy rejects a header or a parameter without a name, and with it the whole update.',
   evidence: ['configs/gloo token-source-empty-header'],
   failing: virtualService({ options: source('""') }),
   passing: virtualService({ options: source('x-token') }),

@@ -11,8 +11,8 @@ export const trafficPolicyNotServed: Rule = {
   risk: 'critical',
   title: 'TrafficPolicy that no API serves',
   families: ['tutorial'],
-  why: `The tutorial's \`TrafficPolicy\` of \`gateway.networking.k8s.io/v1alpha2\` is in no set of CRDs: the API server refuses it as an
-unknown kind. The real one is \`AgentgatewayPolicy\` of \`agentgateway.dev/v1alpha1\`.`,
+  why: `The tutorial's \`TrafficPolicy\` of \`gateway.networking.k8s.io/v1alpha2\` is in no set of CRDs: the API server
+rejects it as an unknown kind. The real one is \`AgentgatewayPolicy\` of \`agentgateway.dev/v1alpha1\`.`,
   evidence: ['agentgateway/seed-tutorial-solo-io', 'agentgateway/k8s-seed-tutorial'],
   failing: policy
     .replace('agentgateway.dev/v1alpha1', 'gateway.networking.k8s.io/v1alpha2')

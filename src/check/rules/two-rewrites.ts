@@ -20,7 +20,7 @@ export const twoRewrites: Rule = {
   confidence: 'high',
   title: 'two rewrites of one path',
   families: ['gloo'],
-  why: 'Gloo hands both to Envoy, which refuses the whole update. The gateway goes on with the configuration it had before.',
+  why: 'Gloo passes both to Envoy, which rejects the whole update. The gateway keeps its previous configuration.',
   evidence: ['configs/gloo prefix-rewrite-and-regex'],
   failing: virtualService({ routes: route(REGEX) }),
   passing: virtualService({ routes: route('') }),

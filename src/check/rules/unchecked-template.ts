@@ -10,9 +10,10 @@ export const uncheckedTemplate: Rule = {
   confidence: 'high',
   title: 'template that was not rendered and not checked',
   families: [],
-  why: `A template of Helm or Jinja is not YAML before it is rendered, and what it renders to depends on its values. Check the
-output: \`helm template CHART | claimwright check -\`. Folders of templates can be left out with \`ignore\` in
-\`claimwright.yaml\`. Templates in quoted strings are values like any other: Gloo's own transformations are written so.`,
+  why: `A template of Helm or Jinja is not YAML before it is rendered, and its output depends on its values. Check the
+output: \`helm template CHART | claimwright check -\`. Folders of templates can be excluded with \`ignore\` in
+\`claimwright.yaml\`. Templates in quoted strings are ordinary values: Gloo's own transformations are written like
+that.`,
   evidence: ['https://helm.sh/docs/chart_template_guide/control_structures/'],
   failing: policy.replace('name: chat', 'name: {{ .Release.Name }}-chat'),
   passing: policy,

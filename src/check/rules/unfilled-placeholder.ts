@@ -11,7 +11,8 @@ export const unfilledPlaceholder: Rule = {
   confidence: 'high',
   title: 'placeholder that no row fills',
   families: [],
-  why: `\`\${name}\` in a case is replaced by the member \`name\` of each row of \`each\`. One that is not replaced would be sent as it is.`,
+  why: `\`\${name}\` in a case is replaced by the member \`name\` of each row of \`each\`. A placeholder without a value
+would be sent unchanged.`,
   evidence: ['https://github.com/claimwright/claimwright/blob/main/docs/commands/test.md'],
   failing: withRequest('pth'),
   passing: withRequest('path'),

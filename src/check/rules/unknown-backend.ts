@@ -18,8 +18,8 @@ export const unknownBackend: Rule = {
   confidence: 'high',
   title: 'reference to an undeclared backend',
   families: ['standalone'],
-  why: `A backend of \`backends\` is named with a slash before its name, as it has no namespace: \`/models\`. Any other reference is
-accepted, and each of its requests is answered 500 \`service not found\`.`,
+  why: `A backend of \`backends\` is referenced with a leading slash, as it has no namespace: \`/models\`. Any other
+reference is accepted, and each of its requests is answered 500 \`service not found\`.`,
   evidence: ['agentgateway-live/live-910007'],
   failing: named('models'),
   passing: named('/models'),

@@ -20,8 +20,9 @@ export const unknownEnumValue: Rule = {
   confidence: 'high',
   title: 'value that the enum does not have',
   families: ['gloo'],
-  why: `The CRD takes any word here, and so do tools that only know the CRD. Gloo cannot decode the object: its webhook refuses it,
-and without the webhook the rule is never applied. Words are compared with regard to case; a number in quotes is a word.`,
+  why: `The CRD accepts any string here, and so do tools that only know the CRD. Gloo cannot decode the object: its
+webhook rejects it, and without the webhook the rule is never applied. Enum values are case-sensitive; a number in
+quotes is a string.`,
   evidence: [
     'configs/gloo matcher-unknown-enum',
     'configs/gloo matcher-lower-case-enum',

@@ -8,8 +8,8 @@ export const unknownField: Rule = {
   confidence: 'high',
   title: 'unknown field',
   families: ['gloo', 'agentgateway', 'gateway-api', 'standalone', 'litellm'],
-  why: `Standalone agentgateway and \`litellm_jwtauth\` refuse to start with a field that they do not know. \`kubectl\` refuses the object;
-other clients have the field pruned in silence, with the protection that it was to give. Elsewhere LiteLLM ignores it.`,
+  why: `Standalone agentgateway and \`litellm_jwtauth\` refuse to start with an unknown field. \`kubectl\` rejects the
+object; with other clients the field is silently pruned, along with its protection. Elsewhere LiteLLM ignores it.`,
   evidence: [
     'configs/gloo unknown-field-provider',
     'configs/gloo options-next-to-virtualhost',

@@ -11,8 +11,8 @@ export const unquotedYamlWord: Rule = {
   risk: 'medium',
   title: 'unquoted word that YAML 1.1 reads as a boolean, number or date',
   families: [],
-  why: `Kubernetes and LiteLLM read YAML 1.1: \`yes\`, \`no\`, \`on\`, \`off\` and \`y\` are booleans, \`010\` is 8, \`1:30\` is 90. What looks like
-text is a boolean or another number for the gateway.`,
+  why: `Kubernetes and LiteLLM read YAML 1.1: \`yes\`, \`no\`, \`on\`, \`off\` and \`y\` are booleans, \`010\` is 8,
+\`1:30\` is 90. A value that looks like a string is a boolean or another number for the gateway.`,
   evidence: ['configs/gloo claim-value-boolean'],
   failing: rbac(policy('yes')),
   passing: rbac(policy('"yes"')),

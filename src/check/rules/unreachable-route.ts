@@ -11,8 +11,8 @@ export const unreachableRoute: Rule = {
   confidence: 'high',
   title: 'route that no request reaches',
   families: ['gloo'],
-  why: `Routes of a VirtualService are tried in the order of the file, and the first that matches is taken. A route below a
-route with the same matcher, or below a shorter prefix, is never reached, nor are its rules.`,
+  why: `Routes of a VirtualService are tried in the order of the file, and the first match is used. A route below a
+route with the same matcher, or below a shorter prefix, is never reached, and its rules never apply.`,
   evidence: ['gloo/match-order', 'configs/gloo lint-duplicate-matchers'],
   failing: virtualService({ routes: routes('prefix: /chat', 'prefix: /chat/admin') }),
   passing: virtualService({ routes: routes('prefix: /chat/admin', 'prefix: /chat') }),
@@ -26,7 +26,7 @@ route with the same matcher, or below a shorter prefix, is never reached, nor ar
           if (by)
             yield {
               at: matcher,
-              message: 'no request reaches this route: the one above takes all of them',
+              message: 'no request reaches this route: the one above matches all of them',
               related: [{ at: by, message: 'taken here' }],
               help: 'move the narrower route up',
             }

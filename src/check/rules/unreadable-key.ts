@@ -26,9 +26,9 @@ export const unreadableKey: Rule = {
   confidence: 'high',
   title: 'key that the gateway cannot read',
   families: ['gloo', 'agentgateway', 'standalone'],
-  why: `Gloo takes a PEM \`PUBLIC KEY\`, a JWK or a JWKS; agentgateway takes a JWKS as JSON text and nothing else. The schema
-calls any text valid. Envoy refuses the update, standalone agentgateway refuses to start, and in Kubernetes the provider is
-dropped, so that every token is refused.`,
+  why: `Gloo accepts a PEM \`PUBLIC KEY\`, a JWK or a JWKS; agentgateway accepts only a JWKS as a JSON string. The
+schema accepts any string. Envoy rejects the update, standalone agentgateway refuses to start, and in Kubernetes the
+provider is dropped, so that every token is rejected.`,
   evidence: [
     'configs/gloo key-truncated-json',
     'configs/gloo key-certificate',

@@ -12,8 +12,8 @@ export const unsupportedKeyType: Rule = {
   confidence: 'high',
   title: 'key of a type that agentgateway does not support',
   families: ['agentgateway', 'standalone'],
-  why: `agentgateway verifies with RSA, P-256, P-384 and Ed25519 keys. One shared secret (\`oct\`), Ed448, X25519 or secp256k1 key,
-and the whole set is refused. A P-521 key is loaded and never verifies anything.`,
+  why: `agentgateway verifies with RSA, P-256, P-384 and Ed25519 keys. A single shared secret (\`oct\`), Ed448, X25519
+or secp256k1 key makes the whole set invalid. A P-521 key is loaded but never verifies a token.`,
   evidence: [
     'configs/agentgateway jwk-oct',
     'configs/agentgateway jwk-ed448',

@@ -20,8 +20,8 @@ export const unsupportedRegex: Rule = {
   confidence: 'high',
   title: 'regular expression that the gateway does not support',
   families: ['gloo', 'agentgateway', 'standalone'],
-  why: `Envoy's expressions are RE2, agentgateway's those of Rust: neither looks ahead or behind or refers back, so that no
-pattern can take for ever. Gloo or Envoy refuses the object; in agentgateway the rule fails at every request.`,
+  why: `Envoy's expressions are RE2, agentgateway's those of Rust: neither supports look-around or backreferences, so
+that matching takes linear time. Gloo or Envoy rejects the object; in agentgateway the rule fails on every request.`,
   evidence: [
     'configs/gloo rbac-bad-regex',
     'configs/gloo matcher-lookahead-regex',

@@ -24,9 +24,9 @@ export const unusableApiKey: Rule = {
   confidence: 'high',
   title: 'API key that no request can use',
   families: ['agentgateway'],
-  why: `A value of a key Secret is the key itself, byte for byte, or JSON with \`key\` or \`keyHash\` and \`metadata\`. JSON without
-either, with both, or that does not parse is left out; so is a raw key in a ConfigMap, where only hashes are read. A
-final newline (\`echo key | base64\`) is part of the key, and no header can carry it.`,
+  why: `A value of a key Secret is the key itself, byte for byte, or JSON with \`key\` or \`keyHash\` and \`metadata\`.
+JSON with neither or both, or with a syntax error, is skipped; so is a raw key in a ConfigMap, where only hashes are
+read. A final newline (\`echo key | base64\`) is part of the key, and cannot be sent in a header.`,
   evidence: ['https://agentgateway.dev/docs/kubernetes/latest/security/apikey/'],
   failing: secret('"s3cret\\n"'),
   passing: secret('s3cret'),

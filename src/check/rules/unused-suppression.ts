@@ -8,7 +8,7 @@ export const unusedSuppression: Rule = {
   confidence: 'high',
   title: 'suppression that suppresses nothing',
   families: [],
-  why: 'The finding that this comment accepted is gone. Left where it is, the comment would accept the next one without anybody knowing.',
+  why: `The finding that this comment suppressed is gone. If the comment stays, it silently suppresses the next one.`,
   evidence: ['https://eslint.org/docs/latest/use/configure/rules#report-unused-eslint-disable-comments'],
   failing: standalone(JWT_AUTH).replace('jwtAuth:', 'jwtAuth: # claimwright: ignore[jwt-mode-unset] open on purpose'),
   passing: standalone(JWT_AUTH),

@@ -11,8 +11,8 @@ export const upstreamWithoutToken: Rule = {
   confidence: 'medium',
   title: 'upstream that does not receive the token',
   families: ['standalone'],
-  why: `A token that verified is taken out of the request. An upstream that wants to see it answers 401, which looks as if the
-gateway had refused. \`backendAuth: {passthrough: {}}\` puts it back.`,
+  why: `A verified token is removed from the request. An upstream that requires it answers 401, which looks like a
+denial by the gateway. \`backendAuth: {passthrough: {}}\` restores the token.`,
   evidence: ['agentgateway/jwt-mode-strict'],
   failing: standalone(JWT_AUTH),
   passing: standalone(`${JWT_AUTH}\nbackendAuth:\n  passthrough: {}`),
@@ -23,7 +23,7 @@ gateway had refused. \`backendAuth: {passthrough: {}}\` puts it back.`,
       yield {
         at: jwt,
         part: 'key',
-        message: 'the upstream receives the request without its token: one that verified is taken out',
+        message: 'the verified token is removed before the request is forwarded',
         help: 'add `backendAuth: {passthrough: {}}` where the upstream needs it',
       }
     }

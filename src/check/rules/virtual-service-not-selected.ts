@@ -25,8 +25,8 @@ export const virtualServiceNotSelected: Rule = {
   title: 'VirtualService that no Gateway selects',
   families: ['gloo'],
   why: `A Gateway serves the VirtualServices that it selects by label, name, expression or namespace, and those without
-\`sslConfig\` only if it has no \`ssl\` (and the other way round). A VirtualService that none selects is accepted and served
-nowhere. The cluster may have more Gateways than the input.`,
+\`sslConfig\` only if it has no \`ssl\` (and vice versa). A VirtualService that no Gateway selects is accepted and never
+served. The cluster may have more Gateways than the input.`,
   evidence: ['https://docs.solo.io/gloo-edge/latest/guides/traffic_management/gateway_configuration/'],
   failing: labelled('chat'),
   passing: labelled('models'),

@@ -16,8 +16,8 @@ export const wildcardModelLiteral: Rule = {
   confidence: 'high',
   title: 'wildcard where model names are compared exactly',
   families: ['litellm'],
-  why: `\`models\` of \`role_permissions\` and \`scope_mappings\` are compared letter by letter with the model of the request. A
-wildcard allows the model of that very name only, so all others are denied with 403.`,
+  why: `\`models\` of \`role_permissions\` and \`scope_mappings\` are compared exactly with the model of the request. A
+wildcard allows only a model of that literal name, so all others are denied with 403.`,
   evidence: ['https://docs.litellm.ai/docs/proxy/jwt_auth_arch'],
   failing: permissions('gpt-*'),
   passing: permissions('gpt-4o'),

@@ -11,9 +11,9 @@ export const wrongApiGroup: Rule = {
   confidence: 'high',
   title: 'kind under the wrong API group',
   families: ['gloo', 'agentgateway', 'gateway-api'],
-  why: `Kubernetes finds an object by group, version and kind. Under another group (a former one, or a misspelled one) the API server
-has no such kind, or it belongs to another project: the gateway never sees the object, and a policy in it protects nothing.
-\`decide\`, \`diff\` and \`convert\` go on without it.`,
+  why: `Kubernetes finds an object by group, version and kind. Under another group (a former one, or a misspelled one)
+the API server has no such kind, or it belongs to another project: the gateway never sees the object, and a policy in it
+protects nothing. \`decide\`, \`diff\` and \`convert\` ignore it.`,
   evidence: ['https://kubernetes.io/docs/reference/using-api/#api-groups'],
   failing: policy('gateway.kgateway.dev/v1alpha1'),
   passing: policy('agentgateway.dev/v1alpha1'),

@@ -8,8 +8,8 @@ export const wrongType: Rule = {
   confidence: 'high',
   title: 'value of the wrong type',
   families: ['gloo', 'agentgateway', 'gateway-api', 'standalone', 'litellm'],
-  why: `A value of another type, a word that an enum does not have, a number out of range, a required field that is missing, two of
-fields that exclude each other: the API server refuses the object, and standalone agentgateway and LiteLLM refuse to start.`,
+  why: `A value of another type, an unknown enum value, a number out of range, a missing required field, or two fields
+that exclude each other: the API server rejects the object, and standalone agentgateway and LiteLLM refuse to start.`,
   evidence: [
     'configs/gloo audiences-string',
     'configs/gloo clock-skew-negative',
