@@ -6,7 +6,8 @@ import { CliError, unreadable } from './exit.js'
 /** Larger files are refused: no policy is, and an editor or a hook must not hang on one. */
 export const SIZE_LIMIT = 32 * 1024 * 1024
 
-const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.venv', 'dist'])
+/** Folders of dependencies and builds: they are entered only where they are given by name. */
+export const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.venv', 'dist'])
 
 export interface TextFile {
   /** As shown: the path that was given, or one below it; `-` for standard input. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { VERSION } from '../core/version.js'
 import { linesText } from '../report/escape.js'
@@ -52,6 +53,7 @@ export async function main(argv: string[]): Promise<void> {
     .showHelpAfterError('(run with --help for the options)')
   for (const command of commandsFor(argv)) command.register(program)
   addCommonOptions(program)
+  addPatterns(program)
   addHelp(program)
   showSecrets(false)
   setColorMode('auto')
@@ -89,6 +91,25 @@ function addCommonOptions(program: Command): void {
     showSecrets(show === true)
     setColorMode(color)
   })
+}
+
+/**
+ * Expands patterns (`'policies/*.yaml'`) in lists of paths, which some shells do not (cmd.exe, PowerShell), and no shell
+ * does in quotes.
+ */
+function addPatterns(program: Command): void {
+  program.hook('preAction', async (_, { registeredArguments, processedArgs }) => {
+    for (const [index, { variadic }] of registeredArguments.entries())
+      if (variadic) processedArgs[index] = await withoutPatterns(processedArgs[index] ?? [])
+  })
+}
+
+async function withoutPatterns(paths: readonly string[]): Promise<string[]> {
+  const isPattern = (path: string): boolean => /[*?[{]/.test(path) && !existsSync(path)
+  // Most shells expand patterns: the code stays unloaded.
+  if (!paths.some(isPattern)) return [...paths]
+  const { expandPattern } = await import('./path-patterns.js')
+  return paths.flatMap((path) => (isPattern(path) ? expandPattern(path) : [path]))
 }
 
 const leaves = (command: Command): Command[] =>

@@ -4,10 +4,8 @@ import { generateKey, readPrivateKeys } from '../jwt/private-key.node.js'
 import { isSuiteFile } from '../suite/file-name.js'
 import type { Surroundings } from '../suite/surroundings.js'
 import { unreadable } from './exit.js'
-import { readPaths, readText } from './files.js'
+import { readPaths, readText, SKIPPED_FOLDERS } from './files.js'
 import { hideDataSecrets, hideFileSecrets, hideSourceSecrets, hideVariables } from './secrets.js'
-
-const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.venv', 'dist'])
 
 /** The suites that paths name: a file is one whatever its name is, of a folder those that are named as suites. */
 export function findSuites(paths: readonly string[]): string[] {
