@@ -9,7 +9,7 @@ export class Trace {
     return trace === false ? null : new Trace()
   }
 
-  tell(step: string, outcome: TraceEntry['outcome'], detail: string, origin: Origin, remedy?: string): void {
+  add(step: string, outcome: TraceEntry['outcome'], detail: string, origin: Origin, remedy?: string): void {
     this.entries.push(
       remedy === undefined ? { step, outcome, detail, origin } : { step, outcome, detail, origin, remedy },
     )

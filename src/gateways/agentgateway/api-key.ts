@@ -14,7 +14,7 @@ export function apiKey(step: ApiKeyAuth, run: Run): Answer {
   const key = extract(step.source, run.exchange)?.text
   if (key === undefined) {
     if (step.mode !== 'strict') {
-      run.trace?.tell('apiKey', 'skip', `there is no key in ${place}; requests without one pass`, step.origin)
+      run.trace?.add('apiKey', 'skip', `there is no key in ${place}; requests without one pass`, step.origin)
       return undefined
     }
     const answer = { status: 401, text: `${FAILURE}no API Key found` }
@@ -23,7 +23,7 @@ export function apiKey(step: ApiKeyAuth, run: Run): Answer {
   const entry = indexOf(step).get(digest(key))
   if (!entry) {
     if (step.mode === 'permissive') {
-      run.trace?.tell('apiKey', 'skip', 'the key is none of those configured; it is ignored', step.origin)
+      run.trace?.add('apiKey', 'skip', 'the key is none of those configured; it is ignored', step.origin)
       return undefined
     }
     const answer = { status: 401, text: `${FAILURE}invalid credentials` }
@@ -39,7 +39,7 @@ export function apiKey(step: ApiKeyAuth, run: Run): Answer {
   const { metadata, allowedModels } = entry
   run.exchange.apiKey = { key, metadata: toMembers(metadata), ...(allowedModels && { allowedModels }) }
   run.exchange.touch()
-  run.trace?.tell('apiKey', 'pass', `the key in ${place} is one of those configured`, step.origin)
+  run.trace?.add('apiKey', 'pass', `the key in ${place} is one of those configured`, step.origin)
   return undefined
 }
 

@@ -18,7 +18,7 @@ export function applyJwt(step: Terms, run: Run, name = 'authenticate'): TokenFai
   const credential = extract(source, run.exchange)
   if (!credential) {
     const detail = `there is no token in ${placeOf(source)}`
-    if (step.onMissing === 'pass') run.trace?.tell(name, 'skip', `${detail}; requests without one pass`, step.origin)
+    if (step.onMissing === 'pass') run.trace?.add(name, 'skip', `${detail}; requests without one pass`, step.origin)
     return step.onMissing === 'pass'
       ? undefined
       : { text: 'no bearer token found', detail, remedy: `send a token in ${placeOf(source)}` }
@@ -26,13 +26,13 @@ export function applyJwt(step: Terms, run: Run, name = 'authenticate'): TokenFai
   const verdict = verifyToken(credential, step.providers, run)
   if (verdict.claims === undefined) {
     if (step.onInvalid === 'refuse') return verdict
-    run.trace?.tell(name, 'skip', `${verdict.detail}; the token is ignored and stays in the request`, step.origin)
+    run.trace?.add(name, 'skip', `${verdict.detail}; the token is ignored and stays in the request`, step.origin)
     return undefined
   }
   if (!verdict.provider.keepToken) remove(source, run.exchange)
   run.exchange.claims = { claims: verdict.claims, rawToken: credential.text }
   run.exchange.touch()
-  run.trace?.tell(name, 'pass', passed(verdict.kid, verdict.provider, source), verdict.provider.origin)
+  run.trace?.add(name, 'pass', passed(verdict.kid, verdict.provider, source), verdict.provider.origin)
   return undefined
 }
 

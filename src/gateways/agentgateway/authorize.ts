@@ -85,7 +85,7 @@ export function authorize(step: Authorize, run: Run, name = 'authorize'): Answer
     return undefined
   }
   if (judgement.allowed) {
-    run.trace?.tell(name, 'pass', judgement.detail, origin)
+    run.trace?.add(name, 'pass', judgement.detail, origin)
     return undefined
   }
   return run.refuse(name, REFUSAL, judgement.detail, origin, judgement.remedy)

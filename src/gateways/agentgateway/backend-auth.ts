@@ -7,11 +7,11 @@ export function backendAuth(step: BackendAuth, run: Run): Answer {
   const target = step.target ?? BEARER
   const value = step.auth.kind === 'key' ? step.auth.value : run.exchange.claims?.rawToken
   if (value === undefined) {
-    run.trace?.tell('backendAuth', 'skip', 'there is no verified token to pass on', step.origin)
+    run.trace?.add('backendAuth', 'skip', 'there is no verified token to pass on', step.origin)
     return undefined
   }
   insert(target, run.exchange, value)
   const what = step.auth.kind === 'key' ? 'the configured key' : 'the verified token'
-  run.trace?.tell('backendAuth', 'change', `${what} goes into ${placeOf(target)}`, step.origin)
+  run.trace?.add('backendAuth', 'change', `${what} goes into ${placeOf(target)}`, step.origin)
   return undefined
 }

@@ -20,7 +20,7 @@ export function forward(action: Forward, run: Run): Outcome {
   if (others > 0) {
     const total = backends.reduce((sum, { weight }) => sum + weight, 0)
     const detail = `\`${backend.name}\` is drawn for ${backend.weight} of ${total} requests`
-    run.trace?.tell('backend', 'pass', detail, backend.origin)
+    run.trace?.add('backend', 'pass', detail, backend.origin)
   }
   const problem = PROBLEMS[backend.type]
   if (problem !== undefined) return refuse(problem, run)
@@ -40,7 +40,7 @@ function toAddress(backend: Backend, run: Run): Outcome {
   if (answer) return answered(answer)
   if (backend.type === 'host') takeHost(backend.addresses[0]?.host, run)
   keepRequest(backend, run)
-  run.trace?.tell('forward', 'pass', `to \`${backend.name}\``, backend.origin)
+  run.trace?.add('forward', 'pass', `to \`${backend.name}\``, backend.origin)
   return sent(run)
 }
 
@@ -63,7 +63,7 @@ function toModel(backend: Backend, run: Run): Outcome {
   const choice: { model?: LlmModel; response?: Response } =
     llm.choice === 'router' ? chooseModel(llm, run) : { model: chooseProvider(llm, backend.origin, run) }
   if (choice.response) {
-    run.trace?.tell(
+    run.trace?.add(
       'model',
       choice.response.status < 400 ? 'pass' : 'refuse',
       `answered ${choice.response.status} by the model router`,
@@ -80,7 +80,7 @@ function toModel(backend: Backend, run: Run): Outcome {
   keepRequest(backend, run)
   const problem = prepare(model, llm.choice === 'router', run)
   if (problem) return answered(problem)
-  run.trace?.tell(
+  run.trace?.add(
     'forward',
     'pass',
     `to the model \`${model.upstreamModel ?? model.name}\` of ${model.provider}`,

@@ -20,7 +20,7 @@ export function basicAuth(step: BasicAuth, run: Run): Answer {
   const encoded = extract(step.source, run.exchange)?.text
   if (encoded === undefined) {
     if (step.mode === 'strict') return refuse('no basic authentication credentials found', `there are none in ${place}`)
-    run.trace?.tell(
+    run.trace?.add(
       'basicAuth',
       'skip',
       `there are no credentials in ${place}; requests without them pass`,
@@ -42,7 +42,7 @@ export function basicAuth(step: BasicAuth, run: Run): Answer {
       `the password of \`${user}\` is hashed in a way that is not computed here`,
       refused,
     )
-  } else run.trace?.tell('basicAuth', 'pass', `the password of \`${user}\` is right`, step.origin)
+  } else run.trace?.add('basicAuth', 'pass', `the password of \`${user}\` is right`, step.origin)
   remove(step.source, run.exchange)
   run.exchange.basicAuth = { username: user }
   run.exchange.touch()

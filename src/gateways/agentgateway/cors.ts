@@ -15,7 +15,7 @@ export function cors(step: Cors, run: Run): Answer {
   const options = exchange.method === 'OPTIONS'
   if (!isAllowed(step.allowOrigins, origin)) {
     const preflight = options && wanted !== ''
-    run.trace?.tell(
+    run.trace?.add(
       'cors',
       preflight ? 'refuse' : 'skip',
       `the origin \`${origin.slice(0, 80)}\` is not allowed`,
@@ -24,11 +24,11 @@ export function cors(step: Cors, run: Run): Answer {
     return preflight ? { status: 200, headers: {}, body: '' } : undefined
   }
   if (!options) {
-    run.trace?.tell('cors', 'change', `the origin \`${origin.slice(0, 80)}\` is allowed`, step.origin)
+    run.trace?.add('cors', 'change', `the origin \`${origin.slice(0, 80)}\` is allowed`, step.origin)
     exchange.responseHeaders = { ...exchange.responseHeaders, ...common(step, origin) }
     return undefined
   }
-  run.trace?.tell('cors', 'pass', `the preflight of \`${origin.slice(0, 80)}\` is answered`, step.origin)
+  run.trace?.add('cors', 'pass', `the preflight of \`${origin.slice(0, 80)}\` is answered`, step.origin)
   return preflightAnswer(step, origin, wanted, exchange.header('access-control-request-headers') ?? '')
 }
 

@@ -51,7 +51,7 @@ function decideOnce(
   if (missing) {
     const trace = Trace.for(context)
     const detail = `agentgateway does not start: the keys at \`${missing.url}\` cannot be fetched`
-    trace?.tell('keys', 'refuse', detail, missing.origin)
+    trace?.add('keys', 'refuse', detail, missing.origin)
     return { ...answered(CLOSED), trace: trace?.entries ?? [] }
   }
   const target = readTarget(request.path, request.authority, 'http')
@@ -71,12 +71,12 @@ function decideOnce(
   const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')), choices, traitsOf(program))
   const possible = reachable(program.listeners, request)
   run.listener = listener && ambiguous(possible, listener)
-  if (run.listener !== undefined) run.trace?.tell('listener', 'pass', describe(listener!, possible), listener!.origin)
+  if (run.listener !== undefined) run.trace?.add('listener', 'pass', describe(listener!, possible), listener!.origin)
   if (entrance?.connection && !connects(entrance.connection, run))
     return { ...answered(CLOSED), trace: run.trace?.entries ?? [] }
   const malformed = malformedStatus(request)
   if (malformed !== undefined) {
-    run.trace?.tell('request', 'refuse', 'this is not a request of HTTP/1.1', program.origin)
+    run.trace?.add('request', 'refuse', 'this is not a request of HTTP/1.1', program.origin)
     return { ...answered({ status: malformed, headers: {}, body: '' }), trace: run.trace?.entries ?? [] }
   }
   return conclude(uri ? serve(program, listener, run) : withoutHost(program, run), request, run)
@@ -99,7 +99,7 @@ function connects(steps: readonly Step[], run: Run): boolean {
       run.leaveOpenTo(step.name, step.origin, `\`${step.name}\` is decided by outside code`, CLOSED)
     if (step.kind !== 'authorize') continue
     const { allowed, detail, rule, remedy } = judge(step.rules, run.exchange.connected, run.exchange)
-    run.trace?.tell('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
+    run.trace?.add('networkAuthorization', allowed ? 'pass' : 'refuse', detail, rule?.origin ?? step.origin, remedy)
     if (!allowed) return false
   }
   return true
@@ -144,7 +144,7 @@ function notFound(what: 'listener' | 'route', { origin }: Pick<Listener, 'origin
 
 function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   const { exchange } = run
-  run.trace?.tell('route', 'pass', `\`${route.name ?? ''}\` takes \`${exchange.uri.path.slice(0, 200)}\``, match.origin)
+  run.trace?.add('route', 'pass', `\`${route.name ?? ''}\` takes \`${exchange.uri.path.slice(0, 200)}\``, match.origin)
   run.phase = 'route'
   exchange.matched = match.path ?? { kind: 'segments', value: '/' }
   exchange.route = route

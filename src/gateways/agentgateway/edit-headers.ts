@@ -30,7 +30,7 @@ export function editHeaders(step: EditHeaders, run: Run): Answer {
   }
   const problem = transforms ? undefined : firstProblem(step.request)
   if (problem !== undefined) {
-    run.trace?.tell('headers', 'refuse', `every request is refused: ${problem}`, step.origin)
+    run.trace?.add('headers', 'refuse', `every request is refused: ${problem}`, step.origin)
     return failureOf(problem, run)
   }
   if (step.requestTransform) replaceHeaders(step.requestTransform, exchange)
@@ -40,7 +40,7 @@ export function editHeaders(step: EditHeaders, run: Run): Answer {
     exchange.removeHeader('content-length')
   }
   if (step.request.length > 0 || step.requestTransform)
-    run.trace?.tell('headers', 'change', changes(step.request), step.origin)
+    run.trace?.add('headers', 'change', changes(step.request), step.origin)
   return undefined
 }
 

@@ -94,7 +94,7 @@ function chooseVirtual(virtual: VirtualModel, asked: Asked, llm: Llm, run: Run):
       ? conditional(virtual, asked, exchange)
       : draw('model', virtual.targets, ({ model }) => model, virtual.origin, run.context)
   if (!target) return { response: unresolved(virtual) }
-  run.trace?.tell('virtualModel', 'change', `\`${virtual.name}\` is served by \`${target.model}\``, virtual.origin)
+  run.trace?.add('virtualModel', 'change', `\`${virtual.name}\` is served by \`${target.model}\``, virtual.origin)
   if (asked.from === 'path')
     exchange.uri = {
       ...exchange.uri,
@@ -129,7 +129,7 @@ function failover(virtual: VirtualModel, llm: Llm, run: Run): ModelChoice {
   const target = anyOf(group, ({ model }) => model, virtual.origin, run)
   const model = target && llm.models.find(({ name }) => fitsName(name, target.model))
   if (!target || !model) return { response: unresolved(virtual) }
-  run.trace?.tell('virtualModel', 'change', `\`${virtual.name}\` is served by \`${target.model}\``, virtual.origin)
+  run.trace?.add('virtualModel', 'change', `\`${virtual.name}\` is served by \`${target.model}\``, virtual.origin)
   return {
     model: { ...model, upstreamModel: model.upstreamModel ?? target.model },
   }

@@ -31,7 +31,7 @@ export function unmodelled(step: Unmodelled, run: Run): Answer {
       text: 'request rejected',
     })
   } else
-    run.trace?.tell(
+    run.trace?.add(
       step.field,
       'skip',
       step.affects === 'upstream'

@@ -30,6 +30,6 @@ function direct(action: DirectResponse, run: Run): Response {
     const text = value?.kind === 'cel' ? textOf(value.expression, activation) : value?.text
     if (text !== undefined) headers[name] = text
   }
-  run.trace?.tell('directResponse', 'change', `answers ${action.status}`, action.origin)
+  run.trace?.add('directResponse', 'change', `answers ${action.status}`, action.origin)
   return { status: action.status, headers, body }
 }

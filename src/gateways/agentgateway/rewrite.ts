@@ -31,7 +31,7 @@ export function rewrite(step: Rewrite, run: Run): Answer {
   exchange.touch()
   if (step.path || host) {
     const address = `\`${authority.value}${path.value.slice(0, 200)}\``
-    run.trace?.tell('rewrite', 'change', address, step.origin)
+    run.trace?.add('rewrite', 'change', address, step.origin)
   }
   return undefined
 }
@@ -88,7 +88,7 @@ export function redirect(action: Redirect, run: Run): Answer {
   const path = rewritePath(action.path?.kind === 'regex' ? undefined : action.path, exchange)
   if (path.problem !== undefined) return refuse('redirect', path.problem, action, run)
   const location = `${scheme}://${authority.value}${path.value}`
-  run.trace?.tell('redirect', 'change', `to \`${location.slice(0, 200)}\``, action.origin)
+  run.trace?.add('redirect', 'change', `to \`${location.slice(0, 200)}\``, action.origin)
   return { status: action.status, headers: { location }, body: '' }
 }
 

@@ -49,7 +49,7 @@ export class Run {
     origin: Origin,
     remedy?: string,
   ): Response {
-    this.trace?.tell(step, 'refuse', detail, origin, remedy)
+    this.trace?.add(step, 'refuse', detail, origin, remedy)
     return errorAnswer(answer.status, answer.text, this.grpc, answer.headers)
   }
 
@@ -59,7 +59,7 @@ export class Run {
   }
 
   leaveOpenTo(step: string, origin: Origin, detail: string, refused: Response): void {
-    this.trace?.tell(step, 'undetermined', detail, origin)
+    this.trace?.add(step, 'undetermined', detail, origin)
     this.undetermined ??= { step, origin, refused }
   }
 

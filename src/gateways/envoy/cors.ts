@@ -29,7 +29,7 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
   setList(headers, 'access-control-allow-headers', step.allowHeaders)
   setList(headers, 'access-control-expose-headers', step.exposeHeaders)
   if (step.maxAge !== undefined) headers.set('access-control-max-age', String(step.maxAge))
-  exchange.trace?.tell('cors', 'pass', `the preflight of \`${origin}\` is answered`, step.origin)
+  exchange.trace?.add('cors', 'pass', `the preflight of \`${origin}\` is answered`, step.origin)
   exchange.status = 200
   return finish({ status: 200, headers, body: '' }, exchange)
 }

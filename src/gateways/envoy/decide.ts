@@ -27,14 +27,14 @@ export function decide(program: Program, request: Request, context: DecideContex
   }
   const entrance = chooseEntrance(program.listeners, request, received)
   if (!entrance) {
-    trace?.tell('listener', 'refuse', 'no listener takes the request', program.origin)
+    trace?.add('listener', 'refuse', 'no listener takes the request', program.origin)
     return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: trace?.entries ?? [] }
   }
   const saysScheme = received.headers.has('x-forwarded-proto')
   const possible = reachable(program.listeners, request)
   const listener = ambiguous(possible, entrance.listener)
   if (listener !== undefined)
-    trace?.tell('listener', 'pass', describe(entrance.listener, possible), entrance.listener.origin)
+    trace?.add('listener', 'pass', describe(entrance.listener, possible), entrance.listener.origin)
   setScheme(received, entrance.listener.tls === true)
   const unacceptable = manage(received, entrance.listener, traits)
   if (unacceptable) {
@@ -66,7 +66,7 @@ function refuseByCodec(
   trace: Trace | null,
   traits: EnvoyTraits,
 ): Decision {
-  trace?.tell('receive', 'refuse', why, origin)
+  trace?.add('receive', 'refuse', why, origin)
   const entries = trace?.entries ?? []
   if (!listener) return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: entries }
   const head = { method: '', scheme: '', authority: '', path: '', headers: Headers.ofRequest() }
@@ -81,16 +81,16 @@ function refuseByCodec(
 function redirectEarly(exchange: Exchange, path: string): Outcome {
   const { origin } = exchange.listener.manager!
   if (exchange.headers.first('content-type')?.startsWith('application/grpc')) {
-    exchange.trace?.tell('receive', 'refuse', 'the path has an escaped slash', origin)
+    exchange.trace?.add('receive', 'refuse', 'the path has an escaped slash', origin)
     return { response: localReply({ status: 400, body: '' }, exchange), upstream: null }
   }
-  exchange.trace?.tell('receive', 'refuse', 'the client is sent to the path with its slashes unescaped', origin)
+  exchange.trace?.add('receive', 'refuse', 'the client is sent to the path with its slashes unescaped', origin)
   const headers = (all: Headers): void => all.set('location', path)
   return { response: localReply({ status: 307, body: '', headers }, exchange), upstream: null }
 }
 
 function refuseEarly(exchange: Exchange, why: string): Outcome {
-  exchange.trace?.tell('receive', 'refuse', why, exchange.listener.origin)
+  exchange.trace?.add('receive', 'refuse', why, exchange.listener.origin)
   return { response: localReply({ status: 400, body: '' }, exchange), upstream: null }
 }
 

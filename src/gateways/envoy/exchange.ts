@@ -112,7 +112,7 @@ export class Exchange implements RequestHead {
 
   /** A part of the configuration depends on the environment: both outcomes are possible. */
   leaveOpen({ field, origin }: { field: string; origin: Origin }): void {
-    this.trace?.tell(field, 'undetermined', `\`${field}\` depends on something outside the input`, origin)
+    this.trace?.add(field, 'undetermined', `\`${field}\` depends on something outside the input`, origin)
     this.outside ??= { step: field, origin, refusal: null }
   }
 

@@ -17,7 +17,7 @@ import { removeClaimHeaders } from './spoofing.js'
 export function route(exchange: Exchange): void {
   findRoute(exchange)
   const { host, route: chosen, listener } = exchange
-  exchange.trace?.tell(
+  exchange.trace?.add(
     'route',
     chosen ? 'pass' : 'refuse',
     routeText(exchange),
@@ -98,14 +98,14 @@ function runStep(step: Step, exchange: Exchange): Response | null {
 /** Envoy's health check filter answers the requests that match it. */
 function respond({ when, action, origin }: Respond, exchange: Exchange): Response | null {
   if (action.kind !== 'direct-response' || (when && !holds(when, exchange))) return null
-  exchange.trace?.tell('respond', 'refuse', `answered with ${action.status} before any other filter`, origin)
+  exchange.trace?.add('respond', 'refuse', `answered with ${action.status} before any other filter`, origin)
   return localReply({ status: action.status, body: action.body }, exchange)
 }
 
 const STATUS_OF_REFUSAL: Partial<Record<string, number>> = { 'ext-auth': 403, 'rate-limit': 429, oidc: 302 }
 
 function leaveOpen(name: string, { origin }: Step, refusal: number | null, exchange: Exchange): void {
-  exchange.trace?.tell(name, 'undetermined', `code outside this configuration decides \`${name}\``, origin)
+  exchange.trace?.add(name, 'undetermined', `code outside this configuration decides \`${name}\``, origin)
   exchange.outside ??= { step: name, origin, refusal }
 }
 

@@ -17,7 +17,7 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   const { status, origin } = action
   const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange)
   const hasLocation = status === 201 || (status >= 300 && status < 400)
-  exchange.trace?.tell(
+  exchange.trace?.add(
     'respond',
     'pass',
     redirect ? `redirect to \`${shownPath(location)}\`` : `the route answers ${status} itself`,
@@ -34,11 +34,11 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
 function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   const { backend } = exchange
   if (!backend) {
-    exchange.trace?.tell('forward', 'refuse', 'the route has no upstream', action.origin)
+    exchange.trace?.add('forward', 'refuse', 'the route has no upstream', action.origin)
     return { response: localReply({ status: 503, body: '' }, exchange), upstream: null }
   }
   if (backend.type === 'invalid') {
-    exchange.trace?.tell('forward', 'refuse', `\`${backend.name}\` may not be referred to`, backend.origin)
+    exchange.trace?.add('forward', 'refuse', `\`${backend.name}\` may not be referred to`, backend.origin)
     return { response: localReply({ status: 500, body: '' }, exchange), upstream: null }
   }
   const steps = [...backend.steps, ...route.steps]
@@ -47,13 +47,13 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   for (const step of steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
   const invalid = invalidHeader(exchange)
   if (invalid !== undefined) {
-    exchange.trace?.tell('forward', 'refuse', `\`${invalid}\` holds a control character`, action.origin)
+    exchange.trace?.add('forward', 'refuse', `\`${invalid}\` holds a control character`, action.origin)
     return {
       response: localReply({ status: 503, body: `invalid header value for: ${invalid}` }, exchange),
       upstream: null,
     }
   }
-  exchange.trace?.tell('forward', 'pass', `to \`${backend.name}\`${shareOf(backend, action)}`, backend.origin)
+  exchange.trace?.add('forward', 'pass', `to \`${backend.name}\`${shareOf(backend, action)}`, backend.origin)
   const answer = exchange.context.upstreamResponse ?? { status: 200, headers: {}, body: '' }
   const upstream = upstreamRequest(backend, exchange)
   return { response: upstreamReply(answer, exchange), upstream }

@@ -35,7 +35,7 @@ export function editRequest(step: EditHeaders, exchange: Exchange): void {
   if (step.request.length === 0) return
   const unknown = applyEdits(step.request, exchange.headers, { exchange })
   for (const { name } of step.request) exchange.doubtful.push(lower(name))
-  exchange.trace?.tell(
+  exchange.trace?.add(
     'headers',
     'change',
     describeEdits('request', step.request, unknown),
@@ -46,7 +46,7 @@ export function editRequest(step: EditHeaders, exchange: Exchange): void {
 export function editResponse(step: EditHeaders, headers: Headers, exchange: Exchange): void {
   if (step.response.length === 0) return
   const unknown = applyEdits(step.response, headers, responsePlace(headers, exchange))
-  exchange.trace?.tell(
+  exchange.trace?.add(
     'headers',
     'change',
     describeEdits('response', step.response, unknown),

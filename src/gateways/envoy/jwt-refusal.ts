@@ -25,7 +25,7 @@ export function refuseToken(
   exchange: Exchange,
 ): LocalReply {
   const provider = attempt?.provider
-  exchange.trace?.tell(
+  exchange.trace?.add(
     'authenticate',
     'refuse',
     provider ? `provider \`${provider.name}\`: ${explain(status, attempt)}` : 'no provider is configured',

@@ -45,7 +45,7 @@ export function authenticate(step: Authenticate, exchange: Exchange): LocalReply
   const status = decisive?.status === 'ok' ? 'missing' : (decisive?.status ?? 'missing')
   if (step.onInvalid === 'pass' || (step.onMissing === 'pass' && status === 'missing')) {
     const why = `${status === 'missing' ? 'no token' : `the token is refused by provider \`${decisive?.provider.name}\``}, and the policy lets such requests through`
-    exchange.trace?.tell('authenticate', 'pass', why, step.origin)
+    exchange.trace?.add('authenticate', 'pass', why, step.origin)
     return null
   }
   return refuseToken(step, status, decisive, realm(path, exchange), exchange)
@@ -62,7 +62,7 @@ function worst(attempts: Attempt[]): Attempt | undefined {
 }
 
 function pass(step: Authenticate, attempt: Attempt, exchange: Exchange): null {
-  exchange.trace?.tell('authenticate', 'pass', passText(attempt), attempt.provider.origin)
+  exchange.trace?.add('authenticate', 'pass', passText(attempt), attempt.provider.origin)
   copyAppended(step, exchange)
   return null
 }

@@ -19,11 +19,11 @@ export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalRep
   exchange.hasOwnMetadata = true
   removeProviderHeaders(step, exchange)
   if (step.bypassPreflight && isPreflight(exchange)) {
-    exchange.trace?.tell('authenticate', 'pass', 'CORS preflights need no token', step.origin)
+    exchange.trace?.add('authenticate', 'pass', 'CORS preflights need no token', step.origin)
     return null
   }
   if (step.unknownRequirement !== undefined) {
-    exchange.trace?.tell('authenticate', 'refuse', step.unknownRequirement, step.origin)
+    exchange.trace?.add('authenticate', 'refuse', step.unknownRequirement, step.origin)
     const body = step.stripFailure ? '' : `Failed JWT authentication: ${step.unknownRequirement}`
     return { status: 403, body }
   }
@@ -33,7 +33,7 @@ export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalRep
     return truth !== false
   })
   if (!rule) {
-    exchange.trace?.tell('authenticate', 'pass', 'no rule requires a token here', step.origin)
+    exchange.trace?.add('authenticate', 'pass', 'no rule requires a token here', step.origin)
     return null
   }
   const path = exchange.headers.first('x-envoy-original-path') ?? exchange.path
@@ -42,7 +42,7 @@ export function authenticateNative(step: EnvoyJwt, exchange: Exchange): LocalRep
   const status = verification.run(rule.requirement)
   const attempt = verification.attempts.findLast((one) => one.status === status)
   if (status === 'ok') {
-    exchange.trace?.tell('authenticate', 'pass', 'the requirement is met', step.origin)
+    exchange.trace?.add('authenticate', 'pass', 'the requirement is met', step.origin)
     return null
   }
   const provider = attempt?.provider
@@ -79,7 +79,7 @@ export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply
   const name = found?.policy.name === undefined ? '' : ` \`${found.policy.name}\``
   const what = found ? `policy${name} ${passes ? 'allows' : 'denies'} it` : 'no policy applies'
   const origin = found?.policy.origin ?? step.policies[0]?.origin ?? step.origin
-  exchange.trace?.tell('authorize', passes ? 'pass' : 'refuse', what, origin)
+  exchange.trace?.add('authorize', passes ? 'pass' : 'refuse', what, origin)
   return passes ? null : { status: 403, body: 'RBAC: access denied' }
 }
 
@@ -87,5 +87,5 @@ export function authorizeNative(step: EnvoyRbac, exchange: Exchange): LocalReply
 export function editNative({ request, origin }: EnvoyHeaders, exchange: Exchange): void {
   const unknown = applyMutations(request, exchange.headers, { exchange })
   for (const { name } of request) exchange.doubtful.push(name.toLowerCase())
-  if (request.length > 0) exchange.trace?.tell('headers', 'change', describeEdits('request', request, unknown), origin)
+  if (request.length > 0) exchange.trace?.add('headers', 'change', describeEdits('request', request, unknown), origin)
 }

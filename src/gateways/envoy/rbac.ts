@@ -7,7 +7,7 @@ import type { Exchange, LocalReply } from './exchange.js'
 /** Envoy's `rbac` filter. Returns the denial. */
 export function authorize(step: Authorize, exchange: Exchange): LocalReply | null {
   const { rule, passes } = verdict(step, exchange)
-  exchange.trace?.tell(
+  exchange.trace?.add(
     'authorize',
     passes ? 'pass' : 'refuse',
     rule

@@ -17,7 +17,7 @@ export function rewrite(step: Rewrite, hostname: string | undefined, exchange: E
   if (!step.path) return
   const before = exchange.path
   changePath(step.path, exchange)
-  exchange.trace?.tell(
+  exchange.trace?.add(
     'rewrite',
     'change',
     `path \`${shownPath(before)}\` becomes \`${shownPath(exchange.path)}\``,

@@ -79,7 +79,7 @@ function run(steps: Step[], walk: Walk, trace: Trace | null): Ending {
     const result = attempt(step, walk)
     if (result === undefined) continue
     const remedy = 'remedy' in result ? result.remedy : undefined
-    trace?.tell(step.kind, result.outcome, result.detail, step.origin, remedy)
+    trace?.add(step.kind, result.outcome, result.detail, step.origin, remedy)
     if (result.outcome === 'refuse') return { ...ending, refusal: result.refusal }
     if (result.outcome === 'undetermined') {
       const name = step.kind === 'outside' ? step.name : (result.step ?? "depends on LiteLLM's database")

@@ -21,7 +21,7 @@ export function mcpAuthentication(step: McpAuthentication, run: Run): Answer {
   }
   if (path.endsWith('client-registration')) return register(step, run)
   if (isBelow(path, RESOURCE)) {
-    run.trace?.tell('mcpAuthentication', 'pass', 'the metadata of the resource is served', step.origin)
+    run.trace?.add('mcpAuthentication', 'pass', 'the metadata of the resource is served', step.origin)
     return metadataAnswer(step, run.exchange)
   }
   if (isBelow(path, SERVER)) {
@@ -39,7 +39,7 @@ export function checkBackendToken(step: McpAuthentication, run: Run): Answer {
   run.cite('mcp/auth.rs, enforce_authentication')
   if (run.exchange.claims && !isWellKnown(run.exchange.uri.path)) {
     const detail = 'an earlier policy has verified the token and taken it out of the request'
-    run.trace?.tell('mcpAuthentication', 'refuse', detail, step.origin, 'verify tokens in one place only')
+    run.trace?.add('mcpAuthentication', 'refuse', detail, step.origin, 'verify tokens in one place only')
     return authenticationRequired(step, run)
   }
   return mcpAuthentication(step, run)
@@ -145,7 +145,7 @@ function snakeCase(name: string): string {
 function register(step: McpAuthentication, run: Run): Answer {
   if (step.clientId !== undefined) {
     run.cite('mcp/auth.rs, build_mock_dcr_response')
-    run.trace?.tell('mcpAuthentication', 'pass', 'the configured client is registered', step.origin)
+    run.trace?.add('mcpAuthentication', 'pass', 'the configured client is registered', step.origin)
     return {
       status: 201,
       headers: { 'content-type': 'application/json' },

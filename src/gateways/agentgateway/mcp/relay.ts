@@ -175,10 +175,10 @@ export class Relay {
       return undefined
     }
     if (judgement.allowed) {
-      this.run.trace?.tell('mcpAuthorization', 'pass', `${method} of ${what}: ${judgement.detail}`, origin)
+      this.run.trace?.add('mcpAuthorization', 'pass', `${method} of ${what}: ${judgement.detail}`, origin)
       return undefined
     }
-    this.run.trace?.tell(
+    this.run.trace?.add(
       'mcpAuthorization',
       'refuse',
       `${method} of ${what}: ${judgement.detail}`,
@@ -296,7 +296,7 @@ export class Relay {
           : condition === 'false'
             ? `no ${LISTED[list.result]} of \`${target}\``
             : `${all}those for which \`${condition}\` holds`
-      this.run.trace?.tell(
+      this.run.trace?.add(
         'mcpAuthorization',
         'pass',
         `${request.method}: ${text}`,

@@ -84,7 +84,7 @@ function passThrough(backend: McpRoute, run: Run): Outcome {
   if (answer) return withUpstreams(answer, [])
   const request = run.exchange.toUpstream()
   const reply = run.context.mcpServers?.(target!.name, request) ?? run.context.upstreamResponse ?? EMPTY
-  run.trace?.tell('forward', 'pass', `metadata is asked of the server \`${target!.name}\``, backend.origin)
+  run.trace?.add('forward', 'pass', `metadata is asked of the server \`${target!.name}\``, backend.origin)
   if (reply === 'refused')
     return withUpstreams(
       errorAnswer(503, 'upstream call failed: Connect: Connection refused (os error 111)', run.grpc),
@@ -130,7 +130,7 @@ export class Call {
   }
 
   refuse(failure: Failure): Response {
-    if (!failure.isTraced) this.run.trace?.tell('mcp', 'refuse', reasonOf(failure), this.backend.origin)
+    if (!failure.isTraced) this.run.trace?.add('mcp', 'refuse', reasonOf(failure), this.backend.origin)
     return answerFailure(failure, this.run.grpc)
   }
 
