@@ -100,7 +100,7 @@ export class CustomFunctions {
       return
     }
     const bound = boundBy(node)
-    const inner = bound === undefined ? names : without(names, bound)
+    const inner = bound === undefined ? names : omitName(names, bound)
     const [first, ...rest] = children(node).filter((part) => part.end > part.start)
     if (first) yield* this.replacements(first, source, names)
     for (const part of rest) yield* this.replacements(part, source, inner)
@@ -137,7 +137,7 @@ function boundBy(node: Expression): string | undefined {
   return variable?.kind === 'ident' ? variable.name : undefined
 }
 
-function without(names: ReadonlyMap<string, string>, name: string): ReadonlyMap<string, string> {
+function omitName(names: ReadonlyMap<string, string>, name: string): ReadonlyMap<string, string> {
   return new Map([...names].filter(([one]) => one !== name))
 }
 

@@ -33,11 +33,11 @@ function write(condition: Condition, place: Place): Text | null {
     case 'never':
       return member('false')
     case 'all':
-      return joined(condition.of, '&&', place)
+      return joinParts(condition.of, '&&', place)
     case 'any':
-      return joined(condition.of, '||', place)
+      return joinParts(condition.of, '||', place)
     case 'not':
-      return negated(condition.of, place)
+      return negate(condition.of, place)
     case 'authenticated':
       return relation('jwt != null')
     case 'claim':
@@ -58,7 +58,7 @@ function write(condition: Condition, place: Place): Text | null {
   }
 }
 
-function joined(parts: Condition[], op: '&&' | '||', place: Place): Text | null {
+function joinParts(parts: Condition[], op: '&&' | '||', place: Place): Text | null {
   if (parts.length === 0) return member(op === '&&' ? 'true' : 'false')
   const written = parts.map((part) => write(part, place))
   if (!written.every((part) => part !== null)) return null
@@ -69,7 +69,7 @@ function joined(parts: Condition[], op: '&&' | '||', place: Place): Text | null 
 }
 
 /** Two negations cancel out; adjacent signs would collapse to one. */
-function negated(condition: Condition, place: Place): Text | null {
+function negate(condition: Condition, place: Place): Text | null {
   if (condition.kind === 'not') return write(condition.of, place)
   const inner = write(condition, 'total')
   return inner && { text: `!${wrapped(inner, ['or', 'and', 'relation', 'unary'])}`, binds: 'unary' }

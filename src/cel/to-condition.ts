@@ -23,7 +23,7 @@ import {
   scalarOf,
   typeOperand,
 } from './condition/shape.js'
-import { absent, claim, exists, ofClaim, ofType, type Sides, swapped, total } from './condition/sides.js'
+import { absent, claim, exists, ofClaim, ofType, type Sides, swapSides, total } from './condition/sides.js'
 
 /**
  * Lowers a CEL condition to conditions on claims, paths, methods and headers as far as its shape allows: `claim`
@@ -74,7 +74,7 @@ class Translator {
         if (node.value === true) return { whenTrue: ALWAYS, whenFalse: NEVER }
         return node.value === false ? { whenTrue: NEVER, whenFalse: ALWAYS } : undefined
       case 'unary':
-        return node.op === '!' ? swapped(this.sides(node.operand)) : undefined
+        return node.op === '!' ? swapSides(this.sides(node.operand)) : undefined
       case 'binary':
         return this.binary(node)
       case 'conditional':
@@ -107,7 +107,7 @@ class Translator {
         return equality(node.left, node.right) ?? equality(node.right, node.left)
       case '!=': {
         const sides = equality(node.left, node.right) ?? equality(node.right, node.left)
-        return sides && swapped(sides)
+        return sides && swapSides(sides)
       }
       case 'in':
         return membership(node.left, node.right)
@@ -137,7 +137,7 @@ function has(node: Expression & { kind: 'has' }): Sides | undefined {
 
 function equality(left: Expression, right: Expression): Sides | undefined {
   if (left.kind === 'ident' && left.name === 'jwt' && right.kind === 'literal' && right.value === null) {
-    return swapped(total({ kind: 'authenticated' }))
+    return swapSides(total({ kind: 'authenticated' }))
   }
   const typed = typeOperand(left)
   if (typed) return typeEquality(typed, right)

@@ -1,5 +1,5 @@
 import type { Response, UpstreamRequest } from '../core/http.js'
-import { admitted } from '../gateways/admitted.js'
+import { isAdmitted } from '../gateways/admitted.js'
 import type { Decision } from '../gateways/engine.js'
 
 export type Verdict = 'denied' | 'undetermined' | 'allowed'
@@ -18,10 +18,10 @@ export function answerOf(decision: Decision): Answer {
   const { response, upstream, trace, undetermined } = decision
   const refusal = trace.findLast((entry) => entry.outcome === 'refuse')
   const verdict = undetermined
-    ? admitted(undetermined.ifAllowed)
+    ? isAdmitted(undetermined.ifAllowed)
       ? 'undetermined'
       : 'denied'
-    : admitted(decision) && (upstream !== null || !refusal)
+    : isAdmitted(decision) && (upstream !== null || !refusal)
       ? 'allowed'
       : 'denied'
   const decidedBy = (verdict === 'undetermined' ? undetermined?.step : refusal?.step) ?? trace.at(-1)?.step ?? 'route'

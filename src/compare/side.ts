@@ -1,7 +1,7 @@
 import type { FetchAnswer, Request } from '../core/http.js'
 import type { Host, Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
-import { admitted } from '../gateways/admitted.js'
+import { isAdmitted } from '../gateways/admitted.js'
 import type { Choice, McpServers } from '../gateways/engine.js'
 import { engineOf } from '../gateways/registry.js'
 import { type Answer, answerOf } from './answer.js'
@@ -73,7 +73,7 @@ export class Side {
     })
     const location = decision.response?.headers['location']
     const found = /r(\d+)((?:x\d+x\d+)+)\.invalid/.exec(String(location ?? ''))
-    if (!found) return this.chains.of(admitted(decision) ? this.onlyRoute() : null, 0)
+    if (!found) return this.chains.of(isAdmitted(decision) ? this.onlyRoute() : null, 0)
     return this.chains.of({ listener: Number(found[1]), path: found[2]!.slice(1).split('x').map(Number) })
   }
 

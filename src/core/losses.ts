@@ -36,7 +36,7 @@ export class Losses {
 }
 
 /** Reports steps the target dialect cannot express. */
-export function reportLeft(steps: readonly Step[], losses: Losses): void {
+export function reportUnsupported(steps: readonly Step[], losses: Losses): void {
   for (const step of steps) {
     if (step.kind === 'outside')
       losses.manual(step.origin, `\`${step.name}\` is decided by other software: configure it at the target as well`)

@@ -93,7 +93,7 @@ export class Names {
 }
 
 /** Serializes part of a program for comparison, without origins. */
-export function essence(value: unknown): string {
+export function stableKey(value: unknown): string {
   return JSON.stringify(value, (name, member: unknown) => {
     if (name === 'origin' || name === 'definition') return undefined
     return typeof member === 'bigint' ? `${member}n` : member

@@ -1,5 +1,5 @@
 import type { Origin } from '../core/finding.js'
-import { admitted } from './admitted.js'
+import { isAdmitted } from './admitted.js'
 import type { Branch, Choice, Choose, Decision, Outcome } from './engine.js'
 
 /** Maximum branches of one request that are decided. */
@@ -23,7 +23,7 @@ export function decideBranches(decide: (choose: Choose) => Decision): Decision {
   const all: Decided[] = []
   let path: number[] | undefined = []
   while (path && all.length < MOST) {
-    const decided = decideAlong(path, decide)
+    const decided = decideBranch(path, decide)
     all.push(decided)
     path = nextPath(decided.taken)
   }
@@ -32,7 +32,7 @@ export function decideBranches(decide: (choose: Choose) => Decision): Decision {
 }
 
 /** Takes the options of `path`, then always the first. */
-function decideAlong(path: readonly number[], decide: (choose: Choose) => Decision): Decided {
+function decideBranch(path: readonly number[], decide: (choose: Choose) => Decision): Decided {
   const taken: Taken[] = []
   const decision = decide((choice) => {
     const index = path[taken.length] ?? 0
@@ -58,8 +58,8 @@ function merge(all: readonly Decided[], isCut: boolean): Decision {
   if (!other && !isCut) return branches.length > 1 ? { ...decision, branches } : decision
   const open = (other ?? all.at(-1)!).taken.find(({ index }, at) => index !== first.taken[at]?.index)!.choice
   const outcomes = all.flatMap((one) => outcomesOf(one.decision))
-  const ifAllowed = outcomes.find(admitted) ?? outcomes[0]!
-  const ifRefused = outcomes.find((one) => !admitted(one)) ?? outcomes.find((one) => !sameResponse(one, ifAllowed))
+  const ifAllowed = outcomes.find(isAdmitted) ?? outcomes[0]!
+  const ifRefused = outcomes.find((one) => !isAdmitted(one)) ?? outcomes.find((one) => !sameResponse(one, ifAllowed))
   const origin: Origin = open.origin
   const { upstreams: _, ...rest } = decision
   return {

@@ -17,7 +17,7 @@ export interface FetcherOptions {
 export function createFetcher(options: FetcherOptions = {}): (url: string) => Promise<FetchAnswer> {
   const { timeout = 5000, maxBytes = 4 * 1024 * 1024, keep = 300_000, concurrent = 8, fetch: ask = fetch } = options
   const keepOf = typeof keep === 'number' ? () => keep : keep
-  const turn = turnstile(concurrent)
+  const turn = limitConcurrency(concurrent)
   const kept = new Map<string, { answer: Promise<FetchAnswer>; until: number }>()
   return async (url) => {
     const known = kept.get(url)
@@ -30,7 +30,7 @@ export function createFetcher(options: FetcherOptions = {}): (url: string) => Pr
 }
 
 /** Limits concurrency, in order of arrival. */
-function turnstile(places: number): <T>(work: () => Promise<T>) => Promise<T> {
+function limitConcurrency(places: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let free = places
   return async (work) => {

@@ -17,10 +17,10 @@ export function verifyAndDecide(
   request: Request,
   context: VerifyAndDecideContext,
 ): Decision | Promise<Decision> {
-  return decideByMemory(program, request, context) ?? verifyThenDecide(program, request, context)
+  return decideFromCache(program, request, context) ?? verifyThenDecide(program, request, context)
 }
 
-function decideByMemory(
+function decideFromCache(
   program: Program,
   request: Request,
   { fetched = NOTHING, cache, ...context }: VerifyAndDecideContext,

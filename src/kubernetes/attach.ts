@@ -51,7 +51,7 @@ export function attachRoutes(graph: Graph, kinds: readonly string[] = ['HTTPRout
     if (!kinds.includes(route.kind) || groupOf(route) !== GATEWAY_API) continue
     list(member(route.value, 'spec', 'parentRefs')).forEach((parent, index) => {
       const origin = { ...route.origin, pointer: child(route.origin.pointer, 'spec', 'parentRefs', index) }
-      attachOne(graph, listeners, route, parent, origin, result)
+      attachRoute(graph, listeners, route, parent, origin, result)
     })
   }
   return result
@@ -60,7 +60,7 @@ export function attachRoutes(graph: Graph, kinds: readonly string[] = ['HTTPRout
 /** Other parents (a Service of a mesh, another route) do not concern a gateway's listeners. */
 const PARENTS = ['Gateway', 'ListenerSet', 'XListenerSet']
 
-function attachOne(
+function attachRoute(
   graph: Graph,
   listeners: readonly GatewayListener[],
   route: Resource,

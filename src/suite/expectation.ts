@@ -1,5 +1,5 @@
 import type { Response } from '../core/http.js'
-import { admitted } from '../gateways/admitted.js'
+import { isAdmitted } from '../gateways/admitted.js'
 import type { Decision, Outcome } from '../gateways/engine.js'
 import { isRecord } from '../yaml/plain.js'
 import type { ExpectedAnswer } from './model/case.js'
@@ -64,7 +64,7 @@ function undeterminedMismatch(step: string, expected: Expectation): string | nul
 
 /** Forwarded or answered below 400, and not with a JSON-RPC error. */
 export function allows(outcome: Outcome): boolean {
-  return admitted(outcome) && rpcError(outcome.response) === undefined
+  return isAdmitted(outcome) && rpcError(outcome.response) === undefined
 }
 
 /** `allow` or `deny` with the status; `undetermined` with the step that decides. */

@@ -109,7 +109,7 @@ type HasValue = (place: ValuePlace) => boolean
 
 /** Commands whose value only the running proxy knows, by context. */
 const UNKNOWN = new Map<string, HasValue>([
-  ...whereHeld(
+  ...entriesFor(
     () => true,
     [
       ...ALWAYS,
@@ -117,12 +117,12 @@ const UNKNOWN = new Map<string, HasValue>([
       TYPED_CEL`),
     ],
   ),
-  ...whereHeld(({ forwards }) => forwards, OF_FORWARDING),
-  ...whereHeld(({ responder }) => responder !== undefined, OF_RESPONSES),
-  ...whereHeld(({ responder }) => responder === 'upstream', OF_UPSTREAM_RESPONSES),
+  ...entriesFor(({ forwards }) => forwards, OF_FORWARDING),
+  ...entriesFor(({ responder }) => responder !== undefined, OF_RESPONSES),
+  ...entriesFor(({ responder }) => responder === 'upstream', OF_UPSTREAM_RESPONSES),
 ])
 
-function whereHeld(hasValue: HasValue, names: readonly string[]): [string, HasValue][] {
+function entriesFor(hasValue: HasValue, names: readonly string[]): [string, HasValue][] {
   return names.map((name) => [name, hasValue])
 }
 

@@ -12,7 +12,7 @@ import { type Piece, parsePiece, type StreamItem, splitDocuments } from './strea
 import {
   misspelledRootKey,
   noDocument,
-  oddity,
+  oddityFinding,
   secondDocument,
   template,
   tooDeep,
@@ -217,7 +217,7 @@ class Parse {
       const opening = unclosed(yaml, this.original(error.pos[0]))
       const problem = { code: error.code, message: error.message, pos, ...(opening !== undefined && { opening }) }
       source.findings.push(unreadable(source, problem, reader))
-    } else for (const odd of oddities) source.findings.push(oddity(source, odd, reader))
+    } else for (const odd of oddities) source.findings.push(oddityFinding(source, odd, reader))
   }
 
   private breaks({ kind, isRefused }: Oddity): boolean {

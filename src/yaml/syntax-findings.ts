@@ -63,7 +63,7 @@ const EXPLANATIONS: Partial<Record<ErrorCode, [what: string, help?: string]>> = 
 }
 
 /** Findings for the observations of the walk over the nodes. */
-export function oddity(source: Source, odd: Oddity, reader: YamlReader): Finding {
+export function oddityFinding(source: Source, odd: Oddity, reader: YamlReader): Finding {
   const at: [number, number] = [odd.start, odd.end]
   switch (odd.kind) {
     case 'duplicate-key':

@@ -1,7 +1,7 @@
 import type { Expression } from '../../core/cel-ast.js'
 import { OWN_METHODS } from '../functions.js'
 import { describe, type Kind, mayBe } from '../type.js'
-import { type Check, problem, shown, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, whenFailing } from './problems.js'
 
 const TEXT: readonly Kind[] = ['string', 'query', 'secret']
 const INTEGER: readonly Kind[] = ['int', 'uint']
@@ -63,7 +63,7 @@ export const wrongOperands: Check = function* (site, analysis) {
     yield problem(
       'CW5011',
       operand,
-      `\`${node.function}\` does not take ${shown(analysis, operand)}, which is ${describe(type)}: this always fails, and ${whenFailing(analysis.options)}`,
+      `\`${node.function}\` does not take ${excerpt(analysis, operand)}, which is ${describe(type)}: this always fails, and ${whenFailing(analysis.options)}`,
       {
         ...(type.sampled && { confidence: 'medium' as const }),
       },

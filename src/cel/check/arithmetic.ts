@@ -1,7 +1,7 @@
 import type { Expression } from '../../core/cel-ast.js'
 import type { CelProblem } from '../problem.js'
 import { describe, type Kind, mayBe, mustBe, type Type } from '../type.js'
-import { type Check, problem, shown, textOf, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, textOf, whenFailing } from './problems.js'
 import type { Analysis } from './site.js'
 
 type Sum = Expression & { kind: 'binary' }
@@ -23,7 +23,7 @@ function unsignedWith(node: Sum, operand: Expression, other: Expression, analysi
   return problem(
     'CW5009',
     node.operator,
-    `integers inside of lists and of \`json()\` are unsigned where they are not negative: ${shown(analysis, node)} mixes one with a signed one, this fails, and ${whenFailing(analysis.options)}`,
+    `integers inside of lists and of \`json()\` are unsigned where they are not negative: ${excerpt(analysis, node)} mixes one with a signed one, this fails, and ${whenFailing(analysis.options)}`,
     {
       confidence: mustBe(type, 'uint') && !type.sampled ? 'high' : 'medium',
       help: `convert it: \`int(${textOf(analysis, operand)})\``,
@@ -54,7 +54,7 @@ function* mixed(node: Sum, analysis: Analysis): Iterable<CelProblem> {
   yield problem(
     'CW5009',
     node.operator,
-    `${shown(analysis, node)} mixes ${describe(left)} with ${describe(right)}: this fails, and ${whenFailing(analysis.options)}`,
+    `${excerpt(analysis, node)} mixes ${describe(left)} with ${describe(right)}: this fails, and ${whenFailing(analysis.options)}`,
     {
       ...((left.sampled || right.sampled) && { confidence: 'medium' as const }),
       help: 'convert one of them: `string(x)`, `int(x)`, `uint(x)`, `double(x)`',

@@ -2,7 +2,7 @@ import type { Expression } from '../../core/cel-ast.js'
 import { claimPathOf } from '../condition/shape.js'
 import { describe, mayBe } from '../type.js'
 import { TEXT_CLAIMS } from '../variables.js'
-import { type Check, problem, shown, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, whenFailing } from './problems.js'
 import type { Analysis } from './site.js'
 
 /** CW5003: a value that should be a boolean is not. */
@@ -20,7 +20,7 @@ export const notBoolean: Check = function* (site, analysis) {
     yield problem(
       'CW5003',
       operand,
-      `${shown(analysis, operand)} is ${describe(type)}, not a boolean: this fails, and ${whenFailing(analysis.options)}`,
+      `${excerpt(analysis, operand)} is ${describe(type)}, not a boolean: this fails, and ${whenFailing(analysis.options)}`,
       {
         help: 'compare it with something',
         ...(type.sampled && { confidence: 'medium' as const }),

@@ -5,7 +5,7 @@ import { isRequestField } from '../condition/shape.js'
 import type { CelProblem } from '../problem.js'
 import { toCondition } from '../to-condition.js'
 import { describe, type Kind, type Type } from '../type.js'
-import { type Check, problem, shown, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 
 /** CW5011: parts that are always true, always false, or always fail. */
@@ -25,9 +25,9 @@ function* constantPart(node: Expression, analysis: Analysis): Iterable<CelProble
     yield problem(
       'CW5011',
       node,
-      `${shown(analysis, node)} always fails (${error.message}), and ${whenFailing(analysis.options)}`,
+      `${excerpt(analysis, node)} always fails (${error.message}), and ${whenFailing(analysis.options)}`,
     )
-  else if (typeof value === 'boolean') yield problem('CW5011', node, `${shown(analysis, node)} is always ${value}`)
+  else if (typeof value === 'boolean') yield problem('CW5011', node, `${excerpt(analysis, node)} is always ${value}`)
 }
 
 /** The whole expression, if its parts make it constant. A rule that is just `true` or `false` is intentional. */
@@ -68,7 +68,7 @@ function* comparison(node: Expression & { kind: 'binary' }, analysis: Analysis):
       yield problem(
         'CW5011',
         node,
-        `${shown(analysis, node.left)} is ${describe(left)}, ${shown(analysis, node.right)} is ${describe(right)}: this is always ${node.op === '!='}`,
+        `${excerpt(analysis, node.left)} is ${describe(left)}, ${excerpt(analysis, node.right)} is ${describe(right)}: this is always ${node.op === '!='}`,
         more,
       )
     } else yield* neverEqual(node, analysis)
@@ -85,7 +85,7 @@ function* comparison(node: Expression & { kind: 'binary' }, analysis: Analysis):
     yield problem(
       'CW5011',
       node,
-      `${shown(analysis, node.right)} is ${describe(right)}, nothing can be in it: this always fails, and ${whenFailing(analysis.options)}`,
+      `${excerpt(analysis, node.right)} is ${describe(right)}, nothing can be in it: this always fails, and ${whenFailing(analysis.options)}`,
       more,
     )
   }
@@ -125,6 +125,6 @@ function* neverEqual(node: Expression & { kind: 'binary' }, analysis: Analysis):
     })
   }
   if (isRequestField(field, 'path') && !value.startsWith('/') && value !== '*') {
-    yield problem('CW5011', text, `a path starts with \`/\`: \`request.path\` is never ${shown(analysis, text)}`)
+    yield problem('CW5011', text, `a path starts with \`/\`: \`request.path\` is never ${excerpt(analysis, text)}`)
   }
 }

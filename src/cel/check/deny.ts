@@ -3,7 +3,7 @@ import { claimPathOf, headerOf } from '../condition/shape.js'
 import type { CelEdit, CelProblem } from '../problem.js'
 import { mustBe } from '../type.js'
 import { pathKey } from './facts.js'
-import { type Check, insert, problem, shown, textOf } from './problems.js'
+import { type Check, excerpt, insert, problem, textOf } from './problems.js'
 import { type Analysis, insideMacro, type Site } from './site.js'
 
 /** CW6005: a deny rule does not deny tokens for which it fails. */
@@ -22,7 +22,7 @@ export const denyThatFails: Check = function* (site, analysis) {
 
 function report(part: Site, path: string[], analysis: Analysis): CelProblem {
   const claim = claimPath(path)
-  const negative = asksForAbsence(part)
+  const negative = testsAbsence(part)
   const missing = path.map((_, index) => `has(${claimPath(path.slice(0, index + 1))})`)
   const guard = missing.length === 1 ? `!${missing[0]}` : `!(${missing.join(' && ')})`
   const plain = path.every(isPlainName)
@@ -75,7 +75,7 @@ function isInnerStep({ node, parent }: Site): boolean {
 }
 
 /** The author of `jwt.group != "eng"` wants tokens without a group denied as well. */
-function asksForAbsence(part: Site): boolean {
+function testsAbsence(part: Site): boolean {
   const above = part.parent?.node
   const differs = above?.kind === 'binary' && ['!=', '<', '<=', '>', '>='].includes(above.op)
   return differs !== part.negated
@@ -92,7 +92,7 @@ export const denyFirstLine: Check = function* (site, analysis) {
   yield problem(
     'CW6009',
     node,
-    `${shown(analysis, node)} is the first line of that header: a request that sends it twice gets past the rule`,
+    `${excerpt(analysis, node)} is the first line of that header: a request that sends it twice gets past the rule`,
     {
       help: `check all of them: \`request.headers.raw()["${name}"].exists(v, v == ...)\``,
       ...(above &&

@@ -5,7 +5,7 @@ import { TYPE_NAMES } from '../evaluate/functions/convert.js'
 import { QUALIFIED } from '../evaluate/functions/table.js'
 import { ABSENT, HABITS, MACRO_ARGUMENTS, OWN_METHODS, SIGNATURES, type Signature } from '../functions.js'
 import type { CelProblem } from '../problem.js'
-import { type Check, problem, shown, whenFailing } from './problems.js'
+import { type Check, excerpt, problem, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 import { closest } from './suggest.js'
 
@@ -68,7 +68,7 @@ function dashedClaim(
   return problem(
     'CW5002',
     parent,
-    `${shown(analysis, parent)} subtracts a variable \`${node.name}\` that does not exist: this fails at every request, and ${whenFailing(analysis.options)}`,
+    `${excerpt(analysis, parent)} subtracts a variable \`${node.name}\` that does not exist: this fails at every request, and ${whenFailing(analysis.options)}`,
     {
       help: `a name with a dash needs an index: \`${text}\``,
       fix: { title: 'use an index', safe: true, edits: [{ start: parent.start, end: parent.end, text }] },
@@ -89,7 +89,7 @@ function* unknownField(node: Expression & { kind: 'select' | 'has' }, analysis: 
   if (object.open) {
     // Report misspellings only: a claim that is in no sample is not an error.
     if (!object.sampled || !known || node.kind === 'has') return
-    yield problem('CW5002', node.name, `no sample token has the claim ${shown(analysis, node)}`, {
+    yield problem('CW5002', node.name, `no sample token has the claim ${excerpt(analysis, node)}`, {
       confidence: 'medium',
       ...didYouMean(known, node.name),
     })
@@ -97,7 +97,7 @@ function* unknownField(node: Expression & { kind: 'select' | 'has' }, analysis: 
   }
   const fails =
     node.kind === 'has' ? 'it is never there' : `it fails at every request, and ${whenFailing(analysis.options)}`
-  yield problem('CW5002', node.name, `${shown(analysis, node.operand)} has no field \`${node.field}\`: ${fails}`, {
+  yield problem('CW5002', node.name, `${excerpt(analysis, node.operand)} has no field \`${node.field}\`: ${fails}`, {
     ...didYouMean(known, node.name),
   })
 }
@@ -131,7 +131,7 @@ function* unknownFunction(node: Expression & { kind: 'call' }, analysis: Analysi
   const name = node.function
   const prefix = target?.kind === 'ident' && PREFIXES.has(target.name) ? target.name : undefined
   if (prefix !== undefined && QUALIFIED.has(`${prefix}.${name}`)) return
-  if (target && ownMethod(target, name, analysis)) return
+  if (target && hasOwnMethod(target, name, analysis)) return
   const signature = SIGNATURES.get(name)
   if (signature) {
     yield* wrongCount(node, signature, analysis)
@@ -178,7 +178,7 @@ function* wrongCount(
   )
 }
 
-function ownMethod(target: Expression, name: string, analysis: Analysis): boolean {
+function hasOwnMethod(target: Expression, name: string, analysis: Analysis): boolean {
   const { kinds } = analysis.type(target)
   // A value of unknown type may be a view.
   const possible = kinds.length === 0 ? [...OWN_METHODS.keys()] : kinds

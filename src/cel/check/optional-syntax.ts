@@ -19,7 +19,7 @@ export function withoutOptionals(source: string): CelEdit[] | undefined {
 function rewritten(source: string, tokens: Token[], at: number): CelEdit | undefined {
   const name = tokens[at]!
   if (name.type !== 'ident' || !is(tokens[at - 1], '.') || !is(tokens[at + 1], '(')) return undefined
-  const close = closing(tokens, at + 1)
+  const close = findClosing(tokens, at + 1)
   const chain = chainBefore(source, tokens, at - 1)
   if (!close || !chain) return undefined
   const args = source.slice(tokens[at + 1]!.end, close.start)
@@ -68,7 +68,7 @@ function stepLength(tokens: Token[], at: number): number | undefined {
   return is(before(2), '?') && is(before(3), '[') ? 4 : undefined
 }
 
-function closing(tokens: Token[], open: number): Token | undefined {
+function findClosing(tokens: Token[], open: number): Token | undefined {
   let depth = 0
   for (const token of tokens.slice(open)) {
     if (is(token, '(')) depth++

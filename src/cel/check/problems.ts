@@ -21,7 +21,7 @@ export function textOf(analysis: Analysis, node: Place): string {
 }
 
 /** For messages: on one line, not too long. */
-export function shown(analysis: Analysis, node: Place): string {
+export function excerpt(analysis: Analysis, node: Place): string {
   const text = textOf(analysis, node).replace(/\s+/g, ' ')
   return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``
 }

@@ -1,7 +1,7 @@
 import type { Expression } from '../../core/cel-ast.js'
 import { namesBody } from '../attributes.js'
 import { REDACTED } from '../views/secret.js'
-import { type Check, problem, shown } from './problems.js'
+import { type Check, excerpt, problem } from './problems.js'
 import type { Site } from './site.js'
 
 /** CW5020: a body that is read without its literal name is not buffered. */
@@ -13,7 +13,7 @@ export const unreadBody: Check = function* (site, analysis) {
     yield problem(
       'CW5020',
       node,
-      `${shown(analysis, node)}has no value: the gateway does not read the body for this expression`,
+      `${excerpt(analysis, node)}has no value: the gateway does not read the body for this expression`,
       {
         confidence: 'medium',
         help: 'write `request.body`: the gateway reads the body if an expression of the phase names it like that',
@@ -58,7 +58,7 @@ export const redactedCredential: Check = function* ({ node }, analysis) {
   const holds = compared.isPrefix ? REDACTED.startsWith(value) : value === REDACTED
   if (holds) return
   const always = node.kind === 'binary' && node.op === '!=' ? 'always' : 'never'
-  const message = `${shown(analysis, compared.subject)} is \`${REDACTED}\` whatever the client sends: this ${always} holds`
+  const message = `${excerpt(analysis, compared.subject)} is \`${REDACTED}\` whatever the client sends: this ${always} holds`
   yield problem('CW5021', node, message, { help: 'compare `request.headers` without `redacted()`' })
 }
 

@@ -6,7 +6,7 @@ import { type Refusal, refusalOf } from '../regex/regex.js'
 import { describe, mayBe, mustBe } from '../type.js'
 import { TEXT_CLAIMS } from '../variables.js'
 import { pathKey } from './facts.js'
-import { type Check, guarded, problem, shown, textOf, whenFailing } from './problems.js'
+import { type Check, excerpt, guarded, problem, textOf, whenFailing } from './problems.js'
 import type { Analysis, Site } from './site.js'
 
 const TEXT = ['string', 'query', 'secret'] as const
@@ -21,8 +21,8 @@ export const prefixOfAnything: Check = function* (site, analysis) {
   const receiver = textOf(analysis, node.target)
   const certain = !mayBe(type, ...TEXT)
   const always = certain
-    ? `${shown(analysis, node.target)} is ${describe(type)}, of which \`${node.function}\` is always true`
-    : `\`${node.function}\` is true when ${shown(analysis, node.target)}is not a string (null, a number, a list)`
+    ? `${excerpt(analysis, node.target)} is ${describe(type)}, of which \`${node.function}\` is always true`
+    : `\`${node.function}\` is true when ${excerpt(analysis, node.target)}is not a string (null, a number, a list)`
   yield problem('CW5005', node.name, `${always}: ${meaning(site, analysis)}`, {
     // Types of list elements and function results are less certain.
     confidence: !type.sampled && (certain || type.json === 'claim') ? 'high' : 'medium',
@@ -60,7 +60,7 @@ export const functionForm: Check = function* (site, analysis) {
   const written = `${receiver}.${node.function}(${rest.map((arg) => textOf(analysis, arg)).join(', ')})`
   const what =
     form === 'fooled'
-      ? `compares ${shown(analysis, first)} with itself: it is true for any string`
+      ? `compares ${excerpt(analysis, first)} with itself: it is true for any string`
       : `needs a receiver: it fails at every request, and ${whenFailing(analysis.options)}`
   yield problem('CW5006', node.name, `the function form of \`${node.function}\` ${what}`, {
     help: `write \`${written}\``,
@@ -79,7 +79,7 @@ export const substring: Check = function* (site, analysis) {
   yield problem(
     'CW5007',
     node.operator,
-    `where ${shown(analysis, node.right)} is a string, \`in\` looks for a part of it: ${shown(analysis, node.left)} is in any longer word`,
+    `where ${excerpt(analysis, node.right)} is a string, \`in\` looks for a part of it: ${excerpt(analysis, node.left)} is in any longer word`,
     {
       confidence: type.sampled ? 'high' : 'medium',
       help: `check the type first: \`type(${claim}) == list && ...\`, or split a string: \`${claim}.split(" ")\``,
@@ -110,7 +110,7 @@ export const quotedField: Check = function* (site, analysis) {
   const written = `[${quote(node.field.slice(1, -1))}]`
   const fails =
     node.kind === 'has' ? 'it is never there' : `this fails at every request, and ${whenFailing(analysis.options)}`
-  yield problem('CW5008', node.name, `${shown(analysis, node.name)} is looked up with its backquotes: ${fails}`, {
+  yield problem('CW5008', node.name, `${excerpt(analysis, node.name)} is looked up with its backquotes: ${fails}`, {
     help: `use an index: \`${textOf(analysis, node.operand)}${written}\``,
     ...(node.kind === 'select' && {
       fix: { title: 'use an index', safe: true, edits: [{ start: node.operand.end, end: node.end, text: written }] },
@@ -168,7 +168,7 @@ export const byteSize: Check = function* (site, analysis) {
   yield problem(
     'CW5013',
     node,
-    `the size of a string is counted in bytes: ${shown(analysis, node)} is more than its characters where there are others than ASCII`,
+    `the size of a string is counted in bytes: ${excerpt(analysis, node)} is more than its characters where there are others than ASCII`,
     {
       help: `count characters: \`${written}\``,
       fix: {

@@ -10,7 +10,7 @@ export interface Sides {
   whenFalse: Condition
 }
 
-export function swapped({ whenTrue, whenFalse }: Sides): Sides {
+export function swapSides({ whenTrue, whenFalse }: Sides): Sides {
   return { whenTrue: whenFalse, whenFalse: whenTrue }
 }
 

@@ -15,7 +15,7 @@ import { contained, logical, relation } from './logic.js'
 import { compileMacro } from './macros.js'
 import { type ArithmeticOperator, arithmetic, equals, negate, toBool } from './operators.js'
 import { parseJsonField } from './read-json.js'
-import { settled } from './settle.js'
+import { settle } from './settle.js'
 
 /** Names of macro variables around an expression, outermost first; the index of a variable is its slot. */
 export type Scope = readonly string[]
@@ -168,8 +168,7 @@ function chain(node: Binary, scope: Scope): Code {
 
 function mapLiteral(node: MapLiteral, scope: Scope): Code {
   const entries = node.entries.map(({ key, value }) => [compile(key, scope), compile(value, scope)] as const)
-  return (env) =>
-    new CelMap(entries.map(([key, value]) => [keyOf(materialize(key(env))), settled(value(env))] as const))
+  return (env) => new CelMap(entries.map(([key, value]) => [keyOf(materialize(key(env))), settle(value(env))] as const))
 }
 
 function macro(node: Macro, scope: Scope): Code {

@@ -4,7 +4,7 @@ import { type CelValue, Dynamic, isList, materialize, typeWord, Uint } from '../
 import { HeadersView } from '../views/headers.js'
 import type { Code } from './env.js'
 import { Optional } from './functions/optional.js'
-import { settled } from './settle.js'
+import { settle } from './settle.js'
 
 /** `value[at]`; for an optional, the result is an optional. */
 export function elementOf(value: CelValue, at: CelValue): CelValue {
@@ -27,7 +27,7 @@ function optionalElement(value: CelValue, at: CelValue): Optional {
   // Only a missing element is `none`: a value without elements fails.
   if (!isIndexable(value, at)) element(value, at)
   try {
-    return new Optional(settled(element(value, at)))
+    return new Optional(settle(element(value, at)))
   } catch (error) {
     if (error instanceof CelError && error.kind !== 'limit') return new Optional(undefined)
     throw error

@@ -5,7 +5,7 @@ import { type CelValue, materialize } from '../value.js'
 import type { Code, Env } from './env.js'
 import { keyOf, mapOf } from './functions/gateway.js'
 import { toBool } from './operators.js'
-import { settled } from './settle.js'
+import { settle } from './settle.js'
 
 interface LazyCall {
   receiver: Code | undefined
@@ -83,7 +83,7 @@ function mapValues(call: LazyCall): Code {
   return scoped(call, (receiver, body, slot) => (env) => {
     const entries = [...mapOf(materialize(receiver(env))).entries()]
     return new CelMap(
-      entries.map(([key, value]): [CelKey, CelValue] => [key, settled(inSlot(env, slot, value, body))]),
+      entries.map(([key, value]): [CelKey, CelValue] => [key, settle(inSlot(env, slot, value, body))]),
       true,
     )
   })
@@ -95,7 +95,7 @@ function filterKeys(call: LazyCall): Code {
     const entries = [...mapOf(materialize(receiver(env))).entries()]
     const kept = entries.filter(([key]) => toBool(inSlot(env, slot, key, body)))
     return new CelMap(
-      kept.map(([key, value]): [CelKey, CelValue] => [key, settled(value)]),
+      kept.map(([key, value]): [CelKey, CelValue] => [key, settle(value)]),
       true,
     )
   })

@@ -15,7 +15,7 @@ export function logical(left: Code, right: Code, decisive: boolean): Code {
       if (value === decisive) return decisive
       if (typeof value !== 'boolean') failure = noSuchOverload()
     } catch (error) {
-      failure = absorbed(error)
+      failure = requireCelError(error)
     }
     const value = materialize(right(env))
     if (value === decisive || (typeof value === 'boolean' && !failure)) return value
@@ -23,7 +23,7 @@ export function logical(left: Code, right: Code, decisive: boolean): Code {
   }
 }
 
-function absorbed(error: unknown): CelError {
+function requireCelError(error: unknown): CelError {
   if (error instanceof CelError && error.kind !== 'limit') return error
   throw error
 }

@@ -67,7 +67,7 @@ function literal(source: string, at: number): Token | undefined {
   const raw = /[rR]$/.test(prefix)
   const open = at + prefix.length
   const quote = source[open]!
-  const end = closing(source, open, quote.repeat(3), raw) ?? closing(source, open, quote, raw)
+  const end = findClosingQuotes(source, open, quote.repeat(3), raw) ?? findClosingQuotes(source, open, quote, raw)
   if (end === undefined) throw badLiteral(source, at, open, quote, raw)
   return token(type, source.slice(at, end), at)
 }
@@ -75,7 +75,7 @@ function literal(source: string, at: number): Token | undefined {
 const ESCAPE = /\\(?:[abfnrtv"'\\?`]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})/y
 
 /** The offset after the closing quotes, or `undefined` if the literal is not terminated. */
-function closing(source: string, open: number, quotes: string, raw: boolean): number | undefined {
+function findClosingQuotes(source: string, open: number, quotes: string, raw: boolean): number | undefined {
   if (!source.startsWith(quotes, open)) return undefined
   let at = open + quotes.length
   while (at < source.length) {

@@ -73,7 +73,7 @@ function escaped(pattern: string, at: number, inClass: boolean): Piece | undefin
   if (c === 'Q') return quoted(pattern, at + 2)
   const letter = c.toLowerCase()
   const ascii = Object.hasOwn(ASCII_CLASSES, letter) ? ASCII_CLASSES[letter] : undefined
-  if (ascii !== undefined) return perl(ascii, letter !== c, inClass)
+  if (ascii !== undefined) return asciiClass(ascii, letter !== c, inClass)
   if (c === 'b') return { text: '(?-u:\\b)', length: 2 }
   // A byte beyond ASCII is not a character.
   const named = /^[pP](?:\{[^}]*\}|.)/.exec(rest)?.[0]
@@ -85,7 +85,7 @@ function escaped(pattern: string, at: number, inClass: boolean): Piece | undefin
   return { text: `\\${c}`, length: 2 }
 }
 
-function perl(items: string, negated: boolean, inClass: boolean): Piece | undefined {
+function asciiClass(items: string, negated: boolean, inClass: boolean): Piece | undefined {
   if (!inClass) return { text: `[${negated ? '^' : ''}${items}]`, length: 2 }
   return negated ? { text: `[^${items}]`, length: 2 } : { text: items, length: 2 }
 }

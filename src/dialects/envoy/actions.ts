@@ -1,4 +1,4 @@
-import { type Losses, reportLeft } from '../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../core/losses.js'
 import type { Action, Redirect } from '../../core/program.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
@@ -25,7 +25,7 @@ export function writeAction(
   const backends = action.backends.filter((backend) => backend.weight > 0 || action.backends.length === 1)
   if (backends.length === 0) return { direct_response: writer.from(origin, directResponse(503, '')) }
   for (const backend of backends) {
-    reportLeft(
+    reportUnsupported(
       backend.steps.filter((step) => !isHeaders(step)),
       losses,
     )

@@ -1,4 +1,4 @@
-import { Losses, reportLeft } from '../../core/losses.js'
+import { Losses, reportUnsupported } from '../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../core/program.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
@@ -78,7 +78,7 @@ class ListenerWriter {
 
   write(): Json {
     const { listener, writer, losses } = this
-    reportLeft([...listener.steps, ...(listener.connection ?? [])], losses)
+    reportUnsupported([...listener.steps, ...(listener.connection ?? [])], losses)
     const hosts = listener.hosts.map((host) => this.writeHost(host))
     const manager = {
       '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
@@ -153,7 +153,7 @@ class ListenerWriter {
       ...writeHeaders(own, this.writer, this.losses),
       ...(Object.keys(config).length > 0 && { typed_per_filter_config: config }),
     }
-    reportLeft(
+    reportUnsupported(
       route.steps.filter(
         (step) => !WRITTEN.has(step.kind) && !(step.kind === 'unmodelled' && step.affects === 'nothing'),
       ),

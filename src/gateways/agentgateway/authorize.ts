@@ -45,28 +45,33 @@ export function judge(rules: readonly Rule[], activation: Activation, exchange?:
   }
   const of = (effect: Rule['effect']): Rule[] => rules.filter((rule) => rule.effect === effect)
   const denied = of('deny').find(isTrue)
-  if (denied) return refused([denied], false, activation)
+  if (denied) return deny([denied], false, activation)
   if (endless) return undecided(endless)
   const missed = of('require').find((rule) => !isTrue(rule))
   if (endless) return undecided(endless)
-  if (missed) return refused([missed], true, activation)
+  if (missed) return deny([missed], true, activation)
   const allows = of('allow')
   const allowing = allows.find(isTrue)
-  if (allowing) return { allowed: true, rule: allowing, detail: `allow ${shown(allowing)} holds` }
+  if (allowing) return { allowed: true, rule: allowing, detail: `allow ${ruleText(allowing)} holds` }
   if (endless) return undecided(endless)
   if (allows.length === 0) return { allowed: true, detail: 'no deny holds, every require does, and there is no allow' }
-  return refused(allows, true, activation)
+  return deny(allows, true, activation)
 }
 
 function undecided(rule: Rule): Judgement {
-  return { allowed: true, undecided: true, rule, detail: `${rule.effect} ${shown(rule)} takes too many steps to try` }
+  return {
+    allowed: true,
+    undecided: true,
+    rule,
+    detail: `${rule.effect} ${ruleText(rule)} takes too many steps to try`,
+  }
 }
 
 /** A denial by rules of one kind; the remedy is that of the rule that needs the fewest changes. */
-function refused(rules: Rule[], want: boolean, activation: Activation): Judgement {
+function deny(rules: Rule[], want: boolean, activation: Activation): Judgement {
   const all = rules.slice(0, MOST_RULES).map((rule) => {
     const { found, remedy } = reasonsOf(rule.when, activation, want)
-    const holds = `${rule.effect} ${shown(rule)} ${want ? 'does not hold' : 'holds'}`
+    const holds = `${rule.effect} ${ruleText(rule)} ${want ? 'does not hold' : 'holds'}`
     return { detail: found === '' ? holds : `${holds}: ${found}`, remedy }
   })
   const nearest = all.map(({ remedy }) => remedy).sort((a, b) => a.split(' and ').length - b.split(' and ').length)[0]
@@ -91,7 +96,7 @@ export function authorize(step: Authorize, run: Run, name = 'authorize'): Answer
   return run.refuse(name, REFUSAL, judgement.detail, origin, judgement.remedy)
 }
 
-function shown(rule: Rule): string {
+function ruleText(rule: Rule): string {
   return `\`${sourceOf(rule.when)}\``
 }
 

@@ -110,7 +110,7 @@ function prepare(model: LlmModel, router: boolean, run: Run): Response | undefin
       return errorAnswer(400, `failed to process LLM request: ${written.error}`, run.grpc)
     exchange.body = written.body
   }
-  exchange.uri = { ...exchange.uri, ...addressed(model, kind, exchange.uri) }
+  exchange.uri = { ...exchange.uri, ...providerUri(model, kind, exchange.uri) }
   const host = model.host?.name ?? HOSTS[model.provider]
   if (host !== undefined && (model.host === undefined || !isIpAddress(host)) && !(exchange.keepsHost && model.host)) {
     exchange.uri = { ...exchange.uri, authority: host }
@@ -138,7 +138,7 @@ const SUFFIX: Record<Exclude<RouteKind, 'passthrough'>, string> = {
 }
 
 /** The provider's path under its prefix. Other paths keep everything after `/v1`, byte for byte. */
-function addressed(model: LlmModel, kind: RouteKind, uri: Uri): Partial<Uri> {
+function providerUri(model: LlmModel, kind: RouteKind, uri: Uri): Partial<Uri> {
   if (model.path !== undefined) return { path: model.path, query: null }
   const prefix = model.pathPrefix?.replace(/\/+$/, '')
   if (kind === 'passthrough') {

@@ -20,12 +20,7 @@ export function basicAuth(step: BasicAuth, run: Run): Answer {
   const encoded = extract(step.source, run.exchange)?.text
   if (encoded === undefined) {
     if (step.mode === 'strict') return refuse('no basic authentication credentials found', `there are none in ${place}`)
-    run.trace?.add(
-      'basicAuth',
-      'skip',
-      `there are no credentials in ${place}; requests without them pass`,
-      step.origin,
-    )
+    run.trace?.add('basicAuth', 'skip', `there are no credentials in ${place}; requests without them pass`, step.origin)
     return undefined
   }
   const credentials = readCredentials(encoded)

@@ -1,6 +1,6 @@
 import type { Either } from '../../core/step/either.js'
 import type { Step } from '../../core/step/step.js'
-import { admitted } from '../admitted.js'
+import { isAdmitted } from '../admitted.js'
 import type { Decision, Outcome } from '../engine.js'
 
 /** One selection among the policies that the gateway picks at random: indexes of the policies in order. */
@@ -58,8 +58,8 @@ function outcomesOf({ response, upstream, upstreams, undetermined }: Decision): 
 }
 
 function combine({ trace }: Decision, { field, of, origin }: Either, outcomes: Outcome[]): Decision {
-  const refused = outcomes.find((one) => !admitted(one)) ?? outcomes.at(-1)!
-  const allowed = outcomes.find((one) => one !== refused && admitted(one)) ?? outcomes[0]!
+  const refused = outcomes.find((one) => !isAdmitted(one)) ?? outcomes.at(-1)!
+  const allowed = outcomes.find((one) => one !== refused && isAdmitted(one)) ?? outcomes[0]!
   const detail = `agentgateway takes one of ${of.length} policies at random when it starts; shown is the first`
   return {
     response: null,

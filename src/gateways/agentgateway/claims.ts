@@ -95,7 +95,7 @@ function wrongIssuer(
   if (iss.includes(issuer) || (!requiresCheckedClaims && !all.has('iss'))) return undefined
   return {
     error: 'InvalidIssuer',
-    what: `\`iss\` is ${shown(iss)}, not \`${issuer}\``,
+    what: `\`iss\` is ${quoteAll(iss)}, not \`${issuer}\``,
     needs: `the \`iss\` \`${issuer}\``,
   }
 }
@@ -108,9 +108,9 @@ function wrongAudience(
   // An empty list accepts no audience in 1.4, which accepts a token without `aud`.
   if (audiences === undefined || (audiences.length === 0 && requiresCheckedClaims)) return undefined
   if (aud.some((one) => audiences.includes(one)) || (!requiresCheckedClaims && !all.has('aud'))) return undefined
-  const wanted = shown(audiences)
+  const wanted = quoteAll(audiences)
   const needs = `the \`aud\` ${audiences.length > 1 ? 'one of ' : ''}${wanted}`
-  return { error: 'InvalidAudience', what: `\`aud\` is ${shown(aud)}, none of ${wanted}`, needs }
+  return { error: 'InvalidAudience', what: `\`aud\` is ${quoteAll(aud)}, none of ${wanted}`, needs }
 }
 
 const END_OF_TIME = 2 ** 64
@@ -127,7 +127,7 @@ function textOrTexts(value: LosslessJson | undefined): readonly string[] | undef
   return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
 }
 
-function shown(values: readonly string[]): string {
+function quoteAll(values: readonly string[]): string {
   const some = values.slice(0, 5).map((one) => `\`${one.slice(0, 80)}\``)
   return values.length === 1 ? some[0]! : `[${some.join(', ')}]`
 }

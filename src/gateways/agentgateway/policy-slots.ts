@@ -78,7 +78,7 @@ export function mergeRoutePhase(levels: readonly Level[]): Step[] {
   for (const level of levels) {
     for (const [slot, steps] of level.policies) {
       if (locked.has(slot)) continue
-      merged.set(slot, slot === 'authorization' ? joined(merged.get(slot), steps) : steps)
+      merged.set(slot, slot === 'authorization' ? joinSteps(merged.get(slot), steps) : steps)
       if (level.locked) locked.add(slot)
     }
   }
@@ -111,7 +111,7 @@ function firstWins<S extends string>(levels: readonly Map<S, Step[]>[]): Map<S, 
   for (const policies of levels) {
     for (const [slot, steps] of policies) {
       const earlier = merged.get(slot)
-      if (JOINED.has(slot)) merged.set(slot, joined(earlier, steps))
+      if (JOINED.has(slot)) merged.set(slot, joinSteps(earlier, steps))
       else if (!earlier) merged.set(slot, steps)
     }
   }
@@ -126,7 +126,7 @@ function hasRules(step: Step): step is Authorize | McpAuthorization {
 }
 
 /** Merges rule sets of several places: any deny, every require, one of all the allows. */
-function joined(earlier: Step[] | undefined, later: Step[]): Step[] {
+function joinSteps(earlier: Step[] | undefined, later: Step[]): Step[] {
   if (!earlier) return later
   const sets = [...earlier, ...later].filter(hasRules)
   return [{ ...sets[0]!, rules: sets.flatMap((set) => set.rules) }]
@@ -146,7 +146,7 @@ export function anyOf<S extends string>(sets: readonly Map<S, Step[]>[], isOrder
   return new Map(
     [...merged].map(([slot, of]) => [
       slot,
-      JOINED.has(slot) ? of.reduce(joined) : isOrdered ? of[0]! : eitherOf(slot, of),
+      JOINED.has(slot) ? of.reduce(joinSteps) : isOrdered ? of[0]! : eitherOf(slot, of),
     ]),
   )
 }
@@ -159,7 +159,7 @@ function eitherOf(field: string, of: Step[][]): Step[] {
 /** Of several policies of one kind on one place the last inserted counts. */
 export function setPolicy<S extends string>(policies: Map<S, Step[]>, slot: S, ...steps: Step[]): void {
   const earlier = policies.get(slot)
-  policies.set(slot, JOINED.has(slot) ? joined(earlier, steps) : steps)
+  policies.set(slot, JOINED.has(slot) ? joinSteps(earlier, steps) : steps)
 }
 
 /** The route's steps up to its own answer, if it always has one, and its action. */

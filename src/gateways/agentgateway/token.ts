@@ -141,12 +141,12 @@ export function readClaims(segment: string): Read<Claims> {
     }
   }
   if (repeated !== undefined) return { error: jsonError(`duplicate field \`${repeated}\``, text, text.length) }
-  if (derails(json)) return { error: jsonError('expected `,` or `}`', text, text.length) }
+  if (breaksParser(json)) return { error: jsonError('expected `,` or `}`', text, text.length) }
   return { value: json }
 }
 
 /** The library stops inside a list or a map where it expects a number or a string, and cannot resume. */
-function derails(claims: Claims): boolean {
+function breaksParser(claims: Claims): boolean {
   const nested = (name: string, empty: boolean): boolean => {
     const value = claims.get(name)
     if (Array.isArray(value)) return empty || value.length > 0

@@ -21,10 +21,10 @@ const INVALID = 'the token is invalid or malformed: '
 export function verifyToken(credential: Credential, providers: readonly Provider[], run: Run): Verdict {
   const read = credential.token
   if (read === NO_TOKEN)
-    return refused(`${MALFORMED}Error(InvalidToken)`, 'the token has fewer than three parts', 'send a JWT')
+    return reject(`${MALFORMED}Error(InvalidToken)`, 'the token has fewer than three parts', 'send a JWT')
   const { header } = read
   if (header.error !== undefined) {
-    return refused(
+    return reject(
       `${MALFORMED}${header.error}`,
       "the token's header cannot be read",
       'send a JWT with a header of valid JSON and a supported `alg`',
@@ -32,7 +32,7 @@ export function verifyToken(credential: Credential, providers: readonly Provider
   }
   const { alg, kid } = header.value
   if (kid === undefined) {
-    return refused(
+    return reject(
       'the token header does not specify a `kid`',
       'the token names no key',
       'sign the token with a `kid` in its header',
@@ -41,7 +41,7 @@ export function verifyToken(credential: Credential, providers: readonly Provider
   const chosen = chooseKey(providers, kid, run.context.facts.fetched)
   if (!chosen) {
     const known = `no provider has a key \`${kid.slice(0, 80)}\``
-    return refused(
+    return reject(
       `token uses the unknown key ${debugString(kid)}`,
       known,
       `add a key with \`kid: ${kid.slice(0, 80)}\` to a provider, or sign with one it has`,
@@ -64,7 +64,7 @@ export function verifyToken(credential: Credential, providers: readonly Provider
     )
   const { problem } = read.signature
   if (problem) {
-    return refused(
+    return reject(
       `${INVALID}${base64Error(read.parts.signature, problem)}`,
       'the signature is not base64url',
       'send the token as it was issued',
@@ -80,7 +80,7 @@ export function verifyToken(credential: Credential, providers: readonly Provider
   }
   const { claims } = read
   if (claims.error !== undefined)
-    return refused(
+    return reject(
       `${INVALID}${claims.error}`,
       'the claims cannot be read',
       'issue claims as a JSON object without repeated names',
@@ -90,10 +90,10 @@ export function verifyToken(credential: Credential, providers: readonly Provider
   return { claims: claims.value, provider, kid }
 }
 
-function refused(text: string, detail: string, remedy: string): Verdict {
+function reject(text: string, detail: string, remedy: string): Verdict {
   return { text, detail, remedy }
 }
 
 function invalid(error: string, detail: string, remedy: string): Verdict {
-  return refused(`${INVALID}Error(${error})`, detail, remedy)
+  return reject(`${INVALID}Error(${error})`, detail, remedy)
 }

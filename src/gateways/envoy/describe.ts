@@ -68,14 +68,14 @@ function found(condition: Leaf, exchange: Exchange): string {
 }
 
 function foundClaim(value: ProtoValue | undefined): string {
-  return value === undefined ? 'the token has no such claim' : `it is ${shown(value)}`
+  return value === undefined ? 'the token has no such claim' : `it is ${describeValue(value)}`
 }
 
 /** A claim's value, shortened; only its type if it is long. */
-function shown(value: ProtoValue): string {
+function describeValue(value: ProtoValue): string {
   if (value instanceof Map) return 'an object'
   if (Array.isArray(value)) {
-    const items = value.slice(0, 5).map(shown).join(', ')
+    const items = value.slice(0, 5).map(describeValue).join(', ')
     return `the list [${items.slice(0, 120)}${value.length > 5 ? ', ...' : ''}]`
   }
   return `the ${value === null ? 'value' : typeof value} \`${String(value).slice(0, 60)}\``

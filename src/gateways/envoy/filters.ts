@@ -68,13 +68,13 @@ export function runFilters(exchange: Exchange): Response | null {
 function runStep(step: Step, exchange: Exchange): Response | null {
   switch (step.kind) {
     case 'authenticate':
-      return refused(authenticate(step, exchange), exchange)
+      return reject(authenticate(step, exchange), exchange)
     case 'authorize':
-      return refused(authorize(step, exchange), exchange)
+      return reject(authorize(step, exchange), exchange)
     case 'envoy-jwt':
-      return refused(authenticateNative(step, exchange), exchange)
+      return reject(authenticateNative(step, exchange), exchange)
     case 'envoy-rbac':
-      return refused(authorizeNative(step, exchange), exchange)
+      return reject(authorizeNative(step, exchange), exchange)
     case 'envoy-headers':
       editNative(step, exchange)
       return null
@@ -110,7 +110,7 @@ function leaveOpen(name: string, { origin }: Step, refusal: number | null, excha
 }
 
 /** The header rules of the answer are those of the route that matches by now. */
-function refused(reply: LocalReply | null, exchange: Exchange): Response | null {
+function reject(reply: LocalReply | null, exchange: Exchange): Response | null {
   if (reply && exchange.routeCleared) route(exchange)
   return reply && localReply(reply, exchange)
 }

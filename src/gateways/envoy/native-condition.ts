@@ -67,10 +67,10 @@ export function matchesHeader(rule: HeaderCondition, lines: readonly string[], r
   if (match === 'present') return (lines.length > 0 || rule.missingIsEmpty) !== invert
   const values = lines.length === 0 && rule.missingIsEmpty ? [''] : rule.joined ? [lines.join(',')] : lines
   if (lines.length === 0 && !rule.missingIsEmpty) return false
-  return values.some((value) => matchesOne(match, value, regex)) !== invert
+  return values.some((value) => matchesLine(match, value, regex)) !== invert
 }
 
-function matchesOne(match: Exclude<HeaderCondition['match'], 'present'>, value: string, regex: Regex): boolean {
+function matchesLine(match: Exclude<HeaderCondition['match'], 'present'>, value: string, regex: Regex): boolean {
   if ('match' in match) return matchesTextMatcher(match, value, regex)
   if (!/^[-+]?[0-9]+$/.test(value.trim())) return false
   const number = BigInt(value.trim().replace('+', ''))

@@ -21,19 +21,19 @@ export function findTokens(provider: Provider, request: RequestHead): FoundToken
     if (source.kind === 'header') {
       for (const value of readHeader(request, name)) {
         const credential = value.after(prefix)
-        if (credential) found = withOne({ credential, source }, found)
+        if (credential) found = appendToken({ credential, source }, found)
       }
       continue
     }
     const text =
       source.kind === 'query' ? decodedParameter(request.path, name) : cookie(request.headers.all('cookie'), name)
-    if (text !== undefined) found = withOne({ credential: new Credential(text), source }, found)
+    if (text !== undefined) found = appendToken({ credential: new Credential(text), source }, found)
   }
   return found
 }
 
 /** Creates the array with one element: pushing would over-allocate, and there is nearly always one. */
-function withOne(one: FoundToken, found: FoundToken[]): FoundToken[] {
+function appendToken(one: FoundToken, found: FoundToken[]): FoundToken[] {
   if (found.length === 0) return [one]
   found.push(one)
   return found

@@ -40,7 +40,7 @@ export function decide(program: Program, request: Request, context: DecideContex
   const told = Trace.for(context)
   const ending = run(program.listeners[0]!.steps, walk, told)
   const trace = told?.entries ?? []
-  const allowed = ending.refusal ? refused(ending.refusal, walk.call, traits) : forwarded(context.upstreamResponse)
+  const allowed = ending.refusal ? reject(ending.refusal, walk.call, traits) : forwarded(context.upstreamResponse)
   if (!ending.doubt) return { ...allowed, trace }
   const { step, origin, refusal, alternative } = ending.doubt
   if (alternative) {
@@ -51,12 +51,12 @@ export function decide(program: Program, request: Request, context: DecideContex
   return {
     response: null,
     upstream: null,
-    undetermined: { step, origin, ifAllowed: allowed, ifRefused: refused(refusal, walk.call, traits) },
+    undetermined: { step, origin, ifAllowed: allowed, ifRefused: reject(refusal, walk.call, traits) },
     trace,
   }
 }
 
-function refused(refusal: Refusal, call: Call, traits: LitellmTraits): Outcome {
+function reject(refusal: Refusal, call: Call, traits: LitellmTraits): Outcome {
   return { response: respond(refusal, call, traits), upstream: null }
 }
 

@@ -1,7 +1,7 @@
 import type { Origin } from '../../core/finding.js'
 import { mcpPlaces } from '../../core/mcp-backends.js'
 import type { Program } from '../../core/program.js'
-import { admitted } from '../../gateways/admitted.js'
+import { isAdmitted } from '../../gateways/admitted.js'
 import { namingOf } from '../../gateways/agentgateway/mcp/names.js'
 import type { Evaluation, TraceEntry } from '../../gateways/engine.js'
 import type { Observer } from '../run-suite.js'
@@ -107,7 +107,7 @@ export class CoverageRecorder implements Observer {
       coverage.cover(stepId(entry.step, entry.origin), title)
       this.tokenCheck(entry, credential, now)
     }
-    if (!isRouted && admitted(decision.undetermined?.ifAllowed ?? decision)) this.soleRoute()
+    if (!isRouted && isAdmitted(decision.undetermined?.ifAllowed ?? decision)) this.soleRoute()
     this.toolCall(request.body)
   }
 

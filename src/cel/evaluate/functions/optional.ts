@@ -3,7 +3,7 @@ import { CelMap } from '../../map.js'
 import { type CelValue, Duration, isList, Opaque, typeWord, Uint } from '../../value.js'
 import type { Call, FunctionTable } from '../call.js'
 import { equals } from '../operators.js'
-import { settled } from '../settle.js'
+import { settle } from '../settle.js'
 
 /** An optional value. It has no syntax, only these functions. */
 export class Optional extends Opaque {
@@ -30,10 +30,10 @@ export const OPTIONAL: FunctionTable = {
     if (call.length > 0) throw new CelError('`optional.none` takes no argument')
     return new Optional(undefined)
   },
-  of: (call) => new Optional(settled(call.value(0))),
+  of: (call) => new Optional(settle(call.value(0))),
   ofNonZeroValue(call) {
     const value = call.value(0)
-    return new Optional(isZero(value) ? undefined : settled(value))
+    return new Optional(isZero(value) ? undefined : settle(value))
   },
 }
 

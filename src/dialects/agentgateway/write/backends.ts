@@ -1,4 +1,4 @@
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import { child } from '../../../core/pointer.js'
 import type { Backend, Llm, LlmModel } from '../../../core/program.js'
@@ -6,7 +6,7 @@ import type { Rule } from '../../../core/step/authorize.js'
 import type { BackendAuth, SecretRef } from '../../../core/step/credentials.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
-import { essence, Names, nameOf, type Writer } from '../../../core/writer.js'
+import { Names, nameOf, stableKey, type Writer } from '../../../core/writer.js'
 import { ACTIONS, expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
@@ -71,10 +71,10 @@ export class BackendWriter {
   /** The namespace of an Upstream stays. */
   private place(backend: Backend): Place {
     const written = backend.steps.filter(isWritten)
-    const key = essence([backend.name, backend.type, backend.addresses, backend.llm, backend.mcp, written])
+    const key = stableKey([backend.name, backend.type, backend.addresses, backend.llm, backend.mcp, written])
     const known = this.written.get(key)
     if (known) {
-      reportLeft(
+      reportUnsupported(
         backend.steps.filter((step) => !isWritten(step)),
         this.losses,
       )
@@ -145,8 +145,8 @@ export class BackendWriter {
       )
     if (!address || transport === 'stdio' || transport === 'openapi')
       this.losses.manual(origin, `the server \`${wanted}\` has no address: replace \`${name}.invalid\``)
-    const shared = new Set(backend.steps.map(essence))
-    const own = target.steps.filter((step) => !shared.has(essence(step)))
+    const shared = new Set(backend.steps.map(stableKey))
+    const own = target.steps.filter((step) => !shared.has(stableKey(step)))
     const policies = this.policies(own, place, address?.tls ? {} : undefined)
     const fixed = this.writer.object({
       host: address?.host ?? `${name}.invalid`,
@@ -249,7 +249,7 @@ export class BackendWriter {
   ): Record<string, unknown> | undefined {
     const { backendAuth: _, authorization, mcp, mcpRules, left } = partsOf(steps)
     const references = left.filter((step) => step.kind === 'unmodelled' && step.secretRef !== undefined)
-    reportLeft(
+    reportUnsupported(
       left.filter((step) => !references.includes(step)),
       this.losses,
     )

@@ -2,7 +2,7 @@ import type { Origin } from '../../../core/finding.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Match, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
-import { essence, Names, nameOf } from '../../../core/writer.js'
+import { Names, nameOf, stableKey } from '../../../core/writer.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { nameable } from './routes.js'
 
@@ -91,7 +91,7 @@ function addGroup(
   routes: readonly Route[],
 ): void {
   const rules = mergeMatches(routes)
-  const key = `${owner} ${listener.gateway} ${essence(rules)}${owner === undefined ? domains : ''}`
+  const key = `${owner} ${listener.gateway} ${stableKey(rules)}${owner === undefined ? domains : ''}`
   const known = groups.get(key)
   if (!known) {
     groups.set(key, { owner, listeners: [listener], hostnames: [...domains], rules, origin })
@@ -106,7 +106,7 @@ function mergeMatches(routes: readonly Route[]): Route[] {
   const merged = new Map<string, Route>()
   for (const route of routes) {
     const { file, document, pointer } = route.origin
-    const key = essence([file, document, pointer, route.name, route.steps, route.action])
+    const key = stableKey([file, document, pointer, route.name, route.steps, route.action])
     const known = merged.get(key)
     if (known) merged.set(key, { ...known, matches: union(known.matches, route.matches) })
     else merged.set(key, route)
@@ -115,13 +115,13 @@ function mergeMatches(routes: readonly Route[]): Route[] {
 }
 
 function union(known: readonly Match[], more: readonly Match[]): Match[] {
-  const texts = new Set(known.map(essence))
-  return [...known, ...more.filter((match) => !texts.has(essence(match)))]
+  const texts = new Set(known.map(stableKey))
+  return [...known, ...more.filter((match) => !texts.has(stableKey(match)))]
 }
 
 /** Rules that match the same requests are tried in the order of their keys; otherwise the source's order stays. */
 function inKeyOrder(routes: Route[]): Route[] {
-  const matches = routes.flatMap((route) => route.matches.map(essence))
+  const matches = routes.flatMap((route) => route.matches.map(stableKey))
   if (new Set(matches).size === matches.length || routes.some(({ key }) => key === undefined)) return routes
   return [...routes].sort((a, b) => (a.key! < b.key! ? -1 : a.key! > b.key! ? 1 : 0))
 }

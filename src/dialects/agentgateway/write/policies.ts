@@ -1,6 +1,6 @@
 import type { Origin } from '../../../core/finding.js'
 import type { KeySet } from '../../../core/keys.js'
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
@@ -9,7 +9,7 @@ import type { ApiKeyAuth, BasicAuth } from '../../../core/step/credentials.js'
 import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
 import type { Step } from '../../../core/step/step.js'
-import { essence, Names, type Writer } from '../../../core/writer.js'
+import { Names, stableKey, type Writer } from '../../../core/writer.js'
 import {
   ACTIONS,
   closingComment,
@@ -90,7 +90,7 @@ export class PolicyWriter {
   rule(target: HttpRoute, rule: NamedRule): void {
     const { namespace, name } = target
     for (const piece of [...this.response(rule.route), ...this.pieces(partsOf(rule.route.steps), namespace, name)]) {
-      const key = `${namespace} ${piece.field} ${essence(piece.value)}`
+      const key = `${namespace} ${piece.field} ${stableKey(piece.value)}`
       const use = this.uses.get(key) ?? { piece, namespace, rules: new Map<HttpRoute, NamedRule[]>() }
       use.rules.set(target, [...(use.rules.get(target) ?? []), rule])
       this.uses.set(key, use)
@@ -142,7 +142,7 @@ export class PolicyWriter {
 
   private pieces(parts: Parts, namespace: string, name: string): Piece[] {
     const { copied, others } = copyFields(parts.left, 'agentgateway', this.losses)
-    reportLeft(others, this.losses)
+    reportUnsupported(others, this.losses)
     const pieces: Piece[] = []
     const add = (label: string, field: string, value: Record<string, unknown> | undefined, origin?: Origin): void => {
       if (value) pieces.push({ label, field, value: origin ? this.writer.from(origin, value) : value })

@@ -1,4 +1,4 @@
-import { Losses, reportLeft } from '../../../core/losses.js'
+import { Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf } from '../../../core/writer.js'
@@ -101,7 +101,7 @@ class RouteWriter {
         listener.origin,
         'create the Secret `gateway-tls` with the certificate and key of the listener',
       )
-    reportLeft([...listener.steps, ...(listener.connection ?? [])], this.losses)
+    reportUnsupported([...listener.steps, ...(listener.connection ?? [])], this.losses)
     return this.writer.from(listener.origin, {
       name: section,
       port: listener.port ?? (listener.tls ? 8443 : 8080),

@@ -1,4 +1,4 @@
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Backend, Match, PathMatch, Redirect, Route, ValueMatch } from '../../../core/program.js'
 import type { Writer } from '../../../core/writer.js'
 import { literal } from '../../gloo-options/write/claims.js'
@@ -99,7 +99,7 @@ export class ActionWriter {
       return []
     }
     for (const { steps } of action.backends)
-      reportLeft(
+      reportUnsupported(
         steps.filter((step) => !isFilterable(step)),
         this.losses,
       )

@@ -1,4 +1,4 @@
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Route } from '../../../core/program.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize } from '../../../core/step/authorize.js'
@@ -76,7 +76,7 @@ export function writeOptions(
 function partsOf({ steps }: Route, losses: Losses): RouteParts {
   const parts: RouteParts = { jwt: {}, authorize: [], edits: [], rewrites: [], copied: [], closed: false }
   const left = steps.filter((step) => step.when !== undefined || !take(step, parts, losses))
-  reportLeft(
+  reportUnsupported(
     left.filter((step) => !(step.kind === 'unmodelled' && step.affects === 'nothing')),
     losses,
   )

@@ -1,4 +1,4 @@
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Action, Backend, Redirect } from '../../../core/program.js'
 import type { Writer } from '../../../core/writer.js'
 import type { Json } from '../../gloo-options/write/json.js'
@@ -11,7 +11,7 @@ export function writeAction(action: Action, upstreams: UpstreamWriter, writer: W
     const { status, body, origin } = action
     return { directResponseAction: writer.from(origin, { status, ...(body !== '' && { body }) }) }
   }
-  for (const { steps } of action.backends) reportLeft(steps, losses)
+  for (const { steps } of action.backends) reportUnsupported(steps, losses)
   const [first, ...others] = action.backends
   if (!first) return { directResponseAction: writer.from(action.origin, { status: 503 }) }
   const destination = (backend: Backend) => writer.from(backend.origin, writeDestination(backend, upstreams, losses))

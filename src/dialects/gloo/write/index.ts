@@ -1,4 +1,4 @@
-import { Losses, reportLeft } from '../../../core/losses.js'
+import { Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf } from '../../../core/writer.js'
@@ -22,7 +22,7 @@ export function writeGloo(program: Program, _options: WriteOptions): Writing {
   const usual = program.listeners.every(isUsual)
   const listeners = program.listeners.filter((one) => one.hosts.length > 0 || !usual)
   const gateways = listeners.map((listener) => {
-    reportLeft([...listener.steps, ...(listener.connection ?? [])], losses)
+    reportUnsupported([...listener.steps, ...(listener.connection ?? [])], losses)
     const refs = listener.hosts.map((host) => services.reference(host, listener))
     return writeGateway(listener, refs, writer, losses)
   })

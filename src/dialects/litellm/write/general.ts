@@ -1,4 +1,4 @@
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { StepList } from '../../../core/step-list.js'
 import type { Writer } from '../../../core/writer.js'
 
@@ -8,7 +8,7 @@ export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): R
   const hooks = steps.every('outside')
   for (const { name, origin } of hooks)
     losses.manual(origin, `\`${name}\` is custom code: configure it at the target; until then all requests are denied`)
-  reportLeft(
+  reportUnsupported(
     steps.every('unmodelled').filter(({ affects }) => affects !== 'nothing'),
     losses,
   )

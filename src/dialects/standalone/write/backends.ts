@@ -1,11 +1,11 @@
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { McpBackend, McpTarget } from '../../../core/mcp.js'
 import type { Action, Backend, DirectResponse, Llm, LlmModel, Redirect } from '../../../core/program.js'
 import type { Rule } from '../../../core/step/authorize.js'
 import type { BackendAuth } from '../../../core/step/credentials.js'
 import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
-import { essence } from '../../../core/writer.js'
+import { stableKey } from '../../../core/writer.js'
 import { expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
 import { writeLocation, writeModifier } from './policies.js'
@@ -121,8 +121,8 @@ function writeMcpTarget(
     losses.manual(origin, `the address of the server \`${name}\` is not in the input: replace \`${name}.invalid\``)
   const { host, port, tls } = address ?? { host: `${name}.invalid` }
   const url = `${tls ? 'https' : 'http'}://${host}${port === undefined ? '' : `:${port}`}${path}`
-  const shared = new Set(backend.steps.map(essence))
-  const own = target.steps.filter((step) => !shared.has(essence(step)))
+  const shared = new Set(backend.steps.map(stableKey))
+  const own = target.steps.filter((step) => !shared.has(stableKey(step)))
   const policies = writeBackendPolicies(own, writer, losses)
   return writer.from(origin, writer.object({ name, [field ?? 'mcp']: { host: url }, policies }))
 }
@@ -144,7 +144,7 @@ function writeBackendPolicies(
   const references = left.filter(
     (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
   )
-  reportLeft(
+  reportUnsupported(
     left.filter((step) => !references.some((one) => one === step)),
     losses,
   )
@@ -255,7 +255,7 @@ function modelKey(
 }
 
 function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
-  reportLeft(
+  reportUnsupported(
     (model.steps ?? []).filter((step) => step.kind !== 'backend-auth'),
     losses,
   )

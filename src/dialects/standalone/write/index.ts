@@ -3,7 +3,7 @@ import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
 import type { Step } from '../../../core/step/step.js'
 import type { WriteOptions } from '../../../core/write-options.js'
-import { essence, Names, nameOf } from '../../../core/writer.js'
+import { Names, nameOf, stableKey } from '../../../core/writer.js'
 import type { Writing } from '../../dialect.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { certificateFiles } from '../../shared/certificate-files.js'
@@ -123,7 +123,7 @@ function backendAuthentication({ action, steps }: Route, losses: Losses): Step[]
   const [first] = checks
   if (!first) return []
   const isTaken = steps.some((step) => step.kind === 'authenticate' || step.kind === 'mcp-authentication')
-  const isCommon = checks.length === backends.length && checks.every((step) => essence(step) === essence(first))
+  const isCommon = checks.length === backends.length && checks.every((step) => stableKey(step) === stableKey(first))
   if (!isTaken && isCommon) {
     losses.approximate(first.origin, 'tokens are checked before the other policies of the route')
     return [first]

@@ -1,6 +1,6 @@
 import type { KeySet } from '../../../core/keys.js'
 import type { Losses } from '../../../core/losses.js'
-import { reportLeft } from '../../../core/losses.js'
+import { reportUnsupported } from '../../../core/losses.js'
 import type { Authenticate, Provider, TokenSource } from '../../../core/step/authenticate.js'
 import type { Rule } from '../../../core/step/authorize.js'
 import type { Cors } from '../../../core/step/cors.js'
@@ -21,7 +21,7 @@ export function writePolicies(
 ): Record<string, unknown> | undefined {
   const parts = partsOf(steps)
   const { copied, others } = copyFields(parts.left, 'standalone', losses)
-  reportLeft(others, losses)
+  reportUnsupported(others, losses)
   const policies = writer.object({
     cors: parts.cors && writer.from(parts.cors.origin, writeCors(parts.cors, writer)),
     jwtAuth: parts.jwt && writer.from(parts.jwt.origin, writeJwtAuth(parts.jwt, writer)),

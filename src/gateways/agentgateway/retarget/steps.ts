@@ -21,7 +21,7 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
       case 'cors':
         if (step.allowOriginRegex.length > 0)
           losses.unsupported(step.origin, 'origins cannot be patterns: those are left out')
-        cors.push(withoutUnsayable({ ...step, allowOriginRegex: [] }, losses))
+        cors.push(dropUnsupported({ ...step, allowOriginRegex: [] }, losses))
         break
       case 'edit-headers':
         edits.push(rebuildEdits(step, losses))
@@ -87,7 +87,7 @@ const ORIGIN = /^\*$|^https?:\/\/((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/
 
 /** The CRD only accepts origins with a scheme and valid header names: browsers send nothing else. */
-function withoutUnsayable(cors: Cors, losses: Losses): Cors {
+function dropUnsupported(cors: Cors, losses: Losses): Cors {
   const keep = (pattern: RegExp, what: string) => (text: string) => {
     if (pattern.test(text)) return true
     losses.unsupported(cors.origin, `\`${text}\` is not ${what}: it is dropped`, text)

@@ -53,13 +53,13 @@ function total(rule: Rule, { step, providers }: RuleSet, losses: Losses): Condit
     losses.unsupported(origin, 'rules cannot have a condition: they allow no request')
     return { kind: effect === 'deny' ? 'always' : 'never' }
   }
-  const closed = bounded(condition, effect === 'deny')
-  if (!isPlain(condition)) tellLeft(rule, closed, losses)
+  const closed = replaceCel(condition, effect === 'deny')
+  if (!isPlain(condition)) reportApproximation(rule, closed, losses)
   return providers === undefined ? closed : ofProviders(closed, providers)
 }
 
 /** Whether an expression is converted in part, or not at all. */
-function tellLeft({ effect, origin }: Rule, left: Condition, losses: Losses): void {
+function reportApproximation({ effect, origin }: Rule, left: Condition, losses: Losses): void {
   const nothing = left.kind === (effect === 'deny' ? 'always' : 'never')
   const note = 'an RBAC policy cannot express a part of this expression: that part allows no request'
   if (nothing) losses.unsupported(origin, 'an RBAC policy cannot express this: it allows no request')
@@ -67,16 +67,16 @@ function tellLeft({ effect, origin }: Rule, left: Condition, losses: Losses): vo
 }
 
 /** With every remaining expression replaced by `value`, or under a negation by the opposite. */
-function bounded(condition: Condition, value: boolean): Condition {
+function replaceCel(condition: Condition, value: boolean): Condition {
   switch (condition.kind) {
     case 'cel':
       return { kind: value ? 'always' : 'never' }
     case 'all':
-      return all(...condition.of.map((one) => bounded(one, value)))
+      return all(...condition.of.map((one) => replaceCel(one, value)))
     case 'any':
-      return any(...condition.of.map((one) => bounded(one, value)))
+      return any(...condition.of.map((one) => replaceCel(one, value)))
     case 'not':
-      return not(bounded(condition.of, !value))
+      return not(replaceCel(condition.of, !value))
     default:
       return condition
   }

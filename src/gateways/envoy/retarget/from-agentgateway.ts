@@ -61,13 +61,13 @@ function rebuildHost({ listener, domain, entries }: ServedDomain, { port }: List
   return {
     name: domain === '*' ? 'default' : domain,
     domains: withPorts(domain, port),
-    routes: joined(all),
+    routes: mergeNeighbours(all),
     origin: entries[0]?.route.origin ?? listener.origin,
   }
 }
 
 /** Merges neighbours that came from one route and differ only in their match. */
-function joined(all: { source: Route; route: Route }[]): Route[] {
+function mergeNeighbours(all: { source: Route; route: Route }[]): Route[] {
   const routes: { source: Route; text: string; route: Route }[] = []
   for (const { source, route } of all) {
     const text = JSON.stringify([route.steps, route.action])

@@ -15,11 +15,11 @@ const BY_RULE: Readonly<Record<string, ClaimMatcher>> = {
 /** The condition of a rule, if it applies to every provider: then a rejected token is equivalent to a missing one. */
 function ruled({ providers, onInvalid }: Authenticate): string[] {
   if (onInvalid === 'pass') return []
-  return Object.keys(BY_RULE).filter((claim) => providers.every((one) => asksFor(one, claim)))
+  return Object.keys(BY_RULE).filter((claim) => providers.every((one) => requiresClaim(one, claim)))
 }
 
 /** A compared audience is required anyway. */
-function asksFor({ requires, audiences }: Provider, claim: string): boolean {
+function requiresClaim({ requires, audiences }: Provider, claim: string): boolean {
   return requires.includes(claim) && !(claim === 'aud' && audiences?.length)
 }
 
@@ -43,14 +43,14 @@ export function withoutRuled(step: Authenticate, losses: Losses): Authenticate {
   const byRule = ruled(step)
   const providers = step.providers.map((provider) => {
     for (const [index, claim] of provider.requires.entries())
-      if (Object.hasOwn(BY_RULE, claim) && asksFor(provider, claim))
-        tell(provider, index, byRule.includes(claim), losses)
+      if (Object.hasOwn(BY_RULE, claim) && requiresClaim(provider, claim))
+        reportClaim(provider, index, byRule.includes(claim), losses)
     return { ...provider, requires: provider.requires.filter((claim) => claim === 'exp') }
   })
   return { ...step, providers }
 }
 
-function tell({ requires, requiresAt, origin }: Provider, index: number, byRule: boolean, losses: Losses): void {
+function reportClaim({ requires, requiresAt, origin }: Provider, index: number, byRule: boolean, losses: Losses): void {
   const claim = requires[index]!
   const list = requiresAt?.origin
   const at = list ? { ...list, pointer: child(list.pointer, index) } : origin

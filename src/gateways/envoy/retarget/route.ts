@@ -1,5 +1,5 @@
 import type { Origin } from '../../../core/finding.js'
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Action, DirectResponse, Match, PathMatch, Redirect, Route } from '../../../core/program.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize } from '../../../core/step/authorize.js'
@@ -62,7 +62,7 @@ export function rebuildRoute(route: Route, listenerSteps: readonly Step[], losse
     ...filters.flatMap((one) => requiredClaims(one) ?? []),
   ]
   const authorize = rebuildRules(sets, collected.closed, losses)
-  reportLeft(collected.left, losses)
+  reportUnsupported(collected.left, losses)
   return {
     steps: [
       ...collected.cors,

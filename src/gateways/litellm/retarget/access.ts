@@ -2,7 +2,7 @@ import { all, any, not } from '../../../cel/condition/algebra.js'
 import type { Condition } from '../../../core/condition.js'
 import { escapeRegex } from '../../../core/escape-regex.js'
 import type { Origin } from '../../../core/finding.js'
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Program } from '../../../core/program.js'
 import type { Oauth2, ScopeModels, TokenRole } from '../../../core/step/litellm.js'
 import { StepList } from '../../../core/step-list.js'
@@ -47,7 +47,7 @@ export function accessOf(program: Program, options: WriteOptions, losses: Losses
   const scopes = steps.find('scope-models')
   const user = steps.find('model-access')
   const closed = closure(steps, origin, losses)
-  tellCredentials(steps, losses)
+  reportCredentials(steps, losses)
   const base = {
     tokens: [
       ...(role ? walkable(role) : []),
@@ -127,7 +127,7 @@ function closure(steps: StepList, origin: Origin, losses: Losses): Origin | unde
       hook.origin,
       `\`${hook.name}\` decides with custom code: write its rule at the target; until then all requests are denied`,
     )
-  reportLeft(
+  reportUnsupported(
     steps.every('unmodelled').filter(({ affects }) => affects !== 'nothing'),
     losses,
   )
@@ -156,7 +156,7 @@ function closure(steps: StepList, origin: Origin, losses: Losses): Origin | unde
   return hooks[0]?.origin ?? (maps ? mapping.origin : undefined)
 }
 
-function tellCredentials(steps: StepList, losses: Losses): void {
+function reportCredentials(steps: StepList, losses: Losses): void {
   const keys = steps.find('virtual-keys')
   const pick = steps.find('pick-credential')
   const open = steps.find('public-routes')

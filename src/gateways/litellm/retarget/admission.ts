@@ -1,7 +1,7 @@
 import { ALWAYS, all, any, NEVER, not } from '../../../cel/condition/algebra.js'
 import { toCondition } from '../../../cel/to-condition.js'
 import type { Condition } from '../../../core/condition.js'
-import { type Losses, reportLeft } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Listener, Route } from '../../../core/program.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize, Rule } from '../../../core/step/authorize.js'
@@ -29,7 +29,7 @@ export function admissionOf(listener: Listener, route: Route, path: string, loss
   const others = steps.filter(({ kind }) => kind !== 'authenticate' && kind !== 'authorize' && !HARMLESS.has(kind))
   const checks = steps.filter((step): step is Authenticate => step.kind === 'authenticate')
   const several = checks.filter((step) => step !== checks[0] || step.when)
-  reportLeft([...others, ...several], losses)
+  reportUnsupported([...others, ...several], losses)
   if (others.length > 0 || several.length > 0) return CLOSED
   const [authenticate] = checks
   const knowledge = { path, authenticate }
@@ -53,16 +53,16 @@ interface Knowledge {
 
 function permitted({ rules }: Authorize, known: Knowledge): Condition {
   const of = (effect: 'allow' | 'deny' | 'require') => rules.filter((rule) => rule.effect === effect)
-  const allows = of('allow').map(({ when }) => surely(when, known, false))
+  const allows = of('allow').map(({ when }) => approximate(when, known, false))
   return all(
-    ...of('deny').map(({ when }) => not(surely(when, known, true))),
-    ...of('require').map(({ when }) => surely(when, known, false)),
+    ...of('deny').map(({ when }) => not(approximate(when, known, true))),
+    ...of('require').map(({ when }) => approximate(when, known, false)),
     allows.length > 0 || of('allow').length > 0 ? any(...allows) : ALWAYS,
   )
 }
 
 /** The condition on claims only; other conditions count as `otherwise`, under a negation as its opposite. */
-function surely(condition: Condition, known: Knowledge, otherwise: boolean): Condition {
+function approximate(condition: Condition, known: Knowledge, otherwise: boolean): Condition {
   const value = otherwise ? ALWAYS : NEVER
   const { authenticate, path } = known
   switch (condition.kind) {
@@ -70,14 +70,14 @@ function surely(condition: Condition, known: Knowledge, otherwise: boolean): Con
     case 'never':
       return condition
     case 'all':
-      return all(...condition.of.map((one) => surely(one, known, otherwise)))
+      return all(...condition.of.map((one) => approximate(one, known, otherwise)))
     case 'any':
-      return any(...condition.of.map((one) => surely(one, known, otherwise)))
+      return any(...condition.of.map((one) => approximate(one, known, otherwise)))
     case 'not':
-      return not(surely(condition.of, known, !otherwise))
+      return not(approximate(condition.of, known, !otherwise))
     case 'cel': {
       const plain = toCondition(condition)
-      return plain.kind === 'cel' ? value : surely(plain, known, otherwise)
+      return plain.kind === 'cel' ? value : approximate(plain, known, otherwise)
     }
     case 'path':
       return holds(condition, path) ? ALWAYS : NEVER

@@ -43,6 +43,6 @@ export function isKnown(field: string, known: Known): Condition {
 }
 
 /** A list with such a value. */
-export function holdsKnown(field: string, known: Known): Condition {
+export function containsKnown(field: string, known: Known): Condition {
   return known === '*' ? isList(field) : any(...known.map((value) => holds(field, value)))
 }

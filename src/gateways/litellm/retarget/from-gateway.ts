@@ -8,11 +8,11 @@ import type { WriteOptions } from '../../../core/write-options.js'
 import { servedDomains } from '../../envoy/retarget/hosts.js'
 import type { Retarget, Retargeted } from '../../retarget/retarget.js'
 import { type Admission, admissionOf } from './admission.js'
-import { type HeldRoles, heldRoles } from './held-roles.js'
+import { type HeldRoles, rolesInClaim } from './held-roles.js'
 import { rebuildIssuers } from './issuers.js'
 import { modelList } from './model-list.js'
 import { SERVED } from './paths.js'
-import { type Domain, takersOf } from './takers.js'
+import { type Domain, matchingRoutes } from './takers.js'
 
 /** Envoy (Gloo) to LiteLLM: routes in the order of the virtual host. */
 export const envoyToLitellm: Retarget = (program, options) =>
@@ -50,8 +50,8 @@ function rebuild(program: Program, domains: readonly Domain[], options: WriteOpt
     served.filter(({ when }) => when.kind !== 'never'),
     losses,
   )
-  const roles = same[0] && heldRoles(same[0].when)
-  tellRules(served, roles, losses)
+  const roles = same[0] && rolesInClaim(same[0].when)
+  reportRules(served, roles, losses)
   const paths = roles === undefined ? [] : same.map(({ path }) => path)
   const authenticate = same.find((one) => one.authenticate)?.authenticate
   const steps = stepsOf(paths, roles ?? null, authenticate, origin, options, losses)
@@ -71,7 +71,7 @@ function servedBy(domains: readonly Domain[], losses: Losses): Served[] {
   const told = new Losses()
   const direct = SERVED.flatMap((path) => {
     const takers = domains.flatMap(({ listener, entries }) =>
-      takersOf(entries, path).map((entry) => ({ listener, ...entry })),
+      matchingRoutes(entries, path).map((entry) => ({ listener, ...entry })),
     )
     for (const { match, route } of takers) {
       if (match.origin.pointer.length <= route.origin.pointer.length) continue
@@ -80,7 +80,7 @@ function servedBy(domains: readonly Domain[], losses: Losses): Served[] {
     }
     return atPath(path, takers, told)
   })
-  const found = direct.length > 0 ? direct : moved(domains, told)
+  const found = direct.length > 0 ? direct : viaModelBackends(domains, told)
   losses.all.push(...new Map(told.all.map((one) => [JSON.stringify(one), one])).values())
   return found
 }
@@ -102,7 +102,7 @@ function atPath(path: string, takers: { listener: Listener; route: Route }[], lo
 }
 
 /** If the gateway serves models on paths of its own, callers have to use LiteLLM's. */
-function moved(domains: readonly Domain[], losses: Losses): Served[] {
+function viaModelBackends(domains: readonly Domain[], losses: Losses): Served[] {
   const takers = domains.flatMap(({ listener, entries }) =>
     entries
       .filter(({ route: { action } }) => action.kind === 'forward' && action.backends.some(({ llm }) => llm))
@@ -130,7 +130,7 @@ const checkText = (step: Authenticate | undefined): string =>
 function largestGroup(served: readonly Served[], losses: Losses): Served[] {
   const groups = new Map<string, Served[]>()
   for (const one of served) {
-    const key = JSON.stringify([heldRoles(one.when), checkText(one.authenticate)])
+    const key = JSON.stringify([rolesInClaim(one.when), checkText(one.authenticate)])
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
   const [most = [], ...others] = [...groups.values()].sort((a, b) => b.length - a.length)
@@ -176,7 +176,7 @@ function tokenSteps(authenticate: Authenticate, roles: HeldRoles | null, keys: O
   ]
 }
 
-function tellRules(served: readonly Served[], roles: HeldRoles | null | undefined, losses: Losses): void {
+function reportRules(served: readonly Served[], roles: HeldRoles | null | undefined, losses: Losses): void {
   for (const { origin } of new Set(served.flatMap(({ rules }) => rules))) {
     if (roles)
       losses.approximate(

@@ -8,7 +8,7 @@ export interface HeldRoles {
 }
 
 /** `null`: all callers; `undefined`: LiteLLM cannot express it. Of several claims the one with most roles is used. */
-export function heldRoles(when: Condition): HeldRoles | null | undefined {
+export function rolesInClaim(when: Condition): HeldRoles | null | undefined {
   if (when.kind === 'always') return null
   const byField = new Map<string, string[]>()
   for (const one of when.kind === 'any' ? when.of : [when]) {

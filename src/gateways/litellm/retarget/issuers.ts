@@ -23,12 +23,12 @@ export function rebuildIssuers(step: Authenticate, options: WriteOptions, losses
   const written = step.providers.filter(({ keys }) => keys.kind === 'inline')
   const address = written.length === 1 ? options.set['jwks-url'] : undefined
   const providers = step.providers.flatMap((provider) => {
-    const why = unsayable(provider, header, taken)
+    const why = unsupportedReason(provider, header, taken)
     if (why !== null) losses.unsupported(provider.origin, `${why}: its tokens are not accepted`)
     const keys = why === null ? addressOf(provider, address, losses) : null
     if (!keys) return []
     taken.add(provider.issuer ?? '')
-    tellLeft(provider, header, losses)
+    reportUnsupported(provider, header, losses)
     return [rebuild(provider, keys)]
   })
   if (step.onMissing === 'pass' || step.onInvalid === 'pass')
@@ -54,7 +54,7 @@ function headerOf(provider: Provider | undefined): string | undefined {
 const isHeader = (source: TokenSource, header: string | undefined): boolean =>
   source.kind === 'header' && source.name.toLowerCase() === header
 
-function unsayable(provider: Provider, header: string | undefined, taken: ReadonlySet<string>): string | null {
+function unsupportedReason(provider: Provider, header: string | undefined, taken: ReadonlySet<string>): string | null {
   const { issuer, audiences = [], requires } = provider
   if (header === undefined || headerOf(provider) !== header)
     return 'LiteLLM takes tokens from one header, behind `Bearer `'
@@ -80,7 +80,7 @@ function addressOf({ keys, origin }: Provider, url: string | undefined, losses: 
   return { kind: 'remote', url, cacheDuration: KEYS_KEPT, origin }
 }
 
-function tellLeft({ sources, claimsToHeaders }: Provider, header: string | undefined, losses: Losses): void {
+function reportUnsupported({ sources, claimsToHeaders }: Provider, header: string | undefined, losses: Losses): void {
   for (const source of sources)
     if (source.origin && !isHeader(source, header))
       losses.unsupported(source.origin, 'LiteLLM takes tokens from one header: they are not looked for here')

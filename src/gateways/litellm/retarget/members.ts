@@ -3,7 +3,7 @@ import type { Condition } from '../../../core/condition.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Identity, SelectTeam } from '../../../core/step/litellm.js'
 import type { StepList } from '../../../core/step-list.js'
-import { claim, equals, holdsKnown, isKnown, isList, isMissing, isText } from './claims.js'
+import { claim, containsKnown, equals, isKnown, isList, isMissing, isText } from './claims.js'
 import type { Directory } from './directory.js'
 import { configured, type Reach } from './paths.js'
 
@@ -22,13 +22,13 @@ export function membership(steps: StepList, directory: Directory, losses: Losses
     ? [organization(identity, directory), user(identity, directory), endUser(identity, directory)]
     : []
   const email = steps.find('email-domain')
-  if (email) conditions.push(domain(identity?.fields.userEmail, email.domain))
+  if (email) conditions.push(requireDomain(identity?.fields.userEmail, email.domain))
   const required = steps.find('require-identity')
-  if (required && identity) conditions.push(somebody(identity))
-  if (identity?.objectId !== undefined) conditions.push(object(identity.objectId, identity, directory))
+  if (required && identity) conditions.push(requireAnyIdentity(identity))
+  if (identity?.objectId !== undefined) conditions.push(requireObject(identity.objectId, identity, directory))
   return {
     when: all(...conditions),
-    alternatives: team && identity ? teams(identity, team, directory, losses) : [{ when: ALWAYS }],
+    alternatives: team && identity ? requireTeam(identity, team, directory, losses) : [{ when: ALWAYS }],
   }
 }
 
@@ -60,7 +60,7 @@ function named(
   )
 }
 
-function object(field: string, { origin }: Identity, directory: Directory): Condition {
+function requireObject(field: string, { origin }: Identity, directory: Directory): Condition {
   return any(
     isMissing(field),
     isKnown(field, directory.rows('teams', origin)),
@@ -69,18 +69,23 @@ function object(field: string, { origin }: Identity, directory: Directory): Cond
 }
 
 /** The part after the last `@`, or the whole string. */
-function domain(field: string | undefined, wanted: string): Condition {
+function requireDomain(field: string | undefined, wanted: string): Condition {
   if (field === undefined || wanted.includes('@')) return NEVER
   return any(equals(field, wanted), claim(field, { kind: 'suffix', value: `@${wanted}` }))
 }
 
-function somebody({ fields, teamIdDefault }: Identity): Condition {
+function requireAnyIdentity({ fields, teamIdDefault }: Identity): Condition {
   if (teamIdDefault) return ALWAYS
   const claims = [fields.userId, fields.userEmail, fields.teamId].filter((one) => one !== undefined)
   return any(...claims.map(isText))
 }
 
-function teams(identity: Identity, step: SelectTeam, directory: Directory, losses: Losses): Membership['alternatives'] {
+function requireTeam(
+  identity: Identity,
+  step: SelectTeam,
+  directory: Directory,
+  losses: Losses,
+): Membership['alternatives'] {
   const { fields, teamAlias, teamIdDefault } = identity
   const { teamId, teamIds } = fields
   if (step.teamAliasField !== undefined)
@@ -97,6 +102,6 @@ function teams(identity: Identity, step: SelectTeam, directory: Directory, losse
   const known = directory.rows('teams', step.origin)
   const none = step.enforce || step.dbFallback ? NEVER : not(isList(teamIds))
   // Empty lists cannot be tested for: if a team is required, it must be a known one.
-  const some = known === '*' && (step.enforce || step.dbFallback) ? NEVER : holdsKnown(teamIds, known)
+  const some = known === '*' && (step.enforce || step.dbFallback) ? NEVER : containsKnown(teamIds, known)
   return [{ when: none }, { when: some, reach: configured(step.routes) }]
 }

@@ -18,14 +18,14 @@ export function rolesOf(step: TokenRole, identity: Identity | undefined): { admi
   if (!step.enforce) return { admin, members: [{ role: 'any', when: ALWAYS }] }
   const byRole = new Map<RbacRole, Condition[]>()
   let others: Condition = ALWAYS
-  for (const [role, when] of ladder(step, identity)) {
+  for (const [role, when] of rolesInOrder(step, identity)) {
     byRole.set(role, [...(byRole.get(role) ?? []), all(others, when)])
     others = all(others, not(when))
   }
   return { admin, members: [...byRole].map(([role, when]) => access(role, any(...when), step)) }
 }
 
-function ladder(step: TokenRole, identity: Identity | undefined): [RbacRole, Condition][] {
+function rolesInOrder(step: TokenRole, identity: Identity | undefined): [RbacRole, Condition][] {
   const { teamId, userId } = identity?.fields ?? {}
   const { rolesField, userRolesField, userAllowedRoles, mappings } = step
   return [

@@ -9,10 +9,10 @@ export interface Domain {
 }
 
 /** LiteLLM ignores host and headers when it matches a path: returns all routes that may match. */
-export function takersOf(entries: readonly Entry[], path: string): Entry[] {
+export function matchingRoutes(entries: readonly Entry[], path: string): Entry[] {
   const takers: Entry[] = []
   for (const entry of entries) {
-    if (!takesPath(entry.match.path, path) || !takesMethod(entry.match, methodOf(path))) continue
+    if (!matchesPath(entry.match.path, path) || !takesMethod(entry.match, methodOf(path))) continue
     takers.push(entry)
     if (entry.match.headers.length === 0 && entry.match.query.length === 0) return takers
   }
@@ -22,7 +22,7 @@ export function takersOf(entries: readonly Entry[], path: string): Entry[] {
 /** The methods and headers of LiteLLM's clients. */
 export const methodOf = (path: string): string => (path.endsWith('/models') ? 'GET' : 'POST')
 
-function takesPath(match: PathMatch | undefined, path: string): boolean {
+function matchesPath(match: PathMatch | undefined, path: string): boolean {
   if (!match) return true
   const [wanted, given] =
     match.caseSensitive === false ? [match.value.toLowerCase(), path.toLowerCase()] : [match.value, path]

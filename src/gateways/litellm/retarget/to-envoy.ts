@@ -34,7 +34,7 @@ export const litellmToEnvoy: Retarget = (program, options) => {
       ? new Routes(access, { ...original, stage: 'afterExtAuth', providers }, forward, losses).all()
       : []
   if (original) losses.approximate(original.origin, 'clocks may differ by a second')
-  const closed = routes.length > 0 ? [] : [nobody(forward, access, listener.origin)]
+  const closed = routes.length > 0 ? [] : [denyAllRoute(forward, access, listener.origin)]
   const host = { name: 'default', domains: ['*'], routes: [...routes, ...closed], origin: listener.origin }
   const rebuilt: Program = {
     ...program,
@@ -52,7 +52,7 @@ function publicKeys(keys: KeySet): KeySet {
   return { ...keys, format: 'jwks', keys: usable, text: JSON.stringify({ keys: usable }) }
 }
 
-function nobody({ origin }: Forward, access: Access, listener: Route['origin']): Route {
+function denyAllRoute({ origin }: Forward, access: Access, listener: Route['origin']): Route {
   const at = access.closed ?? listener
   return {
     name: 'nobody',

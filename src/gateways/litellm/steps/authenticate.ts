@@ -79,22 +79,22 @@ function searchKey(step: Authenticate, token: UnverifiedToken, fetched: Readonly
   const own = ownProvider(step, token)
   const providers = own ? [own] : step.providers.filter((one) => one.selectedBy === undefined)
   if (!own && step.noProvider !== undefined) {
-    return refused(failed(step.noProvider), 'no address of keys is configured', 'set `JWT_PUBLIC_KEY_URL`')
+    return reject(failed(step.noProvider), 'no address of keys is configured', 'set `JWT_PUBLIC_KEY_URL`')
   }
   let address = repr(providers.map(addressOf))
   for (const provider of providers) {
     const result = findKey(remote(provider), kid, fetched)
     if (result.kind === 'found') return { kind: 'found', provider, key: result.key }
     if (result.kind !== 'none')
-      return refused(unanswered(result), `${addressOf(provider)} gives no keys`, 'serve a JWKS there')
+      return reject(unanswered(result), `${addressOf(provider)} gives no keys`, 'serve a JWKS there')
     if (own) address = result.url
   }
   const text = `No matching public key found. keys=${address}, kid=${kid === undefined ? 'None' : kid}`
   const detail = `no key set has the key ${kid === undefined ? 'of a token without `kid`' : repr(kid)}`
-  return refused(failed(text), detail, 'send a token with the `kid` of a published key')
+  return reject(failed(text), detail, 'send a token with the `kid` of a published key')
 }
 
-function refused(refusal: Refusal, detail: string, remedy: string): Search {
+function reject(refusal: Refusal, detail: string, remedy: string): Search {
   return { kind: 'refused', refusal, detail, remedy }
 }
 

@@ -7,7 +7,7 @@ import { denied, notPremium, type Refusal } from '../refusal.js'
 import { groupOf, isInfoRoute, isLlmApiRoute } from '../routes.js'
 import { loadToken, readClaims } from '../token.js'
 import type { LitellmTraits } from '../traits.js'
-import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
+import { allow, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** The credential that counts, and its kind. */
 
@@ -104,14 +104,14 @@ export function virtualKeys(step: VirtualKeys, walk: Walk): StepResult {
     walk.caller = 'anonymous'
     return step.jwt
       ? pass('no master key is set: any key passes')
-      : letThrough('no master key is set: every request is allowed')
+      : allow('no master key is set: every request is allowed')
   }
   if (credential === undefined) throw new PythonError('No api key passed in.', SEND_ONE)
   if (credential === '') {
     throw new PythonError('Malformed API Key passed in. Ensure Key has `Bearer ` prefix.', SEND_ONE)
   }
   if (call.route === '/user/auth') {
-    if (step.allowUserAuth) return letThrough('`allow_user_auth` is on')
+    if (step.allowUserAuth) return allow('`allow_user_auth` is on')
     return refuse(denied(403, "'allow_user_auth' not set or set to False"), '`allow_user_auth` is not on')
   }
   if (credential === step.masterKey) {

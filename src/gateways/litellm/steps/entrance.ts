@@ -5,13 +5,13 @@ import { loads } from '../python-json.js'
 import { CRASHED, denied } from '../refusal.js'
 import { OPEN_PAGES } from '../route-groups.js'
 import { groupOf, matchesWildcard } from '../routes.js'
-import { letThrough, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
+import { allow, pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 
 /** Checks before authentication. */
 
 export function openRoutes(_step: OpenRoutes, { call }: Walk): StepResult {
   const open = ['GET', 'HEAD'].includes(call.method) && OPEN_PAGES.includes(call.route)
-  return open ? letThrough(`${call.route} is served without a credential`) : skip(`${call.route} requires a credential`)
+  return open ? allow(`${call.route} is served without a credential`) : skip(`${call.route} requires a credential`)
 }
 
 export function requestBody(step: RequestBody, walk: Walk): StepResult {
@@ -157,8 +157,8 @@ export function routeAllowList(step: RouteAllowList, { call }: Walk): StepResult
 export function publicRoutes(step: PublicRoutes, walk: Walk): StepResult {
   const { route } = walk.call
   if (groupOf(walk.groups, 'public_routes').includes(route) && route.replace(/\/+$/, '') !== '/metrics') {
-    return letThrough(`${route} is public`)
+    return allow(`${route} is public`)
   }
   const entry = step.extra.find((one) => one === route || matchesWildcard(route, one))
-  return entry === undefined ? skip(`${route} is not public`) : letThrough(`${route} is public by \`${entry}\``)
+  return entry === undefined ? skip(`${route} is not public`) : allow(`${route} is public by \`${entry}\``)
 }

@@ -33,7 +33,7 @@ export function identity(step: Identity, walk: Walk): StepResult {
     objectId: at(claims, step.objectId),
   }
   walk.ids = ids
-  return pass(summary(ids))
+  return pass(describeIds(ids))
 }
 
 function at(claims: Walk['claims'], path: string | undefined): PyValue | undefined {
@@ -63,7 +63,7 @@ function textsOf(value: PyValue | undefined): string[] {
     .filter((one) => one !== '')
 }
 
-function summary(ids: TokenIds): string {
+function describeIds(ids: TokenIds): string {
   const named = {
     user: ids.userId,
     team: ids.teamId,

@@ -14,10 +14,10 @@ import { endUser, organization, requireIdentity, syncRole, user } from './user.j
 
 /** Runs one step. `undefined`: it does not apply to this caller, or is not LiteLLM's. */
 export function runStep(step: Step, walk: Walk): StepResult | undefined {
-  return forEverybody(step, walk) ?? (walk.caller === 'jwt' ? forTokens(step, walk) : undefined)
+  return runForAll(step, walk) ?? (walk.caller === 'jwt' ? runForTokens(step, walk) : undefined)
 }
 
-function forEverybody(step: Step, walk: Walk): StepResult | undefined {
+function runForAll(step: Step, walk: Walk): StepResult | undefined {
   switch (step.kind) {
     case 'open-routes':
       return openRoutes(step, walk)
@@ -63,7 +63,7 @@ function outside(name: string, walk: Walk, through: boolean): StepResult | undef
   return { outcome: 'undetermined', detail: `\`${name}\` decides`, refusal, through }
 }
 
-function forTokens(step: Step, walk: Walk): StepResult | undefined {
+function runForTokens(step: Step, walk: Walk): StepResult | undefined {
   switch (step.kind) {
     case 'license-gate':
       return licenseGate(step, walk)

@@ -148,7 +148,7 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
   const fitting = inConfiguredRoutes(walk.groups, walk.call.route, step.routes)
     ? found.filter((team) => has(step.catalog, team, model))
     : []
-  if (fitting.length > 0) return takeOneOf(fitting, step.catalog, walk)
+  if (fitting.length > 0) return pickTeam(fitting, step.catalog, walk)
   if (!truthy(model) || (step.claimFallback && found.length === 0)) return pass('no team of the token exists or fits')
   const denied403 = walk.traits.namesDeniedRoute ? deniedRoute(step, walk, found) : undefined
   const text =
@@ -163,7 +163,7 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
 }
 
 /** A Python set has no order: if the result depends on the chosen team, it is unknown. */
-function takeOneOf(teams: Team[], catalog: ModelCatalog, walk: Walk): StepResult {
+function pickTeam(teams: Team[], catalog: ModelCatalog, walk: Walk): StepResult {
   const models = requestedModels(walk.call, walk.body)
   const refusals = teams.map((team) => teamRefusal(team, models, catalog))
   walk.team = teams[Math.max(0, refusals.indexOf(undefined))]!
