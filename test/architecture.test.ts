@@ -194,6 +194,11 @@ describe('the shape of src/', () => {
     expect(wrong).toEqual([])
   })
 
+  it('foreign text is percent-encoded by core/percent-encode.ts alone, which accepts half of a surrogate pair', () => {
+    const callers = sources.filter(({ text }) => /\bencodeURI(?:Component)?\b(?!`)/.test(text)).map(({ path }) => path)
+    expect(callers).toEqual(['core/percent-encode.ts'])
+  })
+
   it('only the command line, the server and *.node.ts use Node', () => {
     const wrong = sources
       .filter(({ path }) => !/^(cli|serve)\//.test(path) && !path.endsWith('.node.ts'))

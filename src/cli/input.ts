@@ -5,6 +5,7 @@ import { bind } from '../kubernetes/bind.js'
 import type { Graph } from '../kubernetes/graph.js'
 import type { TargetOptions } from '../versions/target.js'
 import { parse } from '../yaml/parse.js'
+import { scalarText } from '../yaml/plain.js'
 import type { Source } from '../yaml/source.js'
 import { dialectOption } from './dialect-option.js'
 import { unreadable, usage } from './exit.js'
@@ -89,7 +90,9 @@ export function readFetch(file: string | undefined): Map<string, FetchAnswer> {
       answers.set(url, { error: answer['error'] })
     } else if (typeof answer?.['status'] === 'number') {
       const headers = answer['headers'] as Record<string, string> | undefined
-      answers.set(url, { status: answer['status'], body: String(answer['body'] ?? ''), ...(headers && { headers }) })
+      const body = scalarText(answer['body'] ?? '')
+      if (body === undefined) throw unreadable(`${file}: ${url}: \`body\` must be text`)
+      answers.set(url, { status: answer['status'], body, ...(headers && { headers }) })
     } else {
       throw unreadable(`${file}: ${url}: expected \`file\`, \`status\` and \`body\`, or \`error\``)
     }

@@ -24,7 +24,11 @@ export function checkNesting(json: unknown, where: string): void {
 
 /** Reads a file that must hold JSON: a state, cases, answers. The secrets in it are masked in reports. */
 export function readJson(file: string): unknown {
-  const text = readText(file)
+  return parseJsonText(readText(file), file)
+}
+
+/** The JSON of a text that comes from `file`. Ends the command in one line where it is not JSON or nests too deeply. */
+export function parseJsonText(text: string, file: string): unknown {
   let json: unknown
   try {
     json = JSON.parse(text)

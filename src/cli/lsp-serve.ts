@@ -1,4 +1,5 @@
 import { createConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
+import { CheckedReader } from '../lsp/checked-reader.js'
 import { Server } from '../lsp/server.js'
 import { EXIT } from './exit.js'
 import { createHost } from './lsp-host.js'
@@ -15,7 +16,9 @@ export async function serve(): Promise<void> {
   const reader = new StreamMessageReader(input)
   // A message that is not JSON has no id that an answer could name.
   reader.onError((error) => printErrors(`ignored a message: ${error.message}`))
-  const connection = createConnection(reader, new StreamMessageWriter(process.stdout))
+  const writer = new StreamMessageWriter(process.stdout)
+  const checked = new CheckedReader(reader, writer, (problem) => printErrors(`ignored a message: ${problem}`))
+  const connection = createConnection(checked, writer)
   const server = new Server(connection, createHost())
   // An editor that ends says `shutdown` first; otherwise it has crashed.
   input.on('end', () => process.exit(server.isShutDown ? EXIT.ok : EXIT.findings))

@@ -57,6 +57,7 @@ export class Server {
   private loadedModel: Model | undefined
   private canInsertSnippets = false
   private canWatch = false
+  private canChangeFolders = false
   private canShow = false
   private showsResults = false
 
@@ -82,6 +83,7 @@ export class Server {
     const { capabilities, workspaceFolders, rootUri, initializationOptions } = params
     this.canInsertSnippets = capabilities.workspace?.workspaceEdit?.snippetEditSupport === true
     this.canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true
+    this.canChangeFolders = capabilities.workspace?.workspaceFolders === true
     this.canShow = capabilities.window?.showDocument?.support === true
     this.publisher.configure(initializationOptions)
     this.showsResults = initializationOptions?.showsResults === true
@@ -111,6 +113,12 @@ export class Server {
       this.connection.client
         .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.{yaml,yml,json,jwt}' }] })
         .catch((error: Error) => this.connection.console.warn(`changes on disk are not followed: ${error.message}`))
+    // A client without them refuses the registration.
+    if (this.canChangeFolders) this.followFolders()
+    this.publisher.publishAll()
+  }
+
+  private followFolders(): void {
     this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       for (const { uri } of removed) {
         const project = this.projects.removeFolder(uri)
@@ -119,7 +127,6 @@ export class Server {
       for (const { uri } of added) this.projects.addFolder(uri)
       this.reopen()
     })
-    this.publisher.publishAll()
   }
 
   /** Files that are open belong to other projects when folders change. */
@@ -200,7 +207,7 @@ export class Server {
       return this.answer(params, token, (file) => this.lenses.find(file))
     })
     connection.onCodeAction((params, token) => this.answer(params, token, (file) => this.codeActions(file, params)))
-    connection.onExecuteCommand(({ command, arguments: parameters = [] }) => this.execute(command, parameters))
+    connection.onExecuteCommand(({ command, arguments: parameters }) => this.execute(command, parameters ?? []))
   }
 
   /** Answers a request about a file; `undefined` for unknown files. Requests that the client has cancelled fail. */
@@ -254,7 +261,7 @@ export class Server {
   }
 
   private codeActions(file: OpenFile, { range, context }: CodeActionParams): CodeAction[] {
-    const wants = (kind: string) => context.only === undefined || context.only.some((only) => isKindOf(kind, only))
+    const wants = (kind: string) => !context.only || context.only.some((only) => isKindOf(kind, only))
     const findings = file.project.findings().get(file.name) ?? []
     const [start, end] = [offsetOf(file.source, range.start), offsetOf(file.source, range.end)]
     const actions = wants(CodeActionKind.QuickFix) ? actionsFor(file.source, findingsIn(findings, start, end)) : []

@@ -1,3 +1,4 @@
+import { percentEncode } from '../core/percent-encode.js'
 import { base64 } from '../yaml/secret-text.js'
 import { markdownText, markupText, printable } from './escape.js'
 import { maskForms, stars } from './mask.js'
@@ -81,7 +82,7 @@ function formsOf(text: string): string[] {
     markupText(text),
     markupText(json),
     markdownText(text),
-    percentEncoded(text),
+    percentEncode(text),
     encoded,
     encoded.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
   ]
@@ -132,13 +133,4 @@ function isApart(text: string, at: number, length: number): boolean {
   if (length >= WORD) return true
   const before = text[at - 2] === '\\' ? '' : (text[at - 1] ?? '')
   return !/\w/.test(before) && !/\w/.test(text[at + length] ?? '')
-}
-
-function percentEncoded(text: string): string {
-  try {
-    return encodeURIComponent(text)
-  } catch {
-    // A half of a surrogate pair has no such form.
-    return text
-  }
 }

@@ -1,6 +1,7 @@
 import { fingerprints } from '../check/fingerprint.js'
 import { type Code, NAMES } from '../core/codes.js'
 import type { Edit, Finding, Risk, Severity, Span } from '../core/finding.js'
+import { percentEncode } from '../core/percent-encode.js'
 import { position } from '../yaml/locate.js'
 import { jsonText } from './escape.js'
 import type { Format, ReportOptions } from './report.js'
@@ -114,6 +115,6 @@ function changes(edits: Edit[], { sources }: ReportOptions): object[] {
 function artifact(file: string): object {
   if (file === '-') return { uri: 'stdin' }
   const path = file.replaceAll('\\', '/').replace(/^\.\//, '')
-  const uri = path.split('/').map(encodeURIComponent).join('/')
+  const uri = path.split('/').map(percentEncode).join('/')
   return { uri: path.startsWith('/') ? `file://${uri}` : uri }
 }

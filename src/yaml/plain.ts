@@ -30,3 +30,10 @@ export function texts(value: unknown): Map<string, string> {
   for (const [name, one] of Object.entries(value)) if (typeof one === 'string') found.set(name, one)
   return found
 }
+
+/** The text of a string, number or boolean. Other values have none: an object of foreign JSON may have no `toString`. */
+export function scalarText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined
+}

@@ -1,5 +1,6 @@
 import { parseIp } from '../../cel/evaluate/ip.js'
 import type { HeaderList, Request } from '../../core/http.js'
+import { scalarText } from '../../yaml/plain.js'
 import { unreadable, usage } from '../exit.js'
 import { readText } from '../files.js'
 import { checkNesting } from '../json-file.js'
@@ -40,7 +41,12 @@ const HEADERS: Record<string, string> = {
 
 /** The requests of an access log that Envoy writes as JSON, one line each, at the time at which each was sent. */
 export function readAccessLog(file: string): RequestLine[] {
-  const lines = readText(file).split(/\r?\n/)
+  return parseAccessLog(readText(file), file)
+}
+
+/** Throws an error of usage, in one line, for any other text. */
+export function parseAccessLog(text: string, file: string): RequestLine[] {
+  const lines = text.split(/\r?\n/)
   const requests = lines.flatMap((line, index) =>
     line.trim() === '' ? [] : [readLine(line, `${file}: line ${index + 1}`)],
   )
@@ -61,9 +67,8 @@ function readLine(line: string, where: string): RequestLine {
   hideDataSecrets(json)
   const members = new Map(Object.entries(json as Json).map(([name, value]) => [plain(name), value]))
   const find = (part: keyof typeof NAMES): string | undefined => {
-    const values = NAMES[part].map((name) => members.get(name))
-    const found = values.find((value) => value !== undefined && value !== null && value !== '-' && value !== '')
-    return found === undefined ? undefined : String(found)
+    const values = NAMES[part].map((name) => scalarText(members.get(name)))
+    return values.find((value) => value !== undefined && value !== '-' && value !== '')
   }
   const path = find('path')
   if (path === undefined)

@@ -1,4 +1,5 @@
 import type { HeaderList, Request } from '../../core/http.js'
+import { percentEncode } from '../../core/percent-encode.js'
 import { encodeBase64 } from '../../jwt/base64url.js'
 import { usage } from '../exit.js'
 import { splitWords, UnclosedQuote, type Word } from './shell-words.js'
@@ -287,10 +288,10 @@ function headerLines(value: string, { readFile }: CurlOptions): string[] {
 /** `content`, `=content`, `name=content`, `@file`, `name@file` (curl's manual, `--data-urlencode`). */
 function urlEncoded(value: string, { readFile }: CurlOptions): string {
   const at = value.search(/[=@]/)
-  if (at < 0) return encodeURIComponent(value)
+  if (at < 0) return percentEncode(value)
   const name = value.slice(0, at)
   const content = value[at] === '@' ? readFile(value.slice(at + 1)) : value.slice(at + 1)
-  return `${name === '' ? '' : `${name}=`}${encodeURIComponent(content)}`
+  return `${name === '' ? '' : `${name}=`}${percentEncode(content)}`
 }
 
 function toRequest(url: string, parsed: Parsed, options: CurlOptions): RequestLine {

@@ -1,13 +1,21 @@
 import type { HeaderList } from '../../core/http.js'
+import { percentEncode } from '../../core/percent-encode.js'
+import { scalarText } from '../../yaml/plain.js'
 import { usage } from '../exit.js'
-import { readJson } from '../json-file.js'
+import { readText } from '../files.js'
+import { parseJsonText } from '../json-file.js'
 import { type RequestLine, splitUrl } from './url.js'
 
 type Json = Record<string, unknown>
 
 /** The requests of an HTTP Archive (HAR 1.2), each at the time at which it was recorded. */
 export function readHar(file: string): RequestLine[] {
-  const log = (readJson(file) as Json | null)?.['log']
+  return parseHar(readText(file), file)
+}
+
+/** Throws an error of usage, in one line, for any other text. */
+export function parseHar(text: string, file: string): RequestLine[] {
+  const log = (parseJsonText(text, file) as Json | null)?.['log']
   const entries = isObject(log) ? log['entries'] : undefined
   if (!Array.isArray(entries)) throw usage(`${file}: expected an HTTP Archive: {"log": {"entries": [...]}}`)
   return entries.flatMap((entry: unknown, index) => {
@@ -26,7 +34,7 @@ function asLine(entry: Json, request: Json, url: string, where: string): Request
   const method = typeof request['method'] === 'string' ? request['method'] : 'GET'
   const headers = headersOf(request['headers'], where)
   const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1]
-  const sent = Date.parse(String(entry['startedDateTime'] ?? ''))
+  const sent = Date.parse(scalarText(entry['startedDateTime']) ?? '')
   const response = entry['response']
   const status = isObject(response) ? response['status'] : undefined
   return {
@@ -61,6 +69,6 @@ function bodyOf(post: unknown): string {
   return params.map((parameter) => `${encode(parameter['name'])}=${encode(parameter['value'])}`).join('&')
 }
 
-const encode = (value: unknown): string => encodeURIComponent(String(value ?? ''))
+const encode = (value: unknown): string => percentEncode(scalarText(value) ?? '')
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)

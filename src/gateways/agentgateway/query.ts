@@ -1,3 +1,4 @@
+import { percentEncode } from '../../core/percent-encode.js'
 /** Query strings as `application/x-www-form-urlencoded` (WHATWG URL §5). */
 
 export type QueryPair = [name: string, value: string]
@@ -38,12 +39,7 @@ function decode(text: string): string {
 }
 
 function encode(text: string): string {
-  return encodeURIComponent(wellFormed(text))
+  return percentEncode(text)
     .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')
-}
-
-/** Half of a surrogate pair cannot be encoded. */
-function wellFormed(text: string): string {
-  return new TextDecoder().decode(new TextEncoder().encode(text))
 }
