@@ -80,7 +80,10 @@ function loadPolicies(runner: SuiteRunner): ReturnType<SuiteRunner['load']> {
     return runner.load()
   } catch (error) {
     if (!(error instanceof SuiteError)) throw error
-    throw usage(error.findings.map(({ message, span }) => `${span.file}:${span.line}: ${message}`).join('\n'))
+    // The first finding is about the suite, which is not written yet.
+    const [first, ...causes] = error.findings
+    printErrors(...causes.map(({ message, span }) => `${span.file}:${span.line}: ${message}`))
+    throw usage(first?.message ?? error.message)
   }
 }
 

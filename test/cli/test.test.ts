@@ -151,6 +151,15 @@ describe('test', () => {
     }
   })
 
+  it('says line by line why the gateway does not load the policy of a first suite', async () => {
+    const path = join(folder, 'refused.yaml')
+    writeFileSync(path, 'binds:\n- port: 1\n  unknown: 1\n  other: 2\n  listeners: []\n')
+    const { code, stderr } = await capture(['test', '--init', path])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/refused\.yaml:3: unknown field `unknown`.*\n.*refused\.yaml:4: unknown field `other`/)
+    expect(stderr).toMatch(/claimwright: the gateway does not load this policy\n$/)
+  })
+
   it('exits 1 where less is covered than --fail-under wants', async () => {
     const path = suite('covered', SUITE)
     const { code, stdout, stderr } = await capture(['test', path, '--fail-under', '46.2'])
