@@ -6,6 +6,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { JWT_AUTH, rbac, standalone } from '../../src/check/example-policies.js'
 import * as checkCommand from '../../src/cli/check.js'
 import * as rulesCommand from '../../src/cli/rules.js'
+import { CODES } from '../../src/core/codes.js'
 
 const root = mkdtempSync(join(tmpdir(), 'claimwright-check-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -374,6 +375,14 @@ describe('rules', () => {
     expect(JSON.parse((await run('rules', '--format', 'json')).stdout).length).toBe(
       list.stdout.trim().split('\n').length,
     )
+  })
+
+  it('lists the differences of diff and convert, too, and says what each means', async () => {
+    expect((await run('rules')).stdout).toMatch(/^CW7204 {2}kid-differs +differs {2}engine {2}a token without a `kid`/m)
+    for (const code of CODES.filter((each) => each.startsWith('CW7'))) {
+      const { code: exit, stdout } = await run('rules', code)
+      expect([exit, stdout]).toEqual([0, expect.stringContaining(`\`${code}\` · `)])
+    }
   })
 })
 
