@@ -197,8 +197,8 @@ function definition(header: string, source: string): CustomFunction {
 }
 
 function parametersOf(list: string, name: string): Pick<CustomFunction, 'parameters' | 'variadic'> {
-  const parameters = list === '' ? [] : list.split(',').map((one) => one.trim())
-  const at = parameters.findIndex((one) => one.endsWith('...'))
+  const parameters = list === '' ? [] : list.split(',').map((item) => item.trim())
+  const at = parameters.findIndex((parameter) => parameter.endsWith('...'))
   if (at >= 0 && at < parameters.length - 1)
     throw new CustomFunctionError(`in \`${name}\` something follows the parameter with \`...\``)
   const variadic = at < 0 ? undefined : identifier(parameters[at]!.slice(0, -'...'.length).trim())

@@ -179,10 +179,10 @@ function membershipInList(left: Expression, values: Scalar[]): Sides | undefined
   const conditions = values.map((value) =>
     typeof value === 'string' ? textCondition(left, 'exact', value) : undefined,
   )
-  if (values.length === 0 || !conditions.every((one) => one !== undefined)) return undefined
+  if (values.length === 0 || !conditions.every((condition) => condition !== undefined)) return undefined
   return {
-    whenTrue: any(...conditions.map((one) => one.whenTrue)),
-    whenFalse: all(...conditions.map((one) => one.whenFalse)),
+    whenTrue: any(...conditions.map((condition) => condition.whenTrue)),
+    whenFalse: all(...conditions.map((condition) => condition.whenFalse)),
   }
 }
 

@@ -60,7 +60,7 @@ export function analyse(source: string, options: AnalyseOptions = {}): CelProble
 function withoutConsequences(problems: CelProblem[]): CelProblem[] {
   const causes = problems.filter(({ code }) => code !== 'CW5011')
   const isCaused = ({ start, end }: CelProblem) => causes.some((cause) => cause.start >= start && cause.end <= end)
-  return problems.filter((one) => one.code !== 'CW5011' || !isCaused(one))
+  return problems.filter((problem) => problem.code !== 'CW5011' || !isCaused(problem))
 }
 
 function syntaxProblem(

@@ -53,13 +53,14 @@ function nextPath(taken: readonly Taken[]): number[] | undefined {
 function merge(all: readonly Decided[], isCut: boolean): Decision {
   const first = all[0]!
   const { decision } = first
-  const other = all.find((one) => answerText(one.decision) !== answerText(decision))
+  const other = all.find((item) => answerText(item.decision) !== answerText(decision))
   const branches = distinct(all)
   if (!other && !isCut) return branches.length > 1 ? { ...decision, branches } : decision
   const open = (other ?? all.at(-1)!).taken.find(({ index }, at) => index !== first.taken[at]?.index)!.choice
-  const outcomes = all.flatMap((one) => outcomesOf(one.decision))
+  const outcomes = all.flatMap((item) => outcomesOf(item.decision))
   const ifAllowed = outcomes.find(isAdmitted) ?? outcomes[0]!
-  const ifRefused = outcomes.find((one) => !isAdmitted(one)) ?? outcomes.find((one) => !sameResponse(one, ifAllowed))
+  const ifRefused =
+    outcomes.find((outcome) => !isAdmitted(outcome)) ?? outcomes.find((outcome) => !sameResponse(outcome, ifAllowed))
   const origin: Origin = open.origin
   const { upstreams: _, ...rest } = decision
   return {

@@ -15,9 +15,9 @@ export function draw<T extends Weighted>(
   { choose }: DecideContext,
 ): T | undefined {
   const weightOf = ({ weight = 1 }: T): number => weight
-  const possible = from.filter((one) => weightOf(one) > 0)
+  const possible = from.filter((item) => weightOf(item) > 0)
   if (possible.length < 2 || !choose) return possible[0]
   const total = possible.reduce((sum, one) => sum + weightOf(one), 0)
-  const options = possible.map((one) => ({ name: nameOf(one), share: weightOf(one) / total }))
+  const options = possible.map((item) => ({ name: nameOf(item), share: weightOf(item) / total }))
   return possible[choose({ what, options, origin })]
 }

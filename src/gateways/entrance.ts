@@ -27,6 +27,6 @@ export function ambiguous(listeners: readonly Listener[], chosen: Listener): str
 
 export function describe({ name, port, tls }: Listener, listeners: readonly Listener[]): string {
   const where = port === undefined ? '' : ` on port ${port}`
-  const ports = new Set(listeners.map((one) => one.port)).size
+  const ports = new Set(listeners.map((listener) => listener.port)).size
   return `\`${name}\`${where}${tls ? ' with TLS' : ''} takes the request; it could arrive on ${ports} ports`
 }

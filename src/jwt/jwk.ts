@@ -13,26 +13,26 @@ const MATERIAL: Record<string, readonly (keyof Jwk)[]> = {
 
 /** Reads one member of a JWK Set. `null`: it is not a key. Private members are reported and dropped. */
 export function readJwk(value: unknown, index: number, problems: KeyProblem[]): Jwk | null {
-  const tell = (kind: KeyProblem['kind'], message: string) => problems.push({ kind, message, index })
+  const report = (kind: KeyProblem['kind'], message: string) => problems.push({ kind, message, index })
   if (!isRecord(value)) {
-    tell('not-a-jwk', `key ${index + 1} is not an object`)
+    report('not-a-jwk', `key ${index + 1} is not an object`)
     return null
   }
   const kty = member(value, 'kty')
   if (typeof kty !== 'string') {
-    tell('not-a-jwk', `key ${index + 1} has no \`kty\``)
+    report('not-a-jwk', `key ${index + 1} has no \`kty\``)
     return null
   }
   const jwk: Jwk = { kty }
   for (const name of STRINGS) {
     const text = member(value, name)
     if (typeof text === 'string') jwk[name] = text
-    else if (text !== undefined) tell('bad-member', `\`${name}\` of key ${index + 1} is not a string`)
+    else if (text !== undefined) report('bad-member', `\`${name}\` of key ${index + 1} is not a string`)
   }
   const operations = member(value, 'key_ops')
-  if (Array.isArray(operations)) jwk.key_ops = operations.filter((one) => typeof one === 'string')
-  if (member(value, 'd') !== undefined) tell('private', `key ${index + 1} holds its private half (\`d\`)`)
-  checkMaterial(jwk, tell)
+  if (Array.isArray(operations)) jwk.key_ops = operations.filter((operation) => typeof operation === 'string')
+  if (member(value, 'd') !== undefined) report('private', `key ${index + 1} holds its private half (\`d\`)`)
+  checkMaterial(jwk, report)
   return jwk
 }
 

@@ -52,10 +52,10 @@ export function fromSpki(der: Uint8Array): Jwk | null {
 function fromAlgorithm(type: Uint8Array, parameters: Element | undefined, key: Uint8Array): Jwk | null {
   if (equalBytes(type, OID_RSA) || equalBytes(type, OID_RSA_PSS)) return fromPkcs1(key)
   if (equalBytes(type, OID_EC)) {
-    const curve = EC_CURVES.find((one) => parameters && equalBytes(one.oid, parameters.body))
+    const curve = EC_CURVES.find((curve) => parameters && equalBytes(curve.oid, parameters.body))
     return curve ? fromPoint(curve, key) : null
   }
-  const curve = OKP_CURVES.find((one) => equalBytes(one.oid, type))
+  const curve = OKP_CURVES.find((curve) => equalBytes(curve.oid, type))
   return curve && key.length === curve.size ? { kty: 'OKP', crv: curve.crv, x: encodeBase64url(key) } : null
 }
 
@@ -104,9 +104,9 @@ export function fromPrivate(der: Uint8Array): Jwk | null {
 
 /** ECPrivateKey (RFC 5915 §3): [0] the curve, [1] the public point. */
 function fromSec1(fields: Element[], outer: Element | undefined): Jwk | null {
-  const tagged = (tag: number) => readAll(fields.find((one) => one.tag === tag)?.body ?? new Uint8Array())?.[0]
+  const tagged = (tag: number) => readAll(fields.find((field) => field.tag === tag)?.body ?? new Uint8Array())?.[0]
   const name = tagged(0xa0) ?? outer
-  const curve = EC_CURVES.find((one) => name && equalBytes(one.oid, name.body))
+  const curve = EC_CURVES.find((curve) => name && equalBytes(curve.oid, name.body))
   const point = tagged(0xa1)
   return curve && point?.tag === TAG.bits ? fromPoint(curve, point.body.subarray(1)) : null
 }
@@ -121,13 +121,13 @@ export function toSpki(jwk: Jwk): Uint8Array<ArrayBuffer> | null {
   }
   const x = keyBytes(jwk, 'x')
   if (jwk.kty === 'EC') {
-    const curve = EC_CURVES.find((one) => one.crv === jwk.crv)
+    const curve = EC_CURVES.find((curve) => curve.crv === jwk.crv)
     const y = keyBytes(jwk, 'y')
     if (!curve || x?.length !== curve.size || y?.length !== curve.size) return null
     const algorithm = write(TAG.sequence, write(TAG.oid, OID_EC), write(TAG.oid, curve.oid))
     return spki(algorithm, concat([new Uint8Array([4]), x, y]))
   }
-  const curve = jwk.kty === 'OKP' ? OKP_CURVES.find((one) => one.crv === jwk.crv) : undefined
+  const curve = jwk.kty === 'OKP' ? OKP_CURVES.find((curve) => curve.crv === jwk.crv) : undefined
   if (!curve || x?.length !== curve.size) return null
   return spki(write(TAG.sequence, write(TAG.oid, curve.oid)), x)
 }

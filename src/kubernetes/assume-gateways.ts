@@ -74,7 +74,7 @@ class GatewayAssumer {
       this.need({ kind, namespace, name, ...part, whole: part.section === undefined, because: from })
     }
     for (const { from, policy, kind, group, namespace, labels } of unselected) {
-      const exists = this.graph.resources.some((one) => one.kind === kind && groupOf(one) === group)
+      const exists = this.graph.resources.some((resource) => resource.kind === kind && groupOf(resource) === group)
       if (!exists && labels && this.isTarget(policy, group, kind)) {
         this.need({ kind, namespace, name: `any-${kind.toLowerCase()}`, labels, because: from })
       }
@@ -167,7 +167,9 @@ class GatewayAssumer {
 
   /** Parents for delegated routes in the input that are not reachable from another route or a Gateway. */
   private addParentsOfRoutes(): void {
-    const routes = this.graph.resources.filter((one) => one.kind === 'HTTPRoute' && groupOf(one) === GATEWAY_API)
+    const routes = this.graph.resources.filter(
+      (resource) => resource.kind === 'HTTPRoute' && groupOf(resource) === GATEWAY_API,
+    )
     const orphans = new Map<string, { child: Resource; name: string; namespace: string; because: Origin }>()
     for (const child of routes) {
       const refs = list(member(child.value, 'spec', 'parentRefs'))
@@ -208,7 +210,7 @@ class GatewayAssumer {
     if (only && gateways.length === 1 && listenersOf(extended).some((one) => isOpen(extended, one, only, namespace))) {
       return only
     }
-    const invented = gateways.find((one) => one.name === 'any-gateway' && one.namespace === namespace)
+    const invented = gateways.find((item) => item.name === 'any-gateway' && item.namespace === namespace)
     if (invented) return invented
     this.addGateway({
       kind: 'Gateway',
@@ -275,7 +277,7 @@ class GatewayAssumer {
       }
       const served = new Set(attached.map(({ listener }) => listener.name))
       const named = targeting.flatMap(({ section }) => section ?? [])
-      const sections = attached.length === 0 ? [undefined] : named.filter((one) => !served.has(one))
+      const sections = attached.length === 0 ? [undefined] : named.filter((item) => !served.has(item))
       for (const section of [...new Set(sections)].sort()) {
         if (section !== undefined && !this.hasListener(gateway, section)) continue
         const name = section === undefined ? 'any-route' : `any-route-on-${section}`
@@ -292,7 +294,7 @@ class GatewayAssumer {
   }
 
   private hasListener(gateway: Resource, section: string): boolean {
-    return listenersOf(this.assumptions.extended).some((one) => isSame(one.gateway, gateway) && one.name === section)
+    return listenersOf(this.assumptions.extended).some((item) => isSame(item.gateway, gateway) && item.name === section)
   }
 
   /** A route that is alone on its Gateway serves every host; otherwise each has its own. */

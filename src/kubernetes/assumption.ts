@@ -86,9 +86,9 @@ export function describeAssumptions(graph: Graph, assumptions: readonly Assumpti
 
 function describe(graph: Graph, group: readonly Assumption[]): Finding {
   const refuses = graph.missing === 'refuse'
-  const { because, resource } = group.find((one) => !isInvented(one.resource)) ?? group[0]!
+  const { because, resource } = group.find((item) => !isInvented(item.resource)) ?? group[0]!
   const lacking = nameOf(resource)
-  const assumed = group.map((one) => `${nameOf(one.resource)} with ${one.content}`).join(', ')
+  const assumed = group.map((item) => `${nameOf(item.resource)} with ${item.content}`).join(', ')
   return {
     code: 'CW3020',
     severity: refuses ? 'error' : 'info',

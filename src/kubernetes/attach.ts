@@ -81,11 +81,15 @@ function attachRoute(
     result.unresolved.push({ from: origin, group, kind, namespace, name, part })
     return
   }
-  const named = listeners.filter((one) => one.owner === owner && (section === undefined || one.name === section))
+  const named = listeners.filter(
+    (listener) => listener.owner === owner && (section === undefined || listener.name === section),
+  )
   if (named.length === 0 && section !== undefined)
     result.unresolved.push({ from: origin, group, kind, namespace, name, section })
-  const open = named.filter((one) => port === undefined || one.port === port).filter((one) => admits(graph, one, route))
-  const hosts = list(member(route.value, 'spec', 'hostnames')).filter((one) => typeof one === 'string')
+  const open = named
+    .filter((item) => port === undefined || item.port === port)
+    .filter((one) => admits(graph, one, route))
+  const hosts = list(member(route.value, 'spec', 'hostnames')).filter((item) => typeof item === 'string')
   const before = result.attachments.length
   for (const listener of open) {
     const hostnames = intersectHostnames(listener.hostname, hosts)

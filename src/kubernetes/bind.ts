@@ -135,7 +135,9 @@ export function find(
 
 /** All objects of a kind, in input order. */
 export function ofKind(graph: Graph, kind: string, group?: string): Resource[] {
-  return graph.resources.filter((one) => one.kind === kind && (group === undefined || groupOf(one) === group))
+  return graph.resources.filter(
+    (resource) => resource.kind === kind && (group === undefined || groupOf(resource) === group),
+  )
 }
 
 function keyOf({ kind, namespace, name }: Pick<Resource, 'kind' | 'namespace' | 'name'>): string {

@@ -32,8 +32,10 @@ export interface AllowedRoutes {
 
 /** Listeners of every Gateway, its own first, then those of its ListenerSets, in input order. */
 export function listenersOf(graph: Graph): GatewayListener[] {
-  const gateways = graph.resources.filter((one) => one.kind === 'Gateway' && groupOf(one) === GATEWAY_API)
-  const sets = graph.resources.filter((one) => one.kind === 'ListenerSet' || one.kind === 'XListenerSet')
+  const gateways = graph.resources.filter(
+    (resource) => resource.kind === 'Gateway' && groupOf(resource) === GATEWAY_API,
+  )
+  const sets = graph.resources.filter((resource) => resource.kind === 'ListenerSet' || resource.kind === 'XListenerSet')
   return gateways.flatMap((gateway) => [
     ...ownListeners(gateway, gateway),
     ...sets.filter((set) => isParentOf(gateway, set)).flatMap((set) => ownListeners(gateway, set)),
@@ -76,9 +78,9 @@ function readAllowedRoutes(value: unknown): AllowedRoutes {
   return {
     from: from === 'All' || from === 'Selector' || from === 'None' ? from : 'Same',
     selector: member(value, 'namespaces', 'selector'),
-    kinds: list(member(value, 'kinds')).map((one) => ({
-      group: text(member(one, 'group')) ?? GATEWAY_API,
-      kind: text(member(one, 'kind')) ?? '',
+    kinds: list(member(value, 'kinds')).map((item) => ({
+      group: text(member(item, 'group')) ?? GATEWAY_API,
+      kind: text(member(item, 'kind')) ?? '',
     })),
   }
 }
@@ -97,7 +99,7 @@ export function admits(graph: Graph, listener: GatewayListener, route: Resource)
   const { kinds, from, selector } = listener.allowedRoutes
   const serves = Object.hasOwn(SERVES, listener.protocol) ? SERVES[listener.protocol]! : []
   const kind = kinds.length
-    ? kinds.some((one) => one.kind === route.kind && one.group === groupOf(route))
+    ? kinds.some((kind) => kind.kind === route.kind && kind.group === groupOf(route))
     : serves.includes(route.kind)
   if (!kind || from === 'None') return false
   if (from === 'Same') return route.namespace === listener.owner.namespace
@@ -106,17 +108,17 @@ export function admits(graph: Graph, listener: GatewayListener, route: Resource)
 
 /** Labels of a Namespace; a Namespace that is not in the input has only the label that Kubernetes sets on all. */
 function labelsOfNamespace(graph: Graph, name: string): Map<string, string> {
-  const found = graph.resources.find((one) => one.kind === 'Namespace' && one.name === name)
+  const found = graph.resources.find((resource) => resource.kind === 'Namespace' && resource.name === name)
   return new Map([...texts(member(found?.value, 'metadata', 'labels')), ['kubernetes.io/metadata.name', name]])
 }
 
 /** Whether a Kubernetes label selector matches these labels; an empty one matches all. */
 export function selects(selector: unknown, labels: ReadonlyMap<string, string>): boolean {
   for (const [name, value] of texts(member(selector, 'matchLabels'))) if (labels.get(name) !== value) return false
-  return list(member(selector, 'matchExpressions')).every((one) => {
-    const value = labels.get(text(member(one, 'key')) ?? '')
-    const values = list(member(one, 'values'))
-    switch (member(one, 'operator')) {
+  return list(member(selector, 'matchExpressions')).every((item) => {
+    const value = labels.get(text(member(item, 'key')) ?? '')
+    const values = list(member(item, 'values'))
+    switch (member(item, 'operator')) {
       case 'In':
         return value !== undefined && values.includes(value)
       case 'NotIn':

@@ -57,7 +57,7 @@ export function targetsOf(graph: Graph, policies: readonly Resource[]): PolicyTa
       const kind = text(member(ref, 'kind')) ?? ''
       const namespace = text(member(ref, 'namespace')) ?? policy.namespace
       if (field === 'targetSelectors') {
-        const selected = graph.resources.filter((one) => isSelected(one, group, kind, namespace, ref))
+        const selected = graph.resources.filter((resource) => isSelected(resource, group, kind, namespace, ref))
         for (const one of selected) attach(one)
         if (selected.length === 0) {
           const labels = labelsWanted(ref)

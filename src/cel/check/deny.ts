@@ -9,13 +9,13 @@ import { type Analysis, insideMacro, type Site } from './site.js'
 /** CW6005: a deny rule does not deny tokens for which it fails. */
 export const denyThatFails: Check = function* (site, analysis) {
   if (site.parent || analysis.options.effect !== 'deny') return
-  const told = new Set<string>()
+  const reported = new Set<string>()
   for (const part of analysis.sites.values()) {
     if (!canFail(part, analysis)) continue
     const path = claimPathOf(part.node)!
     const key = pathKey(part.node)!
-    if (told.has(key)) continue
-    told.add(key)
+    if (reported.has(key)) continue
+    reported.add(key)
     yield report(part, path, analysis)
   }
 }

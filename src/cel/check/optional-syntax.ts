@@ -49,8 +49,8 @@ function chainBefore(source: string, tokens: Token[], dot: number): Chain | unde
     const length = stepLength(tokens, at)
     if (length === undefined) return undefined
     const step = tokens.slice(at - length + 1, at + 1)
-    optional ||= step.some((one) => is(one, '?'))
-    steps.push(step.flatMap((one) => (is(one, '?') ? [] : [source.slice(one.start, one.end)])).join(''))
+    optional ||= step.some((item) => is(item, '?'))
+    steps.push(step.flatMap((item) => (is(item, '?') ? [] : [source.slice(item.start, item.end)])).join(''))
     at -= length
   }
   return undefined

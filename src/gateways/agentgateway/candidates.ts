@@ -65,7 +65,9 @@ const movesTokens = memo((program: Program): boolean => {
 const CHECKS: readonly Step['kind'][] = ['authenticate', 'mcp-authentication']
 
 function includesKind(step: Step, kinds: readonly Step['kind'][]): boolean {
-  return kinds.includes(step.kind) || (step.kind === 'either' && step.of.flat().some((one) => includesKind(one, kinds)))
+  return (
+    kinds.includes(step.kind) || (step.kind === 'either' && step.of.flat().some((item) => includesKind(item, kinds)))
+  )
 }
 
 /** Signatures requested by a run in which every signature is valid, and by one in which none is. */

@@ -58,8 +58,8 @@ function outcomesOf({ response, upstream, upstreams, undetermined }: Decision): 
 }
 
 function combine({ trace }: Decision, { field, of, origin }: Either, outcomes: Outcome[]): Decision {
-  const refused = outcomes.find((one) => !isAdmitted(one)) ?? outcomes.at(-1)!
-  const allowed = outcomes.find((one) => one !== refused && isAdmitted(one)) ?? outcomes[0]!
+  const refused = outcomes.find((outcome) => !isAdmitted(outcome)) ?? outcomes.at(-1)!
+  const allowed = outcomes.find((outcome) => outcome !== refused && isAdmitted(outcome)) ?? outcomes[0]!
   const detail = `agentgateway takes one of ${of.length} policies at random when it starts; shown is the first`
   return {
     response: null,

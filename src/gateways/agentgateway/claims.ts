@@ -107,7 +107,7 @@ function wrongAudience(
 ): ClaimProblem | undefined {
   // An empty list accepts no audience in 1.4, which accepts a token without `aud`.
   if (audiences === undefined || (audiences.length === 0 && requiresCheckedClaims)) return undefined
-  if (aud.some((one) => audiences.includes(one)) || (!requiresCheckedClaims && !all.has('aud'))) return undefined
+  if (aud.some((item) => audiences.includes(item)) || (!requiresCheckedClaims && !all.has('aud'))) return undefined
   const wanted = quoteAll(audiences)
   const needs = `the \`aud\` ${audiences.length > 1 ? 'one of ' : ''}${wanted}`
   return { error: 'InvalidAudience', what: `\`aud\` is ${quoteAll(aud)}, none of ${wanted}`, needs }
@@ -124,10 +124,10 @@ function numericDate(value: LosslessJson | undefined): number | undefined {
 
 function textOrTexts(value: LosslessJson | undefined): readonly string[] | undefined {
   if (typeof value === 'string') return [value]
-  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined
 }
 
 function quoteAll(values: readonly string[]): string {
-  const some = values.slice(0, 5).map((one) => `\`${one.slice(0, 80)}\``)
+  const some = values.slice(0, 5).map((item) => `\`${item.slice(0, 80)}\``)
   return values.length === 1 ? some[0]! : `[${some.join(', ')}]`
 }

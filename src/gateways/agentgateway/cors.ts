@@ -43,7 +43,9 @@ function preflightAnswer(step: Cors, origin: string, method: string, headers: st
 }
 
 function common(step: Cors, origin: string): HeaderMap {
-  const exposed = step.exposeHeaders.includes('*') ? '*' : step.exposeHeaders.map((one) => one.toLowerCase()).join(',')
+  const exposed = step.exposeHeaders.includes('*')
+    ? '*'
+    : step.exposeHeaders.map((name) => name.toLowerCase()).join(',')
   return {
     'access-control-allow-origin': origin,
     ...(step.allowCredentials && { 'access-control-allow-credentials': 'true' }),
@@ -55,7 +57,7 @@ function common(step: Cors, origin: string): HeaderMap {
 function listed(values: string[], asked: string, step: Cors): string | undefined {
   if (values.length === 0) return undefined
   if (!values.includes('*'))
-    return (values === step.allowHeaders ? values.map((one) => one.toLowerCase()) : values).join(',')
+    return (values === step.allowHeaders ? values.map((value) => value.toLowerCase()) : values).join(',')
   if (asked !== '' && isVisibleAscii(asked)) return asked
   return step.allowCredentials ? undefined : '*'
 }
@@ -63,8 +65,8 @@ function listed(values: string[], asked: string, step: Cors): string | undefined
 function commaList(text: string): string {
   return text
     .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
     .join(', ')
 }
 
@@ -72,8 +74,8 @@ function isAllowed(allowed: string[], text: string): boolean {
   if (allowed.includes('*')) return true
   const origin = isVisibleAscii(text) ? readOrigin(text) : undefined
   if (!origin || origin.host.includes('*')) return false
-  return allowed.some((one) => {
-    const pattern = readOrigin(one)
+  return allowed.some((item) => {
+    const pattern = readOrigin(item)
     return (
       pattern !== undefined &&
       pattern.scheme === origin.scheme &&

@@ -323,7 +323,7 @@ function withoutHops(lines: HeaderList, special: HeaderList): HeaderList {
   const first = (name: string): string | undefined => special.find(([one]) => one === name)?.[1]
   const tokens = special
     .filter(([name]) => name === 'connection')
-    .flatMap(([, value]) => value.split(',').map((one) => one.trim().toLowerCase()))
+    .flatMap(([, value]) => value.split(',').map((item) => item.trim().toLowerCase()))
   const upgrade = tokens.includes('upgrade') ? first('upgrade') : undefined
   const kept = tokens.length === 0 ? lines : lines.filter(([name]) => !tokens.includes(name))
   if (first('te')?.includes('trailers')) kept.push(['te', 'trailers'])

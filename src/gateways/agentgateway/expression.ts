@@ -43,9 +43,9 @@ export function holds(condition: Condition, activation: Activation, exchange?: E
     case 'never':
       return false
     case 'all':
-      return condition.of.every((one) => holds(one, activation, exchange))
+      return condition.of.every((part) => holds(part, activation, exchange))
     case 'any':
-      return condition.of.some((one) => holds(one, activation, exchange))
+      return condition.of.some((part) => holds(part, activation, exchange))
     case 'not':
       return !holds(condition.of, activation, exchange)
     case 'authenticated':

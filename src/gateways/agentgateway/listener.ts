@@ -16,7 +16,7 @@ const portsOf = memo(({ listeners }: Program): Port[] =>
   [...new Set(listeners.map(({ port }) => port))].map((port) =>
     portOf(
       port,
-      listeners.filter((one) => one.port === port),
+      listeners.filter((listener) => listener.port === port),
     ),
   ),
 )
@@ -40,7 +40,7 @@ function portOf(port: number | undefined, listeners: Listener[]): Port {
  * the exact host name wins, then the longest wildcard, then a listener without host name.
  */
 export function chooseListener(program: Program, request: Request, host: string): Listener | undefined {
-  if (request.listener !== undefined) return program.listeners.find((one) => one.name === request.listener)
+  if (request.listener !== undefined) return program.listeners.find((listener) => listener.name === request.listener)
   const possible = new Set(reachable(program.listeners, request).map(({ port }) => port))
   for (const port of portsOf(program)) {
     if (!possible.has(port.port) || (request.port !== undefined && port.port !== request.port)) continue

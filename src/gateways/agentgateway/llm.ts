@@ -30,7 +30,7 @@ export function chooseModel(llm: Llm, run: Run): ModelChoice {
   }
   exchange.metadata = new Map(exchange.metadata).set('agentgateway_user_model', asked.model)
   exchange.touch()
-  const virtual = llm.virtualModels?.find((one) => one.name === asked.model)
+  const virtual = llm.virtualModels?.find((model) => model.name === asked.model)
   if (virtual) return chooseVirtual(virtual, asked, llm, run)
   return concrete(llm, asked.model, false, exchange, llmError(404, 'Model not found', 'model_not_found'))
 }
@@ -38,7 +38,7 @@ export function chooseModel(llm: Llm, run: Run): ModelChoice {
 /** Any target of the first group, by load and health. */
 export function chooseProvider({ models }: Llm, origin: Origin, run: Run): LlmModel | undefined {
   return anyOf(
-    models.filter((one) => one.group === models[0]!.group),
+    models.filter((model) => model.group === models[0]!.group),
     ({ name }) => name,
     origin,
     run,
@@ -47,7 +47,7 @@ export function chooseProvider({ models }: Llm, origin: Origin, run: Run): LlmMo
 
 function anyOf<T>(from: readonly T[], nameOf: (one: T) => string, origin: Origin, { context }: Run): T | undefined {
   if (from.length < 2) return from[0]
-  const options = from.map((one) => ({ name: nameOf(one) }))
+  const options = from.map((item) => ({ name: nameOf(item) }))
   return from[context.choose?.({ what: 'model', options, origin }) ?? 0]
 }
 
@@ -55,7 +55,7 @@ function concrete(llm: Llm, name: string, internal: boolean, exchange: Exchange,
   const fitting = llm.models.filter((model) => {
     return (internal || !model.internal) && fitsName(model.name, name) && fitsHeaders(model, exchange)
   })
-  const model = fitting.find((one) => isAuthorized(one, exchange))
+  const model = fitting.find((item) => isAuthorized(item, exchange))
   if (model) return { model }
   return {
     response: fitting.length > 0 ? llmError(403, 'Model authorization denied', 'model_authorization_denied') : missing,
@@ -69,7 +69,7 @@ function isAuthorized(model: LlmModel, exchange: Exchange): boolean {
 function fitsHeaders(model: LlmModel, exchange: Exchange): boolean {
   if (!model.matches) return true
   return model.matches.some((all) =>
-    all.every((one) => headerValues(one.name, exchange).some((value) => fitsValue(one, value))),
+    all.every((item) => headerValues(item.name, exchange).some((value) => fitsValue(item, value))),
   )
 }
 
@@ -115,7 +115,7 @@ function unresolved({ kind, name }: VirtualModel): Response {
 /** Conditions see a JSON body that named the model as `llmRequest`. */
 function conditional({ targets }: VirtualModel, { body }: Asked, exchange: Exchange): Target | undefined {
   const activation = body === undefined ? exchange.activation : exchange.withLlmRequest(body)
-  return targets.find((one) => !one.when || holds(one.when, activation, exchange))
+  return targets.find((target) => !target.when || holds(target.when, activation, exchange))
 }
 
 /**
@@ -125,7 +125,7 @@ function conditional({ targets }: VirtualModel, { body }: Asked, exchange: Excha
  */
 function failover(virtual: VirtualModel, llm: Llm, run: Run): ModelChoice {
   const best = Math.min(...virtual.targets.map(priorityOf))
-  const group = virtual.targets.filter((one) => priorityOf(one) === best)
+  const group = virtual.targets.filter((target) => priorityOf(target) === best)
   const target = anyOf(group, ({ model }) => model, virtual.origin, run)
   const model = target && llm.models.find(({ name }) => fitsName(name, target.model))
   if (!target || !model) return { response: unresolved(virtual) }
@@ -149,7 +149,7 @@ function modelList(llm: Llm, exchange: Exchange): Response {
   const names = llm.models
     .filter((model) => !model.internal && isAuthorized(model, exchange))
     .flatMap((model) => discoverable(model.name, exchange.apiKey?.allowedModels))
-  const virtual = (llm.virtualModels ?? []).map((one) => one.name).filter((name) => isAllowedByKey(exchange, name))
+  const virtual = (llm.virtualModels ?? []).map((item) => item.name).filter((name) => isAllowedByKey(exchange, name))
   const data = [...names, ...virtual].map((id) => ({
     id,
     object: 'model',

@@ -3,9 +3,9 @@ export type FormProblem = 'invalid' | 'missing' | 'open'
 
 /** The boundary in `content-type`, if it is that of a form. */
 export function boundaryOf(contentType: string | undefined): string | undefined {
-  const [type, ...params] = (contentType ?? '').split(';').map((one) => one.trim())
+  const [type, ...params] = (contentType ?? '').split(';').map((item) => item.trim())
   if (type!.toLowerCase() !== 'multipart/form-data') return undefined
-  const boundary = params.find((one) => one.toLowerCase().startsWith('boundary='))?.slice('boundary='.length)
+  const boundary = params.find((param) => param.toLowerCase().startsWith('boundary='))?.slice('boundary='.length)
   return boundary?.startsWith('"') ? /^"([^"]*)"$/.exec(boundary)?.[1] : boundary
 }
 
@@ -31,7 +31,7 @@ export function formField(body: string, boundary: string, name: string): { value
 
 /** `name` of `content-disposition`, quoted or not. */
 function nameOf(headers: string): string | undefined {
-  const line = headers.split('\r\n').find((one) => /^content-disposition:/i.test(one))
+  const line = headers.split('\r\n').find((item) => /^content-disposition:/i.test(item))
   const found = /[;:\s]name\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^; ]*))/.exec(line ?? '')
   return found?.[1]?.replaceAll('\\"', '"') ?? found?.[2]
 }

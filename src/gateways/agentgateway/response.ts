@@ -13,6 +13,6 @@ export function responseActivation(exchange: Exchange, response: Response): Acti
 
 function headerList(headers: HeaderMap): HeaderList {
   return Object.entries(headers).flatMap(([name, value]): HeaderList => {
-    return Array.isArray(value) ? value.map((one) => [name, one]) : [[name, value]]
+    return Array.isArray(value) ? value.map((item) => [name, item]) : [[name, value]]
   })
 }

@@ -60,7 +60,7 @@ function fits(match: Match, exchange: Exchange): boolean {
   return (
     fitsPath(match.path ?? ANY_PATH, exchange.uri.path) &&
     (match.methods === undefined || match.methods.includes(exchange.method)) &&
-    match.headers.every((one) => fitsHeader(one, exchange)) &&
+    match.headers.every((header) => fitsHeader(header, exchange)) &&
     fitsQuery(match.query, exchange)
   )
 }

@@ -109,7 +109,7 @@ function judgeParameter(name: string, value: LosslessJson): string | undefined {
   }
   if (name === 'jwk') return value === null || readAgentgatewayKey(value) ? undefined : 'data did not match any variant'
   if (name === 'x5c' || name === 'crit') {
-    const texts = value === null || (Array.isArray(value) && value.every((one) => typeof one === 'string'))
+    const texts = value === null || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
     return texts ? undefined : `invalid type: ${unexpected(value)}, expected a sequence`
   }
   if (typeof value === 'string' || (value === null && OPTIONAL.has(name))) return undefined

@@ -21,8 +21,8 @@ export function malformedStatus({ method, path, headers }: Request): 400 | 414 |
 function hasKnownLength(headers: HeaderList): boolean {
   const codings = valuesOf(headers, 'transfer-encoding')
   if (codings.length > 0) return /(^|[,\s])chunked$/i.test(codings.at(-1)!.trim())
-  const lengths = valuesOf(headers, 'content-length').map((one) => one.trim())
-  return lengths.every((one) => /^[0-9]+$/.test(one) && BigInt(one) === BigInt(lengths[0]!))
+  const lengths = valuesOf(headers, 'content-length').map((item) => item.trim())
+  return lengths.every((length) => /^[0-9]+$/.test(length) && BigInt(length) === BigInt(lengths[0]!))
 }
 
 function valuesOf(headers: HeaderList, name: string): string[] {

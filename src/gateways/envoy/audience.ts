@@ -2,7 +2,7 @@
 export function audienceAllowed(wanted: readonly string[], given: readonly string[]): boolean {
   if (wanted.length === 0) return true
   const allowed = new Set(wanted.map(bare))
-  return given.some((one) => allowed.has(bare(one)))
+  return given.some((item) => allowed.has(bare(item)))
 }
 
 function bare(audience: string): string {

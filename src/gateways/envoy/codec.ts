@@ -125,7 +125,7 @@ function readTarget(method: string, target: string): { scheme: string; authority
 function removeNominated(headers: Headers): boolean {
   const connection = headers.first('connection')
   if (connection === undefined) return true
-  for (const name of connection.split(',').map((one) => lower(one.trim()))) {
+  for (const name of connection.split(',').map((item) => lower(item.trim()))) {
     if (name.includes(':') || /^x-forwarded-(for|host|proto)$/.test(name)) return false
     if (name !== '' && name !== 'te') headers.remove(name)
   }

@@ -15,9 +15,9 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
     case 'cel':
       return false
     case 'all':
-      return condition.of.every((one) => holds(one, exchange))
+      return condition.of.every((part) => holds(part, exchange))
     case 'any':
-      return condition.of.some((one) => holds(one, exchange))
+      return condition.of.some((part) => holds(part, exchange))
     case 'not':
       return !holds(condition.of, exchange)
     case 'authenticated':

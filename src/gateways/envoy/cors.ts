@@ -36,8 +36,8 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
 
 function allowed(step: Cors, origin: string, { matchesWhole }: Regex): boolean {
   return (
-    step.allowOrigins.some((one) => one === '*' || toBytes(one) === origin) ||
-    step.allowOriginRegex.some((one) => matchesWhole(toBytes(one), origin) || matchesWhole(toBytes(one), '*'))
+    step.allowOrigins.some((item) => item === '*' || toBytes(item) === origin) ||
+    step.allowOriginRegex.some((item) => matchesWhole(toBytes(item), origin) || matchesWhole(toBytes(item), '*'))
   )
 }
 

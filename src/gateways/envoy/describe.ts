@@ -11,7 +11,7 @@ export function describe(condition: Condition, exchange?: Exchange): string {
     case 'all':
     case 'any':
       return (
-        condition.of.map((one) => describe(one, exchange)).join(condition.kind === 'all' ? ' and ' : ' or ') ||
+        condition.of.map((part) => describe(part, exchange)).join(condition.kind === 'all' ? ' and ' : ' or ') ||
         'anything'
       )
     case 'not':

@@ -119,7 +119,7 @@ export class Exchange implements RequestHead {
   /** The payload that a condition on claims reads. */
   payload(provider: string | undefined): ProtoObject | null {
     if (provider === undefined) return this.lastPayload
-    return this.payloads.findLast((one) => one.provider === provider)?.payload ?? null
+    return this.payloads.findLast((payload) => payload.provider === provider)?.payload ?? null
   }
 }
 

@@ -58,7 +58,7 @@ export function runFilters(exchange: Exchange): Response | null {
     route(exchange)
     if (exchange.route === before) continue
     const all = filtersOf(exchange.steps)
-    steps = all.filter((one) => orderOf(one) > orderOf(step))
+    steps = all.filter((item) => orderOf(item) > orderOf(step))
     at = -1
   }
   removeClaimHeaders(exchange, ROUTER)

@@ -97,7 +97,7 @@ function describeSource(source: Provider['sources'][number]): string {
 }
 
 function list(values: readonly string[]): string {
-  return values.length === 0 ? 'absent' : values.map((one) => quote(one)).join(', ')
+  return values.length === 0 ? 'absent' : values.map((value) => quote(value)).join(', ')
 }
 
 function quote(value: string | undefined): string {

@@ -73,7 +73,7 @@ const domainsOf = memo((listener: Listener): Domains => {
   const prefixes: Wildcard[] = []
   let every: Host | null = null
   for (const host of listener.hosts) {
-    for (const domain of host.domains.map((one) => lower(toBytes(one)))) {
+    for (const domain of host.domains.map((domain) => lower(toBytes(domain)))) {
       if (domain === '*') every ??= host
       else if (domain.startsWith('*')) suffixes.push({ text: domain.slice(1), host })
       else if (domain.endsWith('*')) prefixes.push({ text: domain.slice(0, -1), host })
@@ -88,8 +88,8 @@ const domainsOf = memo((listener: Listener): Domains => {
 export function chooseRoute(host: Host, exchange: Exchange): { route: Route; match: Match | null } | null {
   for (const route of host.routes) {
     if (route.matches.length === 0) return { route, match: null }
-    const match = route.matches.find((one) => {
-      const truth = matchesRoute(one, exchange)
+    const match = route.matches.find((match) => {
+      const truth = matchesRoute(match, exchange)
       if (isUnknown(truth)) exchange.leaveOpen(truth)
       return truth !== false
     })

@@ -16,9 +16,9 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
     case 'never':
       return false
     case 'all':
-      return everyOf(condition.of.map((one) => () => evaluate(one, exchange)))
+      return everyOf(condition.of.map((part) => () => evaluate(part, exchange)))
     case 'any':
-      return negate(everyOf(condition.of.map((one) => () => negate(evaluate(one, exchange)))))
+      return negate(everyOf(condition.of.map((part) => () => negate(evaluate(part, exchange)))))
     case 'not':
       return negate(evaluate(condition.of, exchange))
     case 'header':
@@ -114,7 +114,7 @@ function matchesValue(matcher: ValueMatcher, value: ProtoValue | undefined, rege
     case 'list':
       return Array.isArray(value) && value.some((one) => matchesValue(matcher.of, one, regex))
     case 'or':
-      return matcher.of.some((one) => matchesValue(one, value, regex))
+      return matcher.of.some((part) => matchesValue(part, value, regex))
     default:
       return matcher satisfies never
   }

@@ -35,7 +35,7 @@ function verdict({ rules }: Authorize, exchange: Exchange): { rule?: Rule; passe
   if (refusing) return { rule: refusing, passes: false }
   const allowing = rules.filter((rule) => rule.effect === 'allow')
   if (allowing.length === 0) return { passes: true }
-  const rule = allowing.find((one) => applies(one, exchange))
+  const rule = allowing.find((item) => applies(item, exchange))
   return rule ? { rule, passes: true } : { passes: false }
 }
 
@@ -58,14 +58,14 @@ function remedy({ rules }: Authorize, exchange: Exchange): string | undefined {
     .sort((a, b) => a.gap.length - b.gap.length)
   const best = gaps[0]
   if (!best || best.gap.length === 0) return undefined
-  return `satisfy policy ${name(best.rule)} with ${best.gap.map((one) => describe(one)).join(' and ')}`
+  return `satisfy policy ${name(best.rule)} with ${best.gap.map((item) => describe(item)).join(' and ')}`
 }
 
 /** For each way to satisfy the condition: the parts that do not hold. `never` cannot be satisfied. */
 function missing(condition: Condition, exchange: Exchange): Condition[][] {
   if (holds(condition, exchange)) return [[]]
   if (condition.kind === 'never' || condition.kind === 'cel') return []
-  if (condition.kind === 'any') return condition.of.flatMap((one) => missing(one, exchange))
+  if (condition.kind === 'any') return condition.of.flatMap((part) => missing(part, exchange))
   if (condition.kind !== 'all') return [[condition]]
   return condition.of.reduce<Condition[][]>(
     (ways, one) => {

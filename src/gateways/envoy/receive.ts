@@ -31,7 +31,7 @@ function clean(headers: Headers): void {
   const te = headers.first('te')
   if (te !== undefined) {
     headers.remove('te')
-    if (te.split(',').some((one) => lower(one.trim()) === 'trailers')) headers.set('te', 'trailers')
+    if (te.split(',').some((item) => lower(item.trim()) === 'trailers')) headers.set('te', 'trailers')
   }
   const expect = headers.first('expect')
   if (expect !== undefined && lower(expect) === '100-continue') headers.remove('expect')

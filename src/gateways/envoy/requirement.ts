@@ -247,7 +247,7 @@ function providerOf(
   exchange: Exchange,
 ): EnvoyProvider | undefined {
   const key = sourceKey(source)
-  const here = providers.filter(({ sources }) => sources.some((one) => sourceKey(one) === key))
+  const here = providers.filter(({ sources }) => sources.some((source) => sourceKey(source) === key))
   if (!here.some(({ issuer }) => issuer === undefined || issuer === iss)) return undefined
   const named = providers.filter(({ issuer }) => issuer === iss)
   const [first, second] = named.length > 0 ? named : providers.filter(({ issuer }) => issuer === undefined)

@@ -53,7 +53,7 @@ function appendForwardedHost({ headers, authority }: Exchange): void {
   const known = headers.first('x-forwarded-host')
   const last = known
     ?.split(',')
-    .filter((one) => one.trim() !== '')
+    .filter((item) => item.trim() !== '')
     .at(-1)
   if (last !== authority) headers.add('x-forwarded-host', authority)
 }

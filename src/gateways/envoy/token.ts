@@ -26,7 +26,9 @@ export interface EnvoyToken {
 /** Parses a compact token, with errors in Envoy's order (Envoy, source/common/jwt/jwt.cc). */
 export function readToken(text: string): EnvoyToken | Status {
   const sections = text.split('.')
-  const [header, payload, signature, more] = sections.includes('') ? sections.filter((one) => one !== '') : sections
+  const [header, payload, signature, more] = sections.includes('')
+    ? sections.filter((section) => section !== '')
+    : sections
   if (header === undefined || payload === undefined || signature === undefined || more !== undefined) return 'form'
   const head = readHeader(header)
   if (typeof head === 'string') return head
@@ -107,7 +109,7 @@ function readAudiences(value: ProtoValue | undefined): string[] | null {
   if (value === undefined) return []
   if (typeof value === 'string') return [value]
   if (!Array.isArray(value)) return null
-  return value.every((one) => typeof one === 'string') ? value : null
+  return value.every((item) => typeof item === 'string') ? value : null
 }
 
 /** The claim at a path; only objects are traversed. */

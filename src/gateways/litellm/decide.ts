@@ -37,9 +37,9 @@ export function decide(program: Program, request: Request, context: DecideContex
     fallBackToDirectory: false,
     userAssumed: false,
   }
-  const told = Trace.for(context)
-  const ending = run(program.listeners[0]!.steps, walk, told)
-  const trace = told?.entries ?? []
+  const recorded = Trace.for(context)
+  const ending = run(program.listeners[0]!.steps, walk, recorded)
+  const trace = recorded?.entries ?? []
   const allowed = ending.refusal ? reject(ending.refusal, walk.call, traits) : forwarded(context.upstreamResponse)
   if (!ending.doubt) return { ...allowed, trace }
   const { step, origin, refusal, alternative } = ending.doubt

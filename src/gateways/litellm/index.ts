@@ -18,7 +18,7 @@ export const litellm: Engine = {
   remotes(program, fetched) {
     const keys = authenticates(program).flatMap((step) => step.providers.map((provider) => provider.keys))
     const remote = keys.filter((one): one is RemoteKeys => one.kind === 'remote')
-    return [...new Set(remote.flatMap((one) => addressesOf(one, fetched)))]
+    return [...new Set(remote.flatMap((item) => addressesOf(item, fetched)))]
   },
 
   *candidates(program, request, fetched) {
@@ -39,7 +39,7 @@ function authenticates(program: Program): Authenticate[] {
 }
 
 function credentialOf(program: Program, request: Request): string | undefined {
-  const step = program.listeners[0]?.steps.find((one) => one.kind === 'pick-credential')
+  const step = program.listeners[0]?.steps.find((step) => step.kind === 'pick-credential')
   if (step?.kind !== 'pick-credential') return undefined
   return findCredential(step, readCall(request), traitsOf(program))[0]
 }

@@ -21,7 +21,7 @@ export function findTeam(walk: Walk, id: PyValue, upsert = false): Team {
   const { database } = walk
   if (database.kind === 'none') throw new PythonError(NO_DB)
   if (database.kind === 'unknown') throw new DatabaseNeeded(`whether team ${repr(id)} exists`, teamMissing(id))
-  const team = database.directory.teams.find((one) => one.id === id)
+  const team = database.directory.teams.find((team) => team.id === id)
   if (team) return team
   if (upsert && typeof id === 'string') return { id, models: [], blocked: false, unread: [] }
   throw new NotFound(teamMissing(id))
@@ -36,7 +36,7 @@ export function findTeamByAlias(walk: Walk, alias: PyValue): Team {
     `Team with alias '${str(alias)}' doesn't exist in db. Create team via \`/team/new\` call.`,
   )
   if (database.kind === 'unknown') throw new DatabaseNeeded(`whether a team has the alias ${repr(alias)}`, missing)
-  const teams = database.directory.teams.filter((one) => one.alias !== undefined && one.alias === alias)
+  const teams = database.directory.teams.filter((team) => team.alias !== undefined && team.alias === alias)
   if (teams.length > 1) {
     const text =
       `Multiple teams found with alias '${str(alias)}'. Please use team_id_jwt_field instead or ensure team aliases ` +
@@ -56,9 +56,9 @@ export function findUser(walk: Walk, id: PyValue, email?: PyValue): User | null 
   const { users } = database.directory
   const address = typeof email === 'string' ? email.toLowerCase() : undefined
   return (
-    users.find((one) => one.id === id) ??
-    users.find((one) => one.ssoId === id) ??
-    users.find((one) => address !== undefined && one.email?.toLowerCase() === address) ??
+    users.find((user) => user.id === id) ??
+    users.find((user) => user.ssoId === id) ??
+    users.find((user) => address !== undefined && user.email?.toLowerCase() === address) ??
     null
   )
 }
@@ -74,7 +74,7 @@ export function findOrganization(walk: Walk, id: PyValue): { id: string } | unde
   if (typeof id !== 'string') return undefined
   const text = `Organization doesn't exist in db. Organization=${id}. Create organization via \`/organization/new\` call.`
   if (database.kind === 'unknown') throw new DatabaseNeeded(`whether organization ${repr(id)} exists`, failed(text))
-  const found = database.directory.organizations.find((one) => one.id === id)
+  const found = database.directory.organizations.find((organization) => organization.id === id)
   if (!found) throw new PythonError(text)
   return found
 }
@@ -90,7 +90,9 @@ export function findOrganizationByAlias(walk: Walk, alias: PyValue): { id: strin
   if (database.kind === 'unknown') {
     throw new DatabaseNeeded(`whether an organization has the alias ${repr(alias)}`, missing)
   }
-  const found = database.directory.organizations.filter((one) => one.alias !== undefined && one.alias === alias)
+  const found = database.directory.organizations.filter(
+    (organization) => organization.alias !== undefined && organization.alias === alias,
+  )
   if (found.length > 1) {
     const text =
       `Multiple organizations found with alias '${str(alias)}'. Please use org_id_jwt_field instead or ensure ` +

@@ -35,8 +35,8 @@ function memberOf(value: PyValue | undefined, name: string): PyValue | undefined
 function namesIn(value: PyValue | undefined): string[] {
   if (value === undefined || value === null) return []
   return (Array.isArray(value) ? value : [value])
-    .filter((one) => one !== null)
-    .flatMap((one) => (typeof one === 'string' ? one.split(',').map(strip) : [strip(str(one))]))
+    .filter((item) => item !== null)
+    .flatMap((item) => (typeof item === 'string' ? item.split(',').map(strip) : [strip(str(item))]))
     .filter((name) => name !== '')
 }
 

@@ -73,7 +73,7 @@ function curveProblem(raw: RawKey, crv: PyValue | undefined): string | undefined
   const problem = numberProblem(raw, ['x', 'y'])
   if (problem !== undefined) return problem
   if (!known) return `Invalid curve: ${crv === undefined ? 'None' : str(crv)}`
-  const sizes = [raw.get('x'), raw.get('y')].map((one) => decodeBase64(one as string, LENIENT).bytes!.length)
+  const sizes = [raw.get('x'), raw.get('y')].map((item) => decodeBase64(item as string, LENIENT).bytes!.length)
   return sizes.every((size) => size === known.bytes)
     ? undefined
     : `Coords should be ${known.bytes} bytes for curve ${crv as string}`

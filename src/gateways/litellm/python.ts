@@ -74,7 +74,7 @@ export function uniqueOf(values: Iterable<PyValue>): PyValue[] {
   const found: PyValue[] = []
   for (const value of values) {
     hashable(value)
-    if (!found.some((one) => equals(one, value))) found.push(value)
+    if (!found.some((item) => equals(item, value))) found.push(value)
   }
   return found
 }

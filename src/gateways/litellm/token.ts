@@ -121,8 +121,8 @@ function audienceProblem(claims: Claims, audiences: string[] | undefined): strin
   const aud = claims.get('aud')
   if (!truthy(aud)) return 'Token is missing the "aud" claim'
   const listed = typeof aud === 'string' ? [aud] : aud
-  if (!Array.isArray(listed) || listed.some((one) => typeof one !== 'string')) return 'Invalid claim format in token'
-  return audiences.some((audience) => listed.some((one) => equals(one, audience)))
+  if (!Array.isArray(listed) || listed.some((item) => typeof item !== 'string')) return 'Invalid claim format in token'
+  return audiences.some((audience) => listed.some((item) => equals(item, audience)))
     ? undefined
     : "Audience doesn't match"
 }

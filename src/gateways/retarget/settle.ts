@@ -12,7 +12,7 @@ export function settle(program: Program): Retargeted {
   const losses = new Losses()
   const settler = new Settler(losses)
   return {
-    program: { ...program, listeners: program.listeners.map((one) => settler.listener(one)) },
+    program: { ...program, listeners: program.listeners.map((listener) => settler.listener(listener)) },
     losses: losses.all,
   }
 }

@@ -100,8 +100,8 @@ function externalUri(exchange: Exchange): Uri {
   const forwarded = exchange.headers
     .filter(([name]) => name === 'x-forwarded-proto')
     .flatMap(([, value]) => value.split(','))
-    .map((one) => one.trim().toLowerCase())
-    .find((one) => one !== '')
+    .map((item) => item.trim().toLowerCase())
+    .find((item) => item !== '')
   return forwarded !== undefined && /^[a-z][a-z0-9+\-.]*$/.test(forwarded) ? { ...uri, scheme: forwarded } : uri
 }
 

@@ -354,7 +354,7 @@ export class Relay {
       const reply = this.transport.post(target, probe)
       if (reply.kind === 'unknown') unknown.push(target)
       else if (reply.kind === 'messages') {
-        const terminal = reply.messages.map(terminalOf).find((one) => one !== undefined)
+        const terminal = reply.messages.map(terminalOf).find((item) => item !== undefined)
         const items =
           terminal && 'result' in terminal && terminal.result instanceof JsonObject
             ? terminal.result.get(result)
@@ -374,7 +374,7 @@ export class Relay {
 
   /** Only the servers know which of them has the name: both outcomes are reported. */
   private guess(kind: ItemKind, name: string, targets: string[], id: RequestId): Resolved {
-    const target = targets.find((one) => this.allows({ kind, target: one, name })) ?? targets[0]!
+    const target = targets.find((target) => this.allows({ kind, target: target, name })) ?? targets[0]!
     const detail = `which server has the ${kind} \`${name.slice(0, 80)}\` is not known: \`prefixMode: never\` asks each for its list`
     const refused = sendError(id, `invalid request: unknown ${kind} ${name}`)
     this.run.leaveOpenTo('mcp', this.transport.backend.origin, detail, answerFailure(refused, this.run.grpc))

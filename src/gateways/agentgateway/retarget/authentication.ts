@@ -50,7 +50,7 @@ function commonSource(step: Authenticate, losses: Losses): TokenSource {
   const key = (source: TokenSource): string => JSON.stringify({ ...source, origin: undefined })
   const [first, ...others] = step.providers
   const shared = first?.sources.filter((source) =>
-    others.every((other) => other.sources.some((one) => key(one) === key(source))),
+    others.every((other) => other.sources.some((item) => key(item) === key(source))),
   )
   const chosen = shared?.[0] ?? first?.sources[0] ?? { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
   for (const provider of step.providers) {
@@ -142,7 +142,9 @@ function isUsable({ kty, crv }: Jwk): boolean {
 
 /** Envoy removes the header first, even if the value cannot be computed. */
 function claimHeaders(step: Authenticate, losses: Losses): EditHeaders[] {
-  const edits = step.providers.flatMap((provider) => provider.claimsToHeaders.map((one) => headerEdit(one, losses)))
+  const edits = step.providers.flatMap((provider) =>
+    provider.claimsToHeaders.map((mapping) => headerEdit(mapping, losses)),
+  )
   const unique = [...new Map(edits.map((edit) => [edit.name, edit])).values()]
   return unique.length > 0 ? [{ kind: 'edit-headers', request: unique, response: [], origin: unique[0]!.origin }] : []
 }

@@ -28,12 +28,12 @@ function withIssuers(condition: Condition, authenticate: Authenticate | undefine
   switch (condition.kind) {
     case 'all':
     case 'any':
-      return { kind: condition.kind, of: condition.of.map((one) => withIssuers(one, authenticate)) }
+      return { kind: condition.kind, of: condition.of.map((part) => withIssuers(part, authenticate)) }
     case 'not':
       return { kind: 'not', of: withIssuers(condition.of, authenticate) }
     case 'claim': {
       if (condition.provider === undefined) return condition
-      const provider = authenticate?.providers.find((one) => one.name === condition.provider)
+      const provider = authenticate?.providers.find((provider) => provider.name === condition.provider)
       if (!provider?.issuer) return { kind: 'never' }
       const issuer: Condition = { kind: 'claim', path: ['iss'], matcher: { kind: 'equals', value: provider.issuer } }
       return { kind: 'all', of: [issuer, { kind: 'claim', path: condition.path, matcher: condition.matcher }] }

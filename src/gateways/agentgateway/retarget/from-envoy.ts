@@ -18,7 +18,7 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
   const losses = new Losses()
   const listeners = program.listeners.flatMap((listener) => {
     const closing = (options.strict ?? false) && policyDependsOnPath(listener)
-    return spreadHosts(listener, losses).map((one) => rebuildListener(one, closing))
+    return spreadHosts(listener, losses).map((item) => rebuildListener(item, closing))
   })
 
   function rebuildListener(listener: Listener, closing: boolean): Listener {

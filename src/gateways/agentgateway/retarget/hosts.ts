@@ -38,7 +38,9 @@ function hasOwnCertificates({ certificates = [] }: Listener): boolean {
 }
 
 function certificatesOf({ origin }: Host, { certificates }: Listener): Pick<Listener, 'certificates'> {
-  const own = certificates?.filter((one) => one.origin.file === origin.file && one.origin.document === origin.document)
+  const own = certificates?.filter(
+    (certificate) => certificate.origin.file === origin.file && certificate.origin.document === origin.document,
+  )
   return own && own.length > 0 ? { certificates: own } : {}
 }
 

@@ -19,13 +19,13 @@ export function rebuildMatches(
 ): Match[] {
   const own = route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
   return own.flatMap((match) => {
-    const hidden = earlier.find((one) => matchesOf(one).some((other) => covers(other, match)))
+    const hidden = earlier.find((item) => matchesOf(item).some((other) => covers(other, match)))
     if (hidden) {
       losses.approximate(match.origin, 'left out: an earlier route takes every such request')
       return []
     }
-    const overtaken = earlier.find((one) =>
-      matchesOf(one).some((other) => overlaps(other, match) && !wins(other, match)),
+    const overtaken = earlier.find((item) =>
+      matchesOf(item).some((other) => overlaps(other, match) && !wins(other, match)),
     )
     if (overtaken) {
       losses.approximate(
@@ -97,7 +97,7 @@ const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.strin
 function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
   const headers = match.headers.flatMap((header) => rebuildHeader(header, match, losses))
   if (headers.length !== match.headers.length) return []
-  const query = match.query.flatMap((one) => translated(anyValue(one), match, losses))
+  const query = match.query.flatMap((parameter) => translated(anyValue(parameter), match, losses))
   if (query.length !== match.query.length) return []
   const methods = rebuildMethods(match, losses)
   if (methods.length === 0) return []
@@ -135,7 +135,7 @@ function rebuildHeader(header: HeaderMatch, match: Match, losses: Losses): Heade
     losses.unsupported(match.origin, `a match on \`${header.name}\` has no counterpart: the route is left out`)
     return []
   }
-  return translated(anyValue(header), match, losses).map((one) => ({ ...one, invert: false }))
+  return translated(anyValue(header), match, losses).map((item) => ({ ...item, invert: false }))
 }
 
 /** RE2 over bytes as a pattern of Rust; none if no equivalent exists. */
@@ -169,7 +169,7 @@ function rebuildPath(match: Match, others: Route[], losses: Losses): PathMatch[]
     return [path.kind === 'prefix' ? { kind: 'segments', value: '/' } : { kind: path.kind, value: path.value }]
   }
   if (path.value.endsWith('/')) return [{ kind: 'regex', value: `${escapeRegex(path.value)}.*` }]
-  const taken = others.some((other) => matchesOf(other).some((one) => takes(one, path.value)))
+  const taken = others.some((other) => matchesOf(other).some((item) => takes(item, path.value)))
   if (taken)
     return [
       { kind: 'segments', value: path.value },

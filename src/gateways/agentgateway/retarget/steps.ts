@@ -105,13 +105,15 @@ function dropUnsupported(cors: Cors, losses: Losses): Cors {
 function rebuildAction(action: Action, losses: Losses): Action {
   if (action.kind !== 'forward') return action
   const rebuild = (step: Step): Step => (step.kind === 'edit-headers' ? rebuildEdits(step, losses) : step)
-  return { ...action, backends: action.backends.map((one) => ({ ...one, steps: one.steps.map(rebuild) })) }
+  return { ...action, backends: action.backends.map((backend) => ({ ...backend, steps: backend.steps.map(rebuild) })) }
 }
 
 /** Envoy strips a verified token unless configured to keep it; agentgateway always strips it and can restore it. */
 function withToken(route: Route): Action {
   const { action } = route
-  const keeps = route.steps.find((step) => step.kind === 'authenticate' && step.providers.some((one) => one.keepToken))
+  const keeps = route.steps.find(
+    (step) => step.kind === 'authenticate' && step.providers.some((provider) => provider.keepToken),
+  )
   if (action.kind !== 'forward' || !keeps) return action
   const passthrough: Step = { kind: 'backend-auth', auth: { kind: 'passthrough' }, origin: keeps.origin }
   return {

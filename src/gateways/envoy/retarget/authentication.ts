@@ -34,10 +34,10 @@ export function rebuildAuthentication(
   }
   const taken = new Set<string>()
   const providers = step.providers
-    .map((one) => ({ ...one, keys: rebuildKeys(one.keys, taken, losses) }))
-    .filter((one) => hasIssuer(one, losses) && hasKeys(one, losses))
-    .map((one) => rebuildProvider(one, source, names))
-    .map((one) => ({ ...one, keepToken, claimsToHeaders }))
+    .map((provider) => ({ ...provider, keys: rebuildKeys(provider.keys, taken, losses) }))
+    .filter((item) => hasIssuer(item, losses) && hasKeys(item, losses))
+    .map((item) => rebuildProvider(item, source, names))
+    .map((item) => ({ ...item, keepToken, claimsToHeaders }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   if (providers.length === 0) {
     if (step.onInvalid === 'pass') return { closed: false }

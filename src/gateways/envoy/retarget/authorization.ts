@@ -72,9 +72,9 @@ function replaceCel(condition: Condition, value: boolean): Condition {
     case 'cel':
       return { kind: value ? 'always' : 'never' }
     case 'all':
-      return all(...condition.of.map((one) => replaceCel(one, value)))
+      return all(...condition.of.map((part) => replaceCel(part, value)))
     case 'any':
-      return any(...condition.of.map((one) => replaceCel(one, value)))
+      return any(...condition.of.map((part) => replaceCel(part, value)))
     case 'not':
       return not(replaceCel(condition.of, !value))
     default:
@@ -87,7 +87,7 @@ function ofProviders(condition: Condition, step: Authenticate | null): Condition
   switch (condition.kind) {
     case 'all':
     case 'any':
-      return (condition.kind === 'all' ? all : any)(...condition.of.map((one) => ofProviders(one, step)))
+      return (condition.kind === 'all' ? all : any)(...condition.of.map((part) => ofProviders(part, step)))
     case 'not':
       return not(ofProviders(condition.of, step))
     case 'claim':

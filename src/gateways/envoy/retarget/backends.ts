@@ -13,7 +13,7 @@ export interface RebuiltForward {
 }
 
 export function rebuildForward(action: Forward, losses: Losses): RebuiltForward {
-  const usable = action.backends.filter((one) => one.type !== 'invalid')
+  const usable = action.backends.filter((backend) => backend.type !== 'invalid')
   if (usable.length === 0) {
     const { origin } = action
     const answer: Action = {
@@ -26,17 +26,17 @@ export function rebuildForward(action: Forward, losses: Losses): RebuiltForward 
   }
   if (usable.length < action.backends.length)
     losses.approximate(action.origin, 'requests for a backend that is not there go to the others')
-  const shared = usable.every((one) => JSON.stringify(kinds(one)) === JSON.stringify(kinds(usable[0]!)))
+  const shared = usable.every((item) => JSON.stringify(kinds(item)) === JSON.stringify(kinds(usable[0]!)))
   if (!shared) losses.approximate(action.origin, 'what one backend has is done for all of them')
-  const steps = usable.length === 1 || shared ? usable[0]!.steps : usable.flatMap((one) => one.steps)
-  const keys = usable.flatMap((one) => one.llm?.models[0] ?? []).filter((one) => one.apiKey !== undefined)
+  const steps = usable.length === 1 || shared ? usable[0]!.steps : usable.flatMap((item) => item.steps)
+  const keys = usable.flatMap((item) => item.llm?.models[0] ?? []).filter((item) => item.apiKey !== undefined)
   return {
-    action: { ...action, backends: usable.map((one) => rebuildBackend(one, losses)) },
+    action: { ...action, backends: usable.map((item) => rebuildBackend(item, losses)) },
     steps: [...steps, ...keys.slice(0, 1).map(keyStep)],
-    keepsToken: usable.some((one) =>
-      one.steps.some((step) => step.kind === 'backend-auth' && step.auth.kind === 'passthrough'),
+    keepsToken: usable.some((item) =>
+      item.steps.some((step) => step.kind === 'backend-auth' && step.auth.kind === 'passthrough'),
     ),
-    ...(usable.some((one) => one.llm) && { rewrite: providerRewrite(usable, action) }),
+    ...(usable.some((item) => item.llm) && { rewrite: providerRewrite(usable, action) }),
   }
 }
 

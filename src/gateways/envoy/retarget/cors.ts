@@ -2,13 +2,13 @@ import type { Cors } from '../../../core/step/cors.js'
 
 /** Wildcards in origins become regular expressions; header names are in lower case, as in agentgateway's answers. */
 export function rebuildCors(step: Cors): Cors {
-  const patterns = step.allowOrigins.filter((one) => one.includes('*') && one !== '*')
+  const patterns = step.allowOrigins.filter((origin) => origin.includes('*') && origin !== '*')
   return {
     ...step,
-    allowOrigins: step.allowOrigins.filter((one) => !patterns.includes(one)),
+    allowOrigins: step.allowOrigins.filter((origin) => !patterns.includes(origin)),
     allowOriginRegex: [...step.allowOriginRegex, ...patterns.map(patternOf)],
-    allowHeaders: step.allowHeaders.map((one) => one.toLowerCase()),
-    exposeHeaders: step.exposeHeaders.map((one) => one.toLowerCase()),
+    allowHeaders: step.allowHeaders.map((name) => name.toLowerCase()),
+    exposeHeaders: step.exposeHeaders.map((name) => name.toLowerCase()),
   }
 }
 

@@ -38,7 +38,7 @@ function childrenOf(hosts: readonly Host[], parent: Match, losses: Losses): Entr
 
 function both(parent: Match, child: Match, losses: Losses): Match | null {
   const methods =
-    parent.methods && child.methods ? child.methods.filter((one) => parent.methods!.includes(one)) : undefined
+    parent.methods && child.methods ? child.methods.filter((method) => parent.methods!.includes(method)) : undefined
   if (methods?.length === 0) return null
   const path = narrower(parent.path, child.path)
   if (path === null) {

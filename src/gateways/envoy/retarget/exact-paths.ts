@@ -71,9 +71,9 @@ function evaluated(condition: Condition, path: (one: PathCondition) => Condition
     case 'not':
       return not(evaluated(condition.of, path))
     case 'all':
-      return all(...condition.of.map((one) => evaluated(one, path)))
+      return all(...condition.of.map((part) => evaluated(part, path)))
     case 'any':
-      return any(...condition.of.map((one) => evaluated(one, path)))
+      return any(...condition.of.map((part) => evaluated(part, path)))
     default:
       return condition
   }

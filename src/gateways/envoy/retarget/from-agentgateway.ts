@@ -41,7 +41,7 @@ function rebuildListener(group: Listener[], losses: Losses): Listener {
     if (domains.includes(LITERAL_STAR))
       losses.unsupported(origin, 'the host name `*` cannot be matched: requests for it match no route')
   const { hostname: _, connection: __, certificates: ___, ...rest } = first
-  const certificates = group.flatMap((one) => one.certificates ?? [])
+  const certificates = group.flatMap((item) => item.certificates ?? [])
   return {
     ...rest,
     ...(certificates.length > 0 && { certificates }),

@@ -26,9 +26,9 @@ export function servedDomains(listeners: readonly Listener[]): ServedDomain[] {
 
 function fallThrough(own: ReadonlyMap<string, Entry[]>, domain: string): Entry[] {
   return [...own.keys()]
-    .filter((one) => contains(one, domain))
+    .filter((item) => contains(item, domain))
     .sort((a, b) => b.length - a.length || Number(a.startsWith('*')) - Number(b.startsWith('*')))
-    .flatMap((one) => own.get(one)!)
+    .flatMap((item) => own.get(item)!)
 }
 
 /** Whether `outer` covers every host of `inner`. */

@@ -11,7 +11,7 @@ export function bySpecificity(hosts: readonly Host[]): Map<string, Entry[]> {
   const entries = new Map<string, Entry[]>()
   for (const host of hosts) {
     const own = host.routes.flatMap((route) => matchesOf(route).map((match): Entry => ({ route, match })))
-    for (const domain of new Set(host.domains.filter((one) => one !== LITERAL_STAR)))
+    for (const domain of new Set(host.domains.filter((domain) => domain !== LITERAL_STAR)))
       entries.set(domain, [...(entries.get(domain) ?? []), ...own])
   }
   for (const list of entries.values()) list.sort(compareSpecificity)

@@ -15,7 +15,7 @@ const BY_RULE: Readonly<Record<string, ClaimMatcher>> = {
 /** The condition of a rule, if it applies to every provider: then a rejected token is equivalent to a missing one. */
 function ruled({ providers, onInvalid }: Authenticate): string[] {
   if (onInvalid === 'pass') return []
-  return Object.keys(BY_RULE).filter((claim) => providers.every((one) => requiresClaim(one, claim)))
+  return Object.keys(BY_RULE).filter((claim) => providers.every((provider) => requiresClaim(provider, claim)))
 }
 
 /** A compared audience is required anyway. */

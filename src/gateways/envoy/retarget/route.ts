@@ -54,19 +54,19 @@ export function rebuildRoute(route: Route, listenerSteps: readonly Step[], losse
     if (rebuilt.closed) collected.closed ??= step.origin
     return rebuilt.step ? [rebuilt.step] : []
   })
-  const early = filters.find((one) => one.stage === 'beforeExtAuth')
-  const late = filters.find((one) => one.stage === 'afterExtAuth')
+  const early = filters.find((filter) => filter.stage === 'beforeExtAuth')
+  const late = filters.find((filter) => filter.stage === 'afterExtAuth')
   const sets: RuleSet[] = [
     ...collected.early.rules.map((step): RuleSet => ({ step, ...(late && { providers: early ?? null }) })),
     ...collected.late.rules.map((step): RuleSet => ({ step })),
-    ...filters.flatMap((one) => requiredClaims(one) ?? []),
+    ...filters.flatMap((filter) => requiredClaims(filter) ?? []),
   ]
   const authorize = rebuildRules(sets, collected.closed, losses)
   reportUnsupported(collected.left, losses)
   return {
     steps: [
       ...collected.cors,
-      ...filters.map((one) => withoutRuled(one, losses)),
+      ...filters.map((filter) => withoutRuled(filter, losses)),
       ...(authorize ? [authorize] : []),
       ...edits,
     ],
@@ -94,7 +94,7 @@ function collect(
   // The provider's requirements are applied last, and its host yields to an explicit one.
   if (forward?.rewrite) {
     const { host, ...rest } = forward.rewrite
-    collected.rewrites.push(collected.rewrites.some((one) => one.host) ? rest : { ...rest, host })
+    collected.rewrites.push(collected.rewrites.some((rewrite) => rewrite.host) ? rest : { ...rest, host })
   }
   return collected
 }
@@ -198,7 +198,7 @@ function actionFor({ action, rewrites }: RebuiltRoute, path: PathMatch, losses: 
   const wrong =
     action.kind === 'redirect'
       ? replacesNoPrefix(action.path, path)
-      : rewrites.some((one) => replacesNoPrefix(one.path, path))
+      : rewrites.some((rewrite) => replacesNoPrefix(rewrite.path, path))
   if (wrong && action.kind !== 'direct-response')
     return { kind: 'direct-response', status: 500, body: NO_PREFIX, origin: action.origin }
   return action.kind === 'redirect' ? rebuildRedirect(action, path, losses) : action

@@ -89,10 +89,10 @@ function grantsOf(steps: StepList, directory: Directory, losses: Losses): Grant[
   const roles = rolesOf(role, steps.find('identity'))
   const { when, alternatives } = membership(steps, directory, losses)
   const open = forMembers()
-  const members = roles.members.flatMap((one) =>
+  const members = roles.members.flatMap((member) =>
     alternatives.map((other): Grant => {
-      const paths = within((path) => !gate.adminOnly.includes(path), open, one.reach, other.reach)
-      return grant('member', all(one.when, when, other.when), paths, one.models, role.origin)
+      const paths = within((path) => !gate.adminOnly.includes(path), open, member.reach, other.reach)
+      return grant('member', all(member.when, when, other.when), paths, member.models, role.origin)
     }),
   )
   if (!admin) return members
@@ -175,13 +175,13 @@ function reportCredentials(steps: StepList, losses: Losses): void {
 /** LiteLLM checks roles one by one, and fails on values that cannot be iterated. */
 function walkable({ rolesField, mappings, userRolesField, userAllowedRoles, origin }: TokenRole): Access['tokens'] {
   const fields: [string | undefined, readonly string[]][] = [
-    [rolesField, mappings?.map((one) => one.role) ?? []],
+    [rolesField, mappings?.map((mapping) => mapping.role) ?? []],
     [userRolesField, userAllowedRoles ?? []],
   ]
   return fields.flatMap(([field, roles]) => {
     if (field === undefined || roles.length === 0) return []
     const single = any(claim(field, { kind: 'type', type: 'number' }), claim(field, { kind: 'type', type: 'boolean' }))
-    return [{ when: any(not(single), ...roles.map((one) => holds(field, one))), origin }]
+    return [{ when: any(not(single), ...roles.map((role) => holds(field, role))), origin }]
   })
 }
 
@@ -198,7 +198,7 @@ function agents(steps: StepList, directory: Directory): Access['tokens'] {
 function introspected(step: Oauth2 | undefined, losses: Losses): Access['tokens'] {
   return (step?.overrides ?? []).map(({ iss, origin }) => {
     losses.unsupported(origin, 'tokens of this issuer are judged by token introspection: they are refused')
-    const pattern = iss.map((one) => escapeRegex(one).replaceAll('\\*', '.*').replaceAll('\\?', '.')).join('|')
+    const pattern = iss.map((item) => escapeRegex(item).replaceAll('\\*', '.*').replaceAll('\\?', '.')).join('|')
     return { when: not(claim('iss', { kind: 'regex', value: `(?s:${pattern})`, whole: true })), origin }
   })
 }
@@ -208,8 +208,8 @@ function issuers(steps: StepList, losses: Losses): Access['tokens'] {
   const identity = steps.find('identity')
   const providers = steps.find('authenticate')?.providers ?? []
   return (identity?.issuers ?? []).flatMap(({ issuer, fields }) => {
-    if (Object.values(fields).every((one) => one === undefined)) return []
-    const origin = providers.find((one) => one.issuer === issuer)?.origin ?? identity!.origin
+    if (Object.values(fields).every((item) => item === undefined)) return []
+    const origin = providers.find((provider) => provider.issuer === issuer)?.origin ?? identity!.origin
     losses.approximate(origin, `\`${issuer}\` maps claims of its own: its tokens are refused`)
     return [{ when: not(equals('iss', issuer)), origin }]
   })

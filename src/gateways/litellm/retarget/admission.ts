@@ -70,9 +70,9 @@ function approximate(condition: Condition, known: Knowledge, otherwise: boolean)
     case 'never':
       return condition
     case 'all':
-      return all(...condition.of.map((one) => approximate(one, known, otherwise)))
+      return all(...condition.of.map((part) => approximate(part, known, otherwise)))
     case 'any':
-      return any(...condition.of.map((one) => approximate(one, known, otherwise)))
+      return any(...condition.of.map((part) => approximate(part, known, otherwise)))
     case 'not':
       return not(approximate(condition.of, known, !otherwise))
     case 'cel': {

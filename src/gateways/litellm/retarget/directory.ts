@@ -28,7 +28,7 @@ export class Directory {
     if (given === '*') return '*'
     return given
       .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== '')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
   }
 }

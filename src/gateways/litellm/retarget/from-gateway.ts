@@ -53,7 +53,7 @@ function rebuild(program: Program, domains: readonly Domain[], options: WriteOpt
   const roles = same[0] && rolesInClaim(same[0].when)
   reportRules(served, roles, losses)
   const paths = roles === undefined ? [] : same.map(({ path }) => path)
-  const authenticate = same.find((one) => one.authenticate)?.authenticate
+  const authenticate = same.find((item) => item.authenticate)?.authenticate
   const steps = stepsOf(paths, roles ?? null, authenticate, origin, options, losses)
   const models = modelList(
     (same.length > 0 ? same : served).flatMap(({ routes }) => routes),
@@ -68,20 +68,20 @@ const nowhere = (origin: Origin): Origin => ({ ...origin, pointer: `${origin.poi
 
 /** Each path with the requirements of every route that may match it. */
 function servedBy(domains: readonly Domain[], losses: Losses): Served[] {
-  const told = new Losses()
+  const pathLosses = new Losses()
   const direct = SERVED.flatMap((path) => {
     const takers = domains.flatMap(({ listener, entries }) =>
       matchingRoutes(entries, path).map((entry) => ({ listener, ...entry })),
     )
     for (const { match, route } of takers) {
       if (match.origin.pointer.length <= route.origin.pointer.length) continue
-      if (match.path?.kind === 'exact') told.exact(match.origin)
-      else told.approximate(match.origin, 'LiteLLM serves models on its own paths, and no others')
+      if (match.path?.kind === 'exact') pathLosses.exact(match.origin)
+      else pathLosses.approximate(match.origin, 'LiteLLM serves models on its own paths, and no others')
     }
-    return atPath(path, takers, told)
+    return atPath(path, takers, pathLosses)
   })
-  const found = direct.length > 0 ? direct : viaModelBackends(domains, told)
-  losses.all.push(...new Map(told.all.map((one) => [JSON.stringify(one), one])).values())
+  const found = direct.length > 0 ? direct : viaModelBackends(domains, pathLosses)
+  losses.all.push(...new Map(pathLosses.all.map((item) => [JSON.stringify(item), item])).values())
   return found
 }
 

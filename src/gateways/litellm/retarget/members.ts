@@ -51,7 +51,7 @@ function named(
   origin: Identity['origin'],
   directory: Directory,
 ): Condition {
-  const present = fields.filter((one) => one !== undefined)
+  const present = fields.filter((field) => field !== undefined)
   if (present.length === 0) return ALWAYS
   const known = directory.rows(rows, origin)
   return present.reduceRight<Condition>(
@@ -76,7 +76,7 @@ function requireDomain(field: string | undefined, wanted: string): Condition {
 
 function requireAnyIdentity({ fields, teamIdDefault }: Identity): Condition {
   if (teamIdDefault) return ALWAYS
-  const claims = [fields.userId, fields.userEmail, fields.teamId].filter((one) => one !== undefined)
+  const claims = [fields.userId, fields.userEmail, fields.teamId].filter((item) => item !== undefined)
   return any(...claims.map(isText))
 }
 

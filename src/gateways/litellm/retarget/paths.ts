@@ -20,7 +20,7 @@ export const SERVED = [
 
 /** Those, and the paths that the configuration names. */
 export function servedPaths(lists: readonly (readonly string[] | string)[]): string[] {
-  const named = lists.flat().filter((one) => one.startsWith('/') && !one.endsWith('*') && !/[%?#]/.test(one))
+  const named = lists.flat().filter((item) => item.startsWith('/') && !item.endsWith('*') && !/[%?#]/.test(item))
   return [...new Set([...SERVED, ...named])]
 }
 
@@ -40,22 +40,22 @@ const OWN_INFO = '/user/info'
 export function forMembers(): Reach {
   const names = ['openai_routes', 'google_routes', 'anthropic_routes', 'mcp_inference_routes', 'agent_inference_routes']
   const listed = [...names, 'litellm_native_routes', 'self_managed_routes'].flatMap(groupOf)
-  const templates = like(listed.filter((one) => !one.includes('?')))
+  const templates = like(listed.filter((item) => !item.includes('?')))
   const exact = new Set([...groupOf('info_routes'), ...groupOf('mapped_pass_through_routes')])
   const prefixes = [
-    ...listed.filter((one) => one.endsWith('*')).map((one) => one.slice(0, -1)),
+    ...listed.filter((item) => item.endsWith('*')).map((item) => item.slice(0, -1)),
     ...groupOf('mapped_pass_through_routes').map((one) => `${one}/`),
     '/v1/mcp/',
     '/mcp-rest/',
   ]
   return (path) =>
-    path !== OWN_INFO && (exact.has(path) || prefixes.some((one) => path.startsWith(one)) || templates(path))
+    path !== OWN_INFO && (exact.has(path) || prefixes.some((prefix) => path.startsWith(prefix)) || templates(path))
 }
 
 /** `{x}` is one segment, `{x:path}` any rest. Templates are LiteLLM's own, never a user's. */
 function like(templates: readonly string[]): Reach {
-  const exact = new Set(templates.filter((one) => !one.includes('{')))
-  const patterns = templates.filter((one) => one.includes('{')).map(patternOf)
+  const exact = new Set(templates.filter((template) => !template.includes('{')))
+  const patterns = templates.filter((template) => template.includes('{')).map(patternOf)
   return (path) => exact.has(path) || patterns.some((pattern) => pattern.test(path))
 }
 

@@ -42,7 +42,7 @@ function rolesInOrder(step: TokenRole, identity: Identity | undefined): [RbacRol
 const anyOf = (field: string, roles: readonly string[]): Condition => any(...roles.map((role) => holds(field, role)))
 
 function access(role: RbacRole, when: Condition, { enforce, permissions }: TokenRole): RoleAccess {
-  const own = enforce ? permissions.find((one) => one.role === role) : undefined
+  const own = enforce ? permissions.find((permission) => permission.role === role) : undefined
   return {
     role,
     when,

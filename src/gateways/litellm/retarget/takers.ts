@@ -34,4 +34,4 @@ function matchesPath(match: PathMatch | undefined, path: string): boolean {
 
 /** Envoy's are patterns; a plain name is also a pattern. */
 const takesMethod = ({ methods }: Match, method: string): boolean =>
-  methods === undefined || methods.some((one) => one === method || matchesWhole(one, method))
+  methods === undefined || methods.some((item) => item === method || matchesWhole(item, method))

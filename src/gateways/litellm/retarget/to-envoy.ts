@@ -82,10 +82,10 @@ class Routes {
   ) {
     const { steps, action, rewrite } = rebuildForward(forward, losses)
     const { scopeOrigin: origin } = access
-    const told = { claim: ['scope'], header: SCOPE_HEADER, append: false, origin }
+    const mapping = { claim: ['scope'], header: SCOPE_HEADER, append: false, origin }
     this.authenticate = {
       ...authenticate,
-      providers: authenticate.providers.map((one) => ({ ...one, claimsToHeaders: [told] })),
+      providers: authenticate.providers.map((provider) => ({ ...provider, claimsToHeaders: [mapping] })),
     }
     const untold: Step = {
       kind: 'edit-headers',
@@ -103,7 +103,7 @@ class Routes {
 
   all(): Route[] {
     const { grants, scopeOrigin } = this.access
-    const paths = [...new Set(grants.flatMap((one) => one.paths))]
+    const paths = [...new Set(grants.flatMap((grant) => grant.paths))]
     return [this.teamHeader(scopeOrigin), ...this.grouped(paths)]
   }
 
@@ -111,8 +111,8 @@ class Routes {
   private grouped(paths: readonly string[]): Route[] {
     const groups = new Map<string, { paths: string[]; grants: Grant[] }>()
     for (const path of paths) {
-      const grants = this.access.grants.filter((one) => one.paths.includes(path))
-      const key = grants.map((one) => this.access.grants.indexOf(one)).join()
+      const grants = this.access.grants.filter((grant) => grant.paths.includes(path))
+      const key = grants.map((grant) => this.access.grants.indexOf(grant)).join()
       const known = groups.get(key)
       if (known) known.paths.push(path)
       else groups.set(key, { paths: [path], grants })
@@ -180,7 +180,7 @@ class Routes {
       this.losses.approximate(body, 'Envoy does not read the model from the body: the rule never allows a request')
       return NEVER
     }
-    return all(...tokens.map((one) => one.when), when)
+    return all(...tokens.map((token) => token.when), when)
   }
 }
 

@@ -77,7 +77,7 @@ type Search =
 function searchKey(step: Authenticate, token: UnverifiedToken, fetched: ReadonlyMap<string, FetchAnswer>): Search {
   const kid = token.header.get('kid') as string | undefined
   const own = ownProvider(step, token)
-  const providers = own ? [own] : step.providers.filter((one) => one.selectedBy === undefined)
+  const providers = own ? [own] : step.providers.filter((provider) => provider.selectedBy === undefined)
   if (!own && step.noProvider !== undefined) {
     return reject(failed(step.noProvider), 'no address of keys is configured', 'set `JWT_PUBLIC_KEY_URL`')
   }
@@ -113,7 +113,7 @@ function ownProvider(step: Authenticate, token: UnverifiedToken): Provider | und
   const claims = unverifiedClaims(token)
   const iss = claims?.get('iss')
   if (typeof iss !== 'string' || iss === '') return undefined
-  return step.providers.find((one) => one.selectedBy === 'issuer' && one.issuer === iss)
+  return step.providers.find((provider) => provider.selectedBy === 'issuer' && provider.issuer === iss)
 }
 
 function unverifiedClaims(token: UnverifiedToken): Claims | undefined {

@@ -33,7 +33,7 @@ export function findCredential(
   if (own) return [bearer(own, own), 'x-litellm-api-key']
   const authorization = call.header('authorization')
   if (authorization) return [bearer(authorization, ''), 'authorization']
-  const name = KEY_HEADERS.find((one) => call.header(one))
+  const name = KEY_HEADERS.find((name) => call.header(name))
   if (name !== undefined) return [call.header(name), name]
   const key = /generateContent/.test(call.route) ? call.query.get('key') : undefined
   return key ? [key, '?key='] : []
@@ -59,7 +59,7 @@ export function oauth2(step: Oauth2, walk: Walk): StepResult {
   if (!isLlmApiRoute(walk.groups, route) && !isInfoRoute(walk.groups, route))
     return skip('introspection is for model and info routes')
   const jwt = step.jwt && looksLikeJwt(walk.credential)
-  const chosen = jwt ? step.overrides.some((one) => overrides(one, walk.credential!)) : step.opaqueTokens
+  const chosen = jwt ? step.overrides.some((override) => overrides(override, walk.credential!)) : step.opaqueTokens
   if (!chosen) return skip('the credential is not for introspection')
   const feature = 'Oauth2 token validation is only available for premium users.'
   if (!step.licensed) return refuse(notPremium(feature), 'introspection needs a licence')
@@ -78,7 +78,7 @@ function overrides(selector: RoutingOverride, compact: string): boolean {
   if ('problem' in claims) return false
   return (['iss', 'client_id', 'scope', 'aud'] as const).every((name) => {
     const wanted = selector[name]
-    return wanted === undefined || wanted.some((one) => selects(one, claims.value.get(name), name === 'scope'))
+    return wanted === undefined || wanted.some((item) => selects(item, claims.value.get(name), name === 'scope'))
   })
 }
 

@@ -159,6 +159,6 @@ export function publicRoutes(step: PublicRoutes, walk: Walk): StepResult {
   if (groupOf(walk.groups, 'public_routes').includes(route) && route.replace(/\/+$/, '') !== '/metrics') {
     return allow(`${route} is public`)
   }
-  const entry = step.extra.find((one) => one === route || matchesWildcard(route, one))
+  const entry = step.extra.find((item) => item === route || matchesWildcard(route, item))
   return entry === undefined ? skip(`${route} is not public`) : allow(`${route} is public by \`${entry}\``)
 }

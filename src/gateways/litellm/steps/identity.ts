@@ -58,9 +58,9 @@ function listed(value: PyValue | undefined): PyValue[] {
 function textsOf(value: PyValue | undefined): string[] {
   if (value === undefined || !truthy(value)) return []
   return (Array.isArray(value) ? value : [value])
-    .filter((one) => one !== null)
+    .filter((item) => item !== null)
     .map(str)
-    .filter((one) => one !== '')
+    .filter((item) => item !== '')
 }
 
 function describeIds(ids: TokenIds): string {

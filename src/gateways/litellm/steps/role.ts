@@ -32,7 +32,7 @@ export function virtualKeyMapping(step: VirtualKeyMapping, walk: Walk): StepResu
   const unmapped = `JWT Key Mapping: No registered mapping for ${claim}='${str(value)}'. Access denied.`
   if (walk.database.kind !== 'none') {
     const mappings = walk.database.kind === 'known' ? walk.database.directory.keyMappings : undefined
-    const isMapped = mappings?.some((one) => one.claim === claim && one.value === str(value))
+    const isMapped = mappings?.some((mapping) => mapping.claim === claim && mapping.value === str(value))
     if (isMapped === false && behaviour === 'fallback_team_mapping')
       return pass(`no key is mapped to this value of \`${claim}\`: the claims of the token are judged`)
     if (isMapped === false && behaviour === 'reject')
@@ -74,9 +74,9 @@ export function tokenRole(step: TokenRole, walk: Walk): StepResult {
     const remedy = `give the token the scope \`${step.adminScope}\`, a team, a user or a mapped role`
     return refuse(denied(403, text), 'no scope, team, user or mapped role', remedy)
   }
-  const permission = step.permissions.find((one) => one.role === role)
+  const permission = step.permissions.find((permission) => permission.role === role)
   const model = walk.body.get('model') ?? null
-  if (permission?.models && model !== null && !permission.models.some((one) => equals(one, model))) {
+  if (permission?.models && model !== null && !permission.models.some((item) => equals(item, model))) {
     const remedy = `add ${repr(model)} to the \`models\` of role ${role}`
     return refuse(denied(403, modelDenied(model)), `role ${role} may not call ${repr(model)}`, remedy)
   }
@@ -108,12 +108,12 @@ function roleOf(step: TokenRole, walk: Walk): RbacRole | undefined {
   const userRoles = step.userRolesField === undefined ? undefined : claimAt(walk.claims, step.userRolesField)
   if (isThere(userRoles) && step.userAllowedRoles) {
     const allowed = step.userAllowedRoles
-    if (iterate(userRoles).some((role) => allowed.some((one) => equals(one, role)))) return 'internal_user'
+    if (iterate(userRoles).some((role) => allowed.some((item) => equals(item, role)))) return 'internal_user'
   }
   const roles = step.mappings && step.rolesField !== undefined ? claimAt(walk.claims, step.rolesField) : undefined
   if (!truthy(roles)) return undefined
   const held = uniqueOf(iterate(roles!))
-  return step.mappings!.find(({ role }) => held.some((one) => equals(one, role)))?.internalRole
+  return step.mappings!.find(({ role }) => held.some((item) => equals(item, role)))?.internalRole
 }
 
 function isThere(value: PyValue | undefined): value is Exclude<PyValue, null> {
@@ -124,10 +124,10 @@ export function scopeModels(step: ScopeModels, walk: Walk): StepResult {
   const model = walk.body.get('model')
   if (!truthy(model)) return skip('the body names no model')
   const models = step.mappings
-    .filter(({ scope }) => walk.scopes.some((one) => equals(one, scope)))
+    .filter(({ scope }) => walk.scopes.some((item) => equals(item, scope)))
     .flatMap((mapping) => mapping.models)
-  if (models.some((one) => equals(one, model!))) return pass(`a scope allows ${repr(model!)}`)
-  const named = step.mappings.find((mapping) => mapping.models.some((one) => equals(one, model!)))
+  if (models.some((item) => equals(item, model!))) return pass(`a scope allows ${repr(model!)}`)
+  const named = step.mappings.find((mapping) => mapping.models.some((item) => equals(item, model!)))
   const remedy = named ? `give the token the scope \`${named.scope}\`` : `add ${repr(model!)} to a scope's \`models\``
   return refuse(deniedWithError(403, modelDenied(model!)), `no scope of the token allows ${repr(model!)}`, remedy)
 }

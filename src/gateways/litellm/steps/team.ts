@@ -42,13 +42,13 @@ function fromHeader(step: SelectTeam, walk: Walk, allowed: PyValue[], byRole: bo
   const value = walk.call.header('x-litellm-team-id')
   if (!value) return undefined
   const onTrust = step.dbFallback && !byRole
-  if (allowed.some((one) => equals(one, value))) return takeHeader(step, walk, value)
+  if (allowed.some((item) => equals(item, value))) return takeHeader(step, walk, value)
   const id = onTrust ? trusted(walk, value) : byAlias(walk, value)
-  if (onTrust ? id === undefined : id === undefined || !allowed.some((one) => equals(one, id))) {
+  if (onTrust ? id === undefined : id === undefined || !allowed.some((item) => equals(item, id))) {
     const refusal = onTrust ? notAMember(value) : notAllowed(value, allowed)
     return refuse(refusal, `the header names team ${repr(value)}, which is not the caller's`, 'leave the header out')
   }
-  if (onTrust && !allowed.some((one) => equals(one, id!))) walk.provisionalTeam = { header: value, id: id! }
+  if (onTrust && !allowed.some((item) => equals(item, id!))) walk.provisionalTeam = { header: value, id: id! }
   return takeHeader(step, walk, id!)
 }
 
@@ -168,7 +168,7 @@ function pickTeam(teams: Team[], catalog: ModelCatalog, walk: Walk): StepResult 
   const refusals = teams.map((team) => teamRefusal(team, models, catalog))
   walk.team = teams[Math.max(0, refusals.indexOf(undefined))]!
   walk.teamId = walk.team.id
-  const refusal = refusals.find((one) => one !== undefined)
+  const refusal = refusals.find((refusal) => refusal !== undefined)
   if (!refusal || !refusals.includes(undefined)) return pass(`team ${repr(walk.teamId)} has the model`)
   const step = 'depends on the order of a Python set'
   return {

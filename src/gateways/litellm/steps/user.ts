@@ -73,7 +73,7 @@ export function syncRole(step: SyncRole, walk: Walk): StepResult {
   if (!walk.user) return skip('there is no user row to change')
   const roles = step.rolesField === undefined ? undefined : claimAt(walk.claims, step.rolesField, [])
   const held: PyValue[] = step.map.length > 0 && truthy(roles) ? iterate(roles!) : []
-  const role = step.map.find((entry) => held.some((one) => matches(one, entry.role)))?.becomes
+  const role = step.map.find((entry) => held.some((item) => matches(item, entry.role)))?.becomes
   const named = uniqueOf(step.keepTeams ? walk.ids.claimedTeams : walk.ids.teamIds)
   const keeps = step.keepTeams && named.length === 0
   walk.user = {
