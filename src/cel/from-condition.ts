@@ -63,9 +63,9 @@ function joinParts(parts: Condition[], op: '&&' | '||', place: Place): Text | nu
   const written = parts.map((part) => write(part, place))
   if (!written.every((part) => part !== null)) return null
   if (written.length === 1) return written[0]!
-  const own = op === '&&' ? 'and' : 'or'
-  const loose = own === 'and' ? ['or'] : []
-  return { text: written.map((part) => wrapped(part, loose)).join(` ${op} `), binds: own }
+  const binding = op === '&&' ? 'and' : 'or'
+  const loose = binding === 'and' ? ['or'] : []
+  return { text: written.map((part) => wrapped(part, loose)).join(` ${op} `), binds: binding }
 }
 
 /** Two negations cancel out; adjacent signs would collapse to one. */

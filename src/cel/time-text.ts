@@ -112,12 +112,12 @@ function civil(days: number): { year: number; month: number; day: number } {
 
 /** RFC 3339 in UTC, as many decimals as are needed. */
 export function timestampText(timestamp: Timestamp): string {
-  const at = calendar(timestamp, 0)
+  const fields = calendar(timestamp, 0)
   const two = (value: number) => String(value).padStart(2, '0')
-  const sign = at.year < 0 ? '-' : at.year > 9999 ? '+' : ''
-  const year = sign + String(Math.abs(at.year)).padStart(4, '0')
-  const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}${fraction(at.nanos)}`
-  return `${year}-${two(at.month)}-${two(at.day)}T${time}Z`
+  const sign = fields.year < 0 ? '-' : fields.year > 9999 ? '+' : ''
+  const year = sign + String(Math.abs(fields.year)).padStart(4, '0')
+  const time = `${two(fields.hour)}:${two(fields.minute)}:${two(fields.second)}${fraction(fields.nanos)}`
+  return `${year}-${two(fields.month)}-${two(fields.day)}T${time}Z`
 }
 
 /** `90s`, `-0.5s`. */

@@ -94,8 +94,8 @@ function call(node: Expression & { kind: 'call' }, analysis: Analysis): Type {
   }
   const receiver = node.target && analysis.type(node.target)
   for (const kind of receiver?.kinds ?? []) {
-    const own = OWN_METHODS.get(kind)?.get(node.function)
-    if (own) return ownResult(node.function, own)
+    const ownMethod = OWN_METHODS.get(kind)?.get(node.function)
+    if (ownMethod) return ownResult(node.function, ownMethod)
   }
   if (node.function === 'json' || node.function === 'unvalidatedJwtPayload') return { kinds: [], json: 'inner' }
   if (node.function === 'split') return listOf(of('string'))

@@ -186,8 +186,10 @@ function hasOwnMethod(target: Expression, name: string, analysis: Analysis): boo
 }
 
 function candidates(target: Expression | undefined, analysis: Analysis): string[] {
-  const own = target ? analysis.type(target).kinds.flatMap((kind) => [...(OWN_METHODS.get(kind)?.keys() ?? [])]) : []
-  return [...own, ...SIGNATURES.keys(), ...MACRO_ARGUMENTS.keys()]
+  const ownMethods = target
+    ? analysis.type(target).kinds.flatMap((kind) => [...(OWN_METHODS.get(kind)?.keys() ?? [])])
+    : []
+  return [...ownMethods, ...SIGNATURES.keys(), ...MACRO_ARGUMENTS.keys()]
 }
 
 function didYouMean(

@@ -204,8 +204,8 @@ function method(name: string, receiver: Code, args: Code[], run: CelFunction | u
     const target = receiver(env)
     const invocation = new Call(env, target, args)
     if (target instanceof Dynamic || target instanceof Opaque) {
-      const own = target.call(name, invocation)
-      if (own !== undefined) return own
+      const ownResult = target.call(name, invocation)
+      if (ownResult !== undefined) return ownResult
     }
     if (!run) throw undeclared(name)
     return run(invocation)

@@ -38,8 +38,10 @@ export class QueryView extends Dynamic {
   }
 
   private split(): { head: string; query: string } {
-    const at = this.text.indexOf('?')
-    return at < 0 ? { head: this.text, query: '' } : { head: this.text.slice(0, at), query: this.text.slice(at + 1) }
+    const queryStart = this.text.indexOf('?')
+    return queryStart < 0
+      ? { head: this.text, query: '' }
+      : { head: this.text.slice(0, queryStart), query: this.text.slice(queryStart + 1) }
   }
 }
 

@@ -58,8 +58,8 @@ function changePath(head: Decoded, manager: Settings, traits: EnvoyTraits): void
 }
 
 function splitQuery(target: string): [path: string, query: string] {
-  const at = target.indexOf('?')
-  return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at)]
+  const queryStart = target.indexOf('?')
+  return queryStart < 0 ? [target, ''] : [target.slice(0, queryStart), target.slice(queryStart)]
 }
 
 function unescapeSlashes(path: string): string {

@@ -29,9 +29,9 @@ function requestHost({ authority, headers }: Exchange, scheme: string, otherPort
 
 /** A query in the new path overrides the request's and is never stripped. */
 function newPath({ path, stripQuery }: Redirect, requested: string): string {
-  const at = requested.indexOf('?')
-  const kept = stripQuery && at >= 0 ? requested.slice(0, at) : requested
+  const queryStart = requested.indexOf('?')
+  const kept = stripQuery && queryStart >= 0 ? requested.slice(0, queryStart) : requested
   if (path?.kind !== 'full' || path.value === '') return kept
   const value = path.value.startsWith('/') ? toBytes(path.value) : `/${toBytes(path.value)}`
-  return value.includes('?') || kept.indexOf('?') < 0 ? value : value + kept.slice(at)
+  return value.includes('?') || kept.indexOf('?') < 0 ? value : value + kept.slice(queryStart)
 }

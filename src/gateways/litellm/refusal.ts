@@ -74,11 +74,11 @@ const OPENAI_TYPES: Readonly<Record<number, string>> = {
 function asAnthropic({ message, type, status }: Refusal, { header }: Call): object {
   const isClientError = status >= 400 && status < 500 && status !== 408
   const named = ANTHROPIC_TYPES[status] ?? (isClientError ? 'invalid_request_error' : 'api_error')
-  const own = type !== '' && type !== named && type !== OPENAI_TYPES[status]
+  const isCustom = type !== '' && type !== named && type !== OPENAI_TYPES[status]
   const requestId = header('x-request-id')
   return {
     type: 'error',
-    error: { type: named, message, ...(own && { litellm_error_type: type }) },
+    error: { type: named, message, ...(isCustom && { litellm_error_type: type }) },
     ...(requestId !== undefined && { request_id: requestId }),
   }
 }

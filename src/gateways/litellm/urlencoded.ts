@@ -20,6 +20,6 @@ export function parsePairs(text: string): [string, string][] {
 
 /** The parts before and after the first separator; without one, the second is empty. */
 export function cut(text: string, separator: string): [before: string, after: string] {
-  const at = text.indexOf(separator)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+  const separatorAt = text.indexOf(separator)
+  return separatorAt < 0 ? [text, ''] : [text.slice(0, separatorAt), text.slice(separatorAt + 1)]
 }

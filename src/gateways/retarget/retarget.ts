@@ -28,9 +28,9 @@ export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarg
 }
 
 export function retarget(program: Program, target: EngineId, options: WriteOptions): Retargeted {
-  const own = RETARGETS[program.engine]?.[target]
-  if (!own) return { program, losses: [] }
-  const { program: moved, ...rest } = own(program, options)
+  const rebuild = RETARGETS[program.engine]?.[target]
+  if (!rebuild) return { program, losses: [] }
+  const { program: moved, ...rest } = rebuild(program, options)
   // The version is the source gateway's.
   const { version: _, ...unversioned } = moved
   return { program: unversioned, ...rest }

@@ -32,9 +32,9 @@ export function rebuildAuthentication(
     )
     return { closed: true }
   }
-  const taken = new Set<string>()
+  const usedKids = new Set<string>()
   const providers = step.providers
-    .map((provider) => ({ ...provider, keys: rebuildKeys(provider.keys, taken, losses) }))
+    .map((provider) => ({ ...provider, keys: rebuildKeys(provider.keys, usedKids, losses) }))
     .filter((item) => hasIssuer(item, losses) && hasKeys(item, losses))
     .map((item) => rebuildProvider(item, source, names))
     .map((item) => ({ ...item, keepToken, claimsToHeaders }))

@@ -53,7 +53,8 @@ export function withoutRuled(step: Authenticate, losses: Losses): Authenticate {
 function reportClaim({ requires, requiresAt, origin }: Provider, index: number, byRule: boolean, losses: Losses): void {
   const claim = requires[index]!
   const list = requiresAt?.origin
-  const at = list ? { ...list, pointer: child(list.pointer, index) } : origin
-  if (byRule) losses.approximate(at, `a rule requires \`${claim}\`: tokens without it are answered 403, not 401`)
-  else losses.unsupported(at, `Envoy cannot require the claim \`${claim}\``)
+  const entryOrigin = list ? { ...list, pointer: child(list.pointer, index) } : origin
+  if (byRule)
+    losses.approximate(entryOrigin, `a rule requires \`${claim}\`: tokens without it are answered 403, not 401`)
+  else losses.unsupported(entryOrigin, `Envoy cannot require the claim \`${claim}\``)
 }

@@ -16,8 +16,8 @@ export class Directory {
   ) {}
 
   rows(name: Rows, origin: Origin): Known {
-    const given = this.options.set[name]
-    if (given === undefined || given === '') {
+    const declared = this.options.set[name]
+    if (declared === undefined || declared === '') {
       this.losses.manual(
         origin,
         `the ${name} are in LiteLLM's database: give them with --set ${name}=A,B (or * for any); until then tokens that name one are refused`,
@@ -25,8 +25,8 @@ export class Directory {
       return []
     }
     this.losses.manual(origin, `the ${name} are those you set; their models, budgets and blocks stay in LiteLLM`)
-    if (given === '*') return '*'
-    return given
+    if (declared === '*') return '*'
+    return declared
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== '')

@@ -17,17 +17,17 @@ const KEYS_KEPT = 600
  */
 export function rebuildIssuers(step: Authenticate, options: WriteOptions, losses: Losses): Issuers {
   const header = headerOf(step.providers[0])
-  const taken = new Set<string>()
+  const usedIssuers = new Set<string>()
   for (const source of step.providers[0]?.sources ?? [])
     if (source.origin && isHeader(source, header)) losses.exact(source.origin)
   const written = step.providers.filter(({ keys }) => keys.kind === 'inline')
   const address = written.length === 1 ? options.set['jwks-url'] : undefined
   const providers = step.providers.flatMap((provider) => {
-    const why = unsupportedReason(provider, header, taken)
+    const why = unsupportedReason(provider, header, usedIssuers)
     if (why !== null) losses.unsupported(provider.origin, `${why}: its tokens are not accepted`)
     const keys = why === null ? addressOf(provider, address, losses) : null
     if (!keys) return []
-    taken.add(provider.issuer ?? '')
+    usedIssuers.add(provider.issuer ?? '')
     reportUnsupported(provider, header, losses)
     return [rebuild(provider, keys)]
   })

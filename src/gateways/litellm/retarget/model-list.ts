@@ -65,12 +65,12 @@ function llmModel(model: LlmModel, { llm }: Backend, ofBackend: string | undefin
   const provider = model.provider.toLowerCase()
   const { host, baseUrl, origin } = model
   const port = host?.port === undefined || host.port === 443 ? '' : `:${host.port}`
-  const own = baseUrl ?? (host && `https://${host.name}${port}`)
+  const url = baseUrl ?? (host && `https://${host.name}${port}`)
   return {
     name: llm?.choice === 'router' ? model.name : EVERY,
     provider: NAMES.get(provider) ?? provider,
     upstreamModel: model.upstreamModel ?? (llm?.choice === 'router' ? model.name : EVERY),
-    ...(own !== undefined && { baseUrl: own }),
+    ...(url !== undefined && { baseUrl: url }),
     ...(apiKey !== undefined && { apiKey }),
     origin,
   }

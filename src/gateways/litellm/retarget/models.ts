@@ -61,8 +61,8 @@ function rebuildModel({ name, provider, upstreamModel, baseUrl, apiKey, origin }
     )
     return undefined
   }
-  const own = PROVIDERS[provider] ?? provider
-  if (!KNOWN.has(own))
+  const providerName = PROVIDERS[provider] ?? provider
+  if (!KNOWN.has(providerName))
     losses.manual(
       origin,
       `the provider \`${provider}\` of \`${name}\` is assumed to be OpenAI-compatible; verify the base URL`,
@@ -72,7 +72,7 @@ function rebuildModel({ name, provider, upstreamModel, baseUrl, apiKey, origin }
   const variable = VARIABLE.exec(apiKey ?? '')?.[1]
   return {
     name,
-    provider: KNOWN.has(own) ? own : 'openai',
+    provider: KNOWN.has(providerName) ? providerName : 'openai',
     ...(upstreamModel !== undefined && { upstreamModel }),
     ...(url !== undefined && { baseUrl: url }),
     ...(apiKey !== undefined && {

@@ -42,11 +42,11 @@ function rolesInOrder(step: TokenRole, identity: Identity | undefined): [RbacRol
 const anyOf = (field: string, roles: readonly string[]): Condition => any(...roles.map((role) => holds(field, role)))
 
 function access(role: RbacRole, when: Condition, { enforce, permissions }: TokenRole): RoleAccess {
-  const own = enforce ? permissions.find((permission) => permission.role === role) : undefined
+  const granted = enforce ? permissions.find((permission) => permission.role === role) : undefined
   return {
     role,
     when,
-    ...(own?.routes && { reach: configured(own.routes) }),
-    ...(own?.models && { models: own.models }),
+    ...(granted?.routes && { reach: configured(granted.routes) }),
+    ...(granted?.models && { models: granted.models }),
   }
 }

@@ -53,13 +53,13 @@ function publicKeys(keys: KeySet): KeySet {
 }
 
 function denyAllRoute({ origin }: Forward, access: Access, listener: Route['origin']): Route {
-  const at = access.closed ?? listener
+  const routeOrigin = access.closed ?? listener
   return {
     name: 'nobody',
     matches: [{ path: { kind: 'prefix', value: '/' }, headers: [], query: [], origin: listener }],
     steps: [],
     action: { kind: 'direct-response', status: 403, body: 'all requests are denied', origin },
-    origin: at,
+    origin: routeOrigin,
   }
 }
 

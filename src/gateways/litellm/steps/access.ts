@@ -89,8 +89,13 @@ function modelDenial(step: ModelAccess, walk: Walk, models: string[]): StepResul
 }
 
 /** Depends on LiteLLM's own table of providers. */
-function unsure(models: string[], own: string[], step: ModelAccess, owner: 'team' | 'user'): StepResult | undefined {
-  const model = models.find((one) => mayCall([one], own, step.catalog, owner === 'team') === 'unknown')
+function unsure(
+  models: string[],
+  allowed: string[],
+  step: ModelAccess,
+  owner: 'team' | 'user',
+): StepResult | undefined {
+  const model = models.find((one) => mayCall([one], allowed, step.catalog, owner === 'team') === 'unknown')
   if (model === undefined) return undefined
   const refusal = modelRefusal(modelDenied(model), owner)
   const why = "depends on LiteLLM's table of models"
@@ -156,11 +161,11 @@ export function routeGate(step: RouteGate, walk: Walk): StepResult {
 function infoRoute(walk: Walk): StepResult {
   const { route, query } = walk.call
   const asked = query.get('user_id')
-  const own = walk.ids.userId ?? null
-  if (route !== '/user/info' || !asked || asked === own || roleOf(walk.user) === 'proxy_admin_viewer') {
+  const userId = walk.ids.userId ?? null
+  if (route !== '/user/info' || !asked || asked === userId || roleOf(walk.user) === 'proxy_admin_viewer') {
     return pass(`${route} is an info route, open to every caller`)
   }
-  const text = `key not allowed to access this user's info. user_id=${asked}, key's user_id=${own === null ? 'None' : own}`
+  const text = `key not allowed to access this user's info. user_id=${asked}, key's user_id=${userId === null ? 'None' : userId}`
   return refuse(denied(403, text), `the request names user ${repr(asked)}`)
 }
 

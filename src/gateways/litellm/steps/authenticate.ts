@@ -76,9 +76,11 @@ type Search =
 /** The entry of the token's own issuer, otherwise every URL in turn until one has the `kid`. */
 function searchKey(step: Authenticate, token: UnverifiedToken, fetched: ReadonlyMap<string, FetchAnswer>): Search {
   const kid = token.header.get('kid') as string | undefined
-  const own = ownProvider(step, token)
-  const providers = own ? [own] : step.providers.filter((provider) => provider.selectedBy === undefined)
-  if (!own && step.noProvider !== undefined) {
+  const issuerProvider = ownProvider(step, token)
+  const providers = issuerProvider
+    ? [issuerProvider]
+    : step.providers.filter((provider) => provider.selectedBy === undefined)
+  if (!issuerProvider && step.noProvider !== undefined) {
     return reject(failed(step.noProvider), 'no address of keys is configured', 'set `JWT_PUBLIC_KEY_URL`')
   }
   let address = repr(providers.map(addressOf))
@@ -87,7 +89,7 @@ function searchKey(step: Authenticate, token: UnverifiedToken, fetched: Readonly
     if (result.kind === 'found') return { kind: 'found', provider, key: result.key }
     if (result.kind !== 'none')
       return reject(unanswered(result), `${addressOf(provider)} gives no keys`, 'serve a JWKS there')
-    if (own) address = result.url
+    if (issuerProvider) address = result.url
   }
   const text = `No matching public key found. keys=${address}, kid=${kid === undefined ? 'None' : kid}`
   const detail = `no key set has the key ${kid === undefined ? 'of a token without `kid`' : repr(kid)}`

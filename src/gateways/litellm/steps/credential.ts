@@ -29,8 +29,8 @@ export function findCredential(
   const value = step.header === undefined ? undefined : call.header(step.header.toLowerCase())
   if (step.header !== undefined && !(traits.keyHeaderIsOptional && value === undefined))
     return [value ? bearer(value, '') : '', step.header]
-  const own = call.header('x-litellm-api-key')
-  if (own) return [bearer(own, own), 'x-litellm-api-key']
+  const litellmKey = call.header('x-litellm-api-key')
+  if (litellmKey) return [bearer(litellmKey, litellmKey), 'x-litellm-api-key']
   const authorization = call.header('authorization')
   if (authorization) return [bearer(authorization, ''), 'authorization']
   const name = KEY_HEADERS.find((name) => call.header(name))

@@ -45,8 +45,8 @@ export function requestBody(step: RequestBody, walk: Walk): StepResult {
 function refuseBanned({ body, call, traits }: Walk, step: RequestBody): void {
   if (body.has('model_list')) throw new PythonError('Rejected Request: model_list is not allowed in the request body.')
   const names = bannedParameters(traits)
-  const own = ownMembers(call.route)
-  const others = own.length === 0 ? names : names.filter((name) => !own.includes(name))
+  const routeMembers = ownMembers(call.route)
+  const others = routeMembers.length === 0 ? names : names.filter((name) => !routeMembers.includes(name))
   const parts: [part: Map<string, PyValue> | undefined, names: readonly string[], isMetadata: boolean][] = [
     [body, others, false],
     [asMap(body.get('litellm_embedding_config')), names, false],

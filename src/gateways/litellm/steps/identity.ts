@@ -10,33 +10,33 @@ import { DatabaseNeeded, pass, refuse, type StepResult, skip } from '../walk.js'
 /** Reads the identity from the token, without look-ups. */
 export function identity(step: Identity, walk: Walk): StepResult {
   const { claims } = walk
-  const own = step.issuers.find(({ issuer }) => issuer === walk.issuer)?.fields
+  const issuerFields = step.issuers.find(({ issuer }) => issuer === walk.issuer)?.fields
   const mapped = (name: keyof IdentityFields): PyValue | undefined => {
-    const value = own?.[name] === undefined ? undefined : claimAt(claims, own[name])
+    const value = issuerFields?.[name] === undefined ? undefined : claimAt(claims, issuerFields[name])
     return value === null || value === '' ? undefined : value
   }
-  const plain = (name: keyof IdentityFields) => mapped(name) ?? at(claims, step.fields[name])
+  const plain = (name: keyof IdentityFields) => mapped(name) ?? claimAtPath(claims, step.fields[name])
   const email = plain('userEmail')
   const teamIds = teamsIn(mapped('teamIds')) ?? listed(claimAt(claims, step.fields.teamIds ?? '', []))
-  const teamClaim = mapped('teamId') ?? at(claims, step.fields.teamId)
+  const teamClaim = mapped('teamId') ?? claimAtPath(claims, step.fields.teamId)
   const ids: TokenIds = {
     email,
     userClaim: plain('userId'),
     userId: mapped('userId') ?? userId(claims, step.fields.userId, email),
     orgId: plain('orgId'),
-    orgAlias: at(claims, step.orgAlias),
+    orgAlias: claimAtPath(claims, step.orgAlias),
     endUserId: plain('endUserId'),
     teamId: teamClaim === undefined ? step.teamIdDefault : Array.isArray(teamClaim) ? teamClaim[0] : teamClaim,
-    teamAlias: at(claims, step.teamAlias),
+    teamAlias: claimAtPath(claims, step.teamAlias),
     teamIds,
     claimedTeams: [...teamIds, ...textsOf(teamClaim)],
-    objectId: at(claims, step.objectId),
+    objectId: claimAtPath(claims, step.objectId),
   }
   walk.ids = ids
   return pass(describeIds(ids))
 }
 
-function at(claims: Walk['claims'], path: string | undefined): PyValue | undefined {
+function claimAtPath(claims: Walk['claims'], path: string | undefined): PyValue | undefined {
   return path === undefined ? undefined : claimAt(claims, path)
 }
 

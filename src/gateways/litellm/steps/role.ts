@@ -19,10 +19,10 @@ import { pass, refuse, type StepResult, skip, type Walk } from '../walk.js'
 /** The role from the token's scopes and roles. */
 
 export function virtualKeyMapping(step: VirtualKeyMapping, walk: Walk): StepResult {
-  const own = step.issuers.find(({ issuer }) => issuer === walk.issuer)
-  const claim = own?.claim ?? step.claim
+  const issuerEntry = step.issuers.find(({ issuer }) => issuer === walk.issuer)
+  const claim = issuerEntry?.claim ?? step.claim
   if (claim === undefined) return skip('tokens of this issuer map to no keys')
-  const behaviour = own?.onUnmapped ?? step.onUnmapped
+  const behaviour = issuerEntry?.onUnmapped ?? step.onUnmapped
   const value = claimAt(walk.claims, claim)
   if (value === undefined || value === null) {
     if (behaviour === 'fallback_team_mapping') return pass(`the claim \`${claim}\` is missing: no key is looked up`)
