@@ -132,10 +132,14 @@ export function detectTemplate(text: string): Detected {
 }
 
 const rootKeys = (text: string, indentation: string): string[] =>
-  [...text.matchAll(new RegExp(`^${indentation}["']?([A-Za-z_]+|<<)["']?[ \\t]*:`, 'gm'))].map((match) => match[1]!)
+  [...text.matchAll(new RegExp(`^\\uFEFF?${indentation}["']?([A-Za-z_]+|<<)["']?[ \\t]*:`, 'gm'))].map(
+    (match) => match[1]!,
+  )
 
 function rootScalar(text: string, indentation: string, key: string): string | undefined {
-  return new RegExp(`^${indentation}[{ ]{0,2}["']?${key}["']?[ \\t]*:[ \\t]*["']?([\\w./-]+)`, 'm').exec(text)?.[1]
+  return new RegExp(`^\\uFEFF?${indentation}[{ ]{0,2}["']?${key}["']?[ \\t]*:[ \\t]*["']?([\\w./-]+)`, 'm').exec(
+    text,
+  )?.[1]
 }
 
 function familyOfKeys(keys: string[]): Family | null {

@@ -142,6 +142,18 @@ describe('documents', () => {
     expect(locate(source, { document: 0, pointer: '/spec/displayName' })).toMatchObject({ line: 4, column: 16 })
   })
 
+  it('a byte order mark before the first key does not hide what a file is', () => {
+    for (const [text, family] of [
+      ['binds: []\n', 'standalone'],
+      ['mcp:\n  port: 3000\n', 'standalone'],
+      ['general_settings: {}\n', 'litellm'],
+      ['static_resources: {}\n', 'envoy'],
+      ['binds: [\n', 'standalone'],
+      [VIRTUAL_SERVICE, 'gloo'],
+    ] as const)
+      expect(parse(`\uFEFF${text}`).documents[0], text).toMatchObject({ family })
+  })
+
   it('JSON is YAML', () => {
     expect(parse('{\n\t"apiVersion": "gateway.solo.io/v1",\n\t"kind": "Upstream"\n}').documents[0]).toMatchObject({
       kind: 'Upstream',
