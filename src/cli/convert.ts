@@ -131,13 +131,17 @@ function isUnaccepted(
 }
 
 async function convertAll(paths: string[], options: ConvertOptions): Promise<Result[]> {
-  const [{ bindSources, parseEnv, readFetch, readSources }, { loadPrograms }, files, { unreadable, usage }] =
-    await Promise.all([
-      import('./input.js'),
-      import('./program-input.js'),
-      import('./json-file.js'),
-      import('./exit.js'),
-    ])
+  const [
+    { bindSources, parseEnv, readFetch, readSources },
+    { loadPrograms, noConfiguration },
+    files,
+    { unreadable, usage },
+  ] = await Promise.all([
+    import('./input.js'),
+    import('./program-input.js'),
+    import('./json-file.js'),
+    import('./exit.js'),
+  ])
   const [{ convert, isConvertible }, { reportOf }, { printFindings }] = await Promise.all([
     import('../convert/convert.js'),
     import('../convert/report.js'),
@@ -152,7 +156,7 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
   const fetched = readFetch(options.fetch)
   const state = options.state === undefined ? undefined : files.readJson(options.state)
   const cases = await readRecorded(options)
-  if (programs.length === 0) throw usage('no configuration of a known dialect in the input')
+  if (programs.length === 0) throw noConfiguration(sources, options)
   const results: Result[] = []
   for (const program of programs) {
     if (!isConvertible(program, options.to))

@@ -1,5 +1,6 @@
 import type { Decision, TraceEntry } from '../gateways/engine.js'
 import type { Paint } from '../report/escape.js'
+import { gatewayOf } from '../versions/judged-by.js'
 import { locate } from '../yaml/locate.js'
 import type { Decided } from './decide.js'
 import { TextTable } from './text-table.js'
@@ -18,6 +19,7 @@ type Verdict = 'allowed' | 'denied' | 'undetermined'
 /** The table of `decide`: who asked, what the gateway answers, where the request goes, and the step that decided. */
 export class DecideTable {
   private readonly rows: Row[] = []
+  private readonly gateways = new Set<string>()
 
   constructor(
     private readonly paint: Paint,
@@ -28,6 +30,7 @@ export class DecideTable {
   add(decided: Decided): void {
     const { name, decision, sequence, notes, assumed, mismatch } = decided
     const decisions = sequence ?? [decision]
+    this.gateways.add(gatewayOf(decided.program))
     for (const [i, each] of decisions.entries()) {
       const isLast = i === decisions.length - 1
       this.rows.push({
@@ -60,6 +63,7 @@ export class DecideTable {
         ...notes.filter((note) => !shared.includes(note)).map((note) => paint.dim(`  ${note}`)),
       ]),
       ...shared.map((note) => paint.dim(note)),
+      `judged by ${[...this.gateways].join(', ')}`,
     ]
   }
 }

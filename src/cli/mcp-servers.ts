@@ -53,8 +53,13 @@ export function serversOf(tools: DescribedTools, program: Program): McpServers {
 }
 
 export function byTarget(tools: DescribedTools, program: Program): Map<string, McpServerDescription> {
-  if (tools instanceof Map) return tools
   const names = new Set(mcpPlaces(program).flatMap(({ backend }) => backend.mcp.targets.map(({ name }) => name)))
+  if (tools instanceof Map) {
+    // One file may describe the servers of several policies.
+    if (names.size > 0 && ![...tools.keys()].some((name) => names.has(name)))
+      throw usage(`--mcp-tools: it describes none of the targets (${[...names].join(', ')}): expected ${FORM}`)
+    return tools
+  }
   if (names.size > 1) throw usage(`--mcp-tools: there are several targets (${[...names].join(', ')}): expected ${FORM}`)
   return new Map([...names].map((name) => [name, tools]))
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.js'
 import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
 import { loadGraph } from '../library/load.js'
+import { position } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 import { CliError, EXIT, usage } from './exit.js'
 import { bindSources, type InputOptions } from './input.js'
@@ -33,7 +34,7 @@ export function loadProgram(
 ): { program: Program; findings: Finding[] } {
   const other = beside && bindSources(beside, options, env)
   const { programs, findings } = loadPrograms(sources, bindSources(sources, options, env), options, other)
-  return { program: theOne(programs, options), findings }
+  return { program: theOne(programs, sources, options), findings }
 }
 
 /** The input is not loaded by its gateway; the findings say why. */
@@ -47,18 +48,37 @@ export class RefusedInput extends CliError {
 }
 
 /** The program of the input, where it holds a single one. */
-export function theOne(programs: Program[], options: InputOptions): Program {
+export function theOne(programs: Program[], sources: readonly Source[], options: InputOptions): Program {
   const [program, ...others] = programs
-  if (!program) {
-    throw usage(
-      options.dialect
-        ? `no ${options.dialect} configuration in the input`
-        : 'no configuration of a known dialect in the input',
-    )
-  }
+  if (!program) throw noConfiguration(sources, options)
   if (others.length > 0) {
     const list = programs.map((one) => `${one.dialect} (${one.origin.file})`).join(', ')
     throw usage(`more than one configuration in the input: ${list}; name one file, or one dialect with --dialect`)
   }
   return program
+}
+
+/** Most files that a message names. */
+const MAX_FILES = 3
+
+/** The input has nothing that decides; the message says what its files are instead. */
+export function noConfiguration(sources: readonly Source[], { dialect }: InputOptions): CliError {
+  const contents = sources.slice(0, MAX_FILES).map((source) => `${source.file} ${contentOf(source)}`)
+  const more = sources.length - contents.length
+  const list = [...contents, ...(more > 0 ? [`${more} more`] : [])].join('; ')
+  return usage(`no configuration of ${dialect ?? 'a known dialect'} in the input${list === '' ? '' : `: ${list}`}`)
+}
+
+/** What a file is that configures no gateway. */
+function contentOf(source: Source): string {
+  const { documents } = source
+  if (documents.length === 0) return 'is empty'
+  const broken = documents.find(({ yaml }) => yaml.errors.length > 0)
+  if (broken) {
+    const [offset] = broken.yaml.errors[0]!.pos
+    const { line, column } = position(source, offset)
+    return `is not YAML (line ${line}, column ${column})`
+  }
+  const kinds = new Set(documents.flatMap(({ kind }) => kind ?? []))
+  return kinds.size > 0 ? `has only ${[...kinds].slice(0, MAX_FILES).join(', ')}` : 'is of another program'
 }

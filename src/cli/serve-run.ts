@@ -139,7 +139,7 @@ function load(paths: string[], options: ServeOptions): Loaded {
     targets: options.targets,
   })
   const { programs, findings } = loadPrograms(sources, graph, options)
-  const program = theOne(programs, options)
+  const program = theOne(programs, sources, options)
   const state = options.state === undefined ? undefined : readJson(options.state)
   const mcpServers = serversFor(program, options, state)
   const fetched = answers(program, options)

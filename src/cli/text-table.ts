@@ -1,3 +1,5 @@
+import { printable } from '../report/escape.js'
+
 /** Widest column but the last. */
 const MAX_WIDTH = 44
 /** Most lines of the last column, unless a table says otherwise. */
@@ -18,7 +20,7 @@ export class TextTable {
     this.widths = head
       .slice(0, -1)
       .map((title, column) =>
-        Math.min(MAX_WIDTH, Math.max(title.length, ...rows.map((cells) => cells[column]!.length))),
+        Math.min(MAX_WIDTH, Math.max(title.length, ...rows.map((cells) => printable(cells[column]!).length))),
       )
     const before = this.widths.reduce((sum, column) => sum + column + 2, 0)
     this.room = Math.max(30, width - before)
@@ -26,7 +28,8 @@ export class TextTable {
 
   /** A row as lines: cells that are too long for their column continue below. */
   lines(cells: readonly string[], style: (text: string, column: number) => string): string[] {
-    const columns = cells.map((cell, column) => {
+    // Columns are as wide as what is printed.
+    const columns = cells.map(printable).map((cell, column) => {
       const width = this.widths[column]
       return width === undefined ? wrap(cell, this.room, this.maxLines) : wrap(cell, width, this.maxLines)
     })

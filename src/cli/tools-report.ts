@@ -1,6 +1,6 @@
 import type { ToolAccess } from '../compare/tool-access.js'
 import type { Origin } from '../core/finding.js'
-import type { Paint } from '../report/escape.js'
+import { type Paint, printable } from '../report/escape.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 import { shownText } from './secrets.js'
@@ -46,7 +46,8 @@ function cellsOf(row: ToolAccess, sources: readonly Source[], hasCaller: boolean
   const place = row.origin && placeOf(row.origin, sources)
   const decided = row.reason !== '' ? row.reason : place ? `${place.file}:${place.line} ${place.text}` : ''
   const cells = [row.target, row.shown, WORDS[row.mayList], WORDS[row.mayCall], decided]
-  return hasCaller ? cells : [...cells, needsText(row)]
+  // Columns are as wide as what is printed.
+  return (hasCaller ? cells : [...cells, needsText(row)]).map(printable)
 }
 
 const WORDS = { yes: 'yes', no: 'no', undetermined: '?' } as const
@@ -77,13 +78,14 @@ function placeOf(
 }
 
 /** The rows as data. `needs` is `true` if nothing is needed and `false` if no caller is allowed. */
-export function toolsJson(rows: readonly ToolAccess[], sources: readonly Source[]): unknown[] {
+export function toolsJson(rows: readonly ToolAccess[], sources: readonly Source[], judgedBy: string): unknown[] {
   return rows.map(({ origin, needs, ...row }) => {
     const place = origin && placeOf(origin, sources)
     return {
       ...row,
       needs: needs === 'true' ? true : needs === 'false' ? false : needs,
       ...(place && { file: place.file, line: place.line, column: place.column }),
+      judgedBy,
     }
   })
 }

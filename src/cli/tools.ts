@@ -35,18 +35,23 @@ export function register(program: Command): void {
     const { usage } = await import('./exit.js')
     if (options.format !== 'text' && options.format !== 'json')
       throw usage(`--format ${options.format}: expected text or json`)
-    const { rows, findings, sources, assumed } = await findAccess(paths, options)
+    const { program, rows, findings, sources, assumed } = await findAccess(paths, options)
     const { printFindings } = await import('./findings-output.js')
     await printFindings(findings, sources)
-    const { toolsJson, toolsTable } = await import('./tools-report.js')
+    const [{ toolsJson, toolsTable }, { gatewayOf }] = await Promise.all([
+      import('./tools-report.js'),
+      import('../versions/judged-by.js'),
+    ])
+    const judgedBy = gatewayOf(program)
     const hasCaller = options.token !== undefined || options.claims !== undefined
     printErrors(...assumed.map((assumption) => `assumed: ${assumption}`))
-    if (options.format === 'json') printJson(toolsJson(rows, sources), 2)
-    else printLines(toolsTable(rows, sources, hasCaller, terminalPaint()))
+    if (options.format === 'json') printJson(toolsJson(rows, sources, judgedBy), 2)
+    else printLines([...toolsTable(rows, sources, hasCaller, terminalPaint()), `judged by ${judgedBy}`])
   })
 }
 
 interface FoundAccess {
+  program: Program
   rows: ToolAccess[]
   findings: Finding[]
   sources: Source[]
@@ -67,7 +72,7 @@ async function findAccess(paths: string[], options: ToolsOptions): Promise<Found
   const { ask, assumed } = await askAs(program, options)
   const rows = await toolAccess(program, ask, await readOffered(program, options))
   if (rows.length === 0) throw usage('the input has no MCP backend')
-  return { rows, findings, sources, assumed: [...assumed] }
+  return { program, rows, findings, sources, assumed: [...assumed] }
 }
 
 async function readOffered(program: Program, { mcpTools }: ToolsOptions) {

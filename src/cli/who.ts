@@ -48,12 +48,12 @@ export function register(program: Command): void {
     const [{ usage }, { printFindings }] = await Promise.all([import('./exit.js'), import('./findings-output.js')])
     if (!FORMATS.includes(options.format)) throw usage(`--format ${options.format}: expected ${FORMATS.join(', ')}`)
     const callers = await readCallers(options)
-    const { programs, findings, sources } = await load(paths, {
-      ...options,
-      targets: await readTargets(options.target),
-    })
+    const targets = await readTargets(options.target)
+    const { programs, findings, sources } = await load(paths, { ...options, targets })
     await printFindings(findings, sources)
-    await print(await reportOn(programs, sources, callers, options), options)
+    const { judgedBy } = await import('../versions/judged-by.js')
+    const report = await reportOn(programs, sources, callers, options)
+    await print({ ...report, judgedBy: judgedBy(sources, targets) }, options)
   })
 }
 
@@ -62,7 +62,7 @@ async function load(
   paths: string[],
   options: WhoOptions,
 ): Promise<{ programs: Program[]; findings: Finding[]; sources: Source[] }> {
-  const [{ bindSources, readSources }, { loadPrograms }, { unreadable, usage }] = await Promise.all([
+  const [{ bindSources, readSources }, { loadPrograms, noConfiguration }, { unreadable }] = await Promise.all([
     import('./input.js'),
     import('./program-input.js'),
     import('./exit.js'),
@@ -70,7 +70,7 @@ async function load(
   const { sources, problems } = readSources(paths, options)
   if (problems.length > 0) throw unreadable(problems.join('\n'))
   const { programs, findings } = loadPrograms(sources, bindSources(sources, options), options)
-  if (programs.length === 0) throw usage('no configuration of a known dialect in the input')
+  if (programs.length === 0) throw noConfiguration(sources, options)
   return { programs, findings, sources }
 }
 
@@ -200,8 +200,8 @@ const COLORS: Record<Access | 'allowed' | 'denied' | 'undetermined', keyof Paint
 /** Lines of a sentence in the table. */
 const MAX_LINES = 12
 
-async function tableLines({ rows, cells, callers }: WhoReport, paint: Paint): Promise<string[]> {
-  const [{ TextTable }, { cellText, remarksOf, routeText }] = await Promise.all([
+async function tableLines({ rows, cells, callers, judgedBy = [] }: WhoReport, paint: Paint): Promise<string[]> {
+  const [{ TextTable }, { cellText, remarksOf, routeText, versionLines }] = await Promise.all([
     import('./text-table.js'),
     import('../who/report.js'),
   ])
@@ -224,6 +224,8 @@ async function tableLines({ rows, cells, callers }: WhoReport, paint: Paint): Pr
   return [
     ...table.lines(head, (text) => paint.dim(text)),
     ...body.flatMap((cellsOfRow) => table.lines(cellsOfRow, style)),
+    ...(rows.length === 0 ? ['the configuration has no route'] : []),
     ...[...assumed].map((text) => paint.dim(`assumed: ${text}`)),
+    ...versionLines(judgedBy),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../gateways/engine.js'
 import { jsonText, markdownText, markupText } from '../report/escape.js'
 import { explain } from '../report/explain.js'
+import { type JudgedBy, judgedByText } from '../versions/judged-by.js'
 import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 import type { Credential } from './callers.js'
@@ -17,6 +18,8 @@ export interface WhoReport {
   cells: readonly (readonly Cell[])[]
   callers: readonly string[]
   sources: readonly Source[]
+  /** The versions of the gateways that it was judged by. */
+  judgedBy?: readonly JudgedBy[]
 }
 
 /** `*.example:8080 GET /v1/*, model \`x\``. */
@@ -46,7 +49,7 @@ export function cellText({ decision }: Cell): string {
 }
 
 /** The report as data. */
-export function whoJson({ rows, cells, callers, sources }: WhoReport): unknown {
+export function whoJson({ rows, cells, callers, sources, judgedBy }: WhoReport): unknown {
   return {
     routes: rows.map((row, i) => ({
       listener: row.listener,
@@ -72,6 +75,7 @@ export function whoJson({ rows, cells, callers, sources }: WhoReport): unknown {
         })),
       }),
     })),
+    ...(judgedBy && { targets: judgedBy }),
   }
 }
 
@@ -118,7 +122,7 @@ function literalJson({ atom, holds }: Literal<Atom>): unknown {
 }
 
 /** A table for a pull request or a wiki. */
-export function whoMarkdown({ rows, cells, callers }: WhoReport): string[] {
+export function whoMarkdown({ rows, cells, callers, judgedBy = [] }: WhoReport): string[] {
   const head = ['route', 'access', 'what a caller needs', ...callers]
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`
   return [
@@ -132,6 +136,7 @@ export function whoMarkdown({ rows, cells, callers }: WhoReport): string[] {
         ...callers.map((_, j) => markdownText(cells[i]?.[j] ? cellText(cells[i][j]) : '-')),
       ]),
     ),
+    ...versionLines(judgedBy).flatMap((version) => ['', markdownText(version)]),
   ]
 }
 
@@ -152,7 +157,7 @@ pre { font-size: 13px; margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: 
 
 /** One page without any other file or script: each cell unfolds to the steps behind its answer. */
 export function whoHtml(
-  { rows, cells, callers, sources }: WhoReport,
+  { rows, cells, callers, sources, judgedBy = [] }: WhoReport,
   explainRow: (row: RouteAccess) => Decision | null,
 ): string {
   const head = ['Route', 'Access', 'What a caller needs', ...callers]
@@ -194,10 +199,19 @@ export function whoHtml(
 ${body.join('\n')}
 </tbody>
 </table>
+${versionLines(judgedBy)
+  .map((version) => `<p class="remark">${text(version)}</p>`)
+  .join('\n')}
 </body>
 </html>
 `
 }
+
+/** `judged by LiteLLM 1.110.2` and its notes; no line without versions. */
+export const versionLines = (versions: readonly JudgedBy[]): string[] =>
+  judgedByText(versions)
+    .split('\n')
+    .filter((line) => line !== '')
 
 /** Backticks of sentences become code. */
 function text(message: string): string {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.js'
+import { capture } from './capture.js'
 
 const POLICY = `
 mcp:
@@ -60,6 +61,25 @@ const rowsOf = async (...args: string[]): Promise<Row[]> =>
 const allowed = (rows: Row[]): string[] => rows.filter(({ mayCall }) => mayCall === 'yes').map(({ shown }) => shown)
 
 describe('tools', () => {
+  it('names the version that it was judged by', async () => {
+    expect((await run(policy)).trimEnd().split('\n').at(-1)).toMatch(/^judged by agentgateway \S+$/)
+    const rows = JSON.parse(await run(policy, '--format', 'json', '--target', 'agentgateway=1.4.1')) as object[]
+    expect(rows[0]).toMatchObject({ judgedBy: 'agentgateway 1.4.1' })
+  })
+
+  it('columns fit names with characters that are escaped', async () => {
+    const offered = file('hostile.json', JSON.stringify({ db: { tools: ['a\u0007b', 'c'] } }))
+    const lines = (await run(policy, '--mcp-tools', offered)).split('\n').filter((line) => line.startsWith('db'))
+    expect(lines[0]).toContain('db_a\\u0007b')
+    expect(new Set(lines.map((line) => line.search(/(?:yes|no|\?) /))).size).toBe(1)
+  })
+
+  it('a description of other servers is refused', async () => {
+    const offered = file('others.json', JSON.stringify({ elsewhere: { tools: ['read'] } }))
+    const { stderr, code } = await capture(['tools', policy, '--mcp-tools', offered])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('it describes none of the targets (files, db)')])
+  })
+
   it('says what a token with some claims may call, and lists the same', async () => {
     const offered = file(
       'offered.json',

@@ -69,7 +69,8 @@ describe('who', () => {
 
   it('writes markdown, and one HTML page without scripts whose cells unfold', async () => {
     const { stdout } = await capture(['who', GLOO, '--format', 'markdown', '--claims', ALICE, ...NOW])
-    expect(stdout.split('\n')).toHaveLength(4)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(5)
+    expect(stdout).toMatch(/^judged by Gloo [\d.]+, Envoy [\d.]+$/m)
     expect(stdout).toContain('`llms.openai`')
     const page = join(folder, 'who.html')
     // As it is built: files are written by another module than in the source.
@@ -93,7 +94,7 @@ describe('who', () => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not come through
       expect(stdout).not.toMatch(/\u001b|^::/m)
       if (format === 'html') expect(stdout).not.toMatch(/<script|<img|<b>/)
-      if (format === 'markdown') expect(stdout.trimEnd().split('\n')).toHaveLength(3)
+      if (format === 'markdown') expect(stdout.trimEnd().split('\n')).toHaveLength(5)
     }
   })
 
