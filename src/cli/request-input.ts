@@ -100,6 +100,7 @@ function withOptions(request: Request, options: RequestOptions): Request {
 export function casesIn(json: unknown, file: string): Case[] {
   const list = isObject(json) ? json['cases'] : undefined
   if (!Array.isArray(list)) throw usage(`${file}: expected {"cases": [...]}`)
+  if (list.length === 0) throw usage(`${file}: \`cases\` is empty`)
   const cases = list.map((value: unknown, index) => asCase(value, index + 1, file))
   for (const { env } of cases) hideVariables(env ?? {})
   const recorded = new Set(list.flatMap((one) => Object.keys(one as object)).filter((name) => RECORDED.has(name)))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readText } from '../../src/cli/files.js'
+import { casesIn } from '../../src/cli/request-input.js'
 import { readAccessLog } from '../../src/cli/requests/access-log.js'
 import { parseCurl } from '../../src/cli/requests/curl.js'
 import { readHar } from '../../src/cli/requests/har.js'
@@ -144,6 +145,12 @@ describe('--curl', () => {
 })
 
 describe('--har', () => {
+  it('an archive without a request of a gateway, and a list without cases, are refused', async () => {
+    for (const entries of [[], [{ request: { method: 'GET', url: 'data:text/plain,x' } }]])
+      expect(() => readHar(put('none.har', { log: { entries } }))).toThrow(/the archive has no request over HTTP/)
+    expect(() => casesIn({ cases: [] }, 'cases.json')).toThrow(/cases\.json: `cases` is empty/)
+  })
+
   it('decides every request at its own time, with headers and body', () => {
     const file = put('a.har', {
       log: {
@@ -243,6 +250,7 @@ describe('decide for people', () => {
       .split('\n')
       .filter((line) => !line.startsWith(' '))
       .map((line) => line.split(/ {2,}/))
+    expect(rows.pop()).toEqual([expect.stringMatching(/^judged by Envoy [\d.]+$/)])
     expect(rows.map((cells) => cells.slice(0, 4))).toEqual([
       ['CASE', 'VERDICT', 'STATUS', 'DESTINATION'],
       ['no token', 'denied', '401', '-'],

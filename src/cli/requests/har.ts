@@ -18,7 +18,7 @@ export function parseHar(text: string, file: string): RequestLine[] {
   const log = (parseJsonText(text, file) as Json | null)?.['log']
   const entries = isObject(log) ? log['entries'] : undefined
   if (!Array.isArray(entries)) throw usage(`${file}: expected an HTTP Archive: {"log": {"entries": [...]}}`)
-  return entries.flatMap((entry: unknown, index) => {
+  const lines = entries.flatMap((entry: unknown, index) => {
     const where = `${file}: entry ${index + 1}`
     const request = isObject(entry) ? entry['request'] : undefined
     if (!isObject(entry) || !isObject(request) || typeof request['url'] !== 'string')
@@ -27,6 +27,8 @@ export function parseHar(text: string, file: string): RequestLine[] {
     if (!/^https?:/i.test(request['url'])) return []
     return [asLine(entry, request, request['url'], where)]
   })
+  if (lines.length === 0) throw usage(`${file}: the archive has no request over HTTP`)
+  return lines
 }
 
 function asLine(entry: Json, request: Json, url: string, where: string): RequestLine {
