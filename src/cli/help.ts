@@ -83,7 +83,7 @@ const HELP: Readonly<Record<string, Help>> = {
       'upgrade policies/ --from gloo=1.18 --to gloo=1.21 --fail-on opens --format markdown',
     ],
     exits: { 0: 'nothing changes that --fail-on names', 1: `a change that --fail-on names, or ${NOT_LOADED}` },
-    page: 'commands/diff.md',
+    page: 'commands/upgrade.md',
   },
   serve: {
     examples: ['serve policies/ --port 8080', 'serve policies/ --upstream http://127.0.0.1:9000 --explain'],

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { Comparison } from '../compare/compare.js'
+import type { Reason } from '../compare/reason.js'
 import type { Program } from '../core/program.js'
 import type { GatewayName } from '../versions/gateway.js'
 import type { Target, TargetOptions } from '../versions/target.js'
@@ -59,7 +61,9 @@ async function run(paths: string[], options: UpgradeOptions): Promise<void> {
   if (runs(from.gateway) !== before.engine)
     throw usage(`--from ${options.from}: the input is a configuration of ${before.engine}`)
   const state = options.state === undefined ? undefined : readJson(options.state)
-  const comparison = compare(before, after, { fetched: readFetch(options.fetch), state, isUpgrade: true })
+  const compared = compare(before, after, { fetched: readFetch(options.fetch), state, isUpgrade: true })
+  const unknown = unknownStep(from, to, options)
+  const comparison: Comparison = unknown ? { ...compared, equivalence: 'bounded', reasons: [unknown] } : compared
   const versions = `${from.title} ${from.version} -> ${to.version}`
   if (format !== 'json') printLines([format === 'markdown' ? `# Upgrade: ${versions}` : versions, ''])
   await report.showComparison(comparison, sources, format, {
@@ -68,6 +72,15 @@ async function run(paths: string[], options: UpgradeOptions): Promise<void> {
     gateway: from.gateway,
   })
   process.exitCode = report.fails(comparison, failOn) ? 1 : 0
+}
+
+/** Two versions that one known release is used for, which says nothing of what lies between them. */
+function unknownStep(from: Target, to: Target, options: UpgradeOptions): Reason | undefined {
+  if (from.version !== to.version || (from.note ?? to.note) === undefined) return undefined
+  const judged = `${from.title} ${from.version}`
+  return {
+    text: `${options.from} and ${options.to} are both judged by ${judged}: what differs between them is not known`,
+  }
 }
 
 /** What answers requests: Gloo's controller configures Envoy. */

@@ -73,10 +73,21 @@ describe('upgrade', () => {
     expect(found?.witness.request.headers.map(([name]) => name)).toContain('x-user')
   })
 
-  it('between versions that are judged alike nothing differs', () => {
-    const ran = upgrade(file('gloo.yaml', GLOO), 'envoy=1.39.3', 'envoy=1.39.4')
+  it('a version and its line are one program', () => {
+    const ran = upgrade(file('gloo.yaml', GLOO), 'envoy=1.39', 'envoy=1.39.3')
     expect(ran.stdout).toContain('the same program')
     expect(ran.code).toBe(0)
+  })
+
+  it('two versions that one known release is used for are not compared, and not said to be the same', () => {
+    const policy = file('gloo.yaml', GLOO)
+    const ran = upgrade(policy, 'envoy=1.39.3', 'envoy=1.39.4')
+    expect(ran.stdout).not.toContain('the same program')
+    expect(ran.stdout).toContain(
+      'not compared: envoy=1.39.3 and envoy=1.39.4 are both judged by Envoy 1.39.3: what differs between them is not known',
+    )
+    expect(ran.code).toBe(0)
+    expect(upgrade(policy, 'envoy=1.39.3', 'envoy=1.39.4', ['--fail-on', 'bounded']).code).toBe(1)
   })
 
   it('a version that does not load the policy says why', () => {
