@@ -166,7 +166,8 @@ describe('a changed leaf shows in the verdict', () => {
   it.skipIf(!FULL || CORPUS === undefined)('of a corpus', () => check('corpus', corpusInputs(), 1))
 
   // A sample does not meet every row.
-  it.skipIf(!FULL || PARTS > 1)('and every row of the list is needed', () => {
+  const inFull = FULL && PARTS === 1 ? it : undefined
+  inFull?.('and every row of the list is needed', () => {
     const sum = (row: NoEffect, counts: 'with' | 'without') =>
       tallies.reduce((total, tally) => total + (tally[counts].get(row) ?? 0), 0)
     const rows = NO_EFFECT.filter(({ when }) => when !== 'unused')
