@@ -15,7 +15,7 @@ export function register(program: Command): void {
     .command('cel [expression]')
     .description('evaluate an expression as agentgateway does, with the results of its parts')
     .option('--vars <file>', 'variables as JSON: {"request": {...}, "jwt": {...}, ...}')
-    .option('--token <file>', 'a file that holds a JWT, or the JWT; its claims become `jwt` (nothing is verified)')
+    .option('--token <file>', 'a file with a JWT, or the JWT; its claims become `jwt` (nothing is verified)')
     .option('--cases <file>', 'JSON lines {"expr", "vars"}; prints {"value", "type"} or {"error", "phase"} for each')
     .action(async (expression: string | undefined, options: CelOptions) => {
       const { usage } = await import('./exit.js')

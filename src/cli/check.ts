@@ -9,7 +9,7 @@ import { addTargetOption } from './target-option.js'
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   const command = addTargetOption(program.command('check [path...]'))
-    .description('what is wrong with policies: files, folders or - for standard input')
+    .description('report problems of policies: files, folders or - for standard input')
     .option('--format <format>', 'pretty, compact, json, sarif, github, gitlab or junit', 'pretty')
     .option('--dialect <id>', 'read every file as this dialect; anything else in it is reported')
     .option(
@@ -19,26 +19,26 @@ export function register(program: Command): void {
     )
     .option('--min-severity <severity>', 'report findings from this severity on: error, warning or info', 'info')
     .option('--only <codes>', 'report these rules only, by name or code: jwt-mode-unset,CW6002')
-    .option('--skip <codes>', 'leave these rules out')
-    .option('--max-findings <n>', 'report only the first ones')
-    .option('--summary', 'report how often each rule was broken, on standard error, and no finding')
-    .option('--quiet', 'print nothing where nothing was found')
-    .option('--min-confidence <level>', 'medium: everything; high: only what is certain', 'medium')
+    .option('--skip <codes>', 'omit these rules')
+    .option('--max-findings <n>', 'maximum number of findings to report')
+    .option('--summary', 'report how often each rule was broken, on standard error, without the findings')
+    .option('--quiet', 'print nothing if there are no findings')
+    .option('--min-confidence <level>', 'medium: all findings; high: only certain ones', 'medium')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
-    .option('--strict-input', 'refuse input that lacks an object which it names')
+    .option('--strict-input', 'reject input that lacks an object which it names')
     .option('--strict-environment', 'report variables and files that are not given as missing')
-    .option('--files <dir>', 'where relative paths of the configuration are looked up')
-    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'base of relative paths in the configuration')
+    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option(
       '--token <file>',
-      'a sample token to try the policy with: a JWT, or its claims as JSON (repeatable)',
+      'a sample token to test the policy with: a JWT, or its claims as JSON (repeatable)',
       collect,
     )
-    .option('--skip-foreign', 'pass over named files that hold nothing which is modelled (otherwise exit 3)')
+    .option('--skip-foreign', 'skip files given by name in which nothing is modelled (otherwise exit 3)')
     .option('--fix [kind]', 'apply safe fixes; --fix=unsafe: also fixes that change who is allowed')
-    .option('--diff', 'show what --fix would change, and change nothing')
-    .option('--baseline <file>', 'leave out the findings that this file lists')
-    .option('--update-baseline', 'write the findings of today to the baseline')
+    .option('--diff', 'print the changes of --fix without applying them')
+    .option('--baseline <file>', 'omit the findings that this file lists')
+    .option('--update-baseline', 'write the current findings to the baseline')
     .option(
       '--config <file>',
       'settings; default: the nearest claimwright.yaml, from the working directory up to the repository',

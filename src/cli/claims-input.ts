@@ -18,8 +18,8 @@ const FORM = '--claims: expected a JSON object such as \'{"sub":"alice"}\', a JW
 
 export function addClaimsOptions(command: Command): Command {
   return command
-    .option('--claims <json>', 'suppose a good token with these claims: a JSON object, a JWT, or @FILE')
-    .option('--issuer <text>', '`iss` of the supposed token; default: what its provider requires')
+    .option('--claims <json>', 'suppose a valid token with these claims: a JSON object, a JWT, or @FILE')
+    .option('--issuer <text>', '`iss` of the supposed token; default: the issuer that its provider requires')
     .option('--expires <duration>', '`exp` of the supposed token: 90s, 15m, 1h, -1h, or never; default: 1h')
     .option(
       '--signed-by <provider>',

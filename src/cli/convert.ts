@@ -35,16 +35,16 @@ interface ConvertOptions extends InputOptions {
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   addTargetOption(program.command('convert <path...>'))
-    .description('the same policy in another dialect, with proof of who is allowed before and after')
+    .description('convert a policy to another dialect, with proof of who is allowed before and after')
     .requiredOption('--to <id>', 'dialect to write: gloo, gloo-gateway-api, agentgateway, standalone, litellm, envoy')
     .option(
       '-o, --output <path>',
       'a .yaml file, or a folder with a file for each kind of object; default: standard output',
     )
-    .option('--force', 'replace what is at --output')
+    .option('--force', 'replace existing output')
     .option(
       '--set <name=value>',
-      'what the source lacks and the target needs: issuer=URL, kid=NAME, ... (repeatable)',
+      'a value that the source lacks and the target needs: issuer=URL, kid=NAME, ... (repeatable)',
       collect,
     )
     .option('--strict', 'also write rules that only close differences inherent to the target gateway')
@@ -53,13 +53,13 @@ export function register(program: Command): void {
     .option('--report <format>', 'pretty, json, markdown or html', 'pretty')
     .option('--verbose', 'list the differences that are inherent to the gateways')
     .option('--report-file <file>', 'default: standard error')
-    .option('--cases <file>', 'requests that both sides are asked, {"cases": [{"name", "request", "now"?, "expect"?}]}')
-    .option('--now <seconds>', 'unix time of cases that name none; default: the clock')
+    .option('--cases <file>', 'requests to evaluate on both sides, {"cases": [{"name", "request", "now"?, "expect"?}]}')
+    .option('--now <seconds>', 'unix time of cases that specify none; default: the clock')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
-    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
+    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'base of relative paths in the configuration', '.')
+    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read the input as this dialect')
     .action(run)
 }

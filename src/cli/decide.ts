@@ -51,12 +51,12 @@ export function addDecideOptions(command: Command): Command {
     .option('--cases <file>', 'decide many: {"cases": [{"name", "request" or "sequence", "now"?, "env"?, "expect"?}]}')
     .option(
       '--curl <command>',
-      'the request of a curl command, as browsers and documentation give it (repeatable)',
+      'the request of a curl command, as copied from browsers and documentation (repeatable)',
       collect,
     )
     .option('--har <file>', 'the requests of an HTTP Archive')
     .option('--access-log <file>', "the requests of Envoy's access log in JSON, one line each")
-    .option('--expect <answer>', 'allow, deny or a status; exit 1 when the answer is different')
+    .option('--expect <answer>', 'allow, deny or a status; exit 1 if the answer is different')
     .option('--url <url>', 'http://HOST/PATH, or /PATH')
     .option('--method <method>', 'default GET')
     .option('--header <line>', 'NAME: VALUE (repeatable)', collect)
@@ -64,18 +64,18 @@ export function addDecideOptions(command: Command): Command {
     .option('--token <jwt>', 'a compact JWT or @FILE, sent as Authorization: Bearer')
     .option(
       '--source <address>',
-      "the client's address, with a port if need be; default: every address that a rule tells apart",
+      "the client's address, with an optional port; default: every address that a rule distinguishes",
     )
-    .option('--listener <name>', 'the listener that takes the request; default: by the scheme and port of --url')
+    .option('--listener <name>', 'the listener that receives the request; default: by the scheme and port of --url')
     .option('--now <seconds>', 'unix time of the request; default: the clock')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--online', 'fetch key sets that --fetch does not name')
-    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
-    .option('--upstream-response <file>', 'what the upstream answers: {"status", "headers", "body"}')
-    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
-    .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...], "prompts", "resources"}}')
+    .option('--files <dir>', 'base of relative paths in the configuration', '.')
+    .option('--upstream-response <file>', 'response of the upstream: {"status", "headers", "body"}')
+    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
+    .option('--mcp-tools <file>', 'tools of MCP servers: {TARGET: {"tools": [...], "prompts", "resources"}}')
     .option('--dialect <id>', 'read the input as this dialect')
   return addClaimsOptions(command)
 }
@@ -312,7 +312,7 @@ export function register(program: Command): void {
   addDecideOptions(
     program
       .command('decide <path...>')
-      .description('what the gateway answers to a request, and what the upstream sees'),
+      .description('compute how the gateway responds to a request, and what the upstream receives'),
   )
     .option('--exit-code', 'exit 10 when denied, 11 when undetermined')
     .option('--format <format>', 'table or json (one line for each case); default: table on a terminal, else json')

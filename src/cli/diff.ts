@@ -15,7 +15,9 @@ interface DiffOptions extends InputOptions {
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   addTargetOption(program.command('diff <old> <new>'))
-    .description('who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects')
+    .description(
+      'report who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects',
+    )
     .option('--format <format>', 'pretty, json or markdown', 'pretty')
     .option(
       '--fail-on <what>',
@@ -24,9 +26,9 @@ export function register(program: Command): void {
     )
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
-    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
+    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'base of relative paths in the configuration', '.')
+    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read both as this dialect')
     .action(run)
 }

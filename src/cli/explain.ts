@@ -6,7 +6,7 @@ import { printJson, printLines, terminalPaint } from './print.js'
 /** `explain`: the steps that led to the answer, each with the line that decided it. */
 export function register(program: Command): void {
   addDecideOptions(
-    program.command('explain <path...>').description('the steps behind an answer, with the source line of each'),
+    program.command('explain <path...>').description('print the steps behind an answer, with the source line of each'),
   )
     .option('--format <format>', 'text or json', 'text')
     .action(async (paths: string[], options: DecideOptions) => {

@@ -27,10 +27,10 @@ export function register(program: Command): void {
     .description('set up VS Code (or another editor with the YAML language server) for the policies of a folder')
     .option(
       '--server',
-      "use claimwright's own language server, and undo what makes the YAML language server check",
+      "use claimwright's own language server, and remove the settings of the YAML language server",
       false,
     )
-    .option('--glob <pattern...>', 'files that hold policies, instead of those that are found')
+    .option('--glob <pattern...>', 'policy files, instead of those that are found')
     .option('--modelines', 'also write a modeline into each document, for editors without settings', false)
     .action((folder: string | undefined, options: InitOptions) => run(folder ?? '.', options))
 }

@@ -21,10 +21,12 @@ interface GenerateOptions {
 }
 
 export function register(program: Command): void {
-  const keys = program.command('keys').description('turn keys into the form that a gateway reads, and make new ones')
+  const keys = program
+    .command('keys')
+    .description('convert keys to the format that a gateway reads, and generate new ones')
   keys
     .command('pem-to-jwks <file...>')
-    .description('PEM keys (or certificates, or the public half of private keys) to one JWK Set')
+    .description('convert PEM keys (or certificates, or the public half of private keys) to one JWK Set')
     .option('--kid <id>', 'the `kid` of a single key; default: its RFC 7638 thumbprint')
     .option('--no-kid', 'without `kid`')
     .option('--alg <name>', 'the `alg` of every key')
@@ -33,21 +35,23 @@ export function register(program: Command): void {
     })
   keys
     .command('jwks-to-pem <file>')
-    .description('the keys of a JWK Set as PEM, or the one with this `kid`')
+    .description('convert the keys of a JWK Set to PEM, or only the one with this `kid`')
     .option('--kid <id>', 'only this key')
     .action(async (file: string, options: { kid?: string }) => {
       printOutput(await toPem(file, options.kid))
     })
   keys
     .command('generate')
-    .description('a new key: the private half into a file that only you can read, the public half to standard output')
+    .description(
+      'generate a key pair: the private half into a file that only you can read, the public half to standard output',
+    )
     .option('--alg <name>', 'RS256 to ES512, EdDSA, or HS256 to HS512 (a secret)', 'RS256')
     .option('--bits <number>', 'size of RSA keys', '2048')
     .option('--kid <id>', 'default: the RFC 7638 thumbprint')
-    .option('--private <file>', 'where the private key goes: PEM, or a JWK when the name ends in .json')
+    .option('--private <file>', 'where the private key goes: PEM, or a JWK if the name ends in .json')
     .option('--public <file>', 'write the JWK Set there instead')
     .option('--print-private', 'print the private key (a JWK) instead of writing a file')
-    .option('--force', 'replace files that exist')
+    .option('--force', 'replace existing files')
     .action(generate)
 }
 

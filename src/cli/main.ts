@@ -47,7 +47,7 @@ const COMMANDS: Record<string, { register(program: Command): void }> = {
 /** Runs one command line. Never throws; the exit code is set. */
 export async function main(argv: string[]): Promise<void> {
   const program = new Command('claimwright')
-    .description('who gets in, and why: check, convert, decide and explain access policy on AI gateways')
+    .description('check, convert, decide and explain access policy on AI gateways')
     .version(VERSION)
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)')

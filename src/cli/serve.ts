@@ -10,26 +10,26 @@ export function register(program: Command): void {
     .option('--address <ip>', 'the address to listen on', '127.0.0.1')
     .option(
       '--upstream <url>',
-      'forward what passes: URL, or NAME=URL for one cluster or host (repeatable); default: answer with what the upstream would receive',
+      'forward allowed requests: URL, or NAME=URL for one cluster or host (repeatable); default: answer with what the upstream would receive',
       collect,
     )
     .option(
       '--outside <answer>',
-      'what other software (external authorization, ...) says: allow, refuse or unknown',
+      'decision of other software (external authorization, ...): allow, refuse or unknown',
       'unknown',
     )
-    .option('--explain', 'print the steps behind each refusal')
+    .option('--explain', 'print the steps behind each denial')
     .option('--quiet', 'no access log')
     .option('--max-body <bytes>', 'largest body of a request that the policy reads', '2097152')
-    .option('--drain <seconds>', 'how long answers may take to end after Ctrl-C', '10')
+    .option('--drain <seconds>', 'how long responses may take to finish after Ctrl-C', '10')
     .option('--now <seconds>', 'unix time of every request; default: the clock')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--online', 'fetch key sets that --fetch does not name')
-    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
-    .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...], "prompts", "resources"}}')
-    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
+    .option('--files <dir>', 'base of relative paths in the configuration', '.')
+    .option('--mcp-tools <file>', 'tools of MCP servers: {TARGET: {"tools": [...], "prompts", "resources"}}')
+    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read the input as this dialect')
     .action(async (paths: string[], options) => {
       const { runServe } = await import('./serve-run.js')

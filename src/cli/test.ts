@@ -5,32 +5,32 @@ export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   program
     .command('test [path...]')
-    .description('run policy suites (*.claimwright-test.yaml): files, or folders that hold them')
+    .description('run policy suites (*.claimwright-test.yaml): files, or folders that contain them')
     .option('--filter <what>', 'suite:, token:, request: or tag:NAME, or a part of a title (repeatable)', collect)
     .option('--format <format>', 'pretty, json, junit, tap or github', 'pretty')
     .option('-o, --output <file>', 'write the report to a file')
     .option('--verbose', 'list every case, and notes about the suites')
-    .option('--update', 'write the answers of today where a case expects a recorded one')
+    .option('--update', 'write the current answers where a case expects a recorded one')
     .option(
       '--coverage [format]',
-      'what of the policy the cases exercise: text, html, lcov or cobertura (repeatable)',
+      'measure the coverage of the policy: text, html, lcov or cobertura (repeatable)',
       collect,
     )
     .option('--coverage-output <file>', 'write coverage there; default: coverage/index.html, lcov.info, cobertura.xml')
-    .option('--fail-under <percent>', 'exit 1 where less of the policy is covered (never rounded up)')
-    .option('--mutate', 'change the policy in many ways, and list the changes that no case notices')
-    .option('--suggest', 'with --mutate: print a case that would notice each of them')
+    .option('--fail-under <percent>', 'exit 1 if less of the policy is covered (never rounded up)')
+    .option('--mutate', 'change the policy in many ways, and list the changes that no case detects')
+    .option('--suggest', 'with --mutate: print a case that would detect each of them')
     .option('--init', 'write a first suite of a policy: the paths are its files and folders')
-    .option('--claims <json>', 'with --init: a caller that is tried at every route: a JSON object or @FILE')
+    .option('--claims <json>', 'with --init: a caller that is tested on every route: a JSON object or @FILE')
     .option('--dialect <id>', 'with --init: read the policy as this dialect')
     .option('--env <name=value>', "with --init: environment of the gateway's process (repeatable)", collect)
-    .option('--files <dir>', 'with --init: where relative paths of the configuration are looked up')
-    .option('--fetch <file>', 'with --init: what the network answers')
+    .option('--files <dir>', 'with --init: base of relative paths in the configuration')
+    .option('--fetch <file>', 'with --init: network responses')
     .option('--state <file>', "with --init: LiteLLM's teams, users and organizations")
-    .option('--mcp-tools <file>', 'with --init: what MCP servers offer')
+    .option('--mcp-tools <file>', 'with --init: tools of MCP servers')
     .option(
       '--against <url>',
-      'ask a live gateway, too, and report where it disagrees with the policy; only lists the requests',
+      'test a live gateway, too, and report where it disagrees with the policy; only lists the requests',
     )
     .option('--send', 'with --against: send the requests')
     .option('--rate <number>', 'with --against: requests a second (default: 5)')

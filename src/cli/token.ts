@@ -19,14 +19,17 @@ interface MintOptions {
 const collect = (value: string, all: string[] = []) => [...all, value]
 
 export function register(program: Command): void {
-  const token = program.command('token').description('make, take apart and verify tokens')
+  const token = program.command('token').description('create, decode and verify tokens')
   token
     .command('mint')
     .description('sign a token')
     .option('--key <file>', 'private key: PEM, JWK or JWK Set; not needed for --alg none')
-    .option('--kid <id>', "the token's `kid`, and which key of a set; default: the key's own, or its thumbprint")
+    .option(
+      '--kid <id>',
+      "the token's `kid`, which also selects the key of a set; default: the key's own, or its thumbprint",
+    )
     .option('--no-kid', 'without `kid`')
-    .option('--alg <name>', "default: the key's own, or the first that its type can have")
+    .option('--alg <name>', "default: the key's own, or the first that its type supports")
     .option('--claims <json>', 'claims as JSON, or @FILE')
     .option('--claim <name=value>', 'one claim; the value is JSON, or else a string (repeatable)', collect)
     .option('--header <name=value>', 'one header member, like --claim (repeatable)', collect)
@@ -50,8 +53,8 @@ export function register(program: Command): void {
     .description('verify a token with keys, independent of any policy; exit 1 if it is not valid')
     .requiredOption('--keys <file>', 'public keys: PEM, JWK or JWK Set')
     .option('--issuer <text>', '`iss` must equal it')
-    .option('--audience <text>', '`aud` must hold it')
-    .option('--leeway <seconds>', 'by how much clocks may differ', '60')
+    .option('--audience <text>', '`aud` must contain it')
+    .option('--leeway <seconds>', 'tolerated clock skew', '60')
     .option('--now <seconds>', 'unix time; default: the clock')
     .option('--format <format>', 'text or json', 'text')
     .action(async (argument: string | undefined, options: VerifyOptions) => {

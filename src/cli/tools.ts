@@ -21,14 +21,17 @@ interface ToolsOptions extends InputOptions, ClaimsOptions {
 export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   const command = addTargetOption(program.command('tools <path...>'))
-    .description('which MCP tools a token may list and call, and the rule that decides')
+    .description('list the MCP tools that a token may list and call, and the rule that decides')
     .option('--token <jwt>', 'a compact JWT or @FILE, sent as Authorization: Bearer')
-    .option('--mcp-tools <file>', 'what MCP servers offer: {TARGET: {"tools": [...]}}; default: what the rules name')
+    .option(
+      '--mcp-tools <file>',
+      'tools of MCP servers: {TARGET: {"tools": [...]}}; default: the tools that rules name',
+    )
     .option('--header <line>', 'NAME: VALUE (repeatable)', collect)
     .option('--now <seconds>', 'unix time of the request; default: the clock')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
-    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
+    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'base of relative paths in the configuration', '.')
     .option('--dialect <id>', 'read the input as this dialect')
     .option('--format <format>', 'text or json', 'text')
   addClaimsOptions(command).action(async (paths: string[], options: ToolsOptions) => {

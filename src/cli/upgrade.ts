@@ -22,9 +22,11 @@ export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   program
     .command('upgrade <path...>')
-    .description('who gains and who loses access by upgrading the gateway alone, with a request that shows it')
+    .description(
+      'report who gains and who loses access by upgrading the gateway alone, with a request that demonstrates it',
+    )
     .requiredOption('--from <gateway=version>', 'version in use: litellm=1.106')
-    .requiredOption('--to <gateway=version>', 'version to come: litellm=1.110')
+    .requiredOption('--to <gateway=version>', 'new version: litellm=1.110')
     .option('--format <format>', 'pretty, json or markdown', 'pretty')
     .option(
       '--fail-on <what>',
@@ -34,9 +36,9 @@ export function register(program: Command): void {
     .option('--target <gateway=version>', 'version of another gateway in use (repeatable)', collect)
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
-    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
+    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'base of relative paths in the configuration', '.')
+    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read the input as this dialect')
     .action(run)
 }

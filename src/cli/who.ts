@@ -26,10 +26,14 @@ export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   const command = program
     .command('who <path...>')
-    .description('who gets in: for every route, what a caller needs')
-    .option('--claims <json>', 'a caller with these claims in a good token: JSON, a JWT or @FILE (repeatable)', collect)
+    .description('report who is allowed: for every route, what a caller needs')
+    .option(
+      '--claims <json>',
+      'a caller with these claims in a valid token: JSON, a JWT or @FILE (repeatable)',
+      collect,
+    )
     .option('--token <jwt>', 'a caller with this token: a compact JWT or @FILE (repeatable)', collect)
-    .option('--issuer <text>', '`iss` of the supposed tokens; default: what their provider requires')
+    .option('--issuer <text>', '`iss` of the supposed tokens; default: the issuer that their provider requires')
     .option('--expires <duration>', '`exp` of the supposed tokens: 90s, 15m, 1h, -1h, or never; default: 1h')
     .option(
       '--signed-by <provider>',
@@ -38,9 +42,9 @@ export function register(program: Command): void {
     .option('--now <seconds>', 'unix time of the requests; default: the clock')
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'what the network answers: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'where relative paths of the configuration are looked up', '.')
-    .option('--strict-input', 'refuse input that lacks an object which it names, instead of assuming it')
+    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
+    .option('--files <dir>', 'base of relative paths in the configuration', '.')
+    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
     .option('--dialect <id>', 'read the input as this dialect')
     .option('--format <format>', 'table, json, markdown or html', 'table')
     .option('-o, --output <file>', 'write the report to a file')
