@@ -56,7 +56,7 @@ ${Object.entries(families)
 )
 fs.writeFileSync(
   new URL('schemas.generated.d.ts', folder),
-  `/** What a document is told by, the family of its type, and the type. */
+  `/** Detection key of a document, the family of its type, and the type. */
 export const ROOTS: [key: string, family: string, type: string][]
 /** Of every family a line for each type: its name, a blank, its JSON. */
 export const FAMILIES: Record<string, string>

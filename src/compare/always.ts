@@ -35,7 +35,7 @@ function settled(inner: Condition[], condition: Condition): Node | null {
   }
 }
 
-/** When rules of two policies say the same, whatever the atoms mean that are not settled. */
+/** Whether the rules of two policies are equivalent, whatever the unsettled atoms mean. */
 export function sameRules(before: readonly Authorize[], after: readonly Authorize[]): boolean {
   const [old, young] = [before.map(understoodStep), after.map(understoodStep)]
   const settler = new Settler([...conditionsOf(old), ...conditionsOf(young)])
@@ -57,7 +57,7 @@ class Settler {
   private readonly paths: string[]
   private readonly methods: string[]
   private readonly free = new Map<string, number>()
-  /** Patterns of different languages, by what they are applied to. */
+  /** Patterns of different languages, by the value that they match. */
   private readonly patterns = new Map<string, string[]>()
 
   constructor(inner: readonly Condition[]) {
@@ -134,7 +134,7 @@ class Settler {
   }
 }
 
-/** The regular expression of a condition, and what it is applied to. */
+/** The regular expression of a condition, and the value that it matches. */
 function patternOf(condition: Condition): { pattern: string; whole: boolean; place: string } | null {
   if (condition.kind === 'claim' && condition.matcher.kind === 'regex') {
     const { value, whole } = condition.matcher
@@ -154,7 +154,7 @@ const FIRST_FREE = 1 << 24
 const isSettledPath = (one: Condition): one is PathCondition =>
   one.kind === 'path' && (one.match === 'exact' || one.match === 'prefix' || one.match === 'segments')
 
-/** Tokens of two providers may both be verified: each has claims of its own. */
+/** Tokens of two providers may both be verified: each has separate claims. */
 const pathOf = ({ path, provider = '' }: ClaimCondition): string[] => [provider, ...path]
 
 const placeOf = (condition: ClaimCondition): string => JSON.stringify(pathOf(condition))

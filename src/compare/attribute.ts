@@ -85,8 +85,8 @@ interface Answers {
 const answers = (one: Case, { a, b }: Sides): Answers => ({ before: a.answer(one), after: b.answer(one) })
 
 /**
- * Without the oddity, the same requests are allowed. That they reach another destination is a difference of its own,
- * which the ordinary case shows.
+ * In the ordinary case the same requests are allowed. If they reach another destination, the ordinary case reports that
+ * as a separate difference.
  */
 function isGone({ change }: Found, one: Case, sides: Sides): boolean {
   const { before, after } = answers(one, sides)

@@ -7,7 +7,7 @@ import { keyId } from '../jwt/key.js'
 export interface TokenSpec {
   header: Record<string, unknown>
   claims: Record<string, unknown>
-  /** The key under which the signature is good; null: under none. */
+  /** The key that verifies the signature; null: none. */
   key: Jwk | null
   /** What is sent instead of `header.claims.signature`. */
   raw?: string
@@ -21,7 +21,7 @@ export type Place =
 
 export interface Placement {
   at: Place
-  /** A token, or any other credential as text (an API key). */
+  /** A token, or any other credential as a string (an API key). */
   what: TokenSpec | string
 }
 
@@ -79,7 +79,7 @@ function signatureLength(alg: string, key: Jwk | null): number {
   return key?.kty === 'RSA' ? 256 : 64
 }
 
-/** The request with its credentials in place, `text` giving the form of each. */
+/** The request with its credentials in place, formatted by `text`. */
 export function place(one: Case, text: (what: TokenSpec | string) => string): Request {
   let { path } = one.request
   const headers: Request['headers'] = [...one.request.headers]

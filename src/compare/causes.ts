@@ -6,8 +6,8 @@ import { SEGMENT } from './paths.js'
 import { resolveDots } from './slice.js'
 
 /**
- * A way in which gateways differ whatever the policy says. A difference has this cause when it is gone once the case
- * is made ordinary in this one respect, or, for answers, when `explains` says so.
+ * A difference between gateways that is independent of the policy. It causes a difference if that disappears once the
+ * case is made ordinary in this respect, or, for answers, if `explains` returns true.
  */
 export interface EngineCause {
   code: Code
@@ -18,15 +18,15 @@ export interface EngineCause {
   ordinary(one: Case, known: Known): Case | null
 }
 
-/** What making a case ordinary takes from the programs. */
+/** The data of the programs that is needed to make a case ordinary. */
 export interface Known {
   /** A `kid` for each key that has one, by `keyId`. */
   kids: ReadonlyMap<string, string>
   /** For each location that a provider searches after its first one (as JSON): the first one. */
   firstPlaces: ReadonlyMap<string, Place>
-  /** Paths that one of the servers answers before anything is asked. */
+  /** Paths that one of the servers answers without authentication. */
   openPages: ReadonlySet<string>
-  /** Names of models at backends that take calls of models only, `*` for any rest; empty where there are none. */
+  /** Names of models at backends that only accept model calls, `*` for any other; empty if there are none. */
   calledModels: readonly string[]
   /** Keys that are accepted everywhere. */
   masterKeys: ReadonlySet<string>
@@ -333,7 +333,7 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
   },
 ]
 
-/** Both refuse, in other words. */
+/** Both deny the request, with different status or body. */
 export const REFUSAL_TEXT: Code = 'CW7207'
 /** Both let through, and the upstream sees another path or header, as the gateways read an odd request. */
 export const OTHER_UPSTREAM: Code = 'CW7212'

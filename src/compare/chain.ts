@@ -4,7 +4,7 @@ import { contentOf } from './content.js'
 import { ACTION, STEP } from './fields.js'
 import { hasRules } from './formula.js'
 
-/** The route that takes a request, or what answers where none does. Numbers are positions in the program. */
+/** The route that matches a request, or the fallback if none does. Numbers are positions in the program. */
 export interface RouteRef {
   listener: number
   /** Host and route; then for each hand-over the host and route below. */
@@ -31,7 +31,7 @@ export class Chains {
 
   constructor(private readonly program: Program) {}
 
-  /** `null`: no route takes the request. */
+  /** `null`: no route matches the request. */
   of(ref: RouteRef | null, listener = 0): Chain {
     const key = ref ? `${ref.listener}/${ref.path.join('/')}` : `${listener}`
     let chain = this.known.get(key)

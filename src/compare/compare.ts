@@ -28,7 +28,7 @@ import { withKnownSecrets } from './suppose.js'
 import { probesOf, type TraitDifference, traitDifferences, withTrait } from './version-differences.js'
 
 export interface CompareOptions {
-  /** Answers of addresses. One that is missing answers with a key of its own, the same on both sides. */
+  /** Responses of key addresses. A missing one gets an invented key, the same on both sides. */
   fetched?: ReadonlyMap<string, FetchAnswer>
   /** LiteLLM's directory. */
   state?: unknown
@@ -153,7 +153,7 @@ export class Comparer {
   private readonly access = new Map<string, Access>()
   /** What the versions of the two programs differ in. */
   private readonly traits: readonly TraitDifference[]
-  /** Traits that no case shows. */
+  /** Traits that no case covers. */
   private readonly unseen: Reason[] = []
   private readonly traitSides = new Map<string, Side>()
   /** Some cases of the comparison, which those that show a trait are made of. */
@@ -503,7 +503,7 @@ const lastOf = ({ decision }: Answer): Origin => decision.trace.at(-1)?.origin ?
 
 const originKey = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
 
-/** Smaller cases say the same with less. */
+/** Size of a case; shrinking prefers smaller ones. */
 export function sizeOf({ request, credentials }: Case): number {
   const told = credentials.map(({ what }) =>
     typeof what === 'string' ? 1 : JSON.stringify([what.header, what.claims, what.raw]).length,

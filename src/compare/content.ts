@@ -8,15 +8,15 @@ import { ACTION, type Coverage, fieldsOf, type NodeType, PROGRAM, STEP, typeOf }
 export interface Scope {
   /** Names of listeners and routes, since an expression may read them. */
   names: boolean
-  /** The words of the dialect. */
+  /** The dialect's terms. */
   dialect: boolean
 }
 
 const WHOLE: Scope = { names: true, dialect: true }
 
 /**
- * Canonical text of a part of a program without places and without fields that have no effect: parts with equal texts
- * decide alike.
+ * Canonical text of a part of a program without positions and without fields that have no effect: parts with equal
+ * texts decide alike.
  */
 export function contentOf(value: unknown, coverage: Coverage, scope: Scope = WHOLE): string {
   if (Array.isArray(value)) return `[${value.map((item) => contentOf(item, coverage, scope)).join()}]`

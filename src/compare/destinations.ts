@@ -34,7 +34,9 @@ export class Destinations {
   }
 }
 
-/** Are the two the same destination? `undefined`: neither the option nor names nor addresses say so. */
+/**
+ * Whether two backends are the same destination. `undefined`: neither the option nor names nor addresses determine it.
+ */
 export type SameDestination = (before: Backend, after: Backend) => boolean | undefined
 
 /** Decides whether a destination of one program is that of another one. */

@@ -32,7 +32,7 @@ export interface WitnessJson {
   after: AnswerJson
 }
 
-/** `signedBy` is the key's RFC 7638 thumbprint; null: a signature that is good under no key. */
+/** `signedBy` is the key's RFC 7638 thumbprint; null: no key verifies the signature. */
 export interface TokenJson {
   header: Record<string, unknown>
   claims: Record<string, unknown>

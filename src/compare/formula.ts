@@ -25,7 +25,7 @@ export interface FormulaContext {
   tooMany(condition: CelCondition): void
 }
 
-/** When all rules of a chain let a request pass. */
+/** When all rules of a chain allow a request. */
 export function passes(steps: readonly Step[], context: FormulaContext): Node {
   const { diagrams } = context
   const when = (condition: Condition): Node => formula(condition, context)
@@ -36,12 +36,12 @@ export function passes(steps: readonly Step[], context: FormulaContext): Node {
   )
   const ofMcp = steps.filter((step) => step.kind === 'mcp-authorization')
   if (ofMcp.length === 0) return ofRequests
-  // Rules of MCP run on requests that use a tool, prompt or resource, and let all others pass.
+  // MCP rules apply to requests that use a tool, prompt or resource, and allow all others.
   const usesNone = byRequest(context, (request) => !usesMcpItem(request))
   return diagrams.and(ofRequests, diagrams.or(rulesPass(ofMcp, diagrams, when), usesNone))
 }
 
-/** When the rules of all authorization steps let a request pass, `when` saying when a condition holds. */
+/** When the rules of all authorization steps allow a request; `when` computes when a condition holds. */
 export function rulesPass(steps: readonly Step[], diagrams: Diagrams, when: (condition: Condition) => Node): Node {
   return steps.reduce<Node>((node, step) => {
     if (!hasRules(step)) return node

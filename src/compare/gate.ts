@@ -13,7 +13,7 @@ import { withoutUnreachable } from './unreachable.js'
 
 /** What a comparison of two programs of one gateway has to account for. */
 export interface Gate {
-  /** The programs say the same, places and names apart. */
+  /** The programs are equal, apart from positions and names. */
   same: boolean
   /** The second program without what no request reaches: paths of leaves are paths in it. */
   after: Program
@@ -66,7 +66,7 @@ export function outsideSteps(programs: readonly Program[]): Reason[] {
   )
 }
 
-/** Fields that no case of two gateways is made from, or not from all that they say: each kind of field once. */
+/** Fields from which no case of two gateways is made, or only partial cases: each kind of field once. */
 export function partlyCovered(programs: readonly Program[]): Reason[] {
   return firstOfEach(programs.flatMap((program) => [...partlyCoveredIn(program)]))
 }
@@ -99,7 +99,7 @@ const isSet = (value: unknown): boolean =>
 
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
 
-/** Without those that say the same. */
+/** Removes duplicates. */
 export const firstOfEach = (all: readonly Reason[]): Reason[] => {
   const seen = new Set<string>()
   return all.filter(({ text }) => !seen.has(text) && seen.add(text))

@@ -11,7 +11,7 @@ import { stableJson } from './content.js'
 import type { Json } from './matcher.js'
 import { basicCredentials } from './suppose.js'
 
-/** A caller with good credentials of one kind: what to present, and which claims that fixes. */
+/** A caller with valid credentials of one kind: what to present, and the claims that this fixes. */
 export interface Identity {
   id: string
   credentials: Placement[]
@@ -106,7 +106,7 @@ function tokenOptions(provider: Provider, { keysOf, kids, now, audiences }: Iden
       return what ? [{ what, fixed }] : []
     }),
   )
-  // Without a key no token is good; how bad ones are met still has to be tried.
+  // Without a key no token is valid; rejection of invalid ones still has to be compared.
   if (keys.length === 0) {
     const fixed = fixedClaims(provider, forms[0])
     tokens.push({ what: { header: { alg: 'RS256' }, claims: goodClaims(provider, fixed, now), key: null }, fixed })
@@ -139,7 +139,7 @@ export function goodToken(
   return { header: { alg, ...(kid !== undefined && { kid }) }, claims: goodClaims(provider, fixed, now), key }
 }
 
-/** Times are far from now: a token that is good is odd in no way. */
+/** Times are far from now: a valid token is ordinary in every respect. */
 function goodClaims(provider: Provider, fixed: ReadonlyMap<string, Json>, now: number): TokenSpec['claims'] {
   const value = (claim: string) =>
     claim === 'nbf' || claim === 'iat' ? now - 86_400 : claim === 'exp' ? now + 3600 : 'user'

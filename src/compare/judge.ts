@@ -33,7 +33,7 @@ export function judge(one: Case, before: Answer, after: Answer, judges: Judges):
   return sameAnswer(before, after, judges) ? null : { direction: 'answers' }
 }
 
-/** Dialects describe other software in their own words: only those of one dialect are compared. */
+/** Dialects describe other software in different terms: compare it within one dialect only. */
 function outsideDiffers({ request }: Case, { a, b }: Judges): boolean {
   return a.program.dialect === b.program.dialect && a.outsideOf(request) !== b.outsideOf(request)
 }

@@ -8,8 +8,8 @@ import { inventedKeySet } from './identities.js'
 const MAX_ROUNDS = 4
 
 /**
- * What every address that a program asks answers: what is given, and otherwise a key set of its own that exists
- * nowhere, so that two programs that trust the same address trust the same key.
+ * Responses of every key address of a program: the given one, or else an invented key set per address, so that two
+ * programs that trust the same address trust the same key.
  */
 export function answersFor(
   programs: readonly Program[],

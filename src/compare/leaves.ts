@@ -21,7 +21,7 @@ export interface LeafOptions {
   scope: Scope
   /** A step has changed that affects neither the answer nor what the upstream receives. */
   onIdle(step: Step): void
-  /** Do two lists of authorization steps, one after the other, decide alike? Asked where their texts differ. */
+  /** Whether two lists of consecutive authorization steps decide alike. Called if their texts differ. */
   sameRules(before: Authorize[], after: Authorize[]): boolean
 }
 
@@ -92,7 +92,7 @@ class Differ {
     return [...rules, ...others]
   }
 
-  /** Rules of MCP decide by the same logic, each tool by itself. */
+  /** MCP rules decide by the same logic, separately for each tool. */
   private sameMcpRules(before: McpAuthorization, after: McpAuthorization): boolean {
     const asRules = (step: McpAuthorization): Authorize[] => [{ ...step, kind: 'authorize' }]
     return this.same(before, after, STEP) || this.options.sameRules(asRules(before), asRules(after))

@@ -4,7 +4,10 @@ import type { ClaimMatcher } from '../core/condition.js'
 /** Shown values that JSON has no word for. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
-/** Does a claim of this value match? `undefined`: the claim is absent (`ClaimMatcher` says which shapes count). */
+/**
+ * Whether a claim with this value matches. `undefined`: the claim is absent (`ClaimMatcher` defines which shapes
+ * match).
+ */
 export function matches(matcher: ClaimMatcher, value: Json | undefined): boolean {
   if (value === undefined) return false
   switch (matcher.kind) {
@@ -36,7 +39,7 @@ function typeName(value: Json): string {
 
 const isMap = (value: Json): value is { [name: string]: Json } => typeName(value) === 'map'
 
-/** How a text is compared with the value that a condition names. */
+/** How a string is compared with the value that a condition names. */
 export type TextMatch = 'exact' | 'prefix' | 'segments' | 'suffix' | 'contains' | 'regex' | 'present'
 
 export function matchesText(match: TextMatch, wanted: string, text: string): boolean {
@@ -62,7 +65,7 @@ export function matchesText(match: TextMatch, wanted: string, text: string): boo
 
 const compiled = new Map<string, RE2JS | null>()
 
-/** RE2, on the whole text or somewhere in it. A pattern that does not compile matches nothing. */
+/** RE2, on the whole string or a part of it. A pattern that does not compile matches nothing. */
 export function matchesRegex(pattern: string, text: string, whole: boolean): boolean {
   let regex = compiled.get(pattern)
   if (regex === undefined) {

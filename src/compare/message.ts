@@ -4,7 +4,7 @@ import type { Answer } from './answer.js'
 import type { Case, TokenSpec } from './case.js'
 import type { Judgement } from './judge.js'
 
-/** `GET http://example.com/a`, as a person would say it. */
+/** `GET http://example.com/a`, for display. */
 export function requestText({ request, credentials }: Case): string {
   const host = request.authority ?? 'no host'
   const tokens = credentials.filter(({ what }) => typeof what !== 'string')
@@ -78,7 +78,7 @@ export function changeText(one: Case, before: Answer, after: Answer, change?: Ju
   return `${asked} is let through by both, and ${changed(before, after)}`
 }
 
-/** The name of the destination in the decision's own words. */
+/** The name of the destination in the decision. */
 const destinationText = ({ decision }: Answer): string =>
   decision.trace.findLast(({ step }) => step === 'forward')?.detail.replace(/^to /, '') ?? 'another backend'
 

@@ -2,7 +2,7 @@ import type { Condition } from '../core/condition.js'
 import type { PathMatch } from '../core/program.js'
 import { literalPrefix, samplesOf } from './regex-samples.js'
 
-/** A value that no policy names, and that says so in reports. */
+/** A recognizably invented value that no policy names. */
 export const SEGMENT = 'invented9'
 
 /** Paths on both sides of every boundary that a match draws. The first one matches. */
@@ -11,7 +11,7 @@ export function pathsOf(match: PathMatch | undefined): string[] {
   return boundaries(match.kind, match.value)
 }
 
-/** The same for a condition of a rule; `base` is a path that the rule's route takes. */
+/** The same for a condition of a rule; `base` is a path that the rule's route matches. */
 export function pathsOfCondition(condition: Extract<Condition, { kind: 'path' }>, base: string): string[] {
   const plain = base.split('?')[0]!.replace(/\/$/, '')
   if (condition.match === 'suffix')

@@ -10,7 +10,7 @@ export interface Reason {
   changed?: true
 }
 
-/** The reason with its place, `FILE:LINE`. */
+/** The reason with its position, `FILE:LINE`. */
 export function reasonText({ text, origin }: Reason, sources: ReadonlyMap<string, Source>): string {
   const source = origin && sources.get(origin.file)
   return source ? `${text} (${origin.file}:${locate(source, origin, 'key').line})` : text

@@ -1,6 +1,6 @@
 import { matchesRegex } from './matcher.js'
 
-/** Most texts that one pattern yields. */
+/** Maximum number of strings per pattern. */
 const LIMIT = 12
 /** Alternatives beyond this length or depth are cut: a pattern of a user must not cost more. */
 const MAX_LENGTH = 400

@@ -120,7 +120,7 @@ function* hostRequests(
   }
 }
 
-/** The plainest request that a backend of MCP servers takes, without its message. */
+/** The plainest request that a backend of MCP servers accepts, without its message. */
 export function placeRequest({ listener, host, route, backend }: McpPlace, program: Program): Request {
   const [match = EVERYTHING] = route.matches
   const { path } = match
@@ -309,8 +309,8 @@ export function concrete(domain: string): string {
 }
 
 /**
- * Names under which a host is asked: its own, and for a wildcard those that other hosts name. On a listener with a host
- * name, every name is that of the listener.
+ * Names of a host in requests: its own, and for a wildcard those that other hosts name. On a listener with a host name,
+ * every name is that of the listener.
  */
 function authoritiesOf(
   host: Host,

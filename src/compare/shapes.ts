@@ -86,14 +86,14 @@ function* combinations(matchers: readonly ClaimMatcher[], separator: string): Ge
   }
 }
 
-/** A letter or sign that no text holds. */
+/** A letter or sign that occurs in none of the strings. */
 function unusedLetter(texts: readonly string[]): string {
   const all = texts.join('')
   for (const letter of 'xzqjvwkyuX') if (!all.includes(letter)) return letter
   for (let code = 0x400; ; code++) if (!all.includes(String.fromCharCode(code))) return String.fromCharCode(code)
 }
 
-/** Strings that hold a literal, or two; as text, as a list of words and in the other letter case. */
+/** Strings that contain a literal, or two; as text, as a list of words and in the other letter case. */
 function spelled(literals: string[]): string[] {
   const single = literals.flatMap((text) => [
     `${text}x`,

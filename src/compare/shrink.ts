@@ -1,6 +1,6 @@
 import type { Case, TokenSpec } from './case.js'
 
-/** Most times that a smaller case is asked about. */
+/** Maximum number of smaller cases to evaluate. */
 const MAX_TRIES = 200
 
 /** The smallest case that still differs: removes parts one by one until none can be removed. */

@@ -25,7 +25,7 @@ export interface SideContext {
 
 const NO_SIGNATURES: ReadonlyMap<string, ReadonlySet<string>> = new Map()
 
-/** One of the two programs, with what makes asking it cheap. All knowledge of its gateway is in `decide`. */
+/** One of the two programs, with caches for its evaluation. All knowledge of its gateway is in `decide`. */
 export class Side {
   private readonly chains: Chains
   private readonly slicer: Slicer
@@ -53,7 +53,7 @@ export class Side {
     return this.ask(this.program, one)
   }
 
-  /** The answer of a program whose steps have been changed by `edit`; `name` says how. */
+  /** The answer of a program whose steps have been changed by `edit`; `name` identifies the change. */
   probe(one: Case, name: string, edit: (steps: Step[]) => Step[]): Answer {
     const slice = this.slicer.for(one.request)
     const known = this.probes.get(slice) ?? new Map<string, Program>()

@@ -215,7 +215,9 @@ export function* presentations(one: Case, token: TokenSpec, domain: TokenDomain)
   }
 }
 
-/** A good token beside another one in every state that has no claims for the rules: of which the rules see is the question. */
+/**
+ * A valid token next to another one in every state that has no claims for the rules: tests which of them the rules see.
+ */
 export function* mixed(one: Case, token: TokenSpec, domain: TokenDomain, now: number): Generator<Case> {
   const bare: TokenSpec = { ...token, claims: registered(token.claims) }
   const [first, second] = uniqueBy([...domain.places, BEARER], placeId)

@@ -22,7 +22,7 @@ export interface ToolAccess {
   shown: string
   mayList: Answer
   mayCall: Answer
-  /** What decided the call: the rule at `origin`, or words where it is not one rule. */
+  /** What decided the call: the rule at `origin`, or a description if it is not a single rule. */
   reason: string
   origin?: Origin
   /** What a caller needs, as written in the rules; `true`: nothing, `false`: no caller is allowed. */
@@ -40,7 +40,9 @@ export type Answer = 'yes' | 'no' | 'undetermined'
 /** Asks the gateway one request of the caller at a place. */
 export type Ask = (request: Request, servers: McpServers, place: McpPlace) => Decision | Promise<Decision>
 
-/** Every tool of every MCP server of a program: those that servers are said to offer, or else those that rules name. */
+/**
+ * Every tool of every MCP server of a program: those that servers are given to offer, or else those that rules name.
+ */
 export async function toolAccess(
   program: Program,
   ask: Ask,

@@ -20,7 +20,7 @@ export const understood: (condition: Condition) => Condition = memo((condition) 
   }
 })
 
-/** By source: many routes have the same rules. What stays an expression has a place of its own. */
+/** By source: many routes have the same rules. Unconverted expressions are separate atoms. */
 const plain = new BoundedMap<string, Condition>(1000)
 
 function translateCel(condition: CelCondition): Condition {

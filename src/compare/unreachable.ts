@@ -3,7 +3,7 @@ import { engineOf } from '../gateways/registry.js'
 import { stableJson } from './content.js'
 import type { Reason } from './reason.js'
 
-/** The program without the routes that no request reaches, because an earlier route of their host takes them all. */
+/** The program without unreachable routes: those whose requests all match an earlier route of their host. */
 export function withoutUnreachable(program: Program): { program: Program; dropped: Reason[] } {
   if (!engineOf(program).firstRouteWins) return { program, dropped: [] }
   const dropped: Reason[] = []

@@ -52,7 +52,7 @@ function matchText({ path, methods, headers, query }: Match): string {
 const pathText = ({ kind, value }: NonNullable<Match['path']>): string =>
   kind === 'exact' ? value : kind === 'regex' ? `~ ${value}` : `${value}*`
 
-/** Lines that say what a caller needs. */
+/** Lines that describe the requirements for a caller. */
 function accessOf(steps: readonly Step[], { action }: Route): string[] {
   const lines = steps.flatMap(stepText)
   const last = action.kind === 'forward' ? [] : [`answered with ${action.status}`]

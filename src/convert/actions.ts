@@ -5,7 +5,7 @@ import type { Field } from './fields.js'
 /** Something to do before the output is applied. */
 export interface Action {
   text: string
-  /** Of the difference or the finding that it is about; `--accept` takes those of differences. */
+  /** The code of the difference or the finding; `--accept` accepts those of differences. */
   code?: Code
   file?: string
   line?: number

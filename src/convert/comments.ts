@@ -76,7 +76,7 @@ function remember(into: Map<string, Comments>, at: string, own: Comments, first:
     into.set(at, { ...(above !== '' && { above }), ...(own.beside !== undefined && { beside: own.beside }) })
 }
 
-/** A node that was left out takes its comment with it. */
+/** Attaches comments to a node of the output; those of a dropped node are dropped. */
 function attach(document: Document, pointer: string, { above, beside }: Comments): void {
   const found = find(document.contents as Node | null, fromPointer(pointer))
   if (!found) return

@@ -45,7 +45,7 @@ export interface Conversion {
   comparison: Comparison
   /** The program that the output defines; null where its gateway would not load it. */
   program: Program | null
-  /** What there is to say about the text that was written. */
+  /** Findings about the output. */
   findings: Finding[]
   sources: ReadonlyMap<string, Source>
   /** Unaccepted differences that open access: nothing should be written. */
@@ -189,7 +189,7 @@ const SHARED_KINDS: Partial<Record<DialectId, readonly string[]>> = {
   'gloo-gateway-api': ['AuthConfig', 'RateLimitConfig'],
 }
 
-/** Secrets and Services of the source, which stay what they are, and other objects that both sides share. */
+/** Secrets and Services of the source, which are not converted, and other objects that both sides share. */
 function besides({ sources }: Graph, target: DialectId): Source[] {
   const kinds = SHARED_KINDS[target] ?? []
   return [...sources.values()].map((source) => ({

@@ -12,7 +12,7 @@ import { optionsOf } from '../versions/target.js'
 import type { Document, Source } from '../yaml/source.js'
 import type { Translation } from './fields.js'
 
-/** What is written, and the words of fields, for an input in which one field has another value. */
+/** The output, and the status of its fields, for an input in which one field has another value. */
 type Translate = (program: Program, graph: Graph) => Translation
 
 /** `part`: some other values are written alike. */

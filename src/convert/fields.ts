@@ -156,7 +156,7 @@ class Accounts {
     return new Map([...found].map(([path, losses]) => [path, worst(losses)]))
   }
 
-  /** The leaf belongs to a node of its own, below the place, that was written. */
+  /** The leaf belongs to a separate node, below the position, that was written. */
   private isWrittenBelow(document: Document, path: string, place: string): boolean {
     const node = this.nearest(document, path, this.kept)
     return node !== undefined && node.length > leafKey(document.file, document.index, place).length
@@ -203,7 +203,7 @@ class Accounts {
   }
 }
 
-/** Of several losses at one place the worst gives the word, and every note is kept. */
+/** Of several losses at one position the worst determines the status, and every note is kept. */
 function worst(losses: readonly Loss[]): Word {
   const sorted = [...losses].sort((x, y) => SEVERITY[y.status] - SEVERITY[x.status])
   return { status: sorted[0]!.status, note: [...new Set(sorted.map(({ note }) => note))].join('; ') }

@@ -1,7 +1,7 @@
 import { markdownText } from '../report/escape.js'
 import type { ConversionReport } from './report.js'
 
-/** Counts of fields by their word, and of differences by their direction. */
+/** Counts of fields by status, and of differences by direction. */
 export interface Total {
   exact: number
   approximate: number

@@ -16,14 +16,14 @@ export function print(documents: readonly WrittenDocument[], sources: ReadonlyMa
 }
 
 function printDocument(written: WrittenDocument, sources: ReadonlyMap<string, Source>): string {
-  // Version 1.1 decides which plain words need quotes: the programs that read the text are of both kinds.
+  // YAML 1.1 determines which plain scalars need quotes, since the output is read by both kinds of parsers.
   const document = new Document(spread(written.value), { version: '1.1', aliasDuplicateObjects: false })
   carryComments(document, written, sources)
   style(document.contents as Node | null)
   return document.toString({ lineWidth: 0, indentSeq: true, flowCollectionPadding: false, directives: false })
 }
 
-/** Key sets are readable: a JSON text with keys is spread over lines. */
+/** Makes key sets readable: spreads JSON strings with keys over lines. */
 function spread(value: unknown): unknown {
   if (typeof value === 'string') return isKeySet(value) ? `${JSON.stringify(JSON.parse(value), null, 2)}\n` : value
   if (Array.isArray(value)) return value.map(spread)

@@ -119,7 +119,7 @@ interface AskedOfBoth {
   isLast: boolean
 }
 
-/** Every request of every case, asked of both programs; each keeps its own MCP sessions through a sequence. */
+/** Evaluates every request of every case on both programs; each keeps its own MCP sessions through a sequence. */
 async function* askAll(
   [before, after]: readonly [Program, Program],
   cases: readonly RecordedCase[],
@@ -172,7 +172,7 @@ function keyIn(header: string, value: string, masterKeys: ReadonlySet<string>): 
   return master ?? (header.toLowerCase() === 'authorization' ? /^\w+ (\S+)$/.exec(value)?.[1] : undefined)
 }
 
-/** The recorded request taken apart into its tokens and the rest, so that it can be asked with one thing changed. */
+/** Splits the recorded request into its tokens and the rest, so that single parts can be changed. */
 function caseOf(
   request: Request,
   now: number,
@@ -202,7 +202,7 @@ function caseOf(
   return { request: { ...request, headers, path: rest === '' ? path : `${path}?${rest}` }, credentials, now }
 }
 
-/** Tokens in cookies are taken out; one in quotes is spelled oddly. */
+/** Removes tokens from cookies; a quoted token counts as an odd spelling. */
 function cookiesWithout(line: string, take: (at: Place, text: string) => void): Request['headers'] {
   const left = line.split(/; */).filter((pair) => {
     const [name = '', ...rest] = pair.split('=')

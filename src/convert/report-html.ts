@@ -109,7 +109,7 @@ function texts({ before, after }: Sides, mask: Mask): string {
   return `<h2>Files</h2>\n<div class="sides"><div>${before.map(({ file, text }) => block(file, text)).join('\n')}</div><div>${after.map(({ name, text }) => block(name, text)).join('\n')}</div></div>`
 }
 
-/** What hides the secrets of a text; `before` and `after` may be masked already. */
+/** Masks the secrets of a text; `before` and `after` may be masked already. */
 type Mask = (text: string) => string
 
 const maskLines: Mask = (text) =>

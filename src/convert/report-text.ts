@@ -28,7 +28,7 @@ function toldFields(fields: readonly Field[]): (Field & { more: number })[] {
   return [...told.values()]
 }
 
-/** What the conversion comes to, in a few words. */
+/** The result of the conversion, in a few words. */
 export function headline({ stops, differences, equivalence, actions, domain }: ConversionReport): string {
   const policy = differences.filter(({ cause }) => cause === 'policy')
   const outcome = stops[0]

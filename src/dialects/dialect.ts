@@ -10,7 +10,7 @@ import type { Graph } from '../kubernetes/graph.js'
 export interface Dialect {
   id: DialectId
   title: string
-  /** The input holds something of this dialect. `named`: the caller says that it is of this dialect. */
+  /** The input has something of this dialect. `named`: the caller specified this dialect. */
   detect(graph: Graph, named?: boolean): boolean
   /** Objects that the input lacks and needs; `read` gets a graph that has them. Same input, same objects. */
   assume?(graph: Graph): Assumption[]
@@ -29,7 +29,7 @@ export interface Dialect {
 export interface Reading {
   programs: Program[]
   findings: Finding[]
-  /** The gateway refuses to load the input: no program answers for it. */
+  /** The gateway refuses to load the input, so there is no program. */
   refused: boolean
 }
 

@@ -15,9 +15,9 @@ export interface ReadOptions {
 }
 
 /**
- * Graph to programs. Kubernetes input of one dialect is one program; each standalone or LiteLLM file is its own.
- * Objects that the input needs and lacks are assumed, with a note (CW3020) for each, unless `graph.missing` says
- * otherwise.
+ * Converts a graph to programs. Kubernetes input of one dialect is one program; each standalone or LiteLLM file is a
+ * separate one. Missing objects that the input needs are assumed, with a note (CW3020) for each, unless `graph.missing`
+ * is set.
  */
 export function read(graph: Graph, options: ReadOptions = {}): Reading {
   const { beside } = options

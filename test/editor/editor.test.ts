@@ -209,7 +209,7 @@ describe('completion', () => {
 describe('hover', () => {
   it.each([
     ['gloo', GLOO.replace('issuer:', 'iss|uer:'), '`iss` claim'],
-    ['agentgateway', AGENTGATEWAY.replace('mode:', 'mo|de:'), 'no token or a bad one answers 401'],
+    ['agentgateway', AGENTGATEWAY.replace('mode:', 'mo|de:'), 'a missing or invalid token is rejected with 401'],
     ['standalone', STANDALONE.replace('jwks:', 'jw|ks:'), 'Keys that tokens must be signed with'],
     ['litellm', LITELLM.replace('user_id_jwt_field:', 'user_id_|jwt_field:'), '`sub` is not a default'],
     ['a rule about the field', GLOO.replace('issuer:', 'iss|uer:'), 'docs/rules/issuer-or-audience-unchecked.md'],

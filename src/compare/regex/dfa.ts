@@ -1,13 +1,13 @@
 import { unicodeWord } from './from-rust.js'
 import { Incomparable, type Look, type Nfa, type Ranges } from './nfa.js'
 
-/** How the pattern is applied to a text. */
+/** How the pattern is applied to a string. */
 export type Mode =
-  /** It matches somewhere in the text. */
+  /** It matches some part of the string. */
   | 'search'
-  /** It can match the whole text. */
+  /** It can match the whole string. */
   | 'full'
-  /** The match that the engine finds first (leftmost, then the preferred branch) is the whole text. */
+  /** The match that the engine finds first (leftmost, then the preferred branch) is the whole string. */
   | 'full-first'
 
 /** Work that one comparison may cost: visits of nodes, and steps of the product of all automata. */
@@ -19,7 +19,7 @@ export class Budget {
   }
 }
 
-/** The edge of the text, before its first and after its last symbol. */
+/** The edge of the string, before its first and after its last symbol. */
 const EDGE = -1
 const [LF, CR] = [10, 13]
 

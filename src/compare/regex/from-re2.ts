@@ -12,7 +12,9 @@ const LOOKS: [number, Look][] = [
   [32, 'no-word-boundary'],
 ]
 
-/** The automaton of a pattern of RE2 over bytes, as Envoy runs it: the pattern and the text are UTF-8, read as Latin-1. */
+/**
+ * The automaton of an RE2 pattern over bytes, as Envoy runs it: the pattern and the string are UTF-8, read as Latin-1.
+ */
 export function re2Nfa(pattern: string): Nfa {
   const program = compile(pattern).re2().prog
   const builder = new NfaBuilder()

@@ -32,7 +32,7 @@ export function rustNfa(pattern: string): Nfa {
 
 let wordRanges: Ranges | undefined
 
-/** The characters that Unicode-aware word boundaries look for. */
+/** The word characters of Unicode-aware word boundaries. */
 export function unicodeWord(): Ranges {
   if (wordRanges) return wordRanges
   const { kind } = parse('\\w')

@@ -22,8 +22,8 @@ export type NfaNode =
   | { kind: 'match' }
 
 /**
- * A regular expression as a Thompson automaton. Its symbols are the code points of the text, or (`bytes`) the bytes of
- * its UTF-8 encoding.
+ * A regular expression as a Thompson automaton. Its symbols are the code points of the string, or (`bytes`) the bytes
+ * of its UTF-8 encoding.
  */
 export interface Nfa {
   nodes: NfaNode[]

@@ -16,14 +16,17 @@ interface Content {
   phase: 'route' | 'gateway'
   backend: BackendPolicies
   connection: Step[]
-  /** Fields that say how connections come about. */
+  /** Fields of connections. */
   transport: Cursor[]
 }
 
-/** AgentgatewayPolicies by what they target. Of several policies of one kind on one target the proxy takes any, or the oldest. */
+/**
+ * AgentgatewayPolicies by target. If several policies of one kind have the same target, the proxy uses any of them, or
+ * the oldest.
+ */
 export class AttachedPolicies {
   private readonly byTarget = new Map<string, Content[]>()
-  /** The oldest policy of a kind counts, and the ages are known. */
+  /** The oldest policy of a kind wins, and the ages are known. */
   private readonly isOrdered: boolean
 
   constructor(reader: AgentgatewayReader, policies: Resource[]) {
@@ -79,7 +82,7 @@ export class AttachedPolicies {
   }
 }
 
-/** The API server has said when it was made. */
+/** The object has a creation time from the API server. */
 const hasAge = ({ value }: Resource): boolean => member(value, 'metadata', 'creationTimestamp') !== undefined
 
 function keyOf(kind: string, namespace: string, name: string, section: string | undefined): string {

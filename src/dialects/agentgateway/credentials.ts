@@ -39,7 +39,7 @@ function keySources(reader: AgentgatewayReader, at: Cursor, namespace: string): 
   return found.length > 0 ? found : undefined
 }
 
-/** A value is the key itself, or JSON with `key` or `keyHash` and `metadata`; a bad one is left out. */
+/** A value is the key itself, or JSON with `key` or `keyHash` and `metadata`; an invalid value is skipped. */
 function keysOf(resource: Resource): ApiKeyAuth['keys'] {
   return [...secretData(resource).values()].flatMap((value): ApiKeyAuth['keys'] => {
     const trimmed = value.trim()
@@ -136,7 +136,7 @@ function keyOf(at: Cursor): { key?: string } {
   return key === undefined ? {} : { key }
 }
 
-/** Of a Secret's `Authorization` a leading `Bearer ` is taken off. */
+/** A leading `Bearer ` of a Secret's `Authorization` is removed. */
 function secretKey(reader: AgentgatewayReader, at: Cursor, namespace: string): string | undefined {
   const secret = find(reader.graph, 'Secret', namespace, at.at('name').string ?? '')
   const name = at.at('key').string ?? 'Authorization'

@@ -24,7 +24,7 @@ import { GROUP } from './installed.js'
 /** Seconds; fixed in agentgateway. */
 const LEEWAY = 60
 
-/** `jwtAuthentication`: mode `Strict` unless it says otherwise. A provider whose keys cannot be read is left out. */
+/** `jwtAuthentication`: the default mode is `Strict`. A provider whose keys cannot be read is skipped. */
 export function readJwt(reader: AgentgatewayReader, at: Cursor, namespace: string): Step {
   const source = reader.location(at.at('location'), BEARER)
   const mode = modeOf(at)

@@ -2,7 +2,7 @@ import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/progr
 import type { Cursor } from '../../yaml/cursor.js'
 import { origin } from '../shared/agentgateway-reader.js'
 
-/** `matches` of an HTTPRoute's rule; a rule without any takes every path. */
+/** `matches` of an HTTPRoute's rule; a rule without matches matches every path. */
 export function readHttpMatches(rule: Cursor): Match[] {
   const matches = rule.at('matches').items()
   if (matches.length === 0) return [{ path: readPath(rule.at('path')), headers: [], query: [], origin: origin(rule) }]

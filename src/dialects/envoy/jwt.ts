@@ -84,7 +84,7 @@ export class JwtFilters {
     }
   }
 
-  /** Where claims become headers, the route is chosen anew: one that was taken before has left its payloads. */
+  /** If claims become headers, the route is chosen again: a previously chosen route has written its payloads. */
   private elsewhere(host: Host | undefined): Authenticate[] {
     let known = this.checks.get(host)
     if (!known) {

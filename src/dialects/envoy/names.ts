@@ -18,5 +18,5 @@ export function typed(message: string, members: object = {}): Record<string, unk
 /** Where `jwt_authn` leaves payloads, whatever the filter is called. */
 export const METADATA = 'envoy.filters.http.jwt_authn'
 
-/** The key of the payload that counts when no provider is named: the last one verified. */
+/** The key of the payload that is used if no provider is named: the last one verified. */
 export const PRINCIPAL = 'principal'

@@ -13,7 +13,7 @@ export interface RuleWriting {
   losses: Losses
 }
 
-/** The rules of a filter or a route; without any step everything passes. */
+/** The rules of a filter or a route; without steps every request is allowed. */
 export function writeRules(steps: readonly Authorize[], writing: RuleWriting): Json | undefined {
   const [first] = steps
   if (!first) return undefined
@@ -43,7 +43,7 @@ function unused(taken: Json, name: string): string {
   return Object.hasOwn(taken, name) ? unused(taken, `${name}'`) : name
 }
 
-/** Several steps all have to pass: one policy that says so. */
+/** All of several steps have to allow the request: one policy that expresses this. */
 function joined(steps: readonly Authorize[], writing: RuleWriting): Json {
   const parts = steps.map(({ rules }) => {
     const common = rules.filter((rule) => rule.effect !== 'allow').map((rule) => permission(rule, writing))

@@ -99,7 +99,7 @@ class ListenerWriter {
     })
   }
 
-  /** Paths are normalized unless the listener says otherwise: Envoy's own default is not to. */
+  /** Paths are normalized unless the listener disables it: Envoy's default is not to. */
   private manager(): Json {
     const { manager } = this.listener
     if (!manager) return { normalize_path: true }

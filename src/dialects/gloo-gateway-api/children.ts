@@ -29,7 +29,7 @@ export interface RouteNode {
   rules: RuleState[]
   /** Rules that did not fit an earlier match. */
   dropped: RuleState[]
-  /** Children by the reference that leads to them, `null` where Gloo refuses the reference. */
+  /** Children by the reference that leads to them, `null` if Gloo rejects the reference. */
   children: Map<string, RouteNode[] | null>
 }
 
@@ -66,7 +66,7 @@ export function readTree(route: Resource, reader: GlooReader, above: readonly Re
       const leadsBack = found.find((child) => path.includes(child))
       if (leadsBack) reportCycle(ref, leadsBack, reader)
       const nodes = leadsBack ? null : found.map((child) => readTree(child, reader, path))
-      // A reference that is refused once stays refused.
+      // A rejected reference stays rejected.
       if (children.get(keyOfRef(ref)) !== null) children.set(keyOfRef(ref), nodes)
     }
   }
@@ -167,7 +167,9 @@ export class Delegation {
     })
   }
 
-  /** Warns of children that fit none of their parents. A reference to `*` selects some that are meant for others. */
+  /**
+   * Warns of children that fit none of their parents. A reference to `*` may select children that are meant for others.
+   */
   report(): void {
     for (const [child, { match, path }] of this.outside) {
       if (this.served.has(child)) continue

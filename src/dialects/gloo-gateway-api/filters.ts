@@ -99,7 +99,7 @@ function edits(at: Cursor, side: 'request' | 'response'): EditHeaders {
   return { kind: 'edit-headers', request, response, origin: originOf(at) }
 }
 
-/** A prefix that becomes `/` takes the slashes behind it along. */
+/** A prefix that becomes `/` includes the slashes that follow it. */
 function readRewrite(at: Cursor, match: Match): Rewrite {
   const host = at.at('hostname').string
   const full = at.at('path', 'replaceFullPath').string

@@ -50,7 +50,7 @@ function mergeConditions(parent: unknown[], child: unknown[]): unknown[] {
   return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
 }
 
-/** Go's `path.Join`: one slash between the parts, none at the end, `.` and `..` resolved. */
+/** Go's `path.Join`: one slash between the parts, no trailing slash, `.` and `..` resolved. */
 export function joinPaths(...parts: string[]): string {
   const joined = parts.filter((part) => part !== '').join('/')
   const kept: string[] = []

@@ -27,7 +27,7 @@ export function hostOptions(graph: Graph, listener: GatewayListener): Options {
   return mergeOptions(...ranked(graph, 'VirtualHostOption', listener).map(optionsOf))
 }
 
-/** HTTP options of a listener: of several objects the first one counts as a whole. */
+/** HTTP options of a listener: of several objects the first one wins as a whole. */
 export function listenerOptions(listener: GatewayListener, reader: GlooReader): ListenerOptions {
   const [first] = ranked(reader.graph, 'HttpListenerOption', listener)
   const http = first ? readListenerOptions(cursorOf(first).at('spec', 'options'), reader) : NO_LISTENER_OPTIONS

@@ -28,7 +28,7 @@ export interface FlatRoute {
   read(around: HostSettings): Route
 }
 
-/** What a listener and its host say about all routes. */
+/** Settings of a listener and its host for all routes. */
 export interface HostSettings {
   listener: ListenerOptions
   host: Options

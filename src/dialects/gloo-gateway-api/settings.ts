@@ -13,7 +13,7 @@ import type { RuleFilters } from './filters.js'
 export class RouteSettings {
   /** Options without `headerManipulation`. */
   options: Options = NO_OPTIONS
-  /** `headerManipulation` of options, or what header filters say. */
+  /** `headerManipulation` of options, or the equivalent of header filters. */
   headers: EditHeaders | null = null
   rewrite: Rewrite | null = null
   readonly others: Step[] = []

@@ -5,7 +5,7 @@ import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, isSet, originOf } from './reader.js'
 
-/** Providers of an `ai` Upstream by the names that agentgateway has for them. Of several members the last one counts. */
+/** Providers of an `ai` Upstream by the names that agentgateway uses. Of several members the last one wins. */
 const PROVIDERS = {
   openai: 'openai',
   mistral: 'mistral',

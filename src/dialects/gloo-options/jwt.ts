@@ -59,7 +59,7 @@ function providersOf(block: Cursor, reader: GlooReader): Provider[] {
   return providers
 }
 
-/** Gloo takes 0 as unset. */
+/** Gloo treats 0 as unset. */
 const DEFAULT_SKEW = 60
 
 function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {

@@ -13,7 +13,7 @@ export function readKeys(jwks: Cursor, reader: GlooReader): KeySet {
     : readRemote(jwks.at('remote'), reader)
 }
 
-/** Envoy refuses a set of which it can use no key. */
+/** Envoy rejects a set without any usable key. */
 function readLocal(at: Cursor, reader: GlooReader): InlineKeys {
   const text = reader.string(at) ?? ''
   const parsed = parseKeys(text)

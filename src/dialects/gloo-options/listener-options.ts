@@ -11,7 +11,7 @@ import { type GlooReader, isSet, originOf } from './reader.js'
 export interface ListenerOptions {
   options: Options
   manager?: ConnectionManager
-  /** Steps that every request meets, whatever its route says. */
+  /** Steps that apply to every request, whatever its route. */
   steps: Step[]
   /** Replacements of headers by a route win over those of its host, instead of the other way round. */
   mostSpecificWins?: boolean

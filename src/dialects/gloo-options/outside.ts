@@ -26,7 +26,7 @@ const OUTSIDE = {
   waf: 'other',
 } as const satisfies Partial<Record<Field, Outside['what']>>
 
-/** Members of the Settings that say where such a step asks, and how. */
+/** Members of the Settings that configure the server of such a step. */
 const SETTINGS: Partial<Record<Outside['what'], readonly string[]>> = {
   'ext-auth': ['extauth', 'namedExtauth'],
   'rate-limit': ['ratelimit', 'ratelimitServer'],
@@ -105,7 +105,7 @@ function affectsOf(field: keyof typeof UNMODELLED, at: Cursor): Unmodelled['affe
   return UNMODELLED[field]
 }
 
-/** `server`: where the listener says which server decides. */
+/** `server`: where the listener configures the server that decides. */
 export function outsideStep(
   what: Outside['what'],
   name: string,

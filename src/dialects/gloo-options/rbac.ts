@@ -7,8 +7,8 @@ import { type GlooReader, isSet, originOf } from './reader.js'
 import { checkRegex } from './regex.js'
 
 /**
- * The RBAC filter of a route: its own policies in place of the host's. `disable` wins over policies. Without any,
- * `requireRbac` of the Settings refuses everything.
+ * The RBAC filter of a route: its own policies instead of the host's. `disable` overrides policies. If there are none,
+ * `requireRbac` of the Settings denies every request.
  */
 export function readRbac(host: Options, route: Options, required: Origin | null, reader: GlooReader): Authorize | null {
   const at = route.get('rbac') ?? host.get('rbac')

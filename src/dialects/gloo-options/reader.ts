@@ -20,7 +20,7 @@ export class GlooReader {
     return this.findings.some((finding) => finding.refused)
   }
 
-  /** The API server, Gloo or Envoy does not load the input because of this. */
+  /** Reports that the API server, Gloo or Envoy does not load the input because of this. */
   refuse(code: Code, at: Origin, message: string, help?: string): void {
     this.tell({ code, severity: 'error', message, help, refused: true }, at)
   }
@@ -81,7 +81,7 @@ export class GlooReader {
     return this.typed(at, 'object', () => (at.isMap ? at.members() : undefined)) ?? []
   }
 
-  /** An enum by name or number. The API server takes any word; Gloo's webhook refuses those it does not know. */
+  /** An enum by name or number. The API server accepts any string; Gloo's webhook rejects unknown ones. */
   enumeration<T extends string>(at: Cursor, names: readonly [T, ...T[]]): T {
     const { value } = at
     if (value === undefined || value === null) return names[0]

@@ -4,7 +4,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { compile } from '../../yaml/re2.js'
 import type { GlooReader } from './reader.js'
 
-/** Envoy takes any RE2 expression but the empty one; before 1.39.3 only those with small programs. */
+/** Envoy accepts any RE2 expression but the empty one; before 1.39.3 only those with small programs. */
 export function checkRegex(pattern: string, at: Cursor, reader: GlooReader): void {
   const { version } = reader.graph.targets.envoy
   const shown = pattern.slice(0, 80)

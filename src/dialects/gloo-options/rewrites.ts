@@ -46,7 +46,7 @@ function readPath(route: Options, reader: GlooReader): Change<NonNullable<Rewrit
   return prefix && value !== '' ? { change: { kind: 'prefix', value }, origin: originOf(prefix) } : null
 }
 
-/** One of them counts: `options` kept the one declared last. */
+/** One of them is effective: `options` kept the one declared last. */
 function readHost(route: Options, reader: GlooReader): Change<NonNullable<Rewrite['host']>> | null {
   const literal = route.get('hostRewrite')
   if (literal) return { change: { kind: 'literal', value: reader.string(literal) ?? '' }, origin: originOf(literal) }

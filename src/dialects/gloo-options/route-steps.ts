@@ -13,8 +13,8 @@ import type { GlooReader } from './reader.js'
 import { readRewrites } from './rewrites.js'
 
 /**
- * Everything that happens to a request of a route. `required`: where the Settings say `requireRbac`. `edits`: header
- * rules that are written on the route itself.
+ * All steps for a request of a route. `required`: the position of `requireRbac` in the Settings. `edits`: header rules
+ * that are written on the route itself.
  */
 export function readRouteSteps(
   host: Options,

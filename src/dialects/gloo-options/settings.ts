@@ -3,7 +3,7 @@ import { ofKind } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, originOf } from './reader.js'
 
-/** Where the installation's Settings say `rbac.requireRbac: true`. */
+/** The position of `rbac.requireRbac: true` in the installation's Settings. */
 export function requiresRbac(reader: GlooReader): Origin | null {
   for (const { document, value, origin } of ofKind(reader.graph, 'Settings')) {
     const at = new Cursor(document, value, origin.pointer).at('spec', 'rbac', 'requireRbac')

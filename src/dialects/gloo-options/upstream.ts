@@ -55,7 +55,7 @@ const READ_OF_KUBE = ['serviceName', 'serviceNamespace', 'servicePort']
 const READ_OF_HOST = ['addr', 'port', 'loadBalancingWeight', 'healthCheckConfig']
 const READ_OF_TLS = ['sni', 'verifySubjectAltName']
 
-/** What is left of the Upstream when everything that is read elsewhere is taken away, with what it refers to. */
+/** The parts of the Upstream that are not read elsewhere, with the objects that they reference. */
 function readSettings(spec: Cursor, reader: GlooReader): Content | undefined {
   if (!isRecord(spec.value)) return undefined
   const { static: fixed, sslConfig: tls, kube, ...others } = without(spec.value, WITHOUT_EFFECT)

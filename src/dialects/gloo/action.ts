@@ -8,12 +8,12 @@ import { checkRegex } from '../gloo-options/regex.js'
 import { readDestinationOptions } from '../gloo-options/route-steps.js'
 import { readUpstream, serviceAddress } from '../gloo-options/upstream.js'
 
-/** Declared in this order: of several the last one counts. */
+/** Declared in this order: of several the last one wins. */
 const ACTIONS = ['routeAction', 'redirectAction', 'directResponseAction', 'delegateAction', 'graphqlApiRef'] as const
 
 export type ActionName = (typeof ACTIONS)[number]
 
-/** The action that counts; `undefined` where the route has none. */
+/** The effective action; `undefined` if the route has none. */
 export function actionOf(route: Cursor): ActionName | undefined {
   return ACTIONS.findLast((name) => isSet(route.at(name)))
 }
@@ -45,7 +45,7 @@ const REDIRECT_STATUS = {
   PERMANENT_REDIRECT: 308,
 }
 
-/** Of several members the one declared last counts. */
+/** Of several members the one declared last wins. */
 function readRedirectPath(at: Cursor, reader: GlooReader): Pick<Redirect, 'path'> {
   const regex = at.at('regexRewrite')
   if (isSet(regex)) {
@@ -86,7 +86,7 @@ function readDestinations(at: Cursor, namespace: string, reader: GlooReader): Ba
   return readDestination(at.at('single'), 1, namespace, reader)
 }
 
-/** The request itself says where it goes. */
+/** The request itself determines the destination. */
 function readDynamic(at: Cursor, affects: Unmodelled['affects'], reader: GlooReader): Backend {
   const steps = [reader.unmodelled(at, affects)]
   return { name: at.name, type: 'dynamic', weight: 1, addresses: [], steps, origin: originOf(at) }

@@ -12,7 +12,7 @@ export interface Parent {
   inheritablePathMatchers: boolean
 }
 
-/** The matchers of a delegated route after it has taken over what its parent hands down. */
+/** The matchers of a delegated route with those inherited from its parent. */
 export function inheritMatchers(own: Match[], parent: Parent, everything: Match): Match[] {
   const { matcher } = parent
   let matchers = own

@@ -20,7 +20,9 @@ export interface ProxyListener {
   origin: Origin
 }
 
-/** Fields of a Gateway that say which proxies have the listener, on which address, and whose address clients have. */
+/**
+ * Fields of a Gateway that configure the proxies and the address of the listener, and the source of client addresses.
+ */
 const TRANSPORT = ['proxyNames', 'bindAddress', 'useProxyProto']
 
 const GROUP = 'gateway.solo.io'
@@ -74,7 +76,7 @@ function hasTls(service: Resource): boolean {
   return isSet(new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'sslConfig'))
 }
 
-/** Declared in this order: of several the last one counts. */
+/** Declared in this order: of several the last one wins. */
 const TYPES = ['httpGateway', 'tcpGateway', 'hybridGateway'] as const
 
 /** Entrances that serve no VirtualService. */

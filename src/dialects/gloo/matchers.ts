@@ -3,7 +3,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { checkRegex } from '../gloo-options/regex.js'
 
-/** A matcher that takes every path, as Gloo puts it where none is written. */
+/** A matcher for every path, Gloo's default. */
 export function everyPath(origin: Match['origin']): Match {
   return { path: { kind: 'prefix', value: '/' }, headers: [], query: [], origin }
 }
@@ -21,7 +21,7 @@ export function readMatcher(at: Cursor, reader: GlooReader): Match {
   }
 }
 
-/** Declared in this order: of several the last one counts. */
+/** Declared in this order: of several the last one wins. */
 const PATHS = ['prefix', 'exact', 'regex'] as const
 
 function readPath(at: Cursor, reader: GlooReader): PathMatch | undefined {
@@ -51,7 +51,7 @@ function readValue(at: Cursor, reader: GlooReader): ValueMatch {
 const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
 const FORBIDDEN = ['//', '/./', '/../', '%2f', '%2F', '#']
 
-/** Paths that Gloo does not take (its route_config.go). */
+/** Paths that Gloo rejects (its route_config.go). */
 function checkPath(path: string, at: Cursor, reader: GlooReader): void {
   const part = FORBIDDEN.find((one) => path.includes(one)) ?? ['/..', '/.'].find((one) => path.endsWith(one))
   if (part !== undefined)

@@ -51,7 +51,7 @@ function byName(delegate: Cursor, reader: GlooReader): Resource[] {
   return []
 }
 
-/** `namespaces`: none means the one of the object that delegates, `*` all. Labels and expressions all have to hold. */
+/** `namespaces`: by default that of the delegating object, `*` for all. Labels and expressions all have to match. */
 function bySelector(selector: Cursor, namespace: string, reader: GlooReader): Resource[] {
   const namespaces = reader.strings(selector.at('namespaces'))
   const labels = reader.members(selector.at('labels'))

@@ -97,7 +97,7 @@ export function licence(general: Cursor, settings: Settings): 'none' | 'jwt' | '
   return text === 'jwt-auth' ? 'jwt' : 'all'
 }
 
-/** Settings that LiteLLM takes only together. */
+/** Settings that LiteLLM only accepts together. */
 function pairProblems(jwt: Cursor, settings: Settings): StartUpProblem[] {
   const given = (name: string): boolean => isGiven(jwt.at(name))
   const refuse = (name: string, message: string, help: string): StartUpProblem => ({
@@ -124,12 +124,12 @@ function pairProblems(jwt: Cursor, settings: Settings): StartUpProblem[] {
   return problems
 }
 
-/** What Python takes for true: any text but an empty one, `"false"` included. */
+/** Python's truthiness: any string but the empty one, including `"false"`. */
 function isOn(at: Cursor, settings: Settings): boolean {
   return Boolean(settings.resolved(at))
 }
 
-/** An issuer says which audience its tokens have, or that it is not compared; not both. */
+/** An issuer needs an audience, or has to disable its validation; not both. */
 function issuerProblems(jwt: Cursor, settings: Settings): StartUpProblem[] {
   return jwt
     .at('issuers')

@@ -23,14 +23,14 @@ const GUARDS = new Set([
 /** Limits of the whole proxy. */
 const LIMITS = ['max_budget', 'max_parallel_requests', 'global_max_parallel_requests']
 
-/** Fields that say where a request is sent, or sent again after a failure. */
+/** Fields that configure where a request is sent, or retried after a failure. */
 const DESTINATIONS: readonly (readonly [section: string, ...fields: string[]])[] = [
   ['general_settings', 'pass_through_endpoints'],
   ['litellm_settings', 'fallbacks', 'default_fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'],
   ['router_settings', 'fallbacks', 'default_fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'],
 ]
 
-/** What can refuse a request and is not modelled: addresses before all checks, the rest after them. */
+/** Checks that can deny a request and are not modelled: addresses before all checks, the rest after them. */
 export function readUnmodelled(
   root: Cursor,
   settings: Settings,

@@ -22,7 +22,7 @@ export class AgentgatewayReader {
   /** Functions that the configuration declares. */
   functions?: CustomFunctions
 
-  /** `strict`: an expression that does not parse refuses the input (standalone); Kubernetes takes it. */
+  /** `strict`: an expression that does not parse makes the input invalid (standalone); Kubernetes accepts it. */
   constructor(
     readonly graph: Graph,
     private readonly strict: boolean,
@@ -32,12 +32,14 @@ export class AgentgatewayReader {
     return this.findings.some((finding) => finding.refused)
   }
 
-  /** The proxy does not load the input because of this. */
+  /** Reports that the proxy does not load the input because of this. */
   refuse(code: Code, at: Origin, message: string, help?: string): void {
     this.tell({ code, severity: 'error', message, help, refused: true }, at)
   }
 
-  /** The gateway does not start without this file; relative paths are looked up in its working directory. */
+  /**
+   * Reports a file without which the gateway does not start; relative paths are resolved against its working directory.
+   */
   refuseMissingFile(at: Origin, file: string): void {
     const isAbsolute = file.startsWith('/')
     const message = `agentgateway does not start: missing file \`${file}\`${isAbsolute ? '' : ' in its working directory'}`
@@ -118,7 +120,7 @@ export class AgentgatewayReader {
     return this.strict ? standaloneContent(at) : kubernetesContent(this.graph, at, extra)
   }
 
-  /** Keys as the proxy takes them, or why it does not. */
+  /** Keys as the proxy reads them, or the reason why it does not. */
   keys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
     return readAgentgatewayKeys(text)
   }
@@ -141,7 +143,7 @@ export function numberOf(at: Cursor): number | undefined {
   return typeof at.value === 'number' ? at.value : undefined
 }
 
-/** Strict refuses both; optional lets requests without a credential pass, permissive those with a bad one, too. */
+/** Strict denies both; optional allows requests without a credential, permissive also those with an invalid one. */
 export function modeSteps(mode: CredentialMode): { onMissing: 'refuse' | 'pass'; onInvalid: 'refuse' | 'pass' } {
   return { onMissing: mode === 'strict' ? 'refuse' : 'pass', onInvalid: mode === 'permissive' ? 'pass' : 'refuse' }
 }

@@ -14,7 +14,10 @@ export interface CopiedField {
 
 type Rename = (options: unknown, step: Outside | Unmodelled) => unknown
 
-/** Fields of a standalone file: the field of `traffic` that says the same, and how. `undefined`: a part has no counterpart. */
+/**
+ * Fields of a standalone file: the equivalent field of `traffic`, and the conversion. `undefined`: a part has no
+ * counterpart.
+ */
 const TO_KUBERNETES: Record<string, [field: string, rename: Rename]> = {
   extAuthz: ['extAuth', extAuthToKubernetes],
   localRateLimit: ['rateLimit', limitsToKubernetes],
@@ -62,7 +65,7 @@ export function copyFields(
   return { copied, others }
 }
 
-/** The members by their other names; `undefined` where one has none. */
+/** The renamed members; `undefined` if one has no counterpart. */
 function renamed(options: unknown, names: Readonly<Record<string, string>>): Json | undefined {
   if (!isRecord(options)) return undefined
   const entries = Object.entries(options).filter(([, value]) => value !== null)
@@ -106,7 +109,7 @@ function extAuthToStandalone(options: unknown, { content }: Outside | Unmodelled
   }
 }
 
-/** The address of a service without TLS, which a host name alone can say. */
+/** The address of a service without TLS, which a host name alone can express. */
 function hostOf(options: Json, references: readonly { kind: string; name: string }[]): string | undefined {
   const { url, backendRef } = options
   if (typeof url === 'string') {

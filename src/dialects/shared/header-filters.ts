@@ -27,7 +27,10 @@ function writeFilter(
   return [writer.from(edits[0]!.origin, { type, [field]: writer.object({ set: list(set), add: list(add), remove }) })]
 }
 
-/** Header rules that a filter can say: their values are text, and the API server accepts each name once in a list. */
+/**
+ * Header rules that a filter can express: their values are literal, and the API server accepts each name once in a
+ * list.
+ */
 export function isFilterable(step: Step): step is EditHeaders {
   if (step.kind !== 'edit-headers' || step.when || step.requestTransform || step.responseTransform) return false
   return [step.request, step.response].every(

@@ -10,8 +10,8 @@ interface Attached extends Split {
 }
 
 /**
- * Top-level `policies`: one policy each, on a target. A target that does not exist is not an error. Of several policies
- * of one kind on one target the gateway takes any; of two with one name the later one stays.
+ * Top-level `policies`: one policy each, on a target. A target that does not exist is not an error. If several policies
+ * of one kind have the same target, the gateway uses any of them; of two with the same name, the later one wins.
  */
 export class AttachedPolicies {
   private readonly entries: Attached[]
@@ -133,7 +133,7 @@ function routePolicies(on: readonly Attached[]): Policies[] {
   return on.map((entry) => entry.route)
 }
 
-/** Policies on one target as one level; none: no level. */
+/** Policies on one target as one level; empty: no level. */
 function levelOf(on: readonly Policies[]): Level[] {
   const policies = anyOf(on)
   return policies.size > 0 ? [{ policies }] : []

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, given, numberOf } from '../shared/agentgateway-reader.js'
 
-/** Ports of `llm` and `mcp` where they name none and no gateway. */
+/** Default ports of `llm` and `mcp`, if they name neither a port nor a gateway. */
 export const LLM_PORT = 4000
 export const MCP_PORT = 3000
 
@@ -81,7 +81,7 @@ function named(at: Cursor): boolean {
   return at.at('gateways').string !== undefined || at.at('gateways').items().length > 0
 }
 
-/** What names no gateway goes to the one named `default`, where it takes HTTP. */
+/** Without a gateway name, the gateway `default` is used if it serves HTTP. */
 export function hasDefault(root: Cursor): boolean {
   const gateway = root.at('gateways', 'default')
   const listeners = gateway.at('listeners').items()

@@ -10,7 +10,7 @@ import { type AgentgatewayReader, BEARER, given, modeSteps, origin, record } fro
 /** Seconds; fixed in agentgateway. */
 const LEEWAY = 60
 
-/** `jwtAuth`: one provider in its own fields, or a list `providers`. Mode `optional` unless it says otherwise. */
+/** `jwtAuth`: one provider in its own fields, or a list `providers`. The default mode is `optional`. */
 export function readJwtAuth(reader: AgentgatewayReader, at: Cursor): Authenticate {
   const source = reader.location(at.at('location'), BEARER)
   const entries = at.has('providers') ? at.at('providers').items() : [at]
@@ -23,7 +23,7 @@ export function readJwtAuth(reader: AgentgatewayReader, at: Cursor): Authenticat
   }
 }
 
-/** `mcpAuthentication`: mode `strict` unless it says otherwise; keys of the issuer where it names none. */
+/** `mcpAuthentication`: the default mode is `strict`; the default keys are those of the issuer. */
 export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor): McpAuthentication {
   const source = reader.location(at.at('authorizationLocation'), BEARER)
   const idp = at.at('provider').members()[0]?.[0] ?? at.at('provider').string

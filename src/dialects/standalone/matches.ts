@@ -4,7 +4,7 @@ import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/progr
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, given, origin } from '../shared/agentgateway-reader.js'
 
-/** A route without `matches` takes every path; one with an empty list takes no request. */
+/** A route without `matches` matches every path; one with an empty list never matches. */
 export function readMatches(reader: AgentgatewayReader, at: Cursor): Match[] {
   if (!at.exists) return [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(at) }]
   return at.items().map((one) => readMatch(reader, one))

@@ -12,7 +12,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies, readPolicies } from './policies.js'
 
-/** `mcp` as a route: of its own port it takes every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */
+/** `mcp` as a route: on its own port it matches every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */
 export function readMcpRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[], shared: boolean): Route {
   const split = readPolicies(reader, at.at('policies'))
   const policies = [split.backend]

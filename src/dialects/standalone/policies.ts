@@ -25,7 +25,7 @@ export interface Split {
 
 type RouteReader = (reader: AgentgatewayReader, at: Cursor) => [Slot, Step[]]
 
-/** In the order in which agentgateway puts them in: of two fields for one kind the later counts. */
+/** In the order in which agentgateway adds them: of two fields for one kind the later wins. */
 const ROUTE: Record<string, RouteReader> = {
   requestHeaderModifier: (_, at) => ['requestHeaders', [modifier(at, 'request')]],
   responseHeaderModifier: (_, at) => ['responseHeaders', [modifier(at, 'response')]],

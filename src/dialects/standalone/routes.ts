@@ -37,7 +37,7 @@ export function readRoutes(routes: Cursor[], place: Place, around: Surroundings)
   return hostsOf([...byKey.values()])
 }
 
-/** Routes with the same host names share a host; a route without matches takes no request and is left out. */
+/** Routes with the same host names share a host; a route with empty matches never matches and is omitted. */
 export function hostsOf(entries: { hostnames: string[]; at: Cursor; route: Route }[]): Host[] {
   const hosts = new Map<string, Host>()
   for (const { hostnames, at, route } of entries) {
@@ -82,7 +82,7 @@ function readRoute(at: Cursor, index: number, place: Place, around: Surroundings
   }
 }
 
-/** The routes of a group under this route; a group that is missing has none. */
+/** The routes of a group under this route; empty for a missing group. */
 function readGroup(name: string, place: Place, around: Surroundings): Host[] {
   const group = around.groups.get(name)
   if (!group || place.path.includes(name)) return []

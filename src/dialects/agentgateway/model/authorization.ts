@@ -12,8 +12,8 @@ import type { DirectResponseHeader, HeaderName } from './generated/routes.js'
 import type { AuthorizationExtractionLocation } from './jwt.js'
 
 /**
- * Access by CEL expressions. Rules of all levels are combined: a `Deny` that holds refuses, every `Require` must
- * hold, and where there is an `Allow` one of them must hold. Refusal is 403.
+ * Access by CEL expressions. Rules of all levels are merged: a `Deny` that holds denies the request, every `Require`
+ * must hold, and if an `Allow` exists, at least one must hold. Denied requests are answered 403.
  */
 export interface Authorization {
   /** The expressions. */
@@ -57,7 +57,8 @@ export type CELExpression = string
  */
 export interface BasicAuthentication {
   /**
-   * `Strict`: needed. `Optional`: wrong ones answer 401, none pass.
+   * `Strict`: credentials are required. `Optional`: a request without credentials is allowed; invalid credentials are
+   * rejected with 401.
    * @default "Strict"
    */
   mode?: BasicAuthenticationMode
@@ -75,7 +76,7 @@ export interface BasicAuthentication {
   location?: AuthorizationExtractionLocation
 }
 
-/** What is asked of a request. */
+/** Authentication mode. */
 export type BasicAuthenticationMode = 'Strict' | 'Optional'
 
 /**
@@ -84,7 +85,8 @@ export type BasicAuthenticationMode = 'Strict' | 'Optional'
  */
 export interface APIKeyAuthentication {
   /**
-   * `Strict`: needed. `Optional`: a wrong one answers 401, none passes. `Permissive`: everything passes.
+   * `Strict`: a key is required. `Optional`: a request without a key is allowed; an invalid key is rejected with 401.
+   * `Permissive`: every request is allowed.
    * @default "Strict"
    */
   mode?: APIKeyAuthenticationMode
@@ -98,7 +100,7 @@ export interface APIKeyAuthentication {
   location?: AuthorizationExtractionLocation
 }
 
-/** What is asked of a request. */
+/** Authentication mode. */
 export type APIKeyAuthenticationMode = 'Strict' | 'Optional' | 'Permissive'
 
 /**
@@ -163,7 +165,7 @@ export interface TransformationOrConditional {
   /** Changes of the answer. */
   response?: Transform
   /**
-   * Changes under conditions; the first that holds counts.
+   * Conditional changes; the first entry whose condition holds is used.
    * @minItems 1
    * @maxItems 16
    */

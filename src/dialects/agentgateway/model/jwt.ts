@@ -6,20 +6,20 @@ import type { Duration, LongString, ShortString } from './generated/common.js'
 import type { McpIDP } from './generated/mcp.js'
 
 /**
- * JWT authentication. A good token's claims are `jwt` in CEL expressions, and the token is taken out of the
+ * JWT authentication. The claims of a valid token are `jwt` in CEL expressions, and the token is removed from the
  * request.
  */
 export interface JWTAuthentication {
   /**
-   * What is asked of a request. `Strict`: no token or a bad one answers 401. `Optional`: no token passes, a bad one
-   * answers 401; another scheme than `Bearer` counts as no token. `Permissive`: everything passes, and a bad token
-   * is forwarded.
+   * `Strict`: a missing or invalid token is rejected with 401. `Optional`: a request without a token is allowed, also
+   * one with another scheme than `Bearer`; an invalid token is rejected with 401. `Permissive`: every request is
+   * allowed, and an invalid token is forwarded.
    * @default "Strict"
    * @rule CW6002 CW6004
    */
   mode?: JWTAuthenticationMode
   /**
-   * Token issuers. The key is found by the token's `kid` over all of them, the first that has it counts.
+   * Token issuers. The key is found by the token's `kid` across all of them; the first that has it is used.
    * @minItems 1
    * @maxItems 64
    * @rule CW4004
@@ -39,7 +39,7 @@ export interface JWTAuthentication {
   mcp?: JWTMCPConfig
 }
 
-/** What is asked of a request. Capitalised here; lower case in agentgateway's own configuration file. */
+/** Authentication mode. Capitalised here; lower case in agentgateway's own configuration file. */
 export type JWTAuthenticationMode = 'Strict' | 'Optional' | 'Permissive'
 
 /** Token issuer. Tokens must have `exp` and are accepted for up to 60 s past it; `nbf` is ignored. */
@@ -79,7 +79,7 @@ export interface JWKS {
   /** Keys that are fetched. */
   remote?: RemoteJWKS
   /**
-   * JWKS as text. Every key must have a `kid`, or the provider is dropped and its tokens are refused.
+   * JWKS as a string. Every key must have a `kid`, or the provider is dropped and its tokens are rejected.
    * @minLength 2
    * @maxLength 65536
    * @rule CW4001 CW4002 CW4003
@@ -94,7 +94,7 @@ export interface JWKS {
  */
 export interface RemoteJWKS extends PolicyBackendEndpoint {
   /**
-   * Path of the key set at the backend. Needed with `backendRef`, refused with `url`.
+   * Path of the key set at the backend. Required with `backendRef`, not allowed with `url`.
    * @examples ["/realms/main/protocol/openid-connect/certs"]
    */
   jwksPath?: LongString

@@ -48,7 +48,7 @@ export interface AgentgatewayPolicy {
 export interface AgentgatewayPolicySpec {
   /**
    * Objects that the policy applies to, in its own namespace, all of one kind. Exactly one of this and
-   * `targetSelectors`. What is nearer to the request counts: a route's policy replaces the gateway's, kind by kind.
+   * `targetSelectors`. More specific targets take precedence: a route's policy replaces the gateway's, kind by kind.
    * @minItems 1
    * @maxItems 16
    * @rule CW3001 CW3002 CW3003
@@ -145,9 +145,9 @@ export type PolicyInheritance = 'Default' | 'Override'
 /** What happens to requests. */
 export interface Traffic {
   /**
-   * When. `PreRouting`: before a route is chosen, only for Gateways and ListenerSets, and only authentication,
-   * authorization, transformation, external processing and CORS. `PostRouting`: after. A strict JWT policy in both
-   * answers 401 to everything, since the first takes the token.
+   * When the policy runs. `PreRouting`: before a route is chosen, only for Gateways and ListenerSets, and only
+   * authentication, authorization, transformation, external processing and CORS. `PostRouting`: after. Strict JWT
+   * policies in both phases answer 401 to every request, since the first removes the token.
    * @default "PostRouting"
    * @rule CW3005
    */

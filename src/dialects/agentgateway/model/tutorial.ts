@@ -5,8 +5,8 @@ import type { AuthorizationExtractionLocation, JWTAuthenticationMode, JWTMCPConf
 import type { LocalPolicyTargetReferenceWithSectionName, PolicyPhase } from './policy.js'
 
 /**
- * The policy of agentgateway's tutorial. No CustomResourceDefinition serves this kind: the API server refuses it. What
- * it means is an AgentgatewayPolicy of `agentgateway.dev/v1alpha1`.
+ * The policy of agentgateway's tutorial. No CustomResourceDefinition defines this kind, so the API server rejects it.
+ * Use an AgentgatewayPolicy of `agentgateway.dev/v1alpha1`.
  * @rule CW2010
  */
 export interface TrafficPolicy {
@@ -41,7 +41,7 @@ export interface TutorialTraffic {
 
 /** JWT authentication, with the tutorial's `authorization` in it. */
 export interface TutorialJWTAuthentication {
-  /** What is asked of a request. */
+  /** Authentication mode. */
   mode?: JWTAuthenticationMode
   /**
    * Token issuers.

@@ -158,7 +158,7 @@ export class BackendWriter {
     return this.writer.from(origin, { name, static: fixed })
   }
 
-  /** Rules of one effect are one block: `action` is said once for all of them. */
+  /** Rules with the same effect form one block with a single `action`. */
   private rules(rules: readonly Rule[]): Record<string, unknown>[] {
     return ACTIONS.flatMap(([effect, action]) => {
       const of = rules.filter((rule) => rule.effect === effect)

@@ -60,7 +60,7 @@ export function collectHttpRoutes(listeners: readonly Listener[], namespace: str
   })
 }
 
-/** The API server refuses the host name `*`. A route that has no other cannot be written. */
+/** The API server rejects the host name `*`. A route without other host names cannot be written. */
 function nameableHost(host: Host, losses: Losses): Host[] {
   const domains = host.domains.filter((domain) => domain !== LITERAL_STAR)
   if (domains.length === host.domains.length) return [host]
@@ -143,7 +143,7 @@ function chunks(rules: readonly Route[]): Route[][] {
   return parts
 }
 
-/** A rule keeps its own name; one that has none is named after its first path. */
+/** A rule keeps its name; a rule without a name is named after its first path. */
 function named(rules: readonly Route[], owner: string | undefined): NamedRule[] {
   const names = new Names()
   return rules.map((route, index) => {

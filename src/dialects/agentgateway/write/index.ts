@@ -108,7 +108,7 @@ function mostCommon(names: readonly string[]): string | undefined {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
 }
 
-/** Listeners of the same port, protocol and host name are one: the API server refuses a second. */
+/** Listeners with the same port, protocol and host name are merged: the API server rejects a second one. */
 function sectionNames(listeners: readonly Listener[]): Map<Listener, string> {
   const names = new Names()
   const known = new Map<string, string>()
@@ -157,7 +157,7 @@ function writeGateway(
   }
 }
 
-/** As the source says; otherwise the namespaces of the routes that are written. */
+/** As in the source; otherwise the namespaces of the written routes. */
 function routeNamespaces(listener: Listener, namespace: string, routes: readonly HttpRoute[]): Record<string, unknown> {
   if (listener.routeNamespaces) return listener.routeNamespaces
   const attached = routes.filter(({ listeners }) => listeners.includes(listener))
@@ -167,7 +167,7 @@ function routeNamespaces(listener: Listener, namespace: string, routes: readonly
   return { from: 'Selector', selector: { matchExpressions: [expression] } }
 }
 
-/** The API server refuses a listener that ends TLS without a certificate. */
+/** The API server rejects a listener that terminates TLS without a certificate. */
 function writeTls(
   { certificates, origin }: Listener,
   namespace: string,

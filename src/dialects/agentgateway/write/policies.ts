@@ -25,7 +25,7 @@ import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import type { HttpRoute, NamedRule } from './http-routes.js'
 
-/** No token can name it (RFC 2606): written where an issuer is needed and none is known. The CRD refuses `''`. */
+/** Never the issuer of a token (RFC 2606): written if an issuer is required and none is known. The CRD rejects `''`. */
 const NO_ISSUER = 'https://issuer.invalid'
 
 /** The API server requires a provider. This one has no key, so no token is accepted. */

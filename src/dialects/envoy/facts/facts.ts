@@ -36,7 +36,7 @@ export interface FieldFacts {
   list?: boolean
   map?: boolean
   oneof?: string
-  /** Envoy refuses it unless its runtime says otherwise. */
+  /** Envoy rejects it unless its runtime enables it. */
   disallowed?: boolean
   rules?: FieldRules
 }

@@ -53,7 +53,7 @@ export interface FilterChain {
   steps: (levels: Levels | null) => Step[]
 }
 
-/** The filters of a connection manager, as far as the steps that gateways share can say what they do. */
+/** The filters of a connection manager, as far as the shared steps can express them. */
 export class Chain implements FilterChain {
   private readonly filters: Filter[]
   private readonly jwt = new Map<Filter, JwtFilter>()
@@ -140,7 +140,7 @@ function readFilter(message: Message, reader: Reader): Filter[] {
   return [{ name, kind, at: message, config, disabled, place: 'first' }]
 }
 
-/** The most specific configuration counts. */
+/** The most specific configuration wins. */
 export function configOf({ name, kind }: Filter, levels: Levels, unknown: Unknown): Message | 'disabled' | null {
   const found = levels.find((level) => level.has(name))?.get(name)
   if (!found) return null

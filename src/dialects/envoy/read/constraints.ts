@@ -4,10 +4,10 @@ import { compile } from '../../../yaml/re2.js'
 import type { FieldRules } from '../facts/facts.js'
 import { listItems } from './json.js'
 
-/** The value of an unset field; of messages and lists none is needed. */
+/** The value of an unset field; messages and lists need none. */
 export type Given = string | number | boolean | undefined
 
-/** Why Envoy refuses a value of a scalar type, in the words of a user's mistake; `undefined`: it accepts it. */
+/** Why Envoy rejects a value of a scalar type, as a message for users; `undefined`: it is accepted. */
 export function violation(value: Given, rules: FieldRules): string | undefined {
   if (rules.const !== undefined && value !== rules.const) return `must be ${rules.const}`
   if (typeof value === 'string') return stringViolation(value, rules)

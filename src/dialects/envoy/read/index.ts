@@ -74,10 +74,10 @@ const LISTENER_IGNORED = [
   'drain_type',
 ]
 
-/** A listener on one of these takes connections from every network. */
+/** A listener on one of these accepts connections from every network. */
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
 
-/** A listener whose one filter chain ends in a connection manager; none for others, which take no HTTP. */
+/** A listener whose one filter chain ends in a connection manager; empty for others, which do not serve HTTP. */
 function readListener(message: Message, clusters: ReadClusters, reader: Reader): Listener[] {
   const unknown: Unknown = []
   const own = message.into(unknown)

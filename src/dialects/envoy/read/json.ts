@@ -1,6 +1,6 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 
-/** Protobuf's JSON takes `null` as unset. */
+/** Protobuf's JSON treats `null` as unset. */
 export function isSet(at: Cursor): boolean {
   return at.value !== undefined && at.value !== null
 }

@@ -25,7 +25,7 @@ export function readText(message: Message): TextMatch | null {
   return match && fold && match.match !== 'regex' ? { match: 'regex', value: `(?i:${asRegex(match)})` } : match
 }
 
-/** `RegexMatcher`. The engine is RE2, whatever is said. */
+/** `RegexMatcher`. The engine is RE2, whatever is specified. */
 export function readRegex(message: Message): string {
   const regex = message.ignore('google_re2').text('regex') ?? ''
   message.done()

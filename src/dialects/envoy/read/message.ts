@@ -45,7 +45,7 @@ export class Message {
     const camel = camelCase(name)
     this.asked.add(camel)
     if (camel === name || !this.at.has(camel)) return this.at.at(name)
-    // Of two spellings the later one counts.
+    // Of two spellings the later one wins.
     const names = this.at.members().map(([one]) => one)
     return this.at.at(names.lastIndexOf(camel) > names.lastIndexOf(name) ? camel : name)
   }
@@ -163,7 +163,7 @@ export class Message {
     return this.cursor('@type').string?.endsWith(`/${type}`) ?? false
   }
 
-  /** Envoy refuses a header value with a command that it does not have. */
+  /** Envoy rejects a header value with an unknown command. */
   checkFormat(value: string): void {
     const { problem } = parseFormat(value)
     if (problem !== undefined)

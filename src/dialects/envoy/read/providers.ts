@@ -5,7 +5,7 @@ import { envoyContent } from './content.js'
 import type { Message } from './message.js'
 import { originOf, type Reader } from './reader.js'
 
-/** Envoy takes 0 as unset. */
+/** Envoy treats 0 as unset. */
 const DEFAULT_SKEW = 60
 
 /** A provider of a `jwt_authn` filter, and the key that it leaves its payload under. */

@@ -6,7 +6,7 @@ import { originOf } from './reader.js'
 
 const ACTIONS = ['ALLOW', 'DENY', 'LOG'] as const
 
-/** The `RBAC` of a filter or of a route. Without rules everything passes: no step. */
+/** The `RBAC` of a filter or of a route. Without rules every request is allowed: no step. */
 export function readRbac(message: Message, keys: PayloadKeys): Authorize | null {
   message.ignore(
     'shadow_rules',

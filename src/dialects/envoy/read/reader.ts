@@ -16,13 +16,13 @@ export class Reader {
     return this.findings.some((finding) => finding.refused)
   }
 
-  /** Envoy does not start with this. */
+  /** Reports that Envoy does not start with this. */
   refuse(code: Code, at: Origin, message: string, help?: string, part?: Part): void {
     const finding = { code, severity: 'error' as const, message: `Envoy will refuse to start: ${message}`, help }
     this.tell({ ...finding, refused: true }, at, part)
   }
 
-  /** The findings of another attempt at a part of the same configuration. */
+  /** Adds the findings of another attempt at a part of the same configuration. */
   take(other: Reader): void {
     this.findings.push(...other.findings)
   }

@@ -12,7 +12,7 @@ import { originOf, type Reader } from './reader.js'
 /** What routes are read with. */
 export interface Surroundings {
   chain: FilterChain
-  /** Matches are read as Envoy's own: some cannot be said of all gateways. */
+  /** Matches are read as Envoy's own: some cannot be expressed for all gateways. */
   native: boolean
   clusters: ReadClusters
   /** Requests come over TLS. */

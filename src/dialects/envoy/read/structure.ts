@@ -143,7 +143,7 @@ function checkEnum(at: Cursor, numbers: Record<string, number>, rules: FieldRule
   else refuseIf(violation(number, rules), at, reader)
 }
 
-/** A message whose type its `@type` names; an empty one has none. */
+/** A message whose type its `@type` names; an empty message has no type. */
 function checkAny(at: Cursor, reader: Reader): void {
   const url = at.at('@type').string
   if (!at.isMap) wrong(at, 'a map', reader)
@@ -153,7 +153,7 @@ function checkAny(at: Cursor, reader: Reader): void {
 
 interface Scalar {
   what: string
-  /** The value of a wrapper that holds none. */
+  /** The value of an empty wrapper. */
   zero: Given
   of: (value: unknown) => Given
 }

@@ -35,7 +35,7 @@ export function entriesOf(route: Route, at: number, losses: Losses): Entry[] {
   })
 }
 
-/** What the CRD lets a header be called. `:authority` and its like are none. */
+/** Header names that the CRD accepts. `:authority` and the like are invalid. */
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/
 
 /** `null` is any method. Gloo's are regular expressions, these are names. */

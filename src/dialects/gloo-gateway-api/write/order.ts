@@ -7,9 +7,9 @@ import { asRegex, type Entry } from './entries.js'
 const MAX_PASSES = 20
 
 /**
- * Envoy takes the first route that matches; the Gateway API sorts matches: exact paths, expressions, longer prefixes,
- * methods, headers, query. Where that would change which route is taken, matches become expressions, which keep the order
- * of the file, and what an earlier route takes entirely is left out.
+ * Envoy uses the first route that matches; the Gateway API sorts matches: exact paths, expressions, longer prefixes,
+ * methods, headers, query. If that would change which route is used, matches become expressions, which keep the order
+ * of the file, and matches that an earlier route covers entirely are omitted.
  */
 export function keepOrder(entries: readonly Entry[], losses: Losses): Entry[] {
   let kept = [...entries]
@@ -41,7 +41,7 @@ function expression({ at, match }: Entry): Entry {
   return { at, match: { ...match, path: { kind: 'regex', value: asRegex(match.path!) } } }
 }
 
-/** Pairs of which the second is a later route that would be tried before the first and may take its requests. */
+/** Pairs of which the second is a later route that would be tried before the first and may match its requests. */
 function* misordered(entries: readonly Entry[]): Iterable<[Entry, Entry]> {
   const ranks = entries.map(({ match }) => rankOf(match))
   for (let j = 1; j < entries.length; j++) {
@@ -70,7 +70,7 @@ function overlaps(a: Match, b: Match): boolean {
   return !exclude(a.headers, b.headers) && !exclude(a.query, b.query) && pathsOverlap(a.path!, b.path!)
 }
 
-/** Of a repeated header any value counts, so only query values exclude each other for certain. */
+/** Any value of a repeated header counts, so only query values are certain to exclude each other. */
 function exclude(a: readonly ValueMatch[], b: readonly ValueMatch[]): boolean {
   return a.some((one) =>
     b.some(
@@ -96,12 +96,12 @@ function pathsOverlap(a: PathMatch, b: PathMatch): boolean {
   return takes(short, long.value) || takes(short, `${long.value}/`)
 }
 
-/** The path match takes this very path. */
+/** Whether the path match matches this exact path. */
 function takes(path: PathMatch, value: string): boolean {
   return matchesWhole(asRegex(path), value)
 }
 
-/** What every path that is taken begins with; of expressions only as far as it is plain. */
+/** The common prefix of every path that matches; for expressions only as far as it is literal. */
 function fixedStart({ kind, value }: PathMatch): string {
   if (kind !== 'regex') return value
   const plain = /^\^?(?:[A-Za-z0-9/_~%!@&=;:,'-]|\\[.+*?()[\]{}|^$\\])*/.exec(value)![0]
@@ -110,7 +110,7 @@ function fixedStart({ kind, value }: PathMatch): string {
   return value.includes('|') && !value.includes('(') ? '' : sure.replace(/^\^/, '').replaceAll('\\', '')
 }
 
-/** Every request that `inner` takes is taken by `outer`. False where it is not certain. */
+/** Whether every request that `inner` matches is matched by `outer`. False if uncertain. */
 function covers(outer: Match, inner: Match): boolean {
   return (
     coversPath(outer.path!, inner.path!) &&

@@ -57,7 +57,7 @@ export function splitByPath(route: Route): Route[] {
   return route.matches.map((match) => ({ ...route, matches: [match] }))
 }
 
-/** What a rule does besides what option objects say. */
+/** The actions of a rule besides those in option objects. */
 export class ActionWriter {
   /** Namespaces of backends that have to allow references from here. */
   readonly foreign = new Map<string, Set<string>>()

@@ -89,7 +89,7 @@ function product(a: Conjunct[], b: Conjunct[], tell: (note: string) => void): Co
   )
 }
 
-/** `null`: both at once cannot be, or cannot be said. */
+/** `null`: the two contradict each other, or cannot be expressed. */
 function joined(a: Conjunct, b: Conjunct, tell: (note: string) => void): Conjunct | null {
   if (a.method !== undefined && b.method !== undefined && a.method !== b.method) return null
   const method = a.method ?? b.method
@@ -143,5 +143,5 @@ export function unified(claims: GlooClaim[], tell: (note: string) => void): Gloo
   )
 }
 
-/** Matches the empty text. Envoy refuses a pattern that is empty itself. */
+/** Matches the empty string. Envoy rejects an empty pattern. */
 const NOTHING = '(?:)'

@@ -11,7 +11,7 @@ const ESCAPED_SLASHES = {
 }
 const UNDERSCORES = { allow: undefined, reject: 'REJECT_CLIENT_REQUEST', drop: 'DROP_HEADER' }
 
-/** Listener options with what the connection manager does; without any, where it does what Gloo sets by itself. */
+/** Listener options with the behaviour of the connection manager; none if it has Gloo's defaults. */
 export function writeManager(manager: ConnectionManager | undefined, writer: Writer, losses: Losses): Json | undefined {
   if (!manager) return undefined
   if (manager.stripPort === 'matching')

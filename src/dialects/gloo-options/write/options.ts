@@ -23,7 +23,7 @@ export interface WrittenOptions {
   routes: Json[]
 }
 
-/** Steps of a route by the option that says them. */
+/** Steps of a route by the option that configures them. */
 interface RouteParts {
   jwt: Staged
   authorize: Authorize[]

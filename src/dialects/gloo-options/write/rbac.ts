@@ -37,7 +37,7 @@ export function writeRbac(
   return writer.from(steps[0]!.origin, { policies: Object.fromEntries(policies) })
 }
 
-/** The rules as ones that allow, any of which is enough; `null`: there are none, everything passes. */
+/** The rules as allow rules, any of which is sufficient; `null`: no rules, every request is allowed. */
 function allowing(steps: readonly Authorize[]): Rule[] | null {
   const [first] = steps
   if (!first) return null
@@ -129,7 +129,7 @@ function writePrincipal(claims: GlooClaim[], delimiter: string): Json {
 
 const DELIMITERS = ['.', '/', '|', '#', ',', ';', ' ']
 
-/** A text that no part of the nested claims holds; none where no claim is nested. */
+/** A string that occurs in no part of the nested claims; `undefined` if no claim is nested. */
 function delimiterFor(claims: GlooClaim[]): string | undefined {
   if (claims.every(({ path }) => path.length === 1)) return undefined
   const parts = claims.flatMap(({ path }) => path)

@@ -23,7 +23,7 @@ export class UpstreamWriter {
     private readonly losses: Losses,
   ) {}
 
-  /** The Upstream of a backend. One whose address the input does not have is taken to be there. */
+  /** The Upstream of a backend. A backend whose address is not in the input is assumed to exist. */
   ofBackend(backend: Backend): Reference {
     const { name, type, addresses, origin, llm } = backend
     const own = type === 'Upstream' ? /^([^/]+)\/([^/]+)$/.exec(name) : null

@@ -6,7 +6,7 @@ export interface HeaderManipulation {
   /** Headers for the upstream. `%NAME(...)%` is an Envoy command, `%%` a percent sign. */
   requestHeadersToAdd?: V2CoreHeaderValueOption[]
   /**
-   * Headers that the upstream must not see. `Host` and names that begin with `:` are refused.
+   * Headers that the upstream must not see. `Host` and names that begin with `:` are rejected.
    * @examples [["x-internal"]]
    */
   requestHeadersToRemove?: string[]
@@ -47,7 +47,7 @@ export interface V2CoreHeaderValueOption {
    */
   header?: V2CoreHeaderValue
   /**
-   * Secret whose entries become headers. When it does not exist, Gloo refuses the route.
+   * Secret whose entries become headers. If it does not exist, Gloo rejects the route.
    * @oneof header_option
    * @rule CW3001 CW2003
    */

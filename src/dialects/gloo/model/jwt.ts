@@ -4,9 +4,10 @@ import type { ResourceRef } from './routing.js'
 /** JWT authentication: which tokens are accepted, and what happens without one. */
 export interface VhostExtension {
   /**
-   * Token issuers by a name of yours. A token is good when one of them verifies it. `rbac` principals can name the
-   * provider that they mean. The names are map keys: a list here is refused.
-   * @examples [{"keycloak":{"issuer":"https://idp.example.com/realms/main","jwks":{"local":{"key":"-----BEGIN PUBLIC KEY-----\n..."}}}}]
+   * Token issuers by a name of your choice. A token is valid if one of them verifies it. `rbac` principals can refer to
+   * a provider by name. The names are map keys: a list is rejected here.
+   * @examples [{"keycloak":{"issuer":"https://idp.example.com/realms/main","jwks":{"local":{"key":"-----BEGIN PUBLIC
+   * KEY-----\n..."}}}}]
    */
   providers?: { [name: string]: Provider }
   /**
@@ -16,21 +17,20 @@ export interface VhostExtension {
    */
   allowMissingOrFailedJwt?: boolean
   /**
-   * What is asked of a request. `REQUIRE_VALID`: no token or a bad one answers 401. `ALLOW_MISSING`: no token
-   * passes, a bad one answers 401. `ALLOW_MISSING_OR_FAILED`: everything passes, and a rejected token is forwarded.
-   * The API server takes any word here, Gloo then refuses unknown ones.
+   * `REQUIRE_VALID`: a missing or invalid token is rejected with 401. `ALLOW_MISSING`: a request without a token is
+   * allowed; an invalid token is rejected with 401. `ALLOW_MISSING_OR_FAILED`: every request is allowed, and an invalid
+   * token is forwarded. The API server accepts any string here, Gloo then rejects unknown ones.
    * @default "REQUIRE_VALID"
    * @rule CW2004 CW6002 CW6003
    */
   validationPolicy?: VhostExtensionValidationPolicy
 }
 
-/** What is asked of a request, as a name or its number. */
+/** Authentication mode, as a name or its number. */
 export type VhostExtensionValidationPolicy = 'REQUIRE_VALID' | 'ALLOW_MISSING' | 'ALLOW_MISSING_OR_FAILED' | EnumNumber
 
 /**
- * Issuer of tokens: where they are found, with which keys they are verified, what they must say, and what goes
- * upstream.
+ * Token issuer: where tokens are read, which keys verify them, their required claims, and what is forwarded upstream.
  */
 export interface Provider {
   /** Keys that tokens must be signed with, kept here (`local`) or fetched (`remote`). */
@@ -57,7 +57,7 @@ export interface Provider {
    */
   tokenSource?: TokenSource
   /**
-   * Forward the verified token upstream. Otherwise it is taken out of the request, header or query parameter.
+   * Forward the verified token upstream. Otherwise it is removed from the request, header or query parameter.
    * @default false
    */
   keepToken?: boolean
@@ -139,7 +139,7 @@ export interface TokenSource {
   /** Headers that are read. */
   headers?: TokenSourceHeaderSource[]
   /**
-   * Query parameters that are read; the first occurrence of each counts.
+   * Query parameters that are read; only the first occurrence of each is used.
    * @examples [["token"]]
    */
   queryParams?: string[]
@@ -193,7 +193,7 @@ export interface RouteExtension {
 /** JWT authentication before or after external authentication. */
 export interface JwtStagedVhostExtension {
   /**
-   * Runs before external authentication. It takes the token out of the request, unless `keepToken` is set.
+   * Runs before external authentication. It removes the token from the request, unless `keepToken` is set.
    * @rule CW3006
    */
   beforeExtAuth?: VhostExtension

@@ -262,7 +262,7 @@ export interface RouteOptions {
   stagedTransformations?: TransformationStages
   /** Metadata of the Envoy route. */
   envoyMetadata?: { [name: string]: Free }
-  /** Replacement in the path by an RE2 expression. Envoy refuses it together with `prefixRewrite`. */
+  /** Replacement in the path by an RE2 expression. Envoy rejects it together with `prefixRewrite`. */
   regexRewrite?: RegexMatchAndSubstitute
   /** Time that a stream may last. */
   maxStreamDuration?: RouteOptionsMaxStreamDuration
@@ -285,7 +285,7 @@ export interface VirtualHostOptionSpec {
   /** Policies of the virtual hosts. */
   options?: VirtualHostOptions
   /**
-   * Gateways, or their listeners by `sectionName`. Where several attach, the more specific one counts.
+   * Gateways, or their listeners by `sectionName`. If several attach, the more specific one wins.
    * @rule CW3001
    */
   targetRefs?: PolicyTargetReferenceWithSectionName[]

@@ -6,13 +6,13 @@ import type { EnumNumber } from '../../../core/scalars.js'
  */
 export interface ExtensionSettings {
   /**
-   * Switch access control off, whatever `policies` says.
+   * Disable access control, overriding `policies`.
    * @default false
    */
   disable?: boolean
   /**
-   * Policies by a name of yours. One that allows a request suffices. `{}` refuses all requests. A route's `rbac`
-   * replaces the virtual host's entirely.
+   * Policies by a name of your choice. One that allows a request is sufficient. With `{}` all requests are denied. A
+   * route's `rbac` replaces the virtual host's entirely.
    * @rule CW3004 CW6011 CW6013
    */
   policies?: { [name: string]: Policy }
@@ -21,7 +21,7 @@ export interface ExtensionSettings {
 /** Who may do what. */
 export interface Policy {
   /**
-   * Callers; one that matches suffices. Without principals the policy is refused.
+   * Callers; one that matches is sufficient. A policy without principals is rejected.
    * @rule CW6013
    */
   principals?: Principal[]
@@ -45,7 +45,7 @@ export interface Principal {
 /** Claims that a token must have, all of them. */
 export interface JWTPrincipal {
   /**
-   * Values by claim name. All must match. Values are strings: an unquoted `true` or `1` is refused.
+   * Values by claim name. All must match. Values are strings: an unquoted `true` or `1` is rejected.
    * @rule CW2005 CW6012
    * @examples [{"sub":"alice","team":"dev"}]
    */
@@ -53,9 +53,9 @@ export interface JWTPrincipal {
   /** Provider (a key of `providers`) whose token is meant; otherwise that of any. */
   provider?: string
   /**
-   * How values are compared. `EXACT_STRING`: the claim is this string. `BOOLEAN`: the claim is JSON `true` or
-   * `false`. `LIST_CONTAINS`: the claim is a list with this string. `REGEX_MATCH`: all of the claim matches this
-   * RE2 expression. The API server takes any word here, Gloo then refuses unknown ones.
+   * How values are compared. `EXACT_STRING`: the claim is this string. `BOOLEAN`: the claim is JSON `true` or `false`.
+   * `LIST_CONTAINS`: the claim is a list with this string. `REGEX_MATCH`: the whole claim matches this RE2 expression.
+   * The API server accepts any string here, Gloo then rejects unknown ones.
    * @default "EXACT_STRING"
    * @rule CW2004 CW6014
    */

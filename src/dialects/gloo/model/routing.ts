@@ -37,7 +37,10 @@ export interface VirtualHost {
    * @examples [["api.example.com"]]
    */
   domains?: string[]
-  /** Routes, tried in this order; the first that matches is taken. Without a match the answer is 404, token or not. */
+  /**
+   * Routes, tried in this order; the first that matches is used. Without a match the answer is 404, with or without a
+   * token.
+   */
   routes?: Route[]
   /** Policies of all routes of this host. */
   options?: VirtualHostOptions
@@ -75,7 +78,7 @@ export interface Route {
    */
   redirectAction?: RedirectAction
   /**
-   * Answer by itself. Wins over `redirectAction` and `routeAction`.
+   * Response of the gateway itself. Overrides `redirectAction` and `routeAction`.
    * @oneof action
    * @rule CW2003
    */
@@ -154,7 +157,7 @@ export interface RouteTableSelector {
 
 /** Option objects. */
 export interface DelegateOptionsRefs {
-  /** Objects; where two set the same option, the earlier one counts. */
+  /** Objects; if two set the same option, the earlier one wins. */
   delegateOptions?: ResourceRef[]
 }
 

@@ -37,7 +37,7 @@ function writePaths(path: PathMatch | undefined): Json[] {
 const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
 const FORBIDDEN = /\/\/|\/\.\.?(\/|$)|%2f|#/i
 
-/** Gloo refuses some paths unless they are regular expressions. */
+/** Gloo rejects some paths unless they are regular expressions. */
 function isTaken(path: string): boolean {
   return PCHARS.test(path) && !FORBIDDEN.test(path)
 }

@@ -18,7 +18,7 @@ export interface JwtAuth {
    */
   admin_allowed_routes?: string[]
   /**
-   * Claim with the team's id, `a.b` for a nested one. Once set, a token without it is refused with 401, and
+   * Claim with the team's id, `a.b` for a nested one. If set, a token without it is rejected with 401, and
    * `team_allowed_routes` has no effect.
    * @rule CW6035
    */
@@ -28,7 +28,7 @@ export interface JwtAuth {
    * @default false
    */
   team_id_upsert?: LaxBoolean
-  /** Claim with a list of team ids. A text there is ignored. The first team that may use the model is taken. */
+  /** Claim with a list of team ids. A string is ignored. The first team that may use the model is selected. */
   team_ids_jwt_field?: string | null
   /**
    * Add users who log in to their team. Not read when a request is authenticated.
@@ -101,7 +101,7 @@ export interface JwtAuth {
   enforce_rbac?: LaxBoolean
   /** Claim with a list of roles, for `role_mappings` and `jwt_litellm_role_map`. */
   roles_jwt_field?: string | null
-  /** Roles of the token to kinds of callers. The first mapping that fits counts. */
+  /** Maps roles of the token to kinds of callers. The first mapping that matches is used. */
   role_mappings?: RoleMapping[] | null
   /**
    * Claim with the id of the team or user that `role_mappings` makes of the caller. Needs `role_mappings`, or
@@ -114,7 +114,7 @@ export interface JwtAuth {
    */
   scope_mappings?: ScopeMapping[] | null
   /**
-   * Allow only the models that `scope_mappings` names for the token's scopes. Requests without `model` pass.
+   * Allow only the models that `scope_mappings` names for the token's scopes. Requests without `model` are allowed.
    * @default false
    */
   enforce_scope_based_access?: LaxBoolean
@@ -129,7 +129,7 @@ export interface JwtAuth {
    * @rule CW3001
    */
   custom_validate?: string | null
-  /** Roles of the token to LiteLLM's user roles. The first mapping that fits counts. */
+  /** Maps roles of the token to LiteLLM's user roles. The first mapping that matches is used. */
   jwt_litellm_role_map?: RoleOfUser[] | null
   /**
    * Write the token's role and teams over the user's in the database.
@@ -156,21 +156,21 @@ export interface JwtAuth {
    */
   virtual_key_mapping_cache_ttl?: LaxNumber
   /**
-   * What happens to a token whose claim names no virtual key: go on by team, refuse with 403, or register one.
+   * Handling of a token whose claim names no virtual key: continue by team, reject with 403, or register a key.
    * @default "fallback_team_mapping"
    */
   unregistered_jwt_client_behavior?: UnregisteredClient
   /** Since 1.108: applications that may redeem identity assertions at the token endpoint. */
   id_jag_requesting_apps?: Free[] | null
   /**
-   * With `auto_register`: take a key that the user already has.
+   * With `auto_register`: use a key that the user already has.
    * @default false
    */
   auto_register_map_existing_key?: LaxBoolean
   /** Tokens, by their claims before they are verified, that go to OAuth2 introspection instead. */
   routing_overrides?: RoutingOverride[] | null
   /**
-   * Treat a team claim that names no team as none, and take the user's only team.
+   * Treat a team claim that names no team as absent, and use the user's only team.
    * @default false
    */
   team_claim_fallback?: LaxBoolean
@@ -211,7 +211,7 @@ export interface JwtIssuer {
   user_email_jwt_field?: string | null
   /** Claim with the team's id. */
   team_id_jwt_field?: string | null
-  /** Claim with the team ids; a text counts as one. */
+  /** Claim with the team ids; a string counts as one. */
   team_ids_jwt_field?: string | null
   /** Claim with the organization's id. */
   org_id_jwt_field?: string | null

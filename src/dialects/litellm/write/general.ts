@@ -2,7 +2,7 @@ import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { StepList } from '../../../core/step-list.js'
 import type { Writer } from '../../../core/writer.js'
 
-/** `general_settings` but for `litellm_jwtauth`. Settings that say what LiteLLM does anyway are left out. */
+/** `general_settings` without `litellm_jwtauth`. Settings that equal LiteLLM's defaults are omitted. */
 export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): Record<string, unknown> {
   const keys = steps.find('virtual-keys')
   const hooks = steps.every('outside')

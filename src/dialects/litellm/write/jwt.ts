@@ -39,7 +39,7 @@ export function writeJwtAuth(steps: StepList, writer: Writer): WrittenJwt {
   return { jwt: { ...writer.object(members), ...emptyLists(steps) }, variables: variables(step.providers) }
 }
 
-/** Lists whose being empty says something. */
+/** Lists that have a meaning when empty. */
 function emptyLists(steps: StepList): Record<string, unknown> {
   const { routes } = steps.find('admin-routes') ?? {}
   const mappings = steps.find('token-role')?.mappings

@@ -36,8 +36,8 @@ import type { Authorization, LocalAPIKeys, LocalBasicAuth, LocalJwtConfig } from
 import type { FilterOrPolicy } from './policies-of-routes.js'
 
 /**
- * agentgateway's configuration file. `$NAME` and `${NAME}` are replaced from the environment in the whole text
- * first, and unknown fields are refused everywhere.
+ * agentgateway's configuration file. `$NAME` and `${NAME}` are replaced from the environment in the whole file first,
+ * and unknown fields are always rejected.
  */
 export interface StandaloneConfig {
   /** Settings of the process. */

@@ -14,15 +14,15 @@ import type {
 import type { McpIDP } from './generated/mcp.js'
 
 /**
- * JWT authentication, with one issuer (`issuer`, `jwks`) or several (`providers`), not both. A good token's claims
- * are `jwt` in CEL expressions, and the token is taken out of the request.
+ * JWT authentication, with one issuer (`issuer`, `jwks`) or several (`providers`), not both. The claims of a valid
+ * token are `jwt` in CEL expressions, and the token is removed from the request.
  * @variants providers|issuer,jwks
  */
 export interface LocalJwtConfig {
   /**
-   * What is asked of a request. `strict`: no token or a bad one answers 401. `optional`: no token passes, a bad one
-   * answers 401; another scheme than `Bearer` counts as no token. `permissive`: everything passes, and a bad token
-   * is forwarded. Lower case only.
+   * `strict`: a missing or invalid token is rejected with 401. `optional`: a request without a token is allowed, also
+   * one with another scheme than `Bearer`; an invalid token is rejected with 401. `permissive`: every request is
+   * allowed, and an invalid token is forwarded. Lower case only.
    * @default "optional"
    * @rule CW2012 CW6001 CW6002 CW6004
    */
@@ -33,8 +33,8 @@ export interface LocalJwtConfig {
    */
   location?: AuthorizationLocation
   /**
-   * Issuers. The key is found by the token's `kid` over all of them, the first that has it counts. `[]` refuses
-   * every token.
+   * Issuers. The key is found by the token's `kid` across all of them; the first that has it is used. With `[]` every
+   * token is rejected.
    * @rule CW4004
    */
   providers?: ProviderConfig[]
@@ -62,7 +62,7 @@ export interface LocalJwtConfig {
   preserveToken?: boolean
 }
 
-/** What is asked of a request. */
+/** Authentication mode. */
 export type Mode = 'strict' | 'optional' | 'permissive'
 
 /** Token issuer. Tokens are accepted for up to 60 s past `exp`; `nbf` is ignored. */
@@ -122,8 +122,8 @@ export interface AuthorizationLocation {
 export type Authorization = RuleSet
 
 /**
- * Rules of all levels are combined: a `deny` that holds refuses, every `require` must hold, and where there is an
- * `allow` one of them must hold. Refusal is 403. Without rules everything is allowed.
+ * Rules of all levels are merged: a `deny` that holds denies the request, every `require` must hold, and if an `allow`
+ * exists, at least one must hold. Denied requests are answered 403. Without rules every request is allowed.
  */
 export interface RuleSet {
   /**
@@ -156,7 +156,7 @@ export interface LocalMcpAuthentication {
    */
   jwks?: FileInlineOrRemote | null
   /**
-   * What is asked of a request.
+   * Authentication mode.
    * @default "strict"
    */
   mode?: McpAuthenticationMode
@@ -173,7 +173,7 @@ export interface LocalMcpAuthentication {
   clientSecret?: string | null
 }
 
-/** What is asked of a request. */
+/** Authentication mode. */
 export type McpAuthenticationMode = 'strict' | 'optional' | 'permissive'
 
 /** Access by user name and password (RFC 7617). */
@@ -186,7 +186,8 @@ export interface LocalBasicAuth {
   /** Realm of the `www-authenticate` header. */
   realm?: string | null
   /**
-   * `strict`: needed. `optional`: wrong ones answer 401, none pass.
+   * `strict`: credentials are required. `optional`: a request without credentials is allowed; invalid credentials are
+   * rejected with 401.
    * @default "optional"
    */
   mode?: BasicAuthMode
@@ -197,7 +198,7 @@ export interface LocalBasicAuth {
   authorizationLocation?: AuthorizationLocation
 }
 
-/** What is asked of a request. */
+/** Authentication mode. */
 export type BasicAuthMode = 'strict' | 'optional'
 
 /** Access by API key. */
@@ -205,7 +206,8 @@ export interface LocalAPIKeys {
   /** Keys. Their metadata is `apiKey` in CEL expressions. */
   keys: LocalAPIKey[]
   /**
-   * `strict`: needed. `optional`: a wrong one answers 401, none passes. `permissive`: everything passes.
+   * `strict`: a key is required. `optional`: a request without a key is allowed; an invalid key is rejected with 401.
+   * `permissive`: every request is allowed.
    * @default "optional"
    */
   mode?: APIKeyMode
@@ -216,7 +218,7 @@ export interface LocalAPIKeys {
   location?: AuthorizationLocation
 }
 
-/** What is asked of a request. */
+/** Authentication mode. */
 export type APIKeyMode = 'strict' | 'optional' | 'permissive'
 
 /**

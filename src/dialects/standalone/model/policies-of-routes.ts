@@ -61,7 +61,7 @@ export interface FilterOrPolicy {
   /** A proxy on the way to the backend. */
   backendTunnel?: Tunnel | null
   /**
-   * Credentials for the backend. `passthrough` sends the client's token on, which `jwtAuth` otherwise takes out.
+   * Credentials for the backend. `passthrough` forwards the client's token, which `jwtAuth` otherwise removes.
    * @rule CW6020
    */
   backendAuth?: BackendAuthCompat | null

@@ -91,7 +91,7 @@ function writeTarget(backend: Backend, writer: StandaloneWriter, losses: Losses)
   return { host: `${hostName(backend.name)}:80` }
 }
 
-/** Fields of a transport in the file. What a process or an OpenAPI schema says is not in the program. */
+/** Fields of a transport in the file. Processes and OpenAPI schemas are not part of the program. */
 const TRANSPORTS: Partial<Record<McpTarget['transport'], 'mcp' | 'sse'>> = { 'streamable-http': 'mcp', sse: 'sse' }
 
 function writeMcp(

@@ -13,7 +13,7 @@ import { closingComment, editsByOp, expressionOf, modeOf, partsOf, textOf } from
 import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { StandaloneWriter } from './variables.js'
 
-/** `policies` of a route, a listener or the `llm` section; `undefined` where there are none. */
+/** `policies` of a route, a listener or the `llm` section; `undefined` if there are none. */
 export function writePolicies(
   steps: readonly Step[],
   writer: StandaloneWriter,

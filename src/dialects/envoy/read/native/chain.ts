@@ -53,7 +53,7 @@ export class NativeChain implements FilterChain {
   }
 }
 
-/** All levels are applied, the most specific one first unless the filter says otherwise. */
+/** All levels are applied, the most specific one first unless the filter reverses the order. */
 function mutationsOf({ name, config }: Filter, levels: Levels, unknown: Unknown): Message[] {
   const own = config.into(unknown)
   const routes = levels.flatMap((level) => level.get(name)?.into(unknown) ?? [])

@@ -57,7 +57,7 @@ function readCookie(message: Message): EnvoyCondition {
 
 const DENOMINATORS = ['HUNDRED', 'TEN_THOUSAND', 'MILLION'] as const
 
-/** All or none of the requests is certain, unless the runtime says otherwise. */
+/** All or none of the requests is certain, unless the runtime overrides it. */
 function readFraction(message: Message): EnvoyCondition | undefined {
   const share = message.message('default_value')
   const whole = [100, 10_000, 1_000_000][DENOMINATORS.indexOf(share?.word('denominator', DENOMINATORS) as 'HUNDRED')]!

@@ -6,7 +6,7 @@ import { readMatcher } from './matcher.js'
 
 const ACTIONS = ['ALLOW', 'DENY', 'LOG'] as const
 
-/** The `RBAC` of a filter or of a route; `null`: it lets everything pass. */
+/** The `RBAC` of a filter or of a route; `null`: every request is allowed. */
 export function readRbac(message: Message, place: number): EnvoyRbac | null {
   const origin = originOf(message.at)
   const matcher = message.message('matcher')
