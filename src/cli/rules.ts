@@ -7,7 +7,7 @@ import { printJson, printLines } from './print.js'
 export function register(program: Command): void {
   program
     .command('rules [rule]')
-    .description('every rule of check and every difference of diff and convert, or what is known about one')
+    .description('list the rules of check and the differences of diff and convert, or print the page of one')
     .option('--format <format>', 'pretty or json', 'pretty')
     .action(run)
 }
