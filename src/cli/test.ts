@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { usage } from './exit.js'
 
 /** `test`: policy suites, what they cover, and where a live gateway disagrees. */
 export function register(program: Command): void {
@@ -39,6 +40,7 @@ export function register(program: Command): void {
     .option('--watch', 'run again when a file changes')
     .option('--jobs <number>', 'suites that run at the same time; default: by their number of cases')
     .action(async (paths: string[], options) => {
+      requireCompanions(options)
       if (options.init) {
         const { writeFirstSuite } = await import('./test-init.js')
         await writeFirstSuite(paths, options)
@@ -47,4 +49,19 @@ export function register(program: Command): void {
       const { runTest } = await import('./test-run.js')
       await runTest(paths, options)
     })
+}
+
+/** Options that mean something only beside another. */
+const COMPANIONS: Record<string, readonly string[]> = {
+  '--init': ['--claims', '--dialect', '--env', '--files', '--fetch', '--state', '--mcp-tools'],
+  '--mutate': ['--suggest'],
+  '--against': ['--send', '--rate', '--key', '--kid'],
+}
+
+function requireCompanions(options: Readonly<Record<string, unknown>>): void {
+  const isGiven = (option: string): boolean => options[new Option(option).attributeName()] !== undefined
+  for (const [needed, those] of Object.entries(COMPANIONS)) {
+    const idle = isGiven(needed) ? undefined : those.find(isGiven)
+    if (idle !== undefined) throw usage(`${idle} does nothing without ${needed}`)
+  }
 }

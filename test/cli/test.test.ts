@@ -151,6 +151,19 @@ describe('test', () => {
     }
   })
 
+  it('refuses an option that does nothing without another', async () => {
+    for (const [option, needed] of [
+      ['--suggest', '--mutate'],
+      ['--send', '--against'],
+      ['--kid=a', '--against'],
+      ['--mcp-tools=a.json', '--init'],
+    ])
+      expect(await capture(['test', suite('idle', SUITE), option!])).toMatchObject({
+        code: 2,
+        stderr: `claimwright: ${option!.replace(/=.*/, '')} does nothing without ${needed}\n`,
+      })
+  })
+
   it('says line by line why the gateway does not load the policy of a first suite', async () => {
     const path = join(folder, 'refused.yaml')
     writeFileSync(path, 'binds:\n- port: 1\n  unknown: 1\n  other: 2\n  listeners: []\n')
