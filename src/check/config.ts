@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { type Code, codeOf } from '../core/codes.js'
+import { type Code, codeOf, isDifference } from '../core/codes.js'
 import { RISKS, type Risk, type Severity } from '../core/finding.js'
 import { GATEWAY_NAMES } from '../versions/gateway.js'
 import { resolveTargets, TargetError } from '../versions/target.js'
@@ -98,6 +98,7 @@ class Reader {
   private code({ value, at }: Scalar): Code {
     const code = codeOf(value)
     if (!code) throw this.error(at, `unknown rule \`${value}\`; \`claimwright rules\` lists them`)
+    if (isDifference(code)) throw this.error(at, `\`${value}\`: \`diff\` and \`convert\` report it, not \`check\``)
     return code
   }
 

@@ -7,7 +7,7 @@ import { fails, GATES } from '../check/gate.js'
 import { glob } from '../check/glob.js'
 import { type SampleToken, sampleToken } from '../check/sample-token.js'
 import { unifiedDiff } from '../check/unified-diff.js'
-import { type Code, codeOf, ruleLabel } from '../core/codes.js'
+import { type Code, codeOf, isDifference, ruleLabel } from '../core/codes.js'
 import type { Finding, Severity } from '../core/finding.js'
 import type { DialectId } from '../core/program.js'
 import { VERSION } from '../core/version.js'
@@ -21,7 +21,7 @@ import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
 import { loadConfig } from './config-file.js'
 import { dialectOption } from './dialect-option.js'
-import { EXIT, unreadable, usage } from './exit.js'
+import { CliError, EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, isFolder, readPaths, readText, type TextFile } from './files.js'
 import { parseEnv, readFetch, readNamed } from './input.js'
 import { hasColor, printErrors, printLines, printOutput, printReport, reportText } from './print.js'
@@ -192,7 +192,7 @@ function readToken(file: string): SampleToken {
   try {
     return sampleToken(file === '-' ? 'standard input' : file, readText(file))
   } catch (error) {
-    if (error instanceof Error && error.constructor.name === 'CliError') throw error
+    if (error instanceof CliError) throw error
     throw unreadable(`${file}: ${(error as Error).message}`)
   }
 }
@@ -315,6 +315,7 @@ function codesOf(list: string | undefined, option: string): Set<Code> | undefine
   const codes = list.split(',').map((text) => {
     const code = codeOf(text.trim())
     if (code === undefined) throw usage(`${option} ${text.trim()}: unknown rule; \`claimwright rules\` lists all rules`)
+    if (isDifference(code)) throw usage(`${option} ${text.trim()}: \`diff\` and \`convert\` report it, not \`check\``)
     return code
   })
   return new Set(codes)
@@ -331,7 +332,7 @@ function loadBaseline(file: string) {
   try {
     return readBaseline(readText(file))
   } catch (error) {
-    if (error instanceof Error && error.constructor.name === 'CliError') throw error
+    if (error instanceof CliError) throw error
     throw unreadable(`${file}: ${(error as Error).message}`)
   }
 }

@@ -1,7 +1,5 @@
-import { CODES, type Code } from '../core/codes.js'
+import { CODES, type Code, type DifferenceCode, isDifference } from '../core/codes.js'
 import { ENGINE_CAUSES } from './causes.js'
-
-export type DifferenceCode = Extract<Code, `CW7${string}`>
 
 /** Something that `diff` and `convert` report. */
 export interface DifferenceKind {
@@ -46,7 +44,3 @@ export const DIFFERENCE_KINDS: readonly DifferenceKind[] = CODES.filter(isDiffer
     return engine ? [{ code, title: engine.title, cause: 'engine', suite: engine.suite }] : []
   },
 )
-
-function isDifference(code: Code): code is DifferenceCode {
-  return code.startsWith('CW7')
-}

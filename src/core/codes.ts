@@ -203,6 +203,8 @@ export const NAMES = {
 } as const
 
 export type Code = keyof typeof NAMES
+/** What `diff` and `convert` report. */
+export type DifferenceCode = Extract<Code, `CW7${string}`>
 export type RuleName = (typeof NAMES)[Code]
 
 export const CODES = Object.keys(NAMES) as Code[]
@@ -214,6 +216,9 @@ export function codeOf(text: string): Code | undefined {
   const code = text.toUpperCase()
   return Object.hasOwn(NAMES, code) ? (code as Code) : BY_NAME.get(text.toLowerCase())
 }
+
+/** Whether `diff` and `convert` report it, and no rule of `check`. */
+export const isDifference = (code: Code): code is DifferenceCode => code.startsWith('CW7')
 
 /** Formats a code for reports: the slug, then the number. */
 export function ruleLabel(code: Code): string {

@@ -164,7 +164,10 @@ describe('exit codes', () => {
     }
     expect((await run('check', 'bad.yaml', '--token', 'missing.jwt')).code).toBe(3)
     expect((await run('check', 'bad.yaml', '--fetch', 'missing.json')).code).toBe(3)
-    expect((await run('check', 'bad.yaml', '--baseline', 'missing.json')).code).toBe(3)
+    expect(await run('check', 'bad.yaml', '--baseline', 'missing.json')).toMatchObject({
+      code: 3,
+      stderr: 'missing.json: no such file or folder',
+    })
   })
 })
 
@@ -353,6 +356,10 @@ describe('claimwright.yaml', () => {
   it.each([
     ['nope: 1', 'claimwright.yaml:1:1: unknown setting `nope`'],
     ['severities:\n  CW9999: off', 'claimwright.yaml:2:3: unknown rule `CW9999`'],
+    [
+      'severities:\n  kid-differs: off',
+      'claimwright.yaml:2:3: `kid-differs`: `diff` and `convert` report it, not `check`',
+    ],
     ['severities:\n  CW6001: loud', 'claimwright.yaml:2:11: expected one of error, warning, info, off'],
     ['targets: {nginx: 1}', 'claimwright.yaml:1:11: unknown gateway `nginx`'],
     ['paths: {ignore: x}', 'claimwright.yaml:1:17: expected a list'],
@@ -375,6 +382,14 @@ describe('rules', () => {
     expect(JSON.parse((await run('rules', '--format', 'json')).stdout).length).toBe(
       list.stdout.trim().split('\n').length,
     )
+  })
+
+  it('accepts no difference of diff and convert where a rule of check is named', async () => {
+    put('good.yaml', standalone(JWT_AUTH))
+    for (const option of ['--only', '--skip']) {
+      const { code, stderr } = await run('check', 'good.yaml', option, 'CW7204')
+      expect([code, stderr]).toEqual([2, `${option} CW7204: \`diff\` and \`convert\` report it, not \`check\``])
+    }
   })
 
   it('lists the differences of diff and convert, too, and says what each means', async () => {
