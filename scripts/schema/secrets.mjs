@@ -44,7 +44,12 @@ const SECRETS = {
     RawSession: { key: 'text' },
   },
   litellm: {
-    GeneralSettings: { master_key: 'text', database_url: 'text' },
+    GeneralSettings: {
+      master_key: 'text',
+      database_url: 'text',
+      drain_endpoint_token: 'text',
+      mcp_session_token_signing: 'text',
+    },
     ModelParameters: { api_key: 'text' },
   },
 }
