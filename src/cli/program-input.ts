@@ -21,8 +21,18 @@ export function loadPrograms(
   beside?: Graph,
 ): LoadedPrograms {
   const { programs, findings, refused } = loadGraph(sources, graph, { dialect: options.dialect, beside })
-  if (refused) throw new RefusedInput('the gateway does not load this input', findings)
+  if (refused) throw new RefusedInput(`the gateway does not load this input${supplyText(findings)}`, findings)
   return { programs, findings }
+}
+
+/** How to give what the gateway's machine has and the input lacks. */
+function supplyText(findings: readonly Finding[]): string {
+  const kinds = new Set(findings.flatMap(({ needs }) => needs?.kind ?? []))
+  const options = [
+    ...(kinds.has('variable') ? ['variables with `--env NAME=VALUE`'] : []),
+    ...(kinds.has('file') ? ['files with `--files FOLDER`'] : []),
+  ]
+  return options.length === 0 ? '' : `; give its ${options.join(', and ')}`
 }
 
 /** The one program that a command decides with. `beside`: the files of the other side of a comparison. */

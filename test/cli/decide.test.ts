@@ -135,6 +135,15 @@ describe('decide: shapes and exit codes', () => {
     expect(ran.stderr).toContain('the gateway does not load this input')
   })
 
+  it('says how to give what only the machine of the gateway has', () => {
+    const path = join(EXAMPLES, 'agentgateway-standalone/jwtauth.yaml')
+    const { code, stderr } = claimwright(['decide', path, '--url', '/x'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'the gateway does not load this input; give its variables with `--env NAME=VALUE`, and files with `--files FOLDER`',
+    )
+  })
+
   it('what is pruned has findings, and the rest is decided', () => {
     const path = put('pruned.yaml', EXT_AUTH.replace('    domains', '    nonsense: 1\n    domains'))
     const ran = claimwright(['decide', path, '--url', '/x'])
