@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { DEFAULT_GATE } from '../check/gate.js'
+import { DEFAULT_GATE, GATES } from '../check/gate.js'
+import { choice } from './choice.js'
 import { addClaimsOptions } from './claims-input.js'
+import { READABLE } from './dialect-option.js'
 import { usage } from './exit.js'
 import { addTargetOption } from './target-option.js'
 
@@ -10,20 +12,39 @@ export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   const command = addTargetOption(program.command('check [path...]'))
     .description('report problems of policies: files, folders or - for standard input')
-    .option('--format <format>', 'pretty, compact, json, sarif, github, gitlab or junit', 'pretty')
-    .option('--dialect <id>', 'read every file as this dialect; anything else in it is reported')
-    .option(
-      '--fail-on <level>',
-      'exit 1 from this level on: a severity (error, warning, info), a risk, which includes errors (critical, high, medium, low), or never',
-      DEFAULT_GATE,
+    .addOption(
+      choice(
+        '--format <format>',
+        'format of the report',
+        ['pretty', 'compact', 'json', 'sarif', 'github', 'gitlab', 'junit'],
+        'pretty',
+      ),
     )
-    .option('--min-severity <severity>', 'report findings from this severity on: error, warning or info', 'info')
+    .addOption(choice('--dialect <id>', 'read every file as this dialect; anything else in it is reported', READABLE))
+    .addOption(
+      choice(
+        '--fail-on <level>',
+        'exit 1 from this level on: a severity, a risk (which includes errors), or never',
+        GATES,
+        DEFAULT_GATE,
+      ),
+    )
+    .addOption(
+      choice(
+        '--min-severity <severity>',
+        'report findings from this severity on',
+        ['error', 'warning', 'info'],
+        'info',
+      ),
+    )
     .option('--only <codes>', 'report these rules only, by name or code: jwt-mode-unset,CW6002')
     .option('--skip <codes>', 'omit these rules')
     .option('--max-findings <n>', 'maximum number of findings to report')
     .option('--summary', 'report how often each rule was broken, on standard error, without the findings')
     .option('--quiet', 'print nothing if there are no findings')
-    .option('--min-confidence <level>', 'medium: all findings; high: only certain ones', 'medium')
+    .addOption(
+      choice('--min-confidence <level>', 'medium: all findings; high: only certain ones', ['medium', 'high'], 'medium'),
+    )
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--strict-input', 'reject input that lacks an object which it names')
     .option('--strict-environment', 'report variables and files that are not given as missing')
@@ -35,7 +56,12 @@ export function register(program: Command): void {
       collect,
     )
     .option('--skip-foreign', 'skip files given by name in which nothing is modelled (otherwise exit 3)')
-    .option('--fix [kind]', 'apply safe fixes; --fix=unsafe: also fixes that change who is allowed')
+    .addOption(
+      choice('--fix [kind]', 'apply safe fixes; --fix=unsafe: also fixes that change who is allowed', [
+        'safe',
+        'unsafe',
+      ]),
+    )
     .option('--diff', 'print the changes of --fix without applying them')
     .option('--baseline <file>', 'omit the findings that this file lists')
     .option('--update-baseline', 'write the current findings to the baseline')

@@ -6,6 +6,8 @@ import type { Finding } from '../core/finding.js'
 import type { DialectId, Program } from '../core/program.js'
 import type { SettingName } from '../core/write-options.js'
 import type { Source } from '../yaml/source.js'
+import { choice } from './choice.js'
+import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
 import { areSecretsShown, printErrors, printOutput, printReport, reportText, terminalPaint } from './print.js'
 import type { Case } from './request-input.js'
@@ -36,7 +38,7 @@ export function register(program: Command): void {
   const collect = (value: string, all: string[] = []) => [...all, value]
   addTargetOption(program.command('convert <path...>'))
     .description('convert a policy to another dialect, with proof of who is allowed before and after')
-    .requiredOption('--to <id>', 'dialect to write: gloo, gloo-gateway-api, agentgateway, standalone, litellm, envoy')
+    .addOption(choice('--to <id>', 'dialect to write', READABLE).makeOptionMandatory())
     .option(
       '-o, --output <path>',
       'a .yaml file, or a folder with a file for each kind of object; default: standard output',
@@ -50,7 +52,7 @@ export function register(program: Command): void {
     .option('--strict', 'also write rules that only close differences inherent to the target gateway')
     .option('--segments', 'write string prefixes as prefixes of whole path segments: `/a` no longer matches `/ab`')
     .option('--accept <code>', 'write although this difference opens access; all: every one (repeatable)', collect)
-    .option('--report <format>', 'pretty, json, markdown or html', 'pretty')
+    .addOption(choice('--report <format>', 'format of the report', ['pretty', 'json', 'markdown', 'html'], 'pretty'))
     .option('--verbose', 'list the differences that are inherent to the gateways')
     .option('--report-file <file>', 'default: standard error')
     .option('--cases <file>', 'requests to evaluate on both sides, {"cases": [{"name", "request", "now"?, "expect"?}]}')
@@ -60,7 +62,7 @@ export function register(program: Command): void {
     .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--files <dir>', 'base of relative paths in the configuration', '.')
     .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .option('--dialect <id>', 'read the input as this dialect')
+    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
     .action(run)
 }
 

@@ -6,7 +6,9 @@ import { isMcpOnly } from '../core/mcp-backends.js'
 import type { Program } from '../core/program.js'
 import type { Branch, DecideContext, Decision, McpSessions, Outcome, Undetermined } from '../gateways/engine.js'
 import type { Source } from '../yaml/source.js'
+import { choice } from './choice.js'
 import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
+import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
 import { printErrors, printJson, printLines, terminalPaint } from './print.js'
 import type { Case, RequestOptions } from './request-input.js'
@@ -76,7 +78,7 @@ export function addDecideOptions(command: Command): Command {
     .option('--upstream-response <file>', 'response of the upstream: {"status", "headers", "body"}')
     .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
     .option('--mcp-tools <file>', 'tools of MCP servers: {TARGET: {"tools": [...], "prompts", "resources"}}')
-    .option('--dialect <id>', 'read the input as this dialect')
+    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
   return addClaimsOptions(command)
 }
 
@@ -315,7 +317,12 @@ export function register(program: Command): void {
       .description('compute how the gateway responds to a request, and what the upstream receives'),
   )
     .option('--exit-code', 'exit 10 when denied, 11 when undetermined')
-    .option('--format <format>', 'table or json (one line for each case); default: table on a terminal, else json')
+    .addOption(
+      choice('--format <format>', 'table or json (one line for each case); default: table on a terminal, else json', [
+        'table',
+        'json',
+      ]),
+    )
     .action(async (paths: string[], options: DecideOptions) => {
       const [{ printFindings }, { usage }, { DecideTable }] = await Promise.all([
         import('./findings-output.js'),

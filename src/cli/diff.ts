@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import type { Program } from '../core/program.js'
 import type { Source } from '../yaml/source.js'
+import { choice } from './choice.js'
+import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
 import { printLines } from './print.js'
 import { addTargetOption, readTargets } from './target-option.js'
@@ -18,18 +20,21 @@ export function register(program: Command): void {
     .description(
       'report who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects',
     )
-    .option('--format <format>', 'pretty, json or markdown', 'pretty')
-    .option(
-      '--fail-on <what>',
-      'any: exit 1 on every change; opens: only on what opens or may open; bounded: on everything that is not proven',
-      'any',
+    .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json', 'markdown'], 'pretty'))
+    .addOption(
+      choice(
+        '--fail-on <what>',
+        'any: exit 1 on every change; opens: only on what opens or may open; bounded: on everything that is not proven',
+        ['any', 'opens', 'bounded'],
+        'any',
+      ),
     )
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
     .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--files <dir>', 'base of relative paths in the configuration', '.')
     .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .option('--dialect <id>', 'read both as this dialect')
+    .addOption(choice('--dialect <id>', 'read both as this dialect', READABLE))
     .action(run)
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { LocatedStep } from '../report/trace.js'
+import { choice } from './choice.js'
 import { addDecideOptions, asLine, type Decided, type DecideOptions, decideAll, reportMismatch } from './decide.js'
 import { printJson, printLines, terminalPaint } from './print.js'
 
@@ -8,7 +9,7 @@ export function register(program: Command): void {
   addDecideOptions(
     program.command('explain <path...>').description('print the steps behind an answer, with the source line of each'),
   )
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(choice('--format <format>', 'format of the report', ['text', 'json'], 'text'))
     .action(async (paths: string[], options: DecideOptions) => {
       const { usage } = await import('./exit.js')
       if (options.format !== 'text' && options.format !== 'json')

@@ -149,6 +149,11 @@ const HELP: Readonly<Record<string, Help>> = {
     exits: { 0: 'set up' },
     page: 'commands/init.md',
   },
+  completion: {
+    examples: ['completion bash > ~/.local/share/bash-completion/completions/claimwright', 'completion fish | source'],
+    exits: { 0: 'printed' },
+    page: 'commands/completion.md',
+  },
   lsp: {
     examples: ['lsp', 'lsp --stdio'],
     exits: { 0: 'the editor ended it' },

@@ -4,6 +4,7 @@ import { VERSION } from '../core/version.js'
 import { linesText } from '../report/escape.js'
 import * as cel from './cel.js'
 import * as check from './check.js'
+import * as completion from './completion.js'
 import * as convert from './convert.js'
 import * as decide from './decide.js'
 import * as diff from './diff.js'
@@ -42,6 +43,7 @@ const COMMANDS: Record<string, { register(program: Command): void }> = {
   schema,
   init,
   lsp,
+  completion,
 }
 
 /** Runs one command line. Never throws; the exit code is set. */
@@ -71,9 +73,9 @@ export async function main(argv: string[]): Promise<void> {
   }
 }
 
-/** The command that is named first; all of them where none is, for the help and for suggestions. */
+/** The command that is named first; all of them where none is, for the help and for suggestions, and for completion. */
 function commandsFor([name = '']: string[]): { register(program: Command): void }[] {
-  return Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS)
+  return Object.hasOwn(COMMANDS, name) && name !== 'completion' ? [COMMANDS[name]!] : Object.values(COMMANDS)
 }
 
 /** Every command can show the secrets that its reports mask, and can paint its reports. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Rule } from '../check/rule.js'
 import type { DifferenceKind } from '../compare/difference-kinds.js'
+import { choice } from './choice.js'
 import { printJson, printLines } from './print.js'
 
 /** `rules`: the catalogue, or the page about one rule. */
@@ -8,7 +9,7 @@ export function register(program: Command): void {
   program
     .command('rules [rule]')
     .description('list the rules of check and the differences of diff and convert, or print the page of one')
-    .option('--format <format>', 'pretty or json', 'pretty')
+    .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json'], 'pretty'))
     .action(run)
 }
 

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { choice } from './choice.js'
+import { READABLE } from './dialect-option.js'
 import { addTargetOption } from './target-option.js'
 
 /** `serve`: the policy as a gateway on this machine. */
@@ -13,10 +15,13 @@ export function register(program: Command): void {
       'forward allowed requests: URL, or NAME=URL for one cluster or host (repeatable); default: answer with what the upstream would receive',
       collect,
     )
-    .option(
-      '--outside <answer>',
-      'decision of other software (external authorization, ...): allow, refuse or unknown',
-      'unknown',
+    .addOption(
+      choice(
+        '--outside <answer>',
+        'decision of other software (external authorization, ...)',
+        ['allow', 'refuse', 'unknown'],
+        'unknown',
+      ),
     )
     .option('--explain', 'print the steps behind each denial')
     .option('--quiet', 'no access log')
@@ -30,7 +35,7 @@ export function register(program: Command): void {
     .option('--files <dir>', 'base of relative paths in the configuration', '.')
     .option('--mcp-tools <file>', 'tools of MCP servers: {TARGET: {"tools": [...], "prompts", "resources"}}')
     .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .option('--dialect <id>', 'read the input as this dialect')
+    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
     .action(async (paths: string[], options) => {
       const { runServe } = await import('./serve-run.js')
       await runServe(paths, options)

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander'
+import { choice } from './choice.js'
+import { READABLE } from './dialect-option.js'
 import { usage } from './exit.js'
 
 /** `test`: policy suites, what they cover, and where a live gateway disagrees. */
@@ -8,14 +10,19 @@ export function register(program: Command): void {
     .command('test [path...]')
     .description('run policy suites (*.claimwright-test.yaml): files, or folders that contain them')
     .option('--filter <what>', 'suite:, token:, request: or tag:NAME, or a part of a title (repeatable)', collect)
-    .option('--format <format>', 'pretty, json, junit, tap or github', 'pretty')
+    .addOption(
+      choice('--format <format>', 'format of the report', ['pretty', 'json', 'junit', 'tap', 'github'], 'pretty'),
+    )
     .option('-o, --output <file>', 'write the report to a file')
     .option('--verbose', 'list every case, and notes about the suites')
     .option('--update', 'write the current answers where a case expects a recorded one')
-    .option(
-      '--coverage [format]',
-      'measure the coverage of the policy: text, html, lcov or cobertura (repeatable)',
-      collect,
+    .addOption(
+      choice('--coverage [format]', 'measure the coverage of the policy (repeatable)', [
+        'text',
+        'html',
+        'lcov',
+        'cobertura',
+      ]).argParser(collect),
     )
     .option('--coverage-output <file>', 'write coverage there; default: coverage/index.html, lcov.info, cobertura.xml')
     .option('--fail-under <percent>', 'exit 1 if less of the policy is covered (never rounded up)')
@@ -23,7 +30,7 @@ export function register(program: Command): void {
     .option('--suggest', 'with --mutate: print a case that would detect each of them')
     .option('--init', 'write a first suite of a policy: the paths are its files and folders')
     .option('--claims <json>', 'with --init: a caller that is tested on every route: a JSON object or @FILE')
-    .option('--dialect <id>', 'with --init: read the policy as this dialect')
+    .addOption(choice('--dialect <id>', 'with --init: read the policy as this dialect', READABLE))
     .option('--env <name=value>', "with --init: environment of the gateway's process (repeatable)", collect)
     .option('--files <dir>', 'with --init: base of relative paths in the configuration')
     .option('--fetch <file>', 'with --init: network responses')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { ClaimwrightError } from '../core/error.js'
 import type { LosslessJson } from '../yaml/json.js'
+import { choice } from './choice.js'
 import { printLines, printOutput } from './print.js'
 import type { DecodeOptions, Report, VerifyOptions } from './token-report.js'
 
@@ -43,7 +44,7 @@ export function register(program: Command): void {
     .command('decode [token]')
     .description('show the claims of a token, and where the gateways disagree about it; nothing is verified')
     .option('--now <seconds>', 'Unix time to compare times with; default: the clock')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(choice('--format <format>', 'format of the report', ['text', 'json'], 'text'))
     .action(async (argument: string | undefined, options: DecodeOptions) => {
       const { decodeReport } = await import('./token-report.js')
       print(decodeReport(await readToken(argument), options))
@@ -56,7 +57,7 @@ export function register(program: Command): void {
     .option('--audience <text>', '`aud` must contain it')
     .option('--leeway <seconds>', 'tolerated clock skew', '60')
     .option('--now <seconds>', 'unix time; default: the clock')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(choice('--format <format>', 'format of the report', ['text', 'json'], 'text'))
     .action(async (argument: string | undefined, options: VerifyOptions) => {
       const { verifyReport } = await import('./token-report.js')
       print(await verifyReport(await readToken(argument), options))

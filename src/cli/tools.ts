@@ -5,7 +5,9 @@ import type { FetchAnswer } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import type { Supposition } from '../who/supposed-token.js'
 import type { Source } from '../yaml/source.js'
+import { choice } from './choice.js'
 import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
+import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
 import { printErrors, printJson, printLines, terminalPaint } from './print.js'
 import { addTargetOption, readTargets } from './target-option.js'
@@ -32,8 +34,8 @@ export function register(program: Command): void {
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
     .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--files <dir>', 'base of relative paths in the configuration', '.')
-    .option('--dialect <id>', 'read the input as this dialect')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
+    .addOption(choice('--format <format>', 'format of the report', ['text', 'json'], 'text'))
   addClaimsOptions(command).action(async (paths: string[], options: ToolsOptions) => {
     const { usage } = await import('./exit.js')
     if (options.format !== 'text' && options.format !== 'json')

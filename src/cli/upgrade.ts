@@ -5,6 +5,8 @@ import type { Program } from '../core/program.js'
 import type { GatewayName } from '../versions/gateway.js'
 import type { Target, TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
+import { choice } from './choice.js'
+import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
 import { printLines } from './print.js'
 import { parseTargets, printNotes, readTargets } from './target-option.js'
@@ -27,11 +29,14 @@ export function register(program: Command): void {
     )
     .requiredOption('--from <gateway=version>', 'version in use: litellm=1.106')
     .requiredOption('--to <gateway=version>', 'new version: litellm=1.110')
-    .option('--format <format>', 'pretty, json or markdown', 'pretty')
-    .option(
-      '--fail-on <what>',
-      'any: exit 1 on every change; opens: only where a caller gains access; bounded: also where not everything was compared',
-      'any',
+    .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json', 'markdown'], 'pretty'))
+    .addOption(
+      choice(
+        '--fail-on <what>',
+        'any: exit 1 on every change; opens: only where a caller gains access; bounded: also where not everything was compared',
+        ['any', 'opens', 'bounded'],
+        'any',
+      ),
     )
     .option('--target <gateway=version>', 'version of another gateway in use (repeatable)', collect)
     .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
@@ -39,7 +44,7 @@ export function register(program: Command): void {
     .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--files <dir>', 'base of relative paths in the configuration', '.')
     .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .option('--dialect <id>', 'read the input as this dialect')
+    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
     .action(run)
 }
 

@@ -6,7 +6,9 @@ import type { Caller } from '../who/matrix.js'
 import type { WhoReport } from '../who/report.js'
 import type { Access } from '../who/route-access.js'
 import type { Source } from '../yaml/source.js'
+import { choice } from './choice.js'
 import type { ClaimsOptions } from './claims-input.js'
+import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
 import { addTargetOption, readTargets } from './target-option.js'
 
@@ -45,8 +47,8 @@ export function register(program: Command): void {
     .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--files <dir>', 'base of relative paths in the configuration', '.')
     .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .option('--dialect <id>', 'read the input as this dialect')
-    .option('--format <format>', 'table, json, markdown or html', 'table')
+    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
+    .addOption(choice('--format <format>', 'format of the report', ['table', 'json', 'markdown', 'html'], 'table'))
     .option('-o, --output <file>', 'write the report to a file')
   addTargetOption(command).action(async (paths: string[], options: WhoOptions) => {
     const [{ usage }, { printFindings }] = await Promise.all([import('./exit.js'), import('./findings-output.js')])
