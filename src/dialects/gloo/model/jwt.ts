@@ -6,8 +6,7 @@ export interface VhostExtension {
   /**
    * Token issuers by a name of your choice. A token is valid if one of them verifies it. `rbac` principals can refer to
    * a provider by name. The names are map keys: a list is rejected here.
-   * @examples [{"keycloak":{"issuer":"https://idp.example.com/realms/main","jwks":{"local":{"key":"-----BEGIN PUBLIC
-   * KEY-----\n..."}}}}]
+   * @examples [{"keycloak":{"issuer":"https://idp.example.com/realms/main","jwks":{"local":{"key":"-----BEGIN PUBLIC KEY-----\n..."}}}}]
    */
   providers?: { [name: string]: Provider }
   /**
