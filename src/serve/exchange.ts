@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { HeaderMap, Response, UpstreamRequest } from '../core/http.js'
+import { appendHeader, type HeaderMap, type Response, type UpstreamRequest } from '../core/http.js'
 import type { TraceEntry } from '../gateways/engine.js'
 import type { Arrived, Judge } from './judge.js'
 import { type Ending, endingOf, type Outside, PROBE, text } from './outcome.js'
@@ -200,7 +200,7 @@ function unchanged({ request: { method, path, authority, headers, body } }: Arri
   const map: HeaderMap = {}
   for (const [name, value] of headers) {
     const lower = name.toLowerCase()
-    if (lower !== 'authorization') map[lower] = map[lower] === undefined ? value : [map[lower], value].flat()
+    if (lower !== 'authorization') appendHeader(map, lower, value)
   }
   return { method, path, authority: authority ?? '', headers: map, body }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { request as askHttp, type ClientRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { request as askHttps, Agent as HttpsAgent } from 'node:https'
-import type { HeaderMap, Response, UpstreamRequest } from '../core/http.js'
+import { appendHeader, type HeaderMap, type Response, type UpstreamRequest } from '../core/http.js'
 import { readBody } from './read-request.js'
 import { type Text, UNICODE } from './text.js'
 
@@ -88,9 +88,7 @@ export function headersOf({ rawHeaders }: IncomingMessage, text: Text): HeaderMa
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase()
     if (HOP_BY_HOP.has(name)) continue
-    const value = text.fromNode(rawHeaders[index + 1]!)
-    const earlier = Object.hasOwn(headers, name) ? headers[name]! : undefined
-    headers[name] = earlier === undefined ? value : [earlier, value].flat()
+    appendHeader(headers, name, text.fromNode(rawHeaders[index + 1]!))
   }
   return headers
 }
