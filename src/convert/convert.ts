@@ -225,13 +225,10 @@ function readBack(
   })
   const sources = new Map(own.map((source) => [source.file, source]))
   const beside = stays ? [] : [...besides(graph, target.id), ...clusterSource(cluster)]
-  const bound = bind([...own, ...beside], {
-    env: graph.env,
-    readFile: graph.readFile,
-    targets: optionsOf(graph.targets),
-  })
+  const around = { env: graph.env, readFile: graph.readFile, targets: optionsOf(graph.targets) }
+  const bound = bind([...own, ...beside], around)
   const reading = stays ? read(bound, { dialect: target.id, beside: graph }) : target.read(bound)
-  const findings = check([...own, ...beside], { env: graph.env, readFile: graph.readFile, fetched })
+  const findings = check([...own, ...beside], { ...around, fetched })
   const refused = reading.refused || findings.some((finding) => finding.refused)
   return {
     program: refused ? null : (reading.programs[0] ?? null),
