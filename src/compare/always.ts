@@ -4,9 +4,9 @@ import type { Step } from '../core/step/step.js'
 import { ClaimSpace } from './claim-space.js'
 import { Diagrams, FALSE, type Node, TooLarge, TRUE } from './diagram.js'
 import { conditionsOf, innerOf, rulesPass } from './formula.js'
+import { choose, FreeAtoms, type PlacedPattern } from './free-atoms.js'
 import { matchesText } from './matcher.js'
 import { pathsOfCondition, SEGMENT } from './paths.js'
-import { isSameLanguage } from './rival-patterns.js'
 import { areExact } from './shapes.js'
 import { understood, understoodStep } from './understand.js'
 
@@ -56,9 +56,7 @@ class Settler {
   private readonly claims: ClaimSpace
   private readonly paths: string[]
   private readonly methods: string[]
-  private readonly free = new Map<string, number>()
-  /** Patterns of different languages, by the value that they match. */
-  private readonly patterns = new Map<string, string[]>()
+  private readonly free = new FreeAtoms(this.diagrams, FIRST_FREE)
 
   constructor(inner: readonly Condition[]) {
     this.paths = [`/${SEGMENT}`, ...new Set(inner.filter(isSettledPath).flatMap((one) => pathsOfCondition(one, '/')))]
@@ -88,54 +86,35 @@ class Settler {
       case 'not':
         return diagrams.not(this.node(condition.of))
       case 'method':
-        return this.choice(METHOD, this.methods, (method) => method === condition.value)
+        return choose(this.diagrams, METHOD, this.methods, (method) => method === condition.value)
       case 'path':
-        if (!isSettledPath(condition)) return this.either(this.textOf(condition))
-        return this.choice(PATH, this.paths, (path) => matchesText(condition.match, condition.value, path))
+        if (!isSettledPath(condition)) return this.free.either(this.textOf(condition))
+        return choose(this.diagrams, PATH, this.paths, (path) => matchesText(condition.match, condition.value, path))
       case 'authenticated':
-        return this.either(condition.provider === undefined ? 'authenticated' : `token of ${condition.provider}`)
+        return this.free.either(condition.provider === undefined ? 'authenticated' : `token of ${condition.provider}`)
       case 'claim': {
         const settled = !this.unsettled.has(placeOf(condition))
         const atom = settled
           ? this.claims.atom(pathOf(condition), condition.matcher)
-          : this.either(this.textOf(condition))
-        return diagrams.and(atom, this.either(`token of ${condition.provider ?? 'any provider'}`))
+          : this.free.either(this.textOf(condition))
+        return diagrams.and(atom, this.free.either(`token of ${condition.provider ?? 'any provider'}`))
       }
       case 'cel':
-        return condition.expression ? this.either(condition.source) : FALSE
+        return condition.expression ? this.free.either(condition.source) : FALSE
       default:
-        return this.either(this.textOf(condition))
+        return this.free.either(this.textOf(condition))
     }
-  }
-
-  private choice(variable: number, values: readonly string[], holds: (value: string) => boolean): Node {
-    return this.diagrams.node(
-      variable,
-      values.map((value) => (holds(value) ? TRUE : FALSE)),
-    )
   }
 
   /** Equal for conditions that hold for the same requests: patterns of one language are known by the first of them. */
   private textOf(condition: Condition): string {
     const regex = patternOf(condition)
-    if (!regex) return JSON.stringify(condition)
-    const { pattern, whole, place } = regex
-    const known = this.patterns.get(place) ?? []
-    const same = known.find((other) => isSameLanguage(other, pattern, whole))
-    if (same === undefined) this.patterns.set(place, [...known, pattern])
-    return `${place} ${same ?? pattern}`
-  }
-
-  /** May hold or not, whatever else does. */
-  private either(what: string): Node {
-    const number = this.free.get(what) ?? this.free.size
-    this.free.set(what, number)
-    return this.diagrams.node(FIRST_FREE + number, [FALSE, TRUE])
+    return regex ? this.free.nameOf(regex) : JSON.stringify(condition)
   }
 }
 
 /** The regular expression of a condition, and the value that it matches. */
-function patternOf(condition: Condition): { pattern: string; whole: boolean; place: string } | null {
+function patternOf(condition: Condition): PlacedPattern | null {
   if (condition.kind === 'claim' && condition.matcher.kind === 'regex') {
     const { value, whole } = condition.matcher
     return { pattern: value, whole, place: JSON.stringify(['claim', pathOf(condition), whole]) }

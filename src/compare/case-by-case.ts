@@ -1,5 +1,6 @@
 import type { Request } from '../core/http.js'
 import type { Case } from './case.js'
+import { BEARER } from './case.js'
 import type { Comparer } from './compare.js'
 import type { Region } from './explore.js'
 import type { Identity } from './identities.js'
@@ -109,8 +110,6 @@ export class CaseByCase {
     return one
   }
 }
-
-const BEARER = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
 
 function withClaims({ credentials, fixed }: Identity, told: Claims): Case['credentials'] {
   const own: Record<string, Json> = Object.create(null)

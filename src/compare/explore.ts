@@ -4,6 +4,7 @@ import type { Authenticate, Provider } from '../core/step/authenticate.js'
 import type { McpAuthentication } from '../core/step/mcp-authentication.js'
 import type { Step } from '../core/step/step.js'
 import type { Case, TokenSpec } from './case.js'
+import { BEARER } from './case.js'
 import { CaseByCase } from './case-by-case.js'
 import { referencesOf } from './cel-references.js'
 import { type Chain, isSelective } from './chain.js'
@@ -48,6 +49,8 @@ export class Exploration {
   private readonly diagrams = new Diagrams()
   private readonly claims: ClaimSpace
   private readonly requests: Request[]
+  /** Those of both sides. */
+  private readonly providers: readonly Provider[]
   private readonly identities: Identity[]
   private readonly domain: TokenDomain
   private readonly sizes: number[]
@@ -82,9 +85,9 @@ export class Exploration {
     })
     if (fewer) comparer.bounded('more keys, users and providers than are tried on one route')
     this.identities = [ANONYMOUS, ...identities]
-    const providers = providersOf([...a.steps, ...b.steps])
+    this.providers = providersOf([...a.steps, ...b.steps])
     this.domain = tokenDomain(
-      providers,
+      this.providers,
       (provider) => keys(provider.keys),
       (provider) => provider.sources.flatMap(placesOf),
     )
@@ -212,11 +215,8 @@ export class Exploration {
 
   /** Adds claims that are forwarded as headers and that no rule constrains. */
   private withTold(one: Case): Case {
-    const { a, b } = this.region
-    const told = providersOf([...a.steps, ...b.steps]).flatMap(({ claimsToHeaders }) =>
-      claimsToHeaders.map(({ claim }) => claim),
-    )
-    const free = told.filter(([name]) => name !== undefined && !this.claims.has(name) && !REGISTERED.has(name))
+    const forwarded = this.providers.flatMap(({ claimsToHeaders }) => claimsToHeaders.map(({ claim }) => claim))
+    const free = forwarded.filter(([name]) => name !== undefined && !this.claims.has(name) && !REGISTERED.has(name))
     if (free.length === 0 || one.credentials.length === 0) return one
     // Values differ, so that one claim in place of another shows.
     const claims = Object.assign({}, ...free.map((path) => claimAt(path, `user-${path.join('-')}`)))
@@ -234,7 +234,7 @@ export class Exploration {
   private forwardedClaims(base: Case): void {
     const { comparer, region } = this
     if (base.credentials.length === 0) return
-    for (const { claimsToHeaders } of providersOf([...region.a.steps, ...region.b.steps])) {
+    for (const { claimsToHeaders } of this.providers) {
       for (const { claim, header } of claimsToHeaders) {
         for (const value of comparer.matchedValues.get(header.toLowerCase()) ?? []) {
           const claims = claimAt(claim, value)
@@ -340,8 +340,6 @@ const claimAt = ([name = '', ...members]: readonly string[], value: Json): Recor
 const REGISTERED = new Set(['iss', 'aud', 'exp', 'nbf', 'iat'])
 
 const letsBadTokensPass = (step: Step): boolean => step.kind === 'authenticate' && step.onInvalid === 'pass'
-
-const BEARER = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
 
 /** An absent claim costs nothing; the plainer a shape, the less it costs. Requests are in the order of plainness. */
 const costOf = (_: number, value: number): number => (value === 0 ? 0 : 1 + value / 64)

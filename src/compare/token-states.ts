@@ -2,7 +2,7 @@ import type { Jwk } from '../core/keys.js'
 import type { Provider } from '../core/step/authenticate.js'
 import { algorithmsOf, keyId } from '../jwt/key.js'
 import type { Case, Place, TokenSpec } from './case.js'
-import { compact } from './case.js'
+import { BEARER, compact } from './case.js'
 import { placeId } from './identities.js'
 
 /** What both sides' providers name: what a token's states are made of. */
@@ -243,8 +243,6 @@ export function* mixed(one: Case, token: TokenSpec, domain: TokenDomain, now: nu
 /** Only the claims that make a token valid, none that rules read. */
 const registered = ({ iss, aud, exp }: TokenSpec['claims']): TokenSpec['claims'] =>
   Object.fromEntries(Object.entries({ iss, aud, exp }).filter(([, value]) => value !== undefined))
-
-const BEARER: Place = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
 /** Other spellings of a token's prefix. */
 function prefixes(prefix: string): string[] {

@@ -1,4 +1,4 @@
-import { compact, type Place, type TokenSpec as SupposedToken } from '../compare/case.js'
+import { BEARER, compact, type Place, type TokenSpec as SupposedToken } from '../compare/case.js'
 import { fixedClaims, goodToken, placesOf } from '../compare/identities.js'
 import { keysOf } from '../compare/keys.js'
 import { knownTo, providersIn } from '../compare/known.js'
@@ -23,8 +23,6 @@ export interface Credential {
   /** The token's contents, unless it is sent unchanged. */
   token?: SupposedToken
 }
-
-const BEARER: Place = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
 /** Keys of a suite that sign for real, by name. */
 export type SigningKeys = ReadonlyMap<string, { key: PrivateJwk; kid?: string }>

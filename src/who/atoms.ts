@@ -1,8 +1,8 @@
 import { ClaimSpace } from '../compare/claim-space.js'
 import { Diagrams, FALSE, type Node, TRUE } from '../compare/diagram.js'
+import { choose, FreeAtoms, type PlacedPattern } from '../compare/free-atoms.js'
 import { type Json, matches, matchesText } from '../compare/matcher.js'
 import { pathsOf, pathsOfCondition, SEGMENT } from '../compare/paths.js'
-import { isSameLanguage } from '../compare/rival-patterns.js'
 import { areExact } from '../compare/shapes.js'
 import type { ClaimMatcher } from '../core/condition.js'
 import type { Match } from '../core/program.js'
@@ -38,8 +38,7 @@ export class AtomSpace {
   private readonly paths: string[]
   private readonly methods: string[]
   private readonly unsettled: ReadonlySet<string>
-  private readonly free = new Map<string, number>()
-  private readonly patterns = new Map<string, string[]>()
+  private readonly free = new FreeAtoms(this.diagrams, FIRST_FREE)
 
   constructor(atoms: readonly Atom[], matches: readonly Match[]) {
     const settled = atoms.filter(isSettledPath)
@@ -95,19 +94,21 @@ export class AtomSpace {
     // Without a condition on paths, which of the route's paths it is does not matter.
     const isPlain = this.paths.length > 1 && path && path.kind !== 'regex' && path.caseSensitive !== false
     const { kind, value } = path ?? { kind: 'prefix', value: '/' }
-    const onPath = isPlain ? this.choice(PATH, this.paths, (candidate) => matchesText(kind, value, candidate)) : TRUE
+    const onPath = isPlain
+      ? choose(this.diagrams, PATH, this.paths, (candidate) => matchesText(kind, value, candidate))
+      : TRUE
     const arePlain = methods && methods.length > 0 && methods.every((method) => /^[A-Z]+$/.test(method))
-    const byMethod = arePlain ? this.choice(METHOD, this.methods, (method) => methods.includes(method)) : TRUE
+    const byMethod = arePlain ? choose(this.diagrams, METHOD, this.methods, (method) => methods.includes(method)) : TRUE
     return diagrams.and(onPath, byMethod)
   }
 
   private atom(atom: Atom, view: View): Node {
     switch (atom.kind) {
       case 'method':
-        return this.choice(METHOD, this.methods, (method) => method === atom.value)
+        return choose(this.diagrams, METHOD, this.methods, (method) => method === atom.value)
       case 'path':
-        if (!isSettledPath(atom)) return this.either(this.nameOf(atom))
-        return this.choice(PATH, this.paths, (path) => matchesText(atom.match, atom.value, path))
+        if (!isSettledPath(atom)) return this.free.either(this.nameOf(atom))
+        return choose(this.diagrams, PATH, this.paths, (path) => matchesText(atom.match, atom.value, path))
       case 'authenticated':
         return view.sees(atom.provider) ? TRUE : FALSE
       case 'claim': {
@@ -116,16 +117,16 @@ export class AtomSpace {
         if (atom.path.length === 1 && view.fixed.has(name))
           return matches(atom.matcher, view.fixed.get(name)) ? TRUE : FALSE
         return this.unsettled.has(placeOf(atom))
-          ? this.either(this.nameOf(atom))
+          ? this.free.either(this.nameOf(atom))
           : this.claims.atom(atom.path, atom.matcher)
       }
       case 'cel':
         if (!atom.expression) return FALSE
-        return this.known(view.constant(atom)) ?? this.either(atomId(atom))
+        return this.known(view.constant(atom)) ?? this.free.either(atomId(atom))
       case 'opaque':
-        return this.known(view.constant(atom)) ?? this.either(atomId(atom))
+        return this.known(view.constant(atom)) ?? this.free.either(atomId(atom))
       default:
-        return this.either(this.nameOf(atom))
+        return this.free.either(this.nameOf(atom))
     }
   }
 
@@ -133,32 +134,14 @@ export class AtomSpace {
     return value === undefined ? undefined : value ? TRUE : FALSE
   }
 
-  private choice(variable: number, values: readonly string[], holds: (value: string) => boolean): Node {
-    return this.diagrams.node(
-      variable,
-      values.map((value) => (holds(value) ? TRUE : FALSE)),
-    )
-  }
-
   /** Equal for conditions that hold for the same requests: of patterns with one language the first is the name. */
   private nameOf(atom: Atom): string {
     const regex = patternOf(atom)
-    if (!regex) return atomId(atom)
-    const { pattern, whole, place } = regex
-    const known = this.patterns.get(place) ?? []
-    const same = known.find((other) => isSameLanguage(other, pattern, whole))
-    if (same === undefined) this.patterns.set(place, [...known, pattern])
-    return `${place} ${same ?? pattern}`
-  }
-
-  private either(what: string): Node {
-    const number = this.free.get(what) ?? this.free.size
-    this.free.set(what, number)
-    return this.diagrams.node(FIRST_FREE + number, [FALSE, TRUE])
+    return regex ? this.free.nameOf(regex) : atomId(atom)
   }
 }
 
-function patternOf(atom: Atom): { pattern: string; whole: boolean; place: string } | null {
+function patternOf(atom: Atom): PlacedPattern | null {
   if (atom.kind === 'claim' && atom.matcher.kind === 'regex') {
     const { value, whole } = atom.matcher
     return { pattern: value, whole, place: JSON.stringify(['claim', atom.path, atom.provider, whole]) }

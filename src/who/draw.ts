@@ -5,6 +5,7 @@ import { type Json, matches } from '../compare/matcher.js'
 import { shapesOf } from '../compare/shapes.js'
 import type { ClaimMatcher, Condition } from '../core/condition.js'
 import type { Request } from '../core/http.js'
+import { member } from '../yaml/plain.js'
 import { type CallerKind, withClaims } from './callers.js'
 import type { Literal } from './cover.js'
 import type { Gateway } from './gateway.js'
@@ -128,7 +129,9 @@ export function atomHolds(atom: Atom, asked: Case, kind: CallerKind, gateway: Ga
     case 'authenticated':
       return seesProvider(kind, atom.provider)
     case 'claim':
-      return claimsSeen(asked, kind, atom.provider).some((claims) => matches(atom.matcher, valueAt(claims, atom.path)))
+      return claimsSeen(asked, kind, atom.provider).some((claims) =>
+        matches(atom.matcher, member(claims, ...atom.path) as Json | undefined),
+      )
     default:
       return requestHolds(atom, asked.request)
   }
@@ -148,13 +151,4 @@ function claimsSeen(asked: Case, kind: CallerKind, provider?: string): Record<st
     if (provider !== undefined && credential.provider.name !== provider) return []
     return [what.claims as Record<string, Json>]
   })
-}
-
-function valueAt(claims: Record<string, Json>, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = claims
-  for (const name of path) {
-    if (!isMap(value) || !Object.hasOwn(value, name)) return undefined
-    value = value[name]
-  }
-  return value
 }

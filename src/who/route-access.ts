@@ -1,7 +1,6 @@
-import type { Case } from '../compare/case.js'
 import type { Origin } from '../core/finding.js'
 import type { Request } from '../core/http.js'
-import type { CallerKind, Credential } from './callers.js'
+import type { CallerKind } from './callers.js'
 import type { Term } from './cover.js'
 import type { Atom } from './requirement.js'
 
@@ -55,8 +54,3 @@ export interface RouteAccess {
   /** Requests of this part. */
   requests: Request[]
 }
-
-/** A case of a route, to be decided. */
-export type RouteCase = Case
-
-export type { CallerKind, Credential }

@@ -1,4 +1,4 @@
-import { compact, type Place, place, type TokenSpec } from '../compare/case.js'
+import { BEARER, compact, type Place, place, type TokenSpec } from '../compare/case.js'
 import { goodToken, placesOf } from '../compare/identities.js'
 import { answersFor, keysOf } from '../compare/keys.js'
 import { stepsIn } from '../compare/program-steps.js'
@@ -53,7 +53,6 @@ export class UnknownProvider extends ClaimwrightError {
 }
 
 const HOUR = 3600
-const BEARER: Place = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 
 /** Creates supposed tokens for a program's requests: key sets that are not given are invented. */
 export class Supposer {
