@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import type { SuiteRecord } from '../suite/report/record.js'
 import { EXIT } from './exit.js'
-import { printReport } from './print.js'
+import { areSecretsShown, printReport } from './print.js'
 import type { TestOptions } from './test-run.js'
 
 /** Bytes of suites from which other processes are worth their start. */
@@ -51,7 +51,8 @@ function runOne(file: string, { filter = [], verbose }: TestOptions): Promise<Ap
   const command = process.argv[1]!
   const args = ['test', file, '--format', 'records', '--jobs', '1', ...filter.flatMap((each) => ['--filter', each])]
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [command, ...args, ...(verbose ? ['--verbose'] : [])], {
+    const more = [...(verbose ? ['--verbose'] : []), ...(areSecretsShown() ? ['--show-secrets'] : [])]
+    const child = spawn(process.execPath, [command, ...args, ...more], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let stdout = ''

@@ -45,7 +45,10 @@ export function register(program: Command): void {
     .option('--key <file>', 'with --against: private key that signs the tokens: PEM or JWK')
     .option('--kid <id>', "with --against: `kid` of the tokens; default: the key's own")
     .option('--watch', 'run again when a file changes')
-    .option('--jobs <number>', 'suites that run at the same time; default: by their number of cases')
+    .option(
+      '--jobs <number>',
+      'suites that run at the same time; default: 1, or one for each processor if the suites are large',
+    )
     .action(async (paths: string[], options) => {
       requireCompanions(options)
       if (options.init) {

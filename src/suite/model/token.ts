@@ -63,7 +63,7 @@ export interface TokenSpec {
   tags?: string[]
 }
 
-/** A token of a case: `use` names one. */
+/** A token of a case: `from` names one. */
 export interface InlineToken extends TokenSpec {}
 
 /** Names and values. */
