@@ -26,14 +26,6 @@ export function replaceValue(cursor: Cursor, text: string): Edit[] | undefined {
   return [{ file: cursor.file, start, end: node.type?.startsWith('BLOCK') ? end - 1 : end, text }]
 }
 
-/** Renames a member. */
-export function replaceKey(parent: Cursor, name: string, text: string): Edit[] | undefined {
-  const map = nodeAt(parent)
-  const pair = map && pairOf(map, name)
-  if (!pair || !isScalar(pair.key) || !pair.key.range) return undefined
-  return [{ file: parent.file, start: pair.key.range[0], end: pair.key.range[1], text }]
-}
-
 /** Inserts a member at the beginning of a non-empty map. `text` is one line of YAML: `mode: strict`. */
 export function insertMember(context: RuleContext, parent: Cursor, text: string): Edit[] | undefined {
   const map = nodeAt(parent)

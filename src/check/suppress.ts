@@ -1,6 +1,7 @@
 import { isScalar, Lexer, visit } from 'yaml'
 import { type Code, codeOf } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
+import { memo } from '../core/memo.js'
 import { position, span } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 
@@ -33,7 +34,7 @@ export function suppress(source: Source, findings: Finding[]): Finding[] {
     if (sameLine) sameLine.push(suppression)
     else byLine.set(suppression.line, [suppression])
   }
-  const scalars = multilineScalars(source)
+  const scalars = scalarsOf(source)
   const kept = findings.filter((finding) => {
     if (OWN.has(finding.code)) return true
     const scalar = scalarAround(scalars, finding.span)
@@ -49,7 +50,7 @@ export function suppress(source: Source, findings: Finding[]): Finding[] {
 
 /** The line (from 1) that a comment has to be on, or above, to suppress a finding at this position. */
 export function suppressibleLine(source: Source, span: Finding['span']): number {
-  return scalarAround(multilineScalars(source), span)?.line ?? span.line
+  return scalarAround(scalarsOf(source), span)?.line ?? span.line
 }
 
 function problems(source: Source, one: Suppression): Finding[] {
@@ -140,6 +141,8 @@ interface MultilineScalar {
   /** The line it begins on. */
   line: number
 }
+
+const scalarsOf = memo(multilineScalars)
 
 /** A comment cannot be inside a scalar: a comment on its first line applies to all of it. In text order. */
 function multilineScalars(source: Source): MultilineScalar[] {

@@ -209,10 +209,9 @@ async function supposedSample(
   const { readSupposition, supposeOrFail } = await import('./claims-input.js')
   const supposition = await readSupposition(options)
   if (!supposition) return undefined
-  const [{ bind }, { read }, { Supposer }, { UnknownProvider }] = await Promise.all([
+  const [{ bind }, { read }, { Supposer, UnknownProvider }] = await Promise.all([
     import('../kubernetes/bind.js'),
     import('../dialects/read.js'),
-    import('../who/supposed-token.js'),
     import('../who/supposed-token.js'),
   ])
   const { programs } = read(bind(sources, { env, ...(readFile && { readFile }), missing: 'assume' }))

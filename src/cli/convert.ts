@@ -254,24 +254,11 @@ async function writeTexts(
                 ]),
           )
   if (reportFile === undefined) printReport(text, 'stderr')
-  else await writeText(reportFile, reportText(text))
+  else (await import('./write-text.js')).writeText(reportFile, reportText(text))
 }
 
 /** Parts with an empty line between them. */
 const apart = (parts: string[][]): string[] => parts.flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines))
-
-async function writeText(file: string, text: string): Promise<void> {
-  const [{ writeFileSync }, { reason }, { unreadable }] = await Promise.all([
-    import('node:fs'),
-    import('./files.js'),
-    import('./exit.js'),
-  ])
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw unreadable(`${file}: ${reason(error)}`)
-  }
-}
 
 async function explainStop(results: Result[], options: ConvertOptions): Promise<void> {
   const { printFindings } = await import('./findings-output.js')

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { applyEdits, type JSONPath, modify, type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import { isRecord } from '../yaml/plain.js'
 import { unreadable } from './exit.js'
 import { readText } from './files.js'
 
@@ -45,6 +46,3 @@ export class EditorSettings {
     return value ?? {}
   }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { isSuiteFile } from '../suite/file-name.js'
 import { CliError, unreadable } from './exit.js'
 
@@ -203,6 +203,3 @@ export function reason(error: unknown): string {
   if (code === 'EISDIR') return 'is a folder'
   return (error as Error).message
 }
-
-/** `path` relative to `base`, for showing. */
-export const shown = (base: string, path: string): string => relative(base, path) || path

@@ -2,6 +2,7 @@ import { mcpPlaces } from '../core/mcp-backends.js'
 import type { Program } from '../core/program.js'
 import { describedServers, type McpServerDescription } from '../gateways/agentgateway/mcp/servers.js'
 import type { McpServers } from '../gateways/engine.js'
+import { isRecord } from '../yaml/plain.js'
 import { usage } from './exit.js'
 import { readJson } from './json-file.js'
 
@@ -18,15 +19,15 @@ export function readMcpTools(file: string): DescribedTools {
 }
 
 export function asTools(json: unknown, where: string): DescribedTools {
-  if (!isObject(json)) throw usage(`${where}: expected ${FORM}`)
+  if (!isRecord(json)) throw usage(`${where}: expected ${FORM}`)
   const { result } = json
-  if (isObject(result)) return asServer(result, where)
+  if (isRecord(result)) return asServer(result, where)
   if (Object.keys(json).some((name) => name in LISTS)) return asServer(json, where)
   return new Map(Object.entries(json).map(([target, value]) => [target, asServer(value, `${where}: ${target}`)]))
 }
 
 function asServer(value: unknown, where: string): McpServerDescription {
-  if (!isObject(value)) throw usage(`${where}: expected ${FORM}`)
+  if (!isRecord(value)) throw usage(`${where}: expected ${FORM}`)
   const server: McpServerDescription = {}
   for (const [name, key] of Object.entries(LISTS) as [keyof typeof LISTS, string][]) {
     const items = value[name]
@@ -42,7 +43,7 @@ function asItems(items: unknown, key: string, where: string): Record<string, unk
   if (!Array.isArray(items)) throw wrong
   return items.map((item: unknown) => {
     if (typeof item === 'string') return key === 'name' ? { name: item, inputSchema: {} } : { [key]: item, name: item }
-    if (!isObject(item) || typeof item[key] !== 'string') throw wrong
+    if (!isRecord(item) || typeof item[key] !== 'string') throw wrong
     return item
   })
 }
@@ -63,6 +64,3 @@ export function byTarget(tools: DescribedTools, program: Program): Map<string, M
   if (names.size > 1) throw usage(`--mcp-tools: there are several targets (${[...names].join(', ')}): expected ${FORM}`)
   return new Map([...names].map((name) => [name, tools]))
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

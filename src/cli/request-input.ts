@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseIp } from '../cel/evaluate/ip.js'
 import type { HeaderList, Request, Response } from '../core/http.js'
+import { isRecord } from '../yaml/plain.js'
 import { usage } from './exit.js'
 import { asExpectation, type Expectation } from './expectation.js'
 import { readText } from './files.js'
@@ -98,7 +99,7 @@ function withOptions(request: Request, options: RequestOptions): Request {
 
 /** The cases of a file. Members that no case has are refused. */
 export function casesIn(json: unknown, file: string): Case[] {
-  const list = isObject(json) ? json['cases'] : undefined
+  const list = isRecord(json) ? json['cases'] : undefined
   if (!Array.isArray(list)) throw usage(`${file}: expected {"cases": [...]}`)
   if (list.length === 0) throw usage(`${file}: \`cases\` is empty`)
   const cases = list.map((value: unknown, index) => asCase(value, index + 1, file))
@@ -111,7 +112,7 @@ export function casesIn(json: unknown, file: string): Case[] {
 
 function asCase(value: unknown, number: number, file: string): Case {
   const where = `${file}: case ${number}`
-  if (!isObject(value)) throw usage(`${where}: expected {"name", "request" or "sequence", "now"?, "env"?}`)
+  if (!isRecord(value)) throw usage(`${where}: expected {"name", "request" or "sequence", "now"?, "env"?}`)
   const { name = `case ${number}`, request, sequence, now, env, outside, expect } = value
   refuseUnknown(value, CASE_MEMBERS, `${where}: a case`)
   const expected = asExpectation(expect, where)
@@ -125,8 +126,8 @@ function asCase(value: unknown, number: number, file: string): Case {
     name,
     ...(steps ? { request: steps[0]!.request, sequence: steps } : { request: asRequest(request, where) }),
     ...asTime(now, where),
-    ...(isObject(outside) && { outside }),
-    ...(isObject(env) && { env: env as Record<string, string | null> }),
+    ...(isRecord(outside) && { outside }),
+    ...(isRecord(env) && { env: env as Record<string, string | null> }),
     ...(expected !== undefined && { expect: expected }),
   }
 }
@@ -142,7 +143,7 @@ function asSequence(value: unknown, where: string): { request: Request; now?: nu
     throw usage(`${where}: \`sequence\` must be a list of {"request", "now"?}`)
   return value.map((step: unknown, index) => {
     const place = `${where}, request ${index + 1}`
-    if (!isObject(step)) throw usage(`${place}: expected {"request", "now"?}`)
+    if (!isRecord(step)) throw usage(`${place}: expected {"request", "now"?}`)
     refuseUnknown(step, ['request', 'now'], `${place}: a step`)
     return { request: asRequest(step['request'], place), ...asTime(step['now'], place) }
   })
@@ -154,16 +155,13 @@ function asTime(now: unknown, where: string): { now?: number } {
   return { now: now as number }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const OUTPUTS = ['extauthz', 'extproc', 'mcpGuardrails']
 
 const isOutputs = (value: unknown): boolean =>
-  isObject(value) && Object.entries(value).every(([name, one]) => OUTPUTS.includes(name) && isObject(one))
+  isRecord(value) && Object.entries(value).every(([name, one]) => OUTPUTS.includes(name) && isRecord(one))
 
 const isEnvironment = (value: unknown): boolean =>
-  isObject(value) && Object.values(value).every((one) => one === null || typeof one === 'string')
+  isRecord(value) && Object.values(value).every((one) => one === null || typeof one === 'string')
 
 function readRequest(options: RequestOptions): Request {
   const base = options.request === undefined ? undefined : asRequest(readJson(options.request), options.request)
@@ -239,7 +237,7 @@ const MEMBERS: Record<string, 'string' | 'number'> = {
 const REQUEST_MEMBERS = [...Object.keys(MEMBERS), 'headers', 'scheme', 'source', 'destination']
 
 function asRequest(value: unknown, where: string): Request {
-  if (!isObject(value) || value['path'] === undefined)
+  if (!isRecord(value) || value['path'] === undefined)
     throw usage(`${where}: expected a request with \`method\`, \`authority\`, \`path\`, \`headers\` and \`body\``)
   refuseUnknown(value, REQUEST_MEMBERS, `${where}: a request`)
   for (const [name, type] of Object.entries(MEMBERS)) {
@@ -268,7 +266,7 @@ function asRequest(value: unknown, where: string): Request {
 }
 
 const isEndpoint = (value: unknown): boolean =>
-  isObject(value) &&
+  isRecord(value) &&
   typeof value['address'] === 'string' &&
   parseIp(value['address']) !== undefined &&
   (value['port'] === undefined || typeof value['port'] === 'number')
@@ -278,12 +276,12 @@ const isHeader = (line: unknown): boolean =>
 
 /** The response that `--upstream-response` describes. Defaults: status 200, no headers and an empty body. */
 export function asResponse(value: unknown, where: string): Response {
-  if (!isObject(value)) throw usage(`${where}: expected {"status", "headers", "body"}`)
+  if (!isRecord(value)) throw usage(`${where}: expected {"status", "headers", "body"}`)
   const { status = 200, headers = {}, body = '' } = value
   if (!Number.isInteger(status) || (status as number) < 100 || (status as number) > 999)
     throw usage(`${where}: \`status\` must be a number of three digits`)
   if (
-    !isObject(headers) ||
+    !isRecord(headers) ||
     !Object.values(headers)
       .flat()
       .every((one) => typeof one === 'string')

@@ -5,7 +5,7 @@ import { isSuiteFile } from '../suite/file-name.js'
 import type { Surroundings } from '../suite/surroundings.js'
 import { unreadable } from './exit.js'
 import { readPaths, readText, SKIPPED_FOLDERS } from './files.js'
-import { hideDataSecrets, hideFileSecrets, hideSourceSecrets, hideVariables } from './secrets.js'
+import { hideDataSecrets, hideFileSecrets, hideSourceSecrets } from './secrets.js'
 
 /** The suites that paths name: a file is one whatever its name is, of a folder those that are named as suites. */
 export function findSuites(paths: readonly string[]): string[] {
@@ -30,8 +30,7 @@ export function machine(read: Set<string> = new Set()): Surroundings {
   return {
     readText(path) {
       read.add(path)
-      const text = readText(path)
-      return text
+      return readText(path)
     },
     readFiles(path) {
       read.add(path)
@@ -48,7 +47,6 @@ export function machine(read: Set<string> = new Set()): Surroundings {
     },
     hide({ sources = [], env = {}, data, text }) {
       hideSourceSecrets(sources, env)
-      hideVariables(env)
       if (data !== undefined) hideDataSecrets(data)
       if (text !== undefined) hideFileSecrets(text)
     },

@@ -18,12 +18,10 @@ export class TestMutation {
 
   /** Cases that already fail cannot detect a mutation. */
   add(suite: LoadedSuite, runner: SuiteRunner, results: readonly CaseResult[]): void {
+    const failed = new Set(results.filter(({ failure }) => failure).map(({ test }) => test))
+    const ran = new Set(results.map(({ test }) => test))
+    const cases = suite.cases.filter((test) => ran.has(test) && !failed.has(test) && Object.keys(test.env).length === 0)
     for (const loaded of runner.load()) {
-      const failed = new Set(results.filter(({ failure }) => failure).map(({ test }) => test))
-      const ran = new Set(results.map(({ test }) => test))
-      const cases = suite.cases.filter(
-        (test) => ran.has(test) && !failed.has(test) && Object.keys(test.env).length === 0,
-      )
       const key = loaded.loaded.sources.map(({ file }) => file).join('\n')
       this.policies.set(key, [...(this.policies.get(key) ?? []), { loaded, runner, cases }])
     }

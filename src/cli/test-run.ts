@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs'
-import { ruleOf } from '../check/catalogue.js'
-import { ruleMarkdown } from '../check/rule-markdown.js'
 import { ruleUrl } from '../check/rule-url.js'
 import type { Finding } from '../core/finding.js'
 import { VERSION } from '../core/version.js'
+import { describeRule } from '../library/report.js'
 import { jsonText, linesText, paintFor } from '../report/escape.js'
 import { FORMATS } from '../report/formats.js'
 import { summarize } from '../report/report.js'
@@ -16,12 +14,12 @@ import { SuiteError } from '../suite/suite-error.js'
 import type { Surroundings } from '../suite/surroundings.js'
 import { updateRecordings } from '../suite/update.js'
 import type { Source } from '../yaml/source.js'
-import { EXIT, unreadable, usage } from './exit.js'
-import { reason } from './files.js'
+import { EXIT, usage } from './exit.js'
 import { printErrors, printReport, reportText, terminalPaint } from './print.js'
 import { shownText } from './secrets.js'
 import { findSuites, machine } from './suite-files.js'
 import type { AgainstOptions } from './test-against.js'
+import { writeText } from './write-text.js'
 
 export interface TestOptions extends AgainstOptions {
   filter?: string[]
@@ -81,7 +79,7 @@ async function runSuites(files: readonly string[], options: TestOptions, read?: 
       : await runHere(files, options, read)
   // Without --send the list of requests is the requested output.
   const isDry = options.against !== undefined && !options.send
-  if (records.length > 0 && !isDry) await writeText(records, options)
+  if (records.length > 0 && !isDry) await writeReport(records, options)
   if (isBroken) return EXIT.usage
   if (records.every(({ cases }) => cases.length === 0)) {
     printErrors(options.filter ? `no case fits --filter ${options.filter.join(' --filter ')}` : 'no case was run')
@@ -134,7 +132,7 @@ async function runHere(files: readonly string[], options: TestOptions, read?: Se
   const stream = options.format === 'pretty' ? 'stdout' : 'stderr'
   ran.finish = async () => {
     await mutated?.report(options.suggest === true, stream)
-    return measured === undefined || measured.report(write, stream)
+    return measured === undefined || measured.report(writeText, stream)
   }
   return ran
 }
@@ -167,10 +165,7 @@ function reportFindings(findings: readonly Finding[], sources: readonly Source[]
   const report = format({
     sources: new Map(sources.map((source) => [source.file, source])),
     textOf: shownText,
-    about: (code) => {
-      const rule = ruleOf(code)
-      return rule && { title: rule.title, severity: rule.severity, markdown: ruleMarkdown(rule), url: ruleUrl(code) }
-    },
+    about: describeRule,
     version: VERSION,
     color: false,
     width: process.stderr.columns || Number(process.env['COLUMNS']) || 100,
@@ -204,7 +199,7 @@ async function recordSuite(
 function update(results: readonly CaseResult[]): CaseResult[] {
   const updated = updateRecordings(results)
   for (const [file, { text, count }] of updated) {
-    write(file, text)
+    writeText(file, text)
     printErrors(`${file}: ${count} answer${count === 1 ? '' : 's'} recorded`)
   }
   return results.map((result) => {
@@ -214,10 +209,10 @@ function update(results: readonly CaseResult[]): CaseResult[] {
   })
 }
 
-async function writeText(records: readonly SuiteRecord[], options: TestOptions): Promise<void> {
+async function writeReport(records: readonly SuiteRecord[], options: TestOptions): Promise<void> {
   const text = await renderReport(records, options)
   if (options.output === undefined) printReport(text)
-  else write(options.output, reportText(text))
+  else writeText(options.output, reportText(text))
 }
 
 async function renderReport(
@@ -247,13 +242,5 @@ async function renderReport(
       const { prettyLines } = await import('../suite/report/pretty.js')
       return linesText(prettyLines(records, output === undefined ? terminalPaint() : paintFor(false), verbose === true))
     }
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw unreadable(`${file}: ${reason(error)}`)
   }
 }

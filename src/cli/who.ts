@@ -159,8 +159,9 @@ async function reportOn(
     cells,
     callers: callers.map(({ name }) => name),
     sources,
-    explainRow: ({ sample, draw, ...row }) => {
-      const gateway = [...owner].find(([known]) => known.sample === sample && known.origin === row.origin)?.[1]
+    explainRow: (row) => {
+      const { sample, draw } = row
+      const gateway = owner.get(row)
       if (!sample || !gateway) return null
       return gateway.explain({
         request: sample,

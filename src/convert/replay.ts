@@ -192,7 +192,7 @@ function caseOf(
   const [path, query] = request.path.split('?') as [string, string | undefined]
   const left = (query ?? '').split('&').filter((pair) => {
     const [name, value = ''] = pair.split('=') as [string, string | undefined]
-    const whole = TOKEN.exec(value)?.[0] === value && value !== ''
+    const whole = TOKEN.exec(value)?.[0] === value
     const at: Place = { kind: 'query', name }
     if (whole) take(at, value)
     else if (places.has(placeId(at))) credentials.push({ at, what: value })

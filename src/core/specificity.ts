@@ -12,7 +12,8 @@ export interface RouteMatch {
  */
 export const LITERAL_STAR = '"*"'
 
-const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
+/** The path of a match that names none. */
+export const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
 
 /**
  * The order in which agentgateway tries matches (types/agent.rs `compare_route`): exact paths before all others;
@@ -37,4 +38,9 @@ function byteLength(text: string): number {
 
 function compareKeys(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The matches of a route; a route without any has one that accepts every request. */
+export function matchesOf(route: Route): Match[] {
+  return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
 }

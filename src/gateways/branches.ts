@@ -1,5 +1,5 @@
 import type { Origin } from '../core/finding.js'
-import { isAdmitted } from './admitted.js'
+import { isAdmitted, outcomesOf } from './admitted.js'
 import type { Branch, Choice, Choose, Decision, Outcome } from './engine.js'
 
 /** Maximum branches of one request that are decided. */
@@ -126,11 +126,6 @@ function product(shares: readonly number[]): number {
 function answerText({ response, undetermined }: Decision): string {
   const { step, ifAllowed, ifRefused } = undetermined ?? {}
   return JSON.stringify([response, step, ifAllowed?.response, ifRefused?.response])
-}
-
-function outcomesOf({ response, upstream, upstreams, undetermined }: Decision): Outcome[] {
-  if (!undetermined) return [{ response, upstream, ...(upstreams && { upstreams }) }]
-  return undetermined.outcomes ?? [undetermined.ifAllowed, undetermined.ifRefused]
 }
 
 function sameResponse(a: Outcome, b: Outcome): boolean {

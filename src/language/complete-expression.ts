@@ -4,6 +4,7 @@ import { MACROS } from '../cel/parse/macro-call.js'
 import type { Type } from '../cel/type.js'
 import { VARIABLES } from '../cel/variables.js'
 import type { SampleToken } from '../check/sample-token.js'
+import { isRecord } from '../yaml/plain.js'
 
 export interface Completion {
   label: string
@@ -79,9 +80,6 @@ function claims(path: readonly string[], tokens: readonly SampleToken[], range: 
     sort: `0${label}`,
   }))
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const typeName = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value)
 

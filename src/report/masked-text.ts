@@ -1,20 +1,12 @@
+import { memo } from '../core/memo.js'
 import { type Secret, secretsOf } from '../validate/secrets.js'
 import { scalarRanges } from '../yaml/scalar-ranges.js'
 import type { Source } from '../yaml/source.js'
 import { mask } from './mask.js'
 import { createRedactor } from './redact.js'
 
-const texts = new WeakMap<Source, string>()
-
 /** A source's text with its secrets masked. Offsets, lines and columns stay. */
-export function maskedText(source: Source): string {
-  let text = texts.get(source)
-  if (text === undefined) {
-    text = maskSource(source)
-    texts.set(source, text)
-  }
-  return text
-}
+export const maskedText: (source: Source) => string = memo(maskSource)
 
 function maskSource(source: Source): string {
   const secrets = secretsOf(source)

@@ -7,7 +7,7 @@ import type { ClaimMatcher, Condition } from '../core/condition.js'
 import { memo } from '../core/memo.js'
 import type { Program } from '../core/program.js'
 import type { EnvoyCondition, ValueMatcher } from '../core/step/envoy.js'
-import { isRecord } from '../yaml/plain.js'
+import { isRecord, member } from '../yaml/plain.js'
 
 /** A claim that conditions of a policy read, and values that they distinguish. `undefined`: the claim is absent. */
 export interface ClaimValues {
@@ -132,10 +132,5 @@ export function withClaim(
 
 /** The value of a claim; `undefined`: it is absent. */
 export function claimAt(claims: Readonly<Record<string, unknown>>, path: readonly string[]): unknown {
-  let value: unknown = claims
-  for (const name of path) {
-    if (!isRecord(value) || !Object.hasOwn(value, name)) return undefined
-    value = value[name]
-  }
-  return value
+  return member(claims, ...path)
 }

@@ -1,3 +1,4 @@
+import { escapeRegex } from '../core/escape-regex.js'
 import type { LoadedSuite, TestCase } from './suite.js'
 
 const KINDS = ['suite', 'token', 'request', 'tag'] as const
@@ -25,10 +26,7 @@ export function parseFilters(filters: readonly string[]): Filter {
 }
 
 function patternOf(text: string, isWhole: boolean): RegExp {
-  const source = text
-    .split('*')
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-    .join('.*')
+  const source = text.split('*').map(escapeRegex).join('.*')
   return new RegExp(isWhole ? `^${source}$` : source, 'is')
 }
 

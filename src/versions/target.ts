@@ -6,6 +6,7 @@ import { GATEWAY_API } from './gateway-api.js'
 import { GLOO } from './gloo.js'
 import { LITELLM } from './litellm.js'
 import { isWithin, readRange } from './range.js'
+import { valueAt } from './trait.js'
 import { compareVersions, isLine, isVersion, normalizeVersion } from './version.js'
 
 export const GATEWAYS: Readonly<Record<GatewayName, Gateway>> = {
@@ -99,8 +100,7 @@ function withEnvoyOf(options: TargetOptions): TargetOptions {
   const { gloo, envoy } = options
   if (gloo === undefined || envoy !== undefined) return options
   const { version } = resolve('gloo', gloo)
-  const shipped = GLOO.traits.envoy.changes.findLast(({ since }) => compareVersions(version, since[0]!) >= 0)
-  return { ...options, envoy: shipped?.value ?? GLOO.traits.envoy.initial }
+  return { ...options, envoy: valueAt(GLOO.traits.envoy, version) }
 }
 
 function rangeOf(name: GatewayName, asked: string) {

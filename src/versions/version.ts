@@ -6,12 +6,10 @@ export const isVersion = (text: string): boolean => VERSION.test(text)
 /** Without a leading `v`. */
 export const normalizeVersion = (text: string): string => text.replace(/^v/, '')
 
-/** Reports whether a version precedes another (Semantic Versioning 2.0.0 §11; missing parts are 0). */
-export function isOlder(version: string, other: string): boolean {
-  return compareVersions(version, other) < 0
-}
-
-/** Negative: `version` precedes `other`. 0: they are of equal precedence. */
+/**
+ * Negative: `version` precedes `other`. 0: they are of equal precedence (Semantic Versioning 2.0.0 §11; missing parts
+ * are 0).
+ */
 export function compareVersions(version: string, other: string): number {
   const [a, b] = [parse(version), parse(other)]
   for (let i = 0; i < 3; i++) if (a.numbers[i] !== b.numbers[i]) return a.numbers[i]! - b.numbers[i]!

@@ -7,7 +7,7 @@ import { ConfigError, readConfig } from '../../src/check/config.js'
 import { glob } from '../../src/check/glob.js'
 import { nearestPath } from '../../src/check/lookup/claim-paths.js'
 import { sampleToken } from '../../src/check/sample-token.js'
-import { isOlder } from '../../src/versions/version.js'
+import { compareVersions } from '../../src/versions/version.js'
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../schema/config.json'), 'utf8'))
 const validate = new Ajv({ strict: false }).compile(schema)
@@ -58,7 +58,7 @@ describe('versions', () => {
     ['1.21', '1.21.0', false],
     ['2', '1.99.9', false],
   ])('%s is older than %s: %s', (a, b, older) => {
-    expect(isOlder(a, b)).toBe(older)
+    expect(compareVersions(a, b) < 0).toBe(older)
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Either } from '../../core/step/either.js'
 import type { Step } from '../../core/step/step.js'
-import { isAdmitted } from '../admitted.js'
+import { isAdmitted, outcomesOf } from '../admitted.js'
 import type { Decision, Outcome } from '../engine.js'
 
 /** One selection among the policies that the gateway picks at random: indexes of the policies in order. */
@@ -50,11 +50,6 @@ export function decideEach(decideOnce: (choices: Choices) => Decision): Decision
   }
   const isComplete = open.length === 0 && ways < MOST_WAYS
   return outcomes.size === 1 && isComplete ? decision : combine(decision, first, [...outcomes.values()])
-}
-
-function outcomesOf({ response, upstream, upstreams, undetermined }: Decision): Outcome[] {
-  if (!undetermined) return [{ response, upstream, ...(upstreams && { upstreams }) }]
-  return undetermined.outcomes ?? [undetermined.ifAllowed, undetermined.ifRefused]
 }
 
 function combine({ trace }: Decision, { field, of, origin }: Either, outcomes: Outcome[]): Decision {

@@ -1,8 +1,8 @@
 import { CelError } from '../../cel/error.js'
 import { matchesWhole } from '../../cel/regex/regex.js'
 import { memo } from '../../core/memo.js'
-import type { Host, Match, PathMatch, Route, ValueMatch } from '../../core/program.js'
-import { compareSpecificity, LITERAL_STAR, type RouteMatch } from '../../core/specificity.js'
+import type { Host, Match, PathMatch, ValueMatch } from '../../core/program.js'
+import { ANY_PATH, compareSpecificity, LITERAL_STAR, matchesOf, type RouteMatch } from '../../core/specificity.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
 import { parseQuery } from './query.js'
@@ -49,12 +49,6 @@ const indexOf = memo((hosts: Host[]): HostIndex => {
   for (const matches of byDomain.values()) matches.sort(compareSpecificity)
   return { byDomain, hasWildcards: [...byDomain.keys()].some((domain) => domain.startsWith('*.')) }
 })
-
-function matchesOf(route: Route): Match[] {
-  return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
-}
-
-const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
 
 function fits(match: Match, exchange: Exchange): boolean {
   return (

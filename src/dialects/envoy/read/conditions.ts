@@ -11,7 +11,7 @@ export interface PayloadKeys {
 }
 
 /** Names of the lists in a `Permission` and in a `Principal`. */
-interface Words {
+export interface Words {
   all: [member: string, list: string]
   any: [member: string, list: string]
   not: string

@@ -1,5 +1,5 @@
-import type { Host, Match, PathMatch, Route } from '../../../core/program.js'
-import { compareSpecificity, LITERAL_STAR, type RouteMatch } from '../../../core/specificity.js'
+import type { Host, Match, PathMatch } from '../../../core/program.js'
+import { compareSpecificity, LITERAL_STAR, matchesOf, type RouteMatch } from '../../../core/specificity.js'
 
 export type Entry = RouteMatch
 
@@ -16,10 +16,6 @@ export function bySpecificity(hosts: readonly Host[]): Map<string, Entry[]> {
   }
   for (const list of entries.values()) list.sort(compareSpecificity)
   return entries
-}
-
-function matchesOf(route: Route): Match[] {
-  return route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
 }
 
 /** Every path has the prefix `/`; segment prefixes have no trailing slash. */

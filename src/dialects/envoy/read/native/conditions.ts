@@ -1,17 +1,8 @@
 import type { EnvoyCondition, ValueMatcher } from '../../../../core/step/envoy.js'
+import { PERMISSION, PRINCIPAL, type Words } from '../conditions.js'
 import type { Message } from '../message.js'
 import { templateRegex } from './template.js'
 import { readHeaderMatcher, readTextMatcher } from './text.js'
-
-/** Names of the lists in a `Permission` and in a `Principal`. */
-interface Words {
-  all: [member: string, list: string]
-  any: [member: string, list: string]
-  not: string
-}
-
-const PERMISSION: Words = { all: ['and_rules', 'rules'], any: ['or_rules', 'rules'], not: 'not_rule' }
-const PRINCIPAL: Words = { all: ['and_ids', 'ids'], any: ['or_ids', 'ids'], not: 'not_id' }
 
 /** A `Policy`: any of the permissions for any of the principals. */
 export function readPolicy(message: Message): EnvoyCondition {
