@@ -7,66 +7,79 @@ import type { Expression } from '../core/cel-ast.js'
  * for the names inside it; map keys are ignored. Suite `live-hand-body-attr`.
  */
 export function namesBody(expression: Expression, root: 'request' | 'response'): boolean {
-  return new Names(root).visit(expression, [])
+  return new Names(root).visit(expression)
 }
 
 const BODY = ['body', 'bodyPrefix']
 
 class Names {
+  /** What is still to visit, the next one last. An expression may be nested more deeply than the call stack allows. */
+  private readonly pending: (Expression | { name: string })[] = []
+  /** Members that are selected from the expression, the innermost last. The first name found consumes them. */
+  private path: string[] = []
+
   constructor(private readonly root: string) {}
 
-  /** `path` holds the members that are selected from the expression. It is shared: the first name found consumes it. */
-  visit(node: Expression, path: string[]): boolean {
+  visit(expression: Expression): boolean {
+    this.pending.push(expression)
+    for (let node = this.pending.pop(); node; node = this.pending.pop())
+      if ('kind' in node ? this.enter(node) : this.take(node.name)) return true
+    return false
+  }
+
+  /** Whether this node settles the answer; otherwise its parts are visited next. */
+  private enter(node: Expression): boolean {
     switch (node.kind) {
       case 'literal':
       case 'message':
         return false
       case 'ident':
-        return this.take(node.name, path)
+        return this.take(node.name)
       case 'select':
       case 'has':
-        path.unshift(node.field)
-        return this.visit(node.operand, path)
+        this.path.push(node.field)
+        return this.visitNext([node.operand])
       case 'list':
-        return this.visitAll(node.elements, path)
+        return this.visitNext(node.elements)
       case 'map':
-        return this.visitAll(
-          node.entries.map(({ value }) => value),
-          path,
-        )
-      case 'macro': {
-        if (this.visit(node.range, path) || this.take(node.variable, path)) return true
-        return this.visitAll(node.condition ? [node.condition, node.body] : [node.body], path)
-      }
+        return this.visitNext(node.entries.map(({ value }) => value))
+      case 'macro':
+        return this.visitNext([
+          node.range,
+          { name: node.variable },
+          ...(node.condition ? [node.condition] : []),
+          node.body,
+        ])
       case 'call':
         if (node.function === 'variables') return true
-        return this.visitOperands(node.target ? [node.target, ...node.args] : node.args, path)
+        return this.visitOperands(node.target ? [node.target, ...node.args] : node.args)
       case 'index':
-        return this.visitOperands([node.operand, node.index], path)
+        return this.visitOperands([node.operand, node.index])
       case 'unary':
-        return this.visitOperands([node.operand], path)
+        return this.visitOperands([node.operand])
       case 'binary':
-        return this.visitOperands([node.left, node.right], path)
+        return this.visitOperands([node.left, node.right])
       case 'conditional':
-        return this.visitOperands([node.condition, node.then, node.otherwise], path)
+        return this.visitOperands([node.condition, node.then, node.otherwise])
       default:
         return node satisfies never
     }
   }
 
-  private visitAll(nodes: readonly Expression[], path: string[]): boolean {
-    return nodes.some((node) => this.visit(node, path))
+  private visitNext(nodes: readonly (Expression | { name: string })[]): false {
+    for (let index = nodes.length - 1; index >= 0; index--) this.pending.push(nodes[index]!)
+    return false
   }
 
   /** A member selected from a computed value does not belong to the operands. */
-  private visitOperands(nodes: readonly Expression[], path: string[]): boolean {
-    path.length = 0
-    return this.visitAll(nodes, path)
+  private visitOperands(nodes: readonly Expression[]): false {
+    this.path = []
+    return this.visitNext(nodes)
   }
 
-  private take(name: string, path: string[]): boolean {
-    const found = name === this.root && BODY.includes(path[0] ?? '')
-    path.length = 0
+  private take(name: string): boolean {
+    const found = name === this.root && BODY.includes(this.path.at(-1) ?? '')
+    this.path = []
     return found
   }
 }
