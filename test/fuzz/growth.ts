@@ -26,12 +26,13 @@ export function pump(random: Random, text: string): string[] {
 export async function disproportion(
   texts: readonly string[],
   run: (text: string) => Promise<unknown>,
+  measure: (work: () => Promise<unknown>) => Promise<number> = processorTime,
 ): Promise<number | undefined> {
   let worst = Number.POSITIVE_INFINITY
   // The collector or a compilation may hit a run by chance, not every one of three.
   for (let round = 0; round < 3; round++) {
     const times: number[] = []
-    for (const text of texts) times.push(await processorTime(() => run(text)))
+    for (const text of texts) times.push(await measure(() => run(text)))
     const [small = 0, middle = 0, large = 0] = times
     if (large < MEASURABLE || large < WORST * middle || middle < (WORST / 2) * small) return undefined
     worst = Math.min(worst, large / middle)
