@@ -161,13 +161,13 @@ describe('the protocol of 2026-07-28 (mcp/streamablehttp.rs, validate_request_pr
       'another name in the header',
       post(call('rm', meta), version('tools/call', 'echo')),
       400,
-      'mcp-name header/body mismatch',
+      'Mcp-Name header/body mismatch',
     ],
     [
       'no name in a header',
       post(call('echo', meta), version('tools/call')),
       400,
-      'invalid MCP routing header: mcp-name',
+      'invalid MCP routing header: Mcp-Name',
     ],
     [
       'no version in the body',

@@ -4,6 +4,7 @@ import { applyJwt } from '../authenticate.js'
 import type { Exchange } from '../exchange.js'
 import type { Answer, Run } from '../run.js'
 import { readTarget, type Uri, uriText } from '../uri.js'
+import { ONLY_POST, PROVIDER_ERROR, redirectToEntra, registrationProblem } from './identity-provider.js'
 
 const RESOURCE = '/.well-known/oauth-protected-resource'
 const SERVER = '/.well-known/oauth-authorization-server'
@@ -24,10 +25,26 @@ export function mcpAuthentication(step: McpAuthentication, run: Run): Answer {
     run.trace?.add('mcpAuthentication', 'pass', 'the metadata of the resource is served', step.origin)
     return metadataAnswer(step, run.exchange)
   }
-  if (isBelow(path, SERVER)) {
-    const refused = { status: 503, text: 'upstream call failed' }
-    run.leaveOpen('mcpAuthentication', step.origin, 'the identity provider answers with its metadata', refused)
+  return isBelow(path, SERVER) ? serverMetadata(step, run) : undefined
+}
+
+/** The identity provider's metadata, and the endpoints of Entra that the gateway proxies. */
+function serverMetadata(step: McpAuthentication, run: Run): Answer {
+  const { path } = run.exchange.uri
+  const isEndpoint = step.idp === 'entra' && path.startsWith(`${SERVER}/`)
+  if (isEndpoint && path.endsWith('/authorize')) {
+    run.cite('mcp/auth.rs, entra_authorize')
+    run.trace?.add('mcpAuthentication', 'pass', 'the client is redirected to the login of Entra', step.origin)
+    return redirectToEntra(step, run.exchange)
   }
+  const isToken = isEndpoint && path.endsWith('/token')
+  if (isToken && run.exchange.method !== 'POST') {
+    run.cite('mcp/auth.rs, entra_token')
+    run.trace?.add('mcpAuthentication', 'refuse', 'tokens are requested with POST', step.origin)
+    return ONLY_POST
+  }
+  const what = isToken ? 'a token' : 'its metadata'
+  run.leaveOpenTo('mcpAuthentication', step.origin, `the identity provider answers with ${what}`, PROVIDER_ERROR)
   return undefined
 }
 
@@ -152,8 +169,14 @@ function register(step: McpAuthentication, run: Run): Answer {
       body: registration(step.clientId, run.exchange.body),
     }
   }
-  const refused = { status: 500, text: '' }
-  run.leaveOpen('mcpAuthentication', step.origin, 'the client registration is handed to the identity provider', refused)
+  const problem = registrationProblem(step)
+  if (problem !== undefined) {
+    run.cite('mcp/auth.rs, client_registration')
+    run.trace?.add('mcpAuthentication', 'refuse', problem, step.origin)
+    return PROVIDER_ERROR
+  }
+  const detail = 'the client registration is handed to the identity provider'
+  run.leaveOpenTo('mcpAuthentication', step.origin, detail, PROVIDER_ERROR)
   return undefined
 }
 

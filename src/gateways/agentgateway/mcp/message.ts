@@ -50,6 +50,21 @@ export function readMessage(body: string): { message: Message; error?: undefined
   return message ? { message } : { error: NO_VARIANT }
 }
 
+/** The id and method of a body that is an object, whatever else it holds. */
+export function readUnknownMethod(body: string): { id: RequestId; method: string } | undefined {
+  let json: Json
+  try {
+    json = parseJson(body)
+  } catch (error) {
+    if (error instanceof SerdeError) return undefined
+    throw error
+  }
+  if (!(json instanceof JsonObject) || json.get('jsonrpc') !== '2.0') return undefined
+  const method = json.get('method')
+  const id = asId(json.get('id'))
+  return typeof method === 'string' && id !== undefined ? { id, method } : undefined
+}
+
 /** Tried in this order: request, response, notification, error. */
 function asMessage(json: JsonObject): Message | undefined {
   if (json.get('jsonrpc') !== '2.0' || json.isRepeated('jsonrpc')) return undefined
@@ -64,10 +79,12 @@ function asMessage(json: JsonObject): Message | undefined {
 }
 
 function idOf(json: JsonObject): RequestId | undefined {
-  const id = json.get('id')
-  if (json.isRepeated('id')) return undefined
-  if (typeof id === 'string') return id
-  return id instanceof JsonNumber && id.integer !== undefined ? id : undefined
+  return json.isRepeated('id') ? undefined : asId(json.get('id'))
+}
+
+function asId(value: Json | undefined): RequestId | undefined {
+  if (typeof value === 'string') return value
+  return value instanceof JsonNumber && value.integer !== undefined ? value : undefined
 }
 
 type Call = Pick<McpRequest, 'method' | 'meta' | 'params'>

@@ -55,7 +55,8 @@ const CLIENT = object([
   may('websiteUrl', text),
 ])
 
-const CAPABILITIES = object(
+/** The client's capabilities. */
+export const CAPABILITIES = object(
   ['experimental', 'extensions', 'roots', 'sampling', 'elicitation'].map((name) => may(name, free)),
 )
 
@@ -151,6 +152,25 @@ export function rewriteInitializeResult(result: JsonObject): JsonObject {
   const written =
     capabilities instanceof JsonObject ? result.with('capabilities', pick(capabilities, SERVER_CAPABILITIES)) : result
   return pick(written, ['_meta', 'protocolVersion', 'capabilities', 'serverInfo', 'instructions'])
+}
+
+/** A server's answer to discovery, which the gateway declares stale; `undefined`: the result is another one. */
+export function rewriteDiscovery(result: JsonObject): JsonObject | undefined {
+  const capabilities = result.get('capabilities')
+  const isDiscovery =
+    typeof result.get('resultType') === 'string' &&
+    Array.isArray(result.get('supportedVersions')) &&
+    capabilities instanceof JsonObject &&
+    result.get('ttlMs') instanceof JsonNumber &&
+    typeof result.get('cacheScope') === 'string'
+  if (!isDiscovery) return undefined
+  return pick(
+    result
+      .with('capabilities', pick(capabilities, SERVER_CAPABILITIES))
+      .with('ttlMs', JsonNumber.of(0))
+      .with('cacheScope', 'private'),
+    ['resultType', 'supportedVersions', 'capabilities', 'instructions', 'ttlMs', 'cacheScope', '_meta'],
+  )
 }
 
 function pick(object: JsonObject, names: readonly string[]): JsonObject {

@@ -65,6 +65,15 @@ export function shownUri(target: string, uri: string, { only }: Naming): string 
   return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(uri) ? `${target}+${uri}` : uri
 }
 
+/** A `ui:` URI; every other one is unchanged. */
+export function shownUriOfUi(target: string, uri: string, naming: Naming): string {
+  return UI.test(uri) ? shownUri(target, uri, naming) : uri
+}
+
+export function shownTask(target: string, id: string, { only }: Naming): string {
+  return only === undefined ? `${target}+${id}` : id
+}
+
 /** A task: `TARGET+ID`. */
 export function parseTask(id: string, { only, targets }: Naming): Resolved {
   if (only !== undefined) return { target: only, name: id }

@@ -1,11 +1,11 @@
 import { FAILURES, type Failure, JSON_RPC } from './failure.js'
 import { decodeHeader } from './header-value.js'
 import { JsonObject } from './json.js'
-import { type McpRequest, type Message, nameOf } from './message.js'
+import { type McpRequest, type Message, nameOf, readUnknownMethod } from './message.js'
 import { KNOWN_METHODS, REMOVED_METHODS } from './methods.js'
 
 /** In the gateway's order. */
-const VERSIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28']
+export const VERSIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28']
 
 /** The version that the gateway itself requests from a server. */
 export const OWN_VERSION = '2025-11-25'
@@ -24,6 +24,14 @@ export function firstHeader(headers: Headers, name: string): string | undefined 
   return headers.find((line) => line[0] === name)?.[1]
 }
 
+/** The first value of a header; `undefined` also if it has characters other than visible ASCII, blanks and tabs. */
+export function asciiHeader(headers: Headers, name: string): string | undefined {
+  const value = firstHeader(headers, name)
+  return value !== undefined && IS_ASCII.test(value) ? value : undefined
+}
+
+const IS_ASCII = /^[\t\x20-\x7e]*$/
+
 export const isInitialize = (message: Message): boolean =>
   message.kind === 'request' && message.typed && message.method === 'initialize'
 
@@ -34,12 +42,23 @@ export function readVersionHeader(
 ): { version?: string | undefined; failure?: Failure } {
   const version = firstHeader(headers, 'mcp-protocol-version')
   if (version === undefined || VERSIONS.includes(version)) return { version }
-  if (!/^[\t\x20-\x7e]*$/.test(version)) return { failure: FAILURES.protocolVersion }
+  if (!IS_ASCII.test(version)) return { failure: FAILURES.protocolVersion }
   const data = JsonObject.of({ supported: VERSIONS, requested: version })
   const text = `unsupported MCP protocol version: ${version}`
   const isFirst = request !== undefined && isInitialize(request)
   const failure = { status: 400, text, code: JSON_RPC.unsupportedVersion, ...(!isFirst && { data }) }
   return { failure: request ? { ...failure, id: request.id } : failure }
+}
+
+/**
+ * The answer to a body that is not a message, but names an unknown method of the protocol without sessions
+ * (streamablehttp.rs, `unknown_method_error`).
+ */
+export function checkUnreadable(headers: Headers, body: string): Failure | undefined {
+  if (!isModern(readVersionHeader(headers).version)) return undefined
+  const call = readUnknownMethod(body)
+  if (!call || KNOWN_METHODS.has(call.method)) return undefined
+  return { status: 404, text: `method not found: ${call.method}`, code: JSON_RPC.methodNotFound, id: call.id }
 }
 
 /** The version of a message, from header and body (streamablehttp.rs, `validate_request_protocol`). */
@@ -84,10 +103,10 @@ export function checkStandardHeaders(
   const id = message.kind === 'request' ? { id: message.id } : {}
   const wrong = (text: string): Failure => ({ status: 400, text, code: JSON_RPC.headerMismatch, ...id })
   for (const [name, body] of [
-    ['mcp-method', method],
-    ['mcp-name', nameOf(message)],
+    ['Mcp-Method', method],
+    ['Mcp-Name', nameOf(message)],
   ] as const) {
-    const raw = firstHeader(headers, name)
+    const raw = firstHeader(headers, name.toLowerCase())
     if (raw === undefined) {
       if (modern && body !== undefined) return wrong(`invalid MCP routing header: ${name}`)
       continue
@@ -97,5 +116,5 @@ export function checkStandardHeaders(
     if (body !== undefined && value !== body) return wrong(`${name} header/body mismatch`)
   }
   const unreadable = headers.some(([name, raw]) => name.startsWith('mcp-param-') && decodeHeader(raw) === undefined)
-  return unreadable ? wrong('invalid MCP routing header: mcp-param-') : undefined
+  return unreadable ? wrong('invalid MCP routing header: Mcp-Param-') : undefined
 }

@@ -4,7 +4,7 @@ import type { McpListing } from '../../engine.js'
 import type { Run } from '../run.js'
 import { describeItems, type Item, judgeItem } from './authorization.js'
 import { answerFailure, FAILURES, type Failure, JSON_RPC, sendError } from './failure.js'
-import { type Json, JsonNumber, JsonObject } from './json.js'
+import { type Json, JsonNumber, JsonObject, writeJson } from './json.js'
 import {
   type McpNotification,
   type McpReply,
@@ -13,7 +13,15 @@ import {
   NAME_MEMBER,
   type RequestId,
 } from './message.js'
-import { type ItemKind, KNOWN_METHODS, LISTS, rewriteInitializeResult, rewriteItem } from './methods.js'
+import {
+  CAPABILITIES,
+  type ItemKind,
+  KNOWN_METHODS,
+  LISTS,
+  rewriteDiscovery,
+  rewriteInitializeResult,
+  rewriteItem,
+} from './methods.js'
 import {
   isMultiplexing,
   type Naming,
@@ -25,7 +33,10 @@ import {
   shownName,
   shownUri,
 } from './names.js'
+import { type Outbound, rewriteMessage, rewriteTool } from './outbound.js'
+import { VERSIONS } from './protocol.js'
 import { asFailure, httpError, type Reply, rewriteError, terminalOf, type UpstreamError } from './reply.js'
+import { acknowledge, chooseListeners, filterFor, type ListenedResource, readAcknowledgement } from './subscriptions.js'
 import type { Transport } from './transport.js'
 
 /** The gateway's answer to a message: a stream of messages, 202, an answer known only to the server, or a failure. */
@@ -41,6 +52,7 @@ const ACCEPTED: Relayed = { kind: 'accepted' }
 export class Relay {
   readonly naming: Naming
   private readonly names: readonly string[]
+  private probes = 0
 
   constructor(
     private readonly backend: McpBackend,
@@ -65,16 +77,20 @@ export class Relay {
     }
   }
 
-  private request(request: McpRequest): Relayed {
-    const { method } = request
-    if (!request.typed) return this.untyped(request)
+  private request(sent: McpRequest): Relayed {
+    const { method } = sent
+    if (!sent.typed) return this.untyped(sent)
+    const request = this.modern ? sent : stripMeta(sent)
     if (method === 'initialize') return this.initialize(request)
     if (Object.hasOwn(LISTS, method)) return this.list(request)
     if (method === 'completion/complete') return this.complete(request)
     if (method === 'subscriptions/listen') return this.listen(request)
     if (Object.hasOwn(NAME_MEMBER, method)) return this.use(request)
+    if (method === 'server/discover') return this.discover(request)
     return this.fanOut(request, (results) =>
-      method === 'server/discover' && results.length === 1 ? results[0]!.result : new JsonObject(),
+      results.every(({ result }) => result.entries.length === 0)
+        ? new JsonObject()
+        : incompatible('empty-result method'),
     )
   }
 
@@ -109,6 +125,8 @@ export class Relay {
   }
 
   private upstreamFailure(id: RequestId | undefined, error: UpstreamError): Relayed {
+    if (id !== undefined && error.cause === 'invalid') return this.invalid(id, error.text)
+    if (id !== undefined && error.cause === 'unavailable') return this.unavailable(id, error.text)
     return fail(asFailure(error, (text) => sendError(id, text)))
   }
 
@@ -203,8 +221,30 @@ export class Relay {
       case 'failed':
         return this.upstreamFailure(request.id, reply.error)
       case 'messages':
-        return { kind: 'stream', messages: reply.messages.map((message) => this.outbound(target, message)) }
+        return this.stream(
+          request.id,
+          reply.messages.map((message) => rewriteMessage(message, this.outbound(target))),
+          reply.broken,
+        )
     }
+  }
+
+  private outbound(target: string): Outbound {
+    const { naming, modern } = this
+    const allowsResource = (uri: string): boolean => this.allows({ kind: 'resource', target, name: uri })
+    return { target, naming, modern, allowsResource }
+  }
+
+  /** The client's stream ends with its first error (handler.rs, `into_sse_stream`). */
+  private stream(id: RequestId, messages: JsonObject[], broken?: string): Relayed {
+    const isRequest = (message: JsonObject): boolean =>
+      message.get('method') !== undefined && message.get('id') !== undefined
+    const end = this.modern ? messages.findIndex(isRequest) : -1
+    const shown = end < 0 ? messages : messages.slice(0, end)
+    const failure = end >= 0 ? DIRECT_REQUEST : broken === undefined ? undefined : `http request failed: ${broken}`
+    const isAnswered = shown.some((message) => terminalOf(message))
+    if (failure === undefined || isAnswered) return { kind: 'stream', messages: shown }
+    return { kind: 'stream', messages: [...shown, internalError(id, failure)] }
   }
 
   /** Asks every server and merges the results. */
@@ -218,25 +258,30 @@ export class Relay {
     const open = this.backend.failureMode === 'failOpen'
     const failed = replies.find(({ reply }) => reply.kind === 'failed' || reply.kind === 'accepted')
     const usable = replies.filter(({ reply }) => reply.kind === 'messages' || reply.kind === 'unknown')
-    if (failed && (!open || usable.length === 0)) return this.upstreamFailure(request.id, errorOf(failed.reply))
+    if (failed && !open) return this.upstreamFailure(request.id, errorOf(failed.reply))
+    if (usable.length === 0) return this.upstreamFailure(request.id, errorOf(replies.at(-1)!.reply))
     if (usable.some(({ reply }) => reply.kind === 'unknown')) return unknown()
     return this.mergeStreams(request, usable as { target: string; reply: Reply & { kind: 'messages' } }[], open, merge)
   }
 
-  private unavailable(id: RequestId): Relayed {
-    const text = 'no upstreams available'
+  private unavailable(id: RequestId, text = 'no upstreams available'): Relayed {
     return fail(this.modern ? { status: 503, text, code: JSON_RPC.internal, id } : sendError(id, text))
   }
 
-  /** The session that a server opens is stored with its answer. */
+  /**
+   * The session that a server opens is stored with its answer. A server that rejects discovery does not have the method,
+   * even if it says so by its status.
+   */
   private post(target: string, request: McpRequest): Reply {
     const reply = this.transport.post(target, request)
+    if (request.method === 'server/discover' && reply.kind === 'failed' && isRejection(reply.error))
+      return { kind: 'messages', messages: [methodNotFound(request)] }
     if (request.method === 'initialize' && reply.kind === 'messages') this.transport.sessions.set(target, reply.session)
     return reply
   }
 
   private mergeStreams(
-    { id }: McpRequest,
+    { id, method }: McpRequest,
     streams: { target: string; reply: Reply & { kind: 'messages' } }[],
     open: boolean,
     merge: (results: { target: string; result: JsonObject }[]) => JsonObject | string,
@@ -245,7 +290,7 @@ export class Relay {
     const results: { target: string; result: JsonObject }[] = []
     let firstFailure: JsonObject | undefined
     for (const { target, reply } of streams) {
-      const outcome = reply.messages.map((message) => this.outbound(target, message))
+      const outcome = reply.messages.map((message) => rewriteMessage(message, this.outbound(target)))
       const at = outcome.findIndex((message) => terminalOf(message))
       messages.push(...(at < 0 ? outcome : outcome.slice(0, at)))
       const terminal = at < 0 ? undefined : terminalOf(outcome[at]!)
@@ -256,15 +301,40 @@ export class Relay {
       }
       const failure = terminal
         ? outcome[at]!
-        : internalError(id, 'http request failed: upstream stream ended unexpectedly')
-      if (!open) return { kind: 'stream', messages: [...messages, failure] }
+        : internalError(id, `http request failed: ${reply.broken ?? 'upstream stream ended unexpectedly'}`)
+      if (!open || (method === 'server/discover' && isUnsupported(failure)))
+        return this.stream(id, [...messages, failure])
       firstFailure ??= failure
     }
-    if (results.length === 0) return { kind: 'stream', messages: [...messages, firstFailure!] }
+    if (results.length === 0) return this.stream(id, [...messages, firstFailure!])
     const merged = merge(results)
     const last =
       typeof merged === 'string' ? internalError(id, merged) : JsonObject.of({ jsonrpc: '2.0', id, result: merged })
-    return { kind: 'stream', messages: [...messages, last] }
+    return this.stream(id, [...messages, last])
+  }
+
+  /** A single server describes itself; in front of several the gateway does (handler.rs, `merge_discover`). */
+  private discover(request: McpRequest): Relayed {
+    this.run.cite('mcp/handler.rs, merge_discover')
+    return this.fanOut(request, (results) => {
+      const described = results.map(({ target, result }) => ({ target, result: rewriteDiscovery(result) }))
+      const first = described[0]!.result
+      if (!first || described.some(({ result }) => !result)) return incompatible(request.method)
+      if (!isMultiplexing(this.backend)) return first
+      const known = described as { target: string; result: JsonObject }[]
+      const info = gatewayInfo('', this.backend.stateful, known)
+      return JsonObject.of({
+        resultType: 'complete',
+        supportedVersions: VERSIONS.filter((version) =>
+          known.every(({ result }) => (result.get('supportedVersions') as Json[]).includes(version)),
+        ),
+        capabilities: info.get('capabilities'),
+        instructions: info.get('instructions'),
+        ttlMs: JsonNumber.of(0),
+        cacheScope: 'private',
+        _meta: JsonObject.of({ 'io.modelcontextprotocol/serverInfo': info.get('serverInfo') }),
+      })
+    })
   }
 
   private initialize(request: McpRequest): Relayed {
@@ -331,45 +401,60 @@ export class Relay {
       if (!(item instanceof JsonObject) || typeof name !== 'string' || twice.has(name)) return []
       if (!this.allows({ kind, target, name })) return []
       const shown = key === 'name' ? shownName(target, name, this.naming) : shownUri(target, name, this.naming)
-      return [rewriteItem(result, item).with(key, shown)]
+      const written = rewriteItem(result, item).with(key, shown)
+      return [kind === 'tool' ? rewriteTool(written, this.outbound(target)) : written]
     })
   }
 
   /** The only server whose list contains the name (handler.rs, `resolve_unprefixed`). */
   private find(kind: 'tool' | 'prompt', name: string, id: RequestId): Resolved | Relayed {
-    const method = `${kind}s/list`
-    const { result } = LISTS[method]!
-    const owners: string[] = []
+    let owner: string | undefined
     const unknown: string[] = []
-    let error: UpstreamError | undefined
-    for (const [index, target] of this.names.entries()) {
-      const probe: McpRequest = {
-        kind: 'request',
-        id: `agw-resolve-${index}`,
-        method,
-        typed: true,
-        meta: undefined,
-        params: new JsonObject(),
-      }
-      const reply = this.transport.post(target, probe)
-      if (reply.kind === 'unknown') unknown.push(target)
-      else if (reply.kind === 'messages') {
-        const terminal = reply.messages.map(terminalOf).find((item) => item !== undefined)
-        const items =
-          terminal && 'result' in terminal && terminal.result instanceof JsonObject
-            ? terminal.result.get(result)
-            : undefined
-        const isListed =
-          Array.isArray(items) && items.some((item) => item instanceof JsonObject && item.get('name') === name)
-        if (isListed) owners.push(target)
-        else if (terminal && 'error' in terminal && !isMethodNotFound(terminal.error))
-          error ??= { text: `invalid request: ${String(terminal.error.get('message') ?? '')}` }
-      } else error ??= errorOf(reply)
+    const found = this.names.map((target) => ({ target, lists: this.listsName(kind, name, target) }))
+    for (const { target, lists } of found) {
+      if (lists === 'unknown') unknown.push(target)
+      else if (lists === true) {
+        if (owner !== undefined) return { error: `${kind} ${name} is served by multiple targets` }
+        owner = target
+      } else if (lists !== false && this.backend.failureMode === 'failClosed') return this.upstreamFailure(id, lists)
     }
-    if (error && this.backend.failureMode === 'failClosed') return this.upstreamFailure(id, error)
-    if (owners.length > 1) return { error: `${kind} ${name} is served by multiple targets` }
-    if (owners.length === 0 && unknown.length > 0) return this.guess(kind, name, unknown, id)
-    return owners.length === 0 ? { error: `unknown ${kind} ${name}` } : { target: owners[0]!, name }
+    if (owner !== undefined) return { target: owner, name }
+    return unknown.length > 0 ? this.guess(kind, name, unknown, id) : { error: `unknown ${kind} ${name}` }
+  }
+
+  /** Reads the pages of a server's list until the name appears. A server without the method lists nothing. */
+  private listsName(kind: 'tool' | 'prompt', name: string, target: string): boolean | 'unknown' | UpstreamError {
+    const method = `${kind}s/list`
+    let cursor: string | undefined
+    for (let page = 0; page < MAX_LIST_PAGES; page++) {
+      const reply = this.transport.post(target, this.probe(method, cursor))
+      if (reply.kind === 'unknown') return 'unknown'
+      if (reply.kind !== 'messages') return errorOf(reply)
+      const terminal = reply.messages.map(terminalOf).find((item) => item !== undefined)
+      if (!terminal)
+        return reply.broken === undefined ? { text: 'upstream closed on receive' } : errorOf(httpError(reply.broken))
+      if ('error' in terminal)
+        return (
+          !isMethodNotFound(terminal.error) && {
+            text: String(terminal.error.get('message') ?? ''),
+            cause: 'invalid',
+          }
+        )
+      const result = terminal.result instanceof JsonObject ? terminal.result : new JsonObject()
+      const items = result.get(LISTS[method]!.result)
+      if (!Array.isArray(items))
+        return { text: `upstream returned a result incompatible with \`${method}\``, cause: 'invalid' }
+      if (items.some((item) => item instanceof JsonObject && item.get('name') === name)) return true
+      const next = result.get('nextCursor')
+      if (typeof next !== 'string') return false
+      cursor = next
+    }
+    return { text: `exceeded ${MAX_LIST_PAGES} pages listing ${kind}s`, cause: 'invalid' }
+  }
+
+  private probe(method: string, cursor: string | undefined): McpRequest {
+    const id = `agw-resolve-${this.probes++}`
+    return { kind: 'request', id, method, typed: true, meta: undefined, params: JsonObject.of({ cursor }) }
   }
 
   /** Only the servers know which of them has the name: both outcomes are reported. */
@@ -386,15 +471,48 @@ export class Relay {
     this.run.cite('mcp/session.rs, SubscriptionsListenRequest')
     const filter = request.params.get('notifications') as JsonObject
     const uris = filter.get('resourceSubscriptions')
-    for (const uri of Array.isArray(uris) ? uris : []) {
-      if (typeof uri !== 'string') continue
-      const resolved = parseUri(uri, this.naming)
+    const resources: ListenedResource[] = []
+    for (const shown of Array.isArray(uris) ? uris : []) {
+      if (typeof shown !== 'string') continue
+      const resolved = parseUri(shown, this.naming)
       if (resolved.error !== undefined) return this.invalid(request.id, resolved.error)
-      const refused = this.authorize({ kind: 'resource', ...resolved }, request, resolved.name)
+      const { target, name } = resolved
+      const refused = this.authorize({ kind: 'resource', target, name }, request, name)
       if (refused) return refused
+      resources.push({ shown, target, uri: name })
     }
-    for (const target of this.names) this.transport.post(target, request)
-    return { kind: 'unknown' }
+    if (this.names.length === 0) return this.unavailable(request.id)
+    const replies = chooseListeners(filter, resources, this.names).map((target) => {
+      const params = request.params.with('notifications', filterFor(target, filter, resources))
+      return { target, reply: this.transport.post(target, { ...request, params }) }
+    })
+    return this.acknowledged(request, filter, resources, replies)
+  }
+
+  /** Every server must acknowledge first, with `failOpen` at least one. */
+  private acknowledged(
+    { id }: McpRequest,
+    filter: JsonObject,
+    resources: ListenedResource[],
+    replies: { target: string; reply: Reply }[],
+  ): Relayed {
+    const open = this.backend.failureMode === 'failOpen'
+    const failed = replies.filter(({ reply }) => reply.kind === 'failed' || reply.kind === 'accepted')
+    if (failed.length > 0 && (!open || failed.length === replies.length))
+      return this.upstreamFailure(id, errorOf(failed.at(open ? -1 : 0)!.reply))
+    if (replies.some(({ reply }) => reply.kind === 'unknown')) return { kind: 'unknown' }
+    const accepted = new Map<string, JsonObject>()
+    let failure: JsonObject | undefined
+    for (const { target, reply } of replies) {
+      if (reply.kind !== 'messages') continue
+      const first = reply.messages[0]
+      const filterOfServer = first && readAcknowledgement(first)
+      if (filterOfServer) accepted.set(target, filterOfServer)
+      else failure ??= first?.get('error') === undefined ? notAcknowledged(id, target, reply) : rewriteFor(id, first)
+      if (failure && !open) break
+    }
+    if (failure && (!open || accepted.size === 0)) return { kind: 'stream', messages: [failure] }
+    return { kind: 'stream', messages: [acknowledge(id, filter, resources, accepted)] }
   }
 
   private notify(notification: McpNotification): Relayed {
@@ -424,27 +542,6 @@ export class Relay {
       : reply
     const answer = this.transport.post(target, own)
     return answer.kind === 'failed' ? this.upstreamFailure(undefined, answer.error) : ACCEPTED
-  }
-
-  /** A server's message, with the names that the client knows. */
-  private outbound(target: string, message: JsonObject): JsonObject {
-    if (message.get('error') !== undefined) return rewriteError(message)
-    const id = message.get('id')
-    const isRequest = message.get('method') !== undefined && id !== undefined
-    if (isRequest && !this.modern) {
-      const text = typeof id === 'string' ? `s_${id}` : `n_${id instanceof JsonNumber ? id.text : ''}`
-      return message.with('id', `agw_${target}_${text}`)
-    }
-    const result = message.get('result')
-    const contents = result instanceof JsonObject ? result.get('contents') : undefined
-    if (!(result instanceof JsonObject) || !Array.isArray(contents)) return message
-    const rewritten = contents.map((item) => {
-      const uri = item instanceof JsonObject ? item.get('uri') : undefined
-      return item instanceof JsonObject && typeof uri === 'string'
-        ? item.with('uri', shownUri(target, uri, this.naming))
-        : item
-    })
-    return message.with('result', result.with('contents', rewritten))
   }
 
   /** The stream of server-initiated messages. */
@@ -492,6 +589,45 @@ function internalError(id: RequestId, message: string): JsonObject {
   })
 }
 
+const DIRECT_REQUEST = 'gateway cannot route direct server-to-client requests; return an input_required result instead'
+
+/** Against servers that page forever. */
+const MAX_LIST_PAGES = 64
+
+/** A status by which servers say that they do not have discovery. */
+function isRejection({ response }: UpstreamError): boolean {
+  return response !== undefined && [400, 404, 405].includes(response.status)
+}
+
+function methodNotFound({ id, method }: McpRequest): JsonObject {
+  const error = JsonObject.of({ code: JsonNumber.of(JSON_RPC.methodNotFound), message: method })
+  return JsonObject.of({ jsonrpc: '2.0', id, error })
+}
+
+function isUnsupported(message: JsonObject): boolean {
+  const error = message.get('error')
+  const code = error instanceof JsonObject ? error.get('code') : undefined
+  const text = code instanceof JsonNumber ? code.text : ''
+  return text === String(JSON_RPC.methodNotFound) || text === String(JSON_RPC.unsupportedVersion)
+}
+
+/** An error of a server as the answer to this request. */
+function rewriteFor(id: RequestId, message: JsonObject): JsonObject {
+  return JsonObject.of({ jsonrpc: '2.0', id, error: rewriteError(message).get('error') })
+}
+
+function notAcknowledged(
+  id: RequestId,
+  target: string,
+  { messages, broken }: Reply & { kind: 'messages' },
+): JsonObject {
+  const reason =
+    messages.length > 0
+      ? `upstream ${target} sent a non-ack first listen frame`
+      : (broken ?? `upstream ${target} ended before acknowledging listen`)
+  return internalError(id, `http request failed: ${reason}`)
+}
+
 function isMethodNotFound(error: JsonObject): boolean {
   const code = error.get('code')
   return code instanceof JsonNumber && code.text === String(JSON_RPC.methodNotFound)
@@ -513,12 +649,29 @@ function repeatedNames(lists: Json[][]): Set<string> {
   return repeated
 }
 
-/** Servers cannot send requests to the client in the older protocol. */
+/** Servers cannot send requests to the client in the older protocol, which has no tasks either. */
 function stripCapabilities(request: McpRequest, modern: boolean): McpRequest {
   const capabilities = request.params.get('capabilities')
   if (modern || !(capabilities instanceof JsonObject)) return request
+  return { ...request, params: request.params.with('capabilities', stripClient(capabilities)) }
+}
+
+function stripClient(capabilities: JsonObject): JsonObject {
   const stripped = ['roots', 'sampling', 'elicitation'].reduce((object, name) => object.without(name), capabilities)
-  return { ...request, params: request.params.with('capabilities', stripped) }
+  const extensions = stripped.get('extensions')
+  if (!(extensions instanceof JsonObject)) return stripped
+  const kept = extensions.without('io.modelcontextprotocol/tasks')
+  return kept.entries.length === 0 ? stripped.without('extensions') : stripped.with('extensions', kept)
+}
+
+const CLIENT_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities'
+
+/** The same of the capabilities in `_meta`. */
+function stripMeta(request: McpRequest): McpRequest {
+  const given = request.meta?.get(CLIENT_CAPABILITIES)
+  const capabilities = given === undefined ? undefined : CAPABILITIES(given)
+  if (!(capabilities instanceof JsonObject)) return request
+  return { ...request, meta: request.meta!.with(CLIENT_CAPABILITIES, stripClient(capabilities)) }
 }
 
 const PREAMBLE =
@@ -541,6 +694,7 @@ function gatewayInfo(
   return JsonObject.of({
     protocolVersion: version,
     capabilities: JsonObject.of({
+      extensions: mergeExtensions(results.map(({ result }) => result)),
       prompts: changing,
       resources: JsonObject.of({ ...(stateful && { subscribe: true }), listChanged: true }),
       tools: changing,
@@ -548,4 +702,18 @@ function gatewayInfo(
     serverInfo: JsonObject.of({ name: 'agentgateway', version: GATEWAY_VERSION }),
     instructions: PREAMBLE + instructions.join(''),
   })
+}
+
+/** The servers' extensions; those with different settings have none (upstream/mod.rs, `merge_extension_capabilities`). */
+function mergeExtensions(results: JsonObject[]): JsonObject | undefined {
+  const merged = new Map<string, Json>()
+  for (const result of results) {
+    const capabilities = result.get('capabilities')
+    const extensions = capabilities instanceof JsonObject ? capabilities.get('extensions') : undefined
+    for (const [name, settings] of extensions instanceof JsonObject ? extensions.entries : []) {
+      const known = merged.get(name)
+      merged.set(name, known === undefined || writeJson(known) === writeJson(settings) ? settings : new JsonObject())
+    }
+  }
+  return merged.size === 0 ? undefined : new JsonObject([...merged].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

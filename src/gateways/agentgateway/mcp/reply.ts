@@ -4,15 +4,21 @@ import { type Json, JsonNumber, JsonObject, parseJson, SerdeError } from './json
 
 /** The result of a request to a server. */
 export type Reply =
-  | { kind: 'messages'; messages: JsonObject[]; session?: string }
+  /** `broken`: why the stream cannot be read further. */
+  | { kind: 'messages'; messages: JsonObject[]; session?: string; broken?: string }
   /** Accepted without an answer. */
   | { kind: 'accepted' }
   /** Known only to the server. */
   | { kind: 'unknown' }
   | { kind: 'failed'; error: UpstreamError }
 
-/** An unsuccessful server answer, or the gateway's error message. */
-export type UpstreamError = { response: Response; text?: undefined } | { text: string; response?: undefined }
+/**
+ * An unsuccessful server answer, or the gateway's error message. `invalid`: the request is to blame; `unavailable`: no
+ * server can answer it.
+ */
+export type UpstreamError =
+  | { response: Response; text?: undefined; cause?: undefined }
+  | { text: string; response?: undefined; cause?: 'invalid' | 'unavailable' }
 
 /** The connection fails. Suite `mcp-dead-target-two`. */
 export const REFUSED: Reply = httpError('upstream call failed: Connect: Connection refused (os error 111)')
@@ -25,19 +31,25 @@ export function httpError(text: string): Reply & { kind: 'failed' } {
 export function readReply(response: Response): Reply {
   if (response.status === 202 || response.status === 204) return { kind: 'accepted' }
   if (response.status < 200 || response.status >= 300) return { kind: 'failed', error: { response } }
-  const type = headerOf(response, 'content-type')
+  const type = contentType(response)
   const session = headerOf(response, 'mcp-session-id')
   const withSession = session === undefined ? {} : { session }
   if (type?.startsWith('text/event-stream')) return readEvents(response.body, withSession)
-  if (!type?.startsWith('application/json'))
-    return httpError(`unexpected content type: ${type === undefined ? 'None' : `Some(${JSON.stringify(type)})`}`)
+  if (!type?.startsWith('application/json')) return httpError(`unexpected content type: ${debugType(type)}`)
   const message = readServerMessage(response.body)
   if (message === null) return { kind: 'accepted' }
   return typeof message === 'string' ? httpError(message) : { kind: 'messages', messages: [message], ...withSession }
 }
 
+export const contentType = (response: Response): string | undefined => headerOf(response, 'content-type')
+
+/** A content type in the gateway's messages. */
+export function debugType(type: string | undefined): string {
+  return type === undefined ? 'None' : `Some(${JSON.stringify(type)})`
+}
+
 /** Events of a stream; the first unreadable one ends it. */
-function readEvents(body: string, session: { session?: string }): Reply {
+function readEvents(body: string, session: { session?: string }): Reply & { kind: 'messages' } {
   const messages: JsonObject[] = []
   for (const event of body.split(/\r?\n\r?\n/)) {
     const data = event
@@ -47,11 +59,14 @@ function readEvents(body: string, session: { session?: string }): Reply {
       .join('\n')
     if (data === '') continue
     const message = readServerMessage(data)
-    if (message === null || typeof message === 'string') return httpError(message ?? 'data did not match')
+    if (message === null || typeof message === 'string')
+      return { kind: 'messages', messages, ...session, broken: message ?? NOT_A_MESSAGE }
     messages.push(message)
   }
   return { kind: 'messages', messages, ...session }
 }
+
+const NOT_A_MESSAGE = 'data did not match any variant of untagged enum JsonRpcMessage'
 
 /** A message, `null` for JSON's null, or why it is not a message. */
 function readServerMessage(text: string): JsonObject | null | string {
@@ -64,7 +79,7 @@ function readServerMessage(text: string): JsonObject | null | string {
   }
   if (json === null) return null
   if (json instanceof JsonObject && json.get('jsonrpc') === '2.0') return json
-  return 'data did not match any variant of untagged enum JsonRpcMessage'
+  return NOT_A_MESSAGE
 }
 
 function headerOf({ headers }: Response, name: string): string | undefined {

@@ -3,6 +3,7 @@ import type { McpBackend } from '../../../core/mcp.js'
 import type { Backend } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
 import { StepList } from '../../../core/step-list.js'
+import { utf8Length } from '../../../core/utf8.js'
 import type { McpSession, Outcome } from '../../engine.js'
 import { errorAnswer } from '../answers.js'
 import { answered, type Run } from '../run.js'
@@ -14,9 +15,10 @@ import { JsonNumber, JsonObject, writeJson } from './json.js'
 import { type McpRequest, type Message, readMessage } from './message.js'
 import { parseName } from './names.js'
 import {
+  asciiHeader,
   checkProtocol,
   checkStandardHeaders,
-  firstHeader,
+  checkUnreadable,
   isInitialize,
   isModern,
   OWN_VERSION,
@@ -138,7 +140,7 @@ export class Call {
   readBody(): { message: Message } | { failure: Failure } {
     const { body } = this.run.exchange
     const wrong = (text: string) => ({ failure: plain(400, `fail to deserialize request body: ${text}`) })
-    if (body.length > BODY_LIMIT) {
+    if (utf8Length(body) > BODY_LIMIT) {
       this.run.cite('http/mod.rs, read_body_with_limit')
       return wrong('length limit exceeded')
     }
@@ -148,12 +150,12 @@ export class Call {
 
   private post(): Response {
     const { headers } = this.run.exchange
-    const accept = firstHeader(headers, 'accept') ?? ''
+    const accept = asciiHeader(headers, 'accept') ?? ''
     if (!accept.includes('application/json') || !accept.includes('text/event-stream'))
       return this.refuse(FAILURES.accept)
-    if (!firstHeader(headers, 'content-type')?.startsWith('application/json')) return this.refuse(FAILURES.contentType)
+    if (!asciiHeader(headers, 'content-type')?.startsWith('application/json')) return this.refuse(FAILURES.contentType)
     const read = this.readBody()
-    if ('failure' in read) return this.refuse(read.failure)
+    if ('failure' in read) return this.refuse(checkUnreadable(headers, this.run.exchange.body) ?? read.failure)
     const { message } = read
     const { version, failure } = checkProtocol(headers, message)
     const wrong = failure ?? checkStandardHeaders(headers, message, version)
@@ -163,14 +165,17 @@ export class Call {
 
   private dispatch(message: Message, modern: boolean): Response {
     const { mcp } = this.backend
-    const id = firstHeader(this.run.exchange.headers, 'mcp-session-id')
+    const id = asciiHeader(this.run.exchange.headers, 'mcp-session-id')
     if (modern) this.run.cite('mcp/streamablehttp.rs, validate_request_protocol')
     if (!mcp.stateful || (modern && id === undefined)) return this.stateless(message, modern)
     if (id !== undefined) {
       if (modern) return this.refuse(FAILURES.sessionHeader)
       const session = this.sessions.resume(id)
       if (id !== SESSION && !('status' in session)) this.run.cite('http/sessionpersistence.rs, decode')
-      return 'status' in session ? this.refuse(session) : this.answer(this.relay(session).send(message))
+      if ('status' in session) return this.refuse(session)
+      const response = this.answer(this.relay(session).send(message))
+      if (isInitialize(message)) this.sessions.renew(id, this.transport)
+      return response
     }
     if (!isInitialize(message)) return this.refuse(FAILURES.noSession)
     if (this.isEmpty()) return this.refuse(FAILURES.noBackends)
@@ -220,8 +225,8 @@ export class Call {
     const { headers } = this.run.exchange
     const modern = this.sessionFailure()
     if (modern) return this.refuse(modern)
-    if (!firstHeader(headers, 'accept')?.includes('text/event-stream')) return this.refuse(FAILURES.acceptGet)
-    const id = firstHeader(headers, 'mcp-session-id')
+    if (!asciiHeader(headers, 'accept')?.includes('text/event-stream')) return this.refuse(FAILURES.acceptGet)
+    const id = asciiHeader(headers, 'mcp-session-id')
     if (id === undefined) return this.refuse(FAILURES.sessionRequired)
     const session = this.sessions.live(id)
     return session ? this.answer(this.relay(session).openStream()) : this.refuse(FAILURES.unknownSession)
@@ -230,7 +235,7 @@ export class Call {
   private delete(): Response {
     const modern = this.sessionFailure()
     if (modern) return this.refuse(modern)
-    const id = firstHeader(this.run.exchange.headers, 'mcp-session-id')
+    const id = asciiHeader(this.run.exchange.headers, 'mcp-session-id')
     if (id === undefined) return this.refuse(FAILURES.sessionRequired)
     const session = this.sessions.close(id)
     if (session) this.relay(session).close()

@@ -30,7 +30,7 @@ export class Sessions {
     const held = this.known?.get(id)
     if (held?.live) return held.backend === this.key ? held : FAILURES.unknownSession
     if (held && !held.resumable) return FAILURES.sessionHeader
-    const targets = held?.targets ?? readId(id)
+    const targets = held?.targets ?? readId(id, this.backend.mcp)
     if (!targets) return FAILURES.sessionHeader
     const names = new Set(this.backend.mcp.targets.map(({ name }) => name))
     if (targets.length !== names.size || !targets.every(({ name }) => names.has(name))) return FAILURES.unknownSession
@@ -44,11 +44,14 @@ export class Sessions {
     return held?.live && held.backend === this.key ? held : undefined
   }
 
+  /** A second `initialize` in a session replaces the servers' sessions. */
+  renew(id: string, transport: Transport): void {
+    const session = this.after?.get(id)
+    if (session) this.keep(id, { ...session, targets: sessionsOf(transport) })
+  }
+
   open(transport: Transport, resumable = true): string {
-    const targets = [...transport.targets.keys()].map((name) => {
-      const session = transport.sessions.get(name)
-      return session === undefined ? { name } : { name, session }
-    })
+    const targets = sessionsOf(transport)
     const isProcess = [...transport.targets.values()].some((target) => target.transport === 'stdio')
     this.keep(SESSION, { backend: this.key, targets, live: true, resumable: resumable && !isProcess })
     return SESSION
@@ -72,8 +75,18 @@ export class Sessions {
   }
 }
 
-/** The servers' sessions in an id, if the gateway has no key to encrypt it (http/sessionpersistence.rs). */
-function readId(id: string): McpSession['targets'] | undefined {
+function sessionsOf({ targets, sessions }: Transport): McpSession['targets'] {
+  return [...targets.keys()].map((name) => {
+    const session = sessions.get(name)
+    return session === undefined ? { name } : { name, session }
+  })
+}
+
+/**
+ * The servers' sessions in an id, if the gateway has no key to encrypt it (http/sessionpersistence.rs). Ids of earlier
+ * versions do not name the servers: their order counts.
+ */
+function readId(id: string, { targets }: McpBackend): McpSession['targets'] | undefined {
   const { bytes } = decodeBase64(id, STRICT)
   if (!bytes || bytes.length === 0) return undefined
   let json: unknown
@@ -84,8 +97,11 @@ function readId(id: string): McpSession['targets'] | undefined {
   }
   const list = json instanceof JsonObject && json.get('t') === 'mcp' ? json.get('s') : undefined
   if (!Array.isArray(list)) return undefined
-  return list.flatMap((entry) => {
-    const name = entry instanceof JsonObject ? entry.get('t') : undefined
+  const names = [...new Set(targets.map(({ name }) => name))]
+  const isPositional = list.every((entry) => !(entry instanceof JsonObject) || entry.get('t') === undefined)
+  return list.flatMap((entry, index) => {
+    const named = entry instanceof JsonObject ? entry.get('t') : undefined
+    const name = isPositional ? names[index] : named
     const session = entry instanceof JsonObject ? entry.get('s') : undefined
     if (typeof name !== 'string') return []
     return [{ name, ...(typeof session === 'string' && { session }) }]

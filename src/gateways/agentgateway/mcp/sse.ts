@@ -1,7 +1,7 @@
 import type { Response } from '../../../core/http.js'
 import { FAILURES } from './failure.js'
+import { isInitialize } from './protocol.js'
 import { ACCEPTED, type Call } from './serve.js'
-import { SESSION } from './sessions.js'
 
 /**
  * The older transport at `/sse`: GET opens a stream and returns the address for messages, whose answers are sent on the
@@ -22,13 +22,20 @@ export function legacySse(call: Call): Response {
 }
 
 function post(call: Call): Response {
-  const id = new URLSearchParams(call.run.exchange.uri.query ?? '').get('sessionId')
-  if (id === null) return call.refuse(FAILURES.sessionQuery)
+  const ids = new URLSearchParams(call.run.exchange.uri.query ?? '').getAll('sessionId')
+  const [id] = ids
+  if (id === undefined || ids.length > 1) return call.refuse(FAILURES.sessionQuery)
   call.run.cite('mcp/sse.rs, handle_post')
   const read = call.readBody()
   if ('failure' in read) return call.refuse(read.failure)
-  const session = call.sessions.live(id === SESSION ? SESSION : id)
+  const session = call.sessions.live(id)
   if (!session) return call.refuse(FAILURES.unknownSession)
-  const relayed = call.relay(session).send(read.message)
+  const relay = call.relay(session)
+  const relayed = relay.send(read.message)
+  if (relayed.kind !== 'failed' && isInitialize(read.message)) {
+    call.sessions.renew(id, call.transport)
+    const stream = relay.openStream()
+    if (stream.kind === 'failed') return call.answer(stream)
+  }
   return relayed.kind === 'failed' ? call.answer(relayed) : ACCEPTED
 }

@@ -6,9 +6,10 @@ import { Run } from '../run.js'
 import { runSteps } from '../steps.js'
 import { isIpAddress, splitPath } from '../uri.js'
 import { encodeHeader } from './header-value.js'
-import { writeJson } from './json.js'
+import { JsonObject, writeJson } from './json.js'
 import { forwarded, type Message, nameOf } from './message.js'
-import { httpError, REFUSED, type Reply, readReply, type UpstreamError } from './reply.js'
+import { asciiHeader } from './protocol.js'
+import { contentType, debugType, httpError, REFUSED, type Reply, readReply, type UpstreamError } from './reply.js'
 
 /** Client headers that are not forwarded to a server. */
 const OWN_HEADERS = new Set(['content-encoding', 'content-length', 'mcp-session-id'])
@@ -19,6 +20,9 @@ const SOURCES: Partial<Record<McpTarget['transport'], string>> = {
   stdio: 'mcp/upstream/stdio.rs',
   openapi: 'mcp/upstream/openapi/mod.rs',
 }
+
+/** Servers with one stream for all their messages. */
+const isProcess = (transport: McpTarget['transport']): boolean => transport === 'stdio' || transport === 'sse'
 
 /** The connection to the servers of a backend: the requests sent, and their answers. */
 export class Transport {
@@ -38,16 +42,35 @@ export class Transport {
   }
 
   post(name: string, message: Message): Reply {
+    const { transport } = this.targets.get(name)!
+    if (message.kind === 'request' && message.method === 'subscriptions/listen' && isProcess(transport))
+      return {
+        kind: 'failed',
+        error: { text: 'subscriptions/listen is not supported for stdio/SSE upstreams', cause: 'unavailable' },
+      }
     const own: HeaderList = [
       ['content-type', 'application/json'],
       ['accept', 'text/event-stream, application/json'],
     ]
     const method = message.kind === 'request' || message.kind === 'notification' ? message.method : undefined
     const standard = { 'mcp-method': method, 'mcp-name': nameOf(message) }
-    const answer = this.send(name, 'POST', own, writeJson(forwarded(message)), standard)
+    const answer = this.send(name, 'POST', own, writeJson(forwarded(this.traced(message))), standard)
     if (answer === undefined) return { kind: 'unknown' }
     if (answer === 'refused') return REFUSED
     return 'text' in answer ? httpError(answer.text) : readReply(answer)
+  }
+
+  /** Copies the client's trace context into `_meta` (upstream/mod.rs, `stamp_trace_context`). */
+  private traced(message: Message): Message {
+    if (message.kind !== 'request' && message.kind !== 'notification') return message
+    let meta = message.meta
+    for (const name of ['traceparent', 'tracestate', 'baggage']) {
+      const value = asciiHeader(this.run.exchange.headers, name)
+      if (value === undefined) continue
+      this.run.cite('mcp/upstream/mod.rs, stamp_trace_context')
+      meta = (meta ?? new JsonObject()).with(name, value)
+    }
+    return { ...message, meta }
   }
 
   /** Opens the stream of server-initiated messages. */
@@ -56,8 +79,10 @@ export class Transport {
     if (answer === undefined) return { kind: 'open', body: '' }
     if (answer === 'refused') return REFUSED as Reply & { kind: 'failed' }
     if ('text' in answer) return httpError(answer.text)
-    if (answer.status >= 200 && answer.status < 300) return { kind: 'open', body: answer.body }
-    return { kind: 'failed', error: { response: answer } }
+    if (answer.status < 200 || answer.status >= 300) return { kind: 'failed', error: { response: answer } }
+    const type = contentType(answer)
+    if (type?.startsWith('text/event-stream')) return { kind: 'open', body: answer.body }
+    return httpError(`unexpected content type for GET streams: ${debugType(type)}`)
   }
 
   /** Only servers with a session are asked to end it. */
