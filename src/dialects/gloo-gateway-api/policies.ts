@@ -1,3 +1,4 @@
+import { memo } from '../../core/memo.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import type { GatewayListener } from '../../kubernetes/gateways.js'
@@ -15,11 +16,29 @@ function optionsOf(policy: Resource): Options {
   return readOptions(new Cursor(policy.document, policy.value, policy.origin.pointer).at('spec', 'options'))
 }
 
-/** Targets of an option object are in its own namespace. */
-function attached(graph: Graph, kind: (typeof OPTION_KINDS)[number]): PolicyTarget[] {
-  return targetsOf(graph, ofKind(graph, kind, GROUP)).targets.filter(
-    ({ policy, target }) => policy.namespace === target.namespace,
-  )
+type OptionKind = (typeof OPTION_KINDS)[number]
+
+/** By kind and target, once per graph: every rule of every route asks. */
+const indexes = memo((_: Graph) => new Map<OptionKind, Map<Resource, PolicyTarget[]>>())
+
+/** Option objects of a kind on an object of the Gateway API. The targets of an option object are in its namespace. */
+function attached(graph: Graph, kind: OptionKind, to: Resource): PolicyTarget[] {
+  const byKind = indexes(graph)
+  const byTarget = byKind.get(kind) ?? indexOf(graph, kind)
+  byKind.set(kind, byTarget)
+  return byTarget.get(to) ?? []
+}
+
+function indexOf(graph: Graph, kind: OptionKind): Map<Resource, PolicyTarget[]> {
+  const byTarget = new Map<Resource, PolicyTarget[]>()
+  for (const found of targetsOf(graph, ofKind(graph, kind, GROUP)).targets) {
+    const { policy, target } = found
+    if (policy.namespace !== target.namespace) continue
+    const known = byTarget.get(target)
+    if (known) known.push(found)
+    else byTarget.set(target, [found])
+  }
+  return byTarget
 }
 
 /** Options of every virtual host of a listener, field by field. */
@@ -45,11 +64,15 @@ function cursorOf({ document, value, origin }: Resource): Cursor {
  * Objects on a listener: those on its own ListenerSet before those on the Gateway, those that name the listener before
  * those that do not, older ones first.
  */
-function ranked(graph: Graph, kind: (typeof OPTION_KINDS)[number], listener: GatewayListener): Resource[] {
-  const found = attached(graph, kind).flatMap((one) => {
-    const rank = rankOf(one, listener)
-    return rank === null ? [] : [{ rank, policy: one.policy }]
-  })
+function ranked(graph: Graph, kind: OptionKind, listener: GatewayListener): Resource[] {
+  const { gateway, owner } = listener
+  const targets = owner === gateway ? [gateway] : [owner, gateway]
+  const found = targets
+    .flatMap((target) => attached(graph, kind, target))
+    .flatMap((one) => {
+      const rank = rankOf(one, listener)
+      return rank === null ? [] : [{ rank, policy: one.policy }]
+    })
   found.sort((a, b) => a.rank - b.rank || compareAge(a.policy, b.policy))
   return found.map(({ policy }) => policy)
 }
@@ -80,7 +103,7 @@ export function routeOptions(
       ? []
       : lost.map(({ at }) => reader.missing('RouteOption', route.namespace, at.string!, 'answer', at))
   // The API server prunes a `sectionName`: the object then acts on the whole route.
-  const targeting = attached(graph, 'RouteOption').filter(({ target }) => target === route)
+  const targeting = [...attached(graph, 'RouteOption', route)]
   targeting.sort((a, b) => compareAge(a.policy, b.policy))
   const objects = [...named.flatMap(({ found }) => found ?? []), ...targeting.map(({ policy }) => policy)]
   const options = lost.length > 0 || objects.length === 0 ? null : mergeOptions(...objects.map(optionsOf))
