@@ -20,12 +20,18 @@ export interface McpNames {
   resource: string[]
   /** Names of servers. */
   targets: string[]
+  /**
+   * The only server that offers a tool or prompt, where names have no prefix and several servers would make them
+   * ambiguous: the server that a rule mentions together with the name. Others are offered by the first server.
+   */
+  servers?: ReadonlyMap<string, string>
   /** Why these names do not cover everything that the rules distinguish; empty: they do. */
   open: string[]
 }
 
-type Kind = 'tool' | 'prompt' | 'resource'
-const KINDS: readonly Kind[] = ['tool', 'prompt', 'resource']
+/** What rules of MCP run on, as far as servers list it. */
+export type ItemKind = 'tool' | 'prompt' | 'resource'
+export const ITEM_KINDS: readonly ItemKind[] = ['tool', 'prompt', 'resource']
 
 /** Names that the MCP rules of programs mention, and for each kind one that they do not. */
 export function mcpNames(programs: readonly Program[]): McpNames {
@@ -40,6 +46,10 @@ export function mcpNames(programs: readonly Program[]): McpNames {
       open.add(`the rule \`${when.source.trim()}\` on names of tools is tried with examples`)
   }
   const targets = [...new Set(places.flatMap(({ backend }) => backend.mcp.targets.map(({ name }) => name)))]
+  const servers = places.some(({ backend }) => namingOf(backend.mcp).resolves)
+    ? mentionedTogether(rules, targets)
+    : undefined
+  if (servers && targets.length > 1) open.add('a name without a prefix is tried at one server')
   const all = [...literals].filter((name) => !targets.includes(name) || rules.length > 0)
   if (all.length > MAX_NAMES) open.add(`more than ${MAX_NAMES} names of tools`)
   const names = all.slice(0, MAX_NAMES)
@@ -48,32 +58,87 @@ export function mcpNames(programs: readonly Program[]): McpNames {
     prompt: [...names, `other-${SEGMENT}`],
     resource: [...names, `file:///other-${SEGMENT}`],
     targets,
+    ...(servers && { servers }),
     open: [...open],
   }
 }
 
+function mentionedTogether(rules: readonly Rule[], targets: readonly string[]): Map<string, string> {
+  const servers = new Map<string, string>()
+  for (const { when } of rules) {
+    if (when.kind !== 'cel' || !when.expression) continue
+    const literals = new Set<string>()
+    collect(when.expression, literals)
+    const server = targets.find((target) => literals.has(target))
+    if (server !== undefined) for (const name of literals) servers.set(name, server)
+  }
+  return servers
+}
+
+/** A name that rules distinguish, or an example of those that a pattern in a rule matches. */
+export interface NamedItem {
+  name: string
+  /** `get_*`; absent: the rule compares with the name itself. */
+  pattern?: string
+}
+
 /** Tools that the rules of a program compare names with. */
 export function namedTools(program: Program): string[] {
-  const names = new Set<string>()
+  return namedItems(program, 'tool').flatMap(({ name, pattern }) => (pattern === undefined ? [name] : []))
+}
+
+/** Names and patterns of a kind that the rules of a program distinguish. */
+export function namedItems(program: Program, kind: ItemKind): NamedItem[] {
+  const items = new Map<string, NamedItem>()
   for (const { when } of mcpPlaces(program).flatMap(rulesOf))
-    if (when.kind === 'cel' && when.expression) collectNames(when.expression, names)
-  return [...names]
+    if (when.kind === 'cel' && when.expression) collectItems(when.expression, kind, items)
+  return [...items.values()]
 }
 
-function collectNames(node: Expression, into: Set<string>): void {
+function collectItems(node: Expression, kind: ItemKind, into: Map<string, NamedItem>): void {
   if (node.kind === 'binary' && ['==', '!=', 'in'].includes(node.op)) {
-    for (const [side, other] of [
-      [node.left, node.right],
-      [node.right, node.left],
-    ] as const)
-      if (isItem(side) && side.kind === 'select' && side.field === 'name' && kindOf(side) === 'tool')
-        collect(other, into)
+    const [a, b] = [node.left, node.right]
+    const names = new Set<string>()
+    if (isNameOf(a, kind)) collect(b, names)
+    if (isNameOf(b, kind)) collect(a, names)
+    for (const name of names) into.set(name, { name })
   }
-  for (const child of children(node)) collectNames(child, into)
+  if (node.kind === 'call' && node.target && isNameOf(node.target, kind))
+    for (const item of exampleOf(node)) if (!into.has(item.name)) into.set(item.name, item)
+  for (const child of children(node)) collectItems(child, kind, into)
 }
 
-const kindOf = ({ operand }: Extract<Expression, { kind: 'select' }>): string =>
-  operand.kind === 'select' ? operand.field : ''
+/** An example of the names that a call such as `startsWith` accepts. */
+function exampleOf({ function: name, args }: Extract<Expression, { kind: 'call' }>): NamedItem[] {
+  const [first] = args
+  if (first?.kind !== 'literal' || typeof first.value !== 'string') return []
+  const text = first.value
+  switch (name) {
+    case 'startsWith':
+      return [{ name: text + SEGMENT, pattern: `${text}*` }]
+    case 'endsWith':
+      return [{ name: SEGMENT + text, pattern: `*${text}` }]
+    case 'contains':
+      return [{ name: SEGMENT + text, pattern: `*${text}*` }]
+    case 'matches':
+      return samplesOf(text)
+        .slice(0, 1)
+        .map((sample) => ({ name: sample, pattern: `/${text}/` }))
+    default:
+      return []
+  }
+}
+
+/** `mcp.tool.name`, for a kind. */
+function isNameOf(node: Expression, kind: ItemKind): boolean {
+  return (
+    isItem(node) &&
+    node.kind === 'select' &&
+    node.field === 'name' &&
+    node.operand.kind === 'select' &&
+    node.operand.field === kind
+  )
+}
 
 function rulesOf({ backend }: McpPlace): Rule[] {
   return backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : []))
@@ -126,15 +191,20 @@ function readsMcp(node: Expression): boolean {
   return (node.kind === 'ident' && (node.name === 'mcp' || node.name === 'variables')) || children(node).some(readsMcp)
 }
 
-/** Servers that offer everything that is tried. */
-export function serversOffering(names: McpNames): McpServers {
+/** Servers that offer everything that is tried, or one that does while the others offer nothing. */
+export function serversOffering(names: McpNames, only?: string): McpServers {
+  const nothing = { tools: [], prompts: [], resources: [], resourceTemplates: [] }
+  const isAt = (target: string) => (name: string) =>
+    only !== undefined || !names.servers || (names.servers.get(name) ?? names.targets[0]) === target
   const server = (target: string) => ({
-    tools: [...names.tool, onlyAt(target)].map((name) => ({ name, inputSchema: {} })),
-    prompts: names.prompt.map((name) => ({ name })),
+    tools: [...names.tool.filter(isAt(target)), onlyAt(target)].map((name) => ({ name, inputSchema: {} })),
+    prompts: names.prompt.filter(isAt(target)).map((name) => ({ name })),
     resources: names.resource.map((uri) => ({ uri, name: uri })),
     resourceTemplates: [],
   })
-  return describedServers(new Map(names.targets.map((target) => [target, server(target)])))
+  return describedServers(
+    new Map(names.targets.map((target) => [target, only === undefined || target === only ? server(target) : nothing])),
+  )
 }
 
 /** A tool that no other server has: a name without a prefix is ambiguous where several servers have it. */
@@ -167,7 +237,7 @@ export function* mcpRequests(mcp: McpBackend, names: McpNames): Generator<Omit<R
     return own.map((name) => shownName(target, name, naming))
   })
   for (const name of new Set(tools)) yield mcpRequest('tools/call', { name, arguments: {} })
-  for (const kind of KINDS) yield mcpRequest(`${kind}s/list`, undefined)
+  for (const kind of ITEM_KINDS) yield mcpRequest(`${kind}s/list`, undefined)
   for (const target of naming.resolves ? targets.slice(0, 1) : targets) {
     for (const name of names.prompt) yield mcpRequest('prompts/get', { name: shownName(target, name, naming) })
     for (const uri of names.resource) yield mcpRequest('resources/read', { uri: shownUri(target, uri, naming) })

@@ -7,7 +7,7 @@ import { describeCaller } from '../gateways/agentgateway/mcp/authorization.js'
 import { namingOf, shownName } from '../gateways/agentgateway/mcp/names.js'
 import { describedServers, type McpServerDescription } from '../gateways/agentgateway/mcp/servers.js'
 import type { Decision, McpServers, TraceEntry } from '../gateways/engine.js'
-import { mcpRequest, namedTools } from './mcp.js'
+import { mcpRequest, type NamedItem, namedItems } from './mcp.js'
 import { SEGMENT } from './paths.js'
 import { placeRequest } from './requests.js'
 
@@ -16,9 +16,9 @@ export interface ToolAccess {
   /** Address of the route: host and path. */
   route: string
   target: string
-  /** The tool as the server names it; `null`: any tool that no rule and no description names. */
+  /** The tool as the server names it; `null`: tools that match a pattern in a rule, or any that nothing names. */
   tool: string | null
-  /** The tool as clients name it. */
+  /** The tool as clients name it; a pattern, if the rules have one: `get_*`. */
   shown: string
   mayList: Answer
   mayCall: Answer
@@ -48,28 +48,27 @@ export async function toolAccess(
   ask: Ask,
   offered: ReadonlyMap<string, McpServerDescription> = new Map(),
 ): Promise<ToolAccess[]> {
-  const named = namedTools(program)
+  const named = namedItems(program, 'tool')
   const rows: ToolAccess[] = []
   for (const place of mcpPlaces(program)) {
     for (const target of new Set(place.backend.mcp.targets.map(({ name }) => name))) {
-      const known = offered.get(target)?.tools?.map(({ name }) => String(name))
-      for (const tool of known ?? [...named, null]) rows.push(await accessOf(place, target, tool, ask, program))
+      const known = offered.get(target)?.tools?.map(({ name }): NamedItem => ({ name: String(name) }))
+      for (const tool of known ?? [...named, OTHER]) rows.push(await accessOf(place, target, tool, ask, program))
     }
   }
   return rows
 }
 
-const OTHER = `other-${SEGMENT}`
+const OTHER: NamedItem = { name: `other-${SEGMENT}`, pattern: '(any other)' }
 
 async function accessOf(
   place: McpPlace,
   target: string,
-  tool: string | null,
+  { name, pattern }: NamedItem,
   ask: Ask,
   program: Program,
 ): Promise<ToolAccess> {
   const { backend, listener, route } = place
-  const name = tool ?? OTHER
   const naming = namingOf(backend.mcp)
   const shown = shownName(target, name, naming)
   const base = placeRequest(place, program)
@@ -88,8 +87,8 @@ async function accessOf(
   return {
     route: `${base.authority ?? ''}${base.path}`,
     target,
-    tool,
-    shown: tool === null ? shownName(target, '(any other)', naming) : shown,
+    tool: pattern === undefined ? name : null,
+    shown: shownName(target, pattern ?? name, naming),
     mayList: answerOf(list, ({ body }) => body.includes(`"name":${JSON.stringify(shown)}`)),
     mayCall: answerOf(call, () => true),
     reason: reasonOf(decided),

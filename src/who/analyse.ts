@@ -23,6 +23,8 @@ export interface RoutePart {
   matches: readonly Match[]
   /** Which of several backends. */
   draw?: number
+  /** The MCP server that alone offers what the requests name. */
+  server?: string
   /** Required in addition to the rules of the steps. */
   extra?: Requirement
   bounded?: readonly string[]

@@ -33,14 +33,28 @@ export class Gateway {
   private readonly side: Side
   private readonly servers: ReturnType<typeof serversOffering>
 
-  constructor(program: Program, { now = Math.floor(Date.now() / 1000), fetched = new Map(), state }: Surroundings) {
+  private readonly narrowed = new Map<string, Gateway>()
+
+  constructor(
+    program: Program,
+    private readonly around: Surroundings & { onlyServer?: string } = {},
+  ) {
+    const { now = Math.floor(Date.now() / 1000), fetched = new Map(), state, onlyServer } = around
     this.now = now
     this.state = state
     this.given = fetched
     this.answers = answersFor([program], fetched)
     this.program = withKnownSecrets([program])(program)
-    this.servers = serversOffering(mcpNames([program]))
+    this.servers = serversOffering(mcpNames([program]), onlyServer)
     this.side = new Side(this.program, { fetched: this.answers, state, mcpServers: this.servers })
+  }
+
+  /** The same gateway where one MCP server alone offers anything: a name without a prefix is ambiguous otherwise. */
+  withOnlyServer(server: string | undefined): Gateway {
+    if (server === undefined) return this
+    const narrowed = this.narrowed.get(server) ?? new Gateway(this.program, { ...this.around, onlyServer: server })
+    this.narrowed.set(server, narrowed)
+    return narrowed
   }
 
   /** The route that takes a request, with everything that happens on its way. */

@@ -28,9 +28,10 @@ export async function matrix(
 ): Promise<Cell[][]> {
   const supposer = new Supposer(gateway.program, gateway.given)
   const cells: Cell[][] = []
-  for (const { sample, draw } of rows) {
+  for (const { sample, draw, server } of rows) {
     const row: Cell[] = []
-    for (const caller of sample ? callers : []) row.push(await cellOf(caller, sample!, draw, gateway, supposer))
+    for (const caller of sample ? callers : [])
+      row.push(await cellOf(caller, sample!, draw, gateway.withOnlyServer(server), supposer))
     cells.push(row)
   }
   return cells

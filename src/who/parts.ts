@@ -2,7 +2,7 @@ import { Activation } from '../cel/activation.js'
 import { parseCel } from '../cel/cel.js'
 import { contentOf } from '../compare/content.js'
 import { STEP } from '../compare/fields.js'
-import { mcpRequest, namedTools } from '../compare/mcp.js'
+import { ITEM_KINDS, type ItemKind, mcpRequest, type NamedItem, namedItems } from '../compare/mcp.js'
 import { SEGMENT } from '../compare/paths.js'
 import { placeRequest } from '../compare/requests.js'
 import { understood } from '../compare/understand.js'
@@ -10,7 +10,8 @@ import type { Request } from '../core/http.js'
 import type { Backend, Host, Listener, Program, Route } from '../core/program.js'
 import type { Rule } from '../core/step/authorize.js'
 import type { Step } from '../core/step/step.js'
-import { namingOf, shownName } from '../gateways/agentgateway/mcp/names.js'
+import type { Item } from '../gateways/agentgateway/mcp/authorization.js'
+import { type Naming, namingOf, shownName, shownUri } from '../gateways/agentgateway/mcp/names.js'
 import { simplifyRules, variablesOf } from '../gateways/agentgateway/mcp/simplify.js'
 import type { RoutePart } from './analyse.js'
 import { ofRules, type Requirement } from './requirement.js'
@@ -80,9 +81,11 @@ function modelParts({ llm }: Backend, part: RoutePart): RoutePart[] {
 
 type McpBackendOf = Backend & { mcp: NonNullable<Backend['mcp']> }
 
-const OTHER_TOOL = `other-${SEGMENT}`
+/** An item that no rule names. */
+const OTHER: NamedItem = { name: `other-${SEGMENT}` }
+const OTHER_RESOURCE: NamedItem = { name: `file:///other-${SEGMENT}` }
 
-/** A session, and each tool that the rules name, at each server; other tools together. */
+/** A session, and each tool, prompt and resource that the rules name, at each server; the others of a kind together. */
 function mcpParts(
   { listener, host, route }: RoutePlace,
   backend: McpBackendOf,
@@ -104,32 +107,53 @@ function mcpParts(
   const rules = part.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? [step] : []))
   const naming = namingOf(backend.mcp)
   const targets = [...new Set(backend.mcp.targets.map(({ name }) => name))]
-  const tools = targets.flatMap((target) => [...namedTools(program), OTHER_TOOL].map((tool) => ({ target, tool })))
+  const items = ITEM_KINDS.flatMap((kind) => {
+    const named = namedItems(program, kind)
+    const other = kind === 'resource' ? OTHER_RESOURCE : OTHER
+    return targets.flatMap((target) =>
+      [...named, other].map((item) => ({
+        item: { kind, target, name: item.name },
+        label: `${itemLabel(kind, item, named.length > 0)}${targets.length > 1 || item === other ? ` of \`${target}\`` : ''}`,
+      })),
+    )
+  })
   return [
     { ...part, label: label('a session'), requests: [send(session)] },
-    ...(rules.some((step) => step.rules.length > 0) ? tools : []).map(
-      ({ target, tool }): RoutePart => ({
+    ...(rules.some((step) => step.rules.length > 0) ? items : []).map(
+      ({ item, label: text }): RoutePart => ({
         ...part,
-        label: label(
-          tool === OTHER_TOOL
-            ? `any other tool of \`${target}\``
-            : `tool \`${tool}\`${targets.length > 1 ? ` of \`${target}\`` : ''}`,
-        ),
-        requests: [send(mcpRequest('tools/call', { name: shownName(target, tool, naming), arguments: {} }))],
-        extra: { kind: 'all', of: rules.map((step) => ofTool(step.rules, step.when, target, tool)) },
+        label: label(text),
+        ...(naming.resolves && { server: item.target }),
+        requests: [send(useOf(item, naming))],
+        extra: { kind: 'all', of: rules.map((step) => ofItem(step.rules, step.when, item)) },
       }),
     ),
   ]
 }
 
-/** What the rules require for one tool: everything that they say about its name is settled. */
-function ofTool(rules: readonly Rule[], when: Step['when'], target: string, tool: string): Requirement {
+function itemLabel(kind: ItemKind, { name, pattern }: NamedItem, othersNamed: boolean): string {
+  if (name !== OTHER.name && name !== OTHER_RESOURCE.name)
+    return pattern === undefined ? `${kind} \`${name}\`` : `${kind}s \`${pattern}\``
+  return othersNamed ? `any other ${kind}` : `any ${kind}`
+}
+
+/** A request that uses an item. */
+function useOf({ kind, target, name }: Item, naming: Naming): Omit<Request, 'authority' | 'path'> {
+  if (kind === 'resource') return mcpRequest('resources/read', { uri: shownUri(target, name, naming) })
+  const shown = shownName(target, name, naming)
+  return kind === 'prompt'
+    ? mcpRequest('prompts/get', { name: shown })
+    : mcpRequest('tools/call', { name: shown, arguments: {} })
+}
+
+/** What the rules require for one item: everything that they say about its name is settled. */
+function ofItem(rules: readonly Rule[], when: Step['when'], { kind, target, name }: Item): Requirement {
   const mcp = new Map([
     [
-      'tool',
+      kind,
       new Map([
         ['target', target],
-        ['name', tool],
+        ['name', name],
       ]),
     ],
   ])

@@ -48,6 +48,8 @@ export interface RouteAccess {
   sample?: Request
   /** Which of several backends the sample is for. */
   draw?: number
+  /** The MCP server that alone offers what the sample names. */
+  server?: string
   origin: Origin
   /** Every kind of caller with what holds for it, whether the sentence mentions it or not. */
   kinds: (Need & { admitted: boolean })[]

@@ -31,12 +31,13 @@ export function whoFor(gateway: Gateway): RouteAccess[] {
     const about = describeRoute(place)
     if (unreachable.has(route)) return [{ ...about, ...UNREACHABLE }]
     if (isLitellm(listener.steps)) return analyseLitellm(place, gateway).map((part) => ({ ...about, ...part }))
-    const parts = partsOf(place, program).flatMap((part) => splitByChecks(part, gateway))
+    const parts = partsOf(place, program).flatMap((part) => splitByChecks(part, gateway.withOnlyServer(part.server)))
     return parts.map((part) => ({
       ...about,
       ...(part.label !== undefined && { part: part.label }),
       ...(part.draw !== undefined && { draw: part.draw }),
-      ...(part.requests.length > 0 ? analysePart(part, gateway) : UNKNOWN),
+      ...(part.server !== undefined && { server: part.server }),
+      ...(part.requests.length > 0 ? analysePart(part, gateway.withOnlyServer(part.server)) : UNKNOWN),
     }))
   })
 }

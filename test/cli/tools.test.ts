@@ -118,4 +118,18 @@ describe('tools', () => {
     expect(text).toMatch(/files +files_read +yes +yes +\S+policy\.yaml:16 /)
     expect(text).toMatch(/db +db_drop +no +no +\S+policy\.yaml:19 - deny: /)
   })
+
+  it('has a row for a pattern in a rule', async () => {
+    const other = file(
+      'pattern.yaml',
+      POLICY.replace('mcp.tool.name in ["read", "list"]', 'mcp.tool.name.startsWith("get_")'),
+    )
+    const rows = JSON.parse(await run(other, '--format', 'json')) as (Row & { tool: string | null })[]
+    expect(rows.find(({ shown }) => shown === 'files_get_*')).toMatchObject({
+      tool: null,
+      mayList: 'yes',
+      mayCall: 'yes',
+    })
+    expect(rows.find(({ shown }) => shown === 'db_get_*')).toMatchObject({ mayCall: 'no' })
+  })
 })

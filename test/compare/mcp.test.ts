@@ -55,6 +55,22 @@ describe('programs in front of MCP servers', () => {
       policy([{ deny: 'mcp.tool.name == "rm"' }]),
       ['opens'],
     ],
+    [
+      'a name without a prefix',
+      policy(['mcp.tool.name == "echo"'], { ...TWO, prefixMode: 'never' }),
+      policy(['mcp.tool.name == "rm"'], { ...TWO, prefixMode: 'never' }),
+      ['closes', 'opens'],
+    ],
+    [
+      'a name without a prefix, at the second server',
+      policy(['mcp.tool.target == "b" && mcp.tool.name == "echo"'], { ...TWO, prefixMode: 'never' }),
+      policy(
+        ['mcp.tool.target == "b" && mcp.tool.name == "echo" && jwt.sub == "a"'],
+        { ...TWO, prefixMode: 'never' },
+        JWT,
+      ),
+      ['closes'],
+    ],
     ['prompts', policy(['has(mcp.tool)']), policy(['has(mcp.tool)', 'mcp.prompt.name == "greet"']), ['opens']],
     [
       'resources',

@@ -138,7 +138,7 @@ spec:
     ])
   })
 
-  it('tools of MCP servers have a row each', () => {
+  it('tools, prompts and resources of MCP servers have a row each', () => {
     const text = `
 mcp:
   port: 3000
@@ -153,9 +153,48 @@ mcp:
       'a session: open: no credential is needed',
       'tool `read`: open: no credential is needed',
       'tool `drop`: closed: every request is denied',
-      `any other tool of \`files\`: restricted: ${TOKEN}, with \`role\` equal to \`admin\`; nothing else`,
+      ...['any other tool', 'any prompt', 'any resource'].map(
+        (items) => `${items} of \`files\`: restricted: ${TOKEN}, with \`role\` equal to \`admin\`; nothing else`,
+      ),
     ])
   })
+
+  it.each(['conditional', 'never'])(
+    'patterns of MCP rules have a row each, at each server (prefixMode: %s)',
+    (prefixMode) => {
+      const text = `
+mcp:
+  port: 3000
+  prefixMode: ${prefixMode}
+  targets:
+  - {name: a, mcp: {host: "http://localhost:8080/mcp"}}
+  - {name: b, mcp: {host: "http://localhost:8081/mcp"}}
+  policies:
+    mcpAuthorization:
+      rules:
+      - 'mcp.tool.target == "a" && mcp.tool.name.startsWith("get_")'
+      - 'mcp.prompt.name == "greet"'
+      - 'mcp.resource.name.matches("^file:///pub/[a-z]+$")'
+`
+      const open = 'open: no credential is needed'
+      const closed = 'closed: every request is denied'
+      expect(sentences(text)).toEqual([
+        `a session: ${open}`,
+        `tools \`get_*\` of \`a\`: ${open}`,
+        `any other tool of \`a\`: ${closed}`,
+        `tools \`get_*\` of \`b\`: ${closed}`,
+        `any other tool of \`b\`: ${closed}`,
+        ...['a', 'b'].flatMap((target) => [
+          `prompt \`greet\` of \`${target}\`: ${open}`,
+          `any other prompt of \`${target}\`: ${closed}`,
+        ]),
+        ...['a', 'b'].flatMap((target) => [
+          `resources \`/^file:///pub/[a-z]+$/\` of \`${target}\`: ${open}`,
+          `any other resource of \`${target}\`: ${closed}`,
+        ]),
+      ])
+    },
+  )
 
   it('LiteLLM: calls with their callers, bounded', () => {
     const text = `
