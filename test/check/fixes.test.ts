@@ -108,12 +108,20 @@ spec:
 })
 
 describe('unified diff', () => {
-  it('is what diff -u prints', () => {
+  it('is the format of diff -u', () => {
     expect(unifiedDiff('f', 'a\nb\nc\n', 'a\nB\nc')).toBe(
       '--- f\n+++ f\n@@ -1,3 +1,3 @@\n a\n-b\n-c\n+B\n+c\n\\ No newline at end of file\n',
     )
     expect(unifiedDiff('f', 'a\n', 'a\n')).toBe('')
-    expect(unifiedDiff('f', '', 'a\n')).toBe('--- f\n+++ f\n@@ -0,0 +1 @@\n+a\n')
+    expect(unifiedDiff('f', '', 'a\n')).toBe('--- f\n+++ f\n@@ -0,0 +1,1 @@\n+a\n')
+  })
+
+  it('shows a text with very many changes as one', () => {
+    const before = Array.from({ length: 3000 }, (_, index) => `a${index}\nsame\n`).join('')
+    const after = before.replaceAll('a', 'b')
+    const diff = unifiedDiff('f', before, after)
+    expect(diff.match(/^@@ .*$/gm)).toEqual(['@@ -1,6000 +1,6000 @@'])
+    expect(patched(before, diff)).toBe(after)
   })
 
   it('leads from one text to the other', () => {
