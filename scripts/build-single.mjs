@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { commonOptions } from './build/options.mjs'
-import { builtinModules, languageServer } from './build/plugins.mjs'
+import { builtinModules, languageServer, noRandomFallback } from './build/plugins.mjs'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -65,5 +65,5 @@ await build({
   entryPoints: ['src/cli/bin.ts'],
   outfile: 'dist/claimwright.mjs',
   banner: { js: '#!/usr/bin/env node' },
-  plugins: [embeddedRegex, embeddedSchemas, languageServer, builtinModules],
+  plugins: [embeddedRegex, embeddedSchemas, languageServer, builtinModules, noRandomFallback],
 })

@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { commonOptions } from './build/options.mjs'
-import { builtinModules, commandChunk, languageServer, platformModules } from './build/plugins.mjs'
+import { builtinModules, commandChunk, languageServer, noRandomFallback, platformModules } from './build/plugins.mjs'
 import { licenceTexts } from './licences.mjs'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -29,7 +29,7 @@ const { metafile } = await build({
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
   metafile: true,
-  plugins: [platformModules, commandChunk('src/cli'), languageServer, builtinModules],
+  plugins: [platformModules, commandChunk('src/cli'), languageServer, builtinModules, noRandomFallback],
 })
 writeFileSync(COMMAND, `#!/usr/bin/env node\n${withHelp(readFileSync(COMMAND, 'utf8'))}`)
 chmodSync(COMMAND, 0o755)
@@ -54,7 +54,7 @@ async function buildParts() {
     ...commonOptions(),
     outdir: 'dist/library',
     metafile: true,
-    plugins: [platformModules, builtinModules],
+    plugins: [platformModules, builtinModules, noRandomFallback],
   }
   const entries = (names) => names.map((name) => `src/library/${name}.ts`)
   const { metafile: parts } = await build({ ...options, entryPoints: entries(['cel', 'jwt']) })

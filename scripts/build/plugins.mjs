@@ -90,3 +90,14 @@ export const languageServer = {
     )
   },
 }
+
+/** bcryptjs draws random numbers with Node's `crypto` if the platform has no Web Crypto. Hashes are only checked here. */
+export const noRandomFallback = {
+  name: 'no-random-fallback',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^crypto$/ }, ({ path, importer }) =>
+      importer.includes('/bcryptjs/') ? { path, namespace: 'no-random-fallback' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'no-random-fallback' }, () => ({ contents: 'export default undefined' }))
+  },
+}

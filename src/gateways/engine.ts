@@ -17,9 +17,16 @@ export interface Signatures {
   get(token: string): KeyIds | undefined
 }
 
+/** Maps a password to those bcrypt hashes that are its own. */
+export interface Passwords {
+  get(password: string): { has(hash: string): boolean } | undefined
+}
+
 /** Results of cryptography and network requests. All inputs of `decide` besides the program and the request. */
 export interface Facts {
   signatures: Signatures
+  /** Absent: unknown. */
+  passwords?: Passwords
   /** Responses of URLs; requests to a missing URL are refused. */
   fetched: ReadonlyMap<string, FetchAnswer>
 }
@@ -185,6 +192,12 @@ export interface Candidate {
   signature?: Uint8Array<ArrayBuffer>
 }
 
+/** A password that has to be compared with a well-formed bcrypt hash. */
+export interface PasswordCandidate {
+  password: string
+  hash: string
+}
+
 /** The implementation of one gateway. */
 export interface Engine {
   id: EngineId
@@ -206,6 +219,8 @@ export interface Engine {
   remotes(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): string[]
   /** Every pair of token and key whose signature can affect this request. */
   candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Iterable<Candidate>
+  /** Every pair of password and bcrypt hash that can affect this request; absent: there are none. */
+  passwords?(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Iterable<PasswordCandidate>
   /** Pure and synchronous. */
   decide(program: Program, request: Request, context: DecideContext): Decision
 }

@@ -27,7 +27,7 @@ function decideFromCache(
 ): Decision | undefined {
   if (!cache) return undefined
   const signatures = new RememberedSignatures(cache.of(program.engine))
-  const facts = { signatures, fetched }
+  const facts = { signatures, passwords: signatures, fetched }
   const decision = decide(program, request, { ...context, facts })
   return signatures.lacks ? undefined : decision
 }

@@ -2,8 +2,9 @@ import { verifySignature } from '#signature'
 import type { FetchAnswer, Request } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import { keyId } from '../jwt/key.js'
-import type { SignatureCache } from '../jwt/signature-cache.js'
+import type { SignatureCache, Verdicts } from '../jwt/signature-cache.js'
 import { readSigned } from '../jwt/signed.js'
+import { isBcryptOf } from './bcrypt.js'
 import type { Candidate, Facts } from './engine.js'
 import { engineOf } from './registry.js'
 
@@ -17,37 +18,54 @@ export interface VerifyOptions {
 /** All URLs fail. */
 export const NOTHING: ReadonlyMap<string, FetchAnswer> = new Map()
 
-/** `Facts` with a list of the verified signatures. */
+/** `Facts` with lists of the verified signatures and passwords. */
 export interface VerifiedFacts extends Facts {
   signatures: ReadonlyMap<string, ReadonlySet<string>>
+  passwords: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /**
- * Verifies all signatures that deciding this request can need. Never throws because of the client's or a key server's
+ * Verifies all signatures and passwords that deciding this request can need. Never throws because of the client's or a key server's
  * data.
  */
 export async function verify(program: Program, request: Request, options: VerifyOptions = {}): Promise<VerifiedFacts> {
   const { fetched = NOTHING, cache } = options
-  const remembered = cache?.of(program.engine)
-  const signatures = new Map<string, Set<string>>()
-  for (const candidate of engineOf(program).candidates(program, request, fetched)) {
-    const { token, key } = candidate
-    const id = keyId(key)
-    let good = signatures.get(token)
-    if (!good) {
-      good = new Set()
-      signatures.set(token, good)
+  const signatures = new Verifier(cache?.of(program.engine))
+  for (const candidate of engineOf(program).candidates(program, request, fetched))
+    await signatures.add(candidate.token, keyId(candidate.key), () => isGood(candidate))
+  const passwords = await verifyPasswords(program, request, options)
+  return { signatures: signatures.verified, passwords, fetched }
+}
+
+/** Compares the passwords of a request with the bcrypt hashes that they may have. */
+export async function verifyPasswords(
+  program: Program,
+  request: Request,
+  { fetched = NOTHING, cache }: VerifyOptions = {},
+): Promise<VerifiedFacts['passwords']> {
+  const passwords = new Verifier(cache?.of(program.engine))
+  for (const { password, hash } of engineOf(program).passwords?.(program, request, fetched) ?? [])
+    await passwords.add(password, hash, () => isBcryptOf(password, hash))
+  return passwords.verified
+}
+
+/** Collects what is verified, each pair once: a credential, and the id of a key or hash. */
+class Verifier {
+  readonly verified = new Map<string, Set<string>>()
+
+  constructor(private readonly cache: Verdicts | undefined) {}
+
+  async add(credential: string, id: string, compute: () => boolean | Promise<boolean>): Promise<void> {
+    const ids = this.verified.get(credential) ?? new Set()
+    this.verified.set(credential, ids)
+    if (ids.has(id)) return
+    let isValid = this.cache?.get(credential, id)
+    if (isValid === undefined) {
+      isValid = await compute()
+      this.cache?.set(credential, id, isValid)
     }
-    if (good.has(id)) continue
-    let verdict = remembered?.get(token, id)
-    if (verdict === undefined) {
-      const answer = isGood(candidate)
-      verdict = typeof answer === 'boolean' ? answer : await answer
-      remembered?.set(token, id, verdict)
-    }
-    if (verdict) good.add(id)
+    if (isValid) ids.add(id)
   }
-  return { signatures, fetched }
 }
 
 function isGood({ token, key, alg, signature }: Candidate): boolean | Promise<boolean> {

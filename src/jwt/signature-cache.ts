@@ -55,7 +55,7 @@ export class Verdicts {
   }
 }
 
-/** Results as facts (`Signatures`). A result that is not cached is reported as invalid and sets `lacks`. */
+/** Results as facts (`Signatures`, `Passwords`). A result that is not cached is reported as invalid and sets `lacks`. */
 export class RememberedSignatures {
   lacks = false
 

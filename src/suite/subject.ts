@@ -5,7 +5,7 @@ import type { Jwk } from '../core/keys.js'
 import type { Program } from '../core/program.js'
 import type { DecideContext, Decision } from '../gateways/engine.js'
 import { decide } from '../gateways/index.js'
-import { verify } from '../gateways/verify.js'
+import { verify, verifyPasswords } from '../gateways/verify.js'
 import type { PrivateJwk } from '../jwt/signature.js'
 import { SignatureCache } from '../jwt/signature-cache.js'
 import type { ReadFixtures } from './fixtures.js'
@@ -85,7 +85,8 @@ export class Subject {
       credential === null || supposed
         ? new Map(credential && supposed ? [[credential.text, supposed]] : [])
         : (await verify(program, request, { fetched, cache })).signatures
-    return decide(program, request, { ...context, ...options, now, facts: { signatures, fetched } })
+    const passwords = await verifyPasswords(program, request, { fetched, cache })
+    return decide(program, request, { ...context, ...options, now, facts: { signatures, passwords, fetched } })
   }
 
   private credentialOf(named: Named<TokenSpec>, now: number): Promise<Credential> {

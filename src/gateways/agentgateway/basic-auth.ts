@@ -26,7 +26,7 @@ export function basicAuth(step: BasicAuth, run: Run): Answer {
   const credentials = readCredentials(encoded)
   if (!credentials) return refuse('invalid credentials', `what is in ${place} is not base64 of \`user:password\``)
   const [user, password] = credentials
-  const verdict = checkPassword(step.htpasswd, user, password)
+  const verdict = checkPassword(step.htpasswd, user, password, run.oracle.isBcryptOf)
   if (verdict === false)
     return refuse('invalid credentials', `no line of the user file has \`${user}\` with that password`)
   if (verdict === 'unknown') {

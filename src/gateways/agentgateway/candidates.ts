@@ -1,22 +1,22 @@
 import type { FetchAnswer, Request } from '../../core/http.js'
-import type { Jwk } from '../../core/keys.js'
 import { memo } from '../../core/memo.js'
 import type { Program } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { Step } from '../../core/step/step.js'
 import { decideBranches } from '../branches.js'
-import type { Candidate } from '../engine.js'
+import type { Candidate, PasswordCandidate } from '../engine.js'
 import { decideWith } from './decide.js'
 import { type Connection, Exchange, incomingHeaders, trimBlanks } from './exchange.js'
 import { chooseKey } from './keys.js'
 import { type Credential, credentialIn, extract } from './location.js'
-import { backendSteps, tokenPlaces } from './remotes.js'
+import { allSteps, backendSteps, tokenPlaces } from './remotes.js'
+import type { Oracle } from './run.js'
 import { NO_TOKEN } from './token.js'
 import { readTarget } from './uri.js'
 
 /** Pairs of token and key whose signature can affect this request. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
-  if (movesTokens(program)) return byRunning(program, request, fetched)
+  if (movesTokens(program)) return recordRuns(program, request, fetched).signatures
   const found: Candidate[] = []
   for (const { source, providers } of tokenPlaces(program)) {
     const credential = credentialAt(source, request)
@@ -32,6 +32,22 @@ export function candidates(program: Program, request: Request, fetched: Readonly
     if (bytes) found.push({ token: text, key, alg: header.alg, signature: bytes })
   }
   return found
+}
+
+/** Passwords that this request may bring, and the bcrypt hashes that they may have. */
+export function passwords(
+  program: Program,
+  request: Request,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+): PasswordCandidate[] {
+  return usesBcrypt(program) ? recordRuns(program, request, fetched).passwords : []
+}
+
+const usesBcrypt = memo((program: Program): boolean => [...allSteps(program)].some(hasBcrypt))
+
+function hasBcrypt(step: Step): boolean {
+  if (step.kind === 'either') return step.of.flat().some(hasBcrypt)
+  return step.kind === 'basic-auth' && step.htpasswd.includes(':$2')
 }
 
 const NOWHERE: Connection = {
@@ -70,17 +86,30 @@ function includesKind(step: Step, kinds: readonly Step['kind'][]): boolean {
   )
 }
 
-/** Signatures requested by a run in which every signature is valid, and by one in which none is. */
-function byRunning(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
-  const asked: Candidate[] = []
-  for (const good of [true, false]) {
-    const oracle = (token: string, key: Jwk) => {
-      asked.push({ token, key })
-      return good
+/**
+ * Results of cryptography requested by a run in which every signature is valid, and by one in which none is. Passwords
+ * are unknown in both.
+ */
+function recordRuns(
+  program: Program,
+  request: Request,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+): { signatures: Candidate[]; passwords: PasswordCandidate[] } {
+  const [signatures, passwords]: [Candidate[], PasswordCandidate[]] = [[], []]
+  for (const valid of [true, false]) {
+    const oracle: Oracle = {
+      isSigned: (token, key) => {
+        signatures.push({ token, key })
+        return valid
+      },
+      isBcryptOf: (password, hash) => {
+        passwords.push({ password, hash })
+        return undefined
+      },
     }
     decideBranches((choose) => {
       return decideWith(program, request, { now: 0, facts: { signatures: new Map(), fetched }, choose }, oracle)
     })
   }
-  return asked
+  return { signatures, passwords }
 }

@@ -17,7 +17,7 @@ import { chooseListener } from './listener.js'
 import { missingKeys } from './remotes.js'
 import { respond } from './respond.js'
 import { type Chosen, chooseRoute } from './route.js'
-import { answered, Run, type SignatureOracle } from './run.js'
+import { answered, type Oracle, Run } from './run.js'
 import { runSteps } from './steps.js'
 import { traitsOf } from './traits.js'
 import { hostOf, readTarget } from './uri.js'
@@ -25,26 +25,26 @@ import { malformedStatus } from './wire.js'
 
 /** agentgateway's decision: connection, listener, gateway phase, route, route phase, backend. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
-  return decideWith(program, request, context, byFacts)
+  return decideWith(program, request, context, lookUp(context))
 }
 
-const byFacts: SignatureOracle = (token, key, { facts }) => facts.signatures.get(token)?.has(keyId(key)) ?? false
+function lookUp({ facts: { signatures, passwords } }: DecideContext): Oracle {
+  return {
+    isSigned: (token, key) => signatures.get(token)?.has(keyId(key)) ?? false,
+    isBcryptOf: (password, hash) => passwords && (passwords.get(password)?.has(hash) ?? false),
+  }
+}
 
-/** The same with a different source of signature results. */
-export function decideWith(
-  program: Program,
-  request: Request,
-  context: DecideContext,
-  isSigned: SignatureOracle,
-): Decision {
-  return decideEach((choices) => decideOnce(program, request, context, isSigned, choices))
+/** The same with a different source of results of cryptography. */
+export function decideWith(program: Program, request: Request, context: DecideContext, oracle: Oracle): Decision {
+  return decideEach((choices) => decideOnce(program, request, context, oracle, choices))
 }
 
 function decideOnce(
   program: Program,
   request: Request,
   context: DecideContext,
-  isSigned: SignatureOracle,
+  oracle: Oracle,
   choices: Choices,
 ): Decision {
   const missing = missingKeys(program, context.facts.fetched)
@@ -68,7 +68,7 @@ function decideOnce(
     destination: request.destination?.address,
   }
   const exchange = new Exchange(request, uri ?? NOWHERE, headers, connection, context)
-  const run = new Run(exchange, context, isSigned, isGrpc(exchange.header('content-type')), choices, traitsOf(program))
+  const run = new Run(exchange, context, oracle, isGrpc(exchange.header('content-type')), choices, traitsOf(program))
   const possible = reachable(program.listeners, request)
   run.listener = listener && ambiguous(possible, listener)
   if (run.listener !== undefined) run.trace?.add('listener', 'pass', describe(listener!, possible), listener!.origin)

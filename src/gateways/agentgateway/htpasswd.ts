@@ -1,31 +1,41 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { encodeBase64 } from '../../jwt/base64url.js'
-import { type BcryptHash, bcrypt, readBcrypt } from './bcrypt.js'
+
+/** Whether a bcrypt hash is that of a password. `undefined`: not computed. */
+export type BcryptOracle = (password: string, hash: string) => boolean | undefined
 
 /**
- * Checks a user's password against the lines of an htpasswd file. `unknown`: it is hashed with DES, or would take too
- * long here.
+ * Checks a user's password against the lines of an htpasswd file. `unknown`: it is hashed with DES, or
+ * would take too long here.
  */
-export function checkPassword(file: string, user: string, password: string): boolean | 'unknown' {
+export function checkPassword(
+  file: string,
+  user: string,
+  password: string,
+  isBcryptOf: BcryptOracle,
+): boolean | 'unknown' {
   const hash = hashOf(file, user)
   if (hash === undefined) return false
   if (hash.startsWith('{SHA}')) return encodeBase64(sha1(utf8ToBytes(password))) === hash.slice('{SHA}'.length)
   const apache = APR1.exec(hash)
   if (apache) return password.length > LONGEST ? 'unknown' : apr1(password, apache[1]!) === apache[2]
-  const blowfish = readBcrypt(hash)
-  if (blowfish) return checkBcrypt(blowfish, password)
+  const cost = BCRYPT.exec(hash)?.[1]
+  if (cost !== undefined) return checkBcrypt(Number(cost), () => isBcryptOf(password, hash), password)
   return /^[./0-9A-Za-z]{13}$/.test(hash) ? 'unknown' : false
 }
 
 /** Maximum length of a password that is hashed a thousand times. */
 const LONGEST = 10_000
+/** `$2y$10$`, 22 characters of salt, and 31 of the digest. */
+const BCRYPT = /^\$2[abxy]\$([0-9]{2})\$[./A-Za-z0-9]{53}$/
+
 /** Four times the default cost of common programs. */
 const HIGHEST_COST = 12
 
-function checkBcrypt(hash: BcryptHash, password: string): boolean | 'unknown' {
-  if (hash.cost < 4 || hash.cost > 31 || password.includes('\0')) return false
-  return hash.cost > HIGHEST_COST ? 'unknown' : bcrypt(password, hash) === hash.digest
+function checkBcrypt(cost: number, isEqual: () => boolean | undefined, password: string): boolean | 'unknown' {
+  if (cost < 4 || cost > 31 || password.includes('\0')) return false
+  return cost > HIGHEST_COST ? 'unknown' : (isEqual() ?? 'unknown')
 }
 
 const APR1 = /^\$apr1\$([^$]{1,8})\$(.+)$/s
@@ -37,7 +47,7 @@ function hashOf(file: string, user: string): string | undefined {
     .filter((line) => line.startsWith(`${user}:`) && line.indexOf(':') === user.length)
     .map((line) => line.slice(user.length + 1))
     .filter((hash) => !hash.startsWith('$apr1$') || APR1.test(hash))
-    .filter((hash) => !/^\$2[abxy]\$/.test(hash) || readBcrypt(hash))
+    .filter((hash) => !/^\$2[abxy]\$/.test(hash) || BCRYPT.test(hash))
     .at(-1)
 }
 

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.js'
-import { candidates } from './candidates.js'
+import { candidates, passwords } from './candidates.js'
 import { clientsOf } from './client.js'
 import { decide } from './decide.js'
 import { remotes } from './remotes.js'
@@ -11,5 +11,6 @@ export const agentgateway: Engine = {
   clients: clientsOf,
   remotes,
   candidates,
+  passwords,
   decide,
 }

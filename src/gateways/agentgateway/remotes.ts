@@ -25,7 +25,8 @@ function placeOf(step: Step): TokenPlace[] {
   return []
 }
 
-function* allSteps(program: Program): Iterable<Step> {
+/** Every step of the program. */
+export function* allSteps(program: Program): Iterable<Step> {
   for (const listener of program.listeners) yield* listener.steps
   for (const route of routesOf(program)) yield* route.steps
   yield* backendSteps(program)

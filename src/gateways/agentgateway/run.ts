@@ -6,10 +6,15 @@ import { Trace } from '../trace.js'
 import { errorAnswer } from './answers.js'
 import type { Choices } from './choices.js'
 import type { Exchange } from './exchange.js'
+import type { BcryptOracle } from './htpasswd.js'
 import type { AgentgatewayTraits } from './traits.js'
 
-/** Whether a token's signature is valid under a key: looked up in the facts, or recorded for `candidates`. */
-export type SignatureOracle = (token: string, key: Jwk, context: DecideContext) => boolean
+/** Results of cryptography: looked up in the facts, or recorded for `candidates` and `passwords`. */
+export interface Oracle {
+  /** Whether a token's signature is valid under a key. */
+  isSigned(token: string, key: Jwk): boolean
+  isBcryptOf: BcryptOracle
+}
 
 /** An answer that ends the request; undefined: it continues. */
 export type Answer = Response | undefined
@@ -33,7 +38,7 @@ export class Run {
   constructor(
     readonly exchange: Exchange,
     readonly context: DecideContext,
-    readonly isSigned: SignatureOracle,
+    readonly oracle: Oracle,
     readonly grpc: boolean,
     readonly choices: Choices,
     readonly traits: AgentgatewayTraits,

@@ -70,7 +70,7 @@ export function verifyToken(credential: Credential, providers: readonly Provider
       'send the token as it was issued',
     )
   }
-  if (unusable !== undefined || !run.isSigned(credential.text, key, run.context)) {
+  if (unusable !== undefined || !run.oracle.isSigned(credential.text, key)) {
     const detail = unusable ? `the key \`${kid}\` ${unusable}` : `the signature is not one of the key \`${kid}\``
     return invalid(
       'InvalidSignature',

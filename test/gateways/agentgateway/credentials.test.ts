@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { apr1, checkPassword } from '../../../src/gateways/agentgateway/htpasswd.js'
-import { ask, load, route, type Sent } from './gateway.js'
+import { isBcryptOf } from '../../../src/gateways/bcrypt.js'
+import { verifyAndDecide } from '../../../src/gateways/verify-and-decide.js'
+import { SignatureCache } from '../../../src/jwt/signature-cache.js'
+import { ask, load, NOW, request, route, type Sent } from './gateway.js'
+
+const check = (file: string, user: string, password: string): boolean | 'unknown' =>
+  checkPassword(file, user, password, () => undefined)
 
 const basic = (text: string): Sent => ({
   headers: [['authorization', `Basic ${Buffer.from(text).toString('base64')}`]],
@@ -30,31 +36,40 @@ describe('htpasswd', () => {
       '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars after 72 are ignored',
       '$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui',
     ],
-  ])('computes bcrypt of `%s`', (password, hash) => {
-    expect(checkPassword(`me:${hash}`, 'me', password)).toBe(true)
-    expect(checkPassword(`me:${hash}`, 'me', `x${password}`)).toBe(false)
+  ])('computes bcrypt of `%s`', async (password, hash) => {
+    expect(await isBcryptOf(password, hash)).toBe(true)
+    expect(await isBcryptOf(password, hash.replace('$2a$', '$2x$'))).toBe(true)
+    expect(await isBcryptOf(`x${password}`, hash)).toBe(false)
+  })
+
+  it.each([true, false, undefined])('takes the verdict on a bcrypt hash from the caller: %s', (verdict) => {
+    const hash = '$2y$05$nC6nErr9XZJuMJ57WyCob.EuZEjylDt2KaHfbfOtyb.EgL1I2jCVa'
+    expect(checkPassword(`me:${hash}`, 'me', 'password', () => verdict)).toBe(verdict ?? 'unknown')
+    expect(checkPassword(`me:${hash.replace('05', '13')}`, 'me', 'password', () => verdict)).toBe('unknown')
+    expect(checkPassword(`me:${hash.replace('05', '03')}`, 'me', 'password', () => verdict)).toBe(false)
+    expect(checkPassword(`me:${hash}`, 'me', 'pass\0word', () => verdict)).toBe(false)
   })
 
   it('knows what it cannot compute', () => {
     const sha = createHash('sha1').update('pass').digest('base64')
     const apache = '$apr1$r31.....$HqJZimcKQFAMYayBlzkrA/'
     const file = `a:{SHA}${sha}\nb:bGVh02xkuGli2\nc:${apache}\nd:$2y$31$nC6nErr9XZJuMJ57WyCob.EuZEjylDt2KaHfbfOtyb.EgL1I2jCVa\ne:plain\n`
-    expect(checkPassword(file, 'a', 'pass')).toBe(true)
-    expect(checkPassword(file, 'a', 'Pass')).toBe(false)
-    expect(checkPassword(file, 'b', 'pass')).toBe('unknown')
-    expect(checkPassword(file, 'c', 'myPassword')).toBe(true)
-    expect(checkPassword(file, 'c', 'x'.repeat(1_000_000))).toBe('unknown')
-    expect(checkPassword(file, 'd', 'pass')).toBe('unknown')
-    expect(checkPassword(file, 'e', 'plain')).toBe(false)
-    expect(checkPassword(file, 'nobody', 'pass')).toBe(false)
-    expect(checkPassword(file, '', 'pass')).toBe(false)
+    expect(check(file, 'a', 'pass')).toBe(true)
+    expect(check(file, 'a', 'Pass')).toBe(false)
+    expect(check(file, 'b', 'pass')).toBe('unknown')
+    expect(check(file, 'c', 'myPassword')).toBe(true)
+    expect(check(file, 'c', 'x'.repeat(1_000_000))).toBe('unknown')
+    expect(check(file, 'd', 'pass')).toBe('unknown')
+    expect(check(file, 'e', 'plain')).toBe(false)
+    expect(check(file, 'nobody', 'pass')).toBe(false)
+    expect(check(file, '', 'pass')).toBe(false)
   })
 
   it('takes the last line of a user that can be read', () => {
     const [good, broken] = ['me:$apr1$r31.....$HqJZimcKQFAMYayBlzkrA/', 'me:$apr1$$x']
-    expect(checkPassword(`${good}\n${broken}\nme:$2y$05$short`, 'me', 'myPassword')).toBe(true)
-    expect(checkPassword(`${good}\nme:other`, 'me', 'myPassword')).toBe(false)
-    expect(checkPassword(`${good}\r\n`, 'me', 'myPassword')).toBe(false)
+    expect(check(`${good}\n${broken}\nme:$2y$05$short`, 'me', 'myPassword')).toBe(true)
+    expect(check(`${good}\nme:other`, 'me', 'myPassword')).toBe(false)
+    expect(check(`${good}\r\n`, 'me', 'myPassword')).toBe(false)
   })
 })
 
@@ -68,6 +83,17 @@ describe('basic authentication', () => {
     expect((await ask(program, basic('me:nope'))).response?.status).toBe(401)
     const { upstream } = await ask(program, basic('me:pass'))
     expect(upstream?.headers['authorization']).toBeUndefined()
+  })
+
+  it('computes bcrypt, once per password with a cache', async () => {
+    const hash = '$2y$05$nC6nErr9XZJuMJ57WyCob.EuZEjylDt2KaHfbfOtyb.EgL1I2jCVa'
+    const hashed = load(route({ basicAuth: { mode: 'strict', htpasswd: `me:${hash}` } }))
+    const cache = new SignatureCache()
+    const send = (password: string) => verifyAndDecide(hashed, request(basic(`me:${password}`)), { now: NOW, cache })
+    expect((await send('password')).upstream).not.toBeNull()
+    expect((await send('passwort')).response?.status).toBe(401)
+    expect(send('password')).not.toBeInstanceOf(Promise)
+    expect((await ask(hashed, basic('me:password'))).undetermined).toBeUndefined()
   })
 
   it('leaves open what DES would say', async () => {

@@ -114,7 +114,7 @@ export class Transport {
     const authority = host === undefined || exchange.keepsHost || isIpAddress(host) ? exchange.uri.authority : host
     exchange.uri = { ...exchange.uri, authority, ...splitPath(target.path) }
     exchange.touch()
-    const run = new Run(exchange, context, this.run.isSigned, false, this.run.choices, this.run.traits)
+    const run = new Run(exchange, context, this.run.oracle, false, this.run.choices, this.run.traits)
     run.phase = 'backend'
     const refused = runSteps(target.steps, run)
     this.run.undetermined ??= run.undetermined
