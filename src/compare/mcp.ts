@@ -1,4 +1,4 @@
-import { children, type Expression } from '../core/cel-ast.js'
+import { children, type Expression, memberPath } from '../core/cel-ast.js'
 import type { HeaderList, Request } from '../core/http.js'
 import type { McpBackend } from '../core/mcp.js'
 import { type McpPlace, mcpPlaces } from '../core/mcp-backends.js'
@@ -42,8 +42,7 @@ export function mcpNames(programs: readonly Program[]): McpNames {
   for (const { when } of rules) {
     if (when.kind !== 'cel' || !when.expression) continue
     collect(when.expression, literals)
-    if (!isClosed(when.expression))
-      open.add(`the rule \`${when.source.trim()}\` on names of tools is tried with examples`)
+    if (!isClosed(when.expression)) open.add(triedWithExamples(when.source))
   }
   const targets = [...new Set(places.flatMap(({ backend }) => backend.mcp.targets.map(({ name }) => name)))]
   const servers = places.some(({ backend }) => namingOf(backend.mcp).resolves)
@@ -61,6 +60,18 @@ export function mcpNames(programs: readonly Program[]): McpNames {
     ...(servers && { servers }),
     open: [...open],
   }
+}
+
+const triedWithExamples = (source: string): string =>
+  `the rule \`${source.trim()}\` on names of tools is tried with examples`
+
+/** Why the names of a program do not cover everything that its rules on MCP distinguish. */
+export function openRules(program: Program): string[] {
+  return mcpPlaces(program)
+    .flatMap(rulesOf)
+    .flatMap(({ when }) =>
+      when.kind === 'cel' && when.expression && !isClosed(when.expression) ? [triedWithExamples(when.source)] : [],
+    )
 }
 
 function mentionedTogether(rules: readonly Rule[], targets: readonly string[]): Map<string, string> {
@@ -131,13 +142,8 @@ function exampleOf({ function: name, args }: Extract<Expression, { kind: 'call' 
 
 /** `mcp.tool.name`, for a kind. */
 function isNameOf(node: Expression, kind: ItemKind): boolean {
-  return (
-    isItem(node) &&
-    node.kind === 'select' &&
-    node.field === 'name' &&
-    node.operand.kind === 'select' &&
-    node.operand.field === kind
-  )
+  const path = memberPath(node)
+  return path?.join('.') === `mcp.${kind}.name`
 }
 
 function rulesOf({ backend }: McpPlace): Rule[] {
@@ -175,13 +181,8 @@ function isClosed(node: Expression): boolean {
 
 /** `mcp.tool.name`, `mcp.prompt.target`, ... */
 function isItem(node: Expression): boolean {
-  return (
-    node.kind === 'select' &&
-    (node.field === 'name' || node.field === 'target') &&
-    node.operand.kind === 'select' &&
-    node.operand.operand.kind === 'ident' &&
-    node.operand.operand.name === 'mcp'
-  )
+  const path = node.kind === 'has' ? null : memberPath(node)
+  return path?.length === 3 && path[0] === 'mcp' && (path[2] === 'name' || path[2] === 'target')
 }
 
 const isTexts = (node: Expression): boolean =>

@@ -145,3 +145,16 @@ export function children(node: Expression): Expression[] {
       return []
   }
 }
+
+/** `mcp.tool.name`, also as `mcp["tool"].name`, as `[mcp, tool, name]`; `null` for anything but a member path. */
+export function memberPath(node: Expression): string[] | null {
+  if (node.kind === 'ident') return [node.name]
+  if (node.kind === 'index') {
+    const { index } = node
+    const above = memberPath(node.operand)
+    return above && index.kind === 'literal' && typeof index.value === 'string' ? [...above, index.value] : null
+  }
+  if (node.kind !== 'select' && node.kind !== 'has') return null
+  const above = memberPath(node.operand)
+  return above && [...above, node.field]
+}

@@ -2,7 +2,7 @@ import { Activation } from '../cel/activation.js'
 import { parseCel } from '../cel/cel.js'
 import { contentOf } from '../compare/content.js'
 import { STEP } from '../compare/fields.js'
-import { ITEM_KINDS, type ItemKind, mcpRequest, type NamedItem, namedItems } from '../compare/mcp.js'
+import { ITEM_KINDS, type ItemKind, mcpRequest, type NamedItem, namedItems, openRules } from '../compare/mcp.js'
 import { SEGMENT } from '../compare/paths.js'
 import { placeRequest } from '../compare/requests.js'
 import { understood } from '../compare/understand.js'
@@ -125,6 +125,7 @@ function mcpParts(
         label: label(text),
         ...(naming.resolves && { server: item.target }),
         requests: [send(useOf(item, naming))],
+        bounded: openRules(program),
         extra: { kind: 'all', of: rules.map((step) => ofItem(step.rules, step.when, item)) },
       }),
     ),

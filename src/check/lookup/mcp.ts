@@ -1,4 +1,4 @@
-import { children, type Expression } from '../../core/cel-ast.js'
+import { children, type Expression, memberPath } from '../../core/cel-ast.js'
 import type { CelCondition } from '../../core/condition.js'
 import type { Span } from '../../core/finding.js'
 import { type McpPlace, mcpPlaces } from '../../core/mcp-backends.js'
@@ -76,14 +76,6 @@ export function placeOf(context: RuleContext, { when }: McpRule, { start, end }:
   return placeInText(context, { at: new Cursor(source, when.source, pointer), text: when.source }, start, end)
 }
 
-/** `mcp.tool.name` as `[mcp, tool, name]`; `null` for anything but a member path. */
-export function pathOf(node: Expression): string[] | null {
-  if (node.kind === 'ident') return [node.name]
-  if (node.kind !== 'select' && node.kind !== 'has') return null
-  const above = pathOf(node.operand)
-  return above && [...above, node.field]
-}
-
 /** A comparison of a member of `mcp` with a string. */
 export interface Comparison {
   path: string[]
@@ -91,21 +83,29 @@ export interface Comparison {
   /** The string in the expression, with its quotes. */
   start: number
   end: number
+  /** The string is only the beginning of what is accepted. */
+  isStart?: boolean
 }
 
-/** Strings that `mcp.KIND.FIELD` is compared with: `==`, `!=`, `in [...]`. */
+/** Strings that `mcp.KIND.FIELD` is compared with: `==`, `!=`, `in [...]`, `startsWith`. */
 export function* comparisonsIn(node: Expression): Generator<Comparison> {
   if (node.kind === 'binary' && ['==', '!=', 'in'].includes(node.op)) {
     for (const [side, other] of [
       [node.left, node.right],
       [node.right, node.left],
     ] as const) {
-      const path = pathOf(side)
+      const path = memberPath(side)
       if (path?.[0] !== 'mcp' || path.length !== 3) continue
       for (const literal of other.kind === 'list' ? other.elements : [other])
         if (literal.kind === 'literal' && typeof literal.value === 'string')
           yield { path, text: literal.value, start: literal.start, end: literal.end }
     }
+  }
+  if (node.kind === 'call' && node.function === 'startsWith' && node.target) {
+    const path = memberPath(node.target)
+    const [literal] = node.args
+    if (path?.[0] === 'mcp' && path.length === 3 && literal?.kind === 'literal' && typeof literal.value === 'string')
+      yield { path, text: literal.value, start: literal.start, end: literal.end, isStart: true }
   }
   for (const child of children(node)) yield* comparisonsIn(child)
 }

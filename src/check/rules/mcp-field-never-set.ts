@@ -1,6 +1,6 @@
-import { children, type Expression } from '../../core/cel-ast.js'
+import { children, type Expression, memberPath } from '../../core/cel-ast.js'
 import { mcpServers } from '../example-policies.js'
-import { mcpExpressions, pathOf } from '../lookup/mcp.js'
+import { mcpExpressions } from '../lookup/mcp.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'
 
@@ -28,7 +28,7 @@ call exists.`,
   *check(context) {
     for (const one of mcpExpressions(context)) {
       for (const node of readsIn(one.expression)) {
-        const path = pathOf(node)!.join('.')
+        const path = memberPath(node)!.join('.')
         const effect = one.effect === 'deny' ? 'refuses nothing' : 'never holds'
         yield {
           at: placeInText(context, one, node.start, node.end),
@@ -41,11 +41,11 @@ call exists.`,
 }
 
 export const isLater = (node: Expression): boolean => {
-  const path = pathOf(node)
+  const path = memberPath(node)
   return path?.[0] === 'mcp' && LATER.has(path.slice(1).join('.'))
 }
 
 function readsIn(node: Expression): Expression[] {
   if (node.kind === 'has') return []
-  return node.kind === 'select' && isLater(node) ? [node] : children(node).flatMap(readsIn)
+  return (node.kind === 'select' || node.kind === 'index') && isLater(node) ? [node] : children(node).flatMap(readsIn)
 }

@@ -1,6 +1,6 @@
-import { children, type Expression } from '../../core/cel-ast.js'
+import { children, type Expression, memberPath } from '../../core/cel-ast.js'
 import { mcpServers } from '../example-policies.js'
-import { mcpExpressions, pathOf } from '../lookup/mcp.js'
+import { mcpExpressions } from '../lookup/mcp.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import type { Rule } from '../rule.js'
 import { isLater } from './mcp-field-never-set.js'
@@ -22,7 +22,7 @@ export const mcpGuardIneffective: Rule = {
       for (const node of guardsIn(one.expression))
         yield {
           at: placeInText(context, one, node.start, node.end),
-          message: `\`has(${pathOf(node)!.join('.')})\` is always false when MCP rules run`,
+          message: `\`has(${memberPath(node)!.join('.')})\` is always false when MCP rules run`,
           help: 'test `has(mcp.tool)`, `has(mcp.prompt)` or `has(mcp.resource)`',
         }
   },

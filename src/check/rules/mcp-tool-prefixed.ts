@@ -19,16 +19,17 @@ tool.`,
       const hasPrefixes = one.places.every(
         ({ backend: { mcp } }) => mcp.targets.length > 1 || mcp.prefixMode === 'always',
       )
-      for (const { path, text, start, end } of hasPrefixes ? comparisonsIn(one.when.expression) : []) {
+      for (const { path, text, start, end, isStart } of hasPrefixes ? comparisonsIn(one.when.expression) : []) {
         const [, kind, field] = path
         const target =
           field === 'name' && one.targets.find((name) => text.startsWith(name + (kind === 'resource' ? '+' : '_')))
         if (!target) continue
         const bare = text.slice(target.length + 1)
+        const test = isStart ? `.startsWith("${bare}")` : ` == "${bare}"`
         yield {
           at: placeOf(context, one, { start, end }),
-          message: `rules see the name at the server \`${target}\`, which is \`${bare}\`: this matches nothing`,
-          help: `write \`mcp.${kind}.target == "${target}" && mcp.${kind}.name == "${bare}"\``,
+          message: `rules see the name at the server \`${target}\`, ${isStart ? `without \`${text.slice(0, target.length + 1)}\`` : `which is \`${bare}\``}: this matches nothing`,
+          help: `write \`mcp.${kind}.target == "${target}" && mcp.${kind}.name${test}\``,
         }
       }
     }

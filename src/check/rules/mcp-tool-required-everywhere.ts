@@ -34,4 +34,5 @@ resource.`,
 }
 
 /** A rule that tests `has(mcp.tool)` first is about tools only. */
-const readsTool = (source: string): boolean => /\bmcp\.tool\b/.test(source) && !/\bhas\(mcp\.tool\)/.test(source)
+const readsTool = (source: string): boolean =>
+  /\bmcp(?:\.tool\b|\[["']tool["']\])/.test(source) && !/\bhas\(mcp\.tool\)/.test(source)

@@ -47,6 +47,7 @@ function simplify(node: Expression, source: string, known: Known, negated = fals
     const { value } = evaluate(node, known.activation)
     return typeof value === 'boolean' ? value : 'fails'
   }
+  if (alwaysFails(node, known)) return 'fails'
   const whole = { text: source.slice(node.start, node.end).trim() }
   if (node.kind === 'unary' && node.op === '!' && node.count % 2 === 1) {
     const inner = simplify(node.operand, source, known, !negated)
@@ -72,6 +73,25 @@ function simplify(node: Expression, source: string, known: Known, negated = fals
   if (open.length === 0) return 'fails'
   if (negated) return whole
   return node.op === '&&' ? 'fails' : open[0]!
+}
+
+/** A part that is evaluated in any case fails: `mcp.tool.name in jwt.tools` of a prompt. */
+function alwaysFails(node: Expression, known: Known): boolean {
+  if (known.closed(node)) return evaluate(node, known.activation).value === undefined
+  switch (node.kind) {
+    case 'conditional':
+      return alwaysFails(node.condition, known)
+    case 'macro':
+      return alwaysFails(node.range, known)
+    case 'binary':
+      return node.op !== '&&' && node.op !== '||' && children(node).some((child) => alwaysFails(child, known))
+    case 'has':
+      return false
+    case 'call':
+      return node.target !== undefined && alwaysFails(node.target, known)
+    default:
+      return children(node).some((child) => alwaysFails(child, known))
+  }
 }
 
 /** Joins parts with an operator; neutral ones are omitted. */
