@@ -218,4 +218,12 @@ describe('the shape of src/', () => {
       .map(({ path }) => path)
     expect(wrong).toEqual([])
   })
+
+  it('tests create temporary folders by test/temporary-folder.ts alone, which removes them', () => {
+    const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    const callers = files
+      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => /\bmkdtemp(Sync)?\(/.test(readFileSync(join(import.meta.dirname, path), 'utf8')))
+    expect(callers).toEqual(['temporary-folder.ts'])
+  })
 })

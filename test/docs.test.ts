@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from './temporary-folder.js'
 
 /**
  * Every `console` block of the documentation is executed, in a copy of `examples/`. A block is `$ command` lines, each
@@ -25,10 +25,9 @@ function markdown(folder: string): string[] {
 
 let workplace: string
 beforeAll(() => {
-  workplace = mkdtempSync(join(tmpdir(), 'claimwright-docs-'))
+  workplace = temporaryFolder('docs')
   cpSync(join(ROOT, 'examples'), workplace, { recursive: true })
 })
-afterAll(() => rmSync(workplace, { recursive: true, force: true }))
 
 function execute(command: string): string {
   const script = command

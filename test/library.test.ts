@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { buildOnce } from './cli/run.js'
+import { temporaryFolder } from './temporary-folder.js'
 
 const ROOT = join(import.meta.dirname, '..')
 const TSC = join(ROOT, 'node_modules/.bin/tsc')
@@ -65,8 +65,7 @@ const EXAMPLES = ['README.md', 'docs/library.md', 'docs/editor.md'].flatMap((pag
 })
 
 /** A project beside an installed package, as \`npm install\` leaves it. */
-const project = mkdtempSync(join(tmpdir(), 'claimwright-library-'))
-afterAll(() => rmSync(project, { recursive: true, force: true }))
+const project = temporaryFolder('library')
 
 function run(command: string, args: string[], cwd = project) {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })

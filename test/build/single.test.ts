@@ -1,21 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { claimwright, EXAMPLES } from '../cli/run.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 
 /** The file alone, as it is downloaded: no package is near it. */
 describe('the single file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'claimwright-single-'))
+  const folder = temporaryFolder('single')
   const file = join(folder, 'claimwright.mjs')
   beforeAll(() => {
     execFileSync(process.execPath, ['scripts/build-single.mjs'], { cwd: ROOT })
     copyFileSync(join(ROOT, 'dist/claimwright.mjs'), file)
   })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   const run = (args: string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { cwd: EXAMPLES, encoding: 'utf8' })

@@ -1,17 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { register } from '../../src/cli/cel.js'
 import { parseJson } from '../../src/yaml/json.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
 let folder: string
 let out: string
 let err: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'claimwright-cel-'))
+  folder = temporaryFolder('cel')
   out = ''
   err = ''
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -26,7 +26,6 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks()
-  rmSync(folder, { recursive: true, force: true })
   process.exitCode = undefined
 })
 

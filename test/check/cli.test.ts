@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { JWT_AUTH, rbac, standalone } from '../../src/check/example-policies.js'
 import * as checkCommand from '../../src/cli/check.js'
 import * as rulesCommand from '../../src/cli/rules.js'
 import { CODES } from '../../src/core/codes.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
-const root = mkdtempSync(join(tmpdir(), 'claimwright-check-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const root = temporaryFolder('check')
 
 let folder: string
 let n = 0

@@ -1,14 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { JWT_AUTH, rbac, standalone } from '../../src/check/example-policies.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
 /** The real `pre-commit` from PyPI, with the hooks of a clone of this repository's last commit. */
 const ROOT = join(import.meta.dirname, '../..')
 const PRE_COMMIT = '4.7.0'
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-pre-commit-'))
+const folder = temporaryFolder('pre-commit')
 const venv = join(folder, 'venv')
 const missing = install()
 
@@ -23,8 +23,6 @@ function install(): string | null {
   })
   return pip.status === 0 ? null : `PyPI gives no pre-commit (${pip.stderr.trim().split('\n').at(-1)})`
 }
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 it('can be tested where it has to be', () => {
   if (process.env['CI'] === 'true') expect(missing).toBeNull()

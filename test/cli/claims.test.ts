@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 import { EXAMPLES, jsonLines } from './run.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-claims-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = temporaryFolder('claims')
 const put = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text)
   return join(folder, name)

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-completion-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = temporaryFolder('completion')
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 const script = (shell: string): string => join(folder, `claimwright.${shell}`)

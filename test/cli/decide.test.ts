@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
 import { buildOnce, claimwright, EXAMPLES, jsonLines } from './run.js'
 
 const GLOO = join(EXAMPLES, 'gloo-ai-gateway')
@@ -9,8 +9,7 @@ const AI_GATEWAY = ['gateway', 'route', 'upstream', 'jwt-provider', 'openai-opt'
   join(GLOO, `${name}.yaml`),
 )
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-decide-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = temporaryFolder('decide')
 beforeAll(buildOnce)
 
 function put(name: string, content: unknown): string {

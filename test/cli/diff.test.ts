@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { route } from '../compare/pairs.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { buildOnce, claimwright } from './run.js'
 
 let folder: string
 beforeAll(() => {
   buildOnce()
-  folder = mkdtempSync(join(tmpdir(), 'claimwright-diff-'))
+  folder = temporaryFolder('diff')
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function exitCodes(before: string, after: string): Record<string, number | null> {
   writeFileSync(join(folder, 'before.yaml'), before)

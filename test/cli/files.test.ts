@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { readPaths } from '../../src/cli/files.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
 let folder: string
 const names = () => readPaths([folder]).files.map(({ file }) => file.slice(folder.length + 1))
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'claimwright-files-'))
+  folder = temporaryFolder('files')
   mkdirSync(join(folder, 'a'))
   writeFileSync(join(folder, 'a', 'POLICY.YAML'), 'a: 1\n')
   writeFileSync(join(folder, 'b.json'), '{}\n')
@@ -17,7 +17,6 @@ beforeAll(() => {
   symlinkSync('..', join(folder, 'a', 'loop'))
   symlinkSync('b.json', join(folder, 'c.yaml'))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The superuser reads every folder: the modes of files do not bind it. */
 function asOrdinaryUser(work: () => void): void {

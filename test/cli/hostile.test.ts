@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parse as parseYaml, stringify } from 'yaml'
 import {
   agentgatewayPolicy,
@@ -11,6 +10,7 @@ import {
   nativeEnvoy,
   rbac,
 } from '../../src/check/example-policies.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 
 /*
@@ -64,8 +64,7 @@ general_settings:
 `,
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-hostile-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('hostile')
 
 function write(name: string, text: string): string {
   writeFileSync(join(folder, name), text)

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
 import { buildOnce, claimwright, EXAMPLES, shell } from './run.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-input-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = temporaryFolder('input')
 
 const PLANTED = join(EXAMPLES, 'planted/virtual-service.yaml')
 const planted = readFileSync(PLANTED, 'utf8')

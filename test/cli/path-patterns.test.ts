@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { expandPattern } from '../../src/cli/path-patterns.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 import { claimwright } from './run.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-patterns-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = temporaryFolder('patterns')
 
 const CONFIG = 'model_list: []\n'
 const FILES = [

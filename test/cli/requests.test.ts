@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readText } from '../../src/cli/files.js'
 import { casesIn } from '../../src/cli/request-input.js'
 import { readAccessLog } from '../../src/cli/requests/access-log.js'
@@ -10,11 +9,11 @@ import { parseCurl } from '../../src/cli/requests/curl.js'
 import { readHar } from '../../src/cli/requests/har.js'
 import { splitWords } from '../../src/cli/requests/shell-words.js'
 import type { Request } from '../../src/core/http.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 import { EXAMPLES, jsonLines } from './run.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-requests-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = temporaryFolder('requests')
 const put = (name: string, content: unknown): string => {
   writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
   return join(folder, name)

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { GATEWAY, JWKS, nativeEnvoy, UPSTREAM } from '../../src/check/example-policies.js'
 import type { Schema } from '../../src/validate/schema.js'
 import { FAMILIES, ROOTS } from '../../src/validate/schemas.generated.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 
 /*
@@ -29,8 +29,7 @@ const marker = (): string => `mk${String(++count).padStart(4, '0')}Q7-secret-${c
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-secrets-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('secrets')
 
 function write(name: string, text: string): string {
   writeFileSync(join(folder, name), text)

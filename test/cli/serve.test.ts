@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exchange, startServer, stopAll } from '../serve/start.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { claimwright, EXAMPLES } from './run.js'
 import { type Serving, startServing } from './serving.js'
 
@@ -29,14 +29,13 @@ describe('serve', () => {
   let folder: string
   let serving: Serving | undefined
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'claimwright-serve-'))
+    folder = temporaryFolder('serve')
     writeFileSync(join(folder, 'policy.yaml'), policy(401))
   })
   afterEach(async () => {
     await serving?.stop()
     serving = undefined
     stopAll()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   const status = async (path = '/direct') => (await fetch(`${serving!.url}${path}`)).status

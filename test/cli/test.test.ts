@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { POLICY } from '../suite/policies.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 import { buildOnce, claimwright, EXAMPLES } from './run.js'
 
@@ -12,11 +12,10 @@ const COMMAND = join(EXAMPLES, '../dist/cli/claimwright.js')
 let folder: string
 beforeAll(() => {
   buildOnce()
-  folder = mkdtempSync(join(tmpdir(), 'claimwright-test-'))
+  folder = temporaryFolder('test')
   cpSync(EXAMPLES, join(folder, 'examples'), { recursive: true })
   writeFileSync(join(folder, 'policy.yaml'), POLICY)
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const SUITE = `name: models
 policy: policy.yaml
@@ -57,7 +56,7 @@ describe('test', () => {
   })
 
   it('exits 1 where there is no test', async () => {
-    const empty = mkdtempSync(join(folder, 'empty-'))
+    const empty = temporaryFolder('empty')
     expect(await capture(['test', empty])).toMatchObject({ code: 1, stdout: '' })
     const { code, stderr } = await capture(['test', suite('some', SUITE), '--filter', 'token:nowhere'])
     expect([code, stderr]).toEqual([1, 'claimwright: no case fits --filter token:nowhere\n'])

@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 
 const POLICY = `
@@ -26,7 +26,7 @@ mcp:
       - deny: mcp.tool.name == "drop" && jwt.sub != "root"
 `
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-tools-'))
+const folder = temporaryFolder('tools')
 const file = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text)
   return join(folder, name)

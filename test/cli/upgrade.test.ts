@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
 import { buildOnce, claimwright } from './run.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-upgrade-'))
+const folder = temporaryFolder('upgrade')
 const file = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text)
   return join(folder, name)
 }
 beforeAll(buildOnce)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const LITELLM = `general_settings:
   master_key: sk-master

@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 import { buildOnce, claimwright, EXAMPLES } from './run.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-who-'))
+const folder = temporaryFolder('who')
 beforeAll(buildOnce)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const put = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text)
   return join(folder, name)

@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as convert from '../../src/cli/convert.js'
 import * as diff from '../../src/cli/diff.js'
 import { CONFORMANCE } from '../compare/policies.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'claimwright-convert-'))
+const folder = temporaryFolder('convert')
 const SOURCE = join(CONFORMANCE, 'gloo/rbac-matcher-default/policy.yaml')
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 beforeEach(() => {
   process.exitCode = undefined
 })
@@ -51,7 +50,7 @@ describe('claimwright convert', () => {
   })
 
   it('writes a folder at once, never over another without --force, and leaves nothing beside it', async () => {
-    const within = mkdtempSync(join(folder, 'within-'))
+    const within = temporaryFolder('within')
     const output = join(within, 'out')
     expect((await run('convert', SOURCE, '--to', 'standalone', '-o', output)).code).toBe(0)
     expect(readdirSync(output)).toEqual(['agentgateway.yaml'])
@@ -173,7 +172,7 @@ describe('claimwright convert', () => {
   })
 
   describe('of a folder', () => {
-    const mixed = mkdtempSync(join(folder, 'mixed-'))
+    const mixed = temporaryFolder('mixed')
     const standalone = (name: string) => readFileSync(join(CONFORMANCE, 'agentgateway', name, 'policy.yaml'), 'utf8')
     writeFileSync(join(mixed, 'vs.yaml'), readFileSync(SOURCE, 'utf8'))
     writeFileSync(join(mixed, 'a.yaml'), standalone('jwt-mode-strict'))
@@ -263,7 +262,7 @@ describe('claimwright diff', () => {
   })
 
   it('compares with a revision', async () => {
-    const repository = mkdtempSync(join(tmpdir(), 'claimwright-git-'))
+    const repository = temporaryFolder('git')
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
         cwd: repository,
@@ -282,7 +281,6 @@ describe('claimwright diff', () => {
       expect((await run('diff', 'nowhere:policy.yaml', 'policy.yaml')).code).toBe(3)
     } finally {
       process.chdir(before)
-      rmSync(repository, { recursive: true, force: true })
     }
   })
 })

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
 import { type Diagnostic, LanguageServer } from './language-server.js'
 
 /** `yaml-language-server`, which VS Code, Neovim and others run, with our schema. */
@@ -12,12 +12,11 @@ const SCHEMA = pathToFileURL(join(ROOT, 'schema.json')).href
 let server: LanguageServer
 let folder: string
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'claimwright-editor-'))
+  folder = temporaryFolder('editor')
   server = await LanguageServer.start({ [SCHEMA]: '*.yaml' }, folder)
 })
 afterAll(() => {
   server?.stop()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 /** `LINE:COLUMN text` of every diagnostic. */

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { register as registerInit } from '../../src/cli/init.js'
 import { register as registerSchema } from '../../src/cli/schema.js'
 import { readSchema, SCHEMA_IDS } from '../../src/cli/schema-files.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { LanguageServer } from './language-server.js'
 
 const TABLE = 'apiVersion: gateway.solo.io/v1\nkind: RouteTable\nspec:\n  rutes: []\n'
@@ -13,7 +13,7 @@ const TABLE = 'apiVersion: gateway.solo.io/v1\nkind: RouteTable\nspec:\n  rutes:
 let folder: string
 let printed: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'claimwright-init-'))
+  folder = temporaryFolder('init')
   mkdirSync(join(folder, 'policies'))
   writeFileSync(join(folder, 'policies/two.yaml'), `${TABLE}---\n${TABLE}`)
   writeFileSync(join(folder, 'compose.yaml'), 'services:\n  web: {}\nvolumes: {}\n')
@@ -25,7 +25,6 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.restoreAllMocks()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 async function run(...args: string[]): Promise<void> {

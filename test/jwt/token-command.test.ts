@@ -1,19 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CliError } from '../../src/cli/exit.js'
 import * as keys from '../../src/cli/keys.js'
 import * as token from '../../src/cli/token.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
 let folder = ''
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'claimwright-'))
+  folder = temporaryFolder('command')
 })
 afterEach(() => {
   process.exitCode = undefined
-  rmSync(folder, { recursive: true, force: true })
 })
 
 interface Ran {

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { buildOnce } from '../cli/run.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -17,8 +17,7 @@ const IMPORTS: [path: string, names: string, most: number][] = [
   ['claimwright', 'load, verifyAndDecide, explain, who', 2_300_000],
 ]
 
-const project = mkdtempSync(join(tmpdir(), 'claimwright-sizes-'))
-afterAll(() => rmSync(project, { recursive: true, force: true }))
+const project = temporaryFolder('sizes')
 beforeAll(() => {
   buildOnce()
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'))

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { capture } from '../cli/capture.js'
+import { temporaryFolder } from '../temporary-folder.js'
 import { installEnvoy } from './envoy/install.js'
 import type { Policy } from './envoy/policies.js'
 import type { RunningEnvoy } from './envoy/process.js'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   }
   session = new Session(program)
   await session.start()
-  folder = mkdtempSync(join(tmpdir(), 'claimwright-suite-'))
+  folder = temporaryFolder('suite')
   const [key] = session.keys
   writeFileSync(join(folder, 'key.pem'), key!.privateKey!.export({ type: 'pkcs8', format: 'pem' }))
   const text = session.text([policy(key!.pem!)])
@@ -37,7 +37,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await running?.stop()
   session?.stop()
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 })
 
 const policy = (pem: string, tier = 'gold'): Policy => ({ service: service(pem, tier) }) as unknown as Policy

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
 
 /** The oldest compiler that reads the types of the package. */
 const VERSION = '5.6.3'
@@ -10,8 +11,7 @@ const ROOT = join(import.meta.dirname, '../..')
 
 const home = join(tmpdir(), `claimwright-typescript-${VERSION}-${process.getuid?.() ?? 0}`)
 const compiler = join(home, 'node_modules/typescript/bin/tsc')
-const project = mkdtempSync(join(tmpdir(), 'claimwright-consumer-'))
-afterAll(() => rmSync(project, { recursive: true, force: true }))
+const project = temporaryFolder('consumer')
 
 let why = ''
 beforeAll(() => {

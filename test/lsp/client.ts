@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
@@ -24,11 +23,12 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node'
 import { COMMAND } from '../cli/run.js'
+import { temporaryFolder } from '../temporary-folder.js'
 
 /** An editor: the library that VS Code uses, connected to `claimwright lsp`. */
 export class Editor {
   readonly published: PublishDiagnosticsParams[] = []
-  readonly folder = mkdtempSync(join(tmpdir(), 'claimwright-lsp-'))
+  readonly folder = temporaryFolder('lsp')
   initializeResult!: InitializeResult
   readonly process: ChildProcess
   readonly connection: ProtocolConnection
@@ -150,7 +150,6 @@ export class Editor {
     }
     const code = await this.exited
     this.connection.dispose()
-    rmSync(this.folder, { recursive: true, force: true })
     return code
   }
 }

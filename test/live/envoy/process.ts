@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryFolder } from '../../temporary-folder.js'
 
 export interface RunningEnvoy {
   port: number
@@ -13,7 +13,7 @@ export interface RunningEnvoy {
 /** Starts Envoy with a static configuration whose only listener is moved to a free port of the loopback. */
 export async function startEnvoy(program: string, config: unknown): Promise<RunningEnvoy> {
   const port = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'claimwright-envoy-'))
+  const folder = temporaryFolder('envoy')
   const file = join(folder, 'envoy.json')
   writeFileSync(file, JSON.stringify(onLoopback(config, port)))
   const child = spawn(program, [...ARGUMENTS, '-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -27,7 +27,6 @@ export async function startEnvoy(program: string, config: unknown): Promise<Runn
     const late = setTimeout(() => child.kill('SIGKILL'), 5000)
     await ended
     clearTimeout(late)
-    rmSync(folder, { recursive: true, force: true })
   }
   try {
     await untilListening(port, child)
@@ -42,18 +41,14 @@ const ARGUMENTS = ['--disable-hot-restart', '--concurrency', '1', '-l', 'error']
 
 /** What `envoy --mode validate` says of a configuration: empty when it takes it. */
 export async function validateEnvoy(program: string, config: unknown): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'claimwright-envoy-'))
-  try {
-    const file = join(folder, 'envoy.json')
-    writeFileSync(file, JSON.stringify(config))
-    return await new Promise((done) => {
-      execFile(program, [...ARGUMENTS, '--mode', 'validate', '-c', file], (error, stdout, stderr) => {
-        done(error ? `${stdout}${stderr}` || String(error) : '')
-      })
+  const folder = temporaryFolder('envoy')
+  const file = join(folder, 'envoy.json')
+  writeFileSync(file, JSON.stringify(config))
+  return new Promise((done) => {
+    execFile(program, [...ARGUMENTS, '--mode', 'validate', '-c', file], (error, stdout, stderr) => {
+      done(error ? `${stdout}${stderr}` || String(error) : '')
     })
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 interface Bootstrap {
