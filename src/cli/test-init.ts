@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
-import { stringify } from 'yaml'
 import { percentText } from '../suite/coverage/report.js'
 import { isSuiteFile } from '../suite/file-name.js'
 import { firstSuite, providerKeys } from '../suite/init.js'
@@ -9,6 +8,7 @@ import { type Loaded, SuiteRunner } from '../suite/run-suite.js'
 import type { LoadedSuite } from '../suite/suite.js'
 import { SuiteError } from '../suite/suite-error.js'
 import { locate } from '../yaml/locate.js'
+import { printValue } from '../yaml/print.js'
 import { isSecretVariable } from '../yaml/secret-text.js'
 import { dialectOption } from './dialect-option.js'
 import { unreadable, usage } from './exit.js'
@@ -72,7 +72,7 @@ function loadHead(file: string, head: string): { suite: LoadedSuite; runner: Sui
 
 function keysText({ subject }: Loaded): string {
   const keys = providerKeys(subject.program)
-  return Object.keys(keys).length === 0 ? '' : `${stringify({ keys }, { lineWidth: 0 })}\n`
+  return Object.keys(keys).length === 0 ? '' : `${printValue({ keys })}\n`
 }
 
 function loadPolicies(runner: SuiteRunner): ReturnType<SuiteRunner['load']> {
@@ -108,7 +108,7 @@ function headOf(paths: readonly string[], file: string, options: InitOptions): s
   return [
     `# yaml-language-server: $schema=${SCHEMA}`,
     '# Written by `claimwright test --init`: the answers of today. Read each, and correct what is not meant.',
-    stringify(head, { lineWidth: 0 }),
+    printValue(head),
     '',
   ].join('\n')
 }

@@ -1,8 +1,8 @@
-import { stringify } from 'yaml'
 import { findSurvivors, type Suggestion, type Survivor } from '../suite/mutation.js'
 import type { CaseResult, Loaded, SuiteRunner } from '../suite/run-suite.js'
 import type { LoadedSuite, TestCase } from '../suite/suite.js'
 import { locate } from '../yaml/locate.js'
+import { printValue } from '../yaml/print.js'
 import type { Source } from '../yaml/source.js'
 import { printLines, terminalPaint } from './print.js'
 
@@ -57,5 +57,4 @@ function survivorLines({ change, detail, origin, consequence }: Survivor, source
 }
 
 /** The case as it is written below `cases:`. */
-const caseLine = ({ spec }: Suggestion): string =>
-  `  - ${stringify(spec, { collectionStyle: 'flow', flowCollectionPadding: true, lineWidth: 0 }).trimEnd()}`
+const caseLine = ({ spec }: Suggestion): string => `  - ${printValue(spec, { collectionStyle: 'flow' }).trimEnd()}`

@@ -2,6 +2,7 @@ import { editText } from '../check/apply-fixes.js'
 import type { Edit, Span } from '../core/finding.js'
 import type { DialectId, Program } from '../core/program.js'
 import { validate } from '../validate/validate.js'
+import { printText } from '../yaml/print.js'
 import type { Document, Family, Source } from '../yaml/source.js'
 
 /** A text that is already in the target's dialect, changed only where its gateway would not serve it. */
@@ -43,7 +44,7 @@ function textOf(source: Source, program: Program): string {
     const stuck = own.some(({ code, fix }) => code === 'CW2011' && !fix)
     return stuck ? [wholeDocument(source, document)] : own.flatMap(({ fix }) => (fix?.safe ? fix.edits : []))
   })
-  const text = edited(source, program, edits)
+  const text = printText(edited(source, program, edits))
   return text.endsWith('\n') ? text : `${text}\n`
 }
 

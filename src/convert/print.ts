@@ -1,5 +1,6 @@
-import { Document, isMap, isScalar, isSeq, type Node, type Scalar, visit } from 'yaml'
+import { Document, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml'
 import type { WrittenDocument } from '../core/writer.js'
+import { printDocument } from '../yaml/print.js'
 import type { Source } from '../yaml/source.js'
 import { carryComments } from './comments.js'
 
@@ -12,34 +13,19 @@ const FLOW_WIDTH = 60
  * of their field.
  */
 export function print(documents: readonly WrittenDocument[], sources: ReadonlyMap<string, Source>): string {
-  return documents.map((document) => printDocument(document, sources)).join('---\n')
+  return documents.map((document) => printWritten(document, sources)).join('---\n')
 }
 
-function printDocument(written: WrittenDocument, sources: ReadonlyMap<string, Source>): string {
+function printWritten(written: WrittenDocument, sources: ReadonlyMap<string, Source>): string {
   // YAML 1.1 determines which plain scalars need quotes, since the output is read by both kinds of parsers.
   const document = new Document(spread(written.value), { version: '1.1', aliasDuplicateObjects: false })
   carryComments(document, written, sources)
   style(document.contents as Node | null)
-  visit(document, { Scalar: (_, scalar) => quoteControls(scalar) })
-  const text = document.toString({
-    lineWidth: 0,
+  return printDocument(document, {
     indentSeq: true,
     flowCollectionPadding: false,
-    directives: false,
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
   })
-  return text.replace(CONTROLS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-/** What terminals obey or what reorders text: YAML allows most of it as it is, and double quotes can escape all of it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
-const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
-/** A line that the log of a workflow would obey. */
-const COMMAND = /^\s*::|##\[/m
-
-function quoteControls(scalar: Scalar): void {
-  const { value } = scalar
-  if (typeof value === 'string' && (value.search(CONTROLS) >= 0 || COMMAND.test(value))) scalar.type = 'QUOTE_DOUBLE'
 }
 
 /** Makes key sets readable: spreads JSON strings with keys over lines. */

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { expand } from '../compare/expand.js'
 import { conditionsOf } from '../compare/formula.js'
 import { providersIn } from '../compare/known.js'
@@ -14,6 +13,7 @@ import type { Decision, Evaluation } from '../gateways/engine.js'
 import { printable } from '../report/escape.js'
 import { routeText } from '../who/report.js'
 import { who } from '../who/who.js'
+import { printValue } from '../yaml/print.js'
 import { type ClaimValues, claimValuesOf, valuesOfConditions, withClaim } from './claims.js'
 import { partsOf } from './coverage/condition-tree.js'
 import { type Item, partId, placeKey, type RuleNode, ruleId, rulesOf } from './coverage/items.js'
@@ -307,8 +307,7 @@ function writeCases(kept: readonly Kept[]): string {
   ].join('\n')
 }
 
-const flow = (value: unknown): string =>
-  stringify(value, { collectionStyle: 'flow', flowCollectionPadding: true, lineWidth: 0 }).trimEnd()
+const flow = (value: unknown): string => printValue(value, { collectionStyle: 'flow' }).trimEnd()
 
 function expectedOf(decision: Decision): unknown {
   if (decision.undetermined) return 'undetermined'

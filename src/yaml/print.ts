@@ -1,0 +1,39 @@
+import { Document, parseAllDocuments, type Scalar, type ToStringOptions, visit } from 'yaml'
+
+/*
+ * YAML without characters that a terminal obeys or that reorder text, and without lines that the log of a workflow
+ * obeys. Double-quoted scalars can escape all of them, so the values stay the same.
+ */
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
+const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+/** A line that the log of a workflow obeys. */
+const COMMAND = /^\s*::|##\[/m
+
+export function printDocument(document: Document, options: ToStringOptions = {}): string {
+  visit(document, { Scalar: (_, scalar) => quoteUnsafe(scalar) })
+  return escapeControls(document.toString({ lineWidth: 0, directives: false, ...options }))
+}
+
+/** A value on lines of its own, or with `collectionStyle: 'flow'` on one line. */
+export function printValue(value: unknown, options: ToStringOptions = {}): string {
+  return printDocument(new Document(value, { aliasDuplicateObjects: false }), options)
+}
+
+/** A text of others: unchanged if it is safe, otherwise printed anew. Comments and order are kept. */
+export function printText(text: string): string {
+  if (!isUnsafe(text.replaceAll('\r\n', '\n'))) return text
+  // Without types, scalars are printed as they were written.
+  const documents = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false })
+  if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return escapeControls(text)
+  return documents.map((document) => printDocument(document)).join('---\n')
+}
+
+function quoteUnsafe(scalar: Scalar): void {
+  if (typeof scalar.value === 'string' && isUnsafe(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
+}
+
+const isUnsafe = (text: string): boolean => text.search(CONTROLS) >= 0 || COMMAND.test(text)
+
+const escapeControls = (text: string): string =>
+  text.replace(CONTROLS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).replaceAll('##[', '##\\u005b')
