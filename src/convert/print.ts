@@ -21,11 +21,7 @@ function printWritten(written: WrittenDocument, sources: ReadonlyMap<string, Sou
   const document = new Document(spread(written.value), { version: '1.1', aliasDuplicateObjects: false })
   carryComments(document, written, sources)
   style(document.contents as Node | null)
-  return printDocument(document, {
-    indentSeq: true,
-    flowCollectionPadding: false,
-    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
-  })
+  return printDocument(document, { indentSeq: true, flowCollectionPadding: false })
 }
 
 /** Makes key sets readable: spreads JSON strings with keys over lines. */

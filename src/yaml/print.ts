@@ -10,9 +10,12 @@ const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u206
 /** A line that the log of a workflow obeys. */
 const COMMAND = /^\s*::|##\[/m
 
+/** A line inside a quoted scalar could begin with anything. */
+const ON_ONE_LINE = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }
+
 export function printDocument(document: Document, options: ToStringOptions = {}): string {
   visit(document, { Scalar: (_, scalar) => quoteUnsafe(scalar) })
-  return escapeControls(document.toString({ lineWidth: 0, directives: false, ...options }))
+  return escapeControls(document.toString({ ...ON_ONE_LINE, directives: false, ...options }))
 }
 
 /** A value on lines of its own, or with `collectionStyle: 'flow'` on one line. */

@@ -133,7 +133,7 @@ function expectSafe(args: string[], text: string): void {
   ).toEqual([])
   const commands = lines.filter((line) => /^\s*::(?!:)/.test(line) || line.includes('##['))
   const foreign = args.includes('github')
-    ? commands.filter((line) => !/^::(?:error|warning|notice) file=[^:]*,title=[\w-]+ CW\d{4}::/.test(line))
+    ? commands.filter((line) => !/^::(?:error|warning|notice) file=[^:]*,title=[^:,]+::/.test(line))
     : commands
   expect(foreign, `${where}: workflow command`).toEqual([])
 }
@@ -157,26 +157,56 @@ function expectMarkdown(args: string[], text: string): void {
   ).toBeUndefined()
 }
 
+/** Reports that are written to files: `convert` prints the policy that it makes, `test` its results. */
+const REPORT_FILE: Record<string, string> = { convert: '--report-file', test: '--coverage-output' }
+
 async function expectHarmless(command: string[]): Promise<void> {
-  const page = join(folder, 'report')
-  const reports = command[0] === 'convert' && command.includes('--report')
-  if (reports) writeFileSync(page, '')
-  const args = reports ? [...command, '--report-file', page] : command
+  const page = join(folder, 'report.html')
+  const option = REPORT_FILE[command[0]!]
+  const isWritten =
+    option !== undefined && (command.includes('--report') || /html|lcov|cobertura/.test(command.at(-1)!))
+  if (isWritten) writeFileSync(page, '')
+  const args = isWritten ? [...command, option, page] : command
   const { code, stdout, stderr } = await capture(args)
   expect(code, `${args.join(' ').slice(0, 200)}: ${stderr.slice(0, 500)}`).not.toBe(70)
-  const report = reports ? readFileSync(page, 'utf8') : stdout
-  expectSafe(args, stderr)
-  expectSafe(args, report)
-  // The policy that convert prints.
-  if (reports) expectSafe(args, stdout)
-  if (args.includes('junit') || args.includes('html')) expectMarkup(args, report)
+  const report = isWritten ? readFileSync(page, 'utf8') : stdout
+  for (const text of new Set([stdout, stderr, report])) expectSafe(args, text)
+  if (args.some((arg) => /^(?:junit|html|cobertura)$/.test(arg))) expectMarkup(args, report)
   if (args.includes('markdown')) expectMarkdown(args, report)
+  const isLines = args[0] === 'explain' || args[0] === 'decide'
   if (args.includes('json'))
-    for (const part of args[0] === 'explain' ? report.trim().split('\n') : [report]) if (part !== '') JSON.parse(part)
+    for (const part of isLines ? report.trim().split('\n') : [report]) if (part !== '') JSON.parse(part)
 }
 
 const pick = <T>(list: readonly T[], index: number): T => list[index % list.length]!
 
+/** The dialect of a source's file, and two versions of its gateway. */
+const OWN: Record<string, [dialect: string, from: string, to: string]> = {
+  gloo: ['gloo', 'gloo=1.18', 'gloo=1.22'],
+  agentgateway: ['agentgateway', 'agentgateway=1.4.1', 'agentgateway=1.5.1'],
+  standalone: ['standalone', 'agentgateway=1.4.1', 'agentgateway=1.5.1'],
+  litellm: ['litellm', 'litellm=1.106.2', 'litellm=1.110.2'],
+  envoy: ['envoy', 'envoy=1.36.4', 'envoy=1.40.0'],
+  mcp: ['standalone', 'agentgateway=1.4.1', 'agentgateway=1.5.1'],
+}
+
+const SUITE = `name: access
+policy: standalone.yaml
+fixtures: {env: {KEY: example}}
+tags: [nightly]
+keys: {other: {suppose: {provider: default}}}
+tokens: {user: {claims: {groups: [users], sub: alice}, signedBy: other}, stranger: {from: user, claims: {iss: elsewhere}}}
+requests: {chat: {method: POST, host: models.example.com, path: /chat, headers: {x-team: models}, body: {a: b}}}
+matrix: {user: {chat: allow}, stranger: {chat: 401}}
+cases:
+- name: one
+  tags: [nightly]
+  token: user
+  request: {method: GET, path: /other}
+  expect: {status: 404, headers: {x-a: b}, body: nothing}
+`
+
+const TESTS = ['pretty', 'json', 'junit', 'tap', 'github']
 const CHECKS = ['pretty', 'compact', 'json', 'sarif', 'github', 'gitlab', 'junit']
 
 describe('hostile text', () => {
@@ -184,6 +214,7 @@ describe('hostile text', () => {
     it(`stays text in the policies of ${dialect}`, async () => {
       const original = write(`${dialect}.yaml`, text)
       const target = dialect === 'standalone' || dialect === 'mcp' ? 'agentgateway' : 'standalone'
+      const [own, from, to] = OWN[dialect]!
       let index = 0
       for (const policy of poisoned(text)) {
         const file = write(`${dialect}-hostile.yaml`, policy)
@@ -208,6 +239,24 @@ describe('hostile text', () => {
             '--report',
             pick(['pretty', 'markdown', 'html', 'json'], (index - 1) / 2),
           ])
+        await expectHarmless(
+          index % 2 === 0
+            ? [
+                ...['who', file, '--claims', `{"sub":${JSON.stringify(HOSTILE)}}`],
+                ...['--format', pick(['table', 'json', 'markdown', 'html'], index / 2)],
+              ]
+            : pick(
+                [
+                  ['test', '--init', file],
+                  ['convert', file, '--to', own, '--report', 'json'],
+                  [
+                    ...['upgrade', file, '--from', from, '--to', to],
+                    ...['--format', pick(['pretty', 'markdown', 'json'], (index - 1) / 6)],
+                  ],
+                ],
+                (index - 1) / 2,
+              ),
+        )
         if (dialect === 'mcp')
           await expectHarmless(['tools', file, '--token', `@${token}`, '--format', pick(['text', 'json'], index)])
         index++
@@ -267,6 +316,52 @@ describe('hostile text', () => {
       ['tools', policy, '--claims', HOSTILE],
     ]
     for (const args of commands) await expectHarmless(args)
+  })
+
+  it('stays text in suites', async () => {
+    write('standalone.yaml', SOURCES['standalone']!)
+    let index = 0
+    for (const suite of poisoned(SUITE)) {
+      const file = write('hostile.claimwright-test.yaml', suite)
+      await expectHarmless(['test', file, '--verbose', '--format', pick(TESTS, index)])
+      await expectHarmless(['check', file, '--format', pick(CHECKS, index)])
+      await expectHarmless(['test', file, '--coverage', pick(['text', 'html', 'lcov', 'cobertura'], index)])
+      await expectHarmless(['test', file, '--mutate', '--suggest', '--filter', HOSTILE])
+      index++
+    }
+    expect(index).toBeGreaterThan(30)
+  })
+
+  it('stays text in archives, logs and commands with requests', async () => {
+    const policy = write('standalone.yaml', SOURCES['standalone']!)
+    const entry = {
+      startedDateTime: '2026-01-01T00:00:00Z',
+      request: {
+        method: 'POST',
+        url: 'https://models.example.com/chat',
+        headers: [{ name: 'x-a', value: 'b' }],
+        postData: { mimeType: 'application/json', text: '{}' },
+      },
+      response: { status: 403 },
+    }
+    const line = { method: 'GET', path: '/chat', authority: 'a.example', response_code: 200, start_time: 'now' }
+    for (const hostile of poisoned(JSON.stringify({ log: { entries: [entry] } }))) {
+      const file = write('hostile.har', JSON.stringify(parseYaml(hostile)))
+      for (const format of ['table', 'json'])
+        await expectHarmless(['decide', policy, '--har', file, '--format', format])
+      await expectHarmless(['explain', policy, '--har', file])
+    }
+    for (const hostile of poisoned(JSON.stringify(line))) {
+      const file = write('hostile.log', JSON.stringify(parseYaml(hostile)))
+      for (const format of ['table', 'json'])
+        await expectHarmless(['decide', policy, '--access-log', file, '--format', format])
+    }
+    const words = ['curl', 'http://a.example/chat', '-H', 'x-a: b', '--data', 'x', '-X', 'POST', '-u', 'a:b']
+    for (const [place] of words.entries()) {
+      const command = words.with(place, `'${HOSTILE.replaceAll("'", '')}'`).join(' ')
+      for (const format of ['table', 'json'])
+        await expectHarmless(['decide', policy, '--curl', command, '--format', format])
+    }
   })
 
   it('stays text in file names and in a patch', async () => {

@@ -3,7 +3,12 @@ import { parse, parseAllDocuments } from 'yaml'
 import { printText, printValue } from '../../src/yaml/print.js'
 
 const VALUE = {
-  'k\u009b': ['a\u0085b\u001b[31m\u202e\r\u2028', 'l1\n::error ::l2\n', 'l1\n  ##[error]l2'],
+  'k\u009b': [
+    `${'long '.repeat(20)}\n::error ::f \u001b`,
+    'a\u0085b\u001b[31m\u202e\r\u2028',
+    'l1\n::error ::l2\n',
+    'l1\n  ##[error]l2',
+  ],
   '::error file=a::b': 1,
 }
 
