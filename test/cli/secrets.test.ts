@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GATEWAY, JWKS, nativeEnvoy, UPSTREAM } from '../../src/check/example-policies.js'
@@ -262,6 +262,15 @@ environment_variables: {OPENAI_API_KEY: ${S['i']}}
   },
 }
 
+/** Two versions of each policy's gateway. */
+const UPGRADES: Record<string, string[]> = {
+  standalone: ['--from', 'agentgateway=1.4.1', '--to', 'agentgateway=1.5.1'],
+  agentgateway: ['--from', 'agentgateway=1.4.1', '--to', 'agentgateway=1.5.1'],
+  gloo: ['--from', 'gloo=1.18', '--to', 'gloo=1.22'],
+  litellm: ['--from', 'litellm=1.106.2', '--to', 'litellm=1.110.2'],
+  envoy: ['--from', 'envoy=1.36.4', '--to', 'envoy=1.40.0'],
+}
+
 /** The policy as its gateway loads it. */
 const withoutFaults = (policy: string): string =>
   policy
@@ -347,6 +356,25 @@ describe('secrets of policies, states, answers, environments and cases', () => {
       for (const target of targets)
         for (const report of ['pretty', 'markdown', 'html', 'json'])
           await expectHidden(['convert', ...asked, '--to', target, '--verbose', '--report', report], secrets)
+      await expectHidden(['convert', ...asked, '--to', name, '--report', 'pretty', '--verbose'], secrets)
+      for (const format of ['table', 'json', 'markdown', 'html'])
+        await expectHidden(['who', good, ...input, '--state', state, '--token', JWT, '--format', format], secrets)
+      for (const format of ['pretty', 'markdown', 'json'])
+        await expectHidden(
+          ['upgrade', good, ...input, '--state', state, ...UPGRADES[name]!, '--format', format],
+          secrets,
+        )
+      const init = ['test', '--init', good, ...input, '--state', state]
+      const suite = join(folder, `${name}.claimwright-test.yaml`)
+      await expectHidden([...init, '-o', suite], secrets)
+      expect(existsSync(suite)).toBe(true)
+      const answers = readFileSync(suite, 'utf8')
+        .replaceAll('allow', 'undetermined')
+        .replace(/\b40[13]\b/g, 'allow')
+      writeFileSync(suite, answers)
+      for (const format of ['pretty', 'json', 'junit', 'tap', 'github'])
+        await expectHidden(['test', suite, '--verbose', '--format', format], secrets)
+      await expectHidden(['test', suite, '--coverage', 'text', '--mutate', '--suggest'], secrets)
       expect((await capture(['decide', ...asked])).stdout).toMatch(/"(?:status|undetermined)"/)
       const shown = await outputOf(['check', file, ...input, '--show-secrets'])
       expect(shown).toMatch(/mk\d{4}Q7-secret-\d+-tail/)
