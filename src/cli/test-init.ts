@@ -15,7 +15,7 @@ import { unreadable, usage } from './exit.js'
 import { readText } from './files.js'
 import { parseEnv } from './input.js'
 import { writeOutput } from './output.js'
-import { printErrors, printOutput } from './print.js'
+import { printErrors, printOutput, reportText } from './print.js'
 import { machine } from './suite-files.js'
 
 interface InitOptions {
@@ -44,11 +44,19 @@ export async function writeFirstSuite(paths: readonly string[], options: InitOpt
   const head = plainHead + keys
   const { suite, runner, loaded } = loadHead(file, head)
   const claims = options.claims === undefined ? undefined : readClaims(options.claims)
-  const { text, coverage, unreached, count } = await firstSuite(loaded.subject, runner.fixtures, suite, claims)
+  const { text, coverage, unreached, count } = await firstSuite(
+    loaded.subject,
+    runner.fixtures,
+    suite,
+    claims,
+    reportText,
+  )
   const whole = head + text
   await checkPasses(file, whole)
   if (options.output === undefined) printOutput(whole)
   else writeOutput(options.output, [{ name: file, text: whole }], false)
+  if (reportText(text) !== text)
+    printErrors('the suite holds secrets of the policy, because requests need them: replace both, or keep it private')
   const total = coverage.items.size
   const { sources } = loaded.loaded
   printErrors(

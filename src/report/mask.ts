@@ -1,4 +1,4 @@
-import { fromBase64, USER_INFO } from '../yaml/secret-text.js'
+import { fromBase64, isSecretParameter, PARAMETER, USER_INFO } from '../yaml/secret-text.js'
 
 const SECRETS = [
   // Private members of a JWK.
@@ -10,6 +10,8 @@ const SECRETS = [
 const PROVIDER_KEY = /(\bsk-)([\w-]{8,})/g
 /** Credentials of the `authorization` header (RFC 6750 §2.1, RFC 7617 §2), in prose, too. */
 const CREDENTIALS = /\b(Bearer|Basic) ([\w.~+/-]{4,}=*)/gi
+/** A private key whose lines are joined. */
+const PRIVATE_KEY = /(-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----)([^\n"']*?)(?=-----END|["'\n]|$)/g
 const PEM_BODY = /^\s*[A-Za-z0-9+/]{40,}={0,2}\s*$/
 /** What identifies a secret of 12 characters or more: its first ones. */
 const KEPT = 4
@@ -23,16 +25,25 @@ export function mask(line: string, insidePrivateKey = false): string {
   )
 }
 
-/** What is a secret by its form alone, anywhere in a text: signatures of tokens, passwords in URLs, keys of providers. */
+/**
+ * What is a secret by its form alone, anywhere in a text: signatures of tokens, passwords and secret parameters in URLs, private
+ * keys, keys of providers. */
 export function maskForms(text: string): string {
   return text
     .replace(MAYBE_TOKENS, maskSignatures)
     .replace(PROVIDER_KEY, (_, before: string, secret: string) => before + stars(secret))
     .replace(USER_INFO, (_, scheme: string, user: string, secret: string) => `${scheme}${user}:${stars(secret)}@`)
+    .replace(PARAMETER, (found, before: string, name: string, value: string) =>
+      isSecretParameter(name) && !isMasked(value) ? before + stars(value) : found,
+    )
+    .replace(PRIVATE_KEY, (_, before: string, body: string) => before + '*'.repeat(body.length))
     .replace(CREDENTIALS, (found, scheme: string, secret: string) =>
       isCredential(scheme, secret) ? `${scheme} ${stars(secret)}` : found,
     )
 }
+
+/** Values from elsewhere, and tokens, whose signature is masked already. */
+const isMasked = (value: string): boolean => /^[$%{]|^[\w-]*\.[\w-]*\.|\*$/.test(value)
 
 /** Tokens of JWT keep their claims; `Bearer authentication` is prose. */
 function isCredential(scheme: string, secret: string): boolean {

@@ -60,15 +60,16 @@ interface Kept {
 
 /**
  * Writes one case for each route, rule and token state, with the answers of today: each case exercises something that
- * those before it do not. `claims`: a caller that is tried at every route.
+ * those before it do not. `claims`: a caller that is tried at every route. `mask` hides secrets in comments.
  */
 export async function firstSuite(
   subject: Subject,
   fixtures: ReadFixtures,
   suite: Pick<LoadedSuite, 'now' | 'keys'>,
   claims?: Readonly<Record<string, unknown>>,
+  mask: (text: string) => string = (text) => text,
 ): Promise<FirstSuite> {
-  return new Search(subject, fixtures, suite.now, [...suite.keys.keys()]).run(claims)
+  return new Search(subject, fixtures, suite.now, [...suite.keys.keys()], mask).run(claims)
 }
 
 /** A key of each provider, where a policy has several: tokens say by which of them they are signed. */
@@ -93,6 +94,7 @@ class Search {
     private readonly fixtures: ReadFixtures,
     private readonly now: number,
     private readonly keys: readonly string[],
+    private readonly mask: (text: string) => string,
   ) {
     this.program = subject.program
     this.recorder = new CoverageRecorder(this.coverage, this.program, 'init', fixtures.mcpTools)
@@ -126,7 +128,7 @@ class Search {
     }
     const { fetched, state } = fixtures
     const found = who(this.program, { now, fetched, ...(state !== undefined && { state }) })
-    for (const route of found) if (route.sample) add(route.sample, `${routeText(route)}: ${route.sentence}`)
+    for (const route of found) if (route.sample) add(route.sample, this.mask(`${routeText(route)}: ${route.sentence}`))
     const conditions = [...conditionsOf([...stepsIn(this.program)].map(understoodStep))]
     for (const { requests, sample } of found) {
       const some = [...(sample ? [sample] : []), ...requests].slice(0, MOST_REQUESTS)

@@ -35,6 +35,14 @@ const PRIVATE_BLOCK = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----([^-
 const PRIVATE_MEMBER = /\\?"(?:d|p|q|dp|dq|qi|k)\\?"\s*:\s*\\?"([\w+/=-]{6,})\\?"/g
 /** `user:password@` of a URL (RFC 3986 §3.2.1). */
 export const USER_INFO = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/?#@:"'<>]{0,256}):([^\s/?#"'<>]{0,1024})@/gi
+/** Parameters of a URL's query or of a form, with what precedes each value. */
+export const PARAMETER = /([?&;]([\w.-]{1,64})=)([^\s&;#"'`<>\\]{4,})/g
+const SECRET_PARAMETER = /^(?:key|sig|signature|x-amz-(?:signature|credential))$/i
+
+export const isSecretParameter = (name: string): boolean =>
+  SECRET_PARAMETER.test(name) || isSecretMember(name) || isCredentialHeader(name)
+/** `application/x-www-form-urlencoded`, as OAuth's clients send their secrets (RFC 6749 §2.3.1). */
+const FORM = /^[\w.-]{1,64}=[^\s"{}]*$/
 /** Members of JSON in a string. */
 const JSON_MEMBER = /\\?"([\w-]{1,64})\\?"\s*:\s*\\?"((?:[^"\\]|\\(?!"))+)\\?"/g
 
@@ -48,6 +56,9 @@ export function secretsInText(text: string): string[] {
   if (text.includes('://'))
     for (const [, , user, password] of text.matchAll(USER_INFO))
       if (!REFERENCE.test(password!)) found.push(password!, decoded(password!), base64(`${user}:${password}`))
+  if (FORM.test(text))
+    for (const [, , name, value] of `&${text}`.matchAll(PARAMETER))
+      if (isSecretParameter(name!) && !REFERENCE.test(value!)) found.push(value!, decoded(value!))
   if (text.includes('"')) {
     for (const [, value] of text.matchAll(PRIVATE_MEMBER)) found.push(value!)
     for (const [, name, value] of text.matchAll(JSON_MEMBER))

@@ -13,6 +13,18 @@ describe('mask', () => {
       `x-${HEADER}.${PAYLOAD}.c2ln****************`,
     ],
     ['a host name', 'api.login.example.com', 'api.login.example.com'],
+    [
+      'a parameter of a URL',
+      'GET /a?b=1234&access_token=abcdefghijkl&c=d',
+      'GET /a?b=1234&access_token=abcd********&c=d',
+    ],
+    ['a parameter from elsewhere', '/a?api_key=$API_KEY', '/a?api_key=$API_KEY'],
+    ['a token in a parameter', `/?token=${HEADER}.${PAYLOAD}.c2ln`, `/?token=${HEADER}.${PAYLOAD}.****`],
+    [
+      'a private key on a line',
+      '"-----BEGIN EC PRIVATE KEY-----\\nabc+d\\n-----END EC PRIVATE KEY-----"',
+      '"-----BEGIN EC PRIVATE KEY-----*********-----END EC PRIVATE KEY-----"',
+    ],
     ['a key of a model provider', 'key sk-abcdefghijkl', 'key sk-abcd********'],
   ])('%s', (_, line, masked) => {
     expect(mask(line)).toBe(masked)
