@@ -3,6 +3,7 @@ import { type Code, codeOf, isDifference } from '../core/codes.js'
 import { RISKS, type Risk, type Severity } from '../core/finding.js'
 import { GATEWAY_NAMES } from '../versions/gateway.js'
 import { resolveTargets, TargetError } from '../versions/target.js'
+import { findTooDeep } from '../yaml/stream.js'
 
 /** The contents of `claimwright.yaml`. Paths are relative to it. */
 export interface Config {
@@ -35,6 +36,9 @@ export function readConfig(text: string, file: string): Config {
   return new Reader(text, file).read()
 }
 
+/** Settings nest three levels deep. */
+const MAX_DEPTH = 32
+
 class Reader {
   private readonly lines = new LineCounter()
   private readonly document
@@ -43,7 +47,10 @@ class Reader {
     text: string,
     private readonly file: string,
   ) {
-    this.document = parseDocument(text, { lineCounter: this.lines, uniqueKeys: true })
+    const tooDeep = findTooDeep(text, MAX_DEPTH)
+    const readable = tooDeep === undefined ? text : text.slice(0, tooDeep)
+    this.document = parseDocument(readable, { lineCounter: this.lines, uniqueKeys: true })
+    if (tooDeep !== undefined) throw this.error(tooDeep, `nested more than ${MAX_DEPTH} levels deep`)
   }
 
   read(): Config {

@@ -151,7 +151,7 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
   ])
   const set = await settings(parseEnv(options.set, '--set'))
   const { sources, problems } = readSources(paths, options)
-  if (problems.length > 0) throw unreadable(problems.join('\n'))
+  if (problems.length > 0) throw unreadable(...problems)
   const graph = bindSources(sources, options)
   const { programs, findings } = loadPrograms(sources, graph, options)
   await printFindings(findings, sources)

@@ -137,7 +137,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     if (!loaded) {
       const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`)
       const { sources, problems } = readSources(paths, { ...options, env: pairs })
-      if (problems.length > 0) throw unreadable(problems.join('\n'))
+      if (problems.length > 0) throw unreadable(...problems)
       loaded = { ...loadProgram(sources, { ...options, targets }, env), sources }
       programs.set(key, loaded)
     }

@@ -73,7 +73,7 @@ async function readSide(path: string, options: InputOptions): Promise<Source[]> 
   const sources = gitRevision(path, options)
   if (sources) return sources
   const read = readSources([path], options)
-  if (read.problems.length > 0) throw unreadable(read.problems.join('\n'))
+  if (read.problems.length > 0) throw unreadable(...read.problems)
   return read.sources
 }
 

@@ -6,10 +6,12 @@ export class CliError extends Error {
   constructor(
     message: string,
     readonly code: number,
+    /** Each is printed on a line of its own. */
+    readonly lines: readonly string[] = [message],
   ) {
     super(message)
   }
 }
 
 export const usage = (message: string): CliError => new CliError(message, EXIT.usage)
-export const unreadable = (message: string): CliError => new CliError(message, EXIT.unreadable)
+export const unreadable = (...lines: string[]): CliError => new CliError(lines.join('\n'), EXIT.unreadable, lines)

@@ -59,7 +59,7 @@ class Walk {
   ) {}
 
   given(path: string): string[] {
-    if (path !== '-' && !existsSync(path)) return this.problem(`${path}: no such file or folder`)
+    if (path !== '-' && !existsSync(path)) return this.problem(`${path || "''"}: no such file or folder`)
     return path === '-' || !statSync(path).isDirectory() ? this.once(path) : this.below(path)
   }
 

@@ -38,7 +38,7 @@ export function register(program: Command): void {
 async function run(folder: string, options: InitOptions): Promise<void> {
   const { parse } = await import('../yaml/parse.js')
   const { files, problems } = readPaths([folder])
-  if (problems.length > 0) throw unreadable(problems.join('\n'))
+  if (problems.length > 0) throw unreadable(...problems)
   const sources = files.map(({ file, text }) => parse(text, { file })).filter(isOurs)
   const globs = options.glob ?? sources.map(({ file }) => relative(folder, file).split(sep).join('/'))
   if (globs.length === 0) throw unreadable(`${folder}: no policies found; name them with --glob`)

@@ -124,7 +124,7 @@ async function report(error: unknown): Promise<number> {
       const { printFindings } = await import('./findings-output.js')
       await printFindings((error as CliError & { findings: import('../core/finding.js').Finding[] }).findings, [])
     }
-    printErrors(error.message)
+    printErrors(...error.lines)
     return error.code
   }
   if ((error as NodeJS.ErrnoException)?.code === 'EPIPE') return EXIT.ok

@@ -125,7 +125,7 @@ function readUpstream(text: string): [name: string, url: URL] {
 function load(paths: string[], options: ServeOptions): Loaded {
   const env = parseEnv(options.env)
   const { sources, problems } = readSources(paths, options)
-  if (problems.length > 0) throw unreadable(problems.join('\n'))
+  if (problems.length > 0) throw unreadable(...problems)
   const named = new Set([options.fetch, options.state, options.mcpTools].filter((file) => file !== undefined))
   const readFile = readNamed((path) => {
     const text = filesBelow(options.files)(path)

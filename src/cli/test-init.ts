@@ -51,6 +51,7 @@ export async function writeFirstSuite(paths: readonly string[], options: InitOpt
     claims,
     reportText,
   )
+  if (count === 0) throw usage('--init: the policy has no route, so nothing can be requested')
   const whole = head + text
   await checkPasses(file, whole)
   if (options.output === undefined) printOutput(whole)

@@ -72,7 +72,7 @@ async function findAccess(paths: string[], options: ToolsOptions): Promise<Found
     import('../compare/tool-access.js'),
   ])
   const { sources, problems } = readSources(paths, options)
-  if (problems.length > 0) throw unreadable(problems.join('\n'))
+  if (problems.length > 0) throw unreadable(...problems)
   const { program, findings } = loadProgram(sources, { ...options, targets: await readTargets(options.target) })
   const { ask, assumed } = await askAs(program, options)
   const rows = await toolAccess(program, ask, await readOffered(program, options))

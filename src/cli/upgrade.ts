@@ -61,7 +61,7 @@ async function run(paths: string[], options: UpgradeOptions): Promise<void> {
   report.checkFailOn(failOn)
   const [from, to] = await readVersions(options)
   const { sources, problems } = readSources(paths, options)
-  if (problems.length > 0) throw unreadable(problems.join('\n'))
+  if (problems.length > 0) throw unreadable(...problems)
   const others = await readTargets(options.target)
   const before = await load(sources, { ...options, targets: { ...others, [from.gateway]: from.version } }, from)
   const after = await load(sources, { ...options, targets: { ...others, [to.gateway]: to.version } }, to)

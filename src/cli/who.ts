@@ -74,7 +74,7 @@ async function load(
     import('./exit.js'),
   ])
   const { sources, problems } = readSources(paths, options)
-  if (problems.length > 0) throw unreadable(problems.join('\n'))
+  if (problems.length > 0) throw unreadable(...problems)
   const { programs, findings } = loadPrograms(sources, bindSources(sources, options), options)
   if (programs.length === 0) throw noConfiguration(sources, options)
   return { programs, findings, sources }

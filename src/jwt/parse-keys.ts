@@ -53,7 +53,7 @@ export function parseKeys(text: string): ParsedKeys {
   if (/^(ssh-|ecdsa-sha2-)/.test(trimmed))
     return failed('ssh', 'this is an SSH public key; write it as PEM (`ssh-keygen -e -m pkcs8`)')
   if (trimmed.includes('-----END ')) return failed('truncated', 'the PEM block has no `-----BEGIN` line')
-  if (/^[A-Za-z0-9+/=\s]{60,}$/.test(trimmed))
+  if (trimmed.length >= 60 && !/[^A-Za-z0-9+/=\s]/.test(trimmed))
     return failed('not-keys', 'this is base64 without the `-----BEGIN PUBLIC KEY-----` lines around it')
   return failed('not-keys', 'this is neither PEM nor JSON')
 }

@@ -56,7 +56,7 @@ export function secretsInText(text: string): string[] {
   if (text.includes('://'))
     for (const [, , user, password] of text.matchAll(USER_INFO))
       if (!REFERENCE.test(password!)) found.push(password!, decoded(password!), base64(`${user}:${password}`))
-  if (FORM.test(text))
+  if (text.length < LONGEST_LINE && FORM.test(text))
     for (const [, , name, value] of `&${text}`.matchAll(PARAMETER))
       if (isSecretParameter(name!) && !REFERENCE.test(value!)) found.push(value!, decoded(value!))
   if (text.includes('"')) {

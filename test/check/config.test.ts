@@ -62,6 +62,10 @@ describe('versions', () => {
   })
 })
 
+it('a configuration that nests deeply is refused before the library reads it', () => {
+  expect(() => readConfig('['.repeat(200_000), 'c.yaml')).toThrow('c.yaml:1:33: nested more than 32 levels deep')
+})
+
 describe('sample tokens', () => {
   it('reads a JWT, or claims', () => {
     const claims = { realm_access: { roles: ['admin'] } }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readPaths } from '../../src/cli/files.js'
 import { temporaryFolder } from '../temporary-folder.js'
+import { capture } from './capture.js'
 
 let folder: string
 const names = () => readPaths([folder]).files.map(({ file }) => file.slice(folder.length + 1))
@@ -70,4 +71,11 @@ describe('readPaths', () => {
     const command = `exec node scripts/run-ts.mjs ${JSON.stringify(join('test/cli', 'read-paths.ts'))} <(printf 'a: 1')`
     expect(basename(execFileSync('bash', ['-c', command], { encoding: 'utf8' }).trim())).toBe('1 file, 4 characters')
   })
+})
+
+it('every command reports each path that cannot be read on a line of its own', async () => {
+  const paths = [join(folder, 'x.yaml'), join(folder, 'y.yaml')]
+  const lines = paths.map((path) => `claimwright: ${path}: no such file or folder\n`).join('')
+  for (const args of [['decide', '--url', '/'], ['who'], ['explain', '--url', '/'], ['tools', '--claims', '{}']])
+    expect(await capture([args[0]!, ...paths, ...args.slice(1)])).toMatchObject({ code: 3, stderr: lines })
 })

@@ -87,6 +87,11 @@ describe('parseKeys', () => {
     expect(parseKeys(CERTIFICATE)).toMatchObject({ recovered: [expected], problems: [{ kind: 'certificate' }] })
   })
 
+  it('reads a long text that is not a key', () => {
+    expect(parseKeys('a'.repeat(20_000_000)).problems).toMatchObject([{ kind: 'not-keys' }])
+    expect(parseKeys(`${'a'.repeat(20_000_000)}!`).problems).toMatchObject([{ kind: 'not-keys' }])
+  })
+
   it.each([
     ['', 'empty'],
     [' \n', 'empty'],
