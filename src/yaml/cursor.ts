@@ -45,6 +45,11 @@ export class Cursor implements Origin {
     return this.value !== undefined
   }
 
+  /** Neither missing nor `null`, which most gateways treat as absent. */
+  get isSet(): boolean {
+    return this.value !== undefined && this.value !== null
+  }
+
   get isMap(): boolean {
     return typeof this.value === 'object' && this.value !== null && !Array.isArray(this.value)
   }

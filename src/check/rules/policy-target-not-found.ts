@@ -98,7 +98,7 @@ function gatewayProblem(at: Cursor, { listeners }: Names): Problem | undefined {
   for (const field of ['gatewayName', 'gatewayNamespace'])
     if (at.at(field).string !== 'default')
       return { at: at.at(field), message: 'the gateway of a file is `default/default`', help: 'write `default`' }
-  if (isSet(at.at('port')))
+  if (at.at('port').isSet)
     return {
       at: at.at('port'),
       message: 'policies of requests are not looked up by port',
@@ -115,7 +115,7 @@ function gatewayProblem(at: Cursor, { listeners }: Names): Problem | undefined {
 
 function routeProblem(at: Cursor, { routes }: Names): Problem | undefined {
   for (const field of ['ruleName', 'kind'])
-    if (isSet(at.at(field)))
+    if (at.at(field).isSet)
       return { at: at.at(field), message: `routes of a file have no \`${field}\``, help: `remove \`${field}\`` }
   const [name, namespace] = [at.at('name').string ?? '', at.at('namespace').string ?? '']
   if (routes.some((route) => route.name === name && route.namespace === namespace) || namespace === 'internal')
@@ -134,10 +134,6 @@ function backendProblem(at: Cursor, { backends }: Names): Problem | undefined {
     }
   if (backends.includes(name) || backends.length === 0 || name.includes('/')) return undefined
   return { at: at.at('name'), message: `no backend is named \`${name}\``, help: suggestion(name, backends) }
-}
-
-function isSet(at: Cursor): boolean {
-  return at.value !== undefined && at.value !== null
 }
 
 function suggestion(name: string, known: readonly string[]): string {

@@ -39,10 +39,8 @@ export const settingsConflict: Rule = {
   },
 }
 
-const isSet = ({ value }: Cursor): boolean => value !== undefined && value !== null
-
-function* needs(jwt: Cursor, name: string, other: string, broken = !isSet(jwt.at(other))): Iterable<Report> {
-  if (!isSet(jwt.at(name)) || !broken) return
+function* needs(jwt: Cursor, name: string, other: string, broken = !jwt.at(other).isSet): Iterable<Report> {
+  if (!jwt.at(name).isSet || !broken) return
   yield {
     at: jwt.at(name),
     part: 'key',
@@ -55,7 +53,7 @@ function* needs(jwt: Cursor, name: string, other: string, broken = !isSet(jwt.at
 }
 
 function* issuerProblem(issuer: Cursor, settings: Settings): Iterable<Report> {
-  const audience = isSet(issuer.at('audience'))
+  const audience = issuer.at('audience').isSet
   const disabled = settings.flag(issuer.at('disable_audience_validation'))
   if (!issuer.isMap || audience !== disabled) return
   yield {

@@ -6,7 +6,7 @@ import { AGENTGATEWAY } from '../../versions/agentgateway.js'
 import { traitsAt } from '../../versions/gateway.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { member } from '../../yaml/plain.js'
-import { type AgentgatewayReader, given } from '../shared/agentgateway-reader.js'
+import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import { readAuthorization, readBackendPolicies, readTraffic } from './policies.js'
 import { nestedAuthorization } from './tutorial.js'
 
@@ -101,7 +101,7 @@ function readContent(reader: AgentgatewayReader, policy: Resource): Content {
     level: { policies, ...(locked && { locked }) },
     phase: traffic.at('phase').string === 'PreRouting' ? 'gateway' : 'route',
     backend: readBackendPolicies(reader, spec.at('backend'), policy.namespace),
-    connection: given(network) ? [readAuthorization(reader, network)] : [],
+    connection: network.isSet ? [readAuthorization(reader, network)] : [],
     transport: ['tls', 'proxyProtocol'].map((field) => spec.at('frontend', field)),
   }
 }

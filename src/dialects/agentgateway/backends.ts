@@ -5,7 +5,7 @@ import { find } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { withTls } from '../shared/agentgateway-tls.js'
 import { reportForeignBackend, reportMissingGrant } from '../shared/refusals.js'
 import { readBackendFilters } from './filters.js'
@@ -50,7 +50,7 @@ export function readBackendRef(
   }
   const declared = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, namespace, name) : undefined
   const spec = declared && new Cursor(declared.document, declared.value, declared.origin.pointer).at('spec')
-  const own = spec && given(spec.at('policies')) ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
+  const own = spec?.at('policies').isSet ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
   const attached = [...levels.route, ...levels.onBackend(kind, namespace, name), ...levels.gateway]
   const policies = [readBackendFilters(reader, at), ...own, ...attached]
   const target = spec
@@ -83,12 +83,12 @@ function readTarget(
   policies: readonly BackendPolicies[],
 ): Target {
   const fixed = spec.at('static')
-  if (given(fixed)) return { type: 'host', addresses: [addressOf(fixed)] }
-  if (given(spec.at('a2a'))) return { type: 'host', addresses: [addressOf(spec.at('a2a'))] }
-  if (given(spec.at('ai'))) return { type: 'llm', addresses: [], llm: readAi(reader, spec.at('ai'), namespace, name) }
-  if (given(spec.at('mcp'))) return readMcp(reader, spec.at('mcp'), namespace, policies)
+  if (fixed.isSet) return { type: 'host', addresses: [addressOf(fixed)] }
+  if (spec.at('a2a').isSet) return { type: 'host', addresses: [addressOf(spec.at('a2a'))] }
+  if (spec.at('ai').isSet) return { type: 'llm', addresses: [], llm: readAi(reader, spec.at('ai'), namespace, name) }
+  if (spec.at('mcp').isSet) return readMcp(reader, spec.at('mcp'), namespace, policies)
   return {
-    type: given(spec.at('dynamicForwardProxy')) ? 'dynamic' : given(spec.at('aws')) ? 'aws' : 'AgentgatewayBackend',
+    type: spec.at('dynamicForwardProxy').isSet ? 'dynamic' : spec.at('aws').isSet ? 'aws' : 'AgentgatewayBackend',
     addresses: [],
   }
 }
@@ -131,7 +131,7 @@ function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string,
     ...(host !== undefined && { host: { name: host, ...(port !== undefined && { port }) } }),
     ...(at.at('pathPrefix').string !== undefined && { pathPrefix: at.at('pathPrefix').string }),
     ...(at.at('path').string !== undefined && { path: at.at('path').string }),
-    steps: given(at.at('policies')) ? mergeBackend([readBackendPolicies(reader, at.at('policies'), namespace)]) : [],
+    steps: at.at('policies').isSet ? mergeBackend([readBackendPolicies(reader, at.at('policies'), namespace)]) : [],
     origin: origin(at),
   }
 }

@@ -7,7 +7,7 @@ import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 import { member, texts } from '../../yaml/plain.js'
-import { type AgentgatewayReader, BASIC, BEARER, given, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC, BEARER, origin } from '../shared/agentgateway-reader.js'
 import { modeOf } from './jwt.js'
 
 /** Keys are in Secrets, or as hashes in ConfigMaps. What is not in the input leaves the verdict open. */
@@ -101,16 +101,16 @@ export function readBasicAuth(reader: AgentgatewayReader, at: Cursor, namespace:
 
 /** `backend.auth`: a key, the verified token, or a cloud's own scheme, which only shows upstream. */
 export function readBackendAuth(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
-  const target = given(at.at('location')) ? { target: reader.location(at.at('location'), BEARER) } : {}
+  const target = at.at('location').isSet ? { target: reader.location(at.at('location'), BEARER) } : {}
   const key = at.at('key').string
   if (key) return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value: key }, ...target }]
-  if (given(at.at('secretRef'))) {
+  if (at.at('secretRef').isSet) {
     const value = secretKey(reader, at.at('secretRef'), namespace)
     const secretRef = { name: at.at('secretRef', 'name').string ?? '', ...keyOf(at.at('secretRef')) }
     if (value === undefined) return [{ ...reader.unmodelled(at.at('secretRef'), 'upstream'), secretRef }]
     return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value, secretRef }, ...target }]
   }
-  if (given(at.at('passthrough'))) {
+  if (at.at('passthrough').isSet) {
     return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'passthrough' }, ...target }]
   }
   return at

@@ -2,7 +2,7 @@ import type { Cors } from '../../core/step/cors.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, alternatives, numberOf, origin } from '../shared/agentgateway-reader.js'
 
 /** Seconds that a browser keeps a preflight's answer where `maxAge` is not given (HTTPCORSFilter). */
 const MAX_AGE = 5
@@ -43,7 +43,7 @@ export function readTransformations(reader: AgentgatewayReader, at: Cursor): Ste
       .at('conditional')
       .items()
       .map((entry) => ({
-        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+        ...(entry.at('condition').isSet && { condition: reader.cel(entry.at('condition')) }),
         steps: [readTransformation(reader, entry.at('policy'))],
       })),
   )
@@ -76,7 +76,7 @@ function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
 }
 
 function hasMore(at: Cursor): boolean {
-  return given(at.at('body')) || given(at.at('metadata'))
+  return at.at('body').isSet || at.at('metadata').isSet
 }
 
 function readMore(reader: AgentgatewayReader, at: Cursor): Transform {
@@ -85,7 +85,7 @@ function readMore(reader: AgentgatewayReader, at: Cursor): Transform {
       .at('metadata')
       .members()
       .map(([name, value]) => ({ name, value: reader.cel(value) })),
-    ...(given(at.at('body')) && { body: reader.cel(at.at('body')) }),
+    ...(at.at('body').isSet && { body: reader.cel(at.at('body')) }),
   }
 }
 

@@ -8,15 +8,7 @@ import { find, ofKind } from '../../kubernetes/bind.js'
 import { targetsOf } from '../../kubernetes/policies.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { member } from '../../yaml/plain.js'
-import {
-  type AgentgatewayReader,
-  BEARER,
-  given,
-  modeSteps,
-  numberOf,
-  origin,
-  record,
-} from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BEARER, modeSteps, numberOf, origin, record } from '../shared/agentgateway-reader.js'
 import type { Target } from '../shared/content.js'
 import { targetOf } from '../shared/kubernetes-content.js'
 import { GROUP } from './installed.js'
@@ -33,7 +25,7 @@ export function readJwt(reader: AgentgatewayReader, at: Cursor, namespace: strin
     .items()
     .flatMap((one, index) => readProvider(reader, one, source, String(index), namespace, at) ?? [])
   const [only] = providers
-  if (given(at.at('mcp')) && only) return readMcp(at, mode, only)
+  if (at.at('mcp').isSet && only) return readMcp(at, mode, only)
   return { kind: 'authenticate', origin: origin(at), source, providers, ...modeSteps(mode) }
 }
 
@@ -85,7 +77,7 @@ export function modeOf(at: Cursor): CredentialMode {
 /** `jwtValidationOptions.requiredClaims`, which 1.5.0 does not have yet. */
 function requiredClaims(at: Cursor): string[] {
   const required = at.at('jwtValidationOptions', 'requiredClaims')
-  return given(required) ? required.strings() : ['exp']
+  return required.isSet ? required.strings() : ['exp']
 }
 
 function readProvider(
@@ -101,7 +93,7 @@ function readProvider(
   return {
     name,
     issuer: at.at('issuer').string ?? '',
-    ...(given(at.at('audiences')) && { audiences: at.at('audiences').strings() }),
+    ...(at.at('audiences').isSet && { audiences: at.at('audiences').strings() }),
     keys,
     sources: [source],
     keepToken: source.kind === 'cel' || whole.at('preserveToken').value === true,
@@ -114,7 +106,7 @@ function readProvider(
 
 function readKeys(reader: AgentgatewayReader, at: Cursor, namespace: string): KeySet | undefined {
   const text = at.at('inline').string
-  if (text === undefined) return given(at.at('remote')) ? remoteKeys(reader, at.at('remote'), namespace) : undefined
+  if (text === undefined) return at.at('remote').isSet ? remoteKeys(reader, at.at('remote'), namespace) : undefined
   const { keys, problem } = reader.keys(text)
   return problem ? undefined : { kind: 'inline', format: 'jwks', text, keys, origin: origin(at.at('inline')) }
 }

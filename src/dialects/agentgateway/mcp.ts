@@ -3,7 +3,7 @@ import type { Backend } from '../../core/program.js'
 import { type BackendPolicies, mergeBackend, transportSteps } from '../../gateways/agentgateway/policy-slots.js'
 import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies } from './policies.js'
 
 /** `spec.mcp` of an AgentgatewayBackend. `policies`: those that act on the whole backend. */
@@ -35,8 +35,8 @@ function readTarget(
   policies: readonly BackendPolicies[],
 ): McpTarget {
   const fixed = at.at('static')
-  const transport = !given(fixed) ? 'selector' : fixed.at('protocol').string === 'SSE' ? 'sse' : 'streamable-http'
-  const own = given(fixed.at('policies')) ? [readBackendPolicies(reader, fixed.at('policies'), namespace)] : []
+  const transport = !fixed.isSet ? 'selector' : fixed.at('protocol').string === 'SSE' ? 'sse' : 'streamable-http'
+  const own = fixed.at('policies').isSet ? [readBackendPolicies(reader, fixed.at('policies'), namespace)] : []
   const address = addressOf(reader, fixed, namespace)
   return {
     name: at.at('name').string ?? '',

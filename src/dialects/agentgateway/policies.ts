@@ -10,7 +10,7 @@ import {
   setPolicy,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, alternatives, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, alternatives, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
 import { modifier, readCors, readTransformation, readTransformations } from './headers.js'
 import { readJwt, readMcpAuthentication } from './jwt.js'
@@ -53,7 +53,7 @@ const BACKEND: Record<string, Read<BackendSlot>> = {
   ai: (reader, at) => [
     [
       'llm',
-      [given(at.at('promptGuard')) ? reader.outside(at.at('promptGuard'), 'other') : reader.unmodelled(at, 'upstream')],
+      [at.at('promptGuard').isSet ? reader.outside(at.at('promptGuard'), 'other') : reader.unmodelled(at, 'upstream')],
     ],
   ],
   mcp: (reader, at, namespace) => readMcpPolicies(reader, at, namespace),
@@ -80,7 +80,7 @@ function readFields<S extends string>(
 ): Map<S, Step[]> {
   const policies = new Map<S, Step[]>()
   for (const [name, read] of Object.entries(fields)) {
-    if (!given(at.at(name))) continue
+    if (!at.at(name).isSet) continue
     for (const [slot, steps] of read(reader, at.at(name), namespace)) setPolicy(policies, slot, ...steps)
   }
   return policies
@@ -99,21 +99,21 @@ export function readAuthorization(reader: AgentgatewayReader, at: Cursor): Autho
 
 function readHeaderModifiers(at: Cursor): [Slot, Step[]][] {
   const entries: [Slot, Step[]][] = []
-  if (given(at.at('request'))) entries.push(['requestHeaders', [modifier(at.at('request'), 'request')]])
-  if (given(at.at('response'))) entries.push(['responseHeaders', [modifier(at.at('response'), 'response')]])
+  if (at.at('request').isSet) entries.push(['requestHeaders', [modifier(at.at('request'), 'request')]])
+  if (at.at('response').isSet) entries.push(['responseHeaders', [modifier(at.at('response'), 'response')]])
   return entries
 }
 
 function readMcpPolicies(reader: AgentgatewayReader, at: Cursor, namespace: string): [BackendSlot, Step[]][] {
   const entries: [BackendSlot, Step[]][] = []
   const authentication = at.at('authentication')
-  if (given(authentication))
+  if (authentication.isSet)
     entries.push(['mcpAuthentication', [readMcpAuthentication(reader, authentication, namespace)]])
-  if (given(at.at('authorization'))) {
+  if (at.at('authorization').isSet) {
     const { rules, origin: place } = readAuthorization(reader, at.at('authorization'))
     entries.push(['mcpAuthorization', [{ kind: 'mcp-authorization', rules, origin: place }]])
   }
-  if (given(at.at('guardrails')))
+  if (at.at('guardrails').isSet)
     entries.push(['mcpGuardrails', [{ ...reader.outside(at.at('guardrails'), 'ext-proc'), name: 'mcpGuardrails' }]])
   return entries
 }
@@ -125,7 +125,7 @@ function readDirectResponses(reader: AgentgatewayReader, at: Cursor): Step[] {
       .at('conditional')
       .items()
       .map((entry) => ({
-        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+        ...(entry.at('condition').isSet && { condition: reader.cel(entry.at('condition')) }),
         steps: [readDirectResponse(reader, entry.at('policy'))],
       })),
   )
@@ -148,7 +148,7 @@ function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
       kind: 'direct-response',
       status: numberOf(at.at('status')) ?? 200,
       body: at.at('body').string ?? '',
-      ...(given(at.at('bodyExpression')) && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
+      ...(at.at('bodyExpression').isSet && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
       ...(headers.length > 0 && { headers }),
       origin: origin(at),
     },
@@ -162,7 +162,7 @@ function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what
       .at('conditional')
       .items()
       .map((entry) => ({
-        ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+        ...(entry.at('condition').isSet && { condition: reader.cel(entry.at('condition')) }),
         steps: [reader.outside(at, what, entry)],
       })),
   )

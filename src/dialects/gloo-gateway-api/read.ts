@@ -10,7 +10,7 @@ import type { Reading } from '../dialect.js'
 import { filtersOn } from '../gloo-options/listener-options.js'
 import { NO_OPTIONS } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
-import { GlooReader, isSet, originOf } from '../gloo-options/reader.js'
+import { GlooReader, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
 import { reportUnbound } from '../gloo-options/unbound.js'
 import { readCertificateRefs } from '../shared/certificate-refs.js'
@@ -81,7 +81,7 @@ function readListener(
       ...filtersOn(around.listener, NO_OPTIONS, NO_OPTIONS, reader),
       ...(required ? [denyAll(required)] : []),
     ],
-    ...(isSet(tls) && { transport: [reader.unmodelled(tls, 'upstream')] }),
+    ...(tls.isSet && { transport: [reader.unmodelled(tls, 'upstream')] }),
     origin: originOf(listener.origin),
   }
 }

@@ -3,7 +3,7 @@ import type { Step } from '../../core/step/step.js'
 import { find } from '../../kubernetes/bind.js'
 import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type GlooReader, isSet, originOf } from './reader.js'
+import { type GlooReader, originOf } from './reader.js'
 
 /** Providers of an `ai` Upstream by the names that agentgateway uses. Of several members the last one wins. */
 const PROVIDERS = {
@@ -21,7 +21,7 @@ const SECRET_KEY = 'Authorization'
 
 /** What an `ai` Upstream serves: one provider, or `multi`, whose first healthy priority answers. */
 export function readAi(ai: Cursor, namespace: string, upstream: string, reader: GlooReader): Llm | undefined {
-  if (!isSet(ai)) return undefined
+  if (!ai.isSet) return undefined
   const priorities = ai.at('multi', 'priorities').items()
   if (priorities.length === 0) return asLlm(readProvider(ai, namespace, upstream, reader))
   const models = priorities.flatMap((priority, group) =>
@@ -39,7 +39,7 @@ export function readAi(ai: Cursor, namespace: string, upstream: string, reader: 
 const asLlm = (model: LlmModel | undefined): Llm | undefined => model && { choice: 'provider', models: [model] }
 
 function readProvider(at: Cursor, namespace: string, name: string, reader: GlooReader): LlmModel | undefined {
-  const member = Object.keys(PROVIDERS).findLast((field) => isSet(at.at(field))) as keyof typeof PROVIDERS | undefined
+  const member = Object.keys(PROVIDERS).findLast((field) => at.at(field).isSet) as keyof typeof PROVIDERS | undefined
   if (member === undefined) return undefined
   const settings = at.at(member)
   const model = settings.at(member === 'azureOpenai' ? 'deploymentName' : 'model').string
@@ -88,7 +88,7 @@ function readCustomHost(at: Cursor): Pick<LlmModel, 'host' | 'path' | 'pathPrefi
 /** How the provider knows the gateway. A value that the input lacks stays unknown; the reference is kept. */
 function readToken(at: Cursor, namespace: string, reader: GlooReader): Step[] {
   const origin = originOf(at)
-  if (isSet(at.at('passthrough'))) return [{ kind: 'backend-auth', auth: { kind: 'passthrough' }, origin }]
+  if (at.at('passthrough').isSet) return [{ kind: 'backend-auth', auth: { kind: 'passthrough' }, origin }]
   const name = at.at('secretRef', 'name').string
   if (name !== undefined) {
     const where = at.at('secretRef', 'namespace').string || namespace

@@ -4,7 +4,7 @@ import { find } from '../../kubernetes/bind.js'
 import { secretData } from '../../kubernetes/secret.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { parseFormat } from '../../yaml/envoy-commands.js'
-import { type GlooReader, isSet, originOf } from './reader.js'
+import { type GlooReader, originOf } from './reader.js'
 
 /** The header rules of one level, in the order in which Envoy applies them: remove, replace, add. */
 export function readHeaderManipulation(at: Cursor, reader: GlooReader): EditHeaders[] {
@@ -27,7 +27,7 @@ export function readMissingSecrets(at: Cursor, reader: GlooReader): Unmodelled[]
     const ref = one.at('headerSecretRef')
     const name = reader.string(ref.at('name')) ?? ''
     const namespace = reader.string(ref.at('namespace')) || 'default'
-    if (!isSet(ref) || find(reader.graph, 'Secret', namespace, name, '')) return []
+    if (!ref.isSet || find(reader.graph, 'Secret', namespace, name, '')) return []
     return [reader.missing('Secret', namespace, name, 'upstream', ref)]
   })
 }
@@ -48,7 +48,7 @@ function readRemovals(at: Cursor, reader: GlooReader): HeaderEdit[] {
 /** `headerSecretRef` wins over `header`: it is declared last. */
 function readRequestAddition(at: Cursor, reader: GlooReader): HeaderEdit[] {
   const secret = at.at('headerSecretRef')
-  return isSet(secret) ? readSecret(secret, op(at, reader), reader) : readAddition(at, reader)
+  return secret.isSet ? readSecret(secret, op(at, reader), reader) : readAddition(at, reader)
 }
 
 /** `append` is on by default. */

@@ -3,7 +3,7 @@ import type { Unmodelled } from '../../core/step/outside.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { readKeys } from './keys.js'
 import type { Options } from './options.js'
-import { type GlooReader, isSet, originOf } from './reader.js'
+import { type GlooReader, originOf } from './reader.js'
 
 export type Stage = 'beforeExtAuth' | 'afterExtAuth'
 export const STAGES: readonly Stage[] = ['beforeExtAuth', 'afterExtAuth']
@@ -16,10 +16,10 @@ export function readJwt(
   reader: GlooReader,
 ): Authenticate | Unmodelled | null {
   const block = route.get('jwtProvidersStaged')?.at(stage)
-  if (block && isSet(block)) return readBlock(stage, block, reader)
+  if (block?.isSet) return readBlock(stage, block, reader)
   if (isDisabled(stage, route, reader)) return null
   const inherited = stage === 'afterExtAuth' && host.has('jwt') ? host.get('jwt') : host.get('jwtStaged')?.at(stage)
-  return inherited && isSet(inherited) ? readBlock(stage, inherited, reader) : null
+  return inherited?.isSet ? readBlock(stage, inherited, reader) : null
 }
 
 /** `jwt.disable` of a route means the stage after external authorization. */

@@ -3,12 +3,12 @@ import { readGlooKeys, whyUnusable } from '../../gateways/envoy/accepted-keys.js
 import { parseKeys } from '../../jwt/parse-keys.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { kubernetesContent } from '../shared/kubernetes-content.js'
-import { type GlooReader, isSet, originOf } from './reader.js'
+import { type GlooReader, originOf } from './reader.js'
 
 /** `local` wins over `remote`: it is declared last. */
 export function readKeys(jwks: Cursor, reader: GlooReader): KeySet {
   const local = jwks.at('local')
-  return isSet(local) || !isSet(jwks.at('remote'))
+  return local.isSet || !jwks.at('remote').isSet
     ? readLocal(local.at('key'), reader)
     : readRemote(jwks.at('remote'), reader)
 }
@@ -44,7 +44,7 @@ function readRemote(at: Cursor, reader: GlooReader): KeySet {
       backend: `${reader.string(upstream.at('namespace')) ?? ''}/${name}`,
       way: { ...kubernetesContent(reader.graph, upstream), options: null },
     }),
-    async: isSet(at.at('asyncFetch')),
+    async: at.at('asyncFetch').isSet,
     origin: originOf(at),
   }
 }

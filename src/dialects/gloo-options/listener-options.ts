@@ -5,7 +5,7 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { managerSteps, readManager } from './manager.js'
 import { NO_OPTIONS, type Options, readOptions } from './options.js'
 import { outsideStep } from './outside.js'
-import { type GlooReader, isSet, originOf } from './reader.js'
+import { type GlooReader, originOf } from './reader.js'
 
 /** HTTP options of a listener: of a Gateway, or of an HttpListenerOption. */
 export interface ListenerOptions {
@@ -52,7 +52,7 @@ const UNMODELLED: Record<string, Unmodelled['affects']> = {
 }
 
 export function readListenerOptions(at: Cursor, reader: GlooReader): ListenerOptions {
-  if (!isSet(at)) return NO_LISTENER_OPTIONS
+  if (!at.isSet) return NO_LISTENER_OPTIONS
   const options = readOptions(at)
   const settings = options.get('httpConnectionManagerSettings')
   const healthCheck = options.get('healthCheck')

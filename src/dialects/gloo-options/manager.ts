@@ -1,7 +1,7 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type GlooReader, isSet, originOf } from './reader.js'
+import { type GlooReader, originOf } from './reader.js'
 
 const ESCAPED_SLASHES = [
   'IMPLEMENTATION_SPECIFIC_DEFAULT',
@@ -66,7 +66,7 @@ const DEFAULT_LIMITS: Record<string, number> = { maxRequestHeadersKb: 60, maxHea
 /** Settings that are not modelled. Timeouts and similar settings do not affect decisions. */
 export function managerSteps(at: Cursor, reader: GlooReader): Unmodelled[] {
   return at.members().flatMap(([field, value]): Unmodelled[] => {
-    if (READ.has(field) || !isSet(value) || value.value === false) return []
+    if (READ.has(field) || !value.isSet || value.value === false) return []
     const affects = Object.hasOwn(OTHERS, field) && !isHarmless(field, value.value) ? OTHERS[field]! : 'nothing'
     return [reader.unmodelled(value, affects)]
   })

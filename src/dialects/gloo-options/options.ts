@@ -1,5 +1,4 @@
 import type { Cursor } from '../../yaml/cursor.js'
-import { isSet } from './reader.js'
 
 /**
  * Options of a host or a route, by field. Of a oneof only the effective member is included: the one that is declared
@@ -23,7 +22,7 @@ export const NO_OPTIONS: Options = new Map()
 /** The fields that are set. */
 export function readOptions(at: Cursor): Options {
   const options = new Map<string, Cursor>()
-  for (const [field, value] of at.members()) if (isSet(value)) options.set(field, value)
+  for (const [field, value] of at.members()) if (value.isSet) options.set(field, value)
   for (const group of ONE_OFS) {
     const counting = group.findLast((field) => options.has(field))
     for (const field of group) if (field !== counting) options.delete(field)

@@ -3,7 +3,7 @@ import type { Origin } from '../../core/finding.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { Options } from './options.js'
-import { type GlooReader, isSet, originOf } from './reader.js'
+import { type GlooReader, originOf } from './reader.js'
 import { checkRegex } from './regex.js'
 
 /**
@@ -51,7 +51,7 @@ const MATCHERS = ['EXACT_STRING', 'BOOLEAN', 'LIST_CONTAINS', 'REGEX_MATCH'] as 
 
 /** All claims have to match; a principal without claims never matches. */
 function readPrincipal(at: Cursor, delimiter: string, reader: GlooReader): Condition {
-  if (!isSet(at)) return { kind: 'never' }
+  if (!at.isSet) return { kind: 'never' }
   const matcher = reader.enumeration(at.at('matcher'), MATCHERS)
   const provider = reader.string(at.at('provider'))
   const claims = reader.members(at.at('claims')).map(

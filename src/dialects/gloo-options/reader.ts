@@ -115,8 +115,3 @@ export class GlooReader {
 export function originOf({ file, document, pointer }: Origin): Origin {
   return { file, document, pointer }
 }
-
-/** Set in protobuf's sense: there and not `null`. */
-export function isSet(at: Cursor): boolean {
-  return at.value !== undefined && at.value !== null
-}

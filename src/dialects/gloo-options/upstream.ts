@@ -5,7 +5,7 @@ import { Cursor } from '../../yaml/cursor.js'
 import { isRecord } from '../../yaml/plain.js'
 import { kubernetesContent } from '../shared/kubernetes-content.js'
 import { readAi } from './ai-upstream.js'
-import { type GlooReader, isSet, originOf } from './reader.js'
+import { type GlooReader, originOf } from './reader.js'
 
 /** What an Upstream of the input defines. A host name is known for static hosts only. */
 export function readUpstream(
@@ -98,7 +98,7 @@ function readService(kube: Cursor, namespace: string): Backend['service'] {
 
 function tlsTo(spec: Cursor, addresses: Backend['addresses']): Backend['addresses'] {
   const ssl = spec.at('sslConfig')
-  return isSet(ssl) ? addresses.map((one) => ({ ...one, tls: true, origin: originOf(ssl) })) : addresses
+  return ssl.isSet ? addresses.map((one) => ({ ...one, tls: true, origin: originOf(ssl) })) : addresses
 }
 
 function readAddresses(spec: Cursor): Backend['addresses'] {
@@ -126,9 +126,9 @@ function readAddresses(spec: Cursor): Backend['addresses'] {
  * host on port 443 (Gloo's static plugin).
  */
 function tlsOf(spec: Cursor): Cursor | undefined {
-  if (isSet(spec.at('sslConfig'))) return spec.at('sslConfig')
+  if (spec.at('sslConfig').isSet) return spec.at('sslConfig')
   const useTls = spec.at('static', 'useTls')
-  if (isSet(useTls)) return useTls.value === true ? useTls : undefined
+  if (useTls.isSet) return useTls.value === true ? useTls : undefined
   return spec
     .at('static', 'hosts')
     .items()

@@ -3,7 +3,7 @@ import type { Unmodelled } from '../../core/step/outside.js'
 import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { readOptions } from '../gloo-options/options.js'
-import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
+import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { checkRegex } from '../gloo-options/regex.js'
 import { readDestinationOptions } from '../gloo-options/route-steps.js'
 import { readUpstream, serviceAddress } from '../gloo-options/upstream.js'
@@ -15,7 +15,7 @@ export type ActionName = (typeof ACTIONS)[number]
 
 /** The effective action; `undefined` if the route has none. */
 export function actionOf(route: Cursor): ActionName | undefined {
-  return ACTIONS.findLast((name) => isSet(route.at(name)))
+  return ACTIONS.findLast((name) => route.at(name).isSet)
 }
 
 /** `null`: not representable in a program. `namespace` is that of the object that contains the route. */
@@ -48,7 +48,7 @@ const REDIRECT_STATUS = {
 /** Of several members the one declared last wins. */
 function readRedirectPath(at: Cursor, reader: GlooReader): Pick<Redirect, 'path'> {
   const regex = at.at('regexRewrite')
-  if (isSet(regex)) {
+  if (regex.isSet) {
     const expression = regex.at('pattern', 'regex')
     const pattern = reader.string(expression) ?? ''
     checkRegex(pattern, expression, reader)
@@ -77,12 +77,12 @@ function readRedirect(at: Cursor, reader: GlooReader): Redirect {
 
 /** Upstreams of a route, by weight where there are several. */
 function readDestinations(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
-  if (isSet(at.at('dynamicForwardProxy'))) return [readDynamic(at.at('dynamicForwardProxy'), 'upstream', reader)]
-  if (isSet(at.at('clusterHeader'))) return [readDynamic(at.at('clusterHeader'), 'answer', reader)]
+  if (at.at('dynamicForwardProxy').isSet) return [readDynamic(at.at('dynamicForwardProxy'), 'upstream', reader)]
+  if (at.at('clusterHeader').isSet) return [readDynamic(at.at('clusterHeader'), 'answer', reader)]
   const group = at.at('upstreamGroup')
-  if (isSet(group)) return readGroup(group, namespace, reader)
+  if (group.isSet) return readGroup(group, namespace, reader)
   const multi = at.at('multi')
-  if (isSet(multi)) return readWeighted(multi.at('destinations'), namespace, reader)
+  if (multi.isSet) return readWeighted(multi.at('destinations'), namespace, reader)
   return readDestination(at.at('single'), 1, namespace, reader)
 }
 
@@ -118,19 +118,19 @@ function readGroup(at: Cursor, namespace: string, reader: GlooReader): Backend[]
 function readDestination(at: Cursor, weight: number, namespace: string, reader: GlooReader): Backend[] {
   const origin = originOf(at)
   const consul = at.at('consul')
-  if (isSet(consul)) {
+  if (consul.isSet) {
     return [
       { name: reader.string(consul.at('serviceName')) ?? '', type: 'consul', weight, addresses: [], steps: [], origin },
     ]
   }
   const kube = at.at('kube', 'ref')
-  const ref = isSet(kube) ? kube : at.at('upstream')
+  const ref = kube.isSet ? kube : at.at('upstream')
   const name = reader.string(ref.at('name'))
   if (name === undefined) return []
   const where = reader.string(ref.at('namespace')) || namespace
   const port = reader.count(at.at('kube', 'port'))
   const steps = ['destinationSpec', 'subset'].flatMap((field) =>
-    isSet(at.at(field)) ? [reader.unmodelled(at.at(field), 'upstream')] : [],
+    at.at(field).isSet ? [reader.unmodelled(at.at(field), 'upstream')] : [],
   )
   const target = ref === kube ? { addresses: serviceAddress(where, name, port) } : readUpstream(where, name, reader)
   return [{ name: `${where}/${name}`, type: ref === kube ? 'Service' : 'Upstream', weight, ...target, steps, origin }]

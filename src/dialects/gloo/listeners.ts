@@ -5,7 +5,7 @@ import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { member, texts } from '../../yaml/plain.js'
 import { type ListenerOptions, NO_LISTENER_OPTIONS, readListenerOptions } from '../gloo-options/listener-options.js'
-import { type GlooReader, isSet, originOf } from '../gloo-options/reader.js'
+import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { meets } from './tables.js'
 
 /** A port of the proxy and the VirtualServices that are served there. */
@@ -73,7 +73,7 @@ function reportUnselected(services: Resource[], listeners: ProxyListener[], read
 }
 
 function hasTls(service: Resource): boolean {
-  return isSet(new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'sslConfig'))
+  return new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'sslConfig').isSet
 }
 
 /** Declared in this order: of several the last one wins. */
@@ -86,30 +86,30 @@ export function otherEntrances(reader: GlooReader): Unmodelled[] {
       const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
       return [spec, ...reader.items(spec.at('hybridGateway', 'matchedGateways'))].map((at) => at.at('tcpGateway'))
     })
-    .filter(isSet)
+    .filter((cursor) => cursor.isSet)
     .map((at) => reader.unmodelled(at, 'upstream'))
 }
 
 /** A `tcpGateway` serves no VirtualService; a `hybridGateway` is several listeners on one port. */
 function ownListeners(gateway: Resource, services: Resource[], reader: GlooReader): ProxyListener[] {
   const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
-  const type = TYPES.findLast((name) => isSet(spec.at(name)))
+  const type = TYPES.findLast((name) => spec.at(name).isSet)
   if (type === 'tcpGateway') return []
   const ssl = reader.boolean(spec.at('ssl')) ?? false
   if (type !== 'hybridGateway') return [httpListener(gateway, spec, spec.at('httpGateway'), ssl, services, reader)]
   const matched = spec.at('hybridGateway', 'matchedGateways')
-  const open = [...reader.items(matched).filter((one) => !isSet(one.at('httpGateway')) && !isSet(one.at('tcpGateway')))]
-  if (isSet(spec.at('hybridGateway', 'delegatedHttpGateways')))
+  const open = [...reader.items(matched).filter((one) => !one.at('httpGateway').isSet && !one.at('tcpGateway').isSet)]
+  if (spec.at('hybridGateway', 'delegatedHttpGateways').isSet)
     open.push(spec.at('hybridGateway', 'delegatedHttpGateways'))
   return reader
     .items(matched)
-    .filter((one) => isSet(one.at('httpGateway')))
+    .filter((one) => one.at('httpGateway').isSet)
     .map((one) => {
-      const tls = isSet(one.at('matcher', 'sslConfig'))
+      const tls = one.at('matcher', 'sslConfig').isSet
       const listener = httpListener(gateway, spec, one.at('httpGateway'), tls, services, reader)
       const ranges = one.at('matcher', 'sourcePrefixRanges')
       // Which of them a connection meets depends on its address and its server name.
-      const doubts = [...(isSet(ranges) ? [ranges] : []), ...open].map((at) => reader.unmodelled(at, 'answer'))
+      const doubts = [...(ranges.isSet ? [ranges] : []), ...open].map((at) => reader.unmodelled(at, 'answer'))
       return { ...listener, options: { ...listener.options, steps: [...doubts, ...listener.options.steps] } }
     })
 }
@@ -130,13 +130,13 @@ function httpListener(
     port: reader.number(spec.at('bindPort')) ?? (tls ? 8443 : 8080),
     tls,
     transport: TRANSPORT.map((name) => spec.at(name))
-      .filter(isSet)
+      .filter((cursor) => cursor.isSet)
       .map((at) => reader.unmodelled(at, 'upstream')),
     origin: originOf(gateway.origin),
     options: {
       ...options,
       ...(mostSpecificWins && { mostSpecificWins }),
-      steps: [...options.steps, ...(isSet(proxyProtocol) ? [reader.unmodelled(proxyProtocol, 'upstream')] : [])],
+      steps: [...options.steps, ...(proxyProtocol.isSet ? [reader.unmodelled(proxyProtocol, 'upstream')] : [])],
     },
     services: services.filter((one) => hasTls(one) === tls && isSelected(one, http, reader)),
   }
@@ -148,11 +148,11 @@ function isSelected(service: Resource, http: Cursor, reader: GlooReader): boolea
   const namespaces = reader.strings(http.at('virtualServiceNamespaces'))
   const inPlace = namespaces.length === 0 || namespaces.includes('*') || namespaces.includes(service.namespace)
   const expressions = http.at('virtualServiceExpressions')
-  if (isSet(expressions)) {
+  if (expressions.isSet) {
     return inPlace && reader.items(expressions.at('expressions')).every((one) => meets(one, labels, reader))
   }
   const selector = http.at('virtualServiceSelector')
-  if (isSet(selector)) {
+  if (selector.isSet) {
     return inPlace && reader.members(selector).every(([name, value]) => labels.get(name) === reader.string(value))
   }
   const named = reader.items(http.at('virtualServices'))

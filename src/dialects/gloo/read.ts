@@ -7,7 +7,7 @@ import type { Reading } from '../dialect.js'
 import { filtersOn, type ListenerOptions } from '../gloo-options/listener-options.js'
 import { mergeOptions, NO_OPTIONS, readOptions } from '../gloo-options/options.js'
 import { denyAll } from '../gloo-options/rbac.js'
-import { GlooReader, isSet, originOf } from '../gloo-options/reader.js'
+import { GlooReader, originOf } from '../gloo-options/reader.js'
 import { requiresRbac } from '../gloo-options/settings.js'
 import { reportUnbound } from '../gloo-options/unbound.js'
 import { otherEntrances, type ProxyListener, proxyListeners } from './listeners.js'
@@ -59,7 +59,7 @@ function readTransport(
     at: new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'sslConfig'),
     namespace: service.namespace,
   }))
-  const set = configs.filter(({ at }) => isSet(at))
+  const set = configs.filter(({ at }) => at.isSet)
   const certificates = set.flatMap(({ at, namespace }) => readCertificate(at, namespace))
   const transport = [...ofGateway, ...set.map(({ at }) => reader.unmodelled(at, 'upstream'))]
   return {

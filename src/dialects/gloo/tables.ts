@@ -3,11 +3,11 @@ import { find, ofKind } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { member, texts } from '../../yaml/plain.js'
-import { type GlooReader, isSet } from '../gloo-options/reader.js'
+import type { GlooReader } from '../gloo-options/reader.js'
 
 /** The route tables that a `delegateAction` names or selects, grouped by weight, the least first. */
 export function selectTables(delegate: Cursor, namespace: string, reader: GlooReader): Resource[][] {
-  const tables = isSet(delegate.at('selector'))
+  const tables = delegate.at('selector').isSet
     ? bySelector(delegate.at('selector'), namespace, reader)
     : byName(delegate, reader)
   const byWeight = new Map<number, Resource[]>()
@@ -21,7 +21,7 @@ export function selectTables(delegate: Cursor, namespace: string, reader: GlooRe
 
 /** The named table, where the input lacks it and may be without it. */
 export function missingTable(delegate: Cursor, reader: GlooReader): Unmodelled | null {
-  if (reader.graph.missing === 'ignore' || isSet(delegate.at('selector'))) return null
+  if (reader.graph.missing === 'ignore' || delegate.at('selector').isSet) return null
   const ref = refOf(delegate, reader)
   const [name, namespace] = [reader.string(ref.at('name')) ?? '', reader.string(ref.at('namespace')) ?? '']
   if (name === '' || find(reader.graph, 'RouteTable', namespace, name)) return null

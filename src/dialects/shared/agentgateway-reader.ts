@@ -111,7 +111,7 @@ export class AgentgatewayReader {
 
   /** The unmodelled settings among these fields. */
   transport(...fields: Cursor[]): { transport?: Unmodelled[] } {
-    const transport = fields.filter(given).map((at) => this.unmodelled(at, 'upstream'))
+    const transport = fields.filter((cursor) => cursor.isSet).map((at) => this.unmodelled(at, 'upstream'))
     return transport.length > 0 ? { transport } : {}
   }
 
@@ -132,11 +132,6 @@ export const BASIC: TokenSource = { kind: 'header', name: 'authorization', prefi
 /** A place as plain data. */
 export function origin({ file, document, pointer }: Origin): Origin {
   return { file, document, pointer }
-}
-
-/** Whether the field is set: agentgateway treats null as absent. */
-export function given(at: Cursor): boolean {
-  return at.value !== undefined && at.value !== null
 }
 
 export function numberOf(at: Cursor): number | undefined {

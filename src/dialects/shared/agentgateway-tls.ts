@@ -1,7 +1,7 @@
 import type { Backend } from '../../core/program.js'
 import type { BackendPolicies } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { given, origin } from './agentgateway-reader.js'
+import { origin } from './agentgateway-reader.js'
 
 /** Names of the fields of one dialect. */
 interface Names {
@@ -25,7 +25,7 @@ export function withTls(
   namespace = '',
 ): Secured {
   const known: ReadonlySet<string> = new Set(Object.values(names) as string[])
-  if (!given(at) || addresses.length === 0 || at.members().some(([name]) => !known.has(name))) return { addresses }
+  if (!at.isSet || addresses.length === 0 || at.members().some(([name]) => !known.has(name))) return { addresses }
   policies.delete('tls')
   const sni = at.at(names.sni).string
   const subjectAltNames = at.at(names.subjectAltNames).strings()

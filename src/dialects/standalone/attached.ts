@@ -1,6 +1,6 @@
 import { anyOf, type BackendPolicies, type Level, type Policies } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given } from '../shared/agentgateway-reader.js'
+import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies, readPolicies, type Split } from './policies.js'
 
 /** One entry of top-level `policies`. */
@@ -66,9 +66,7 @@ export class AttachedPolicies {
   forBackend(name: string): BackendPolicies[] {
     const on = this.entries.filter(({ target }) => {
       const backend = target.at('backend', 'backend')
-      return (
-        backend.at('name').string === name && backend.at('namespace').string === '' && !given(backend.at('section'))
-      )
+      return backend.at('name').string === name && backend.at('namespace').string === '' && !backend.at('section').isSet
     })
     return backendOf(this.apply(on))
   }
@@ -82,7 +80,7 @@ export class AttachedPolicies {
   reportUnused(): void {
     for (const entry of this.entries) {
       if (this.applied.has(entry)) continue
-      const [kind, at] = entry.target.members().find(([, one]) => given(one)) ?? ['target', entry.target]
+      const [kind, at] = entry.target.members().find(([, one]) => one.isSet) ?? ['target', entry.target]
       this.reader.tell(
         {
           code: 'CW3026',
@@ -119,7 +117,7 @@ function readAttached(reader: AgentgatewayReader, at: Cursor): Attached {
     reader.refuse('CW2002', policy, message, 'write one entry for each policy')
   }
   const gateway = at.at('target', 'gateway')
-  if (given(gateway.at('listenerName')) && given(gateway.at('port'))) {
+  if (gateway.at('listenerName').isSet && gateway.at('port').isSet) {
     reader.refuse(
       'CW2002',
       gateway.at('port'),
@@ -150,7 +148,7 @@ function isGateway(target: Cursor): boolean {
   return (
     gateway.at('gatewayName').string === 'default' &&
     gateway.at('gatewayNamespace').string === 'default' &&
-    !given(gateway.at('port'))
+    !gateway.at('port').isSet
   )
 }
 
@@ -159,7 +157,7 @@ function isRoute(target: Cursor, namespace: string, name: string): boolean {
   return (
     route.at('name').string === name &&
     route.at('namespace').string === namespace &&
-    !given(route.at('ruleName')) &&
-    !given(route.at('kind'))
+    !route.at('ruleName').isSet &&
+    !route.at('kind').isSet
   )
 }

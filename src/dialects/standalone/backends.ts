@@ -1,7 +1,7 @@
 import type { Backend, BackendVariable, LlmModel } from '../../core/program.js'
 import { type BackendPolicies, mergeBackend } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { withTls } from '../shared/agentgateway-tls.js'
 import { readMcp } from './mcp.js'
 import { readBackendPolicies } from './policies.js'
@@ -37,7 +37,7 @@ export function readBackend(
   named: NamedBackends,
   place: BackendPlace,
 ): Backend {
-  const own = given(at.at('policies')) ? readBackendPolicies(reader, at.at('policies')) : new Map()
+  const own = at.at('policies').isSet ? readBackendPolicies(reader, at.at('policies')) : new Map()
   const weight = numberOf(at.at('weight')) ?? 1
   const reference = at.at('backend').string
   if (reference === undefined) {
@@ -50,7 +50,7 @@ export function readBackend(
   const name = reference.slice(1)
   const declared = reference.startsWith('/') ? named.get(name) : undefined
   if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(at) }
-  const inner = given(declared.at('policies')) ? [readBackendPolicies(reader, declared.at('policies'))] : []
+  const inner = declared.at('policies').isSet ? [readBackendPolicies(reader, declared.at('policies'))] : []
   const { route, gateway } = place.attached
   const levels = [own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
   const target = readTarget(reader, declared, levels)
@@ -120,7 +120,7 @@ function readAi(reader: AgentgatewayReader, at: Cursor): Target {
       ...(host !== undefined && { host: hostOf(host) }),
       ...(one.at('pathPrefix').string !== undefined && { pathPrefix: one.at('pathPrefix').string }),
       ...(one.at('pathOverride').string !== undefined && { path: one.at('pathOverride').string }),
-      steps: given(one.at('policies')) ? mergeBackend([readBackendPolicies(reader, one.at('policies'))]) : [],
+      steps: one.at('policies').isSet ? mergeBackend([readBackendPolicies(reader, one.at('policies'))]) : [],
       ...group,
       origin: origin(one),
     }

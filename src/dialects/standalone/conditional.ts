@@ -1,7 +1,7 @@
 import type { CelCondition } from '../../core/condition.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, alternatives, given } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, alternatives } from '../shared/agentgateway-reader.js'
 
 const MOST = 64
 
@@ -11,7 +11,7 @@ export function readConditional(reader: AgentgatewayReader, at: Cursor, one: (en
   const list = at.at('conditional')
   const entries = list.items().map((entry): { at: Cursor; condition?: CelCondition; steps: Step[] } => ({
     at: entry,
-    ...(given(entry.at('condition')) && { condition: reader.cel(entry.at('condition')) }),
+    ...(entry.at('condition').isSet && { condition: reader.cel(entry.at('condition')) }),
     steps: one(entry),
   }))
   const open = entries.findIndex((entry) => !entry.condition)

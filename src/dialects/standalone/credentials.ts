@@ -1,7 +1,7 @@
 import type { ApiKeyAuth, BackendAuth, BasicAuth, CredentialMode } from '../../core/step/credentials.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, BASIC, BEARER, given, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BASIC, BEARER, origin, record } from '../shared/agentgateway-reader.js'
 
 export function readApiKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth {
   return {
@@ -26,7 +26,7 @@ function readOneKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth['keys'][
     key: at.at('key').string ?? '',
     ...(hash !== undefined && { hash }),
     metadata: record(at.at('metadata')),
-    ...(given(at.at('allowedModels')) && { allowedModels: at.at('allowedModels').strings() }),
+    ...(at.at('allowedModels').isSet && { allowedModels: at.at('allowedModels').strings() }),
   }
 }
 
@@ -100,7 +100,7 @@ function isSecret(at: Cursor): boolean {
 }
 
 function explicit(reader: AgentgatewayReader, at: Cursor): Pick<BackendAuth, 'target'> {
-  return given(at.at('location')) ? { target: target(reader, at) } : {}
+  return at.at('location').isSet ? { target: target(reader, at) } : {}
 }
 
 function target(reader: AgentgatewayReader, at: Cursor): BackendAuth['target'] {

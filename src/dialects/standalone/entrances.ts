@@ -1,5 +1,5 @@
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, numberOf } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf } from '../shared/agentgateway-reader.js'
 
 /** Default ports of `llm` and `mcp`, if they name neither a port nor a gateway. */
 export const LLM_PORT = 4000
@@ -13,20 +13,20 @@ export function checkEntrances(reader: AgentgatewayReader, root: Cursor): void {
   for (const section of ['llm', 'mcp'] as const) {
     const at = root.at(section)
     for (const own of section === 'llm' ? ['port', 'tls'] : ['port']) {
-      if (named(at) && given(at.at(own))) {
+      if (named(at) && at.at(own).isSet) {
         refuse(reader, at.at(own), `\`${section}\` has \`gateways\` and \`${own}\`; the gateway has the port`)
       }
     }
   }
   const ui = root.at('ui')
-  if (given(ui) && !named(ui) && !hasDefault(root)) refuse(reader, ui, '`ui` needs `gateways`')
+  if (ui.isSet && !named(ui) && !hasDefault(root)) refuse(reader, ui, '`ui` needs `gateways`')
 }
 
 function checkPorts(reader: AgentgatewayReader, root: Cursor): void {
   const binds = root.at('binds').items()
   const own = (['llm', 'mcp'] as const)
     .map((section) => root.at(section))
-    .filter((at) => given(at) && !named(at) && (given(at.at('port')) || given(at.at('tls')) || !hasDefault(root)))
+    .filter((at) => at.isSet && !named(at) && (at.at('port').isSet || at.at('tls').isSet || !hasDefault(root)))
   const places = [
     ...binds.filter((bind) => bind.at('mode').string !== 'internal' || numberOf(bind.at('port')) !== 0),
     ...root
@@ -47,11 +47,11 @@ function checkPorts(reader: AgentgatewayReader, root: Cursor): void {
 function checkListener(reader: AgentgatewayReader, at: Cursor): void {
   const protocol = at.at('protocol').string ?? 'HTTP'
   const needs = protocol === 'TCP' || protocol === 'TLS' ? 'tcpRoutes' : 'routes'
-  if (protocol !== 'HBONE' && !given(at.at(needs))) {
+  if (protocol !== 'HBONE' && !at.at(needs).isSet) {
     refuse(reader, at, `a listener with protocol ${protocol} needs \`${needs}\``)
   }
-  if (protocol === 'HTTPS' && !given(at.at('tls'))) refuse(reader, at, 'a listener with protocol HTTPS needs `tls`')
-  if (given(at.at('routes')) && given(at.at('tcpRoutes'))) {
+  if (protocol === 'HTTPS' && !at.at('tls').isSet) refuse(reader, at, 'a listener with protocol HTTPS needs `tls`')
+  if (at.at('routes').isSet && at.at('tcpRoutes').isSet) {
     refuse(reader, at.at('tcpRoutes'), 'a listener has `routes` or `tcpRoutes`, not both')
   }
 }
@@ -62,13 +62,13 @@ function checkGateway(reader: AgentgatewayReader, gateway: Cursor): void {
   for (const at of listeners.length > 0 ? listeners : [gateway]) encrypted.add(checkProtocol(reader, at))
   if (encrypted.size > 1) refuse(reader, gateway.at('listeners'), 'listeners of one port have all TLS or none')
   if (listeners.length === 0) return
-  const other = gateway.members().find(([name, at]) => !['port', 'listeners', 'bind'].includes(name) && given(at))
+  const other = gateway.members().find(([name, at]) => !['port', 'listeners', 'bind'].includes(name) && at.isSet)
   if (other) refuse(reader, other[1], `\`${other[0]}\` belongs in each of \`listeners\`, not next to them`)
 }
 
 /** True: TLS. */
 function checkProtocol(reader: AgentgatewayReader, at: Cursor): boolean {
-  const tls = given(at.at('tls'))
+  const tls = at.at('tls').isSet
   const protocol = at.at('protocol').string ?? (tls ? 'HTTPS' : 'HTTP')
   if (tls && (protocol === 'HTTP' || protocol === 'TCP')) {
     refuse(reader, at.at('tls'), `protocol ${protocol} goes without \`tls\``)
@@ -85,7 +85,7 @@ function named(at: Cursor): boolean {
 export function hasDefault(root: Cursor): boolean {
   const gateway = root.at('gateways', 'default')
   const listeners = gateway.at('listeners').items()
-  return given(gateway) && (listeners.length > 0 ? listeners : [gateway]).some(takesHttp)
+  return gateway.isSet && (listeners.length > 0 ? listeners : [gateway]).some(takesHttp)
 }
 
 /** A listener of a gateway, or a gateway that is its own. */

@@ -2,7 +2,7 @@ import type { Cors } from '../../core/step/cors.js'
 import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 
 /** `requestHeaderModifier` and `responseHeaderModifier`: `add`, then `set`, then `remove`. */
@@ -74,7 +74,7 @@ function checkName(reader: AgentgatewayReader, name: string, at: Cursor): void {
 }
 
 function hasMore(at: Cursor): boolean {
-  return ['metadata', 'replace', 'body'].some((name) => given(at.at(name)))
+  return ['metadata', 'replace', 'body'].some((name) => at.at(name).isSet)
 }
 
 function readMore(reader: AgentgatewayReader, at: Cursor): Transform {
@@ -83,8 +83,8 @@ function readMore(reader: AgentgatewayReader, at: Cursor): Transform {
       .at('metadata')
       .members()
       .map(([name, value]) => ({ name, value: reader.cel(value) })),
-    ...(given(at.at('replace')) && { replace: reader.cel(at.at('replace')) }),
-    ...(given(at.at('body')) && { body: reader.cel(at.at('body')) }),
+    ...(at.at('replace').isSet && { replace: reader.cel(at.at('replace')) }),
+    ...(at.at('body').isSet && { body: reader.cel(at.at('body')) }),
   }
 }
 

@@ -5,7 +5,7 @@ import type { CredentialMode } from '../../core/step/credentials.js'
 import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { KeySetProblem } from '../../gateways/agentgateway/accepted-keys.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, BEARER, given, modeSteps, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, BEARER, modeSteps, origin, record } from '../shared/agentgateway-reader.js'
 
 /** Seconds; fixed in agentgateway. */
 const LEEWAY = 60
@@ -29,7 +29,7 @@ export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor): M
   const idp = at.at('provider').members()[0]?.[0] ?? at.at('provider').string
   const jwks = at.at('jwks')
   const provider = readProvider(reader, at, source, jwks, 'mcp')
-  if (!given(jwks)) {
+  if (!jwks.isSet) {
     const url = jwksUrl(at.at('issuer').string ?? '', idp)
     provider.keys = { kind: 'remote', url, required: true, origin: origin(at) }
   }
@@ -56,14 +56,14 @@ function readProvider(
   return {
     name,
     issuer: at.at('issuer').string ?? '',
-    ...(given(at.at('audiences')) && { audiences: at.at('audiences').strings() }),
+    ...(at.at('audiences').isSet && { audiences: at.at('audiences').strings() }),
     keys: readKeys(reader, jwks),
     sources: [source],
     keepToken: source.kind === 'cel' || whole.at('preserveToken').value === true,
     claimsToHeaders: [],
     leeway: LEEWAY,
-    requires: given(required) ? required.strings() : ['exp'],
-    ...(given(required) && { requiresAt: { origin: origin(required) } }),
+    requires: required.isSet ? required.strings() : ['exp'],
+    ...(required.isSet && { requiresAt: { origin: origin(required) } }),
     origin: origin(at),
   }
 }

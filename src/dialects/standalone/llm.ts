@@ -9,7 +9,7 @@ import {
   splitAction,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, numberOf, origin, record } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin, record } from '../shared/agentgateway-reader.js'
 import { addressOf } from './backends.js'
 import { readBackendAuth, secret } from './credentials.js'
 import { readModifier } from './headers.js'
@@ -76,17 +76,17 @@ function readModel(reader: AgentgatewayReader, at: Cursor, shared: Map<string, C
   const provider = providerOf(base.at('provider'))
   const upstreamModel = at.at('params', 'model').string ?? params.at('model').string
   const inherited = declared?.at('defaults')
-  const field = (name: string): Cursor => (given(at.at(name)) || !inherited ? at.at(name) : inherited.at(name))
+  const field = (name: string): Cursor => (at.at(name).isSet || !inherited ? at.at(name) : inherited.at(name))
   const baseUrl = params.at('baseUrl').string ?? PRESETS[provider]
   return {
     name: at.at('name').string ?? '',
     provider,
     ...(upstreamModel !== undefined && { upstreamModel }),
     ...(baseUrl !== undefined && { baseUrl }),
-    ...(given(params.at('apiKey')) && { apiKey: secret(reader, params.at('apiKey')) }),
+    ...(params.at('apiKey').isSet && { apiKey: secret(reader, params.at('apiKey')) }),
     ...addressFrom(reader, params, baseUrl),
     ...(at.at('visibility').string === 'internal' && { internal: true }),
-    ...(given(at.at('authorization')) && { authorize: readAuthorization(reader, at.at('authorization')) }),
+    ...(at.at('authorization').isSet && { authorize: readAuthorization(reader, at.at('authorization')) }),
     ...(at.at('matches').items().length > 0 && {
       matches: at
         .at('matches')
@@ -98,8 +98,8 @@ function readModel(reader: AgentgatewayReader, at: Cursor, shared: Map<string, C
             .map((header) => readHeaderMatch(reader, header)),
         ),
     }),
-    ...(given(field('defaults')) && { defaults: record(field('defaults')) }),
-    ...(given(field('overrides')) && { overrides: record(field('overrides')) }),
+    ...(field('defaults').isSet && { defaults: record(field('defaults')) }),
+    ...(field('overrides').isSet && { overrides: record(field('overrides')) }),
     steps: readModelSteps(reader, at, field, params, guards),
     origin: origin(at),
   }
@@ -114,10 +114,10 @@ function readModelSteps(
 ): Step[] {
   const policies: BackendPolicies = new Map()
   const key = params.at('apiKey')
-  if (given(key)) {
+  if (key.isSet) {
     const value = secret(reader, key)
     setPolicy(policies, 'auth', { kind: 'backend-auth', origin: origin(key), auth: { kind: 'key', value } })
-  } else if (given(field('auth'))) {
+  } else if (field('auth').isSet) {
     setPolicy(policies, 'auth', ...readBackendAuth(reader, field('auth')))
   }
   for (const [name, slot, side] of [
@@ -125,7 +125,7 @@ function readModelSteps(
     ['responseHeaders', 'responseHeaders', 'response'],
   ] as const) {
     const headers = field(name)
-    if (!given(headers)) continue
+    if (!headers.isSet) continue
     setPolicy(policies, slot, {
       kind: 'edit-headers',
       origin: origin(headers),
@@ -134,10 +134,10 @@ function readModelSteps(
       [side]: readModifier(headers),
     })
   }
-  const prompt = given(at.at('guardrails')) ? at.at('guardrails') : guards
-  if (given(prompt)) setPolicy(policies, 'llm', reader.outside(prompt, 'other'))
+  const prompt = at.at('guardrails').isSet ? at.at('guardrails') : guards
+  if (prompt.isSet) setPolicy(policies, 'llm', reader.outside(prompt, 'other'))
   for (const name of ['transformation', 'finalTransformation', 'promptCaching']) {
-    if (given(field(name)))
+    if (field(name).isSet)
       setPolicy(policies, 'llm', ...(policies.get('llm') ?? []), reader.unmodelled(field(name), 'upstream'))
   }
   return mergeBackend([policies])
@@ -206,7 +206,7 @@ function urlOf(text: string): { host: { name: string; port: number }; path?: str
 function readVirtual(reader: AgentgatewayReader, at: Cursor): VirtualModel[] {
   for (const kind of ['weighted', 'failover', 'conditional'] as const) {
     const routing = at.at('routing', kind)
-    if (!given(routing)) continue
+    if (!routing.isSet) continue
     const targets = routing
       .at('targets')
       .items()
@@ -214,7 +214,7 @@ function readVirtual(reader: AgentgatewayReader, at: Cursor): VirtualModel[] {
         model: one.at('model').string ?? '',
         ...(numberOf(one.at('weight')) !== undefined && { weight: numberOf(one.at('weight')) }),
         ...(numberOf(one.at('priority')) !== undefined && { priority: numberOf(one.at('priority')) }),
-        ...(given(one.at('when')) && { when: reader.cel(one.at('when')) }),
+        ...(one.at('when').isSet && { when: reader.cel(one.at('when')) }),
       }))
     return [{ name: at.at('name').string ?? '', kind, targets, origin: origin(at) }]
   }

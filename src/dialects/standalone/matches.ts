@@ -2,7 +2,7 @@ import { CelError } from '../../cel/error.js'
 import { checkRegex } from '../../cel/regex/regex.js'
 import type { HeaderMatch, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 
 /** A route without `matches` matches every path; one with an empty list never matches. */
 export function readMatches(reader: AgentgatewayReader, at: Cursor): Match[] {
@@ -29,7 +29,7 @@ function readMatch(reader: AgentgatewayReader, at: Cursor): Match {
 
 function readPath(reader: AgentgatewayReader, at: Cursor): PathMatch {
   if (at.at('exact').string !== undefined) return { kind: 'exact', value: at.at('exact').string! }
-  if (given(at.at('regex'))) return { kind: 'regex', value: regexOf(reader, at.at('regex')) }
+  if (at.at('regex').isSet) return { kind: 'regex', value: regexOf(reader, at.at('regex')) }
   return { kind: 'segments', value: at.at('pathPrefix').string ?? '/' }
 }
 

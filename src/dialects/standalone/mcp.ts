@@ -9,7 +9,7 @@ import {
   transportSteps,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readBackendPolicies, readPolicies } from './policies.js'
 
 /** `mcp` as a route: on its own port it matches every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */
@@ -64,10 +64,10 @@ const TRANSPORTS = [
 ] as const
 
 function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly BackendPolicies[]): McpTarget {
-  const [field, transport] = TRANSPORTS.find(([name]) => given(at.at(name))) ?? TRANSPORTS[0]
+  const [field, transport] = TRANSPORTS.find(([name]) => at.at(name).isSet) ?? TRANSPORTS[0]
   const place = at.at(field)
   const host = place.at('host').string
-  const own = given(at.at('policies')) ? [readBackendPolicies(reader, at.at('policies'))] : []
+  const own = at.at('policies').isSet ? [readBackendPolicies(reader, at.at('policies'))] : []
   const { address, path } = host === undefined ? {} : addressOf(host, place)
   const usual = transport === 'sse' ? '/sse' : '/mcp'
   const written = place.at('path').string ?? path

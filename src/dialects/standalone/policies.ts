@@ -10,7 +10,7 @@ import {
   setPolicy,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
 import { readCors, readModifier, readTransformation, readTransformations } from './headers.js'
@@ -83,12 +83,12 @@ const BACKEND: Record<string, BackendReader> = {
 export function readPolicies(reader: AgentgatewayReader, at: Cursor): Split {
   const split: Split = { route: new Map(), backend: new Map() }
   for (const [name, read] of Object.entries(ROUTE)) {
-    if (!given(at.at(name))) continue
+    if (!at.at(name).isSet) continue
     const [slot, steps] = read(reader, at.at(name))
     setPolicy(split.route, slot, ...steps)
   }
   for (const [name, read] of Object.entries(EVERYWHERE))
-    if (given(at.at(name))) addBackend(split.backend, read(reader, at.at(name)))
+    if (at.at(name).isSet) addBackend(split.backend, read(reader, at.at(name)))
   return split
 }
 
@@ -96,7 +96,7 @@ export function readPolicies(reader: AgentgatewayReader, at: Cursor): Split {
 export function readBackendPolicies(reader: AgentgatewayReader, at: Cursor): BackendPolicies {
   const policies: BackendPolicies = new Map()
   for (const [name, read] of Object.entries(BACKEND))
-    if (given(at.at(name))) addBackend(policies, read(reader, at.at(name)))
+    if (at.at(name).isSet) addBackend(policies, read(reader, at.at(name)))
   return policies
 }
 
@@ -132,7 +132,7 @@ function modifier(at: Cursor, side: 'request' | 'response'): Step {
 
 /** Guards send prompts elsewhere; the rest of an `ai` policy changes what the model receives. */
 function readAi(reader: AgentgatewayReader, at: Cursor): Step[] {
-  return given(at.at('promptGuard'))
+  return at.at('promptGuard').isSet
     ? [reader.outside(at.at('promptGuard'), 'other')]
     : [reader.unmodelled(at, 'upstream')]
 }

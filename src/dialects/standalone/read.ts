@@ -7,7 +7,7 @@ import type { Graph } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { Document } from '../../yaml/source.js'
 import type { Reading } from '../dialect.js'
-import { AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { AttachedPolicies } from './attached.js'
 import { namedBackends } from './backends.js'
 import { checkEntrances, hasDefault, LLM_PORT, MCP_PORT, takesHttp } from './entrances.js'
@@ -108,7 +108,9 @@ class Configuration {
     this.readUnreferenced()
     const connection = this.readConnection()
     const sensitive = this.root.at('config', 'sensitiveHeaders').items()
-    const sections = ['tcpRoutes', 'services', 'workloads', 'ui'].map((name) => this.root.at(name)).filter(given)
+    const sections = ['tcpRoutes', 'services', 'workloads', 'ui']
+      .map((name) => this.root.at(name))
+      .filter((cursor) => cursor.isSet)
     const settings = this.root
       .at('config')
       .members()
@@ -175,7 +177,7 @@ class Configuration {
           this.elsewhere.push(this.reader.unmodelled(at, 'upstream', 'listeners'))
           continue
         }
-        const protocol = at.at('protocol').string ?? (given(at.at('tls')) ? 'HTTPS' : 'HTTP')
+        const protocol = at.at('protocol').string ?? (at.at('tls').isSet ? 'HTTPS' : 'HTTP')
         this.drafts.push({
           name: reference,
           at,
@@ -206,9 +208,9 @@ class Configuration {
   /** Attached to a gateway, policies of `llm` run in the route phase; on a port of its own, before routing. */
   private attachLlm(): void {
     const at = this.root.at('llm')
-    if (!given(at)) return
+    if (!at.isSet) return
     const policies = at.at('policies')
-    const own = given(at.at('port')) || given(at.at('tls'))
+    const own = at.at('port').isSet || at.at('tls').isSet
     const references = this.references(at, own)
     const limits = new Map(
       [...readPolicies(this.reader, policies).route].filter(
@@ -222,7 +224,7 @@ class Configuration {
         at,
         port: numberOf(at.at('port')) ?? LLM_PORT,
         hostname: '*',
-        tls: given(at.at('tls')),
+        tls: at.at('tls').isSet,
         key: 'llm',
         policies,
         extra: [route],
@@ -238,8 +240,8 @@ class Configuration {
 
   private attachMcp(): void {
     const at = this.root.at('mcp')
-    if (!given(at)) return
-    const references = this.references(at, given(at.at('port')))
+    if (!at.isSet) return
+    const references = this.references(at, at.at('port').isSet)
     if (references.length === 0) {
       const route = readMcpRoute(this.reader, at, this.levelsAbove('mcp'), false)
       const nothing = at.at('policies', 'none')
@@ -331,8 +333,8 @@ class Configuration {
     const rules = frontend.at('networkAuthorization')
     const authorizer = frontend.at('networkExtAuthz')
     return [
-      ...(given(rules) ? [readAuthorization(this.reader, rules)] : []),
-      ...(given(authorizer) ? [this.reader.outside(authorizer, 'ext-auth')] : []),
+      ...(rules.isSet ? [readAuthorization(this.reader, rules)] : []),
+      ...(authorizer.isSet ? [this.reader.outside(authorizer, 'ext-auth')] : []),
     ]
   }
 

@@ -1,6 +1,6 @@
 import type { LlmModel, VirtualModel } from '../../core/program.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given } from '../shared/agentgateway-reader.js'
+import type { AgentgatewayReader } from '../shared/agentgateway-reader.js'
 
 /** Rejects empty model names, and virtual models without a target. */
 export function checkModels(reader: AgentgatewayReader, at: Cursor, models: LlmModel[], virtual: VirtualModel[]): void {
@@ -31,14 +31,14 @@ export function checkModels(reader: AgentgatewayReader, at: Cursor, models: LlmM
 
 function checkStrategy(reader: AgentgatewayReader, at: Cursor): void {
   const name = at.at('name').string ?? ''
-  const kinds = ['weighted', 'failover', 'conditional'].filter((kind) => given(at.at('routing', kind)))
+  const kinds = ['weighted', 'failover', 'conditional'].filter((kind) => at.at('routing', kind).isSet)
   if (kinds.length !== 1) {
     refuse(reader, at.at('routing'), `virtual model \`${name}\` needs exactly one way of choosing`)
     return
   }
   const targets = at.at('routing', kinds[0]!, 'targets').items()
   if (targets.length === 0) refuse(reader, at.at('routing', kinds[0]!), `virtual model \`${name}\` has no targets`)
-  const open = kinds[0] === 'conditional' ? targets.findIndex((one) => !given(one.at('when'))) : -1
+  const open = kinds[0] === 'conditional' ? targets.findIndex((one) => !one.at('when').isSet) : -1
   if (open >= 0 && open < targets.length - 1) {
     refuse(reader, targets[open]!, `the target without \`when\` of virtual model \`${name}\` has to be the last`)
   }

@@ -3,7 +3,7 @@ import type { Respond } from '../../core/step/respond.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, given, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 
 export function readUrlRewrite(at: Cursor): Rewrite {
@@ -62,8 +62,8 @@ function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
     status: numberOf(at.at('status')) ?? 200,
     body: at.at('body').string ?? '',
     origin: origin(at),
-    ...(given(at.at('bodyExpression')) && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
-    ...(given(at.at('headers')) && {
+    ...(at.at('bodyExpression').isSet && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
+    ...(at.at('headers').isSet && {
       headers: at
         .at('headers')
         .members()

@@ -2,7 +2,6 @@ import type { Backend } from '../../../core/program.js'
 import type { Content } from '../../../core/step/outside.js'
 import { Cursor } from '../../../yaml/cursor.js'
 import { envoyContent } from './content.js'
-import { isSet } from './json.js'
 import { type Message, snakeCase } from './message.js'
 import { originOf, type Reader } from './reader.js'
 
@@ -62,7 +61,7 @@ const NOT_SETTINGS = new Set(
 
 /** A cluster's settings of connections and of externally provided endpoints. */
 function readSettings(at: Cursor): Content | undefined {
-  const rest = at.members().filter(([name, one]) => isSet(one) && !NOT_SETTINGS.has(snakeCase(name)))
+  const rest = at.members().filter(([name, one]) => one.isSet && !NOT_SETTINGS.has(snakeCase(name)))
   if (rest.length === 0) return undefined
   const value = Object.fromEntries(rest.map(([name, one]) => [name, one.value]))
   return envoyContent(new Cursor(at.source, value, at.pointer))

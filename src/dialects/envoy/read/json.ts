@@ -1,10 +1,5 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 
-/** Protobuf's JSON treats `null` as unset. */
-export function isSet(at: Cursor): boolean {
-  return at.value !== undefined && at.value !== null
-}
-
 /** The elements of a repeated field: protobuf's JSON flattens lists in lists. */
 export function listItems(at: Cursor): Cursor[] {
   return at.items().flatMap((item) => (Array.isArray(item.value) ? listItems(item) : item))

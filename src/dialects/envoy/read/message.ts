@@ -4,7 +4,7 @@ import type { Cursor } from '../../../yaml/cursor.js'
 import { parseFormat } from '../../../yaml/envoy-commands.js'
 import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
-import { isSet, listItems, readBool, readDuration, readNumber, unwrap } from './json.js'
+import { listItems, readBool, readDuration, readNumber, unwrap } from './json.js'
 import { originOf, type Reader } from './reader.js'
 
 /** Collects the placeholder steps for what is not modelled. */
@@ -36,7 +36,7 @@ export class Message {
   }
 
   has(name: string): boolean {
-    return isSet(this.cursor(name))
+    return this.cursor(name).isSet
   }
 
   /** The member's position: in snake case unless only the camel-case spelling is used. */
@@ -89,7 +89,7 @@ export class Message {
 
   message(name: string, unknown = this.unknown): Message | undefined {
     const at = this.cursor(name)
-    return isSet(at) ? new Message(at, this.reader, unknown) : undefined
+    return at.isSet ? new Message(at, this.reader, unknown) : undefined
   }
 
   messages(name: string, unknown = this.unknown): Message[] {
@@ -98,7 +98,7 @@ export class Message {
 
   map(name: string, unknown = this.unknown): [key: string, message: Message][] {
     const at = this.cursor(name)
-    if (isSet(at) && !at.isMap) this.wrong(at, 'a map')
+    if (at.isSet && !at.isMap) this.wrong(at, 'a map')
     return at.members().map(([key, member]) => [key, new Message(member, this.reader, unknown)])
   }
 
@@ -116,7 +116,7 @@ export class Message {
 
   /** Members that change where a request or a copy of it is sent, or what other software is asked. */
   sends(...names: string[]): this {
-    for (const name of names) if (isSet(this.cursor(name))) this.leave(name, 'upstream')
+    for (const name of names) if (this.cursor(name).isSet) this.leave(name, 'upstream')
     return this
   }
 
@@ -155,7 +155,7 @@ export class Message {
 
   /** The members that are set. */
   names(): string[] {
-    return this.at.members().flatMap(([name, at]) => (isSet(at) && name !== '@type' ? [name] : []))
+    return this.at.members().flatMap(([name, at]) => (at.isSet && name !== '@type' ? [name] : []))
   }
 
   /** Whether its `@type` is this one. */
@@ -177,20 +177,20 @@ export class Message {
   /** Members that were not read may change the answer. */
   done(): void {
     for (const [name, at] of this.at.members())
-      if (name !== '@type' && !this.asked.has(name) && isSet(at) && !isDefault(name, at.value))
+      if (name !== '@type' && !this.asked.has(name) && at.isSet && !isDefault(name, at.value))
         this.leave(name, 'answer')
   }
 
   private items(name: string): Cursor[] {
     const at = this.cursor(name)
-    if (isSet(at) && !Array.isArray(at.value)) this.wrong(at, 'a list')
+    if (at.isSet && !Array.isArray(at.value)) this.wrong(at, 'a list')
     return listItems(at)
   }
 
   /** `zero` is the value of a wrapper without one. */
   private typed<T>(name: string, what: string, zero: T, read: (value: unknown) => T | undefined): T | undefined {
     const at = this.cursor(name)
-    if (!isSet(at)) return undefined
+    if (!at.isSet) return undefined
     const written = unwrap(at.value)
     if (written === undefined) return zero
     const value = read(written)

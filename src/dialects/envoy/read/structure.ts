@@ -1,7 +1,7 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 import { enumFacts, type FieldFacts, type FieldRules, type MessageFacts, messageFacts } from '../facts/facts.js'
 import { type Given, sizeViolation, violation } from './constraints.js'
-import { isSet, listItems, readBool, readDouble, readDuration, readNumber, unwrap } from './json.js'
+import { listItems, readBool, readDouble, readDuration, readNumber, unwrap } from './json.js'
 import type { Reader } from './reader.js'
 
 /**
@@ -22,7 +22,7 @@ function checkMessage(at: Cursor, facts: MessageFacts, reader: Reader): void {
     if (key === '@type') continue
     const name = fieldName(key, facts)
     if (name === undefined) unknownField(at, key, facts, reader)
-    else if (isSet(member)) set.set(name, member)
+    else if (member.isSet) set.set(name, member)
   }
   checkOneofs(at, facts, set, reader)
   for (const [name, field] of Object.entries(facts.fields)) {
