@@ -15,11 +15,13 @@ import { gatewayOf } from '../versions/judged-by.js'
 import { optionsOf } from '../versions/target.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
+import { splitAssumed } from './assumed.js'
 import { type Field, fieldsOf, type Translation } from './fields.js'
 import { rewriteInPlace } from './in-place.js'
 import { inlineKeys } from './inline-keys.js'
 import { withMetadata } from './metadata.js'
 import { print } from './print.js'
+import { asInSource, staysAsIs } from './shared-kinds.js'
 import { type Stop, stopsOf } from './stops.js'
 
 export interface ConvertOptions extends CompareOptions {
@@ -68,7 +70,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   } = stays ? inPlace(program, graph) : anew(program, graph, target, options)
   const env = { ...environment, ...graph.env }
   const readFile = (path: string) => secretFiles[path] ?? graph.readFile(path)
-  const back = readBack(files, target, { ...graph, env, readFile }, stays, cluster, options.fetched)
+  const back = readBack(files, target, { ...graph, env, readFile }, program.dialect, cluster, options.fetched)
   const compared = back.program ? compare(program, back.program, options) : NOTHING_LOADED
   const comparison = program.listeners.length > 0 ? compared : { ...compared, ...NOTHING_TO_ASK }
   const isAccepted = (code: string) => all || (options.accept?.includes(code) ?? false)
@@ -109,7 +111,7 @@ function anew(program: Program, graph: Graph, target: Dialect, options: ConvertO
   const again = (other: Program, its: Graph) => translate(other, its, target, writeOptions)
   return {
     files: whole.files.map(({ name, documents }) => ({ name, text: print(documents, graph.sources) })),
-    fields: fieldsOf(program, graph, again, whole),
+    fields: fieldsOf(program, graph, again, whole, target.id),
     environment: whole.environment,
     secretFiles: whole.secretFiles,
     cluster: whole.cluster,
@@ -125,18 +127,21 @@ export function translate(
 ): Translation & Pick<Writing, 'files' | 'environment' | 'secretFiles' | 'cluster'> {
   const settled = settle(program)
   const moved = retarget(settled.program, target.engine!, options)
-  const { environment, secretFiles, cluster, ...writing } = target.write!(moved.program, options)
-  const files = writing.files.map(({ name, documents }) => ({
+  const { environment, secretFiles, cluster = [], ...writing } = target.write!(moved.program, options)
+  const split = writing.files.map(({ documents }) => splitAssumed(program.dialect, target.id, documents))
+  const files = writing.files.map(({ name }, index) => ({
     name,
-    documents: withMetadata(documents, graph.sources),
+    documents: withMetadata(split[index]!.written, graph.sources).map((one) =>
+      asInSource(one, program.dialect, target.id, graph.sources),
+    ),
   }))
   return {
     files,
     written: files.flatMap((file) => file.documents),
-    losses: [...settled.losses, ...moved.losses, ...writing.losses],
+    losses: [...settled.losses, ...moved.losses, ...writing.losses, ...split.flatMap(({ losses }) => losses)],
     ...(environment && { environment }),
     ...(secretFiles && { secretFiles }),
-    ...(cluster && { cluster }),
+    cluster: [...cluster, ...split.flatMap((one) => one.cluster)],
   }
 }
 
@@ -183,20 +188,11 @@ interface ReadBack {
   sources: ReadonlyMap<string, Source>
 }
 
-/** Kinds that a gateway of the same family has as they are, by the dialects that it is written in. */
-const SHARED_KINDS: Partial<Record<DialectId, readonly string[]>> = {
-  gloo: ['AuthConfig', 'RateLimitConfig'],
-  'gloo-gateway-api': ['AuthConfig', 'RateLimitConfig'],
-}
-
 /** Secrets and Services of the source, which are not converted, and other objects that both sides share. */
-function besides({ sources }: Graph, target: DialectId): Source[] {
-  const kinds = SHARED_KINDS[target] ?? []
+function besides({ sources }: Graph, from: DialectId, to: DialectId): Source[] {
   return [...sources.values()].map((source) => ({
     ...source,
-    documents: source.documents.filter(
-      ({ family, kind }) => family === 'kubernetes' || (kind !== undefined && kinds.includes(kind)),
-    ),
+    documents: source.documents.filter((one) => one.family === 'kubernetes' || staysAsIs(from, to, one)),
   }))
 }
 
@@ -215,16 +211,17 @@ function readBack(
   texts: Conversion['files'],
   target: Dialect,
   graph: Graph,
-  stays: boolean,
+  from: DialectId,
   cluster: readonly Record<string, unknown>[],
   fetched?: CompareOptions['fetched'],
 ): ReadBack {
+  const stays = from === target.id
   const own = texts.map(({ name, text }) => {
     const file = graph.sources.has(name) ? `converted ${name}` : name
     return parse(text, { file, dialect: target.id, env: graph.env })
   })
   const sources = new Map(own.map((source) => [source.file, source]))
-  const beside = stays ? [] : [...besides(graph, target.id), ...clusterSource(cluster)]
+  const beside = stays ? [] : [...besides(graph, from, target.id), ...clusterSource(cluster)]
   const around = { env: graph.env, readFile: graph.readFile, targets: optionsOf(graph.targets) }
   const bound = bind([...own, ...beside], around)
   const reading = stays ? read(bound, { dialect: target.id, beside: graph }) : target.read(bound)

@@ -1,7 +1,8 @@
 import type { Origin } from '../core/finding.js'
 import type { Loss } from '../core/losses.js'
 import { child, fromPointer } from '../core/pointer.js'
-import type { Program } from '../core/program.js'
+import type { DialectId, Program } from '../core/program.js'
+import type { Content } from '../core/step/outside.js'
 import type { WrittenDocument } from '../core/writer.js'
 import type { Graph } from '../kubernetes/graph.js'
 import { locate } from '../yaml/locate.js'
@@ -11,6 +12,7 @@ import { Dependence, type Share } from './dependence.js'
 import { belongsTo } from './in-place.js'
 import { statusOfMetadata } from './metadata.js'
 import { readsOf } from './reads.js'
+import { staysAsIs } from './shared-kinds.js'
 
 /** What became of one field of the source. */
 export interface Field {
@@ -49,20 +51,31 @@ export function fieldsOf(
   graph: Graph,
   translate: (program: Program, graph: Graph) => Translation,
   translation = translate(program, graph),
+  to: DialectId = program.dialect,
 ): Field[] {
   const own = [...graph.sources.values()].flatMap(({ documents }) =>
     documents.filter((one) => one.family !== 'kubernetes' && belongsTo(program, one)),
   )
   const count = own.reduce((sum, { value }) => sum + [...leavesOf(value, '')].length, 0)
   const dependence = new Dependence(program, graph, translate, translation, count)
-  const accounts = new Accounts(program, readsOf(program, graph), translation, dependence)
+  const accounts = new Accounts(program, graph, readsOf(program, graph), translation, dependence)
   const fields: Field[] = []
   for (const source of graph.sources.values()) {
     for (const document of source.documents) {
-      if (own.includes(document)) fields.push(...accounts.ofDocument(source, document))
+      if (!own.includes(document)) continue
+      if (staysAsIs(program.dialect, to, document)) fields.push(...unchanged(source, document))
+      else fields.push(...accounts.ofDocument(source, document))
     }
   }
   return fields
+}
+
+/** Fields of an object that the target uses as it is. */
+function unchanged(source: Source, document: Document): Field[] {
+  return [...leavesOf(document.value, '')].map((path) => {
+    const { line, column } = locate(source, { document: document.index, pointer: path }, 'value')
+    return { path, file: source.file, line, column, status: 'exact', note: 'the object stays as it is' }
+  })
 }
 
 type Word = Pick<Field, 'status' | 'note'>
@@ -87,12 +100,13 @@ class Accounts {
 
   constructor(
     program: Program,
+    graph: Graph,
     private readonly reads: Reads,
     { losses, written }: Translation,
     private readonly dependence: Dependence,
   ) {
     this.written = written
-    const { nodes, unmodelled, definitions } = placesIn(program)
+    const { nodes, unmodelled, definitions } = placesIn(program, graph)
     this.nodes = nodes
     this.unmodelled = unmodelled
     const origins = [
@@ -259,7 +273,7 @@ interface Places {
   definitions: { origin: Origin; definition: Origin }[]
 }
 
-function placesIn(program: Program): Places {
+function placesIn(program: Program, graph: Graph): Places {
   const definitions: Places['definitions'] = []
   const nodes = new Set<string>()
   const unmodelled = new Set<string>()
@@ -267,17 +281,31 @@ function placesIn(program: Program): Places {
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
-    const { origin, kind, definition } = value as { origin?: unknown; kind?: unknown; definition?: unknown }
+    const { origin, kind, definition, content } = value as Record<string, unknown>
     if (isOrigin(origin)) nodes.add(keyOf(origin))
     if (isOrigin(origin) && (kind === 'unmodelled' || kind === 'outside')) unmodelled.add(keyOf(origin))
     if (isOrigin(origin) && isOrigin(definition)) {
       nodes.add(keyOf(definition))
       definitions.push({ origin, definition })
     }
+    if (isOrigin(origin) && isContent(content))
+      for (const { kind, name } of content.references) refer(origin, kind, name)
     for (const [name, member] of Object.entries(value)) if (name !== 'origin' && name !== 'definition') walk(member)
+  }
+  const refer = (origin: Origin, kind: string, name: string): void => {
+    const definition = graph.resources.find(
+      (one) => one.kind === kind && `${one.namespace}/${one.name}` === name,
+    )?.origin
+    if (!definition) return
+    nodes.add(keyOf(definition))
+    definitions.push({ origin, definition })
   }
   walk(program)
   return { nodes, unmodelled, definitions }
+}
+
+function isContent(value: unknown): value is Content {
+  return typeof value === 'object' && value !== null && 'references' in value && Array.isArray(value.references)
 }
 
 function isOrigin(value: unknown): value is Origin {

@@ -1,4 +1,5 @@
 import type { Origin } from './finding.js'
+import type { Unmodelled } from './step/outside.js'
 import type { Step } from './step/step.js'
 
 /** What a source field became. Fields without a loss are `exact` if their node was written. */
@@ -35,11 +36,18 @@ export class Losses {
   }
 }
 
+/** The step is an object that the input names and lacks. */
+function isMissing({ content: { options, references } }: Unmodelled): boolean {
+  return options === null && references.length > 0 && references.every(({ content }) => content === undefined)
+}
+
 /** Reports steps the target dialect cannot express. */
 export function reportUnsupported(steps: readonly Step[], losses: Losses): void {
   for (const step of steps) {
     if (step.kind === 'outside')
       losses.manual(step.origin, `\`${step.name}\` is decided by other software: configure it at the target as well`)
+    else if (step.kind === 'unmodelled' && isMissing(step))
+      losses.manual(step.origin, `${step.field} is not in the input: add its file and convert again`)
     else if (step.kind === 'unmodelled')
       losses.unsupported(step.origin, `\`${step.field}\` is not supported by the target`)
     else

@@ -139,7 +139,6 @@ describe('TLS', () => {
     ['agentgateway', 'tls: {}'],
     ['standalone', 'backendTLS: {}'],
     ['envoy', 'UpstreamTlsContext'],
-    ['gloo-gateway-api', 'sslConfig:'],
   ] as const)('is implied by port 443: %s', (to, line) => {
     expect(written(UPSTREAM('healthChecks: []'), to)).toContain(line)
     expect(written(UPSTREAM('healthChecks: []').replace('] }', '], useTls: false }'), to)).not.toContain(line)

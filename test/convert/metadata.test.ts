@@ -52,7 +52,7 @@ describe('labels, annotations and comments of an object', () => {
     const carried = { labels: { team: 'pay' }, annotations: { owner: 'pay@example.com' } }
     expect(metadata('HTTPRoute')).toMatchObject([carried])
     expect(metadata('AgentgatewayBackend')).toMatchObject([{ labels: { app: 'api' } }])
-    expect(metadata('Gateway')).toEqual([{ name: 'gateway-proxy', namespace: 'prod' }])
+    expect(metadata('Gateway')).toEqual([{ name: 'agentgateway-proxy', namespace: 'prod' }])
     for (const comment of ['# Owned by the payments team.', '# What the gateway lets in.', '# for the dashboards'])
       expect(text.split(comment)).toHaveLength(2)
     expect(words).toEqual({

@@ -2,8 +2,17 @@ import type { Losses } from '../../core/losses.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { isRecord } from '../../yaml/plain.js'
-
-type Json = Record<string, unknown>
+import { guardsToKubernetes, guardsToStandalone } from './agentgateway-guards.js'
+import {
+  extAuthToKubernetes,
+  extAuthToStandalone,
+  extProcToKubernetes,
+  extProcToStandalone,
+  type References,
+  remoteLimitToKubernetes,
+  remoteLimitToStandalone,
+} from './agentgateway-services.js'
+import { hasOnly, type Json, plain, renamed } from './plain-options.js'
 
 /** A policy field that claimwright copies and does not decide. */
 export interface CopiedField {
@@ -12,28 +21,15 @@ export interface CopiedField {
   step: Outside | Unmodelled
 }
 
-type Rename = (options: unknown, step: Outside | Unmodelled) => unknown
+/** The fields of the other configuration, by name. `undefined`: a part has no counterpart. */
+type Rename = (options: unknown, references: References) => Json | undefined
 
-/**
- * Fields of a standalone file: the equivalent field of `traffic`, and the conversion. `undefined`: a part has no
- * counterpart.
- */
-const TO_KUBERNETES: Record<string, [field: string, rename: Rename]> = {
-  extAuthz: ['extAuth', extAuthToKubernetes],
-  localRateLimit: ['rateLimit', limitsToKubernetes],
-  timeout: ['timeouts', (options) => renamed(options, { requestTimeout: 'request' })],
-  retry: ['retry', (options) => renamed(options, RETRY)],
-  csrf: ['csrf', (options) => renamed(options, { additionalOrigins: 'additionalOrigins' })],
-}
-
-/** The same the other way. */
-const TO_STANDALONE: Record<string, [field: string, rename: Rename]> = {
-  extAuth: ['extAuthz', extAuthToStandalone],
-  rateLimit: ['localRateLimit', limitsToStandalone],
-  timeouts: ['timeout', (options) => renamed(options, { request: 'requestTimeout' })],
-  retry: ['retry', (options) => renamed(options, RETRY)],
-  csrf: ['csrf', (options) => renamed(options, { additionalOrigins: 'additionalOrigins' })],
-}
+const under =
+  (field: string, rename: (options: unknown, references: References) => unknown): Rename =>
+  (options, references) => {
+    const value = rename(options, references)
+    return value === undefined ? undefined : { [field]: value }
+  }
 
 const RETRY = {
   attempts: 'attempts',
@@ -42,6 +38,39 @@ const RETRY = {
   precondition: 'precondition',
   condition: 'condition',
 }
+const retry = under('retry', (options) => renamed(options, RETRY))
+const csrf = under('csrf', (options) => renamed(options, { additionalOrigins: 'additionalOrigins' }))
+
+/** Fields of a standalone file as fields of `traffic`. */
+const TO_KUBERNETES: Record<string, Rename> = {
+  extAuthz: under('extAuth', extAuthToKubernetes),
+  extProc: under('extProc', extProcToKubernetes),
+  localRateLimit: under('rateLimit', limitsToKubernetes),
+  remoteRateLimit: under('rateLimit', (options) => globalOf(remoteLimitToKubernetes(options))),
+  timeout: under('timeouts', (options) => renamed(options, { requestTimeout: 'request' })),
+  retry,
+  csrf,
+}
+
+/** The same the other way. */
+const TO_STANDALONE: Record<string, Rename> = {
+  extAuth: under('extAuthz', extAuthToStandalone),
+  extProc: under('extProc', extProcToStandalone),
+  rateLimit: limitsToStandalone,
+  timeouts: under('timeout', (options) => renamed(options, { request: 'requestTimeout' })),
+  retry,
+  csrf,
+}
+
+/** Fields about models, which are policies of a backend. */
+const GUARDS: Record<'agentgateway' | 'standalone', Record<string, Rename>> = {
+  agentgateway: { promptGuard: guardsToKubernetes, guardrails: guardsToKubernetes },
+  standalone: { promptGuard: guardsToStandalone, guardrails: guardsToStandalone },
+}
+
+const TABLES = { agentgateway: TO_KUBERNETES, standalone: TO_STANDALONE }
+
+const globalOf = (limit: Json | undefined): Json | undefined => limit && { global: limit }
 
 /** Of the steps without a writing of their own those that the other configuration of agentgateway can have, and the rest. */
 export function copyFields(
@@ -49,76 +78,62 @@ export function copyFields(
   to: 'agentgateway' | 'standalone',
   losses: Losses,
 ): { copied: CopiedField[]; others: Step[] } {
-  const table = to === 'agentgateway' ? TO_KUBERNETES : TO_STANDALONE
-  const from = to === 'agentgateway' ? 'standalone' : 'agentgateway'
-  const copied: CopiedField[] = []
+  const copied = new Map<string, CopiedField>()
   const others = steps.filter((step) => {
-    if ((step.kind !== 'outside' && step.kind !== 'unmodelled') || step.words !== from || step.when) return true
-    const name = step.kind === 'outside' ? step.name : step.field
-    const [field, rename] = Object.hasOwn(table, name) ? table[name]! : []
-    const value = rename?.(step.content.options, step)
-    if (field === undefined || value === undefined) return true
+    if (!isCopyable(step)) return true
+    const name = nameOf(step)
+    const { options, references } = step.content
+    const table = TABLES[to]
+    const fields =
+      step.words === to
+        ? { [name]: plain(options) }
+        : Object.hasOwn(table, name)
+          ? table[name]!(options, references)
+          : undefined
+    if (!fields) return true
     losses.exact(step.origin)
-    copied.push({ field, value, step })
+    // Limits of the proxy and of a server are one field in Kubernetes.
+    for (const [field, value] of Object.entries(fields)) {
+      const known = copied.get(field)
+      copied.set(
+        field,
+        known ? { ...known, value: { ...(known.value as Json), ...(value as Json) } } : { field, value, step },
+      )
+    }
     return false
   })
-  return { copied, others }
+  return { copied: [...copied.values()], others }
 }
 
-/** The renamed members; `undefined` if one has no counterpart. */
-function renamed(options: unknown, names: Readonly<Record<string, string>>): Json | undefined {
-  if (!isRecord(options)) return undefined
-  const entries = Object.entries(options).filter(([, value]) => value !== null)
-  if (entries.some(([name]) => !Object.hasOwn(names, name))) return undefined
-  return Object.fromEntries(entries.map(([name, value]) => [names[name]!, plain(value)]))
+/** `promptGuard` among the steps of a backend, in the form of the target, and the other steps. */
+export function copyGuards(
+  steps: readonly Step[],
+  to: 'agentgateway' | 'standalone',
+  losses: Losses,
+): { promptGuard?: Json; others: Step[] } {
+  let promptGuard: Json | undefined
+  const others = steps.filter((step) => {
+    if (!isCopyable(step) || !isGuard(step)) return true
+    const { options, references } = step.content
+    const guards = step.words === to ? (plain(options) as Json) : GUARDS[to][nameOf(step)]!(options, references)
+    if (!guards) return true
+    losses.exact(step.origin)
+    promptGuard = guards
+    return false
+  })
+  return { ...(promptGuard && { promptGuard }), others }
 }
 
-const GRPC = { context: 'contextExtensions', metadata: 'requestMetadata' }
-const HTTP = {
-  path: 'path',
-  redirect: 'redirect',
-  body: 'body',
-  includeResponseHeaders: 'allowedResponseHeaders',
-  addRequestHeaders: 'addRequestHeaders',
-  metadata: 'responseMetadata',
-}
-const inverse = (names: Record<string, string>) =>
-  Object.fromEntries(Object.entries(names).map(([name, other]) => [other, name]))
-
-function extAuthToKubernetes(options: unknown): Json | undefined {
-  if (!isRecord(options) || !hasOnly(options, ['host', 'protocol', 'failureMode'])) return undefined
-  const { host, protocol = { grpc: {} }, failureMode = 'deny' } = options
-  if (typeof host !== 'string' || !isRecord(protocol)) return undefined
-  if (failureMode !== 'deny' && failureMode !== 'allow') return undefined
-  const kind = isRecord(protocol['http']) ? 'http' : 'grpc'
-  const settings = renamed(protocol[kind] ?? {}, kind === 'http' ? HTTP : GRPC)
-  if (!settings) return undefined
-  return { url: `http://${host}`, ...(failureMode === 'allow' && { failureMode: 'FailOpen' }), [kind]: settings }
+/** Guards of prompts, which are policies of a backend in Kubernetes. */
+export function isGuard(step: Step): boolean {
+  return isCopyable(step) && Object.hasOwn(GUARDS.agentgateway, nameOf(step))
 }
 
-function extAuthToStandalone(options: unknown, { content }: Outside | Unmodelled): Json | undefined {
-  if (!isRecord(options) || !hasOnly(options, ['url', 'backendRef', 'grpc', 'http', 'failureMode'])) return undefined
-  const host = hostOf(options, content.references)
-  const kind = isRecord(options['http']) ? 'http' : 'grpc'
-  const settings = renamed(options[kind] ?? {}, inverse(kind === 'http' ? HTTP : GRPC))
-  if (host === undefined || !settings) return undefined
-  return {
-    host,
-    protocol: { [kind]: settings },
-    ...(options['failureMode'] === 'FailOpen' && { failureMode: 'allow' }),
-  }
-}
+const nameOf = (step: Outside | Unmodelled): string => (step.kind === 'outside' ? step.name : step.field)
 
-/** The address of a service without TLS, which a host name alone can express. */
-function hostOf(options: Json, references: readonly { kind: string; name: string }[]): string | undefined {
-  const { url, backendRef } = options
-  if (typeof url === 'string') {
-    const [, name, port = '80'] = /^http:\/\/([^/:]+)(?::(\d+))?\/?$/.exec(url) ?? []
-    return name === undefined ? undefined : `${name}:${port}`
-  }
-  const service = references.find(({ kind }) => kind === 'Service')?.name.split('/')
-  const port = isRecord(backendRef) ? backendRef['port'] : undefined
-  return service && typeof port === 'number' ? `${service[1]}.${service[0]}.svc.cluster.local:${port}` : undefined
+function isCopyable(step: Step): step is Outside | Unmodelled {
+  if ((step.kind !== 'outside' && step.kind !== 'unmodelled') || step.when) return false
+  return step.words === 'standalone' || step.words === 'agentgateway'
 }
 
 const UNITS: Record<string, string> = {
@@ -145,9 +160,19 @@ function limitsToKubernetes(options: unknown): Json | undefined {
   return local.includes(undefined) ? undefined : { local }
 }
 
-function limitsToStandalone(options: unknown): unknown[] | undefined {
-  if (!isRecord(options) || !hasOnly(options, ['local']) || !Array.isArray(options['local'])) return undefined
-  const limits = options['local'].map((limit: unknown) => {
+function limitsToStandalone(options: unknown, references: References): Json | undefined {
+  if (!isRecord(options) || !hasOnly(options, ['local', 'global'])) return undefined
+  const localRateLimit = Array.isArray(options['local']) ? bucketsOf(options['local']) : []
+  const remoteRateLimit = options['global'] ? remoteLimitToStandalone(options['global'], references) : {}
+  if (!localRateLimit || !remoteRateLimit) return undefined
+  return {
+    ...(localRateLimit.length > 0 && { localRateLimit }),
+    ...(Object.keys(remoteRateLimit).length > 0 && { remoteRateLimit }),
+  }
+}
+
+function bucketsOf(local: readonly unknown[]): unknown[] | undefined {
+  const limits = local.map((limit: unknown) => {
     if (!isRecord(limit)) return undefined
     const { requests, tokens, unit, burst = 0 } = limit
     const count = requests ?? tokens
@@ -161,14 +186,4 @@ function limitsToStandalone(options: unknown): unknown[] | undefined {
     }
   })
   return limits.includes(undefined) ? undefined : limits
-}
-
-const hasOnly = (options: Json, names: readonly string[]): boolean =>
-  Object.entries(options).every(([name, value]) => value === null || names.includes(name))
-
-/** Contents have maps without a prototype. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain)
-  if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]))
 }

@@ -7,3 +7,16 @@ export function readRouteNamespaces(listener: Cursor): Pick<Listener, 'routeName
   const { value } = listener.at('allowedRoutes', 'namespaces')
   return isRecord(value) ? { routeNamespaces: JSON.parse(JSON.stringify(value)) as Record<string, unknown> } : {}
 }
+
+/** `allowedRoutes.namespaces` of a written listener: as in the source, otherwise the namespaces of its routes. */
+export function writeRouteNamespaces(
+  { routeNamespaces }: Pick<Listener, 'routeNamespaces'>,
+  gateway: string,
+  routes: readonly string[],
+): Record<string, unknown> {
+  if (routeNamespaces) return routeNamespaces
+  const namespaces = [...new Set(routes)]
+  if (namespaces.every((one) => one === gateway)) return { from: 'Same' }
+  const expression = { key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces }
+  return { from: 'Selector', selector: { matchExpressions: [expression] } }
+}

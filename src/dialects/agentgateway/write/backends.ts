@@ -8,6 +8,7 @@ import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { Names, nameOf, stableKey, type Writer } from '../../../core/writer.js'
 import { ACTIONS, expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
+import { copyGuards, isGuard } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
 import { locationOf } from './policies.js'
@@ -247,7 +248,8 @@ export class BackendWriter {
     place: Place,
     tls?: Record<string, unknown>,
   ): Record<string, unknown> | undefined {
-    const { backendAuth: _, authorization, mcp, mcpRules, left } = partsOf(steps)
+    const { backendAuth: _, authorization, mcp, mcpRules, left: all } = partsOf(steps)
+    const { promptGuard, others: left } = copyGuards(all, 'agentgateway', this.losses)
     const references = left.filter((step) => step.kind === 'unmodelled' && step.secretRef !== undefined)
     reportUnsupported(
       left.filter((step) => !references.includes(step)),
@@ -262,6 +264,7 @@ export class BackendWriter {
       tls,
       auth: this.auth(credentials, references as Unmodelled[], place),
       mcp: rules && { authorization: rules },
+      ai: promptGuard && { promptGuard },
     })
     return Object.keys(policies).length > 0 ? policies : undefined
   }
@@ -334,7 +337,7 @@ export class BackendWriter {
 
 /** Backends that differ in other steps only are one: those steps are losses. */
 const isWritten = (step: Step): boolean =>
-  step.kind !== 'outside' && !(step.kind === 'unmodelled' && step.secretRef === undefined)
+  isGuard(step) || (step.kind !== 'outside' && !(step.kind === 'unmodelled' && step.secretRef === undefined))
 
 const GROUP = 'agentgateway.dev'
 

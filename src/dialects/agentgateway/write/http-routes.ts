@@ -4,6 +4,7 @@ import type { Host, Listener, Match, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
 import { Names, nameOf, stableKey } from '../../../core/writer.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
+import { isGuard } from '../../shared/agentgateway-verbatim.js'
 import { nameable } from './routes.js'
 
 /** Limits of an HTTPRoute (Gateway API). */
@@ -22,6 +23,8 @@ export interface HttpRoute {
   listeners: Listener[]
   hostnames: string[]
   rules: NamedRule[]
+  /** The input lacks it: everything is written as policies. `invented`: on the Gateway, or on one of its listeners. */
+  assumed?: { invented: boolean; section?: string }
   origin: Origin
 }
 
@@ -49,9 +52,11 @@ export function collectHttpRoutes(listeners: readonly Listener[], namespace: str
     const [where, wanted] = placeOf(group, namespace)
     const taken = names.get(where) ?? new Names()
     names.set(where, taken)
+    const assumed = assumptionOf(group)
     return chunks(group.rules).map((rules) => ({
       namespace: where,
       name: taken.unique(wanted),
+      ...(assumed && { assumed }),
       listeners: group.listeners,
       hostnames: group.hostnames.includes('*') ? [] : group.hostnames,
       rules: named(rules, group.owner),
@@ -68,19 +73,36 @@ function nameableHost(host: Host, losses: Losses): Host[] {
   return domains.length > 0 ? [{ ...host, domains }] : []
 }
 
+/** Names that begin with `any-` are invented; that of a route for one listener ends with the listener's. */
+function assumptionOf({ origin: { pointer } }: Group): HttpRoute['assumed'] {
+  const [, name] = /\(assumed HTTPRoute [^/]+?~1([^/]+)\)/.exec(pointer) ?? []
+  if (name === undefined) return undefined
+  const [, section] = /^any-route-on-(.+)$/.exec(name) ?? []
+  return { invented: name.startsWith('any-'), ...(section !== undefined && { section }) }
+}
+
 const NAMESPACED = /^[a-z0-9][-a-z0-9]*\/[^/ ]+$/
 
 /** The object that a route came from (NAMESPACE/NAME), by its own name or by that of its host. */
 function byOwner(host: Host, losses: Losses): Map<string | undefined, Route[]> {
   const found = new Map<string | undefined, Route[]>()
   for (const whole of host.routes) {
-    const route = nameable(whole, losses)
+    const route = nameable(withGuardsOnBackends(whole), losses)
     if (!route) continue
     if (route.delegate) losses.unsupported(route.origin, 'delegated routes are not supported by the target')
     const owner = [route.name, host.name].find((name) => name !== undefined && NAMESPACED.test(name))
     found.set(owner, [...(found.get(owner) ?? []), route])
   }
   return found
+}
+
+/** Guards of prompts are policies of the backends in Kubernetes. */
+function withGuardsOnBackends(route: Route): Route {
+  const { action } = route
+  const guards = route.steps.filter(isGuard)
+  if (guards.length === 0 || action.kind !== 'forward') return route
+  const backends = action.backends.map((backend) => ({ ...backend, steps: [...guards, ...backend.steps] }))
+  return { ...route, steps: route.steps.filter((step) => !isGuard(step)), action: { ...action, backends } }
 }
 
 function addGroup(

@@ -1,11 +1,12 @@
 import { Losses } from '../../../core/losses.js'
-import type { Listener, Program } from '../../../core/program.js'
+import type { Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf, Writer, type WrittenDocument } from '../../../core/writer.js'
 import type { Writing } from '../../dialect.js'
 import { writeCertificateRefs } from '../../shared/certificate-refs.js'
 import { ClusterSecrets } from '../../shared/cluster-secrets.js'
 import { ReferenceGrants } from '../../shared/reference-grants.js'
+import { writeRouteNamespaces } from '../../shared/route-namespaces.js'
 import { BackendWriter } from './backends.js'
 import { collectHttpRoutes, type HttpRoute } from './http-routes.js'
 import { PolicyWriter } from './policies.js'
@@ -63,7 +64,7 @@ function gatewaysOf(program: Program): WrittenGateway[] {
   const found = new Map<string, Listener[]>()
   const inKubernetes = hostNamespaces(program).length > 0
   for (const listener of program.listeners) {
-    const name = inKubernetes ? nameOf(commonName(program.listeners), 'gateway') : 'gateway'
+    const name = inKubernetes ? freeName(nameOf(commonName(program.listeners), 'gateway')) : 'gateway'
     const [namespace, own] = listener.gateway ?? [namespaceOf(program), name]
     const key = `${namespace}/${own}`
     found.set(key, [...(found.get(key) ?? []), listener])
@@ -73,6 +74,12 @@ function gatewaysOf(program: Program): WrittenGateway[] {
     return { namespace, name, sections: sectionNames(listeners) }
   })
 }
+
+/**
+ * The controller deploys a proxy with the name of its Gateway: `gateway-proxy` would replace the Deployment and the
+ * Service of Gloo's own.
+ */
+const freeName = (name: string): string => (name.startsWith('gateway-proxy') ? 'agentgateway-proxy' : name)
 
 /** What the names of all listeners begin with, in whole words; otherwise the first name. */
 function commonName(listeners: readonly Listener[]): string {
@@ -144,7 +151,7 @@ function writeGateway(
           protocol: listener.tls ? 'HTTPS' : 'HTTP',
           hostname: listener.hostname === '*' ? undefined : listener.hostname,
           tls: listener.tls ? writeTls(listener, namespace, losses, grants) : undefined,
-          allowedRoutes: { namespaces: routeNamespaces(listener, namespace, routes) },
+          allowedRoutes: { namespaces: writeRouteNamespaces(listener, namespace, namespacesOn(listener, routes)) },
         }),
       ),
     ]
@@ -157,14 +164,8 @@ function writeGateway(
   }
 }
 
-/** As in the source; otherwise the namespaces of the written routes. */
-function routeNamespaces(listener: Listener, namespace: string, routes: readonly HttpRoute[]): Record<string, unknown> {
-  if (listener.routeNamespaces) return listener.routeNamespaces
-  const attached = routes.filter(({ listeners }) => listeners.includes(listener))
-  const namespaces = [...new Set(attached.map((route) => route.namespace))]
-  if (namespaces.every((one) => one === namespace)) return { from: 'Same' }
-  const expression = { key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces }
-  return { from: 'Selector', selector: { matchExpressions: [expression] } }
+function namespacesOn(listener: Listener, routes: readonly HttpRoute[]): string[] {
+  return routes.filter(({ listeners }) => listeners.includes(listener)).map((route) => route.namespace)
 }
 
 /** The API server rejects a listener that terminates TLS without a certificate. */
@@ -186,7 +187,7 @@ function writeHttpRoute(
   writer: Writer,
   losses: Losses,
 ): Record<string, unknown> {
-  const { namespace, name, hostnames, rules, origin } = route
+  const { namespace, name, hostnames, rules, assumed, origin } = route
   return writer.from(origin, {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',
@@ -195,11 +196,24 @@ function writeHttpRoute(
       parentRefs: gateways.flatMap((gateway) => parentRefs(route, gateway, writer)),
       hostnames,
       rules: rules.map((rule) =>
-        writeRule(rule.route, rules.length > 1 ? rule.name : undefined, namespace, backends, writer, losses),
+        writeRule(
+          assumed ? withoutEdits(rule.route) : rule.route,
+          rules.length > 1 ? rule.name : undefined,
+          namespace,
+          backends,
+          writer,
+          losses,
+        ),
       ),
     }),
   })
 }
+
+/** Policies have them. */
+const withoutEdits = (route: Route): Route => ({
+  ...route,
+  steps: route.steps.filter(({ kind }) => kind !== 'edit-headers'),
+})
 
 /** The Gateway where all its listeners have the route, otherwise each listener that has it. */
 function parentRefs(

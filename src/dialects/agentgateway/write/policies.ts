@@ -1,3 +1,5 @@
+import { celCondition } from '../../../cel/cel-condition.js'
+import { quote } from '../../../cel/condition/quote.js'
 import type { Origin } from '../../../core/finding.js'
 import type { KeySet } from '../../../core/keys.js'
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
@@ -89,7 +91,9 @@ export class PolicyWriter {
   /** Policies of a rule; `finish` writes them. */
   rule(target: HttpRoute, rule: NamedRule): void {
     const { namespace, name } = target
-    for (const piece of [...this.response(rule.route), ...this.pieces(partsOf(rule.route.steps), namespace, name)]) {
+    const parts = partsOf(rule.route.steps)
+    const all = target.assumed ? withoutFilters(parts) : parts
+    for (const piece of [...this.response(rule.route), ...this.pieces(all, namespace, name)]) {
       const key = `${namespace} ${piece.field} ${stableKey(piece.value)}`
       const use = this.uses.get(key) ?? { piece, namespace, rules: new Map<HttpRoute, NamedRule[]>() }
       use.rules.set(target, [...(use.rules.get(target) ?? []), rule])
@@ -294,8 +298,34 @@ function layers(pieces: readonly Piece[]): Piece[][] {
 /** All rules of an HTTPRoute are the HTTPRoute; otherwise each is a section of it. */
 function refsOf(route: HttpRoute, rules: readonly NamedRule[]): TargetRef[] {
   const { name } = route
+  if (route.assumed?.invented) return gatewaysOf(route)
   if (route.rules.every((rule) => rules.includes(rule))) return [{ kind: 'HTTPRoute', name }]
   return rules.map((rule) => ({ kind: 'HTTPRoute', name, sectionName: rule.name }))
+}
+
+/** The policy was on the Gateway, or on one of its listeners. */
+function gatewaysOf({ listeners, assumed }: HttpRoute): TargetRef[] {
+  const names = new Map(listeners.flatMap(({ gateway }) => (gateway ? [[gateway.join('/'), gateway[1]]] : [])))
+  return [...names.values()].map((name) => ({
+    kind: 'Gateway',
+    name,
+    ...(assumed?.section !== undefined && { sectionName: assumed.section }),
+  }))
+}
+
+/** Header edits as transformations: a policy cannot add filters to a route. */
+function withoutFilters(parts: Parts): Parts {
+  const computed = (edit: HeaderEdit): HeaderEdit =>
+    edit.value?.kind === 'text'
+      ? { ...edit, value: { kind: 'cel', expression: celCondition(quote(edit.value.text), edit.origin).condition } }
+      : edit
+  return {
+    ...parts,
+    request: [],
+    response: [],
+    transformRequest: [...parts.transformRequest, ...parts.request.map(computed)],
+    transformResponse: [...parts.transformResponse, ...parts.response.map(computed)],
+  }
 }
 
 function nameOfPolicy(refs: readonly TargetRef[], pieces: readonly Piece[], isFurther: boolean): string {

@@ -4,26 +4,39 @@ import { nameOf } from '../../../core/writer.js'
 import { textWithoutPlaces } from '../../gloo-options/write/json.js'
 
 export interface NamedHost extends Host {
+  namespace: string
   name: string
 }
 
-/** Hosts with the same routes are one, with all its names. */
-export function mergeHosts({ hosts }: Listener, losses: Losses): NamedHost[] {
+/** Hosts with the same routes are one, with all its names. `namespace`: of hosts that came from no object. */
+export function mergeHosts({ hosts }: Listener, namespace: string, losses: Losses): NamedHost[] {
   const merged = new Map<string, NamedHost>()
   for (const host of hosts) {
     const domains = [...new Set(host.domains.flatMap((domain) => hostname(domain, host, losses)))]
     if (domains.length === 0) continue
-    const key = textWithoutPlaces(host.routes)
+    const place = placeOf(host, domains, namespace)
+    const key = `${place.namespace} ${textWithoutPlaces(host.routes)}`
     const known = merged.get(key)
     if (known) known.domains.push(...domains)
-    else merged.set(key, { ...host, domains, name: nameFor(host, domains) })
+    else merged.set(key, { ...host, domains, ...place })
   }
   return [...merged.values()]
 }
 
-function nameFor(host: Host, domains: string[]): string {
-  const own = /^[a-z0-9-]+\/([a-z0-9-]+)$/.exec(host.name)?.[1]
-  return own ?? nameOf(domains[0]!, 'routes')
+const NAMESPACED = /^([a-z0-9-]+)\/([a-z0-9-]+)$/
+
+/** The object that a host came from (a VirtualService), or that all its routes came from (an HTTPRoute). */
+function placeOf(
+  { name: host, routes }: Host,
+  domains: string[],
+  usual: string,
+): Pick<NamedHost, 'namespace' | 'name'> {
+  const owners = new Set(routes.map((route) => route.name))
+  const [owner] = owners
+  const [, namespace, name] =
+    NAMESPACED.exec(host) ?? (owners.size === 1 && owner ? NAMESPACED.exec(owner) : null) ?? []
+  if (namespace !== undefined && name !== undefined) return { namespace, name }
+  return { namespace: usual, name: nameOf(domains[0]!, 'routes') }
 }
 
 /** A host name has no port, and a wildcard covers whole leading labels. */

@@ -13,6 +13,7 @@ import { GlooWriter } from '../../gloo-options/write/writer.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { writeCertificateRefs } from '../../shared/certificate-refs.js'
 import { ReferenceGrants } from '../../shared/reference-grants.js'
+import { writeRouteNamespaces } from '../../shared/route-namespaces.js'
 import { type Entry, entriesOf } from './entries.js'
 import { mergeHosts, type NamedHost } from './hosts.js'
 import { keepOrder } from './order.js'
@@ -25,12 +26,11 @@ const GATEWAY_GROUP = 'gateway.networking.k8s.io'
 export function writeGlooGatewayApi(program: Program, _options: WriteOptions): Writing {
   const writing = new RouteWriter(program)
   const { writer, losses } = writing
-  const gateways = writing.gateways()
   for (const parent of writing.parents) writing.listener(parent)
+  const gateways = writing.gateways()
   const all = [
     ...(requiresRbac(program) ? [writeSettings(program, losses)] : []),
     ...gateways,
-    ...writing.actions.grants(),
     ...writing.grants.all,
     ...writing.upstreams.all,
     ...writing.hostOptions,
@@ -54,6 +54,7 @@ interface Rule {
 /** The Gateway that a listener is written in, and its name there. */
 interface Parent {
   listener: Listener
+  namespace: string
   gateway: string
   section: string
   /** `section` where the Gateway has others. */
@@ -72,30 +73,35 @@ class RouteWriter {
   readonly parents: Parent[]
   private readonly namespace: string
   private readonly required: boolean
-  private readonly names = new Names()
-  private readonly optionNames = new Names()
+  /** By namespace. */
+  private readonly names = new Map<string, Names>()
+  private readonly optionNames = new Map<string, Names>()
+  /** Namespaces of the HTTPRoutes of each listener. */
+  private readonly attached = new Map<Listener, string[]>()
   private readonly knownOptions = new Map<string, string>()
 
   constructor(program: Program) {
     this.namespace = namespaceOf(program)
     this.required = requiresRbac(program)
     this.upstreams = new UpstreamWriter(this.namespace, this.writer, this.losses)
-    this.actions = new ActionWriter(this.namespace, this.upstreams, this.writer, this.losses)
-    this.parents = parentsOf(program.listeners)
+    this.actions = new ActionWriter(this.upstreams, this.grants, this.writer, this.losses)
+    this.parents = parentsOf(program.listeners, this.namespace)
   }
 
   gateways(): Json[] {
-    return [...new Set(this.parents.map((one) => one.gateway))].map((name) => {
-      const listeners = this.parents.filter((one) => one.gateway === name).map((one) => this.section(one))
+    const places = new Map(this.parents.map((one) => [`${one.namespace}/${one.gateway}`, one]))
+    return [...places.values()].map(({ namespace, gateway }) => {
+      const own = this.parents.filter((one) => one.gateway === gateway && one.namespace === namespace)
+      const listeners = own.map((one) => this.section(one))
       return {
-        ...this.head('Gateway', name, `${GATEWAY_GROUP}/v1`),
+        ...head('Gateway', namespace, gateway, `${GATEWAY_GROUP}/v1`),
         spec: { gatewayClassName: 'gloo-gateway', listeners },
       }
     })
   }
 
-  private section({ listener, section }: Parent): Json {
-    const refs = listener.tls ? writeCertificateRefs(listener.certificates, this.namespace, this.grants) : null
+  private section({ listener, namespace, section }: Parent): Json {
+    const refs = listener.tls ? writeCertificateRefs(listener.certificates, namespace, this.grants) : null
     if (listener.tls && !refs)
       this.losses.manual(
         listener.origin,
@@ -106,27 +112,43 @@ class RouteWriter {
       name: section,
       port: listener.port ?? (listener.tls ? 8443 : 8080),
       protocol: listener.tls ? 'HTTPS' : 'HTTP',
+      ...(listener.hostname !== undefined && listener.hostname !== '*' && { hostname: listener.hostname }),
       ...(listener.tls && { tls: { mode: 'Terminate', certificateRefs: refs ?? [{ name: 'gateway-tls' }] } }),
+      allowedRoutes: {
+        namespaces: writeRouteNamespaces(listener, namespace, this.attached.get(listener) ?? []),
+      },
     })
   }
 
   /** Options that the hosts of a listener share are on the listener. */
   listener(parent: Parent): void {
-    const { listener, gateway, sectionName } = parent
-    const hosts = mergeHosts(listener, this.losses).map((one) => ({ ...one, routes: one.routes.flatMap(splitByPath) }))
+    const { listener, namespace, gateway, sectionName } = parent
+    const hosts = mergeHosts(listener, this.namespace, this.losses).map((one) => ({
+      ...one,
+      routes: one.routes.flatMap(splitByPath),
+    }))
+    this.attached.set(
+      listener,
+      hosts.map((host) => host.namespace),
+    )
     const routes = hosts.flatMap((one) => one.routes)
     const options = writeOptions(routes, this.required, this.upstreams, this.writer, this.losses)
     const target = { group: GATEWAY_GROUP, kind: 'Gateway', name: gateway, ...(sectionName && { sectionName }) }
     const http = writeManager(listener.manager, this.writer, this.losses)
     if (http) {
       this.hostOptions.push({
-        ...this.head('HttpListenerOption', sectionName ?? gateway, 'gateway.solo.io/v1'),
+        ...head('HttpListenerOption', namespace, sectionName ?? gateway, 'gateway.solo.io/v1'),
         spec: { targetRefs: [target], options: http },
       })
     }
     if (Object.keys(options.host).length > 0) {
       this.hostOptions.push({
-        ...this.head('VirtualHostOption', this.optionNames.unique(sectionName ?? gateway), 'gateway.solo.io/v1'),
+        ...head(
+          'VirtualHostOption',
+          namespace,
+          this.optionName(namespace, sectionName ?? gateway),
+          'gateway.solo.io/v1',
+        ),
         spec: { targetRefs: [target], options: options.host },
       })
     }
@@ -148,22 +170,23 @@ class RouteWriter {
         entries.filter((one) => one.at === at),
         options[at]!,
         at,
+        host.namespace,
       ),
     )
     const parts = Math.ceil(rules.length / MAX_RULES)
     for (let part = 0; part < parts; part++) {
       // Of routes of one age the name decides: it keeps the order.
       const end = parts > 1 ? `-${String(part + 1).padStart(String(parts).length, '0')}` : ''
-      const name = this.names.unique(`${host.name.slice(0, 58)}${end}`)
+      const name = unique(this.names, host.namespace, `${host.name.slice(0, 58)}${end}`)
       this.route(host, name, parent, rules.slice(part * MAX_RULES, (part + 1) * MAX_RULES))
     }
   }
 
-  private rules(route: Route, entries: Entry[], options: Json, at: number): Rule[] {
+  private rules(route: Route, entries: Entry[], options: Json, at: number, namespace: string): Rule[] {
     const kinds = new Set<string>(entries.map(({ match }) => match.path!.kind))
     const own = rewriteOptions(options, route.matches[0]?.path, kinds)
     const filters = this.actions.filters(route)
-    const backendRefs = this.actions.backendRefs(route)
+    const backendRefs = this.actions.backendRefs(route, namespace)
     const rules: Rule[] = []
     for (let from = 0; from < entries.length; from += MAX_MATCHES) {
       const matches = entries.slice(from, from + MAX_MATCHES).map(({ match }) => writeMatch(match, this.writer))
@@ -174,23 +197,30 @@ class RouteWriter {
   }
 
   /** Options of all rules are attached to the route, others are named by the rules. */
-  private route(host: NamedHost, name: string, { gateway, sectionName }: Parent, rules: Rule[]): void {
+  private route(host: NamedHost, name: string, parent: Parent, rules: Rule[]): void {
+    const { namespace } = host
     const [first] = rules
     const common = rules.every((one) => isSame(one.options, first!.options)) ? first!.options : undefined
     if (common && Object.keys(common).length > 0) {
       this.routeOptions.push({
-        ...this.head('RouteOption', this.optionNames.unique(name), 'gateway.solo.io/v1'),
+        ...head('RouteOption', namespace, this.optionName(namespace, name), 'gateway.solo.io/v1'),
         spec: { targetRefs: [{ group: GATEWAY_GROUP, kind: 'HTTPRoute', name }], options: common },
       })
     }
-    const written = rules.map((rule) => (common ? rule.value : this.withOptions(rule)))
+    const written = rules.map((rule) => (common ? rule.value : this.withOptions(rule, namespace)))
     const hostnames = host.domains.filter((domain) => domain !== '*')
     this.routes.push({
-      ...this.head('HTTPRoute', name, `${GATEWAY_GROUP}/v1`),
+      ...head('HTTPRoute', namespace, name, `${GATEWAY_GROUP}/v1`),
       spec: this.writer.from(
         host.origin,
         this.writer.object({
-          parentRefs: [{ name: gateway, ...(sectionName && { sectionName }) }],
+          parentRefs: [
+            this.writer.object({
+              name: parent.gateway,
+              namespace: parent.namespace === namespace ? undefined : parent.namespace,
+              sectionName: parent.sectionName,
+            }),
+          ],
           hostnames: hostnames.length < host.domains.length ? [] : hostnames,
           rules: written,
         }),
@@ -198,57 +228,82 @@ class RouteWriter {
     })
   }
 
-  private withOptions({ value, options, title }: Rule): Json {
+  private withOptions({ value, options, title }: Rule, namespace: string): Json {
     if (Object.keys(options).length === 0) return value
-    const extensionRef = { group: 'gateway.solo.io', kind: 'RouteOption', name: this.optionsName(options, title) }
+    const extensionRef = {
+      group: 'gateway.solo.io',
+      kind: 'RouteOption',
+      name: this.optionsName(options, title, namespace),
+    }
     const filters = [...((value['filters'] as Json[] | undefined) ?? []), { type: 'ExtensionRef', extensionRef }]
     const { matches, backendRefs } = value
     return Object.assign(value, this.writer.object({ matches, filters, backendRefs }))
   }
 
-  private optionsName(options: Json, title: string): string {
-    const key = textWithoutPlaces(options)
+  private optionsName(options: Json, title: string, namespace: string): string {
+    const key = `${namespace} ${textWithoutPlaces(options)}`
     const known = this.knownOptions.get(key)
     if (known !== undefined) return known
-    const name = this.optionNames.unique(nameOf(title, 'route'))
+    const name = this.optionName(namespace, nameOf(title, 'route'))
     this.knownOptions.set(key, name)
-    this.routeOptions.push({ ...this.head('RouteOption', name, 'gateway.solo.io/v1'), spec: { options } })
+    this.routeOptions.push({ ...head('RouteOption', namespace, name, 'gateway.solo.io/v1'), spec: { options } })
     return name
   }
 
-  private head(kind: string, name: string, apiVersion: string): Json {
-    return { apiVersion, kind, metadata: { name, namespace: this.namespace } }
+  private optionName(namespace: string, wanted: string): string {
+    return unique(this.optionNames, namespace, wanted)
   }
 }
 
-function parentsOf(listeners: readonly Listener[]): Parent[] {
-  const gateways = new Names()
-  const named = new Map<string, { name: string; sections: Names; size: number }>()
+function unique(all: Map<string, Names>, namespace: string, wanted: string): string {
+  const names = all.get(namespace) ?? new Names()
+  all.set(namespace, names)
+  return names.unique(wanted)
+}
+
+function head(kind: string, namespace: string, name: string, apiVersion: string): Json {
+  return { apiVersion, kind, metadata: { name, namespace } }
+}
+
+function parentsOf(listeners: readonly Listener[], namespace: string): Parent[] {
+  const gateways = new Map<string, Names>()
+  const named = new Map<string, { namespace: string; name: string; sections: Names; size: number }>()
   const parents = listeners.map((listener, at): Parent => {
     const key = listener.gateway?.join('/') ?? ''
+    const [where, own] = listener.gateway ?? [namespace, GATEWAY]
     const gateway = named.get(key) ?? {
-      name: gateways.unique(listener.gateway?.[1] ?? GATEWAY),
+      namespace: where,
+      name: unique(gateways, where, own),
       sections: new Names(),
       size: 0,
     }
     named.set(key, gateway)
     gateway.size++
     const section = gateway.sections.unique(nameOf(listener.name, `listener-${at}`))
-    return { listener, gateway: gateway.name, section }
+    return { listener, namespace: gateway.namespace, gateway: gateway.name, section }
   })
-  const several = new Set([...named.values()].filter((one) => one.size > 1).map((one) => one.name))
-  return parents.map((one) => (several.has(one.gateway) ? { ...one, sectionName: one.section } : one))
+  const several = new Set(
+    [...named.values()].filter((one) => one.size > 1).map((one) => `${one.namespace}/${one.name}`),
+  )
+  return parents.map((one) =>
+    several.has(`${one.namespace}/${one.gateway}`) ? { ...one, sectionName: one.section } : one,
+  )
 }
 
-/** Where most backends live: references inside a namespace need no grant. */
+/** Where most hosts are, otherwise where most backends are. */
 function namespaceOf(program: Program): string {
+  const hosts = program.listeners.flatMap((listener) => listener.hosts)
+  const ofHosts = hosts.flatMap(({ name }) => /^([a-z0-9-]+)\/[^/ ]+$/.exec(name)?.[1] ?? [])
+  const actions = hosts.flatMap(({ routes }) => routes.map(({ action }) => action))
+  const backends = actions.flatMap((action) => (action.kind === 'forward' ? action.backends : []))
+  const ofBackends = backends.flatMap(({ name, type }) =>
+    type === 'Service' || type === 'Upstream' ? (/^([a-z0-9-]+)\//.exec(name)?.[1] ?? []) : [],
+  )
+  return mostCommon(ofHosts) ?? mostCommon(ofBackends) ?? NAMESPACE
+}
+
+function mostCommon(names: readonly string[]): string | undefined {
   const counts = new Map<string, number>()
-  const routes = program.listeners.flatMap((listener) => listener.hosts).flatMap((host) => host.routes)
-  for (const { action } of routes) {
-    for (const { name, type } of action.kind === 'forward' ? action.backends : []) {
-      const namespace = type === 'Service' || type === 'Upstream' ? /^([a-z0-9-]+)\//.exec(name)?.[1] : undefined
-      if (namespace !== undefined) counts.set(namespace, (counts.get(namespace) ?? 0) + 1)
-    }
-  }
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? NAMESPACE
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
 }

@@ -6,6 +6,7 @@ import type { Json } from '../../gloo-options/write/json.js'
 import type { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 import { headerFilters, isFilterable } from '../../shared/header-filters.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
+import type { ReferenceGrants } from '../../shared/reference-grants.js'
 
 const TYPES: Record<PathMatch['kind'], string> = {
   exact: 'Exact',
@@ -59,12 +60,9 @@ export function splitByPath(route: Route): Route[] {
 
 /** The actions of a rule besides those in option objects. */
 export class ActionWriter {
-  /** Namespaces of backends that have to allow references from here. */
-  readonly foreign = new Map<string, Set<string>>()
-
   constructor(
-    private readonly namespace: string,
     private readonly upstreams: UpstreamWriter,
+    private readonly grants: ReferenceGrants,
     private readonly writer: Writer,
     private readonly losses: Losses,
   ) {}
@@ -88,7 +86,8 @@ export class ActionWriter {
     return { scheme, hostname: host, port, path: modifier, statusCode: known ? status : 302 }
   }
 
-  backendRefs({ action }: Route): Json[] {
+  /** `from`: the namespace of the HTTPRoute. */
+  backendRefs({ action }: Route, from: string): Json[] {
     if (action.kind === 'redirect') return []
     if (action.kind === 'direct-response') {
       if (action.status !== 500 || action.body !== '')
@@ -109,11 +108,14 @@ export class ActionWriter {
         one.steps.filter(isFilterable).flatMap((step) => step[side]),
       )
       const filters = headerFilters(request!, response!, this.writer)
-      return this.reference(one, several).map((reference) => Object.assign(reference, this.writer.object({ filters })))
+      return this.reference(one, several, from).map((reference) =>
+        Object.assign(reference, this.writer.object({ filters })),
+      )
     })
   }
 
-  private reference(backend: Backend, several: boolean): Json[] {
+  private reference(backend: Backend, several: boolean, from: string): Json[] {
+    const referrer = { kind: 'HTTPRoute', namespace: from } as const
     if (backend.type === 'consul') {
       this.losses.unsupported(backend.origin, `the Consul service \`${backend.name}\` needs an Upstream`)
       return []
@@ -125,30 +127,13 @@ export class ActionWriter {
       const port = backend.addresses[0]?.port
       if (port === undefined)
         this.losses.manual(backend.origin, `the port of Service \`${backend.name}\` is not in the input: 80 is written`)
-      const ref = { name, namespace: this.visible(namespace, '', 'Service'), port: port ?? 80, weight }
+      const ref = { name, namespace: this.grants.refer(referrer, namespace, 'Service'), port: port ?? 80, weight }
       return [this.writer.from(backend.origin, this.writer.object(ref))]
     }
     const { name, namespace } = this.upstreams.ofBackend(backend)
     const group = 'gloo.solo.io'
-    const members = { group, kind: 'Upstream', name, namespace: this.visible(namespace, group, 'Upstream'), weight }
+    const visible = this.grants.refer(referrer, namespace, 'Upstream', group)
+    const members = { group, kind: 'Upstream', name, namespace: visible, weight }
     return [this.writer.from(backend.origin, this.writer.object(members))]
-  }
-
-  private visible(namespace: string, group: string, kind: string): string | undefined {
-    if (namespace === this.namespace) return undefined
-    this.foreign.set(namespace, (this.foreign.get(namespace) ?? new Set()).add(JSON.stringify({ group, kind })))
-    return namespace
-  }
-
-  grants(): Json[] {
-    return [...this.foreign].map(([namespace, kinds]) => ({
-      apiVersion: 'gateway.networking.k8s.io/v1beta1',
-      kind: 'ReferenceGrant',
-      metadata: { name: `routes-of-${this.namespace}`, namespace },
-      spec: {
-        from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: this.namespace }],
-        to: [...kinds].map((one) => JSON.parse(one) as Json),
-      },
-    }))
   }
 }

@@ -7,6 +7,7 @@ import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Step } from '../../../core/step/step.js'
 import { stableKey } from '../../../core/writer.js'
 import { expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
+import { copyGuards } from '../../shared/agentgateway-verbatim.js'
 import { plainRedirectPath } from '../../shared/redirect-path.js'
 import { writeLocation, writeModifier } from './policies.js'
 import type { StandaloneWriter } from './variables.js'
@@ -140,7 +141,8 @@ function writeBackendPolicies(
   backendTLS?: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
   // `mcp-authentication` is written on the route.
-  const { authorization, mcpRules, request, response, left } = partsOf(steps)
+  const { authorization, mcpRules, request, response, left: all } = partsOf(steps)
+  const { promptGuard, others: left } = copyGuards(all, 'standalone', losses)
   const references = left.filter(
     (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
   )
@@ -155,6 +157,7 @@ function writeBackendPolicies(
     authorization: authorization && { rules: writeRules(authorization.rules, writer) },
     requestHeaderModifier: writeModifier(request, writer),
     responseHeaderModifier: writeModifier(response, writer),
+    ai: promptGuard && { promptGuard },
   })
   return Object.keys(policies).length > 0 ? policies : undefined
 }

@@ -1,9 +1,10 @@
-import type { Losses } from '../../../core/losses.js'
+import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Action, Route } from '../../../core/program.js'
 import type { Cors } from '../../../core/step/cors.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
+import { rebuildGlooField } from './gloo-fields.js'
 
 /** All steps of a route except access control, in the order in which agentgateway runs them. */
 export interface OtherSteps {
@@ -16,6 +17,7 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
   const cors: Step[] = []
   const edits: EditHeaders[] = []
   const rewrites: Rewrite[] = []
+  const copied: Step[] = []
   for (const step of route.steps) {
     switch (step.kind) {
       case 'cors':
@@ -30,11 +32,12 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
         rewrites.push(rebuildRewrite(step, losses))
         break
       case 'outside':
-        losses.manual(step.origin, `\`${step.name}\` is decided by other software: configure it at the target as well`)
+      case 'unmodelled': {
+        const rebuilt = rebuildGlooField(step, losses)
+        if (rebuilt === null) reportUnsupported([step], losses)
+        else if (rebuilt !== 'reported') copied.push(rebuilt)
         break
-      case 'unmodelled':
-        losses.unsupported(step.origin, `\`${step.field}\` is not supported by the target`)
-        break
+      }
       case 'respond':
         losses.unsupported(step.origin, 'answers to health checks are not converted: they go to the route')
         break
@@ -46,7 +49,7 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
   const headers = edits.map(withoutSecrets).filter((step) => step.request.length > 0 || step.response.length > 0)
   return {
     cors,
-    rest: [...headers, ...rewrites],
+    rest: [...copied, ...headers, ...rewrites],
     action: withCredentials(secret, withToken({ ...route, action: rebuildAction(route.action, losses) })),
   }
 }

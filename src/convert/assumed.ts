@@ -1,0 +1,57 @@
+import type { Origin } from '../core/finding.js'
+import type { Loss } from '../core/losses.js'
+import { fromPointer } from '../core/pointer.js'
+import type { DialectId } from '../core/program.js'
+import type { WrittenDocument } from '../core/writer.js'
+
+/** Dialects whose Gateways and HTTPRoutes are those of the Gateway API. */
+const GATEWAY_API: ReadonlySet<DialectId> = new Set<DialectId>(['gloo-gateway-api', 'agentgateway'])
+
+const ASSUMED = /^\(assumed (\S+) (.+)\)$/
+
+const NOTES: Record<string, string> = {
+  Gateway: 'routes are attached to it as it is: its `gatewayClassName` has to be that of the new gateway',
+  HTTPRoute: 'the policy applies to it as it is: convert its file as well if it names objects of the old gateway',
+}
+
+interface Split {
+  written: WrittenDocument[]
+  /** Objects that are missing from the input and exist in the cluster. */
+  cluster: Record<string, unknown>[]
+  losses: Loss[]
+}
+
+/**
+ * Separates documents that consist of assumed objects: applying them would replace the real ones. Kinds that the target
+ * does not share with the source are needed in either case.
+ */
+export function splitAssumed(from: DialectId, to: DialectId, documents: readonly WrittenDocument[]): Split {
+  if (!GATEWAY_API.has(from) || !GATEWAY_API.has(to)) return { written: [...documents], cluster: [], losses: [] }
+  const assumed = documents.filter((one) => KINDS.has(String(one.value['kind'])) && isAssumed(one))
+  return {
+    written: documents.filter((one) => !assumed.includes(one)),
+    cluster: assumed.map(({ value }) => value),
+    losses: assumed.flatMap(lossOf),
+  }
+}
+
+const KINDS: ReadonlySet<string> = new Set(['Gateway', 'HTTPRoute', 'AgentgatewayBackend'])
+
+/** Its outermost parts are located at an assumed object. */
+function isAssumed({ origins }: WrittenDocument): boolean {
+  const depth = Math.min(...[...origins.keys()].map((pointer) => fromPointer(pointer).length))
+  const outer = [...origins].filter(([pointer]) => fromPointer(pointer).length === depth)
+  return outer.length > 0 && outer.every(([, origin]) => assumptionIn(origin) >= 0)
+}
+
+const assumptionIn = ({ pointer }: Origin): number => fromPointer(pointer).findIndex((part) => ASSUMED.test(part))
+
+function lossOf({ value, origins }: WrittenDocument): Loss[] {
+  const { kind, metadata } = value as { kind: string; metadata: { namespace: string; name: string } }
+  const [origin] = origins.values()
+  const isInvented = metadata.name.startsWith('any-')
+  if (!origin || NOTES[kind] === undefined || isInvented) return []
+  const pointer = origin.pointer.slice(0, origin.pointer.indexOf('/(assumed '))
+  const note = `${kind} \`${metadata.namespace}/${metadata.name}\` is neither in the input nor written: ${NOTES[kind]}`
+  return [{ origin: { ...origin, pointer }, status: 'manual', note, only: metadata.name }]
+}

@@ -1,0 +1,175 @@
+import { isRecord, list } from '../../yaml/plain.js'
+import { capitalise, hasOnly, inverse, type Json, plain, renamed, uncapitalise } from './plain-options.js'
+
+/** Objects that a `backendRef` of the options can mean. */
+export type References = readonly { kind: string; name: string }[]
+
+const GRPC = { context: 'contextExtensions', metadata: 'requestMetadata' }
+const HTTP = {
+  path: 'path',
+  redirect: 'redirect',
+  body: 'body',
+  includeResponseHeaders: 'allowedResponseHeaders',
+  addRequestHeaders: 'addRequestHeaders',
+  metadata: 'responseMetadata',
+}
+
+/** External authorization of a file as `extAuth`. */
+export function extAuthToKubernetes(options: unknown): Json | undefined {
+  const known = ['host', 'protocol', 'failureMode', 'includeRequestHeaders', 'includeRequestBody']
+  if (!isRecord(options) || !hasOnly(options, known)) return undefined
+  const { host, protocol = { grpc: {} }, failureMode = 'deny', includeRequestHeaders, includeRequestBody } = options
+  if (typeof host !== 'string' || !isRecord(protocol)) return undefined
+  if (failureMode !== 'deny' && failureMode !== 'allow') return undefined
+  const isHttp = isRecord(protocol['http'])
+  const settings = isHttp ? renamed(protocol['http'], HTTP) : renamed(protocol['grpc'] ?? {}, GRPC)
+  const headers = list(includeRequestHeaders)
+  const body = bodyToKubernetes(includeRequestBody)
+  // Only requests over HTTP choose the headers that they carry.
+  if (!settings || body === null || (headers.length > 0 && !isHttp)) return undefined
+  return {
+    url: `http://${host}`,
+    ...(failureMode === 'allow' && { failureMode: 'FailOpen' }),
+    [isHttp ? 'http' : 'grpc']: { ...(headers.length > 0 && { allowedRequestHeaders: headers }), ...settings },
+    ...(body !== undefined && { forwardBody: { maxSize: body } }),
+  }
+}
+
+/** Bytes of the body that are sent; `null`: there is no counterpart. */
+function bodyToKubernetes(body: unknown): number | null | undefined {
+  if (body === undefined || body === null) return undefined
+  if (!isRecord(body) || !hasOnly(body, ['maxRequestBytes'])) return null
+  return typeof body['maxRequestBytes'] === 'number' ? body['maxRequestBytes'] : null
+}
+
+/** `extAuth` as external authorization of a file. */
+export function extAuthToStandalone(options: unknown, references: References): Json | undefined {
+  const known = ['url', 'backendRef', 'grpc', 'http', 'failureMode', 'forwardBody']
+  if (!isRecord(options) || !hasOnly(options, known)) return undefined
+  const host = hostOf(options, references)
+  const { allowedRequestHeaders, ...http } = isRecord(options['http']) ? options['http'] : ({} as Json)
+  const kind = isRecord(options['http']) ? 'http' : 'grpc'
+  const settings = kind === 'http' ? renamed(http, inverse(HTTP)) : renamed(options['grpc'] ?? {}, inverse(GRPC))
+  const body = options['forwardBody']
+  const maxSize = isRecord(body) ? body['maxSize'] : undefined
+  if (host === undefined || !settings || (body && typeof maxSize !== 'number')) return undefined
+  const [, path] = /^http:\/\/[^/]+(\/.+)$/.exec(String(options['url'])) ?? []
+  const headers = list(allowedRequestHeaders)
+  return {
+    host,
+    protocol: { [kind]: { ...(path !== undefined && { path: JSON.stringify(path) }), ...settings } },
+    ...(options['failureMode'] === 'FailOpen' && { failureMode: 'allow' }),
+    ...(headers.length > 0 && { includeRequestHeaders: headers }),
+    ...(typeof maxSize === 'number' && { includeRequestBody: { maxRequestBytes: maxSize } }),
+  }
+}
+
+const PROCESSING = [
+  'requestBodyMode',
+  'responseBodyMode',
+  'requestHeaderMode',
+  'responseHeaderMode',
+  'requestTrailerMode',
+  'responseTrailerMode',
+  'allowModeOverride',
+]
+const ATTRIBUTES = { requestAttributes: 'requestAttributes', responseAttributes: 'responseAttributes' }
+
+/** External processing of a file as `extProc`. */
+export function extProcToKubernetes(options: unknown): Json | undefined {
+  if (!isRecord(options)) return undefined
+  const { host, failureMode, processingOptions, ...others } = options
+  const attributes = renamed(others, ATTRIBUTES)
+  const processing = processingOf(processingOptions, capitalise)
+  if (typeof host !== 'string' || !attributes || processing === null) return undefined
+  return {
+    url: `http://${host}`,
+    ...(failureMode === 'failOpen' && { failureMode: 'FailOpen' }),
+    ...attributes,
+    ...(processing && { processingOptions: processing }),
+  }
+}
+
+/** `extProc` as external processing of a file. */
+export function extProcToStandalone(options: unknown, references: References): Json | undefined {
+  if (!isRecord(options)) return undefined
+  const { url: _, backendRef: __, failureMode, processingOptions, ...others } = options
+  const host = hostOf(options, references)
+  const attributes = renamed(others, ATTRIBUTES)
+  const processing = processingOf(processingOptions, uncapitalise)
+  if (host === undefined || !attributes || processing === null) return undefined
+  return {
+    host,
+    ...(failureMode === 'FailOpen' && { failureMode: 'failOpen' }),
+    ...attributes,
+    ...(processing && { processingOptions: processing }),
+  }
+}
+
+function processingOf(options: unknown, rename: (value: string) => string): Json | null | undefined {
+  if (options === undefined || options === null) return undefined
+  if (!isRecord(options) || !hasOnly(options, PROCESSING)) return null
+  const entries = Object.entries(options).filter(([, value]) => value !== null)
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? rename(value) : value]))
+}
+
+/** Limits of a rate limit server, as `rateLimit.global`. */
+export function remoteLimitToKubernetes(options: unknown): Json | undefined {
+  if (!isRecord(options) || !hasOnly(options, ['host', 'domain', 'descriptors', 'failureMode'])) return undefined
+  const { host, domain, descriptors, failureMode } = options
+  const written = list(descriptors).map((one) => {
+    if (!isRecord(one) || !hasOnly(one, ['entries', 'type', 'cost', 'limitOverride'])) return undefined
+    const { entries, type, ...others } = one
+    return {
+      entries: list(entries).map((entry) => renamed(entry, { key: 'name', value: 'expression' })),
+      ...(type === 'tokens' && { unit: 'Tokens' }),
+      ...withoutNulls(others),
+    }
+  })
+  if (typeof host !== 'string' || written.length === 0 || written.includes(undefined)) return undefined
+  const isOpen = failureMode === 'failOpen' || failureMode === 'FailOpen'
+  return { url: `http://${host}`, domain, ...(isOpen && { failureMode: 'FailOpen' }), descriptors: written }
+}
+
+/** `rateLimit.global` as limits of a rate limit server. */
+export function remoteLimitToStandalone(options: unknown, references: References): Json | undefined {
+  if (!isRecord(options)) return undefined
+  const { domain, descriptors, failureMode } = options
+  const host = hostOf(options, references)
+  const written = list(descriptors).map((one) => {
+    const { entries, unit, ...others } = isRecord(one) ? one : ({} as Json)
+    return {
+      entries: list(entries).map((entry) => renamed(entry, { name: 'key', expression: 'value' })),
+      ...(unit === 'Tokens' && { type: 'tokens' }),
+      ...withoutNulls(others),
+    }
+  })
+  if (host === undefined || written.length === 0) return undefined
+  return { host, domain, ...(failureMode === 'FailOpen' && { failureMode: 'failOpen' }), descriptors: written }
+}
+
+const withoutNulls = (options: Json): Json =>
+  Object.fromEntries(Object.entries(options).flatMap(([name, value]) => (value === null ? [] : [[name, plain(value)]])))
+
+/** The address of a service without TLS, which a host name alone can express. */
+export function hostOf(options: Json, references: References): string | undefined {
+  const { url, backendRef } = options
+  if (typeof url === 'string') {
+    const [, name, port = '80'] = /^http:\/\/([^/:]+)(?::(\d+))?(?:\/.*)?$/.exec(url) ?? []
+    return name === undefined ? undefined : `${name}:${port}`
+  }
+  if (!isRecord(backendRef)) return undefined
+  const { name, port } = backendRef
+  const service = references.find((one) => one.kind === 'Service' && one.name.endsWith(`/${String(name)}`))
+  const [namespace] = service?.name.split('/') ?? []
+  return namespace !== undefined && typeof port === 'number'
+    ? `${String(name)}.${namespace}.svc.cluster.local:${port}`
+    : undefined
+}
+
+/** A Service that an address in the cluster means, as a `backendRef`. */
+export function backendRefOf(host: unknown): Json | undefined {
+  const [, name, namespace, port] =
+    /^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.svc(?:\.cluster\.local)?)?:(\d+)$/.exec(String(host)) ?? []
+  return name === undefined ? undefined : { name, namespace, port: Number(port) }
+}

@@ -1,0 +1,130 @@
+import { quote } from '../../../cel/condition/quote.js'
+import type { Losses } from '../../../core/losses.js'
+import type { Outside, Unmodelled } from '../../../core/step/outside.js'
+import { isRecord, scalarText } from '../../../yaml/plain.js'
+import { extAuthServer } from './ext-auth-server.js'
+
+type Json = Record<string, unknown>
+
+type Field = Outside | Unmodelled
+
+/** `undefined`: the field has no counterpart. */
+type Rebuild = (step: Field, losses: Losses) => Field | { reason: string } | undefined
+
+/**
+ * Options of Gloo that agentgateway has under another name: external authorization by a server of one's own, local rate
+ * limits, timeouts and retries. `null`: the loss is reported by the caller.
+ */
+export function rebuildGlooField(step: Field, losses: Losses): Field | 'reported' | null {
+  if (step.words !== 'gloo') return null
+  const name = step.kind === 'outside' ? step.name : step.field
+  const rebuilt = Object.hasOwn(FIELDS, name) ? FIELDS[name]!(step, losses) : undefined
+  if (!rebuilt) return null
+  if (!('reason' in rebuilt)) return rebuilt
+  losses.manual(step.origin, rebuilt.reason)
+  return 'reported'
+}
+
+const FIELDS: Record<string, Rebuild> = {
+  extauth: rebuildExtAuth,
+  ratelimit: rebuildLocalLimit,
+  timeout: rebuildTimeout,
+  retries: rebuildRetries,
+}
+
+function rebuildExtAuth(step: Field, losses: Losses): ReturnType<Rebuild> {
+  if (step.kind !== 'outside') return undefined
+  const server = extAuthServer(step.content)
+  if ('reason' in server) return server
+  const without = server.dropped.map((name) => `\`${name}\``).join(', ')
+  losses.approximate(
+    step.origin,
+    `requests are sent to \`${server.url}\` itself, not through Gloo's ext-auth server${without && `; without ${without}`}`,
+  )
+  const protocol = server.http ? { http: httpSettings(server.http) } : { grpc: grpcSettings(server.contextExtensions) }
+  const options = {
+    url: server.url,
+    ...(server.failOpen && { failureMode: 'FailOpen' }),
+    ...protocol,
+    ...(server.maxBody !== undefined && { forwardBody: { maxSize: server.maxBody } }),
+  }
+  const content = { options, references: [] }
+  return { ...step, name: 'extAuth', words: 'agentgateway', content }
+}
+
+const grpcSettings = (contextExtensions: Json): Json =>
+  Object.keys(contextExtensions).length > 0 ? { contextExtensions } : {}
+
+function httpSettings({
+  path,
+  requestHeaders,
+  addHeaders,
+  responseHeaders,
+}: {
+  path?: string
+  requestHeaders: string[]
+  addHeaders: Json
+  responseHeaders: string[]
+}): Json {
+  const added = Object.entries(addHeaders).map(([name, value]) => [name, quote(String(value))])
+  return {
+    ...(path !== undefined && { path: `${quote(path)} + request.path` }),
+    ...(requestHeaders.length > 0 && { allowedRequestHeaders: requestHeaders }),
+    ...(added.length > 0 && { addRequestHeaders: Object.fromEntries(added) as Json }),
+    ...(responseHeaders.length > 0 && { allowedResponseHeaders: responseHeaders }),
+  }
+}
+
+/** Descriptors for a rate limit server have no counterpart here: only the bucket of the proxy itself. */
+function rebuildLocalLimit(step: Field): ReturnType<Rebuild> {
+  const { options } = step.content
+  if (!isRecord(options) || step.kind !== 'outside') return undefined
+  const { localRatelimit: bucket, ...others } = options
+  if (!isRecord(bucket) || Object.values(others).some((value) => value !== null)) return undefined
+  const { maxTokens, tokensPerFill, fillInterval } = bucket
+  const limit = { maxTokens, tokensPerFill: tokensPerFill ?? 1, fillInterval }
+  return { ...step, name: 'localRateLimit', words: 'standalone', content: { options: [limit], references: [] } }
+}
+
+/** Durations as agentgateway writes them. */
+const DURATION = /^(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+$/
+
+function rebuildTimeout(step: Field): ReturnType<Rebuild> {
+  const { options } = step.content
+  if (step.kind !== 'unmodelled' || typeof options !== 'string' || !DURATION.test(options)) return undefined
+  const content = { options: { request: options }, references: [] }
+  return { ...step, field: 'timeouts', words: 'agentgateway', content }
+}
+
+/** Conditions of Envoy that are a list of codes. A connection that fails is tried again in any case. */
+const RETRY_CODES: Record<string, readonly number[]> = {
+  '5xx': [500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511],
+  'gateway-error': [502, 503, 504],
+  'connect-failure': [],
+  reset: [],
+  'refused-stream': [],
+  'retriable-4xx': [409],
+}
+
+function rebuildRetries(step: Field, losses: Losses): ReturnType<Rebuild> {
+  const { options } = step.content
+  if (step.kind !== 'unmodelled' || !isRecord(options)) return undefined
+  const { retryOn, numRetries = 1, retriableStatusCodes, retryBackOff, ...others } = options
+  const conditions = String(retryOn ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+  const listed = Array.isArray(retriableStatusCodes) ? retriableStatusCodes.map(Number) : []
+  if (conditions.some((one) => one !== 'retriable-status-codes' && !Object.hasOwn(RETRY_CODES, one))) return undefined
+  const codes = conditions.flatMap((one) => (one === 'retriable-status-codes' ? listed : RETRY_CODES[one]!))
+  for (const [name, value] of Object.entries(others))
+    if (value !== null)
+      losses.unsupported(step.origin, `retries have no \`${name}\` at the target`, scalarText(value) ?? name)
+  const backoff = isRecord(retryBackOff) ? retryBackOff['baseInterval'] : undefined
+  const retry = {
+    attempts: numRetries,
+    ...(codes.length > 0 && { codes: [...new Set(codes)].sort((a, b) => a - b) }),
+    ...(typeof backoff === 'string' && { backoff }),
+  }
+  return { ...step, field: 'retry', words: 'agentgateway', content: { options: retry, references: [] } }
+}

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest'
+import { type ConvertOptions, convert } from '../../src/convert/convert.js'
+import { read } from '../../src/dialects/read.js'
+import { bind } from '../../src/kubernetes/bind.js'
+import { parse } from '../../src/yaml/parse.js'
+
+function converted(source: string, options: Partial<ConvertOptions> = {}) {
+  const graph = bind([parse(source, { file: 'policy.yaml' })])
+  const conversion = convert(read(graph).programs[0]!, graph, { to: 'agentgateway', accept: ['all'], ...options })
+  const text = conversion.files.map((file) => file.text).join('---\n')
+  const kinds = [...text.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind)
+  const notes = (status: string) => conversion.fields.filter((one) => one.status === status).map(({ note }) => note)
+  const errors = conversion.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)
+  return { text, kinds, notes, errors }
+}
+
+const OPTION = (kind: string, target: string) => `
+apiVersion: gateway.solo.io/v1
+kind: ${kind}
+metadata: { name: policy, namespace: shop }
+spec:
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: ${target}, name: main }]
+  options:
+    headerManipulation: { requestHeadersToAdd: [{ header: { key: x-team, value: shop } }] }
+`
+
+describe('a policy whose Gateway and route are not in the input', () => {
+  it('is written alone: an invented object would replace the real one', () => {
+    const { text, kinds, notes } = converted(OPTION('RouteOption', 'HTTPRoute'))
+    expect(kinds).toEqual(['AgentgatewayPolicy'])
+    expect(text).toMatch(/kind: HTTPRoute\n +name: main\n/)
+    expect(text).toMatch(/transformation:\n.*\n.*\n +- name: x-team\n +value: '"shop"'/)
+    expect(notes('manual').join()).toContain('HTTPRoute `shop/main` is neither in the input nor written')
+  })
+
+  it('stays on the Gateway', () => {
+    const { text, kinds } = converted(OPTION('VirtualHostOption', 'Gateway'))
+    expect(kinds).toEqual(['AgentgatewayPolicy'])
+    expect(text).toMatch(/kind: Gateway\n +name: main\n/)
+  })
+})
+
+const SERVICE = (options: string, more = '') => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  virtualHost:
+    domains: [shop.example]
+    options: ${options}
+    routes:
+      - matchers: [{ prefix: / }]
+        routeAction: { single: { upstream: { name: orders, namespace: gloo-system } } }
+        options: { timeout: 15s, retries: { retryOn: gateway-error, numRetries: 3, perTryTimeout: 2s } }
+---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata: { name: orders, namespace: gloo-system }
+spec: { healthChecks: [], kube: { serviceName: orders, serviceNamespace: shop, servicePort: 8080 } } # ours
+---
+${more}`
+
+const AUTH_CONFIG = (configs: string) => `
+apiVersion: enterprise.gloo.solo.io/v1
+kind: AuthConfig
+metadata: { name: auth, namespace: shop }
+spec: { configs: [${configs}] }
+`
+const REF = '{ extauth: { configRef: { name: auth, namespace: shop } } }'
+
+const SETTINGS = `
+apiVersion: gloo.solo.io/v1
+kind: Settings
+metadata: { name: default, namespace: gloo-system }
+spec:
+  extauth:
+    extauthzServerRef: { name: auth, namespace: shop }
+    httpService: { request: { allowedHeaders: [x-key] }, response: { allowedUpstreamHeaders: [x-user] } }
+    requestBody: { maxRequestBytes: 1024 }
+---
+apiVersion: gloo.solo.io/v1
+kind: Upstream
+metadata: { name: auth, namespace: shop }
+spec: { static: { hosts: [{ addr: auth.shop.svc.cluster.local, port: 8000 }] } }
+`
+
+describe('external authorization of Gloo', () => {
+  it('by a gRPC server behind Gloo is asked directly', () => {
+    const source = SERVICE(REF, AUTH_CONFIG('{ passThroughAuth: { grpc: { address: "auth.shop:9001" } } }'))
+    const kubernetes = converted(source)
+    expect(kubernetes.text).toMatch(/extAuth:\n +url: http:\/\/auth\.shop:9001\n +grpc: {}/)
+    expect(kubernetes.errors).toEqual([])
+    const file = converted(source, { to: 'standalone' })
+    expect(file.text).toMatch(/extAuthz:\n +host: auth\.shop:9001\n +protocol:\n +grpc: {}/)
+    expect(file.errors).toEqual([])
+  })
+
+  it('by an HTTP server behind Gloo keeps its path', () => {
+    const config =
+      '{ passThroughAuth: { http: { url: "http://auth.shop:9001/check", request: { allowedHeaders: [x-key] } } } }'
+    const { text, errors } = converted(SERVICE(REF, AUTH_CONFIG(config)))
+    expect(text).toContain('url: http://auth.shop:9001/check\n')
+    expect(text).toContain('allowedRequestHeaders: [x-key]')
+    expect(errors).toEqual([])
+  })
+
+  it('by the server of the Settings is asked with what Gloo sends', () => {
+    const source = SERVICE('{ extauth: { customAuth: {} } }', SETTINGS)
+    const { text, errors, notes } = converted(source)
+    expect(text).toContain('url: http://auth.shop.svc.cluster.local:8000\n')
+    expect(text).toMatch(/allowedResponseHeaders: \[x-user\]\n +forwardBody:\n +maxSize: 1024/)
+    expect(errors).toEqual([])
+    expect(notes('unsupported')).toEqual(['retries have no `perTryTimeout` at the target'])
+    const file = converted(source, { to: 'standalone' })
+    expect(file.text).toMatch(/includeRequestHeaders: \[x-key\]\n +includeRequestBody:\n +maxRequestBytes: 1024/)
+    expect(file.errors).toEqual([])
+  })
+
+  it.each([
+    [
+      AUTH_CONFIG('{ oauth2: { oidcAuthorizationCode: {} } }'),
+      "`oauth2` of AuthConfig `shop/auth` is decided by Gloo's ext-auth server",
+    ],
+    ['', 'AuthConfig `shop/auth` is not in the input'],
+  ])('that has no counterpart is named', (more, note) => {
+    const { text, notes } = converted(SERVICE(REF, more))
+    expect(text).not.toContain('extAuth')
+    expect(notes('manual').join()).toContain(note)
+  })
+})
+
+describe('other options of Gloo', () => {
+  it('timeouts, retries and the buckets of the proxy have other names', () => {
+    const limit = '{ ratelimit: { localRatelimit: { maxTokens: 10, tokensPerFill: 5, fillInterval: 60s } } }'
+    const { text, errors } = converted(SERVICE(limit))
+    expect(text).toMatch(/local:\n +- requests: 5\n +unit: Minutes\n +burst: 5/)
+    expect(text).toMatch(/timeouts:\n +request: 15s\n +retry:\n +attempts: 3\n +codes: \[502, 503, 504\]/)
+    expect(errors).toEqual([])
+  })
+
+  it("a Gateway does not take the name of Gloo's own Deployment", () => {
+    expect(converted(SERVICE('{}')).text).toMatch(/kind: Gateway\nmetadata:\n +name: agentgateway-proxy\n/)
+  })
+})
+
+describe('Gloo with its other API', () => {
+  const { text, notes } = converted(SERVICE(REF, AUTH_CONFIG('{ oauth2: {} }')), { to: 'gloo-gateway-api' })
+
+  it('has Upstreams and AuthConfigs as they are', () => {
+    expect(text).toMatch(/kind: Upstream\n(?:.*\n)*?.*healthChecks: \[\]\n +kube:\n/)
+    expect(text).not.toContain('kind: AuthConfig')
+    expect(notes('exact')).toContain('the object stays as it is')
+  })
+
+  it('keeps namespaces, with the references and the listener that they need', () => {
+    expect(text).toMatch(/kind: HTTPRoute\nmetadata:\n +name: shop\n +namespace: shop\n/)
+    expect(text).toMatch(/kind: ReferenceGrant\nmetadata:\n +name: httproutes-of-shop\n +namespace: gloo-system\n/)
+    expect(text).toMatch(/extauth:\n +configRef:\n +name: auth\n +namespace: shop\n/)
+    expect(text).toContain('allowedRoutes:')
+  })
+})
+
+const FILE = `
+binds:
+- port: 3000
+  listeners:
+  - routes:
+    - name: chat
+      policies:
+        localRateLimit: [{ maxTokens: 10, tokensPerFill: 10, fillInterval: 60s }]
+        remoteRateLimit:
+          domain: models
+          host: limits.ai.svc.cluster.local:8081
+          descriptors: [{ entries: [{ key: user, value: jwt.sub }], type: tokens }]
+        extProc: { host: "proc.ai:9000", failureMode: failOpen, processingOptions: { requestBodyMode: none } }
+        ai:
+          promptGuard:
+            request:
+            - { regex: { action: reject, rules: [{ builtin: creditCard }, { pattern: SECRET }] }, rejection: { body: no, status: 422 } }
+            - { webhook: { target: { host: "guard.ai.svc.cluster.local:8000" } } }
+            response: [{ regex: { action: mask, rules: [{ builtin: ssn }] } }]
+      backends: [{ ai: { name: openai, provider: { openAI: { model: gpt-4o-mini } } } }]
+`
+
+describe('guards, limits of a server and external processing', () => {
+  const kubernetes = converted(FILE)
+
+  it('are written for Kubernetes', () => {
+    expect(kubernetes.errors).toEqual([])
+    expect(kubernetes.notes('manual')).toEqual([])
+    expect(kubernetes.text).toMatch(/global:\n +url: http:\/\/limits\.ai\.svc\.cluster\.local:8081\n +domain: models/)
+    expect(kubernetes.text).toMatch(/promptGuard:\n +request:\n +- response:\n +message: "no"\n +statusCode: 422/)
+    expect(kubernetes.text).toMatch(/action: Reject\n +builtins: \[CreditCard\]\n +matches: \[SECRET\]/)
+    expect(kubernetes.text).toMatch(/backendRef:\n +name: guard\n +namespace: ai\n +port: 8000/)
+    expect(kubernetes.text).toMatch(/failureMode: FailOpen\n +processingOptions:\n +requestBodyMode: None/)
+  })
+
+  it('are written back as they were', () => {
+    const { text, errors } = converted(kubernetes.text, { to: 'standalone' })
+    expect(errors).toEqual([])
+    for (const line of [
+      'domain: models',
+      'key: user',
+      'action: reject',
+      'host: guard.ai.svc.cluster.local:8000',
+      'host: proc.ai:9000',
+      'requestBodyMode: none',
+      'maxTokens: 10',
+    ])
+      expect(text).toContain(line)
+  })
+})
