@@ -25,6 +25,16 @@ export function walk(root: Root, value: unknown, options: WalkOptions): Problem[
   return walker.problems.filter((one) => !(one.kind === 'unknown' && one.ignored && chosen.has(parent(one.pointer))))
 }
 
+/** Types of the models whose strings are CEL expressions. */
+const EXPRESSIONS = new Set(['Expression', 'CELExpression'])
+
+/** Pointers of the strings in a value that its type declares to be CEL expressions. */
+export function expressionPointers(root: Root, value: unknown): string[] {
+  const walker = new Walker(root, { dropsNulls: false, isOpen: () => false })
+  walker.visit({ $ref: root.type }, value, '')
+  return walker.expressions
+}
+
 type Members = Record<string, unknown>
 
 /** Cap: users don't read more, and each problem costs a position lookup. */
@@ -34,6 +44,7 @@ const MAX_VISITS = 5_000_000
 
 class Walker {
   problems: Problem[] = []
+  expressions: string[] = []
   /** Types of the maps around the value, outermost first. */
   private readonly around: Schema[] = []
   private visits = 0
@@ -50,6 +61,7 @@ class Walker {
       return
     }
     if (schema.type !== undefined && !this.hasType(schema.type, value, pointer)) return
+    if (typeof value === 'string' && EXPRESSIONS.has(name)) this.expressions.push(pointer)
     if (schema.enum) this.oneOfValues(schema.enum, value, pointer)
     else if (schema.const !== undefined) this.oneOfValues([schema.const], value, pointer)
     if (typeof value === 'string') this.text(schema, value, pointer)
@@ -168,7 +180,7 @@ class Walker {
     }
   }
 
-  /** The one alternative that was meant is the one with the fewest problems. */
+  /** The one alternative that was meant has the fewest problems; of several, the one where they lie deepest. */
   private alternatives(list: Schema[], value: unknown, pointer: string, exactlyOne = false): void {
     if (list.every((one) => one.required !== undefined || Object.keys(one).length === 0)) {
       this.members(list, value, pointer, exactlyOne)
@@ -186,16 +198,21 @@ class Walker {
   }
 
   private best(possible: Schema[], value: unknown, pointer: string): Problem[] {
-    const outer = this.problems
-    let best: Problem[] | undefined
+    const { problems, expressions } = this
+    let best: Pick<Walker, 'problems' | 'expressions'> | undefined
     for (const one of possible) {
       this.problems = []
+      this.expressions = []
       this.visit(one, value, pointer)
-      if (!best || this.problems.filter(isRefusal).length < best.filter(isRefusal).length) best = this.problems
-      if (best.length === 0) break
+      if (!best || isCloser(this.problems, best.problems))
+        best = { problems: this.problems, expressions: this.expressions }
+      if (best.problems.length === 0) break
     }
-    this.problems = outer
-    return best ?? []
+    this.problems = problems
+    this.expressions = expressions
+    if (!best) return []
+    this.expressions.push(...best.expressions)
+    return best.problems
   }
 
   /** Alternatives that are only about which members are set. */
@@ -239,6 +256,17 @@ class Walker {
     if (alternatives) return alternatives.flatMap((one) => this.typesOf(one))
     return schema.enum ? schema.enum.map(typeOf) : ['null', 'boolean', 'object', 'array', 'number', 'string']
   }
+}
+
+function isCloser(problems: Problem[], best: Problem[]): boolean {
+  const [refusals, fewest] = [problems.filter(isRefusal), best.filter(isRefusal)]
+  if (refusals.length !== fewest.length) return refusals.length < fewest.length
+  return depth(refusals) > depth(fewest)
+}
+
+/** Of the problem that is closest to the root. */
+function depth(problems: Problem[]): number {
+  return Math.min(...problems.map(({ pointer }) => pointer.split('/').length))
 }
 
 function parent(pointer: string): string {

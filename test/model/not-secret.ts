@@ -41,7 +41,6 @@ export const NOT_SECRET: readonly { members: RegExp; reason: string }[] = [
     reason: 'parameters by name: those with the name of a secret are masked by it',
   },
   { members: /\.credentialRefreshDelay$/, reason: 'a duration' },
-  { members: /^standalone\.CacheConfig\.key$/, reason: 'expressions that make the key of a cache' },
   { members: /\.custom_key_(?:generate|update|policy)$/, reason: 'the path of a Python function' },
   {
     members:

@@ -27,7 +27,7 @@ function allProblems(context: RuleContext): Map<string, [CelUse, CelProblem][]> 
   const byCode = new Map<string, [CelUse, CelProblem][]>()
   for (const use of celUses(context)) {
     // Declared functions are not analysed.
-    if (!use.parsed.expression || use.isCustom || use.authorization?.kind === 'network') continue
+    if (!use.parsed.expression || use.isCustom || use.isParsedOnly || use.authorization?.kind === 'network') continue
     for (const problem of analyseExpression(use)) {
       // CW4010 reports claims that a sample token lacks.
       if (problem.code === 'CW5002' && problem.message.startsWith('no sample token')) continue

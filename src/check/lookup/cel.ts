@@ -2,6 +2,9 @@ import { type ParseResult, parseCel } from '../../cel/cel.js'
 import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
 import type { CelPlace } from '../../cel/problem.js'
 import type { Expression } from '../../core/cel-ast.js'
+import { fromPointer } from '../../core/pointer.js'
+import { rootOf } from '../../validate/schema.js'
+import { expressionPointers } from '../../validate/walk.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import {
@@ -28,6 +31,8 @@ export interface CelUse {
   authorization?: Authorization
   /** It calls functions that the configuration declares. */
   isCustom: boolean
+  /** Only its syntax is known: which variables the field has is not modelled. */
+  isParsedOnly?: boolean
 }
 
 export function celUses(context: RuleContext): CelUse[] {
@@ -66,7 +71,35 @@ function findUses(context: RuleContext): CelUse[] {
   for (const root of context.roots('agentgateway'))
     for (const container of mapsWith(root.at('spec'), 'transformation'))
       kubernetesTransformation(container.at('transformation'), add)
+  addOtherExpressions(context, uses, add)
   return uses
+}
+
+/** Adds the fields that the model declares to be expressions, as far as no policy that is looked at more closely has them. */
+function addOtherExpressions(context: RuleContext, uses: readonly CelUse[], add: Add): void {
+  const known = new Set(uses.map(({ at }) => `${at.file}#${at.document}${at.pointer}`))
+  for (const family of ['standalone', 'agentgateway'] as const)
+    for (const root of context.roots(family)) {
+      const schema = rootOf(root.source)
+      if (!schema) continue
+      for (const pointer of expressionPointers(schema, root.value)) {
+        const at = root.at(...fromPointer(pointer))
+        if (known.has(`${at.file}#${at.document}${at.pointer}`)) continue
+        const place = placeOfField(pointer)
+        add(family, at, place ? { place } : { isParsedOnly: true })
+      }
+    }
+}
+
+/** Policies whose expressions are evaluated for a request before it is sent. */
+const OF_REQUESTS =
+  /\/(extAuthz|extAuth|extProc|remoteRateLimit|rateLimit|delay|directResponse|precondition|condition)\b/
+const OF_RESPONSES = /\/(responseAttributes|responseMetadata|cost|retry\/condition|mcp|mcpGuardrails|ai|cache)\b/
+
+/** Variables of a field; `undefined` where they are not modelled. */
+function placeOfField(pointer: string): CelPlace | undefined {
+  if (!OF_REQUESTS.test(pointer) || OF_RESPONSES.test(pointer)) return undefined
+  return pointer.startsWith('/llm/') ? 'llm' : 'http'
 }
 
 function callsCustom(context: RuleContext, { file, document }: Cursor, expression: Expression): boolean {

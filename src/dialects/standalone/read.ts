@@ -276,7 +276,9 @@ class Configuration {
       const found = this.drafts.filter(({ name }) => name === reference || name.startsWith(`${reference}/`))
       if (found.length === 0) {
         const message = `agentgateway does not start: no gateway \`${reference}\` that accepts HTTP`
-        this.reader.refuse('CW3001', at.at('gateways'), message, 'name one of `gateways`')
+        const written = at.at('gateways')
+        const place = written.items().find((one) => one.string === reference) ?? written
+        this.reader.refuse('CW3001', place, message, 'name one of `gateways`')
       }
       return found
     })

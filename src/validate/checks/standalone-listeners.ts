@@ -6,14 +6,16 @@ import { type Check, get, has, items, type MemberRule, type Members, rule, rules
 const TLS_PROTOCOLS = ['HTTPS', 'TLS']
 const HTTP_PROTOCOLS = ['HTTP', 'HTTPS']
 
+/** An internal bind without a port serves what no other internal bind does. */
+const isWildcard = (bind: unknown) => get(bind, 'mode') === 'internal' && !get(bind, 'port')
+
 /** The position of a port, and its owner. */
 type Port = [port: unknown, path: (string | number)[], owner: string]
 
 function* ports(self: Members): Iterable<Port> {
   for (const [index, bind] of items(self, 'binds').entries()) {
-    const port = get(bind, 'port')
-    // An internal bind needs no port.
-    if (get(bind, 'mode') !== 'internal' || port) yield [port, ['binds', index, 'port'], `binds[${index}]`]
+    // A wildcard opens no port.
+    if (!isWildcard(bind)) yield [get(bind, 'port'), ['binds', index, 'port'], `binds[${index}]`]
   }
   const gateways = get(self, 'gateways')
   for (const [name, gateway] of Object.entries(typeof gateways === 'object' ? (gateways ?? {}) : {}))
@@ -36,6 +38,8 @@ function attached(self: unknown): boolean {
 
 export const configuration: Check = (self, pointer, report) => {
   attachedUi(self, pointer, report)
+  settings(self, pointer, report)
+  references(self, pointer, report)
   uniquePorts(self, pointer, report)
 }
 
@@ -54,6 +58,99 @@ const uniquePorts: Check = (self, pointer, report) => {
         message: `port \`${port}\` is taken by \`${first}\``,
       })
   }
+}
+
+/** References of `ui` and of TCP routes to gateways; those of other sections are found when their routes are read. */
+const references: Check = (self, pointer, report) => {
+  const check = (names: unknown, path: (string | number)[], protocol: 'HTTP' | 'TCP') => {
+    const list = Array.isArray(names)
+      ? names.map((name, index) => [name, [...path, index]] as const)
+      : [[names, path] as const]
+    for (const [name, place] of list)
+      if (typeof name === 'string' && !name.includes('$') && !serves(self, name, protocol))
+        report({
+          kind: 'said',
+          code: 'CW3001',
+          pointer: child(pointer, ...place),
+          message: `there is no gateway \`${name}\` with a listener for ${protocol}`,
+        })
+  }
+  check(get(self, 'ui.gateways'), ['ui', 'gateways'], 'HTTP')
+  for (const [index, route] of items(self, 'tcpRoutes').entries())
+    check(get(route, 'gateways'), ['tcpRoutes', index, 'gateways'], 'TCP')
+}
+
+/** Whether a gateway, or the listener `GATEWAY/LISTENER`, accepts a protocol. */
+function serves(self: Members, reference: string, protocol: 'HTTP' | 'TCP'): boolean {
+  const gateways = get(self, 'gateways') as Members | undefined
+  const [name = '', listener] = reference.split('/')
+  const gateway = gateways && Object.hasOwn(gateways, name) ? gateways[name] : undefined
+  if (typeof gateway !== 'object' || gateway === null) return false
+  const listeners = items(gateway, 'listeners').filter((one) => listener === undefined || get(one, 'name') === listener)
+  const all = items(gateway, 'listeners').length === 0 ? [gateway] : listeners
+  return all.some((one) => isTcp(one) === (protocol === 'TCP'))
+}
+
+/** Settings of the process that exclude each other. */
+const settings = rules(
+  rule(
+    'binds',
+    (self) => {
+      const [, second] = [...items(self, 'binds').keys()].filter((index) => isWildcard(items(self, 'binds')[index]))
+      return second === undefined ? false : ['binds', second]
+    },
+    'another internal bind has no port: one may serve as the wildcard',
+  ),
+  rule(
+    'frontendPolicies.tracing',
+    (self) => has(self, 'config.tracing') && has(self, 'frontendPolicies.tracing'),
+    '`frontendPolicies.tracing` does not go with `config.tracing`, which it replaces',
+    'remove `config.tracing`',
+  ),
+  ...['accessLog', 'logging'].map((member) =>
+    rule(
+      `frontendPolicies.${member}`,
+      (self) => isLogging(get(self, 'config.logging')) && has(self, `frontendPolicies.${member}`),
+      `\`frontendPolicies.${member}\` does not go with \`filter\` and \`fields\` of \`config.logging\`, which it replaces`,
+      'move `filter` and `fields` of `config.logging` here',
+    ),
+  ),
+  rule(
+    'frontendPolicies.networkExtAuthz',
+    (self) =>
+      has(self, 'frontendPolicies.networkExtAuthz') && !has(self, 'frontendPolicies.networkExtAuthz.protocol.http'),
+    '`networkExtAuthz` needs `protocol: {http: {}}`',
+  ),
+  rule(
+    'config.tracing.otlpEndpoint',
+    (self) => {
+      const endpoint = get(self, 'config.tracing.otlpEndpoint')
+      if (typeof endpoint !== 'string' || endpoint.includes('$')) return false
+      return !/^(https?|grpc):\/\/[^/?#]+/i.test(endpoint) && (/:\/\//.test(endpoint) || !/:\+?\d+$/.test(endpoint))
+    },
+    '`otlpEndpoint` must be `HOST:PORT`, or an address with `http`, `https` or `grpc`',
+  ),
+  rule(
+    'config.storage.mode',
+    (self) => get(self, 'config.storage.mode') === 'hybrid' && !has(self, 'config.database.url'),
+    '`mode: hybrid` needs `config.database.url`',
+  ),
+  rule(
+    'config.database.maxConnections',
+    (self) =>
+      get(self, 'config.storage.mode') === 'hybrid' &&
+      get(self, 'config.database.maxConnections') === 1 &&
+      /^postgres(ql)?:\/\//.test(String(get(self, 'config.database.url'))),
+    '`mode: hybrid` needs two connections to PostgreSQL at least',
+  ),
+)
+
+/** Settings of the access log at the place where older versions had them. */
+function isLogging(logging: unknown): boolean {
+  const fields = ['fields.add', 'fields.remove'].map((path) => get(logging, path))
+  return (
+    has(logging, 'filter') || fields.some((value) => typeof value === 'object' && Object.keys(value ?? {}).length > 0)
+  )
 }
 
 const protocolOf = (self: Members) => get(self, 'protocol') ?? 'HTTP'
@@ -80,6 +177,11 @@ export const listener = rules(
   ),
 )
 
+const gatewayProtocolOf = (listener: unknown) =>
+  (get(listener, 'protocol') ?? (has(listener, 'tls') ? 'HTTPS' : 'HTTP')) as string
+const isTls = (listener: unknown) => TLS_PROTOCOLS.includes(gatewayProtocolOf(listener))
+const isTcp = (listener: unknown) => ['TCP', 'TLS'].includes(gatewayProtocolOf(listener))
+
 const gatewayProtocol: MemberRule[] = [
   rule(
     'tls',
@@ -104,6 +206,24 @@ export const gateway = rules(
     message: 'if `listeners` is set, this belongs in each listener',
   },
   ...gatewayProtocol,
+  {
+    at: [],
+    bad: (self) => {
+      const list = items(self, 'listeners')
+      const index = list.findIndex((one, place) => place > 0 && isTls(one) !== isTls(list[0]))
+      return index > 0 && ['listeners', index]
+    },
+    message: 'listeners of one port must all use TLS, or none',
+  },
+  {
+    at: [],
+    bad: (self) => {
+      const list = items(self, 'listeners')
+      const index = list.findIndex((one, place) => place > 0 && !isTls(one) && isTcp(one) !== isTcp(list[place - 1]))
+      return index > 0 && ['listeners', index]
+    },
+    message: 'listeners of one port cannot mix HTTP and TCP',
+  },
 )
 
 export const attachedLlm = rules(

@@ -1,5 +1,28 @@
-import { badWildcard, type Check, firstBad, get, has, items, rule, rules } from './check.js'
+import { type Check, firstBad, get, has, items, type Members, rule, rules } from './check.js'
+import {
+  address,
+  aiProvider,
+  backendTls,
+  mcpTarget,
+  namedBackend,
+  plainAddress,
+  routeBackend,
+  serverTls,
+} from './standalone-backends.js'
+import {
+  apiKey,
+  assumeRole,
+  clientAuth,
+  crossAppAccess,
+  crossAppEndpoint,
+  jwtSign,
+  oidc,
+  sessionTag,
+  tokenExchange,
+  tokenSpec,
+} from './standalone-credentials.js'
 import { attachedLlm, attachedMcp, configuration, gateway, gatewayListener, listener } from './standalone-listeners.js'
+import { llm, model, routing } from './standalone-models.js'
 
 /** Members of a JWT policy with one issuer; with `providers`, they belong in each entry. */
 const SINGLE = ['issuer', 'audiences', 'jwks', 'jwtValidationOptions']
@@ -29,6 +52,52 @@ const conditional = rules(
   ),
 )
 
+/** Backends with policies for the connection. */
+const WITH_POLICIES = [
+  'ExtAuthz',
+  'ExtProc',
+  'RemoteRateLimit',
+  'TracingConfig',
+  'OtlpLoggingConfig',
+  'Processor',
+  'LocalConditionalPolicyOfExtAuthz',
+  'LocalConditionalPolicyOfExtProc',
+  'LocalConditionalPolicyOfRemoteRateLimit',
+]
+
+const SCOPES = ['systemPrompt', 'messages']
+
+/** Guards that look at other parts of a request than the default ones. */
+const SCOPED = ['regex', 'bedrockGuardrails']
+
+const requestGuard = rules(
+  rule(
+    'scope',
+    (self) => {
+      const scope = items(self, 'scope')
+      if (scope.length === 0 || SCOPED.some((kind) => has(self, kind))) return false
+      return scope.length !== SCOPES.length || SCOPES.some((part) => !scope.includes(part))
+    },
+    '`scope` may be set for `regex` and `bedrockGuardrails` only: other guards inspect the system prompt and messages',
+  ),
+)
+
+const tokens = (self: Members, member: string) => (get(self, member) as number | undefined) ?? 0
+
+const rateLimit = rules(
+  rule(
+    'tokensPerFill',
+    (self) => tokens(self, 'maxTokens') < tokens(self, 'tokensPerFill'),
+    '`tokensPerFill` must not exceed `maxTokens`',
+  ),
+)
+
+const both =
+  (...checks: Check[]): Check =>
+  (self, pointer, report) => {
+    for (const check of checks) check(self, pointer, report)
+  }
+
 export const STANDALONE: Record<string, Check> = {
   LocalJwtConfig: rules(
     ...SINGLE.map((name) =>
@@ -52,26 +121,61 @@ export const STANDALONE: Record<string, Check> = {
         Object.values(get(self, 'policy') as object).filter((one) => one !== null).length !== 1,
       'an entry of `policies` must hold exactly one policy',
     ),
-  ),
-  LocalAPIKey: rules(
-    rule(
-      'keyHash',
-      (self) => typeof self['keyHash'] === 'string' && !/^sha256:[0-9a-fA-F]{64}$/.test(self['keyHash']),
-      '`keyHash` must be `sha256:` and 64 hexadecimal digits',
+    ...['transformations', 'extAuthz'].map((name) =>
+      rule(
+        `policy.${name}.conditional`,
+        (self) => has(self, 'target.backend') && has(self, `policy.${name}.conditional`),
+        `\`conditional\` does not work for \`${name}\` with a backend as target`,
+      ),
     ),
   ),
+  LocalAPIKey: apiKey,
   FileInlineOrRemoteVariant: rules(
     rule('url', (self) => typeof self['url'] === 'string' && !isUrl(self['url']), '`url` must be an absolute address'),
   ),
-  LocalRouteBackend: rules(rule('host', (self) => isBadHost(get(self, 'host')), '`host` must be `HOST:PORT`')),
+  LocalRouteBackend: both(
+    routeBackend,
+    rules(rule('host', (self) => isBadHost(get(self, 'host')), '`host` must be `HOST:PORT`')),
+  ),
   StandaloneConfig: configuration,
   LocalListener: listener,
   LocalGateway: gateway,
   LocalGatewayListener: gatewayListener,
-  LocalLLMConfig: attachedLlm,
+  LocalLLMConfig: both(attachedLlm, llm),
   LocalSimpleMcpConfig: attachedMcp,
-  LocalLLMModels: rules(
-    rule('name', (self) => badWildcard(get(self, 'name')), '`*` may appear once, at the start or at the end'),
+  LocalLLMModels: model,
+  LocalLLMVirtualModelRouting: routing,
+  LocalTLSServerConfig: serverTls,
+  LocalBackendTLS: backendTls,
+  LocalMcpTarget: mcpTarget,
+  FullLocalBackend: namedBackend,
+  LocalNamedAIProvider: aiProvider,
+  SimpleLocalBackendSerde: plainAddress,
+  ...Object.fromEntries(WITH_POLICIES.map((type) => [type, address])),
+  OAuthTokenExchangeAuth: both(address, tokenExchange),
+  CrossAppAccessEndpoint: both(address, crossAppEndpoint),
+  CrossAppAccessAuth: crossAppAccess,
+  CrossAppAccessSubjectToken: tokenSpec,
+  TokenSpec: tokenSpec,
+  ActorTokenSpec: tokenSpec,
+  RawOAuthClientAuth: clientAuth,
+  RawDefaultClientSecretBasicAuth: clientAuth,
+  LocalOidcConfig: oidc,
+  AwsAssumeRole: assumeRole,
+  AwsSessionTag: sessionTag,
+  JwtSignAuth: jwtSign,
+  RequestGuard: requestGuard,
+  ListenerTarget: rules(
+    rule('port', (self) => has(self, 'port') && has(self, 'listenerName'), '`port` does not go with `listenerName`'),
+  ),
+  RateLimitSpec: rateLimit,
+  LocalConditionalPolicyOfRateLimitSpec: rateLimit,
+  RetryPolicy: rules(
+    rule(
+      'codes',
+      (self) => firstBad(self, 'codes', (code) => typeof code === 'number' && (code < 100 || code > 999)),
+      'a status must be from 100 to 999',
+    ),
   ),
   ...Object.fromEntries(CONDITIONAL.map((type) => [`LocalConditionalPoliciesOf${type}`, conditional])),
 }

@@ -1,11 +1,11 @@
 import type { Anything, NoMembers, StatusCode } from '../../../core/scalars.js'
+import type { Expression } from './expressions.js'
 import type {
   APIKey,
   APIKeyHash,
   AuthorizationLocationHeader,
   AuthorizationLocationQueryParameter,
   Bytes,
-  Expression,
   FileInlineOrRemoteVariant,
   FileOrInlineVariant,
   ResourceMetadata,

@@ -1,5 +1,7 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
 import type { Empty, Free, HostAndPort, Int32, TimeSpan, UInt16, UInt64 } from '../../../../core/scalars.js'
+import type { Expression, LocalHealthPolicy } from '../expressions.js'
 import type {
   Authorization,
   AuthorizationLocation,
@@ -9,16 +11,7 @@ import type {
   McpAuthorization,
 } from '../jwt.js'
 import type { AzureAuth, LocalAgentCoreBackend, LocalAIBackend } from './ai-providers.js'
-import type {
-  A2aPolicy,
-  Expression,
-  HTTP,
-  KeyExchangeGroup,
-  NamespacedHostname,
-  Policy,
-  TCP,
-  Tunnel,
-} from './common.js'
+import type { A2aPolicy, HTTP, KeyExchangeGroup, NamespacedHostname, Policy, TCP, Tunnel } from './common.js'
 import type { KeepaliveConfig, RawDefaultClientSecretBasicAuth, RawOAuthClientAuth } from './config.js'
 import type { McpGuardrails } from './guardrails.js'
 import type { LocalMcpBackend } from './mcp.js'
@@ -311,11 +304,6 @@ export interface LocalBackendPolicies {
   inferenceRouting?: InferenceRouting | null
   sessionAffinity?: SessionAffinityPolicy | null
   ai?: Policy | null
-}
-
-export interface LocalHealthPolicy {
-  unhealthyExpression?: string | null
-  eviction?: LocalEviction | null
 }
 
 export interface LocalEviction {

@@ -1,8 +1,10 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
 import type {
   Empty,
   Free,
   HeaderName,
+  HeaderOrPseudoName,
   HttpMethod,
   Int32,
   Integer,
@@ -11,6 +13,7 @@ import type {
   UInt8,
   UInt64,
 } from '../../../../core/scalars.js'
+import type { Expression } from '../expressions.js'
 import type {
   Authorization,
   FileInlineOrRemote,
@@ -39,8 +42,6 @@ export interface Provider {
 
 export type StringOrInt = string | Integer
 
-export type StringBoolFloat = string | number | boolean
-
 /** @notBoth minTLSVersion,minTlsVersion|maxTLSVersion,maxTlsVersion */
 export interface LocalTLSServerConfig {
   /** @default "static" */
@@ -60,8 +61,6 @@ export interface LocalTLSServerConfig {
 export type LocalSpiffeConfig = Empty
 
 export type NamespacedHostname = string
-
-export type Expression = string
 
 export type Bytes = UInt8[] | string
 
@@ -140,7 +139,7 @@ export interface Tunnel {
   policies?: SimpleLocalBackendPolicies | null
 }
 
-export type HeaderOrPseudo = string
+export type HeaderOrPseudo = HeaderOrPseudoName
 
 export type ResourceMetadata = Free
 

@@ -1,5 +1,14 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
 import type { Positive, TimeSpan, UInt16, UInt32, UInt64 } from '../../../../core/scalars.js'
+import type {
+  AccessLogFields,
+  Expression,
+  RawLogging,
+  RawLoggingFields,
+  RawMetricFields,
+  StringBoolFloat,
+} from '../expressions.js'
 import type { FileOrInline } from '../jwt.js'
 import type {
   BackendConfig,
@@ -7,14 +16,7 @@ import type {
   SimpleLocalBackendPolicies,
   SimpleLocalBackendSerdeService,
 } from './backends.js'
-import type {
-  CertificateHeader,
-  Expression,
-  OrderedStringMapOfExpression,
-  Provider,
-  StringBoolFloat,
-  StringOrInt,
-} from './common.js'
+import type { CertificateHeader, OrderedStringMapOfExpression, Provider, StringOrInt } from './common.js'
 import type { RawMcpConfig } from './mcp.js'
 
 export interface RawConfig {
@@ -145,21 +147,6 @@ export interface RawTracing {
 
 export type Protocol = 'grpc' | 'http'
 
-export interface RawLoggingFields {
-  /** @default [] */
-  remove?: string[]
-  /** @default {} */
-  add?: { [name: string]: string }
-}
-
-export interface RawLogging {
-  filter?: string | null
-  fields?: RawLoggingFields | null
-  level?: RawLoggingLevel | null
-  format?: LoggingFormat | null
-  database?: Config | null
-}
-
 export type RawLoggingLevel = string | string[]
 
 export type LoggingFormat = 'text' | 'json'
@@ -168,11 +155,6 @@ export interface RawMetrics {
   /** @default [] */
   remove?: string[]
   fields?: RawMetricFields | null
-}
-
-export interface RawMetricFields {
-  /** @default {} */
-  add?: { [name: string]: string }
 }
 
 export interface KeepaliveConfig {
@@ -213,14 +195,6 @@ export interface RawDefaultClientSecretBasicAuth {
   clientSecret: FileOrInline
 }
 
-export interface LoggingPolicy {
-  filter?: Expression | null
-  add?: { [name: string]: string }
-  remove?: string[]
-  otlp?: OtlpLoggingConfig | null
-  database?: DatabaseLoggingConfig | null
-}
-
 /** @variants service|host|backend */
 export interface OtlpLoggingConfig {
   policies?: SimpleLocalBackendPolicies | null
@@ -234,17 +208,7 @@ export interface OtlpLoggingConfig {
   backend?: string
 }
 
-export interface AccessLogFields {
-  remove?: string[]
-  add?: { [name: string]: string }
-}
-
 export type TracingProtocol = 'grpc' | 'http'
-
-export interface DatabaseLoggingConfig {
-  llm?: DatabaseLlmMode | null
-  add?: { [name: string]: string }
-}
 
 export type DatabaseLlmMode = 'metadata' | 'full'
 

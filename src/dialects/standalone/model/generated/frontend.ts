@@ -1,7 +1,9 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
 import type { TimeSpan, UInt8, UInt32, UInt64 } from '../../../../core/scalars.js'
+import type { LoggingPolicy } from '../expressions.js'
 import type { NetworkAuthorization } from '../jwt.js'
-import type { KeepaliveConfig, LoggingPolicy, TracingConfig } from './config.js'
+import type { KeepaliveConfig, TracingConfig } from './config.js'
 import type { ExtAuthz } from './policies.js'
 
 export type TLSVersion = 'TLS_V1_0' | 'TLS_V1_1' | 'TLS_V1_2' | 'TLS_V1_3'

@@ -1,8 +1,10 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
 import type { UInt64 } from '../../../../core/scalars.js'
+import type { Expression } from '../expressions.js'
 import type { AzureContentSafety, BedrockGuardrails } from './ai-providers.js'
 import type { SimpleLocalBackendPolicies, SimpleLocalBackendSerde } from './backends.js'
-import type { Action, Expression, Processor, RequestRejection } from './common.js'
+import type { Action, Processor, RequestRejection } from './common.js'
 import type { HeaderMatch } from './routes.js'
 
 export interface McpGuardrails {

@@ -1,8 +1,10 @@
 // Written by tools/facts/generate-model.mjs. To document a type by hand, move it to a file one folder up.
+
 import type { Positive, StatusCode, TimeSpan, UInt16, UInt32, UInt64 } from '../../../../core/scalars.js'
+import type { Expression, KV } from '../expressions.js'
 import type { DirectResponse, LocalTransform, LocalTransformationConfig } from '../jwt.js'
 import type { SimpleLocalBackendPolicies, SimpleLocalBackendSerdeService } from './backends.js'
-import type { Bytes, CacheConfig, Expression, HeaderOrPseudo } from './common.js'
+import type { Bytes, CacheConfig, HeaderOrPseudo } from './common.js'
 
 export type LocalTLSServerMode = 'static' | 'dynamicCa'
 
@@ -83,12 +85,6 @@ export interface DescriptorEntry {
   type?: RateLimitType
   cost?: Expression | null
   limitOverride?: Expression | null
-}
-
-/** @ignoresUnknown */
-export interface KV {
-  key: string
-  value: string
 }
 
 export type RemoteRateLimitFailureMode = 'failClosed' | 'FailClosed' | 'failOpen' | 'FailOpen'
