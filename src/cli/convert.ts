@@ -154,7 +154,7 @@ async function convertAll(paths: string[], options: ConvertOptions): Promise<Res
   if (problems.length > 0) throw unreadable(...problems)
   const graph = bindSources(sources, options)
   const { programs, findings } = loadPrograms(sources, graph, options)
-  await printFindings(findings, sources)
+  await printFindings(findings)
   const fetched = readFetch(options.fetch)
   const state = options.state === undefined ? undefined : files.readJson(options.state)
   const cases = await readRecorded(options)
@@ -264,12 +264,12 @@ async function explainStop(results: Result[], options: ConvertOptions): Promise<
   const { printFindings } = await import('./findings-output.js')
   for (const { conversion, report } of results) {
     if (conversion.program === null) {
-      await printFindings(conversion.findings as Finding[], [...conversion.sources.values()] as Source[])
+      await printFindings(conversion.findings as Finding[])
       printErrors(`nothing written: ${conversion.target} would not load what was made of ${conversion.source}`)
     }
     if (conversion.stops.length > 0) {
       const errors = conversion.stops.flatMap(({ finding }) => finding ?? [])
-      await printFindings(errors, [...conversion.sources.values()])
+      await printFindings(errors)
       const codes = conversion.stops.flatMap(({ code, finding }) => (finding ? [] : [code]))
       const how =
         errors.length > 0

@@ -335,7 +335,7 @@ export function register(program: Command): void {
       let isFirst = true
       let code = 0
       for await (const decided of decideAll(paths, options)) {
-        if (isFirst) await printFindings(decided.findings, decided.sources)
+        if (isFirst) await printFindings(decided.findings)
         isFirst = false
         if (format === 'json') printJson(asLine(decided))
         else table.add(decided)

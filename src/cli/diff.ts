@@ -88,6 +88,6 @@ async function load(
     import('./findings-output.js'),
   ])
   const { program, findings } = loadProgram(sources, options, undefined, beside)
-  await printFindings(findings, sources)
+  await printFindings(findings)
   return { program, sources }
 }

@@ -21,7 +21,7 @@ export function register(program: Command): void {
       const { gatewayOf } = await import('../versions/judged-by.js')
       let told = false
       for await (const decided of decideAll(paths, options)) {
-        if (!told) await printFindings(decided.findings, decided.sources)
+        if (!told) await printFindings(decided.findings)
         told = true
         if (reportMismatch(decided) > 0) process.exitCode = 1
         for (const { name, decision, sources, assumed, notes, ...one } of apart(decided)) {

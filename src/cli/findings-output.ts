@@ -1,10 +1,9 @@
 import { ruleLabel } from '../core/codes.js'
 import type { Finding } from '../core/finding.js'
-import type { Source } from '../yaml/source.js'
 import { printLines } from './print.js'
 
 /** Findings of a command whose answer goes to standard output: one line each on standard error. */
-export async function printFindings(findings: Finding[], _sources: Source[]): Promise<void> {
+export async function printFindings(findings: readonly Finding[]): Promise<void> {
   for (const { code, severity, message, span } of findings) {
     // An answer rests on what is assumed; other remarks belong to `check`.
     if (severity === 'info' && code !== 'CW3020') continue

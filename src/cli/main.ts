@@ -122,7 +122,7 @@ async function report(error: unknown): Promise<number> {
   if (error instanceof CliError) {
     if ('findings' in error) {
       const { printFindings } = await import('./findings-output.js')
-      await printFindings((error as CliError & { findings: import('../core/finding.js').Finding[] }).findings, [])
+      await printFindings((error as CliError & { findings: import('../core/finding.js').Finding[] }).findings)
     }
     printErrors(...error.lines)
     return error.code

@@ -1,16 +1,18 @@
+import { resolve } from 'node:path'
 import type { Finding } from '../core/finding.js'
 import type { FetchAnswer } from '../core/http.js'
 import type { DialectId, Listener, Program } from '../core/program.js'
 import { createFetcher } from '../gateways/fetcher.js'
 import { resolveRemotes } from '../gateways/verify.js'
 import { bind } from '../kubernetes/bind.js'
+import { paintFor } from '../report/escape.js'
+import { locateSteps, stepLines } from '../report/trace.js'
 import type { Served } from '../serve/exchange.js'
 import { Gateway, type Port } from '../serve/gateway.js'
 import { Judge, type Policy } from '../serve/judge.js'
 import type { Outside } from '../serve/outcome.js'
 import { Upstreams } from '../serve/upstream.js'
 import type { TargetOptions } from '../versions/target.js'
-import { locate } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 import { CliError, unreadable, usage } from './exit.js'
 import { filesBelow, readPaths, readText } from './files.js'
@@ -20,6 +22,7 @@ import { readJson } from './json-file.js'
 import { asTools, readMcpTools, serversOf } from './mcp-servers.js'
 import { printErrors, printJson, printLines, reportText } from './print.js'
 import { loadPrograms, RefusedInput, theOne } from './program-input.js'
+import { shownText } from './secrets.js'
 import { readTargets } from './target-option.js'
 import { unixTime } from './time.js'
 
@@ -67,7 +70,7 @@ export async function runServe(paths: string[], given: ServeOptions): Promise<vo
   const { upstreams } = settings
   const askMcpServer = upstreams && { askMcpServer: upstreams.ask.bind(upstreams) }
   let loaded = load(paths, options)
-  await printFindings(loaded.findings, loaded.sources)
+  await printFindings(loaded.findings)
   let judge = new Judge({ ...loaded.policy, ...askMcpServer })
   const log = (served: Served, milliseconds: number) => {
     if (!options.quiet) printJson(logLine(served, milliseconds))
@@ -77,14 +80,14 @@ export async function runServe(paths: string[], given: ServeOptions): Promise<vo
   await listen(gateway, loaded.program, options)
   announce(gateway, loaded.program, options)
 
-  const watch = new Watch(paths, options.files)
+  const watch = new Watch(paths)
   watch.begin(loaded.named, async () => {
     const next = load(paths, options)
     await listen(gateway, next.program, options)
     judge = judge.with({ ...next.policy, ...askMcpServer })
     gateway.replace(judge)
     loaded = next
-    await printFindings(next.findings, next.sources)
+    await printFindings(next.findings)
     printErrors('the files have changed: the new policy is served')
     return next.named
   })
@@ -129,7 +132,7 @@ function load(paths: string[], options: ServeOptions): Loaded {
   const named = new Set([options.fetch, options.state, options.mcpTools].filter((file) => file !== undefined))
   const readFile = readNamed((path) => {
     const text = filesBelow(options.files)(path)
-    if (text !== undefined) named.add(path)
+    if (text !== undefined) named.add(resolve(options.files, path))
     return text
   })
   const graph = bind(sources, {
@@ -229,20 +232,10 @@ function logLine({ status, request, upstream, outside, trace, problem }: Served,
   }
 }
 
-const MARKS = { pass: 'ok', refuse: 'no', skip: '--', change: '->', undetermined: '??' } as const
-
 function explain({ status, request: { method, path }, trace }: Served, sources: readonly Source[]): void {
   if (!trace) return
-  const lines = trace.flatMap(({ step, outcome, detail, origin, remedy }) => {
-    const source = sources.find(({ file }) => file === origin.file)
-    const at = source && locate(source, origin, 'value')
-    return [
-      `  ${MARKS[outcome]} ${step}: ${detail}`,
-      ...(at ? [`       ${at.file}:${at.line}:${at.column}`] : []),
-      ...(remedy === undefined ? [] : [`       to allow it: ${remedy}`]),
-    ]
-  })
-  printLines([`${method} ${path}: ${status}`, ...lines], 'stderr')
+  const steps = locateSteps(trace, sources, shownText)
+  printLines([`${method} ${path}: ${status}`, ...stepLines(steps, paintFor(false))], 'stderr')
 }
 
 /** Polls files, and reloads them once they have changed and are stable. */
@@ -252,11 +245,7 @@ class Watch {
   private served = ''
   private seen = ''
 
-  constructor(
-    private readonly paths: string[],
-    /** Where files are looked up that the policy names. */
-    private readonly folder: string,
-  ) {}
+  constructor(private readonly paths: string[]) {}
 
   /** @param reload reads the files, and returns those that they name; what it throws is printed, and the old policy stays */
   begin(named: Set<string>, reload: () => Promise<Set<string>>): void {
@@ -287,8 +276,7 @@ class Watch {
 
   private look(): string {
     const { files, problems } = readPaths(this.paths)
-    const below = filesBelow(this.folder)
-    const named = [...this.named].map((file) => [file, read(file) ?? below(file)])
+    const named = [...this.named].map((file) => [file, read(file)])
     return JSON.stringify([files, problems, named])
   }
 }
@@ -302,7 +290,7 @@ function read(file: string): string | undefined {
 }
 
 async function reportBroken(error: unknown): Promise<void> {
-  if (error instanceof RefusedInput) await printFindings(error.findings, [])
+  if (error instanceof RefusedInput) await printFindings(error.findings)
   const message = error instanceof CliError || error instanceof Error ? error.message : String(error)
   printErrors(message, 'the files have changed and cannot be served: the policy from before stays')
 }

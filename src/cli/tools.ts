@@ -42,7 +42,7 @@ export function register(program: Command): void {
       throw usage(`--format ${options.format}: expected text or json`)
     const { program, rows, findings, sources, assumed } = await findAccess(paths, options)
     const { printFindings } = await import('./findings-output.js')
-    await printFindings(findings, sources)
+    await printFindings(findings)
     const [{ toolsJson, toolsTable }, { gatewayOf }] = await Promise.all([
       import('./tools-report.js'),
       import('../versions/judged-by.js'),

@@ -115,7 +115,7 @@ async function load(sources: Source[], options: InputOptions, target: Target): P
   ])
   try {
     const { program, findings } = loadProgram(sources, options)
-    await printFindings(findings, sources)
+    await printFindings(findings)
     return program
   } catch (error) {
     if (!(error instanceof RefusedInput)) throw error

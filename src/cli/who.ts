@@ -56,7 +56,7 @@ export function register(program: Command): void {
     const callers = await readCallers(options)
     const targets = await readTargets(options.target)
     const { programs, findings, sources } = await load(paths, { ...options, targets })
-    await printFindings(findings, sources)
+    await printFindings(findings)
     const { judgedBy } = await import('../versions/judged-by.js')
     const report = await reportOn(programs, sources, callers, options)
     await print({ ...report, judgedBy: judgedBy(sources, targets) }, options)

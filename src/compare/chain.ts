@@ -1,8 +1,8 @@
 import type { Action, Backend, Host, Listener, Program, Route } from '../core/program.js'
+import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
 import { contentOf } from './content.js'
 import { ACTION, STEP } from './fields.js'
-import { hasRules } from './formula.js'
 
 /** The route that matches a request, or the fallback if none does. Numbers are positions in the program. */
 export interface RouteRef {

@@ -1,6 +1,7 @@
 import type { Code } from '../core/codes.js'
 import type { Origin } from '../core/finding.js'
 import type { Client, FetchAnswer, Request } from '../core/http.js'
+import { originKey } from '../core/origin-key.js'
 import type { Backend, Program } from '../core/program.js'
 import { engineOf } from '../gateways/registry.js'
 import { alignBackends } from './align.js'
@@ -500,8 +501,6 @@ const refusalOf = ({ decision }: Answer) =>
   decision.trace.findLast((entry) => entry.outcome === 'refuse' || entry.outcome === 'undetermined')
 
 const lastOf = ({ decision }: Answer): Origin => decision.trace.at(-1)?.origin ?? { file: '', document: 0, pointer: '' }
-
-const originKey = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
 
 /** Size of a case; shrinking prefers smaller ones. */
 export function sizeOf({ request, credentials }: Case): number {

@@ -1,7 +1,7 @@
 import type { CelCondition, Condition } from '../core/condition.js'
 import type { Request } from '../core/http.js'
 import type { Authorize } from '../core/step/authorize.js'
-import type { McpAuthorization } from '../core/step/mcp-authorization.js'
+import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
 import { referencesOf } from './cel-references.js'
 import type { ClaimSpace } from './claim-space.js'
@@ -48,10 +48,6 @@ export function rulesPass(steps: readonly Step[], diagrams: Diagrams, when: (con
     const asked = step.when ? when(step.when) : TRUE
     return diagrams.and(node, diagrams.or(stepPasses(step, diagrams, when), diagrams.not(asked)))
   }, TRUE)
-}
-
-export function hasRules(step: Step): step is Authorize | McpAuthorization {
-  return step.kind === 'authorize' || step.kind === 'mcp-authorization'
 }
 
 function stepPasses(

@@ -1,7 +1,7 @@
 import { children, type Expression, memberPath } from '../core/cel-ast.js'
 import type { HeaderList, Request } from '../core/http.js'
 import type { McpBackend } from '../core/mcp.js'
-import { type McpPlace, mcpPlaces } from '../core/mcp-backends.js'
+import { mcpPlaces, placeRules } from '../core/mcp-backends.js'
 import type { Program } from '../core/program.js'
 import type { Rule } from '../core/step/authorize.js'
 import { namingOf, shownName, shownUri } from '../gateways/agentgateway/mcp/names.js'
@@ -36,7 +36,7 @@ export const ITEM_KINDS: readonly ItemKind[] = ['tool', 'prompt', 'resource']
 /** Names that the MCP rules of programs mention, and for each kind one that they do not. */
 export function mcpNames(programs: readonly Program[]): McpNames {
   const places = programs.flatMap(mcpPlaces)
-  const rules = places.flatMap(rulesOf)
+  const rules = places.flatMap(placeRules)
   const literals = new Set<string>()
   const open = new Set<string>()
   for (const { when } of rules) {
@@ -68,7 +68,7 @@ const triedWithExamples = (source: string): string =>
 /** Why the names of a program do not cover everything that its rules on MCP distinguish. */
 export function openRules(program: Program): string[] {
   return mcpPlaces(program)
-    .flatMap(rulesOf)
+    .flatMap(placeRules)
     .flatMap(({ when }) =>
       when.kind === 'cel' && when.expression && !isClosed(when.expression) ? [triedWithExamples(when.source)] : [],
     )
@@ -101,7 +101,7 @@ export function namedTools(program: Program): string[] {
 /** Names and patterns of a kind that the rules of a program distinguish. */
 export function namedItems(program: Program, kind: ItemKind): NamedItem[] {
   const items = new Map<string, NamedItem>()
-  for (const { when } of mcpPlaces(program).flatMap(rulesOf))
+  for (const { when } of mcpPlaces(program).flatMap(placeRules))
     if (when.kind === 'cel' && when.expression) collectItems(when.expression, kind, items)
   return [...items.values()]
 }
@@ -144,10 +144,6 @@ function exampleOf({ function: name, args }: Extract<Expression, { kind: 'call' 
 function isNameOf(node: Expression, kind: ItemKind): boolean {
   const path = memberPath(node)
   return path?.join('.') === `mcp.${kind}.name`
-}
-
-function rulesOf({ backend }: McpPlace): Rule[] {
-  return backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : []))
 }
 
 /** Texts in an expression; beside one that is a part of a name, a name that has it. */

@@ -2,8 +2,8 @@ import { isPlain, toCondition } from '../cel/to-condition.js'
 import { BoundedMap } from '../core/bounded-map.js'
 import type { CelCondition, Condition } from '../core/condition.js'
 import { memo } from '../core/memo.js'
+import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
-import { hasRules } from './formula.js'
 
 /** A condition with its expressions put in terms that formulas know, as far as they can be. */
 export const understood: (condition: Condition) => Condition = memo((condition) => {

@@ -1,5 +1,6 @@
 import type { McpBackend } from './mcp.js'
 import type { Backend, Host, Listener, Program, Route } from './program.js'
+import type { Rule } from './step/authorize.js'
 
 /** An MCP backend, and the steps on the way to it. */
 export interface McpPlace {
@@ -38,4 +39,9 @@ export function isMcpOnly(program: Program): boolean {
       }),
     )
   return mcpPlaces(program).length > 0 && program.listeners.every(({ hosts }) => isMcp(hosts))
+}
+
+/** The rules on what clients of an MCP backend see and use. */
+export function placeRules({ backend }: McpPlace): Rule[] {
+  return backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : []))
 }

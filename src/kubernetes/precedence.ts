@@ -13,20 +13,13 @@ export interface RankedMatch {
 
 type PathType = 'Exact' | 'PathPrefix' | 'RegularExpression'
 
-/** How paths compete: the class decides, then the longer one unless length does not count in that class. */
-export type PathRanking = Record<PathType, { class: number; byLength: boolean }>
-
-/** Exact, then regular expressions in whatever order the rest gives, then prefixes, the longest first. */
-export const REGEX_BEFORE_PREFIX: PathRanking = {
+/**
+ * How paths compete: exact, then regular expressions in whatever order the rest gives, then prefixes. Within a class the
+ * longer path wins, unless length does not count in it.
+ */
+const RANKS: Record<PathType, { class: number; byLength: boolean }> = {
   Exact: { class: 3, byLength: true },
   RegularExpression: { class: 2, byLength: false },
-  PathPrefix: { class: 1, byLength: true },
-}
-
-/** Exact, then prefixes and regular expressions together, the longest text first. */
-export const REGEX_AMONG_PREFIXES: PathRanking = {
-  Exact: { class: 2, byLength: true },
-  RegularExpression: { class: 1, byLength: true },
   PathPrefix: { class: 1, byLength: true },
 }
 
@@ -34,19 +27,20 @@ export const REGEX_AMONG_PREFIXES: PathRanking = {
  * Sorts matches so that the first one that fits wins: path, method, number of headers, number of query parameters, age
  * of the route, its name, its own order (Gateway API, HTTPRouteRule.matches).
  */
-export function compareMatches(ranking: PathRanking): (a: RankedMatch, b: RankedMatch) => number {
-  return (a, b) =>
-    comparePaths(ranking, a.match, b.match) ||
+export function compareMatches(a: RankedMatch, b: RankedMatch): number {
+  return (
+    comparePaths(a.match, b.match) ||
     size(b.match, 'method') - size(a.match, 'method') ||
     size(b.match, 'headers') - size(a.match, 'headers') ||
     size(b.match, 'queryParams') - size(a.match, 'queryParams') ||
     compareAge(a.route, b.route) ||
     a.index - b.index
+  )
 }
 
-function comparePaths(ranking: PathRanking, a: unknown, b: unknown): number {
+function comparePaths(a: unknown, b: unknown): number {
   const [pathA, pathB] = [pathOf(a), pathOf(b)]
-  const [rankA, rankB] = [ranking[pathA.type], ranking[pathB.type]]
+  const [rankA, rankB] = [RANKS[pathA.type], RANKS[pathB.type]]
   if (rankA.class !== rankB.class) return rankB.class - rankA.class
   return rankA.byLength && rankB.byLength ? byteLength(pathB.value) - byteLength(pathA.value) : 0
 }

@@ -142,11 +142,3 @@ general_settings:
 
 /** Whole policies for an empty document. */
 export const policySnippets = (): readonly PolicySnippet[] => SNIPPETS
-
-/** A snippet's text with the values of its placeholders. */
-export function withDefaults(snippet: string): string {
-  return snippet
-    .replace(/\$\{\d+\|([^,|}]*)[^|]*\|\}/g, '$1')
-    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
-    .replace(/\$\d+/g, '')
-}

@@ -256,3 +256,8 @@ function sortedJson(value: unknown): string {
     isRecord(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
   )
 }
+
+/** Whether an expectation is compared with the trace, where the destination is read. */
+export function needsTrace(expected: Expectation | undefined): boolean {
+  return expected?.kind === 'answer' && (expected.destination !== undefined || expected.recorded !== undefined)
+}

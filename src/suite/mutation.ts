@@ -7,7 +7,7 @@ import type { FetchAnswer } from '../core/http.js'
 import type { Program } from '../core/program.js'
 import type { Decision, McpSessions } from '../gateways/engine.js'
 import { describeCase } from './describe-case.js'
-import { allows, type Expectation, mismatchOf, readExpectation } from './expectation.js'
+import { allows, type Expectation, mismatchOf, needsTrace, readExpectation } from './expectation.js'
 import { asRequestSpec } from './load-suite.js'
 import type { CaseSpec } from './model/case.js'
 import type { RequestSpec } from './model/request.js'
@@ -120,7 +120,7 @@ async function fails(subject: Subject, { steps }: TestCase): Promise<boolean> {
   for (const step of steps) {
     const { expect } = step
     const { decision } = await subject.ask(step, {
-      trace: expect?.kind === 'answer',
+      trace: needsTrace(expect),
       ...(mcpSessions && { mcpSessions }),
     })
     if (expect && mismatchOf(decision, expect) !== null) return true

@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.js'
 import type { Decision, McpSessions } from '../gateways/engine.js'
-import { allows, answerText, mismatchOf } from './expectation.js'
+import { allows, answerText, mismatchOf, needsTrace } from './expectation.js'
 import { FixtureError, type ReadFixtures, readFixtures } from './fixtures.js'
 import { type LoadedPolicy, loadPolicy, PolicyError } from './policy.js'
 import { type Asked, type AskOptions, Subject, signingKeys } from './subject.js'
@@ -152,7 +152,7 @@ async function runOn(subject: Subject, test: TestCase, observer: Observer | unde
   for (const [index, step] of test.steps.entries()) {
     const sessions = mcpSessions && { mcpSessions }
     const options: AskOptions = {
-      trace: observer !== undefined || needsTrace(step),
+      trace: observer !== undefined || needsTrace(step.expect),
       ...(observer && { observe: observer.observe }),
       ...sessions,
     }
@@ -162,7 +162,7 @@ async function runOn(subject: Subject, test: TestCase, observer: Observer | unde
     mcpSessions = asked.decision.mcpSessions ?? mcpSessions
     const message = step.expect ? mismatchOf(asked.decision, step.expect) : null
     if (message === null) continue
-    const traced = await subject.ask(step, { ...sessions })
+    const traced = options.trace ? asked : await subject.ask(step, { ...sessions })
     const failure: Failure = {
       message,
       step,
@@ -176,10 +176,6 @@ async function runOn(subject: Subject, test: TestCase, observer: Observer | unde
   }
   return { test, answers }
 }
-
-/** The destination is read from the trace. */
-const needsTrace = ({ expect }: TestStep): boolean =>
-  expect?.kind === 'answer' && (expect.destination !== undefined || expect.recorded !== undefined)
 
 /** `agree`: every policy answers as the first does. */
 function disagreement(results: CaseResult[], test: TestCase, index: number, runner: SuiteRunner): CaseResult[] {

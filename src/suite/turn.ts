@@ -2,7 +2,7 @@ import type { TokenSpec as SupposedToken } from '../compare/case.js'
 import { compact } from '../compare/case.js'
 import { keyId } from '../jwt/key.js'
 import { claimAt, claimValuesOf, withClaim } from './claims.js'
-import { answerText, mismatchOf } from './expectation.js'
+import { answerText, mismatchOf, needsTrace } from './expectation.js'
 import { makeRequest } from './requests.js'
 import type { Failure } from './run-suite.js'
 import type { Credential } from './tokens.js'
@@ -31,7 +31,7 @@ export async function findTurn(failure: Failure): Promise<string | undefined> {
     const place = asked.credential?.place ?? (await subject.tokens.make(ANY, step.now)).place
     const credential: Credential = { text: compact(changed), place, supposed, token: changed }
     const request = makeRequest(step.request.spec, subject.program, credential)
-    const options = { trace: expect.kind === 'answer', ...(failure.sessions && { mcpSessions: failure.sessions }) }
+    const options = { trace: needsTrace(expect), ...(failure.sessions && { mcpSessions: failure.sessions }) }
     const decision = await subject.decide(request, credential, step.now, options)
     return mismatchOf(decision, expect) === null ? answerText(decision) : undefined
   }

@@ -4,12 +4,7 @@ import { bind, ofKind } from '../../src/kubernetes/bind.js'
 import { listenersOf, selects } from '../../src/kubernetes/gateways.js'
 import { covers, intersectHostnames } from '../../src/kubernetes/hostname.js'
 import { compareAge, targetsOf } from '../../src/kubernetes/policies.js'
-import {
-  compareMatches,
-  type RankedMatch,
-  REGEX_AMONG_PREFIXES,
-  REGEX_BEFORE_PREFIX,
-} from '../../src/kubernetes/precedence.js'
+import { compareMatches, type RankedMatch } from '../../src/kubernetes/precedence.js'
 import { parse } from '../../src/yaml/parse.js'
 
 const graphOf = (text: string) => bind([parse(text, { file: 'f.yaml' })])
@@ -216,8 +211,7 @@ describe('precedence', () => {
 
   const ranked = (match: object, index: number, at = 0): RankedMatch => ({ route: dated[at]!, match, index })
   const path = (type: string, value: string) => ({ path: { type, value } })
-  const sorted = (ranking: typeof REGEX_BEFORE_PREFIX, ...matches: RankedMatch[]) =>
-    [...matches].sort(compareMatches(ranking)).map((one) => one.index)
+  const sorted = (...matches: RankedMatch[]) => [...matches].sort(compareMatches).map((one) => one.index)
 
   it('ranks paths, then methods, headers, query parameters, age, name and place', () => {
     const matches = [
@@ -231,13 +225,11 @@ describe('precedence', () => {
       ranked({}, 7, 1),
       ranked({}, 8),
     ]
-    expect(sorted(REGEX_BEFORE_PREFIX, ...matches.reverse())).toEqual([3, 2, 1, 4, 5, 6, 7, 0, 8])
-    expect(sorted(REGEX_AMONG_PREFIXES, ...matches)).toEqual([3, 1, 2, 4, 5, 6, 7, 0, 8])
+    expect(sorted(...matches.reverse())).toEqual([3, 2, 1, 4, 5, 6, 7, 0, 8])
   })
 
   it('does not let the length of a regular expression count where the gateway does not', () => {
     const matches = [ranked(path('RegularExpression', '/a'), 0), ranked(path('RegularExpression', '/a.*b'), 1)]
-    expect(sorted(REGEX_BEFORE_PREFIX, ...matches)).toEqual([0, 1])
-    expect(sorted(REGEX_AMONG_PREFIXES, ...matches)).toEqual([1, 0])
+    expect(sorted(...matches)).toEqual([0, 1])
   })
 })

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.js'
 import { complete } from '../../src/language/completion.js'
-import { policySnippets, withDefaults } from '../../src/language/snippets.js'
+import { policySnippets } from '../../src/language/snippets.js'
 import { parse } from '../../src/yaml/parse.js'
 import { context, cursorIn, workspaceOf } from './workspace.js'
+
+/** A snippet's text with the values of its placeholders. */
+function withDefaults(snippet: string): string {
+  return snippet
+    .replace(/\$\{\d+\|([^,|}]*)[^|]*\|\}/g, '$1')
+    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+    .replace(/\$\d+/g, '')
+}
 
 const POLICY = `apiVersion: agentgateway.dev/v1alpha1
 kind: AgentgatewayPolicy

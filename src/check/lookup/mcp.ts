@@ -1,7 +1,8 @@
 import { children, type Expression, memberPath } from '../../core/cel-ast.js'
 import type { CelCondition } from '../../core/condition.js'
 import type { Span } from '../../core/finding.js'
-import { type McpPlace, mcpPlaces } from '../../core/mcp-backends.js'
+import { type McpPlace, mcpPlaces, placeRules } from '../../core/mcp-backends.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Rule as PolicyRule } from '../../core/step/authorize.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
@@ -27,10 +28,10 @@ function findRules(context: RuleContext): McpRule[] {
   const found = new Map<string, McpRule>()
   for (const place of allPlaces(context)) {
     const targets = place.backend.mcp.targets.map(({ name }) => name)
-    for (const rule of rulesOf(place)) {
+    for (const rule of placeRules(place)) {
       const { when, origin } = rule
       if (when.kind !== 'cel' || !when.expression) continue
-      const key = `${origin.file}#${origin.document}${origin.pointer}`
+      const key = originKey(origin)
       const known = found.get(key) ?? {
         rule,
         when: { ...when, expression: when.expression },
@@ -49,10 +50,6 @@ function findRules(context: RuleContext): McpRule[] {
 
 export function allPlaces(context: RuleContext): McpPlace[] {
   return context.programs.flatMap(mcpPlaces)
-}
-
-export function rulesOf({ backend }: McpPlace): PolicyRule[] {
-  return backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : []))
 }
 
 /** An expression on MCP tools, whether or not its servers are known. */

@@ -1,3 +1,4 @@
+import { originKey } from '../../core/origin-key.js'
 import { indent, mcpServers } from '../example-policies.js'
 import { allPlaces } from '../lookup/mcp.js'
 import type { Rule } from '../rule.js'
@@ -31,7 +32,7 @@ the header and serves the metadata.`,
       const steps = [...listener.steps, ...route.steps, ...backend.steps]
       if (steps.some((step) => step.kind === 'mcp-authentication')) continue
       for (const step of steps) {
-        const key = `${step.origin.file}${step.origin.document}${step.origin.pointer}`
+        const key = originKey(step.origin)
         if (step.kind !== 'authenticate' || step.onMissing !== 'refuse' || seen.has(key)) continue
         seen.add(key)
         yield {

@@ -1,4 +1,5 @@
-import { allPlaces, rulesOf } from '../lookup/mcp.js'
+import { placeRules } from '../../core/mcp-backends.js'
+import { allPlaces } from '../lookup/mcp.js'
 import type { Rule } from '../rule.js'
 
 const file = (rule: string) => `binds:
@@ -35,7 +36,7 @@ of any level holds. An \`allow\` of a further level can only add tools; \`requir
   *check(context) {
     const seen = new Set<string>()
     for (const place of allPlaces(context)) {
-      const allows = rulesOf(place).filter(({ effect }) => effect === 'allow')
+      const allows = placeRules(place).filter(({ effect }) => effect === 'allow')
       const levels = new Map(allows.map((rule) => [levelOf(rule.origin), rule]))
       const [first, ...others] = [...levels.values()]
       for (const rule of others) {

@@ -1,3 +1,4 @@
+import { originKey } from '../../core/origin-key.js'
 import type { Backend, Host } from '../../core/program.js'
 import { standalone } from '../example-policies.js'
 import type { Rule } from '../rule.js'
@@ -27,7 +28,7 @@ forwarded unchanged, including MCP servers behind a plain \`host\`, and no rule 
       listeners.flatMap(({ hosts }) => backendsOf(hosts)),
     )) {
       for (const step of mcp ? [] : steps) {
-        const key = `${step.origin.file}${step.origin.document}${step.origin.pointer}`
+        const key = originKey(step.origin)
         if (step.kind !== 'mcp-authorization' || seen.has(key)) continue
         seen.add(key)
         yield {

@@ -1,3 +1,4 @@
+import { originKey } from '../../core/origin-key.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { nearest } from '../../yaml/nearest.js'
 import type { RuleContext } from '../context.js'
@@ -60,7 +61,7 @@ function wordMeant(word: string, words: readonly string[]): string | undefined {
 function* enums(context: RuleContext): Iterable<[Cursor, readonly string[]]> {
   const seen = new Set<string>()
   for (const { principal } of claimRules(context)) {
-    const id = `${principal.file} ${principal.document} ${principal.pointer}`
+    const id = originKey(principal)
     if (!seen.has(id)) yield [principal.at('matcher'), MATCHERS]
     seen.add(id)
   }

@@ -2,6 +2,7 @@ import type { Origin } from '../../core/finding.js'
 import type { Losses } from '../../core/losses.js'
 import type { Backend, Peer } from '../../core/program.js'
 import { Names, type Writer } from '../../core/writer.js'
+import { isIp } from '../../gateways/envoy/address.js'
 
 type Json = Record<string, unknown>
 
@@ -135,8 +136,4 @@ const sanType = (name: string): string => (name.includes('://') ? 'URI' : isIp(n
 function writeEndpoint({ host, port, hostname }: Address): Json {
   const address = { socket_address: { address: host.replace(/^\[(.*)\]$/, '$1'), port_value: port } }
   return { endpoint: { address, ...(hostname !== undefined && { hostname }) } }
-}
-
-function isIp(host: string): boolean {
-  return /^[0-9.]+$/.test(host) || host.includes(':')
 }

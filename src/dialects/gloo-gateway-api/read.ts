@@ -4,7 +4,7 @@ import type { Host, Listener, Program, Route } from '../../core/program.js'
 import { type Attachment, attachRoutes } from '../../kubernetes/attach.js'
 import { type GatewayListener, listenersOf } from '../../kubernetes/gateways.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
-import { compareMatches, REGEX_BEFORE_PREFIX } from '../../kubernetes/precedence.js'
+import { compareMatches } from '../../kubernetes/precedence.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { Reading } from '../dialect.js'
 import { filtersOn } from '../gloo-options/listener-options.js'
@@ -91,5 +91,5 @@ function readRoutes(routes: readonly Resource[], around: HostSettings, delegatio
   const ranked = [...new Set(routes)].flatMap((route) =>
     flattenRoute(route, delegation).map((flat, index) => ({ route, match: flat.match.value, index, flat })),
   )
-  return ranked.sort(compareMatches(REGEX_BEFORE_PREFIX)).map(({ flat }) => flat.read(around))
+  return ranked.sort(compareMatches).map(({ flat }) => flat.read(around))
 }

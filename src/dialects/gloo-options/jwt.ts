@@ -1,3 +1,4 @@
+import { originKey } from '../../core/origin-key.js'
 import type { Authenticate, Provider, TokenSource } from '../../core/step/authenticate.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Cursor } from '../../yaml/cursor.js'
@@ -49,7 +50,7 @@ function readBlock(stage: Stage, block: Cursor, reader: GlooReader): Authenticat
 
 /** In the order of their names, as they are tried. */
 function providersOf(block: Cursor, reader: GlooReader): Provider[] {
-  const key = `${block.file}\n${block.document}\n${block.pointer}`
+  const key = originKey(block)
   let providers = reader.providers.get(key)
   if (!providers) {
     const members = reader.members(block.at('providers')).sort(([a], [b]) => (a < b ? -1 : 1))

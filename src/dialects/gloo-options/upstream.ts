@@ -1,5 +1,6 @@
 import type { Backend, Peer } from '../../core/program.js'
 import type { Content } from '../../core/step/outside.js'
+import { isIp } from '../../gateways/envoy/address.js'
 import { find } from '../../kubernetes/bind.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { isRecord } from '../../yaml/plain.js'
@@ -139,8 +140,4 @@ function tlsOf(spec: Cursor): Cursor | undefined {
 /** A Service by its name inside the cluster. */
 export function serviceAddress(namespace: string, name: string, port: number | undefined): Backend['addresses'] {
   return [{ host: `${name}.${namespace}.svc.cluster.local`, ...(port !== undefined && { port }) }]
-}
-
-function isIp(host: string): boolean {
-  return /^[0-9.]+$/.test(host) || host.includes(':')
 }

@@ -1,4 +1,5 @@
 import { memo } from '../../core/memo.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Content } from '../../core/step/outside.js'
 import { find, ofKind } from '../../kubernetes/bind.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
@@ -19,7 +20,7 @@ const KINDS: readonly [member: RegExp, ...kinds: string[]][] = [
 
 /** The content of a field of a Kubernetes object. */
 export function kubernetesContent(graph: Graph, at: Cursor, extra?: readonly Target[]): Content {
-  const place = `${at.file}#${at.document}${at.pointer}`
+  const place = originKey(at)
   const known = contentsOf(graph)
   // Every route of a host has the host's steps.
   const content = known.get(place) ?? contentOf(at, followIn(graph), namespaceOf(at.source.value), extra)

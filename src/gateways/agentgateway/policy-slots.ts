@@ -1,6 +1,5 @@
 import type { DirectResponse, Forward, Redirect, Route } from '../../core/program.js'
-import type { Authorize } from '../../core/step/authorize.js'
-import type { McpAuthorization } from '../../core/step/mcp-authorization.js'
+import { hasRules } from '../../core/step/rules.js'
 import type { Step } from '../../core/step/step.js'
 
 /**
@@ -120,10 +119,6 @@ function firstWins<S extends string>(levels: readonly Map<S, Step[]>[]): Map<S, 
 
 /** Kinds of policy whose rules are merged. */
 const JOINED: ReadonlySet<string> = new Set(['authorization', 'mcpAuthorization'])
-
-function hasRules(step: Step): step is Authorize | McpAuthorization {
-  return step.kind === 'authorize' || step.kind === 'mcp-authorization'
-}
 
 /** Merges rule sets of several places: any deny, every require, one of all the allows. */
 function joinSteps(earlier: Step[] | undefined, later: Step[]): Step[] {

@@ -2,7 +2,8 @@ import type { Backend } from '../../../core/program.js'
 import type { Content } from '../../../core/step/outside.js'
 import { Cursor } from '../../../yaml/cursor.js'
 import { envoyContent } from './content.js'
-import { type Message, snakeCase } from './message.js'
+import { snakeCase } from './json.js'
+import type { Message } from './message.js'
 import { originOf, type Reader } from './reader.js'
 
 type Address = Backend['addresses'][number]

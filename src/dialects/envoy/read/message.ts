@@ -4,7 +4,7 @@ import type { Cursor } from '../../../yaml/cursor.js'
 import { parseFormat } from '../../../yaml/envoy-commands.js'
 import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
-import { listItems, readBool, readDuration, readNumber, unwrap } from './json.js'
+import { camelCase, listItems, readBool, readDuration, readNumber, snakeCase, unwrap } from './json.js'
 import { originOf, type Reader } from './reader.js'
 
 /** Collects the placeholder steps for what is not modelled. */
@@ -205,9 +205,3 @@ export class Message {
 
 const isDefault = (name: string, value: unknown): boolean =>
   (value === false || value === '' || value === 0) && !hasPresence(snakeCase(name))
-
-export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-}

@@ -1,5 +1,6 @@
 import type { Code } from '../../../core/codes.js'
 import type { Finding, Origin } from '../../../core/finding.js'
+import { originKey } from '../../../core/origin-key.js'
 import type { Graph } from '../../../kubernetes/graph.js'
 import { locate } from '../../../yaml/locate.js'
 import { nearest } from '../../../yaml/nearest.js'
@@ -34,7 +35,7 @@ export class Reader {
 
   tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin, part?: Part): void {
     const source = this.graph.sources.get(at.file)
-    const key = `${finding.code} ${at.file} ${at.document} ${at.pointer}`
+    const key = `${finding.code} ${originKey(at)}`
     if (!source || this.told.has(key)) return
     this.told.add(key)
     this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at, part) })

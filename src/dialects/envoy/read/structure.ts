@@ -1,7 +1,7 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 import { enumFacts, type FieldFacts, type FieldRules, type MessageFacts, messageFacts } from '../facts/facts.js'
 import { type Given, sizeViolation, violation } from './constraints.js'
-import { listItems, readBool, readDouble, readDuration, readNumber, unwrap } from './json.js'
+import { camelCase, listItems, readBool, readDouble, readDuration, readNumber, snakeCase, unwrap } from './json.js'
 import type { Reader } from './reader.js'
 
 /**
@@ -39,13 +39,8 @@ function fieldName(key: string, { fields }: MessageFacts): string | undefined {
   return Object.keys(fields).find((name) => camelCase(name) === key)
 }
 
-function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-}
-
 function unknownField(at: Cursor, key: string, { fields }: MessageFacts, reader: Reader): void {
-  const snake = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  const meant = reader.nearest(snake, Object.keys(fields))
+  const meant = reader.nearest(snakeCase(key), Object.keys(fields))
   reader.refuse(
     'CW2050',
     at.at(key),
