@@ -68,6 +68,18 @@ export class Client {
     })
   }
 
+  /** Gives up everything that was asked. */
+  stop(): void {
+    const all = [...this.sent.values(), ...this.next.values()]
+    this.sent.clear()
+    this.next.clear()
+    this.worker.terminate()
+    this.use(this.spare ?? startWorker())
+    this.spare = undefined
+    for (const { resolve } of all) resolve(SUPERSEDED as never)
+    void this.prepareSpare()
+  }
+
   /** Turns to the spare worker if this question still waits for what was asked before it. */
   private giveUpOlder(newest: Asked): void {
     const isWaiting = this.next.get('explain') === newest || this.sent.has(newest.call.id)

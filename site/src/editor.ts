@@ -1,3 +1,4 @@
+import { autocompletion } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language'
@@ -10,18 +11,23 @@ import {
   drawSelection,
   EditorView,
   highlightActiveLine,
+  hoverTooltip,
   keymap,
   lineNumbers,
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { element, message } from './dom.js'
-import type { Edit, PolicyFile, Problem, Step } from './protocol.js'
+import { markdown } from './markdown.js'
+import type { Edit, Hint, PolicyFile, Problem, Step, Suggestion } from './protocol.js'
+import { suggest } from './suggestions.js'
 
 export interface EditorEvents {
   change(file: string, text: string): void
   /** The line of the cursor, from 1. */
   move(file: string, line: number): void
   fix(edits: readonly Edit[]): void
+  hover(file: string, offset: number): Promise<Hint | null>
+  complete(file: string, offset: number): Promise<readonly Suggestion[]>
 }
 
 const setSteps = StateEffect.define<DecorationSet>()
@@ -128,6 +134,13 @@ export class Editor {
     this.view.dispatch({ changes, userEvent: 'input.fix' })
   }
 
+  private async hover(offset: number) {
+    const hint = await this.events.hover(this.file, offset)
+    const { length } = this.view.state.doc
+    if (!hint || hint.end > length) return null
+    return { pos: hint.start, end: hint.end, above: true, create: () => ({ dom: markdown(hint.markdown) }) }
+  }
+
   private diagnosticOf({ start, end, severity, code, message: text, url, fixes }: Problem, length: number): Diagnostic {
     return {
       from: Math.min(start, length),
@@ -158,6 +171,8 @@ export class Editor {
       syntaxHighlighting(COLOURS),
       THEME,
       steps,
+      hoverTooltip((_, offset) => this.hover(offset)),
+      autocompletion({ override: [(context) => suggest(context, (at) => this.events.complete(this.file, at))] }),
       keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
       EditorView.contentAttributes.of({ 'aria-label': `Text of ${name}`, tabindex: '0' }),
       EditorView.updateListener.of((update) => {

@@ -3,7 +3,16 @@ import { element, find, show, showTabs } from './dom.js'
 import type { Editor } from './editor.js'
 import { casesOf, examples, questionOf } from './examples.js'
 import { markSteps, showAnswer, showFailure } from './panes/answer.js'
-import { readForm, resetToken, showForm, showProviders, showTokenFields } from './panes/form.js'
+import { Busy, policySize } from './panes/busy.js'
+import {
+  readForm,
+  readSurroundings,
+  resetToken,
+  showForm,
+  showProviders,
+  showReleases,
+  showTokenFields,
+} from './panes/form.js'
 import { showProblems } from './panes/problems.js'
 import { Tools } from './panes/tools.js'
 import type { Answer, Edit, Place, PolicyFile, Problem, Question, Step, Witness } from './protocol.js'
@@ -25,21 +34,21 @@ let problems: Problem[] = []
 let steps: Step[] = []
 let tools: Tools | undefined
 let checkTimer = 0
-let busyTimer = 0
+const deciding = new Busy(find('verdict'), stop)
+const checking = new Busy(find('problems'), stop)
 
 // The verdict.
 
 async function decide(): Promise<void> {
   const asked = question
-  clearTimeout(busyTimer)
-  busyTimer = window.setTimeout(() => showFailure('reading the policy ...'), BUSY_DELAY)
+  deciding.start(`reading ${policySize(asked.files)}`)
   try {
     const answer = await client.ask('explain', asked)
     if (answer === SUPERSEDED) return
-    if (asked === question) clearTimeout(busyTimer)
+    if (asked === question) deciding.end()
     showVerdict(answer)
   } catch (error) {
-    clearTimeout(busyTimer)
+    deciding.end()
     steps = []
     editor?.showSteps(steps)
     showFailure((error as Error).message)
@@ -49,8 +58,18 @@ async function decide(): Promise<void> {
   scheduleCheck()
 }
 
-/** Milliseconds after which the page shows that it is at work. */
-const BUSY_DELAY = 500
+/** Ends what takes too long. The next edit starts again. */
+function stop(): void {
+  client.stop()
+  clearTimeout(checkTimer)
+  deciding.end()
+  checking.end()
+  if (document.documentElement.dataset['verdict'] === 'old')
+    showFailure('Stopped: the policy was not read to its end. An edit starts again.')
+  show(find('problems'), element('li', {}, 'stopped'))
+  setState('verdict', 'current')
+  setState('findings', 'current')
+}
 
 /** What is shown belongs to the present question (`current`), or to an earlier one (`old`). */
 function setState(what: 'verdict' | 'findings', state: 'current' | 'old'): void {
@@ -82,15 +101,17 @@ function scheduleCheck(): void {
 const CHECK_DELAY = 120
 
 async function check(): Promise<void> {
+  const { files, surroundings } = question
+  checking.start(`checking ${policySize(files)}`)
   try {
-    const { files, surroundings } = question
     const found = await client.ask('check', { files, surroundings })
     // Positions of a text that has changed since would be wrong.
-    if (found === SUPERSEDED || files !== question.files) return
+    if (found === SUPERSEDED || files !== question.files || surroundings !== question.surroundings) return
     problems = found
   } catch {
     problems = []
   }
+  checking.end()
   showProblems(problems, reveal, fix)
   editor?.showProblems(problems)
   setState('findings', 'current')
@@ -220,6 +241,7 @@ function followControls(): void {
   on('configuration', 'change', () =>
     change({ ...question, configuration: Number(find<HTMLSelectElement>('configuration').value) }),
   )
+  on('target', 'change', () => change({ ...question, surroundings: readSurroundings() }))
   on('ask', 'input', ({ target }) => {
     const { id } = target as HTMLElement
     if (id === 'case') return
@@ -316,8 +338,11 @@ async function start(): Promise<void> {
     change: setText,
     move: (file, line) => markSteps(file, line)?.scrollIntoView({ block: 'nearest' }),
     fix,
+    hover: (file, offset) => quietly(client.ask('hover', question, file, offset), null),
+    complete: (file, offset) => quietly(client.ask('complete', question, file, offset), []),
   })
   showFiles()
+  void client.ask('versions').then((all) => all !== SUPERSEDED && showReleases(all))
   tools = new Tools({ client, question: () => question, reveal, load })
   await check()
   await client.ask('loadAll')
@@ -325,6 +350,10 @@ async function start(): Promise<void> {
   await client.prepareSpare()
   document.documentElement.dataset['ready'] = 'all'
 }
+
+/** Of a policy that cannot be read, the verdict says why. */
+const quietly = <Value>(asked: Promise<Value | typeof SUPERSEDED>, none: Value): Promise<Value> =>
+  asked.then((value) => (value === SUPERSEDED ? none : value)).catch(() => none)
 
 /** Resolves when a verdict is shown. */
 async function firstAnswer(): Promise<void> {

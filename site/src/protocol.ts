@@ -2,6 +2,8 @@ import type { Expectation } from '../../src/cli/expectation.js'
 import type { Placement } from '../../src/compare/case.js'
 import type { Request, Response, UpstreamRequest } from '../../src/core/http.js'
 import type { TraceEntry } from '../../src/gateways/engine.js'
+import type { Completion } from '../../src/language/completion.js'
+import type { HoverText } from '../../src/language/hover.js'
 
 /** What the page and its worker exchange: plain data. */
 
@@ -23,6 +25,8 @@ export interface Surroundings {
   mcpTools: string
   /** Unix seconds; empty: the clock. */
   now: string
+  /** `GATEWAY=VERSION`, as for `--target`; empty: the newest recorded versions. */
+  target?: string
 }
 
 export type TokenInput =
@@ -197,6 +201,17 @@ export interface CelResult {
   error?: { message: string; start: number; end: number }
 }
 
+/** What is at a place, and what can be written there: the answers of the language server. */
+export type Hint = HoverText
+export type Suggestion = Completion
+
+/** The releases of a gateway that a policy can be judged by. */
+export interface Releases {
+  gateway: string
+  title: string
+  versions: string[]
+}
+
 /** What the worker can be asked. */
 export interface Api {
   explain(question: Question): Answer
@@ -210,6 +225,9 @@ export interface Api {
   convert(question: Question, to: string): ConvertResult
   diff(question: Question, before: PolicyFile[]): DiffResult
   cel(expression: string, question: Question): CelResult
+  hover(question: Question, file: string, offset: number): Hint | null
+  complete(question: Question, file: string, offset: number): Suggestion[]
+  versions(): Releases[]
   /** Loads everything, so that no network is needed from then on. */
   loadAll(): boolean
 }

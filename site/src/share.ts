@@ -86,6 +86,7 @@ function isQuestion(value: unknown): value is Question {
     files.every((file) => isObject(file) && areStrings(file, 'name', 'text')) &&
     isObject(surroundings) &&
     areStrings(surroundings, 'env', 'fetch', 'state', 'mcpTools', 'now') &&
+    (surroundings['target'] === undefined || areStrings(surroundings, 'target')) &&
     isToken(token) &&
     isRequest(request) &&
     Array.isArray(earlier) &&

@@ -16,4 +16,9 @@ declare module '*?worker&url' {
   export default url
 }
 
+declare module '*?raw' {
+  const text: string
+  export default text
+}
+
 declare module '*.css'

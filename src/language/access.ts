@@ -45,8 +45,8 @@ const isIn = (origin: Origin, file: string, document: number): boolean =>
   origin.file === file && origin.document === document
 
 function computeAccess(sources: Source[], options: CheckOptions): AccessRow[] {
-  const { dialect, env = {}, readFile, fetched } = options
-  const graph = bind(sources, { env, missing: 'assume', ...(readFile && { readFile }) })
+  const { dialect, env = {}, readFile, fetched, targets } = options
+  const graph = bind(sources, { env, missing: 'assume', targets, ...(readFile && { readFile }) })
   // An object that the API server rejects does not exist: the others count.
   const { programs } = read(graph, { ...(dialect && { dialect }) })
   return programs

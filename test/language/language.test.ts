@@ -148,6 +148,15 @@ describe('who gets in', () => {
     )
   })
 
+  it('is judged by the chosen versions', () => {
+    const workspace = workspaceOf(files)
+    const versionOf = () => accessOf(workspace, 'policy.yaml')[0]!.gateway.program.version
+    const newest = versionOf()
+    workspace.configure({ targets: { agentgateway: '1.4.1' } })
+    expect(versionOf()).toBe('1.4.1')
+    expect(newest).not.toBe('1.4.1')
+  })
+
   it('is explained for a sample token', async () => {
     const workspace = workspaceOf(files)
     const [row] = accessOf(workspace, 'policy.yaml')

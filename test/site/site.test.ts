@@ -198,6 +198,85 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     expect(await page.textContent('#problems')).not.toContain('other.yaml')
   })
 
+  const STANDALONE = `binds:
+- port: 3000
+  listeners:
+  - routes:
+    - policies:
+        jwtAuth:
+          mode: strict
+          issuer: https://i.example
+          jwks: {url: https://i.example/jwks}
+        authorization:
+          rules:
+          - jwt.role == "admin"
+      backends:
+      - host: localhost:8080
+`
+
+  it('policy: the editor explains fields and evaluates expressions for the token, and completes', async () => {
+    const { page } = site
+    await site.choose(ALICE)
+    await site.tab('jwt-provider.yaml')
+    await page.check('input[value=claims]')
+    await page.fill('#claims', '{"role": "admin", "team": "a"}')
+    await site.paste(STANDALONE)
+    await site.settled()
+    const hover = async (text: string): Promise<string> => {
+      await page.mouse.move(0, 0)
+      await page.locator('.cm-tooltip-hover').waitFor({ state: 'detached' })
+      const line = page.locator('.cm-line', { hasText: text })
+      const box = await line.evaluate((element, part) => {
+        const range = document.createRange()
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const at = node.textContent!.indexOf(part)
+          if (at >= 0) {
+            range.setStart(node, at)
+            range.setEnd(node, at + part.length)
+          }
+        }
+        const { x, y, width, height } = range.getBoundingClientRect()
+        return { x: x + width / 2, y: y + height / 2 }
+      }, text.split(' ')[0]!)
+      await page.mouse.move(box.x, box.y)
+      return (await page.locator('.cm-tooltip-hover .hover').textContent())!
+    }
+    expect(await hover('mode')).toMatch(/mode \(enum; default: "optional"\)/)
+    expect(await hover('jwt.role')).toContain('"admin" (string)')
+
+    await page.locator('.cm-line', { hasText: 'mode: strict' }).click()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('aud')
+    // Clicked: the editor ignores a key right after it opens the list.
+    await page.locator('.cm-completionLabel', { hasText: 'audiences' }).click()
+    expect(await page.textContent('.cm-content')).toContain('audiences:')
+    await page.keyboard.press('Control+z')
+    await page.keyboard.press('Control+z')
+    await page.locator('.cm-line', { hasText: 'jwt.role' }).click()
+    await page.keyboard.press('End')
+    await page.keyboard.type(' || jwt.')
+    await page.locator('.cm-completionLabel', { hasText: 'team' }).waitFor()
+    await page.keyboard.press('Escape')
+    expect(site.errors).toEqual([])
+  })
+
+  it('policy: it is judged by the chosen version', async () => {
+    const { page } = site
+    await site.choose(ALICE)
+    await page.waitForSelector('#target optgroup[label="LiteLLM"]', { state: 'attached' })
+    const target = async (): Promise<unknown> => (await site.json())['target']
+    const newest = await target()
+    const older = await page.locator('#target optgroup[label^="Gloo"] option').last().getAttribute('value')
+    await page.selectOption('#target', older!)
+    await site.settled()
+    expect(await target()).not.toEqual(newest)
+    await page.selectOption('#target', '')
+    expect(await target()).toEqual(newest)
+    expect(site.errors).toEqual([])
+  })
+
   it('answer: each step leads to its line, and the line to its steps', async () => {
     const { page } = site
     await site.choose(ALICE)
@@ -474,6 +553,22 @@ describe.skipIf(missing.length > 0)('the playground', () => {
     await site.paste(`${'# '.padEnd(99, 'x')}\n`.repeat(50_000))
     await site.page.fill('#path', '/typed')
     expect(await site.verdict()).toContain('no configuration of a known gateway')
+    expect(site.errors).toEqual([])
+  })
+
+  it('says what it does with a file that takes long, and stops on request', async () => {
+    const { page } = site
+    await site.choose(ALICE)
+    await site.tab('jwt-provider.yaml')
+    await site.paste(MANY_ROUTES)
+    await page.locator('.stop').first().waitFor()
+    expect(await page.textContent('main')).toMatch(/(?:reading|checking) 5\.\d MB of policy/)
+    await page.fill('#path', '/typed-meanwhile')
+    await page.locator('.stop').first().click()
+    await site.settled()
+    expect(await page.locator('.stop').count()).toBe(0)
+    await site.choose(ALICE)
+    expect(await site.verdict()).toContain('401')
     expect(site.errors).toEqual([])
   })
 

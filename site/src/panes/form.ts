@@ -1,5 +1,5 @@
 import { element, find, show } from '../dom.js'
-import type { Question, Surroundings, TokenInput, WitnessToken } from '../protocol.js'
+import type { Question, Releases, Surroundings, TokenInput, WitnessToken } from '../protocol.js'
 
 /** The form of the request, its token and the surroundings. */
 
@@ -16,6 +16,7 @@ const FIELDS = [
   'listener',
   'source',
   'now',
+  'target',
   'env',
   'fetch',
   'mcp-tools',
@@ -43,6 +44,7 @@ export function showForm({ request, token, surroundings }: Question): void {
     listener: request.listener ?? '',
     source: request.source?.address ?? '',
     now: surroundings.now,
+    target: surroundings.target ?? '',
     env: surroundings.env,
     fetch: surroundings.fetch,
     'mcp-tools': surroundings.mcpTools,
@@ -50,6 +52,7 @@ export function showForm({ request, token, surroundings }: Question): void {
     jwt: token.kind === 'jwt' ? token.jwt : field('jwt').value,
     claims: token.kind === 'claims' ? token.claims : field('claims').value,
   }
+  offerTarget(values.target)
   for (const name of FIELDS) {
     field(name).value = values[name]
     shown.set(name, field(name).value)
@@ -89,12 +92,35 @@ const readHeaders = (text: string): [string, string][] =>
     return at < 1 ? [] : [[line.slice(0, at).trim(), line.slice(at + 1).trim()]]
   })
 
-const readSurroundings = (): Surroundings => ({
+/** A target of a link may be a version that the list does not have (yet). */
+function offerTarget(value: string): void {
+  const select = find<HTMLSelectElement>('target')
+  if (![...select.options].some((option) => option.value === value)) select.append(element('option', { value }, value))
+}
+
+/** The versions that the policy can be judged by. */
+export function showReleases(all: readonly Releases[]): void {
+  const select = find<HTMLSelectElement>('target')
+  const { value } = select
+  const groups = all.map(({ gateway, title, versions }) =>
+    element(
+      'optgroup',
+      { label: title },
+      ...versions.map((version) => element('option', { value: `${gateway}=${version}` }, `${title} ${version}`)),
+    ),
+  )
+  show(select, element('option', { value: '' }, 'the newest recorded'), ...groups)
+  offerTarget(value)
+  select.value = value
+}
+
+export const readSurroundings = (): Surroundings => ({
   env: field('env').value,
   fetch: field('fetch').value,
   mcpTools: field('mcp-tools').value,
   state: field('state').value,
   now: field('now').value,
+  target: field('target').value,
 })
 
 function readToken(): TokenInput {

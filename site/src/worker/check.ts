@@ -3,7 +3,7 @@ import { NAMES } from '../../../src/core/codes.js'
 import { actionsFor } from '../../../src/language/actions.js'
 import { findingText } from '../../../src/language/finding-text.js'
 import type { Problem, Question } from '../protocol.js'
-import { fileReader, parseAll, readEnv, readFetched } from './policy.js'
+import { fileReader, parseAll, readEnv, readFetched, readTargets } from './policy.js'
 
 /** The findings of `check`, with the fixes that an editor offers. */
 export function check({ files, surroundings }: Pick<Question, 'files' | 'surroundings'>): Problem[] {
@@ -12,6 +12,7 @@ export function check({ files, surroundings }: Pick<Question, 'files' | 'surroun
     env: readEnv(surroundings.env),
     readFile: fileReader(files),
     fetched: readFetched({ files, surroundings }),
+    targets: readTargets(surroundings),
   })
   return findings.flatMap((finding) => {
     const source = sources.find(({ file }) => file === finding.span.file)

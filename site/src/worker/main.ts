@@ -11,6 +11,8 @@ const later = {
   convert: () => import('./convert.js'),
   diff: () => import('./diff.js'),
   cel: () => import('./cel.js'),
+  language: () => import('./language.js'),
+  versions: () => import('./versions.js'),
 }
 
 type Answers = { [Name in keyof Api]: (...parameters: Parameters<Api[Name]>) => Promise<ReturnType<Api[Name]>> }
@@ -46,6 +48,15 @@ const answers: Answers = {
     await loadRegexEngine()
     return (await later.cel()).evaluateCel(expression, question)
   },
+  hover: async (question, file, offset) => {
+    await prepare(question)
+    return (await later.language()).hover(question, file, offset)
+  },
+  complete: async (question, file, offset) => {
+    await prepare(question)
+    return (await later.language()).complete(question, file, offset)
+  },
+  versions: async () => (await later.versions()).versions(),
   loadAll: async () => {
     await Promise.all([loadRegexEngine(), ...Object.values(later).map((load) => load())])
     return true

@@ -5,6 +5,7 @@ import type { DecideContext } from '../../../src/gateways/engine.js'
 import { bind } from '../../../src/kubernetes/bind.js'
 import type { Graph } from '../../../src/kubernetes/graph.js'
 import { type Loaded, loadGraph } from '../../../src/library/load.js'
+import type { TargetOptions } from '../../../src/versions/target.js'
 import { parse } from '../../../src/yaml/parse.js'
 import type { Source } from '../../../src/yaml/source.js'
 import type { PolicyFile, Question, Surroundings } from '../protocol.js'
@@ -15,7 +16,7 @@ const parsed = new Map<string, Source>()
 let last: { key: string; loaded: Loaded } | undefined
 
 export function load({ files, surroundings }: Pick<Question, 'files' | 'surroundings'>, beside?: Graph): Loaded {
-  const key = JSON.stringify([files, surroundings.env])
+  const key = JSON.stringify([files, surroundings.env, surroundings.target])
   if (!beside && last?.key === key) return last.loaded
   const { sources, graph } = bindFiles(files, surroundings)
   const loaded = { ...loadGraph(sources, graph, beside && { beside }), sources, graph }
@@ -25,7 +26,12 @@ export function load({ files, surroundings }: Pick<Question, 'files' | 'surround
 
 export function bindFiles(files: readonly PolicyFile[], surroundings: Surroundings): Pick<Loaded, 'sources' | 'graph'> {
   const sources = parseAll(files, surroundings)
-  const graph = bind(sources, { env: readEnv(surroundings.env), readFile: fileReader(files), missing: 'assume' })
+  const graph = bind(sources, {
+    env: readEnv(surroundings.env),
+    readFile: fileReader(files),
+    missing: 'assume',
+    targets: readTargets(surroundings),
+  })
   return { sources, graph }
 }
 
@@ -43,7 +49,15 @@ export function parseAll(files: readonly PolicyFile[], surroundings: Surrounding
 
 /** YAML is policy whatever is in it; JSON is where a gateway reads it, and a key set or other data where none does. */
 const isPolicy = ({ file, documents }: Source): boolean =>
-  /\.ya?ml$/i.test(file) || (/\.json$/i.test(file) && documents.some(({ family }) => family !== null))
+  isPolicyFile(file) || (/\.json$/i.test(file) && documents.some(({ family }) => family !== null))
+
+export const isPolicyFile = (name: string): boolean => /\.ya?ml$/i.test(name)
+
+/** `GATEWAY=VERSION` words. */
+export function readTargets({ target = '' }: Surroundings): TargetOptions {
+  const words = target.split(/\s+/).filter((word) => word !== '')
+  return Object.fromEntries(words.map((word) => [word.split('=')[0]!, word.slice(word.indexOf('=') + 1)]))
+}
 
 export function fileReader(files: readonly PolicyFile[]): (path: string) => string | undefined {
   const nameOf = (path: string): string => path.replace(/^(?:\.?\/)+/, '')

@@ -1,0 +1,69 @@
+import schema from '../../../schema.json?raw'
+import { type SampleToken, sampleToken } from '../../../src/check/sample-token.js'
+import { complete as completeAt } from '../../../src/language/completion.js'
+import { redactorOf } from '../../../src/language/finding-text.js'
+import { type HoverContext, hover as hoverAt } from '../../../src/language/hover.js'
+import { Model } from '../../../src/language/model.js'
+import { Workspace } from '../../../src/language/workspace.js'
+import { resolveTargets } from '../../../src/versions/target.js'
+import type { Hint, Question, Suggestion, TokenInput } from '../protocol.js'
+import { fileReader, isPolicyFile, readEnv, readFetched, readTargets } from './policy.js'
+
+/** What the language server answers, about the files of the page: the same core, with the token of the page as sample. */
+
+const model = new Model(JSON.parse(schema))
+let workspace: Workspace | undefined
+let settings = ''
+
+export function hover(question: Question, file: string, offset: number): Hint | null {
+  const files = workspaceOf(question)
+  const found = hoverAt(files, file, offset, contextOf(question))
+  return found ? { ...found, markdown: redactorOf(files.source(file)!)(found.markdown) } : null
+}
+
+export function complete(question: Question, file: string, offset: number): Suggestion[] {
+  return completeAt(workspaceOf(question), file, offset, contextOf(question))
+}
+
+/** The files of the page; those whose text is the same as before are not read again. */
+function workspaceOf({ files, surroundings }: Question): Workspace {
+  const others = files.filter(({ name }) => !isPolicyFile(name))
+  const key = JSON.stringify([surroundings, others])
+  const options = {
+    env: readEnv(surroundings.env),
+    readFile: fileReader(files),
+    fetched: readFetched({ files, surroundings }),
+    targets: readTargets(surroundings),
+  }
+  resolveTargets(options.targets)
+  workspace ??= new Workspace(options)
+  if (key !== settings) workspace.configure(options)
+  settings = key
+  const policies = files.filter(({ name }) => isPolicyFile(name))
+  for (const known of [...workspace.files()])
+    if (!policies.some(({ name }) => name === known)) workspace.update(known, undefined)
+  for (const { name, text } of policies) workspace.update(name, text)
+  return workspace
+}
+
+const contextOf = ({ token, request }: Question): HoverContext => ({
+  model,
+  tokens: [textOf(token, request)].flatMap((text) => readToken(text)),
+})
+
+/** The supposed claims, the pasted token, or the token in the request. */
+function textOf(token: TokenInput, { headers }: Question['request']): string {
+  if (token.kind === 'claims') return token.claims
+  if (token.kind === 'jwt') return token.jwt
+  const header = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? ''
+  return /^Bearer (\S+)$/i.exec(header)?.[1] ?? ''
+}
+
+/** While it is typed, a token is often none. */
+function readToken(text: string): SampleToken[] {
+  try {
+    return text.trim() === '' ? [] : [sampleToken('token', text)]
+  } catch {
+    return []
+  }
+}
