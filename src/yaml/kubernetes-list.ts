@@ -1,5 +1,6 @@
 import { isMap, isSeq, type Node, Document as YamlDocument } from 'yaml'
 import { detect } from './detect.js'
+import { placeAt } from './places.js'
 import type { Document } from './source.js'
 
 /** `List`, or the list kind of one kind (`VirtualServiceList`). */
@@ -21,6 +22,10 @@ export function itemsOfList(list: Document): Document[] {
     ...detect(value),
     get yaml() {
       return itemTree(list.yaml, position)
+    },
+    get places() {
+      const found = list.places && placeAt(list.places, ['items', String(position)])
+      return found?.isWhole ? found.place : undefined
     },
   }))
 }

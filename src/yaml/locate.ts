@@ -12,6 +12,7 @@ import {
 } from 'yaml'
 import type { Origin, Span } from '../core/finding.js'
 import { fromPointer } from '../core/pointer.js'
+import { type Place, placeAt, Style } from './places.js'
 import type { Part, Source } from './source.js'
 
 /** Line and column (from 1) of an offset. */
@@ -48,6 +49,8 @@ export function lineStarts(text: string): number[] {
 export function locate(source: Source, origin: Pick<Origin, 'document' | 'pointer'>, part: Part = 'value'): Span {
   const document = source.documents[origin.document]
   if (!document) return span(source, 0, 0)
+  const range = document.places && rangeAt(document.places, fromPointer(origin.pointer), part)
+  if (range) return span(source, ...range)
   let node: unknown = document.yaml.contents
   let pair: Pair | null = null
   for (const name of fromPointer(origin.pointer)) {
@@ -64,6 +67,26 @@ export function locate(source: Source, origin: Pick<Origin, 'document' | 'pointe
     rangeOf(source, document.yaml.contents) ??
     span(source, 0, 0)
   )
+}
+
+/** The same, from places. `undefined`: the tree has to say where a block ends. */
+function rangeAt(root: Place, path: readonly string[], part: Part): [number, number] | undefined {
+  const { place } = placeAt(root, path)
+  const { places, node } = place
+  const key = places.keyRange(node)
+  const style = places.style(node)
+  if (node === root.node || !key || (part === 'value' && style === Style.scalar)) return shownRange(place)
+  if (part !== 'pair') return key
+  return style === Style.block ? undefined : [key[0], places.range(node)[1]]
+}
+
+/** The range of a node; of a block, that of its first line. */
+function shownRange({ places, node }: Place): [number, number] {
+  for (let at = node; ; at = places.firstOf(at)!) {
+    const key = at === node ? undefined : places.keyRange(at)
+    if (key) return key
+    if (places.style(at) !== Style.block || places.firstOf(at) === undefined) return places.range(at)
+  }
 }
 
 function step(node: unknown, name: string, document: YamlDocument): { node: Node | null; pair?: Pair } | null {

@@ -3,10 +3,13 @@ import type { DialectId } from '../core/program.js'
 import { configurationsIn, type EmbeddedText } from './config-map.js'
 import { detect, detectBroken, detectForeign, detectTemplate } from './detect.js'
 import { type Expansion, expand } from './expand.js'
+import { Kept, keptPlaces, keptTrees } from './kept.js'
 import { isList, itemsOfList } from './kubernetes-list.js'
 import { lineStarts } from './locate.js'
 import { type AliasBudget, aliasBudget, materialise, type Oddity } from './materialise.js'
 import { nearRootKey } from './near-root-key.js'
+import { type Place, Places } from './places.js'
+import { quickRead, UNREAD } from './quick-read.js'
 import type { Document, Source } from './source.js'
 import { type Piece, parsePiece, type StreamItem, splitDocuments } from './stream.js'
 import {
@@ -21,7 +24,6 @@ import {
   unsetVariable,
 } from './syntax-findings.js'
 import { templateMark } from './template.js'
-import { Tree } from './tree.js'
 import { readerOf, type YamlReader } from './yaml-reader.js'
 
 export interface ParseOptions {
@@ -128,6 +130,7 @@ class Parse {
       source.findings.push(tooLarge(source, this.original(piece.start), MAX_DOCUMENT, reader))
       return
     }
+    if (this.quickly(piece)) return
     const items = [...parsePiece(this.text, piece, reader)]
     if (this.template(piece, items)) return
     let position = 0
@@ -136,6 +139,32 @@ class Parse {
       else if (this.ours(this.text.slice(item.start, item.tooDeepAt)))
         source.findings.push(tooDeep(source, this.original(item.tooDeepAt), reader))
     }
+  }
+
+  /** Reads a piece without the library: true if that was possible. */
+  private quickly(piece: Piece): boolean {
+    const { text, reader } = this
+    const value = quickRead(text, piece, reader)
+    if (value === UNREAD) return false
+    const size = piece.end - piece.start
+    const places = new Kept(
+      () => {
+        const found = new Places()
+        quickRead(text, piece, reader, found)
+        return { places: found, node: 0 }
+      },
+      size,
+      keptPlaces,
+    )
+    // Where the text is not that of the source, only the tree has moved positions.
+    const document = this.documentOf(
+      { value, valid: true, ...detect(value) },
+      this.treeOf(piece, 0),
+      this.expansion || this.position ? undefined : places,
+    )
+    this.force(document)
+    this.source.documents.push(...(isList(document) ? itemsOfList(document) : [document]))
+    return true
   }
 
   /** A template of a supported document is not YAML, and its rendered form is unknown: report only that. */
@@ -176,7 +205,11 @@ class Parse {
     if (document.family !== null || list || this.options.dialect !== undefined) this.report(yaml, oddities)
   }
 
-  private documentOf(detected: Omit<Document, 'file' | 'index' | 'yaml'>, tree: Tree): Document {
+  private documentOf(
+    detected: Omit<Document, 'file' | 'index' | 'yaml' | 'places'>,
+    tree: Kept<YamlDocument.Parsed>,
+    places?: Kept<Place>,
+  ): Document {
     const { file, documents } = this.source
     return {
       file,
@@ -185,10 +218,13 @@ class Parse {
       get yaml() {
         return tree.get()
       },
+      get places() {
+        return places?.get()
+      },
     }
   }
 
-  private treeOf(piece: Piece, position: number, parsed?: YamlDocument.Parsed): Tree {
+  private treeOf(piece: Piece, position: number, parsed?: YamlDocument.Parsed): Kept<YamlDocument.Parsed> {
     const { reader, text } = this
     const parseAgain = (): YamlDocument.Parsed => {
       const items = [...parsePiece(text, piece, reader)].flatMap((item) => ('yaml' in item ? [item.yaml] : []))
@@ -196,7 +232,7 @@ class Parse {
       this.move(yaml)
       return yaml
     }
-    return new Tree(parseAgain, piece.end - piece.start, parsed)
+    return new Kept(parseAgain, piece.end - piece.start, keptTrees, parsed)
   }
 
   /** A file that the caller declares to be one whole configuration is treated as one, whatever it contains. */

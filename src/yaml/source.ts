@@ -1,5 +1,6 @@
 import type * as YAML from 'yaml'
 import type { Finding, Origin, Span } from '../core/finding.js'
+import type { Place } from './places.js'
 
 /**
  * The model of a document. `tutorial` is the documented `TrafficPolicy` that no CRD serves; `kubernetes` is Secret,
@@ -39,6 +40,8 @@ export interface Document {
   value: unknown
   /** The parsed document, for positions and comments, parsed again when needed. Its ranges point into `Source.text`. */
   readonly yaml: YAML.Document.Parsed
+  /** The same positions, where the document is of the YAML that `quickRead` reads: small and fast. */
+  readonly places?: Place | undefined
   /** False when it has syntax errors. */
   valid: boolean
   /** A template (Helm, Jinja): its rendered form is unknown. */

@@ -22,8 +22,13 @@ export interface YamlReader {
   yaml11: boolean
   /** Supported nesting of maps and lists. The programs' limits are between 128 and some hundreds. */
   maxDepth: number
+  /** The value of a plain scalar. */
+  plain: (text: string) => PlainScalar
   schema: Schema
 }
+
+/** Other first characters only start strings: most scalars need no further check. */
+const MAY_BE_OTHER = /^(?:[-+.~0-9yYnNtTfFoO].*)?$/
 
 export const KUBERNETES: YamlReader = {
   program: 'Kubernetes',
@@ -35,7 +40,7 @@ export const KUBERNETES: YamlReader = {
   expands: false,
   yaml11: true,
   maxDepth: 256,
-  schema: schemaOf(readKubernetes),
+  ...scalarsOf(readKubernetes),
 }
 
 export const LITELLM: YamlReader = {
@@ -48,7 +53,7 @@ export const LITELLM: YamlReader = {
   expands: false,
   yaml11: true,
   maxDepth: 256,
-  schema: schemaOf(readPython),
+  ...scalarsOf(readPython),
 }
 
 export const STANDALONE: YamlReader = {
@@ -61,7 +66,7 @@ export const STANDALONE: YamlReader = {
   expands: true,
   yaml11: false,
   maxDepth: 128,
-  schema: schemaOf(readRust),
+  ...scalarsOf(readRust),
 }
 
 /** Policies that agentgateway reads through a JSON value, where the later of two duplicate members wins. */
@@ -93,7 +98,7 @@ export const OTHER: YamlReader = {
   program: 'the program',
   refuses: 'the program will refuse this document',
   yaml11: false,
-  schema: schemaOf(readRust),
+  ...scalarsOf(readRust),
 }
 
 /** The program that reads a text: declared by the caller, or determined by the keys of its outermost map. */
@@ -136,12 +141,11 @@ function jsonHas(text: string, key: string): boolean {
 }
 
 /** Plain scalars go to `read`; explicit tags (`!!str`, `!!int`, ...) mean what YAML says. */
-function schemaOf(read: (text: string) => PlainScalar): Schema {
-  // Other first characters only start strings: most scalars need no further check.
+function scalarsOf(read: (text: string) => PlainScalar): Pick<YamlReader, 'plain' | 'schema'> {
   const plain: ScalarTag = {
     tag: 'claimwright:plain',
     default: true,
-    test: /^(?:[-+.~0-9yYnNtTfFoO].*)?$/,
+    test: MAY_BE_OTHER,
     resolve: read,
     stringify: ({ value }) => String(value),
   }
@@ -150,9 +154,10 @@ function schemaOf(read: (text: string) => PlainScalar): Schema {
     resolve: (text) => (type === 'binary' || type === 'timestamp' ? text : read(text)),
   })
   const types = ['null', 'bool', 'int', 'float', 'binary', 'timestamp']
-  return new Schema({
+  const schema = new Schema({
     schema: 'failsafe',
     customTags: (tags) => [plain, ...tags, ...types.map(explicit)],
     merge: false,
   })
+  return { schema, plain: (text) => (MAY_BE_OTHER.test(text) ? read(text) : text) }
 }
