@@ -227,7 +227,16 @@ spec:
               ],
             },
             {
-              providers: [{ name: 'pool-1-0', openai: { model: 'mistral-large' }, host: 'api.mistral.ai', port: 443 }],
+              providers: [
+                {
+                  name: 'pool-1-0',
+                  openai: { model: 'mistral-large' },
+                  host: 'api.mistral.ai',
+                  port: 443,
+                  pathPrefix: '/v1',
+                  policies: { tls: { sni: 'api.mistral.ai' } },
+                },
+              ],
             },
           ],
         },

@@ -210,3 +210,47 @@ describe('guards, limits of a server and external processing', () => {
       expect(text).toContain(line)
   })
 })
+
+const LITELLM = `
+model_list:
+- { model_name: chat, litellm_params: { model: azure/eu, api_base: "https://eu.openai.azure.com", api_key: os.environ/AZURE_KEY, api_version: "2024-05-01" } }
+- { model_name: chat, litellm_params: { model: groq/llama-3, api_key: os.environ/GROQ_KEY } }
+- { model_name: local-*, litellm_params: { model: openai/*, api_base: "http://vllm.ai:8000/v1" } }
+- { model_name: aws, litellm_params: { model: bedrock/anthropic.claude-v2, aws_region_name: eu-west-1 } }
+general_settings: { master_key: sk-an-invented-one }
+`
+
+describe('models of LiteLLM', () => {
+  const { text, errors, notes } = converted(LITELLM)
+
+  it('are backends with the provider, the address and the Secret of each', () => {
+    expect(errors).toEqual([])
+    expect(text).toMatch(
+      /azureopenai:\n +endpoint: eu\.openai\.azure\.com\n +deploymentName: eu\n +apiVersion: "?2024-05-01"?\n/,
+    )
+    expect(text).toMatch(/secretRef:\n +name: azure-key\n/)
+    expect(text).toMatch(
+      /host: api\.groq\.com\n +port: 443\n +pathPrefix: \/openai\/v1\n +policies:\n +tls:\n +sni: api\.groq\.com/,
+    )
+    expect(text).toMatch(/openai: {}\n +host: vllm\.ai\n +port: 8000\n/)
+    expect(text).toMatch(/bedrock:\n +model: anthropic\.claude-v2\n +region: eu-west-1/)
+  })
+
+  it('are chosen by the model that a request names', () => {
+    expect(text).toMatch(
+      /phase: PreRouting\n +transformation:\n +request:\n +set:\n +- name: x-gateway-model-name\n +value: json\(request\.body\)\.model/,
+    )
+    expect(text).toMatch(/name: x-gateway-model-name\n +value: chat\n/)
+    expect(text).toMatch(/type: RegularExpression\n +name: x-gateway-model-name\n +value: local\\?-\.\*/)
+  })
+
+  it('of one name share its requests', () => {
+    expect(text).toMatch(/name: chat-1\n +weight: 1\n(?:.*\n)+? +name: chat-2\n +weight: 1\n/)
+    expect(notes('approximate')).toContain('the 2 entries of `chat` get the same share of its requests')
+    const file = converted(LITELLM, { to: 'standalone' })
+    expect(file.errors).toEqual([])
+    expect(file.text).toMatch(/virtualModels:\n +- name: chat\n +routing:\n +weighted:\n/)
+    expect(file.text).toMatch(/- name: chat-1\n +visibility: internal\n/)
+    expect(file.text).toContain('azureApiVersion: ')
+  })
+})

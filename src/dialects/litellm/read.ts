@@ -79,20 +79,39 @@ function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
 }
 
 /** `litellm_params.model` is PROVIDER/MODEL, or a model of OpenAI. */
-function readModel(at: Cursor, settings: Settings): LlmModel {
+function readModel(at: Cursor, from: Settings): LlmModel {
   const params = at.at('litellm_params')
-  const model = settings.text(params.at('model')) ?? ''
+  const model = from.text(params.at('model')) ?? ''
   const cut = model.indexOf('/')
-  const baseUrl = asWritten(params.at('api_base'), settings)
-  const apiKey = asWritten(params.at('api_key'), settings)
+  const baseUrl = asWritten(params.at('api_base'), from)
+  const apiKey = asWritten(params.at('api_key'), from)
+  const settings = readProviderSettings(params, from)
   return {
     name: at.at('model_name').string ?? '',
     provider: cut > 0 ? model.slice(0, cut) : 'openai',
     upstreamModel: cut > 0 ? model.slice(cut + 1) : model,
     ...(baseUrl !== undefined && { baseUrl }),
     ...(apiKey !== undefined && { apiKey }),
+    ...(Object.keys(settings).length > 0 && { settings }),
     origin: place(at),
   }
+}
+
+/** Parameters that only some providers have, by the names that agentgateway gives them. */
+const PROVIDER_SETTINGS = {
+  api_version: 'apiVersion',
+  aws_region_name: 'region',
+  vertex_project: 'projectId',
+  vertex_location: 'region',
+}
+
+function readProviderSettings(params: Cursor, from: Settings): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(PROVIDER_SETTINGS).flatMap(([field, name]) => {
+      const value = asWritten(params.at(field), from)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
 
 /** A variable that is not given stays as it is written: `os.environ/NAME`. */

@@ -10,6 +10,7 @@ import {
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf, origin, record } from '../shared/agentgateway-reader.js'
+import { PROVIDER_URLS, parseBaseUrl } from '../shared/provider-urls.js'
 import { addressOf } from './backends.js'
 import { readBackendAuth, secret } from './credentials.js'
 import { readModifier } from './headers.js'
@@ -77,7 +78,7 @@ function readModel(reader: AgentgatewayReader, at: Cursor, shared: Map<string, C
   const upstreamModel = at.at('params', 'model').string ?? params.at('model').string
   const inherited = declared?.at('defaults')
   const field = (name: string): Cursor => (at.at(name).isSet || !inherited ? at.at(name) : inherited.at(name))
-  const baseUrl = params.at('baseUrl').string ?? PRESETS[provider]
+  const baseUrl = params.at('baseUrl').string ?? PROVIDER_URLS[provider]
   return {
     name: at.at('name').string ?? '',
     provider,
@@ -148,22 +149,6 @@ function providerOf(at: Cursor): string {
   return (at.string ?? at.members()[0]?.[0] ?? '').toLowerCase()
 }
 
-/** Where a provider that is only a name and a formats list is served. */
-const PRESETS: Record<string, string | undefined> = {
-  cohere: 'https://api.cohere.ai',
-  baseten: 'https://inference.baseten.co/v1',
-  cerebras: 'https://api.cerebras.ai/v1',
-  deepinfra: 'https://api.deepinfra.com/v1/openai',
-  deepseek: 'https://api.deepseek.com/v1',
-  groq: 'https://api.groq.com/openai/v1',
-  huggingface: 'https://router.huggingface.co/v1',
-  mistral: 'https://api.mistral.ai/v1',
-  openrouter: 'https://openrouter.ai/api/v1',
-  togetherai: 'https://api.together.xyz/v1',
-  xai: 'https://api.x.ai/v1',
-  fireworks: 'https://api.fireworks.ai/inference/v1',
-}
-
 function addressFrom(
   reader: AgentgatewayReader,
   params: Cursor,
@@ -171,7 +156,7 @@ function addressFrom(
 ): Pick<LlmModel, 'host' | 'pathPrefix' | 'path'> {
   const override = params.at('hostOverride').string
   const fixed = params.at('pathOverride').string
-  const url = baseUrl === undefined ? undefined : urlOf(baseUrl)
+  const url = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl)
   if (baseUrl !== undefined && !url) {
     reader.refuse(
       'CW2002',
@@ -187,20 +172,6 @@ function addressFrom(
     ...(prefix !== undefined && { pathPrefix: prefix }),
     ...(fixed !== undefined && { path: fixed }),
   }
-}
-
-function urlOf(text: string): { host: { name: string; port: number }; path?: string } | undefined {
-  let url: URL
-  try {
-    url = new URL(text)
-  } catch {
-    return undefined
-  }
-  if (url.hostname === '' || url.search !== '' || url.hash !== '' || url.username !== '') return undefined
-  const port = url.port === '' ? { 'http:': 80, 'https:': 443 }[url.protocol] : Number(url.port)
-  if (port === undefined) return undefined
-  const path = url.pathname.replace(/\/+$/, '')
-  return { host: { name: url.hostname, port }, ...(path !== '' && { path }) }
 }
 
 function readVirtual(reader: AgentgatewayReader, at: Cursor): VirtualModel[] {

@@ -10,6 +10,7 @@ import { Names, nameOf, stableKey, type Writer } from '../../../core/writer.js'
 import { ACTIONS, expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
 import { copyGuards, isGuard } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
+import { PROVIDER_URLS, parseBaseUrl } from '../../shared/provider-urls.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
 import { locationOf } from './policies.js'
 
@@ -96,7 +97,12 @@ export class BackendWriter {
     // Of several models each has its own.
     const [model, ...others] = backend.llm?.models ?? []
     const steps = [...backend.steps, ...(model && others.length === 0 ? (model.steps ?? []) : [])]
-    const policies = this.policies(steps, { namespace, name }, backend.mcp ? undefined : this.tls(backend, namespace))
+    const tls = backend.mcp
+      ? undefined
+      : model && others.length === 0
+        ? this.tlsOf(model)
+        : this.tls(backend, namespace)
+    const policies = this.policies(steps, { namespace, name }, tls)
     return this.writer.from(backend.origin, {
       apiVersion: `${GROUP}/v1alpha1`,
       kind: 'AgentgatewayBackend',
@@ -197,7 +203,7 @@ export class BackendWriter {
     }
     const groups = new Map<number, Record<string, unknown>[]>()
     for (const [index, model] of llm.models.entries()) {
-      const policies = this.policies(model.steps ?? [], place)
+      const policies = this.policies(model.steps ?? [], place, this.tlsOf(model))
       const provider = this.writer.from(model.origin, {
         name: nameOf(model.name, 'model'),
         ...this.provider(model),
@@ -210,21 +216,39 @@ export class BackendWriter {
   }
 
   private provider(model: LlmModel): Record<string, unknown> {
-    const { provider, name, upstreamModel, settings, host } = model
+    const { name, upstreamModel, settings = {} } = model
+    const provider = ALIASES[model.provider] ?? model.provider
     const wanted = upstreamModel ?? (name.includes('*') || name === provider || model.settings ? undefined : name)
+    const named = wanted === '*' ? undefined : wanted
     const known = PROVIDERS.has(provider)
-    const field = provider === 'azureopenai' ? 'deploymentName' : 'model'
-    const address = host?.name ?? (known ? undefined : HOSTS[provider])
+    const address = addressOf(model)
+    if (!known && !address)
+      this.losses.manual(model.origin, `the address of \`${model.provider}\` is not known: replace \`${name}.invalid\``)
+    const own =
+      provider === 'azureopenai'
+        ? this.writer.object({
+            endpoint: settings['endpoint'] ?? address?.host.name,
+            deploymentName: named,
+            ...settings,
+          })
+        : this.writer.object({ model: named, ...settings })
+    const host = provider === 'azureopenai' ? undefined : address?.host
     return this.writer.from(
       model.origin,
       this.writer.object({
-        [known ? provider : 'openai']: this.writer.object({ [field]: wanted, ...settings }),
-        host: address,
-        port: address === undefined ? undefined : (host?.port ?? 443),
+        [known ? provider : 'openai']: own,
+        host: host?.name ?? (known ? undefined : `${nameOf(name, 'model')}.invalid`),
+        port: host?.port ?? (known ? undefined : 443),
         path: model.path,
-        pathPrefix: model.pathPrefix,
+        pathPrefix: provider === 'azureopenai' ? undefined : (model.pathPrefix ?? address?.path),
       }),
     )
+  }
+
+  /** A provider at an address of its own is reached over TLS where that says so; the usual addresses are in any case. */
+  private tlsOf(model: LlmModel): Record<string, unknown> | undefined {
+    const address = PROVIDERS.has(model.provider) && !model.host && !model.baseUrl ? undefined : addressOf(model)
+    return address?.tls && model.provider !== 'azure' ? { sni: address.host.name } : undefined
   }
 
   /** The Secret of a client certificate has to be in the namespace of the backend. */
@@ -351,8 +375,15 @@ function split(name: string, namespace: string): [namespace: string, name: strin
   return at < 0 ? [namespace, name] : [name.slice(0, at), name.slice(at + 1)]
 }
 
-/** Providers that speak OpenAI's API at an address of their own. */
-const HOSTS: Record<string, string | undefined> = { mistral: 'api.mistral.ai' }
+/** Names of providers that differ from the CRD's. */
+const ALIASES: Record<string, string> = { azure: 'azureopenai', vertex: 'vertexai' }
+
+/** Where requests to a model go, if not to the provider's usual address. */
+function addressOf({ provider, host, baseUrl }: LlmModel): ReturnType<typeof parseBaseUrl> {
+  if (host) return { host: { name: host.name, port: host.port ?? 443 }, tls: (host.port ?? 443) === 443 }
+  const url = baseUrl ?? (PROVIDERS.has(ALIASES[provider] ?? provider) ? undefined : PROVIDER_URLS[provider])
+  return url === undefined ? undefined : parseBaseUrl(url)
+}
 
 /** The Service of an Upstream that Gloo's discovery made: NAMESPACE-NAME-PORT. A `-` in the namespace makes it a guess. */
 function discovered(name: string): Backend['service'] {

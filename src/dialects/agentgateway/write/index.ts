@@ -9,6 +9,7 @@ import { ReferenceGrants } from '../../shared/reference-grants.js'
 import { writeRouteNamespaces } from '../../shared/route-namespaces.js'
 import { BackendWriter } from './backends.js'
 import { collectHttpRoutes, type HttpRoute } from './http-routes.js'
+import { routeByModel } from './model-routes.js'
 import { PolicyWriter } from './policies.js'
 import { writeRule } from './routes.js'
 
@@ -25,9 +26,10 @@ interface WrittenGateway {
 }
 
 /** Gateways, an HTTPRoute for each host, AgentgatewayPolicies and AgentgatewayBackends, in the order to apply them. */
-export function writeAgentgateway(program: Program, _options: WriteOptions): Writing {
+export function writeAgentgateway(source: Program, _options: WriteOptions): Writing {
   const writer = new Writer()
   const losses = new Losses()
+  const program = { ...source, listeners: source.listeners.map((listener) => routeByModel(listener, losses)) }
   const grants = new ReferenceGrants()
   const secrets = new ClusterSecrets(losses)
   const gateways = gatewaysOf(program)

@@ -242,9 +242,17 @@ function writeAi(llm: Llm, writer: StandaloneWriter, losses: Losses): Record<str
 
 /** `llm.models`: the request's own model chooses. */
 export function writeModels(llm: Llm, writer: StandaloneWriter, losses: Losses): Record<string, unknown>[] {
-  for (const one of llm.virtualModels ?? [])
-    losses.unsupported(one.origin, `virtual models are not converted: \`${one.name}\` is dropped`)
   return llm.models.map((model) => writer.from(model.origin, writeModel(model, writer, losses)))
+}
+
+/** `llm.virtualModels`. */
+export function writeVirtualModels({ virtualModels = [] }: Llm, writer: StandaloneWriter): Record<string, unknown>[] {
+  return virtualModels.map(({ name, kind, targets, origin }) => {
+    const written = targets.map(({ model, weight, priority, when }) =>
+      writer.object({ model, weight, priority, when: when?.source }),
+    )
+    return writer.from(origin, { name, routing: { [kind]: { targets: written } } })
+  })
 }
 
 function modelKey(
@@ -257,14 +265,35 @@ function modelKey(
   return writer.variable(variable ?? `${provider}_api_key`, apiKey, `the key for \`${name}\``, origin)
 }
 
+/** Names of a provider's own parameters. */
+const SETTINGS: Record<string, Record<string, string>> = {
+  azure: { apiVersion: 'azureApiVersion' },
+  bedrock: { region: 'awsRegion' },
+  vertex: { region: 'vertexRegion', projectId: 'vertexProject' },
+}
+
+function providerSettings({ provider, settings = {} }: LlmModel): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(SETTINGS[provider] ?? {}).flatMap(([name, field]) =>
+      settings[name] === undefined ? [] : [[field, settings[name]]],
+    ),
+  )
+}
+
 function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   reportUnsupported(
     (model.steps ?? []).filter((step) => step.kind !== 'backend-auth'),
     losses,
   )
-  const params = writer.object({ model: model.upstreamModel, apiKey: modelKey(model, writer), baseUrl: model.baseUrl })
+  const params = writer.object({
+    model: model.upstreamModel,
+    apiKey: modelKey(model, writer),
+    baseUrl: model.baseUrl,
+    ...providerSettings(model),
+  })
   return writer.object({
     name: model.name,
+    visibility: model.internal ? 'internal' : undefined,
     provider: providerName(model.provider),
     params: Object.keys(params).length > 0 ? params : undefined,
     defaults: model.defaults && { ...model.defaults },

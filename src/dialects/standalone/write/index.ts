@@ -7,7 +7,7 @@ import { Names, nameOf, stableKey } from '../../../core/writer.js'
 import type { Writing } from '../../dialect.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { certificateFiles } from '../../shared/certificate-files.js'
-import { writeBackends, writeModels } from './backends.js'
+import { writeBackends, writeModels, writeVirtualModels } from './backends.js'
 import { writeMatch } from './matches.js'
 import { writePolicies } from './policies.js'
 import { escapeText, StandaloneWriter } from './variables.js'
@@ -47,7 +47,13 @@ function writeLlm(listener: Listener, writer: StandaloneWriter, losses: Losses):
   const action = route.action as Extract<Route['action'], { kind: 'forward' }>
   const policies = writePolicies([...listener.steps, ...route.steps], writer, losses)
   const port = listener.port === undefined || listener.port === 4000 ? undefined : listener.port
-  const llm = writer.object({ port, policies, models: writeModels(action.backends[0]!.llm!, writer, losses) })
+  const { llm: models } = action.backends[0]!
+  const llm = writer.object({
+    port,
+    policies,
+    models: writeModels(models!, writer, losses),
+    virtualModels: writeVirtualModels(models!, writer),
+  })
   return { llm: writer.from(listener.origin, llm) }
 }
 

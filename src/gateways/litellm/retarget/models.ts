@@ -1,5 +1,5 @@
 import type { Losses } from '../../../core/losses.js'
-import type { Backend, Forward, LlmModel, Program } from '../../../core/program.js'
+import type { Backend, Forward, LlmModel, Program, VirtualModel } from '../../../core/program.js'
 
 /** LiteLLM's provider names that differ from agentgateway's. */
 export const PROVIDERS: Record<string, string> = {
@@ -15,23 +15,37 @@ const KNOWN = new Set(
   ).split(' '),
 )
 
-/** `model_list` as models selected by the request's own `model`. */
+/** `model_list` as models selected by the request's own `model`. Entries of one name share its requests. */
 export function rebuildModels(program: Program, losses: Losses): Forward {
   const { action } = program.listeners[0]!.hosts[0]!.routes[0]!
   const [backend] = action.kind === 'forward' ? action.backends : []
-  const models = new Map<string, LlmModel>()
+  const byName = new Map<string, LlmModel[]>()
   for (const model of backend?.llm?.models ?? []) {
-    if (!isNameable(model.name))
+    if (isNameable(model.name)) byName.set(model.name, [...(byName.get(model.name) ?? []), rebuildModel(model, losses)])
+    else
       losses.unsupported(
         model.origin,
         `agentgateway accepts one \`*\`, at the start or at the end of a model name: requests for \`${model.name}\` are refused`,
       )
-    else if (models.has(model.name))
-      losses.unsupported(
-        model.origin,
-        `\`${model.name}\` is served by its first entry; there is no balancing among several`,
-      )
-    else models.set(model.name, rebuildModel(model, losses))
+  }
+  const models: LlmModel[] = []
+  const virtualModels: VirtualModel[] = []
+  for (const [name, entries] of byName) {
+    const [first] = entries
+    if (entries.length === 1 || name.includes('*')) {
+      models.push(first!)
+      for (const { origin } of entries.slice(1))
+        losses.unsupported(
+          origin,
+          `\`${name}\` is served by its first entry: names with \`*\` cannot be balanced among several`,
+        )
+      continue
+    }
+    const members = entries.map((one, index) => ({ ...one, name: `${name}-${index + 1}`, internal: true }))
+    models.push(...members)
+    const targets = members.map((one) => ({ model: one.name, weight: 1 }))
+    virtualModels.push({ name, kind: 'weighted', targets, origin: first!.origin })
+    losses.approximate(first!.origin, `the ${entries.length} entries of \`${name}\` get the same share of its requests`)
   }
   const origin = action.origin
   const rebuilt: Backend = {
@@ -40,7 +54,7 @@ export function rebuildModels(program: Program, losses: Losses): Forward {
     weight: 1,
     addresses: [],
     steps: [],
-    llm: { models: [...models.values()], choice: 'router' },
+    llm: { models, choice: 'router', ...(virtualModels.length > 0 && { virtualModels }) },
     origin,
   }
   return { kind: 'forward', backends: [rebuilt], origin }
@@ -51,7 +65,10 @@ const isNameable = (name: string): boolean => !name.slice(1, -1).includes('*') &
 
 const VARIABLE = /^os\.environ\/(.+)$/
 
-function rebuildModel({ name, provider, upstreamModel, baseUrl, apiKey, origin }: LlmModel, losses: Losses): LlmModel {
+function rebuildModel(
+  { name, provider, upstreamModel, baseUrl, apiKey, settings, origin }: LlmModel,
+  losses: Losses,
+): LlmModel {
   const value = (text: string | undefined, what: string): string | undefined => {
     const variable = VARIABLE.exec(text ?? '')?.[1]
     if (variable === undefined) return text
@@ -75,6 +92,7 @@ function rebuildModel({ name, provider, upstreamModel, baseUrl, apiKey, origin }
     provider: KNOWN.has(providerName) ? providerName : 'openai',
     ...(upstreamModel !== undefined && { upstreamModel }),
     ...(url !== undefined && { baseUrl: url }),
+    ...(settings && { settings }),
     ...(apiKey !== undefined && {
       apiKey,
       steps: [
