@@ -5,8 +5,8 @@ import { estimateStates } from './size.js'
 
 type RustRegex = InstanceType<ReturnType<typeof rust>['RRegex']>
 
-interface Compiled {
-  regex: RustRegex
+/** What is known of an accepted pattern without its compiled form. */
+interface Known {
   states: number
   /** A prefix of every string that matches as a whole, as far as it is easily determined. */
   start: string
@@ -19,9 +19,12 @@ interface Compiled {
 const MAX_ANSWERS = 64
 const LONGEST_KEPT = 200
 
-/** Compiled patterns, the most recently used last, and the states that they keep in memory. */
-const compiled = new Map<string, Compiled>()
+/** Accepted patterns, by their characters and about a kilobyte for the rest. */
+const accepted = new BoundedMap<string, Known>(10_000_000, (pattern) => pattern.length + 1000)
 const refused = new Map<string, CelError>()
+
+/** Compiled patterns, the oldest first, and the states that they keep in memory. */
+const compiled = new Map<string, { regex: RustRegex; states: number }>()
 let keptStates = 0
 /** Each takes about 100 bytes. */
 const MAX_KEPT_STATES = 1_000_000
@@ -32,38 +35,39 @@ const MAX_WORK = 100_000_000
 
 /** Throws `CelError` if Rust's `regex` rejects the pattern. */
 export function checkRegex(pattern: string): void {
-  compile(pattern)
+  known(pattern)
 }
 
 /** Whether the pattern matches some part of the string. Throws `CelError`. */
 export function matchesRegex(text: string, pattern: string): boolean {
-  const { regex, somewhere } = compile(pattern, text)
-  return answer(somewhere, text, () => regex.isMatch(text))
+  const { somewhere } = known(pattern, text)
+  return answer(somewhere, text, () => compile(pattern).isMatch(text))
 }
 
 /** Whether the first match is the whole string. Throws `CelError`. */
 export function matchesWhole(text: string, pattern: string): boolean {
-  const { regex, whole, start } = compile(pattern, text)
+  const { whole, start } = known(pattern, text)
   if (!text.startsWith(start)) return false
   return answer(whole, text, () => {
-    const match = regex.find(text)
+    const match = compile(pattern).find(text)
     return match !== undefined && match.start === 0 && match.value.length === text.length
   })
 }
 
-function answer(known: BoundedMap<string, boolean>, text: string, ask: () => boolean): boolean {
+function answer(answers: BoundedMap<string, boolean>, text: string, ask: () => boolean): boolean {
   if (text.length > LONGEST_KEPT) return ask()
-  let found = known.get(text)
+  let found = answers.get(text)
   if (found === undefined) {
     found = ask()
-    known.set(text, found)
+    answers.set(text, found)
   }
   return found
 }
 
 /** The first match replaced; `$1`, `$name`, `${name}` are groups (empty if missing), `$$` is `$`. Throws `CelError`. */
 export function replaceFirst(text: string, pattern: string, replacement: string): string {
-  return compile(pattern, text).regex.replace(text, replacement)
+  known(pattern, text)
+  return compile(pattern).replace(text, replacement)
 }
 
 /** Why a pattern is rejected, and where: UTF-16 offsets within the pattern, if it has one line. */
@@ -89,11 +93,25 @@ export function refusalOf(pattern: string): Refusal | undefined {
   }
 }
 
-function compile(pattern: string, text = ''): Compiled {
-  const known = compiled.get(pattern)
-  const states = known?.states ?? estimateStates(pattern)
+/**
+ * Compiles a pattern when it is first met. With many patterns, as in the routes of a large listener, the compiled form
+ * may be gone at the next request; what is known of the pattern mostly answers without it. Throws `CelError`.
+ */
+function known(pattern: string, text = ''): Known {
+  const found = accepted.get(pattern)
+  const states = found?.states ?? estimateStates(pattern)
   if (states * text.length > MAX_WORK) throw new CelError('the regular expression is too large for the text', 'limit')
-  if (known) return known
+  if (found) return found
+  compile(pattern)
+  const answers = () => new BoundedMap<string, boolean>(MAX_ANSWERS)
+  const entry = { states, start: literalStart(pattern), somewhere: answers(), whole: answers() }
+  accepted.set(pattern, entry)
+  return entry
+}
+
+function compile(pattern: string): RustRegex {
+  const entry = compiled.get(pattern)
+  if (entry) return entry.regex
   const error = refused.get(pattern)
   if (error) throw error
   const { RRegex } = rust()
@@ -103,7 +121,8 @@ function compile(pattern: string, text = ''): Compiled {
   } catch {
     throw remember(pattern, new CelError(refusalOf(pattern)!.message))
   }
-  return keep(pattern, regex, states)
+  keep(pattern, regex)
+  return regex
 }
 
 function remember(pattern: string, error: CelError): CelError {
@@ -113,18 +132,16 @@ function remember(pattern: string, error: CelError): CelError {
 }
 
 /** Drops the oldest patterns beyond the limit. Their memory is not garbage collected: it has to be freed. */
-function keep(pattern: string, regex: RustRegex, states: number): Compiled {
+function keep(pattern: string, regex: RustRegex): void {
+  const states = estimateStates(pattern)
   for (const [oldest, entry] of compiled) {
     if (compiled.size < MAX_KEPT && keptStates + states <= MAX_KEPT_STATES) break
     compiled.delete(oldest)
     keptStates -= entry.states
     entry.regex.free()
   }
-  const answers = () => new BoundedMap<string, boolean>(MAX_ANSWERS)
-  const entry = { regex, states, start: literalStart(pattern), somewhere: answers(), whole: answers() }
-  compiled.set(pattern, entry)
+  compiled.set(pattern, { regex, states })
   keptStates += states
-  return entry
 }
 
 /** The literal prefix of a pattern; empty if alternatives or flags may change its meaning. */
