@@ -15,9 +15,7 @@ export const UNREAD = Symbol('not read')
  * `places`, if given, is filled with the positions of all nodes.
  */
 export function quickRead(text: string, piece: Piece, reader: YamlReader, places?: Places): unknown {
-  UNUSUAL.lastIndex = piece.start
-  const unusual = UNUSUAL.exec(text)
-  if (unusual && unusual.index < piece.end) return UNREAD
+  if (UNUSUAL.test(text.slice(piece.start, piece.end))) return UNREAD
   try {
     return new QuickReader(text, piece, reader, places).document()
   } catch (error) {
@@ -27,7 +25,7 @@ export function quickRead(text: string, piece: Piece, reader: YamlReader, places
 }
 
 /** Control characters, byte order marks, marks of templates. */
-const UNUSUAL = /(?!\n)\p{Cc}|\uFEFF|\{\{|\{%/gu
+const UNUSUAL = /(?!\n)\p{Cc}|\uFEFF|\{\{|\{%/u
 
 /** Deeper documents go to the library, which counts nesting as the programs do. */
 const MAX_DEPTH = 60
