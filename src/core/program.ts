@@ -169,6 +169,8 @@ export interface Peer {
   subjectAltNames?: string[]
   /** A Secret with the gateway's certificate, key and the authority that it trusts. */
   secret?: { namespace: string; name: string }
+  /** Objects with the authorities that the gateway trusts instead of those of its system. */
+  authorities?: { kind: string; namespace: string; name: string }[]
 }
 
 /** Where a request goes. */

@@ -254,3 +254,46 @@ describe('models of LiteLLM', () => {
     expect(file.text).toContain('azureApiVersion: ')
   })
 })
+
+describe('a BackendTLSPolicy', () => {
+  const source = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: shop }
+spec: { gatewayClassName: agentgateway, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: orders, namespace: shop }
+spec: { parentRefs: [{ name: gw }], rules: [{ backendRefs: [{ name: orders, port: 443 }] }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: BackendTLSPolicy
+metadata: { name: orders, namespace: shop }
+spec:
+  targetRefs: [{ group: "", kind: Service, name: orders }]
+  validation:
+    hostname: orders.example
+    caCertificateRefs: [{ group: "", kind: ConfigMap, name: ca }]
+    subjectAltNames: [{ type: Hostname, hostname: orders.internal }]
+`
+  it.each([
+    ['standalone', /backendTLS:\n +hostname: orders\.example\n +subjectAltNames: \[orders\.internal\]/],
+    ['gloo-gateway-api', /sslConfig:\n +sni: orders\.example\n +verifySubjectAltName: \[orders\.internal\]/],
+    ['gloo', /sslConfig:\n +sni: orders\.example\n +verifySubjectAltName: \[orders\.internal\]/],
+    ['envoy', /sni: orders\.example\n/],
+  ] as const)('keeps TLS and names for %s', (to, expected) => {
+    const { text, errors } = converted(source, { to })
+    expect(text).toMatch(expected)
+    expect(errors).toEqual([])
+  })
+
+  it('whose authority has to be copied says so', () => {
+    expect(converted(source, { to: 'standalone' }).notes('manual').join()).toContain('ConfigMap `shop/ca`')
+  })
+})
+
+it('the certificate of a backend that Gloo did not verify is verified: the report says so', () => {
+  const secure = SERVICE('{}').replace('healthChecks: []', 'sslConfig: {}')
+  expect(converted(secure).notes('approximate').join()).toContain('is verified now, by the authorities of the system')
+})

@@ -7,6 +7,7 @@ import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { withTls } from '../shared/agentgateway-tls.js'
+import { withBackendTlsPolicy } from '../shared/backend-tls-policy.js'
 import { reportForeignBackend, reportMissingGrant } from '../shared/refusals.js'
 import { readBackendFilters } from './filters.js'
 import { GROUP } from './installed.js'
@@ -53,9 +54,12 @@ export function readBackendRef(
   const own = spec?.at('policies').isSet ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
   const attached = [...levels.route, ...levels.onBackend(kind, namespace, name), ...levels.gateway]
   const policies = [readBackendFilters(reader, at), ...own, ...attached]
-  const target = spec
+  const target: Target = spec
     ? readTarget(reader, spec, namespace, name, policies)
-    : { type: kind, addresses: serviceAddress(kind, namespace, name, at) }
+    : {
+        type: kind,
+        ...withBackendTlsPolicy(reader.graph, namespace, name, serviceAddress(kind, namespace, name, at)),
+      }
   const tls =
     spec &&
     own[0] &&
@@ -66,7 +70,7 @@ export function readBackendRef(
 
 const TLS = { sni: 'sni', subjectAltNames: 'verifySubjectAltNames', secret: 'mtlsCertificateRef' }
 
-type Target = Pick<Backend, 'type' | 'addresses' | 'llm' | 'mcp'>
+type Target = Pick<Backend, 'type' | 'addresses' | 'sni' | 'peer' | 'definition' | 'llm' | 'mcp'>
 
 function serviceAddress(kind: string, namespace: string, name: string, at: Cursor): Backend['addresses'] {
   const port = numberOf(at.at('port'))

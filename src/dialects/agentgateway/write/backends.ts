@@ -227,11 +227,12 @@ export class BackendWriter {
     const own =
       provider === 'azureopenai'
         ? this.writer.object({
-            endpoint: settings['endpoint'] ?? address?.host.name,
+            endpoint: settings['endpoint'] ?? address?.host.name ?? this.needed(model, 'endpoint', 'azure.invalid'),
             deploymentName: named,
             ...settings,
           })
         : this.writer.object({ model: named, ...settings })
+    if (provider === 'vertexai') own['projectId'] ??= this.needed(model, 'projectId', 'project')
     const host = provider === 'azureopenai' ? undefined : address?.host
     return this.writer.from(
       model.origin,
@@ -243,6 +244,12 @@ export class BackendWriter {
         pathPrefix: provider === 'azureopenai' ? undefined : (model.pathPrefix ?? address?.path),
       }),
     )
+  }
+
+  /** A setting that the API server requires and the source lacks. */
+  private needed({ name, origin }: LlmModel, field: string, value: string): string {
+    this.losses.manual(origin, `the \`${field}\` of \`${name}\` is not in the input: replace \`${value}\``)
+    return value
   }
 
   /** A provider at an address of its own is reached over TLS where that says so; the usual addresses are in any case. */
@@ -264,6 +271,7 @@ export class BackendWriter {
       sni,
       verifySubjectAltNames: peer?.subjectAltNames,
       mtlsCertificateRef: secret && [{ name: secret.name }],
+      caCertificateRefs: peer?.authorities?.map(({ kind, name }) => (kind === 'ConfigMap' ? { name } : { kind, name })),
     })
   }
 

@@ -31,10 +31,10 @@ function placeOf(
   domains: string[],
   usual: string,
 ): Pick<NamedHost, 'namespace' | 'name'> {
-  const owners = new Set(routes.map((route) => route.name))
-  const [owner] = owners
-  const [, namespace, name] =
-    NAMESPACED.exec(host) ?? (owners.size === 1 && owner ? NAMESPACED.exec(owner) : null) ?? []
+  const owners = new Set(routes.map(({ namespace, name }) => `${namespace}/${name?.replace(/^.*\//, '')}`))
+  const owner =
+    owners.size === 1 && routes[0]?.namespace !== undefined && routes[0].name !== undefined ? [...owners][0]! : ''
+  const [, namespace, name] = NAMESPACED.exec(host) ?? NAMESPACED.exec(owner) ?? []
   if (namespace !== undefined && name !== undefined) return { namespace, name }
   return { namespace: usual, name: nameOf(domains[0]!, 'routes') }
 }

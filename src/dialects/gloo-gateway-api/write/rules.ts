@@ -121,7 +121,8 @@ export class ActionWriter {
       return []
     }
     const weight = several ? backend.weight : undefined
-    const service = backend.type === 'Service' ? /^([^/]+)\/([^/]+)$/.exec(backend.name) : null
+    const isPlain = backend.type === 'Service' && !backend.addresses.some(({ tls }) => tls)
+    const service = isPlain ? /^([^/]+)\/([^/]+)$/.exec(backend.name) : null
     if (service) {
       const [, namespace, name] = service as unknown as [string, string, string]
       const port = backend.addresses[0]?.port

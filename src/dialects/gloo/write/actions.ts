@@ -22,7 +22,8 @@ export function writeAction(action: Action, upstreams: UpstreamWriter, writer: W
 
 function writeDestination(backend: Backend, upstreams: UpstreamWriter, losses: Losses): Json {
   if (backend.type === 'consul') return { consul: { serviceName: backend.name } }
-  const service = backend.type === 'Service' ? /^([^/]+)\/([^/]+)$/.exec(backend.name) : null
+  const isPlain = backend.type === 'Service' && !backend.addresses.some(({ tls }) => tls)
+  const service = isPlain ? /^([^/]+)\/([^/]+)$/.exec(backend.name) : null
   if (!service) return { upstream: upstreams.ofBackend(backend) }
   const port = backend.addresses[0]?.port
   if (port === undefined)

@@ -211,6 +211,11 @@ function writeTls(
       origin,
       `write the certificate, key and authority of the Secret \`${peer.secret.namespace}/${peer.secret.name}\` to files, and name them in \`backendTLS\` (\`cert\`, \`key\`, \`root\`)`,
     )
+  for (const { kind, namespace, name } of peer?.authorities ?? [])
+    losses.manual(
+      origin,
+      `write the authority in ${kind} \`${namespace}/${name}\` to a file, and name it in \`backendTLS.root\``,
+    )
   return writer.object({ hostname: sni, subjectAltNames: peer?.subjectAltNames })
 }
 
@@ -272,12 +277,39 @@ const SETTINGS: Record<string, Record<string, string>> = {
   vertex: { region: 'vertexRegion', projectId: 'vertexProject' },
 }
 
-function providerSettings({ provider, settings = {} }: LlmModel): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(SETTINGS[provider] ?? {}).flatMap(([name, field]) =>
-      settings[name] === undefined ? [] : [[field, settings[name]]],
+/** Parameters without which agentgateway does not start; LiteLLM also finds them in its environment. */
+const REQUIRED: Record<string, [param: string, variable: string, what: string]> = {
+  bedrock: ['awsRegion', 'aws_region', 'the AWS region'],
+  vertex: ['vertexProject', 'vertex_project', 'the Google Cloud project'],
+}
+
+function providerSettings(
+  { provider, name, settings = {}, origin }: LlmModel,
+  writer: StandaloneWriter,
+): Record<string, unknown> {
+  const written = Object.fromEntries(
+    Object.entries(SETTINGS[provider] ?? {}).flatMap(([setting, field]) =>
+      settings[setting] === undefined ? [] : [[field, settings[setting]]],
     ),
   )
+  const [param, variable, what] = REQUIRED[provider] ?? []
+  if (param === undefined || written[param] !== undefined) return written
+  return { ...written, [param]: writer.variable(variable!, 'unknown', `${what} of \`${name}\``, origin) }
+}
+
+/** Resources of Azure by the host names that they have. */
+const AZURE: Record<string, string> = { 'openai.azure.com': 'openAI', 'services.ai.azure.com': 'foundry' }
+
+/** agentgateway makes the address of a resource from its name; other addresses stay as they are. */
+function azureResource({ name, baseUrl, origin }: LlmModel, losses: Losses): Record<string, unknown> {
+  const [, resource, domain] = /^https:\/\/([a-z0-9-]+)\.([a-z.]+)\/?$/i.exec(baseUrl ?? '') ?? []
+  const type = domain === undefined ? undefined : AZURE[domain.toLowerCase()]
+  if (type !== undefined) return { azureResourceName: resource, azureResourceType: type, baseUrl: undefined }
+  losses.manual(
+    origin,
+    `name the Azure resource of \`${name}\` in \`azureResourceName\`: \`azure-resource\` is written`,
+  )
+  return { azureResourceName: 'azure-resource', azureResourceType: 'openAI' }
 }
 
 function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
@@ -289,7 +321,8 @@ function writeModel(model: LlmModel, writer: StandaloneWriter, losses: Losses): 
     model: model.upstreamModel,
     apiKey: modelKey(model, writer),
     baseUrl: model.baseUrl,
-    ...providerSettings(model),
+    ...providerSettings(model, writer),
+    ...(model.provider === 'azure' && azureResource(model, losses)),
   })
   return writer.object({
     name: model.name,

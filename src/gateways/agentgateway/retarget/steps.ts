@@ -1,5 +1,5 @@
 import { type Losses, reportUnsupported } from '../../../core/losses.js'
-import type { Action, Route } from '../../../core/program.js'
+import type { Action, Backend, Route } from '../../../core/program.js'
 import type { Cors } from '../../../core/step/cors.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
@@ -107,8 +107,17 @@ function dropUnsupported(cors: Cors, losses: Losses): Cors {
 /** Destinations have header rules of their own. */
 function rebuildAction(action: Action, losses: Losses): Action {
   if (action.kind !== 'forward') return action
+  for (const backend of action.backends) reportVerification(backend, losses)
   const rebuild = (step: Step): Step => (step.kind === 'edit-headers' ? rebuildEdits(step, losses) : step)
   return { ...action, backends: action.backends.map((backend) => ({ ...backend, steps: backend.steps.map(rebuild) })) }
+}
+
+/** Without an authority Envoy accepts any certificate of a backend; agentgateway trusts those of its system. */
+function reportVerification({ addresses, peer, origin }: Backend, losses: Losses): void {
+  const [address] = addresses
+  if (!address?.tls || peer?.secret || peer?.authorities) return
+  const note = `the certificate of \`${address.host}\` is verified now, by the authorities of the system`
+  losses.approximate(address.origin ?? origin, note)
 }
 
 /** Envoy strips a verified token unless configured to keep it; agentgateway always strips it and can restore it. */

@@ -89,15 +89,16 @@ const PROVIDERS: Record<string, string> = {
 }
 
 function rebuildBackend(backend: Backend, losses: Losses): Backend {
-  const { name, weight, origin, llm, mcp } = backend
+  const { name, weight, origin, llm, mcp, sni, peer, definition } = backend
   const type = backend.type === 'Service' ? 'Service' : 'host'
-  const plain = { name, type, weight, steps: [], origin }
+  const plain = { name, type, weight, steps: [], ...(definition && { definition }), origin }
   if (mcp) {
     losses.approximate(origin, 'MCP is not supported: requests go to the first server unchanged')
     for (const rule of backend.steps.flatMap((step) => (step.kind === 'mcp-authorization' ? step.rules : [])))
       losses.unsupported(rule.origin, 'rules on MCP tools cannot be said: every tool can be listed and called')
   }
-  if (!llm) return { ...plain, addresses: backend.addresses.slice(0, mcp ? 1 : undefined).map(withHostname) }
+  const secured = { ...plain, ...(sni !== undefined && { sni }), ...(peer && { peer }) }
+  if (!llm) return { ...secured, addresses: backend.addresses.slice(0, mcp ? 1 : undefined).map(withHostname) }
   const [first] = llm.models
   if (!first) return { ...plain, addresses: [] }
   losses.approximate(

@@ -1,0 +1,54 @@
+import type { Backend, Peer } from '../../core/program.js'
+import { ofKind } from '../../kubernetes/bind.js'
+import { GATEWAY_API } from '../../kubernetes/gateways.js'
+import type { Graph } from '../../kubernetes/graph.js'
+import { Cursor } from '../../yaml/cursor.js'
+
+type Secured = Pick<Backend, 'addresses' | 'sni' | 'peer' | 'definition'>
+
+/** The addresses of a Service with the TLS that a BackendTLSPolicy requires for it (Gateway API, BackendTLSPolicy). */
+export function withBackendTlsPolicy(
+  graph: Graph,
+  namespace: string,
+  name: string,
+  addresses: Backend['addresses'],
+): Secured {
+  const policy = ofKind(graph, 'BackendTLSPolicy', GATEWAY_API).find(
+    (one) => one.namespace === namespace && targetsService(specOf(one), name),
+  )
+  if (!policy) return { addresses }
+  const validation = specOf(policy).at('validation')
+  const { file, document, pointer } = validation
+  const sni = validation.at('hostname').string
+  const subjectAltNames = validation
+    .at('subjectAltNames')
+    .items()
+    .flatMap((one) => one.at('hostname').string ?? one.at('uri').string ?? [])
+  const authorities = validation
+    .at('caCertificateRefs')
+    .items()
+    .flatMap((one) => {
+      const ref = { kind: one.at('kind').string ?? 'ConfigMap', namespace, name: one.at('name').string }
+      return ref.name === undefined ? [] : [ref as NonNullable<Peer['authorities']>[number]]
+    })
+  const peer = {
+    ...(subjectAltNames.length > 0 && { subjectAltNames }),
+    ...(authorities.length > 0 && { authorities }),
+  }
+  return {
+    addresses: addresses.map((one) => ({ ...one, tls: true, origin: { file, document, pointer } })),
+    ...(sni !== undefined && { sni }),
+    ...(Object.keys(peer).length > 0 && { peer }),
+    definition: policy.origin,
+  }
+}
+
+const specOf = ({ document, value, origin }: ReturnType<typeof ofKind>[number]): Cursor =>
+  new Cursor(document, value, origin.pointer).at('spec')
+
+function targetsService(spec: Cursor, name: string): boolean {
+  return spec
+    .at('targetRefs')
+    .items()
+    .some((ref) => ref.at('kind').string === 'Service' && ref.at('name').string === name)
+}
