@@ -21,3 +21,9 @@ export function withCookies(headers: HeaderList, cookies: readonly Cookie[]): He
   if (cookies.length === 0) return others
   return [...others, ['cookie', cookies.map(([name, value]) => `${name}=${value}`).join('; ')]]
 }
+
+/** The session cookies of agentgateway's OIDC, which no policy of a route and no backend sees (http/oidc/session.rs). */
+const RESERVED = 'agw_oidc_'
+
+export const withoutSessions = (cookies: readonly Cookie[]): Cookie[] =>
+  cookies.filter(([name]) => !name.startsWith(RESERVED))

@@ -11,7 +11,7 @@ import { judge } from './authorize.js'
 import { forward } from './backend.js'
 import { type Choices, decideEach } from './choices.js'
 import { clientOf } from './client.js'
-import { cookiesOf, withCookies } from './cookies.js'
+import { cookiesOf, withCookies, withoutSessions } from './cookies.js'
 import { type Connection, Exchange, incomingHeaders, withLength } from './exchange.js'
 import { chooseListener } from './listener.js'
 import { missingKeys } from './remotes.js'
@@ -150,7 +150,7 @@ function serveRoute({ route, match }: Chosen, run: Run): Outcome {
   exchange.route = route
   // Reading cookies merges them into one header, whether or not a step uses one.
   if (exchange.header('cookie') !== undefined) {
-    exchange.headers = withCookies(exchange.headers, cookiesOf(exchange.headers))
+    exchange.headers = withCookies(exchange.headers, withoutSessions(cookiesOf(exchange.headers)))
   }
   exchange.touch()
   exchange.bufferBody(route.steps, ...(route.action.kind === 'forward' ? [] : [route.action]))

@@ -46,6 +46,60 @@ describe('cors', () => {
   })
 })
 
+/** http/csrf.rs, `Csrf::apply`. */
+describe('csrf', () => {
+  const program = load(route({ csrf: { additionalOrigins: ['https://b.example'] } }))
+  const post = async (...headers: [string, string][]) => (await ask(program, { method: 'POST', headers })).response
+
+  it.each<[headers: [string, string][]]>([
+    [[]],
+    [[['origin', 'null']]],
+    [[['origin', 'http://api.example']]],
+    [[['origin', 'https://b.example']]],
+    [[['sec-fetch-site', 'same-origin']]],
+    [
+      [
+        ['sec-fetch-site', 'none'],
+        ['origin', 'https://evil.example'],
+      ],
+    ],
+    [
+      [
+        ['sec-fetch-site', 'cross-site'],
+        ['origin', 'https://b.example'],
+      ],
+    ],
+  ])('allows %j', async (headers) => {
+    expect((await post(...headers))?.status).toBe(200)
+  })
+
+  it.each<[headers: [string, string][]]>([
+    [[['origin', 'https://api.example']]],
+    [[['origin', 'http://api.example:8080']]],
+    [
+      [
+        ['sec-fetch-site', 'same-site'],
+        ['origin', 'http://api.example'],
+      ],
+    ],
+    [[['sec-fetch-site', 'cross-site']]],
+    [[['sec-fetch-site', 'Same-Origin']]],
+  ])('refuses %j', async (headers) => {
+    expect(await post(...headers)).toEqual({ status: 403, headers: {}, body: 'CSRF validation failed' })
+  })
+
+  it('refuses headers that are not ASCII as an error of the proxy, and lets safe methods pass', async () => {
+    const headers: [string, string][] = [['origin', 'https://\u00e9.example']]
+    expect(await post(...headers)).toMatchObject({ status: 403, headers: { 'content-type': 'text/plain' } })
+    expect((await ask(program, { headers })).response?.status).toBe(200)
+  })
+})
+
+it('removes the cookies of its own sessions before the policies of a route', async () => {
+  const { upstream } = await ask(load(route({})), { headers: [['cookie', 'a=1; agw_oidc_s_1=x; b=2']] })
+  expect(upstream?.headers['cookie']).toBe('a=1; b=2')
+})
+
 describe('rewrites and redirects', () => {
   const under = { matches: [{ path: { pathPrefix: '/old' } }] }
   it.each([
