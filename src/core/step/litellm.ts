@@ -71,10 +71,12 @@ export interface PublicRoutes extends StepBase {
   extra: string[]
 }
 
-/** Token introspection, which requires a licensed proxy; undetermined there. */
+/** Token introspection, which requires a licensed proxy and an endpoint; undetermined there. */
 export interface Oauth2 extends StepBase {
   kind: 'oauth2'
   licensed: boolean
+  /** The environment has `OAUTH_TOKEN_INFO_ENDPOINT`. */
+  hasEndpoint: boolean
   /** `enable_jwt_auth`: a credential of three segments is a JWT. */
   jwt: boolean
   /** `general_settings.enable_oauth2_auth`: for credentials that are not JWT-shaped. */
@@ -266,8 +268,8 @@ export interface ModelAccess extends StepBase {
 }
 
 export interface ModelCatalog {
-  /** `model_list[].model_name` with their `model_info.access_groups`. */
-  models: { name: string; accessGroups: string[] }[]
+  /** `model_list[].model_name` with their `model_info.access_groups`, and the provider that serves them. */
+  models: { name: string; accessGroups: string[]; provider?: string }[]
   /** `litellm_settings.model_alias_map` and `router_settings.model_group_alias`. */
   aliases: { from: string; to: string }[]
 }

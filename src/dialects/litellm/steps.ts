@@ -136,6 +136,7 @@ class Steps {
       kind: 'oauth2',
       jwt: this.enabled(),
       licensed: this.licence === 'all',
+      hasEndpoint: Boolean(this.settings.variable('OAUTH_TOKEN_INFO_ENDPOINT')),
       opaqueTokens: this.settings.isTrue(this.general.at('enable_oauth2_auth')),
       overrides: overrides.map((one) => ({
         iss: this.settings.listed(one.at('iss')) ?? [],
@@ -360,6 +361,11 @@ function agentsOf(root: Cursor): string[] {
   return list.items().flatMap((one) => (one.at('agent_card_params').value ? (one.at('agent_name').string ?? []) : []))
 }
 
+/** `custom_llm_provider`, or what stands before the model's first slash. */
+function providerOf(params: Cursor): string | undefined {
+  return params.at('custom_llm_provider').string ?? /^[^/]+(?=\/)/.exec(params.at('model').string ?? '')?.[0]
+}
+
 function readCatalog(root: Cursor): ModelCatalog {
   const models = root
     .at('model_list')
@@ -367,6 +373,7 @@ function readCatalog(root: Cursor): ModelCatalog {
     .map((one) => ({
       name: one.at('model_name').string ?? '',
       accessGroups: one.at('model_info', 'access_groups').strings(),
+      ...given('provider', providerOf(one.at('litellm_params'))),
     }))
   const aliases = [
     root.at('litellm_settings', 'model_alias_map'),

@@ -11,8 +11,13 @@ const QUERY_TARGETS = ['/files', '/batches', '/fine_tuning']
 const BODY_TARGETS = ['/files', '/batches', '/vector_stores']
 const SESSION = ['/realtime/client_secrets', '/realtime/calls']
 
-/** `get_model_from_request`: the body's models, else the one in the path. */
-export function requestedModels(call: Call, body: Map<string, PyValue>): string[] {
+/**
+ * `get_model_from_request`: the body's models, else the one in the path. On provider routes that name a model in their
+ * path, only that one counts.
+ */
+export function requestedModels(call: Call, body: Map<string, PyValue>, catalog: ModelCatalog): string[] {
+  const ofProvider = modelOfProviderRoute(call.route, catalog)
+  if (ofProvider !== undefined) return [ofProvider]
   const route = call.route.toLowerCase()
   const on = (markers: string[]) => markers.some((marker) => route.includes(marker))
   const values: (PyValue | undefined)[] = [body.get('model')]
@@ -45,6 +50,46 @@ function modelInPath(route: string): string | undefined {
   if (azure) return azure[1]
   if (route.toLowerCase().startsWith('/vertex')) return /\/models\/([^:]+)/.exec(route)?.[1]
   return (/\/(?:v1beta|beta)\/models\/([^:]+):/.exec(route) ?? /^\/models\/([^:]+):/.exec(route))?.[1]
+}
+
+/** The model that a route to Bedrock, Azure or NVIDIA NIM names. */
+function modelOfProviderRoute(route: string, catalog: ModelCatalog): string | undefined {
+  const [provider] = /^\/(bedrock|azure(_ai)?\/|nvidia_nim\/)/.exec(route.toLowerCase()) ?? []
+  if (provider === undefined) return undefined
+  if (provider === '/bedrock') return modelOfBedrock(route.replace(/^\/bedrock\//i, ''))
+  const endpoint = route.slice(provider.length).split('/')
+  if (provider !== '/nvidia_nim/')
+    return endpoint.length < 2 ? undefined : endpoint.find((part) => catalog.models.some(({ name }) => name === part))
+  const segments = endpoint.filter((part) => part !== '')
+  const prefixes = segments.map((_, index) => segments.slice(0, segments.length - index).join('/'))
+  return prefixes.find((name) => isOnlyOfNim(name, catalog))
+}
+
+function isOnlyOfNim(name: string, { models }: ModelCatalog): boolean {
+  const deployments = models.filter((model) => model.name === name)
+  return deployments.length > 0 && deployments.every(({ provider }) => provider === 'nvidia_nim')
+}
+
+const BEDROCK_ACTIONS = [
+  'invoke',
+  'invoke-with-response-stream',
+  'converse',
+  'converse-stream',
+  'count_tokens',
+  'count-tokens',
+]
+
+/** `extract_model_from_bedrock_endpoint`: between `model` and the action, as written. */
+function modelOfBedrock(endpoint: string): string | undefined {
+  if (/count[_-]tokens/.test(endpoint)) return undefined
+  const parts = endpoint.split('/')
+  if (endpoint.includes('application-inference-profile')) return parts.slice(1, 3).join('/')
+  const start = parts.indexOf('model') + 1
+  const action = parts.findIndex((part) => BEDROCK_ACTIONS.includes(part))
+  if (start > 0 && action > start) return parts.slice(start, action).join('/')
+  if (start === 0 && action < 2) return undefined
+  const named = (start > 0 ? parts.slice(start) : parts.slice(1, action)).filter((part) => part !== '')
+  return named.length > 0 ? named.join('/') : undefined
 }
 
 export type ModelVerdict = 'yes' | 'no' | 'unknown'

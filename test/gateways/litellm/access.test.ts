@@ -24,6 +24,25 @@ const STATE = {
   organizations: [],
 }
 
+describe('routes that name a model in their path', () => {
+  /** Answers of litellm 1.110.2 (`get_model_from_request`): the model in the path counts, not the body's. */
+  it.each([
+    ['/bedrock/model/other/invoke', 'other'],
+    ['/bedrock/v2/model/vendor/other/converse-stream', 'vendor/other'],
+    ['/bedrock/x/other/converse', 'other'],
+    ['/bedrock/model/application-inference-profile/p/invoke', 'application-inference-profile/p'],
+  ])('%s', (path, model) => {
+    const situation: Situation = { jwt: { team_id_jwt_field: 'team' }, state: STATE }
+    expect(told(situation, { path, token: { team: 'eng' }, body: '{"model": "gpt-4o"}' })).toBe(unavailable(model))
+    expect(told(situation, { path: path.replace(model, 'gpt-4o'), token: { team: 'eng' } })).toBe('200')
+  })
+
+  it('has no model where tokens are counted', () => {
+    const situation: Situation = { jwt: { team_id_jwt_field: 'team' }, state: STATE }
+    expect(told(situation, { path: '/bedrock/model/other/count-tokens', token: { team: 'eng' } })).toBe('200')
+  })
+})
+
 describe('before the credential', () => {
   it('counts members of the query as members of the body', () => {
     const scopes = { enforce_scope_based_access: true, scope_mappings: [{ scope: 's', models: ['a'] }] }
@@ -236,7 +255,9 @@ describe('what other code decides', () => {
   it('names introspection, which needs a licence', () => {
     const jwt = { routing_overrides: [{ iss: 'https://*', scope: ['ask*'] }] }
     const token = { iss: 'https://a', scope: 'x asked' }
-    expect(ask({ jwt }, { token }).undetermined).toBeDefined()
+    const env = { OAUTH_TOKEN_INFO_ENDPOINT: 'http://idp/introspect' }
+    expect(ask({ jwt, env }, { token }).undetermined).toBeDefined()
+    expect(told({ jwt }, { token })).toBe(failed('OAUTH_TOKEN_INFO_ENDPOINT environment variable is not set'))
     expect(told({ jwt, env: { LITELLM_LICENSE: '' } }, { token })).toMatch(
       /^403 Oauth2 token validation is only available/,
     )

@@ -37,7 +37,7 @@ export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
     return { outcome: 'undetermined', detail: 'the state of the user in SCIM', refusal: denied(401, text) }
   }
   if (truthy(walk.teamId) && walk.database.kind === 'known' && !walk.team) walk.team = findTeam(walk, walk.teamId!)
-  const models = requestedModels(walk.call, walk.body)
+  const models = requestedModels(walk.call, walk.body, step.catalog)
   const denial = modelDenial(step, walk, models)
   if (denial) return denial
   if (step.enforceUserParam !== undefined && needsUserParam(walk)) {

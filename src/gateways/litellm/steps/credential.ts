@@ -63,6 +63,11 @@ export function oauth2(step: Oauth2, walk: Walk): StepResult {
   if (!chosen) return skip('the credential is not for introspection')
   const feature = 'Oauth2 token validation is only available for premium users.'
   if (!step.licensed) return refuse(notPremium(feature), 'introspection needs a licence')
+  if (!step.hasEndpoint)
+    throw new PythonError(
+      'OAUTH_TOKEN_INFO_ENDPOINT environment variable is not set',
+      'set `OAUTH_TOKEN_INFO_ENDPOINT` to the introspection endpoint',
+    )
   return {
     outcome: 'undetermined',
     detail: 'the introspection endpoint decides',

@@ -164,7 +164,7 @@ function fromGroups(step: SelectTeam, walk: Walk, ids: PyValue[]): StepResult {
 
 /** A Python set has no order: if the result depends on the chosen team, it is unknown. */
 function pickTeam(teams: Team[], catalog: ModelCatalog, walk: Walk): StepResult {
-  const models = requestedModels(walk.call, walk.body)
+  const models = requestedModels(walk.call, walk.body, catalog)
   const refusals = teams.map((team) => teamRefusal(team, models, catalog))
   walk.team = teams[Math.max(0, refusals.indexOf(undefined))]!
   walk.teamId = walk.team.id
