@@ -70,7 +70,13 @@ class Row(dict):
 
 class Table:
     def __init__(self, rows=(), **defaults):
+        self.defaults = defaults
         self.rows = [Row({**defaults, **row}) for row in rows]
+        self.given = len(self.rows)
+
+    def reset(self):
+        """Each request starts from the rows that the state has."""
+        del self.rows[self.given :]
 
     async def find_many(self, where=None, **_):
         return [row for row in self.rows if all(fits(row.get(name), value) for name, value in (where or {}).items())]
@@ -81,7 +87,8 @@ class Table:
     find_unique = find_first
 
     async def create(self, data=None, **_):
-        return Row(data or {})
+        self.rows.append(Row({**self.defaults, **(data or {})}))
+        return self.rows[-1]
 
     async def update(self, **_):
         return None
@@ -106,6 +113,10 @@ class Database:
         self.litellm_usertable = Table(state.get("users", []))
         self.litellm_organizationtable = Table(state.get("organizations", []), **organization)
         self.db = self.writer_db = self
+
+    def reset(self):
+        for table in (self.litellm_teamtable, self.litellm_usertable, self.litellm_organizationtable):
+            table.reset()
 
     async def get_data(self, **_):
         return None
@@ -196,6 +207,8 @@ async def main():
         answers = []
         for request in job["requests"]:
             forget_rows()
+            if proxy_server.prisma_client is not None:
+                proxy_server.prisma_client.reset()
             answers.append(await ask(request))
         print(json.dumps({"answers": answers}), flush=True)
 

@@ -17,9 +17,23 @@ export const PATHS = [
   ...['/v1/messages', '/v1/messages/count_tokens', '/mcp', '/mcp/tools', '/v1/responses', '/responses/abc'],
   ...['/v1/files/x', '/v1/batches', '/engines/gpt-4o/chat/completions', '/v1/threads/t1/runs', '/v1/realtime'],
   ...['/openai/deployments/gpt-4o/chat/completions', '/v1beta/models/gemini:generateContent', '/vertex-ai/x'],
-  ...['/anthropic/v1/messages', '/bedrock/model/x/invoke', '/model/info', '/config/yaml', '/budget/new'],
+  ...[
+    '/anthropic/v1/messages',
+    '/bedrock/model/x/invoke',
+    '/bedrock/model/gpt-4o/converse',
+    '/bedrock/v2/x',
+    '/azure/openai/deployments/gpt-4o/chat/completions',
+    '/azure_ai/gpt-4o-mini/x',
+    '/azure/x',
+    '/nvidia_nim/nim/v1/x',
+    '/nvidia_nim/gpt-4o',
+    '/model/info',
+    '/config/yaml',
+    '/budget/new',
+  ],
   ...['/organization/list', '/v1/chat/completions/', '//v1/models', '/V1/models', '/unknown', '/scim/v2/Users'],
 ]
+const ACCESS_GROUPS = ['fast', 'beta']
 const GROUPS = [
   ...['openai_routes', 'info_routes', 'management_routes', 'llm_api_routes', 'mcp_routes', 'public_routes'],
   ...['spend_tracking_routes', 'global_spend_tracking_routes', 'self_managed_routes', 'anthropic_routes'],
@@ -29,7 +43,7 @@ const RBAC = ['proxy_admin', 'internal_user', 'team']
 
 /** A configuration that LiteLLM starts with, nearly always. */
 export function makeConfig(random: Random): Json {
-  const models = [...MODELS, ...(random.chance(0.1) ? ['openai/*'] : [])]
+  const models = [...MODELS, ...(random.chance(0.1) ? ['openai/*'] : []), ...(random.chance(0.1) ? ['nim'] : [])]
   const settings = {
     master_key: 'sk-master-1234',
     enable_jwt_auth: true,
@@ -46,10 +60,20 @@ export function makeConfig(random: Random): Json {
       ],
     })),
     ...random.maybe(0.05, () => ({ litellm_key_header_name: 'X-My-Key' })),
+    ...random.maybe(0.08, () => ({ public_routes: random.some(ROUTES, 0, 3) })),
+    ...random.maybe(0.08, () => ({ admin_only_routes: random.some(ROUTES, 0, 3) })),
+    ...random.maybe(0.06, () => ({ enable_oauth2_auth: true })),
+    ...random.maybe(0.05, () => ({ enforce_user_param: random.pick([true, 'required']) })),
+    ...random.maybe(0.05, () => ({ allow_user_auth: true })),
+    ...random.maybe(0.05, () => ({ allow_client_side_credentials: true })),
   }
   const list = models.map((name) => ({
     model_name: name,
-    litellm_params: { model: name.includes('/') ? name : `openai/${name}`, api_key: 'fake' },
+    litellm_params: {
+      model: name.includes('/') ? name : `${name === 'nim' ? 'nvidia_nim' : 'openai'}/${name}`,
+      api_key: 'fake',
+    },
+    ...random.maybe(0.15, () => ({ model_info: { access_groups: [random.pick(ACCESS_GROUPS)] } })),
   }))
   return { general_settings: settings, model_list: list }
 }
@@ -78,6 +102,13 @@ function makeJwtAuth(random: Random): Json {
     [0.1, 'sync_user_role_and_teams', () => true],
     [0.1, 'user_id_upsert', () => true],
     [0.05, 'team_claim_fallback', () => true],
+    [0.1, 'fallback_to_db_teams', () => true],
+    [0.05, 'team_id_upsert', () => true],
+    [0.05, 'org_alias_jwt_field', claim],
+    [0.05, 'agent_id_jwt_field', claim],
+    [0.1, 'virtual_key_claim_field', claim],
+    [0.15, 'unregistered_jwt_client_behavior', () => random.pick(UNMAPPED)],
+    [0.08, 'routing_overrides', () => [makeOverride(random)]],
     [0.15, 'jwt_litellm_role_map', () => [{ jwt_role: random.pick([...ROLES, 'adm*']), litellm_role: 'team' }]],
   ]
   return {
@@ -86,6 +117,19 @@ function makeJwtAuth(random: Random): Json {
     ...random.maybe(0.4, () => makeRoleMappings(random)),
     ...random.maybe(0.25, () => makeScopeMappings(random)),
     ...random.maybe(0.12, () => ({ issuers: [makeIssuer(random)] })),
+  }
+}
+
+const UNMAPPED = ['fallback_team_mapping', 'reject', 'auto_register']
+
+function makeOverride(random: Random): Json {
+  const listed = (values: string[]) => (random.chance(0.5) ? random.pick(values) : random.some(values, 1, 2))
+  return {
+    iss: listed([...ISSUERS, 'https://*', '*']),
+    path: 'oauth2',
+    ...random.maybe(0.3, () => ({ client_id: listed(['alice', '*', 'eng']) })),
+    ...random.maybe(0.3, () => ({ scope: listed([...SCOPES, 'litellm*']) })),
+    ...random.maybe(0.3, () => ({ aud: listed(['api', 'web', '?']) })),
   }
 }
 
@@ -115,6 +159,12 @@ function makeIssuer(random: Random): Json {
       : { disable_audience_validation: true }),
     ...random.maybe(0.3, () => ({ user_id_jwt_field: random.pick(CLAIMS) })),
     ...random.maybe(0.3, () => ({ team_id_jwt_field: random.pick(CLAIMS) })),
+    ...random.maybe(0.2, () => ({ user_email_jwt_field: random.pick(CLAIMS) })),
+    ...random.maybe(0.2, () => ({ team_ids_jwt_field: random.pick(CLAIMS) })),
+    ...random.maybe(0.2, () => ({ org_id_jwt_field: random.pick(CLAIMS) })),
+    ...random.maybe(0.2, () => ({ end_user_id_jwt_field: random.pick(CLAIMS) })),
+    ...random.maybe(0.15, () => ({ virtual_key_claim_field: random.pick(CLAIMS) })),
+    ...random.maybe(0.15, () => ({ unregistered_jwt_client_behavior: random.pick(UNMAPPED) })),
   }
 }
 
@@ -125,6 +175,10 @@ export const STATE: Json = {
     { team_id: 'ops', models: [] },
     { team_id: 'blocked', models: [], blocked: true },
     { team_id: 'wild', models: ['gpt-*'] },
+    { team_id: 'fast', models: ['fast'] },
+    { team_id: 'provider', models: ['openai/*'] },
+    { team_id: 'every', models: ['all-team-models'] },
+    { team_id: 'proxy', models: ['all-proxy-models'] },
     { team_id: 't-alias', team_alias: 'Engineering', models: ['gpt-4o'] },
   ],
   users: [
@@ -132,8 +186,11 @@ export const STATE: Json = {
     { user_id: 'boss', user_role: 'proxy_admin', models: [] },
     { user_id: 'viewer', user_role: 'internal_user_viewer', models: [] },
     { user_id: 'mini', user_role: 'internal_user', models: ['gpt-4o-mini'] },
+    { user_id: 'two', user_role: 'internal_user', teams: ['ops', 'eng'], models: [] },
+    { user_id: 'beta', user_role: 'internal_user', models: ['beta', 'no-default-models'] },
     { user_id: 'member', user_role: 'internal_user', teams: ['eng'], models: [] },
     { user_id: 'legacy', user_email: 'ann@example.com', user_role: 'internal_user', models: [] },
   ],
   organizations: [{ organization_id: 'acme', organization_alias: 'Acme Inc' }],
+  jwt_key_mappings: [],
 }

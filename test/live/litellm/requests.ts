@@ -44,7 +44,23 @@ export type Keys = ReturnType<typeof makeKeys>
 
 const TEXTS = [
   ...['alice', 'user-1', 'boss', 'viewer', 'mini', 'member', 'legacy', 'eng', 'ops', 'blocked', 'wild', 't-alias'],
-  ...['Engineering', 'engineering', 'acme', 'Acme Inc', 'ann@example.com', 'bob@EXAMPLE.COM', 't1', '', ...ROLES],
+  ...[
+    'fast',
+    'provider',
+    'every',
+    'proxy',
+    'two',
+    'beta',
+    'Engineering',
+    'engineering',
+    'acme',
+    'Acme Inc',
+    'ann@example.com',
+    'bob@EXAMPLE.COM',
+    't1',
+    '',
+    ...ROLES,
+  ],
 ]
 const ODD = [null, 1, 0, true, 1.5, {}, { id: 'o1' }, [], [1], ['admin', null]]
 
@@ -85,6 +101,7 @@ export async function makeRequest(random: Random, keys: Keys, now: number): Prom
   const often = ['/v1/chat/completions', '/v1/models', '/key/generate', '/v1/embeddings']
   const path = random.pick(random.chance(0.4) ? often : PATHS) + (random.chance(0.04) ? '?model=gpt-4o' : '')
   const headers = await makeHeaders(random, keys, now)
+  if (random.chance(0.12)) headers.push(['x-litellm-team-id', random.pick(TEXTS)])
   return { method, authority: '127.0.0.1:4000', path, headers, body: method === 'POST' ? makeBody(random) : '' }
 }
 
