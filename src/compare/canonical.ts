@@ -1,10 +1,11 @@
 import type { Host, Listener, Program, Route } from '../core/program.js'
+import type { Provider } from '../core/step/authenticate.js'
 import type { EditHeaders, HeaderEdit } from '../core/step/edit-headers.js'
 import type { Step } from '../core/step/step.js'
 
 /**
  * The program with everything whose order no gateway observes in a canonical order: hosts, which are chosen by name;
- * routes of agentgateway, which are chosen by rank and key; header rules that do not depend on each other. Documents
+ * routes of agentgateway, which are chosen by rank and key; header rules that do not depend on each other; audiences. Documents
  * that differ only in such order become equal.
  */
 export function canonicalOrder(program: Program): Program {
@@ -39,8 +40,17 @@ const routesOf = ({ routes }: Host): Route[] => routes
 const titleOf = ({ domains, routes }: Host): string => [...domains, ...routes.map(({ key }) => key)].join()
 const hasNoDouble = (all: readonly unknown[]): boolean => new Set(all).size === all.length
 
-const ofSteps = (steps: readonly Step[]): Step[] =>
-  steps.map((step) => (step.kind === 'edit-headers' ? ofHeaders(step) : step))
+const ofSteps = (steps: readonly Step[]): Step[] => steps.map(ofStep)
+
+function ofStep(step: Step): Step {
+  if (step.kind === 'edit-headers') return ofHeaders(step)
+  if (step.kind === 'mcp-authentication') return { ...step, provider: ofProvider(step.provider) }
+  return step.kind === 'authenticate' ? { ...step, providers: step.providers.map(ofProvider) } : step
+}
+
+/** A token needs one of the audiences. */
+const ofProvider = (provider: Provider): Provider =>
+  provider.audiences ? { ...provider, audiences: provider.audiences.toSorted(compareText) } : provider
 
 function ofHeaders(step: EditHeaders): EditHeaders {
   return { ...step, request: ofEdits(step.request), response: ofEdits(step.response) }

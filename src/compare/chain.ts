@@ -93,6 +93,21 @@ function routeAt(hosts: readonly Host[], [at, position, ...below]: readonly numb
   return below.length === 0 ? { host, route } : routeAt(route.delegate!, below)
 }
 
+/** Every route of a program that answers by itself. */
+export function* routesIn({ listeners }: Pick<Program, 'listeners'>): Generator<Route> {
+  for (const { hosts } of listeners) yield* routesOf(hosts)
+}
+
+function* routesOf(hosts: readonly Host[]): Generator<Route> {
+  for (const route of hosts.flatMap((host) => host.routes)) {
+    if (route.delegate) yield* routesOf(route.delegate)
+    else yield route
+  }
+}
+
+/** A route without a name is called by the first path that it matches. */
+export const routeName = ({ name, matches: [match] }: Route): string => name ?? match?.path?.value ?? '/'
+
 function modelSteps({ llm }: Backend): Step[] {
   return (llm?.models ?? []).flatMap(({ authorize, steps = [] }) => (authorize ? [authorize, ...steps] : steps))
 }

@@ -9,10 +9,10 @@ import type { Answer, Direction } from './answer.js'
 import { attribute, type Cause } from './attribute.js'
 import { canonicalOrder } from './canonical.js'
 import type { Case, Place } from './case.js'
-import { type Chain, drawn, drawsOf, isSelective } from './chain.js'
+import { type Chain, drawn, drawsOf, isSelective, routeName, routesIn } from './chain.js'
 import { Identification, type SameDestination } from './destinations.js'
 import { type Access, accessOf, Exploration, type Region } from './explore.js'
-import { firstOfEach, type Gate, gateOf, outsideSteps, partlyCovered, reverted } from './gate.js'
+import { firstOfEach, type Gate, gateOf, ofOneDialect, outsideSteps, partlyCovered, reverted } from './gate.js'
 import type { Identity } from './identities.js'
 import { type Judgement, judge, sameAnswer } from './judge.js'
 import { answersFor } from './keys.js'
@@ -203,7 +203,8 @@ export class Comparer {
     const { before, after, domain } = this
     if (![before, after].some(hasRequests)) return { ...NOTHING, domain }
     const gate = this.sameEngine ? gateOf(before, after) : null
-    if (gate?.same && this.traits.length === 0)
+    const aside = before.dialect === after.dialect ? [] : [...ofOneDialect([before, after]), ...this.ports.assumed()]
+    if (gate?.same && this.traits.length === 0 && aside.length === 0)
       return { equivalence: 'same', differences: [], reasons: [], proven: [], domain }
     this.explore()
     this.probeTraits()
@@ -211,7 +212,7 @@ export class Comparer {
     const reasons = gate
       ? this.unaccounted(gate, differences)
       : [...partlyCovered([before, after]), ...this.reasons.values()]
-    reasons.push(...this.unseen, ...outsideSteps([before, after]), ...this.assumedDestinations())
+    reasons.push(...aside, ...this.unseen, ...outsideSteps([before, after]), ...this.assumedDestinations())
     const equivalence = differences.length > 0 ? 'different' : reasons.length > 0 ? 'bounded' : 'complete'
     return { equivalence, differences, reasons, proven: gate?.proven ?? [], domain }
   }
@@ -232,6 +233,7 @@ export class Comparer {
   private explore(): void {
     const regions = this.regions()
     this.regionCount = regions.length
+    if (!this.sameEngine) this.noteUnreached(regions)
     for (const region of regions) {
       this.domain.routes++
       if (this.sameEngine && region.a.id === region.b.id && this.traits.length === 0) continue
@@ -240,6 +242,13 @@ export class Comparer {
       if (draws === 1) new Exploration(this, region).run()
       else for (let draw = 0; draw < Math.min(draws, MAX_DRAWS); draw++) this.exploreDraw(region, draw)
     }
+  }
+
+  /** Routes that no request meets: what they do is not compared. */
+  private noteUnreached(regions: readonly Region[]): void {
+    const met = new Set(regions.flatMap(({ a, b }) => [a.route, b.route]))
+    for (const route of [...routesIn(this.before), ...routesIn(this.after)])
+      if (!met.has(route)) this.bounded(`no request reaches route \`${routeName(route)}\``, route.origin, true)
   }
 
   /** Parts of the second program that differ and that no difference shows: going back on them changes no witness. */
@@ -338,6 +347,10 @@ export class Comparer {
       this.domain.allowed++
       if (after.verdict === 'allowed' && isForwarded(before) === isForwarded(after)) this.domain.preserved++
     }
+    if (!this.sameEngine) {
+      this.a.noteAllowed(before)
+      this.b.noteAllowed(after)
+    }
     if (region && this.traits.length > 0) this.sample(one, before.verdict !== 'denied', region)
     const judgement = judge(one, before, after, this)
     if (judgement) this.keep({ one, before, after, ...judgement, size: sizeOf(one) })
@@ -388,8 +401,10 @@ export class Comparer {
     }
   }
 
-  bounded(text: string, origin?: Origin): void {
-    if (!this.reasons.has(text)) this.reasons.set(text, { text, ...(origin && { origin }) })
+  /** Each text once, or once for each place. */
+  bounded(text: string, origin?: Origin, perPlace = false): void {
+    const key = perPlace && origin ? `${text} ${originKey(origin)}` : text
+    if (!this.reasons.has(key)) this.reasons.set(key, { text, ...(origin && { origin }) })
   }
 
   firstTime(what: string): boolean {

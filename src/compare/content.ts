@@ -49,7 +49,7 @@ function nodeText(node: Node, type: NodeType, scope: Scope): string {
 /** Takes the field part in decisions? */
 export function counts(coverage: Coverage, { names, dialect }: Scope): boolean {
   if (coverage === 'name') return names
-  if (coverage === 'dialect' || isOfDialect(coverage)) return dialect
+  if (coverage === 'dialect' || coverage === 'reference' || isOfDialect(coverage)) return dialect
   return coverage !== 'origin' && !(typeof coverage === 'object' && 'noEffect' in coverage)
 }
 

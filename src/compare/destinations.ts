@@ -1,4 +1,5 @@
 import type { Origin } from '../core/finding.js'
+import { memo } from '../core/memo.js'
 import type { Backend, LlmModel, Program } from '../core/program.js'
 import type { Answer } from './answer.js'
 import { contentOf, nodesIn, stableJson } from './content.js'
@@ -41,8 +42,10 @@ export type SameDestination = (before: Backend, after: Backend) => boolean | und
 
 /** Decides whether a destination of one program is that of another one. */
 export class Identification {
-  /** For each pair that no name connects: how many forms of request are sent to both. */
+  /** For each pair that requests of plain form are sent to: how many forms of request. */
   private readonly met = new Map<Backend, Map<Backend, number>>()
+  private readonly usuals = new Map<string, string | undefined>()
+  private readonly assumptions = new Map<string, [before: Backend, after: Backend]>()
 
   constructor(
     private readonly isSameDialect: boolean,
@@ -55,33 +58,42 @@ export class Identification {
     this.met.set(before, row.set(after, (row.get(after) ?? 0) + 1))
   }
 
-  /** `assumed`: requests of plain form are sent to both, and there is no other evidence. */
+  /** `assumed`: the names are equal, or requests of plain form are sent to both, and addresses are not known. */
   compare(before: Destination, after: Destination): 'same' | 'other' | 'assumed' {
     if (this.isSameDialect) return textOf(before) === textOf(after) ? 'same' : 'other'
-    const said = this.known(before.backend, after.backend) ?? byName(before.backend, after.backend)
+    const [old, young] = [before.backend, after.backend]
+    const said = this.known(old, young) ?? byAddress(old, young)
     if (said !== undefined) return said ? 'same' : 'other'
-    return this.usual(before.backend) === nameOf(after.backend) ? 'assumed' : 'other'
+    if (old.name !== young.name && this.usual(old) !== nameOf(young)) return 'other'
+    this.assumptions.set(`${nameOf(old)} ${nameOf(young)}`, [old, young])
+    return 'assumed'
   }
 
-  /** Pairs that are matched by their requests only. */
+  /** Pairs that were compared and are assumed to be the same. */
   assumed(): [before: Backend, after: Backend][] {
-    const pairs = [...this.met].flatMap(([before, row]) => [...row.keys()].map((after) => [before, after] as const))
-    const assumed = pairs.filter(([backend, other]) => this.compare({ backend }, { backend: other }) === 'assumed')
-    return [...new Map(assumed.map(([a, b]) => [`${nameOf(a)} ${nameOf(b)}`, [a, b] as [Backend, Backend]])).values()]
+    return [...this.assumptions.values()]
   }
 
   /** The name of the destination that most forms of request are sent to on the other side. */
   private usual(before: Backend): string | undefined {
+    const name = nameOf(before)
+    if (!this.usuals.has(name)) this.usuals.set(name, this.mostMet(name))
+    return this.usuals.get(name)
+  }
+
+  private mostMet(name: string): string | undefined {
     const counts = new Map<string, number>()
     for (const [one, row] of this.met) {
-      if (nameOf(one) !== nameOf(before)) continue
+      if (nameOf(one) !== name) continue
       for (const [after, count] of row) counts.set(nameOf(after), (counts.get(nameOf(after)) ?? 0) + count)
     }
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
   }
 }
 
-const nameOf = ({ type, name, addresses }: Backend): string => stableJson([type, name, contentOf(addresses, ADDRESS)])
+const nameOf = memo(({ type, name, addresses }: Backend): string =>
+  stableJson([type, name, contentOf(addresses, ADDRESS)]),
+)
 
 function textOf({ backend, model }: Destination): string {
   if (!model) return nameOf(backend)
@@ -89,10 +101,12 @@ function textOf({ backend, model }: Destination): string {
   return stableJson([nameOf(backend), provider, upstreamModel, baseUrl, host, pathPrefix, path])
 }
 
-/** By name, or by the first address where both have one. */
-function byName(before: Backend, after: Backend): boolean | undefined {
-  if (before.name === after.name) return true
-  const [old, young] = [before.addresses[0], after.addresses[0]]
-  if (!old || !young) return undefined
-  return old.host === young.host && old.port === young.port
+/** By addresses where both have some, or by the Service behind them. */
+function byAddress(before: Backend, after: Backend): boolean | undefined {
+  if (before.service && after.service && stableJson(before.service) === stableJson(after.service)) return true
+  if (before.addresses.length === 0 || after.addresses.length === 0) return undefined
+  return stableJson(placesOf(before)) === stableJson(placesOf(after))
 }
+
+const placesOf = ({ addresses }: Backend): string[] =>
+  addresses.map(({ host, port, tls = false }) => `${tls ? 'https' : 'http'}://${host}:${port}`).sort()

@@ -8,7 +8,7 @@ import type { Case, TokenSpec } from './case.js'
 import { BEARER } from './case.js'
 import { CaseByCase } from './case-by-case.js'
 import { referencesOf } from './cel-references.js'
-import { type Chain, isSelective } from './chain.js'
+import { type Chain, isSelective, routeName } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
 import type { Comparer } from './compare.js'
 import { contentOf } from './content.js'
@@ -16,7 +16,15 @@ import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { expand } from './expand.js'
 import { STEP } from './fields.js'
 import { conditionsOf, type FormulaContext, noteClaims, passes, TIME } from './formula.js'
-import { ANONYMOUS, type Identity, identitiesOf, placesOf, providersOf } from './identities.js'
+import {
+  ANONYMOUS,
+  type Checker,
+  checkersOf,
+  type Identity,
+  identitiesOf,
+  placesOf,
+  providersOf,
+} from './identities.js'
 import { keysOf } from './keys.js'
 import type { Json } from './matcher.js'
 import { oddities, pathSpellings } from './oddities.js'
@@ -126,6 +134,7 @@ export class Exploration {
     this.spellings(shown)
     const onCommon = (common: Case, identity: Identity) => this.states(common, identity, 'case by case')
     new CaseByCase(comparer, this.region, this.requests, onCommon).run(this.identities)
+    if (!comparer.sameEngine) this.noteUnreached()
   }
 
   private asking(request: Request, credentials: Case['credentials']): Case {
@@ -140,6 +149,37 @@ export class Exploration {
     const admits = (side: Side, chain: Chain) =>
       comparer.accessOf(side, chain, identity, requests, region.draw).admitted
     return admits(comparer.a, region.a) || admits(comparer.b, region.b)
+  }
+
+  /** What no case of this pair reaches on one of the sides, and so was not compared between two gateways. */
+  private noteUnreached(): void {
+    const { comparer, region, requests } = this
+    for (const [side, chain] of [[comparer.a, region.a] as const, [comparer.b, region.b] as const]) {
+      const { route } = chain
+      if (route && !side.allows(route))
+        comparer.bounded(`no request is allowed on route \`${routeName(route)}\``, route.origin, true)
+      if (requests.length > 0) this.noteUnaccepted(side, chain)
+    }
+  }
+
+  /** Checks that accept no invented caller. */
+  private noteUnaccepted(side: Side, chain: Chain): void {
+    const { comparer, region, requests } = this
+    const checkers = checkersOf(chain.steps)
+    if (checkers.length === 0) return
+    const admitted = this.identities.filter(
+      (identity) => comparer.accessOf(side, chain, identity, requests, region.draw).admitted,
+    )
+    const isAccepted = (checker: Checker, check: Step) =>
+      admitted.some(
+        ({ issuedFor, credentials }) =>
+          issuedFor.includes(checker) &&
+          (!isTokenCheck(check) ||
+            accepts(side, this.asking(requests[0]!, credentials), check, 'kind' in checker ? undefined : checker)),
+      )
+    for (const { checker, step } of checkers)
+      if (!isAccepted(checker, step))
+        comparer.bounded(`no caller that could be invented is accepted by ${nameOf(checker)}`, checker.origin, true)
   }
 
   private formula(side: Side, chain: Chain, identity: Identity): Node {
@@ -315,6 +355,9 @@ export class Exploration {
 }
 
 const NONE: ReadonlySet<string> = new Set()
+
+const nameOf = (checker: Checker): string =>
+  'kind' in checker ? `\`${checker.kind}\`` : `provider \`${checker.name}\``
 
 /** Audiences that conditions name. */
 function audiencesOf(conditions: readonly Condition[]): string[] {

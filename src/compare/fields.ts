@@ -32,9 +32,11 @@ import type { Step } from '../core/step/step.js'
  * - `ranged`: cases are made from its value, for one gateway and for two.
  * - `content`: it takes part in decisions, and cases are made from it at best in part. Two programs of one gateway that
  *   differ in it need a witness or a proof; two gateways where one of the programs has it are `bounded`.
- * - `dialect`: each dialect has its own words for it. Programs of two dialects are not compared by it.
+ * - `dialect`: each dialect has its own words for it. Programs of two dialects are not compared by it, and a program
+ *   that has it makes the verdict `bounded`.
+ * - `reference`: the dialect's way to refer to a destination. Programs of two dialects are compared by destinations.
  * - `destination`: where requests go. Programs of one gateway are compared by it; of two, destinations are compared.
- * - `name`: only expressions that read `proxy` or `backend` see it.
+ * - `name`: only expressions that read `proxy` or `variables` see it.
  * - `origin`: where the node is written.
  * - `noEffect`: no decision depends on it, for the reason given.
  * - a node type: the field holds such a node, or a list of them.
@@ -43,6 +45,7 @@ export type Coverage =
   | 'ranged'
   | 'content'
   | 'dialect'
+  | 'reference'
   | 'destination'
   | 'name'
   | 'origin'
@@ -158,8 +161,8 @@ const VALUE: NodeType = kinds<NonNullable<HeaderEdit['value']>>({
 })
 
 const EDIT = node<HeaderEdit>({
-  op: 'ranged',
-  name: 'ranged',
+  op: 'content',
+  name: 'content',
   value: VALUE,
   only: 'content',
   keepEmpty: 'content',
@@ -257,13 +260,13 @@ const ENVOY_PROVIDER = node<EnvoyProvider>({
 })
 
 const REQUIREMENT: NodeType = kinds<JwtRequirement>({
-  provider: { kind: KIND, provider: ENVOY_PROVIDER, audiences: 'content', origin: 'origin' },
-  any: { kind: KIND, of: () => REQUIREMENT },
-  all: { kind: KIND, of: () => REQUIREMENT },
-  'allow-missing': { kind: KIND },
-  'allow-missing-or-failed': { kind: KIND },
-  'extract-only': { kind: KIND, header: 'content' },
-  nothing: { kind: KIND },
+  provider: { kind: 'content', provider: ENVOY_PROVIDER, audiences: 'content', origin: 'origin' },
+  any: { kind: 'content', of: () => REQUIREMENT },
+  all: { kind: 'content', of: () => REQUIREMENT },
+  'allow-missing': { kind: 'content' },
+  'allow-missing-or-failed': { kind: 'content' },
+  'extract-only': { kind: 'content', header: 'content' },
+  nothing: { kind: 'content' },
 })
 
 export const STEP: NodeType = kinds<Step>({
@@ -488,10 +491,10 @@ export const ADDRESS = node<BackendAddress>({
 export const BACKEND = node<Backend>({
   name: 'ranged',
   variable: 'name',
-  type: 'dialect',
+  type: 'reference',
   weight: 'ranged',
   addresses: ADDRESS,
-  service: 'dialect',
+  service: 'reference',
   sni: 'dialect',
   peer: 'content',
   settings: 'dialect',

@@ -3,7 +3,7 @@ import type { Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 import { sameRules } from './always.js'
 import { contentOf, nodesIn, readsNames, type Scope } from './content.js'
-import { fieldsOf, PROGRAM, STEP } from './fields.js'
+import { ADDRESS, fieldsOf, PROGRAM, STEP } from './fields.js'
 import { innerOf } from './formula.js'
 import { differingLeaves, type Leaf, type Path } from './leaves.js'
 import type { Reason } from './reason.js'
@@ -51,6 +51,8 @@ export function gateOf(before: Program, after: Program): Gate {
 export const isOutside = (step: Step): boolean =>
   step.kind === 'outside' || (step.kind === 'unmodelled' && step.affects === 'answer')
 
+const isUnmodelled = ({ kind }: Step): boolean => kind === 'outside' || kind === 'unmodelled'
+
 /** Steps that no comparison can settle, each kind once. */
 export function outsideSteps(programs: readonly Program[]): Reason[] {
   return firstOfEach(
@@ -66,6 +68,26 @@ export function outsideSteps(programs: readonly Program[]): Reason[] {
   )
 }
 
+/** Fields of programs in two dialects that only one of the dialects has: each kind of field once. */
+export function ofOneDialect(programs: readonly Program[]): Reason[] {
+  return firstOfEach(programs.flatMap((program) => [...dialectFieldsIn(program)]))
+}
+
+function* dialectFieldsIn(program: Program): Generator<Reason> {
+  for (const { node, name, type, origin } of nodesIn(program)) {
+    for (const [field, coverage] of Object.entries(fieldsOf(type, node)))
+      if (coverage === 'dialect' && isSet(node[field]))
+        yield { text: `\`${field}\` of \`${name}\` ${BY_DIALECT}`, origin }
+    if (type === ADDRESS && node['tls'] === true)
+      yield { text: 'TLS to backends is compared without `sni`, `peer` and `settings`', origin }
+    const step = node as unknown as Step
+    if (type === STEP && step.kind === 'unmodelled' && !isOutside(step))
+      yield { text: `\`${step.field}\` ${BY_DIALECT}`, origin }
+  }
+}
+
+const BY_DIALECT = 'is only compared within one dialect'
+
 /** Fields from which no case of two gateways is made, or only partial cases: each kind of field once. */
 export function partlyCovered(programs: readonly Program[]): Reason[] {
   return firstOfEach(programs.flatMap((program) => [...partlyCoveredIn(program)]))
@@ -75,7 +97,7 @@ function* partlyCoveredIn(program: Program): Generator<Reason> {
   const matchers = new Map<string, ClaimCondition[]>()
   for (const { node, name, type, origin } of nodesIn(program)) {
     for (const [field, coverage] of Object.entries(fieldsOf(type, node))) {
-      if (coverage !== 'content' || !isSet(node[field]) || (type === STEP && isOutside(node as unknown as Step)))
+      if (coverage !== 'content' || !isSet(node[field]) || (type === STEP && isUnmodelled(node as unknown as Step)))
         continue
       yield { text: `\`${field}\` of \`${name}\` is compared in part only`, origin }
     }

@@ -1,7 +1,7 @@
 import type { FetchAnswer } from '../core/http.js'
 import type { Jwk, KeySet } from '../core/keys.js'
 import type { Provider, TokenSource } from '../core/step/authenticate.js'
-import type { ApiKeyAuth } from '../core/step/credentials.js'
+import type { ApiKeyAuth, BasicAuth } from '../core/step/credentials.js'
 import type { Step } from '../core/step/step.js'
 import { encodeBase64url } from '../jwt/base64url.js'
 import { algorithmsOf, keyId } from '../jwt/key.js'
@@ -16,10 +16,15 @@ export interface Identity {
   id: string
   credentials: Placement[]
   fixed: Map<string, Json>
+  /** The providers, keys and users that the credentials are made for. */
+  issuedFor: readonly Checker[]
 }
 
+/** What checks a credential. */
+export type Checker = Provider | ApiKeyAuth | BasicAuth
+
 /** A caller without credentials. */
-export const ANONYMOUS: Identity = { id: 'anonymous', credentials: [], fixed: new Map() }
+export const ANONYMOUS: Identity = { id: 'anonymous', credentials: [], fixed: new Map(), issuedFor: [] }
 
 /** Most kinds of callers that one pair of chains is tried with. */
 const LIMIT = 32
@@ -54,7 +59,11 @@ export function identitiesOf(
       cut ||= first.length > MAX_OPTIONS
       return first.slice(0, MAX_OPTIONS)
     })
-    for (const identity of combine(some)) found.set(identity.id, found.get(identity.id) ?? identity)
+    for (const identity of combine(some)) {
+      const known = found.get(identity.id)
+      const issuedFor = [...(known?.issuedFor ?? []), ...identity.issuedFor]
+      found.set(identity.id, { ...(known ?? identity), issuedFor })
+    }
   }
   const identities = [...found.values()]
   return { identities: identities.slice(0, LIMIT), cut: cut || identities.length > LIMIT }
@@ -68,18 +77,22 @@ interface Option extends Omit<Identity, 'id'> {
 function optionsOf(step: Step, options: IdentityOptions): Option[] {
   if (step.kind === 'api-key') {
     const [at] = placesOf(step.source)
-    return at ? distinctKeys(step).map((entry) => ({ id: stableJson(entry), ...plain(at, entry.key) })) : []
+    return at ? distinctKeys(step).map((entry) => ({ id: stableJson(entry), ...plain(at, entry.key, step) })) : []
   }
   if (step.kind === 'basic-auth') {
     const [at] = placesOf(step.source)
-    return at ? basicCredentials(step).map(({ user, text }) => ({ id: user, ...plain(at, text) })) : []
+    return at ? basicCredentials(step).map(({ user, text }) => ({ id: user, ...plain(at, text, step) })) : []
   }
   const providers =
     step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : []
   return providers.flatMap((provider) => tokenOptions(provider, options))
 }
 
-const plain = (at: Place, what: string): Omit<Identity, 'id'> => ({ credentials: [{ at, what }], fixed: new Map() })
+const plain = (at: Place, what: string, step: ApiKeyAuth | BasicAuth): Omit<Identity, 'id'> => ({
+  credentials: [{ at, what }],
+  fixed: new Map(),
+  issuedFor: [step],
+})
 
 /** Keys whose metadata differs from earlier ones come first: rules can distinguish them. */
 function distinctKeys({ keys }: ApiKeyAuth): ApiKeyAuth['keys'] {
@@ -112,7 +125,12 @@ function tokenOptions(provider: Provider, { keysOf, kids, now, audiences }: Iden
     tokens.push({ what: { header: { alg: 'RS256' }, claims: goodClaims(provider, fixed, now), key: null }, fixed })
   }
   return tokens.flatMap(({ what, fixed }) =>
-    placesOf(source).map((at) => ({ id: stableJson([at, what]), credentials: [{ at, what }], fixed })),
+    placesOf(source).map((at) => ({
+      id: stableJson([at, what]),
+      credentials: [{ at, what }],
+      fixed,
+      issuedFor: [provider],
+    })),
   )
 }
 
@@ -168,6 +186,15 @@ export function placesOf(source: TokenSource): Place[] {
   return [{ kind: source.kind, name: source.name }]
 }
 
+/** What checks credentials on a chain, with its step. */
+export function checkersOf(steps: readonly Step[]): { checker: Checker; step: Step }[] {
+  return steps.flatMap((step): { checker: Checker; step: Step }[] =>
+    step.kind === 'api-key' || step.kind === 'basic-auth'
+      ? [{ checker: step, step }]
+      : providersOf([step]).map((checker) => ({ checker, step })),
+  )
+}
+
 export function providersOf(steps: readonly Step[]): Provider[] {
   return steps.flatMap((step) =>
     step.kind === 'authenticate' ? step.providers : step.kind === 'mcp-authentication' ? [step.provider] : [],
@@ -177,13 +204,14 @@ export function providersOf(steps: readonly Step[]): Provider[] {
 /** One option of each step at once. Two credentials for the same place cannot both be sent: the first stays. */
 function* combine([first, ...rest]: Omit<Identity, 'id'>[][]): Generator<Identity> {
   if (!first) return
-  const others: Omit<Identity, 'id'>[] = rest.length > 0 ? [...combine(rest)] : [{ credentials: [], fixed: new Map() }]
+  const others: Omit<Identity, 'id'>[] = rest.length > 0 ? [...combine(rest)] : [{ ...ANONYMOUS }]
   for (const option of first) {
     for (const other of others) {
       const taken = new Set(option.credentials.map(({ at }) => placeId(at)))
       const credentials = [...option.credentials, ...other.credentials.filter(({ at }) => !taken.has(placeId(at)))]
       const fixed = new Map([...other.fixed, ...option.fixed])
-      yield { id: JSON.stringify([credentials, [...fixed]]), credentials, fixed }
+      const issuedFor = [...option.issuedFor, ...other.issuedFor]
+      yield { id: JSON.stringify([credentials, [...fixed]]), credentials, fixed, issuedFor }
     }
   }
 }

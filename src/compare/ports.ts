@@ -1,9 +1,12 @@
+import type { Origin } from '../core/finding.js'
 import type { Program } from '../core/program.js'
+import type { Reason } from './reason.js'
 
 /** A port and what it speaks. */
 interface Port {
   number: number | undefined
   tls: boolean
+  origin: Origin
 }
 
 /**
@@ -17,10 +20,12 @@ export class Ports {
   private readonly afterOnly: ReadonlySet<number | undefined>
   /** Requests need no port: each program has one, and they are partners. */
   private readonly single: boolean
+  private readonly pairs: readonly [before: Port, after: Port][]
 
   constructor(before: Program, after: Program) {
     const [old, young] = [portsOf(before), portsOf(after)]
     const pairs = pair(old, young, before.dialect === after.dialect)
+    this.pairs = pairs
     for (const [a, b] of pairs) {
       this.toAfter.set(a.number, b.number)
       this.toRequest.set(b.number, a.number)
@@ -34,6 +39,15 @@ export class Ports {
       this.toAfter.set(shown, number)
     }
     this.afterOnly = new Set(young.map(({ number }) => number))
+  }
+
+  /** Pairs of ports with different numbers: a client has to use the other number. */
+  assumed(): Reason[] {
+    return this.pairs.flatMap(([a, b]) =>
+      a.number === b.number
+        ? []
+        : [{ text: `${textOf(a)} and ${textOf(b)} are assumed to be the same entry point`, origin: b.origin }],
+    )
   }
 
   /** The port that requests for a listener of the first or second program carry. */
@@ -52,12 +66,15 @@ export class Ports {
   }
 }
 
+const textOf = ({ number }: Port): string => (number === undefined ? 'an unknown port' : `port ${number}`)
+
 /** A port that no program listens on. */
 const CLOSED = 1
 
 function portsOf({ listeners }: Program): Port[] {
   const ports = new Map<number | undefined, Port>()
-  for (const { port, tls = false } of listeners) if (!ports.has(port)) ports.set(port, { number: port, tls })
+  for (const { port, tls = false, origin } of listeners)
+    if (!ports.has(port)) ports.set(port, { number: port, tls, origin })
   return [...ports.values()]
 }
 

@@ -1,5 +1,6 @@
+import type { Origin } from '../core/finding.js'
 import type { FetchAnswer, Request } from '../core/http.js'
-import type { Host, Program } from '../core/program.js'
+import type { Host, Program, Route } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 import { isAdmitted } from '../gateways/admitted.js'
 import type { Choice, McpServers } from '../gateways/engine.js'
@@ -32,6 +33,7 @@ export class Side {
   private readonly routing: Slicer
   private readonly destinations: Destinations
   private readonly probes = new WeakMap<object, Map<string, Program>>()
+  private readonly met = new Set<Origin>()
 
   constructor(
     readonly program: Program,
@@ -75,6 +77,16 @@ export class Side {
     const found = /r(\d+)((?:x\d+x\d+)+)\.invalid/.exec(String(location ?? ''))
     if (!found) return this.chains.of(isAdmitted(decision) ? this.onlyRoute() : null, 0)
     return this.chains.of({ listener: Number(found[1]), path: found[2]!.slice(1).split('x').map(Number) })
+  }
+
+  /** Notes what an allowed request met. Where other software decides, it may allow it. */
+  noteAllowed({ verdict, decision }: Answer): void {
+    if (verdict !== 'denied') for (const { origin } of decision.trace) this.met.add(origin)
+  }
+
+  /** A request that the route takes was allowed. */
+  allows({ origin, matches }: Route): boolean {
+    return [origin, ...matches.map((match) => match.origin)].some((place) => this.met.has(place))
   }
 
   /** What other software decides about the request, as text. */

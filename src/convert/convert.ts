@@ -188,15 +188,24 @@ interface ReadBack {
   sources: ReadonlyMap<string, Source>
 }
 
-/** Secrets and Services of the source, which are not converted, and other objects that both sides share. */
-function besides({ sources }: Graph, from: DialectId, to: DialectId): Source[] {
+/**
+ * What is read beside the output: Secrets and Services of the source, which are not converted, other objects that both
+ * sides share, and objects that the user has to create, as if they existed. Those of the source win.
+ */
+export const besideOutput = (
+  graph: Graph,
+  from: DialectId,
+  to: DialectId,
+  cluster: readonly Record<string, unknown>[] = [],
+): Source[] => [...sharedSources(graph, from, to), ...clusterSource(cluster)]
+
+function sharedSources({ sources }: Graph, from: DialectId, to: DialectId): Source[] {
   return [...sources.values()].map((source) => ({
     ...source,
     documents: source.documents.filter((one) => one.family === 'kubernetes' || staysAsIs(from, to, one)),
   }))
 }
 
-/** Objects that the user has to create, as if they existed. They are read after those of the source, which win. */
 function clusterSource(objects: readonly Record<string, unknown>[]): Source[] {
   if (objects.length === 0) return []
   const text = objects.map((one) => JSON.stringify(one)).join('\n---\n')
@@ -221,7 +230,7 @@ function readBack(
     return parse(text, { file, dialect: target.id, env: graph.env })
   })
   const sources = new Map(own.map((source) => [source.file, source]))
-  const beside = stays ? [] : [...besides(graph, from, target.id), ...clusterSource(cluster)]
+  const beside = stays ? [] : besideOutput(graph, from, target.id, cluster)
   const around = { env: graph.env, readFile: graph.readFile, targets: optionsOf(graph.targets) }
   const bound = bind([...own, ...beside], around)
   const reading = stays ? read(bound, { dialect: target.id, beside: graph }) : target.read(bound)

@@ -101,7 +101,7 @@ export const withDocument = (input: Input, source: Source): Input => ({
   sources: input.sources.map((other) => (other.file === source.file ? source : other)),
 })
 
-const graphOf = ({ sources, env, readFile }: Input): Graph => bind(sources, { env, readFile })
+export const graphOf = ({ sources, env, readFile }: Input): Graph => bind(sources, { env, readFile })
 
 /** Reads a configuration as `diff` does, which knows the other side. */
 export function readInput(input: Input, beside?: Input): Reading {

@@ -174,7 +174,7 @@ export function refute(change: Change, programs: [Program, Program], random: Ran
 const SAME_GATEWAY = { sameEngine: true, headers: new Set<string>(), destinations: new Identification(true) }
 
 /** Both programs with what `compare` knows of keys, secrets and MCP servers. */
-function sidesOf(programs: [Program, Program], { fetched, state }: Input): { a: Side; b: Side } {
+export function sidesOf(programs: [Program, Program], { fetched, state }: Input): { a: Side; b: Side } {
   const known = withKnownSecrets(programs)
   const context = { fetched: answersFor(programs, fetched), state, mcpServers: serversOffering(mcpNames(programs)) }
   return { a: new Side(known(programs[0]), context), b: new Side(known(programs[1]), context) }
@@ -228,12 +228,18 @@ function names({ text, origin }: Reason, { source, mutant: { path } }: Change): 
     contains(origin.pointer, pointer) ||
     contains(pointer, origin.pointer) ||
     (list !== null && contains(list, origin.pointer)) ||
-    (/`([\w.]+)`/
+    (/`([\w.-]+)`/
       .exec(text)?.[1]
       ?.split('.')
-      .some((word) => String(path.at(-1)).startsWith(word)) ??
+      .some((word) => isAlike(String(path.at(-1)), word)) ??
       false)
   )
 }
 
-const contains = (outer: string, inner: string): boolean => inner === outer || inner.startsWith(`${outer}/`)
+/** `basicAuth` is `basic-auth` of the program, and `authorization` is `authorize`. */
+function isAlike(field: string, word: string): boolean {
+  const [a, b] = [field, word].map((name) => name.replaceAll('-', '').toLowerCase())
+  return a!.startsWith(b!) || (b!.length > 5 && a!.startsWith(b!.slice(0, -1)))
+}
+
+export const contains = (outer: string, inner: string): boolean => inner === outer || inner.startsWith(`${outer}/`)

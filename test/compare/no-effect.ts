@@ -80,6 +80,8 @@ export const NO_EFFECT: readonly NoEffect[] = [
   },
   { kinds: ['VirtualService'], path: '**/routes/*/name', when: 'always', reason: 'it is for people and statistics' },
   { kinds: ['RouteTable'], path: '**/routes/*/name', when: 'always', reason: 'it is for people and statistics' },
+  { path: '**/domains/*', change: /added/, when: 'sometimes', reason: 'another domain of the host covers it' },
+  { path: '**/(matches|matchers)/*', change: /swapped/, when: 'sometimes', reason: 'any of them has to match' },
   { path: '**/matchers/**', change: /dropped/, when: 'sometimes', reason: 'no matcher means every path' },
   { path: '**/nestedClaimDelimiter', when: 'sometimes', reason: 'no name of a claim holds it' },
   {
@@ -136,10 +138,17 @@ export const NO_EFFECT: readonly NoEffect[] = [
 
   // Keys.
   {
-    path: '**/(key|jwks|inline)',
+    path: '**/(key|jwks|inline|inline_string)',
     change: /^keys\.\d+\.(x5t|x5c|x5u|key_ops|use|crv|ext|alg)\b/,
     when: 'sometimes',
     reason: 'the gateway reads the key without it',
+  },
+
+  {
+    path: '**/(key|jwks|inline|inline_string)',
+    change: /^keys\.\d+(\.(n|e|x|y))? (swapped|another)/,
+    when: 'sometimes',
+    reason: 'keys are found by `kid`, and of those with one `kid` the last counts',
   },
 
   // Gloo's own Gateways.
@@ -186,6 +195,27 @@ export const NO_EFFECT: readonly NoEffect[] = [
     reason: 'its target does not exist, or another policy wins',
   },
   { kinds: ['standalone'], path: 'policies', when: 'unused', reason: 'no target exists' },
+  {
+    kinds: ['standalone'],
+    path: 'policies/*',
+    change: /swapped/,
+    when: 'sometimes',
+    reason: 'they have different targets, or no field in common',
+  },
+  {
+    kinds: ['standalone'],
+    path: '**/apiKey/keys/*',
+    change: /swapped/,
+    when: 'sometimes',
+    reason: 'keys are found by their value',
+  },
+  {
+    kinds: ['standalone'],
+    path: '**/authorization/rules/*',
+    change: /swapped/,
+    when: 'sometimes',
+    reason: 'both are the same rule, in another spelling',
+  },
   { kinds: ['standalone'], path: 'routeGroups/*', when: 'unused', reason: 'no route refers to the group' },
   { kinds: ['standalone'], path: 'backends/*', when: 'unused', reason: 'no route refers to the backend' },
   { kinds: ['standalone'], path: 'routeGroups', when: 'unused', reason: 'no route refers to a group' },
@@ -201,6 +231,12 @@ export const NO_EFFECT: readonly NoEffect[] = [
     change: /swapped/,
     when: 'sometimes',
     reason: 'the most specific wins',
+  },
+  {
+    kinds: ['standalone'],
+    path: '**/routes/*/name',
+    when: 'sometimes',
+    reason: 'it decides only between routes of one rank',
   },
   { kinds: ['standalone'], path: '**/listeners/*/name', when: 'sometimes', reason: 'nothing refers to the listener' },
   {
@@ -252,6 +288,13 @@ export const NO_EFFECT: readonly NoEffect[] = [
     reason: 'no match, and no path, mean every path',
   },
   { kinds: ['standalone'], path: '**/gateways/**', change: /dropped/, when: 'sometimes', reason: 'it is the default' },
+  {
+    kinds: ['standalone'],
+    path: '**/gateways/**',
+    change: /another value/,
+    when: 'sometimes',
+    reason: 'the gateway has one listener, which both names mean',
+  },
   {
     kinds: ['standalone'],
     path: '**/policies/**',

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { SEED } from '../seed.js'
+import { conversionsOf, examineOutput } from './converted-oracle.js'
+import { type Input, recordedInputs } from './leaf-inputs.js'
+import { mutantsOf, poolOf } from './leaf-mutants.js'
+import { type Change, nameOf } from './leaf-oracle.js'
+import { Random } from './random.js'
+
+/**
+ * The oracle of `compare` for two gateways: every leaf of what a policy is converted to is changed, and the comparison
+ * with the source must show it, or name it.
+ */
+const FULL = process.env['CLAIMWRIGHT_FULL'] === '1'
+/** Of so many policies one is converted, and of so many changes of its output one is made. */
+const [POLICIES, CHANGES] = FULL ? [1, 40] : [12, 60]
+const [policies, changes] = (process.env['CONVERTED'] ?? `${POLICIES}/${CHANGES}`).split('/').map(Number) as [
+  number,
+  number,
+]
+
+const FOLDERS = ['gloo', 'agentgateway', 'agentgateway-live', 'agentgateway-mcp', 'litellm'] as const
+
+function run(name: string, inputs: readonly Input[]): string[] {
+  const random = new Random(SEED)
+  const counts = new Map<string, number>()
+  const faults: string[] = []
+  for (const input of inputs) {
+    if (!random.chance(policies)) continue
+    for (const converted of conversionsOf(input)) {
+      const { output } = converted
+      const written = output.sources.filter(({ file }) => !file.startsWith('beside-'))
+      const pool = poolOf(written.map(({ documents: [document] }) => document!.value))
+      for (const source of written) {
+        for (const mutant of mutantsOf(source.documents[0]!.value, pool)) {
+          if (!random.chance(changes)) continue
+          const change: Change = { input: output, source, mutant }
+          const { kind, why } = examineOutput(converted, change)
+          counts.set(kind, (counts.get(kind) ?? 0) + 1)
+          if (why !== undefined) faults.push(`${nameOf(change)}: ${kind}: ${why}`)
+        }
+      }
+    }
+  }
+  console.log(`output of ${name}, seed ${SEED}: ${[...counts].map(([what, count]) => `${count} ${what}`).join(', ')}`)
+  return faults
+}
+
+describe('a changed leaf of the output shows in the comparison with the source', () => {
+  for (const folder of FOLDERS)
+    it(`of ${folder}`, () => {
+      expect(run(folder, recordedInputs(folder))).toEqual([])
+    })
+})
