@@ -12,6 +12,7 @@ const OWN = [
   'open',
   'rule',
   'ignoresUnknown',
+  'cel',
 ]
 /** Members whose value is data, not schema. */
 const DATA = new Set(['default', 'examples', 'enum', 'required', 'const'])
@@ -41,6 +42,7 @@ function finishOne(schema, isDefinition = false) {
     else result[key] = DATA.has(key) ? value : finishOne(value)
   }
   describe(result, schema)
+  if (schema.cel !== undefined) result['x-cel'] = true
   if (schema.oneof && !isDefinition) result['x-oneof'] = schema.oneof
   if (result.anyOf) result.anyOf = enumsFirst(result.anyOf)
   if (isDefinition) addRules(result, schema)

@@ -33,6 +33,8 @@ export interface Schema {
   'x-oneof'?: string
   /** Members that are not declared are ignored by the program. */
   'x-ignores-unknown'?: boolean
+  /** The string is a CEL expression. */
+  'x-cel'?: boolean
   /** The member's value is a secret: every string in it, the same in base64, or lines of an htpasswd file. */
   'x-secret'?: 'text' | 'base64' | 'htpasswd'
 }

@@ -25,9 +25,6 @@ export function walk(root: Root, value: unknown, options: WalkOptions): Problem[
   return walker.problems.filter((one) => !(one.kind === 'unknown' && one.ignored && chosen.has(parent(one.pointer))))
 }
 
-/** Types of the models whose strings are CEL expressions. */
-const EXPRESSIONS = new Set(['Expression', 'CELExpression'])
-
 /** Pointers of the strings in a value that its type declares to be CEL expressions. */
 export function expressionPointers(root: Root, value: unknown): string[] {
   const walker = new Walker(root, { dropsNulls: false, isOpen: () => false })
@@ -61,7 +58,7 @@ class Walker {
       return
     }
     if (schema.type !== undefined && !this.hasType(schema.type, value, pointer)) return
-    if (typeof value === 'string' && EXPRESSIONS.has(name)) this.expressions.push(pointer)
+    if (typeof value === 'string' && schema['x-cel']) this.expressions.push(pointer)
     if (schema.enum) this.oneOfValues(schema.enum, value, pointer)
     else if (schema.const !== undefined) this.oneOfValues([schema.const], value, pointer)
     if (typeof value === 'string') this.text(schema, value, pointer)

@@ -85,10 +85,16 @@ function addOtherExpressions(context: RuleContext, uses: readonly CelUse[], add:
       for (const pointer of expressionPointers(schema, root.value)) {
         const at = root.at(...fromPointer(pointer))
         if (known.has(`${at.file}#${at.document}${at.pointer}`)) continue
+        if (family === 'agentgateway' && isDuration(pointer, at.string)) continue
         const place = placeOfField(pointer)
         add(family, at, place ? { place } : { isParsedOnly: true })
       }
     }
+}
+
+/** The controller accepts a plain duration where an expression makes one. */
+function isDuration(pointer: string, text = ''): boolean {
+  return /\/(delay\/duration|cache\/ttl)$/.test(pointer) && /^([0-9.]+(ns|us|µs|ms|s|m|h))+$/.test(text)
 }
 
 /** Policies whose expressions are evaluated for a request before it is sent. */

@@ -45,6 +45,7 @@ export type AuthorizationPolicyAction = 'Allow' | 'Deny' | 'Require'
 
 /**
  * CEL expression, evaluated by agentgateway's own interpreter.
+ * @cel
  * @minLength 1
  * @maxLength 16384
  * @rule CW5001

@@ -1,7 +1,10 @@
 import type { LocalEviction } from './generated/backends.js'
 import type { Config, DatabaseLlmMode, LoggingFormat, OtlpLoggingConfig, RawLoggingLevel } from './generated/config.js'
 
-/** CEL expression, parsed when agentgateway loads its file: one that does not parse keeps it from starting. */
+/**
+ * CEL expression, parsed when agentgateway loads its file: one that does not parse keeps it from starting.
+ * @cel
+ */
 export type Expression = string
 
 /**
