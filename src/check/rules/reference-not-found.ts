@@ -9,6 +9,8 @@ import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-poli
 import { credentialPolicies } from '../lookup/credentials.js'
 import { optionScopes } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
+import { namespaceOf, type ObjectReference, unresolvedObjects } from '../lookup/object-references.js'
+import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
 const policy = (name: string) => agentgatewayPolicy(JWT_AUTHENTICATION, `kind: HTTPRoute\nname: ${name}`) + GATEWAY
@@ -42,6 +44,8 @@ note. A standalone file that names a missing key file or gateway, and LiteLLM wi
     yield* glooReferences(context)
     yield* litellmModules(context)
     yield* credentialSecrets(context)
+    yield* otherObjects(context)
+    yield* missingSecretKeys(context)
   },
 }
 
@@ -135,17 +139,17 @@ function* glooReferences(context: RuleContext): Iterable<Report> {
 }
 
 /**
- * Gloo rejects the object if the Secret is missing. Secrets are rarely stored with the rest, so report this for
- * complete input only.
+ * Gloo rejects the object if the Secret is missing. Secrets are rarely stored with the rest, so this is an error only
+ * where the rest is complete.
  */
 function* headerSecrets(context: RuleContext): Iterable<Report> {
-  const isWhole = context.graph.resources.some(({ kind }) => kind === 'Upstream' || kind === 'Secret')
   for (const { options } of optionScopes(context)) {
     const headers = options.at('headerManipulation')
     for (const item of [...headers.at('requestHeadersToAdd').items(), ...headers.at('responseHeadersToAdd').items()]) {
       const ref = item.at('headerSecretRef')
       const [name, namespace] = [ref.at('name').string, ref.at('namespace').string ?? 'default']
       if (name === undefined || find(context.graph, 'Secret', namespace, name, '')) continue
+      const isWhole = hasSurroundings(context, options, namespace)
       yield {
         at: ref,
         part: 'key',
@@ -155,6 +159,18 @@ function* headerSecrets(context: RuleContext): Iterable<Report> {
       }
     }
   }
+}
+
+/** Whether the input has Secrets of the namespace, or everything else that the object refers to. */
+function hasSurroundings(context: RuleContext, options: Cursor, namespace: string): boolean {
+  if (context.graph.resources.some((one) => one.kind === 'Secret' && one.namespace === namespace)) return true
+  const root = new Cursor(options.source)
+  const own = namespaceOf(root)
+  const refs = [...mapsWith(root, 'upstream')].map((container) => container.at('upstream'))
+  return (
+    refs.length > 0 &&
+    refs.every((ref) => find(context.graph, 'Upstream', ref.at('namespace').string ?? own, ref.at('name').string ?? ''))
+  )
 }
 
 /** Without its Secret agentgateway has no keys or users, and denies every request. */
@@ -169,8 +185,55 @@ function* credentialSecrets(context: RuleContext): Iterable<Report> {
   }
 }
 
-const namespaceOf = ({ source }: Cursor): string =>
-  (source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
+/** What happens without the object, by the kind that refers to it. */
+const WITHOUT: Record<string, string> = {
+  AgentgatewayPolicy: 'this part of the policy does not work',
+  AgentgatewayBackend: 'the backend cannot be used',
+  Gateway: 'the listener is not served',
+}
+
+/**
+ * Services are rarely stored with the routes that need them: report one that has a similar name, or a policy's where the
+ * input has others of its namespace.
+ */
+function isLikelyMistake(context: RuleContext, { from, namespace, name }: ObjectReference): boolean {
+  const services = context.remember(byKind).get('Service') ?? []
+  const names = services.filter((one) => one.namespace === namespace).map((one) => one.name)
+  if (from.source.kind === 'AgentgatewayPolicy') return names.length > 0
+  return nearest(name, names.slice(0, MANY)) !== undefined || services.some((one) => one.name === name)
+}
+
+/** Backends' credentials in Secrets that lack the key. */
+function* missingSecretKeys(context: RuleContext): Iterable<Report> {
+  for (const root of context.roots('agentgateway'))
+    for (const container of mapsWith(root.at('spec'), 'auth')) {
+      const ref = container.at('auth', 'secretRef')
+      const name = ref.at('name').string
+      if (name === undefined) continue
+      const secret = find(context.graph, 'Secret', namespaceOf(root), name)
+      const key = ref.at('key').string ?? 'Authorization'
+      const content = secret?.value as { data?: object; stringData?: object } | undefined
+      const keys = Object.keys({ ...content?.data, ...content?.stringData })
+      if (keys.length === 0 || keys.includes(key)) continue
+      yield {
+        at: ref.at(ref.has('key') ? 'key' : 'name'),
+        message: `the backend gets no credential: the Secret \`${name}\` has no key \`${key}\``,
+        confidence: 'high',
+        help: `the Secret has \`${keys.join('`, `')}\``,
+      }
+    }
+}
+
+/** References of policies, backends, routes and listeners. */
+function* otherObjects(context: RuleContext): Iterable<Report> {
+  const credentials = new Set(credentialPolicies(context).map(({ at }) => at.at('secretRef').pointer))
+  for (const reference of unresolvedObjects(context)) {
+    const { from, kind } = reference
+    if (credentials.has(from.pointer)) continue
+    if (kind === 'Service' && !isLikelyMistake(context, reference)) continue
+    yield missing(context, reference, WITHOUT[from.source.kind ?? ''] ?? 'requests for it are answered with an error')
+  }
+}
 
 function* optionReferences(context: RuleContext, owner: Cursor, kind: string): Iterable<Report> {
   for (const ref of owner.at('optionsConfigRefs', 'delegateOptions').items())
