@@ -26,7 +26,7 @@ export class Workspace {
   update(file: string, text: string | undefined): boolean {
     if (this.sources.get(file)?.text === text) return false
     if (text === undefined) this.sources.delete(file)
-    else this.sources.set(file, this.parse(file, text))
+    else this.sources.set(file, this.parse(file, text, this.sources.get(file)))
     this.invalidate()
     return true
   }
@@ -41,9 +41,9 @@ export class Workspace {
   }
 
   /** Parses a text that is not part of the workspace (yet) as one of its files. */
-  parse(file: string, text: string): Source {
+  parse(file: string, text: string, previous?: Source): Source {
     const { dialect, env } = this.options
-    return parse(text, { file, ...(dialect && { dialect }), ...(env && { env }) })
+    return parse(text, { file, previous, ...(dialect && { dialect }), ...(env && { env }) })
   }
 
   get checkOptions(): CheckOptions {

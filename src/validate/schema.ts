@@ -57,9 +57,15 @@ const families = new Map<string, Types>()
 /** `undefined`: a kind that is not modelled, which is not validated. */
 export function rootOf(document: Pick<Document, 'apiVersion' | 'kind'> & { family: string | null }): Root | undefined {
   const { family, apiVersion, kind } = document
-  const root = roots.get(kind === undefined ? String(family) : `${apiVersion} ${kind}`)
-  return root && { types: typesOf(root.family), type: root.type, checks: CHECKS[root.family] ?? {} }
+  const key = kind === undefined ? String(family) : `${apiVersion} ${kind}`
+  const root = roots.get(key)
+  if (!root) return undefined
+  const known = built.get(key) ?? { types: typesOf(root.family), type: root.type, checks: CHECKS[root.family] ?? {} }
+  built.set(key, known)
+  return known
 }
+
+const built = new Map<string, Root>()
 
 /** Kinds that are modelled, as `apiVersion kind`. */
 export function modelledKinds(): string[] {

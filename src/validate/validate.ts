@@ -5,7 +5,7 @@ import type { Document, Source } from '../yaml/source.js'
 import { type Description, describe } from './describe.js'
 import { moveUp, renameTutorialKind } from './fixes.js'
 import type { Problem } from './problem.js'
-import { modelledKinds, rootOf } from './schema.js'
+import { modelledKinds, type Root, rootOf } from './schema.js'
 import { walk } from './walk.js'
 
 /**
@@ -16,18 +16,32 @@ import { walk } from './walk.js'
 export function validate(source: Source): Finding[] {
   // If a variable is not set, the value at its position is unknown.
   const hasUnset = source.findings.some((finding) => finding.code === 'CW2020')
-  const isOpen = hasUnset ? (value: string) => value.includes('$') : () => false
+  const isOpen = hasUnset ? (value: string) => value.includes('$') : undefined
   return source.documents.flatMap((document) => validateDocument(source, document, isOpen))
 }
 
-function validateDocument(source: Source, document: Document, isOpen: (value: string) => boolean): Finding[] {
+function validateDocument(source: Source, document: Document, isOpen?: (value: string) => boolean): Finding[] {
   // Broken text has no value; what is merely refused, a repeated key for instance, has one.
   if (document.family === null || (!document.valid && document.value === null)) return []
   const root = rootOf(document)
   if (!root) return unknownKind(source, document)
   const dropsNulls = document.kind !== undefined
-  const problems = walk(root, document.value, { dropsNulls, isOpen })
+  const problems = isOpen
+    ? walk(root, document.value, { dropsNulls, isOpen })
+    : problemsOf(root, document.value, dropsNulls)
   return problems.map((problem) => finding(source, document, problem)).sort((a, b) => a.span.start - b.span.start)
+}
+
+const walked = new WeakMap<object, { root: Root; problems: Problem[] }>()
+
+/** The problems of a value, which an edit elsewhere in its file does not change. */
+function problemsOf(root: Root, value: unknown, dropsNulls: boolean): Problem[] {
+  const key = typeof value === 'object' && value !== null ? value : undefined
+  const known = key && walked.get(key)
+  if (known?.root === root) return known.problems
+  const problems = walk(root, value, { dropsNulls, isOpen: () => false })
+  if (key) walked.set(key, { root, problems })
+  return problems
 }
 
 function finding(source: Source, document: Document, problem: Problem): Finding {

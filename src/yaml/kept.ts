@@ -27,6 +27,11 @@ export class Kept<T> {
     if (first) cache.set(this, first)
   }
 
+  /** The positions, if they are still in memory. */
+  peek(): T | undefined {
+    return this.cache.get(this)
+  }
+
   get(): T {
     const known = this.cache.get(this)
     if (known) return known

@@ -33,6 +33,8 @@ export interface ParseOptions {
   dialect?: DialectId
   /** Environment of the gateway's process (standalone expands `$VARIABLES` in the text). */
   env?: Record<string, string>
+  /** The file before an edit: documents whose text is the same keep their values. */
+  previous?: Source | undefined
 }
 
 /**
@@ -76,7 +78,20 @@ function parseEmbedded(source: Source, { text, position, isLiteral }: EmbeddedTe
 /** Maximum characters of one document. The API server accepts 3 MB; the tree takes about 200 times as much. */
 const MAX_DOCUMENT = 8 * 1024 * 1024
 
+/** A document that was read without the library, for the next version of its file. */
+interface Readable {
+  value: unknown
+  reader: YamlReader
+  /** Offset of its text, from which positions count. */
+  start: number
+  places: Kept<Place>
+}
+
+/** Documents of a source by their text. */
+const readables = new WeakMap<Source, Map<string, Readable>>()
+
 class Parse {
+  private readonly readable = new Map<string, Readable>()
   private readonly reader: YamlReader
   private readonly aliases: AliasBudget = aliasBudget()
   private readonly expansion: Expansion | undefined
@@ -101,6 +116,7 @@ class Parse {
   run(): void {
     const { source } = this
     for (const piece of splitDocuments(this.text)) this.piece(piece)
+    if (!this.position) readables.set(source, this.readable)
     this.onlyOneDocument()
     this.atLeastOneDocument()
     if (this.documents().some(({ family }) => family === 'standalone'))
@@ -130,7 +146,7 @@ class Parse {
       source.findings.push(tooLarge(source, this.original(piece.start), MAX_DOCUMENT, reader))
       return
     }
-    if (this.quickly(piece)) return
+    if (this.quickly(piece, text)) return
     const items = [...parsePiece(this.text, piece, reader)]
     if (this.template(piece, items)) return
     let position = 0
@@ -142,9 +158,12 @@ class Parse {
   }
 
   /** Reads a piece without the library: true if that was possible. */
-  private quickly(piece: Piece): boolean {
+  private quickly(piece: Piece, ofPiece: string): boolean {
     const { text, reader } = this
-    const value = quickRead(text, piece, reader)
+    const { previous } = this.options
+    const before = previous && !this.position ? readables.get(previous)?.get(ofPiece) : undefined
+    const known = before?.reader === reader ? before : undefined
+    const value = known ? known.value : quickRead(text, piece, reader)
     if (value === UNREAD) return false
     const size = piece.end - piece.start
     const places = new Kept(
@@ -155,7 +174,9 @@ class Parse {
       },
       size,
       keptPlaces,
+      known?.start === piece.start ? known.places.peek() : undefined,
     )
+    this.readable.set(ofPiece, { value, reader, start: piece.start, places })
     // Where the text is not that of the source, only the tree has moved positions.
     const document = this.documentOf(
       { value, valid: true, ...detect(value) },
