@@ -148,7 +148,10 @@ export interface Redirect {
   port?: number
   path?: { kind: 'full' | 'prefix'; value: string } | { kind: 'regex'; pattern: string; substitution: string }
   stripQuery?: boolean
-  /** agentgateway: a new `host` keeps the port of the request unless it is the scheme's default. */
+  /**
+   * agentgateway: a new `host` keeps the port of the request unless it is the scheme's default. Envoy: the host of the
+   * request keeps its port even if that was the default of the replaced scheme.
+   */
   keepPort?: boolean
   origin: Origin
 }

@@ -136,3 +136,27 @@ describe('CORS', () => {
     expect(await of('https://b.test')).toEqual({})
   })
 })
+
+/** Answers of Envoy 1.40: `SslRedirectRoute` has no configuration of filters, and no header of its host. */
+describe('require_tls', () => {
+  const host = { require_tls: 'ALL', routes: [{ match: { path: '/a' }, route: { cluster: 'up' } }] }
+  const answer = async (path: string, headers: [string, string][] = [], authority = 'a.example:80') =>
+    (await ask(load(bootstrap([], host)), { path, headers, authority })).response
+
+  it('redirects requests that are not of https, whether or not a route matches', async () => {
+    const moved = (location: string) => ({ status: 301, headers: { location }, body: '' })
+    expect(await answer('/a?b=c')).toEqual(moved('https://a.example:80/a?b=c'))
+    expect(await answer('/other')).toEqual(moved('https://a.example:80/other'))
+    expect(await answer('/a', [['x-forwarded-proto', 'http']])).toEqual(moved('https://a.example:80/a'))
+    expect((await answer('/a', [['x-forwarded-proto', 'https']]))?.status).toBe(200)
+  })
+
+  it('leaves open whether a request is external', async () => {
+    const external = load(bootstrap([], { require_tls: 'EXTERNAL_ONLY' }))
+    expect((await ask(external, { path: '/a' })).undetermined?.step).toBe('require_tls')
+  })
+
+  it('runs the filters first', async () => {
+    expect((await ask(load(bootstrap([DENY], host)), { path: '/a' })).response?.status).toBe(403)
+  })
+})

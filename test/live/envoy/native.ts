@@ -480,6 +480,7 @@ export class NativeConfig {
     const routes = Array.from({ length: random.below(4) }, () => this.route(this.match(false)))
     return {
       name: 'host',
+      ...random.maybe(REQUIRES_TLS, () => ({ require_tls: 'ALL' })),
       domains: random.chance(0.8) ? ['*'] : ['native.test', '*.native.test'],
       routes: [...routes, ...(random.chance(0.93) ? [this.route({ prefix: '/' })] : [])],
       response_headers_to_add: SHOWN.map((key) => ({
@@ -629,4 +630,5 @@ const VALUES = [
   '%START_TIME(%s)%',
 ]
 /** Metadata that answers show. */
+const REQUIRES_TLS = 0.08
 const SHOWN = ['y:team', 'y:level', 'z:team', 'h:alg', 'f:code', 'f:message', 'y:iss']

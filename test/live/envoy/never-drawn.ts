@@ -42,7 +42,6 @@ export const NEVER_DRAWN: Record<string, string> = {
   'RouteAction.upgrade_configs': OPEN,
   'RouteAction.internal_redirect_policy': OPEN,
   'VirtualHost.matcher': OPEN,
-  'VirtualHost.require_tls': OPEN,
   'VirtualHost.route_specifiers': OPEN,
   'StringMatcher.custom': OPEN,
   'HttpConnectionManager.codec_type': RUNS,

@@ -48,7 +48,6 @@ const VALUES: Record<string, unknown> = {
   'RouteAction.upgrade_configs': [{ upgrade_type: 'websocket' }],
   'RouteAction.internal_redirect_policy': {},
   'VirtualHost.matcher': { on_no_match: { action: EXTENSION } },
-  'VirtualHost.require_tls': 'ALL',
   'VirtualHost.route_specifiers': [EXTENSION],
   'StringMatcher.custom': EXTENSION,
 }

@@ -103,7 +103,6 @@ function makeJwtAuth(random: Random): Json {
     [0.1, 'user_id_upsert', () => true],
     [0.05, 'team_claim_fallback', () => true],
     [0.1, 'fallback_to_db_teams', () => true],
-    [0.05, 'team_id_upsert', () => true],
     [0.05, 'org_alias_jwt_field', claim],
     [0.05, 'agent_id_jwt_field', claim],
     [0.1, 'virtual_key_claim_field', claim],

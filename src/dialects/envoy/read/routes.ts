@@ -1,3 +1,4 @@
+import type { Origin } from '../../../core/finding.js'
 import type { Host, Match, PathMatch, Route } from '../../../core/program.js'
 import type { EditHeaders } from '../../../core/step/edit-headers.js'
 import { readAction } from './actions.js'
@@ -72,15 +73,30 @@ function readHost(
       .sends(...HOST_SENDS)
       .text('name') ?? ''
   const domains = own.texts('domains')
-  if (own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL']) !== 'NONE' && !around.tls)
-    own.leave('require_tls', 'answer')
+  const requiresTls = around.tls ? 'NONE' : own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL'])
+  if (requiresTls === 'EXTERNAL_ONLY') own.leave('require_tls', 'answer')
   const headers = [...readEdits(own, around), ...outerHeaders]
   const levels = [perFilter(own), ...outer]
   const routes = own.messages('routes', []).map((one) => readRoute(one, levels, headers, around))
   own.done()
   // What is not modelled of a host is known once all of it is read.
   for (const route of routes) route.steps.push(...unknown)
+  if (requiresTls === 'ALL') routes.unshift(redirectToTls(around.chain, originOf(own.cursor('require_tls'))))
   return { name, domains, routes, origin: originOf(message.at) }
+}
+
+/**
+ * `require_tls: ALL`: requests that are not of `https` are redirected, whether or not a route matches. No configuration
+ * and no header of the host applies (Envoy, `SslRedirectRoute`).
+ */
+function redirectToTls(chain: FilterChain, origin: Origin): Route {
+  const plain = { name: 'x-forwarded-proto', kind: 'exact' as const, value: 'https', invert: true }
+  return {
+    matches: [{ path: { kind: 'prefix', value: '/' }, headers: [plain], query: [], origin }],
+    steps: chain.steps([]),
+    action: { kind: 'redirect', status: 301, scheme: 'https', keepPort: true, origin },
+    origin,
+  }
 }
 
 const ROUTE_IGNORED = ['decorator', 'tracing', 'per_request_buffer_limit_bytes', 'stat_prefix']
