@@ -82,7 +82,7 @@ class ListenerWriter {
     const hosts = listener.hosts.map((host) => this.writeHost(host))
     const manager = {
       '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
-      stat_prefix: listener.name,
+      stat_prefix: listener.name === '' ? 'http' : listener.name,
       ...this.manager(),
       http_filters: this.filters(),
       route_config: { name: 'routes', virtual_hosts: hosts },

@@ -39,6 +39,11 @@ const RETRY = {
   condition: 'condition',
 }
 const retry = under('retry', (options) => renamed(options, RETRY))
+/** A file has to list the codes; connections that fail are tried again in any case. */
+const retryOfFile = under('retry', (options) => {
+  const written = renamed(options, RETRY)
+  return written && { codes: [], ...written }
+})
 const csrf = under('csrf', (options) => renamed(options, { additionalOrigins: 'additionalOrigins' }))
 
 /** Fields of a standalone file as fields of `traffic`. */
@@ -58,7 +63,7 @@ const TO_STANDALONE: Record<string, Rename> = {
   extProc: under('extProc', extProcToStandalone),
   rateLimit: limitsToStandalone,
   timeouts: under('timeout', (options) => renamed(options, { request: 'requestTimeout' })),
-  retry,
+  retry: retryOfFile,
   csrf,
 }
 

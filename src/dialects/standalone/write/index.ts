@@ -83,17 +83,15 @@ function writeListener(
   const routes = listener.hosts.flatMap((host) =>
     host.routes.map((route, index) => writeRoute(route, index, host, names, writer, losses)),
   )
-  return writer.from(
-    listener.origin,
-    writer.object({
-      name: named ? listener.name : undefined,
-      protocol: tls && 'HTTPS',
-      hostname: listener.hostname === '*' ? undefined : listener.hostname,
-      tls,
-      policies: writePolicies(listener.steps, writer, losses),
-      routes,
-    }),
-  )
+  const settings = writer.object({
+    name: named ? listener.name : undefined,
+    protocol: tls && 'HTTPS',
+    hostname: listener.hostname === '*' ? undefined : listener.hostname,
+    tls,
+    policies: writePolicies(listener.steps, writer, losses),
+  })
+  // agentgateway does not start with a listener that lacks the list.
+  return writer.from(listener.origin, { ...settings, routes })
 }
 
 function writeRoute(
