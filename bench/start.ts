@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { loadedBy, loadTable } from '../scripts/build/loaded.js'
+import { compareRatios } from './ratios.js'
 
 /**
  * What starting costs: CPU time of short commands as multiples of `node -e 0`, in turns, the least of each; and which files
@@ -28,9 +29,19 @@ for (const node of (process.env['NODES'] ?? process.execPath).split(' ')) {
     for (const [name, args] of Object.entries(RUNS)) least[name] = Math.min(least[name] ?? Infinity, cpuOf(node, args))
   }
   const base = least['node -e 0']!
-  console.log(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim())
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()
+  console.log(version)
   for (const [name, cost] of Object.entries(least))
     console.log(`  ${name.padEnd(20)} ${cost.toFixed(0).padStart(4)} ms  ${(cost / base).toFixed(2)}`)
+  const major = version.split('.')[0]
+  compareRatios(
+    Object.fromEntries(
+      Object.entries(least)
+        .slice(1)
+        .map(([name, cost]) => [`start, ${major}: ${name}`, cost / base]),
+    ),
+    'lower',
+  )
 }
 
 /** Milliseconds of CPU that a child costs. */

@@ -11,6 +11,7 @@ import { parseAllDocuments } from 'yaml'
 import { rootOf } from '../src/validate/schema.js'
 import { validate } from '../src/validate/validate.js'
 import { parse } from '../src/yaml/parse.js'
+import { compareRatios } from './ratios.js'
 
 const GOAL = 1.3
 const ROUNDS = 15
@@ -107,4 +108,5 @@ for (let round = 0; round < ROUNDS; round++) {
 const median = ratios.sort((a, b) => a - b)[ratios.length >> 1]!
 console.log(last)
 console.log(`validate: ${median.toFixed(2)} times plain yaml and ajv (goal: ${GOAL} at most)`)
+compareRatios({ validate: median }, 'lower')
 if (median > GOAL) process.exitCode = 1

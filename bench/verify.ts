@@ -7,6 +7,7 @@ import { mint } from '../src/jwt/mint.js'
 import type { PrivateJwk } from '../src/jwt/signature.js'
 import { SignatureCache } from '../src/jwt/signature-cache.js'
 import { NOW, openToTokens } from '../test/jwt/programs.js'
+import { compareRatios } from './ratios.js'
 
 /**
  * `verify` and `decide` of RS256 tokens against bare `crypto.verify` of the same signatures, in turns, so that a busy
@@ -126,6 +127,13 @@ for (const bits of [2048, 4096]) {
     console.log(
       `  verify and decide ${told('without')}: ${(rates.without / rates.bare).toFixed(2)} of bare (promised 0.80)`,
     )
+    compareRatios(
+      {
+        [`${engine}, RSA ${bits}`]: rates.without / rates.bare,
+        [`${engine}, RSA ${bits}, cached`]: rates.cached / rates.without,
+      },
+      'higher',
+    )
     const times = (name: keyof typeof rates) => (rates[name] / rates.without).toFixed(1)
     console.log(`  with a cache ${told('cached')}: ${times('cached')} times that (promised 20)`)
     console.log(`    with the trace, too: ${times('traced')}; requests that were parsed anew: ${times('parsed')}`)
@@ -136,5 +144,6 @@ const unseen = await loadOf(2048, UNSEEN)
 for (const engine of ENGINES) {
   const rates = await compete({ bare: bare(unseen), without: whole(engine, unseen) }, UNSEEN, UNSEEN_TURNS)
   const ratio = (rates.without / rates.bare).toFixed(2)
+  compareRatios({ [`${engine}, tokens not seen lately`]: rates.without / rates.bare }, 'higher')
   console.log(`${engine}, RSA 2048, tokens not seen lately: ${Math.round(rates.without)}/s, ${ratio} of bare`)
 }
