@@ -12,7 +12,7 @@ import { Random } from './random.js'
  */
 const FULL = process.env['CLAIMWRIGHT_FULL'] === '1'
 /** Of so many policies one is converted, and of so many changes of its output one is made. */
-const [POLICIES, CHANGES] = FULL ? [1, 40] : [12, 60]
+const [POLICIES, CHANGES] = FULL ? [1, 40] : [80, 80]
 const [policies, changes] = (process.env['CONVERTED'] ?? `${POLICIES}/${CHANGES}`).split('/').map(Number) as [
   number,
   number,
