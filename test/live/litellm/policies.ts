@@ -106,6 +106,8 @@ function makeJwtAuth(random: Random): Json {
     [0.05, 'org_alias_jwt_field', claim],
     [0.05, 'agent_id_jwt_field', claim],
     [0.1, 'virtual_key_claim_field', claim],
+    [0.03, 'jwt_client_id_field', claim],
+    [0.05, 'upsert_sso_user_to_team', () => true],
     [0.15, 'unregistered_jwt_client_behavior', () => random.pick(UNMAPPED)],
     [0.08, 'routing_overrides', () => [makeOverride(random)]],
     [0.15, 'jwt_litellm_role_map', () => [{ jwt_role: random.pick([...ROLES, 'adm*']), litellm_role: 'team' }]],
