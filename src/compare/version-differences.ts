@@ -43,6 +43,7 @@ const PROBES: Readonly<Record<string, (one: Case, trait: TraitDifference, progra
       })),
     },
   ],
+  keysWithoutAlgTakePss: (one) => [withHeader(one, 'alg', 'PS256')],
   refusesIdJag: (one) => [withHeader(one, 'typ', 'oauth-id-jag+jwt')],
   bodyMembers: (one) => ['client_secret', 's3_bucket_name'].map((name) => withBody(one, { [name]: SEGMENT })),
   refusesSecretReferences: (one) => [withBody(one, { api_key: 'os.environ/NAME' })],

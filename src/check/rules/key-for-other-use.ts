@@ -39,7 +39,11 @@ key with an \`alg\` that its type does not support never verifies a token.`,
   *check(context) {
     for (const material of keyMaterials(context)) {
       // Another rule reports a rejected set.
-      if (material.family !== 'gloo' && readAgentgatewayKeys(material.text).problem) continue
+      if (
+        material.family !== 'gloo' &&
+        readAgentgatewayKeys(material.text, context.graph.targets.agentgateway.version).problem
+      )
+        continue
       for (const key of material.parsed.keys) {
         const problem = problemOf(key)
         if (!problem) continue

@@ -23,7 +23,11 @@ export const keyWithoutKid: Rule = {
   passing: standalone(JWT_AUTH),
   *check(context) {
     for (const material of keyMaterials(context)) {
-      if (material.family === 'gloo' || readAgentgatewayKeys(material.text).problem?.kind !== 'kid') continue
+      if (
+        material.family === 'gloo' ||
+        readAgentgatewayKeys(material.text, context.graph.targets.agentgateway.version).problem?.kind !== 'kid'
+      )
+        continue
       for (const key of material.parsed.keys.filter(({ kid }) => kid === undefined)) {
         const consequence =
           material.family === 'standalone'

@@ -20,7 +20,11 @@ or \`e\` (as Java's \`BigInteger.toByteArray\` writes them), every signature of 
   passing: standalone(JWT_AUTH),
   *check(context) {
     for (const material of keyMaterials(context)) {
-      if (material.family === 'gloo' || readAgentgatewayKeys(material.text).problem) continue
+      if (
+        material.family === 'gloo' ||
+        readAgentgatewayKeys(material.text, context.graph.targets.agentgateway.version).problem
+      )
+        continue
       for (const key of material.parsed.keys.filter(({ kty }) => kty === 'RSA')) {
         const reason = unusableReason(key)
         if (reason === undefined) continue

@@ -72,7 +72,7 @@ function unusable([first]: readonly Jwk[]): { message: string; at?: number } | u
 }
 
 function agentgatewayProblem(context: RuleContext, material: KeyMaterial): Report | undefined {
-  const { problem } = readAgentgatewayKeys(material.text)
+  const { problem } = readAgentgatewayKeys(material.text, context.graph.targets.agentgateway.version)
   // Other rules report unsupported kinds of keys and keys without `kid`.
   if (!problem || problem.kind === 'kid' || unsupported(material, problem.index)) return undefined
   const known = material.parsed.problems.find((one) => problem.index === undefined || one.index === problem.index)

@@ -122,7 +122,7 @@ export class AgentgatewayReader {
 
   /** Keys as the proxy reads them, or the reason why it does not. */
   keys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
-    return readAgentgatewayKeys(text)
+    return readAgentgatewayKeys(text, this.graph.targets.agentgateway.version)
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Jwk } from '../../core/keys.js'
 import { decodeBase64, encodeBase64url, STRICT } from '../../jwt/base64url.js'
 import { keyBytes, keySize } from '../../jwt/key.js'
+import { AGENTGATEWAY } from '../../versions/agentgateway.js'
+import { traitsAt } from '../../versions/gateway.js'
 import { JsonError, type LosslessJson, parseJson } from '../../yaml/json.js'
 
 /** Why agentgateway rejects a key set. `index` is the key's index in `keys`. */
@@ -30,8 +32,10 @@ const KEY_DEPTH = 2
 /**
  * A JWKS as agentgateway loads it (jsonwebtoken, jwk.rs): one invalid key invalidates the whole set; of keys with the
  * same `kid` the last is kept. PEM and single keys are rejected. Suites `jwt-key-edge`, `jwt-jwks-empty`.
+ * `version`: of agentgateway; absent: the default version.
  */
-export function readAgentgatewayKeys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
+export function readAgentgatewayKeys(text: string, version?: string): { keys: Jwk[]; problem?: KeySetProblem } {
+  const { readsOkpKeys } = traitsAt(AGENTGATEWAY, version)
   let json: LosslessJson
   let repeated: string | undefined
   const onDuplicate = (name: string, depth: number): void => {
@@ -50,6 +54,8 @@ export function readAgentgatewayKeys(text: string): { keys: Jwk[]; problem?: Key
   for (const [index, one] of list.entries()) {
     const read = readKey(one)
     if ('kind' in read) return { keys: [], problem: { ...read, index } }
+    if (read.kty === 'OKP' && !readsOkpKeys)
+      return { keys: [], problem: { kind: 'type', message: 'a key of type `OKP` requires agentgateway 1.2', index } }
     byKid.set(read.kid!, read)
   }
   return { keys: [...byKid.values()] }

@@ -12,19 +12,21 @@ import { type Credential, credentialIn, extract } from './location.js'
 import { allSteps, backendSteps, tokenPlaces } from './remotes.js'
 import type { Oracle } from './run.js'
 import { NO_TOKEN } from './token.js'
+import { traitsOf } from './traits.js'
 import { readTarget } from './uri.js'
 
 /** Pairs of token and key whose signature can affect this request. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
   if (movesTokens(program)) return recordRuns(program, request, fetched).signatures
   const found: Candidate[] = []
+  const traits = traitsOf(program)
   for (const { source, providers } of tokenPlaces(program)) {
     const credential = credentialAt(source, request)
     if (!credential || credential.token === NO_TOKEN) continue
     const { text, token } = credential
     const header = token.header.value
     if (header?.kid === undefined) continue
-    const chosen = chooseKey(providers, header.kid, fetched)?.key
+    const chosen = chooseKey(providers, header.kid, fetched, traits)?.key
     if (!chosen || chosen.unusable !== undefined) continue
     const { key, allowed, family } = chosen
     if (!allowed.includes(header.alg) || !family.includes(header.alg)) continue

@@ -3,6 +3,7 @@ import type { Jwk, KeySet } from '../../core/keys.js'
 import { memo } from '../../core/memo.js'
 import type { Provider } from '../../core/step/authenticate.js'
 import { readAgentgatewayKeys, unusableReason } from './accepted-keys.js'
+import type { AgentgatewayTraits } from './traits.js'
 
 const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
 const FAMILIES: Record<string, readonly string[]> = { RSA, EC: ['ES256', 'ES384'], OKP: ['EdDSA'] }
@@ -31,21 +32,30 @@ export function chooseKey(
   providers: readonly Provider[],
   kid: string,
   fetched: ReadonlyMap<string, FetchAnswer>,
+  traits: AgentgatewayTraits,
 ): { provider: Provider; key: IndexedKey } | undefined {
   for (const provider of providers) {
-    const key = keyIndex(provider.keys, fetched)?.get(kid)
-    if (key) return { provider, key }
+    const key = keyIndex(provider.keys, fetched, traits)?.get(kid)
+    if (key) return { provider, key: traits.keysWithoutAlgTakePss ? key : withoutPss(key) }
   }
   return undefined
 }
 
+const withoutPss = (key: IndexedKey): IndexedKey =>
+  key.key.alg === undefined ? { ...key, allowed: key.allowed.filter((alg) => !alg.startsWith('PS')) } : key
+
 type KeyIndex = Map<string, IndexedKey>
 
 /** Keys by `kid`; `undefined` if they could not be fetched or are not a key set. */
-export function keyIndex(keys: KeySet, fetched: ReadonlyMap<string, FetchAnswer>): KeyIndex | undefined {
-  if (keys.kind === 'inline') return byKid(keys.keys)
-  const answer = fetched.get(keys.url)
-  return answer && keysIn(answer)
+export function keyIndex(
+  keys: KeySet,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+  { readsOkpKeys }: Pick<AgentgatewayTraits, 'readsOkpKeys'>,
+): KeyIndex | undefined {
+  const answer = keys.kind === 'inline' ? undefined : fetched.get(keys.url)
+  const index = keys.kind === 'inline' ? byKid(keys.keys) : answer && keysIn(answer)
+  if (readsOkpKeys || ![...(index?.values() ?? [])].some(({ key }) => key.kty === 'OKP')) return index
+  return undefined
 }
 
 const keysIn = memo((answer: FetchAnswer): KeyIndex | undefined => {

@@ -6,6 +6,7 @@ import type { Provider, TokenSource } from '../../core/step/authenticate.js'
 import type { Step } from '../../core/step/step.js'
 import { keyIndex } from './keys.js'
 import { BEARER } from './location.js'
+import { traitsOf } from './traits.js'
 
 /** A token source, and the providers whose keys may have signed its tokens. */
 export interface TokenPlace {
@@ -65,5 +66,6 @@ export function remotes(program: Program): string[] {
 
 /** A key set without which the proxy does not start. */
 export function missingKeys(program: Program, fetched: ReadonlyMap<string, FetchAnswer>): RemoteKeys | undefined {
-  return remoteKeys(program).find((keys) => keys.required && !keyIndex(keys, fetched))
+  const traits = traitsOf(program)
+  return remoteKeys(program).find((keys) => keys.required && !keyIndex(keys, fetched, traits))
 }

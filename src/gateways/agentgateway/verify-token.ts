@@ -38,7 +38,7 @@ export function verifyToken(credential: Credential, providers: readonly Provider
       'sign the token with a `kid` in its header',
     )
   }
-  const chosen = chooseKey(providers, kid, run.context.facts.fetched)
+  const chosen = chooseKey(providers, kid, run.context.facts.fetched, run.traits)
   if (!chosen) {
     const known = `no provider has a key \`${kid.slice(0, 80)}\``
     return reject(

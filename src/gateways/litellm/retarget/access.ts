@@ -10,7 +10,7 @@ import type { WriteOptions } from '../../../core/write-options.js'
 import { claim, equals, holds, isKnown, isString, isUnset } from './claims.js'
 import { Directory } from './directory.js'
 import { membership } from './members.js'
-import { configured, forMembers, type Reach, servedPaths } from './paths.js'
+import { NamedRoutes, type Reach, servedPaths } from './paths.js'
 import { rolesOf } from './roles.js'
 
 /** Tokens that reach these exact paths, and with `models` those models. */
@@ -68,11 +68,13 @@ export function accessOf(program: Program, options: WriteOptions, losses: Losses
   if (!role || closed) return { ...base, grants: [], closed: closed ?? origin }
   return {
     ...base,
-    grants: grantsOf(steps, directory, losses).filter(({ when, paths }) => when.kind !== 'never' && paths.length > 0),
+    grants: grantsOf(steps, new NamedRoutes(program.version), directory, losses).filter(
+      ({ when, paths }) => when.kind !== 'never' && paths.length > 0,
+    ),
   }
 }
 
-function grantsOf(steps: StepList, directory: Directory, losses: Losses): Grant[] {
+function grantsOf(steps: StepList, routes: NamedRoutes, directory: Directory, losses: Losses): Grant[] {
   const role = steps.find('token-role')!
   const admin = steps.find('admin-routes')
   const gate = steps.find('route-gate')!
@@ -86,9 +88,9 @@ function grantsOf(steps: StepList, directory: Directory, losses: Losses): Grant[
   )
   const within = (...reaches: (Reach | undefined)[]): string[] =>
     served.filter((path) => reaches.every((reach) => !reach || reach(path)))
-  const roles = rolesOf(role, steps.find('identity'))
-  const { when, alternatives } = membership(steps, directory, losses)
-  const open = forMembers()
+  const roles = rolesOf(role, steps.find('identity'), routes)
+  const { when, alternatives } = membership(steps, routes, directory, losses)
+  const open = routes.forMembers()
   const members = roles.members.flatMap((member) =>
     alternatives.map((other): Grant => {
       const paths = within((path) => !gate.adminOnly.includes(path), open, member.reach, other.reach)
@@ -96,7 +98,7 @@ function grantsOf(steps: StepList, directory: Directory, losses: Losses): Grant[
     }),
   )
   if (!admin) return members
-  const paths = within(configured(admin.routes), roles.admin.reach)
+  const paths = within(routes.configured(admin.routes), roles.admin.reach)
   const wanted = all(roles.admin.when, emailIsText(steps))
   return [grant('admin', wanted, paths, roles.admin.models, admin.origin), ...members]
 }

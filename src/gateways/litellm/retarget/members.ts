@@ -5,7 +5,7 @@ import type { Identity, SelectTeam } from '../../../core/step/litellm.js'
 import type { StepList } from '../../../core/step-list.js'
 import { claim, containsKnown, equals, isKnown, isList, isMissing, isText } from './claims.js'
 import type { Directory } from './directory.js'
-import { configured, type Reach } from './paths.js'
+import type { NamedRoutes, Reach } from './paths.js'
 
 /** Requirements for tokens without the admin scope: the condition, and the paths that remain. */
 export interface Membership {
@@ -15,7 +15,7 @@ export interface Membership {
 }
 
 /** LiteLLM's checks of team, organization, user and end user, as far as they depend on claims. */
-export function membership(steps: StepList, directory: Directory, losses: Losses): Membership {
+export function membership(steps: StepList, routes: NamedRoutes, directory: Directory, losses: Losses): Membership {
   const identity = steps.find('identity')
   const team = steps.find('select-team')
   const conditions = identity
@@ -28,7 +28,7 @@ export function membership(steps: StepList, directory: Directory, losses: Losses
   if (identity?.objectId !== undefined) conditions.push(requireObject(identity.objectId, identity, directory))
   return {
     when: all(...conditions),
-    alternatives: team && identity ? requireTeam(identity, team, directory, losses) : [{ when: ALWAYS }],
+    alternatives: team && identity ? requireTeam(identity, team, routes, directory, losses) : [{ when: ALWAYS }],
   }
 }
 
@@ -83,6 +83,7 @@ function requireAnyIdentity({ fields, teamIdDefault }: Identity): Condition {
 function requireTeam(
   identity: Identity,
   step: SelectTeam,
+  routes: NamedRoutes,
   directory: Directory,
   losses: Losses,
 ): Membership['alternatives'] {
@@ -103,5 +104,5 @@ function requireTeam(
   const none = step.enforce || step.dbFallback ? NEVER : not(isList(teamIds))
   // Empty lists cannot be tested for: if a team is required, it must be a known one.
   const some = known === '*' && (step.enforce || step.dbFallback) ? NEVER : containsKnown(teamIds, known)
-  return [{ when: none }, { when: some, reach: configured(step.routes) }]
+  return [{ when: none }, { when: some, reach: routes.configured(step.routes) }]
 }

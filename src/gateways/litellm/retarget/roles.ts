@@ -2,7 +2,7 @@ import { ALWAYS, all, any, NEVER, not } from '../../../cel/condition/algebra.js'
 import type { Condition } from '../../../core/condition.js'
 import type { Identity, RbacRole, TokenRole } from '../../../core/step/litellm.js'
 import { hasScope, holds, isText, isUnset } from './claims.js'
-import { configured, type Reach } from './paths.js'
+import type { NamedRoutes, Reach } from './paths.js'
 
 /** Tokens with one role, and its permissions. Absent lists do not restrict. */
 export interface RoleAccess {
@@ -13,8 +13,12 @@ export interface RoleAccess {
 }
 
 /** Roles of tokens, in LiteLLM's order: scope, team, user, mapped roles. Without `enforce` all are equal. */
-export function rolesOf(step: TokenRole, identity: Identity | undefined): { admin: RoleAccess; members: RoleAccess[] } {
-  const admin = access('proxy_admin', hasScope(step.adminScope), step)
+export function rolesOf(
+  step: TokenRole,
+  identity: Identity | undefined,
+  routes: NamedRoutes,
+): { admin: RoleAccess; members: RoleAccess[] } {
+  const admin = access('proxy_admin', hasScope(step.adminScope), step, routes)
   if (!step.enforce) return { admin, members: [{ role: 'any', when: ALWAYS }] }
   const byRole = new Map<RbacRole, Condition[]>()
   let others: Condition = ALWAYS
@@ -22,7 +26,7 @@ export function rolesOf(step: TokenRole, identity: Identity | undefined): { admi
     byRole.set(role, [...(byRole.get(role) ?? []), all(others, when)])
     others = all(others, not(when))
   }
-  return { admin, members: [...byRole].map(([role, when]) => access(role, any(...when), step)) }
+  return { admin, members: [...byRole].map(([role, when]) => access(role, any(...when), step, routes)) }
 }
 
 function rolesInOrder(step: TokenRole, identity: Identity | undefined): [RbacRole, Condition][] {
@@ -41,12 +45,12 @@ function rolesInOrder(step: TokenRole, identity: Identity | undefined): [RbacRol
 
 const anyOf = (field: string, roles: readonly string[]): Condition => any(...roles.map((role) => holds(field, role)))
 
-function access(role: RbacRole, when: Condition, { enforce, permissions }: TokenRole): RoleAccess {
+function access(role: RbacRole, when: Condition, { enforce, permissions }: TokenRole, routes: NamedRoutes): RoleAccess {
   const granted = enforce ? permissions.find((permission) => permission.role === role) : undefined
   return {
     role,
     when,
-    ...(granted?.routes && { reach: configured(granted.routes) }),
+    ...(granted?.routes && { reach: routes.configured(granted.routes) }),
     ...(granted?.models && { models: granted.models }),
   }
 }
