@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
@@ -107,7 +107,8 @@ async function start(program: string, config: string, port: number, env: Record<
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
-  for (let waited = 0; waited < 200 && child.exitCode === null; waited++) {
+  // A minute on a busy machine.
+  for (let waited = 0; waited < 1200 && child.exitCode === null; waited++) {
     const isOpen = await new Promise<boolean>((done) => {
       const socket = connect(port, '127.0.0.1')
       socket.once('connect', () => {
@@ -119,8 +120,15 @@ async function start(program: string, config: string, port: number, env: Record<
     if (isOpen) return child
     await new Promise((done) => setTimeout(done, 50))
   }
-  child.kill()
+  await stop(child)
   throw new RecordError(`agentgateway does not start: ${log.trim().split('\n').at(-1) ?? 'it says nothing'}`)
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((done) => child.once('exit', done))
+  child.kill()
+  await ended
 }
 
 /** Answers as when the vectors were recorded, with what it received in a header. */
@@ -133,6 +141,7 @@ async function startEcho(): Promise<{ port: number; stop: () => void }> {
     request.resume()
     response.writeHead(200, {
       'content-type': 'text/plain',
+      'content-length': '2',
       [SEEN]: Buffer.from(JSON.stringify(seen)).toString('base64'),
     })
     response.end('ok')

@@ -120,7 +120,7 @@ export interface VirtualKeyMapping extends StepBase {
   issuers: { issuer: string; claim?: string; onUnmapped?: UnmappedClient }[]
 }
 
-export type UnmappedClient = 'fallback_team_mapping' | 'reject' | 'auto_register'
+export type UnmappedClient = 'fallback_team_mapping' | 'reject' | 'auto_register' | 'link_only'
 
 export type RbacRole = 'proxy_admin' | 'team' | 'internal_user'
 

@@ -56,7 +56,7 @@ export function virtualKeyMapping(step: VirtualKeyMapping, walk: Walk): StepResu
   const text =
     'JWT Key Mapping: AUTO_REGISTER requires a database connection. Configure a database or change ' +
     'unregistered_jwt_client_behavior.'
-  return refuse(denied(500, text), '`auto_register` needs a database')
+  return refuse(denied(500, text), `\`${behaviour}\` needs a database`)
 }
 
 export function tokenRole(step: TokenRole, walk: Walk): StepResult {
