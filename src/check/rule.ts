@@ -1,5 +1,5 @@
 import type { Code } from '../core/codes.js'
-import type { Confidence, Fix, Origin, Risk, Severity, Span } from '../core/finding.js'
+import type { Confidence, Finding, Fix, Origin, Risk, Severity, Span } from '../core/finding.js'
 import type { DialectId } from '../core/program.js'
 import type { Family, Part } from '../yaml/source.js'
 import type { RuleContext } from './context.js'
@@ -58,6 +58,8 @@ export interface Report {
   /** Overrides the rule's severity. */
   severity?: Severity
   confidence?: Confidence
+  /** What the gateway's environment has to have. */
+  needs?: Finding['needs']
 }
 
 export function exampleInput(example: Example): ExampleInput {

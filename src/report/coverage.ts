@@ -40,7 +40,7 @@ export const isRecognised = ({ documents }: Source): boolean =>
 
 function reasonSkipped({ family, isTemplate, valid, value }: Document): string | undefined {
   if (isTemplate) return 'template'
-  if (family === null) return 'of other programs'
+  if (family === null) return valid ? 'of other programs' : 'not parsed'
   return valid || value !== null ? undefined : 'not parsed'
 }
 

@@ -145,6 +145,7 @@ describe('exit codes', () => {
       ['check', 'good.yaml', '--min-confidence', 'low'],
       ['check', 'good.yaml', '--env', 'NOVALUE'],
       ['check', 'good.yaml', '--update-baseline'],
+      ['check', 'good.yaml', '--update-baseline', '--baseline', 'known.json', '--only', 'CW6001'],
       ['check', 'good.yaml', '--no-such-option'],
       ['rules', 'CW9999'],
     ])

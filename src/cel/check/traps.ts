@@ -22,7 +22,7 @@ export const prefixOfAnything: Check = function* (site, analysis) {
   const certain = !mayBe(type, ...TEXT)
   const always = certain
     ? `${excerpt(analysis, node.target)} is ${describe(type)}, of which \`${node.function}\` is always true`
-    : `\`${node.function}\` is true when ${excerpt(analysis, node.target)}is not a string (null, a number, a list)`
+    : `\`${node.function}\` is true when ${excerpt(analysis, node.target)} is not a string (null, a number, a list)`
   yield problem('CW5005', node.name, `${always}: ${meaning(site, analysis)}`, {
     // Types of list elements and function results are less certain.
     confidence: !type.sampled && (certain || type.json === 'claim') ? 'high' : 'medium',
