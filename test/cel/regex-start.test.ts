@@ -21,8 +21,11 @@ const piece = fc.constantFrom(
   'a{0}',
   '$',
   '\\d',
+  '\\-',
+  '\\.?',
+  '\\<',
 )
-const text = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '/', 'é', '1'), maxLength: 6 })
+const text = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '/', 'é', '1', '-', '.'), maxLength: 6 })
 
 it('a whole match is what the crate finds, however the pattern begins', () => {
   fc.assert(

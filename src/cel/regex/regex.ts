@@ -147,7 +147,9 @@ function keep(pattern: string, regex: RustRegex): void {
 /** The literal prefix of a pattern; empty if alternatives or flags may change its meaning. */
 function literalStart(pattern: string): string {
   if (/\||\(\?/.test(pattern)) return ''
-  const [, plain = '', next = ''] = /^\^?([\w/-]*)(.?)/su.exec(pattern) ?? []
+  // `\<` and `\>` are word boundaries.
+  const [, literal = '', next = ''] = /^\^?((?:[\w/-]|\\[!-/:;=?@[-`{-~])*)(.?)/su.exec(pattern) ?? []
+  const plain = literal.replace(/\\(.)/g, '$1')
   return /[?*{]/.test(next) ? plain.slice(0, -1) : plain
 }
 
