@@ -49,6 +49,8 @@ export interface Root {
   types: Types
   type: string
   checks: Readonly<Record<string, Check>>
+  /** The API server runs rules of CustomResourceDefinitions on its types. */
+  hasCrdRules?: boolean
 }
 
 const roots = new Map(ROOTS.map(([key, family, type]) => [key, { family, type }]))
@@ -60,12 +62,16 @@ export function rootOf(document: Pick<Document, 'apiVersion' | 'kind'> & { famil
   const key = kind === undefined ? String(family) : `${apiVersion} ${kind}`
   const root = roots.get(key)
   if (!root) return undefined
-  const known = built.get(key) ?? { types: typesOf(root.family), type: root.type, checks: CHECKS[root.family] ?? {} }
+  const known = built.get(key) ?? buildRoot(root)
   built.set(key, known)
   return known
 }
 
 const built = new Map<string, Root>()
+
+function buildRoot({ family, type }: { family: string; type: string }): Root {
+  return { types: typesOf(family), type, checks: CHECKS[family] ?? {}, hasCrdRules: family === 'agentgateway' }
+}
 
 /** Kinds that are modelled, as `apiVersion kind`. */
 export function modelledKinds(): string[] {

@@ -1,4 +1,5 @@
 import { child } from '../core/pointer.js'
+import { brokenRules } from './crd-rules.js'
 import { isRefusal, type Problem } from './problem.js'
 import type { Root, Schema, TypeName } from './schema.js'
 
@@ -119,6 +120,7 @@ class Walker {
   }
 
   private map(schema: Schema, value: Members, pointer: string, name: string): void {
+    const known = this.problems.length
     for (const key of schema.required ?? []) if (!this.isSet(value, key)) this.add({ kind: 'missing', pointer, key })
     const { properties, additionalProperties: rest } = schema
     this.around.push(schema)
@@ -134,11 +136,24 @@ class Walker {
     this.around.pop()
     if (properties) this.oneOfs(properties, value, pointer)
     this.check(name, value, pointer)
+    if (this.root.hasCrdRules && !this.problems.slice(known).some(isRefusal)) this.crdRules(name, value, pointer)
   }
 
   private check(name: string, value: Members, pointer: string): void {
     if (name === '' || !Object.hasOwn(this.root.checks, name)) return
     this.root.checks[name]!(value, pointer, (problem) => this.add(problem))
+  }
+
+  /** The API server runs these on valid objects, and the checks above say the same with more help. */
+  private crdRules(name: string, value: Members, pointer: string): void {
+    for (const { path, message } of brokenRules(name, value))
+      this.add({
+        kind: 'said',
+        code: 'CW2002',
+        pointer: child(pointer, ...path),
+        part: 'key',
+        message,
+      })
   }
 
   private member(schema: Schema, value: Members, key: string, pointer: string): void {

@@ -84,7 +84,7 @@ describe.each(['gloo', 'agentgateway', 'litellm'])('%s', (program) => {
     let count = 0
     for (const document of documentsOf(program)) {
       const judge = judgeOf(document)
-      const root = { ...rootOf(document)!, checks: {} }
+      const root = { ...rootOf(document)!, checks: {}, hasCrdRules: false }
       for (let round = 0; round < 12; round++) {
         const value = structuredClone(document.value)
         const [parent, key] = places(value)[Math.floor(next() * places(value).length)] ?? []

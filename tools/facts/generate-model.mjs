@@ -7,6 +7,7 @@
  */
 import fs from 'node:fs'
 import path from 'node:path'
+import { crdRules } from './model/crd-rules.mjs'
 import { print, uses } from './model/declaration.mjs'
 import { FOLDERS, SHARED, SOURCE } from './model/folders.mjs'
 import { glooDeclarations } from './model/gloo.mjs'
@@ -88,7 +89,23 @@ export function imports(file, family, names, homes) {
     .join('')
 }
 
+/** Cross-field rules of the CustomResourceDefinitions, as the module that runs them reads them. */
+export function printCrdRules(facts) {
+  const read = (name) => JSON.parse(fs.readFileSync(path.join(facts, name), 'utf8'))
+  const rules = crdRules({ agentgateway: read('agentgateway-k8s.json'), 'gateway-api': read('gateway-api.json') })
+  const lines = rules.map(([type, list]) => `  ${type}: ${JSON.stringify(list)},\n`)
+  return `${RULES_NOTICE}export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {\n${lines.join('')}}\n`
+}
+
+const RULES_NOTICE = `// Written by tools/facts/generate-model.mjs from the Go types of agentgateway and the Gateway API (Apache-2.0).
+
+/** Path below the type (empty: the object itself), the rule in CEL, and the message of the API server. */
+export type CrdRule = readonly [path: string, rule: string, message: string]
+
+`
+
 function main(facts) {
+  fs.writeFileSync(`${SOURCE}validate/crd-rule-texts.ts`, printCrdRules(facts))
   const homes = handWritten()
   const files = new Map()
   for (const [family, all] of Object.entries(readFacts(facts))) {
