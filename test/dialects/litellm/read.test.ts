@@ -104,7 +104,9 @@ describe('reading a LiteLLM configuration', () => {
       },
     ]
     const program = programOf({ models })
-    expect(step(program, 'model-access')!.catalog.models).toEqual([{ name: 'a', accessGroups: ['g'] }])
+    expect(step(program, 'model-access')!.catalog.models).toEqual([
+      { name: 'a', accessGroups: ['g'], provider: 'azure' },
+    ])
     const [route] = program.listeners[0]!.hosts[0]!.routes
     expect(route!.action).toMatchObject({
       backends: [{ llm: { models: [{ name: 'a', provider: 'azure', upstreamModel: 'x', baseUrl: 'https://x' }] } }],
