@@ -1,4 +1,5 @@
 import type { Request } from '../core/http.js'
+import { memo } from '../core/memo.js'
 import type { Program } from '../core/program.js'
 import { engineOf } from '../gateways/registry.js'
 import { type Gateway, traitsAt } from '../versions/gateway.js'
@@ -94,8 +95,10 @@ function routesIn(changes: RouteChanges): string[] {
   return [...new Set(routes.filter((route) => route !== '').map((route) => route.replace(/\{[^}]*\}/g, SEGMENT)))]
 }
 
+const claimHeaders = (programs: readonly Program[]): string[] => [...new Set(programs.flatMap(claimHeadersOf))]
+
 /** Headers that claims are copied to. */
-function claimHeaders(programs: readonly Program[]): string[] {
+const claimHeadersOf = memo(({ listeners }: Program): string[] => {
   const headers = new Set<string>()
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
@@ -103,6 +106,6 @@ function claimHeaders(programs: readonly Program[]): string[] {
       for (const { header } of value.claimsToHeaders as { header: string }[]) headers.add(header)
     for (const member of Object.values(value)) visit(member)
   }
-  for (const { listeners } of programs) visit(listeners)
+  visit(listeners)
   return [...headers]
-}
+})
