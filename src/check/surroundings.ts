@@ -61,8 +61,10 @@ function* litellmFiles(sources: readonly Source[]): Iterable<{ source: Source; g
   for (const source of sources)
     for (const document of source.documents)
       if (document.family === 'litellm' && document.valid) {
-        const general = new Cursor(document).at('general_settings')
-        if (general.isMap) yield { source, general }
+        const root = new Cursor(document)
+        const general = root.at('general_settings')
+        // A part of a configuration, or its settings at the wrong place.
+        if (general.isMap || (!general.exists && root.has('litellm_jwtauth'))) yield { source, general }
       }
 }
 

@@ -54,3 +54,8 @@ describe('what only the environment of the gateway decides', () => {
     expect(check([parse(open)]).map(({ code }) => code)).toContain('CW6031')
   })
 })
+
+it('does not report the master key of a part of a LiteLLM file', () => {
+  const source = parse('litellm_jwtauth:\n  user_id_jwt_field: sub\n', { file: 'config.yaml' })
+  expect(check([source], {}).filter(({ severity }) => severity === 'error')).toEqual([])
+})
