@@ -24,8 +24,10 @@ const piece = fc.constantFrom(
   '\\-',
   '\\.?',
   '\\<',
+  '.*',
+  '\\\\',
 )
-const text = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '/', 'é', '1', '-', '.'), maxLength: 6 })
+const text = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '/', 'é', '1', '-', '.', '\n', '\\'), maxLength: 6 })
 
 it('a whole match is what the crate finds, however the pattern begins', () => {
   fc.assert(

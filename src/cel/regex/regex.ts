@@ -10,6 +10,8 @@ interface Known {
   states: number
   /** A prefix of every string that matches as a whole, as far as it is easily determined. */
   start: string
+  /** What follows the prefix: the end, anything but a line feed, or something that the crate has to match. */
+  rest: 'nothing' | 'line' | 'pattern'
   /** Recent results by string. Paths and headers repeat, and each call copies the string twice. */
   somewhere: BoundedMap<string, boolean>
   whole: BoundedMap<string, boolean>
@@ -46,8 +48,10 @@ export function matchesRegex(text: string, pattern: string): boolean {
 
 /** Whether the first match is the whole string. Throws `CelError`. */
 export function matchesWhole(text: string, pattern: string): boolean {
-  const { whole, start } = known(pattern, text)
+  const { whole, start, rest } = known(pattern, text)
   if (!text.startsWith(start)) return false
+  if (rest === 'nothing') return text.length === start.length
+  if (rest === 'line') return !text.includes('\n', start.length)
   return answer(whole, text, () => {
     const match = compile(pattern).find(text)
     return match !== undefined && match.start === 0 && match.value.length === text.length
@@ -94,7 +98,7 @@ export function refusalOf(pattern: string): Refusal | undefined {
 }
 
 /**
- * Compiles a pattern when it is first met. With many patterns, as in the routes of a large listener, the compiled form
+ * Compiles a pattern when it is first met, unless it is a literal that the crate accepts in any case. With many patterns, as in the routes of a large listener, the compiled form
  * may be gone at the next request; what is known of the pattern mostly answers without it. Throws `CelError`.
  */
 function known(pattern: string, text = ''): Known {
@@ -102,9 +106,10 @@ function known(pattern: string, text = ''): Known {
   const states = found?.states ?? estimateStates(pattern)
   if (states * text.length > MAX_WORK) throw new CelError('the regular expression is too large for the text', 'limit')
   if (found) return found
-  compile(pattern)
+  const begin = literalStart(pattern)
+  if (begin.rest === 'pattern') compile(pattern)
   const answers = () => new BoundedMap<string, boolean>(MAX_ANSWERS)
-  const entry = { states, start: literalStart(pattern), somewhere: answers(), whole: answers() }
+  const entry = { states, ...begin, somewhere: answers(), whole: answers() }
   accepted.set(pattern, entry)
   return entry
 }
@@ -145,12 +150,13 @@ function keep(pattern: string, regex: RustRegex): void {
 }
 
 /** The literal prefix of a pattern; empty if alternatives or flags may change its meaning. */
-function literalStart(pattern: string): string {
-  if (/\||\(\?/.test(pattern)) return ''
+function literalStart(pattern: string): Pick<Known, 'start' | 'rest'> {
+  if (/\||\(\?/.test(pattern)) return { start: '', rest: 'pattern' }
   // `\<` and `\>` are word boundaries.
-  const [, literal = '', next = ''] = /^\^?((?:[\w/-]|\\[!-/:;=?@[-`{-~])*)(.?)/su.exec(pattern) ?? []
-  const plain = literal.replace(/\\(.)/g, '$1')
-  return /[?*{]/.test(next) ? plain.slice(0, -1) : plain
+  const [, literal = '', rest = ''] = /^\^?((?:[\w/-]|\\[!-/:;=?@[-`{-~])*)(.*)$/su.exec(pattern) ?? []
+  const start = literal.replace(/\\(.)/g, '$1')
+  if (/^[?*{]/.test(rest)) return { start: start.slice(0, -1), rest: 'pattern' }
+  return { start, rest: /^\$?$/.test(rest) ? 'nothing' : /^\.\*\$?$/.test(rest) ? 'line' : 'pattern' }
 }
 
 function reasonOf(message: string): string {
