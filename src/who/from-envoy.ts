@@ -5,11 +5,16 @@ import type { Requirement } from './requirement.js'
 
 const JWT_FILTER = 'envoy.filters.http.jwt_authn'
 
-/**
- * A condition of Envoy's own rules in the terms that all gateways share; what they cannot say is quoted. `wordLists` are
- * claims that rules see as the list of their words: their values are not what the token holds.
- */
-export function fromEnvoy(condition: EnvoyCondition, origin: Origin, wordLists: ReadonlySet<string>): Requirement {
+/** What the providers of a chain write into the metadata of the JWT filter. */
+export interface PayloadMetadata {
+  /** Keys that payloads are written under. */
+  keys: ReadonlySet<string>
+  /** Claims that rules see as the list of their words: their values are not what the token holds. */
+  wordLists: ReadonlySet<string>
+}
+
+/** A condition of Envoy's own rules in the terms that all gateways share; what they cannot say is quoted. */
+export function fromEnvoy(condition: EnvoyCondition, origin: Origin, payloads: PayloadMetadata): Requirement {
   const quoted = (): Requirement => ({
     kind: 'opaque',
     text: describe(condition),
@@ -22,28 +27,27 @@ export function fromEnvoy(condition: EnvoyCondition, origin: Origin, wordLists: 
       return { kind: condition.kind }
     case 'all':
     case 'any':
-      return { kind: condition.kind, of: condition.of.map((inner) => fromEnvoy(inner, origin, wordLists)) }
+      return { kind: condition.kind, of: condition.of.map((inner) => fromEnvoy(inner, origin, payloads)) }
     case 'not':
-      return { kind: 'not', of: fromEnvoy(condition.of, origin, wordLists) }
+      return { kind: 'not', of: fromEnvoy(condition.of, origin, payloads) }
     case 'url-path':
       return condition.match.ignoreCase
         ? quoted()
         : { kind: 'path', match: condition.match.match, value: condition.match.value }
     case 'metadata':
-      return wordLists.has(condition.path.slice(1).join('.')) ? quoted() : (fromMetadata(condition) ?? quoted())
+      return fromMetadata(condition, payloads) ?? quoted()
     default:
       return quoted()
   }
 }
 
-/** Metadata of the JWT filter are claims, below the key that the provider gives them. */
-function fromMetadata({
-  filter,
-  path: [key, ...claim],
-  value,
-  invert,
-}: Extract<EnvoyCondition, { kind: 'metadata' }>): Requirement | null {
+/** Metadata of the JWT filter are claims below the keys that providers give them, and other things elsewhere. */
+function fromMetadata(
+  { filter, path: [key, ...claim], value, invert }: Extract<EnvoyCondition, { kind: 'metadata' }>,
+  { keys, wordLists }: PayloadMetadata,
+): Requirement | null {
   if (filter !== JWT_FILTER || key === undefined || claim.length === 0) return null
+  if (!keys.has(key) || wordLists.has(claim.join('.'))) return null
   const matcher = matcherOf(value)
   if (!matcher) return null
   const found: Requirement = { kind: 'claim', path: claim, matcher }

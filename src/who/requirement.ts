@@ -4,7 +4,7 @@ import type { Authorize, Rule } from '../core/step/authorize.js'
 import type { EnvoyRbac } from '../core/step/envoy.js'
 import type { McpAuthorization } from '../core/step/mcp-authorization.js'
 import type { Step } from '../core/step/step.js'
-import { fromEnvoy } from './from-envoy.js'
+import { fromEnvoy, type PayloadMetadata } from './from-envoy.js'
 
 /** A condition that is quoted, not understood: asking the gateway says whether it holds. */
 export interface Opaque {
@@ -37,17 +37,17 @@ export const isRuleStep = (step: Step): step is RuleStep =>
 
 /** What the rules of all steps require together. Rules of MCP are left out: they run on single tools. */
 export function requirementOf(steps: readonly Step[]): Requirement {
-  const wordLists = new Set(
-    steps.flatMap((step) =>
-      step.kind === 'envoy-jwt' ? step.providers.flatMap((provider) => provider.wordLists) : [],
-    ),
-  )
+  const providers = steps.flatMap((step) => (step.kind === 'envoy-jwt' ? step.providers : []))
+  const payloads: PayloadMetadata = {
+    keys: new Set(providers.flatMap(({ payloadKey }) => payloadKey ?? [])),
+    wordLists: new Set(providers.flatMap(({ wordLists }) => wordLists)),
+  }
   const rules = steps.filter(isRuleStep)
-  return all(rules.flatMap((step) => (step.kind === 'mcp-authorization' ? [] : [ofStep(step, wordLists)])))
+  return all(rules.flatMap((step) => (step.kind === 'mcp-authorization' ? [] : [ofStep(step, payloads)])))
 }
 
-function ofStep(step: Authorize | EnvoyRbac, wordLists: ReadonlySet<string>): Requirement {
-  const passes = step.kind === 'authorize' ? ofRules(step.rules) : ofPolicies(step, wordLists)
+function ofStep(step: Authorize | EnvoyRbac, payloads: PayloadMetadata): Requirement {
+  const passes = step.kind === 'authorize' ? ofRules(step.rules) : ofPolicies(step, payloads)
   return step.when ? any([{ kind: 'not', of: step.when }, passes]) : passes
 }
 
@@ -63,8 +63,8 @@ export function ofRules(rules: readonly Rule[]): Requirement {
   ])
 }
 
-function ofPolicies({ effect, policies }: EnvoyRbac, wordLists: ReadonlySet<string>): Requirement {
-  const some = any(policies.map(({ when, origin }) => fromEnvoy(when, origin, wordLists)))
+function ofPolicies({ effect, policies }: EnvoyRbac, payloads: PayloadMetadata): Requirement {
+  const some = any(policies.map(({ when, origin }) => fromEnvoy(when, origin, payloads)))
   return effect === 'allow' ? some : { kind: 'not', of: some }
 }
 
