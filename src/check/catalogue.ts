@@ -35,6 +35,7 @@ import { clockSkewZero } from './rules/clock-skew-zero.js'
 import { conditionIsConstant } from './rules/condition-is-constant.js'
 import { conflictingFields } from './rules/conflicting-fields.js'
 import { conflictingPolicies } from './rules/conflicting-policies.js'
+import { corsAnyOriginCredentials } from './rules/cors-any-origin-credentials.js'
 import { credentialAdded } from './rules/credential-added.js'
 import { credentialModeUnset } from './rules/credential-mode-unset.js'
 import { credentialsInOnePlace } from './rules/credentials-in-one-place.js'
@@ -99,6 +100,7 @@ import { noProvider } from './rules/no-provider.js'
 import { optionsNotReferenced } from './rules/options-not-referenced.js'
 import { pathRefused } from './rules/path-refused.js'
 import { pathRuleOpenEnd } from './rules/path-rule-open-end.js'
+import { pathWithoutSlash } from './rules/path-without-slash.js'
 import { pemKeyAnyAlgorithm } from './rules/pem-key-any-algorithm.js'
 import { permissiveJwt } from './rules/permissive-jwt.js'
 import { policyOfUnmodelledGateway } from './rules/policy-of-unmodelled-gateway.js'
@@ -302,6 +304,8 @@ export const RULES: readonly Rule[] = [
   listenerPoliciesShared,
   policyTargetNotFound,
   methodNotString,
+  corsAnyOriginCredentials,
+  pathWithoutSlash,
   mcpFieldNeverSet,
   mcpGuardIneffective,
   mcpToolPrefixed,

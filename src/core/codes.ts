@@ -139,6 +139,8 @@ export const NAMES = {
   CW6065: 'listener-policies-shared',
   CW6066: 'policy-target-not-found',
   CW6067: 'method-not-string',
+  CW6068: 'cors-any-origin-credentials',
+  CW6069: 'path-without-slash',
   CW6070: 'mcp-field-never-set',
   CW6071: 'mcp-guard-ineffective',
   CW6072: 'mcp-tool-prefixed',
