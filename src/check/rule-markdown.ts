@@ -9,6 +9,7 @@ const FAMILIES: Record<string, string> = {
   tutorial: "the tutorial's TrafficPolicy",
   'gateway-api': 'Gateway API',
   kubernetes: 'Kubernetes',
+  envoy: 'Envoy',
 }
 
 /** The page of a rule: effect, first version, a failing and a passing example. */
