@@ -25,6 +25,11 @@ describe('CORS that allows every origin with credentials', () => {
       `  - filters:\n    - type: CORS\n      cors: { allowOrigins: ["${origin}"], allowCredentials: true }\n    backendRefs:`,
     )
   const gloo = (cors: string) => virtualService({ routes: '', options: `cors: { ${cors} }` })
+  const glooRoute = (action: string) =>
+    virtualService({
+      options: 'cors: { allowOrigin: ["https://a.example.com"], allowCredentials: true }',
+      routes: `- matchers: [{ prefix: / }]\n  ${action}\n  options: { cors: { allowOrigin: ["*"] } }`,
+    })
   const envoy = (cors: string) =>
     nativeEnvoy('').replace(
       '                direct_response',
@@ -51,6 +56,12 @@ describe('CORS that allows every origin with credentials', () => {
     ['a pattern that does not parse', gloo('allowOriginRegex: ["("], allowCredentials: true'), []],
     ['not on this route', gloo('allowOrigin: ["*"], allowCredentials: true, disableForRoute: true'), []],
     ['Gloo without credentials', gloo('allowOrigin: ["*"]'), []],
+    [
+      'credentials of the host of Gloo',
+      glooRoute('routeAction: { single: { upstream: { name: models, namespace: gloo-system } } }'),
+      ['"*"'],
+    ],
+    ['a route of Gloo that answers itself', glooRoute('directResponseAction: { status: 200 }'), []],
     [
       'Envoy',
       envoy('allow_origin_string_match: [{ exact: "*" }]\n                    allow_credentials: true'),

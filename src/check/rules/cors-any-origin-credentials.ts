@@ -2,6 +2,7 @@ import { matchesWhole, refusalOf } from '../../cel/regex/regex.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
+import { type OptionScope, optionScopes } from '../lookup/gloo.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
@@ -35,7 +36,7 @@ certificates, and read the answers. List the origins, or do not allow credential
       if (open && credentials.value === true)
         yield {
           at: open,
-          message: 'every website may send requests with its visitors’ credentials and read the answers',
+          message: 'every website may send requests with the credentials of its visitors and read the answers',
           related: [{ at: credentials, part: 'pair', message: 'credentials are allowed here' }],
           help: 'list the origins that need credentials, or remove the permission to send them',
         }
@@ -49,13 +50,12 @@ interface Policy {
 }
 
 function* policiesIn(context: RuleContext): Iterable<Policy> {
-  for (const root of context.roots('standalone', 'agentgateway', 'gateway-api', 'gloo'))
+  for (const root of context.roots('standalone', 'agentgateway', 'gateway-api'))
     for (const container of mapsWith(root, 'cors')) {
       const policy = container.at('cors')
-      if (policy.at('disableForRoute').value === true) continue
-      const origins = ['allowOrigins', 'allowOrigin', 'allowOriginRegex'].flatMap((name) => policy.at(name).items())
-      yield { origins, credentials: policy.at('allowCredentials') }
+      yield { origins: policy.at('allowOrigins').items(), credentials: policy.at('allowCredentials') }
     }
+  yield* optionScopes(context).flatMap(policiesOfGloo)
   for (const root of context.roots('envoy'))
     for (const [credentials, origins] of [
       ['allow_credentials', 'allow_origin_string_match'],
@@ -63,6 +63,19 @@ function* policiesIn(context: RuleContext): Iterable<Policy> {
     ] as const)
       for (const policy of mapsWith(root, credentials))
         yield { origins: policy.at(origins).items().map(textOf), credentials: policy.at(credentials) }
+}
+
+/**
+ * A route that does not allow credentials inherits the permission of its host. The filter does not see routes that
+ * answer themselves: Gloo writes headers with the literal origin there, which browsers refuse.
+ */
+function policiesOfGloo({ options, host, route }: OptionScope): Policy[] {
+  const policy = options.at('cors')
+  if (!policy.isSet || policy.at('disableForRoute').value === true || route?.has('directResponseAction')) return []
+  const origins = ['allowOrigin', 'allowOriginRegex'].flatMap((name) => policy.at(name).items())
+  const credentials = policy.at('allowCredentials')
+  const inherited = host?.options.at('cors', 'allowCredentials')
+  return [{ origins, credentials: credentials.value === true ? credentials : (inherited ?? credentials) }]
 }
 
 /** The text that a matcher of Envoy holds. */

@@ -34,12 +34,12 @@ Envoy's \`jwt_authn\` with such a path asks for a token nowhere. The Gateway API
     for (const place of pathsIn(context)) {
       const path = place.string
       if (path === undefined || !/^[^/$]/.test(path)) continue
-      const fixed = JSON.stringify(path.startsWith('*') ? '/' : `/${path}`)
+      const absolute = path.startsWith('*') ? '/' : `/${path}`
       yield {
         at: place,
         message: `\`${path}\` matches no path: each begins with a slash`,
-        help: `write \`${fixed}\``,
-        ...fix(`write \`${fixed}\``, false, replaceValue(place, fixed)),
+        help: `write \`${absolute}\``,
+        ...fix(`write \`${absolute}\``, false, replaceValue(place, JSON.stringify(absolute))),
       }
     }
   },
