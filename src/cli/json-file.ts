@@ -1,25 +1,12 @@
+import { ClaimwrightError } from '../core/error.js'
+import { checkNesting as checkDepth, parsePlainJson } from '../yaml/plain-json.js'
 import { unreadable } from './exit.js'
 import { readText } from './files.js'
 import { hideDataSecrets } from './secrets.js'
 
-/** Where JSON ends to be JSON. The parser's message quotes the file, which may hold secrets. */
-function placeOf(error: unknown, text: string): string {
-  const offset = /at position (\d+)/.exec((error as Error).message)?.[1]
-  if (offset === undefined) return text.trim() === '' ? ': the file is empty' : ''
-  const before = text.slice(0, Number(offset)).split('\n')
-  return `: line ${before.length}, column ${before.at(-1)!.length + 1}`
-}
-
-/** Deepest nesting of JSON that is read: what walks through it must not run out of stack. */
-const MAX_DEPTH = 500
-
 /** Ends the command where JSON is nested too deeply. */
 export function checkNesting(json: unknown, where: string): void {
-  let level: unknown[] = [json]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) throw unreadable(`${where}: JSON nested more than ${MAX_DEPTH} levels deep`)
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
-  }
+  orUnreadable(() => checkDepth(json, where))
 }
 
 /** Reads a file that must hold JSON: a state, cases, answers. The secrets in it are masked in reports. */
@@ -29,13 +16,15 @@ export function readJson(file: string): unknown {
 
 /** The JSON of a text that comes from `file`. Ends the command in one line where it is not JSON or nests too deeply. */
 export function parseJsonText(text: string, file: string): unknown {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw unreadable(`${file}: not JSON${placeOf(error, text)}`)
-  }
-  checkNesting(json, file)
+  const json = orUnreadable(() => parsePlainJson(text, file))
   hideDataSecrets(json)
   return json
+}
+
+function orUnreadable<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof ClaimwrightError ? unreadable(error.message) : error
+  }
 }

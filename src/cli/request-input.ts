@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { parseIp } from '../cel/evaluate/ip.js'
+import { ClaimwrightError } from '../core/error.js'
 import type { HeaderList, Request, Response } from '../core/http.js'
+import type { RequestLine } from '../requests/request-line.js'
 import { isRecord } from '../yaml/plain.js'
-import { usage } from './exit.js'
+import { type CliError, unreadable, usage } from './exit.js'
 import { asExpectation, type Expectation } from './expectation.js'
 import { readText } from './files.js'
 import { readJson } from './json-file.js'
 import { printErrors } from './print.js'
-import type { RequestLine } from './requests/url.js'
 import { hideDataSecrets, hideVariables } from './secrets.js'
 
 export interface RequestOptions {
@@ -74,12 +75,25 @@ export async function readCases(options: RequestOptions): Promise<Case[]> {
 
 /** Requests as other software wrote them down. */
 async function readRecorded({ curl, har, accessLog, ...options }: RequestOptions): Promise<RequestLine[] | undefined> {
-  if (har !== undefined) return (await import('./requests/har.js')).readHar(har)
-  if (accessLog !== undefined) return (await import('./requests/access-log.js')).readAccessLog(accessLog)
-  if (curl === undefined) return undefined
-  const { parseCurl } = await import('./requests/curl.js')
-  const hasToken = options.token !== undefined || options.claims !== undefined
-  return curl.flatMap((command) => parseCurl(command, { hasToken, readFile: readText }))
+  try {
+    if (har !== undefined) return (await import('../requests/har.js')).parseHar(readText(har), har, hideDataSecrets)
+    if (accessLog !== undefined) {
+      const { parseAccessLog } = await import('../requests/access-log.js')
+      return parseAccessLog(readText(accessLog), accessLog, hideDataSecrets)
+    }
+    if (curl === undefined) return undefined
+    const { parseCurl } = await import('../requests/curl.js')
+    const hasToken = options.token !== undefined || options.claims !== undefined
+    return curl.flatMap((command) => parseCurl(command, { hasToken, readFile: readText }))
+  } catch (error) {
+    throw error instanceof ClaimwrightError ? asCliError(error, curl === undefined ? '' : '--curl: ') : error
+  }
+}
+
+function asCliError({ code, message }: ClaimwrightError, prefix: string): CliError {
+  if (code === 'invalid-json' || code === 'invalid-access-log') return unreadable(message)
+  const hint = code === 'unexpanded-variable' ? ', or use --token or --claims for the token' : ''
+  return usage(`${prefix}${message}${hint}`)
 }
 
 /** A recorded request with the parts that options give. */

@@ -9,6 +9,12 @@
  * - `unusable-key`: a key that cannot be read, or cannot sign
  * - `invalid-token`: neither a JWT nor a JSON object of claims
  * - `invalid-json`: text that is not JSON
+ * - `invalid-curl`: not a curl command, or one that is not supported
+ * - `unexpanded-variable`: a curl command contains a shell variable whose value is unknown
+ * - `invalid-har`: not an HTTP Archive
+ * - `invalid-access-log`: a line does not describe a request
+ * - `invalid-url`: not a URL of http or https
+ * - `no-requests`: a recording without requests
  */
 export type ErrorCode =
   | 'no-configuration'
@@ -20,6 +26,12 @@ export type ErrorCode =
   | 'unusable-key'
   | 'invalid-token'
   | 'invalid-json'
+  | 'invalid-curl'
+  | 'unexpanded-variable'
+  | 'invalid-har'
+  | 'invalid-access-log'
+  | 'invalid-url'
+  | 'no-requests'
 
 /** An error thrown by the library. `code` is stable; the message is for humans. */
 export class ClaimwrightError extends Error {

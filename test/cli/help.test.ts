@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { splitWords } from '../../src/cli/requests/shell-words.js'
+import { splitWords } from '../../src/requests/shell-words.js'
 import { capture } from './capture.js'
 
 const DOCS = join(import.meta.dirname, '../../docs')

@@ -5,17 +5,16 @@ import { readVariables } from '../../src/cel/read-variables.js'
 import { analyse } from '../../src/cel/types.js'
 import { ConfigError, readConfig } from '../../src/check/config.js'
 import { JWKS, nativeEnvoy, rbac } from '../../src/check/example-policies.js'
-import { CliError } from '../../src/cli/exit.js'
-import { showSecrets } from '../../src/cli/print.js'
-import { parseAccessLog } from '../../src/cli/requests/access-log.js'
-import { parseCurl } from '../../src/cli/requests/curl.js'
-import { parseHar } from '../../src/cli/requests/har.js'
+import { ClaimwrightError } from '../../src/core/error.js'
 import { readAgentgatewayKeys } from '../../src/gateways/agentgateway/accepted-keys.js'
 import { readGlooKeys, readKeySet } from '../../src/gateways/envoy/accepted-keys.js'
 import { parseKeys } from '../../src/jwt/parse-keys.js'
 import { toPem } from '../../src/jwt/pem.js'
 import { toSpki } from '../../src/jwt/public-key.js'
 import { decodeToken } from '../../src/jwt/token.js'
+import { parseAccessLog } from '../../src/requests/access-log.js'
+import { parseCurl } from '../../src/requests/curl.js'
+import { parseHar } from '../../src/requests/har.js'
 import { loadSuite } from '../../src/suite/load-suite.js'
 import { memoryOf } from '../../src/suite/memory.js'
 import { JsonError, parseJson } from '../../src/yaml/json.js'
@@ -239,17 +238,17 @@ export const PARSERS: readonly Parser[] = [
   {
     name: 'curl',
     ...fromTexts(CURLS),
-    run: refusing(CliError, (text) => parseCurl(text, { hasToken: false, readFile: () => 'a: b' })),
+    run: refusing(ClaimwrightError, (text) => parseCurl(text, { readFile: () => 'a: b' })),
   },
   {
     name: 'har',
     ...fromJson(HARS),
-    run: forgetting(refusing(CliError, (text) => parseHar(text, 'a.har'))),
+    run: refusing(ClaimwrightError, (text) => parseHar(text, 'a.har')),
   },
   {
     name: 'access-log',
     ...fromJson(LOG_LINES),
-    run: forgetting(refusing(CliError, (text) => parseAccessLog(text, 'access.log'))),
+    run: refusing(ClaimwrightError, (text) => parseAccessLog(text, 'access.log')),
   },
   { name: 'config', ...fromTexts(CONFIGS), run: refusing(ConfigError, (text) => readConfig(text, 'claimwright.yaml')) },
   { name: 'lsp-frames', ...fromTexts(frames(CONVERSATIONS)), run: readFrames },
@@ -260,14 +259,6 @@ export const PARSERS: readonly Parser[] = [
     run: (text) => (isJson(text) ? converse(text) : undefined),
   },
 ]
-
-/** Reports of later texts do not mask the secrets of earlier ones. */
-function forgetting(run: (text: string) => void): (text: string) => void {
-  return (text) => {
-    showSecrets(false)
-    run(text)
-  }
-}
 
 /** What is left of a conversation when it is shrunk may be none. */
 function isJson(text: string): boolean {

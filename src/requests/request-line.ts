@@ -1,10 +1,11 @@
-import type { Request } from '../../core/http.js'
-import { usage } from '../exit.js'
+import { ClaimwrightError } from '../core/error.js'
+import type { Request } from '../core/http.js'
 
-/** A request with a name, and the port that its URL names. */
+/** A request that other software wrote down, with a name. */
 export interface RequestLine {
   name: string
   request: Request
+  /** The port that its URL or the log names: it chooses a listener. */
   urlPort?: number
   /** Unix seconds at which it was sent, where that is recorded. */
   now?: number
@@ -21,12 +22,17 @@ export interface UrlParts {
   user?: string
 }
 
-/** Takes an absolute HTTP URL apart. The path stays as written, unless dot segments are removed as browsers and curl do. */
-export function splitUrl(url: string, option: string, removeDots: boolean): UrlParts {
+/**
+ * Takes an absolute HTTP URL apart. The path stays as written, unless dot segments are removed as browsers and curl do.
+ * Throws `invalid-url`; `where` begins its message.
+ */
+export function splitUrl(url: string, where: string, removeDots: boolean): UrlParts {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`
   const [, scheme, user, authority, rest = ''] = /^(https?):\/\/(?:([^/?#@]*)@)?([^/?#]+)([^#]*)/i.exec(full) ?? []
-  if (scheme === undefined || authority === undefined) throw usage(`${option}: expected a URL of http or https`)
-  if (/\s/.test(authority + rest)) throw usage(`${option}: the URL has a blank in it; write %20`)
+  if (scheme === undefined || authority === undefined)
+    throw new ClaimwrightError('invalid-url', `${where}expected a URL of http or https`)
+  if (/\s/.test(authority + rest))
+    throw new ClaimwrightError('invalid-url', `${where}the URL has a blank in it; write %20`)
   const target = rest.startsWith('/') ? rest : `/${rest}`
   const at = target.indexOf('?')
   const path = at < 0 ? target : target.slice(0, at)

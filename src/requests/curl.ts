@@ -1,16 +1,15 @@
-import type { HeaderList, Request } from '../../core/http.js'
-import { percentEncode } from '../../core/percent-encode.js'
-import { encodeBase64 } from '../../jwt/base64url.js'
-import { usage } from '../exit.js'
+import { ClaimwrightError } from '../core/error.js'
+import type { HeaderList, Request } from '../core/http.js'
+import { percentEncode } from '../core/percent-encode.js'
+import { encodeBase64 } from '../jwt/base64url.js'
+import { type RequestLine, splitUrl } from './request-line.js'
 import { splitWords, UnclosedQuote, type Word } from './shell-words.js'
-import { type RequestLine, splitUrl } from './url.js'
 
-/** What `--curl` may leave out, because another option replaces it. */
 export interface CurlOptions {
-  /** The request gets a token from `--token` or `--claims`: an `Authorization` header with a variable is dropped. */
-  hasToken: boolean
-  /** Content of a file that the command names with `@`; `-` is standard input. */
-  readFile: (file: string) => string
+  /** The caller adds a token: an `Authorization` header with a shell variable is dropped. Default: false. */
+  hasToken?: boolean
+  /** Content of a file that the command names with `@`; `-` is standard input. Default: no file exists. */
+  readFile?: (file: string) => string | undefined
 }
 
 /** curl's options that change a request, by their short names. */
@@ -110,27 +109,31 @@ interface Parsed {
 
 /**
  * The requests that a curl command sends: one for each URL. Accepts what browsers and documentation give, for a POSIX
- * shell, PowerShell and Windows `cmd`. Throws an error of usage, in one line, for what it does not know.
+ * shell, PowerShell and Windows `cmd`. Nothing is run or sent.
+ *
+ * @throws ClaimwrightError `invalid-curl` for what it does not know, `unexpanded-variable`, or `invalid-url`.
  */
-export function parseCurl(command: string, options: CurlOptions): RequestLine[] {
+export function parseCurl(command: string, options: CurlOptions = {}): RequestLine[] {
   const words = wordsOf(command)
   const name = words.shift()?.text ?? ''
   if (!/^(?:.*[/\\])?curl(?:\.exe)?$/i.test(name))
-    throw usage(`--curl: expected a command that begins with \`curl\`, not \`${name.slice(0, 40)}\``)
+    throw invalid(`expected a command that begins with \`curl\`, not \`${name.slice(0, 40)}\``)
   const requests: RequestLine[] = []
   for (const part of splitAtNext(words)) {
     const parsed = parseOptions(part, options)
-    if (parsed.urls.length === 0) throw usage('--curl: the command has no URL')
+    if (parsed.urls.length === 0) throw invalid('the command has no URL')
     for (const url of parsed.urls) requests.push(toRequest(url, parsed, options))
   }
   return requests
 }
 
+const invalid = (message: string): ClaimwrightError => new ClaimwrightError('invalid-curl', message)
+
 function wordsOf(command: string): Word[] {
   try {
     return splitWords(command.trim().replace(/^[$>%#]\s+/, ''))
   } catch (error) {
-    if (error instanceof UnclosedQuote) throw usage('--curl: a quote in the command is not closed')
+    if (error instanceof UnclosedQuote) throw invalid('a quote in the command is not closed')
     throw error
   }
 }
@@ -173,13 +176,13 @@ function parseOptions(words: readonly Word[], options: CurlOptions): Parsed {
 
 function parseLong(word: Word, queue: Word[], parsed: Parsed, options: CurlOptions): void {
   const [, name = '', , inline] = /^--([^=]*)(=([\s\S]*))?$/.exec(word.text) ?? []
-  if (name in REFUSED) throw usage(`--curl: --${name} is not supported; ${REFUSED[name]}`)
+  if (name in REFUSED) throw invalid(`--${name} is not supported; ${REFUSED[name]}`)
   if (VALUED.has(name) || IGNORED_VALUED.has(name)) {
     const value = inline === undefined ? queue.shift() : { ...word, text: inline }
-    if (!value) throw usage(`--curl: --${name} needs a value`)
+    if (!value) throw invalid(`--${name} needs a value`)
     if (VALUED.has(name)) apply(name, value, parsed, options)
   } else if (FLAGS.has(name) || (name.startsWith('no-') && FLAGS.has(name.slice(3)))) applyFlag(name, parsed)
-  else throw usage(`--curl: unknown option --${name.slice(0, 40)}; leave it out if it does not change the request`)
+  else throw invalid(`unknown option --${name.slice(0, 40)}; leave it out if it does not change the request`)
 }
 
 /** `-sSkXPOST`: flags together, and the value of the last one in the same word or the next. */
@@ -188,15 +191,15 @@ function parseShort(word: Word, queue: Word[], parsed: Parsed, options: CurlOpti
     const letter = word.text[i]!
     const name = SHORT[letter] ?? IGNORED_SHORT_VALUED[letter]
     if (name !== undefined && (VALUED.has(name) || IGNORED_VALUED.has(name))) {
-      if (name in REFUSED) throw usage(`--curl: -${letter} is not supported; ${REFUSED[name]}`)
+      if (name in REFUSED) throw invalid(`-${letter} is not supported; ${REFUSED[name]}`)
       const rest = word.text.slice(i + 1)
       const value = rest === '' ? queue.shift() : { ...word, text: rest }
-      if (!value) throw usage(`--curl: -${letter} needs a value`)
+      if (!value) throw invalid(`-${letter} needs a value`)
       if (VALUED.has(name)) apply(name, value, parsed, options)
       return
     }
     if (name === undefined && !SHORT_FLAGS.has(letter))
-      throw usage(`--curl: unknown option -${letter}; leave it out if it does not change the request`)
+      throw invalid(`unknown option -${letter}; leave it out if it does not change the request`)
     applyFlag(name ?? letter, parsed)
   }
 }
@@ -223,20 +226,20 @@ function apply(name: string, word: Word, parsed: Parsed, options: CurlOptions): 
       break
     case 'data':
     case 'data-ascii':
-      parsed.data.push(value.startsWith('@') ? options.readFile(value.slice(1)).replace(/[\r\n\0]/g, '') : value)
+      parsed.data.push(value.startsWith('@') ? contentOf(value.slice(1), options).replace(/[\r\n\0]/g, '') : value)
       break
     case 'data-raw':
       parsed.data.push(value)
       break
     case 'data-binary':
-      parsed.data.push(value.startsWith('@') ? options.readFile(value.slice(1)) : value)
+      parsed.data.push(value.startsWith('@') ? contentOf(value.slice(1), options) : value)
       break
     case 'data-urlencode':
       parsed.data.push(urlEncoded(value, options))
       break
     case 'json':
       parsed.json = true
-      parsed.data.push(value.startsWith('@') ? options.readFile(value.slice(1)) : value)
+      parsed.data.push(value.startsWith('@') ? contentOf(value.slice(1), options) : value)
       break
     case 'form':
     case 'form-string':
@@ -249,7 +252,7 @@ function apply(name: string, word: Word, parsed: Parsed, options: CurlOptions): 
       parsed.bearer = value
       break
     case 'cookie':
-      if (!value.includes('=')) throw usage('--curl: -b with a file of cookies is not supported; give NAME=VALUE')
+      if (!value.includes('=')) throw invalid('-b with a file of cookies is not supported; give NAME=VALUE')
       parsed.cookies.push(value)
       break
     case 'url':
@@ -273,29 +276,33 @@ function apply(name: string, word: Word, parsed: Parsed, options: CurlOptions): 
 function known({ text, expansions }: Word): string {
   const [first] = expansions
   if (first === undefined) return text
-  throw usage(
-    `--curl: \`${first.slice(0, 40)}\` is not expanded: write its value, or use --token or --claims for the token`,
-  )
+  throw new ClaimwrightError('unexpanded-variable', `\`${first.slice(0, 40)}\` is not expanded: write its value`)
 }
 
-function headerLines(value: string, { readFile }: CurlOptions): string[] {
+function contentOf(file: string, { readFile }: CurlOptions): string {
+  const content = readFile?.(file)
+  if (content === undefined) throw invalid(`the command reads \`${file.slice(0, 40)}\`, which is missing`)
+  return content
+}
+
+function headerLines(value: string, options: CurlOptions): string[] {
   if (!value.startsWith('@')) return [value]
-  return readFile(value.slice(1))
+  return contentOf(value.slice(1), options)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
 }
 
 /** `content`, `=content`, `name=content`, `@file`, `name@file` (curl's manual, `--data-urlencode`). */
-function urlEncoded(value: string, { readFile }: CurlOptions): string {
+function urlEncoded(value: string, options: CurlOptions): string {
   const at = value.search(/[=@]/)
   if (at < 0) return percentEncode(value)
   const name = value.slice(0, at)
-  const content = value[at] === '@' ? readFile(value.slice(at + 1)) : value.slice(at + 1)
+  const content = value[at] === '@' ? contentOf(value.slice(at + 1), options) : value.slice(at + 1)
   return `${name === '' ? '' : `${name}=`}${percentEncode(content)}`
 }
 
 function toRequest(url: string, parsed: Parsed, options: CurlOptions): RequestLine {
-  const { authority, path, scheme, port, user } = splitUrl(url, '--curl', !parsed.pathAsIs)
+  const { authority, path, scheme, port, user } = splitUrl(url, '', !parsed.pathAsIs)
   const isGet = parsed.get
   const data = parsed.data.join(parsed.json ? '' : '&')
   const query = [...parsed.query, ...(isGet && data !== '' ? [data] : [])].join('&')
@@ -322,14 +329,14 @@ function toRequest(url: string, parsed: Parsed, options: CurlOptions): RequestLi
 
 const BOUNDARY = '------------------------claimwright'
 
-function bodyOf({ form, upload }: Parsed, data: string, { readFile }: CurlOptions): string {
-  if (upload !== undefined) return readFile(upload)
+function bodyOf({ form, upload }: Parsed, data: string, options: CurlOptions): string {
+  if (upload !== undefined) return contentOf(upload, options)
   if (form.length === 0) return data
   const parts = form.map((field) => {
     const at = field.indexOf('=')
     const value = field.slice(at + 1)
     const isFile = /^[@<]/.test(value)
-    const content = isFile ? readFile(value.slice(1).replace(/;.*$/, '')) : value
+    const content = isFile ? contentOf(value.slice(1).replace(/;.*$/, ''), options) : value
     const file = value.startsWith('@')
       ? `; filename="${value
           .slice(1)
@@ -359,7 +366,7 @@ function headersOf(
   let host: string | undefined
   for (const line of parsed.headers) {
     const [, name, separator, value] = /^\s*([^:;]+?)\s*([:;])\s*([\s\S]*?)\s*$/.exec(line) ?? []
-    if (name === undefined) throw usage('--curl: -H expects NAME: VALUE')
+    if (name === undefined) throw invalid('-H expects NAME: VALUE')
     replaced.add(name.toLowerCase())
     // `NAME:` removes curl's own header, `NAME;` sends an empty one.
     if (separator === ':' && value === '') continue

@@ -1,11 +1,9 @@
-import { parseIp } from '../../cel/evaluate/ip.js'
-import type { HeaderList, Request } from '../../core/http.js'
-import { scalarText } from '../../yaml/plain.js'
-import { unreadable, usage } from '../exit.js'
-import { readText } from '../files.js'
-import { checkNesting } from '../json-file.js'
-import { hideDataSecrets } from '../secrets.js'
-import type { RequestLine } from './url.js'
+import { parseIp } from '../cel/evaluate/ip.js'
+import { ClaimwrightError } from '../core/error.js'
+import type { HeaderList, Request } from '../core/http.js'
+import { scalarText } from '../yaml/plain.js'
+import { checkNesting } from '../yaml/plain-json.js'
+import type { RequestLine } from './request-line.js'
 
 type Json = Record<string, unknown>
 
@@ -39,40 +37,41 @@ const HEADERS: Record<string, string> = {
   xapikey: 'x-api-key',
 }
 
-/** The requests of an access log that Envoy writes as JSON, one line each, at the time at which each was sent. */
-export function readAccessLog(file: string): RequestLine[] {
-  return parseAccessLog(readText(file), file)
-}
-
-/** Throws an error of usage, in one line, for any other text. */
-export function parseAccessLog(text: string, file: string): RequestLine[] {
+/**
+ * The requests of an access log that Envoy writes as JSON (`json_format`), one line each, at the time at which each was
+ * sent. Bodies are not in such logs.
+ *
+ * @param file - Begins the messages of errors, before the number of the line.
+ * @param onData - Receives each parsed line before it is judged, for example to collect what must be masked.
+ * @throws ClaimwrightError `invalid-json`, `invalid-access-log`, or `no-requests` where the log is empty.
+ */
+export function parseAccessLog(text: string, file: string, onData?: (json: unknown) => void): RequestLine[] {
   const lines = text.split(/\r?\n/)
   const requests = lines.flatMap((line, index) =>
-    line.trim() === '' ? [] : [readLine(line, `${file}: line ${index + 1}`)],
+    line.trim() === '' ? [] : [readLine(line, `${file}: line ${index + 1}`, onData)],
   )
-  if (requests.length === 0) throw usage(`${file}: the access log is empty`)
+  if (requests.length === 0) throw new ClaimwrightError('no-requests', `${file}: the access log is empty`)
   return requests
 }
 
-function readLine(line: string, where: string): RequestLine {
+function readLine(line: string, where: string, onData?: (json: unknown) => void): RequestLine {
   let json: unknown
   try {
     json = JSON.parse(line)
   } catch {
-    throw unreadable(`${where}: not JSON; --access-log reads what Envoy writes with \`json_format\``)
+    throw new ClaimwrightError('invalid-json', `${where}: not JSON; expected what Envoy writes with \`json_format\``)
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw unreadable(`${where}: expected a JSON object`)
+    throw invalid(`${where}: expected a JSON object`)
   checkNesting(json, where)
-  hideDataSecrets(json)
+  onData?.(json)
   const members = new Map(Object.entries(json as Json).map(([name, value]) => [plain(name), value]))
   const find = (part: keyof typeof NAMES): string | undefined => {
     const values = NAMES[part].map((name) => scalarText(members.get(name)))
     return values.find((value) => value !== undefined && value !== '-' && value !== '')
   }
   const path = find('path')
-  if (path === undefined)
-    throw unreadable(`${where}: no path in it; log \`%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%\` as "path"`)
+  if (path === undefined) throw invalid(`${where}: no path in it; log \`%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%\` as "path"`)
   const method = find('method') ?? 'GET'
   const request: Request = {
     method,
@@ -93,6 +92,8 @@ function readLine(line: string, where: string): RequestLine {
     ...(status > 0 && { recorded: status }),
   }
 }
+
+const invalid = (message: string): ClaimwrightError => new ClaimwrightError('invalid-access-log', message)
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 

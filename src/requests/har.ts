@@ -1,38 +1,40 @@
-import type { HeaderList } from '../../core/http.js'
-import { percentEncode } from '../../core/percent-encode.js'
-import { scalarText } from '../../yaml/plain.js'
-import { usage } from '../exit.js'
-import { readText } from '../files.js'
-import { parseJsonText } from '../json-file.js'
-import { type RequestLine, splitUrl } from './url.js'
+import { ClaimwrightError } from '../core/error.js'
+import type { HeaderList } from '../core/http.js'
+import { percentEncode } from '../core/percent-encode.js'
+import { scalarText } from '../yaml/plain.js'
+import { parsePlainJson } from '../yaml/plain-json.js'
+import { type RequestLine, splitUrl } from './request-line.js'
 
 type Json = Record<string, unknown>
 
-/** The requests of an HTTP Archive (HAR 1.2), each at the time at which it was recorded. */
-export function readHar(file: string): RequestLine[] {
-  return parseHar(readText(file), file)
-}
-
-/** Throws an error of usage, in one line, for any other text. */
-export function parseHar(text: string, file: string): RequestLine[] {
-  const log = (parseJsonText(text, file) as Json | null)?.['log']
+/**
+ * The requests over HTTP of an HTTP Archive (HAR 1.2), each at the time at which it was recorded.
+ *
+ * @param file - Begins the messages of errors.
+ * @param onData - Receives the parsed archive before it is judged, for example to collect what must be masked.
+ * @throws ClaimwrightError `invalid-json`, `invalid-har`, `invalid-url`, or `no-requests` where it has none over HTTP.
+ */
+export function parseHar(text: string, file: string, onData?: (json: unknown) => void): RequestLine[] {
+  const json = parsePlainJson(text, file)
+  onData?.(json)
+  const log = (json as Json | null)?.['log']
   const entries = isObject(log) ? log['entries'] : undefined
-  if (!Array.isArray(entries)) throw usage(`${file}: expected an HTTP Archive: {"log": {"entries": [...]}}`)
+  if (!Array.isArray(entries)) throw invalid(`${file}: expected an HTTP Archive: {"log": {"entries": [...]}}`)
   const lines = entries.flatMap((entry: unknown, index) => {
     const where = `${file}: entry ${index + 1}`
     const request = isObject(entry) ? entry['request'] : undefined
     if (!isObject(entry) || !isObject(request) || typeof request['url'] !== 'string')
-      throw usage(`${where}: expected {"request": {"method", "url", "headers"}}`)
+      throw invalid(`${where}: expected {"request": {"method", "url", "headers"}}`)
     // Pages are also made of data: and blob: URLs, which no gateway sees.
     if (!/^https?:/i.test(request['url'])) return []
     return [asLine(entry, request, request['url'], where)]
   })
-  if (lines.length === 0) throw usage(`${file}: the archive has no request over HTTP`)
+  if (lines.length === 0) throw new ClaimwrightError('no-requests', `${file}: the archive has no request over HTTP`)
   return lines
 }
 
 function asLine(entry: Json, request: Json, url: string, where: string): RequestLine {
-  const { authority, path, scheme, port } = splitUrl(url, where, false)
+  const { authority, path, scheme, port } = splitUrl(url, `${where}: `, false)
   const method = typeof request['method'] === 'string' ? request['method'] : 'GET'
   const headers = headersOf(request['headers'], where)
   const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1]
@@ -60,7 +62,7 @@ function headersOf(value: unknown, where: string): HeaderList {
   const isLine = (line: unknown): line is { name: string; value: string } =>
     isObject(line) && typeof line['name'] === 'string' && typeof line['value'] === 'string'
   if (!Array.isArray(value) || !value.every(isLine))
-    throw usage(`${where}: \`headers\` must be a list of {"name", "value"}`)
+    throw invalid(`${where}: \`headers\` must be a list of {"name", "value"}`)
   return value.map(({ name, value: text }): [string, string] => [name, text])
 }
 
@@ -70,6 +72,8 @@ function bodyOf(post: unknown): string {
   const params = Array.isArray(post['params']) ? post['params'].filter(isObject) : []
   return params.map((parameter) => `${encode(parameter['name'])}=${encode(parameter['value'])}`).join('&')
 }
+
+const invalid = (message: string): ClaimwrightError => new ClaimwrightError('invalid-har', message)
 
 const encode = (value: unknown): string => percentEncode(scalarText(value) ?? '')
 
