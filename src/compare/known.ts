@@ -79,7 +79,7 @@ const LEAVES = new Set(['origin', 'expression', 'when', 'matches', 'text'])
 /** Every provider of a program, in the order in which its steps are written. */
 export const providersIn = (program: Program): Provider[] => [...objectsIn(program)].filter(isProvider)
 
-/** Every object of a program that can be a step, a provider or a key set, once. */
+/** Every object of a program that can be a step, a provider or a key set, once, in the order in which it is written. */
 function* objectsIn(program: Program): Generator<object> {
   const seen = new Set<object>()
   const left: unknown[] = [program]
@@ -88,6 +88,7 @@ function* objectsIn(program: Program): Generator<object> {
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
     yield value
-    for (const [name, member] of Object.entries(value)) if (!LEAVES.has(name)) left.push(member)
+    const members = Object.entries(value).filter(([name]) => !LEAVES.has(name))
+    for (const [, member] of members.reverse()) left.push(member)
   }
 }
