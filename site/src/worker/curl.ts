@@ -1,13 +1,9 @@
-import { parseCurl } from '../../../src/cli/requests/curl.js'
 import type { Request } from '../../../src/core/http.js'
+import { parseCurl } from '../../../src/requests/curl.js'
 
 /** The first request of a curl command. Throws for what the command line does not accept either. */
 export function parseCommand(command: string): Request {
-  try {
-    return parseCurl(command, { hasToken: true, readFile: refuseFile })[0]!.request
-  } catch (error) {
-    throw new Error((error as Error).message.replace(/^--curl: /, ''))
-  }
+  return parseCurl(command, { hasToken: true, readFile: refuseFile })[0]!.request
 }
 
 function refuseFile(file: string): never {
