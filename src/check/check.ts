@@ -66,7 +66,13 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
     targets: options.targets,
   })
   const reading = read(graph, { dialect: options.dialect })
-  const context = new RuleContext(graph, reading.programs, options.fetched ?? new Map(), options.tokens ?? NO_TOKENS)
+  const context = new RuleContext(
+    graph,
+    reading.programs,
+    options.fetched ?? new Map(),
+    options.tokens ?? NO_TOKENS,
+    options.env !== undefined,
+  )
   const rules = RULES.flatMap((rule) => run(rule, context))
   const structural = sources.flatMap((source) => [
     ...source.findings,

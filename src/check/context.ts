@@ -17,6 +17,8 @@ export class RuleContext {
     readonly programs: readonly Program[],
     readonly fetched: ReadonlyMap<string, FetchAnswer>,
     readonly tokens: readonly SampleToken[],
+    /** The environment of the gateway's process is given, not assumed. */
+    readonly isEnvironmentKnown: boolean,
   ) {}
 
   /** Roots of documents of these families: Kubernetes objects and whole configurations. */

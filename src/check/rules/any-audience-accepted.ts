@@ -19,7 +19,6 @@ that: a token of an unlisted issuer is verified with the general settings.`,
   failing: { text, env: { JWT_PUBLIC_KEY_URL: URL } },
   passing: { text, env: { JWT_PUBLIC_KEY_URL: URL, JWT_AUDIENCE: 'litellm', JWT_ISSUER: 'https://login.example.com' } },
   *check(context) {
-    const { env } = context.graph
     for (const { general, jwtEnabled, variable } of litellmConfigs(context)) {
       if (!jwtEnabled || variable('JWT_PUBLIC_KEY_URL') === '') continue
       if (variable('JWT_AUDIENCE') !== undefined || variable('JWT_ISSUER') !== undefined) continue
@@ -28,7 +27,7 @@ that: a token of an unlisted issuer is verified with the general settings.`,
         part: 'pair',
         message: 'every token that the key set signs is accepted, issued for whichever application',
         help: 'set `JWT_AUDIENCE` and `JWT_ISSUER` in the environment (and give them here with `--env`)',
-        ...(Object.keys(env).length === 0 && { confidence: 'medium' as const }),
+        ...(!context.isEnvironmentKnown && { confidence: 'medium' as const }),
       }
     }
   },

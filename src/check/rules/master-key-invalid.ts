@@ -38,7 +38,7 @@ the \`sk-1234\` of its documentation.`,
         'generate one (`openssl rand -hex 32`), and name the variable that holds it: `os.environ/LITELLM_MASTER_KEY`'
       const report: Report = { at: key.exists ? key : general, part: key.exists ? 'value' : 'key', message: '', help }
       // The value of a variable depends on the environment: if that is not given, the finding is likely, not certain.
-      if (fromEnvironment && Object.keys(env).length === 0) report.confidence = 'medium'
+      if (fromEnvironment && !context.isEnvironmentKnown) report.confidence = 'medium'
       if (fromEnvironment)
         report.needs = { program: 'LiteLLM', kind: 'variable', name: key.string?.slice(11) ?? 'LITELLM_MASTER_KEY' }
       if (value === undefined || value === null)
