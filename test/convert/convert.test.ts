@@ -3,7 +3,10 @@ import { convert, targets } from '../../src/convert/convert.js'
 import { folderReport } from '../../src/convert/folder-report.js'
 import { reportOf } from '../../src/convert/report.js'
 import { markdownReport, prettyReport } from '../../src/convert/report-text.js'
+import { read } from '../../src/dialects/read.js'
+import { bind } from '../../src/kubernetes/bind.js'
 import { paintFor } from '../../src/report/escape.js'
+import { parse } from '../../src/yaml/parse.js'
 import { policiesOf, policyOf } from '../compare/policies.js'
 import { type Count, isReport, replayRecorded } from './recorded.js'
 
@@ -31,6 +34,17 @@ describe('a conversion', () => {
 
   it('is the same from run to run', () => {
     expect(convert(program, graph, { to: 'standalone' }).files).toEqual(conversion.files)
+  })
+
+  it('compares backends whose expressions hold integers', () => {
+    const transformations = "{request: {set: {x-n: 'string(1 + 1)'}}}"
+    const backends = ['a', 'b'].map(
+      (name) => `{host: "${name}.example:80", policies: {transformations: ${transformations}}}`,
+    )
+    const text = `binds: [{port: 3000, listeners: [{routes: [{backends: [${backends.join()}]}]}]}]`
+    const source = bind([parse(text, { file: 'config.yaml' })])
+    for (const to of ['envoy', 'gloo', 'gloo-gateway-api'] as const)
+      expect(convert(read(source).programs[0]!, source, { to }).program).not.toBeNull()
   })
 
   it('gives every field of the source one word and a place', () => {

@@ -2,6 +2,7 @@ import { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Program, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
 import type { Step } from '../../../core/step/step.js'
+import { programText } from '../../retarget/program-text.js'
 import type { Retarget } from '../../retarget/retarget.js'
 import { postsOnly } from './chat.js'
 import { flattened } from './delegation.js'
@@ -70,7 +71,7 @@ function rebuildHost({ listener, domain, entries }: ServedDomain, { port }: List
 function mergeNeighbours(all: { source: Route; route: Route }[]): Route[] {
   const routes: { source: Route; text: string; route: Route }[] = []
   for (const { source, route } of all) {
-    const text = JSON.stringify([route.steps, route.action])
+    const text = programText([route.steps, route.action])
     const last = routes.at(-1)
     if (last?.source === source && last.text === text) last.route.matches.push(...route.matches)
     else routes.push({ source, text, route: { ...route, matches: [...route.matches] } })
@@ -82,7 +83,7 @@ function mergeNeighbours(all: { source: Route; route: Route }[]): Route[] {
 function merged(hosts: Host[]): Host[] {
   const byText = new Map<string, Host>()
   for (const host of hosts) {
-    const key = JSON.stringify(host.routes)
+    const key = programText(host.routes)
     const known = byText.get(key)
     if (known) known.domains.push(...host.domains)
     else byText.set(key, host)
