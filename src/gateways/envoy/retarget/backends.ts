@@ -2,6 +2,8 @@ import type { Losses } from '../../../core/losses.js'
 import type { Action, Backend, Forward, LlmModel } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
+import { programText } from '../../retarget/program-text.js'
+import { isIp } from '../address.js'
 
 /** The destinations of requests, and the steps that backends add to those of the route. */
 export interface RebuiltForward {
@@ -26,7 +28,7 @@ export function rebuildForward(action: Forward, losses: Losses): RebuiltForward 
   }
   if (usable.length < action.backends.length)
     losses.approximate(action.origin, 'requests for a backend that is not there go to the others')
-  const shared = usable.every((item) => JSON.stringify(kinds(item)) === JSON.stringify(kinds(usable[0]!)))
+  const shared = usable.every((item) => programText(kinds(item)) === programText(kinds(usable[0]!)))
   if (!shared) losses.approximate(action.origin, 'what one backend has is done for all of them')
   const steps = usable.length === 1 || shared ? usable[0]!.steps : usable.flatMap((item) => item.steps)
   const keys = usable.flatMap((item) => item.llm?.models[0] ?? []).filter((item) => item.apiKey !== undefined)
@@ -113,7 +115,7 @@ type Address = Backend['addresses'][number]
 
 /** Envoy's host rewrite needs the name. */
 function withHostname(address: Address): Address {
-  return /^[0-9.]+$/.test(address.host) || address.host.includes(':') ? address : { ...address, hostname: address.host }
+  return isIp(address.host) ? address : { ...address, hostname: address.host }
 }
 
 function addressOf({ provider, host, baseUrl }: LlmModel): Address | null {
