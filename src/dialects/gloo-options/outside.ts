@@ -113,8 +113,9 @@ export function outsideStep(
   reader: GlooReader,
   server?: Cursor,
 ): Outside {
-  const content = kubernetesContent(reader.graph, at, settingsOf(what, reader))
-  if (server) content.references.push({ kind: 'Gateway', name: server.name, content: server.value })
+  const { references, ...rest } = kubernetesContent(reader.graph, at, settingsOf(what, reader))
+  const servers = server ? [{ kind: 'Gateway', name: server.name, content: server.value }] : []
+  const content = { ...rest, references: [...references, ...servers] }
   return { kind: 'outside', what, name, content, origin: originOf(at) }
 }
 
