@@ -5,8 +5,8 @@ import type { Step } from '../core/step/step.js'
 
 /**
  * The program with everything whose order no gateway observes in a canonical order: hosts, which are chosen by name;
- * routes of agentgateway, which are chosen by rank and key; header rules that do not depend on each other; audiences. Documents
- * that differ only in such order become equal.
+ * routes of agentgateway, which are chosen by rank and key; header rules that do not depend on each other; audiences of
+ * providers. Documents that differ only in such order become equal.
  */
 export function canonicalOrder(program: Program): Program {
   return { ...program, listeners: program.listeners.map(ofListener) }

@@ -233,7 +233,6 @@ export class Comparer {
   private explore(): void {
     const regions = this.regions()
     this.regionCount = regions.length
-    if (!this.sameEngine) this.noteUnreached(regions)
     for (const region of regions) {
       this.domain.routes++
       if (this.sameEngine && region.a.id === region.b.id && this.traits.length === 0) continue
@@ -242,13 +241,17 @@ export class Comparer {
       if (draws === 1) new Exploration(this, region).run()
       else for (let draw = 0; draw < Math.min(draws, MAX_DRAWS); draw++) this.exploreDraw(region, draw)
     }
+    if (!this.sameEngine) this.noteUnreached(regions)
   }
 
-  /** Routes that no request meets: what they do is not compared. */
+  /** Routes that no request meets, or on which none is allowed: what they do is not compared. */
   private noteUnreached(regions: readonly Region[]): void {
     const met = new Set(regions.flatMap(({ a, b }) => [a.route, b.route]))
-    for (const route of [...routesIn(this.before), ...routesIn(this.after)])
-      if (!met.has(route)) this.bounded(`no request reaches route \`${routeName(route)}\``, route.origin, true)
+    for (const side of [this.a, this.b])
+      for (const route of routesIn(side.program)) {
+        const found = !met.has(route) ? 'reaches' : !side.allows(route) ? 'is allowed on' : undefined
+        if (found) this.bounded(`no request ${found} route \`${routeName(route)}\``, route.origin, true)
+      }
   }
 
   /** Parts of the second program that differ and that no difference shows: going back on them changes no witness. */

@@ -101,12 +101,15 @@ function textOf({ backend, model }: Destination): string {
   return stableJson([nameOf(backend), provider, upstreamModel, baseUrl, host, pathPrefix, path])
 }
 
-/** By addresses where both have some, or by the Service behind them. */
+/** By addresses where both have some, or by the Service behind them. Both must use TLS, or neither. */
 function byAddress(before: Backend, after: Backend): boolean | undefined {
-  if (before.service && after.service && stableJson(before.service) === stableJson(after.service)) return true
+  if (before.service && after.service && stableJson(before.service) === stableJson(after.service))
+    return usesTls(before) === usesTls(after)
   if (before.addresses.length === 0 || after.addresses.length === 0) return undefined
   return stableJson(placesOf(before)) === stableJson(placesOf(after))
 }
+
+const usesTls = ({ addresses }: Backend): boolean => addresses.some(({ tls }) => tls === true)
 
 const placesOf = ({ addresses }: Backend): string[] =>
   addresses.map(({ host, port, tls = false }) => `${tls ? 'https' : 'http'}://${host}:${port}`).sort()

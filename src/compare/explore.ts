@@ -8,7 +8,7 @@ import type { Case, TokenSpec } from './case.js'
 import { BEARER } from './case.js'
 import { CaseByCase } from './case-by-case.js'
 import { referencesOf } from './cel-references.js'
-import { type Chain, isSelective, routeName } from './chain.js'
+import { type Chain, isSelective } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
 import type { Comparer } from './compare.js'
 import { contentOf } from './content.js'
@@ -134,7 +134,9 @@ export class Exploration {
     this.spellings(shown)
     const onCommon = (common: Case, identity: Identity) => this.states(common, identity, 'case by case')
     new CaseByCase(comparer, this.region, this.requests, onCommon).run(this.identities)
-    if (!comparer.sameEngine) this.noteUnreached()
+    if (comparer.sameEngine || this.requests.length === 0) return
+    this.noteUnaccepted(comparer.a, this.region.a)
+    this.noteUnaccepted(comparer.b, this.region.b)
   }
 
   private asking(request: Request, credentials: Case['credentials']): Case {
@@ -149,17 +151,6 @@ export class Exploration {
     const admits = (side: Side, chain: Chain) =>
       comparer.accessOf(side, chain, identity, requests, region.draw).admitted
     return admits(comparer.a, region.a) || admits(comparer.b, region.b)
-  }
-
-  /** What no case of this pair reaches on one of the sides, and so was not compared between two gateways. */
-  private noteUnreached(): void {
-    const { comparer, region, requests } = this
-    for (const [side, chain] of [[comparer.a, region.a] as const, [comparer.b, region.b] as const]) {
-      const { route } = chain
-      if (route && !side.allows(route))
-        comparer.bounded(`no request is allowed on route \`${routeName(route)}\``, route.origin, true)
-      if (requests.length > 0) this.noteUnaccepted(side, chain)
-    }
   }
 
   /** Checks that accept no invented caller. */
