@@ -164,8 +164,11 @@ function validateOptions({
   if (!['medium', 'high'].includes(minConfidence))
     throw usage(`--min-confidence ${minConfidence}: expected medium or high`)
   if (updateBaseline && baseline === undefined) throw usage('--update-baseline needs --baseline FILE')
-  if (updateBaseline && (only !== undefined || skip !== undefined || minSeverity !== 'info'))
-    throw usage('--update-baseline lists every finding: it does not go with --only, --skip and --min-severity')
+  const isPart = only !== undefined || skip !== undefined || minSeverity !== 'info' || minConfidence !== 'medium'
+  if (updateBaseline && isPart)
+    throw usage(
+      '--update-baseline lists every finding: it does not go with --only, --skip, --min-severity and --min-confidence',
+    )
 }
 
 /** Options of `check`, from the command line and from `claimwright.yaml` in `folder`. */

@@ -21,12 +21,15 @@ const parsed = new Map<CrdRule, Expression | null>()
  */
 export function* brokenRules(type: string, value: Readonly<Record<string, unknown>>): Iterable<BrokenRule> {
   const rules = Object.hasOwn(CRD_RULES, type) ? CRD_RULES[type]! : []
+  const activations = new Map<string, Activation>()
   for (const rule of rules) {
     const [member, source, message] = rule
     const self = member === '' ? value : value[member]
     if (self === undefined || self === null) continue
     const expression = expressionOf(rule)
-    if (expression && evaluate(expression, Activation.ofValues([['self', celValue(self)]])).value === false)
+    const activation = activations.get(member) ?? Activation.ofValues([['self', celValue(self)]])
+    activations.set(member, activation)
+    if (expression && evaluate(expression, activation).value === false)
       yield { path: member === '' ? lastNamed(source, value) : [member], message: message.replace(/\.$/, '') }
   }
 }

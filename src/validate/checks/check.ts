@@ -84,13 +84,14 @@ export function firstRepeated(
 
 /** Seconds of a Go duration (`1h30m`); `undefined` if invalid. */
 export function seconds(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !/^([0-9.]+(h|ms|m|s))+$/.test(value)) return undefined
-  const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
-  return [...value.matchAll(/([0-9.]+)(h|ms|m|s)/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * units[unit!]!,
+  if (typeof value !== 'string' || !/^\+?(0|([0-9.]+(h|ms|us|[µμ]s|ns|m|s))+)$/.test(value)) return undefined
+  return [...value.matchAll(/([0-9.]+)([a-zµμ]+)/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * UNITS[unit!]!,
     0,
   )
 }
+
+const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, μs: 1e-6, ns: 1e-9 }
 
 /** A duration below a limit. */
 export function shorter(at: string, least: string): MemberRule {
