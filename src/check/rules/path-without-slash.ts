@@ -37,7 +37,7 @@ Envoy's \`jwt_authn\` with such a path asks for a token nowhere. The Gateway API
       const absolute = path.startsWith('*') ? '/' : `/${path}`
       yield {
         at: place,
-        message: `\`${path}\` matches no path: each begins with a slash`,
+        message: `no path of a request matches \`${path}\`: paths begin with \`/\``,
         help: `write \`${absolute}\``,
         ...fix(`write \`${absolute}\``, false, replaceValue(place, JSON.stringify(absolute))),
       }
