@@ -52,7 +52,8 @@ export class Gateway {
   /** The same gateway where one MCP server alone offers anything: a name without a prefix is ambiguous otherwise. */
   withOnlyServer(server: string | undefined): Gateway {
     if (server === undefined) return this
-    const narrowed = this.narrowed.get(server) ?? new Gateway(this.program, { ...this.around, onlyServer: server })
+    const narrowed =
+      this.narrowed.get(server) ?? new Gateway(this.program, { ...this.around, now: this.now, onlyServer: server })
     this.narrowed.set(server, narrowed)
     return narrowed
   }

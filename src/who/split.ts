@@ -35,7 +35,7 @@ export function splitByChecks(given: RoutePart, gateway: Gateway): RoutePart[] {
       .join(', '),
     requests,
     isOwn: (request) => treatment(request) === key,
-    bounded: ['which requests need which credential is shown by examples'],
+    bounded: [...(part.bounded ?? []), 'which requests need which credential is shown by examples'],
   }))
 }
 
