@@ -71,12 +71,17 @@ export class Client {
   /** Gives up everything that was asked. */
   stop(): void {
     const all = [...this.sent.values(), ...this.next.values()]
+    this.turnTo(this.spare ?? startWorker(), all)
+  }
+
+  /** Ends the worker and what it was asked; another one takes its place. */
+  private turnTo(worker: Worker, superseded: readonly Asked[]): void {
     this.sent.clear()
     this.next.clear()
     this.worker.terminate()
-    this.use(this.spare ?? startWorker())
+    this.use(worker)
     this.spare = undefined
-    for (const { resolve } of all) resolve(SUPERSEDED as never)
+    for (const { resolve } of superseded) resolve(SUPERSEDED as never)
     void this.prepareSpare()
   }
 
@@ -90,14 +95,8 @@ export class Client {
       return
     }
     const kept = [...this.sent.values(), ...this.next.values()].filter(({ call }) => call.id >= newest.call.id)
-    this.sent.clear()
-    this.next.clear()
-    this.worker.terminate()
-    this.use(this.spare)
-    this.spare = undefined
-    for (const { resolve } of older) resolve(SUPERSEDED as never)
+    this.turnTo(this.spare, older)
     for (const asked of kept) this.send(asked)
-    void this.prepareSpare()
   }
 
   private use(worker: Worker): void {

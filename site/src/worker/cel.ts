@@ -9,7 +9,7 @@ import { encodeBase64 } from '../../../src/jwt/base64url.js'
 import { decodeToken } from '../../../src/jwt/token.js'
 import { type LosslessJson, parseJson } from '../../../src/yaml/json.js'
 import type { CelResult, Question, TokenInput } from '../protocol.js'
-import { withToken } from './explain.js'
+import { bearerOf, withToken } from './explain.js'
 
 /** An expression as agentgateway evaluates it for the request and the claims of the page, with its parts. */
 export function evaluateCel(source: string, question: Question): CelResult {
@@ -55,8 +55,7 @@ function readActivation({ request: asked, token }: Question): Activation {
 function claimsOf(request: Request, token: TokenInput): { claims?: LosslessJson; rawToken: string } {
   if (token.kind === 'claims')
     return { claims: parseJson(token.claims.trim() === '' ? '{}' : token.claims), rawToken: '' }
-  const header = request.headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? ''
-  const rawToken = /^Bearer (\S+)$/i.exec(header)?.[1] ?? ''
+  const rawToken = bearerOf(request)
   const { members } = decodeToken(rawToken).payload
   return { ...(members && { claims: members }), rawToken }
 }

@@ -141,6 +141,12 @@ export function withToken(request: Request, token: TokenInput): Request {
   return { ...request, headers: [...headers, ['authorization', `Bearer ${token.jwt.trim()}`]] }
 }
 
+/** The token in the request's header; empty: there is none. */
+export function bearerOf({ headers }: Pick<Request, 'headers'>): string {
+  const header = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? ''
+  return /^Bearer (\S+)$/i.exec(header)?.[1] ?? ''
+}
+
 /** The port of the host chooses a listener where one has it, as that of `--url` does. */
 function onPort(request: Request, { listeners }: Program): Request {
   if (request.scheme === undefined || request.port !== undefined || request.listener !== undefined) return request

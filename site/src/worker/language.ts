@@ -7,6 +7,7 @@ import { Model } from '../../../src/language/model.js'
 import { Workspace } from '../../../src/language/workspace.js'
 import { resolveTargets } from '../../../src/versions/target.js'
 import type { Hint, Question, Suggestion, TokenInput } from '../protocol.js'
+import { bearerOf } from './explain.js'
 import { fileReader, isPolicyFile, readEnv, readFetched, readTargets } from './policy.js'
 
 /** What the language server answers, about the files of the page: the same core, with the token of the page as sample. */
@@ -52,11 +53,10 @@ const contextOf = ({ token, request }: Question): HoverContext => ({
 })
 
 /** The supposed claims, the pasted token, or the token in the request. */
-function textOf(token: TokenInput, { headers }: Question['request']): string {
+function textOf(token: TokenInput, request: Question['request']): string {
   if (token.kind === 'claims') return token.claims
   if (token.kind === 'jwt') return token.jwt
-  const header = headers.find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? ''
-  return /^Bearer (\S+)$/i.exec(header)?.[1] ?? ''
+  return bearerOf(request)
 }
 
 /** While it is typed, a token is often none. */
