@@ -110,3 +110,7 @@ const isExpression = (node: CelCondition): boolean => node.kind === 'cel' && typ
 export function readsNames(programs: readonly Program[]): boolean {
   return programs.some((program) => expressionsIn(program).some(({ source }) => /\b(?:proxy|variables)\b/.test(source)))
 }
+
+/** Has a value other than the default of flags and lists. */
+export const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)

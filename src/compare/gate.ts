@@ -2,7 +2,7 @@ import type { Condition } from '../core/condition.js'
 import type { Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 import { sameRules } from './always.js'
-import { contentOf, nodesIn, readsNames, type Scope } from './content.js'
+import { contentOf, isSet, nodesIn, readsNames, type Scope } from './content.js'
 import { ADDRESS, fieldsOf, PROGRAM, STEP } from './fields.js'
 import { innerOf } from './formula.js'
 import { differingLeaves, type Leaf, type Path } from './leaves.js'
@@ -115,9 +115,6 @@ function* partlyCoveredIn(program: Program): Generator<Reason> {
 }
 
 type ClaimCondition = Extract<Condition, { kind: 'claim' }>
-
-const isSet = (value: unknown): boolean =>
-  value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)
 
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
 

@@ -1,7 +1,7 @@
 import type { Program } from '../core/program.js'
 import type { Content } from '../core/step/outside.js'
 import type { Step } from '../core/step/step.js'
-import { contentOf, stableJson } from './content.js'
+import { contentOf, isSet, stableJson } from './content.js'
 import { STEP } from './fields.js'
 import type { Leaf } from './leaves.js'
 
@@ -103,6 +103,3 @@ function changedReferences(before: unknown, after: unknown): string {
   const [old, young] = [texts(before), texts(after)]
   return [...new Set([...old.keys(), ...young.keys()])].filter((name) => old.get(name) !== young.get(name)).join(', ')
 }
-
-const isSet = (value: unknown): boolean =>
-  value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)

@@ -33,17 +33,17 @@ export interface McpNames {
 export type ItemKind = 'tool' | 'prompt' | 'resource'
 export const ITEM_KINDS: readonly ItemKind[] = ['tool', 'prompt', 'resource']
 
+/** A tool or prompt, and a resource, that no rule names. */
+export const OTHER_ITEM = `other-${SEGMENT}`
+export const OTHER_RESOURCE = `file:///other-${SEGMENT}`
+
 /** Names that the MCP rules of programs mention, and for each kind one that they do not. */
 export function mcpNames(programs: readonly Program[]): McpNames {
   const places = programs.flatMap(mcpPlaces)
   const rules = places.flatMap(placeRules)
   const literals = new Set<string>()
-  const open = new Set<string>()
-  for (const { when } of rules) {
-    if (when.kind !== 'cel' || !when.expression) continue
-    collect(when.expression, literals)
-    if (!isClosed(when.expression)) open.add(triedWithExamples(when.source))
-  }
+  const open = new Set(programs.flatMap(openRules))
+  for (const { when } of rules) if (when.kind === 'cel' && when.expression) collect(when.expression, literals)
   const targets = [...new Set(places.flatMap(({ backend }) => backend.mcp.targets.map(({ name }) => name)))]
   const servers = places.some(({ backend }) => namingOf(backend.mcp).resolves)
     ? mentionedTogether(rules, targets)
@@ -53,9 +53,9 @@ export function mcpNames(programs: readonly Program[]): McpNames {
   if (all.length > MAX_NAMES) open.add(`more than ${MAX_NAMES} names of tools`)
   const names = all.slice(0, MAX_NAMES)
   return {
-    tool: [...names, `other-${SEGMENT}`],
-    prompt: [...names, `other-${SEGMENT}`],
-    resource: [...names, `file:///other-${SEGMENT}`],
+    tool: [...names, OTHER_ITEM],
+    prompt: [...names, OTHER_ITEM],
+    resource: [...names, OTHER_RESOURCE],
     targets,
     ...(servers && { servers }),
     open: [...open],

@@ -25,8 +25,8 @@ export interface VerifiedFacts extends Facts {
 }
 
 /**
- * Verifies all signatures and passwords that deciding this request can need. Never throws because of the client's or a key server's
- * data.
+ * Verifies all signatures and passwords that deciding this request can need. Never throws because of the data of the
+ * client or of a key server.
  */
 export async function verify(program: Program, request: Request, options: VerifyOptions = {}): Promise<VerifiedFacts> {
   const { fetched = NOTHING, cache } = options

@@ -1,7 +1,7 @@
 import { ClaimwrightError } from '../core/error.js'
 import type { HeaderList } from '../core/http.js'
 import { percentEncode } from '../core/percent-encode.js'
-import { scalarText } from '../yaml/plain.js'
+import { isRecord, scalarText } from '../yaml/plain.js'
 import { parsePlainJson } from '../yaml/plain-json.js'
 import { type RequestLine, splitUrl } from './request-line.js'
 
@@ -18,12 +18,12 @@ export function parseHar(text: string, file: string, onData?: (json: unknown) =>
   const json = parsePlainJson(text, file)
   onData?.(json)
   const log = (json as Json | null)?.['log']
-  const entries = isObject(log) ? log['entries'] : undefined
+  const entries = isRecord(log) ? log['entries'] : undefined
   if (!Array.isArray(entries)) throw invalid(`${file}: expected an HTTP Archive: {"log": {"entries": [...]}}`)
   const lines = entries.flatMap((entry: unknown, index) => {
     const where = `${file}: entry ${index + 1}`
-    const request = isObject(entry) ? entry['request'] : undefined
-    if (!isObject(entry) || !isObject(request) || typeof request['url'] !== 'string')
+    const request = isRecord(entry) ? entry['request'] : undefined
+    if (!isRecord(entry) || !isRecord(request) || typeof request['url'] !== 'string')
       throw invalid(`${where}: expected {"request": {"method", "url", "headers"}}`)
     // Pages are also made of data: and blob: URLs, which no gateway sees.
     if (!/^https?:/i.test(request['url'])) return []
@@ -40,7 +40,7 @@ function asLine(entry: Json, request: Json, url: string, where: string): Request
   const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1]
   const sent = Date.parse(scalarText(entry['startedDateTime']) ?? '')
   const response = entry['response']
-  const status = isObject(response) ? response['status'] : undefined
+  const status = isRecord(response) ? response['status'] : undefined
   return {
     name: `${method} ${url.replace(/[?#].*$/, '')}`,
     request: {
@@ -60,21 +60,19 @@ function asLine(entry: Json, request: Json, url: string, where: string): Request
 function headersOf(value: unknown, where: string): HeaderList {
   if (value === undefined) return []
   const isLine = (line: unknown): line is { name: string; value: string } =>
-    isObject(line) && typeof line['name'] === 'string' && typeof line['value'] === 'string'
+    isRecord(line) && typeof line['name'] === 'string' && typeof line['value'] === 'string'
   if (!Array.isArray(value) || !value.every(isLine))
     throw invalid(`${where}: \`headers\` must be a list of {"name", "value"}`)
   return value.map(({ name, value: text }): [string, string] => [name, text])
 }
 
 function bodyOf(post: unknown): string {
-  if (!isObject(post)) return ''
+  if (!isRecord(post)) return ''
   if (typeof post['text'] === 'string') return post['text']
-  const params = Array.isArray(post['params']) ? post['params'].filter(isObject) : []
+  const params = Array.isArray(post['params']) ? post['params'].filter(isRecord) : []
   return params.map((parameter) => `${encode(parameter['name'])}=${encode(parameter['value'])}`).join('&')
 }
 
 const invalid = (message: string): ClaimwrightError => new ClaimwrightError('invalid-har', message)
 
 const encode = (value: unknown): string => percentEncode(scalarText(value) ?? '')
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -7,6 +7,7 @@ import { stepsIn } from '../compare/program-steps.js'
 import { understoodStep } from '../compare/understand.js'
 import type { Request } from '../core/http.js'
 import { mcpPlaces } from '../core/mcp-backends.js'
+import { originKey } from '../core/origin-key.js'
 import type { Program } from '../core/program.js'
 import { namingOf, shownName } from '../gateways/agentgateway/mcp/names.js'
 import type { Decision, Evaluation } from '../gateways/engine.js'
@@ -16,7 +17,7 @@ import { who } from '../who/who.js'
 import { printValue } from '../yaml/print.js'
 import { type ClaimValues, claimValuesOf, valuesOfConditions, withClaim } from './claims.js'
 import { partsOf } from './coverage/condition-tree.js'
-import { type Item, partId, placeKey, type RuleNode, ruleId, rulesOf } from './coverage/items.js'
+import { type Item, partId, type RuleNode, ruleId, rulesOf } from './coverage/items.js'
 import { Coverage, CoverageRecorder } from './coverage/recorder.js'
 import { describeRequest } from './describe-case.js'
 import { allows } from './expectation.js'
@@ -155,8 +156,8 @@ class Search {
     this.recorder.begin({ group: '', name: '' })
     const observe = (evaluation: Evaluation): void => {
       this.recorder.observe(evaluation)
-      const reaching = this.reaching.get(placeKey(evaluation.origin)) ?? new Set()
-      this.reaching.set(placeKey(evaluation.origin), reaching.add(row))
+      const reaching = this.reaching.get(originKey(evaluation.origin)) ?? new Set()
+      this.reaching.set(originKey(evaluation.origin), reaching.add(row))
     }
     const asked = await this.subject.ask(step, { observe })
     this.recorder.answered(asked, step)
@@ -184,7 +185,7 @@ class Search {
   /** Every combination of the claims that a rule reads, added to those of allowed callers. */
   private async coverRule(rule: RuleNode, rows: readonly Row[]): Promise<void> {
     const claims = valuesOfConditions([rule.condition])
-    const reaching = this.reaching.get(placeKey(rule.origin)) ?? new Set()
+    const reaching = this.reaching.get(originKey(rule.origin)) ?? new Set()
     const ordered = reaching.size > 0 ? [...reaching] : rows.slice(0, 2 * MOST_REQUESTS)
     let asked = 0
     for (const signer of [undefined, ...this.keys])

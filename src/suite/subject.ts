@@ -81,12 +81,15 @@ export class Subject {
   ): Promise<Decision> {
     const { fetched, program, cache, context } = this
     const supposed = credential?.supposed
-    const signatures =
+    const facts =
       credential === null || supposed
-        ? new Map(credential && supposed ? [[credential.text, supposed]] : [])
-        : (await verify(program, request, { fetched, cache })).signatures
-    const passwords = await verifyPasswords(program, request, { fetched, cache })
-    return decide(program, request, { ...context, ...options, now, facts: { signatures, passwords, fetched } })
+        ? {
+            signatures: new Map(credential && supposed ? [[credential.text, supposed]] : []),
+            passwords: await verifyPasswords(program, request, { fetched, cache }),
+            fetched,
+          }
+        : await verify(program, request, { fetched, cache })
+    return decide(program, request, { ...context, ...options, now, facts })
   }
 
   private credentialOf(named: Named<TokenSpec>, now: number): Promise<Credential> {

@@ -2,7 +2,16 @@ import { Activation } from '../cel/activation.js'
 import { parseCel } from '../cel/cel.js'
 import { contentOf } from '../compare/content.js'
 import { STEP } from '../compare/fields.js'
-import { ITEM_KINDS, type ItemKind, mcpRequest, type NamedItem, namedItems, openRules } from '../compare/mcp.js'
+import {
+  ITEM_KINDS,
+  type ItemKind,
+  mcpRequest,
+  type NamedItem,
+  namedItems,
+  OTHER_ITEM,
+  OTHER_RESOURCE,
+  openRules,
+} from '../compare/mcp.js'
 import { SEGMENT } from '../compare/paths.js'
 import { placeRequest } from '../compare/requests.js'
 import { understood } from '../compare/understand.js'
@@ -82,8 +91,8 @@ function modelParts({ llm }: Backend, part: RoutePart): RoutePart[] {
 type McpBackendOf = Backend & { mcp: NonNullable<Backend['mcp']> }
 
 /** An item that no rule names. */
-const OTHER: NamedItem = { name: `other-${SEGMENT}` }
-const OTHER_RESOURCE: NamedItem = { name: `file:///other-${SEGMENT}` }
+const OTHER: NamedItem = { name: OTHER_ITEM }
+const UNNAMED_RESOURCE: NamedItem = { name: OTHER_RESOURCE }
 
 /** A session, and each tool, prompt and resource that the rules name, at each server; the others of a kind together. */
 function mcpParts(
@@ -109,7 +118,7 @@ function mcpParts(
   const targets = [...new Set(backend.mcp.targets.map(({ name }) => name))]
   const items = ITEM_KINDS.flatMap((kind) => {
     const named = namedItems(program, kind)
-    const other = kind === 'resource' ? OTHER_RESOURCE : OTHER
+    const other = kind === 'resource' ? UNNAMED_RESOURCE : OTHER
     return targets.flatMap((target) =>
       [...named, other].map((item) => ({
         item: { kind, target, name: item.name },
@@ -133,7 +142,7 @@ function mcpParts(
 }
 
 function itemLabel(kind: ItemKind, { name, pattern }: NamedItem, othersNamed: boolean): string {
-  if (name !== OTHER.name && name !== OTHER_RESOURCE.name)
+  if (name !== OTHER.name && name !== OTHER_RESOURCE)
     return pattern === undefined ? `${kind} \`${name}\`` : `${kind}s \`${pattern}\``
   return othersNamed ? `any other ${kind}` : `any ${kind}`
 }

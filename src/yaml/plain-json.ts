@@ -28,7 +28,7 @@ export function checkNesting(json: unknown, where: string): void {
   }
 }
 
-/** Where JSON ends to be JSON. The parser's message quotes the file, which may hold secrets. */
+/** Where the text stops being JSON. The parser's message quotes the file, which may hold secrets. */
 function placeOf(error: unknown, text: string): string {
   const offset = /at position (\d+)/.exec((error as Error).message)?.[1]
   if (offset === undefined) return text.trim() === '' ? ': the file is empty' : ''

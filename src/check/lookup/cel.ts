@@ -2,6 +2,7 @@ import { type ParseResult, parseCel } from '../../cel/cel.js'
 import { CustomFunctionError, CustomFunctions } from '../../cel/custom-functions.js'
 import type { CelPlace } from '../../cel/problem.js'
 import type { Expression } from '../../core/cel-ast.js'
+import { originKey } from '../../core/origin-key.js'
 import { fromPointer } from '../../core/pointer.js'
 import { rootOf } from '../../validate/schema.js'
 import { expressionPointers } from '../../validate/walk.js'
@@ -75,16 +76,16 @@ function findUses(context: RuleContext): CelUse[] {
   return uses
 }
 
-/** Adds the fields that the model declares to be expressions, as far as no policy that is looked at more closely has them. */
+/** Adds the fields that the model declares to be expressions, unless a closer look has added them already. */
 function addOtherExpressions(context: RuleContext, uses: readonly CelUse[], add: Add): void {
-  const known = new Set(uses.map(({ at }) => `${at.file}#${at.document}${at.pointer}`))
+  const known = new Set(uses.map(({ at }) => originKey(at)))
   for (const family of ['standalone', 'agentgateway'] as const)
     for (const root of context.roots(family)) {
       const schema = rootOf(root.source)
       if (!schema) continue
       for (const pointer of expressionPointers(schema, root.value)) {
         const at = root.at(...fromPointer(pointer))
-        if (known.has(`${at.file}#${at.document}${at.pointer}`)) continue
+        if (known.has(originKey(at))) continue
         if (family === 'agentgateway' && isDuration(pointer, at.string)) continue
         const place = placeOfField(pointer)
         add(family, at, place ? { place } : { isParsedOnly: true })

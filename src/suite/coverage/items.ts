@@ -3,6 +3,7 @@ import { namedTools } from '../../compare/mcp.js'
 import type { Condition } from '../../core/condition.js'
 import type { Origin } from '../../core/finding.js'
 import { mcpPlaces } from '../../core/mcp-backends.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Host, Program, Route } from '../../core/program.js'
 import type { Provider } from '../../core/step/authenticate.js'
 import type { EnvoyCondition } from '../../core/step/envoy.js'
@@ -37,8 +38,6 @@ export interface RuleNode {
   origin: Origin
 }
 
-export const placeKey = ({ file, document, pointer }: Origin): string => `${file}#${document}${pointer}`
-
 /** Everything of a program that cases can exercise. `mcpTools`: what MCP servers are said to offer. */
 export function itemsOf(program: Program, mcpTools: unknown): Item[] {
   const items = new Map<string, Item>()
@@ -62,7 +61,7 @@ function* routeItems(program: Program): Generator<Item> {
   }
 }
 
-export const routeId = (origin: Origin): string => `route ${placeKey(origin)}`
+export const routeId = (origin: Origin): string => `route ${originKey(origin)}`
 
 /** Every route, those that others hand requests on to included. */
 export function routesOf({ listeners }: Program): Route[] {
@@ -80,7 +79,7 @@ export function tokenChecksOf(program: Program): TokenCheck[] {
     if (!CHECKS.has(node['kind'])) continue
     const { kind, providers, provider, origin } = node as unknown as TokenCheck & { provider?: Provider }
     const all = providers ?? (provider ? [provider] : [])
-    if (!checks.has(placeKey(origin))) checks.set(placeKey(origin), { kind, providers: all, origin })
+    if (!checks.has(originKey(origin))) checks.set(originKey(origin), { kind, providers: all, origin })
   }
   return [...checks.values()].filter(({ providers }) => providers.length > 0)
 }
@@ -110,8 +109,8 @@ const WORDS: Record<Exclude<TokenState, 'good' | 'missing'>, string> = {
   'bad signature': 'badly signed',
 }
 
-export const tokenId = (origin: Origin, state: TokenState): string => `token ${placeKey(origin)} ${state}`
-export const providerId = ({ name, origin }: Provider): string => `provider ${placeKey(origin)} ${name}`
+export const tokenId = (origin: Origin, state: TokenState): string => `token ${originKey(origin)} ${state}`
+export const providerId = ({ name, origin }: Provider): string => `provider ${originKey(origin)} ${name}`
 
 /** Rules of every kind of step, each place once. */
 export function rulesOf(program: Program): RuleNode[] {
@@ -122,7 +121,7 @@ export function rulesOf(program: Program): RuleNode[] {
       if (!isRecord(rule) || !isRecord(rule['when']) || !isRecord(rule['origin'])) continue
       const origin = rule['origin'] as unknown as Origin
       const name = typeof rule['name'] === 'string' ? { name: rule['name'] } : {}
-      rules.set(placeKey(origin), { condition: rule['when'] as unknown as Condition, origin, ...name })
+      rules.set(originKey(origin), { condition: rule['when'] as unknown as Condition, origin, ...name })
     }
   }
   return [...rules.values()]
@@ -146,8 +145,8 @@ function* ruleItems({ condition, name, origin }: RuleNode): Generator<Item> {
     }
 }
 
-export const ruleId = (origin: Origin, holds: boolean): string => `rule ${placeKey(origin)} ${holds}`
-export const partId = (origin: Origin, index: number): string => `condition ${placeKey(origin)} ${index}`
+export const ruleId = (origin: Origin, holds: boolean): string => `rule ${originKey(origin)} ${holds}`
+export const partId = (origin: Origin, index: number): string => `condition ${originKey(origin)} ${index}`
 
 function* toolItems(program: Program, mcpTools: unknown): Generator<Item> {
   const offered = mcpDescriptions(mcpTools, program)
@@ -164,7 +163,7 @@ function* toolItems(program: Program, mcpTools: unknown): Generator<Item> {
 }
 
 export const toolId = (target: string, tool: string, origin: Origin): string =>
-  `tool ${placeKey(origin)} ${target}/${tool}`
+  `tool ${originKey(origin)} ${target}/${tool}`
 
 /** LiteLLM's checks of callers, where the configuration says something about them. */
 const GATES: ReadonlySet<unknown> = new Set([
@@ -189,4 +188,4 @@ function* stepItems({ listeners }: Program): Generator<Item> {
         yield { id: stepId(kind, origin), kind: 'step', text: `\`${kind}\` decides about no request`, origin }
 }
 
-export const stepId = (kind: string, origin: Origin): string => `step ${placeKey(origin)} ${kind}`
+export const stepId = (kind: string, origin: Origin): string => `step ${originKey(origin)} ${kind}`

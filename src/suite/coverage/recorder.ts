@@ -1,5 +1,6 @@
 import type { Origin } from '../../core/finding.js'
 import { mcpPlaces } from '../../core/mcp-backends.js'
+import { originKey } from '../../core/origin-key.js'
 import type { Program } from '../../core/program.js'
 import { isAdmitted } from '../../gateways/admitted.js'
 import { namingOf } from '../../gateways/agentgateway/mcp/names.js'
@@ -12,7 +13,6 @@ import {
   type Item,
   itemsOf,
   partId,
-  placeKey,
   providerId,
   routeId,
   routesOf,
@@ -80,7 +80,7 @@ export class CoverageRecorder implements Observer {
     coverage.add(itemsOf(program, mcpTools))
     this.checks = new Map(
       tokenChecksOf(program).flatMap((check) =>
-        [check.origin, ...check.providers.map(({ origin }) => origin)].map((origin) => [placeKey(origin), check]),
+        [check.origin, ...check.providers.map(({ origin }) => origin)].map((origin) => [originKey(origin), check]),
       ),
     )
   }
@@ -120,7 +120,7 @@ export class CoverageRecorder implements Observer {
 
   private tokenCheck({ step, outcome, origin }: TraceEntry, credential: Asked['credential'], now: number): void {
     if (!/authenticat/i.test(step)) return
-    const check = this.checks.get(placeKey(origin))
+    const check = this.checks.get(originKey(origin))
     if (!check) return
     const state = tokenStateOf(credential, check.providers, now)
     if (state !== 'good') this.coverage.cover(tokenId(check.origin, state), this.title)
@@ -129,7 +129,7 @@ export class CoverageRecorder implements Observer {
   }
 
   private goodToken({ providers }: TokenCheck, origin: Origin, credential: Asked['credential']): void {
-    const named = providers.filter((provider) => placeKey(provider.origin) === placeKey(origin))
+    const named = providers.filter((provider) => originKey(provider.origin) === originKey(origin))
     const issuer = credential?.token?.claims['iss']
     const meant = named.length > 0 ? named : providers
     const provider = meant.find((each) => each.issuer !== undefined && each.issuer === issuer) ?? meant[0]

@@ -629,6 +629,7 @@ const VALUES = [
   '%UPSTREAM_HOST%',
   '%START_TIME(%s)%',
 ]
-/** Metadata that answers show. */
+/** Of so many virtual hosts, `require_tls: ALL`. */
 const REQUIRES_TLS = 0.08
+/** Metadata that answers show. */
 const SHOWN = ['y:team', 'y:level', 'z:team', 'h:alg', 'f:code', 'f:message', 'y:iss']

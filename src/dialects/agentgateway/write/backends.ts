@@ -10,6 +10,7 @@ import { Names, nameOf, stableKey, type Writer } from '../../../core/writer.js'
 import { ACTIONS, expressionOf, partsOf } from '../../shared/agentgateway-parts.js'
 import { copyGuards, isGuard } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
+import { capitalise } from '../../shared/plain-options.js'
 import { PROVIDER_URLS, parseBaseUrl } from '../../shared/provider-urls.js'
 import type { ReferenceGrants } from '../../shared/reference-grants.js'
 import { locationOf } from './policies.js'
@@ -137,7 +138,7 @@ export class BackendWriter {
     return this.writer.object({
       targets: mcp.targets.map((target, index) => this.mcpTarget(target, backend, index, place)),
       sessionRouting: mcp.stateful ? undefined : 'Stateless',
-      prefixMode: mcp.prefixMode === 'conditional' ? undefined : capitalised(mcp.prefixMode),
+      prefixMode: mcp.prefixMode === 'conditional' ? undefined : capitalise(mcp.prefixMode),
       failureMode: mcp.failureMode === 'failOpen' ? 'FailOpen' : undefined,
     })
   }
@@ -372,8 +373,6 @@ const isWritten = (step: Step): boolean =>
   isGuard(step) || (step.kind !== 'outside' && !(step.kind === 'unmodelled' && step.secretRef === undefined))
 
 const GROUP = 'agentgateway.dev'
-
-const capitalised = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
 
 /** Providers that the CRD has a member for; any other speaks OpenAI's API. */
 const PROVIDERS = new Set(['openai', 'azureopenai', 'anthropic', 'gemini', 'vertexai', 'bedrock'])

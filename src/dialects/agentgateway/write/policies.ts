@@ -25,6 +25,7 @@ import {
 } from '../../shared/agentgateway-parts.js'
 import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
+import { capitalise } from '../../shared/plain-options.js'
 import type { HttpRoute, NamedRule } from './http-routes.js'
 
 /** Never the issuer of a token (RFC 2606): written if an issuer is required and none is known. The CRD rejects `''`. */
@@ -210,7 +211,7 @@ export class PolicyWriter {
   private mcp({ mode, provider, resourceMetadata, idp, clientId, origin }: McpAuthentication): Record<string, unknown> {
     const mcp = this.writer.object({
       resourceMetadata: { ...resourceMetadata },
-      provider: idp && idp[0]!.toUpperCase() + idp.slice(1),
+      provider: idp && capitalise(idp),
       clientId,
     })
     return this.writer.from(origin, { mode: MODES[mode], providers: [this.provider(provider)], mcp })

@@ -1,6 +1,7 @@
 import type { Losses } from '../../../core/losses.js'
 import type { Outside, Unmodelled } from '../../../core/step/outside.js'
 import type { Writer } from '../../../core/writer.js'
+import { plain } from '../../shared/plain-options.js'
 import { isSame } from './common.js'
 import type { Json } from './json.js'
 
@@ -62,11 +63,4 @@ function copyOf({ content: { options }, origin }: Copied, writer: Writer, losses
   losses.exact(origin)
   const copy = plain(options)
   return typeof copy === 'object' && copy !== null ? writer.from(origin, copy) : copy
-}
-
-/** Contents have maps without a prototype. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]))
 }
