@@ -1,7 +1,10 @@
 import type { Program } from '../core/program.js'
 import type { Family, Source } from '../yaml/source.js'
 import { defaultVersion, type GatewayName } from './gateway.js'
+import { GLOO } from './gloo.js'
 import { expandTargets, GATEWAYS, resolveTargets, type Target, type TargetOptions } from './target.js'
+import { valueAt } from './trait.js'
+import { lineOf } from './version.js'
 
 /** The gateways that decide about a document of each family. */
 const GATEWAYS_OF: Readonly<Record<Family, readonly GatewayName[]>> = {
@@ -31,7 +34,19 @@ export function judgedBy(sources: readonly Source[], options: TargetOptions = {}
   if (families.includes('gateway-api') && options['gateway-api'] !== undefined) names.add('gateway-api')
   const all = expandTargets(options).flatMap((one) => Object.values(resolveTargets(one.options)))
   const wanted = all.filter(({ gateway }) => names.has(gateway)).map(judgedByTarget)
-  return [...new Map(wanted.map((one) => [`${one.gateway} ${one.version}`, one])).values()]
+  const versions = [...new Map(wanted.map((one) => [`${one.gateway} ${one.version}`, one])).values()]
+  return families.includes('gloo') && options['gloo'] === undefined && options['envoy'] === undefined
+    ? versions.map(withShippedEnvoy)
+    : versions
+}
+
+/** By default every gateway is judged by its newest recorded version; no release of Gloo ships that Envoy. */
+function withShippedEnvoy(version: JudgedBy): JudgedBy {
+  if (version.gateway !== 'envoy') return version
+  const gloo = defaultVersion(GLOO)
+  const shipped = valueAt(GLOO.traits.envoy, gloo)
+  if (shipped === version.version) return version
+  return { ...version, note: `Gloo ${gloo} ships Envoy ${shipped}: \`--target gloo=${lineOf(gloo)}\` judges by it` }
 }
 
 export const judgedByTarget = ({ gateway, version, asked, note }: Target): JudgedBy => ({

@@ -29,6 +29,7 @@ const RESPONSE_NOISE = [
   'server',
   'x-envoy-upstream-service-time',
   'connection',
+  'keep-alive',
   'content-length',
   'transfer-encoding',
 ]
