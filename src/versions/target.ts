@@ -7,7 +7,7 @@ import { GLOO } from './gloo.js'
 import { LITELLM } from './litellm.js'
 import { isWithin, readRange } from './range.js'
 import { valueAt } from './trait.js'
-import { compareVersions, isLine, isVersion, normalizeVersion } from './version.js'
+import { compareVersions, isLine, isPrerelease, isVersion, normalizeVersion } from './version.js'
 
 export const GATEWAYS: Readonly<Record<GatewayName, Gateway>> = {
   gloo: GLOO,
@@ -128,15 +128,17 @@ function resolve(name: GatewayName, asked: string | undefined): Target {
 }
 
 /**
- * The nearest known release: for a line its newest recorded release, or else its first known one; for a version the
+ * The nearest known release: for a line its newest recorded release, or else its first known one, pre-releases last; for a version the
  * newest known release up to it. Versions before every known release are evaluated as the oldest.
  */
 function nearestKnown(gateway: Gateway, asked: string): string {
   const releases = knownReleases(gateway)
   if (isLine(asked)) {
-    const recorded = gateway.recorded.filter((release) => isWithin(release, asked)).at(-1)
-    const first = releases.find((release) => isWithin(release, asked))
-    if (recorded !== undefined || first !== undefined) return recorded ?? first!
+    const recorded = gateway.recorded.filter((release) => isWithin(release, asked))
+    const known = releases.filter((release) => isWithin(release, asked))
+    const isFinal = (release: string): boolean => !isPrerelease(release)
+    const found = recorded.findLast(isFinal) ?? known.find(isFinal) ?? recorded.at(-1) ?? known[0]
+    if (found !== undefined) return found
   }
   return releases.findLast((release) => compareVersions(release, asked) <= 0) ?? releases[0]!
 }

@@ -32,6 +32,8 @@ export function lineOf(version: string): string {
 /** A version that names a line of releases: `1.4`, or `1`. */
 export const isLine = (version: string): boolean => /^\d+(\.\d+)?$/.test(normalizeVersion(version))
 
+export const isPrerelease = (version: string): boolean => parse(version).pre.length > 0
+
 function parse(version: string): { numbers: number[]; pre: (string | number)[] } {
   const [, major, minor, patch, suffix = ''] = VERSION.exec(version) ?? []
   const numbers = [major, minor, patch].map((part) => Number(part ?? 0))

@@ -58,6 +58,11 @@ describe('targets', () => {
     expect(resolveTargets({ litellm: 'v1.106.2' }).litellm).not.toHaveProperty('note')
   })
 
+  it('a line of releases is judged by a pre-release only if none was published', () => {
+    expect(resolveTargets({ agentgateway: '1.5' }).agentgateway).toMatchObject({ version: '1.5.0', asked: '1.5' })
+    expect(resolveTargets({ agentgateway: '1.5.0-main.20260821' }).agentgateway).not.toHaveProperty('note')
+  })
+
   it('a newer version is judged by the newest, an older one by the oldest, with a note', () => {
     expect(resolveTargets({ envoy: '9.9.9' }).envoy.note).toMatch(/newer than every recorded version: judged by 1\./)
     expect(resolveTargets({ litellm: '0.1.0' }).litellm.note).toMatch(/older than every recorded version/)
