@@ -61,7 +61,8 @@ function tryRead(path: string): string | undefined {
 }
 
 function suitesBelow(folder: string, textOf: (path: string) => string | undefined): SuiteHost {
-  const disk = machine()
+  const { targets = {} } = readSettings(folder).options
+  const disk = machine(undefined, { configured: targets, asked: {} })
   const around: Surroundings = {
     ...disk,
     readText: (path) => textOf(resolve(path)) ?? disk.readText(path),

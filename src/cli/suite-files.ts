@@ -26,8 +26,9 @@ function suitesBelow(folder: string): string[] {
 }
 
 /** The machine that a suite runs on. `read` collects the files that were read, for `--watch`. */
-export function machine(read: Set<string> = new Set()): Surroundings {
+export function machine(read: Set<string> = new Set(), targets?: Surroundings['targets']): Surroundings {
   return {
+    ...(targets && { targets }),
     readText(path) {
       read.add(path)
       return readText(path)

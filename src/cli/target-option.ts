@@ -61,6 +61,13 @@ export async function parseTargets(pairs: readonly string[] = [], option = '--ta
 const withoutPair = (message: string, name: string, version: string): string =>
   message.startsWith(`${name}=${version}: `) ? message.slice(name.length + version.length + 3) : message
 
+/** The targets of the nearest `claimwright.yaml`, which a suite overrides, and those of the command line, which override it. */
+export async function suiteTargets(pairs?: readonly string[]): Promise<Record<'configured' | 'asked', TargetOptions>> {
+  const [configured, asked] = await Promise.all([configuredTargets(), parseTargets(pairs)])
+  await printNotes({ ...configured, ...asked })
+  return { configured, asked }
+}
+
 async function configuredTargets(): Promise<TargetOptions> {
   const { findConfig } = await import('./find-config.js')
   if (findConfig() === undefined) return {}

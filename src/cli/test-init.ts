@@ -7,6 +7,8 @@ import { loadSuite } from '../suite/load-suite.js'
 import { type Loaded, SuiteRunner } from '../suite/run-suite.js'
 import type { LoadedSuite } from '../suite/suite.js'
 import { SuiteError } from '../suite/suite-error.js'
+import type { Surroundings } from '../suite/surroundings.js'
+import type { TargetOptions } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
 import { printValue } from '../yaml/print.js'
 import { isSecretVariable } from '../yaml/secret-text.js'
@@ -17,6 +19,7 @@ import { parseEnv } from './input.js'
 import { writeOutput } from './output.js'
 import { printErrors, printOutput, reportText } from './print.js'
 import { machine } from './suite-files.js'
+import { suiteTargets } from './target-option.js'
 
 interface InitOptions {
   output?: string
@@ -27,6 +30,8 @@ interface InitOptions {
   fetch?: string
   state?: string
   mcpTools?: string
+  /** `GATEWAY=VERSION` pairs. */
+  target?: string[]
 }
 
 const SCHEMA = 'https://raw.githubusercontent.com/claimwright/claimwright/main/schema/suite.json'
@@ -39,10 +44,12 @@ export async function writeFirstSuite(paths: readonly string[], options: InitOpt
     throw usage(`-o ${options.output}: a suite is named NAME.claimwright-test.yaml`)
   dialectOption(options.dialect)
   const file = options.output ?? 'access.claimwright-test.yaml'
-  const plainHead = headOf(paths, file, options)
-  const keys = keysText(loadHead(file, plainHead).loaded)
+  const { configured, asked } = await suiteTargets(options.target)
+  const around = machine(undefined, { configured, asked: {} })
+  const plainHead = headOf(paths, file, options, asked)
+  const keys = keysText(loadHead(file, plainHead, around).loaded)
   const head = plainHead + keys
-  const { suite, runner, loaded } = loadHead(file, head)
+  const { suite, runner, loaded } = loadHead(file, head, around)
   const claims = options.claims === undefined ? undefined : readClaims(options.claims)
   const { text, coverage, unreached, count } = await firstSuite(
     loaded.subject,
@@ -53,7 +60,7 @@ export async function writeFirstSuite(paths: readonly string[], options: InitOpt
   )
   if (count === 0) throw usage('--init: the policy has no route, so nothing can be requested')
   const whole = head + text
-  await checkPasses(file, whole)
+  await checkPasses(file, whole, around)
   if (options.output === undefined) printOutput(whole)
   else writeOutput(options.output, [{ name: file, text: whole }], false)
   if (reportText(text) !== text)
@@ -71,8 +78,11 @@ export async function writeFirstSuite(paths: readonly string[], options: InitOpt
 }
 
 /** What is asked is not known yet: one request makes it a suite. */
-function loadHead(file: string, head: string): { suite: LoadedSuite; runner: SuiteRunner; loaded: Loaded } {
-  const around = machine()
+function loadHead(
+  file: string,
+  head: string,
+  around: Surroundings,
+): { suite: LoadedSuite; runner: SuiteRunner; loaded: Loaded } {
   const { suite, findings } = loadSuite(file, `${head}cases: [{ request: GET /, expect: deny }]\n`, around)
   if (!suite) throw usage(findings[0]?.message ?? 'the policy cannot be read')
   const runner = new SuiteRunner(suite, around)
@@ -97,7 +107,7 @@ function loadPolicies(runner: SuiteRunner): ReturnType<SuiteRunner['load']> {
 }
 
 /** The suite up to `tokens`. */
-function headOf(paths: readonly string[], file: string, options: InitOptions): string {
+function headOf(paths: readonly string[], file: string, options: InitOptions, target: TargetOptions): string {
   const from = (path: string): string => relative(dirname(file), path) || '.'
   const files = paths.map(from)
   const env = withoutSecrets(parseEnv(options.env))
@@ -112,6 +122,7 @@ function headOf(paths: readonly string[], file: string, options: InitOptions): s
   const head = {
     policy: files.length === 1 ? files[0] : files,
     ...(dialect !== undefined && { dialect }),
+    ...(Object.keys(target).length > 0 && { target }),
     ...(Object.keys(fixtures).length > 0 && { fixtures }),
   }
   return [
@@ -141,8 +152,7 @@ function readClaims(option: string): Record<string, unknown> {
 }
 
 /** What is written has to pass as it is. */
-async function checkPasses(file: string, text: string): Promise<void> {
-  const around = machine()
+async function checkPasses(file: string, text: string, around: Surroundings): Promise<void> {
   const { suite, findings } = loadSuite(file, text, around)
   if (!suite) throw new Error(`the suite that was written cannot be read: ${findings[0]?.message}`)
   const results = await new SuiteRunner(suite, around).run()

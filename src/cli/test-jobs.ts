@@ -46,10 +46,21 @@ interface Apart {
   stderr: string
 }
 
+const repeated = (option: string, values: readonly string[]): string[] => values.flatMap((value) => [option, value])
+
 /** The command itself, which prints records instead of a report. */
-function runOne(file: string, { filter = [], verbose }: TestOptions): Promise<Apart> {
+function runOne(file: string, { filter = [], target = [], verbose }: TestOptions): Promise<Apart> {
   const command = process.argv[1]!
-  const args = ['test', file, '--format', 'records', '--jobs', '1', ...filter.flatMap((each) => ['--filter', each])]
+  const args = [
+    'test',
+    file,
+    '--format',
+    'records',
+    '--jobs',
+    '1',
+    ...repeated('--filter', filter),
+    ...repeated('--target', target),
+  ]
   return new Promise((done, failed) => {
     const more = [...(verbose ? ['--verbose'] : []), ...(areSecretsShown() ? ['--show-secrets'] : [])]
     const child = spawn(process.execPath, [command, ...args, ...more], {

@@ -18,6 +18,7 @@ import { EXIT, usage } from './exit.js'
 import { printErrors, printReport, reportText, terminalPaint } from './print.js'
 import { shownText } from './secrets.js'
 import { findSuites, machine } from './suite-files.js'
+import { suiteTargets } from './target-option.js'
 import type { AgainstOptions } from './test-against.js'
 import { writeText } from './write-text.js'
 
@@ -35,6 +36,8 @@ export interface TestOptions extends AgainstOptions {
   failUnder?: string
   mutate?: boolean
   suggest?: boolean
+  /** `GATEWAY=VERSION` pairs. */
+  target?: string[]
 }
 
 const SUITE_FORMATS = ['pretty', 'json', 'junit', 'tap', 'github']
@@ -101,7 +104,7 @@ async function jobsFor(files: readonly string[], options: TestOptions): Promise<
 }
 
 async function runHere(files: readonly string[], options: TestOptions, read?: Set<string>): Promise<Ran> {
-  const around = machine(read)
+  const around = machine(read, await suiteTargets(options.target))
   const wanted = parseFilters(options.filter ?? [])
   const measured = await measure(options)
   const mutated = options.mutate || options.suggest ? new (await import('./test-mutate.js')).TestMutation() : undefined

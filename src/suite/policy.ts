@@ -3,6 +3,7 @@ import type { Program } from '../core/program.js'
 import { read } from '../dialects/read.js'
 import { bind } from '../kubernetes/bind.js'
 import { validate } from '../validate/validate.js'
+import type { TargetOptions } from '../versions/target.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
 import { isSuiteFile } from './file-name.js'
@@ -26,6 +27,12 @@ export class PolicyError extends Error {
   }
 }
 
+const targetsOf = (target: TargetOptions, { targets }: Surroundings): TargetOptions => ({
+  ...targets?.configured,
+  ...target,
+  ...targets?.asked,
+})
+
 /** Reads the files of a policy into the program of its gateway. `files`: where relative paths in it are looked up. */
 export function loadPolicy(
   { paths, dialect, target }: PolicyUnderTest,
@@ -45,7 +52,7 @@ export function loadPolicy(
       return undefined
     }
   }
-  const graph = bind(sources, { env, readFile, missing: 'assume', targets: target })
+  const graph = bind(sources, { env, readFile, missing: 'assume', targets: targetsOf(target, around) })
   const reading = read(graph, { ...(dialect && { dialect }) })
   const structural = sources.flatMap((source) => [...source.findings, ...validate(source)])
   const findings = [...structural, ...graph.findings, ...reading.findings]

@@ -1,8 +1,11 @@
 import type { PrivateJwk } from '../jwt/signature.js'
+import type { TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
 
 /** What a suite needs of the machine it runs on. */
 export interface Surroundings {
+  /** Versions of gateways: those of the settings, which a suite overrides, and those of the command, which override a suite. */
+  targets?: { configured: TargetOptions; asked: TargetOptions }
   /** The text of a file. Throws a one-line error if it cannot be read. */
   readText(path: string): string
   /** The files below a path that was named, with their texts. Throws like `readText`. */
