@@ -1,6 +1,7 @@
 import type { Expression } from '../core/cel-ast.js'
 import type { Activation } from './activation.js'
 import { CelError } from './error.js'
+import type { CelFunction } from './evaluate/call.js'
 import { compile } from './evaluate/compile.js'
 import { type Code, Env } from './evaluate/env.js'
 import { CelSyntaxError } from './parse/lexer.js'
@@ -34,10 +35,17 @@ export type Outcome = { value: CelValue; error?: undefined } | { value?: undefin
 
 const compiled = new WeakMap<Expression, Code>()
 
-/** Evaluates as agentgateway does. An expression is compiled the first time; keep it to evaluate it again. Never throws. */
-export function evaluate(expression: Expression, activation: Activation): Outcome {
+/**
+ * Evaluates as agentgateway does. An expression is compiled the first time; keep it to evaluate it again. Never throws.
+ * @param functions functions of the program that the expression was written for, where that is not agentgateway
+ */
+export function evaluate(
+  expression: Expression,
+  activation: Activation,
+  functions?: ReadonlyMap<string, CelFunction>,
+): Outcome {
   try {
-    return { value: codeOf(expression)(new Env(activation)) }
+    return { value: codeOf(expression, functions)(new Env(activation)) }
   } catch (error) {
     if (error instanceof CelError) return { error }
     // Not a gateway error: a string or list too large for the machine, or a chain too deep for its stack.
@@ -52,10 +60,10 @@ export function isTrue(expression: Expression, activation: Activation): boolean 
   return evaluate(expression, activation).value === true
 }
 
-function codeOf(expression: Expression): Code {
+function codeOf(expression: Expression, functions?: ReadonlyMap<string, CelFunction>): Code {
   let code = compiled.get(expression)
   if (!code) {
-    code = compile(expression)
+    code = compile(expression, { variables: [], ...(functions && { functions }) })
     compiled.set(expression, code)
   }
   return code

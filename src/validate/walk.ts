@@ -1,5 +1,5 @@
 import { child } from '../core/pointer.js'
-import { brokenRules } from './crd-rules.js'
+import { brokenRules } from './crd/broken-rules.js'
 import { isRefusal, type Problem } from './problem.js'
 import type { Root, Schema, TypeName } from './schema.js'
 
@@ -55,7 +55,9 @@ class Walker {
   visit(schema: Schema, value: unknown, pointer: string, name = ''): void {
     if (++this.visits > MAX_VISITS) return
     if (schema.$ref !== undefined) {
+      const known = this.problems.length
       this.visit(this.root.types.get(schema.$ref)!, value, pointer, schema.$ref)
+      if (this.root.hasCrdRules) this.crdRules(schema.$ref, value, pointer, this.problems.slice(known))
       return
     }
     if (schema.type !== undefined && !this.hasType(schema.type, value, pointer)) return
@@ -120,7 +122,6 @@ class Walker {
   }
 
   private map(schema: Schema, value: Members, pointer: string, name: string): void {
-    const known = this.problems.length
     for (const key of schema.required ?? []) if (!this.isSet(value, key)) this.add({ kind: 'missing', pointer, key })
     const { properties, additionalProperties: rest } = schema
     this.around.push(schema)
@@ -136,7 +137,6 @@ class Walker {
     this.around.pop()
     if (properties) this.oneOfs(properties, value, pointer)
     this.check(name, value, pointer)
-    if (this.root.hasCrdRules && !this.problems.slice(known).some(isRefusal)) this.crdRules(name, value, pointer)
   }
 
   private check(name: string, value: Members, pointer: string): void {
@@ -144,16 +144,15 @@ class Walker {
     this.root.checks[name]!(value, pointer, (problem) => this.add(problem))
   }
 
-  /** The API server runs these on valid objects, and the checks above say the same with more help. */
-  private crdRules(name: string, value: Members, pointer: string): void {
-    for (const { path, message } of brokenRules(name, value))
-      this.add({
-        kind: 'said',
-        code: 'CW2002',
-        pointer: child(pointer, ...path),
-        part: 'key',
-        message,
-      })
+  /** The API server runs these on valid objects. A problem further in leaves those that have a result. */
+  private crdRules(type: string, value: unknown, pointer: string, problems: readonly Problem[]): void {
+    const refusals = problems.filter((problem) => problem.kind !== 'said' && isRefusal(problem))
+    if (refusals.some((problem) => problem.pointer === pointer || parent(problem.pointer) === pointer)) return
+    for (const { path, message, help, fails } of brokenRules(this.root.types, type, value)) {
+      if (fails && refusals.length > 0) continue
+      const at = child(pointer, ...path)
+      this.add({ kind: 'said', code: 'CW2002', pointer: at, part: 'key', message, ...(help !== undefined && { help }) })
+    }
   }
 
   private member(schema: Schema, value: Members, key: string, pointer: string): void {

@@ -7,7 +7,7 @@
  */
 import fs from 'node:fs'
 import path from 'node:path'
-import { crdRules } from './model/crd-rules.mjs'
+import { crdTypes } from './model/crd-rules.mjs'
 import { print, uses } from './model/declaration.mjs'
 import { FOLDERS, SHARED, SOURCE } from './model/folders.mjs'
 import { glooDeclarations } from './model/gloo.mjs'
@@ -89,23 +89,32 @@ export function imports(file, family, names, homes) {
     .join('')
 }
 
-/** Cross-field rules of the CustomResourceDefinitions, as the module that runs them reads them. */
+/** Rules and defaults of the CustomResourceDefinitions, as the module that runs them reads them. */
 export function printCrdRules(facts) {
   const read = (name) => JSON.parse(fs.readFileSync(path.join(facts, name), 'utf8'))
-  const rules = crdRules({ agentgateway: read('agentgateway-k8s.json'), 'gateway-api': read('gateway-api.json') })
-  const lines = rules.map(([type, list]) => `  ${type}: ${JSON.stringify(list)},\n`)
-  return `${RULES_NOTICE}export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {\n${lines.join('')}}\n`
-}
-
-const RULES_NOTICE = `// Written by tools/facts/generate-model.mjs from the Go types of agentgateway and the Gateway API (Apache-2.0).
-
+  const families = { agentgateway: read('agentgateway-k8s.json'), 'gateway-api': read('gateway-api.json') }
+  const types = crdTypes(families, kubernetesDeclarations(families).names)
+  const rules = types.filter((type) => type.rules.length > 0)
+  const defaults = types.filter((type) => Object.keys(type.defaults).length > 0)
+  const list = (values) => `[\n${values.map((value) => `    ${JSON.stringify(value)},\n`).join('')}  ]`
+  return `${RULES_NOTICE}
 /** Path below the type (empty: the object itself), the rule in CEL, and the message of the API server. */
 export type CrdRule = readonly [path: string, rule: string, message: string]
 
+export const CRD_RULES: Readonly<Record<string, readonly CrdRule[]>> = {
+${rules.map((type) => `  ${type.name}: ${list(type.rules)},\n`).join('')}}
+
+/** What the API server writes for fields that an object lacks, before it runs the rules. */
+export const CRD_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+${defaults.map((type) => `  ${type.name}: ${JSON.stringify(type.defaults)},\n`).join('')}}
 `
+}
+
+const RULES_NOTICE =
+  '// Written by tools/facts/generate-model.mjs from the Go types of agentgateway and the Gateway API (Apache-2.0).\n// biome-ignore-all format: a rule a line\n'
 
 function main(facts) {
-  fs.writeFileSync(`${SOURCE}validate/crd-rule-texts.ts`, printCrdRules(facts))
+  fs.writeFileSync(`${SOURCE}validate/crd/rule-texts.ts`, printCrdRules(facts))
   const homes = handWritten()
   const files = new Map()
   for (const [family, all] of Object.entries(readFacts(facts))) {

@@ -15,13 +15,11 @@ import { contained, logical, relation } from './logic.js'
 import { compileMacro } from './macros.js'
 import { type ArithmeticOperator, arithmetic, equals, negate, toBool } from './operators.js'
 import { parseJsonField } from './read-json.js'
+import type { Scope } from './scope.js'
 import { settle } from './settle.js'
 
-/** Names of macro variables around an expression, outermost first; the index of a variable is its slot. */
-export type Scope = readonly string[]
-
 /** Compiles an expression to a closure. Function and variable names are resolved here, once. */
-export function compile(node: Expression, scope: Scope = []): Code {
+export function compile(node: Expression, scope: Scope = { variables: [] }): Code {
   switch (node.kind) {
     case 'literal':
       return literal(node)
@@ -66,7 +64,7 @@ function literal(node: Literal): Code {
 }
 
 function variable(name: string, scope: Scope): Code {
-  const slot = scope.lastIndexOf(name)
+  const slot = scope.variables.lastIndexOf(name)
   if (slot >= 0) return (env) => env.slots[slot]!
   const type = TYPE_NAMES.get(name)
   const fallback = type === undefined ? undefined : new TypeName(type)
@@ -106,7 +104,7 @@ function has(object: Code, field: string): Code {
  * lines. Inside a macro the engine does not take this shortcut.
  */
 function index(node: Index, scope: Scope): Code {
-  const header = scope.length === 0 ? headerOf(node) : undefined
+  const header = scope.variables.length === 0 ? headerOf(node) : undefined
   if (header !== undefined) return firstHeader(header)
   const object = compile(node.operand, scope)
   const key = compile(node.index, scope)
@@ -173,9 +171,9 @@ function mapLiteral(node: MapLiteral, scope: Scope): Code {
 
 function macro(node: Macro, scope: Scope): Code {
   const range = compile(node.range, scope)
-  const inner = [...scope, node.variable]
+  const inner = { ...scope, variables: [...scope.variables, node.variable] }
   const condition = node.condition && compile(node.condition, inner)
-  return compileMacro(node.macro, range, compile(node.body, inner), condition, scope.length)
+  return compileMacro(node.macro, range, compile(node.body, inner), condition, scope.variables.length)
 }
 
 function call(node: CallNode, scope: Scope): Code {
@@ -186,9 +184,11 @@ function call(node: CallNode, scope: Scope): Code {
   const receiver = target && compile(target, scope)
   const lazy = LAZY.get(node.function)
   if (lazy) return lazy({ receiver, args, nodes: node.args, scope, compile })
-  const run = FUNCTIONS.get(node.function)
+  const other = scope.functions?.get(node.function)
+  const run = other ?? FUNCTIONS.get(node.function)
   if (!receiver) return run ? (env) => run(new Call(env, undefined, args)) : fails(undeclared(node.function))
-  if (node.function === 'matches') return precompiledMatch(node, receiver) ?? method(node.function, receiver, args, run)
+  if (node.function === 'matches' && !other)
+    return precompiledMatch(node, receiver) ?? method(node.function, receiver, args, run)
   return method(node.function, receiver, args, run)
 }
 

@@ -5,14 +5,15 @@ import { type CelValue, materialize } from '../value.js'
 import type { Code, Env } from './env.js'
 import { keyOf, mapOf } from './functions/gateway.js'
 import { toBool } from './operators.js'
+import type { Scope } from './scope.js'
 import { settle } from './settle.js'
 
 interface LazyCall {
   receiver: Code | undefined
   args: readonly Code[]
   nodes: readonly Expression[]
-  scope: readonly string[]
-  compile(node: Expression, scope: readonly string[]): Code
+  scope: Scope
+  compile(node: Expression, scope: Scope): Code
 }
 
 /** Those that bind a name: the following arguments are evaluated only inside of the call. */
@@ -117,14 +118,18 @@ function scoped(
   if (!name) return after(receiver, fails(argumentCount(1, 0)))
   if (name.kind !== 'ident') return after(receiver, fails(new CelError('unexpected type: want identifier')))
   if (!body) return after(receiver, fails(argumentCount(2, 1)))
-  return build(receiver, compile(body, [...scope, name.name]), scope.length)
+  return build(
+    receiver,
+    compile(body, { ...scope, variables: [...scope.variables, name.name] }),
+    scope.variables.length,
+  )
 }
 
 /** All visible variables that are not null. */
 function variables({ receiver, scope }: LazyCall): Code {
   return after(receiver, (env) => {
     const visible = new Map(env.activation.present())
-    for (const [slot, name] of scope.entries()) visible.set(name, env.slots[slot]!)
+    for (const [slot, name] of scope.variables.entries()) visible.set(name, env.slots[slot]!)
     return new CelMap(
       [...visible].map(([name, value]) => [keyText(keyOf(name)), value] as const),
       true,

@@ -99,22 +99,6 @@ export function shorter(at: string, least: string): MemberRule {
   return rule(at, (self) => (seconds(get(self, at)) ?? limit) < limit, `\`${at}\` must be at least \`${least}\``)
 }
 
-/** Of members that go with a value of another (`custom` with `provider: Custom`), which is out of step. */
-export function goesWith(member: string, discriminator: string, value: string): MemberRule[] {
-  return [
-    rule(
-      member,
-      (self) => has(self, member) && get(self, discriminator) !== value,
-      `\`${member}\` goes with \`${discriminator}: ${value}\` only`,
-    ),
-    rule(
-      discriminator,
-      (self) => !has(self, member) && get(self, discriminator) === value,
-      `\`${discriminator}: ${value}\` needs \`${member}\``,
-    ),
-  ]
-}
-
 /** `*` may appear once, at the start or at the end. */
 export function badWildcard(text: unknown): boolean {
   if (typeof text !== 'string' || !text.includes('*')) return false

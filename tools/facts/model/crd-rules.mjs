@@ -1,51 +1,87 @@
-/** Cross-field rules of the CustomResourceDefinitions (`x-kubernetes-validations`), from the markers of their Go types. */
+/** What the API server does with an object of a CustomResourceDefinition, from the markers of its Go types. */
+
+/** Rules whose comment in the Go source is apart from the type, so that its facts lack them. */
+const APART = {
+  HTTPRequestMirrorFilter: [
+    [
+      '',
+      '!(has(self.percent) && has(self.fraction))',
+      'Only one of percent or fraction may be specified in HTTPRequestMirrorFilter',
+    ],
+  ],
+}
 
 /**
- * Rules that the engine cannot run as the API server does, left to `validate/checks/`: functions of Kubernetes' own, the
- * state before a change, and RE2 (the engine has Rust's expressions).
- */
-const NOT_RUN = /\b(?:quantity|isQuantity|url|isURL|oldSelf)\b|\.matches\(/
-
-/**
- * Rules by type: path below the type, rule, message.
+ * By type that an author writes: its cross-field rules (`x-kubernetes-validations`: path below the type, rule, message) and the defaults of its
+ * fields. Unique keys of a list are written as a rule.
  * @param {Record<string, Record<string, any>>} families types of each family by name
+ * @param {ReadonlyMap<string, string>} names the model's name of each modelled type, by `family.name`
  */
-export function crdRules(families) {
-  const types = Object.values(families).flatMap((facts) => Object.entries(facts))
-  const names = types.map(([name]) => name)
-  // A name that both families have says nothing about which type is meant.
-  const unique = types.filter(([name]) => names.indexOf(name) === names.lastIndexOf(name))
-  const byName = new Map(unique)
-  const defaulted = types.flatMap(([, { fields = [] }]) => fields.filter(hasDefault).map(({ name }) => name))
-  const isRunnable = ([, rule]) => !NOT_RUN.test(rule) && !testsFor(defaulted, rule)
-  return unique
-    .map(([name, facts]) => [
-      name,
-      [...rulesIn(facts, ''), ...(facts.fields ?? []).flatMap((field) => ofField(field, byName))].filter(isRunnable),
-    ])
-    .filter(([, rules]) => rules.length > 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+export function crdTypes(families, names) {
+  const types = [...names]
+    .filter(([, name]) => !/Status(?:Address)?$/.test(name))
+    .map(([key, name]) => {
+      const [family, goName] = key.split('.')
+      const facts = families[family][goName]
+      const fields = fieldsOf(families, family, facts)
+      return {
+        name,
+        rules: [...rulesOfType(families, family, facts), ...(APART[name] ?? []), ...fields.flatMap(rulesOfField)],
+        defaults: Object.fromEntries(fields.flatMap(defaultOf)),
+      }
+    })
+  return types.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const hasDefault = ({ markers = [] }) => markers.some((marker) => /^(?:kubebuilder:)?default[:=]/.test(marker))
-
-/** `has()` of a field with a default holds for the API server, which fills in defaults first. */
-function testsFor(names, rule) {
-  return [...rule.matchAll(/has\([^()]*\.(\w+)\)/g)].some(([, name]) => names.includes(name))
+/** Fields of a type and of those that it embeds. */
+function fieldsOf(families, family, { fields = [] }) {
+  return fields.flatMap((field) => {
+    if (field.name !== undefined) return [field]
+    const embedded = embeddedIn(families, family, field)
+    return embedded ? fieldsOf(families, embedded.family, embedded.facts) : []
+  })
 }
 
-/** Rules at a field, and those of a scalar or list type that it names. */
-function ofField(field, byName) {
-  if (field.name === undefined) return []
-  const named = byName.get(field.type)
-  return [...rulesIn(field, field.name), ...(named?.kind === 'alias' ? rulesIn(named, field.name) : [])]
+/** Rules at a type, at those that it embeds, and where it embeds them. */
+function rulesOfType(families, family, { markers, fields = [] }) {
+  const inherited = fields.flatMap((field) => {
+    const embedded = field.name === undefined && embeddedIn(families, family, field)
+    return embedded ? [...rulesOfType(families, embedded.family, embedded.facts), ...rulesIn(field.markers, '')] : []
+  })
+  return [...rulesIn(markers, ''), ...inherited]
 }
 
-function rulesIn({ markers = [] }, path) {
+function embeddedIn(families, family, { type }) {
+  const [home, name] = type.startsWith('gwv1.') ? ['gateway-api', type.slice(5)] : [family, type]
+  const facts = families[home][name]
+  return facts && { family: home, facts }
+}
+
+function rulesOfField({ name, markers = [] }) {
+  const keys = markers.flatMap((marker) => /^(?:k8s:)?listMapKey=(.*)$/.exec(marker)?.[1] ?? [])
+  const same = keys.length
+    ? keys.map((key) => `a.${key} == b.${key}`).join(' && ')
+    : markers.includes('listType=set')
+      ? 'a == b'
+      : undefined
+  const message = keys.length
+    ? `${keys.join(' and ')} must be unique in \`${name}\``
+    : `\`${name}\` must not repeat a value`
+  const written = rulesIn(markers, name)
+  const isWritten = written.some(
+    ([, rule]) => rule.includes('exists_one') && keys.some((key) => rule.includes(`.${key} == `)),
+  )
+  return [
+    ...written,
+    ...(same === undefined || isWritten ? [] : [[name, `self.all(a, self.exists_one(b, ${same}))`, message]]),
+  ]
+}
+
+function rulesIn(markers = [], path) {
   return markers
     .map((marker) => /^kubebuilder:validation:XValidation:(.*)$/s.exec(marker)?.[1])
     .filter((text) => text !== undefined)
-    .map((text) => [path, markerValue(text, 'rule'), markerValue(text, 'message')])
+    .map((text) => [path, markerValue(text, 'rule'), markerValue(text, 'message')?.replace(/\.$/, '')])
     .filter(([, rule]) => rule !== undefined)
 }
 
@@ -53,4 +89,28 @@ function rulesIn({ markers = [] }, path) {
 function markerValue(text, name) {
   const match = new RegExp(`(?:^|,)${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|\`([^\`]*)\`)`).exec(text)
   return match?.[2] ?? (match ? JSON.parse(`"${match[1]}"`) : undefined)
+}
+
+function defaultOf({ name, markers = [] }) {
+  const text = markers.map((marker) => /^kubebuilder:default:?=(.*)$/s.exec(marker)?.[1]).find((found) => found)
+  return text === undefined || name === 'status' ? [] : [[name, parseMarker(text)]]
+}
+
+/** A value as a marker writes it: JSON, but bare words are strings and braces are lists where they hold values. */
+export function parseMarker(text) {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}:,]|[^\s{}:,"]+/g)
+  const value = () => {
+    const token = tokens.shift()
+    if (token !== '{') return /^["\d-]|^(?:true|false)$/.test(token) ? JSON.parse(token) : token
+    const isObject = tokens[1] === ':'
+    const items = []
+    while (tokens[0] !== '}') {
+      const key = isObject ? tokens.splice(0, 2)[0] : undefined
+      items.push(isObject ? [key, value()] : value())
+      if (tokens[0] === ',') tokens.shift()
+    }
+    tokens.shift()
+    return isObject ? Object.fromEntries(items) : items
+  }
+  return tokens.length > 1 && tokens[0] !== '{' ? text : value()
 }
