@@ -65,7 +65,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   lsp: ['core', 'yaml', 'check', 'language', 'suite'],
   report: ['core', 'versions', 'yaml', 'validate', 'compare', 'convert', 'check', 'gateways'],
-  requests: ['core', 'yaml', 'jwt', 'cel'],
+  requests: ['core', 'yaml', 'jwt', 'cel', 'gateways'],
   serve: ['core', 'gateways', 'jwt'],
   who: ['core', 'versions', 'yaml', 'cel', 'jwt', 'gateways', 'compare', 'report'],
   library: [

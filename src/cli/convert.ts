@@ -210,12 +210,12 @@ async function replayCases(
 
 async function readRecorded({ cases }: ConvertOptions): Promise<Case[]> {
   if (cases === undefined) return []
-  const [{ casesIn }, { readJson }] = await Promise.all([import('./request-input.js'), import('./json-file.js')])
-  return casesIn(readJson(cases), cases)
+  const { casesOf } = await import('./request-input.js')
+  return casesOf(cases)
 }
 
 async function mismatchesOf(cases: readonly Case[], { decisions }: Replay): Promise<string[]> {
-  const { mismatch } = await import('./expectation.js')
+  const { mismatch } = await import('../requests/expectation.js')
   return cases.flatMap(({ name, expect }, index) =>
     (['before', 'after'] as const).flatMap((side) => {
       const found = expect === undefined ? null : mismatch(decisions[index]![side], expect)

@@ -86,7 +86,7 @@ export function addDecideOptions(command: Command): Command {
 export async function* decideAll(paths: string[], options: DecideOptions): AsyncGenerator<Decided> {
   const [
     { parseEnv, readFetch, readSources },
-    { readCases, asResponse },
+    { readCases, readResponse },
     { loadProgram },
     { readJson },
     { unreadable, usage },
@@ -95,7 +95,8 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     { resolveRemotes },
     { verifyAndDecide },
     { SignatureCache },
-    { expectationOption, mismatch },
+    { expectationOption },
+    { mismatch },
     { decideSupposed, readSupposition },
     { readTargets },
   ] = await Promise.all([
@@ -110,6 +111,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     import('../gateways/verify-and-decide.js'),
     import('../jwt/signature-cache.js'),
     import('./expectation.js'),
+    import('../requests/expectation.js'),
     import('./claims-input.js'),
     import('./target-option.js'),
   ])
@@ -122,7 +124,7 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     now: unixTime(options.now),
     ...(options.state !== undefined && { state: readJson(options.state) }),
     ...(options.upstreamResponse !== undefined && {
-      upstreamResponse: asResponse(readJson(options.upstreamResponse), options.upstreamResponse),
+      upstreamResponse: readResponse(options.upstreamResponse),
     }),
   }
   const fetched = readFetch(options.fetch)

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { parseIp } from '../cel/evaluate/ip.js'
 import { ClaimwrightError } from '../core/error.js'
 import type { HeaderList, Request, Response } from '../core/http.js'
+import type { Case as RequestCase } from '../requests/cases.js'
+import { asRequest, asResponse } from '../requests/request-json.js'
 import type { RequestLine } from '../requests/request-line.js'
 import { isRecord } from '../yaml/plain.js'
 import { type CliError, unreadable, usage } from './exit.js'
-import { asExpectation, type Expectation } from './expectation.js'
 import { readText } from './files.js'
 import { readJson } from './json-file.js'
 import { printErrors } from './print.js'
@@ -27,29 +28,11 @@ export interface RequestOptions {
   listener?: string
 }
 
-/** A case to decide: a request, and what differs from the common options for it. */
-export interface Case {
-  name: string
-  request: Request
-  now?: number
-  /** Laid over the environment; `null` unsets. */
-  env?: Record<string, string | null>
-  /** What outside steps say of the request to later expressions. */
-  outside?: Record<string, unknown>
+/** A case to decide. */
+export interface Case extends RequestCase {
   /** The port of `--url`: it chooses a listener where one has it. */
   urlPort?: number
-  /** Requests one after another to one gateway, which keeps what it learns; `request` is the first. */
-  sequence?: { request: Request; now?: number }[]
-  /** What the answer has to be, of a sequence the last one. */
-  expect?: Expectation
-  /** The status that the gateway gave when the request was recorded. */
-  recorded?: number
 }
-
-const CASE_MEMBERS = ['name', 'request', 'sequence', 'now', 'env', 'outside', 'expect']
-
-/** Members of recorded vectors, which hold what a gateway answered: they are not compared. */
-const RECORDED = new Set(['response', 'upstream', 'note', 'decision', 'http_probe', 'claims', 'announced', 'kind'])
 
 /** Options that give requests; one of them is used at a time. */
 const GIVERS = {
@@ -66,7 +49,7 @@ export async function readCases(options: RequestOptions): Promise<Case[]> {
   const given = Object.entries(GIVERS).filter(([name]) => options[name as keyof typeof GIVERS] !== undefined)
   const [first, second] = given.map(([, option]) => option)
   if (second !== undefined && first !== '--url') throw usage(`${first} and ${second} exclude each other`)
-  if (options.cases !== undefined) return casesIn(readJson(options.cases), options.cases)
+  if (options.cases !== undefined) return casesOf(options.cases)
   const lines = await readRecorded(options)
   if (!lines) return [{ name: 'request', request: readRequest(options), ...portOf(options.url) }]
   hideDataSecrets(lines.map(({ request: { headers, path } }) => ({ headers, url: path })))
@@ -90,7 +73,15 @@ async function readRecorded({ curl, har, accessLog, ...options }: RequestOptions
   }
 }
 
-function asCliError({ code, message }: ClaimwrightError, prefix: string): CliError {
+function inOneLine<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof ClaimwrightError ? asCliError(error) : error
+  }
+}
+
+function asCliError({ code, message }: ClaimwrightError, prefix = ''): CliError {
   if (code === 'invalid-json' || code === 'invalid-access-log') return unreadable(message)
   const hint = code === 'unexpanded-variable' ? ', or use --token or --claims for the token' : ''
   return usage(`${prefix}${message}${hint}`)
@@ -111,74 +102,26 @@ function withOptions(request: Request, options: RequestOptions): Request {
   }
 }
 
-/** The cases of a file. Members that no case has are refused. */
-export function casesIn(json: unknown, file: string): Case[] {
-  const list = isRecord(json) ? json['cases'] : undefined
-  if (!Array.isArray(list)) throw usage(`${file}: expected {"cases": [...]}`)
-  if (list.length === 0) throw usage(`${file}: \`cases\` is empty`)
-  const cases = list.map((value: unknown, index) => asCase(value, index + 1, file))
+/** The cases of a file, and a note if it holds answers that are not compared. */
+export async function casesOf(file: string): Promise<Case[]> {
+  const { parseCases } = await import('../requests/cases.js')
+  let names: string[] = []
+  const cases = inOneLine(() =>
+    parseCases(readText(file), file, (json) => {
+      hideDataSecrets(json)
+      const list = isRecord(json) && Array.isArray(json['cases']) ? json['cases'] : []
+      names = list.filter(isRecord).flatMap((one) => Object.keys(one))
+    }),
+  )
   for (const { env } of cases) hideVariables(env ?? {})
-  const recorded = new Set(list.flatMap((one) => Object.keys(one as object)).filter((name) => RECORDED.has(name)))
-  if (recorded.has('response') && !cases.some((one) => one.expect !== undefined))
+  if (names.includes('response') && !cases.some((one) => one.expect !== undefined))
     printErrors(`${file}: recorded answers (\`response\`) are not compared; \`expect\` is`)
   return cases
 }
 
-function asCase(value: unknown, number: number, file: string): Case {
-  const where = `${file}: case ${number}`
-  if (!isRecord(value)) throw usage(`${where}: expected {"name", "request" or "sequence", "now"?, "env"?}`)
-  const { name = `case ${number}`, request, sequence, now, env, outside, expect } = value
-  refuseUnknown(value, CASE_MEMBERS, `${where}: a case`)
-  const expected = asExpectation(expect, where)
-  if (typeof name !== 'string') throw usage(`${where}: \`name\` must be text`)
-  if (env !== undefined && env !== null && !isEnvironment(env))
-    throw usage(`${where}: \`env\` must map names to texts, or to null where a variable is unset`)
-  if (outside !== undefined && !isOutputs(outside))
-    throw usage(`${where}: \`outside\` must map ${OUTPUTS.join(', ')} to what it says`)
-  const steps = sequence === undefined ? undefined : asSequence(sequence, where)
-  return {
-    name,
-    ...(steps ? { request: steps[0]!.request, sequence: steps } : { request: asRequest(request, where) }),
-    ...asTime(now, where),
-    ...(isRecord(outside) && { outside }),
-    ...(isRecord(env) && { env: env as Record<string, string | null> }),
-    ...(expected !== undefined && { expect: expected }),
-  }
-}
-
-/** Members that have no effect are refused, except those of recorded vectors. */
-function refuseUnknown(value: Record<string, unknown>, members: readonly string[], where: string): void {
-  const unknown = Object.keys(value).find((member) => !members.includes(member) && !RECORDED.has(member))
-  if (unknown !== undefined) throw usage(`${where} has no member \`${unknown}\`: expected ${members.join(', ')}`)
-}
-
-function asSequence(value: unknown, where: string): { request: Request; now?: number }[] {
-  if (!Array.isArray(value) || value.length === 0)
-    throw usage(`${where}: \`sequence\` must be a list of {"request", "now"?}`)
-  return value.map((step: unknown, index) => {
-    const place = `${where}, request ${index + 1}`
-    if (!isRecord(step)) throw usage(`${place}: expected {"request", "now"?}`)
-    refuseUnknown(step, ['request', 'now'], `${place}: a step`)
-    return { request: asRequest(step['request'], place), ...asTime(step['now'], place) }
-  })
-}
-
-function asTime(now: unknown, where: string): { now?: number } {
-  if (now === undefined || now === null) return {}
-  if (!Number.isFinite(now)) throw usage(`${where}: \`now\` must be unix seconds`)
-  return { now: now as number }
-}
-
-const OUTPUTS = ['extauthz', 'extproc', 'mcpGuardrails']
-
-const isOutputs = (value: unknown): boolean =>
-  isRecord(value) && Object.entries(value).every(([name, one]) => OUTPUTS.includes(name) && isRecord(one))
-
-const isEnvironment = (value: unknown): boolean =>
-  isRecord(value) && Object.values(value).every((one) => one === null || typeof one === 'string')
-
 function readRequest(options: RequestOptions): Request {
-  const base = options.request === undefined ? undefined : asRequest(readJson(options.request), options.request)
+  const { request: file } = options
+  const base = file === undefined ? undefined : inOneLine(() => asRequest(readJson(file), file))
   if (!base && options.url === undefined)
     throw usage(
       'name a request: --url URL, --curl COMMAND, --request FILE, --cases FILE, --har FILE or --access-log FILE',
@@ -237,71 +180,5 @@ export function parseHeader(line: string): [string, string] {
   return [line.slice(0, at).trim(), line.slice(at + 1).trim()]
 }
 
-/** Members of a request that are not `headers`, and what each must be. */
-const MEMBERS: Record<string, 'string' | 'number'> = {
-  method: 'string',
-  authority: 'string',
-  path: 'string',
-  body: 'string',
-  version: 'string',
-  listener: 'string',
-  port: 'number',
-}
-
-const REQUEST_MEMBERS = [...Object.keys(MEMBERS), 'headers', 'scheme', 'source', 'destination']
-
-function asRequest(value: unknown, where: string): Request {
-  if (!isRecord(value) || value['path'] === undefined)
-    throw usage(`${where}: expected a request with \`method\`, \`authority\`, \`path\`, \`headers\` and \`body\``)
-  refuseUnknown(value, REQUEST_MEMBERS, `${where}: a request`)
-  for (const [name, type] of Object.entries(MEMBERS)) {
-    const member = value[name] ?? undefined
-    if (member !== undefined && typeof member !== type)
-      throw usage(`${where}: \`${name}\` must be a ${type === 'string' ? 'text' : type}`)
-  }
-  const request = value as Partial<Request>
-  if (!['http', 'https', undefined].includes(request.scheme)) throw usage(`${where}: \`scheme\` must be http or https`)
-  for (const name of ['source', 'destination'] as const)
-    if (request[name] !== undefined && !isEndpoint(request[name]))
-      throw usage(
-        `${where}: \`${name}\` must be {"address": IP address${name === 'source' ? ', "port"?: number' : ''}}`,
-      )
-  const headers = request.headers ?? []
-  if (!Array.isArray(headers) || !headers.every(isHeader))
-    throw usage(`${where}: \`headers\` must be a list of [name, value], both texts`)
-  return {
-    ...request,
-    method: request.method ?? 'GET',
-    authority: request.authority ?? null,
-    path: request.path ?? '/',
-    headers,
-    body: request.body ?? '',
-  }
-}
-
-const isEndpoint = (value: unknown): boolean =>
-  isRecord(value) &&
-  typeof value['address'] === 'string' &&
-  parseIp(value['address']) !== undefined &&
-  (value['port'] === undefined || typeof value['port'] === 'number')
-
-const isHeader = (line: unknown): boolean =>
-  Array.isArray(line) && line.length === 2 && line.every((part) => typeof part === 'string')
-
-/** The response that `--upstream-response` describes. Defaults: status 200, no headers and an empty body. */
-export function asResponse(value: unknown, where: string): Response {
-  if (!isRecord(value)) throw usage(`${where}: expected {"status", "headers", "body"}`)
-  const { status = 200, headers = {}, body = '' } = value
-  if (!Number.isInteger(status) || (status as number) < 100 || (status as number) > 999)
-    throw usage(`${where}: \`status\` must be a number of three digits`)
-  if (
-    !isRecord(headers) ||
-    !Object.values(headers)
-      .flat()
-      .every((one) => typeof one === 'string')
-  )
-    throw usage(`${where}: \`headers\` must map names to a text, or a list of texts`)
-  if (typeof body !== 'string') throw usage(`${where}: \`body\` must be a text`)
-  const lower = Object.entries(headers).map(([name, one]) => [name.toLowerCase(), one])
-  return { status: status as number, headers: Object.fromEntries(lower), body }
-}
+/** The response that `--upstream-response` describes. */
+export const readResponse = (file: string): Response => inOneLine(() => asResponse(readJson(file), file))

@@ -12,6 +12,7 @@
  * - `invalid-curl`: not a curl command, or one that is not supported
  * - `unexpanded-variable`: a curl command contains a shell variable whose value is unknown
  * - `invalid-har`: not an HTTP Archive
+ * - `invalid-case`: a file of cases, or one of them, has another shape
  * - `invalid-access-log`: a line does not describe a request
  * - `invalid-url`: not a URL of http or https
  * - `no-requests`: a recording without requests
@@ -30,6 +31,7 @@ export type ErrorCode =
   | 'unexpanded-variable'
   | 'invalid-har'
   | 'invalid-access-log'
+  | 'invalid-case'
   | 'invalid-url'
   | 'no-requests'
 

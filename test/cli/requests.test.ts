@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { casesIn } from '../../src/cli/request-input.js'
 import { temporaryFolder } from '../temporary-folder.js'
 import { capture } from './capture.js'
 import { EXAMPLES, jsonLines } from './run.js'
@@ -66,10 +65,6 @@ describe('decide for people', () => {
   ])('%s refuses %s with exit code %i', async (option, value, code, message) => {
     const ran = await capture(['decide', GLOO, ...NOW, option, value])
     expect([ran.code, ran.stderr]).toEqual([code, expect.stringContaining(message)])
-  })
-
-  it('a list without cases is refused', () => {
-    expect(() => casesIn({ cases: [] }, 'cases.json')).toThrow(/cases\.json: `cases` is empty/)
   })
 
   it('shows no credential of a recorded request', async () => {
