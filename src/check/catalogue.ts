@@ -98,6 +98,7 @@ import { modeSpelling } from './rules/mode-spelling.js'
 import { nbfUnchecked } from './rules/nbf-unchecked.js'
 import { noProvider } from './rules/no-provider.js'
 import { optionsNotReferenced } from './rules/options-not-referenced.js'
+import { pathNeverMatches } from './rules/path-never-matches.js'
 import { pathRefused } from './rules/path-refused.js'
 import { pathRuleOpenEnd } from './rules/path-rule-open-end.js'
 import { pathWithoutSlash } from './rules/path-without-slash.js'
@@ -111,6 +112,7 @@ import { randomPolicy } from './rules/random-policy.js'
 import { rbacUnsatisfiable } from './rules/rbac-unsatisfiable.js'
 import { referenceNotFound } from './rules/reference-not-found.js'
 import { referenceNotPermitted } from './rules/reference-not-permitted.js'
+import { regexMatchesWholePath } from './rules/regex-matches-whole-path.js'
 import { rejectedTokenForwarded } from './rules/rejected-token-forwarded.js'
 import { remoteKeysUnreachable } from './rules/remote-keys-unreachable.js'
 import { requiredClaimsTooWide } from './rules/required-claims-too-wide.js'
@@ -122,6 +124,7 @@ import { routeNotAccepted } from './rules/route-not-accepted.js'
 import { routeNotTranslated } from './rules/route-not-translated.js'
 import { routePolicyReplacesGateway } from './rules/route-policy-replaces-gateway.js'
 import { routeRbacReplacesHost } from './rules/route-rbac-replaces-host.js'
+import { routeTablesSorted } from './rules/route-tables-sorted.js'
 import { rsaKeyTooSmall } from './rules/rsa-key-too-small.js'
 import { ruleNeverRead } from './rules/rule-never-read.js'
 import { sampleTokenRejected } from './rules/sample-token-rejected.js'
@@ -327,6 +330,9 @@ export const RULES: readonly Rule[] = [
   wildcardModelLiteral,
   roleMappingsNeverRead,
   adminScopeTooWide,
+  pathNeverMatches,
+  routeTablesSorted,
+  regexMatchesWholePath,
   suiteSyntaxError,
   suiteWrongShape,
   suiteUnknownName,

@@ -5,6 +5,7 @@ import type { Origin } from '../core/finding.js'
 import type { Client, FetchAnswer, Request, Response, UpstreamRequest } from '../core/http.js'
 import type { Jwk } from '../core/keys.js'
 import type { EngineId, Program } from '../core/program.js'
+import type { Cors } from '../core/step/cors.js'
 import type { EnvoyCondition } from '../core/step/envoy.js'
 
 /** Ids of keys (`keyId`, jwt/key.ts). */
@@ -221,6 +222,10 @@ export interface Engine {
   candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Iterable<Candidate>
   /** Every pair of password and bcrypt hash that can affect this request; absent: there are none. */
   passwords?(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Iterable<PasswordCandidate>
+  /** Whether a page of this origin may read answers; absent: the gateway has no CORS policies. */
+  allowsOrigin?(cors: Cors, origin: string): boolean
+  /** CORS policies only apply to routes that forward requests. */
+  corsNeedsUpstream?: true
   /** Pure and synchronous. */
   decide(program: Program, request: Request, context: DecideContext): Decision
 }

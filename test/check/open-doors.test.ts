@@ -24,21 +24,29 @@ describe('CORS that allows every origin with credentials', () => {
       '  - backendRefs:',
       `  - filters:\n    - type: CORS\n      cors: { allowOrigins: ["${origin}"], allowCredentials: true }\n    backendRefs:`,
     )
-  const gloo = (cors: string) => virtualService({ routes: '', options: `cors: { ${cors} }` })
+  const gloo = (cors: string) => virtualService({ options: `cors: { ${cors} }` })
   const glooRoute = (action: string) =>
     virtualService({
       options: 'cors: { allowOrigin: ["https://a.example.com"], allowCredentials: true }',
       routes: `- matchers: [{ prefix: / }]\n  ${action}\n  options: { cors: { allowOrigin: ["*"] } }`,
     })
   const envoy = (cors: string) =>
-    nativeEnvoy('').replace(
-      '                direct_response',
-      `                typed_per_filter_config:
+    `${nativeEnvoy('')}  clusters: [{ name: models, connect_timeout: 5s }]\n`
+      .replace(
+        'http_filters:\n',
+        `http_filters:
+          - name: envoy.filters.http.cors
+            typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors }\n`,
+      )
+      .replace(
+        'direct_response: { status: 200 }',
+        `typed_per_filter_config:
                   envoy.filters.http.cors:
                     "@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy
-                    ${cors}
-                direct_response`,
-    )
+                    allow_origin_string_match: [{ ${cors} }]
+                    allow_credentials: true
+                route: { cluster: models }`,
+      )
 
   it.each([
     ['standalone', file('"*"'), ['"*"']],
@@ -62,23 +70,12 @@ describe('CORS that allows every origin with credentials', () => {
       ['"*"'],
     ],
     ['a route of Gloo that answers itself', glooRoute('directResponseAction: { status: 200 }'), []],
-    [
-      'Envoy',
-      envoy('allow_origin_string_match: [{ exact: "*" }]\n                    allow_credentials: true'),
-      ['"*"'],
-    ],
-    [
-      'a pattern of Envoy',
-      envoy(
-        'allow_origin_string_match: [{ safe_regex: { regex: ".*" } }]\n                    allow_credentials: true',
-      ),
-      ['".*"'],
-    ],
-    [
-      'an origin of Envoy',
-      envoy('allow_origin_string_match: [{ exact: "https://a" }]\n                    allow_credentials: true'),
-      [],
-    ],
+    ['Envoy', envoy('exact: "*"'), ['"*"']],
+    ['a pattern of Envoy', envoy('safe_regex: { regex: ".*" }'), ['".*"']],
+    ['a prefix of Envoy', envoy('prefix: "https://"'), ['envoy.filters.http.cors']],
+    ['a part for Envoy', envoy('contains: "://"'), ['envoy.filters.http.cors']],
+    ['an origin of Envoy', envoy('exact: "https://a"'), []],
+    ['the end of a domain for Envoy', envoy('suffix: ".example.com"'), []],
   ])('%s', (_, text, expected) => {
     expect(marked(text, 'CW6068')).toEqual(expected)
   })

@@ -1,5 +1,5 @@
 import type { Origin } from '../../core/finding.js'
-import type { Host, Program } from '../../core/program.js'
+import type { Host, Program, Route } from '../../core/program.js'
 import type { Authorize, Rule } from '../../core/step/authorize.js'
 import type { Step } from '../../core/step/step.js'
 import type { RuleContext } from '../context.js'
@@ -13,7 +13,7 @@ export interface RuleUse {
 /** Rules that allow or deny requests, once each, without connection-level rules. */
 export function ruleUses({ programs }: RuleContext): RuleUse[] {
   const uses = new Map<string, RuleUse>()
-  for (const step of programs.flatMap((program) => [...requestSteps(program)])) {
+  for (const { step } of programs.flatMap((program) => [...requestSteps(program)])) {
     if (step.kind !== 'authorize') continue
     for (const rule of step.rules) {
       const key = `${rule.effect} ${placeKey(rule.origin)}`
@@ -27,10 +27,16 @@ export function ruleUses({ programs }: RuleContext): RuleUse[] {
 
 export const placeKey = ({ file, document, pointer }: Origin): string => JSON.stringify([file, document, pointer])
 
-function* requestSteps({ listeners }: Program): Iterable<Step> {
+/** A step for requests, with its route. */
+export interface RequestStep {
+  step: Step
+  /** Absent: the step runs before a route is chosen, or without any. */
+  route?: Route
+}
+
+export function* requestSteps({ listeners }: Program): Iterable<RequestStep> {
   for (const { steps, unmatched, hosts } of listeners) {
-    yield* steps
-    yield* unmatched
+    for (const step of [...steps, ...unmatched]) yield { step }
     yield* hostSteps(hosts, 0)
   }
 }
@@ -38,12 +44,13 @@ function* requestSteps({ listeners }: Program): Iterable<Step> {
 /** Routes that delegate to each other are read to a limited depth: a loop among them must not hang the check. */
 const MAX_DELEGATION = 8
 
-function* hostSteps(hosts: readonly Host[], depth: number): Iterable<Step> {
-  for (const { steps, action, delegate } of hosts.flatMap(({ routes }) => routes)) {
-    yield* steps
+function* hostSteps(hosts: readonly Host[], depth: number): Iterable<RequestStep> {
+  for (const route of hosts.flatMap(({ routes }) => routes)) {
+    const { steps, action, delegate } = route
+    for (const step of steps) yield { step, route }
     for (const { steps: own, llm } of action.kind === 'forward' ? action.backends : []) {
-      yield* own
-      for (const { authorize } of llm?.models ?? []) if (authorize) yield authorize
+      for (const step of own) yield { step, route }
+      for (const { authorize } of llm?.models ?? []) if (authorize) yield { step: authorize, route }
     }
     if (delegate && depth < MAX_DELEGATION) yield* hostSteps(delegate, depth + 1)
   }

@@ -1,10 +1,10 @@
-import { matchesWhole, refusalOf } from '../../cel/regex/regex.js'
-import type { Cursor } from '../../yaml/cursor.js'
+import type { Cors } from '../../core/step/cors.js'
+import { engineOf } from '../../gateways/registry.js'
 import type { RuleContext } from '../context.js'
 import { standalone } from '../example-policies.js'
-import { type OptionScope, optionScopes } from '../lookup/gloo.js'
-import { mapsWith } from '../lookup/walk.js'
-import type { Rule } from '../rule.js'
+import { placeKey, requestSteps } from '../lookup/authorize.js'
+import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
 
 const cors = (origin: string) =>
   standalone(`cors:
@@ -31,65 +31,45 @@ certificates, and read the answers. List the origins, or do not allow credential
   failing: cors('*'),
   passing: cors('https://chat.example.com'),
   *check(context) {
-    for (const { origins, credentials } of policiesIn(context)) {
-      const open = origins.find(allowsStrangers)
-      if (open && credentials.value === true)
-        yield {
-          at: open,
-          message: 'every website may send requests with the credentials of its visitors and read the answers',
-          related: [{ at: credentials, part: 'pair', message: 'credentials are allowed here' }],
-          help: 'list the origins that need credentials, or remove the permission to send them',
-        }
+    const reported = new Set<string>()
+    for (const policy of policiesWithCredentials(context)) {
+      if (!policy.allowsStrangers(policy.cors) || reported.has(placeKey(policy.cors.origin))) continue
+      reported.add(placeKey(policy.cors.origin))
+      yield {
+        ...placeOf(policy, context),
+        message: 'every website may send requests with the credentials of its visitors and read the answers',
+        help: 'list the origins that need credentials, or remove the permission to send them',
+      }
     }
   },
 }
 
+const STRANGERS = ['https://stranger.invalid', 'http://stranger.invalid']
+
 interface Policy {
-  origins: Cursor[]
-  credentials: Cursor
+  cors: Cors
+  allowsStrangers: (cors: Cors) => boolean
 }
 
-function* policiesIn(context: RuleContext): Iterable<Policy> {
-  for (const root of context.roots('standalone', 'agentgateway', 'gateway-api'))
-    for (const container of mapsWith(root, 'cors')) {
-      const policy = container.at('cors')
-      yield { origins: policy.at('allowOrigins').items(), credentials: policy.at('allowCredentials') }
+function* policiesWithCredentials({ programs }: RuleContext): Iterable<Policy> {
+  for (const program of programs) {
+    const { allowsOrigin, corsNeedsUpstream } = engineOf(program)
+    if (!allowsOrigin) continue
+    for (const { step, route } of requestSteps(program)) {
+      if (step.kind !== 'cors' || !step.allowCredentials) continue
+      if (corsNeedsUpstream && route && route.action.kind !== 'forward') continue
+      yield { cors: step, allowsStrangers: (cors) => STRANGERS.some((origin) => allowsOrigin(cors, origin)) }
     }
-  yield* optionScopes(context).flatMap(policiesOfGloo)
-  for (const root of context.roots('envoy'))
-    for (const [credentials, origins] of [
-      ['allow_credentials', 'allow_origin_string_match'],
-      ['allowCredentials', 'allowOriginStringMatch'],
-    ] as const)
-      for (const policy of mapsWith(root, credentials))
-        yield { origins: policy.at(origins).items().map(textOf), credentials: policy.at(credentials) }
+  }
 }
 
-/**
- * A route that does not allow credentials inherits the permission of its host. The filter does not see routes that
- * answer themselves: Gloo writes headers with the literal origin there, which browsers refuse.
- */
-function policiesOfGloo({ options, host, route }: OptionScope): Policy[] {
-  const policy = options.at('cors')
-  if (!policy.isSet || policy.at('disableForRoute').value === true || route?.has('directResponseAction')) return []
-  const origins = ['allowOrigin', 'allowOriginRegex'].flatMap((name) => policy.at(name).items())
-  const credentials = policy.at('allowCredentials')
-  const inherited = host?.options.at('cors', 'allowCredentials')
-  return [{ origins, credentials: credentials.value === true ? credentials : (inherited ?? credentials) }]
-}
-
-/** The text that a matcher of Envoy holds. */
-function textOf(matcher: Cursor): Cursor {
-  const places = [matcher.at('exact'), matcher.at('safe_regex', 'regex'), matcher.at('safeRegex', 'regex')]
-  return places.find(({ string }) => string !== undefined) ?? matcher
-}
-
-/** Envoy also compares a pattern with the text `*`. */
-const STRANGERS = ['https://stranger.invalid', 'http://stranger.invalid', '*']
-
-/** Whether an entry allows any origin of a scheme: `*`, `https://*`, or a pattern that matches an unrelated origin. */
-function allowsStrangers({ string, pointer }: Cursor): boolean {
-  if (string === undefined) return false
-  if (/regex/i.test(pointer)) return !refusalOf(string) && STRANGERS.some((origin) => matchesWhole(origin, string))
-  return string === '*' || /^https?:\/\/\*+(?::\d+)?$/i.test(string)
+/** The entry that allows the origins, if it is in the policy as it is: Envoy inherits fields from the host. */
+function placeOf({ cors, allowsStrangers }: Policy, context: RuleContext): Pick<Report, 'at' | 'part'> {
+  const { origin, allowOrigins, allowOriginRegex } = cors
+  for (const entry of stringsBelow(cursorAt(context, origin))) {
+    const isEntry = (text: string) => text === entry.string
+    const alone = { allowOrigins: allowOrigins.filter(isEntry), allowOriginRegex: allowOriginRegex.filter(isEntry) }
+    if (allowsStrangers({ ...cors, ...alone })) return { at: entry }
+  }
+  return { at: origin, part: 'key' }
 }

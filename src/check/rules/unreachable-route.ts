@@ -1,4 +1,10 @@
-import type { Cursor } from '../../yaml/cursor.js'
+import { EarlierMatches } from '../../compare/unreachable.js'
+import type { Origin } from '../../core/finding.js'
+import { memo } from '../../core/memo.js'
+import type { Host, Match, Program } from '../../core/program.js'
+import { compareSpecificity, matchesOf } from '../../core/specificity.js'
+import { engineOf } from '../../gateways/registry.js'
+import type { RuleContext } from '../context.js'
 import { virtualService } from '../example-policies.js'
 import type { Rule } from '../rule.js'
 
@@ -10,73 +16,84 @@ export const unreachableRoute: Rule = {
   severity: 'warning',
   confidence: 'high',
   title: 'route that no request reaches',
-  families: ['gloo'],
-  why: `Routes of a VirtualService are tried in the order of the file, and the first match is used. A route below a
-route with the same matcher, or below a shorter prefix, is never reached, and its rules never apply.`,
-  evidence: ['gloo/match-order', 'configs/gloo lint-duplicate-matchers'],
+  families: ['gloo', 'gateway-api', 'agentgateway', 'standalone', 'envoy'],
+  why: `The first match is used. Envoy tries the routes in the order of the file (Gloo: with the routes of a RouteTable in
+the place of the delegating route), agentgateway the more specific match first and, of equal ones, the older route or the
+one whose name sorts first. A route below a route with the same matcher, or below a shorter prefix of Envoy, is never
+reached, and its rules never apply.`,
+  evidence: ['gloo/match-order', 'configs/gloo lint-duplicate-matchers', 'agentgateway/route-match-details'],
   failing: virtualService({ routes: routes('prefix: /chat', 'prefix: /chat/admin') }),
   passing: virtualService({ routes: routes('prefix: /chat/admin', 'prefix: /chat') }),
   *check(context) {
-    for (const root of context.kinds('gloo', 'VirtualService')) {
-      const earlier = new Earlier()
-      for (const route of root.at('spec', 'virtualHost', 'routes').items()) {
-        for (const matcher of route.at('matchers').items()) {
-          const coverage = coverageOf(matcher)
-          const by = coverage && earlier.covering(coverage)
-          if (by)
-            yield {
-              at: matcher,
-              message: 'no request reaches this route: the one above matches all of them',
-              related: [{ at: by, message: 'taken here' }],
-              help: 'move the narrower route up',
-            }
-          else if (coverage) earlier.add(matcher, coverage)
-        }
+    for (const { match, by } of coveredMatches(context)) {
+      const isElsewhere = by.origin.file !== match.origin.file || by.origin.document !== match.origin.document
+      yield {
+        at: match.origin,
+        message: isElsewhere
+          ? `no request reaches this route: a route of ${describeObject(context, by.origin)} matches all of them first`
+          : `no request reaches this ${/\/rules\/\d+\/match$/.test(match.origin.pointer) ? 'rule' : 'route'}: the one above matches all of them`,
+        related: [{ at: by.origin, message: 'taken here' }],
+        help: isElsewhere
+          ? 'give one of the two routes a narrower match'
+          : 'move the narrower route up, or give one of the two a narrower match',
       }
     }
   },
 }
 
-interface Coverage {
-  kind: 'prefix' | 'exact' | 'regex'
-  path: string
-  /** The matcher's other requirements. */
-  rest: string
+interface Covered {
+  match: Match
+  by: Match
 }
 
-function coverageOf(matcher: Cursor): Coverage | undefined {
-  const kind = (['regex', 'exact', 'prefix'] as const).find((name) => matcher.at(name).string !== undefined)
-  if (!kind) return undefined
-  const rest = matcher.members().filter(([name]) => !['regex', 'exact', 'prefix'].includes(name))
-  return {
-    kind,
-    path: matcher.at(kind).string!,
-    rest: rest.length === 0 ? '' : JSON.stringify(rest.map(([name, { value }]) => [name, value])),
-  }
+/** Matches that are covered in every host that has them: a delegated table is part of several. */
+function coveredMatches({ programs }: RuleContext): Covered[] {
+  const found = new Map<string, Covered | 'reached'>()
+  for (const program of programs)
+    for (const { hosts } of program.listeners)
+      for (const matches of [...matchesByDomain(program, hosts), ...matchesOfFilters(hosts)]) {
+        const earlier = new EarlierMatches()
+        for (const match of matches) {
+          const key = keyOf(match.origin)
+          const by = earlier.covering(match)
+          if (!by) found.set(key, 'reached')
+          // A route with several host names is listed once for each.
+          else if (keyOf(by.origin) !== key && !found.has(key)) found.set(key, { match, by })
+          earlier.add(match)
+        }
+      }
+  return [...found.values()].filter((one) => one !== 'reached')
 }
 
-/** The preceding matchers, indexed by their contents: a host may have thousands. */
-class Earlier {
-  private readonly known = new Map<string, { matcher: Cursor; index: number }>()
-  /** The lengths of their prefixes. */
-  private readonly lengths = new Set<number>()
+const keyOf = ({ file, document, pointer }: Origin): string => `${file}\n${document}\n${pointer}`
 
-  add(matcher: Cursor, { kind, path, rest }: Coverage): void {
-    const key = keyOf(kind, path, rest)
-    if (!this.known.has(key)) this.known.set(key, { matcher, index: this.known.size })
-    if (kind === 'prefix') this.lengths.add(path.length)
-  }
-
-  /** The first one that matches everything that the new one would. */
-  covering({ kind, path, rest }: Coverage): Cursor | undefined {
-    const keys = new Set([keyOf(kind, path, ''), keyOf(kind, path, rest)])
-    for (const length of kind === 'regex' ? [] : this.lengths) {
-      if (length > path.length) continue
-      keys.add(keyOf('prefix', path.slice(0, length), '')).add(keyOf('prefix', path.slice(0, length), rest))
-    }
-    const found = [...keys].flatMap((key) => this.known.get(key) ?? [])
-    return found.sort((a, b) => a.index - b.index)[0]?.matcher
-  }
+/** Matches in the order in which the gateway tries them, by the domains that they compete for. */
+function matchesByDomain(program: Program, hosts: readonly Host[]): readonly Match[][] {
+  const engine = engineOf(program)
+  if (engine.firstRouteWins) return hosts.map(({ routes }) => routes.flatMap(matchesOf))
+  return sortedByDomain(hosts)
 }
 
-const keyOf = (kind: Coverage['kind'], path: string, rest: string): string => JSON.stringify([kind, path, rest])
+const sortedByDomain = memo((hosts: readonly Host[]): Match[][] => {
+  const byDomain = new Map<string, Host['routes']>()
+  for (const { domains, routes } of hosts)
+    for (const domain of new Set(domains)) byDomain.set(domain, [...(byDomain.get(domain) ?? []), ...routes])
+  return [...byDomain.values()].map((routes) =>
+    routes
+      .flatMap((route) => matchesOf(route).map((match) => ({ route, match })))
+      .sort(compareSpecificity)
+      .map(({ match }) => match),
+  )
+})
+
+/** The rules of Envoy's `jwt_authn`, of which the first match applies, too. Routes share their filters. */
+function matchesOfFilters(hosts: readonly Host[]): Match[][] {
+  const steps = hosts.flatMap(({ routes }) => routes.flatMap(({ steps }) => steps))
+  const filters = new Map(steps.flatMap((step) => (step.kind === 'envoy-jwt' ? [[keyOf(step.origin), step]] : [])))
+  return [...filters.values()].map(({ rules }) => rules.flatMap(({ match }) => match ?? []))
+}
+
+function describeObject(context: RuleContext, { file, document }: Origin): string {
+  const found = context.graph.resources.find((one) => one.origin.file === file && one.origin.document === document)
+  return found ? `${found.kind} \`${found.name}\`` : `\`${file}\``
+}

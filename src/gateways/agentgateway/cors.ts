@@ -13,7 +13,7 @@ export function cors(step: Cors, run: Run): Answer {
   if (origin === undefined) return undefined
   const wanted = exchange.header('access-control-request-method') ?? ''
   const options = exchange.method === 'OPTIONS'
-  if (!isAllowed(step.allowOrigins, origin)) {
+  if (!allowsOrigin(step, origin)) {
     const preflight = options && wanted !== ''
     run.trace?.add(
       'cors',
@@ -70,7 +70,7 @@ function commaList(text: string): string {
     .join(', ')
 }
 
-function isAllowed(allowed: string[], text: string): boolean {
+export function allowsOrigin({ allowOrigins: allowed }: Cors, text: string): boolean {
   if (allowed.includes('*')) return true
   const origin = isVisibleAscii(text) ? readOrigin(text) : undefined
   if (!origin || origin.host.includes('*')) return false

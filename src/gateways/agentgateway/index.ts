@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.js'
 import { candidates, passwords } from './candidates.js'
 import { clientsOf } from './client.js'
+import { allowsOrigin } from './cors.js'
 import { decide } from './decide.js'
 import { remotes } from './remotes.js'
 
@@ -12,5 +13,6 @@ export const agentgateway: Engine = {
   remotes,
   candidates,
   passwords,
+  allowsOrigin,
   decide,
 }

@@ -12,7 +12,7 @@ import type { Regex } from './regex.js'
  */
 export function cors(step: Cors, exchange: Exchange): Response | null {
   const origin = exchange.headers.first('origin') ?? ''
-  if (origin === '' || !allowed(step, origin, exchange.regex)) return null
+  if (origin === '' || !allowsOrigin(step, origin, exchange.regex)) return null
   const isPreflight =
     exchange.method === 'OPTIONS' && (exchange.headers.first('access-control-request-method') ?? '') !== ''
   if (!isPreflight) {
@@ -34,7 +34,7 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
   return finish({ status: 200, headers, body: '' }, exchange)
 }
 
-function allowed(step: Cors, origin: string, { matchesWhole }: Regex): boolean {
+export function allowsOrigin(step: Cors, origin: string, { matchesWhole }: Regex): boolean {
   return (
     step.allowOrigins.some((item) => item === '*' || toBytes(item) === origin) ||
     step.allowOriginRegex.some((item) => matchesWhole(toBytes(item), origin) || matchesWhole(toBytes(item), '*'))

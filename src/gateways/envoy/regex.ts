@@ -9,7 +9,7 @@ export interface Regex {
   replaceAll(pattern: string, text: string, substitution: string): string
 }
 
-const ON_BYTES: Regex = { matchesWhole, matchesSomewhere, replaceAll }
+export const ON_BYTES: Regex = { matchesWhole, matchesSomewhere, replaceAll }
 
 /** `.` matches a UTF-8 character, `(?i)` folds non-ASCII characters. */
 const ON_CHARACTERS: Regex = {

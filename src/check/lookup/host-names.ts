@@ -1,0 +1,28 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { mapsWith } from './walk.js'
+
+/** Host names that the gateway compares with the host of a request. The Gateway API refuses malformed ones. */
+export function hostNames(context: RuleContext): readonly Cursor[] {
+  return [
+    ...context.roots('standalone').flatMap((root) => [...listItems(root, 'hostnames'), ...listenerHosts(root)]),
+    ...context.kinds('gloo', 'VirtualService').flatMap((root) => root.at('spec', 'virtualHost', 'domains').items()),
+    ...context.roots('envoy').flatMap(envoyDomains),
+  ].filter(({ string }) => string !== undefined)
+}
+
+function listItems(root: Cursor, name: string): Cursor[] {
+  return [...mapsWith(root, name)].flatMap((container) => container.at(name).items())
+}
+
+function listenerHosts(root: Cursor): Cursor[] {
+  return [...mapsWith(root, 'hostname')]
+    .filter(({ pointer }) => /\/listeners\/\d+$/.test(pointer))
+    .map((listener) => listener.at('hostname'))
+}
+
+function envoyDomains(root: Cursor): Cursor[] {
+  return ['virtual_hosts', 'virtualHosts'].flatMap((name) =>
+    listItems(root, name).flatMap((host) => host.at('domains').items()),
+  )
+}

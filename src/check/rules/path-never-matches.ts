@@ -1,0 +1,79 @@
+import { membersOf } from '../../compare/regex-language.js'
+import { virtualService } from '../example-policies.js'
+import { type PathPattern, pathPatterns } from '../lookup/paths.js'
+import type { Rule } from '../rule.js'
+
+const routeFor = (matcher: string) =>
+  virtualService({
+    routes: `- matchers:
+  - ${matcher}
+  routeAction:
+    single:
+      upstream: { name: models, namespace: gloo-system }`,
+  })
+
+export const pathNeverMatches: Rule = {
+  code: 'CW6102',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'medium',
+  title: 'path or pattern that no request path matches',
+  families: ['standalone', 'gateway-api', 'gloo', 'envoy'],
+  why: `Exact paths and prefixes are literal: \`*\`, \`{id}\` and \`:id\` have no meaning in them. Paths are compared without the query and never
+contain a space or a fragment. Regular expressions have to match the whole path, which begins with a slash. A
+route with such a path answers 404 or its requests meet another route, and a rule with such a path never applies.`,
+  evidence: [
+    'agentgateway/route-match-details',
+    'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routematch',
+    'https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch',
+  ],
+  failing: routeFor('prefix: /chat/*'),
+  passing: routeFor('prefix: /chat/'),
+  *check(context) {
+    for (const pattern of pathPatterns(context)) {
+      const problem = pattern.kind === 'regex' ? problemOfRegex(pattern) : problemOfLiteral(pattern)
+      if (problem) yield { at: pattern.at, ...problem }
+    }
+  },
+}
+
+interface Problem {
+  message: string
+  help: string
+  confidence?: 'medium'
+}
+
+function problemOfLiteral({ value, kind }: PathPattern): Problem | undefined {
+  if (!value.startsWith('/')) return undefined
+  const shown = value.slice(0, 80)
+  if (/[?#\s]/.test(value))
+    return {
+      message: `no request path matches \`${shown}\`: paths are compared without the query, and have no ${/[?#]/.test(value) ? 'fragment' : 'space'}`,
+      help: /\?/.test(value) ? 'match the query parameters in their own field' : 'remove everything after the path',
+    }
+  const wildcard = /\*|\{\w+\}|\/:\w+/.exec(value)?.[0]
+  if (wildcard === undefined) return undefined
+  const shorter = value.slice(0, value.indexOf(wildcard))
+  return {
+    message: `\`${wildcard}\` is a literal part of this path: \`${shown}\` only matches requests that contain it`,
+    help:
+      kind === 'prefix' && /^\/?\*+$/.test(value.slice(shorter.length - 1))
+        ? `a prefix needs no wildcard: write \`${shorter}\``
+        : `use a prefix such as \`${shorter}\`, or a regular expression`,
+    confidence: 'medium',
+  }
+}
+
+/** Every string that may be the path of a request. */
+const PATHS = { pattern: '/[^?#\\s]*', full: true }
+
+function problemOfRegex({ at, value }: PathPattern): Problem | undefined {
+  if (/^\^?\/(?:[\w/-]|$)/.test(value) && !/[?#\s]/.test(value)) return undefined
+  const dialect = at.source.family === 'standalone' || at.source.family === 'gateway-api' ? 'rust' : 're2'
+  const found = membersOf([{ pattern: value, dialect, full: true }], 2, { ...PATHS, dialect })
+  if (found.kind === 'unknown' || found.members.some((one) => one.in[0])) return undefined
+  return {
+    message: 'no request path matches this pattern, which has to match the whole path',
+    help: 'begin the pattern with `/`, and leave out the query',
+  }
+}
