@@ -1,5 +1,6 @@
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
+import { type Attached, Meeting } from './meeting.js'
 import { mapsWith } from './walk.js'
 
 export type AgentgatewayFamily = 'agentgateway' | 'standalone'
@@ -137,34 +138,20 @@ function standaloneRules(authorization: Cursor): AuthorizationRule[] {
     })
 }
 
-/** Authorizations for requests that a token policy allowed. All of them where the input does not specify. */
-export function authorizationOf(context: RuleContext, jwt: JwtPolicy): Authorization[] {
-  return authorizations(context).filter(
-    (one) => one.family === jwt.family && one.kind !== 'network' && meet(one.container, jwt.container),
-  )
+/** Rules for the requests that a policy allows. All of them where the input does not specify. */
+export function authorizationsAfter(context: RuleContext, policy: Attached): readonly Authorization[] {
+  return context.remember(requestRules).with(policy)
 }
+
+const requestRules = (context: RuleContext) =>
+  new Meeting(authorizations(context).filter(({ kind }) => kind !== 'network'))
 
 /** Token policies that requests to an authorization may have passed. */
-export function jwtPoliciesOf(context: RuleContext, authorization: Authorization): JwtPolicy[] {
-  return jwtPolicies(context).filter(
-    (one) => one.family === authorization.family && meet(one.container, authorization.container),
-  )
+export function jwtPoliciesOf(context: RuleContext, authorization: Authorization): readonly JwtPolicy[] {
+  return context.remember(tokenChecks).with(authorization)
 }
 
-/** A request can pass both: one contains the other, or one is attached by name rather than nested. */
-export function meet(a: Cursor, b: Cursor): boolean {
-  if (a.source.family !== 'standalone') return true
-  if (a.file !== b.file || a.document !== b.document) return false
-  const [ownerA, ownerB] = [owner(a), owner(b)]
-  if (ownerA === null || ownerB === null) return true
-  return `${ownerA}/`.startsWith(`${ownerB}/`) || `${ownerB}/`.startsWith(`${ownerA}/`)
-}
-
-/** The owner of a map of policies; `null` where it is attached by name (`policies`, `gateways`, route groups). */
-function owner(container: Cursor): string | null {
-  if (!/^\/(binds|llm|mcp)\b/.test(container.pointer)) return null
-  return container.pointer.replace(/\/policies$/, '')
-}
+const tokenChecks = (context: RuleContext) => new Meeting(jwtPolicies(context))
 
 /** Standalone: `policies` of a listener or a gateway run before a route is chosen, those of routes afterwards. */
 export function isGatewayPhase({ container, family }: Pick<JwtPolicy, 'container' | 'family'>): boolean {

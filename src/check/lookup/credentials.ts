@@ -4,7 +4,8 @@ import type { Resource } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { member, texts } from '../../yaml/plain.js'
 import type { RuleContext } from '../context.js'
-import { type AgentgatewayFamily, type Authorization, authorizations, type Mode, meet } from './agentgateway.js'
+import type { AgentgatewayFamily, Mode } from './agentgateway.js'
+import { type Attached, Meeting } from './meeting.js'
 import { mapsWith } from './walk.js'
 
 /** An agentgateway policy that verifies a credential other than a JWT, or the token of an MCP client. */
@@ -32,6 +33,14 @@ const FIELDS = [
 export function credentialPolicies(context: RuleContext): CredentialPolicy[] {
   return context.remember(findPolicies)
 }
+
+/** API keys and passwords of the requests that a policy gets. */
+export function credentialsBeside(context: RuleContext, policy: Attached): readonly CredentialPolicy[] {
+  return context.remember(ofClients).with(policy)
+}
+
+const ofClients = (context: RuleContext) =>
+  new Meeting(credentialPolicies(context).filter(({ kind }) => kind !== 'mcp'))
 
 function findPolicies(context: RuleContext): CredentialPolicy[] {
   const found = FIELDS.flatMap(([family, name, kind, fallback]) =>
@@ -61,16 +70,6 @@ function findPolicies(context: RuleContext): CredentialPolicy[] {
 function modeOf(written: string | undefined): Mode | undefined {
   const mode = written?.toLowerCase()
   return mode === 'strict' || mode === 'optional' || mode === 'permissive' ? mode : undefined
-}
-
-/** Rules for the requests that a credential policy allows. All of them where the input does not specify. */
-export function authorizationsAfter(
-  context: RuleContext,
-  { family, container }: Pick<CredentialPolicy, 'family' | 'container'>,
-): Authorization[] {
-  return authorizations(context).filter(
-    (one) => one.family === family && one.kind !== 'network' && meet(one.container, container),
-  )
 }
 
 /** Secrets and ConfigMaps in the input that hold the keys of an `apiKeyAuthentication`. */

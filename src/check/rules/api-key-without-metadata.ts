@@ -5,8 +5,9 @@ import { Cursor } from '../../yaml/cursor.js'
 import { JsonError, parseJson } from '../../yaml/json.js'
 import type { RuleContext } from '../context.js'
 import { indent, standalone } from '../example-policies.js'
+import { authorizationsAfter } from '../lookup/agentgateway.js'
 import { claimReads } from '../lookup/cel-claims.js'
-import { authorizationsAfter, type CredentialPolicy, credentialPolicies, keySources } from '../lookup/credentials.js'
+import { type CredentialPolicy, credentialPolicies, keySources } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'
 
 const keys = (list: string) =>

@@ -1,5 +1,6 @@
 import { standalone } from '../example-policies.js'
-import { authorizationsAfter, type CredentialPolicy, credentialPolicies } from '../lookup/credentials.js'
+import { authorizationsAfter } from '../lookup/agentgateway.js'
+import { type CredentialPolicy, credentialPolicies } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'
 
 const apiKey = (mode: string) => standalone(`apiKey:\n  mode: ${mode}\n  keys:\n  - { key: s3cret }`)

@@ -1,6 +1,6 @@
 import type { RuleContext } from '../context.js'
 import { JWT, rbac, virtualService } from '../example-policies.js'
-import { authorizationOf, jwtPolicies } from '../lookup/agentgateway.js'
+import { authorizationsAfter, jwtPolicies } from '../lookup/agentgateway.js'
 import { jwtOf, type OptionScope, optionScopes, routesOf, validationPolicy } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -28,7 +28,7 @@ rule every request is allowed.`,
       if (
         jwt.mode === 'strict' ||
         !jwt.modeIsSet ||
-        authorizationOf(context, jwt).some(({ rules }) => rules.length > 0)
+        authorizationsAfter(context, jwt).some(({ rules }) => rules.length > 0)
       )
         continue
       const invalid = jwt.mode === 'permissive' ? ' or with a bad one' : ''

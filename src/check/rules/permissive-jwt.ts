@@ -1,7 +1,7 @@
 import type { RuleContext } from '../context.js'
 import { JWT_AUTH, standalone } from '../example-policies.js'
-import { authorizationOf, type JwtPolicy, jwtPolicies, meet } from '../lookup/agentgateway.js'
-import { credentialPolicies } from '../lookup/credentials.js'
+import { authorizationsAfter, type JwtPolicy, jwtPolicies } from '../lookup/agentgateway.js'
+import { credentialsBeside } from '../lookup/credentials.js'
 import type { Rule } from '../rule.js'
 
 export const permissiveJwt: Rule = {
@@ -35,8 +35,6 @@ token is removed. An upstream that reads the token without verifying it trusts a
  * (`require: jwt != null || apiKey != null`).
  */
 function isOneOfSeveral(context: RuleContext, policy: JwtPolicy): boolean {
-  const others = credentialPolicies(context).filter(
-    ({ family, kind, container }) => kind !== 'mcp' && family === policy.family && meet(container, policy.container),
-  )
-  return others.length > 0 && authorizationOf(context, policy).some(({ rules }) => rules.length > 0)
+  const rules = authorizationsAfter(context, policy).flatMap((one) => one.rules)
+  return rules.length > 0 && credentialsBeside(context, policy).length > 0
 }
