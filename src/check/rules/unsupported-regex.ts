@@ -19,7 +19,7 @@ export const unsupportedRegex: Rule = {
   severity: 'error',
   confidence: 'high',
   title: 'regular expression that the gateway does not support',
-  families: ['gloo', 'agentgateway', 'standalone'],
+  families: ['gloo', 'agentgateway', 'standalone', 'envoy'],
   why: `Envoy's expressions are RE2, agentgateway's those of Rust: neither supports look-around or backreferences, so
 that matching takes linear time. Gloo or Envoy rejects the object; in agentgateway the rule fails on every request.`,
   evidence: [

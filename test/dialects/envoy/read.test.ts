@@ -283,7 +283,7 @@ describe("somebody's own configuration", () => {
       bootstrap([], { normalize_path: 'maybe' }),
       '`normalize_path` must be `true` or `false`',
     ],
-    ['a list that is none', bootstrap([], { http_filters: {} }), '`http_filters` must be a list'],
+    ['an element that is none', bootstrap([], { http_filters: 5 }), '`http_filters` must be a map'],
     ['keys that it cannot use', bootstrap([jwt({ local_jwks: { inline_string: '{}' } })]), 'no key that Envoy can use'],
     [
       'a provider that is not there',

@@ -65,6 +65,9 @@ export function messageFacts(name: string): MessageFacts | undefined {
   return facts
 }
 
+/** Full names of the messages that are modelled. */
+export const messageNames = (): string[] => [...lines.messages().keys()]
+
 /** Numbers of an enumeration by name. */
 export function enumFacts(name: string): Record<string, number> | undefined {
   const line = lines.enums().get(name)

@@ -6,6 +6,7 @@ import { readRegex } from './matchers.js'
 import type { Message } from './message.js'
 import { readData } from './providers.js'
 import { originOf, type Reader } from './reader.js'
+import { checkWeights } from './refusals.js'
 
 export interface ReadAction {
   action: Action
@@ -25,7 +26,7 @@ export function readAction(route: Message, clusters: ReadClusters, reader: Reade
     return { action: { kind: 'direct-response', status, body, origin: originOf(answer.at) }, rewrites: [] }
   }
   const forward = route.message('route')
-  if (forward) return readForward(forward, clusters)
+  if (forward) return readForward(forward, clusters, reader)
   route.leave('action', 'answer')
   const origin = originOf(route.at)
   return { action: { kind: 'direct-response', status: 500, body: '', origin }, rewrites: [] }
@@ -46,20 +47,22 @@ const SENDING = [
   'flush_timeout',
 ]
 
-function readForward(message: Message, clusters: ReadClusters): ReadAction {
+function readForward(message: Message, clusters: ReadClusters, reader: Reader): ReadAction {
   message.ignore(...SENDING).sends('metadata_match', 'request_mirror_policies')
   const origin = originOf(message.at)
-  const backends = readBackends(message, clusters)
+  const backends = readBackends(message, clusters, reader)
   const rewrite: Rewrite = { kind: 'rewrite', ...readPath(message), ...readHost(message), origin }
   message.done()
   const changes = rewrite.path !== undefined || rewrite.host !== undefined
   return { action: { kind: 'forward', backends, origin }, rewrites: changes ? [rewrite] : [] }
 }
 
-function readBackends(message: Message, clusters: ReadClusters): Backend[] {
+function readBackends(message: Message, clusters: ReadClusters, reader: Reader): Backend[] {
   if (message.has('cluster')) return [clusters.backend(message, 'cluster', 1)]
   const weighted = message.message('weighted_clusters')
-  const backends = weighted?.messages('clusters').map((one) => {
+  const parts = weighted?.messages('clusters')
+  if (weighted && parts) checkWeights(parts, weighted, reader)
+  const backends = parts?.map((one) => {
     const backend = clusters.backend(one, 'name', one.number('weight') ?? 0)
     const steps = readHeaders(one)
     one.sends('metadata_match').done()

@@ -10,6 +10,7 @@ import { JwtFilter, payloadKeys } from './jwt.js'
 import type { Message, Unknown } from './message.js'
 import { readRbac } from './rbac.js'
 import { originOf, type Reader } from './reader.js'
+import { checkTerminal } from './refusals.js'
 
 /** Filters whose answer comes from elsewhere. */
 const OUTSIDE: Record<string, Outside['what']> = {
@@ -124,7 +125,9 @@ export class Chain implements FilterChain {
 
 /** Filters in order. */
 export function readFilters(manager: Message, reader: Reader): Filter[] {
-  return manager.messages('http_filters').flatMap((one) => readFilter(one, reader))
+  const filters = manager.messages('http_filters').flatMap((one) => readFilter(one, reader))
+  checkTerminal(filters, reader)
+  return filters
 }
 
 function readFilter(message: Message, reader: Reader): Filter[] {

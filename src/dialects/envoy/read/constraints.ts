@@ -52,8 +52,8 @@ function numberViolation(value: number, rules: FieldRules): string | undefined {
 }
 
 /** The same for a list or a map as a whole. */
-export function sizeViolation(at: Cursor, rules: FieldRules): string | undefined {
-  const size = Array.isArray(at.value) ? listItems(at).length : at.members().length
+export function sizeViolation(at: Cursor, rules: FieldRules, isList: boolean): string | undefined {
+  const size = isList ? listItems(at).length : at.members().length
   const least = rules.min_items ?? rules.min_pairs ?? 0
   if (size < least) return least === 1 ? 'must not be empty' : `must have at least ${least} elements`
   if (size > (rules.max_items ?? Number.POSITIVE_INFINITY)) return `must have at most ${rules.max_items} elements`

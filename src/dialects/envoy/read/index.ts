@@ -11,6 +11,7 @@ import { readConnectionManager } from './connection-manager.js'
 import { Message, type Unknown } from './message.js'
 import { NativeChain } from './native/chain.js'
 import { originOf, Reader } from './reader.js'
+import { checkResources } from './refusals.js'
 import { readRouteConfig } from './routes.js'
 import { checkStructure } from './structure.js'
 
@@ -49,6 +50,7 @@ function readBootstrap(document: Document, reader: Reader): Program {
     .ignore(...RUNNING)
     .sends('admin')
     .message('static_resources')
+  if (resources) checkResources(resources, reader)
   const clusters = new ReadClusters(resources?.messages('clusters', []) ?? [], reader)
   const listeners = resources?.messages('listeners', []).flatMap((one) => readListener(one, clusters, reader)) ?? []
   resources?.ignore('secrets').done()

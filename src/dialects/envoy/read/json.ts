@@ -1,8 +1,15 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 
-/** The elements of a repeated field: protobuf's JSON flattens lists in lists. */
+/** The elements of a repeated field: protobuf's JSON flattens lists in lists, and reads any other value as one element. */
 export function listItems(at: Cursor): Cursor[] {
+  if (!Array.isArray(at.value)) return at.isSet ? [at] : []
   return at.items().flatMap((item) => (Array.isArray(item.value) ? listItems(item) : item))
+}
+
+/** A name of an enumeration as protobuf's JSON reads it, in any case; or its number, also as a string. */
+export function readEnumName(value: unknown, names: readonly string[]): string | number | undefined {
+  if (typeof value !== 'string') return readNumber(value)
+  return names.find((name) => name === value.toUpperCase()) ?? readNumber(value)
 }
 
 /** A boolean as protobuf's JSON reads it (absl::SimpleAtob), strings included; `undefined` for anything else. */

@@ -4,7 +4,7 @@ import type { Cursor } from '../../../yaml/cursor.js'
 import { parseFormat } from '../../../yaml/envoy-commands.js'
 import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
-import { camelCase, listItems, readBool, readDuration, readNumber, snakeCase, unwrap } from './json.js'
+import { camelCase, listItems, readBool, readDuration, readEnumName, readNumber, snakeCase, unwrap } from './json.js'
 import { originOf, type Reader } from './reader.js'
 
 /** Collects the placeholder steps for what is not modelled. */
@@ -74,9 +74,10 @@ export class Message {
 
   /** An enumeration by name or number; the first name is what is not set. */
   word(name: string, words: readonly [string, ...string[]]): string {
-    const word = this.typed(name, `one of ${words.join(', ')}`, words[0], (value) =>
-      typeof value === 'number' ? words[value] : words.find((one) => one === value),
-    )
+    const word = this.typed(name, `one of ${words.join(', ')}`, words[0], (value) => {
+      const read = readEnumName(value, words)
+      return typeof read === 'number' ? words[read] : read
+    })
     return word ?? words[0]
   }
 
@@ -182,9 +183,7 @@ export class Message {
   }
 
   private items(name: string): Cursor[] {
-    const at = this.cursor(name)
-    if (at.isSet && !Array.isArray(at.value)) this.wrong(at, 'a list')
-    return listItems(at)
+    return listItems(this.cursor(name))
   }
 
   /** `zero` is the value of a wrapper without one. */

@@ -9,6 +9,7 @@ import { asRouteMatch, readRegex, readValue } from './matchers.js'
 import type { Message, Unknown } from './message.js'
 import { readMatchConditions } from './native/match.js'
 import { originOf, type Reader } from './reader.js'
+import { checkDomains } from './refusals.js'
 
 /** What routes are read with. */
 export interface Surroundings {
@@ -35,7 +36,9 @@ export function readRouteConfig(message: Message, around: Surroundings): Host[] 
   message.sends('metadata', 'request_mirror_policies')
   const headers = readEdits(message, around)
   const filters = perFilter(message)
-  const hosts = message.messages('virtual_hosts').map((one) => readHost(one, [filters], headers, around))
+  const virtualHosts = message.messages('virtual_hosts')
+  checkDomains(virtualHosts, around.reader)
+  const hosts = virtualHosts.map((one) => readHost(one, [filters], headers, around))
   message.done()
   return hosts
 }

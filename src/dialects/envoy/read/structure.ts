@@ -1,7 +1,26 @@
 import type { Cursor } from '../../../yaml/cursor.js'
-import { enumFacts, type FieldFacts, type FieldRules, type MessageFacts, messageFacts } from '../facts/facts.js'
+import { difference } from '../../../yaml/nearest.js'
+import { compile } from '../../../yaml/re2.js'
+import {
+  enumFacts,
+  type FieldFacts,
+  type FieldRules,
+  type MessageFacts,
+  messageFacts,
+  messageNames,
+} from '../facts/facts.js'
 import { type Given, sizeViolation, violation } from './constraints.js'
-import { camelCase, listItems, readBool, readDouble, readDuration, readNumber, snakeCase, unwrap } from './json.js'
+import {
+  camelCase,
+  listItems,
+  readBool,
+  readDouble,
+  readDuration,
+  readEnumName,
+  readNumber,
+  snakeCase,
+  unwrap,
+} from './json.js'
 import type { Reader } from './reader.js'
 
 /**
@@ -12,6 +31,7 @@ import type { Reader } from './reader.js'
 export function checkStructure(at: Cursor, type: string, reader: Reader): void {
   const facts = messageFacts(type)
   if (!facts) return
+  if (type === 'envoy.type.matcher.v3.RegexMatcher') checkRegex(at.at('regex'), reader)
   if (at.isMap || at.value === null) checkMessage(at, facts, reader)
   else wrong(at, 'a map', reader)
 }
@@ -30,6 +50,12 @@ function checkMessage(at: Cursor, facts: MessageFacts, reader: Reader): void {
     if (member) checkField(member, field, reader)
     else if (field.rules && field.oneof === undefined) checkUnset(at, name, field, reader)
   }
+}
+
+function checkRegex(at: Cursor, reader: Reader): void {
+  if (at.string === undefined || compile(at.string)) return
+  const help = /\(\?[=!<]/.test(at.string) ? 'RE2 has no look-around: write what matches' : 'correct the pattern'
+  reader.refuse('CW5010', at, `\`${at.string.slice(0, 80)}\` is not a regular expression of RE2`, help)
 }
 
 /** Names in JSON come in two spellings. */
@@ -91,12 +117,12 @@ function checkField(at: Cursor, field: FieldFacts, reader: Reader): void {
   const { type, list, map, disallowed, rules = {} } = field
   if (disallowed) reader.refuse('CW2051', at, `\`${at.name}\` is deprecated, and this Envoy no longer accepts it`)
   if (!list && !map) checkValue(at, type, rules, reader)
-  else if (list ? Array.isArray(at.value) : at.isMap) checkItems(at, field, reader)
-  else wrong(at, list ? 'a list' : 'a map', reader)
+  else if (list || at.isMap) checkItems(at, field, reader)
+  else wrong(at, 'a map', reader)
 }
 
 function checkItems(at: Cursor, { type, list, rules = {} }: FieldFacts, reader: Reader): void {
-  refuseIf(sizeViolation(at, rules), at, reader)
+  refuseIf(sizeViolation(at, rules, list === true), at, reader)
   if (list) {
     for (const item of listItems(at)) checkValue(item, type, rules.items ?? {}, reader)
     return
@@ -129,9 +155,9 @@ function checkScalar(at: Cursor, written: unknown, scalar: Scalar, rules: FieldR
 }
 
 function checkEnum(at: Cursor, numbers: Record<string, number>, rules: FieldRules, reader: Reader): void {
-  const { value } = at
   const names = Object.keys(numbers).join(', ')
-  const number = typeof value === 'string' && Object.hasOwn(numbers, value) ? numbers[value]! : integer(value)
+  const read = readEnumName(at.value, Object.keys(numbers))
+  const number = typeof read === 'string' ? numbers[read] : integer(read)
   if (number === undefined) wrong(at, `one of ${names}`, reader)
   else if (rules.defined_only && !Object.values(numbers).includes(number))
     reader.refuse('CW2051', at, `\`${at.name}\` must be one of ${names}`)
@@ -142,8 +168,38 @@ function checkEnum(at: Cursor, numbers: Record<string, number>, rules: FieldRule
 function checkAny(at: Cursor, reader: Reader): void {
   const url = at.at('@type').string
   if (!at.isMap) wrong(at, 'a map', reader)
-  else if (url !== undefined) checkStructure(at, url.slice(url.lastIndexOf('/') + 1), reader)
+  else if (url !== undefined) checkTyped(at, url.slice(url.lastIndexOf('/') + 1), reader)
   else if (at.members().length > 0) reader.refuse('CW2002', at, `\`${at.name}\` needs an \`@type\``)
+}
+
+/** The types of extensions are not all known: a name that is nearly a known one is misspelled. */
+function checkTyped(at: Cursor, type: string, reader: Reader): void {
+  const isOld = /^envoy\.(?:config|api)\.(?:[\w.]+\.)?v2(?:alpha\d?)?\./.test(type)
+  const meant = messageFacts(type) || isOld ? undefined : nearestType(type)
+  if (isOld)
+    reader.refuse(
+      'CW2052',
+      at.at('@type'),
+      `\`${type}\` is of the API v2, which Envoy no longer has`,
+      'use its type of the API v3',
+    )
+  else if (meant !== undefined)
+    reader.refuse('CW2052', at.at('@type'), `there is no type \`${type}\``, `did you mean \`${meant}\`?`)
+  else checkStructure(at, type, reader)
+}
+
+/** A type of the same package whose name differs by a letter or two. */
+function nearestType(type: string): string | undefined {
+  const [folder, name] = splitType(type)
+  return messageNames().find((known) => {
+    const [other, knownName] = splitType(known)
+    return other === folder && difference(name, knownName) <= 2
+  })
+}
+
+function splitType(type: string): [folder: string, name: string] {
+  const dot = type.lastIndexOf('.')
+  return [type.slice(0, dot), type.slice(dot + 1)]
 }
 
 interface Scalar {
