@@ -508,6 +508,7 @@ export const BACKEND = node<Backend>({
 const ROUTE: NodeType = node<Route>({
   name: 'name',
   namespace: 'name',
+  rule: { noEffect: 'policies that name it are among the steps' },
   key: 'ranged',
   matches: MATCH,
   steps: STEP,

@@ -7,6 +7,9 @@ import type { WrittenDocument } from '../core/writer.js'
 /** Dialects whose Gateways and HTTPRoutes are those of the Gateway API. */
 const GATEWAY_API: ReadonlySet<DialectId> = new Set<DialectId>(['gloo-gateway-api', 'agentgateway'])
 
+/** Gateways and HTTPRoutes of both sides are objects of the same kinds. */
+export const sharesRoutes = (from: DialectId, to: DialectId): boolean => GATEWAY_API.has(from) && GATEWAY_API.has(to)
+
 const ASSUMED = /^\(assumed (\S+) (.+)\)$/
 
 const NOTES: Record<string, string> = {
@@ -26,7 +29,7 @@ interface Split {
  * does not share with the source are needed in either case.
  */
 export function splitAssumed(from: DialectId, to: DialectId, documents: readonly WrittenDocument[]): Split {
-  if (!GATEWAY_API.has(from) || !GATEWAY_API.has(to)) return { written: [...documents], cluster: [], losses: [] }
+  if (!sharesRoutes(from, to)) return { written: [...documents], cluster: [], losses: [] }
   const assumed = documents.filter((one) => KINDS.has(String(one.value['kind'])) && isAssumed(one))
   return {
     written: documents.filter((one) => !assumed.includes(one)),

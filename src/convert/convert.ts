@@ -15,11 +15,12 @@ import { gatewayOf } from '../versions/judged-by.js'
 import { optionsOf } from '../versions/target.js'
 import { parse } from '../yaml/parse.js'
 import type { Source } from '../yaml/source.js'
-import { splitAssumed } from './assumed.js'
+import { sharesRoutes, splitAssumed } from './assumed.js'
 import { type Field, fieldsOf, type Translation } from './fields.js'
 import { rewriteInPlace } from './in-place.js'
 import { inlineKeys } from './inline-keys.js'
 import { withMetadata } from './metadata.js'
+import { fillAddresses, reportVariables } from './placeholders.js'
 import { print } from './print.js'
 import { asInSource, staysAsIs } from './shared-kinds.js'
 import { type Stop, stopsOf } from './stops.js'
@@ -71,7 +72,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const env = { ...environment, ...graph.env }
   const readFile = (path: string) => secretFiles[path] ?? graph.readFile(path)
   const back = readBack(files, target, { ...graph, env, readFile }, program.dialect, cluster, options.fetched)
-  const compared = back.program ? compare(program, back.program, options) : NOTHING_LOADED
+  const compared = back.program ? compare(fillAddresses(program).program, back.program, options) : NOTHING_LOADED
   const comparison = program.listeners.length > 0 ? compared : { ...compared, ...NOTHING_TO_ASK }
   const isAccepted = (code: string) => all || (options.accept?.includes(code) ?? false)
   const stops = stopsOf(program, back.program, comparison, stays ? [] : back.findings)
@@ -104,7 +105,8 @@ function inPlace(program: Program, graph: Graph): Written {
 function anew(program: Program, graph: Graph, target: Dialect, options: ConvertOptions): Written {
   const fetched = options.fetched ?? new Map()
   const { set = {}, strict = false, segments = false } = options
-  const writeOptions: WriteOptions = { set, strict, segments, fetched }
+  const beside = sharesRoutes(program.dialect, target.id)
+  const writeOptions: WriteOptions = { set, strict, segments, beside, fetched }
   const inline = options.accept?.includes('all') && !target.fetchesKeys
   const kept = inline ? inlineKeys(program, fetched) : program
   const whole = translate(kept, graph, target, writeOptions)
@@ -125,7 +127,8 @@ export function translate(
   target: Dialect,
   options: WriteOptions,
 ): Translation & Pick<Writing, 'files' | 'environment' | 'secretFiles' | 'cluster'> {
-  const settled = settle(program)
+  const filled = fillAddresses(program)
+  const settled = settle(filled.program)
   const moved = retarget(settled.program, target.engine!, options)
   const { environment, secretFiles, cluster = [], ...writing } = target.write!(moved.program, options)
   const split = writing.files.map(({ documents }) => splitAssumed(program.dialect, target.id, documents))
@@ -138,7 +141,14 @@ export function translate(
   return {
     files,
     written: files.flatMap((file) => file.documents),
-    losses: [...settled.losses, ...moved.losses, ...writing.losses, ...split.flatMap(({ losses }) => losses)],
+    losses: [
+      ...filled.losses,
+      ...reportVariables(files.flatMap((file) => file.documents)).all,
+      ...settled.losses,
+      ...moved.losses,
+      ...writing.losses,
+      ...split.flatMap(({ losses }) => losses),
+    ],
     ...(environment && { environment }),
     ...(secretFiles && { secretFiles }),
     cluster: [...cluster, ...split.flatMap((one) => one.cluster)],

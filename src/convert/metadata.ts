@@ -17,7 +17,7 @@ export function withMetadata(
   sources: ReadonlyMap<string, Source>,
 ): WrittenDocument[] {
   const stoodFor = new Set<Document>()
-  return documents.map((written) => {
+  return withPolicyNames(documents, sources).map((written) => {
     const source = objectOf(written, sources)
     if (!source) return written
     const isFirst = !stoodFor.has(source)
@@ -25,6 +25,28 @@ export function withMetadata(
     return carried(written, source, isFirst)
   })
 }
+
+/** A policy that came from a single policy of the source has its name, unless another has it. */
+function withPolicyNames(
+  documents: readonly WrittenDocument[],
+  sources: ReadonlyMap<string, Source>,
+): readonly WrittenDocument[] {
+  const taken = new Set(documents.filter(isPolicy).map(({ value }) => identity(value)))
+  return documents.map((written) => {
+    const source = isPolicy(written) ? objectOf(written, sources) : null
+    if (!source || !/(Option|Policy)$/.test(source.kind ?? '')) return written
+    const metadata = { ...(written.value['metadata'] as object), name: member(source.value, 'metadata', 'name') }
+    const value = { ...written.value, metadata }
+    if (taken.has(identity(value))) return written
+    taken.add(identity(value))
+    return { ...written, value }
+  })
+}
+
+const isPolicy = ({ value }: WrittenDocument): boolean => value['kind'] === 'AgentgatewayPolicy'
+
+const identity = (value: unknown): string =>
+  JSON.stringify([member(value, 'metadata', 'name'), member(value, 'metadata', 'namespace')])
 
 /** The Kubernetes object that the written one came from: what its root did, else the one that all of it did. */
 function objectOf(written: WrittenDocument, sources: ReadonlyMap<string, Source>): Document | null {
@@ -44,9 +66,8 @@ function objectOf(written: WrittenDocument, sources: ReadonlyMap<string, Source>
 const BACKENDS: ReadonlySet<string> = new Set(['Upstream', 'AgentgatewayBackend'])
 
 function backendOf(value: Record<string, unknown>, sources: ReadonlyMap<string, Source>): Document | null {
-  const name = (one: unknown) => JSON.stringify([member(one, 'metadata', 'name'), member(one, 'metadata', 'namespace')])
   const documents = [...sources.values()].flatMap((source) => source.documents)
-  return documents.find((one) => BACKENDS.has(one.kind ?? '') && name(one.value) === name(value)) ?? null
+  return documents.find((one) => BACKENDS.has(one.kind ?? '') && identity(one.value) === identity(value)) ?? null
 }
 
 function documentOf({ file, document }: Origin, sources: ReadonlyMap<string, Source>): Document | undefined {

@@ -33,7 +33,7 @@ export interface Program {
 export interface Listener {
   name: string
   port?: number
-  /** agentgateway: the host names it serves; absent: all. `*.` and `*` are wildcards. */
+  /** agentgateway and the Gateway API: the host names it serves; absent: all. `*.` and `*` are wildcards. */
   hostname?: string
   /** Kubernetes: namespace and name of the gateway. */
   gateway?: [namespace: string, name: string]
@@ -83,6 +83,8 @@ export interface Host {
 export interface Route {
   name?: string
   namespace?: string
+  /** Gateway API: the name of the rule. */
+  rule?: string
   /** agentgateway: among equally specific matches, the route with the lower key (by code unit) wins. */
   key?: string
   /** Any of them; empty: everything matches. */

@@ -21,6 +21,8 @@ export interface WriteOptions {
   strict?: boolean
   /** Write string prefixes as prefixes of whole path segments. */
   segments?: boolean
+  /** The source has Gateways and routes of the kinds that are written: written ones get other names. */
+  beside?: boolean
   /** Responses of key URLs, for targets that require inline keys. */
   fetched: ReadonlyMap<string, FetchAnswer>
 }

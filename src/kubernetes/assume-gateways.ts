@@ -277,7 +277,8 @@ class GatewayAssumer {
       }
       const served = new Set(attached.map(({ listener }) => listener.name))
       const named = targeting.flatMap(({ section }) => section ?? [])
-      const sections = attached.length === 0 ? [undefined] : named.filter((item) => !served.has(item))
+      const isWhole = targeting.length === 0 || targeting.some(({ section }) => section === undefined)
+      const sections = attached.length === 0 && isWhole ? [undefined] : named.filter((item) => !served.has(item))
       for (const section of [...new Set(sections)].sort()) {
         if (section !== undefined && !this.hasListener(gateway, section)) continue
         const name = section === undefined ? 'any-route' : `any-route-on-${section}`

@@ -141,6 +141,7 @@ class Installation {
     return {
       name: route.name,
       namespace: route.namespace,
+      ...(section !== undefined && { rule: section }),
       key: `${route.namespace}/${route.name}.${String(index).padStart(2, '0')}${grpc ? '.grpc' : ''}`,
       matches: grpc ? readGrpcMatches(rule) : readHttpMatches(rule),
       ...splitAction(mergeRoutePhase(levels), forward),

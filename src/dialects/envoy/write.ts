@@ -4,6 +4,7 @@ import type { EditHeaders } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { WriteOptions } from '../../core/write-options.js'
 import { Names } from '../../core/writer.js'
+import { mergeListeners } from '../../gateways/retarget/merge-listeners.js'
 import type { Writing } from '../dialect.js'
 import { certificateFiles } from '../shared/certificate-files.js'
 import { writeAction } from './actions.js'
@@ -23,7 +24,10 @@ export function write(program: Program, _options: WriteOptions): Writing {
   const losses = new Losses()
   const writer = new EnvoyWriter(losses)
   const clusters = new Clusters(writer, losses)
-  const listeners = program.listeners.map((one) => new ListenerWriter(one, clusters, writer, losses).write())
+  const merged = mergeListeners(program.listeners, ({ port, tls }) => `${port} ${tls}`, losses)
+  const listeners = withOwnAddresses(merged, losses).map((one) =>
+    new ListenerWriter(one, clusters, writer, losses).write(),
+  )
   const document = { static_resources: { listeners, clusters: clusters.all } }
   return {
     files: [{ name: 'envoy.yaml', documents: [writer.document(document)] }],
@@ -42,14 +46,36 @@ const ESCAPED_SLASHES = {
 }
 const UNDERSCORES = { allow: undefined, reject: 'REJECT_REQUEST', drop: 'DROP_HEADER' }
 
+/** Envoy rejects a second listener at an address, and forgets the first of two with a name. */
+function withOwnAddresses(listeners: readonly Listener[], losses: Losses): Listener[] {
+  const names = new Names()
+  const ports = new Set<number>()
+  return listeners.map((listener, index) => {
+    const name = names.unique(listener.name === '' ? `listener-${index}` : listener.name)
+    const wanted = listener.port ?? DEFAULT_PORT
+    let port = wanted
+    while (ports.has(port)) port++
+    ports.add(port)
+    if (port !== wanted)
+      losses.manual(
+        listener.origin,
+        `port ${wanted} has a listener with and another without TLS: \`${name}\` listens on ${port} until it has an address of its own`,
+      )
+    return { ...listener, name, port }
+  })
+}
+
+/** Envoy chooses among certificates by the server name that the client asks for. */
 function writeTls(listener: Listener, losses: Losses): Json {
-  const { cert, key } = certificateFiles(listener, losses)
-  const certificate = { certificate_chain: { filename: cert }, private_key: { filename: key } }
+  const certificates = certificateFiles(listener, losses).map(({ cert, key }) => ({
+    certificate_chain: { filename: cert },
+    private_key: { filename: key },
+  }))
   return {
     name: 'envoy.transport_sockets.tls',
     typed_config: {
       '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext',
-      common_tls_context: { tls_certificates: [certificate] },
+      common_tls_context: { tls_certificates: certificates },
     },
   }
 }
@@ -82,14 +108,14 @@ class ListenerWriter {
     const hosts = listener.hosts.map((host) => this.writeHost(host))
     const manager = {
       '@type': 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
-      stat_prefix: listener.name === '' ? 'http' : listener.name,
+      stat_prefix: listener.name,
       ...this.manager(),
       http_filters: this.filters(),
       route_config: { name: 'routes', virtual_hosts: hosts },
     }
     return writer.from(listener.origin, {
       name: listener.name,
-      address: { socket_address: { address: '0.0.0.0', port_value: listener.port ?? DEFAULT_PORT } },
+      address: { socket_address: { address: '0.0.0.0', port_value: listener.port } },
       filter_chains: [
         {
           ...(listener.tls && { transport_socket: writeTls(listener, losses) }),

@@ -71,6 +71,7 @@ function readListener(
     gateway: [listener.gateway.namespace, listener.gateway.name],
     ...(listener.gatewayClass !== undefined && { gatewayClass: listener.gatewayClass }),
     ...(listener.port !== undefined && { port: listener.port }),
+    ...(listener.hostname !== undefined && { hostname: listener.hostname }),
     ...(listener.protocol === 'HTTPS' && { tls: true }),
     ...(certificates.length > 0 && { certificates }),
     ...readRouteNamespaces(at),

@@ -116,8 +116,10 @@ function readDraft(
 ): Route {
   const { options, headers, rewrite, others } = settings
   const all = readRouteSteps(host, options, action!, required, reader, listener, headers ? [headers] : [])
+  const section = rule.at('name').string
   return {
     name: `${route.namespace}/${route.name}`,
+    ...(section !== undefined && { rule: section }),
     matches: [readMatch(match)],
     steps: [...steps, ...all, ...(rewrite && action!.kind === 'forward' ? [rewrite] : []), ...others],
     action: action!,

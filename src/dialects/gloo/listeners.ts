@@ -11,6 +11,8 @@ import { meets } from './tables.js'
 /** A port of the proxy and the VirtualServices that are served there. */
 export interface ProxyListener {
   name: string
+  /** NAMESPACE and name of the proxy, if the Gateways of the input have several. */
+  proxy?: [namespace: string, name: string]
   port: number
   tls: boolean
   services: Resource[]
@@ -35,7 +37,13 @@ export function proxyListeners(reader: GlooReader): ProxyListener[] {
   const services = ofKind(reader.graph, 'VirtualService', GROUP)
   const gateways = ofKind(reader.graph, 'Gateway', GROUP)
   if (gateways.length > 0) {
-    const listeners = gateways.flatMap((gateway) => ownListeners(gateway, services, reader))
+    const several = new Set(gateways.map((gateway) => proxyOf(gateway, reader))).size > 1
+    const listeners = gateways.flatMap((gateway) =>
+      ownListeners(gateway, services, reader).map(
+        (listener): ProxyListener =>
+          several ? { ...listener, proxy: [gateway.namespace, proxyOf(gateway, reader)] } : listener,
+      ),
+    )
     if (!gateways.some(isDelegating)) reportUnselected(services, listeners, reader)
     return listeners
   }
@@ -50,6 +58,12 @@ export function proxyListeners(reader: GlooReader): ProxyListener[] {
       ? [{ name: 'gateway-proxy-ssl', port: 8443, tls: true, services: secure, options: NO_LISTENER_OPTIONS, origin }]
       : []),
   ]
+}
+
+/** The first proxy that a Gateway is part of. */
+function proxyOf(gateway: Resource, reader: GlooReader): string {
+  const spec = new Cursor(gateway.document, gateway.value, gateway.origin.pointer).at('spec')
+  return reader.strings(spec.at('proxyNames'))[0] ?? 'gateway-proxy'
 }
 
 /** The MatchableHttpGateways of a Gateway select, too, and are not read. */

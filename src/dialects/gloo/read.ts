@@ -32,12 +32,13 @@ export function read(graph: Graph): Reading {
 }
 
 function readListener(
-  { name, port, tls, services, options, transport = [], origin }: ProxyListener,
+  { name, proxy, port, tls, services, options, transport = [], origin }: ProxyListener,
   required: Origin | null,
   reader: GlooReader,
 ): Listener {
   return {
     name,
+    ...(proxy && { gateway: proxy }),
     port,
     ...(tls && { tls }),
     ...(options.manager && { manager: options.manager }),

@@ -1,20 +1,20 @@
 import type { Losses } from '../../core/losses.js'
-import type { Listener } from '../../core/program.js'
+import type { Certificate, Listener } from '../../core/program.js'
 
-/** The files of a listener's certificate and key, for programs that read files. Those of a Secret have to be written. */
-export function certificateFiles(
-  { certificates = [], origin }: Listener,
-  losses: Losses,
-): { cert: string; key: string } {
-  const files = certificates.find((one) => one.files)?.files
+type Files = NonNullable<Certificate['files']>
+
+/** The files of a listener's certificates and keys, for programs that read files. Those of a Secret have to be written. */
+export function certificateFiles({ certificates = [], origin }: Listener, losses: Losses): Files[] {
+  if (certificates.length > 0) return certificates.map((certificate) => filesOf(certificate, losses))
+  losses.manual(origin, 'write the certificate and key of the listener to `tls.crt` and `tls.key`')
+  return [{ cert: 'tls.crt', key: 'tls.key' }]
+}
+
+function filesOf({ files, secret, origin }: Certificate, losses: Losses): Files {
   if (files) return files
-  const [first] = certificates
-  const name = first?.secret?.name ?? 'tls'
+  const name = secret?.name ?? 'tls'
   const names = { cert: `${name}.crt`, key: `${name}.key` }
-  const what = first?.secret ? `the Secret \`${first.secret.namespace}/${name}\`` : 'the listener'
-  losses.manual(
-    first?.origin ?? origin,
-    `write the certificate and key of ${what} to \`${names.cert}\` and \`${names.key}\``,
-  )
+  const what = secret ? `the Secret \`${secret.namespace}/${name}\`` : 'the listener'
+  losses.manual(origin, `write the certificate and key of ${what} to \`${names.cert}\` and \`${names.key}\``)
   return names
 }

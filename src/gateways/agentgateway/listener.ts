@@ -3,7 +3,7 @@ import { memo } from '../../core/memo.js'
 import type { Listener, Program } from '../../core/program.js'
 import { reachable } from '../entrance.js'
 
-/** Listeners of one port, by host name. */
+/** Listeners of one gateway's port, by host name. */
 interface Port {
   port: number | undefined
   exact: Map<string, Listener>
@@ -12,14 +12,14 @@ interface Port {
   every: Listener | undefined
 }
 
-const portsOf = memo(({ listeners }: Program): Port[] =>
-  [...new Set(listeners.map(({ port }) => port))].map((port) =>
-    portOf(
-      port,
-      listeners.filter((listener) => listener.port === port),
-    ),
-  ),
-)
+const portsOf = memo(({ listeners }: Program): Port[] => {
+  const groups = new Map<string, Listener[]>()
+  for (const listener of listeners) {
+    const key = `${listener.port} ${listener.gateway}`
+    groups.set(key, [...(groups.get(key) ?? []), listener])
+  }
+  return [...groups.values()].map((group) => portOf(group[0]!.port, group))
+})
 
 /** Of several listeners with one name the first counts. */
 function portOf(port: number | undefined, listeners: Listener[]): Port {
@@ -37,16 +37,24 @@ function portOf(port: number | undefined, listeners: Listener[]): Port {
 
 /**
  * The listener for a request to `host`: the named one, on the named port, or on the first port that has one. On a port
- * the exact host name wins, then the longest wildcard, then a listener without host name.
+ * the exact host name wins, then the longest wildcard, then a listener without host name. Gateways that share a port
+ * have separate addresses: of their listeners the first with a route for the host.
  */
 export function chooseListener(program: Program, request: Request, host: string): Listener | undefined {
   if (request.listener !== undefined) return program.listeners.find((listener) => listener.name === request.listener)
   const possible = new Set(reachable(program.listeners, request).map(({ port }) => port))
+  let first: Listener | undefined
   for (const port of portsOf(program)) {
     if (!possible.has(port.port) || (request.port !== undefined && port.port !== request.port)) continue
     const wild = port.wild.find(({ suffix }) => host.endsWith(suffix))
     const found = port.exact.get(host) ?? wild?.listener ?? port.every
-    if (found) return found
+    if (found && (!first || found.port === first.port) && hasHost(found, host)) return found
+    first ??= found
   }
-  return undefined
+  return first
 }
+
+const hasHost = ({ hosts }: Listener, host: string): boolean =>
+  hosts.some(({ domains }) =>
+    domains.some((domain) => (domain.startsWith('*') ? host.endsWith(domain.slice(1)) : domain === host)),
+  )

@@ -32,6 +32,8 @@ interface Group {
   owner: string | undefined
   listeners: Listener[]
   hostnames: string[]
+  /** Its names are those of its listeners. */
+  isWhole: boolean
   rules: Route[]
   origin: Origin
 }
@@ -58,7 +60,7 @@ export function collectHttpRoutes(listeners: readonly Listener[], namespace: str
       name: taken.unique(wanted),
       ...(assumed && { assumed }),
       listeners: group.listeners,
-      hostnames: group.hostnames.includes('*') ? [] : group.hostnames,
+      hostnames: hostnamesOf(group),
       rules: named(rules, group.owner),
       origin: group.origin,
     }))
@@ -114,13 +116,20 @@ function addGroup(
 ): void {
   const rules = mergeMatches(routes)
   const key = `${owner} ${listener.gateway} ${stableKey(rules)}${owner === undefined ? domains : ''}`
+  const isWhole = domains.includes(listener.hostname ?? '*')
   const known = groups.get(key)
   if (!known) {
-    groups.set(key, { owner, listeners: [listener], hostnames: [...domains], rules, origin })
+    groups.set(key, { owner, listeners: [listener], hostnames: [...domains], isWhole, rules, origin })
     return
   }
   if (!known.listeners.includes(listener)) known.listeners.push(listener)
+  known.isWhole &&= isWhole
   known.hostnames.push(...domains.filter((domain) => !known.hostnames.includes(domain)))
+}
+
+/** A route without host names has those of its listeners, which need not be repeated where they differ. */
+function hostnamesOf({ hostnames, listeners, isWhole }: Group): string[] {
+  return hostnames.includes('*') || (isWhole && listeners.length > 1) ? [] : hostnames
 }
 
 /** Routes of one rule of the source that differ in what they match only are one rule with several matches. */
@@ -165,12 +174,12 @@ function chunks(rules: readonly Route[]): Route[][] {
   return parts
 }
 
-/** A rule keeps its name; a rule without a name is named after its first path. */
+/** A rule keeps its name; otherwise that of its route counts, or its first path. */
 function named(rules: readonly Route[], owner: string | undefined): NamedRule[] {
   const names = new Names()
   return rules.map((route, index) => {
     const { name: _, ...unnamed } = route
-    const title = routeTitle(route.name === owner ? unnamed : route, index)
+    const title = route.rule ?? routeTitle(route.name === owner ? unnamed : route, index)
     return { name: names.unique(nameOf(title === '' ? `route-${index}` : title, `route-${index}`)), route }
   })
 }

@@ -26,17 +26,19 @@ interface WrittenGateway {
 }
 
 /** Gateways, an HTTPRoute for each host, AgentgatewayPolicies and AgentgatewayBackends, in the order to apply them. */
-export function writeAgentgateway(source: Program, _options: WriteOptions): Writing {
+export function writeAgentgateway(source: Program, { beside = false }: WriteOptions): Writing {
   const writer = new Writer()
   const losses = new Losses()
   const program = { ...source, listeners: source.listeners.map((listener) => routeByModel(listener, losses)) }
   const grants = new ReferenceGrants()
   const secrets = new ClusterSecrets(losses)
-  const gateways = gatewaysOf(program)
+  const gateways = gatewaysOf(program, beside)
   const namespace = gateways[0]?.namespace ?? namespaceOf(program)
   const backends = new BackendWriter(namespace, writer, losses, grants, secrets)
   const policies = new PolicyWriter(writer, losses, secrets)
-  const httpRoutes = collectHttpRoutes(program.listeners, namespace, losses)
+  const httpRoutes = collectHttpRoutes(program.listeners, namespace, losses).map((route) =>
+    beside && !route.listeners.some(isAssumed) && !route.assumed ? { ...route, name: nameBeside(route.name) } : route,
+  )
   for (const gateway of gateways) {
     for (const [listener, section] of gateway.sections)
       if (listener.steps.length > 0)
@@ -61,14 +63,16 @@ export function writeAgentgateway(source: Program, _options: WriteOptions): Writ
   }
 }
 
-/** Kubernetes sources name their Gateways. The listeners of any other are those of one, named as they are. */
-function gatewaysOf(program: Program): WrittenGateway[] {
+/** Kubernetes sources name their Gateways, Gloo its proxies. The listeners of any other are those of one Gateway. */
+function gatewaysOf(program: Program, beside: boolean): WrittenGateway[] {
   const found = new Map<string, Listener[]>()
   const inKubernetes = hostNamespaces(program).length > 0
+  const usual = inKubernetes ? nameBesideGloo(nameOf(commonName(program.listeners), 'gateway')) : 'gateway'
   for (const listener of program.listeners) {
-    const name = inKubernetes ? freeName(nameOf(commonName(program.listeners), 'gateway')) : 'gateway'
-    const [namespace, own] = listener.gateway ?? [namespaceOf(program), name]
-    const key = `${namespace}/${own}`
+    const [namespace, name] = listener.gateway ?? [namespaceOf(program), usual]
+    const isProxy = listener.gateway && listener.gatewayClass === undefined
+    const isOther = (beside || isProxy) && !isAssumed(listener)
+    const key = `${namespace}/${isOther ? nameBeside(name) : name}`
     found.set(key, [...(found.get(key) ?? []), listener])
   }
   return [...found].map(([key, listeners]) => {
@@ -77,11 +81,21 @@ function gatewaysOf(program: Program): WrittenGateway[] {
   })
 }
 
+const isAssumed = ({ origin }: Listener): boolean => origin.pointer.includes('/(assumed ')
+
 /**
  * The controller deploys a proxy with the name of its Gateway: `gateway-proxy` would replace the Deployment and the
  * Service of Gloo's own.
  */
-const freeName = (name: string): string => (name.startsWith('gateway-proxy') ? 'agentgateway-proxy' : name)
+const nameBesideGloo = (name: string): string => (name.startsWith('gateway-proxy') ? 'agentgateway-proxy' : name)
+
+/** The name of an object that is applied next to that of the source: the old gateway keeps its own until the switch. */
+function nameBeside(name: string): string {
+  const other = nameBesideGloo(name)
+  return other === name ? `${name.slice(0, 63 - SUFFIX.length)}${SUFFIX}` : other
+}
+
+const SUFFIX = `-${GATEWAY_CLASS}`
 
 /** What the names of all listeners begin with, in whole words; otherwise the first name. */
 function commonName(listeners: readonly Listener[]): string {
@@ -158,6 +172,9 @@ function writeGateway(
       ),
     ]
   })
+  const [first] = sections.keys()
+  if (first?.gatewayClass !== undefined && !isAssumed(first))
+    losses.approximate({ ...first.origin, pointer: '/spec/gatewayClassName' }, `it is \`${GATEWAY_CLASS}\` now`)
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'Gateway',
@@ -172,13 +189,14 @@ function namespacesOn(listener: Listener, routes: readonly HttpRoute[]): string[
 
 /** The API server rejects a listener that terminates TLS without a certificate. */
 function writeTls(
-  { certificates, origin }: Listener,
+  listener: Listener,
   namespace: string,
   losses: Losses,
   grants: ReferenceGrants,
 ): Record<string, unknown> {
-  const refs = writeCertificateRefs(certificates, namespace, grants)
-  if (!refs) losses.manual(origin, `create the Secret \`${CERTIFICATE}\` with the certificate and key of the listener`)
+  const refs = writeCertificateRefs(listener.certificates, namespace, grants)
+  if (!refs && !isAssumed(listener))
+    losses.manual(listener.origin, `create the Secret \`${CERTIFICATE}\` with the certificate and key of the listener`)
   return { mode: 'Terminate', certificateRefs: refs ?? [{ name: CERTIFICATE }] }
 }
 
@@ -200,7 +218,7 @@ function writeHttpRoute(
       rules: rules.map((rule) =>
         writeRule(
           assumed ? withoutEdits(rule.route) : rule.route,
-          rules.length > 1 ? rule.name : undefined,
+          rules.length > 1 ? rule.name : rule.route.rule,
           namespace,
           backends,
           writer,

@@ -16,7 +16,10 @@ export function readHeaders(message: Message): EditHeaders[] {
 
 function readRemovals(message: Message, member: string): HeaderEdit[] {
   const at = message.cursor(member)
-  return message.texts(member).map((name, i) => ({ op: 'remove', name, origin: originOf(at.at(i)) }))
+  return message.texts(member).map((name, i) => {
+    if (isFixed(name)) message.refuse('CW2007', at.at(i), `Envoy does not remove \`${name}\``)
+    return { op: 'remove', name, origin: originOf(at.at(i)) }
+  })
 }
 
 const ACTIONS = [
@@ -48,9 +51,14 @@ export function readAddition(message: Message): HeaderEdit[] {
   ]
 }
 
+/** Headers that make up the request line and the host (Envoy, `HeaderUtility::isModifiableHeader`). */
+const isFixed = (name: string): boolean => name.startsWith(':') || name.toLowerCase() === 'host'
+
 function readLine(message: Message): { name: string; value: string } {
   const header = message.message('header')
   const line = { name: header?.text('key') ?? '', value: header?.text('value') ?? '' }
+  if (header && isFixed(line.name))
+    header.refuse('CW2007', header.cursor('key'), `Envoy does not change \`${line.name}\``, 'use a rewrite of the host')
   header?.done()
   return line
 }

@@ -164,6 +164,10 @@ export class Message {
     return this.cursor('@type').string?.endsWith(`/${type}`) ?? false
   }
 
+  refuse(...problem: Parameters<Reader['refuse']>): void {
+    this.reader.refuse(...problem)
+  }
+
   /** Envoy rejects a header value with an unknown command. */
   checkFormat(value: string): void {
     const { problem } = parseFormat(value)

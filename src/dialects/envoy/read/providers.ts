@@ -100,6 +100,13 @@ export function readData(message: Message, reader: Reader): string | undefined {
 function readRemote(message: Message): KeySet {
   const http = message.message('http_uri')
   const url = http?.ignore('timeout', 'cluster').text('uri') ?? ''
+  if (http && !/^https?:\/\/[^/]/i.test(url))
+    http.refuse(
+      'CW2007',
+      http.cursor('uri'),
+      `\`${url}\` is not an address that Envoy can fetch`,
+      'write the whole URL',
+    )
   const way = http && { ...envoyContent(http.cursor('cluster')), options: null }
   http?.done()
   const cacheDuration = message.seconds('cache_duration') ?? DEFAULT_CACHE

@@ -4,6 +4,7 @@ import { LITERAL_STAR } from '../../../core/specificity.js'
 import type { Step } from '../../../core/step/step.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf, stableKey } from '../../../core/writer.js'
+import { mergeListeners } from '../../../gateways/retarget/merge-listeners.js'
 import type { Writing } from '../../dialect.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { certificateFiles } from '../../shared/certificate-files.js'
@@ -59,7 +60,8 @@ function writeLlm(listener: Listener, writer: StandaloneWriter, losses: Losses):
 
 function writeBinds(program: Program, writer: StandaloneWriter, losses: Losses): Record<string, unknown> {
   const byPort = new Map<number, Listener[]>()
-  for (const listener of program.listeners) {
+  const distinct = ({ port, tls, hostname = '*' }: Listener) => `${port} ${tls} ${hostname}`
+  for (const listener of mergeListeners(program.listeners, distinct, losses)) {
     const port = listener.port ?? DEFAULT_PORT
     byPort.set(port, [...(byPort.get(port) ?? []), listener])
   }
@@ -77,7 +79,7 @@ function writeListener(
   losses: Losses,
 ): Record<string, unknown> {
   const names = new Names()
-  const tls = listener.tls ? { ...certificateFiles(listener, losses) } : undefined
+  const tls = listener.tls ? writeTls(listener, losses) : undefined
   for (const step of listener.connection ?? [])
     losses.unsupported(step.origin, 'rules for connections are not converted')
   const routes = listener.hosts.flatMap((host) =>
@@ -92,6 +94,14 @@ function writeListener(
   })
   // agentgateway does not start with a listener that lacks the list.
   return writer.from(listener.origin, { ...settings, routes })
+}
+
+/** A listener of a file has one certificate. */
+function writeTls(listener: Listener, losses: Losses): Record<string, unknown> {
+  const [first, ...others] = certificateFiles(listener, losses)
+  for (const { cert } of others)
+    losses.unsupported(listener.origin, `a listener has one certificate here: \`${cert}\` is not used`)
+  return { ...first }
 }
 
 function writeRoute(

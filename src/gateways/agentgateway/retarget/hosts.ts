@@ -24,7 +24,10 @@ export function spreadHosts(listener: Listener, losses: Losses): Listener[] {
     host.domains.map((domain) => ({
       ...listener,
       ...certificatesOf(host, listener),
-      name: domain === '*' ? listener.name : `${listener.name}-${domain.replace(/^\*\./, 'any-').replaceAll('.', '-')}`,
+      name:
+        domain === (listener.hostname ?? '*')
+          ? listener.name
+          : `${listener.name}-${domain.replace(/^\*\./, 'any-').replaceAll('.', '-')}`,
       ...(domain !== '*' && { hostname: domain }),
       hosts: [{ ...host, domains: [domain] }],
       origin: host.origin,

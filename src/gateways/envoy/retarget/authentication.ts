@@ -91,6 +91,9 @@ function rebuildKeys(keys: KeySet, taken: Set<string>, losses: Losses): KeySet {
     return { kind, url, ...(cacheDuration !== undefined && { cacheDuration }), origin }
   }
   const byId = new Map(keys.keys.map((key) => [key.kid, withoutForeignAlg(key)]))
+  for (const { alg, kty } of byId.values())
+    if (!agrees(alg, kty))
+      losses.approximate(keys.origin, `an ${kty} key verifies no signature by ${alg}: it is left out`)
   const usable = [...byId].filter(([kid, key]) => isUsable(key) && !taken.has(kid ?? '')).map(([, key]) => key)
   for (const kid of byId.keys()) taken.add(kid ?? '')
   const same = JSON.stringify(usable) === JSON.stringify(keys.keys)
@@ -102,10 +105,16 @@ function rebuildKeys(keys: KeySet, taken: Set<string>, losses: Losses): KeySet {
 const LEAST_RSA_BITS = 2048
 
 /** Envoy supports more kinds of keys. */
-function isUsable({ kty, crv, n }: Jwk): boolean {
+function isUsable({ kty, crv, n, alg }: Jwk): boolean {
+  if (!agrees(alg, kty)) return false
   if (kty === 'RSA') return Math.floor(((n ?? '').replace(/=+$/, '').length * 6) / 8) * 8 >= LEAST_RSA_BITS
   return (kty === 'EC' && (crv === 'P-256' || crv === 'P-384')) || (kty === 'OKP' && crv === 'Ed25519')
 }
+
+/** Envoy does not start with a key of another type than its `alg` needs. */
+const agrees = (alg: string | undefined, kty: string): boolean => alg === undefined || TYPES[alg.slice(0, 2)] === kty
+
+const TYPES: Record<string, string> = { RS: 'RSA', PS: 'RSA', ES: 'EC', Ed: 'OKP', HS: 'oct' }
 
 const ALGORITHMS = /^(HS(256|384|512)|ES(256|384)|RS(256|384|512)|PS(256|384|512)|EdDSA)$/
 

@@ -20,17 +20,25 @@ export function rebuildEdits(steps: readonly EditHeaders[], verified: boolean, l
     }
     if (step.requestTransform || step.responseTransform)
       losses.unsupported(step.origin, 'bodies, metadata and headers that an expression computes are not converted')
-    const request = step.request.flatMap((edit) => {
+    const isChangeable = (edit: HeaderEdit): boolean => reportFixed(edit, losses)
+    const request = step.request.filter(isChangeable).flatMap((edit) => {
       const claim = verified ? claimHeader(edit, losses) : null
       if (claim) claims.push(claim)
       return claim ? [] : [plain(edit, losses)]
     })
-    const response = step.response.map((edit) => plain(edit, losses))
+    const response = step.response.filter(isChangeable).map((edit) => plain(edit, losses))
     if (response.length > 0) losses.approximate(step.origin, 'response headers are also added to refusals')
     const rebuilt: EditHeaders = { kind: 'edit-headers', request, response, origin: step.origin }
     return request.length + response.length > 0 ? [rebuilt] : []
   })
   return { edits, claims }
+}
+
+/** Envoy does not start with rules for these. */
+function reportFixed({ name, origin }: HeaderEdit, losses: Losses): boolean {
+  if (!name.startsWith(':') && name.toLowerCase() !== 'host') return true
+  losses.unsupported(origin, `Envoy does not change \`${name}\`: it is sent as it came`, name)
+  return false
 }
 
 function claimHeader(edit: HeaderEdit, losses: Losses): ClaimToHeader | null {

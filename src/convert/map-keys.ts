@@ -1,0 +1,40 @@
+import type { KeySet, RemoteKeys } from '../core/keys.js'
+import type { Program } from '../core/program.js'
+
+/** The program with every remote key set replaced. What is shared stays shared, what does not change is the same. */
+export function mapRemoteKeys(program: Program, change: (keys: RemoteKeys) => KeySet): Program {
+  return new KeyMapper(change).rebuilt(program)
+}
+
+class KeyMapper {
+  private readonly known = new Map<object, object>()
+
+  constructor(private readonly change: (keys: RemoteKeys) => KeySet) {}
+
+  rebuilt<T>(value: T): T {
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array || value instanceof Map) return value
+    let made = this.known.get(value)
+    if (!made) {
+      made = isRemote(value) ? this.change(value) : this.members(value)
+      this.known.set(value, made)
+    }
+    return made as T
+  }
+
+  private members(value: object): object {
+    if (Array.isArray(value)) {
+      const items = value.map((item: unknown) => this.rebuilt(item))
+      return items.some((item, index) => item !== value[index]) ? items : value
+    }
+    const members = Object.entries(value).map(([name, member]): [string, unknown] => [
+      name,
+      name === 'origin' ? member : this.rebuilt(member as unknown),
+    ])
+    const changed = members.some(([name, member]) => member !== (value as Record<string, unknown>)[name])
+    return changed ? Object.fromEntries(members) : value
+  }
+}
+
+function isRemote(value: object): value is RemoteKeys {
+  return 'kind' in value && value.kind === 'remote' && 'url' in value && typeof value.url === 'string'
+}

@@ -1,0 +1,46 @@
+import { Losses } from '../core/losses.js'
+import type { Program } from '../core/program.js'
+import { nameOf, type WrittenDocument } from '../core/writer.js'
+import type { Retargeted } from '../gateways/retarget/retarget.js'
+import { mapRemoteKeys } from './map-keys.js'
+
+/** `${NAME}` or `$NAME`, which a shell or envsubst fills in before the gateway gets the file. */
+const VARIABLE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/
+
+/** Scheme and authority of a URL. */
+const PLACE = /^(https?:\/\/)?([^/]*)/
+
+/**
+ * The program with a host in place of each variable in the address of keys: no gateway accepts the variable itself
+ * there. The host is never a real one (RFC 2606).
+ */
+export function fillAddresses(program: Program): Retargeted {
+  const losses = new Losses()
+  const filled = mapRemoteKeys(program, (keys) => {
+    const [place = '', scheme = 'https://', authority = ''] = PLACE.exec(keys.url) ?? []
+    const [variable, braced, plain] = VARIABLE.exec(authority) ?? []
+    if (variable === undefined) return keys
+    const host = `${nameOf(braced ?? plain!, 'host')}.invalid`
+    losses.manual(keys.origin, `replace \`${host}\` by the host that \`${variable}\` is filled in with`, keys.url)
+    return { ...keys, url: scheme + authority.replace(variable, host) + keys.url.slice(place.length) }
+  })
+  return { program: filled, losses: losses.all }
+}
+
+/** What the user has to fill in as in the source: variables in written values. */
+export function reportVariables(documents: readonly WrittenDocument[]): Losses {
+  const losses = new Losses()
+  for (const { value, origins } of documents) {
+    const walk = (node: unknown, pointer: string, above: string): void => {
+      const nearest = origins.has(pointer) ? pointer : above
+      if (typeof node === 'object' && node !== null)
+        for (const [name, member] of Object.entries(node)) walk(member, `${pointer}/${name}`, nearest)
+      const [variable] = (typeof node === 'string' && /\$\{[A-Z_][A-Z0-9_]*\}/.exec(node)) || []
+      const origin = origins.get(nearest)
+      if (variable !== undefined && origin)
+        losses.manual(origin, `fill in \`${variable}\` as in the source`, node as string)
+    }
+    walk(value, '', '')
+  }
+  return losses
+}
