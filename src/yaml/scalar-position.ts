@@ -1,35 +1,41 @@
-import { isScalar, type Scalar } from 'yaml'
+import { isScalar } from 'yaml'
 import { block } from './scalar/block.js'
 import type { Decoded } from './scalar/decoded.js'
 import { doubleQuoted, unescapeQuotes, unfold } from './scalar/flow.js'
+
+/** As `positionsIn`, of a node that the library parsed. */
+export function scalarPositions(text: string, node: unknown, value: string): ((offset: number) => number) | null {
+  return isScalar(node) && node.range ? positionsIn(text, node.range, value) : null
+}
 
 /**
  * Locates the characters of a scalar's value in the file. The returned function takes an offset in the value (UTF-16
  * code units, the value's length included) and gives the offset in the file: exact for plain, quoted and block scalars
  * (YAML 1.2 §7.3, §8.1). Returns `null` if the value is not the decoded text (numbers, expanded variables).
  */
-export function scalarPositions(text: string, node: unknown, value: string): ((offset: number) => number) | null {
-  if (!isScalar(node) || !node.range) return null
-  const [start, end] = node.range
-  for (const decoded of decode(node, text.slice(start, end))) {
+export function positionsIn(
+  text: string,
+  [start, end]: readonly [start: number, end: number, ...unknown[]],
+  value: string,
+): ((offset: number) => number) | null {
+  for (const decoded of decode(text.slice(start, end))) {
     if (decoded.text !== value) continue
     return (offset) => start + (offset < decoded.at.length ? decoded.at[offset]! : decoded.end)
   }
   return null
 }
 
-function decode(node: Scalar, source: string): Iterable<Decoded> {
-  switch (node.type) {
-    case 'PLAIN':
-      return [unfold(source, 0, source.length)]
-    case 'QUOTE_SINGLE':
+/** No plain scalar begins with an indicator of another style (YAML 1.2 §7.3.3). */
+function decode(source: string): Iterable<Decoded> {
+  switch (source[0]) {
+    case "'":
       return [unescapeQuotes(unfold(source, 1, source.length - 1))]
-    case 'QUOTE_DOUBLE':
+    case '"':
       return [doubleQuoted(source)]
-    case 'BLOCK_LITERAL':
-    case 'BLOCK_FOLDED':
-      return block(source, node.type === 'BLOCK_FOLDED')
+    case '|':
+    case '>':
+      return block(source, source[0] === '>')
     default:
-      return []
+      return [unfold(source, 0, source.length)]
   }
 }

@@ -1,8 +1,7 @@
 import type { Span } from '../../core/finding.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { scalarPositions } from '../../yaml/scalar-position.js'
+import { positionsIn } from '../../yaml/scalar-position.js'
 import type { RuleContext } from '../context.js'
-import { nodeAt } from '../edit.js'
 
 /**
  * The part of a scalar's value between two offsets, as a range of the file. Without an end it extends to the end of the
@@ -16,7 +15,7 @@ export function placeInText(
 ): Span {
   const whole = context.span(at)
   const source = context.source(at.file)!
-  const position = start === undefined ? null : scalarPositions(source.text, nodeAt(at), text)
+  const position = start === undefined ? null : positionsIn(source.text, [whole.start, whole.end], text)
   if (!position || start === undefined) return firstLine(context, whole)
   const newline = text.indexOf('\n', start)
   const from = position(Math.min(start, text.length))
