@@ -1,8 +1,9 @@
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
 import type { Origin } from '../core/finding.js'
+import { memo } from '../core/memo.js'
 import { child, fromPointer } from '../core/pointer.js'
 import type { WrittenDocument } from '../core/writer.js'
-import type { Source } from '../yaml/source.js'
+import type { Source, Document as SourceDocument } from '../yaml/source.js'
 
 /** The comments around one node: above it, and at the end of its line. */
 interface Comments {
@@ -28,18 +29,28 @@ export function carryComments(
     documents.set(key, origin)
   }
   for (const [key, { file, document: index }] of documents) {
-    const comments = new Map<string, Comments>()
-    const source = sources.get(file)?.documents[index]
-    // What a blank line parts from the first key is about the whole document.
-    if (source?.yaml.commentBefore) comments.set('/apiVersion', { above: source.yaml.commentBefore })
-    collect((source?.yaml.contents ?? null) as Node | null, '', comments)
-    for (const [at, own] of comments) {
+    const source = sources.get(file)
+    const commented = source?.documents[index]
+    if (!commented || !hasComments(source)) continue
+    for (const [at, own] of commentsIn(commented)) {
       const parent = places.get(key + parentOf(at))
       const target = places.get(key + at) ?? (parent === undefined ? undefined : child(parent, nameOf(at)))
       if (target !== undefined) attach(document, target, own)
     }
   }
 }
+
+/** Without a `#`, the tree of the document does not have to be built. */
+const hasComments = memo(({ text }: Source) => text.includes('#'))
+
+/** The comments of a document, by the pointer of the node that they are about. */
+const commentsIn = memo(({ yaml }: SourceDocument): ReadonlyMap<string, Comments> => {
+  const comments = new Map<string, Comments>()
+  // What a blank line parts from the first key is about the whole document.
+  if (yaml.commentBefore) comments.set('/apiVersion', { above: yaml.commentBefore })
+  collect(yaml.contents as Node | null, '', comments)
+  return comments
+})
 
 const parentOf = (pointer: string): string => pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')))
 const nameOf = (pointer: string): string => fromPointer(pointer).at(-1)!

@@ -134,8 +134,11 @@ export function translate(
   const split = writing.files.map(({ documents }) => splitAssumed(program.dialect, target.id, documents))
   const files = writing.files.map(({ name }, index) => ({
     name,
-    documents: withMetadata(split[index]!.written, graph.sources).map((one) =>
-      asInSource(one, program.dialect, target.id, graph.sources),
+    documents: asInSource(
+      withMetadata(split[index]!.written, graph.sources),
+      program.dialect,
+      target.id,
+      graph.sources,
     ),
   }))
   return {

@@ -4,6 +4,7 @@ import { child, fromPointer } from '../core/pointer.js'
 import type { DialectId, Program } from '../core/program.js'
 import type { Content } from '../core/step/outside.js'
 import type { WrittenDocument } from '../core/writer.js'
+import { find } from '../kubernetes/bind.js'
 import type { Graph } from '../kubernetes/graph.js'
 import { locate } from '../yaml/locate.js'
 import { leafKey, type Reads } from '../yaml/recorded.js'
@@ -293,9 +294,8 @@ function placesIn(program: Program, graph: Graph): Places {
     for (const [name, member] of Object.entries(value)) if (name !== 'origin' && name !== 'definition') walk(member)
   }
   const refer = (origin: Origin, kind: string, name: string): void => {
-    const definition = graph.resources.find(
-      (one) => one.kind === kind && `${one.namespace}/${one.name}` === name,
-    )?.origin
+    const [namespace = '', ofName = ''] = name.split('/')
+    const definition = find(graph, kind, namespace, ofName)?.origin
     if (!definition) return
     nodes.add(keyOf(definition))
     definitions.push({ origin, definition })

@@ -1,4 +1,5 @@
 import type { Origin } from '../core/finding.js'
+import { memo } from '../core/memo.js'
 import { child } from '../core/pointer.js'
 import type { WrittenDocument } from '../core/writer.js'
 import { isRecord, member, text, texts } from '../yaml/plain.js'
@@ -53,7 +54,7 @@ function objectOf(written: WrittenDocument, sources: ReadonlyMap<string, Source>
   const { value, origins } = written
   const kind = text(value['kind'])
   if (kind === undefined) return null
-  if (BACKENDS.has(kind)) return backendOf(value, sources)
+  if (BACKENDS.has(kind)) return backendsIn(sources).get(identity(value)) ?? null
   const root = origins.get('')
   const found = new Set([...(root ? [root] : origins.values())].map((one) => documentOf(one, sources)))
   const [source] = found
@@ -65,10 +66,12 @@ function objectOf(written: WrittenDocument, sources: ReadonlyMap<string, Source>
 /** They come from where a route names them, and represent the object of that name. */
 const BACKENDS: ReadonlySet<string> = new Set(['Upstream', 'AgentgatewayBackend'])
 
-function backendOf(value: Record<string, unknown>, sources: ReadonlyMap<string, Source>): Document | null {
+/** By name; of several the first counts. */
+const backendsIn = memo((sources: ReadonlyMap<string, Source>): ReadonlyMap<string, Document> => {
   const documents = [...sources.values()].flatMap((source) => source.documents)
-  return documents.find((one) => BACKENDS.has(one.kind ?? '') && identity(one.value) === identity(value)) ?? null
-}
+  const backends = documents.filter(({ kind }) => BACKENDS.has(kind ?? ''))
+  return new Map(backends.reverse().map((one) => [identity(one.value), one]))
+})
 
 function documentOf({ file, document }: Origin, sources: ReadonlyMap<string, Source>): Document | undefined {
   return sources.get(file)?.documents[document]

@@ -15,18 +15,22 @@ export function staysAsIs(from: DialectId, to: DialectId, { kind, family }: Docu
   return family === 'gloo' && kind !== undefined && KINDS.has(kind) && GLOO.has(from) && GLOO.has(to)
 }
 
-/** The object of the source in place of one that was written for it from the parts that are modelled. */
+/** Objects of the source in place of those that were written for them from the parts that are modelled. */
 export function asInSource(
-  written: WrittenDocument,
+  written: readonly WrittenDocument[],
   from: DialectId,
   to: DialectId,
   sources: ReadonlyMap<string, Source>,
-): WrittenDocument {
-  const key = identity(written.value)
-  for (const { documents } of sources.values())
-    for (const document of documents)
-      if (staysAsIs(from, to, document) && identity(document.value) === key) return unchanged(document)
-  return written
+): WrittenDocument[] {
+  const documents = [...sources.values()].flatMap((source) => source.documents)
+  const kept = documents.filter((document) => staysAsIs(from, to, document))
+  if (kept.length === 0) return [...written]
+  // Of several with the same name the first counts.
+  const byName = new Map(kept.reverse().map((document) => [identity(document.value), document]))
+  return written.map((one) => {
+    const document = byName.get(identity(one.value))
+    return document ? unchanged(document) : one
+  })
 }
 
 function identity(value: unknown): string {
