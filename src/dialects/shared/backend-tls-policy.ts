@@ -1,7 +1,8 @@
+import { memo } from '../../core/memo.js'
 import type { Backend, Peer } from '../../core/program.js'
 import { ofKind } from '../../kubernetes/bind.js'
 import { GATEWAY_API } from '../../kubernetes/gateways.js'
-import type { Graph } from '../../kubernetes/graph.js'
+import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 
 type Secured = Pick<Backend, 'addresses' | 'sni' | 'peer' | 'definition'>
@@ -13,9 +14,7 @@ export function withBackendTlsPolicy(
   name: string,
   addresses: Backend['addresses'],
 ): Secured {
-  const policy = ofKind(graph, 'BackendTLSPolicy', GATEWAY_API).find(
-    (one) => one.namespace === namespace && targetsService(specOf(one), name),
-  )
+  const policy = policiesOf(graph).get(`${namespace}/${name}`)
   if (!policy) return { addresses }
   const validation = specOf(policy).at('validation')
   const { file, document, pointer } = validation
@@ -43,12 +42,15 @@ export function withBackendTlsPolicy(
   }
 }
 
-const specOf = ({ document, value, origin }: ReturnType<typeof ofKind>[number]): Cursor =>
-  new Cursor(document, value, origin.pointer).at('spec')
+/** The first policy of each Service, by namespace and name. */
+const policiesOf = memo((graph: Graph): ReadonlyMap<string, Resource> => {
+  const policies = new Map<string, Resource>()
+  for (const policy of ofKind(graph, 'BackendTLSPolicy', GATEWAY_API))
+    for (const ref of specOf(policy).at('targetRefs').items()) {
+      const key = `${policy.namespace}/${ref.at('name').string}`
+      if (ref.at('kind').string === 'Service' && !policies.has(key)) policies.set(key, policy)
+    }
+  return policies
+})
 
-function targetsService(spec: Cursor, name: string): boolean {
-  return spec
-    .at('targetRefs')
-    .items()
-    .some((ref) => ref.at('kind').string === 'Service' && ref.at('name').string === name)
-}
+const specOf = ({ document, value, origin }: Resource): Cursor => new Cursor(document, value, origin.pointer).at('spec')
