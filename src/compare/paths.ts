@@ -1,6 +1,7 @@
 import type { Condition } from '../core/condition.js'
+import { literalStart } from '../core/literal-start.js'
 import type { PathMatch } from '../core/program.js'
-import { literalPrefix, samplesOf } from './regex-samples.js'
+import { samplesOf } from './regex-samples.js'
 
 /** A recognizably invented value that no policy names. */
 export const SEGMENT = 'invented9'
@@ -26,7 +27,7 @@ const joined = (base: string, value: string): string => (value.startsWith('/') ?
 function boundaries(kind: 'exact' | 'prefix' | 'segments' | 'regex', value: string): string[] {
   if (kind === 'regex') {
     const found = samplesOf(value).map(rooted)
-    const samples = found.length > 0 ? found : [rooted(literalPrefix(value) + SEGMENT)]
+    const samples = found.length > 0 ? found : [rooted(literalStart(value).start + SEGMENT)]
     return [
       ...samples,
       ...samples.slice(0, 2).map((sample) => `${sample}${SEGMENT}`),

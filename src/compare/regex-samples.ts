@@ -16,16 +16,6 @@ export function samplesOf(pattern: string): string[] {
   return [...new Set(samples)].filter((sample) => matchesRegex(pattern, sample, true)).slice(0, LIMIT)
 }
 
-/** The literal prefix of every match; `''` where it is unknown. */
-export function literalPrefix(pattern: string): string {
-  if (pattern.includes('|') || pattern.startsWith('(?')) return ''
-  const text = /^\^?((?:[\w\-/ :~]|\\[./-])*)/.exec(pattern)![1]!
-  const next = pattern[pattern.startsWith('^') ? text.length + 1 : text.length]
-  const optional = next === '?' || next === '*' || next === '{'
-  const literal = text.replace(/\\(.)/g, '$1')
-  return optional ? literal.slice(0, -1) : literal
-}
-
 class Reader {
   private at = 0
   constructor(private readonly text: string) {}

@@ -1,5 +1,6 @@
 import type { Condition } from '../core/condition.js'
 import type { HeaderList, Request } from '../core/http.js'
+import { literalStart } from '../core/literal-start.js'
 import type { McpPlace } from '../core/mcp-backends.js'
 import type { HeaderMatch, Host, Listener, Match, Program, Route, ValueMatch } from '../core/program.js'
 import { LITERAL_STAR } from '../core/specificity.js'
@@ -10,7 +11,7 @@ import { conditionsOf } from './formula.js'
 import { type McpNames, mcpNames, mcpRequests } from './mcp.js'
 import { pathsOf, pathsOfCondition, SEGMENT } from './paths.js'
 import type { Ports } from './ports.js'
-import { literalPrefix, samplesOf } from './regex-samples.js'
+import { samplesOf } from './regex-samples.js'
 import { type Rivals, rivalsOf } from './rival-patterns.js'
 
 /** Methods that a match may leave out. */
@@ -344,7 +345,7 @@ class Overlaps {
         const start = !match.path
           ? ''
           : match.path.kind === 'regex'
-            ? literalPrefix(match.path.value)
+            ? literalStart(match.path.value).start
             : match.path.value
         this.longest = Math.max(this.longest, start.length)
         this.byStart.set(start, [...(this.byStart.get(start) ?? []), match])

@@ -1,6 +1,6 @@
 import type { Request } from '../core/http.js'
+import { literalStart } from '../core/literal-start.js'
 import type { Host, Listener, PathMatch, Program, Route } from '../core/program.js'
-import { literalPrefix } from './regex-samples.js'
 
 /**
  * Cuts a program down to the hosts and routes that a request can possibly reach, in their order, so that deciding
@@ -104,7 +104,7 @@ class RouteIndex {
 }
 
 function startOf({ kind, value }: PathMatch): string {
-  const literal = kind === 'regex' ? literalPrefix(value) : kind === 'segments' ? value.replace(/\/$/, '') : value
+  const literal = kind === 'regex' ? literalStart(value).start : kind === 'segments' ? value.replace(/\/$/, '') : value
   return literal.toLowerCase()
 }
 

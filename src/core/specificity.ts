@@ -1,4 +1,5 @@
 import type { Match, PathMatch, Route } from './program.js'
+import { utf8Length } from './utf8.js'
 
 /** A route with one of its matches. */
 export interface RouteMatch {
@@ -21,19 +22,19 @@ export const ANY_PATH: PathMatch = { kind: 'segments', value: '/' }
  * parameters, the lower key. Suites `route-match-details`, `live-910065`.
  */
 export function compareSpecificity(a: RouteMatch, b: RouteMatch): number {
-  const [pathA, pathB] = [a.match.path ?? ANY_PATH, b.match.path ?? ANY_PATH]
-  return (
-    Number(pathB.kind === 'exact') - Number(pathA.kind === 'exact') ||
-    byteLength(pathB.value) - byteLength(pathA.value) ||
-    Number(b.match.methods !== undefined) - Number(a.match.methods !== undefined) ||
-    b.match.headers.length - a.match.headers.length ||
-    b.match.query.length - a.match.query.length ||
-    compareKeys(a.route.key ?? '', b.route.key ?? '')
-  )
+  return compareMatches(a.match, b.match) || compareKeys(a.route.key ?? '', b.route.key ?? '')
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
+/** The same without the key: 0 for matches that the key decides. */
+export function compareMatches(a: Match, b: Match): number {
+  const [pathA, pathB] = [a.path ?? ANY_PATH, b.path ?? ANY_PATH]
+  return (
+    Number(pathB.kind === 'exact') - Number(pathA.kind === 'exact') ||
+    utf8Length(pathB.value) - utf8Length(pathA.value) ||
+    Number(b.methods !== undefined) - Number(a.methods !== undefined) ||
+    b.headers.length - a.headers.length ||
+    b.query.length - a.query.length
+  )
 }
 
 function compareKeys(a: string, b: string): number {

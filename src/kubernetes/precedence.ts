@@ -1,3 +1,4 @@
+import { utf8Length } from '../core/utf8.js'
 import { list, member, text } from '../yaml/plain.js'
 import type { Resource } from './graph.js'
 import { compareAge } from './policies.js'
@@ -13,36 +14,29 @@ export interface RankedMatch {
 
 type PathType = 'Exact' | 'PathPrefix' | 'RegularExpression'
 
-/**
- * How paths compete: exact, then regular expressions in whatever order the rest gives, then prefixes. Within a class the
- * longer path wins, unless length does not count in it.
- */
-const RANKS: Record<PathType, { class: number; byLength: boolean }> = {
-  Exact: { class: 3, byLength: true },
-  RegularExpression: { class: 2, byLength: false },
-  PathPrefix: { class: 1, byLength: true },
-}
+const CLASSES: Record<PathType, number> = { Exact: 3, RegularExpression: 2, PathPrefix: 1 }
 
 /**
- * Sorts matches so that the first one that fits wins: path, method, number of headers, number of query parameters, age
- * of the route, its name, its own order (Gateway API, HTTPRouteRule.matches).
+ * How matches compete, the higher first: exact paths, then regular expressions whatever their length, then prefixes; the
+ * longer path; a method; more headers; more query parameters (Gateway API, HTTPRouteRule.matches).
  */
+export function rank(type: PathType, path: string, hasMethod: boolean, headers: number, query: number): number[] {
+  return [CLASSES[type], type === 'RegularExpression' ? 0 : utf8Length(path), Number(hasMethod), headers, query]
+}
+
+export function compareRanks(a: readonly number[], b: readonly number[]): number {
+  return a.map((value, index) => b[index]! - value).find((difference) => difference !== 0) ?? 0
+}
+
+/** Sorts matches so that the first one that fits wins: by rank, age of the route, its name, its own order. */
 export function compareMatches(a: RankedMatch, b: RankedMatch): number {
-  return (
-    comparePaths(a.match, b.match) ||
-    size(b.match, 'method') - size(a.match, 'method') ||
-    size(b.match, 'headers') - size(a.match, 'headers') ||
-    size(b.match, 'queryParams') - size(a.match, 'queryParams') ||
-    compareAge(a.route, b.route) ||
-    a.index - b.index
-  )
+  return compareRanks(rankOf(a.match), rankOf(b.match)) || compareAge(a.route, b.route) || a.index - b.index
 }
 
-function comparePaths(a: unknown, b: unknown): number {
-  const [pathA, pathB] = [pathOf(a), pathOf(b)]
-  const [rankA, rankB] = [RANKS[pathA.type], RANKS[pathB.type]]
-  if (rankA.class !== rankB.class) return rankB.class - rankA.class
-  return rankA.byLength && rankB.byLength ? byteLength(pathB.value) - byteLength(pathA.value) : 0
+function rankOf(match: unknown): number[] {
+  const { type, value } = pathOf(match)
+  const size = (part: string) => list(member(match, part)).length
+  return rank(type, value, member(match, 'method') !== undefined, size('headers'), size('queryParams'))
 }
 
 /** The path of an `HTTPRouteMatch` with its defaults: prefix `/`. */
@@ -52,13 +46,4 @@ export function pathOf(match: unknown): { type: PathType; value: string } {
     type: type === 'Exact' || type === 'RegularExpression' ? type : 'PathPrefix',
     value: text(member(match, 'path', 'value')) ?? '/',
   }
-}
-
-function size(match: unknown, part: 'method' | 'headers' | 'queryParams'): number {
-  const value = member(match, part)
-  return part === 'method' ? (value === undefined ? 0 : 1) : list(value).length
-}
-
-function byteLength(value: string): number {
-  return new TextEncoder().encode(value).length
 }

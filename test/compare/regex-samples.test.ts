@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { matchesRegex } from '../../src/compare/matcher.js'
-import { literalPrefix, samplesOf } from '../../src/compare/regex-samples.js'
+import { samplesOf } from '../../src/compare/regex-samples.js'
+import { literalStart } from '../../src/core/literal-start.js'
 
 describe('samples of a regular expression', () => {
   it.each([
@@ -35,9 +36,9 @@ describe('samples of a regular expression', () => {
   })
 
   it('what every match begins with', () => {
-    expect(literalPrefix('/api/v[12]')).toBe('/api/v')
-    expect(literalPrefix('/api?')).toBe('/ap')
-    expect(literalPrefix('/a|/b')).toBe('')
-    expect(literalPrefix('^/a\\.b')).toBe('/a.b')
+    expect(literalStart('/api/v[12]').start).toBe('/api/v')
+    expect(literalStart('/api?').start).toBe('/ap')
+    expect(literalStart('/a|/b').start).toBe('')
+    expect(literalStart('^/a\\.b').start).toBe('/a.b')
   })
 })

@@ -1,17 +1,14 @@
 import { rust } from '#rust-regex'
 import { BoundedMap } from '../../core/bounded-map.js'
+import { type LiteralStart, literalStart } from '../../core/literal-start.js'
 import { CelError } from '../error.js'
 import { estimateStates } from './size.js'
 
 type RustRegex = InstanceType<ReturnType<typeof rust>['RRegex']>
 
 /** What is known of an accepted pattern without its compiled form. */
-interface Known {
+interface Known extends LiteralStart {
   states: number
-  /** A prefix of every string that matches as a whole, as far as it is easily determined. */
-  start: string
-  /** What follows the prefix: the end, anything but a line feed, or something that the crate has to match. */
-  rest: 'nothing' | 'line' | 'pattern'
   /** Recent results by string. Paths and headers repeat, and each call copies the string twice. */
   somewhere: BoundedMap<string, boolean>
   whole: BoundedMap<string, boolean>
@@ -147,16 +144,6 @@ function keep(pattern: string, regex: RustRegex): void {
   }
   compiled.set(pattern, { regex, states })
   keptStates += states
-}
-
-/** The literal prefix of a pattern; empty if alternatives or flags may change its meaning. */
-function literalStart(pattern: string): Pick<Known, 'start' | 'rest'> {
-  if (/\||\(\?/.test(pattern)) return { start: '', rest: 'pattern' }
-  // `\<` and `\>` are word boundaries.
-  const [, literal = '', rest = ''] = /^\^?((?:[\w/-]|\\[!-/:;=?@[-`{-~])*)(.*)$/su.exec(pattern) ?? []
-  const start = literal.replace(/\\(.)/g, '$1')
-  if (/^[?*{]/.test(rest)) return { start: start.slice(0, -1), rest: 'pattern' }
-  return { start, rest: /^\$?$/.test(rest) ? 'nothing' : /^\.\*\$?$/.test(rest) ? 'line' : 'pattern' }
 }
 
 function reasonOf(message: string): string {

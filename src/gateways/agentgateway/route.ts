@@ -3,6 +3,7 @@ import { matchesWhole } from '../../cel/regex/regex.js'
 import { memo } from '../../core/memo.js'
 import type { Host, Match, PathMatch, ValueMatch } from '../../core/program.js'
 import { ANY_PATH, compareSpecificity, LITERAL_STAR, matchesOf, type RouteMatch } from '../../core/specificity.js'
+import { withoutSlashes } from '../match.js'
 import type { Exchange } from './exchange.js'
 import { isVisibleAscii } from './header-text.js'
 import { parseQuery } from './query.js'
@@ -60,7 +61,7 @@ function fits(match: Match, exchange: Exchange): boolean {
 }
 
 /** Paths are compared as received: nothing is decoded or normalised. */
-function fitsPath(path: PathMatch, value: string): boolean {
+export function fitsPath(path: PathMatch, value: string): boolean {
   switch (path.kind) {
     case 'exact':
       return value === path.value
@@ -72,13 +73,6 @@ function fitsPath(path: PathMatch, value: string): boolean {
       return trimmed.startsWith(prefix) && (trimmed.length === prefix.length || trimmed[prefix.length] === '/')
     }
   }
-}
-
-/** Without trailing slashes. */
-function withoutSlashes(path: string): string {
-  let end = path.length
-  while (end > 0 && path[end - 1] === '/') end--
-  return path.slice(0, end)
 }
 
 /** For a repeated header any line may match; pseudo-headers have one. */

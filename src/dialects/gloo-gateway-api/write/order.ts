@@ -1,7 +1,7 @@
 import type { Losses } from '../../../core/losses.js'
-import type { Match, PathMatch, ValueMatch } from '../../../core/program.js'
-import { utf8Length } from '../../../core/utf8.js'
-import { matchesWhole } from '../../../yaml/re2.js'
+import type { Match } from '../../../core/program.js'
+import { covers, overlaps } from '../../../gateways/match.js'
+import { compareRanks, rank } from '../../../kubernetes/precedence.js'
 import { asRegex, type Entry } from './entries.js'
 
 const MAX_PASSES = 20
@@ -47,86 +47,14 @@ function* misordered(entries: readonly Entry[]): Iterable<[Entry, Entry]> {
   for (let j = 1; j < entries.length; j++) {
     for (let i = 0; i < j; i++) {
       const [first, second] = [entries[i]!, entries[j]!]
-      if (first.at !== second.at && isBefore(ranks[j]!, ranks[i]!) && overlaps(first.match, second.match))
+      if (first.at !== second.at && compareRanks(ranks[j]!, ranks[i]!) < 0 && overlaps(first.match, second.match))
         yield [first, second]
     }
   }
 }
 
-const CLASSES: Record<PathMatch['kind'], number> = { exact: 3, regex: 2, segments: 1, prefix: 1 }
+const TYPES = { exact: 'Exact', regex: 'RegularExpression', segments: 'PathPrefix', prefix: 'PathPrefix' } as const
 
-function rankOf({ path, methods, headers, query }: Match): number[] {
-  const length = path!.kind === 'regex' ? 0 : utf8Length(path!.value)
-  return [CLASSES[path!.kind], length, methods ? 1 : 0, headers.length, query.length]
+function rankOf({ path, methods, headers, query }: Match): readonly number[] {
+  return rank(TYPES[path!.kind], path!.value, methods !== undefined, headers.length, query.length)
 }
-
-function isBefore(a: number[], b: number[]): boolean {
-  const at = a.findIndex((value, index) => value !== b[index])
-  return at >= 0 && a[at]! > b[at]!
-}
-
-function overlaps(a: Match, b: Match): boolean {
-  if (a.methods && b.methods && a.methods[0] !== b.methods[0]) return false
-  return !exclude(a.headers, b.headers) && !exclude(a.query, b.query) && pathsOverlap(a.path!, b.path!)
-}
-
-/** Any value of a repeated header counts, so only query values are certain to exclude each other. */
-function exclude(a: readonly ValueMatch[], b: readonly ValueMatch[]): boolean {
-  return a.some((one) =>
-    b.some(
-      (other) =>
-        !('invert' in one) &&
-        one.name === other.name &&
-        one.kind === 'exact' &&
-        other.kind === 'exact' &&
-        one.value !== other.value,
-    ),
-  )
-}
-
-function pathsOverlap(a: PathMatch, b: PathMatch): boolean {
-  if (a.kind === 'exact' && b.kind === 'exact') return a.value === b.value
-  if (a.kind === 'exact') return takes(b, a.value)
-  if (b.kind === 'exact') return takes(a, b.value)
-  if (a.kind === 'regex' || b.kind === 'regex') {
-    const [x, y] = [fixedStart(a), fixedStart(b)]
-    return x.startsWith(y) || y.startsWith(x)
-  }
-  const [short, long] = a.value.length <= b.value.length ? [a, b] : [b, a]
-  return takes(short, long.value) || takes(short, `${long.value}/`)
-}
-
-/** Whether the path match matches this exact path. */
-function takes(path: PathMatch, value: string): boolean {
-  return matchesWhole(asRegex(path), value)
-}
-
-/** The common prefix of every path that matches; for expressions only as far as it is literal. */
-function fixedStart({ kind, value }: PathMatch): string {
-  if (kind !== 'regex') return value
-  const plain = /^\^?(?:[A-Za-z0-9/_~%!@&=;:,'-]|\\[.+*?()[\]{}|^$\\])*/.exec(value)![0]
-  const next = value.slice(plain.length, plain.length + 1)
-  const sure = /[?*{]/.test(next) ? plain.replace(/\\?.$/, '') : plain
-  return value.includes('|') && !value.includes('(') ? '' : sure.replace(/^\^/, '').replaceAll('\\', '')
-}
-
-/** Whether every request that `inner` matches is matched by `outer`. False if uncertain. */
-function covers(outer: Match, inner: Match): boolean {
-  return (
-    coversPath(outer.path!, inner.path!) &&
-    (!outer.methods || outer.methods[0] === inner.methods?.[0]) &&
-    outer.headers.every((one) => inner.headers.some((other) => isSameValue(one, other))) &&
-    outer.query.every((one) => inner.query.some((other) => isSameValue(one, other)))
-  )
-}
-
-function coversPath(outer: PathMatch, inner: PathMatch): boolean {
-  if (outer.kind === inner.kind && outer.value === inner.value) return true
-  if (outer.kind === 'prefix' && outer.value === '/') return true
-  if (inner.kind === 'exact') return takes(outer, inner.value)
-  if (inner.kind === 'regex' || outer.kind === 'exact' || outer.kind === 'regex') return false
-  return takes(outer, inner.value) && (outer.kind === 'prefix' || takes(outer, `${inner.value}/`))
-}
-
-const isSameValue = (a: ValueMatch, b: ValueMatch): boolean =>
-  a.name.toLowerCase() === b.name.toLowerCase() && a.kind === b.kind && a.value === b.value

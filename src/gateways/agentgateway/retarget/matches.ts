@@ -3,8 +3,10 @@ import { escapeRegex } from '../../../core/escape-regex.js'
 import type { Losses } from '../../../core/losses.js'
 import { GATEWAY_API_METHODS } from '../../../core/methods.js'
 import type { HeaderMatch, Match, PathMatch, Route, ValueMatch } from '../../../core/program.js'
+import { compareMatches, matchesOf } from '../../../core/specificity.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { matchesWhole } from '../../../yaml/re2.js'
+import { covers, overlaps } from '../../match.js'
 
 /**
  * The matches of a route for agentgateway. Envoy tries routes in order, agentgateway takes the most specific: a match
@@ -17,15 +19,14 @@ export function rebuildMatches(
   options: Pick<WriteOptions, 'segments'>,
   losses: Losses,
 ): Match[] {
-  const own = route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
-  return own.flatMap((match) => {
+  return matchesOf(route).flatMap((match) => {
     const hidden = earlier.find((item) => matchesOf(item).some((other) => covers(other, match)))
     if (hidden) {
       losses.approximate(match.origin, 'left out: an earlier route takes every such request')
       return []
     }
     const overtaken = earlier.find((item) =>
-      matchesOf(item).some((other) => overlaps(other, match) && !wins(other, match)),
+      matchesOf(item).some((other) => overlaps(other, match) && compareMatches(other, match) > 0),
     )
     if (overtaken) {
       losses.approximate(
@@ -36,63 +37,6 @@ export function rebuildMatches(
     return rebuild(match, options.segments ? [] : [...earlier, ...later], losses)
   })
 }
-
-const matchesOf = (route: Route): Match[] =>
-  route.matches.length > 0 ? route.matches : [{ headers: [], query: [], origin: route.origin }]
-
-/** Whether `outer` matches every request that `inner` matches. False if uncertain. */
-export function covers(outer: Match, inner: Match): boolean {
-  return (
-    coversPath(outer.path, inner.path) &&
-    (outer.methods === undefined || (inner.methods?.every((method) => outer.methods!.includes(method)) ?? false)) &&
-    outer.headers.every((header) => inner.headers.some((other) => same(header, other))) &&
-    outer.query.every((value) => inner.query.some((other) => same(value, other)))
-  )
-}
-
-function coversPath(outer: PathMatch | undefined, inner: PathMatch | undefined): boolean {
-  if (!outer || (outer.kind !== 'exact' && outer.kind !== 'regex' && outer.value === '/')) return true
-  if (!inner || outer.kind === 'regex' || inner.kind === 'regex' || outer.caseSensitive === false) {
-    return inner !== undefined && same(outer, inner)
-  }
-  if (inner.caseSensitive === false) return false
-  if (outer.kind === 'exact') return inner.kind === 'exact' && inner.value === outer.value
-  if (outer.kind === 'prefix') return inner.value.startsWith(outer.value)
-  const base = outer.value.replace(/\/$/, '')
-  return inner.kind !== 'prefix'
-    ? inner.value === base || inner.value.startsWith(`${base}/`)
-    : inner.value.startsWith(`${base}/`)
-}
-
-/** Whether some request may match both. */
-function overlaps(a: Match, b: Match): boolean {
-  const methods = !a.methods || !b.methods || a.methods.some((method) => b.methods!.includes(method))
-  return methods && overlapsPath(a.path, b.path)
-}
-
-function overlapsPath(a: PathMatch | undefined, b: PathMatch | undefined): boolean {
-  if (!a || !b || a.kind === 'regex' || b.kind === 'regex') return true
-  if (a.kind === 'exact' && b.kind === 'exact') return a.value === b.value
-  if (a.kind === 'exact') return a.value.startsWith(b.value)
-  if (b.kind === 'exact') return b.value.startsWith(a.value)
-  return a.value.startsWith(b.value) || b.value.startsWith(a.value)
-}
-
-/** agentgateway prefers `a`: exact paths, then longer ones, then a method, more headers, more query values. */
-function wins(a: Match, b: Match): boolean {
-  for (const [x, y] of [
-    [Number(a.path?.kind === 'exact'), Number(b.path?.kind === 'exact')],
-    [a.path?.value.length ?? 1, b.path?.value.length ?? 1],
-    [Number(a.methods !== undefined), Number(b.methods !== undefined)],
-    [a.headers.length, b.headers.length],
-    [a.query.length, b.query.length],
-  ] as const) {
-    if (x !== y) return x > y
-  }
-  return true
-}
-
-const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
   const headers = match.headers.flatMap((header) => rebuildHeader(header, match, losses))
