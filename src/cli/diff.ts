@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Program } from '../core/program.js'
+import type { Graph } from '../kubernetes/graph.js'
 import type { Source } from '../yaml/source.js'
 import { choice } from './choice.js'
 import { READABLE } from './dialect-option.js'
@@ -41,13 +42,15 @@ export function register(program: Command): void {
 async function run(before: string, after: string, given: DiffOptions): Promise<void> {
   const options = { ...given, targets: await readTargets(given.target) }
   const { format = 'pretty', failOn = 'any' } = options
-  const [{ readJson }, { readFetch }, { compare }, report, { judgedBy, judgedByText }] = await Promise.all([
-    import('./json-file.js'),
-    import('./input.js'),
-    import('../compare/compare.js'),
-    import('./comparison-report.js'),
-    import('../versions/judged-by.js'),
-  ])
+  const [{ readJson }, { readFetch }, { compare }, { withUnreadFields }, report, { judgedBy, judgedByText }] =
+    await Promise.all([
+      import('./json-file.js'),
+      import('./input.js'),
+      import('../compare/compare.js'),
+      import('../convert/unread.js'),
+      import('./comparison-report.js'),
+      import('../versions/judged-by.js'),
+    ])
   report.checkFormat(format)
   report.checkFailOn(failOn)
   const oldSources = await readSide(before, options)
@@ -56,7 +59,7 @@ async function run(before: string, after: string, given: DiffOptions): Promise<v
   const young = await load(youngSources, oldSources, options)
   const fetched = readFetch(options.fetch)
   const state = options.state === undefined ? undefined : readJson(options.state)
-  const comparison = compare(old.program, young.program, { fetched, state })
+  const comparison = withUnreadFields(compare(old.program, young.program, { fetched, state }), old, young)
   const sources = [...old.sources, ...young.sources]
   const versions = judgedBy(sources, options.targets)
   await report.showComparison(comparison, sources, format, { targets: versions })
@@ -82,12 +85,12 @@ async function load(
   sources: Source[],
   beside: Source[],
   options: InputOptions,
-): Promise<{ program: Program; sources: Source[] }> {
+): Promise<{ program: Program; graph: Graph; sources: Source[] }> {
   const [{ loadProgram }, { printFindings }] = await Promise.all([
     import('./program-input.js'),
     import('./findings-output.js'),
   ])
-  const { program, findings } = loadProgram(sources, options, undefined, beside)
+  const { program, graph, findings } = loadProgram(sources, options, undefined, beside)
   await printFindings(findings)
-  return { program, sources }
+  return { program, graph, sources }
 }

@@ -41,10 +41,11 @@ export function loadProgram(
   options: InputOptions,
   env?: Record<string, string>,
   beside?: Source[],
-): { program: Program; findings: Finding[] } {
+): { program: Program; graph: Graph; findings: Finding[] } {
   const other = beside && bindSources(beside, options, env)
-  const { programs, findings } = loadPrograms(sources, bindSources(sources, options, env), options, other)
-  return { program: theOne(programs, sources, options), findings }
+  const graph = bindSources(sources, options, env)
+  const { programs, findings } = loadPrograms(sources, graph, options, other)
+  return { program: theOne(programs, sources, options), graph, findings }
 }
 
 /** The input is not loaded by its gateway; the findings say why. */

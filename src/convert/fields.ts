@@ -259,7 +259,7 @@ function byPlace(losses: readonly Loss[]): Map<string, Loss[]> {
 }
 
 /** Pointers of scalars and of empty lists and maps. */
-function* leavesOf(value: unknown, pointer: string): Generator<string> {
+export function* leavesOf(value: unknown, pointer: string): Generator<string> {
   const members = typeof value === 'object' && value !== null ? Object.entries(value) : []
   if (members.length === 0) yield pointer
   for (const [name, member] of members) yield* leavesOf(member, child(pointer, name))
