@@ -306,6 +306,7 @@ export const STEP: NodeType = kinds<Step>({
     resourceMetadata: 'content',
     idp: 'content',
     clientId: 'content',
+    clientSecret: 'dialect',
   },
   'mcp-authorization': { ...base, kind: KIND, rules: RULE },
   authorize: { ...base, kind: KIND, rules: RULE },

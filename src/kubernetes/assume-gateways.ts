@@ -154,7 +154,8 @@ class GatewayAssumer {
 
   private addGateway(need: Need): void {
     const { namespace, name, labels, because } = need
-    const spec = { gatewayClassName: this.dialect.gatewayClass, listeners: listenersFor(need) }
+    const allowedListeners = { namespaces: { from: 'All' } }
+    const spec = { gatewayClassName: this.dialect.gatewayClass, allowedListeners, listeners: listenersFor(need) }
     const object = { apiVersion: API_VERSION, kind: 'Gateway', namespace, name, labels, spec }
     this.assumptions.add(object, because, describeListeners(need))
   }

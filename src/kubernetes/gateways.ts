@@ -38,8 +38,25 @@ export function listenersOf(graph: Graph): GatewayListener[] {
   const sets = graph.resources.filter((resource) => resource.kind === 'ListenerSet' || resource.kind === 'XListenerSet')
   return gateways.flatMap((gateway) => [
     ...ownListeners(gateway, gateway),
-    ...sets.filter((set) => isParentOf(gateway, set)).flatMap((set) => ownListeners(gateway, set)),
+    ...sets
+      .filter((set) => isParentOf(gateway, set) && allowsListenersOf(graph, gateway, set))
+      .flatMap((set) => ownListeners(gateway, set)),
   ])
+}
+
+/** `allowedListeners`: without it, a Gateway takes no ListenerSet (Gateway API, AllowedListeners). */
+function allowsListenersOf(graph: Graph, gateway: Resource, set: Resource): boolean {
+  const namespaces = member(gateway.value, 'spec', 'allowedListeners', 'namespaces')
+  switch (text(member(namespaces, 'from'))) {
+    case 'All':
+      return true
+    case 'Same':
+      return set.namespace === gateway.namespace
+    case 'Selector':
+      return selects(member(namespaces, 'selector'), labelsOfNamespace(graph, set.namespace))
+    default:
+      return false
+  }
 }
 
 function isParentOf(gateway: Resource, set: Resource): boolean {

@@ -87,13 +87,18 @@ describe('attachRoutes', () => {
     })
   })
 
-  it('knows the listeners of a ListenerSet as its own', () => {
-    const graph = graphOf(`${gateway}---
+  it('knows the listeners of a ListenerSet as its own, where the Gateway allows it', () => {
+    const withSet = (allowed: string) =>
+      graphOf(`${gateway.replace('spec:\n', `spec:\n  allowedListeners: {namespaces: ${allowed}}\n`)}---
 apiVersion: gateway.networking.x-k8s.io/v1alpha1
 kind: XListenerSet
 metadata: {name: more, namespace: apps}
 spec: {parentRef: {name: gw, namespace: infra}, listeners: [{name: extra, port: 8080, protocol: HTTP}]}
 ${route('r', '{parentRefs: [{name: more, kind: XListenerSet, group: gateway.networking.x-k8s.io}]}')}`)
+    const graph = withSet('{from: All}')
+    const labels = '{matchLabels: {team: red}}'
+    expect(listenersOf(withSet(`{from: Selector, selector: ${labels}}`))).toHaveLength(6)
+    expect([withSet('{from: Same}'), withSet('{}')].map((one) => listenersOf(one).length)).toEqual([5, 5])
     expect(listenersOf(graph).at(-1)).toMatchObject({ name: 'extra', gateway: { name: 'gw' }, owner: { name: 'more' } })
     expect(attachRoutes(graph).attachments).toMatchObject([{ listener: { name: 'extra' } }])
   })

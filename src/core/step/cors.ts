@@ -9,8 +9,8 @@ export interface Cors extends StepBase {
   allowHeaders: string[]
   exposeHeaders: string[]
   allowCredentials: boolean
-  /** Seconds. */
-  maxAge?: number
+  /** Seconds. Envoy sends any text as it is written. */
+  maxAge?: number | string
   /** Envoy: its place in the filter chain, if all filters have one. */
   place?: number
 }

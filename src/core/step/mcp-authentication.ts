@@ -1,4 +1,5 @@
 import type { Provider } from './authenticate.js'
+import type { Content } from './outside.js'
 import type { StepBase } from './step.js'
 
 /** agentgateway's MCP authentication: a JWT check that also serves protected-resource metadata (RFC 9728). */
@@ -14,4 +15,6 @@ export interface McpAuthentication extends StepBase {
   idp?: string
   /** Answer client registrations with this client. */
   clientId?: string
+  /** The secret of that client. Requests are decided without it. */
+  clientSecret?: Content
 }

@@ -102,6 +102,6 @@ function readContent(reader: AgentgatewayReader, policy: Resource): Content {
     phase: traffic.at('phase').string === 'PreRouting' ? 'gateway' : 'route',
     backend: readBackendPolicies(reader, spec.at('backend'), policy.namespace),
     connection: network.isSet ? [readAuthorization(reader, network)] : [],
-    transport: ['tls', 'proxyProtocol'].map((field) => spec.at('frontend', field)),
+    transport: ['tls', 'proxyProtocol', 'http', 'connect'].map((field) => spec.at('frontend', field)),
   }
 }

@@ -70,7 +70,7 @@ export function readBackendRef(
 
 const TLS = { sni: 'sni', subjectAltNames: 'verifySubjectAltNames', secret: 'mtlsCertificateRef' }
 
-type Target = Pick<Backend, 'type' | 'addresses' | 'sni' | 'peer' | 'definition' | 'llm' | 'mcp'>
+type Target = Pick<Backend, 'type' | 'addresses' | 'sni' | 'peer' | 'definition' | 'llm' | 'mcp' | 'settings'>
 
 function serviceAddress(kind: string, namespace: string, name: string, at: Cursor): Backend['addresses'] {
   const port = numberOf(at.at('port'))
@@ -89,12 +89,15 @@ function readTarget(
   const fixed = spec.at('static')
   if (fixed.isSet) return { type: 'host', addresses: [addressOf(fixed)] }
   if (spec.at('a2a').isSet) return { type: 'host', addresses: [addressOf(spec.at('a2a'))] }
-  if (spec.at('ai').isSet) return { type: 'llm', addresses: [], llm: readAi(reader, spec.at('ai'), namespace, name) }
-  if (spec.at('mcp').isSet) return readMcp(reader, spec.at('mcp'), namespace, policies)
-  return {
-    type: spec.at('dynamicForwardProxy').isSet ? 'dynamic' : spec.at('aws').isSet ? 'aws' : 'AgentgatewayBackend',
-    addresses: [],
+  if (spec.at('ai').isSet) {
+    const providers = providersOf(spec.at('ai'))
+    const llm = readModels(reader, providers, namespace, name)
+    return { type: 'llm', addresses: [], llm, ...reader.settings(...providers.flatMap(({ at }) => unreadOf(at))) }
   }
+  if (spec.at('mcp').isSet) return readMcp(reader, spec.at('mcp'), namespace, policies)
+  if (spec.at('dynamicForwardProxy').isSet) return { type: 'dynamic', addresses: [] }
+  if (spec.at('aws').isSet) return { type: 'aws', addresses: [], ...reader.settings([spec.at('aws')]) }
+  return { type: 'AgentgatewayBackend', addresses: [] }
 }
 
 function addressOf(at: Cursor): Backend['addresses'][number] {
@@ -106,23 +109,42 @@ function addressOf(at: Cursor): Backend['addresses'][number] {
 const SETTINGS = new Set(['name', 'policies', 'host', 'port', 'path', 'pathPrefix'])
 
 /** One provider, or groups of them; the first group is tried first. */
-function readAi(reader: AgentgatewayReader, at: Cursor, namespace: string, name: string): NonNullable<Backend['llm']> {
-  if (!at.has('groups'))
-    return { choice: 'provider', models: [readProvider(reader, at.at('provider'), namespace, name)] }
-  const models = at
+function providersOf(at: Cursor): { at: Cursor; group?: number }[] {
+  if (!at.has('groups')) return [{ at: at.at('provider') }]
+  return at
     .at('groups')
     .items()
-    .flatMap((group, index) =>
-      group
+    .flatMap((each, group) =>
+      each
         .at('providers')
         .items()
-        .map((one) => ({ ...readProvider(reader, one, namespace, name), group: index })),
+        .map((provider) => ({ at: provider, group })),
     )
+}
+
+function readModels(
+  reader: AgentgatewayReader,
+  providers: ReturnType<typeof providersOf>,
+  namespace: string,
+  name: string,
+): NonNullable<Backend['llm']> {
+  const models = providers.map(({ at, ...group }) => ({ ...readProvider(reader, at, namespace, name), ...group }))
   return { choice: 'provider', models }
 }
 
+/** The provider's settings, if it names one. */
+const providerSettings = (at: Cursor): [name: string, settings?: Cursor] =>
+  at.members().find(([field]) => !SETTINGS.has(field)) ?? ['']
+
+/** Settings of a provider that a model of the program does not hold: those that are not strings. */
+function unreadOf(at: Cursor): [Cursor, ...string[]][] {
+  const [, settings] = providerSettings(at)
+  if (!settings) return []
+  return [[settings, ...settings.members().flatMap(([name, one]) => (one.string === undefined ? [] : [name]))]]
+}
+
 function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string, backend: string): LlmModel {
-  const [provider, settings] = at.members().find(([field]) => !SETTINGS.has(field)) ?? ['', undefined]
+  const [provider, settings] = providerSettings(at)
   const model = settings?.at('model').string ?? settings?.at('deploymentName').string
   const extra = settings ? readSettings(settings) : {}
   const host = at.at('host').string

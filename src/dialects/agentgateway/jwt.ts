@@ -66,6 +66,8 @@ export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor, na
     provider,
     resourceMetadata: record(at.at('resourceMetadata')),
     ...(idp !== undefined && { idp: idp.toLowerCase() }),
+    ...(at.at('clientId').string !== undefined && { clientId: at.at('clientId').string }),
+    ...(at.at('clientSecretRef').isSet && { clientSecret: reader.content(at.at('clientSecretRef')) }),
   }
 }
 

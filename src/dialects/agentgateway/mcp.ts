@@ -44,6 +44,8 @@ function readTarget(
     ...(address && { address }),
     path: fixed.at('path').string ?? (transport === 'sse' ? '/sse' : '/mcp'),
     ...(transport === 'selector' && { server: reader.content(at.at('selector')) }),
+    // The backend that is referred to may have policies.
+    ...(fixed.at('backendRef').isSet && { server: reader.content(fixed.at('backendRef')) }),
     steps: transportSteps(mergeBackend([...own, ...policies])),
     origin: origin(at),
   }

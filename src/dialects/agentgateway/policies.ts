@@ -14,11 +14,13 @@ import { type AgentgatewayReader, alternatives, numberOf, origin } from '../shar
 import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
 import { modifier, readCors, readTransformation, readTransformations } from './headers.js'
 import { readJwt, readMcpAuthentication } from './jwt.js'
+import type { BackendFull } from './model/generated/backend.js'
+import type { Traffic } from './model/policy.js'
 
 type Read<S> = (reader: AgentgatewayReader, at: Cursor, namespace: string) => [S, Step[]][]
 
 /** Fields of `spec.traffic`. */
-const TRAFFIC: Record<string, Read<Slot>> = {
+const TRAFFIC: Record<Exclude<keyof Traffic, 'phase'>, Read<Slot>> = {
   extAuth: (reader, at) => [['extAuthz', readOutside(reader, at, 'ext-auth')]],
   extProc: (reader, at) => [['extProc', readOutside(reader, at, 'ext-proc')]],
   authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
@@ -44,18 +46,13 @@ const TRAFFIC: Record<string, Read<Slot>> = {
 }
 
 /** Fields of `spec.backend`, and of a backend's own `policies`. */
-const BACKEND: Record<string, Read<BackendSlot>> = {
+const BACKEND: Record<keyof BackendFull, Read<BackendSlot>> = {
   auth: (reader, at, namespace) => [
     ['auth', [...readBackendAuth(reader, at, namespace), ...readBackendCredentials(reader, at, namespace)]],
   ],
   transformation: (reader, at) => [['transformation', [readTransformation(reader, at)]]],
   extAuth: (reader, at) => [['extAuthz', [reader.outside(at, 'ext-auth')]]],
-  ai: (reader, at) => [
-    [
-      'llm',
-      [at.at('promptGuard').isSet ? reader.outside(at.at('promptGuard'), 'other') : reader.unmodelled(at, 'upstream')],
-    ],
-  ],
+  ai: (reader, at) => [['llm', reader.ai(at)]],
   mcp: (reader, at, namespace) => readMcpPolicies(reader, at, namespace),
   tcp: (reader, at) => [['tcp', [reader.unmodelled(at, 'nothing')]]],
   tls: (reader, at) => [['tls', [reader.unmodelled(at, 'upstream')]]],

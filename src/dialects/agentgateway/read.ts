@@ -76,6 +76,7 @@ class Installation {
     const place: Place = { listener, levels: levels('route'), path: [] }
     const at = new Cursor(owner.document).at(...fromPointer(listener.origin.pointer))
     const certificates = readCertificateRefs(at.at('tls'), owner.namespace)
+    const transport = this.transport(listener)
     return {
       name,
       ...(listener.port !== undefined && { port: listener.port }),
@@ -89,18 +90,23 @@ class Installation {
       steps: mergeGatewayPhase(levels('gateway').reverse()),
       unmatched: [],
       ...(connection.length > 0 && { connection }),
-      ...this.reader.transport(...this.transport(listener)),
+      ...this.reader.transport(...transport),
+      ...(transport.some((one) => one.name === 'connect' && one.at('mode').string === 'Route') && {
+        routesConnect: true,
+      }),
       origin: listener.origin,
     }
   }
 
-  /** TLS of the listener, what the Gateway asks of client certificates, and frontend policies. */
+  /** TLS of the listener, settings of the whole Gateway, and frontend policies. */
   private transport({ gateway, owner, name, origin: { pointer } }: GatewayListener): Cursor[] {
     const listener = new Cursor(owner.document).at(...fromPointer(pointer))
-    const frontend = cursor(gateway).at('spec', 'tls', 'frontend')
+    const spec = cursor(gateway).at('spec')
     return [
       listener.at('tls'),
-      frontend,
+      spec.at('tls', 'frontend'),
+      spec.at('tls', 'backend'),
+      spec.at('infrastructure', 'parametersRef'),
       ...this.attached.transport(gateway),
       ...this.attached.transport(gateway, name),
     ]

@@ -66,6 +66,14 @@ function readListener(
   const at = new Cursor(listener.owner.document).at(...fromPointer(listener.origin.pointer))
   const tls = at.at('tls')
   const certificates = readCertificateRefs(tls, listener.owner.namespace)
+  const { gateway } = listener
+  const parameters = new Cursor(gateway.document).at(
+    ...fromPointer(gateway.origin.pointer),
+    'spec',
+    'infrastructure',
+    'parametersRef',
+  )
+  const transport = [tls, parameters].filter(({ isSet }) => isSet).map((one) => reader.unmodelled(one, 'upstream'))
   return {
     name: listener.name,
     gateway: [listener.gateway.namespace, listener.gateway.name],
@@ -82,7 +90,7 @@ function readListener(
       ...filtersOn(around.listener, NO_OPTIONS, NO_OPTIONS, reader),
       ...(required ? [denyAll(required)] : []),
     ],
-    ...(tls.isSet && { transport: [reader.unmodelled(tls, 'upstream')] }),
+    ...(transport.length > 0 && { transport }),
     origin: originOf(listener.origin),
   }
 }

@@ -1,6 +1,6 @@
 import type { Cors } from '../../core/step/cors.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type CorsPolicy, mergeCorsPolicies } from '../shared/merge-cors.js'
+import { type CorsPolicy, mergeCorsPolicies, numberOrText } from '../shared/merge-cors.js'
 import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 
@@ -12,7 +12,7 @@ export function readCors(host: Options, route: Options, reader: GlooReader): Cor
 }
 
 function readPolicy(at: Cursor, reader: GlooReader): CorsPolicy {
-  const maxAge = Number(reader.string(at.at('maxAge')) || Number.NaN)
+  const maxAge = reader.string(at.at('maxAge'))
   return {
     kind: 'cors',
     allowOrigins: reader.strings(at.at('allowOrigin')),
@@ -21,7 +21,7 @@ function readPolicy(at: Cursor, reader: GlooReader): CorsPolicy {
     allowHeaders: reader.strings(at.at('allowHeaders')),
     exposeHeaders: reader.strings(at.at('exposeHeaders')),
     ...(reader.boolean(at.at('allowCredentials')) === true && { allowCredentials: true }),
-    ...(Number.isFinite(maxAge) && { maxAge }),
+    ...(maxAge && { maxAge: numberOrText(maxAge) }),
     origin: originOf(at),
   }
 }

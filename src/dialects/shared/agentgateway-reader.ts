@@ -4,6 +4,7 @@ import type { Code } from '../../core/codes.js'
 import type { CelCondition, Condition } from '../../core/condition.js'
 import type { Finding, Origin } from '../../core/finding.js'
 import type { Jwk } from '../../core/keys.js'
+import type { Backend } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
 import type { Content, Outside, Unmodelled, Words } from '../../core/step/outside.js'
@@ -12,7 +13,7 @@ import { type KeySetProblem, readAgentgatewayKeys } from '../../gateways/agentga
 import type { Graph } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { locate } from '../../yaml/locate.js'
-import type { Target } from './content.js'
+import { type Target, withoutMembers } from './content.js'
 import { kubernetesContent } from './kubernetes-content.js'
 import { standaloneContent } from './standalone-content.js'
 
@@ -109,6 +110,16 @@ export class AgentgatewayReader {
     return { kind: 'unmodelled', field, affects, content: this.content(at), words: this.words, origin: origin(at) }
   }
 
+  /** An `ai` policy: guards of prompts decide, everything else changes what the model receives. */
+  ai(at: Cursor): Step[] {
+    const guard = at.at('promptGuard')
+    const rest = this.unmodelled(at, 'upstream')
+    if (!guard.isSet) return [rest]
+    const hasMore = at.members().some(([name, one]) => name !== guard.name && one.isSet)
+    const others = { ...rest, content: withoutMembers(rest.content, guard.name) }
+    return [this.outside(guard, 'other'), ...(hasMore ? [others] : [])]
+  }
+
   /** The unmodelled settings among these fields. */
   transport(...fields: Cursor[]): { transport?: Unmodelled[] } {
     const transport = fields.filter((cursor) => cursor.isSet).map((at) => this.unmodelled(at, 'upstream'))
@@ -118,6 +129,17 @@ export class AgentgatewayReader {
   /** What is written here, and what that refers to. `extra`: objects that apply without being referred to. */
   content(at: Cursor, extra?: readonly Target[]): Content {
     return this.strict ? standaloneContent(at) : kubernetesContent(this.graph, at, extra)
+  }
+
+  /** What is written of a backend, or of its parts, beside the members that are read. */
+  settings(...parts: readonly [at: Cursor, ...read: string[]][]): Pick<Backend, 'settings'> {
+    const contents = parts.flatMap(([at, ...read]): Content[] => {
+      const hasMore = at.isMap ? at.members().some(([name, one]) => !read.includes(name) && one.isSet) : at.isSet
+      return hasMore ? [withoutMembers(this.content(at), ...read)] : []
+    })
+    if (contents.length === 0) return {}
+    const references = contents.flatMap((content) => content.references)
+    return { settings: { options: contents.map(({ options }) => options), references } }
   }
 
   /** Keys as the proxy reads them, or the reason why it does not. */

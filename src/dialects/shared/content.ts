@@ -42,6 +42,14 @@ export function contentOf(at: Cursor, follow: Follow, namespace = '', extra: rea
   return { options: sorted(at.value ?? null), references }
 }
 
+/** The content without some of its members. */
+export function withoutMembers({ options, references }: Content, ...names: readonly string[]): Content {
+  const others = isRecord(options)
+    ? Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)))
+    : options
+  return { options: others, references }
+}
+
 /** A copy whose maps have their members in order: equal contents have equal texts. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)

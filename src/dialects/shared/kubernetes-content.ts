@@ -18,6 +18,9 @@ const KINDS: readonly [member: RegExp, ...kinds: string[]][] = [
   [/backend|service/i, 'Service'],
 ]
 
+/** Kinds that any other reference can mean: modules of OPA are ConfigMaps. */
+const ALL_KINDS = [...new Set(KINDS.flatMap(([, ...kinds]) => kinds))]
+
 /** The content of a field of a Kubernetes object. */
 export function kubernetesContent(graph: Graph, at: Cursor, extra?: readonly Target[]): Content {
   const place = originKey(at)
@@ -46,9 +49,9 @@ const followIn = memo(
       const namespace = text(value['namespace']) || from
       const kind = text(value['kind'])
       const kinds = kind === undefined ? (KINDS.find(([pattern]) => pattern.test(name))?.slice(1) as string[]) : [kind]
-      if (!kinds) return []
-      const found = kinds.flatMap((one) => find(graph, one, namespace, target) ?? [])
-      return found.length > 0 ? found.map(targetOf) : [{ kind: kinds[0]!, name: `${namespace}/${target}` }]
+      const found = (kinds ?? ALL_KINDS).flatMap((one) => find(graph, one, namespace, target) ?? [])
+      if (found.length > 0) return found.map(targetOf)
+      return kinds ? [{ kind: kinds[0]!, name: `${namespace}/${target}` }] : []
     },
 )
 

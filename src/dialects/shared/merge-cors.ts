@@ -22,3 +22,6 @@ export function mergeCorsPolicies(levels: readonly CorsPolicy[]): Cors | null {
     ...(maxAge !== undefined && { maxAge }),
   }
 }
+
+/** Seconds, or a text that Envoy sends as it is. */
+export const numberOrText = (text: string): number | string => (/^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : text)

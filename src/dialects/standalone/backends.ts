@@ -71,7 +71,7 @@ function variableOf({ type }: Target, name: string): Pick<Backend, 'variable'> {
 
 const TLS = { sni: 'hostname', subjectAltNames: 'subjectAltNames' }
 
-type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'llm' | 'mcp'>
+type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'llm' | 'mcp' | 'settings'>
 
 function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly BackendPolicies[]): Target {
   const host = at.at('host').string
@@ -79,12 +79,12 @@ function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly Bac
   if (at.has('service')) {
     const service = at.at('service', 'name')
     const name = service.string ?? `${service.at('namespace').string ?? ''}/${service.at('hostname').string ?? ''}`
-    return { name, type: 'Service', addresses: [] }
+    return { name, type: 'Service', addresses: [], ...reader.settings([at.at('service'), 'name']) }
   }
   if (at.has('mcp')) return readMcp(reader, at.at('mcp'), levels)
   if (at.has('ai')) return readAi(reader, at.at('ai'))
   for (const type of ['dynamic', 'internal', 'aws'] as const)
-    if (at.has(type)) return { name: type, type, addresses: [] }
+    if (at.has(type)) return { name: type, type, addresses: [], ...reader.settings([at.at(type)]) }
   return { name: 'invalid', type: 'invalid', addresses: [] }
 }
 
@@ -95,6 +95,9 @@ export function addressOf(text: string): Backend['addresses'][number] {
   const port = Number(text.slice(at + 1))
   return { host: text.slice(0, at), ...(Number.isInteger(port) && { port }) }
 }
+
+/** Fields of a provider that a model of the program holds. */
+const PROVIDER_FIELDS = ['name', 'provider', 'hostOverride', 'pathPrefix', 'pathOverride', 'policies']
 
 /** `ai`: one provider, or groups of them; the first group is tried first. */
 function readAi(reader: AgentgatewayReader, at: Cursor): Target {
@@ -125,7 +128,16 @@ function readAi(reader: AgentgatewayReader, at: Cursor): Target {
       origin: origin(one),
     }
   })
-  return { name: models[0]?.name ?? 'ai', type: 'llm', addresses: [], llm: { choice: 'provider', models } }
+  const settings = reader.settings(
+    ...providers.flatMap(({ one }): [Cursor, ...string[]][] => [
+      [one, ...PROVIDER_FIELDS],
+      ...one
+        .at('provider')
+        .members()
+        .map(([, provider]): [Cursor, string] => [provider, 'model']),
+    ]),
+  )
+  return { name: models[0]?.name ?? 'ai', type: 'llm', addresses: [], llm: { choice: 'provider', models }, ...settings }
 }
 
 function hostOf(text: string): NonNullable<LlmModel['host']> {

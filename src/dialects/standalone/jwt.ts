@@ -41,6 +41,7 @@ export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor): M
     resourceMetadata: record(at.at('resourceMetadata')),
     ...(idp !== undefined && { idp }),
     ...(at.at('clientId').string !== undefined && { clientId: at.at('clientId').string }),
+    ...(at.at('clientSecret').isSet && { clientSecret: reader.content(at.at('clientSecret')) }),
   }
 }
 

@@ -21,6 +21,10 @@ import { checkModels } from './registry.js'
 /** `llm` as a route that matches every path and sends each request to the model that it names. */
 export function readLlmRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[]): Route {
   const llm = readLlm(reader, at)
+  const settings = reader.settings(
+    ...at.at('models').items().flatMap(unreadOf),
+    ...at.at('providers').items().flatMap(unreadOf),
+  )
   return {
     name: 'llm:request',
     namespace: 'internal',
@@ -29,13 +33,53 @@ export function readLlmRoute(reader: AgentgatewayReader, at: Cursor, levels: Lev
     ...splitAction(mergeRoutePhase(levels), {
       kind: 'forward',
       backends: [
-        { name: 'llm', type: 'llm', weight: 1, addresses: [], steps: [], llm, origin: origin(at.at('models')) },
+        {
+          name: 'llm',
+          type: 'llm',
+          weight: 1,
+          addresses: [],
+          steps: [],
+          llm,
+          ...settings,
+          origin: origin(at.at('models')),
+        },
       ],
       origin: origin(at.at('models')),
     }),
     origin: origin(at),
   }
 }
+
+/** Fields of a model, or of the defaults of a provider, that a model of the program holds. */
+const MODEL_FIELDS = [
+  'name',
+  'visibility',
+  'params',
+  'provider',
+  'authorization',
+  'defaults',
+  'overrides',
+  'transformation',
+  'finalTransformation',
+  'requestHeaders',
+  'responseHeaders',
+  'auth',
+  'guardrails',
+  'promptCaching',
+  'matches',
+]
+const PARAMETERS = ['model', 'apiKey', 'baseUrl', 'hostOverride', 'pathOverride', 'pathPrefix']
+
+/** What is written of a model, or of a provider of several, beside these fields. */
+const unreadOf = (at: Cursor): [Cursor, ...string[]][] => [
+  [at, ...MODEL_FIELDS],
+  [at.at('params'), ...PARAMETERS],
+  [at.at('provider', 'custom')],
+  ...(isProvider(at) ? [[at.at('defaults'), ...MODEL_FIELDS] as [Cursor, ...string[]]] : []),
+]
+
+/** Providers of several models are in a list of their own. */
+const isProvider = (at: Cursor): boolean => at.pointer.startsWith('/llm/providers/')
 
 /** Models are tried from the most specific name to the least: `*` does not count. */
 function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {

@@ -15,6 +15,8 @@ import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
 import { readCors, readModifier, readTransformation, readTransformations } from './headers.js'
 import { readJwtAuth, readMcpAuthentication } from './jwt.js'
+import type { LocalBackendPolicies } from './model/generated/backends.js'
+import type { FilterOrPolicy } from './model/policies-of-routes.js'
 import { readDirectResponses, readRedirect, readUrlRewrite } from './rewrite.js'
 
 /** What a `policies` object holds: policies of requests, and those that act on the way to a backend. */
@@ -26,7 +28,7 @@ export interface Split {
 type RouteReader = (reader: AgentgatewayReader, at: Cursor) => [Slot, Step[]]
 
 /** In the order in which agentgateway adds them: of two fields for one kind the later wins. */
-const ROUTE: Record<string, RouteReader> = {
+const ROUTE = {
   requestHeaderModifier: (_, at) => ['requestHeaders', [modifier(at, 'request')]],
   responseHeaderModifier: (_, at) => ['responseHeaders', [modifier(at, 'response')]],
   requestRedirect: (_, at) => ['redirect', [readRedirect(at)]],
@@ -35,7 +37,7 @@ const ROUTE: Record<string, RouteReader> = {
   directResponse: (reader, at) => ['directResponse', readDirectResponses(reader, at)],
   cors: (_, at) => ['cors', [readCors(at)]],
   mcpAuthentication: (reader, at) => ['jwt', [readMcpAuthentication(reader, at)]],
-  ai: (reader, at) => ['llm', readAi(reader, at)],
+  ai: (reader, at) => ['llm', reader.ai(at)],
   jwtAuth: (reader, at) => ['jwt', [readJwtAuth(reader, at)]],
   basicAuth: (reader, at) => ['basicAuth', [readBasicAuth(reader, at)]],
   apiKey: (reader, at) => ['apiKey', [readApiKey(reader, at)]],
@@ -51,12 +53,12 @@ const ROUTE: Record<string, RouteReader> = {
   retry: (reader, at) => ['retry', [reader.unmodelled(at, 'nothing')]],
   delay: (reader, at) => ['delay', [reader.unmodelled(at, 'nothing')]],
   oidc: (reader, at) => ['oidc', [reader.outside(at, 'oidc')]],
-}
+} satisfies Record<Exclude<keyof FilterOrPolicy, keyof typeof EVERYWHERE>, RouteReader>
 
 type BackendReader = (reader: AgentgatewayReader, at: Cursor) => [BackendSlot, Step[]][]
 
 /** Fields that act on the backend wherever they are written. */
-const EVERYWHERE: Record<string, BackendReader> = {
+const EVERYWHERE = {
   mcpAuthorization: (reader, at) => [['mcpAuthorization', [readMcpAuthorization(reader, at)]]],
   mcpGuardrails: (reader, at) => [['mcpGuardrails', [reader.outside(at, 'ext-proc')]]],
   // It inspects messages for logs, and writes the gateway's address into agent cards.
@@ -64,10 +66,10 @@ const EVERYWHERE: Record<string, BackendReader> = {
   backendTLS: (reader, at) => [['tls', [reader.unmodelled(at, 'upstream')]]],
   backendTunnel: (reader, at) => [['tunnel', [reader.unmodelled(at, 'upstream')]]],
   backendAuth: (reader, at) => [['auth', readBackendAuth(reader, at)]],
-}
+} satisfies Partial<Record<keyof FilterOrPolicy, BackendReader>>
 
 /** Fields of a backend's own `policies`, or of policies that target a backend. */
-const BACKEND: Record<string, BackendReader> = {
+const BACKEND: Record<keyof LocalBackendPolicies, BackendReader> = {
   ...EVERYWHERE,
   requestHeaderModifier: (_, at) => [['requestHeaders', [modifier(at, 'request')]]],
   responseHeaderModifier: (_, at) => [['responseHeaders', [modifier(at, 'response')]]],
@@ -76,7 +78,11 @@ const BACKEND: Record<string, BackendReader> = {
   authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
   extAuthz: (reader, at) => [['extAuthz', [reader.outside(at, 'ext-auth')]]],
   inferenceRouting: (reader, at) => [['inferenceRouting', [reader.unmodelled(at, 'upstream')]]],
-  ai: (reader, at) => [['llm', readAi(reader, at)]],
+  sessionAffinity: (reader, at) => [['sessionAffinity', [reader.unmodelled(at, 'nothing')]]],
+  health: (reader, at) => [['health', [reader.unmodelled(at, 'nothing')]]],
+  http: (reader, at) => [['http', [reader.unmodelled(at, 'nothing')]]],
+  tcp: (reader, at) => [['tcp', [reader.unmodelled(at, 'nothing')]]],
+  ai: (reader, at) => [['llm', reader.ai(at)]],
 }
 
 /** `policies` of a route, a listener, or an attached policy. */
@@ -128,13 +134,6 @@ function readRules(reader: AgentgatewayReader, at: Cursor): Rule[] {
 
 function modifier(at: Cursor, side: 'request' | 'response'): Step {
   return { kind: 'edit-headers', origin: origin(at), request: [], response: [], [side]: readModifier(at) }
-}
-
-/** Guards send prompts elsewhere; the rest of an `ai` policy changes what the model receives. */
-function readAi(reader: AgentgatewayReader, at: Cursor): Step[] {
-  return at.at('promptGuard').isSet
-    ? [reader.outside(at.at('promptGuard'), 'other')]
-    : [reader.unmodelled(at, 'upstream')]
 }
 
 function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {

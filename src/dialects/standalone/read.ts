@@ -304,6 +304,7 @@ class Configuration {
       unmatched: [],
       ...(connection.length > 0 && { connection }),
       ...this.transport(draft),
+      ...(this.root.at('frontendPolicies', 'connect', 'mode').string === 'route' && { routesConnect: true }),
       origin: origin(draft.at),
     }
   }

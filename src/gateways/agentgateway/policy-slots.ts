@@ -55,6 +55,7 @@ export const BACKEND_SLOTS = [
   'tunnel',
   'health',
   'inferenceRouting',
+  'sessionAffinity',
 ] as const
 
 export type Slot = (typeof SLOTS)[number]

@@ -264,7 +264,7 @@ export class PolicyWriter {
       allowHeaders: cors.allowHeaders,
       exposeHeaders: cors.exposeHeaders,
       allowCredentials: cors.allowCredentials || undefined,
-      maxAge: cors.maxAge,
+      maxAge: typeof cors.maxAge === 'number' ? cors.maxAge : undefined,
     })
   }
 

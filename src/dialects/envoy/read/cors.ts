@@ -1,5 +1,5 @@
 import type { Cors } from '../../../core/step/cors.js'
-import { type CorsPolicy, mergeCorsPolicies } from '../../shared/merge-cors.js'
+import { type CorsPolicy, mergeCorsPolicies, numberOrText } from '../../shared/merge-cors.js'
 import { asRegex, readText } from './matchers.js'
 import type { Message } from './message.js'
 import { originOf } from './reader.js'
@@ -25,7 +25,7 @@ function readPolicy(message: Message): CorsPolicy {
     allowHeaders: list('allow_headers'),
     exposeHeaders: list('expose_headers'),
     ...(allowCredentials !== undefined && { allowCredentials }),
-    ...(maxAge && { maxAge: Number(maxAge) }),
+    ...(maxAge && { maxAge: numberOrText(maxAge) }),
     origin: originOf(message.at),
   }
   for (const one of message.messages('allow_origin_string_match')) {

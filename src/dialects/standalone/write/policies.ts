@@ -147,7 +147,7 @@ function writeCors(cors: Cors, writer: StandaloneWriter): Record<string, unknown
     allowHeaders: cors.allowHeaders,
     exposeHeaders: cors.exposeHeaders,
     allowCredentials: cors.allowCredentials || undefined,
-    maxAge: cors.maxAge === undefined ? undefined : `${cors.maxAge}s`,
+    maxAge: typeof cors.maxAge === 'number' ? `${cors.maxAge}s` : undefined,
   })
 }
 
