@@ -115,20 +115,20 @@ function headerFields(kind, versions) {
 function fieldOf(field, family, typeOf) {
   const words = enumOf(field.markers)
   const values = words && [...words, ...(EXPERIMENTAL[field.type] ?? []).filter((word) => !words.includes(word))]
-  let type = typeOf(family, field.type)
-  if (values) {
-    const numeric = ['int', 'int32', 'int64'].includes(field.type.replace(/^\*/, ''))
-    const union = values.map((value) => (numeric ? value : `'${value}'`)).join(' | ')
-    type = field.type.startsWith('[]') ? `(${union})[]` : union
-  }
   return {
     name: field.name,
-    type,
+    type: values ? unionOf(values, field.type) : typeOf(family, field.type),
     // The API server drops a null, and the CRDs do not require `metadata`.
     optional: field.optional === true || field.name === 'metadata' || field.name === 'status',
     tags: tagsOf(field.markers),
     text: '',
   }
+}
+
+function unionOf(values, go) {
+  const isNumeric = ['int', 'int32', 'int64'].includes(go.replace(/^\*/, ''))
+  const union = values.map((value) => (isNumeric ? value : `'${value}'`)).join(' | ')
+  return go.startsWith('[]') ? `(${union})[]` : union
 }
 
 const listOf = (type) => (/[ |]/.test(type) ? `(${type})[]` : `${type}[]`)

@@ -216,8 +216,6 @@ export interface SecretObjectReference {
   namespace?: Namespace
 }
 
-export type FromNamespaces = 'All' | 'Selector' | 'Same' | 'None'
-
 /** @pattern ^([0-9]{1,5}(h|m|s|ms)){1,4}$ */
 export type GatewayDuration = string
 

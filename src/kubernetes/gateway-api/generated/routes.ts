@@ -119,16 +119,6 @@ export interface HTTPCORSFilter {
 
 export type HTTPMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'CONNECT' | 'OPTIONS' | 'TRACE' | 'PATCH'
 
-export type HTTPRouteFilterType =
-  | 'RequestHeaderModifier'
-  | 'ResponseHeaderModifier'
-  | 'RequestRedirect'
-  | 'URLRewrite'
-  | 'RequestMirror'
-  | 'CORS'
-  | 'ExternalAuth'
-  | 'ExtensionRef'
-
 export interface HTTPRequestMirrorFilter {
   backendRef: BackendObjectReference
   /**
@@ -209,8 +199,6 @@ export interface GRPCHeaderMatch {
   value: string
 }
 
-export type GRPCRouteFilterType = 'RequestHeaderModifier' | 'ResponseHeaderModifier' | 'RequestMirror' | 'ExtensionRef'
-
 /**
  * @minLength 1
  * @maxLength 253
@@ -256,8 +244,6 @@ export interface HTTPPathModifier {
   replacePrefixMatch?: string
 }
 
-export type HTTPRouteExternalAuthProtocol = 'GRPC' | 'HTTP'
-
 export interface GRPCAuthConfig {
   /** @maxItems 64 */
   allowedHeaders?: string[]
@@ -296,5 +282,3 @@ export type GRPCMethodMatchType = 'Exact' | 'RegularExpression'
 export type GRPCHeaderMatchType = 'Exact' | 'RegularExpression'
 
 export type GRPCHeaderName = GatewayHeaderName
-
-export type HTTPPathModifierType = 'ReplaceFullPath' | 'ReplacePrefixMatch'
