@@ -5,11 +5,11 @@ import { choice } from './choice.js'
 import { addClaimsOptions } from './claims-input.js'
 import { READABLE } from './dialect-option.js'
 import { usage } from './exit.js'
+import { collect } from './input-options.js'
 import { addTargetOption } from './target-option.js'
 
 /** `check`: what is wrong with a policy, where, and what the gateway will do about it. */
 export function register(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, value]
   const command = addTargetOption(program.command('check [path...]'))
     .description('report problems of policies: files, folders or - for standard input')
     .addOption(

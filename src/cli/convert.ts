@@ -9,6 +9,7 @@ import type { Source } from '../yaml/source.js'
 import { choice } from './choice.js'
 import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
+import { addInputOptions, collect } from './input-options.js'
 import { areSecretsShown, printErrors, printOutput, printReport, reportText, terminalPaint } from './print.js'
 import type { Case } from './request-input.js'
 import { addTargetOption, readTargets } from './target-option.js'
@@ -35,35 +36,32 @@ interface ConvertOptions extends InputOptions {
 
 /** `convert`: converts a policy to another dialect, with proof that access does not change. */
 export function register(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, value]
-  addTargetOption(program.command('convert <path...>'))
-    .description('convert a policy to another dialect, with proof of who is allowed before and after')
-    .addOption(choice('--to <id>', 'dialect to write', READABLE).makeOptionMandatory())
-    .option(
-      '-o, --output <path>',
-      'a .yaml file, or a folder with a file for each kind of object; default: standard output',
-    )
-    .option('--force', 'replace existing output')
-    .option(
-      '--set <name=value>',
-      'a value that the source lacks and the target needs: issuer=URL, kid=NAME, ... (repeatable)',
-      collect,
-    )
-    .option('--strict', 'also write rules that only close differences inherent to the target gateway')
-    .option('--segments', 'write string prefixes as prefixes of whole path segments: `/a` no longer matches `/ab`')
-    .option('--accept <code>', 'write although this difference opens access; all: every one (repeatable)', collect)
-    .addOption(choice('--report <format>', 'format of the report', ['pretty', 'json', 'markdown', 'html'], 'pretty'))
-    .option('--verbose', 'list the differences that are inherent to the gateways')
-    .option('--report-file <file>', 'default: standard error')
-    .option('--cases <file>', 'requests to evaluate on both sides, {"cases": [{"name", "request", "now"?, "expect"?}]}')
-    .option('--now <seconds>', 'unix time of cases that specify none; default: the clock')
-    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
-    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'base of relative paths in the configuration', '.')
-    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
-    .action(run)
+  addInputOptions(
+    addTargetOption(program.command('convert <path...>'))
+      .description('convert a policy to another dialect, with proof of who is allowed before and after')
+      .addOption(choice('--to <id>', 'dialect to write', READABLE).makeOptionMandatory())
+      .option(
+        '-o, --output <path>',
+        'a .yaml file, or a folder with a file for each kind of object; default: standard output',
+      )
+      .option('--force', 'replace existing output')
+      .option(
+        '--set <name=value>',
+        'a value that the source lacks and the target needs: issuer=URL, kid=NAME, ... (repeatable)',
+        collect,
+      )
+      .option('--strict', 'also write rules that only close differences inherent to the target gateway')
+      .option('--segments', 'write string prefixes as prefixes of whole path segments: `/a` no longer matches `/ab`')
+      .option('--accept <code>', 'write although this difference opens access; all: every one (repeatable)', collect)
+      .addOption(choice('--report <format>', 'format of the report', ['pretty', 'json', 'markdown', 'html'], 'pretty'))
+      .option('--verbose', 'list the differences that are inherent to the gateways')
+      .option('--report-file <file>', 'default: standard error')
+      .option(
+        '--cases <file>',
+        'requests to evaluate on both sides, {"cases": [{"name", "request", "now"?, "expect"?}]}',
+      )
+      .option('--now <seconds>', 'unix time of cases that specify none; default: the clock'),
+  ).action(run)
 }
 
 async function run(paths: string[], options: ConvertOptions): Promise<void> {

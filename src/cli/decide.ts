@@ -8,8 +8,8 @@ import type { Branch, DecideContext, Decision, McpSessions, Outcome, Undetermine
 import type { Source } from '../yaml/source.js'
 import { choice } from './choice.js'
 import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
-import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
+import { addInputOptions, collect } from './input-options.js'
 import { printErrors, printJson, printLines, terminalPaint } from './print.js'
 import type { Case, RequestOptions } from './request-input.js'
 import { addTargetOption } from './target-option.js'
@@ -47,8 +47,7 @@ export interface Decided {
 }
 
 export function addDecideOptions(command: Command): Command {
-  const collect = (value: string, all: string[] = []) => [...all, value]
-  addTargetOption(command)
+  addInputOptions(addTargetOption(command))
     .option('--request <file>', 'the request as JSON: method, authority, path, headers, body')
     .option('--cases <file>', 'decide many: {"cases": [{"name", "request" or "sequence", "now"?, "env"?, "expect"?}]}')
     .option(
@@ -70,15 +69,9 @@ export function addDecideOptions(command: Command): Command {
     )
     .option('--listener <name>', 'the listener that receives the request; default: by the scheme and port of --url')
     .option('--now <seconds>', 'unix time of the request; default: the clock')
-    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
-    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
     .option('--online', 'fetch key sets that --fetch does not name')
-    .option('--files <dir>', 'base of relative paths in the configuration', '.')
     .option('--upstream-response <file>', 'response of the upstream: {"status", "headers", "body"}')
-    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
     .option('--mcp-tools <file>', 'tools of MCP servers: {TARGET: {"tools": [...], "prompts", "resources"}}')
-    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
   return addClaimsOptions(command)
 }
 

@@ -3,8 +3,8 @@ import type { Program } from '../core/program.js'
 import type { Graph } from '../kubernetes/graph.js'
 import type { Source } from '../yaml/source.js'
 import { choice } from './choice.js'
-import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
+import { addInputOptions } from './input-options.js'
 import { printLines } from './print.js'
 import { addTargetOption, readTargets } from './target-option.js'
 
@@ -16,27 +16,22 @@ interface DiffOptions extends InputOptions {
 
 /** `diff`: who gains and who loses access between two versions of a policy. */
 export function register(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, value]
-  addTargetOption(program.command('diff <old> <new>'))
-    .description(
-      'report who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects',
-    )
-    .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json', 'markdown'], 'pretty'))
-    .addOption(
-      choice(
-        '--fail-on <what>',
-        'any: exit 1 on every change; opens: only on what opens or may open; bounded: on everything that is not proven',
-        ['any', 'opens', 'bounded'],
-        'any',
+  addInputOptions(
+    addTargetOption(program.command('diff <old> <new>'))
+      .description(
+        'report who gains and who loses access: files, folders or git revisions (REV:path), of any two dialects',
+      )
+      .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json', 'markdown'], 'pretty'))
+      .addOption(
+        choice(
+          '--fail-on <what>',
+          'any: exit 1 on every change; opens: only on what opens or may open; bounded: on everything that is not proven',
+          ['any', 'opens', 'bounded'],
+          'any',
+        ),
       ),
-    )
-    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
-    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'base of relative paths in the configuration', '.')
-    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .addOption(choice('--dialect <id>', 'read both as this dialect', READABLE))
-    .action(run)
+    'read both as this dialect',
+  ).action(run)
 }
 
 async function run(before: string, after: string, given: DiffOptions): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import type { TargetOptions } from '../versions/target.js'
+import { collect } from './input-options.js'
 
 /** Adds `--target` to a command that judges by versions. */
 export function addTargetOption(command: Command): Command {
   return command.option(
     '--target <gateway=version>',
     'version of the gateway in use, such as litellm=1.110 (repeatable); default: the newest recorded',
-    (value: string, all: string[] = []) => [...all, value],
+    collect,
   )
 }
 

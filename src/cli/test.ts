@@ -2,11 +2,11 @@ import { type Command, Option } from 'commander'
 import { choice } from './choice.js'
 import { READABLE } from './dialect-option.js'
 import { usage } from './exit.js'
+import { collect } from './input-options.js'
 import { addTargetOption } from './target-option.js'
 
 /** `test`: policy suites, what they cover, and where a live gateway disagrees. */
 export function register(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, value]
   addTargetOption(program.command('test [path...]'))
     .description('run policy suites (*.claimwright-test.yaml): files, or folders that contain them')
     .option('--filter <what>', 'suite:, token:, request: or tag:NAME, or a part of a title (repeatable)', collect)

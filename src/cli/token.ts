@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { ClaimwrightError } from '../core/error.js'
 import type { LosslessJson } from '../yaml/json.js'
 import { choice } from './choice.js'
+import { collect } from './input-options.js'
 import { printLines, printOutput } from './print.js'
 import type { DecodeOptions, Report, VerifyOptions } from './token-report.js'
 
@@ -16,8 +17,6 @@ interface MintOptions {
   exp: boolean
   now?: string
 }
-
-const collect = (value: string, all: string[] = []) => [...all, value]
 
 export function register(program: Command): void {
   const token = program.command('token').description('create, decode and verify tokens')

@@ -9,6 +9,7 @@ import { choice } from './choice.js'
 import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
 import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
+import { collect } from './input-options.js'
 import { printErrors, printJson, printLines, terminalPaint } from './print.js'
 import { addTargetOption, readTargets } from './target-option.js'
 
@@ -21,7 +22,6 @@ interface ToolsOptions extends InputOptions, ClaimsOptions {
 
 /** `tools`: which MCP tools a token may list and call, and the rule that decides. */
 export function register(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, value]
   const command = addTargetOption(program.command('tools <path...>'))
     .description('list the MCP tools that a token may list and call, and the rule that decides')
     .option('--token <jwt>', 'a compact JWT or @FILE, sent as Authorization: Bearer')

@@ -6,8 +6,8 @@ import type { GatewayName } from '../versions/gateway.js'
 import type { Target, TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
 import { choice } from './choice.js'
-import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
+import { addInputOptions, collect } from './input-options.js'
 import { printLines } from './print.js'
 import { parseTargets, printNotes, readTargets } from './target-option.js'
 
@@ -21,31 +21,25 @@ interface UpgradeOptions extends InputOptions {
 
 /** `upgrade`: who gains and who loses access when only the version of the gateway changes. */
 export function register(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, value]
-  program
-    .command('upgrade <path...>')
-    .description(
-      'report who gains and who loses access by upgrading the gateway alone, with a request that demonstrates it',
-    )
-    .requiredOption('--from <gateway=version>', 'version in use: litellm=1.106')
-    .requiredOption('--to <gateway=version>', 'new version: litellm=1.110')
-    .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json', 'markdown'], 'pretty'))
-    .addOption(
-      choice(
-        '--fail-on <what>',
-        'any: exit 1 on every change; opens: only where a caller gains access; bounded: also where not everything was compared',
-        ['any', 'opens', 'bounded'],
-        'any',
-      ),
-    )
-    .option('--target <gateway=version>', 'version of another gateway in use (repeatable)', collect)
-    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
-    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'base of relative paths in the configuration', '.')
-    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
-    .action(run)
+  addInputOptions(
+    program
+      .command('upgrade <path...>')
+      .description(
+        'report who gains and who loses access by upgrading the gateway alone, with a request that demonstrates it',
+      )
+      .requiredOption('--from <gateway=version>', 'version in use: litellm=1.106')
+      .requiredOption('--to <gateway=version>', 'new version: litellm=1.110')
+      .addOption(choice('--format <format>', 'format of the report', ['pretty', 'json', 'markdown'], 'pretty'))
+      .addOption(
+        choice(
+          '--fail-on <what>',
+          'any: exit 1 on every change; opens: only where a caller gains access; bounded: also where not everything was compared',
+          ['any', 'opens', 'bounded'],
+          'any',
+        ),
+      )
+      .option('--target <gateway=version>', 'version of another gateway in use (repeatable)', collect),
+  ).action(run)
 }
 
 async function run(paths: string[], options: UpgradeOptions): Promise<void> {

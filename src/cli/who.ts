@@ -8,8 +8,8 @@ import type { Access } from '../who/route-access.js'
 import type { Source } from '../yaml/source.js'
 import { choice } from './choice.js'
 import type { ClaimsOptions } from './claims-input.js'
-import { READABLE } from './dialect-option.js'
 import type { InputOptions } from './input.js'
+import { addInputOptions, collect } from './input-options.js'
 import { addTargetOption, readTargets } from './target-option.js'
 
 interface WhoOptions extends InputOptions, Omit<ClaimsOptions, 'claims' | 'token'> {
@@ -25,29 +25,24 @@ const FORMATS = ['table', 'json', 'markdown', 'html']
 
 /** `who`: for every route, who is allowed, without needing a token; with callers, a matrix of routes by callers. */
 export function register(program: Command): void {
-  const collect = (value: string, all: string[] = []) => [...all, value]
-  const command = program
-    .command('who <path...>')
-    .description('report who is allowed: for every route, what a caller needs')
-    .option(
-      '--claims <json>',
-      'a caller with these claims in a valid token: JSON, a JWT or @FILE (repeatable)',
-      collect,
-    )
-    .option('--token <jwt>', 'a caller with this token: a compact JWT or @FILE (repeatable)', collect)
-    .option('--issuer <text>', '`iss` of the supposed tokens; default: the issuer that their provider requires')
-    .option('--expires <duration>', '`exp` of the supposed tokens: 90s, 15m, 1h, -1h, or never; default: 1h')
-    .option(
-      '--signed-by <provider>',
-      'whose key signs them: a name or issuer, or nobody; default: by `iss`, or the first',
-    )
-    .option('--now <seconds>', 'unix time of the requests; default: the clock')
-    .option('--env <name=value>', "environment of the gateway's process (repeatable)", collect)
-    .option('--state <file>', "LiteLLM's teams, users and organizations; null: no database")
-    .option('--fetch <file>', 'network responses: {URL: {"file"} | {"status", "body"} | {"error"}}')
-    .option('--files <dir>', 'base of relative paths in the configuration', '.')
-    .option('--strict-input', 'reject input that lacks an object which it names, instead of assuming it')
-    .addOption(choice('--dialect <id>', 'read the input as this dialect', READABLE))
+  const command = addInputOptions(
+    program
+      .command('who <path...>')
+      .description('report who is allowed: for every route, what a caller needs')
+      .option(
+        '--claims <json>',
+        'a caller with these claims in a valid token: JSON, a JWT or @FILE (repeatable)',
+        collect,
+      )
+      .option('--token <jwt>', 'a caller with this token: a compact JWT or @FILE (repeatable)', collect)
+      .option('--issuer <text>', '`iss` of the supposed tokens; default: the issuer that their provider requires')
+      .option('--expires <duration>', '`exp` of the supposed tokens: 90s, 15m, 1h, -1h, or never; default: 1h')
+      .option(
+        '--signed-by <provider>',
+        'whose key signs them: a name or issuer, or nobody; default: by `iss`, or the first',
+      )
+      .option('--now <seconds>', 'unix time of the requests; default: the clock'),
+  )
     .addOption(choice('--format <format>', 'format of the report', ['table', 'json', 'markdown', 'html'], 'table'))
     .option('-o, --output <file>', 'write the report to a file')
   addTargetOption(command).action(async (paths: string[], options: WhoOptions) => {

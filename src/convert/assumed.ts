@@ -1,16 +1,14 @@
-import type { Origin } from '../core/finding.js'
 import type { Loss } from '../core/losses.js'
 import { fromPointer } from '../core/pointer.js'
 import type { DialectId } from '../core/program.js'
 import type { WrittenDocument } from '../core/writer.js'
+import { assumedIn } from '../kubernetes/assumption.js'
 
 /** Dialects whose Gateways and HTTPRoutes are those of the Gateway API. */
 const GATEWAY_API: ReadonlySet<DialectId> = new Set<DialectId>(['gloo-gateway-api', 'agentgateway'])
 
 /** Gateways and HTTPRoutes of both sides are objects of the same kinds. */
 export const sharesRoutes = (from: DialectId, to: DialectId): boolean => GATEWAY_API.has(from) && GATEWAY_API.has(to)
-
-const ASSUMED = /^\(assumed (\S+) (.+)\)$/
 
 const NOTES: Record<string, string> = {
   Gateway: 'routes are attached to it as it is: its `gatewayClassName` has to be that of the new gateway',
@@ -44,17 +42,15 @@ const KINDS: ReadonlySet<string> = new Set(['Gateway', 'HTTPRoute', 'Agentgatewa
 function isAssumed({ origins }: WrittenDocument): boolean {
   const depth = Math.min(...[...origins.keys()].map((pointer) => fromPointer(pointer).length))
   const outer = [...origins].filter(([pointer]) => fromPointer(pointer).length === depth)
-  return outer.length > 0 && outer.every(([, origin]) => assumptionIn(origin) >= 0)
+  return outer.length > 0 && outer.every(([, origin]) => assumedIn(origin) !== undefined)
 }
-
-const assumptionIn = ({ pointer }: Origin): number => fromPointer(pointer).findIndex((part) => ASSUMED.test(part))
 
 function lossOf({ value, origins }: WrittenDocument): Loss[] {
   const { kind, metadata } = value as { kind: string; metadata: { namespace: string; name: string } }
   const [origin] = origins.values()
   const isInvented = metadata.name.startsWith('any-')
   if (!origin || NOTES[kind] === undefined || isInvented) return []
-  const pointer = origin.pointer.slice(0, origin.pointer.indexOf('/(assumed '))
+  const pointer = assumedIn(origin)?.at ?? origin.pointer
   const note = `${kind} \`${metadata.namespace}/${metadata.name}\` is neither in the input nor written: ${NOTES[kind]}`
   return [{ origin: { ...origin, pointer }, status: 'manual', note, only: metadata.name }]
 }

@@ -53,6 +53,14 @@ export class Assumptions {
   }
 }
 
+/** The assumed object that a node belongs to. `at`: the position in the input that needs it. */
+export function assumedIn({
+  pointer,
+}: Pick<Origin, 'pointer'>): { kind: string; name: string; at: string } | undefined {
+  const [, at, kind, name] = /^(.*?)\/\(assumed (\S+) [^/]*?~1([^/]+)\)/.exec(pointer) ?? []
+  return kind === undefined || name === undefined ? undefined : { kind, name, at: at! }
+}
+
 export function withAssumptions(graph: Graph, assumptions: readonly Assumption[]): Graph {
   if (assumptions.length === 0) return graph
   return { ...graph, resources: [...graph.resources, ...assumptions.map(({ resource }) => resource)] }

@@ -133,10 +133,7 @@ export const STANDALONE: Record<string, Check> = {
   FileInlineOrRemoteVariant: rules(
     rule('url', (self) => typeof self['url'] === 'string' && !isUrl(self['url']), '`url` must be an absolute address'),
   ),
-  LocalRouteBackend: both(
-    routeBackend,
-    rules(rule('host', (self) => isBadHost(get(self, 'host')), '`host` must be `HOST:PORT`')),
-  ),
+  LocalRouteBackend: both(routeBackend, address),
   StandaloneConfig: configuration,
   LocalListener: listener,
   LocalGateway: gateway,
@@ -182,9 +179,4 @@ export const STANDALONE: Record<string, Check> = {
 
 function isUrl(text: string): boolean {
   return text.includes('$') || /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+/i.test(text)
-}
-
-function isBadHost(host: unknown): boolean {
-  if (typeof host !== 'string' || host.includes('$')) return false
-  return !/^(?:\[[^\]]+\]|[^:]+):[0-9]+$/.test(host) && !/^(?:https?|unix):/.test(host)
 }

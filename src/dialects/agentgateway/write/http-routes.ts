@@ -3,6 +3,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Match, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
 import { Names, nameOf, stableKey } from '../../../core/writer.js'
+import { assumedIn } from '../../../kubernetes/assumption.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { isGuard } from '../../shared/agentgateway-verbatim.js'
 import { nameable } from './routes.js'
@@ -76,9 +77,9 @@ function nameableHost(host: Host, losses: Losses): Host[] {
 }
 
 /** Names that begin with `any-` are invented; that of a route for one listener ends with the listener's. */
-function assumptionOf({ origin: { pointer } }: Group): HttpRoute['assumed'] {
-  const [, name] = /\(assumed HTTPRoute [^/]+?~1([^/]+)\)/.exec(pointer) ?? []
-  if (name === undefined) return undefined
+function assumptionOf({ origin }: Group): HttpRoute['assumed'] {
+  const { kind, name } = assumedIn(origin) ?? {}
+  if (kind !== 'HTTPRoute' || name === undefined) return undefined
   const [, section] = /^any-route-on-(.+)$/.exec(name) ?? []
   return { invented: name.startsWith('any-'), ...(section !== undefined && { section }) }
 }

@@ -2,9 +2,11 @@ import { Losses } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf, Writer, type WrittenDocument } from '../../../core/writer.js'
+import { assumedIn } from '../../../kubernetes/assumption.js'
 import type { Writing } from '../../dialect.js'
 import { writeCertificateRefs } from '../../shared/certificate-refs.js'
 import { ClusterSecrets } from '../../shared/cluster-secrets.js'
+import { mostFrequent } from '../../shared/most-frequent.js'
 import { ReferenceGrants } from '../../shared/reference-grants.js'
 import { writeRouteNamespaces } from '../../shared/route-namespaces.js'
 import { BackendWriter } from './backends.js'
@@ -81,7 +83,7 @@ function gatewaysOf(program: Program, beside: boolean): WrittenGateway[] {
   })
 }
 
-const isAssumed = ({ origin }: Listener): boolean => origin.pointer.includes('/(assumed ')
+const isAssumed = ({ origin }: Listener): boolean => assumedIn(origin) !== undefined
 
 /**
  * The controller deploys a proxy with the name of its Gateway: `gateway-proxy` would replace the Deployment and the
@@ -113,7 +115,7 @@ function hostNamespaces({ listeners }: Program): string[] {
 
 /** Where most hosts are, else where most backends are; otherwise `default`. */
 function namespaceOf(program: Program): string {
-  return mostCommon(hostNamespaces(program)) ?? mostCommon(backendNamespaces(program)) ?? 'default'
+  return mostFrequent(hostNamespaces(program)) ?? mostFrequent(backendNamespaces(program)) ?? 'default'
 }
 
 function backendNamespaces({ listeners }: Program): string[] {
@@ -123,12 +125,6 @@ function backendNamespaces({ listeners }: Program): string[] {
       ? action.backends.flatMap(({ name }) => (/^[a-z0-9-]+\/[^/]+$/.test(name) ? [name.split('/')[0]!] : []))
       : [],
   )
-}
-
-function mostCommon(names: readonly string[]): string | undefined {
-  const counts = new Map<string, number>()
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
 }
 
 /** Listeners with the same port, protocol and host name are merged: the API server rejects a second one. */

@@ -12,6 +12,7 @@ import { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 import { GlooWriter } from '../../gloo-options/write/writer.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { writeCertificateRefs } from '../../shared/certificate-refs.js'
+import { mostFrequent } from '../../shared/most-frequent.js'
 import { ReferenceGrants } from '../../shared/reference-grants.js'
 import { writeRouteNamespaces } from '../../shared/route-namespaces.js'
 import { type Entry, entriesOf } from './entries.js'
@@ -299,11 +300,5 @@ function namespaceOf(program: Program): string {
   const ofBackends = backends.flatMap(({ name, type }) =>
     type === 'Service' || type === 'Upstream' ? (/^([a-z0-9-]+)\//.exec(name)?.[1] ?? []) : [],
   )
-  return mostCommon(ofHosts) ?? mostCommon(ofBackends) ?? NAMESPACE
-}
-
-function mostCommon(names: readonly string[]): string | undefined {
-  const counts = new Map<string, number>()
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
+  return mostFrequent(ofHosts) ?? mostFrequent(ofBackends) ?? NAMESPACE
 }
