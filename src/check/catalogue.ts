@@ -1,5 +1,6 @@
 import type { Code } from '../core/codes.js'
 import type { Rule } from './rule.js'
+import { addressNotAHost } from './rules/address-not-a-host.js'
 import { adminCannotCallModels } from './rules/admin-cannot-call-models.js'
 import { adminScopeTooWide } from './rules/admin-scope-too-wide.js'
 import { allowMissingOverridesPolicy } from './rules/allow-missing-overrides-policy.js'
@@ -53,6 +54,7 @@ import { emailDomainWithoutEmail } from './rules/email-domain-without-email.js'
 import { emptyPolicyAllows } from './rules/empty-policy-allows.js'
 import { environmentExpansion } from './rules/environment-expansion.js'
 import { environmentNeeded } from './rules/environment-needed.js'
+import { environmentSpelling } from './rules/environment-spelling.js'
 import { envoyConstraint } from './rules/envoy-constraint.js'
 import { envoyRefusesValue } from './rules/envoy-refuses-value.js'
 import { envoyUnknownField } from './rules/envoy-unknown-field.js'
@@ -133,6 +135,7 @@ import { secondStageWithoutToken } from './rules/second-stage-without-token.js'
 import { settingNeedsLicence } from './rules/setting-needs-licence.js'
 import { settingOutsideGeneralSettings } from './rules/setting-outside-general-settings.js'
 import { settingsConflict } from './rules/settings-conflict.js'
+import { settingsSectionMisspelled } from './rules/settings-section-misspelled.js'
 import { sharedSecretInPolicy } from './rules/shared-secret-in-policy.js'
 import { suiteFileUnreadable } from './rules/suite-file-unreadable.js'
 import { suitePolicyRefused } from './rules/suite-policy-refused.js'
@@ -154,6 +157,7 @@ import { unfilledPlaceholder } from './rules/unfilled-placeholder.js'
 import { unknownBackend } from './rules/unknown-backend.js'
 import { unknownEnumValue } from './rules/unknown-enum-value.js'
 import { unknownField } from './rules/unknown-field.js'
+import { unknownModel } from './rules/unknown-model.js'
 import { unknownProvider } from './rules/unknown-provider.js'
 import { unknownRouteGroup } from './rules/unknown-route-group.js'
 import { unknownRuleInSuppression } from './rules/unknown-rule-in-suppression.js'
@@ -333,6 +337,10 @@ export const RULES: readonly Rule[] = [
   pathNeverMatches,
   routeTablesSorted,
   regexMatchesWholePath,
+  unknownModel,
+  environmentSpelling,
+  settingsSectionMisspelled,
+  addressNotAHost,
   suiteSyntaxError,
   suiteWrongShape,
   suiteUnknownName,

@@ -23,6 +23,8 @@ export function ofWrongValue(document: Document, pointer: string): Consequence {
   if (document.family === 'standalone') return refusesToStart('agentgateway')
   if (document.family !== 'litellm') return REFUSED
   if (isChecked(pointer)) return refusesToStart('LiteLLM')
+  if (LIMIT_OF_MODEL.test(pointer))
+    return { severity: 'warning', confidence: 'high', text: 'LiteLLM will drop the model' }
   return { severity: 'warning', confidence: 'medium', text: 'LiteLLM does not check it, and may misread it' }
 }
 
@@ -57,8 +59,14 @@ function isChecked(pointer: string): boolean {
   return CHECKED.some((pattern) => pattern.test(pointer))
 }
 
+const LIMIT_OF_MODEL = /^\/model_list\/\d+\/litellm_params\/\w+$/
+
 const CHECKED = [
   /^\/(general_settings|litellm_settings|environment_variables|model_list)$/,
   /^\/general_settings\/(master_key|vector_store_deny_by_default|search_tool_deny_by_default)$/,
+  // Only what is known to be refused is reported there.
+  /^\/(router_settings|litellm_settings)\//,
+  // An entry is read before a deployment is made of it, which is dropped if it is invalid.
+  /^\/model_list\/\d+(\/litellm_params)?$/,
   /^\/general_settings\/(litellm_jwtauth|role_permissions)(\/|$)/,
 ]

@@ -26,7 +26,7 @@ their contents are not even validated.`,
           message: `\`${name}\` is dropped: LiteLLM only reads it below \`general_settings\``,
           help: 'move it below `general_settings`',
         }
-      for (const name of ['enable_jwt_auth', 'litellm_jwtauth'])
+      for (const name of MISPLACED)
         if (root.at('litellm_settings').has(name))
           yield {
             at: root.at('litellm_settings', name),

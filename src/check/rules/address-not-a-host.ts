@@ -1,0 +1,73 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { fix, replaceValue } from '../edit.js'
+import { UPSTREAM, virtualService } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
+
+const upstream = (addr: string) => virtualService({}).replace(UPSTREAM, UPSTREAM.replace('models.example.com', addr))
+
+export const addressNotAHost: Rule = {
+  code: 'CW6114',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'low',
+  title: 'address of a backend that cannot be reached',
+  families: ['gloo', 'envoy', 'litellm'],
+  why: `Envoy resolves the address of a backend as a host name: with a scheme, a path or a port in it there is no such
+name, and requests are answered with 503. LiteLLM sends requests to a URL: without \`https://\` they fail.`,
+  evidence: [
+    'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/core/v3/address.proto#config-core-v3-socketaddress',
+    'https://docs.litellm.ai/docs/proxy/configs',
+  ],
+  failing: upstream('https://models.example.com'),
+  passing: upstream('models.example.com'),
+  *check(context) {
+    for (const at of hosts(context)) yield* hostProblem(at)
+    for (const { root } of litellmConfigs(context))
+      for (const model of root.at('model_list').items())
+        for (const name of ['api_base', 'base_url']) yield* urlProblem(model.at('litellm_params', name))
+  },
+}
+
+function hosts(context: RuleContext): Cursor[] {
+  const ofGloo = context
+    .kinds('gloo', 'Upstream')
+    .flatMap((root) => root.at('spec', 'static', 'hosts').items())
+    .map((host) => host.at('addr'))
+  const ofEnvoy = context
+    .roots('envoy')
+    .flatMap((root) =>
+      ['socket_address', 'socketAddress'].flatMap((name) =>
+        [...mapsWith(root, name)]
+          .filter(({ pointer }) => pointer.includes('/endpoint/'))
+          .map((address) => address.at(name, 'address')),
+      ),
+    )
+  return [...ofGloo, ...ofEnvoy]
+}
+
+function* hostProblem(at: Cursor): Iterable<Report> {
+  const name = at.string
+  const [, scheme, host, port, path] = /^([a-z][\w+.-]*:\/\/)?([^/:?#]+)(:\d+)?([/?#].*)?$/i.exec(name ?? '') ?? []
+  if (name === undefined || host === undefined || (!scheme && !port && !path)) return
+  const part = scheme ? 'scheme' : port ? 'port' : 'path'
+  yield {
+    at,
+    message: `requests to this backend are answered with 503: the host name \`${name}\` has a ${part}`,
+    help: `write \`${host}\`${port || path ? ', and the rest in its own field' : ''}`,
+    ...fix(`write \`${host}\``, false, replaceValue(at, host)),
+  }
+}
+
+function* urlProblem(at: Cursor): Iterable<Report> {
+  const url = at.string
+  if (!url || /^(?:[a-z][\w+.-]*:\/\/|os\.environ\/|[$%{])/i.test(url)) return
+  yield {
+    at,
+    message: `requests to this model fail: \`${url}\` is not a URL`,
+    help: `write \`https://${url}\``,
+    ...fix(`write \`https://${url}\``, false, replaceValue(at, `https://${url}`)),
+  }
+}

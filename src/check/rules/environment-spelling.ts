@@ -1,0 +1,60 @@
+import { stringify } from 'yaml'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { fix, replaceValue } from '../edit.js'
+import { litellm } from '../example-policies.js'
+import { litellmConfigs } from '../lookup/litellm.js'
+import { stringsBelow } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+export const environmentSpelling: Rule = {
+  code: 'CW6112',
+  severity: 'warning',
+  confidence: 'high',
+  risk: 'critical',
+  title: 'variable that LiteLLM does not expand',
+  families: ['litellm'],
+  why: `LiteLLM only reads a variable where the whole value is \`os.environ/NAME\`. Any other spelling is used as it is: a
+master key \`\${MASTER_KEY}\` is these characters, which everybody who sees the file knows, and a provider receives the name of the
+variable in place of its key.`,
+  evidence: ['https://docs.litellm.ai/docs/proxy/configs'],
+  failing: litellm('master_key: $LITELLM_MASTER_KEY'),
+  passing: { text: litellm('master_key: os.environ/LITELLM_MASTER_KEY'), env: { LITELLM_MASTER_KEY: 'sk-0f5c61e2' } },
+  *check(context) {
+    for (const value of expandedValues(context)) {
+      const name = variableIn(value.string!)
+      if (name === undefined) continue
+      const meant = `os.environ/${name}`
+      yield {
+        at: value,
+        message: `LiteLLM does not expand \`${value.string}\`: it uses these characters as \`${value.name}\``,
+        help: `write \`${meant}\``,
+        ...fix(`write \`${meant}\``, false, replaceValue(value, stringify(meant).trim())),
+      }
+    }
+  },
+}
+
+function expandedValues(context: RuleContext): Cursor[] {
+  return litellmConfigs(context).flatMap(({ root, general }) => [
+    ...root
+      .at('model_list')
+      .items()
+      .flatMap((model) => [...stringsBelow(model.at('litellm_params'))]),
+    ...stringsBelow(general),
+    ...stringsBelow(root.at('environment_variables')),
+  ])
+}
+
+const SPELLINGS = [
+  /^\$\{([A-Z_][A-Z0-9_]*)(?::?[-?][^}]*)?\}$/,
+  /^\$([A-Z_][A-Z0-9_]+)$/,
+  /^\$\{\{ *(?:env|secrets)\.([A-Z_][A-Z0-9_]*) *\}\}$/,
+  /^os\.environ(?:\.|:|\["|\['|\.get\(["'])([A-Z_][A-Z0-9_]*)(?:["']?[\])])?$/,
+  /^os\.getenv\(["']([A-Z_][A-Z0-9_]*)["']\)$/,
+  /^(?:os_environ|os\.env|env|environ)[/:.]([A-Z_][A-Z0-9_]*)$/,
+  /^%([A-Z_][A-Z0-9_]*)%$/,
+]
+
+const variableIn = (text: string): string | undefined =>
+  SPELLINGS.map((spelling) => spelling.exec(text)?.[1]).find((name) => name !== undefined)

@@ -1,0 +1,85 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { nearest } from '../../yaml/nearest.js'
+import { fix, replaceValue } from '../edit.js'
+import { litellm } from '../example-policies.js'
+import { type LiteLlmConfig, litellmConfigs } from '../lookup/litellm.js'
+import type { Rule } from '../rule.js'
+
+const permissions = (model: string) =>
+  `model_list:\n- model_name: gpt-4o\n  litellm_params: { model: openai/gpt-4o }\n${litellm(`master_key: sk-0f5c61e2
+role_permissions:
+- { role: team, models: [${model}] }
+litellm_jwtauth:
+  enforce_rbac: true
+  team_id_jwt_field: team`)}`
+
+export const unknownModel: Rule = {
+  code: 'CW6110',
+  severity: 'warning',
+  confidence: 'medium',
+  risk: 'low',
+  title: 'model that the configuration does not list',
+  families: ['litellm'],
+  why: `Permissions and fallbacks name models by their \`model_name\`, not by the name that the provider has for them. A
+permission for another name allows nothing, and a fallback to it fails. With \`store_model_in_db\` the database may have
+further models.`,
+  evidence: ['https://docs.litellm.ai/docs/proxy/jwt_auth_arch'],
+  failing: permissions('openai/gpt-4o'),
+  passing: permissions('gpt-4o'),
+  *check(context) {
+    for (const config of litellmConfigs(context)) {
+      const known = namesOf(config)
+      if (!known) continue
+      for (const { at, name, part, consequence } of references(config)) {
+        if (!name || known.has(name) || /[*$]/.test(name)) continue
+        const meant = known.get(name.replace(/^[^/]*\//, '')) ?? nearest(name, known.keys())
+        yield {
+          at,
+          ...(part && { part }),
+          message: `\`model_list\` has no model \`${name}\`: ${consequence}`,
+          ...(meant !== undefined && {
+            help: `did you mean \`${meant}\`?`,
+            ...fix(`write \`${meant}\``, false, part ? undefined : replaceValue(at, meant)),
+          }),
+        }
+      }
+    }
+  },
+}
+
+/** Names that callers may use; `undefined`: some are not in the file, or match a pattern. */
+function namesOf({ root, general }: LiteLlmConfig): Map<string, string> | undefined {
+  const models = root.at('model_list').items()
+  const names = models.map((model) => model.at('model_name').string)
+  const isOpen = names.some((name) => name === undefined || name.includes('*'))
+  if (models.length === 0 || isOpen || general.at('store_model_in_db').value === true || root.has('include'))
+    return undefined
+  const aliases = root
+    .at('router_settings', 'model_group_alias')
+    .members()
+    .map(([alias]) => alias)
+  const groups = models.flatMap((model) => model.at('model_info', 'access_groups').strings())
+  return new Map([...names, ...aliases, ...groups].map((name) => [name!, name!]))
+}
+
+interface Reference {
+  at: Cursor
+  name: string | undefined
+  part?: 'key'
+  consequence: string
+}
+
+function* references({ root, general, jwt }: LiteLlmConfig): Iterable<Reference> {
+  const entries = [...general.at('role_permissions').items(), ...jwt.at('scope_mappings').items()]
+  for (const at of entries.flatMap((entry) => entry.at('models').items()))
+    yield { at, name: at.string, consequence: 'this permission allows no request' }
+  for (const section of ['router_settings', 'litellm_settings'])
+    for (const field of ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'])
+      for (const [name, models] of root
+        .at(section, field)
+        .items()
+        .flatMap((entry) => entry.members())) {
+        yield { at: models, name, part: 'key', consequence: 'this fallback is never used' }
+        for (const at of models.items()) yield { at, name: at.string, consequence: 'this fallback fails' }
+      }
+}
