@@ -80,28 +80,31 @@ export interface Visited {
 }
 
 /** Every node of a program, its parents first. */
-export function* nodesIn(program: Program): Generator<Visited> {
-  yield* visit(program, PROGRAM, 'program', program.origin)
-}
-
-function* visit(value: unknown, coverage: Coverage, name: string, above: Origin): Generator<Visited> {
-  const type = typeOf(coverage)
-  if (!type || typeof value !== 'object' || value === null) return
-  if (Array.isArray(value)) {
-    for (const item of value) yield* visit(item, type, name, above)
-    return
+export const nodesIn = memo((program: Program): readonly Visited[] => {
+  const nodes: Visited[] = []
+  const visit = (value: unknown, coverage: Coverage, name: string, above: Origin): void => {
+    const type = typeOf(coverage)
+    if (!type || typeof value !== 'object' || value === null) return
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, type, name, above)
+      return
+    }
+    const node = value as Node
+    const origin = originOf(node) ?? above
+    nodes.push({ node, name: typeof node['kind'] === 'string' ? node['kind'] : name, type, origin })
+    for (const [field, inner] of Object.entries(fieldsOf(type, node))) visit(node[field], inner, field, origin)
   }
-  const node = value as Node
-  const origin = originOf(node) ?? above
-  yield { node, name: typeof node['kind'] === 'string' ? node['kind'] : name, type, origin }
-  for (const [field, inner] of Object.entries(fieldsOf(type, node))) yield* visit(node[field], inner, field, origin)
-}
+  visit(program, PROGRAM, 'program', program.origin)
+  return nodes
+})
 
 export const originOf = (node: unknown): Origin | undefined => (node as { origin?: Origin } | undefined)?.origin
 
 /** Every expression that a program holds. */
 export function expressionsIn(program: Program): CelCondition[] {
-  return [...nodesIn(program)].map(({ node }) => node as unknown as CelCondition).filter(isExpression)
+  return nodesIn(program)
+    .map(({ node }) => node as unknown as CelCondition)
+    .filter(isExpression)
 }
 
 const isExpression = (node: CelCondition): boolean => node.kind === 'cel' && typeof node.source === 'string'

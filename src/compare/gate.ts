@@ -57,7 +57,7 @@ const isUnmodelled = ({ kind }: Step): boolean => kind === 'outside' || kind ===
 export function outsideSteps(programs: readonly Program[]): Reason[] {
   return firstOfEach(
     programs
-      .flatMap((program) => [...nodesIn(program)])
+      .flatMap((program) => nodesIn(program))
       .flatMap(({ node, type, origin }): Reason[] => {
         const step = node as unknown as Step
         if (type !== STEP || !isOutside(step)) return []

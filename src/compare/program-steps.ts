@@ -4,8 +4,8 @@ import { nodesIn } from './content.js'
 import { STEP } from './fields.js'
 
 /** Every step of a program, wherever it is. */
-export function* stepsIn(program: Program): Generator<Step> {
-  for (const { node, type } of nodesIn(program)) if (type === STEP) yield node as unknown as Step
+export function stepsIn(program: Program): Step[] {
+  return nodesIn(program).flatMap(({ node, type }) => (type === STEP ? [node as unknown as Step] : []))
 }
 
 type Edit = (steps: Step[]) => Step[]

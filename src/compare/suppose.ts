@@ -14,11 +14,11 @@ import { editSteps, stepsIn } from './program-steps.js'
  */
 export function withKnownSecrets(programs: readonly Program[]): (program: Program) => Program {
   const plain = new Map<string, string>()
-  for (const step of programs.flatMap((program) => [...stepsIn(program)]))
+  for (const step of programs.flatMap((program) => stepsIn(program)))
     if (step.kind === 'api-key') for (const { key } of step.keys) if (key !== '') plain.set(digestOf(key), key)
   const edit = (step: Step): Step =>
     step.kind === 'basic-auth' ? withPasswords(step) : step.kind === 'api-key' ? withKeys(step, plain) : step
-  return (program) => ([...stepsIn(program)].some(hasHashes) ? editSteps(program, (steps) => steps.map(edit)) : program)
+  return (program) => (stepsIn(program).some(hasHashes) ? editSteps(program, (steps) => steps.map(edit)) : program)
 }
 
 const hasHashes = (step: Step): boolean => step.kind === 'basic-auth' || step.kind === 'api-key'

@@ -10,6 +10,7 @@ import { rootOf } from '../validate/schema.js'
 import { walk } from '../validate/walk.js'
 import { optionsOf } from '../versions/target.js'
 import type { Document, Source } from '../yaml/source.js'
+import { withValue } from '../yaml/with-value.js'
 import type { Translation } from './fields.js'
 
 /** The output, and the status of its fields, for an input in which one field has another value. */
@@ -48,7 +49,7 @@ export class Dependence {
     const queue = candidates(value)
     for (let candidate = queue.shift(); candidate !== undefined; candidate = queue.shift()) {
       if (this.left <= 0) return found
-      const changed = { ...document, value: replaced(document.value, fromPointer(pointer), candidate) }
+      const changed = withValue(document, replaced(document.value, fromPointer(pointer), candidate))
       const problems = problemsOf(document, changed.value)
       if (problems.filter(isRefusal).length > before) {
         queue.push(...allowedAt(pointer, problems).filter((one) => one !== value && !queue.includes(one)))

@@ -22,16 +22,14 @@ class KeyMapper {
   }
 
   private members(value: object): object {
-    if (Array.isArray(value)) {
-      const items = value.map((item: unknown) => this.rebuilt(item))
-      return items.some((item, index) => item !== value[index]) ? items : value
+    let copy: Record<string, unknown> | undefined
+    for (const [name, member] of Object.entries(value)) {
+      const made: unknown = name === 'origin' ? member : this.rebuilt(member)
+      if (made === member) continue
+      copy ??= (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>
+      copy[name] = made
     }
-    const members = Object.entries(value).map(([name, member]): [string, unknown] => [
-      name,
-      name === 'origin' ? member : this.rebuilt(member as unknown),
-    ])
-    const changed = members.some(([name, member]) => member !== (value as Record<string, unknown>)[name])
-    return changed ? Object.fromEntries(members) : value
+    return copy ?? value
   }
 }
 

@@ -4,6 +4,7 @@ import { GATEWAYS, type Target, type Targets } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
 import { isRecord } from '../yaml/plain.js'
 import type { Document, Family, Source } from '../yaml/source.js'
+import { withValue } from '../yaml/with-value.js'
 
 /** A document as the gateways in use read it, and what they do not know in it. */
 export interface VersionedDocument {
@@ -14,10 +15,22 @@ export interface VersionedDocument {
 
 /** Leaves out of a document what the versions in use do not have, with a finding (CW2031) for each. */
 export function withoutUnknownFields(document: Document, source: Source, targets: Targets): VersionedDocument {
-  const absent = Object.values(targets).flatMap((target) =>
+  const unknown = Object.values(targets).flatMap((target) =>
     GATEWAYS[target.gateway].fields
       .filter((field) => appliesTo(field, document) && !isFieldIn(field, target.version))
-      .flatMap((field) => [...placesOf(document.value, field)].map((place) => ({ field, place, target }))),
+      .map((field) => ({ field, target })),
+  )
+  if (unknown.length === 0) return { document, findings: [] }
+  const places = placesOf(
+    document.value,
+    unknown.map(({ field }) => field.path.split('.')),
+  )
+  const absent = unknown.flatMap(({ field, target }, index) =>
+    places[index]!.filter((place) => field.values?.includes(at(document.value, place)) ?? true).map((place) => ({
+      field,
+      place,
+      target,
+    })),
   )
   if (absent.length === 0) return { document, findings: [] }
   const findings = absent.map(({ field, place, target }) => finding(source, document, field, place, target))
@@ -29,28 +42,41 @@ export function withoutUnknownFields(document: Document, source: Source, targets
 const appliesTo = ({ family, kinds }: VersionedField, document: Document): boolean =>
   family === document.family && (kinds === undefined || kinds.includes(document.kind ?? ''))
 
-/** The tree of the document is parsed only where a position is asked for: it is inherited, not copied. */
-const withValue = (document: Document, value: unknown): Document =>
-  Object.create(document, { value: { value, enumerable: true } }) as Document
-
+/** Names and indices from the root; a field's path also has `*` for any of them and `**` for any number of them. */
 type Place = readonly (string | number)[]
 
-/** Paths in a value that a field's path describes. */
-function* placesOf(value: unknown, { path, values }: VersionedField): Generator<Place> {
-  for (const place of matches(value, path.split('.'), []))
-    if (values === undefined || values.includes(at(value, place))) yield place
+/** Where the value has what each of the paths describes, in one walk. */
+function placesOf(value: unknown, paths: readonly string[][]): Place[][] {
+  const found = paths.map((): Place[] => [])
+  const walk = (parent: unknown, above: Place, expected: readonly Expected[]): void => {
+    for (const [key, member] of membersOf(parent)) {
+      const next: Expected[] = []
+      const advance = (path: number, part: number): void => {
+        const name = paths[path]![part]
+        if (name === '**') {
+          next.push({ path, part })
+          advance(path, part + 1)
+        } else if (name === '*' || name === key) {
+          if (part + 1 === paths[path]!.length) found[path]!.push([...above, key])
+          else next.push({ path, part: part + 1 })
+        }
+      }
+      for (const { path, part } of expected) advance(path, part)
+      if (next.length > 0) walk(member, [...above, key], next)
+    }
+  }
+  walk(
+    value,
+    [],
+    paths.map((_, path) => ({ path, part: 0 })),
+  )
+  return found
 }
 
-function* matches(value: unknown, [part, ...rest]: string[], above: Place): Generator<Place> {
-  if (part === undefined) {
-    yield above
-    return
-  }
-  if (part === '**') yield* matches(value, rest, above)
-  for (const [key, member] of membersOf(value)) {
-    if (part === '**') yield* matches(member, ['**', ...rest], [...above, key])
-    else if (part === '*' || part === key) yield* matches(member, rest, [...above, key])
-  }
+/** The part of a path that comes next. */
+interface Expected {
+  path: number
+  part: number
 }
 
 function membersOf(value: unknown): [string | number, unknown][] {

@@ -130,7 +130,7 @@ class Search {
     const { fetched, state } = fixtures
     const found = who(this.program, { now, fetched, ...(state !== undefined && { state }) })
     for (const route of found) if (route.sample) add(route.sample, this.mask(`${routeText(route)}: ${route.sentence}`))
-    const conditions = [...conditionsOf([...stepsIn(this.program)].map(understoodStep))]
+    const conditions = [...conditionsOf(stepsIn(this.program).map(understoodStep))]
     for (const { requests, sample } of found) {
       const some = [...(sample ? [sample] : []), ...requests].slice(0, MOST_REQUESTS)
       for (const request of some) add(request)
@@ -199,7 +199,7 @@ class Search {
 
   /** The claims that LiteLLM's built-in checks read. */
   private async coverLiteLlm(rows: readonly Row[]): Promise<void> {
-    const { claims } = triedBy([...stepsIn(this.program)], this.fixtures.state)
+    const { claims } = triedBy(stepsIn(this.program), this.fixtures.state)
     let asked = 0
     for (const combination of combinations(claims, {}))
       for (const row of rows) {

@@ -67,7 +67,7 @@ export class Supposer {
   ) {
     this.fetched = answersFor([program], given)
     this.side = new Side(program, { fetched: this.fetched })
-    this.all = providersIn([...stepsIn(program)])
+    this.all = providersIn(stepsIn(program))
   }
 
   /** Names that `signedBy` accepts. */

@@ -1,5 +1,6 @@
 import { child } from '../core/pointer.js'
 import type { Source } from './source.js'
+import { withValue } from './with-value.js'
 
 /** Leaves of documents whose value was read, by `leafKey`. */
 export type Reads = ReadonlySet<string>
@@ -17,10 +18,10 @@ export function recordReads(sources: Iterable<Source>): { sources: Source[]; rea
   const reads = new Set<string>()
   const recorded = Array.from(sources, (source) => ({
     ...source,
-    documents: source.documents.map((document) => ({
-      ...document,
-      value: record(document.value, '', (pointer) => reads.add(leafKey(document.file, document.index, pointer))),
-    })),
+    documents: source.documents.map((document) => {
+      const read = (pointer: string) => reads.add(leafKey(document.file, document.index, pointer))
+      return withValue(document, record(document.value, '', read))
+    }),
   }))
   return { sources: recorded, reads }
 }
