@@ -1,3 +1,4 @@
+import { BoundedFindings } from '../core/bounded-findings.js'
 import type { Code } from '../core/codes.js'
 import type { Finding, Risk, Severity } from '../core/finding.js'
 import type { FetchAnswer } from '../core/http.js'
@@ -99,7 +100,9 @@ const validateOnce = memo(validate)
 /** The findings of one rule. */
 export function run(rule: Rule, context: RuleContext): Finding[] {
   if (!rule.check || context.roots(...rule.families).length === 0) return []
-  return [...rule.check(context)].map((report) => finding(rule, report, context))
+  const found = new BoundedFindings()
+  for (const report of rule.check(context)) found.add(finding(rule, report, context))
+  return found.all()
 }
 
 function finding(rule: Rule, report: Report, context: RuleContext): Finding {

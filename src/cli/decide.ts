@@ -335,7 +335,8 @@ export function register(program: Command): void {
         if (format === 'json') printJson(asLine(decided))
         else table.add(decided)
         code = Math.max(code, reportMismatch(decided))
-        if (options.exitCode) code = Math.max(code, ...(decided.sequence ?? [decided.decision]).map(verdictCode))
+        if (options.exitCode)
+          for (const decision of decided.sequence ?? [decided.decision]) code = Math.max(code, verdictCode(decision))
       }
       if (format === 'table') printLines(table.lines())
       process.exitCode = code

@@ -6,6 +6,26 @@ import { CliError, unreadable } from './exit.js'
 /** Larger files are refused: no policy is, and an editor or a hook must not hang on one. */
 export const SIZE_LIMIT = 32 * 1024 * 1024
 
+/** Input of so many characters, in all files together, is large. */
+const LARGE_INPUT = 256 * 1024
+
+let inputSize = 0
+let reportLargeInput: (() => void) | undefined
+
+/** Calls `report` once, when the input that was read has become large. */
+export function onLargeInput(report: () => void): void {
+  reportLargeInput = report
+}
+
+function countInput(text: string): string {
+  inputSize += text.length
+  if (inputSize >= LARGE_INPUT) {
+    reportLargeInput?.()
+    reportLargeInput = undefined
+  }
+  return text
+}
+
 /** Folders of dependencies and builds: they are entered only where they are given by name. */
 export const SKIPPED_FOLDERS = new Set(['node_modules', '.git', '.venv', 'dist'])
 
@@ -130,7 +150,7 @@ export function readText(file: string): string {
   if (isUtf16(bytes)) throw unreadable(`${file}: UTF-16 text; save it as UTF-8`)
   if (bytes.subarray(0, 8192).includes(0)) throw unreadable(`${file}: a binary file, not text`)
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return countInput(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
     throw unreadable(`${file}: not UTF-8 text`)
   }

@@ -20,7 +20,10 @@ export class TextTable {
     this.widths = head
       .slice(0, -1)
       .map((title, column) =>
-        Math.min(MAX_WIDTH, Math.max(title.length, ...rows.map((cells) => printable(cells[column]!).length))),
+        rows.reduce(
+          (width, cells) => Math.max(width, Math.min(MAX_WIDTH, printable(cells[column]!).length)),
+          Math.min(MAX_WIDTH, title.length),
+        ),
       )
     const before = this.widths.reduce((sum, column) => sum + column + 2, 0)
     this.room = Math.max(30, width - before)

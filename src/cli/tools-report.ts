@@ -19,7 +19,9 @@ export function toolsTable(
     const own = rows.filter((row) => row.route === route)
     const head = hasCaller ? HEAD : [...HEAD, 'NEEDS']
     const cells = own.map((row) => cellsOf(row, sources, hasCaller))
-    const widths = head.map((title, column) => Math.max(title.length, ...cells.map((line) => line[column]!.length)))
+    const widths = head.map((title, column) =>
+      cells.reduce((width, line) => Math.max(width, line[column]!.length), title.length),
+    )
     const line = (texts: readonly string[], style: (text: string, column: number) => string) =>
       texts
         .map((text, column) => style(column === texts.length - 1 ? text : text.padEnd(widths[column]!), column))

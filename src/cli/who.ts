@@ -146,8 +146,8 @@ async function reportOn(
   for (const gateway of gateways) {
     const analysed = whoFor(gateway)
     for (const row of analysed) owner.set(row, gateway)
-    rows.push(...analysed)
-    cells.push(...(await supposeOrFail(() => matrix(analysed, callers, gateway))))
+    for (const row of analysed) rows.push(row)
+    for (const cell of await supposeOrFail(() => matrix(analysed, callers, gateway))) cells.push(cell)
   }
   return {
     rows,

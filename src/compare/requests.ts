@@ -356,7 +356,7 @@ class Overlaps {
   of(path: string): Match[] {
     const found: Match[] = []
     for (let end = Math.min(path.length, this.longest); end >= 0 && found.length < MAX_OVERLAPS; end--) {
-      found.push(...(this.byStart.get(path.slice(0, end)) ?? []))
+      for (const item of this.byStart.get(path.slice(0, end)) ?? []) found.push(item)
     }
     return found.slice(0, MAX_OVERLAPS)
   }

@@ -64,8 +64,8 @@ export function fieldsOf(
   for (const source of graph.sources.values()) {
     for (const document of source.documents) {
       if (!own.includes(document)) continue
-      if (staysAsIs(program.dialect, to, document)) fields.push(...unchanged(source, document))
-      else fields.push(...accounts.ofDocument(source, document))
+      if (staysAsIs(program.dialect, to, document)) for (const field of unchanged(source, document)) fields.push(field)
+      else for (const field of accounts.ofDocument(source, document)) fields.push(field)
     }
   }
   return fields

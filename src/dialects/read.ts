@@ -32,8 +32,8 @@ export function read(graph: Graph, options: ReadOptions = {}): Reading {
       graph,
       beside && dialect.detect(beside) ? beside : undefined,
     )
-    reading.programs.push(...programs)
-    reading.findings.push(...findings)
+    for (const program of programs) reading.programs.push(program)
+    for (const finding of findings) reading.findings.push(finding)
     reading.refused ||= refused
   }
   return reading

@@ -26,7 +26,7 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
     byFile.set(source.file, source)
     for (const written of source.documents) {
       const { document, findings: unknown } = withoutUnknownFields(written, source, targets)
-      findings.push(...unknown)
+      for (const finding of unknown) findings.push(finding)
       if (document.family !== null && WHOLE.has(document.family)) configurations.push(document)
       const resource = resourceOf(document)
       if (!resource) continue

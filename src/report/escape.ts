@@ -1,20 +1,14 @@
+import { escapeControls } from '../core/controls.js'
+
 /**
  * The one place where untrusted text (of a file, token, request, environment or file name) becomes output. All printing
  * code builds lines and passes them through here, so that no value can start a new line, move the cursor, change
  * colours or reorder text.
  */
 
-/** C0, DEL and C1 controls, and the characters that reorder or split lines (Unicode TR 36 §2.3; U+2028 and U+2029). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
-const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
-const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r' }
-
-const escaped = (character: string): string =>
-  SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-
 /** A line that may hold text of others: what is not printable is shown as a JSON escape. Tabs stay. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, escaped).replaceAll('##[', '##\\u005b')
+  return escapeControls(text).replaceAll('\n', '\\n')
 }
 
 /**
@@ -81,9 +75,7 @@ export function linesText(lines: readonly string[]): string {
 /** JSON in which every unprintable character is an escape: the same value, safe to show. */
 export function jsonText(value: unknown, indent?: number): string {
   // Line feeds between members are the serializer's: inside strings it has escaped them.
-  return JSON.stringify(value, null, indent)
-    .replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)))
-    .replaceAll('##[', '##\\u005b')
+  return escapeControls(JSON.stringify(value, null, indent))
 }
 
 /** The data of a workflow command of GitHub Actions, whose lines are joined by `%0A`. */
@@ -113,11 +105,14 @@ export function markupText(text: string): string {
  */
 export function markdownCode(text: string): string {
   const line = printable(text).replaceAll('|', '\\|')
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length))
+  const longest = longestRun(line)
   const fence = '`'.repeat(longest + 1)
   const pad = line.startsWith('`') || line.endsWith('`') || line === '' ? ' ' : ''
   return `${fence}${pad}${line}${pad}${fence}`
 }
+
+const longestRun = (line: string): number =>
+  line.match(/`+/g)?.reduce((length, run) => Math.max(length, run.length), 0) ?? 0
 
 /** A message in markdown: what is between backticks is code, and the rest has no markup, links or mentions. */
 export function markdownText(message: string): string {
@@ -136,7 +131,7 @@ const withoutMarkup = (text: string): string =>
 /** A fenced block of markdown, longer fenced than any line of it. */
 export function markdownBlock(lines: readonly string[], language = 'text'): string[] {
   const safe = lines.map(logLine)
-  const longest = Math.max(2, ...safe.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)))
+  const longest = safe.reduce((length, line) => Math.max(length, longestRun(line)), 2)
   const fence = '`'.repeat(longest + 1)
   return [`${fence}${language}`, ...safe, fence]
 }

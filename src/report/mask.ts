@@ -25,9 +25,7 @@ export function mask(line: string, insidePrivateKey = false): string {
   )
 }
 
-/**
- * What is a secret by its form alone, anywhere in a text: signatures of tokens, passwords and secret parameters in URLs, private
- * keys, keys of providers. */
+/** Masks secrets by their form: signatures of tokens, passwords and parameters in URLs, private keys, provider keys. */
 export function maskForms(text: string): string {
   return text
     .replace(MAYBE_TOKENS, maskSignatures)

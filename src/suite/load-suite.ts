@@ -51,7 +51,7 @@ class Loading {
     const root = readSuiteFile(file, text)
     this.files.push(root)
     this.source = root.source
-    this.findings.push(...root.findings)
+    for (const finding of root.findings) this.findings.push(finding)
     const { value } = root
     if (!value) return this.reading()
     this.collect(root, value)
@@ -123,7 +123,7 @@ class Loading {
     }
     const read = readSuiteFile(path, text)
     this.files.push(read)
-    this.findings.push(...read.findings)
+    for (const finding of read.findings) this.findings.push(finding)
     if (read.value) this.collect(read, read.value)
   }
 
@@ -213,7 +213,7 @@ class Loading {
           return []
         }
         const findings = caseFindings(this.source, pointer, filled)
-        this.findings.push(...findings)
+        for (const finding of findings) this.findings.push(finding)
         if (findings.length > 0) return []
         const name = spec.name !== undefined && spec.name !== filled.name ? filled.name : undefined
         const label = name ?? `${filled.name ?? this.titleOf(filled)} (row ${number + 1})`

@@ -57,7 +57,7 @@ export function readSuiteFile(file: string, text: string): SuiteFile {
     )
   if (error || exhausted || findings.length > 0) return { source, findings }
   const problems = walk(rootOf({ family: 'suite' })!, value, { dropsNulls: false, isOpen: () => false })
-  findings.push(...problems.map((problem) => problemFinding(source, problem)))
+  for (const finding of problems.map((problem) => problemFinding(source, problem))) findings.push(finding)
   if (findings.length > 0) return { source, findings }
   return { source, value: value as Suite, findings }
 }

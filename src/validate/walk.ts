@@ -205,7 +205,7 @@ class Walker {
       this.add({ kind: 'type', pointer, expected, found })
       return
     }
-    this.problems.push(...this.best(possible, value, pointer))
+    for (const problem of this.best(possible, value, pointer)) this.add(problem)
   }
 
   private best(possible: Schema[], value: unknown, pointer: string): Problem[] {
@@ -222,7 +222,7 @@ class Walker {
     this.problems = problems
     this.expressions = expressions
     if (!best) return []
-    this.expressions.push(...best.expressions)
+    for (const pointer of best.expressions) this.expressions.push(pointer)
     return best.problems
   }
 
@@ -277,7 +277,7 @@ function isCloser(problems: Problem[], best: Problem[]): boolean {
 
 /** Of the problem that is closest to the root. */
 function depth(problems: Problem[]): number {
-  return Math.min(...problems.map(({ pointer }) => pointer.split('/').length))
+  return problems.reduce((least, { pointer }) => Math.min(least, pointer.split('/').length), Number.POSITIVE_INFINITY)
 }
 
 function parent(pointer: string): string {

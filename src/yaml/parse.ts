@@ -184,7 +184,7 @@ class Parse {
       this.expansion || this.position ? undefined : places,
     )
     this.force(document)
-    this.source.documents.push(...(isList(document) ? itemsOfList(document) : [document]))
+    for (const item of isList(document) ? itemsOfList(document) : [document]) this.source.documents.push(item)
     return true
   }
 
@@ -221,8 +221,7 @@ class Parse {
     this.force(document)
     if (yaml.errors.length > 0) document.value = null
     const list = isList(document)
-    if (list && valid) this.source.documents.push(...itemsOfList(document))
-    else this.source.documents.push(document)
+    for (const item of list && valid ? itemsOfList(document) : [document]) this.source.documents.push(item)
     if (document.family !== null || list || this.options.dialect !== undefined) this.report(yaml, oddities)
   }
 

@@ -1,14 +1,13 @@
 import { Document, parseAllDocuments, type Scalar, type ToStringOptions, visit } from 'yaml'
+import { escapeControls, hasControls } from '../core/controls.js'
 
 /*
  * YAML without characters that a terminal obeys or that reorder text, and without lines that the log of a workflow
  * obeys. Double-quoted scalars can escape all of them, so the values stay the same.
  */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
-const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
-/** A line that the log of a workflow obeys. */
-const COMMAND = /^\s*::|##\[/m
+/** What the log of a workflow obeys at the start of a line. */
+const COMMAND = /^\s*::/m
 
 /** A line inside a quoted scalar could begin with anything. */
 const ON_ONE_LINE = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }
@@ -36,7 +35,4 @@ function quoteUnsafe(scalar: Scalar): void {
   if (typeof scalar.value === 'string' && isUnsafe(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
 }
 
-const isUnsafe = (text: string): boolean => text.search(CONTROLS) >= 0 || COMMAND.test(text)
-
-const escapeControls = (text: string): string =>
-  text.replace(CONTROLS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).replaceAll('##[', '##\\u005b')
+const isUnsafe = (text: string): boolean => hasControls(text) || COMMAND.test(text)

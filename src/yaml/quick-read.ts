@@ -47,7 +47,7 @@ const BAR = 0x7c
 const OPEN_MAP = 0x7b
 const CLOSE_MAP = 0x7d
 
-/** A plain scalar does not begin with these; with the last three, only before another character. */
+/** Scalars that begin with these are left to the library, also where YAML allows it (`?` and `:` before a character). */
 const INDICATORS = new Set([...'[]{},#&*!|>\'"%@`?:'].map((character) => character.charCodeAt(0)))
 
 class QuickReader {

@@ -95,8 +95,8 @@ export function refusalOf(pattern: string): Refusal | undefined {
 }
 
 /**
- * Compiles a pattern when it is first met, unless it is a literal that the crate accepts in any case. With many patterns, as in the routes of a large listener, the compiled form
- * may be gone at the next request; what is known of the pattern mostly answers without it. Throws `CelError`.
+ * Compiles a pattern when it is first met, unless it is a literal. The compiled form may be gone at the next request:
+ * what is known of the pattern mostly answers without it. Throws `CelError`.
  */
 function known(pattern: string, text = ''): Known {
   const found = accepted.get(pattern)

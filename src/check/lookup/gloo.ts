@@ -41,15 +41,11 @@ function findScopes(context: RuleContext): OptionScope[] {
     const virtualHost = root.at('spec', 'virtualHost')
     const routes = virtualHost.at('routes').items()
     const host: OptionScope = { level: 'host', kind: 'VirtualService', options: virtualHost.at('options'), routes }
-    scopes.push(host, ...routes.map((route) => routeScope('VirtualService', route, host)))
+    scopes.push(host)
+    for (const route of routes) scopes.push(routeScope('VirtualService', route, host))
   }
   for (const root of context.kinds('gloo', 'RouteTable'))
-    scopes.push(
-      ...root
-        .at('spec', 'routes')
-        .items()
-        .map((route) => routeScope('RouteTable', route)),
-    )
+    for (const route of root.at('spec', 'routes').items()) scopes.push(routeScope('RouteTable', route))
   for (const root of context.kinds('gloo', 'VirtualHostOption'))
     scopes.push({ level: 'host', kind: 'VirtualHostOption', options: root.at('spec', 'options'), routes: [] })
   for (const root of context.kinds('gloo', 'RouteOption'))

@@ -1,3 +1,4 @@
+import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { Finding, Origin } from '../../core/finding.js'
 import type { Provider } from '../../core/step/authenticate.js'
@@ -9,7 +10,7 @@ import { kubernetesContent } from '../shared/kubernetes-content.js'
 
 /** What both ways of configuring Gloo have in common when they are read. Problems are collected, not thrown. */
 export class GlooReader {
-  readonly findings: Finding[] = []
+  private readonly found = new BoundedFindings()
   private readonly known = new Set<string>()
   /** Providers by the place of their block: routes of one host share them. */
   readonly providers = new Map<string, Provider[]>()
@@ -17,7 +18,11 @@ export class GlooReader {
   constructor(readonly graph: Graph) {}
 
   get refused(): boolean {
-    return this.findings.some((finding) => finding.refused)
+    return this.found.isRefused
+  }
+
+  get findings(): Finding[] {
+    return this.found.all()
   }
 
   /** Reports that the API server, Gloo or Envoy does not load the input because of this. */
@@ -31,7 +36,7 @@ export class GlooReader {
     const told = { confidence: 'high' as const, related: [], ...finding, span: locate(source, at) }
     // Routes of one host read the same options again.
     const key = `${told.code} ${told.span.file} ${told.span.start} ${told.message}`
-    if (!this.known.has(key)) this.findings.push(told)
+    if (!this.known.has(key)) this.found.add(told)
     this.known.add(key)
   }
 

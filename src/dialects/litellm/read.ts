@@ -18,7 +18,7 @@ export function readLiteLlm(graph: Graph): Reading {
     const root = new Cursor(document)
     const settings = new Settings(graph.env, root)
     const problems = startUpProblems(root.at('general_settings'), graph.readFile, settings)
-    reading.findings.push(...problems.map((problem) => finding(graph, problem)))
+    for (const problem of problems.map((problem) => finding(graph, problem))) reading.findings.push(problem)
     if (problems.length > 0) reading.refused = true
     else reading.programs.push(readProgram(root, settings, graph))
   }

@@ -1,5 +1,6 @@
 import { celCondition } from '../../cel/cel-condition.js'
 import type { CustomFunctions } from '../../cel/custom-functions.js'
+import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { CelCondition, Condition } from '../../core/condition.js'
 import type { Finding, Origin } from '../../core/finding.js'
@@ -19,7 +20,7 @@ import { standaloneContent } from './standalone-content.js'
 
 /** What both ways of configuring agentgateway have in common when they are read. Problems are collected, not thrown. */
 export class AgentgatewayReader {
-  readonly findings: Finding[] = []
+  private readonly found = new BoundedFindings()
   /** Functions that the configuration declares. */
   functions?: CustomFunctions
 
@@ -30,7 +31,11 @@ export class AgentgatewayReader {
   ) {}
 
   get refused(): boolean {
-    return this.findings.some((finding) => finding.refused)
+    return this.found.isRefused
+  }
+
+  get findings(): Finding[] {
+    return this.found.all()
   }
 
   /** Reports that the proxy does not load the input because of this. */
@@ -62,7 +67,7 @@ export class AgentgatewayReader {
 
   tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
     const source = this.graph.sources.get(at.file)
-    if (source) this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at) })
+    if (source) this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, at) })
   }
 
   /** An expression; `null` inside it where it does not parse. */

@@ -23,7 +23,7 @@ export function readStandalone(graph: Graph): Reading {
     if (document.family !== 'standalone' || !document.valid) continue
     const reader = new AgentgatewayReader(graph, true)
     const program = new Configuration(reader, document).read()
-    reading.findings.push(...reader.findings)
+    for (const finding of reader.findings) reading.findings.push(finding)
     if (reader.refused) reading.refused = true
     else reading.programs.push(program)
   }
@@ -324,7 +324,7 @@ class Configuration {
     const hosts = readRoutes(draft.routes, place, this.around)
     for (const one of extra) {
       const same = hosts.find((host) => host.domains.length === 1 && host.domains[0] === '*')
-      if (same) same.routes.push(...one.routes)
+      if (same) for (const finding of one.routes) same.routes.push(finding)
       else hosts.push(one)
     }
     return hosts

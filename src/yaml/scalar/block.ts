@@ -7,7 +7,9 @@ export function* block(source: string, folded: boolean): Iterable<Decoded> {
   const chomp = /[-+]/.exec(header[1]!)?.[0] ?? ''
   const rows = rowsOf(source, header[0].length)
   const first = rows.find((row) => row.content < row.to)
-  const widest = first ? first.content - first.from : Math.max(0, ...rows.map((row) => row.content - row.from))
+  const widest = first
+    ? first.content - first.from
+    : rows.reduce((width, row) => Math.max(width, row.content - row.from), 0)
   if (!/[1-9]/.test(header[1]!)) yield blockAt(source, rows, widest, chomp, folded)
   else for (let indent = 0; indent <= widest; indent++) yield blockAt(source, rows, indent, chomp, folded)
 }

@@ -28,12 +28,12 @@ export function readEnvoy(graph: Graph): Reading {
         { code: 'CW1003', severity: 'warning', message, help: 'keep each configuration in a file of its own' },
         at,
       )
-      reading.findings.push(...reader.findings)
+      for (const finding of reader.findings) reading.findings.push(finding)
       continue
     }
     checkStructure(new Cursor(document), 'envoy.config.bootstrap.v3.Bootstrap', reader)
     const program = readBootstrap(document, reader)
-    reading.findings.push(...reader.findings)
+    for (const finding of reader.findings) reading.findings.push(finding)
     if (reader.refused) reading.refused = true
     else reading.programs.push(program)
   }
@@ -60,7 +60,7 @@ function readBootstrap(document: Document, reader: Reader): Program {
 }
 
 function everywhere({ hosts, unmatched }: Listener, unknown: Unknown): void {
-  unmatched.push(...unknown)
+  for (const step of unknown) unmatched.push(step)
   for (const route of hosts.flatMap((host) => host.routes)) route.steps.push(...unknown)
 }
 
@@ -108,7 +108,7 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   const read = readManager(manager, clusters, tls, reader)
   reader.take(read.reader)
   for (const route of read.hosts.flatMap((host) => host.routes)) route.steps.push(...unknown)
-  read.unmatched.push(...unknown)
+  for (const step of unknown) read.unmatched.push(step)
   return [
     {
       name,

@@ -176,7 +176,7 @@ export class Message {
   }
 
   leaveAll(unknown: Unknown): void {
-    this.unknown.push(...unknown)
+    for (const field of unknown) this.unknown.push(field)
   }
 
   /** Members that were not read may change the answer. */

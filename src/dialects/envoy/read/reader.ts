@@ -1,3 +1,4 @@
+import { BoundedFindings } from '../../../core/bounded-findings.js'
 import type { Code } from '../../../core/codes.js'
 import type { Finding, Origin } from '../../../core/finding.js'
 import { originKey } from '../../../core/origin-key.js'
@@ -8,13 +9,17 @@ import type { Part } from '../../../yaml/source.js'
 
 /** Problems of one configuration, collected while it is read. */
 export class Reader {
-  readonly findings: Finding[] = []
+  private readonly found = new BoundedFindings()
   private readonly told = new Set<string>()
 
   constructor(readonly graph: Graph) {}
 
   get refused(): boolean {
-    return this.findings.some((finding) => finding.refused)
+    return this.found.isRefused
+  }
+
+  get findings(): Finding[] {
+    return this.found.all()
   }
 
   /** Reports that Envoy does not start with this. */
@@ -25,7 +30,7 @@ export class Reader {
 
   /** Adds the findings of another attempt at a part of the same configuration. */
   take(other: Reader): void {
-    this.findings.push(...other.findings)
+    for (const finding of other.findings) this.found.add(finding)
   }
 
   /** The name that is meant by a misspelled one. */
@@ -38,7 +43,7 @@ export class Reader {
     const key = `${finding.code} ${originKey(at)}`
     if (!source || this.told.has(key)) return
     this.told.add(key)
-    this.findings.push({ confidence: 'high', related: [], ...finding, span: locate(source, at, part) })
+    this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, at, part) })
   }
 }
 

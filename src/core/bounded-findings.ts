@@ -1,0 +1,39 @@
+import type { Finding } from './finding.js'
+
+/** Cap for each rule, severity and file: users don't read more, and a large file would have a hundred thousand. */
+const MAX_FINDINGS = 1000
+
+/** Collects findings: the first ones of each rule, severity and file, and then one that counts the others. */
+export class BoundedFindings {
+  private readonly first: Finding[] = []
+  private readonly groups = new Map<string, { count: number; next?: Finding }>()
+
+  add(finding: Finding): void {
+    const key = `${finding.code} ${finding.severity} ${finding.span.file}`
+    let group = this.groups.get(key)
+    if (!group) {
+      group = { count: 0 }
+      this.groups.set(key, group)
+    }
+    group.count++
+    if (group.count <= MAX_FINDINGS) this.first.push(finding)
+    else group.next ??= finding
+  }
+
+  get isRefused(): boolean {
+    return this.all().some(({ refused }) => refused)
+  }
+
+  all(): Finding[] {
+    const counted = [...this.groups.values()].flatMap(({ count, next }) =>
+      next ? withCount(next, count - MAX_FINDINGS) : [],
+    )
+    return [...this.first, ...counted]
+  }
+}
+
+/** The finding in place of `count` findings, of which it is the first. */
+function withCount({ fix: _, ...finding }: Finding, count: number): Finding {
+  if (count === 1) return finding
+  return { ...finding, message: `${finding.message}; this file has ${count - 1} more findings of this rule` }
+}
