@@ -62,7 +62,15 @@ export function describe(problem: Problem, document: Document): Description {
 function said(problem: Problem & { kind: 'said' }, wrong: Consequence): Description {
   const { code, severity = wrong.severity, message, help } = problem
   const text = code === 'CW2002' ? `${message}: ${wrong.text}` : message
-  return { code, severity, confidence: wrong.confidence, message: text, ...(help && { help }) }
+  const refused = severity === 'error' && wrong.refused
+  return {
+    code,
+    severity,
+    confidence: wrong.confidence,
+    message: text,
+    ...(help && { help }),
+    ...(refused && { refused }),
+  }
 }
 
 function say(code: Code, consequence: Consequence, message: string, help?: string): Description {

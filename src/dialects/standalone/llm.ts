@@ -16,7 +16,6 @@ import { readBackendAuth, secret } from './credentials.js'
 import { readModifier } from './headers.js'
 import { readHeaderMatch } from './matches.js'
 import { readAuthorization } from './policies.js'
-import { checkModels } from './registry.js'
 
 /** `llm` as a route that matches every path and sends each request to the model that it names. */
 export function readLlmRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[]): Route {
@@ -98,7 +97,6 @@ function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
     .at('virtualModels')
     .items()
     .flatMap((one) => readVirtual(reader, one))
-  checkModels(reader, at, models, virtualModels)
   const ordered = models
     .map((model, index) => ({ model, index, length: [...model.name].filter((c) => c !== '*').length }))
     .sort((a, b) => b.length - a.length || a.index - b.index)

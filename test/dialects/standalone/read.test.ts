@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { load as loadFiles } from '../../../src/library/load.js'
 import {
   ask,
   ISSUER,
@@ -245,7 +246,7 @@ describe('what agentgateway does not start with', () => {
     ['a pattern of a match', { binds: [bind(80, { routes: [{ matches: [{ path: { regex: '(' } }], backends }] })] }],
   ]
   it.each(configurations)('%s', (_, config) => {
-    const { refused, programs } = readText(JSON.stringify(config))
+    const { refused, programs } = loadFiles({ 'config.json': JSON.stringify(config) })
     expect([refused, programs.length]).toEqual([true, 0])
   })
 })
