@@ -12,6 +12,7 @@ import { type Chain, isSelective } from './chain.js'
 import { ClaimSpace } from './claim-space.js'
 import type { Comparer } from './compare.js'
 import { contentOf } from './content.js'
+import { csrfRequests } from './csrf-requests.js'
 import { type Assignment, Diagrams, FALSE, type Node, TRUE } from './diagram.js'
 import { expand } from './expand.js'
 import { STEP } from './fields.js'
@@ -48,6 +49,8 @@ export interface Region {
 const MAX_TRIES = 6
 /** Most requests of a route whose paths are spelled in other ways; one where there are many routes. */
 const MAX_SPELLED = 2
+/** Most requests of a route that are sent as browsers do. */
+const MAX_BROWSERS = 2
 /** Routes whose paths are spelled in every way; those of the others in one way of each kind. */
 const FULLY_SPELLED = 16
 /** Assignments drawn at random for a pair of chains, beside those that formulas give; one where there are many routes. */
@@ -76,7 +79,10 @@ export class Exploration {
     this.steps = { a: a.steps.map(understoodStep), b: b.steps.map(understoodStep) }
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
     const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b), comparer.clients)
-    const own = requests.filter((request) => region.requests.includes(request) || comparer.reaches(request, whole))
+    const browsers = csrfRequests(requests.slice(0, MAX_BROWSERS), [...a.steps, ...b.steps])
+    if (browsers.cut) comparer.bounded('more origins than are tried on one route')
+    const all = [...requests, ...browsers.requests]
+    const own = all.filter((request) => region.requests.includes(request) || comparer.reaches(request, whole))
     // Public paths don't distinguish callers, so try them last.
     const isOpen = ({ path }: Request): boolean => comparer.openPages.has(path)
     this.requests = [...own.filter((one) => !isOpen(one)), ...own.filter(isOpen)]

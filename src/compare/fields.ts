@@ -325,6 +325,7 @@ export const STEP: NodeType = kinds<Step>({
     maxAge: 'content',
     place: 'content',
   },
+  csrf: { ...base, kind: KIND, additionalOrigins: 'content' },
   'edit-headers': {
     ...base,
     kind: KIND,

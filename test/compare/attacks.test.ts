@@ -209,6 +209,34 @@ const GLOO: [what: string, before: string, after: string][] = [
   ['how long a preflight is kept, in words of its own', cors('1d'), cors('2d')],
 ]
 
+describe('what browsers may send from other sites', () => {
+  const csrf = (...additionalOrigins: string[]) => standalone(host, { csrf: { additionalOrigins } })
+  const [a, b] = ['https://a.example', 'https://b.example'] as const
+
+  it('is compared origin by origin', () => {
+    expect(verdict(csrf(a), csrf(b))).toBe('different: closes CW7104, opens CW7104')
+    expect(verdict(csrf(a), csrf(a, b))).toBe('different: opens CW7104')
+    expect(verdict(csrf(a), standalone(host))).toBe('different: opens CW7104')
+    expect(verdict(csrf(a, b), csrf(b, a))).not.toMatch(/different/)
+  })
+
+  it('is compared across the two configurations of agentgateway', () => {
+    const policy = (origin: string) =>
+      yaml(
+        gateway(),
+        route(),
+        agentgateway('AgentgatewayPolicy', 'p', {
+          targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: 'r' }],
+          traffic: { csrf: { additionalOrigins: [origin] } },
+        }),
+      )
+    const file = (origin: string) =>
+      standalone({ host: 'b.default.svc.cluster.local:80' }, { csrf: { additionalOrigins: [origin] } })
+    expect(verdict(policy(a), file(b))).toMatch(/^different: .*opens CW7104/)
+    expect(verdict(policy(a), file(a))).not.toMatch(/opens|closes/)
+  })
+})
+
 const PAIRS = { standalone: STANDALONE, kubernetes: KUBERNETES, gloo: GLOO }
 
 describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {

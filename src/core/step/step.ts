@@ -4,6 +4,7 @@ import type { Authenticate } from './authenticate.js'
 import type { Authorize } from './authorize.js'
 import type { Cors } from './cors.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth } from './credentials.js'
+import type { Csrf } from './csrf.js'
 import type { EditHeaders } from './edit-headers.js'
 import type { Either } from './either.js'
 import type { EnvoyStep } from './envoy.js'
@@ -24,6 +25,7 @@ export type Step =
   | BasicAuth
   | BackendAuth
   | Cors
+  | Csrf
   | EditHeaders
   | Rewrite
   | EnvoyStep

@@ -10,7 +10,7 @@ import {
   setPolicy,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, alternatives, numberOf, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, alternatives, numberOf, origin, readCsrf } from '../shared/agentgateway-reader.js'
 import { readApiKey, readBackendAuth, readBackendCredentials, readBasicAuth } from './credentials.js'
 import { modifier, readCors, readTransformation, readTransformations } from './headers.js'
 import { readJwt, readMcpAuthentication } from './jwt.js'
@@ -26,7 +26,7 @@ const TRAFFIC: Record<Exclude<keyof Traffic, 'phase'>, Read<Slot>> = {
   authorization: (reader, at) => [['authorization', [readAuthorization(reader, at)]]],
   rateLimit: (reader, at) => [['localRateLimit', readOutside(reader, at, 'rate-limit')]],
   transformation: (reader, at) => [['transformation', readTransformations(reader, at)]],
-  csrf: (reader, at) => [['csrf', [reader.unmodelled(at, 'answer')]]],
+  csrf: (_, at) => [['csrf', [readCsrf(at)]]],
   cors: (_, at) => [['cors', [readCors(at)]]],
   headerModifiers: (_, at) => readHeaderModifiers(at),
   hostRewrite: (_, at) => [

@@ -4,6 +4,7 @@ import type { Authenticate } from '../../core/step/authenticate.js'
 import type { Rule } from '../../core/step/authorize.js'
 import type { Cors } from '../../core/step/cors.js'
 import type { ApiKeyAuth, BackendAuth, BasicAuth } from '../../core/step/credentials.js'
+import type { Csrf } from '../../core/step/csrf.js'
 import type { HeaderEdit } from '../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../core/step/mcp-authentication.js'
 import type { Rewrite } from '../../core/step/rewrite.js'
@@ -12,6 +13,7 @@ import type { Step } from '../../core/step/step.js'
 /** The steps of one phase by the policy that writes them. Both ways of configuring agentgateway are written from this. */
 export interface Parts {
   cors?: Cors
+  csrf?: Csrf
   jwt?: Authenticate
   mcp?: McpAuthentication
   mcpRules?: { rules: Rule[]; origin: Origin }
@@ -43,6 +45,9 @@ function place(parts: Parts, step: Step): boolean {
   switch (step.kind) {
     case 'cors':
       parts.cors = step
+      return true
+    case 'csrf':
+      parts.csrf = step
       return true
     case 'authenticate':
       parts.jwt = step
@@ -101,6 +106,10 @@ export function expressionOf(rule: Rule): string {
   if (rule.when.kind === 'cel' && rule.when.expression) return rule.when.source
   return rule.when.kind === 'always' ? 'true' : 'false'
 }
+
+/** `csrf` is written alike in both ways. */
+export const writeCsrf = ({ additionalOrigins }: Csrf): Record<string, unknown> =>
+  additionalOrigins.length > 0 ? { additionalOrigins } : {}
 
 /** Explains a rule that only closes a difference between the gateways. */
 export const closingComment = (code: string): string => `closes ${code} (docs/compare.md)`

@@ -8,6 +8,7 @@ import type { Jwk } from '../../core/keys.js'
 import type { Backend } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
+import type { Csrf } from '../../core/step/csrf.js'
 import type { Content, Outside, Unmodelled, Words } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
 import { type KeySetProblem, readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
@@ -155,6 +156,12 @@ export class AgentgatewayReader {
 
 export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 export const BASIC: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Basic ' }
+
+export const readCsrf = (at: Cursor): Csrf => ({
+  kind: 'csrf',
+  additionalOrigins: at.at('additionalOrigins').strings(),
+  origin: origin(at),
+})
 
 /** A place as plain data. */
 export function origin({ file, document, pointer }: Origin): Origin {

@@ -44,7 +44,6 @@ const retryOfFile = under('retry', (options) => {
   const written = renamed(options, RETRY)
   return written && { codes: [], ...written }
 })
-const csrf = under('csrf', (options) => renamed(options, { additionalOrigins: 'additionalOrigins' }))
 
 /** Fields of a standalone file as fields of `traffic`. */
 const TO_KUBERNETES: Record<string, Rename> = {
@@ -54,7 +53,6 @@ const TO_KUBERNETES: Record<string, Rename> = {
   remoteRateLimit: under('rateLimit', (options) => globalOf(remoteLimitToKubernetes(options))),
   timeout: under('timeouts', (options) => renamed(options, { requestTimeout: 'request' })),
   retry,
-  csrf,
 }
 
 /** The same the other way. */
@@ -64,7 +62,6 @@ const TO_STANDALONE: Record<string, Rename> = {
   rateLimit: limitsToStandalone,
   timeouts: under('timeout', (options) => renamed(options, { request: 'requestTimeout' })),
   retry: retryOfFile,
-  csrf,
 }
 
 /** Fields about models, which are policies of a backend. */

@@ -10,7 +10,7 @@ import {
   setPolicy,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
-import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
+import { type AgentgatewayReader, origin, readCsrf } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
 import { readCors, readModifier, readTransformation, readTransformations } from './headers.js'
@@ -42,7 +42,7 @@ const ROUTE = {
   basicAuth: (reader, at) => ['basicAuth', [readBasicAuth(reader, at)]],
   apiKey: (reader, at) => ['apiKey', [readApiKey(reader, at)]],
   transformations: (reader, at) => ['transformation', readTransformations(reader, at)],
-  csrf: (reader, at) => ['csrf', [reader.unmodelled(at, 'answer')]],
+  csrf: (_, at) => ['csrf', [readCsrf(at)]],
   authorization: (reader, at) => ['authorization', [readAuthorization(reader, at)]],
   extAuthz: (reader, at) => ['extAuthz', readOutside(reader, at, 'ext-auth')],
   extProc: (reader, at) => ['extProc', readOutside(reader, at, 'ext-proc')],

@@ -1,5 +1,4 @@
-import type { Unmodelled } from '../../core/step/outside.js'
-import { isRecord, list } from '../../yaml/plain.js'
+import type { Csrf } from '../../core/step/csrf.js'
 import { errorAnswer } from './answers.js'
 import { isVisibleAscii } from './header-text.js'
 import type { Answer, Run } from './run.js'
@@ -11,7 +10,7 @@ const REFUSAL = 'CSRF validation failed'
  * `csrf`: requests that change state must come from the same origin, or from one of `additionalOrigins`
  * (http/csrf.rs, `Csrf::apply`). A client without `Sec-Fetch-Site` and `Origin` is not a browser: it passes.
  */
-export function csrf(step: Unmodelled, run: Run): Answer {
+export function csrf(step: Csrf, run: Run): Answer {
   const { exchange } = run
   run.cite('http/csrf.rs:21')
   const pass = (detail: string): Answer => {
@@ -31,9 +30,8 @@ export function csrf(step: Unmodelled, run: Run): Answer {
   if (site === undefined && origin === undefined) return pass('there is no `origin`')
   const { scheme, authority } = exchange.uri
   if (site === undefined && origin === `${scheme}://${authority}`) return pass('the origin is that of the request')
-  const { options } = step.content
-  const trusted = isRecord(options) ? list(options['additionalOrigins']) : []
-  if (origin !== undefined && trusted.includes(origin)) return pass(`\`additionalOrigins\` has \`${origin}\``)
+  if (origin !== undefined && step.additionalOrigins.includes(origin))
+    return pass(`\`additionalOrigins\` has \`${origin}\``)
   const detail = `the request comes from ${origin === undefined ? 'another site' : `origin \`${origin}\``}`
   run.trace?.add('csrf', 'refuse', detail, step.origin, 'add the origin to `additionalOrigins`')
   return { status: 403, headers: {}, body: REFUSAL }

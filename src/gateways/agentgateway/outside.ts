@@ -1,6 +1,5 @@
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import type { OutsideOutput } from '../engine.js'
-import { csrf } from './csrf.js'
 import type { Answer, Run } from './run.js'
 
 /** The proxy's answer if external code denies. */
@@ -26,7 +25,6 @@ export function outside(step: Outside, run: Run): Answer {
 }
 
 export function unmodelled(step: Unmodelled, run: Run): Answer {
-  if (step.field === 'csrf') return csrf(step, run)
   if (step.affects === 'answer') {
     run.leaveOpen(step.field, step.origin, `\`${step.field}\` is not modelled`, {
       status: 403,

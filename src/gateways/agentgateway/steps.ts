@@ -5,6 +5,7 @@ import { authorize } from './authorize.js'
 import { backendAuth } from './backend-auth.js'
 import { basicAuth } from './basic-auth.js'
 import { cors } from './cors.js'
+import { csrf } from './csrf.js'
 import { editHeaders } from './edit-headers.js'
 import { holds } from './expression.js'
 import { mcpAuthentication } from './mcp/authentication.js'
@@ -39,6 +40,8 @@ function runStep(step: Step, run: Run): Answer {
       return backendAuth(step, run)
     case 'cors':
       return cors(step, run)
+    case 'csrf':
+      return csrf(step, run)
     case 'edit-headers':
       return editHeaders(step, run)
     case 'rewrite':

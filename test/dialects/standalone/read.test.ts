@@ -274,7 +274,7 @@ describe('places', () => {
     const steps = load(text).listeners[0]!.hosts[0]!.routes[0]!.steps
     expect(steps.map((step) => [step.kind, 'affects' in step ? step.affects : undefined])).toEqual([
       ['outside', undefined],
-      ['unmodelled', 'answer'],
+      ['csrf', undefined],
       ['unmodelled', 'nothing'],
       ['unmodelled', 'upstream'],
     ])

@@ -22,6 +22,7 @@ import {
   type Parts,
   partsOf,
   textOf,
+  writeCsrf,
 } from '../../shared/agentgateway-parts.js'
 import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { ClusterSecrets } from '../../shared/cluster-secrets.js'
@@ -152,12 +153,13 @@ export class PolicyWriter {
     const add = (label: string, field: string, value: Record<string, unknown> | undefined, origin?: Origin): void => {
       if (value) pieces.push({ label, field, value: origin ? this.writer.from(origin, value) : value })
     }
-    const { cors, jwt, mcp, basic, apiKey } = parts
+    const { cors, csrf, jwt, mcp, basic, apiKey } = parts
     add('cors', 'cors', cors && this.cors(cors), cors?.origin)
     add('jwt', 'jwtAuthentication', jwt ? this.jwt(jwt) : mcp && this.mcp(mcp))
     add('basic-auth', 'basicAuthentication', basic && this.basic(basic, namespace, name), basic?.origin)
     add('api-keys', 'apiKeyAuthentication', apiKey && this.apiKey(apiKey, namespace, name), apiKey?.origin)
     for (const { label, value } of this.authorizations(parts)) add(label, 'authorization', value)
+    add('csrf', 'csrf', csrf && writeCsrf(csrf), csrf?.origin)
     add('headers', 'transformation', this.transformation(parts))
     add('host', 'hostRewrite', hostMode(parts), parts.rewrite?.origin)
     for (const { field, value, step } of copied)

@@ -9,7 +9,15 @@ import type { HeaderEdit } from '../../../core/step/edit-headers.js'
 import type { McpAuthentication } from '../../../core/step/mcp-authentication.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
-import { closingComment, editsByOp, expressionOf, modeOf, partsOf, textOf } from '../../shared/agentgateway-parts.js'
+import {
+  closingComment,
+  editsByOp,
+  expressionOf,
+  modeOf,
+  partsOf,
+  textOf,
+  writeCsrf,
+} from '../../shared/agentgateway-parts.js'
 import { copyFields } from '../../shared/agentgateway-verbatim.js'
 import type { StandaloneWriter } from './variables.js'
 
@@ -31,6 +39,7 @@ export function writePolicies(
     authorization:
       parts.authorization &&
       writer.from(parts.authorization.origin, { rules: writeRules(parts.authorization.rules, writer) }),
+    csrf: parts.csrf && writer.from(parts.csrf.origin, writeCsrf(parts.csrf)),
     transformations: writeTransformations(parts.transformRequest, parts.transformResponse, writer),
     requestHeaderModifier: writeModifier(parts.request, writer),
     responseHeaderModifier: writeModifier(parts.response, writer),
