@@ -4,6 +4,7 @@ import type { Graph } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import { locate } from '../../yaml/locate.js'
 import type { Reading } from '../dialect.js'
+import { readProviderModel } from './provider-model.js'
 import { place, Settings } from './settings.js'
 import { type StartUpProblem, startUpProblems } from './start-up.js'
 import { readSteps } from './steps.js'
@@ -78,18 +79,17 @@ function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
   }
 }
 
-/** `litellm_params.model` is PROVIDER/MODEL, or a model of OpenAI. */
+/** A model without a provider is one of OpenAI. */
 function readModel(at: Cursor, from: Settings): LlmModel {
   const params = at.at('litellm_params')
-  const model = from.text(params.at('model')) ?? ''
-  const cut = model.indexOf('/')
+  const { provider = 'openai', model } = readProviderModel(params, from)
   const baseUrl = asWritten(params.at('api_base'), from)
   const apiKey = asWritten(params.at('api_key'), from)
   const settings = readProviderSettings(params, from)
   return {
     name: at.at('model_name').string ?? '',
-    provider: cut > 0 ? model.slice(0, cut) : 'openai',
-    upstreamModel: cut > 0 ? model.slice(cut + 1) : model,
+    provider,
+    upstreamModel: model,
     ...(baseUrl !== undefined && { baseUrl }),
     ...(apiKey !== undefined && { apiKey }),
     ...(Object.keys(settings).length > 0 && { settings }),

@@ -21,6 +21,7 @@ import { LITELLM } from '../../versions/litellm.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { hookContent } from './content.js'
 import { readAuthenticate } from './jwt.js'
+import { readProviderModel } from './provider-model.js'
 import { given, listOr, place, pythonText, type Settings } from './settings.js'
 import { licence, masterKey } from './start-up.js'
 import { readUnmodelled } from './unmodelled.js'
@@ -60,7 +61,7 @@ class Steps {
   ) {
     this.general = root.at('general_settings')
     this.jwt = this.general.at('litellm_jwtauth')
-    this.catalog = readCatalog(root)
+    this.catalog = readCatalog(root, settings)
     this.licence = licence(this.general, settings)
   }
 
@@ -361,19 +362,14 @@ function agentsOf(root: Cursor): string[] {
   return list.items().flatMap((one) => (one.at('agent_card_params').value ? (one.at('agent_name').string ?? []) : []))
 }
 
-/** `custom_llm_provider`, or what stands before the model's first slash. */
-function providerOf(params: Cursor): string | undefined {
-  return params.at('custom_llm_provider').string ?? /^[^/]+(?=\/)/.exec(params.at('model').string ?? '')?.[0]
-}
-
-function readCatalog(root: Cursor): ModelCatalog {
+function readCatalog(root: Cursor, settings: Settings): ModelCatalog {
   const models = root
     .at('model_list')
     .items()
     .map((one) => ({
       name: one.at('model_name').string ?? '',
       accessGroups: one.at('model_info', 'access_groups').strings(),
-      ...given('provider', providerOf(one.at('litellm_params'))),
+      ...given('provider', readProviderModel(one.at('litellm_params'), settings).provider),
     }))
   const aliases = [
     root.at('litellm_settings', 'model_alias_map'),
