@@ -33,7 +33,10 @@ export class CaseByCase {
     /** What is done with the first case of a kind of caller that both sides let through. */
     private readonly onCommon: (common: Case, identity: Identity) => void,
   ) {
-    this.tried = triedBy([...region.a.steps, ...region.b.steps], comparer.state)
+    this.tried = triedBy([...region.a.steps, ...region.b.steps], comparer.state, [
+      comparer.a.program,
+      comparer.b.program,
+    ])
     const base = requests[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
     const chats = ['', ...this.tried.models, 'other-model'].map(
       (model): Request => ({

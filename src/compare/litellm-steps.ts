@@ -1,5 +1,7 @@
+import type { Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
-import { routeGroups } from '../gateways/litellm/route-groups.js'
+import { type RouteGroups, routeGroups } from '../gateways/litellm/route-groups.js'
+import { traitsOf } from '../gateways/litellm/traits.js'
 import type { Json } from './matcher.js'
 import { SEGMENT } from './paths.js'
 
@@ -19,7 +21,8 @@ const MAX_ROWS = 6
 /** Maximum number of routes that represent a named group. */
 const MAX_GROUP = 3
 
-export function triedBy(steps: readonly Step[], state: unknown): Tried {
+export function triedBy(steps: readonly Step[], state: unknown, programs: readonly Program[]): Tried {
+  const groups = programs.filter(({ engine }) => engine === 'litellm').map((one) => routeGroups(traitsOf(one).routes))
   const directory = rowsOf(state)
   const domains = steps.flatMap((step) => (step.kind === 'email-domain' ? [step.domain] : []))
   const values = new Map<string, Set<string>>()
@@ -31,7 +34,7 @@ export function triedBy(steps: readonly Step[], state: unknown): Tried {
     values.set(field, known)
   }
   const routes = (all: readonly string[] | string | undefined) =>
-    tried.paths.push(...(typeof all === 'string' ? [all] : (all ?? [])).flatMap(examplesOf))
+    tried.paths.push(...(typeof all === 'string' ? [all] : (all ?? [])).flatMap((entry) => examplesOf(entry, groups)))
   for (const step of steps) {
     switch (step.kind) {
       case 'virtual-keys':
@@ -121,10 +124,12 @@ function shapesOf(texts: string[]): Json[] {
 }
 
 /** A route, or some of the routes in a named group. */
-function examplesOf(entry: string): string[] {
-  const group = routeGroups().get(entry)
-  const some = group ? [...group.slice(0, MAX_GROUP), ...group.slice(-1)] : [entry]
-  return some
+function examplesOf(entry: string, groups: readonly RouteGroups[]): string[] {
+  const members = groups.flatMap((all) => {
+    const group = all.get(entry)
+    return group ? [...group.slice(0, MAX_GROUP), ...group.slice(-1)] : []
+  })
+  return (members.length > 0 ? members : [entry])
     .map((route) => route.replace(/\{[^}]*\}/g, SEGMENT).replace(/\*$/, SEGMENT))
     .filter((route) => route.startsWith('/'))
 }

@@ -1,7 +1,7 @@
 import { children, type Expression, memberPath } from '../core/cel-ast.js'
 import type { HeaderList, Request } from '../core/http.js'
 import type { McpBackend } from '../core/mcp.js'
-import { mcpPlaces, placeRules } from '../core/mcp-backends.js'
+import { type McpPlace, mcpPlaces, placeRules } from '../core/mcp-backends.js'
 import type { Program } from '../core/program.js'
 import type { Rule } from '../core/step/authorize.js'
 import { namingOf, shownName, shownUri } from '../gateways/agentgateway/mcp/names.js'
@@ -42,7 +42,7 @@ export function mcpNames(programs: readonly Program[]): McpNames {
   const places = programs.flatMap(mcpPlaces)
   const rules = places.flatMap(placeRules)
   const literals = new Set<string>()
-  const open = new Set(programs.flatMap(openRules))
+  const open = new Set(openRules(places))
   for (const { when } of rules) if (when.kind === 'cel' && when.expression) collect(when.expression, literals)
   const targets = [...new Set(places.flatMap(({ backend }) => backend.mcp.targets.map(({ name }) => name)))]
   const servers = places.some(({ backend }) => namingOf(backend.mcp).resolves)
@@ -62,17 +62,25 @@ export function mcpNames(programs: readonly Program[]): McpNames {
   }
 }
 
-const triedWithExamples = (source: string): string =>
-  `the rule \`${source.trim()}\` on names of tools is tried with examples`
-
-/** Why the names of a program do not cover everything that its rules on MCP distinguish. */
-export function openRules(program: Program): string[] {
-  return mcpPlaces(program)
+/** Why names do not cover everything that the rules on MCP of these places distinguish. */
+export function openRules(places: readonly McpPlace[]): string[] {
+  return places
     .flatMap(placeRules)
     .flatMap(({ when }) =>
-      when.kind === 'cel' && when.expression && !isClosed(when.expression) ? [triedWithExamples(when.source)] : [],
+      when.kind === 'cel' && when.expression && !isClosed(when.expression)
+        ? [`the rule \`${when.source.trim()}\` on names of ${kindsOf(when.expression)} is tried with examples`]
+        : [],
     )
 }
+
+/** `tools and prompts`: what an expression is about; an expression that reads `mcp` as a whole may be about each. */
+function kindsOf(expression: Expression): string {
+  const named = ITEM_KINDS.filter((kind) => readsKind(expression, kind))
+  return (named.length > 0 ? named : ITEM_KINDS).map((kind) => `${kind}s`).join(' and ')
+}
+
+const readsKind = (node: Expression, kind: ItemKind): boolean =>
+  memberPath(node)?.slice(0, 2).join('.') === `mcp.${kind}` || children(node).some((child) => readsKind(child, kind))
 
 function mentionedTogether(rules: readonly Rule[], targets: readonly string[]): Map<string, string> {
   const servers = new Map<string, string>()

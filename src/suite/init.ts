@@ -199,7 +199,7 @@ class Search {
 
   /** The claims that LiteLLM's built-in checks read. */
   private async coverLiteLlm(rows: readonly Row[]): Promise<void> {
-    const { claims } = triedBy(stepsIn(this.program), this.fixtures.state)
+    const { claims } = triedBy(stepsIn(this.program), this.fixtures.state, [this.program])
     let asked = 0
     for (const combination of combinations(claims, {}))
       for (const row of rows) {

@@ -37,7 +37,7 @@ type Part = Omit<RouteAccess, 'listener' | 'port' | 'hosts' | 'name' | 'match' |
  */
 export function analyseLitellm(place: RoutePlace, gateway: Gateway): Part[] {
   const steps = [...place.listener.steps, ...place.route.steps]
-  const tried = triedBy(steps, gateway.state)
+  const tried = triedBy(steps, gateway.state, [gateway.program])
   const base = place.requests[0] ?? { method: 'GET', authority: 'gateway.example', path: '/', headers: [], body: '' }
   const parts = callsOf(tried, base).map(({ match, label, request }) => {
     const search = new Search(steps, tried, request, gateway)

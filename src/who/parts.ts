@@ -101,7 +101,8 @@ function mcpParts(
   part: RoutePart,
   program: Program,
 ): RoutePart[] {
-  const base = placeRequest({ listener, host, route, backend }, program)
+  const place = { listener, host, route, backend }
+  const base = placeRequest(place, program)
   const send = (message: Omit<Request, 'authority' | 'path'>): Request => ({
     ...base,
     ...message,
@@ -134,7 +135,7 @@ function mcpParts(
         label: label(text),
         ...(naming.resolves && { server: item.target }),
         requests: [send(useOf(item, naming))],
-        bounded: openRules(program),
+        bounded: openRules([place]),
         extra: { kind: 'all', of: rules.map((step) => ofItem(step.rules, step.when, item)) },
       }),
     ),

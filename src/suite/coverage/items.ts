@@ -1,10 +1,11 @@
+import { routesIn } from '../../compare/chain.js'
 import { nodesIn } from '../../compare/content.js'
 import { namedTools } from '../../compare/mcp.js'
 import type { Condition } from '../../core/condition.js'
 import type { Origin } from '../../core/finding.js'
 import { mcpPlaces } from '../../core/mcp-backends.js'
 import { originKey } from '../../core/origin-key.js'
-import type { Host, Program, Route } from '../../core/program.js'
+import type { Program } from '../../core/program.js'
 import type { Provider } from '../../core/step/authenticate.js'
 import type { EnvoyCondition } from '../../core/step/envoy.js'
 import { isRecord } from '../../yaml/plain.js'
@@ -53,7 +54,7 @@ export function itemsOf(program: Program, mcpTools: unknown): Item[] {
 }
 
 function* routeItems(program: Program): Generator<Item> {
-  for (const route of routesOf(program)) {
+  for (const route of routesIn(program)) {
     const name = route.name === undefined ? 'the route' : `route \`${route.name}\``
     const places = route.matches.length > 0 ? route.matches.map(({ origin }) => origin) : [route.origin]
     for (const origin of places)
@@ -62,13 +63,6 @@ function* routeItems(program: Program): Generator<Item> {
 }
 
 export const routeId = (origin: Origin): string => `route ${originKey(origin)}`
-
-/** Every route, those that others hand requests on to included. */
-export function routesOf({ listeners }: Program): Route[] {
-  const below = (hosts: readonly Host[]): Route[] =>
-    hosts.flatMap(({ routes }) => routes.flatMap((route) => (route.delegate ? below(route.delegate) : [route])))
-  return listeners.flatMap(({ hosts }) => below(hosts))
-}
 
 const CHECKS: ReadonlySet<unknown> = new Set(['authenticate', 'mcp-authentication', 'envoy-jwt'])
 

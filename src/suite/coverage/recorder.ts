@@ -1,3 +1,4 @@
+import { routesIn } from '../../compare/chain.js'
 import type { Origin } from '../../core/finding.js'
 import { mcpPlaces } from '../../core/mcp-backends.js'
 import { originKey } from '../../core/origin-key.js'
@@ -15,7 +16,6 @@ import {
   partId,
   providerId,
   routeId,
-  routesOf,
   ruleId,
   stepId,
   type TokenCheck,
@@ -113,7 +113,7 @@ export class CoverageRecorder implements Observer {
 
   /** A gateway with one route for everything does not mention it. */
   private soleRoute(): void {
-    const [route, ...others] = routesOf(this.program)
+    const [route, ...others] = routesIn(this.program)
     if (route && others.length === 0 && route.matches.length === 0)
       this.coverage.cover(routeId(route.origin), this.title)
   }
