@@ -22,7 +22,7 @@ const MAX_ROWS = 6
 const MAX_GROUP = 3
 
 export function triedBy(steps: readonly Step[], state: unknown, programs: readonly Program[]): Tried {
-  const groups = programs.filter(({ engine }) => engine === 'litellm').map((one) => routeGroups(traitsOf(one).routes))
+  const groups = programs.filter(hasRouteGate).map((one) => routeGroups(traitsOf(one).routes))
   const directory = rowsOf(state)
   const domains = steps.flatMap((step) => (step.kind === 'email-domain' ? [step.domain] : []))
   const values = new Map<string, Set<string>>()
@@ -100,6 +100,10 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
   tried.models = [...new Set(tried.models)].slice(0, MAX_ROWS)
   return tried
 }
+
+/** Only LiteLLM has named groups of routes. */
+const hasRouteGate = ({ listeners }: Program): boolean =>
+  listeners.some(({ steps }) => steps.some(({ kind }) => kind === 'route-gate'))
 
 /** A claim path of LiteLLM: `.` separates, `\.` is a dot, a leading `metadata.` is dropped. */
 const pathOf = (field: string): string[] =>
