@@ -6,19 +6,28 @@
 import fs from 'node:fs'
 import { CONFIGURATIONS, KINDS, OWN_FILES } from './schema/kinds.mjs'
 
-const FOR_EDITORS = new Set(['description', 'markdownDescription', 'examples', 'default', 'title'])
+const FOR_EDITORS = new Set(['description', 'markdownDescription', 'examples', 'default', 'title', '$schema', '$id'])
 /** Members whose keys are names of the author's, not of JSON Schema. */
 const NAMES = new Set(['properties', 'definitions'])
 
+// The settings are written by hand: one type, with the others below it. Names of rules and versions are looked up, which
+// says more than their patterns.
+const { definitions: ofSettings, ...settings } = readSchema('schema/config.json', ['pattern', 'propertyNames'])
+const families = { config: strip({ Config: settings, ...ofSettings }, true) }
+
 const files = ['schema.json', ...OWN_FILES.flatMap(({ ids }) => ids.map((id) => `schema/${id}.json`))]
-const families = {}
 for (const file of files) {
-  const { definitions } = JSON.parse(fs.readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'))
+  const { definitions } = readSchema(file)
   for (const [name, schema] of Object.entries(definitions)) {
     const [family, type] = name.split('.')
     families[family] ??= {}
     families[family][type] = strip(schema)
   }
+}
+
+function readSchema(file, without = []) {
+  const text = fs.readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
+  return JSON.parse(text, (key, value) => (without.includes(key) ? undefined : value))
 }
 
 function strip(schema, names = false) {
@@ -27,7 +36,7 @@ function strip(schema, names = false) {
   const kept = Object.entries(schema).filter(([key]) => names || !FOR_EDITORS.has(key))
   return Object.fromEntries(
     kept.map(([key, value]) => {
-      if (key === '$ref' && typeof value === 'string') return [key, value.replace(/.*\./, '')]
+      if (key === '$ref' && typeof value === 'string') return [key, value.replace(/.*[./]/, '')]
       return [key, strip(value, !names && NAMES.has(key))]
     }),
   )
@@ -43,7 +52,8 @@ function linesOf(schemas) {
 const kinds = KINDS.flatMap(({ family, type, kind, apiVersions }) =>
   apiVersions.map((apiVersion) => [`${apiVersion} ${kind}`, family, type]),
 )
-const configurations = [...CONFIGURATIONS, ...OWN_FILES].map(({ family, type }) => [family, family, type])
+const ownFiles = [...OWN_FILES, { family: 'config', type: 'Config' }]
+const configurations = [...CONFIGURATIONS, ...ownFiles].map(({ family, type }) => [family, family, type])
 const folder = new URL('../src/validate/', import.meta.url)
 fs.writeFileSync(
   new URL('schemas.generated.js', folder),

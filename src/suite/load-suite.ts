@@ -1,5 +1,7 @@
 import type { Finding } from '../core/finding.js'
 import { child } from '../core/pointer.js'
+import { findingAt, findingsOfValue, type OwnFile, readOwnFile } from '../validate/own-file.js'
+import { rootOf } from '../validate/schema.js'
 import { resolveTargets, TargetError } from '../versions/target.js'
 import { nearest } from '../yaml/nearest.js'
 import { isRecord } from '../yaml/plain.js'
@@ -12,7 +14,6 @@ import type { KeySpec, TokenSpec } from './model/token.js'
 import { placeholdersIn, substitute } from './placeholders.js'
 import { sourceOf } from './requests.js'
 import type { LoadedSuite, Named, Place, PolicyUnderTest, SuiteReading, TestCase, TestStep } from './suite.js'
-import { caseFindings, findingAt, readSuiteFile, type SuiteFile } from './suite-file.js'
 import type { Surroundings } from './surroundings.js'
 import { timeOf } from './time.js'
 
@@ -25,6 +26,11 @@ export const NO_TOKEN = 'none'
 /** Most cases of one suite: `each` inside a large table can make more than anybody meant. */
 const MAX_CASES = 200_000
 
+const CASE = { ...rootOf({ family: 'suite' })!, type: 'CaseSpec' }
+
+export const readSuiteFile = (file: string, text: string): OwnFile<Suite> =>
+  readOwnFile(file, text, { family: 'suite', name: 'the suite' })
+
 /** Reads a suite and what it includes, and resolves every name in it. Never throws. */
 export function loadSuite(file: string, text: string, around: Surroundings): SuiteReading {
   return new Loading(around).load(file, text)
@@ -32,7 +38,7 @@ export function loadSuite(file: string, text: string, around: Surroundings): Sui
 
 class Loading {
   private readonly findings: Finding[] = []
-  private readonly files: SuiteFile[] = []
+  private readonly files: OwnFile<Suite>[] = []
   private readonly keys = new Map<string, Named<KeySpec>>()
   private readonly tokens = new Map<string, Named<TokenSpec>>()
   private readonly requests = new Map<string, Named<RequestSpec>>()
@@ -89,7 +95,7 @@ class Loading {
   }
 
   /** Names of this file, then those of its includes, which do not override them. */
-  private collect({ source }: SuiteFile, value: Suite): void {
+  private collect({ source }: OwnFile<Suite>, value: Suite): void {
     const note = <T>(into: Map<string, Named<T>>, part: string, specs: Readonly<Record<string, T>> = {}) => {
       for (const [name, spec] of Object.entries(specs))
         if (!into.has(name)) into.set(name, { name, spec, place: { source, pointer: child('', part, name) } })
@@ -212,7 +218,7 @@ class Loading {
           this.add('CW8009', `${pointer}/each/${number}`, `the row has no \`${missing.name}\``)
           return []
         }
-        const findings = caseFindings(this.source, pointer, filled)
+        const findings = findingsOfValue(this.source, pointer, filled, CASE)
         for (const finding of findings) this.findings.push(finding)
         if (findings.length > 0) return []
         const name = spec.name !== undefined && spec.name !== filled.name ? filled.name : undefined
@@ -447,7 +453,7 @@ class Loading {
   }
 
   /** Shared files may define more than each suite uses. */
-  private unusedNames({ source, value }: SuiteFile): void {
+  private unusedNames({ source, value }: OwnFile<Suite>): void {
     if (this.findings.length > 0) return
     for (const part of ['tokens', 'requests', 'keys'] as const)
       for (const name of Object.keys(value?.[part] ?? {}))

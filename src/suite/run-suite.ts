@@ -1,12 +1,12 @@
 import type { Finding } from '../core/finding.js'
 import type { Decision, McpSessions } from '../gateways/engine.js'
+import { findingAt } from '../validate/own-file.js'
 import { allows, answerText, mismatchOf, needsTrace } from './expectation.js'
 import { FixtureError, type ReadFixtures, readFixtures } from './fixtures.js'
 import { type LoadedPolicy, loadPolicy, PolicyError } from './policy.js'
 import { type Asked, type AskOptions, Subject, signingKeys } from './subject.js'
 import type { LoadedSuite, Place, PolicyUnderTest, TestCase, TestStep } from './suite.js'
 import { SuiteError } from './suite-error.js'
-import { findingAt } from './suite-file.js'
 import type { Surroundings } from './surroundings.js'
 import type { SigningKeys } from './tokens.js'
 

@@ -1,11 +1,11 @@
 import type { Finding } from '../core/finding.js'
+import type { OwnFile } from '../validate/own-file.js'
 import type { Source } from '../yaml/source.js'
 import type { Expectation } from './expectation.js'
 import type { Fixtures } from './model/fixtures.js'
 import type { RequestSpec } from './model/request.js'
 import type { DialectName, Suite } from './model/suite.js'
 import type { KeySpec, TokenSpec } from './model/token.js'
-import type { SuiteFile } from './suite-file.js'
 
 /** A node of a suite's file: where findings, reports and `--update` point to. */
 export interface Place {
@@ -64,7 +64,7 @@ export interface LoadedSuite {
   name: string
   value: Suite
   /** The file, and those that it includes. */
-  files: SuiteFile[]
+  files: OwnFile<Suite>[]
   policies: PolicyUnderTest[]
   /** Unix seconds. */
   now: number
@@ -79,5 +79,5 @@ export interface LoadedSuite {
 export interface SuiteReading {
   suite?: LoadedSuite
   findings: Finding[]
-  files: SuiteFile[]
+  files: OwnFile<Suite>[]
 }

@@ -80,13 +80,3 @@ export function* parsePiece(
   }
   for (const yaml of composer.end()) yield { yaml }
 }
-
-/** Where a text nests deeper than `maxDepth`, for readers that leave the rest to the library, which recurses. */
-export function findTooDeep(text: string, maxDepth: number): number | undefined {
-  const parser = new Parser()
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme));
-    if (parser.stack.length > maxDepth) return parser.offset
-  }
-  return undefined
-}

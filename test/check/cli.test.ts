@@ -331,7 +331,7 @@ describe('claimwright.yaml', () => {
     const { code, stderr } = await run('check', 'a.yaml')
     expect([code, stderr]).toEqual([
       2,
-      '../claimwright.yaml:1:11: unknown gateway `nginx`: expected gloo, envoy, agentgateway, litellm, gateway-api',
+      '../claimwright.yaml:1:11: unknown member `nginx`; expected one of: gloo, envoy, agentgateway, litellm, gateway-api',
     ])
   })
 
@@ -354,15 +354,19 @@ describe('claimwright.yaml', () => {
   })
 
   it.each([
-    ['nope: 1', 'claimwright.yaml:1:1: unknown setting `nope`'],
+    ['nope: 1', 'claimwright.yaml:1:1: unknown member `nope`'],
     ['severities:\n  CW9999: off', 'claimwright.yaml:2:3: unknown rule `CW9999`'],
     [
       'severities:\n  kid-differs: off',
       'claimwright.yaml:2:3: `kid-differs`: `diff` and `convert` report it, not `check`',
     ],
-    ['severities:\n  CW6001: loud', 'claimwright.yaml:2:11: expected one of error, warning, info, off'],
-    ['targets: {nginx: 1}', 'claimwright.yaml:1:11: unknown gateway `nginx`'],
-    ['paths: {ignore: x}', 'claimwright.yaml:1:17: expected a list'],
+    [
+      'severities:\n  CW6001: loud',
+      'claimwright.yaml:2:11: `"loud"` is not a possible value; expected one of: "error"',
+    ],
+    ['targets: {nginx: 1}', 'claimwright.yaml:1:11: unknown member `nginx`; expected one of: gloo'],
+    ['paths: {ignore: x}', 'claimwright.yaml:1:17: expected array, found string'],
+    ['targets: {gloo: newest}', 'claimwright.yaml:1:17: gloo=newest: '],
     ['a: [', 'claimwright.yaml:1:'],
   ])('%j is refused with its place', async (text, message) => {
     put('claimwright.yaml', text)

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { findSuites } from '../../src/cli/suite-files.js'
-import { readSuiteFile } from '../../src/suite/suite-file.js'
+import { readSuiteFile } from '../../src/suite/load-suite.js'
 
 const ROOT = join(import.meta.dirname, '../..')
 const schema = JSON.parse(readFileSync(join(ROOT, 'schema/suite.json'), 'utf8')) as object

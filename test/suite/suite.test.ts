@@ -197,7 +197,7 @@ describe('bad suites', () => {
     [
       'aliases that expand',
       `a: &a [1,1,1,1,1,1,1,1,1]\n${[...'bcdefgh'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join()}]`).join('\n')}`,
-      ['CW8001 6:20 the aliases of the suite expand to too many values'],
+      ['CW8001 6:20 the aliases expand to too many values'],
     ],
     ['an unknown member', `${P}matrx: {}`, ['CW8002 2:1 unknown member `matrx` (did you mean `matrix`?)']],
     ['a text', 'hello', ['CW8002 1:1 expected object, found string']],

@@ -1,45 +1,51 @@
 import type { Code } from '../core/codes.js'
 import type { Finding, Span } from '../core/finding.js'
-import type { Problem } from '../validate/problem.js'
-import { rootOf } from '../validate/schema.js'
-import { walk } from '../validate/walk.js'
 import { lineStarts, locate, span } from '../yaml/locate.js'
 import { aliasBudget, materialise, type Oddity } from '../yaml/materialise.js'
 import { nearest } from '../yaml/nearest.js'
 import type { Document, Part, Source } from '../yaml/source.js'
 import { parsePiece, splitDocuments } from '../yaml/stream.js'
 import { OTHER, type YamlReader } from '../yaml/yaml-reader.js'
-import type { Suite } from './model/suite.js'
+import type { Problem } from './problem.js'
+import { type Root, rootOf } from './schema.js'
+import { walk } from './walk.js'
 
-/** One file of a suite: its text, its value as the schema has it, and what is wrong with it. */
-export interface SuiteFile {
+/** A YAML file of claimwright itself: its text, its value as its schema has it, and what is wrong with it. */
+export interface OwnFile<T> {
   source: Source
-  /** Absent where the text or its structure is wrong. */
-  value?: Suite
+  /** Absent where the text or its structure is wrong, or where there is nothing in it. */
+  value?: T
   findings: Finding[]
+}
+
+interface OwnFileKind {
+  /** Of its schema. */
+  family: string
+  /** In messages: `the suite`. */
+  name: string
+  isOptional?: boolean
 }
 
 /** YAML 1.2 with merge keys; repeated keys are refused. */
 const READER: YamlReader = {
   ...OTHER,
-  program: 'claimwright test',
-  refuses: 'the suite is not run',
+  program: 'claimwright',
+  refuses: 'the file is not used',
   refusesDuplicates: () => true,
   manyDocuments: false,
 }
 
-/** Reads and validates the text of a suite. Never throws; nesting and aliases are bounded as in every other file. */
-export function readSuiteFile(file: string, text: string): SuiteFile {
+/** Reads and validates the text of a file. Never throws; nesting and aliases are bounded as in every other file. */
+export function readOwnFile<T>(file: string, text: string, { family, name, isOptional }: OwnFileKind): OwnFile<T> {
   const source: Source = { file, text, documents: [], findings: [], lineStarts: lineStarts(text) }
   const findings: Finding[] = []
-  const pieces = splitDocuments(text)
-  const items = pieces.flatMap((piece) => [...parsePiece(text, piece, READER)])
+  const items = splitDocuments(text).flatMap((piece) => [...parsePiece(text, piece, READER)])
   const [first, second] = items
-  if (!first) return { source, findings: [finding('CW8001', span(source, 0, 0), 'the suite is empty')] }
+  if (!first) return { source, findings: isOptional ? [] : [finding('CW8001', span(source, 0, 0), `${name} is empty`)] }
   if (!('yaml' in first))
     return {
       source,
-      findings: [finding('CW8001', span(source, first.tooDeepAt, first.tooDeepAt), 'the suite nests too deeply')],
+      findings: [finding('CW8001', span(source, first.tooDeepAt, first.tooDeepAt), `${name} nests too deeply`)],
     }
   const { yaml } = first
   const { value, oddities, exhausted } = materialise(yaml.contents, READER, aliasBudget())
@@ -53,18 +59,15 @@ export function readSuiteFile(file: string, text: string): SuiteFile {
   for (const odd of oddities) findings.push(...oddityFinding(source, odd))
   if (second && 'yaml' in second)
     findings.push(
-      finding('CW8001', span(source, second.yaml.range[0], second.yaml.range[0]), 'a suite is one YAML document'),
+      finding('CW8001', span(source, second.yaml.range[0], second.yaml.range[0]), `${name} is one YAML document`),
     )
   if (error || exhausted || findings.length > 0) return { source, findings }
-  const problems = walk(rootOf({ family: 'suite' })!, value, { dropsNulls: false, isOpen: () => false })
-  for (const finding of problems.map((problem) => problemFinding(source, problem))) findings.push(finding)
-  if (findings.length > 0) return { source, findings }
-  return { source, value: value as Suite, findings }
+  findings.push(...findingsOfValue(source, '', value, rootOf({ family })!))
+  return findings.length > 0 ? { source, findings } : { source, value: value as T, findings }
 }
 
-/** What is wrong with a case whose placeholders are filled in, at the case. */
-export function caseFindings(source: Source, pointer: string, value: unknown): Finding[] {
-  const root = { ...rootOf({ family: 'suite' })!, type: 'CaseSpec' }
+/** What is wrong with a value at a pointer. */
+export function findingsOfValue(source: Source, pointer: string, value: unknown, root: Root): Finding[] {
   const problems = walk(root, value, { dropsNulls: false, isOpen: () => false })
   return problems.map((problem) => problemFinding(source, { ...problem, pointer: pointer + problem.pointer }))
 }
@@ -74,7 +77,7 @@ const ODDITIES: Partial<Record<Oddity['kind'], (text: string) => string>> = {
   'bad-key': () => 'a key must be a string',
   'unknown-alias': (text) => `\`*${text}\` names an anchor that does not exist before it`,
   'recursive-alias': (text) => `\`*${text}\` contains itself`,
-  'too-many-aliases': () => 'the aliases of the suite expand to too many values',
+  'too-many-aliases': () => 'the aliases expand to too many values',
   'bad-merge': () => '`<<` merges maps only',
 }
 
@@ -83,7 +86,7 @@ function oddityFinding(source: Source, { kind, start, end, text }: Oddity): Find
   return message === undefined ? [] : [finding('CW8001', span(source, start, end), message)]
 }
 
-/** A finding at a node of a suite. */
+/** A finding at a node. */
 export function findingAt(
   source: Source,
   pointer: string,
