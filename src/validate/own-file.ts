@@ -59,7 +59,7 @@ export function readOwnFile<T>(file: string, text: string, { family, name, isOpt
   for (const odd of oddities) findings.push(...oddityFinding(source, odd))
   if (second && 'yaml' in second)
     findings.push(
-      finding('CW8001', span(source, second.yaml.range[0], second.yaml.range[0]), `${name} is one YAML document`),
+      finding('CW8001', span(source, second.yaml.range[0], second.yaml.range[0]), `${name} must be one YAML document`),
     )
   if (error || exhausted || findings.length > 0) return { source, findings }
   findings.push(...findingsOfValue(source, '', value, rootOf({ family })!))

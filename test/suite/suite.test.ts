@@ -193,7 +193,7 @@ describe('bad suites', () => {
   const CASES: [string, string, string[]][] = [
     ['no text', '', ['CW8001 1:1 the suite is empty']],
     ['a key that is set twice', `${P}tags: []\ntags: []`, ['CW8001 3:1 `tags` is set twice']],
-    ['two documents', `${P}---\n${P}`, ['CW8001 2:1 a suite is one YAML document']],
+    ['two documents', `${P}---\n${P}`, ['CW8001 2:1 the suite must be one YAML document']],
     [
       'aliases that expand',
       `a: &a [1,1,1,1,1,1,1,1,1]\n${[...'bcdefgh'].map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join()}]`).join('\n')}`,
