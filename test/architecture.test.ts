@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { DESCRIPTORS } from '../src/dialects/descriptors.js'
 
 const SRC = join(import.meta.dirname, '../src')
 
@@ -10,6 +11,7 @@ const SRC = join(import.meta.dirname, '../src')
  */
 const MAY_IMPORT: Record<string, string[]> = {
   core: [],
+  descriptors: ['core'],
   versions: ['core', 'yaml'],
   yaml: ['core'],
   jwt: ['core', 'yaml'],
@@ -119,7 +121,7 @@ function importsOf(path: string, text: string): string[] {
 }
 
 /** A folder of `dialects/` that has another name holds what several dialects share. */
-const DIALECTS = ['gloo', 'gloo-gateway-api', 'agentgateway', 'standalone', 'litellm', 'envoy']
+const DIALECTS = DESCRIPTORS.map(({ id }) => id)
 const dialectOf = (path: string): string | undefined => DIALECTS.find((id) => path.startsWith(`dialects/${id}/`))
 
 const GATEWAYS = ['envoy', 'agentgateway', 'litellm']
@@ -127,7 +129,14 @@ const gatewayOf = (path: string): string | undefined => GATEWAYS.find((id) => pa
 /** Rebuilding a program for another gateway knows both. */
 const rebuilds = (path: string): boolean => path.includes('/retarget/')
 
-const folderOf = (path: string): string | undefined => (path.includes('/') ? path.split('/')[0] : undefined)
+/** Descriptors are data of the dialects that everybody may read. */
+const isDescriptor = (path: string): boolean =>
+  /^dialects\/(?:descriptors|kubernetes-families|[\w-]+\/descriptor)\.[jt]s$/.test(path)
+
+const folderOf = (path: string): string | undefined => {
+  if (isDescriptor(path)) return 'descriptors'
+  return path.includes('/') ? path.split('/')[0] : undefined
+}
 
 describe('the shape of src/', () => {
   it('imports follow the pipeline', () => {
@@ -137,7 +146,7 @@ describe('the shape of src/', () => {
       return importsOf(path, text)
         .filter((target) => {
           const to = folderOf(target)
-          return to !== undefined && to !== from && !MAY_IMPORT[from]?.includes(to)
+          return to !== undefined && to !== from && to !== 'descriptors' && !MAY_IMPORT[from]?.includes(to)
         })
         .map((target) => `${path} imports ${target}`)
     })

@@ -1,14 +1,13 @@
 import type { Finding } from '../core/finding.js'
 import type { DialectId } from '../core/program.js'
+import { isConfiguration } from '../dialects/descriptors.js'
 import { locate, span } from '../yaml/locate.js'
 import type { Source } from '../yaml/source.js'
 
-/** Whole-file configurations are covered by `yaml/parse.ts`. */
-const KUBERNETES: ReadonlySet<DialectId> = new Set<DialectId>(['gloo', 'gloo-gateway-api', 'agentgateway'])
-
 /** Reports, as `kubectl` would, text that should contain gateway objects but does not. */
 export function notAnObject(source: Source, dialect: DialectId | undefined): Finding[] {
-  if (dialect === undefined || !KUBERNETES.has(dialect)) return []
+  // Whole-file configurations are covered by `yaml/parse.ts`.
+  if (dialect === undefined || isConfiguration(dialect)) return []
   const base = { severity: 'error' as const, confidence: 'high' as const, related: [] }
   const written = source.documents.filter(({ yaml, valid }) => !valid || yaml.contents !== null)
   if (written.length === 0) {

@@ -1,20 +1,10 @@
 import { NAMES } from '../core/codes.js'
+import { familyOf } from '../dialects/descriptors.js'
 import { type Example, exampleInput, type Rule } from './rule.js'
-
-const FAMILIES: Record<string, string> = {
-  gloo: 'Gloo',
-  agentgateway: 'agentgateway on Kubernetes',
-  standalone: 'standalone agentgateway',
-  litellm: 'LiteLLM',
-  tutorial: "the tutorial's TrafficPolicy",
-  'gateway-api': 'Gateway API',
-  kubernetes: 'Kubernetes',
-  envoy: 'Envoy',
-}
 
 /** The page of a rule: effect, first version, a failing and a passing example. */
 export function ruleMarkdown(rule: Rule, said: readonly string[] = []): string {
-  const families = rule.families.map((family) => FAMILIES[family]).join(', ')
+  const families = rule.families.map((family) => familyOf(family).title).join(', ')
   return `# ${NAMES[rule.code]}
 
 ${sentence(rule.title)}

@@ -1,15 +1,9 @@
 import type { DialectId } from '../core/program.js'
+import { DESCRIPTORS } from '../dialects/descriptors.js'
 import { usage } from './exit.js'
 
 /** Dialects that can be read. */
-export const READABLE: readonly string[] = [
-  'gloo',
-  'gloo-gateway-api',
-  'agentgateway',
-  'standalone',
-  'litellm',
-  'envoy',
-] satisfies DialectId[]
+export const READABLE: readonly string[] = DESCRIPTORS.map(({ id }) => id)
 
 /** The value of `--dialect`, when it is one. */
 export function dialectOption(given: string | undefined): DialectId | undefined {

@@ -1,9 +1,10 @@
 import { editText } from '../check/apply-fixes.js'
 import type { Edit, Span } from '../core/finding.js'
-import type { DialectId, Program } from '../core/program.js'
+import type { Program } from '../core/program.js'
+import { descriptorOf } from '../dialects/descriptors.js'
 import { validate } from '../validate/validate.js'
 import { printText } from '../yaml/print.js'
-import type { Document, Family, Source } from '../yaml/source.js'
+import type { Document, Source } from '../yaml/source.js'
 
 /** A text that is already in the target's dialect, changed only where its gateway would not serve it. */
 export interface Rewritten {
@@ -23,16 +24,7 @@ export function rewriteInPlace(program: Program, sources: ReadonlyMap<string, So
 /** A whole configuration is one program; Kubernetes objects form one program, across files. */
 export function belongsTo({ origin, dialect }: Program, { file, family, kind }: Document): boolean {
   if (family === null) return false
-  return kind === undefined ? file === origin.file : !(FOREIGN[dialect] ?? EVERY).has(family)
-}
-
-const EVERY: ReadonlySet<Family> = new Set<Family>(['gloo', 'agentgateway', 'gateway-api', 'kubernetes', 'tutorial'])
-
-/** Objects of the cluster that the dialect's gateway does not read. */
-const FOREIGN: Partial<Record<DialectId, ReadonlySet<Family>>> = {
-  gloo: new Set<Family>(['agentgateway', 'tutorial']),
-  'gloo-gateway-api': new Set<Family>(['agentgateway', 'tutorial']),
-  agentgateway: new Set<Family>(['gloo']),
+  return kind === undefined ? file === origin.file : descriptorOf(dialect).reads.includes(family)
 }
 
 /** Edits that `check` would make, of documents that no API serves as they are. */

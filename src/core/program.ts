@@ -1,3 +1,4 @@
+import type { DialectId } from '../dialects/descriptors.js'
 import type { CelCondition } from './condition.js'
 import type { ConnectionManager } from './connection-manager.js'
 import type { Origin } from './finding.js'
@@ -11,8 +12,7 @@ import type { Step } from './step/step.js'
 /** Supported gateways: those in `gateways/`. */
 export type EngineId = 'envoy' | 'agentgateway' | 'litellm'
 
-/** Dialects that can be read into a program. */
-export type DialectId = 'gloo' | 'gloo-gateway-api' | 'agentgateway' | 'standalone' | 'litellm' | 'envoy'
+export type { DialectId }
 
 /** Request processing in order, with nothing implicit: inheritance, overrides and defaults are already applied. */
 export interface Program {

@@ -1,15 +1,15 @@
+import type { Descriptor } from '../core/descriptor.js'
 import type { Finding } from '../core/finding.js'
 import type { Loss } from '../core/losses.js'
-import type { DialectId, EngineId, Program } from '../core/program.js'
+import type { EngineId, Program } from '../core/program.js'
 import type { WriteOptions } from '../core/write-options.js'
 import type { WrittenDocument } from '../core/writer.js'
 import type { Assumption } from '../kubernetes/assumption.js'
 import type { Graph } from '../kubernetes/graph.js'
+import type { DialectId, Family } from './descriptors.js'
 
-/** One way of writing policy. A dialect is a folder; adding one is the folder plus a line in `registry.ts`. */
-export interface Dialect {
-  id: DialectId
-  title: string
+/** One way of writing policy: its descriptor, and how its documents are read and written. */
+export interface Dialect extends Descriptor<DialectId, Family> {
   /** The input has something of this dialect. `named`: the caller specified this dialect. */
   detect(graph: Graph, named?: boolean): boolean
   /** Objects that the input lacks and needs; `read` gets a graph that has them. Same input, same objects. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js'
+import { CONFIGURATIONS } from '../dialects/descriptors.js'
 import { resolveTargets } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
 import { isRecord, member, text } from '../yaml/plain.js'
@@ -7,8 +8,7 @@ import type { BindOptions, Graph, Resource } from './graph.js'
 import { describeForeignGroup, isServed } from './served.js'
 import { withoutUnknownFields } from './version-fields.js'
 
-/** Dialects with one configuration per document. */
-const WHOLE: ReadonlySet<Family> = new Set<Family>(['standalone', 'litellm', 'envoy'])
+const CONFIGURATION_FAMILIES: ReadonlySet<Family> = new Set(CONFIGURATIONS.map(({ family }) => family))
 
 /**
  * Builds a graph from documents. Of objects with the same group, kind, namespace and name the last one counts, as after
@@ -27,7 +27,7 @@ export function bind(sources: Iterable<Source>, options: BindOptions = {}): Grap
     for (const written of source.documents) {
       const { document, findings: unknown } = withoutUnknownFields(written, source, targets)
       for (const finding of unknown) findings.push(finding)
-      if (document.family !== null && WHOLE.has(document.family)) configurations.push(document)
+      if (document.family !== null && CONFIGURATION_FAMILIES.has(document.family)) configurations.push(document)
       const resource = resourceOf(document)
       if (!resource) continue
       const foreign = document.family === null || !isServed(resource) ? describeForeignGroup(resource, source) : null

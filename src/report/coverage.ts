@@ -1,4 +1,5 @@
-import type { Document, Family, Source } from '../yaml/source.js'
+import { familyOf } from '../dialects/descriptors.js'
+import type { Document, Source } from '../yaml/source.js'
 
 /** What was read of the input: documents by what they are, and what was left out and why. */
 export interface Coverage {
@@ -6,17 +7,6 @@ export interface Coverage {
   checked: Record<string, number>
   /** Documents and folders that were not, by reason. */
   skipped: Record<string, number>
-}
-
-const TITLES: Record<Family, string> = {
-  gloo: 'Gloo',
-  agentgateway: 'agentgateway',
-  'gateway-api': 'Gateway API',
-  kubernetes: 'Kubernetes',
-  tutorial: 'TrafficPolicy',
-  standalone: 'standalone agentgateway',
-  litellm: 'LiteLLM',
-  envoy: 'Envoy',
 }
 
 /** Counts the documents of a check. `folders`: names of folders that were not entered. */
@@ -28,7 +18,7 @@ export function coverageOf(sources: readonly Source[], folders: readonly string[
   for (const document of sources.flatMap(({ documents }) => documents)) {
     const reason = reasonSkipped(document)
     if (reason !== undefined) count(coverage.skipped, reason)
-    else count(coverage.checked, TITLES[document.family!])
+    else count(coverage.checked, familyOf(document.family!).title)
   }
   for (const name of folders) count(coverage.skipped, `folder \`${name}\``)
   return coverage

@@ -1,22 +1,11 @@
 import type { Program } from '../core/program.js'
-import type { Family, Source } from '../yaml/source.js'
+import { familyOf } from '../dialects/descriptors.js'
+import type { Source } from '../yaml/source.js'
 import { defaultVersion, type GatewayName } from './gateway.js'
 import { GLOO } from './gloo.js'
 import { expandTargets, GATEWAYS, resolveTargets, type Target, type TargetOptions } from './target.js'
 import { valueAt } from './trait.js'
 import { lineOf } from './version.js'
-
-/** The gateways that decide about a document of each family. */
-const GATEWAYS_OF: Readonly<Record<Family, readonly GatewayName[]>> = {
-  gloo: ['gloo', 'envoy'],
-  envoy: ['envoy'],
-  agentgateway: ['agentgateway'],
-  standalone: ['agentgateway'],
-  tutorial: ['agentgateway'],
-  litellm: ['litellm'],
-  'gateway-api': [],
-  kubernetes: [],
-}
 
 /** The version of one gateway that a report was judged by (`targets` of its JSON form). */
 export interface JudgedBy {
@@ -30,7 +19,7 @@ export interface JudgedBy {
 /** The versions that decide about these sources: those of their gateways, and those that the user names. */
 export function judgedBy(sources: readonly Source[], options: TargetOptions = {}): JudgedBy[] {
   const families = sources.flatMap(({ documents }) => documents.flatMap(({ family }) => family ?? []))
-  const names = new Set<string>(families.flatMap((family) => GATEWAYS_OF[family]))
+  const names = new Set<string>(families.flatMap((family) => familyOf(family).gateways))
   if (families.includes('gateway-api') && options['gateway-api'] !== undefined) names.add('gateway-api')
   const all = expandTargets(options).flatMap((one) => Object.values(resolveTargets(one.options)))
   const wanted = all.filter(({ gateway }) => names.has(gateway)).map(judgedByTarget)

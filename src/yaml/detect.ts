@@ -1,37 +1,8 @@
+import { CONFIGURATIONS, FAMILIES } from '../dialects/descriptors.js'
 import type { Document, Family } from './source.js'
 import { rootIndentation } from './yaml-reader.js'
 
 type Detected = Pick<Document, 'family' | 'apiVersion' | 'kind'>
-
-const GLOO_GROUPS = new Set(['gateway.solo.io', 'gloo.solo.io', 'enterprise.gloo.solo.io', 'ratelimit.solo.io'])
-const LITELLM_KEYS = new Set([
-  'general_settings',
-  'litellm_settings',
-  'router_settings',
-  'model_list',
-  'litellm_jwtauth',
-])
-
-/** Both spellings of Protobuf's JSON. */
-const ENVOY_KEYS = new Set(['static_resources', 'staticResources'])
-
-/** Root keys specific to agentgateway's file. */
-const STANDALONE_OWN = new Set(['binds', 'frontendPolicies', 'routeGroups', 'tcpRoutes'])
-/** Its other root keys, which files of other programs also have (`services` of Docker Compose). */
-const STANDALONE_SHARED = new Set([
-  'gateways',
-  'routes',
-  'policies',
-  'llm',
-  'mcp',
-  'backends',
-  'services',
-  'workloads',
-  'config',
-  'ui',
-])
-/** Shared keys that a supported file may consist of. */
-const STANDALONE_ALONE = new Set(['gateways', 'llm', 'mcp'])
 
 /** The model of a document, by `apiVersion` and `kind`, or by its root keys. */
 export function detect(value: unknown): Detected {
@@ -71,9 +42,10 @@ const isReadByUs = (apiVersion: string, kind: string): boolean =>
   /solo\.|gateway|networking/.test(apiVersion) ||
   /List$|Policy|Route|Gateway|Listener|Virtual|Upstream|Backend|Option|Settings|AuthConfig/.test(kind)
 
-/** Policy names specific to agentgateway, for files that consist of `policies` or `routes`. */
-const POLICIES = ['jwtAuth', 'mcpAuthentication', 'mcpAuthorization', 'extAuthz', 'localRateLimit', 'backendAuth']
-const NAMES_POLICY = new RegExp(`["']?(?:${POLICIES.join('|')})["']?[ \\t]*:`)
+/** Members that identify files which consist of `policies` or `routes`. */
+const NAMES_POLICY = new RegExp(
+  `["']?(?:${CONFIGURATIONS.flatMap(({ keys }) => keys.policies ?? []).join('|')})["']?[ \\t]*:`,
+)
 
 /** A file with nothing but routes, attached policies (a list), or a route's policies at the wrong level (a map). */
 function familyOfPolicies({ policies, routes }: { policies?: unknown; routes?: unknown }): Family | null {
@@ -82,18 +54,18 @@ function familyOfPolicies({ policies, routes }: { policies?: unknown; routes?: u
     ...elements(policies).map((entry) => entry?.['policy']),
     ...[routes as Members, ...elements(routes)].map((route) => route?.['policies']),
   ]
-  const isOurs = maps.some(
-    (map) => typeof map === 'object' && map !== null && POLICIES.some((name) => Object.hasOwn(map, name)),
-  )
-  return isOurs ? 'standalone' : null
+  const hasOne = (names: readonly string[]): boolean =>
+    maps.some((map) => typeof map === 'object' && map !== null && names.some((name) => Object.hasOwn(map, name)))
+  return CONFIGURATIONS.find(({ keys }) => hasOne(keys.policies ?? []))?.family ?? null
 }
 
 type Members = Record<string, unknown> | null | undefined
 
 const elements = (list: unknown): Members[] => (Array.isArray(list) ? (list as Members[]) : [])
 
-/** A root key that agentgateway's file may have. */
-export const isStandaloneKey = (key: string): boolean => STANDALONE_OWN.has(key) || STANDALONE_SHARED.has(key)
+/** A root key that a configuration may have. */
+export const isRootKey = (key: string): boolean =>
+  CONFIGURATIONS.some(({ keys: { own, shared = [] } }) => own.includes(key) || shared.includes(key))
 
 /** Keys that do not identify the document: part of an object, or a merge of keys from elsewhere. */
 const isUnclear = (key: string): boolean => key === 'apiVersion' || key === 'kind' || key === '<<'
@@ -112,22 +84,12 @@ export function detectBroken(value: unknown, text: string): Detected {
   return { family: familyOfKeys(rootKeys(text, indentation)) }
 }
 
-/** Kinds that are unique to one project: their group is known even if a template computes it. */
-const DISTINCTIVE: ReadonlyMap<string, Family> = new Map([
-  ['AgentgatewayPolicy', 'agentgateway'],
-  ['AgentgatewayBackend', 'agentgateway'],
-  ['VirtualHostOption', 'gloo'],
-  ['RouteOption', 'gloo'],
-  ['HttpListenerOption', 'gloo'],
-  ['HTTPRoute', 'gateway-api'],
-])
-
 /** The same for a template, which may compute `apiVersion`. */
 export function detectTemplate(text: string): Detected {
   const detected = detectBroken(null, text)
   if (detected.family !== null) return detected
   const kind = rootScalar(text, rootIndentation(text), 'kind')
-  const family = kind === undefined ? undefined : DISTINCTIVE.get(kind)
+  const family = kind && FAMILIES.find(({ distinctiveKinds = [] }) => distinctiveKinds.includes(kind))?.name
   return family ? { family, kind } : detected
 }
 
@@ -142,21 +104,19 @@ function rootScalar(text: string, indentation: string, key: string): string | un
   )?.[1]
 }
 
-function familyOfKeys(keys: string[]): Family | null {
-  if (keys.some((key) => LITELLM_KEYS.has(key))) return 'litellm'
-  if (keys.some((key) => ENVOY_KEYS.has(key))) return 'envoy'
-  if (keys.some((key) => STANDALONE_OWN.has(key))) return 'standalone'
-  const shared = keys.filter((key) => STANDALONE_SHARED.has(key))
-  const all = shared.length === keys.length
-  if (all && (shared.length > 1 || shared.some((key) => STANDALONE_ALONE.has(key)))) return 'standalone'
-  return null
+function familyOfKeys(keys: readonly string[]): Family | null {
+  const found =
+    CONFIGURATIONS.find(({ keys: { own } }) => keys.some((key) => own.includes(key))) ??
+    CONFIGURATIONS.find(({ keys: { shared = [], alone = [] } }) => {
+      if (keys.length === 0 || !keys.every((key) => shared.includes(key))) return false
+      return keys.length > 1 || alone.includes(keys[0]!)
+    })
+  return found?.family ?? null
 }
 
+/** Of two families with one group, the one that names the kind. */
 function familyOf(apiVersion: string, kind: string): Family | null {
-  const group = apiVersion.split('/')[0]!
-  if (GLOO_GROUPS.has(group)) return 'gloo'
-  if (group === 'agentgateway.dev') return 'agentgateway'
-  if (group === 'gateway.networking.k8s.io') return kind === 'TrafficPolicy' ? 'tutorial' : 'gateway-api'
-  if (apiVersion === 'v1' && ['Secret', 'ConfigMap', 'Service'].includes(kind)) return 'kubernetes'
-  return null
+  const group = apiVersion === 'v1' ? '' : apiVersion.split('/')[0]!
+  const found = FAMILIES.filter(({ groups = [] }) => groups.includes(group))
+  return (found.find(({ kinds }) => kinds?.includes(kind)) ?? found.find(({ kinds }) => !kinds))?.name ?? null
 }

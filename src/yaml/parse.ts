@@ -1,5 +1,6 @@
 import { Document as EmptyDocument, isCollection, isScalar, visit, type Document as YamlDocument } from 'yaml'
 import type { DialectId } from '../core/program.js'
+import { CONFIGURATIONS, isConfiguration } from '../dialects/descriptors.js'
 import { configurationsIn, type EmbeddedText } from './config-map.js'
 import { detect, detectBroken, detectForeign, detectTemplate } from './detect.js'
 import { type Expansion, expand } from './expand.js'
@@ -53,13 +54,10 @@ export function parse(text: string, options: ParseOptions = {}): Source {
     lineStarts: lineStarts(text),
   }
   new Parse(source, text, options).run()
-  if (options.dialect !== undefined && WHOLE.has(options.dialect)) return source
+  if (options.dialect !== undefined && isConfiguration(options.dialect)) return source
   for (const embedded of configurationsIn(source)) parseEmbedded(source, embedded, options)
   return source
 }
-
-/** Dialects with one configuration per file. */
-const WHOLE: ReadonlySet<DialectId> = new Set<DialectId>(['standalone', 'litellm', 'envoy'])
 
 function parseEmbedded(source: Source, { text, position, isLiteral }: EmbeddedText, options: ParseOptions): void {
   const [documents, findings] = [source.documents.length, source.findings.length]
@@ -258,8 +256,9 @@ class Parse {
   /** A file that the caller declares to be one whole configuration is treated as one, whatever it contains. */
   private force(document: Document): void {
     const { dialect } = this.options
-    if (dialect !== 'standalone' && dialect !== 'litellm' && dialect !== 'envoy') return
-    document.family = dialect
+    const configuration = CONFIGURATIONS.find(({ id }) => id === dialect)
+    if (!configuration) return
+    document.family = configuration.family
     delete document.apiVersion
     delete document.kind
   }

@@ -1,20 +1,9 @@
 import type * as YAML from 'yaml'
 import type { Finding, Origin, Span } from '../core/finding.js'
+import type { Family } from '../dialects/descriptors.js'
 import type { Place } from './places.js'
 
-/**
- * The model of a document. `tutorial` is the documented `TrafficPolicy` that no CRD serves; `kubernetes` is Secret,
- * ConfigMap and Service.
- */
-export type Family =
-  | 'gloo'
-  | 'agentgateway'
-  | 'gateway-api'
-  | 'kubernetes'
-  | 'tutorial'
-  | 'standalone'
-  | 'litellm'
-  | 'envoy'
+export type { Family }
 
 /** One file's text and the YAML documents in it. Problems are collected here, never thrown. */
 export interface Source {

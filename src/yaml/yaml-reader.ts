@@ -1,27 +1,10 @@
 import { type ScalarTag, Schema } from 'yaml'
-import type { DialectId } from '../core/program.js'
+import type { YamlFlavor } from '../core/descriptor.js'
+import { CONFIGURATIONS, type DialectId, descriptorOf } from '../dialects/descriptors.js'
 import { type PlainScalar, readKubernetes, readPython, readRust } from './plain-scalar.js'
 
-/** How a program reads YAML. */
-export interface YamlReader {
-  /** The program's name in messages. */
-  program: string
-  /** What the program does with text that it cannot read. */
-  refuses: string
-  /** `<<` merges maps; otherwise it is an ordinary key. */
-  merges: boolean
-  /** A duplicate key in the map under these keys is rejected; otherwise the later one wins. */
-  refusesDuplicates: (path: readonly string[]) => boolean
-  /** A text may contain several documents. */
-  manyDocuments: boolean
-  /** Keys must be strings; otherwise scalars are converted to strings. */
-  stringKeys: boolean
-  /** `$VARIABLES` in the text are expanded first. */
-  expands: boolean
-  /** Reads plain scalars by YAML 1.1. */
-  yaml11: boolean
-  /** Supported nesting of maps and lists. The programs' limits are between 128 and some hundreds. */
-  maxDepth: number
+/** How a program reads YAML, with the library's view of its scalars. */
+export interface YamlReader extends Omit<YamlFlavor, 'scalars'> {
   /** The value of a plain scalar. */
   plain: (text: string) => PlainScalar
   schema: Schema
@@ -43,55 +26,6 @@ export const KUBERNETES: YamlReader = {
   ...scalarsOf(readKubernetes),
 }
 
-export const LITELLM: YamlReader = {
-  program: 'LiteLLM',
-  refuses: 'LiteLLM will refuse to start',
-  merges: true,
-  refusesDuplicates: () => false,
-  manyDocuments: false,
-  stringKeys: true,
-  expands: false,
-  yaml11: true,
-  maxDepth: 256,
-  ...scalarsOf(readPython),
-}
-
-export const STANDALONE: YamlReader = {
-  program: 'agentgateway',
-  refuses: 'agentgateway will refuse to start',
-  merges: false,
-  refusesDuplicates: isTypedPlace,
-  manyDocuments: false,
-  stringKeys: false,
-  expands: true,
-  yaml11: false,
-  maxDepth: 128,
-  ...scalarsOf(readRust),
-}
-
-/** Policies that agentgateway reads through a JSON value, where the later of two duplicate members wins. */
-const UNTYPED = new Set(['jwtAuth', 'directResponse', 'extProc'])
-/** The same, of routes and listeners only: a backend's are read directly. */
-const UNTYPED_OF_ROUTES = new Set(['transformations', 'extAuthz', 'localRateLimit', 'remoteRateLimit'])
-/** Members whose keys are user-defined names. */
-const MAPS = new Set(['set', 'add', 'metadata', 'defaults', 'overrides', 'gateways'])
-
-/** agentgateway reads the fields of a struct, each at most once (serde). */
-function isTypedPlace(path: readonly string[]): boolean {
-  const last = path.at(-1)
-  if (last !== undefined && MAPS.has(last)) return false
-  const isOfBackend = path.includes('backends') || path[0] === 'llm'
-  return !path.some((key) => UNTYPED.has(key) || (!isOfBackend && UNTYPED_OF_ROUTES.has(key)))
-}
-
-/** yaml-cpp. Only the first of several documents is read; `yes` and `y` are true. */
-export const ENVOY: YamlReader = {
-  ...KUBERNETES,
-  program: 'Envoy',
-  refuses: 'Envoy will refuse to start',
-  refusesDuplicates: () => false,
-}
-
 /** For unrelated text. */
 export const OTHER: YamlReader = {
   ...KUBERNETES,
@@ -103,24 +37,29 @@ export const OTHER: YamlReader = {
 
 /** The program that reads a text: declared by the caller, or determined by the keys of its outermost map. */
 export function readerOf(text: string, dialect: DialectId | undefined): YamlReader {
-  if (dialect === 'standalone') return STANDALONE
-  if (dialect === 'litellm') return LITELLM
-  if (dialect === 'envoy') return ENVOY
-  if (dialect !== undefined || hasRootKey(text, 'apiVersion') || jsonHas(text, 'apiVersion')) return KUBERNETES
-  if (hasRootKey(text, LITELLM_ROOT) || jsonHas(text, 'general_settings') || jsonHas(text, 'model_list')) return LITELLM
-  if (hasRootKey(text, ENVOY_ROOT) || jsonHas(text, 'static_resources')) return ENVOY
-  if (hasRootKey(text, STANDALONE_ROOT) || /^\uFEFF?\s*\{/.test(text)) return STANDALONE
-  return OTHER
+  const has = (names: readonly string[] = []): boolean => hasRootKey(text, names) || jsonHas(text, names)
+  if (dialect !== undefined) return readerOfFlavor(descriptorOf(dialect).configuration?.yaml)
+  if (has(['apiVersion'])) return KUBERNETES
+  const found = CONFIGURATIONS.find(({ keys }) => has(keys.own)) ?? CONFIGURATIONS.find(({ keys }) => has(keys.shared))
+  return found ? readerOfFlavor(found.yaml) : OTHER
 }
 
-const LITELLM_ROOT = 'general_settings|litellm_settings|router_settings|model_list|litellm_jwtauth'
-const ENVOY_ROOT = 'static_resources|staticResources'
-const STANDALONE_ROOT =
-  'binds|gateways|routes|routeGroups|tcpRoutes|policies|llm|mcp|frontendPolicies|backends|services|workloads|config'
+const READERS = { kubernetes: readKubernetes, python: readPython, rust: readRust }
+const readers = new Map<YamlFlavor, YamlReader>()
+
+/** Absent: Kubernetes objects. */
+function readerOfFlavor(flavor: YamlFlavor | undefined): YamlReader {
+  if (!flavor) return KUBERNETES
+  const { scalars, ...rest } = flavor
+  const reader = readers.get(flavor) ?? { ...rest, ...scalarsOf(READERS[scalars]) }
+  readers.set(flavor, reader)
+  return reader
+}
 
 /** Whether one of the names is a key at the indentation of the text's first content. */
-function hasRootKey(text: string, names: string): boolean {
-  return new RegExp(`^\\uFEFF?${rootIndentation(text)}["']?(?:${names})["']?[ \\t]*:`, 'm').test(text)
+function hasRootKey(text: string, names: readonly string[]): boolean {
+  if (names.length === 0) return false
+  return new RegExp(`^\\uFEFF?${rootIndentation(text)}["']?(?:${names.join('|')})["']?[ \\t]*:`, 'm').test(text)
 }
 
 /** Blanks before the first line that is neither blank, a comment nor a marker. Most texts have none. */
@@ -136,8 +75,8 @@ export function rootIndentation(text: string): string {
   return ''
 }
 
-function jsonHas(text: string, key: string): boolean {
-  return /^\uFEFF?\s*\{/.test(text) && text.includes(`"${key}"`)
+function jsonHas(text: string, names: readonly string[]): boolean {
+  return /^\uFEFF?\s*\{/.test(text) && names.some((name) => text.includes(`"${name}"`))
 }
 
 /** Plain scalars go to `read`; explicit tags (`!!str`, `!!int`, ...) mean what YAML says. */

@@ -10,8 +10,10 @@ import { quickRead, UNREAD } from '../../src/yaml/quick-read.js'
 import { scalarRanges } from '../../src/yaml/scalar-ranges.js'
 import type { Document, Source } from '../../src/yaml/source.js'
 import { parsePiece, splitDocuments } from '../../src/yaml/stream.js'
-import { KUBERNETES, LITELLM, STANDALONE, type YamlReader } from '../../src/yaml/yaml-reader.js'
+import { KUBERNETES, readerOf, type YamlReader } from '../../src/yaml/yaml-reader.js'
 
+const LITELLM = readerOf('', 'litellm')
+const STANDALONE = readerOf('', 'standalone')
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const examples = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(?:ya?ml|json)$/.test(name))

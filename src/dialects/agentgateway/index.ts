@@ -1,12 +1,11 @@
 import type { Dialect } from '../dialect.js'
 import { assumeAgentgateway } from './assume.js'
+import { agentgateway as descriptor } from './descriptor.js'
 import { isAgentgateway, readAgentgateway } from './read.js'
 import { writeAgentgateway } from './write/index.js'
 
-/** agentgateway on Kubernetes: Gateway API and the kinds of `agentgateway.dev`. */
 export const agentgateway: Dialect = {
-  id: 'agentgateway',
-  title: 'agentgateway on Kubernetes',
+  ...descriptor,
   detect: (graph) => graph.resources.some(isAgentgateway),
   assume: assumeAgentgateway,
   read: readAgentgateway,

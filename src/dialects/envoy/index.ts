@@ -1,11 +1,10 @@
 import type { Dialect } from '../dialect.js'
+import { envoy as descriptor } from './descriptor.js'
 import { readEnvoy } from './read/index.js'
 import { write } from './write.js'
 
-/** Envoy's own static configuration. */
 export const envoy: Dialect = {
-  id: 'envoy',
-  title: 'Envoy, static configuration',
+  ...descriptor,
   detect: (graph) => graph.configurations.some((document) => document.family === 'envoy'),
   read: readEnvoy,
   engine: 'envoy',

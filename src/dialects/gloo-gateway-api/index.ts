@@ -5,13 +5,12 @@ import { list, member, text } from '../../yaml/plain.js'
 import type { Dialect } from '../dialect.js'
 import { optionsWithTargets } from '../gloo-options/unbound.js'
 import { assumeGlooGatewayApi } from './assume.js'
+import { glooGatewayApi as descriptor } from './descriptor.js'
 import { read } from './read.js'
 import { writeGlooGatewayApi } from './write/index.js'
 
-/** Gloo Gateway: HTTPRoutes of the Gateway API with VirtualHostOption and RouteOption. */
 export const glooGatewayApi: Dialect = {
-  id: 'gloo-gateway-api',
-  title: 'Gloo (Gateway API)',
+  ...descriptor,
   detect: (graph, named) =>
     optionsWithTargets(graph).length > 0 ||
     (ofKind(graph, 'HTTPRoute', GATEWAY_API).length > 0 && (named || hasGloo(graph))),

@@ -2,15 +2,14 @@ import { ofKind } from '../../kubernetes/bind.js'
 import type { Dialect } from '../dialect.js'
 import { unboundOptions, usesGatewayApi } from '../gloo-options/unbound.js'
 import { assumeVirtualServices } from './assume.js'
+import { gloo as descriptor } from './descriptor.js'
 import { read } from './read.js'
 import { writeGloo } from './write/index.js'
 
 const GROUP = 'gateway.solo.io'
 
-/** Gloo Edge: VirtualService, RouteTable and the option objects that they refer to. */
 export const gloo: Dialect = {
-  id: 'gloo',
-  title: 'Gloo (VirtualService)',
+  ...descriptor,
   detect: (graph) =>
     ['VirtualService', 'RouteTable'].some((kind) => ofKind(graph, kind, GROUP).length > 0) ||
     (!usesGatewayApi(graph) && (unboundOptions(graph).length > 0 || ofKind(graph, 'Gateway', GROUP).length > 0)),

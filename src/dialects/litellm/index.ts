@@ -1,11 +1,10 @@
 import type { Dialect } from '../dialect.js'
+import { litellm as descriptor } from './descriptor.js'
 import { readLiteLlm } from './read.js'
 import { writeLiteLlm } from './write/index.js'
 
-/** LiteLLM's proxy configuration. */
 export const litellm: Dialect = {
-  id: 'litellm',
-  title: 'LiteLLM proxy configuration',
+  ...descriptor,
   engine: 'litellm',
   fetchesKeys: true,
   detect: (graph) => graph.configurations.some((document) => document.family === 'litellm'),

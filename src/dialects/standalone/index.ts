@@ -1,11 +1,10 @@
 import type { Dialect } from '../dialect.js'
+import { standalone as descriptor } from './descriptor.js'
 import { readStandalone } from './read.js'
 import { writeStandalone } from './write/index.js'
 
-/** agentgateway's own configuration files. */
 export const standalone: Dialect = {
-  id: 'standalone',
-  title: 'agentgateway, standalone configuration',
+  ...descriptor,
   detect: (graph) => graph.configurations.some((document) => document.family === 'standalone'),
   read: readStandalone,
   engine: 'agentgateway',
