@@ -68,13 +68,15 @@ function withoutOddities(found: Found, sides: Sides): { code: Code | null; left:
   let first: Code | null = null
   for (const { code, ordinary } of ENGINE_CAUSES) {
     const without = ordinary(one, sides)
-    if (without && isGone(found, without, sides)) return { code, left: answers(one, sides) }
+    if (without && isGone(found, without, answers(without, sides), sides)) return { code, left: found }
     const all = ordinary(plain, sides)
     if (!all) continue
     first ??= code
     plain = all
   }
-  return { code: first !== null && isGone(found, plain, sides) ? first : null, left: answers(plain, sides) }
+  if (first === null) return { code: null, left: found }
+  const left = answers(plain, sides)
+  return { code: isGone(found, plain, left, sides) ? first : null, left }
 }
 
 interface Answers {
@@ -88,8 +90,7 @@ const answers = (one: Case, { a, b }: Sides): Answers => ({ before: a.answer(one
  * In the ordinary case the same requests are allowed. If they reach another destination, the ordinary case reports that
  * as a separate difference.
  */
-function isGone({ change }: Found, one: Case, sides: Sides): boolean {
-  const { before, after } = answers(one, sides)
+function isGone({ change }: Found, one: Case, { before, after }: Answers, sides: Sides): boolean {
   const judgement = judge(one, before, after, sides)
   if (judgement === null || judgement.direction === 'answers') return true
   return change === undefined && judgement.change === 'destination'

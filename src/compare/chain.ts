@@ -1,7 +1,7 @@
 import type { Action, Backend, Host, Listener, Program, Route } from '../core/program.js'
 import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
-import { contentOf } from './content.js'
+import { contentOf, READS_NAMES, type Scope } from './content.js'
 import { ACTION, STEP } from './fields.js'
 
 /** The route that matches a request, or the fallback if none does. Numbers are positions in the program. */
@@ -141,7 +141,14 @@ function identity(steps: Step[], listener?: Listener, action?: Action): Pick<Cha
   const all = steps.map((step) => contentOf(step, STEP))
   const credentials = all.filter((_, i) => !hasRules(steps[i]!)).join()
   const { origin: _, ...manager } = listener?.manager ?? { origin: null }
-  const end = `${action ? contentOf(action, ACTION) : 'none'} ${JSON.stringify(manager)}`
+  const end = (scope?: Scope) => `${action ? contentOf(action, ACTION, scope) : 'none'} ${JSON.stringify(manager)}`
   const phases = `${listener?.connection?.length ?? 0} ${listener?.steps.length ?? 0}`
-  return { id: `${phases} ${all.join()} -> ${end}`, credentials, access: `${credentials} -> ${end}` }
+  const whole = end()
+  return {
+    id: `${phases} ${all.join()} -> ${whole}`,
+    credentials,
+    access: `${credentials} -> ${READS_NAMES.test(credentials) ? whole : end(WITHOUT_NAMES)}`,
+  }
 }
+
+const WITHOUT_NAMES: Scope = { names: false, dialect: true }

@@ -111,8 +111,10 @@ const isExpression = (node: CelCondition): boolean => node.kind === 'cel' && typ
 
 /** May an expression of the programs see names of listeners and routes? */
 export function readsNames(programs: readonly Program[]): boolean {
-  return programs.some((program) => expressionsIn(program).some(({ source }) => /\b(?:proxy|variables)\b/.test(source)))
+  return programs.some((program) => expressionsIn(program).some(({ source }) => READS_NAMES.test(source)))
 }
+
+export const READS_NAMES = /\b(?:proxy|variables)\b/
 
 /** Has a value other than the default of flags and lists. */
 export const isSet = (value: unknown): boolean =>

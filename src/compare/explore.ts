@@ -167,15 +167,17 @@ export class Exploration {
     const admitted = this.identities.filter(
       (identity) => comparer.accessOf(side, chain, identity, requests, region.draw).admitted,
     )
-    const isAccepted = (checker: Checker, check: Step) =>
-      admitted.some(
-        ({ issuedFor, credentials }) =>
-          issuedFor.includes(checker) &&
-          (!isTokenCheck(check) ||
-            accepts(side, this.asking(requests[0]!, credentials), check, 'kind' in checker ? undefined : checker)),
-      )
-    for (const { checker, step } of checkers)
-      if (!isAccepted(checker, step))
+    const verifies = (index: number, { id, credentials }: Identity): boolean => {
+      const { checker, step } = checkers[index]!
+      if (!isTokenCheck(step)) return true
+      const provider = 'kind' in checker ? undefined : checker
+      const ask = () => accepts(side, this.asking(requests[0]!, credentials), step, provider)
+      if (isSelective(chain)) return ask()
+      const access = comparer.numberOf(chain.access)
+      return comparer.remember(`${side === comparer.a} ${access} verifies ${index} ${region.draw ?? 0} ${id}`, ask)
+    }
+    for (const [index, { checker }] of checkers.entries())
+      if (!admitted.some((identity) => identity.issuedFor.includes(checker) && verifies(index, identity)))
         comparer.bounded(`no caller that could be invented is accepted by ${nameOf(checker)}`, checker.origin, true)
   }
 
