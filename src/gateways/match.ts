@@ -37,8 +37,8 @@ function coversMethods(outer: readonly string[], inner: readonly string[]): bool
 }
 
 function overlapsMethods(a: readonly string[], b: readonly string[]): boolean {
-  const all = [...a, ...b]
-  return a.length === 0 || b.length === 0 || !all.every(isName) || a.some((method) => b.includes(method))
+  if (a.length === 0 || b.length === 0) return true
+  return ![...a, ...b].every(isName) || a.some((method) => b.includes(method))
 }
 
 /** Any value of a repeated header counts, so that only query values are certain to exclude each other. */
@@ -70,9 +70,10 @@ function overlapsPath(a: PathMatch | undefined, b: PathMatch | undefined): boole
   const [x, y] = isSensitive ? [a, b] : [folded(a), folded(b)]
   if (x.kind === 'exact') return mayMatch(y, x.value)
   if (y.kind === 'exact') return mayMatch(x, y.value)
-  const [short, long] = [startOf(x), startOf(y)].sort((one, other) => one.length - other.length) as [string, string]
-  if (x.kind === 'regex' || y.kind === 'regex') return long.startsWith(short)
-  const shorter = startOf(x) === short ? x : y
+  const [startX, startY] = [startOf(x), startOf(y)]
+  const [shorter, short, long] = startX.length <= startY.length ? [x, startX, startY] : [y, startY, startX]
+  if (!long.startsWith(short)) return false
+  if (x.kind === 'regex' || y.kind === 'regex') return true
   return mayMatch(shorter, long) || mayMatch(shorter, `${long}/`)
 }
 
