@@ -1,4 +1,5 @@
 import type { Origin } from '../../core/finding.js'
+import { memo } from '../../core/memo.js'
 import { fromPointer, type Path } from '../../core/pointer.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
@@ -8,19 +9,30 @@ const DEPTH = 48
 
 /** Every map below `root` that has the member `name`, outermost first. */
 export function* mapsWith(root: Cursor, name: string): Iterable<Cursor> {
-  for (const path of pathsTo(root.value, name, [], 0)) yield root.at(...path)
+  const { value } = root
+  if (typeof value !== 'object' || value === null) return
+  for (const path of pathsByMember(value).get(name) ?? []) yield root.at(...path)
 }
 
-function* pathsTo(value: unknown, name: string, path: Path, depth: number): Iterable<Path> {
-  if (typeof value !== 'object' || value === null || depth > DEPTH) return
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) yield* pathsTo(value[i], name, [...path, i], depth + 1)
-    return
+/** Paths to the maps that have a member, by its name: many rules look for maps, each for others. */
+const pathsByMember = memo((root: object): ReadonlyMap<string, readonly Path[]> => {
+  const paths = new Map<string, Path[]>()
+  const walk = (value: unknown, path: Path): void => {
+    if (typeof value !== 'object' || value === null || path.length > DEPTH) return
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) walk(item, [...path, index])
+      return
+    }
+    for (const name of Object.keys(value)) {
+      const same = paths.get(name)
+      if (same) same.push(path)
+      else paths.set(name, [path])
+    }
+    for (const [name, member] of Object.entries(value)) walk(member, [...path, name])
   }
-  if (Object.hasOwn(value, name)) yield path
-  for (const key of Object.keys(value))
-    yield* pathsTo((value as Record<string, unknown>)[key], name, [...path, key], depth + 1)
-}
+  walk(root, [])
+  return paths
+})
 
 /** The position of an origin in its document. */
 export function cursorAt(context: RuleContext, { file, document, pointer }: Origin): Cursor | undefined {
