@@ -110,7 +110,9 @@ function readKeys(reader: AgentgatewayReader, at: Cursor, namespace: string): Ke
   const text = at.at('inline').string
   if (text === undefined) return at.at('remote').isSet ? remoteKeys(reader, at.at('remote'), namespace) : undefined
   const { keys, problem } = reader.keys(text)
-  return problem ? undefined : { kind: 'inline', format: 'jwks', text, keys, origin: origin(at.at('inline')) }
+  return problem
+    ? undefined
+    : { kind: 'inline', format: 'jwks', text, keys: [...keys], origin: origin(at.at('inline')) }
 }
 
 /** The controller fetches the keys from an address, or from a path of a Service or a static backend. */

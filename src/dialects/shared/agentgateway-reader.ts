@@ -4,14 +4,13 @@ import { BoundedFindings } from '../../core/bounded-findings.js'
 import type { Code } from '../../core/codes.js'
 import type { CelCondition, Condition } from '../../core/condition.js'
 import type { Finding, Origin } from '../../core/finding.js'
-import type { Jwk } from '../../core/keys.js'
 import type { Backend } from '../../core/program.js'
 import type { TokenSource } from '../../core/step/authenticate.js'
 import type { CredentialMode } from '../../core/step/credentials.js'
 import type { Csrf } from '../../core/step/csrf.js'
 import type { Content, Outside, Unmodelled, Words } from '../../core/step/outside.js'
 import type { Step } from '../../core/step/step.js'
-import { type KeySetProblem, readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
+import { type ReadKeys, readAgentgatewayKeys } from '../../gateways/agentgateway/accepted-keys.js'
 import type { Graph } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { locate } from '../../yaml/locate.js'
@@ -149,7 +148,7 @@ export class AgentgatewayReader {
   }
 
   /** Keys as the proxy reads them, or the reason why it does not. */
-  keys(text: string): { keys: Jwk[]; problem?: KeySetProblem } {
+  keys(text: string): ReadKeys {
     return readAgentgatewayKeys(text, this.graph.targets.agentgateway.version)
   }
 }

@@ -90,7 +90,7 @@ export function readKeys(reader: AgentgatewayReader, at: Cursor): KeySet {
     kind: 'inline',
     format: 'jwks',
     text: text ?? '',
-    keys,
+    keys: [...keys],
     ...(file.string && { file: file.string }),
     origin: origin(at),
   }

@@ -1,3 +1,4 @@
+import { remembered } from '../../core/bounded-map.js'
 import type { Jwk } from '../../core/keys.js'
 import { decodeBase64, encodeBase64url, STRICT } from '../../jwt/base64url.js'
 import { keyBytes, keySize } from '../../jwt/key.js'
@@ -34,8 +35,22 @@ const KEY_DEPTH = 2
  * same `kid` the last is kept. PEM and single keys are rejected. Suites `jwt-key-edge`, `jwt-jwks-empty`.
  * `version`: of agentgateway; absent: the default version.
  */
-export function readAgentgatewayKeys(text: string, version?: string): { keys: Jwk[]; problem?: KeySetProblem } {
+export function readAgentgatewayKeys(text: string, version?: string): ReadKeys {
   const { readsOkpKeys } = traitsAt(AGENTGATEWAY, version)
+  return readsOkpKeys ? readKeys(text) : readKeysWithoutOkp(text)
+}
+
+/** The keys in use, or why the whole set is rejected. */
+export interface ReadKeys {
+  keys: readonly Jwk[]
+  problem?: KeySetProblem
+}
+
+// Routes repeat key sets.
+const readKeys = remembered((text) => readKeySet(text, true))
+const readKeysWithoutOkp = remembered((text) => readKeySet(text, false))
+
+function readKeySet(text: string, readsOkpKeys: boolean): ReadKeys {
   let json: LosslessJson
   let repeated: string | undefined
   const onDuplicate = (name: string, depth: number): void => {
