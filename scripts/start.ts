@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
+import { optimizeLate } from '../src/cli/optimize-late.js'
 import { decisionRows } from './start/decisions.js'
 import { inputsOf, NOW, type Scenario } from './start/scenario.js'
 import { record, type Transcript } from './start/transcript.js'
@@ -11,8 +11,8 @@ import { record, type Transcript } from './start/transcript.js'
 const EXAMPLES = join(import.meta.dirname, '../examples')
 const REASON_WIDTH = 96
 
-// As the command itself does (src/cli/run.ts).
-setFlagsFromString('--interrupt-budget=500000')
+// As the command itself does.
+optimizeLate()
 // A run from a terminal and a run in a pipe print the same.
 process.env['NO_COLOR'] = '1'
 process.stdout.isTTY = false

@@ -1,5 +1,6 @@
 import * as module from 'node:module'
 import { VERSION } from '../core/version.js'
+import { optimizeLate } from './optimize-late.js'
 
 /** The text of `--help`, which the build writes here: it is always the same. */
 declare const CLAIMWRIGHT_HELP: string | undefined
@@ -12,6 +13,8 @@ const ANSWERS: Record<string, string | undefined> = {
 const answer = process.argv.length === 3 ? ANSWERS[process.argv[2]!] : undefined
 if (answer) process.stdout.write(answer)
 else {
+  // `check` is short, and flags make V8 drop the compiled code of Node's own modules. Compiled code is kept by flags.
+  if (process.argv[2] !== 'check') optimizeLate()
   keepCompiledCode(process.env)
   await import('./run.js')
 }

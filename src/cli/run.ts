@@ -2,10 +2,6 @@ import { main } from './main.js'
 import { printErrors } from './print.js'
 import { keepHeapSmall } from './small-heap.js'
 
-// A run of a few seconds ends before most of V8's optimization pays off, and on one core it waits for that: optimize
-// only what runs much more often than usual. `check` is shorter, and flags make V8 drop its compiled code.
-if (process.argv[2] !== 'check') process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=500000')
-
 // An editor waits for answers, and the collector would interrupt them.
 if (process.argv[2] !== 'lsp') keepHeapSmall()
 
