@@ -37,6 +37,7 @@ import { conditionIsConstant } from './rules/condition-is-constant.js'
 import { conflictingFields } from './rules/conflicting-fields.js'
 import { conflictingPolicies } from './rules/conflicting-policies.js'
 import { corsAnyOriginCredentials } from './rules/cors-any-origin-credentials.js'
+import { corsOriginNeverMatches } from './rules/cors-origin-never-matches.js'
 import { credentialAdded } from './rules/credential-added.js'
 import { credentialModeUnset } from './rules/credential-mode-unset.js'
 import { credentialsInOnePlace } from './rules/credentials-in-one-place.js'
@@ -78,6 +79,7 @@ import { jwtReplacesMcpAuthentication } from './rules/jwt-replaces-mcp-authentic
 import { keyFileRelative } from './rules/key-file-relative.js'
 import { keyForOtherUse } from './rules/key-for-other-use.js'
 import { keyWithoutKid } from './rules/key-without-kid.js'
+import { keysAtDiscoveryDocument } from './rules/keys-at-discovery-document.js'
 import { keysFetchedWithoutTls } from './rules/keys-fetched-without-tls.js'
 import { listenerPoliciesShared } from './rules/listener-policies-shared.js'
 import { literalStarHostname } from './rules/literal-star-hostname.js'
@@ -99,6 +101,7 @@ import { misspelledRootKey } from './rules/misspelled-root-key.js'
 import { modeSpelling } from './rules/mode-spelling.js'
 import { nbfUnchecked } from './rules/nbf-unchecked.js'
 import { noProvider } from './rules/no-provider.js'
+import { noWeight } from './rules/no-weight.js'
 import { optionsNotReferenced } from './rules/options-not-referenced.js'
 import { pathNeverMatches } from './rules/path-never-matches.js'
 import { pathRefused } from './rules/path-refused.js'
@@ -120,6 +123,7 @@ import { remoteKeysUnreachable } from './rules/remote-keys-unreachable.js'
 import { requiredClaimsTooWide } from './rules/required-claims-too-wide.js'
 import { rewriteAlwaysFails } from './rules/rewrite-always-fails.js'
 import { rewriteWithoutForward } from './rules/rewrite-without-forward.js'
+import { rewriteWithoutSlash } from './rules/rewrite-without-slash.js'
 import { roleMappingsNeverRead } from './rules/role-mappings-never-read.js'
 import { routeCannotNarrow } from './rules/route-cannot-narrow.js'
 import { routeNotAccepted } from './rules/route-not-accepted.js'
@@ -159,6 +163,7 @@ import { unknownEnumValue } from './rules/unknown-enum-value.js'
 import { unknownField } from './rules/unknown-field.js'
 import { unknownModel } from './rules/unknown-model.js'
 import { unknownProvider } from './rules/unknown-provider.js'
+import { unknownRetryCondition } from './rules/unknown-retry-condition.js'
 import { unknownRouteGroup } from './rules/unknown-route-group.js'
 import { unknownRuleInSuppression } from './rules/unknown-rule-in-suppression.js'
 import { unquotedYamlWord } from './rules/unquoted-yaml-word.js'
@@ -335,8 +340,13 @@ export const RULES: readonly Rule[] = [
   roleMappingsNeverRead,
   adminScopeTooWide,
   pathNeverMatches,
+  corsOriginNeverMatches,
   routeTablesSorted,
+  noWeight,
   regexMatchesWholePath,
+  keysAtDiscoveryDocument,
+  unknownRetryCondition,
+  rewriteWithoutSlash,
   unknownModel,
   environmentSpelling,
   settingsSectionMisspelled,

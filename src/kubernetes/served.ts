@@ -71,9 +71,10 @@ const GROUPS: readonly string[] = [
 /** Letters that may differ where a group is a slip of another. */
 const SLIP = 2
 
-/** The group that was most likely meant by one that differs in a letter or two. */
-function nearGroup(group: string): string | undefined {
-  return GROUPS.includes(group) ? undefined : GROUPS.find((other) => difference(group, other) <= SLIP)
+/** The group that was most likely meant: a gateway's group that has the kind, or one that differs in a letter or two. */
+function nearGroup(group: string, ofKind: readonly string[]): string | undefined {
+  if (GROUPS.includes(group)) return ofKind.find((other) => GROUPS.includes(other))
+  return GROUPS.find((other) => difference(group, other) <= SLIP)
 }
 
 /** What happens to an object of one of the gateways' kinds under a group that is not theirs. Versions are the schema's. */
@@ -81,7 +82,7 @@ export function describeForeignGroup({ apiVersion, kind, origin }: Resource, sou
   const groups = Object.hasOwn(SERVED, kind) ? SERVED[kind]! : {}
   const [group, ownVersion] = splitVersion(apiVersion)
   if (Object.hasOwn(groups, group)) return null
-  const near = nearGroup(group)
+  const near = nearGroup(group, Object.keys(groups))
   if (!DISTINCTIVE.has(kind) && near === undefined) return null
   const [right, [version] = []] = Object.entries(groups).find(([name]) => name === near) ??
     (DISTINCTIVE.has(kind) ? Object.entries(groups)[0] : undefined) ?? [near!, [ownVersion]]

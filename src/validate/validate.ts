@@ -4,6 +4,7 @@ import { nearest } from '../yaml/nearest.js'
 import type { Document, Source } from '../yaml/source.js'
 import { type Description, describe } from './describe.js'
 import { moveUp, renameTutorialKind } from './fixes.js'
+import { checkObject } from './metadata.js'
 import type { Problem } from './problem.js'
 import { modelledKinds, type Root, rootOf } from './schema.js'
 import { walk } from './walk.js'
@@ -29,7 +30,8 @@ function validateDocument(source: Source, document: Document, isOpen?: (value: s
   const problems = isOpen
     ? walk(root, document.value, { dropsNulls, isOpen })
     : problemsOf(root, document.value, dropsNulls)
-  return problems.map((problem) => finding(source, document, problem)).sort((a, b) => a.span.start - b.span.start)
+  const all = [...problems, ...checkObject(document)]
+  return all.map((problem) => finding(source, document, problem)).sort((a, b) => a.span.start - b.span.start)
 }
 
 const walked = new WeakMap<object, { root: Root; problems: Problem[] }>()
@@ -75,10 +77,22 @@ function replaced(written: string, text: string | undefined): string {
   return text === undefined ? JSON.stringify(written) : `${quote}${text}${quote}`
 }
 
+/** Kinds of the Gateway API that are not modelled. */
+const OTHER_KINDS = new Set([
+  'GatewayClass',
+  'TLSRoute',
+  'TCPRoute',
+  'UDPRoute',
+  'BackendTLSPolicy',
+  'BackendLBPolicy',
+  'BackendTrafficPolicy',
+])
+
 /** Reports an unknown kind in a modelled API group if it is similar to a known one. */
 function unknownKind(source: Source, document: Document): Finding[] {
-  if (document.family !== 'gloo' && document.family !== 'agentgateway') return []
-  const { apiVersion = '', kind = '' } = document
+  const { family, apiVersion = '', kind = '' } = document
+  if (family !== 'gloo' && family !== 'agentgateway' && family !== 'gateway-api') return []
+  if (OTHER_KINDS.has(kind)) return []
   const kinds = modelledKinds().map((key) => key.split(' ') as [string, string])
   const ofGroup = kinds.filter(([version]) => version.split('/')[0] === apiVersion.split('/')[0])
   const version = ofGroup.find(([, one]) => one === kind)?.[0]

@@ -17,11 +17,15 @@ const FIELDS: [name: RegExp, kind: string][] = [
   [/^backendRefs?$/, 'Service'],
 ]
 
-const KINDS = new Set(['Secret', 'ConfigMap', 'Service', 'AgentgatewayBackend'])
+const KINDS = new Set(['Secret', 'ConfigMap', 'Service', 'AgentgatewayBackend', 'Upstream'])
 
 /** References whose objects the input does not have. */
 export function unresolvedObjects(context: RuleContext): ObjectReference[] {
-  const roots = [...context.roots('agentgateway'), ...context.roots('gateway-api')]
+  const roots = [
+    ...context.roots('agentgateway'),
+    ...context.roots('gateway-api'),
+    ...context.kinds('gloo', 'Upstream'),
+  ]
   return roots
     .flatMap((root) => [...referencesIn(root.at('spec'), namespaceOf(root))])
     .filter(({ kind, namespace, name }) => KINDS.has(kind) && !find(context.graph, kind, namespace, name))

@@ -25,7 +25,7 @@ every request is denied. With a delimiter the reverse holds: a claim whose name 
   *check(context) {
     const seen = new Set<string>()
     for (const { name, claim, policy } of claimRules(context)) {
-      if (policy.delimiter === '' && PATH.test(name)) {
+      if (PATH.test(name) && !(policy.delimiter !== '' && name.includes(policy.delimiter))) {
         const first = !seen.has(policy.policy.pointer)
         seen.add(policy.policy.pointer)
         yield {
@@ -34,6 +34,7 @@ every request is denied. With a delimiter the reverse holds: a claim whose name 
           message: `the claim \`${name}\` is looked up by this literal name, not inside \`${name.split('.')[0]}\`: every request gets 403`,
           help: 'set `nestedClaimDelimiter: .` in the policy',
           ...(first &&
+            policy.delimiter === '' &&
             fix(
               'set `nestedClaimDelimiter: .`',
               false,

@@ -1,16 +1,74 @@
+import { type Given, violation } from '../../dialects/envoy/read/constraints.js'
+import { readDuration } from '../../dialects/envoy/read/json.js'
+import type { Cursor } from '../../yaml/cursor.js'
 import { nativeEnvoy } from '../example-policies.js'
-import type { Rule } from '../rule.js'
+import { CONSTRAINTS } from '../lookup/gloo-constraints.js'
+import type { Report, Rule } from '../rule.js'
 
-/** Reported by the reader of Envoy's configuration (`dialects/envoy/read/structure.ts`). */
+/** For Envoy's own files it is reported by their reader (`dialects/envoy/read/structure.ts`). */
 export const envoyConstraint: Rule = {
   code: 'CW2051',
   severity: 'error',
   confidence: 'high',
   title: 'value that violates a constraint of an Envoy message',
-  families: ['envoy'],
+  families: ['envoy', 'gloo'],
   why: `Envoy's protos constrain their fields: a name that must not be empty, a number in a range, a oneof that is
-required, members that exclude each other. Envoy refuses to start with a configuration that violates one.`,
+required, members that exclude each other. Envoy refuses to start with a configuration that violates one. Gloo copies
+many fields into these messages: Envoy then rejects the update, and every later one, until the value is corrected.`,
   evidence: ['https://www.envoyproxy.io/docs/envoy/v1.40.0/api-v3/extensions/filters/http/jwt_authn/v3/config.proto'],
   failing: nativeEnvoy('claim_to_headers: [{ header_name: "", claim_name: team }]'),
   passing: nativeEnvoy('claim_to_headers: [{ header_name: x-team, claim_name: team }]'),
+  *check(context) {
+    for (const root of context.roots('gloo')) {
+      yield* violations(root.at('spec'), ['spec'], 0)
+      for (const action of directResponses(root)) yield* missingStatus(action)
+      for (const host of root.at('spec', 'static', 'hosts').items()) yield* missingAddress(host)
+    }
+  },
+}
+
+const MAX_DEPTH = 40
+
+function* violations(at: Cursor, path: readonly string[], depth: number): Iterable<Report> {
+  if (depth > MAX_DEPTH) return
+  for (const item of at.items()) yield* violations(item, path, depth + 1)
+  for (const [name, member] of at.members()) {
+    const names = [...path, name]
+    const rules = [2, 3].map((length) => CONSTRAINTS[names.slice(-length).join('.')]).find((one) => one !== undefined)
+    const problem = rules && member.isSet ? violation(givenValue(member), rules) : undefined
+    if (problem !== undefined)
+      yield { at: member, message: `Envoy refuses the update: \`${name}\` ${problem}`, help: 'correct the value' }
+    yield* violations(member, names, depth + 1)
+  }
+}
+
+function givenValue({ value }: Cursor): Given {
+  return typeof value === 'number' ? value : (readDuration(value) ?? (typeof value === 'string' ? value : undefined))
+}
+
+function directResponses(root: Cursor): Cursor[] {
+  const routes = [...root.at('spec', 'virtualHost', 'routes').items(), ...root.at('spec', 'routes').items()]
+  return routes.map((route) => route.at('directResponseAction')).filter(({ isMap }) => isMap)
+}
+
+function* missingStatus(action: Cursor): Iterable<Report> {
+  if (action.at('status').isSet) return
+  yield {
+    at: action,
+    part: 'key',
+    message: 'Envoy refuses the update: the direct response has no `status`',
+    help: 'add `status: 200`, or another one from 200 to 599',
+  }
+}
+
+function* missingAddress(host: Cursor): Iterable<Report> {
+  for (const name of ['addr', 'port']) {
+    const { isSet, value } = host.at(name)
+    if (host.isMap && (!isSet || value === 0 || value === ''))
+      yield {
+        at: host,
+        message: `Gloo refuses the Upstream: a host has no \`${name}\``,
+        help: name === 'port' ? 'add `port: 443`, or the port of the server' : 'add `addr` with the name of the host',
+      }
+  }
 }

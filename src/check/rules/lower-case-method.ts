@@ -1,6 +1,9 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
 import { fix, replaceValue } from '../edit.js'
 import { rbac } from '../example-policies.js'
 import { optionScopes, rbacPolicies } from '../lookup/gloo.js'
+import { mapsWith } from '../lookup/walk.js'
 import type { Rule } from '../rule.js'
 
 const METHODS = /^(get|head|post|put|patch|delete|options|trace|connect)$/i
@@ -16,22 +19,14 @@ export const lowerCaseMethod: Rule = {
   severity: 'warning',
   confidence: 'high',
   title: 'HTTP method in lower case',
-  families: ['gloo'],
-  why: 'Methods are case-sensitive, and clients send them in upper case (RFC 9110 §9.1). `get` matches nothing.',
+  families: ['gloo', 'standalone', 'envoy'],
+  why: `Methods are case-sensitive, and clients send them in upper case (RFC 9110 §9.1). \`get\` matches nothing; in a CORS policy
+browsers do not accept \`patch\` for \`PATCH\`.`,
   evidence: ['gloo/rbac-methods-lower-case'],
   failing: rbac(policy('get')),
   passing: rbac(policy('GET')),
   *check(context) {
-    const permissions = rbacPolicies(context).map(({ policy }) => policy.at('permissions', 'methods'))
-    const matchers = optionScopes(context).flatMap(({ level, route }) =>
-      level === 'route' && route
-        ? route
-            .at('matchers')
-            .items()
-            .map((matcher) => matcher.at('methods'))
-        : [],
-    )
-    for (const method of [...permissions, ...matchers].flatMap((methods) => methods.items())) {
+    for (const method of methods(context)) {
       const name = method.string
       if (name === undefined || !METHODS.test(name) || name === name.toUpperCase()) continue
       yield {
@@ -42,4 +37,34 @@ export const lowerCaseMethod: Rule = {
       }
     }
   },
+}
+
+function methods(context: RuleContext): Cursor[] {
+  const standalone = context.roots('standalone')
+  return [
+    ...rbacPolicies(context).flatMap(({ policy }) => policy.at('permissions', 'methods').items()),
+    ...optionScopes(context).flatMap(({ level, options, route }) => [
+      ...options.at('cors', 'allowMethods').items(),
+      ...(level === 'route' && route ? route.at('matchers').items() : []).flatMap((matcher) =>
+        matcher.at('methods').items(),
+      ),
+    ]),
+    ...standalone.flatMap((root) => membersOf(root, 'allowMethods').flatMap((list) => list.items())),
+    ...standalone
+      .flatMap((root) => membersOf(root, 'matches'))
+      .flatMap((matches) => matches.items().map((match) => match.at('method'))),
+    ...context.roots('envoy').flatMap(envoyMethods),
+  ]
+}
+
+function membersOf(root: Cursor, name: string): Cursor[] {
+  return [...mapsWith(root, name)].map((container) => container.at(name))
+}
+
+/** Matchers of the pseudo-header. */
+function envoyMethods(root: Cursor): Cursor[] {
+  return ['string_match', 'stringMatch']
+    .flatMap((name) => [...mapsWith(root, name)].map((matcher) => ({ matcher, value: matcher.at(name, 'exact') })))
+    .filter(({ matcher }) => matcher.at('name').string === ':method')
+    .map(({ value }) => value)
 }

@@ -1,5 +1,5 @@
 import { rbac } from '../example-policies.js'
-import { type ClaimRule, claimRules } from '../lookup/gloo.js'
+import { type ClaimRule, claimRules, MATCHERS } from '../lookup/gloo.js'
 import type { Report, Rule } from '../rule.js'
 
 /** Claims that identity providers send as lists, as one string, and as neither. */
@@ -39,6 +39,12 @@ export const matcherTypeMismatch: Rule = {
   },
 }
 
+const isMatcher = (value: string | undefined): boolean => MATCHERS.some((name) => name === value)
+
+/** A wildcard or alternatives. */
+const isPattern = (value: string | undefined): boolean =>
+  value !== undefined && (/^\*$|\.\*|^\^|\*$/.test(value) || /^[\w-]+(?:\|[\w-]+)+$/.test(value))
+
 /** Escapes a value for an RE2 expression: `models.read` becomes `models\.read`. */
 const literal = (value: string): string => value.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
@@ -52,6 +58,20 @@ function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report
     ...(!principal.has('matcher') && { label: '`matcher` is not set: `EXACT_STRING`' }),
     help,
   })
+  if (name === 'matcher' && isMatcher(claim.string))
+    return {
+      at: claim,
+      part: 'key',
+      message: 'the policy requires a claim that is named `matcher`: the matcher belongs beside `claims`',
+      help: 'move it out of `claims`',
+      confidence: 'high',
+    }
+  if (matcher === 'EXACT_STRING' && isPattern(claim.string))
+    return {
+      at: claim,
+      message: `the policy only matches the literal value \`${claim.string}\`: \`EXACT_STRING\` has no wildcards`,
+      help: 'use `matcher: REGEX_MATCH` with a regular expression, or a principal for each value',
+    }
   if (stringMatcher && LISTS.test(last)) return never('a list, as it usually is', 'use `matcher: LIST_CONTAINS`')
   if (stringMatcher && NUMBERS.test(last))
     return { ...never('a number', 'numbers cannot be compared with `rbac`'), confidence: 'high' }

@@ -46,6 +46,7 @@ note. A standalone file that names a missing key file or gateway, and LiteLLM wi
     yield* credentialSecrets(context)
     yield* otherObjects(context)
     yield* missingSecretKeys(context)
+    yield* modelSecrets(context)
   },
 }
 
@@ -224,6 +225,28 @@ function* missingSecretKeys(context: RuleContext): Iterable<Report> {
     }
 }
 
+/** A Secret for a model provider of Gloo holds its key under one name. */
+function* modelSecrets(context: RuleContext): Iterable<Report> {
+  for (const root of context.kinds('gloo', 'Upstream'))
+    for (const container of mapsWith(root.at('spec', 'ai'), 'authToken')) {
+      const ref = container.at('authToken', 'secretRef')
+      const name = ref.at('name').string
+      if (name === undefined) continue
+      const namespace = ref.at('namespace').string ?? namespaceOf(root)
+      const secret = find(context.graph, 'Secret', namespace, name)
+      if (secret && !ref.at('namespace').isSet)
+        yield withoutNamespace(ref, 'Secret', namespace, 'requests to the model fail')
+      const content = secret?.value as { data?: object; stringData?: object } | undefined
+      const keys = Object.keys({ ...content?.data, ...content?.stringData })
+      if (keys.length > 0 && !keys.includes('Authorization'))
+        yield {
+          at: ref.at('name'),
+          message: `requests to the model fail: the Secret \`${name}\` has no key \`Authorization\``,
+          help: `the Secret has \`${keys.join('`, `')}\``,
+        }
+    }
+}
+
 /** References of policies, backends, routes and listeners. */
 function* otherObjects(context: RuleContext): Iterable<Report> {
   const credentials = new Set(credentialPolicies(context).map(({ at }) => at.at('secretRef').pointer))
@@ -260,10 +283,22 @@ function* reference(
   if (name === undefined) return
   const own = (route.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
   const namespace = ref.at('namespace').string ?? own
-  if (find(context.graph, kind, namespace, name)) return
+  if (find(context.graph, kind, namespace, name)) {
+    if (!ref.at('namespace').isSet) yield withoutNamespace(ref, kind, namespace, consequence)
+    return
+  }
   // Gloo creates Upstreams for Services automatically.
   if (kind === 'Upstream' && !context.graph.resources.some((one) => one.kind === 'Upstream')) return
   yield missing(context, { from: ref, kind, namespace, name }, consequence)
+}
+
+/** References of Gloo are complete: the namespace of the object that has them is not the default. */
+function withoutNamespace(ref: Cursor, kind: string, namespace: string, consequence: string): Report {
+  return {
+    at: ref.at('name'),
+    message: `${consequence}: the reference to the ${kind} has no namespace`,
+    help: `add \`namespace: ${namespace}\``,
+  }
 }
 
 function* litellmModules(context: RuleContext): Iterable<Report> {

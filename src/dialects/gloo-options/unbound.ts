@@ -67,6 +67,7 @@ function referencedOptions(graph: Graph): Set<string> {
     if (kind !== 'HTTPRoute') continue
     for (const filter of list(member(host, 'rules')).flatMap((rule) => list(member(rule, 'filters')))) {
       const ref = member(filter, 'extensionRef')
+      if (member(ref, 'group') !== GROUP) continue
       found.add(`${String(member(ref, 'kind'))}/${namespace}/${String(member(ref, 'name'))}`)
     }
   }

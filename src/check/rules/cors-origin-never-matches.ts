@@ -1,0 +1,82 @@
+import type { Cors } from '../../core/step/cors.js'
+import { engineOf } from '../../gateways/registry.js'
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { fix, replaceValue } from '../edit.js'
+import { standalone } from '../example-policies.js'
+import { requestSteps } from '../lookup/authorize.js'
+import { cursorAt, stringsBelow } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const cors = (origin: string) => standalone(`cors:\n  allowOrigins: ["${origin}"]\n  allowMethods: [GET]`)
+
+export const corsOriginNeverMatches: Rule = {
+  code: 'CW6103',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'CORS origin that no browser sends',
+  families: ['standalone', 'agentgateway', 'gateway-api', 'gloo', 'envoy'],
+  why: `The origin of a page is a scheme, a host and a port that is not the default of the scheme: no path, and no final slash. Envoy
+compares it as a whole, and has no wildcard but \`*\` alone. Pages of an origin that is written otherwise cannot read answers.`,
+  evidence: ['https://www.rfc-editor.org/rfc/rfc6454#section-6.2'],
+  failing: cors('https://chat.example.com/'),
+  passing: cors('https://chat.example.com'),
+  *check(context) {
+    for (const { entry, cors, allows } of entries(context)) {
+      const text = entry.string!
+      if (text === '*' || text === 'null' || text.includes('$')) continue
+      const wanted = originOf(text)
+      const probe = wanted.replace(/\*/g, 'any')
+      if (allows({ ...cors, allowOrigins: [text], allowOriginRegex: [] }, probe) && probe.includes('://')) continue
+      const isFixed = wanted !== text && wanted.includes('://') && !wanted.includes('*')
+      yield {
+        at: entry,
+        message: `no browser sends the origin \`${text}\`: ${problemOf(text)}`,
+        help: isFixed ? `write \`${wanted}\`` : HELP[problemOf(text)]!,
+        ...(isFixed && fix(`write \`${wanted}\``, false, replaceValue(entry, JSON.stringify(wanted)))),
+      }
+    }
+  },
+}
+
+const NO_SCHEME = 'it has no scheme'
+const PATH = 'an origin has no path, and no slash at its end'
+const WILDCARD = 'a wildcard has no meaning here'
+
+const HELP: Record<string, string> = {
+  [NO_SCHEME]: 'write the scheme in front: `https://`',
+  [PATH]: 'remove what follows the host',
+  [WILDCARD]: 'use a regular expression: `allowOriginRegex` of Gloo, `safe_regex` of Envoy',
+}
+
+function problemOf(text: string): string {
+  if (!text.includes('://')) return NO_SCHEME
+  return /^[a-z]+:\/\/[^/]*\//i.test(text) ? PATH : WILDCARD
+}
+
+const originOf = (text: string): string => text.replace(/^([a-z][\w+.-]*:\/\/[^/?#]+)[/?#].*$/i, '$1')
+
+interface Entry {
+  entry: Cursor
+  cors: Cors
+  allows: (cors: Cors, origin: string) => boolean
+}
+
+/** Literal origins, each once, of policies that are in effect. */
+function entries(context: RuleContext): Entry[] {
+  const found = new Map<string, Entry>()
+  for (const program of context.programs) {
+    const { allowsOrigin } = engineOf(program)
+    if (!allowsOrigin) continue
+    for (const { step } of requestSteps(program)) {
+      if (step.kind !== 'cors') continue
+      for (const entry of stringsBelow(cursorAt(context, step.origin)))
+        if (step.allowOrigins.includes(entry.string!) && isOrigin(entry))
+          found.set(`${entry.file} ${entry.document} ${entry.pointer}`, { entry, cors: step, allows: allowsOrigin })
+    }
+  }
+  return [...found.values()]
+}
+
+const isOrigin = ({ pointer }: Cursor): boolean =>
+  /allow_?origins?(?:_?string_?match)?\/\d+(?:\/exact)?$/i.test(pointer)

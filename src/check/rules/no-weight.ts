@@ -1,0 +1,54 @@
+import type { Program, Route } from '../../core/program.js'
+import { standalone } from '../example-policies.js'
+import { placeKey } from '../lookup/authorize.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const backend = (weight: number) => standalone('timeout: { requestTimeout: 30s }') + `        weight: ${weight}\n`
+
+export const noWeight: Rule = {
+  code: 'CW6105',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'backends whose weights add up to zero',
+  families: ['standalone', 'agentgateway', 'gateway-api', 'gloo'],
+  why: `A backend with the weight 0 gets no request. Where all backends of a route have it, agentgateway answers every
+request with 500, and Envoy rejects the update: the sum of its weights has to be above zero. In a VirtualService the
+weight is 0 unless it is set.`,
+  evidence: [
+    'https://gateway-api.sigs.k8s.io/reference/spec/#httpbackendref',
+    'https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-weightedcluster',
+  ],
+  failing: backend(0),
+  passing: backend(1),
+  *check(context) {
+    for (const root of context.roots('gloo'))
+      for (const container of mapsWith(root, 'destinations')) {
+        const list = container.at('destinations')
+        const isZero = list.items().every((one) => !one.at('weight').isSet || one.at('weight').value === 0)
+        if (list.items().length > 0 && isZero)
+          yield {
+            at: list,
+            part: 'key',
+            severity: 'error',
+            message: 'Envoy refuses the update: the weights of the destinations add up to zero',
+            help: 'set a `weight` above 0',
+          }
+      }
+    const seen = new Set<string>()
+    for (const { action } of context.programs.filter(({ dialect }) => dialect !== 'gloo').flatMap(routesOf)) {
+      if (action.kind !== 'forward' || action.backends.length === 0 || seen.has(placeKey(action.origin))) continue
+      if (action.backends.some(({ weight }) => weight > 0)) continue
+      seen.add(placeKey(action.origin))
+      yield {
+        at: action.origin,
+        message: 'every request is answered with 500: the weights of the backends add up to zero',
+        help: 'set a `weight` above 0, or remove it: the default is 1',
+      }
+    }
+  },
+}
+
+function routesOf({ listeners }: Program): Route[] {
+  return listeners.flatMap(({ hosts }) => hosts.flatMap(({ routes }) => routes))
+}

@@ -1,0 +1,56 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import type { RuleContext } from '../context.js'
+import { fix, replaceValue } from '../edit.js'
+import { virtualService } from '../example-policies.js'
+import { optionScopes } from '../lookup/gloo.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const rewrite = (path: string) =>
+  virtualService({
+    routes: `- matchers:
+  - prefix: /v1/chat
+  options:
+    prefixRewrite: ${path}
+  routeAction:
+    single:
+      upstream: { name: models, namespace: gloo-system }`,
+  })
+
+export const rewriteWithoutSlash: Rule = {
+  code: 'CW6109',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'rewrite to a path without a leading slash',
+  families: ['gloo', 'gateway-api', 'envoy'],
+  why: `The rewritten path replaces the path of the request as it is. Without its leading slash the request to the backend is invalid
+HTTP, which servers answer with 400.`,
+  evidence: ['https://www.rfc-editor.org/rfc/rfc9112#name-origin-form'],
+  failing: rewrite('chat'),
+  passing: rewrite('/chat'),
+  *check(context) {
+    for (const at of rewrites(context)) {
+      const path = at.string
+      if (!path || /^[/$]/.test(path)) continue
+      yield {
+        at,
+        message: `requests to the backend fail: their path \`${path}\` does not begin with \`/\``,
+        help: `write \`/${path}\``,
+        ...fix(`write \`/${path}\``, false, replaceValue(at, JSON.stringify(`/${path}`))),
+      }
+    }
+  },
+}
+
+function rewrites(context: RuleContext): Cursor[] {
+  const filters = context.roots('gateway-api').flatMap((root) => [...mapsWith(root, 'urlRewrite')])
+  const paths = filters.map((filter) => filter.at('urlRewrite', 'path'))
+  const ofEnvoy = ['prefix_rewrite', 'prefixRewrite', 'path_redirect', 'pathRedirect'].flatMap((name) =>
+    context.roots('envoy').flatMap((root) => [...mapsWith(root, name)].map((container) => container.at(name))),
+  )
+  return [
+    ...optionScopes(context).map(({ options }) => options.at('prefixRewrite')),
+    ...paths.map((path) => path.at('replaceFullPath')),
+    ...ofEnvoy,
+  ]
+}

@@ -1,0 +1,49 @@
+import type { Cursor } from '../../yaml/cursor.js'
+import { nearest } from '../../yaml/nearest.js'
+import type { RuleContext } from '../context.js'
+import { virtualService } from '../example-policies.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Rule } from '../rule.js'
+
+const retries = (condition: string) => virtualService({ options: `retries:\n  retryOn: ${condition}\n  numRetries: 3` })
+
+export const unknownRetryCondition: Rule = {
+  code: 'CW6108',
+  severity: 'warning',
+  confidence: 'high',
+  title: 'retry condition that Envoy does not know',
+  families: ['gloo', 'envoy'],
+  why: 'Envoy ignores unknown conditions: requests are never retried because of them.',
+  evidence: [
+    'https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter#x-envoy-retry-on',
+  ],
+  failing: retries('5XX'),
+  passing: retries('5xx,reset'),
+  *check(context) {
+    for (const at of conditions(context))
+      for (const name of (at.string ?? '').split(',').map((one) => one.trim())) {
+        if (name === '' || KNOWN.has(name) || name.includes('$')) continue
+        const meant = nearest(name, KNOWN)
+        yield {
+          at,
+          message: `requests are not retried because of \`${name}\`: Envoy has no such condition`,
+          ...(meant !== undefined && { help: `did you mean \`${meant}\`?` }),
+        }
+      }
+  },
+}
+
+function conditions(context: RuleContext): Cursor[] {
+  const gloo = context.roots('gloo').flatMap((root) => [...mapsWith(root, 'retryOn')].map((one) => one.at('retryOn')))
+  const envoy = context
+    .roots('envoy')
+    .flatMap((root) => ['retry_on', 'retryOn'].flatMap((name) => [...mapsWith(root, name)].map((one) => one.at(name))))
+  return [...gloo, ...envoy]
+}
+
+/** Conditions of HTTP and gRPC (Envoy, `RetryStateImpl::parseRetryOn`). */
+const KNOWN = new Set(
+  `5xx gateway-error reset reset-before-request connect-failure envoy-ratelimited retriable-4xx refused-stream
+  retriable-status-codes retriable-headers http3-post-connect-failure cancelled deadline-exceeded internal
+  resource-exhausted unavailable`.split(/\s+/),
+)
