@@ -26,11 +26,11 @@ export function baselineOf(
   const fingerprint = fingerprints(sources, nameOf)
   return {
     version: 1,
-    findings: findings.map((one) => ({
-      code: one.code,
-      file: nameOf(one.span.file),
-      fingerprint: fingerprint(one),
-      message: one.message,
+    findings: findings.map((finding) => ({
+      code: finding.code,
+      file: nameOf(finding.span.file),
+      fingerprint: fingerprint(finding),
+      message: finding.message,
     })),
   }
 }
@@ -42,9 +42,9 @@ export function withoutKnown(
   sources: ReadonlyMap<string, Source>,
   nameOf: (file: string) => string = String,
 ): Finding[] {
-  const known = new Set(baseline.findings.map((one) => one.fingerprint))
+  const known = new Set(baseline.findings.map((finding) => finding.fingerprint))
   const fingerprint = fingerprints(sources, nameOf)
-  return findings.filter((one) => !known.has(fingerprint(one)))
+  return findings.filter((finding) => !known.has(fingerprint(finding)))
 }
 
 /** Reads a baseline file. Throws a message that describes the problem. */
@@ -57,6 +57,7 @@ export function readBaseline(text: string): Baseline {
   }
   const { version, findings } = (value ?? {}) as { version?: unknown; findings?: unknown }
   if (version !== 1 || !Array.isArray(findings)) throw new Error('no baseline of version 1')
-  if (!findings.every((one) => typeof one?.fingerprint === 'string')) throw new Error('an entry has no `fingerprint`')
+  if (!findings.every((finding) => typeof finding?.fingerprint === 'string'))
+    throw new Error('an entry has no `fingerprint`')
   return value as Baseline
 }

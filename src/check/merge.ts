@@ -13,15 +13,17 @@ const NEAR = 3
  */
 export function merge(rules: Finding[], structural: Finding[], reading: Finding[]): Finding[] {
   const told = new Told([...rules, ...structural])
-  const read = reading.filter((one) => !told.has(one))
+  const read = reading.filter((finding) => !told.has(finding))
   const known = [...rules, ...read]
   const special = new Map<string, number>()
-  for (const one of known) special.set(place(one), Math.max(weight(one), special.get(place(one)) ?? 0))
+  for (const finding of known) special.set(place(finding), Math.max(weight(finding), special.get(place(finding)) ?? 0))
   // A general schema finding is dropped where a specific finding of at least its severity exists.
-  const rest = structural.filter((one) => !isGeneral(one.code) || (special.get(place(one)) ?? -1) < weight(one))
+  const rest = structural.filter(
+    (finding) => !isGeneral(finding.code) || (special.get(place(finding)) ?? -1) < weight(finding),
+  )
   const seen = new Set<string>()
-  return [...known, ...rest].filter((one) => {
-    const key = `${one.code} ${place(one)}`
+  return [...known, ...rest].filter((finding) => {
+    const key = `${finding.code} ${place(finding)}`
     return !seen.has(key) && seen.add(key)
   })
 }

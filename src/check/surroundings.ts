@@ -86,7 +86,7 @@ export function noteNeeds(findings: readonly Finding[], { assumed }: Surrounding
   const open = findings.filter(isOpen).map(({ needs, span }): Need => ({ ...needs!, span }))
   const byFile = new Map<string, Need[]>()
   for (const need of [...assumed, ...open]) byFile.set(need.span.file, [...(byFile.get(need.span.file) ?? []), need])
-  return [...findings.filter((one) => !isOpen(one)), ...[...byFile.values()].map(note)]
+  return [...findings.filter((finding) => !isOpen(finding)), ...[...byFile.values()].map(note)]
 }
 
 const MAX_RELATED = 8

@@ -133,9 +133,9 @@ type Add = (family: AgentgatewayFamily, at: Cursor, more?: Partial<CelUse>) => v
 
 function standaloneTransformations(config: Cursor, add: Add): void {
   const conditional = config.at('conditional').items()
-  for (const one of [config, ...conditional.map((entry) => (entry.has('policy') ? entry.at('policy') : entry))])
+  for (const cursor of [config, ...conditional.map((entry) => (entry.has('policy') ? entry.at('policy') : entry))])
     for (const direction of ['request', 'response'] as const) {
-      const transform = one.at(direction)
+      const transform = cursor.at(direction)
       const values = ['set', 'add', 'metadata'].flatMap((list) =>
         transform
           .at(list)

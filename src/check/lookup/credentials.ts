@@ -80,6 +80,7 @@ export function keySources({ graph }: RuleContext, at: Cursor): Resource[] {
   const kind = at.has('configMapSelector') ? 'ConfigMap' : 'Secret'
   const selector = at.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
   return ofKind(graph, kind).filter(
-    (one) => one.namespace === namespace && selects(selector, texts(member(one.value, 'metadata', 'labels'))),
+    (resource) =>
+      resource.namespace === namespace && selects(selector, texts(member(resource.value, 'metadata', 'labels'))),
   )
 }

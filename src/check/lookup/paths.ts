@@ -69,7 +69,7 @@ function glooPaths(route: Cursor): PathPattern[] {
 function envoyPaths(root: Cursor): PathPattern[] {
   const matches = [...mapsWith(root, 'match')].filter(({ pointer }) => /\/(?:routes|rules)\/\d+$/.test(pointer))
   const inRules = ['url_path', 'urlPath'].flatMap((name) =>
-    [...mapsWith(root, name)].map((one) => one.at(name, 'path')),
+    [...mapsWith(root, name)].map((cursor) => cursor.at(name, 'path')),
   )
   const ofMatch = { prefix: 'prefix', path: 'exact', path_separated_prefix: 'prefix' } as const
   return [

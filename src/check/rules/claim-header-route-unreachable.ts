@@ -34,7 +34,7 @@ without the header accepts the request; the route is chosen again once the token
           .map(({ provider }) => provider),
       )
       const first = headers.size === 0 ? undefined : claimMatcher(scope.routes[0]!, headers)
-      if (!first || !scope.routes.every((one) => claimMatcher(one, headers))) continue
+      if (!first || !scope.routes.every((route) => claimMatcher(route, headers))) continue
       yield {
         at: first,
         message: 'all requests are answered 404: no route matches before the token is verified and this header is set',
@@ -58,7 +58,10 @@ function claimMatcher(route: Cursor, headers: ReadonlySet<string>): Cursor | und
       matcher
         .at('headers')
         .items()
-        .find((one) => headers.has(one.at('name').string?.toLowerCase() ?? '') && one.at('invertMatch').value !== true),
+        .find(
+          (header) =>
+            headers.has(header.at('name').string?.toLowerCase() ?? '') && header.at('invertMatch').value !== true,
+        ),
     )
   return found.length > 0 && found.every((one) => one !== undefined) ? found[0] : undefined
 }

@@ -46,7 +46,7 @@ cluster decides. Of two objects with one name, the later one replaces the other 
       ['RouteOption', ['spec', 'options']],
       ['VirtualHostOption', ['spec', 'options']],
     ] as const) {
-      const policies = context.graph.resources.filter((one) => one.kind === kind)
+      const policies = context.graph.resources.filter((resource) => resource.kind === kind)
       const byTarget = new Map<string, { policy: Resource }[]>()
       for (const target of targetsOf(context.graph, policies).targets) {
         const { kind, namespace, name } = target.target

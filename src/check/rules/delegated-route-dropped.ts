@@ -96,10 +96,12 @@ function* childProblems(parent: Cursor, table: Cursor, others: readonly Cursor[]
         help: `add \`matchers\` with a prefix below \`${prefix}\``,
       }
     for (const matcher of matchers) {
-      const path = ['prefix', 'exact', 'regex'].map((kind) => matcher.at(kind)).find((one) => one.string !== undefined)
+      const path = ['prefix', 'exact', 'regex']
+        .map((kind) => matcher.at(kind))
+        .find((cursor) => cursor.string !== undefined)
       if (path && !path.string!.startsWith(prefix)) {
         // The path is right for another parent: changing it would drop the route there.
-        const other = others.find((one) => path.string!.startsWith(prefixOf(one)))
+        const other = others.find((cursor) => path.string!.startsWith(prefixOf(cursor)))
         yield {
           at: path,
           message: other

@@ -16,9 +16,9 @@ reads the same header afterwards, finds no token, and answers 401 to every reque
   passing: standalone('authorization:\n  rules:\n  - allow: jwt.team == "dev"', JWT_AUTH),
   *check(context) {
     const policies = jwtPolicies(context)
-    for (const after of policies.filter((one) => !isGatewayPhase(one) && one.mode === 'strict')) {
+    for (const after of policies.filter((policy) => !isGatewayPhase(policy) && policy.mode === 'strict')) {
       const before = policies.find(
-        (one) => isGatewayPhase(one) && sameRequests(one, after) && place(one.jwt) === place(after.jwt),
+        (policy) => isGatewayPhase(policy) && sameRequests(policy, after) && place(policy.jwt) === place(after.jwt),
       )
       if (!before) continue
       yield {

@@ -31,7 +31,7 @@ verifies tokens in the other stage, or not at all, the field has no effect on th
       if (!host || refersToOptions(host.options.source.value)) continue
       const configured = jwtOf(host)
       for (const stage of disabledStages(scope)) {
-        if (configured.some((one) => one.stage === stage)) continue
+        if (configured.some((jwtBlock) => jwtBlock.stage === stage)) continue
         const at = options.at('jwtStaged').isMap
           ? options.at('jwtStaged', stage, 'disable')
           : options.at('jwt', 'disable')

@@ -45,8 +45,10 @@ rule every request is allowed.`,
 /** A host whose open routes have no further requirement, or a route whose own settings leave it open. */
 function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
   const own = jwtOf(scope)
-  const inherited = (scope.host ? jwtOf(scope.host) : []).filter((one) => !own.some(({ stage }) => stage === one.stage))
-  const isLoose = [...own, ...inherited].every((one) => validationPolicy(one) !== 'REQUIRE_VALID')
+  const inherited = (scope.host ? jwtOf(scope.host) : []).filter(
+    (jwtBlock) => !own.some(({ stage }) => stage === jwtBlock.stage),
+  )
+  const isLoose = [...own, ...inherited].every((jwtBlock) => validationPolicy(jwtBlock) !== 'REQUIRE_VALID')
   const asks = ({ options }: OptionScope) => options.at('rbac').isMap
   if (own.length === 0 || !isLoose || asks(scope) || (scope.host && asks(scope.host))) return
   const below =

@@ -15,19 +15,19 @@ tool.`,
   failing: mcpServers({ rules: '- mcp.tool.name == "files_read"', targets: ['files', 'db'] }),
   passing: mcpServers({ rules: '- mcp.tool.target == "files" && mcp.tool.name == "read"', targets: ['files', 'db'] }),
   *check(context) {
-    for (const one of mcpRules(context)) {
-      const hasPrefixes = one.places.every(
+    for (const mcpRule of mcpRules(context)) {
+      const hasPrefixes = mcpRule.places.every(
         ({ backend: { mcp } }) => mcp.targets.length > 1 || mcp.prefixMode === 'always',
       )
-      for (const { path, text, start, end, isStart } of hasPrefixes ? comparisonsIn(one.when.expression) : []) {
+      for (const { path, text, start, end, isStart } of hasPrefixes ? comparisonsIn(mcpRule.when.expression) : []) {
         const [, kind, field] = path
         const target =
-          field === 'name' && one.targets.find((name) => text.startsWith(name + (kind === 'resource' ? '+' : '_')))
+          field === 'name' && mcpRule.targets.find((name) => text.startsWith(name + (kind === 'resource' ? '+' : '_')))
         if (!target) continue
         const bare = text.slice(target.length + 1)
         const test = isStart ? `.startsWith("${bare}")` : ` == "${bare}"`
         yield {
-          at: placeOf(context, one, { start, end }),
+          at: placeOf(context, mcpRule, { start, end }),
           message: `rules see the name at the server \`${target}\`, ${isStart ? `without \`${text.slice(0, target.length + 1)}\`` : `which is \`${bare}\``}: this matches nothing`,
           help: `write \`mcp.${kind}.target == "${target}" && mcp.${kind}.name${test}\``,
         }

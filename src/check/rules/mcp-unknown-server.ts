@@ -15,14 +15,15 @@ string, an \`allow\` never holds and a \`deny\` never denies.`,
   failing: mcpServers({ rules: '- deny: mcp.tool.target == "file"', targets: ['files', 'db'] }),
   passing: mcpServers({ rules: '- deny: mcp.tool.target == "files"', targets: ['files', 'db'] }),
   *check(context) {
-    for (const one of mcpRules(context))
-      for (const { path, text, start, end } of comparisonsIn(one.when.expression)) {
-        if (path[2] !== 'target' || one.isOpen || one.targets.includes(text)) continue
-        const similar = nearest(text, one.targets)
+    for (const mcpRule of mcpRules(context))
+      for (const { path, text, start, end } of comparisonsIn(mcpRule.when.expression)) {
+        if (path[2] !== 'target' || mcpRule.isOpen || mcpRule.targets.includes(text)) continue
+        const similar = nearest(text, mcpRule.targets)
         yield {
-          at: placeOf(context, one, { start, end }),
+          at: placeOf(context, mcpRule, { start, end }),
           message: `no server of the backend is named \`${text}\``,
-          help: similar === undefined ? `its servers are: ${one.targets.join(', ')}` : `did you mean \`${similar}\`?`,
+          help:
+            similar === undefined ? `its servers are: ${mcpRule.targets.join(', ')}` : `did you mean \`${similar}\`?`,
         }
       }
   },

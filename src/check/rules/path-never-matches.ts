@@ -71,7 +71,7 @@ function problemOfRegex({ at, value }: PathPattern): Problem | undefined {
   if (/^\^?\/(?:[\w/-]|$)/.test(value) && !/[?#\s]/.test(value)) return undefined
   const dialect = at.source.family === 'standalone' || at.source.family === 'gateway-api' ? 'rust' : 're2'
   const found = membersOf([{ pattern: value, dialect, full: true }], 2, { ...PATHS, dialect })
-  if (found.kind === 'unknown' || found.members.some((one) => one.in[0])) return undefined
+  if (found.kind === 'unknown' || found.members.some((member) => member.in[0])) return undefined
   return {
     message: 'no request path matches this pattern, which has to match the whole path',
     help: 'begin the pattern with `/`, and leave out the query',

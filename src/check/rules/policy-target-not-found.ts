@@ -83,7 +83,7 @@ function namesIn(root: Cursor): Names {
   const backends = root
     .at('backends')
     .items()
-    .flatMap((one) => one.at('name').string ?? [])
+    .flatMap((backend) => backend.at('name').string ?? [])
   return { listeners, routes, backends }
 }
 

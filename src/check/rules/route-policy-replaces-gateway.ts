@@ -24,14 +24,14 @@ to deny.`,
   *check(context) {
     const policies = jwtPolicies(context).filter((one) => !isGatewayPhase(one))
     const onGateways = policies.filter(({ container }) => levelOf(context, container) === 'gateway')
-    for (const one of policies) {
+    for (const policy of policies) {
       const above = onGateways.find(
-        (other) => RANK[other.mode] > RANK[one.mode] && isAbove(context, other.container, one.container),
+        (other) => RANK[other.mode] > RANK[policy.mode] && isAbove(context, other.container, policy.container),
       )
       if (!above) continue
       yield {
-        at: one.jwt.has('mode') ? one.jwt.at('mode') : one.jwt,
-        part: one.jwt.has('mode') ? 'value' : 'key',
+        at: policy.jwt.has('mode') ? policy.jwt.at('mode') : policy.jwt,
+        part: policy.jwt.has('mode') ? 'value' : 'key',
         message: `requests without a token are allowed here: this policy replaces the gateway's, which is \`${above.mode}\``,
         related: [{ at: above.jwt, part: 'key', message: 'replaced' }],
         help: 'use the strict mode here, too, or set the phase `PreRouting` on the policy of the gateway',

@@ -28,7 +28,7 @@ finds no token and answers 401 \`Jwt is missing\` to every request.`,
       const inherited = scope.level === 'route' && scope.host ? jwtOf(scope.host) : []
       const own = jwtOf(scope)
       const of = (stage: JwtBlock['stage']) =>
-        own.find((one) => one.stage === stage) ?? inherited.find((one) => one.stage === stage)
+        own.find((jwtBlock) => jwtBlock.stage === stage) ?? inherited.find((jwtBlock) => jwtBlock.stage === stage)
       const [before, after] = [of('beforeExtAuth'), of('afterExtAuth')]
       if (!before || !after || (!own.includes(before) && !own.includes(after))) continue
       if (validationPolicy(after) !== 'REQUIRE_VALID') continue
@@ -59,7 +59,7 @@ function sources(provider: Cursor): string[] {
   const headers = source
     .at('headers')
     .items()
-    .map((one) => `header ${one.at('header').string?.toLowerCase()}`)
+    .map((header) => `header ${header.at('header').string?.toLowerCase()}`)
   const parameters = source
     .at('queryParams')
     .strings()

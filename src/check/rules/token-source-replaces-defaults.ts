@@ -19,7 +19,7 @@ export const tokenSourceReplacesDefaults: Rule = {
       const source = provider.at('tokenSource')
       const headers = source.at('headers').items()
       if (headers.length === 0 && source.at('queryParams').items().length === 0) continue
-      if (headers.some((one) => one.at('header').string?.toLowerCase() === 'authorization')) continue
+      if (headers.some((header) => header.at('header').string?.toLowerCase() === 'authorization')) continue
       yield { at: source, part: 'key', message: 'a token in `Authorization` or in `access_token` is no longer read' }
     }
   },

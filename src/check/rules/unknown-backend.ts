@@ -28,7 +28,7 @@ reference is accepted, and each of its requests is answered 500 \`service not fo
       const declared = root
         .at('backends')
         .items()
-        .map((one) => one.at('name').string)
+        .map((backend) => backend.at('name').string)
       for (const container of mapsWith(root, 'backends'))
         for (const entry of container.pointer === root.pointer ? [] : container.at('backends').items()) {
           const at = entry.at('backend')

@@ -62,7 +62,7 @@ function coveredMatches({ programs }: RuleContext): Covered[] {
           earlier.add(match)
         }
       }
-  return [...found.values()].filter((one) => one !== 'reached')
+  return [...found.values()].filter((value) => value !== 'reached')
 }
 
 const keyOf = ({ file, document, pointer }: Origin): string => `${file}\n${document}\n${pointer}`
@@ -94,6 +94,8 @@ function matchesOfFilters(hosts: readonly Host[]): Match[][] {
 }
 
 function describeObject(context: RuleContext, { file, document }: Origin): string {
-  const found = context.graph.resources.find((one) => one.origin.file === file && one.origin.document === document)
+  const found = context.graph.resources.find(
+    (resource) => resource.origin.file === file && resource.origin.document === document,
+  )
   return found ? `${found.kind} \`${found.name}\`` : `\`${file}\``
 }

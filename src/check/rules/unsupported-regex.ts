@@ -87,8 +87,9 @@ function* patterns(context: RuleContext): Iterable<[Cursor, string]> {
     for (const matcher of route.at('matchers').items()) {
       if (matcher.at('regex').string !== undefined) yield [matcher.at('regex'), matcher.at('regex').string!]
       for (const method of matcher.at('methods').items()) if (method.string !== undefined) yield [method, method.string]
-      for (const one of [...matcher.at('headers').items(), ...matcher.at('queryParameters').items()])
-        if (one.at('regex').value === true && one.at('value').string) yield [one.at('value'), one.at('value').string!]
+      for (const cursor of [...matcher.at('headers').items(), ...matcher.at('queryParameters').items()])
+        if (cursor.at('regex').value === true && cursor.at('value').string)
+          yield [cursor.at('value'), cursor.at('value').string!]
     }
   }
 }
