@@ -184,7 +184,7 @@ async function sidesOf(
   const { shownText } = await import('./secrets.js')
   const before = [...sources.values()].map((source) => ({ file: source.file, text: shownText(source) }))
   const after = files.map(({ name, text }) => {
-    const source = [...written.values()].find((one) => one.text === text)
+    const source = [...written.values()].find((value) => value.text === text)
     return { name, text: source ? shownText(source) : text }
   })
   return { program, before, after }
@@ -236,7 +236,7 @@ async function writeTexts(
   const { markdownReport, prettyReport } = await import('../convert/report-text.js')
   const { folderReport, markdownTotal, prettyTotal } = await import('../convert/folder-report.js')
   const { jsonText, linesText, paintFor } = await import('../report/escape.js')
-  const reports = results.map((one) => one.report)
+  const reports = results.map((result) => result.report)
   const paint = reportFile === undefined ? terminalPaint('stderr') : paintFor(false)
   const text =
     report === 'html'

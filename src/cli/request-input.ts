@@ -114,7 +114,7 @@ export async function casesOf(file: string): Promise<Case[]> {
     }),
   )
   for (const { env } of cases) hideVariables(env ?? {})
-  if (names.includes('response') && !cases.some((one) => one.expect !== undefined))
+  if (names.includes('response') && !cases.some((testCase) => testCase.expect !== undefined))
     printErrors(`${file}: recorded answers (\`response\`) are not compared; \`expect\` is`)
   return cases
 }

@@ -53,8 +53,8 @@ export function decodeReport(compact: string, options: DecodeOptions): Report {
     ...part('claims', token.payload),
     ...times.map(({ claim, iso, relative }) => `${claim}: ${iso}, ${relative}`),
     `signature: ${token.signature?.length ?? 0} bytes, not verified`,
-    ...problems.map((one) => `problem: ${one}`),
-    ...notes.map((one) => `note: ${one}`),
+    ...problems.map((problem) => `problem: ${problem}`),
+    ...notes.map((note) => `note: ${note}`),
   ]
   return { lines, ok }
 }

@@ -113,7 +113,7 @@ async function chooseKey({ key: file, kid }: MintOptions) {
     throw error
   }
   if (keys.length === 1) return keys[0]!
-  const named = keys.find((one) => one.kid === kid)
+  const named = keys.find((key) => key.kid === kid)
   if (!named) throw usage(`${file} holds ${keys.length} private keys; name one with --kid`)
   return named
 }
