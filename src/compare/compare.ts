@@ -208,7 +208,7 @@ export class Comparer {
       return { equivalence: 'same', differences: [], reasons: [], proven: [], domain }
     this.explore()
     this.probeTraits()
-    const differences = toldOnce([...this.found.values()].map((one) => this.difference(one))).sort(byWeight)
+    const differences = toldOnce([...this.found.values()].map((value) => this.difference(value))).sort(byWeight)
     const reasons = gate
       ? this.unaccounted(gate, differences)
       : [...partlyCovered([before, after]), ...this.reasons.values()]
@@ -260,7 +260,7 @@ export class Comparer {
     const left = leaves.slice(0, MAX_LEAVES).filter((leaf) => {
       if (cases.length === 0) return true
       const side = new Side(this.known(reverted(after, leaf)), this.contextB)
-      return cases.every((one) => sameAnswer(this.b.answer(one), side.answer(one), this))
+      return cases.every((testCase) => sameAnswer(this.b.answer(testCase), side.answer(testCase), this))
     })
     const reasons = firstOfEach(
       left.map((leaf): Reason => ({ text: leafText(leaf, after), origin: leaf.origin, changed: true })),

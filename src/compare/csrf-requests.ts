@@ -15,7 +15,7 @@ export function csrfRequests(
   if (checks.length === 0) return { requests: [], cut: false }
   const named = [...new Set(checks.flatMap(({ additionalOrigins }) => additionalOrigins))]
   const origins = [`https://${SEGMENT}.example`, ...named.slice(0, MAX_ORIGINS)]
-  return { requests: requests.flatMap((one) => [...sentFrom(one, origins)]), cut: named.length > MAX_ORIGINS }
+  return { requests: requests.flatMap((request) => [...sentFrom(request, origins)]), cut: named.length > MAX_ORIGINS }
 }
 
 function* sentFrom(base: Request, origins: readonly string[]): Generator<Request> {

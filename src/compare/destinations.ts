@@ -83,8 +83,8 @@ export class Identification {
 
   private mostMet(name: string): string | undefined {
     const counts = new Map<string, number>()
-    for (const [one, row] of this.met) {
-      if (nameOf(one) !== name) continue
+    for (const [backend, row] of this.met) {
+      if (nameOf(backend) !== name) continue
       for (const [after, count] of row) counts.set(nameOf(after), (counts.get(nameOf(after)) ?? 0) + count)
     }
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]

@@ -55,7 +55,7 @@ export function identitiesOf(
   let cut = false
   for (const choices of all) {
     const some = choices.map((list) => {
-      const first = [...list.filter((one) => !isShared(one)), ...list.filter(isShared)]
+      const first = [...list.filter((option) => !isShared(option)), ...list.filter(isShared)]
       cut ||= first.length > MAX_OPTIONS
       return first.slice(0, MAX_OPTIONS)
     })

@@ -53,8 +53,8 @@ export function sameAnswer(
   after: Answer,
   { sameEngine, headers }: Pick<Judges, 'sameEngine' | 'headers'>,
 ): boolean {
-  const [one, other] = [outcomeOf(before), outcomeOf(after)]
-  const [old, young] = [one.upstream, other.upstream]
+  const [outcome, other] = [outcomeOf(before), outcomeOf(after)]
+  const [old, young] = [outcome.upstream, other.upstream]
   if (before.verdict !== 'denied' && old && young && !sameEngine) {
     return (
       old.method === young.method &&
@@ -62,8 +62,9 @@ export function sameAnswer(
       [...headers].every((name) => sameHeader(old.headers, young.headers, name))
     )
   }
-  if (one.response?.status !== other.response?.status || one.response?.body !== other.response?.body) return false
-  return sameHeaders(one.response?.headers ?? {}, other.response?.headers ?? {}) && sameUpstream(old, young)
+  if (outcome.response?.status !== other.response?.status || outcome.response?.body !== other.response?.body)
+    return false
+  return sameHeaders(outcome.response?.headers ?? {}, other.response?.headers ?? {}) && sameUpstream(old, young)
 }
 
 /** What happens, where other software allows the request. */

@@ -25,12 +25,12 @@ export function knownTo(
     firstPlaces: firstPlacesOf(objects.filter(isProvider)),
     places: new Set(objects.filter(isProvider).flatMap(({ sources }) => sources.flatMap(placesOf).map(placeId))),
     headers,
-    openPages: new Set(objects.some((one) => isStep(one, 'open-routes')) ? OPEN_PAGES : []),
+    openPages: new Set(objects.some((object) => isStep(object, 'open-routes')) ? OPEN_PAGES : []),
     calledModels: programs.filter(takesCallsOnly).flatMap(servedModels),
     virtualKeys:
-      objects.some((one) => isStep(one, 'virtual-keys')) &&
-      !objects.some((one) => isStep(one, 'api-key') || isStep(one, 'basic-auth')),
-    masterKeys: new Set(objects.flatMap((one) => (isStep(one, 'virtual-keys') ? (one.masterKey ?? []) : []))),
+      objects.some((object) => isStep(object, 'virtual-keys')) &&
+      !objects.some((object) => isStep(object, 'api-key') || isStep(object, 'basic-auth')),
+    masterKeys: new Set(objects.flatMap((object) => (isStep(object, 'virtual-keys') ? (object.masterKey ?? []) : []))),
   }
 }
 
@@ -65,7 +65,10 @@ const servedModels = (program: Program): string[] =>
 /** Backends of models, without LiteLLM, which answers for itself what a body has to be. */
 function takesCallsOnly(program: Program): boolean {
   const objects = [...objectsIn(program)]
-  return objects.some((one) => (one as Partial<Backend>).llm) && !objects.some((one) => isStep(one, 'virtual-keys'))
+  return (
+    objects.some((object) => (object as Partial<Backend>).llm) &&
+    !objects.some((object) => isStep(object, 'virtual-keys'))
+  )
 }
 
 const isStep = <K extends Step['kind']>(value: object, kind: K): value is Extract<Step, { kind: K }> =>

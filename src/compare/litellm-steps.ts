@@ -22,7 +22,7 @@ const MAX_ROWS = 6
 const MAX_GROUP = 3
 
 export function triedBy(steps: readonly Step[], state: unknown, programs: readonly Program[]): Tried {
-  const groups = programs.filter(hasRouteGate).map((one) => routeGroups(traitsOf(one).routes))
+  const groups = programs.filter(hasRouteGate).map((program) => routeGroups(traitsOf(program).routes))
   const directory = rowsOf(state)
   const domains = steps.flatMap((step) => (step.kind === 'email-domain' ? [step.domain] : []))
   const values = new Map<string, Set<string>>()

@@ -82,8 +82,8 @@ function pair(before: readonly Port[], after: readonly Port[], exact: boolean): 
   const pairs: [Port, Port][] = []
   const match = (same: (a: Port, b: Port) => boolean) => {
     for (const a of before) {
-      if (pairs.some(([one]) => one === a)) continue
-      const b = after.find((one) => same(a, one) && !pairs.some(([, other]) => other === one))
+      if (pairs.some(([port]) => port === a)) continue
+      const b = after.find((port) => same(a, port) && !pairs.some(([, other]) => other === port))
       if (b) pairs.push([a, b])
     }
   }

@@ -51,12 +51,12 @@ function editAction(action: Action, edit: Edit): Action {
 }
 
 function editModels(llm: Llm, edit: Edit): Llm {
-  const model = (one: LlmModel): LlmModel => {
-    const [authorize] = one.authorize ? edit([one.authorize]) : []
+  const model = (llmModel: LlmModel): LlmModel => {
+    const [authorize] = llmModel.authorize ? edit([llmModel.authorize]) : []
     return {
-      ...one,
+      ...llmModel,
       ...(authorize?.kind === 'authorize' && { authorize }),
-      ...(one.steps && { steps: edit(one.steps) }),
+      ...(llmModel.steps && { steps: edit(llmModel.steps) }),
     }
   }
   return { ...llm, models: llm.models.map(model) }

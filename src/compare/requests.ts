@@ -180,7 +180,7 @@ const chat = (model: string): string => JSON.stringify({ model, messages: [{ rol
 /** Models that the programs serve or that rules name, and one that there is not. */
 export function modelsOf(programs: readonly Program[]): string[] {
   const backends = programs
-    .flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap(routesBelow)))
+    .flatMap((program) => program.listeners.flatMap((on) => on.hosts.flatMap(routesBelow)))
     .flatMap(({ action }) => (action.kind === 'forward' ? action.backends : []))
   const names = backends.flatMap(({ llm }) =>
     [...(llm?.models ?? []), ...(llm?.virtualModels ?? [])].map(({ name }) => name.replaceAll('*', SEGMENT)),
@@ -336,7 +336,9 @@ class Overlaps {
 
   constructor(programs: readonly Program[]) {
     const seen = new Set<string>()
-    for (const route of programs.flatMap((one) => one.listeners.flatMap((on) => on.hosts.flatMap(routesBelow)))) {
+    for (const route of programs.flatMap((program) =>
+      program.listeners.flatMap((on) => on.hosts.flatMap(routesBelow)),
+    )) {
       for (const match of route.matches) {
         if (!match.methods && match.headers.length === 0 && match.query.length === 0) continue
         const text = contentOf(match, MATCH)

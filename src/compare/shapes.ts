@@ -20,8 +20,8 @@ const MAX_PAIRS = 24
  * lists, a map.
  */
 export function shapesOf(matchers: ClaimMatcher[], literals: readonly (string | number)[]): Shape[] {
-  const strings = new Set<string>(literals.filter((one) => typeof one === 'string'))
-  const numbers = new Set<number>([42, ...literals.filter((one) => typeof one === 'number')])
+  const strings = new Set<string>(literals.filter((literal) => typeof literal === 'string'))
+  const numbers = new Set<number>([42, ...literals.filter((literal) => typeof literal === 'number')])
   const booleans = [true, false]
   for (const matcher of matchers) {
     if (matcher.kind === 'regex') for (const sample of samplesOf(matcher.value)) strings.add(sample)

@@ -107,7 +107,7 @@ function* claimStates(claims: TokenSpec['claims'], domain: TokenDomain, now: num
     null,
     1,
     ...domain.issuers,
-    ...domain.issuers.map((one) => [one]),
+    ...domain.issuers.map((issuer) => [issuer]),
   ]) {
     if (value !== claims['iss']) yield change('iss', value)
   }
@@ -129,14 +129,14 @@ function starts(leeways: number[], now: number): number[] {
 }
 
 function audienceValues(audiences: string[]): unknown[] {
-  const spelled = audiences.flatMap((one) => [
-    one,
-    [one],
-    ['other', one],
-    one.replace(/^https?:\/\//, ''),
-    `${one}/`,
-    `https://${one}`,
-    one.toUpperCase(),
+  const spelled = audiences.flatMap((audience) => [
+    audience,
+    [audience],
+    ['other', audience],
+    audience.replace(/^https?:\/\//, ''),
+    `${audience}/`,
+    `https://${audience}`,
+    audience.toUpperCase(),
   ])
   return [undefined, 'other', [], '', null, 1, ['other'], ...spelled]
 }
