@@ -28,9 +28,9 @@ interface Split {
  */
 export function splitAssumed(from: DialectId, to: DialectId, documents: readonly WrittenDocument[]): Split {
   if (!sharesRoutes(from, to)) return { written: [...documents], cluster: [], losses: [] }
-  const assumed = documents.filter((one) => KINDS.has(String(one.value['kind'])) && isAssumed(one))
+  const assumed = documents.filter((document) => KINDS.has(String(document.value['kind'])) && isAssumed(document))
   return {
-    written: documents.filter((one) => !assumed.includes(one)),
+    written: documents.filter((document) => !assumed.includes(document)),
     cluster: assumed.map(({ value }) => value),
     losses: assumed.flatMap(lossOf),
   }

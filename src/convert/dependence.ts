@@ -69,7 +69,7 @@ export class Dependence {
   private translated(source: Source, document: Document, changed: Document): Translation | null {
     this.left--
     const other = { ...source, documents: source.documents.map((one) => (one === document ? changed : one)) }
-    const sources = [...this.graph.sources.values()].map((one) => (one === source ? other : one))
+    const sources = [...this.graph.sources.values()].map((value) => (value === source ? other : value))
     const bound = bind(sources, {
       env: this.graph.env,
       readFile: this.graph.readFile,
@@ -98,7 +98,9 @@ const refusalsIn = memo((document: Document): number => problemsOf(document, doc
 
 /** The values of an enumeration, where the problem is that the field has none of them. */
 const allowedAt = (pointer: string, problems: readonly Problem[]): unknown[] =>
-  problems.flatMap((one) => (one.kind === 'value' && one.pointer === pointer ? one.allowed.slice(0, MOST_VALUES) : []))
+  problems.flatMap((problem) =>
+    problem.kind === 'value' && problem.pointer === pointer ? problem.allowed.slice(0, MOST_VALUES) : [],
+  )
 
 const MOST_VALUES = 4
 

@@ -25,8 +25,8 @@ export function folderReport(reports: ConversionReport[]): FolderReport {
 
 function totalOf(reports: readonly ConversionReport[]): Total {
   const total: Total = { exact: 0, approximate: 0, manual: 0, unsupported: 0, opens: 0, closes: 0, answers: 0 }
-  for (const { status } of reports.flatMap((one) => one.fields)) total[status]++
-  for (const { direction } of reports.flatMap((one) => one.differences)) total[direction]++
+  for (const { status } of reports.flatMap((report) => report.fields)) total[status]++
+  for (const { direction } of reports.flatMap((report) => report.differences)) total[direction]++
   return total
 }
 
@@ -42,7 +42,7 @@ const VERDICTS: Record<ConversionReport['equivalence'], string> = {
 function rows(reports: readonly ConversionReport[]): [name: string, verdict: string, total: Total][] {
   const verdict = ({ equivalence }: ConversionReport) => VERDICTS[equivalence]
   return [
-    ...reports.map((one): [string, string, Total] => [filesOf(one), verdict(one), totalOf([one])]),
+    ...reports.map((report): [string, string, Total] => [filesOf(report), verdict(report), totalOf([report])]),
     ['total', '', totalOf(reports)],
   ]
 }

@@ -56,7 +56,7 @@ function objectOf(written: WrittenDocument, sources: ReadonlyMap<string, Source>
   if (kind === undefined) return null
   if (BACKENDS.has(kind)) return backendsIn(sources).get(identity(value)) ?? null
   const root = origins.get('')
-  const found = new Set([...(root ? [root] : origins.values())].map((one) => documentOf(one, sources)))
+  const found = new Set([...(root ? [root] : origins.values())].map((origin) => documentOf(origin, sources)))
   const [source] = found
   if (found.size !== 1 || source?.kind === undefined || source.family === 'kubernetes') return null
   // A Gateway takes metadata from a Gateway only.
@@ -70,7 +70,7 @@ const BACKENDS: ReadonlySet<string> = new Set(['Upstream', 'AgentgatewayBackend'
 const backendsIn = memo((sources: ReadonlyMap<string, Source>): ReadonlyMap<string, Document> => {
   const documents = [...sources.values()].flatMap((source) => source.documents)
   const backends = documents.filter(({ kind }) => BACKENDS.has(kind ?? ''))
-  return new Map(backends.reverse().map((one) => [identity(one.value), one]))
+  return new Map(backends.reverse().map((backend) => [identity(backend.value), backend]))
 })
 
 function documentOf({ file, document }: Origin, sources: ReadonlyMap<string, Source>): Document | undefined {

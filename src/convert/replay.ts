@@ -223,7 +223,7 @@ function tokenOf(
   const bare = compact.replace(/^"(.*)"$/, '$1')
   const { header, payload, segments } = decodeToken(bare, { onDuplicate: () => (isOdd = true) })
   const good = signatures.get(bare) ?? signatures.get(segments.slice(0, 3).join('.'))
-  const key = keys.find((one) => good?.has(keyId(one))) ?? null
+  const key = keys.find((jwk) => good?.has(keyId(jwk))) ?? null
   const isPlain = [header, payload].every(({ problem, members }) => members !== undefined && problem === undefined)
   const token = { header: plainJson(header.members), claims: plainJson(payload.members), key }
   // A token that has been read as JSON is written anew when something in it is changed.
