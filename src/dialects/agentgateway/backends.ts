@@ -140,7 +140,7 @@ const providerSettings = (at: Cursor): [name: string, settings?: Cursor] =>
 function unreadOf(at: Cursor): [Cursor, ...string[]][] {
   const [, settings] = providerSettings(at)
   if (!settings) return []
-  return [[settings, ...settings.members().flatMap(([name, one]) => (one.string === undefined ? [] : [name]))]]
+  return [[settings, ...settings.members().flatMap(([name, cursor]) => (cursor.string === undefined ? [] : [name]))]]
 }
 
 function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string, backend: string): LlmModel {
@@ -165,8 +165,8 @@ function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string,
 /** Settings of a provider beyond the model: API version, region, project. */
 function readSettings(at: Cursor): Record<string, string> {
   return Object.fromEntries(
-    at.members().flatMap(([name, one]) => {
-      const value = one.string
+    at.members().flatMap(([name, cursor]) => {
+      const value = cursor.string
       return value === undefined || name === 'model' || name === 'deploymentName' ? [] : [[name, value]]
     }),
   )

@@ -33,8 +33,8 @@ function keySources(reader: AgentgatewayReader, at: Cursor, namespace: string): 
   }
   const kind = at.has('configMapSelector') ? 'ConfigMap' : 'Secret'
   const selector = at.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
-  const found = ofKind(reader.graph, kind).filter((one) => {
-    return one.namespace === namespace && selects(selector, texts(member(one.value, 'metadata', 'labels')))
+  const found = ofKind(reader.graph, kind).filter((resource) => {
+    return resource.namespace === namespace && selects(selector, texts(member(resource.value, 'metadata', 'labels')))
   })
   return found.length > 0 ? found : undefined
 }
@@ -116,18 +116,18 @@ export function readBackendAuth(reader: AgentgatewayReader, at: Cursor, namespac
   return at
     .members()
     .filter(([name]) => name !== 'credentials' && name !== 'location')
-    .map(([, one]) => reader.unmodelled(one, 'upstream'))
+    .map(([, cursor]) => reader.unmodelled(cursor, 'upstream'))
 }
 
 export function readBackendCredentials(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
   return at
     .at('credentials')
     .items()
-    .map((one): Step => {
-      const value = secretKey(reader, one.at('secretRef'), namespace)
-      if (value === undefined) return reader.unmodelled(one, 'upstream')
-      const target = reader.location(one.at('location'), BEARER)
-      return { kind: 'backend-auth', origin: origin(one), auth: { kind: 'key', value }, target }
+    .map((cursor): Step => {
+      const value = secretKey(reader, cursor.at('secretRef'), namespace)
+      if (value === undefined) return reader.unmodelled(cursor, 'upstream')
+      const target = reader.location(cursor.at('location'), BEARER)
+      return { kind: 'backend-auth', origin: origin(cursor), auth: { kind: 'key', value }, target }
     })
 }
 

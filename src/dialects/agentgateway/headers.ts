@@ -13,9 +13,9 @@ export function readModifier(at: Cursor): HeaderEdit[] {
     at
       .at(op)
       .items()
-      .map((one): HeaderEdit => {
-        const text = one.at('value').string ?? ''
-        return { op, name: nameOf(one), value: { kind: 'text', text }, origin: origin(one) }
+      .map((cursor): HeaderEdit => {
+        const text = cursor.at('value').string ?? ''
+        return { op, name: nameOf(cursor), value: { kind: 'text', text }, origin: origin(cursor) }
       })
   return [...values('add'), ...values('set'), ...removals(at)]
 }
@@ -32,7 +32,7 @@ function removals(at: Cursor): HeaderEdit[] {
   return at
     .at('remove')
     .items()
-    .map((one) => ({ op: 'remove', name: (one.string ?? '').toLowerCase(), origin: origin(one) }))
+    .map((cursor) => ({ op: 'remove', name: (cursor.string ?? '').toLowerCase(), origin: origin(cursor) }))
 }
 
 /** `transformation`, with or without conditions. */
@@ -68,9 +68,9 @@ function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
     at
       .at(op)
       .items()
-      .map((one): HeaderEdit => {
-        const expression = reader.cel(one.at('value'))
-        return { op, name: nameOf(one), value: { kind: 'cel', expression }, origin: origin(one) }
+      .map((cursor): HeaderEdit => {
+        const expression = reader.cel(cursor.at('value'))
+        return { op, name: nameOf(cursor), value: { kind: 'cel', expression }, origin: origin(cursor) }
       })
   return [...values('add'), ...values('set'), ...removals(at)]
 }

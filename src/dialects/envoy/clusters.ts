@@ -25,7 +25,8 @@ export class Clusters {
       backend.origin,
       () => {
         const { addresses, origin, type } = backend
-        if (addresses.length > 0) return addresses.map((one) => ({ ...one, port: one.port ?? (one.tls ? 443 : 80) }))
+        if (addresses.length > 0)
+          return addresses.map((address) => ({ ...address, port: address.port ?? (address.tls ? 443 : 80) }))
         this.losses.manual(
           origin,
           `the address of ${type} \`${backend.name}\` is not in the input: put it into its cluster`,
@@ -97,7 +98,7 @@ function writeCluster(name: string, addresses: Address[], tls: Tls): Json {
     type: static_ ? 'STATIC' : 'STRICT_DNS',
     connect_timeout: '5s',
     load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: addresses.map(writeEndpoint) }] },
-    ...(addresses.some((one) => one.tls) && {
+    ...(addresses.some((address) => address.tls) && {
       transport_socket: {
         name: 'envoy.transport_sockets.tls',
         typed_config: {

@@ -22,7 +22,7 @@ export function commonHeaders(host: Host): EditHeaders | null {
  */
 export function writeHeaders(lists: readonly EditHeaders[], writer: EnvoyWriter, losses: Losses): Json {
   const reads = (edit: HeaderEdit) => edit.value?.kind === 'text' && edit.value.text.includes('%REQ(')
-  if (lists.slice(1).some((one) => [...one.request, ...one.response].some(reads))) {
+  if (lists.slice(1).some((list) => [...list.request, ...list.response].some(reads))) {
     losses.approximate(
       lists[1]!.origin,
       'a value that reads a header sees it as the client sent it, not as changed before',

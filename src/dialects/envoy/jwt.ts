@@ -202,10 +202,10 @@ export class JwtFilters {
 
   /** Left out where they are Envoy's own defaults. */
   private writeSources({ sources, origin }: Provider): Json {
-    const headers = sources.filter((one) => one.kind === 'header')
-    const parameters = sources.filter((one) => one.kind === 'query')
-    const cookies = sources.filter((one) => one.kind === 'cookie')
-    if (sources.some((one) => one.kind === 'cel'))
+    const headers = sources.filter((source) => source.kind === 'header')
+    const parameters = sources.filter((source) => source.kind === 'query')
+    const cookies = sources.filter((source) => source.kind === 'cookie')
+    if (sources.some((source) => source.kind === 'cel'))
       this.losses.unsupported(origin, 'Envoy cannot read a token from an expression')
     const [header] = headers
     const usual = headers.length === 1 && header!.name === 'authorization' && header!.prefix === 'Bearer '

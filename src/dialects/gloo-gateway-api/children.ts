@@ -104,13 +104,13 @@ export function selectedRoutes(ref: Cursor, parent: Resource, reader: GlooReader
   const byName = (a: Resource, b: Resource) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1)
   if (isLabelSelector(ref)) {
     const everywhere = namespace === EVERY_NAMESPACE
-    if (everywhere && ofKind(reader.graph, 'Namespace').some((one) => one.name === EVERY_NAMESPACE)) return []
+    if (everywhere && ofKind(reader.graph, 'Namespace').some((resource) => resource.name === EVERY_NAMESPACE)) return []
     return all
-      .filter((one) => everywhere || one.namespace === namespace)
-      .filter((one) => texts(member(one.value, 'metadata', 'labels')).get(LABEL) === name)
+      .filter((resource) => everywhere || resource.namespace === namespace)
+      .filter((resource) => texts(member(resource.value, 'metadata', 'labels')).get(LABEL) === name)
       .sort(byName)
   }
-  if (name === '' || name === '*') return all.filter((one) => one.namespace === namespace).sort(byName)
+  if (name === '' || name === '*') return all.filter((resource) => resource.namespace === namespace).sort(byName)
   const child = find(reader.graph, 'HTTPRoute', namespace, name, GATEWAY_API)
   return child ? [child] : []
 }

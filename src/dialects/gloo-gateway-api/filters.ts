@@ -80,17 +80,19 @@ function edits(at: Cursor, side: 'request' | 'response'): EditHeaders {
     ...at
       .at('remove')
       .items()
-      .map((one): HeaderEdit => ({ op: 'remove', name: (one.string ?? '').toLowerCase(), origin: originOf(one) })),
+      .map(
+        (cursor): HeaderEdit => ({ op: 'remove', name: (cursor.string ?? '').toLowerCase(), origin: originOf(cursor) }),
+      ),
     ...(['set', 'add'] as const).flatMap((op) =>
       at
         .at(op)
         .items()
         .map(
-          (one): HeaderEdit => ({
+          (cursor): HeaderEdit => ({
             op,
-            name: (one.at('name').string ?? '').toLowerCase(),
-            value: { kind: 'text', text: one.at('value').string ?? '' },
-            origin: originOf(one),
+            name: (cursor.at('name').string ?? '').toLowerCase(),
+            value: { kind: 'text', text: cursor.at('value').string ?? '' },
+            origin: originOf(cursor),
           }),
         ),
     ),

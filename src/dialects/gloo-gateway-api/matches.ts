@@ -12,7 +12,7 @@ export function readMatch(at: Cursor): Match {
     headers: at
       .at('headers')
       .items()
-      .map((one) => ({ ...readValue(one), invert: false })),
+      .map((header) => ({ ...readValue(header), invert: false })),
     query: at.at('queryParams').items().map(readValue),
     origin: originOf(at),
   }

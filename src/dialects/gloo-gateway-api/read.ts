@@ -73,7 +73,9 @@ function readListener(
     'infrastructure',
     'parametersRef',
   )
-  const transport = [tls, parameters].filter(({ isSet }) => isSet).map((one) => reader.unmodelled(one, 'upstream'))
+  const transport = [tls, parameters]
+    .filter(({ isSet }) => isSet)
+    .map((cursor) => reader.unmodelled(cursor, 'upstream'))
   return {
     name: listener.name,
     gateway: [listener.gateway.namespace, listener.gateway.name],

@@ -10,11 +10,13 @@ import { type GlooReader, originOf } from './reader.js'
 export function readHeaderManipulation(at: Cursor, reader: GlooReader): EditHeaders[] {
   const request = [
     ...readRemovals(at.at('requestHeadersToRemove'), reader),
-    ...replaceFirst(reader.items(at.at('requestHeadersToAdd')).flatMap((one) => readRequestAddition(one, reader))),
+    ...replaceFirst(
+      reader.items(at.at('requestHeadersToAdd')).flatMap((cursor) => readRequestAddition(cursor, reader)),
+    ),
   ]
   const response = [
     ...readRemovals(at.at('responseHeadersToRemove'), reader),
-    ...replaceFirst(reader.items(at.at('responseHeadersToAdd')).flatMap((one) => readAddition(one, reader))),
+    ...replaceFirst(reader.items(at.at('responseHeadersToAdd')).flatMap((cursor) => readAddition(cursor, reader))),
   ]
   const step: EditHeaders = { kind: 'edit-headers', request, response, origin: originOf(at) }
   return request.length + response.length > 0 ? [step] : []
@@ -23,8 +25,8 @@ export function readHeaderManipulation(at: Cursor, reader: GlooReader): EditHead
 /** The Secrets that are named and not in the input: their headers reach the upstream, their names are unknown. */
 export function readMissingSecrets(at: Cursor, reader: GlooReader): Unmodelled[] {
   if (reader.graph.missing === 'ignore') return []
-  return reader.items(at.at('requestHeadersToAdd')).flatMap((one) => {
-    const ref = one.at('headerSecretRef')
+  return reader.items(at.at('requestHeadersToAdd')).flatMap((cursor) => {
+    const ref = cursor.at('headerSecretRef')
     const name = reader.string(ref.at('name')) ?? ''
     const namespace = reader.string(ref.at('namespace')) || 'default'
     if (!ref.isSet || find(reader.graph, 'Secret', namespace, name, '')) return []
@@ -37,11 +39,11 @@ function replaceFirst(edits: HeaderEdit[]): HeaderEdit[] {
 }
 
 function readRemovals(at: Cursor, reader: GlooReader): HeaderEdit[] {
-  return reader.items(at).flatMap((one): HeaderEdit[] => {
-    const name = reader.string(one)
+  return reader.items(at).flatMap((cursor): HeaderEdit[] => {
+    const name = reader.string(cursor)
     if (name === undefined) return []
-    if (isProtected(name)) refuseName(one, `\`${name}\` cannot be removed`, reader)
-    return [{ op: 'remove', name: name.toLowerCase(), origin: originOf(one) }]
+    if (isProtected(name)) refuseName(cursor, `\`${name}\` cannot be removed`, reader)
+    return [{ op: 'remove', name: name.toLowerCase(), origin: originOf(cursor) }]
   })
 }
 

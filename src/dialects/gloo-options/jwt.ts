@@ -74,12 +74,12 @@ function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {
     keepToken: reader.boolean(at.at('keepToken')) ?? false,
     claimsToHeaders: reader
       .items(at.at('claimsToHeaders'))
-      .map((one) => checkClaim(one, reader))
-      .map((one) => ({
-        claim: (reader.string(one.at('claim')) ?? '').split('.'),
-        header: (reader.string(one.at('header')) ?? '').toLowerCase(),
-        append: reader.boolean(one.at('append')) ?? false,
-        origin: originOf(one),
+      .map((cursor) => checkClaim(cursor, reader))
+      .map((cursor) => ({
+        claim: (reader.string(cursor.at('claim')) ?? '').split('.'),
+        header: (reader.string(cursor.at('header')) ?? '').toLowerCase(),
+        append: reader.boolean(cursor.at('append')) ?? false,
+        origin: originOf(cursor),
       })),
     leeway: reader.count(at.at('clockSkewSeconds')) || DEFAULT_SKEW,
     requires: [],
@@ -106,19 +106,19 @@ function checkClaim(at: Cursor, reader: GlooReader): Cursor {
 
 /** Any source that is written switches both defaults off. */
 function readSources(at: Cursor, reader: GlooReader): TokenSource[] {
-  const headers = reader.items(at.at('headers')).map((one): TokenSource => {
-    const name = reader.string(one.at('header')) ?? ''
-    if (name === '') reader.refuse('CW2009', one, 'Envoy refuses it: a token source needs the name of a header')
+  const headers = reader.items(at.at('headers')).map((cursor): TokenSource => {
+    const name = reader.string(cursor.at('header')) ?? ''
+    if (name === '') reader.refuse('CW2009', cursor, 'Envoy refuses it: a token source needs the name of a header')
     return {
       kind: 'header',
       name: name.toLowerCase(),
-      prefix: reader.string(one.at('prefix')) ?? '',
-      origin: originOf(one),
+      prefix: reader.string(cursor.at('prefix')) ?? '',
+      origin: originOf(cursor),
     }
   })
-  const parameters = reader.items(at.at('queryParams')).flatMap((one): TokenSource[] => {
-    const name = reader.string(one)
-    return name === undefined ? [] : [{ kind: 'query', name, origin: originOf(one) }]
+  const parameters = reader.items(at.at('queryParams')).flatMap((cursor): TokenSource[] => {
+    const name = reader.string(cursor)
+    return name === undefined ? [] : [{ kind: 'query', name, origin: originOf(cursor) }]
   })
   const written = [...headers, ...parameters]
   if (written.length > 0) return written

@@ -33,7 +33,7 @@ function readPolicy(policy: Cursor, reader: GlooReader): Condition {
   const delimiter = reader.string(policy.at('nestedClaimDelimiter')) ?? ''
   const principals = reader
     .items(policy.at('principals'))
-    .map((one) => readPrincipal(one.at('jwtPrincipal'), delimiter, reader))
+    .map((cursor) => readPrincipal(cursor.at('jwtPrincipal'), delimiter, reader))
   return all([any(principals), ...readPermissions(policy.at('permissions'), reader)])
 }
 

@@ -60,7 +60,7 @@ function joinEdits(lists: EditHeaders[]): EditHeaders[] {
   const [first, ...others] = lists
   if (!first || others.length === 0) return lists
   const joined = (side: 'request' | 'response'): HeaderEdit[] => {
-    const all = lists.flatMap((one) => one[side])
+    const all = lists.flatMap((list) => list[side])
     return (['remove', 'set', 'add'] as const).flatMap((op) => all.filter((edit) => edit.op === op))
   }
   return [{ ...first, request: joined('request'), response: joined('response') }]

@@ -99,7 +99,7 @@ function readService(kube: Cursor, namespace: string): Backend['service'] {
 
 function tlsTo(spec: Cursor, addresses: Backend['addresses']): Backend['addresses'] {
   const ssl = spec.at('sslConfig')
-  return ssl.isSet ? addresses.map((one) => ({ ...one, tls: true, origin: originOf(ssl) })) : addresses
+  return ssl.isSet ? addresses.map((address) => ({ ...address, tls: true, origin: originOf(ssl) })) : addresses
 }
 
 function readAddresses(spec: Cursor): Backend['addresses'] {

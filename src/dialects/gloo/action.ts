@@ -95,11 +95,13 @@ function readDynamic(at: Cursor, affects: Unmodelled['affects'], reader: GlooRea
 function readWeighted(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
   const destinations = reader.items(at)
   if (destinations.length === 0) reader.refuse('CW2006', at, 'Gloo refuses the route: there are no destinations')
-  return destinations.flatMap((one) =>
-    readDestination(one.at('destination'), reader.count(one.at('weight')) ?? 0, namespace, reader).map((backend) => ({
-      ...backend,
-      steps: [...backend.steps, ...readDestinationOptions(readOptions(one.at('options')), reader)],
-    })),
+  return destinations.flatMap((cursor) =>
+    readDestination(cursor.at('destination'), reader.count(cursor.at('weight')) ?? 0, namespace, reader).map(
+      (backend) => ({
+        ...backend,
+        steps: [...backend.steps, ...readDestinationOptions(readOptions(cursor.at('options')), reader)],
+      }),
+    ),
   )
 }
 

@@ -50,7 +50,7 @@ function addService(assumptions: Assumptions, need: Need, isAlone: boolean, tls:
 /** Every Gateway in the input serves TLS only. */
 function onlyTls(graph: Graph): boolean {
   const gateways = ofKind(graph, 'Gateway', GROUP)
-  return gateways.length > 0 && gateways.every((one) => member(one.value, 'spec', 'ssl') === true)
+  return gateways.length > 0 && gateways.every((gateway) => member(gateway.value, 'spec', 'ssl') === true)
 }
 
 /** Tables that no other table delegates to. */
@@ -63,7 +63,7 @@ function rootTables(graph: Graph): Resource[] {
     for (const route of routes.items()) {
       if (!route.has('delegateAction')) continue
       const found = selectTables(route.at('delegateAction'), table.namespace, reader).flat()
-      for (const one of found) delegated.add(`${one.namespace}/${one.name}`)
+      for (const resource of found) delegated.add(`${resource.namespace}/${resource.name}`)
     }
   }
   return tables.filter(({ namespace, name }) => !delegated.has(`${namespace}/${name}`))

@@ -17,32 +17,32 @@ export function inheritMatchers(own: Match[], parent: Parent, everything: Match)
   const { matcher } = parent
   let matchers = own
   if (parent.inheritablePathMatchers) {
-    matchers = (own.length > 0 ? own : [{ ...everything }]).map((one) => ({ ...one, path: matcher.path }))
+    matchers = (own.length > 0 ? own : [{ ...everything }]).map((match) => ({ ...match, path: matcher.path }))
   }
   if (matchers.length === 0) matchers = [everything]
   if (!parent.inheritableMatchers) return matchers
-  return matchers.map((one) => ({
-    ...one,
-    headers: [...matcher.headers, ...one.headers],
-    query: [...matcher.query, ...one.query],
-    ...((matcher.methods || one.methods) && { methods: [...(matcher.methods ?? []), ...(one.methods ?? [])] }),
+  return matchers.map((match) => ({
+    ...match,
+    headers: [...matcher.headers, ...match.headers],
+    query: [...matcher.query, ...match.query],
+    ...((matcher.methods || match.methods) && { methods: [...(matcher.methods ?? []), ...(match.methods ?? [])] }),
   }))
 }
 
 /** Why Gloo drops a delegated route, or `null` where it keeps it (its converter.go). */
 export function incompatible(matchers: Match[], parent: Match): string | null {
-  for (const one of matchers) {
-    const path = one.path?.value ?? ''
+  for (const matcher of matchers) {
+    const path = matcher.path?.value ?? ''
     const prefix = parent.path?.value ?? ''
     if (!path.startsWith(prefix))
       return `its path \`${path}\` does not begin with \`${prefix}\` of the route that delegates`
-    if (one.path?.caseSensitive !== parent.path?.caseSensitive)
+    if (matcher.path?.caseSensitive !== parent.path?.caseSensitive)
       return '`caseSensitive` differs from the route that delegates'
-    const header = parent.headers.find((wanted) => !sameAsLast(wanted, one.headers))
+    const header = parent.headers.find((wanted) => !sameAsLast(wanted, matcher.headers))
     if (header) return `it lacks the header matcher \`${header.name}\` of the route that delegates`
-    const parameter = parent.query.find((wanted) => !sameAsLast(wanted, one.query))
+    const parameter = parent.query.find((wanted) => !sameAsLast(wanted, matcher.query))
     if (parameter) return `it lacks the query matcher \`${parameter.name}\` of the route that delegates`
-    const method = (parent.methods ?? []).find((wanted) => !one.methods?.includes(wanted))
+    const method = (parent.methods ?? []).find((wanted) => !matcher.methods?.includes(wanted))
     if (method !== undefined) return `it lacks the method \`${method}\` of the route that delegates`
   }
   return null

@@ -47,7 +47,7 @@ export function proxyListeners(reader: GlooReader): ProxyListener[] {
     if (!gateways.some(isDelegating)) reportUnselected(services, listeners, reader)
     return listeners
   }
-  const plain = services.filter((one) => !hasTls(one))
+  const plain = services.filter((service) => !hasTls(service))
   const secure = services.filter(hasTls)
   const origin = services[0] ? originOf(services[0].origin) : { file: '-', document: 0, pointer: '' }
   return [
@@ -73,7 +73,7 @@ function isDelegating({ value }: Resource): boolean {
 
 function reportUnselected(services: Resource[], listeners: ProxyListener[], reader: GlooReader): void {
   const selected = new Set(listeners.flatMap((listener) => listener.services))
-  for (const service of services.filter((one) => !selected.has(one)))
+  for (const service of services.filter((resource) => !selected.has(resource)))
     reader.tell(
       {
         code: 'CW3040',
@@ -112,16 +112,18 @@ function ownListeners(gateway: Resource, services: Resource[], reader: GlooReade
   const ssl = reader.boolean(spec.at('ssl')) ?? false
   if (type !== 'hybridGateway') return [httpListener(gateway, spec, spec.at('httpGateway'), ssl, services, reader)]
   const matched = spec.at('hybridGateway', 'matchedGateways')
-  const open = [...reader.items(matched).filter((one) => !one.at('httpGateway').isSet && !one.at('tcpGateway').isSet)]
+  const open = [
+    ...reader.items(matched).filter((cursor) => !cursor.at('httpGateway').isSet && !cursor.at('tcpGateway').isSet),
+  ]
   if (spec.at('hybridGateway', 'delegatedHttpGateways').isSet)
     open.push(spec.at('hybridGateway', 'delegatedHttpGateways'))
   return reader
     .items(matched)
-    .filter((one) => one.at('httpGateway').isSet)
-    .map((one) => {
-      const tls = one.at('matcher', 'sslConfig').isSet
-      const listener = httpListener(gateway, spec, one.at('httpGateway'), tls, services, reader)
-      const ranges = one.at('matcher', 'sourcePrefixRanges')
+    .filter((cursor) => cursor.at('httpGateway').isSet)
+    .map((cursor) => {
+      const tls = cursor.at('matcher', 'sslConfig').isSet
+      const listener = httpListener(gateway, spec, cursor.at('httpGateway'), tls, services, reader)
+      const ranges = cursor.at('matcher', 'sourcePrefixRanges')
       // Which of them a connection meets depends on its address and its server name.
       const doubts = [...(ranges.isSet ? [ranges] : []), ...open].map((at) => reader.unmodelled(at, 'answer'))
       return { ...listener, options: { ...listener.options, steps: [...doubts, ...listener.options.steps] } }
@@ -152,7 +154,7 @@ function httpListener(
       ...(mostSpecificWins && { mostSpecificWins }),
       steps: [...options.steps, ...(proxyProtocol.isSet ? [reader.unmodelled(proxyProtocol, 'upstream')] : [])],
     },
-    services: services.filter((one) => hasTls(one) === tls && isSelected(one, http, reader)),
+    services: services.filter((service) => hasTls(service) === tls && isSelected(service, http, reader)),
   }
 }
 
@@ -163,7 +165,7 @@ function isSelected(service: Resource, http: Cursor, reader: GlooReader): boolea
   const inPlace = namespaces.length === 0 || namespaces.includes('*') || namespaces.includes(service.namespace)
   const expressions = http.at('virtualServiceExpressions')
   if (expressions.isSet) {
-    return inPlace && reader.items(expressions.at('expressions')).every((one) => meets(one, labels, reader))
+    return inPlace && reader.items(expressions.at('expressions')).every((cursor) => meets(cursor, labels, reader))
   }
   const selector = http.at('virtualServiceSelector')
   if (selector.isSet) {

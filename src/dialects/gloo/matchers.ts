@@ -15,8 +15,8 @@ export function readMatcher(at: Cursor, reader: GlooReader): Match {
   return {
     ...(path && { path }),
     ...(methods.length > 0 && { methods }),
-    headers: reader.items(at.at('headers')).map((one) => readHeader(one, reader)),
-    query: reader.items(at.at('queryParameters')).map((one) => readValue(one, reader)),
+    headers: reader.items(at.at('headers')).map((cursor) => readHeader(cursor, reader)),
+    query: reader.items(at.at('queryParameters')).map((cursor) => readValue(cursor, reader)),
     origin: originOf(at),
   }
 }

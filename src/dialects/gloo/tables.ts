@@ -65,7 +65,7 @@ function bySelector(selector: Cursor, namespace: string, reader: GlooReader): Re
     return (
       inPlace &&
       labels.every(([name, value]) => own.get(name) === reader.string(value)) &&
-      expressions.every((one) => meets(one, own, reader))
+      expressions.every((cursor) => meets(cursor, own, reader))
     )
   })
 }

@@ -43,7 +43,7 @@ function finding(graph: Graph, { code, at, message, help, unsure }: StartUpProbl
 /** One listener with all checks; every allowed request goes to the model that it names. */
 function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
   const list = root.at('model_list')
-  const models = list.items().map((one) => readModel(one, settings))
+  const models = list.items().map((cursor) => readModel(cursor, settings))
   const origin = place(root)
   const at = place(list.exists ? list : root)
   const backend = {

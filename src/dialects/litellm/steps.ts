@@ -139,12 +139,12 @@ class Steps {
       licensed: this.licence === 'all',
       hasEndpoint: Boolean(this.settings.variable('OAUTH_TOKEN_INFO_ENDPOINT')),
       opaqueTokens: this.settings.isTrue(this.general.at('enable_oauth2_auth')),
-      overrides: overrides.map((one) => ({
-        iss: this.settings.listed(one.at('iss')) ?? [],
-        ...given('client_id', this.settings.listed(one.at('client_id'))),
-        ...given('scope', this.settings.listed(one.at('scope'))),
-        ...given('aud', this.settings.listed(one.at('aud'))),
-        origin: place(one),
+      overrides: overrides.map((override) => ({
+        iss: this.settings.listed(override.at('iss')) ?? [],
+        ...given('client_id', this.settings.listed(override.at('client_id'))),
+        ...given('scope', this.settings.listed(override.at('scope'))),
+        ...given('aud', this.settings.listed(override.at('aud'))),
+        origin: place(override),
       })),
       origin: place(overrides.length > 0 ? this.jwt.at('routing_overrides') : this.general.at('enable_oauth2_auth')),
     }
@@ -216,11 +216,11 @@ class Steps {
     const issuers = jwt
       .at('issuers')
       .items()
-      .flatMap((one) => {
-        const own = one.at('virtual_key_claim_field').string
-        const behaviour = one.at('unregistered_jwt_client_behavior').string as UnmappedClient | undefined
+      .flatMap((issuer) => {
+        const own = issuer.at('virtual_key_claim_field').string
+        const behaviour = issuer.at('unregistered_jwt_client_behavior').string as UnmappedClient | undefined
         if (own === undefined && behaviour === undefined) return []
-        return [{ issuer: one.at('issuer').string ?? '', ...given('claim', own), ...given('onUnmapped', behaviour) }]
+        return [{ issuer: issuer.at('issuer').string ?? '', ...given('claim', own), ...given('onUnmapped', behaviour) }]
       })
     if (claim === undefined && issuers.length === 0) return []
     const onUnmapped = (jwt.at('unregistered_jwt_client_behavior').string ?? 'fallback_team_mapping') as UnmappedClient
@@ -244,7 +244,7 @@ class Steps {
       issuers: jwt
         .at('issuers')
         .items()
-        .map((one) => ({ issuer: one.at('issuer').string ?? '', fields: this.fields(one) })),
+        .map((issuer) => ({ issuer: issuer.at('issuer').string ?? '', fields: this.fields(issuer) })),
       ...given('teamAlias', text('team_alias_jwt_field')),
       ...given('orgAlias', text('org_alias_jwt_field')),
       ...given('objectId', text('object_id_jwt_field')),
@@ -276,21 +276,21 @@ class Steps {
       ...given('userRolesField', settings.text(jwt.at('user_roles_jwt_field'))),
       ...(Array.isArray(users.value) && { userAllowedRoles: users.strings() }),
       ...(Array.isArray(mappings.value) && {
-        mappings: mappings.items().map((one) => ({
-          role: one.at('role').string ?? '',
-          internalRole: one.at('internal_role').string as RbacRole,
-          origin: place(one),
+        mappings: mappings.items().map((cursor) => ({
+          role: cursor.at('role').string ?? '',
+          internalRole: cursor.at('internal_role').string as RbacRole,
+          origin: place(cursor),
         })),
       }),
       enforce: settings.flag(jwt.at('enforce_rbac')),
       permissions: general
         .at('role_permissions')
         .items()
-        .map((one) => ({
-          role: one.at('role').string as RbacRole,
-          ...(Array.isArray(one.at('models').value) && { models: one.at('models').strings() }),
-          ...(Array.isArray(one.at('routes').value) && { routes: one.at('routes').strings() }),
-          origin: place(one),
+        .map((cursor) => ({
+          role: cursor.at('role').string as RbacRole,
+          ...(Array.isArray(cursor.at('models').value) && { models: cursor.at('models').strings() }),
+          ...(Array.isArray(cursor.at('routes').value) && { routes: cursor.at('routes').strings() }),
+          origin: place(cursor),
         })),
       origin: place(jwt.has('enforce_rbac') ? jwt.at('enforce_rbac') : general.at('enable_jwt_auth')),
     }
@@ -300,10 +300,10 @@ class Steps {
     const at = this.jwt.at('scope_mappings')
     const entries = at.items()
     if (!this.settings.flag(this.jwt.at('enforce_scope_based_access')) || entries.length === 0) return []
-    const mappings = entries.map((one) => ({
-      scope: one.at('scope').string ?? '',
-      models: one.at('models').strings(),
-      origin: place(one),
+    const mappings = entries.map((entry) => ({
+      scope: entry.at('scope').string ?? '',
+      models: entry.at('models').strings(),
+      origin: place(entry),
     }))
     return [{ kind: 'scope-models', mappings, origin: place(at) }]
   }
@@ -316,10 +316,10 @@ class Steps {
       map: jwt
         .at('jwt_litellm_role_map')
         .items()
-        .map((one) => ({
-          role: one.at('jwt_role').string ?? '',
-          becomes: one.at('litellm_role').string ?? '',
-          origin: place(one),
+        .map((cursor) => ({
+          role: cursor.at('jwt_role').string ?? '',
+          becomes: cursor.at('litellm_role').string ?? '',
+          origin: place(cursor),
         })),
       keepTeams: settings.flag(jwt.at('fallback_to_db_teams')),
       ...given('teamIdField', settings.text(jwt.at('team_id_jwt_field'))),
@@ -349,7 +349,7 @@ class Steps {
         passThrough: general
           .at('pass_through_endpoints')
           .items()
-          .flatMap((one) => one.at('path').string ?? []),
+          .flatMap((cursor) => cursor.at('path').string ?? []),
         origin,
       },
     ]
@@ -359,17 +359,19 @@ class Steps {
 /** Agents have a name and a card; anything else is passed over. */
 function agentsOf(root: Cursor): string[] {
   const list = root.has('agents') ? root.at('agents') : root.at('agent_list')
-  return list.items().flatMap((one) => (one.at('agent_card_params').value ? (one.at('agent_name').string ?? []) : []))
+  return list
+    .items()
+    .flatMap((cursor) => (cursor.at('agent_card_params').value ? (cursor.at('agent_name').string ?? []) : []))
 }
 
 function readCatalog(root: Cursor, settings: Settings): ModelCatalog {
   const models = root
     .at('model_list')
     .items()
-    .map((one) => ({
-      name: one.at('model_name').string ?? '',
-      accessGroups: one.at('model_info', 'access_groups').strings(),
-      ...given('provider', readProviderModel(one.at('litellm_params'), settings).provider),
+    .map((cursor) => ({
+      name: cursor.at('model_name').string ?? '',
+      accessGroups: cursor.at('model_info', 'access_groups').strings(),
+      ...given('provider', readProviderModel(cursor.at('litellm_params'), settings).provider),
     }))
   const aliases = [
     root.at('litellm_settings', 'model_alias_map'),

@@ -64,9 +64,9 @@ function mayRefuse(at: Cursor): boolean {
 
 /** Other guardrails run on requests that select them. Those that only log never reject. */
 function isOnByDefault(at: Cursor, settings: Settings): boolean {
-  return at.items().some((one) => {
+  return at.items().some((cursor) => {
     // Of the former format: the guardrail's name is the key.
-    const options = one.has('litellm_params') ? one.at('litellm_params') : (one.members()[0]?.[1] ?? one)
+    const options = cursor.has('litellm_params') ? cursor.at('litellm_params') : (cursor.members()[0]?.[1] ?? cursor)
     const mode = options.at('mode').string
     return settings.flag(options.at('default_on')) && mode !== 'logging_only'
   })

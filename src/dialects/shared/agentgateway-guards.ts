@@ -164,4 +164,4 @@ function withCloudAuth(
 const isAmbient = (auth: unknown): boolean =>
   isRecord(auth) &&
   hasOnly(auth, ['aws', 'gcp']) &&
-  Object.values(auth).every((one) => isRecord(one) && Object.keys(one).length === 0)
+  Object.values(auth).every((value) => isRecord(value) && Object.keys(value).length === 0)

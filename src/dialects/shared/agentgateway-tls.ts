@@ -35,7 +35,7 @@ export function withTls(
     ...(secret !== undefined && { secret: { namespace, name: secret } }),
   }
   return {
-    addresses: addresses.map((one) => ({ ...one, tls: true, origin: origin(at) })),
+    addresses: addresses.map((address) => ({ ...address, tls: true, origin: origin(at) })),
     ...(sni !== undefined && { sni }),
     ...(Object.keys(peer).length > 0 && { peer }),
   }

@@ -22,12 +22,12 @@ export function withBackendTlsPolicy(
   const subjectAltNames = validation
     .at('subjectAltNames')
     .items()
-    .flatMap((one) => one.at('hostname').string ?? one.at('uri').string ?? [])
+    .flatMap((cursor) => cursor.at('hostname').string ?? cursor.at('uri').string ?? [])
   const authorities = validation
     .at('caCertificateRefs')
     .items()
-    .flatMap((one) => {
-      const ref = { kind: one.at('kind').string ?? 'ConfigMap', namespace, name: one.at('name').string }
+    .flatMap((cursor) => {
+      const ref = { kind: cursor.at('kind').string ?? 'ConfigMap', namespace, name: cursor.at('name').string }
       return ref.name === undefined ? [] : [ref as NonNullable<Peer['authorities']>[number]]
     })
   const peer = {
@@ -35,7 +35,7 @@ export function withBackendTlsPolicy(
     ...(authorities.length > 0 && { authorities }),
   }
   return {
-    addresses: addresses.map((one) => ({ ...one, tls: true, origin: { file, document, pointer } })),
+    addresses: addresses.map((address) => ({ ...address, tls: true, origin: { file, document, pointer } })),
     ...(sni !== undefined && { sni }),
     ...(Object.keys(peer).length > 0 && { peer }),
     definition: policy.origin,

@@ -22,9 +22,9 @@ export class AttachedPolicies {
     at: Cursor,
   ) {
     const byName = new Map<string, Attached>()
-    for (const one of at.items()) {
-      const name = one.at('name')
-      byName.set(`${name.at('namespace').string ?? ''}/${name.at('name').string ?? ''}`, readAttached(reader, one))
+    for (const cursor of at.items()) {
+      const name = cursor.at('name')
+      byName.set(`${name.at('namespace').string ?? ''}/${name.at('name').string ?? ''}`, readAttached(reader, cursor))
     }
     this.entries = [...byName.values()]
   }
@@ -72,7 +72,7 @@ export class AttachedPolicies {
   }
 
   private apply(entries: Attached[]): Attached[] {
-    for (const one of entries) this.applied.add(one)
+    for (const entry of entries) this.applied.add(entry)
     return entries
   }
 
@@ -80,7 +80,7 @@ export class AttachedPolicies {
   reportUnused(): void {
     for (const entry of this.entries) {
       if (this.applied.has(entry)) continue
-      const [kind, at] = entry.target.members().find(([, one]) => one.isSet) ?? ['target', entry.target]
+      const [kind, at] = entry.target.members().find(([, cursor]) => cursor.isSet) ?? ['target', entry.target]
       this.reader.tell(
         {
           code: 'CW3026',
@@ -88,7 +88,7 @@ export class AttachedPolicies {
           message: `the policy is applied to nothing: no ${kind === 'backend' ? 'backend in use' : kind} of the file is its target`,
           help: HELP[kind] ?? 'target a gateway, a route or a backend of the file',
         },
-        NAMES[kind]?.map((name) => at.at(...name)).find((one) => one.exists) ?? at,
+        NAMES[kind]?.map((name) => at.at(...name)).find((cursor) => cursor.exists) ?? at,
       )
     }
   }

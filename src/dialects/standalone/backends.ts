@@ -11,7 +11,9 @@ export type NamedBackends = ReadonlyMap<string, Cursor>
 
 export function namedBackends(at: Cursor): NamedBackends {
   return new Map(
-    at.items().flatMap((one) => (one.at('name').string === undefined ? [] : [[one.at('name').string!, one]])),
+    at
+      .items()
+      .flatMap((cursor) => (cursor.at('name').string === undefined ? [] : [[cursor.at('name').string!, cursor]])),
   )
 }
 
@@ -109,7 +111,7 @@ function readAi(reader: AgentgatewayReader, at: Cursor): Target {
           group
             .at('providers')
             .items()
-            .map((one) => ({ one, group: { group: index } })),
+            .map((cursor) => ({ one: cursor, group: { group: index } })),
         )
     : [{ one: at, group: {} }]
   const models = providers.map(({ one, group }): LlmModel => {

@@ -59,7 +59,7 @@ export function readBackendAuth(reader: AgentgatewayReader, at: Cursor): Step[] 
   const more = at.at('credentials')
   if (more.exists) {
     const first = kinds[0] && isReadable(...kinds[0]) ? kindSteps(reader, at, ...kinds[0]) : []
-    return [...first, ...more.items().map((one) => credentialStep(reader, one))]
+    return [...first, ...more.items().map((cursor) => credentialStep(reader, cursor))]
   }
   if (kinds.length === 1 && at.members().length === 1 && isReadable(...kinds[0]!))
     return kindSteps(reader, at, ...kinds[0]!)

@@ -86,17 +86,17 @@ function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
     at
       .at('providers')
       .items()
-      .map((one) => [one.at('name').string ?? '', one]),
+      .map((provider) => [provider.at('name').string ?? '', provider]),
   )
   const guards = at.at('policies', 'guardrails')
   const models = at
     .at('models')
     .items()
-    .map((one) => readModel(reader, one, shared, guards))
+    .map((cursor) => readModel(reader, cursor, shared, guards))
   const virtualModels = at
     .at('virtualModels')
     .items()
-    .flatMap((one) => readVirtual(reader, one))
+    .flatMap((cursor) => readVirtual(reader, cursor))
   const ordered = models
     .map((model, index) => ({ model, index, length: [...model.name].filter((c) => c !== '*').length }))
     .sort((a, b) => b.length - a.length || a.index - b.index)
@@ -134,8 +134,8 @@ function readModel(reader: AgentgatewayReader, at: Cursor, shared: Map<string, C
       matches: at
         .at('matches')
         .items()
-        .map((one) =>
-          one
+        .map((match) =>
+          match
             .at('headers')
             .items()
             .map((header) => readHeaderMatch(reader, header)),
@@ -223,11 +223,11 @@ function readVirtual(reader: AgentgatewayReader, at: Cursor): VirtualModel[] {
     const targets = routing
       .at('targets')
       .items()
-      .map((one) => ({
-        model: one.at('model').string ?? '',
-        ...(numberOf(one.at('weight')) !== undefined && { weight: numberOf(one.at('weight')) }),
-        ...(numberOf(one.at('priority')) !== undefined && { priority: numberOf(one.at('priority')) }),
-        ...(one.at('when').isSet && { when: reader.cel(one.at('when')) }),
+      .map((target) => ({
+        model: target.at('model').string ?? '',
+        ...(numberOf(target.at('weight')) !== undefined && { weight: numberOf(target.at('weight')) }),
+        ...(numberOf(target.at('priority')) !== undefined && { priority: numberOf(target.at('priority')) }),
+        ...(target.at('when').isSet && { when: reader.cel(target.at('when')) }),
       }))
     return [{ name: at.at('name').string ?? '', kind, targets, origin: origin(at) }]
   }

@@ -7,7 +7,7 @@ import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.j
 /** A route without `matches` matches every path; one with an empty list never matches. */
 export function readMatches(reader: AgentgatewayReader, at: Cursor): Match[] {
   if (!at.exists) return [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(at) }]
-  return at.items().map((one) => readMatch(reader, one))
+  return at.items().map((cursor) => readMatch(reader, cursor))
 }
 
 function readMatch(reader: AgentgatewayReader, at: Cursor): Match {
@@ -18,11 +18,11 @@ function readMatch(reader: AgentgatewayReader, at: Cursor): Match {
     headers: at
       .at('headers')
       .items()
-      .map((one) => readHeaderMatch(reader, one)),
+      .map((header) => readHeaderMatch(reader, header)),
     query: at
       .at('query')
       .items()
-      .map((one) => readValueMatch(reader, one)),
+      .map((cursor) => readValueMatch(reader, cursor)),
     origin: origin(at),
   }
 }

@@ -277,7 +277,7 @@ class Configuration {
       if (found.length === 0) {
         const message = `agentgateway does not start: no gateway \`${reference}\` that accepts HTTP`
         const written = at.at('gateways')
-        const place = written.items().find((one) => one.string === reference) ?? written
+        const place = written.items().find((cursor) => cursor.string === reference) ?? written
         this.reader.refuse('CW3001', place, message, 'name one of `gateways`')
       }
       return found

@@ -65,12 +65,12 @@ function readRoute(at: Cursor, index: number, place: Place, around: Surroundings
   const entries = at.at('backends').items()
   const forward: Forward = {
     kind: 'forward',
-    backends: entries.flatMap((one, position) =>
-      one.has('routeGroup') ? [] : [readBackend(around.reader, one, position, around.backends, backendPlace)],
+    backends: entries.flatMap((entry, position) =>
+      entry.has('routeGroup') ? [] : [readBackend(around.reader, entry, position, around.backends, backendPlace)],
     ),
     origin: origin(at.at('backends')),
   }
-  const group = entries.find((one) => one.has('routeGroup'))?.at('routeGroup').string
+  const group = entries.find((entry) => entry.has('routeGroup'))?.at('routeGroup').string
   return {
     name,
     namespace,

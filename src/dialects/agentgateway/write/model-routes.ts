@@ -76,7 +76,7 @@ function backendOf(backend: Backend, models: LlmModel[], name = models[0]!.name,
 
 function backendsOf({ kind, name, targets }: VirtualModel, backend: Backend & { llm: Llm }): Backend[] {
   const chosen = targets.flatMap(({ model, ...target }) => {
-    const found = backend.llm.models.find((one) => one.name === model)
+    const found = backend.llm.models.find((llmModel) => llmModel.name === model)
     return found ? [{ model: found, ...target }] : []
   })
   if (kind === 'weighted') return chosen.map(({ model, weight = 1 }) => backendOf(backend, [model], model.name, weight))

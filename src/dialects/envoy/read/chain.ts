@@ -125,7 +125,7 @@ export class Chain implements FilterChain {
 
 /** Filters in order. */
 export function readFilters(manager: Message, reader: Reader): Filter[] {
-  const filters = manager.messages('http_filters').flatMap((one) => readFilter(one, reader))
+  const filters = manager.messages('http_filters').flatMap((message) => readFilter(message, reader))
   checkTerminal(filters, reader)
   return filters
 }

@@ -57,7 +57,7 @@ export function sizeViolation(at: Cursor, rules: FieldRules, isList: boolean): s
   const least = rules.min_items ?? rules.min_pairs ?? 0
   if (size < least) return least === 1 ? 'must not be empty' : `must have at least ${least} elements`
   if (size > (rules.max_items ?? Number.POSITIVE_INFINITY)) return `must have at most ${rules.max_items} elements`
-  if (rules.unique && new Set(listItems(at).map((one) => JSON.stringify(one.value))).size < size)
+  if (rules.unique && new Set(listItems(at).map((listItem) => JSON.stringify(listItem.value))).size < size)
     return 'must not hold an element twice'
   return undefined
 }

@@ -12,7 +12,7 @@ export function envoyContent(at: Cursor, extra?: readonly Target[]): Content {
   const clusters = list(member(resources, 'clusters'))
   const follow = (field: string, name: unknown): Target[] => {
     if (typeof name !== 'string' || !CLUSTER.test(field)) return []
-    const value = clusters.findLast((one) => isRecord(one) && one['name'] === name)
+    const value = clusters.findLast((cluster) => isRecord(cluster) && cluster['name'] === name)
     return [{ kind: 'cluster', name, ...(value !== undefined && { value }) }]
   }
   return contentOf(at, follow, '', extra)

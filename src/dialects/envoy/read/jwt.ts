@@ -148,7 +148,8 @@ export class JwtFilter {
 /** Which of a route's providers leave their payload under which key. */
 export function payloadKeys(steps: readonly Authenticate[], filters: readonly JwtFilter[]): PayloadKeys {
   const providers = steps.flatMap((step) => step.providers)
-  const keyOf = (provider: Provider) => filters.map((one) => one.payloadKey(provider)).find((key) => key !== undefined)
+  const keyOf = (provider: Provider) =>
+    filters.map((filter) => filter.payloadKey(provider)).find((key) => key !== undefined)
   const keys = new Map(providers.map((one) => [one, keyOf(one)]))
   return {
     under: (key) => {
@@ -160,9 +161,9 @@ export function payloadKeys(steps: readonly Authenticate[], filters: readonly Jw
 
 /** The same step, its providers copying more claims to headers. */
 export function withClaims(step: Authenticate, claims: ReadonlyMap<Provider, ClaimToHeader[]>): Authenticate {
-  const providers = step.providers.map((one) => {
-    const more = claims.get(one)
-    return more ? { ...one, claimsToHeaders: [...one.claimsToHeaders, ...more] } : one
+  const providers = step.providers.map((provider) => {
+    const more = claims.get(provider)
+    return more ? { ...provider, claimsToHeaders: [...provider.claimsToHeaders, ...more] } : provider
   })
   return { ...step, providers }
 }

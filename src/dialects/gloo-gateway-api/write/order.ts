@@ -32,7 +32,7 @@ export function keepOrder(entries: readonly Entry[], losses: Losses): Entry[] {
         )
       break
     }
-    kept = kept.filter((one) => !dead.has(one)).map((one) => (changed.has(one) ? expression(one) : one))
+    kept = kept.filter((entry) => !dead.has(entry)).map((entry) => (changed.has(entry) ? expression(entry) : entry))
   }
   return kept
 }

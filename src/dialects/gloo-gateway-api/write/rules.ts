@@ -103,12 +103,12 @@ export class ActionWriter {
         this.losses,
       )
     const several = action.backends.length > 1
-    return action.backends.flatMap((one) => {
+    return action.backends.flatMap((backend) => {
       const [request, response] = (['request', 'response'] as const).map((side) =>
-        one.steps.filter(isFilterable).flatMap((step) => step[side]),
+        backend.steps.filter(isFilterable).flatMap((step) => step[side]),
       )
       const filters = headerFilters(request!, response!, this.writer)
-      return this.reference(one, several, from).map((reference) =>
+      return this.reference(backend, several, from).map((reference) =>
         Object.assign(reference, this.writer.object({ filters })),
       )
     })

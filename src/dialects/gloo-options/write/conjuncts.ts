@@ -84,7 +84,7 @@ function limited(conjuncts: Conjunct[], tell: (note: string) => void): Conjunct[
 
 function product(a: Conjunct[], b: Conjunct[], tell: (note: string) => void): Conjunct[] {
   return limited(
-    a.flatMap((one) => b.flatMap((other) => joined(one, other, tell) ?? [])),
+    a.flatMap((conjunct) => b.flatMap((other) => joined(conjunct, other, tell) ?? [])),
     tell,
   )
 }
@@ -128,18 +128,20 @@ const samePath = (a: string[], b: string[]): boolean => a.length === b.length &&
 
 /** Claims of one principal share a matcher and a provider; exact texts can be patterns. `null`: they cannot. */
 export function unified(claims: GlooClaim[], tell: (note: string) => void): GlooClaim[] | null {
-  if (new Set(claims.map((one) => one.provider)).size > 1) {
+  if (new Set(claims.map((claim) => claim.provider)).size > 1) {
     tell('a principal has claims of one provider: it allows no request')
     return null
   }
-  const kinds = new Set(claims.map((one) => one.matcher))
+  const kinds = new Set(claims.map((claim) => claim.matcher))
   if (kinds.size <= 1) return claims
   if ([...kinds].some((kind) => kind !== 'EXACT_STRING' && kind !== 'REGEX_MATCH')) {
     tell('a principal compares all its claims in one way: lists, strings and booleans together allow no request')
     return null
   }
-  return claims.map((one) =>
-    one.matcher === 'EXACT_STRING' ? { ...one, matcher: 'REGEX_MATCH', value: literal(one.value) || NOTHING } : one,
+  return claims.map((claim) =>
+    claim.matcher === 'EXACT_STRING'
+      ? { ...claim, matcher: 'REGEX_MATCH', value: literal(claim.value) || NOTHING }
+      : claim,
   )
 }
 

@@ -18,12 +18,12 @@ export class JwtWriter {
 
   block(step: Authenticate): Json {
     const { providers, origin } = step
-    const names = providers.map((one) => one.name)
+    const names = providers.map((provider) => provider.name)
     if (names.some((name, index) => index > 0 && name < names[index - 1]!))
       this.losses.approximate(origin, 'providers are tried in the order of their names')
     const policy = this.policy(step)
     return this.writer.from(origin, {
-      providers: Object.fromEntries(providers.map((one) => [one.name, this.provider(one)])),
+      providers: Object.fromEntries(providers.map((provider) => [provider.name, this.provider(provider)])),
       ...(policy !== undefined && { validationPolicy: policy }),
     })
   }
@@ -69,17 +69,19 @@ export class JwtWriter {
 
   /** Left out where they are the usual two. */
   private sources({ sources, origin }: Provider): Json | undefined {
-    const headers = sources.filter((one) => one.kind === 'header')
-    const parameters = sources.filter((one) => one.kind === 'query')
-    for (const one of sources) {
-      if (one.kind === 'cookie' || one.kind === 'cel')
-        this.losses.unsupported(one.origin ?? origin, `tokens are no longer read from ${described(one)}`)
+    const headers = sources.filter((source) => source.kind === 'header')
+    const parameters = sources.filter((source) => source.kind === 'query')
+    for (const source of sources) {
+      if (source.kind === 'cookie' || source.kind === 'cel')
+        this.losses.unsupported(source.origin ?? origin, `tokens are no longer read from ${described(source)}`)
     }
     const usual = headers.length === 1 && headers[0]!.name === 'authorization' && headers[0]!.prefix === 'Bearer '
     if (usual && parameters.length === 1 && parameters[0]!.name === 'access_token') return undefined
     if (headers.length + parameters.length === 0) return undefined
     return this.writer.object({
-      headers: headers.map((one) => this.place(one, { header: one.name, ...(one.prefix && { prefix: one.prefix }) })),
+      headers: headers.map((header) =>
+        this.place(header, { header: header.name, ...(header.prefix && { prefix: header.prefix }) }),
+      ),
       queryParams: parameters.map(({ name }) => name),
     })
   }

@@ -45,18 +45,18 @@ export function writeOptions(
 ): WrittenOptions {
   const parts = routes.map((route) => partsOf(route, losses))
   const jwt = placeJwt(
-    parts.map((one) => one.jwt),
+    parts.map((part) => part.jwt),
     new JwtWriter(upstreams, writer, losses),
   )
   const rbac = place(
     'rbac',
-    parts.map((one) => rbacOf(one, writer, losses)),
+    parts.map((part) => rbacOf(part, writer, losses)),
     required,
   )
   const cors = placeCors(parts, writer)
   const headers = placeHeaders(parts, writer, losses)
   const copied = placeCopied(
-    parts.map((one) => one.copied),
+    parts.map((part) => part.copied),
     writer,
     losses,
   )
@@ -145,7 +145,7 @@ function place(field: string, values: (Json | undefined)[], required: boolean): 
 }
 
 function placeCors(parts: RouteParts[], writer: GlooWriter): WrittenOptions {
-  const common = mostCommon(parts.map((one) => one.cors))
+  const common = mostCommon(parts.map((part) => part.cors))
   return {
     host: common ? { cors: writeCors(common, writer) } : {},
     routes: parts.map(({ cors }): Json => {
@@ -159,7 +159,7 @@ function placeCors(parts: RouteParts[], writer: GlooWriter): WrittenOptions {
 function placeHeaders(parts: RouteParts[], writer: GlooWriter, losses: Losses): WrittenOptions {
   const lasts = parts.map(({ edits }) => edits.at(-1))
   const [first] = lasts
-  const common = parts.length > 1 && first && lasts.every((one) => isSame(one, first)) ? first : undefined
+  const common = parts.length > 1 && first && lasts.every((last) => isSame(last, first)) ? first : undefined
   const several = parts.some(({ edits }) => edits.length > 1)
   const onHost = common ?? (parts.length === 1 && several ? first : undefined)
   const written = (edits: EditHeaders[]): Json => {

@@ -60,7 +60,7 @@ function policiesOf(when: Condition, last: Authenticate | undefined, tell: (note
   const everybody = ({ claims, prefix, method, authenticated }: Conjunct) =>
     claims.length === 0 && prefix === undefined && method === undefined && (!authenticated || isCertain(last))
   if (conjuncts.some(everybody)) return [{}]
-  return grouped(conjuncts.flatMap((one) => named(one, last, tell))).map(writePolicy)
+  return grouped(conjuncts.flatMap((conjunct) => named(conjunct, last, tell))).map(writePolicy)
 }
 
 /** A verified token is certain at this point. */
@@ -74,8 +74,8 @@ function named(conjunct: Conjunct, last: Authenticate | undefined, tell: (note: 
     const claims = unified(conjunct.claims, tell)
     return claims ? [{ ...conjunct, claims }] : []
   }
-  const issuers = [...new Set((last?.providers ?? []).map((one) => one.issuer))]
-  if (isCertain(last) && issuers.length > 0 && issuers.every((one) => one !== undefined)) {
+  const issuers = [...new Set((last?.providers ?? []).map((provider) => provider.issuer))]
+  if (isCertain(last) && issuers.length > 0 && issuers.every((issuer) => issuer !== undefined)) {
     return issuers.map((value) => ({ ...conjunct, claims: [{ path: ['iss'], matcher: 'EXACT_STRING', value }] }))
   }
   tell('a policy needs a claim to match: the rule never allows a request')

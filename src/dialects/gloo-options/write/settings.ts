@@ -7,12 +7,13 @@ export const NAMESPACE = 'gloo-system'
 
 /** Paths without a route require a policy, which only the Settings can configure. */
 export function requiresRbac({ listeners }: Program): boolean {
-  return listeners.some((one) => one.unmatched.some((step) => step.kind === 'authorize'))
+  return listeners.some((listener) => listener.unmatched.some((step) => step.kind === 'authorize'))
 }
 
 /** Every host without `rbac` is closed, and so are paths without a route. */
 export function writeSettings({ listeners }: Program, losses: Losses): Json {
-  for (const step of listeners.flatMap((one) => one.unmatched)) if (step.kind === 'authorize') losses.exact(step.origin)
+  for (const step of listeners.flatMap((listener) => listener.unmatched))
+    if (step.kind === 'authorize') losses.exact(step.origin)
   return {
     apiVersion: 'gloo.solo.io/v1',
     kind: 'Settings',

@@ -62,14 +62,14 @@ export class UpstreamWriter {
 
   private upstream({ name, namespace }: Reference, { addresses, sni, peer }: Target, origin: Origin): Json {
     const hosts = addresses.map(({ host, port, tls }) => ({ addr: host, port: port ?? (tls ? 443 : 80) }))
-    const tls = addresses.some((one) => one.tls)
+    const tls = addresses.some((address) => address.tls)
     for (const authority of peer?.authorities ?? [])
       this.losses.manual(
         origin,
         `put the authority in ${authority.kind} \`${authority.namespace}/${authority.name}\` into a Secret, and name it in \`sslConfig.secretRef\``,
       )
     const ssl = this.writer.object({
-      sni: sni ?? addresses.find((one) => one.tls)?.host,
+      sni: sni ?? addresses.find((address) => address.tls)?.host,
       verifySubjectAltName: peer?.subjectAltNames,
       secretRef: peer?.secret && { ...peer.secret },
     })

@@ -22,7 +22,7 @@ const same = (a: readonly string[] | undefined, b: readonly string[]): boolean =
 export function writeJwtAuth(steps: StepList, writer: Writer): WrittenJwt {
   const step = steps.find('authenticate')
   if (!step) return { jwt: {}, variables: {} }
-  const listed = step.providers.filter((one) => one.selectedBy === 'issuer')
+  const listed = step.providers.filter((provider) => provider.selectedBy === 'issuer')
   const kept = step.providers.map(({ keys }) => (keys.kind === 'remote' ? keys.cacheDuration : undefined))
   const members = {
     ...admin(steps),
@@ -31,7 +31,7 @@ export function writeJwtAuth(steps: StepList, writer: Writer): WrittenJwt {
     ...roles(steps, writer),
     ...keys(steps),
     public_key_ttl: kept.find((one) => one !== undefined && one !== KEYS_KEPT),
-    issuers: listed.map((one) => writer.from(one.origin, issuer(one, steps, writer))),
+    issuers: listed.map((provider) => writer.from(provider.origin, issuer(provider, steps, writer))),
     routing_overrides: steps
       .find('oauth2')
       ?.overrides.map(({ origin, ...selectors }) => writer.from(origin, { ...selectors })),
@@ -51,7 +51,7 @@ function emptyLists(steps: StepList): Record<string, unknown> {
 }
 
 function variables(providers: readonly Provider[]): Record<string, string> {
-  const global = providers.filter((one) => one.selectedBy === undefined)
+  const global = providers.filter((provider) => provider.selectedBy === undefined)
   const [first] = global
   // Whatever the process has there: tokens of issuers that are not listed are not accepted.
   if (!first) return providers.length > 0 ? { JWT_PUBLIC_KEY_URL: '' } : {}
@@ -134,8 +134,8 @@ function roles(steps: StepList, writer: Writer): Record<string, unknown> {
     roles_jwt_field: role?.rolesField ?? sync?.rolesField,
     user_roles_jwt_field: role?.userRolesField,
     user_allowed_roles: role?.userAllowedRoles,
-    role_mappings: role?.mappings?.map((one) =>
-      writer.from(one.origin, { role: one.role, internal_role: one.internalRole }),
+    role_mappings: role?.mappings?.map((mapping) =>
+      writer.from(mapping.origin, { role: mapping.role, internal_role: mapping.internalRole }),
     ),
     enforce_scope_based_access: scopes ? true : undefined,
     scope_mappings: scopes?.mappings.map(({ scope, models, origin }) => writer.from(origin, { scope, models })),

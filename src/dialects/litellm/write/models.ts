@@ -11,7 +11,7 @@ export function writeModels(
   losses: Losses,
 ): { models: Record<string, unknown>[]; settings: Record<string, unknown> } {
   const action = hosts[0]?.routes[0]?.action
-  const models = action?.kind === 'forward' ? action.backends.flatMap((one) => one.llm?.models ?? []) : []
+  const models = action?.kind === 'forward' ? action.backends.flatMap((backend) => backend.llm?.models ?? []) : []
   const catalog = steps.find('model-access')?.catalog
   const aliases = catalog?.aliases ?? []
   const user = steps.find('user')?.defaults

@@ -241,7 +241,7 @@ function writeAi(llm: Llm, writer: StandaloneWriter, losses: Losses): Record<str
   if (models.length === 1) return provider(models[0]!)
   const groups = [...new Set(models.map(({ group }) => group))]
   return {
-    groups: groups.map((group) => ({ providers: models.filter((one) => one.group === group).map(provider) })),
+    groups: groups.map((group) => ({ providers: models.filter((llmModel) => llmModel.group === group).map(provider) })),
   }
 }
 

@@ -54,7 +54,7 @@ function writeJwtAuth(step: Authenticate, writer: StandaloneWriter): Record<stri
   const location = step.source && writeLocation(step.source, 'Bearer ', writer)
   if (only && others.length === 0)
     return writer.object({ mode: modeOf(step), ...writeProvider(only, writer), location })
-  const providers = step.providers.map((one) => writer.from(one.origin, writeProvider(one, writer)))
+  const providers = step.providers.map((provider) => writer.from(provider.origin, writeProvider(provider, writer)))
   return { mode: modeOf(step), ...(location && { location }), providers }
 }
 
