@@ -239,7 +239,7 @@ export class Exchange {
     if (at < 0) this.headers = [...this.headers, [name, value]]
     else
       this.headers = this.headers.flatMap(
-        (one, index): HeaderList => (index === at ? [[name, value]] : one[0] === name ? [] : [one]),
+        (header, index): HeaderList => (index === at ? [[name, value]] : header[0] === name ? [] : [header]),
       )
     this.touch()
   }

@@ -17,7 +17,7 @@ export const litellm: Engine = {
 
   remotes(program, fetched) {
     const keys = authenticates(program).flatMap((step) => step.providers.map((provider) => provider.keys))
-    const remote = keys.filter((one): one is RemoteKeys => one.kind === 'remote')
+    const remote = keys.filter((key): key is RemoteKeys => key.kind === 'remote')
     return [...new Set(remote.flatMap((item) => addressesOf(item, fetched)))]
   },
 

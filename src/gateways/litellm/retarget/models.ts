@@ -41,9 +41,9 @@ export function rebuildModels(program: Program, losses: Losses): Forward {
         )
       continue
     }
-    const members = entries.map((one, index) => ({ ...one, name: `${name}-${index + 1}`, internal: true }))
+    const members = entries.map((entry, index) => ({ ...entry, name: `${name}-${index + 1}`, internal: true }))
     models.push(...members)
-    const targets = members.map((one) => ({ model: one.name, weight: 1 }))
+    const targets = members.map((member) => ({ model: member.name, weight: 1 }))
     virtualModels.push({ name, kind: 'weighted', targets, origin: first!.origin })
     losses.approximate(first!.origin, `the ${entries.length} entries of \`${name}\` get the same share of its requests`)
   }
