@@ -162,7 +162,11 @@ class GatewayAssumer {
 
   private has(kind: string, namespace: string, name: string): boolean {
     return this.graph.resources.some(
-      (one) => one.kind === kind && one.namespace === namespace && one.name === name && groupOf(one) === GROUPS[kind],
+      (resource) =>
+        resource.kind === kind &&
+        resource.namespace === namespace &&
+        resource.name === name &&
+        groupOf(resource) === GROUPS[kind],
     )
   }
 
@@ -226,8 +230,9 @@ class GatewayAssumer {
 
   private gateways(): Resource[] {
     const seen = new Map<string, Resource>()
-    for (const one of this.assumptions.extended.resources) {
-      if (one.kind === 'Gateway' && groupOf(one) === GATEWAY_API) seen.set(`${one.namespace}/${one.name}`, one)
+    for (const resource of this.assumptions.extended.resources) {
+      if (resource.kind === 'Gateway' && groupOf(resource) === GATEWAY_API)
+        seen.set(`${resource.namespace}/${resource.name}`, resource)
     }
     return [...seen.values()]
   }

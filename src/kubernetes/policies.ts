@@ -86,12 +86,12 @@ function entries(policy: Resource, field: string): [field: string, index: number
     : list(value).map((ref, index) => [field, [index], ref])
 }
 
-function isSelected(one: Resource, group: string, kind: string, namespace: string, ref: unknown): boolean {
+function isSelected(resource: Resource, group: string, kind: string, namespace: string, ref: unknown): boolean {
   return (
-    one.kind === kind &&
-    one.namespace === namespace &&
-    groupOf(one) === group &&
-    selects(ref, texts(member(one.value, 'metadata', 'labels')))
+    resource.kind === kind &&
+    resource.namespace === namespace &&
+    groupOf(resource) === group &&
+    selects(ref, texts(member(resource.value, 'metadata', 'labels')))
   )
 }
 
