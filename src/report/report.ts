@@ -53,7 +53,7 @@ export function summarize(
   paths: string[],
   { coverage, judgedBy, known }: Pick<Summary, 'coverage' | 'judgedBy' | 'known'> = {},
 ): Summary {
-  const count = (severity: Severity) => findings.filter((one) => one.severity === severity).length
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length
   return {
     files: paths.length,
     errors: count('error'),

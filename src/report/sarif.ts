@@ -24,7 +24,7 @@ export const sarif: Format = (options) => {
 }
 
 function log(findings: Finding[], options: ReportOptions): object {
-  const codes = [...new Set(findings.map((one) => one.code))].sort()
+  const codes = [...new Set(findings.map((finding) => finding.code))].sort()
   const fingerprint = fingerprints(options.sources)
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
@@ -41,7 +41,7 @@ function log(findings: Finding[], options: ReportOptions): object {
         },
         columnKind: 'utf16CodeUnits',
         ...(options.judgedBy && { properties: { targets: options.judgedBy } }),
-        results: findings.map((one) => result(one, codes.indexOf(one.code), fingerprint(one), options)),
+        results: findings.map((finding) => result(finding, codes.indexOf(finding.code), fingerprint(finding), options)),
       },
     ],
   }
@@ -49,7 +49,7 @@ function log(findings: Finding[], options: ReportOptions): object {
 
 function rule(code: Code, findings: Finding[], { about }: ReportOptions): object {
   const documentation = about(code)
-  const first = findings.find((one) => one.code === code)!
+  const first = findings.find((finding) => finding.code === code)!
   const title = documentation?.title ?? code
   const helpUri = documentation?.url ?? first.url
   return {
