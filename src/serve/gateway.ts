@@ -131,17 +131,17 @@ export class Gateway {
     if (!isWebSocket || !this.settings.upstreams) return void this.serve(incoming, answer, port)
     const join: Tunnel['join'] = (head, upstream, begun) => {
       answer.detachSocket(socket as Socket)
-      for (const [one, other] of [
+      for (const [duplex, other] of [
         [socket, upstream],
         [upstream, socket],
       ] as const) {
-        this.tunnels.add(one)
-        one.on('error', () => other.destroy())
-        one.on('close', () => {
-          this.tunnels.delete(one)
+        this.tunnels.add(duplex)
+        duplex.on('error', () => other.destroy())
+        duplex.on('close', () => {
+          this.tunnels.delete(duplex)
           other.destroy()
         })
-        if ('setTimeout' in one) (one as Socket).setTimeout(0)
+        if ('setTimeout' in duplex) (duplex as Socket).setTimeout(0)
       }
       socket.write(headText(head))
       if (begun.length > 0) socket.write(begun)
