@@ -21,9 +21,13 @@ export interface WalkOptions {
 export function walk(root: Root, value: unknown, options: WalkOptions): Problem[] {
   const walker = new Walker(root, options)
   walker.visit({ $ref: root.type }, value, '')
-  const chosen = new Set(walker.problems.filter((one) => one.kind === 'choose').map((one) => one.pointer))
+  const chosen = new Set(
+    walker.problems.filter((problem) => problem.kind === 'choose').map((problem) => problem.pointer),
+  )
   // Don't report ignored fields inside an object that is rejected anyway.
-  return walker.problems.filter((one) => !(one.kind === 'unknown' && one.ignored && chosen.has(parent(one.pointer))))
+  return walker.problems.filter(
+    (problem) => !(problem.kind === 'unknown' && problem.ignored && chosen.has(parent(problem.pointer))),
+  )
 }
 
 /** Pointers of the strings in a value that its type declares to be CEL expressions. */
@@ -193,15 +197,15 @@ class Walker {
 
   /** The one alternative that was meant has the fewest problems; of several, the one where they lie deepest. */
   private alternatives(list: Schema[], value: unknown, pointer: string, exactlyOne = false): void {
-    if (list.every((one) => one.required !== undefined || Object.keys(one).length === 0)) {
+    if (list.every((schema) => schema.required !== undefined || Object.keys(schema).length === 0)) {
       this.members(list, value, pointer, exactlyOne)
       return
     }
     const found = typeOf(value)
-    const possible = list.filter((one) => fits(this.typesOf(one), found))
+    const possible = list.filter((schema) => fits(this.typesOf(schema), found))
     if (possible.length === 0) {
       if (typeof value === 'string' && this.options.isOpen(value)) return
-      const expected = [...new Set(list.flatMap((one) => this.typesOf(one)))]
+      const expected = [...new Set(list.flatMap((schema) => this.typesOf(schema)))]
       this.add({ kind: 'type', pointer, expected, found })
       return
     }
@@ -211,10 +215,10 @@ class Walker {
   private best(possible: Schema[], value: unknown, pointer: string): Problem[] {
     const { problems, expressions } = this
     let best: Pick<Walker, 'problems' | 'expressions'> | undefined
-    for (const one of possible) {
+    for (const schema of possible) {
       this.problems = []
       this.expressions = []
-      this.visit(one, value, pointer)
+      this.visit(schema, value, pointer)
       if (!best || isCloser(this.problems, best.problems))
         best = { problems: this.problems, expressions: this.expressions }
       if (best.problems.length === 0) break
@@ -230,11 +234,11 @@ class Walker {
   private members(list: Schema[], value: unknown, pointer: string, exactlyOne: boolean): void {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return
     const map = value as Members
-    const complete = list.filter((one) => (one.required ?? []).every((key) => this.isSet(map, key)))
-    const names = [...new Set(list.flatMap((one) => one.required ?? []))]
+    const complete = list.filter((schema) => (schema.required ?? []).every((key) => this.isSet(map, key)))
+    const names = [...new Set(list.flatMap((schema) => schema.required ?? []))]
     if (complete.length > 0 && !(exactlyOne && complete.length > 1)) return
     const set = Object.keys(map).filter((key) => names.includes(key) && this.isSet(map, key))
-    const begun = list.find((one) => one.required!.some((key) => this.isSet(map, key)))
+    const begun = list.find((schema) => schema.required!.some((key) => this.isSet(map, key)))
     if (complete.length === 0 && begun && begun.required!.length > 1) {
       for (const key of begun.required!) if (!this.isSet(map, key)) this.add({ kind: 'missing', pointer, key })
       return
@@ -247,7 +251,9 @@ class Walker {
 
   /** An undeclared member is what was meant to be the missing one. */
   private explains(pointer: string): boolean {
-    return this.problems.some((one) => one.kind === 'unknown' && !one.ignored && parent(one.pointer) === pointer)
+    return this.problems.some(
+      (problem) => problem.kind === 'unknown' && !problem.ignored && parent(problem.pointer) === pointer,
+    )
   }
 
   private notTogether(members: string[], value: unknown, pointer: string): void {

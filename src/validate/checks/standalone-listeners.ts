@@ -86,7 +86,9 @@ function serves(self: Members, reference: string, protocol: 'HTTP' | 'TCP'): boo
   const [name = '', listener] = reference.split('/')
   const gateway = gateways && Object.hasOwn(gateways, name) ? gateways[name] : undefined
   if (typeof gateway !== 'object' || gateway === null) return false
-  const listeners = items(gateway, 'listeners').filter((one) => listener === undefined || get(one, 'name') === listener)
+  const listeners = items(gateway, 'listeners').filter(
+    (item) => listener === undefined || get(item, 'name') === listener,
+  )
   const all = items(gateway, 'listeners').length === 0 ? [gateway] : listeners
   return all.some((one) => isTcp(one) === (protocol === 'TCP'))
 }

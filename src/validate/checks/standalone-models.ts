@@ -108,11 +108,11 @@ export const routing = rules(
 export const llm: Check = (self, pointer, report) => {
   names(self, pointer, report)
   const providers = new Map(items(self, 'providers').map((provider) => [get(provider, 'name'), provider]))
-  const models = items(self, 'models').map((one) => get(one, 'name'))
+  const models = items(self, 'models').map((item) => get(item, 'name'))
   const say = (path: (string | number)[], message: string) =>
     report({ kind: 'said', code: 'CW3001', pointer: child(pointer, ...path), message })
-  for (const [index, one] of items(self, 'models').entries()) {
-    const reference = get(one, 'provider.reference')
+  for (const [index, item] of items(self, 'models').entries()) {
+    const reference = get(item, 'provider.reference')
     if (typeof reference !== 'string' || reference.includes('$')) continue
     const provider = providers.get(reference)
     const path = ['models', index, 'provider', 'reference']

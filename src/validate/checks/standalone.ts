@@ -118,7 +118,7 @@ export const STANDALONE: Record<string, Check> = {
       'policy',
       (self) =>
         isObject(get(self, 'policy')) &&
-        Object.values(get(self, 'policy') as object).filter((one) => one !== null).length !== 1,
+        Object.values(get(self, 'policy') as object).filter((value) => value !== null).length !== 1,
       'an entry of `policies` must hold exactly one policy',
     ),
     ...['transformations', 'extAuthz'].map((name) =>
