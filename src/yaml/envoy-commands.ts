@@ -185,7 +185,7 @@ function problemOf(name: string, argument: string | undefined, length: string | 
   if (!HEADERS.has(name) || argument === undefined) return undefined
   const headers = argument.split('?')
   if (headers.length > 2) return `\`%${name}%\` takes a header and a single alternative`
-  return headers.every((one) => /^:?[!#$%&'*+\-.^_|~`0-9A-Za-z]+$/.test(one))
+  return headers.every((header) => /^:?[!#$%&'*+\-.^_|~`0-9A-Za-z]+$/.test(header))
     ? undefined
     : `\`${argument}\` is not a header name`
 }
