@@ -60,7 +60,7 @@ fs.writeFileSync(
   `export const ROOTS = ${JSON.stringify([...kinds, ...configurations])}
 export const FAMILIES = {
 ${Object.entries(families)
-  .map(([family, schemas]) => `  ${family}: ${JSON.stringify(linesOf(schemas))},\n`)
+  .map(([family, schemas]) => `  ${family}: () => ${JSON.stringify(linesOf(schemas))},\n`)
   .join('')}}
 `,
 )
@@ -69,6 +69,6 @@ fs.writeFileSync(
   `/** Detection key of a document, the family of its type, and the type. */
 export const ROOTS: [key: string, family: string, type: string][]
 /** Of every family a line for each type: its name, a blank, its JSON. */
-export const FAMILIES: Record<string, string>
+export const FAMILIES: Record<string, () => string>
 `,
 )

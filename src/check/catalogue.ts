@@ -1,4 +1,5 @@
 import type { Code } from '../core/codes.js'
+import type { Family } from '../yaml/source.js'
 import type { Rule } from './rule.js'
 import { addressNotAHost } from './rules/address-not-a-host.js'
 import { adminCannotCallModels } from './rules/admin-cannot-call-models.js'
@@ -363,6 +364,19 @@ export const RULES: readonly Rule[] = [
   unusedSuiteName,
 ]
 
+/** What selects a rule. The build of the command lists it, so that a rule is loaded when it is selected. */
+const ENTRIES: readonly { code: Code; families: readonly Family[]; load(): Rule }[] = RULES.map((rule) => ({
+  code: rule.code,
+  families: rule.families,
+  load: () => rule,
+}))
+
+export const allRules = (): Rule[] => ENTRIES.map(({ load }) => load())
+
+/** The rules that apply to at least one of the dialects. */
+export const rulesFor = (isPresent: (family: Family) => boolean): Rule[] =>
+  ENTRIES.filter(({ families }) => families.some(isPresent)).map(({ load }) => load())
+
 export function ruleOf(code: Code): Rule | undefined {
-  return RULES.find((rule) => rule.code === code)
+  return ENTRIES.find((entry) => entry.code === code)?.load()
 }

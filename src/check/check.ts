@@ -9,7 +9,7 @@ import { bind } from '../kubernetes/bind.js'
 import { validate } from '../validate/validate.js'
 import { expandTargets, type TargetOptions } from '../versions/target.js'
 import type { Source } from '../yaml/source.js'
-import { RULES, ruleOf } from './catalogue.js'
+import { ruleOf, rulesFor } from './catalogue.js'
 import { RuleContext } from './context.js'
 import { merge } from './merge.js'
 import { mergeVersions } from './merge-versions.js'
@@ -74,7 +74,7 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
     options.tokens ?? NO_TOKENS,
     options.env !== undefined,
   )
-  const rules = RULES.flatMap((rule) => run(rule, context))
+  const rules = rulesFor((family) => context.roots(family).length > 0).flatMap((rule) => run(rule, context))
   const structural = sources.flatMap((source) => [
     ...source.findings,
     ...validateOnce(source),

@@ -1,3 +1,4 @@
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { ClaimwrightError } from '../core/error.js'
 import type { Jwk } from '../core/keys.js'
@@ -110,10 +111,9 @@ function reasonOf(problems: KeyProblem[]): string {
 }
 
 async function generate(options: GenerateOptions): Promise<void> {
-  const [{ generateKey, privateKeyToPem, publicHalf }, { usage }, { existsSync }] = await Promise.all([
+  const [{ generateKey, privateKeyToPem, publicHalf }, { usage }] = await Promise.all([
     import('../jwt/private-key.node.js'),
     import('./exit.js'),
-    import('node:fs'),
   ])
   const bits = Number(options.bits)
   if (!Number.isInteger(bits) || bits < 1024 || bits > 16_384)
@@ -148,11 +148,7 @@ function orUsage<T>(usage: (message: string) => Error, run: () => T): T {
 
 /** Creates the file with this mode from the first byte on; an existing one is replaced as a whole, or left alone. */
 async function writeNew(file: string, text: string, mode: number, force = false): Promise<void> {
-  const [{ renameSync, writeFileSync }, { reason }, { unreadable, usage }] = await Promise.all([
-    import('node:fs'),
-    import('./files.js'),
-    import('./exit.js'),
-  ])
+  const [{ reason }, { unreadable, usage }] = await Promise.all([import('./files.js'), import('./exit.js')])
   try {
     const target = force ? `${file}.${process.pid}.tmp` : file
     writeFileSync(target, text, { mode, flag: 'wx' })

@@ -25,25 +25,25 @@ import * as upgrade from './upgrade.js'
 import * as who from './who.js'
 
 /** By name, in the order of the help. */
-const COMMANDS: Record<string, { register(program: Command): void }> = {
-  check,
-  decide,
-  explain,
-  who,
-  tools,
-  test,
-  convert,
-  diff,
-  upgrade,
-  serve,
-  cel,
-  token,
-  keys,
-  rules,
-  schema,
-  init,
-  lsp,
-  completion,
+const COMMANDS: Record<string, () => { register(program: Command): void }> = {
+  check: () => check,
+  decide: () => decide,
+  explain: () => explain,
+  who: () => who,
+  tools: () => tools,
+  test: () => test,
+  convert: () => convert,
+  diff: () => diff,
+  upgrade: () => upgrade,
+  serve: () => serve,
+  cel: () => cel,
+  token: () => token,
+  keys: () => keys,
+  rules: () => rules,
+  schema: () => schema,
+  init: () => init,
+  lsp: () => lsp,
+  completion: () => completion,
 }
 
 /** Runs one command line. Never throws; the exit code is set. */
@@ -75,7 +75,9 @@ export async function main(argv: string[]): Promise<void> {
 
 /** The command that is named first; all of them where none is, for the help and for suggestions, and for completion. */
 function commandsFor([name = '']: string[]): { register(program: Command): void }[] {
-  return Object.hasOwn(COMMANDS, name) && name !== 'completion' ? [COMMANDS[name]!] : Object.values(COMMANDS)
+  return Object.hasOwn(COMMANDS, name) && name !== 'completion'
+    ? [COMMANDS[name]!()]
+    : Object.values(COMMANDS).map((load) => load())
 }
 
 /** Every command can show the secrets that its reports mask, and can paint its reports. */

@@ -17,7 +17,7 @@ export function register(program: Command): void {
 const WIDTH = 32
 
 async function run(rule: string | undefined, { format }: { format: string }): Promise<void> {
-  const [{ RULES }, { DIFFERENCE_KINDS }, { codeOf }, { usage }] = await Promise.all([
+  const [{ allRules }, { DIFFERENCE_KINDS }, { codeOf }, { usage }] = await Promise.all([
     import('../check/catalogue.js'),
     import('../compare/difference-kinds.js'),
     import('../core/codes.js'),
@@ -28,7 +28,7 @@ async function run(rule: string | undefined, { format }: { format: string }): Pr
   if (rule !== undefined && wanted === undefined)
     throw usage(`${rule}: unknown rule; \`claimwright rules\` lists all rules`)
   const isWanted = ({ code }: { code: string }): boolean => wanted === undefined || code === wanted
-  const [rules, differences] = [RULES.filter(isWanted), DIFFERENCE_KINDS.filter(isWanted)]
+  const [rules, differences] = [allRules().filter(isWanted), DIFFERENCE_KINDS.filter(isWanted)]
   if (format === 'json') await printList(rules, differences)
   else if (wanted === undefined) await printTable(rules, differences)
   else await printPage(rules[0] ?? differences[0]!)

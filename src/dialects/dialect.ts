@@ -8,7 +8,10 @@ import type { Assumption } from '../kubernetes/assumption.js'
 import type { Graph } from '../kubernetes/graph.js'
 import type { DialectId, Family } from './descriptors.js'
 
-/** One way of writing policy: its descriptor, and how its documents are read and written. */
+/**
+ * One way of writing policy: its descriptor, and how its documents are read and written. Its members call the functions
+ * of the folder instead of holding them, so that the code of a dialect is loaded when it is used.
+ */
 export interface Dialect extends Descriptor<DialectId, Family> {
   /** The input has something of this dialect. `named`: the caller specified this dialect. */
   detect(graph: Graph, named?: boolean): boolean

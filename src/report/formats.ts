@@ -9,11 +9,11 @@ import { sarif } from './sarif.js'
 
 /** Every output format by the name that `--format` takes. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map([
-  ['pretty', pretty],
-  ['compact', compact],
-  ['json', json],
-  ['sarif', sarif],
-  ['github', github],
-  ['gitlab', gitlab],
-  ['junit', junit],
+  ['pretty', (options) => pretty(options)],
+  ['compact', (options) => compact(options)],
+  ['json', (options) => json(options)],
+  ['sarif', (options) => sarif(options)],
+  ['github', (options) => github(options)],
+  ['gitlab', (options) => gitlab(options)],
+  ['junit', (options) => junit(options)],
 ])

@@ -6,12 +6,15 @@ import { frameLine } from './frame.js'
 import { type Format, type ReportOptions, summaryText } from './report.js'
 import { wrap } from './terminal.js'
 
-type Colors = ReturnType<typeof pc.createColors>
 type Paint = (text: string) => string
+type Colors = Record<'red' | 'yellow' | 'blue' | 'bold', Paint>
+
+const PLAIN: Colors = { red: String, yellow: String, blue: String, bold: String }
 
 /** Frames as compilers print them: what will happen, where, and what to change. */
 export const pretty: Format = (options) => {
-  const colors = pc.createColors(options.color)
+  // The library creates the stream of standard output, which takes longer than the report.
+  const colors = options.color ? pc.createColors(true) : PLAIN
   let fixable = 0
   let unsafe = 0
   return {

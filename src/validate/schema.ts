@@ -70,7 +70,7 @@ export function rootOf(document: Pick<Document, 'apiVersion' | 'kind'> & { famil
 const built = new Map<string, Root>()
 
 function buildRoot({ family, type }: { family: string; type: string }): Root {
-  return { types: typesOf(family), type, checks: CHECKS[family] ?? {}, hasCrdRules: family === 'agentgateway' }
+  return { types: typesOf(family), type, checks: CHECKS[family]?.() ?? {}, hasCrdRules: family === 'agentgateway' }
 }
 
 /** Kinds that are modelled, as `apiVersion kind`. */
@@ -81,7 +81,7 @@ export function modelledKinds(): string[] {
 function typesOf(family: string): Types {
   let types = families.get(family)
   if (!types) {
-    types = new FamilyTypes(FAMILIES[family]!)
+    types = new FamilyTypes(FAMILIES[family]!())
     families.set(family, types)
   }
   return types

@@ -1,7 +1,7 @@
 import { Composer, Lexer, Parser, type Schema, type Document as YamlDocument } from 'yaml'
 
 export interface StreamOptions {
-  schema: Schema
+  schema: () => Schema
   maxDepth: number
 }
 
@@ -48,7 +48,7 @@ export function* parsePiece(
 ): Generator<StreamItem> {
   const text = end === whole.length ? whole : whole.slice(0, end)
   // Duplicate keys are found by our own walk: the library compares every key of a map with every other.
-  const composer = new Composer({ version: '1.2', schema, uniqueKeys: false })
+  const composer = new Composer({ version: '1.2', schema: schema(), uniqueKeys: false })
   let at = pieceStart
   if (at > 0) at += LATER_MARK.exec(text.slice(at, at + 80))?.[0].length ?? 0
   while (at < text.length) {

@@ -1,4 +1,4 @@
-import { type ScalarTag, Schema } from 'yaml'
+import { type ScalarTag, Schema, type Tags } from 'yaml'
 import type { YamlFlavor } from '../core/descriptor.js'
 import { CONFIGURATIONS, type DialectId, descriptorOf } from '../dialects/descriptors.js'
 import { type PlainScalar, readKubernetes, readPython, readRust } from './plain-scalar.js'
@@ -7,7 +7,8 @@ import { type PlainScalar, readKubernetes, readPython, readRust } from './plain-
 export interface YamlReader extends Omit<YamlFlavor, 'scalars'> {
   /** The value of a plain scalar. */
   plain: (text: string) => PlainScalar
-  schema: Schema
+  /** For the library, which is only loaded for what `quick-read.ts` does not read. */
+  schema: () => Schema
 }
 
 /** Other first characters only start strings: most scalars need no further check. */
@@ -93,10 +94,8 @@ function scalarsOf(read: (text: string) => PlainScalar): Pick<YamlReader, 'plain
     resolve: (text) => (type === 'binary' || type === 'timestamp' ? text : read(text)),
   })
   const types = ['null', 'bool', 'int', 'float', 'binary', 'timestamp']
-  const schema = new Schema({
-    schema: 'failsafe',
-    customTags: (tags) => [plain, ...tags, ...types.map(explicit)],
-    merge: false,
-  })
+  const customTags = (tags: Tags) => [plain, ...tags, ...types.map(explicit)]
+  let made: Schema | undefined
+  const schema = () => (made ??= new Schema({ schema: 'failsafe', customTags, merge: false }))
   return { schema, plain: (text) => (MAY_BE_OTHER.test(text) ? read(text) : text) }
 }

@@ -68,7 +68,7 @@ interface Place {
 function* taggedPlaces(fill: (form: string) => unknown): Generator<[name: string, place: Place]> {
   const done = new Set<string>()
   for (const [key, family, type] of ROOTS) {
-    const types = typesOf(FAMILIES[family]!)
+    const types = typesOf(FAMILIES[family]!())
     const [apiVersion, kind] = key.split(' ')
     const wrap = (value: unknown): Place =>
       kind === undefined
@@ -105,7 +105,7 @@ function* taggedPlaces(fill: (form: string) => unknown): Generator<[name: string
     }
   }
   const tagged = Object.entries(FAMILIES).flatMap(([family, text]) =>
-    Object.entries(typesOf(text)).flatMap(([type, { properties = {} }]) =>
+    Object.entries(typesOf(text())).flatMap(([type, { properties = {} }]) =>
       Object.entries(properties).flatMap(([member, schema]) =>
         schema['x-secret'] ? [`${family}.${type}.${member}`] : [],
       ),

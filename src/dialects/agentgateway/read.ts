@@ -182,13 +182,3 @@ function cursor(resource: Resource): Cursor {
 function same(a: GatewayListener, b: GatewayListener): boolean {
   return a.owner === b.owner && a.gateway === b.gateway && a.name === b.name
 }
-
-/** Objects of agentgateway's own kinds, or a Gateway of its class. */
-export function isAgentgateway(resource: Resource): boolean {
-  if (groupOf(resource) === GROUP || resource.document.family === 'tutorial') return true
-  if (resource.kind !== 'Gateway') return false
-  const spec = resource.value['spec']
-  const name =
-    typeof spec === 'object' && spec !== null ? (spec as Record<string, unknown>)['gatewayClassName'] : undefined
-  return typeof name === 'string' && name.startsWith('agentgateway')
-}

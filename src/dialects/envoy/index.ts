@@ -6,7 +6,7 @@ import { write } from './write.js'
 export const envoy: Dialect = {
   ...descriptor,
   detect: (graph) => graph.configurations.some((document) => document.family === 'envoy'),
-  read: readEnvoy,
+  read: (graph) => readEnvoy(graph),
   engine: 'envoy',
-  write,
+  write: (program, options) => write(program, options),
 }

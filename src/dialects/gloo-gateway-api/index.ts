@@ -14,10 +14,10 @@ export const glooGatewayApi: Dialect = {
   detect: (graph, named) =>
     optionsWithTargets(graph).length > 0 ||
     (ofKind(graph, 'HTTPRoute', GATEWAY_API).length > 0 && (named || hasGloo(graph))),
-  assume: assumeGlooGatewayApi,
-  read,
+  assume: (graph) => assumeGlooGatewayApi(graph),
+  read: (graph) => read(graph),
   engine: 'envoy',
-  write: writeGlooGatewayApi,
+  write: (program, options) => writeGlooGatewayApi(program, options),
 }
 
 /** An HTTPRoute is Gloo's where its options, its Upstreams or its class are beside it, or what only Gloo reads is in it. */

@@ -13,8 +13,8 @@ export const gloo: Dialect = {
   detect: (graph) =>
     ['VirtualService', 'RouteTable'].some((kind) => ofKind(graph, kind, GROUP).length > 0) ||
     (!usesGatewayApi(graph) && (unboundOptions(graph).length > 0 || ofKind(graph, 'Gateway', GROUP).length > 0)),
-  assume: assumeVirtualServices,
-  read,
+  assume: (graph) => assumeVirtualServices(graph),
+  read: (graph) => read(graph),
   engine: 'envoy',
-  write: writeGloo,
+  write: (program, options) => writeGloo(program, options),
 }

@@ -8,6 +8,6 @@ export const litellm: Dialect = {
   engine: 'litellm',
   fetchesKeys: true,
   detect: (graph) => graph.configurations.some((document) => document.family === 'litellm'),
-  read: readLiteLlm,
-  write: writeLiteLlm,
+  read: (graph) => readLiteLlm(graph),
+  write: (program, options) => writeLiteLlm(program, options),
 }

@@ -6,7 +6,7 @@ import { writeStandalone } from './write/index.js'
 export const standalone: Dialect = {
   ...descriptor,
   detect: (graph) => graph.configurations.some((document) => document.family === 'standalone'),
-  read: readStandalone,
+  read: (graph) => readStandalone(graph),
   engine: 'agentgateway',
-  write: writeStandalone,
+  write: (program, options) => writeStandalone(program, options),
 }
