@@ -24,7 +24,7 @@ import { dialectOption } from './dialect-option.js'
 import { CliError, EXIT, unreadable, usage } from './exit.js'
 import { filesBelow, isFolder, readPaths, readText, type TextFile } from './files.js'
 import { parseEnv, readFetch, readNamed } from './input.js'
-import { hasColor, printErrors, printLines, printOutput, printReport, reportText } from './print.js'
+import { hasColor, printErrors, printLines, printOutput, printReport, reportText, terminal } from './print.js'
 import { hideSourceSecrets, shownText } from './secrets.js'
 import { parseTargets } from './target-option.js'
 import { unixTime } from './time.js'
@@ -293,7 +293,8 @@ function report(
     version: VERSION,
     judgedBy: versions,
     color: options.output === undefined && hasColor(stream),
-    width: (options.output === undefined && process[stream].columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
+    width:
+      (options.output === undefined && terminal(stream).columns) || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
   })
   const shown = options.summary ? [] : findings.slice(0, Number(options.maxFindings ?? Number.POSITIVE_INFINITY))
   const summary = summarize(findings, [...byFile.keys()], { coverage, judgedBy: versions, known })

@@ -10,7 +10,7 @@ import { choice } from './choice.js'
 import { addClaimsOptions, type ClaimsOptions } from './claims-input.js'
 import type { InputOptions } from './input.js'
 import { addInputOptions, collect } from './input-options.js'
-import { printErrors, printJson, printLines, terminalPaint } from './print.js'
+import { printErrors, printJson, printLines, terminal, terminalPaint } from './print.js'
 import type { Case, RequestOptions } from './request-input.js'
 import { addTargetOption } from './target-option.js'
 
@@ -324,9 +324,9 @@ export function register(program: Command): void {
         import('./exit.js'),
         import('./decide-table.js'),
       ])
-      const format = options.format ?? (process.stdout.isTTY === true ? 'table' : 'json')
+      const format = options.format ?? (terminal().isTTY === true ? 'table' : 'json')
       if (format !== 'table' && format !== 'json') throw usage(`--format ${format}: expected table or json`)
-      const table = new DecideTable(terminalPaint(), process.stdout.columns || Number(process.env['COLUMNS']) || 120)
+      const table = new DecideTable(terminalPaint(), terminal().columns || Number(process.env['COLUMNS']) || 120)
       let isFirst = true
       let code = 0
       for await (const decided of decideAll(paths, options)) {

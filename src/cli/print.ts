@@ -1,3 +1,4 @@
+import { fstatSync, statSync, writeSync } from 'node:fs'
 import { jsonText, linesText, type Paint, paintFor } from '../report/escape.js'
 import { createRedactor, type Redactor } from '../report/redact.js'
 
@@ -31,29 +32,75 @@ export function reportText(text: string): string {
 
 type Stream = 'stdout' | 'stderr'
 
+let write = (text: string, stream: Stream): void => void process[stream].write(text)
+
+/**
+ * Writes to the file descriptors from now on: the streams of `process` take milliseconds to create. A closed pipe
+ * (`claimwright check | head`) does not affect the exit code. A full disk does: the report is lost.
+ */
+export function writeDirectly(): void {
+  write = (text, stream) => {
+    const bytes = Buffer.from(text)
+    let written = 0
+    try {
+      while (written < bytes.length) written += writeSync(stream === 'stdout' ? 1 : 2, bytes, written)
+    } catch (error) {
+      // A full pipe that another process made non-blocking: the stream waits for its reader.
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') streamOf(stream).write(bytes.subarray(written))
+      else fail(stream, error as NodeJS.ErrnoException)
+    }
+  }
+}
+
+function streamOf(stream: Stream): NodeJS.WriteStream {
+  const target = process[stream]
+  if (target.listenerCount('error') === 0) target.on('error', (error) => fail(stream, error))
+  return target
+}
+
+function fail(stream: Stream, { code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') process.exit()
+  if (stream === 'stdout') printErrors(`standard output: ${message}`)
+  process.exit(3)
+}
+
+function isDevice(stream: Stream): boolean {
+  try {
+    const status = fstatSync(stream === 'stdout' ? 1 : 2)
+    return status.isCharacterDevice() && status.rdev !== statSync('/dev/null').rdev
+  } catch {
+    return true
+  }
+}
+
+/** Terminal settings of a stream: only a terminal's stream is created for them. */
+export function terminal(stream: Stream = 'stdout'): { isTTY?: boolean; columns?: number } {
+  return isDevice(stream) ? process[stream] : {}
+}
+
 /** Lines on standard output, or on standard error where they are about the answer. */
 export function printLines(lines: readonly string[], stream: Stream = 'stdout'): void {
-  process[stream].write(reportText(linesText(lines)))
+  write(reportText(linesText(lines)), stream)
 }
 
 /** A report whose format has escaped it. */
 export function printReport(text: string, stream: Stream = 'stdout'): void {
-  process[stream].write(reportText(text))
+  write(reportText(text), stream)
 }
 
 /** What the command was asked to make, exactly as it is: a policy, a token, keys, a schema. */
 export function printOutput(text: string): void {
-  process.stdout.write(text)
+  write(text, 'stdout')
 }
 
 /** One JSON value and a line feed on standard output. */
 export function printJson(value: unknown, indent?: number): void {
-  process.stdout.write(`${reportText(jsonText(value, indent))}\n`)
+  write(`${reportText(jsonText(value, indent))}\n`, 'stdout')
 }
 
 /** Messages on standard error, each one line. */
 export function printErrors(...messages: readonly string[]): void {
-  process.stderr.write(reportText(linesText(messages.map((message) => `claimwright: ${message}`))))
+  write(reportText(linesText(messages.map((message) => `claimwright: ${message}`))), 'stderr')
 }
 
 export const COLOR_MODES = ['auto', 'always', 'never'] as const
@@ -74,5 +121,5 @@ export function hasColor(stream: Stream = 'stdout'): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (NO_COLOR) return false
   if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
-  return process[stream].isTTY === true && TERM !== 'dumb'
+  return terminal(stream).isTTY === true && TERM !== 'dumb'
 }

@@ -15,7 +15,7 @@ import type { Surroundings } from '../suite/surroundings.js'
 import { updateRecordings } from '../suite/update.js'
 import type { Source } from '../yaml/source.js'
 import { EXIT, usage } from './exit.js'
-import { printErrors, printReport, reportText, terminalPaint } from './print.js'
+import { printErrors, printReport, reportText, terminal, terminalPaint } from './print.js'
 import { shownText } from './secrets.js'
 import { findSuites, machine } from './suite-files.js'
 import { suiteTargets } from './target-option.js'
@@ -171,7 +171,7 @@ function reportFindings(findings: readonly Finding[], sources: readonly Source[]
     about: describeRule,
     version: VERSION,
     color: false,
-    width: process.stderr.columns || Number(process.env['COLUMNS']) || 100,
+    width: terminal('stderr').columns || Number(process.env['COLUMNS']) || 100,
   })
   const text = findings.map((finding) => report.add({ ...finding, url: ruleUrl(finding.code) })).join('')
   printReport(text + report.end(summarize(findings, [...new Set(findings.map(({ span }) => span.file))])), 'stderr')

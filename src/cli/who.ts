@@ -203,8 +203,9 @@ const COLORS: Record<Access | 'allowed' | 'denied' | 'undetermined', keyof Paint
 const MAX_LINES = 12
 
 async function tableLines({ rows, cells, callers, judgedBy = [] }: WhoReport, paint: Paint): Promise<string[]> {
-  const [{ TextTable }, { cellText, remarksOf, routeText, versionLines }] = await Promise.all([
+  const [{ TextTable }, { terminal }, { cellText, remarksOf, routeText, versionLines }] = await Promise.all([
     import('./text-table.js'),
+    import('./print.js'),
     import('../who/report.js'),
   ])
   const head = ['ROUTE', 'ACCESS', ...callers.map((name) => name.toUpperCase()), 'WHAT A CALLER NEEDS']
@@ -214,7 +215,7 @@ async function tableLines({ rows, cells, callers, judgedBy = [] }: WhoReport, pa
     ...callers.map((_, j) => (cells[i]?.[j] ? cellText(cells[i][j]) : '-')),
     [row.sentence, ...remarksOf(row).map((text) => `(${text})`)].join(' '),
   ])
-  const width = process.stdout.columns || Number(process.env['COLUMNS']) || 120
+  const width = terminal().columns || Number(process.env['COLUMNS']) || 120
   const table = new TextTable(head, body, width, MAX_LINES)
   const assumed = new Set(
     cells.flat().flatMap(({ caller, assumptions }) => assumptions.map((assumption) => `${caller}: ${assumption}`)),
