@@ -1,17 +1,28 @@
-// Bundles the package: one copy of the code, which the command, Node and browsers share. Validators and types are made
-// by their own scripts (see package.json).
+// Bundles the package: the library, which Node and browsers share, and the command. Validators and types are made by
+// their own scripts (see package.json).
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { lazyModules } from './build/lazy-modules.mjs'
 import { commonOptions } from './build/options.mjs'
-import { builtinModules, commandChunk, languageServer, noRandomFallback, platformModules } from './build/plugins.mjs'
+import {
+  builtinModules,
+  cachedScript,
+  languageServer,
+  nodeModules,
+  noRandomFallback,
+  platformModules,
+} from './build/plugins.mjs'
+import { CATALOGUE, catalogueWithEntries } from './build/rule-entries.mjs'
 import { licenceTexts } from './licences.mjs'
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 
 const COMMAND = 'dist/cli/claimwright.js'
+const SCRIPT = 'commands.js'
 /** What the command prints for `--help` stands here in its first file. */
 const HELP = '@help@'
 
@@ -19,25 +30,53 @@ for (const folder of ['cli', 'chunks', 'library', 'node', 'browser'])
   rmSync(`dist/${folder}`, { recursive: true, force: true })
 
 const { metafile } = await build({
-  ...commonOptions({ help: HELP }),
-  entryPoints: {
-    'cli/claimwright': 'src/cli/bin.ts',
-    'library/index': 'src/index.ts',
-    ...platformEntries(),
-  },
+  ...commonOptions(),
+  entryPoints: { 'library/index': 'src/index.ts', ...platformEntries() },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
   metafile: true,
-  plugins: [platformModules, commandChunk('src/cli'), languageServer, builtinModules, noRandomFallback],
+  plugins: [platformModules, builtinModules, noRandomFallback],
 })
-writeFileSync(COMMAND, `#!/usr/bin/env node\n${withHelp(readFileSync(COMMAND, 'utf8'))}`)
-chmodSync(COMMAND, 0o755)
+const command = await buildCommand()
 const parts = await buildParts()
 copyFileSync('node_modules/rregex/lib/rregex.wasm', 'dist/chunks/rregex.wasm')
-writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile, parts]))
+writeFileSync('dist/THIRD-PARTY-LICENCES.txt', licenceTexts([metafile, parts, command]))
 // Which modules are in which file; not part of the package.
-writeFileSync('dist/metafile.json', JSON.stringify(metafile))
+writeFileSync('dist/metafile.json', JSON.stringify({ library: metafile, command }))
+
+/**
+ * The command is CommonJS: a small file that answers `--version` and `--help`, and a script with all commands, which it
+ * runs with V8's compiled code of earlier runs.
+ */
+async function buildCommand() {
+  const { RULES } = await import('../dist/library/index.js')
+  const { define, ...common } = commonOptions({ help: HELP })
+  const options = { ...common, format: 'cjs', define: { ...define, 'import.meta.url': 'fileUrl' }, metafile: true }
+  const plugins = [
+    nodeModules,
+    lazyModules(options.define, { [CATALOGUE]: catalogueWithEntries(RULES) }),
+    languageServer,
+    builtinModules,
+    noRandomFallback,
+  ]
+  const script = await build({ ...options, entryPoints: ['src/cli/run.ts'], outfile: `dist/cli/${SCRIPT}`, plugins })
+  const hash = createHash('sha256')
+    .update(readFileSync(`dist/cli/${SCRIPT}`))
+    .digest('hex')
+    .slice(0, 8)
+  await build({
+    ...options,
+    define: { ...options.define, CLAIMWRIGHT_SCRIPT: JSON.stringify(hash) },
+    entryPoints: ['src/cli/bin.ts'],
+    outfile: COMMAND,
+    plugins: [cachedScript(SCRIPT), builtinModules],
+  })
+  writeFileSync('dist/cli/package.json', '{ "type": "commonjs" }\n')
+  writeFileSync(COMMAND, `#!/usr/bin/env node\n${withHelp(readFileSync(COMMAND, 'utf8'))}`)
+  chmodSync(COMMAND, 0o755)
+  return script.metafile
+}
 
 /** `help` is answered by the options of all commands, `--help` by a copy of that text. */
 function withHelp(code) {

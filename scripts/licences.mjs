@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const PACKAGE = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//
+const PACKAGE = /^(?:lazy:)?((?:[^:]*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\/)/
 
 /** Packages named by esbuild's metafiles, each with its licence, in name order. */
 export function licenceTexts(metafiles) {
@@ -10,7 +10,7 @@ export function licenceTexts(metafiles) {
   for (const { inputs } of metafiles) {
     for (const path of Object.keys(inputs)) {
       const match = PACKAGE.exec(path)
-      if (match) folders.set(match[1], match[0])
+      if (match) folders.set(match[2], match[1])
     }
   }
   return [...folders]

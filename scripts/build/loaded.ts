@@ -1,57 +1,58 @@
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Metafile } from 'esbuild'
+import { readCompiled } from '../../src/cli/cached-script.js'
 
-/** What Node reads before a command runs. */
+/** What a run of the command evaluates. */
 export interface Loaded {
-  files: string[]
   modules: string[]
+  /** Of these modules in the script. */
   bytes: number
 }
 
-/** Entry points of the bundle, each with what it loads besides the entry before it. */
-const ENTRIES: Record<string, string[]> = {
-  '--version': ['src/cli/bin.ts'],
-  '--help': ['src/cli/bin.ts'],
-  help: ['src/cli/bin.ts', 'src/cli/run.ts'],
-  check: ['src/cli/bin.ts', 'src/cli/run.ts', 'src/cli/check-run.ts'],
-  'other commands': ['src/cli/bin.ts', 'src/cli/run.ts', 'command-chunk:commands'],
+/** A run by what it shows; arguments are relative to `examples/`. */
+const RUNS: Record<string, string[]> = {
+  '--version': ['--version'],
+  '--help': ['--help'],
+  help: ['help'],
+  'check, Gloo': ['check', 'gloo-workshop-lab12/virtual-service.yaml'],
+  'check, agentgateway': ['check', 'agentgateway-kubernetes-jwt-tutorial/policy.yaml'],
+  'check, standalone': ['check', 'agentgateway-standalone/jwtauth.yaml'],
+  'check, LiteLLM': ['check', 'litellm/config.yaml'],
+  cel: ['cel', '1 + 1 == 2'],
+  convert: ['convert', 'gloo-ai-gateway', '--to', 'agentgateway', '--accept', 'all'],
 }
 
-/** By command, from what the build wrote down. */
+/** By run, as the built command itself records it beside its compiled code. */
 export function loadedBy(root: string): Record<string, Loaded> {
-  const { outputs } = JSON.parse(readFileSync(join(root, 'dist/metafile.json'), 'utf8')) as Metafile
-  const fileOf = (entry: string) => Object.keys(outputs).find((file) => outputs[file]!.entryPoint === entry)!
-  return Object.fromEntries(
-    Object.entries(ENTRIES).map(([command, entries]) => [command, reach(outputs, entries.map(fileOf))]),
-  )
-}
-
-/** Everything that static imports reach. */
-function reach(outputs: Metafile['outputs'], entries: string[]): Loaded {
-  const files = new Set(entries)
-  for (const file of files) {
-    for (const { path, kind } of outputs[file]!.imports) {
-      if (kind === 'import-statement') files.add(path.replace(/^#platform\/(.*)$/, 'dist/node/$1.js'))
-    }
-  }
-  const reached = [...files].map((file) => outputs[file]!)
-  return {
-    files: [...files],
-    modules: reached.flatMap(({ inputs }) => Object.keys(inputs)),
-    bytes: reached.reduce((sum, { bytes }) => sum + bytes, 0),
-  }
-}
-
-/** A line for each command: files, modules and kilobytes of code. */
-export function loadTable(loaded: Record<string, Loaded>): string {
-  const lines = Object.entries(loaded).map(([command, { files, modules, bytes }]) => {
-    const cells = [
-      String(files.length).padStart(5),
-      String(modules.length).padStart(7),
-      `${Math.round(bytes / 1000)} kB`,
-    ]
-    return `${command.padEnd(14)}  ${cells.join('  ')}`
+  const { command } = JSON.parse(readFileSync(join(root, 'dist/metafile.json'), 'utf8')) as { command: Metafile }
+  const inputs = Object.assign({}, ...Object.values(command.outputs).map((output) => output.inputs))
+  const entries = Object.entries(RUNS).map(([name, args]) => {
+    const modules = evaluatedBy(root, args)
+    const bytes = modules.reduce((sum, module) => sum + inputs[`lazy:${module}`].bytesInOutput, 0)
+    return [name, { modules, bytes }]
   })
-  return ['command         files  modules  code', ...lines].join('\n')
+  return Object.fromEntries(entries)
+}
+
+function evaluatedBy(root: string, args: string[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'claimwright-loaded-'))
+  try {
+    const env = { ...process.env, XDG_CACHE_HOME: folder, NODE_DISABLE_COMPILE_CACHE: '' }
+    spawnSync(process.execPath, [join(root, 'dist/cli/claimwright.js'), ...args], { cwd: join(root, 'examples'), env })
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /-[a-z]+$/.test(file))
+    return files.flatMap((file) => readCompiled(join(folder, file))?.modules ?? [])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A line for each run: modules and kilobytes of code. */
+export function loadTable(loaded: Record<string, Loaded>): string {
+  const lines = Object.entries(loaded).map(([run, { modules, bytes }]) =>
+    [run.padEnd(20), String(modules.length).padStart(7), `${Math.round(bytes / 1000)} kB`].join('  '),
+  )
+  return ['run                   modules  code', ...lines].join('\n')
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { builtinModules as builtinModuleNames, createRequire } from 'node:module'
-import { join, relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
 /** Modules that differ by platform stay imports of the package: its `imports` choose when it is used, not now. */
 export const platformModules = {
@@ -10,44 +10,26 @@ export const platformModules = {
   },
 }
 
-/** Source files whose dynamic imports begin a chunk. All others of the command line load one chunk together. */
-const BEGINS_CHUNKS = new Set(['bin.ts', 'check.ts', 'lsp.ts'])
-const DYNAMIC_IMPORT = /(?<!typeof )\bimport\(\s*'(\.[^']+)'\s*\)(?!\.[A-Z])/g
-
-/**
- * Node needs about a millisecond for each file that it loads, whatever its size. So what the commands import when they
- * run is one chunk; `check`, which runs on every commit, and `lsp`, which needs a large library, have their own.
- */
-export function commandChunk(folder) {
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.ts') && !BEGINS_CHUNKS.has(name))
-    .map((name) => join(folder, name))
-  const targets = [...new Set(files.flatMap((file) => dynamicImports(file)))].sort()
-  const nameOf = (target) => `module${targets.indexOf(target)}`
-  return {
-    name: 'command-chunk',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^command-chunk$/ }, () => ({ path: 'commands', namespace: 'command-chunk' }))
-      onLoad({ filter: /.*/, namespace: 'command-chunk' }, () => ({
-        contents: targets.map((target) => `export * as ${nameOf(target)} from '${target}'\n`).join(''),
-        resolveDir: folder,
-      }))
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        if (!files.includes(relative(process.cwd(), path))) return undefined
-        const contents = readFileSync(path, 'utf8').replace(
-          DYNAMIC_IMPORT,
-          (_, specifier) => `import('command-chunk').then((chunk) => chunk.${nameOf(targetOf(path, specifier))})`,
-        )
-        return { contents, loader: 'ts' }
-      })
-    },
-  }
+/** The command runs in Node: modules that differ by platform are those for Node. */
+export const nodeModules = {
+  name: 'node-modules',
+  setup({ onResolve }) {
+    const { imports } = JSON.parse(readFileSync('package.json', 'utf8'))
+    onResolve({ filter: /^#/ }, ({ path }) => ({ path: resolve(imports[path].node) }))
+  },
 }
 
-const dynamicImports = (file) =>
-  [...readFileSync(file, 'utf8').matchAll(DYNAMIC_IMPORT)].map(([, specifier]) => targetOf(file, specifier))
-
-const targetOf = (file, specifier) => resolve(file, '..', specifier).replace(/\.js$/, '.ts')
+/** What `bin.ts` imports when it does not answer itself: a script beside it. */
+export const cachedScript = (file) => ({
+  name: 'cached-script',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/run\.js$/ }, ({ path }) => ({ path, namespace: 'cached-script' }))
+    onLoad({ filter: /.*/, namespace: 'cached-script' }, () => ({
+      contents: `import { runScript } from './cached-script.js'\nrunScript('${file}', require)`,
+      resolveDir: 'src/cli',
+    }))
+  },
+})
 
 /**
  * Modules of Node, from the process instead of an import: an import of `node:fs` loads every stream class to list its

@@ -1,4 +1,4 @@
-import * as module from 'node:module'
+import { writeSync } from 'node:fs'
 import { VERSION } from '../core/version.js'
 import { optimizeLate } from './optimize-late.js'
 
@@ -11,20 +11,20 @@ const ANSWERS: Record<string, string | undefined> = {
 }
 
 const answer = process.argv.length === 3 ? ANSWERS[process.argv[2]!] : undefined
-if (answer) process.stdout.write(answer)
+if (answer) print(answer)
 else {
-  // `check` is short, and flags make V8 drop the compiled code of Node's own modules. Compiled code is kept by flags.
+  // `check` is short, and flags make V8 drop the compiled code of Node's own modules. Compiled code is kept by
+  // command, and with it by flags.
   if (process.argv[2] !== 'check') optimizeLate()
-  keepCompiledCode(process.env)
-  await import('./run.js')
+  void import('./run.js')
 }
 
-/**
- * Keeps V8's compiled code between runs, where Node can do that (22.1 and later). It is code, so it belongs in a folder
- * of the user's: anybody may write to Node's default, which is in the folder for temporary files.
- */
-function keepCompiledCode({ XDG_CACHE_HOME, LOCALAPPDATA, HOME }: NodeJS.ProcessEnv): void {
-  const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => void }
-  const folder = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && `${HOME}/.cache`)
-  if (folder) enableCompileCache?.(`${folder}/claimwright`)
+/** Writes to standard output without its stream, which takes milliseconds to create. */
+function print(text: string): void {
+  try {
+    writeSync(1, text)
+  } catch {
+    // A pipe that is full or closed.
+    process.stdout.write(text)
+  }
 }

@@ -11,6 +11,8 @@ const GROWTH_PERCENT = 25
  */
 export function keepHeapSmall(): void {
   onLargeInput(() => {
+    // V8 accepts compiled code only with the flags that it was made with: this run keeps none (`cached-script.ts`).
+    process.env['NODE_DISABLE_COMPILE_CACHE'] = '1'
     setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`)
     // The young generation keeps its first size.
     setFlagsFromString('--semi-space-growth-factor=1')

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Loaded, loadedBy, loadTable } from '../../scripts/build/loaded.js'
+import { RULES } from '../../src/check/catalogue.js'
+import { NAMES } from '../../src/core/codes.js'
 import { buildOnce } from '../cli/run.js'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -11,9 +13,13 @@ const NOT_FOR_CHECK = [
   /\/convert\/convert\.ts$/,
   /\/compare\/compare\.ts$/,
   /\/litellm\/decide\.ts$/,
-  /rregex/,
+  /\/write\//,
   /\/who\//,
+  /rregex|picomatch|picocolors/,
+  /\/report\/(?:json|sarif|github|gitlab|junit|compact)\.ts$/,
 ]
+
+const DIALECTS = ['gloo', 'gloo-gateway-api', 'agentgateway', 'standalone', 'litellm', 'envoy']
 
 describe('what is loaded when', () => {
   let loaded: Record<string, Loaded>
@@ -21,12 +27,10 @@ describe('what is loaded when', () => {
     buildOnce()
     loaded = loadedBy(ROOT)
   })
+  const modulesOf = (run: string): string[] => loaded[run]!.modules
 
-  it('--version loads the entry of the command', () => {
-    expect(loaded['--version']!.modules.filter((module) => !module.startsWith('builtin:'))).toEqual([
-      'src/cli/bin.ts',
-      'src/core/version.ts',
-    ])
+  it.each(['--version', '--help'])('%s evaluates no module of the script', (run) => {
+    expect(modulesOf(run)).toEqual([])
   })
 
   it('--help prints what the options say', () => {
@@ -36,34 +40,47 @@ describe('what is loaded when', () => {
     expect(help('--help')).toBe(help('help'))
   })
 
-  it('help loads the options of the commands, and nothing that they run', () => {
-    expect(
-      loaded['help']!.modules.filter((module) =>
-        /node_modules\/(yaml|@bufbuild)\/|check-run|\/dialects\//.test(module),
-      ),
-    ).toEqual([])
+  it('help evaluates the options of the commands, and nothing that they run', () => {
+    const more = modulesOf('help').filter((module) =>
+      /node_modules\/(?:yaml|@bufbuild)\/|-run\.ts|\/dialects\//.test(module),
+    )
+    expect(more).toEqual([])
     expect(loaded['help']!.bytes).toBeLessThan(150_000)
   })
 
-  it('check loads no other command and nothing that decides, compares or converts', () => {
-    const { modules, files } = loaded['check']!
+  it.each([
+    ['check, Gloo', 'gloo'],
+    ['check, agentgateway', 'agentgateway'],
+    ['check, standalone', 'standalone'],
+    ['check, LiteLLM', 'litellm'],
+  ])('%s evaluates no other command, and how to read this dialect alone', (run, dialect) => {
+    const modules = modulesOf(run)
     expect(modules).toContain('src/cli/check-run.ts')
+    expect(modules).toContain(`src/dialects/${dialect}/read.ts`)
     expect(modules.filter((module) => NOT_FOR_CHECK.some((pattern) => pattern.test(module)))).toEqual([])
-    // Each file costs about a millisecond.
-    expect(files.length).toBeLessThanOrEqual(17)
+    const others = DIALECTS.filter((other) => other !== dialect)
+    expect(modules.filter((module) => others.some((other) => module.startsWith(`src/dialects/${other}/read`)))).toEqual(
+      [],
+    )
   })
 
-  it('Node loads the files of the table, and no others', () => {
-    const { stderr } = spawnSync(process.execPath, ['dist/cli/claimwright.js', 'check', 'examples/planted'], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { ...process.env, NODE_DEBUG: 'esm' },
-    })
-    const read = [...stderr.matchAll(/Translating StandardModule file:\S*?\/(dist\/\S+)/g)].map(([, file]) => file!)
-    expect([...new Set(read)].sort()).toEqual([...loaded['check']!.files].sort())
+  it.each([
+    ['check, Gloo', 'standalone'],
+    ['check, agentgateway', 'gloo'],
+    ['check, standalone', 'litellm'],
+    ['check, LiteLLM', 'gloo'],
+  ])('%s evaluates no rule of %s alone', (run, family) => {
+    const rules = RULES.filter(({ families }) => families.every((other) => other === family))
+    expect(rules.length).toBeGreaterThan(3)
+    const files = rules.map(({ code }) => `src/check/rules/${NAMES[code]}.ts`)
+    expect(modulesOf(run).filter((module) => files.includes(module))).toEqual([])
   })
 
-  it('the table has a line for each command', () => {
-    expect(loadTable(loaded)).toMatch(/^check +\d+ +\d+ +\d+ kB/m)
+  it('a document in ordinary YAML is read, checked and reported without the library', () => {
+    expect(modulesOf('check, Gloo').filter((module) => module.startsWith('node_modules/yaml/'))).toEqual([])
+  })
+
+  it('the table has a line for each run', () => {
+    expect(loadTable(loaded)).toMatch(/^check, Gloo +\d+ +\d+ kB/m)
   })
 })

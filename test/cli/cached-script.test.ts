@@ -1,0 +1,94 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.js'
+import { buildOnce, COMMAND, EXAMPLES } from './run.js'
+
+const parent = temporaryFolder('cached-script')
+beforeAll(buildOnce)
+
+const ARGS = [COMMAND, 'check', 'planted', '--format', 'compact']
+const newFolder = (): string => mkdtempSync(join(parent, 'cache-'))
+
+function run(cache: string): { status: number | null; stdout: string; stderr: string } {
+  const env = { ...process.env, XDG_CACHE_HOME: cache }
+  const { status, stdout, stderr } = spawnSync(process.execPath, ARGS, { cwd: EXAMPLES, env, encoding: 'utf8' })
+  return { status, stdout, stderr }
+}
+
+const filesIn = (cache: string): string[] =>
+  readdirSync(join(cache, 'claimwright')).map((name) => join(cache, 'claimwright', name))
+
+describe('the compiled code that is kept between runs', () => {
+  const cache = newFolder()
+  let first: ReturnType<typeof run>
+  let kept: Buffer
+  beforeAll(() => {
+    first = run(cache)
+    kept = readFileSync(filesIn(cache)[0]!)
+  })
+
+  it('does not change what a command prints, and is written once', () => {
+    expect(first).toMatchObject({ status: 1, stdout: expect.stringContaining('CW2004'), stderr: '' })
+    expect(run(cache)).toEqual(first)
+    expect(filesIn(cache)).toHaveLength(1)
+    expect(readFileSync(filesIn(cache)[0]!).equals(kept)).toBe(true)
+  })
+
+  it.each([
+    ['empty', (file: string) => truncateSync(file, 0)],
+    ['three bytes', (file: string) => writeFileSync(file, 'abc')],
+    ['cut off', (file: string) => truncateSync(file, kept.length >> 1)],
+    ['damaged', (file: string) => writeFileSync(file, damaged(kept, kept.length >> 2))],
+    ['damaged at its end', (file: string) => writeFileSync(file, damaged(kept, kept.length - 3))],
+    ['of another script', (file: string) => writeFileSync(file, Buffer.concat([OTHER, OTHER]))],
+  ])('is made again where the file is %s', (_, damage) => {
+    const [file] = filesIn(cache)
+    damage(file!)
+    expect(run(cache)).toEqual(first)
+    expect(filesIn(cache)).toEqual([file])
+    expect(readFileSync(file!).length).toBeGreaterThan(kept.length / 2)
+    expect(run(cache)).toEqual(first)
+  })
+
+  it('may be shared by processes that begin together', async () => {
+    const shared = newFolder()
+    const env = { ...process.env, XDG_CACHE_HOME: shared }
+    const codes = await Promise.all(
+      [1, 2, 3].map(
+        () =>
+          new Promise((resolve) =>
+            spawn(process.execPath, ARGS, { cwd: EXAMPLES, env, stdio: 'ignore' }).on('exit', resolve),
+          ),
+      ),
+    )
+    expect(codes).toEqual([1, 1, 1])
+    expect(filesIn(shared)).toHaveLength(1)
+    expect(run(shared)).toEqual(first)
+  })
+
+  it('is not kept where nothing can be written', () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'claimwright'), 'a file')
+    expect(run(folder)).toEqual(first)
+  })
+
+  it('is that of the newest commands alone', () => {
+    const full = newFolder()
+    mkdirSync(join(full, 'claimwright'))
+    for (let i = 0; i < 40; i++) writeFileSync(join(full, 'claimwright', `old-${i}`), '')
+    run(full)
+    expect(filesIn(full)).toHaveLength(32)
+    expect(filesIn(full).filter((file) => file.endsWith('-check'))).toHaveLength(1)
+  })
+})
+
+/** Well-formed, with code that V8 did not make. */
+const OTHER = Buffer.concat([Buffer.alloc(64, 1), Buffer.from('[]'), Buffer.from([64, 0, 0, 0])])
+
+function damaged(bytes: Buffer, position: number): Buffer {
+  const copy = Buffer.from(bytes)
+  copy[position]! ^= 0xff
+  return copy
+}
