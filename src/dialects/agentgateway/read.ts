@@ -7,7 +7,7 @@ import {
   splitAction,
 } from '../../gateways/agentgateway/policy-slots.js'
 import { attachRoutes } from '../../kubernetes/attach.js'
-import { find, groupOf, ofKind } from '../../kubernetes/bind.js'
+import { find, ofKind } from '../../kubernetes/bind.js'
 import { GATEWAY_API, type GatewayListener, listenersOf } from '../../kubernetes/gateways.js'
 import type { Graph, Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
