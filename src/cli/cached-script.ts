@@ -22,7 +22,7 @@ interface Compiled {
 export function runScript(file: string, require: NodeJS.Require): void {
   const path = join(__dirname, file)
   const source = readFileSync(path, 'latin1')
-  const cacheFile = cacheFileOf(process.argv[2] ?? '')
+  const cacheFile = cacheFileOf(process.argv[2] ?? '', process.env)
   const known = cacheFile === undefined ? undefined : readCompiled(cacheFile)
   const script = new Script(`(function(exports,require,module,fileUrl,evaluatedModules){${source}\n})`, {
     filename: path,
@@ -35,7 +35,7 @@ export function runScript(file: string, require: NodeJS.Require): void {
       const modules = new Set(script.cachedDataRejected ? [] : known?.modules)
       const before = modules.size
       for (const module of evaluated) modules.add(module)
-      if (modules.size > before) write(cacheFile, { code: script.createCachedData(), modules: [...modules] })
+      if (modules.size > before) keepCompiled(cacheFile, { code: script.createCachedData(), modules: [...modules] })
     })
   script.runInThisContext()({}, require, {}, pathToFileURL(path).href, evaluated)
 }
@@ -44,8 +44,10 @@ export function runScript(file: string, require: NodeJS.Require): void {
  * Compiled code is code, so it belongs in a folder of the user's: anybody may write to the folder for temporary files.
  * `undefined`: there is no such folder, or the user wants no compiled code.
  */
-function cacheFileOf(command: string): string | undefined {
-  const { XDG_CACHE_HOME, LOCALAPPDATA, HOME, NODE_DISABLE_COMPILE_CACHE } = process.env
+function cacheFileOf(
+  command: string,
+  { XDG_CACHE_HOME, LOCALAPPDATA, HOME, NODE_DISABLE_COMPILE_CACHE }: NodeJS.ProcessEnv,
+): string | undefined {
   const folder = XDG_CACHE_HOME || LOCALAPPDATA || (HOME && `${HOME}/.cache`)
   if (!folder || NODE_DISABLE_COMPILE_CACHE || !/^[a-z]{2,10}$/.test(command)) return undefined
   return join(folder, 'claimwright', `${process.version}-${process.arch}-${CLAIMWRIGHT_SCRIPT}-${command}`)
@@ -68,7 +70,7 @@ export function readCompiled(file: string): Compiled | undefined {
 }
 
 /** Writes to a name of its own, and renames: other processes find all of the file or nothing. */
-function write(file: string, { code, modules }: Compiled): void {
+function keepCompiled(file: string, { code, modules }: Compiled): void {
   const end = Buffer.alloc(4)
   end.writeUInt32LE(code.length)
   const half = [code, Buffer.from(JSON.stringify(modules)), end]

@@ -1,15 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../temporary-folder.js'
 import { buildOnce, COMMAND, EXAMPLES } from './run.js'
 
-const parent = temporaryFolder('cached-script')
 beforeAll(buildOnce)
 
 const ARGS = [COMMAND, 'check', 'planted', '--format', 'compact']
-const newFolder = (): string => mkdtempSync(join(parent, 'cache-'))
+const newFolder = (): string => temporaryFolder('cached-script')
 
 function run(cache: string): { status: number | null; stdout: string; stderr: string } {
   const env = { ...process.env, XDG_CACHE_HOME: cache }
