@@ -343,6 +343,7 @@ export const STEP: NodeType = kinds<Step>({
     what: 'content',
     name: 'content',
     content: 'content',
+    server: { noEffect: 'its objects are among the content' },
     words: { noEffect: 'it says how the content is written' },
     place: 'content',
   },

@@ -116,6 +116,43 @@ describe('external authorization of Gloo', () => {
     expect(file.errors).toEqual([])
   })
 
+  it('of the Settings is reached with TLS where its Upstream is, and loses no setting in silence', () => {
+    const more = SETTINGS.replace('allowedHeaders: [x-key]', 'allowedHeadersRegex: [x-.*]')
+      .replace('maxRequestBytes: 1024', 'maxRequestBytes: 1024, allowPartialMessage: true')
+      .replace('static: {', 'static: { useTls: true,')
+    const { text, notes } = converted(SERVICE('{ extauth: { customAuth: {} } }', more))
+    expect(text).toContain('url: https://auth.shop.svc.cluster.local:8000\n')
+    expect(notes('approximate').join()).toContain(
+      'without `requestBody.allowPartialMessage`, `httpService.request.allowedHeadersRegex`',
+    )
+  })
+
+  it('by users with passwords is basic authentication with a Secret', () => {
+    const users = '{ ann: { salt: TYiryv0/, hashedPassword: 8BvzLUO9IfGPGGsPnAgSu1 } }'
+    const source = SERVICE(REF, AUTH_CONFIG(`{ basicAuth: { realm: shop, apr: { users: ${users} } } }`))
+    const { text, notes, errors } = converted(source)
+    expect(text).toMatch(/basicAuthentication:\n +mode: Strict\n +realm: shop\n +secretRef:\n +name: shop-users\n/)
+    expect(text).not.toContain('8BvzLUO9IfGPGGsPnAgSu1')
+    expect(notes('manual').join()).toContain('create the Secret `shop/shop-users`')
+    expect(errors).toEqual([])
+    expect(converted(source, { to: 'standalone' }).text).toContain('basicAuth:')
+  })
+
+  it.each([
+    ['labelSelector: { team: shop }', /secretSelector:\n +matchLabels:\n +team: shop\n/],
+    ['apiKeySecretRefs: [{ name: keys, namespace: shop }]', /secretRef:\n +name: keys\n/],
+  ])('by API keys refers to the same Secrets: %s', (secrets, written) => {
+    const config = `{ apiKeyAuth: { headerName: x-key, headersFromMetadata: { x-user: { name: user } }, ${secrets} } }`
+    const { text, notes, errors } = converted(SERVICE(REF, AUTH_CONFIG(config)))
+    expect(text).toMatch(/apiKeyAuthentication:\n +mode: Strict\n/)
+    expect(text).toMatch(written)
+    expect(text).toMatch(/location:\n +header:\n +name: x-key\n/)
+    expect(notes('manual').join()).toContain(
+      'have to be in the namespace of the route; `headersFromMetadata` is not converted',
+    )
+    expect(errors).toEqual([])
+  })
+
   it.each([
     [
       AUTH_CONFIG('{ oauth2: { oidcAuthorizationCode: {} } }'),

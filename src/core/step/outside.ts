@@ -1,3 +1,4 @@
+import type { BackendAddress } from '../program.js'
 import type { SecretRef } from './credentials.js'
 import type { Step, StepBase } from './step.js'
 
@@ -37,6 +38,8 @@ export interface Outside extends StepBase {
   /** The field that configures it, for display. */
   name: string
   content: Content
+  /** Gloo: the server that decides, as the Gateway or the Settings configure it. */
+  server?: { settings: unknown; address?: BackendAddress }
   /** The field can be copied to targets that use these options. */
   words?: Words
   place?: ChainPlace

@@ -1,12 +1,13 @@
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
 import { ofKind } from '../../kubernetes/bind.js'
-import type { Cursor } from '../../yaml/cursor.js'
+import { Cursor } from '../../yaml/cursor.js'
 import { isRecord } from '../../yaml/plain.js'
 import type { RouteOptions, VirtualHostOptions } from '../gloo/model/options.js'
 import type { Target } from '../shared/content.js'
 import { kubernetesContent, targetOf } from '../shared/kubernetes-content.js'
 import { NO_OPTIONS, type Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
+import { readUpstream } from './upstream.js'
 
 type Field = keyof (VirtualHostOptions & RouteOptions)
 
@@ -116,7 +117,26 @@ export function outsideStep(
   const { references, ...rest } = kubernetesContent(reader.graph, at, settingsOf(what, reader))
   const servers = server ? [{ kind: 'Gateway', name: server.name, content: server.value }] : []
   const content = { ...rest, references: [...references, ...servers] }
-  return { kind: 'outside', what, name, content, origin: originOf(at) }
+  const decides = what === 'ext-auth' ? extAuthServer(at, server, reader) : undefined
+  return { kind: 'outside', what, name, content, ...(decides && { server: decides }), origin: originOf(at) }
+}
+
+/** The server of `customAuth`: the named one of the Settings, else that of the listener, else that of the Settings. */
+function extAuthServer(at: Cursor, ofListener: Cursor | undefined, reader: GlooReader): Outside['server'] {
+  const custom = at.at('customAuth')
+  if (!custom.isSet) return undefined
+  const settings = ofKind(reader.graph, 'Settings').map(({ document, value, origin }) =>
+    new Cursor(document, value, origin.pointer).at('spec'),
+  )
+  const name = custom.at('name').string
+  const found = name
+    ? settings.map((one) => one.at('namedExtauth', name))
+    : [...(ofListener ? [ofListener] : []), ...settings.map((one) => one.at('extauth'))]
+  const server = found.find((one) => one.isSet)
+  if (!server) return undefined
+  const ref = server.at('extauthzServerRef')
+  const [address] = readUpstream(ref.at('namespace').string ?? '', ref.at('name').string ?? '', reader).addresses
+  return { settings: server.value, ...(address && { address }) }
 }
 
 /** Options of the listener that replace those of the Settings. */

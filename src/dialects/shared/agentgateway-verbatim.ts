@@ -93,15 +93,15 @@ export function copyFields(
           ? table[name]!(options, references)
           : undefined
     if (!fields) return true
+    const entries = Object.entries(fields).map(([field, value]) => [field, value, copied.get(field)] as const)
+    // Two steps of one kind are not one field, but for limits of the proxy and of a server.
+    if (entries.some(([, value, known]) => known && overlap(known.value, value))) return true
     losses.exact(step.origin)
-    // Limits of the proxy and of a server are one field in Kubernetes.
-    for (const [field, value] of Object.entries(fields)) {
-      const known = copied.get(field)
+    for (const [field, value, known] of entries)
       copied.set(
         field,
         known ? { ...known, value: { ...(known.value as Json), ...(value as Json) } } : { field, value, step },
       )
-    }
     return false
   })
   return { copied: [...copied.values()], others }
@@ -118,12 +118,18 @@ export function copyGuards(
     if (!isCopyable(step) || !isGuard(step)) return true
     const { options, references } = step.content
     const guards = step.words === to ? (plain(options) as Json) : GUARDS[to][nameOf(step)]!(options, references)
-    if (!guards) return true
+    if (!guards || (promptGuard && overlap(promptGuard, guards))) return true
     losses.exact(step.origin)
-    promptGuard = guards
+    promptGuard = { ...promptGuard, ...guards }
     return false
   })
   return { ...(promptGuard && { promptGuard }), others }
+}
+
+/** Both set the same member, or are not maps. */
+function overlap(known: unknown, value: unknown): boolean {
+  if (!isRecord(known) || !isRecord(value)) return true
+  return Object.keys(value).some((name) => Object.hasOwn(known, name))
 }
 
 /** Guards of prompts, which are policies of a backend in Kubernetes. */

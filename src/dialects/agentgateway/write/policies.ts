@@ -38,7 +38,11 @@ const NOBODY = { issuer: NO_ISSUER, jwks: { inline: '{"keys":[]}' } }
 const MODES: Record<Mode, string> = { strict: 'Strict', optional: 'Optional', permissive: 'Permissive' }
 
 /** Labels of policies that have a copied field alone. */
-const LABELS: Record<string, string> = { extAuth: 'ext-auth', rateLimit: 'rate-limit' }
+const LABELS: Record<string, string> = {
+  extAuth: 'ext-auth',
+  rateLimit: 'rate-limit',
+  apiKeyAuthentication: 'api-keys',
+}
 
 const GATEWAY_API = 'gateway.networking.k8s.io'
 

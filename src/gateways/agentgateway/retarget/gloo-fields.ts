@@ -1,21 +1,23 @@
 import { quote } from '../../../cel/condition/quote.js'
 import type { Losses } from '../../../core/losses.js'
 import type { Outside, Unmodelled } from '../../../core/step/outside.js'
+import type { Step } from '../../../core/step/step.js'
 import { isRecord, scalarText } from '../../../yaml/plain.js'
-import { extAuthServer } from './ext-auth-server.js'
+import { authSource } from './auth-config.js'
+import type { ExtAuthServer } from './ext-auth-server.js'
 
 type Json = Record<string, unknown>
 
 type Field = Outside | Unmodelled
 
 /** `undefined`: the field has no counterpart. */
-type Rebuild = (step: Field, losses: Losses) => Field | { reason: string } | undefined
+type Rebuild = (step: Field, losses: Losses) => Step | { reason: string } | undefined
 
 /**
  * Options of Gloo that agentgateway has under another name: external authorization by a server of one's own, local rate
  * limits, timeouts and retries. `null`: the loss is reported by the caller.
  */
-export function rebuildGlooField(step: Field, losses: Losses): Field | 'reported' | null {
+export function rebuildGlooField(step: Field, losses: Losses): Step | 'reported' | null {
   if (step.words !== 'gloo') return null
   const name = step.kind === 'outside' ? step.name : step.field
   const rebuilt = Object.hasOwn(FIELDS, name) ? FIELDS[name]!(step, losses) : undefined
@@ -34,8 +36,12 @@ const FIELDS: Record<string, Rebuild> = {
 
 function rebuildExtAuth(step: Field, losses: Losses): ReturnType<Rebuild> {
   if (step.kind !== 'outside') return undefined
-  const server = extAuthServer(step.content)
-  if ('reason' in server) return server
+  const source = authSource(step, losses)
+  if ('server' in source) return askServer(step, source.server, losses)
+  return 'step' in source ? source.step : source
+}
+
+function askServer({ server: _, ...step }: Outside, server: ExtAuthServer, losses: Losses): Step {
   const without = server.dropped.map((name) => `\`${name}\``).join(', ')
   losses.approximate(
     step.origin,
