@@ -20,7 +20,7 @@ import { type Field, fieldsOf, type Translation } from './fields.js'
 import { rewriteInPlace } from './in-place.js'
 import { inlineKeys } from './inline-keys.js'
 import { withMetadata } from './metadata.js'
-import { fillAddresses, reportVariables } from './placeholders.js'
+import { fillAddresses, fillNames, reportVariables } from './placeholders.js'
 import { print } from './print.js'
 import { asInSource, staysAsIs } from './shared-kinds.js'
 import { type Stop, stopsOf } from './stops.js'
@@ -240,7 +240,7 @@ function readBack(
   const stays = from === target.id
   const own = texts.map(({ name, text }) => {
     const file = graph.sources.has(name) ? `converted ${name}` : name
-    return parse(text, { file, dialect: target.id, env: graph.env })
+    return parse(fillNames(text), { file, dialect: target.id, env: graph.env })
   })
   const sources = new Map(own.map((source) => [source.file, source]))
   const beside = stays ? [] : besideOutput(graph, from, target.id, cluster)

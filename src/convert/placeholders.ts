@@ -27,6 +27,12 @@ export function fillAddresses(program: Program): Retargeted {
   return { program: filled, losses: losses.all }
 }
 
+/** Names with a variable are valid when it is filled in: the text is judged with a name in its place. */
+export const fillNames = (text: string): string =>
+  text.replace(NAMED, (_, member: string, variable: string) => member + nameOf(variable, 'name'))
+
+const NAMED = /^((?: |- )*(?:name|namespace|host|hostname): )\$\{([A-Z_][A-Z0-9_]*)\}$/gm
+
 /** What the user has to fill in as in the source: variables in written values. */
 export function reportVariables(documents: readonly WrittenDocument[]): Losses {
   const losses = new Losses()

@@ -180,6 +180,48 @@ describe('other options of Gloo', () => {
   })
 })
 
+describe('a rewrite of what was matched', () => {
+  const source = (matchers: string) => `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: shop, namespace: shop }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes:
+      - matchers: [${matchers}]
+        options: { prefixRewrite: /new }
+        routeAction: { single: { kube: { ref: { name: orders, namespace: shop }, port: 80 } } }
+`
+
+  it('replaces the whole path after an exact match or a regular expression', () => {
+    const { text, errors } = converted(source("{ exact: /a }, { regex: '/b[0-9]+' }"))
+    expect(text.match(/replaceFullPath: \/new\n/g)).toHaveLength(1)
+    expect(text).not.toContain('ReplacePrefixMatch')
+    expect(errors).toEqual([])
+  })
+
+  it('has a rule for each prefix, which the API server requires', () => {
+    const { text, errors } = converted(source('{ prefix: /a }, { prefix: /b/ }, { prefix: /bc }'))
+    expect(text.match(/replacePrefixMatch: \/new\n/g)).toHaveLength(3)
+    expect(text).not.toContain('RegularExpression')
+    expect(errors).toEqual([])
+  })
+})
+
+describe('headers of a Secret that is not in the input', () => {
+  const headers =
+    '{ headerManipulation: { requestHeadersToAdd: [{ headerSecretRef: { name: token, namespace: shop } }] } }'
+
+  it('are those of the Secret, by the key that is usual', () => {
+    const { text, notes, errors } = converted(SERVICE(headers))
+    expect(text).toMatch(/auth:\n +secretRef:\n +name: token\n/)
+    expect(notes('manual').join()).toContain('is assumed to hold the header `Authorization`')
+    expect(errors).toEqual([])
+    expect(converted(SERVICE(headers), { to: 'standalone' }).text).toMatch(/key: \$\{TOKEN\}/)
+  })
+})
+
 describe('Gloo with its other API', () => {
   const { text, notes } = converted(SERVICE(REF, AUTH_CONFIG('{ oauth2: {} }')), { to: 'gloo-gateway-api' })
 
@@ -318,15 +360,15 @@ spec:
     ['standalone', /backendTLS:\n +hostname: orders\.example\n +subjectAltNames: \[orders\.internal\]/],
     ['gloo-gateway-api', /sslConfig:\n +sni: orders\.example\n +verifySubjectAltName: \[orders\.internal\]/],
     ['gloo', /sslConfig:\n +sni: orders\.example\n +verifySubjectAltName: \[orders\.internal\]/],
-    ['envoy', /sni: orders\.example\n/],
+    ['envoy', /sni: orders\.example\n[\s\S]*trusted_ca:\n +filename: ca-ca\.crt\n[\s\S]*exact: orders\.internal/],
   ] as const)('keeps TLS and names for %s', (to, expected) => {
     const { text, errors } = converted(source, { to })
     expect(text).toMatch(expected)
     expect(errors).toEqual([])
   })
 
-  it('whose authority has to be copied says so', () => {
-    expect(converted(source, { to: 'standalone' }).notes('manual').join()).toContain('ConfigMap `shop/ca`')
+  it.each(['standalone', 'envoy'] as const)('whose authority has to be copied says so for %s', (to) => {
+    expect(converted(source, { to }).notes('manual').join()).toContain('ConfigMap `shop/ca`')
   })
 })
 

@@ -38,24 +38,34 @@ export class Clusters {
     )
   }
 
-  /** Envoy reads certificates from files: those of a Secret have to be written. */
+  /** Envoy reads certificates from files: those of a Secret or a ConfigMap have to be written. */
   private tlsOf({ sni, peer, origin }: Backend): Tls {
-    const secret = peer?.secret
-    if (!secret) {
-      if (peer?.subjectAltNames)
+    const named = sni === undefined ? {} : { sni }
+    const { secret, authorities: [authority] = [], subjectAltNames } = peer ?? {}
+    if (!secret && !authority) {
+      if (subjectAltNames)
         this.losses.unsupported(
           origin,
           'names of the server are verified with an authority only: name one in `trusted_ca`',
         )
-      return sni === undefined ? {} : { sni }
+      return named
     }
-    const files = { cert: `${secret.name}.crt`, key: `${secret.name}.key`, root: `${secret.name}-ca.crt` }
+    const root = `${(authority ?? secret)!.name}-ca.crt`
+    if (authority)
+      this.losses.manual(
+        origin,
+        `write the authority in ${authority.kind} \`${authority.namespace}/${authority.name}\` to \`${root}\``,
+        authority.name,
+      )
+    if (!secret) return { ...named, peer, root }
+    const files = { cert: `${secret.name}.crt`, key: `${secret.name}.key` }
+    const written = [files.cert, files.key, ...(authority ? [] : [root])].map((name) => `\`${name}\``)
     this.losses.manual(
       origin,
-      `write the certificate, key and authority of the Secret \`${secret.namespace}/${secret.name}\` to \`${files.cert}\`, \`${files.key}\` and \`${files.root}\``,
+      `write ${authority ? 'the certificate and key' : 'the certificate, key and authority'} of the Secret \`${secret.namespace}/${secret.name}\` to ${listed(written)}`,
       secret.name,
     )
-    return { ...(sni !== undefined && { sni }), peer, files }
+    return { ...named, peer, files, root }
   }
 
   /** The cluster that fetches a key set. */
@@ -88,7 +98,9 @@ type Address = Backend['addresses'][number] & { port: number }
 interface Tls {
   sni?: string
   peer?: Peer
-  files?: { cert: string; key: string; root: string }
+  files?: { cert: string; key: string }
+  /** File of the authority that the server is verified by. */
+  root?: string
 }
 
 function writeCluster(name: string, addresses: Address[], tls: Tls): Json {
@@ -114,10 +126,10 @@ function writeCluster(name: string, addresses: Address[], tls: Tls): Json {
 }
 
 /** The client's certificate, and the names and authority that the server is verified by. */
-function commonTls({ peer, files }: Tls): Json {
+function commonTls({ peer, files, root }: Tls): Json {
   const names = peer?.subjectAltNames ?? []
   const validation = {
-    ...(files && { trusted_ca: { filename: files.root } }),
+    ...(root !== undefined && { trusted_ca: { filename: root } }),
     ...(names.length > 0 && {
       match_typed_subject_alt_names: names.map((exact) => ({ san_type: sanType(exact), matcher: { exact } })),
     }),
@@ -126,10 +138,13 @@ function commonTls({ peer, files }: Tls): Json {
     ...(files && {
       tls_certificates: [{ certificate_chain: { filename: files.cert }, private_key: { filename: files.key } }],
     }),
-    ...(files && { validation_context: validation }),
+    ...(root !== undefined && { validation_context: validation }),
   }
   return Object.keys(context).length > 0 ? { common_tls_context: context } : {}
 }
+
+/** `a, b and c`. */
+const listed = (items: readonly string[]): string => `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 
 const sanType = (name: string): string => (name.includes('://') ? 'URI' : isIp(name) ? 'IP_ADDRESS' : 'DNS')
 

@@ -30,7 +30,7 @@ export function readMissingSecrets(at: Cursor, reader: GlooReader): Unmodelled[]
     const name = reader.string(ref.at('name')) ?? ''
     const namespace = reader.string(ref.at('namespace')) || 'default'
     if (!ref.isSet || find(reader.graph, 'Secret', namespace, name, '')) return []
-    return [reader.missing('Secret', namespace, name, 'upstream', ref)]
+    return [{ ...reader.missing('Secret', namespace, name, 'upstream', ref), secretRef: { namespace, name } }]
   })
 }
 

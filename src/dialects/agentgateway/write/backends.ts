@@ -311,7 +311,12 @@ export class BackendWriter {
     const main = steps.find(({ auth, target }) => auth.kind === 'passthrough' || !target)
     const [reference] = references
     const others = steps.filter((step) => step !== main)
-    const credentials = others.flatMap((step) => this.credential(step, place))
+    const rest = main ? references : references.slice(1)
+    const location = { header: { name: 'authorization' } }
+    const credentials = [
+      ...others.flatMap((step) => this.credential(step, place)),
+      ...rest.map((one) => ({ location, ...this.referenceTo(one, place) })),
+    ]
     const auth = this.writer.object({
       ...(main ? this.mainAuth(main, place) : reference && this.referenceTo(reference, place)),
       credentials,

@@ -3,6 +3,7 @@ import type { Losses } from '../../../core/losses.js'
 import type { Host, Listener, Match, Route } from '../../../core/program.js'
 import { LITERAL_STAR } from '../../../core/specificity.js'
 import { Names, nameOf, stableKey } from '../../../core/writer.js'
+import { replacesPrefix } from '../../../gateways/agentgateway/retarget/replacements.js'
 import { assumedIn } from '../../../kubernetes/assumption.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { isGuard } from '../../shared/agentgateway-verbatim.js'
@@ -133,12 +134,16 @@ function hostnamesOf({ hostnames, listeners, isWhole }: Group): string[] {
   return hostnames.includes('*') || (isWhole && listeners.length > 1) ? [] : hostnames
 }
 
-/** Routes of one rule of the source that differ in what they match only are one rule with several matches. */
+/**
+ * Routes of one rule of the source that differ in what they match only are one rule with several matches, unless what
+ * was matched is replaced: then the API server wants one.
+ */
 function mergeMatches(routes: readonly Route[]): Route[] {
   const merged = new Map<string, Route>()
   for (const route of routes) {
     const { file, document, pointer } = route.origin
-    const key = stableKey([file, document, pointer, route.name, route.steps, route.action])
+    const single = replacesPrefix(route) ? route.matches : undefined
+    const key = stableKey([file, document, pointer, route.name, route.steps, route.action, single])
     const known = merged.get(key)
     if (known) merged.set(key, { ...known, matches: union(known.matches, route.matches) })
     else merged.set(key, route)

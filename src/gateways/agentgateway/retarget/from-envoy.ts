@@ -9,6 +9,7 @@ import { authorization } from './authorization.js'
 import { normalPathRule, policyDependsOnPath } from './closing.js'
 import { spreadHosts } from './hosts.js'
 import { rebuildMatches } from './matches.js'
+import { splitReplacements } from './replacements.js'
 import { otherSteps } from './steps.js'
 
 /**
@@ -37,8 +38,7 @@ export const envoyToAgentgateway: Retarget = (program, options) => {
       hosts: listener.hosts.map((host) => ({
         ...host,
         routes: host.routes.flatMap((route, index) => {
-          const rebuilt = rebuildRoute(route, index, host.routes, closing)
-          return rebuilt ? [rebuilt] : []
+          return splitReplacements(route).flatMap((part) => rebuildRoute(part, index, host.routes, closing) ?? [])
         }),
       })),
     }

@@ -7,6 +7,7 @@ import { compareMatches, matchesOf } from '../../../core/specificity.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { matchesWhole } from '../../../yaml/re2.js'
 import { covers, overlaps } from '../../match.js'
+import { replacesPrefix } from './replacements.js'
 
 /**
  * The matches of a route for agentgateway. Envoy tries routes in order, agentgateway takes the most specific: a match
@@ -34,6 +35,7 @@ export function rebuildMatches(
         `an earlier route took part of these requests; agentgateway prefers this one as more specific`,
       )
     }
+    if (replacesPrefix(route)) return rebuildPrefix(match, losses)
     return rebuild(match, options.segments ? [] : [...earlier, ...later], losses)
   })
 }
@@ -54,6 +56,25 @@ function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
       origin: match.origin,
     })),
   )
+}
+
+/** Only a prefix of whole segments can be replaced. */
+function rebuildPrefix(match: Match, losses: Losses): Match[] {
+  const { path } = match
+  if (path?.caseSensitive === false) {
+    losses.unsupported(
+      match.origin,
+      `a path whose case is ignored cannot be rewritten: \`${path.value}\` keeps its case`,
+    )
+    return rebuild({ ...match, path: { kind: path.kind, value: path.value } }, [], losses)
+  }
+  if (path?.kind !== 'prefix' || path.value === '/' || !path.value.endsWith('/')) return rebuild(match, [], losses)
+  const value = path.value.replace(/\/+$/, '')
+  losses.approximate(
+    match.origin,
+    `\`${path.value}\` is rewritten, as a prefix of whole segments: \`${value}\` matches, too`,
+  )
+  return rebuild({ ...match, path: { kind: 'segments', value } }, [], losses)
 }
 
 /** Here each match has one method; `null` is any. Envoy's methods are regular expressions. */

@@ -2,6 +2,7 @@ import { type Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Action, Backend, Route } from '../../../core/program.js'
 import type { Cors } from '../../../core/step/cors.js'
 import type { EditHeaders, HeaderEdit } from '../../../core/step/edit-headers.js'
+import type { Unmodelled } from '../../../core/step/outside.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
 import type { Step } from '../../../core/step/step.js'
 import { rebuildGlooField } from './gloo-fields.js'
@@ -18,6 +19,7 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
   const edits: EditHeaders[] = []
   const rewrites: Rewrite[] = []
   const copied: Step[] = []
+  const references: Step[] = []
   for (const step of route.steps) {
     switch (step.kind) {
       case 'cors':
@@ -33,6 +35,10 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
         break
       case 'outside':
       case 'unmodelled': {
+        if (step.kind === 'unmodelled' && step.secretRef) {
+          references.push(referenceTo(step, route.action, losses))
+          break
+        }
         const rebuilt = rebuildGlooField(step, losses)
         if (rebuilt === null) reportUnsupported([step], losses)
         else if (rebuilt !== 'reported') copied.push(rebuilt)
@@ -50,8 +56,21 @@ export function otherSteps(route: Route, losses: Losses): OtherSteps {
   return {
     cors,
     rest: [...copied, ...headers, ...rewrites],
-    action: withCredentials(secret, withToken({ ...route, action: rebuildAction(route.action, losses) })),
+    action: withCredentials(secret, references, withToken({ ...route, action: rebuildAction(route.action, losses) })),
   }
+}
+
+/** The headers of a Secret that the input lacks: nearly always the one that a reference means by default. */
+function referenceTo(step: Unmodelled, action: Action, losses: Losses): Step {
+  const { namespace, name } = step.secretRef!
+  const secret = `Secret \`${namespace}/${name}\``
+  losses.manual(
+    step.origin,
+    action.kind === 'forward'
+      ? `${secret} is not in the input: it is assumed to hold the header \`Authorization\``
+      : `${secret} is not in the input, and the route has no backend that gets its headers`,
+  )
+  return step
 }
 
 const withoutSecrets = (step: EditHeaders): EditHeaders => ({
@@ -60,7 +79,7 @@ const withoutSecrets = (step: EditHeaders): EditHeaders => ({
 })
 
 /** A header whose value is in a Secret becomes a credential for the backend here, which refers to the Secret. */
-function withCredentials(edits: readonly HeaderEdit[], action: Action): Action {
+function withCredentials(edits: readonly HeaderEdit[], references: readonly Step[], action: Action): Action {
   if (action.kind !== 'forward') return action
   return {
     ...action,
@@ -69,7 +88,8 @@ function withCredentials(edits: readonly HeaderEdit[], action: Action): Action {
         step.kind === 'edit-headers' ? step.request.filter((edit) => edit.secret) : [],
       )
       const others = backend.steps.map((step) => (step.kind === 'edit-headers' ? withoutSecrets(step) : step))
-      return { ...backend, steps: [...others.filter(isEffective), ...[...edits, ...secret].map(credentialOf)] }
+      const credentials = [...edits, ...secret].map(credentialOf)
+      return { ...backend, steps: [...others.filter(isEffective), ...credentials, ...references] }
     }),
   }
 }
