@@ -12,8 +12,8 @@ const NEAR = 3
  * which sees the whole, is used only where the others report nothing.
  */
 export function merge(rules: Finding[], structural: Finding[], reading: Finding[]): Finding[] {
-  const told = new Told([...rules, ...structural])
-  const read = reading.filter((finding) => !told.has(finding))
+  const reported = new Reported([...rules, ...structural])
+  const read = reading.filter((finding) => !reported.has(finding))
   const known = [...rules, ...read]
   const special = new Map<string, number>()
   for (const finding of known) special.set(place(finding), Math.max(weight(finding), special.get(place(finding)) ?? 0))
@@ -29,7 +29,7 @@ export function merge(rules: Finding[], structural: Finding[], reading: Finding[
 }
 
 /** Findings by position. */
-class Told {
+class Reported {
   /** `FILE CODE LINE` of every finding, and `FILE LINE` of errors. */
   private readonly places = new Set<string>()
 

@@ -42,14 +42,14 @@ async function show(source: string, options: CelOptions): Promise<void> {
   const lines = await Promise.all(
     subResults(expression, activation).map(async ({ expression: part, depth, outcome }) => [
       '  '.repeat(depth) + shortened(source.slice(part.start, part.end).replace(/\s+/g, ' ')),
-      await told(outcome),
+      await describeOutcome(outcome),
     ]),
   )
   const width = Math.min(60, Math.max(...lines.map(([text]) => text!.length)))
   printLines(lines.map(([text, result]) => `${text!.padEnd(width)}  ${result}`))
 }
 
-async function told(outcome: Outcome): Promise<string> {
+async function describeOutcome(outcome: Outcome): Promise<string> {
   const [{ jsonText }, { typeWord }] = await Promise.all([import('../cel/json-text.js'), import('../cel/value.js')])
   return outcome.error ? `error: ${outcome.error.message}` : `${jsonText(outcome.value)} (${typeWord(outcome.value)})`
 }

@@ -19,10 +19,10 @@ export function register(program: Command): void {
       const { shownText } = await import('./secrets.js')
       const { printFindings } = await import('./findings-output.js')
       const { gatewayOf } = await import('../versions/judged-by.js')
-      let told = false
+      let isDescribed = false
       for await (const decided of decideAll(paths, options)) {
-        if (!told) await printFindings(decided.findings)
-        told = true
+        if (!isDescribed) await printFindings(decided.findings)
+        isDescribed = true
         if (reportMismatch(decided) > 0) process.exitCode = 1
         for (const { name, decision, sources, assumed, notes, ...one } of apart(decided)) {
           const shown = { name, sources, assumed, notes, paint: terminalPaint(), textOf: shownText }

@@ -65,7 +65,7 @@ export function readPaths(paths: string[]): FilesRead {
 export function listPaths(paths: string[]): Omit<FilesRead, 'files'> & { files: string[] } {
   const found = { files: [] as string[], problems: [] as string[], skippedFolders: [] as string[] }
   const walk = new Walk(found.problems, found.skippedFolders)
-  found.files = paths.flatMap((path) => walk.given(path))
+  found.files = paths.flatMap((path) => walk.paths(path))
   return found
 }
 
@@ -78,7 +78,7 @@ class Walk {
     private readonly skippedFolders: string[],
   ) {}
 
-  given(path: string): string[] {
+  paths(path: string): string[] {
     if (path !== '-' && !existsSync(path)) return this.problem(`${path || "''"}: no such file or folder`)
     return path === '-' || !statSync(path).isDirectory() ? this.once(path) : this.below(path)
   }

@@ -74,8 +74,8 @@ export class CaseByCase {
     let common = false
     for (let start = 0; start < all.length; start += every) {
       const at = Math.floor(start + (every - 1) * (this.comparer.random(1000) / 1000))
-      const [request, told] = all[Math.min(at, all.length - 1)]!
-      const one = this.ask(request, withClaims(identity, told))
+      const [request, forwarded] = all[Math.min(at, all.length - 1)]!
+      const one = this.ask(request, withClaims(identity, forwarded))
       if (common || this.comparer.openPages.has(request.path) || !this.comparer.admits(one)) continue
       common = true
       this.onCommon(one, identity)
@@ -85,7 +85,7 @@ export class CaseByCase {
   private *questions(): Generator<[Request, Claims]> {
     const { claims } = this.tried
     const all: Claims = claims.map(({ path, values }) => [path, values[0]!])
-    for (const request of this.requests) for (const told of [[], all]) yield [request, told]
+    for (const request of this.requests) for (const forwarded of [[], all]) yield [request, forwarded]
     const few = spread(this.requests, FEW)
     for (const { path, values } of claims) {
       const others = all.filter(([name]) => name !== path)
@@ -114,9 +114,9 @@ export class CaseByCase {
   }
 }
 
-function withClaims({ credentials, fixed }: Identity, told: Claims): Case['credentials'] {
+function withClaims({ credentials, fixed }: Identity, forwarded: Claims): Case['credentials'] {
   const own: Record<string, Json> = Object.create(null)
-  for (const [path, value] of told) place(own, path, value)
+  for (const [path, value] of forwarded) place(own, path, value)
   return credentials.map((placement) => {
     if (typeof placement.what === 'string') return placement
     return {

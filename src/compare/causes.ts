@@ -301,11 +301,13 @@ export const ENGINE_CAUSES: readonly EngineCause[] = [
     title: 'a token in another place than the first one that is read',
     suite: 'gloo/providers-different-sources',
     ordinary: (one, { firstPlaces }) => {
-      const moved = one.credentials.map((placement) => {
+      const placements = one.credentials.map((placement) => {
         const at = firstPlaces.get(JSON.stringify(placement.at))
         return at ? { ...placement, at } : placement
       })
-      return moved.some((placement, i) => placement !== one.credentials[i]) ? { ...one, credentials: moved } : null
+      return placements.some((placement, i) => placement !== one.credentials[i])
+        ? { ...one, credentials: placements }
+        : null
     },
   },
   {

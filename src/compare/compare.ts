@@ -208,7 +208,7 @@ export class Comparer {
       return { equivalence: 'same', differences: [], reasons: [], proven: [], domain }
     this.explore()
     this.probeTraits()
-    const differences = toldOnce([...this.found.values()].map((value) => this.difference(value))).sort(byWeight)
+    const differences = withoutRepeats([...this.found.values()].map((value) => this.difference(value))).sort(byWeight)
     const reasons = gate
       ? this.unaccounted(gate, differences)
       : [...partlyCovered([before, after]), ...this.reasons.values()]
@@ -496,7 +496,7 @@ function byWeight(x: Difference, y: Difference): number {
 }
 
 /** Several that come to the same witness at the same place are one. */
-function toldOnce(differences: Difference[]): Difference[] {
+function withoutRepeats(differences: Difference[]): Difference[] {
   const text = ({ direction, code, message, source }: Difference) =>
     [direction, code, message, originKey(source)].join(' ')
   return [...new Map(differences.map((one) => [text(one), one])).values()]
@@ -522,13 +522,13 @@ const lastOf = ({ decision }: Answer): Origin => decision.trace.at(-1)?.origin ?
 
 /** Size of a case; shrinking prefers smaller ones. */
 export function sizeOf({ request, credentials }: Case): number {
-  const told = credentials.map(({ what }) =>
+  const sizes = credentials.map(({ what }) =>
     typeof what === 'string' ? 1 : JSON.stringify([what.header, what.claims, what.raw]).length,
   )
   return (
     request.path.length +
     JSON.stringify(request.headers).length +
-    told.reduce((sum, one) => sum + 10 + one, 0) +
+    sizes.reduce((sum, one) => sum + 10 + one, 0) +
     (request.method === 'GET' ? 0 : 1)
   )
 }

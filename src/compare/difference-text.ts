@@ -31,7 +31,7 @@ export function tokenText({ header, claims, signedBy, raw }: TokenJson): string 
 
 export function answer({ verdict, status, body, upstream, undetermined }: DifferenceJson['witness']['before']): string {
   if (undetermined !== undefined) return `undetermined: ${undetermined} decides`
-  const told =
+  const shownBody =
     body === undefined || body === '' ? '' : ` ${JSON.stringify(body.length > 90 ? `${body.slice(0, 87)}...` : body)}`
-  return `${verdict} ${status ?? ''}${told}${upstream ? ` as ${upstream.method} ${upstream.path}` : ''}`
+  return `${verdict} ${status ?? ''}${shownBody}${upstream ? ` as ${upstream.method} ${upstream.path}` : ''}`
 }

@@ -123,7 +123,7 @@ export class Exploration {
         const common = this.caseOf(node, identity)
         if (!common) continue
         comparer.test(common, this.region)
-        const telling = this.withTold(common)
+        const telling = this.withForwardedClaims(common)
         if (telling !== common) comparer.test(telling, this.region)
         this.telling(telling)
         this.forwardedClaims(common)
@@ -254,7 +254,7 @@ export class Exploration {
   }
 
   /** Adds claims that are forwarded as headers and that no rule constrains. */
-  private withTold(one: Case): Case {
+  private withForwardedClaims(one: Case): Case {
     const forwarded = this.providers.flatMap(({ claimsToHeaders }) => claimsToHeaders.map(({ claim }) => claim))
     const free = forwarded.filter(([name]) => name !== undefined && !this.claims.has(name) && !REGISTERED.has(name))
     if (free.length === 0 || one.credentials.length === 0) return one

@@ -36,8 +36,8 @@ function mcpText(body: string): string {
 function tokenText({ raw, claims, key, header }: TokenSpec): string {
   if (raw !== undefined) return 'a malformed token'
   const names = Object.keys(claims).filter((name) => name !== 'exp' && name !== 'iss')
-  const told = names.slice(0, 3).map((name) => `\`${name}\` ${short(claims[name])}`)
-  const about = told.length > 0 ? ` with ${told.join(', ')}` : ''
+  const shownClaims = names.slice(0, 3).map((name) => `\`${name}\` ${short(claims[name])}`)
+  const about = shownClaims.length > 0 ? ` with ${shownClaims.join(', ')}` : ''
   const odd = header['kid'] === undefined ? ' (no `kid`)' : ''
   return `${key ? 'a token' : 'a token with a bad signature'}${odd}${about}`
 }
@@ -117,8 +117,8 @@ export const masked = (text: string): string => text.replace(/\beyJ[\w-]*\.[\w-]
 function statusText({ response }: Answer): string {
   if (!response || response.status === 0) return 'no answer'
   const body = masked(response.body)
-  const told = body.length > 60 ? `${body.slice(0, 57)}...` : body
-  return told === '' || told.includes('\n') ? `${response.status}` : `${response.status} \`${told}\``
+  const shown = body.length > 60 ? `${body.slice(0, 57)}...` : body
+  return shown === '' || shown.includes('\n') ? `${response.status}` : `${response.status} \`${shown}\``
 }
 
 const pathOf = ({ upstream, response }: Answer): string =>

@@ -63,8 +63,8 @@ function edited(source: Source, program: Program, edits: readonly Edit[]): strin
     .map(({ yaml: { range } }) => {
       const [start, , end] = range
       const own = edits.filter((edit) => edit.start >= start && edit.end <= end)
-      const moved = own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))
-      return editText(text.slice(start, end), moved).replace(/\n?$/, '\n')
+      const shifted = own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }))
+      return editText(text.slice(start, end), shifted).replace(/\n?$/, '\n')
     })
     .join('---\n')
 }

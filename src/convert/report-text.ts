@@ -16,16 +16,16 @@ function table(fields: readonly Field[]): { file: string; counts: number[] }[] {
 }
 
 /** Fields that share a note, reported once at the first of them. */
-function toldFields(fields: readonly Field[]): (Field & { more: number })[] {
-  const told = new Map<string, Field & { more: number }>()
+function groupFields(fields: readonly Field[]): (Field & { more: number })[] {
+  const groups = new Map<string, Field & { more: number }>()
   for (const field of fields) {
     if (field.status === 'exact') continue
     const key = `${field.file} ${field.status} ${field.note}`
-    const known = told.get(key)
+    const known = groups.get(key)
     if (known) known.more++
-    else told.set(key, { ...field, more: 0 })
+    else groups.set(key, { ...field, more: 0 })
   }
-  return [...told.values()]
+  return [...groups.values()]
 }
 
 /** The result of the conversion, in a few words. */
@@ -81,7 +81,7 @@ export function prettyReport(
   if (inherent.length > 0) out.push(inherentText(inherent, verbose))
   for (const difference of verbose ? [...policy, ...inherent] : policy)
     out.push('', ...differenceText(difference, paint))
-  const noted = toldFields(report.fields.filter(({ status }) => status !== 'manual'))
+  const noted = groupFields(report.fields.filter(({ status }) => status !== 'manual'))
   if (noted.length > 0) out.push('')
   for (const { status, file, line, column, path, note, more } of noted) {
     out.push(
@@ -134,9 +134,9 @@ export function markdownReport(report: ConversionReport): string[] {
   if (report.actions.length > 0) out.push('')
   out.push('## Fields', '', `| file | ${STATUSES.join(' | ')} |`, `|---|${STATUSES.map(() => '---:').join('|')}|`)
   for (const { file, counts } of table(report.fields)) out.push(`| ${markdownText(file)} | ${counts.join(' | ')} |`)
-  const told = toldFields(report.fields)
-  if (told.length > 0) out.push('', '| field | place | status | note |', '|---|---|---|---|')
-  for (const { path, file, line, status, note, more } of told) {
+  const groups = groupFields(report.fields)
+  if (groups.length > 0) out.push('', '| field | place | status | note |', '|---|---|---|---|')
+  for (const { path, file, line, status, note, more } of groups) {
     out.push(
       `| ${markdownCode(path)} | ${markdownCode(`${file}:${line}`)} | ${status} | ${markdownText(note)}${more > 0 ? ` (and ${more} more)` : ''} |`,
     )

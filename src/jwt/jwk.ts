@@ -36,15 +36,15 @@ export function readJwk(value: unknown, index: number, problems: KeyProblem[]): 
   return jwk
 }
 
-function checkMaterial(jwk: Jwk, tell: (kind: KeyProblem['kind'], message: string) => void): void {
+function checkMaterial(jwk: Jwk, report: (kind: KeyProblem['kind'], message: string) => void): void {
   if (!Object.hasOwn(MATERIAL, jwk.kty)) {
-    tell('unknown-type', `\`kty\` \`${jwk.kty.slice(0, 40)}\` is not a type of key`)
+    report('unknown-type', `\`kty\` \`${jwk.kty.slice(0, 40)}\` is not a type of key`)
     return
   }
   for (const name of MATERIAL[jwk.kty]!) {
     const text = jwk[name]
-    if (text === undefined) tell('missing-member', `a key of type \`${jwk.kty}\` needs \`${name}\``)
+    if (text === undefined) report('missing-member', `a key of type \`${jwk.kty}\` needs \`${name}\``)
     else if (name !== 'crv' && !decodeBase64(String(text), LENIENT).bytes?.length)
-      tell('not-base64', `\`${name}\` is not base64url`)
+      report('not-base64', `\`${name}\` is not base64url`)
   }
 }

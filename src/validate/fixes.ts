@@ -24,7 +24,7 @@ export function moveUp(source: Source, document: Document, pointer: string): Fix
   const { text, file } = source
   const end = endOfBlock(text, member)
   const shift = member.indentation - target.indentation
-  const moved = text
+  const unnested = text
     .slice(member.start, end)
     .replace(/(?<!\n)$/, '\n')
     .replaceAll(new RegExp(`^ {${shift}}`, 'gm'), '')
@@ -32,7 +32,7 @@ export function moveUp(source: Source, document: Document, pointer: string): Fix
     title: 'move it up',
     safe: true,
     edits: [
-      { file, start: target.start, end: target.start, text: moved },
+      { file, start: target.start, end: target.start, text: unnested },
       { file, start: member.start, end, text: '' },
     ],
   }

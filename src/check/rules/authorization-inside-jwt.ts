@@ -55,12 +55,12 @@ function moveOut(context: RuleContext, container: Cursor, nested: Cursor): Edit[
   const block = text.slice(lineStart, end)
   const lines = block.replace(/\r?\n$/, '').split('\n')
   if (lines.some((line) => line.trim() !== '' && line.slice(0, by).trim() !== '')) return undefined
-  const moved = `${lines
+  const unnested = `${lines
     .map((line) => line.slice(Math.min(by, line.length)))
     .join('\n')
     .trimStart()}${lineBreak(text)}${' '.repeat(target.column - 1)}`
   return [
-    { file: nested.file, start: target.start, end: target.start, text: moved },
+    { file: nested.file, start: target.start, end: target.start, text: unnested },
     { file: nested.file, start: lineStart, end, text: '' },
   ]
 }

@@ -22,14 +22,14 @@ backquotes, or triple quotes, unlike other CEL implementations. The expression d
     for (const use of celUses(context)) {
       const problem = use.parsed.error
       if (!problem?.foreign) continue
-      const [told] = analyse(use.text)
-      const edits = told?.fix && celEdits(context, use, told.fix.edits)
+      const [slip] = analyse(use.text)
+      const edits = slip?.fix && celEdits(context, use, slip.fix.edits)
       yield {
         at: placeInText(context, use, problem.start, Math.max(problem.end, problem.start + 1)),
         message: `${consequence(use)}: ${problem.message}`,
         ...(use.family === 'agentgateway' && { severity: 'warning' as const }),
         help: 'write it with `default(value, fallback)`, `has()` or `exists()`',
-        ...(told?.fix && edits && { fix: { title: told.fix.title, safe: told.fix.safe, edits } }),
+        ...(slip?.fix && edits && { fix: { title: slip.fix.title, safe: slip.fix.safe, edits } }),
       }
     }
     for (const report of celReports(context, 'CW5008')) yield { ...report, severity: 'warning' }

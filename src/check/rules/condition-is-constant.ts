@@ -35,11 +35,11 @@ const MAX_TERMS = 48
 
 /** Rules whose parts exclude each other or cover everything. Problems of a single expression are not reported again. */
 function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
-  const told = placesOfProblems(context, 'CW5011')
+  const reported = placesOfProblems(context, 'CW5011')
   for (const { rule, steps } of ruleUses(context)) {
     const { when, effect } = rule
     const at = when.kind === 'cel' ? when.origin : rule.origin
-    if (isMeant(when) || told.has(placeKey(at))) continue
+    if (isMeant(when) || reported.has(placeKey(at))) continue
     const settled = settle(when)
     if (settled === null) continue
     const alone = effect === 'allow' && settled === 'never' && steps.every(letsNobodyIn)

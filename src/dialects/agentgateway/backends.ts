@@ -39,14 +39,14 @@ export function readBackendRef(
   const base = { name: `${namespace}/${name}`, weight, origin: origin(at) }
   const invalid: Backend = { ...base, type: 'invalid', addresses: [], steps: [] }
   const wanted = GROUPS[kind]
-  const tell: typeof reader.tell = (finding, place) => reader.tell(finding, place)
+  const report: typeof reader.tell = (finding, place) => reader.tell(finding, place)
   if (wanted !== undefined && wanted !== group) {
-    reportForeignBackend(at, kind, [wanted], tell)
+    reportForeignBackend(at, kind, [wanted], report)
     return invalid
   }
   const from = { group: GATEWAY_API, kind: route.kind, namespace: route.namespace }
   if (!isGranted(reader.graph, from, { group, kind, namespace, name })) {
-    reportMissingGrant(at, route.kind, route.namespace, namespace, tell)
+    reportMissingGrant(at, route.kind, route.namespace, namespace, report)
     return invalid
   }
   const declared = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, namespace, name) : undefined

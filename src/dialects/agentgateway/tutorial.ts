@@ -13,7 +13,7 @@ export function correctTutorial(reader: AgentgatewayReader): Resource[] {
   return reader.graph.resources
     .filter(({ document }) => document.family === 'tutorial')
     .map((resource) => {
-      tell(reader, resource)
+      reportDropped(reader, resource)
       return { ...resource, apiVersion: API_VERSION, kind: KIND }
     })
 }
@@ -26,7 +26,7 @@ export function nestedAuthorization(policy: Resource): Cursor | undefined {
   return nested.exists && !traffic.has('authorization') ? nested : undefined
 }
 
-function tell(reader: AgentgatewayReader, resource: Resource): void {
+function reportDropped(reader: AgentgatewayReader, resource: Resource): void {
   const root = new Cursor(resource.document, resource.value, resource.origin.pointer)
   const served = `no \`${resource.kind}\` is served as \`${resource.apiVersion}\``
   reader.tell(

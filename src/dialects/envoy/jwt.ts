@@ -35,7 +35,7 @@ export class JwtFilters {
     private readonly writer: Writer,
     private readonly losses: Losses,
   ) {
-    this.apart = listener.hosts.some((host) => host.routes.some(({ steps }) => tellsApart(steps)))
+    this.apart = listener.hosts.some((host) => host.routes.some(({ steps }) => distinguishesProviders(steps)))
   }
 
   /** Filters that have anything to do, in order. */
@@ -235,7 +235,7 @@ function publicMembers({ kty, kid, alg, use, n, e, crv, x, y, k }: Jwk): Json {
 /** A rule is about the token of one provider, or claims of one of several are copied. */
 const isAuthenticate = (step: Step): step is Authenticate => step.kind === 'authenticate'
 
-function tellsApart(steps: readonly Step[]): boolean {
+function distinguishesProviders(steps: readonly Step[]): boolean {
   const providers = steps.flatMap((step) => (step.kind === 'authenticate' ? step.providers : []))
   const rules = steps.flatMap((step) => (step.kind === 'authorize' ? step.rules : []))
   const appends = providers.some(({ claimsToHeaders }) => claimsToHeaders.some((one) => one.append))

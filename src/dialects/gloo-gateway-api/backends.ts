@@ -33,10 +33,10 @@ function readBackend(at: Cursor, route: Resource, reader: GlooReader): Backend |
   const group = reader.string(at.at('group')) ?? ''
   const name = reader.string(at.at('name')) ?? ''
   const namespace = reader.string(at.at('namespace')) ?? route.namespace
-  const tell: typeof reader.tell = (finding, place) => reader.tell(finding, place)
+  const report: typeof reader.tell = (finding, place) => reader.tell(finding, place)
   if (!Object.hasOwn(GROUPS, kind)) return null
   if (GROUPS[kind] !== group) {
-    reportForeignBackend(at, kind, [GROUPS[kind]!], tell)
+    reportForeignBackend(at, kind, [GROUPS[kind]!], report)
     return null
   }
   const base = {
@@ -46,7 +46,7 @@ function readBackend(at: Cursor, route: Resource, reader: GlooReader): Backend |
   }
   const from = { group: GATEWAY_API, kind: 'HTTPRoute', namespace: route.namespace }
   if (!isGranted(reader.graph, from, { group, kind, namespace, name })) {
-    reportMissingGrant(at, 'HTTPRoute', route.namespace, namespace, tell)
+    reportMissingGrant(at, 'HTTPRoute', route.namespace, namespace, report)
     // It keeps its share of the requests.
     return { ...base, type: 'invalid', addresses: [], steps: [], origin: originOf(at) }
   }

@@ -33,10 +33,10 @@ export class GlooReader {
   tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
     const source = this.graph.sources.get(at.file)
     if (!source) return
-    const told = { confidence: 'high' as const, related: [], ...finding, span: locate(source, at) }
+    const complete = { confidence: 'high' as const, related: [], ...finding, span: locate(source, at) }
     // Routes of one host read the same options again.
-    const key = `${told.code} ${told.span.file} ${told.span.start} ${told.message}`
-    if (!this.known.has(key)) this.found.add(told)
+    const key = `${complete.code} ${complete.span.file} ${complete.span.start} ${complete.message}`
+    if (!this.known.has(key)) this.found.add(complete)
     this.known.add(key)
   }
 

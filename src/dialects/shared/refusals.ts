@@ -2,10 +2,10 @@ import type { Finding, Origin } from '../../core/finding.js'
 import type { Attachments } from '../../kubernetes/attach.js'
 import type { Cursor } from '../../yaml/cursor.js'
 
-type Tell = (finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin) => void
+type Report = (finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin) => void
 
 /** Warns of routes that no listener of their Gateway accepts. */
-export function reportRefusedRoutes({ refused }: Pick<Attachments, 'refused'>, tell: Tell): void {
+export function reportRefusedRoutes({ refused }: Pick<Attachments, 'refused'>, report: Report): void {
   for (const { from, route, gateway, reason } of refused) {
     const name = `\`${gateway.namespace}/${gateway.name}\``
     const isElsewhere = route.namespace !== gateway.namespace
@@ -21,13 +21,13 @@ export function reportRefusedRoutes({ refused }: Pick<Attachments, 'refused'>, t
         : isElsewhere
           ? 'set `allowedRoutes.namespaces.from: All` (or a selector) at the listener: the default is the namespace of the Gateway'
           : 'correct `port`, or `allowedRoutes` of the listener'
-    tell({ code: 'CW3028', severity: 'warning', message: `the route is served nowhere: ${why}`, help }, from)
+    report({ code: 'CW3028', severity: 'warning', message: `the route is served nowhere: ${why}`, help }, from)
   }
 }
 
 /** Warns of a backend reference to another namespace that no ReferenceGrant there permits. */
-export function reportMissingGrant(at: Cursor, routeKind: string, from: string, to: string, tell: Tell): void {
-  tell(
+export function reportMissingGrant(at: Cursor, routeKind: string, from: string, to: string, report: Report): void {
+  report(
     {
       code: 'CW3027',
       severity: 'warning',
@@ -40,8 +40,8 @@ export function reportMissingGrant(at: Cursor, routeKind: string, from: string, 
 }
 
 /** Warns of a backend reference to a kind that its API group does not have. */
-export function reportForeignBackend(at: Cursor, kind: string, groups: readonly string[], tell: Tell): void {
-  tell(
+export function reportForeignBackend(at: Cursor, kind: string, groups: readonly string[], report: Report): void {
+  report(
     {
       code: 'CW3027',
       severity: 'warning',

@@ -30,8 +30,8 @@ export const RETARGETS: Partial<Record<EngineId, Partial<Record<EngineId, Retarg
 export function retarget(program: Program, target: EngineId, options: WriteOptions): Retargeted {
   const rebuild = RETARGETS[program.engine]?.[target]
   if (!rebuild) return { program, losses: [] }
-  const { program: moved, ...rest } = rebuild(program, options)
+  const { program: rebuilt, ...rest } = rebuild(program, options)
   // The version is the source gateway's.
-  const { version: _, ...unversioned } = moved
+  const { version: _, ...unversioned } = rebuilt
   return { program: unversioned, ...rest }
 }

@@ -136,8 +136,8 @@ function shift(call: Call, op: (value: bigint, by: bigint) => bigint): CelValue 
   if (typeof by !== 'bigint') throw noSuchOverload()
   if (by < 0n) throw new CelError('negative offset')
   const value = call.value(0)
-  const moved = (from: bigint) => (by > 63n ? 0n : BigInt.asUintN(64, op(BigInt.asUintN(64, from), by)))
-  if (typeof value === 'bigint') return BigInt.asIntN(64, moved(value))
-  if (value instanceof Uint) return new Uint(moved(value.value))
+  const shifted = (from: bigint) => (by > 63n ? 0n : BigInt.asUintN(64, op(BigInt.asUintN(64, from), by)))
+  if (typeof value === 'bigint') return BigInt.asIntN(64, shifted(value))
+  if (value instanceof Uint) return new Uint(shifted(value.value))
   throw noSuchOverload()
 }

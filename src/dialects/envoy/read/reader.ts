@@ -10,7 +10,7 @@ import type { Part } from '../../../yaml/source.js'
 /** Problems of one configuration, collected while it is read. */
 export class Reader {
   private readonly found = new BoundedFindings()
-  private readonly told = new Set<string>()
+  private readonly reported = new Set<string>()
 
   constructor(readonly graph: Graph) {}
 
@@ -41,8 +41,8 @@ export class Reader {
   tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin, part?: Part): void {
     const source = this.graph.sources.get(at.file)
     const key = `${finding.code} ${originKey(at)}`
-    if (!source || this.told.has(key)) return
-    this.told.add(key)
+    if (!source || this.reported.has(key)) return
+    this.reported.add(key)
     this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, at, part) })
   }
 }

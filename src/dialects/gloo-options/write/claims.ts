@@ -17,24 +17,29 @@ const ANYTHING = '(?s:.*)'
  * The Gloo matchers that are equivalent to a condition on a claim; empty if Gloo cannot express it. Reports what they
  * omit.
  */
-export function glooClaims({ path, matcher, provider }: ClaimCondition, tell: (note: string) => void): GlooClaim[] {
+export function glooClaims({ path, matcher, provider }: ClaimCondition, report: (note: string) => void): GlooClaim[] {
   if (path.length === 0 || path.includes('')) {
-    tell('a claim path cannot have an empty part')
+    report('a claim path cannot have an empty part')
     return []
   }
-  return valuesOf(matcher, tell).map(([kind, value]) => ({ path, matcher: kind, value, ...(provider && { provider }) }))
+  return valuesOf(matcher, report).map(([kind, value]) => ({
+    path,
+    matcher: kind,
+    value,
+    ...(provider && { provider }),
+  }))
 }
 
-function valuesOf(matcher: ClaimMatcher, tell: (note: string) => void): [Matcher, string][] {
+function valuesOf(matcher: ClaimMatcher, report: (note: string) => void): [Matcher, string][] {
   switch (matcher.kind) {
     case 'equals':
       if (typeof matcher.value === 'string') return [['EXACT_STRING', matcher.value]]
       if (typeof matcher.value === 'boolean') return [['BOOLEAN', String(matcher.value)]]
-      tell(`a claim cannot be compared with ${matcher.value === null ? 'null' : 'a number'}: it matches no request`)
+      report(`a claim cannot be compared with ${matcher.value === null ? 'null' : 'a number'}: it matches no request`)
       return []
     case 'list-contains':
       if (typeof matcher.value === 'string') return [['LIST_CONTAINS', matcher.value]]
-      tell('only strings can be matched in lists: it matches no request')
+      report('only strings can be matched in lists: it matches no request')
       return []
     case 'regex':
       return [['REGEX_MATCH', matcher.whole ? matcher.value : `${ANYTHING}(?:${matcher.value})${ANYTHING}`]]
@@ -45,20 +50,20 @@ function valuesOf(matcher: ClaimMatcher, tell: (note: string) => void): [Matcher
     case 'contains':
       return [['REGEX_MATCH', `${ANYTHING}${literal(matcher.value)}${ANYTHING}`]]
     case 'any-shape':
-      tell('members of a map are not looked for: only texts and lists count')
+      report('members of a map are not looked for: only texts and lists count')
       return [
         ['REGEX_MATCH', `${ANYTHING}${literal(matcher.value)}${ANYTHING}`],
         ['LIST_CONTAINS', matcher.value],
       ]
     case 'exists':
-      tell('presence can be tested of strings and booleans only: numbers, lists and maps are not matched')
+      report('presence can be tested of strings and booleans only: numbers, lists and maps are not matched')
       return [...OF_TYPE.string, ...OF_TYPE.boolean]
     case 'type':
       if (matcher.type === 'string' || matcher.type === 'boolean') return OF_TYPE[matcher.type]
-      tell(`whether a claim is a ${matcher.type} cannot be tested: it matches no request`)
+      report(`whether a claim is a ${matcher.type} cannot be tested: it matches no request`)
       return []
     case 'has-key':
-      tell('whether a map has a member cannot be tested: it matches no request')
+      report('whether a map has a member cannot be tested: it matches no request')
       return []
     default:
       return matcher satisfies never

@@ -58,7 +58,7 @@ function netEffect(edits: HeaderEdit[]): HeaderEdit[] {
 
 /** Entries of one Secret are one addition that names it. */
 function additions(edits: HeaderEdit[], writer: GlooWriter): Json[] {
-  const told = new Set<string>()
+  const written = new Set<string>()
   return edits.flatMap((edit): Json[] => {
     if (edit.op === 'remove') return []
     const append = edit.op === 'set' ? { append: false } : {}
@@ -70,8 +70,8 @@ function additions(edits: HeaderEdit[], writer: GlooWriter): Json[] {
       return [writer.from(edit.origin, { header, ...append })]
     }
     const key = `${edit.op} ${secretRef.namespace}/${secretRef.name}`
-    if (told.has(key)) return []
-    told.add(key)
+    if (written.has(key)) return []
+    written.add(key)
     const { name, namespace } = secretRef
     return [writer.from(edit.origin, { headerSecretRef: { name, namespace }, ...append })]
   })

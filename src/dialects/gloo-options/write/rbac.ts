@@ -55,12 +55,12 @@ function allowing(steps: readonly Authorize[]): Rule[] | null {
   return [{ effect: 'allow', when: { kind: 'all', of: [...common, ...choices] }, origin: rules[0]!.origin }]
 }
 
-function policiesOf(when: Condition, last: Authenticate | undefined, tell: (note: string) => void): Json[] {
-  const conjuncts = conjunctsOf(when, tell)
+function policiesOf(when: Condition, last: Authenticate | undefined, report: (note: string) => void): Json[] {
+  const conjuncts = conjunctsOf(when, report)
   const everybody = ({ claims, prefix, method, authenticated }: Conjunct) =>
     claims.length === 0 && prefix === undefined && method === undefined && (!authenticated || isCertain(last))
   if (conjuncts.some(everybody)) return [{}]
-  return grouped(conjuncts.flatMap((conjunct) => named(conjunct, last, tell))).map(writePolicy)
+  return grouped(conjuncts.flatMap((conjunct) => named(conjunct, last, report))).map(writePolicy)
 }
 
 /** A verified token is certain at this point. */
@@ -69,16 +69,16 @@ function isCertain(step: Authenticate | undefined): step is Authenticate {
 }
 
 /** A principal requires a claim: a verified token has the issuer of a provider. */
-function named(conjunct: Conjunct, last: Authenticate | undefined, tell: (note: string) => void): Conjunct[] {
+function named(conjunct: Conjunct, last: Authenticate | undefined, report: (note: string) => void): Conjunct[] {
   if (conjunct.claims.length > 0) {
-    const claims = unified(conjunct.claims, tell)
+    const claims = unified(conjunct.claims, report)
     return claims ? [{ ...conjunct, claims }] : []
   }
   const issuers = [...new Set((last?.providers ?? []).map((provider) => provider.issuer))]
   if (isCertain(last) && issuers.length > 0 && issuers.every((issuer) => issuer !== undefined)) {
     return issuers.map((value) => ({ ...conjunct, claims: [{ path: ['iss'], matcher: 'EXACT_STRING', value }] }))
   }
-  tell('a policy needs a claim to match: the rule never allows a request')
+  report('a policy needs a claim to match: the rule never allows a request')
   return []
 }
 

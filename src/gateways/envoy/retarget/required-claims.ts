@@ -31,8 +31,8 @@ export function requiredClaims(step: Authenticate): RuleSet | null {
   if (claims.length === 0) return null
   const rules = claims.map((claim) => {
     const when: Condition = { kind: 'claim', path: [claim], matcher: BY_RULE[claim]! }
-    const nobody: Condition = { kind: 'not', of: { kind: 'authenticated' } }
-    const optional: Condition = { kind: 'any', of: [nobody, when] }
+    const unauthenticated: Condition = { kind: 'not', of: { kind: 'authenticated' } }
+    const optional: Condition = { kind: 'any', of: [unauthenticated, when] }
     return { effect: 'require' as const, when: onMissing === 'pass' ? optional : when, origin }
   })
   return { step: { kind: 'authorize', rules, origin }, providers: step }

@@ -87,13 +87,13 @@ class Routes {
       ...authenticate,
       providers: authenticate.providers.map((provider) => ({ ...provider, claimsToHeaders: [mapping] })),
     }
-    const untold: Step = {
+    const removeScopes: Step = {
       kind: 'edit-headers',
       request: [{ op: 'remove', name: SCOPE_HEADER, origin }],
       response: [],
       origin,
     }
-    this.steps = [...steps.flatMap(keyHeader), ...(rewrite ? [rewrite] : []), untold]
+    this.steps = [...steps.flatMap(keyHeader), ...(rewrite ? [rewrite] : []), removeScopes]
     this.action = action
     losses.approximate(
       origin,
