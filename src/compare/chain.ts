@@ -105,6 +105,10 @@ function* routesOf(hosts: readonly Host[]): Generator<Route> {
   }
 }
 
+/** The routes of a host, and those that they hand requests on to. */
+export const routesBelow = ({ routes }: Host): Route[] =>
+  routes.flatMap((route) => [route, ...(route.delegate ?? []).flatMap(routesBelow)])
+
 /** A route without a name is called by the first path that it matches. */
 export const routeName = ({ name, matches: [match] }: Route): string => name ?? match?.path?.value ?? '/'
 

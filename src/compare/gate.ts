@@ -1,12 +1,15 @@
 import type { Condition } from '../core/condition.js'
+import type { Origin } from '../core/finding.js'
 import type { Program } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
 import { sameRules } from './always.js'
 import { contentOf, isSet, nodesIn, readsNames, type Scope } from './content.js'
-import { ADDRESS, fieldsOf, PROGRAM, STEP } from './fields.js'
+import { ADDRESS, type Coverage, fieldsOf, PROGRAM, STEP } from './fields.js'
 import { innerOf } from './formula.js'
 import { differingLeaves, type Leaf, type Path } from './leaves.js'
+import { hasRouteGate } from './litellm-steps.js'
 import type { Reason } from './reason.js'
+import { unpairedPatterns } from './rival-patterns.js'
 import { areExact } from './shapes.js'
 import { understood } from './understand.js'
 import { withoutUnreachable } from './unreachable.js'
@@ -88,24 +91,40 @@ function* dialectFieldsIn(program: Program): Generator<Reason> {
 
 const BY_DIALECT = 'is only compared within one dialect'
 
-/** Fields from which no case of two gateways is made, or only partial cases: each kind of field once. */
-export function partlyCovered(programs: readonly Program[]): Reason[] {
-  return firstOfEach(programs.flatMap((program) => [...partlyCoveredIn(program)]))
+/**
+ * Fields from which no case of two gateways is made, or only partial cases: each kind of field once. Where LiteLLM is
+ * one of the gateways, whose checks no formula describes, that is every field.
+ */
+export function partlyCovered(programs: readonly [before: Program, after: Program]): Reason[] {
+  const covered: readonly Coverage[] = programs.some(hasRouteGate) ? ['content', 'ranged'] : ['content']
+  return firstOfEach([
+    ...programs.flatMap((program) => [...partlyCoveredIn(program, covered)]),
+    ...unpairedPatterns(programs).map(({ pattern, origin }) => triedReason(pattern, origin)),
+  ])
 }
 
-function* partlyCoveredIn(program: Program): Generator<Reason> {
+const triedReason = (pattern: string, origin: Origin): Reason => ({
+  text: `\`${shortened(pattern)}\` is tried with some of the strings that it matches`,
+  origin,
+})
+
+function* partlyCoveredIn(program: Program, partly: readonly Coverage[]): Generator<Reason> {
   const matchers = new Map<string, ClaimCondition[]>()
   for (const { node, name, type, origin } of nodesIn(program)) {
     for (const [field, coverage] of Object.entries(fieldsOf(type, node))) {
-      if (coverage !== 'content' || !isSet(node[field]) || (type === STEP && isUnmodelled(node as unknown as Step)))
+      if (
+        !partly.includes(coverage) ||
+        field === 'kind' ||
+        !isSet(node[field]) ||
+        (type === STEP && isUnmodelled(node as unknown as Step))
+      )
         continue
       yield { text: `\`${field}\` of \`${name}\` is compared in part only`, origin }
     }
     const when = node['when'] as Condition | undefined
     for (const one of when ? innerOf(understood(when)) : []) {
       if (one.kind === 'cel' && one.expression) yield { text: `\`${shortened(one.source)}\` is only evaluated`, origin }
-      if ('match' in one && one.match === 'regex')
-        yield { text: `\`${shortened(one.value)}\` is tried with some of the strings that it matches`, origin }
+      if ('match' in one && one.match === 'regex') yield triedReason(one.value, origin)
       if (one.kind === 'claim') matchers.set(one.path.join('.'), [...(matchers.get(one.path.join('.')) ?? []), one])
     }
   }

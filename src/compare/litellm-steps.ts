@@ -101,8 +101,8 @@ export function triedBy(steps: readonly Step[], state: unknown, programs: readon
   return tried
 }
 
-/** Only LiteLLM has named groups of routes. */
-const hasRouteGate = ({ listeners }: Program): boolean =>
+/** Only LiteLLM has this check, and named groups of routes. */
+export const hasRouteGate = ({ listeners }: Program): boolean =>
   listeners.some(({ steps }) => steps.some(({ kind }) => kind === 'route-gate'))
 
 /** A claim path of LiteLLM: `.` separates, `\.` is a dot, a leading `metadata.` is dropped. */

@@ -5,6 +5,7 @@ import type { McpPlace } from '../core/mcp-backends.js'
 import type { HeaderMatch, Host, Listener, Match, Program, Route, ValueMatch } from '../core/program.js'
 import { LITERAL_STAR } from '../core/specificity.js'
 import type { Step } from '../core/step/step.js'
+import { routesBelow } from './chain.js'
 import { contentOf } from './content.js'
 import { MATCH, STEP } from './fields.js'
 import { conditionsOf } from './formula.js'
@@ -47,16 +48,7 @@ export function* requestsOf(
   const items = mcpNames(programs)
   const seen = new Set<string>()
   const overlaps = new Overlaps(programs)
-  const rivals = rivalsOf(programs, ({ listeners }) => {
-    const routes = listeners.flatMap(({ hosts }) => hosts.flatMap(routesBelow))
-    return {
-      matches: routes.flatMap(({ matches }) => matches),
-      steps: [
-        ...listeners.flatMap(({ steps, unmatched }) => [...steps, ...unmatched]),
-        ...routes.flatMap(({ steps }) => steps),
-      ],
-    }
-  })
+  const rivals = rivalsOf(programs)
   for (const [i, { listeners }] of programs.entries()) {
     for (const listener of listeners) {
       const port = ports.ofRequest(listener.port, i === 0 ? 'before' : 'after')
@@ -147,10 +139,6 @@ function* mcpRequestsOf({ action, matches }: Route, items: McpNames): Generator<
       yield { ...base, ...message, authority, headers: [...headers, ...base.headers] }
   }
 }
-
-/** The routes of a host, and those that they hand requests on to. */
-export const routesBelow = ({ routes }: Host): Route[] =>
-  routes.flatMap((route) => [route, ...(route.delegate ?? []).flatMap(routesBelow)])
 
 /** Values that matches expect of headers, by name in lower case. */
 export function matchedValues(programs: readonly Program[]): Map<string, Set<string>> {

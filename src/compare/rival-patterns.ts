@@ -1,5 +1,7 @@
-import type { Match, Program } from '../core/program.js'
-import type { Step } from '../core/step/step.js'
+import { escapeRegex } from '../core/escape-regex.js'
+import type { Origin } from '../core/finding.js'
+import type { Program } from '../core/program.js'
+import { routesBelow } from './chain.js'
 import { conditionsOf } from './formula.js'
 import { distinguish, type Language } from './regex-language.js'
 import { understoodStep } from './understand.js'
@@ -8,24 +10,28 @@ import { understoodStep } from './understand.js'
 const MAX_PATTERNS = 6
 
 /**
- * Strings that distinguish patterns: for each pair the shortest string that one matches and the other does not.
- * Undecidable pairs (an invalid pattern, automata that are too large) yield none.
+ * Strings that distinguish what two programs match at a place: for each pair the shortest string that one matches and
+ * the other does not. Undecidable pairs (an invalid pattern, automata that are too large) yield none.
  */
-export function tellingStrings(before: Iterable<string>, after: Iterable<string>, within?: Language): string[] {
-  const [old, young] = [new Set(before), new Set(after)]
-  const only = (one: Set<string>, other: Set<string>) => [...one].filter((pattern) => !other.has(pattern))
+function tellingStrings(before: Matchers, after: Matchers, within?: Language): string[] {
   const found = new Set<string>()
-  for (const a of only(old, young).slice(0, MAX_PATTERNS)) {
-    for (const b of only(young, old).slice(0, MAX_PATTERNS)) {
-      for (const one of membersOnly(a, b, within)) found.add(one)
-    }
-  }
+  for (const a of matchersOnly(before, after))
+    for (const b of matchersOnly(after, before))
+      if (a.pattern !== undefined || b.pattern !== undefined)
+        for (const one of membersOnly(a.language, b.language, within)) found.add(one)
   return [...found]
 }
 
+/** Patterns come first. */
+const matchersOnly = (one: Matchers, other: Matchers): Matcher[] =>
+  [...one.values()]
+    .filter(({ name }) => !other.has(name))
+    .sort((a, b) => Number(b.pattern !== undefined) - Number(a.pattern !== undefined))
+    .slice(0, MAX_PATTERNS)
+
 /** The same for patterns that are not of two sides. */
 export function tellingApart(patterns: readonly string[]): string[] {
-  const distinct = [...new Set(patterns)].slice(0, MAX_PATTERNS)
+  const distinct = [...new Set(patterns)].slice(0, MAX_PATTERNS).map(regex)
   return [...new Set(distinct.flatMap((a, i) => distinct.slice(i + 1).flatMap((b) => membersOnly(a, b))))]
 }
 
@@ -36,9 +42,10 @@ export const isSameLanguage = (a: string, b: string, full: boolean): boolean =>
     (dialect) => distinguish({ pattern: a, dialect, full }, { pattern: b, dialect, full }).kind === 'equal',
   )
 
-function membersOnly(a: string, b: string, within?: Language): string[] {
-  const language = (pattern: string): Language => ({ pattern, dialect: 're2', full: true })
-  const found = distinguish(language(a), language(b), within)
+const regex = (pattern: string): Language => ({ pattern, dialect: 're2', full: true })
+
+function membersOnly(a: Language, b: Language, within?: Language): string[] {
+  const found = distinguish(a, b, within)
   if (found.kind !== 'differs') return []
   return [found.inAOnly, found.inBOnly].filter((member) => member !== undefined)
 }
@@ -52,18 +59,30 @@ export interface Rivals {
   query: ReadonlyMap<string, string[]>
 }
 
-type Patterns = Map<string, Set<string>>
+/** A value that a match expects, as the set of strings that it matches. */
+interface Matcher {
+  /** Equal for matchers that are written alike. */
+  name: string
+  language: Language
+  /** The regular expression, if it is one. */
+  pattern?: string
+  origin: Origin
+}
+
+type Matchers = ReadonlyMap<string, Matcher>
+
+/** What matches expect of the path, the method, a header or a query parameter. */
+type Expected = ReadonlyMap<string, Matchers>
 
 const ABSOLUTE: Language = { pattern: '/[^?#]*', dialect: 're2', full: true }
 
-export function rivalsOf(
-  programs: readonly [before: Program, after: Program],
-  partsOf: (program: Program) => { matches: Match[]; steps: Step[] },
-): Rivals {
-  const [before, after] = programs.map((program) => patternsOf(partsOf(program))) as [Patterns, Patterns]
+const withinOf = (place: string): Language | undefined => (place === 'path' ? ABSOLUTE : undefined)
+
+export function rivalsOf(programs: readonly [before: Program, after: Program]): Rivals {
+  const [before, after] = programs.map(expectedIn) as [Expected, Expected]
   const told = new Map<string, string[]>()
-  for (const [place, patterns] of before) {
-    const strings = tellingStrings(patterns, after.get(place) ?? [], place === 'path' ? ABSOLUTE : undefined)
+  for (const [place, matchers] of before) {
+    const strings = tellingStrings(matchers, after.get(place) ?? NONE, withinOf(place))
     if (strings.length > 0) told.set(place, strings)
   }
   const named = (kind: string) =>
@@ -78,17 +97,60 @@ export function rivalsOf(
   }
 }
 
-function patternsOf({ matches, steps }: { matches: Match[]; steps: Step[] }): Patterns {
-  const patterns: Patterns = new Map()
-  const add = (place: string, pattern: string) =>
-    patterns.set(place, (patterns.get(place) ?? new Set<string>()).add(pattern))
-  for (const { path, methods = [], headers, query } of matches) {
-    if (path?.kind === 'regex') add('path', path.value)
-    for (const method of methods) add('method', method)
-    for (const { kind, name, value } of headers) if (kind === 'regex') add(`header ${name.toLowerCase()}`, value)
-    for (const { kind, name, value } of query) if (kind === 'regex') add(`query ${name}`, value)
+const NONE: Matchers = new Map()
+
+/** Regular expressions of the matches of one program that are not, as languages, those of the other one. */
+export function unpairedPatterns(
+  programs: readonly [before: Program, after: Program],
+): { pattern: string; origin: Origin }[] {
+  const [before, after] = programs.map(expectedIn) as [Expected, Expected]
+  const only = (one: Expected, other: Expected) =>
+    [...one].flatMap(([place, matchers]) => {
+      const others = matchersOnly(other.get(place) ?? NONE, matchers)
+      return [...matchers.values()].flatMap((matcher) =>
+        matcher.pattern === undefined ||
+        other.get(place)?.has(matcher.name) ||
+        others.some((rival) => isEqual(matcher.language, rival.language, withinOf(place)))
+          ? []
+          : [{ pattern: matcher.pattern, origin: matcher.origin }],
+      )
+    })
+  return [...only(before, after), ...only(after, before)]
+}
+
+const isEqual = (a: Language, b: Language, within?: Language): boolean => distinguish(a, b, within).kind === 'equal'
+
+function expectedIn({ listeners }: Program): Expected {
+  const routes = listeners.flatMap(({ hosts }) => hosts.flatMap(routesBelow))
+  const steps = [...listeners.flatMap((on) => [...on.steps, ...on.unmatched]), ...routes.flatMap((one) => one.steps)]
+  const places = new Map<string, Map<string, Matcher>>()
+  const add = (place: string, kind: string, value: string, origin: Origin) => {
+    const name = `${kind} ${value}`
+    const known = places.get(place) ?? new Map<string, Matcher>()
+    if (known.has(name) || kind === 'present') return
+    places.set(place, known.set(name, { name, origin, ...languageOf(kind, value) }))
   }
-  for (const one of conditionsOf(steps.map(understoodStep)))
-    if (one.kind === 'path' && one.match === 'regex') add('path', one.value)
-  return patterns
+  for (const { path, methods = [], headers, query, origin } of routes.flatMap(({ matches }) => matches)) {
+    if (path) add('path', path.kind, path.value, origin)
+    for (const method of methods) add('method', /^\w+$/.test(method) ? 'exact' : 'regex', method, origin)
+    for (const { kind, name, value } of headers) add(`header ${name.toLowerCase()}`, kind, value, origin)
+    for (const { kind, name, value } of query) add(`query ${name}`, kind, value, origin)
+  }
+  for (const step of steps.map(understoodStep))
+    for (const one of conditionsOf([step]))
+      if (one.kind === 'path' && one.match === 'regex') add('path', one.match, one.value, step.origin)
+  return places
+}
+
+function languageOf(kind: string, value: string): Pick<Matcher, 'language' | 'pattern'> {
+  switch (kind) {
+    case 'regex':
+      return { language: regex(value), pattern: value }
+    case 'prefix':
+      return { language: regex(`${escapeRegex(value)}.*`) }
+    case 'segments':
+      return { language: regex(`${escapeRegex(value.replace(/\/$/, ''))}(?:/.*)?`) }
+    default:
+      return { language: { literal: value } }
+  }
 }
