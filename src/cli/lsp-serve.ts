@@ -1,6 +1,7 @@
 import { createConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node'
 import { CheckedReader } from '../lsp/checked-reader.js'
 import { Server } from '../lsp/server.js'
+import { ShownWriter } from '../lsp/shown-writer.js'
 import { EXIT } from './exit.js'
 import { createHost } from './lsp-host.js'
 import { FramedInput, FramingError } from './lsp-input.js'
@@ -16,7 +17,7 @@ export async function serve(): Promise<void> {
   const reader = new StreamMessageReader(input)
   // A message that is not JSON has no id that an answer could name.
   reader.onError((error) => printErrors(`ignored a message: ${error.message}`))
-  const writer = new StreamMessageWriter(process.stdout)
+  const writer = new ShownWriter(new StreamMessageWriter(process.stdout))
   const checked = new CheckedReader(reader, writer, (problem) => printErrors(`ignored a message: ${problem}`))
   const connection = createConnection(checked, writer)
   const server = new Server(connection, createHost())

@@ -1,5 +1,5 @@
 import type { Origin } from '../core/finding.js'
-import { markdownCode } from '../report/escape.js'
+import { markdownCode, markdownText } from '../report/escape.js'
 import { routeText } from '../who/report.js'
 import { locate } from '../yaml/locate.js'
 import type { Document, Source } from '../yaml/source.js'
@@ -74,7 +74,8 @@ function shorten(markdown: string): string {
 export function accessMarkdown(rows: readonly AccessRow[]): string {
   const shown = rows.slice(0, MAX_ROWS).map(({ route }) => {
     const bounded = route.bounded.length > 0 ? ` (bounded: ${route.bounded.join('; ')})` : ''
-    return `- ${markdownCode(routeText(route))}: ${[route.sentence, ...route.notes].join('. ')}${bounded}`
+    const sentences = [route.sentence, ...route.notes].join('. ')
+    return `- ${markdownCode(routeText(route))}: ${markdownText(`${sentences}${bounded}`)}`
   })
   const more = rows.length > MAX_ROWS ? [`- and ${rows.length - MAX_ROWS} more routes`] : []
   return ['**Who gets in**', ...shown, ...more].join('\n')

@@ -2,6 +2,7 @@ import type { CodeLens } from 'vscode-languageserver'
 import { accessOfDocument, explainAccess } from '../language/access.js'
 import { type AccessLens, accessAt, accessLenses, accessMarkdown } from '../language/lenses.js'
 import { suiteTitle } from '../language/suite-results.js'
+import { linesText } from '../report/escape.js'
 import { COMMANDS } from './commands.js'
 import type { Host } from './host.js'
 import type { OpenFile, Projects } from './projects.js'
@@ -38,7 +39,7 @@ export class Lenses {
     const token = (file.workspace.checkOptions.tokens ?? []).find((candidate) => candidate.name === name)
     const texts: string[] = []
     for (const row of rows) texts.push(...(await explainAccess(row, token, file.workspace.all())))
-    return file.mask(texts.join('\n')) || 'no route was found here'
+    return file.mask(linesText(texts).trimEnd()) || 'no route was found here'
   }
 
   private accessLens({ start, end, title, place }: AccessLens, { uri, source, workspace, mask }: OpenFile): CodeLens[] {
@@ -73,7 +74,7 @@ export class Lenses {
       suiteTitle({ ...result, failures: result.failures.slice(0, 1) }),
       ...result.failures.map(({ name, message }) => `  FAIL ${name}: ${message}`),
     ])
-    return lines.length > 0 ? lines.join('\n') : 'no suite tests this file'
+    return lines.length > 0 ? linesText(lines).trimEnd() : 'no suite tests this file'
   }
 
   private async resultsFor({ project, uri }: OpenFile) {
