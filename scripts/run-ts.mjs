@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -35,9 +36,11 @@ try {
     logLevel: 'warning',
     plugins: [ownPlaces],
   })
-  process.exitCode =
-    spawnSync(process.execPath, ['--expose-gc', '--max-semi-space-size=32', outfile, ...args], { stdio: 'inherit' })
-      .status ?? 1
+  // Ctrl-C reaches both: this one waits for the other, and removes the folder.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
+  const flags = ['--expose-gc', '--max-semi-space-size=32']
+  const { status, signal } = spawnSync(process.execPath, [...flags, outfile, ...args], { stdio: 'inherit' })
+  process.exitCode = status ?? 128 + constants.signals[signal]
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -20,15 +20,19 @@ export function writeOutput(path: string, files: readonly OutputFile[], force: b
   uninterrupted(() => write(path, files))
 }
 
-/** Ignores signals while files are written, so that all of them are complete and no temporary files remain. */
-function uninterrupted(run: () => void): void {
+/** Ends the process at a signal only after files are written, so that they are complete and no temporary files remain. */
+export function uninterrupted(run: () => void): void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  const wait = (): void => undefined
-  for (const signal of signals) process.on(signal, wait)
+  const end = (_: string, number: number): void => process.exit(128 + number)
+  for (const signal of signals) process.on(signal, end)
   try {
     run()
   } finally {
-    for (const signal of signals) process.off(signal, wait)
+    // The next turn of the event loop hears a signal that came in the meantime.
+    const restore = (): void => {
+      for (const signal of signals) process.off(signal, end)
+    }
+    setImmediate(() => setImmediate(restore))
   }
 }
 

@@ -17,3 +17,8 @@ export function escapeControls(text: string): string {
 
 const escapeControl = (character: string): string =>
   character === '\r' ? '\\r' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** A line that may hold text of others: what is not printable is shown as a JSON escape. Tabs stay. */
+export function printable(text: string): string {
+  return escapeControls(text).replaceAll('\n', '\\n')
+}

@@ -1,8 +1,8 @@
 import type { CodeLens } from 'vscode-languageserver'
+import { printable } from '../core/controls.js'
 import { accessOfDocument, explainAccess } from '../language/access.js'
 import { type AccessLens, accessAt, accessLenses, accessMarkdown } from '../language/lenses.js'
 import { suiteTitle } from '../language/suite-results.js'
-import { linesText } from '../report/escape.js'
 import { COMMANDS } from './commands.js'
 import type { Host } from './host.js'
 import type { OpenFile, Projects } from './projects.js'
@@ -39,7 +39,7 @@ export class Lenses {
     const token = (file.workspace.checkOptions.tokens ?? []).find((candidate) => candidate.name === name)
     const texts: string[] = []
     for (const row of rows) texts.push(...(await explainAccess(row, token, file.workspace.all())))
-    return file.mask(linesText(texts).trimEnd()) || 'no route was found here'
+    return file.mask(texts.map(printable).join('\n')) || 'no route was found here'
   }
 
   private accessLens({ start, end, title, place }: AccessLens, { uri, source, workspace, mask }: OpenFile): CodeLens[] {
@@ -74,7 +74,7 @@ export class Lenses {
       suiteTitle({ ...result, failures: result.failures.slice(0, 1) }),
       ...result.failures.map(({ name, message }) => `  FAIL ${name}: ${message}`),
     ])
-    return lines.length > 0 ? linesText(lines).trimEnd() : 'no suite tests this file'
+    return lines.length > 0 ? lines.map(printable).join('\n') : 'no suite tests this file'
   }
 
   private async resultsFor({ project, uri }: OpenFile) {

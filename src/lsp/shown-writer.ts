@@ -1,6 +1,5 @@
 import type { Message, MessageWriter } from 'vscode-languageserver'
-import { escapeControls } from '../core/controls.js'
-import { printable } from '../report/escape.js'
+import { escapeControls, printable } from '../core/controls.js'
 
 /** Members that an editor shows as one line. */
 const LINES = new Set(['label', 'title', 'name', 'detail'])

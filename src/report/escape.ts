@@ -1,15 +1,12 @@
-import { escapeControls } from '../core/controls.js'
+import { escapeControls, printable } from '../core/controls.js'
+
+export { printable }
 
 /**
  * The one place where untrusted text (of a file, token, request, environment or file name) becomes output. All printing
  * code builds lines and passes them through here, so that no value can start a new line, move the cursor, change
  * colours or reorder text.
  */
-
-/** A line that may hold text of others: what is not printable is shown as a JSON escape. Tabs stay. */
-export function printable(text: string): string {
-  return escapeControls(text).replaceAll('\n', '\\n')
-}
 
 /**
  * A line of a log. GitHub Actions obeys lines that begin with `::NAME`, after blanks too, and lines that hold `##[`

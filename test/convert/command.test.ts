@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -221,7 +221,8 @@ describe('claimwright convert', () => {
       const late = { name: 'b.yaml', get text() { process.kill(process.pid, 'SIGINT'); return 'b' } }
       writeOutput(${JSON.stringify(output)}, [{ name: 'a.yaml', text: 'a' }, late], false)`,
     )
-    execFileSync(process.execPath, [join(import.meta.dirname, '../../scripts/run-ts.mjs'), script])
+    const { status } = spawnSync(process.execPath, [join(import.meta.dirname, '../../scripts/run-ts.mjs'), script])
+    expect(status).toBe(130)
     expect(readdirSync(output).sort()).toEqual(['a.yaml', 'b.yaml'])
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
   })
