@@ -78,21 +78,21 @@ function asConfig(settings: Settings, source: Source): Config {
   }
 }
 
-function readCode(name: string, at: Span): Code {
+function readCode(name: string, span: Span): Code {
   const code = codeOf(name)
-  if (!code) throw errorAt(at, `unknown rule \`${name}\`; \`claimwright rules\` lists them`)
-  if (isDifference(code)) throw errorAt(at, `\`${name}\`: \`diff\` and \`convert\` report it, not \`check\``)
+  if (!code) throw errorAt(span, `unknown rule \`${name}\`; \`claimwright rules\` lists them`)
+  if (isDifference(code)) throw errorAt(span, `\`${name}\`: \`diff\` and \`convert\` report it, not \`check\``)
   return code
 }
 
 /** A version as written: `1.10` is not the number 1.1. */
-function readVersion(gateway: string, at: Span, { text }: Source): string {
-  const version = text.slice(at.start, at.end).replace(/^(["'])(.*)\1$/, '$2')
+function readVersion(gateway: string, span: Span, { text }: Source): string {
+  const version = text.slice(span.start, span.end).replace(/^(["'])(.*)\1$/, '$2')
   try {
     resolveTargets({ [gateway]: version })
     return version
   } catch (error) {
-    throw error instanceof TargetError ? errorAt(at, error.message) : error
+    throw error instanceof TargetError ? errorAt(span, error.message) : error
   }
 }
 

@@ -34,8 +34,8 @@ export function assumeSurroundings(sources: readonly Source[], options: CheckOpt
   const variables: Record<string, string> = Object.create(null)
   const modules = new Set<string>()
   for (const { source, general } of litellmFiles(sources)) {
-    const need = (kind: Need['kind'], name: string, at: Cursor) =>
-      assumed.push({ program: 'LiteLLM', kind, name, span: locate(source, at, at.exists ? 'value' : 'key') })
+    const need = (kind: Need['kind'], name: string, cursor: Cursor) =>
+      assumed.push({ program: 'LiteLLM', kind, name, span: locate(source, cursor, cursor.exists ? 'value' : 'key') })
     const variable = masterKeyVariable(general)
     if (env === undefined && variable !== undefined) {
       variables[variable] = SOME_VALUE

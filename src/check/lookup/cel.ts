@@ -42,15 +42,15 @@ export function celUses(context: RuleContext): CelUse[] {
 
 function findUses(context: RuleContext): CelUse[] {
   const uses: CelUse[] = []
-  const add = (family: AgentgatewayFamily, at: Cursor, more: Partial<CelUse> = {}): void => {
-    if (at.string === undefined) return
-    const parsed = parseCel(at.string)
+  const add = (family: AgentgatewayFamily, cursor: Cursor, more: Partial<CelUse> = {}): void => {
+    if (cursor.string === undefined) return
+    const parsed = parseCel(cursor.string)
     uses.push({
       family,
-      at,
-      text: at.string,
+      at: cursor,
+      text: cursor.string,
       parsed,
-      isCustom: parsed.expression !== undefined && callsCustom(context, at, parsed.expression),
+      isCustom: parsed.expression !== undefined && callsCustom(context, cursor, parsed.expression),
       place: 'http',
       tokenOptional: false,
       ...more,
@@ -84,11 +84,11 @@ function addOtherExpressions(context: RuleContext, uses: readonly CelUse[], add:
       const schema = rootOf(root.source)
       if (!schema) continue
       for (const pointer of expressionPointers(schema, root.value)) {
-        const at = root.at(...fromPointer(pointer))
-        if (known.has(originKey(at))) continue
-        if (family === 'agentgateway' && isDuration(pointer, at.string)) continue
+        const cursor = root.at(...fromPointer(pointer))
+        if (known.has(originKey(cursor))) continue
+        if (family === 'agentgateway' && isDuration(pointer, cursor.string)) continue
         const place = placeOfField(pointer)
-        add(family, at, place ? { place } : { isParsedOnly: true })
+        add(family, cursor, place ? { place } : { isParsedOnly: true })
       }
     }
 }
@@ -129,7 +129,7 @@ function customFunctions(context: RuleContext): Map<string, CustomFunctions> {
   return found
 }
 
-type Add = (family: AgentgatewayFamily, at: Cursor, more?: Partial<CelUse>) => void
+type Add = (family: AgentgatewayFamily, cursor: Cursor, more?: Partial<CelUse>) => void
 
 function standaloneTransformations(config: Cursor, add: Add): void {
   const conditional = config.at('conditional').items()

@@ -46,10 +46,10 @@ function findPolicies(context: RuleContext): CredentialPolicy[] {
   const found = FIELDS.flatMap(([family, name, kind, fallback]) =>
     context.roots(family).flatMap((root) =>
       [...mapsWith(root, name)].map((container) => {
-        const at = container.at(name)
-        const written = at.at('mode').string
+        const cursor = container.at(name)
+        const written = cursor.at('mode').string
         const mode = modeOf(written) ?? fallback
-        return { family, kind, name, at, container, mode, modeIsSet: written !== undefined }
+        return { family, kind, name, at: cursor, container, mode, modeIsSet: written !== undefined }
       }),
     ),
   )
@@ -58,11 +58,11 @@ function findPolicies(context: RuleContext): CredentialPolicy[] {
     .flatMap((root) => [...mapsWith(root.at('spec', 'backend'), 'authentication')])
     .filter(({ pointer }) => pointer.endsWith('/mcp'))
     .map((container): CredentialPolicy => {
-      const at = container.at('authentication')
-      const written = at.at('mode').string
+      const cursor = container.at('authentication')
+      const written = cursor.at('mode').string
       const mode = modeOf(written) ?? 'strict'
       const modeIsSet = written !== undefined
-      return { family: 'agentgateway', kind: 'mcp', name: 'authentication', at, container, mode, modeIsSet }
+      return { family: 'agentgateway', kind: 'mcp', name: 'authentication', at: cursor, container, mode, modeIsSet }
     })
   return [...found, ...kubernetesMcp].filter(({ at }) => at.isMap)
 }
@@ -73,12 +73,12 @@ function modeOf(written: string | undefined): Mode | undefined {
 }
 
 /** Secrets and ConfigMaps in the input that hold the keys of an `apiKeyAuthentication`. */
-export function keySources({ graph }: RuleContext, at: Cursor): Resource[] {
-  const namespace = (at.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
-  const name = at.at('secretRef', 'name').string
+export function keySources({ graph }: RuleContext, cursor: Cursor): Resource[] {
+  const namespace = (cursor.source.value as { metadata?: { namespace?: string } }).metadata?.namespace ?? 'default'
+  const name = cursor.at('secretRef', 'name').string
   if (name !== undefined) return [find(graph, 'Secret', namespace, name)].filter((one) => one !== undefined)
-  const kind = at.has('configMapSelector') ? 'ConfigMap' : 'Secret'
-  const selector = at.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
+  const kind = cursor.has('configMapSelector') ? 'ConfigMap' : 'Secret'
+  const selector = cursor.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
   return ofKind(graph, kind).filter(
     (resource) =>
       resource.namespace === namespace && selects(selector, texts(member(resource.value, 'metadata', 'labels'))),

@@ -36,16 +36,16 @@ function findKeys(context: RuleContext): KeyMaterial[] {
     const conflict = provider.at('jwks', 'remote').isMap
     if (key.string !== undefined) add({ family: 'gloo', at: key, text: key.string, owner: name, conflict })
     else
-      fetched(context, provider.at('jwks', 'remote', 'url'), (at, text) =>
-        add({ family: 'gloo', at, text, from: at.string, owner: name }),
+      fetched(context, provider.at('jwks', 'remote', 'url'), (cursor, text) =>
+        add({ family: 'gloo', at: cursor, text, from: cursor.string, owner: name }),
       )
   }
   for (const policy of jwtPolicies(context))
     for (const { jwks, issuer } of policy.providers)
-      source(context, policy.family, jwks, (at, text, from) =>
+      source(context, policy.family, jwks, (cursor, text, from) =>
         add({
           family: policy.family,
-          at,
+          at: cursor,
           text,
           ...(from !== undefined && { from }),
           owner: issuer ?? 'the provider',
@@ -55,10 +55,10 @@ function findKeys(context: RuleContext): KeyMaterial[] {
   for (const root of context.roots('standalone'))
     for (const container of mapsWith(root, 'mcpAuthentication')) {
       const mcp = container.at('mcpAuthentication')
-      source(context, 'standalone', mcp.at('jwks'), (at, text, from) =>
+      source(context, 'standalone', mcp.at('jwks'), (cursor, text, from) =>
         add({
           family: 'standalone',
-          at,
+          at: cursor,
           text,
           ...(from !== undefined && { from }),
           owner: mcp.at('issuer').string ?? 'the provider',
@@ -68,13 +68,13 @@ function findKeys(context: RuleContext): KeyMaterial[] {
   return found
 }
 
-type Add = (at: Cursor, text: string, from?: string) => void
+type Add = (cursor: Cursor, text: string, from?: string) => void
 
 function source(context: RuleContext, family: KeyMaterial['family'], jwks: Cursor, add: Add): void {
   if (family === 'agentgateway') {
     const inline = jwks.at('inline')
     if (inline.string !== undefined) add(inline, inline.string)
-    else fetched(context, jwks.at('remote', 'url'), (at, text) => add(at, text, at.string))
+    else fetched(context, jwks.at('remote', 'url'), (cursor, text) => add(cursor, text, cursor.string))
     return
   }
   if (jwks.string !== undefined) {
@@ -84,7 +84,7 @@ function source(context: RuleContext, family: KeyMaterial['family'], jwks: Curso
   const file = jwks.at('file')
   const text = file.string === undefined ? undefined : context.graph.readFile(file.string)
   if (text !== undefined) add(file, text, file.string)
-  else fetched(context, jwks.at('url'), (at, answer) => add(at, answer, at.string))
+  else fetched(context, jwks.at('url'), (cursor, answer) => add(cursor, answer, cursor.string))
 }
 
 function fetched(context: RuleContext, url: Cursor, add: Add): void {

@@ -31,8 +31,8 @@ function members(container: Cursor, kinds: Kinds): PathPattern[] {
   return Object.entries(kinds).flatMap(([name, kind]) => pattern(container.at(name), kind))
 }
 
-function pattern(at: Cursor, kind: PathPattern['kind']): PathPattern[] {
-  return at.string === undefined ? [] : [{ at, kind, value: at.string }]
+function pattern(cursor: Cursor, kind: PathPattern['kind']): PathPattern[] {
+  return cursor.string === undefined ? [] : [{ at: cursor, kind, value: cursor.string }]
 }
 
 function standalonePaths(root: Cursor): PathPattern[] {

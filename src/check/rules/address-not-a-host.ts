@@ -24,7 +24,7 @@ name, and requests are answered with 503. LiteLLM sends requests to a URL: witho
   failing: upstream('https://models.example.com'),
   passing: upstream('models.example.com'),
   *check(context) {
-    for (const at of hosts(context)) yield* hostProblem(at)
+    for (const host of hosts(context)) yield* hostProblem(host)
     for (const { root } of litellmConfigs(context))
       for (const model of root.at('model_list').items())
         for (const name of ['api_base', 'base_url']) yield* urlProblem(model.at('litellm_params', name))
@@ -48,26 +48,26 @@ function hosts(context: RuleContext): Cursor[] {
   return [...ofGloo, ...ofEnvoy]
 }
 
-function* hostProblem(at: Cursor): Iterable<Report> {
-  const name = at.string
+function* hostProblem(cursor: Cursor): Iterable<Report> {
+  const name = cursor.string
   const [, scheme, host, port, path] = /^([a-z][\w+.-]*:\/\/)?([^/:?#]+)(:\d+)?([/?#].*)?$/i.exec(name ?? '') ?? []
   if (name === undefined || host === undefined || (!scheme && !port && !path)) return
   const part = scheme ? 'scheme' : port ? 'port' : 'path'
   yield {
-    at,
+    at: cursor,
     message: `requests to this backend are answered with 503: the host name \`${name}\` has a ${part}`,
     help: `write \`${host}\`${port || path ? ', and the rest in its own field' : ''}`,
-    ...fix(`write \`${host}\``, false, replaceValue(at, host)),
+    ...fix(`write \`${host}\``, false, replaceValue(cursor, host)),
   }
 }
 
-function* urlProblem(at: Cursor): Iterable<Report> {
-  const url = at.string
+function* urlProblem(cursor: Cursor): Iterable<Report> {
+  const url = cursor.string
   if (!url || /^(?:[a-z][\w+.-]*:\/\/|os\.environ\/|[$%{])/i.test(url)) return
   yield {
-    at,
+    at: cursor,
     message: `requests to this model fail: \`${url}\` is not a URL`,
     help: `write \`https://${url}\``,
-    ...fix(`write \`https://${url}\``, false, replaceValue(at, `https://${url}`)),
+    ...fix(`write \`https://${url}\``, false, replaceValue(cursor, `https://${url}`)),
   }
 }

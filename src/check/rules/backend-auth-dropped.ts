@@ -24,10 +24,10 @@ Next to a plain \`key\` (a string or \`{file}\`) everything else is dropped, inc
   *check(context) {
     for (const root of context.roots('standalone'))
       for (const container of mapsWith(root, 'backendAuth')) {
-        const at = container.at('backendAuth')
-        const key = at.at('key')
+        const cursor = container.at('backendAuth')
+        const key = cursor.at('key')
         if (key.string === undefined && key.at('file').string === undefined) continue
-        for (const [name, dropped] of at.members())
+        for (const [name, dropped] of cursor.members())
           if (name !== 'key')
             yield {
               at: dropped,

@@ -24,11 +24,11 @@ written. A VirtualService without domains claims \`*\`. An empty domain is rejec
       const items = domains.items()
       const claims: [string, Cursor][] =
         items.length > 0 ? items.map((item) => [String(item.value), item]) : [['*', root.at('spec', 'virtualHost')]]
-      for (const [domain, at] of claims) {
-        const part = at === claims[0]![1] && items.length === 0 ? ('key' as const) : ('value' as const)
+      for (const [domain, cursor] of claims) {
+        const part = cursor === claims[0]![1] && items.length === 0 ? ('key' as const) : ('value' as const)
         if (domain === '') {
           yield {
-            at,
+            at: cursor,
             message: 'Gloo refuses the host: a domain is empty',
             help: 'remove it, or write `*` for every host',
           }
@@ -37,13 +37,13 @@ written. A VirtualService without domains claims \`*\`. An empty domain is rejec
         // Without the Gateways it is unknown whether the same one serves two objects.
         const key = `${gatewayOf(context.kinds('gloo', 'Gateway'), root)} ${domain.toLowerCase()}`
         const other = first.get(key)
-        if (!other) first.set(key, at)
+        if (!other) first.set(key, cursor)
         else
           yield {
-            at,
+            at: cursor,
             part,
             // Separate files may belong to different gateways.
-            ...(other.file !== at.file && ({ severity: 'warning', confidence: 'medium' } as const)),
+            ...(other.file !== cursor.file && ({ severity: 'warning', confidence: 'medium' } as const)),
             message: `Gloo refuses both hosts: \`${domain}\` belongs to two of them`,
             related: [{ at: other, message: 'the other one' }],
             help: 'give each host its own domains',

@@ -22,9 +22,9 @@ client that can make it fail (by load, or by a request that it cannot read) is a
   failing: extAuthz('allow'),
   passing: extAuthz('deny'),
   *check(context) {
-    for (const at of openFailures(context))
+    for (const cursor of openFailures(context))
       yield {
-        at,
+        at: cursor,
         part: 'pair',
         message: 'all requests are allowed while the authorization service fails',
         help: 'remove it: the default is to deny them',

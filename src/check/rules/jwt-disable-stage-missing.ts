@@ -32,12 +32,12 @@ verifies tokens in the other stage, or not at all, the field has no effect on th
       const configured = jwtOf(host)
       for (const stage of disabledStages(scope)) {
         if (configured.some((jwtBlock) => jwtBlock.stage === stage)) continue
-        const at = options.at('jwtStaged').isMap
+        const cursor = options.at('jwtStaged').isMap
           ? options.at('jwtStaged', stage, 'disable')
           : options.at('jwt', 'disable')
         const [other] = configured
         yield {
-          at,
+          at: cursor,
           part: 'pair',
           message: `\`disable\` has no effect: the host verifies no token in the stage \`${stage}\``,
           help: other

@@ -25,10 +25,10 @@ export const keysAtDiscoveryDocument: Rule = {
   failing: keysFrom('.well-known/openid-configuration'),
   passing: keysFrom('keys'),
   *check(context) {
-    for (const at of addressesOfKeys(context))
-      if (/\.well-known\/(?:openid-configuration|oauth-authorization-server)\/?(?:\?|$)/.test(at.string ?? ''))
+    for (const cursor of addressesOfKeys(context))
+      if (/\.well-known\/(?:openid-configuration|oauth-authorization-server)\/?(?:\?|$)/.test(cursor.string ?? ''))
         yield {
-          at,
+          at: cursor,
           message: 'no keys are found: this is the address of the discovery document, not of the keys',
           help: 'write the address that the document holds as `jwks_uri`',
         }

@@ -36,20 +36,20 @@ This follows agentgateway's source; it is not recorded.`,
     for (const root of context.roots('standalone')) {
       const byName = new Map<string, Cursor[]>()
       for (const bind of root.at('binds').items())
-        for (const [index, at] of bind.at('listeners').items().entries()) {
-          const name = at.at('name').string ?? `listener${index}`
-          byName.set(name, [...(byName.get(name) ?? []), at])
+        for (const [index, listener] of bind.at('listeners').items().entries()) {
+          const name = listener.at('name').string ?? `listener${index}`
+          byName.set(name, [...(byName.get(name) ?? []), listener])
         }
       for (const [name, listeners] of byName)
-        for (const at of listeners.length > 1 ? listeners : []) {
-          if (at.at('policies').members().length === 0) continue
+        for (const cursor of listeners.length > 1 ? listeners : []) {
+          if (cursor.at('policies').members().length === 0) continue
           yield {
-            at: at.at('policies'),
+            at: cursor.at('policies'),
             part: 'key',
             message: `every listener named \`${name}\` gets these policies, whatever its port`,
             help: 'give each listener a name of its own',
             related: listeners
-              .filter((other) => other !== at)
+              .filter((other) => other !== cursor)
               .map((other) => ({ at: other, message: `this listener is named \`${name}\`, too` })),
           }
         }

@@ -50,10 +50,10 @@ const literal = (value: string): string => value.replaceAll(/[\\^$.*+?()[\]{}|]/
 
 function problem({ name, claim, principal, matcher, policy }: ClaimRule): Report | undefined {
   const last = policy.delimiter === '' ? name : name.slice(name.lastIndexOf(policy.delimiter) + policy.delimiter.length)
-  const at = principal.has('matcher') ? principal.at('matcher') : claim
+  const cursor = principal.has('matcher') ? principal.at('matcher') : claim
   const stringMatcher = matcher === 'EXACT_STRING' || matcher === 'REGEX_MATCH'
   const never = (what: string, help: string): Report => ({
-    at,
+    at: cursor,
     message: `the policy never matches if \`${name}\` is ${what}: \`${matcher}\` does not match it`,
     ...(!principal.has('matcher') && { label: '`matcher` is not set: `EXACT_STRING`' }),
     help,

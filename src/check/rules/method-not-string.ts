@@ -28,12 +28,12 @@ every method. Write several methods as several matches.`,
     for (const root of context.roots('standalone'))
       for (const container of mapsWith(root, 'matches'))
         for (const match of container.at('matches').items()) {
-          const at = match.at('method')
-          if (at.value === undefined || at.value === null || at.string !== undefined) continue
+          const cursor = match.at('method')
+          if (cursor.value === undefined || cursor.value === null || cursor.string !== undefined) continue
           yield {
-            at,
+            at: cursor,
             message: 'the method is not text: it is ignored, and every method matches',
-            help: at.items().length > 0 ? 'write one match for each method' : 'write the name of a method, as text',
+            help: cursor.items().length > 0 ? 'write one match for each method' : 'write the name of a method, as text',
           }
         }
   },

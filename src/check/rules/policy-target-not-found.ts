@@ -69,14 +69,14 @@ function namesIn(root: Cursor): Names {
       })
   }
   for (const bind of root.at('binds').items())
-    for (const [index, at] of bind.at('listeners').items().entries()) {
-      listeners.push(at.at('name').string ?? `listener${index}`)
-      add(at.at('routes'))
+    for (const [index, listener] of bind.at('listeners').items().entries()) {
+      listeners.push(listener.at('name').string ?? `listener${index}`)
+      add(listener.at('routes'))
     }
   for (const [name, gateway] of root.at('gateways').members()) {
     listeners.push(name)
-    for (const [index, at] of gateway.at('listeners').items().entries())
-      listeners.push(`${name}/${at.at('name').string ?? `listener${index}`}`)
+    for (const [index, listener] of gateway.at('listeners').items().entries())
+      listeners.push(`${name}/${listener.at('name').string ?? `listener${index}`}`)
   }
   add(root.at('routes'))
   for (const group of root.at('routeGroups').items()) add(group.at('routes'))
@@ -94,17 +94,17 @@ function problemOf(target: Cursor, names: Names): Problem | undefined {
   return backend.isMap ? backendProblem(backend, names) : undefined
 }
 
-function gatewayProblem(at: Cursor, { listeners }: Names): Problem | undefined {
+function gatewayProblem(cursor: Cursor, { listeners }: Names): Problem | undefined {
   for (const field of ['gatewayName', 'gatewayNamespace'])
-    if (at.at(field).string !== 'default')
-      return { at: at.at(field), message: 'the gateway of a file is `default/default`', help: 'write `default`' }
-  if (at.at('port').isSet)
+    if (cursor.at(field).string !== 'default')
+      return { at: cursor.at(field), message: 'the gateway of a file is `default/default`', help: 'write `default`' }
+  if (cursor.at('port').isSet)
     return {
-      at: at.at('port'),
+      at: cursor.at('port'),
       message: 'policies of requests are not looked up by port',
       help: 'name the listener: `listenerName`',
     }
-  const listener = at.at('listenerName')
+  const listener = cursor.at('listenerName')
   if (listener.string === undefined || listeners.length === 0 || listeners.includes(listener.string)) return undefined
   return {
     at: listener,
@@ -113,27 +113,27 @@ function gatewayProblem(at: Cursor, { listeners }: Names): Problem | undefined {
   }
 }
 
-function routeProblem(at: Cursor, { routes }: Names): Problem | undefined {
+function routeProblem(cursor: Cursor, { routes }: Names): Problem | undefined {
   for (const field of ['ruleName', 'kind'])
-    if (at.at(field).isSet)
-      return { at: at.at(field), message: `routes of a file have no \`${field}\``, help: `remove \`${field}\`` }
-  const [name, namespace] = [at.at('name').string ?? '', at.at('namespace').string ?? '']
+    if (cursor.at(field).isSet)
+      return { at: cursor.at(field), message: `routes of a file have no \`${field}\``, help: `remove \`${field}\`` }
+  const [name, namespace] = [cursor.at('name').string ?? '', cursor.at('namespace').string ?? '']
   if (routes.some((route) => route.name === name && route.namespace === namespace) || namespace === 'internal')
     return undefined
   const same = routes.filter((route) => route.namespace === namespace).map((route) => route.name)
-  return { at: at.at('name'), message: `no route is named \`${namespace}/${name}\``, help: suggestion(name, same) }
+  return { at: cursor.at('name'), message: `no route is named \`${namespace}/${name}\``, help: suggestion(name, same) }
 }
 
-function backendProblem(at: Cursor, { backends }: Names): Problem | undefined {
-  const name = at.at('name').string ?? ''
-  if (at.at('namespace').string !== '' && backends.includes(name))
+function backendProblem(cursor: Cursor, { backends }: Names): Problem | undefined {
+  const name = cursor.at('name').string ?? ''
+  if (cursor.at('namespace').string !== '' && backends.includes(name))
     return {
-      at: at.at('namespace'),
+      at: cursor.at('namespace'),
       message: 'backends of a file have the namespace `""`',
       help: 'write `namespace: ""`',
     }
   if (backends.includes(name) || backends.length === 0 || name.includes('/')) return undefined
-  return { at: at.at('name'), message: `no backend is named \`${name}\``, help: suggestion(name, backends) }
+  return { at: cursor.at('name'), message: `no backend is named \`${name}\``, help: suggestion(name, backends) }
 }
 
 function suggestion(name: string, known: readonly string[]): string {

@@ -32,8 +32,8 @@ was matched.`,
 
 const EVERY = 'every request is answered 500'
 
-function* addressProblems(at: Cursor): Iterable<Report> {
-  for (const part of [at.at('path', 'full'), at.at('path', 'prefix')]) {
+function* addressProblems(cursor: Cursor): Iterable<Report> {
+  for (const part of [cursor.at('path', 'full'), cursor.at('path', 'prefix')]) {
     const problem = part.string ? pathProblem(part.string) : undefined
     if (problem !== undefined)
       yield {
@@ -42,23 +42,23 @@ function* addressProblems(at: Cursor): Iterable<Report> {
         help: 'begin it with `/`, and percent-encode characters that a path cannot have',
       }
   }
-  for (const part of [at.at('authority', 'full'), at.at('authority', 'host')]) {
+  for (const part of [cursor.at('authority', 'full'), cursor.at('authority', 'host')]) {
     const problem = part.string === undefined ? undefined : authorityProblem(part.string)
     if (problem !== undefined)
       yield { at: part, message: `${EVERY}: \`${part.name}\` is not a host (${problem})`, help: 'write a host name' }
   }
 }
 
-function* headerProblems(at: Cursor): Iterable<Report> {
+function* headerProblems(cursor: Cursor): Iterable<Report> {
   const help = 'write letters, digits and `-`; what begins with `:` can be changed by `transformations` only'
   for (const op of ['add', 'set'])
-    for (const [name, value] of at.at(op).members()) {
+    for (const [name, value] of cursor.at(op).members()) {
       if (!isHeaderName(name))
         yield { at: value, part: 'key', message: `${EVERY}: \`${name}\` is not the name of a header`, help }
       else if (!isHeaderValue(value.string ?? ''))
         yield { at: value, message: `${EVERY}: the value holds a control character`, help: 'write it in one line' }
     }
-  for (const name of at.at('remove').items())
+  for (const name of cursor.at('remove').items())
     if (!isHeaderName(name.string ?? ''))
       yield { at: name, message: `${EVERY}: \`${name.string}\` is not the name of a header`, help }
 }

@@ -29,14 +29,14 @@ HTTP, which servers answer with 400.`,
   failing: rewrite('chat'),
   passing: rewrite('/chat'),
   *check(context) {
-    for (const at of rewrites(context)) {
-      const path = at.string
+    for (const rewrite of rewrites(context)) {
+      const path = rewrite.string
       if (!path || /^[/$]/.test(path)) continue
       yield {
-        at,
+        at: rewrite,
         message: `requests to the backend fail: their path \`${path}\` does not begin with \`/\``,
         help: `write \`/${path}\``,
-        ...fix(`write \`/${path}\``, false, replaceValue(at, JSON.stringify(`/${path}`))),
+        ...fix(`write \`/${path}\``, false, replaceValue(rewrite, JSON.stringify(`/${path}`))),
       }
     }
   },

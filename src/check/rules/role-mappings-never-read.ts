@@ -48,4 +48,4 @@ const NEEDS = [
   ['jwt_litellm_role_map', 'sync_user_role_and_teams'],
 ] as const
 
-const isText = (at: Cursor): boolean => at.string !== undefined && at.string !== ''
+const isText = (cursor: Cursor): boolean => cursor.string !== undefined && cursor.string !== ''

@@ -77,14 +77,14 @@ function* agentgateway(context: RuleContext, token: SampleToken): Iterable<Repor
     if (!use.parsed.expression) continue
     for (const { path, start, end, guarded } of claimReads(use.parsed.expression)) {
       if (guarded || path[0] === 'rawToken') continue
-      const at = placeInText(context, use, start, end)
+      const span = placeInText(context, use, start, end)
       const what =
         use.effect === 'deny'
           ? 'the rule does not refuse it'
           : use.effect === undefined
             ? 'the value is not set'
             : 'the rule denies it'
-      yield* missingClaim(token, path, at, what, '.')
+      yield* missingClaim(token, path, span, what, '.')
     }
   }
 }

@@ -31,14 +31,14 @@ reference is accepted, and each of its requests is answered 500 \`service not fo
         .map((backend) => backend.at('name').string)
       for (const container of mapsWith(root, 'backends'))
         for (const entry of container.pointer === root.pointer ? [] : container.at('backends').items()) {
-          const at = entry.at('backend')
-          const name = at.string
+          const cursor = entry.at('backend')
+          const name = cursor.string
           if (name === undefined || (name.startsWith('/') && declared.includes(name.slice(1)))) continue
           // Backends that routes declare inline get long generated names.
           if (/\/backend\d+$/.test(name)) continue
           const isMeant = declared.includes(name)
           yield {
-            at,
+            at: cursor,
             message: `every request to it is answered 500 \`service not found\`: ${isMeant ? 'the slash before the name is missing' : `\`backends\` has none named \`${name.replace(/^\//, '')}\``}`,
             help: isMeant ? `write \`/${name}\`` : 'declare it in `backends`, or correct the name',
           }

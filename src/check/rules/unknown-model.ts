@@ -71,8 +71,8 @@ interface Reference {
 
 function* references({ root, general, jwt }: LiteLlmConfig): Iterable<Reference> {
   const entries = [...general.at('role_permissions').items(), ...jwt.at('scope_mappings').items()]
-  for (const at of entries.flatMap((entry) => entry.at('models').items()))
-    yield { at, name: at.string, consequence: 'this permission allows no request' }
+  for (const cursor of entries.flatMap((entry) => entry.at('models').items()))
+    yield { at: cursor, name: cursor.string, consequence: 'this permission allows no request' }
   for (const section of ['router_settings', 'litellm_settings'])
     for (const field of ['fallbacks', 'context_window_fallbacks', 'content_policy_fallbacks'])
       for (const [name, models] of root
@@ -80,6 +80,7 @@ function* references({ root, general, jwt }: LiteLlmConfig): Iterable<Reference>
         .items()
         .flatMap((entry) => entry.members())) {
         yield { at: models, name, part: 'key', consequence: 'this fallback is never used' }
-        for (const at of models.items()) yield { at, name: at.string, consequence: 'this fallback fails' }
+        for (const cursor of models.items())
+          yield { at: cursor, name: cursor.string, consequence: 'this fallback fails' }
       }
 }

@@ -20,12 +20,12 @@ export const unknownRetryCondition: Rule = {
   failing: retries('5XX'),
   passing: retries('5xx,reset'),
   *check(context) {
-    for (const at of conditions(context))
-      for (const name of (at.string ?? '').split(',').map((one) => one.trim())) {
+    for (const cursor of conditions(context))
+      for (const name of (cursor.string ?? '').split(',').map((one) => one.trim())) {
         if (name === '' || KNOWN.has(name) || name.includes('$')) continue
         const meant = nearest(name, KNOWN)
         yield {
-          at,
+          at: cursor,
           message: `requests are not retried because of \`${name}\`: Envoy has no such condition`,
           ...(meant !== undefined && { help: `did you mean \`${meant}\`?` }),
         }

@@ -34,25 +34,25 @@ or secp256k1 key makes the whole set invalid. A P-521 key is loaded but never ve
       for (const key of material.parsed.keys) {
         const name = key.kty === 'oct' ? 'oct' : (key.crv ?? '')
         const offset = material.text.indexOf(name)
-        const at = placeInText(context, material, offset === -1 ? undefined : offset, offset + name.length)
+        const span = placeInText(context, material, offset === -1 ? undefined : offset, offset + name.length)
         const kid = key.kid === undefined ? 'a key' : `key \`${key.kid}\``
         if (key.kty === 'oct')
           yield {
-            at,
+            at: span,
             message: `${refuses}: ${kid} is a shared secret, which is not supported`,
             help: 'sign with RSA, ES256, ES384 or EdDSA, and list the public key',
             ...inKubernetes,
           }
         else if (['Ed448', 'X25519', 'X448', 'secp256k1'].includes(name))
           yield {
-            at,
+            at: span,
             message: `${refuses}: the curve \`${name}\` of ${kid} is not supported`,
             help: 'remove the key from the set',
             ...inKubernetes,
           }
         else if (name === 'P-521')
           yield {
-            at,
+            at: span,
             message: `tokens signed with ${kid} are always refused: ES512 is not supported`,
             help: 'sign with ES256 or ES384',
             severity: 'warning',

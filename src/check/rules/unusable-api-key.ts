@@ -49,8 +49,8 @@ function* problems(resource: Resource): Iterable<Report> {
     const problem = problemOf(value, resource.kind)
     if (!problem) continue
     const [message, help] = problem
-    const at = root.at(root.at('stringData', name).exists ? 'stringData' : 'data', name)
-    yield { at, part: 'key', message: `no request can use this API key: ${message}`, help }
+    const cursor = root.at(root.at('stringData', name).exists ? 'stringData' : 'data', name)
+    yield { at: cursor, part: 'key', message: `no request can use this API key: ${message}`, help }
   }
 }
 
