@@ -88,8 +88,8 @@ function optionsOf(step: Step, options: IdentityOptions): Option[] {
   return providers.flatMap((provider) => tokenOptions(provider, options))
 }
 
-const plain = (at: Place, what: string, step: ApiKeyAuth | BasicAuth): Omit<Identity, 'id'> => ({
-  credentials: [{ at, what }],
+const plain = (place: Place, what: string, step: ApiKeyAuth | BasicAuth): Omit<Identity, 'id'> => ({
+  credentials: [{ at: place, what }],
   fixed: new Map(),
   issuedFor: [step],
 })
@@ -125,9 +125,9 @@ function tokenOptions(provider: Provider, { keysOf, kids, now, audiences }: Iden
     tokens.push({ what: { header: { alg: 'RS256' }, claims: goodClaims(provider, fixed, now), key: null }, fixed })
   }
   return tokens.flatMap(({ what, fixed }) =>
-    placesOf(source).map((at) => ({
-      id: stableJson([at, what]),
-      credentials: [{ at, what }],
+    placesOf(source).map((place) => ({
+      id: stableJson([place, what]),
+      credentials: [{ at: place, what }],
       fixed,
       issuedFor: [provider],
     })),
@@ -216,7 +216,7 @@ function* combine([first, ...rest]: Omit<Identity, 'id'>[][]): Generator<Identit
   }
 }
 
-export const placeId = (at: Place): string => `${at.kind} ${at.name.toLowerCase()}`
+export const placeId = (place: Place): string => `${place.kind} ${place.name.toLowerCase()}`
 
 /** The response of a key address whose response is not given: a key set with a key unique to the address. */
 export function inventedKeySet(url: string): FetchAnswer {
