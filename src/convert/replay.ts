@@ -180,7 +180,7 @@ function caseOf(
   { keys, masterKeys, places }: ReturnType<typeof knownTo>,
 ): Case {
   const credentials: Placement[] = []
-  const take = (at: Place, text: string) => credentials.push({ at, what: tokenOf(text, signatures, keys) })
+  const take = (place: Place, text: string) => credentials.push({ at: place, what: tokenOf(text, signatures, keys) })
   const headers = request.headers.flatMap(([name, value]): Request['headers'] => {
     if (name.toLowerCase() === 'cookie') return cookiesWithout(value, take)
     const found = TOKEN.exec(value)
@@ -193,17 +193,17 @@ function caseOf(
   const left = (query ?? '').split('&').filter((pair) => {
     const [name, value = ''] = pair.split('=') as [string, string | undefined]
     const whole = TOKEN.exec(value)?.[0] === value
-    const at: Place = { kind: 'query', name }
-    if (whole) take(at, value)
-    else if (places.has(placeId(at))) credentials.push({ at, what: value })
-    return !whole && !places.has(placeId(at))
+    const place: Place = { kind: 'query', name }
+    if (whole) take(place, value)
+    else if (places.has(placeId(place))) credentials.push({ at: place, what: value })
+    return !whole && !places.has(placeId(place))
   })
   const rest = left.join('&')
   return { request: { ...request, headers, path: rest === '' ? path : `${path}?${rest}` }, credentials, now }
 }
 
 /** Removes tokens from cookies; a quoted token counts as an odd spelling. */
-function cookiesWithout(line: string, take: (at: Place, text: string) => void): Request['headers'] {
+function cookiesWithout(line: string, take: (place: Place, text: string) => void): Request['headers'] {
   const left = line.split(/; */).filter((pair) => {
     const [name = '', ...rest] = pair.split('=')
     const value = rest.join('=')
