@@ -27,38 +27,38 @@ const GROUPS: Record<string, string> = { Service: '', AgentgatewayBackend: GROUP
 /** A `backendRefs` entry of a route. */
 export function readBackendRef(
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   route: Resource,
   levels: BackendLevels,
 ): Backend {
-  const kind = at.at('kind').string ?? 'Service'
-  const group = at.at('group').string ?? ''
-  const namespace = at.at('namespace').string ?? route.namespace
-  const name = at.at('name').string ?? ''
-  const weight = numberOf(at.at('weight')) ?? 1
-  const base = { name: `${namespace}/${name}`, weight, origin: origin(at) }
+  const kind = cursor.at('kind').string ?? 'Service'
+  const group = cursor.at('group').string ?? ''
+  const namespace = cursor.at('namespace').string ?? route.namespace
+  const name = cursor.at('name').string ?? ''
+  const weight = numberOf(cursor.at('weight')) ?? 1
+  const base = { name: `${namespace}/${name}`, weight, origin: origin(cursor) }
   const invalid: Backend = { ...base, type: 'invalid', addresses: [], steps: [] }
   const wanted = GROUPS[kind]
   const report: typeof reader.tell = (finding, place) => reader.tell(finding, place)
   if (wanted !== undefined && wanted !== group) {
-    reportForeignBackend(at, kind, [wanted], report)
+    reportForeignBackend(cursor, kind, [wanted], report)
     return invalid
   }
   const from = { group: GATEWAY_API, kind: route.kind, namespace: route.namespace }
   if (!isGranted(reader.graph, from, { group, kind, namespace, name })) {
-    reportMissingGrant(at, route.kind, route.namespace, namespace, report)
+    reportMissingGrant(cursor, route.kind, route.namespace, namespace, report)
     return invalid
   }
   const declared = kind === 'AgentgatewayBackend' ? find(reader.graph, kind, namespace, name) : undefined
   const spec = declared && new Cursor(declared.document, declared.value, declared.origin.pointer).at('spec')
   const own = spec?.at('policies').isSet ? [readBackendPolicies(reader, spec.at('policies'), namespace)] : []
   const attached = [...levels.route, ...levels.onBackend(kind, namespace, name), ...levels.gateway]
-  const policies = [readBackendFilters(reader, at), ...own, ...attached]
+  const policies = [readBackendFilters(reader, cursor), ...own, ...attached]
   const target: Target = spec
     ? readTarget(reader, spec, namespace, name, policies)
     : {
         type: kind,
-        ...withBackendTlsPolicy(reader.graph, namespace, name, serviceAddress(kind, namespace, name, at)),
+        ...withBackendTlsPolicy(reader.graph, namespace, name, serviceAddress(kind, namespace, name, cursor)),
       }
   const tls =
     spec &&
@@ -72,8 +72,8 @@ const TLS = { sni: 'sni', subjectAltNames: 'verifySubjectAltNames', secret: 'mtl
 
 type Target = Pick<Backend, 'type' | 'addresses' | 'sni' | 'peer' | 'definition' | 'llm' | 'mcp' | 'settings'>
 
-function serviceAddress(kind: string, namespace: string, name: string, at: Cursor): Backend['addresses'] {
-  const port = numberOf(at.at('port'))
+function serviceAddress(kind: string, namespace: string, name: string, cursor: Cursor): Backend['addresses'] {
+  const port = numberOf(cursor.at('port'))
   return kind === 'Service'
     ? [{ host: `${name}.${namespace}.svc.cluster.local`, ...(port !== undefined && { port }) }]
     : []
@@ -100,18 +100,18 @@ function readTarget(
   return { type: 'AgentgatewayBackend', addresses: [] }
 }
 
-function addressOf(at: Cursor): Backend['addresses'][number] {
-  const port = numberOf(at.at('port'))
-  return { host: at.at('host').string ?? at.at('unixPath').string ?? '', ...(port !== undefined && { port }) }
+function addressOf(cursor: Cursor): Backend['addresses'][number] {
+  const port = numberOf(cursor.at('port'))
+  return { host: cursor.at('host').string ?? cursor.at('unixPath').string ?? '', ...(port !== undefined && { port }) }
 }
 
 /** Fields of a provider that name no provider. */
 const SETTINGS = new Set(['name', 'policies', 'host', 'port', 'path', 'pathPrefix'])
 
 /** One provider, or groups of them; the first group is tried first. */
-function providersOf(at: Cursor): { at: Cursor; group?: number }[] {
-  if (!at.has('groups')) return [{ at: at.at('provider') }]
-  return at
+function providersOf(cursor: Cursor): { at: Cursor; group?: number }[] {
+  if (!cursor.has('groups')) return [{ at: cursor.at('provider') }]
+  return cursor
     .at('groups')
     .items()
     .flatMap((each, group) =>
@@ -133,8 +133,8 @@ function readModels(
 }
 
 /** The provider's settings, if it names one. */
-const providerSettings = (at: Cursor): [name: string, settings?: Cursor] =>
-  at.members().find(([field]) => !SETTINGS.has(field)) ?? ['']
+const providerSettings = (cursor: Cursor): [name: string, settings?: Cursor] =>
+  cursor.members().find(([field]) => !SETTINGS.has(field)) ?? ['']
 
 /** Settings of a provider that a model of the program does not hold: those that are not strings. */
 function unreadOf(at: Cursor): [Cursor, ...string[]][] {
@@ -143,22 +143,24 @@ function unreadOf(at: Cursor): [Cursor, ...string[]][] {
   return [[settings, ...settings.members().flatMap(([name, cursor]) => (cursor.string === undefined ? [] : [name]))]]
 }
 
-function readProvider(reader: AgentgatewayReader, at: Cursor, namespace: string, backend: string): LlmModel {
-  const [provider, settings] = providerSettings(at)
+function readProvider(reader: AgentgatewayReader, cursor: Cursor, namespace: string, backend: string): LlmModel {
+  const [provider, settings] = providerSettings(cursor)
   const model = settings?.at('model').string ?? settings?.at('deploymentName').string
   const extra = settings ? readSettings(settings) : {}
-  const host = at.at('host').string
-  const port = numberOf(at.at('port'))
+  const host = cursor.at('host').string
+  const port = numberOf(cursor.at('port'))
   return {
-    name: at.at('name').string ?? backend,
+    name: cursor.at('name').string ?? backend,
     provider: provider.toLowerCase(),
     ...(model !== undefined && { upstreamModel: model }),
     ...(Object.keys(extra).length > 0 && { settings: extra }),
     ...(host !== undefined && { host: { name: host, ...(port !== undefined && { port }) } }),
-    ...(at.at('pathPrefix').string !== undefined && { pathPrefix: at.at('pathPrefix').string }),
-    ...(at.at('path').string !== undefined && { path: at.at('path').string }),
-    steps: at.at('policies').isSet ? mergeBackend([readBackendPolicies(reader, at.at('policies'), namespace)]) : [],
-    origin: origin(at),
+    ...(cursor.at('pathPrefix').string !== undefined && { pathPrefix: cursor.at('pathPrefix').string }),
+    ...(cursor.at('path').string !== undefined && { path: cursor.at('path').string }),
+    steps: cursor.at('policies').isSet
+      ? mergeBackend([readBackendPolicies(reader, cursor.at('policies'), namespace)])
+      : [],
+    origin: origin(cursor),
   }
 }
 

@@ -11,28 +11,28 @@ import { type AgentgatewayReader, BASIC, BEARER, origin } from '../shared/agentg
 import { modeOf } from './jwt.js'
 
 /** Keys are in Secrets, or as hashes in ConfigMaps. What is not in the input leaves the verdict open. */
-export function readApiKey(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
-  const sources = keySources(reader, at, namespace)
-  if (!sources) return [reader.outside(at, 'other')]
+export function readApiKey(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Step[] {
+  const sources = keySources(reader, cursor, namespace)
+  if (!sources) return [reader.outside(cursor, 'other')]
   return [
     {
       kind: 'api-key',
-      origin: origin(at),
-      mode: modeOf(at),
-      source: reader.location(at.at('location'), BEARER),
+      origin: origin(cursor),
+      mode: modeOf(cursor),
+      source: reader.location(cursor.at('location'), BEARER),
       keys: sources.flatMap(keysOf),
     },
   ]
 }
 
-function keySources(reader: AgentgatewayReader, at: Cursor, namespace: string): Resource[] | undefined {
-  const name = at.at('secretRef', 'name').string
+function keySources(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Resource[] | undefined {
+  const name = cursor.at('secretRef', 'name').string
   if (name !== undefined) {
     const secret = find(reader.graph, 'Secret', namespace, name)
     return secret && [secret]
   }
-  const kind = at.has('configMapSelector') ? 'ConfigMap' : 'Secret'
-  const selector = at.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
+  const kind = cursor.has('configMapSelector') ? 'ConfigMap' : 'Secret'
+  const selector = cursor.at(kind === 'Secret' ? 'secretSelector' : 'configMapSelector').value
   const found = ofKind(reader.graph, kind).filter((resource) => {
     return resource.namespace === namespace && selects(selector, texts(member(resource.value, 'metadata', 'labels')))
   })
@@ -81,20 +81,20 @@ function plain(value: LosslessJson): unknown {
   return value instanceof Map ? plainObject(value) : value
 }
 
-export function readBasicAuth(reader: AgentgatewayReader, at: Cursor, namespace: string): Step[] {
-  const users = at.at('users').strings()
-  const name = at.at('secretRef', 'name').string
+export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Step[] {
+  const users = cursor.at('users').strings()
+  const name = cursor.at('secretRef', 'name').string
   const secret = name === undefined ? undefined : find(reader.graph, 'Secret', namespace, name)
-  if (users.length === 0 && !secret) return [reader.outside(at, 'other')]
-  const key = at.at('secretRef', 'key').string ?? '.htaccess'
+  if (users.length === 0 && !secret) return [reader.outside(cursor, 'other')]
+  const key = cursor.at('secretRef', 'key').string ?? '.htaccess'
   return [
     {
       kind: 'basic-auth',
-      origin: origin(at),
-      mode: modeOf(at),
-      realm: at.at('realm').string ?? 'Restricted',
+      origin: origin(cursor),
+      mode: modeOf(cursor),
+      realm: cursor.at('realm').string ?? 'Restricted',
       htpasswd: secret ? (secretData(secret).get(key) ?? '') : users.join('\n'),
-      source: reader.location(at.at('location'), BASIC),
+      source: reader.location(cursor.at('location'), BASIC),
     },
   ]
 }
@@ -131,15 +131,15 @@ export function readBackendCredentials(reader: AgentgatewayReader, at: Cursor, n
     })
 }
 
-function keyOf(at: Cursor): { key?: string } {
-  const key = at.at('key').string
+function keyOf(cursor: Cursor): { key?: string } {
+  const key = cursor.at('key').string
   return key === undefined ? {} : { key }
 }
 
 /** A leading `Bearer ` of a Secret's `Authorization` is removed. */
-function secretKey(reader: AgentgatewayReader, at: Cursor, namespace: string): string | undefined {
-  const secret = find(reader.graph, 'Secret', namespace, at.at('name').string ?? '')
-  const name = at.at('key').string ?? 'Authorization'
+function secretKey(reader: AgentgatewayReader, cursor: Cursor, namespace: string): string | undefined {
+  const secret = find(reader.graph, 'Secret', namespace, cursor.at('name').string ?? '')
+  const name = cursor.at('key').string ?? 'Authorization'
   const value = secret && secretData(secret).get(name)?.trim()
   return name === 'Authorization' ? value?.replace(/^Bearer /, '').trim() : value
 }

@@ -11,14 +11,14 @@ import { readCors, readModifier } from './headers.js'
 export function readFilters(reader: AgentgatewayReader, rule: Cursor): Policies {
   const policies: Policies = new Map()
   const { request, response } = headerFilters(rule)
-  for (const at of rule.at('filters').items()) {
-    const type = at.at('type').string
-    if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
-    if (type === 'URLRewrite') setPolicy(policies, 'urlRewrite', readRewrite(at.at('urlRewrite')))
-    if (type === 'RequestMirror') setPolicy(policies, 'mirror', reader.unmodelled(at, 'upstream'))
-    if (type === 'CORS') setPolicy(policies, 'cors', readCors(at.at('cors')))
-    if (type === 'ExternalAuth') setPolicy(policies, 'extAuthz', reader.outside(at.at('externalAuth'), 'ext-auth'))
-    if (type === 'ExtensionRef') setPolicy(policies, 'llm', reader.unmodelled(at.at('extensionRef'), 'answer'))
+  for (const filter of rule.at('filters').items()) {
+    const type = filter.at('type').string
+    if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(filter.at('requestRedirect')))
+    if (type === 'URLRewrite') setPolicy(policies, 'urlRewrite', readRewrite(filter.at('urlRewrite')))
+    if (type === 'RequestMirror') setPolicy(policies, 'mirror', reader.unmodelled(filter, 'upstream'))
+    if (type === 'CORS') setPolicy(policies, 'cors', readCors(filter.at('cors')))
+    if (type === 'ExternalAuth') setPolicy(policies, 'extAuthz', reader.outside(filter.at('externalAuth'), 'ext-auth'))
+    if (type === 'ExtensionRef') setPolicy(policies, 'llm', reader.unmodelled(filter.at('extensionRef'), 'answer'))
   }
   if (request) setPolicy(policies, 'requestHeaders', request)
   if (response) setPolicy(policies, 'responseHeaders', response)
@@ -30,11 +30,11 @@ export function readBackendFilters(reader: AgentgatewayReader, backend: Cursor):
   const policies: BackendPolicies = new Map()
   const { request, response } = headerFilters(backend)
   const others: Step[] = []
-  for (const at of backend.at('filters').items()) {
-    const type = at.at('type').string ?? ''
-    if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(at.at('requestRedirect')))
-    else if (type === 'RequestMirror') others.push(reader.unmodelled(at, 'upstream', type))
-    else if (!HEADER_FILTERS.has(type)) others.push(reader.unmodelled(at, 'answer', type))
+  for (const filter of backend.at('filters').items()) {
+    const type = filter.at('type').string ?? ''
+    if (type === 'RequestRedirect') setPolicy(policies, 'redirect', readRedirect(filter.at('requestRedirect')))
+    else if (type === 'RequestMirror') others.push(reader.unmodelled(filter, 'upstream', type))
+    else if (!HEADER_FILTERS.has(type)) others.push(reader.unmodelled(filter, 'answer', type))
   }
   if (others.length > 0) setPolicy(policies, 'filters', ...others)
   if (request) setPolicy(policies, 'requestHeaders', request)
@@ -49,8 +49,8 @@ function headerFilters(owner: Cursor): { request?: Step; response?: Step } {
     owner
       .at('filters')
       .items()
-      .filter((at) => at.at('type').string === type)
-      .map((at) => ({ at, edits: readModifier(at.at(field)) }))
+      .filter((filter) => filter.at('type').string === type)
+      .map((filter) => ({ at: filter, edits: readModifier(filter.at(field)) }))
   const requests = edits('RequestHeaderModifier', 'requestHeaderModifier')
   const responses = edits('ResponseHeaderModifier', 'responseHeaderModifier')
   const step = (found: typeof requests, side: 'request' | 'response'): Step | undefined => {
@@ -62,40 +62,40 @@ function headerFilters(owner: Cursor): { request?: Step; response?: Step } {
   return { request: step(requests, 'request'), response: step(responses, 'response') }
 }
 
-function readPath(at: Cursor): { kind: 'full' | 'prefix'; value: string } | undefined {
-  const type = at.at('type').string
-  const full = at.at('replaceFullPath').string
-  const prefix = at.at('replacePrefixMatch').string
+function readPath(cursor: Cursor): { kind: 'full' | 'prefix'; value: string } | undefined {
+  const type = cursor.at('type').string
+  const full = cursor.at('replaceFullPath').string
+  const prefix = cursor.at('replacePrefixMatch').string
   if (type === 'ReplaceFullPath' && full !== undefined) return { kind: 'full', value: full.replace(/\/$/, '') }
   return type === 'ReplacePrefixMatch' && prefix !== undefined
     ? { kind: 'prefix', value: prefix.replace(/\/$/, '') }
     : undefined
 }
 
-function readRewrite(at: Cursor): Rewrite {
-  const host = at.at('hostname').string
-  const path = readPath(at.at('path'))
+function readRewrite(cursor: Cursor): Rewrite {
+  const host = cursor.at('hostname').string
+  const path = readPath(cursor.at('path'))
   return {
     kind: 'rewrite',
-    origin: origin(at),
+    origin: origin(cursor),
     ...(path && { path }),
     ...(host && { host: { kind: 'literal', value: host } }),
   }
 }
 
-function readRedirect(at: Cursor): Step {
-  const path = readPath(at.at('path'))
-  const host = at.at('hostname').string
-  const port = numberOf(at.at('port'))
-  const scheme = at.at('scheme').string
+function readRedirect(cursor: Cursor): Step {
+  const path = readPath(cursor.at('path'))
+  const host = cursor.at('hostname').string
+  const port = numberOf(cursor.at('port'))
+  const scheme = cursor.at('scheme').string
   const action: Redirect = {
     kind: 'redirect',
-    status: numberOf(at.at('statusCode')) ?? 302,
-    origin: origin(at),
+    status: numberOf(cursor.at('statusCode')) ?? 302,
+    origin: origin(cursor),
     ...(scheme !== undefined && { scheme }),
     ...(host !== undefined && { host, ...(port === undefined && scheme === undefined && { keepPort: true }) }),
     ...(port !== undefined && { port }),
     ...(path && { path }),
   }
-  return { kind: 'respond', origin: origin(at), action }
+  return { kind: 'respond', origin: origin(cursor), action }
 }

@@ -17,25 +17,25 @@ import { GROUP } from './installed.js'
 const LEEWAY = 60
 
 /** `jwtAuthentication`: the default mode is `Strict`. A provider whose keys cannot be read is skipped. */
-export function readJwt(reader: AgentgatewayReader, at: Cursor, namespace: string): Step {
-  const source = reader.location(at.at('location'), BEARER)
-  const mode = modeOf(at)
-  const providers = at
+export function readJwt(reader: AgentgatewayReader, cursor: Cursor, namespace: string): Step {
+  const source = reader.location(cursor.at('location'), BEARER)
+  const mode = modeOf(cursor)
+  const providers = cursor
     .at('providers')
     .items()
-    .flatMap((one, index) => readProvider(reader, one, source, String(index), namespace, at) ?? [])
+    .flatMap((one, index) => readProvider(reader, one, source, String(index), namespace, cursor) ?? [])
   const [only] = providers
-  if (at.at('mcp').isSet && only) return readMcp(at, mode, only)
-  return { kind: 'authenticate', origin: origin(at), source, providers, ...modeSteps(mode) }
+  if (cursor.at('mcp').isSet && only) return readMcp(cursor, mode, only)
+  return { kind: 'authenticate', origin: origin(cursor), source, providers, ...modeSteps(mode) }
 }
 
-function readMcp(at: Cursor, mode: CredentialMode, provider: Provider): McpAuthentication {
-  const mcp = at.at('mcp')
+function readMcp(cursor: Cursor, mode: CredentialMode, provider: Provider): McpAuthentication {
+  const mcp = cursor.at('mcp')
   const idp = mcp.at('provider').string
   const clientId = mcp.at('clientId').string
   return {
     kind: 'mcp-authentication',
-    origin: origin(at),
+    origin: origin(cursor),
     mode,
     provider,
     resourceMetadata: record(mcp.at('resourceMetadata')),
@@ -45,92 +45,97 @@ function readMcp(at: Cursor, mode: CredentialMode, provider: Provider): McpAuthe
 }
 
 /** `backend.mcp.authentication`, which checks tokens on the way to an MCP backend. */
-export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor, namespace: string): McpAuthentication {
+export function readMcpAuthentication(
+  reader: AgentgatewayReader,
+  cursor: Cursor,
+  namespace: string,
+): McpAuthentication {
   const provider: Provider = {
     name: 'mcp',
-    issuer: at.at('issuer').string ?? '',
-    audiences: at.at('audiences').strings(),
-    keys: remoteKeys(reader, at.at('jwks'), namespace),
-    sources: [{ ...BEARER, origin: origin(at) }],
+    issuer: cursor.at('issuer').string ?? '',
+    audiences: cursor.at('audiences').strings(),
+    keys: remoteKeys(reader, cursor.at('jwks'), namespace),
+    sources: [{ ...BEARER, origin: origin(cursor) }],
     keepToken: false,
     claimsToHeaders: [],
     leeway: LEEWAY,
-    requires: requiredClaims(at),
-    origin: origin(at),
+    requires: requiredClaims(cursor),
+    origin: origin(cursor),
   }
-  const idp = at.at('provider').string
+  const idp = cursor.at('provider').string
   return {
     kind: 'mcp-authentication',
-    origin: origin(at),
-    mode: modeOf(at),
+    origin: origin(cursor),
+    mode: modeOf(cursor),
     provider,
-    resourceMetadata: record(at.at('resourceMetadata')),
+    resourceMetadata: record(cursor.at('resourceMetadata')),
     ...(idp !== undefined && { idp: idp.toLowerCase() }),
-    ...(at.at('clientId').string !== undefined && { clientId: at.at('clientId').string }),
-    ...(at.at('clientSecretRef').isSet && { clientSecret: reader.content(at.at('clientSecretRef')) }),
+    ...(cursor.at('clientId').string !== undefined && { clientId: cursor.at('clientId').string }),
+    ...(cursor.at('clientSecretRef').isSet && { clientSecret: reader.content(cursor.at('clientSecretRef')) }),
   }
 }
 
-export function modeOf(at: Cursor): CredentialMode {
-  const mode = at.at('mode').string
+export function modeOf(cursor: Cursor): CredentialMode {
+  const mode = cursor.at('mode').string
   return mode === 'Optional' ? 'optional' : mode === 'Permissive' ? 'permissive' : 'strict'
 }
 
 /** `jwtValidationOptions.requiredClaims`, which 1.5.0 does not have yet. */
-function requiredClaims(at: Cursor): string[] {
-  const required = at.at('jwtValidationOptions', 'requiredClaims')
+function requiredClaims(cursor: Cursor): string[] {
+  const required = cursor.at('jwtValidationOptions', 'requiredClaims')
   return required.isSet ? required.strings() : ['exp']
 }
 
 function readProvider(
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   source: TokenSource,
   name: string,
   namespace: string,
   whole: Cursor,
 ): Provider | undefined {
-  const keys = readKeys(reader, at.at('jwks'), namespace)
+  const keys = readKeys(reader, cursor.at('jwks'), namespace)
   if (!keys) return undefined
   return {
     name,
-    issuer: at.at('issuer').string ?? '',
-    ...(at.at('audiences').isSet && { audiences: at.at('audiences').strings() }),
+    issuer: cursor.at('issuer').string ?? '',
+    ...(cursor.at('audiences').isSet && { audiences: cursor.at('audiences').strings() }),
     keys,
     sources: [source],
     keepToken: source.kind === 'cel' || whole.at('preserveToken').value === true,
     claimsToHeaders: [],
     leeway: LEEWAY,
-    requires: requiredClaims(at),
-    origin: origin(at),
+    requires: requiredClaims(cursor),
+    origin: origin(cursor),
   }
 }
 
-function readKeys(reader: AgentgatewayReader, at: Cursor, namespace: string): KeySet | undefined {
-  const text = at.at('inline').string
-  if (text === undefined) return at.at('remote').isSet ? remoteKeys(reader, at.at('remote'), namespace) : undefined
+function readKeys(reader: AgentgatewayReader, cursor: Cursor, namespace: string): KeySet | undefined {
+  const text = cursor.at('inline').string
+  if (text === undefined)
+    return cursor.at('remote').isSet ? remoteKeys(reader, cursor.at('remote'), namespace) : undefined
   const { keys, problem } = reader.keys(text)
   return problem
     ? undefined
-    : { kind: 'inline', format: 'jwks', text, keys: [...keys], origin: origin(at.at('inline')) }
+    : { kind: 'inline', format: 'jwks', text, keys: [...keys], origin: origin(cursor.at('inline')) }
 }
 
 /** The controller fetches the keys from an address, or from a path of a Service or a static backend. */
-function remoteKeys(reader: AgentgatewayReader, at: Cursor, namespace: string): KeySet {
-  const url = at.at('url').string ?? backendUrl(reader, at, namespace)
-  const name = at.at('backendRef', 'name').string
-  const backend = name === undefined ? undefined : `${at.at('backendRef', 'namespace').string ?? namespace}/${name}`
-  const way = backend !== undefined && { backend, way: wayTo(reader, at.at('backendRef'), namespace) }
-  return { kind: 'remote', url, ...way, origin: origin(at) }
+function remoteKeys(reader: AgentgatewayReader, cursor: Cursor, namespace: string): KeySet {
+  const url = cursor.at('url').string ?? backendUrl(reader, cursor, namespace)
+  const name = cursor.at('backendRef', 'name').string
+  const backend = name === undefined ? undefined : `${cursor.at('backendRef', 'namespace').string ?? namespace}/${name}`
+  const way = backend !== undefined && { backend, way: wayTo(reader, cursor.at('backendRef'), namespace) }
+  return { kind: 'remote', url, ...way, origin: origin(cursor) }
 }
 
 /** The backend of keys, and the policies on it: how its certificate is checked decides whose keys they are. */
-function wayTo(reader: AgentgatewayReader, at: Cursor, from: string): Content {
+function wayTo(reader: AgentgatewayReader, cursor: Cursor, from: string): Content {
   const { graph } = reader
-  const group = at.at('group').string ?? ''
-  const kind = at.at('kind').string ?? 'Service'
-  const namespace = at.at('namespace').string ?? from
-  const name = at.at('name').string
+  const group = cursor.at('group').string ?? ''
+  const kind = cursor.at('kind').string ?? 'Service'
+  const namespace = cursor.at('namespace').string ?? from
+  const name = cursor.at('name').string
   const { targets, unresolved } = targetsOf(graph, ofKind(graph, 'AgentgatewayPolicy', GROUP))
   const on = [...targets.map(({ policy, target }) => ({ ...target, policy })), ...unresolved].filter(
     (one) => one.kind === kind && one.namespace === namespace && one.name === name,
@@ -144,15 +149,15 @@ function wayTo(reader: AgentgatewayReader, at: Cursor, from: string): Content {
       namespace: its!,
     }
   })
-  const { references } = reader.content(at, policies)
-  return { options: { group, kind, port: at.at('port').value ?? null }, references }
+  const { references } = reader.content(cursor, policies)
+  return { options: { group, kind, port: cursor.at('port').value ?? null }, references }
 }
 
-function backendUrl(reader: AgentgatewayReader, at: Cursor, namespace: string): string {
-  const ref = at.at('backendRef')
+function backendUrl(reader: AgentgatewayReader, cursor: Cursor, namespace: string): string {
+  const ref = cursor.at('backendRef')
   const own = ref.at('namespace').string ?? namespace
   const name = ref.at('name').string ?? ''
-  const path = `/${(at.at('jwksPath').string ?? '').replace(/^\/+/, '')}`
+  const path = `/${(cursor.at('jwksPath').string ?? '').replace(/^\/+/, '')}`
   if (ref.at('kind').string === 'AgentgatewayBackend') {
     const backend = find(reader.graph, 'AgentgatewayBackend', own, name)
     const host = member(backend?.value, 'spec', 'static', 'host')

@@ -6,36 +6,36 @@ import { origin } from '../shared/agentgateway-reader.js'
 export function readHttpMatches(rule: Cursor): Match[] {
   const matches = rule.at('matches').items()
   if (matches.length === 0) return [{ path: readPath(rule.at('path')), headers: [], query: [], origin: origin(rule) }]
-  return matches.map((at) => {
-    const method = at.at('method').string
+  return matches.map((match) => {
+    const method = match.at('method').string
     return {
-      path: readPath(at.at('path')),
+      path: readPath(match.at('path')),
       ...(method !== undefined && { methods: [method] }),
-      headers: at.at('headers').items().map(readHeader),
-      query: at.at('queryParams').items().map(readValue),
-      origin: origin(at),
+      headers: match.at('headers').items().map(readHeader),
+      query: match.at('queryParams').items().map(readValue),
+      origin: origin(match),
     }
   })
 }
 
 /** Prefixes lose their trailing slashes; paths begin with one. */
-function readPath(at: Cursor): PathMatch {
-  const value = at.at('value').string || '/'
-  const type = at.at('type').string
+function readPath(cursor: Cursor): PathMatch {
+  const value = cursor.at('value').string || '/'
+  const type = cursor.at('type').string
   if (type === 'RegularExpression') return { kind: 'regex', value }
   const rooted = value.startsWith('/') ? value : `/${value}`
   if (type === 'Exact') return { kind: 'exact', value: rooted }
   return { kind: 'segments', value: rooted.replace(/\/+$/, '') || '/' }
 }
 
-function readHeader(at: Cursor): HeaderMatch {
-  const match = readValue(at)
+function readHeader(cursor: Cursor): HeaderMatch {
+  const match = readValue(cursor)
   return { ...match, name: match.name.toLowerCase(), invert: false }
 }
 
-function readValue(at: Cursor): ValueMatch {
-  const kind = at.at('type').string === 'RegularExpression' ? 'regex' : 'exact'
-  return { name: at.at('name').string ?? '', kind, value: at.at('value').string ?? '' }
+function readValue(cursor: Cursor): ValueMatch {
+  const kind = cursor.at('type').string === 'RegularExpression' ? 'regex' : 'exact'
+  return { name: cursor.at('name').string ?? '', kind, value: cursor.at('value').string ?? '' }
 }
 
 /**
@@ -46,15 +46,15 @@ export function readGrpcMatches(rule: Cursor): Match[] {
   const matches = rule.at('matches').items()
   if (matches.length === 0)
     return [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(rule) }]
-  return matches.map((at) => {
-    const path = readGrpcPath(at.at('method'))
-    return { path, headers: at.at('headers').items().map(readHeader), query: [], origin: origin(at) }
+  return matches.map((match) => {
+    const path = readGrpcPath(match.at('method'))
+    return { path, headers: match.at('headers').items().map(readHeader), query: [], origin: origin(match) }
   })
 }
 
-function readGrpcPath(at: Cursor): PathMatch {
-  const service = at.at('service').string
-  const method = at.at('method').string
+function readGrpcPath(cursor: Cursor): PathMatch {
+  const service = cursor.at('service').string
+  const method = cursor.at('method').string
   if (service !== undefined) return { kind: 'exact', value: `/${service}/${method ?? ''}` }
   return method === undefined ? { kind: 'segments', value: '/' } : { kind: 'regex', value: `/[^/]+/${method}` }
 }

@@ -9,55 +9,55 @@ import { readBackendPolicies } from './policies.js'
 /** `spec.mcp` of an AgentgatewayBackend. `policies`: those that act on the whole backend. */
 export function readMcp(
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   namespace: string,
   policies: readonly BackendPolicies[],
 ): Pick<Backend, 'type' | 'addresses' | 'mcp'> {
-  const targets = at
+  const targets = cursor
     .at('targets')
     .items()
     .map((target) => readTarget(reader, target, namespace, policies))
   const mcp: McpBackend = {
     targets,
-    stateful: at.at('sessionRouting').string !== 'Stateless',
-    prefixMode: (at.at('prefixMode').string ?? 'Conditional').toLowerCase() as McpBackend['prefixMode'],
-    failureMode: at.at('failureMode').string === 'FailOpen' ? 'failOpen' : 'failClosed',
+    stateful: cursor.at('sessionRouting').string !== 'Stateless',
+    prefixMode: (cursor.at('prefixMode').string ?? 'Conditional').toLowerCase() as McpBackend['prefixMode'],
+    failureMode: cursor.at('failureMode').string === 'FailOpen' ? 'failOpen' : 'failClosed',
     dnsRebindingProtection: false,
-    origin: origin(at),
+    origin: origin(cursor),
   }
   return { type: 'mcp', addresses: targets.flatMap(({ address }) => address ?? []), mcp }
 }
 
 function readTarget(
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   namespace: string,
   policies: readonly BackendPolicies[],
 ): McpTarget {
-  const fixed = at.at('static')
+  const fixed = cursor.at('static')
   const transport = !fixed.isSet ? 'selector' : fixed.at('protocol').string === 'SSE' ? 'sse' : 'streamable-http'
   const own = fixed.at('policies').isSet ? [readBackendPolicies(reader, fixed.at('policies'), namespace)] : []
   const address = addressOf(reader, fixed, namespace)
   return {
-    name: at.at('name').string ?? '',
+    name: cursor.at('name').string ?? '',
     transport,
     ...(address && { address }),
     path: fixed.at('path').string ?? (transport === 'sse' ? '/sse' : '/mcp'),
-    ...(transport === 'selector' && { server: reader.content(at.at('selector')) }),
+    ...(transport === 'selector' && { server: reader.content(cursor.at('selector')) }),
     // The backend that is referred to may have policies.
     ...(fixed.at('backendRef').isSet && { server: reader.content(fixed.at('backendRef')) }),
     steps: transportSteps(mergeBackend([...own, ...policies])),
-    origin: origin(at),
+    origin: origin(cursor),
   }
 }
 
 /** The host that is written, or that of the backend or Service that is referred to. */
-function addressOf(reader: AgentgatewayReader, at: Cursor, namespace: string): McpTarget['address'] {
-  const port = numberOf(at.at('port'))
+function addressOf(reader: AgentgatewayReader, cursor: Cursor, namespace: string): McpTarget['address'] {
+  const port = numberOf(cursor.at('port'))
   const withPort = (host: string) => ({ host, ...(port !== undefined && { port }) })
-  const host = at.at('host').string
+  const host = cursor.at('host').string
   if (host !== undefined) return withPort(host)
-  const name = at.at('backendRef', 'name').string
+  const name = cursor.at('backendRef', 'name').string
   if (name === undefined) return undefined
   const backend = find(reader.graph, 'AgentgatewayBackend', namespace, name)
   if (!backend) return withPort(`${name}.${namespace}.svc.cluster.local`)

@@ -47,7 +47,7 @@ class Installation {
   read(): Program {
     const { graph } = this.reader
     const { attachments, refused } = attachRoutes(graph)
-    reportRefusedRoutes({ refused }, (finding, at) => this.reader.tell(finding, at))
+    reportRefusedRoutes({ refused }, (finding, origin) => this.reader.tell(finding, origin))
     const first = graph.resources.find((one) => one.apiVersion.startsWith('agentgateway.dev/')) ?? graph.resources[0]
     const listeners = listenersOf(graph).filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
     return {
@@ -74,8 +74,8 @@ class Installation {
     ]
     const connection = [...this.attached.connection(gateway), ...this.attached.connection(gateway, name)]
     const place: Place = { listener, levels: levels('route'), path: [] }
-    const at = new Cursor(owner.document).at(...fromPointer(listener.origin.pointer))
-    const certificates = readCertificateRefs(at.at('tls'), owner.namespace)
+    const cursor = new Cursor(owner.document).at(...fromPointer(listener.origin.pointer))
+    const certificates = readCertificateRefs(cursor.at('tls'), owner.namespace)
     const transport = this.transport(listener)
     return {
       name,
@@ -85,7 +85,7 @@ class Installation {
       ...(listener.gatewayClass !== undefined && { gatewayClass: listener.gatewayClass }),
       ...(listener.protocol === 'HTTPS' && { tls: true }),
       ...(certificates.length > 0 && { certificates }),
-      ...readRouteNamespaces(at),
+      ...readRouteNamespaces(cursor),
       hosts: routes.map(({ route, hostnames }) => this.readHost(route, hostnames, place)),
       steps: mergeGatewayPhase(levels('gateway').reverse()),
       unmatched: [],

@@ -28,34 +28,34 @@ export function readBackends(
 /** Groups of the kinds that routes send requests to. */
 const GROUPS: Record<string, string> = { Service: '', Upstream: 'gloo.solo.io' }
 
-function readBackend(at: Cursor, route: Resource, reader: GlooReader): Backend | null {
-  const kind = reader.string(at.at('kind')) ?? 'Service'
-  const group = reader.string(at.at('group')) ?? ''
-  const name = reader.string(at.at('name')) ?? ''
-  const namespace = reader.string(at.at('namespace')) ?? route.namespace
+function readBackend(cursor: Cursor, route: Resource, reader: GlooReader): Backend | null {
+  const kind = reader.string(cursor.at('kind')) ?? 'Service'
+  const group = reader.string(cursor.at('group')) ?? ''
+  const name = reader.string(cursor.at('name')) ?? ''
+  const namespace = reader.string(cursor.at('namespace')) ?? route.namespace
   const report: typeof reader.tell = (finding, place) => reader.tell(finding, place)
   if (!Object.hasOwn(GROUPS, kind)) return null
   if (GROUPS[kind] !== group) {
-    reportForeignBackend(at, kind, [GROUPS[kind]!], report)
+    reportForeignBackend(cursor, kind, [GROUPS[kind]!], report)
     return null
   }
   const base = {
     name: `${namespace}/${name}`,
     type: kind,
-    weight: reader.number(at.at('weight')) ?? 1,
+    weight: reader.number(cursor.at('weight')) ?? 1,
   }
   const from = { group: GATEWAY_API, kind: 'HTTPRoute', namespace: route.namespace }
   if (!isGranted(reader.graph, from, { group, kind, namespace, name })) {
-    reportMissingGrant(at, 'HTTPRoute', route.namespace, namespace, report)
+    reportMissingGrant(cursor, 'HTTPRoute', route.namespace, namespace, report)
     // It keeps its share of the requests.
-    return { ...base, type: 'invalid', addresses: [], steps: [], origin: originOf(at) }
+    return { ...base, type: 'invalid', addresses: [], steps: [], origin: originOf(cursor) }
   }
   return {
     ...base,
     ...(kind === 'Upstream'
       ? readUpstream(namespace, name, reader)
-      : { addresses: serviceAddress(namespace, name, reader.number(at.at('port'))) }),
-    steps: readBackendFilters(at, reader),
-    origin: originOf(at),
+      : { addresses: serviceAddress(namespace, name, reader.number(cursor.at('port'))) }),
+    steps: readBackendFilters(cursor, reader),
+    origin: originOf(cursor),
   }
 }

@@ -217,7 +217,7 @@ function inherited({ rule, matches }: RuleState, parentMatch: Cursor): Cursor[] 
 /** Hosts come from the parent; a child that has its own is not translated. */
 function acceptsHostnames(child: Resource, reader: GlooReader): boolean {
   if (list(member(child.value, 'spec', 'hostnames')).length === 0) return true
-  const at = new Cursor(child.document, child.value, child.origin.pointer).at('spec', 'hostnames')
+  const cursor = new Cursor(child.document, child.value, child.origin.pointer).at('spec', 'hostnames')
   reader.tell(
     {
       code: 'CW3022',
@@ -225,7 +225,7 @@ function acceptsHostnames(child: Resource, reader: GlooReader): boolean {
       message: `Gloo drops the delegated HTTPRoute \`${child.namespace}/${child.name}\`: \`hostnames\` must be unset, hosts come from the parent`,
       help: 'remove `hostnames`',
     },
-    at,
+    cursor,
   )
   return false
 }

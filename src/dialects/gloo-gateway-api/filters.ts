@@ -27,7 +27,7 @@ export function readFilters(rule: Cursor, match: Match, reader: GlooReader): Rul
     redirect: null,
     extensionRefs: [],
   }
-  for (const at of rule.at('filters').items()) readFilter(at, match, result, reader)
+  for (const filter of rule.at('filters').items()) readFilter(filter, match, result, reader)
   return result
 }
 
@@ -36,41 +36,41 @@ export function readBackendFilters(backend: Cursor, reader: GlooReader): Step[] 
   return backend
     .at('filters')
     .items()
-    .flatMap((at): Step[] => {
-      const type = at.at('type').string
-      if (type === 'RequestHeaderModifier') return [edits(at.at('requestHeaderModifier'), 'request')]
-      if (type === 'ResponseHeaderModifier') return [edits(at.at('responseHeaderModifier'), 'response')]
-      return [reader.unmodelled(at, type === 'RequestMirror' ? 'upstream' : 'answer', type ?? 'filters')]
+    .flatMap((filter): Step[] => {
+      const type = filter.at('type').string
+      if (type === 'RequestHeaderModifier') return [edits(filter.at('requestHeaderModifier'), 'request')]
+      if (type === 'ResponseHeaderModifier') return [edits(filter.at('responseHeaderModifier'), 'response')]
+      return [reader.unmodelled(filter, type === 'RequestMirror' ? 'upstream' : 'answer', type ?? 'filters')]
     })
 }
 
-function readFilter(at: Cursor, match: Match, result: RuleFilters, reader: GlooReader): void {
-  switch (at.at('type').string) {
+function readFilter(cursor: Cursor, match: Match, result: RuleFilters, reader: GlooReader): void {
+  switch (cursor.at('type').string) {
     case 'RequestHeaderModifier':
-      result.request = edits(at.at('requestHeaderModifier'), 'request')
+      result.request = edits(cursor.at('requestHeaderModifier'), 'request')
       return
     case 'ResponseHeaderModifier':
-      result.response = edits(at.at('responseHeaderModifier'), 'response')
+      result.response = edits(cursor.at('responseHeaderModifier'), 'response')
       return
     case 'URLRewrite':
-      result.rewrite = readRewrite(at.at('urlRewrite'), match)
+      result.rewrite = readRewrite(cursor.at('urlRewrite'), match)
       return
     case 'RequestRedirect':
-      result.redirect = readRedirect(at.at('requestRedirect'))
+      result.redirect = readRedirect(cursor.at('requestRedirect'))
       return
     case 'RequestMirror':
-      result.steps.push(reader.unmodelled(at, 'upstream', 'RequestMirror'))
+      result.steps.push(reader.unmodelled(cursor, 'upstream', 'RequestMirror'))
       return
     case 'ExtensionRef': {
-      const ref = at.at('extensionRef')
+      const ref = cursor.at('extensionRef')
       const isOptions =
         ref.at('group').value === GROUP && ref.at('kind').value === 'RouteOption' && ref.at('name').string !== undefined
       if (isOptions) result.extensionRefs.push(ref.at('name'))
-      else result.steps.push(reader.unmodelled(at, 'answer', at.at('type').string ?? 'filters'))
+      else result.steps.push(reader.unmodelled(cursor, 'answer', cursor.at('type').string ?? 'filters'))
       return
     }
     default:
-      result.steps.push(reader.unmodelled(at, 'answer', at.at('type').string ?? 'filters'))
+      result.steps.push(reader.unmodelled(cursor, 'answer', cursor.at('type').string ?? 'filters'))
   }
 }
 
@@ -102,10 +102,10 @@ function edits(at: Cursor, side: 'request' | 'response'): EditHeaders {
 }
 
 /** A prefix that becomes `/` includes the slashes that follow it. */
-function readRewrite(at: Cursor, match: Match): Rewrite {
-  const host = at.at('hostname').string
-  const full = at.at('path', 'replaceFullPath').string
-  const prefix = at.at('path', 'replacePrefixMatch').string
+function readRewrite(cursor: Cursor, match: Match): Rewrite {
+  const host = cursor.at('hostname').string
+  const full = cursor.at('path', 'replaceFullPath').string
+  const prefix = cursor.at('path', 'replacePrefixMatch').string
   const matched = match.path?.value ?? '/'
   const path: Rewrite['path'] =
     full !== undefined
@@ -119,17 +119,17 @@ function readRewrite(at: Cursor, match: Match): Rewrite {
     kind: 'rewrite',
     ...(path && { path }),
     ...(host !== undefined && { host: { kind: 'literal', value: host } }),
-    origin: originOf(at),
+    origin: originOf(cursor),
   }
 }
 
-function readRedirect(at: Cursor): Redirect {
-  const scheme = at.at('scheme').string
-  const host = at.at('hostname').string
-  const port = at.at('port').value
-  const full = at.at('path', 'replaceFullPath').string
-  const prefix = at.at('path', 'replacePrefixMatch').string
-  const status = at.at('statusCode').value
+function readRedirect(cursor: Cursor): Redirect {
+  const scheme = cursor.at('scheme').string
+  const host = cursor.at('hostname').string
+  const port = cursor.at('port').value
+  const full = cursor.at('path', 'replaceFullPath').string
+  const prefix = cursor.at('path', 'replacePrefixMatch').string
+  const status = cursor.at('statusCode').value
   return {
     kind: 'redirect',
     status: typeof status === 'number' ? status : 302,
@@ -139,6 +139,6 @@ function readRedirect(at: Cursor): Redirect {
     ...(full !== undefined
       ? { path: { kind: 'full', value: full } }
       : prefix !== undefined && { path: { kind: 'prefix', value: prefix } }),
-    origin: originOf(at),
+    origin: originOf(cursor),
   }
 }

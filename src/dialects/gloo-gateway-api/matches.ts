@@ -4,29 +4,29 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { originOf } from '../gloo-options/reader.js'
 
 /** An `HTTPRouteMatch` as Gloo translates it. */
-export function readMatch(at: Cursor): Match {
-  const method = at.at('method').string
+export function readMatch(cursor: Cursor): Match {
+  const method = cursor.at('method').string
   return {
-    path: readPath(at),
+    path: readPath(cursor),
     ...(method !== undefined && { methods: [method] }),
-    headers: at
+    headers: cursor
       .at('headers')
       .items()
       .map((header) => ({ ...readValue(header), invert: false })),
-    query: at.at('queryParams').items().map(readValue),
-    origin: originOf(at),
+    query: cursor.at('queryParams').items().map(readValue),
+    origin: originOf(cursor),
   }
 }
 
 /** A prefix matches whole segments, except one that ends in `/`. */
-function readPath(at: Cursor): PathMatch {
-  const { type, value } = pathOf(at.value)
+function readPath(cursor: Cursor): PathMatch {
+  const { type, value } = pathOf(cursor.value)
   if (type === 'Exact') return { kind: 'exact', value }
   if (type === 'RegularExpression') return { kind: 'regex', value }
   return { kind: value.endsWith('/') ? 'prefix' : 'segments', value }
 }
 
-function readValue(at: Cursor): ValueMatch {
-  const kind = at.at('type').string === 'RegularExpression' ? 'regex' : 'exact'
-  return { name: at.at('name').string ?? '', kind, value: at.at('value').string ?? '' }
+function readValue(cursor: Cursor): ValueMatch {
+  const kind = cursor.at('type').string === 'RegularExpression' ? 'regex' : 'exact'
+  return { name: cursor.at('name').string ?? '', kind, value: cursor.at('value').string ?? '' }
 }

@@ -93,9 +93,9 @@ export function routeOptions(
   reader: GlooReader,
 ): { options: Options | null; missing: Unmodelled[] } {
   const { graph } = reader
-  const named = extensionRefs.map((at) => ({
-    at,
-    found: find(graph, 'RouteOption', route.namespace, at.string!, GROUP),
+  const named = extensionRefs.map((cursor) => ({
+    at: cursor,
+    found: find(graph, 'RouteOption', route.namespace, cursor.string!, GROUP),
   }))
   const lost = named.filter(({ found }) => !found)
   const missing =

@@ -38,10 +38,12 @@ export function readAi(ai: Cursor, namespace: string, upstream: string, reader: 
 
 const asLlm = (model: LlmModel | undefined): Llm | undefined => model && { choice: 'provider', models: [model] }
 
-function readProvider(at: Cursor, namespace: string, name: string, reader: GlooReader): LlmModel | undefined {
-  const member = Object.keys(PROVIDERS).findLast((field) => at.at(field).isSet) as keyof typeof PROVIDERS | undefined
+function readProvider(cursor: Cursor, namespace: string, name: string, reader: GlooReader): LlmModel | undefined {
+  const member = Object.keys(PROVIDERS).findLast((field) => cursor.at(field).isSet) as
+    | keyof typeof PROVIDERS
+    | undefined
   if (member === undefined) return undefined
-  const settings = at.at(member)
+  const settings = cursor.at(member)
   const model = settings.at(member === 'azureOpenai' ? 'deploymentName' : 'model').string
   const extra = readSettings(settings)
   return {
@@ -56,7 +58,7 @@ function readProvider(at: Cursor, namespace: string, name: string, reader: GlooR
 }
 
 /** Fields that only some providers have, by the names that agentgateway gives them. */
-function readSettings(at: Cursor): Record<string, string> {
+function readSettings(cursor: Cursor): Record<string, string> {
   const names = {
     endpoint: 'endpoint',
     apiVersion: 'apiVersion',
@@ -66,18 +68,18 @@ function readSettings(at: Cursor): Record<string, string> {
   }
   return Object.fromEntries(
     Object.entries(names).flatMap(([field, name]) => {
-      const value = at.at(field).string
+      const value = cursor.at(field).string
       return value ? [[name, value]] : []
     }),
   )
 }
 
-function readCustomHost(at: Cursor): Pick<LlmModel, 'host' | 'path' | 'pathPrefix'> {
-  const host = at.at('host').string
+function readCustomHost(cursor: Cursor): Pick<LlmModel, 'host' | 'path' | 'pathPrefix'> {
+  const host = cursor.at('host').string
   if (host === undefined) return {}
-  const port = at.at('port').value
-  const path = at.at('pathOverride', 'fullPath').string
-  const pathPrefix = at.at('pathOverride', 'basePath').string
+  const port = cursor.at('port').value
+  const path = cursor.at('pathOverride', 'fullPath').string
+  const pathPrefix = cursor.at('pathOverride', 'basePath').string
   return {
     host: { name: host, ...(typeof port === 'number' && { port }) },
     ...(path && { path }),
@@ -86,19 +88,19 @@ function readCustomHost(at: Cursor): Pick<LlmModel, 'host' | 'path' | 'pathPrefi
 }
 
 /** How the provider knows the gateway. A value that the input lacks stays unknown; the reference is kept. */
-function readToken(at: Cursor, namespace: string, reader: GlooReader): Step[] {
-  const origin = originOf(at)
-  if (at.at('passthrough').isSet) return [{ kind: 'backend-auth', auth: { kind: 'passthrough' }, origin }]
-  const name = at.at('secretRef', 'name').string
+function readToken(cursor: Cursor, namespace: string, reader: GlooReader): Step[] {
+  const origin = originOf(cursor)
+  if (cursor.at('passthrough').isSet) return [{ kind: 'backend-auth', auth: { kind: 'passthrough' }, origin }]
+  const name = cursor.at('secretRef', 'name').string
   if (name !== undefined) {
-    const where = at.at('secretRef', 'namespace').string || namespace
+    const where = cursor.at('secretRef', 'namespace').string || namespace
     const secret = find(reader.graph, 'Secret', where, name, '')
     const value = secret && secretData(secret).get(SECRET_KEY)
     const secretRef = { namespace: where, name }
     if (value !== undefined)
       return [{ kind: 'backend-auth', auth: { kind: 'key', value: value.replace(/^Bearer /, ''), secretRef }, origin }]
-    return [{ ...reader.unmodelled(at.at('secretRef'), 'upstream'), secretRef }]
+    return [{ ...reader.unmodelled(cursor.at('secretRef'), 'upstream'), secretRef }]
   }
-  const inline = at.at('inline').string
+  const inline = cursor.at('inline').string
   return inline === undefined ? [] : [{ kind: 'backend-auth', auth: { kind: 'key', value: inline }, origin }]
 }

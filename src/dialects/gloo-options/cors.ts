@@ -8,20 +8,20 @@ import { type GlooReader, originOf } from './reader.js'
 export function readCors(host: Options, route: Options, reader: GlooReader): Cors | null {
   const levels = [route.get('cors'), host.get('cors')].filter((at) => at !== undefined)
   if (levels[0] && reader.boolean(levels[0].at('disableForRoute')) === true) return null
-  return mergeCorsPolicies(levels.map((at) => readPolicy(at, reader)))
+  return mergeCorsPolicies(levels.map((level) => readPolicy(level, reader)))
 }
 
-function readPolicy(at: Cursor, reader: GlooReader): CorsPolicy {
-  const maxAge = reader.string(at.at('maxAge'))
+function readPolicy(cursor: Cursor, reader: GlooReader): CorsPolicy {
+  const maxAge = reader.string(cursor.at('maxAge'))
   return {
     kind: 'cors',
-    allowOrigins: reader.strings(at.at('allowOrigin')),
-    allowOriginRegex: reader.strings(at.at('allowOriginRegex')),
-    allowMethods: reader.strings(at.at('allowMethods')),
-    allowHeaders: reader.strings(at.at('allowHeaders')),
-    exposeHeaders: reader.strings(at.at('exposeHeaders')),
-    ...(reader.boolean(at.at('allowCredentials')) === true && { allowCredentials: true }),
+    allowOrigins: reader.strings(cursor.at('allowOrigin')),
+    allowOriginRegex: reader.strings(cursor.at('allowOriginRegex')),
+    allowMethods: reader.strings(cursor.at('allowMethods')),
+    allowHeaders: reader.strings(cursor.at('allowHeaders')),
+    exposeHeaders: reader.strings(cursor.at('exposeHeaders')),
+    ...(reader.boolean(cursor.at('allowCredentials')) === true && { allowCredentials: true }),
     ...(maxAge && { maxAge: numberOrText(maxAge) }),
-    origin: originOf(at),
+    origin: originOf(cursor),
   }
 }

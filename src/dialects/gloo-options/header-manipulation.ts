@@ -48,39 +48,39 @@ function readRemovals(at: Cursor, reader: GlooReader): HeaderEdit[] {
 }
 
 /** `headerSecretRef` wins over `header`: it is declared last. */
-function readRequestAddition(at: Cursor, reader: GlooReader): HeaderEdit[] {
-  const secret = at.at('headerSecretRef')
-  return secret.isSet ? readSecret(secret, op(at, reader), reader) : readAddition(at, reader)
+function readRequestAddition(cursor: Cursor, reader: GlooReader): HeaderEdit[] {
+  const secret = cursor.at('headerSecretRef')
+  return secret.isSet ? readSecret(secret, op(cursor, reader), reader) : readAddition(cursor, reader)
 }
 
 /** `append` is on by default. */
-function op(at: Cursor, reader: GlooReader): 'add' | 'set' {
-  return reader.boolean(at.at('append')) === false ? 'set' : 'add'
+function op(cursor: Cursor, reader: GlooReader): 'add' | 'set' {
+  return reader.boolean(cursor.at('append')) === false ? 'set' : 'add'
 }
 
-function readAddition(at: Cursor, reader: GlooReader): HeaderEdit[] {
-  const key = at.at('header', 'key')
+function readAddition(cursor: Cursor, reader: GlooReader): HeaderEdit[] {
+  const key = cursor.at('header', 'key')
   const name = reader.string(key) ?? ''
-  const value = at.at('header', 'value')
+  const value = cursor.at('header', 'value')
   const text = reader.string(value) ?? ''
   if (isProtected(name)) refuseName(key, `\`${name}\` cannot be set, use a host rewrite`, reader)
   else if (!NAME.test(name)) refuseName(key, `\`${name}\` is not a header name`, reader)
   const { problem } = parseFormat(text)
   if (problem !== undefined)
     reader.refuse('CW2007', value, `Envoy refuses the configuration: ${problem}`, 'write `%%` for a percent sign')
-  return [{ op: op(at, reader), name: name.toLowerCase(), value: { kind: 'text', text }, origin: originOf(at) }]
+  return [{ op: op(cursor, reader), name: name.toLowerCase(), value: { kind: 'text', text }, origin: originOf(cursor) }]
 }
 
 /** Every entry of the Secret becomes a header. */
-function readSecret(at: Cursor, operation: 'add' | 'set', reader: GlooReader): HeaderEdit[] {
-  const name = reader.string(at.at('name')) ?? ''
-  const namespace = reader.string(at.at('namespace')) ?? ''
+function readSecret(cursor: Cursor, operation: 'add' | 'set', reader: GlooReader): HeaderEdit[] {
+  const name = reader.string(cursor.at('name')) ?? ''
+  const namespace = reader.string(cursor.at('namespace')) ?? ''
   const secret = find(reader.graph, 'Secret', namespace || 'default', name, '')
   if (!secret && reader.graph.missing !== 'ignore') return []
   if (!secret) {
     reader.refuse(
       'CW3001',
-      at,
+      cursor,
       `Gloo refuses the configuration: there is no Secret \`${namespace}/${name}\``,
       'add the Secret to the input',
     )
@@ -93,7 +93,7 @@ function readSecret(at: Cursor, operation: 'add' | 'set', reader: GlooReader): H
     value: { kind: 'text', text },
     secret: true,
     secretRef: { namespace, name, key: header },
-    origin: originOf(at),
+    origin: originOf(cursor),
   }))
 }
 
@@ -103,6 +103,6 @@ function isProtected(name: string): boolean {
   return name.startsWith(':') || name.toLowerCase() === 'host'
 }
 
-function refuseName(at: Cursor, why: string, reader: GlooReader): void {
-  reader.refuse('CW2007', at, `the configuration is refused: ${why}`)
+function refuseName(cursor: Cursor, why: string, reader: GlooReader): void {
+  reader.refuse('CW2007', cursor, `the configuration is refused: ${why}`)
 }

@@ -54,7 +54,7 @@ function providersOf(block: Cursor, reader: GlooReader): Provider[] {
   let providers = reader.providers.get(key)
   if (!providers) {
     const members = reader.members(block.at('providers')).sort(([a], [b]) => (a < b ? -1 : 1))
-    providers = members.map(([name, at]) => readProvider(name, at, reader))
+    providers = members.map(([name, cursor]) => readProvider(name, cursor, reader))
     reader.providers.set(key, providers)
   }
   return providers
@@ -88,20 +88,20 @@ function readProvider(name: string, at: Cursor, reader: GlooReader): Provider {
 }
 
 /** Both names are required, and a header name holds no line end. */
-function checkClaim(at: Cursor, reader: GlooReader): Cursor {
+function checkClaim(cursor: Cursor, reader: GlooReader): Cursor {
   for (const name of ['claim', 'header']) {
-    const value = reader.string(at.at(name)) ?? ''
+    const value = reader.string(cursor.at(name)) ?? ''
     const problem =
       value === '' ? 'is empty' : name === 'header' && /[\0\r\n]/.test(value) ? 'holds a line end' : undefined
     if (problem !== undefined)
       reader.refuse(
         'CW2052',
-        at.at(name),
+        cursor.at(name),
         `Envoy refuses the configuration: \`${name}\` ${problem}`,
         `name the ${name}`,
       )
   }
-  return at
+  return cursor
 }
 
 /** Any source that is written switches both defaults off. */

@@ -14,8 +14,8 @@ export function readKeys(jwks: Cursor, reader: GlooReader): KeySet {
 }
 
 /** Envoy rejects a set without any usable key. */
-function readLocal(at: Cursor, reader: GlooReader): InlineKeys {
-  const text = reader.string(at) ?? ''
+function readLocal(cursor: Cursor, reader: GlooReader): InlineKeys {
+  const text = reader.string(cursor) ?? ''
   const parsed = parseKeys(text)
   const { format, keys } = readGlooKeys(text, parsed)
   if (keys.length === 0) {
@@ -23,29 +23,29 @@ function readLocal(at: Cursor, reader: GlooReader): InlineKeys {
     const problem = parsed.problems[0]?.message ?? (first && whyUnusable(first)) ?? 'it holds no key that Envoy can use'
     reader.refuse(
       'CW4001',
-      at,
+      cursor,
       `the configuration is refused: ${problem}`,
       'write a PEM block `PUBLIC KEY` or a JWK Set',
     )
   }
-  return { kind: 'inline', format, text, keys, origin: originOf(at) }
+  return { kind: 'inline', format, text, keys, origin: originOf(cursor) }
 }
 
 const DEFAULT_CACHE = 300
 
-function readRemote(at: Cursor, reader: GlooReader): KeySet {
-  const upstream = at.at('upstreamRef')
+function readRemote(cursor: Cursor, reader: GlooReader): KeySet {
+  const upstream = cursor.at('upstreamRef')
   const name = reader.string(upstream.at('name'))
   return {
     kind: 'remote',
-    url: reader.string(at.at('url')) ?? '',
-    cacheDuration: seconds(reader.string(at.at('cacheDuration'))) ?? DEFAULT_CACHE,
+    url: reader.string(cursor.at('url')) ?? '',
+    cacheDuration: seconds(reader.string(cursor.at('cacheDuration'))) ?? DEFAULT_CACHE,
     ...(name !== undefined && {
       backend: `${reader.string(upstream.at('namespace')) ?? ''}/${name}`,
       way: { ...kubernetesContent(reader.graph, upstream), options: null },
     }),
-    async: at.at('asyncFetch').isSet,
-    origin: originOf(at),
+    async: cursor.at('asyncFetch').isSet,
+    origin: originOf(cursor),
   }
 }
 

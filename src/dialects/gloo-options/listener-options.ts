@@ -51,9 +51,9 @@ const UNMODELLED: Record<string, Unmodelled['affects']> = {
   extensions: 'nothing',
 }
 
-export function readListenerOptions(at: Cursor, reader: GlooReader): ListenerOptions {
-  if (!at.isSet) return NO_LISTENER_OPTIONS
-  const options = readOptions(at)
+export function readListenerOptions(cursor: Cursor, reader: GlooReader): ListenerOptions {
+  if (!cursor.isSet) return NO_LISTENER_OPTIONS
+  const options = readOptions(cursor)
   const settings = options.get('httpConnectionManagerSettings')
   const healthCheck = options.get('healthCheck')
   const manager = settings && readManager(settings, reader)
@@ -68,10 +68,10 @@ export function readListenerOptions(at: Cursor, reader: GlooReader): ListenerOpt
 }
 
 /** Envoy's health check filter answers before tokens are verified. It compares the path including its query. */
-function respondToHealthCheck(at: Cursor, reader: GlooReader): Step {
-  const value = reader.string(at.at('path')) ?? ''
-  if (value === '') reader.refuse('CW2006', at, 'Gloo refuses the listener: the path of a health check is empty')
-  const origin = originOf(at)
+function respondToHealthCheck(cursor: Cursor, reader: GlooReader): Step {
+  const value = reader.string(cursor.at('path')) ?? ''
+  if (value === '') reader.refuse('CW2006', cursor, 'Gloo refuses the listener: the path of a health check is empty')
+  const origin = originOf(cursor)
   return {
     kind: 'respond',
     when: { kind: 'header', name: ':path', match: 'exact', value },
@@ -87,17 +87,17 @@ export function filtersOn(
   route: Options,
   reader: GlooReader,
 ): Step[] {
-  const filters = [...options].flatMap(([field, at]): Step[] => {
+  const filters = [...options].flatMap(([field, cursor]): Step[] => {
     const own = route.get(field) ?? host.get(field)
     const isOff = own && (reader.boolean(own.at('disable')) === true || reader.boolean(own.at('disabled')) === true)
     if (isOff) return []
     if (Object.hasOwn(OUTSIDE, field))
-      return isDisabled(at, reader) ? [] : [outsideStep(OUTSIDE[field]!, field, at, reader)]
-    return Object.hasOwn(UNMODELLED, field) ? [reader.unmodelled(at, UNMODELLED[field]!)] : []
+      return isDisabled(cursor, reader) ? [] : [outsideStep(OUTSIDE[field]!, field, cursor, reader)]
+    return Object.hasOwn(UNMODELLED, field) ? [reader.unmodelled(cursor, UNMODELLED[field]!)] : []
   })
   return [...steps, ...filters]
 }
 
-function isDisabled(at: Cursor, reader: GlooReader): boolean {
-  return reader.boolean(at.at('disabled')) === true
+function isDisabled(cursor: Cursor, reader: GlooReader): boolean {
+  return reader.boolean(cursor.at('disabled')) === true
 }

@@ -20,9 +20,9 @@ const groups = new Map(ONE_OFS.flatMap((group) => group.map((field) => [field, g
 export const NO_OPTIONS: Options = new Map()
 
 /** The fields that are set. */
-export function readOptions(at: Cursor): Options {
+export function readOptions(cursor: Cursor): Options {
   const options = new Map<string, Cursor>()
-  for (const [field, value] of at.members()) if (value.isSet) options.set(field, value)
+  for (const [field, value] of cursor.members()) if (value.isSet) options.set(field, value)
   for (const group of ONE_OFS) {
     const counting = group.findLast((field) => options.has(field))
     for (const field of group) if (field !== counting) options.delete(field)

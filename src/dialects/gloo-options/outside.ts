@@ -86,22 +86,22 @@ export function readOutside(
   listener: Options = NO_OPTIONS,
 ): (Outside | Unmodelled)[] {
   const fields = new Map([...host, ...route])
-  const steps = [...fields].flatMap(([field, at]): (Outside | Unmodelled)[] => {
+  const steps = [...fields].flatMap(([field, cursor]): (Outside | Unmodelled)[] => {
     if (isKey(OUTSIDE, field)) {
-      const disabled = reader.boolean(at.at('disable')) === true || reader.boolean(at.at('disabled')) === true
-      if (disabled) return [reader.unmodelled(at, 'nothing')]
-      return [outsideStep(OUTSIDE[field], field, at, reader, serverOf(OUTSIDE[field], listener))]
+      const disabled = reader.boolean(cursor.at('disable')) === true || reader.boolean(cursor.at('disabled')) === true
+      if (disabled) return [reader.unmodelled(cursor, 'nothing')]
+      return [outsideStep(OUTSIDE[field], field, cursor, reader, serverOf(OUTSIDE[field], listener))]
     }
     if (!isKey(UNMODELLED, field)) return []
-    return [reader.unmodelled(at, affectsOf(field, at))]
+    return [reader.unmodelled(cursor, affectsOf(field, cursor))]
   })
   return steps.map((step) => ({ ...step, words: 'gloo' }))
 }
 
-function affectsOf(field: keyof typeof UNMODELLED, at: Cursor): Unmodelled['affects'] {
-  if (field === 'ai' && at.has('promptGuard')) return 'answer'
+function affectsOf(field: keyof typeof UNMODELLED, cursor: Cursor): Unmodelled['affects'] {
+  if (field === 'ai' && cursor.has('promptGuard')) return 'answer'
   // The headers of both levels are exposed, in an order that is not recorded.
-  if (field === 'corsPolicyMergeSettings' && ['UNION', 1].includes(at.at('exposeHeaders').value as string | number))
+  if (field === 'corsPolicyMergeSettings' && ['UNION', 1].includes(cursor.at('exposeHeaders').value as string | number))
     return 'answer'
   return UNMODELLED[field]
 }
@@ -110,20 +110,20 @@ function affectsOf(field: keyof typeof UNMODELLED, at: Cursor): Unmodelled['affe
 export function outsideStep(
   what: Outside['what'],
   name: string,
-  at: Cursor,
+  cursor: Cursor,
   reader: GlooReader,
   server?: Cursor,
 ): Outside {
-  const { references, ...rest } = kubernetesContent(reader.graph, at, settingsOf(what, reader))
+  const { references, ...rest } = kubernetesContent(reader.graph, cursor, settingsOf(what, reader))
   const servers = server ? [{ kind: 'Gateway', name: server.name, content: server.value }] : []
   const content = { ...rest, references: [...references, ...servers] }
-  const decides = what === 'ext-auth' ? extAuthServer(at, server, reader) : undefined
-  return { kind: 'outside', what, name, content, ...(decides && { server: decides }), origin: originOf(at) }
+  const decides = what === 'ext-auth' ? extAuthServer(cursor, server, reader) : undefined
+  return { kind: 'outside', what, name, content, ...(decides && { server: decides }), origin: originOf(cursor) }
 }
 
 /** The server of `customAuth`: the named one of the Settings, else that of the listener, else that of the Settings. */
-function extAuthServer(at: Cursor, ofListener: Cursor | undefined, reader: GlooReader): Outside['server'] {
-  const custom = at.at('customAuth')
+function extAuthServer(cursor: Cursor, ofListener: Cursor | undefined, reader: GlooReader): Outside['server'] {
+  const custom = cursor.at('customAuth')
   if (!custom.isSet) return undefined
   const settings = ofKind(reader.graph, 'Settings').map(({ document, value, origin }) =>
     new Cursor(document, value, origin.pointer).at('spec'),

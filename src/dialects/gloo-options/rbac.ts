@@ -38,9 +38,9 @@ function readPolicy(policy: Cursor, reader: GlooReader): Condition {
 }
 
 /** Both parts have to hold; an empty part allows everything. */
-function readPermissions(at: Cursor, reader: GlooReader): Condition[] {
-  const prefix = reader.string(at.at('pathPrefix')) ?? ''
-  const methods = reader.strings(at.at('methods'))
+function readPermissions(cursor: Cursor, reader: GlooReader): Condition[] {
+  const prefix = reader.string(cursor.at('pathPrefix')) ?? ''
+  const methods = reader.strings(cursor.at('methods'))
   return [
     ...(prefix === '' ? [] : [{ kind: 'path', match: 'prefix', value: prefix } as const]),
     ...(methods.length === 0 ? [] : [any(methods.map((value) => ({ kind: 'method', value }) as const))]),
@@ -50,11 +50,11 @@ function readPermissions(at: Cursor, reader: GlooReader): Condition[] {
 const MATCHERS = ['EXACT_STRING', 'BOOLEAN', 'LIST_CONTAINS', 'REGEX_MATCH'] as const
 
 /** All claims have to match; a principal without claims never matches. */
-function readPrincipal(at: Cursor, delimiter: string, reader: GlooReader): Condition {
-  if (!at.isSet) return { kind: 'never' }
-  const matcher = reader.enumeration(at.at('matcher'), MATCHERS)
-  const provider = reader.string(at.at('provider'))
-  const claims = reader.members(at.at('claims')).map(
+function readPrincipal(cursor: Cursor, delimiter: string, reader: GlooReader): Condition {
+  if (!cursor.isSet) return { kind: 'never' }
+  const matcher = reader.enumeration(cursor.at('matcher'), MATCHERS)
+  const provider = reader.string(cursor.at('provider'))
+  const claims = reader.members(cursor.at('claims')).map(
     ([name, value]): Condition => ({
       kind: 'claim',
       path: claimPath(name, delimiter, value, reader),
@@ -65,17 +65,17 @@ function readPrincipal(at: Cursor, delimiter: string, reader: GlooReader): Condi
   if (claims.length === 0)
     reader.refuse(
       'CW2052',
-      at,
+      cursor,
       'Envoy refuses the configuration: a principal without claims is an empty list',
       'name a claim, or remove the principal',
     )
   return claims.length === 0 ? { kind: 'never' } : all(claims)
 }
 
-function claimPath(name: string, delimiter: string, at: Cursor, reader: GlooReader): string[] {
+function claimPath(name: string, delimiter: string, cursor: Cursor, reader: GlooReader): string[] {
   const path = delimiter === '' ? [name] : name.split(delimiter)
   if (path.includes('')) {
-    reader.refuse('CW2015', at, `Envoy refuses the configuration: the claim path \`${name}\` has an empty part`)
+    reader.refuse('CW2015', cursor, `Envoy refuses the configuration: the claim path \`${name}\` has an empty part`)
   }
   return path
 }
@@ -83,23 +83,23 @@ function claimPath(name: string, delimiter: string, at: Cursor, reader: GlooRead
 /** Go's `strconv.ParseBool`; everything else is false. */
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
 
-function readMatcher(kind: (typeof MATCHERS)[number], at: Cursor, reader: GlooReader): ClaimMatcher {
-  if (at.value !== undefined && typeof at.value !== 'string') {
+function readMatcher(kind: (typeof MATCHERS)[number], cursor: Cursor, reader: GlooReader): ClaimMatcher {
+  if (cursor.value !== undefined && typeof cursor.value !== 'string') {
     reader.refuse(
       'CW2005',
-      at,
-      `the API server refuses it: the value of claim \`${at.name}\` has to be a string`,
+      cursor,
+      `the API server refuses it: the value of claim \`${cursor.name}\` has to be a string`,
       'quote it',
     )
   }
-  const value = at.string ?? ''
+  const value = cursor.string ?? ''
   switch (kind) {
     case 'BOOLEAN':
       return { kind: 'equals', value: TRUE.has(value) }
     case 'LIST_CONTAINS':
       return { kind: 'list-contains', value }
     case 'REGEX_MATCH':
-      checkRegex(value, at, reader)
+      checkRegex(value, cursor, reader)
       return { kind: 'regex', value, whole: true }
     default:
       return { kind: 'equals', value }

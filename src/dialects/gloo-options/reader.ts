@@ -26,14 +26,14 @@ export class GlooReader {
   }
 
   /** Reports that the API server, Gloo or Envoy does not load the input because of this. */
-  refuse(code: Code, at: Origin, message: string, help?: string): void {
-    this.tell({ code, severity: 'error', message, help, refused: true }, at)
+  refuse(code: Code, origin: Origin, message: string, help?: string): void {
+    this.tell({ code, severity: 'error', message, help, refused: true }, origin)
   }
 
-  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
-    const source = this.graph.sources.get(at.file)
+  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin): void {
+    const source = this.graph.sources.get(origin.file)
     if (!source) return
-    const complete = { confidence: 'high' as const, related: [], ...finding, span: locate(source, at) }
+    const complete = { confidence: 'high' as const, related: [], ...finding, span: locate(source, origin) }
     // Routes of one host read the same options again.
     const key = `${complete.code} ${complete.span.file} ${complete.span.start} ${complete.message}`
     if (!this.known.has(key)) this.found.add(complete)
@@ -41,62 +41,63 @@ export class GlooReader {
   }
 
   /** An object that the input names and lacks, and whose content cannot be assumed: what it does is left open. */
-  missing(kind: string, namespace: string, name: string, affects: Unmodelled['affects'], at: Origin): Unmodelled {
+  missing(kind: string, namespace: string, name: string, affects: Unmodelled['affects'], origin: Origin): Unmodelled {
     const object = `${kind} \`${namespace}/${name}\``
     const help = `add the file with ${object} to the input`
-    if (this.graph.missing === 'refuse') this.refuse('CW3020', at, `the input is incomplete: it has no ${object}`, help)
+    if (this.graph.missing === 'refuse')
+      this.refuse('CW3020', origin, `the input is incomplete: it has no ${object}`, help)
     else {
       const message = `${object} is not in the input: what it holds is unknown; \`--strict-input\` refuses instead`
-      this.tell({ code: 'CW3020', severity: 'info', confidence: 'medium', message, help }, at)
+      this.tell({ code: 'CW3020', severity: 'info', confidence: 'medium', message, help }, origin)
     }
     const content = { options: null, references: [{ kind, name: `${namespace}/${name}` }] }
-    return { kind: 'unmodelled', field: `${kind} ${namespace}/${name}`, affects, content, origin: originOf(at) }
+    return { kind: 'unmodelled', field: `${kind} ${namespace}/${name}`, affects, content, origin: originOf(origin) }
   }
 
   /** `null` is unset, as in protobuf's JSON. */
-  string(at: Cursor): string | undefined {
-    return this.typed(at, 'string', (value) => (typeof value === 'string' ? value : undefined))
+  string(cursor: Cursor): string | undefined {
+    return this.typed(cursor, 'string', (value) => (typeof value === 'string' ? value : undefined))
   }
 
-  boolean(at: Cursor): boolean | undefined {
-    return this.typed(at, 'boolean', (value) => (typeof value === 'boolean' ? value : undefined))
+  boolean(cursor: Cursor): boolean | undefined {
+    return this.typed(cursor, 'boolean', (value) => (typeof value === 'boolean' ? value : undefined))
   }
 
-  number(at: Cursor): number | undefined {
-    return this.typed(at, 'number', (value) => (typeof value === 'number' ? value : undefined))
+  number(cursor: Cursor): number | undefined {
+    return this.typed(cursor, 'number', (value) => (typeof value === 'number' ? value : undefined))
   }
 
   /** A whole number from 0 on. */
-  count(at: Cursor): number | undefined {
-    const value = this.number(at)
+  count(cursor: Cursor): number | undefined {
+    const value = this.number(cursor)
     if (value === undefined || (Number.isInteger(value) && value >= 0)) return value
-    this.refuse('CW2002', at, `the API server refuses it: \`${at.name}\` has to be a whole number, not below 0`)
+    this.refuse('CW2002', cursor, `the API server refuses it: \`${cursor.name}\` has to be a whole number, not below 0`)
     return undefined
   }
 
-  items(at: Cursor): Cursor[] {
-    return this.typed(at, 'list', (value) => (Array.isArray(value) ? at.items() : undefined)) ?? []
+  items(cursor: Cursor): Cursor[] {
+    return this.typed(cursor, 'list', (value) => (Array.isArray(value) ? cursor.items() : undefined)) ?? []
   }
 
-  strings(at: Cursor): string[] {
-    return this.items(at).flatMap((item) => this.string(item) ?? [])
+  strings(cursor: Cursor): string[] {
+    return this.items(cursor).flatMap((item) => this.string(item) ?? [])
   }
 
-  members(at: Cursor): [name: string, member: Cursor][] {
-    return this.typed(at, 'object', () => (at.isMap ? at.members() : undefined)) ?? []
+  members(cursor: Cursor): [name: string, member: Cursor][] {
+    return this.typed(cursor, 'object', () => (cursor.isMap ? cursor.members() : undefined)) ?? []
   }
 
   /** An enum by name or number. The API server accepts any string; Gloo's webhook rejects unknown ones. */
-  enumeration<T extends string>(at: Cursor, names: readonly [T, ...T[]]): T {
-    const { value } = at
+  enumeration<T extends string>(cursor: Cursor, names: readonly [T, ...T[]]): T {
+    const { value } = cursor
     if (value === undefined || value === null) return names[0]
     if (typeof value === 'number') return names[value] ?? names[0]
     const found = names.find((name) => name === value)
     if (found === undefined) {
       this.refuse(
         'CW2004',
-        at,
-        `Gloo refuses it: \`${at.name}\` has no value \`${String(value).slice(0, 60)}\``,
+        cursor,
+        `Gloo refuses it: \`${cursor.name}\` has no value \`${String(value).slice(0, 60)}\``,
         `write one of ${names.join(', ')}`,
       )
     }
@@ -104,14 +105,21 @@ export class GlooReader {
   }
 
   /** A field that is set but not modelled. */
-  unmodelled(at: Cursor, affects: Unmodelled['affects'], field = at.name): Unmodelled {
-    return { kind: 'unmodelled', field, affects, content: kubernetesContent(this.graph, at), origin: originOf(at) }
+  unmodelled(cursor: Cursor, affects: Unmodelled['affects'], field = cursor.name): Unmodelled {
+    return {
+      kind: 'unmodelled',
+      field,
+      affects,
+      content: kubernetesContent(this.graph, cursor),
+      origin: originOf(cursor),
+    }
   }
 
-  private typed<T>(at: Cursor, type: string, read: (value: unknown) => T | undefined): T | undefined {
-    if (at.value === undefined || at.value === null) return undefined
-    const value = read(at.value)
-    if (value === undefined) this.refuse('CW2002', at, `the API server refuses it: \`${at.name}\` has to be a ${type}`)
+  private typed<T>(cursor: Cursor, type: string, read: (value: unknown) => T | undefined): T | undefined {
+    if (cursor.value === undefined || cursor.value === null) return undefined
+    const value = read(cursor.value)
+    if (value === undefined)
+      this.refuse('CW2002', cursor, `the API server refuses it: \`${cursor.name}\` has to be a ${type}`)
     return value
   }
 }

@@ -5,16 +5,17 @@ import { compile } from '../../yaml/re2.js'
 import type { GlooReader } from './reader.js'
 
 /** Envoy accepts any RE2 expression but the empty one; before 1.39.3 only those with small programs. */
-export function checkRegex(pattern: string, at: Cursor, reader: GlooReader): void {
+export function checkRegex(pattern: string, cursor: Cursor, reader: GlooReader): void {
   const { version } = reader.graph.targets.envoy
   const shown = pattern.slice(0, 80)
-  if (pattern === '') reader.refuse('CW5010', at, 'Envoy refuses the configuration: the regular expression is empty')
+  if (pattern === '')
+    reader.refuse('CW5010', cursor, 'Envoy refuses the configuration: the regular expression is empty')
   else if (!compile(pattern))
-    reader.refuse('CW5010', at, `Envoy refuses the configuration: RE2 cannot read \`${shown}\``)
+    reader.refuse('CW5010', cursor, `Envoy refuses the configuration: RE2 cannot read \`${shown}\``)
   else if (!traitsAt(ENVOY, version).largePatterns && isLarge(pattern))
     reader.refuse(
       'CW5010',
-      at,
+      cursor,
       `Envoy ${version} refuses the configuration: the program of \`${shown}\` has more than 100 instructions`,
       'write a simpler expression, or update Envoy to 1.39.3 or later',
     )

@@ -6,8 +6,8 @@ import { type GlooReader, originOf } from './reader.js'
 /** The position of `rbac.requireRbac: true` in the installation's Settings. */
 export function requiresRbac(reader: GlooReader): Origin | null {
   for (const { document, value, origin } of ofKind(reader.graph, 'Settings')) {
-    const at = new Cursor(document, value, origin.pointer).at('spec', 'rbac', 'requireRbac')
-    if (reader.boolean(at) === true) return originOf(at)
+    const cursor = new Cursor(document, value, origin.pointer).at('spec', 'rbac', 'requireRbac')
+    if (reader.boolean(cursor) === true) return originOf(cursor)
   }
   return null
 }

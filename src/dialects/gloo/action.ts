@@ -22,17 +22,17 @@ export function actionOf(route: Cursor): ActionName | undefined {
 export function readAction(route: Cursor, namespace: string, reader: GlooReader): Action | null {
   const name = actionOf(route)
   if (name === 'routeAction') {
-    const at = route.at(name)
-    return { kind: 'forward', backends: readDestinations(at, namespace, reader), origin: originOf(at) }
+    const cursor = route.at(name)
+    return { kind: 'forward', backends: readDestinations(cursor, namespace, reader), origin: originOf(cursor) }
   }
   if (name === 'redirectAction') return readRedirect(route.at(name), reader)
   if (name !== 'directResponseAction') return null
-  const at = route.at(name)
+  const cursor = route.at(name)
   return {
     kind: 'direct-response',
-    status: reader.count(at.at('status')) ?? 0,
-    body: reader.string(at.at('body')) ?? '',
-    origin: originOf(at),
+    status: reader.count(cursor.at('status')) ?? 0,
+    body: reader.string(cursor.at('body')) ?? '',
+    origin: originOf(cursor),
   }
 }
 
@@ -46,50 +46,50 @@ const REDIRECT_STATUS = {
 }
 
 /** Of several members the one declared last wins. */
-function readRedirectPath(at: Cursor, reader: GlooReader): Pick<Redirect, 'path'> {
-  const regex = at.at('regexRewrite')
+function readRedirectPath(cursor: Cursor, reader: GlooReader): Pick<Redirect, 'path'> {
+  const regex = cursor.at('regexRewrite')
   if (regex.isSet) {
     const expression = regex.at('pattern', 'regex')
     const pattern = reader.string(expression) ?? ''
     checkRegex(pattern, expression, reader)
     return { path: { kind: 'regex', pattern, substitution: reader.string(regex.at('substitution')) ?? '' } }
   }
-  const prefix = reader.string(at.at('prefixRewrite'))
+  const prefix = reader.string(cursor.at('prefixRewrite'))
   if (prefix !== undefined) return { path: { kind: 'prefix', value: prefix } }
-  const full = reader.string(at.at('pathRedirect'))
+  const full = reader.string(cursor.at('pathRedirect'))
   return full === undefined ? {} : { path: { kind: 'full', value: full } }
 }
 
-function readRedirect(at: Cursor, reader: GlooReader): Redirect {
-  const host = reader.string(at.at('hostRedirect'))
-  const port = reader.count(at.at('portRedirect'))
+function readRedirect(cursor: Cursor, reader: GlooReader): Redirect {
+  const host = reader.string(cursor.at('hostRedirect'))
+  const port = reader.count(cursor.at('portRedirect'))
   return {
     kind: 'redirect',
-    status: REDIRECT_STATUS[reader.enumeration(at.at('responseCode'), REDIRECT_CODES)],
-    ...(reader.boolean(at.at('httpsRedirect')) === true && { scheme: 'https' }),
+    status: REDIRECT_STATUS[reader.enumeration(cursor.at('responseCode'), REDIRECT_CODES)],
+    ...(reader.boolean(cursor.at('httpsRedirect')) === true && { scheme: 'https' }),
     ...(host && { host }),
     ...(port !== undefined && { port }),
-    ...readRedirectPath(at, reader),
-    ...(reader.boolean(at.at('stripQuery')) === true && { stripQuery: true }),
-    origin: originOf(at),
+    ...readRedirectPath(cursor, reader),
+    ...(reader.boolean(cursor.at('stripQuery')) === true && { stripQuery: true }),
+    origin: originOf(cursor),
   }
 }
 
 /** Upstreams of a route, by weight where there are several. */
-function readDestinations(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
-  if (at.at('dynamicForwardProxy').isSet) return [readDynamic(at.at('dynamicForwardProxy'), 'upstream', reader)]
-  if (at.at('clusterHeader').isSet) return [readDynamic(at.at('clusterHeader'), 'answer', reader)]
-  const group = at.at('upstreamGroup')
+function readDestinations(cursor: Cursor, namespace: string, reader: GlooReader): Backend[] {
+  if (cursor.at('dynamicForwardProxy').isSet) return [readDynamic(cursor.at('dynamicForwardProxy'), 'upstream', reader)]
+  if (cursor.at('clusterHeader').isSet) return [readDynamic(cursor.at('clusterHeader'), 'answer', reader)]
+  const group = cursor.at('upstreamGroup')
   if (group.isSet) return readGroup(group, namespace, reader)
-  const multi = at.at('multi')
+  const multi = cursor.at('multi')
   if (multi.isSet) return readWeighted(multi.at('destinations'), namespace, reader)
-  return readDestination(at.at('single'), 1, namespace, reader)
+  return readDestination(cursor.at('single'), 1, namespace, reader)
 }
 
 /** The request itself determines the destination. */
-function readDynamic(at: Cursor, affects: Unmodelled['affects'], reader: GlooReader): Backend {
-  const steps = [reader.unmodelled(at, affects)]
-  return { name: at.name, type: 'dynamic', weight: 1, addresses: [], steps, origin: originOf(at) }
+function readDynamic(cursor: Cursor, affects: Unmodelled['affects'], reader: GlooReader): Backend {
+  const steps = [reader.unmodelled(cursor, affects)]
+  return { name: cursor.name, type: 'dynamic', weight: 1, addresses: [], steps, origin: originOf(cursor) }
 }
 
 function readWeighted(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
@@ -105,9 +105,9 @@ function readWeighted(at: Cursor, namespace: string, reader: GlooReader): Backen
   )
 }
 
-function readGroup(at: Cursor, namespace: string, reader: GlooReader): Backend[] {
-  const name = reader.string(at.at('name')) ?? ''
-  const group = find(reader.graph, 'UpstreamGroup', reader.string(at.at('namespace')) ?? namespace, name)
+function readGroup(cursor: Cursor, namespace: string, reader: GlooReader): Backend[] {
+  const name = reader.string(cursor.at('name')) ?? ''
+  const group = find(reader.graph, 'UpstreamGroup', reader.string(cursor.at('namespace')) ?? namespace, name)
   if (!group) return []
   return readWeighted(
     new Cursor(group.document, group.value, group.origin.pointer).at('spec', 'destinations'),
@@ -117,22 +117,22 @@ function readGroup(at: Cursor, namespace: string, reader: GlooReader): Backend[]
 }
 
 /** `consul` wins over `kube` over `upstream`: the order of declaration. */
-function readDestination(at: Cursor, weight: number, namespace: string, reader: GlooReader): Backend[] {
-  const origin = originOf(at)
-  const consul = at.at('consul')
+function readDestination(cursor: Cursor, weight: number, namespace: string, reader: GlooReader): Backend[] {
+  const origin = originOf(cursor)
+  const consul = cursor.at('consul')
   if (consul.isSet) {
     return [
       { name: reader.string(consul.at('serviceName')) ?? '', type: 'consul', weight, addresses: [], steps: [], origin },
     ]
   }
-  const kube = at.at('kube', 'ref')
-  const ref = kube.isSet ? kube : at.at('upstream')
+  const kube = cursor.at('kube', 'ref')
+  const ref = kube.isSet ? kube : cursor.at('upstream')
   const name = reader.string(ref.at('name'))
   if (name === undefined) return []
   const where = reader.string(ref.at('namespace')) || namespace
-  const port = reader.count(at.at('kube', 'port'))
+  const port = reader.count(cursor.at('kube', 'port'))
   const steps = ['destinationSpec', 'subset'].flatMap((field) =>
-    at.at(field).isSet ? [reader.unmodelled(at.at(field), 'upstream')] : [],
+    cursor.at(field).isSet ? [reader.unmodelled(cursor.at(field), 'upstream')] : [],
   )
   const target = ref === kube ? { addresses: serviceAddress(where, name, port) } : readUpstream(where, name, reader)
   return [{ name: `${where}/${name}`, type: ref === kube ? 'Service' : 'Upstream', weight, ...target, steps, origin }]

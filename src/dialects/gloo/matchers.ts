@@ -24,27 +24,27 @@ export function readMatcher(at: Cursor, reader: GlooReader): Match {
 /** Declared in this order: of several the last one wins. */
 const PATHS = ['prefix', 'exact', 'regex'] as const
 
-function readPath(at: Cursor, reader: GlooReader): PathMatch | undefined {
-  const kind = PATHS.findLast((name) => reader.string(at.at(name)) !== undefined)
-  if (kind === undefined || at.at('connectMatcher').isMap) return undefined
-  const value = reader.string(at.at(kind)) ?? ''
-  if (kind === 'regex') checkRegex(value, at.at(kind), reader)
-  else checkPath(value, at.at(kind), reader)
-  const caseSensitive = reader.boolean(at.at('caseSensitive'))
+function readPath(cursor: Cursor, reader: GlooReader): PathMatch | undefined {
+  const kind = PATHS.findLast((name) => reader.string(cursor.at(name)) !== undefined)
+  if (kind === undefined || cursor.at('connectMatcher').isMap) return undefined
+  const value = reader.string(cursor.at(kind)) ?? ''
+  if (kind === 'regex') checkRegex(value, cursor.at(kind), reader)
+  else checkPath(value, cursor.at(kind), reader)
+  const caseSensitive = reader.boolean(cursor.at('caseSensitive'))
   return { kind, value, ...(caseSensitive !== undefined && { caseSensitive }) }
 }
 
-function readHeader(at: Cursor, reader: GlooReader): HeaderMatch {
-  return { ...readValue(at, reader), invert: reader.boolean(at.at('invertMatch')) ?? false }
+function readHeader(cursor: Cursor, reader: GlooReader): HeaderMatch {
+  return { ...readValue(cursor, reader), invert: reader.boolean(cursor.at('invertMatch')) ?? false }
 }
 
 /** An empty value tests for presence. */
-function readValue(at: Cursor, reader: GlooReader): ValueMatch {
-  const name = reader.string(at.at('name')) ?? ''
-  const value = reader.string(at.at('value')) ?? ''
+function readValue(cursor: Cursor, reader: GlooReader): ValueMatch {
+  const name = reader.string(cursor.at('name')) ?? ''
+  const value = reader.string(cursor.at('value')) ?? ''
   if (value === '') return { name, kind: 'present', value }
-  if (reader.boolean(at.at('regex')) !== true) return { name, kind: 'exact', value }
-  checkRegex(value, at.at('value'), reader)
+  if (reader.boolean(cursor.at('regex')) !== true) return { name, kind: 'exact', value }
+  checkRegex(value, cursor.at('value'), reader)
   return { name, kind: 'regex', value }
 }
 
@@ -52,14 +52,14 @@ const PCHARS = /^(?:[A-Za-z0-9/:@._~!$&'()*+,=;-]|%[0-9a-fA-F]{2})*$/
 const FORBIDDEN = ['//', '/./', '/../', '%2f', '%2F', '#']
 
 /** Paths that Gloo rejects (its route_config.go). */
-function checkPath(path: string, at: Cursor, reader: GlooReader): void {
+function checkPath(path: string, cursor: Cursor, reader: GlooReader): void {
   const part = FORBIDDEN.find((one) => path.includes(one)) ?? ['/..', '/.'].find((one) => path.endsWith(one))
   if (part !== undefined)
-    reader.refuse('CW2008', at, `Gloo refuses the route: the path \`${path.slice(0, 80)}\` holds \`${part}\``)
+    reader.refuse('CW2008', cursor, `Gloo refuses the route: the path \`${path.slice(0, 80)}\` holds \`${part}\``)
   else if (!PCHARS.test(path))
     reader.refuse(
       'CW2008',
-      at,
+      cursor,
       `Gloo refuses the route: the path \`${path.slice(0, 80)}\` holds a character that paths cannot have`,
     )
 }

@@ -69,29 +69,29 @@ function readTransport(
   }
 }
 
-function readCertificate(at: Cursor, namespace: string): Certificate[] {
-  const ref = at.at('secretRef')
+function readCertificate(cursor: Cursor, namespace: string): Certificate[] {
+  const ref = cursor.at('secretRef')
   const name = ref.at('name').string
   if (name !== undefined)
     return [{ secret: { namespace: ref.at('namespace').string || namespace, name }, origin: originOf(ref) }]
-  const files = at.at('sslFiles')
+  const files = cursor.at('sslFiles')
   const [cert, key] = [files.at('tlsCert').string, files.at('tlsKey').string]
   return cert !== undefined && key !== undefined ? [{ files: { cert, key }, origin: originOf(files) }] : []
 }
 
 /** No domains mean every host. Inline options win over those that are referred to. */
 function readHost(service: Resource, listener: ListenerOptions, required: Origin | null, reader: GlooReader): Host {
-  const at = new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'virtualHost')
-  const domains = reader.strings(at.at('domains'))
+  const cursor = new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'virtualHost')
+  const domains = reader.strings(cursor.at('domains'))
   if (domains.includes(''))
-    reader.refuse('CW3008', at.at('domains'), 'Gloo refuses the configuration: a domain is empty')
-  const options = mergeOptions(readOptions(at.at('options')), ...referenced(at, 'VirtualHostOption', reader))
-  const missing = missingOptions(at, 'VirtualHostOption', reader)
+    reader.refuse('CW3008', cursor.at('domains'), 'Gloo refuses the configuration: a domain is empty')
+  const options = mergeOptions(readOptions(cursor.at('options')), ...referenced(cursor, 'VirtualHostOption', reader))
+  const missing = missingOptions(cursor, 'VirtualHostOption', reader)
   return {
     name: `${service.namespace}/${service.name}`,
     domains: domains.length > 0 ? domains : ['*'],
-    routes: readRoutes(at.at('routes'), service.namespace, { reader, listener, host: options, missing, required }),
-    origin: originOf(at.exists ? at : service.origin),
+    routes: readRoutes(cursor.at('routes'), service.namespace, { reader, listener, host: options, missing, required }),
+    origin: originOf(cursor.exists ? cursor : service.origin),
   }
 }
 

@@ -39,14 +39,14 @@ function byName(delegate: Cursor, reader: GlooReader): Resource[] {
   const name = reader.string(ref.at('name')) ?? ''
   const table = find(reader.graph, 'RouteTable', reader.string(ref.at('namespace')) ?? '', name)
   if (table) return [table]
-  const at = ref.at('name').exists ? ref.at('name') : delegate
+  const cursor = ref.at('name').exists ? ref.at('name') : delegate
   reader.tell(
     {
       code: 'CW3001',
       severity: 'warning',
       message: `the route is dropped: the input has no RouteTable \`${name}\``,
     },
-    at,
+    cursor,
   )
   return []
 }

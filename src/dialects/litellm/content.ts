@@ -5,9 +5,9 @@ import { contentOf, type Target } from '../shared/content.js'
 import { moduleFile } from './custom-validate.js'
 
 /** The content of a field that names code, `module.function`, or lists some: the modules' files are part of it. */
-export function hookContent(at: Cursor, readFile: Graph['readFile']): Content {
-  const named = new Set([at.value, ...at.strings()])
-  return contentOf(at, (_, value): Target[] => {
+export function hookContent(cursor: Cursor, readFile: Graph['readFile']): Content {
+  const named = new Set([cursor.value, ...cursor.strings()])
+  return contentOf(cursor, (_, value): Target[] => {
     const file = typeof value === 'string' && named.has(value) ? moduleFile(value) : undefined
     if (file === undefined) return []
     const text = readFile(file)

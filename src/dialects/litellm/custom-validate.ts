@@ -3,21 +3,24 @@ import { isGiven } from './settings.js'
 import type { StartUpProblem } from './start-up.js'
 
 /** `custom_validate: module.function`: the module lies beside the configuration, the function is annotated. */
-export function customValidateProblem(at: Cursor, readFile: (path: string) => string | undefined): StartUpProblem[] {
-  if (!isGiven(at) || at.string === undefined) return []
-  const file = moduleFile(at.string)
+export function customValidateProblem(
+  cursor: Cursor,
+  readFile: (path: string) => string | undefined,
+): StartUpProblem[] {
+  if (!isGiven(cursor) || cursor.string === undefined) return []
+  const file = moduleFile(cursor.string)
   const refuse = (message: string, help: string): StartUpProblem[] => [
-    { stage: 'initialize_jwt_auth', code: 'CW3001', at, message: `LiteLLM refuses to start: ${message}`, help },
+    { stage: 'initialize_jwt_auth', code: 'CW3001', at: cursor, message: `LiteLLM refuses to start: ${message}`, help },
   ]
-  if (file === undefined) return refuse(`\`${at.string}\` names no function`, 'write `module.function`')
+  if (file === undefined) return refuse(`\`${cursor.string}\` names no function`, 'write `module.function`')
   const text = readFile(file)
   if (text === undefined) {
     return refuse(
-      `it cannot import \`${at.string}\``,
+      `it cannot import \`${cursor.string}\``,
       `give \`${file}\` beside the configuration (--files names the folder)`,
     )
   }
-  const name = at.string.slice(at.string.lastIndexOf('.') + 1)
+  const name = cursor.string.slice(cursor.string.lastIndexOf('.') + 1)
   const returns = returnOf(text, name)
   if (returns === undefined || /\bLiteral\[\s*True\s*\]/.test(returns)) return []
   return refuse(

@@ -48,13 +48,13 @@ function issuerProvider(entry: Cursor, index: number, jwt: Cursor, settings: Set
   }
 }
 
-function common(name: string, url: string, at: Cursor, jwt: Cursor): Provider {
+function common(name: string, url: string, cursor: Cursor, jwt: Cursor): Provider {
   const kept = Number(jwt.at('public_key_ttl').value ?? KEYS_KEPT)
   const keys: RemoteKeys = {
     kind: 'remote',
     url,
     cacheDuration: Number.isFinite(kept) ? kept : KEYS_KEPT,
-    origin: place(at),
+    origin: place(cursor),
   }
   const source = { kind: 'header', name: 'authorization', prefix: 'Bearer ' } as const
   return {
@@ -65,6 +65,6 @@ function common(name: string, url: string, at: Cursor, jwt: Cursor): Provider {
     claimsToHeaders: [],
     leeway: 0,
     requires: [],
-    origin: place(at),
+    origin: place(cursor),
   }
 }

@@ -80,20 +80,20 @@ function readProgram(root: Cursor, settings: Settings, graph: Graph): Program {
 }
 
 /** A model without a provider is one of OpenAI. */
-function readModel(at: Cursor, from: Settings): LlmModel {
-  const params = at.at('litellm_params')
+function readModel(cursor: Cursor, from: Settings): LlmModel {
+  const params = cursor.at('litellm_params')
   const { provider = 'openai', model } = readProviderModel(params, from)
   const baseUrl = asWritten(params.at('api_base'), from)
   const apiKey = asWritten(params.at('api_key'), from)
   const settings = readProviderSettings(params, from)
   return {
-    name: at.at('model_name').string ?? '',
+    name: cursor.at('model_name').string ?? '',
     provider,
     upstreamModel: model,
     ...(baseUrl !== undefined && { baseUrl }),
     ...(apiKey !== undefined && { apiKey }),
     ...(Object.keys(settings).length > 0 && { settings }),
-    origin: place(at),
+    origin: place(cursor),
   }
 }
 
@@ -115,6 +115,6 @@ function readProviderSettings(params: Cursor, from: Settings): Record<string, st
 }
 
 /** A variable that is not given stays as it is written: `os.environ/NAME`. */
-function asWritten(at: Cursor, settings: Settings): string | undefined {
-  return settings.text(at) ?? at.string
+function asWritten(cursor: Cursor, settings: Settings): string | undefined {
+  return settings.text(cursor) ?? cursor.string
 }

@@ -13,8 +13,8 @@ export class Settings {
     const own = root
       .at('environment_variables')
       .members()
-      .flatMap(([name, at]): [string, string][] => {
-        const value = this.resolved(at)
+      .flatMap(([name, cursor]): [string, string][] => {
+        const value = this.resolved(cursor)
         return value === undefined ? [] : [[name, pythonText(value)]]
       })
     this.running = new Map([...Object.entries(env), ...own])
@@ -26,40 +26,40 @@ export class Settings {
   }
 
   /** The value, or that of the variable it names; `undefined` where that is not set. */
-  resolved(at: Cursor): unknown {
-    const text = at.string
-    if (text === undefined || !text.startsWith('os.environ/')) return at.value
+  resolved(cursor: Cursor): unknown {
+    const text = cursor.string
+    if (text === undefined || !text.startsWith('os.environ/')) return cursor.value
     const name = text.slice('os.environ/'.length)
     return Object.hasOwn(this.env, name) ? this.env[name] : undefined
   }
 
-  text(at: Cursor): string | undefined {
-    const value = this.resolved(at)
+  text(cursor: Cursor): string | undefined {
+    const value = this.resolved(cursor)
     return typeof value === 'string' ? value : undefined
   }
 
   /** One text, or a list of them, whose elements are as they are. */
-  listed(at: Cursor): string[] | undefined {
-    const one = this.text(at)
+  listed(cursor: Cursor): string[] | undefined {
+    const one = this.text(cursor)
     if (one !== undefined) return [one]
-    return Array.isArray(at.value) ? at.strings() : undefined
+    return Array.isArray(cursor.value) ? cursor.strings() : undefined
   }
 
   /** pydantic's booleans, text included. */
-  flag(at: Cursor): boolean {
-    const value = this.resolved(at)
+  flag(cursor: Cursor): boolean {
+    const value = this.resolved(cursor)
     if (typeof value === 'string') return ['true', '1', 'yes', 'on', 't', 'y'].includes(value.toLowerCase())
     return value === true || value === 1
   }
 
   /** Where LiteLLM compares with `True` itself: no text will do. */
-  isTrue(at: Cursor): boolean {
-    return this.resolved(at) === true
+  isTrue(cursor: Cursor): boolean {
+    return this.resolved(cursor) === true
   }
 
   /** Python's truthiness: the string `false` is true as well. */
-  isTruthy(at: Cursor): boolean {
-    return Boolean(this.resolved(at))
+  isTruthy(cursor: Cursor): boolean {
+    return Boolean(this.resolved(cursor))
   }
 
   variable(name: string): string | undefined {
@@ -68,8 +68,8 @@ export class Settings {
 }
 
 /** There, and not null. */
-export function isGiven(at: Cursor): boolean {
-  return at.exists && at.value !== null
+export function isGiven(cursor: Cursor): boolean {
+  return cursor.exists && cursor.value !== null
 }
 
 /** As Python prints it. */
@@ -80,8 +80,8 @@ export function pythonText(value: unknown): string {
 }
 
 /** A list, or the default if the field is absent or null. */
-export function listOr(at: Cursor, fallback: readonly string[]): string[] {
-  return Array.isArray(at.value) ? at.strings() : [...fallback]
+export function listOr(cursor: Cursor, fallback: readonly string[]): string[] {
+  return Array.isArray(cursor.value) ? cursor.strings() : [...fallback]
 }
 
 /** A place as plain data. */

@@ -37,14 +37,14 @@ export function startUpProblems(
 function unlicensed(general: Cursor, settings: Settings): StartUpProblem[] {
   if (licence(general, settings) === 'all') return []
   return ['allowed_ips', 'enforced_params'].flatMap((name) => {
-    const at = general.at(name)
-    if (!isGiven(at)) return []
+    const cursor = general.at(name)
+    if (!isGiven(cursor)) return []
     const message = `LiteLLM refuses to start: \`${name}\` needs a licence`
     return [
       {
         stage: 'load_config' as const,
         code: 'CW6040' as const,
-        at,
+        at: cursor,
         message,
         help: 'remove it, or set LITELLM_LICENSE',
       },
@@ -125,8 +125,8 @@ function pairProblems(jwt: Cursor, settings: Settings): StartUpProblem[] {
 }
 
 /** Python's truthiness: any string but the empty one, including `"false"`. */
-function isOn(at: Cursor, settings: Settings): boolean {
-  return Boolean(settings.resolved(at))
+function isOn(cursor: Cursor, settings: Settings): boolean {
+  return Boolean(settings.resolved(cursor))
 }
 
 /** An issuer needs an audience, or has to disable its validation; not both. */

@@ -38,27 +38,33 @@ export function readUnmodelled(
 ): Record<'before' | 'after', Unmodelled[]> {
   const general = root.at('general_settings')
   const library = root.at('litellm_settings')
-  const step = (at: Cursor, affects: Unmodelled['affects'] = 'answer'): Unmodelled => {
-    return { kind: 'unmodelled', field: at.name, affects, content: hookContent(at, readFile), origin: place(at) }
+  const step = (cursor: Cursor, affects: Unmodelled['affects'] = 'answer'): Unmodelled => {
+    return {
+      kind: 'unmodelled',
+      field: cursor.name,
+      affects,
+      content: hookContent(cursor, readFile),
+      origin: place(cursor),
+    }
   }
-  const limits = [general, library].flatMap((at) => LIMITS.map((name) => at.at(name))).filter(isGiven)
+  const limits = [general, library].flatMap((cursor) => LIMITS.map((name) => cursor.at(name))).filter(isGiven)
   const addresses = general.at('allowed_ips')
   const destinations = DESTINATIONS.flatMap(([section, ...fields]) => fields.map((field) => root.at(section, field)))
   const guardrails = [root.at('guardrails'), library.at('guardrails')].filter(isGiven)
   return {
     before: isGiven(addresses) ? [step(addresses)] : [],
     after: [
-      ...limits.map((at) => step(at)),
+      ...limits.map((limit) => step(limit)),
       ...(mayRefuse(library.at('callbacks')) ? [step(library.at('callbacks'))] : []),
-      ...guardrails.map((at) => step(at, isOnByDefault(at, settings) ? 'answer' : 'nothing')),
-      ...destinations.filter(isGiven).map((at) => step(at, 'upstream')),
+      ...guardrails.map((cursor) => step(cursor, isOnByDefault(cursor, settings) ? 'answer' : 'nothing')),
+      ...destinations.filter(isGiven).map((cursor) => step(cursor, 'upstream')),
     ],
   }
 }
 
 /** One callback, or a list of them. A name with a dot is code of the user. */
-function mayRefuse(at: Cursor): boolean {
-  const names = at.string === undefined ? at.strings() : [at.string]
+function mayRefuse(cursor: Cursor): boolean {
+  const names = cursor.string === undefined ? cursor.strings() : [cursor.string]
   return names.some((name) => name.includes('.') || GUARDS.has(name))
 }
 

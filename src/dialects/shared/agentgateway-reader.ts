@@ -39,14 +39,14 @@ export class AgentgatewayReader {
   }
 
   /** Reports that the proxy does not load the input because of this. */
-  refuse(code: Code, at: Origin, message: string, help?: string): void {
-    this.tell({ code, severity: 'error', message, help, refused: true }, at)
+  refuse(code: Code, origin: Origin, message: string, help?: string): void {
+    this.tell({ code, severity: 'error', message, help, refused: true }, origin)
   }
 
   /**
    * Reports a file without which the gateway does not start; relative paths are resolved against its working directory.
    */
-  refuseMissingFile(at: Origin, file: string): void {
+  refuseMissingFile(origin: Origin, file: string): void {
     const isAbsolute = file.startsWith('/')
     const message = `agentgateway does not start: missing file \`${file}\`${isAbsolute ? '' : ' in its working directory'}`
     this.tell(
@@ -61,37 +61,37 @@ export class AgentgatewayReader {
         refused: true,
         needs: { program: 'agentgateway', kind: 'file', name: file },
       },
-      at,
+      origin,
     )
   }
 
-  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin): void {
-    const source = this.graph.sources.get(at.file)
-    if (source) this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, at) })
+  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin): void {
+    const source = this.graph.sources.get(origin.file)
+    if (source) this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, origin) })
   }
 
   /** An expression; `null` inside it where it does not parse. */
-  cel(at: Cursor): CelCondition {
-    const { condition, problem } = celCondition(String(at.value), origin(at), this.functions)
+  cel(cursor: Cursor): CelCondition {
+    const { condition, problem } = celCondition(String(cursor.value), origin(cursor), this.functions)
     if (problem && this.strict) {
-      this.refuse('CW5001', at, `agentgateway does not start: the expression does not parse: ${problem.message}`)
+      this.refuse('CW5001', cursor, `agentgateway does not start: the expression does not parse: ${problem.message}`)
     }
     return condition
   }
 
   /** Where a credential is looked for; `fallback` where the field is absent. */
-  location(at: Cursor, fallback: TokenSource): TokenSource {
-    const place = origin(at)
-    if (at.has('header')) {
-      const name = at.at('header', 'name').string ?? ''
-      const prefix = at.at('header', 'prefix').string ?? ''
+  location(cursor: Cursor, fallback: TokenSource): TokenSource {
+    const place = origin(cursor)
+    if (cursor.has('header')) {
+      const name = cursor.at('header', 'name').string ?? ''
+      const prefix = cursor.at('header', 'prefix').string ?? ''
       return { kind: 'header', name: name.toLowerCase(), prefix, origin: place }
     }
-    if (at.has('queryParameter')) {
-      return { kind: 'query', name: at.at('queryParameter', 'name').string ?? '', origin: place }
+    if (cursor.has('queryParameter')) {
+      return { kind: 'query', name: cursor.at('queryParameter', 'name').string ?? '', origin: place }
     }
-    if (at.has('cookie')) return { kind: 'cookie', name: at.at('cookie', 'name').string ?? '', origin: place }
-    if (at.has('expression')) return { kind: 'cel', expression: this.cel(at.at('expression')), origin: place }
+    if (cursor.has('cookie')) return { kind: 'cookie', name: cursor.at('cookie', 'name').string ?? '', origin: place }
+    if (cursor.has('expression')) return { kind: 'cel', expression: this.cel(cursor.at('expression')), origin: place }
     return { ...fallback, origin: place }
   }
 
@@ -100,47 +100,56 @@ export class AgentgatewayReader {
   }
 
   /** A step that other software decides; `entry`: the place of its options, where the field holds several. */
-  outside(at: Cursor, what: Outside['what'], entry = at): Outside {
+  outside(cursor: Cursor, what: Outside['what'], entry = cursor): Outside {
     return {
       kind: 'outside',
       what,
-      name: at.name,
+      name: cursor.name,
       content: this.content(entry),
       words: this.words,
       origin: origin(entry),
     }
   }
 
-  unmodelled(at: Cursor, affects: Unmodelled['affects'], field = at.name): Unmodelled {
-    return { kind: 'unmodelled', field, affects, content: this.content(at), words: this.words, origin: origin(at) }
+  unmodelled(cursor: Cursor, affects: Unmodelled['affects'], field = cursor.name): Unmodelled {
+    return {
+      kind: 'unmodelled',
+      field,
+      affects,
+      content: this.content(cursor),
+      words: this.words,
+      origin: origin(cursor),
+    }
   }
 
   /** An `ai` policy: guards of prompts decide, everything else changes what the model receives. */
-  ai(at: Cursor): Step[] {
-    const guard = at.at('promptGuard')
-    const rest = this.unmodelled(at, 'upstream')
+  ai(cursor: Cursor): Step[] {
+    const guard = cursor.at('promptGuard')
+    const rest = this.unmodelled(cursor, 'upstream')
     if (!guard.isSet) return [rest]
-    const hasMore = at.members().some(([name, one]) => name !== guard.name && one.isSet)
+    const hasMore = cursor.members().some(([name, one]) => name !== guard.name && one.isSet)
     const others = { ...rest, content: withoutMembers(rest.content, guard.name) }
     return [this.outside(guard, 'other'), ...(hasMore ? [others] : [])]
   }
 
   /** The unmodelled settings among these fields. */
   transport(...fields: Cursor[]): { transport?: Unmodelled[] } {
-    const transport = fields.filter((cursor) => cursor.isSet).map((at) => this.unmodelled(at, 'upstream'))
+    const transport = fields.filter((cursor) => cursor.isSet).map((field) => this.unmodelled(field, 'upstream'))
     return transport.length > 0 ? { transport } : {}
   }
 
   /** What is written here, and what that refers to. `extra`: objects that apply without being referred to. */
-  content(at: Cursor, extra?: readonly Target[]): Content {
-    return this.strict ? standaloneContent(at) : kubernetesContent(this.graph, at, extra)
+  content(cursor: Cursor, extra?: readonly Target[]): Content {
+    return this.strict ? standaloneContent(cursor) : kubernetesContent(this.graph, cursor, extra)
   }
 
   /** What is written of a backend, or of its parts, beside the members that are read. */
   settings(...parts: readonly [at: Cursor, ...read: string[]][]): Pick<Backend, 'settings'> {
-    const contents = parts.flatMap(([at, ...read]): Content[] => {
-      const hasMore = at.isMap ? at.members().some(([name, one]) => !read.includes(name) && one.isSet) : at.isSet
-      return hasMore ? [withoutMembers(this.content(at), ...read)] : []
+    const contents = parts.flatMap(([cursor, ...read]): Content[] => {
+      const hasMore = cursor.isMap
+        ? cursor.members().some(([name, one]) => !read.includes(name) && one.isSet)
+        : cursor.isSet
+      return hasMore ? [withoutMembers(this.content(cursor), ...read)] : []
     })
     if (contents.length === 0) return {}
     const references = contents.flatMap((content) => content.references)
@@ -156,10 +165,10 @@ export class AgentgatewayReader {
 export const BEARER: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Bearer ' }
 export const BASIC: TokenSource = { kind: 'header', name: 'authorization', prefix: 'Basic ' }
 
-export const readCsrf = (at: Cursor): Csrf => ({
+export const readCsrf = (cursor: Cursor): Csrf => ({
   kind: 'csrf',
-  additionalOrigins: at.at('additionalOrigins').strings(),
-  origin: origin(at),
+  additionalOrigins: cursor.at('additionalOrigins').strings(),
+  origin: origin(cursor),
 })
 
 /** A place as plain data. */
@@ -167,8 +176,8 @@ export function origin({ file, document, pointer }: Origin): Origin {
   return { file, document, pointer }
 }
 
-export function numberOf(at: Cursor): number | undefined {
-  return typeof at.value === 'number' ? at.value : undefined
+export function numberOf(cursor: Cursor): number | undefined {
+  return typeof cursor.value === 'number' ? cursor.value : undefined
 }
 
 /** Strict denies both; optional allows requests without a credential, permissive also those with an invalid one. */
@@ -192,13 +201,13 @@ export function alternatives(entries: { condition?: CelCondition; steps: Step[] 
 }
 
 /** JSON of a document as plain data without a prototype to shine through. */
-export function record(at: Cursor): Record<string, unknown> {
+export function record(cursor: Cursor): Record<string, unknown> {
   const copy: Record<string, unknown> = Object.create(null)
-  for (const [name, one] of at.members()) copy[name] = plain(one)
+  for (const [name, one] of cursor.members()) copy[name] = plain(one)
   return copy
 }
 
-function plain(at: Cursor): unknown {
-  if (Array.isArray(at.value)) return at.items().map(plain)
-  return at.isMap ? record(at) : at.value
+function plain(cursor: Cursor): unknown {
+  if (Array.isArray(cursor.value)) return cursor.items().map(plain)
+  return cursor.isMap ? record(cursor) : cursor.value
 }

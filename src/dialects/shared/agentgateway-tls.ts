@@ -20,22 +20,23 @@ type Secured = Pick<Backend, 'addresses' | 'sni' | 'peer'>
 export function withTls(
   addresses: Backend['addresses'],
   policies: BackendPolicies,
-  at: Cursor,
+  cursor: Cursor,
   names: Names,
   namespace = '',
 ): Secured {
   const known: ReadonlySet<string> = new Set(Object.values(names) as string[])
-  if (!at.isSet || addresses.length === 0 || at.members().some(([name]) => !known.has(name))) return { addresses }
+  if (!cursor.isSet || addresses.length === 0 || cursor.members().some(([name]) => !known.has(name)))
+    return { addresses }
   policies.delete('tls')
-  const sni = at.at(names.sni).string
-  const subjectAltNames = at.at(names.subjectAltNames).strings()
-  const secret = names.secret === undefined ? undefined : at.at(names.secret, 0, 'name').string
+  const sni = cursor.at(names.sni).string
+  const subjectAltNames = cursor.at(names.subjectAltNames).strings()
+  const secret = names.secret === undefined ? undefined : cursor.at(names.secret, 0, 'name').string
   const peer = {
     ...(subjectAltNames.length > 0 && { subjectAltNames }),
     ...(secret !== undefined && { secret: { namespace, name: secret } }),
   }
   return {
-    addresses: addresses.map((address) => ({ ...address, tls: true, origin: origin(at) })),
+    addresses: addresses.map((address) => ({ ...address, tls: true, origin: origin(cursor) })),
     ...(sni !== undefined && { sni }),
     ...(Object.keys(peer).length > 0 && { peer }),
   }

@@ -20,7 +20,7 @@ export type Follow = (member: string, value: unknown, namespace: string) => Targ
  * The input that defines a step: the field as written and everything that it references, directly or indirectly.
  * `extra`: settings that apply to the step without a reference to them.
  */
-export function contentOf(at: Cursor, follow: Follow, namespace = '', extra: readonly Target[] = []): Content {
+export function contentOf(cursor: Cursor, follow: Follow, namespace = '', extra: readonly Target[] = []): Content {
   const found = new Map<string, ReferencedContent>()
   const visit = (target: Target): void => {
     const key = `${target.kind} ${target.name}`
@@ -36,10 +36,10 @@ export function contentOf(at: Cursor, follow: Follow, namespace = '', extra: rea
     if (Array.isArray(value)) for (const item of value) search(member, item, from)
     else if (isRecord(value)) for (const [name, inner] of Object.entries(value)) search(name, inner, from)
   }
-  search(at.name, at.value, namespace)
+  search(cursor.name, cursor.value, namespace)
   for (const target of extra) visit(target)
   const references = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, reference]) => reference)
-  return { options: sorted(at.value ?? null), references }
+  return { options: sorted(cursor.value ?? null), references }
 }
 
 /** The content without some of its members. */

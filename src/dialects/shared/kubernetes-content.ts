@@ -22,11 +22,11 @@ const KINDS: readonly [member: RegExp, ...kinds: string[]][] = [
 const ALL_KINDS = [...new Set(KINDS.flatMap(([, ...kinds]) => kinds))]
 
 /** The content of a field of a Kubernetes object. */
-export function kubernetesContent(graph: Graph, at: Cursor, extra?: readonly Target[]): Content {
-  const place = originKey(at)
+export function kubernetesContent(graph: Graph, cursor: Cursor, extra?: readonly Target[]): Content {
+  const place = originKey(cursor)
   const known = contentsOf(graph)
   // Every route of a host has the host's steps.
-  const content = known.get(place) ?? contentOf(at, followIn(graph), namespaceOf(at.source.value), extra)
+  const content = known.get(place) ?? contentOf(cursor, followIn(graph), namespaceOf(cursor.source.value), extra)
   known.set(place, content)
   return content
 }

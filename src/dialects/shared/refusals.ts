@@ -2,7 +2,7 @@ import type { Finding, Origin } from '../../core/finding.js'
 import type { Attachments } from '../../kubernetes/attach.js'
 import type { Cursor } from '../../yaml/cursor.js'
 
-type Report = (finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin) => void
+type Report = (finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin) => void
 
 /** Warns of routes that no listener of their Gateway accepts. */
 export function reportRefusedRoutes({ refused }: Pick<Attachments, 'refused'>, report: Report): void {
@@ -26,7 +26,7 @@ export function reportRefusedRoutes({ refused }: Pick<Attachments, 'refused'>, r
 }
 
 /** Warns of a backend reference to another namespace that no ReferenceGrant there permits. */
-export function reportMissingGrant(at: Cursor, routeKind: string, from: string, to: string, report: Report): void {
+export function reportMissingGrant(cursor: Cursor, routeKind: string, from: string, to: string, report: Report): void {
   report(
     {
       code: 'CW3027',
@@ -35,12 +35,12 @@ export function reportMissingGrant(at: Cursor, routeKind: string, from: string, 
       message: `requests to this backend are answered 500: no ReferenceGrant in the namespace \`${to}\` permits the reference`,
       help: `add a ReferenceGrant to \`${to}\`, from ${routeKind} of the namespace \`${from}\``,
     },
-    at.has('namespace') ? at.at('namespace') : at,
+    cursor.has('namespace') ? cursor.at('namespace') : cursor,
   )
 }
 
 /** Warns of a backend reference to a kind that its API group does not have. */
-export function reportForeignBackend(at: Cursor, kind: string, groups: readonly string[], report: Report): void {
+export function reportForeignBackend(cursor: Cursor, kind: string, groups: readonly string[], report: Report): void {
   report(
     {
       code: 'CW3027',
@@ -48,6 +48,6 @@ export function reportForeignBackend(at: Cursor, kind: string, groups: readonly 
       message: `requests to this backend are answered 500: the API group has no kind \`${kind}\` that the gateway can use`,
       help: `write ${groups.map((group) => `\`group: ${group === '' ? '""' : group}\``).join(' or ')}`,
     },
-    at.has('group') ? at.at('group') : at,
+    cursor.has('group') ? cursor.at('group') : cursor,
   )
 }

@@ -107,16 +107,16 @@ const NAMES: Record<string, string[][]> = {
   backend: [['backend', 'name']],
 }
 
-function readAttached(reader: AgentgatewayReader, at: Cursor): Attached {
-  const policy = at.at('policy')
-  const split = at.at('target').has('backend')
+function readAttached(reader: AgentgatewayReader, cursor: Cursor): Attached {
+  const policy = cursor.at('policy')
+  const split = cursor.at('target').has('backend')
     ? { route: new Map(), backend: readBackendPolicies(reader, policy) }
     : readPolicies(reader, policy)
   if (split.route.size + split.backend.size !== 1) {
     const message = 'agentgateway does not start: an entry of `policies` must hold exactly one policy'
     reader.refuse('CW2002', policy, message, 'write one entry for each policy')
   }
-  const gateway = at.at('target', 'gateway')
+  const gateway = cursor.at('target', 'gateway')
   if (gateway.at('listenerName').isSet && gateway.at('port').isSet) {
     reader.refuse(
       'CW2002',
@@ -124,7 +124,7 @@ function readAttached(reader: AgentgatewayReader, at: Cursor): Attached {
       'agentgateway does not start: a target has `listenerName` or `port`, not both',
     )
   }
-  return { ...split, target: at.at('target'), phase: at.at('phase').string === 'gateway' ? 'gateway' : 'route' }
+  return { ...split, target: cursor.at('target'), phase: cursor.at('phase').string === 'gateway' ? 'gateway' : 'route' }
 }
 
 function routePolicies(on: readonly Attached[]): Policies[] {

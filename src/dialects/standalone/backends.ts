@@ -34,30 +34,30 @@ export interface BackendPlace {
  */
 export function readBackend(
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   position: number,
   named: NamedBackends,
   place: BackendPlace,
 ): Backend {
-  const own = at.at('policies').isSet ? readBackendPolicies(reader, at.at('policies')) : new Map()
-  const weight = numberOf(at.at('weight')) ?? 1
-  const reference = at.at('backend').string
+  const own = cursor.at('policies').isSet ? readBackendPolicies(reader, cursor.at('policies')) : new Map()
+  const weight = numberOf(cursor.at('weight')) ?? 1
+  const reference = cursor.at('backend').string
   if (reference === undefined) {
     const levels = [own, place.route, ...place.attached.route, ...place.attached.gateway]
-    const target = readTarget(reader, at, levels)
+    const target = readTarget(reader, cursor, levels)
     const variable = variableOf(target, `/${place.key}/backend${position}`)
-    const tls = target.type === 'host' && withTls(target.addresses, own, at.at('policies', 'backendTLS'), TLS)
-    return { ...target, ...tls, ...variable, weight, steps: mergeBackend(levels), origin: origin(at) }
+    const tls = target.type === 'host' && withTls(target.addresses, own, cursor.at('policies', 'backendTLS'), TLS)
+    return { ...target, ...tls, ...variable, weight, steps: mergeBackend(levels), origin: origin(cursor) }
   }
   const name = reference.slice(1)
   const declared = reference.startsWith('/') ? named.get(name) : undefined
-  if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(at) }
+  if (!declared) return { name: reference, type: 'missing', weight, addresses: [], steps: [], origin: origin(cursor) }
   const inner = declared.at('policies').isSet ? [readBackendPolicies(reader, declared.at('policies'))] : []
   const { route, gateway } = place.attached
   const levels = [own, place.route, ...inner, ...route, ...place.onBackend(name), ...gateway]
   const target = readTarget(reader, declared, levels)
   const variable = variableOf(target, reference)
-  return { ...target, ...variable, name, weight, steps: mergeBackend(levels), origin: origin(at) }
+  return { ...target, ...variable, name, weight, steps: mergeBackend(levels), origin: origin(cursor) }
 }
 
 const VARIABLES: Record<string, Pick<BackendVariable, 'type' | 'protocol'> | undefined> = {
@@ -75,18 +75,18 @@ const TLS = { sni: 'hostname', subjectAltNames: 'subjectAltNames' }
 
 type Target = Pick<Backend, 'name' | 'type' | 'addresses' | 'llm' | 'mcp' | 'settings'>
 
-function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly BackendPolicies[]): Target {
-  const host = at.at('host').string
+function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly BackendPolicies[]): Target {
+  const host = cursor.at('host').string
   if (host !== undefined) return { name: host, type: 'host', addresses: [addressOf(host)] }
-  if (at.has('service')) {
-    const service = at.at('service', 'name')
+  if (cursor.has('service')) {
+    const service = cursor.at('service', 'name')
     const name = service.string ?? `${service.at('namespace').string ?? ''}/${service.at('hostname').string ?? ''}`
-    return { name, type: 'Service', addresses: [], ...reader.settings([at.at('service'), 'name']) }
+    return { name, type: 'Service', addresses: [], ...reader.settings([cursor.at('service'), 'name']) }
   }
-  if (at.has('mcp')) return readMcp(reader, at.at('mcp'), levels)
-  if (at.has('ai')) return readAi(reader, at.at('ai'))
+  if (cursor.has('mcp')) return readMcp(reader, cursor.at('mcp'), levels)
+  if (cursor.has('ai')) return readAi(reader, cursor.at('ai'))
   for (const type of ['dynamic', 'internal', 'aws'] as const)
-    if (at.has(type)) return { name: type, type, addresses: [], ...reader.settings([at.at(type)]) }
+    if (cursor.has(type)) return { name: type, type, addresses: [], ...reader.settings([cursor.at(type)]) }
   return { name: 'invalid', type: 'invalid', addresses: [] }
 }
 

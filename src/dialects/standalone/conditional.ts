@@ -6,9 +6,9 @@ import { type AgentgatewayReader, alternatives } from '../shared/agentgateway-re
 const MOST = 64
 
 /** A plain policy, or `conditional`: the first entry whose condition holds runs. */
-export function readConditional(reader: AgentgatewayReader, at: Cursor, one: (entry: Cursor) => Step[]): Step[] {
-  if (!at.has('conditional')) return one(at)
-  const list = at.at('conditional')
+export function readConditional(reader: AgentgatewayReader, cursor: Cursor, one: (entry: Cursor) => Step[]): Step[] {
+  if (!cursor.has('conditional')) return one(cursor)
+  const list = cursor.at('conditional')
   const entries = list.items().map((entry): { at: Cursor; condition?: CelCondition; steps: Step[] } => ({
     at: entry,
     ...(entry.at('condition').isSet && { condition: reader.cel(entry.at('condition')) }),

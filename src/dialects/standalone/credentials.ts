@@ -3,42 +3,42 @@ import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, BASIC, BEARER, origin, record } from '../shared/agentgateway-reader.js'
 
-export function readApiKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth {
+export function readApiKey(reader: AgentgatewayReader, cursor: Cursor): ApiKeyAuth {
   return {
     kind: 'api-key',
-    origin: origin(at),
-    mode: mode(at),
-    source: reader.location(at.at('location'), BEARER),
-    keys: at
+    origin: origin(cursor),
+    mode: mode(cursor),
+    source: reader.location(cursor.at('location'), BEARER),
+    keys: cursor
       .at('keys')
       .items()
       .map((key) => readOneKey(reader, key)),
   }
 }
 
-function readOneKey(reader: AgentgatewayReader, at: Cursor): ApiKeyAuth['keys'][number] {
-  const hash = at.at('keyHash').string
+function readOneKey(reader: AgentgatewayReader, cursor: Cursor): ApiKeyAuth['keys'][number] {
+  const hash = cursor.at('keyHash').string
   if (hash !== undefined && !/^sha256:[0-9a-fA-F]{64}$/.test(hash)) {
     const message = 'agentgateway does not start: `keyHash` is not `sha256:` and 64 hexadecimal digits'
-    reader.refuse('CW2002', at.at('keyHash'), message)
+    reader.refuse('CW2002', cursor.at('keyHash'), message)
   }
   return {
-    key: at.at('key').string ?? '',
+    key: cursor.at('key').string ?? '',
     ...(hash !== undefined && { hash }),
-    metadata: record(at.at('metadata')),
-    ...(at.at('allowedModels').isSet && { allowedModels: at.at('allowedModels').strings() }),
+    metadata: record(cursor.at('metadata')),
+    ...(cursor.at('allowedModels').isSet && { allowedModels: cursor.at('allowedModels').strings() }),
   }
 }
 
-export function readBasicAuth(reader: AgentgatewayReader, at: Cursor): BasicAuth {
-  const htpasswd = at.at('htpasswd')
+export function readBasicAuth(reader: AgentgatewayReader, cursor: Cursor): BasicAuth {
+  const htpasswd = cursor.at('htpasswd')
   return {
     kind: 'basic-auth',
-    origin: origin(at),
-    mode: mode(at),
-    realm: at.at('realm').string ?? 'Restricted',
+    origin: origin(cursor),
+    mode: mode(cursor),
+    realm: cursor.at('realm').string ?? 'Restricted',
     htpasswd: htpasswd.string ?? readFileOf(reader, htpasswd),
-    source: reader.location(at.at('authorizationLocation'), BASIC),
+    source: reader.location(cursor.at('authorizationLocation'), BASIC),
   }
 }
 
@@ -73,54 +73,54 @@ export function readBackendAuth(reader: AgentgatewayReader, at: Cursor): Step[] 
 }
 
 /** A kind has no fields but its own; of clouds it is not checked. */
-function isReadable(name: string, at: Cursor): boolean {
+function isReadable(name: string, cursor: Cursor): boolean {
   if (name !== 'key' && name !== 'passthrough') return true
   const known = name === 'key' ? ['value', 'location'] : ['location']
-  return at.members().every(([field]) => known.includes(field)) && (name !== 'key' || isSecret(at.at('value')))
+  return cursor.members().every(([field]) => known.includes(field)) && (name !== 'key' || isSecret(cursor.at('value')))
 }
 
-function kindSteps(reader: AgentgatewayReader, at: Cursor, name: string, kind: Cursor): Step[] {
-  if (name === 'key') return [{ ...keyStep(reader, at, kind.at('value')), ...explicit(reader, kind) }]
+function kindSteps(reader: AgentgatewayReader, cursor: Cursor, name: string, kind: Cursor): Step[] {
+  if (name === 'key') return [{ ...keyStep(reader, cursor, kind.at('value')), ...explicit(reader, kind) }]
   if (name !== 'passthrough') return [reader.unmodelled(kind, 'upstream')]
-  return [{ kind: 'backend-auth', origin: origin(at), auth: { kind: 'passthrough' }, ...explicit(reader, kind) }]
+  return [{ kind: 'backend-auth', origin: origin(cursor), auth: { kind: 'passthrough' }, ...explicit(reader, kind) }]
 }
 
-function keyStep(reader: AgentgatewayReader, at: Cursor, key: Cursor): BackendAuth {
-  return { kind: 'backend-auth', origin: origin(at), auth: { kind: 'key', value: secret(reader, key) } }
+function keyStep(reader: AgentgatewayReader, cursor: Cursor, key: Cursor): BackendAuth {
+  return { kind: 'backend-auth', origin: origin(cursor), auth: { kind: 'key', value: secret(reader, key) } }
 }
 
-function credentialStep(reader: AgentgatewayReader, at: Cursor): BackendAuth {
-  const auth = { kind: 'key', value: secret(reader, at.at('key')) } as const
-  return { kind: 'backend-auth', origin: origin(at), auth, target: target(reader, at) }
+function credentialStep(reader: AgentgatewayReader, cursor: Cursor): BackendAuth {
+  const auth = { kind: 'key', value: secret(reader, cursor.at('key')) } as const
+  return { kind: 'backend-auth', origin: origin(cursor), auth, target: target(reader, cursor) }
 }
 
 /** Text, or a file that holds it. */
-function isSecret(at: Cursor): boolean {
-  return at.string !== undefined || at.at('file').string !== undefined
+function isSecret(cursor: Cursor): boolean {
+  return cursor.string !== undefined || cursor.at('file').string !== undefined
 }
 
-function explicit(reader: AgentgatewayReader, at: Cursor): Pick<BackendAuth, 'target'> {
-  return at.at('location').isSet ? { target: target(reader, at) } : {}
+function explicit(reader: AgentgatewayReader, cursor: Cursor): Pick<BackendAuth, 'target'> {
+  return cursor.at('location').isSet ? { target: target(reader, cursor) } : {}
 }
 
-function target(reader: AgentgatewayReader, at: Cursor): BackendAuth['target'] {
-  return reader.location(at.at('location'), BEARER)
+function target(reader: AgentgatewayReader, cursor: Cursor): BackendAuth['target'] {
+  return reader.location(cursor.at('location'), BEARER)
 }
 
 /** A secret is written as text, or as `{file}`; blanks around it do not count. */
-export function secret(reader: AgentgatewayReader, at: Cursor): string {
-  return (at.string ?? readFileOf(reader, at)).trim()
+export function secret(reader: AgentgatewayReader, cursor: Cursor): string {
+  return (cursor.string ?? readFileOf(reader, cursor)).trim()
 }
 
 /** The file that `{file}` names. */
-function readFileOf(reader: AgentgatewayReader, at: Cursor): string {
-  const file = at.at('file').string
+function readFileOf(reader: AgentgatewayReader, cursor: Cursor): string {
+  const file = cursor.at('file').string
   if (file === undefined) return ''
   const text = reader.graph.readFile(file)
-  if (text === undefined) reader.refuseMissingFile(at.at('file'), file)
+  if (text === undefined) reader.refuseMissingFile(cursor.at('file'), file)
   return text ?? ''
 }
 
-function mode(at: Cursor): CredentialMode {
-  return (at.at('mode').string ?? 'optional') as CredentialMode
+function mode(cursor: Cursor): CredentialMode {
+  return (cursor.at('mode').string ?? 'optional') as CredentialMode
 }

@@ -8,13 +8,14 @@ export const MCP_PORT = 3000
 /** Refuses entrances that do not fit together: one port twice, protocols without what they need. */
 export function checkEntrances(reader: AgentgatewayReader, root: Cursor): void {
   checkPorts(reader, root)
-  for (const bind of root.at('binds').items()) for (const at of bind.at('listeners').items()) checkListener(reader, at)
+  for (const bind of root.at('binds').items())
+    for (const listener of bind.at('listeners').items()) checkListener(reader, listener)
   for (const [, gateway] of root.at('gateways').members()) checkGateway(reader, gateway)
   for (const section of ['llm', 'mcp'] as const) {
-    const at = root.at(section)
+    const cursor = root.at(section)
     for (const own of section === 'llm' ? ['port', 'tls'] : ['port']) {
-      if (named(at) && at.at(own).isSet) {
-        refuse(reader, at.at(own), `\`${section}\` has \`gateways\` and \`${own}\`; the gateway has the port`)
+      if (named(cursor) && cursor.at(own).isSet) {
+        refuse(reader, cursor.at(own), `\`${section}\` has \`gateways\` and \`${own}\`; the gateway has the port`)
       }
     }
   }
@@ -26,7 +27,10 @@ function checkPorts(reader: AgentgatewayReader, root: Cursor): void {
   const binds = root.at('binds').items()
   const own = (['llm', 'mcp'] as const)
     .map((section) => root.at(section))
-    .filter((at) => at.isSet && !named(at) && (at.at('port').isSet || at.at('tls').isSet || !hasDefault(root)))
+    .filter(
+      (cursor) =>
+        cursor.isSet && !named(cursor) && (cursor.at('port').isSet || cursor.at('tls').isSet || !hasDefault(root)),
+    )
   const places = [
     ...binds.filter((bind) => bind.at('mode').string !== 'internal' || numberOf(bind.at('port')) !== 0),
     ...root
@@ -36,49 +40,54 @@ function checkPorts(reader: AgentgatewayReader, root: Cursor): void {
     ...own,
   ]
   const seen = new Set<number>()
-  for (const at of places) {
-    const port = numberOf(at.at('port')) ?? (at.name === 'llm' ? LLM_PORT : at.name === 'mcp' ? MCP_PORT : undefined)
+  for (const place of places) {
+    const port =
+      numberOf(place.at('port')) ?? (place.name === 'llm' ? LLM_PORT : place.name === 'mcp' ? MCP_PORT : undefined)
     if (port === undefined) continue
-    if (seen.has(port)) refuse(reader, at.has('port') ? at.at('port') : at, `port ${port} is taken by another listener`)
+    if (seen.has(port))
+      refuse(reader, place.has('port') ? place.at('port') : place, `port ${port} is taken by another listener`)
     seen.add(port)
   }
 }
 
-function checkListener(reader: AgentgatewayReader, at: Cursor): void {
-  const protocol = at.at('protocol').string ?? 'HTTP'
+function checkListener(reader: AgentgatewayReader, cursor: Cursor): void {
+  const protocol = cursor.at('protocol').string ?? 'HTTP'
   const needs = protocol === 'TCP' || protocol === 'TLS' ? 'tcpRoutes' : 'routes'
-  if (protocol !== 'HBONE' && !at.at(needs).isSet) {
-    refuse(reader, at, `a listener with protocol ${protocol} needs \`${needs}\``)
+  if (protocol !== 'HBONE' && !cursor.at(needs).isSet) {
+    refuse(reader, cursor, `a listener with protocol ${protocol} needs \`${needs}\``)
   }
-  if (protocol === 'HTTPS' && !at.at('tls').isSet) refuse(reader, at, 'a listener with protocol HTTPS needs `tls`')
-  if (at.at('routes').isSet && at.at('tcpRoutes').isSet) {
-    refuse(reader, at.at('tcpRoutes'), 'a listener has `routes` or `tcpRoutes`, not both')
+  if (protocol === 'HTTPS' && !cursor.at('tls').isSet)
+    refuse(reader, cursor, 'a listener with protocol HTTPS needs `tls`')
+  if (cursor.at('routes').isSet && cursor.at('tcpRoutes').isSet) {
+    refuse(reader, cursor.at('tcpRoutes'), 'a listener has `routes` or `tcpRoutes`, not both')
   }
 }
 
 function checkGateway(reader: AgentgatewayReader, gateway: Cursor): void {
   const listeners = gateway.at('listeners').items()
   const encrypted = new Set<boolean>()
-  for (const at of listeners.length > 0 ? listeners : [gateway]) encrypted.add(checkProtocol(reader, at))
+  for (const cursor of listeners.length > 0 ? listeners : [gateway]) encrypted.add(checkProtocol(reader, cursor))
   if (encrypted.size > 1) refuse(reader, gateway.at('listeners'), 'listeners of one port have all TLS or none')
   if (listeners.length === 0) return
-  const other = gateway.members().find(([name, at]) => !['port', 'listeners', 'bind'].includes(name) && at.isSet)
+  const other = gateway
+    .members()
+    .find(([name, cursor]) => !['port', 'listeners', 'bind'].includes(name) && cursor.isSet)
   if (other) refuse(reader, other[1], `\`${other[0]}\` belongs in each of \`listeners\`, not next to them`)
 }
 
 /** True: TLS. */
-function checkProtocol(reader: AgentgatewayReader, at: Cursor): boolean {
-  const tls = at.at('tls').isSet
-  const protocol = at.at('protocol').string ?? (tls ? 'HTTPS' : 'HTTP')
+function checkProtocol(reader: AgentgatewayReader, cursor: Cursor): boolean {
+  const tls = cursor.at('tls').isSet
+  const protocol = cursor.at('protocol').string ?? (tls ? 'HTTPS' : 'HTTP')
   if (tls && (protocol === 'HTTP' || protocol === 'TCP')) {
-    refuse(reader, at.at('tls'), `protocol ${protocol} goes without \`tls\``)
+    refuse(reader, cursor.at('tls'), `protocol ${protocol} goes without \`tls\``)
   }
-  if (!tls && protocol === 'HTTPS') refuse(reader, at, 'protocol HTTPS needs `tls`')
+  if (!tls && protocol === 'HTTPS') refuse(reader, cursor, 'protocol HTTPS needs `tls`')
   return protocol === 'HTTPS' || protocol === 'TLS'
 }
 
-function named(at: Cursor): boolean {
-  return at.at('gateways').string !== undefined || at.at('gateways').items().length > 0
+function named(cursor: Cursor): boolean {
+  return cursor.at('gateways').string !== undefined || cursor.at('gateways').items().length > 0
 }
 
 /** Without a gateway name, the gateway `default` is used if it serves HTTP. */
@@ -89,11 +98,11 @@ export function hasDefault(root: Cursor): boolean {
 }
 
 /** A listener of a gateway, or a gateway that is its own. */
-export function takesHttp(at: Cursor): boolean {
-  const protocol = at.at('protocol').string
+export function takesHttp(cursor: Cursor): boolean {
+  const protocol = cursor.at('protocol').string
   return protocol !== 'TCP' && protocol !== 'TLS'
 }
 
-function refuse(reader: AgentgatewayReader, at: Cursor, what: string): void {
-  reader.refuse('CW2002', at, `agentgateway does not start: ${what}`)
+function refuse(reader: AgentgatewayReader, cursor: Cursor, what: string): void {
+  reader.refuse('CW2002', cursor, `agentgateway does not start: ${what}`)
 }

@@ -11,53 +11,55 @@ import { type AgentgatewayReader, BEARER, modeSteps, origin, record } from '../s
 const LEEWAY = 60
 
 /** `jwtAuth`: one provider in its own fields, or a list `providers`. The default mode is `optional`. */
-export function readJwtAuth(reader: AgentgatewayReader, at: Cursor): Authenticate {
-  const source = reader.location(at.at('location'), BEARER)
-  const entries = at.has('providers') ? at.at('providers').items() : [at]
+export function readJwtAuth(reader: AgentgatewayReader, cursor: Cursor): Authenticate {
+  const source = reader.location(cursor.at('location'), BEARER)
+  const entries = cursor.has('providers') ? cursor.at('providers').items() : [cursor]
   return {
     kind: 'authenticate',
-    origin: origin(at),
+    origin: origin(cursor),
     source,
-    providers: entries.map((entry, index) => readProvider(reader, entry, source, entry.at('jwks'), String(index), at)),
-    ...modeSteps((at.at('mode').string ?? 'optional') as CredentialMode),
+    providers: entries.map((entry, index) =>
+      readProvider(reader, entry, source, entry.at('jwks'), String(index), cursor),
+    ),
+    ...modeSteps((cursor.at('mode').string ?? 'optional') as CredentialMode),
   }
 }
 
 /** `mcpAuthentication`: the default mode is `strict`; the default keys are those of the issuer. */
-export function readMcpAuthentication(reader: AgentgatewayReader, at: Cursor): McpAuthentication {
-  const source = reader.location(at.at('authorizationLocation'), BEARER)
-  const idp = at.at('provider').members()[0]?.[0] ?? at.at('provider').string
-  const jwks = at.at('jwks')
-  const provider = readProvider(reader, at, source, jwks, 'mcp')
+export function readMcpAuthentication(reader: AgentgatewayReader, cursor: Cursor): McpAuthentication {
+  const source = reader.location(cursor.at('authorizationLocation'), BEARER)
+  const idp = cursor.at('provider').members()[0]?.[0] ?? cursor.at('provider').string
+  const jwks = cursor.at('jwks')
+  const provider = readProvider(reader, cursor, source, jwks, 'mcp')
   if (!jwks.isSet) {
-    const url = jwksUrl(at.at('issuer').string ?? '', idp)
-    provider.keys = { kind: 'remote', url, required: true, origin: origin(at) }
+    const url = jwksUrl(cursor.at('issuer').string ?? '', idp)
+    provider.keys = { kind: 'remote', url, required: true, origin: origin(cursor) }
   }
   return {
     kind: 'mcp-authentication',
-    origin: origin(at),
-    mode: (at.at('mode').string ?? 'strict') as McpAuthentication['mode'],
+    origin: origin(cursor),
+    mode: (cursor.at('mode').string ?? 'strict') as McpAuthentication['mode'],
     provider,
-    resourceMetadata: record(at.at('resourceMetadata')),
+    resourceMetadata: record(cursor.at('resourceMetadata')),
     ...(idp !== undefined && { idp }),
-    ...(at.at('clientId').string !== undefined && { clientId: at.at('clientId').string }),
-    ...(at.at('clientSecret').isSet && { clientSecret: reader.content(at.at('clientSecret')) }),
+    ...(cursor.at('clientId').string !== undefined && { clientId: cursor.at('clientId').string }),
+    ...(cursor.at('clientSecret').isSet && { clientSecret: reader.content(cursor.at('clientSecret')) }),
   }
 }
 
 function readProvider(
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   source: TokenSource,
   jwks: Cursor,
   name: string,
-  whole: Cursor = at,
+  whole: Cursor = cursor,
 ): Provider {
-  const required = at.at('jwtValidationOptions', 'requiredClaims')
+  const required = cursor.at('jwtValidationOptions', 'requiredClaims')
   return {
     name,
-    issuer: at.at('issuer').string ?? '',
-    ...(at.at('audiences').isSet && { audiences: at.at('audiences').strings() }),
+    issuer: cursor.at('issuer').string ?? '',
+    ...(cursor.at('audiences').isSet && { audiences: cursor.at('audiences').strings() }),
     keys: readKeys(reader, jwks),
     sources: [source],
     keepToken: source.kind === 'cel' || whole.at('preserveToken').value === true,
@@ -65,26 +67,26 @@ function readProvider(
     leeway: LEEWAY,
     requires: required.isSet ? required.strings() : ['exp'],
     ...(required.isSet && { requiresAt: { origin: origin(required) } }),
-    origin: origin(at),
+    origin: origin(cursor),
   }
 }
 
 /** Text, `{file}` (relative to the working directory) or `{url}` (fetched when the configuration is loaded). */
-export function readKeys(reader: AgentgatewayReader, at: Cursor): KeySet {
-  const file = at.at('file')
-  const url = at.at('url').string
+export function readKeys(reader: AgentgatewayReader, cursor: Cursor): KeySet {
+  const file = cursor.at('file')
+  const url = cursor.at('url').string
   if (!file.exists && url !== undefined) {
     if (!/^[!-~]+$/.test(url)) {
-      reader.refuse('CW2002', at.at('url'), `agentgateway does not start: \`${url}\` is not an address`)
+      reader.refuse('CW2002', cursor.at('url'), `agentgateway does not start: \`${url}\` is not an address`)
     }
-    return { kind: 'remote', url, required: true, origin: origin(at) }
+    return { kind: 'remote', url, required: true, origin: origin(cursor) }
   }
-  const text = file.string === undefined ? at.string : reader.graph.readFile(file.string)
+  const text = file.string === undefined ? cursor.string : reader.graph.readFile(file.string)
   if (text === undefined && file.exists) reader.refuseMissingFile(file, file.string ?? '')
   const { keys, problem } = reader.keys(text ?? '{"keys":[]}')
   if (problem) {
     const message = `agentgateway does not start: ${problem.message}`
-    reader.refuse(CODE[problem.kind], file.exists ? file : at, message, HELP[problem.kind])
+    reader.refuse(CODE[problem.kind], file.exists ? file : cursor, message, HELP[problem.kind])
   }
   return {
     kind: 'inline',
@@ -92,7 +94,7 @@ export function readKeys(reader: AgentgatewayReader, at: Cursor): KeySet {
     text: text ?? '',
     keys: [...keys],
     ...(file.string && { file: file.string }),
-    origin: origin(at),
+    origin: origin(cursor),
   }
 }
 

@@ -18,17 +18,17 @@ import { readHeaderMatch } from './matches.js'
 import { readAuthorization } from './policies.js'
 
 /** `llm` as a route that matches every path and sends each request to the model that it names. */
-export function readLlmRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[]): Route {
-  const llm = readLlm(reader, at)
+export function readLlmRoute(reader: AgentgatewayReader, cursor: Cursor, levels: Level[]): Route {
+  const llm = readLlm(reader, cursor)
   const settings = reader.settings(
-    ...at.at('models').items().flatMap(unreadOf),
-    ...at.at('providers').items().flatMap(unreadOf),
+    ...cursor.at('models').items().flatMap(unreadOf),
+    ...cursor.at('providers').items().flatMap(unreadOf),
   )
   return {
     name: 'llm:request',
     namespace: 'internal',
     key: 'llm:request',
-    matches: [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(at) }],
+    matches: [{ path: { kind: 'segments', value: '/' }, headers: [], query: [], origin: origin(cursor) }],
     ...splitAction(mergeRoutePhase(levels), {
       kind: 'forward',
       backends: [
@@ -40,12 +40,12 @@ export function readLlmRoute(reader: AgentgatewayReader, at: Cursor, levels: Lev
           steps: [],
           llm,
           ...settings,
-          origin: origin(at.at('models')),
+          origin: origin(cursor.at('models')),
         },
       ],
-      origin: origin(at.at('models')),
+      origin: origin(cursor.at('models')),
     }),
-    origin: origin(at),
+    origin: origin(cursor),
   }
 }
 
@@ -70,15 +70,15 @@ const MODEL_FIELDS = [
 const PARAMETERS = ['model', 'apiKey', 'baseUrl', 'hostOverride', 'pathOverride', 'pathPrefix']
 
 /** What is written of a model, or of a provider of several, beside these fields. */
-const unreadOf = (at: Cursor): [Cursor, ...string[]][] => [
-  [at, ...MODEL_FIELDS],
-  [at.at('params'), ...PARAMETERS],
-  [at.at('provider', 'custom')],
-  ...(isProvider(at) ? [[at.at('defaults'), ...MODEL_FIELDS] as [Cursor, ...string[]]] : []),
+const unreadOf = (cursor: Cursor): [Cursor, ...string[]][] => [
+  [cursor, ...MODEL_FIELDS],
+  [cursor.at('params'), ...PARAMETERS],
+  [cursor.at('provider', 'custom')],
+  ...(isProvider(cursor) ? [[cursor.at('defaults'), ...MODEL_FIELDS] as [Cursor, ...string[]]] : []),
 ]
 
 /** Providers of several models are in a list of their own. */
-const isProvider = (at: Cursor): boolean => at.pointer.startsWith('/llm/providers/')
+const isProvider = (cursor: Cursor): boolean => cursor.pointer.startsWith('/llm/providers/')
 
 /** Models are tried from the most specific name to the least: `*` does not count. */
 function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
@@ -107,31 +107,31 @@ function readLlm(reader: AgentgatewayReader, at: Cursor): Llm {
   }
 }
 
-function readModel(reader: AgentgatewayReader, at: Cursor, shared: Map<string, Cursor>, guards: Cursor): LlmModel {
-  const reference = at.at('provider', 'reference').string
+function readModel(reader: AgentgatewayReader, cursor: Cursor, shared: Map<string, Cursor>, guards: Cursor): LlmModel {
+  const reference = cursor.at('provider', 'reference').string
   const declared = reference === undefined ? undefined : shared.get(reference)
   if (reference !== undefined && !declared) {
     const message = `agentgateway does not start: no provider is named \`${reference}\``
-    reader.refuse('CW3001', at.at('provider', 'reference'), message, 'add it to `llm.providers`')
+    reader.refuse('CW3001', cursor.at('provider', 'reference'), message, 'add it to `llm.providers`')
   }
-  const base = declared ?? at
+  const base = declared ?? cursor
   const params = base.at('params')
   const provider = providerOf(base.at('provider'))
-  const upstreamModel = at.at('params', 'model').string ?? params.at('model').string
+  const upstreamModel = cursor.at('params', 'model').string ?? params.at('model').string
   const inherited = declared?.at('defaults')
-  const field = (name: string): Cursor => (at.at(name).isSet || !inherited ? at.at(name) : inherited.at(name))
+  const field = (name: string): Cursor => (cursor.at(name).isSet || !inherited ? cursor.at(name) : inherited.at(name))
   const baseUrl = params.at('baseUrl').string ?? PROVIDER_URLS[provider]
   return {
-    name: at.at('name').string ?? '',
+    name: cursor.at('name').string ?? '',
     provider,
     ...(upstreamModel !== undefined && { upstreamModel }),
     ...(baseUrl !== undefined && { baseUrl }),
     ...(params.at('apiKey').isSet && { apiKey: secret(reader, params.at('apiKey')) }),
     ...addressFrom(reader, params, baseUrl),
-    ...(at.at('visibility').string === 'internal' && { internal: true }),
-    ...(at.at('authorization').isSet && { authorize: readAuthorization(reader, at.at('authorization')) }),
-    ...(at.at('matches').items().length > 0 && {
-      matches: at
+    ...(cursor.at('visibility').string === 'internal' && { internal: true }),
+    ...(cursor.at('authorization').isSet && { authorize: readAuthorization(reader, cursor.at('authorization')) }),
+    ...(cursor.at('matches').items().length > 0 && {
+      matches: cursor
         .at('matches')
         .items()
         .map((match) =>
@@ -143,14 +143,14 @@ function readModel(reader: AgentgatewayReader, at: Cursor, shared: Map<string, C
     }),
     ...(field('defaults').isSet && { defaults: record(field('defaults')) }),
     ...(field('overrides').isSet && { overrides: record(field('overrides')) }),
-    steps: readModelSteps(reader, at, field, params, guards),
-    origin: origin(at),
+    steps: readModelSteps(reader, cursor, field, params, guards),
+    origin: origin(cursor),
   }
 }
 
 function readModelSteps(
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   field: (name: string) => Cursor,
   params: Cursor,
   guards: Cursor,
@@ -177,7 +177,7 @@ function readModelSteps(
       [side]: readModifier(headers),
     })
   }
-  const prompt = at.at('guardrails').isSet ? at.at('guardrails') : guards
+  const prompt = cursor.at('guardrails').isSet ? cursor.at('guardrails') : guards
   if (prompt.isSet) setPolicy(policies, 'llm', reader.outside(prompt, 'other'))
   for (const name of ['transformation', 'finalTransformation', 'promptCaching']) {
     if (field(name).isSet)
@@ -187,8 +187,8 @@ function readModelSteps(
 }
 
 /** `openai`, `{custom: ...}`: the provider's name in lower case. */
-function providerOf(at: Cursor): string {
-  return (at.string ?? at.members()[0]?.[0] ?? '').toLowerCase()
+function providerOf(cursor: Cursor): string {
+  return (cursor.string ?? cursor.members()[0]?.[0] ?? '').toLowerCase()
 }
 
 function addressFrom(
@@ -216,9 +216,9 @@ function addressFrom(
   }
 }
 
-function readVirtual(reader: AgentgatewayReader, at: Cursor): VirtualModel[] {
+function readVirtual(reader: AgentgatewayReader, cursor: Cursor): VirtualModel[] {
   for (const kind of ['weighted', 'failover', 'conditional'] as const) {
-    const routing = at.at('routing', kind)
+    const routing = cursor.at('routing', kind)
     if (!routing.isSet) continue
     const targets = routing
       .at('targets')
@@ -229,7 +229,7 @@ function readVirtual(reader: AgentgatewayReader, at: Cursor): VirtualModel[] {
         ...(numberOf(target.at('priority')) !== undefined && { priority: numberOf(target.at('priority')) }),
         ...(target.at('when').isSet && { when: reader.cel(target.at('when')) }),
       }))
-    return [{ name: at.at('name').string ?? '', kind, targets, origin: origin(at) }]
+    return [{ name: cursor.at('name').string ?? '', kind, targets, origin: origin(cursor) }]
   }
   return []
 }

@@ -27,32 +27,32 @@ function readMatch(reader: AgentgatewayReader, at: Cursor): Match {
   }
 }
 
-function readPath(reader: AgentgatewayReader, at: Cursor): PathMatch {
-  if (at.at('exact').string !== undefined) return { kind: 'exact', value: at.at('exact').string! }
-  if (at.at('regex').isSet) return { kind: 'regex', value: regexOf(reader, at.at('regex')) }
-  return { kind: 'segments', value: at.at('pathPrefix').string ?? '/' }
+function readPath(reader: AgentgatewayReader, cursor: Cursor): PathMatch {
+  if (cursor.at('exact').string !== undefined) return { kind: 'exact', value: cursor.at('exact').string! }
+  if (cursor.at('regex').isSet) return { kind: 'regex', value: regexOf(reader, cursor.at('regex')) }
+  return { kind: 'segments', value: cursor.at('pathPrefix').string ?? '/' }
 }
 
-export function readHeaderMatch(reader: AgentgatewayReader, at: Cursor): HeaderMatch {
-  const match = readValueMatch(reader, at)
+export function readHeaderMatch(reader: AgentgatewayReader, cursor: Cursor): HeaderMatch {
+  const match = readValueMatch(reader, cursor)
   return { ...match, name: match.name.toLowerCase(), invert: false }
 }
 
-function readValueMatch(reader: AgentgatewayReader, at: Cursor): ValueMatch {
-  const value = at.at('value')
-  const name = at.at('name').string ?? ''
+function readValueMatch(reader: AgentgatewayReader, cursor: Cursor): ValueMatch {
+  const value = cursor.at('value')
+  const name = cursor.at('name').string ?? ''
   if (value.has('regex')) return { name, kind: 'regex', value: regexOf(reader, value.at('regex')) }
   return { name, kind: 'exact', value: value.at('exact').string ?? '' }
 }
 
 /** A pattern is written as text; older files give a list of it and its length. */
-function regexOf(reader: AgentgatewayReader, at: Cursor): string {
-  const pattern = at.string ?? at.at(0).string ?? ''
+function regexOf(reader: AgentgatewayReader, cursor: Cursor): string {
+  const pattern = cursor.string ?? cursor.at(0).string ?? ''
   try {
     checkRegex(pattern)
   } catch (error) {
     if (!(error instanceof CelError)) throw error
-    reader.refuse('CW2002', at, `agentgateway does not start: ${error.message}`)
+    reader.refuse('CW2002', cursor, `agentgateway does not start: ${error.message}`)
   }
   return pattern
 }

@@ -13,13 +13,18 @@ import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgatewa
 import { readBackendPolicies, readPolicies } from './policies.js'
 
 /** `mcp` as a route: on its own port it matches every path, on a shared one `/mcp`, `/sse` and `/.well-known`. */
-export function readMcpRoute(reader: AgentgatewayReader, at: Cursor, levels: Level[], shared: boolean): Route {
-  const split = readPolicies(reader, at.at('policies'))
+export function readMcpRoute(reader: AgentgatewayReader, cursor: Cursor, levels: Level[], shared: boolean): Route {
+  const split = readPolicies(reader, cursor.at('policies'))
   const policies = [split.backend]
-  const backend = { ...readMcp(reader, at, policies), weight: 1, steps: mergeBackend(policies), origin: origin(at) }
+  const backend = {
+    ...readMcp(reader, cursor, policies),
+    weight: 1,
+    steps: mergeBackend(policies),
+    origin: origin(cursor),
+  }
   const prefixes = shared ? ['/mcp', '/sse', '/.well-known'] : ['/']
   const matches = prefixes.map(
-    (value): Match => ({ path: { kind: 'segments', value }, headers: [], query: [], origin: origin(at) }),
+    (value): Match => ({ path: { kind: 'segments', value }, headers: [], query: [], origin: origin(cursor) }),
   )
   return {
     name: 'default',
@@ -29,29 +34,29 @@ export function readMcpRoute(reader: AgentgatewayReader, at: Cursor, levels: Lev
     ...splitAction(mergeRoutePhase([...levels, { policies: split.route }]), {
       kind: 'forward',
       backends: [backend],
-      origin: origin(at.at('targets')),
+      origin: origin(cursor.at('targets')),
     }),
-    origin: origin(at),
+    origin: origin(cursor),
   }
 }
 
 /** `mcp` of a backend: its servers and how they are presented. `levels`: policies that act on the backend. */
 export function readMcp(
   reader: AgentgatewayReader,
-  at: Cursor,
+  cursor: Cursor,
   levels: readonly BackendPolicies[],
 ): Pick<Backend, 'name' | 'type' | 'addresses' | 'mcp'> {
-  const targets = at
+  const targets = cursor
     .at('targets')
     .items()
     .map((target) => readTarget(reader, target, levels))
   const mcp: McpBackend = {
     targets,
-    stateful: at.at('statefulMode').string !== 'stateless',
-    prefixMode: (at.at('prefixMode').string ?? 'conditional') as McpBackend['prefixMode'],
-    failureMode: (at.at('failureMode').string ?? 'failClosed') as McpBackend['failureMode'],
-    dnsRebindingProtection: at.at('dnsRebindingProtection').value === true,
-    origin: origin(at),
+    stateful: cursor.at('statefulMode').string !== 'stateless',
+    prefixMode: (cursor.at('prefixMode').string ?? 'conditional') as McpBackend['prefixMode'],
+    failureMode: (cursor.at('failureMode').string ?? 'failClosed') as McpBackend['failureMode'],
+    dnsRebindingProtection: cursor.at('dnsRebindingProtection').value === true,
+    origin: origin(cursor),
   }
   return { name: 'mcp', type: 'mcp', addresses: targets.flatMap(({ address }) => address ?? []), mcp }
 }
@@ -63,28 +68,28 @@ const TRANSPORTS = [
   ['stdio', 'stdio'],
 ] as const
 
-function readTarget(reader: AgentgatewayReader, at: Cursor, levels: readonly BackendPolicies[]): McpTarget {
-  const [field, transport] = TRANSPORTS.find(([name]) => at.at(name).isSet) ?? TRANSPORTS[0]
-  const place = at.at(field)
+function readTarget(reader: AgentgatewayReader, cursor: Cursor, levels: readonly BackendPolicies[]): McpTarget {
+  const [field, transport] = TRANSPORTS.find(([name]) => cursor.at(name).isSet) ?? TRANSPORTS[0]
+  const place = cursor.at(field)
   const host = place.at('host').string
-  const own = at.at('policies').isSet ? [readBackendPolicies(reader, at.at('policies'))] : []
+  const own = cursor.at('policies').isSet ? [readBackendPolicies(reader, cursor.at('policies'))] : []
   const { address, path } = host === undefined ? {} : addressOf(host, place)
   const usual = transport === 'sse' ? '/sse' : '/mcp'
   const written = place.at('path').string ?? path
   return {
-    name: at.at('name').string ?? '',
+    name: cursor.at('name').string ?? '',
     transport,
     ...(address && { address }),
     path: written === undefined || written === '' ? usual : written,
     ...((transport === 'stdio' || transport === 'openapi') && { server: reader.content(place) }),
     steps: transportSteps(mergeBackend([...own, ...levels])),
-    origin: origin(at),
+    origin: origin(cursor),
   }
 }
 
 /** An address of its own, or a host beside `port` and `path`. */
-function addressOf(host: string, at: Cursor): { address: NonNullable<McpTarget['address']>; path?: string } {
-  const port = numberOf(at.at('port'))
+function addressOf(host: string, cursor: Cursor): { address: NonNullable<McpTarget['address']>; path?: string } {
+  const port = numberOf(cursor.at('port'))
   if (port !== undefined) return { address: { host, port } }
   const match = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/?#]*)(?::([0-9]+))?([^#]*)/.exec(host)!
   const [, scheme, name, digits, rest] = match

@@ -50,13 +50,13 @@ interface Draft {
 }
 
 /** Functions for all expressions of the file; they are read before any of those. */
-function readCustomFunctions(reader: AgentgatewayReader, at: Cursor): void {
-  if (at.string === undefined) return
+function readCustomFunctions(reader: AgentgatewayReader, cursor: Cursor): void {
+  if (cursor.string === undefined) return
   try {
-    reader.functions = new CustomFunctions(at.string)
+    reader.functions = new CustomFunctions(cursor.string)
   } catch (error) {
     if (!(error instanceof CustomFunctionError)) throw error
-    reader.refuse('CW5001', at, `agentgateway does not start: ${error.message}`)
+    reader.refuse('CW5001', cursor, `agentgateway does not start: ${error.message}`)
   }
 }
 
@@ -143,23 +143,23 @@ class Configuration {
 
   private readBinds(): void {
     for (const bind of this.root.at('binds').items()) {
-      for (const [index, at] of bind.at('listeners').items().entries()) {
-        const protocol = at.at('protocol').string ?? 'HTTP'
+      for (const [index, listener] of bind.at('listeners').items().entries()) {
+        const protocol = listener.at('protocol').string ?? 'HTTP'
         if (protocol === 'TCP' || protocol === 'TLS') {
-          this.elsewhere.push(this.reader.unmodelled(at, 'upstream', 'listeners'))
+          this.elsewhere.push(this.reader.unmodelled(listener, 'upstream', 'listeners'))
           continue
         }
         this.drafts.push({
-          name: at.at('name').string ?? `listener${index}`,
-          at,
+          name: listener.at('name').string ?? `listener${index}`,
+          at: listener,
           entrance: bind,
           port: numberOf(bind.at('port')),
-          ...(at.at('hostname').string !== undefined && { hostname: at.at('hostname').string }),
+          ...(listener.at('hostname').string !== undefined && { hostname: listener.at('hostname').string }),
           tls: protocol === 'HTTPS',
-          key: `default/default/bind/${numberOf(bind.at('port')) || 'wildcard'}/${at.at('name').string ?? `listener${index}`}`,
-          policies: at.at('policies'),
+          key: `default/default/bind/${numberOf(bind.at('port')) || 'wildcard'}/${listener.at('name').string ?? `listener${index}`}`,
+          policies: listener.at('policies'),
           extra: [],
-          routes: at.at('routes').items(),
+          routes: listener.at('routes').items(),
         })
       }
     }
@@ -170,23 +170,23 @@ class Configuration {
     for (const [name, gateway] of this.root.at('gateways').members()) {
       const listeners = gateway.at('listeners').items()
       const all: [string, Cursor][] = listeners.length
-        ? listeners.map((at, index) => [`${name}/${at.at('name').string ?? `listener${index}`}`, at])
+        ? listeners.map((listener, index) => [`${name}/${listener.at('name').string ?? `listener${index}`}`, listener])
         : [[name, gateway]]
-      for (const [reference, at] of all) {
-        if (!takesHttp(at)) {
-          this.elsewhere.push(this.reader.unmodelled(at, 'upstream', 'listeners'))
+      for (const [reference, cursor] of all) {
+        if (!takesHttp(cursor)) {
+          this.elsewhere.push(this.reader.unmodelled(cursor, 'upstream', 'listeners'))
           continue
         }
-        const protocol = at.at('protocol').string ?? (at.at('tls').isSet ? 'HTTPS' : 'HTTP')
+        const protocol = cursor.at('protocol').string ?? (cursor.at('tls').isSet ? 'HTTPS' : 'HTTP')
         this.drafts.push({
           name: reference,
-          at,
+          at: cursor,
           entrance: gateway,
           port: numberOf(gateway.at('port')),
-          hostname: at.at('hostname').string ?? '*',
+          hostname: cursor.at('hostname').string ?? '*',
           tls: protocol === 'HTTPS',
           key: `gateway/${reference}`,
-          policies: at,
+          policies: cursor,
           extra: [],
           routes: [],
         })
@@ -195,36 +195,36 @@ class Configuration {
   }
 
   private attachRoutes(): void {
-    for (const at of this.root.at('routes').items()) {
-      const references = this.references(at)
+    for (const route of this.root.at('routes').items()) {
+      const references = this.references(route)
       if (references.length === 0) {
         const message = 'agentgateway does not start: the route names no gateway, and there is none named `default`'
-        this.reader.refuse('CW3001', at, message, 'add `gateways`')
+        this.reader.refuse('CW3001', route, message, 'add `gateways`')
       }
-      for (const draft of this.resolve(references, at)) draft.routes.push(at)
+      for (const draft of this.resolve(references, route)) draft.routes.push(route)
     }
   }
 
   /** Attached to a gateway, policies of `llm` run in the route phase; on a port of its own, before routing. */
   private attachLlm(): void {
-    const at = this.root.at('llm')
-    if (!at.isSet) return
-    const policies = at.at('policies')
-    const own = at.at('port').isSet || at.at('tls').isSet
-    const references = this.references(at, own)
+    const cursor = this.root.at('llm')
+    if (!cursor.isSet) return
+    const policies = cursor.at('policies')
+    const own = cursor.at('port').isSet || cursor.at('tls').isSet
+    const references = this.references(cursor, own)
     const limits = new Map(
       [...readPolicies(this.reader, policies).route].filter(
         ([slot]) => slot === 'localRateLimit' || slot === 'remoteRateLimit',
       ),
     )
     if (references.length === 0) {
-      const route = readLlmRoute(this.reader, at, [{ policies: limits }])
+      const route = readLlmRoute(this.reader, cursor, [{ policies: limits }])
       this.drafts.push({
         name: 'llm',
-        at,
-        port: numberOf(at.at('port')) ?? LLM_PORT,
+        at: cursor,
+        port: numberOf(cursor.at('port')) ?? LLM_PORT,
         hostname: '*',
-        tls: at.at('tls').isSet,
+        tls: cursor.at('tls').isSet,
         key: 'llm',
         policies,
         extra: [route],
@@ -233,22 +233,22 @@ class Configuration {
       return
     }
     const level: Level = { policies: readPolicies(this.reader, policies).route }
-    for (const draft of this.resolve(references, at)) {
-      draft.extra.push(readLlmRoute(this.reader, at, [...this.levelsAbove(draft.name), level]))
+    for (const draft of this.resolve(references, cursor)) {
+      draft.extra.push(readLlmRoute(this.reader, cursor, [...this.levelsAbove(draft.name), level]))
     }
   }
 
   private attachMcp(): void {
-    const at = this.root.at('mcp')
-    if (!at.isSet) return
-    const references = this.references(at, at.at('port').isSet)
+    const cursor = this.root.at('mcp')
+    if (!cursor.isSet) return
+    const references = this.references(cursor, cursor.at('port').isSet)
     if (references.length === 0) {
-      const route = readMcpRoute(this.reader, at, this.levelsAbove('mcp'), false)
-      const nothing = at.at('policies', 'none')
+      const route = readMcpRoute(this.reader, cursor, this.levelsAbove('mcp'), false)
+      const nothing = cursor.at('policies', 'none')
       this.drafts.push({
         name: 'mcp',
-        at,
-        port: numberOf(at.at('port')) ?? MCP_PORT,
+        at: cursor,
+        port: numberOf(cursor.at('port')) ?? MCP_PORT,
         hostname: '*',
         tls: false,
         key: 'mcp',
@@ -258,14 +258,14 @@ class Configuration {
       })
       return
     }
-    for (const draft of this.resolve(references, at)) {
-      draft.extra.push(readMcpRoute(this.reader, at, this.levelsAbove(draft.name), true))
+    for (const draft of this.resolve(references, cursor)) {
+      draft.extra.push(readMcpRoute(this.reader, cursor, this.levelsAbove(draft.name), true))
     }
   }
 
   /** `gateways`: a name or several; without it the gateway named `default`, unless the section has a port of its own. */
-  private references(at: Cursor, own = false): string[] {
-    const written = at.at('gateways')
+  private references(cursor: Cursor, own = false): string[] {
+    const written = cursor.at('gateways')
     const names = written.string !== undefined ? [written.string] : written.strings()
     if (names.length > 0 || own) return names
     return hasDefault(this.root) ? ['default'] : []

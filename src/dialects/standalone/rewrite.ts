@@ -6,44 +6,44 @@ import type { Cursor } from '../../yaml/cursor.js'
 import { type AgentgatewayReader, numberOf, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 
-export function readUrlRewrite(at: Cursor): Rewrite {
-  const path = readPath(at.at('path'))
-  const host = readHost(at.at('authority'))
-  return { kind: 'rewrite', origin: origin(at), ...(path && { path }), ...(host && { host }) }
+export function readUrlRewrite(cursor: Cursor): Rewrite {
+  const path = readPath(cursor.at('path'))
+  const host = readHost(cursor.at('authority'))
+  return { kind: 'rewrite', origin: origin(cursor), ...(path && { path }), ...(host && { host }) }
 }
 
-function readPath(at: Cursor): { kind: 'full' | 'prefix'; value: string } | undefined {
-  if (at.at('full').string !== undefined) return { kind: 'full', value: at.at('full').string! }
-  if (at.at('prefix').string !== undefined) return { kind: 'prefix', value: at.at('prefix').string! }
+function readPath(cursor: Cursor): { kind: 'full' | 'prefix'; value: string } | undefined {
+  if (cursor.at('full').string !== undefined) return { kind: 'full', value: cursor.at('full').string! }
+  if (cursor.at('prefix').string !== undefined) return { kind: 'prefix', value: cursor.at('prefix').string! }
   return undefined
 }
 
 /** `full` and `host` both become the whole authority, as requests come over plain HTTP. */
-function readHost(at: Cursor): Rewrite['host'] {
-  const literal = at.at('full').string ?? at.at('host').string
+function readHost(cursor: Cursor): Rewrite['host'] {
+  const literal = cursor.at('full').string ?? cursor.at('host').string
   if (literal !== undefined) return { kind: 'literal', value: literal }
-  const port = numberOf(at.at('port'))
+  const port = numberOf(cursor.at('port'))
   if (port !== undefined) return { kind: 'port', port }
-  if (at.string === 'auto' || at.has('auto')) return { kind: 'upstream' }
-  if (at.string === 'none' || at.has('none')) return { kind: 'none' }
+  if (cursor.string === 'auto' || cursor.has('auto')) return { kind: 'upstream' }
+  if (cursor.string === 'none' || cursor.has('none')) return { kind: 'none' }
   return undefined
 }
 
-export function readRedirect(at: Cursor): Respond {
-  const authority = at.at('authority')
+export function readRedirect(cursor: Cursor): Respond {
+  const authority = cursor.at('authority')
   const [host, port] = splitAuthority(authority.at('full').string)
-  const path = readPath(at.at('path'))
+  const path = readPath(cursor.at('path'))
   const action: Redirect = {
     kind: 'redirect',
-    status: numberOf(at.at('status')) ?? 302,
-    origin: origin(at),
-    ...(at.at('scheme').string !== undefined && { scheme: at.at('scheme').string }),
+    status: numberOf(cursor.at('status')) ?? 302,
+    origin: origin(cursor),
+    ...(cursor.at('scheme').string !== undefined && { scheme: cursor.at('scheme').string }),
     ...((host ?? authority.at('host').string) !== undefined && { host: host ?? authority.at('host').string }),
-    ...(host === undefined && authority.has('host') && at.at('scheme').string === undefined && { keepPort: true }),
+    ...(host === undefined && authority.has('host') && cursor.at('scheme').string === undefined && { keepPort: true }),
     ...((port ?? numberOf(authority.at('port'))) !== undefined && { port: port ?? numberOf(authority.at('port')) }),
     ...(path && { path }),
   }
-  return { kind: 'respond', origin: origin(at), action }
+  return { kind: 'respond', origin: origin(cursor), action }
 }
 
 function splitAuthority(text: string | undefined): [host?: string, port?: number] {
@@ -52,19 +52,19 @@ function splitAuthority(text: string | undefined): [host?: string, port?: number
   return match ? [match[1], Number(match[2])] : [text]
 }
 
-export function readDirectResponses(reader: AgentgatewayReader, at: Cursor): Step[] {
-  return readConditional(reader, at, (entry) => [readDirectResponse(reader, entry)])
+export function readDirectResponses(reader: AgentgatewayReader, cursor: Cursor): Step[] {
+  return readConditional(reader, cursor, (entry) => [readDirectResponse(reader, entry)])
 }
 
-function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
+function readDirectResponse(reader: AgentgatewayReader, cursor: Cursor): Respond {
   const action: DirectResponse = {
     kind: 'direct-response',
-    status: numberOf(at.at('status')) ?? 200,
-    body: at.at('body').string ?? '',
-    origin: origin(at),
-    ...(at.at('bodyExpression').isSet && { bodyExpression: reader.cel(at.at('bodyExpression')) }),
-    ...(at.at('headers').isSet && {
-      headers: at
+    status: numberOf(cursor.at('status')) ?? 200,
+    body: cursor.at('body').string ?? '',
+    origin: origin(cursor),
+    ...(cursor.at('bodyExpression').isSet && { bodyExpression: reader.cel(cursor.at('bodyExpression')) }),
+    ...(cursor.at('headers').isSet && {
+      headers: cursor
         .at('headers')
         .members()
         .map(([name, value]) => ({
@@ -75,5 +75,5 @@ function readDirectResponse(reader: AgentgatewayReader, at: Cursor): Respond {
         })),
     }),
   }
-  return { kind: 'respond', origin: origin(at), action }
+  return { kind: 'respond', origin: origin(cursor), action }
 }

@@ -30,9 +30,9 @@ export interface Place {
 /** Routes of a listener as hosts. Of two routes with one namespace and name the later one stays. */
 export function readRoutes(routes: Cursor[], place: Place, around: Surroundings): Host[] {
   const byKey = new Map<string, { hostnames: string[]; at: Cursor; route: Route }>()
-  for (const [index, at] of routes.entries()) {
-    const route = readRoute(at, index, place, around)
-    byKey.set(route.key!, { hostnames: at.at('hostnames').strings(), at, route })
+  for (const [index, cursor] of routes.entries()) {
+    const route = readRoute(cursor, index, place, around)
+    byKey.set(route.key!, { hostnames: cursor.at('hostnames').strings(), at: cursor, route })
   }
   return hostsOf([...byKey.values()])
 }
@@ -51,10 +51,10 @@ export function hostsOf(entries: { hostnames: string[]; at: Cursor; route: Route
   return [...hosts.values()]
 }
 
-function readRoute(at: Cursor, index: number, place: Place, around: Surroundings): Route {
-  const name = at.at('name').string ?? `route${index}`
-  const namespace = at.at('namespace').string ?? 'default'
-  const split = readPolicies(around.reader, at.at('policies'))
+function readRoute(cursor: Cursor, index: number, place: Place, around: Surroundings): Route {
+  const name = cursor.at('name').string ?? `route${index}`
+  const namespace = cursor.at('namespace').string ?? 'default'
+  const split = readPolicies(around.reader, cursor.at('policies'))
   const levels = [...place.levels, ...around.attached.forRoute(namespace, name), { policies: split.route }]
   const backendPlace: BackendPlace = {
     route: split.backend,
@@ -62,23 +62,23 @@ function readRoute(at: Cursor, index: number, place: Place, around: Surroundings
     attached: around.attached.backendLevels(place.listener, namespace, name),
     onBackend: (named) => around.attached.forBackend(named),
   }
-  const entries = at.at('backends').items()
+  const entries = cursor.at('backends').items()
   const forward: Forward = {
     kind: 'forward',
     backends: entries.flatMap((entry, position) =>
       entry.has('routeGroup') ? [] : [readBackend(around.reader, entry, position, around.backends, backendPlace)],
     ),
-    origin: origin(at.at('backends')),
+    origin: origin(cursor.at('backends')),
   }
   const group = entries.find((entry) => entry.has('routeGroup'))?.at('routeGroup').string
   return {
     name,
     namespace,
     key: `${namespace}/${name}`,
-    matches: readMatches(around.reader, at.at('matches')),
+    matches: readMatches(around.reader, cursor.at('matches')),
     ...splitAction(mergeRoutePhase(levels), forward),
     ...(group !== undefined && { delegate: readGroup(group, { ...place, levels }, around) }),
-    origin: origin(at),
+    origin: origin(cursor),
   }
 }
 

@@ -52,12 +52,12 @@ function numberViolation(value: number, rules: FieldRules): string | undefined {
 }
 
 /** The same for a list or a map as a whole. */
-export function sizeViolation(at: Cursor, rules: FieldRules, isList: boolean): string | undefined {
-  const size = isList ? listItems(at).length : at.members().length
+export function sizeViolation(cursor: Cursor, rules: FieldRules, isList: boolean): string | undefined {
+  const size = isList ? listItems(cursor).length : cursor.members().length
   const least = rules.min_items ?? rules.min_pairs ?? 0
   if (size < least) return least === 1 ? 'must not be empty' : `must have at least ${least} elements`
   if (size > (rules.max_items ?? Number.POSITIVE_INFINITY)) return `must have at most ${rules.max_items} elements`
-  if (rules.unique && new Set(listItems(at).map((listItem) => JSON.stringify(listItem.value))).size < size)
+  if (rules.unique && new Set(listItems(cursor).map((listItem) => JSON.stringify(listItem.value))).size < size)
     return 'must not hold an element twice'
   return undefined
 }

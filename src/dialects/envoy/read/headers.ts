@@ -15,10 +15,10 @@ export function readHeaders(message: Message): EditHeaders[] {
 }
 
 function readRemovals(message: Message, member: string): HeaderEdit[] {
-  const at = message.cursor(member)
+  const cursor = message.cursor(member)
   return message.texts(member).map((name, i) => {
-    if (isFixed(name)) message.refuse('CW2007', at.at(i), `Envoy does not remove \`${name}\``)
-    return { op: 'remove', name, origin: originOf(at.at(i)) }
+    if (isFixed(name)) message.refuse('CW2007', cursor.at(i), `Envoy does not remove \`${name}\``)
+    return { op: 'remove', name, origin: originOf(cursor.at(i)) }
   })
 }
 

@@ -1,9 +1,9 @@
 import type { Cursor } from '../../../yaml/cursor.js'
 
 /** The elements of a repeated field: protobuf's JSON flattens lists in lists, and reads any other value as one element. */
-export function listItems(at: Cursor): Cursor[] {
-  if (!Array.isArray(at.value)) return at.isSet ? [at] : []
-  return at.items().flatMap((item) => (Array.isArray(item.value) ? listItems(item) : item))
+export function listItems(cursor: Cursor): Cursor[] {
+  if (!Array.isArray(cursor.value)) return cursor.isSet ? [cursor] : []
+  return cursor.items().flatMap((item) => (Array.isArray(item.value) ? listItems(item) : item))
 }
 
 /** A name of an enumeration as protobuf's JSON reads it, in any case; or its number, also as a string. */

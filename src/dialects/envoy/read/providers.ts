@@ -61,8 +61,8 @@ function readSources(message: Message, reader: Reader): TokenSource[] {
     return { kind: 'header', name: name.toLowerCase(), prefix, origin: originOf(one.at) }
   })
   const named = (kind: 'query' | 'cookie', member: string): TokenSource[] => {
-    const at = message.cursor(member)
-    return message.texts(member).map((name, i) => ({ kind, name, origin: originOf(at.at(i)) }))
+    const cursor = message.cursor(member)
+    return message.texts(member).map((name, i) => ({ kind, name, origin: originOf(cursor.at(i)) }))
   }
   const written = [...headers, ...named('query', 'from_params'), ...named('cookie', 'from_cookies')]
   if (written.length > 0) return written
@@ -78,13 +78,13 @@ function readKeys(message: Message, reader: Reader): KeySet {
   const remote = message.message('remote_jwks')
   if (remote) return readRemote(remote)
   const local = message.message('local_jwks')
-  const at = local?.at ?? message.at
+  const cursor = local?.at ?? message.at
   const text = local && readData(local, reader)
   const keys = text === undefined ? null : readKeySet(text)
   if (!keys) {
-    reader.refuse('CW4001', at, 'the provider has no key that Envoy can use', 'write a JWK Set as `local_jwks`')
+    reader.refuse('CW4001', cursor, 'the provider has no key that Envoy can use', 'write a JWK Set as `local_jwks`')
   }
-  return { kind: 'inline', format: 'jwks', text: text ?? '', keys: keys ?? [], origin: originOf(at) }
+  return { kind: 'inline', format: 'jwks', text: text ?? '', keys: keys ?? [], origin: originOf(cursor) }
 }
 
 /** A `DataSource`: text, or a file that is given beside. */

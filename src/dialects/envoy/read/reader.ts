@@ -23,9 +23,9 @@ export class Reader {
   }
 
   /** Reports that Envoy does not start with this. */
-  refuse(code: Code, at: Origin, message: string, help?: string, part?: Part): void {
+  refuse(code: Code, origin: Origin, message: string, help?: string, part?: Part): void {
     const finding = { code, severity: 'error' as const, message: `Envoy will refuse to start: ${message}`, help }
-    this.tell({ ...finding, refused: true }, at, part)
+    this.tell({ ...finding, refused: true }, origin, part)
   }
 
   /** Adds the findings of another attempt at a part of the same configuration. */
@@ -38,12 +38,12 @@ export class Reader {
     return nearest(name, names)
   }
 
-  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, at: Origin, part?: Part): void {
-    const source = this.graph.sources.get(at.file)
-    const key = `${finding.code} ${originKey(at)}`
+  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin, part?: Part): void {
+    const source = this.graph.sources.get(origin.file)
+    const key = `${finding.code} ${originKey(origin)}`
     if (!source || this.reported.has(key)) return
     this.reported.add(key)
-    this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, at, part) })
+    this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, origin, part) })
   }
 }
 

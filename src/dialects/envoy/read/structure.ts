@@ -28,34 +28,34 @@ import type { Reader } from './reader.js'
  * the wrong type, conflicting members of a oneof or a missing required one, and the constraints of Envoy's protos
  * (Envoy, api/envoy, the annotations of protoc-gen-validate).
  */
-export function checkStructure(at: Cursor, type: string, reader: Reader): void {
+export function checkStructure(cursor: Cursor, type: string, reader: Reader): void {
   const facts = messageFacts(type)
   if (!facts) return
-  if (type === 'envoy.type.matcher.v3.RegexMatcher') checkRegex(at.at('regex'), reader)
-  if (at.isMap || at.value === null) checkMessage(at, facts, reader)
-  else wrong(at, 'a map', reader)
+  if (type === 'envoy.type.matcher.v3.RegexMatcher') checkRegex(cursor.at('regex'), reader)
+  if (cursor.isMap || cursor.value === null) checkMessage(cursor, facts, reader)
+  else wrong(cursor, 'a map', reader)
 }
 
-function checkMessage(at: Cursor, facts: MessageFacts, reader: Reader): void {
+function checkMessage(cursor: Cursor, facts: MessageFacts, reader: Reader): void {
   const set = new Map<string, Cursor>()
-  for (const [key, member] of at.members()) {
+  for (const [key, member] of cursor.members()) {
     if (key === '@type') continue
     const name = fieldName(key, facts)
-    if (name === undefined) unknownField(at, key, facts, reader)
+    if (name === undefined) unknownField(cursor, key, facts, reader)
     else if (member.isSet) set.set(name, member)
   }
-  checkOneofs(at, facts, set, reader)
+  checkOneofs(cursor, facts, set, reader)
   for (const [name, field] of Object.entries(facts.fields)) {
     const member = set.get(name)
     if (member) checkField(member, field, reader)
-    else if (field.rules && field.oneof === undefined) checkUnset(at, name, field, reader)
+    else if (field.rules && field.oneof === undefined) checkUnset(cursor, name, field, reader)
   }
 }
 
-function checkRegex(at: Cursor, reader: Reader): void {
-  if (at.string === undefined || compile(at.string)) return
-  const help = /\(\?[=!<]/.test(at.string) ? 'RE2 has no look-around: write what matches' : 'correct the pattern'
-  reader.refuse('CW5010', at, `\`${at.string.slice(0, 80)}\` is not a regular expression of RE2`, help)
+function checkRegex(cursor: Cursor, reader: Reader): void {
+  if (cursor.string === undefined || compile(cursor.string)) return
+  const help = /\(\?[=!<]/.test(cursor.string) ? 'RE2 has no look-around: write what matches' : 'correct the pattern'
+  reader.refuse('CW5010', cursor, `\`${cursor.string.slice(0, 80)}\` is not a regular expression of RE2`, help)
 }
 
 /** Names in JSON come in two spellings. */
@@ -65,18 +65,18 @@ function fieldName(key: string, { fields }: MessageFacts): string | undefined {
   return Object.keys(fields).find((name) => camelCase(name) === key)
 }
 
-function unknownField(at: Cursor, key: string, { fields }: MessageFacts, reader: Reader): void {
+function unknownField(cursor: Cursor, key: string, { fields }: MessageFacts, reader: Reader): void {
   const meant = reader.nearest(snakeCase(key), Object.keys(fields))
   reader.refuse(
     'CW2050',
-    at.at(key),
+    cursor.at(key),
     `unknown field \`${key}\``,
     meant === undefined ? 'remove it, or move it to the message that has it' : `did you mean \`${meant}\`?`,
     'key',
   )
 }
 
-function checkOneofs(at: Cursor, { oneofs, fields }: MessageFacts, set: Map<string, Cursor>, reader: Reader): void {
+function checkOneofs(cursor: Cursor, { oneofs, fields }: MessageFacts, set: Map<string, Cursor>, reader: Reader): void {
   for (const [group, required] of Object.entries(oneofs ?? {})) {
     const members = [...set].filter(([name]) => fields[name]!.oneof === group)
     if (members.length > 1) {
@@ -86,14 +86,14 @@ function checkOneofs(at: Cursor, { oneofs, fields }: MessageFacts, set: Map<stri
     }
     if (members.length > 0 || !required) continue
     const choices = Object.keys(fields).filter((name) => fields[name]!.oneof === group)
-    reader.refuse('CW2051', at, `one of ${choices.slice(0, 6).map(quoted).join(', ')} is required`)
+    reader.refuse('CW2051', cursor, `one of ${choices.slice(0, 6).map(quoted).join(', ')} is required`)
   }
 }
 
 const quoted = (name: string): string => `\`${name}\``
 
 /** What a field has to be although it is not written. */
-function checkUnset(at: Cursor, name: string, { type, list, map, rules = {} }: FieldFacts, reader: Reader): void {
+function checkUnset(cursor: Cursor, name: string, { type, list, map, rules = {} }: FieldFacts, reader: Reader): void {
   if (rules.ignore_empty) return
   const missing =
     rules.required || ((rules.min_items ?? rules.min_pairs ?? 0) > 0 && (list || map))
@@ -102,7 +102,7 @@ function checkUnset(at: Cursor, name: string, { type, list, map, rules = {} }: F
         ? undefined
         : violation(unsetValue(type), rules)
   if (missing !== undefined)
-    reader.refuse('CW2051', at, `\`${name}\` ${missing === 'must not be empty' ? 'is required' : missing}`)
+    reader.refuse('CW2051', cursor, `\`${name}\` ${missing === 'must not be empty' ? 'is required' : missing}`)
 }
 
 function unsetValue(type: string): Given {
@@ -113,79 +113,81 @@ function unsetValue(type: string): Given {
 
 const isMessage = (type: string): boolean => type.includes('.') && enumFacts(type) === undefined
 
-function checkField(at: Cursor, field: FieldFacts, reader: Reader): void {
+function checkField(cursor: Cursor, field: FieldFacts, reader: Reader): void {
   const { type, list, map, disallowed, rules = {} } = field
-  if (disallowed) reader.refuse('CW2051', at, `\`${at.name}\` is deprecated, and this Envoy no longer accepts it`)
-  if (!list && !map) checkValue(at, type, rules, reader)
-  else if (list || at.isMap) checkItems(at, field, reader)
-  else wrong(at, 'a map', reader)
+  if (disallowed)
+    reader.refuse('CW2051', cursor, `\`${cursor.name}\` is deprecated, and this Envoy no longer accepts it`)
+  if (!list && !map) checkValue(cursor, type, rules, reader)
+  else if (list || cursor.isMap) checkItems(cursor, field, reader)
+  else wrong(cursor, 'a map', reader)
 }
 
-function checkItems(at: Cursor, { type, list, rules = {} }: FieldFacts, reader: Reader): void {
-  refuseIf(sizeViolation(at, rules, list === true), at, reader)
+function checkItems(cursor: Cursor, { type, list, rules = {} }: FieldFacts, reader: Reader): void {
+  refuseIf(sizeViolation(cursor, rules, list === true), cursor, reader)
   if (list) {
-    for (const item of listItems(at)) checkValue(item, type, rules.items ?? {}, reader)
+    for (const item of listItems(cursor)) checkValue(item, type, rules.items ?? {}, reader)
     return
   }
-  for (const [key, member] of at.members()) {
+  for (const [key, member] of cursor.members()) {
     if (rules.keys) refuseIf(violation(key, rules.keys), member, reader)
     checkValue(member, type, rules.values ?? {}, reader)
   }
 }
 
-function checkValue(at: Cursor, type: string, rules: FieldRules, reader: Reader): void {
+function checkValue(cursor: Cursor, type: string, rules: FieldRules, reader: Reader): void {
   const wrapped = WRAPPERS[type]
   const scalar = SCALARS[wrapped ?? type]
   const numbers = enumFacts(type)
   // An element of a list or a map without a value has its type's default.
-  if (at.value === null) checkStructure(at, type, reader)
-  else if (scalar) checkScalar(at, wrapped ? (unwrap(at.value) ?? scalar.zero) : at.value, scalar, rules, reader)
-  else if (numbers) checkEnum(at, numbers, rules, reader)
-  else if (type === 'google.protobuf.Any') checkAny(at, reader)
-  else if (type === 'google.protobuf.Struct' && !at.isMap) wrong(at, 'a map', reader)
-  else if (type === 'google.protobuf.Empty' && !(at.isMap && at.members().length === 0))
-    wrong(at, 'an empty map', reader)
-  else if (!rules.skip) checkStructure(at, type, reader)
+  if (cursor.value === null) checkStructure(cursor, type, reader)
+  else if (scalar)
+    checkScalar(cursor, wrapped ? (unwrap(cursor.value) ?? scalar.zero) : cursor.value, scalar, rules, reader)
+  else if (numbers) checkEnum(cursor, numbers, rules, reader)
+  else if (type === 'google.protobuf.Any') checkAny(cursor, reader)
+  else if (type === 'google.protobuf.Struct' && !cursor.isMap) wrong(cursor, 'a map', reader)
+  else if (type === 'google.protobuf.Empty' && !(cursor.isMap && cursor.members().length === 0))
+    wrong(cursor, 'an empty map', reader)
+  else if (!rules.skip) checkStructure(cursor, type, reader)
 }
 
-function checkScalar(at: Cursor, written: unknown, scalar: Scalar, rules: FieldRules, reader: Reader): void {
+function checkScalar(cursor: Cursor, written: unknown, scalar: Scalar, rules: FieldRules, reader: Reader): void {
   const value = scalar.of(written)
-  if (value === undefined) wrong(at, scalar.what, reader)
-  else refuseIf(violation(value, rules), at, reader)
+  if (value === undefined) wrong(cursor, scalar.what, reader)
+  else refuseIf(violation(value, rules), cursor, reader)
 }
 
-function checkEnum(at: Cursor, numbers: Record<string, number>, rules: FieldRules, reader: Reader): void {
+function checkEnum(cursor: Cursor, numbers: Record<string, number>, rules: FieldRules, reader: Reader): void {
   const names = Object.keys(numbers).join(', ')
-  const read = readEnumName(at.value, Object.keys(numbers))
+  const read = readEnumName(cursor.value, Object.keys(numbers))
   const number = typeof read === 'string' ? numbers[read] : integer(read)
-  if (number === undefined) wrong(at, `one of ${names}`, reader)
+  if (number === undefined) wrong(cursor, `one of ${names}`, reader)
   else if (rules.defined_only && !Object.values(numbers).includes(number))
-    reader.refuse('CW2051', at, `\`${at.name}\` must be one of ${names}`)
-  else refuseIf(violation(number, rules), at, reader)
+    reader.refuse('CW2051', cursor, `\`${cursor.name}\` must be one of ${names}`)
+  else refuseIf(violation(number, rules), cursor, reader)
 }
 
 /** A message whose type its `@type` names; an empty message has no type. */
-function checkAny(at: Cursor, reader: Reader): void {
-  const url = at.at('@type').string
-  if (!at.isMap) wrong(at, 'a map', reader)
-  else if (url !== undefined) checkTyped(at, url.slice(url.lastIndexOf('/') + 1), reader)
-  else if (at.members().length > 0) reader.refuse('CW2002', at, `\`${at.name}\` needs an \`@type\``)
+function checkAny(cursor: Cursor, reader: Reader): void {
+  const url = cursor.at('@type').string
+  if (!cursor.isMap) wrong(cursor, 'a map', reader)
+  else if (url !== undefined) checkTyped(cursor, url.slice(url.lastIndexOf('/') + 1), reader)
+  else if (cursor.members().length > 0) reader.refuse('CW2002', cursor, `\`${cursor.name}\` needs an \`@type\``)
 }
 
 /** The types of extensions are not all known: a name that is nearly a known one is misspelled. */
-function checkTyped(at: Cursor, type: string, reader: Reader): void {
+function checkTyped(cursor: Cursor, type: string, reader: Reader): void {
   const isOld = /^envoy\.(?:config|api)\.(?:[\w.]+\.)?v2(?:alpha\d?)?\./.test(type)
   const meant = messageFacts(type) || isOld ? undefined : nearestType(type)
   if (isOld)
     reader.refuse(
       'CW2052',
-      at.at('@type'),
+      cursor.at('@type'),
       `\`${type}\` is of the API v2, which Envoy no longer has`,
       'use its type of the API v3',
     )
   else if (meant !== undefined)
-    reader.refuse('CW2052', at.at('@type'), `there is no type \`${type}\``, `did you mean \`${meant}\`?`)
-  else checkStructure(at, type, reader)
+    reader.refuse('CW2052', cursor.at('@type'), `there is no type \`${type}\``, `did you mean \`${meant}\`?`)
+  else checkStructure(cursor, type, reader)
 }
 
 /** A type of the same package whose name differs by a letter or two. */
@@ -250,10 +252,10 @@ const WRAPPERS: Record<string, string> = {
   'google.protobuf.FloatValue': 'float',
 }
 
-function refuseIf(problem: string | undefined, at: Cursor, reader: Reader): void {
-  if (problem !== undefined) reader.refuse('CW2051', at, `\`${at.name}\` ${problem}`)
+function refuseIf(problem: string | undefined, cursor: Cursor, reader: Reader): void {
+  if (problem !== undefined) reader.refuse('CW2051', cursor, `\`${cursor.name}\` ${problem}`)
 }
 
-function wrong(at: Cursor, what: string, reader: Reader): void {
-  reader.refuse('CW2002', at, `\`${at.name}\` must be ${what}`)
+function wrong(cursor: Cursor, what: string, reader: Reader): void {
+  reader.refuse('CW2002', cursor, `\`${cursor.name}\` must be ${what}`)
 }
