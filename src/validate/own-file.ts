@@ -99,11 +99,11 @@ export function findingAt(
 
 function finding(
   code: Code,
-  at: Span,
+  span: Span,
   message: string,
   { help, severity = 'error' }: { help?: string | undefined; severity?: Finding['severity'] } = {},
 ): Finding {
-  return { code, severity, confidence: 'high', message, span: at, related: [], ...(help !== undefined && { help }) }
+  return { code, severity, confidence: 'high', message, span: span, related: [], ...(help !== undefined && { help }) }
 }
 
 function problemFinding(source: Source, problem: Problem): Finding {

@@ -47,8 +47,8 @@ function problemsOf(root: Root, value: unknown, dropsNulls: boolean): Problem[] 
 }
 
 function finding(source: Source, document: Document, problem: Problem): Finding {
-  const at = locate(source, { document: document.index, pointer: problem.pointer }, placeOf(problem))
-  const said = asFinding(source, at, describe(problem, document))
+  const span = locate(source, { document: document.index, pointer: problem.pointer }, placeOf(problem))
+  const said = asFinding(source, span, describe(problem, document))
   const fix = larger(source, document, problem, said.code)
   return fix ? { ...said, fix } : said
 }
@@ -64,11 +64,11 @@ function placeOf(problem: Problem) {
   return problem.part ?? (problem.kind === 'missing' ? 'key' : 'value')
 }
 
-function asFinding(source: Source, at: Span, { replacement, ...said }: Description): Finding {
-  if (!replacement) return { ...said, span: at, related: [] }
-  const text = replaced(source.text.slice(at.start, at.end), replacement.text)
-  const edits = [{ file: source.file, start: at.start, end: at.end, text }]
-  return { ...said, span: at, related: [], fix: { title: `write \`${text}\``, safe: replacement.safe, edits } }
+function asFinding(source: Source, span: Span, { replacement, ...said }: Description): Finding {
+  if (!replacement) return { ...said, span: span, related: [] }
+  const text = replaced(source.text.slice(span.start, span.end), replacement.text)
+  const edits = [{ file: source.file, start: span.start, end: span.end, text }]
+  return { ...said, span: span, related: [], fix: { title: `write \`${text}\``, safe: replacement.safe, edits } }
 }
 
 /** The text for a scalar, in the quotes that it has; without a text, what is written, quoted. */
@@ -105,11 +105,11 @@ function unknownKind(source: Source, document: Document): Finding[] {
   if (meant === undefined) return []
   const pointer = version ? '/apiVersion' : '/kind'
   const written = version ? `\`${apiVersion}\` does not serve \`${kind}\`` : `unknown kind \`${kind}\``
-  const at = locate(source, { document: document.index, pointer })
+  const span = locate(source, { document: document.index, pointer })
   const message = `${written}: the API server will refuse the object`
   const description = { code: 'CW2002', severity: 'error', confidence: 'high', message } as const
   return [
-    asFinding(source, at, {
+    asFinding(source, span, {
       ...description,
       help: `did you mean \`${meant}\`?`,
       replacement: { text: meant, safe: false },
