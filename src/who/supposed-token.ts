@@ -87,14 +87,14 @@ export class Supposer {
     const claims = fillClaims(supposition, provider, now)
     const { key, header } = this.sign(provider, supposition, now)
     const token: TokenSpec = { header, claims, key }
-    const at = placeOf(steps, provider)
+    const place = placeOf(steps, provider)
     return {
       token,
       compact: compact(token),
       signatures: new Map([[compact(token), new Set(key ? [keyId(key)] : [])]]),
-      at,
+      at: place,
       ...(provider && { provider }),
-      assumptions: this.describe(provider, onWay, supposition, token, at, now),
+      assumptions: this.describe(provider, onWay, supposition, token, place, now),
     }
   }
 
@@ -151,12 +151,12 @@ export class Supposer {
     onWay: readonly Provider[],
     { claims, signedBy }: Supposition,
     token: TokenSpec,
-    at: Place,
+    place: Place,
     now: number,
   ): string[] {
     const added = Object.entries(token.claims).filter(([name]) => !Object.hasOwn(claims, name))
     const values = added.map(([name, value]) => `\`${name}\` ${claimText(name, value, now)}`)
-    const where = at.kind === 'header' ? `header \`${at.name}\`` : `${at.kind} \`${at.name}\``
+    const where = place.kind === 'header' ? `header \`${place.name}\`` : `${place.kind} \`${place.name}\``
     const by = signer(provider, token.key, signedBy)
     return [
       `the token is ${by} and sent in ${where}${values.length > 0 ? `; added claims: ${values.join(', ')}` : ''}`,
