@@ -79,6 +79,7 @@ export interface Refusal {
 }
 
 export function refusalOf(pattern: string): Refusal | undefined {
+  if (accepted.get(pattern) || literalStart(pattern).rest !== 'pattern') return undefined
   try {
     ;new (rust().RRegex)(pattern).free()
     return undefined
