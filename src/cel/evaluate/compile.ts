@@ -1,4 +1,14 @@
-import type { Binary, Call as CallNode, Expression, Index, Literal, Macro, MapLiteral } from '../../core/cel-ast.js'
+import type {
+  Binary,
+  Call as CallNode,
+  Conditional,
+  Expression,
+  Index,
+  ListLiteral,
+  Literal,
+  Macro,
+  MapLiteral,
+} from '../../core/cel-ast.js'
 import { headerOf } from '../condition/shape.js'
 import { CelError, noSuchKey, undeclared } from '../error.js'
 import { CelMap } from '../map.js'
@@ -7,6 +17,7 @@ import { Dynamic, isList, materialize, Opaque, TypeName, Uint } from '../value.j
 import { Call, type CelFunction } from './call.js'
 import { elementOf, firstHeader } from './element.js'
 import type { Code } from './env.js'
+import { constant, fold } from './fold.js'
 import { TYPE_NAMES } from './functions/convert.js'
 import { keyOf } from './functions/gateway.js'
 import { FUNCTIONS, QUALIFIED } from './functions/table.js'
@@ -18,7 +29,10 @@ import { parseJsonField } from './read-json.js'
 import type { Scope } from './scope.js'
 import { settle } from './settle.js'
 
-/** Compiles an expression to a closure. Function and variable names are resolved here, once. */
+/**
+ * Compiles an expression to a closure. Function and variable names are resolved here, once, and constant parts are
+ * evaluated.
+ */
 export function compile(node: Expression, scope: Scope = { variables: [] }): Code {
   switch (node.kind) {
     case 'literal':
@@ -39,16 +53,10 @@ export function compile(node: Expression, scope: Scope = { variables: [] }): Cod
       return unary(node.op, compile(node.operand, scope))
     case 'binary':
       return binary(node, scope)
-    case 'conditional': {
-      const [condition, then, otherwise] = [node.condition, node.then, node.otherwise].map((part) =>
-        compile(part, scope),
-      ) as [Code, Code, Code]
-      return (env) => (toBool(condition(env)) ? then(env) : otherwise(env))
-    }
-    case 'list': {
-      const elements = node.elements.map((element) => compile(element, scope))
-      return (env) => elements.map((element) => element(env))
-    }
+    case 'conditional':
+      return conditional(node, scope)
+    case 'list':
+      return list(node, scope)
     case 'map':
       return mapLiteral(node, scope)
     case 'message':
@@ -58,9 +66,21 @@ export function compile(node: Expression, scope: Scope = { variables: [] }): Cod
   }
 }
 
+function conditional(node: Conditional, scope: Scope): Code {
+  const condition = compile(node.condition, scope)
+  const then = compile(node.then, scope)
+  const otherwise = compile(node.otherwise, scope)
+  return fold((env) => (toBool(condition(env)) ? then(env) : otherwise(env)), [condition, then, otherwise])
+}
+
+function list(node: ListLiteral, scope: Scope): Code {
+  const elements = node.elements.map((element) => compile(element, scope))
+  return fold((env) => elements.map((element) => element(env)), elements)
+}
+
 function literal(node: Literal): Code {
   const value = node.type === 'uint' ? new Uint(node.value as bigint) : node.value
-  return () => value
+  return constant(value)
 }
 
 function variable(name: string, scope: Scope): Code {
@@ -83,20 +103,22 @@ function select(node: Expression & { kind: 'select' }, scope: Scope): Code {
     return (env) => parseJsonField(materialize(text(env)), field)
   }
   const object = compile(operand, scope)
-  return (env) => {
+  const code: Code = (env) => {
     const value = object(env)
     const found = value instanceof Dynamic ? value.field(field) : value instanceof CelMap ? value.get(field) : undefined
     if (found === undefined) throw noSuchKey(field)
     return found
   }
+  return fold(code, [object])
 }
 
 function has(object: Code, field: string): Code {
-  return (env) => {
+  const code: Code = (env) => {
     const value = object(env)
     if (value instanceof Dynamic) return value.field(field) !== undefined
     return value instanceof CelMap && value.has(field)
   }
+  return fold(code, [object])
 }
 
 /**
@@ -108,14 +130,17 @@ function index(node: Index, scope: Scope): Code {
   if (header !== undefined) return firstHeader(header)
   const object = compile(node.operand, scope)
   const key = compile(node.index, scope)
-  return (env) => {
-    const value = object(env)
-    return elementOf(value, materialize(key(env)))
-  }
+  return fold(
+    (env) => {
+      const value = object(env)
+      return elementOf(value, materialize(key(env)))
+    },
+    [object, key],
+  )
 }
 
 function unary(op: '!' | '-', operand: Code): Code {
-  return op === '!' ? (env) => !toBool(operand(env)) : (env) => negate(operand(env))
+  return fold(op === '!' ? (env) => !toBool(operand(env)) : (env) => negate(operand(env)), [operand])
 }
 
 function binary(node: Binary, scope: Scope): Code {
@@ -123,6 +148,10 @@ function binary(node: Binary, scope: Scope): Code {
   if (op === '+' || op === '-' || op === '*' || op === '/' || op === '%') return chain(node, scope)
   const left = compile(node.left, scope)
   const right = compile(node.right, scope)
+  return fold(operation(op, left, right), [left, right])
+}
+
+function operation(op: Exclude<Binary['op'], ArithmeticOperator>, left: Code, right: Code): Code {
   switch (op) {
     case '&&':
       return logical(left, right, false)
@@ -154,7 +183,7 @@ function chain(node: Binary, scope: Scope): Code {
     leftmost = leftmost.left
   }
   const first = compile(leftmost, scope)
-  return (env) => {
+  const code: Code = (env) => {
     let value = first(env)
     for (const { op, right } of steps) {
       value = arithmetic(op, value, right(env))
@@ -162,11 +191,14 @@ function chain(node: Binary, scope: Scope): Code {
     }
     return value
   }
+  return fold(code, [first, ...steps.map(({ right }) => right)])
 }
 
 function mapLiteral(node: MapLiteral, scope: Scope): Code {
   const entries = node.entries.map(({ key, value }) => [compile(key, scope), compile(value, scope)] as const)
-  return (env) => new CelMap(entries.map(([key, value]) => [keyOf(materialize(key(env))), settle(value(env))] as const))
+  const code: Code = (env) =>
+    new CelMap(entries.map(([key, value]) => [keyOf(materialize(key(env))), settle(value(env))] as const))
+  return fold(code, entries.flat())
 }
 
 function macro(node: Macro, scope: Scope): Code {
@@ -180,11 +212,19 @@ function call(node: CallNode, scope: Scope): Code {
   const { target } = node
   const qualified = target?.kind === 'ident' ? QUALIFIED.get(`${target.name}.${node.function}`) : undefined
   const args = node.args.map((arg) => compile(arg, scope))
-  if (qualified) return (env) => qualified(new Call(env, undefined, args))
+  if (qualified) return fold((env) => qualified(new Call(env, undefined, args)), args)
   const receiver = target && compile(target, scope)
   const lazy = LAZY.get(node.function)
   if (lazy) return lazy({ receiver, args, nodes: node.args, scope, compile })
   const other = scope.functions?.get(node.function)
+  const code = invoke(node, receiver, args, other)
+  return other || RANDOM.has(node.function) ? code : fold(code, receiver ? [receiver, ...args] : args)
+}
+
+/** Functions whose results differ from call to call. */
+const RANDOM: ReadonlySet<string> = new Set(['random', 'uuid'])
+
+function invoke(node: CallNode, receiver: Code | undefined, args: Code[], other?: CelFunction): Code {
   const run = other ?? FUNCTIONS.get(node.function)
   if (!receiver) return run ? (env) => run(new Call(env, undefined, args)) : fails(undeclared(node.function))
   if (node.function === 'matches' && !other)

@@ -8,9 +8,11 @@ const STEPS = 10_000_000
 /** The environment of a running expression: the variables, and the slots of surrounding macro variables. */
 export class Env {
   readonly slots: CelValue[] = []
-  private steps = STEPS
 
-  constructor(readonly activation: Activation) {}
+  constructor(
+    readonly activation: Activation,
+    private steps = STEPS,
+  ) {}
 
   /** Counts work that grows with data: macro elements, copied characters and list members. */
   spend(steps: number): void {
