@@ -185,12 +185,15 @@ function refuseSpecial(file: string): void {
   throw unreadable(`${file}: ${what}, not a file; pipe its content to \`-\` instead`)
 }
 
+let buffer: Buffer | undefined
+
 /** Empty at the end. */
 function readPiece(descriptor: number): Buffer {
-  const piece = Buffer.alloc(256 * 1024)
+  // One buffer serves all files: a new one for each costs more than the reading.
+  buffer ??= Buffer.alloc(256 * 1024)
   for (;;) {
     try {
-      return piece.subarray(0, readSync(descriptor, piece))
+      return Buffer.from(buffer.subarray(0, readSync(descriptor, buffer)))
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'EOF') return Buffer.alloc(0)

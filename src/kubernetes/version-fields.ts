@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js'
+import { memo } from '../core/memo.js'
 import { type Gateway, isFieldIn, type VersionedField } from '../versions/gateway.js'
 import { GATEWAYS, type Target, type Targets } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
@@ -15,11 +16,7 @@ export interface VersionedDocument {
 
 /** Leaves out of a document what the versions in use do not have, with a finding (CW2031) for each. */
 export function withoutUnknownFields(document: Document, source: Source, targets: Targets): VersionedDocument {
-  const unknown = Object.values(targets).flatMap((target) =>
-    GATEWAYS[target.gateway].fields
-      .filter((field) => appliesTo(field, document) && !isFieldIn(field, target.version))
-      .map((field) => ({ field, target })),
-  )
+  const unknown = fieldsUnknownTo(targets).filter(({ field }) => appliesTo(field, document))
   if (unknown.length === 0) return { document, findings: [] }
   const places = placesOf(
     document.value,
@@ -38,6 +35,14 @@ export function withoutUnknownFields(document: Document, source: Source, targets
   for (const { field, place } of absent) if (field.values === undefined) remove(value, place)
   return { document: withValue(document, value), findings }
 }
+
+const fieldsUnknownTo = memo((targets: Targets) =>
+  Object.values(targets).flatMap((target) =>
+    GATEWAYS[target.gateway].fields
+      .filter((field) => !isFieldIn(field, target.version))
+      .map((field) => ({ field, target })),
+  ),
+)
 
 const appliesTo = ({ family, kinds }: VersionedField, document: Document): boolean =>
   family === document.family && (kinds === undefined || kinds.includes(document.kind ?? ''))
