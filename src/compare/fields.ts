@@ -1,12 +1,14 @@
 import type { CelCondition, Condition } from '../core/condition.js'
 import type { ConnectionManager } from '../core/connection-manager.js'
 import type { KeySet } from '../core/keys.js'
+import type { LocalReplies, ReplyFilter, ReplyFormat, ReplyMapper } from '../core/local-replies.js'
 import type { McpBackend, McpTarget } from '../core/mcp.js'
 import type {
   Action,
   Backend,
   BackendAddress,
   Certificate,
+  FilterChainMatch,
   HeaderMatch,
   Host,
   Listener,
@@ -179,7 +181,14 @@ const TRANSFORM = node<Transform>({
 })
 
 export const ACTION: NodeType = kinds<Action>({
-  forward: { kind: KIND, backends: () => BACKEND, origin: 'origin' },
+  forward: {
+    kind: KIND,
+    backends: () => BACKEND,
+    backendHeader: 'content',
+    unknownBackend: 'content',
+    upgrades: 'content',
+    origin: 'origin',
+  },
   redirect: {
     kind: KIND,
     status: 'ranged',
@@ -244,6 +253,7 @@ const ENVOY_CONDITION: NodeType = kinds<EnvoyCondition>({
   query: { kind: KIND, name: 'content', match: 'content' },
   cookie: { kind: KIND, name: 'content', match: 'content', invert: 'content' },
   metadata: { kind: KIND, filter: 'content', path: 'content', value: 'content', invert: 'content' },
+  connection: { kind: KIND, test: 'content', otherwise: () => ENVOY_CONDITION },
   unknown: { kind: KIND, field: 'content', content: 'content', origin: 'origin' },
 })
 
@@ -323,6 +333,8 @@ export const STEP: NodeType = kinds<Step>({
     exposeHeaders: 'content',
     allowCredentials: 'content',
     maxAge: 'content',
+    allowPrivateNetwork: 'content',
+    answersEveryPreflight: 'content',
     place: 'content',
   },
   csrf: { ...base, kind: KIND, additionalOrigins: 'content' },
@@ -424,6 +436,7 @@ export const STEP: NodeType = kinds<Step>({
 const VALUE_MATCH: Fields<ValueMatch> = { name: 'ranged', kind: 'ranged', value: 'ranged' }
 
 export const MATCH = node<Match>({
+  isConnect: 'content',
   path: 'ranged',
   methods: 'ranged',
   headers: node<HeaderMatch>({ ...VALUE_MATCH, invert: 'ranged' }),
@@ -502,6 +515,7 @@ export const BACKEND = node<Backend>({
   peer: 'content',
   settings: 'dialect',
   steps: STEP,
+  filters: STEP,
   llm: LLM,
   mcp: MCP,
   definition: 'origin',
@@ -529,6 +543,32 @@ const HOST: NodeType = node<Host>({
 
 const CERTIFICATE = node<Certificate>({ secret: 'dialect', files: 'dialect', origin: 'origin' })
 
+const REPLY_FORMAT = node<ReplyFormat>({
+  kind: 'content',
+  value: 'content',
+  contentType: 'content',
+  omitsEmpty: 'content',
+})
+
+const REPLY_FILTER: NodeType = kinds<ReplyFilter>({
+  status: { kind: 'content', comparison: 'content', value: 'content' },
+  request: { kind: 'content', when: ENVOY_CONDITION },
+  all: { kind: 'content', of: () => REPLY_FILTER },
+  any: { kind: 'content', of: () => REPLY_FILTER },
+})
+
+const LOCAL_REPLIES = node<LocalReplies>({
+  mappers: node<ReplyMapper>({
+    when: REPLY_FILTER,
+    status: 'content',
+    body: 'content',
+    headers: EDIT,
+    format: REPLY_FORMAT,
+    origin: 'origin',
+  }),
+  format: REPLY_FORMAT,
+})
+
 const MANAGER = node<ConnectionManager>({
   normalizePath: 'content',
   mergeSlashes: 'content',
@@ -537,6 +577,31 @@ const MANAGER = node<ConnectionManager>({
   underscores: 'content',
   stripTrailingDot: 'content',
   ignorePort: 'content',
+  upgrades: 'content',
+  codec: 'content',
+  scheme: 'content',
+  earlyEdits: EDIT,
+  internalHeaders: 'content',
+  hostHeader: 'content',
+  ignorePathParameters: 'content',
+  suppressesOriginals: 'content',
+  localReplies: LOCAL_REPLIES,
+  client: 'content',
+  origin: 'origin',
+})
+
+const FILTER_CHAIN = node<FilterChainMatch>({
+  name: 'name',
+  port: 'content',
+  gateways: 'content',
+  serverNames: 'content',
+  transport: 'content',
+  protocols: 'content',
+  peers: 'content',
+  source: 'content',
+  sources: 'content',
+  sourcePorts: 'content',
+  fallback: 'content',
   origin: 'origin',
 })
 
@@ -551,6 +616,7 @@ const LISTENER = node<Listener>({
   certificates: CERTIFICATE,
   routeNamespaces: { noEffect: 'the routes that it admits are among the hosts' },
   manager: MANAGER,
+  chain: FILTER_CHAIN,
   hosts: HOST,
   steps: STEP,
   unmatched: STEP,

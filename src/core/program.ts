@@ -1,11 +1,11 @@
 import type { DialectId } from '../dialects/descriptors.js'
 import type { CelCondition } from './condition.js'
-import type { ConnectionManager } from './connection-manager.js'
+import type { ConnectionManager, Upgrades } from './connection-manager.js'
 import type { Origin } from './finding.js'
 import type { McpBackend } from './mcp.js'
 import type { Authorize } from './step/authorize.js'
 import type { HeaderEdit } from './step/edit-headers.js'
-import type { EnvoyCondition } from './step/envoy.js'
+import type { EnvoyCondition, Network } from './step/envoy.js'
 import type { Content, Unmodelled } from './step/outside.js'
 import type { Step } from './step/step.js'
 
@@ -49,6 +49,8 @@ export interface Listener {
   routeNamespaces?: Record<string, unknown>
   /** Envoy. */
   manager?: ConnectionManager
+  /** Envoy: which connections of its port it serves, where filter chains share it. Absent: all. */
+  chain?: FilterChainMatch
   hosts: Host[]
   /** Run before a route is chosen (agentgateway's gateway phase, LiteLLM's own order). */
   steps: Step[]
@@ -61,6 +63,28 @@ export interface Listener {
    * connection, so these settings are only compared.
    */
   transport?: Unmodelled[]
+  origin: Origin
+}
+
+/**
+ * Connections that a filter chain of Envoy serves. Of the chains of a listener the most specific one serves a
+ * connection, compared criterion by criterion in this order; `fallback` serves what no other chain does. An empty list
+ * or an absent value admits every connection.
+ */
+export interface FilterChainMatch {
+  name?: string
+  port?: number
+  gateways: Network[]
+  /** In lower case; `*.` is a wildcard. */
+  serverNames: string[]
+  /** `tls` or `raw_buffer`. */
+  transport?: string
+  protocols: string[]
+  peers: Network[]
+  source?: 'local' | 'external'
+  sources: Network[]
+  sourcePorts: number[]
+  fallback?: boolean
   origin: Origin
 }
 
@@ -106,6 +130,8 @@ export interface Match {
   methods?: string[]
   headers: HeaderMatch[]
   query: ValueMatch[]
+  /** Envoy: only CONNECT requests match, which have no path. */
+  isConnect?: boolean
   /** Envoy: further conditions. */
   envoy?: EnvoyCondition[]
   origin: Origin
@@ -139,6 +165,12 @@ export type Action = Forward | Redirect | DirectResponse
 export interface Forward {
   kind: 'forward'
   backends: Backend[]
+  /** Envoy: the header that names the backend. */
+  backendHeader?: string
+  /** Envoy: the status of the answer where the backend is unknown; absent: 503. */
+  unknownBackend?: number
+  /** Envoy: overrides the listener's. */
+  upgrades?: Upgrades
   origin: Origin
 }
 
@@ -199,6 +231,8 @@ export interface Backend {
   variable?: BackendVariable
   /** Steps that belong to the backend (agentgateway: backend policies, backend authentication). */
   steps: Step[]
+  /** Envoy: the filters of requests to it, instead of the route's. */
+  filters?: Step[]
   /** A model provider behind agentgateway or LiteLLM. */
   llm?: Llm
   /** MCP servers behind agentgateway. */

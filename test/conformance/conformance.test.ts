@@ -7,6 +7,7 @@ import { decideSuite, suitesOf } from './suites.js'
 /** Recorded answers of the real programs: every case of every suite, decided and compared. */
 const FOLDERS: { folder: string; program: Program }[] = [
   { folder: 'gloo', program: 'gloo' },
+  { folder: 'envoy', program: 'gloo' },
   { folder: 'agentgateway', program: 'agentgateway' },
   { folder: 'agentgateway-live', program: 'agentgateway' },
   { folder: 'litellm', program: 'litellm' },

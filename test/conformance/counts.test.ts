@@ -10,12 +10,13 @@ it('the README counts the recorded answers that there are', () => {
   const row = (title: string, suites: number, cases: number): string => `| ${title} | ${suites} | ${cases} | ${cases} |`
   for (const [title, folder] of [
     ['gloo (Envoy)', 'gloo'],
+    ['Envoy, native configurations', 'envoy'],
     ['agentgateway', 'agentgateway'],
     ['agentgateway, random and targeted policies', 'agentgateway-live'],
     ['agentgateway, MCP', 'agentgateway-mcp'],
     ['litellm', 'litellm'],
   ] as const) {
-    const suites = suitesOf(folder, folder === 'gloo' || folder === 'litellm' ? folder : 'agentgateway')
+    const suites = suitesOf(folder, folder === 'envoy' ? 'gloo' : folder === 'gloo' || folder === 'litellm' ? folder : 'agentgateway')
     const cases = suites.reduce((sum, suite) => sum + suite.cases.length, 0)
     expect(readme).toContain(row(title, suites.length, cases))
   }

@@ -11,6 +11,10 @@ export interface Cors extends StepBase {
   allowCredentials: boolean
   /** Seconds. Envoy sends any text as it is written. */
   maxAge?: number | string
+  /** Envoy: preflights that ask for access to a private network are allowed it. */
+  allowPrivateNetwork?: boolean
+  /** Envoy: preflights of other origins are answered, too. */
+  answersEveryPreflight?: boolean
   /** Envoy: its place in the filter chain, if all filters have one. */
   place?: number
 }

@@ -86,7 +86,32 @@ export type EnvoyCondition =
   | { kind: 'query'; name: string; match: TextMatcher | 'present' }
   | { kind: 'cookie'; name: string; match: TextMatcher; invert: boolean }
   | { kind: 'metadata'; filter: string; path: string[]; value: ValueMatcher; invert: boolean }
-  | { kind: 'unknown'; field: string; content: Content; origin: Origin }
+  | { kind: 'connection'; test: ConnectionTest; otherwise: UnknownCondition }
+  | UnknownCondition
+
+export interface UnknownCondition {
+  kind: 'unknown'
+  field: string
+  content: Content
+  origin: Origin
+}
+
+/**
+ * What is known of some connections only, as without TLS there is neither a certificate nor a server name. `port` and
+ * `gateway` are of the gateway's end; `peer` is the address of the client's end, `client` that which Envoy determines
+ * for the client.
+ */
+export type ConnectionTest =
+  | { of: 'certificate'; exists: boolean }
+  | { of: 'server-name'; match: TextMatcher }
+  | { of: 'port'; from: number; to: number }
+  | { of: 'client' | 'peer' | 'gateway'; network: Network }
+
+/** A CIDR range. */
+export interface Network {
+  address: string
+  bits: number
+}
 
 export interface HeaderCondition {
   kind: 'header'

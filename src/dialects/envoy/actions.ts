@@ -1,3 +1,4 @@
+import type { Upgrades } from '../../core/connection-manager.js'
 import { type Losses, reportUnsupported } from '../../core/losses.js'
 import type { Action, Redirect } from '../../core/program.js'
 import type { EditHeaders } from '../../core/step/edit-headers.js'
@@ -21,6 +22,10 @@ export function writeAction(
   if (action.kind === 'redirect') return { redirect: writer.from(origin, writeRedirect(action, losses)) }
   if (action.kind === 'direct-response') {
     return { direct_response: writer.from(origin, directResponse(action.status, action.body)) }
+  }
+  if (action.backendHeader !== undefined) {
+    losses.unsupported(origin, 'a header that names the backend is not converted: the route answers 503')
+    return { direct_response: writer.from(origin, directResponse(503, '')) }
   }
   const backends = action.backends.filter((backend) => backend.weight > 0 || action.backends.length === 1)
   if (backends.length === 0) return { direct_response: writer.from(origin, directResponse(503, '')) }
@@ -50,7 +55,16 @@ export function writeAction(
             ),
           },
         }
-  return { route: writer.from(origin, { ...target, ...writeRewrites(steps, losses) }) }
+  const upgrades = action.upgrades && { upgrade_configs: writeUpgrades(action.upgrades) }
+  return { route: writer.from(origin, { ...target, ...upgrades, ...writeRewrites(steps, losses) }) }
+}
+
+/** `upgrade_configs` of a connection manager or a route. */
+export function writeUpgrades(upgrades: Upgrades): Json[] {
+  return Object.entries(upgrades).map(([upgrade_type, allowed]) => ({
+    upgrade_type: upgrade_type === 'connect' ? 'CONNECT' : upgrade_type,
+    ...(allowed === false && { enabled: false }),
+  }))
 }
 
 const isHeaders = (step: Step): step is EditHeaders => step.kind === 'edit-headers'
@@ -100,6 +114,7 @@ function writeRewrite({ path, host, appendForwardedHost }: Rewrite): Json {
 function writePath(path: Rewrite['path']): Json {
   if (path?.kind === 'prefix') return { prefix_rewrite: path.value }
   if (path?.kind === 'full') return regexRewrite('^(?s:.*)$', path.value.replaceAll('\\', '\\\\'))
+  if (path?.kind === 'format') return { path_rewrite: path.value }
   return path ? regexRewrite(path.pattern, path.substitution) : {}
 }
 
@@ -115,6 +130,10 @@ function writeHost(host: Rewrite['host']): Json {
       return { auto_host_rewrite: true }
     case 'header':
       return { host_rewrite_header: host.name }
+    case 'path':
+      return { host_rewrite_path_regex: { pattern: { regex: host.pattern }, substitution: host.substitution } }
+    case 'format':
+      return { host_rewrite: host.value }
     default:
       return {}
   }

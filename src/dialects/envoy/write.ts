@@ -7,7 +7,8 @@ import { Names } from '../../core/writer.js'
 import { mergeListeners } from '../../gateways/retarget/merge-listeners.js'
 import type { Writing } from '../dialect.js'
 import { certificateFiles } from '../shared/certificate-files.js'
-import { writeAction } from './actions.js'
+import { reportEnvoySettings } from '../shared/envoy-settings.js'
+import { writeAction, writeUpgrades } from './actions.js'
 import { Clusters } from './clusters.js'
 import { corsPolicy } from './cors.js'
 import { commonHeaders, writeHeaders } from './headers.js'
@@ -128,7 +129,9 @@ class ListenerWriter {
   /** Paths are normalized unless the listener disables it: Envoy's default is not to. */
   private manager(): Json {
     const { manager } = this.listener
-    if (!manager) return { normalize_path: true }
+    const upgrade_configs = writeUpgrades(manager?.upgrades ?? { websocket: true })
+    if (!manager) return { normalize_path: true, upgrade_configs }
+    reportEnvoySettings(this.listener, this.losses)
     const underscores = UNDERSCORES[manager.underscores]
     this.losses.exact(manager.origin)
     return this.writer.object({
@@ -138,6 +141,7 @@ class ListenerWriter {
       strip_any_host_port: manager.stripPort === 'any' || undefined,
       strip_matching_host_port: manager.stripPort === 'matching' || undefined,
       common_http_protocol_options: underscores && { headers_with_underscores_action: underscores },
+      upgrade_configs: upgrade_configs.length > 0 ? upgrade_configs : undefined,
     })
   }
 

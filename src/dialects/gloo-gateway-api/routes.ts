@@ -4,6 +4,7 @@ import type { Step } from '../../core/step/step.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { ListenerOptions } from '../gloo-options/listener-options.js'
+import { withUpgrades } from '../gloo-options/manager.js'
 import type { Options } from '../gloo-options/options.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { readRouteSteps } from '../gloo-options/route-steps.js'
@@ -122,7 +123,7 @@ function readDraft(
     ...(section !== undefined && { rule: section }),
     matches: [readMatch(match)],
     steps: [...steps, ...all, ...(rewrite && action!.kind === 'forward' ? [rewrite] : []), ...others],
-    action: action!,
+    action: withUpgrades(action!, options, reader),
     origin: originOf(rule),
   }
 }

@@ -1,6 +1,8 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
+import type { Action } from '../../core/program.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import type { Options } from './options.js'
 import { type GlooReader, originOf } from './reader.js'
 
 const ESCAPED_SLASHES = [
@@ -28,8 +30,25 @@ export function readManager(at: Cursor, reader: GlooReader): ConnectionManager {
     escapedSlashes: ESCAPED_SLASH_ACTIONS[reader.enumeration(at.at('pathWithEscapedSlashesAction'), ESCAPED_SLASHES)],
     stripPort: reader.boolean(at.at('stripAnyHostPort')) === true ? 'any' : 'none',
     underscores: UNDERSCORE_ACTIONS[reader.enumeration(at.at('headersWithUnderscoresAction'), UNDERSCORES)],
+    ...(at.at('upgrades').isSet && { upgrades: { websocket: true, ...readUpgrades(at.at('upgrades'), reader) } }),
     origin: originOf(at),
   }
+}
+
+/** `upgrades` of a listener or a route. Gloo enables WebSocket for listeners that do not mention it. */
+function readUpgrades(at: Cursor, reader: GlooReader): Record<string, boolean> {
+  const upgrades = reader.items(at).flatMap((one) =>
+    one.members().map(([name, spec]): [string, boolean] => {
+      return [name === 'websocket' ? name : 'connect', reader.boolean(spec.at('enabled')) ?? true]
+    }),
+  )
+  return Object.fromEntries(upgrades)
+}
+
+/** A route that sends requests on, with its `upgrades`. */
+export function withUpgrades(action: Action, options: Options, reader: GlooReader): Action {
+  const upgrades = options.get('upgrades')
+  return upgrades && action.kind === 'forward' ? { ...action, upgrades: readUpgrades(upgrades, reader) } : action
 }
 
 /** Other settings, by what they can change. Limits count only where they are tighter than Envoy's own. */
@@ -60,6 +79,7 @@ const READ = new Set([
   'pathWithEscapedSlashesAction',
   'stripAnyHostPort',
   'headersWithUnderscoresAction',
+  'upgrades',
 ])
 const DEFAULT_LIMITS: Record<string, number> = { maxRequestHeadersKb: 60, maxHeadersCount: 100 }
 

@@ -5,6 +5,7 @@ import { find } from '../../kubernetes/bind.js'
 import type { Resource } from '../../kubernetes/graph.js'
 import { Cursor } from '../../yaml/cursor.js'
 import type { ListenerOptions } from '../gloo-options/listener-options.js'
+import { withUpgrades } from '../gloo-options/manager.js'
 import { mergeOptions, NO_OPTIONS, type Options, readOptions } from '../gloo-options/options.js'
 import { type GlooReader, originOf } from '../gloo-options/reader.js'
 import { readRouteSteps } from '../gloo-options/route-steps.js'
@@ -79,7 +80,7 @@ function readRoute(
       ...(name && { name }),
       matches: matches.length > 0 ? matches : [everything],
       steps: [...around.missing, ...missing, ...steps],
-      action,
+      action: withUpgrades(action, options, reader),
       origin: originOf(at),
     },
   ]

@@ -11,6 +11,10 @@ export function mergeCorsPolicies(levels: readonly CorsPolicy[]): Cors | null {
   const list = (field: 'allowMethods' | 'allowHeaders' | 'exposeHeaders'): string[] =>
     levels.find((one) => one[field].length > 0)?.[field] ?? []
   const maxAge = levels.find((one) => one.maxAge !== undefined)?.maxAge
+  const flag = (field: 'allowPrivateNetwork' | 'answersEveryPreflight') => {
+    const value = levels.find((one) => one[field] !== undefined)?.[field]
+    return value === undefined ? {} : { [field]: value }
+  }
   return {
     ...first,
     allowOrigins: origins.allowOrigins,
@@ -20,6 +24,8 @@ export function mergeCorsPolicies(levels: readonly CorsPolicy[]): Cors | null {
     exposeHeaders: list('exposeHeaders'),
     allowCredentials: levels.find((one) => one.allowCredentials !== undefined)?.allowCredentials ?? false,
     ...(maxAge !== undefined && { maxAge }),
+    ...flag('allowPrivateNetwork'),
+    ...flag('answersEveryPreflight'),
   }
 }
 

@@ -1,5 +1,8 @@
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
+import { isRecord } from '../../yaml/plain.js'
 import type { OutsideOutput } from '../engine.js'
+import { buffer } from './buffer.js'
+import { localRateLimit } from './rate-limit.js'
 import type { Answer, Run } from './run.js'
 
 /** The proxy's answer if external code denies. */
@@ -18,13 +21,20 @@ const OUTPUTS: Partial<Record<Outside['what'], OutsideOutput>> = { 'ext-auth': '
 
 /** The verdict depends on external code. */
 export function outside(step: Outside, run: Run): Answer {
+  if (step.name === 'localRateLimit' || isLocal(step)) return localRateLimit(step, run)
   run.leaveOpen(step.name, step.origin, `\`${step.name}\` is decided by outside code`, REFUSALS[step.what])
   const output = /guardrails$/i.test(step.name) ? 'mcpGuardrails' : OUTPUTS[step.what]
   if (output) run.exchange.addOutput(output)
   return undefined
 }
 
+/** A Kubernetes policy without limits of a server. */
+function isLocal({ what, content: { options } }: Outside): boolean {
+  return what === 'rate-limit' && isRecord(options) && options['local'] !== undefined && options['global'] === undefined
+}
+
 export function unmodelled(step: Unmodelled, run: Run): Answer {
+  if (step.field === 'buffer') return buffer(step, run)
   if (step.affects === 'answer') {
     run.leaveOpen(step.field, step.origin, `\`${step.field}\` is not modelled`, {
       status: 403,

@@ -25,7 +25,7 @@ export function rewrite(step: Rewrite, run: Run): Answer {
   if (authority.problem !== undefined) return refuse('rewrite', authority.problem, step, run)
   if (host && host.kind !== 'upstream') exchange.keepsHost = true
   if (host?.kind === 'upstream') exchange.keepsHost = false
-  const path = rewritePath(step.path?.kind === 'regex' ? undefined : step.path, exchange)
+  const path = rewritePath(isPlain(step.path) ? step.path : undefined, exchange)
   if (path.problem !== undefined) return refuse('rewrite', path.problem, step, run)
   exchange.uri = { ...exchange.uri, ...splitPath(path.value), authority: authority.value }
   exchange.touch()
@@ -51,6 +51,9 @@ function asAuthority(text: string): Part {
 }
 
 /** Path and query after a rewrite. The query is kept, but lost behind a fragment. */
+const isPlain = (path: Rewrite['path']): path is { kind: 'full' | 'prefix'; value: string } =>
+  path?.kind === 'full' || path?.kind === 'prefix'
+
 function rewritePath(path: { kind: 'full' | 'prefix'; value: string } | undefined, { uri, matched }: Exchange): Part {
   if (!path) return uri.scheme === '' ? { problem: 'invalid URI' } : { value: pathAndQuery(uri) }
   const query = uri.query === null ? '' : `?${uri.query}`

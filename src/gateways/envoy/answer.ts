@@ -3,6 +3,7 @@ import type { EnvoyHeaders } from '../../core/step/envoy.js'
 import type { Exchange, LocalReply, ResponseChange } from './exchange.js'
 import { applyMutations, editResponse, responsePlace } from './header-edits.js'
 import { Headers } from './headers.js'
+import { mapReply } from './local-reply.js'
 import { filtersOf } from './order.js'
 
 /** An answer of Envoy itself, as the client receives it: gRPC clients get a status in headers, HEAD gets no body. */
@@ -12,16 +13,24 @@ export function localReply(reply: LocalReply, exchange: Exchange): Response {
   if (exchange.route?.action.kind === 'forward') editByRoute(headers, exchange)
   reply.headers?.(headers)
   exchange.status = reply.status
+  const ownType = headers.first('content-type')
+  const { status, body, contentType } = mapReply(reply, headers, exchange)
+  exchange.status = status
   const isHead = exchange.method === 'HEAD'
-  if (isGrpc(exchange.headers.first('content-type'))) {
+  // A CONNECT request has no path, so it is not of gRPC.
+  if (exchange.path !== '' && isGrpc(exchange.headers.first('content-type'))) {
     headers.set('content-type', 'application/grpc')
-    headers.set('grpc-status', String(grpcStatus(reply.status)))
-    if (reply.body !== '' && !isHead) headers.set('grpc-message', percentEncode(reply.body))
+    headers.set('grpc-status', String(grpcStatus(status)))
+    if (body !== '' && !isHead) headers.set('grpc-message', percentEncode(body.replace(/\n$/, '')))
     return finish({ status: 200, headers, body: '' }, exchange)
   }
-  if (reply.body === '') headers.remove('content-type')
-  else if (!headers.has('content-type')) headers.set('content-type', 'text/plain')
-  return finish({ status: reply.status, headers, body: isHead ? '' : reply.body }, exchange)
+  if (body === '') headers.remove('content-type')
+  else {
+    // A type that the mapper sets wins over that of a format, and that over the route's.
+    const type = headers.first('content-type')
+    if (type === undefined || (type === ownType && body !== reply.body)) headers.set('content-type', contentType)
+  }
+  return finish({ status, headers, body: isHead ? '' : body }, exchange)
 }
 
 /**

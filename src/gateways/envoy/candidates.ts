@@ -5,6 +5,7 @@ import type { Provider } from '../../core/step/authenticate.js'
 import type { EnvoyJwt } from '../../core/step/envoy.js'
 import type { Step } from '../../core/step/step.js'
 import type { Candidate } from '../engine.js'
+import { possibleListeners } from './filter-chain.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
@@ -14,10 +15,22 @@ import { traitsOf } from './traits.js'
 
 /** Every token that the host's providers would check, with each key that could be tried for it. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
+  const possible = possibleListeners(program, request)
+  const chains = possible.filter(({ chain }) => chain)
+  const ways = chains.length > 1 ? chains.map((chain) => [chain]) : [possible]
+  return ways.flatMap((listeners) => candidatesAt(listeners, program, request, fetched))
+}
+
+function candidatesAt(
+  listeners: readonly Listener[],
+  program: Program,
+  request: Request,
+  fetched: ReadonlyMap<string, FetchAnswer>,
+): Candidate[] {
   const found: Candidate[] = []
-  const head = receive(request)
+  const head = receive(request, listeners[0]?.manager?.codec)
   if ('status' in head) return found
-  const entrance = chooseEntrance(program.listeners, request, head)
+  const entrance = chooseEntrance(listeners, head)
   if (!entrance) return found
   const { listener, host } = entrance
   manage(head, listener, traitsOf(program))

@@ -1,4 +1,5 @@
 import { remembered } from '../../core/bounded-map.js'
+import type { CodecSettings } from '../../core/connection-manager.js'
 import type { Request } from '../../core/http.js'
 import { hasControl, lower, toBytes } from './bytes.js'
 import type { RequestHead } from './exchange.js'
@@ -6,6 +7,7 @@ import { readName, words } from './header-name.js'
 import { readValue } from './header-value.js'
 import { Headers } from './headers.js'
 import { isOrdinary } from './path.js'
+import { readUpgrade } from './upgrade.js'
 
 /** A request parsed by the HTTP/1.1 codec. The scheme is that of an absolute target. */
 export interface Decoded extends RequestHead {
@@ -39,14 +41,16 @@ const TOO_LARGE: Unacceptable = {
 }
 const badRequest = (why: string): Unacceptable => ({ status: 400, body: 'Bad Request', why })
 
+const DEFAULTS: CodecSettings = {}
+
 /** Parses a request as Envoy's codec does, or returns why it is rejected. */
-export function decode(request: Request): Decoded | Unacceptable {
+export function decode(request: Request, settings = DEFAULTS): Decoded | Unacceptable {
+  const { maxLines = MAX_LINES, maxBytes = MAX_BYTES } = settings
   const isSimple = isOrdinary(request.path)
   const target = isSimple ? request.path : toBytes(request.path)
   const named = request.authority === null ? null : readHost(request.authority)
   // `METHOD TARGET HTTP/1.1`, `Host: AUTHORITY`, `NAME: VALUE`, each with its line end, and an empty line.
   let size = request.method.length + target.length + 14 + (named ? named.bytes.length + 8 : 0)
-  if (request.headers.length + (named ? 1 : 0) > MAX_LINES) return TOO_LARGE
   const headers = Headers.ofRequest()
   let isMalformed = false
   let isPlain = true
@@ -54,24 +58,31 @@ export function decode(request: Request): Decoded | Unacceptable {
     const name = readName(line[0])
     const value = readValue(line[1])
     size += line[0].length + value.bytes.length + 4
-    if (size > MAX_BYTES) return TOO_LARGE
+    if (size > maxBytes) return TOO_LARGE
     isMalformed ||= value.isMalformed || name.isMalformed
     isPlain &&= !name.isTheirs
     headers.receive(name, value)
   }
-  if (size > MAX_BYTES) return TOO_LARGE
-  if (!METHODS.has(request.method)) return badRequest('the method is unknown to the codec')
+  if (size > maxBytes) return TOO_LARGE
+  if (!METHODS.has(request.method) && !(settings.anyMethod && METHOD.test(request.method)))
+    return badRequest('the method is unknown to the codec')
   if (!isSimple && (BAD_TARGET.test(target) || target === ''))
     return badRequest('the target holds a character that is not allowed')
   if (isMalformed) return badRequest('a header is malformed')
+  // Lines that are joined count as a single one.
+  if (headers.names().length + (named && !headers.has('host') ? 1 : 0) > maxLines) return TOO_LARGE
   if (named?.isMalformed) return badRequest('`host` is malformed')
-  if (request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)) {
+  const isOld = request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)
+  if (isOld && !settings.http10) {
     return { status: 426, body: 'Upgrade Required', why: 'HTTP/1.0 is not accepted' }
   }
-  const read = readTarget(request.method, target)
+  const read = readTarget(request.method, target, settings)
   if (!read) return badRequest('the target is neither a path nor an http address')
-  if (!isPlain && !removeNominated(headers)) return badRequest('`connection` names a header that may not be removed')
-  const host = read.authority ?? (isPlain ? (named?.bytes ?? null) : hostOf(named?.bytes ?? null, headers))
+  const upgrade = request.method === 'CONNECT' ? 'CONNECT' : isPlain ? null : readUpgrade(headers, settings)
+  if (!isPlain && upgrade === null && !removeNominated(headers))
+    return badRequest('`connection` names a header that may not be removed')
+  const sent = read.authority ?? (isPlain ? (named?.bytes ?? null) : hostOf(named?.bytes ?? null, headers))
+  const host = sent === null && isOld ? settings.http10?.defaultHost || null : sent
   if (!isPlain) headers.remove('host')
   const isHost = host === null || (host === named?.bytes ? named.isHost : HOST.test(host))
   if (!isHost) return badRequest('`host` is malformed')
@@ -81,6 +92,7 @@ export function decode(request: Request): Decoded | Unacceptable {
     authority: host ?? '',
     path: read.path,
     headers,
+    ...(upgrade !== null && { upgrade }),
     refusal: undefined,
     hasHost: host !== null,
     isPlain,
@@ -109,13 +121,19 @@ const readHost: (text: string) => NamedHost = remembered((text) => {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the bytes that the codec rejects in a target
 const BAD_TARGET = /[\x00-\x20\x7f-\xff]/
+const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const HOST = /^[!$%&'()*+,\-.:;=@[\]_~0-9A-Za-z]*$/
 
 /** A path, or an absolute address, whose host wins over `Host` (RFC 9112 §3.2.2). `null`: neither. */
-function readTarget(method: string, target: string): { scheme: string; authority: string | null; path: string } | null {
+function readTarget(
+  method: string,
+  target: string,
+  { keepsAbsoluteTargets }: CodecSettings,
+): { scheme: string; authority: string | null; path: string } | null {
   if (method === 'CONNECT') return /^[^/]+:[0-9]+$/.test(target) ? { scheme: '', authority: target, path: '' } : null
   if (target.startsWith('/') || (method === 'OPTIONS' && target === '*'))
     return { scheme: '', authority: null, path: target }
+  if (keepsAbsoluteTargets) return { scheme: '', authority: null, path: target }
   const [, scheme, authority, path] = /^(https?):\/\/(?:[^/?#@]*@)?([^/?#]+)(.*)$/i.exec(target) ?? []
   if (scheme === undefined || !HOST.test(authority!) || !/^(\[.*\]|[^:[\]]+)(:[0-9]+)?$/.test(authority!)) return null
   return { scheme: lower(scheme), authority: authority!, path: path || '/' }

@@ -12,9 +12,11 @@ import type { Regex } from './regex.js'
  */
 export function cors(step: Cors, exchange: Exchange): Response | null {
   const origin = exchange.headers.first('origin') ?? ''
-  if (origin === '' || !allowsOrigin(step, origin, exchange.regex)) return null
+  if (origin === '') return null
+  const isAllowed = allowsOrigin(step, origin, exchange.regex)
   const isPreflight =
     exchange.method === 'OPTIONS' && (exchange.headers.first('access-control-request-method') ?? '') !== ''
+  if (!isAllowed && !(isPreflight && step.answersEveryPreflight)) return null
   if (!isPreflight) {
     const change = (headers: Headers): void => {
       allowOrigin(step, origin, headers)
@@ -24,11 +26,13 @@ export function cors(step: Cors, exchange: Exchange): Response | null {
     return null
   }
   const headers = Headers.ofResponse()
-  allowOrigin(step, origin, headers)
+  if (isAllowed) allowOrigin(step, origin, headers)
   setList(headers, 'access-control-allow-methods', step.allowMethods)
   setList(headers, 'access-control-allow-headers', step.allowHeaders)
   setList(headers, 'access-control-expose-headers', step.exposeHeaders)
   if (step.maxAge !== undefined) headers.set('access-control-max-age', String(step.maxAge))
+  const asks = exchange.headers.first('access-control-request-private-network') === 'true'
+  if (step.allowPrivateNetwork && asks) headers.set('access-control-allow-private-network', 'true')
   exchange.trace?.add('cors', 'pass', `the preflight of \`${origin}\` is answered`, step.origin)
   exchange.status = 200
   return finish({ status: 200, headers, body: '' }, exchange)

@@ -2,46 +2,47 @@ import type { Origin } from '../../core/finding.js'
 import type { Request } from '../../core/http.js'
 import type { Listener, Program } from '../../core/program.js'
 import type { DecideContext, Decision, Outcome } from '../engine.js'
-import { ambiguous, describe, reachable } from '../entrance.js'
+import { ambiguous, describe } from '../entrance.js'
 import { Trace } from '../trace.js'
 import { localReply } from './answer.js'
 import { toBytes } from './bytes.js'
 import type { Unacceptable } from './codec.js'
 import { Exchange, type RequestHead } from './exchange.js'
+import { servingListeners } from './filter-chain.js'
 import { findRoute, route, runFilters } from './filters.js'
 import { answerByRoute } from './forward.js'
+import { applyMutations } from './header-edits.js'
 import { Headers } from './headers.js'
 import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
 import { receive, setScheme } from './receive.js'
 import { type EnvoyTraits, traitsOf } from './traits.js'
+import { refuseUpgrade } from './upgrade.js'
 
 /** Envoy's answer, and the request that its upstream receives. */
 export function decide(program: Program, request: Request, context: DecideContext): Decision {
   const trace = Trace.for(context)
   const traits = traitsOf(program)
-  const received = receive(request)
-  if ('status' in received) {
-    const [listener] = reachable(program.listeners, request)
-    return refuseByCodec(received, listener, program.origin, context, trace, traits)
-  }
-  const entrance = chooseEntrance(program.listeners, request, received)
+  const listeners = servingListeners(program, request, context)
+  const received = receive(request, listeners[0]?.manager?.codec)
+  if ('status' in received)
+    return refuseByCodec(received, request, listeners[0], program.origin, context, trace, traits)
+  const entrance = chooseEntrance(listeners, received)
   if (!entrance) {
     trace?.add('listener', 'refuse', 'no listener takes the request', program.origin)
     return { response: { status: 0, headers: {}, body: '' }, upstream: null, trace: trace?.entries ?? [] }
   }
   const saysScheme = received.headers.has('x-forwarded-proto')
-  const possible = reachable(program.listeners, request)
-  const listener = ambiguous(possible, entrance.listener)
+  const listener = ambiguous(listeners, entrance.listener)
   if (listener !== undefined)
-    trace?.add('listener', 'pass', describe(entrance.listener, possible), entrance.listener.origin)
-  setScheme(received, entrance.listener.tls === true)
+    trace?.add('listener', 'pass', describe(entrance.listener, listeners), entrance.listener.origin)
+  setScheme(received, entrance.listener.tls === true, entrance.listener.manager?.scheme)
   const unacceptable = manage(received, entrance.listener, traits)
   if (unacceptable) {
     const { origin } = entrance.listener.manager!
-    return refuseByCodec(unacceptable, entrance.listener, origin, context, trace, traits)
+    return refuseByCodec(unacceptable, request, entrance.listener, origin, context, trace, traits)
   }
-  const exchange = new Exchange(received, entrance, toBytes(request.body), context, trace, traits)
+  const exchange = new Exchange(received, entrance, request, toBytes(request.body), context, trace, traits)
   const outcome = answer(exchange, received, saysScheme)
   return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }
 }
@@ -50,16 +51,21 @@ export function decide(program: Program, request: Request, context: DecideContex
  * Early answers have the header rules and filters of a route only if the client sends the scheme, which choosing a
  * route requires.
  */
-function answer(exchange: Exchange, { refusal, redirect }: RequestHead, saysScheme: boolean): Outcome {
+function answer(
+  exchange: Exchange,
+  { refusal, refusalStatus = 400, redirect }: RequestHead,
+  saysScheme: boolean,
+): Outcome {
   if (refusal === undefined && redirect === undefined) return run(exchange)
   exchange.isAnsweredEarly = true
   if (saysScheme) findRoute(exchange)
-  return refusal === undefined ? redirectEarly(exchange, redirect!) : refuseEarly(exchange, refusal)
+  return refusal === undefined ? redirectEarly(exchange, redirect!) : refuseEarly(exchange, refusal, refusalStatus)
 }
 
 /** The codec's answer: filters see it without the request, so without a route. */
 function refuseByCodec(
   { status, body, why }: Unacceptable,
+  request: Request,
   listener: Listener | undefined,
   origin: Origin,
   context: DecideContext,
@@ -72,7 +78,7 @@ function refuseByCodec(
   const head = { method: '', scheme: '', authority: '', path: '', headers: Headers.ofRequest() }
   const response = localReply(
     { status, body },
-    new Exchange(head, { listener, host: null }, '', context, trace, traits),
+    new Exchange(head, { listener, host: null }, request, '', context, trace, traits),
   )
   return { response, upstream: null, trace: entries }
 }
@@ -89,13 +95,18 @@ function redirectEarly(exchange: Exchange, path: string): Outcome {
   return { response: localReply({ status: 307, body: '', headers }, exchange), upstream: null }
 }
 
-function refuseEarly(exchange: Exchange, why: string): Outcome {
+function refuseEarly(exchange: Exchange, why: string, status: number): Outcome {
   exchange.trace?.add('receive', 'refuse', why, exchange.listener.origin)
-  return { response: localReply({ status: 400, body: '' }, exchange), upstream: null }
+  return { response: localReply({ status, body: '' }, exchange), upstream: null }
 }
 
 function run(exchange: Exchange): Outcome {
+  const { earlyEdits = [], internalHeaders = [] } = exchange.listener.manager ?? {}
+  for (const name of internalHeaders) exchange.headers.remove(name)
+  applyMutations(earlyEdits, exchange.headers, { exchange })
   route(exchange)
+  const rejected = refuseUpgrade(exchange)
+  if (rejected) return { response: localReply(rejected, exchange), upstream: null }
   const answer = runFilters(exchange)
   if (answer) return { response: answer, upstream: null }
   if (exchange.route) return answerByRoute(exchange.route, exchange)

@@ -1,4 +1,5 @@
 import type { Origin } from '../../core/finding.js'
+import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Backend, Forward, Host, Listener, Match, Route } from '../../core/program.js'
 import type { Outside, Unmodelled } from '../../core/step/outside.js'
@@ -7,8 +8,10 @@ import type { ProtoObject } from '../../yaml/proto-json.js'
 import { draw } from '../draw.js'
 import type { DecideContext } from '../engine.js'
 import type { Trace } from '../trace.js'
+import { lower, toBytes } from './bytes.js'
 import type { Headers } from './headers.js'
 import type { Entrance } from './matching.js'
+import { orderOf, ROUTER } from './order.js'
 import { type Regex, regexOf } from './regex.js'
 import type { EnvoyTraits } from './traits.js'
 
@@ -21,8 +24,12 @@ export interface RequestHead {
   /** `:path`: path and query. */
   path: string
   headers: Headers
+  /** The protocol that the connection should be upgraded to, as sent; `CONNECT` for that method. */
+  upgrade?: string
   /** Why the connection manager answers 400, before any filter. */
   refusal?: string
+  /** Instead of 400. */
+  refusalStatus?: number
   /** The redirect target of the connection manager, before any filter. */
   redirect?: string
 }
@@ -39,6 +46,7 @@ export class Exchange implements RequestHead {
   authority: string
   path: string
   readonly headers: Headers
+  readonly upgrade: string | undefined
   readonly listener: Listener
   readonly host: Host | null
   /** Payloads that `jwt_authn` stored: the last one of all, and by provider. */
@@ -73,6 +81,8 @@ export class Exchange implements RequestHead {
   constructor(
     head: RequestHead,
     { listener, host }: Entrance,
+    /** As the client sent it. */
+    readonly request: Request,
     readonly body: string,
     readonly context: DecideContext,
     readonly trace: Trace | null,
@@ -85,6 +95,7 @@ export class Exchange implements RequestHead {
     this.authority = head.authority
     this.path = head.path
     this.headers = head.headers
+    this.upgrade = head.upgrade
     this.listener = listener
     this.host = host
   }
@@ -94,13 +105,15 @@ export class Exchange implements RequestHead {
     const action = this.route?.action
     if (action?.kind !== 'forward') return undefined
     if (!this.drawn.has(action)) {
-      const { backends, origin } = action
-      this.drawn.set(
-        action,
-        draw('backend', backends, ({ name }) => name, origin, this.context),
-      )
+      this.drawn.set(action, this.chooseBackend(action))
     }
     return this.drawn.get(action)
+  }
+
+  private chooseBackend({ backends, backendHeader, origin }: Forward): Backend | undefined {
+    if (backendHeader === undefined) return draw('backend', backends, ({ name }) => name, origin, this.context)
+    const name = this.headers.first(lower(backendHeader))
+    return backends.find((backend) => toBytes(backend.name) === name)
   }
 
   /** The route's configuration, and that of the drawn destination, whose fields override the route's. */
@@ -124,12 +137,16 @@ export class Exchange implements RequestHead {
 }
 
 const configuresFilters = memo(({ action }: Route): boolean => {
-  return action.kind === 'forward' && action.backends.some(({ steps }) => steps.some(isFilter))
+  return (
+    action.kind === 'forward' &&
+    action.backends.some(({ steps, filters }) => filters !== undefined || steps.some(isFilter))
+  )
 })
 
 const isFilter = (step: Step): step is Outside | Unmodelled => step.kind === 'outside' || step.kind === 'unmodelled'
 
 function withDestination({ steps }: Route, backend: Backend | undefined): Step[] {
+  if (backend?.filters) return [...backend.filters, ...steps.filter((step) => orderOf(step) >= ROUTER)]
   const own = backend?.steps.filter(isFilter) ?? []
   const names = new Set(own.map(nameOf))
   return [...steps.filter((step) => !isFilter(step) || !names.has(nameOf(step))), ...own]

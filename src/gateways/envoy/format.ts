@@ -11,6 +11,8 @@ import { claimAt } from './token.js'
 export interface FormatPlace {
   exchange: Exchange
   response?: { headers: Headers; status: number }
+  /** The body of an answer of Envoy's own. */
+  body?: string
 }
 
 /** A header value with Envoy's `%COMMANDS%` replaced. */
@@ -26,13 +28,41 @@ export function formatValue(text: string, place: FormatPlace): Formatted {
     if (typeof part === 'string') return toBytes(part)
     const found = commandValue(part, place)
     if (found === null) unknown.push(part.text)
-    return found === null ? part.text : found.slice(0, part.length)
+    return found === null ? part.text : (found ?? '').slice(0, part.length)
   })
   return { value: value.join(''), unknown }
 }
 
-/** `null`: only the proxy knows it. */
-function commandValue({ name, argument = '' }: Exclude<FormatPart, string>, place: FormatPlace): string | null {
+/** The same outside of header values, where `absent` replaces a missing value. */
+export function formatText(text: string, place: FormatPlace, absent = '-'): string {
+  const parts = parseFormat(text).parts.map((part) => {
+    if (typeof part === 'string') return toBytes(part)
+    const found = commandValue(part, place)
+    return found === null ? part.text : (found?.slice(0, part.length) ?? absent)
+  })
+  return parts.join('')
+}
+
+/** JSON whose strings have commands; a string that is a command alone has its type. */
+export function formatJson(value: unknown, place: FormatPlace, omitsEmpty: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => formatJson(item, place, omitsEmpty) ?? null)
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, item]) => [name, formatJson(item, place, omitsEmpty)] as const)
+    return Object.fromEntries(members.filter(([, item]) => item !== undefined))
+  }
+  if (typeof value !== 'string') return value
+  const [part, ...more] = parseFormat(value).parts
+  if (part === undefined || typeof part === 'string' || more.length > 0) return formatText(value, place)
+  const found = commandValue(part, place)
+  if (found === undefined) return omitsEmpty ? undefined : null
+  return part.name === 'RESPONSE_CODE' ? Number(found) : (found?.slice(0, part.length) ?? part.text)
+}
+
+/** `null`: only the proxy knows it; `undefined`: there is none. */
+function commandValue(
+  { name, argument = '' }: Exclude<FormatPart, string>,
+  place: FormatPlace,
+): string | null | undefined {
   const { exchange, response } = place
   switch (name) {
     case 'PROTOCOL':
@@ -46,33 +76,37 @@ function commandValue({ name, argument = '' }: Exclude<FormatPart, string>, plac
     case 'PATH':
       return formatPath(argument, exchange)
     case 'QUERY_PARAM':
-      return decodedParameter(exchange.path, argument) ?? ''
+      return decodedParameter(exchange.path, argument)
     case 'QUERY_PARAMS':
       return exchange.path.split('?').slice(1).join('?')
     case 'RESPONSE_CODE':
       return String(response?.status ?? 0)
     case 'ROUTE_NAME':
-      return toBytes(exchange.route?.name ?? '')
+      return exchange.route?.name && toBytes(exchange.route.name)
+    case 'LOCAL_REPLY_BODY':
+      return place.body
     case 'REQUESTED_SERVER_NAME':
-      return exchange.isAnsweredEarly || argument === '' || argument.startsWith('SNI_ONLY') ? '' : exchange.authority
+      return exchange.isAnsweredEarly || argument === '' || argument.startsWith('SNI_ONLY')
+        ? undefined
+        : exchange.authority
     case 'DYNAMIC_METADATA':
       return formatMetadata(argument, exchange)
     default:
-      return hasUnknownValue(name, valuePlace(place)) ? null : ''
+      return hasUnknownValue(name, valuePlace(place)) ? null : undefined
   }
 }
 
 const valuePlace = ({ exchange, response }: FormatPlace): ValuePlace => ({
-  forwards: exchange.route?.action.kind === 'forward',
+  forwards: exchange.route?.action.kind === 'forward' && exchange.backend !== undefined,
   responder: response && exchange.responder,
 })
 
-function firstOf(argument: string, read: (header: string) => string | undefined): string {
+function firstOf(argument: string, read: (header: string) => string | undefined): string | undefined {
   for (const header of argument.split('?')) {
     const value = read(header.toLowerCase())
     if (value !== undefined) return value
   }
-  return ''
+  return undefined
 }
 
 /** `x-envoy-original-path`, which a rewrite sets, is the original path even if the client sent it. */

@@ -2,7 +2,7 @@ import type { UpstreamRequest } from '../../core/http.js'
 import type { Backend, Forward, Route } from '../../core/program.js'
 import type { Outcome } from '../engine.js'
 import { editByRoute, localReply, upstreamReply } from './answer.js'
-import { hasControl } from './bytes.js'
+import { hasControl, toBytes } from './bytes.js'
 import { type Exchange, headerValues, type LocalReply } from './exchange.js'
 import { editRequest } from './header-edits.js'
 import { shownPath } from './path.js'
@@ -16,7 +16,8 @@ export function answerByRoute(route: Route, exchange: Exchange): Outcome {
   const redirect = action.kind === 'redirect'
   const { status, origin } = action
   const location = locationOf(redirect ? action : { kind: 'redirect', status, origin }, exchange)
-  const hasLocation = status === 201 || (status >= 300 && status < 400)
+  // The target of CONNECT is not a path that a location could have.
+  const hasLocation = (status === 201 || (status >= 300 && status < 400)) && exchange.method !== 'CONNECT'
   exchange.trace?.add(
     'respond',
     'pass',
@@ -35,7 +36,11 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   const { backend } = exchange
   if (!backend) {
     exchange.trace?.add('forward', 'refuse', 'the route has no upstream', action.origin)
-    return { response: localReply({ status: 503, body: '' }, exchange), upstream: null }
+    return { response: localReply({ status: action.unknownBackend ?? 503, body: '' }, exchange), upstream: null }
+  }
+  if (backend.type === 'missing') {
+    exchange.trace?.add('forward', 'refuse', `the cluster \`${backend.name}\` does not exist`, backend.origin)
+    return { response: localReply({ status: action.unknownBackend ?? 503, body: '' }, exchange), upstream: null }
   }
   if (backend.type === 'invalid') {
     exchange.trace?.add('forward', 'refuse', `\`${backend.name}\` may not be referred to`, backend.origin)
@@ -44,7 +49,9 @@ function forward(route: Route, action: Forward, exchange: Exchange): Outcome {
   const steps = [...backend.steps, ...route.steps]
   for (const step of steps) if (step.kind === 'edit-headers') editRequest(step, exchange)
   const address = backend.addresses[0]
-  for (const step of steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
+  for (const step of route.steps) if (step.kind === 'rewrite') rewrite(step, address?.hostname, exchange)
+  for (const step of backend.steps)
+    if (step.kind === 'rewrite' && step.host?.kind === 'literal') exchange.authority = toBytes(step.host.value)
   const invalid = invalidHeader(exchange)
   if (invalid !== undefined) {
     exchange.trace?.add('forward', 'refuse', `\`${invalid}\` holds a control character`, action.origin)
@@ -81,7 +88,8 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
 function upstreamRequest(backend: Backend, exchange: Exchange): UpstreamRequest {
   const headers = exchange.headers.toMap(NOT_SHOWN)
   const { method, path, authority, body } = exchange
-  const upstream: UpstreamRequest = { method, path, authority, cluster: backend.name, headers }
+  const target = method === 'CONNECT' ? authority : path
+  const upstream: UpstreamRequest = { method, path: target, authority, cluster: backend.name, headers }
   if (body !== '') upstream.body = body
   return upstream
 }

@@ -33,6 +33,10 @@ export const REMOVED = words(`x-envoy-expected-rq-timeout-ms x-envoy-force-trace
   x-envoy-upstream-rq-timeout-alt-response x-envoy-upstream-rq-timeout-ms x-envoy-upstream-stream-duration-ms
   x-forwarded-client-cert connection keep-alive proxy-connection upgrade transfer-encoding`)
 
+export const REMOVED_FROM_UPGRADES: ReadonlySet<string> = new Set(
+  [...REMOVED].filter((name) => name !== 'connection' && name !== 'upgrade'),
+)
+
 const READ = words('te expect host')
 
 /** A header's name as the client wrote it. */

@@ -34,6 +34,10 @@ export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): Una
   if (!head.hasHost) head.refusal = 'there is no `host`'
   else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
   else if (head.path.startsWith('/')) changePath(head, manager, traits)
+  else if (head.method !== 'CONNECT') {
+    head.refusal = 'the target is not a path'
+    head.refusalStatus = 404
+  }
   if (head.refusal === undefined) head.authority = hostFor(head, listener)
   return null
 }

@@ -1,7 +1,5 @@
-import type { Request } from '../../core/http.js'
 import { memo } from '../../core/memo.js'
 import type { Host, Listener, Match, PathMatch, Route, ValueMatch } from '../../core/program.js'
-import { reachable } from '../entrance.js'
 import { lower, toBytes } from './bytes.js'
 import type { Decoded } from './codec.js'
 import { type Exchange, headerLines } from './exchange.js'
@@ -23,20 +21,21 @@ export interface Entrance {
  */
 export function chooseEntrance(
   listeners: readonly Listener[],
-  request: Pick<Request, 'listener' | 'port' | 'scheme'>,
-  head: Pick<Decoded, 'authority' | 'method'>,
+  head: Pick<Decoded, 'authority' | 'method' | 'headers'>,
 ): Entrance | undefined {
   let first: Entrance | undefined
-  for (const listener of reachable(listeners, request)) {
-    const entrance = { listener, host: chooseHost(listener, lookedUpBy(hostFor(head, listener), listener)) }
+  for (const listener of listeners) {
+    const entrance = { listener, host: chooseHost(listener, lookedUpBy(head, listener)) }
     if (entrance.host) return entrance
     first ??= entrance
   }
   return first
 }
 
-function lookedUpBy(authority: string, { manager }: Listener): string {
-  return manager?.ignorePort ? authority.replace(/:[0-9]+$/, '') : authority
+function lookedUpBy(head: Pick<Decoded, 'authority' | 'method' | 'headers'>, listener: Listener): string {
+  const { hostHeader, ignorePort } = listener.manager ?? {}
+  const host = hostHeader === undefined ? hostFor(head, listener) : (head.headers.first(hostHeader) ?? '')
+  return ignorePort ? host.replace(/:[0-9]+$/, '') : host
 }
 
 /**
@@ -108,14 +107,25 @@ export function matchesRoute(match: Match, exchange: Exchange): Truth {
 
 function matches(match: Match, exchange: Exchange): boolean {
   return (
-    exchange.path.startsWith('/') &&
-    (!match.path || matchesPath(match.path, exchange.path, exchange.regex)) &&
+    matchesTarget(match, exchange) &&
     (!match.methods ||
       match.methods.length === 0 ||
       exchange.regex.matchesWhole(toBytes(match.methods.join('|')), exchange.method)) &&
     match.headers.every((header) => matchesHeader(header, headerLines(exchange, lower(header.name)), exchange.regex)) &&
     match.query.every((parameter) => matchesQuery(parameter, exchange))
   )
+}
+
+/** The target of CONNECT is no path: only `connect_matcher` matches it, which has none either. */
+function matchesTarget({ path, isConnect }: Match, exchange: Exchange): boolean {
+  if (isConnect) return exchange.method === 'CONNECT'
+  if (!exchange.path.startsWith('/')) return false
+  return !path || matchesPath(path, pathForMatching(exchange), exchange.regex)
+}
+
+/** `ignore_path_parameters_in_path_matching`. */
+function pathForMatching({ path, listener }: Exchange): string {
+  return listener.manager?.ignorePathParameters ? pathOnly(path).replace(/;[^/]*/g, '') : path
 }
 
 /** Query and fragment are ignored. */

@@ -1,7 +1,10 @@
-import type { EnvoyCondition, HeaderCondition, ValueMatcher } from '../../core/step/envoy.js'
+import { parseIp } from '../../cel/evaluate/ip.js'
+import type { Request } from '../../core/http.js'
+import type { ConnectionTest, EnvoyCondition, HeaderCondition, Network, ValueMatcher } from '../../core/step/envoy.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerLines } from './exchange.js'
+import { contains } from './filter-chain.js'
 import { pathOnly, queryPairs } from './path.js'
 import type { Regex } from './regex.js'
 import { matchesTextMatcher } from './text-matcher.js'
@@ -41,11 +44,56 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
       const value = metadataAt(condition.filter, condition.path, exchange)
       return matchesValue(condition.value, value, exchange.regex) !== condition.invert
     }
+    case 'connection':
+      return meetsConnection(condition.test, exchange) ?? condition.otherwise
     case 'unknown':
       return condition
     default:
       return condition satisfies never
   }
+}
+
+/** `undefined`: unknown. */
+function meetsConnection(test: ConnectionTest, exchange: Exchange): boolean | undefined {
+  const { listener } = exchange
+  const { source, destination } = exchange.request
+  switch (test.of) {
+    case 'certificate':
+      return listener.tls ? undefined : !test.exists
+    case 'server-name':
+      return matchesTextMatcher(test.match, listener.tls ? hostWithoutPort(exchange.request) : '', exchange.regex)
+    case 'port': {
+      const port = exchange.request.port ?? listener.port
+      return port === undefined ? undefined : port >= test.from && port <= test.to
+    }
+    case 'gateway':
+      return contains(textOf(test.network), destination?.address)
+    case 'peer':
+      return contains(textOf(test.network), source?.address)
+    case 'client':
+      return contains(textOf(test.network), clientAddress(exchange))
+    default:
+      return test satisfies never
+  }
+}
+
+const textOf = ({ address, bits }: Network): string => `${address}/${bits}`
+
+/** Clients name the host that they connect to in the TLS handshake. */
+function hostWithoutPort({ authority }: Request): string {
+  return lower((authority ?? '').replace(/:[0-9]+$/, ''))
+}
+
+/** Envoy, `ConnectionManagerUtility::mutateRequestHeaders`; `undefined`: unknown. */
+function clientAddress(exchange: Exchange): string | undefined {
+  const { kind, trustedHops } = exchange.listener.manager?.client ?? { kind: 'forwarded', trustedHops: 0 }
+  const peer = exchange.request.source?.address
+  if (kind === 'unknown') return undefined
+  if (kind === 'direct' && trustedHops === 0) return peer
+  const forwarded = exchange.headers.all('x-forwarded-for').join(',').split(',')
+  const position = kind === 'direct' ? trustedHops : trustedHops + 1
+  const named = forwarded.at(-position)?.trim() ?? ''
+  return forwarded.length >= position && parseIp(named) ? named : peer
 }
 
 const negate = (truth: Truth): Truth => (typeof truth === 'boolean' ? !truth : truth)

@@ -1,34 +1,42 @@
+import type { CodecSettings } from '../../core/connection-manager.js'
 import type { Request } from '../../core/http.js'
 import { lower } from './bytes.js'
 import { type Decoded, decode, type Unacceptable } from './codec.js'
 import type { RequestHead } from './exchange.js'
-import { REMOVED } from './header-name.js'
+import { REMOVED, REMOVED_FROM_UPGRADES } from './header-name.js'
 import type { Headers } from './headers.js'
 
 /**
  * The head that Envoy's HTTP/1.1 codec parses from a request, or why it is rejected. A listener changes it (`manage`).
  */
-export function receive(request: Request): Decoded | Unacceptable {
-  const head = decode(request)
+export function receive(request: Request, settings?: CodecSettings): Decoded | Unacceptable {
+  const head = decode(request, settings)
   if ('status' in head) return head
-  if (!head.isPlain) clean(head.headers)
+  if (!head.isPlain) clean(head.headers, head.upgrade !== undefined && head.method !== 'CONNECT')
   return head
 }
 
-/** `x-forwarded-proto` and `:scheme` from the connection, if neither the client nor the target sets them. */
-export function setScheme(head: RequestHead, tls: boolean): void {
+/**
+ * `x-forwarded-proto` and `:scheme` from the connection, if neither the client nor the target sets them. `scheme`
+ * replaces both.
+ */
+export function setScheme(head: RequestHead, tls: boolean, scheme?: string): void {
   const connection = tls ? 'https' : 'http'
   const said = head.headers.first('x-forwarded-proto')
   if (said === undefined) head.headers.add('x-forwarded-proto', connection)
+  if (scheme !== undefined) {
+    head.scheme = scheme
+    head.headers.set('x-forwarded-proto', scheme)
+  }
   if (head.scheme !== '') return
   const proto = said === undefined ? connection : lower(said)
   head.scheme = proto === 'http' || proto === 'https' ? proto : connection
 }
 
-/** Removes hop-by-hop headers and Envoy's own. */
-function clean(headers: Headers): void {
-  headers.removeAll(REMOVED)
-  const te = headers.first('te')
+/** Removes hop-by-hop headers and Envoy's own; those of an upgrade stay. */
+function clean(headers: Headers, isUpgrade: boolean): void {
+  headers.removeAll(isUpgrade ? REMOVED_FROM_UPGRADES : REMOVED)
+  const te = isUpgrade ? undefined : headers.first('te')
   if (te !== undefined) {
     headers.remove('te')
     if (te.split(',').some((item) => lower(item.trim()) === 'trailers')) headers.set('te', 'trailers')

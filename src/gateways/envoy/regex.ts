@@ -9,6 +9,7 @@ export interface Regex {
   replaceAll(pattern: string, text: string, substitution: string): string
 }
 
+/** For values that are ASCII anyway, too. */
 export const ON_BYTES: Regex = { matchesWhole, matchesSomewhere, replaceAll }
 
 /** `.` matches a UTF-8 character, `(?i)` folds non-ASCII characters. */

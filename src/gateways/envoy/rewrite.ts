@@ -1,6 +1,7 @@
 import type { Rewrite } from '../../core/step/rewrite.js'
 import { toBytes } from './bytes.js'
 import type { Exchange } from './exchange.js'
+import { formatText, formatValue } from './format.js'
 import { pathOnly, shownPath } from './path.js'
 
 /** Rewrites path and authority on the way to the upstream. `hostname` is the upstream's, for `autoHostRewrite`. */
@@ -8,7 +9,8 @@ export function rewrite(step: Rewrite, hostname: string | undefined, exchange: E
   const host = newHost(step, hostname, exchange)
   if (host !== undefined) {
     if (exchange.authority !== '') {
-      exchange.headers.set('x-envoy-original-host', exchange.authority)
+      if (!exchange.listener.manager?.suppressesOriginals)
+        exchange.headers.set('x-envoy-original-host', exchange.authority)
       if (step.appendForwardedHost) appendForwardedHost(exchange)
     }
     exchange.authority = host
@@ -31,7 +33,7 @@ export function rewrite(step: Rewrite, hostname: string | undefined, exchange: E
 export function changePath(change: NonNullable<Rewrite['path']>, exchange: Exchange): void {
   const path = rewritePath(change, exchange)
   if (change.kind === 'regex' && pathOnly(path) === '') return
-  exchange.headers.set('x-envoy-original-path', exchange.path)
+  if (!exchange.listener.manager?.suppressesOriginals) exchange.headers.set('x-envoy-original-path', exchange.path)
   exchange.path = path
 }
 
@@ -43,6 +45,10 @@ function newHost({ host }: Rewrite, hostname: string | undefined, exchange: Exch
       return hostname === undefined || hostname === '' ? undefined : toBytes(hostname)
     case 'header':
       return exchange.headers.first(host.name.toLowerCase()) || undefined
+    case 'path':
+      return exchange.regex.replaceAll(toBytes(host.pattern), pathOnly(exchange.path), toBytes(host.substitution))
+    case 'format':
+      return formatText(host.value, { exchange })
     default:
       return undefined
   }
@@ -59,7 +65,8 @@ function appendForwardedHost({ headers, authority }: Exchange): void {
 }
 
 /** Replaces the matched part: the whole path for exact and regex matches. The query stays. */
-function rewritePath(change: NonNullable<Rewrite['path']>, { match, path, regex }: Exchange): string {
+function rewritePath(change: NonNullable<Rewrite['path']>, exchange: Exchange): string {
+  const { match, path, regex } = exchange
   const plain = pathOnly(path)
   const rest = path.slice(plain.length)
   switch (change.kind) {
@@ -72,6 +79,8 @@ function rewritePath(change: NonNullable<Rewrite['path']>, { match, path, regex 
       return toBytes(change.value) + rest
     case 'regex':
       return regex.replaceAll(toBytes(change.pattern), plain, toBytes(change.substitution)) + rest
+    case 'format':
+      return formatValue(change.value, { exchange }).value + rest
     default:
       return change satisfies never
   }

@@ -69,6 +69,8 @@ describe('what is written and read again', () => {
   })
 })
 
+const EXTENSION = { name: 'x', typed_config: { '@type': 'type.googleapis.com/some.Extension' } }
+const LOOPBACK = { address_prefix: '127.0.0.0', prefix_len: 8 }
 const ROUTER = { name: 'router', typed_config: { '@type': type('http.router.v3.Router') } }
 
 function type(message: string): string {
@@ -176,9 +178,17 @@ describe("somebody's own configuration", () => {
       bootstrap([{ name: 'mine', typed_config: { '@type': 'type.googleapis.com/my.Filter' } }]),
       'mine',
     ],
-    ['a field that is not modelled', bootstrap([], { local_reply_config: {} }), 'local_reply_config'],
-    ['a condition that is not modelled', bootstrap([rbac({ destination_port: 80 })]), 'destination_port'],
-    ['the negation of such a condition', bootstrap([rbac({ not_rule: { destination_port: 80 } })]), 'destination_port'],
+    [
+      'a field that is not modelled',
+      bootstrap([], { early_header_mutation_extensions: [EXTENSION] }),
+      'early_header_mutation_extensions',
+    ],
+    ['a condition on the connection', bootstrap([rbac({ destination_ip: LOOPBACK })]), 'destination_ip'],
+    [
+      'the negation of such a condition',
+      bootstrap([rbac({ not_rule: { destination_ip: LOOPBACK } })]),
+      'destination_ip',
+    ],
     [
       'a match that is not modelled',
       bootstrap([], {}, { match: { prefix: '/', runtime_fraction: { default_value: { numerator: 50 } } } }),
@@ -190,7 +200,9 @@ describe("somebody's own configuration", () => {
 
   it('reads what the connection manager does to paths and hosts', () => {
     const managerOf = (more: Parameters<typeof bootstrap>[1]) => load(bootstrap([], more)).listeners[0]!.manager
-    expect(managerOf({})).toBeUndefined()
+    const upgrade_configs = [{ upgrade_type: 'websocket' }]
+    expect(managerOf({ upgrade_configs })).toBeUndefined()
+    expect(managerOf({})).toMatchObject({ normalizePath: true, upgrades: {} })
     expect(managerOf({ normalize_path: null })).toMatchObject({ normalizePath: false })
     const common_http_protocol_options = { headers_with_underscores_action: 'DROP_HEADER', idle_timeout: '5s' }
     const more = { merge_slashes: true, path_with_escaped_slashes_action: 2, strip_matching_host_port: true }

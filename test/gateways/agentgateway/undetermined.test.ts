@@ -18,6 +18,24 @@ describe('what outside code decides', () => {
     expect(decision.trace.some(({ outcome }) => outcome === 'undetermined')).toBe(true)
   })
 
+  it.each([
+    ['of tokens, on a route without models', { maxTokens: 1, type: 'tokens' }, 200],
+    ['of a bucket that holds nothing', {}, 429],
+  ])('is settled by a limit %s', async (_, limit, status) => {
+    const decision = await ask(load(route({ localRateLimit: [{ fillInterval: '1s', ...limit }] })))
+    expect(decision.response?.status).toBe(status)
+  })
+
+  it.each([
+    [{ request: { maxBytes: 3 } }, 'abc', 200],
+    [{ request: { maxBytes: 3 } }, 'abcd', 413],
+    [{ request: { maxBytes: 3, failureMode: 'failOpen' } }, 'abcd', 200],
+    [{ response: { maxBytes: 3 } }, 'abcd', 200],
+  ])('is settled by the size of the body: %j %s', async (buffer, body, status) => {
+    const decision = await ask(load(route({ buffer })), { method: 'POST', body })
+    expect(decision.response?.status).toBe(status)
+  })
+
   it('is settled where an earlier step refuses', async () => {
     const program = load(route({ jwtAuth: jwtAuth(), extAuthz: { host: '127.0.0.1:9000' } }))
     expect((await ask(program)).response?.status).toBe(401)

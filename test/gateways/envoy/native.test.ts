@@ -151,9 +151,10 @@ describe('require_tls', () => {
     expect((await answer('/a', [['x-forwarded-proto', 'https']]))?.status).toBe(200)
   })
 
-  it('leaves open whether a request is external', async () => {
+  it('treats every client as external', async () => {
     const external = load(bootstrap([], { require_tls: 'EXTERNAL_ONLY' }))
-    expect((await ask(external, { path: '/a' })).undetermined?.step).toBe('require_tls')
+    const headers: [string, string][] = [['x-forwarded-for', '10.0.0.1']]
+    expect((await ask(external, { path: '/a', headers })).response?.status).toBe(301)
   })
 
   it('runs the filters first', async () => {

@@ -10,7 +10,7 @@ export interface Answer {
 
 /** Sends a request byte by byte as the vectors mean it, and reads what came back and what the upstream saw. */
 export async function send(port: number, request: Request, clusterOf: (port: number) => string): Promise<Answer> {
-  const text = await exchange(port, wireForm(request), request.method === 'HEAD')
+  const text = await exchange(port, wireForm(request), request.method === 'HEAD' || request.method === 'CONNECT')
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return { response: { status: 0, headers: {}, body: '' }, upstream: null }
   const [status, ...lines] = text.slice(0, end).split('\r\n')
@@ -51,8 +51,11 @@ function wireForm(request: Request): Buffer {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${request.body}`, 'utf8')
 }
 
-/** One connection a request. Everything up to the end of the body that `content-length` announces, as Latin-1. */
-function exchange(port: number, request: Buffer, isHead: boolean): Promise<string> {
+/**
+ * One connection a request. Everything up to the end of the body that `content-length` announces, as Latin-1; the head
+ * alone where none comes, or what follows is a tunnel.
+ */
+function exchange(port: number, request: Buffer, headAlone: boolean): Promise<string> {
   return new Promise((done, fail) => {
     const socket = connect(port, '127.0.0.1')
     let text = ''
@@ -67,10 +70,12 @@ function exchange(port: number, request: Buffer, isHead: boolean): Promise<strin
       const end = text.indexOf('\r\n\r\n')
       if (end < 0) return
       const length = /\r\ncontent-length: ([0-9]+)/i.exec(text.slice(0, end))
-      if (isHead || (length && text.length >= end + 4 + Number(length[1]))) finish()
+      if (headAlone || /^HTTP\/1.1 (101|204|304) /.test(text) || (length && text.length >= end + 4 + Number(length[1])))
+        finish()
     })
     socket.on('end', finish)
-    socket.on('error', (error) => (text === '' ? fail(error) : finish()))
+    // A connection that no filter chain serves is reset.
+    socket.on('error', (error) => ('code' in error && error.code === 'ECONNREFUSED' ? fail(error) : finish()))
     socket.write(request)
   })
 }

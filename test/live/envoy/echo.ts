@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Response } from '../../../src/core/http.js'
 import { ECHO } from '../../conformance/compare.js'
 
 /** What an upstream received, as the recorded vectors show it. */
@@ -60,14 +61,22 @@ function reply(socket: Socket, request: string): void {
     port: (socket.address() as AddressInfo).port,
     lines: lines.map(splitLine),
   }
-  const { headers, body } = ECHO.gloo
+  const upgrade = seen.lines.find(([name]) => name === 'upgrade')?.[1]
+  const { headers, body, status } = echoOf(upgrade)
   const answer = [
-    'HTTP/1.1 200 OK',
+    status === 101 ? 'HTTP/1.1 101 Switching Protocols' : 'HTTP/1.1 200 OK',
     ...Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`),
     `${SEEN}: ${Buffer.from(JSON.stringify(seen)).toString('base64')}`,
-    `content-length: ${body.length}`,
+    status === 101 ? 'connection: upgrade' : `content-length: ${body.length}`,
   ]
   socket.write(`${answer.join('\r\n')}\r\n\r\n${method === 'HEAD' ? '' : body}`)
+}
+
+/** The echo's answer: it upgrades every connection that should be. */
+export function echoOf(upgrade: string | undefined): Response {
+  if (upgrade === undefined) return ECHO.gloo
+  const { 'content-type': _, ...headers } = ECHO.gloo.headers
+  return { status: 101, headers: { ...headers, upgrade }, body: '' }
 }
 
 function splitLine(line: string): [string, string] {

@@ -58,10 +58,9 @@ export class NativeCampaign {
       const specs = [...smaller(smallest.spec)]
       const manager = managerOf(smallest.config)
       const candidates: [Json, RequestSpec[]][] = [
-        ...[...smaller(manager)].map((one): [Json, RequestSpec[]] => [
-          withManager(smallest.config, one),
-          [smallest.spec],
-        ]),
+        ...[...smaller(manager)]
+          .filter(answers)
+          .map((one): [Json, RequestSpec[]] => [withManager(smallest.config, one), [smallest.spec]]),
         [smallest.config, specs],
       ]
       for (const [config, some] of candidates) {
@@ -111,6 +110,9 @@ function withManager(config: Json, manager: Json): Json {
   ;(copy as unknown as Bootstrap).static_resources.listeners[0]!.filter_chains[0]!.filters[0]!.typed_config = manager
   return copy
 }
+
+/** Without a router no request gets an answer. */
+const answers = (manager: Json): boolean => JSON.stringify(manager['http_filters'])?.includes('.router.') ?? false
 
 const waits = (providers: Record<string, Json>): boolean => JSON.stringify(providers).includes('remote_jwks')
 

@@ -9,6 +9,8 @@ const typed = (type: string, members: Json = {}): Json => ({ '@type': `${FILTERS
 export class NativeConfig {
   readonly bootstrap: Json
   readonly providers: Record<string, Json>
+  /** A provider fetches its keys when they are needed: which of two fetches ends first is not certain. */
+  private readonly waits: boolean
 
   constructor(
     private readonly random: Random,
@@ -16,16 +18,58 @@ export class NativeConfig {
   ) {
     const names = random.some(['p', 'q', 'r'], 1, 3)
     const waiting = random.chance(0.1) ? random.pick(names) : undefined
+    this.waits = waiting !== undefined
     this.providers = Object.fromEntries(names.map((name) => [name, this.provider(name, name === waiting)]))
     this.bootstrap = { static_resources: { listeners: [this.listener()], clusters: this.clusters() } }
   }
 
   private listener(): Json {
+    const { random } = this
     const manager = typed('network.http_connection_manager.v3.HttpConnectionManager', this.manager())
+    const shares = random.chance(0.15)
+    const first = { filters: [{ name: 'http', typed_config: manager }] }
+    const main = shares ? [{ ...first, name: 'main', filter_chain_match: this.chainMatch(0) }] : [first]
+    const others = shares ? random.some([201, 202, 203], 1, 3).map((status) => this.answeringChain(status)) : []
+    const hasFallback = shares && random.chance(0.5)
     return {
       name: 'main',
       address: { socket_address: { address: '127.0.0.1', port_value: 8080 } },
-      filter_chains: [{ filters: [{ name: 'http', typed_config: manager }] }],
+      filter_chains: withDistinctMatches([...main, ...others]),
+      ...(hasFallback && { default_filter_chain: { name: 'fallback', filters: this.answering(204) } }),
+    }
+  }
+
+  private answeringChain(status: number): Json {
+    return { name: `chain${status}`, filter_chain_match: this.chainMatch(status), filters: this.answering(status) }
+  }
+
+  private answering(status: number): Json[] {
+    const manager = {
+      stat_prefix: `answers${status}`,
+      http_filters: [{ name: 'router', typed_config: typed('http.router.v3.Router') }],
+      route_config: {
+        virtual_hosts: [
+          { name: 'answers', domains: ['*'], routes: [{ match: { prefix: '/' }, direct_response: { status } }] },
+        ],
+      },
+    }
+    return [{ name: 'http', typed_config: typed('network.http_connection_manager.v3.HttpConnectionManager', manager) }]
+  }
+
+  private chainMatch(mark: number): Json {
+    const { random } = this
+    const range = (address_prefix: string, prefix_len: number): Json => ({ address_prefix, prefix_len })
+    const ranges = [range('127.0.0.1', 32), range('127.0.0.0', 8), range('10.0.0.0', 8)]
+    return {
+      ...random.maybe(0.5, () => ({ prefix_ranges: [random.pick(ranges)] })),
+      ...random.maybe(0.2, () => ({ direct_source_prefix_ranges: [random.pick(ranges)] })),
+      ...random.maybe(0.2, () => ({ source_prefix_ranges: [random.pick(ranges)] })),
+      ...random.maybe(0.3, () => ({ source_type: random.pick(['SAME_IP_OR_LOOPBACK', 'EXTERNAL', 'ANY']) })),
+      ...random.maybe(0.2, () => ({ server_names: random.some(['native.test', '*.native.test'], 1, 2) })),
+      ...random.maybe(0.3, () => ({ transport_protocol: random.pick(['tls', 'raw_buffer']) })),
+      application_protocols: random.chance(0.15) ? [`h${mark}`] : [],
+      ...random.maybe(0.1, () => ({ destination_port: 1 })),
+      ...(mark > 0 && { source_ports: random.chance(0.1) ? [mark] : [] }),
     }
   }
 
@@ -48,18 +92,108 @@ export class NativeConfig {
         random.pick<Json>([{ strip_any_host_port: true }, { strip_matching_host_port: true }]),
       ),
       ...random.maybe(0.2, () => ({ strip_trailing_host_dot: true })),
-      ...random.maybe(0.2, () => ({
+      ...random.maybe(0.25, () => ({
         common_http_protocol_options: {
-          headers_with_underscores_action: random.pick(['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER']),
+          ...random.maybe(0.8, () => ({
+            headers_with_underscores_action: random.pick(['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER']),
+          })),
+          ...random.maybe(0.4, () => ({ max_headers_count: random.pick([2, 4, 6]) })),
         },
       })),
-      http_filters: [...this.filters(), { name: 'router', typed_config: typed('http.router.v3.Router') }],
+      ...random.maybe(0.1, () => ({ max_request_headers_kb: 1 })),
+      ...random.maybe(0.25, () => ({ http_protocol_options: this.codec() })),
+      ...random.maybe(0.1, () => ({ scheme_header_transformation: { scheme_to_overwrite: 'https' } })),
+      ...random.maybe(0.15, () => ({ early_header_mutation_extensions: [this.earlyMutation()] })),
+      ...random.maybe(0.4, () => ({
+        upgrade_configs: random.some(['websocket', 'foo', 'CONNECT'], 1, 2).map((upgrade_type) => ({
+          upgrade_type,
+          ...random.maybe(0.2, () => ({ enabled: random.chance(0.5) })),
+        })),
+      })),
+      ...random.maybe(0.2, () => ({ local_reply_config: this.localReplies() })),
+      ...random.maybe(0.1, () => ({ xff_num_trusted_hops: random.pick([0, 1]) })),
+      http_filters: [
+        ...this.filters(),
+        {
+          name: 'router',
+          typed_config: typed(
+            'http.router.v3.Router',
+            random.maybe(0.1, () => ({ suppress_envoy_headers: true })),
+          ),
+        },
+      ],
       route_config: {
         name: 'routes',
         ...random.maybe(0.2, () => ({ ignore_port_in_host_matching: true })),
+        ...random.maybe(0.05, () => ({ vhost_header: 'x-k' })),
+        ...random.maybe(0.1, () => ({ internal_only_headers: random.some(['x-k', 'X-Sub'], 1, 2) })),
+        ...random.maybe(0.1, () => ({ ignore_path_parameters_in_path_matching: true })),
+        ...random.maybe(0.15, () => ({ most_specific_header_mutations_wins: true })),
+        ...random.maybe(0.1, () => ({ validate_clusters: false })),
         virtual_hosts: [this.host()],
         ...this.edits(0.15),
       },
+    }
+  }
+
+  private codec(): Json {
+    const { random } = this
+    return {
+      ...random.maybe(0.5, () => ({ accept_http_10: random.chance(0.8), default_host_for_http_10: 'native.test' })),
+      ...random.maybe(0.3, () => ({ allow_absolute_url: random.chance(0.5) })),
+      ...random.maybe(0.3, () => ({ allow_custom_methods: true })),
+      ...random.maybe(0.3, () => ({ ignore_http_11_upgrade: [{ prefix: 'fo' }] })),
+    }
+  }
+
+  private earlyMutation(): Json {
+    const { random } = this
+    const mutation = (): Json =>
+      random.chance(0.7) ? { append: this.edit(['x-m', 'x-k', 'x-team']) } : { remove: random.pick(['x-k', 'x-team']) }
+    return {
+      name: 'early',
+      typed_config: {
+        '@type': 'type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation',
+        mutations: [mutation(), ...(random.chance(0.3) ? [mutation()] : [])],
+      },
+    }
+  }
+
+  private localReplies(): Json {
+    const { random } = this
+    const format = (): Json =>
+      random.pick<Json>([
+        { text_format_source: { inline_string: '%LOCAL_REPLY_BODY%/%RESPONSE_CODE%/%REQ(x-k)%' } },
+        { text_format: 'all %RESPONSE_CODE%', content_type: 'text/html' },
+        { text_format: '<%REQ(x-k)%>', omit_empty_values: true },
+        { json_format: { error: { code: '%RESPONSE_CODE%', text: 'a %LOCAL_REPLY_BODY%' } } },
+      ])
+    const filter = (depth: number): Json =>
+      random.pick<() => Json>([
+        () => ({
+          status_code_filter: {
+            comparison: {
+              op: random.pick(['EQ', 'GE', 'LE', 'NE']),
+              value: { default_value: random.pick([400, 401, 403, 404, 500]), runtime_key: 'k' },
+            },
+          },
+        }),
+        () => ({ header_filter: { header: this.header() } }),
+        () =>
+          depth > 0
+            ? { header_filter: { header: this.header() } }
+            : { [random.pick(['and_filter', 'or_filter'])]: { filters: [filter(1), filter(1)] } },
+      ])()
+    const mapper = (): Json => ({
+      filter: filter(0),
+      ...random.maybe(0.6, () => ({ status_code: random.pick([200, 403, 418, 503]) })),
+      ...random.maybe(0.4, () => ({ body: { inline_string: random.pick(['mapped', '']) } })),
+      ...random.maybe(0.4, () => ({ headers_to_add: [this.edit(['x-response', 'content-type'])] })),
+      ...random.maybe(0.3, () => ({ body_format_override: format() })),
+    })
+    return {
+      ...random.maybe(0.9, () => ({ mappers: Array.from({ length: 1 + random.below(2) }, mapper) })),
+      ...random.maybe(0.4, () => ({ body_format: format() })),
     }
   }
 
@@ -197,7 +331,7 @@ export class NativeConfig {
       timeout: '5s',
     }
     if (waits) return { remote_jwks: { http_uri: uri, cache_duration: '300s' } }
-    if (random.chance(0.1))
+    if (!this.waits && random.chance(0.1))
       return {
         remote_jwks: { http_uri: uri, async_fetch: {}, ...random.maybe(0.5, () => ({ cache_duration: '600s' })) },
       }
@@ -239,6 +373,7 @@ export class NativeConfig {
       { safe_regex: { regex: random.pick(['/a/.*', '/p(/q)?', '/[a-z]+', '/.']) } },
       { path_separated_prefix: random.pick(['/a', '/p', '/p/q']) },
       { path_match_policy: this.template() },
+      forRule ? { prefix: '/' } : { connect_matcher: {} },
     ])
     return {
       ...path,
@@ -262,7 +397,15 @@ export class NativeConfig {
         ],
       })),
       ...random.maybe(forRule ? 0 : 0.08, () => ({ dynamic_metadata: [this.metadata()] })),
+      ...random.maybe(forRule ? 0 : 0.05, () => ({ filter_state: [this.filterState()] })),
+      ...random.maybe(forRule ? 0 : 0.05, () => ({
+        tls_context: random.pick<Json>([{ presented: false }, { validated: false }, { presented: true }]),
+      })),
     }
+  }
+
+  private filterState(): Json {
+    return { key: 'k', string_match: { exact: 'v' } }
   }
 
   private template(): Json {
@@ -395,22 +538,24 @@ export class NativeConfig {
         },
       }),
       () =>
-        random.chance(0.8)
+        random.chance(0.6)
           ? { any: true }
           : random.pick<Json>(
               isPermission
                 ? [
                     { destination_port: 1 },
                     { destination_ip: { address_prefix: '10.0.0.0', prefix_len: 8 } },
-                    { requested_server_name: { exact: 'x' } },
-                    { destination_port_range: { start: 1, end: 2 } },
+                    { requested_server_name: { exact: random.pick(['x', '', 'native.test']) } },
+                    { destination_port_range: { start: 1, end: random.pick([2, 65536]) } },
                   ]
                 : [
                     { remote_ip: { address_prefix: '127.0.0.0', prefix_len: 8 } },
+                    { remote_ip: { address_prefix: '10.0.0.0', prefix_len: 8 } },
                     { direct_remote_ip: { address_prefix: '10.0.0.0', prefix_len: 8 } },
+                    { direct_remote_ip: { address_prefix: '127.0.0.1', prefix_len: 32 } },
                     { source_ip: { address_prefix: '10.0.0.0', prefix_len: 8 } },
                     { authenticated: {} },
-                    { filter_state: { key: 'k', string_match: { exact: 'v' } } },
+                    { filter_state: this.filterState() },
                   ],
             ),
     ]
@@ -480,7 +625,7 @@ export class NativeConfig {
     const routes = Array.from({ length: random.below(4) }, () => this.route(this.match(false)))
     return {
       name: 'host',
-      ...random.maybe(REQUIRES_TLS, () => ({ require_tls: 'ALL' })),
+      ...random.maybe(REQUIRES_TLS, () => ({ require_tls: random.pick(['ALL', 'EXTERNAL_ONLY']) })),
       domains: random.chance(0.8) ? ['*'] : ['native.test', '*.native.test'],
       routes: [...routes, ...(random.chance(0.93) ? [this.route({ prefix: '/' })] : [])],
       response_headers_to_add: SHOWN.map((key) => ({
@@ -495,16 +640,35 @@ export class NativeConfig {
 
   private route(match: Json): Json {
     const { random } = this
+    if (random.chance(0.02))
+      return { match, ...random.pick<Json>([{ non_forwarding_action: {} }, { filter_action: {} }]) }
+    if (random.chance(0.05)) return { match, redirect: this.redirect(), ...this.perFilter(0.35), ...this.edits(0.25) }
     const action = random.chance(0.8)
       ? {
           route: {
-            cluster: random.pick(UPSTREAMS),
-            ...random.maybe('path_match_policy' in match ? 0 : 0.15, () =>
+            ...this.destination(),
+            ...random.maybe('path_match_policy' in match || 'connect_matcher' in match ? 0 : 0.15, () =>
               random.pick<Json>([
                 { prefix_rewrite: '/new' },
                 { regex_rewrite: { pattern: { regex: '/([a-z]+)' }, substitution: random.pick(['/\\1-\\1', '']) } },
+                { path_rewrite: '/x%REQ(x-k)%' },
               ]),
             ),
+            ...random.maybe(0.1, () =>
+              random.pick<Json>([
+                { host_rewrite: '%REQ(x-k)%.test' },
+                { host_rewrite_path_regex: { pattern: { regex: '^/([a-z]).*' }, substitution: '\\1.test' } },
+              ]),
+            ),
+            ...random.maybe(0.15, () => ({
+              upgrade_configs: [
+                {
+                  upgrade_type: random.pick(['WebSocket', 'foo']),
+                  ...random.maybe(0.5, () => ({ enabled: random.chance(0.5) })),
+                },
+              ],
+            })),
+            ...random.maybe(0.1, () => ({ internal_redirect_policy: {} })),
           },
         }
       : {
@@ -514,6 +678,39 @@ export class NativeConfig {
           },
         }
     return { match, ...action, ...this.perFilter(0.35), ...this.edits(0.25) }
+  }
+
+  private redirect(): Json {
+    const { random } = this
+    return {
+      ...random.maybe(0.5, () => ({ https_redirect: true })),
+      ...random.maybe(0.5, () => ({ host_redirect: 'moved.test' })),
+      ...random.maybe(0.3, () => ({ port_redirect: 8443 })),
+      ...random.maybe(0.4, () => ({ path_redirect: random.pick(['/moved', '/moved?x=1']) })),
+      ...random.maybe(0.4, () => ({ response_code: random.pick(['FOUND', 'SEE_OTHER', 'PERMANENT_REDIRECT']) })),
+      ...random.maybe(0.4, () => ({ strip_query: true })),
+    }
+  }
+
+  /** Where a route sends requests. A single weighted cluster is certain to be drawn. */
+  private destination(): Json {
+    const { random } = this
+    if (random.chance(0.85)) return { cluster: random.pick(UPSTREAMS) }
+    if (random.chance(0.5))
+      return {
+        cluster_header: 'x-cluster',
+        ...random.maybe(0.5, () => ({
+          cluster_not_found_response_code: random.pick(['NOT_FOUND', 'INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']),
+        })),
+      }
+    const cluster = {
+      name: random.pick(UPSTREAMS),
+      weight: 1,
+      ...this.edits(0.3),
+      ...this.perFilter(0.3),
+      ...random.maybe(0.2, () => ({ host_rewrite_literal: 'weighted.test' })),
+    }
+    return { weighted_clusters: { clusters: [cluster] } }
   }
 
   private perFilter(share: number): Json {
@@ -551,6 +748,10 @@ export class NativeConfig {
       ...random.maybe(0.5, () => ({ expose_headers: 'x-upstream' })),
       ...random.maybe(0.5, () => ({ max_age: '600' })),
       ...random.maybe(0.5, () => ({ allow_credentials: true })),
+      ...random.maybe(0.2, () => ({ allow_private_network_access: random.chance(0.7) })),
+      ...random.maybe(0.2, () => ({ forward_not_matching_preflights: random.chance(0.3) })),
+      ...random.maybe(0.15, () => ({ filter_enabled: { default_value: { numerator: random.pick([0, 100]) } } })),
+      ...random.maybe(0.1, () => ({ shadow_enabled: { default_value: { numerator: 100 } } })),
     }
   }
 
@@ -597,6 +798,18 @@ export class NativeConfig {
       },
     }))
   }
+}
+
+/** Envoy refuses two chains with equal matches. */
+function withDistinctMatches(chains: readonly Json[]): Json[] {
+  const byMatch = new Map<string, Json>()
+  for (const chain of chains) {
+    const match = Object.entries((chain['filter_chain_match'] as Json | undefined) ?? {})
+    const set = match.filter(([, value]) => value !== 'ANY' && !(Array.isArray(value) && value.length === 0))
+    const key = JSON.stringify(set.sort(([a], [b]) => (a < b ? -1 : 1)))
+    if (!byMatch.has(key)) byMatch.set(key, chain)
+  }
+  return [...byMatch.values()]
 }
 
 const ACTIONS = ['APPEND_IF_EXISTS_OR_ADD', 'ADD_IF_ABSENT', 'OVERWRITE_IF_EXISTS_OR_ADD', 'OVERWRITE_IF_EXISTS']

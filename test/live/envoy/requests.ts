@@ -1,6 +1,6 @@
 import type { Request } from '../../../src/core/http.js'
 import type { TestKey } from './keys.js'
-import { AUDIENCES, CLAIM_VALUES, ISSUERS, type Json, type Policy } from './policies.js'
+import { AUDIENCES, CLAIM_VALUES, ISSUERS, type Json, type Policy, UPSTREAMS } from './policies.js'
 import type { Random } from './random.js'
 import { type Damage, makeToken, type TokenSpec } from './tokens.js'
 
@@ -142,6 +142,13 @@ export function makeNativeSpec(random: Random, providers: Record<string, Json>, 
   if (random.chance(0.1))
     headers.push([random.pick(['x-payload', 'x-p', 'x-verified', 'x-jwt-signature-verified']), 'spoofed'])
   if (random.chance(0.05)) headers.push(['x_k', '1'])
+  if (random.chance(0.15)) headers.push(['x-cluster', random.pick([...UPSTREAMS, 'nowhere', ''])])
+  if (random.chance(0.12))
+    headers.push(['x-forwarded-for', random.pick(['10.1.1.1', '10.1.1.1, 127.0.0.9', 'nobody', '8.8.8.8, 10.0.0.1'])])
+  if (random.chance(0.03)) headers.push(['x-long', 'x'.repeat(1100)])
+  const upgrade = random.chance(0.12) ? random.pick(['websocket', 'WebSocket', 'foo', 'h2c', 'bar']) : undefined
+  if (upgrade !== undefined)
+    headers.push(['connection', random.pick(['Upgrade', 'keep-alive, upgrade', 'close'])], ['upgrade', upgrade])
   const authority = random.pick([
     'native.test',
     'native.test',
@@ -152,7 +159,18 @@ export function makeNativeSpec(random: Random, providers: Record<string, Json>, 
     'other.test',
   ])
   const method = random.pick(['GET', 'GET', 'GET', 'POST', 'OPTIONS'])
-  return { request: { method, authority, path, headers, body: '' }, tokens }
+  const request = { method, authority, path, headers, body: '' }
+  const unusual = random.below(60)
+  if (unusual === 0) return { request: { ...request, method: 'CONNECT', path: 'native.test:80' }, tokens }
+  if (unusual === 1) return { request: { ...request, method: random.pick(['CUSTOM', 'get']) }, tokens }
+  if (unusual === 2) return { request: { ...request, path: `http://native.test${path}` }, tokens }
+  if (unusual === 3) {
+    // Whether a name is rejected before the version is not asked.
+    const plain = headers.filter(([name]) => !name.includes('_'))
+    const host = random.chance(0.5) ? null : authority
+    return { request: { ...request, headers: plain, version: 'HTTP/1.0', authority: host }, tokens }
+  }
+  return { request, tokens }
 }
 
 function nativeTarget(provider: Json, keys: readonly TestKey[]): Target {

@@ -8,9 +8,9 @@ import { decide } from '../../../src/gateways/index.js'
 import { verify } from '../../../src/gateways/verify.js'
 import { bind } from '../../../src/kubernetes/bind.js'
 import { parse } from '../../../src/yaml/parse.js'
-import { differences, ECHO, type RecordedCase } from '../../conformance/compare.js'
+import { differences, type RecordedCase } from '../../conformance/compare.js'
 import { type Answer, send } from './client.js'
-import { type Running, startEcho, startKeyServer } from './echo.js'
+import { echoOf, type Running, startEcho, startKeyServer } from './echo.js'
 import { makeKeys, type TestKey } from './keys.js'
 import { type Json, KEY_HOST, type Policy, UPSTREAMS } from './policies.js'
 import { type RunningEnvoy, startEnvoy } from './process.js'
@@ -105,10 +105,13 @@ export class Session {
   /** Asks Envoy and us. */
   async ask(program: Program, port: number, spec: RequestSpec): Promise<Outcome> {
     const now = Math.floor(Date.now() / 1000)
-    const request = makeRequest(spec, this.keys, now)
+    const loopback = { address: '127.0.0.1' }
+    const request = { ...makeRequest(spec, this.keys, now), source: loopback, destination: loopback }
     const answer = await send(port, request, (upstream) => this.clusterOf(upstream))
     const facts = await verify(program, request, { fetched: this.fetched })
-    const decision = decide(program, request, { now, facts, upstreamResponse: ECHO.gloo })
+    const upgrade = answer.upstream?.headers['upgrade']
+    const upstreamResponse = echoOf(typeof upgrade === 'string' ? upgrade : undefined)
+    const decision = decide(program, request, { now, facts, upstreamResponse })
     // A native configuration may name its clusters without the namespace.
     for (const outcome of [decision, decision.undetermined?.ifAllowed]) {
       const cluster = outcome?.upstream?.cluster
@@ -125,11 +128,20 @@ export class Session {
 
 /** Of an undetermined verdict one outcome has to be the real one. */
 function compareWith(recorded: RecordedCase, decision: Decision): string[] {
-  for (const outcome of [decision, decision.undetermined?.ifAllowed]) {
+  const possible = [decision, decision.undetermined?.ifAllowed, ...(decision.branches ?? [])]
+  for (const outcome of possible) {
     knownAs(recorded.response?.headers, outcome?.response?.headers)
     knownAs(recorded.upstream?.headers, outcome?.upstream?.headers)
+    if (outcome?.response && recorded.response && hasUnknown(outcome.response.body))
+      outcome.response.body = recorded.response.body
+    if (outcome?.upstream && recorded.upstream) {
+      const { path, authority } = recorded.upstream
+      if (hasUnknown(outcome.upstream.path)) outcome.upstream.path = path
+      if (hasUnknown(outcome.upstream.authority)) outcome.upstream.authority = authority
+    }
   }
   if (!decision.undetermined) return differences('gloo', recorded, decision)
+  if (decision.branches?.some((branch) => differences('gloo', recorded, branch).length === 0)) return []
   const { ifAllowed, ifRefused } = decision.undetermined
   const found = differences('gloo', recorded, ifAllowed)
   const isRefused = ifRefused.response === null && recorded.upstream === null
@@ -142,12 +154,14 @@ function compareWith(recorded: RecordedCase, decision: Decision): string[] {
  */
 export function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undefined): void {
   for (const [name, value] of Object.entries(ours ?? {})) {
-    if (!/%[A-Z_]+(\(.*\))?(:[0-9]+)?%/.test(String(value))) continue
+    if (!hasUnknown(String(value))) continue
     if (recorded?.[name] !== undefined) ours![name] = recorded[name]
     else if (/^%(?:CEL|COALESCE|COMMON_DURATION|ENVIRONMENT|METADATA|TYPED_CEL)\(/.test(String(value)))
       delete ours![name]
   }
 }
+
+const hasUnknown = (value: string): boolean => /%[A-Z_]+(\(.*\))?(:[0-9]+)?%/.test(value)
 
 interface Cluster {
   name: string

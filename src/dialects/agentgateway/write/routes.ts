@@ -80,7 +80,7 @@ function rewriteFilter({ path, host, origin }: Rewrite, writer: Writer, losses: 
   if (host?.kind === 'port') losses.unsupported(origin, 'the port of the authority cannot be rewritten')
   const urlRewrite = writer.object({
     hostname: host?.kind === 'literal' ? host.value : undefined,
-    path: path && path.kind !== 'regex' ? pathModifier(path) : undefined,
+    path: path && (path.kind === 'full' || path.kind === 'prefix') ? pathModifier(path) : undefined,
   })
   return Object.keys(urlRewrite).length > 0 ? [writer.from(origin, { type: 'URLRewrite', urlRewrite })] : []
 }

@@ -1,5 +1,7 @@
-import type { Action, Backend, Redirect } from '../../../core/program.js'
+import type { Upgrades } from '../../../core/connection-manager.js'
+import type { Action, Backend, Forward, Redirect } from '../../../core/program.js'
 import type { Rewrite } from '../../../core/step/rewrite.js'
+import type { Step } from '../../../core/step/step.js'
 import type { ReadClusters } from './clusters.js'
 import { readHeaders } from './headers.js'
 import { readRegex } from './matchers.js'
@@ -13,8 +15,17 @@ export interface ReadAction {
   rewrites: Rewrite[]
 }
 
+/** What a route is read with. */
+export interface ActionReading {
+  clusters: ReadClusters
+  reader: Reader
+  /** The filters of a destination that configures some. */
+  filtersOf: (destination: ReadonlyMap<string, Message>) => Step[]
+}
+
 /** `route`, `redirect` or `direct_response` of a route. */
-export function readAction(route: Message, clusters: ReadClusters, reader: Reader): ReadAction {
+export function readAction(route: Message, reading: ActionReading): ReadAction {
+  const { reader } = reading
   const redirect = route.message('redirect')
   if (redirect) return { action: readRedirect(redirect), rewrites: [] }
   const answer = route.message('direct_response')
@@ -26,10 +37,10 @@ export function readAction(route: Message, clusters: ReadClusters, reader: Reade
     return { action: { kind: 'direct-response', status, body, origin: originOf(answer.at) }, rewrites: [] }
   }
   const forward = route.message('route')
-  if (forward) return readForward(forward, clusters, reader)
-  route.leave('action', 'answer')
-  const origin = originOf(route.at)
-  return { action: { kind: 'direct-response', status: 500, body: '', origin }, rewrites: [] }
+  if (forward) return readForward(forward, reading)
+  // The router finds no cluster.
+  route.ignore('filter_action', 'non_forwarding_action')
+  return { action: { kind: 'forward', backends: [], origin: originOf(route.at) }, rewrites: [] }
 }
 
 /** How requests are sent and retried: does not affect access. */
@@ -40,40 +51,87 @@ const SENDING = [
   'max_stream_duration',
   'hash_policy',
   'priority',
-  'cluster_not_found_response_code',
   'max_grpc_timeout',
   'grpc_timeout_offset',
   'hedge_policy',
   'flush_timeout',
 ]
 
-function readForward(message: Message, clusters: ReadClusters, reader: Reader): ReadAction {
-  message.ignore(...SENDING).sends('metadata_match', 'request_mirror_policies')
+const NOT_FOUND = ['SERVICE_UNAVAILABLE', 'NOT_FOUND', 'INTERNAL_SERVER_ERROR'] as const
+const NOT_FOUND_STATUS: Record<string, number> = { NOT_FOUND: 404, INTERNAL_SERVER_ERROR: 500 }
+
+function readForward(message: Message, reading: ActionReading): ReadAction {
+  // Responses of the upstream that are redirects are followed: what is decided of a request is the same.
+  message.ignore(...SENDING).sends('metadata_match', 'request_mirror_policies', 'internal_redirect_policy')
   const origin = originOf(message.at)
-  const backends = readBackends(message, clusters, reader)
-  const rewrite: Rewrite = { kind: 'rewrite', ...readPath(message), ...readHost(message), origin }
+  const backends = readBackends(message, reading)
+  const unknownBackend = NOT_FOUND_STATUS[message.word('cluster_not_found_response_code', NOT_FOUND)]
+  const upgrades = readUpgrades(message)
+  const rewrite: Rewrite = { kind: 'rewrite', ...readForwardPath(message), ...readHost(message), origin }
   message.done()
   const changes = rewrite.path !== undefined || rewrite.host !== undefined
-  return { action: { kind: 'forward', backends, origin }, rewrites: changes ? [rewrite] : [] }
+  const action: Action = {
+    kind: 'forward',
+    ...backends,
+    ...(unknownBackend !== undefined && { unknownBackend }),
+    ...(upgrades && { upgrades }),
+    origin,
+  }
+  return { action, rewrites: changes ? [rewrite] : [] }
 }
 
-function readBackends(message: Message, clusters: ReadClusters, reader: Reader): Backend[] {
-  if (message.has('cluster')) return [clusters.backend(message, 'cluster', 1)]
+function readBackends(message: Message, reading: ActionReading): Pick<Forward, 'backends' | 'backendHeader'> {
+  const { clusters } = reading
+  if (message.has('cluster')) return { backends: [clusters.backend(message, 'cluster', 1)] }
+  const backendHeader = message.text('cluster_header')
+  if (backendHeader !== undefined) return { backends: clusters.all(), backendHeader }
   const weighted = message.message('weighted_clusters')
   const parts = weighted?.messages('clusters')
-  if (weighted && parts) checkWeights(parts, weighted, reader)
-  const backends = parts?.map((one) => {
-    const backend = clusters.backend(one, 'name', one.number('weight') ?? 0)
-    const steps = readHeaders(one)
-    one.sends('metadata_match').done()
-    return steps.length > 0 ? { ...backend, steps } : backend
-  })
-  weighted?.ignore('total_weight', 'runtime_key_prefix').done()
+  if (weighted && parts) checkWeights(parts, weighted, reading.reader)
+  const backends = parts?.map((one) => readWeighted(one, reading))
+  // The header is a random number that the client chooses: any cluster may be drawn.
+  weighted?.ignore('total_weight', 'runtime_key_prefix').sends('header_name', 'use_hash_policy').done()
   if (!backends) message.leave('cluster', 'answer')
-  return backends ?? []
+  return { backends: backends ?? [] }
 }
 
-function readPath(message: Message): Pick<Rewrite, 'path'> {
+function readWeighted(message: Message, { clusters, filtersOf }: ActionReading): Backend {
+  const weight = message.number('weight') ?? 0
+  const byHeader = !message.has('name') && message.has('cluster_header')
+  if (byHeader) message.leave('cluster_header', 'answer')
+  const backend = byHeader ? clusters.unnamed(message, weight) : clusters.backend(message, 'name', weight)
+  const host = message.text('host_rewrite_literal')
+  const rewrite: Rewrite[] = host
+    ? [{ kind: 'rewrite', host: { kind: 'literal', value: host }, origin: originOf(message.at) }]
+    : []
+  const steps = [...readHeaders(message), ...rewrite]
+  const filters = message.has('typed_per_filter_config')
+    ? filtersOf(new Map(message.map('typed_per_filter_config')))
+    : undefined
+  message.sends('metadata_match').done()
+  return { ...backend, ...(steps.length > 0 && { steps }), ...(filters && { filters }) }
+}
+
+/** `upgrade_configs` of a route; `undefined`: none. */
+function readUpgrades(message: Message): Upgrades | undefined {
+  const upgrades = message.messages('upgrade_configs').map((one) => {
+    const upgrade = [lowerText(one, 'upgrade_type'), one.wrapped('enabled') ?? true] as const
+    one.sends('connect_config').done()
+    return upgrade
+  })
+  return upgrades.length > 0 ? Object.fromEntries(upgrades) : undefined
+}
+
+const lowerText = (message: Message, name: string): string => (message.text(name) ?? '').toLowerCase()
+
+function readForwardPath(message: Message): Pick<Rewrite, 'path'> {
+  const template = message.message('path_rewrite_policy')
+  if (template) message.leave('path_rewrite_policy', 'upstream')
+  const format = message.text('path_rewrite')
+  return format ? { path: { kind: 'format', value: format } } : readPath(message)
+}
+
+function readPath(message: Message): { path?: Redirect['path'] } {
   const prefix = message.text('prefix_rewrite')
   if (prefix) return { path: { kind: 'prefix', value: prefix } }
   const regex = message.message('regex_rewrite')
@@ -89,6 +147,15 @@ function readHost(message: Message): Pick<Rewrite, 'host' | 'appendForwardedHost
   const literal = message.text('host_rewrite_literal')
   const header = message.text('host_rewrite_header')
   const upstream = message.flag('auto_host_rewrite')
+  const format = message.text('host_rewrite')
+  const regex = message.message('host_rewrite_path_regex')
+  if (format) return { host: { kind: 'format', value: format } }
+  if (regex) {
+    const pattern = regex.message('pattern')
+    const substitution = regex.text('substitution') ?? ''
+    regex.done()
+    return { host: { kind: 'path', pattern: pattern ? readRegex(pattern) : '', substitution } }
+  }
   const host: Rewrite['host'] = literal
     ? { kind: 'literal', value: literal }
     : header

@@ -10,7 +10,8 @@ type Address = Backend['addresses'][number]
 
 /** Clusters by name. Load balancing, health checks and connection settings do not affect access. */
 export class ReadClusters {
-  private readonly byName = new Map<string, { message: Message; addresses: Address[] }>()
+  private readonly byName = new Map<string, Found>()
+  private validates = true
 
   constructor(
     messages: readonly Message[],
@@ -23,29 +24,45 @@ export class ReadClusters {
   }
 
   /** The same clusters, for another reader. */
-  with(reader: Reader): ReadClusters {
+  with(reader: Reader, validates = true): ReadClusters {
     const other = new ReadClusters([], reader)
+    other.validates = validates
     for (const [name, found] of this.byName) other.byName.set(name, found)
     return other
   }
 
-  /** The backend that a route sends to; Envoy checks that it exists. */
+  /** The backend that a route sends to. Envoy checks that it exists unless `validate_clusters` is false. */
   backend(user: Message, member: string, weight: number): Backend {
     const name = user.text(member) ?? ''
     const found = this.byName.get(name)
-    if (!found) this.reader.refuse('CW3001', user.cursor(member), `unknown cluster \`${name}\``)
-    const origin = originOf(found?.message.at ?? user.at)
-    const settings = found && readSettings(found.message.at)
-    return {
-      name,
-      type: 'cluster',
-      weight,
-      addresses: found?.addresses ?? [],
-      ...(settings && { settings }),
-      steps: [],
-      origin,
-    }
+    if (!found && this.validates) this.reader.refuse('CW3001', user.cursor(member), `unknown cluster \`${name}\``)
+    return found ? backendOf(name, found, weight) : missingBackend(name, user, weight)
   }
+
+  /** Every cluster, of which a header of the request names one. */
+  all(): Backend[] {
+    return [...this.byName].map(([name, found]) => backendOf(name, found, 1))
+  }
+
+  /** A destination that only the request names. */
+  unnamed(user: Message, weight: number): Backend {
+    return missingBackend('', user, weight)
+  }
+}
+
+interface Found {
+  message: Message
+  addresses: Address[]
+}
+
+function backendOf(name: string, { message, addresses }: Found, weight: number): Backend {
+  const settings = readSettings(message.at)
+  const origin = originOf(message.at)
+  return { name, type: 'cluster', weight, addresses, ...(settings && { settings }), steps: [], origin }
+}
+
+function missingBackend(name: string, { at }: Message, weight: number): Backend {
+  return { name, type: 'missing', weight, addresses: [], steps: [], origin: originOf(at) }
 }
 
 /** Fields that the program holds elsewhere, or that change neither where requests are sent nor what is sent. */

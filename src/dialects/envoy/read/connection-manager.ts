@@ -1,5 +1,8 @@
-import type { ConnectionManager } from '../../../core/connection-manager.js'
+import type { CodecSettings, ConnectionManager, Upgrades } from '../../../core/connection-manager.js'
+import { readLocalReplies } from './local-replies.js'
 import type { Message } from './message.js'
+import { readMutation } from './native/headers.js'
+import { readTextMatcher } from './native/text.js'
 import { originOf } from './reader.js'
 
 const ESCAPED_SLASHES = [
@@ -35,8 +38,18 @@ export function readConnectionManager(message: Message): ConnectionManager | und
   const escaped = message.word('path_with_escaped_slashes_action', ESCAPED_SLASHES)
   const any = message.flag('strip_any_host_port')
   const matching = message.flag('strip_matching_host_port')
-  common?.ignore('idle_timeout', 'max_connection_duration', 'max_stream_duration', 'max_requests_per_connection').done()
-  const ignorePort = message.message('route_config')?.flag('ignore_port_in_host_matching') ?? false
+  const rest = { ...readCodec(message, common), ...readRequestChanges(message), ...readUpgrades(message) }
+  const localReplies = message.message('local_reply_config')
+  common
+    ?.ignore(
+      'idle_timeout',
+      'max_connection_duration',
+      'max_connection_duration_jitter',
+      'max_stream_duration',
+      'max_requests_per_connection',
+      'max_response_headers_kb',
+    )
+    .done()
   const manager: ConnectionManager = {
     normalizePath: message.wrapped('normalize_path') ?? false,
     mergeSlashes: message.flag('merge_slashes'),
@@ -44,18 +57,123 @@ export function readConnectionManager(message: Message): ConnectionManager | und
     stripPort: any ? 'any' : matching ? 'matching' : 'none',
     underscores: UNDERSCORE_ACTIONS[underscores] ?? 'allow',
     ...(message.flag('strip_trailing_host_dot') && { stripTrailingDot: true }),
-    ...(ignorePort && { ignorePort }),
+    ...readRouteConfigChanges(message.message('route_config')),
+    ...rest,
+    ...readRouter(message),
+    ...(localReplies && { localReplies: readLocalReplies(localReplies) }),
     origin: originOf(
       FIELDS.map((name) => message.cursor(name)).find((at) => at.exists) ?? message.cursor('normalize_path'),
     ),
   }
-  const isUsual =
-    manager.normalizePath &&
-    !manager.mergeSlashes &&
-    manager.escapedSlashes === 'keep' &&
-    manager.stripPort === 'none' &&
-    manager.underscores === 'allow' &&
-    !manager.stripTrailingDot &&
-    !manager.ignorePort
-  return isUsual ? undefined : manager
+  return isUsual(manager) ? undefined : manager
+}
+
+/** Gloo's settings, which are those of a listener without a manager. */
+function isUsual({ origin: _, ...manager }: ConnectionManager): boolean {
+  const usual: Omit<ConnectionManager, 'origin'> = {
+    normalizePath: true,
+    mergeSlashes: false,
+    escapedSlashes: 'keep',
+    stripPort: 'none',
+    underscores: 'allow',
+  }
+  return JSON.stringify(manager) === JSON.stringify(usual)
+}
+
+/** Settings of the codec, and limits of headers. */
+function readCodec(message: Message, common: Message | undefined): { codec?: CodecSettings } {
+  const options = message.message('http_protocol_options')
+  const kilobytes = message.number('max_request_headers_kb')
+  const maxLines = common?.number('max_headers_count')
+  const ignored = options?.messages('ignore_http_11_upgrade').flatMap((one) => readTextMatcher(one) ?? []) ?? []
+  const codec: CodecSettings = {
+    ...(options?.flag('accept_http_10') && { http10: { defaultHost: options.text('default_host_for_http_10') ?? '' } }),
+    ...(options?.wrapped('allow_absolute_url') === false && { keepsAbsoluteTargets: true }),
+    ...(options?.flag('allow_custom_methods') && { anyMethod: true }),
+    ...(ignored.length > 0 && { ignoredUpgrades: ignored }),
+    ...(maxLines !== undefined && { maxLines }),
+    ...(kilobytes !== undefined && { maxBytes: kilobytes * 1024 }),
+  }
+  options
+    ?.ignore(
+      'default_host_for_http_10',
+      'header_key_format',
+      'enable_trailers',
+      'allow_chunked_length',
+      'override_stream_error_on_invalid_http_message',
+      'send_fully_qualified_url',
+      'use_balsa_parser',
+    )
+    .done()
+  return Object.keys(codec).length > 0 ? { codec } : {}
+}
+
+type Changes = Pick<ConnectionManager, 'scheme' | 'earlyEdits' | 'client'>
+
+/** What the manager changes of a request besides its path and host. */
+function readRequestChanges(message: Message): Changes {
+  const transformation = message.message('scheme_header_transformation')
+  const scheme = transformation?.text('scheme_to_overwrite')
+  transformation?.sends('match_upstream').done()
+  const early = message.messages('early_header_mutation_extensions').flatMap((one) => {
+    const config = one.message('typed_config')
+    const isMutation = config?.isOf('envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation')
+    if (config && isMutation) return config.messages('mutations').flatMap(readMutation)
+    message.leave('early_header_mutation_extensions', 'answer')
+    return []
+  })
+  return {
+    ...(scheme && { scheme }),
+    ...(early.length > 0 && { earlyEdits: early }),
+    ...readClientAddress(message),
+  }
+}
+
+function readClientAddress(message: Message): Pick<ConnectionManager, 'client'> {
+  const trustedHops = message.number('xff_num_trusted_hops') ?? 0
+  const direct = message.flag('use_remote_address')
+  if (message.messages('original_ip_detection_extensions').length > 0)
+    return { client: { kind: 'unknown', trustedHops } }
+  if (!direct && trustedHops === 0) return {}
+  return { client: { kind: direct ? 'direct' : 'forwarded', trustedHops } }
+}
+
+/** The router's configuration. Filters of its upstream requests come after all others. */
+function readRouter(message: Message): Pick<ConnectionManager, 'suppressesOriginals'> {
+  const config = message.messages('http_filters').at(-1)?.message('typed_config')
+  if (config?.type !== 'http.router.v3.Router') return {}
+  const kinds = config.messages('upstream_http_filters').map((one) => one.message('typed_config')?.type ?? '')
+  const others = kinds.filter((kind) => kind !== 'http.upstream_codec.v3.UpstreamCodec')
+  if (others.some((kind) => kind !== 'http.header_mutation.v3.HeaderMutation'))
+    config.leave('upstream_http_filters', 'answer', AT_ROUTER)
+  else if (others.length > 0) config.leave('upstream_http_filters', 'upstream')
+  return config.flag('suppress_envoy_headers') ? { suppressesOriginals: true } : {}
+}
+
+const AT_ROUTER = 95
+
+function readRouteConfigChanges(
+  config: Message | undefined,
+): Pick<ConnectionManager, 'ignorePort' | 'internalHeaders' | 'hostHeader' | 'ignorePathParameters'> {
+  const internal = config?.texts('internal_only_headers') ?? []
+  const hostHeader = config?.text('vhost_header')
+  return {
+    ...(config?.flag('ignore_port_in_host_matching') && { ignorePort: true }),
+    ...(internal.length > 0 && { internalHeaders: internal.map((name) => name.toLowerCase()) }),
+    ...(hostHeader && { hostHeader: hostHeader.toLowerCase() }),
+    ...(config?.flag('ignore_path_parameters_in_path_matching') && { ignorePathParameters: true }),
+  }
+}
+
+/** Absent where only WebSocket is allowed, as with Gloo. */
+function readUpgrades(message: Message): { upgrades?: Upgrades } {
+  const upgrades = Object.fromEntries(
+    message.messages('upgrade_configs').map((one) => {
+      const protocol = (one.text('upgrade_type') ?? '').toLowerCase()
+      const enabled = one.wrapped('enabled') ?? true
+      return [protocol, enabled && one.messages('filters').length > 0 ? ('other-filters' as const) : enabled]
+    }),
+  )
+  const isUsual = Object.keys(upgrades).join() === 'websocket' && upgrades['websocket'] === true
+  return isUsual ? {} : { upgrades }
 }

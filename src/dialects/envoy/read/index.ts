@@ -6,6 +6,7 @@ import { Cursor } from '../../../yaml/cursor.js'
 import type { Document } from '../../../yaml/source.js'
 import type { Reading } from '../../dialect.js'
 import { Chain } from './chain.js'
+import { readChainMatch } from './chain-match.js'
 import { ReadClusters } from './clusters.js'
 import { readConnectionManager } from './connection-manager.js'
 import { Message, type Unknown } from './message.js'
@@ -74,7 +75,24 @@ const LISTENER_IGNORED = [
   'enable_reuse_port',
   'tcp_backlog_size',
   'drain_type',
+  'stats_matcher',
+  'per_connection_buffer_high_watermark_timeout',
+  'listener_filters_timeout',
+  'continue_on_listener_filters_timeout',
+  'transparent',
+  'freebind',
+  'tcp_fast_open_queue_length',
+  'connection_balance_config',
+  'reuse_port',
+  'max_connections_to_accept_per_socket_event',
+  'enable_mptcp',
+  'ignore_global_conn_limit',
+  'bypass_overload_manager',
+  'tcp_keepalive',
 ]
+
+/** Listener filters that only detect the protocol, or the addresses of a connection. */
+const DETECTING = /^listener\.(tls_inspector|http_inspector|proxy_protocol|original_src|original_dst)\.v3\./
 
 /** A listener on one of these accepts connections from every network. */
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['', '0.0.0.0', '::'])
@@ -86,48 +104,79 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   const name = own.ignore(...LISTENER_IGNORED).text('name') ?? ''
   const address = own.message('address')
   const port = address?.message('socket_address')?.number('port_value')
-  const [chain, ...more] = own.messages('filter_chains')
+  const chains = own.messages('filter_chains')
+  const fallback = own.message('default_filter_chain')
   const transport: Unknown = []
   const socket = address?.into(transport).message('socket_address')
   if (!EVERY_ADDRESS.has(socket?.text('address') ?? '')) socket?.sends('address')
-  chain?.into(transport).sends('transport_socket')
-  if (more.length > 0) own.leave('filter_chains', 'answer')
-  const tls = chain?.has('transport_socket') ?? false
-  const filters = chain?.messages('filters') ?? []
-  const manager = filters.at(-1)?.message('typed_config')
-  if (filters.length > 1) chain!.leave('filters', 'answer')
-  chain?.ignore('name', 'transport_socket_connect_timeout', 'metadata').done()
+  const detects = own.messages('listener_filters').every((one) => {
+    return DETECTING.test(one.message('typed_config')?.type ?? '')
+  })
+  own.into(transport).sends(...(detects ? ['listener_filters'] : []), 'additional_addresses', 'bind_to_port')
+  own.ignore('additional_addresses', 'bind_to_port')
+  if (!detects) own.leave('listener_filters', 'answer')
+  const isShared = chains.length + (fallback ? 1 : 0) > 1 || chains.some((one) => one.has('filter_chain_match'))
+  const read = [...chains, ...(fallback ? [fallback] : [])].map((chain) => {
+    const listener = readChain(chain, clusters, reader)
+    const match = isShared ? { chain: readChainMatch(chain, chain === fallback) } : {}
+    return { ...listener, name, ...(port !== undefined && { port }), ...match }
+  })
+  refuseEqualMatches(chains, reader)
   own.done()
-  if (!manager || !isManager(manager)) {
+  if (read.every(({ isHttp }) => !isHttp)) {
     reader.tell(
       { code: 'CW2001', severity: 'warning', message: 'the listener takes no HTTP: nothing is said about it' },
       message.at,
     )
     return []
   }
+  return read.map(({ isHttp, transport: ownTransport = [], ...listener }) => {
+    everywhere(listener, unknown)
+    const settings = [...transport, ...ownTransport]
+    return { ...listener, ...(settings.length > 0 && { transport: settings }), origin: originOf(message.at) }
+  })
+}
+
+function refuseEqualMatches(chains: readonly Message[], reader: Reader): void {
+  const seen = new Set<string>()
+  for (const chain of chains) {
+    const { origin: _, name: __, ...match } = readChainMatch(chain, false)
+    const key = JSON.stringify(match)
+    if (seen.has(key)) reader.refuse('CW2051', chain.at, 'another filter chain has the same match')
+    seen.add(key)
+  }
+}
+
+/** A filter chain. Without a connection manager it serves other protocols: HTTP requests get no answer of ours. */
+function readChain(chain: Message, clusters: ReadClusters, reader: Reader): Listener & { isHttp: boolean } {
+  const unknown: Unknown = []
+  const transport: Unknown = []
+  const own = chain.into(unknown)
+  chain.into(transport).sends('transport_socket')
+  const tls = own.ignore('transport_socket').has('transport_socket')
+  const filters = own.messages('filters')
+  const manager = filters.at(-1)?.message('typed_config')
+  if (filters.length > 1) own.leave('filters', 'answer')
+  own.ignore('name', 'transport_socket_connect_timeout', 'metadata', 'filter_chain_match').done()
+  const origin = originOf(chain.at)
+  const common = { name: '', ...(tls && { tls }), ...(transport.length > 0 && { transport }), steps: [], origin }
+  if (!manager || !isManager(manager)) {
+    own.leave('filters', 'answer')
+    return { ...common, hosts: [], unmatched: [...unknown], isHttp: false }
+  }
   const read = readManager(manager, clusters, tls, reader)
   reader.take(read.reader)
-  for (const route of read.hosts.flatMap((host) => host.routes)) route.steps.push(...unknown)
-  for (const step of unknown) read.unmatched.push(step)
-  return [
-    {
-      name,
-      ...(port !== undefined && { port }),
-      ...(tls && { tls }),
-      hosts: read.hosts,
-      unmatched: read.unmatched,
-      ...(read.manager && { manager: read.manager }),
-      ...(transport.length > 0 && { transport }),
-      steps: [],
-      origin: originOf(message.at),
-    },
-  ]
+  const listener = { ...common, hosts: read.hosts, unmatched: read.unmatched, isHttp: true }
+  everywhere(listener, unknown)
+  return { ...listener, ...(read.manager && { manager: read.manager }) }
 }
 
 const isManager = (message: Message): boolean =>
   message.type === 'network.http_connection_manager.v3.HttpConnectionManager'
 
+/** `path_normalization_options` has no effect in this Envoy. */
 const MANAGER_IGNORED = [
+  'path_normalization_options',
   'stat_prefix',
   'codec_type',
   'access_log',
@@ -138,7 +187,6 @@ const MANAGER_IGNORED = [
   'request_headers_timeout',
   'drain_timeout',
   'delayed_close_timeout',
-  'max_request_headers_kb',
   'stream_flush_timeout',
   'http1_safe_max_connection_duration',
   'drain_timeout_jitter',
@@ -174,7 +222,6 @@ const MANAGER_TOLD = [
   'append_x_forwarded_port',
   'append_local_overload',
   'add_proxy_protocol_connection_state',
-  'upgrade_configs',
 ]
 
 /** What a manager is read to, and what of it is not modelled. */

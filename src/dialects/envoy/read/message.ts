@@ -1,7 +1,9 @@
-import type { EnvoyCondition } from '../../../core/step/envoy.js'
+import { memo } from '../../../core/memo.js'
+import type { UnknownCondition } from '../../../core/step/envoy.js'
 import type { ChainPlace, Unmodelled } from '../../../core/step/outside.js'
 import type { Cursor } from '../../../yaml/cursor.js'
 import { parseFormat } from '../../../yaml/envoy-commands.js'
+import type { Document } from '../../../yaml/source.js'
 import { hasPresence } from '../facts/facts.js'
 import { envoyContent } from './content.js'
 import { camelCase, listItems, readBool, readDuration, readEnumName, readNumber, snakeCase, unwrap } from './json.js'
@@ -33,6 +35,11 @@ export class Message {
   /** The environment of the proxy's process. */
   get env(): Readonly<Record<string, string>> {
     return this.reader.graph.env
+  }
+
+  /** The whole configuration as JSON. */
+  get configurationText(): string {
+    return configurationText(this.at.source)
   }
 
   has(name: string): boolean {
@@ -146,12 +153,18 @@ export class Message {
   }
 
   /** A condition that only the environment decides, or that is not modelled. */
-  undecided(name: string): EnvoyCondition {
+  undecided(name: string): UnknownCondition {
     const at = this.cursor(name)
     const place = at.exists ? at : this.at
     const message = `\`${name}\` cannot be decided from the configuration and the request: where a verdict depends on it, it is undetermined`
     this.reader.tell({ code: 'CW2001', severity: 'warning', confidence: 'medium', message }, place)
-    return { kind: 'unknown', field: name, content: envoyContent(at), origin: originOf(place) }
+    return this.undecidedOverTls(name)
+  }
+
+  /** The same for what is certain of connections without TLS: it is not reported. */
+  undecidedOverTls(name: string): UnknownCondition {
+    const at = this.cursor(name)
+    return { kind: 'unknown', field: name, content: envoyContent(at), origin: originOf(at.exists ? at : this.at) }
   }
 
   /** The members that are set. */
@@ -205,6 +218,8 @@ export class Message {
     this.reader.refuse('CW2002', at, `\`${at.name}\` must be ${what}`)
   }
 }
+
+const configurationText = memo((source: Document) => JSON.stringify(source.value))
 
 const isDefault = (name: string, value: unknown): boolean =>
   (value === false || value === '' || value === 0) && !hasPresence(snakeCase(name))

@@ -1,6 +1,7 @@
 import type { Origin } from '../../../core/finding.js'
 import type { Host, Match, PathMatch, Route } from '../../../core/program.js'
 import type { EditHeaders } from '../../../core/step/edit-headers.js'
+import type { Step } from '../../../core/step/step.js'
 import { readAction } from './actions.js'
 import type { FilterChain } from './chain.js'
 import type { ReadClusters } from './clusters.js'
@@ -19,7 +20,17 @@ export interface Surroundings {
   clusters: ReadClusters
   /** Requests come over TLS. */
   tls: boolean
+  /** Headers are changed by the outer levels first. */
+  outerHeadersFirst?: boolean
   reader: Reader
+}
+
+/** The inner level's edits come first unless the configuration reverses the order. */
+function inOrder(
+  [inner, outer]: [readonly EditHeaders[], readonly EditHeaders[]],
+  { outerHeadersFirst }: Surroundings,
+): EditHeaders[] {
+  return outerHeadersFirst ? [...outer, ...inner] : [...inner, ...outer]
 }
 
 type PerFilter = ReadonlyMap<string, Message>
@@ -29,16 +40,20 @@ export function readRouteConfig(message: Message, around: Surroundings): Host[] 
   message.ignore(
     'name',
     'ignore_port_in_host_matching',
-    'validate_clusters',
-    'vhds',
+    'internal_only_headers',
+    'vhost_header',
+    'ignore_path_parameters_in_path_matching',
+    'cluster_specifier_plugins',
     'max_direct_response_body_size_bytes',
   )
   message.sends('metadata', 'request_mirror_policies')
+  const clusters = around.clusters.with(around.reader, message.wrapped('validate_clusters') ?? true)
+  const inside = { ...around, clusters, outerHeadersFirst: message.flag('most_specific_header_mutations_wins') }
   const headers = readEdits(message, around)
   const filters = perFilter(message)
   const virtualHosts = message.messages('virtual_hosts')
   checkDomains(virtualHosts, around.reader)
-  const hosts = virtualHosts.map((one) => readHost(one, [filters], headers, around))
+  const hosts = virtualHosts.map((one) => readHost(one, [filters], headers, inside))
   message.done()
   return hosts
 }
@@ -77,25 +92,27 @@ function readHost(
       .text('name') ?? ''
   const domains = own.texts('domains')
   const requiresTls = around.tls ? 'NONE' : own.word('require_tls', ['NONE', 'EXTERNAL_ONLY', 'ALL'])
-  if (requiresTls === 'EXTERNAL_ONLY') own.leave('require_tls', 'answer')
-  const headers = [...readEdits(own, around), ...outerHeaders]
+  const headers = inOrder([readEdits(own, around), outerHeaders], around)
   const levels = [perFilter(own), ...outer]
   const routes = own.messages('routes', []).map((one) => readRoute(one, levels, headers, around))
   own.done()
   // What is not modelled of a host is known once all of it is read.
   for (const route of routes) route.steps.push(...unknown)
-  if (requiresTls === 'ALL') routes.unshift(redirectToTls(around.chain, originOf(own.cursor('require_tls'))))
+  if (requiresTls !== 'NONE') routes.unshift(redirectToTls(around.chain, originOf(own.cursor('require_tls'))))
   return { name, domains, routes, origin: originOf(message.at) }
 }
 
 /**
- * `require_tls: ALL`: requests that are not of `https` are redirected, whether or not a route matches. No configuration
+ * `require_tls`: Envoy treats every client as external unless configured otherwise. Requests that are not of `https` are redirected, whether or not a route matches. No configuration
  * and no header of the host applies (Envoy, `SslRedirectRoute`).
  */
 function redirectToTls(chain: FilterChain, origin: Origin): Route {
   const plain = { name: 'x-forwarded-proto', kind: 'exact' as const, value: 'https', invert: true }
   return {
-    matches: [{ path: { kind: 'prefix', value: '/' }, headers: [plain], query: [], origin }],
+    matches: [
+      { path: { kind: 'prefix', value: '/' }, headers: [plain], query: [], origin },
+      { isConnect: true, headers: [plain], query: [], origin },
+    ],
     steps: chain.steps([]),
     action: { kind: 'redirect', status: 301, scheme: 'https', keepPort: true, origin },
     origin,
@@ -118,9 +135,11 @@ function readRoute(
     .sends('metadata')
     .text('name')
   const match = own.message('match')
-  const { action, rewrites } = readAction(own, around.clusters, around.reader)
-  const headers = [...readEdits(own, around), ...outerHeaders]
-  const filters = around.chain.steps([perFilter(own), ...outer])
+  const levels = [perFilter(own), ...outer]
+  const filtersOf = (destination: PerFilter): Step[] => around.chain.steps([destination, ...levels])
+  const { action, rewrites } = readAction(own, { ...around, filtersOf })
+  const headers = inOrder([readEdits(own, around), outerHeaders], around)
+  const filters = around.chain.steps(levels)
   const matches = match ? [around.native ? readMatch(match) : readSharedMatch(match)] : []
   own.done()
   const steps = [...filters, ...headers, ...rewrites, ...unknown]
@@ -136,6 +155,7 @@ export function readMatch(message: Message): Match {
     path: caseSensitive || path.kind === 'regex' ? path : { ...path, caseSensitive },
     headers: [],
     query: [],
+    ...(message.has('connect_matcher') && { isConnect: true }),
     ...(conditions.length > 0 && { envoy: conditions }),
     origin: originOf(message.at),
   }

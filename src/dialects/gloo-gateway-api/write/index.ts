@@ -13,6 +13,7 @@ import { GlooWriter } from '../../gloo-options/write/writer.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
 import { writeCertificateRefs } from '../../shared/certificate-refs.js'
 import { mostFrequent } from '../../shared/most-frequent.js'
+import { reportEnvoySettings } from '../../shared/envoy-settings.js'
 import { ReferenceGrants } from '../../shared/reference-grants.js'
 import { writeRouteNamespaces } from '../../shared/route-namespaces.js'
 import { type Entry, entriesOf } from './entries.js'
@@ -135,6 +136,7 @@ class RouteWriter {
     const routes = hosts.flatMap((one) => one.routes)
     const options = writeOptions(routes, this.required, this.upstreams, this.writer, this.losses)
     const target = { group: GATEWAY_GROUP, kind: 'Gateway', name: gateway, ...(sectionName && { sectionName }) }
+    reportEnvoySettings(listener, this.losses)
     const http = writeManager(listener.manager, this.writer, this.losses)
     if (http) {
       this.hostOptions.push({

@@ -16,7 +16,15 @@ export function writeManager(manager: ConnectionManager | undefined, writer: Wri
   if (!manager) return undefined
   if (manager.stripPort === 'matching')
     losses.unsupported(manager.origin, 'Gloo removes every port from the host or none: none is removed')
+  const upgrades = Object.entries(manager.upgrades ?? {}).flatMap(([protocol, allowed]) => {
+    if (protocol === 'websocket' || protocol === 'connect') return [{ [protocol]: { enabled: allowed !== false } }]
+    losses.unsupported(manager.origin, `Gloo cannot allow upgrades to \`${protocol}\``)
+    return []
+  })
+  // Gloo allows WebSocket unless it is disabled.
+  if (manager.upgrades && manager.upgrades['websocket'] === undefined) upgrades.push({ websocket: { enabled: false } })
   const settings = writer.object({
+    upgrades: upgrades.length > 0 ? upgrades : undefined,
     normalizePath: manager.normalizePath ? undefined : false,
     mergeSlashes: manager.mergeSlashes || undefined,
     pathWithEscapedSlashesAction: ESCAPED_SLASHES[manager.escapedSlashes],

@@ -7,10 +7,10 @@ import type { Json } from './json.js'
 /** Options that rewrite path and host; later steps win. */
 export function writeRewrites(steps: readonly Rewrite[], writer: Writer, losses: Losses): Json {
   for (const { origin } of steps) losses.exact(origin)
-  return Object.assign({}, ...steps.map((step) => ({ ...path(step, writer), ...host(step, losses) }))) as Json
+  return Object.assign({}, ...steps.map((step) => ({ ...path(step, writer, losses), ...host(step, losses) }))) as Json
 }
 
-function path({ path: change, origin }: Rewrite, writer: Writer): Json {
+function path({ path: change, origin }: Rewrite, writer: Writer, losses: Losses): Json {
   switch (change?.kind) {
     case 'prefix':
       return { prefixRewrite: change.value }
@@ -18,6 +18,9 @@ function path({ path: change, origin }: Rewrite, writer: Writer): Json {
       return { regexRewrite: regex('^(?s:.*)$', change.value.replaceAll('\\', '\\\\')) }
     case 'regex':
       return { regexRewrite: writer.from(origin, regex(change.pattern, change.substitution)) }
+    case 'format':
+      losses.unsupported(origin, 'the path cannot be computed from the request: it goes upstream as it came')
+      return {}
     default:
       return {}
   }
@@ -36,6 +39,10 @@ function host({ host: change, appendForwardedHost, origin }: Rewrite, losses: Lo
       return { hostRewriteHeader: change.name, ...forwarded }
     case 'port':
       losses.unsupported(origin, 'the port of the authority cannot be rewritten')
+      return {}
+    case 'path':
+    case 'format':
+      losses.unsupported(origin, 'the host cannot be computed from the request: it goes upstream as it came')
       return {}
     default:
       return {}

@@ -10,6 +10,7 @@ import { NAMESPACE, requiresRbac, writeSettings } from '../../gloo-options/write
 import { UpstreamWriter } from '../../gloo-options/write/upstreams.js'
 import { GlooWriter } from '../../gloo-options/write/writer.js'
 import { routeTitle } from '../../shared/agentgateway-parts.js'
+import { reportEnvoySettings } from '../../shared/envoy-settings.js'
 import { writeAction } from './actions.js'
 import { writeMatchers } from './matchers.js'
 import { splitSegments } from './segments.js'
@@ -51,6 +52,7 @@ interface Reference {
 }
 
 function writeGateway(listener: Listener, virtualServices: Reference[], writer: GlooWriter, losses: Losses): Json {
+  reportEnvoySettings(listener, losses)
   return writer.from(listener.origin, {
     apiVersion: 'gateway.solo.io/v1',
     kind: 'Gateway',

@@ -127,6 +127,10 @@ function dropUnsupported(cors: Cors, losses: Losses): Cors {
 /** Destinations have header rules of their own. */
 function rebuildAction(action: Action, losses: Losses): Action {
   if (action.kind !== 'forward') return action
+  if (action.backendHeader !== undefined) {
+    losses.unsupported(action.origin, 'a header cannot name the backend: the route has none')
+    return { kind: 'forward', backends: [], origin: action.origin }
+  }
   for (const backend of action.backends) reportVerification(backend, losses)
   const rebuild = (step: Step): Step => (step.kind === 'edit-headers' ? rebuildEdits(step, losses) : step)
   return { ...action, backends: action.backends.map((backend) => ({ ...backend, steps: backend.steps.map(rebuild) })) }
@@ -170,10 +174,13 @@ function rebuildEdits(step: EditHeaders, losses: Losses): EditHeaders {
 
 function rebuildRewrite(step: Rewrite, losses: Losses): Rewrite {
   const { path, host, appendForwardedHost, ...rest } = step
-  if (path?.kind === 'regex')
+  const keepsPath = path?.kind === 'prefix' || path?.kind === 'full'
+  const keepsHost =
+    host?.kind === 'literal' || host?.kind === 'upstream' || host?.kind === 'none' || host?.kind === 'port'
+  if (path && !keepsPath)
     losses.unsupported(step.origin, 'a path cannot be rewritten by a pattern: it goes upstream as it came')
-  if (host?.kind === 'header')
-    losses.unsupported(step.origin, `the host cannot be taken from the header \`${host.name}\``)
+  if (host && !keepsHost)
+    losses.unsupported(step.origin, 'the host cannot be computed from the request: it goes upstream as it came')
   if (appendForwardedHost) losses.unsupported(step.origin, '`x-forwarded-host` is not added')
-  return { ...rest, ...(path && path.kind !== 'regex' && { path }), ...(host && host.kind !== 'header' && { host }) }
+  return { ...rest, ...(keepsPath && { path }), ...(keepsHost && { host }) }
 }

@@ -38,7 +38,7 @@ export class NativeChain implements FilterChain {
           return step ? [step] : []
         }
         case 'cors': {
-          const cors = readCors(configsOf(filter, levels ?? [], unknown))
+          const cors = readCors(configsOf(filter, levels ?? [], unknown), place)
           return cors ? [{ ...cors, place }] : []
         }
         case 'header_mutation':

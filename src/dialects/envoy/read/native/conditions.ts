@@ -1,4 +1,4 @@
-import type { EnvoyCondition, ValueMatcher } from '../../../../core/step/envoy.js'
+import type { ConnectionTest, EnvoyCondition, Network, ValueMatcher } from '../../../../core/step/envoy.js'
 import { PERMISSION, PRINCIPAL, type Words } from '../conditions.js'
 import type { Message } from '../message.js'
 import { templateRegex } from './template.js'
@@ -48,8 +48,59 @@ function readLeaf(message: Message): EnvoyCondition {
   if (metadata && source !== 'ROUTE') return readMetadata(metadata)
   const template = message.message('uri_template')?.message('typed_config')?.text('path_template')
   if (template !== undefined) return { kind: 'url-path', match: { match: 'regex', value: templateRegex(template) } }
-  // Without TLS no name is requested: it is empty.
-  return message.undecided(message.names()[0] ?? 'any')
+  const state = message.message('filter_state')
+  if (state) return readFilterState(state)
+  return readConnection(message) ?? message.undecided(message.names()[0] ?? 'any')
+}
+
+/** Fields that only a connection has. */
+function readConnection(message: Message): EnvoyCondition | undefined {
+  const test = connectionTest(message)
+  const [field] = message.names()
+  if (!test || field === undefined) return undefined
+  const isAddress = 'network' in test
+  const otherwise = isAddress ? message.undecided(field) : message.undecidedOverTls(field)
+  return { kind: 'connection', test, otherwise }
+}
+
+const ADDRESSES = {
+  destination_ip: 'gateway',
+  source_ip: 'peer',
+  direct_remote_ip: 'peer',
+  remote_ip: 'client',
+} as const
+
+function connectionTest(message: Message): ConnectionTest | undefined {
+  const port = message.number('destination_port')
+  if (port !== undefined) return { of: 'port', from: port, to: port }
+  const range = message.message('destination_port_range')
+  // The end of a range is not part of it.
+  if (range) return { of: 'port', from: range.number('start') ?? 0, to: (range.number('end') ?? 0) - 1 }
+  const name = message.message('requested_server_name')
+  const match = name && readTextMatcher(name)
+  if (match) return { of: 'server-name', match }
+  if (message.has('authenticated')) return { of: 'certificate', exists: true }
+  for (const [field, of] of Object.entries(ADDRESSES)) {
+    const network = message.message(field)
+    if (network) return { of, network: readNetwork(network) }
+  }
+  return undefined
+}
+
+/** `CidrRange`. Without a length it is a single address. */
+export function readNetwork(message: Message): Network {
+  return { address: message.text('address_prefix') ?? '', bits: message.number('prefix_len') ?? 0 }
+}
+
+/** Filters that may store objects in the filter state; others of the configuration store none. */
+const STORES_STATE =
+  /set_filter_state|\.(lua|wasm|golang|ext_proc|ext_authz|dynamic_modules|dynamic_forward_proxy|geoip|composite|proxy_protocol)\./
+
+/** A filter state matcher: an object that no filter stores is missing. Keys of Envoy's own are unknown. */
+export function readFilterState(message: Message): EnvoyCondition {
+  const key = message.text('key') ?? ''
+  const isStored = STORES_STATE.test(message.configurationText)
+  return isStored || key.startsWith('envoy.') ? message.undecided('key') : { kind: 'never' }
 }
 
 /** `MetadataMatcher`. Only what `jwt_authn` sets is known. */

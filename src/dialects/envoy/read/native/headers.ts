@@ -20,7 +20,7 @@ export function readMutations(messages: readonly Message[], place: number): Envo
   }
 }
 
-function readMutation(message: Message): HeaderEdit[] {
+export function readMutation(message: Message): HeaderEdit[] {
   const append = message.message('append')
   if (append) return readAddition(append)
   const name = message.text('remove')

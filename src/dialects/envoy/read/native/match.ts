@@ -1,6 +1,7 @@
 import type { EnvoyCondition } from '../../../../core/step/envoy.js'
+import { readFraction } from '../fraction.js'
 import type { Message } from '../message.js'
-import { readMetadata } from './conditions.js'
+import { readFilterState, readMetadata } from './conditions.js'
 import { templateRegex } from './template.js'
 import { readHeaderMatcher, readTextMatcher } from './text.js'
 
@@ -11,25 +12,25 @@ export function readMatchConditions(message: Message): EnvoyCondition[] {
   parts.push(...message.messages('cookies').map(readCookie), ...message.messages('dynamic_metadata').map(readMetadata))
   if (message.has('grpc')) parts.push(GRPC)
   const fraction = message.message('runtime_fraction')
-  if (fraction) parts.push(readFraction(fraction) ?? message.undecided('runtime_fraction'))
-  for (const name of ['tls_context', 'filter_state']) if (message.has(name)) parts.push(message.undecided(name))
-  if (message.has('connect_matcher')) {
-    const method = { match: 'exact' as const, value: 'CONNECT' }
-    const isConnect: EnvoyCondition = {
-      kind: 'header',
-      name: ':method',
-      match: method,
-      invert: false,
-      missingIsEmpty: false,
-    }
-    parts.push({ kind: 'all', of: [isConnect, message.undecided('connect_matcher')] })
-  }
+  const share = fraction && readFraction(fraction)
+  if (fraction)
+    parts.push(share ? { kind: share === 'all' ? 'always' : 'never' } : message.undecided('runtime_fraction'))
+  const tls = message.message('tls_context')
+  if (tls) parts.push(...['presented', 'validated'].flatMap((name) => readCertificate(tls, name)))
+  for (const one of message.messages('filter_state')) parts.push(readFilterState(one))
   const policy = message.message('path_match_policy')
   const template = policy?.message('typed_config')?.text('path_template')
   if (template !== undefined)
     parts.push({ kind: 'url-path', match: { match: 'regex', value: templateRegex(template) } })
   else if (policy) parts.push(message.undecided('path_match_policy'))
   return parts
+}
+
+/** Without TLS there is no certificate. */
+function readCertificate(message: Message, name: string): EnvoyCondition[] {
+  const exists = message.wrapped(name)
+  if (exists === undefined) return []
+  return [{ kind: 'connection', test: { of: 'certificate', exists }, otherwise: message.undecidedOverTls(name) }]
 }
 
 const GRPC: EnvoyCondition = {
@@ -53,15 +54,4 @@ function readCookie(message: Message): EnvoyCondition {
   const match = text && readTextMatcher(text)
   if (!match) return message.undecided('string_match')
   return { kind: 'cookie', name: message.text('name') ?? '', match, invert: message.flag('invert_match') }
-}
-
-const DENOMINATORS = ['HUNDRED', 'TEN_THOUSAND', 'MILLION'] as const
-
-/** All or none of the requests is certain, unless the runtime overrides it. */
-function readFraction(message: Message): EnvoyCondition | undefined {
-  const share = message.message('default_value')
-  const whole = [100, 10_000, 1_000_000][DENOMINATORS.indexOf(share?.word('denominator', DENOMINATORS) as 'HUNDRED')]!
-  const numerator = share?.number('numerator') ?? 0
-  if (numerator === 0) return { kind: 'never' }
-  return numerator >= whole ? { kind: 'always' } : undefined
 }

@@ -1,0 +1,63 @@
+import type { LocalReplies, ReplyFilter, ReplyFormat, ReplyMapper } from '../../../core/local-replies.js'
+import { readAddition } from './headers.js'
+import type { Message } from './message.js'
+import { readHeaderMatcher } from './native/text.js'
+import { originOf } from './reader.js'
+
+/** `LocalReplyConfig`. */
+export function readLocalReplies(message: Message): LocalReplies {
+  const mappers = message.messages('mappers').map(readMapper)
+  const format = message.message('body_format')
+  return { mappers, ...(format && { format: readFormat(format) }) }
+}
+
+function readMapper(message: Message): ReplyMapper {
+  const filter = message.message('filter')
+  const status = message.number('status_code')
+  const data = message.message('body')
+  const body = data?.text('inline_string')
+  const format = message.message('body_format_override')
+  // Files and variables are content, too: the answer's body is what they hold.
+  if (data && body === undefined) message.leave('body', 'upstream')
+  return {
+    when: filter ? readFilter(filter) : { kind: 'all', of: [] },
+    ...(status !== undefined && { status }),
+    ...(body !== undefined && { body }),
+    headers: message.messages('headers_to_add').flatMap(readAddition),
+    ...(format && { format: readFormat(format) }),
+    origin: originOf(message.at),
+  }
+}
+
+const COMPARISONS = ['EQ', 'GE', 'LE', 'NE'] as const
+
+/** `AccessLogFilter`. */
+function readFilter(message: Message): ReplyFilter {
+  const status = message.message('status_code_filter')?.message('comparison')
+  if (status) {
+    const comparison = COMPARISONS.find((one) => one === status.word('op', COMPARISONS)) ?? 'EQ'
+    return { kind: 'status', comparison, value: status.message('value')?.number('default_value') ?? 0 }
+  }
+  for (const [name, kind] of Object.entries({ and_filter: 'all', or_filter: 'any' } as const)) {
+    const list = message.message(name)
+    if (list) return { kind, of: list.messages('filters').map(readFilter) }
+  }
+  const header = message.message('header_filter')?.message('header')
+  const when = header && readHeaderMatcher(header)
+  return { kind: 'request', when: when ?? message.undecided(message.names()[0] ?? 'filter') }
+}
+
+/** `SubstitutionFormatString`. */
+function readFormat(message: Message): ReplyFormat {
+  const json = message.cursor('json_format')
+  const source = message.message('text_format_source')
+  const contentType = message.text('content_type')
+  const text = message.text('text_format') ?? source?.text('inline_string')
+  if (!json.isSet && text === undefined) message.leave('text_format_source', 'upstream')
+  return {
+    kind: json.isSet ? 'json' : 'text',
+    value: json.isSet ? json.value : (text ?? ''),
+    ...(contentType && { contentType }),
+    ...(message.flag('omit_empty_values') && { omitsEmpty: true }),
+  }
+}
