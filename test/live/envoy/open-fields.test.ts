@@ -9,8 +9,6 @@ const typed = (name: string, members: Json = {}): Json => ({
   ...members,
 })
 const EXTENSION = { name: 'x', typed_config: { '@type': 'type.googleapis.com/some.Extension' } }
-const NEVER = { default_value: { numerator: 0 } }
-const ACTION = { '@type': 'type.googleapis.com/some.Action' }
 
 /** A value of each field that only an extension, a file or the environment decides. */
 const VALUES: Record<string, unknown> = {
