@@ -429,7 +429,7 @@ export const STEP: NodeType = kinds<Step>({
   'team-fallback': { ...tried, enforce: 'content', routes: 'content', catalog: 'content' },
   'require-identity': { ...tried },
   'team-header': { ...tried, routes: 'content' },
-  'model-access': { ...tried, catalog: 'content', enforceUserParam: 'content' },
+  'model-access': { ...tried, catalog: 'content', enforceUserParam: 'content', rejectsTags: 'content' },
   'route-gate': { ...tried, adminOnly: 'content', passThrough: 'content' },
 })
 

@@ -182,6 +182,10 @@ export const LITELLM = {
     ownCredentialRoutes: introduced('callers manage their own credentials on routes for users', '1.109.0'),
     anthropicRefusals: introduced("refusals on Anthropic's routes have Anthropic's shape", '1.110.0'),
     hidesUnknownKeys: introduced('the refusal of an unknown virtual key does not quote it', '1.108.0'),
+    sourcesOfTags: changing<string>('the refusal of tags names where else tags can be set', 'API key metadata', [
+      ['1.110.0'],
+      'key or team metadata, or by configured request_tag_mappings',
+    ]),
     refusalParam: changing<string | null>('refusals have `"param": null` instead of the string `None`', 'None', [
       ['1.109.0'],
       null,

@@ -265,6 +265,8 @@ export interface ModelAccess extends StepBase {
   catalog: ModelCatalog
   /** `general_settings.enforce_user_param` as written, if it is on. */
   enforceUserParam?: string
+  /** `general_settings.reject_clientside_metadata_tags` as written, if it is on. */
+  rejectsTags?: string
 }
 
 export interface ModelCatalog {

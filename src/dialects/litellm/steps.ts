@@ -335,12 +335,14 @@ class Steps {
   private access(): Step[] {
     const { general, catalog } = this
     const user = general.at('enforce_user_param')
+    const tags = general.at('reject_clientside_metadata_tags')
     const origin = place(general.exists ? general : this.root)
     return [
       {
         kind: 'model-access',
         catalog,
         ...(this.settings.isTruthy(user) && { enforceUserParam: pythonText(user.value) }),
+        ...(this.settings.isTruthy(tags) && { rejectsTags: pythonText(tags.value) }),
         origin,
       },
       {

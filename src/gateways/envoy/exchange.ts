@@ -168,19 +168,25 @@ export function headerLines(exchange: Exchange, name: string): string[] {
   return exchange.traits.anyHeaderLine || values.length < 2 ? values : [values.join(',')]
 }
 
-/** Header values by their names in rules, pseudo headers included. */
+/** Header values by their names in rules, pseudo headers included: an empty one is absent. */
 export function headerValues(request: RequestHead, name: string): string[] {
+  const pseudo = pseudoHeader(request, name)
+  if (pseudo === undefined) return request.headers.all(name)
+  return pseudo === '' ? [] : [pseudo]
+}
+
+function pseudoHeader(request: RequestHead, name: string): string | undefined {
   switch (name) {
     case ':method':
-      return [request.method]
+      return request.method
     case ':path':
-      return [request.path]
+      return request.path
     case ':authority':
     case 'host':
-      return [request.authority]
+      return request.authority
     case ':scheme':
-      return [request.scheme]
+      return request.scheme
     default:
-      return request.headers.all(name)
+      return undefined
   }
 }

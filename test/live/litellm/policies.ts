@@ -31,6 +31,7 @@ export const PATHS = [
     '/config/yaml',
     '/budget/new',
   ],
+  ...['/pass', '/pass/below', '/v1/rerank-it', '/openai/x'],
   ...['/organization/list', '/v1/chat/completions/', '//v1/models', '/V1/models', '/unknown', '/scim/v2/Users'],
 ]
 const ACCESS_GROUPS = ['fast', 'beta']
@@ -64,6 +65,12 @@ export function makeConfig(random: Random): Json {
     ...random.maybe(0.08, () => ({ admin_only_routes: random.some(ROUTES, 0, 3) })),
     ...random.maybe(0.06, () => ({ enable_oauth2_auth: true })),
     ...random.maybe(0.05, () => ({ enforce_user_param: random.pick([true, 'required']) })),
+    ...random.maybe(0.08, () => ({ reject_clientside_metadata_tags: random.pick([true, true, false, 'yes']) })),
+    ...random.maybe(0.1, () => ({
+      pass_through_endpoints: random
+        .some(['/pass', '/v1/rerank-it', '/openai/x', '/key/generate'], 1, 2)
+        .map((path) => ({ path, target: 'http://upstream.example', ...random.maybe(0.3, () => ({ auth: true })) })),
+    })),
     ...random.maybe(0.05, () => ({ allow_user_auth: true })),
     ...random.maybe(0.05, () => ({ allow_client_side_credentials: true })),
   }

@@ -93,7 +93,10 @@ function makeBody(random: Random): string {
   if (random.chance(0.15)) return ''
   if (random.chance(0.06)) return random.pick(['{', '[]', 'null', '"x"', '{"model": 1}', '{"model": ["gpt-4o"]}', '{}'])
   const banned = random.maybe(0.05, () => ({ [random.pick(['api_key', 'api_base', 'base_url'])]: 'x' }))
-  return JSON.stringify({ model: random.pick([...MODELS, 'nope']), ...banned })
+  const metadata = random.maybe(0.1, () => ({
+    metadata: random.pick<unknown>([{ tags: ['a'] }, { tags: null }, {}, 'x']),
+  }))
+  return JSON.stringify({ model: random.pick([...MODELS, 'nope']), ...banned, ...metadata })
 }
 
 export async function makeRequest(random: Random, keys: Keys, now: number): Promise<Request> {

@@ -25,6 +25,7 @@ export function writeGeneral(steps: StepList, writer: Writer, losses: Losses): R
       enable_oauth2_auth: steps.find('oauth2')?.opaqueTokens || undefined,
       enforce_rbac: steps.find('require-identity') ? true : undefined,
       enforce_user_param: user === undefined ? undefined : true,
+      reject_clientside_metadata_tags: steps.find('model-access')?.rejectsTags === undefined ? undefined : true,
       public_routes: steps.find('public-routes')?.extra,
       admin_only_routes: gate?.adminOnly,
       pass_through_endpoints: gate?.passThrough.map((path) => ({ path })),

@@ -60,6 +60,8 @@ export function accessOf(program: Program, options: WriteOptions, losses: Losses
     ...(scopes && { scopes }),
     ...(user?.enforceUserParam !== undefined && { userParameter: user.origin }),
   }
+  if (user?.rejectsTags !== undefined)
+    losses.unsupported(user.origin, '`reject_clientside_metadata_tags` is not converted: requests may have tags')
   if (gate && gate.passThrough.length > 0)
     losses.unsupported(
       gate.origin,

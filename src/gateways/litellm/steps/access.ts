@@ -40,6 +40,11 @@ export function modelAccess(step: ModelAccess, walk: Walk): StepResult {
   const models = requestedModels(walk.call, walk.body, step.catalog)
   const denial = modelDenial(step, walk, models)
   if (denial) return denial
+  if (step.rejectsTags !== undefined && hasTags(walk)) {
+    const message = `Client-side 'metadata.tags' not allowed in request. 'reject_clientside_metadata_tags'=${step.rejectsTags}. Tags can only be set via ${walk.traits.sourcesOfTags}.`
+    const refusal = { status: 400, message, type: 'bad_request_error', param: 'metadata.tags' }
+    return refuse(refusal, 'clients may not set tags')
+  }
   if (step.enforceUserParam !== undefined && needsUserParam(walk)) {
     throw new PythonError(`'user' param not passed in. 'enforce_user_param'=${step.enforceUserParam}`)
   }
@@ -100,6 +105,11 @@ function unsure(
   const refusal = modelRefusal(modelDenied(model), owner)
   const why = "depends on LiteLLM's table of models"
   return { outcome: 'undetermined', step: why, detail: `which provider serves ${repr(model)}`, refusal }
+}
+
+function hasTags({ body, call, groups }: Walk): boolean {
+  const metadata = body.get('metadata')
+  return isLlmApiRoute(groups, call.route) && metadata instanceof Map && metadata.has('tags')
 }
 
 function needsUserParam(walk: Walk): boolean {
