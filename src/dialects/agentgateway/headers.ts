@@ -1,7 +1,8 @@
 import type { Cors } from '../../core/step/cors.js'
-import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
+import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { modifierStep, readRemovals, transformationStep } from '../shared/agentgateway-headers.js'
 import { type AgentgatewayReader, alternatives, numberOf, origin } from '../shared/agentgateway-reader.js'
 
 /** Seconds that a browser keeps a preflight's answer where `maxAge` is not given (HTTPCORSFilter). */
@@ -17,22 +18,15 @@ export function readModifier(at: Cursor): HeaderEdit[] {
         const text = cursor.at('value').string ?? ''
         return { op, name: nameOf(cursor), value: { kind: 'text', text }, origin: origin(cursor) }
       })
-  return [...values('add'), ...values('set'), ...removals(at)]
+  return [...values('add'), ...values('set'), ...readRemovals(at)]
 }
 
 export function modifier(at: Cursor, side: 'request' | 'response'): EditHeaders {
-  return { kind: 'edit-headers', origin: origin(at), request: [], response: [], [side]: readModifier(at) }
+  return modifierStep(at, side, readModifier)
 }
 
 function nameOf(at: Cursor): string {
   return (at.at('name').string ?? '').toLowerCase()
-}
-
-function removals(at: Cursor): HeaderEdit[] {
-  return at
-    .at('remove')
-    .items()
-    .map((cursor) => ({ op: 'remove', name: (cursor.string ?? '').toLowerCase(), origin: origin(cursor) }))
 }
 
 /** `transformation`, with or without conditions. */
@@ -50,17 +44,7 @@ export function readTransformations(reader: AgentgatewayReader, at: Cursor): Ste
 }
 
 export function readTransformation(reader: AgentgatewayReader, at: Cursor): EditHeaders {
-  const request = at.at('request')
-  const response = at.at('response')
-  return {
-    kind: 'edit-headers',
-    transformation: true,
-    origin: origin(at),
-    request: readEdits(reader, request),
-    response: readEdits(reader, response),
-    ...(hasMore(request) && { requestTransform: readMore(reader, request) }),
-    ...(hasMore(response) && { responseTransform: readMore(reader, response) }),
-  }
+  return transformationStep(reader, at, (side) => readEdits(reader, side), false)
 }
 
 function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
@@ -72,21 +56,7 @@ function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
         const expression = reader.cel(cursor.at('value'))
         return { op, name: nameOf(cursor), value: { kind: 'cel', expression }, origin: origin(cursor) }
       })
-  return [...values('add'), ...values('set'), ...removals(at)]
-}
-
-function hasMore(at: Cursor): boolean {
-  return at.at('body').isSet || at.at('metadata').isSet
-}
-
-function readMore(reader: AgentgatewayReader, at: Cursor): Transform {
-  return {
-    metadata: at
-      .at('metadata')
-      .members()
-      .map(([name, value]) => ({ name, value: reader.cel(value) })),
-    ...(at.at('body').isSet && { body: reader.cel(at.at('body')) }),
-  }
+  return [...values('add'), ...values('set'), ...readRemovals(at)]
 }
 
 export function readCors(at: Cursor): Cors {

@@ -1,7 +1,8 @@
 import type { Cors } from '../../core/step/cors.js'
-import type { EditHeaders, HeaderEdit, Transform } from '../../core/step/edit-headers.js'
+import type { EditHeaders, HeaderEdit } from '../../core/step/edit-headers.js'
 import type { Step } from '../../core/step/step.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { readRemovals, transformationStep } from '../shared/agentgateway-headers.js'
 import { type AgentgatewayReader, origin } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 
@@ -19,14 +20,7 @@ export function readModifier(at: Cursor): HeaderEdit[] {
           origin: origin(value),
         }
       })
-  return [...values('add'), ...values('set'), ...removals(at)]
-}
-
-function removals(at: Cursor): HeaderEdit[] {
-  return at
-    .at('remove')
-    .items()
-    .map((name) => ({ op: 'remove', name: (name.string ?? '').toLowerCase(), origin: origin(name) }))
+  return [...values('add'), ...values('set'), ...readRemovals(at)]
 }
 
 /** `transformations`, with or without conditions. */
@@ -35,17 +29,7 @@ export function readTransformations(reader: AgentgatewayReader, at: Cursor): Ste
 }
 
 export function readTransformation(reader: AgentgatewayReader, at: Cursor): EditHeaders {
-  const request = at.at('request')
-  const response = at.at('response')
-  return {
-    kind: 'edit-headers',
-    transformation: true,
-    origin: origin(at),
-    request: readEdits(reader, request),
-    response: readEdits(reader, response),
-    ...(hasMore(request) && { requestTransform: readMore(reader, request) }),
-    ...(hasMore(response) && { responseTransform: readMore(reader, response) }),
-  }
+  return transformationStep(reader, at, (side) => readEdits(reader, side), true)
 }
 
 function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
@@ -63,7 +47,7 @@ function readEdits(reader: AgentgatewayReader, at: Cursor): HeaderEdit[] {
         }
       })
   for (const name of at.at('remove').items()) checkName(reader, name.string ?? '', name)
-  return [...values('add'), ...values('set'), ...removals(at)]
+  return [...values('add'), ...values('set'), ...readRemovals(at)]
 }
 
 const PSEUDO: ReadonlySet<string> = new Set([':method', ':scheme', ':authority', ':path', ':status'])
@@ -71,21 +55,6 @@ const PSEUDO: ReadonlySet<string> = new Set([':method', ':scheme', ':authority',
 function checkName(reader: AgentgatewayReader, name: string, at: Cursor): void {
   if (/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) return
   reader.refuse('CW2007', at, `agentgateway does not start: \`${name}\` cannot be the name of a header`)
-}
-
-function hasMore(at: Cursor): boolean {
-  return ['metadata', 'replace', 'body'].some((name) => at.at(name).isSet)
-}
-
-function readMore(reader: AgentgatewayReader, at: Cursor): Transform {
-  return {
-    metadata: at
-      .at('metadata')
-      .members()
-      .map(([name, value]) => ({ name, value: reader.cel(value) })),
-    ...(at.at('replace').isSet && { replace: reader.cel(at.at('replace')) }),
-    ...(at.at('body').isSet && { body: reader.cel(at.at('body')) }),
-  }
 }
 
 export function readCors(at: Cursor): Cors {

@@ -10,6 +10,7 @@ import {
   setPolicy,
 } from '../../gateways/agentgateway/policy-slots.js'
 import type { Cursor } from '../../yaml/cursor.js'
+import { modifierStep } from '../shared/agentgateway-headers.js'
 import { type AgentgatewayReader, origin, readCsrf } from '../shared/agentgateway-reader.js'
 import { readConditional } from './conditional.js'
 import { readApiKey, readBackendAuth, readBasicAuth } from './credentials.js'
@@ -132,9 +133,7 @@ function readRules(reader: AgentgatewayReader, at: Cursor): Rule[] {
     })
 }
 
-function modifier(at: Cursor, side: 'request' | 'response'): Step {
-  return { kind: 'edit-headers', origin: origin(at), request: [], response: [], [side]: readModifier(at) }
-}
+const modifier = (at: Cursor, side: 'request' | 'response'): Step => modifierStep(at, side, readModifier)
 
 function readOutside(reader: AgentgatewayReader, at: Cursor, what: Outside['what']): Step[] {
   return readConditional(reader, at, (entry) => [reader.outside(at, what, entry)])

@@ -37,7 +37,7 @@ interface Limit {
 function limitsOf(options: unknown): Limit[] {
   const ofKubernetes = isRecord(options) ? options['local'] : undefined
   if (Array.isArray(ofKubernetes))
-    return ofKubernetes.map((one) => ({ capacity: undefined, isTokens: isRecord(one) && 'tokens' in one }))
+    return ofKubernetes.map((limit) => ({ capacity: undefined, isTokens: isRecord(limit) && 'tokens' in limit }))
   return (Array.isArray(options) ? list(options) : [options]).filter(isRecord).map(({ maxTokens, type }) => ({
     capacity: typeof maxTokens === 'number' ? maxTokens : 0,
     isTokens: type === 'tokens',

@@ -98,7 +98,7 @@ const ANY = ''
 
 const rankOf = (value: string, { rank }: Criterion): number => (value === ANY ? -1 : rank(value))
 
-const one = (value: string | number | undefined): string[] => (value === undefined ? [] : [String(value)])
+const optional = (value: string | number | undefined): string[] => (value === undefined ? [] : [String(value)])
 /** A network of all addresses restricts as little as none. */
 const textsOf = (networks: readonly Network[]): string[] =>
   networks.filter(({ bits }) => bits > 0).map(({ address, bits }) => `${address}/${bits}`)
@@ -107,7 +107,7 @@ const equal = (): number => 0
 /** In the order in which Envoy compares them. */
 const CRITERIA: readonly Criterion[] = [
   {
-    values: ({ port }) => one(port),
+    values: ({ port }) => optional(port),
     matches: (value, { port }) => (port === undefined ? undefined : Number(value) === port),
     rank: equal,
   },
@@ -122,7 +122,7 @@ const CRITERIA: readonly Criterion[] = [
     rank: (value) => (value.startsWith('*') ? value.length : Number.MAX_SAFE_INTEGER),
   },
   {
-    values: ({ transport }) => one(transport),
+    values: ({ transport }) => optional(transport),
     matches: (value, { scheme }) =>
       scheme === undefined ? undefined : value === (scheme === 'https' ? 'tls' : 'raw_buffer'),
     rank: equal,
@@ -138,7 +138,7 @@ const CRITERIA: readonly Criterion[] = [
     rank: bitsOf,
   },
   {
-    values: ({ source }) => one(source),
+    values: ({ source }) => optional(source),
     matches: (value, { source, destination }) => isFrom(value, source?.address, destination?.address),
     rank: equal,
   },

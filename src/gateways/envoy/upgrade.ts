@@ -48,13 +48,13 @@ export function refuseUpgrade(exchange: Exchange): LocalReply | null {
   const { upgrade, route, listener } = exchange
   if (upgrade === undefined || !route) return null
   const protocol = lower(upgrade)
-  const own = route.action.kind === 'forward' ? route.action.upgrades?.[protocol] : undefined
-  const listeners = upgradesOf(listener.manager)[protocol]
-  if (own === false || (!own && !listeners)) {
+  const ofRoute = route.action.kind === 'forward' ? route.action.upgrades?.[protocol] : undefined
+  const ofListener = upgradesOf(listener.manager)[protocol]
+  if (ofRoute === false || (!ofRoute && !ofListener)) {
     exchange.trace?.add('upgrade', 'refuse', `connections are not upgraded to \`${upgrade}\``, route.origin)
     return { status: 403, body: '' }
   }
-  if (listeners === 'other-filters') {
+  if (ofListener === 'other-filters') {
     exchange.leaveOpen({ field: 'upgrade_configs', origin: listener.manager!.origin })
   }
   return null

@@ -88,7 +88,7 @@ function readBackends(message: Message, reading: ActionReading): Pick<Forward, '
   const weighted = message.message('weighted_clusters')
   const parts = weighted?.messages('clusters')
   if (weighted && parts) checkWeights(parts, weighted, reading.reader)
-  const backends = parts?.map((one) => readWeighted(one, reading))
+  const backends = parts?.map((part) => readWeighted(part, reading))
   // The header is a random number that the client chooses: any cluster may be drawn.
   weighted?.ignore('total_weight', 'runtime_key_prefix').sends('header_name', 'use_hash_policy').done()
   if (!backends) message.leave('cluster', 'answer')
@@ -114,9 +114,9 @@ function readWeighted(message: Message, { clusters, filtersOf }: ActionReading):
 
 /** `upgrade_configs` of a route; `undefined`: none. */
 function readUpgrades(message: Message): Upgrades | undefined {
-  const upgrades = message.messages('upgrade_configs').map((one) => {
-    const upgrade = [lowerText(one, 'upgrade_type'), one.wrapped('enabled') ?? true] as const
-    one.sends('connect_config').done()
+  const upgrades = message.messages('upgrade_configs').map((config) => {
+    const upgrade = [lowerText(config, 'upgrade_type'), config.wrapped('enabled') ?? true] as const
+    config.sends('connect_config').done()
     return upgrade
   })
   return upgrades.length > 0 ? Object.fromEntries(upgrades) : undefined

@@ -17,7 +17,7 @@ export function readChainMatch(chain: Message, fallback: boolean): FilterChainMa
     ...(name && { name }),
     ...(port !== undefined && { port }),
     gateways: networks('prefix_ranges'),
-    serverNames: (match?.texts('server_names') ?? []).map((one) => one.toLowerCase()),
+    serverNames: (match?.texts('server_names') ?? []).map((item) => item.toLowerCase()),
     ...(transport && { transport }),
     protocols: match?.texts('application_protocols') ?? [],
     peers: networks('direct_source_prefix_ranges'),

@@ -85,7 +85,7 @@ function readCodec(message: Message, common: Message | undefined): { codec?: Cod
   const options = message.message('http_protocol_options')
   const kilobytes = message.number('max_request_headers_kb')
   const maxLines = common?.number('max_headers_count')
-  const ignored = options?.messages('ignore_http_11_upgrade').flatMap((one) => readTextMatcher(one) ?? []) ?? []
+  const ignored = options?.messages('ignore_http_11_upgrade').flatMap((item) => readTextMatcher(item) ?? []) ?? []
   const codec: CodecSettings = {
     ...(options?.flag('accept_http_10') && { http10: { defaultHost: options.text('default_host_for_http_10') ?? '' } }),
     ...(options?.wrapped('allow_absolute_url') === false && { keepsAbsoluteTargets: true }),
@@ -115,8 +115,8 @@ function readRequestChanges(message: Message): Changes {
   const transformation = message.message('scheme_header_transformation')
   const scheme = transformation?.text('scheme_to_overwrite')
   transformation?.sends('match_upstream').done()
-  const early = message.messages('early_header_mutation_extensions').flatMap((one) => {
-    const config = one.message('typed_config')
+  const early = message.messages('early_header_mutation_extensions').flatMap((item) => {
+    const config = item.message('typed_config')
     const isMutation = config?.isOf('envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation')
     if (config && isMutation) return config.messages('mutations').flatMap(readMutation)
     message.leave('early_header_mutation_extensions', 'answer')
@@ -142,7 +142,7 @@ function readClientAddress(message: Message): Pick<ConnectionManager, 'client'> 
 function readRouter(message: Message): Pick<ConnectionManager, 'suppressesOriginals'> {
   const config = message.messages('http_filters').at(-1)?.message('typed_config')
   if (config?.type !== 'http.router.v3.Router') return {}
-  const kinds = config.messages('upstream_http_filters').map((one) => one.message('typed_config')?.type ?? '')
+  const kinds = config.messages('upstream_http_filters').map((item) => item.message('typed_config')?.type ?? '')
   const others = kinds.filter((kind) => kind !== 'http.upstream_codec.v3.UpstreamCodec')
   if (others.some((kind) => kind !== 'http.header_mutation.v3.HeaderMutation'))
     config.leave('upstream_http_filters', 'answer', AT_ROUTER)
@@ -168,10 +168,10 @@ function readRouteConfigChanges(
 /** Absent where only WebSocket is allowed, as with Gloo. */
 function readUpgrades(message: Message): { upgrades?: Upgrades } {
   const upgrades = Object.fromEntries(
-    message.messages('upgrade_configs').map((one) => {
-      const protocol = (one.text('upgrade_type') ?? '').toLowerCase()
-      const enabled = one.wrapped('enabled') ?? true
-      return [protocol, enabled && one.messages('filters').length > 0 ? ('other-filters' as const) : enabled]
+    message.messages('upgrade_configs').map((item) => {
+      const protocol = (item.text('upgrade_type') ?? '').toLowerCase()
+      const enabled = item.wrapped('enabled') ?? true
+      return [protocol, enabled && item.messages('filters').length > 0 ? ('other-filters' as const) : enabled]
     }),
   )
   const isUsual = Object.keys(upgrades).join() === 'websocket' && upgrades['websocket'] === true

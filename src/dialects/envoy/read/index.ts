@@ -109,13 +109,13 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   const transport: Unknown = []
   const socket = address?.into(transport).message('socket_address')
   if (!EVERY_ADDRESS.has(socket?.text('address') ?? '')) socket?.sends('address')
-  const detects = own.messages('listener_filters').every((one) => {
-    return DETECTING.test(one.message('typed_config')?.type ?? '')
+  const detects = own.messages('listener_filters').every((filter) => {
+    return DETECTING.test(filter.message('typed_config')?.type ?? '')
   })
   own.into(transport).sends(...(detects ? ['listener_filters'] : []), 'additional_addresses', 'bind_to_port')
   own.ignore('additional_addresses', 'bind_to_port')
   if (!detects) own.leave('listener_filters', 'answer')
-  const isShared = chains.length + (fallback ? 1 : 0) > 1 || chains.some((one) => one.has('filter_chain_match'))
+  const isShared = chains.length + (fallback ? 1 : 0) > 1 || chains.some((chain) => chain.has('filter_chain_match'))
   const read = [...chains, ...(fallback ? [fallback] : [])].map((chain) => {
     const listener = readChain(chain, clusters, reader)
     const match = isShared ? { chain: readChainMatch(chain, chain === fallback) } : {}

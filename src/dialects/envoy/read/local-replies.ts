@@ -35,7 +35,7 @@ const COMPARISONS = ['EQ', 'GE', 'LE', 'NE'] as const
 function readFilter(message: Message): ReplyFilter {
   const status = message.message('status_code_filter')?.message('comparison')
   if (status) {
-    const comparison = COMPARISONS.find((one) => one === status.word('op', COMPARISONS)) ?? 'EQ'
+    const comparison = COMPARISONS.find((name) => name === status.word('op', COMPARISONS)) ?? 'EQ'
     return { kind: 'status', comparison, value: status.message('value')?.number('default_value') ?? 0 }
   }
   for (const [name, kind] of Object.entries({ and_filter: 'all', or_filter: 'any' } as const)) {
