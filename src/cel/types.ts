@@ -2,6 +2,7 @@ import { parseCel, type SyntaxProblem } from './cel.js'
 import { wrongOperands } from './check/arguments.js'
 import { mixedTypes } from './check/arithmetic.js'
 import { notBoolean } from './check/boolean.js'
+import { claimsBelow, listCompared, swappedOperands } from './check/claims.js'
 import { constant } from './check/constant.js'
 import { denyFirstLine, denyThatFails } from './check/deny.js'
 import { unknownNames } from './check/names.js'
@@ -30,6 +31,9 @@ const CHECKS: readonly Check[] = [
   prefixOfAnything,
   functionForm,
   substring,
+  swappedOperands,
+  listCompared,
+  claimsBelow,
   twoVariables,
   quotedField,
   mixedTypes,
@@ -58,7 +62,7 @@ export function analyse(source: string, options: AnalyseOptions = {}): CelProble
 
 /** Don't report that a part always fails if something in it is reported already. */
 function withoutConsequences(problems: CelProblem[]): CelProblem[] {
-  const causes = problems.filter(({ code }) => code !== 'CW5011')
+  const causes = problems.filter(({ code }) => code !== 'CW5011' && code !== 'CW6009')
   const isCaused = ({ start, end }: CelProblem) => causes.some((cause) => cause.start >= start && cause.end <= end)
   return problems.filter((problem) => problem.code !== 'CW5011' || !isCaused(problem))
 }

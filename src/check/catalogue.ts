@@ -82,6 +82,7 @@ import { keyForOtherUse } from './rules/key-for-other-use.js'
 import { keyWithoutKid } from './rules/key-without-kid.js'
 import { keysAtDiscoveryDocument } from './rules/keys-at-discovery-document.js'
 import { keysFetchedWithoutTls } from './rules/keys-fetched-without-tls.js'
+import { listClaimCompared } from './rules/list-claim-compared.js'
 import { listenerPoliciesShared } from './rules/listener-policies-shared.js'
 import { literalStarHostname } from './rules/literal-star-hostname.js'
 import { lowerCaseMethod } from './rules/lower-case-method.js'
@@ -349,6 +350,7 @@ export const RULES: readonly Rule[] = [
   unknownRetryCondition,
   rewriteWithoutSlash,
   unknownModel,
+  listClaimCompared,
   environmentSpelling,
   settingsSectionMisspelled,
   addressNotAHost,

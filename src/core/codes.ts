@@ -171,6 +171,7 @@ export const NAMES = {
   CW6108: 'unknown-retry-condition',
   CW6109: 'rewrite-without-slash',
   CW6110: 'unknown-model',
+  CW6111: 'list-claim-compared',
   CW6112: 'environment-spelling',
   CW6113: 'settings-section-misspelled',
   CW6114: 'address-not-a-host',

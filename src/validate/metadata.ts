@@ -44,8 +44,8 @@ function dataProblems(value: Members, field: string): Problem[] {
   const data = value[field]
   if (!isMap(data)) return []
   return Object.entries(data).flatMap(([name, text]) => {
-    // Templates are filled in before the object is applied.
-    if (typeof text !== 'string' || /[$<{%]/.test(text) || BASE64.test(text.replace(/[\r\n]/g, ''))) return []
+    // The schema, which Gloo's messages share, reports other characters, but accepts those of URLs.
+    if (typeof text !== 'string' || !/^[\w+/=\s-]*$/.test(text) || BASE64.test(text.replace(/[\r\n]/g, ''))) return []
     const pointer = `/${field}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const help = field === 'data' ? 'write plain text in `stringData`' : 'encode it: `base64 -w0 FILE`'
     return [refused(pointer, `\`${name}\` is not base64`, help)]

@@ -126,5 +126,8 @@ function* neverEqual(node: Expression & { kind: 'binary' }, analysis: Analysis):
   }
   if (isRequestField(field, 'path') && !value.startsWith('/') && value !== '*') {
     yield problem('CW5011', text, `a path starts with \`/\`: \`request.path\` is never ${excerpt(analysis, text)}`)
+  } else if (isRequestField(field, 'path') && /[?#\s]/.test(value)) {
+    const message = `\`request.path\` has no query, fragment or space: it is never ${excerpt(analysis, text)}`
+    yield problem('CW5011', text, message, { help: 'compare the query with `request.uri`' })
   }
 }

@@ -8,18 +8,22 @@ import type { RuleContext } from '../context.js'
 export interface RuleUse {
   rule: Rule
   steps: Authorize[]
+  /** Its routes; `undefined` for a step that runs without a route. */
+  routes: Set<Route | undefined>
 }
 
 /** Rules that allow or deny requests, once each, without connection-level rules. */
 export function ruleUses({ programs }: RuleContext): RuleUse[] {
   const uses = new Map<string, RuleUse>()
-  for (const { step } of programs.flatMap((program) => [...requestSteps(program)])) {
+  for (const { step, route } of programs.flatMap((program) => [...requestSteps(program)])) {
     if (step.kind !== 'authorize') continue
     for (const rule of step.rules) {
       const key = `${rule.effect} ${placeKey(rule.origin)}`
       const use = uses.get(key)
-      if (use) use.steps.push(step)
-      else uses.set(key, { rule, steps: [step] })
+      if (use) {
+        use.steps.push(step)
+        use.routes.add(route)
+      } else uses.set(key, { rule, steps: [step], routes: new Set([route]) })
     }
   }
   return [...uses.values()]

@@ -21,14 +21,23 @@ const KINDS = new Set(['Secret', 'ConfigMap', 'Service', 'AgentgatewayBackend', 
 
 /** References whose objects the input does not have. */
 export function unresolvedObjects(context: RuleContext): ObjectReference[] {
+  return objectReferences(context).filter(
+    ({ kind, namespace, name }) => KINDS.has(kind) && !find(context.graph, kind, namespace, name),
+  )
+}
+
+/** Every reference to an object. */
+export function objectReferences(context: RuleContext): readonly ObjectReference[] {
+  return context.remember(findReferences)
+}
+
+function findReferences(context: RuleContext): ObjectReference[] {
   const roots = [
     ...context.roots('agentgateway'),
     ...context.roots('gateway-api'),
     ...context.kinds('gloo', 'Upstream'),
   ]
-  return roots
-    .flatMap((root) => [...referencesIn(root.at('spec'), namespaceOf(root))])
-    .filter(({ kind, namespace, name }) => KINDS.has(kind) && !find(context.graph, kind, namespace, name))
+  return roots.flatMap((root) => [...referencesIn(root.at('spec'), namespaceOf(root))])
 }
 
 function* referencesIn(at: Cursor, namespace: string): Iterable<ObjectReference> {

@@ -1,11 +1,11 @@
 import type { Cursor } from '../../yaml/cursor.js'
-import type { Document } from '../../yaml/source.js'
 import type { RuleContext } from '../context.js'
 import { JWT, virtualService } from '../example-policies.js'
 import type { Effect } from '../lookup/agentgateway.js'
 import { celUses } from '../lookup/cel.js'
 import { claimReads } from '../lookup/cel-claims.js'
 import { disabledStages, jwtOf, type OptionScope, optionScopes, routesOf } from '../lookup/gloo.js'
+import { type Attached, Meeting } from '../lookup/meeting.js'
 import { placeInText } from '../lookup/place-in-text.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
@@ -61,35 +61,57 @@ either.`,
   },
 }
 
-/** Rules of a standalone configuration that read claims where no policy verifies a token. */
+/** Rules of a standalone configuration that read claims, or metadata of a credential, that no policy verifies. */
 function* withoutTokens(context: RuleContext): Iterable<Report> {
-  const verified = context.remember(verifiedDocuments)
   for (const use of celUses(context)) {
-    if (use.family !== 'standalone' || use.effect === undefined || use.authorization?.kind === 'network') continue
-    if (!use.parsed.expression || verified.has(use.at.source)) continue
-    const [first] = claimReads(use.parsed.expression)
-    if (!first) continue
-    yield {
-      at: placeInText(context, use, first.start, first.end),
-      message: `no policy verifies a token here: ${consequenceOf(use.effect)}`,
-      help: 'add `jwtAuth`, which verifies tokens and gives the rules their claims',
+    const { family, effect, authorization, parsed } = use
+    if (family !== 'standalone' || effect === undefined || !authorization || authorization.kind === 'network') continue
+    if (!parsed.expression) continue
+    for (const { variable, what, help, verifiers } of CREDENTIALS) {
+      const [first] = claimReads(parsed.expression, variable).filter(({ guarded }) => variable === 'jwt' || !guarded)
+      if (!first || context.remember(verifiers).with(authorization).length > 0) continue
+      yield {
+        at: placeInText(context, use, first.start, first.end),
+        message: `no policy verifies ${what} here: ${consequenceOf(effect)}`,
+        help,
+      }
     }
   }
 }
 
-const VERIFIERS = ['jwtAuth', 'mcpAuthentication', 'oidc']
+/** Policies of a standalone file under these names. */
+const policiesNamed =
+  (...names: string[]) =>
+  (context: RuleContext): Meeting<Attached> => {
+    const containers = context.roots('standalone').flatMap((root) => names.flatMap((name) => found(root, name)))
+    return new Meeting(containers.map((container): Attached => ({ family: 'standalone', container })))
+  }
 
-/** Configurations that verify tokens. */
-function verifiedDocuments(context: RuleContext): Set<Document> {
-  const isVerified = (root: Cursor) =>
-    VERIFIERS.some((name) => [...mapsWith(root, name)].some((container) => container.at(name).isMap))
-  return new Set(
-    context
-      .roots('standalone')
-      .filter(isVerified)
-      .map(({ source }) => source),
-  )
+function found(root: Cursor, name: string): Cursor[] {
+  return [...mapsWith(root, name)].filter((container) => container.at(name).isMap)
 }
+
+/** What a variable of expressions is taken from. */
+const CREDENTIALS = [
+  {
+    variable: 'jwt',
+    what: 'a token',
+    help: 'add `jwtAuth`, which verifies tokens and gives the rules their claims',
+    verifiers: policiesNamed('jwtAuth', 'mcpAuthentication', 'oidc'),
+  },
+  {
+    variable: 'apiKey',
+    what: 'an API key',
+    help: 'add `apiKey`, which verifies keys and gives the rules their metadata',
+    verifiers: policiesNamed('apiKey'),
+  },
+  {
+    variable: 'basicAuth',
+    what: 'a password',
+    help: 'add `basicAuth`, which verifies passwords and gives the rules the name of the user',
+    verifiers: policiesNamed('basicAuth'),
+  },
+]
 
 function consequenceOf(effect: Effect): string {
   return effect === 'allow'

@@ -2,10 +2,13 @@ import { alwaysOrNever } from '../../compare/always.js'
 import { innerOf } from '../../compare/formula.js'
 import { understood } from '../../compare/understand.js'
 import type { Condition } from '../../core/condition.js'
+import type { Route } from '../../core/program.js'
+import { matchesOf } from '../../core/specificity.js'
 import type { Authorize } from '../../core/step/authorize.js'
 import type { Cursor } from '../../yaml/cursor.js'
 import type { RuleContext } from '../context.js'
 import { rules } from '../example-policies.js'
+import { authorizations } from '../lookup/agentgateway.js'
 import { placeKey, ruleUses } from '../lookup/authorize.js'
 import { celReports, placesOfProblems } from '../lookup/cel-problems.js'
 import { rbacPolicies, routesOf } from '../lookup/gloo.js'
@@ -27,6 +30,7 @@ case, two values that one claim cannot have at once.`,
     yield* celReports(context, 'CW5011')
     yield* pathsThatNeverMeet(context)
     yield* rulesThatNeverChange(context)
+    yield* rulesThatAllowAll(context)
   },
 }
 
@@ -36,12 +40,16 @@ const MAX_TERMS = 48
 /** Rules whose parts exclude each other or cover everything. Problems of a single expression are not reported again. */
 function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
   const reported = placesOfProblems(context, 'CW5011')
-  for (const { rule, steps } of ruleUses(context)) {
+  for (const { rule, steps, routes } of ruleUses(context)) {
     const { when, effect } = rule
     const at = when.kind === 'cel' ? when.origin : rule.origin
     if (isMeant(when) || reported.has(placeKey(at))) continue
     const settled = settle(when)
-    if (settled === null) continue
+    if (settled === null) {
+      if (isExcluded(when, routes))
+        yield { at, message: OTHER_PATHS[effect], help: 'compare the paths with those of its routes' }
+      continue
+    }
     const alone = effect === 'allow' && settled === 'never' && steps.every(letsNobodyIn)
     yield {
       at,
@@ -50,6 +58,42 @@ function* rulesThatNeverChange(context: RuleContext): Iterable<Report> {
         : EFFECTS[effect][settled],
       help: HELP[settled],
     }
+  }
+}
+
+const OTHER_PATHS = {
+  allow: 'this rule never allows a request: the paths of its routes never meet it',
+  deny: 'this rule never denies a request: the paths of its routes never meet it',
+  require: 'the gateway will refuse every request: the paths of its routes never meet what this rule requires',
+}
+
+/** Routes and matches beyond this are not analysed. */
+const MAX_MATCHES = 16
+
+/** Whether a condition on paths holds for no path of the routes, although it holds for others. */
+function isExcluded(when: Condition, routes: ReadonlySet<Route | undefined>): boolean {
+  if (![...innerOf(understood(when))].some(({ kind }) => kind === 'path')) return false
+  const matches = [...routes].flatMap((route) => (route ? matchesOf(route) : [undefined]))
+  if (matches.length === 0 || matches.length > MAX_MATCHES) return false
+  return matches.every((match) => {
+    const { path } = match ?? {}
+    if (!path || path.kind === 'regex' || path.caseSensitive === false) return false
+    const condition: Condition = { kind: 'path', match: path.kind, value: path.value }
+    return settle({ kind: 'all', of: [condition, when] }) === 'never'
+  })
+}
+
+/** Rules that allow every request, beside others that then have no effect. */
+function* rulesThatAllowAll(context: RuleContext): Iterable<Report> {
+  for (const { rules } of authorizations(context)) {
+    const allows = rules.filter(({ effect }) => effect === 'allow')
+    const everything = allows.find(({ expression }) => expression.string?.trim() === 'true')
+    if (everything && allows.length > 1)
+      yield {
+        at: everything.expression,
+        message: 'this rule allows every request: the other `allow` rules have no effect',
+        help: 'remove it, or remove the others',
+      }
   }
 }
 

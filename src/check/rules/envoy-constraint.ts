@@ -22,6 +22,7 @@ many fields into these messages: Envoy then rejects the update, and every later 
     for (const root of context.roots('gloo')) {
       yield* violations(root.at('spec'), ['spec'], 0)
       for (const action of directResponses(root)) yield* missingStatus(action)
+      yield* missingType(root)
       for (const host of root.at('spec', 'static', 'hosts').items()) yield* missingAddress(host)
     }
   },
@@ -44,6 +45,25 @@ function* violations(at: Cursor, path: readonly string[], depth: number): Iterab
 
 function givenValue({ value }: Cursor): Given {
   return typeof value === 'number' ? value : (readDuration(value) ?? (typeof value === 'string' ? value : undefined))
+}
+
+/** The members of which an object of the kind needs one. */
+const TYPES: Record<string, string[]> = {
+  Gateway: ['httpGateway', 'tcpGateway', 'hybridGateway'],
+  Upstream: ['kube', 'static', 'pipe', 'aws', 'azure', 'consul', 'awsEc2', 'gcp', 'ai'],
+}
+
+function* missingType(root: Cursor): Iterable<Report> {
+  const kind = root.at('kind').string ?? ''
+  const spec = root.at('spec')
+  const types = TYPES[kind]
+  if (!types || !spec.isMap || types.some((name) => spec.at(name).isSet)) return
+  yield {
+    at: spec,
+    part: 'key',
+    message: `Gloo refuses the ${kind}: it has none of ${types.map((name) => `\`${name}\``).join(', ')}`,
+    help: kind === 'Gateway' ? 'add `httpGateway: {}`' : 'add `static` with the hosts, or another type',
+  }
 }
 
 function directResponses(root: Cursor): Cursor[] {

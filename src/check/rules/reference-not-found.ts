@@ -9,7 +9,7 @@ import { agentgatewayPolicy, GATEWAY, JWT_AUTHENTICATION } from '../example-poli
 import { credentialPolicies } from '../lookup/credentials.js'
 import { optionScopes } from '../lookup/gloo.js'
 import { litellmConfigs } from '../lookup/litellm.js'
-import { namespaceOf, type ObjectReference, unresolvedObjects } from '../lookup/object-references.js'
+import { namespaceOf, type ObjectReference, objectReferences, unresolvedObjects } from '../lookup/object-references.js'
 import { mapsWith } from '../lookup/walk.js'
 import type { Report, Rule } from '../rule.js'
 
@@ -47,6 +47,7 @@ note. A standalone file that names a missing key file or gateway, and LiteLLM wi
     yield* otherObjects(context)
     yield* missingSecretKeys(context)
     yield* modelSecrets(context)
+    yield* missingPorts(context)
   },
 }
 
@@ -255,6 +256,23 @@ function* otherObjects(context: RuleContext): Iterable<Report> {
     if (credentials.has(from.pointer)) continue
     if (kind === 'Service' && !isLikelyMistake(context, reference)) continue
     yield missing(context, reference, WITHOUT[from.source.kind ?? ''] ?? 'requests for it are answered with an error')
+  }
+}
+
+/** Ports that the Services of the input do not have. */
+function* missingPorts(context: RuleContext): Iterable<Report> {
+  for (const { from, kind, namespace, name } of objectReferences(context)) {
+    if (kind !== 'Service' || typeof from.at('port').value !== 'number') continue
+    const service = find(context.graph, 'Service', namespace, name)
+    if (!service) continue
+    const ports = new Cursor(service.document, service.value, service.origin.pointer).at('spec', 'ports').items()
+    const numbers = ports.map((port) => port.at('port').value)
+    if (numbers.length === 0 || numbers.includes(from.at('port').value)) continue
+    yield {
+      at: from.at('port'),
+      message: `requests for it are answered with an error: the Service \`${name}\` has no port ${from.at('port').value}`,
+      help: `the Service has ${numbers.join(', ')}`,
+    }
   }
 }
 

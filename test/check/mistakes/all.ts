@@ -1,0 +1,6 @@
+export { ENVOY } from './envoy.js'
+export { GLOO } from './gloo.js'
+export { GLOO_GATEWAY_API } from './gloo-gateway-api.js'
+export { KUBERNETES } from './kubernetes.js'
+export { LITELLM } from './litellm.js'
+export { STANDALONE } from './standalone.js'

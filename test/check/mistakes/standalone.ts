@@ -1,0 +1,290 @@
+import { JWKS } from '../../../src/check/example-policies.js'
+import type { Mistakes } from './mistakes.js'
+
+export const STANDALONE: Mistakes = {
+  surroundings: {
+    env: { OPENAI_API_KEY: 'sk-example' },
+    files: { './tls.crt': '', './tls.key': '', './jwks.json': JWKS },
+  },
+  base: `# yaml-language-server: $schema=https://agentgateway.dev/schema/config
+config:
+  logging:
+    level: info
+binds:
+- port: 3000
+  listeners:
+  - name: public
+    protocol: HTTP
+    hostname: api.example.com
+    routes:
+    - name: chat
+      hostnames:
+      - api.example.com
+      matches:
+      - path:
+          pathPrefix: /v1/chat
+        method: POST
+        headers:
+        - name: x-tenant
+          value:
+            exact: acme
+      policies:
+        cors:
+          allowOrigins:
+          - https://chat.example.com
+          allowMethods: [POST]
+          allowHeaders: [authorization, content-type]
+          maxAge: 10m
+        jwtAuth:
+          mode: strict
+          issuer: https://login.example.com/realms/models
+          audiences:
+          - models
+          jwks:
+            file: ./jwks.json
+        authorization:
+          rules:
+          - allow: 'jwt.role == "admin"'
+          - allow: '"developers" in jwt.groups'
+          - deny: 'request.headers["x-suspended"] == "true"'
+        localRateLimit:
+        - maxTokens: 100
+          tokensPerFill: 10
+          fillInterval: 60s
+        requestHeaderModifier:
+          set:
+            x-gateway: agentgateway
+        transformations:
+          request:
+            set:
+              x-user: jwt.sub
+        timeout:
+          requestTimeout: 30s
+        retry:
+          attempts: 3
+          backoff: 500ms
+          codes: [502, 503]
+      backends:
+      - host: models.example.com:443
+        weight: 1
+        policies:
+          backendTLS: {}
+          backendAuth:
+            key: $OPENAI_API_KEY
+    - name: tools
+      matches:
+      - path:
+          pathPrefix: /mcp
+      policies:
+        mcpAuthentication:
+          mode: strict
+          issuer: https://login.example.com/realms/tools
+          audiences: [tools]
+          jwks:
+            file: ./jwks.json
+          resourceMetadata:
+            resource: https://api.example.com/mcp
+        mcpAuthorization:
+          rules:
+          - 'jwt.role == "admin" && mcp.tool.name == "delete_file"'
+          - 'mcp.tool.name == "read_file"'
+      backends:
+      - mcp:
+          targets:
+          - name: files
+            mcp:
+              host: https://files.example.com/mcp
+    - name: admin
+      matches:
+      - path:
+          regex: /admin/[a-z]+
+      policies:
+        apiKey:
+          mode: strict
+          keys:
+          - key: k-0123456789
+            metadata:
+              role: admin
+        authorization:
+          rules:
+          - allow: 'apiKey.role == "admin"'
+      backends:
+      - host: admin.example.com:8443
+        policies:
+          backendTLS: {}
+`,
+  mistakes: [
+    ['root key in the singular', 'binds:', 'bind:'],
+    ['port as a string', 'port: 3000', 'port: "3000"'],
+    ['port out of range', 'port: 3000', 'port: 70000'],
+    ['listener instead of listeners', '  listeners:', '  listener:'],
+    ['protocol in lower case', 'protocol: HTTP\n', 'protocol: http\n'],
+    ['protocol HTTPS without tls', 'protocol: HTTP\n', 'protocol: HTTPS\n'],
+    ['hostname with a scheme', 'hostname: api.example.com', 'hostname: https://api.example.com'],
+    ['hostname with a port', 'hostname: api.example.com', 'hostname: api.example.com:3000'],
+    ['hostnames of route with a scheme', '- api.example.com\n', '- https://api.example.com\n'],
+    ['hostnames of route with a port', '- api.example.com\n', '- api.example.com:3000\n'],
+    ['hostnames of route outside of the listener', '- api.example.com\n', '- chat.example.com\n'],
+    ['hostnames as a string', 'hostnames:\n      - api.example.com', 'hostnames: api.example.com'],
+    ['path as a string', 'path:\n          pathPrefix: /v1/chat', 'path: /v1/chat'],
+    ['prefix instead of pathPrefix', 'pathPrefix: /v1/chat', 'prefix: /v1/chat'],
+    ['path without slash', 'pathPrefix: /v1/chat', 'pathPrefix: v1/chat'],
+    ['glob in a prefix', 'pathPrefix: /v1/chat', 'pathPrefix: /v1/chat/*'],
+    ['query in a prefix', 'pathPrefix: /v1/chat', 'pathPrefix: /v1/chat?stream=true'],
+    ['prefix with an escape', 'pathPrefix: /v1/chat', 'pathPrefix: /v1/my%20chat x'],
+    ['method in lower case', 'method: POST', 'method: post'],
+    ['methods', 'method: POST', 'methods: [POST]'],
+    ['two methods', 'method: POST', 'method: [POST, GET]'],
+    ['header match with a space', 'name: x-tenant', 'name: x tenant'],
+    ['header value as a string', 'value:\n            exact: acme', 'value: acme'],
+    ['header match as a map', '- name: x-tenant\n          value:\n            exact: acme', '  x-tenant: acme'],
+    ['origin with a trailing slash', '- https://chat.example.com', '- https://chat.example.com/'],
+    ['origin without a scheme', '- https://chat.example.com', '- chat.example.com'],
+    [
+      'origins as a string',
+      'allowOrigins:\n          - https://chat.example.com',
+      'allowOrigins: https://chat.example.com',
+    ],
+    ['method of CORS in lower case', 'allowMethods: [POST]', 'allowMethods: [post]'],
+    ['header of CORS that is not a name', 'content-type]', '"content type"]'],
+    ['mode misspelt', 'jwtAuth:\n          mode: strict', 'jwtAuth:\n          mode: required'],
+    ['mode in capitals', 'jwtAuth:\n          mode: strict', 'jwtAuth:\n          mode: Strict'],
+    ['mode unset', 'jwtAuth:\n          mode: strict', 'jwtAuth:'],
+    ['jwt instead of jwtAuth', 'jwtAuth:\n', 'jwt:\n'],
+    [
+      'issuer in a list',
+      'issuer: https://login.example.com/realms/models',
+      'issuer: [https://login.example.com/realms/models]',
+    ],
+    ['issuer missing', 'issuer: https://login.example.com/realms/models\n          ', ''],
+    ['audiences missing', 'audiences:\n          - models\n          ', ''],
+    ['audience as a string', 'audiences:\n          - models', 'audiences: models'],
+    ['audience instead of audiences', 'audiences:\n          - models', 'audience: models'],
+    ['audiences empty', 'audiences:\n          - models', 'audiences: []'],
+    [
+      'jwks as a url string',
+      'jwks:\n            file: ./jwks.json\n        authorization',
+      'jwks: https://login.example.com/certs\n        authorization',
+    ],
+    [
+      'jwks file that does not exist',
+      'file: ./jwks.json\n        authorization',
+      'file: ./jwks.jsn\n        authorization',
+    ],
+    [
+      'jwks uri instead of url',
+      'file: ./jwks.json\n        authorization',
+      'uri: https://login.example.com/certs\n        authorization',
+    ],
+    [
+      'jwks url is the discovery document',
+      'file: ./jwks.json\n        authorization',
+      'url: https://login.example.com/.well-known/openid-configuration\n        authorization',
+    ],
+    [
+      'jwks url without a scheme',
+      'file: ./jwks.json\n        authorization',
+      'url: login.example.com/certs\n        authorization',
+    ],
+    [
+      'jwks inline broken',
+      'jwks:\n            file: ./jwks.json\n        authorization',
+      `jwks: '${JWKS.slice(0, -1)}'\n        authorization`,
+    ],
+    [
+      'jwks inline without the outer object',
+      'jwks:\n            file: ./jwks.json\n        authorization',
+      `jwks: '${JWKS.slice(8, -1)}'\n        authorization`,
+    ],
+    [
+      'jwks inline as yaml',
+      'jwks:\n            file: ./jwks.json\n        authorization',
+      `jwks: ${JWKS}\n        authorization`,
+    ],
+    ['list claim compared with a string', `'jwt.role == "admin"'\n`, `'jwt.groups == "admin"'\n`],
+    ['one equal sign', 'jwt.role == "admin"\'', 'jwt.role = "admin"\''],
+    ['string without quotes', 'jwt.role == "admin"\'', "jwt.role == admin'"],
+    ['and', 'jwt.role == "admin"\'', 'jwt.role == "admin" and jwt.sub != ""\''],
+    ['claims prefix', 'jwt.role == "admin"\'', 'jwt.claims.role == "admin"\''],
+    ['claims instead of jwt', 'jwt.role == "admin"\'', 'claims.role == "admin"\''],
+    ['contains with swapped operands', `'"developers" in jwt.groups'`, `'jwt.groups in "developers"'`],
+    ['includes', `'"developers" in jwt.groups'`, `'jwt.groups.includes("developers")'`],
+    ['expression quoted twice', `'"developers" in jwt.groups'`, `'"developers in jwt.groups"'`],
+    ['quotes forgotten', `'"developers" in jwt.groups'`, `"developers" in jwt.groups`],
+    ['rule that allows everything', `'"developers" in jwt.groups'`, `'true'`],
+    ['header with capitals in an expression', 'request.headers["x-suspended"]', 'request.headers["X-Suspended"]'],
+    ['header by dot in an expression', 'request.headers["x-suspended"]', 'request.headers.x-suspended'],
+    ['req', 'request.headers["x-suspended"]', 'req.headers["x-suspended"]'],
+    [
+      'boolean compared with a header',
+      'request.headers["x-suspended"] == "true"',
+      'request.headers["x-suspended"] == true',
+    ],
+    ['deny of a method in lower case', 'request.headers["x-suspended"] == "true"', 'request.method == "delete"'],
+    ['deny of a path with a query', 'request.headers["x-suspended"] == "true"', 'request.path == "/v1/chat?debug=1"'],
+    [
+      'deny of a path outside of the route',
+      'request.headers["x-suspended"] == "true"',
+      'request.path.startsWith("/admin")',
+    ],
+    ['deny of a path without slash', 'request.headers["x-suspended"] == "true"', 'request.path.startsWith("v1/chat")'],
+    ['response in a rule', 'request.headers["x-suspended"] == "true"', 'response.code == 500'],
+    ['mcp in a rule of HTTP', 'request.headers["x-suspended"] == "true"', 'mcp.tool.name == "x"'],
+    [
+      'rules in a string',
+      `rules:\n          - allow: 'jwt.role == "admin"'\n          - allow: '"developers" in jwt.groups'\n          - deny: 'request.headers["x-suspended"] == "true"'`,
+      `rules: 'jwt.role == "admin"'`,
+    ],
+    ['allow and deny in one rule', `- deny: 'request`, `  deny: 'request`],
+    [
+      'rule with action',
+      `- allow: 'jwt.role == "admin"'\n`,
+      `- action: allow\n            expression: 'jwt.role == "admin"'\n`,
+    ],
+    ['policy at the level of the route', '      policies:\n        cors:', '      cors:'],
+    ['duration without a unit', 'requestTimeout: 30s', 'requestTimeout: 30'],
+    ['duration with words', 'requestTimeout: 30s', 'requestTimeout: 30 seconds'],
+    ['timeout as a string', 'timeout:\n          requestTimeout: 30s', 'timeout: 30s'],
+    [
+      'rate limit as a map',
+      '- maxTokens: 100\n          tokensPerFill: 10\n          fillInterval: 60s',
+      '  maxTokens: 100\n          tokensPerFill: 10\n          fillInterval: 60s',
+    ],
+    ['rate limit interval missing', '\n          fillInterval: 60s', ''],
+    ['retry codes as strings', 'codes: [502, 503]', 'codes: ["5xx"]'],
+    ['retry code that does not exist', 'codes: [502, 503]', 'codes: [5030]'],
+    ['transformation without an expression', 'x-user: jwt.sub', 'x-user: "{{ jwt.sub }}"'],
+    ['header set to a value that is a text in an expression', 'x-user: jwt.sub', 'x-user: some text'],
+    ['header set with an invalid name', 'x-gateway: agentgateway', '"x gateway": agentgateway'],
+    ['host with a scheme', 'host: models.example.com:443', 'host: https://models.example.com'],
+    ['host without a port', 'host: models.example.com:443', 'host: models.example.com'],
+    ['host with a path', 'host: models.example.com:443', 'host: models.example.com:443/v1'],
+    ['weight zero', 'weight: 1', 'weight: 0'],
+    ['weight negative', 'weight: 1', 'weight: -1'],
+    ['env var that is not set', '$OPENAI_API_KEY', '$OPENAI_KEY'],
+    [
+      'policies of the backend beside host in lower case',
+      'backendTLS: {}\n          backendAuth',
+      'backendTls: {}\n          backendAuth',
+    ],
+    ['tabs', '        timeout:', '\ttimeout:'],
+    ['duplicate key', '        timeout:\n', '        retry: {attempts: 1}\n        timeout:\n'],
+    ['mcp target name with a plus', 'name: files', 'name: my_files'],
+    ['mcp tool in plural', 'mcp.tool.name == "read_file"', 'mcp.tools.name == "read_file"'],
+    ['mcp with jwtAuth rules for groups', `'mcp.tool.name == "read_file"'`, `'jwt.groups == "readers"'`],
+    ['regex with missing escape', 'regex: /admin/[a-z]+', 'regex: /admin/[a-z+'],
+    ['regex without slash', 'regex: /admin/[a-z]+', 'regex: admin/.*'],
+    ['regex with an anchor of a fragment', 'regex: /admin/[a-z]+', 'regex: ^/admin'],
+    ['regex lookahead', 'regex: /admin/[a-z]+', 'regex: /(?!public).*'],
+    ['api key mode unset', 'apiKey:\n          mode: strict', 'apiKey:'],
+    ['api key metadata other than the rule', 'role: admin\n', 'group: admin\n'],
+    ['api key rule with another case', `apiKey.role == "admin"`, `apikey.role == "admin"`],
+    ['two routes that match the same', 'pathPrefix: /mcp', 'regex: /admin/[a-z]+'],
+    ['rules of a claim without jwtAuth', 'allow: \'apiKey.role == "admin"\'', 'allow: \'jwt.role == "admin"\''],
+    [
+      'rule that reads api key where none',
+      `- allow: '"developers" in jwt.groups'`,
+      `- allow: 'apiKey.role == "admin"'`,
+    ],
+  ],
+}
