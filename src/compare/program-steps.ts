@@ -23,6 +23,7 @@ export function editSteps(program: Program, edit: Edit): Program {
 }
 
 function editHost(host: Host, edit: Edit): Host {
+  if (host.routes.length === 0) return host
   const routes = host.routes.map((route) => ({
     ...route,
     steps: edit(route.steps),

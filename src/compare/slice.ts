@@ -1,5 +1,7 @@
+import { BoundedMap } from '../core/bounded-map.js'
 import type { Request } from '../core/http.js'
 import { literalStart } from '../core/literal-start.js'
+import { memo } from '../core/memo.js'
 import type { Host, Listener, PathMatch, Program, Route } from '../core/program.js'
 
 /**
@@ -8,8 +10,8 @@ import type { Host, Listener, PathMatch, Program, Route } from '../core/program.
  */
 export class Slicer {
   private readonly listeners: { listener: Listener; hosts: HostIndex; routes: RouteIndex[] }[]
-  private readonly slices = new Map<string, Program>()
-  private readonly known = new WeakMap<Request, Program>()
+  private readonly slices = new BoundedMap<string, Program>(MAX_KEPT, (_, slice) => sizeOf(slice))
+  private readonly known = new BoundedMap<Request, Program>(MAX_KEPT, (_, slice) => sizeOf(slice))
 
   constructor(private readonly program: Program) {
     this.listeners = program.listeners.map((listener) => ({
@@ -37,6 +39,7 @@ export class Slicer {
         ...listener,
         hosts: picks[i]!.map(({ host, routes }) => {
           const whole = listener.hosts[host]!
+          if (routes.length === 0) return withoutRoutes(whole)
           return { ...whole, routes: routes.map((route) => whole.routes[route]!) }
         }),
       }))
@@ -46,6 +49,15 @@ export class Slicer {
     return slice
   }
 }
+
+/** Hosts and routes in all slices that are kept: a slice has every host that the request may be for. */
+const MAX_KEPT = 50_000
+
+const sizeOf = ({ listeners }: Program): number =>
+  listeners.reduce((sum, { hosts }) => sum + hosts.reduce((count, { routes }) => count + 1 + routes.length, 1), 0)
+
+/** Slices share their hosts without routes: there can be as many as there are slices. */
+const withoutRoutes = memo((host: Host): Host => ({ ...host, routes: [] }))
 
 class HostIndex {
   private readonly exact = new Map<string, number[]>()
