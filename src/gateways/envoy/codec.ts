@@ -34,7 +34,7 @@ const METHODS = words(
 const MAX_BYTES = 60 * 1024
 const MAX_LINES = 100
 
-const TOO_LARGE: Unacceptable = {
+export const TOO_LARGE: Unacceptable = {
   status: 431,
   body: 'Request Header Fields Too Large',
   why: 'the headers are too large or too many',
@@ -45,7 +45,7 @@ const DEFAULTS: CodecSettings = {}
 
 /** Parses a request as Envoy's codec does, or returns why it is rejected. */
 export function decode(request: Request, settings = DEFAULTS): Decoded | Unacceptable {
-  const { maxLines = MAX_LINES, maxBytes = MAX_BYTES } = settings
+  const { maxBytes = MAX_BYTES } = settings
   const isSimple = isOrdinary(request.path)
   const target = isSimple ? request.path : toBytes(request.path)
   const named = request.authority === null ? null : readHost(request.authority)
@@ -69,8 +69,8 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
   if (!isSimple && (BAD_TARGET.test(target) || target === ''))
     return badRequest('the target holds a character that is not allowed')
   if (isMalformed) return badRequest('a header is malformed')
-  // Lines that are joined count as a single one.
-  if (headers.names().length + (named && !headers.has('host') ? 1 : 0) > maxLines) return TOO_LARGE
+  // A listener's limit counts the lines that it keeps (manager.ts).
+  if (settings.maxLines === undefined && countLines(headers, named !== null) > MAX_LINES) return TOO_LARGE
   if (named?.isMalformed) return badRequest('`host` is malformed')
   const isOld = request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)
   if (isOld && !settings.http10) {
@@ -98,6 +98,11 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
     isPlain,
     isSimple,
   }
+}
+
+/** Header lines with that of the host; those that are joined count once. */
+export function countLines(headers: Headers, hasHost: boolean): number {
+  return headers.names().length + (hasHost && !headers.has('host') ? 1 : 0)
 }
 
 /** All lines of `Host`. */

@@ -1,6 +1,6 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
 import type { Listener } from '../../core/program.js'
-import type { Decoded, Unacceptable } from './codec.js'
+import { countLines, type Decoded, TOO_LARGE, type Unacceptable } from './codec.js'
 import { normalizePath } from './path.js'
 import type { EnvoyTraits } from './traits.js'
 
@@ -31,6 +31,8 @@ export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): Una
     }
     for (const name of names) head.headers.remove(name)
   }
+  const { maxLines } = manager.codec ?? {}
+  if (maxLines !== undefined && countLines(head.headers, head.hasHost) > maxLines) return TOO_LARGE
   if (!head.hasHost) head.refusal = 'there is no `host`'
   else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
   else if (head.path.startsWith('/')) changePath(head, manager, traits)
