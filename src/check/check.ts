@@ -49,9 +49,9 @@ export function check(sources: Source[], options: CheckOptions = {}): Finding[] 
   const versions = expandTargets(options.targets)
   const [first] = versions
   if (versions.length === 1 && first) return checkVersion(sources, { ...options, targets: first.options })
-  const found = versions.map((one) => ({
-    ...one,
-    findings: checkVersion(sources, { ...options, targets: one.options }),
+  const found = versions.map((version) => ({
+    ...version,
+    findings: checkVersion(sources, { ...options, targets: version.options }),
   }))
   return sort(mergeVersions(found), sources)
 }
@@ -85,9 +85,9 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
   const all = noteNeeds(merged, surroundings, options)
     .map(withUrl)
     .map(withRisk)
-    .map((one) => withoutBrokenFix(one, sources))
+    .map((finding) => withoutBrokenFix(finding, sources))
   const byFile = new Map(sources.map((source): [string, Finding[]] => [source.file, []]))
-  for (const one of all) byFile.get(one.span.file)?.push(one)
+  for (const finding of all) byFile.get(finding.span.file)?.push(finding)
   const kept = sources.flatMap((source) => suppress(source, byFile.get(source.file) ?? []))
   return sort(applySettings(kept, options), sources)
 }

@@ -53,29 +53,29 @@ export function suppressibleLine(source: Source, span: Finding['span']): number 
   return scalarAround(scalarsOf(source), span)?.line ?? span.line
 }
 
-function problems(source: Source, one: Suppression): Finding[] {
-  const base = { confidence: 'high' as const, related: [], span: span(source, one.start, one.end) }
+function problems(source: Source, suppression: Suppression): Finding[] {
+  const base = { confidence: 'high' as const, related: [], span: span(source, suppression.start, suppression.end) }
   const found: Finding[] = []
   const add = (code: Code, message: string, help: string) =>
     found.push({ ...base, code, severity: 'warning', message, help })
-  if (one.rules.length === 0)
+  if (suppression.rules.length === 0)
     add(
       'CW1022',
       'the comment names no rule and suppresses nothing',
       'write `# claimwright: ignore[jwt-mode-unset] reason`',
     )
-  for (const rule of one.rules.filter((rule) => codeOf(rule) === undefined))
+  for (const rule of suppression.rules.filter((rule) => codeOf(rule) === undefined))
     add('CW1022', `unknown rule \`${rule}\``, '`claimwright rules` lists all rules')
-  if (one.rules.length > 0 && one.reason === '')
+  if (suppression.rules.length > 0 && suppression.reason === '')
     add('CW1020', 'the comment gives no reason', 'write the reason after the brackets')
-  const unused = one.rules.filter((rule) => {
+  const unused = suppression.rules.filter((rule) => {
     const code = codeOf(rule)
-    return code !== undefined && !one.used.has(code)
+    return code !== undefined && !suppression.used.has(code)
   })
   if (unused.length > 0) {
     add('CW1021', `nothing here is suppressed by ${unused.map((rule) => `\`${rule}\``).join(', ')}`, 'remove it')
     const finding = found.at(-1)!
-    if (unused.length === one.rules.length) finding.fix = removal(source, one)
+    if (unused.length === suppression.rules.length) finding.fix = removal(source, suppression)
   }
   return found
 }

@@ -271,7 +271,7 @@ function report(
   const byFile = new Map(sources.map((source) => [source.file, source]))
   const isWanted = selectorOf(options)
   const certain = all.filter(
-    (one) => isWanted(one) && (options.minConfidence === 'medium' || one.confidence === 'high'),
+    (finding) => isWanted(finding) && (options.minConfidence === 'medium' || finding.confidence === 'high'),
   )
   // The nearest configuration may be above the working directory, and a baseline serves every folder below it.
   const nameOf = options.config === undefined && folder !== '.' ? (file: string) => relative(folder, file) : String
@@ -298,7 +298,7 @@ function report(
   })
   const shown = options.summary ? [] : findings.slice(0, Number(options.maxFindings ?? Number.POSITIVE_INFINITY))
   const summary = summarize(findings, [...byFile.keys()], { coverage, judgedBy: versions, known })
-  const text = shown.map((one) => reporter.add(one)).join('') + reporter.end(summary)
+  const text = shown.map((finding) => reporter.add(finding)).join('') + reporter.end(summary)
   const hidden = findings.length - shown.length
   if (hidden > 0 && !options.summary) printErrors(`${hidden} more finding${hidden === 1 ? '' : 's'}: --max-findings`)
   if (options.summary) printErrors(...countLines(findings))

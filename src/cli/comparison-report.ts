@@ -40,7 +40,7 @@ export async function showComparison(
   const byFile = new Map(sources.map((source) => [source.file, source]))
   const place = (reason: Reason) => reasonText(reason, byFile)
   const { equivalence, domain, reasons, proven } = comparison
-  const differences = comparison.differences.map((one) => differenceJson(one, byFile))
+  const differences = comparison.differences.map((difference) => differenceJson(difference, byFile))
   await show(
     { equivalence, domain, differences, reasons: reasons.map(place), proven: proven.map(place) },
     format,
@@ -75,7 +75,7 @@ async function show(result: Shown, format: ComparisonFormat, extra: Readonly<Rec
   }
   const { differenceText } = await import('../compare/difference-text.js')
   const paint = terminalPaint()
-  const shown = differences.flatMap((one) => [...differenceText(one, paint), ''])
+  const shown = differences.flatMap((difference) => [...differenceText(difference, paint), ''])
   printLines([...shown, paint.bold(verdictText(result)), ...notesOf(result)])
 }
 

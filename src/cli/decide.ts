@@ -139,24 +139,24 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
     return loaded
   }
   const tools = await readTools(options.mcpTools, context.state)
-  for (const one of cases) {
-    const { program, findings, sources } = load(one)
+  for (const testCase of cases) {
+    const { program, findings, sources } = load(testCase)
     checkListener(options.listener, program, usage)
     const shared = {
       ...context,
       ...tools?.(program),
-      ...(one.outside && { outside: await outputsOf(one.outside) }),
+      ...(testCase.outside && { outside: await outputsOf(testCase.outside) }),
       fetched: ask ? await resolveRemotes(program, ask) : fetched,
       cache,
     }
     const decisions: Decision[] = []
     const assumed = new Set<string>()
-    const notes = [...portNote(one, program), ...recordedNote(one)]
-    if (options.token !== undefined) notes.push(...(await uncheckedNote(program, shared.fetched, one.request)))
-    let mcpSessions: McpSessions | undefined = one.sequence && new Map()
-    for (const step of one.sequence ?? [onPort(one, program)]) {
+    const notes = [...portNote(testCase, program), ...recordedNote(testCase)]
+    if (options.token !== undefined) notes.push(...(await uncheckedNote(program, shared.fetched, testCase.request)))
+    let mcpSessions: McpSessions | undefined = testCase.sequence && new Map()
+    for (const step of testCase.sequence ?? [onPort(testCase, program)]) {
       // A recorded request is evaluated at its own time, unless another is given.
-      const recordedAt = one.recorded === undefined || options.now === undefined ? one.now : undefined
+      const recordedAt = testCase.recorded === undefined || options.now === undefined ? testCase.now : undefined
       const now = step.now ?? recordedAt ?? context.now
       const asking = { ...shared, now, ...(mcpSessions && { mcpSessions }) }
       const supposed = supposition && (await decideSupposed(program, step.request, supposition, asking))
@@ -166,13 +166,13 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
       decisions.push(decision)
     }
     const [decision] = decisions.slice(-1)
-    const wanted = one.expect ?? expected
+    const wanted = testCase.expect ?? expected
     const found = wanted === undefined ? null : mismatch(decision!, wanted)
     yield {
       ...(found !== null && { mismatch: found }),
-      name: one.name,
+      name: testCase.name,
       decision: decision!,
-      ...(one.sequence && { sequence: decisions }),
+      ...(testCase.sequence && { sequence: decisions }),
       program,
       findings,
       notes,
@@ -183,8 +183,8 @@ export async function* decideAll(paths: string[], options: DecideOptions): Async
 }
 
 function checkListener(name: string | undefined, { listeners }: Program, usage: (message: string) => Error): void {
-  if (name === undefined || listeners.some((one) => one.name === name)) return
-  const names = [...new Set(listeners.map((one) => one.name))]
+  if (name === undefined || listeners.some((listener) => listener.name === name)) return
+  const names = [...new Set(listeners.map((listener) => listener.name))]
   throw usage(`--listener ${name}: the listeners are ${names.join(', ')}`)
 }
 

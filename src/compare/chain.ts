@@ -44,8 +44,8 @@ export class Chains {
 
   private build({ listener, path }: RouteRef): Chain {
     const on = this.program.listeners[listener]!
-    const { host, route: own } = routeAt(on.hosts, path)
-    return chainOf(on, host, own)
+    const { host, route } = routeAt(on.hosts, path)
+    return chainOf(on, host, route)
   }
 
   private unmatched(listener: number): Chain {

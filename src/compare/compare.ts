@@ -499,7 +499,7 @@ function byWeight(x: Difference, y: Difference): number {
 function withoutRepeats(differences: Difference[]): Difference[] {
   const text = ({ direction, code, message, source }: Difference) =>
     [direction, code, message, originKey(source)].join(' ')
-  return [...new Map(differences.map((one) => [text(one), one])).values()]
+  return [...new Map(differences.map((difference) => [text(difference), difference])).values()]
 }
 
 /** The place to show: the step that denies the request, otherwise the step that decided on the old side. */

@@ -298,7 +298,7 @@ export class Exploration {
     for (const placement of base.credentials) {
       const token = placement.what
       if (typeof token === 'string') {
-        const rest = base.credentials.filter((one) => one !== placement)
+        const rest = base.credentials.filter((credential) => credential !== placement)
         for (const what of [`${token}x`, ''])
           comparer.test({ ...base, credentials: [...rest, { ...placement, what }] }, region)
         comparer.test({ ...base, credentials: rest }, region)
@@ -360,10 +360,11 @@ const nameOf = (checker: Checker): string =>
 
 /** Audiences that conditions name. */
 function audiencesOf(conditions: readonly Condition[]): string[] {
-  const named = conditions.flatMap((one): unknown[] => {
-    if (one.kind === 'claim') return one.path[0] === 'aud' && 'value' in one.matcher ? [one.matcher.value] : []
-    if (one.kind !== 'cel' || !one.expression) return []
-    const { claims, literals } = referencesOf(one.expression)
+  const named = conditions.flatMap((condition): unknown[] => {
+    if (condition.kind === 'claim')
+      return condition.path[0] === 'aud' && 'value' in condition.matcher ? [condition.matcher.value] : []
+    if (condition.kind !== 'cel' || !condition.expression) return []
+    const { claims, literals } = referencesOf(condition.expression)
     return claims.some(([name]) => name === 'aud') ? literals : []
   })
   return [...new Set(named.filter((value) => typeof value === 'string'))]

@@ -80,18 +80,18 @@ const withinOf = (place: string): Language | undefined => (place === 'path' ? AB
 
 export function rivalsOf(programs: readonly [before: Program, after: Program]): Rivals {
   const [before, after] = programs.map(expectedIn) as [Expected, Expected]
-  const told = new Map<string, string[]>()
+  const byPlace = new Map<string, string[]>()
   for (const [place, matchers] of before) {
     const strings = tellingStrings(matchers, after.get(place) ?? NONE, withinOf(place))
-    if (strings.length > 0) told.set(place, strings)
+    if (strings.length > 0) byPlace.set(place, strings)
   }
   const named = (kind: string) =>
     new Map(
-      [...told].filter(([place]) => place.startsWith(kind)).map(([place, all]) => [place.slice(kind.length), all]),
+      [...byPlace].filter(([place]) => place.startsWith(kind)).map(([place, all]) => [place.slice(kind.length), all]),
     )
   return {
-    paths: told.get('path') ?? [],
-    methods: told.get('method') ?? [],
+    paths: byPlace.get('path') ?? [],
+    methods: byPlace.get('method') ?? [],
     headers: named('header '),
     query: named('query '),
   }

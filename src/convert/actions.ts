@@ -27,7 +27,7 @@ interface Findings {
 
 /** In the order of their weight: what stops the conversion, what opens access, what ordinary callers meet, what is missing. */
 export function actionsOf({ stops, differences, fields, accepted }: Findings): Action[] {
-  const opening = differences.filter((one) => one.direction === 'opens' && one.cause === 'policy')
+  const opening = differences.filter((difference) => difference.direction === 'opens' && difference.cause === 'policy')
   const codes = (of: readonly DifferenceJson[]) => [...new Set(of.map(({ code }) => code))]
   return [
     ...stops.map(({ code, message, file, line }) => ({

@@ -86,7 +86,7 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
     program: back.program,
     findings: back.findings,
     sources: back.sources,
-    unaccepted: comparison.differences.filter((one) => isOpening(one) && !isAccepted(one.code)),
+    unaccepted: comparison.differences.filter((difference) => isOpening(difference) && !isAccepted(difference.code)),
     stops: stops.filter(({ code, finding }) => finding !== undefined || !isAccepted(code)),
   }
 }
@@ -129,8 +129,8 @@ export function translate(
 ): Translation & Pick<Writing, 'files' | 'environment' | 'secretFiles' | 'cluster'> {
   const filled = fillAddresses(program)
   const settled = settle(filled.program)
-  const moved = retarget(settled.program, target.engine!, options)
-  const { environment, secretFiles, cluster = [], ...writing } = target.write!(moved.program, options)
+  const rebuilt = retarget(settled.program, target.engine!, options)
+  const { environment, secretFiles, cluster = [], ...writing } = target.write!(rebuilt.program, options)
   const split = writing.files.map(({ documents }) => splitAssumed(program.dialect, target.id, documents))
   const files = writing.files.map(({ name }, index) => ({
     name,
@@ -148,7 +148,7 @@ export function translate(
       ...filled.losses,
       ...reportVariables(files.flatMap((file) => file.documents)).all,
       ...settled.losses,
-      ...moved.losses,
+      ...rebuilt.losses,
       ...writing.losses,
       ...split.flatMap(({ losses }) => losses),
     ],
@@ -215,13 +215,13 @@ export const besideOutput = (
 function sharedSources({ sources }: Graph, from: DialectId, to: DialectId): Source[] {
   return [...sources.values()].map((source) => ({
     ...source,
-    documents: source.documents.filter((one) => one.family === 'kubernetes' || staysAsIs(from, to, one)),
+    documents: source.documents.filter((document) => document.family === 'kubernetes' || staysAsIs(from, to, document)),
   }))
 }
 
 function clusterSource(objects: readonly Record<string, unknown>[]): Source[] {
   if (objects.length === 0) return []
-  const text = objects.map((one) => JSON.stringify(one)).join('\n---\n')
+  const text = objects.map((object) => JSON.stringify(object)).join('\n---\n')
   return [parse(text, { file: 'cluster' })]
 }
 

@@ -57,8 +57,9 @@ function wholeDocument({ file }: Source, { yaml }: Document): Edit {
 /** Documents of other dialects in the file stay behind. */
 function edited(source: Source, program: Program, edits: readonly Edit[]): string {
   const { text, documents } = source
-  if (documents.every((one) => one.family === null || belongsTo(program, one))) return editText(text, edits)
-  const kept = documents.filter((one) => belongsTo(program, one))
+  if (documents.every((document) => document.family === null || belongsTo(program, document)))
+    return editText(text, edits)
+  const kept = documents.filter((document) => belongsTo(program, document))
   return kept
     .map(({ yaml: { range } }) => {
       const [start, , end] = range

@@ -168,7 +168,7 @@ const TOKEN = /[\w+/=-]+\.[\w+/=-]*\.[\w+/=-]*/
 
 /** A credential that is not a token. */
 function keyIn(header: string, value: string, masterKeys: ReadonlySet<string>): string | undefined {
-  const master = [...masterKeys].find((one) => value.endsWith(one))
+  const master = [...masterKeys].find((masterKey) => value.endsWith(masterKey))
   return master ?? (header.toLowerCase() === 'authorization' ? /^\w+ (\S+)$/.exec(value)?.[1] : undefined)
 }
 

@@ -85,7 +85,7 @@ function access(before: Program, after: Program | null, mask: Mask): string {
 }
 
 function differences(report: ConversionReport, cause: 'policy' | 'engine', title: string): string {
-  const list = report.differences.filter((one) => one.cause === cause)
+  const list = report.differences.filter((difference) => difference.cause === cause)
   if (list.length === 0) return ''
   const items = list.map((one) => {
     const { direction, code, message } = one

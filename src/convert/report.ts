@@ -39,7 +39,7 @@ export function reportOf(
   const { comparison } = conversion
   const all = new Map([...sources, ...conversion.sources])
   const found = [...comparison.differences, ...(replay?.shown ?? [])]
-  const differences = found.map((one) => differenceJson(one, all, 'source'))
+  const differences = found.map((difference) => differenceJson(difference, all, 'source'))
   const stops = conversion.stops.map(({ code, message, finding }) => ({
     code,
     message,

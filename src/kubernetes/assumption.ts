@@ -82,12 +82,12 @@ export function joinGraphs(graph: Graph, other: Graph | undefined): Graph {
  */
 export function describeAssumptions(graph: Graph, assumptions: readonly Assumption[]): Finding[] {
   const byPlace = new Map<string, Assumption[]>()
-  for (const one of assumptions) {
-    const { file, document, pointer } = one.because
+  for (const assumption of assumptions) {
+    const { file, document, pointer } = assumption.because
     // Objects needed only by the other side of a comparison are described there.
-    if (graph.sources.get(file)?.documents[document] !== one.resource.document) continue
+    if (graph.sources.get(file)?.documents[document] !== assumption.resource.document) continue
     const key = `${file}\n${document}\n${pointer}`
-    byPlace.set(key, [...(byPlace.get(key) ?? []), one])
+    byPlace.set(key, [...(byPlace.get(key) ?? []), assumption])
   }
   return [...byPlace.values()].map((group) => describe(graph, group))
 }

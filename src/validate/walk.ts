@@ -270,7 +270,7 @@ class Walker {
     if (schema.$ref !== undefined) return this.typesOf(this.root.types.get(schema.$ref)!)
     if (schema.type !== undefined) return Array.isArray(schema.type) ? schema.type : [schema.type]
     const alternatives = schema.anyOf ?? schema.oneOf
-    if (alternatives) return alternatives.flatMap((one) => this.typesOf(one))
+    if (alternatives) return alternatives.flatMap((alternative) => this.typesOf(alternative))
     return schema.enum ? schema.enum.map(typeOf) : ['null', 'boolean', 'object', 'array', 'number', 'string']
   }
 }

@@ -9,7 +9,7 @@ export type Range = (version: string) => boolean
  */
 export function readRange(text: string): Range | undefined {
   const alternatives = text.split('||').map((part) => readAlternative(part.trim()))
-  if (alternatives.some((one) => one === undefined)) return undefined
+  if (alternatives.some((alternative) => alternative === undefined)) return undefined
   return (version) => alternatives.some((includes) => includes!(version))
 }
 
@@ -19,7 +19,7 @@ function readAlternative(text: string): Range | undefined {
   // A blank may follow an operator: `>= 1.4`.
   const joined = parts.join(' ').replace(/([<>=])\s+/g, '$1')
   const comparators = joined.split(' ').map(readComparator)
-  if (comparators.some((one) => one === undefined)) return undefined
+  if (comparators.some((comparator) => comparator === undefined)) return undefined
   return (version) => comparators.every((holds) => holds!(version))
 }
 

@@ -23,7 +23,7 @@ export function not(condition: Condition): Condition {
 function combined(kind: 'all' | 'any', parts: Condition[]): Condition {
   const [neutral, decisive] = kind === 'all' ? ['always', 'never'] : ['never', 'always']
   const kept = new Map<string, Condition>()
-  for (const part of parts.flatMap((one) => (one.kind === kind ? one.of : [one]))) {
+  for (const part of parts.flatMap((condition) => (condition.kind === kind ? condition.of : [condition]))) {
     if (part.kind === decisive) return { kind: decisive } as Condition
     if (part.kind !== neutral) kept.set(key(part), part)
   }

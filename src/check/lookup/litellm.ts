@@ -21,8 +21,8 @@ export function litellmConfigs(context: RuleContext): LiteLlmConfig[] {
       jwt: general.at('litellm_jwtauth'),
       jwtEnabled: general.at('enable_jwt_auth').value === true,
       variable: (name) => {
-        const own = root.at('environment_variables', name)
-        const value = own.exists ? environmentValue(own.value, context.graph.env) : context.graph.env[name]
+        const cursor = root.at('environment_variables', name)
+        const value = cursor.exists ? environmentValue(cursor.value, context.graph.env) : context.graph.env[name]
         return value === undefined ? undefined : String(value)
       },
     }

@@ -40,7 +40,7 @@ such a request matches the host \`*\`, and is served without a token if that hos
     const isStar = (names: string[]) => names.length === 0 || names.includes('*')
     const catchAll = hosts.find((host) => isStar(domainsOf(host).strings()) && jwtOf(host).length === 0)
     if (!catchAll) return
-    for (const host of hosts.filter((one) => jwtOf(one).length > 0)) {
+    for (const host of hosts.filter((optionScope) => jwtOf(optionScope).length > 0)) {
       const domains = domainsOf(host)
       const names = domains.strings()
       for (const domain of domains.items()) {

@@ -55,7 +55,7 @@ function* glooHost(context: RuleContext, scope: OptionScope): Iterable<Report> {
     scope.kind === 'VirtualHostOption'
       ? optionScopes(context).filter(({ level }) => level === 'route')
       : routesOf(context, scope)
-  const closed = below.filter((one) => asks(one) || jwtOf(one).length > 0)
+  const closed = below.filter((optionScope) => asks(optionScope) || jwtOf(optionScope).length > 0)
   if (
     scope.level === 'host' &&
     closed.length > 0 &&

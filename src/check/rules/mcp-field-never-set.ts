@@ -26,12 +26,12 @@ call exists.`,
   failing: mcpServers({ rules: '- deny: mcp.tool.arguments.path == "/etc/passwd"' }),
   passing: mcpServers({ rules: '- deny: mcp.tool.name == "read_file"' }),
   *check(context) {
-    for (const one of mcpExpressions(context)) {
-      for (const node of readsIn(one.expression)) {
+    for (const mcpExpression of mcpExpressions(context)) {
+      for (const node of readsIn(mcpExpression.expression)) {
         const path = memberPath(node)!.join('.')
-        const effect = one.effect === 'deny' ? 'refuses nothing' : 'never holds'
+        const effect = mcpExpression.effect === 'deny' ? 'refuses nothing' : 'never holds'
         yield {
-          at: placeInText(context, one, node.start, node.end),
+          at: placeInText(context, mcpExpression, node.start, node.end),
           message: `\`${path}\` is not set when MCP rules run: the rule ${effect}`,
           help: 'MCP rules see `mcp.tool.name` and `mcp.tool.target` (likewise `prompt` and `resource`), `jwt` and `request`',
         }

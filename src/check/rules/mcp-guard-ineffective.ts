@@ -18,10 +18,10 @@ export const mcpGuardIneffective: Rule = {
   failing: mcpServers({ rules: '- \'!has(mcp.tool.arguments) || mcp.tool.name == "list"\'' }),
   passing: mcpServers({ rules: '- \'!has(mcp.tool) || mcp.tool.name == "list"\'' }),
   *check(context) {
-    for (const one of mcpExpressions(context))
-      for (const node of guardsIn(one.expression))
+    for (const mcpExpression of mcpExpressions(context))
+      for (const node of guardsIn(mcpExpression.expression))
         yield {
-          at: placeInText(context, one, node.start, node.end),
+          at: placeInText(context, mcpExpression, node.start, node.end),
           message: `\`has(${memberPath(node)!.join('.')})\` is always false when MCP rules run`,
           help: 'test `has(mcp.tool)`, `has(mcp.prompt)` or `has(mcp.resource)`',
         }

@@ -25,7 +25,7 @@ weight is 0 unless it is set.`,
     for (const root of context.roots('gloo'))
       for (const container of mapsWith(root, 'destinations')) {
         const list = container.at('destinations')
-        const isZero = list.items().every((one) => !one.at('weight').isSet || one.at('weight').value === 0)
+        const isZero = list.items().every((cursor) => !cursor.at('weight').isSet || cursor.at('weight').value === 0)
         if (list.items().length > 0 && isZero)
           yield {
             at: list,

@@ -35,6 +35,6 @@ token is removed. An upstream that reads the token without verifying it trusts a
  * (`require: jwt != null || apiKey != null`).
  */
 function isOneOfSeveral(context: RuleContext, policy: JwtPolicy): boolean {
-  const rules = authorizationsAfter(context, policy).flatMap((one) => one.rules)
+  const rules = authorizationsAfter(context, policy).flatMap((authorization) => authorization.rules)
   return rules.length > 0 && credentialsBeside(context, policy).length > 0
 }

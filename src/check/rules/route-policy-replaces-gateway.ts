@@ -22,7 +22,7 @@ to deny.`,
   failing: route('Optional'),
   passing: route('Strict'),
   *check(context) {
-    const policies = jwtPolicies(context).filter((one) => !isGatewayPhase(one))
+    const policies = jwtPolicies(context).filter((jwtPolicy) => !isGatewayPhase(jwtPolicy))
     const onGateways = policies.filter(({ container }) => levelOf(context, container) === 'gateway')
     for (const policy of policies) {
       const above = onGateways.find(

@@ -31,9 +31,9 @@ applies.`,
   passing: virtualService({ options: `${JWT}\n${rbac('dev')}`, routes: routes('') }),
   *check(context) {
     for (const { level, options, host } of optionScopes(context)) {
-      const own = options.at('rbac')
+      const cursor = options.at('rbac')
       const above = host?.options.at('rbac')
-      if (level !== 'route' || !own.isMap || own.at('policies').members().length === 0) continue
+      if (level !== 'route' || !cursor.isMap || cursor.at('policies').members().length === 0) continue
       if (!above || above.at('policies').members().length === 0 || above.at('disable').value === true) continue
       const dropped = above
         .at('policies')
@@ -41,7 +41,7 @@ applies.`,
         .map(([name]) => `\`${name}\``)
         .join(', ')
       yield {
-        at: own,
+        at: cursor,
         part: 'key',
         message: `the host's policies (${dropped}) do not apply on this route: its own \`rbac\` replaces them`,
         related: [{ at: above, part: 'key', message: 'replaced' }],

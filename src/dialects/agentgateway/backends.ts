@@ -39,7 +39,7 @@ export function readBackendRef(
   const base = { name: `${namespace}/${name}`, weight, origin: origin(cursor) }
   const invalid: Backend = { ...base, type: 'invalid', addresses: [], steps: [] }
   const wanted = GROUPS[kind]
-  const report: typeof reader.tell = (finding, place) => reader.tell(finding, place)
+  const report: typeof reader.report = (finding, place) => reader.report(finding, place)
   if (wanted !== undefined && wanted !== group) {
     reportForeignBackend(cursor, kind, [wanted], report)
     return invalid

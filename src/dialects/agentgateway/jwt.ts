@@ -23,7 +23,7 @@ export function readJwt(reader: AgentgatewayReader, cursor: Cursor, namespace: s
   const providers = cursor
     .at('providers')
     .items()
-    .flatMap((one, index) => readProvider(reader, one, source, String(index), namespace, cursor) ?? [])
+    .flatMap((provider, index) => readProvider(reader, provider, source, String(index), namespace, cursor) ?? [])
   const [only] = providers
   if (cursor.at('mcp').isSet && only) return readMcp(cursor, mode, only)
   return { kind: 'authenticate', origin: origin(cursor), source, providers, ...modeSteps(mode) }

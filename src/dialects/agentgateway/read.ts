@@ -47,7 +47,7 @@ class Installation {
   read(): Program {
     const { graph } = this.reader
     const { attachments, refused } = attachRoutes(graph)
-    reportRefusedRoutes({ refused }, (finding, origin) => this.reader.tell(finding, origin))
+    reportRefusedRoutes({ refused }, (finding, origin) => this.reader.report(finding, origin))
     const first = graph.resources.find((one) => one.apiVersion.startsWith('agentgateway.dev/')) ?? graph.resources[0]
     const listeners = listenersOf(graph).filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
     return {

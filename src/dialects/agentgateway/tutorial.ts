@@ -29,7 +29,7 @@ export function nestedAuthorization(policy: Resource): Cursor | undefined {
 function reportDropped(reader: AgentgatewayReader, resource: Resource): void {
   const root = new Cursor(resource.document, resource.value, resource.origin.pointer)
   const served = `no \`${resource.kind}\` is served as \`${resource.apiVersion}\``
-  reader.tell(
+  reader.report(
     {
       code: 'CW2010',
       severity: 'error',
@@ -40,7 +40,7 @@ function reportDropped(reader: AgentgatewayReader, resource: Resource): void {
   )
   const nested = nestedAuthorization(resource)
   if (!nested) return
-  reader.tell(
+  reader.report(
     {
       code: 'CW2011',
       severity: 'error',

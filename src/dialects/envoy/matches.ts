@@ -7,7 +7,7 @@ export function writeMatch(match: Match | undefined): Json {
   const headers = match?.headers.map(writeHeader) ?? []
   const methods = match?.methods ?? []
   if (methods.length > 0) headers.push({ name: ':method', string_match: { safe_regex: { regex: methods.join('|') } } })
-  const query = match?.query.map((one) => ({ name: one.name, ...writeValue(one) })) ?? []
+  const query = match?.query.map((valueMatch) => ({ name: valueMatch.name, ...writeValue(valueMatch) })) ?? []
   return {
     ...writePath(match?.path ?? { kind: 'prefix', value: '/' }),
     ...(headers.length > 0 && { headers }),

@@ -69,9 +69,9 @@ function ranked(graph: Graph, kind: OptionKind, listener: GatewayListener): Reso
   const targets = owner === gateway ? [gateway] : [owner, gateway]
   const found = targets
     .flatMap((target) => attached(graph, kind, target))
-    .flatMap((one) => {
-      const rank = rankOf(one, listener)
-      return rank === null ? [] : [{ rank, policy: one.policy }]
+    .flatMap((target) => {
+      const rank = rankOf(target, listener)
+      return rank === null ? [] : [{ rank, policy: target.policy }]
     })
   found.sort((a, b) => a.rank - b.rank || compareAge(a.policy, b.policy))
   return found.map(({ policy }) => policy)

@@ -130,8 +130,8 @@ function extAuthServer(cursor: Cursor, ofListener: Cursor | undefined, reader: G
   )
   const name = custom.at('name').string
   const found = name
-    ? settings.map((one) => one.at('namedExtauth', name))
-    : [...(ofListener ? [ofListener] : []), ...settings.map((one) => one.at('extauth'))]
+    ? settings.map((setting) => setting.at('namedExtauth', name))
+    : [...(ofListener ? [ofListener] : []), ...settings.map((setting) => setting.at('extauth'))]
   const server = found.find((one) => one.isSet)
   if (!server) return undefined
   const ref = server.at('extauthzServerRef')

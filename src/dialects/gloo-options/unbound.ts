@@ -13,7 +13,7 @@ const GROUP = 'gateway.solo.io'
  */
 export function unboundOptions(graph: Graph): Resource[] {
   const all = [...ofKind(graph, 'VirtualHostOption', GROUP), ...ofKind(graph, 'RouteOption', GROUP)]
-  return all.filter((one) => !hasTargets(one))
+  return all.filter((resource) => !hasTargets(resource))
 }
 
 /** The input has objects of the Gateway API, or option objects that target them. */
@@ -34,7 +34,7 @@ const hasTargets = ({ value }: Resource): boolean => list(member(value, 'spec', 
 export function reportUnbound(reader: GlooReader): void {
   const referenced = referencedOptions(reader.graph)
   const listenerOptions = ['HttpListenerOption', 'ListenerOption'].flatMap((kind) => ofKind(reader.graph, kind, GROUP))
-  const all = [...unboundOptions(reader.graph), ...listenerOptions.filter((one) => !hasTargets(one))]
+  const all = [...unboundOptions(reader.graph), ...listenerOptions.filter((resource) => !hasTargets(resource))]
   for (const { kind, namespace, name, document, value, origin } of all) {
     if (referenced.has(`${kind}/${namespace}/${name}`)) continue
     reader.tell(

@@ -17,7 +17,7 @@ import { missingOptions, readRoutes, referenced } from './routes.js'
 export function read(graph: Graph): Reading {
   const reader = new GlooReader(graph)
   const required = requiresRbac(reader)
-  const listeners = proxyListeners(reader).map((one) => readListener(one, required, reader))
+  const listeners = proxyListeners(reader).map((proxyListener) => readListener(proxyListener, required, reader))
   for (const listener of listeners) checkDomains(listener, reader)
   reportUnbound(reader)
   const elsewhere = otherEntrances(reader)

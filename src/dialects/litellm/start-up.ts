@@ -60,15 +60,15 @@ function masterKeyProblems(general: Cursor, settings: Settings): StartUpProblem[
   const key = masterKey(general, settings)
   const problem = unsafe(key)
   if (problem === undefined) return []
-  const own = general.at('master_key')
+  const cursor = general.at('master_key')
   return [
     {
       stage: 'master_key_check',
       code: 'CW6030',
-      at: own.exists ? own : general,
+      at: cursor.exists ? cursor : general,
       message: `LiteLLM refuses to start: ${problem}`,
       help: 'generate one (`openssl rand -hex 32`), and name the variable that holds it: `os.environ/LITELLM_MASTER_KEY`',
-      unsure: key === null && !settings.hasEnvironment && (!own.exists || own.string !== undefined),
+      unsure: key === null && !settings.hasEnvironment && (!cursor.exists || cursor.string !== undefined),
     },
   ]
 }
@@ -82,8 +82,8 @@ function unsafe(key: string | null): string | undefined {
 
 /** The setting if present, even as null; otherwise the environment's. `null`: not set. */
 export function masterKey(general: Cursor, settings: Settings): string | null {
-  const own = general.at('master_key')
-  const value = own.exists ? settings.resolved(own) : settings.variable('LITELLM_MASTER_KEY')
+  const cursor = general.at('master_key')
+  const value = cursor.exists ? settings.resolved(cursor) : settings.variable('LITELLM_MASTER_KEY')
   return typeof value === 'string' ? value : null
 }
 

@@ -40,7 +40,7 @@ export class AgentgatewayReader {
 
   /** Reports that the proxy does not load the input because of this. */
   refuse(code: Code, origin: Origin, message: string, help?: string): void {
-    this.tell({ code, severity: 'error', message, help, refused: true }, origin)
+    this.report({ code, severity: 'error', message, help, refused: true }, origin)
   }
 
   /**
@@ -49,7 +49,7 @@ export class AgentgatewayReader {
   refuseMissingFile(origin: Origin, file: string): void {
     const isAbsolute = file.startsWith('/')
     const message = `agentgateway does not start: missing file \`${file}\`${isAbsolute ? '' : ' in its working directory'}`
-    this.tell(
+    this.report(
       {
         code: 'CW3001',
         severity: 'error',
@@ -65,7 +65,7 @@ export class AgentgatewayReader {
     )
   }
 
-  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin): void {
+  report(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin): void {
     const source = this.graph.sources.get(origin.file)
     if (source) this.found.add({ confidence: 'high', related: [], ...finding, span: locate(source, origin) })
   }

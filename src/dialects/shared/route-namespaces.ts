@@ -16,7 +16,7 @@ export function writeRouteNamespaces(
 ): Record<string, unknown> {
   if (routeNamespaces) return routeNamespaces
   const namespaces = [...new Set(routes)]
-  if (namespaces.every((one) => one === gateway)) return { from: 'Same' }
+  if (namespaces.every((namespace) => namespace === gateway)) return { from: 'Same' }
   const expression = { key: 'kubernetes.io/metadata.name', operator: 'In', values: namespaces }
   return { from: 'Selector', selector: { matchExpressions: [expression] } }
 }

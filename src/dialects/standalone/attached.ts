@@ -81,7 +81,7 @@ export class AttachedPolicies {
     for (const entry of this.entries) {
       if (this.applied.has(entry)) continue
       const [kind, at] = entry.target.members().find(([, cursor]) => cursor.isSet) ?? ['target', entry.target]
-      this.reader.tell(
+      this.reader.report(
         {
           code: 'CW3026',
           severity: 'warning',

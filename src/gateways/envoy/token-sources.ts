@@ -33,9 +33,9 @@ export function findTokens(provider: Provider, request: RequestHead): FoundToken
 }
 
 /** Creates the array with one element: pushing would over-allocate, and there is nearly always one. */
-function appendToken(one: FoundToken, found: FoundToken[]): FoundToken[] {
-  if (found.length === 0) return [one]
-  found.push(one)
+function appendToken(foundToken: FoundToken, found: FoundToken[]): FoundToken[] {
+  if (found.length === 0) return [foundToken]
+  found.push(foundToken)
   return found
 }
 

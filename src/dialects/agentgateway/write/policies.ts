@@ -188,7 +188,7 @@ export class PolicyWriter {
 
   private jwt(step: Authenticate): Record<string, unknown> {
     const location = step.source && locationOf(step.source)
-    const written = step.providers.map((one) => this.provider(one))
+    const written = step.providers.map((provider) => this.provider(provider))
     const providers = written.length > 0 ? written : [NOBODY]
     return this.writer.from(step.origin, this.writer.object({ mode: MODES[modeOf(step)], providers, location }))
   }

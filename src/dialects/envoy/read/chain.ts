@@ -71,9 +71,9 @@ export class Chain implements FilterChain {
     const jwt = this.filters.filter(({ kind }) => kind === 'jwt_authn')
     for (const [index, filter] of jwt.entries()) {
       const stage = jwt.length > 1 && index === 0 ? 'beforeExtAuth' : 'afterExtAuth'
-      const own = new JwtFilter(filter.config, stage, names, reader)
-      this.jwt.set(filter, own)
-      if (own.unknown.length > 0) unknown.push(...own.unknown)
+      const jwtFilter = new JwtFilter(filter.config, stage, names, reader)
+      this.jwt.set(filter, jwtFilter)
+      if (jwtFilter.unknown.length > 0) unknown.push(...jwtFilter.unknown)
     }
   }
 

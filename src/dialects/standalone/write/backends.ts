@@ -147,7 +147,7 @@ function writeBackendPolicies(
     (step): step is Unmodelled => step.kind === 'unmodelled' && step.secretRef !== undefined,
   )
   reportUnsupported(
-    left.filter((step) => !references.some((one) => one === step)),
+    left.filter((step) => !references.some((reference) => reference === step)),
     losses,
   )
   const policies = writer.object({

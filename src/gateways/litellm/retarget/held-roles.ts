@@ -11,9 +11,9 @@ export interface HeldRoles {
 export function rolesInClaim(when: Condition): HeldRoles | null | undefined {
   if (when.kind === 'always') return null
   const byField = new Map<string, string[]>()
-  for (const one of when.kind === 'any' ? when.of : [when]) {
-    if (one.kind !== 'claim') continue
-    const { matcher, path } = one
+  for (const condition of when.kind === 'any' ? when.of : [when]) {
+    if (condition.kind !== 'claim') continue
+    const { matcher, path } = condition
     if (matcher.kind !== 'list-contains' && matcher.kind !== 'any-shape') continue
     // LiteLLM iterates a string as a list of its characters.
     if (typeof matcher.value !== 'string' || [...matcher.value].length < 2) continue

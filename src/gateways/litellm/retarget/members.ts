@@ -96,8 +96,8 @@ function requireTeam(
     const byDefault =
       teamIdDefault !== undefined && (known === '*' || known.includes(teamIdDefault)) && !step.dbFallback
     const absent = teamId === undefined ? ALWAYS : not(claim(teamId, { kind: 'exists' }))
-    const own = teamId === undefined ? NEVER : isKnown(teamId, known)
-    return [{ when: any(own, byDefault && teamAlias === undefined ? absent : NEVER) }]
+    const condition = teamId === undefined ? NEVER : isKnown(teamId, known)
+    return [{ when: any(condition, byDefault && teamAlias === undefined ? absent : NEVER) }]
   }
   if (teamIds === undefined) return [{ when: step.dbFallback ? NEVER : ALWAYS }]
   const known = directory.rows('teams', step.origin)
