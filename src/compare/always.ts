@@ -8,7 +8,7 @@ import { choose, FreeAtoms, type PlacedPattern } from './free-atoms.js'
 import { matchesText } from './matcher.js'
 import { pathsOfCondition, SEGMENT } from './paths.js'
 import { areExact } from './shapes.js'
-import { understood, understoodStep } from './understand.js'
+import { lowerCel, understoodStep } from './understand.js'
 
 /**
  * Whether a condition holds for every request and token, or for none. `null`: it depends, or is unknown. Whatever the
@@ -16,7 +16,7 @@ import { understood, understoodStep } from './understand.js'
  * way, so `always` and `never` are certain.
  */
 export function alwaysOrNever(condition: Condition): 'always' | 'never' | null {
-  const known = understood(condition)
+  const known = lowerCel(condition)
   const inner = [...innerOf(known)]
   if (inner.every((one) => one.kind === 'cel' && one.expression === null)) return null
   const node = settled(inner, known)

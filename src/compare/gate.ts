@@ -11,7 +11,7 @@ import { hasRouteGate } from './litellm-steps.js'
 import type { Reason } from './reason.js'
 import { unpairedPatterns } from './rival-patterns.js'
 import { areExact } from './shapes.js'
-import { understood } from './understand.js'
+import { lowerCel } from './understand.js'
 import { withoutUnreachable } from './unreachable.js'
 
 /** What a comparison of two programs of one gateway has to account for. */
@@ -122,7 +122,7 @@ function* partlyCoveredIn(program: Program, partly: readonly Coverage[]): Genera
       yield { text: `\`${field}\` of \`${name}\` is compared in part only`, origin }
     }
     const when = node['when'] as Condition | undefined
-    for (const one of when ? innerOf(understood(when)) : []) {
+    for (const one of when ? innerOf(lowerCel(when)) : []) {
       if (one.kind === 'cel' && one.expression) yield { text: `\`${shortened(one.source)}\` is only evaluated`, origin }
       if ('match' in one && one.match === 'regex') yield triedReason(one.value, origin)
       if (one.kind === 'claim') matchers.set(one.path.join('.'), [...(matchers.get(one.path.join('.')) ?? []), one])

@@ -6,15 +6,15 @@ import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
 
 /** A condition with its expressions put in terms that formulas know, as far as they can be. */
-export const understood: (condition: Condition) => Condition = memo((condition) => {
+export const lowerCel: (condition: Condition) => Condition = memo((condition) => {
   switch (condition.kind) {
     case 'cel':
       return translateCel(condition)
     case 'not':
-      return { kind: 'not', of: understood(condition.of) }
+      return { kind: 'not', of: lowerCel(condition.of) }
     case 'all':
     case 'any':
-      return { kind: condition.kind, of: condition.of.map(understood) }
+      return { kind: condition.kind, of: condition.of.map(lowerCel) }
     default:
       return condition
   }
@@ -34,7 +34,7 @@ function translateCel(condition: CelCondition): Condition {
 
 /** The same for the rules of a step. */
 export const understoodStep = memo((step: Step): Step => {
-  const when = step.when && { when: understood(step.when) }
+  const when = step.when && { when: lowerCel(step.when) }
   if (!hasRules(step)) return { ...step, ...when }
-  return { ...step, ...when, rules: step.rules.map((rule) => ({ ...rule, when: understood(rule.when) })) }
+  return { ...step, ...when, rules: step.rules.map((rule) => ({ ...rule, when: lowerCel(rule.when) })) }
 })

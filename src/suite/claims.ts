@@ -2,7 +2,7 @@ import { referencesOf } from '../compare/cel-references.js'
 import { nodesIn } from '../compare/content.js'
 import { innerOf } from '../compare/formula.js'
 import { samplesOf } from '../compare/regex-samples.js'
-import { understood } from '../compare/understand.js'
+import { lowerCel } from '../compare/understand.js'
 import type { ClaimMatcher, Condition } from '../core/condition.js'
 import { memo } from '../core/memo.js'
 import type { Program } from '../core/program.js'
@@ -64,7 +64,7 @@ function noteCondition(condition: Condition | EnvoyCondition, note: Note): void 
 }
 
 function noteClaims(condition: Condition, note: Note): void {
-  for (const part of innerOf(understood(condition))) {
+  for (const part of innerOf(lowerCel(condition))) {
     if (part.kind === 'claim') note(part.path, valuesOf(part.matcher))
     if (part.kind !== 'cel' || !part.expression) continue
     const { claims, literals } = referencesOf(part.expression)

@@ -14,7 +14,7 @@ import {
 } from '../compare/mcp.js'
 import { SEGMENT } from '../compare/paths.js'
 import { placeRequest } from '../compare/requests.js'
-import { understood } from '../compare/understand.js'
+import { lowerCel } from '../compare/understand.js'
 import type { Request } from '../core/http.js'
 import type { Backend, Host, Listener, Program, Route } from '../core/program.js'
 import type { Rule } from '../core/step/authorize.js'
@@ -176,7 +176,7 @@ function ofItem(rules: readonly Rule[], when: Step['when'], { kind, target, name
     if (typeof rest === 'boolean') return { ...rule, when: { kind: rest ? 'always' : 'never' } }
     const parsed = parseCel(rest)
     const expression = parsed.expression ?? null
-    return { ...rule, when: understood({ kind: 'cel', source: rest, expression, origin: rule.origin }) }
+    return { ...rule, when: lowerCel({ kind: 'cel', source: rest, expression, origin: rule.origin }) }
   })
   const passes = ofRules(settled)
   return when ? { kind: 'any', of: [{ kind: 'not', of: when }, passes] } : passes

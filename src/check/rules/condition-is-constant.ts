@@ -1,6 +1,6 @@
 import { alwaysOrNever } from '../../compare/always.js'
 import { innerOf } from '../../compare/formula.js'
-import { understood } from '../../compare/understand.js'
+import { lowerCel } from '../../compare/understand.js'
 import type { Condition } from '../../core/condition.js'
 import type { Route } from '../../core/program.js'
 import { matchesOf } from '../../core/specificity.js'
@@ -124,7 +124,7 @@ const isMeant = (when: Condition): boolean =>
   (when.kind === 'cel' && (when.expression === null || when.expression.kind === 'literal'))
 
 function settle(when: Condition): 'always' | 'never' | null {
-  return [...innerOf(understood(when))].length > MAX_TERMS ? null : alwaysOrNever(when)
+  return [...innerOf(lowerCel(when))].length > MAX_TERMS ? null : alwaysOrNever(when)
 }
 
 const letsNobodyIn = ({ rules }: Authorize): boolean =>

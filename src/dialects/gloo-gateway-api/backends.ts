@@ -33,7 +33,7 @@ function readBackend(cursor: Cursor, route: Resource, reader: GlooReader): Backe
   const group = reader.string(cursor.at('group')) ?? ''
   const name = reader.string(cursor.at('name')) ?? ''
   const namespace = reader.string(cursor.at('namespace')) ?? route.namespace
-  const report: typeof reader.tell = (finding, place) => reader.tell(finding, place)
+  const report: typeof reader.report = (finding, place) => reader.report(finding, place)
   if (!Object.hasOwn(GROUPS, kind)) return null
   if (GROUPS[kind] !== group) {
     reportForeignBackend(cursor, kind, [GROUPS[kind]!], report)

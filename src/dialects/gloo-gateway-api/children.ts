@@ -80,7 +80,7 @@ function matchesOf(rule: Cursor): Cursor[] {
 }
 
 function reportCycle(ref: Cursor, child: Resource, reader: GlooReader): void {
-  reader.tell(
+  reader.report(
     {
       code: 'CW3021',
       severity: 'error',
@@ -173,7 +173,7 @@ export class Delegation {
   report(): void {
     for (const [child, { match, path }] of this.outside) {
       if (this.served.has(child)) continue
-      this.reader.tell(
+      this.reader.report(
         {
           code: 'CW3022',
           severity: 'warning',
@@ -197,7 +197,7 @@ export class Delegation {
       .flatMap(({ all, matches }) => all.filter((match) => !matches.includes(match)))
       .find((match) => isWithin(parentMatch.value, match.value))
     if (!lost) return
-    this.reader.tell(
+    this.reader.report(
       {
         code: 'CW3022',
         severity: 'warning',
@@ -218,7 +218,7 @@ function inherited({ rule, matches }: RuleState, parentMatch: Cursor): Cursor[] 
 function acceptsHostnames(child: Resource, reader: GlooReader): boolean {
   if (list(member(child.value, 'spec', 'hostnames')).length === 0) return true
   const cursor = new Cursor(child.document, child.value, child.origin.pointer).at('spec', 'hostnames')
-  reader.tell(
+  reader.report(
     {
       code: 'CW3022',
       severity: 'warning',

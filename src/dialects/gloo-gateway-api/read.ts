@@ -25,7 +25,7 @@ export function read(graph: Graph): Reading {
   const reader = new GlooReader(graph)
   const required = requiresRbac(reader)
   const { attachments, refused } = attachRoutes(graph, ['HTTPRoute'])
-  reportRefusedRoutes({ refused }, (finding, origin) => reader.tell(finding, origin))
+  reportRefusedRoutes({ refused }, (finding, origin) => reader.report(finding, origin))
   const delegation = new Delegation(reader)
   const listeners = listenersOf(graph).map((one) => readListener(one, attachments, required, delegation))
   delegation.report()

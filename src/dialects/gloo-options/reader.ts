@@ -27,10 +27,10 @@ export class GlooReader {
 
   /** Reports that the API server, Gloo or Envoy does not load the input because of this. */
   refuse(code: Code, origin: Origin, message: string, help?: string): void {
-    this.tell({ code, severity: 'error', message, help, refused: true }, origin)
+    this.report({ code, severity: 'error', message, help, refused: true }, origin)
   }
 
-  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin): void {
+  report(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin): void {
     const source = this.graph.sources.get(origin.file)
     if (!source) return
     const complete = { confidence: 'high' as const, related: [], ...finding, span: locate(source, origin) }
@@ -48,7 +48,7 @@ export class GlooReader {
       this.refuse('CW3020', origin, `the input is incomplete: it has no ${object}`, help)
     else {
       const message = `${object} is not in the input: what it holds is unknown; \`--strict-input\` refuses instead`
-      this.tell({ code: 'CW3020', severity: 'info', confidence: 'medium', message, help }, origin)
+      this.report({ code: 'CW3020', severity: 'info', confidence: 'medium', message, help }, origin)
     }
     const content = { options: null, references: [{ kind, name: `${namespace}/${name}` }] }
     return { kind: 'unmodelled', field: `${kind} ${namespace}/${name}`, affects, content, origin: originOf(origin) }

@@ -37,7 +37,7 @@ export function reportUnbound(reader: GlooReader): void {
   const all = [...unboundOptions(reader.graph), ...listenerOptions.filter((resource) => !hasTargets(resource))]
   for (const { kind, namespace, name, document, value, origin } of all) {
     if (referenced.has(`${kind}/${namespace}/${name}`)) continue
-    reader.tell(
+    reader.report(
       {
         code: 'CW3023',
         severity: 'warning',

@@ -74,7 +74,7 @@ function isDelegating({ value }: Resource): boolean {
 function reportUnselected(services: Resource[], listeners: ProxyListener[], reader: GlooReader): void {
   const selected = new Set(listeners.flatMap((listener) => listener.services))
   for (const service of services.filter((resource) => !selected.has(resource)))
-    reader.tell(
+    reader.report(
       {
         code: 'CW3040',
         severity: 'warning',

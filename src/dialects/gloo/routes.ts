@@ -54,7 +54,7 @@ function readRoute(
   const matches = parent ? inheritMatchers(own, { ...parent, ...inheritance }, everything) : own
   const problem = parent && incompatible(matches, parent.matcher)
   if (problem) {
-    reader.tell({ code: 'CW3007', severity: 'error', message: `Gloo drops the route: ${problem}` }, at)
+    reader.report({ code: 'CW3007', severity: 'error', message: `Gloo drops the route: ${problem}` }, at)
     return []
   }
   const options = mergeOptions(
@@ -104,7 +104,7 @@ export function referenced(at: Cursor, kind: 'RouteOption' | 'VirtualHostOption'
     const found = find(reader.graph, kind, reader.string(ref.at('namespace')) ?? '', name)
     if (found) return [readOptions(new Cursor(found.document, found.value, found.origin.pointer).at('spec', 'options'))]
     if (reader.graph.missing !== 'ignore') return []
-    reader.tell(
+    reader.report(
       {
         code: 'CW3001',
         severity: 'warning',

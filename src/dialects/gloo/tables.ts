@@ -40,7 +40,7 @@ function byName(delegate: Cursor, reader: GlooReader): Resource[] {
   const table = find(reader.graph, 'RouteTable', reader.string(ref.at('namespace')) ?? '', name)
   if (table) return [table]
   const cursor = ref.at('name').exists ? ref.at('name') : delegate
-  reader.tell(
+  reader.report(
     {
       code: 'CW3001',
       severity: 'warning',

@@ -25,7 +25,7 @@ export function readEnvoy(graph: Graph): Reading {
     if (document.index > 0) {
       const at = { file: document.file, document: document.index, pointer: '' }
       const message = 'Envoy reads the first document of a file only: this one has no effect'
-      reader.tell(
+      reader.report(
         { code: 'CW1003', severity: 'warning', message, help: 'keep each configuration in a file of its own' },
         at,
       )
@@ -124,7 +124,7 @@ function readListener(message: Message, clusters: ReadClusters, reader: Reader):
   refuseEqualMatches(chains, reader)
   own.done()
   if (read.every(({ isHttp }) => !isHttp)) {
-    reader.tell(
+    reader.report(
       { code: 'CW2001', severity: 'warning', message: 'the listener takes no HTTP: nothing is said about it' },
       message.at,
     )

@@ -141,7 +141,7 @@ export class Message {
       origin,
     })
     if (affects !== 'answer') return
-    this.reader.tell(
+    this.reader.report(
       {
         code: 'CW2001',
         severity: 'warning',
@@ -157,7 +157,7 @@ export class Message {
     const at = this.cursor(name)
     const place = at.exists ? at : this.at
     const message = `\`${name}\` cannot be decided from the configuration and the request: where a verdict depends on it, it is undetermined`
-    this.reader.tell({ code: 'CW2001', severity: 'warning', confidence: 'medium', message }, place)
+    this.reader.report({ code: 'CW2001', severity: 'warning', confidence: 'medium', message }, place)
     return this.undecidedOverTls(name)
   }
 

@@ -25,7 +25,7 @@ export class Reader {
   /** Reports that Envoy does not start with this. */
   refuse(code: Code, origin: Origin, message: string, help?: string, part?: Part): void {
     const finding = { code, severity: 'error' as const, message: `Envoy will refuse to start: ${message}`, help }
-    this.tell({ ...finding, refused: true }, origin, part)
+    this.report({ ...finding, refused: true }, origin, part)
   }
 
   /** Adds the findings of another attempt at a part of the same configuration. */
@@ -38,7 +38,11 @@ export class Reader {
     return nearest(name, names)
   }
 
-  tell(finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>, origin: Origin, part?: Part): void {
+  report(
+    finding: Pick<Finding, 'code' | 'severity' | 'message'> & Partial<Finding>,
+    origin: Origin,
+    part?: Part,
+  ): void {
     const source = this.graph.sources.get(origin.file)
     const key = `${finding.code} ${originKey(origin)}`
     if (!source || this.reported.has(key)) return
