@@ -15,7 +15,7 @@ export const environmentSpelling: Rule = {
   title: 'variable that LiteLLM does not expand',
   families: ['litellm'],
   why: `LiteLLM only reads a variable where the whole value is \`os.environ/NAME\`. Any other spelling is used as it is: a
-master key \`\${MASTER_KEY}\` is these characters, which everybody who sees the file knows, and a provider receives the name of the
+master key \`\${MASTER_KEY}\` is these characters, which anyone who sees the file knows, and a provider receives the name of the
 variable in place of its key.`,
   evidence: ['https://docs.litellm.ai/docs/proxy/configs'],
   failing: litellm('master_key: $LITELLM_MASTER_KEY'),

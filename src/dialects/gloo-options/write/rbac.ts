@@ -57,9 +57,9 @@ function allowing(steps: readonly Authorize[]): Rule[] | null {
 
 function policiesOf(when: Condition, last: Authenticate | undefined, report: (note: string) => void): Json[] {
   const conjuncts = conjunctsOf(when, report)
-  const everybody = ({ claims, prefix, method, authenticated }: Conjunct) =>
+  const anyCaller = ({ claims, prefix, method, authenticated }: Conjunct) =>
     claims.length === 0 && prefix === undefined && method === undefined && (!authenticated || isCertain(last))
-  if (conjuncts.some(everybody)) return [{}]
+  if (conjuncts.some(anyCaller)) return [{}]
   return grouped(conjuncts.flatMap((conjunct) => named(conjunct, last, report))).map(writePolicy)
 }
 

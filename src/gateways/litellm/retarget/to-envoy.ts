@@ -152,12 +152,12 @@ class Routes {
       when: this.condition(grant),
       origin: grant.origin,
     }))
-    const everybody = allowed.some(({ when }) => when.kind === 'always')
+    const anyCaller = allowed.some(({ when }) => when.kind === 'always')
     const rules = allowed.length > 0 ? allowed : [{ effect: 'allow' as const, when: NEVER, origin }]
     return {
       name,
       matches: paths.map((value) => ({ path: { kind: 'exact', value }, headers, query: [], origin })),
-      steps: [this.authenticate, ...(everybody ? [] : [{ kind: 'authorize', rules, origin } as const]), ...this.steps],
+      steps: [this.authenticate, ...(anyCaller ? [] : [{ kind: 'authorize', rules, origin } as const]), ...this.steps],
       action: this.action,
       origin,
     }
