@@ -72,7 +72,7 @@ const MAX_MATCHES = 16
 
 /** Whether a condition on paths holds for no path of the routes, although it holds for others. */
 function isExcluded(when: Condition, routes: ReadonlySet<Route | undefined>): boolean {
-  if (![...innerOf(understood(when))].some(({ kind }) => kind === 'path')) return false
+  if (![...innerOf(lowerCel(when))].some(({ kind }) => kind === 'path')) return false
   const matches = [...routes].flatMap((route) => (route ? matchesOf(route) : [undefined]))
   if (matches.length === 0 || matches.length > MAX_MATCHES) return false
   return matches.every((match) => {
