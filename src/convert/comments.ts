@@ -13,12 +13,14 @@ interface Comments {
 
 /**
  * Copies comments of the source to the document that was written from it: to the node that came from the commented one,
- * otherwise to the member of the same name of the node that its parent became.
+ * otherwise to the member of the same name of the node that its parent became. `carried`: the comments that another
+ * document has already, to which this adds.
  */
 export function carryComments(
   document: Document,
   written: WrittenDocument,
   sources: ReadonlyMap<string, Source>,
+  carried: Set<string>,
 ): void {
   for (const [pointer, text] of written.comments ?? []) attach(document, pointer, { above: ` ${text}` })
   const places = new Map<string, string>()
@@ -33,9 +35,10 @@ export function carryComments(
     const commented = source?.documents[index]
     if (!commented || !hasComments(source)) continue
     for (const [at, own] of commentsIn(commented)) {
+      if (carried.has(key + at)) continue
       const parent = places.get(key + parentOf(at))
       const target = places.get(key + at) ?? (parent === undefined ? undefined : child(parent, nameOf(at)))
-      if (target !== undefined) attach(document, target, own)
+      if (target !== undefined && attach(document, target, own)) carried.add(key + at)
     }
   }
 }
@@ -81,21 +84,26 @@ function commentsOf(node: Node | null): Comments {
   return { ...(above && { above }), ...(node.comment && { beside: node.comment }) }
 }
 
+/** Comments that name the schema of the source's dialect. */
+const OF_EDITORS = /^\s*yaml-language-server:/
+
 function remember(into: Map<string, Comments>, at: string, own: Comments, first: string | null | undefined): void {
-  const above = [first, own.above].filter(Boolean).join('\n')
+  const lines = [first, own.above].filter(Boolean).join('\n').split('\n')
+  const above = lines.filter((line) => !OF_EDITORS.test(line)).join('\n')
   if (above !== '' || own.beside !== undefined)
     into.set(at, { ...(above !== '' && { above }), ...(own.beside !== undefined && { beside: own.beside }) })
 }
 
 /** Attaches comments to a node of the output; those of a dropped node are dropped. */
-function attach(document: Document, pointer: string, { above, beside }: Comments): void {
+function attach(document: Document, pointer: string, { above, beside }: Comments): boolean {
   const found = find(document.contents as Node | null, fromPointer(pointer))
-  if (!found) return
+  if (!found) return false
   const holder = found.pair && isNode(found.pair.key) ? found.pair.key : found.node
-  if (!holder) return
+  if (!holder) return false
   if (above) holder.commentBefore = join(holder.commentBefore, above)
   if (beside && isScalar(found.node)) found.node.comment = join(found.node.comment, beside)
   else if (beside) holder.commentBefore = join(holder.commentBefore, beside)
+  return true
 }
 
 const join = (known: string | null | undefined, more: string): string => (known ? `${known}\n${more}` : more)

@@ -41,7 +41,7 @@ export function reportVariables(documents: readonly WrittenDocument[]): Losses {
       const nearest = origins.has(pointer) ? pointer : above
       if (typeof node === 'object' && node !== null)
         for (const [name, member] of Object.entries(node)) walk(member, `${pointer}/${name}`, nearest)
-      const [variable] = (typeof node === 'string' && /\$\{[A-Z_][A-Z0-9_]*\}/.exec(node)) || []
+      const [variable] = (typeof node === 'string' && /\$(?:\{[A-Z_][A-Z0-9_]*\}|[A-Z][A-Z0-9_]{2,})/.exec(node)) || []
       const origin = origins.get(nearest)
       if (variable !== undefined && origin)
         losses.manual(origin, `fill in \`${variable}\` as in the source`, node as string)

@@ -13,13 +13,14 @@ const FLOW_WIDTH = 60
  * of their field.
  */
 export function print(documents: readonly WrittenDocument[], sources: ReadonlyMap<string, Source>): string {
-  return documents.map((document) => printWritten(document, sources)).join('---\n')
+  const carried = new Set<string>()
+  return documents.map((document) => printWritten(document, sources, carried)).join('---\n')
 }
 
-function printWritten(written: WrittenDocument, sources: ReadonlyMap<string, Source>): string {
+function printWritten(written: WrittenDocument, sources: ReadonlyMap<string, Source>, carried: Set<string>): string {
   // YAML 1.1 determines which plain scalars need quotes, since the output is read by both kinds of parsers.
   const document = new Document(spread(written.value), { version: '1.1', aliasDuplicateObjects: false })
-  carryComments(document, written, sources)
+  carryComments(document, written, sources, carried)
   style(document.contents as Node | null)
   return printDocument(document, { indentSeq: true, flowCollectionPadding: false })
 }

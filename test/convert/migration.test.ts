@@ -376,3 +376,32 @@ it('the certificate of a backend that Gloo did not verify is verified: the repor
   const secure = SERVICE('{}').replace('healthChecks: []', 'sslConfig: {}')
   expect(converted(secure).notes('approximate').join()).toContain('is verified now, by the authorities of the system')
 })
+
+describe('a file of agentgateway', () => {
+  const { text, notes } = converted(`
+# Ours.
+# yaml-language-server: $schema=https://agentgateway.dev/schema/config
+gateways: { default: { port: 3000 } }
+routes:
+  - name: chat
+    # Only for staff.
+    policies:
+      jwtAuth: { issuer: https://login.example/$TENANT_ID, audiences: [chat], jwks: { url: 'https://login.example/$TENANT_ID/keys' } }
+    backends:
+      # The model that the request names.
+      - ai: { name: chat, provider: { anthropic: {} } }
+`)
+
+  it('does not take the name of a provider for a model', () => {
+    expect(text).toMatch(/provider:\n +anthropic: {}\n/)
+  })
+
+  it('keeps each comment once, without that for editors', () => {
+    expect(text.match(/# The model that the request names\./g)).toHaveLength(1)
+    expect(text).not.toContain('yaml-language-server')
+  })
+
+  it('names the variables of the process that the target does not have', () => {
+    expect(notes('manual').join()).toContain('fill in `$TENANT_ID` as in the source')
+  })
+})

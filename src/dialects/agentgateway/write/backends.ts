@@ -217,10 +217,10 @@ export class BackendWriter {
   }
 
   private provider(model: LlmModel): Record<string, unknown> {
+    // The name of a provider is not that of a model: without one the request's is sent.
     const { name, upstreamModel, settings = {} } = model
     const provider = ALIASES[model.provider] ?? model.provider
-    const wanted = upstreamModel ?? (name.includes('*') || name === provider || model.settings ? undefined : name)
-    const named = wanted === '*' ? undefined : wanted
+    const named = upstreamModel === '*' ? undefined : upstreamModel
     const known = PROVIDERS.has(provider)
     const address = addressOf(model)
     if (!known && !address)

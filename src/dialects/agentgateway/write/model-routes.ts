@@ -71,7 +71,10 @@ function headerFor(name: string): HeaderMatch[] {
 
 function backendOf(backend: Backend, models: LlmModel[], name = models[0]!.name, weight = 1): Backend {
   const { origin } = models[0]!
-  return { ...backend, name, weight, llm: { choice: 'provider', models }, origin }
+  const named = models.map((model) =>
+    model.upstreamModel === undefined && !model.name.includes('*') ? { ...model, upstreamModel: model.name } : model,
+  )
+  return { ...backend, name, weight, llm: { choice: 'provider', models: named }, origin }
 }
 
 function backendsOf({ kind, name, targets }: VirtualModel, backend: Backend & { llm: Llm }): Backend[] {
