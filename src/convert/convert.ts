@@ -146,7 +146,10 @@ export function translate(
     written: files.flatMap((file) => file.documents),
     losses: [
       ...filled.losses,
-      ...reportVariables(files.flatMap((file) => file.documents)).all,
+      ...reportVariables(
+        files.flatMap((file) => file.documents),
+        environment,
+      ).all,
       ...settled.losses,
       ...rebuilt.losses,
       ...writing.losses,

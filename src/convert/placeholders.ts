@@ -1,4 +1,6 @@
+import type { Origin } from '../core/finding.js'
 import { Losses } from '../core/losses.js'
+import { child } from '../core/pointer.js'
 import type { Program } from '../core/program.js'
 import { nameOf, type WrittenDocument } from '../core/writer.js'
 import type { Retargeted } from '../gateways/retarget/retarget.js'
@@ -33,20 +35,22 @@ export const fillNames = (text: string): string =>
 
 const NAMED = /^((?: |- )*(?:name|namespace|host|hostname): )\$\{([A-Z_][A-Z0-9_]*)\}$/gm
 
-/** What the user has to fill in as in the source: variables in written values. */
-export function reportVariables(documents: readonly WrittenDocument[]): Losses {
+/** What the user has to fill in as in the source: variables in written values, but for `known` ones. */
+export function reportVariables(documents: readonly WrittenDocument[], known: object = {}): Losses {
   const losses = new Losses()
   for (const { value, origins } of documents) {
-    const walk = (node: unknown, pointer: string, above: string): void => {
-      const nearest = origins.has(pointer) ? pointer : above
+    const walk = (node: unknown, pointer: string, above: Origin | undefined): void => {
+      const origin = origins.get(pointer) ?? above
       if (typeof node === 'object' && node !== null)
-        for (const [name, member] of Object.entries(node)) walk(member, `${pointer}/${name}`, nearest)
-      const [variable] = (typeof node === 'string' && /\$(?:\{[A-Z_][A-Z0-9_]*\}|[A-Z][A-Z0-9_]{2,})/.exec(node)) || []
-      const origin = origins.get(nearest)
-      if (variable !== undefined && origin)
-        losses.manual(origin, `fill in \`${variable}\` as in the source`, node as string)
+        for (const [name, member] of Object.entries(node)) walk(member, child(pointer, name), origin)
+      if (typeof node !== 'string' || !origin) return
+      const [variable, braced, plain] = CAPITALS.exec(node) ?? []
+      if (variable !== undefined && !Object.hasOwn(known, braced ?? plain!))
+        losses.manual(origin, `fill in \`${variable}\` as in the source`, node)
     }
-    walk(value, '', '')
+    walk(value, '', undefined)
   }
   return losses
 }
+
+const CAPITALS = /\$(?:\{([A-Z_][A-Z0-9_]*)\}|([A-Z][A-Z0-9_]{2,}))/

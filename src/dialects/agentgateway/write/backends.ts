@@ -327,7 +327,7 @@ export class BackendWriter {
   private referenceTo({ secretRef, origin }: Unmodelled, { namespace }: Place): Record<string, unknown> {
     if (secretRef!.namespace !== undefined && secretRef!.namespace !== namespace)
       this.losses.manual(
-        origin,
+        { ...origin, pointer: child(origin.pointer, 'namespace') },
         `copy the Secret \`${secretRef!.namespace}/${secretRef!.name}\` into the namespace \`${namespace}\``,
       )
     return { secretRef: this.secretRef(secretRef!) }
