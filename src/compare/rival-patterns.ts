@@ -107,9 +107,13 @@ export function unpairedPatterns(
   const only = (one: Expected, other: Expected) =>
     [...one].flatMap(([place, matchers]) => {
       const others = matchersOnly(other.get(place) ?? NONE, matchers)
+      // A prefix and the expression that it was converted to are mostly written alike.
+      const languages = new Set(
+        [...(other.get(place) ?? NONE).values()].map(({ language }) => JSON.stringify(language)),
+      )
       return [...matchers.values()].flatMap((matcher) =>
         matcher.pattern === undefined ||
-        other.get(place)?.has(matcher.name) ||
+        languages.has(JSON.stringify(matcher.language)) ||
         others.some((rival) => isEqual(matcher.language, rival.language, withinOf(place)))
           ? []
           : [{ pattern: matcher.pattern, origin: matcher.origin }],
