@@ -36,12 +36,12 @@ export function decide(program: Program, request: Request, context: DecideContex
   const listener = ambiguous(listeners, entrance.listener)
   if (listener !== undefined)
     trace?.add('listener', 'pass', describe(entrance.listener, listeners), entrance.listener.origin)
-  setScheme(received, entrance.listener.tls === true, entrance.listener.manager?.scheme)
   const unacceptable = manage(received, entrance.listener, traits)
   if (unacceptable) {
     const { origin } = entrance.listener.manager!
     return refuseByCodec(unacceptable, request, entrance.listener, origin, context, trace, traits)
   }
+  setScheme(received, entrance.listener.tls === true, entrance.listener.manager?.scheme)
   const exchange = new Exchange(received, entrance, request, toBytes(request.body), context, trace, traits)
   const outcome = answer(exchange, received, saysScheme)
   return { ...settle(exchange, outcome), ...(listener !== undefined && { listener }) }

@@ -52,7 +52,6 @@ export const GLOO_NEVER_DRAWN: Record<string, string> = {
   'RouteOptions.tracing': RUNS,
   'RouteOptions.shadowing': RUNS,
   'RouteOptions.lbHash': RUNS,
-  'RouteOptions.upgrades': RUNS,
   'RouteOptions.ratelimitBasic': ASKS,
   'RouteOptions.ratelimitEarly': ASKS,
   'RouteOptions.rateLimitEarlyConfigs': ASKS,

@@ -154,6 +154,7 @@ function routeOptions(random: Random, keys: readonly TestKey[]): Json {
     ),
     ...random.maybe(0.2, () => makeHostRewrite(random)),
     ...random.maybe(0.1, () => ({ cors: makeCors(random) })),
+    ...random.maybe(0.1, () => ({ upgrades: [{ websocket: { enabled: random.chance(0.5) } }] })),
   }
   return Object.keys(options).length > 0 ? { options } : {}
 }

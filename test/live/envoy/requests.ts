@@ -276,6 +276,7 @@ export function extraHeaders(random: Random): [string, string][] {
   if (random.chance(0.05)) extra.push(['accept', 'a/b'], ['accept', 'c/d'])
   if (random.chance(0.03))
     extra.push(['connection', random.pick(['x-k', 'keep-alive', 'x-team, te', 'x-forwarded-proto'])])
+  if (random.chance(0.03)) extra.push(['connection', 'Upgrade'], ['upgrade', random.pick(['websocket', 'foo'])])
   if (random.chance(0.03)) extra.push(['te', random.pick(['trailers', 'gzip', 'gzip, trailers'])])
   if (random.chance(0.03))
     extra.push([
