@@ -14,7 +14,7 @@ import { RuleContext } from './context.js'
 import { merge } from './merge.js'
 import { mergeVersions } from './merge-versions.js'
 import { notAnObject } from './not-an-object.js'
-import { notModelled } from './not-modelled.js'
+import { inlinePatches, notModelled } from './not-modelled.js'
 import type { Report, Rule } from './rule.js'
 import { ruleUrl } from './rule-url.js'
 import type { SampleToken } from './sample-token.js'
@@ -80,6 +80,7 @@ function checkVersion(sources: Source[], options: CheckOptions): Finding[] {
     ...validateOnce(source),
     ...notAnObject(source, options.dialect),
     ...notModelled(source),
+    ...inlinePatches(source),
   ])
   const merged = merge(rules, structural, [...graph.findings, ...reading.findings])
   const all = noteNeeds(merged, surroundings, options)

@@ -1,4 +1,6 @@
 import type { Finding } from '../core/finding.js'
+import { Cursor } from '../yaml/cursor.js'
+import { detectTemplate } from '../yaml/detect.js'
 import { locate } from '../yaml/locate.js'
 import type { Document, Source } from '../yaml/source.js'
 import { foreignGateway } from './foreign-gateways.js'
@@ -26,6 +28,34 @@ export function notModelled(source: Source): Finding[] {
       })),
     },
   ]
+}
+
+/** A note on a Kustomization whose inline patches change objects of ours: only the result can be checked. */
+export function inlinePatches(source: Source): Finding[] {
+  return source.documents.flatMap((document) => {
+    if (!document.apiVersion?.startsWith('kustomize.config.k8s.io/')) return []
+    const root = new Cursor(document)
+    const patches = [
+      ...root
+        .at('patches')
+        .items()
+        .map((entry) => entry.at('patch')),
+      ...root.at('patchesStrategicMerge').items(),
+    ]
+    const found = patches.find((patch) => patch.string !== undefined && detectTemplate(patch.string).family !== null)
+    if (!found) return []
+    return [
+      {
+        code: 'CW1032' as const,
+        severity: 'info' as const,
+        confidence: 'high' as const,
+        message: 'not checked: the patches of a Kustomization change objects of a gateway',
+        help: 'check the result: `kustomize build . | claimwright check -`',
+        span: locate(source, found),
+        related: [],
+      },
+    ]
+  })
 }
 
 /** Each position requires parsing its document. */

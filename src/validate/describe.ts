@@ -139,6 +139,9 @@ function wrongType(problem: Problem & { kind: 'type' }, document: Document, wron
 
 function wrongWord(problem: Problem & { kind: 'value' }, document: Document): Description {
   const { pointer, allowed, value } = problem
+  // The string `invalid` is what agentgateway's parser leaves of a wrong map.
+  if (allowed.length === 1 && allowed[0] === 'invalid')
+    return say('CW2002', ofUnknownWord(document, pointer), `${last(pointer)} must be a map, not text`)
   const consequence = ofUnknownWord(document, pointer)
   const list = oneOf(allowed.map((one) => `\`${String(one)}\``))
   const wrong = typeof value === 'string' && !isSecret(pointer) ? `\`${short(value)}\`` : 'this'

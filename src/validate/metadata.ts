@@ -20,7 +20,14 @@ function nameProblems(kind: string, { metadata }: Members): Problem[] {
   if (generateName !== undefined && name === undefined) return []
   const at = metadata ? '/metadata' : ''
   if (name === undefined || name === null || name === '')
-    return [{ ...refused(at, `\`${metadata ? 'name' : 'metadata.name'}\` is missing`), part: 'key' }]
+    // A tool may add the name to a part of an object.
+    return [
+      {
+        ...refused(at, `\`${metadata ? 'name' : 'metadata.name'}\` is missing`, 'name the object'),
+        part: 'key',
+        severity: 'warning',
+      },
+    ]
   if (typeof name !== 'string' || /[${]/.test(name)) return []
   const isSubdomain = kind !== 'Service' && kind !== 'Namespace'
   const parts = isSubdomain ? name.split('.') : [name]
@@ -52,7 +59,7 @@ function dataProblems(value: Members, field: string): Problem[] {
   })
 }
 
-function refused(pointer: string, message: string, help?: string): Problem {
+function refused(pointer: string, message: string, help?: string): Problem & { kind: 'said' } {
   return { kind: 'said', code: 'CW2002', severity: 'error', pointer, message, ...(help && { help }) }
 }
 

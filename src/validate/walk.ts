@@ -102,7 +102,7 @@ class Walker {
     const length = value.length > maxLength || minLength > 1 ? [...value].length : value.length
     if (length < minLength)
       this.limit(pointer, minLength === 1 ? 'must not be empty' : `needs ${minLength} characters`, value)
-    else if (length > maxLength) this.limit(pointer, `may have ${maxLength} characters at most`, value)
+    else if (length > maxLength) this.limit(pointer, `must have at most ${maxLength} characters`, value)
     else if (pattern !== undefined && !expression(pattern).test(value))
       this.limit(pointer, PATTERNS.get(pattern) ?? `must match \`${pattern}\``, value)
   }
@@ -110,14 +110,14 @@ class Walker {
   private number(schema: Schema, value: number, pointer: string): void {
     const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema
     if (value < minimum) this.limit(pointer, `must be at least ${minimum}`, value)
-    else if (value > maximum) this.limit(pointer, `may be ${maximum} at most`, value)
+    else if (value > maximum) this.limit(pointer, `must be at most ${maximum}`, value)
   }
 
   private list(schema: Schema, value: unknown[], pointer: string): void {
     const { minItems = 0, maxItems = Number.POSITIVE_INFINITY, items } = schema
     if (value.length < minItems)
       this.limit(pointer, `needs ${minItems === 1 ? 'an entry' : `${minItems} entries`}`, value)
-    else if (value.length > maxItems) this.limit(pointer, `may have ${maxItems} entries at most`, value)
+    else if (value.length > maxItems) this.limit(pointer, `must have at most ${maxItems} entries`, value)
     if (items) for (const [index, item] of value.entries()) this.visit(items, item, child(pointer, index))
   }
 
@@ -132,7 +132,7 @@ class Walker {
     const keys = Object.keys(value)
     if (keys.length < (schema.minProperties ?? 0)) this.limit(pointer, 'needs a member', value)
     if (keys.length > (schema.maxProperties ?? Number.POSITIVE_INFINITY))
-      this.limit(pointer, `may have ${schema.maxProperties} members at most`, value)
+      this.limit(pointer, `must have at most ${schema.maxProperties} members`, value)
     for (const key of keys) {
       if (properties && Object.hasOwn(properties, key)) this.member(properties[key]!, value, key, pointer)
       else if (rest === false || schema['x-ignores-unknown']) this.unknown(schema, key, pointer, name)

@@ -39,7 +39,7 @@ export function detectForeign(text: string): Detected | undefined {
  */
 const isReadByUs = (apiVersion: string, kind: string): boolean =>
   !apiVersion.includes('/') ||
-  /solo\.|gateway|networking/.test(apiVersion) ||
+  /solo\.|gateway|networking|kustomize/.test(apiVersion) ||
   /List$|Policy|Route|Gateway|Listener|Virtual|Upstream|Backend|Option|Settings|AuthConfig/.test(kind)
 
 /** Members that identify files which consist of `policies` or `routes`. */

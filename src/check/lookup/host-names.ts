@@ -8,7 +8,7 @@ export function hostNames(context: RuleContext): readonly Cursor[] {
     ...context.roots('standalone').flatMap((root) => [...listItems(root, 'hostnames'), ...listenerHosts(root)]),
     ...context.kinds('gloo', 'VirtualService').flatMap((root) => root.at('spec', 'virtualHost', 'domains').items()),
     ...context.roots('envoy').flatMap(envoyDomains),
-  ].filter(({ string }) => string !== undefined)
+  ].filter(({ string }) => string !== undefined && !/[$<{]/.test(string))
 }
 
 function listItems(root: Cursor, name: string): Cursor[] {

@@ -57,7 +57,8 @@ function* missingType(root: Cursor): Iterable<Report> {
   const kind = root.at('kind').string ?? ''
   const spec = root.at('spec')
   const types = TYPES[kind]
-  if (!types || !spec.isMap || types.some((name) => spec.at(name).isSet)) return
+  // A part of an object, which other files complete, has no name.
+  if (!types || !spec.isMap || !root.at('metadata', 'name').isSet || types.some((name) => spec.at(name).isSet)) return
   yield {
     at: spec,
     part: 'key',

@@ -206,7 +206,7 @@ export const assumeRole = rules(
     },
     '`sessionName` must have 2 to 64 letters, digits and `_+=,.@-`',
   ),
-  rule('tags', (self) => items(self, 'tags').length > 50, '`tags` may have 50 entries at most'),
+  rule('tags', (self) => items(self, 'tags').length > 50, '`tags` must have at most 50 entries'),
   rule(
     'tags',
     (self) => firstRepeated(self, 'tags', (tag) => get(tag, 'key') as string | undefined, 'key'),

@@ -143,7 +143,7 @@ const settings = rules(
       get(self, 'config.storage.mode') === 'hybrid' &&
       get(self, 'config.database.maxConnections') === 1 &&
       /^postgres(ql)?:\/\//.test(String(get(self, 'config.database.url'))),
-    '`mode: hybrid` needs two connections to PostgreSQL at least',
+    '`mode: hybrid` needs at least two connections to PostgreSQL',
   ),
 )
 
