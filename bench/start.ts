@@ -4,8 +4,9 @@ import { loadedBy, loadTable } from '../scripts/build/loaded.js'
 import { compareRatios } from './ratios.js'
 
 /**
- * What starting costs: CPU time of short commands as multiples of `node -e 0`, in turns, the least of each; and which files
- * of the package each loads. `NODES="/path/to/node22 /path/to/node24"` measures other versions than this one.
+ * What starting costs: CPU time of short commands as multiples of `node -e 0`, in turns, the least of each; and which
+ * modules of the command each evaluates. V8's compiled code is that of an earlier turn.
+ * `NODES="/path/to/node22 /path/to/node24"` measures other versions than this one.
  */
 const TURNS = 15
 const ROOT = join(import.meta.dirname, '..')
