@@ -7,8 +7,9 @@ import type { Reason } from '../../src/compare/reason.js'
 import type { Side } from '../../src/compare/side.js'
 import { besideOutput, isConvertible, targets, translate } from '../../src/convert/convert.js'
 import { print } from '../../src/convert/print.js'
+import { originKey } from '../../src/core/origin-key.js'
 import { toPointer } from '../../src/core/pointer.js'
-import type { Program } from '../../src/core/program.js'
+import type { Program, Route } from '../../src/core/program.js'
 import type { Dialect } from '../../src/dialects/dialect.js'
 import type { Graph } from '../../src/kubernetes/graph.js'
 import { parse } from '../../src/yaml/parse.js'
@@ -88,14 +89,16 @@ export type Shown = 'refused' | 'same' | 'shown' | 'named' | 'without effect' | 
 
 export function examineOutput(converted: Converted, change: Change): { kind: Shown; why?: string } {
   const { output, program, source, known } = converted
-  const isNamed = (reasons: readonly Reason[]) => (leaf: Leaf) =>
-    reasons.some((reason) => isAbout(reason, leaf, change))
   const changedSource = sourceOf(change.mutant.value, change.source.file)
   const after = withDocument(output, changedSource)
   const { programs, refused } = readInput(after, output)
   const [changed] = programs
   if (refused || !changed || programs.length > 1 || isRefused(changedSource)) return { kind: 'refused' }
-  const { same, leaves } = gateOf(program, changed)
+  const { same, leaves, after: differing } = gateOf(program, changed)
+  const isNamed = (reasons: readonly Reason[]) => (leaf: Leaf) =>
+    reasons.some(
+      (reason) => isAbout(reason, leaf, change) || isOnRoute(reason, leaf, differing) || quotesPartOf(reason, leaf),
+    )
   if (same) return { kind: 'same' }
   if (leaves.length === 0) return { kind: 'without effect' }
   const compared = compareWith(source, changed, output)
@@ -127,7 +130,7 @@ const isRefused = (source: Source): boolean => validated(source).some(({ refused
 
 /** A reason about the place of the change or around it, or one that names the field of the program, or the one around it. */
 function isAbout(
-  { text, origin }: Reason,
+  { text, origin, changed }: Reason,
   { path, origin: place, before, after }: Leaf,
   { source, mutant }: Change,
 ): boolean {
@@ -144,7 +147,30 @@ function isAbout(
   const names = path.filter((part) => typeof part === 'string')
   if (names.includes('backends') && text.endsWith('are assumed to be the same destination')) return true
   if (names.at(-1) === 'port' && text.endsWith('are assumed to be the same entry point')) return true
-  return names.slice(-2).some((name) => text.includes(`\`${name}\``))
+  // A part that has changed as a whole is named by its own field.
+  return (changed ? names : names.slice(-2)).some((name) => text.includes(`\`${name}\``))
+}
+
+/** The reason is about the route that holds the leaf: what no request is allowed on is not compared. */
+function isOnRoute({ origin }: Reason, { path }: Leaf, program: Program): boolean {
+  let node: unknown = program
+  return path.some((part, i) => {
+    node = (node as Record<string | number, unknown> | undefined)?.[part]
+    const place = (node as Partial<Route> | undefined)?.origin
+    return path[i - 1] === 'routes' && origin && place && originKey(place) === originKey(origin)
+  })
+}
+
+/** The reason is about an expression, a pattern or a claim that the leaf has. */
+function quotesPartOf({ text }: Reason, { before, after }: Leaf): boolean {
+  const quoted = /^(?:claim )?`(.+)` is (?:only evaluated|tried with)/.exec(text)?.[1]?.replace(/\.\.\.$/, '')
+  return quoted !== undefined && [...stringsIn([before, after])].some((one) => one.startsWith(quoted))
+}
+
+function* stringsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, member] of Object.entries(value)) if (name !== 'origin') yield* stringsIn(member)
 }
 
 /** Kinds of steps in a value, and fields of those that are not modelled. */

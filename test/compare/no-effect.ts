@@ -303,6 +303,15 @@ export const NO_EFFECT: readonly NoEffect[] = [
     reason: 'it is null or empty',
   },
 
+  // Envoy.
+  {
+    kinds: ['envoy'],
+    path: '**/provider_name',
+    change: /another/,
+    when: 'sometimes',
+    reason: 'the other provider accepts the same tokens, and no rule asks which of the two did',
+  },
+
   // LiteLLM.
   {
     kinds: ['litellm'],
