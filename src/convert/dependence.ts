@@ -21,6 +21,8 @@ export type Share = 'all' | 'part' | 'nothing' | 'unknown'
 
 /** Leaves that may be walked over for all measurements of a conversion: some 0.5 s. */
 const BUDGET = 10_000
+/** Measurements that are worth making: a few among thousands of leaves say nothing of the others. */
+const FEWEST = 10
 
 /**
  * Whether the output depends on a field, measured: the field gets another value that its gateway accepts as well, and
@@ -37,7 +39,8 @@ export class Dependence {
     translation: Translation,
     leaves: number,
   ) {
-    this.left = Math.floor(BUDGET / Math.max(1, leaves))
+    const affordable = Math.floor(BUDGET / Math.max(1, leaves))
+    this.left = affordable < FEWEST ? 0 : affordable
     this.text = textOf(translation.written)
   }
 
