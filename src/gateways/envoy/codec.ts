@@ -17,6 +17,8 @@ export interface Decoded extends RequestHead {
   isPlain: boolean
   /** The path needs no normalization. */
   isSimple: boolean
+  /** Names of header lines where a limit counts them; those that are joined are one. */
+  lines: readonly string[]
 }
 
 /** The codec's answer to an unreadable request. */
@@ -69,8 +71,9 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
   if (!isSimple && (BAD_TARGET.test(target) || target === ''))
     return badRequest('the target holds a character that is not allowed')
   if (isMalformed) return badRequest('a header is malformed')
-  // A listener's limit counts the lines that it keeps (manager.ts).
-  if (settings.maxLines === undefined && countLines(headers, named !== null) > MAX_LINES) return TOO_LARGE
+  const lines = settings.maxLines === undefined && request.headers.length < MAX_LINES ? NONE : namesOf(headers, named)
+  // A listener's own limit does not count the names that it drops (manager.ts).
+  if (settings.maxLines === undefined && lines.length > MAX_LINES) return TOO_LARGE
   if (named?.isMalformed) return badRequest('`host` is malformed')
   const isOld = request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)
   if (isOld && !settings.http10) {
@@ -97,12 +100,15 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
     hasHost: host !== null,
     isPlain,
     isSimple,
+    lines,
   }
 }
 
-/** Header lines with that of the host; those that are joined count once. */
-export function countLines(headers: Headers, hasHost: boolean): number {
-  return headers.names().length + (hasHost && !headers.has('host') ? 1 : 0)
+const NONE: readonly string[] = []
+
+/** Names of header lines; those that are joined are one. */
+function namesOf(headers: Headers, host: NamedHost | null): string[] {
+  return host && !headers.has('host') ? [...headers.names(), 'host'] : headers.names()
 }
 
 /** All lines of `Host`. */

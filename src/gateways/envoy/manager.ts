@@ -1,6 +1,6 @@
 import type { ConnectionManager } from '../../core/connection-manager.js'
 import type { Listener } from '../../core/program.js'
-import { countLines, type Decoded, TOO_LARGE, type Unacceptable } from './codec.js'
+import { type Decoded, TOO_LARGE, type Unacceptable } from './codec.js'
 import { normalizePath } from './path.js'
 import type { EnvoyTraits } from './traits.js'
 
@@ -32,7 +32,8 @@ export function manage(head: Decoded, listener: Place, traits: EnvoyTraits): Una
     for (const name of names) head.headers.remove(name)
   }
   const { maxLines } = manager.codec ?? {}
-  if (maxLines !== undefined && countLines(head.headers, head.hasHost) > maxLines) return TOO_LARGE
+  const lines = manager.underscores === 'drop' ? head.lines.filter((name) => !name.includes('_')) : head.lines
+  if (maxLines !== undefined && lines.length > maxLines) return TOO_LARGE
   if (!head.hasHost) head.refusal = 'there is no `host`'
   else if (head.path.includes('#')) head.refusal = 'the target has a fragment'
   else if (head.path.startsWith('/')) changePath(head, manager, traits)

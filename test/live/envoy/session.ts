@@ -161,7 +161,8 @@ export function knownAs(recorded: HeaderMap | undefined, ours: HeaderMap | undef
   }
 }
 
-const hasUnknown = (value: string): boolean => /%[A-Z_]+(\(.*\))?(:[0-9]+)?%/.test(value)
+/** Also in `grpc-message`, which is percent-encoded. */
+const hasUnknown = (value: string): boolean => /%[A-Z_]+(\(.*\))?(:[0-9]+)?%/.test(value.replaceAll('%25', '%'))
 
 interface Cluster {
   name: string
