@@ -72,8 +72,9 @@ export function decode(request: Request, settings = DEFAULTS): Decoded | Unaccep
     return badRequest('the target holds a character that is not allowed')
   if (isMalformed) return badRequest('a header is malformed')
   const lines = settings.maxLines === undefined && request.headers.length < MAX_LINES ? NONE : namesOf(headers, named)
-  // A listener's own limit does not count the names that it drops (manager.ts).
-  if (settings.maxLines === undefined && lines.length > MAX_LINES) return TOO_LARGE
+  // A listener may drop names with an underscore: it counts the rest here, and these in `manage`.
+  const counted = settings.maxLines === undefined ? lines : lines.filter((name) => !name.includes('_'))
+  if (counted.length > (settings.maxLines ?? MAX_LINES)) return TOO_LARGE
   if (named?.isMalformed) return badRequest('`host` is malformed')
   const isOld = request.version !== undefined && /^HTTP\/(0|1\.0)/i.test(request.version)
   if (isOld && !settings.http10) {

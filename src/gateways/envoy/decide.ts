@@ -103,7 +103,10 @@ function refuseEarly(exchange: Exchange, why: string, status: number): Outcome {
 function run(exchange: Exchange): Outcome {
   const { earlyEdits = [], internalHeaders = [] } = exchange.listener.manager ?? {}
   for (const name of internalHeaders) exchange.headers.remove(name)
+  // At this time the request's headers are not recorded yet.
+  exchange.isAnsweredEarly = true
   applyMutations(earlyEdits, exchange.headers, { exchange })
+  exchange.isAnsweredEarly = false
   route(exchange)
   const rejected = refuseUpgrade(exchange)
   if (rejected) return { response: localReply(rejected, exchange), upstream: null }
