@@ -56,6 +56,21 @@ describe('Gateways and HTTPRoutes of Gloo', () => {
     expect(text).toMatch(/kind: AgentgatewayPolicy\nmetadata:\n +name: patience\n/)
   })
 
+  it('get names next to the old ones the other way, too', () => {
+    const source = GATEWAY_API.split('---').slice(0, 2).join('---').replace('gloo-gateway', 'agentgateway')
+    const policy = `
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: { name: patience, namespace: shop }
+spec:
+  targetRefs: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, name: orders }]
+  traffic: { authorization: { action: Allow, policy: { matchExpressions: ['request.method == "GET"'] } } }
+`
+    const { text: gloo } = converted(`${source}---${policy}`, 'gloo-gateway-api')
+    expect(gloo).toMatch(/kind: Gateway\nmetadata:\n +name: shop-gloo\n/)
+    expect(gloo).toMatch(/kind: HTTPRoute\nmetadata:\n +name: \S+-gloo\n/)
+  })
+
   it('share a listener in Envoy, which has an address once', () => {
     const { text: bootstrap, byPolicy } = converted(GATEWAY_API, 'envoy')
     expect(bootstrap.match(/port_value: 443/g)).toHaveLength(1)

@@ -2,6 +2,7 @@ import { Losses, reportUnsupported } from '../../../core/losses.js'
 import type { Listener, Program, Route } from '../../../core/program.js'
 import type { WriteOptions } from '../../../core/write-options.js'
 import { Names, nameOf } from '../../../core/writer.js'
+import { assumedIn } from '../../../kubernetes/assumption.js'
 import type { Writing } from '../../dialect.js'
 import { isSame } from '../../gloo-options/write/common.js'
 import { type Json, textWithoutPlaces } from '../../gloo-options/write/json.js'
@@ -22,11 +23,12 @@ import { keepOrder } from './order.js'
 import { ActionWriter, rewriteOptions, splitByPath, writeMatch } from './rules.js'
 
 const GATEWAY = 'gateway'
+const SUFFIX = '-gloo'
 const GATEWAY_GROUP = 'gateway.networking.k8s.io'
 
 /** A Gateway, an HTTPRoute for each host, and the option objects and Upstreams that they need. */
-export function writeGlooGatewayApi(program: Program, _options: WriteOptions): Writing {
-  const writing = new RouteWriter(program)
+export function writeGlooGatewayApi(program: Program, { beside = false }: WriteOptions): Writing {
+  const writing = new RouteWriter(program, beside)
   const { writer, losses } = writing
   for (const parent of writing.parents) writing.listener(parent)
   const gateways = writing.gateways()
@@ -58,6 +60,8 @@ interface Parent {
   listener: Listener
   namespace: string
   gateway: string
+  /** Ends the names of its routes, which are next to those of the source. */
+  suffix: string
   section: string
   /** `section` where the Gateway has others. */
   sectionName?: string
@@ -82,12 +86,12 @@ class RouteWriter {
   private readonly attached = new Map<Listener, string[]>()
   private readonly knownOptions = new Map<string, string>()
 
-  constructor(program: Program) {
+  constructor(program: Program, beside: boolean) {
     this.namespace = namespaceOf(program)
     this.required = requiresRbac(program)
     this.upstreams = new UpstreamWriter(this.namespace, this.writer, this.losses)
     this.actions = new ActionWriter(this.upstreams, this.grants, this.writer, this.losses)
-    this.parents = parentsOf(program.listeners, this.namespace)
+    this.parents = parentsOf(program.listeners, this.namespace, beside)
   }
 
   gateways(): Json[] {
@@ -177,10 +181,11 @@ class RouteWriter {
       ),
     )
     const parts = Math.ceil(rules.length / MAX_RULES)
+    const suffix = assumedIn(host.origin) ? '' : parent.suffix
     for (let part = 0; part < parts; part++) {
       // Of routes of one age the name decides: it keeps the order.
       const end = parts > 1 ? `-${String(part + 1).padStart(String(parts).length, '0')}` : ''
-      const name = unique(this.names, host.namespace, `${host.name.slice(0, 58)}${end}`)
+      const name = unique(this.names, host.namespace, `${host.name.slice(0, 53)}${end}${suffix}`)
       this.route(host, name, parent, rules.slice(part * MAX_RULES, (part + 1) * MAX_RULES))
     }
   }
@@ -268,22 +273,24 @@ function head(kind: string, namespace: string, name: string, apiVersion: string)
   return { apiVersion, kind, metadata: { name, namespace } }
 }
 
-function parentsOf(listeners: readonly Listener[], namespace: string): Parent[] {
+/** `beside`: Gateways of the source keep their names, and those that are written get others. */
+function parentsOf(listeners: readonly Listener[], namespace: string, beside: boolean): Parent[] {
   const gateways = new Map<string, Names>()
   const named = new Map<string, { namespace: string; name: string; sections: Names; size: number }>()
   const parents = listeners.map((listener, at): Parent => {
     const key = listener.gateway?.join('/') ?? ''
     const [where, own] = listener.gateway ?? [namespace, GATEWAY]
+    const suffix = beside && !assumedIn(listener.origin) ? SUFFIX : ''
     const gateway = named.get(key) ?? {
       namespace: where,
-      name: unique(gateways, where, own),
+      name: unique(gateways, where, `${own.slice(0, 58)}${suffix}`),
       sections: new Names(),
       size: 0,
     }
     named.set(key, gateway)
     gateway.size++
     const section = gateway.sections.unique(nameOf(listener.name, `listener-${at}`))
-    return { listener, namespace: gateway.namespace, gateway: gateway.name, section }
+    return { listener, namespace: gateway.namespace, gateway: gateway.name, suffix, section }
   })
   const several = new Set(
     [...named.values()].filter((one) => one.size > 1).map((one) => `${one.namespace}/${one.name}`),
