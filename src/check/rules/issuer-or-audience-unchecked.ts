@@ -1,5 +1,6 @@
 import { indent, JWT, PEM, virtualService } from '../example-policies.js'
 import { jwtPolicies } from '../lookup/agentgateway.js'
+import { envoyProviders } from '../lookup/envoy.js'
 import { providers } from '../lookup/gloo.js'
 import type { Rule } from '../rule.js'
 
@@ -9,7 +10,7 @@ export const issuerOrAudienceUnchecked: Rule = {
   confidence: 'high',
   risk: 'medium',
   title: 'provider without an issuer or an audience',
-  families: ['gloo', 'agentgateway', 'standalone'],
+  families: ['gloo', 'agentgateway', 'standalone', 'envoy'],
   why: `An \`issuer\` or \`audiences\` that is not set is not compared. Every token that the key signed, for any
 service, is accepted. With both missing only the signature is checked.`,
   evidence: [
@@ -29,7 +30,7 @@ service, is accepted. With both missing only the signature is checked.`,
   }),
   passing: virtualService({ options: JWT }),
   *check(context) {
-    for (const { name, provider } of providers(context)) {
+    for (const { name, provider } of [...providers(context), ...envoyProviders(context)]) {
       const missing = [
         !provider.at('issuer').string && 'issuer',
         provider.at('audiences').strings().length === 0 && 'audiences',

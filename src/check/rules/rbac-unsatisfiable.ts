@@ -1,18 +1,22 @@
+import type { RuleContext } from '../context.js'
 import { JWT, rbac, virtualService } from '../example-policies.js'
+import { envoyProviders, memberOf } from '../lookup/envoy.js'
 import { optionScopes, rbacPolicies } from '../lookup/gloo.js'
-import type { Rule } from '../rule.js'
+import { mapsWith } from '../lookup/walk.js'
+import type { Report, Rule } from '../rule.js'
 
 export const rbacUnsatisfiable: Rule = {
   code: 'CW6013',
   severity: 'warning',
   confidence: 'high',
   title: '`rbac` that no token can satisfy',
-  families: ['gloo'],
-  why: '`rbac: {}` and `policies: {}` are set, have no policy that could allow a request, and deny every request. Envoy refuses a policy without principals.',
+  families: ['gloo', 'envoy'],
+  why: '`rbac: {}` and `policies: {}` are set, have no policy that could allow a request, and deny every request. Envoy refuses a policy without principals. In an Envoy file a rule reads claims from the metadata of `jwt_authn`: under any other key than a provider writes there is nothing, and the matcher never holds.',
   evidence: ['gloo/rbac-empty-object', 'gloo/rbac-empty-policies'],
   failing: virtualService({ options: `${JWT}\nrbac:\n  policies: {}` }),
   passing: rbac('principals:\n- jwtPrincipal:\n    claims: { team: dev }'),
   *check(context) {
+    yield* unwrittenMetadata(context)
     for (const { options } of optionScopes(context)) {
       const rbac = options.at('rbac')
       const { value } = rbac.at('policies')
@@ -37,4 +41,29 @@ export const rbacUnsatisfiable: Rule = {
       }
     }
   },
+}
+
+const WRITTEN = ['payload_in_metadata', 'header_in_metadata', 'failed_status_in_metadata']
+
+/** Matchers of claims that no `jwt_authn` of the file leaves in its metadata. */
+function* unwrittenMetadata(context: RuleContext): Iterable<Report> {
+  const providers = envoyProviders(context)
+  for (const root of context.roots('envoy')) {
+    const own = providers.filter((one) => one.root.source === root.source)
+    const written = own.flatMap(({ provider }) => WRITTEN.flatMap((name) => memberOf(provider, name).string || []))
+    for (const container of mapsWith(root, 'metadata')) {
+      const matcher = container.at('metadata')
+      const key = matcher.at('path', 0, 'key')
+      if (matcher.at('filter').string !== 'envoy.filters.http.jwt_authn' || key.string === undefined) continue
+      if (own.length === 0 || written.includes(key.string)) continue
+      yield {
+        at: key,
+        message: `this never holds: no provider writes \`${key.string}\` into the metadata of \`jwt_authn\``,
+        help:
+          written.length === 0
+            ? `set \`payload_in_metadata: ${key.string}\` in the provider`
+            : `the providers write \`${written.join('`, `')}\``,
+      }
+    }
+  }
 }

@@ -153,6 +153,16 @@ export const ENVOY: Mistakes = {
         sni: partner.example.com
 `,
   mistakes: [
+    ['issuer missing', 'issuer: https://login.example.com/realms/models\n                  ', ''],
+    ['audiences missing', 'audiences:\n                  - models\n                  payload', 'payload'],
+    ['metadata missing', 'payload_in_metadata: claims\n                  ', ''],
+    ['metadata under another name', 'payload_in_metadata: claims', 'payload_in_metadata: jwt_payload'],
+    ['metadata path without the payload key', '- key: claims\n', ''],
+    [
+      'remote cluster misspelt',
+      '\n                      cluster: partner',
+      '\n                      cluster: partners',
+    ],
     ['root key misspelt', 'static_resources:', 'static_resource:'],
     ['port as a name', 'port_value: 8080', 'port_value: http'],
     ['port out of range', 'port_value: 8080', 'port_value: 80800'],
