@@ -3,10 +3,11 @@ import type { Request } from '../core/http.js'
 import type { Authorize } from '../core/step/authorize.js'
 import { hasRules } from '../core/step/rules.js'
 import type { Step } from '../core/step/step.js'
+import { matchesText } from '../gateways/match-text.js'
 import { referencesOf } from './cel-references.js'
 import type { ClaimSpace } from './claim-space.js'
 import { type Diagrams, FALSE, type Node, TRUE } from './diagram.js'
-import { type Json, matches, matchesText } from './matcher.js'
+import { type Json, matches } from './matcher.js'
 import { usesMcpItem } from './mcp.js'
 
 /** What a formula is built for: one side, one pair of routes, one kind of token. */

@@ -1,5 +1,6 @@
-import { RE2JS } from '@bufbuild/re2'
 import type { ClaimMatcher } from '../core/condition.js'
+import { matchesText } from '../gateways/match-text.js'
+import { matchesSomewhere, matchesWhole } from '../yaml/re2.js'
 
 /** Shown values that JSON has no word for. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -39,42 +40,7 @@ function typeName(value: Json): string {
 
 const isMap = (value: Json): value is { [name: string]: Json } => typeName(value) === 'map'
 
-/** How a string is compared with the value that a condition names. */
-export type TextMatch = 'exact' | 'prefix' | 'segments' | 'suffix' | 'contains' | 'regex' | 'present'
-
-export function matchesText(match: TextMatch, wanted: string, text: string): boolean {
-  switch (match) {
-    case 'exact':
-      return text === wanted
-    case 'prefix':
-      return text.startsWith(wanted)
-    case 'segments': {
-      const whole = wanted.replace(/\/$/, '')
-      return text === whole || text.startsWith(`${whole}/`)
-    }
-    case 'suffix':
-      return text.endsWith(wanted)
-    case 'contains':
-      return text.includes(wanted)
-    case 'regex':
-      return matchesRegex(wanted, text, true)
-    case 'present':
-      return true
-  }
-}
-
-const compiled = new Map<string, RE2JS | null>()
-
 /** RE2, on the whole string or a part of it. A pattern that does not compile matches nothing. */
 export function matchesRegex(pattern: string, text: string, whole: boolean): boolean {
-  let regex = compiled.get(pattern)
-  if (regex === undefined) {
-    try {
-      regex = RE2JS.compile(pattern)
-    } catch {
-      regex = null
-    }
-    compiled.set(pattern, regex)
-  }
-  return regex !== null && (whole ? regex.matches(text) : regex.test(text))
+  return whole ? matchesWhole(pattern, text) : matchesSomewhere(pattern, text)
 }

@@ -1,11 +1,12 @@
 import { ClaimSpace } from '../compare/claim-space.js'
 import { Diagrams, FALSE, type Node, TRUE } from '../compare/diagram.js'
 import { choose, FreeAtoms, type PlacedPattern } from '../compare/free-atoms.js'
-import { type Json, matches, matchesText } from '../compare/matcher.js'
+import { type Json, matches } from '../compare/matcher.js'
 import { pathsOf, pathsOfCondition, SEGMENT } from '../compare/paths.js'
 import { areExact } from '../compare/shapes.js'
 import type { ClaimMatcher } from '../core/condition.js'
 import type { Match } from '../core/program.js'
+import { matchesText } from '../gateways/match-text.js'
 import { type Atom, atomId, type Requirement } from './requirement.js'
 
 /** Most nodes of a diagram; beyond it the requirement is quoted as the policy writes it. */

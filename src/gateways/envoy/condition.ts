@@ -1,5 +1,6 @@
 import type { ClaimMatcher, Condition } from '../../core/condition.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
+import { matchesText, type TextMatch } from '../match-text.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerLines } from './exchange.js'
 import { pathOnly } from './path.js'
@@ -33,46 +34,26 @@ export function holds(condition: Condition, exchange: Exchange): boolean {
       return exchange.method === toBytes(condition.value)
     case 'path':
       // A prefix is compared with `:path`, including the query; everything else with the path alone.
-      return matchesText(
+      return matchesBytes(
         condition.match,
         condition.match === 'prefix' ? exchange.path : pathOnly(exchange.path),
         condition.value,
         exchange.regex,
       )
     case 'host':
-      return matchesText(condition.match, exchange.authority, condition.value, exchange.regex)
+      return matchesBytes(condition.match, exchange.authority, condition.value, exchange.regex)
     case 'header':
       return headerLines(exchange, lower(condition.name)).some((value) =>
-        matchesText(condition.match, value, condition.value, exchange.regex),
+        matchesBytes(condition.match, value, condition.value, exchange.regex),
       )
     default:
       return condition satisfies never
   }
 }
 
-type TextMatch = 'exact' | 'prefix' | 'segments' | 'suffix' | 'contains' | 'regex' | 'present'
-
 /** `value` is bytes, `wanted` is a string of the configuration. */
-function matchesText(match: TextMatch, value: string, wanted: string, regex: Regex): boolean {
-  const bytes = toBytes(wanted)
-  switch (match) {
-    case 'present':
-      return true
-    case 'exact':
-      return value === bytes
-    case 'prefix':
-      return value.startsWith(bytes)
-    case 'segments':
-      return value === bytes || value.startsWith(bytes.endsWith('/') ? bytes : `${bytes}/`)
-    case 'suffix':
-      return value.endsWith(bytes)
-    case 'contains':
-      return value.includes(bytes)
-    case 'regex':
-      return regex.matchesWhole(bytes, value)
-    default:
-      return match satisfies never
-  }
+function matchesBytes(match: TextMatch, value: string, wanted: string, regex: Regex): boolean {
+  return matchesText(match, toBytes(wanted), value, (pattern, text) => regex.matchesWhole(pattern, text))
 }
 
 function matchesNull(matcher: ClaimMatcher): boolean {

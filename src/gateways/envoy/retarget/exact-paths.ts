@@ -2,7 +2,7 @@ import { ALWAYS, all, any, NEVER, not } from '../../../cel/condition/algebra.js'
 import type { Condition } from '../../../core/condition.js'
 import type { Match, PathMatch, Route } from '../../../core/program.js'
 import type { Step } from '../../../core/step/step.js'
-import { matchesWhole } from '../../../yaml/re2.js'
+import { matchesText } from '../../match-text.js'
 
 /** Maximum routes that one route may become. */
 const MAX_PATHS = 64
@@ -51,7 +51,9 @@ function replacesPrefix({ steps, action }: Route): boolean {
 }
 
 const decided = (steps: readonly Step[], path: string): Step[] =>
-  steps.map((step) => mapRules(step, (when) => evaluated(when, (one) => (holds(one, path) ? ALWAYS : NEVER))))
+  steps.map((step) =>
+    mapRules(step, (when) => evaluated(when, (one) => (matchesText(one.match, one.value, path) ? ALWAYS : NEVER))),
+  )
 
 /** On any other path these conditions do not hold. */
 const others =
@@ -76,24 +78,5 @@ function evaluated(condition: Condition, path: (one: PathCondition) => Condition
       return any(...condition.of.map((part) => evaluated(part, path)))
     default:
       return condition
-  }
-}
-
-function holds({ match, value }: PathCondition, path: string): boolean {
-  switch (match) {
-    case 'exact':
-      return path === value
-    case 'prefix':
-      return path.startsWith(value)
-    case 'segments':
-      return path === value || path.startsWith(value.endsWith('/') ? value : `${value}/`)
-    case 'suffix':
-      return path.endsWith(value)
-    case 'contains':
-      return path.includes(value)
-    case 'regex':
-      return matchesWhole(value, path)
-    default:
-      return match satisfies never
   }
 }

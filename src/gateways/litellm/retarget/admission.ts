@@ -6,7 +6,7 @@ import type { Listener, Route } from '../../../core/program.js'
 import type { Authenticate } from '../../../core/step/authenticate.js'
 import type { Authorize, Rule } from '../../../core/step/authorize.js'
 import type { Step } from '../../../core/step/step.js'
-import { matchesWhole } from '../../../yaml/re2.js'
+import { matchesText } from '../../match-text.js'
 import { methodOf } from './takers.js'
 
 /** The callers that a route allows: holders of a token that `authenticate` accepts, and for whom `when` holds. */
@@ -80,7 +80,7 @@ function approximate(condition: Condition, known: Knowledge, otherwise: boolean)
       return plain.kind === 'cel' ? value : approximate(plain, known, otherwise)
     }
     case 'path':
-      return holds(condition, path) ? ALWAYS : NEVER
+      return matchesText(condition.match, condition.value, path) ? ALWAYS : NEVER
     case 'method':
       return condition.value === methodOf(path) ? ALWAYS : NEVER
     case 'authenticated':
@@ -103,21 +103,4 @@ function isIssuer({ path, matcher }: Condition & { kind: 'claim' }, { providers 
     matcher.kind === 'equals' &&
     providers.every(({ issuer }) => issuer !== undefined && issuer !== '' && issuer === matcher.value)
   )
-}
-
-function holds({ match, value }: Condition & { kind: 'path' }, path: string): boolean {
-  switch (match) {
-    case 'exact':
-      return path === value
-    case 'prefix':
-      return path.startsWith(value)
-    case 'segments':
-      return `${path}/`.startsWith(`${value.replace(/\/+$/, '')}/`)
-    case 'suffix':
-      return path.endsWith(value)
-    case 'contains':
-      return path.includes(value)
-    case 'regex':
-      return matchesWhole(value, path)
-  }
 }
