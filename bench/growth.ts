@@ -1,5 +1,5 @@
-// How time grows with each dimension of the input: user time over four sizes, and the exponent of the growth (1 is
-// linear). `npm run bench -- growth` prints the table; `--check` compares the exponents with those of growth.json,
+// How time and memory grow with each dimension of the input: user time over four sizes, peak memory of the built
+// command, and the exponents of the growth (1 is linear). `npm run bench -- growth` prints the table; `--check` compares the exponents with those of growth.json,
 // `--update` writes them.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import { compact } from '../src/report/compact.js'
 import { pretty } from '../src/report/pretty.js'
 import { summarize } from '../src/report/report.js'
 import { parse } from '../src/yaml/parse.js'
+import { measureMemory } from './memory/peak.js'
 import { virtualService } from './policies/virtual-service.js'
 
 const HEAD = 'apiVersion: gateway.solo.io/v1\nkind: VirtualService\nmetadata: {name: v, namespace: gloo-system}\n'
@@ -169,9 +170,9 @@ function userSeconds(run: () => void): number {
 }
 
 /** Slope of the least squares line through the logarithms. */
-function exponent(sizes: readonly number[], seconds: readonly number[]): number {
+function exponent(sizes: readonly number[], values: readonly number[]): number {
   const x = sizes.map(Math.log)
-  const y = seconds.map((value) => Math.log(Math.max(value, 1e-4)))
+  const y = values.map((value) => Math.log(Math.max(value, 1e-4)))
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
   const [mx, my] = [mean(x), mean(y)]
   const covariance = x.reduce((sum, value, i) => sum + (value - mx) * (y[i]! - my), 0)
@@ -190,6 +191,12 @@ for (const [name, { sizes, run }] of Object.entries(DIMENSIONS)) {
   const seconds = sizes.map((size) => userSeconds(() => run(size)))
   measured[name] = Number(exponent(sizes, seconds).toFixed(2))
   const cells = sizes.map((size, i) => `${size}: ${seconds[i]!.toFixed(2)}`.padEnd(16))
+  console.log(`${name.padEnd(28)}${measured[name]!.toFixed(2).padStart(8)}   ${cells.join('')}`.trimEnd())
+}
+console.log(`\n${'memory beyond a trivial file'.padEnd(28)}exponent   times the size of the file, for each size in MB`)
+for (const { name, sizes, megabytes } of measureMemory()) {
+  measured[name] = Number(exponent(sizes, megabytes).toFixed(2))
+  const cells = sizes.map((size, i) => `${size.toFixed(2)}: ${(megabytes[i]! / size).toFixed(0)}`.padEnd(16))
   console.log(`${name.padEnd(28)}${measured[name]!.toFixed(2).padStart(8)}   ${cells.join('')}`.trimEnd())
 }
 if (process.argv.includes('--update')) writeFileSync(file, `${JSON.stringify(measured, null, 2)}\n`)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Activation } from '../cel/activation.js'
 import type { Outcome } from '../cel/cel.js'
-import { printLines } from './print.js'
+import { hideSecrets, printLines } from './print.js'
 
 interface CelOptions {
   vars?: string
@@ -27,12 +27,14 @@ export function register(program: Command): void {
 
 /** One expression: its value, and below it what its parts evaluate to. */
 async function show(source: string, options: CelOptions): Promise<void> {
-  const [{ parseCel }, { subResults }, { EXIT }] = await Promise.all([
+  const [{ parseCel }, { subResults }, { EXIT }, { literalsOf }] = await Promise.all([
     import('../cel/cel.js'),
     import('../cel/sub-results.js'),
     import('./exit.js'),
+    import('../validate/secrets.js'),
   ])
   const activation = await readActivation(options)
+  hideSecrets(literalsOf(source))
   const { expression, error } = parseCel(source)
   if (error) {
     printLines([`the expression does not load: ${error.message}`, ...frame(source, error)], 'stderr')

@@ -173,10 +173,23 @@ function isHeaderValue(value: unknown): boolean {
 }
 
 /** Literals of a CEL expression that are compared with a credential of the request. */
-function literalsOf(text: string): string[] {
+export function literalsOf(text: string): string[] {
   if (!/headers|apiKey|basicAuth/.test(text)) return []
   const { expression } = parseCel(text)
-  return expression ? compared(expression).flatMap((literal) => credentialParts(literal)) : []
+  const literals = expression ? compared(expression) : quotedBeside(text)
+  return literals.flatMap((literal) => credentialParts(literal))
+}
+
+/** A literal, closed or not. */
+const QUOTED = /(["'])((?:(?!\1)[^\\]|\\.)*)\1?/g
+
+/** Of an expression that does not parse: every other literal, if it names a credential. */
+function quotedBeside(text: string): string[] {
+  const literals = [...text.matchAll(QUOTED)].map(([, , content]) => content!).filter((content) => content !== '')
+  const others = literals.filter((literal) => !isCredentialHeader(literal))
+  const members = [...text.matchAll(/\.\s*(\w+)/g)].map(([, member]) => member!)
+  const isNamed = others.length < literals.length || members.some((member) => isCredentialHeader(member))
+  return isNamed || /apiKey|basicAuth/.test(text) ? others : []
 }
 
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '+'])
