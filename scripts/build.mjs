@@ -60,7 +60,15 @@ async function buildCommand() {
     builtinModules,
     noRandomFallback,
   ]
-  const script = await build({ ...options, entryPoints: ['src/cli/run.ts'], outfile: `dist/cli/${SCRIPT}`, plugins })
+  const script = await build({
+    ...options,
+    entryPoints: ['src/cli/run.ts'],
+    outfile: `dist/cli/${SCRIPT}`,
+    // The parameters that `cached-script.ts` gives. To add them when it runs would copy megabytes.
+    banner: { js: '(function(exports,require,module,fileUrl,evaluatedModules){' },
+    footer: { js: '})' },
+    plugins,
+  })
   const hash = createHash('sha256')
     .update(readFileSync(`dist/cli/${SCRIPT}`))
     .digest('hex')

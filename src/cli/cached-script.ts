@@ -16,18 +16,16 @@ interface Compiled {
 }
 
 /**
- * Runs a script of the package. V8's compiled code is kept between runs for each command: to compile takes longer than
+ * Runs a script of the package, which is a function (`scripts/build.mjs` lists its parameters). V8's compiled code is kept between runs for each command: to compile takes longer than
  * most commands. (The compile cache of Node 22 holds the outermost functions only, and Node 20 has none.)
  */
 export function runScript(file: string, require: NodeJS.Require): void {
   const path = join(__dirname, file)
+  // Characters of ASCII: V8 reads a text in Latin-1 where it is, and copies one in UTF-8.
   const source = readFileSync(path, 'latin1')
   const cacheFile = cacheFileOf(process.argv[2] ?? '', process.env)
   const known = cacheFile === undefined ? undefined : readCompiled(cacheFile)
-  const script = new Script(`(function(exports,require,module,fileUrl,evaluatedModules){${source}\n})`, {
-    filename: path,
-    ...(known && { cachedData: known.code }),
-  })
+  const script = new Script(source, { filename: path, ...(known && { cachedData: known.code }) })
   const evaluated: string[] = []
   if (cacheFile !== undefined)
     process.on('exit', () => {
