@@ -1,4 +1,6 @@
+import { BoundedMap } from '../core/bounded-map.js'
 import { matchesRegex } from './matcher.js'
+import { distinguish } from './regex-language.js'
 
 /** Maximum number of strings per pattern. */
 const LIMIT = 12
@@ -8,12 +10,25 @@ const MAX_DEPTH = 20
 
 /**
  * Strings that a pattern (RE2) matches: every alternative, with each repetition at its minimum and one more. Confirmed
- * by RE2 itself; a pattern that this reader does not support yields nothing.
+ * by RE2 itself; of a pattern that this reader does not support, the shortest that its automaton accepts, if any.
  */
 export function samplesOf(pattern: string): string[] {
-  const reader = new Reader(pattern)
-  const samples = reader.alternatives(0)
-  return [...new Set(samples)].filter((sample) => matchesRegex(pattern, sample, true)).slice(0, LIMIT)
+  const samples = new Reader(pattern).alternatives(0)
+  const confirmed = [...new Set(samples)].filter((sample) => matchesRegex(pattern, sample, true)).slice(0, LIMIT)
+  return confirmed.length > 0 ? confirmed : shortestMember(pattern)
+}
+
+const members = new BoundedMap<string, string[]>(200)
+
+function shortestMember(pattern: string): string[] {
+  let found = members.get(pattern)
+  if (!found) {
+    const distinction = distinguish({ pattern, dialect: 're2', full: true }, { literal: '' })
+    const member = distinction.kind === 'differs' ? distinction.inAOnly : undefined
+    found = member !== undefined && matchesRegex(pattern, member, true) ? [member] : []
+    members.set(pattern, found)
+  }
+  return found
 }
 
 class Reader {

@@ -14,6 +14,8 @@ describe('samples of a regular expression', () => {
     '\\d+\\.\\d+',
     '.*@example\\.com',
     '(?P<name>a+)',
+    '(?i)k',
+    '\\pL\\d',
   ])('%s', (pattern) => {
     const samples = samplesOf(pattern)
     expect(samples.length).toBeGreaterThan(0)
