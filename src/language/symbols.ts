@@ -29,9 +29,12 @@ const LISTED = new Set([
   'virtualServices',
 ])
 const MAX_DEPTH = 24
+/** Characters. The end of a block needs the tree of its document, which takes seconds and a gigabyte for larger files. */
+const MAX_SIZE = 1024 * 1024
 
-/** Objects and configurations of a file with their listeners, routes, rules, policies and providers. */
+/** Objects and configurations of a file with their listeners, routes, rules, policies and providers. Large files have none. */
 export function documentSymbols(source: Source): DocumentSymbol[] {
+  if (source.text.length > MAX_SIZE) return []
   return source.documents.filter(isShown).map((document) => {
     const root = new Cursor(document)
     const [start, , end] = document.yaml.range
