@@ -69,6 +69,8 @@ export class Exchange implements RequestHead {
   place = -1
   /** The route has to be chosen again before the next filter. */
   routeCleared = false
+  /** Names of request headers whose value only the running proxy knows. */
+  readonly unknownHeaders = new Set<string>()
   /** Headers set from a token, whose value may be invalid for headers. */
   readonly doubtful: string[] = []
   /** Edits of the answer by filters that saw the request (CORS), with their positions in the chain. */

@@ -22,7 +22,12 @@ function applyEdits(edits: readonly HeaderEdit[], headers: Headers, place: Forma
       else headers.add(edit.name, value)
     }
   }
-  return computed.filter(({ unknown }) => unknown.length > 0).map(({ edit }) => edit.name)
+  const names = computed.filter(({ unknown }) => unknown.length > 0).map(({ edit }) => edit.name)
+  if (!place.response) {
+    for (const { edit } of computed) if (edit.op === 'set') place.exchange.unknownHeaders.delete(lower(edit.name))
+    for (const name of names) place.exchange.unknownHeaders.add(lower(name))
+  }
+  return names
 }
 
 /** Mutations of a `header_mutation` filter, in order. Returns names as `applyEdits` does. */

@@ -1,6 +1,13 @@
 import { parseIp } from '../../cel/evaluate/ip.js'
 import type { Request } from '../../core/http.js'
-import type { ConnectionTest, EnvoyCondition, HeaderCondition, Network, ValueMatcher } from '../../core/step/envoy.js'
+import type {
+  ConnectionTest,
+  EnvoyCondition,
+  HeaderCondition,
+  Network,
+  UnknownCondition,
+  ValueMatcher,
+} from '../../core/step/envoy.js'
 import type { ProtoValue } from '../../yaml/proto-json.js'
 import { lower, toBytes } from './bytes.js'
 import { type Exchange, headerLines } from './exchange.js'
@@ -25,6 +32,7 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
     case 'not':
       return negate(evaluate(condition.of, exchange))
     case 'header':
+      if (exchange.unknownHeaders.has(lower(condition.name))) return unknownHeader(condition.name, exchange)
       return matchesHeader(condition, headerLines(exchange, lower(condition.name)), exchange.regex)
     case 'url-path':
       return matchesTextMatcher(condition.match, pathOnly(exchange.path), exchange.regex)
@@ -51,6 +59,10 @@ export function evaluate(condition: EnvoyCondition, exchange: Exchange): Truth {
     default:
       return condition satisfies never
   }
+}
+
+function unknownHeader(name: string, { listener: { origin } }: Exchange): UnknownCondition {
+  return { kind: 'unknown', field: name, content: { options: null, references: [] }, origin }
 }
 
 /** `undefined`: unknown. */
