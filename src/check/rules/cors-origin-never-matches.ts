@@ -31,7 +31,7 @@ compares it as a whole, and has no wildcard but \`*\` alone. Pages of an origin 
       const isFixed = wanted !== text && wanted.includes('://') && !wanted.includes('*')
       yield {
         at: entry,
-        message: `no browser sends the origin \`${text}\`: ${problemOf(text)}`,
+        message: `no origin of a browser matches \`${text}\`: ${problemOf(text)}`,
         help: isFixed ? `write \`${wanted}\`` : HELP[problemOf(text)]!,
         ...(isFixed && fix(`write \`${wanted}\``, false, replaceValue(entry, JSON.stringify(wanted)))),
       }
@@ -43,15 +43,19 @@ const NO_SCHEME = 'it has no scheme'
 const PATH = 'an origin has no path, and no slash at its end'
 const WILDCARD = 'a wildcard has no meaning here'
 
+const SCHEME = 'the gateway does not compare origins of this scheme'
+
 const HELP: Record<string, string> = {
   [NO_SCHEME]: 'write the scheme in front: `https://`',
   [PATH]: 'remove what follows the host',
+  [SCHEME]: 'allow origins of `https` or `http`',
   [WILDCARD]: 'use a regular expression: `allowOriginRegex` of Gloo, `safe_regex` of Envoy',
 }
 
 function problemOf(text: string): string {
   if (!text.includes('://')) return NO_SCHEME
-  return /^[a-z]+:\/\/[^/]*\//i.test(text) ? PATH : WILDCARD
+  if (/^[a-z]+:\/\/[^/]*\//i.test(text)) return PATH
+  return text.includes('*') ? WILDCARD : SCHEME
 }
 
 const originOf = (text: string): string => text.replace(/^([a-z][\w+.-]*:\/\/[^/?#]+)[/?#].*$/i, '$1')
