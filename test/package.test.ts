@@ -105,7 +105,10 @@ describe('the GitHub Action', () => {
 
   it('installs a packed release without any script, and reports on the pull request and as SARIF', () => {
     const policy = join(folder, 'policy.yaml')
-    writeFileSync(policy, 'apiVersion: gateway.solo.io/v1\nkind: VirtualService\nspec: {virtualHots: {}}\n')
+    writeFileSync(
+      policy,
+      'apiVersion: gateway.solo.io/v1\nkind: VirtualService\nmetadata: {name: v}\nspec: {virtualHots: {}}\n',
+    )
     const env = {
       ...process.env,
       RUNNER_TEMP: folder,
@@ -126,7 +129,7 @@ describe('the GitHub Action', () => {
     })
     const checked = run('check')
     expect(checked).toMatchObject({ status: 1, stderr: '' })
-    expect(checked.stdout).toMatch(/^::error file=.*policy\.yaml,line=3,/)
+    expect(checked.stdout).toMatch(/^::error file=.*policy\.yaml,line=4,/)
     const sarif = JSON.parse(readFileSync(join(folder, 'claimwright.sarif'), 'utf8')) as {
       runs: { results: unknown[] }[]
     }
