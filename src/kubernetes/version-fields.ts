@@ -4,6 +4,7 @@ import { type Gateway, isFieldIn, type VersionedField } from '../versions/gatewa
 import { GATEWAYS, type Target, type Targets } from '../versions/target.js'
 import { locate } from '../yaml/locate.js'
 import { isRecord } from '../yaml/plain.js'
+import { recordedLike, unrecorded } from '../yaml/recorded.js'
 import type { Document, Family, Source } from '../yaml/source.js'
 import { withValue } from '../yaml/with-value.js'
 
@@ -18,12 +19,14 @@ export interface VersionedDocument {
 export function withoutUnknownFields(document: Document, source: Source, targets: Targets): VersionedDocument {
   const unknown = fieldsUnknownTo(targets).filter(({ field }) => appliesTo(field, document))
   if (unknown.length === 0) return { document, findings: [] }
+  // What no gateway reads must not count as read because it was searched for fields of other versions.
+  const written = unrecorded(document.value)
   const places = placesOf(
-    document.value,
+    written,
     unknown.map(({ field }) => field.path.split('.')),
   )
   const absent = unknown.flatMap(({ field, target }, index) =>
-    places[index]!.filter((place) => field.values?.includes(at(document.value, place)) ?? true).map((place) => ({
+    places[index]!.filter((place) => field.values?.includes(at(written, place)) ?? true).map((place) => ({
       field,
       place,
       target,
@@ -31,9 +34,9 @@ export function withoutUnknownFields(document: Document, source: Source, targets
   )
   if (absent.length === 0) return { document, findings: [] }
   const findings = absent.map(({ field, place, target }) => finding(source, document, field, place, target))
-  const value = structuredClone(document.value)
+  const value = structuredClone(written)
   for (const { field, place } of absent) if (field.values === undefined) remove(value, place)
-  return { document: withValue(document, value), findings }
+  return { document: withValue(document, recordedLike(document.value, value)), findings }
 }
 
 const fieldsUnknownTo = memo((targets: Targets) =>
@@ -100,7 +103,7 @@ function remove(value: unknown, place: Place): void {
 function finding(source: Source, document: Document, field: VersionedField, place: Place, target: Target): Finding {
   const pointer = place.map((key) => `/${String(key).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('')
   const span = locate(source, { document: document.index, pointer }, field.values ? 'value' : 'key')
-  const what = field.values ? String(at(document.value, place)) : String(place.at(-1))
+  const what = field.values ? String(at(unrecorded(document.value), place)) : String(place.at(-1))
   const { severity, text, refused } = consequenceOf(field, document.family!)
   const gateway: Gateway = GATEWAYS[target.gateway]
   const isFuture = field.since !== undefined && !isFieldIn({ ...field, until: undefined }, target.version)

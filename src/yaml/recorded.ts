@@ -20,13 +20,37 @@ export function recordReads(sources: Iterable<Source>): { sources: Source[]; rea
     ...source,
     documents: source.documents.map((document) => {
       const read = (pointer: string) => reads.add(leafKey(document.file, document.index, pointer))
-      return withValue(document, record(document.value, '', read))
+      return withValue(document, recordWhole(document.value, read))
     }),
   }))
   return { sources: recorded, reads }
 }
 
-function record(value: unknown, pointer: string, read: (pointer: string) => void): unknown {
+type Read = (pointer: string) => void
+
+/** The whole values of recorded documents, and what records them. */
+const originals = new WeakMap<object, { value: object; read: Read }>()
+
+/** The value of a document, to be searched without being read. */
+export function unrecorded(value: unknown): unknown {
+  return (isObject(value) && originals.get(value)?.value) || value
+}
+
+/** A changed copy of a document's value, recorded where the document's own is. */
+export function recordedLike(original: unknown, copy: unknown): unknown {
+  const known = isObject(original) ? originals.get(original) : undefined
+  return known ? recordWhole(copy, known.read) : copy
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+function recordWhole(value: unknown, read: Read): unknown {
+  const recorded = record(value, '', read)
+  if (isContainer(value)) originals.set(recorded as object, { value, read })
+  return recorded
+}
+
+function record(value: unknown, pointer: string, read: Read): unknown {
   if (!isContainer(value)) return value
   const members = new Map<string, unknown>()
   return new Proxy(value, {

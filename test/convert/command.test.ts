@@ -245,7 +245,7 @@ describe('claimwright diff', () => {
   it('exits 0 for the same policy', async () => {
     const { code, out } = await run('diff', old, SOURCE)
     expect(code).toBe(0)
-    expect(out).toMatch(/^the same program\njudged by .+\n$/)
+    expect(out).toMatch(/^the same program\njudged by .+\n(?:note: .+\n)?$/)
   })
 
   it('exits 1 and shows who gains', async () => {
