@@ -61,9 +61,9 @@ export function describe(problem: Problem, document: Document): Description {
 }
 
 function said(problem: Problem & { kind: 'said' }, wrong: Consequence): Description {
-  const { code, severity = wrong.severity, message, help } = problem
+  const { code, severity = wrong.severity, message, help, isRead } = problem
   const text = code === 'CW2002' ? `${message}: ${wrong.text}` : message
-  const refused = severity === 'error' && wrong.refused
+  const refused = severity === 'error' && !isRead && wrong.refused
   return {
     code,
     severity,

@@ -25,7 +25,15 @@ export type Problem = { pointer: string; part?: Part } & (
   | { kind: 'together'; members: string[] }
   | { kind: 'overruled'; by: string; key: string }
   | { kind: 'deprecated'; key: string; reason: string }
-  | { kind: 'said'; code: Code; severity?: Severity; message: string; help?: string }
+  | {
+      kind: 'said'
+      code: Code
+      severity?: Severity
+      message: string
+      help?: string
+      /** The gateway would refuse it, and the reader reads it nevertheless, as what it is meant to be. */
+      isRead?: true
+    }
 )
 
 /** How bad: of several readings of a value, the one with the fewest of these is the one that was meant. */

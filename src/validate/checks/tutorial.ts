@@ -5,6 +5,7 @@ export const TUTORIAL: Record<string, Check> = {
   TrafficPolicy: (_, pointer, report) =>
     report({
       kind: 'said',
+      isRead: true,
       code: 'CW2010',
       pointer: `${pointer}/kind`,
       message:
@@ -15,6 +16,7 @@ export const TUTORIAL: Record<string, Check> = {
     if (!Object.hasOwn(self, 'authorization')) return
     report({
       kind: 'said',
+      isRead: true,
       code: 'CW2011',
       pointer: `${pointer}/authorization`,
       part: 'key',
