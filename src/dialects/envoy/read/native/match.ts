@@ -33,12 +33,19 @@ function readCertificate(message: Message, name: string): EnvoyCondition[] {
   return [{ kind: 'connection', test: { of: 'certificate', exists }, otherwise: message.undecidedOverTls(name) }]
 }
 
+/** A CONNECT request has no path, so it is not of gRPC. */
 const GRPC: EnvoyCondition = {
-  kind: 'header',
-  name: 'content-type',
-  match: { match: 'regex', value: '(?s)application/grpc(\\+.*)?' },
-  invert: false,
-  missingIsEmpty: false,
+  kind: 'all',
+  of: [
+    {
+      kind: 'header',
+      name: 'content-type',
+      match: { match: 'regex', value: '(?s)application/grpc(\\+.*)?' },
+      invert: false,
+      missingIsEmpty: false,
+    },
+    { kind: 'header', name: ':path', match: 'present', invert: false, missingIsEmpty: false },
+  ],
 }
 
 function readQuery(message: Message): EnvoyCondition {
