@@ -1,9 +1,9 @@
-import type { Expectation } from '../../src/cli/expectation.js'
 import type { Placement } from '../../src/compare/case.js'
 import type { Request, Response, UpstreamRequest } from '../../src/core/http.js'
 import type { TraceEntry } from '../../src/gateways/engine.js'
 import type { Completion } from '../../src/language/completion.js'
 import type { HoverText } from '../../src/language/hover.js'
+import type { Expectation } from '../../src/requests/expectation.js'
 
 /** What the page and its worker exchange: plain data. */
 

@@ -17,6 +17,7 @@ const NEW: Record<string, string> = {
   CW6006: 'any policy of Gloo may let a request in: its conditions are alternatives',
   CW6016: 'no audience was compared before, which was told in other words',
   CW6020: 'agentgateway takes verified tokens out of requests',
+  CW6022: 'prefixes that differ by a slash at the end are one prefix of agentgateway',
   CW6032: 'the source compared neither issuer nor audience',
   CW6033: 'paths that the source does not serve are closed for everybody on purpose',
   CW6042: 'a claim path that begins with `metadata` is written for what LiteLLM takes away',

@@ -22,10 +22,29 @@ function writeFilter(
   writer: Writer,
 ): Record<string, unknown>[] {
   if (edits.length === 0) return []
-  const { add, set, remove } = editsByOp([...edits], textOf)
+  const { add, set, remove } = editsByOp(withoutRepeated(edits), textOf)
   const list = (pairs: [string, string][]): unknown[] => pairs.map(([name, value]) => ({ name, value }))
   return [writer.from(edits[0]!.origin, { type, [field]: writer.object({ set: list(set), add: list(add), remove }) })]
 }
+
+/**
+ * The API server accepts each name once in a list. Of values that are set one after another the last stays; lines that are
+ * added become one line, which means the same (RFC 9110 §5.3).
+ */
+function withoutRepeated(edits: readonly HeaderEdit[]): HeaderEdit[] {
+  const byName = new Map<string, HeaderEdit>()
+  for (const edit of edits) {
+    const key = `${edit.op} ${edit.name.toLowerCase()}`
+    const earlier = byName.get(key)
+    byName.set(key, earlier && edit.op === 'add' ? joined(earlier, edit) : edit)
+  }
+  return [...byName.values()]
+}
+
+const joined = (first: HeaderEdit, second: HeaderEdit): HeaderEdit => ({
+  ...first,
+  value: { kind: 'text', text: `${textOf(first)},${textOf(second)}` },
+})
 
 /**
  * Header rules that a filter can express: their values are literal, and the API server accepts each name once in a
