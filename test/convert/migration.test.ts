@@ -142,14 +142,12 @@ describe('external authorization of Gloo', () => {
     ['labelSelector: { team: shop }', /secretSelector:\n +matchLabels:\n +team: shop\n/],
     ['apiKeySecretRefs: [{ name: keys, namespace: shop }]', /secretRef:\n +name: keys\n/],
   ])('by API keys refers to the same Secrets: %s', (secrets, written) => {
-    const config = `{ apiKeyAuth: { headerName: x-key, headersFromMetadata: { x-user: { name: user } }, ${secrets} } }`
+    const config = `{ apiKeyAuth: { headerName: x-key, ${secrets} } }`
     const { text, notes, errors } = converted(SERVICE(REF, AUTH_CONFIG(config)))
     expect(text).toMatch(/apiKeyAuthentication:\n +mode: Strict\n/)
     expect(text).toMatch(written)
     expect(text).toMatch(/location:\n +header:\n +name: x-key\n/)
-    expect(notes('manual').join()).toContain(
-      'have to be in the namespace of the route; `headersFromMetadata` is not converted',
-    )
+    expect(notes('manual').join()).toContain('hold nothing but keys: agentgateway accepts each entry as a key')
     expect(errors).toEqual([])
   })
 
@@ -158,10 +156,14 @@ describe('external authorization of Gloo', () => {
       AUTH_CONFIG('{ oauth2: { oidcAuthorizationCode: {} } }'),
       "`oauth2` of AuthConfig `shop/auth` is decided by Gloo's ext-auth server",
     ],
+    ...['headersFromMetadata', 'headersFromMetadataEntry'].map((name) => [
+      AUTH_CONFIG(`{ apiKeyAuth: { labelSelector: { team: shop }, ${name}: { x-user: { name: user } } } }`),
+      `\`${name}\` of AuthConfig \`shop/auth\` reads metadata beside the keys`,
+    ]),
     ['', 'AuthConfig `shop/auth` is not in the input'],
   ])('that has no counterpart is named', (more, note) => {
     const { text, notes } = converted(SERVICE(REF, more))
-    expect(text).not.toContain('extAuth')
+    expect(text).not.toMatch(/extAuth|apiKeyAuthentication/)
     expect(notes('manual').join()).toContain(note)
   })
 })

@@ -23,6 +23,11 @@ export function authSource(step: Outside, losses: Losses): AuthSource {
     return { reason: `AuthConfig \`${config.name}\` has ${more.length + 1} steps: configure them at the target` }
   const { passThroughAuth, basicAuth, apiKeyAuth } = only
   if (isRecord(passThroughAuth)) return serverOrReason(passThroughServer(passThroughAuth))
+  const metadata = isRecord(apiKeyAuth) ? METADATA.find((name) => apiKeyAuth[name]) : undefined
+  if (metadata)
+    return {
+      reason: `\`${metadata}\` of AuthConfig \`${config.name}\` reads metadata beside the keys, which agentgateway would accept as keys: configure it at the target`,
+    }
   const rebuilt = isRecord(basicAuth)
     ? rebuildBasicAuth(basicAuth, step)
     : isRecord(apiKeyAuth)
@@ -55,7 +60,10 @@ function rebuildBasicAuth({ realm, apr, encryption, userList }: Json, { origin }
   }
 }
 
-/** Secrets by labels or by name, in the words of the target: entries of a Secret are its keys on both sides. */
+/**
+ * Secrets by labels or by name, in the words of the target. Gloo's key is the entry `api-key` of a Secret; at
+ * agentgateway each entry is a key.
+ */
 function rebuildApiKeys(apiKeyAuth: Json, step: Outside, losses: Losses): Step | undefined {
   const { headerName, k8sSecretApikeyStorage: storage, labelSelector, apiKeySecretRefs, ...others } = apiKeyAuth
   const labels = isRecord(storage) ? storage['labelSelector'] : labelSelector
@@ -67,15 +75,15 @@ function rebuildApiKeys(apiKeyAuth: Json, step: Outside, losses: Losses): Step |
       : undefined
   const unread = Object.entries(others).flatMap(([name, value]) => (value === null ? [] : [name]))
   // Keys that are hashed or stored elsewhere are not what the Secrets hold.
-  if (!secrets || unread.some((name) => !HEADERS.has(name) && name !== 'skipMetadataValidation')) return undefined
-  const without = unread.filter((name) => HEADERS.has(name)).map((name) => `; \`${name}\` is not converted`)
+  if (!secrets || unread.some((name) => name !== 'skipMetadataValidation')) return undefined
   losses.manual(
     step.origin,
-    `the Secrets with the API keys have to be in the namespace of the route${without.join('')}`,
+    'the Secrets with the API keys have to be in the namespace of the route, and hold nothing but keys: agentgateway accepts each entry as a key',
   )
   const location = { header: { name: typeof headerName === 'string' && headerName !== '' ? headerName : 'api-key' } }
   const options = { mode: 'Strict', ...secrets, location }
   return { ...step, name: 'apiKeyAuthentication', words: 'agentgateway', content: { options, references: [] } }
 }
 
-const HEADERS: ReadonlySet<string> = new Set(['headersFromMetadata', 'headersFromMetadataEntry'])
+/** Header values from the entries of a Secret beside its key. */
+const METADATA: readonly string[] = ['headersFromMetadata', 'headersFromMetadataEntry']
