@@ -72,7 +72,9 @@ export function convert(program: Program, graph: Graph, options: ConvertOptions)
   const env = { ...environment, ...graph.env }
   const readFile = (path: string) => secretFiles[path] ?? graph.readFile(path)
   const back = readBack(files, target, { ...graph, env, readFile }, program.dialect, cluster, options.fetched)
-  const compared = back.program ? compare(fillAddresses(program).program, back.program, options) : NOTHING_LOADED
+  // Variables are filled in only where documents are written anew.
+  const asWritten = stays ? program : fillAddresses(program).program
+  const compared = back.program ? compare(asWritten, back.program, options) : NOTHING_LOADED
   const comparison = program.listeners.length > 0 ? compared : { ...compared, ...NOTHING_TO_ASK }
   const isAccepted = (code: string) => all || (options.accept?.includes(code) ?? false)
   const stops = stopsOf(program, back.program, comparison, stays ? [] : back.findings)

@@ -20,6 +20,18 @@ function rewrite(files: Record<string, string>) {
   return { ...conversion, texts: Object.fromEntries(conversion.files.map(({ name, text }) => [name, text])) }
 }
 
+const WITH_VARIABLE = `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: default }
+spec:
+  virtualHost:
+    domains: ['*']
+    options:
+      jwt: { providers: { idp: { issuer: https://i, jwks: { remote: { url: 'https://\${IDP_HOST}/keys' } } } } }
+    routes: [{ matchers: [{ prefix: / }], directResponseAction: { status: 200 } }]
+`
+
 const AROUND = { 'gateway.yaml': file('gateway.yaml'), 'backend.yaml': file('backend.yaml') }
 
 describe('policies that are in the dialect of the target already', () => {
@@ -75,6 +87,11 @@ describe('policies that are in the dialect of the target already', () => {
   it('are the text itself where all is well', () => {
     const text = 'binds:\n- port: 80 # ours\n  listeners: [ { routes: [] } ]\n'
     expect(rewrite({ 'a.yaml': text }).texts).toEqual({ 'a.yaml': text })
+  })
+
+  it('are the same with a variable in the address of keys', () => {
+    const { comparison } = rewrite({ 'service.yaml': WITH_VARIABLE })
+    expect(comparison.equivalence).toBe('same')
   })
 })
 
