@@ -6,6 +6,7 @@ import { matchesWhole } from '../yaml/re2.js'
 /** Whether `outer` certainly matches every request that `inner` matches. Expressions are RE2. */
 export function covers(outer: Match, inner: Match): boolean {
   return (
+    takesConnect(outer) === takesConnect(inner) &&
     coversPath(outer.path, inner.path) &&
     coversMethods(outer.methods ?? [], inner.methods ?? []) &&
     outer.headers.every((header) => inner.headers.some((other) => isSameHeader(header, other))) &&
@@ -17,9 +18,15 @@ export function covers(outer: Match, inner: Match): boolean {
 /** Whether a request may match both. `false` is certain. */
 export function overlaps(a: Match, b: Match): boolean {
   return (
-    overlapsMethods(a.methods ?? [], b.methods ?? []) && overlapsQuery(a.query, b.query) && overlapsPath(a.path, b.path)
+    takesConnect(a) === takesConnect(b) &&
+    overlapsMethods(a.methods ?? [], b.methods ?? []) &&
+    overlapsQuery(a.query, b.query) &&
+    overlapsPath(a.path, b.path)
   )
 }
+
+/** Envoy: such a match takes only CONNECT requests, which no other match takes. */
+const takesConnect = ({ isConnect = false }: Match): boolean => isConnect
 
 const isSame = (a: EnvoyCondition, b: EnvoyCondition): boolean => JSON.stringify(a) === JSON.stringify(b)
 

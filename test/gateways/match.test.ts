@@ -75,6 +75,7 @@ describe('matches of two routes', () => {
     ['segments and a longer word', { path: segments('/a') }, { path: segments('/ab') }],
     ['an expression that begins otherwise', { path: { kind: 'regex', value: '/a.*' } }, { path: prefix('/b') }],
     ['two methods', { methods: ['GET'] }, { methods: ['PUT'] }],
+    ['CONNECT requests and paths', { path: prefix(''), isConnect: true }, { path: prefix('/') }],
     ['two values of a parameter', { query: [query('a', '1')] }, { query: [query('a', '2')] }],
   ])('apart: %s', (_, a, b) => {
     expect(overlaps(of(a), of(b))).toBe(false)
