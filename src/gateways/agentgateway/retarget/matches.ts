@@ -41,6 +41,14 @@ export function rebuildMatches(
 }
 
 function rebuild(match: Match, others: Route[], losses: Losses): Match[] {
+  if (match.isConnect) {
+    losses.unsupported(match.origin, 'a match on CONNECT requests has no counterpart: the route is left out')
+    return []
+  }
+  if (match.envoy && match.envoy.length > 0) {
+    losses.unsupported(match.origin, 'a match on these conditions has no counterpart: the route is left out')
+    return []
+  }
   const headers = match.headers.flatMap((header) => rebuildHeader(header, match, losses))
   if (headers.length !== match.headers.length) return []
   const query = match.query.flatMap((parameter) => translated(anyValue(parameter), match, losses))
