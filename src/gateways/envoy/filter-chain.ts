@@ -175,6 +175,7 @@ function isNamed(name: string, { authority, scheme }: Connection): boolean | und
 
 function isFrom(kind: string, source: string | undefined, gateway: string | undefined): boolean | undefined {
   if (source === undefined) return undefined
-  const isLocal = source === gateway || contains('127.0.0.0/8', source) === true || source === '::1'
-  return isLocal === (kind === 'local')
+  const isLoopback = contains('127.0.0.0/8', source) === true || source === '::1'
+  if (!isLoopback && gateway === undefined) return undefined
+  return (isLoopback || source === gateway) === (kind === 'local')
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ask, ISSUER, jwks, load, type Sent, tokenOf } from './gateway.js'
+import { possibleListeners } from '../../../src/gateways/envoy/filter-chain.js'
+import { ask, ISSUER, jwks, load, request, type Sent, tokenOf } from './gateway.js'
 
 type Json = Record<string, unknown>
 
@@ -28,6 +29,18 @@ const mutateResponse = (value: string): Json =>
 
 /** A bootstrap whose hosts forward to `up`, unless `host` has other routes. */
 function bootstrap(filters: Json[], host: Json = {}, manager: Json = {}): string {
+  return withListeners([listener('main', 8080, [chain(filters, host, manager)])])
+}
+
+function withListeners(listeners: Json[]): string {
+  return JSON.stringify({ static_resources: { listeners, clusters: [{ name: 'up', type: 'STATIC' }] } })
+}
+
+function listener(name: string, port: number, chains: Json[]): Json {
+  return { name, address: { socket_address: { address: '127.0.0.1', port_value: port } }, filter_chains: chains }
+}
+
+function chain(filters: Json[], host: Json = {}, manager: Json = {}): Json {
   const routes = [{ match: { prefix: '/' }, route: { cluster: 'up' } }]
   const connection = typed('network.http_connection_manager.v3.HttpConnectionManager', {
     stat_prefix: 'main',
@@ -35,9 +48,7 @@ function bootstrap(filters: Json[], host: Json = {}, manager: Json = {}): string
     route_config: { virtual_hosts: [{ name: 'all', domains: ['*'], routes, ...host }] },
     ...manager,
   })
-  const address = { socket_address: { address: '127.0.0.1', port_value: 8080 } }
-  const listener = { name: 'main', address, filter_chains: [{ filters: [{ name: 'http', typed_config: connection }] }] }
-  return JSON.stringify({ static_resources: { listeners: [listener], clusters: [{ name: 'up', type: 'STATIC' }] } })
+  return { filters: [{ name: 'http', typed_config: connection }] }
 }
 
 const answerTo = async (text: string, sent: Sent = {}) => {
@@ -159,5 +170,34 @@ describe('require_tls', () => {
 
   it('runs the filters first', async () => {
     expect((await ask(load(bootstrap([DENY], host)), { path: '/a' })).response?.status).toBe(403)
+  })
+})
+
+describe('filter chains', () => {
+  const from = (source_type: string) => ({ ...chain([DENY]), name: source_type, filter_chain_match: { source_type } })
+
+  it('of one listener leave the tokens of another listener verified', async () => {
+    const chains = listener('chains', 8081, [from('EXTERNAL'), from('SAME_IP_OR_LOOPBACK')])
+    const program = load(withListeners([listener('plain', 8080, [chain([jwt({})])]), chains]))
+    expect((await ask(program, { token: await tokenOf() })).response?.status).toBe(200)
+  })
+
+  it.each<[string, Sent, string[]]>([
+    ['loopback', { source: { address: '127.0.0.1', port: 1 } }, ['SAME_IP_OR_LOOPBACK']],
+    ['an unknown gateway', { source: { address: '10.0.0.1', port: 1 } }, ['SAME_IP_OR_LOOPBACK', 'EXTERNAL']],
+    [
+      'the gateway',
+      { source: { address: '10.0.0.1', port: 1 }, destination: { address: '10.0.0.1', port: 1 } },
+      ['SAME_IP_OR_LOOPBACK'],
+    ],
+    [
+      'elsewhere',
+      { source: { address: '10.0.0.1', port: 1 }, destination: { address: '10.0.0.2', port: 1 } },
+      ['EXTERNAL'],
+    ],
+  ])('are chosen by the source: %s', (_, sent, names) => {
+    const program = load(withListeners([listener('main', 8080, [from('EXTERNAL'), from('SAME_IP_OR_LOOPBACK')])]))
+    const possible = possibleListeners(program, request(sent))
+    expect(possible.map((one) => one.chain?.name).sort()).toEqual([...names].sort())
   })
 })
