@@ -16,8 +16,9 @@ import { traitsOf } from './traits.js'
 /** Every token that the host's providers would check, with each key that could be tried for it. */
 export function candidates(program: Program, request: Request, fetched: ReadonlyMap<string, FetchAnswer>): Candidate[] {
   const possible = possibleListeners(program, request)
-  const chains = possible.filter(({ chain }) => chain)
-  const ways = chains.length > 1 ? chains.map((chain) => [chain]) : [possible]
+  // `undefined`: no chain serves the connection.
+  const chains = [undefined, ...possible.filter(({ chain }) => chain)]
+  const ways = chains.map((serving) => possible.filter((listener) => !listener.chain || listener === serving))
   return ways.flatMap((listeners) => candidatesAt(listeners, program, request, fetched))
 }
 
