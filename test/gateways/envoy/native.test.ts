@@ -187,14 +187,10 @@ describe('filter chains', () => {
     ['an unknown gateway', { source: { address: '10.0.0.1', port: 1 } }, ['SAME_IP_OR_LOOPBACK', 'EXTERNAL']],
     [
       'the gateway',
-      { source: { address: '10.0.0.1', port: 1 }, destination: { address: '10.0.0.1', port: 1 } },
+      { source: { address: '10.0.0.1', port: 1 }, destination: { address: '10.0.0.1' } },
       ['SAME_IP_OR_LOOPBACK'],
     ],
-    [
-      'elsewhere',
-      { source: { address: '10.0.0.1', port: 1 }, destination: { address: '10.0.0.2', port: 1 } },
-      ['EXTERNAL'],
-    ],
+    ['elsewhere', { source: { address: '10.0.0.1', port: 1 }, destination: { address: '10.0.0.2' } }, ['EXTERNAL']],
   ])('are chosen by the source: %s', (_, sent, names) => {
     const program = load(withListeners([listener('main', 8080, [from('EXTERNAL'), from('SAME_IP_OR_LOOPBACK')])]))
     const possible = possibleListeners(program, request(sent))
