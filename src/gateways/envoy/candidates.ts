@@ -5,11 +5,13 @@ import type { Provider } from '../../core/step/authenticate.js'
 import type { EnvoyJwt } from '../../core/step/envoy.js'
 import type { Step } from '../../core/step/step.js'
 import type { Candidate } from '../engine.js'
+import { Exchange } from './exchange.js'
 import { possibleListeners } from './filter-chain.js'
+import { editEarly } from './header-edits.js'
 import { algorithmFor, fits, keysOf } from './keys.js'
 import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
-import { receive } from './receive.js'
+import { receive, setScheme } from './receive.js'
 import { findTokens } from './token-sources.js'
 import { traitsOf } from './traits.js'
 
@@ -34,7 +36,11 @@ function candidatesAt(
   const entrance = chooseEntrance(listeners, head)
   if (!entrance) return found
   const { listener, host } = entrance
-  manage(head, listener, traitsOf(program))
+  const traits = traitsOf(program)
+  manage(head, listener, traits)
+  setScheme(head, listener.tls === true, listener.manager?.scheme)
+  const context = { now: 0, facts: { signatures: new Map(), fetched } }
+  editEarly(new Exchange(head, entrance, request, '', context, null, traits))
   // A request may also match no route of its host.
   for (const provider of new Set([...(host ? providersOfHost(host) : []), ...providersOfListener(listener)])) {
     for (const { credential } of findTokens(provider, head)) {

@@ -11,7 +11,7 @@ import { Exchange, type RequestHead } from './exchange.js'
 import { servingListeners } from './filter-chain.js'
 import { findRoute, route, runFilters } from './filters.js'
 import { answerByRoute } from './forward.js'
-import { applyMutations } from './header-edits.js'
+import { editEarly } from './header-edits.js'
 import { Headers } from './headers.js'
 import { manage } from './manager.js'
 import { chooseEntrance } from './matching.js'
@@ -101,12 +101,7 @@ function refuseEarly(exchange: Exchange, why: string, status: number): Outcome {
 }
 
 function run(exchange: Exchange): Outcome {
-  const { earlyEdits = [], internalHeaders = [] } = exchange.listener.manager ?? {}
-  for (const name of internalHeaders) exchange.headers.remove(name)
-  // At this time the request's headers are not recorded yet.
-  exchange.isAnsweredEarly = true
-  applyMutations(earlyEdits, exchange.headers, { exchange })
-  exchange.isAnsweredEarly = false
+  editEarly(exchange)
   route(exchange)
   const rejected = refuseUpgrade(exchange)
   if (rejected) return { response: localReply(rejected, exchange), upstream: null }

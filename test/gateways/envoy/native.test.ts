@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { possibleListeners } from '../../../src/gateways/envoy/filter-chain.js'
-import { ask, ISSUER, jwks, load, request, type Sent, tokenOf } from './gateway.js'
+import { ask, ISSUER, jwks, load, request, type Sent, STRANGER, tokenOf } from './gateway.js'
 
 type Json = Record<string, unknown>
 
@@ -89,6 +89,18 @@ describe('the answers of native configurations', () => {
     expect([(await answerTo(text)).status, (await answerTo(text, { token: await tokenOf() })).status]).toEqual([
       401, 404,
     ])
+  })
+})
+
+const EARLY = 'type.googleapis.com/envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation'
+
+describe('early header mutations', () => {
+  it('supply tokens, which are verified', async () => {
+    const mutations = [{ append: { header: { key: 'authorization', value: 'Bearer %REQ(x-token)%' } } }]
+    const extension = { name: 'early', typed_config: { '@type': EARLY, mutations } }
+    const text = bootstrap([jwt({})], {}, { early_header_mutation_extensions: [extension] })
+    expect((await answerTo(text, { headers: [['x-token', await tokenOf()]] })).status).toBe(200)
+    expect((await answerTo(text, { headers: [['x-token', await tokenOf({}, {}, STRANGER)]] })).status).toBe(401)
   })
 })
 
