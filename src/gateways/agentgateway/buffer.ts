@@ -1,4 +1,5 @@
 import type { Response } from '../../core/http.js'
+import { readQuantity } from '../../core/quantity.js'
 import type { Unmodelled } from '../../core/step/outside.js'
 import { utf8Length } from '../../core/utf8.js'
 import { isRecord } from '../../yaml/plain.js'
@@ -16,14 +17,26 @@ export function buffer(step: Unmodelled, run: Run): Answer {
   const { options } = step.content
   const request = limitOf(options, 'request')
   const response = limitOf(options, 'response')
-  if (response !== undefined) run.onResponse.push({ order: AFTER_OTHERS, apply: (answer) => bounded(answer, response) })
+  if (response === 'unknown') leaveOpen(502, step, run)
+  else if (response !== undefined)
+    run.onResponse.push({ order: AFTER_OTHERS, apply: (answer) => bounded(answer, response) })
   const size = utf8Length(run.exchange.body)
-  if (request === undefined || size <= request || run.exchange.header('upgrade') !== undefined) {
+  const limit = run.exchange.header('upgrade') === undefined ? request : undefined
+  if (size === 0 || limit === undefined || (limit !== 'unknown' && size <= limit)) {
     run.trace?.add('buffer', 'pass', `the body has ${size} bytes`, step.origin)
     return undefined
   }
-  run.trace?.add('buffer', 'refuse', `the body has ${size} bytes, more than ${request}`, step.origin)
+  if (limit === 'unknown') {
+    leaveOpen(413, step, run)
+    return undefined
+  }
+  run.trace?.add('buffer', 'refuse', `the body has ${size} bytes, more than ${limit}`, step.origin)
   return { status: 413, headers: {}, body: '' }
+}
+
+function leaveOpen(status: number, step: Unmodelled, run: Run): void {
+  const refused = { status, headers: {}, body: '' }
+  run.leaveOpenTo('buffer', step.origin, 'the limit cannot be read: `maxBytes` is not a quantity', refused)
 }
 
 const AFTER_OTHERS = Number.MAX_SAFE_INTEGER
@@ -32,18 +45,12 @@ function bounded(answer: Response, limit: number): Response | { failure: Respons
   return utf8Length(answer.body) > limit ? { failure: { status: 502, headers: {}, body: '' } } : answer
 }
 
-/** The size from which a body is rejected; `undefined`: it is not buffered, or the buffer fails open. */
-function limitOf(options: unknown, side: 'request' | 'response'): number | undefined {
+/** The size from which a body is rejected; `undefined`: it is not buffered, or the buffer fails open. `unknown`: unreadable. */
+function limitOf(options: unknown, side: 'request' | 'response'): number | 'unknown' | undefined {
   const body = isRecord(options) ? options[side] : undefined
   if (!isRecord(body) || /^failopen$/i.test(String(body['failureMode']))) return undefined
   const { maxBytes } = body
-  return maxBytes === undefined || maxBytes === null ? DEFAULT_LIMIT : bytesOf(maxBytes)
-}
-
-const UNITS: Record<string, number> = { '': 1, k: 1e3, M: 1e6, G: 1e9, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 }
-
-/** A number, or a Kubernetes quantity. */
-function bytesOf(value: unknown): number | undefined {
-  const [, number, unit] = /^([0-9]+)([kMG]i?|Ki)?$/.exec(String(value)) ?? []
-  return number === undefined ? undefined : Number(number) * (UNITS[unit ?? ''] ?? 1)
+  if (maxBytes === undefined || maxBytes === null) return DEFAULT_LIMIT
+  const bytes = readQuantity(String(maxBytes))
+  return bytes === undefined || bytes < 0 ? 'unknown' : Math.ceil(bytes)
 }

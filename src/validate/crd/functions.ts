@@ -1,6 +1,7 @@
 import { CelError } from '../../cel/error.js'
 import type { Call, CelFunction } from '../../cel/evaluate/call.js'
 import { FUNCTIONS } from '../../cel/evaluate/functions/table.js'
+import { readQuantity } from '../../core/quantity.js'
 import { matchesSomewhere } from '../../yaml/re2.js'
 
 /**
@@ -46,11 +47,8 @@ function partsOf(text: string): { scheme: string; hostname: string } {
   }
 }
 
-const SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']
-
 function quantity(text: string): number {
-  const [, digits, suffix = ''] = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([numkKMGTPE]?i?)$/.exec(text) ?? []
-  const power = SUFFIXES.indexOf(suffix.replace('i', '').replace('K', 'k'))
-  if (digits === undefined || power < 0) throw new CelError('`quantity`: the string is not a quantity')
-  return Number(digits) * (suffix.endsWith('i') ? 1024 : 1000) ** (power - 3)
+  const value = readQuantity(text)
+  if (value === undefined) throw new CelError('`quantity`: the string is not a quantity')
+  return value
 }
