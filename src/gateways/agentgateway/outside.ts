@@ -30,7 +30,12 @@ export function outside(step: Outside, run: Run): Answer {
 
 /** A Kubernetes policy without limits of a server. */
 function isLocal({ what, content: { options } }: Outside): boolean {
-  return what === 'rate-limit' && isRecord(options) && options['local'] !== undefined && options['global'] === undefined
+  return (
+    what === 'rate-limit' &&
+    isRecord(options) &&
+    Array.isArray(options['local']) &&
+    (options['global'] ?? null) === null
+  )
 }
 
 export function unmodelled(step: Unmodelled, run: Run): Answer {

@@ -1,5 +1,5 @@
 import type { Outside } from '../../core/step/outside.js'
-import { isRecord, list } from '../../yaml/plain.js'
+import { isRecord } from '../../yaml/plain.js'
 import { errorAnswer } from './answers.js'
 import type { Answer, Run } from './run.js'
 
@@ -28,7 +28,7 @@ export function localRateLimit(step: Outside, run: Run): Answer {
 const EMPTY_BUCKET = { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '0' }
 
 interface Limit {
-  /** `undefined`: at least one. */
+  /** `undefined`: at least one, or unknown. */
   capacity: number | undefined
   isTokens: boolean
 }
@@ -36,12 +36,20 @@ interface Limit {
 /** Of a configuration file, a conditional entry, or a Kubernetes policy, whose buckets always hold something. */
 function limitsOf(options: unknown): Limit[] {
   const ofKubernetes = isRecord(options) ? options['local'] : undefined
-  if (Array.isArray(ofKubernetes))
-    return ofKubernetes.map((limit) => ({ capacity: undefined, isTokens: isRecord(limit) && 'tokens' in limit }))
-  return (Array.isArray(options) ? list(options) : [options]).filter(isRecord).map(({ maxTokens, type }) => ({
-    capacity: typeof maxTokens === 'number' ? maxTokens : 0,
-    isTokens: type === 'tokens',
-  }))
+  if (Array.isArray(ofKubernetes)) return ofKubernetes.map(bucketOf)
+  return (Array.isArray(options) ? options : [options]).map(limitOf)
+}
+
+function bucketOf(limit: unknown): Limit {
+  return { capacity: undefined, isTokens: isRecord(limit) && (limit['tokens'] ?? null) !== null }
+}
+
+/** The loader requires `fillInterval`; without `maxTokens` a bucket holds nothing. */
+function limitOf(limit: unknown): Limit {
+  if (!isRecord(limit) || limit['fillInterval'] === undefined) return { capacity: undefined, isTokens: false }
+  const { maxTokens = 0, type = 'requests' } = limit
+  const isKnown = typeof maxTokens === 'number' && type === 'requests'
+  return { capacity: isKnown ? maxTokens : undefined, isTokens: type === 'tokens' }
 }
 
 function servesModels({ exchange }: Run): boolean {

@@ -26,6 +26,26 @@ describe('what outside code decides', () => {
     expect(decision.response?.status).toBe(status)
   })
 
+  it.each<[string, unknown]>([
+    ['localRateLimit', [{ fillInterval: '1s', maxTokens: '0' }]],
+    ['localRateLimit', [{ fillInterval: '1s', type: 'tokens', maxTokens: 1 }, 'other']],
+    ['localRateLimit', { local: {} }],
+    ['buffer', { request: { maxBytes: '5ki' } }],
+  ])('stays open where a setting cannot be read: %s %j', async (name, options) => {
+    const program = load(route({ extAuthz: { host: '127.0.0.1:9000' } }))
+    const steps = program.listeners[0]!.hosts[0]!.routes[0]!.steps
+    const content = { options, references: [] }
+    const { origin } = steps[0]!
+    steps.splice(0, steps.length, {
+      origin,
+      content,
+      ...(name === 'buffer'
+        ? { kind: 'unmodelled', field: name, affects: 'answer' }
+        : { kind: 'outside', name, what: 'rate-limit' }),
+    })
+    expect((await ask(program, { method: 'POST', body: 'abc' })).undetermined?.step).toBe(name)
+  })
+
   it.each([
     [{ request: { maxBytes: 3 } }, 'abc', 200],
     [{ request: { maxBytes: 3 } }, 'abcd', 413],
