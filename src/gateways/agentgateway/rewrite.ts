@@ -50,10 +50,10 @@ function asAuthority(text: string): Part {
   return problem === undefined ? { value: text } : { problem: `invalid URI: ${problem}` }
 }
 
-/** Path and query after a rewrite. The query is kept, but lost behind a fragment. */
 const isPlain = (path: Rewrite['path']): path is { kind: 'full' | 'prefix'; value: string } =>
   path?.kind === 'full' || path?.kind === 'prefix'
 
+/** Path and query after a rewrite. The query is kept, but lost behind a fragment. */
 function rewritePath(path: { kind: 'full' | 'prefix'; value: string } | undefined, { uri, matched }: Exchange): Part {
   if (!path) return uri.scheme === '' ? { problem: 'invalid URI' } : { value: pathAndQuery(uri) }
   const query = uri.query === null ? '' : `?${uri.query}`

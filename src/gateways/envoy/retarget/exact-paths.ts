@@ -14,7 +14,7 @@ const MAX_PATHS = 64
 export function byExactPath(route: Route): Route[] {
   const [match] = route.matches as [Match]
   if (match.path?.kind === 'exact') return [{ ...route, steps: decided(route.steps, match.path.value) }]
-  if (match.path?.kind === 'regex' || replacesPrefix(route)) return [route]
+  if (match.path?.kind === 'regex' || replacesPartOfPath(route)) return [route]
   const paths = [...new Set(route.steps.flatMap(exactPathsOf))].filter((path) => takes(match.path, path))
   if (paths.length === 0 || paths.length > MAX_PATHS) return [route]
   const steps = route.steps.map((step) => mapRules(step, (when) => evaluated(when, others(paths))))
@@ -45,7 +45,7 @@ function takes(path: PathMatch | undefined, value: string): boolean {
   return value === path.value || value.startsWith(`${path.value}/`)
 }
 
-function replacesPrefix({ steps, action }: Route): boolean {
+function replacesPartOfPath({ steps, action }: Route): boolean {
   if (action.kind === 'redirect') return action.path?.kind === 'prefix'
   return steps.some((step) => step.kind === 'rewrite' && step.path !== undefined && step.path.kind !== 'full')
 }
