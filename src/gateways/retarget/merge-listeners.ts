@@ -1,5 +1,6 @@
 import type { Losses } from '../../core/losses.js'
 import type { Host, Listener } from '../../core/program.js'
+import type { Step } from '../../core/step/step.js'
 import { stableKey } from '../../core/writer.js'
 
 /**
@@ -24,6 +25,7 @@ function merge(first: Listener, second: Listener, losses: Losses): Listener {
     losses.approximate(second.origin, `\`${second.name}\` and \`${first.name}\` share a port: they are one listener`)
   if (second.manager && stableKey(second.manager) !== stableKey(first.manager))
     losses.unsupported(second.manager.origin, `it shares a port with \`${first.name}\`, whose settings apply`)
+  reportDifferences(first, second, losses)
   const certificates = union(first.certificates, second.certificates)
   const transport = union(first.transport, second.transport)
   const connection = union(first.connection, second.connection)
@@ -37,6 +39,24 @@ function merge(first: Listener, second: Listener, losses: Losses): Listener {
     unmatched: union(first.unmatched, second.unmatched),
   }
 }
+
+/** One listener distinguishes neither connections nor whose requests its steps are for. */
+function reportDifferences(first: Listener, second: Listener, losses: Losses): void {
+  if (stableKey(first.chain ?? null) !== stableKey(second.chain ?? null)) {
+    const { origin } = second.chain ?? second
+    losses.unsupported(origin, `\`${second.name}\` and \`${first.name}\` are one listener: it serves every connection`)
+  }
+  for (const [listener, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const known = new Set(stepsOf(other).map(stableKey))
+    const note = `only \`${listener.name}\` had it, which is one listener with \`${other.name}\` now`
+    for (const step of stepsOf(listener)) if (!known.has(stableKey(step))) losses.approximate(step.origin, note)
+  }
+}
+
+const stepsOf = ({ steps, unmatched }: Listener): Step[] => [...steps, ...unmatched]
 
 /** Hosts of the second listener, without the domains of the first. */
 function remainingHosts(first: Listener, second: Listener, losses: Losses): Host[] {
