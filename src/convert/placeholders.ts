@@ -7,24 +7,23 @@ import type { Retargeted } from '../gateways/retarget/retarget.js'
 import { mapRemoteKeys } from './map-keys.js'
 
 /** `${NAME}` or `$NAME`, which a shell or envsubst fills in before the gateway gets the file. */
-const VARIABLE = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/
+const VARIABLE = /\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)/
 
-/** Scheme and authority of a URL. */
-const PLACE = /^(https?:\/\/)?([^/]*)/
+/** Scheme, user, host and port of a URL; a port in digits is separate. */
+const PLACE = /^(https?:\/\/)?([^/?#]*@)?([^/?#]*?)(:\d+)?(?=[/?#]|$)/
 
 /**
- * The program with a host in place of each variable in the address of keys: no gateway accepts the variable itself
- * there. The host is never a real one (RFC 2606).
+ * The program with a host in place of each address of keys that has variables: no gateway accepts the variables
+ * themselves there. The host is never a real one (RFC 2606).
  */
 export function fillAddresses(program: Program): Retargeted {
   const losses = new Losses()
   const filled = mapRemoteKeys(program, (keys) => {
-    const [place = '', scheme = 'https://', authority = ''] = PLACE.exec(keys.url) ?? []
-    const [variable, braced, plain] = VARIABLE.exec(authority) ?? []
-    if (variable === undefined) return keys
-    const host = `${nameOf(braced ?? plain!, 'host')}.invalid`
-    losses.manual(keys.origin, `replace \`${host}\` by the host that \`${variable}\` is filled in with`, keys.url)
-    return { ...keys, url: scheme + authority.replace(variable, host) + keys.url.slice(place.length) }
+    const [place = '', scheme = 'https://', user = '', address = '', port = ''] = PLACE.exec(keys.url) ?? []
+    if (!VARIABLE.test(address)) return keys
+    const host = `${nameOf(address, 'host')}.invalid`
+    losses.manual(keys.origin, `replace \`${host}\` by \`${address}\`, filled in as in the source`, keys.url)
+    return { ...keys, url: scheme + user + host + port + keys.url.slice(place.length) }
   })
   return { program: filled, losses: losses.all }
 }
@@ -44,13 +43,16 @@ export function reportVariables(documents: readonly WrittenDocument[], known: ob
       if (typeof node === 'object' && node !== null)
         for (const [name, member] of Object.entries(node)) walk(member, child(pointer, name), origin)
       if (typeof node !== 'string' || !origin) return
-      const [variable, braced, plain] = CAPITALS.exec(node) ?? []
-      if (variable !== undefined && !Object.hasOwn(known, braced ?? plain!))
-        losses.manual(origin, `fill in \`${variable}\` as in the source`, node)
+      const variables = [...node.matchAll(CAPITALS)]
+        .filter(([, braced, plain]) => !Object.hasOwn(known, braced ?? plain!))
+        .map(([variable]) => `\`${variable}\``)
+      if (variables.length > 0)
+        losses.manual(origin, `fill in ${[...new Set(variables)].join(' and ')} as in the source`, node)
     }
     walk(value, '', undefined)
   }
   return losses
 }
 
-const CAPITALS = /\$(?:\{([A-Z_][A-Z0-9_]*)\}|([A-Z][A-Z0-9_]{2,}))/
+/** Without braces it stands alone: parts of hashed passwords (`$apr1$SALT1234$...`) are not variables. */
+const CAPITALS = /\$\{([A-Z_][A-Z0-9_]*)\}|(?<![\w$])\$([A-Z][A-Z0-9_]{2,})(?![\w$])/g

@@ -151,12 +151,14 @@ spec:
   it.each([
     [`\${IDP}/certs`, 'https://idp.invalid/certs'],
     ['http://$IDP_HOST:8080/certs', 'http://idp-host.invalid:8080/certs'],
+    [`https://idp:\${IDP_PORT}/certs`, 'https://idp-idp-port.invalid/certs'],
+    [`https://\${IDP_HOST}:\${IDP_PORT}/certs`, 'https://idp-host-idp-port.invalid/certs'],
   ])('is written as a host to replace: %s', (url, written) => {
     for (const to of ['agentgateway', 'envoy'] as const) {
       const { text, notes } = converted(source(url), to)
       expect(text).toContain(written)
       expect(text).toContain(`issuer: \${IDP}/realm`)
-      expect(notes).toMatch(/replace `idp(-host)?\.invalid` by the host that `\$\S+` is filled in with/)
+      expect(notes).toMatch(/replace `[a-z-]+\.invalid` by `\S*\$\S+`, filled in as in the source/)
       expect(notes).toContain(`fill in \`\${IDP}\` as in the source`)
     }
   })
