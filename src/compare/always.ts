@@ -8,7 +8,7 @@ import { conditionsOf, innerOf, rulesPass } from './formula.js'
 import { choose, FreeAtoms, type PlacedPattern } from './free-atoms.js'
 import { pathsOfCondition, SEGMENT } from './paths.js'
 import { areExact } from './shapes.js'
-import { lowerCel, understoodStep } from './understand.js'
+import { lowerCel, lowerCelOfStep } from './understand.js'
 
 /**
  * Whether a condition holds for every request and token, or for none. `null`: it depends, or is unknown. Whatever the
@@ -37,7 +37,7 @@ function settled(inner: Condition[], condition: Condition): Node | null {
 
 /** Whether the rules of two policies are equivalent, whatever the unsettled atoms mean. */
 export function sameRules(before: readonly Authorize[], after: readonly Authorize[]): boolean {
-  const [old, young] = [before.map(understoodStep), after.map(understoodStep)]
+  const [old, young] = [before.map(lowerCelOfStep), after.map(lowerCelOfStep)]
   const settler = new Settler([...conditionsOf(old), ...conditionsOf(young)])
   try {
     const node = (steps: readonly Step[]) => rulesPass(steps, settler.diagrams, (condition) => settler.node(condition))

@@ -32,7 +32,7 @@ import { oddities, pathSpellings } from './oddities.js'
 import type { Side } from './side.js'
 import { tellingRequests } from './telling.js'
 import { doublyWrong, mixed, presentations, type TokenDomain, tokenDomain, tokenStates } from './token-states.js'
-import { understoodStep } from './understand.js'
+import { lowerCelOfStep } from './understand.js'
 
 /** Requests that meet the same two chains. */
 export interface Region {
@@ -76,7 +76,7 @@ export class Exploration {
     whole: Region = region,
   ) {
     const { a, b } = region
-    this.steps = { a: a.steps.map(understoodStep), b: b.steps.map(understoodStep) }
+    this.steps = { a: a.steps.map(lowerCelOfStep), b: b.steps.map(lowerCelOfStep) }
     const conditions = [...conditionsOf(this.steps.a), ...conditionsOf(this.steps.b)]
     const { requests, cut } = expand(region.requests, conditions, isSelective(a) || isSelective(b), comparer.clients)
     const browsers = csrfRequests(requests.slice(0, MAX_BROWSERS), [...a.steps, ...b.steps])

@@ -4,7 +4,7 @@ import type { Program } from '../core/program.js'
 import { routesBelow } from './chain.js'
 import { conditionsOf } from './formula.js'
 import { distinguish, type Language } from './regex-language.js'
-import { understoodStep } from './understand.js'
+import { lowerCelOfStep } from './understand.js'
 
 /** Most patterns of each side that are held against those of the other. */
 const MAX_PATTERNS = 6
@@ -140,7 +140,7 @@ function expectedIn({ listeners }: Program): Expected {
     for (const { kind, name, value } of headers) add(`header ${name.toLowerCase()}`, kind, value, origin)
     for (const { kind, name, value } of query) add(`query ${name}`, kind, value, origin)
   }
-  for (const step of steps.map(understoodStep))
+  for (const step of steps.map(lowerCelOfStep))
     for (const one of conditionsOf([step]))
       if (one.kind === 'path' && one.match === 'regex') add('path', one.match, one.value, step.origin)
   return places

@@ -32,8 +32,8 @@ function translateCel(condition: CelCondition): Condition {
   return translated
 }
 
-/** The same for the rules of a step. */
-export const understoodStep = memo((step: Step): Step => {
+/** A step with the conditions of its rules, and the one for which it applies, lowered by `lowerCel`. */
+export const lowerCelOfStep = memo((step: Step): Step => {
   const when = step.when && { when: lowerCel(step.when) }
   if (!hasRules(step)) return { ...step, ...when }
   return { ...step, ...when, rules: step.rules.map((rule) => ({ ...rule, when: lowerCel(rule.when) })) }

@@ -4,7 +4,7 @@ import { providersIn } from '../compare/known.js'
 import { triedBy } from '../compare/litellm-steps.js'
 import { namedTools } from '../compare/mcp.js'
 import { stepsIn } from '../compare/program-steps.js'
-import { understoodStep } from '../compare/understand.js'
+import { lowerCelOfStep } from '../compare/understand.js'
 import type { Request } from '../core/http.js'
 import { mcpPlaces } from '../core/mcp-backends.js'
 import { originKey } from '../core/origin-key.js'
@@ -130,7 +130,7 @@ class Search {
     const { fetched, state } = fixtures
     const found = who(this.program, { now, fetched, ...(state !== undefined && { state }) })
     for (const route of found) if (route.sample) add(route.sample, this.mask(`${routeText(route)}: ${route.sentence}`))
-    const conditions = [...conditionsOf(stepsIn(this.program).map(understoodStep))]
+    const conditions = [...conditionsOf(stepsIn(this.program).map(lowerCelOfStep))]
     for (const { requests, sample } of found) {
       const some = [...(sample ? [sample] : []), ...requests].slice(0, MOST_REQUESTS)
       for (const request of some) add(request)

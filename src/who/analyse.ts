@@ -2,7 +2,7 @@ import type { Case } from '../compare/case.js'
 import { referencesOf } from '../compare/cel-references.js'
 import { type Diagrams, FALSE, type Node, TooLarge, TRUE } from '../compare/diagram.js'
 import { isOutside } from '../compare/gate.js'
-import { understoodStep } from '../compare/understand.js'
+import { lowerCelOfStep } from '../compare/understand.js'
 import type { Request } from '../core/http.js'
 import type { Match } from '../core/program.js'
 import type { Step } from '../core/step/step.js'
@@ -58,7 +58,7 @@ class PartAnalysis {
     private readonly gateway: Gateway,
   ) {
     this.bounded = [...(part.bounded ?? [])]
-    this.requirement = all([requirementOf(part.steps.map(understoodStep)), part.extra ?? { kind: 'always' }])
+    this.requirement = all([requirementOf(part.steps.map(lowerCelOfStep)), part.extra ?? { kind: 'always' }])
     this.atoms = atomsOf(this.requirement)
     for (const atom of this.atoms)
       if (atom.kind === 'opaque' && atom.isOpen) this.bounded.push(`only the environment decides \`${atom.text}\``)
