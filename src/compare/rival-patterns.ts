@@ -1,9 +1,10 @@
 import { escapeRegex } from '../core/escape-regex.js'
 import type { Origin } from '../core/finding.js'
 import type { Program } from '../core/program.js'
+import { engineOf } from '../gateways/registry.js'
 import { routesBelow } from './chain.js'
 import { conditionsOf } from './formula.js'
-import { distinguish, type Language } from './regex-language.js'
+import { distinguish, type Language, type RegularExpression } from './regex-language.js'
 import { lowerCelOfStep } from './understand.js'
 
 /** Most patterns of each side that are held against those of the other. */
@@ -15,23 +16,24 @@ const MAX_PATTERNS = 6
  */
 function tellingStrings(before: Matchers, after: Matchers, within?: Language): string[] {
   const found = new Set<string>()
-  for (const a of matchersOnly(before, after))
-    for (const b of matchersOnly(after, before))
+  const rivals = matchersOnly(after, before, within)
+  for (const a of matchersOnly(before, after, within))
+    for (const b of rivals)
       if (a.pattern !== undefined || b.pattern !== undefined)
         for (const one of membersOnly(a.language, b.language, within)) found.add(one)
   return [...found]
 }
 
-/** Patterns come first. */
-const matchersOnly = (one: Matchers, other: Matchers): Matcher[] =>
+/** Those without an equal one of the same text on the other side. Patterns come first. */
+const matchersOnly = (one: Matchers, other: Matchers, within?: Language): Matcher[] =>
   [...one.values()]
-    .filter(({ name }) => !other.has(name))
+    .filter(({ name, language }) => !other.has(name) || !isEqual(language, other.get(name)!.language, within))
     .sort((a, b) => Number(b.pattern !== undefined) - Number(a.pattern !== undefined))
     .slice(0, MAX_PATTERNS)
 
 /** The same for patterns that are not of two sides. */
 export function tellingApart(patterns: readonly string[]): string[] {
-  const distinct = [...new Set(patterns)].slice(0, MAX_PATTERNS).map(regex)
+  const distinct = [...new Set(patterns)].slice(0, MAX_PATTERNS).map((pattern) => regex(pattern))
   return [...new Set(distinct.flatMap((a, i) => distinct.slice(i + 1).flatMap((b) => membersOnly(a, b))))]
 }
 
@@ -42,7 +44,9 @@ export const isSameLanguage = (a: string, b: string, full: boolean): boolean =>
     (dialect) => distinguish({ pattern: a, dialect, full }, { pattern: b, dialect, full }).kind === 'equal',
   )
 
-const regex = (pattern: string): Language => ({ pattern, dialect: 're2', full: true })
+const regex = (pattern: string, dialect: Dialect = 're2'): Language => ({ pattern, dialect, full: true })
+
+type Dialect = RegularExpression['dialect']
 
 function membersOnly(a: Language, b: Language, within?: Language): string[] {
   const found = distinguish(a, b, within)
@@ -106,25 +110,32 @@ export function unpairedPatterns(
   const [before, after] = programs.map(expectedIn) as [Expected, Expected]
   const only = (one: Expected, other: Expected) =>
     [...one].flatMap(([place, matchers]) => {
-      const others = matchersOnly(other.get(place) ?? NONE, matchers)
-      // A prefix and the expression that it was converted to are mostly written alike.
-      const languages = new Set(
-        [...(other.get(place) ?? NONE).values()].map(({ language }) => JSON.stringify(language)),
-      )
-      return [...matchers.values()].flatMap((matcher) =>
-        matcher.pattern === undefined ||
-        languages.has(JSON.stringify(matcher.language)) ||
-        others.some((rival) => isEqual(matcher.language, rival.language, withinOf(place)))
+      const rivals = other.get(place) ?? NONE
+      const within = withinOf(place)
+      const others = matchersOnly(rivals, matchers, within)
+      return [...matchers.values()].flatMap((matcher) => {
+        if (matcher.pattern === undefined) return []
+        // A prefix and the expression that it was converted to are mostly written alike.
+        const alike = [...rivals.values()].filter(({ language }) => textOf(language) === textOf(matcher.language))
+        return [...alike, ...others].some(({ language }) => isEqual(matcher.language, language, within))
           ? []
-          : [{ pattern: matcher.pattern, origin: matcher.origin }],
-      )
+          : [{ pattern: matcher.pattern, origin: matcher.origin }]
+      })
     })
   return [...only(before, after), ...only(after, before)]
 }
 
-const isEqual = (a: Language, b: Language, within?: Language): boolean => distinguish(a, b, within).kind === 'equal'
+const textOf = (language: Language): string => ('literal' in language ? language.literal : language.pattern)
 
-function expectedIn({ listeners }: Program): Expected {
+const dialectIn = (language: Language): Dialect | undefined => ('literal' in language ? undefined : language.dialect)
+
+/** Two gateways may match different strings by expressions of the same text. */
+const isEqual = (a: Language, b: Language, within?: Language): boolean =>
+  (textOf(a) === textOf(b) && dialectIn(a) === dialectIn(b)) || distinguish(a, b, within).kind === 'equal'
+
+function expectedIn(program: Program): Expected {
+  const { listeners } = program
+  const dialect = engineOf(program).matchesByRust ? 'rust' : 're2'
   const routes = listeners.flatMap(({ hosts }) => hosts.flatMap(routesBelow))
   const steps = [...listeners.flatMap((on) => [...on.steps, ...on.unmatched]), ...routes.flatMap((one) => one.steps)]
   const places = new Map<string, Map<string, Matcher>>()
@@ -132,7 +143,7 @@ function expectedIn({ listeners }: Program): Expected {
     const name = `${kind} ${value}`
     const known = places.get(place) ?? new Map<string, Matcher>()
     if (known.has(name) || kind === 'present') return
-    places.set(place, known.set(name, { name, origin, ...languageOf(kind, value) }))
+    places.set(place, known.set(name, { name, origin, ...languageOf(kind, value, dialect) }))
   }
   for (const { path, methods = [], headers, query, origin } of routes.flatMap(({ matches }) => matches)) {
     if (path) add('path', path.kind, path.value, origin)
@@ -146,10 +157,10 @@ function expectedIn({ listeners }: Program): Expected {
   return places
 }
 
-function languageOf(kind: string, value: string): Pick<Matcher, 'language' | 'pattern'> {
+function languageOf(kind: string, value: string, dialect: Dialect): Pick<Matcher, 'language' | 'pattern'> {
   switch (kind) {
     case 'regex':
-      return { language: regex(value), pattern: value }
+      return { language: regex(value, dialect), pattern: value }
     case 'prefix':
       return { language: regex(`${escapeRegex(value)}.*`) }
     case 'segments':

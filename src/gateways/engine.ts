@@ -208,6 +208,8 @@ export interface Engine {
   ignoresBody?: true
   /** Paths, headers and bodies of decisions are bytes, one per character; otherwise they are Unicode. */
   decidesInBytes?: true
+  /** Matches apply expressions of Rust's `regex`, whose first match has to be the whole value; otherwise those of RE2. */
+  matchesByRust?: true
   /**
    * Representative clients, one for each class that the program's expressions cannot distinguish; absent: all are
    * equivalent.

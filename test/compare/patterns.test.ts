@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compared, route, verdict } from './pairs.js'
+import { rivalsOf, unpairedPatterns } from '../../src/compare/rival-patterns.js'
+import { compared, programOf, route, verdict } from './pairs.js'
 
 describe('regular expressions are compared by their languages', () => {
   const rule = (pattern: string) =>
@@ -41,5 +42,37 @@ spec:
   ])('of the %s of a match', (_, before, after) => {
     const { differences } = compared(service(before), service(after))
     expect(differences.map(({ direction }) => direction)).toEqual(['opens'])
+  })
+})
+
+describe('regular expressions of two gateways are compared as each applies them', () => {
+  const routes = (regex: string): Record<string, string> => ({
+    envoy: `
+apiVersion: gateway.solo.io/v1
+kind: VirtualService
+metadata: { name: a, namespace: default }
+spec:
+  virtualHost:
+    domains: ['*']
+    routes: [{ matchers: [{ regex: '${regex}' }], directResponseAction: { status: 200 } }]
+`,
+    agentgateway: `
+binds:
+- port: 3000
+  listeners:
+  - routes:
+    - matches: [{ path: { regex: '${regex}' } }]
+      policies: { directResponse: { status: 200 } }
+`,
+  })
+  it.each([
+    // Rust takes the first alternative, which is not the whole of `/ab`.
+    ['/(a|ab)', ['/(a|ab)', '/(a|ab)']],
+    ['/a[b-d]', []],
+  ])('%s', (regex, wanted) => {
+    const { envoy, agentgateway } = routes(regex)
+    const programs = [programOf(envoy!), programOf(agentgateway!)] as const
+    expect(unpairedPatterns(programs).map(({ pattern }) => pattern)).toEqual(wanted)
+    expect(rivalsOf(programs).paths).toEqual(wanted.length > 0 ? ['/ab'] : [])
   })
 })

@@ -9,6 +9,7 @@ import { remotes } from './remotes.js'
 export const agentgateway: Engine = {
   id: 'agentgateway',
   firstRouteWins: false,
+  matchesByRust: true,
   clients: clientsOf,
   remotes,
   candidates,
