@@ -16,9 +16,14 @@ export interface Side {
   graph: Graph
 }
 
-/** Fields that no answer of a gateway depends on. */
-const WITHOUT_EFFECT =
-  /^\/(?:apiVersion|kind|metadata|status)(?:\/|$)|\/(?:name|timeouts?|retry|retries|sessionPersistence|keepalive|health|logging|accessLog|tracing|metrics|histograms|labels|annotations)(?:\/|$)/
+/** Fields that no answer of a gateway depends on: what identifies an object, times, repetition and observation. */
+const WITHOUT_EFFECT = [
+  /^\/(?:apiVersion|kind|metadata|status)(?:\/|$)/,
+  /^\/spec\/infrastructure\/(?:labels|annotations)\//,
+  // Names of items in lists of these, not of headers, parameters and references.
+  /\/(?:binds|listeners|filter_?chains|virtual_?hosts|routes|rules|(?:http_)?filters)\/\d+\/name$/i,
+  /\/(?:timeouts?|retry|retries|sessionPersistence|keepalive|logging|accessLog|tracing|metrics|histograms)(?:\/|$)/,
+]
 
 /** Most fields that are listed. */
 const MAX_FIELDS = 20
@@ -65,9 +70,11 @@ function unreadFields({ program, graph }: Side): UnreadField[] {
     .filter((document) => isOf(program, document))
     .flatMap((document) => {
       const { file, index, value } = document
-      const leaves = [...leavesOf(value, '')].filter((pointer) => !WITHOUT_EFFECT.test(pointer))
+      const leaves = [...leavesOf(value, '')].filter(
+        (pointer) => !WITHOUT_EFFECT.some((fields) => fields.test(pointer)),
+      )
       const unread = leaves.filter((pointer) => !reads.has(leafKey(file, index, pointer)))
-      // What nothing refers to has no effect.
+      // Mostly nothing refers to such an object. One of a kind that no reader knows is not listed either.
       if (unread.length === leaves.length) return []
       return unread.map((pointer) => ({
         name: `${titleOf(document)}${fromPointer(pointer).join('.')}`,

@@ -47,6 +47,11 @@ const STANDALONE: [what: string, before: string, after: string][] = [
   ['what is beside a guard of prompts', aiPolicy({ overrides: { a: 1 } }), aiPolicy({ overrides: { a: 2 } })],
   ['aliases of models beside a guard', aiPolicy({ modelAliases: { a: 'b' } }), aiPolicy({ modelAliases: { a: 'c' } })],
   [
+    'when a backend is unhealthy',
+    standalone(host, { health: { unhealthyExpression: 'true' } }),
+    standalone(host, { health: { unhealthyExpression: 'false' } }),
+  ],
+  [
     'the port of a service',
     standalone({ service: { name: 'a/b', port: 80 } }),
     standalone({ service: { name: 'a/b', port: 81 } }),
@@ -244,4 +249,16 @@ describe.each(Object.entries(PAIRS))('%s', (_, pairs) => {
     expect(verdict(before, after)).toMatch(/^(?:bounded: .*(?:has changed|is new|is gone|differs)|different: )/)
     expect(verdict(after, before)).not.toMatch(/^(?:same|complete|nothing)/)
   })
+})
+
+it('names that identify items of lists have no effect', () => {
+  const named = (name: string) =>
+    yaml(
+      gateway(),
+      gatewayApi('HTTPRoute', 'r', {
+        parentRefs: [{ name: 'gw' }],
+        rules: [{ name, backendRefs: [{ name: 'b', port: 80 }] }],
+      }),
+    )
+  expect(verdict(named('a'), named('b'))).toBe('same')
 })
