@@ -1,3 +1,4 @@
+import { BoundedMap } from '../core/bounded-map.js'
 import { escapeRegex } from '../core/escape-regex.js'
 import type { Origin } from '../core/finding.js'
 import type { Program } from '../core/program.js'
@@ -130,8 +131,16 @@ const textOf = (language: Language): string => ('literal' in language ? language
 const dialectIn = (language: Language): Dialect | undefined => ('literal' in language ? undefined : language.dialect)
 
 /** Two gateways may match different strings by expressions of the same text. */
-const isEqual = (a: Language, b: Language, within?: Language): boolean =>
-  (textOf(a) === textOf(b) && dialectIn(a) === dialectIn(b)) || distinguish(a, b, within).kind === 'equal'
+function isEqual(a: Language, b: Language, within?: Language): boolean {
+  if (textOf(a) === textOf(b) && dialectIn(a) === dialectIn(b)) return true
+  const pair = JSON.stringify([...[a, b].map((language) => JSON.stringify(language)).sort(), within])
+  const known = equalPairs.get(pair) ?? distinguish(a, b, within).kind === 'equal'
+  equalPairs.set(pair, known)
+  return known
+}
+
+/** Each pair is asked for in both directions, and automata take milliseconds. */
+const equalPairs = new BoundedMap<string, boolean>(1000)
 
 function expectedIn(program: Program): Expected {
   const { listeners } = program
